@@ -55,7 +55,7 @@ export const ERROR_CODES = {
   'backplane.conflict': { status: 409, title: 'Too many writers at once; try again' },
   'backplane.fenced': { status: 409, title: 'Another engine holds this stream now' },
   'service.unavailable': { status: 503, title: 'The service is starting or stopping' },
-  'internal': { status: 500, title: 'An unexpected fault' },
+  internal: { status: 500, title: 'An unexpected fault' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ErrorCode = keyof typeof ERROR_CODES
@@ -83,7 +83,9 @@ export const Problem = Type.Object(
     requestId: Type.String(),
     errors: Type.Optional(Type.Array(FieldError)),
     allowed: Type.Optional(Type.Array(Type.String())),
-    operation: Type.Optional(Type.Integer({ minimum: 0, description: 'Index of the refused batch operation.' })),
+    operation: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Index of the refused batch operation.' }),
+    ),
   },
   { $id: 'Problem', additionalProperties: false },
 )
@@ -104,7 +106,9 @@ export interface Fault extends FaultDetails {
   readonly detail: string
 }
 
-export type Result<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly fault: Fault }
+export type Result<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly fault: Fault }
 
 export const succeed = <Value>(value: Value): Result<Value> => ({ ok: true, value })
 

@@ -1,1 +1,11 @@
-export {}
+export * from './check.ts'
+export * from './documents.ts'
+export * from './errors.ts'
+export * from './http/assets.ts'
+export * from './http/chat.ts'
+export * from './http/health.ts'
+export * from './http/layers.ts'
+export * from './http/outputs.ts'
+export * from './http/stream.ts'
+export * from './primitives.ts'
+export * from './realtime/channels.ts'

@@ -1,0 +1,44 @@
+import { type Static, Type } from 'typebox'
+import { ObservedError } from './errors.ts'
+import { DesiredLayer, LayerStatus } from './http/layers.ts'
+import { DesiredOutput, OutputStatus } from './http/outputs.ts'
+import { Performance, STREAM_STATUSES, StreamConfig } from './http/stream.ts'
+import { closed, Id, nullable, Revision, Timestamp } from './primitives.ts'
+
+/**
+ * What the operator asked for, one document a stream; its backplane revision is `StreamState.revision`.
+ * `generation` grows with every start and restart: an engine running another generation must begin anew.
+ */
+export const DesiredStream = Type.Object(
+  {
+    streamId: Id,
+    name: Type.String(),
+    createdAt: Timestamp,
+    status: Type.Enum(['offline', 'live', 'paused']),
+    generation: Type.Integer({ minimum: 0 }),
+    config: StreamConfig,
+    layers: Type.Array(DesiredLayer, { description: 'In z-order, lowest first.' }),
+    outputs: Type.Array(DesiredOutput),
+  },
+  closed,
+)
+export type DesiredStream = Static<typeof DesiredStream>
+
+/** What the engine's supervisor reports, written under its fence. */
+export const ObservedStream = Type.Object(
+  {
+    status: Type.Enum([...STREAM_STATUSES]),
+    since: Timestamp,
+    startedAt: nullable(Timestamp),
+    appliedRevision: Revision,
+    generation: Type.Integer({ minimum: 0 }),
+    degraded: Type.Boolean(),
+    error: nullable(ObservedError),
+    config: nullable(StreamConfig),
+    performance: Performance,
+    layers: Type.Record(Type.String(), LayerStatus),
+    outputs: Type.Record(Type.String(), OutputStatus),
+  },
+  closed,
+)
+export type ObservedStream = Static<typeof ObservedStream>

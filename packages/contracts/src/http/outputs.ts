@@ -1,0 +1,135 @@
+import { type Static, Type } from 'typebox'
+import { ObservedError } from '../errors.ts'
+import { closed, Id, Measured, nullable, Revision } from '../primitives.ts'
+
+export const OUTPUT_TYPES = ['hls', 'rtmp', 'icecast', 'file'] as const
+export type OutputType = (typeof OUTPUT_TYPES)[number]
+
+export const OUTPUT_STATES = ['idle', 'connecting', 'live', 'retrying', 'failed'] as const
+export type OutputState = (typeof OUTPUT_STATES)[number]
+
+const Url = Type.String({ minLength: 1, maxLength: 2048 })
+const Secret = Type.String({ minLength: 1, maxLength: 512, description: 'Write-only; reads show `hasKey`.' })
+
+export const HlsOptions = Type.Object(
+  {
+    segmentSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+    windowSegments: Type.Optional(Type.Integer({ minimum: 3, maximum: 60 })),
+  },
+  { $id: 'HlsOptions', ...closed },
+)
+export const RtmpOptions = Type.Object({}, { $id: 'RtmpOptions', ...closed })
+export const IcecastOptions = Type.Object(
+  {
+    username: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    bitrateKbps: Type.Optional(Type.Integer({ minimum: 32, maximum: 320 })),
+    name: Type.Optional(Type.String({ maxLength: 200 })),
+    genre: Type.Optional(Type.String({ maxLength: 200 })),
+    description: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  { $id: 'IcecastOptions', ...closed },
+)
+export const FileOptions = Type.Object(
+  { container: Type.Optional(Type.Enum(['mkv', 'ts', 'mp4'])) },
+  { $id: 'FileOptions', description: 'Written under DATA_DIR/recordings; mp4 is fragmented.', ...closed },
+)
+
+/** The one table from an output type to the schema of its options. */
+export const OUTPUT_OPTIONS = {
+  hls: HlsOptions,
+  rtmp: RtmpOptions,
+  icecast: IcecastOptions,
+  file: FileOptions,
+} as const
+
+const variant = <Kind extends OutputType>(type: Kind) =>
+  Type.Object(
+    {
+      id: Id,
+      type: Type.Literal(type),
+      enabled: Type.Boolean(),
+      url: nullable(Url),
+      key: nullable(Secret),
+      options: OUTPUT_OPTIONS[type],
+      revision: Revision,
+    },
+    closed,
+  )
+
+/** An output as desired, with its secret: stored and handed to the engine, never returned to a client. */
+export const DesiredOutput = Type.Union([
+  variant('hls'),
+  variant('rtmp'),
+  variant('icecast'),
+  variant('file'),
+])
+export type DesiredOutput = Static<typeof DesiredOutput>
+export type OutputOf<Kind extends OutputType> = Extract<DesiredOutput, { type: Kind }>
+
+/** What the engine reports of one output. */
+export const OutputStatus = Type.Object(
+  {
+    id: Id,
+    type: Type.Enum([...OUTPUT_TYPES]),
+    state: Type.Enum([...OUTPUT_STATES]),
+    error: nullable(ObservedError),
+    retries: Type.Integer({ minimum: 0 }),
+    nextRetryAt: nullable(Type.String()),
+    bitrateKbps: Measured,
+  },
+  { $id: 'OutputStatus', ...closed },
+)
+export type OutputStatus = Static<typeof OutputStatus>
+
+export const Output = Type.Object(
+  {
+    id: Id,
+    type: Type.Enum([...OUTPUT_TYPES]),
+    enabled: Type.Boolean(),
+    url: nullable(Url),
+    hasKey: Type.Boolean(),
+    options: Type.Union(Object.values(OUTPUT_OPTIONS)),
+    revision: Revision,
+    state: Type.Enum([...OUTPUT_STATES]),
+    error: nullable(ObservedError),
+    retries: Type.Integer({ minimum: 0 }),
+    nextRetryAt: nullable(Type.String()),
+    bitrateKbps: Measured,
+  },
+  { $id: 'Output', ...closed },
+)
+export type Output = Static<typeof Output>
+
+const AnyOptions = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'By `type`: HlsOptions, RtmpOptions, IcecastOptions, FileOptions.',
+})
+
+export const OutputCreate = Type.Object(
+  {
+    id: Type.Optional(Id),
+    type: Type.Enum([...OUTPUT_TYPES]),
+    enabled: Type.Optional(Type.Boolean()),
+    url: Type.Optional(Url),
+    key: Type.Optional(Secret),
+    options: Type.Optional(AnyOptions),
+  },
+  { $id: 'OutputCreate', ...closed },
+)
+export type OutputCreate = Static<typeof OutputCreate>
+
+/** RFC 7396 merge patch; `key: null` forgets the key. */
+export const OutputPatch = Type.Object(
+  {
+    enabled: Type.Optional(Type.Boolean()),
+    url: Type.Optional(Url),
+    key: Type.Optional(nullable(Secret)),
+    options: Type.Optional(AnyOptions),
+  },
+  { $id: 'OutputPatch', ...closed },
+)
+export type OutputPatch = Static<typeof OutputPatch>
+
+export const OutputList = Type.Object(
+  { items: Type.Array(Output), nextCursor: nullable(Type.String()) },
+  { $id: 'OutputList', ...closed },
+)

@@ -1,0 +1,124 @@
+import { type Static, Type } from 'typebox'
+import { ObservedError } from '../errors.ts'
+import { closed, Id, Measured, nullable, Revision, Timestamp } from '../primitives.ts'
+import { OutputStatus } from './outputs.ts'
+
+export const STREAM_STATUSES = ['offline', 'starting', 'live', 'paused', 'stopping', 'failed'] as const
+export type StreamStatus = (typeof STREAM_STATUSES)[number]
+
+export const STREAM_ACTIONS = ['start', 'stop', 'pause', 'resume', 'restart'] as const
+export type StreamAction = (typeof STREAM_ACTIONS)[number]
+
+export const HEALTHS = ['healthy', 'degraded', 'failing', 'unknown'] as const
+export type StreamHealth = (typeof HEALTHS)[number]
+
+/** Measured by the engine over the last seconds; null while not known. `speed` is media time over wall time. */
+export const Performance = Type.Object(
+  {
+    fps: Measured,
+    targetFps: Measured,
+    bitrateKbps: Measured,
+    framesRendered: Measured,
+    framesDropped: Measured,
+    framesDuplicated: Measured,
+    speed: Measured,
+    renderTimeMs: Measured,
+    cpuPercent: Measured,
+    memoryBytes: Measured,
+  },
+  { $id: 'Performance', ...closed },
+)
+export type Performance = Static<typeof Performance>
+
+export const UNKNOWN_PERFORMANCE: Performance = {
+  fps: null,
+  targetFps: null,
+  bitrateKbps: null,
+  framesRendered: null,
+  framesDropped: null,
+  framesDuplicated: null,
+  speed: null,
+  renderTimeMs: null,
+  cpuPercent: null,
+  memoryBytes: null,
+}
+
+export const StreamState = Type.Object(
+  {
+    streamId: Id,
+    status: Type.Enum([...STREAM_STATUSES]),
+    desired: Type.Enum(['offline', 'live', 'paused']),
+    health: Type.Enum([...HEALTHS]),
+    revision: Revision,
+    appliedRevision: Revision,
+    since: Timestamp,
+    startedAt: nullable(Timestamp),
+    uptimeSeconds: Measured,
+    error: nullable(ObservedError),
+    performance: Performance,
+    outputs: Type.Array(OutputStatus),
+    preview: Type.Object({ hls: nullable(Type.String()) }, closed),
+  },
+  { $id: 'StreamState', ...closed },
+)
+export type StreamState = Static<typeof StreamState>
+
+export const StreamControl = Type.Object(
+  { action: Type.Enum([...STREAM_ACTIONS]) },
+  { $id: 'StreamControl', ...closed },
+)
+export type StreamControl = Static<typeof StreamControl>
+
+export const X264_PRESETS = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium'] as const
+
+const VideoConfig = Type.Object(
+  {
+    width: Type.Integer({ minimum: 160, maximum: 3840, multipleOf: 2 }),
+    height: Type.Integer({ minimum: 90, maximum: 2160, multipleOf: 2 }),
+    fps: Type.Integer({ minimum: 1, maximum: 60 }),
+    bitrateKbps: Type.Integer({ minimum: 100, maximum: 50_000 }),
+    preset: Type.Enum([...X264_PRESETS]),
+    tune: nullable(Type.Enum(['zerolatency', 'film', 'animation', 'stillimage'])),
+  },
+  closed,
+)
+const AudioConfig = Type.Object({ bitrateKbps: Type.Integer({ minimum: 32, maximum: 320 }) }, closed)
+
+export const StreamConfig = Type.Object(
+  { video: VideoConfig, audio: AudioConfig },
+  { $id: 'StreamConfig', ...closed },
+)
+export type StreamConfig = Static<typeof StreamConfig>
+
+export const DEFAULT_STREAM_CONFIG: StreamConfig = {
+  video: { width: 1280, height: 720, fps: 30, bitrateKbps: 2500, preset: 'veryfast', tune: null },
+  audio: { bitrateKbps: 128 },
+}
+
+/** `restartRequired` names the fields that differ from what is on air and wait for the next start or restart. */
+export const StreamConfigView = Type.Object(
+  {
+    ...StreamConfig.properties,
+    revision: Revision,
+    restartRequired: Type.Array(Type.String()),
+  },
+  { $id: 'StreamConfigView', ...closed },
+)
+export type StreamConfigView = Static<typeof StreamConfigView>
+
+export const Stream = Type.Object(
+  { id: Id, name: Type.String({ minLength: 1, maxLength: 200 }), createdAt: Timestamp, revision: Revision },
+  { $id: 'Stream', ...closed },
+)
+export type Stream = Static<typeof Stream>
+
+export const StreamCreate = Type.Object(
+  { id: Id, name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) },
+  { $id: 'StreamCreate', ...closed },
+)
+export type StreamCreate = Static<typeof StreamCreate>
+
+export const StreamList = Type.Object(
+  { items: Type.Array(Stream), nextCursor: nullable(Type.String()) },
+  { $id: 'StreamList', ...closed },
+)
