@@ -1,0 +1,25 @@
+import type { Result } from '@stream-manager/contracts'
+
+/** Where a video layer's media comes from, ready for the demuxer: a checked address and the options it needs. */
+export interface MediaSource {
+  readonly kind: 'asset' | 'http' | 'hls' | 'rtmp' | 'srt'
+  /** Live sources drop the oldest frame when a queue is full; files are held back. */
+  readonly live: boolean
+  readonly url: string
+  /** Demuxer and protocol options: timeouts, protocol whitelist, probe limits. */
+  readonly options: Readonly<Record<string, string>>
+  /** The address as it may be logged and shown: no credentials, no query. */
+  readonly label: string
+}
+
+/** One file for each kind, one line in `registry.ts`. Resolving checks the scheme and the address, never the media. */
+export interface SourceKind {
+  readonly kind: MediaSource['kind']
+  matches(url: URL): boolean
+  resolve(url: URL, policy: SourcePolicy): Promise<Result<MediaSource>>
+}
+
+export interface SourcePolicy {
+  /** Refuse loopback, private and link-local addresses. */
+  readonly publicOnly: boolean
+}
