@@ -48,8 +48,8 @@ export const EngineCommand = Type.Union([
   Type.Object({ type: Type.Literal('chat'), messages: Type.Array(ChatMessage) }, closed),
   /** Pushing stops this long after receipt unless another lease message comes first. */
   Type.Object({ type: Type.Literal('lease'), remainingMs: Type.Number() }, closed),
-  /** Flush, write trailers (HLS ENDLIST), answer `stopped`, exit 0. */
-  Type.Object({ type: Type.Literal('stop') }, closed),
+  /** Flush, write trailers, answer `stopped`, exit 0. `final` ends the HLS playlist (ENDLIST); without it another process goes on. */
+  Type.Object({ type: Type.Literal('stop'), final: Type.Boolean() }, closed),
 ])
 export type EngineCommand = Static<typeof EngineCommand>
 

@@ -12,7 +12,13 @@ export interface OutputSink {
   /** Packets dropped because the destination was too slow. */
   droppedPackets(): number
   /** Flushes, writes the trailer and lets go, within the deadline. Safe to call twice. */
-  close(deadlineMs: number): Promise<void>
+  close(options: CloseOptions): Promise<void>
+}
+
+export interface CloseOptions {
+  readonly deadlineMs: number
+  /** The programme ends here (HLS writes ENDLIST); otherwise a later process continues it after a discontinuity. */
+  readonly final: boolean
 }
 
 export interface OutputContext {

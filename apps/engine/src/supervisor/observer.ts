@@ -1,0 +1,135 @@
+import {
+  type ErrorCode,
+  type LayerStatus,
+  type ObservedStream,
+  type OutputStatus,
+  type Performance,
+  type StreamConfig,
+  type StreamStatus,
+  UNKNOWN_PERFORMANCE,
+} from '@stream-manager/contracts'
+
+/** Writes what was observed; false when the write was refused because another engine holds the stream. */
+export type ReportObserved = (observed: ObservedStream) => Promise<boolean>
+
+export interface ObserverOptions {
+  readonly now: () => Date
+  readonly report: ReportObserved
+  readonly onFenced: () => void
+  readonly onReportFailed: (error: unknown) => void
+}
+
+const RETRY_MS = 500
+
+/** A stream nobody has run yet. */
+export const unobserved = (now: Date): ObservedStream => ({
+  status: 'offline',
+  since: now.toISOString(),
+  startedAt: null,
+  appliedRevision: 0,
+  generation: 0,
+  degraded: false,
+  error: null,
+  config: null,
+  performance: UNKNOWN_PERFORMANCE,
+  layers: {},
+  outputs: {},
+})
+
+/**
+ * The observed state of one stream, and its one writer. Changes that arrive while a write is under way are joined
+ * into the next write, so a burst of layer edits costs two commits, not one each.
+ */
+export class Observer {
+  #state: ObservedStream
+  #dirty = false
+  #writing: Promise<void> | null = null
+  #closed = false
+  readonly #options: ObserverOptions
+
+  constructor(initial: ObservedStream, options: ObserverOptions) {
+    this.#state = initial
+    this.#options = options
+  }
+
+  get state(): ObservedStream {
+    return this.#state
+  }
+
+  status(status: StreamStatus): void {
+    if (status === this.#state.status) return
+    this.update({ status, since: this.#options.now().toISOString() })
+  }
+
+  began(generation: number, config: StreamConfig): void {
+    this.status('starting')
+    this.update({ generation, config, startedAt: null, error: null, degraded: false })
+  }
+
+  live(status: 'live' | 'paused'): void {
+    const startedAt = this.#state.startedAt ?? this.#options.now().toISOString()
+    this.status(status)
+    this.update({ startedAt, error: null, degraded: false })
+  }
+
+  trouble(code: ErrorCode, message: string, nextRetryAt: Date | null): void {
+    const since =
+      this.#state.error?.code === code ? this.#state.error.since : this.#options.now().toISOString()
+    this.update({
+      degraded: true,
+      error: { code, message, since, nextRetryAt: nextRetryAt?.toISOString() ?? null },
+    })
+  }
+
+  measured(
+    performance: Performance,
+    layers: Record<string, LayerStatus>,
+    outputs: Record<string, OutputStatus>,
+  ): void {
+    this.update({ performance, layers, outputs })
+  }
+
+  /** Nothing runs: no numbers, no layer on air, no output connected. */
+  ended(status: 'offline' | 'failed'): void {
+    this.status(status)
+    this.update({ startedAt: null, performance: UNKNOWN_PERFORMANCE, layers: {}, outputs: {}, config: null })
+  }
+
+  applied(revision: number): void {
+    if (revision > this.#state.appliedRevision) this.update({ appliedRevision: revision })
+  }
+
+  update(change: Partial<ObservedStream>): void {
+    this.#state = { ...this.#state, ...change }
+    this.#dirty = true
+    this.#write()
+  }
+
+  /** Waits for the last write. */
+  async close(): Promise<void> {
+    await this.#writing
+    this.#closed = true
+  }
+
+  #write(): void {
+    if (this.#writing || this.#closed) return
+    this.#writing = this.#drain().finally(() => {
+      this.#writing = null
+    })
+  }
+
+  async #drain(): Promise<void> {
+    // Yield first, so that the changes of one event are written together.
+    await Promise.resolve()
+    while (this.#dirty && !this.#closed) {
+      this.#dirty = false
+      try {
+        if (!(await this.#options.report(this.#state))) return this.#options.onFenced()
+      } catch (error) {
+        this.#options.onReportFailed(error)
+        this.#dirty = true
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())))
+      }
+    }
+  }
+}

@@ -1,0 +1,291 @@
+import type { ChatMessage, DesiredStream, ErrorCode, ObservedStream } from '@stream-manager/contracts'
+import type { EngineEvent, Scene } from '../child/messages.ts'
+import {
+  type EngineExit,
+  type EngineProcess,
+  type EngineProcessHandlers,
+  forkEngine,
+} from './engine-process.ts'
+import { Observer, type ReportObserved } from './observer.ts'
+import { CRASH_LIMIT, CRASH_WINDOW_MS, RestartPolicy } from './restart-policy.ts'
+
+/** How long a child may take to load its codecs and encode its first frame. */
+const START_DEADLINE_MS = 20_000
+/** A live child reports every second; three missed reports mean that its loop no longer turns. */
+const SILENCE_DEADLINE_MS = 4_000
+/** Flushing encoders and writing trailers; after it the child is killed. */
+const STOP_GRACE_MS = 5_000
+
+/** The desired document with its revision, and what a child needs besides. */
+export interface DesiredScene {
+  readonly revision: number
+  readonly desired: DesiredStream
+  readonly assets: Scene['assets']
+}
+
+export interface StreamSupervisorOptions {
+  readonly streamId: string
+  readonly dataDir: string
+  readonly publicSourcesOnly: boolean
+  readonly childEnvironment: Readonly<Record<string, string>>
+  readonly now: () => Date
+  readonly monotonicMs: () => number
+  readonly readDesired: () => Promise<DesiredScene | null>
+  readonly readChat: () => Promise<readonly ChatMessage[]>
+  readonly report: ReportObserved
+  readonly onFenced: () => void
+  readonly log: SupervisorLog
+}
+
+export interface SupervisorLog {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}
+
+interface Child {
+  readonly process: EngineProcess
+  readonly generation: number
+  phase: 'loading' | 'starting' | 'live' | 'stopping'
+  sentRevision: number
+  pausedAt: { readonly revision: number; readonly paused: boolean }
+  lastWordAtMs: number
+  /** Set when we ended it ourselves, with the reason to report. */
+  killedFor: ErrorCode | null
+}
+
+/**
+ * Runs one stream while its lease is held. Level-triggered: `reconcile` compares what is desired with what runs
+ * and takes one step; every event, timer and change of the document only asks for another comparison.
+ */
+export class StreamSupervisor {
+  readonly #options: StreamSupervisorOptions
+  readonly #observer: Observer
+  readonly #restarts = new RestartPolicy()
+  #child: Child | null = null
+  #retryAt: NodeJS.Timeout | null = null
+  #watchdog: NodeJS.Timeout
+  #gaveUpGeneration = -1
+  #resume: boolean
+  #reconciling: Promise<void> | null = null
+  #again = false
+  #closed = false
+
+  constructor(options: StreamSupervisorOptions, before: ObservedStream) {
+    this.#options = options
+    // An earlier process died while on air: viewers still hold its playlist, which must go on.
+    this.#resume = ['starting', 'live', 'paused'].includes(before.status)
+    this.#observer = new Observer(before, {
+      now: options.now,
+      report: options.report,
+      onFenced: options.onFenced,
+      onReportFailed: (error) => options.log.warn({ err: error }, 'the observed state could not be stored'),
+    })
+    if (before.status === 'failed') this.#gaveUpGeneration = before.generation
+    this.#watchdog = setInterval(() => this.#watch(), 500)
+  }
+
+  /** Asks for a comparison of desired and actual; calls during one are joined into the next. */
+  reconcile(): void {
+    if (this.#closed) return
+    this.#again = true
+    this.#reconciling ??= this.#run().finally(() => {
+      this.#reconciling = null
+    })
+  }
+
+  chatChanged(messages: readonly ChatMessage[]): void {
+    if (this.#child && this.#child.phase !== 'loading') {
+      this.#child.process.send({ type: 'chat', messages: [...messages] })
+    }
+  }
+
+  leaseRenewed(remainingMs: number): void {
+    this.#child?.process.send({ type: 'lease', remainingMs })
+  }
+
+  /** The stream goes to another engine, or the process ends: stop what runs. */
+  async close(how: 'clean' | 'fenced'): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#watchdog)
+    if (this.#retryAt) clearTimeout(this.#retryAt)
+    await this.#reconciling
+    const child = this.#child
+    if (child && how === 'fenced') child.process.kill()
+    if (child) await child.process.stop({ graceMs: STOP_GRACE_MS, final: true })
+    if (how === 'fenced') return
+    if (child) this.#observer.ended('offline')
+    await this.#observer.close()
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again && !this.#closed) {
+      this.#again = false
+      try {
+        const scene = await this.#options.readDesired()
+        if (scene && !this.#closed) await this.#step(scene)
+      } catch (error) {
+        this.#options.log.warn({ err: error }, 'the desired state could not be read')
+      }
+    }
+  }
+
+  async #step(scene: DesiredScene): Promise<void> {
+    const { desired, revision } = scene
+    const child = this.#child
+    if (desired.status === 'offline') {
+      if (child) return this.#stop(child, { final: true })
+      this.#offline(revision)
+    } else if (child) {
+      if (child.generation !== desired.generation) return this.#stop(child, { final: false })
+      this.#update(child, scene)
+    } else if (this.#gaveUpGeneration === desired.generation) {
+      this.#observer.applied(revision)
+    } else if (!this.#retryAt || desired.generation !== this.#observer.state.generation) {
+      await this.#start(scene)
+    }
+  }
+
+  #offline(revision: number): void {
+    this.#cancelRetry()
+    this.#restarts.forget()
+    this.#resume = false
+    if (this.#observer.state.status !== 'offline') this.#observer.ended('offline')
+    if (this.#observer.state.error) this.#observer.update({ error: null, degraded: false })
+    this.#observer.applied(revision)
+  }
+
+  async #start(scene: DesiredScene): Promise<void> {
+    this.#cancelRetry()
+    const { desired } = scene
+    const chat = await this.#options.readChat()
+    if (desired.generation !== this.#observer.state.generation) this.#restarts.forget()
+    const recovering = this.#observer.state.degraded && desired.generation === this.#observer.state.generation
+    if (!recovering) this.#observer.began(desired.generation, desired.config)
+    this.#child = this.#fork(scene, chat)
+  }
+
+  #fork(scene: DesiredScene, chat: readonly ChatMessage[]): Child {
+    const { streamId, dataDir, publicSourcesOnly, monotonicMs, log } = this.#options
+    const { desired } = scene
+    const handlers: EngineProcessHandlers = {
+      onEvent: (event) => this.#onEvent(child, event),
+      onExit: (exit) => this.#onExit(child, exit),
+      onLine: (line) => log.warn({ streamId, line }, 'the engine process wrote'),
+      onInvalidEvent: (detail) =>
+        log.error({ streamId, detail }, 'the engine sent an event that is not understood'),
+    }
+    const child: Child = {
+      process: forkEngine(handlers, this.#options.childEnvironment),
+      generation: desired.generation,
+      phase: 'loading',
+      sentRevision: scene.revision,
+      pausedAt: { revision: scene.revision, paused: desired.status === 'paused' },
+      lastWordAtMs: monotonicMs(),
+      killedFor: null,
+    }
+    log.info({ streamId, pid: child.process.pid, generation: child.generation }, 'engine process started')
+    child.process.send({
+      type: 'start',
+      streamId,
+      dataDir,
+      publicSourcesOnly,
+      config: desired.config,
+      resume: this.#resume,
+      scene: toScene(scene),
+      chat: [...chat],
+    })
+    this.#resume = true
+    return child
+  }
+
+  #update(child: Child, scene: DesiredScene): void {
+    if (scene.revision <= child.sentRevision || child.phase === 'stopping') return
+    child.sentRevision = scene.revision
+    child.pausedAt = { revision: scene.revision, paused: scene.desired.status === 'paused' }
+    child.process.send({ type: 'scene', scene: toScene(scene) })
+  }
+
+  async #stop(child: Child, { final }: { final: boolean }): Promise<void> {
+    if (child.phase !== 'stopping') this.#observer.status('stopping')
+    child.phase = 'stopping'
+    await child.process.stop({ graceMs: STOP_GRACE_MS, final })
+    this.#again = true
+  }
+
+  #onEvent(child: Child, event: EngineEvent): void {
+    if (child !== this.#child) return
+    child.lastWordAtMs = this.#options.monotonicMs()
+    if (event.type === 'ready') child.phase = child.phase === 'loading' ? 'starting' : child.phase
+    else if (event.type === 'live') this.#onLive(child)
+    else if (event.type === 'applied') this.#onApplied(child, event.revision)
+    else if (event.type === 'status') this.#observer.measured(event.performance, event.layers, event.outputs)
+    else if (event.type === 'fatal')
+      this.#options.log.error({ error: event.error }, 'the engine process gave up')
+  }
+
+  #onLive(child: Child): void {
+    if (child.phase === 'stopping') return
+    child.phase = 'live'
+    this.#observer.live(child.pausedAt.paused ? 'paused' : 'live')
+    this.reconcile()
+  }
+
+  #onApplied(child: Child, revision: number): void {
+    // The pause of a later scene is not on air yet; that scene brings its own `applied`.
+    if (child.phase === 'live' && revision >= child.pausedAt.revision) {
+      this.#observer.live(child.pausedAt.paused ? 'paused' : 'live')
+    }
+    this.#observer.applied(revision)
+  }
+
+  #onExit(child: Child, exit: EngineExit): void {
+    if (child !== this.#child) return
+    this.#child = null
+    this.#options.log.info({ pid: child.process.pid, ...exit }, 'engine process ended')
+    if (child.phase === 'stopping' || this.#closed) return
+    this.#crashed(child, exit)
+  }
+
+  #crashed(child: Child, exit: EngineExit): void {
+    const code = child.killedFor ?? 'stream.engine_crashed'
+    const how = child.killedFor ? 'it stopped answering and was ended' : `exit ${exit.code ?? exit.signal}`
+    const decision = this.#restarts.crashed(this.#options.monotonicMs())
+    if (decision.kind === 'give-up') {
+      this.#gaveUpGeneration = child.generation
+      this.#observer.ended('failed')
+      const minutes = CRASH_WINDOW_MS / 60_000
+      const message = `The engine failed ${CRASH_LIMIT} times within ${minutes} minutes (last: ${how}). Use start to try again.`
+      return this.#observer.trouble('stream.gave_up', message, null)
+    }
+    const nextRetryAt = new Date(this.#options.now().getTime() + decision.delayMs)
+    this.#observer.trouble(code, `The engine process failed: ${how}. It is being started again.`, nextRetryAt)
+    this.#retryAt = setTimeout(() => {
+      this.#retryAt = null
+      this.reconcile()
+    }, decision.delayMs)
+  }
+
+  #watch(): void {
+    const child = this.#child
+    if (!child || child.phase === 'stopping' || child.killedFor) return
+    const silentMs = this.#options.monotonicMs() - child.lastWordAtMs
+    const deadlineMs = child.phase === 'live' ? SILENCE_DEADLINE_MS : START_DEADLINE_MS
+    if (silentMs < deadlineMs) return
+    child.killedFor = 'engine.stalled'
+    child.process.kill()
+  }
+
+  #cancelRetry(): void {
+    if (this.#retryAt) clearTimeout(this.#retryAt)
+    this.#retryAt = null
+  }
+}
+
+const toScene = ({ revision, desired, assets }: DesiredScene): Scene => ({
+  revision,
+  paused: desired.status === 'paused',
+  layers: desired.layers,
+  outputs: desired.outputs,
+  assets,
+})
