@@ -1,4 +1,5 @@
 export * from './check.ts'
+export * from './clock.ts'
 export * from './documents.ts'
 export * from './errors.ts'
 export * from './http/assets.ts'
