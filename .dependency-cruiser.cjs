@@ -1,0 +1,80 @@
+/** The boundaries of docs/architecture.md, as rules. Each says what to do instead. */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Move what both need into a third file.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'contracts-is-a-leaf',
+      comment: 'contracts is the vocabulary: it imports typebox and nothing of ours.',
+      severity: 'error',
+      from: { path: '^packages/contracts/src' },
+      to: { pathNot: ['^packages/contracts/src', '/node_modules/typebox/'] },
+    },
+    {
+      name: 'packages-know-no-app',
+      comment: 'Move the shared piece into a package.',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'apps-know-no-app',
+      comment: 'Only standalone composes apps; share through a package.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/standalone/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'Rules know contracts and the backplane port; no HTTP, no Redis, no files.',
+      severity: 'error',
+      from: { path: '^packages/domain/src' },
+      to: {
+        path: [
+          '/node_modules/fastify/',
+          '/node_modules/ioredis/',
+          '/node_modules/ws/',
+          '/node_modules/node-av/',
+        ],
+      },
+    },
+    {
+      name: 'domain-sees-only-the-port',
+      comment: 'Take a Backplane as an argument; the implementation is chosen by the composition root.',
+      severity: 'error',
+      from: { path: '^packages/domain/src' },
+      to: { path: '^packages/backplane/src/(embedded|redis)' },
+    },
+    {
+      name: 'node-av-only-in-media',
+      comment: 'Speak the narrow interface of apps/engine/src/media.',
+      severity: 'error',
+      from: {
+        path: '^(apps|packages)/',
+        pathNot: ['^apps/engine/(src/media|test)/', '^packages/media-inspect/', '^packages/test-kit/'],
+      },
+      to: { path: '/node_modules/node-av/' },
+    },
+    {
+      name: 'test-kit-only-in-tests',
+      severity: 'error',
+      from: { path: '/src/', pathNot: '^packages/test-kit/' },
+      to: { path: '^packages/test-kit/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.tap)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.test.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@stream-manager/source', 'import', 'require', 'node', 'default', 'types'],
+    },
+  },
+}
