@@ -1,14 +1,23 @@
-import type { Asset, ChatMessage, LayerOf, LayerType, Result } from '@stream-manager/contracts'
+import type { Asset, ChatMessage, DesiredLayer, LayerOf, LayerType, Result } from '@stream-manager/contracts'
 
-/** Straight (not premultiplied) alpha, 4 bytes a pixel, rows without padding. */
+/**
+ * Straight (not premultiplied) alpha, 4 bytes a pixel, rows without padding. The size is that of the layer's frame
+ * rounded to whole pixels, or of the rotated frame's bounding box, which shares its centre. Of a box of more than
+ * `PICTURE_PIXELS_MAX` only the part inside the programme is painted. So place it by the offsets, not by the frame.
+ */
 export interface Picture {
   readonly width: number
   readonly height: number
+  /** Whole pixels from the frame's top left corner to the picture's; negative where a rotated corner sticks out. */
+  readonly offsetX: number
+  readonly offsetY: number
   readonly rgba: Buffer
 }
 
 export interface PaintContext {
   readonly now: Date
+  /** Size of the programme in pixels. */
+  readonly programme: { readonly width: number; readonly height: number }
   /** Oldest first. */
   readonly chat: readonly ChatMessage[]
   readonly assets: Readonly<Record<string, Asset>>
@@ -18,12 +27,20 @@ export interface PaintContext {
 }
 
 /**
- * Draws one layer type. `content` never carries the position: a picture has the size of the layer's frame
- * (or of its rotated bounding box), and the compositor places it.
+ * Draws one layer type; the compositor places the picture. A failed `paint` needs no timer in the caller: what can be
+ * tried again changes the layer's `pictureKey` once its backoff has passed (`fault.retryAfterSeconds` says when), and
+ * the new key asks for the next paint like any other change. A failure that is not worth another try keeps its key.
  */
 export interface LayerPainter<Kind extends LayerType> {
   readonly type: Kind
-  /** Changes exactly when the picture would; the compositor paints again only then. */
+  /** Changes exactly when the picture would; cheap enough to ask for before every frame. */
   pictureKey(layer: LayerOf<Kind>, context: PaintContext): string
   paint(layer: LayerOf<Kind>, context: PaintContext): Promise<Result<Picture>>
+}
+
+/** A painter whose layer type is only known at run time; give it no layer of another `type`. */
+export interface AnyLayerPainter {
+  readonly type: LayerType
+  pictureKey(layer: DesiredLayer, context: PaintContext): string
+  paint(layer: DesiredLayer, context: PaintContext): Promise<Result<Picture>>
 }

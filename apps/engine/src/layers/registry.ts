@@ -1,0 +1,19 @@
+import type { LayerType } from '@stream-manager/contracts'
+import { colorPainter } from './color.ts'
+import type { AnyLayerPainter, LayerPainter } from './painter.ts'
+import { textPainter } from './text.ts'
+
+/** One line a layer type; null for those that bring frames of their own. */
+const painters: { readonly [Kind in LayerType]: LayerPainter<Kind> | null } = {
+  color: colorPainter,
+  image: null,
+  text: textPainter,
+  shape: null,
+  chat: null,
+  clock: null,
+  video: null,
+  guest: null,
+}
+
+/** The painter for layers of this type; null when the type is not painted. */
+export const painterFor = (type: LayerType): AnyLayerPainter | null => painters[type]
