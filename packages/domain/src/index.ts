@@ -1,1 +1,3 @@
-export {}
+export type * from './domain.ts'
+export { channelKey, engineLease } from './keys.ts'
+export { DEFAULT_LIMITS, type Limits } from './limits.ts'

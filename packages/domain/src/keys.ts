@@ -1,0 +1,19 @@
+import type { ChannelKind } from '@stream-manager/contracts'
+
+/** Where the domain keeps things in the backplane. The text before the first `/` is the scope of a commit. */
+export const keys = {
+  desired: (streamId: string) => `stream:${streamId}/desired`,
+  observed: (streamId: string) => `stream:${streamId}/observed`,
+  /** Messages by id; ids are ordered by time, so key order is time order. */
+  chatMessages: (streamId: string) => `stream:${streamId}/chat-messages/`,
+  chatMessage: (streamId: string, messageId: string) => `stream:${streamId}/chat-messages/${messageId}`,
+  registry: 'streams/registry',
+  assets: 'assets/',
+  asset: (assetId: string) => `assets/${assetId}`,
+} as const
+
+/** The backplane channel behind a public one. */
+export const channelKey = (streamId: string, kind: ChannelKind): string => `stream:${streamId}/${kind}`
+
+/** The lease whose holder runs the stream's engine. */
+export const engineLease = (streamId: string): string => `stream:${streamId}/engine`

@@ -1,0 +1,18 @@
+/** Ceilings an operator may set; the rest are constants beside their rules. */
+export interface Limits {
+  /** Layers in one stream (`MAX_LAYERS`). */
+  readonly maxLayers: number
+  readonly maxOutputs: number
+  readonly maxStreams: number
+  readonly maxAssets: number
+  /** How long an idempotency key is remembered. */
+  readonly idempotencyTtlMs: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxLayers: 50,
+  maxOutputs: 10,
+  maxStreams: 16,
+  maxAssets: 1000,
+  idempotencyTtlMs: 24 * 60 * 60 * 1000,
+}
