@@ -1,6 +1,9 @@
 import type { LayerType } from '@stream-manager/contracts'
+import { chatPainter } from './chat.ts'
+import { clockPainter } from './clock.ts'
 import { colorPainter } from './color.ts'
 import type { AnyLayerPainter, LayerPainter } from './painter.ts'
+import { shapePainter } from './shape.ts'
 import { textPainter } from './text.ts'
 
 /** One line a layer type; null for those that bring frames of their own. */
@@ -8,9 +11,9 @@ const painters: { readonly [Kind in LayerType]: LayerPainter<Kind> | null } = {
   color: colorPainter,
   image: null,
   text: textPainter,
-  shape: null,
-  chat: null,
-  clock: null,
+  shape: shapePainter,
+  chat: chatPainter,
+  clock: clockPainter,
   video: null,
   guest: null,
 }
