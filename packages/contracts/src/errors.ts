@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   'request.too_large': { status: 413, title: 'The request body is larger than allowed' },
   'request.unsupported_media_type': { status: 415, title: 'The content type is not supported here' },
   'request.precondition_failed': { status: 412, title: 'The resource changed since it was read' },
+  'request.upgrade_required': { status: 426, title: 'The path speaks WebSocket only' },
   'request.rate_limited': { status: 429, title: 'Too many requests' },
   'idempotency.key_reused': { status: 422, title: 'The idempotency key was used for another request' },
   'auth.required': { status: 401, title: 'A valid token is required' },

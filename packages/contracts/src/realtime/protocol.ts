@@ -1,0 +1,132 @@
+/**
+ * The Centrifuge client protocol, version 2, as far as this server speaks it. Objects are open: a newer SDK may
+ * send fields we do not know, and they are ignored. Payloads inside them (`data`) have their own closed schemas.
+ */
+import { type Static, Type } from 'typebox'
+
+const ChannelField = Type.String({ minLength: 1, maxLength: 255 })
+const Offset = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const Epoch = Type.String({ maxLength: 128 })
+const Count = Type.Integer({ minimum: -1, maximum: 2 ** 31 - 1 })
+
+export const StreamPosition = Type.Object({ offset: Type.Optional(Offset), epoch: Type.Optional(Epoch) })
+export type StreamPosition = Static<typeof StreamPosition>
+
+export const ConnectRequest = Type.Object({
+  token: Type.Optional(Type.String({ maxLength: 16_384 })),
+  name: Type.Optional(Type.String({ maxLength: 255 })),
+  version: Type.Optional(Type.String({ maxLength: 255 })),
+})
+export type ConnectRequest = Static<typeof ConnectRequest>
+
+/** Bits of `SubscribeRequest.flag`. */
+export const SUBSCRIBE_FLAGS = {
+  /** Answer error 112 instead of `recovered: false` when the gap cannot be filled. */
+  rejectUnrecovered: 2,
+} as const
+
+export const SubscribeRequest = Type.Object({
+  channel: ChannelField,
+  recover: Type.Optional(Type.Boolean()),
+  offset: Type.Optional(Offset),
+  epoch: Type.Optional(Epoch),
+  flag: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
+})
+export type SubscribeRequest = Static<typeof SubscribeRequest>
+
+export const UnsubscribeRequest = Type.Object({ channel: ChannelField })
+export type UnsubscribeRequest = Static<typeof UnsubscribeRequest>
+
+export const PublishRequest = Type.Object({ channel: ChannelField, data: Type.Unknown() })
+export type PublishRequest = Static<typeof PublishRequest>
+
+/** `limit` 0 or absent asks for the position alone, -1 for as many as the server gives at once. */
+export const HistoryRequest = Type.Object({
+  channel: ChannelField,
+  limit: Type.Optional(Count),
+  since: Type.Optional(StreamPosition),
+  reverse: Type.Optional(Type.Boolean()),
+})
+export type HistoryRequest = Static<typeof HistoryRequest>
+
+/** One command carries one method. `{}` is the pong. */
+export const Command = Type.Object({
+  id: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
+  connect: Type.Optional(ConnectRequest),
+  subscribe: Type.Optional(SubscribeRequest),
+  unsubscribe: Type.Optional(UnsubscribeRequest),
+  publish: Type.Optional(PublishRequest),
+  history: Type.Optional(HistoryRequest),
+  ping: Type.Optional(Type.Object({})),
+  presence: Type.Optional(Type.Object({})),
+  presence_stats: Type.Optional(Type.Object({})),
+  rpc: Type.Optional(Type.Object({})),
+  refresh: Type.Optional(Type.Object({})),
+  sub_refresh: Type.Optional(Type.Object({})),
+  send: Type.Optional(Type.Object({})),
+})
+export type Command = Static<typeof Command>
+
+export const ReplyError = Type.Object({
+  code: Type.Integer(),
+  message: Type.String(),
+  temporary: Type.Optional(Type.Boolean()),
+})
+export type ReplyError = Static<typeof ReplyError>
+
+/** `pub` of a push, and an entry of a history. Channels of kind `latest` have no offsets. */
+export const PublicationFrame = Type.Object({ data: Type.Unknown(), offset: Type.Optional(Offset) })
+export type PublicationFrame = Static<typeof PublicationFrame>
+
+export const ConnectResult = Type.Object({
+  client: Type.String({ description: 'This connection, for logs.' }),
+  version: Type.String(),
+  ping: Type.Integer({ description: 'Seconds between server pings.' }),
+  pong: Type.Boolean({ description: 'Whether a ping must be answered with `{}`.' }),
+})
+export type ConnectResult = Static<typeof ConnectResult>
+
+/**
+ * `data` is the channel's snapshot, read together with `offset`; it is absent when `recovered` is true. Then
+ * `offset` is the one asked for, and `publications` is the whole gap after it.
+ */
+export const SubscribeResult = Type.Object({
+  recoverable: Type.Boolean(),
+  positioned: Type.Boolean(),
+  epoch: Type.Optional(Epoch),
+  offset: Type.Optional(Offset),
+  was_recovering: Type.Optional(Type.Boolean()),
+  recovered: Type.Optional(Type.Boolean()),
+  publications: Type.Optional(Type.Array(PublicationFrame)),
+  data: Type.Optional(Type.Unknown()),
+})
+export type SubscribeResult = Static<typeof SubscribeResult>
+
+export const HistoryResult = Type.Object({
+  publications: Type.Array(PublicationFrame),
+  epoch: Epoch,
+  offset: Offset,
+})
+export type HistoryResult = Static<typeof HistoryResult>
+
+/** What the server sends by itself. */
+export const Push = Type.Object({
+  channel: Type.String(),
+  pub: Type.Optional(PublicationFrame),
+  unsubscribe: Type.Optional(Type.Object({ code: Type.Integer(), reason: Type.String() })),
+})
+export type Push = Static<typeof Push>
+
+/** One reply answers the command of the same id. Without an id it is a push, or, being `{}`, a ping. */
+export const Reply = Type.Object({
+  id: Type.Optional(Type.Integer({ minimum: 1 })),
+  error: Type.Optional(ReplyError),
+  connect: Type.Optional(ConnectResult),
+  subscribe: Type.Optional(SubscribeResult),
+  unsubscribe: Type.Optional(Type.Object({})),
+  publish: Type.Optional(Type.Object({})),
+  history: Type.Optional(HistoryResult),
+  ping: Type.Optional(Type.Object({})),
+  push: Type.Optional(Push),
+})
+export type Reply = Static<typeof Reply>
