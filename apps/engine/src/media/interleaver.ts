@@ -1,0 +1,42 @@
+import type { EncodedPacket } from './packets.ts'
+
+/**
+ * How far one kind may run ahead before it is let through without the other. x264's lookahead holds video back by
+ * about 0.6 s at 30 fps; beyond a few seconds the other track is not merely late but missing.
+ */
+const MAX_LEAD_MS = 4000
+
+/** Puts the two tracks into one order by decoding time, which FLV, MPEG-TS and joining at a keyframe rely on. */
+export class Interleaver {
+  readonly #waiting: Record<EncodedPacket['kind'], EncodedPacket[]> = { video: [], audio: [] }
+  readonly #emit: (packet: EncodedPacket) => void
+
+  constructor(emit: (packet: EncodedPacket) => void) {
+    this.#emit = emit
+  }
+
+  add(packet: EncodedPacket): void {
+    this.#waiting[packet.kind].push(packet)
+    while (this.#bothWait() || this.#leadMs() > MAX_LEAD_MS) this.#emitEarliest()
+  }
+
+  flush(): void {
+    while (this.#waiting.video.length + this.#waiting.audio.length > 0) this.#emitEarliest()
+  }
+
+  #bothWait(): boolean {
+    return this.#waiting.video.length > 0 && this.#waiting.audio.length > 0
+  }
+
+  #leadMs(): number {
+    const queue = this.#waiting.video.length > 0 ? this.#waiting.video : this.#waiting.audio
+    return (queue.at(-1)?.dtsMs ?? 0) - (queue[0]?.dtsMs ?? 0)
+  }
+
+  #emitEarliest(): void {
+    const video = this.#waiting.video[0]?.dtsMs ?? Number.POSITIVE_INFINITY
+    const audio = this.#waiting.audio[0]?.dtsMs ?? Number.POSITIVE_INFINITY
+    const packet = this.#waiting[video <= audio ? 'video' : 'audio'].shift()
+    if (packet) this.#emit(packet)
+  }
+}
