@@ -1,11 +1,5 @@
-import {
-  AV_CHANNEL_LAYOUT_STEREO,
-  AV_SAMPLE_FMT_FLTP,
-  type FFEncoderCodec,
-  Frame,
-  type Packet,
-  Rational,
-} from 'node-av'
+import { AV_CHANNEL_LAYOUT_STEREO, AV_SAMPLE_FMT_FLTP, type FFEncoderCodec } from 'node-av/constants'
+import { Frame, type Packet, Rational } from 'node-av/lib'
 import { CodecStage } from './codec-stage.ts'
 import type { MixedAudio } from './packets.ts'
 

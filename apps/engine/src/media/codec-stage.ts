@@ -3,14 +3,10 @@ import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AVERROR_EAGAIN,
   AVERROR_EOF,
-  Codec,
-  CodecContext,
-  Dictionary,
   type FFEncoderCodec,
-  type Frame,
-  Packet,
-} from 'node-av'
-import { checkReturn, MediaError } from './media-error.ts'
+} from 'node-av/constants'
+import { Codec, CodecContext, Dictionary, type Frame, Packet } from 'node-av/lib'
+import { expectOk, NativeFailure } from './native.ts'
 
 export interface CodecSettings {
   readonly codecName: FFEncoderCodec
@@ -32,14 +28,14 @@ export class CodecStage {
   /** Opens the codec. `onPacket` becomes the owner of each packet. */
   static async open(settings: CodecSettings, onPacket: (packet: Packet) => void): Promise<CodecStage> {
     const codec = Codec.findEncoderByName(settings.codecName)
-    if (!codec) throw new MediaError(`find encoder ${settings.codecName}`, -1)
+    if (!codec) throw new Error(`The encoder ${settings.codecName} is not built in`)
     const context = new CodecContext()
     context.allocContext3(codec)
     context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER, AV_CODEC_FLAG_FRAME_DURATION)
     settings.configure(context)
     using options = Dictionary.fromObject(settings.options ?? {})
     try {
-      checkReturn(`open encoder ${settings.codecName}`, await context.open2(codec, options))
+      expectOk(await context.open2(codec, options), `Opening ${settings.codecName}`)
     } catch (error) {
       context.freeContext()
       throw error
@@ -49,7 +45,7 @@ export class CodecStage {
 
   /** Encodes one frame, or with `null` flushes, and hands out what is ready. The frame stays the caller's. */
   async encode(frame: Frame | null): Promise<void> {
-    checkReturn('encode', await this.context.sendFrame(frame))
+    expectOk(await this.context.sendFrame(frame), 'Encoding a frame')
     for (;;) {
       const packet = new Packet()
       packet.alloc()
@@ -60,7 +56,7 @@ export class CodecStage {
       }
       packet.free()
       if (returned === AVERROR_EAGAIN || returned === AVERROR_EOF) return
-      throw new MediaError('receive packet', returned)
+      throw new NativeFailure(returned, 'Receiving a packet')
     }
   }
 

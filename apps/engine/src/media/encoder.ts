@@ -6,14 +6,10 @@ import {
   AVCOL_RANGE_MPEG,
   AVCOL_SPC_BT709,
   AVCOL_TRC_BT709,
-  type CodecContext,
-  CodecParameters,
   FF_ENCODER_AAC,
   FF_ENCODER_LIBX264,
-  type Frame,
-  type Packet,
-  Rational,
-} from 'node-av'
+} from 'node-av/constants'
+import { type CodecContext, CodecParameters, type Frame, type Packet, Rational } from 'node-av/lib'
 import { AudioEncoder } from './audio-encoder.ts'
 import { CodecStage } from './codec-stage.ts'
 import { Interleaver } from './interleaver.ts'
@@ -49,7 +45,7 @@ export interface EncoderOptions {
 
 /**
  * The programme's one encode: H.264 (closed 2 s GOPs) and AAC-LC. Video and audio calls may overlap each other; two calls
- * of the same kind may not, so await each. Every method rejects with `MediaError` when the codec fails, which is final.
+ * of the same kind may not, so await each. Every method rejects with `NativeFailure` when the codec fails, which is final.
  */
 export interface ProgrammeEncoder {
   readonly streams: EncodedStreams

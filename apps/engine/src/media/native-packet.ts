@@ -1,4 +1,4 @@
-import type { Packet } from 'node-av'
+import type { Packet } from 'node-av/lib'
 import type { EncodedPacket } from './packets.ts'
 
 /** A packet's clock: one tick lasts `num / den` seconds. */
