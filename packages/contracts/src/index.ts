@@ -1,6 +1,6 @@
 export * from './check.ts'
-export * from './config.ts'
 export * from './clock.ts'
+export * from './config.ts'
 export * from './documents.ts'
 export * from './errors.ts'
 export * from './http/assets.ts'

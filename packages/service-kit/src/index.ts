@@ -1,1 +1,19 @@
-export {}
+export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config.ts'
+export { FaultError, refuse, unwrap } from './fault-error.ts'
+export { HEARTBEAT_PREFIX, type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat.ts'
+export {
+  announceReady,
+  type BoundAddress,
+  isLoopback,
+  type Listenable,
+  type Listener,
+  listen,
+} from './listen.ts'
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts'
+export { PROBLEM_CONTENT_TYPE, problemOf } from './problem.ts'
+export { repeatedHeader } from './request-guards.ts'
+export { runService } from './run-service.ts'
+export { createScrubber, type Scrubber } from './scrubber.ts'
+export { createServer, type Server, type ServerOptions } from './server.ts'
+export { createShutdown, type ProcessPort, type Shutdown, type ShutdownOptions } from './shutdown.ts'
+export { messageOf, StartError, systemErrorCode } from './start-error.ts'

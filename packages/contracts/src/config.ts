@@ -1,0 +1,96 @@
+import { type Static, Type } from 'typebox'
+
+const port = (defaultPort: number, description: string) =>
+  Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: defaultPort,
+    description: `${description} 0 takes any free port.`,
+  })
+const flag = (defaultValue: boolean, description: string) =>
+  Type.Boolean({ default: defaultValue, description })
+const list = (description: string) =>
+  Type.Array(Type.String(), { default: [], description: `${description} Separated by commas.` })
+const text = (description: string) => Type.Optional(Type.String({ description }))
+const secret = (description: string) => Type.Optional(Type.String({ description, writeOnly: true }))
+
+export const ENVIRONMENTS = ['production', 'development', 'test'] as const
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/**
+ * Every environment variable, once: name, type, default and text. Apps pick the ones they need; the reference page is
+ * generated from it. An empty string counts as absent; `writeOnly` values are never shown in messages or logs.
+ */
+export const EnvironmentVariables = Type.Object(
+  {
+    PORT: port(4200, 'Port of the REST API, the pages and the programme.'),
+    WS_PORT: port(4201, 'Port of the WebSocket gateway, path `/ws`.'),
+    METRICS_PORT: port(4290, 'Port of `/metrics`; not for the public.'),
+    HEALTH_PORT: port(4291, 'Port of `/health`; not for the public.'),
+    HOST: Type.String({
+      default: '127.0.0.1',
+      description:
+        'Address every port binds to. Containers set `0.0.0.0`; anything but loopback warns at start.',
+    }),
+    DATA_DIR: Type.String({
+      default: './data',
+      description: 'Folder of the embedded store, assets, HLS segments and recordings.',
+    }),
+    REDIS_URL: secret(
+      '`redis://` or `rediss://` address of the shared backplane. Absent: the embedded store in `DATA_DIR`.',
+    ),
+    STREAM_API_URL: text(
+      'Where the health sidecar probes the REST API. Absent: the loopback address at `PORT`.',
+    ),
+    WS_GATEWAY_URL: text(
+      'Where the health sidecar probes the gateway (`ws://host:port/ws`). Absent: the loopback address at `WS_PORT`.',
+    ),
+    ENVIRONMENT: Type.Enum([...ENVIRONMENTS], {
+      default: 'production',
+      description: 'Development conveniences need `development`; unset is `production`.',
+    }),
+    CORS_ORIGINS: list(
+      'Exact origins (`https://host[:port]`) that browsers may call from; also the allow-list of the WebSocket.',
+    ),
+    TRUSTED_PROXIES: list(
+      'Addresses or CIDR ranges of the proxies whose `X-Forwarded-*` headers are believed. Absent: nobody.',
+    ),
+    DOMAIN: text('Public host name behind the proxy.'),
+    LOG_LEVEL: Type.Enum([...LOG_LEVELS], {
+      default: 'info',
+      description: 'Least severe level that is logged.',
+    }),
+    MAX_LAYERS: Type.Integer({
+      minimum: 1,
+      maximum: 200,
+      default: 50,
+      description: 'Most layers one stream may have.',
+    }),
+    MAX_UPLOAD_BYTES: Type.Integer({
+      minimum: 1024,
+      maximum: 17_179_869_184,
+      default: 536_870_912,
+      description: 'Largest asset that may be uploaded.',
+    }),
+    PUBLIC_SOURCES_ONLY: flag(false, 'Refuses layer sources at private, loopback and link-local addresses.'),
+    JWT_PUBLIC_KEY: text('PEM key, or the path of one, that tokens are verified with. Not used yet.'),
+    JWT_PRIVATE_KEY: secret('PEM key, or the path of one, that tokens are signed with. Not used yet.'),
+    JWT_ISSUER: text('The `iss` a token must carry. Not used yet.'),
+    JWT_AUDIENCE: text('The `aud` a token must carry. Not used yet.'),
+    ALLOW_DEV_AUTH_BYPASS: flag(
+      false,
+      'Lets requests without a token in while `ENVIRONMENT=development`; any other environment refuses to start.',
+    ),
+    WEBSOCKET_AUTH_BYPASS: flag(
+      false,
+      'The same for the WebSocket alone; any environment but `development` refuses to start.',
+    ),
+    AUTOSTART: flag(true, 'Standalone: make the demo scene on the first run and go live by itself.'),
+  },
+  { $id: 'Environment', additionalProperties: false },
+)
+export type EnvironmentVariables = Static<typeof EnvironmentVariables>
+
+export type VariableName = keyof EnvironmentVariables
+
+export const variableNames = Object.keys(EnvironmentVariables.properties) as VariableName[]

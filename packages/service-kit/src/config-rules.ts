@@ -1,0 +1,92 @@
+import { isIP } from 'node:net'
+import type { EnvironmentVariables, VariableName } from '@stream-manager/contracts'
+
+export interface ConfigFault {
+  readonly name: VariableName
+  /** What is wrong and what is allowed; never a secret value. */
+  readonly message: string
+}
+
+type Picked = Partial<EnvironmentVariables>
+type Rule = (config: Picked) => ConfigFault[]
+
+const PORTS = ['PORT', 'WS_PORT', 'METRICS_PORT', 'HEALTH_PORT'] as const
+const BYPASSES = ['ALLOW_DEV_AUTH_BYPASS', 'WEBSOCKET_AUTH_BYPASS'] as const
+
+const distinctPorts: Rule = (config) => {
+  const owners = new Map<number, VariableName>()
+  return PORTS.flatMap((name) => {
+    const port = config[name]
+    if (port === undefined || port === 0) return []
+    const owner = owners.get(port)
+    if (owner)
+      return [{ name, message: `${port} is already the value of ${owner}: every port must be its own` }]
+    owners.set(port, name)
+    return []
+  })
+}
+
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text
+
+const exactOrigins: Rule = ({ CORS_ORIGINS: origins = [] }) =>
+  origins
+    .filter((origin) => !isOrigin(origin))
+    .map((origin) => ({
+      name: 'CORS_ORIGINS',
+      message: `${JSON.stringify(origin)} is not an exact origin such as https://studio.example.org: no path, no *, lower case`,
+    }))
+
+/** A range of every address would believe anybody, which is what a hop count or `true` would do. */
+const isProxyRange = (text: string): boolean => {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  if (prefix === undefined) return true
+  const bits = Number(prefix)
+  return /^\d{1,3}$/.test(prefix) && bits >= 1 && bits <= (version === 4 ? 32 : 128)
+}
+
+const proxyRanges: Rule = ({ TRUSTED_PROXIES: ranges = [] }) =>
+  ranges
+    .filter((range) => !isProxyRange(range))
+    .map((range) => ({
+      name: 'TRUSTED_PROXIES',
+      message: `${JSON.stringify(range)} is not an address or CIDR range such as 10.0.0.0/8: no true, no hop count, no /0`,
+    }))
+
+/** Only an explicit development environment may run without sign-in. */
+const noBypassOutsideDevelopment: Rule = (config) =>
+  BYPASSES.filter((name) => config[name] === true && config.ENVIRONMENT !== 'development').map((name) => ({
+    name,
+    message: 'true is only allowed with ENVIRONMENT=development',
+  }))
+
+const hasProtocol = (text: string, protocols: readonly string[]): boolean =>
+  URL.canParse(text) && protocols.includes(new URL(text).protocol)
+
+const URL_PROTOCOLS = {
+  REDIS_URL: ['redis:', 'rediss:'],
+  STREAM_API_URL: ['http:', 'https:'],
+  WS_GATEWAY_URL: ['ws:', 'wss:'],
+} as const
+const URL_NAMES = Object.keys(URL_PROTOCOLS) as (keyof typeof URL_PROTOCOLS)[]
+
+const usableUrls: Rule = (config) =>
+  URL_NAMES.filter(
+    (name) => config[name] !== undefined && !hasProtocol(config[name], URL_PROTOCOLS[name]),
+  ).map((name) => ({
+    name,
+    message: `it must be a URL starting with ${URL_PROTOCOLS[name].map((protocol) => `${protocol}//`).join(' or ')}`,
+  }))
+
+const RULES: readonly Rule[] = [
+  distinctPorts,
+  exactOrigins,
+  proxyRanges,
+  noBypassOutsideDevelopment,
+  usableUrls,
+]
+
+/** What one variable's schema cannot see: rules between variables, and addresses. */
+export const checkRules = (config: Picked): ConfigFault[] => RULES.flatMap((rule) => rule(config))

@@ -1,0 +1,100 @@
+import {
+  type EnvironmentVariables as Environment,
+  EnvironmentVariables,
+  type VariableName,
+} from '@stream-manager/contracts'
+import { Compile } from 'typebox/compile'
+import { type ConfigFault, checkRules } from './config-rules.ts'
+import { StartError } from './start-error.ts'
+
+/** The picked variables with their types; a variable without default and value is absent. */
+export type Config<Name extends VariableName> = Pick<Environment, Name>
+
+/** Strings as the process got them. */
+export type EnvironmentSource = Readonly<Record<string, string | undefined>>
+
+interface VariableSchema {
+  readonly type?: string
+  readonly enum?: readonly string[]
+  readonly default?: unknown
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly writeOnly?: boolean
+}
+
+const schemaOf = (name: VariableName): VariableSchema => EnvironmentVariables.properties[name]
+
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false }
+const INTEGER = /^-?\d{1,15}$/
+
+/** A value the schema can judge; text that is not even of the right kind stays text and fails there. */
+const parse = (schema: VariableSchema, text: string): unknown => {
+  switch (schema.type) {
+    case 'integer':
+      return INTEGER.test(text) ? Number(text) : text
+    case 'boolean':
+      return BOOLEANS[text] ?? text
+    case 'array':
+      return text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean)
+    default:
+      return text
+  }
+}
+
+const allowed = (schema: VariableSchema): string => {
+  if (schema.enum) return `one of ${schema.enum.join(', ')}`
+  if (schema.type === 'integer') return `a whole number from ${schema.minimum} to ${schema.maximum}`
+  return schema.type === 'boolean' ? 'true or false' : 'text'
+}
+
+const shown = (schema: VariableSchema, text: string): string =>
+  schema.writeOnly ? 'its value (not shown)' : JSON.stringify(text.slice(0, 100))
+
+const readVariable = (
+  env: EnvironmentSource,
+  name: VariableName,
+): { value?: unknown; fault?: ConfigFault } => {
+  const schema = schemaOf(name)
+  const text = env[name]?.trim() ?? ''
+  // Compose and shells set unset variables to "", so empty means absent.
+  if (text === '') return { value: structuredClone(schema.default) }
+  const value = parse(schema, text)
+  if (Compile(EnvironmentVariables.properties[name]).Check(value)) return { value }
+  return { fault: { name, message: `${shown(schema, text)} is not allowed: it must be ${allowed(schema)}` } }
+}
+
+/** Why the environment is refused; every fault at once. */
+export class ConfigError extends StartError {
+  override readonly name = 'ConfigError'
+  readonly faults: readonly ConfigFault[]
+
+  constructor(faults: readonly ConfigFault[]) {
+    super(faults.map(({ name, message }) => `${name}: ${message}`))
+    this.faults = faults
+  }
+}
+
+/**
+ * Reads the named variables from `env` and ignores all others.
+ * @throws {ConfigError} naming every variable at fault, what is wrong and what is allowed.
+ */
+export const loadConfig = <Name extends VariableName>(
+  env: EnvironmentSource,
+  names: readonly Name[],
+): Readonly<Config<Name>> => {
+  const values: Partial<Record<VariableName, unknown>> = {}
+  const faults: ConfigFault[] = []
+  for (const name of names) {
+    const { value, fault } = readVariable(env, name)
+    if (fault) faults.push(fault)
+    else if (value !== undefined) values[name] = value
+  }
+  // Sound: each value has passed its own schema, or is that schema's default.
+  const config = values as Config<Name>
+  faults.push(...checkRules(config as Partial<Environment>))
+  if (faults.length > 0) throw new ConfigError(faults)
+  return Object.freeze(config)
+}

@@ -1,0 +1,49 @@
+import type { RouteOptions } from 'fastify'
+import fp from 'fastify-plugin'
+
+interface KnownRoute {
+  readonly pattern: RegExp
+  readonly methods: readonly string[]
+}
+
+const CATCH_ALL = new Set(['*', '/*'])
+const SPECIAL = /[.+?^${}()|[\]\\]/g
+
+/** `/api/layers/:id` and `/hls/*` as expressions; only asked after a 404, so clarity beats speed. */
+const patternOf = (url: string): RegExp =>
+  new RegExp(
+    `^${url
+      .replace(SPECIAL, '\\$&')
+      .replace(/:[^/]+/g, '[^/]+')
+      .replace(/\*/g, '.*')}/?$`,
+  )
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? '/'
+
+/** A path we do not have is 404; one we have, but not with this method, is 405 and names the methods it takes. */
+export const notFound = fp(
+  async (app) => {
+    const routes: KnownRoute[] = []
+    app.addHook('onRoute', ({ url, method }: RouteOptions) => {
+      // A catch-all (static files) does not make every path known.
+      if (!CATCH_ALL.has(url)) routes.push({ pattern: patternOf(url), methods: [method].flat() })
+    })
+    app.setNotFoundHandler((request, reply) => {
+      const path = pathOf(request.url)
+      const known = routes.filter(({ pattern }) => pattern.test(path))
+      const allowed = [...new Set(known.flatMap(({ methods }) => methods))].sort()
+      if (allowed.length === 0 || allowed.includes(request.method)) {
+        return reply.sendFault({
+          code: 'request.not_found',
+          detail: `There is nothing at ${path.slice(0, 200)}`,
+        })
+      }
+      return reply.sendFault({
+        code: 'request.method_not_allowed',
+        detail: `${path.slice(0, 200)} does not take ${request.method}`,
+        allowed,
+      })
+    })
+  },
+  { name: 'not-found', fastify: '5.x', dependencies: ['problems'] },
+)

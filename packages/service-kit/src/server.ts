@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { notFound } from './not-found.ts'
+import { answerError, problems } from './problem.ts'
+import { requestGuards } from './request-guards.ts'
+import { buildValidator } from './validation.ts'
+
+/** A Fastify instance whose routes take their types from TypeBox schemas. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+export interface ServerOptions {
+  readonly logger: FastifyBaseLogger
+  /** CIDR ranges whose `X-Forwarded-*` are believed; empty believes nobody. */
+  readonly trustedProxies?: readonly string[]
+  /** Largest body of a route that does not say otherwise. Default 1 MiB. */
+  readonly bodyLimitBytes?: number
+}
+
+const MIB = 1_048_576
+
+const HTTP_LIMITS = {
+  // Longer than the proxy's idle time of 60 s: a proxy must never write into a connection that we just closed.
+  keepAliveTimeout: 65_000,
+  maxRequestsPerSocket: 1000,
+  // A whole request, the longest upload included; `requestGuards` holds other routes to 15 s.
+  requestTimeout: 600_000,
+}
+
+/** Fastify as every app uses it: strict schemas, problem+json, our own request ids, bounded headers and time. */
+export const createServer = async (options: ServerOptions): Promise<Server> => {
+  const app: Server = Fastify<RawServerDefault>({
+    ...HTTP_LIMITS,
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    bodyLimit: options.bodyLimitBytes ?? MIB,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    return503OnClosing: true,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
+    frameworkErrors: answerError,
+    schemaController: { compilersFactory: { buildValidator } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.server.maxHeadersCount = 100
+  await app.register(problems)
+  await app.register(requestGuards)
+  await app.register(notFound)
+  return app
+}
