@@ -1,0 +1,33 @@
+const SFNT_TYPES: Readonly<Record<string, string>> = {
+  '\x00\x01\x00\x00': 'font/ttf',
+  true: 'font/ttf',
+  OTTO: 'font/otf',
+}
+const WOFF_TYPES: Readonly<Record<string, string>> = { wOFF: 'font/woff', wOF2: 'font/woff2' }
+const TABLES_MAX = 256
+const REQUIRED_TABLES = ['cmap', 'head', 'hhea', 'hmtx', 'maxp']
+/** The size a packed font says it unpacks to; the largest CJK families stay below 30 MB. */
+const UNPACKED_BYTES_MAX = 64 * 1024 * 1024
+
+/** Every table lies in the file, and those without which nothing can be drawn are there. */
+const tablesAreSound = (head: Buffer, sizeBytes: number): boolean => {
+  const count = head.readUInt16BE(4)
+  if (count === 0 || count > TABLES_MAX || head.length < 12 + count * 16) return false
+  const names = new Set<string>()
+  for (let entry = 12; entry < 12 + count * 16; entry += 16) {
+    if (head.readUInt32BE(entry + 8) + head.readUInt32BE(entry + 12) > sizeBytes) return false
+    names.add(head.toString('latin1', entry, entry + 4))
+  }
+  return REQUIRED_TABLES.every((name) => names.has(name))
+}
+
+/** The media type of a font that can be drawn with, by its header; null when it is none. */
+export const sniffFont = (head: Buffer, sizeBytes: number): string | null => {
+  if (head.length < 44) return null
+  const signature = head.toString('latin1', 0, 4)
+  const sfnt = SFNT_TYPES[signature]
+  if (sfnt) return tablesAreSound(head, sizeBytes) ? sfnt : null
+  const woff = WOFF_TYPES[signature]
+  const sound = head.readUInt32BE(8) === sizeBytes && head.readUInt32BE(16) <= UNPACKED_BYTES_MAX
+  return woff && sound ? woff : null
+}

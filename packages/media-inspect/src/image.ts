@@ -1,0 +1,52 @@
+import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { readAvif } from './image-avif.ts'
+import { type HeaderReader, readBmp, readGif, readJpeg, readPng, readWebp } from './image-headers.ts'
+
+/** 8K UHD (33 MP). Decoded to RGBA that is 133 MB, the most one picture may cost. */
+export const IMAGE_PIXELS_MAX = 7680 * 4320
+/** Longest side: beyond it the decoders and the canvas have limits of their own. */
+const IMAGE_SIDE_MAX = 32_767
+export const IMAGE_BYTES_MAX = 40 * 1024 * 1024
+
+/** What the header claims; the decoder is only let near a claim under the caps. */
+export interface ImageHeader {
+  readonly mediaType: string
+  readonly width: number
+  readonly height: number
+}
+
+const readers: Readonly<Record<string, HeaderReader>> = {
+  'image/png': readPng,
+  'image/jpeg': readJpeg,
+  'image/webp': readWebp,
+  'image/gif': readGif,
+  'image/avif': readAvif,
+  'image/bmp': readBmp,
+}
+
+const readHeader = (bytes: Buffer): ImageHeader | null => {
+  for (const [mediaType, read] of Object.entries(readers)) {
+    const size = read(bytes)
+    if (size && size.width > 0 && size.height > 0) return { mediaType, ...size }
+  }
+  return null
+}
+
+/**
+ * Reads type and pixel size from the file's beginning (a few KiB do, except for a JPEG with large metadata).
+ * `source.unreadable` when it is none of the known types, `source.too_large` when the header claims too many pixels.
+ */
+export const sniffImage = (bytes: Uint8Array): Result<ImageHeader> => {
+  const header = readHeader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  if (!header) {
+    return fail('source.unreadable', 'Not a readable PNG, JPEG, WebP, GIF, AVIF or BMP image')
+  }
+  const { width, height } = header
+  if (width * height > IMAGE_PIXELS_MAX || Math.max(width, height) > IMAGE_SIDE_MAX) {
+    return fail(
+      'source.too_large',
+      `The image is ${width}x${height}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
+    )
+  }
+  return succeed(header)
+}

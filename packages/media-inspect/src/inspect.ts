@@ -1,0 +1,95 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { sniffContainer } from './container.ts'
+import { sniffFont } from './font.ts'
+import { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, sniffImage } from './image.ts'
+import { probeInChild } from './probe-process.ts'
+import { createSlots } from './slots.ts'
+
+/** What a file is, by its own bytes. Pixels and milliseconds; null where the kind has none or the file does not say. */
+export interface Inspection {
+  readonly kind: 'image' | 'video' | 'font'
+  readonly mediaType: string
+  readonly width: number | null
+  readonly height: number | null
+  readonly durationMs: number | null
+}
+
+export interface InspectOptions {
+  /** How long opening media may take, once its turn has come. */
+  readonly deadlineMs: number
+}
+
+/** A JPEG keeps its size behind its metadata; more than this of metadata is no photograph. */
+const HEAD_BYTES = 4 * 1024 * 1024
+const probes = createSlots({ running: 2, waiting: 16 })
+
+const unsupported = () =>
+  fail(
+    'asset.unsupported',
+    'Not an image (PNG, JPEG, WebP, GIF, AVIF, BMP), video (MP4, MOV, MKV, WebM, TS) or font',
+  )
+
+const readHead = async (file: FileHandle, sizeBytes: number): Promise<Buffer> => {
+  const head = Buffer.alloc(Math.min(HEAD_BYTES, sizeBytes))
+  const { bytesRead } = await file.read(head, 0, head.length, 0)
+  return head.subarray(0, bytesRead)
+}
+
+/** The file's kind when its header says it all; null when it has to be opened as media. */
+const inspectHeader = (head: Buffer, sizeBytes: number): Result<Inspection> | null => {
+  const image = sniffImage(head)
+  if (image.ok && sizeBytes > IMAGE_BYTES_MAX) {
+    return fail(
+      'source.too_large',
+      `The image has ${sizeBytes} bytes; at most ${IMAGE_BYTES_MAX} can be shown`,
+    )
+  }
+  if (image.ok) return succeed({ kind: 'image', ...image.value, durationMs: null })
+  if (image.fault.code === 'source.too_large') return image
+  const mediaType = sniffFont(head, sizeBytes)
+  if (mediaType === null) return null
+  return succeed({ kind: 'font', mediaType, width: null, height: null, durationMs: null })
+}
+
+const inspectMedia = async (path: string, head: Buffer, deadlineMs: number): Promise<Result<Inspection>> => {
+  const found = sniffContainer(head)
+  if (!found) return unsupported()
+  if (!(await probes.acquire())) {
+    return fail('service.unavailable', 'Too many files are being inspected; try again', {
+      retryAfterSeconds: 5,
+    })
+  }
+  try {
+    const probed = await probeInChild({ path, container: found.container }, deadlineMs)
+    if (!probed.ok) return probed
+    if (!probed.value) return fail('asset.unsupported', 'The media holds no video that can be read')
+    const { width, height } = probed.value
+    return width * height > IMAGE_PIXELS_MAX
+      ? fail(
+          'source.too_large',
+          `The video is ${width}x${height}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
+        )
+      : succeed({ kind: 'video', mediaType: found.mediaType, ...probed.value })
+  } finally {
+    probes.release()
+  }
+}
+
+/**
+ * Recognises an uploaded file by its bytes alone, whatever its name says. `asset.unsupported` for anything else,
+ * `source.too_large` above the pixel or byte cap, `service.unavailable` when too many are waiting.
+ */
+export const inspectFile = async (
+  path: string,
+  { deadlineMs }: InspectOptions,
+): Promise<Result<Inspection>> => {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const head = await readHead(file, size)
+    return inspectHeader(head, size) ?? (await inspectMedia(path, head, deadlineMs))
+  } finally {
+    await file.close()
+  }
+}
