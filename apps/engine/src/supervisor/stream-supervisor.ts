@@ -251,19 +251,28 @@ export class StreamSupervisor {
     const code = child.killedFor ?? 'stream.engine_crashed'
     const how = child.killedFor ? 'it stopped answering and was ended' : `exit ${exit.code ?? exit.signal}`
     const decision = this.#restarts.crashed(this.#options.monotonicMs())
-    if (decision.kind === 'give-up') {
-      this.#gaveUpGeneration = child.generation
-      this.#observer.ended('failed')
-      const minutes = CRASH_WINDOW_MS / 60_000
-      const message = `The engine failed ${CRASH_LIMIT} times within ${minutes} minutes (last: ${how}). Use start to try again.`
-      return this.#observer.trouble('stream.gave_up', message, null)
-    }
-    const nextRetryAt = new Date(this.#options.now().getTime() + decision.delayMs)
+    if (decision.kind === 'give-up') this.#giveUp(child, how)
+    else this.#retryLater(code, how, decision.delayMs)
+  }
+
+  #giveUp(child: Child, how: string): void {
+    this.#gaveUpGeneration = child.generation
+    this.#observer.ended('failed')
+    const rule = `${CRASH_LIMIT} times within ${CRASH_WINDOW_MS / 60_000} minutes`
+    this.#observer.trouble(
+      'stream.gave_up',
+      `The engine failed ${rule} (last: ${how}). Use start to try again.`,
+      null,
+    )
+  }
+
+  #retryLater(code: ErrorCode, how: string, delayMs: number): void {
+    const nextRetryAt = new Date(this.#options.now().getTime() + delayMs)
     this.#observer.trouble(code, `The engine process failed: ${how}. It is being started again.`, nextRetryAt)
     this.#retryAt = setTimeout(() => {
       this.#retryAt = null
       this.reconcile()
-    }, decision.delayMs)
+    }, delayMs)
   }
 
   #watch(): void {

@@ -1,0 +1,50 @@
+import { type EngineContext, StreamRunner } from './supervisor/stream-runner.ts'
+
+/** A stream created while we run is picked up within this time. */
+const DISCOVER_EVERY_MS = 1_000
+
+/** The engine service: one runner for every stream there is. */
+export interface EngineApp {
+  start(): Promise<void>
+  /** Streams this process supervises now. */
+  streamIds(): string[]
+  close(): Promise<void>
+}
+
+export const buildApp = (context: EngineContext): EngineApp => {
+  const runners = new Map<string, StreamRunner>()
+  let timer: NodeJS.Timeout | undefined
+  let discovering: Promise<void> = Promise.resolve()
+
+  const discover = async () => {
+    const ids = new Set(await context.domain.engine.streamIds())
+    for (const id of ids) {
+      if (runners.has(id)) continue
+      const runner = new StreamRunner(id, context)
+      runners.set(id, runner)
+      runner.start()
+    }
+    const gone = [...runners].filter(([id]) => !ids.has(id))
+    for (const [id] of gone) runners.delete(id)
+    await Promise.all(gone.map(([, runner]) => runner.close()))
+  }
+  const discoverSafely = () => {
+    discovering = discover().catch((error) => {
+      context.log.warn({ err: error }, 'the list of streams could not be read')
+    })
+    return discovering
+  }
+
+  return {
+    start: async () => {
+      await discoverSafely()
+      timer = setInterval(discoverSafely, DISCOVER_EVERY_MS)
+    },
+    streamIds: () => [...runners.keys()],
+    close: async () => {
+      clearInterval(timer)
+      await discovering
+      await Promise.all([...runners.values()].map((runner) => runner.close()))
+    },
+  }
+}

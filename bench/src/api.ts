@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+
+export interface State {
+  readonly status: string
+  readonly revision: number
+  readonly appliedRevision: number
+  readonly error: unknown
+  readonly performance: Readonly<Record<string, number | null>>
+  readonly outputs: readonly { id: string; state: string; bitrateKbps: number | null; error: unknown }[]
+}
+
+/** The REST calls the benchmarks need; anything but success is an error with the body in it. */
+export class Api {
+  readonly #url: string
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      signal: AbortSignal.timeout(60_000),
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path} -> ${response.status} ${text}`)
+    return (text === '' ? undefined : JSON.parse(text)) as Answer
+  }
+
+  state(): Promise<State> {
+    return this.call('GET', '/api/stream/state')
+  }
+
+  control(action: string): Promise<State> {
+    return this.call('POST', '/api/stream/control', { action })
+  }
+
+  async upload(path: string): Promise<string> {
+    const form = new FormData()
+    form.set('file', new Blob([await readFile(path)]), basename(path))
+    const response = await fetch(`${this.#url}/api/assets`, { method: 'POST', body: form })
+    const answer = (await response.json()) as { id: string }
+    if (!response.ok)
+      throw new Error(`upload of ${basename(path)} -> ${response.status} ${JSON.stringify(answer)}`)
+    return answer.id
+  }
+
+  /** Removes every layer, so that a run begins with nothing but its own scene. */
+  async clear(): Promise<void> {
+    const { items } = await this.call<{ items: { id: string }[] }>('GET', '/api/layers?limit=100')
+    for (const { id } of items) await this.call('DELETE', `/api/layers/${id}`)
+  }
+}
+
+/** Waits for a condition over the API, asking every 100 ms; the deadline names what was waited for. */
+export const until = async (
+  what: string,
+  deadlineMs: number,
+  holds: () => Promise<boolean>,
+): Promise<void> => {
+  const end = performance.now() + deadlineMs
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`${what} did not happen within ${deadlineMs} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+
+/** Linux counts CPU time in these everywhere node runs; `getconf CLK_TCK`. */
+const TICKS_PER_SECOND = 100
+
+/** User plus system CPU-seconds a process has used so far, from the operating system's own accounting. */
+export const cpuSeconds = (pid: number): number => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+}
+
+const statusKiB = (pid: number, name: string): number => {
+  const match = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return Number(match?.[1] ?? Number.NaN)
+}
+
+/** Resident memory now, in MB (10^6 bytes). */
+export const residentMb = (pid: number): number => (statusKiB(pid, 'VmRSS') * 1024) / 1e6
+
+/** The most resident memory the process ever had, in MB. */
+export const peakResidentMb = (pid: number): number => (statusKiB(pid, 'VmHWM') * 1024) / 1e6
