@@ -6,6 +6,8 @@ export const ERROR_CODES = {
   'request.malformed': { status: 400, title: 'The request body is not valid JSON' },
   'request.not_found': { status: 404, title: 'No such path' },
   'request.method_not_allowed': { status: 405, title: 'The path does not take this method' },
+  'request.timeout': { status: 408, title: 'The request was not received in time' },
+  'request.headers_too_large': { status: 431, title: 'The request headers are larger than allowed' },
   'request.too_large': { status: 413, title: 'The request body is larger than allowed' },
   'request.unsupported_media_type': { status: 415, title: 'The content type is not supported here' },
   'request.precondition_failed': { status: 412, title: 'The resource changed since it was read' },
