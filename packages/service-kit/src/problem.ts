@@ -20,6 +20,8 @@ declare module 'fastify' {
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8'
 const MAX_FIELD_ERRORS = 20
 
+type Explain = (request: FastifyRequest) => Fault
+
 /** The body of a refusal. `type` is the code's place in the error reference. */
 export const problemOf = (fault: Fault, requestId: string): Problem => {
   const { status, title } = ERROR_CODES[fault.code]
@@ -38,6 +40,8 @@ export const problemOf = (fault: Fault, requestId: string): Problem => {
 
 function sendFault(this: FastifyReply, fault: Fault): FastifyReply {
   const problem = problemOf(fault, this.request.id)
+  // Also here: a path that cannot be decoded never reaches the hook that sets it.
+  this.header('x-request-id', this.request.id)
   if (fault.retryAfterSeconds !== undefined) this.header('retry-after', fault.retryAfterSeconds)
   if (problem.status === 405 && fault.allowed) this.header('allow', fault.allowed.join(', '))
   // The body is finished text: a route's response schemas describe its successes and must not reshape it.
@@ -47,16 +51,28 @@ function sendFault(this: FastifyReply, fault: Fault): FastifyReply {
     .send(problem)
 }
 
+const tooLarge: Explain = (request) => ({
+  code: 'request.too_large',
+  detail: `The body is larger than the ${request.routeOptions.bodyLimit} bytes this path takes`,
+})
+const notJson: Explain = () => ({ code: 'request.malformed', detail: 'The body is not valid JSON' })
+
 /** Fastify's own refusals, by its code; the rest goes by status. */
-const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.unsupported_media_type',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large',
-  FST_REQ_FILE_TOO_LARGE: 'request.too_large',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'request.malformed',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'request.malformed',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request.malformed',
-  FST_ERR_BAD_URL: 'request.invalid',
-  FST_ERR_MAX_PARAM_LENGTH: 'request.not_found',
+const FRAMEWORK_FAULTS: Readonly<Record<string, Explain>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ({ headers }) => ({
+    code: 'request.unsupported_media_type',
+    detail: `This path does not take the content type ${JSON.stringify(headers['content-type'] ?? 'none')}`,
+  }),
+  FST_ERR_CTP_BODY_TOO_LARGE: tooLarge,
+  FST_REQ_FILE_TOO_LARGE: tooLarge,
+  FST_ERR_CTP_INVALID_JSON_BODY: notJson,
+  FST_ERR_CTP_EMPTY_JSON_BODY: notJson,
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => ({
+    code: 'request.malformed',
+    detail: 'The body is not as long as Content-Length says',
+  }),
+  FST_ERR_BAD_URL: () => ({ code: 'request.malformed', detail: 'The path is not valid percent-encoding' }),
+  FST_ERR_MAX_PARAM_LENGTH: () => ({ code: 'request.not_found', detail: 'A part of the path is too long' }),
 }
 
 /** For plugins' errors that only carry a status: the `request.*` code of that status, else plainly invalid. */
@@ -74,7 +90,7 @@ const fieldErrors = (error: FastifyError): FieldError[] =>
   }))
 
 /** What the client may know of any error; null for one that is ours and must stay inside. */
-export const faultOf = (error: FastifyError | FaultError): Fault | null => {
+const faultOf = (error: FastifyError | FaultError, request: FastifyRequest): Fault | null => {
   if (error instanceof FaultError) return error.fault
   if (error.validation) {
     const errors = fieldErrors(error)
@@ -86,8 +102,8 @@ export const faultOf = (error: FastifyError | FaultError): Fault | null => {
       errors,
     }
   }
-  const framework = FRAMEWORK_CODES[error.code]
-  if (framework) return { code: framework, detail: error.message }
+  const explain = FRAMEWORK_FAULTS[error.code]
+  if (explain) return explain(request)
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) return { code: codeOfStatus(status), detail: error.message }
   return null
@@ -99,7 +115,7 @@ export const answerError = (
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply => {
-  const fault = faultOf(error)
+  const fault = faultOf(error, request)
   if (fault && ERROR_CODES[fault.code].status < 500) return sendFault.call(reply, fault)
   request.log.error({ err: error, requestId: request.id }, 'request failed')
   return sendFault.call(

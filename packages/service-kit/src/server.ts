@@ -8,9 +8,14 @@ import Fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify'
+import { bodyDeadline } from './body-deadline.ts'
+import { answerClientError } from './client-errors.ts'
+import { exactCors } from './cors.ts'
+import { jsonBody } from './json-body.ts'
 import { notFound } from './not-found.ts'
 import { answerError, problems } from './problem.ts'
 import { requestGuards } from './request-guards.ts'
+import { requestLog } from './request-log.ts'
 import { buildValidator } from './validation.ts'
 
 /** A Fastify instance whose routes take their types from TypeBox schemas. */
@@ -26,17 +31,22 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger
   /** CIDR ranges whose `X-Forwarded-*` are believed; empty believes nobody. */
   readonly trustedProxies?: readonly string[]
+  /** Exact origins that browsers may call from; none by default. */
+  readonly corsOrigins?: readonly string[]
+  /** How long the body of a route without `longBody` may take to arrive. Default 15 s. */
+  readonly bodyDeadlineMs?: number
   /** Largest body of a route that does not say otherwise. Default 1 MiB. */
   readonly bodyLimitBytes?: number
 }
 
 const MIB = 1_048_576
+const BODY_DEADLINE_MS = 15_000
 
 const HTTP_LIMITS = {
   // Longer than the proxy's idle time of 60 s: a proxy must never write into a connection that we just closed.
   keepAliveTimeout: 65_000,
   maxRequestsPerSocket: 1000,
-  // A whole request, the longest upload included; `requestGuards` holds other routes to 15 s.
+  // A whole request, the longest upload included; `bodyDeadline` holds other routes to 15 s.
   requestTimeout: 600_000,
 }
 
@@ -50,7 +60,9 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    return503OnClosing: true,
+    // While closing, a request that still arrives on an open connection is served, with `Connection: close`.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
     frameworkErrors: answerError,
     schemaController: { compilersFactory: { buildValidator } },
@@ -58,6 +70,10 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   app.server.maxHeadersCount = 100
   await app.register(problems)
   await app.register(requestGuards)
+  await app.register(bodyDeadline, { deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS })
+  await app.register(jsonBody)
+  await app.register(requestLog)
   await app.register(notFound)
+  if (options.corsOrigins?.length) await app.register(exactCors, { origins: options.corsOrigins })
   return app
 }

@@ -14,7 +14,6 @@ interface ShutdownLogger {
 /** What shutdown needs of the process, so that tests can do without one. */
 export interface ProcessPort {
   on(event: string, listener: (value: unknown) => void): unknown
-  off(event: string, listener: (value: unknown) => void): unknown
   exit(code: number): void
 }
 
@@ -69,6 +68,7 @@ export const createShutdown = (options: ShutdownOptions): Shutdown => {
   const phases: Phase[] = []
   const abort = new AbortController()
   let current = 'start'
+  let code = 0
   let stopping: Promise<void> | null = null
 
   const hardStop = () => {
@@ -76,14 +76,14 @@ export const createShutdown = (options: ShutdownOptions): Shutdown => {
     processPort.exit(1)
   }
 
-  const runPhases = async (exitCode: number) => {
+  const runPhases = async () => {
     const timer = setTimeout(hardStop, deadlineMs)
-    let code = exitCode
     for (let phase = phases.pop(); phase; phase = phases.pop()) {
       current = phase.name
       const fault = await runPhase(phase)
-      if (fault !== null) code = 1
-      if (fault !== null) logger.error({ phase: phase.name }, fault)
+      if (fault === null) continue
+      code = 1
+      logger.error({ phase: phase.name }, fault)
     }
     clearTimeout(timer)
     logger.info({ exitCode: code }, 'stopped')
@@ -91,17 +91,21 @@ export const createShutdown = (options: ShutdownOptions): Shutdown => {
   }
 
   const stop = (reason: string, exitCode = 0): Promise<void> => {
+    code = Math.max(code, exitCode)
     if (stopping === null) {
       logger.info({ reason }, 'stopping')
       abort.abort(new Error(`the process is stopping: ${reason}`))
-      stopping = runPhases(exitCode)
+      stopping = runPhases()
     }
     return stopping
   }
 
   for (const signal of SIGNALS) {
     processPort.on(signal, () => {
-      if (stopping === null) return void stop(signal)
+      if (stopping === null) {
+        void stop(signal)
+        return
+      }
       logger.fatal({ phase: current }, `second signal in phase "${current}": exiting now`)
       processPort.exit(1)
     })

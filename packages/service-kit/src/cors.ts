@@ -1,0 +1,21 @@
+import cors from '@fastify/cors'
+import fp from 'fastify-plugin'
+
+export interface CorsOptions {
+  /** Compared exactly; never a pattern. */
+  readonly origins: readonly string[]
+}
+
+/** Browsers may call from the listed origins and read the headers that our contract speaks of. */
+export const exactCors = fp(
+  async (app, { origins }: CorsOptions) => {
+    await app.register(cors, {
+      origin: [...origins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      exposedHeaders: ['etag', 'location', 'retry-after', 'x-request-id'],
+      maxAge: 600,
+      strictPreflight: true,
+    })
+  },
+  { name: 'exact-cors', fastify: '5.x' },
+)
