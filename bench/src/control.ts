@@ -7,23 +7,22 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startRtmpServer, startSystem } from '@stream-manager/test-kit'
+import { ApiDriver, type DrivenState, startRtmpServer, startSystem, until } from '@stream-manager/test-kit'
 import { Centrifuge } from 'centrifuge'
 import WebSocket from 'ws'
-import { Api, type State, until } from './api.ts'
 import { percentile, print, round, table } from './statistics.ts'
 
 const EDITS = Number(process.argv[2] ?? 300)
 const CONTROLS = 40
 const SIGHTINGS = 30
 
-type Watcher = (state: State) => void
+type Watcher = (state: DrivenState) => void
 
 const subscribeState = async (url: string): Promise<{ watch(watcher: Watcher): void; close(): void }> => {
   const client = new Centrifuge(url, { websocket: WebSocket })
   const subscription = client.newSubscription('stream-state')
   let current: Watcher = () => undefined
-  subscription.on('publication', ({ data }) => current(data as State))
+  subscription.on('publication', ({ data }) => current(data as DrivenState))
   subscription.subscribe()
   client.connect()
   await subscription.ready(10_000)
@@ -33,7 +32,7 @@ const subscribeState = async (url: string): Promise<{ watch(watcher: Watcher): v
   return { watch, close: () => client.disconnect() }
 }
 
-const controlToEvent = async (api: Api, url: string): Promise<number[]> => {
+const controlToEvent = async (api: ApiDriver, url: string): Promise<number[]> => {
   const subscriber = await subscribeState(url)
   const samples: number[] = []
   for (let index = 0; index < CONTROLS; index += 1) {
@@ -49,7 +48,7 @@ const controlToEvent = async (api: Api, url: string): Promise<number[]> => {
   return samples
 }
 
-const patchToConfirmed = async (api: Api): Promise<number[]> => {
+const patchToConfirmed = async (api: ApiDriver): Promise<number[]> => {
   const samples: number[] = []
   for (let index = 0; index < EDITS; index += 1) {
     const sentAt = performance.now()
@@ -87,7 +86,7 @@ const watchCentre = (url: string, onBrightness: (value: number) => void) => {
   return player
 }
 
-const patchToPicture = async (api: Api, url: string): Promise<number[]> => {
+const patchToPicture = async (api: ApiDriver, url: string): Promise<number[]> => {
   let onBrightness: (value: number) => void = () => undefined
   const player = watchCentre(url, (value) => onBrightness(value))
   const samples: number[] = []
@@ -120,7 +119,7 @@ const system = await startSystem({
   environment: { AUTOSTART: 'false', LOG_LEVEL: 'warn' },
 })
 try {
-  const api = new Api(system.apiUrl)
+  const api = new ApiDriver(system.apiUrl)
   await api.clear()
   const config = await api.call<{ video: object; audio: object }>('GET', '/api/stream/config')
   await api.call('PUT', '/api/stream/config', {

@@ -6,13 +6,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  ApiDriver,
   cpuSeconds,
   peakResidentMb,
   type RunningSystem,
   startRtmpServer,
   startSystem,
+  until,
 } from '@stream-manager/test-kit'
-import { Api, until } from './api.ts'
 import { type Material, makeMaterial, plainDecodeEncode } from './material.ts'
 import { print, type Row, round, table } from './statistics.ts'
 
@@ -33,7 +34,7 @@ const staticLayers = (count: number) =>
     },
   }))
 
-const videoLayers = async (api: Api, material: Material) => [
+const videoLayers = async (api: ApiDriver, material: Material) => [
   {
     op: 'create',
     layer: { type: 'video', content: { assetId: await api.upload(material.background), loop: true } },
@@ -55,7 +56,7 @@ const engineOf = (system: RunningSystem): number => {
   return pid
 }
 
-const measure = async (api: Api, system: RunningSystem): Promise<Row> => {
+const measure = async (api: ApiDriver, system: RunningSystem): Promise<Row> => {
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS))
   const pid = engineOf(system)
   const before = await api.state()
@@ -76,7 +77,7 @@ const measure = async (api: Api, system: RunningSystem): Promise<Row> => {
   }
 }
 
-const run = async (api: Api, system: RunningSystem, video: readonly unknown[]): Promise<Row[]> => {
+const run = async (api: ApiDriver, system: RunningSystem, video: readonly unknown[]): Promise<Row[]> => {
   const rows: Row[] = []
   for (const count of STATIC_LAYERS) {
     await api.clear()
@@ -97,7 +98,7 @@ const system = await startSystem({
   environment: { AUTOSTART: 'false', LOG_LEVEL: 'warn' },
 })
 try {
-  const api = new Api(system.apiUrl)
+  const api = new ApiDriver(system.apiUrl)
   await api.clear()
   const video = await videoLayers(api, material)
   await api.call('POST', '/api/outputs', { id: 'push', type: 'rtmp', url: `${rtmp.url}/live`, key: 'bench' })

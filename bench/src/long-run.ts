@@ -7,13 +7,14 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  ApiDriver,
   cpuSeconds,
   type RunningSystem,
   residentMb,
   startRtmpServer,
   startSystem,
+  until,
 } from '@stream-manager/test-kit'
-import { Api, until } from './api.ts'
 import { plot } from './plot.ts'
 import { percentile, print, round, table } from './statistics.ts'
 import { audioLatenessMs, makeSyncClip } from './sync.ts'
@@ -48,7 +49,12 @@ const lateness = (directory: string): number | null => {
   return null
 }
 
-const sample = async (api: Api, system: RunningSystem, startedAt: number, hls: string): Promise<Sample> => {
+const sample = async (
+  api: ApiDriver,
+  system: RunningSystem,
+  startedAt: number,
+  hls: string,
+): Promise<Sample> => {
   const [engine = 0] = system.children()
   const { performance: figures } = await api.state()
   return {
@@ -62,7 +68,7 @@ const sample = async (api: Api, system: RunningSystem, startedAt: number, hls: s
   }
 }
 
-const prepare = async (api: Api, directory: string, rtmpUrl: string): Promise<void> => {
+const prepare = async (api: ApiDriver, directory: string, rtmpUrl: string): Promise<void> => {
   const clip = join(directory, 'sync.mp4')
   makeSyncClip(clip)
   const assetId = await api.upload(clip)
@@ -79,7 +85,7 @@ const prepare = async (api: Api, directory: string, rtmpUrl: string): Promise<vo
   )
 }
 
-const edit = async (api: Api, turn: number): Promise<void> => {
+const edit = async (api: ApiDriver, turn: number): Promise<void> => {
   await api.call('PATCH', '/api/layers/subtitle', { content: { text: `Edit number ${turn}, still on air.` } })
   await api.call('POST', '/api/chat/messages', { text: `Message number ${turn}` })
 }
@@ -149,7 +155,7 @@ const system = await startSystem({
 })
 const samples: Sample[] = []
 try {
-  const api = new Api(system.apiUrl)
+  const api = new ApiDriver(system.apiUrl)
   await until('live', 20_000, async () => (await api.state()).status === 'live')
   await prepare(api, directory, rtmp.url)
   const [engine = 0] = system.children()

@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePorts } from '@stream-manager/test-kit'
-import { until } from './api.ts'
+import { freePorts, until } from '@stream-manager/test-kit'
 import { mean, print, round } from './statistics.ts'
 
 const RUNS = Number(process.argv[2] ?? 5)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 
-export interface State {
+export interface DrivenState {
   readonly status: string
   readonly revision: number
   readonly appliedRevision: number
@@ -10,8 +10,8 @@ export interface State {
   readonly outputs: readonly { id: string; state: string; bitrateKbps: number | null; error: unknown }[]
 }
 
-/** The REST calls the benchmarks need; anything but success is an error with the body in it. */
-export class Api {
+/** A program that controls the stream over REST; anything but success is an error with the body in it. */
+export class ApiDriver {
   readonly #url: string
 
   constructor(url: string) {
@@ -31,11 +31,11 @@ export class Api {
     return (text === '' ? undefined : JSON.parse(text)) as Answer
   }
 
-  state(): Promise<State> {
+  state(): Promise<DrivenState> {
     return this.call('GET', '/api/stream/state')
   }
 
-  control(action: string): Promise<State> {
+  control(action: string): Promise<DrivenState> {
     return this.call('POST', '/api/stream/control', { action })
   }
 
