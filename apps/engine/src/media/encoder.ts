@@ -16,7 +16,8 @@ import { Interleaver } from './interleaver.ts'
 import { NativePacket, type TimeBase } from './native-packet.ts'
 import type { EncodedPacket, MixedAudio } from './packets.ts'
 
-const KEYFRAME_INTERVAL_SECONDS = 2
+/** Every keyframe begins a closed group of pictures of this length. */
+export const KEYFRAME_INTERVAL_SECONDS = 2
 const VBV_SECONDS = 2
 
 /** One encoded track, as a container has to describe it. */

@@ -1,0 +1,41 @@
+import type { ErrorCode } from '@stream-manager/contracts'
+
+export type OutputErrorCode = Extract<ErrorCode, `output.${string}`>
+
+/** `soon`: 0.25 to 30 s. `slowly`: what a person has to put right first. `never`: the settings cannot work. */
+export type Retry = 'soon' | 'slowly' | 'never'
+
+/** Why an attempt at a destination ended. The message is shown to the operator: it never holds a key, path or query. */
+export class OutputFault extends Error {
+  readonly code: OutputErrorCode
+  readonly retry: Retry
+
+  constructor(code: OutputErrorCode, message: string, retry: Retry = 'soon') {
+    super(message)
+    this.code = code
+    this.retry = retry
+  }
+}
+
+const STORAGE_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+/** The system's name for an error (`ENOSPC`, `ECONNREFUSED`), or `unknown`. */
+export const errnoOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
+
+/** What a failed file operation means. Only the errno is told: paths stay out of what clients see. */
+export const storageFault = (error: unknown, what: string): OutputFault => {
+  const errno = errnoOf(error)
+  return STORAGE_FULL.has(errno)
+    ? new OutputFault('output.storage_full', `There is no room left for ${what}. Free space in DATA_DIR.`)
+    : new OutputFault('output.write_failed', `${what} cannot be written (${errno}). Check DATA_DIR.`)
+}
+
+/** Everything a transport may reject with becomes a fault; what was not foreseen is a failed write. */
+export const toOutputFault = (error: unknown): OutputFault =>
+  error instanceof OutputFault
+    ? error
+    : new OutputFault('output.write_failed', `The output stopped: ${nameOf(error)}.`)
+
+// Only the kind of error: the text of an unforeseen one could hold an address.
+const nameOf = (error: unknown): string => (error instanceof Error ? error.constructor.name : typeof error)

@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import { KEYFRAME_INTERVAL_SECONDS } from '../media/encoder.ts'
+import { HlsFolder } from './hls/folder.ts'
+import { Segmenter } from './hls/segmenter.ts'
+import type { OutputFactory } from './output.ts'
+import { PacketSink } from './packet-sink.ts'
+
+const DEFAULT_SEGMENT_SECONDS = 2
+const DEFAULT_WINDOW_SEGMENTS = 6
+
+/** DATA_DIR/hls/<streamId>/index.m3u8. Live once the first segment is in the playlist. */
+export const hlsOutput: OutputFactory<'hls'> = {
+  type: 'hls',
+  open: (output, context) => {
+    const segmentSeconds = output.options.segmentSeconds ?? DEFAULT_SEGMENT_SECONDS
+    const folder = new HlsFolder({
+      path: join(context.dataDir, 'hls', context.streamId),
+      windowSegments: output.options.windowSegments ?? DEFAULT_WINDOW_SEGMENTS,
+      // Segments are cut at keyframes, so they last a whole number of keyframe intervals.
+      targetSeconds: Math.ceil(segmentSeconds / KEYFRAME_INTERVAL_SECONDS) * KEYFRAME_INTERVAL_SECONDS,
+      resume: context.resume,
+    })
+    return new PacketSink({
+      id: output.id,
+      type: 'hls',
+      onChange: context.onChange,
+      connect: (report) => new Segmenter({ folder, streams: context.streams, segmentSeconds, report }),
+    })
+  },
+}

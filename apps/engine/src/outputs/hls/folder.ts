@@ -1,0 +1,151 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { storageFault } from '../fault.ts'
+import {
+  append,
+  emptyPlaylist,
+  type Playlist,
+  parsePlaylist,
+  renderPlaylist,
+  type Segment,
+} from './playlist.ts'
+
+const PLAYLIST = 'index.m3u8'
+const OURS = /^(?:index\.m3u8|[a-z0-9-]+\.ts)(?:\.tmp)?$/
+/** Segments kept after they leave the window, for players that loaded an older playlist. */
+const RETAINED_SEGMENTS = 3
+
+export interface HlsFolderOptions {
+  readonly path: string
+  readonly windowSegments: number
+  readonly targetSeconds: number
+  /** Go on with the playlist found there. */
+  readonly resume: boolean
+}
+
+/** A segment before it has a name. */
+export type NewSegment = Omit<Segment, 'name'>
+
+/**
+ * The folder players read. A file gets its real name only when it is complete, and the playlist names a segment only after
+ * that, so whatever fails in between, the playlist on disk never refers to something missing or cut short.
+ */
+export class HlsFolder {
+  readonly #options: HlsFolderOptions
+  /** Tells this process's segments from an earlier one's, which caches may still hold. */
+  readonly #run = Date.now().toString(36)
+  #playlist: Playlist | null = null
+  #retired: string[] = []
+  #serial = 0
+
+  constructor(options: HlsFolderOptions) {
+    this.#options = options
+  }
+
+  /** Whether segments precede the next one, with timestamps it does not continue. */
+  get hasSegments(): boolean {
+    return (this.#playlist?.segments.length ?? 0) > 0
+  }
+
+  /** Makes the folder ready: once from scratch or from what is there, later only if it has vanished. */
+  async prepare(): Promise<void> {
+    await this.#attempt('the HLS folder', async () => {
+      await mkdir(this.#options.path, { recursive: true })
+      if (this.#playlist) return
+      const found = this.#options.resume ? await this.#readBack() : null
+      await this.#clean(found?.segments ?? [])
+      this.#playlist = found ?? emptyPlaylist(this.#options.targetSeconds)
+    })
+  }
+
+  /** Writes the segment, then the playlist that names it. On failure the published state stays as it was. */
+  async publish(segment: NewSegment, bytes: Buffer): Promise<void> {
+    const name = `${this.#run}-${this.#serial}.ts`
+    this.#serial += 1
+    await this.#attempt('an HLS segment', async () => {
+      const before = this.#playlist ?? emptyPlaylist(this.#options.targetSeconds)
+      const after = append(before, { ...segment, name }, this.#options.windowSegments)
+      try {
+        await this.#writeWhole(name, bytes)
+        await this.#writePlaylist(after)
+      } catch (error) {
+        await this.#remove([name, ...this.#retired.splice(0)])
+        throw error
+      }
+      this.#playlist = after
+      await this.#retire(before.segments.slice(0, after.mediaSequence - before.mediaSequence))
+    })
+  }
+
+  /** Tells players that nothing more will come. */
+  async end(): Promise<void> {
+    const playlist = this.#playlist
+    if (playlist && this.hasSegments)
+      await this.#attempt('the HLS playlist', () => this.#writePlaylist({ ...playlist, ended: true }))
+  }
+
+  async #readBack(): Promise<Playlist | null> {
+    const text = await readFile(join(this.#options.path, PLAYLIST), 'utf8').catch(() => '')
+    const playlist = parsePlaylist(text)
+    if (!playlist) return null
+    const complete = await Promise.all(playlist.segments.map(({ name }) => this.#hasContent(name)))
+    // What precedes a hole is no longer playable in sequence; its numbers stay used.
+    const firstUsable = complete.lastIndexOf(false) + 1
+    const lost = playlist.segments.slice(0, firstUsable).filter(({ discontinuity }) => discontinuity).length
+    return {
+      ...playlist,
+      mediaSequence: playlist.mediaSequence + firstUsable,
+      discontinuitySequence: playlist.discontinuitySequence + lost,
+      segments: playlist.segments.slice(firstUsable),
+    }
+  }
+
+  async #hasContent(name: string): Promise<boolean> {
+    const found = await stat(join(this.#options.path, name)).catch(() => null)
+    return found !== null && found.size > 0
+  }
+
+  async #writePlaylist(playlist: Playlist): Promise<void> {
+    await this.#writeWhole(PLAYLIST, Buffer.from(renderPlaylist(playlist)))
+  }
+
+  async #writeWhole(name: string, bytes: Buffer): Promise<void> {
+    const path = join(this.#options.path, name)
+    const unfinished = `${path}.tmp`
+    try {
+      await writeFile(unfinished, bytes)
+      await rename(unfinished, path)
+    } catch (error) {
+      await rm(unfinished, { force: true }).catch(() => undefined)
+      throw error
+    }
+  }
+
+  async #retire(gone: readonly Segment[]): Promise<void> {
+    this.#retired.push(...gone.map(({ name }) => name))
+    await this.#remove(this.#retired.splice(0, Math.max(0, this.#retired.length - RETAINED_SEGMENTS)))
+  }
+
+  /** Removes what an earlier run left, except the segments that go on; the playlist first, as it names the others. */
+  async #clean(kept: readonly Segment[]): Promise<void> {
+    if (kept.length === 0) await this.#remove([PLAYLIST])
+    const keptNames = new Set([PLAYLIST, ...kept.map(({ name }) => name)])
+    const names = await readdir(this.#options.path)
+    await this.#remove(names.filter((name) => OURS.test(name) && !keptNames.has(name)))
+  }
+
+  /** A file that cannot be removed is no reason to stop: the next start tries again. */
+  async #remove(names: readonly string[]): Promise<void> {
+    await Promise.all(
+      names.map((name) => rm(join(this.#options.path, name), { force: true }).catch(() => undefined)),
+    )
+  }
+
+  async #attempt(what: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      throw storageFault(error, what)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import type { EncodedStreams } from '../../media/encoder.ts'
+import { Muxer } from '../../media/muxer.ts'
+import type { EncodedPacket } from '../../media/packets.ts'
+import type { ReportBytes, Transport } from '../transport.ts'
+import type { HlsFolder } from './folder.ts'
+
+export interface SegmenterOptions {
+  readonly folder: HlsFolder
+  readonly streams: EncodedStreams
+  readonly segmentSeconds: number
+  readonly report: ReportBytes
+}
+
+/** The segment being filled. It is held in memory, so that only whole ones ever reach the disk. */
+interface OpenSegment {
+  readonly startMs: number
+  endMs: number
+  readonly programDateTime: string
+}
+
+/** Cuts the programme at keyframes into MPEG-TS segments of one continuous timeline. */
+export class Segmenter implements Transport<EncodedPacket> {
+  readonly #options: SegmenterOptions
+  #muxer: Muxer | null = null
+  #chunks: Buffer[] = []
+  #segment: OpenSegment | null = null
+  #discontinuity = false
+  #published = false
+  #busy: Promise<void> = Promise.resolve()
+
+  constructor(options: SegmenterOptions) {
+    this.#options = options
+  }
+
+  open(): Promise<void> {
+    return this.#track(this.#open())
+  }
+
+  write(packet: EncodedPacket): Promise<void> {
+    return this.#track(this.#write(packet))
+  }
+
+  delivering(): boolean {
+    return this.#published
+  }
+
+  finish(final: boolean): Promise<void> {
+    return this.#track(this.#finish(final))
+  }
+
+  async release(): Promise<void> {
+    await this.#busy
+    this.#muxer?.free()
+    this.#muxer = null
+  }
+
+  async #open(): Promise<void> {
+    await this.#options.folder.prepare()
+    this.#discontinuity = this.#options.folder.hasSegments
+    this.#muxer = await Muxer.open({
+      format: 'mpegts',
+      options: {},
+      streams: this.#options.streams,
+      target: { write: (chunk) => this.#collect(chunk) },
+    })
+  }
+
+  async #write(packet: EncodedPacket): Promise<void> {
+    if (packet.keyframe && this.#isDue(packet.ptsMs)) await this.#publish()
+    if (!this.#segment && packet.keyframe) this.#begin(packet.ptsMs)
+    await this.#muxer?.write(packet)
+    if (this.#segment && packet.kind === 'video') {
+      this.#segment.endMs = Math.max(this.#segment.endMs, packet.ptsMs + packet.durationMs)
+    }
+  }
+
+  async #finish(final: boolean): Promise<void> {
+    await this.#publish()
+    if (final) await this.#options.folder.end()
+  }
+
+  /** A keyframe that comes half a frame early by rounding still counts. */
+  #isDue(ptsMs: number): boolean {
+    const { segmentSeconds, streams } = this.#options
+    const toleranceMs = 500 / streams.config.video.fps
+    return this.#segment !== null && ptsMs - this.#segment.startMs >= segmentSeconds * 1000 - toleranceMs
+  }
+
+  #begin(startMs: number): void {
+    this.#segment = { startMs, endMs: startMs, programDateTime: new Date().toISOString() }
+    this.#muxer?.resendHeaders()
+  }
+
+  async #publish(): Promise<void> {
+    const segment = this.#segment
+    if (!segment) return
+    await this.#muxer?.flush()
+    const { startMs, endMs, programDateTime } = segment
+    const discontinuity = this.#discontinuity
+    const bytes = Buffer.concat(this.#chunks)
+    await this.#options.folder.publish({ durationMs: endMs - startMs, programDateTime, discontinuity }, bytes)
+    this.#chunks = []
+    this.#segment = null
+    this.#discontinuity = false
+    this.#published = true
+  }
+
+  #collect(chunk: Buffer): Promise<void> {
+    this.#chunks.push(chunk)
+    this.#options.report(chunk.length)
+    return Promise.resolve()
+  }
+
+  /** Remembers the call under way, because the muxer must not be freed before it has settled. */
+  #track(call: Promise<void>): Promise<void> {
+    this.#busy = call.catch(() => undefined)
+    return call
+  }
+}

@@ -1,0 +1,118 @@
+const MAX_SPAN_MS = 10_000
+const MAX_BYTES = 16 * 1024 * 1024
+
+/** What a queue holds: encoded packets, or chunks of the mix. */
+export interface QueueItem {
+  readonly ptsMs: number
+  readonly sizeBytes: number
+  /** A destination may begin here. */
+  readonly keyframe: boolean
+  free(): void
+}
+
+/**
+ * Between the encoder, which never waits, and a destination, which may. At most 10 s or 16 MiB: beyond that the oldest group
+ * of pictures goes. While nobody takes (`hold`) only the newest group is kept, so that a destination joins at once.
+ * What comes after a keyframe but is presented before it (audio) is left out: it would play ahead of the first picture.
+ */
+export class PacketQueue<Item extends QueueItem> {
+  #items: Item[] = []
+  #bytes = 0
+  #holding = true
+  #ended = false
+  #dropped = 0
+  /** Presentation time of the keyframe the reader began at; null while waiting for one. */
+  #joinedAtMs: number | null = null
+  /** After an overflow with no keyframe queued: what arrives is lost too, up to the next one. */
+  #skipping = false
+  #waiter: ((item: Item | null) => void) | null = null
+
+  /** Items lost because the destination was too slow. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** Becomes the item's owner. */
+  add(item: Item): void {
+    if (this.#ended || !this.#accepts(item)) {
+      item.free()
+      return
+    }
+    if (this.#waiter) {
+      this.#waiter(item)
+      this.#waiter = null
+      return
+    }
+    this.#items.push(item)
+    this.#bytes += item.sizeBytes
+    if (this.#overflows()) this.#dropOldestGroup()
+  }
+
+  /** The next item, which the caller then owns; null when the queue has ended and is empty. One caller at a time. */
+  take(): Promise<Item | null> {
+    const item = this.#items.shift()
+    if (item) this.#bytes -= item.sizeBytes
+    if (item || this.#ended) return Promise.resolve(item ?? null)
+    return new Promise((resolve) => {
+      this.#waiter = resolve
+    })
+  }
+
+  /** A destination takes from now on. */
+  flow(): void {
+    this.#holding = false
+  }
+
+  /** The destination is gone: what it was behind with is let go, the newest group is kept for the next one. */
+  hold(): void {
+    this.#holding = true
+    const newest = this.#items.findLastIndex((item) => item.keyframe)
+    this.#discard(newest < 0 ? this.#items.length : newest)
+    this.#joinedAtMs = this.#items[0]?.ptsMs ?? null
+  }
+
+  /** Takes nothing more; what is queued can still be taken. */
+  end(): void {
+    this.#ended = true
+    this.#waiter?.(null)
+    this.#waiter = null
+  }
+
+  clear(): void {
+    this.#discard(this.#items.length)
+  }
+
+  #accepts(item: Item): boolean {
+    if (item.keyframe && (this.#holding || this.#joinedAtMs === null)) {
+      this.clear()
+      this.#joinedAtMs = item.ptsMs
+      this.#skipping = false
+    }
+    if (this.#skipping) this.#dropped += 1
+    return this.#joinedAtMs !== null && item.ptsMs >= this.#joinedAtMs
+  }
+
+  #overflows(): boolean {
+    const first = this.#items[0]?.ptsMs ?? 0
+    return this.#bytes > MAX_BYTES || (this.#items.at(-1)?.ptsMs ?? 0) - first > MAX_SPAN_MS
+  }
+
+  #dropOldestGroup(): void {
+    const next = this.#items.findIndex((item, index) => index > 0 && item.keyframe)
+    this.#lose(next < 0 ? this.#items.length : next)
+    this.#joinedAtMs = this.#items[0]?.ptsMs ?? null
+    this.#skipping = this.#joinedAtMs === null
+  }
+
+  #lose(count: number): void {
+    if (!this.#holding) this.#dropped += count
+    this.#discard(count)
+  }
+
+  #discard(count: number): void {
+    for (const item of this.#items.splice(0, count)) {
+      this.#bytes -= item.sizeBytes
+      item.free()
+    }
+  }
+}
