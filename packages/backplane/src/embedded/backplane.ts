@@ -1,0 +1,161 @@
+import { encodeCommit } from '../encoded-commit.ts'
+import { encodeJson } from '../json.ts'
+import { requireName, requireOneScope } from '../keys.ts'
+import { BACKPLANE_LIMITS, DEFAULT_LIST_LIMIT, requireWithin } from '../limits.ts'
+import {
+  type Backplane,
+  BackplaneUnavailableError,
+  type ChannelListener,
+  type CommitOutcome,
+  type CommitRequest,
+  type History,
+  type HistoryOptions,
+  type Lease,
+  type LeaseOptions,
+  type LeaseState,
+  type ListOptions,
+  type Snapshot,
+  type StoredDocument,
+  type SubscribeOptions,
+  type Subscription,
+} from '../port.ts'
+import type { Tables } from './apply-commit.ts'
+import { CommitQueue } from './commit-queue.ts'
+import type { Database } from './database.ts'
+import { LatestFeed } from './latest-feed.ts'
+import type { LatestValues } from './latest-values.ts'
+import { probeDatabase } from './probe.ts'
+import { subscribe } from './subscribe.ts'
+import type { Subscribers } from './subscribers.ts'
+
+export interface EmbeddedParts {
+  readonly database: Database
+  readonly lock: { close(): void }
+  readonly tables: Tables
+  readonly latest: LatestValues
+  readonly subscribers: Subscribers
+}
+
+/** The port over one SQLite file. Methods are async by contract; what they do happens in one turn. */
+export class EmbeddedBackplane implements Backplane {
+  readonly #parts: EmbeddedParts
+  readonly #commits: CommitQueue
+  readonly #latestFeed: LatestFeed
+  #closed = false
+
+  constructor(parts: EmbeddedParts) {
+    const { database, tables, subscribers } = parts
+    this.#parts = parts
+    this.#commits = new CommitQueue(database, tables, (delivery) => subscribers.publish(delivery))
+    this.#latestFeed = new LatestFeed(subscribers)
+  }
+
+  async commit(request: CommitRequest): Promise<CommitOutcome> {
+    this.#requireOpen()
+    return this.#commits.add(encodeCommit(request))
+  }
+
+  async read(key: string): Promise<StoredDocument | null> {
+    this.#requireOpen()
+    return this.#parts.tables.documents.read(requireName('document', key))
+  }
+
+  async list(prefix: string, options: ListOptions = {}): Promise<StoredDocument[]> {
+    this.#requireOpen()
+    const { limit = DEFAULT_LIST_LIMIT, after, descending = false } = options
+    requireWithin('list limit', limit, [1, BACKPLANE_LIMITS.listLimit])
+    return this.#parts.tables.documents.list({ prefix, limit, after, descending })
+  }
+
+  async snapshot(channel: string, keys: readonly string[]): Promise<Snapshot> {
+    this.#requireOpen()
+    const { logs, documents } = this.#parts.tables
+    requireOneScope([requireName('channel', channel), ...keys.map((key) => requireName('document', key))])
+    const found = keys.map((key) => documents.read(key)).filter((document) => document !== null)
+    const byKey = Object.fromEntries(found.map((document) => [document.key, document]))
+    return { position: logs.position(channel), documents: byKey }
+  }
+
+  async history(channel: string, options: HistoryOptions): Promise<History> {
+    this.#requireOpen()
+    requireWithin('history limit', options.limit, [0, BACKPLANE_LIMITS.historyLimit])
+    return this.#parts.tables.logs.history(requireName('channel', channel), options)
+  }
+
+  async subscribe(
+    channel: string,
+    listener: ChannelListener,
+    options: SubscribeOptions = {},
+  ): Promise<Subscription> {
+    this.#requireOpen()
+    const { subscribers, tables } = this.#parts
+    const request = { channel: requireName('channel', channel), listener, since: options.since }
+    return subscribe(subscribers, tables.logs, request)
+  }
+
+  async setLatest(channel: string, value: unknown, options?: { ttlMs: number }): Promise<void> {
+    this.#requireOpen()
+    requireName('channel', channel)
+    const json = encodeJson(`latest value of ${channel}`, value, BACKPLANE_LIMITS.resultBytes)
+    this.#parts.latest.set(channel, json, options?.ttlMs)
+    this.#latestFeed.announce(channel, json)
+  }
+
+  async getLatest(channel: string): Promise<unknown> {
+    this.#requireOpen()
+    return this.#parts.latest.get(channel)
+  }
+
+  async listLatest(prefix: string): Promise<{ channel: string; value: unknown }[]> {
+    this.#requireOpen()
+    return this.#parts.latest.list(prefix)
+  }
+
+  async acquireLease(name: string, options: LeaseOptions): Promise<Lease | null> {
+    this.#requireOpen()
+    const { leases } = this.#parts.tables
+    const fence = leases.acquire(requireName('lease', name), options)
+    return fence === null ? null : this.#lease(name, fence)
+  }
+
+  async readLease(name: string): Promise<LeaseState | null> {
+    this.#requireOpen()
+    return this.#parts.tables.leases.read(name)
+  }
+
+  async probe(): Promise<void> {
+    this.#requireOpen()
+    probeDatabase(this.#parts.database)
+  }
+
+  /** Commits already asked for are carried out first. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#commits.flush()
+    this.#closed = true
+    this.#latestFeed.close()
+    this.#parts.subscribers.clear()
+    this.#parts.database.close()
+    this.#parts.lock.close()
+  }
+
+  #lease(name: string, fence: number): Lease {
+    const { leases } = this.#parts.tables
+    return {
+      name,
+      fence,
+      renew: async () => {
+        this.#requireOpen()
+        return leases.renew(name, fence)
+      },
+      release: async () => {
+        this.#requireOpen()
+        leases.release(name, fence)
+      },
+    }
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new BackplaneUnavailableError('the backplane is closed')
+  }
+}

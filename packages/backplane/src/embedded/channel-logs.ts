@@ -1,0 +1,67 @@
+import type { EncodedPublication } from '../encoded-commit.ts'
+import { decodeJson } from '../json.ts'
+import type { History, HistoryOptions, Position, Publication } from '../port.ts'
+import type { Database, Row } from './database.ts'
+
+const toPublication = (row: Row): Publication => ({
+  offset: Number(row['offset']),
+  data: decodeJson(String(row['data'])),
+})
+
+const AFTER = 'select offset, data from publications where channel = ? and offset > ? order by offset limit ?'
+const NEWEST = 'select offset, data from publications where channel = ? order by offset desc limit ?'
+
+/** The kept publications of a channel are always the end of its log, without a hole. */
+export class ChannelLogs {
+  readonly #database: Database
+  readonly #epoch: string
+
+  constructor(database: Database, epoch: string) {
+    this.#database = database
+    this.#epoch = epoch
+  }
+
+  position(channel: string): Position {
+    const row = this.#database.get('select top from channels where name = ?', channel)
+    return { epoch: this.#epoch, offset: Number(row?.['top'] ?? 0) }
+  }
+
+  /** Gives the publication its offset and drops what the channel no longer keeps. */
+  append({ channel, json, retain }: EncodedPublication): Position {
+    const sql = `insert into channels (name, top) values (?, 1)
+      on conflict (name) do update set top = top + 1 returning top`
+    const offset = Number(this.#database.get(sql, channel)?.['top'])
+    if (retain > 0) {
+      this.#database.run(
+        'insert into publications (channel, offset, data) values (?, ?, ?)',
+        channel,
+        offset,
+        json,
+      )
+    }
+    this.#database.run('delete from publications where channel = ? and offset <= ?', channel, offset - retain)
+    return { epoch: this.#epoch, offset }
+  }
+
+  history(channel: string, { since, limit, reverse = false }: HistoryOptions): History {
+    const position = this.position(channel)
+    if (!since) {
+      const newest = this.#database.all(NEWEST, channel, limit).map(toPublication)
+      return { position, publications: reverse ? newest : newest.reverse(), recovered: true }
+    }
+    if (!this.#reaches(channel, since, position)) return { position, publications: [], recovered: false }
+    const publications = this.#database.all(AFTER, channel, since.offset, limit).map(toPublication)
+    return { position, publications, recovered: true }
+  }
+
+  /** Whether everything after `since` is still kept. */
+  #reaches(channel: string, since: Position, top: Position): boolean {
+    if (since.epoch !== top.epoch || !Number.isSafeInteger(since.offset)) return false
+    if (since.offset < 0 || since.offset > top.offset) return false
+    const row = this.#database.get(
+      'select min(offset) as oldest from publications where channel = ?',
+      channel,
+    )
+    return since.offset + 1 >= Number(row?.['oldest'] ?? top.offset + 1)
+  }
+}

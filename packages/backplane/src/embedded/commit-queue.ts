@@ -1,0 +1,106 @@
+import type { EncodedCommit } from '../encoded-commit.ts'
+import { BACKPLANE_LIMITS } from '../limits.ts'
+import { BackplaneFullError, BackplaneUnavailableError, type CommitOutcome } from '../port.ts'
+import { type Applied, applyCommit, type Tables } from './apply-commit.ts'
+import type { Database } from './database.ts'
+import type { Delivery } from './subscribers.ts'
+
+/** Commits that share one fsync. Bounds how long the event loop is held. */
+const GROUP_SIZE = 64
+
+interface Pending {
+  readonly commit: EncodedCommit
+  resolve(outcome: CommitOutcome): void
+  reject(error: unknown): void
+}
+
+type Attempt = { readonly applied: Applied } | { readonly error: unknown }
+
+const isStorageFault = (error: unknown) =>
+  error instanceof BackplaneFullError || error instanceof BackplaneUnavailableError
+
+/**
+ * Group commit: what was asked for in one turn of the event loop goes to disk with one fsync. Each commit is
+ * still all or nothing by itself, sees those before it, and is answered only when all of them are on disk.
+ */
+export class CommitQueue {
+  readonly #database: Database
+  readonly #tables: Tables
+  readonly #deliver: (delivery: Delivery) => void
+  readonly #pending: Pending[] = []
+  #scheduled: NodeJS.Immediate | null = null
+
+  constructor(database: Database, tables: Tables, deliver: (delivery: Delivery) => void) {
+    this.#database = database
+    this.#tables = tables
+    this.#deliver = deliver
+  }
+
+  add(commit: EncodedCommit): Promise<CommitOutcome> {
+    if (this.#pending.length >= BACKPLANE_LIMITS.pendingCommits) {
+      const message = `${BACKPLANE_LIMITS.pendingCommits} commits are waiting already`
+      return Promise.reject(new BackplaneUnavailableError(message))
+    }
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ commit, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  /** Carries out everything that waits, now. */
+  flush(): void {
+    if (this.#scheduled) clearImmediate(this.#scheduled)
+    this.#scheduled = null
+    while (this.#pending.length > 0) this.#commitGroup(this.#pending.splice(0, GROUP_SIZE))
+  }
+
+  // One group a turn, so that readers and sockets get theirs between two groups.
+  #schedule(): void {
+    this.#scheduled ??= setImmediate(() => {
+      this.#scheduled = null
+      this.#commitGroup(this.#pending.splice(0, GROUP_SIZE))
+      if (this.#pending.length > 0) this.#schedule()
+    })
+  }
+
+  #commitGroup(group: readonly Pending[]): void {
+    try {
+      this.#settle(group, this.#write(group))
+    } catch (error) {
+      // A full disk: a smaller commit of the group may still fit, and none may suffer for its neighbour.
+      if (error instanceof BackplaneFullError && group.length > 1) {
+        for (const pending of group) this.#commitGroup([pending])
+        return
+      }
+      for (const { reject } of group) reject(error)
+    }
+  }
+
+  #write(group: readonly Pending[]): Attempt[] {
+    return this.#database.transaction(() => {
+      this.#tables.idempotency.purge()
+      return group.map(({ commit }) => this.#attempt(commit))
+    })
+  }
+
+  #attempt(commit: EncodedCommit): Attempt {
+    try {
+      return { applied: this.#database.savepoint(() => applyCommit(this.#tables, commit)) }
+    } catch (error) {
+      if (isStorageFault(error)) throw error
+      return { error }
+    }
+  }
+
+  #settle(group: readonly Pending[], attempts: readonly Attempt[]): void {
+    for (const [index, { resolve, reject }] of group.entries()) {
+      const attempt = attempts[index]
+      if (!attempt) continue
+      if ('error' in attempt) reject(attempt.error)
+      else {
+        for (const delivery of attempt.applied.deliveries) this.#deliver(delivery)
+        resolve(attempt.applied.outcome)
+      }
+    }
+  }
+}

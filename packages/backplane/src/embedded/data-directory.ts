@@ -1,0 +1,70 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Database } from './database.ts'
+import { migrate } from './schema.ts'
+
+const DATABASE_FILE = 'stream-manager.db'
+const LOCK_FILE = 'stream-manager.lock'
+const OWNER_ONLY_DIRECTORY = 0o700
+const OWNER_ONLY_FILE = 0o600
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+/** Runs one step of opening; a failure becomes one line that names the path. */
+const attempt = <T>(what: string, work: () => T): T => {
+  try {
+    return work()
+  } catch (error) {
+    throw new Error(`${what}: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+const createPrivateFile = (file: string) => {
+  closeSync(openSync(file, 'a', OWNER_ONLY_FILE))
+  chmodSync(file, OWNER_ONLY_FILE)
+}
+
+/**
+ * The right to use the directory, held until `close` or the end of the process, however it ends. It is an
+ * exclusive SQLite transaction on a file of its own, because Node has no file locks and a lock on the
+ * database itself would keep backup tools from reading it.
+ */
+export const lockDirectory = (directory: string): { close(): void } => {
+  const file = path.join(directory, LOCK_FILE)
+  return attempt(`DATA_DIR ${directory} is used by another process or cannot be locked`, () => {
+    createPrivateFile(file)
+    const lock = new DatabaseSync(file, { timeout: 0 })
+    try {
+      lock.exec('begin exclusive')
+    } catch (error) {
+      lock.close()
+      throw error
+    }
+    return lock
+  })
+}
+
+/** Makes the directory, for the owner only; one that exists keeps its mode. */
+export const createDirectory = (directory: string): void =>
+  attempt(`DATA_DIR ${directory} cannot be created`, () => {
+    mkdirSync(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
+  })
+
+/** Opens the database with its schema up to date. Every commit is on disk before it returns (WAL, FULL). */
+export const openDatabase = (directory: string): Database => {
+  const file = path.join(directory, DATABASE_FILE)
+  return attempt(`${file} cannot be used`, () => {
+    createPrivateFile(file)
+    const database = new Database(file)
+    try {
+      database.execute('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+      database.execute('pragma journal_size_limit = 16777216')
+      migrate(database)
+      return database
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  })
+}

@@ -1,0 +1,89 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
+import { storageError } from './storage-error.ts'
+
+export type Row = Record<string, SQLOutputValue>
+
+/**
+ * A connection with its prepared statements. All calls are synchronous, so nothing ever runs between two
+ * statements of a transaction. Failures of storage come out as the port's errors.
+ */
+export class Database {
+  readonly #connection: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  /** @throws the driver's own error, for the opener to word. */
+  constructor(path: string) {
+    this.#connection = new DatabaseSync(path, { timeout: 1000 })
+  }
+
+  /** Runs SQL that is not worth preparing: pragmas, schema. */
+  execute(sql: string): void {
+    this.#translate(() => this.#connection.exec(sql))
+  }
+
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#translate(() => this.#statement(sql).get(...values))
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#translate(() => this.#statement(sql).all(...values))
+  }
+
+  run(sql: string, ...values: SQLInputValue[]): void {
+    this.#translate(() => this.#statement(sql).run(...values))
+  }
+
+  /** Durable when it returns, without effect when it throws. */
+  transaction<T>(work: () => T): T {
+    this.run('begin immediate')
+    try {
+      const result = work()
+      this.run('commit')
+      return result
+    } catch (error) {
+      this.#undo('rollback')
+      throw error
+    }
+  }
+
+  /** Part of a transaction that can fail alone. */
+  savepoint<T>(work: () => T): T {
+    this.run('savepoint part')
+    try {
+      const result = work()
+      this.run('release part')
+      return result
+    } catch (error) {
+      this.#undo('rollback to part')
+      this.#undo('release part')
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    if (this.#connection.isOpen) this.#connection.close()
+  }
+
+  // SQLite ends the transaction by itself after a full disk or an I/O error; the first error is the one to report.
+  #undo(sql: string): void {
+    if (!this.#connection.isOpen || !this.#connection.isTransaction) return
+    this.#connection.exec(sql)
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const prepared = this.#connection.prepare(sql)
+    this.#statements.set(sql, prepared)
+    return prepared
+  }
+
+  #translate<T>(call: () => T): T {
+    try {
+      return call()
+    } catch (error) {
+      throw storageError(error)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { decodeJson } from '../json.ts'
+import { HIGHEST_CHARACTER } from '../keys.ts'
+import type { StoredDocument } from '../port.ts'
+import type { Database, Row } from './database.ts'
+
+const toDocument = (row: Row): StoredDocument => ({
+  key: String(row['key']),
+  revision: Number(row['revision']),
+  value: decodeJson(String(row['value'])),
+})
+
+export interface KeyRange {
+  readonly prefix: string
+  readonly limit: number
+  readonly after: string | undefined
+  readonly descending: boolean
+}
+
+const ASCENDING = `select key, revision, value from documents
+  where key >= ?1 and key < ?2 and key > ?3 order by key limit ?4`
+const DESCENDING = `select key, revision, value from documents
+  where key >= ?1 and key < ?2 and key < ?3 order by key desc limit ?4`
+
+export class Documents {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  read(key: string): StoredDocument | null {
+    const row = this.#database.get('select key, revision, value from documents where key = ?', key)
+    return row ? toDocument(row) : null
+  }
+
+  /** 0 when there is no such document. */
+  revision(key: string): number {
+    return Number(this.#database.get('select revision from documents where key = ?', key)?.['revision'] ?? 0)
+  }
+
+  list({ prefix, limit, after, descending }: KeyRange): StoredDocument[] {
+    const end = prefix + HIGHEST_CHARACTER
+    const bound = after ?? (descending ? end : '')
+    return this.#database.all(descending ? DESCENDING : ASCENDING, prefix, end, bound, limit).map(toDocument)
+  }
+
+  /** The new revision. */
+  put(key: string, json: string): number {
+    const sql = `insert into documents (key, revision, value) values (?, 1, ?)
+      on conflict (key) do update set revision = revision + 1, value = excluded.value returning revision`
+    return Number(this.#database.get(sql, key, json)?.['revision'])
+  }
+
+  delete(key: string): void {
+    this.#database.run('delete from documents where key = ?', key)
+  }
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '@stream-manager/contracts'
+import type { LeaseOptions, LeaseState } from '../port.ts'
+import type { Database } from './database.ts'
+
+interface Grant {
+  readonly holder: string
+  readonly fence: number
+  readonly ttlMs: number
+  expiresAtMs: number
+}
+
+/**
+ * Who holds a lease is kept in memory, on the monotonic clock: the one process that uses the store cannot
+ * outlive its own leases, and a restart frees them at once. Fences are stored, so they grow for ever.
+ */
+export class Leases {
+  readonly #database: Database
+  readonly #clock: Clock
+  readonly #grants = new Map<string, Grant>()
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database
+    this.#clock = clock
+  }
+
+  /** The fence, or null while another holder has the lease. */
+  acquire(name: string, { holder, ttlMs }: LeaseOptions): number | null {
+    const current = this.#current(name)
+    if (current && current.holder !== holder) return null
+    const sql = `insert into fences (lease, fence) values (?, 1)
+      on conflict (lease) do update set fence = fence + 1 returning fence`
+    const fence = this.#database.transaction(() => Number(this.#database.get(sql, name)?.['fence']))
+    this.#grants.set(name, { holder, fence, ttlMs, expiresAtMs: this.#clock.monotonicMs() + ttlMs })
+    return fence
+  }
+
+  renew(name: string, fence: number): boolean {
+    const grant = this.#current(name)
+    if (grant?.fence !== fence) return false
+    grant.expiresAtMs = this.#clock.monotonicMs() + grant.ttlMs
+    return true
+  }
+
+  release(name: string, fence: number): void {
+    if (this.#current(name)?.fence === fence) this.#grants.delete(name)
+  }
+
+  read(name: string): LeaseState | null {
+    const grant = this.#current(name)
+    if (!grant) return null
+    const { holder, fence, expiresAtMs } = grant
+    return { holder, fence, expiresInMs: expiresAtMs - this.#clock.monotonicMs() }
+  }
+
+  isHeld(name: string, fence: number): boolean {
+    return this.#current(name)?.fence === fence
+  }
+
+  /** The newest fence ever granted, 0 when there was none. */
+  lastFence(name: string): number {
+    return Number(this.#database.get('select fence from fences where lease = ?', name)?.['fence'] ?? 0)
+  }
+
+  #current(name: string): Grant | undefined {
+    const grant = this.#grants.get(name)
+    if (!grant || this.#clock.monotonicMs() < grant.expiresAtMs) return grant
+    this.#grants.delete(name)
+    return undefined
+  }
+}

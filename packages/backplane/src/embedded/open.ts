@@ -1,0 +1,62 @@
+import path from 'node:path'
+import { type Clock, systemClock } from '@stream-manager/contracts'
+import type { Backplane } from '../port.ts'
+import { EmbeddedBackplane } from './backplane.ts'
+import { ChannelLogs } from './channel-logs.ts'
+import { createDirectory, lockDirectory, openDatabase } from './data-directory.ts'
+import type { Database } from './database.ts'
+import { Documents } from './documents.ts'
+import { IdempotencyResults } from './idempotency-results.ts'
+import { LatestValues } from './latest-values.ts'
+import { Leases } from './leases.ts'
+import { readEpoch } from './schema.ts'
+import { type ListenerErrorHook, Subscribers } from './subscribers.ts'
+
+export interface EmbeddedBackplaneOptions {
+  /** Created when absent, for the owner only. One process at a time may use it. */
+  readonly dataDir: string
+  readonly clock?: Clock
+  /** Told of what a listener threw, which it must not. By default it becomes a process warning. */
+  readonly onListenerError?: ListenerErrorHook
+}
+
+const warnOfListener: ListenerErrorHook = (error, channel) => {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.emitWarning(`a listener of ${channel} threw: ${reason}`, 'BackplaneListenerWarning')
+}
+
+const compose = (database: Database, lock: { close(): void }, options: EmbeddedBackplaneOptions) => {
+  const { clock = systemClock, onListenerError = warnOfListener } = options
+  return new EmbeddedBackplane({
+    database,
+    lock,
+    tables: {
+      documents: new Documents(database),
+      logs: new ChannelLogs(database, readEpoch(database)),
+      idempotency: new IdempotencyResults(database, clock),
+      leases: new Leases(database, clock),
+    },
+    latest: new LatestValues(clock),
+    subscribers: new Subscribers(onListenerError),
+  })
+}
+
+/**
+ * The backplane of one process, in `<dataDir>/stream-manager.db`. A commit is on disk (fsync) before it is
+ * answered. Leases end with the process; their fences go on growing after it.
+ *
+ * Rejects with an Error of one line naming the path when the directory cannot be created or written, another
+ * process uses it, or the file is damaged, not ours, or of a newer schema.
+ */
+export const openEmbeddedBackplane = async (options: EmbeddedBackplaneOptions): Promise<Backplane> => {
+  const directory = path.resolve(options.dataDir)
+  createDirectory(directory)
+  const lock = lockDirectory(directory)
+  try {
+    const database = openDatabase(directory)
+    return compose(database, lock, options)
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}

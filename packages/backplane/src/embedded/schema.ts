@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import type { Database } from './database.ts'
+
+/** "SMGR": tells our file from another program's SQLite database. */
+const APPLICATION_ID = 0x534d4752
+
+/**
+ * One step per schema version, run in order inside one transaction. A step is never changed once released;
+ * a new one is added. `user_version` is the number of steps the file has had.
+ */
+const MIGRATIONS: readonly string[] = [
+  `create table meta (name text primary key, value text not null) strict, without rowid;
+   create table documents (key text primary key, revision integer not null, value text not null) strict;
+   create table channels (name text primary key, top integer not null) strict, without rowid;
+   create table publications (
+     channel text not null, offset integer not null, data text not null, primary key (channel, offset)
+   ) strict, without rowid;
+   create table idempotency (
+     scope text not null, key text not null, fingerprint text not null, result text not null,
+     expires_at integer not null, primary key (scope, key)
+   ) strict;
+   create index idempotency_by_expiry on idempotency (expires_at);
+   create table fences (lease text primary key, fence integer not null) strict, without rowid;`,
+]
+
+const SCHEMA_VERSION = MIGRATIONS.length
+
+const pragmaNumber = (database: Database, name: string) =>
+  Number(database.get(`select ${name} as value from pragma_${name}`)?.['value'])
+
+const isEmpty = (database: Database) =>
+  Number(database.get('select count(*) as value from sqlite_schema')?.['value']) === 0
+
+const requireOurs = (database: Database) => {
+  const isOurs = pragmaNumber(database, 'application_id') === APPLICATION_ID
+  if (!isOurs && !isEmpty(database)) throw new Error('it is the database of another program')
+  const damage = database.get('pragma quick_check(1)')?.['quick_check']
+  if (damage !== 'ok') throw new Error(`it is damaged: ${damage}`)
+}
+
+/** Brings the file to the present schema. Throws when it is not ours, damaged, or of a newer version. */
+export const migrate = (database: Database): void => {
+  requireOurs(database)
+  const version = pragmaNumber(database, 'user_version')
+  if (version > SCHEMA_VERSION) {
+    throw new Error(`its schema version ${version} is newer than ${SCHEMA_VERSION}, which this release knows`)
+  }
+  if (version === SCHEMA_VERSION) return
+  database.transaction(() => {
+    for (const step of MIGRATIONS.slice(version)) database.execute(step)
+    database.execute(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${SCHEMA_VERSION}`)
+  })
+}
+
+/**
+ * The epoch of every channel's log: made once with the file, so it changes exactly when all logs were lost.
+ * A channel that was never written has it too, which lets a reader wait for the first publication.
+ */
+export const readEpoch = (database: Database): string => {
+  const fresh = randomBytes(16).toString('hex')
+  database.run(`insert into meta (name, value) values ('epoch', ?) on conflict do nothing`, fresh)
+  return String(database.get(`select value from meta where name = 'epoch'`)?.['value'])
+}

@@ -1,0 +1,81 @@
+import { decodeJson } from '../json.ts'
+import { BACKPLANE_LIMITS } from '../limits.ts'
+import type { ChannelEvent, ChannelListener, Position } from '../port.ts'
+
+/** One publication on its way to the subscribers, after the commit that holds it. */
+export interface Delivery {
+  readonly channel: string
+  readonly position: Position
+  readonly json: string
+}
+
+export type ListenerErrorHook = (error: unknown, channel: string) => void
+
+/** One subscription. `cursor` is the offset it has had, so that nothing comes twice when it joins mid-delivery. */
+export interface Subscriber {
+  readonly channel: string
+  readonly listener: ChannelListener
+  cursor: number
+}
+
+/** Who listens to what. Delivery is synchronous and in commit order; a listener that throws harms nobody else. */
+export class Subscribers {
+  readonly #channels = new Map<string, Set<Subscriber>>()
+  readonly #onListenerError: ListenerErrorHook
+  #count = 0
+
+  constructor(onListenerError: ListenerErrorHook) {
+    this.#onListenerError = onListenerError
+  }
+
+  /** Throws past the limit. */
+  add(subscriber: Subscriber): void {
+    if (this.#count >= BACKPLANE_LIMITS.subscriptions) {
+      throw new RangeError(`more than ${BACKPLANE_LIMITS.subscriptions} subscriptions`)
+    }
+    const members = this.#channels.get(subscriber.channel) ?? new Set()
+    this.#channels.set(subscriber.channel, members.add(subscriber))
+    this.#count += 1
+  }
+
+  remove(subscriber: Subscriber): void {
+    const members = this.#channels.get(subscriber.channel)
+    if (!members?.delete(subscriber)) return
+    this.#count -= 1
+    if (members.size === 0) this.#channels.delete(subscriber.channel)
+  }
+
+  clear(): void {
+    // Emptied one by one: a delivery under way iterates over these very sets.
+    for (const members of this.#channels.values()) members.clear()
+    this.#channels.clear()
+    this.#count = 0
+  }
+
+  publish({ channel, position, json }: Delivery): void {
+    const members = this.#channels.get(channel)
+    if (!members) return
+    const publication = { offset: position.offset, data: decodeJson(json) }
+    for (const subscriber of members) {
+      if (position.offset <= subscriber.cursor) continue
+      this.tell(subscriber, { kind: 'publication', epoch: position.epoch, publication })
+    }
+  }
+
+  publishLatest(channel: string, json: string): void {
+    const members = this.#channels.get(channel)
+    if (!members) return
+    const event: ChannelEvent = { kind: 'latest', value: decodeJson(json) }
+    for (const subscriber of members) this.tell(subscriber, event)
+  }
+
+  /** Hands one event to one subscriber. */
+  tell(subscriber: Subscriber, event: ChannelEvent): void {
+    if (event.kind === 'publication') subscriber.cursor = event.publication.offset
+    try {
+      subscriber.listener(event)
+    } catch (error) {
+      this.#onListenerError(error, subscriber.channel)
+    }
+  }
+}
