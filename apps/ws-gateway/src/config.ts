@@ -1,0 +1,19 @@
+import { type Config, loadConfig } from '@stream-manager/service-kit'
+
+const NAMES = [
+  'WS_PORT',
+  'HOST',
+  'REDIS_URL',
+  'ENVIRONMENT',
+  'CORS_ORIGINS',
+  'TRUSTED_PROXIES',
+  'DOMAIN',
+  'LOG_LEVEL',
+  'ALLOW_DEV_AUTH_BYPASS',
+  'WEBSOCKET_AUTH_BYPASS',
+] as const
+
+export type GatewayConfig = Config<(typeof NAMES)[number]>
+
+/** The gateway's part of the environment. @throws {ConfigError} naming every fault. */
+export const readConfig = (env: NodeJS.ProcessEnv): GatewayConfig => loadConfig(env, NAMES)

@@ -1,0 +1,55 @@
+import type { Backplane, History, Position } from '@stream-manager/backplane'
+import { CHANNELS, type HistoryRequest } from '@stream-manager/contracts'
+import { channelKey, type Domain } from '@stream-manager/domain'
+import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'
+import type { NamedChannel } from '../fanout/hub.ts'
+
+export interface HistorySource {
+  readonly backplane: Backplane
+  readonly domain: Pick<Domain, 'realtime' | 'streams'>
+  /** Publications given at once. */
+  readonly maxHistory: number
+}
+
+interface Page {
+  readonly key: string
+  readonly retain: number
+  readonly limit: number
+  readonly reverse: boolean
+  readonly since: Position | undefined
+}
+
+/** The port reads backwards from the top alone, so an older page is cut out of what is retained. */
+const readOlder = async (backplane: Backplane, page: Page, since: Position): Promise<History> => {
+  const all = await backplane.history(page.key, { limit: page.retain, reverse: true })
+  const publications = all.publications.filter(({ offset }) => offset < since.offset).slice(0, page.limit)
+  return { position: all.position, publications, recovered: all.position.epoch === since.epoch }
+}
+
+const readPage = (backplane: Backplane, page: Page): Promise<History> => {
+  const { key, limit, reverse, since } = page
+  if (since === undefined) return backplane.history(key, { limit, reverse })
+  return reverse ? readOlder(backplane, page, since) : backplane.history(key, { since, limit })
+}
+
+/** Publications of a log, oldest first unless reversed; with neither `since` nor `reverse`, the newest ones. */
+export const readHistory = async (
+  { backplane, domain, maxHistory }: HistorySource,
+  { address }: NamedChannel,
+  request: HistoryRequest,
+): Promise<Outcome> => {
+  const channel = CHANNELS[address.kind]
+  if (channel.kind !== 'log') return refuse('notAvailable', 'this channel keeps its latest value only')
+  const stream = await domain.streams.get(address.streamId)
+  if (!stream.ok) return refuseFor(stream.fault)
+  const key = channelKey(address.streamId, address.kind)
+  const { limit: asked = 0, since, reverse = false } = request
+  const limit = asked < 0 ? maxHistory : Math.min(asked, maxHistory)
+  const { position } = await backplane.snapshot(key, [])
+  if (limit === 0) return { result: { history: { publications: [], ...position } } }
+  const from = since && { epoch: since.epoch || position.epoch, offset: since.offset ?? 0 }
+  const history = await readPage(backplane, { key, limit, reverse, since: from, retain: channel.retain })
+  if (!history.recovered) return refuse('unrecoverablePosition')
+  const publications = await domain.realtime.redact(address, history.publications)
+  return { result: { history: { publications, ...history.position } } }
+}

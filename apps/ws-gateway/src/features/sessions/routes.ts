@@ -1,0 +1,31 @@
+import { refuse, type Server } from '@stream-manager/service-kit'
+import type { SessionsFeature } from './index.ts'
+import { isOriginAllowed } from './origin.ts'
+
+/** The one path that speaks WebSocket. */
+export const socketRoutes = async (app: Server, feature: SessionsFeature): Promise<void> => {
+  const { sessions, codecs, origins } = feature
+  app.route({
+    method: 'GET',
+    url: '/ws',
+    onRequest: async ({ raw }) => {
+      const [origin] = raw.headersDistinct['origin'] ?? []
+      if (isOriginAllowed(origins, { origin, host: raw.headers.host })) return
+      throw refuse(
+        'auth.forbidden',
+        'Pages of this origin may not connect; add it to CORS_ORIGINS to allow it',
+      )
+    },
+    handler: (_request, reply) => {
+      reply.header('upgrade', 'websocket')
+      return reply.sendFault({
+        code: 'request.upgrade_required',
+        detail: '/ws takes WebSocket upgrades only',
+      })
+    },
+    wsHandler: (socket) => {
+      const codec = codecs.find(({ subprotocol }) => subprotocol === socket.protocol) ?? codecs[0]
+      sessions.open(socket, codec)
+    },
+  })
+}

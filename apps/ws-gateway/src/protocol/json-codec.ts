@@ -1,0 +1,41 @@
+import { Command, checker } from '@stream-manager/contracts'
+import type { Codec } from './codec.ts'
+import { nestsDeeperThan } from './json-depth.ts'
+
+const checkCommand = checker(Command, 'The command')
+
+const NEWLINE = Buffer.from('\n')
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** JSON, one command or reply a line, several lines a message. */
+export const jsonCodec = (maxDepth: number): Codec => ({
+  subprotocol: 'centrifuge-json',
+  binary: false,
+
+  decode(message) {
+    const commands: Command[] = []
+    for (const line of message.toString('utf8').split('\n')) {
+      if (line.trim() === '') continue
+      if (nestsDeeperThan(line, maxDepth)) return null
+      const command = checkCommand(parseJson(line))
+      if (!command.ok) return null
+      commands.push(command.value)
+    }
+    return commands.length > 0 ? commands : null
+  },
+
+  encode: (reply) => Buffer.from(JSON.stringify(reply)),
+
+  join(replies) {
+    const [first, ...rest] = replies
+    if (first === undefined || rest.length === 0) return first ?? Buffer.alloc(0)
+    return Buffer.concat(replies.flatMap((reply, index) => (index === 0 ? [reply] : [NEWLINE, reply])))
+  },
+})
