@@ -1,0 +1,85 @@
+import type { Fault } from '@stream-manager/contracts'
+import { Programme, type ProgrammeOptions } from '../media/programme.ts'
+import type { EngineCommand, EngineEvent } from './messages.ts'
+
+type Start = Extract<EngineCommand, { type: 'start' }>
+
+export interface SessionOptions {
+  readonly openOutput: ProgrammeOptions['openOutput']
+  readonly monotonicMs: () => number
+  readonly emit: (event: EngineEvent) => void
+  /** The process has nothing left to do. */
+  readonly end: (exitCode: number) => void
+}
+
+/** Shorter than the supervisor's grace before it kills. */
+const CLOSE_DEADLINE_MS = 5000
+
+/** The life of one child: waits for `start`, runs the programme, ends with `stop` or a fatal fault. */
+export class Session {
+  readonly #options: SessionOptions
+  #programme: Programme | null = null
+  #starting = false
+  /** Commands that came while the encoder was being opened. */
+  #waiting: EngineCommand[] = []
+  #stop: { readonly final: boolean } | null = null
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+  }
+
+  /** Takes commands in the order they came; never throws. */
+  handle(command: EngineCommand): void {
+    if (command.type === 'start') void this.#start(command)
+    else if (this.#programme) this.#apply(this.#programme, command)
+    else if (this.#starting) this.#waiting.push(command)
+    else if (command.type === 'stop') this.#finish()
+  }
+
+  async #start(command: Start): Promise<void> {
+    if (this.#starting) return
+    this.#starting = true
+    const { streamId, dataDir, config, resume, publicSourcesOnly, scene, chat } = command
+    const { openOutput, monotonicMs, emit } = this.#options
+    const own = { openOutput, monotonicMs, emit }
+    const opened = await Programme.open({ streamId, dataDir, config, resume, publicSourcesOnly, ...own })
+    if (!opened.ok) return this.#fail(opened.fault)
+    this.#programme = opened.value
+    opened.value.setChat(chat)
+    opened.value.setScene(scene)
+    for (const waiting of this.#waiting) this.#apply(opened.value, waiting)
+    await this.#run(opened.value)
+  }
+
+  #apply(programme: Programme, command: EngineCommand): void {
+    if (command.type === 'scene') programme.setScene(command.scene)
+    else if (command.type === 'chat') programme.setChat(command.messages)
+    else if (command.type === 'lease') programme.renewLease(command.remainingMs)
+    else if (command.type === 'stop') {
+      this.#stop = { final: command.final }
+      programme.stop()
+    }
+  }
+
+  async #run(programme: Programme): Promise<void> {
+    try {
+      await programme.run()
+      await programme.close({ deadlineMs: CLOSE_DEADLINE_MS, final: this.#stop?.final ?? false })
+      this.#finish()
+    } catch (error) {
+      const detail = `The engine cannot go on: ${String(error).slice(0, 300)}`
+      this.#fail({ code: 'internal', detail })
+    }
+  }
+
+  #finish(): void {
+    this.#options.emit({ type: 'stopped' })
+    this.#options.end(0)
+  }
+
+  #fail({ code, detail }: Fault): void {
+    const since = new Date().toISOString()
+    this.#options.emit({ type: 'fatal', error: { code, message: detail, since, nextRetryAt: null } })
+    this.#options.end(1)
+  }
+}

@@ -1,0 +1,67 @@
+/** Sound is 48 kHz stereo float, interleaved, everywhere between decoders and encoders. */
+export const SAMPLE_RATE = 48_000
+export const CHANNELS = 2
+
+/** Something that can be heard. */
+export interface AudioInput {
+  /** Fills `into` with the sound of `sourceMs` on; silence where there is none. False when all of it is silence. */
+  read(sourceMs: number, into: Float32Array): boolean
+}
+
+export interface MixerChannel {
+  readonly input: AudioInput
+  /** Linear; 0 is silent. */
+  readonly gain: number
+}
+
+/** From here on peaks are bent instead of cut: several loud layers must not crackle. */
+const LIMIT_FROM = 0.8
+
+/** Identity up to the knee, then a smooth approach to full scale. */
+export const softLimit = (sample: number): number => {
+  const size = Math.abs(sample)
+  if (size <= LIMIT_FROM) return sample
+  const headroom = 1 - LIMIT_FROM
+  return Math.sign(sample) * (LIMIT_FROM + headroom * Math.tanh((size - LIMIT_FROM) / headroom))
+}
+
+/** Adds with a gain that goes evenly from one value to the other over the block, so that a change does not click. */
+export const addWithRamp = (
+  mix: Float32Array,
+  block: Float32Array,
+  gain: { readonly from: number; readonly to: number },
+): void => {
+  const step = (gain.to - gain.from) / (mix.length / CHANNELS)
+  for (let index = 0; index < mix.length; index += 1) {
+    const at = gain.from + step * (index >> 1)
+    mix[index] = (mix[index] ?? 0) + (block[index] ?? 0) * at
+  }
+}
+
+/** Adds up what plays, a block at a time. Silence when nothing does: outputs expect a track without gaps. */
+export class AudioMixer {
+  readonly #block: Float32Array
+  readonly #length: number
+  #gains = new Map<AudioInput, number>()
+
+  constructor(samplesPerBlock: number) {
+    this.#length = samplesPerBlock * CHANNELS
+    this.#block = new Float32Array(this.#length)
+  }
+
+  /** A new array each time: outputs may keep it. */
+  mix(channels: readonly MixerChannel[], sourceMs: number): Float32Array {
+    const mixed = new Float32Array(this.#length)
+    const gains = new Map<AudioInput, number>()
+    for (const { input, gain } of channels) {
+      // Read even when silent: a muted source goes on playing.
+      const heard = input.read(sourceMs, this.#block)
+      const from = this.#gains.get(input) ?? 0
+      if (heard && (from > 0 || gain > 0)) addWithRamp(mixed, this.#block, { from, to: gain })
+      gains.set(input, gain)
+    }
+    this.#gains = gains
+    for (let index = 0; index < mixed.length; index += 1) mixed[index] = softLimit(mixed[index] ?? 0)
+    return mixed
+  }
+}

@@ -1,0 +1,45 @@
+/** What the frame loop must do next. `lateMs` is how far the frame's due time has passed. */
+export type Turn =
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'render'; readonly frame: number; readonly lateMs: number }
+  | { readonly kind: 'repeat'; readonly frame: number }
+
+/** Later than this, frames are repeated instead of composed until the clock has caught up. */
+const REPEAT_AFTER_MS = 1000
+
+/**
+ * Later than this (the process was frozen), catching up frame by frame would only add more lateness: the time
+ * that passed is left out of the programme and the numbers go on without a gap.
+ */
+const REANCHOR_AFTER_MS = 5000
+
+/** Frame n is due at t0 + n/fps and its PTS is n. Nothing but this clock decides when a frame is made. */
+export class FrameClock {
+  readonly fps: number
+  readonly #monotonicMs: () => number
+  #startMs = 0
+  #next = 0
+
+  constructor(fps: number, monotonicMs: () => number) {
+    this.fps = fps
+    this.#monotonicMs = monotonicMs
+  }
+
+  /** Frame 0 is due now. */
+  start(): void {
+    this.#startMs = this.#monotonicMs()
+  }
+
+  /** Programme time of a frame, in milliseconds from the first frame. */
+  timeOf(frame: number): number {
+    return (frame * 1000) / this.fps
+  }
+
+  turn(): Turn {
+    const lateMs = this.#monotonicMs() - this.#startMs - this.timeOf(this.#next)
+    if (lateMs < 0) return { kind: 'wait', ms: -lateMs }
+    if (lateMs > REANCHOR_AFTER_MS) this.#startMs += lateMs
+    else if (lateMs > REPEAT_AFTER_MS) return { kind: 'repeat', frame: this.#next++ }
+    return { kind: 'render', frame: this.#next++, lateMs }
+  }
+}

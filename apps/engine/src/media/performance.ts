@@ -1,0 +1,88 @@
+import type { Performance } from '@stream-manager/contracts'
+
+const WINDOW_MS = 5000
+
+interface Sample {
+  readonly atMs: number
+  readonly bytes: number
+  readonly renderMs: number
+}
+
+interface Usage {
+  readonly atMs: number
+  readonly cpuMicroseconds: number
+}
+
+interface PerformanceOptions {
+  readonly targetFps: number
+  readonly monotonicMs: () => number
+}
+
+const cpuMicroseconds = () => {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+const mean = (values: readonly number[]) =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+
+const rounded = (value: number | null, digits: number) =>
+  value === null ? null : Number(value.toFixed(digits))
+
+/** Counts what the engine really did. Rates are over the last five seconds; counters over the process. */
+export class PerformanceMeter {
+  readonly #options: PerformanceOptions
+  #samples: Sample[] = []
+  #usage: Usage
+  #cpuPercent: number | null = null
+  #framesRendered = 0
+  #framesDuplicated = 0
+  #startedMs: number | null = null
+
+  constructor(options: PerformanceOptions) {
+    this.#options = options
+    this.#usage = { atMs: options.monotonicMs(), cpuMicroseconds: cpuMicroseconds() }
+  }
+
+  /** One frame left the encoder; `renderMs` is null when the last picture was sent again. */
+  frame(bytes: number, renderMs: number | null): void {
+    const atMs = this.#options.monotonicMs()
+    this.#startedMs ??= atMs
+    this.#framesRendered += 1
+    if (renderMs === null) this.#framesDuplicated += 1
+    this.#samples.push({ atMs, bytes, renderMs: renderMs ?? Number.NaN })
+    while (this.#samples[0] && this.#samples[0].atMs <= atMs - WINDOW_MS) this.#samples.shift()
+  }
+
+  /** `dropped` and `repeated` come from where they happen: output queues and sources. */
+  snapshot(counts: { readonly dropped: number; readonly repeated: number }): Performance {
+    const nowMs = this.#options.monotonicMs()
+    const recent = this.#samples.filter(({ atMs }) => atMs > nowMs - WINDOW_MS)
+    const spanSeconds = Math.min(WINDOW_MS, nowMs - (this.#startedMs ?? nowMs)) / 1000
+    const perSecond = (total: number) => (spanSeconds > 0.5 ? total / spanSeconds : null)
+    const fps = perSecond(recent.length)
+    const bits = recent.reduce((sum, { bytes }) => sum + bytes * 8, 0)
+    const rendered = recent.map(({ renderMs }) => renderMs).filter((ms) => !Number.isNaN(ms))
+    return {
+      fps: rounded(fps, 2),
+      targetFps: this.#options.targetFps,
+      bitrateKbps: rounded(perSecond(bits / 1000), 0),
+      framesRendered: this.#framesRendered,
+      framesDropped: counts.dropped,
+      framesDuplicated: this.#framesDuplicated + counts.repeated,
+      speed: rounded(fps === null ? null : fps / this.#options.targetFps, 3),
+      renderTimeMs: rounded(mean(rendered), 2),
+      cpuPercent: this.#cpu(nowMs),
+      memoryBytes: process.memoryUsage.rss(),
+    }
+  }
+
+  #cpu(nowMs: number): number | null {
+    const elapsedMs = nowMs - this.#usage.atMs
+    if (elapsedMs < 500) return this.#cpuPercent
+    const used = cpuMicroseconds()
+    this.#cpuPercent = rounded((used - this.#usage.cpuMicroseconds) / elapsedMs / 10, 1)
+    this.#usage = { atMs: nowMs, cpuMicroseconds: used }
+    return this.#cpuPercent
+  }
+}
