@@ -44,3 +44,12 @@ export const ObservedStream = Type.Object(
   closed,
 )
 export type ObservedStream = Static<typeof ObservedStream>
+
+/** Which streams there are, one document, so that the limit on their number is exact. */
+export const StreamRegistry = Type.Object(
+  {
+    streams: Type.Array(Type.Object({ id: Id, name: Type.String(), createdAt: Timestamp }, closed)),
+  },
+  closed,
+)
+export type StreamRegistry = Static<typeof StreamRegistry>

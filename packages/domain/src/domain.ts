@@ -4,6 +4,7 @@ import type {
   ChannelAddress,
   ChatMessage,
   ChatSend,
+  Clock,
   DesiredStream,
   Layer,
   LayerBatch,
@@ -23,11 +24,6 @@ import type {
   StreamStatus,
 } from '@stream-manager/contracts'
 import type { Limits } from './limits.ts'
-
-/** Wall clock in milliseconds since 1970; tests put their own in. */
-export interface Clock {
-  now(): number
-}
 
 export interface DomainOptions {
   readonly backplane: Backplane

@@ -98,7 +98,7 @@ export const Output = Type.Object(
   },
   { $id: 'Output', ...closed },
 )
-export type Output = Static<typeof Output>
+export type Output = Omit<Static<typeof Output>, 'options'> & { options: DesiredOutput['options'] }
 
 const AnyOptions = Type.Record(Type.String(), Type.Unknown(), {
   description: 'By `type`: HlsOptions, RtmpOptions, IcecastOptions, FileOptions.',

@@ -1,0 +1,21 @@
+import { type DesiredStream, fail, type Result, succeed } from '@stream-manager/contracts'
+import { assetIdsIn } from '../layers/content.ts'
+
+/** Ids that the stream's layers name as a source or a font; a family's name may be among them. */
+export const assetIdsOf = ({ layers }: DesiredStream): string[] =>
+  layers.flatMap(({ content }) => assetIdsIn(content))
+
+/** Errors: `asset.in_use`, naming the layer. */
+export const checkUnused = (assetId: string, streams: readonly DesiredStream[]): Result<null> => {
+  for (const { streamId, layers } of streams) {
+    const user = layers.find(({ content }) => assetIdsIn(content).includes(assetId))
+    if (user) {
+      const detail = `Layer \`${user.id}\` of stream \`${streamId}\` uses asset \`${assetId}\`; delete or change it first`
+      return fail('asset.in_use', detail)
+    }
+  }
+  return succeed(null)
+}
+
+export const assetNotFound = (assetId: string): Result<never> =>
+  fail('asset.not_found', `There is no asset \`${assetId}\`; GET /api/assets lists them`)

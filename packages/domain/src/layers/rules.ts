@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type Asset,
+  type DesiredLayer,
+  type Frame,
+  fail,
+  type LayerCreate,
+  type LayerPatch,
+  type Result,
+  type StreamConfig,
+  succeed,
+} from '@stream-manager/contracts'
+import { mergePatch } from '../merge-patch.ts'
+import { checkContent } from './content.ts'
+
+/** What a layer rule must know beside the layers themselves. */
+export interface LayerContext {
+  /** The stream's revision after this change. */
+  readonly revision: number
+  readonly config: StreamConfig
+  readonly maxLayers: number
+  readonly newId: () => string
+  /** The assets that the command names and that exist, by id. */
+  readonly assets: ReadonlyMap<string, Asset>
+}
+
+/** The layers after a change, in z-order, and the one it concerned. */
+export interface LayerChange {
+  readonly layers: readonly DesiredLayer[]
+  readonly layer: DesiredLayer
+}
+
+const HIGHEST_Z = 100_000
+
+/** Stable: of layers with the same z the one that came later is above. */
+const inOrder = (layers: readonly DesiredLayer[]): DesiredLayer[] =>
+  layers.toSorted((below, above) => below.zIndex - above.zIndex)
+
+const zAboveAll = (layers: readonly DesiredLayer[]): number =>
+  Math.min(HIGHEST_Z, (layers.at(-1)?.zIndex ?? -1) + 1)
+
+const wholeProgramme = ({ video }: StreamConfig): Frame => ({
+  x: 0,
+  y: 0,
+  width: video.width,
+  height: video.height,
+})
+
+export const findLayer = (layers: readonly DesiredLayer[], id: string): Result<DesiredLayer> => {
+  const layer = layers.find((candidate) => candidate.id === id)
+  return layer
+    ? succeed(layer)
+    : fail('layer.not_found', `There is no layer \`${id}\`; GET the layers for those there are`)
+}
+
+const checkRoom = (layers: readonly DesiredLayer[], id: string, maxLayers: number): Result<null> => {
+  if (layers.some((layer) => layer.id === id)) {
+    return fail('layer.already_exists', `There is a layer \`${id}\` already; change it, or choose another id`)
+  }
+  if (layers.length < maxLayers) return succeed(null)
+  return fail(
+    'layer.limit_reached',
+    `The stream has ${layers.length} layers, the most allowed; delete one first`,
+  )
+}
+
+const placementDefaults = (layers: readonly DesiredLayer[], config: StreamConfig) => ({
+  zIndex: zAboveAll(layers),
+  visible: true,
+  opacity: 1,
+  frame: wholeProgramme(config),
+  rotation: 0,
+  fit: 'contain' as const,
+  transition: { type: 'cut' as const, durationMs: 0, easing: 'linear' as const },
+  audio: { gain: 1, muted: false },
+})
+
+/** Errors: `layer.already_exists`, `layer.limit_reached`, `layer.unsupported_type`, and those of the content. */
+export const createLayer = (
+  layers: readonly DesiredLayer[],
+  input: LayerCreate,
+  context: LayerContext,
+): Result<LayerChange> => {
+  const { id = context.newId(), type, content } = input
+  if (type === 'guest') {
+    return fail('layer.unsupported_type', 'Guest layers need a studio, which this deployment does not run')
+  }
+  const room = checkRoom(layers, id, context.maxLayers)
+  if (!room.ok) return room
+  const checked = checkContent(type, content, context.assets)
+  if (!checked.ok) return checked
+  // The content was checked against this very type: the pair is one of the union's members.
+  const layer = {
+    name: type,
+    ...placementDefaults(layers, context.config),
+    ...input,
+    id,
+    content: checked.value,
+    revision: context.revision,
+  } as DesiredLayer
+  return succeed({ layers: inOrder([...layers, layer]), layer })
+}
+
+/** Assets are looked up only for a source the patch names: what is stored must not block other changes. */
+const patchContent = (
+  layer: DesiredLayer,
+  changes: LayerPatch['content'],
+  context: LayerContext,
+): Result<DesiredLayer['content']> => {
+  if (changes === undefined) return succeed(layer.content)
+  const assets = 'assetId' in changes ? context.assets : null
+  return checkContent(layer.type, mergePatch(layer.content, changes), assets)
+}
+
+/**
+ * A merge patch on one layer. One that changes nothing succeeds and leaves the layer's revision as it is.
+ * Errors: `layer.not_found` and those of the content.
+ */
+export const updateLayer = (
+  layers: readonly DesiredLayer[],
+  { id, changes }: { id: string; changes: LayerPatch },
+  context: LayerContext,
+): Result<LayerChange> => {
+  const found = findLayer(layers, id)
+  if (!found.ok) return found
+  const before = found.value
+  const { content: contentChanges, ...placement } = changes
+  const content = patchContent(before, contentChanges, context)
+  if (!content.ok) return content
+  // The patch's schema admits no `type` and no null, so the merged layer is of the same member of the union.
+  const merged = {
+    ...(mergePatch(before, placement) as DesiredLayer),
+    content: content.value,
+  } as DesiredLayer
+  if (isDeepStrictEqual(merged, before)) return succeed({ layers, layer: before })
+  const layer = { ...merged, revision: context.revision }
+  return succeed({ layers: inOrder(layers.map((other) => (other.id === id ? layer : other))), layer })
+}
+
+/** Errors: `layer.not_found`. */
+export const deleteLayer = (layers: readonly DesiredLayer[], id: string): Result<LayerChange> => {
+  const found = findLayer(layers, id)
+  if (!found.ok) return found
+  return succeed({ layers: layers.filter((layer) => layer.id !== id), layer: found.value })
+}
+
+/** `order`: every layer's id once, lowest first; places become the z-indexes. Errors: `layer.order_mismatch`. */
+export const reorderLayers = (
+  layers: readonly DesiredLayer[],
+  order: readonly string[],
+  revision: number,
+): Result<readonly DesiredLayer[]> => {
+  const places = new Map(order.map((id, place) => [id, place]))
+  const matches = places.size === order.length && order.length === layers.length
+  if (!matches || !layers.every(({ id }) => places.has(id))) {
+    return fail(
+      'layer.order_mismatch',
+      `The order must name each of the ${layers.length} layers exactly once; read the layers again`,
+    )
+  }
+  const placed = layers.map((layer) => {
+    const zIndex = places.get(layer.id) ?? layer.zIndex
+    return zIndex === layer.zIndex ? layer : { ...layer, zIndex, revision }
+  })
+  return succeed(inOrder(placed))
+}

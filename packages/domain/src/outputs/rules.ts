@@ -1,0 +1,140 @@
+import {
+  type Check,
+  checker,
+  type DesiredOutput,
+  fail,
+  OUTPUT_OPTIONS,
+  OUTPUT_TYPES,
+  type OutputCreate,
+  type OutputPatch,
+  type OutputType,
+  type Result,
+  succeed,
+} from '@stream-manager/contracts'
+import { mergePatch } from '../merge-patch.ts'
+import { invalidField, underPath } from '../store/field-error.ts'
+
+export interface OutputContext {
+  readonly revision: number
+  readonly maxOutputs: number
+  readonly newId: () => string
+}
+
+/** The outputs after a change and the one it concerned. */
+export interface OutputChange {
+  readonly outputs: DesiredOutput[]
+  readonly output: DesiredOutput
+}
+
+/** Protocols of outputs that push somewhere; the others write where the engine runs. */
+const DESTINATIONS: Partial<Record<OutputType, readonly string[]>> = {
+  rtmp: ['rtmp:', 'rtmps:'],
+  icecast: ['http:', 'https:', 'icecast:'],
+}
+
+const CHECKS = Object.fromEntries(
+  OUTPUT_TYPES.map((type) => [type, checker(OUTPUT_OPTIONS[type], `The options of an ${type} output`)]),
+) as Record<OutputType, Check<(typeof OUTPUT_OPTIONS)[OutputType]>>
+
+const checkDestination = (url: string, type: OutputType, protocols: readonly string[]): Result<null> => {
+  if (!URL.canParse(url)) return invalidField('/url', 'is not an absolute URL')
+  const { protocol, username, password, hostname, pathname } = new URL(url)
+  if (!protocols.includes(protocol)) {
+    const known = protocols.map((name) => `${name}//`).join(', ')
+    return invalidField('/url', `must begin with ${known} for an output of type ${type}`)
+  }
+  if (hostname === '') return invalidField('/url', 'must name a host')
+  // Addresses are shown to everyone who may read; a secret belongs where it is never read back.
+  if (username || password) return invalidField('/url', 'must not hold credentials; put the secret into key')
+  if (type === 'icecast' && pathname.length < 2)
+    return invalidField('/url', 'must name the mount, as in /live')
+  return succeed(null)
+}
+
+const checkAddress = ({ type, url, key }: Pick<DesiredOutput, 'type' | 'url' | 'key'>): Result<null> => {
+  const protocols = DESTINATIONS[type]
+  if (protocols) {
+    return url === null
+      ? invalidField('/url', `is required for an output of type ${type}`)
+      : checkDestination(url, type, protocols)
+  }
+  if (url !== null) return invalidField('/url', `has no meaning for an output of type ${type}`)
+  return key === null ? succeed(null) : invalidField('/key', `has no meaning for an output of type ${type}`)
+}
+
+/** The whole output, whatever way it came about. */
+const checkOutput = (output: DesiredOutput): Result<DesiredOutput> => {
+  const address = checkAddress(output)
+  if (!address.ok) return address
+  const options = underPath('/options', CHECKS[output.type](output.options))
+  return options.ok ? succeed(output) : options
+}
+
+export const findOutput = (outputs: readonly DesiredOutput[], id: string): Result<DesiredOutput> => {
+  const output = outputs.find((candidate) => candidate.id === id)
+  return output
+    ? succeed(output)
+    : fail('output.not_found', `There is no output \`${id}\`; GET the outputs for those there are`)
+}
+
+const checkRoom = (
+  outputs: readonly DesiredOutput[],
+  { id, type }: { id: string; type: OutputType },
+  maxOutputs: number,
+): Result<null> => {
+  if (outputs.some((output) => output.id === id)) {
+    return fail(
+      'output.already_exists',
+      `There is an output \`${id}\` already; change it, or choose another id`,
+    )
+  }
+  if (type === 'hls' && outputs.some((output) => output.type === 'hls')) {
+    return fail('output.already_exists', 'The stream has its one HLS output already; change that one')
+  }
+  if (outputs.length < maxOutputs) return succeed(null)
+  return fail(
+    'output.limit_reached',
+    `The stream has ${outputs.length} outputs, the most allowed; delete one first`,
+  )
+}
+
+/** Errors: `output.already_exists`, `output.limit_reached`, `request.invalid`. */
+export const createOutput = (
+  outputs: readonly DesiredOutput[],
+  input: OutputCreate,
+  { revision, maxOutputs, newId }: OutputContext,
+): Result<OutputChange> => {
+  const { id = newId(), type, enabled = true, url = null, key = null, options = {} } = input
+  const room = checkRoom(outputs, { id, type }, maxOutputs)
+  if (!room.ok) return room
+  // `checkOutput` proves that the options are those of this type.
+  const checked = checkOutput({ id, type, enabled, url, key, options, revision } as DesiredOutput)
+  return checked.ok ? succeed({ outputs: [...outputs, checked.value], output: checked.value }) : checked
+}
+
+/** A merge patch; `key: null` forgets the secret. Errors: `output.not_found`, `request.invalid`. */
+export const updateOutput = (
+  outputs: readonly DesiredOutput[],
+  { id, changes }: { id: string; changes: OutputPatch },
+  revision: number,
+): Result<OutputChange> => {
+  const found = findOutput(outputs, id)
+  if (!found.ok) return found
+  const { options, ...rest } = changes
+  const checked = checkOutput({
+    ...found.value,
+    ...rest,
+    options: mergePatch(found.value.options, options ?? {}),
+    revision,
+  } as DesiredOutput)
+  if (!checked.ok) return checked
+  const output = checked.value
+  return succeed({ outputs: outputs.map((other) => (other.id === id ? output : other)), output })
+}
+
+/** Errors: `output.not_found`. */
+export const deleteOutput = (outputs: readonly DesiredOutput[], id: string): Result<OutputChange> => {
+  const found = findOutput(outputs, id)
+  if (!found.ok) return found
+  return succeed({ outputs: outputs.filter((output) => output.id !== id), output: found.value })
+}

@@ -1,0 +1,29 @@
+import type { Publication } from '@stream-manager/backplane'
+import { ChatEvent, checker } from '@stream-manager/contracts'
+import { RETAINED_MESSAGES } from '../chat/service.ts'
+import type { Context } from '../context.ts'
+import { keys } from '../keys.ts'
+
+const checkChatEvent = checker(ChatEvent, 'The chat publication')
+
+const messageIdOf = ({ data }: Publication): string | null => {
+  const event = checkChatEvent(data)
+  return event.ok && event.value.type === 'message' ? event.value.message.id : null
+}
+
+/** A log is append-only: the text of a deleted message stays in it, so it is taken out on the way to a reader. */
+export const redactChat = async (
+  { backplane }: Context,
+  streamId: string,
+  publications: readonly Publication[],
+): Promise<Publication[]> => {
+  if (!publications.some((publication) => messageIdOf(publication) !== null)) return [...publications]
+  const prefix = keys.chatMessages(streamId)
+  const stored = await backplane.list(prefix, { descending: true, limit: 2 * RETAINED_MESSAGES })
+  const standing = new Set(stored.map(({ key }) => key.slice(prefix.length)))
+  return publications.map((publication) => {
+    const id = messageIdOf(publication)
+    if (id === null || standing.has(id)) return publication
+    return { offset: publication.offset, data: { type: 'message.deleted', id } satisfies ChatEvent }
+  })
+}

@@ -1,0 +1,83 @@
+import type { Publication } from '@stream-manager/backplane'
+import {
+  CHANNELS,
+  type ChannelAddress,
+  ChatEvent,
+  type ChatMessage,
+  checker,
+  type MetricsEvent,
+  type Result,
+  succeed,
+  UNKNOWN_PERFORMANCE,
+} from '@stream-manager/contracts'
+import type { Context } from '../context.ts'
+import type { ChannelSnapshot, Realtime } from '../domain.ts'
+import { channelKey } from '../keys.ts'
+import { readView, type StreamView } from '../store/view.ts'
+import { composeLayer, composeOutputs, composeState } from '../stream/compose.ts'
+import { redactChat } from './redact.ts'
+
+/** How much of a chat a newcomer sees; the rest is in the history. */
+const CHAT_SNAPSHOT_MESSAGES = 50
+
+const checkChatEvent = checker(ChatEvent, 'The chat publication')
+
+/** Publications newest first; a deletion is always newer than its message, so it is met first. */
+const standingMessages = (publications: readonly Publication[]): ChatMessage[] => {
+  const deleted = new Set<string>()
+  const messages: ChatMessage[] = []
+  for (const { data } of publications) {
+    const event = checkChatEvent(data)
+    if (!event.ok) continue
+    if (event.value.type === 'message.deleted') deleted.add(event.value.id)
+    if (event.value.type === 'message' && !deleted.has(event.value.message.id))
+      messages.push(event.value.message)
+  }
+  return messages.slice(0, CHAT_SNAPSHOT_MESSAGES).reverse()
+}
+
+/** From the log itself, since that is what is read together with its position. */
+const chatSnapshot = async ({ backplane }: Context, streamId: string): Promise<ChannelSnapshot> => {
+  const { position, publications } = await backplane.history(channelKey(streamId, 'chat'), {
+    limit: CHANNELS.chat.retain,
+    reverse: true,
+  })
+  return { position, data: { messages: standingMessages(publications) } }
+}
+
+const metricsSnapshot = (context: Context, view: StreamView): MetricsEvent =>
+  view.metrics ?? {
+    streamId: view.desired.streamId,
+    at: context.clock.now().toISOString(),
+    performance: UNKNOWN_PERFORMANCE,
+    outputs: composeOutputs(view),
+  }
+
+const snapshot = async (
+  context: Context,
+  { kind, streamId }: ChannelAddress,
+): Promise<Result<ChannelSnapshot>> => {
+  const positioned = kind === 'layer-updates' ? kind : 'stream-state'
+  const read = await readView(context, streamId, channelKey(streamId, positioned))
+  if (!read.ok) return read
+  const view = read.value
+  const { position, revision, desired } = view
+  switch (kind) {
+    case 'stream-state':
+      return succeed({ position, data: composeState(view, context.clock.now()) })
+    case 'layer-updates': {
+      const items = desired.layers.map((layer) => composeLayer(layer, view))
+      return succeed({ position, data: { revision, items } })
+    }
+    case 'metrics':
+      return succeed({ position: null, data: metricsSnapshot(context, view) })
+    case 'chat':
+      return succeed(await chatSnapshot(context, streamId))
+  }
+}
+
+export const createRealtime = (context: Context): Realtime => ({
+  snapshotChannel: (address) => snapshot(context, address),
+  redact: ({ kind, streamId }, publications) =>
+    kind === 'chat' ? redactChat(context, streamId, publications) : Promise.resolve([...publications]),
+})

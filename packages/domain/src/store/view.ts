@@ -1,0 +1,76 @@
+import type { Position } from '@stream-manager/backplane'
+import {
+  checker,
+  DesiredStream,
+  MetricsEvent,
+  ObservedStream,
+  type Result,
+  succeed,
+} from '@stream-manager/contracts'
+import type { Context } from '../context.ts'
+import { channelKey, engineLease, keys } from '../keys.ts'
+import { openStream } from '../streams/open.ts'
+import { readStored } from './stored.ts'
+
+/** A stream at one instant: both documents, the place in the log they belong to, and who runs it. */
+export interface StreamView {
+  readonly desired: DesiredStream
+  readonly revision: number
+  readonly observed: ObservedStream | null
+  /** 0 while there is no observed document. */
+  readonly observedRevision: number
+  readonly position: Position
+  /** The fence of the engine that holds the stream; null when none does. */
+  readonly engineFence: number | null
+  /** Newer numbers than the observed document's; null unless the engine reported within the last seconds. */
+  readonly metrics: MetricsEvent | null
+}
+
+const checkDesired = checker(DesiredStream, 'The stored stream')
+const checkObserved = checker(ObservedStream, 'The stored engine report')
+const checkMetrics = checker(MetricsEvent, 'The latest metrics')
+
+const readMetrics = async (context: Context, streamId: string): Promise<MetricsEvent | null> => {
+  const checked = checkMetrics(await context.backplane.getLatest(channelKey(streamId, 'metrics')))
+  return checked.ok ? checked.value : null
+}
+
+/** `channel`: whose position is read at the same instant as the documents. */
+const tryRead = async (
+  { backplane }: Context,
+  streamId: string,
+  channel: string,
+): Promise<Omit<StreamView, 'engineFence' | 'metrics'> | null> => {
+  const { position, documents } = await backplane.snapshot(channel, [
+    keys.desired(streamId),
+    keys.observed(streamId),
+  ])
+  const desired = documents[keys.desired(streamId)]
+  const observed = documents[keys.observed(streamId)]
+  if (!desired) return null
+  return {
+    position,
+    desired: readStored(desired, checkDesired),
+    revision: desired.revision,
+    observed: observed ? readStored(observed, checkObserved) : null,
+    observedRevision: observed?.revision ?? 0,
+  }
+}
+
+/** Reads the stream, making it on first use when it is registered. Errors: `stream.not_found`. */
+export const readView = async (
+  context: Context,
+  streamId: string,
+  channel = channelKey(streamId, 'stream-state'),
+): Promise<Result<StreamView>> => {
+  const [documents, lease, metrics] = await Promise.all([
+    tryRead(context, streamId, channel),
+    context.backplane.readLease(engineLease(streamId)),
+    readMetrics(context, streamId),
+  ])
+  if (documents) {
+    return succeed({ ...documents, engineFence: lease?.fence ?? null, metrics })
+  }
+  const opened = await openStream(context, streamId)
+  return opened.ok ? readView(context, streamId, channel) : opened
+}

@@ -1,0 +1,75 @@
+import {
+  type DesiredStream,
+  fail,
+  type Result,
+  type StreamAction,
+  type StreamConfig,
+  type StreamStatus,
+  succeed,
+} from '@stream-manager/contracts'
+import type { ControlResult } from '../domain.ts'
+
+/** The actions each status allows. Stopping may be overtaken by a new start; failed needs a word from a person. */
+export const ALLOWED_ACTIONS: Record<StreamStatus, readonly StreamAction[]> = {
+  offline: ['start'],
+  starting: ['stop', 'restart'],
+  live: ['stop', 'pause', 'restart'],
+  paused: ['resume', 'stop', 'restart'],
+  stopping: ['start'],
+  failed: ['start', 'stop', 'restart'],
+}
+
+interface Effect {
+  readonly desired: DesiredStream['status']
+  /** The engine must begin a new run. */
+  readonly anew: boolean
+}
+
+const EFFECTS: Record<StreamAction, Effect> = {
+  start: { desired: 'live', anew: true },
+  stop: { desired: 'offline', anew: false },
+  pause: { desired: 'paused', anew: false },
+  resume: { desired: 'live', anew: false },
+  restart: { desired: 'live', anew: true },
+}
+
+/** Errors: `stream.invalid_transition` with the allowed actions. */
+export const checkTransition = (status: StreamStatus, action: StreamAction): Result<null> => {
+  const allowed = ALLOWED_ACTIONS[status]
+  if (allowed.includes(action)) return succeed(null)
+  return fail(
+    'stream.invalid_transition',
+    `A stream that is ${status} cannot ${action}; it can ${allowed.join(', ')}`,
+    { allowed },
+  )
+}
+
+export const applyAction = (desired: DesiredStream, action: StreamAction, now: Date): DesiredStream => ({
+  ...desired,
+  status: EFFECTS[action].desired,
+  generation: desired.generation + (EFFECTS[action].anew ? 1 : 0),
+  since: now.toISOString(),
+})
+
+export const controlResult = (action: StreamAction): ControlResult => ({
+  action,
+  target: EFFECTS[action].desired,
+})
+
+const differingFields = (
+  section: string,
+  wanted: Readonly<Record<string, unknown>>,
+  running: Readonly<Record<string, unknown>>,
+): string[] =>
+  Object.keys(wanted)
+    .filter((field) => wanted[field] !== running[field])
+    .map((field) => `${section}.${field}`)
+
+/** Dotted names of the fields that wait for the next start or restart; none while nothing runs. */
+export const restartRequired = (wanted: StreamConfig, running: StreamConfig | null): string[] =>
+  running
+    ? [
+        ...differingFields('video', wanted.video, running.video),
+        ...differingFields('audio', wanted.audio, running.audio),
+      ]
+    : []

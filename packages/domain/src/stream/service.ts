@@ -1,0 +1,63 @@
+import {
+  type DesiredStream,
+  type Result,
+  type StreamAction,
+  type StreamConfig,
+  type StreamConfigView,
+  succeed,
+} from '@stream-manager/contracts'
+import type { Context } from '../context.ts'
+import type { ControlResult, StreamService } from '../domain.ts'
+import { type Command, mutateStream } from '../store/mutate.ts'
+import { checkRevision } from '../store/precondition.ts'
+import { readView, type StreamView } from '../store/view.ts'
+import { awaitApplied, readState } from './await-applied.ts'
+import { deriveStatus } from './compose.ts'
+import { applyAction, checkTransition, controlResult, restartRequired } from './rules.ts'
+
+const controlCommand =
+  (context: Context, action: StreamAction, ifMatch: number | undefined): Command<ControlResult> =>
+  (view) => {
+    const unchanged = checkRevision('The stream', view.revision, ifMatch)
+    if (!unchanged.ok) return unchanged
+    const allowed = checkTransition(deriveStatus(view), action)
+    if (!allowed.ok) return allowed
+    return succeed({
+      desired: applyAction(view.desired, action, context.clock.now()),
+      value: controlResult(action),
+    })
+  }
+
+const configView = (desired: DesiredStream, view: StreamView): StreamConfigView => {
+  const running = deriveStatus({ ...view, desired }) === 'offline' ? null : (view.observed?.config ?? null)
+  return {
+    ...desired.config,
+    revision: desired.configRevision,
+    restartRequired: restartRequired(desired.config, running),
+  }
+}
+
+const configCommand =
+  (config: StreamConfig, ifMatch: number | undefined): Command<StreamConfigView> =>
+  (view, revision) => {
+    const unchanged = checkRevision('The configuration', view.desired.configRevision, ifMatch)
+    if (!unchanged.ok) return unchanged
+    const desired = { ...view.desired, config, configRevision: revision }
+    return succeed({ desired, value: configView(desired, view) })
+  }
+
+export const createStreamService = (context: Context): StreamService => ({
+  state: (streamId) => readState(context, streamId),
+  control: (streamId, action, options = {}) =>
+    mutateStream(context, streamId, {
+      command: controlCommand(context, action, options.ifMatch),
+      options,
+    }),
+  config: async (streamId): Promise<Result<StreamConfigView>> => {
+    const view = await readView(context, streamId)
+    return view.ok ? succeed(configView(view.value.desired, view.value)) : view
+  },
+  setConfig: (streamId, config, options = {}) =>
+    mutateStream(context, streamId, { command: configCommand(config, options.ifMatch), options }),
+  awaitApplied: (options) => awaitApplied(context, options),
+})

@@ -1,0 +1,115 @@
+import { fail, type Result, type Stream, type StreamCreate, succeed } from '@stream-manager/contracts'
+import type { Context } from '../context.ts'
+import type { Mutation, Streams, WriteOptions } from '../domain.ts'
+import { keys } from '../keys.ts'
+import { expectUnchanged } from '../store/mutate.ts'
+import { checkRevision } from '../store/precondition.ts'
+import { retryOnConflict } from '../store/retry.ts'
+import { readView } from '../store/view.ts'
+import { deriveStatus } from '../stream/compose.ts'
+import { openStream } from './open.ts'
+import { changeRegistry, readRegistry } from './registry.ts'
+import { addStream, removeStream, type StreamEntry, streamNotFound } from './rules.ts'
+
+/** More than the chat of one stream ever keeps. */
+const MOST_MESSAGES = 1000
+
+const toStream = async ({ backplane }: Context, entry: StreamEntry): Promise<Stream> => {
+  const document = await backplane.read(keys.desired(entry.id))
+  return { ...entry, revision: document?.revision ?? 0 }
+}
+
+const getStream = async (context: Context, streamId: string): Promise<Result<Stream>> => {
+  const { streams } = await readRegistry(context)
+  const entry = streams.find(({ id }) => id === streamId)
+  return entry ? succeed(await toStream(context, entry)) : streamNotFound(streamId)
+}
+
+const messageKeys = async ({ backplane }: Context, streamId: string): Promise<string[]> => {
+  const messages = await backplane.list(keys.chatMessages(streamId), { limit: MOST_MESSAGES })
+  return messages.map(({ key }) => key)
+}
+
+/** What a deletion that was cut short left behind must not come back with a new stream of the same name. */
+const purge = async (context: Context, streamId: string): Promise<void> => {
+  const leftovers = [
+    keys.desired(streamId),
+    keys.observed(streamId),
+    ...(await messageKeys(context, streamId)),
+  ]
+  await context.backplane.commit({ delete: leftovers })
+}
+
+const createStream = async (
+  context: Context,
+  input: StreamCreate,
+  options: WriteOptions,
+): Promise<Result<Mutation<Stream>>> => {
+  const { maxStreams } = context.limits
+  const createdAt = context.clock.now().toISOString()
+  const known = await readRegistry(context)
+  if (!known.streams.some(({ id }) => id === input.id)) await purge(context, input.id)
+  const value: Stream = { id: input.id, name: input.name ?? input.id, createdAt, revision: 1 }
+  const created = await changeRegistry(context, {
+    change: (registry) => addStream(registry, input, { createdAt, maxStreams }),
+    value,
+    idempotency: options.idempotency,
+  })
+  if (!created.ok) return created
+  const opened = await openStream(context, input.id)
+  return opened.ok ? created : opened
+}
+
+/** Null when the stream changed while it was being deleted. */
+const deleteDocuments = async (
+  context: Context,
+  streamId: string,
+  { ifMatch }: WriteOptions,
+): Promise<Result<null> | null> => {
+  const view = await readView(context, streamId)
+  if (!view.ok) return view
+  const unchanged = checkRevision(`Stream \`${streamId}\``, view.value.revision, ifMatch)
+  if (!unchanged.ok) return unchanged
+  const status = deriveStatus(view.value)
+  if (status !== 'offline') {
+    return fail(
+      'stream.in_use',
+      `Stream \`${streamId}\` is ${status}; stop it, and delete it once it is offline`,
+    )
+  }
+  const documents = [keys.desired(streamId), ...(view.value.observed ? [keys.observed(streamId)] : [])]
+  const outcome = await context.backplane.commit({
+    expect: expectUnchanged(streamId, view.value),
+    delete: [...documents, ...(await messageKeys(context, streamId))],
+  })
+  return outcome.status === 'committed' ? succeed(null) : null
+}
+
+const deleteStream = async (
+  context: Context,
+  streamId: string,
+  options: WriteOptions,
+): Promise<Result<null>> => {
+  const removable = removeStream(await readRegistry(context), streamId)
+  if (!removable.ok) return removable
+  const emptied = await retryOnConflict(`Stream \`${streamId}\``, () =>
+    deleteDocuments(context, streamId, options),
+  )
+  if (!emptied.ok) return emptied
+  const removed = await changeRegistry(context, {
+    change: (registry) => removeStream(registry, streamId),
+    value: null,
+    idempotency: undefined,
+  })
+  return removed.ok ? succeed(null) : removed
+}
+
+export const createStreams = (context: Context): Streams => ({
+  list: async () => {
+    const { streams } = await readRegistry(context)
+    return Promise.all(streams.map((entry) => toStream(context, entry)))
+  },
+  get: (streamId) => getStream(context, streamId),
+  create: (input, options = {}) => createStream(context, input, options),
+  delete: (streamId, options = {}) => deleteStream(context, streamId, options),
+})
