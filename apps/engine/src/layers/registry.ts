@@ -2,6 +2,7 @@ import type { LayerType } from '@stream-manager/contracts'
 import { chatPainter } from './chat.ts'
 import { clockPainter } from './clock.ts'
 import { colorPainter } from './color.ts'
+import { imagePainter } from './image.ts'
 import type { AnyLayerPainter, LayerPainter } from './painter.ts'
 import { shapePainter } from './shape.ts'
 import { textPainter } from './text.ts'
@@ -9,7 +10,7 @@ import { textPainter } from './text.ts'
 /** One line a layer type; null for those that bring frames of their own. */
 const painters: { readonly [Kind in LayerType]: LayerPainter<Kind> | null } = {
   color: colorPainter,
-  image: null,
+  image: imagePainter,
   text: textPainter,
   shape: shapePainter,
   chat: chatPainter,

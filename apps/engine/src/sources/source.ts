@@ -6,20 +6,22 @@ export interface MediaSource {
   /** Live sources drop the oldest frame when a queue is full; files are held back. */
   readonly live: boolean
   readonly url: string
+  /** The one demuxer to open it with; null to let FFmpeg probe among those that `options` whitelist. */
+  readonly demuxer: 'hls' | 'flv' | 'mpegts' | null
   /** Demuxer and protocol options: timeouts, protocol whitelist, probe limits. */
   readonly options: Readonly<Record<string, string>>
   /** The address as it may be logged and shown: no credentials, no query. */
   readonly label: string
 }
 
-/** One file for each kind, one line in `registry.ts`. Resolving checks the scheme and the address, never the media. */
-export interface SourceKind {
-  readonly kind: MediaSource['kind']
-  matches(url: URL): boolean
-  resolve(url: URL, policy: SourcePolicy): Promise<Result<MediaSource>>
-}
-
 export interface SourcePolicy {
   /** Refuse loopback, private and link-local addresses. */
   readonly publicOnly: boolean
+}
+
+/** One file for each kind, one line in `registry.ts`. Resolving checks the address, never the media. */
+export interface SourceKind {
+  readonly kind: MediaSource['kind']
+  matches(url: URL): boolean
+  resolve(url: URL, policy: SourcePolicy, signal: AbortSignal): Promise<Result<MediaSource>>
 }

@@ -1,0 +1,59 @@
+import { lookup } from 'node:dns/promises'
+import { fail, type Result, succeed } from '@stream-manager/contracts'
+import ipaddr from 'ipaddr.js'
+import type { SourcePolicy } from './source.ts'
+
+const RESOLVE_DEADLINE_MS = 5000
+/** Below 1024 only the web's own ports are media; above, the stores an attacker would speak to through us. */
+const PRIVILEGED_PORTS_ALLOWED = [80, 443]
+const STORE_PORTS = [2049, 2375, 2376, 2379, 3306, 5432, 5984, 6379, 8500, 9042, 9200, 11_211, 27_017]
+
+/** A host resolved once; connections go to `address`, so that a second answer of the name server changes nothing. */
+export interface PinnedHost {
+  readonly address: string
+  readonly family: 4 | 6
+}
+
+/** Only globally routable unicast; every form that embeds or maps another address is judged by what it embeds, or refused. */
+export const isPublicAddress = (address: string): boolean =>
+  ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
+
+const portIsAllowed = (port: number) =>
+  port < 1024 ? PRIVILEGED_PORTS_ALLOWED.includes(port) : !STORE_PORTS.includes(port)
+
+/** The resolver runs in the thread pool and cannot be stopped; this at least stops waiting for it. */
+const withDeadline = async <Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> => {
+  const stop = AbortSignal.any([AbortSignal.timeout(RESOLVE_DEADLINE_MS), ...(signal ? [signal] : [])])
+  stop.throwIfAborted()
+  const stopped = new Promise<never>((_, reject) => {
+    stop.addEventListener('abort', () => reject(stop.reason), { once: true })
+  })
+  return Promise.race([work, stopped])
+}
+
+const resolveAll = async (hostname: string, signal: AbortSignal | undefined): Promise<PinnedHost[]> => {
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  const found = await withDeadline(lookup(bare, { all: true, verbatim: true }), signal).catch(() => [])
+  return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }))
+}
+
+/**
+ * Resolves a host by the system's own resolver, which reads every odd form of an address as the connection would.
+ * `source.unreachable` when there is no such host; with `publicOnly`, `source.refused` when any of its addresses is
+ * not public or the port is not one that media is served on.
+ */
+export const resolveHost = async (
+  { hostname, port }: { readonly hostname: string; readonly port: number },
+  { publicOnly }: SourcePolicy,
+  signal?: AbortSignal,
+): Promise<Result<PinnedHost>> => {
+  if (publicOnly && !portIsAllowed(port))
+    return fail('source.refused', `Port ${port} is not allowed for sources`)
+  const hosts = await resolveAll(hostname, signal)
+  const [first] = hosts
+  if (!first) return fail('source.unreachable', `Host ${hostname} cannot be resolved`)
+  if (publicOnly && !hosts.every(({ address }) => isPublicAddress(address))) {
+    return fail('source.refused', `Host ${hostname} is not a public address`)
+  }
+  return succeed(first)
+}

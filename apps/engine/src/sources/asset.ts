@@ -1,0 +1,34 @@
+import { access } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type Asset, fail, type Result, succeed } from '@stream-manager/contracts'
+import { FILE_FORMATS, PROBE_LIMITS } from './demuxer-options.ts'
+import type { MediaSource } from './source.ts'
+
+/** The uploaded file of an asset. Ids are checked by schema, so they cannot leave the folder. */
+export const assetPath = (dataDir: string, assetId: string): string =>
+  resolve(join(dataDir, 'assets', assetId))
+
+/** An uploaded video. `source.not_found` when record or file is missing, `source.unreadable` when it is no video. */
+export const resolveAsset = async (
+  assetId: string,
+  { assets, dataDir }: { readonly assets: Readonly<Record<string, Asset>>; readonly dataDir: string },
+): Promise<Result<MediaSource>> => {
+  const asset = Object.hasOwn(assets, assetId) ? assets[assetId] : undefined
+  if (!asset) return fail('source.not_found', `Asset ${assetId} does not exist`)
+  if (asset.kind !== 'video')
+    return fail('source.unreadable', `Asset ${assetId} is not a video but ${asset.kind}`)
+  const path = assetPath(dataDir, asset.id)
+  const found = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (!found) return fail('source.not_found', `The file of asset ${assetId} is missing; upload it again`)
+  return succeed({
+    kind: 'asset',
+    live: false,
+    url: `file:${path}`,
+    demuxer: null,
+    options: { ...PROBE_LIMITS, protocol_whitelist: 'file', format_whitelist: FILE_FORMATS },
+    label: `asset ${assetId}`,
+  })
+}

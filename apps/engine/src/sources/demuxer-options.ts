@@ -1,0 +1,26 @@
+/** FFmpeg counts microseconds. */
+const NETWORK_TIMEOUT_US = '5000000'
+
+/** Bounds on what is read before the first frame; enough for a keyframe interval of two seconds. */
+export const PROBE_LIMITS = {
+  probesize: '5000000',
+  analyzeduration: '2000000',
+  max_streams: '64',
+  max_probe_packets: '1000',
+} as const
+
+/** `openInput` cannot be interrupted, so every wait on the network needs FFmpeg's own timeout. */
+export const HTTP_OPTIONS = {
+  rw_timeout: NETWORK_TIMEOUT_US,
+  timeout: NETWORK_TIMEOUT_US,
+  user_agent: 'stream-manager',
+} as const
+
+/** Not `timeout`: for RTMP that means waiting for a publisher to connect to us. */
+export const RTMP_OPTIONS = { rw_timeout: NETWORK_TIMEOUT_US } as const
+
+/** Files in one piece: no playlists and no text formats, for those make FFmpeg open what they name. */
+export const FILE_FORMATS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,flv'
+
+/** A playlist and what its segments are made of. */
+export const HLS_FORMATS = `hls,${FILE_FORMATS},aac,mp3,ac3,eac3,webvtt`

@@ -1,0 +1,37 @@
+import { succeed } from '@stream-manager/contracts'
+import { HLS_FORMATS, HTTP_OPTIONS, PROBE_LIMITS } from './demuxer-options.ts'
+import { guardHttp } from './http-guard.ts'
+import type { SourceKind } from './source.ts'
+import { labelOf } from './source-url.ts'
+
+const PLAYLIST = /\.m3u8?(?:$|[&/])/i
+
+/** An HLS playlist, told by its name: the demuxer is forced, so nothing else is ever read as a playlist. */
+export const hlsSource: SourceKind = {
+  kind: 'hls',
+
+  matches: (url) =>
+    /^https?:$/.test(url.protocol) && (PLAYLIST.test(url.pathname) || PLAYLIST.test(url.search)),
+
+  async resolve(url, policy, signal) {
+    const guard = await guardHttp(url, policy, signal)
+    if (!guard.ok) return guard
+    const protocols = `${guard.value.protocol_whitelist},crypto`
+    return succeed({
+      kind: 'hls',
+      live: true,
+      url: url.href,
+      demuxer: 'hls',
+      options: {
+        ...PROBE_LIMITS,
+        ...HTTP_OPTIONS,
+        ...guard.value,
+        protocol_whitelist: protocols,
+        format_whitelist: HLS_FORMATS,
+        max_reload: '100',
+        seg_max_retry: '2',
+      },
+      label: labelOf(url),
+    })
+  },
+}

@@ -1,0 +1,48 @@
+import { fail, type Result, succeed } from '@stream-manager/contracts'
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+  'http:': 80,
+  'https:': 443,
+  'rtmp:': 1935,
+  'rtmps:': 443,
+}
+
+/** What a host may be written with, so that FFmpeg's parser, the resolver and ours all read the same one. */
+const PLAIN_HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9.])?|\[[0-9a-f:.]+\])$/i
+
+/**
+ * Parses an address given by a user. `source.refused` for control characters and blanks (parsers disagree on them),
+ * a scheme not in `schemes` (written with its colon), and a host that is not plain ASCII.
+ */
+export const parseSourceUrl = (raw: string, schemes: readonly string[]): Result<URL> => {
+  if (/[\s\p{Cc}\p{Cs}\\]/u.test(raw)) {
+    return fail('source.refused', 'The source address holds blanks, control characters or backslashes')
+  }
+  if (!URL.canParse(raw)) return fail('source.refused', 'The source address is not a URL')
+  const url = new URL(raw)
+  if (!schemes.includes(url.protocol)) {
+    return fail('source.refused', `Scheme ${url.protocol} is not allowed; use one of ${schemes.join(' ')}`)
+  }
+  if (!PLAIN_HOST.test(url.hostname)) {
+    return fail('source.refused', 'The source address names no plain host; write other letters in punycode')
+  }
+  // An SRT stream id may begin with '#', and cut off as a fragment it would silently be another stream.
+  if (url.protocol === 'srt:' && url.hash !== '')
+    return fail('source.refused', 'Write # in an SRT address as %23')
+  url.hash = ''
+  return succeed(url)
+}
+
+/** The port a connection goes to; null for a scheme without a default when the address names none. */
+export const portOf = (url: URL): number | null =>
+  url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? null) : Number(url.port)
+
+/** The address without credentials and query, which carry tokens. */
+export const labelOf = (url: URL): string => `${url.protocol}//${url.host}${url.pathname}`
+
+/** The same address by number, so that FFmpeg does not ask the name server a second time. */
+export const withAddress = (url: URL, address: string): string => {
+  const pinned = new URL(url)
+  pinned.hostname = address.includes(':') ? `[${address}]` : address
+  return pinned.href
+}

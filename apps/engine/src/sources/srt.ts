@@ -1,0 +1,51 @@
+import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { resolveHost } from './address-policy.ts'
+import { PROBE_LIMITS } from './demuxer-options.ts'
+import type { SourceKind } from './source.ts'
+import { labelOf, portOf, withAddress } from './source-url.ts'
+
+/** What a caller may set in the query; any other would let an address listen, bind or tune the socket. */
+const PARAMETERS = ['streamid', 'passphrase', 'pbkeylen', 'latency', 'mode']
+const CONNECT_TIMEOUT_MS = '5000'
+const READ_TIMEOUT_US = '5000000'
+
+const checkParameters = (url: URL): Result<URL> => {
+  for (const name of url.searchParams.keys()) {
+    if (!PARAMETERS.includes(name)) return fail('source.refused', `SRT parameter ${name} is not allowed`)
+  }
+  const mode = url.searchParams.get('mode') ?? 'caller'
+  return mode === 'caller'
+    ? succeed(url)
+    : fail('source.refused', 'SRT sources are called: mode must be caller')
+}
+
+/** An MPEG-TS stream pulled from an SRT listener. */
+export const srtSource: SourceKind = {
+  kind: 'srt',
+
+  matches: (url) => url.protocol === 'srt:',
+
+  async resolve(url, policy, signal) {
+    const checked = checkParameters(url)
+    if (!checked.ok) return checked
+    const port = portOf(url)
+    if (port === null) return fail('source.refused', 'An SRT address needs a port: srt://host:port')
+    const host = await resolveHost({ hostname: url.hostname, port }, policy, signal)
+    if (!host.ok) return host
+    return succeed({
+      kind: 'srt',
+      live: true,
+      url: withAddress(url, host.value.address),
+      demuxer: 'mpegts',
+      options: {
+        ...PROBE_LIMITS,
+        protocol_whitelist: 'srt',
+        format_whitelist: 'mpegts',
+        mode: 'caller',
+        connect_timeout: CONNECT_TIMEOUT_MS,
+        timeout: READ_TIMEOUT_US,
+      },
+      label: labelOf(url),
+    })
+  },
+}
