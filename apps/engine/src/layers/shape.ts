@@ -20,6 +20,10 @@ const traceOutline = (canvas: SKRSContext2D, frame: Size, shape: ShapeContent & 
   canvas.roundRect(inset, inset, width, height, radius)
 }
 
+/** At half the short side the strokes of two sides meet, and more could not be seen. */
+const strokeWithin = ({ width, height }: Size, wanted = DEFAULT_STROKE_WIDTH) =>
+  Math.min(wanted, width / 2, height / 2)
+
 /** Rectangle (with rounded corners) or ellipse. Without `fill` and `stroke` it is white; `fill: null` leaves it open. */
 export const shapePainter: LayerPainter<'shape'> = {
   type: 'shape',
@@ -32,9 +36,9 @@ export const shapePainter: LayerPainter<'shape'> = {
     const { content } = layer
     const stroke = content.stroke ?? null
     const fill = content.fill === undefined && stroke === null ? DEFAULT_FILL : (content.fill ?? null)
-    const strokeWidth = stroke === null ? 0 : (content.strokeWidth ?? DEFAULT_STROKE_WIDTH)
     return succeed(
       drawSurface(planSurface(layer, context), (canvas, frame) => {
+        const strokeWidth = stroke === null ? 0 : strokeWithin(frame, content.strokeWidth)
         traceOutline(canvas, frame, { ...content, inset: strokeWidth / 2 })
         if (fill !== null) {
           canvas.fillStyle = fill

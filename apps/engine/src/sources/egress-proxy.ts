@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { resolveHost } from './address-policy.ts'
+import type { SourcePolicy } from './source.ts'
 import { parseSourceUrl, portOf } from './source-url.ts'
 
 const CONNECTIONS_MAX = 64
 const IDLE_TIMEOUT_MS = 10_000
-const PUBLIC_ONLY = { publicOnly: true } as const
 /** They speak of the connection to the proxy, not of the one beyond it. */
 const HOP_HEADERS = ['proxy-connection', 'proxy-authorization', 'connection']
 
@@ -16,11 +17,15 @@ const refuse = (response: ServerResponse, status: number) =>
   response.writeHead(status, { connection: 'close' }).end()
 
 /** `GET http://host/path`: the name is resolved here, once, and the connection goes to that address. */
-const forward = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+const forward = async (
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  policy: SourcePolicy,
+): Promise<void> => {
   const url = parseSourceUrl(incoming.url ?? '', ['http:'])
   if (!url.ok || incoming.method !== 'GET') return void refuse(response, 403)
   const port = portOf(url.value) ?? 80
-  const host = await resolveHost({ hostname: url.value.hostname, port }, PUBLIC_ONLY)
+  const host = await resolveHost({ hostname: url.value.hostname, port }, policy)
   if (!host.ok) return void refuse(response, 403)
   const outgoing = request({
     host: host.value.address,
@@ -53,11 +58,11 @@ const joinSockets = (client: Socket, remote: Socket) => {
 }
 
 /** `CONNECT host:port`, as TLS uses it: the bytes pass unread, but only to a checked address. */
-const tunnel = async (incoming: IncomingMessage, client: Socket): Promise<void> => {
+const tunnel = async (incoming: IncomingMessage, client: Socket, policy: SourcePolicy): Promise<void> => {
   client.on('error', () => client.destroy())
   const url = parseSourceUrl(`https://${incoming.url}`, ['https:'])
   const port = url.ok ? (portOf(url.value) ?? 443) : 0
-  const host = url.ok ? await resolveHost({ hostname: url.value.hostname, port }, PUBLIC_ONLY) : url
+  const host = url.ok ? await resolveHost({ hostname: url.value.hostname, port }, policy) : url
   if (!host.ok) return void client.end('HTTP/1.1 403 Forbidden\r\n\r\n')
   const remote = connect({ host: host.value.address, port, timeout: IDLE_TIMEOUT_MS })
   remote.on('error', () => client.destroy())
@@ -67,31 +72,32 @@ const tunnel = async (incoming: IncomingMessage, client: Socket): Promise<void> 
   })
 }
 
-const start = async (): Promise<Server> => {
-  const server = createServer((incoming, response) => {
-    forward(incoming, response).catch(() => response.destroy())
-  })
-  server.on('connect', (incoming, socket: Socket) => {
-    tunnel(incoming, socket).catch(() => socket.destroy())
-  })
-  server.maxConnections = CONNECTIONS_MAX
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  // Serves this process only and has nothing to flush: it must not keep the process alive.
-  server.unref()
-  return server
+export interface EgressProxy {
+  readonly url: string
+  close(): void
 }
 
-let running: Promise<Server> | null = null
+/** An HTTP proxy on loopback that reaches only what the policy allows; nobody but this process knows its port. */
+export const startEgressProxy = async (policy: SourcePolicy): Promise<EgressProxy> => {
+  const server = createServer((incoming, response) => {
+    forward(incoming, response, policy).catch(() => response.destroy())
+  })
+  server.on('connect', (incoming, socket: Socket) => {
+    tunnel(incoming, socket, policy).catch(() => socket.destroy())
+  })
+  server.maxConnections = CONNECTIONS_MAX
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  // Serves this process only and has nothing to flush: it must not keep the process alive.
+  server.unref()
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
+}
 
-/**
- * The address of this process's proxy, started when first asked for. It reaches public addresses only, whatever
- * FFmpeg was led to by a redirect, a playlist or a second answer of the name server.
- */
-export const egressProxyUrl = async (): Promise<string> => {
-  running ??= start()
-  const address = (await running).address() as AddressInfo
-  return `http://127.0.0.1:${address.port}`
+let shared: Promise<EgressProxy> | null = null
+
+/** The process's own proxy to public addresses, started when first asked for. */
+export const publicEgressProxy = (): Promise<EgressProxy> => {
+  shared ??= startEgressProxy({ publicOnly: true })
+  return shared
 }

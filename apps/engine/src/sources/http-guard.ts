@@ -1,6 +1,6 @@
 import { type Result, succeed } from '@stream-manager/contracts'
 import { resolveHost } from './address-policy.ts'
-import { egressProxyUrl } from './egress-proxy.ts'
+import { publicEgressProxy } from './egress-proxy.ts'
 import type { SourcePolicy } from './source.ts'
 import { portOf } from './source-url.ts'
 
@@ -24,6 +24,6 @@ export const guardHttp = async (
   return succeed({
     ...OPEN,
     protocol_whitelist: `${OPEN.protocol_whitelist},httpproxy`,
-    http_proxy: await egressProxyUrl(),
+    http_proxy: (await publicEgressProxy()).url,
   })
 }
