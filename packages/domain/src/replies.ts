@@ -5,6 +5,10 @@ import { commitAnswered, toReplay } from './store/commit-answered.ts'
 import { findReplay } from './store/idempotency.ts'
 
 const SCOPE = 'replies'
+const NEVER_WRITTEN = `${SCOPE}/never`
+
+/** A commit must name a document; this one is always absent. */
+const NOTHING = { expect: { [NEVER_WRITTEN]: 0 } }
 
 export const createReplies = (context: Context): Replies => ({
   find: async (idempotency): Promise<Result<unknown>> => {
@@ -14,8 +18,8 @@ export const createReplies = (context: Context): Replies => ({
   },
   seal: async (idempotency, reply): Promise<Result<unknown>> => {
     const answer = { value: reply, revision: 0 }
-    const sealed = await commitAnswered(context, { scope: SCOPE, request: {}, answer, idempotency })
-    if (sealed === null) throw new Error('A commit that expects nothing cannot meet a conflict')
+    const sealed = await commitAnswered(context, { scope: SCOPE, request: NOTHING, answer, idempotency })
+    if (sealed === null) throw new Error(`${NEVER_WRITTEN} exists, though nobody writes it`)
     return sealed.ok ? succeed(sealed.value.value) : sealed
   },
 })

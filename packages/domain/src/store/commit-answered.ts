@@ -1,4 +1,4 @@
-import type { CommitOutcome, CommitRequest } from '@stream-manager/backplane'
+import { BACKPLANE_LIMITS, type CommitOutcome, type CommitRequest } from '@stream-manager/backplane'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import type { Idempotency, Mutation } from '../domain.ts'
@@ -41,11 +41,32 @@ const toMutation = <Value>(
   }
 }
 
+const sizeBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
+
+/** What the store would refuse as a mistake of ours is, with bodies from outside, the caller's. */
+const checkSizes = ({ request, answer, idempotency }: Answered<unknown>): Result<null> => {
+  if (idempotency && sizeBytes(answer) > BACKPLANE_LIMITS.resultBytes) {
+    return fail(
+      'request.too_large',
+      'The answer is too large to be kept for an Idempotency-Key; send smaller batches',
+    )
+  }
+  const tooLarge = Object.values(request.put ?? {}).some(
+    (value) => sizeBytes(value) > BACKPLANE_LIMITS.documentBytes,
+  )
+  return tooLarge
+    ? fail('request.too_large', 'The stream would outgrow what can be stored; use fewer or shorter texts')
+    : succeed(null)
+}
+
 /** Commits a write together with its answer. Null when an expected revision was not met. */
 export const commitAnswered = async <Value>(
   { backplane, limits }: Context,
-  { scope, request, answer, idempotency }: Answered<Value>,
+  answered: Answered<Value>,
 ): Promise<Result<Mutation<Value>> | null> => {
+  const sized = checkSizes(answered)
+  if (!sized.ok) return sized
+  const { scope, request, answer, idempotency } = answered
   const remembered = idempotencyRequest(limits, scope, { idempotency, result: answer })
   return toMutation(await backplane.commit({ ...request, ...remembered }), answer)
 }
