@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 /** Every code a client can meet, with its HTTP status. A code is never reused for another meaning. */
 export const ERROR_CODES = {
   'request.invalid': { status: 400, title: 'The request does not match its schema' },
-  'request.malformed': { status: 400, title: 'The request body is not valid JSON' },
+  'request.malformed': { status: 400, title: 'The request cannot be read: it is not valid HTTP or JSON' },
   'request.not_found': { status: 404, title: 'No such path' },
   'request.method_not_allowed': { status: 405, title: 'The path does not take this method' },
   'request.timeout': { status: 408, title: 'The request was not received in time' },

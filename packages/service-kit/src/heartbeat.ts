@@ -1,12 +1,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Backplane } from '@stream-manager/backplane'
 import type { Heartbeat } from '@stream-manager/contracts'
+import { within } from './deadline.ts'
 import { messageOf } from './start-error.ts'
 
 export const HEARTBEAT_PREFIX = 'services/'
 const INTERVAL_MS = 2000
 const TTL_MS = 15_000
-const MAX_PUBLISH_MS = 1500
+const MAX_PUBLISH_MS = 1000
 const NANOSECONDS_PER_MS = 1e6
 
 export interface HeartbeatOptions {
@@ -104,8 +105,9 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
 
   const become = async (next: typeof state) => {
     state = next
-    await Promise.race([publishing, timeout(MAX_PUBLISH_MS)])
-    await Promise.race([beat(), timeout(MAX_PUBLISH_MS)])
+    // What is being published now still says the old state, so it is let through first.
+    await within(MAX_PUBLISH_MS, publishing ?? Promise.resolve())
+    await within(MAX_PUBLISH_MS, beat())
   }
 
   const timer = setInterval(beat, INTERVAL_MS)
@@ -118,12 +120,7 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
     async close() {
       clearInterval(timer)
       loopDelay.close()
-      await publishing
+      await within(MAX_PUBLISH_MS, publishing ?? Promise.resolve())
     },
   }
 }
-
-const timeout = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms).unref()
-  })

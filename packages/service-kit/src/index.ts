@@ -1,5 +1,6 @@
 export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config.ts'
 export { openDataDir } from './data-dir.ts'
+export { type Timed, within } from './deadline.ts'
 export { FaultError, refuse, unwrap } from './fault-error.ts'
 export { HEARTBEAT_PREFIX, type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat.ts'
 export { checkJsonDepth, MAX_JSON_DEPTH } from './json-body.ts'

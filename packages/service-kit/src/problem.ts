@@ -71,7 +71,7 @@ const FRAMEWORK_FAULTS: Readonly<Record<string, Explain>> = {
     code: 'request.malformed',
     detail: 'The body is not as long as Content-Length says',
   }),
-  FST_ERR_BAD_URL: () => ({ code: 'request.malformed', detail: 'The path is not valid percent-encoding' }),
+  FST_ERR_BAD_URL: () => ({ code: 'request.invalid', detail: 'The path is not valid percent-encoding' }),
   FST_ERR_MAX_PARAM_LENGTH: () => ({ code: 'request.not_found', detail: 'A part of the path is too long' }),
 }
 

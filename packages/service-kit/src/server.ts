@@ -11,6 +11,7 @@ import Fastify, {
 import { bodyDeadline } from './body-deadline.ts'
 import { answerClientError } from './client-errors.ts'
 import { exactCors } from './cors.ts'
+import { drain } from './drain.ts'
 import { jsonBody } from './json-body.ts'
 import { notFound } from './not-found.ts'
 import { answerError, problems } from './problem.ts'
@@ -73,6 +74,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   await app.register(bodyDeadline, { deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS })
   await app.register(jsonBody)
   await app.register(requestLog)
+  await app.register(drain)
   await app.register(notFound)
   if (options.corsOrigins?.length) await app.register(exactCors, { origins: options.corsOrigins })
   return app

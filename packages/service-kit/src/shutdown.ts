@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { within } from './deadline.ts'
 import { messageOf } from './start-error.ts'
 
 const DEFAULT_DEADLINE_MS = 10_000
@@ -42,19 +42,11 @@ interface Phase {
 
 /** Resolves to what went wrong, or null. */
 const runPhase = async ({ name, run, deadlineMs }: Phase): Promise<string | null> => {
-  const late = new AbortController()
-  const deadline = sleep(deadlineMs, `${name} did not finish in ${deadlineMs} ms`, { signal: late.signal })
-  const work = Promise.resolve()
-    .then(run)
-    .then(
-      () => null,
-      (error) => `${name} failed: ${messageOf(error)}`,
-    )
   try {
-    return await Promise.race([work, deadline])
-  } finally {
-    deadline.catch(() => {})
-    late.abort()
+    const { late } = await within(deadlineMs, Promise.resolve().then(run))
+    return late ? `${name} did not finish in ${deadlineMs} ms` : null
+  } catch (error) {
+    return `${name} failed: ${messageOf(error)}`
   }
 }
 
