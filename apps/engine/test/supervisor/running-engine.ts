@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { type StreamAction, type StreamState, systemClock } from '@stream-manager/contracts'
+import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
+import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import { buildApp } from '../../src/app.ts'
+
+export interface RunningEngine {
+  readonly domain: Domain
+  readonly dataDir: string
+  /** Process ids of every engine child started so far, oldest first. */
+  readonly pids: number[]
+  state(): Promise<StreamState>
+  control(action: StreamAction): Promise<StreamState>
+  playlist(): Promise<string>
+  /** The next published state for which this holds. */
+  waitFor(what: string, holds: (state: StreamState) => boolean, deadlineMs?: number): Promise<StreamState>
+  close(): Promise<void>
+}
+
+interface StartedEntry {
+  readonly pid?: number
+}
+
+/** The engine service on a real embedded backplane, with real children; ends with the test. */
+export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
+  const dataDir = await temporaryDirectory(t)
+  const backplane = await openEmbeddedBackplane({ dataDir })
+  const domain = createDomain({ backplane })
+  const pids: number[] = []
+  const log = {
+    info: (details: StartedEntry, message: string) => {
+      if (message === 'engine process started' && details.pid) pids.push(details.pid)
+    },
+    warn: () => undefined,
+    error: () => undefined,
+  }
+  const app = buildApp({
+    backplane,
+    domain,
+    clock: systemClock,
+    dataDir,
+    publicSourcesOnly: false,
+    childEnvironment: {},
+    log,
+  })
+  await app.start()
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= app.close().then(() => backplane.close())
+    return closing
+  }
+  t.teardown(close)
+
+  const state = async () => {
+    const result = await domain.stream.state('main')
+    if (!result.ok) throw new Error(result.fault.detail)
+    return result.value
+  }
+  return {
+    domain,
+    dataDir,
+    pids,
+    state,
+    close,
+    control: async (action) => {
+      const mutation = await domain.stream.control('main', action)
+      if (!mutation.ok) throw new Error(mutation.fault.detail)
+      const { revision, value } = mutation.value
+      const applied = await domain.stream.awaitApplied({
+        streamId: 'main',
+        revision,
+        waitMs: 20_000,
+        target: value.target,
+      })
+      if (!applied.ok) throw new Error(applied.fault.detail)
+      return applied.value.state
+    },
+    playlist: () => readFile(join(dataDir, 'hls', 'main', 'index.m3u8'), 'utf8'),
+    waitFor: async (what, holds, deadlineMs = 20_000) => {
+      let check: () => void = () => undefined
+      const subscription = await backplane.subscribe(channelKey('main', 'stream-state'), () => check())
+      let timer: NodeJS.Timeout | undefined
+      try {
+        return await new Promise<StreamState>((resolve, reject) => {
+          timer = setTimeout(
+            () => reject(new Error(`${what} did not happen within ${deadlineMs} ms`)),
+            deadlineMs,
+          )
+          check = () => {
+            state().then((now) => holds(now) && resolve(now), reject)
+          }
+          check()
+        })
+      } finally {
+        clearTimeout(timer)
+        await subscription.close()
+      }
+    },
+  }
+}
+
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
