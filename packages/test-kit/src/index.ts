@@ -2,6 +2,25 @@ export { type FakeClock, fakeClock } from './clock.ts'
 export { type Deferred, deferred } from './deferred.ts'
 export { freePort } from './free-port.ts'
 export { FLAWLESS, Ledger, type LedgerReport } from './ledger.ts'
+export { type IcecastOptions, type IcecastServer, startIcecast } from './media/icecast-server.ts'
+export {
+  type DecodeOptions,
+  meanVolumeDb,
+  type ProbedPacket,
+  type ProbedStream,
+  type ProbeOptions,
+  probePackets,
+  probeStreams,
+  ptsGapsMs,
+} from './media/probe.ts'
+export {
+  type RtmpServer,
+  type RtmpServerOptions,
+  signedStreamName,
+  startRtmpServer,
+} from './media/rtmp-server.ts'
+export { type ServerCommand, type ServerProcess, startServerProcess } from './media/server-process.ts'
+export { missingProgram } from './media/tools.ts'
 export { ApiDriver, type DrivenState, until } from './system/api-driver.ts'
 export { freePorts } from './system/free-ports.ts'
 export { cpuSeconds, peakResidentMb, residentMb } from './system/process-figures.ts'

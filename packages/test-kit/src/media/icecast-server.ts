@@ -1,0 +1,60 @@
+import { chmod, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { freePort } from '../free-port.ts'
+import { type TestScope, temporaryDirectory } from '../temporary-directory.ts'
+import { type ServerProcess, startServerProcess } from './server-process.ts'
+
+/** Icecast refuses to run as root, so as root it is started as Debian's `nobody`. */
+const NOBODY = { uid: 65_534, gid: 65_534 }
+
+export interface IcecastOptions {
+  /** Listen here instead of on a free port, for a server that comes back. */
+  readonly port?: number
+}
+
+export interface IcecastServer extends ServerProcess {
+  readonly sourcePassword: string
+  /** Address of a mount such as `/live`, for sources and listeners alike. */
+  mountUrl(mount: string): string
+}
+
+/** A real Icecast from Debian's package on loopback; see `missingProgram('icecast2')`. */
+export const startIcecast = async (t: TestScope, options: IcecastOptions = {}): Promise<IcecastServer> => {
+  const directory = await temporaryDirectory(t)
+  const port = options.port ?? (await freePort())
+  const sourcePassword = 'source-password-of-a-test'
+  const configFile = path.join(directory, 'icecast.xml')
+  await writeFile(configFile, icecastConfig({ port, sourcePassword, directory }))
+  await chmod(directory, 0o777)
+  const server = await startServerProcess(t, {
+    command: 'icecast2',
+    arguments: ['-c', configFile],
+    port,
+    options: { cwd: directory, ...(process.getuid?.() === 0 ? NOBODY : {}) },
+  })
+  return { ...server, sourcePassword, mountUrl: (mount) => `http://127.0.0.1:${port}${mount}` }
+}
+
+interface IcecastConfig {
+  readonly port: number
+  readonly sourcePassword: string
+  readonly directory: string
+}
+
+const icecastConfig = ({ port, sourcePassword, directory }: IcecastConfig): string => `<icecast>
+  <limits><clients>20</clients><sources>4</sources><source-timeout>10</source-timeout></limits>
+  <authentication>
+    <source-password>${sourcePassword}</source-password>
+    <relay-password>${sourcePassword}</relay-password>
+    <admin-user>admin</admin-user><admin-password>${sourcePassword}</admin-password>
+  </authentication>
+  <hostname>127.0.0.1</hostname>
+  <listen-socket><port>${port}</port><bind-address>127.0.0.1</bind-address></listen-socket>
+  <paths>
+    <basedir>${directory}</basedir><logdir>${directory}</logdir>
+    <webroot>/usr/share/icecast2/web</webroot><adminroot>/usr/share/icecast2/admin</adminroot>
+  </paths>
+  <logging><accesslog>-</accesslog><errorlog>-</errorlog><loglevel>3</loglevel></logging>
+  <security><chroot>0</chroot></security>
+</icecast>
+`
