@@ -1,13 +1,20 @@
 import type { DesiredOutput } from '@stream-manager/contracts'
+import { fileOutput } from './file.ts'
 import { hlsOutput } from './hls.ts'
+import { icecastOutput } from './icecast.ts'
 import type { OutputContext, OutputSink } from './output.ts'
+import { rtmpOutput } from './rtmp.ts'
 
 /** Opens the sink for an output; it connects, retries and reports on its own from then on. Never throws. */
 export const openOutput = (output: DesiredOutput, context: OutputContext): OutputSink => {
   switch (output.type) {
     case 'hls':
       return hlsOutput.open(output, context)
-    default:
-      throw new Error(`output type ${output.type} is not built yet`)
+    case 'rtmp':
+      return rtmpOutput.open(output, context)
+    case 'icecast':
+      return icecastOutput.open(output, context)
+    case 'file':
+      return fileOutput.open(output, context)
   }
 }

@@ -16,3 +16,9 @@ export interface Transport<Item extends QueueItem> {
 
 /** Tells how many bytes the destination took. */
 export type ReportBytes = (bytes: number) => void
+
+/**
+ * Many servers accept anybody, look at the credentials afterwards and then hang up. Only a connection that outlives this
+ * is one that takes the programme.
+ */
+export const PROBATION_MS = 1000

@@ -1,6 +1,7 @@
 import type { EncodedStreams } from '../../media/encoder.ts'
 import { Muxer } from '../../media/muxer.ts'
 import type { EncodedPacket } from '../../media/packets.ts'
+import { PendingCall } from '../pending-call.ts'
 import type { ReportBytes, Transport } from '../transport.ts'
 import type { HlsFolder } from './folder.ts'
 
@@ -26,18 +27,18 @@ export class Segmenter implements Transport<EncodedPacket> {
   #segment: OpenSegment | null = null
   #discontinuity = false
   #published = false
-  #busy: Promise<void> = Promise.resolve()
+  readonly #pending = new PendingCall()
 
   constructor(options: SegmenterOptions) {
     this.#options = options
   }
 
   open(): Promise<void> {
-    return this.#track(this.#open())
+    return this.#pending.track(this.#open())
   }
 
   write(packet: EncodedPacket): Promise<void> {
-    return this.#track(this.#write(packet))
+    return this.#pending.track(this.#write(packet))
   }
 
   delivering(): boolean {
@@ -45,11 +46,11 @@ export class Segmenter implements Transport<EncodedPacket> {
   }
 
   finish(final: boolean): Promise<void> {
-    return this.#track(this.#finish(final))
+    return this.#pending.track(this.#finish(final))
   }
 
   async release(): Promise<void> {
-    await this.#busy
+    await this.#pending.settled()
     this.#muxer?.free()
     this.#muxer = null
   }
@@ -109,11 +110,5 @@ export class Segmenter implements Transport<EncodedPacket> {
     this.#chunks.push(chunk)
     this.#options.report(chunk.length)
     return Promise.resolve()
-  }
-
-  /** Remembers the call under way, because the muxer must not be freed before it has settled. */
-  #track(call: Promise<void>): Promise<void> {
-    this.#busy = call.catch(() => undefined)
-    return call
   }
 }

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { Recording } from './file/recording.ts'
+import type { OutputFactory } from './output.ts'
+import { PacketSink } from './packet-sink.ts'
+
+const DEFAULT_CONTAINER = 'mkv'
+
+/** DATA_DIR/recordings/<streamId>-<outputId>-<timestamp>.<ext>. A retry begins a new file; nothing written is touched again. */
+export const fileOutput: OutputFactory<'file'> = {
+  type: 'file',
+  open: (output, { streamId, dataDir, streams, onChange }) =>
+    new PacketSink({
+      id: output.id,
+      type: 'file',
+      onChange,
+      connect: (report) =>
+        new Recording({
+          folder: join(dataDir, 'recordings'),
+          name: `${streamId}-${output.id}`,
+          container: output.options.container ?? DEFAULT_CONTAINER,
+          streams,
+          report,
+        }),
+    }),
+}

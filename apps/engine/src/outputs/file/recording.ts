@@ -1,0 +1,109 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EncodedStreams } from '../../media/encoder.ts'
+import { Muxer } from '../../media/muxer.ts'
+import type { EncodedPacket } from '../../media/packets.ts'
+import { storageFault } from '../fault.ts'
+import { PendingCall } from '../pending-call.ts'
+import type { ReportBytes, Transport } from '../transport.ts'
+
+/** What each container needs so that a file cut short by a crash still plays. */
+const CONTAINERS = {
+  mkv: { format: 'matroska', options: {} },
+  ts: { format: 'mpegts', options: {} },
+  mp4: { format: 'mp4', options: { movflags: 'frag_keyframe+empty_moov+default_base_moof' } },
+} as const
+
+export interface RecordingOptions {
+  readonly folder: string
+  readonly name: string
+  readonly container: keyof typeof CONTAINERS
+  readonly streams: EncodedStreams
+  readonly report: ReportBytes
+}
+
+/** One file from one keyframe to the end of the output, its timestamps starting at zero. */
+export class Recording implements Transport<EncodedPacket> {
+  readonly #options: RecordingOptions
+  #file: FileHandle | null = null
+  #muxer: Muxer | null = null
+  #begun = false
+  #position = 0
+  #writtenBytes = 0
+  readonly #pending = new PendingCall()
+
+  constructor(options: RecordingOptions) {
+    this.#options = options
+  }
+
+  open(): Promise<void> {
+    return this.#pending.track(this.#open())
+  }
+
+  write(packet: EncodedPacket): Promise<void> {
+    return this.#pending.track(this.#write(packet))
+  }
+
+  delivering(): boolean {
+    return this.#writtenBytes > 0
+  }
+
+  finish(): Promise<void> {
+    return this.#pending.track(this.#muxer?.finish() ?? Promise.resolve())
+  }
+
+  async release(): Promise<void> {
+    await this.#pending.settled()
+    this.#muxer?.free()
+    this.#muxer = null
+    await this.#file?.close().catch(() => undefined)
+    this.#file = null
+  }
+
+  async #open(): Promise<void> {
+    const { format, options } = CONTAINERS[this.#options.container]
+    this.#file = await this.#create()
+    this.#muxer = await Muxer.open({
+      format,
+      options: { ...options, avoid_negative_ts: 'make_zero' },
+      streams: this.#options.streams,
+      target: { write: (chunk) => this.#append(chunk), seek: (position) => this.#seek(position) },
+    })
+  }
+
+  async #write(packet: EncodedPacket): Promise<void> {
+    // A crash then costs no more than the last group of pictures.
+    if (packet.keyframe && this.#begun) await this.#muxer?.flush()
+    this.#begun = true
+    await this.#muxer?.write(packet)
+  }
+
+  async #create(): Promise<FileHandle> {
+    const { folder, name, container } = this.#options
+    const timestamp = new Date().toISOString().replace(/[-:.]/g, '')
+    try {
+      await mkdir(folder, { recursive: true })
+      return await open(join(folder, `${name}-${timestamp}.${container}`), 'wx')
+    } catch (error) {
+      throw storageFault(error, 'the recording')
+    }
+  }
+
+  async #append(chunk: Buffer): Promise<void> {
+    try {
+      for (let offset = 0; offset < chunk.length; ) {
+        const written = await this.#file?.write(chunk, offset, chunk.length - offset, this.#position)
+        offset += written?.bytesWritten ?? 0
+        this.#position += written?.bytesWritten ?? 0
+      }
+    } catch (error) {
+      throw storageFault(error, 'the recording')
+    }
+    this.#writtenBytes += chunk.length
+    this.#options.report(chunk.length)
+  }
+
+  #seek(position: number): void {
+    this.#position = position
+  }
+}

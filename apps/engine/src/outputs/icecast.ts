@@ -1,0 +1,17 @@
+import { IcecastSource } from './icecast/source.ts'
+import { icecastTarget } from './icecast/target.ts'
+import { MixSink } from './mix-sink.ts'
+import type { OutputFactory } from './output.ts'
+
+/** MP3 to an Icecast mount; `key` is the source password. Live once the server has kept the source for a second. */
+export const icecastOutput: OutputFactory<'icecast'> = {
+  type: 'icecast',
+  open: (output, { onChange }) =>
+    new MixSink({
+      id: output.id,
+      type: 'icecast',
+      onChange,
+      connect: (report) =>
+        new IcecastSource({ target: () => icecastTarget(output), options: output.options, report }),
+    }),
+}

@@ -1,0 +1,142 @@
+import type { IcecastOptions } from '@stream-manager/contracts'
+import type { Static } from 'typebox'
+import { Mp3Encoder } from '../../media/mp3-encoder.ts'
+import { OutputFault } from '../fault.ts'
+import type { MixItem } from '../mix-sink.ts'
+import { showAddress } from '../network/address.ts'
+import { Connection } from '../network/connection.ts'
+import { PendingCall } from '../pending-call.ts'
+import { PROBATION_MS, type ReportBytes, type Transport } from '../transport.ts'
+import type { IcecastTarget } from './target.ts'
+
+const DEFAULT_BITRATE_KBPS = 128
+const MAX_ANSWER_BYTES = 8192
+
+export interface IcecastSourceOptions {
+  /** Throws `OutputFault` when the output's address cannot be used. */
+  readonly target: () => IcecastTarget
+  readonly options: Static<typeof IcecastOptions>
+  readonly report: ReportBytes
+}
+
+/** Feeds a mount by HTTP PUT, as Icecast 2.4 and later take it: a request whose body never ends. */
+export class IcecastSource implements Transport<MixItem> {
+  readonly #options: IcecastSourceOptions
+  readonly #bitrateKbps: number
+  #connection: Connection | null = null
+  #encoder: Mp3Encoder | null = null
+  #encoded: Buffer[] = []
+  readonly #pending = new PendingCall()
+  readonly #abort = new AbortController()
+  #acceptedAtMs = Number.POSITIVE_INFINITY
+  #sentBytes = 0
+
+  constructor(options: IcecastSourceOptions) {
+    this.#options = options
+    this.#bitrateKbps = options.options.bitrateKbps ?? DEFAULT_BITRATE_KBPS
+  }
+
+  open(): Promise<void> {
+    return this.#pending.track(this.#open())
+  }
+
+  write(item: MixItem): Promise<void> {
+    return this.#pending.track(this.#write(item))
+  }
+
+  delivering(): boolean {
+    return this.#sentBytes > 0 && performance.now() - this.#acceptedAtMs > PROBATION_MS
+  }
+
+  finish(): Promise<void> {
+    return this.#pending.track(this.#finish())
+  }
+
+  async release(): Promise<void> {
+    this.#abort.abort()
+    await this.#pending.settled()
+    this.#encoder?.close()
+    this.#encoder = null
+  }
+
+  async #open(): Promise<void> {
+    const target = this.#options.target()
+    const connection = await Connection.open(target.address, this.#abort.signal)
+    this.#connection = connection
+    await connection.send(Buffer.from(this.#request(target)))
+    refuse(await readStatusLine(connection), showAddress(target.address))
+    this.#acceptedAtMs = performance.now()
+    this.#encoder = await Mp3Encoder.open(this.#bitrateKbps, (bytes) => this.#encoded.push(bytes))
+  }
+
+  async #write(item: MixItem): Promise<void> {
+    await this.#encoder?.encode(item)
+    await this.#sendEncoded()
+  }
+
+  async #finish(): Promise<void> {
+    await this.#encoder?.flush()
+    await this.#sendEncoded()
+    await this.#connection?.end()
+  }
+
+  async #sendEncoded(): Promise<void> {
+    const bytes = Buffer.concat(this.#encoded.splice(0))
+    if (bytes.length === 0) return
+    await this.#connection?.send(bytes)
+    this.#sentBytes += bytes.length
+    this.#options.report(bytes.length)
+  }
+
+  #request(target: IcecastTarget): string {
+    const { name, genre, description } = this.#options.options
+    const headers = {
+      Host: showAddress(target.address),
+      Authorization: target.authorization,
+      'User-Agent': 'stream-manager',
+      'Content-Type': 'audio/mpeg',
+      Expect: '100-continue',
+      'Ice-Public': '0',
+      'Ice-Name': name,
+      'Ice-Genre': genre,
+      'Ice-Description': description,
+      'Ice-Audio-Info': `bitrate=${this.#bitrateKbps};samplerate=48000;channels=2`,
+    }
+    const lines = Object.entries(headers).flatMap(([key, value]) =>
+      value === undefined ? [] : [`${key}: ${oneLine(value)}`],
+    )
+    return [`PUT ${target.mount} HTTP/1.1`, ...lines, '', ''].join('\r\n')
+  }
+}
+
+/** A line break in a station's name would begin a header of its own. */
+const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim()
+
+/** Reads the head of the answer and returns its first line. */
+const readStatusLine = async (connection: Connection): Promise<string> => {
+  let head = ''
+  while (!head.endsWith('\r\n\r\n') && head.length < MAX_ANSWER_BYTES) {
+    head += (await connection.reader.read(1)).toString('latin1')
+  }
+  return head.slice(0, head.indexOf('\r\n'))
+}
+
+/** Icecast says 401 for a wrong password and 403 for much else, which only the words tell apart. */
+const refuse = (statusLine: string, server: string): void => {
+  const [, status, reason = ''] = /^HTTP\/1\.[01] (\d{3}) ?(.*)$/.exec(statusLine) ?? []
+  if (status === '100' || status === '200') return
+  if (/content-type/i.test(reason) || status === '415') {
+    throw new OutputFault('output.codec_refused', `${server} does not take MP3 on this mount.`, 'slowly')
+  }
+  if (/in use/i.test(reason)) {
+    throw new OutputFault('output.unreachable', `Another source holds the mount at ${server}.`)
+  }
+  if (status === '401' || status === '403') {
+    const message = `${server} refused the source (${status}). Check the username, the key and the mount.`
+    throw new OutputFault('output.auth_rejected', message, 'slowly')
+  }
+  throw new OutputFault(
+    'output.unreachable',
+    `${server} did not accept the source (${status ?? 'not Icecast'}).`,
+  )
+}

@@ -1,0 +1,93 @@
+import { once } from 'node:events'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { within } from '../deadline.ts'
+import { errnoOf, OutputFault } from '../fault.ts'
+import { type Address, showAddress } from './address.ts'
+import { ByteReader } from './byte-reader.ts'
+
+const CONNECT_DEADLINE_MS = 8000
+const GOODBYE_MS = 1000
+
+/**
+ * A connection to a destination, with Node's own sockets: unlike the media library's protocols these connect within a
+ * deadline, can be destroyed at any moment, and say why they failed.
+ */
+export class Connection {
+  readonly reader = new ByteReader()
+  readonly #socket: Socket
+  #failure: OutputFault | null = null
+
+  private constructor(socket: Socket, address: Address) {
+    this.#socket = socket
+    const lost = () => this.fail(lostFault(address))
+    socket.on('data', (chunk: Buffer) => this.reader.push(chunk))
+    socket.on('error', lost)
+    socket.on('close', lost)
+  }
+
+  /** Rejects with `output.unreachable`. The signal ends the connection, at whatever stage it is. */
+  static async open(address: Address, signal: AbortSignal): Promise<Connection> {
+    const { host, port, secure } = address
+    const servername = isIP(host) ? '' : host
+    const socket = secure ? connectTls({ host, port, servername }) : connectTcp({ host, port })
+    try {
+      const ready = once(socket, secure ? 'secureConnect' : 'connect', { signal })
+      await within(ready, CONNECT_DEADLINE_MS, () => new Error('deadline'))
+    } catch (error) {
+      // A socket given up on may still report its end; nobody is left to hear it.
+      socket.on('error', () => undefined)
+      socket.destroy()
+      throw unreachableFault(address, error)
+    }
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, 15_000)
+    const connection = new Connection(socket, address)
+    signal.addEventListener('abort', () => connection.destroy(), { once: true })
+    return connection
+  }
+
+  /** Settles when the kernel has taken the bytes; a peer that stops reading makes it wait. */
+  async send(bytes: Buffer): Promise<void> {
+    if (this.#failure) throw this.#failure
+    const error = await new Promise<Error | null | undefined>((resolve) => {
+      this.#socket.write(bytes, resolve)
+    })
+    if (error) throw this.#failure ?? error
+  }
+
+  /** The reason this connection is over, for everybody who still uses it. The first one is kept. */
+  fail(fault: OutputFault): void {
+    this.#failure ??= fault
+    this.reader.fail(this.#failure)
+  }
+
+  /** Sends what is buffered, says goodbye and waits a moment for the peer to do the same. */
+  async end(): Promise<void> {
+    this.#socket.end()
+    const closed = this.#socket.closed ? Promise.resolve() : once(this.#socket, 'close')
+    await within<unknown>(closed, GOODBYE_MS, () => new Error('deadline')).catch(() => undefined)
+    this.destroy()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+}
+
+const lostFault = (address: Address): OutputFault =>
+  new OutputFault('output.connection_lost', `${showAddress(address)} closed the connection.`)
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name is not known',
+  EAI_AGAIN: 'its name could not be looked up',
+  ECONNREFUSED: 'nothing listens there',
+  ETIMEDOUT: 'it does not answer',
+  unknown: 'it does not answer',
+}
+
+const unreachableFault = (address: Address, error: unknown): OutputFault => {
+  const errno = errnoOf(error)
+  const reason = REASONS[errno] ?? `the connection failed with ${errno}`
+  return new OutputFault('output.unreachable', `${showAddress(address)} cannot be reached: ${reason}.`)
+}

@@ -1,0 +1,16 @@
+import type { OutputFactory } from './output.ts'
+import { PacketSink } from './packet-sink.ts'
+import { RtmpPublisher } from './rtmp/publisher.ts'
+import { rtmpTarget } from './rtmp/target.ts'
+
+/** Push to `rtmp://` or `rtmps://`; `key` is the stream name. Live once the server has kept the publication for a second. */
+export const rtmpOutput: OutputFactory<'rtmp'> = {
+  type: 'rtmp',
+  open: (output, { streams, onChange }) =>
+    new PacketSink({
+      id: output.id,
+      type: 'rtmp',
+      onChange,
+      connect: (report) => new RtmpPublisher({ target: () => rtmpTarget(output), streams, report }),
+    }),
+}

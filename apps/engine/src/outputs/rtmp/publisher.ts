@@ -1,0 +1,72 @@
+import type { EncodedStreams } from '../../media/encoder.ts'
+import type { EncodedPacket } from '../../media/packets.ts'
+import { toOutputFault } from '../fault.ts'
+import { Connection } from '../network/connection.ts'
+import { PROBATION_MS, type ReportBytes, type Transport } from '../transport.ts'
+import { MESSAGE } from './chunks.ts'
+import { audioConfigBody, mediaBody, metadataBody, videoConfigBody } from './flv.ts'
+import { hungUp, RtmpSession } from './session.ts'
+import type { RtmpTarget } from './target.ts'
+
+export interface RtmpPublisherOptions {
+  /** Throws `OutputFault` when the output's address cannot be used. */
+  readonly target: () => RtmpTarget
+  readonly streams: EncodedStreams
+  readonly report: ReportBytes
+}
+
+/** Pushes the programme to an RTMP server, its timestamps starting at zero with the first keyframe sent. */
+export class RtmpPublisher implements Transport<EncodedPacket> {
+  readonly #options: RtmpPublisherOptions
+  #connection: Connection | null = null
+  #session: RtmpSession | null = null
+  readonly #abort = new AbortController()
+  #grantedAtMs = 0
+  #originMs: number | null = null
+
+  constructor(options: RtmpPublisherOptions) {
+    this.#options = options
+  }
+
+  async open(): Promise<void> {
+    const target = this.#options.target()
+    const connection = await Connection.open(target.address, this.#abort.signal)
+    this.#connection = connection
+    this.#session = await RtmpSession.publish(connection, target)
+    this.#grantedAtMs = performance.now()
+    const { streams } = this.#options
+    await this.#send(MESSAGE.data, metadataBody(streams), 0)
+    await this.#send(MESSAGE.video, videoConfigBody(streams.video.decoderConfig), 0)
+    await this.#send(MESSAGE.audio, audioConfigBody(streams.audio.decoderConfig), 0)
+  }
+
+  async write(packet: EncodedPacket): Promise<void> {
+    this.#originMs ??= Math.round(packet.dtsMs)
+    const timestampMs = Math.max(0, Math.round(packet.dtsMs) - this.#originMs)
+    await this.#send(packet.kind === 'video' ? MESSAGE.video : MESSAGE.audio, mediaBody(packet), timestampMs)
+    this.#options.report(packet.sizeBytes)
+  }
+
+  delivering(): boolean {
+    return this.#originMs !== null && performance.now() - this.#grantedAtMs > PROBATION_MS
+  }
+
+  async finish(): Promise<void> {
+    await this.#session?.unpublish(this.#options.target())
+    await this.#connection?.end()
+  }
+
+  release(): Promise<void> {
+    this.#abort.abort()
+    return Promise.resolve()
+  }
+
+  async #send(type: number, body: Buffer, timestampMs: number): Promise<void> {
+    try {
+      await this.#session?.send(type, body, timestampMs)
+    } catch (error) {
+      const fault = toOutputFault(error)
+      throw fault.code === 'output.connection_lost' && !this.delivering() ? hungUp() : fault
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto'
+import { OutputFault } from '../fault.ts'
+import type { Connection } from '../network/connection.ts'
+import { type AmfObject, type AmfValue, decodeAmf, encodeAmf } from './amf0.ts'
+import { encodeMessage, MESSAGE, MessageReader, OUTGOING_CHUNK_BYTES, type RtmpMessage } from './chunks.ts'
+import type { RtmpTarget } from './target.ts'
+
+const VERSION = 3
+const HANDSHAKE_BYTES = 1536
+const PING_REQUEST = 6
+const PING_RESPONSE = 7
+const WINDOW_ACK_BYTES = 2_500_000
+/** Chunk streams by purpose, as other publishers number them. */
+const CHANNEL = { control: 2, command: 3, media: 4 } as const
+
+interface Command {
+  readonly name: string
+  readonly transaction: number
+  readonly values: readonly AmfValue[]
+}
+
+/** A publisher's side of RTMP 1.0, from handshake to goodbye, over a connection it does not own. */
+export class RtmpSession {
+  readonly #connection: Connection
+  readonly #messages: MessageReader
+  #transaction = 0
+  #streamId = 0
+
+  private constructor(connection: Connection) {
+    this.#connection = connection
+    this.#messages = new MessageReader(connection.reader)
+  }
+
+  /** Resolves when the server has granted the publication. Rejects with `OutputFault`. */
+  static async publish(connection: Connection, target: RtmpTarget): Promise<RtmpSession> {
+    const session = new RtmpSession(connection)
+    try {
+      await session.#handshake()
+      await session.#connect(target)
+      await session.#createStream(target)
+    } catch (error) {
+      throw asFault(error)
+    }
+    await session.#publish(target).catch((error) => Promise.reject(whileBeingGranted(error)))
+    void session.#watch()
+    return session
+  }
+
+  /** Sends audio, video or data; settles when the kernel has taken it. */
+  async send(type: number, payload: Buffer, timestampMs: number): Promise<void> {
+    await this.#write({ type, payload, timestampMs, streamId: this.#streamId }, CHANNEL.media)
+  }
+
+  async unpublish(target: RtmpTarget): Promise<void> {
+    await this.#command('FCUnpublish', null, target.streamName)
+    await this.#command('deleteStream', null, this.#streamId)
+  }
+
+  /** The plain handshake: the signed one is only asked of players of protected content. */
+  async #handshake(): Promise<void> {
+    const { reader } = this.#connection
+    const challenge = Buffer.concat([Buffer.alloc(8), randomBytes(HANDSHAKE_BYTES - 8)])
+    await this.#connection.send(Buffer.concat([Buffer.from([VERSION]), challenge]))
+    const version = (await reader.read(1)).readUInt8()
+    if (version !== VERSION) throw new OutputFault('output.unreachable', 'The server does not speak RTMP.')
+    const answer = await reader.read(HANDSHAKE_BYTES)
+    await this.#connection.send(Buffer.from(answer))
+    await reader.read(HANDSHAKE_BYTES)
+  }
+
+  async #connect({ app, tcUrl }: RtmpTarget): Promise<void> {
+    await this.#control(MESSAGE.setChunkSize, OUTGOING_CHUNK_BYTES)
+    await this.#control(MESSAGE.windowAckSize, WINDOW_ACK_BYTES)
+    const details = { app, type: 'nonprivate', flashVer: 'FMLE/3.0 (compatible; StreamManager)', tcUrl }
+    await this.#result(await this.#command('connect', details))
+  }
+
+  async #createStream({ streamName }: RtmpTarget): Promise<void> {
+    await this.#command('releaseStream', null, streamName)
+    await this.#command('FCPublish', null, streamName)
+    const [, streamId] = await this.#result(await this.#command('createStream', null))
+    if (typeof streamId !== 'number') throw brokenProtocol()
+    this.#streamId = streamId
+  }
+
+  async #publish({ streamName }: RtmpTarget): Promise<void> {
+    await this.#command('publish', null, streamName, 'live')
+    for (;;) {
+      const { name, values } = await this.#nextCommand()
+      const info = values[1]
+      if (name === 'onStatus' && isObject(info) && info['code'] === 'NetStream.Publish.Start') return
+      refuseErrors(name, info)
+    }
+  }
+
+  /** Answers pings, and hears of a publication that is taken away, for as long as the connection lives. */
+  async #watch(): Promise<void> {
+    try {
+      for (;;) {
+        const { name, values } = await this.#nextCommand()
+        refuseErrors(name, values[1])
+      }
+    } catch (error) {
+      this.#connection.fail(asFault(error))
+    }
+  }
+
+  /** Waits for the answer to a command; its values follow the transaction number. */
+  async #result(transaction: number): Promise<readonly AmfValue[]> {
+    for (;;) {
+      const { name, transaction: answered, values } = await this.#nextCommand()
+      if (name === '_result' && answered === transaction) return values
+      // Answers to releaseStream and FCPublish are optional, and errors among them mean nothing.
+      if (name !== '_error' || answered === transaction) refuseErrors(name, values[1])
+    }
+  }
+
+  async #nextCommand(): Promise<Command> {
+    for (;;) {
+      const message = await this.#messages.next()
+      if (message.type === MESSAGE.userControl) await this.#answerPing(message.payload)
+      if (message.type !== MESSAGE.command) continue
+      const [name, transaction, ...values] = decodeAmf(message.payload)
+      if (typeof name !== 'string' || typeof transaction !== 'number') throw brokenProtocol()
+      return { name, transaction, values }
+    }
+  }
+
+  async #answerPing(payload: Buffer): Promise<void> {
+    if (payload.length < 6 || payload.readUInt16BE() !== PING_REQUEST) return
+    const answer = Buffer.from(payload.subarray(0, 6))
+    answer.writeUInt16BE(PING_RESPONSE)
+    await this.#write(
+      { type: MESSAGE.userControl, payload: answer, timestampMs: 0, streamId: 0 },
+      CHANNEL.control,
+    )
+  }
+
+  async #control(type: number, value: number): Promise<void> {
+    const payload = Buffer.alloc(4)
+    payload.writeUInt32BE(value)
+    await this.#write({ type, payload, timestampMs: 0, streamId: 0 }, CHANNEL.control)
+  }
+
+  async #command(name: string, ...values: readonly AmfValue[]): Promise<number> {
+    this.#transaction += 1
+    const payload = encodeAmf(name, this.#transaction, ...values)
+    const streamId = name === 'publish' ? this.#streamId : 0
+    await this.#write({ type: MESSAGE.command, payload, timestampMs: 0, streamId }, CHANNEL.command)
+    return this.#transaction
+  }
+
+  #write(message: RtmpMessage, channel: number): Promise<void> {
+    // The connection's first messages announce the chunk size, and are themselves smaller than the default.
+    return this.#connection.send(encodeMessage(message, channel, OUTGOING_CHUNK_BYTES))
+  }
+}
+
+const isObject = (value: AmfValue | undefined): value is AmfObject =>
+  typeof value === 'object' && value !== null
+
+const brokenProtocol = (): OutputFault =>
+  new OutputFault('output.connection_lost', 'The server broke the RTMP protocol.')
+
+const asFault = (error: unknown): OutputFault => (error instanceof OutputFault ? error : brokenProtocol())
+
+const whileBeingGranted = (error: unknown): OutputFault => {
+  const fault = asFault(error)
+  return fault.code === 'output.connection_lost' ? hungUp() : fault
+}
+
+/** Hanging up is how most servers say no to a stream key. */
+export const hungUp = (): OutputFault => {
+  const message =
+    'The server hung up as soon as the stream began. Check the stream key, and that it is not in use.'
+  return new OutputFault('output.auth_rejected', message, 'slowly')
+}
+
+const refuseErrors = (name: string, info: AmfValue | undefined): void => {
+  const level = isObject(info) ? info['level'] : null
+  if (name !== '_error' && level !== 'error') return
+  const code = isObject(info)
+    ? String(info['code'])
+        .replace(/[^\w.]/g, '')
+        .slice(0, 64)
+    : 'error'
+  const refused = /codec|unsupported/i.test(code) ? 'output.codec_refused' : 'output.auth_rejected'
+  // The description may repeat the stream key, so only the code is told.
+  throw new OutputFault(refused, `The server refused the stream (${code}). Check the stream key.`, 'slowly')
+}

@@ -1,0 +1,29 @@
+import { type Address, parseTarget } from '../network/address.ts'
+
+const SCHEMES = { 'rtmp:': { port: 1935, secure: false }, 'rtmps:': { port: 443, secure: true } }
+
+/** Where to publish. `streamName` and the query of `app` are secrets. */
+export interface RtmpTarget {
+  readonly address: Address
+  readonly app: string
+  readonly streamName: string
+  /** The address as the server knows itself, without the stream name. */
+  readonly tcUrl: string
+}
+
+/**
+ * With a key, all of the url's path is the application and the key is the stream name, as services print them; without
+ * one, the last part of the path is the name. Throws `OutputFault` when the url cannot be used.
+ */
+export const rtmpTarget = (output: {
+  readonly url: string | null
+  readonly key: string | null
+}): RtmpTarget => {
+  const { url, address } = parseTarget(output.url, SCHEMES)
+  const path = decodeURI(url.pathname).replace(/^\/+|\/+$/g, '')
+  const split = output.key === null ? path.lastIndexOf('/') : path.length
+  const lastPart = path.slice(split + 1)
+  const app = path.slice(0, Math.max(0, split)) + (output.key === null ? '' : url.search)
+  const streamName = output.key ?? lastPart + url.search
+  return { address, app, streamName, tcUrl: `${url.protocol}//${url.host}/${app}` }
+}
