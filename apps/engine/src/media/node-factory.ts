@@ -2,6 +2,8 @@ import type { DesiredLayer, LayerStatus } from '@stream-manager/contracts'
 import { painterFor } from '../layers/registry.ts'
 import { failedStatus, type LayerNode } from './layer-node.ts'
 import { StaticNode } from './static-node.ts'
+import type { Canvas } from './transitions.ts'
+import { VideoNode } from './video-node.ts'
 
 /** Stands in for a layer type that nothing can show. */
 class UnsupportedNode implements LayerNode {
@@ -33,7 +35,8 @@ class UnsupportedNode implements LayerNode {
 }
 
 /** The content of a layer, by its type. */
-export const createNode = (layer: DesiredLayer): LayerNode => {
+export const createNode = (layer: DesiredLayer, canvas: Canvas): LayerNode => {
+  if (layer.type === 'video') return new VideoNode(layer, canvas)
   const painter = painterFor(layer.type)
   return painter ? new StaticNode(painter, layer) : new UnsupportedNode(layer)
 }

@@ -80,7 +80,7 @@ export class Programme {
     this.#lease = new LeaseDeadline(monotonicMs)
     this.#preparer = new ScenePreparer({
       existing: (layer) => this.#compositor.nodeOf(layer),
-      create: (layer) => createNode(layer),
+      create: (layer) => createNode(layer, config.video),
     })
     this.#clock = new FrameClock(config.video.fps, monotonicMs)
   }

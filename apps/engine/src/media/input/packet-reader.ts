@@ -1,0 +1,94 @@
+import { AV_NOPTS_VALUE } from 'node-av/constants'
+import { Packet } from 'node-av/lib'
+import type { Signal } from '../signal.ts'
+import type { Demuxer, Track } from './demuxer.ts'
+import type { PacketQueue } from './packet-queue.ts'
+
+interface PacketReaderOptions {
+  readonly demuxer: Demuxer
+  readonly loop: boolean
+  readonly queues: { readonly video: PacketQueue; readonly audio: PacketQueue }
+  /** Notified whenever a queue gets shorter. */
+  readonly changed: Signal
+  readonly isCancelled: () => boolean
+}
+
+/** Enough to bridge a slow disk or a playlist's reload; every track must have it, for files are interleaved loosely. */
+const AHEAD_PACKETS = 100
+const QUEUED_BYTES_MAX = 32 * 1024 * 1024
+const QUEUED_PACKETS_MAX = 2000
+
+/** A file this short would be read over and over without a pause. */
+const LOOP_SHORTEST_MS = 20
+
+/** Reads a source into its tracks' queues, in a loop when asked to; waits while they hold enough. */
+export class PacketReader {
+  readonly #options: PacketReaderOptions
+  #offsetMs = 0
+  #endMs = 0
+
+  constructor(options: PacketReaderOptions) {
+    this.#options = options
+  }
+
+  async run(): Promise<void> {
+    const { demuxer, loop, isCancelled } = this.#options
+    while (!isCancelled()) {
+      await this.#readToEnd()
+      const again = loop && this.#endMs > LOOP_SHORTEST_MS && !isCancelled()
+      this.#mark(!again)
+      if (!again) return
+      this.#offsetMs += this.#endMs
+      this.#endMs = 0
+      await demuxer.rewind()
+    }
+  }
+
+  async #readToEnd(): Promise<void> {
+    const { demuxer, changed, isCancelled } = this.#options
+    while (!isCancelled()) {
+      const packet = new Packet()
+      packet.alloc()
+      const more = await demuxer.read(packet).catch((error) => {
+        packet.free()
+        throw error
+      })
+      if (!more) return packet.free()
+      this.#queue(packet)
+      while (this.#hasEnough() && !isCancelled()) await changed.wait()
+    }
+  }
+
+  #queue(packet: Packet): void {
+    const { demuxer, queues } = this.#options
+    const item = { packet, offsetMs: this.#offsetMs, isLast: false }
+    if (packet.streamIndex === demuxer.video?.index) this.#add(queues.video, demuxer.video, item)
+    else if (packet.streamIndex === demuxer.audio?.index) this.#add(queues.audio, demuxer.audio, item)
+    else packet.free()
+  }
+
+  #add(queue: PacketQueue, track: Track, item: { packet: Packet; offsetMs: number; isLast: boolean }): void {
+    const { packet } = item
+    if (packet.pts !== AV_NOPTS_VALUE) {
+      const endMs = Number(packet.pts + packet.duration) * track.tickMs - this.#options.demuxer.startMs
+      this.#endMs = Math.max(this.#endMs, endMs)
+    }
+    queue.push(item)
+  }
+
+  #mark(isLast: boolean): void {
+    const { video, audio } = this.#options.queues
+    const end = { packet: null, offsetMs: this.#offsetMs, isLast }
+    video.push(end)
+    audio.push(end)
+  }
+
+  #hasEnough(): boolean {
+    const { demuxer, queues } = this.#options
+    const { video, audio } = queues
+    if (video.bytes + audio.bytes > QUEUED_BYTES_MAX || video.length + audio.length > QUEUED_PACKETS_MAX)
+      return true
+    const filled = (track: Track | null, queue: PacketQueue) => !track || queue.length >= AHEAD_PACKETS
+    return filled(demuxer.video, video) && filled(demuxer.audio, audio)
+  }
+}

@@ -1,0 +1,213 @@
+import { AV_NOPTS_VALUE } from 'node-av/constants'
+import type { Frame } from 'node-av/lib'
+import type { MediaSource } from '../../sources/source.ts'
+import type { ShownPicture } from '../shown-picture.ts'
+import { Signal } from '../signal.ts'
+import { AudioConverter } from './audio-converter.ts'
+import { AudioFifo } from './audio-fifo.ts'
+import { Decoder } from './decoder.ts'
+import { Demuxer, type Track } from './demuxer.ts'
+import { FrameQueue } from './frame-queue.ts'
+import { FrameScaler, type ScaleTarget } from './frame-scaler.ts'
+import { PacketQueue, type QueuedPacket } from './packet-queue.ts'
+import { PacketReader } from './packet-reader.ts'
+import { refuseOversized } from './source-fault.ts'
+
+/** One decoded picture with its place on the source's timeline; null when nothing of it lies in the programme. */
+export class TimedPicture {
+  readonly ptsMs: number
+  readonly picture: ShownPicture | null
+
+  constructor(ptsMs: number, picture: ShownPicture | null) {
+    this.ptsMs = ptsMs
+    this.picture = picture
+  }
+
+  free(): void {
+    this.picture?.frame.free()
+  }
+}
+
+export interface PlaybackOptions {
+  readonly source: MediaSource
+  readonly loop: boolean
+  readonly target: () => ScaleTarget
+}
+
+const FRAMES_HELD_BACK = 8
+/** Half a second at 30 fps: what a network may deliver in one burst. */
+const FRAMES_LIVE = 16
+const SOUND_CAPACITY_MS = 3000
+const SOUND_AHEAD_MS = 1000
+
+/** True for sources that wait for us; playlists do, although they may be live. */
+export const isHeldBack = ({ live, kind }: MediaSource): boolean => !live || kind === 'hls'
+
+/** One opening of one source: reads, decodes and scales ahead of the clock, apart from everything else. */
+export class Playback {
+  readonly frames: FrameQueue<TimedPicture>
+  readonly sound = new AudioFifo(SOUND_CAPACITY_MS)
+  readonly #options: PlaybackOptions
+  readonly #changed = new Signal()
+  readonly #video = new PacketQueue(this.#changed)
+  readonly #audio = new PacketQueue(this.#changed)
+  readonly #heldBack: boolean
+  #demuxer: Demuxer | null = null
+  #hasVideo = false
+  #hasSound = false
+  #cancelled = false
+  #overflowed = false
+
+  constructor(options: PlaybackOptions) {
+    this.#options = options
+    this.#heldBack = isHeldBack(options.source)
+    this.frames = new FrameQueue(this.#heldBack ? FRAMES_HELD_BACK : FRAMES_LIVE)
+  }
+
+  get hasVideo(): boolean {
+    return this.#hasVideo
+  }
+
+  get hasSound(): boolean {
+    return this.#hasSound
+  }
+
+  /** True once after a live source was faster than the clock: the oldest frames are gone. */
+  takeOverflow(): boolean {
+    const overflowed = this.#overflowed
+    this.#overflowed = false
+    return overflowed
+  }
+
+  /** Room was made in `frames` or `sound`. */
+  consumed(): void {
+    this.#changed.notify()
+  }
+
+  /**
+   * Resolves when all of the source is decoded, or it was cancelled; rejects with `NativeFailure` or `SourceFault`.
+   * What is in `frames` and `sound` outlives it. Takes as long as the slowest native call.
+   */
+  async run(): Promise<void> {
+    this.#demuxer = await Demuxer.open(this.#options.source)
+    try {
+      if (!this.#cancelled) await this.#play(this.#demuxer)
+    } finally {
+      this.cancel()
+      await this.#demuxer.close()
+      this.#demuxer = null
+    }
+  }
+
+  /** Ends `run` as soon as its native calls return. */
+  cancel(): void {
+    this.#cancelled = true
+    this.#demuxer?.interrupt()
+    this.#video.close()
+    this.#audio.close()
+  }
+
+  async #play(demuxer: Demuxer): Promise<void> {
+    const { video, audio } = demuxer
+    refuseOversized(video, this.#options.source.label)
+    this.#hasVideo = video !== null
+    this.#hasSound = audio !== null
+    const loops = [this.#read(demuxer)]
+    if (video) loops.push(this.#decodeVideo(video, demuxer.startMs))
+    if (audio) loops.push(this.#decodeAudio(audio, demuxer.startMs))
+    // The first fault ends the other loops; contexts may be freed only when all of them have returned.
+    const ended = await Promise.allSettled(loops.map((loop) => loop.catch((error) => this.#fail(error))))
+    for (const result of ended) if (result.status === 'rejected') throw result.reason
+  }
+
+  #fail(error: unknown): never {
+    const wasCancelled = this.#cancelled
+    this.cancel()
+    throw wasCancelled ? new CancelledError() : error
+  }
+
+  async #read(demuxer: Demuxer): Promise<void> {
+    const reader = new PacketReader({
+      demuxer,
+      loop: this.#options.loop && this.#heldBack,
+      queues: { video: this.#video, audio: this.#audio },
+      changed: this.#changed,
+      isCancelled: () => this.#cancelled,
+    })
+    await reader.run()
+  }
+
+  async #decodeVideo(track: Track, startMs: number): Promise<void> {
+    const decoder = await Decoder.open(track)
+    const scaler = new FrameScaler()
+    try {
+      await this.#drain(this.#video, decoder, (frame, item) => {
+        const pts = frame.bestEffortTimestamp
+        const ptsMs = pts === AV_NOPTS_VALUE ? null : Number(pts) * track.tickMs - startMs + item.offsetMs
+        return this.#addPicture(frame, ptsMs, scaler)
+      })
+    } finally {
+      scaler.close()
+      decoder.close()
+    }
+  }
+
+  async #addPicture(frame: Frame, ptsMs: number | null, scaler: FrameScaler): Promise<void> {
+    if (ptsMs === null) {
+      frame.free()
+      return
+    }
+    const picture = await scaler.scale(frame, this.#options.target())
+    while (this.#heldBack && this.frames.isFull && !this.#cancelled) await this.#changed.wait()
+    if (this.frames.isFull) {
+      this.frames.dropOldest()
+      this.#overflowed = true
+    }
+    const item = new TimedPicture(ptsMs, picture)
+    if (this.#cancelled) item.free()
+    else this.frames.push(item)
+  }
+
+  async #decodeAudio(track: Track, startMs: number): Promise<void> {
+    const decoder = await Decoder.open(track)
+    const converter = new AudioConverter()
+    try {
+      await this.#drain(this.#audio, decoder, async (frame, item) => {
+        using decoded = frame
+        const pts = decoded.bestEffortTimestamp
+        if (pts === AV_NOPTS_VALUE) return
+        const { samples, delayMs } = converter.convert(decoded, this.sound.driftMs)
+        this.sound.push(Number(pts) * track.tickMs - startMs + item.offsetMs - delayMs, samples)
+        while (this.#heldBack && this.sound.bufferedMs > SOUND_AHEAD_MS && !this.#cancelled)
+          await this.#changed.wait()
+      })
+    } finally {
+      converter.close()
+      decoder.close()
+    }
+  }
+
+  /** Decodes until the last packet of the source. */
+  async #drain(
+    queue: PacketQueue,
+    decoder: Decoder,
+    onFrame: (frame: Frame, item: QueuedPacket) => Promise<void>,
+  ): Promise<void> {
+    for (let item = await queue.take(); item; item = await queue.take()) {
+      const current = item
+      try {
+        await decoder.decode(item.packet, (frame) => onFrame(frame, current))
+      } finally {
+        item.packet?.free()
+      }
+      if (item.packet) continue
+      if (item.isLast) return
+      decoder.reset()
+    }
+  }
+}
+
+/** Not a fault of the source: somebody called `cancel`. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError'
+}

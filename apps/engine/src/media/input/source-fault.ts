@@ -1,0 +1,50 @@
+import type { ErrorCode, Fault } from '@stream-manager/contracts'
+import {
+  AVERROR_DEMUXER_NOT_FOUND,
+  AVERROR_ENOENT,
+  AVERROR_HTTP_NOT_FOUND,
+  AVERROR_INVALIDDATA,
+  AVERROR_STREAM_NOT_FOUND,
+} from 'node-av/constants'
+import { NativeFailure } from '../native.ts'
+import { SOURCE_PIXELS_MAX } from './decoder.ts'
+import type { Track } from './demuxer.ts'
+
+const SIDE_MAX = 8192
+
+/** A source that is refused for what it is. */
+class SourceRefusal extends Error {
+  readonly fault: Fault
+
+  constructor(fault: Fault) {
+    super(fault.detail)
+    this.fault = fault
+  }
+}
+
+/** Throws before anything of that size is decoded. */
+export const refuseOversized = (video: Track | null, label: string): void => {
+  if (!video) return
+  const { width, height } = video.stream.codecpar
+  if (width <= SIDE_MAX && height <= SIDE_MAX && width * height <= SOURCE_PIXELS_MAX) return
+  const detail = `Source ${label} has ${width}x${height} pixels; at most ${SIDE_MAX} a side and 33 million in all can be shown`
+  throw new SourceRefusal({ code: 'source.too_large', detail })
+}
+
+const CODES = new Map<number, ErrorCode>([
+  [AVERROR_HTTP_NOT_FOUND, 'source.not_found'],
+  [AVERROR_ENOENT, 'source.not_found'],
+  [AVERROR_INVALIDDATA, 'source.unreadable'],
+  [AVERROR_DEMUXER_NOT_FOUND, 'source.unreadable'],
+  [AVERROR_STREAM_NOT_FOUND, 'source.unreadable'],
+])
+
+/** What went wrong with a source, without its address. */
+export const sourceFault = (error: unknown, label: string): Fault => {
+  if (error instanceof SourceRefusal) return error.fault
+  if (!(error instanceof NativeFailure)) {
+    return { code: 'source.unreadable', detail: `Source ${label} cannot be played` }
+  }
+  const code = CODES.get(error.code) ?? 'source.unreachable'
+  return { code, detail: `Source ${label} cannot be played. ${error.message}` }
+}

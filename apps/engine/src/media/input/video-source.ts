@@ -1,0 +1,254 @@
+import type { ErrorCode, Fault, LayerStatus, Result } from '@stream-manager/contracts'
+import type { MediaSource } from '../../sources/source.ts'
+import type { AudioInput } from '../audio-mixer.ts'
+import { type FrameTime, LOADING, READY } from '../layer-node.ts'
+import type { ShownPicture } from '../shown-picture.ts'
+import type { ScaleTarget } from './frame-scaler.ts'
+import { CancelledError, isHeldBack, Playback, type TimedPicture } from './playback.ts'
+import { sourceRetryDelayMs } from './retry-delay.ts'
+import { sourceFault } from './source-fault.ts'
+import { SourceTimeline } from './source-timeline.ts'
+
+export interface VideoSourceOptions {
+  readonly resolve: (signal: AbortSignal) => Promise<Result<MediaSource>>
+  readonly target: () => ScaleTarget
+  readonly loop: boolean
+}
+
+/** Without a new frame for so long the slate is shown. */
+const STALLED_AFTER_MS = 1000
+/** Then the source is given up and opened anew. */
+const REOPEN_AFTER_MS = 4500
+/** A source that played so long starts its backoff afresh. */
+const STEADY_AFTER_MS = 5000
+/** `openInput` cannot be interrupted, only forgotten; its own timeouts end it some seconds later. */
+const OPEN_DEADLINE_MS = 12_000
+/** Openings that are forgotten but not over. */
+const UNFINISHED_MAX = 3
+/** Buffer of a live source against the jitter of its network. */
+const LIVE_DELAY_MS = 200
+/** A live source whose sound ran out gets so much more buffer. */
+const REBUFFER_MS = 60
+/** Before the first frame is shown there should be some more, and sound. */
+const PREROLL_FRAMES = 3
+const PREROLL_DEADLINE_MS = 500
+
+interface Opening {
+  readonly source: MediaSource
+  readonly playback: Playback
+  readonly timeline: SourceTimeline
+  firstFrameAtMs: number | null
+  ended: boolean
+}
+
+/** Keeps one source playing: opens, watches, slates and re-opens it. Nothing it meets reaches the frame loop. */
+export class VideoSource implements AudioInput {
+  readonly #options: VideoSourceOptions
+  readonly #closed = new AbortController()
+  #opening: Opening | null = null
+  #shown: TimedPicture | null = null
+  #status: LayerStatus = LOADING
+  #sourceMs = 0
+  #lastFrameMs = 0
+  #playingSinceMs = 0
+  #attempt = 0
+  #unfinished = 0
+  #repeated = 0
+  #retry: NodeJS.Timeout | null = null
+
+  constructor(options: VideoSourceOptions) {
+    this.#options = options
+    void this.#open()
+  }
+
+  status(): LayerStatus {
+    return this.#status
+  }
+
+  repeatedFrames(): number {
+    return this.#repeated
+  }
+
+  /** The newest picture that is due; the last one while there is no newer. */
+  picture(time: FrameTime): ShownPicture | null {
+    this.#sourceMs = time.sourceMs
+    const opening = this.#opening
+    if (opening && !time.paused) this.#advance(opening)
+    return this.#shown?.picture ?? null
+  }
+
+  read(sourceMs: number, into: Float32Array): boolean {
+    const opening = this.#opening
+    const mediaMs = opening?.timeline.mediaAt(sourceMs) ?? null
+    if (!opening || mediaMs === null) return false
+    const heard = opening.playback.sound.read(mediaMs, into)
+    if (!heard && !opening.ended && opening.playback.hasSound && !isHeldBack(opening.source))
+      opening.timeline.delayBy(REBUFFER_MS)
+    opening.playback.consumed()
+    return heard
+  }
+
+  close(): void {
+    this.#closed.abort()
+    if (this.#retry) clearTimeout(this.#retry)
+    this.#leaveOpening()
+    this.#shown?.free()
+    this.#shown = null
+  }
+
+  async #open(): Promise<void> {
+    this.#retry = null
+    if (this.#unfinished >= UNFINISHED_MAX) {
+      this.#retryLater()
+      return
+    }
+    const resolved = await this.#options.resolve(this.#closed.signal)
+    if (this.#closed.signal.aborted) return
+    if (!resolved.ok) return this.#failed(resolved.fault)
+    const source = resolved.value
+    const playback = new Playback({ source, loop: this.#options.loop, target: this.#options.target })
+    const opening: Opening = {
+      source,
+      playback,
+      timeline: new SourceTimeline(),
+      firstFrameAtMs: null,
+      ended: false,
+    }
+    this.#opening = opening
+    await this.#play(opening)
+  }
+
+  async #play(opening: Opening): Promise<void> {
+    const { source, playback } = opening
+    this.#unfinished += 1
+    const tooSlow = setTimeout(() => {
+      const detail = `Source ${source.label} did not answer within ${OPEN_DEADLINE_MS / 1000} s`
+      if (!playback.hasVideo && !playback.hasSound)
+        this.#lost(opening, { code: 'source.unreachable', detail })
+    }, OPEN_DEADLINE_MS)
+    try {
+      await playback.run()
+      opening.ended = true
+      if (!isHeldBack(source)) this.#lost(opening, ended(source.label))
+    } catch (error) {
+      if (!(error instanceof CancelledError)) this.#lost(opening, sourceFault(error, source.label))
+    } finally {
+      clearTimeout(tooSlow)
+      this.#unfinished -= 1
+    }
+  }
+
+  #advance(opening: Opening): void {
+    const { playback, timeline } = opening
+    if (playback.takeOverflow()) this.#anchor(opening, 0)
+    if (!timeline.isAnchored && this.#isReadyToPlay(opening)) this.#begin(opening)
+    const mediaMs = timeline.mediaAt(this.#sourceMs)
+    if (mediaMs === null) return
+    this.#rebase(opening, mediaMs)
+    const next = playback.frames.takeDue(timeline.mediaAt(this.#sourceMs) ?? mediaMs)
+    if (next) this.#show(next, opening)
+    else this.#watch(opening)
+    playback.consumed()
+  }
+
+  /** A source that jumped in time goes on from where it is; a file may well pause longer than that between two frames. */
+  #rebase({ playback, timeline, source }: Opening, mediaMs: number): void {
+    const firstMs = playback.frames.firstPtsMs
+    if (firstMs === null || (firstMs > mediaMs && !source.live)) return
+    timeline.rebaseIfFar(firstMs, this.#sourceMs)
+  }
+
+  #isReadyToPlay(opening: Opening): boolean {
+    const { playback, ended } = opening
+    const first = playback.frames.length > 0 || playback.sound.bufferedMs > 0
+    if (!first) return false
+    opening.firstFrameAtMs ??= this.#sourceMs
+    if (ended || this.#sourceMs - opening.firstFrameAtMs > PREROLL_DEADLINE_MS) return true
+    const seen = !playback.hasVideo || playback.frames.length >= PREROLL_FRAMES
+    return seen && (!playback.hasSound || playback.sound.bufferedMs > 0)
+  }
+
+  #begin(opening: Opening): void {
+    this.#anchor(opening, isHeldBack(opening.source) ? 0 : LIVE_DELAY_MS)
+    this.#playingSinceMs = this.#sourceMs
+    this.#lastFrameMs = this.#sourceMs
+    if (!opening.playback.hasVideo) this.#status = READY
+  }
+
+  #anchor({ playback, timeline }: Opening, delayMs: number): void {
+    timeline.anchor(playback.frames.firstPtsMs ?? playback.sound.startMs, this.#sourceMs + delayMs)
+  }
+
+  #show(next: TimedPicture, opening: Opening): void {
+    this.#shown?.free()
+    this.#shown = next
+    this.#lastFrameMs = this.#sourceMs
+    this.#status = READY
+    if (this.#sourceMs - this.#playingSinceMs > STEADY_AFTER_MS) this.#attempt = 0
+    opening.playback.consumed()
+  }
+
+  #watch(opening: Opening): void {
+    const { playback, ended: isOver, source } = opening
+    if (isOver || playback.frames.length > 0 || !playback.hasVideo) return
+    this.#repeated += 1
+    const silentMs = this.#sourceMs - this.#lastFrameMs
+    if (silentMs > REOPEN_AFTER_MS) this.#lost(opening, stalled(source.label))
+    else if (silentMs > STALLED_AFTER_MS && this.#status.state === 'ready') {
+      const reopenAt = new Date(Date.now() + REOPEN_AFTER_MS - silentMs)
+      this.#status = troubled('stalled', stalled(source.label), reopenAt)
+    }
+  }
+
+  /** The source that played is gone, or never came. */
+  #lost(opening: Opening, fault: Fault): void {
+    if (this.#opening !== opening) return
+    const played = opening.timeline.isAnchored
+    this.#leaveOpening()
+    if (played) this.#stalled(stalled(opening.source.label))
+    else this.#failed(fault)
+  }
+
+  #stalled(fault: Fault): void {
+    this.#status = keepSince(this.#status, troubled('stalled', fault, this.#retryLater()))
+  }
+
+  #failed(fault: Fault): void {
+    this.#status = keepSince(this.#status, troubled('failed', fault, this.#retryLater()))
+  }
+
+  #retryLater(): Date {
+    const delayMs = sourceRetryDelayMs(this.#attempt, Math.random)
+    this.#attempt += 1
+    if (!this.#closed.signal.aborted) this.#retry = setTimeout(() => void this.#open(), delayMs)
+    return new Date(Date.now() + delayMs)
+  }
+
+  #leaveOpening(): void {
+    this.#opening?.playback.cancel()
+    this.#opening?.playback.frames.clear()
+    this.#opening = null
+  }
+}
+
+const stalled = (label: string): Fault => ({
+  code: 'source.stalled',
+  detail: `Source ${label} stopped delivering`,
+})
+
+const ended = (label: string): Fault => ({
+  code: 'source.unreachable',
+  detail: `Source ${label} ended before its first frame`,
+})
+
+const troubled = (state: 'stalled' | 'failed', { code, detail }: Fault, retryAt: Date): LayerStatus => ({
+  state,
+  error: { code, message: detail, since: new Date().toISOString(), nextRetryAt: retryAt.toISOString() },
+})
+
+/** The same trouble goes on, however often it is tried in between. */
+const keepSince = (before: LayerStatus, now: LayerStatus): LayerStatus => {
+  const same: ErrorCode | undefined = before.error?.code
+  if (!before.error || !now.error || same !== now.error.code) return now
+  return { ...now, error: { ...now.error, since: before.error.since } }
+}
