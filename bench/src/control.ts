@@ -7,9 +7,16 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ApiDriver, type DrivenState, startRtmpServer, startSystem, until } from '@stream-manager/test-kit'
+import {
+  ApiDriver,
+  type DrivenState,
+  eventually,
+  startRtmpServer,
+  startSystem,
+} from '@stream-manager/test-kit'
 import { Centrifuge } from 'centrifuge'
 import WebSocket from 'ws'
+import { Scope } from './scope.ts'
 import { percentile, print, round, table } from './statistics.ts'
 
 const EDITS = Number(process.argv[2] ?? 300)
@@ -112,7 +119,8 @@ const patchToPicture = async (api: ApiDriver, url: string): Promise<number[]> =>
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'bench-control-'))
-const rtmp = await startRtmpServer()
+const scope = new Scope()
+const rtmp = await startRtmpServer(scope)
 const system = await startSystem({
   entry: 'apps/standalone/dist/main.js',
   dataDir: directory,
@@ -133,15 +141,16 @@ try {
     frame: { x: 0, y: 0, width: 300, height: 80 },
     content: { text: 'moving' },
   })
-  await api.call('POST', '/api/outputs', { id: 'push', type: 'rtmp', url: `${rtmp.url}/live`, key: 'bench' })
+  await api.call('POST', '/api/outputs', { id: 'push', type: 'rtmp', url: rtmp.url, key: 'bench' })
   await api.control('start')
-  await until('the push to be live', 20_000, async () =>
-    (await api.state()).outputs.every((output) => output.state === 'live'),
-  )
+  await eventually(async () => (await api.state()).outputs.every((output) => output.state === 'live'), {
+    what: 'the push to be live',
+    deadlineMs: 20_000,
+  })
   const measured = {
     'control action -> event at a subscriber': await controlToEvent(api, system.socketUrl),
     'layer PATCH -> confirmed by the engine': await patchToConfirmed(api),
-    'layer PATCH -> visible in a decoded frame': await patchToPicture(api, `${rtmp.url}/live/bench`),
+    'layer PATCH -> visible in a decoded frame': await patchToPicture(api, `${rtmp.url}/bench`),
   }
   const row = ([what, samples]: [string, number[]]) => ({
     what,
@@ -153,6 +162,6 @@ try {
   print(table(Object.entries(measured).map(row)))
 } finally {
   await system.stop()
-  await rtmp.stop()
+  await scope.close()
   rmSync(directory, { recursive: true, force: true })
 }

@@ -8,13 +8,14 @@ import { join } from 'node:path'
 import {
   ApiDriver,
   cpuSeconds,
+  eventually,
   peakResidentMb,
   type RunningSystem,
   startRtmpServer,
   startSystem,
-  until,
 } from '@stream-manager/test-kit'
 import { type Material, makeMaterial, plainDecodeEncode } from './material.ts'
+import { Scope } from './scope.ts'
 import { print, type Row, round, table } from './statistics.ts'
 
 const SECONDS = Number(process.argv[2] ?? 120)
@@ -91,7 +92,8 @@ const run = async (api: ApiDriver, system: RunningSystem, video: readonly unknow
 
 const directory = mkdtempSync(join(tmpdir(), 'bench-engine-'))
 const material = makeMaterial(join(directory, 'material'))
-const rtmp = await startRtmpServer()
+const scope = new Scope()
+const rtmp = await startRtmpServer(scope)
 const system = await startSystem({
   entry: 'apps/standalone/dist/main.js',
   dataDir: join(directory, 'data'),
@@ -101,12 +103,15 @@ try {
   const api = new ApiDriver(system.apiUrl)
   await api.clear()
   const video = await videoLayers(api, material)
-  await api.call('POST', '/api/outputs', { id: 'push', type: 'rtmp', url: `${rtmp.url}/live`, key: 'bench' })
+  await api.call('POST', '/api/outputs', { id: 'push', type: 'rtmp', url: rtmp.url, key: 'bench' })
   await api.control('start')
-  await until('live with both outputs', 20_000, async () => {
-    const state = await api.state()
-    return state.status === 'live' && state.outputs.every((output) => output.state === 'live')
-  })
+  await eventually(
+    async () => {
+      const state = await api.state()
+      return state.status === 'live' && state.outputs.every((output) => output.state === 'live')
+    },
+    { what: 'live with both outputs', deadlineMs: 20_000 },
+  )
   const rows = await run(api, system, video)
   await api.control('stop')
   const floor = plainDecodeEncode(material, directory, SECONDS)
@@ -114,6 +119,6 @@ try {
   print(table(rows.map((row) => ({ ...row, ratio: round(Number(row['CPU s/s']) / floor) }))))
 } finally {
   await system.stop()
-  await rtmp.stop()
+  await scope.close()
   rmSync(directory, { recursive: true, force: true })
 }

@@ -9,13 +9,14 @@ import { join } from 'node:path'
 import {
   ApiDriver,
   cpuSeconds,
+  eventually,
   type RunningSystem,
   residentMb,
   startRtmpServer,
   startSystem,
-  until,
 } from '@stream-manager/test-kit'
 import { plot } from './plot.ts'
+import { Scope } from './scope.ts'
 import { percentile, print, round, table } from './statistics.ts'
 import { audioLatenessMs, makeSyncClip } from './sync.ts'
 
@@ -79,10 +80,11 @@ const prepare = async (api: ApiDriver, directory: string, rtmpUrl: string): Prom
     fit: 'fill',
     content: { assetId, loop: true },
   })
-  await api.call('POST', '/api/outputs', { id: 'push', type: 'rtmp', url: `${rtmpUrl}/live`, key: 'long' })
-  await until('both outputs to be live', 30_000, async () =>
-    (await api.state()).outputs.every(({ state }) => state === 'live'),
-  )
+  await api.call('POST', '/api/outputs', { id: 'push', type: 'rtmp', url: rtmpUrl, key: 'long' })
+  await eventually(async () => (await api.state()).outputs.every(({ state }) => state === 'live'), {
+    what: 'both outputs to be live',
+    deadlineMs: 30_000,
+  })
 }
 
 const edit = async (api: ApiDriver, turn: number): Promise<void> => {
@@ -146,7 +148,8 @@ const report = (samples: readonly Sample[], cpu: number): void => {
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'bench-long-'))
-const rtmp = await startRtmpServer()
+const scope = new Scope()
+const rtmp = await startRtmpServer(scope)
 const dataDir = join(directory, 'data')
 const system = await startSystem({
   entry: 'apps/standalone/dist/main.js',
@@ -156,7 +159,7 @@ const system = await startSystem({
 const samples: Sample[] = []
 try {
   const api = new ApiDriver(system.apiUrl)
-  await until('live', 20_000, async () => (await api.state()).status === 'live')
+  await eventually(async () => (await api.state()).status === 'live', { what: 'live', deadlineMs: 20_000 })
   await prepare(api, directory, rtmp.url)
   const [engine = 0] = system.children()
   const startedAt = performance.now()
@@ -170,6 +173,6 @@ try {
   report(samples, (cpuSeconds(engine) - cpuBefore) / ((performance.now() - startedAt) / 1000))
 } finally {
   await system.stop()
-  await rtmp.stop()
+  await scope.close()
   rmSync(directory, { recursive: true, force: true })
 }

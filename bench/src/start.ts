@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePorts, until } from '@stream-manager/test-kit'
+import { eventually, freePorts } from '@stream-manager/test-kit'
 import { mean, print, round } from './statistics.ts'
 
 const RUNS = Number(process.argv[2] ?? 5)
@@ -22,10 +22,13 @@ const firstSegment = async (): Promise<number> => {
     env: { ...process.env, ...ports, DATA_DIR: dataDir },
   })
   try {
-    await until('the first HLS segment', 60_000, async () => {
-      const response = await fetch(`http://127.0.0.1:${PORT}/hls/main/index.m3u8`).catch(() => null)
-      return response?.ok === true && /\.(ts|m4s)/.test(await response.text())
-    })
+    await eventually(
+      async () => {
+        const response = await fetch(`http://127.0.0.1:${PORT}/hls/main/index.m3u8`).catch(() => null)
+        return response?.ok === true && /\.(ts|m4s)/.test(await response.text())
+      },
+      { what: 'the first HLS segment', deadlineMs: 60_000 },
+    )
     return performance.now() - startedAt
   } finally {
     const ended = new Promise((resolve) => child.once('exit', resolve))

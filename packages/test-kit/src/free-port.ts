@@ -1,11 +1,31 @@
-import { freePorts } from './system/free-ports.ts'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+
+const listen = async (host: string): Promise<Server> => {
+  const server = createServer().listen(0, host)
+  await once(server, 'listening')
+  return server
+}
+
+const release = async (server: Server): Promise<number> => {
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no TCP port was bound')
+  return address.port
+}
+
+/** TCP ports nobody listens on now, all different because they are held at the same time. */
+export const freePorts = async (count: number, host = '127.0.0.1'): Promise<number[]> => {
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(host)))
+  return Promise.all(servers.map(release))
+}
 
 /**
  * A TCP port nobody listens on now. Prefer port 0 where the server can report its own: between this answer and
  * the use of it another process may take the port.
  */
-export const freePort = async (): Promise<number> => {
-  const [port] = await freePorts(1)
-  if (port === undefined) throw new Error('no port was found')
+export const freePort = async (host = '127.0.0.1'): Promise<number> => {
+  const [port = 0] = await freePorts(1, host)
   return port
 }

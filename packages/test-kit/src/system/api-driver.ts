@@ -55,16 +55,3 @@ export class ApiDriver {
     for (const { id } of items) await this.call('DELETE', `/api/layers/${id}`)
   }
 }
-
-/** Waits for a condition over the API, asking every 100 ms; the deadline names what was waited for. */
-export const until = async (
-  what: string,
-  deadlineMs: number,
-  holds: () => Promise<boolean>,
-): Promise<void> => {
-  const end = performance.now() + deadlineMs
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`${what} did not happen within ${deadlineMs} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
