@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import type { Asset, DesiredLayer, LayerOf, LayerType } from '@stream-manager/contracts'
+
+export const run = promisify(execFile)
+
+const hasFfmpeg = await run('ffmpeg', ['-version']).then(
+  () => true,
+  () => false,
+)
+
+/** Test options: these need ffmpeg and ffprobe; where CI is set they must run. */
+export const NEEDS_FFMPEG =
+  hasFfmpeg || process.env['CI'] ? {} : { skip: 'ffmpeg is not installed (Debian package ffmpeg)' }
+
+const ENCODE = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '30', '-c:a', 'aac']
+
+/** One colour with a tone. */
+export const colourClip = (path: string, { colour = 'red', seconds = 3, size = '320x180' } = {}) =>
+  run('ffmpeg', [
+    ...['-v', 'error', '-y', '-f', 'lavfi', '-i', `color=${colour}:size=${size}:rate=30`],
+    ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100', '-t', `${seconds}`, ...ENCODE, path],
+  ])
+
+/** Once a second a white flash and a beep, for a tenth of a second, begin together. */
+export const flashClip = (path: string) =>
+  run('ffmpeg', [
+    ...['-v', 'error', '-y', '-f', 'lavfi'],
+    ...['-i', "color=black:size=320x180:rate=30,drawbox=c=white:t=fill:enable='lt(mod(t,1),0.1)'"],
+    ...[
+      '-f',
+      'lavfi',
+      '-i',
+      "aevalsrc='0.5*sin(2*PI*1000*t)*lt(mod(t,1),0.1)':s=48000",
+      '-t',
+      '4',
+      ...ENCODE,
+      path,
+    ],
+  ])
+
+/** Puts a file where uploads lie. */
+export const addAsset = async (dataDir: string, id: string, path: string): Promise<Asset> => {
+  await mkdir(`${dataDir}/assets`, { recursive: true })
+  await copyFile(path, `${dataDir}/assets/${id}`)
+  return {
+    id,
+    name: id,
+    kind: 'video',
+    mediaType: 'video/mp4',
+    sizeBytes: 1,
+    sha256: '0'.repeat(64),
+    width: null,
+    height: null,
+    durationMs: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    revision: 1,
+  }
+}
+
+type Placement = Partial<Omit<DesiredLayer, 'id' | 'type' | 'content' | 'frame'>>
+type Box = readonly [x: number, y: number, width: number, height: number]
+
+/** A layer with every field filled in. */
+export const layer = <Kind extends LayerType>(
+  type: Kind,
+  id: string,
+  { box, content, ...placement }: Placement & { box: Box; content: LayerOf<Kind>['content'] },
+): DesiredLayer => {
+  const [x, y, width, height] = box
+  const filled = {
+    id,
+    type,
+    name: id,
+    zIndex: 0,
+    visible: true,
+    opacity: 1,
+    rotation: 0,
+    fit: 'fill' as const,
+    transition: { type: 'cut' as const, durationMs: 0, easing: 'linear' as const },
+    audio: { gain: 1, muted: false },
+    revision: 1,
+    frame: { x, y, width, height },
+    content,
+    ...placement,
+  }
+  return filled as DesiredLayer
+}
