@@ -9,10 +9,17 @@ import { checkProbeAnswer, type ProbeAnswer, type ProbeRequest } from './child/m
 
 /** node-av alone takes about 120 MB; a demuxer that wants more than this is being led on. */
 const RESIDENT_BYTES_MAX = 512 * 1024 * 1024
+const HEAP_MEGABYTES_MAX = 128
 const PAGE_BYTES = 4096
 const WATCH_INTERVAL_MS = 50
 
 const childPath = fileURLToPath(new URL(`./child/main${extname(import.meta.url)}`, import.meta.url))
+
+/** Not the parent's loaders and inspector, nor its environment with its secrets. */
+const execArgv = [
+  ...process.execArgv.filter((flag) => flag.startsWith('--conditions=')),
+  `--max-old-space-size=${HEAP_MEGABYTES_MAX}`,
+]
 
 const residentBytes = async (pid: number): Promise<number> => {
   const pages = await readFile(`/proc/${pid}/statm`, 'ascii').catch(() => '')
@@ -38,7 +45,7 @@ export const probeInChild = async (
   request: ProbeRequest,
   deadlineMs: number,
 ): Promise<Result<ProbeAnswer['video']>> => {
-  const child = fork(childPath, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: {} })
+  const child = fork(childPath, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: {}, execArgv })
   const done = new AbortController()
   const signal = AbortSignal.any([AbortSignal.timeout(deadlineMs), done.signal])
   void killWhenTooLarge(child, done.signal)

@@ -1,0 +1,94 @@
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { childrenOf, eventually, temporaryDirectory } from '@stream-manager/test-kit'
+import t from 'tap'
+import { inspectFile } from '../src/index.ts'
+
+const DEADLINE = { deadlineMs: 20_000 }
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
+const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
+
+const codeOf = async (path: string, options = DEADLINE) => {
+  const inspected = await inspectFile(path, options)
+  return inspected.ok ? inspected.value : inspected.fault.code
+}
+
+t.test('videos are opened and measured', async (t) => {
+  const clips = {
+    'clip.mp4': 'video/mp4',
+    'clip.mov': 'video/quicktime',
+    'clip.mkv': 'video/matroska',
+    'clip.webm': 'video/webm',
+    'clip.m2ts': 'video/mp2t',
+  }
+  for (const [name, mediaType] of Object.entries(clips)) {
+    const inspected = await inspectFile(fixture(name), DEADLINE)
+    t.match(inspected, { ok: true, value: { kind: 'video', mediaType, width: 64, height: 36 } }, name)
+    const durationMs = inspected.ok ? inspected.value.durationMs : null
+    t.ok(durationMs !== null && durationMs >= 900 && durationMs <= 1200, `${name} lasts ${durationMs} ms`)
+  }
+})
+
+t.test('images and fonts are told by their headers, whatever their name', async (t) => {
+  const directory = await temporaryDirectory(t)
+  const path = join(directory, 'clip.mp4')
+  await copyFile(fixture('image.png'), path)
+  t.same(await codeOf(path), {
+    kind: 'image',
+    mediaType: 'image/png',
+    width: 24,
+    height: 16,
+    durationMs: null,
+  })
+  const font = { kind: 'font', mediaType: 'font/ttf', width: null, height: null, durationMs: null }
+  t.same(await codeOf(join(fonts, 'DejaVuSans.ttf')), font)
+})
+
+t.test('what is none of these is not supported', async (t) => {
+  const directory = await temporaryDirectory(t)
+  const font = await readFile(join(fonts, 'DejaVuSans.ttf'))
+  const clip = await readFile(fixture('clip.mp4'))
+  const files = {
+    empty: '',
+    text: 'just words',
+    'playlist.mp4': '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n',
+    'concat.mp4': 'ffconcat version 1.0\nfile /etc/passwd\n',
+    'picture.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>',
+    'cut font': font.subarray(0, 5000),
+    'cut clip': clip.subarray(0, 200),
+    'a box and then noise': Buffer.concat([clip.subarray(0, 40), Buffer.alloc(100_000, 0xa5)]),
+    'matroska and then nothing': Buffer.from('1a45dfa3'.padEnd(400, '0'), 'hex'),
+    'sync bytes only': Buffer.alloc(188 * 20, 0x47),
+  }
+  for (const [name, bytes] of Object.entries(files)) {
+    const path = join(directory, name)
+    await writeFile(path, bytes)
+    t.equal(await codeOf(path), 'asset.unsupported', name)
+  }
+  t.equal(await codeOf(fixture('sound.m4a')), 'asset.unsupported', 'sound without a picture')
+})
+
+t.test('an image bomb is too large from its header', async (t) => {
+  const path = join(await temporaryDirectory(t), 'bomb.png')
+  const bytes = Buffer.from(await readFile(fixture('image.png')))
+  bytes.writeUInt32BE(16_000, 16)
+  bytes.writeUInt32BE(16_000, 20)
+  await writeFile(path, bytes)
+  t.equal(await codeOf(path), 'source.too_large')
+})
+
+t.test('the deadline ends the child', async (t) => {
+  t.equal(await codeOf(fixture('clip.mp4'), { deadlineMs: 1 }), 'asset.unsupported')
+  await eventually(async () => (await childrenOf(process.pid)).length === 0, { what: 'no child left' })
+})
+
+t.test('a crowd waits its turn, and what is beyond the queue is told so', async (t) => {
+  const codes = await Promise.all(
+    Array.from({ length: 30 }, () => codeOf(fixture('clip.mp4'), { deadlineMs: 1 })),
+  )
+  t.equal(codes.filter((code) => code === 'service.unavailable').length, 12, '2 run, 16 wait')
+  t.equal(codes.filter((code) => code === 'asset.unsupported').length, 18)
+  t.match(await codeOf(fixture('clip.mp4')), { kind: 'video' }, 'and the slots are free again')
+})
