@@ -1,0 +1,121 @@
+import { FLAWLESS } from '@stream-manager/test-kit'
+import { Follower } from './follower.ts'
+import { CHANNEL, type ConformancePart, DOCUMENT, publishMany, times } from './harness.ts'
+
+export const delivery: ConformancePart = (t, open) => {
+  t.test('a subscriber hears every later publication once and in order', async (t) => {
+    const { backplane, join } = await open(t)
+    await publishMany(backplane, 3, 10)
+    const follower = await Follower.start(await join(), CHANNEL)
+    t.equal(follower.position.offset, 3)
+    await publishMany(backplane, 200, 10)
+    t.strictSame(await follower.reportAt(203), FLAWLESS)
+    t.strictSame(
+      follower.data,
+      times(200, (index) => index + 1),
+    )
+  })
+
+  t.test('the gap since a position is delivered first', async (t) => {
+    const { backplane } = await open(t)
+    const { position } = await backplane.history(CHANNEL, { limit: 0 })
+    await publishMany(backplane, 5, 10)
+    const since = { epoch: position.epoch, offset: 2 }
+    const follower = await Follower.start(backplane, CHANNEL, since)
+    t.strictSame(follower.position, since)
+    t.strictSame(follower.data, [3, 4, 5], 'told before the subscription is live')
+    await publishMany(backplane, 1, 10)
+    t.strictSame(await follower.reportAt(6), FLAWLESS)
+  })
+
+  for (const [why, position] of [
+    ['no longer kept', { offset: 2 }],
+    ['of another epoch', { epoch: 'another', offset: 9 }],
+    ['ahead of the log', { offset: 99 }],
+  ] as const) {
+    t.test(`a gap that is ${why} is said to be lost, and delivery goes on`, async (t) => {
+      const { backplane } = await open(t)
+      await publishMany(backplane, 10, 3)
+      const top = (await backplane.history(CHANNEL, { limit: 0 })).position
+      const follower = await Follower.start(backplane, CHANNEL, { epoch: top.epoch, ...position })
+      t.strictSame(follower.events, [{ kind: 'lost', position: top }])
+      t.strictSame(follower.position, top)
+      await publishMany(backplane, 1, 3)
+      t.strictSame(await follower.reportAt(11), FLAWLESS)
+    })
+  }
+
+  t.test('joining in the middle of a storm loses and repeats nothing', async (t) => {
+    const { backplane, join } = await open(t)
+    const total = 1500
+    const reader = await join()
+    const storm = Promise.all(
+      times(total, (data) => backplane.commit({ publish: [{ channel: CHANNEL, data, retain: 1000 }] })),
+    )
+    const followers: Follower[] = []
+    for (const index of times(30, (index) => index)) {
+      const { position } = await reader.snapshot(CHANNEL, [DOCUMENT])
+      await new Promise((resolve) => setImmediate(resolve))
+      followers.push(await Follower.start(reader, CHANNEL, index % 2 ? position : undefined))
+    }
+    await storm
+    t.ok(
+      followers.some(({ position }) => position.offset > 0 && position.offset < total),
+      'some joined in the middle',
+    )
+    for (const follower of followers) t.strictSame(await follower.reportAt(total), FLAWLESS)
+  })
+
+  t.test('a closed subscription hears nothing more', async (t) => {
+    const { backplane } = await open(t)
+    const [closed, open_] = [
+      await Follower.start(backplane, CHANNEL),
+      await Follower.start(backplane, CHANNEL),
+    ] as const
+    await closed.close()
+    await publishMany(backplane, 3, 10)
+    await open_.reportAt(3)
+    t.strictSame(closed.events, [])
+    await closed.close()
+  })
+
+  t.test('a subscriber of one channel hears nothing of another', async (t) => {
+    const { backplane } = await open(t)
+    const other = await Follower.start(backplane, 'stream:main/other')
+    const follower = await Follower.start(backplane, CHANNEL)
+    await publishMany(backplane, 3, 10)
+    await follower.reportAt(3)
+    t.strictSame(other.events, [])
+  })
+
+  t.test('a listener that throws harms no other and loses nothing itself', async (t) => {
+    const { backplane } = await open(t)
+    let calls = 0
+    await backplane.subscribe(CHANNEL, () => {
+      calls += 1
+      throw new Error('a faulty listener')
+    })
+    const follower = await Follower.start(backplane, CHANNEL)
+    await publishMany(backplane, 3, 10)
+    t.strictSame(await follower.reportAt(3), FLAWLESS)
+    t.equal(calls, 3)
+  })
+
+  t.test('a listener may subscribe, close and commit from within', async (t) => {
+    const { backplane } = await open(t)
+    const inner: Promise<Follower>[] = []
+    const subscription = await backplane.subscribe(CHANNEL, () => {
+      if (inner.length > 0) return
+      inner.push(Follower.start(backplane, CHANNEL))
+      void subscription.close()
+      void backplane.commit({ publish: [{ channel: CHANNEL, data: 'from within', retain: 10 }] })
+    })
+    const outer = await Follower.start(backplane, CHANNEL)
+    await Promise.all(
+      times(3, (data) => backplane.commit({ publish: [{ channel: CHANNEL, data, retain: 10 }] })),
+    )
+    t.strictSame(await outer.reportAt(4), FLAWLESS)
+    const [joined] = await Promise.all(inner)
+    t.strictSame(await joined?.reportAt(4), FLAWLESS)
+  })
+}
