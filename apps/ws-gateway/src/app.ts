@@ -8,6 +8,7 @@ import { Hub } from './features/fanout/hub.ts'
 import { healthFeature } from './features/health/index.ts'
 import { Commands } from './features/sessions/commands.ts'
 import { sessionsFeature } from './features/sessions/index.ts'
+import { SOCKET_PATH } from './features/sessions/routes.ts'
 import { type SessionCounts, Sessions } from './features/sessions/sessions.ts'
 import { channelStartReader } from './features/subscriptions/channel-start.ts'
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
@@ -55,7 +56,7 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
   const sessions = new Sessions({ access, commands, subscriptions, limits, version: VERSION }, logger)
   const codec = jsonCodec(limits.maxJsonDepth)
 
-  await app.register(websocketPlugin, { limits, subprotocols: [codec.subprotocol] })
+  await app.register(websocketPlugin, { path: SOCKET_PATH, limits, subprotocols: [codec.subprotocol] })
   await app.register(healthFeature)
   await app.register(sessionsFeature, {
     sessions,

@@ -2,12 +2,14 @@ import { refuse, type Server } from '@stream-manager/service-kit'
 import type { SessionsFeature } from './index.ts'
 import { isOriginAllowed } from './origin.ts'
 
+export const SOCKET_PATH = '/ws'
+
 /** The one path that speaks WebSocket. */
 export const socketRoutes = async (app: Server, feature: SessionsFeature): Promise<void> => {
   const { sessions, codecs, origins } = feature
   app.route({
     method: 'GET',
-    url: '/ws',
+    url: SOCKET_PATH,
     onRequest: async ({ raw }) => {
       const [origin] = raw.headersDistinct['origin'] ?? []
       if (isOriginAllowed(origins, { origin, host: raw.headers.host })) return
@@ -20,7 +22,7 @@ export const socketRoutes = async (app: Server, feature: SessionsFeature): Promi
       reply.header('upgrade', 'websocket')
       return reply.sendFault({
         code: 'request.upgrade_required',
-        detail: '/ws takes WebSocket upgrades only',
+        detail: `${SOCKET_PATH} takes WebSocket upgrades only`,
       })
     },
     wsHandler: (socket) => {

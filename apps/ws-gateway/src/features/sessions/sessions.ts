@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from 'ws'
@@ -47,7 +46,9 @@ export class Sessions {
   /** Tells every client to connect again, in batches. Bounded, as a peer that does not answer is cut. */
   async drain(): Promise<void> {
     this.#draining = true
-    const closed = [...this.#sockets.values()].map((socket) => once(socket, 'close'))
+    const closed = [...this.#sockets.values()].map(
+      (socket) => new Promise((done) => socket.once('close', done)),
+    )
     const sessions = [...this.#sockets.keys()]
     for (let first = 0; first < sessions.length; first += DRAIN_BATCH) {
       if (first > 0) await delay(DRAIN_PAUSE_MS)

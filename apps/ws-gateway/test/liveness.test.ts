@@ -1,0 +1,49 @@
+import t from 'tap'
+import { startGateway } from './support/gateway.ts'
+import { connectRaw, openRaw } from './support/raw-client.ts'
+import { stockClient } from './support/stock-client.ts'
+import { until, within } from './support/wait.ts'
+
+t.test('the client is told how often to expect a ping', async (t) => {
+  const { url } = await startGateway(t)
+  const client = await openRaw(t, url)
+  t.match(await client.ask({ id: 1, connect: {} }), {
+    connect: { client: /^[0-9a-f-]{36}$/, version: /^\d+\.\d+\.\d+$/, ping: 25, pong: true },
+  })
+})
+
+t.test('a socket that never connects is closed', async (t) => {
+  const { url } = await startGateway(t, { limits: { connectTimeoutMs: 20 } })
+  const client = await openRaw(t, url)
+  t.strictSame(await client.end(), { code: 3502, reason: 'stale' })
+})
+
+t.test('a ping without a pong closes the connection, and a pong keeps it', async (t) => {
+  const { url } = await startGateway(t, { limits: { pingIntervalMs: 30, pongTimeoutMs: 200 } })
+  const [silent, answering] = [await connectRaw(t, url), await connectRaw(t, url)]
+  const gone = silent.end()
+  let over = false
+  gone.finally(() => {
+    over = true
+  })
+  while (!over) {
+    t.strictSame(await answering.next(), {}, 'a ping')
+    answering.send({})
+  }
+  t.strictSame(await gone, { code: 3012, reason: 'no pong' })
+  t.equal(answering.socket.readyState, answering.socket.OPEN)
+})
+
+t.test('the stock client answers pings by itself', async (t) => {
+  const { url, counts } = await startGateway(t, { limits: { pingIntervalMs: 10, pongTimeoutMs: 400 } })
+  const client = stockClient(t, url)
+  const left = new Promise((resolve) => client.once('disconnected', resolve))
+  client.connect()
+  await client.ready()
+  const silent = await connectRaw(t, url)
+  t.match(await silent.end(), { code: 3012 }, 'one that does not answer is gone by now')
+  await until(() => counts().sockets === 1, 'the silent socket to be gone')
+  t.equal(client.state, 'connected')
+  client.disconnect()
+  await within(left, 'the client to leave')
+})

@@ -1,0 +1,109 @@
+import { type MetricsEvent, UNKNOWN_PERFORMANCE } from '@stream-manager/contracts'
+import { channelKey } from '@stream-manager/domain'
+import t from 'tap'
+import { startGateway } from './support/gateway.ts'
+import { Ledger } from './support/ledger.ts'
+import { publishMany } from './support/publish.ts'
+import { connectRaw } from './support/raw-client.ts'
+import { stockClient, subscribed } from './support/stock-client.ts'
+import { until, within } from './support/wait.ts'
+
+t.test('every log channel begins with a snapshot and the position it was read at', async (t) => {
+  const { url, backplane } = await startGateway(t)
+  for (const kind of ['stream-state', 'layer-updates', 'chat'] as const) {
+    const offset = await publishMany(backplane, kind, 3)
+    const told = await subscribed(stockClient(t, url), kind)
+    t.equal(told.recoverable, true)
+    t.equal(told.positioned, true)
+    t.equal(told.streamPosition?.offset, offset)
+    t.ok(told.streamPosition?.epoch)
+    t.type(told.data, 'object')
+    t.equal(told.wasRecovering, false)
+  }
+})
+
+const metricsAt = (second: number): MetricsEvent => ({
+  streamId: 'main',
+  at: new Date(second * 1_000).toISOString(),
+  performance: UNKNOWN_PERFORMANCE,
+  outputs: [],
+})
+
+t.test('metrics begin with the latest value and go on with newer ones', async (t) => {
+  const { url, backplane } = await startGateway(t)
+  const key = channelKey('main', 'metrics')
+  const [first, second] = [metricsAt(1), metricsAt(2)]
+  await backplane.setLatest(key, first)
+  const client = stockClient(t, url)
+  const told = await subscribed(client, 'metrics')
+  t.match(told, { recoverable: false, positioned: false, data: first })
+  const publication = new Promise((resolve) =>
+    client.getSubscription('metrics')?.once('publication', resolve),
+  )
+  await backplane.setLatest(key, second)
+  t.match(await within(publication, 'the newer value'), { channel: 'metrics', data: second })
+})
+
+t.test('two clients receive every publication once and in order', async (t) => {
+  const { url, backplane, counts } = await startGateway(t)
+  const ledgers = []
+  for (const client of [stockClient(t, url), stockClient(t, url)]) {
+    await subscribed(client, 'layer-updates')
+    const subscription = client.getSubscription('layer-updates')
+    if (subscription) ledgers.push(new Ledger(subscription))
+  }
+  t.equal(counts().feeds, 1, 'they share one backplane subscription')
+  const last = await publishMany(backplane, 'layer-updates', 200)
+  for (const ledger of ledgers) {
+    await ledger.reaches(last)
+    t.strictSame(ledger.faults(0, last), [])
+  }
+})
+
+t.test('a stream may be named in full, and pushes carry the name that was asked for', async (t) => {
+  const { url, backplane } = await startGateway(t)
+  const client = await connectRaw(t, url)
+  await client.ask({ id: 2, subscribe: { channel: 'chat:main' } })
+  await publishMany(backplane, 'chat', 1)
+  t.match(await client.next(), { push: { channel: 'chat:main', pub: { data: { number: 1 }, offset: 1 } } })
+})
+
+t.test('unknown channels and streams are refused', async (t) => {
+  const { url } = await startGateway(t)
+  const client = await connectRaw(t, url)
+  const unknown = ['nope', 'chat:', 'chat:absent', 'chat:main:x', 'CHAT', 'constructor', '__proto__', 'chat*']
+  for (const channel of unknown) {
+    t.match(await client.ask({ id: 2, subscribe: { channel } }), { id: 2, error: { code: 102 } }, channel)
+  }
+})
+
+t.test('subscribing twice is refused, and again after unsubscribing is not', async (t) => {
+  const { url, counts } = await startGateway(t)
+  const client = await connectRaw(t, url)
+  t.match(await client.ask({ id: 2, subscribe: { channel: 'chat' } }), { subscribe: { offset: 0 } })
+  t.match(await client.ask({ id: 3, subscribe: { channel: 'chat' } }), { error: { code: 105 } })
+  t.match(await client.ask({ id: 4, unsubscribe: { channel: 'chat' } }), { id: 4, unsubscribe: {} })
+  t.equal(counts().feeds, 0)
+  t.match(await client.ask({ id: 5, subscribe: { channel: 'chat' } }), { subscribe: { offset: 0 } })
+})
+
+t.test('a connection has at most so many channels', async (t) => {
+  const { url } = await startGateway(t, { limits: { maxChannels: 2 } })
+  const client = await connectRaw(t, url)
+  await client.ask({ id: 2, subscribe: { channel: 'chat' } })
+  await client.ask({ id: 3, subscribe: { channel: 'metrics' } })
+  t.match(await client.ask({ id: 4, subscribe: { channel: 'stream-state' } }), { error: { code: 106 } })
+})
+
+t.test('everything is given back when clients leave', async (t) => {
+  const { url, counts } = await startGateway(t)
+  for (let round = 0; round < 5; round += 1) {
+    const clients = [stockClient(t, url), stockClient(t, url), stockClient(t, url)]
+    for (const client of clients)
+      await Promise.all(['chat', 'metrics', 'stream-state'].map((name) => subscribed(client, name)))
+    t.match(counts(), { sockets: 3, subscriptions: 9, feeds: 3 })
+    for (const client of clients) client.disconnect()
+    await until(() => counts().sockets === 0, 'all sockets to be gone')
+  }
+  t.strictSame(counts(), { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 })
+})

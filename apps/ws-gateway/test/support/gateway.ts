@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
+import { createDomain } from '@stream-manager/domain'
+import { createLogger } from '@stream-manager/service-kit'
+import type { Test } from 'tap'
+import { buildApp, type Gateway, type GatewayOptions } from '../../src/index.ts'
+
+export interface RunningGateway extends Pick<Gateway, 'counts'> {
+  readonly backplane: Backplane
+  readonly port: number
+  /** `ws://` address of the endpoint. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+export type GatewaySettings = Partial<Pick<GatewayOptions, 'limits' | 'backplane' | 'access' | 'config'>> & {
+  /** Default: any free port. */
+  readonly port?: number
+}
+
+const logger = createLogger({ service: 'ws-gateway', level: 'silent' })
+
+/** A new store in a folder of its own, gone with the test. */
+export const openBackplane = async (t: Test): Promise<Backplane> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ws-gateway-'))
+  const backplane = await openEmbeddedBackplane({ dataDir })
+  t.teardown(async () => {
+    await backplane.close()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  return backplane
+}
+
+/** A gateway on a real port over a real store. */
+export const startGateway = async (t: Test, settings: GatewaySettings = {}): Promise<RunningGateway> => {
+  const backplane = settings.backplane ?? (await openBackplane(t))
+  const { port = 0, config = { CORS_ORIGINS: [], TRUSTED_PROXIES: [] } } = settings
+  const options = { ...settings, backplane, domain: createDomain({ backplane }), logger, config }
+  const { app, counts } = await buildApp(options)
+  await app.listen({ host: '127.0.0.1', port })
+  t.teardown(() => app.close())
+  const address = app.server.address()
+  if (address === null || typeof address === 'string') throw new Error('the gateway has no port')
+  return {
+    backplane,
+    counts,
+    port: address.port,
+    url: `ws://127.0.0.1:${address.port}/ws`,
+    close: async () => {
+      await app.close()
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import { Centrifuge, type SubscribedContext, type Subscription } from 'centrifuge'
+import type { Test } from 'tap'
+import { WebSocket } from 'ws'
+import { within } from './wait.ts'
+
+/** The `centrifuge` package from npm as its users run it in Node, with short pauses between attempts. */
+export const stockClient = (t: Test, url: string): Centrifuge => {
+  const client = new Centrifuge(url, { websocket: WebSocket, minReconnectDelay: 20, maxReconnectDelay: 50 })
+  t.teardown(() => client.disconnect())
+  return client
+}
+
+export const nextSubscribed = (subscription: Subscription): Promise<SubscribedContext> =>
+  within(
+    new Promise((resolve) => subscription.once('subscribed', resolve)),
+    `${subscription.channel} to be subscribed`,
+  )
+
+/** Subscribes and resolves with what the application is told. */
+export const subscribed = (client: Centrifuge, channel: string): Promise<SubscribedContext> => {
+  const subscription = client.getSubscription(channel) ?? client.newSubscription(channel)
+  const told = nextSubscribed(subscription)
+  subscription.subscribe()
+  client.connect()
+  return told
+}
+
+/** Drops the connection as a broken network does: the client is not told and comes back by itself. */
+export const breakConnection = (client: Centrifuge): void => {
+  // The stock client offers no such call; its transport is the `ws` socket.
+  const { _transport: transport } = client as unknown as { _transport: { _transport: WebSocket } }
+  transport._transport.terminate()
+}
