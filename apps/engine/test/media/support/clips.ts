@@ -2,17 +2,12 @@ import { execFile } from 'node:child_process'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { Asset, DesiredLayer, LayerOf, LayerType } from '@stream-manager/contracts'
+import { missingProgram } from '@stream-manager/test-kit'
 
 export const run = promisify(execFile)
 
-const hasFfmpeg = await run('ffmpeg', ['-version']).then(
-  () => true,
-  () => false,
-)
-
-/** Test options: these need ffmpeg and ffprobe; where CI is set they must run. */
-export const NEEDS_FFMPEG =
-  hasFfmpeg || process.env['CI'] ? {} : { skip: 'ffmpeg is not installed (Debian package ffmpeg)' }
+/** Test options: these make and read media with ffmpeg and ffprobe. */
+export const NEEDS_FFMPEG = { skip: missingProgram('ffmpeg') || missingProgram('ffprobe') }
 
 const ENCODE = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '30', '-c:a', 'aac']
 
