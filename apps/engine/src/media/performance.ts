@@ -47,7 +47,8 @@ export class PerformanceMeter {
   /** One frame left the encoder; `renderMs` is null when the last picture was sent again. */
   frame(bytes: number, renderMs: number | null): void {
     const atMs = this.#options.monotonicMs()
-    this.#startedMs ??= atMs
+    // The first frame stands for the time before it.
+    this.#startedMs ??= atMs - 1000 / this.#options.targetFps
     this.#framesRendered += 1
     if (renderMs === null) this.#framesDuplicated += 1
     this.#samples.push({ atMs, bytes, renderMs: renderMs ?? Number.NaN })

@@ -55,8 +55,7 @@ t.test('what cannot be opened fails with its reason, alone', NEEDS_FFMPEG, async
     ['gone', 'text', 'missing'].every((id) => layers[id]?.state === 'failed'),
   )
   await engine.frames(60)
-  const { layers, performance } =
-    engine.events.findLast((event) => event.type === 'status') ?? t.fail('no status')
+  const { layers, performance } = await engine.untilLayer('gone', 'failed')
   await engine.stop()
   t.match(layers, {
     background: { state: 'ready' },

@@ -41,10 +41,13 @@ export class EngineChild implements AsyncDisposable {
   readonly events: EngineEvent[] = []
   readonly playlist: string
   readonly #options: Options
+  #outputs: DesiredOutput[]
+  #layers: DesiredLayer[] = []
   #revision = 1
 
   constructor(options: Options) {
     this.#options = options
+    this.#outputs = options.outputs ?? [HLS]
     this.playlist = `${options.dataDir}/hls/main/index.m3u8`
     mkdirSync(options.dataDir, { recursive: true })
     this.process = fork(new URL('../../../src/child/main.ts', import.meta.url), [], {
@@ -86,6 +89,12 @@ export class EngineChild implements AsyncDisposable {
     const revision = this.#revision
     this.send({ type: 'scene', scene: this.#scene(layers, paused) })
     return this.until('applied', (event) => event.revision === revision)
+  }
+
+  /** Opens the HLS output, with the same layers. */
+  addOutput(): Promise<EventOf<'applied'>> {
+    this.#outputs = [HLS]
+    return this.show(this.#layers)
   }
 
   /** The first event of the type that fits, among those that came and those that will. */
@@ -139,7 +148,8 @@ export class EngineChild implements AsyncDisposable {
   }
 
   #scene(layers: DesiredLayer[], paused: boolean): Scene {
-    const { outputs = [HLS], assets = {} } = this.#options
-    return { revision: this.#revision, paused, layers, outputs, assets }
+    this.#layers = layers
+    const { assets = {} } = this.#options
+    return { revision: this.#revision, paused, layers, outputs: this.#outputs, assets }
   }
 }

@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { layer } from '../media/support/clips.ts'
+import { EngineChild } from '../media/support/engine-child.ts'
+
+const BLUE = layer('color', 'background', { box: [0, 0, 320, 180], content: { color: '#0000ff' } })
+
+const isRunning = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+t.test('says ready, live and applied, in that order, and ends the playlist when it is stopped', async (t) => {
+  await using engine = new EngineChild({ dataDir: t.testdir() })
+  await engine.until('ready')
+  t.match(await engine.start([BLUE]), { revision: 1, frame: 0 })
+  const order = engine.events.map(({ type }) => type).filter((type) => type !== 'status')
+  t.equal(order[0], 'ready')
+  await engine.frames(20)
+  t.equal(await engine.stop(), 0)
+  t.equal(engine.events.at(-1)?.type, 'stopped')
+  t.match(await readFile(engine.playlist, 'utf8'), /#EXT-X-ENDLIST/)
+})
+
+t.test('stops at once when nothing was started', async (t) => {
+  await using engine = new EngineChild({ dataDir: t.testdir() })
+  await engine.until('ready')
+  t.equal(await engine.stop(), 0)
+})
+
+t.test('outlives the signals of a terminal and what is no command', async (t) => {
+  await using engine = new EngineChild({ dataDir: t.testdir() })
+  await engine.start([BLUE])
+  engine.process.kill('SIGINT')
+  engine.process.kill('SIGTERM')
+  engine.process.send({ type: 'scene', scene: { revision: 'two' } })
+  const { revision } = await engine.show([BLUE])
+  t.equal(revision, 2)
+})
+
+t.test('is gone when its parent is', async (t) => {
+  await using engine = new EngineChild({ dataDir: t.testdir() })
+  await engine.start([BLUE])
+  const exited = once(engine.process, 'exit', { signal: AbortSignal.timeout(1000) })
+  engine.process.disconnect()
+  await exited
+  t.notOk(isRunning(engine.process.pid ?? 0))
+})
+
+t.test('pushes nothing without a lease, and again with a new one', async (t) => {
+  await using engine = new EngineChild({ dataDir: t.testdir() })
+  await engine.start([BLUE])
+  engine.send({ type: 'lease', remainingMs: 600_000 })
+  await engine.until('status', ({ outputs }) => outputs['hls']?.state === 'live')
+  engine.send({ type: 'lease', remainingMs: 0 })
+  const from = engine.events.length
+  const later = (event: (typeof engine.events)[number]) => engine.events.indexOf(event) >= from
+  await engine.until('status', (event) => later(event) && event.outputs['hls']?.state === 'idle')
+  const written = await readFile(engine.playlist, 'utf8')
+  await engine.frames(60)
+  t.equal(await readFile(engine.playlist, 'utf8'), written, 'two seconds later nothing has been added')
+  t.notMatch(written, /ENDLIST/, 'the programme may go on elsewhere')
+  engine.send({ type: 'lease', remainingMs: 600_000 })
+  const renewed = engine.events.length
+  await engine.until(
+    'status',
+    (event) => engine.events.indexOf(event) >= renewed && event.outputs['hls']?.state === 'live',
+  )
+  t.not(await readFile(engine.playlist, 'utf8'), written)
+})
+
+t.test('a process that was frozen past its lease sends nothing when it wakes', async (t) => {
+  await using engine = new EngineChild({ dataDir: t.testdir() })
+  await engine.start([BLUE])
+  engine.send({ type: 'lease', remainingMs: 2000 })
+  await engine.until('status', ({ outputs }) => outputs['hls']?.state === 'live')
+  engine.process.kill('SIGSTOP')
+  // Nothing tells that a lease has run out: the time has to pass.
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+  const before = await readFile(engine.playlist, 'utf8')
+  engine.process.kill('SIGCONT')
+  await engine.until('status', ({ outputs }) => outputs['hls']?.state === 'idle')
+  t.equal(await readFile(engine.playlist, 'utf8'), before)
+})
+
+t.test('outputs come and go while the programme runs', async (t) => {
+  const dataDir = t.testdir()
+  await using engine = new EngineChild({ dataDir, outputs: [] })
+  await engine.start([BLUE])
+  t.notOk(existsSync(engine.playlist))
+  await engine.addOutput()
+  await engine.until('status', ({ outputs }) => outputs['hls']?.state === 'live')
+  t.ok(existsSync(engine.playlist))
+})
