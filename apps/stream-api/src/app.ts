@@ -1,0 +1,69 @@
+import type { Domain } from '@stream-manager/domain'
+import { createServer, type Logger, type Server } from '@stream-manager/service-kit'
+import type { StreamApiConfig } from './config.ts'
+import { AssetFiles } from './features/assets/files.ts'
+import type { Inspect } from './features/assets/receive.ts'
+import { assetRoutes } from './features/assets/routes.ts'
+import { chatRoutes } from './features/chat/routes.ts'
+import { docsRoutes } from './features/docs/routes.ts'
+import { healthRoutes } from './features/health/routes.ts'
+import { hlsRoutes } from './features/hls/routes.ts'
+import { layerRoutes } from './features/layers/routes.ts'
+import { outputRoutes } from './features/outputs/routes.ts'
+import { pageRoutes } from './features/page/routes.ts'
+import { streamRoutes } from './features/stream/routes.ts'
+import { streamsRoutes } from './features/streams/routes.ts'
+import { STREAM_SCOPES } from './http/schemas.ts'
+import { apiRules } from './plugins/app/api-rules.ts'
+import { authorize } from './plugins/app/authorize.ts'
+import { openApiPlugin } from './plugins/external/openapi.ts'
+import { staticFilesPlugin } from './plugins/external/static-files.ts'
+
+export interface AppOptions {
+  readonly domain: Domain
+  readonly logger: Logger
+  readonly config: Pick<StreamApiConfig, 'CORS_ORIGINS' | 'DATA_DIR' | 'MAX_UPLOAD_BYTES' | 'TRUSTED_PROXIES'>
+  /** Looks into an uploaded file. */
+  readonly inspect: Inspect
+  /** Where the gateway listens, for the page. */
+  readonly socketPort: () => number
+}
+
+const SERVER_LIMITS = { bodyLimitBytes: 64 * 1024 }
+
+/** The REST API with the page and the programme, not yet listening. */
+export const buildApp = async ({ domain, logger, config, inspect, socketPort }: AppOptions): Promise<Server> => {
+  const { CORS_ORIGINS, DATA_DIR, MAX_UPLOAD_BYTES, TRUSTED_PROXIES } = config
+  const files = new AssetFiles(DATA_DIR)
+  await files.prepare()
+  const app = await createServer({
+    ...SERVER_LIMITS,
+    logger,
+    trustedProxies: TRUSTED_PROXIES,
+    corsOrigins: CORS_ORIGINS,
+  })
+  await app.register(apiRules)
+  await app.register(authorize)
+  await app.register(staticFilesPlugin)
+  await app.register(openApiPlugin)
+
+  const receiver = { domain, files, inspect, maxBytes: MAX_UPLOAD_BYTES }
+  for (const scope of STREAM_SCOPES) {
+    await app.register(
+      async (scoped) => {
+        streamRoutes(scoped, domain, scope)
+        layerRoutes(scoped, domain, scope)
+        outputRoutes(scoped, domain, scope)
+        chatRoutes(scoped, domain, scope)
+        await scoped.register((assets) => assetRoutes(assets, receiver, scope))
+      },
+      { prefix: scope.prefix },
+    )
+  }
+  await app.register(async (api) => streamsRoutes(api, domain), { prefix: '/api' })
+  docsRoutes(app)
+  hlsRoutes(app, { dataDir: DATA_DIR })
+  healthRoutes(app)
+  pageRoutes(app, { socketPort })
+  return app
+}

@@ -1,0 +1,21 @@
+import { type Config, type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+
+const NAMES = [
+  'PORT',
+  'WS_PORT',
+  'HOST',
+  'DATA_DIR',
+  'REDIS_URL',
+  'ENVIRONMENT',
+  'CORS_ORIGINS',
+  'TRUSTED_PROXIES',
+  'LOG_LEVEL',
+  'MAX_LAYERS',
+  'MAX_UPLOAD_BYTES',
+  'ALLOW_DEV_AUTH_BYPASS',
+] as const
+
+export type StreamApiConfig = Config<(typeof NAMES)[number]>
+
+/** The API's part of the environment. @throws {ConfigError} naming every fault. */
+export const readConfig = (env: EnvironmentSource): StreamApiConfig => loadConfig(env, NAMES)

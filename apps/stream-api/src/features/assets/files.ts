@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Readable } from 'node:stream'
+import { fail, type Result, succeed } from '@stream-manager/contracts'
+
+const PARTIAL = '.partial'
+
+/** A file on disk in full, though nobody knows of it yet. */
+export interface StoredFile {
+  readonly path: string
+  readonly sizeBytes: number
+  readonly sha256: string
+}
+
+const syncPath = async (path: string): Promise<void> => {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Counts and digests what passes through. */
+const meter = () => {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk)
+      sizeBytes += chunk.length
+      done(null, chunk)
+    },
+  })
+  return { stream, result: () => ({ sizeBytes, sha256: hash.digest('hex') }) }
+}
+
+const isDiskFull = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+
+/** The files behind the assets, in `<dataDir>/assets`. What is being received there ends in `.partial`. */
+export class AssetFiles {
+  readonly directory: string
+
+  constructor(dataDir: string) {
+    this.directory = join(dataDir, 'assets')
+  }
+
+  /** Makes the directory and removes what an interrupted process left half received. */
+  async prepare(): Promise<void> {
+    await mkdir(this.directory, { recursive: true })
+    const names = await readdir(this.directory)
+    await Promise.all(
+      names.filter((name) => name.endsWith(PARTIAL)).map((name) => rm(join(this.directory, name))),
+    )
+  }
+
+  pathOf(assetId: string): string {
+    return join(this.directory, assetId)
+  }
+
+  /** Writes the bytes to disk and forces them there. Errors: `storage.full`. */
+  async receive(assetId: string, bytes: Readable): Promise<Result<StoredFile>> {
+    const path = this.pathOf(assetId) + PARTIAL
+    const measured = meter()
+    try {
+      await pipeline(bytes, measured.stream, createWriteStream(path, { flags: 'wx' }))
+      await syncPath(path)
+      return succeed({ path, ...measured.result() })
+    } catch (error) {
+      await this.discard(path)
+      if (isDiskFull(error)) return fail('storage.full', 'There is no room left for this file; free some disk space')
+      throw error
+    }
+  }
+
+  /** Gives a received file its final name; from then on it outlives a crash. */
+  async keep(assetId: string, file: StoredFile): Promise<void> {
+    await rename(file.path, this.pathOf(assetId))
+    await syncPath(this.directory)
+  }
+
+  async discard(path: string): Promise<void> {
+    await rm(path, { force: true })
+  }
+}

@@ -1,0 +1,134 @@
+import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart'
+import { type Asset, fail, type Result, succeed } from '@stream-manager/contracts'
+import type { Domain, Mutation } from '@stream-manager/domain'
+import type { FastifyRequest } from 'fastify'
+import { digestOf, readIdempotency } from '../../http/idempotency.ts'
+import type { AssetFiles, StoredFile } from './files.ts'
+
+/** What a file turned out to be, by its own bytes. */
+export interface Inspection {
+  readonly kind: Asset['kind']
+  readonly mediaType: string
+  readonly width: number | null
+  readonly height: number | null
+  readonly durationMs: number | null
+}
+
+export type Inspect = (path: string, options: { readonly deadlineMs: number }) => Promise<Result<Inspection>>
+
+export interface Receiver {
+  readonly domain: Domain
+  readonly files: AssetFiles
+  readonly inspect: Inspect
+  readonly maxBytes: number
+}
+
+const INSPECTION_DEADLINE_MS = 15_000
+const LONGEST_NAME = 255
+
+interface Received {
+  readonly id: string
+  readonly name: string
+  readonly file: StoredFile
+}
+
+const badPart = (detail: string): Result<never> =>
+  fail('request.invalid', detail, { errors: [{ path: '/', message: detail }] })
+
+/** The client's name for the file, never a path of ours: control characters and directories are taken out. */
+const cleanFileName = (name: string): string =>
+  name
+    .replace(/[\p{Cc}\p{Cs}]/gu, '')
+    .replace(/^.*[/\\]/, '')
+    .trim()
+    .slice(0, LONGEST_NAME) || 'unnamed'
+
+const receiveFile = async (
+  { files, maxBytes }: Receiver,
+  id: string,
+  part: MultipartFile,
+): Promise<Result<StoredFile>> => {
+  const stored = await files.receive(id, part.file)
+  if (!stored.ok || !part.file.truncated) return stored
+  await files.discard(stored.value.path)
+  return fail('request.too_large', `The file is larger than the ${maxBytes} bytes that may be uploaded`)
+}
+
+/** What the parts read so far amount to. */
+interface Form {
+  file: StoredFile | null
+  fileName: string
+  name: string | null
+}
+
+const takeField = (form: Form, { fieldname, value }: MultipartValue): Result<null> => {
+  if (fieldname !== 'name' || typeof value !== 'string' || form.name !== null) {
+    return badPart('The form may have one file and one text field, `name`')
+  }
+  form.name = value
+  return succeed(null)
+}
+
+const takeFile = async (
+  receiver: Receiver,
+  { id, form }: { id: string; form: Form },
+  part: MultipartFile,
+): Promise<Result<null>> => {
+  if (form.file) return badPart('The form may have only one file')
+  const stored = await receiveFile(receiver, id, part)
+  if (!stored.ok) return stored
+  form.file = stored.value
+  form.fileName = part.filename
+  return succeed(null)
+}
+
+const readForm = async (
+  receiver: Receiver,
+  { id, form }: { id: string; form: Form },
+  parts: AsyncIterable<Multipart>,
+): Promise<Result<Received>> => {
+  for await (const part of parts) {
+    const taken = part.type === 'field' ? takeField(form, part) : await takeFile(receiver, { id, form }, part)
+    if (!taken.ok) return taken
+  }
+  if (!form.file) return badPart('The form has no file')
+  return succeed({ id, name: cleanFileName(form.name ?? form.fileName), file: form.file })
+}
+
+/** A file is registered only after its bytes are on disk under their final name, never before. */
+const register = async (
+  { domain, files, inspect }: Receiver,
+  request: FastifyRequest,
+  { id, name, file }: Received,
+): Promise<Result<Mutation<Asset>>> => {
+  const inspected = await inspect(file.path, { deadlineMs: INSPECTION_DEADLINE_MS })
+  if (!inspected.ok) return inspected
+  const { sizeBytes, sha256 } = file
+  const idempotency = readIdempotency(request, digestOf(name, sha256))
+  if (!idempotency.ok) return idempotency
+  await files.keep(id, file)
+  const asset = { id, name, sizeBytes, sha256, ...inspected.value }
+  const registered = await domain.assets.register(asset, { idempotency: idempotency.value })
+  const isOurs = registered.ok && registered.value.value.id === id
+  if (!isOurs) await files.discard(files.pathOf(id))
+  return registered
+}
+
+/**
+ * Receives one file, looks into it and registers it as an asset. Whatever goes wrong, no file stays behind.
+ * Errors: `request.invalid`, `request.too_large`, `storage.full`, `asset.unsupported`, `source.too_large`,
+ * `asset.limit_reached`.
+ */
+export const receiveAsset = async (
+  receiver: Receiver,
+  request: FastifyRequest,
+): Promise<Result<Mutation<Asset>>> => {
+  const id = receiver.domain.assets.newId()
+  const form: Form = { file: null, fileName: '', name: null }
+  try {
+    const received = await readForm(receiver, { id, form }, request.parts())
+    return received.ok ? await register(receiver, request, received.value) : received
+  } finally {
+    if (form.file) await receiver.files.discard(form.file.path)
+  }
+}

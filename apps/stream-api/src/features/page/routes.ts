@@ -1,0 +1,52 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Server } from '@stream-manager/service-kit'
+
+const { resolve } = createRequire(import.meta.url)
+
+const PUBLIC = fileURLToPath(new URL('../../../public/', import.meta.url))
+const PLAYER = dirname(resolve('hls.js/dist/hls.min.js'))
+const REALTIME = join(dirname(resolve('centrifuge')), '..', 'dist')
+
+/** Every file the page is made of, and where it lies; nothing else is served. */
+const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> = {
+  '/': [PUBLIC, 'index.html'],
+  '/app.js': [PUBLIC, 'app.js'],
+  '/app.css': [PUBLIC, 'app.css'],
+  '/favicon.svg': [PUBLIC, 'favicon.svg'],
+  '/vendor/hls.js': [PLAYER, 'hls.min.js'],
+  '/vendor/centrifuge.js': [REALTIME, 'centrifuge.js'],
+}
+
+/** Scripts and styles come as files of ours only. The gateway is another port, hence `ws:`; the player needs blobs. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "media-src 'self' blob:",
+  'worker-src blob:',
+  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export interface PageOptions {
+  /** Where the gateway listens; asked at each request, since port 0 is known only after listening. */
+  readonly socketPort: () => number
+}
+
+/** The page at `/`: plays the programme and shows the state live. */
+export const pageRoutes = (app: Server, { socketPort }: PageOptions): void => {
+  for (const [path, [folder, file]] of Object.entries(FILES)) {
+    app.get(path, { schema: { hide: true } }, (_request, reply) =>
+      reply
+        .header('content-security-policy', CONTENT_SECURITY_POLICY)
+        .header('referrer-policy', 'no-referrer')
+        .sendFile(file, folder, { cacheControl: false }),
+    )
+  }
+  app.get('/page-config.json', { schema: { hide: true } }, async () => ({ socketPort: socketPort() }))
+}

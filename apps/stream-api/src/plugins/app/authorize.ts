@@ -1,0 +1,49 @@
+import { isPermitted, type Permission, type Role } from '@stream-manager/contracts'
+import { refuse } from '@stream-manager/service-kit'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+
+/** Who asks. */
+export interface Principal {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a caller must be permitted to do; every route of ours declares it. */
+    permission?: Permission
+  }
+  interface FastifyRequest {
+    principal: Principal
+  }
+}
+
+/** There is no sign-in yet: whoever reaches the port is the administrator. */
+const ANYONE: Principal = { id: 'anyone', name: 'Guest', role: 'admin' }
+
+const GUARDED = /^\/(api|hls)\//
+
+const authenticate = (_request: FastifyRequest): Principal => ANYONE
+
+/** The one place where requests are authenticated and permissions checked. */
+export const authorize = fp(
+  async (app) => {
+    app.decorateRequest('principal')
+    app.addHook('onRoute', ({ url, method, config }) => {
+      if (GUARDED.test(url) && config?.permission === undefined) {
+        throw new Error(`${method} ${url} declares no permission`)
+      }
+    })
+    // As preValidation, so that a rate limiter added before it also counts those who are turned away.
+    app.addHook('preValidation', async (request) => {
+      request.principal = authenticate(request)
+      const { permission } = request.routeOptions.config
+      if (permission && !isPermitted(request.principal.role, permission)) {
+        throw refuse('auth.forbidden', `This needs the permission ${permission}`)
+      }
+    })
+  },
+  { name: 'authorize', fastify: '5.x', dependencies: ['problems'] },
+)

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { fail } from '@stream-manager/contracts'
+import { createDomain } from '@stream-manager/domain'
+import { createLogger, type Server } from '@stream-manager/service-kit'
+import { buildApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { renderErrors } from './errors.ts'
+
+const readOpenApi = async (app: Server): Promise<string> => {
+  await app.ready()
+  return `${JSON.stringify(app.swagger(), null, 2)}\n`
+}
+
+/** OpenAPI of an app put together as the real one is, on a store of its own that is thrown away. */
+const renderOpenApi = async (): Promise<string> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'stream-manager-reference-'))
+  const backplane = await openEmbeddedBackplane({ dataDir })
+  try {
+    const app = await buildApp({
+      domain: createDomain({ backplane }),
+      logger: createLogger({ service: 'reference', level: 'silent' }),
+      config: { ...readConfig({}), DATA_DIR: dataDir },
+      inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
+      socketPort: () => 0,
+    })
+    return await readOpenApi(app).finally(() => app.close())
+  } finally {
+    await backplane.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** The generated pages of `docs/reference` that speak of this API, by file name. */
+export const renderReference = async (): Promise<Record<string, string>> => ({
+  'openapi.json': await renderOpenApi(),
+  'errors.md': renderErrors(),
+})
