@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Backplane } from '@stream-manager/backplane'
-import type { Heartbeat } from '@stream-manager/contracts'
+import type { Heartbeat, ServiceName } from '@stream-manager/contracts'
 import { within } from './deadline.ts'
 import { messageOf } from './start-error.ts'
 
@@ -12,7 +12,7 @@ const NANOSECONDS_PER_MS = 1e6
 
 export interface HeartbeatOptions {
   readonly backplane: Pick<Backplane, 'setLatest'>
-  readonly service: string
+  readonly service: ServiceName
   readonly instance: string
   readonly logger: { warn(fields: object, message: string): void }
   /** Open sockets now, for a service that has any. */

@@ -26,6 +26,14 @@ export const HealthReport = Type.Object(
 )
 export type HealthReport = Static<typeof HealthReport>
 
+/** Names a heartbeat may carry: also the closed set of the `service` label in metrics. */
+export const SERVICES = ['stream-api', 'ws-gateway', 'engine', 'health-sidecar'] as const
+export type ServiceName = (typeof SERVICES)[number]
+
+/** What `GET /health` may report on; a deployment without Redis has no `redis`. */
+export const COMPONENTS = ['stream', 'database', 'stream-api', 'gateway', 'engine', 'redis'] as const
+export type Component = (typeof COMPONENTS)[number]
+
 /** What each service says of itself through the backplane; the sidecar compares it with what it sees. */
 export const Heartbeat = Type.Object(
   {
