@@ -1,0 +1,50 @@
+import type { HealthStatus, StreamHealth, StreamState } from '@stream-manager/contracts'
+import type { StreamReading } from '../watch/streams.ts'
+import type { Sighting } from '../watch/watch.ts'
+import { type Fault, type Finding, judge } from './finding.ts'
+
+const STATUS_OF_HEALTH: Record<StreamHealth, HealthStatus> = {
+  healthy: 'healthy',
+  degraded: 'degraded',
+  failing: 'unhealthy',
+  unknown: 'degraded',
+}
+
+const because = ({ error }: StreamState): string => (error ? `: ${error.code}, ${error.message}` : '')
+
+const outputFaults = ({ streamId, outputs }: StreamState): Fault[] =>
+  outputs
+    .filter(({ state }) => state === 'retrying' || state === 'failed')
+    .map(({ id, state, error }) => ({
+      status: 'degraded',
+      error: `stream ${streamId}: output ${id} is ${state}${error ? ` (${error.code})` : ''}`,
+    }))
+
+/** A stream nobody wants on air is healthy; one that is wanted is as healthy as its state says. */
+const faultsOf = (state: StreamState): Fault[] => {
+  const { streamId, status, desired, health } = state
+  if (status === 'failed')
+    return [{ status: 'unhealthy', error: `stream ${streamId} has failed${because(state)}` }]
+  if (desired === 'offline') return []
+  const own = STATUS_OF_HEALTH[health]
+  const fault: Fault = {
+    status: own,
+    error: `stream ${streamId} is ${status} and ${health}${because(state)}`,
+  }
+  return [...(own === 'healthy' ? [] : [fault]), ...outputFaults(state)]
+}
+
+/** The programme itself: the worst of all streams. */
+export const assessStreams = (sighting: Sighting<readonly StreamReading[]>): Finding => {
+  const { latencyMs } = sighting
+  if (!sighting.ok)
+    return { status: 'unhealthy', error: `state cannot be read: ${sighting.error}`, latencyMs }
+  const states = sighting.value.map(({ state }) => state)
+  const streams = states.map(({ streamId, status, desired, health }) => ({
+    streamId,
+    status,
+    desired,
+    health,
+  }))
+  return { ...judge(states.flatMap(faultsOf)), latencyMs, details: { streams } }
+}

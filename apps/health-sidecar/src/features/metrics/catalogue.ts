@@ -1,0 +1,112 @@
+import type { OutputStatus, StreamState } from '@stream-manager/contracts'
+import type { HeartbeatReading } from '../../watch/heartbeats.ts'
+
+/** The only label names there are; their values come from closed sets or from our own registries of streams and outputs. */
+export const LABELS = ['service', 'instance', 'stream', 'output', 'code'] as const
+export type Label = (typeof LABELS)[number]
+
+/** A number read from a subject; null is not known, and then there is no series. */
+export interface Measure<Subject> {
+  /** After `stream_manager_`; a name ending in `_total` is a counter. */
+  readonly name: string
+  readonly help: string
+  readonly read: (subject: Subject) => number | null
+}
+
+const scaled = (value: number | null, factor: number): number | null =>
+  value === null ? null : value * factor
+
+const PER_CENT = 0.01
+const MS = 0.001
+const KILO = 1000
+
+/** Labels: stream. */
+export const STREAM_MEASURES: readonly Measure<StreamState>[] = [
+  {
+    name: 'stream_frame_rate_fps',
+    help: 'Frames rendered each second, measured.',
+    read: ({ performance }) => performance.fps,
+  },
+  {
+    name: 'stream_target_frame_rate_fps',
+    help: 'Frames each second that are asked for.',
+    read: ({ performance }) => performance.targetFps,
+  },
+  {
+    name: 'stream_rendered_frames_total',
+    help: 'Frames rendered since the engine started.',
+    read: ({ performance }) => performance.framesRendered,
+  },
+  {
+    name: 'stream_dropped_frames_total',
+    help: 'Frames left out because time ran away.',
+    read: ({ performance }) => performance.framesDropped,
+  },
+  {
+    name: 'stream_duplicated_frames_total',
+    help: 'Frames shown again because nothing new was ready.',
+    read: ({ performance }) => performance.framesDuplicated,
+  },
+  {
+    name: 'stream_bitrate_bits_per_second',
+    help: 'Encoded bits each second.',
+    read: ({ performance }) => scaled(performance.bitrateKbps, KILO),
+  },
+  {
+    name: 'stream_speed_ratio',
+    help: 'Media time over wall time; below 1 the engine falls behind.',
+    read: ({ performance }) => performance.speed,
+  },
+  {
+    name: 'stream_render_time_seconds',
+    help: 'Time to compose one frame.',
+    read: ({ performance }) => scaled(performance.renderTimeMs, MS),
+  },
+  {
+    name: 'stream_cpu_ratio',
+    help: 'Cores the engine of the stream uses.',
+    read: ({ performance }) => scaled(performance.cpuPercent, PER_CENT),
+  },
+  {
+    name: 'stream_memory_bytes',
+    help: 'Resident memory of the engine of the stream.',
+    read: ({ performance }) => performance.memoryBytes,
+  },
+  { name: 'stream_uptime_seconds', help: 'Time on air.', read: ({ uptimeSeconds }) => uptimeSeconds },
+  {
+    name: 'stream_unapplied_revisions_count',
+    help: 'Revisions that were asked for and are not on air yet.',
+    read: ({ revision, appliedRevision }) => Math.max(0, revision - appliedRevision),
+  },
+]
+
+/** Labels: stream, output. */
+export const OUTPUT_MEASURES: readonly Measure<OutputStatus>[] = [
+  {
+    name: 'output_bitrate_bits_per_second',
+    help: 'Bits delivered each second.',
+    read: ({ bitrateKbps }) => scaled(bitrateKbps, KILO),
+  },
+  { name: 'output_retries_total', help: 'Attempts to connect again.', read: ({ retries }) => retries },
+]
+
+/** Labels: service, instance. */
+export const SERVICE_MEASURES: readonly Measure<HeartbeatReading>[] = [
+  {
+    name: 'service_heartbeat_age_seconds',
+    help: 'Since the heartbeat last changed.',
+    read: ({ ageMs }) => ageMs * MS,
+  },
+  {
+    name: 'service_cpu_ratio',
+    help: 'Cores the process uses.',
+    read: ({ cpuPercent }) => scaled(cpuPercent, PER_CENT),
+  },
+  { name: 'service_memory_bytes', help: 'Resident memory.', read: ({ memoryBytes }) => memoryBytes },
+  {
+    name: 'service_event_loop_delay_seconds',
+    help: 'How late timers run, 99th percentile since the last heartbeat.',
+    read: ({ eventLoopDelayMs }) => scaled(eventLoopDelayMs, MS),
+  },
+  { name: 'service_open_sockets_count', help: 'Connections open now.', read: ({ sockets }) => sockets },
+]

@@ -1,0 +1,134 @@
+import { Registry } from '@platformatic/prom-client'
+import {
+  type Component,
+  HEALTH_STATUSES,
+  HEALTHS,
+  OUTPUT_STATES,
+  STREAM_STATUSES,
+} from '@stream-manager/contracts'
+import { SILENT_AFTER_MS } from '../../watch/heartbeats.ts'
+import type { Checks, Monitor } from '../../watch/monitor.ts'
+import type { StreamReading } from '../../watch/streams.ts'
+import type { Survey } from '../../watch/survey.ts'
+import { OUTPUT_MEASURES, SERVICE_MEASURES, STREAM_MEASURES } from './catalogue.ts'
+import { createSeries, createTable, setState } from './exposition.ts'
+
+/** A layer that no engine shows has no state of its own. */
+const LAYER_STATES = ['ready', 'loading', 'stalled', 'failed', 'unknown'] as const
+
+const MS = 0.001
+
+const streamCollector = (registry: Registry) => {
+  const numbers = createTable(registry, STREAM_MEASURES, ['stream'])
+  const status = createSeries(registry, { name: 'stream_status', help: '1 for the status it has.' }, [
+    'stream',
+    'code',
+  ])
+  const health = createSeries(registry, { name: 'stream_health', help: '1 for the health it has.' }, [
+    'stream',
+    'code',
+  ])
+  const layers = createSeries(registry, { name: 'stream_layers_count', help: 'Layers by state.' }, [
+    'stream',
+    'code',
+  ])
+  const countLayers = ({ state, layers: all }: StreamReading) => {
+    for (const code of LAYER_STATES) {
+      const count = all.filter((layer) => (layer.status?.state ?? 'unknown') === code).length
+      layers.set({ stream: state.streamId, code }, count)
+    }
+  }
+  return ({ streams }: Survey) => {
+    numbers(streams.map(({ state }) => ({ subject: state, labels: { stream: state.streamId } })))
+    for (const series of [status, health, layers]) series.clear()
+    for (const reading of streams) {
+      const labels = { stream: reading.state.streamId }
+      setState(status, labels, { all: STREAM_STATUSES, now: reading.state.status })
+      setState(health, labels, { all: HEALTHS, now: reading.state.health })
+      countLayers(reading)
+    }
+  }
+}
+
+const outputCollector = (registry: Registry) => {
+  const numbers = createTable(registry, OUTPUT_MEASURES, ['stream', 'output'])
+  const help = '1 for the state it has.'
+  const state = createSeries(registry, { name: 'output_state', help }, ['stream', 'output', 'code'])
+  return ({ streams }: Survey) => {
+    const outputs = streams.flatMap(({ state: { streamId, outputs: all } }) =>
+      all.map((subject) => ({ subject, labels: { stream: streamId, output: subject.id } })),
+    )
+    numbers(outputs)
+    state.clear()
+    for (const { subject, labels } of outputs)
+      setState(state, labels, { all: OUTPUT_STATES, now: subject.state })
+  }
+}
+
+const serviceCollector = (registry: Registry) => {
+  const labelNames = ['service', 'instance'] as const
+  const numbers = createTable(registry, SERVICE_MEASURES, labelNames)
+  const help = '1 while the instance says it is ready and its heartbeat beats.'
+  const up = createSeries(registry, { name: 'service_up', help }, labelNames)
+  return ({ heartbeats }: Survey) => {
+    const services = heartbeats.map((subject) => ({
+      subject,
+      labels: { service: subject.service, instance: subject.instance },
+    }))
+    numbers(services)
+    up.clear()
+    for (const { subject, labels } of services) {
+      up.set(labels, subject.ready && subject.ageMs <= SILENT_AFTER_MS ? 1 : 0)
+    }
+  }
+}
+
+const componentsOf = (checks: Checks) =>
+  Object.entries(checks) as [Component, NonNullable<Checks[Component]>][]
+
+const healthCollector = (registry: Registry, monitor: Monitor) => {
+  const status = createSeries(
+    registry,
+    { name: 'health_status', help: '1 for the status the component has.' },
+    ['service', 'code'],
+  )
+  const latency = createSeries(
+    registry,
+    { name: 'health_probe_latency_seconds', help: 'Of the last probe that came to an end.' },
+    ['service'],
+  )
+  const probes = createSeries(
+    registry,
+    { name: 'health_probes_total', help: 'Probes by their verdict since the sidecar started.' },
+    ['service', 'code'],
+  )
+  monitor.onRound((checks) => {
+    for (const [service, check] of componentsOf(checks)) probes.set({ service, code: check.status }, 1)
+  })
+  return () => {
+    for (const series of [status, latency]) series.clear()
+    for (const [service, check] of componentsOf(monitor.checks())) {
+      setState(status, { service }, { all: HEALTH_STATUSES, now: check.status })
+      if (check.latencyMs !== null) latency.set({ service }, check.latencyMs * MS)
+    }
+  }
+}
+
+/** All metrics, in a registry of their own: the library's global one would be shared with every app of the process. */
+export const createMetrics = (monitor: Monitor, version: string) => {
+  const registry = new Registry()
+  const build = { name: 'build_info', help: 'Always 1; `code` is the version.' }
+  createSeries(registry, build, ['service', 'code']).set({ service: 'health-sidecar', code: version }, 1)
+  const collectors = [streamCollector, outputCollector, serviceCollector].map((create) => create(registry))
+  const collectHealth = healthCollector(registry, monitor)
+  return {
+    contentType: registry.contentType,
+    /** The Prometheus text of what the last round of probes saw. */
+    text: (): Promise<string> => {
+      const seen = monitor.seen()
+      for (const collect of collectors) collect(seen)
+      collectHealth()
+      return registry.metrics()
+    },
+  }
+}

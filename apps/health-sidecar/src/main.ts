@@ -1,0 +1,50 @@
+import { hostname } from 'node:os'
+import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { createDomain } from '@stream-manager/domain'
+import {
+  announceReady,
+  createLogger,
+  createShutdown,
+  listen,
+  openDataDir,
+  runService,
+  StartError,
+  startHeartbeat,
+} from '@stream-manager/service-kit'
+import { buildApp } from './app.ts'
+import { readConfig, type SidecarConfig } from './config.ts'
+
+const openBackplane = async ({ REDIS_URL, DATA_DIR }: SidecarConfig) => {
+  if (REDIS_URL !== undefined) {
+    throw new StartError(['REDIS_URL: the Redis backplane is not part of this version; leave it unset'])
+  }
+  return openEmbeddedBackplane({ dataDir: await openDataDir(DATA_DIR) })
+}
+
+await runService('health-sidecar', async () => {
+  const config = readConfig(process.env)
+  const logger = createLogger({ service: 'health-sidecar', level: config.LOG_LEVEL })
+  const shutdown = createShutdown({ logger })
+  const backplane = await openBackplane(config)
+  shutdown.onStop('backplane', () => backplane.close())
+  const instance = `${hostname()}-${process.pid}`
+  const heartbeat = startHeartbeat({ backplane, service: 'health-sidecar', instance, logger })
+  shutdown.onStop('heartbeat', () => heartbeat.close())
+  const sidecar = await buildApp({
+    backplane,
+    source: createDomain({ backplane }),
+    targets: {
+      streamApiUrl: config.STREAM_API_URL ?? `http://127.0.0.1:${config.PORT}`,
+      gatewayUrl: config.WS_GATEWAY_URL ?? `ws://127.0.0.1:${config.WS_PORT}/ws`,
+    },
+    logger,
+  })
+  shutdown.onStop('servers', () => sidecar.close())
+  const addresses = await listen([
+    { app: sidecar.health, host: config.HOST, port: config.HEALTH_PORT, variable: 'HEALTH_PORT' },
+    { app: sidecar.metrics, host: config.HOST, port: config.METRICS_PORT, variable: 'METRICS_PORT' },
+  ])
+  sidecar.start()
+  await heartbeat.ready(addresses[0]?.url ?? null)
+  announceReady(logger, addresses)
+})

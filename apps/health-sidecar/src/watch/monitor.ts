@@ -1,0 +1,103 @@
+import type { Clock, Component, HealthCheck } from '@stream-manager/contracts'
+import type { Survey } from './survey.ts'
+
+export interface MonitorOptions {
+  /** Must not reject. */
+  readonly survey: () => Promise<Survey>
+  /** What is reported on, also before the first survey. */
+  readonly components: readonly Component[]
+  readonly clock: Clock
+  readonly periodMs: number
+}
+
+export type Checks = Partial<Record<Component, HealthCheck>>
+
+/** Results older than this many periods prove nothing any more. */
+const STALE_PERIODS = 3
+const NOTHING: Survey = { findings: {}, streams: [], heartbeats: [] }
+
+/** Surveys once a period and keeps the verdicts; whoever asks is answered from them. */
+export class Monitor {
+  readonly #options: MonitorOptions
+  readonly #begunAt: string
+  #checks: Checks = {}
+  #survey = NOTHING
+  #surveyedMs = Number.NEGATIVE_INFINITY
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | null = null
+  #onRound: (checks: Checks) => void = () => {}
+
+  constructor(options: MonitorOptions) {
+    this.#options = options
+    this.#begunAt = options.clock.now().toISOString()
+  }
+
+  /** Begins the rounds, the first one now. */
+  start(): void {
+    this.#timer ??= setInterval(() => void this.round(), this.#options.periodMs)
+    void this.round()
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#running
+  }
+
+  /** Tells of every round's verdicts. */
+  onRound(listener: (checks: Checks) => void): void {
+    this.#onRound = listener
+  }
+
+  /** One round; joins the one that runs. */
+  round(): Promise<void> {
+    this.#running ??= this.#runRound().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+
+  /** True once a round is complete and as long as rounds keep coming. */
+  get current(): boolean {
+    return this.#ageMs() <= STALE_PERIODS * this.#options.periodMs
+  }
+
+  /** Every component, always: what was not looked at yet, or not lately, is unhealthy and says so. */
+  checks(): Checks {
+    return Object.fromEntries(this.#options.components.map((name) => [name, this.#check(name)]))
+  }
+
+  /** What the last round saw; nothing when that is too old to be shown as now. */
+  seen(): Survey {
+    return this.current ? this.#survey : NOTHING
+  }
+
+  #ageMs(): number {
+    return this.#options.clock.monotonicMs() - this.#surveyedMs
+  }
+
+  #check(component: Component): HealthCheck {
+    const check = this.#checks[component]
+    if (check === undefined) {
+      return { status: 'unhealthy', latencyMs: null, error: 'not probed yet', since: this.#begunAt }
+    }
+    if (this.current) return check
+    return { ...check, status: 'unhealthy', error: `stale: last probed ${Math.round(this.#ageMs())} ms ago` }
+  }
+
+  async #runRound(): Promise<void> {
+    const { survey, clock, components } = this.#options
+    const seen = await survey()
+    const now = clock.now().toISOString()
+    const checks: Checks = {}
+    for (const component of components) {
+      const finding = seen.findings[component]
+      if (finding === undefined) continue
+      const before = this.#checks[component]
+      checks[component] = { ...finding, since: before?.status === finding.status ? before.since : now }
+    }
+    this.#checks = checks
+    this.#survey = seen
+    this.#surveyedMs = clock.monotonicMs()
+    this.#onRound(checks)
+  }
+}

@@ -1,0 +1,78 @@
+import type { Backplane, LeaseState } from '@stream-manager/backplane'
+import type { Clock, Layer, Result, StreamState } from '@stream-manager/contracts'
+import { type Domain, engineLease } from '@stream-manager/domain'
+
+/** Series and checks are kept for this many streams. */
+const MAX_STREAMS = 50
+
+/** What the sidecar reads of the domain. */
+export interface StreamSource {
+  readonly streams: Pick<Domain['streams'], 'list'>
+  readonly stream: Pick<Domain['stream'], 'state'>
+  readonly layers: Pick<Domain['layers'], 'list'>
+}
+
+export interface StreamReading {
+  readonly state: StreamState
+  readonly layers: readonly Layer[]
+  /** The engine that holds the stream, by the backplane's word. */
+  readonly lease: LeaseState | null
+  /** How long the count of rendered frames has not grown; 0 while it is not known. */
+  readonly framesStillMs: number
+}
+
+interface Progress {
+  readonly frames: number | null
+  readonly grewMs: number
+}
+
+const orNull = <Value>(result: Result<Value>): Value | null => (result.ok ? result.value : null)
+
+export interface StreamReaderOptions {
+  readonly source: StreamSource
+  readonly backplane: Pick<Backplane, 'readLease'>
+  readonly clock: Clock
+}
+
+/** Reads every stream's state, layers and engine, and remembers when each last rendered a frame. */
+export class StreamReader {
+  readonly #options: StreamReaderOptions
+  #progress = new Map<string, Progress>()
+
+  constructor(options: StreamReaderOptions) {
+    this.#options = options
+  }
+
+  async read(): Promise<StreamReading[]> {
+    const streams = (await this.#options.source.streams.list()).slice(0, MAX_STREAMS)
+    const readings = await Promise.all(streams.map(({ id }) => this.#readOne(id)))
+    const known = readings.filter((reading) => reading !== null)
+    const ids = new Set(known.map(({ state }) => state.streamId))
+    for (const id of this.#progress.keys()) if (!ids.has(id)) this.#progress.delete(id)
+    return known
+  }
+
+  /** Null when the stream was deleted between the list and the look. */
+  async #readOne(streamId: string): Promise<StreamReading | null> {
+    const { source, backplane } = this.#options
+    const [state, layers, lease] = await Promise.all([
+      source.stream.state(streamId).then(orNull),
+      source.layers.list(streamId).then(orNull),
+      backplane.readLease(engineLease(streamId)),
+    ])
+    if (state === null) return null
+    return { state, layers: layers?.items ?? [], lease, framesStillMs: this.#framesStillMs(state) }
+  }
+
+  #framesStillMs({ streamId, status, performance }: StreamState): number {
+    const nowMs = this.#options.clock.monotonicMs()
+    const last = this.#progress.get(streamId)
+    const frames = performance.framesRendered ?? last?.frames ?? null
+    const runs = status === 'live' || status === 'paused'
+    if (!runs || last === undefined || frames !== last.frames) {
+      this.#progress.set(streamId, { frames: runs ? frames : null, grewMs: nowMs })
+      return 0
+    }
+    return nowMs - last.grewMs
+  }
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '@stream-manager/contracts'
+import { messageOf, within } from '@stream-manager/service-kit'
+
+/** One look at something outside: what was seen, or why nothing was. */
+export type Sighting<Value> =
+  | { readonly ok: true; readonly value: Value; readonly latencyMs: number }
+  | { readonly ok: false; readonly error: string; readonly latencyMs: number | null }
+
+export interface WatchOptions {
+  readonly clock: Clock
+  readonly deadlineMs: number
+}
+
+/** Looks at one thing, with a deadline, and never twice at once: a thing that hangs must not collect lookers. */
+export class Watch<Value> {
+  readonly #look: (signal: AbortSignal) => Promise<Value>
+  readonly #options: WatchOptions
+  #busySinceMs: number | null = null
+
+  constructor(look: (signal: AbortSignal) => Promise<Value>, options: WatchOptions) {
+    this.#look = look
+    this.#options = options
+  }
+
+  async look(): Promise<Sighting<Value>> {
+    const { clock, deadlineMs } = this.#options
+    const startedMs = clock.monotonicMs()
+    if (this.#busySinceMs !== null) {
+      const waitedMs = Math.round(startedMs - this.#busySinceMs)
+      return { ok: false, error: `has not answered for ${waitedMs} ms`, latencyMs: null }
+    }
+    this.#busySinceMs = startedMs
+    const abort = new AbortController()
+    const work = this.#look(abort.signal).finally(() => {
+      this.#busySinceMs = null
+    })
+    try {
+      const seen = await within(deadlineMs, work)
+      if (seen.late) return { ok: false, error: `did not answer within ${deadlineMs} ms`, latencyMs: null }
+      return { ok: true, value: seen.value, latencyMs: clock.monotonicMs() - startedMs }
+    } catch (error) {
+      return { ok: false, error: messageOf(error), latencyMs: clock.monotonicMs() - startedMs }
+    } finally {
+      abort.abort()
+    }
+  }
+}
