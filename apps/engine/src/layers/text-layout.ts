@@ -20,44 +20,68 @@ export const cleanText = (text: string): string =>
 
 const splitGraphemes = (text: string) => Array.from(graphemes.segment(text), ({ segment }) => segment)
 
-/** The longest beginning, in whole graphemes and at least one, that is not wider than `maxWidth`. */
-const fittingPrefix = (text: string, maxWidth: number, measure: Measure): string => {
-  const parts = splitGraphemes(text)
-  let low = 1
-  let high = parts.length
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if (measure(parts.slice(0, middle).join('')) <= maxWidth) low = middle
-    else high = middle - 1
+/**
+ * Widths are asked for by piece, remembered, and added up. Measuring whole lines would be exact to the kerning pair,
+ * but shapes every line once for every word in it: seconds for the longest texts, in which no frame is made.
+ */
+const remembering = (measure: Measure): Measure => {
+  const widths = new Map<string, number>()
+  return (text) => {
+    const known = widths.get(text)
+    if (known !== undefined) return known
+    const width = measure(text)
+    widths.set(text, width)
+    return width
   }
-  return parts.slice(0, low).join('')
 }
 
-/** Pieces between which a line may break. Punctuation stays with what it follows. */
+const STICKS_TO_PREVIOUS = /^[\p{P}\s]+$/u
+const OPENS = /[\p{Ps}\p{Pi}]$/u
+
+/** Pieces between which a line may break. Punctuation stays with its word, on whichever side of it that is. */
 const breakable = (paragraph: string): string[] => {
   const pieces: string[] = []
   for (const { segment } of words.segment(paragraph)) {
-    const sticks = /^[\p{P}\s]+$/u.test(segment) && !/^[\p{Ps}\p{Pi}]/u.test(segment)
-    if (sticks && pieces.length > 0) pieces[pieces.length - 1] += segment
+    const previous = pieces.at(-1)
+    const sticks = STICKS_TO_PREVIOUS.test(segment) && !OPENS.test(segment)
+    if (previous !== undefined && (sticks || OPENS.test(previous)))
+      pieces[pieces.length - 1] = previous + segment
     else pieces.push(segment)
   }
   return pieces
 }
 
+/** Cuts a piece wider than a line between graphemes, at least one to a line; the last part may go on. */
+const cutPiece = (piece: string, maxWidth: number, measure: Measure): string[] => {
+  const parts: string[] = []
+  let width = 0
+  for (const grapheme of splitGraphemes(piece)) {
+    const advance = measure(grapheme)
+    if (parts.length > 0 && width + advance <= maxWidth) {
+      parts[parts.length - 1] += grapheme
+      width += advance
+    } else {
+      parts.push(grapheme)
+      width = advance
+    }
+  }
+  return parts
+}
+
 function* wrapParagraph(paragraph: string, maxWidth: number, measure: Measure): Generator<string> {
   let line = ''
+  let width = 0
   for (const piece of breakable(paragraph)) {
-    if (measure((line + piece).trimEnd()) <= maxWidth) {
+    const visible = measure(piece.trimEnd())
+    if (width + visible > maxWidth) {
+      if (line !== '') yield line.trimEnd()
+      const parts = visible > maxWidth ? cutPiece(piece, maxWidth, measure) : [piece]
+      line = parts.pop() ?? ''
+      width = measure(line)
+      yield* parts
+    } else {
       line += piece
-      continue
-    }
-    if (line !== '') yield line.trimEnd()
-    line = piece
-    while (measure(line.trimEnd()) > maxWidth) {
-      const prefix = fittingPrefix(line, maxWidth, measure)
-      if (prefix.length === line.length) break
-      yield prefix
-      line = line.slice(prefix.length)
+      width += measure(piece)
     }
   }
   yield line.trimEnd()
@@ -70,16 +94,17 @@ function* wrapAll(text: string, maxWidth: number, measure: Measure): Generator<s
 /** Cuts the line until it and the ellipsis fit. */
 export const withEllipsis = (line: string, maxWidth: number, measure: Measure): string => {
   if (measure(line + ELLIPSIS) <= maxWidth) return line + ELLIPSIS
-  const room = maxWidth - measure(ELLIPSIS)
-  return fittingPrefix(line, Math.max(0, room), measure).trimEnd() + ELLIPSIS
+  const [beginning = ''] = cutPiece(line, maxWidth - measure(ELLIPSIS), measure)
+  return beginning.trimEnd() + ELLIPSIS
 }
 
 /** Word-wraps clean text; stops at `maxLines` without laying out the rest, and marks the cut with an ellipsis. */
 export const wrapText = (text: string, { maxWidth, maxLines }: WrapLimits, measure: Measure): string[] => {
+  const widthOf = remembering(measure)
   const lines: string[] = []
-  for (const line of wrapAll(text, maxWidth, measure)) {
+  for (const line of wrapAll(text, maxWidth, widthOf)) {
     if (lines.length === maxLines) {
-      lines[maxLines - 1] = withEllipsis(lines[maxLines - 1] ?? '', maxWidth, measure)
+      lines[maxLines - 1] = withEllipsis(lines[maxLines - 1] ?? '', maxWidth, widthOf)
       break
     }
     lines.push(line)
