@@ -9,7 +9,11 @@ const LOCK_FILE = 'stream-manager.lock'
 const OWNER_ONLY_DIRECTORY = 0o700
 const OWNER_ONLY_FILE = 0o600
 
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+/** The first cause on one line: SQLite's own words are the most exact, and its damage reports have several lines. */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause ? reasonOf(error.cause) : error.message.replaceAll(/\s+/g, ' ')
+}
 
 /** Runs one step of opening; a failure becomes one line that names the path. */
 const attempt = <T>(what: string, work: () => T): T => {

@@ -1,6 +1,6 @@
 import { FLAWLESS } from '@stream-manager/test-kit'
 import { Follower } from './follower.ts'
-import { CHANNEL, type ConformancePart, DOCUMENT, publishMany, times } from './harness.ts'
+import { CHANNEL, type ConformancePart, committed, DOCUMENT, publishMany, times } from './harness.ts'
 
 export const delivery: ConformancePart = (t, open) => {
   t.test('a subscriber hears every later publication once and in order', async (t) => {
@@ -44,6 +44,16 @@ export const delivery: ConformancePart = (t, open) => {
       t.strictSame(await follower.reportAt(11), FLAWLESS)
     })
   }
+
+  t.test('a gap longer than one catch-up is lost, though it is kept', async (t) => {
+    const { backplane } = await open(t)
+    const publish = times(143, (data) => ({ channel: CHANNEL, data, retain: 2000 }))
+    for (const _ of times(7, () => null)) committed(await backplane.commit({ publish }))
+    const { position: top } = await backplane.history(CHANNEL, { limit: 0 })
+    const since = (offset: number) => Follower.start(backplane, CHANNEL, { epoch: top.epoch, offset })
+    t.strictSame((await since(0)).events, [{ kind: 'lost', position: top }])
+    t.equal((await since(1)).data.length, 1000)
+  })
 
   t.test('joining in the middle of a storm loses and repeats nothing', async (t) => {
     const { backplane, join } = await open(t)
