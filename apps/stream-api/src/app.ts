@@ -32,7 +32,13 @@ export interface AppOptions {
 const SERVER_LIMITS = { bodyLimitBytes: 64 * 1024 }
 
 /** The REST API with the page and the programme, not yet listening. */
-export const buildApp = async ({ domain, logger, config, inspect, socketPort }: AppOptions): Promise<Server> => {
+export const buildApp = async ({
+  domain,
+  logger,
+  config,
+  inspect,
+  socketPort,
+}: AppOptions): Promise<Server> => {
   const { CORS_ORIGINS, DATA_DIR, MAX_UPLOAD_BYTES, TRUSTED_PROXIES } = config
   const files = new AssetFiles(DATA_DIR)
   await files.prepare()

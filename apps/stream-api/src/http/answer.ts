@@ -25,7 +25,10 @@ export interface Performed {
 }
 
 const send = (reply: FastifyReply, { status, headers, body }: Answer): FastifyReply =>
-  reply.code(status).headers(headers).send(body ?? undefined)
+  reply
+    .code(status)
+    .headers(headers)
+    .send(body ?? undefined)
 
 const headerText = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join(',') : header

@@ -79,4 +79,3 @@ export const answers = (byStatus: Readonly<Record<number, TSchema>>): Record<str
 
 /** 204: there is nothing to say. */
 export const NoContent = Type.Null({ description: 'Done' })
-

@@ -81,7 +81,7 @@ export const createLayer = (
   input: LayerCreate,
   context: LayerContext,
 ): Result<LayerChange> => {
-  const { id = context.newId(), type, content } = input
+  const { id = context.newId(), type, content, ...placement } = input
   if (type === 'guest') {
     return fail('layer.unsupported_type', 'Guest layers need a studio, which this deployment does not run')
   }
@@ -91,10 +91,11 @@ export const createLayer = (
   if (!checked.ok) return checked
   // The content was checked against this very type: the pair is one of the union's members.
   const layer = {
+    id,
+    type,
     name: type,
     ...placementDefaults(layers, context.config),
-    ...input,
-    id,
+    ...placement,
     content: checked.value,
     revision: context.revision,
   } as DesiredLayer

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Readable } from 'node:stream'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 
 const PARTIAL = '.partial'
@@ -73,7 +73,8 @@ export class AssetFiles {
       return succeed({ path, ...measured.result() })
     } catch (error) {
       await this.discard(path)
-      if (isDiskFull(error)) return fail('storage.full', 'There is no room left for this file; free some disk space')
+      if (isDiskFull(error))
+        return fail('storage.full', 'There is no room left for this file; free some disk space')
       throw error
     }
   }

@@ -21,9 +21,9 @@ import {
 import { etag } from '../../http/etag.ts'
 import { pageOf } from '../../http/page.ts'
 import {
-  answers,
   AwaitedConditionalHeaders,
   AwaitedHeaders,
+  answers,
   NoContent,
   paramsOf,
   type StreamScope,
@@ -36,6 +36,9 @@ interface Place {
   readonly domain: Domain
   readonly scope: StreamScope
 }
+
+/** A whole scene at once, long texts included. */
+const BATCH_LIMIT_BYTES = 512 * 1024
 
 const tags = ['layers']
 const read = { permission: 'layers.read' } as const
@@ -177,7 +180,8 @@ const batchRoute = ({ app, domain, scope }: Place): void => {
     body: LayerBatch,
     response: answers({ 200: LayerBatchResult, 202: LayerBatchResult }),
   }
-  app.post('/layers/batch', { schema, config: write }, (request, reply) => {
+  const options = { schema, config: write, bodyLimit: BATCH_LIMIT_BYTES }
+  app.post('/layers/batch', options, (request, reply) => {
     const streamId = streamIdOf(request.params)
     return answerWrite(domain, { request, reply }, async (write) => {
       const mutation = unwrap(await domain.layers.batch(streamId, request.body, write.options))

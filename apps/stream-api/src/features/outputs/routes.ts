@@ -1,13 +1,20 @@
 import { Id, Output, OutputCreate, OutputList, OutputPatch, StreamState } from '@stream-manager/contracts'
 import type { Domain, Mutation } from '@stream-manager/domain'
 import { type Server, unwrap } from '@stream-manager/service-kit'
-import { answerRemoval, answerWrite, confirm, locationOf, type Performed, type Write } from '../../http/answer.ts'
+import {
+  answerRemoval,
+  answerWrite,
+  confirm,
+  locationOf,
+  type Performed,
+  type Write,
+} from '../../http/answer.ts'
 import { etag } from '../../http/etag.ts'
 import { pageOf } from '../../http/page.ts'
 import {
-  answers,
   AwaitedConditionalHeaders,
   AwaitedHeaders,
+  answers,
   NoContent,
   paramsOf,
   type StreamScope,

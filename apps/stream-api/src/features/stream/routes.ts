@@ -1,16 +1,11 @@
-import {
-  StreamConfig,
-  StreamConfigView,
-  StreamControl,
-  StreamState,
-} from '@stream-manager/contracts'
+import { StreamConfig, StreamConfigView, StreamControl, StreamState } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
 import { type Server, unwrap } from '@stream-manager/service-kit'
 import { answerWrite, confirm } from '../../http/answer.ts'
 import { etag } from '../../http/etag.ts'
 import {
-  answers,
   AwaitedConditionalHeaders,
+  answers,
   ConditionalHeaders,
   paramsOf,
   type StreamScope,

@@ -1,12 +1,24 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import type { FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
-import { hoistSchemas } from '../../features/docs/hoist-schemas.ts'
+import { hoistSchemas, nameSchemas } from '../../features/docs/hoist-schemas.ts'
 
 const DESCRIPTION =
   'Controls a live stream while it is on air. Short paths mean the stream `main`. Refusals are RFC 9457 problem ' +
   'details whose `code` is in the error reference. Writes take `Idempotency-Key`; those the engine has to carry out ' +
   'wait for its word, `Prefer: wait=<seconds>`, and answer 202 when it did not come in time.'
+
+/** Scripts and styles as files only; the default of the plugin would also ask for https, which a local start has not. */
+const CONTENT_SECURITY_POLICY = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"],
+}
 
 /** Collects the schemas of all routes registered after it into one OpenAPI 3.1 document, with its page at `/docs`. */
 export const openApiPlugin = fp(
@@ -18,12 +30,13 @@ export const openApiPlugin = fp(
         tags: ['stream', 'layers', 'outputs', 'assets', 'chat', 'streams', 'hls'].map((name) => ({ name })),
       },
       hideUntagged: true,
+      transform: ({ schema, url }) => ({ schema: nameSchemas(schema) as FastifySchema, url }),
       transformObject: (documentObject) =>
         'openapiObject' in documentObject
           ? hoistSchemas(documentObject.openapiObject)
           : documentObject.swaggerObject,
     })
-    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: CONTENT_SECURITY_POLICY })
   },
   { name: 'openapi', fastify: '5.x', dependencies: ['static-files'] },
 )
