@@ -1,8 +1,9 @@
-import { type Config, loadConfig } from '@stream-manager/service-kit'
+import { type Config, type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
 
 const NAMES = [
   'WS_PORT',
   'HOST',
+  'DATA_DIR',
   'REDIS_URL',
   'ENVIRONMENT',
   'CORS_ORIGINS',
@@ -16,4 +17,4 @@ const NAMES = [
 export type GatewayConfig = Config<(typeof NAMES)[number]>
 
 /** The gateway's part of the environment. @throws {ConfigError} naming every fault. */
-export const readConfig = (env: NodeJS.ProcessEnv): GatewayConfig => loadConfig(env, NAMES)
+export const readConfig = (env: EnvironmentSource): GatewayConfig => loadConfig(env, NAMES)

@@ -1,9 +1,9 @@
+import { within } from '@stream-manager/test-kit'
 import t from 'tap'
 import { startGateway } from './support/gateway.ts'
 import { publishMany } from './support/publish.ts'
 import { connectRaw } from './support/raw-client.ts'
 import { stockClient, subscribed } from './support/stock-client.ts'
-import { within } from './support/wait.ts'
 
 t.test('what one client publishes to chat another one receives', async (t) => {
   const { url } = await startGateway(t)
@@ -12,7 +12,7 @@ t.test('what one client publishes to chat another one receives', async (t) => {
   const heard = new Promise((resolve) => bob.getSubscription('chat')?.once('publication', resolve))
   ann.connect()
   await ann.publish('chat', { text: 'grüße 👋', name: 'Ann' })
-  t.match(await within(heard, 'the message'), {
+  t.match(await within(heard, { what: 'the message' }), {
     channel: 'chat',
     offset: 1,
     data: { type: 'message', message: { text: 'grüße 👋', user: { name: 'Ann' } } },
@@ -25,7 +25,7 @@ t.test('without a name the author is a guest', async (t) => {
   await subscribed(client, 'chat')
   const heard = new Promise((resolve) => client.getSubscription('chat')?.once('publication', resolve))
   await client.publish('chat', { text: 'hello' })
-  t.match(await within(heard, 'the message'), {
+  t.match(await within(heard, { what: 'the message' }), {
     data: { message: { user: { id: /^guest-/, name: 'Guest' } } },
   })
 })

@@ -1,8 +1,8 @@
+import { within } from '@stream-manager/test-kit'
 import t from 'tap'
 import { startGateway } from './support/gateway.ts'
 import { connectRaw } from './support/raw-client.ts'
 import { stockClient } from './support/stock-client.ts'
-import { within } from './support/wait.ts'
 
 t.test('a stopping gateway tells its clients to come back', async (t) => {
   const { url, close, counts } = await startGateway(t)
@@ -13,7 +13,7 @@ t.test('a stopping gateway tells its clients to come back', async (t) => {
   const told = new Promise((resolve) => stock.once('connecting', resolve))
   await close()
   for (const client of clients) t.strictSame(await client.end(), { code: 3001, reason: 'shutdown' })
-  t.match(await within(told, 'the stock client to try again'), { code: 3001, reason: 'shutdown' })
+  t.match(await within(told, { what: 'the stock client to try again' }), { code: 3001, reason: 'shutdown' })
   t.strictSame(counts(), { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 })
 })
 
@@ -21,6 +21,6 @@ t.test('a client that does not answer cannot hold the gateway up', async (t) => 
   const { url, close, counts } = await startGateway(t, { limits: { closeTimeoutMs: 50 } })
   const client = await connectRaw(t, url)
   client.socket.pause()
-  await within(close(), 'the gateway to stop')
+  await within(close(), { what: 'the gateway to stop' })
   t.equal(counts().sockets, 0)
 })

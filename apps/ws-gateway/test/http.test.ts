@@ -1,8 +1,8 @@
 import { checker, Problem } from '@stream-manager/contracts'
+import { within } from '@stream-manager/test-kit'
 import t from 'tap'
 import { WebSocket } from 'ws'
 import { startGateway } from './support/gateway.ts'
-import { within } from './support/wait.ts'
 
 const checkProblem = checker(Problem, 'The problem')
 
@@ -17,7 +17,7 @@ const upgrade = (port: number, headers: Record<string, string | string[]>, path 
       resolve(response.statusCode ?? 0)
     })
   })
-  return within(answered, 'the upgrade').finally(() => socket.terminate())
+  return within(answered, { what: 'the upgrade' }).finally(() => socket.terminate())
 }
 
 t.test('plain HTTP gets an answer in words', async (t) => {
@@ -66,14 +66,13 @@ t.test('no compression and no unknown subprotocol is agreed to', async (t) => {
   const { port } = await startGateway(t)
   const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, ['centrifuge-json'], { perMessageDeflate: true })
   t.teardown(() => socket.terminate())
-  await within(new Promise((resolve) => socket.once('open', resolve)), 'the socket to open')
+  await within(new Promise((resolve) => socket.once('open', resolve)), { what: 'the socket to open' })
   t.equal(socket.protocol, 'centrifuge-json')
   t.equal(socket.extensions, '')
   const other = new WebSocket(`ws://127.0.0.1:${port}/ws`, ['centrifuge-protobuf'])
   t.teardown(() => other.terminate())
-  const refused = await within(
-    new Promise<Error>((resolve) => other.once('error', resolve)),
-    'the client to see that its subprotocol was not taken',
-  )
+  const refused = await within(new Promise<Error>((resolve) => other.once('error', resolve)), {
+    what: 'the client to see that its subprotocol was not taken',
+  })
   t.match(refused.message, /subprotocol/)
 })

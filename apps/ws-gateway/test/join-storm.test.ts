@@ -1,7 +1,8 @@
+import { FLAWLESS } from '@stream-manager/test-kit'
 import t from 'tap'
 import { startGateway } from './support/gateway.ts'
-import { Ledger } from './support/ledger.ts'
 import { publishMany } from './support/publish.ts'
+import { Recorder } from './support/recorder.ts'
 import { breakConnection, stockClient, subscribed } from './support/stock-client.ts'
 
 const COMMITS = 600
@@ -12,15 +13,15 @@ t.test('joining in the middle of a commit storm neither loses nor repeats a publ
   const storm = publishMany(backplane, 'layer-updates', COMMITS)
   const joins = Array.from({ length: CLIENTS }, async () => {
     const client = stockClient(t, url)
-    const ledger = new Ledger(client.newSubscription('layer-updates'))
+    const recorder = new Recorder(client.newSubscription('layer-updates'))
     const { streamPosition } = await subscribed(client, 'layer-updates')
-    return { ledger, first: streamPosition?.offset ?? -1 }
+    return { recorder, first: streamPosition?.offset ?? -1 }
   })
   const joined = await Promise.all(joins)
   const last = await storm
-  for (const { ledger, first } of joined) {
-    await ledger.reaches(last)
-    t.strictSame(ledger.faults(first, last), [])
+  for (const { recorder, first } of joined) {
+    await recorder.reaches(last)
+    t.strictSame(recorder.report(first, last), FLAWLESS)
   }
   t.ok(
     joined.some(({ first }) => first > 0 && first < COMMITS),
@@ -31,16 +32,16 @@ t.test('joining in the middle of a commit storm neither loses nor repeats a publ
 t.test('connections that break in the middle of a commit storm miss nothing', async (t) => {
   const { url, backplane } = await startGateway(t)
   const clients = Array.from({ length: 4 }, () => stockClient(t, url))
-  const ledgers = clients.map((client) => new Ledger(client.newSubscription('layer-updates')))
+  const recorders = clients.map((client) => new Recorder(client.newSubscription('layer-updates')))
   await Promise.all(clients.map((client) => subscribed(client, 'layer-updates')))
   const storm = publishMany(backplane, 'layer-updates', COMMITS)
   for (const [index, client] of clients.entries()) {
-    await ledgers[index]?.reaches(40 * (index + 1))
+    await recorders[index]?.reaches(40 * (index + 1))
     breakConnection(client)
   }
   const last = await storm
-  for (const ledger of ledgers) {
-    await ledger.reaches(last)
-    t.strictSame(ledger.faults(0, last), [])
+  for (const recorder of recorders) {
+    await recorder.reaches(last)
+    t.strictSame(recorder.report(0, last), FLAWLESS)
   }
 })

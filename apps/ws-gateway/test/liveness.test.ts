@@ -1,8 +1,8 @@
+import { eventually, within } from '@stream-manager/test-kit'
 import t from 'tap'
 import { startGateway } from './support/gateway.ts'
 import { connectRaw, openRaw } from './support/raw-client.ts'
 import { stockClient } from './support/stock-client.ts'
-import { until, within } from './support/wait.ts'
 
 t.test('the client is told how often to expect a ping', async (t) => {
   const { url } = await startGateway(t)
@@ -42,8 +42,8 @@ t.test('the stock client answers pings by itself', async (t) => {
   await client.ready()
   const silent = await connectRaw(t, url)
   t.match(await silent.end(), { code: 3012 }, 'one that does not answer is gone by now')
-  await until(() => counts().sockets === 1, 'the silent socket to be gone')
+  await eventually(() => counts().sockets === 1, { what: 'the silent socket to be gone' })
   t.equal(client.state, 'connected')
   client.disconnect()
-  await within(left, 'the client to leave')
+  await within(left, { what: 'the client to leave' })
 })

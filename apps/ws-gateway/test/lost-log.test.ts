@@ -1,8 +1,9 @@
 import type { Backplane, ChannelListener } from '@stream-manager/backplane'
+import { FLAWLESS } from '@stream-manager/test-kit'
 import t from 'tap'
 import { openBackplane, startGateway } from './support/gateway.ts'
-import { Ledger } from './support/ledger.ts'
 import { publishMany } from './support/publish.ts'
+import { Recorder } from './support/recorder.ts'
 import { nextSubscribed, stockClient, subscribed } from './support/stock-client.ts'
 
 /** The same store, whose subscriptions can be told at will that their log broke. */
@@ -31,8 +32,8 @@ t.test('when the log breaks the stock client is handed a fresh start and goes on
   for (const listener of listeners) listener({ kind: 'lost', position })
   t.match(await told, { code: 2500, reason: 'insufficient state' })
   await again
-  const ledger = new Ledger(subscription)
+  const recorder = new Recorder(subscription)
   const last = await publishMany(backplane, 'chat', 3)
-  await ledger.reaches(last)
-  t.strictSame(ledger.faults(0, last), [])
+  await recorder.reaches(last)
+  t.strictSame(recorder.report(0, last), FLAWLESS)
 })

@@ -1,9 +1,10 @@
+import { FLAWLESS } from '@stream-manager/test-kit'
 import type { Centrifuge } from 'centrifuge'
 import t from 'tap'
 import { startGateway } from './support/gateway.ts'
-import { Ledger } from './support/ledger.ts'
 import { publishMany } from './support/publish.ts'
 import { connectRaw } from './support/raw-client.ts'
+import { Recorder } from './support/recorder.ts'
 import { breakConnection, nextSubscribed, stockClient, subscribed } from './support/stock-client.ts'
 
 const subscriptionOf = (client: Centrifuge, channel: string) => {
@@ -17,14 +18,14 @@ t.test('a broken connection comes back with the whole gap', async (t) => {
   const client = stockClient(t, url)
   await subscribed(client, 'chat')
   const subscription = subscriptionOf(client, 'chat')
-  const ledger = new Ledger(subscription)
-  await ledger.reaches(await publishMany(backplane, 'chat', 5))
+  const recorder = new Recorder(subscription)
+  await recorder.reaches(await publishMany(backplane, 'chat', 5))
   const back = nextSubscribed(subscription)
   breakConnection(client)
   const last = await publishMany(backplane, 'chat', 50)
   t.match(await back, { wasRecovering: true, recovered: true })
-  await ledger.reaches(last)
-  t.strictSame(ledger.faults(0, last), [])
+  await recorder.reaches(last)
+  t.strictSame(recorder.report(0, last), FLAWLESS)
 })
 
 t.test('a gateway that is replaced on the same store loses nothing', async (t) => {
@@ -33,16 +34,16 @@ t.test('a gateway that is replaced on the same store loses nothing', async (t) =
   const client = stockClient(t, url)
   await subscribed(client, 'layer-updates')
   const subscription = subscriptionOf(client, 'layer-updates')
-  const ledger = new Ledger(subscription)
-  await ledger.reaches(await publishMany(backplane, 'layer-updates', 3))
+  const recorder = new Recorder(subscription)
+  await recorder.reaches(await publishMany(backplane, 'layer-updates', 3))
   const back = nextSubscribed(subscription)
   await first.close()
   await publishMany(backplane, 'layer-updates', 20)
   await startGateway(t, { backplane, port })
   t.match(await back, { wasRecovering: true, recovered: true })
   const last = await publishMany(backplane, 'layer-updates', 5)
-  await ledger.reaches(last)
-  t.strictSame(ledger.faults(0, last), [])
+  await recorder.reaches(last)
+  t.strictSame(recorder.report(0, last), FLAWLESS)
 })
 
 t.test('reconnecting delivers exactly what was missed, and nothing when nothing was', async (t) => {
@@ -50,17 +51,17 @@ t.test('reconnecting delivers exactly what was missed, and nothing when nothing 
   const client = stockClient(t, url)
   await subscribed(client, 'chat')
   const subscription = subscriptionOf(client, 'chat')
-  const ledger = new Ledger(subscription)
-  await ledger.reaches(await publishMany(backplane, 'chat', 1))
+  const recorder = new Recorder(subscription)
+  await recorder.reaches(await publishMany(backplane, 'chat', 1))
   for (const missed of [0, 1]) {
     for (let round = 0; round < 20; round += 1) {
-      const before = ledger.offsets.length
+      const before = recorder.offsets.length
       const back = nextSubscribed(subscription)
       breakConnection(client)
       const last = missed > 0 ? await publishMany(backplane, 'chat', missed) : before
       t.match(await back, { recovered: true, hasRecoveredPublications: missed > 0 })
-      await ledger.reaches(last)
-      t.equal(ledger.offsets.length, before + missed)
+      await recorder.reaches(last)
+      t.equal(recorder.offsets.length, before + missed)
     }
   }
 })
@@ -77,10 +78,10 @@ t.test('a gap that is no longer kept gives a snapshot in its place', async (t) =
   const told = await back
   t.match(told, { wasRecovering: true, recovered: false, streamPosition: { offset: last } })
   t.type(told.data, 'object')
-  const ledger = new Ledger(subscription)
+  const recorder = new Recorder(subscription)
   const next = await publishMany(backplane, 'stream-state', 2)
-  await ledger.reaches(next)
-  t.strictSame(ledger.faults(last, next), [])
+  await recorder.reaches(next)
+  t.strictSame(recorder.report(last, next), FLAWLESS)
 })
 
 t.test('a position of another epoch, or of the future, gives a snapshot', async (t) => {

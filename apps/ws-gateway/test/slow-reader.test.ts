@@ -1,17 +1,17 @@
 import { channelKey } from '@stream-manager/domain'
+import { eventually, FLAWLESS } from '@stream-manager/test-kit'
 import t from 'tap'
 import { startGateway } from './support/gateway.ts'
-import { Ledger } from './support/ledger.ts'
 import { connectRaw } from './support/raw-client.ts'
+import { Recorder } from './support/recorder.ts'
 import { stockClient, subscribed } from './support/stock-client.ts'
-import { until } from './support/wait.ts'
 
 const TEXT = 'x'.repeat(32 * 1024)
 
 t.test('a reader that stops reading is cut, and only that one', async (t) => {
   const { url, backplane, counts } = await startGateway(t)
   const healthy = stockClient(t, url)
-  const ledger = new Ledger(healthy.newSubscription('layer-updates'))
+  const recorder = new Recorder(healthy.newSubscription('layer-updates'))
   await subscribed(healthy, 'layer-updates')
   const slow = await connectRaw(t, url)
   await slow.ask({ id: 2, subscribe: { channel: 'layer-updates' } })
@@ -31,9 +31,9 @@ t.test('a reader that stops reading is cut, and only that one', async (t) => {
   )
   slow.socket.resume()
   t.match(await slow.end(), { code: 3008, reason: 'slow' })
-  await ledger.reaches(sent)
-  t.strictSame(ledger.faults(0, sent), [])
-  await until(() => counts().sockets === 1, 'the slow socket to be gone')
+  await recorder.reaches(sent)
+  t.strictSame(recorder.report(0, sent), FLAWLESS)
+  await eventually(() => counts().sockets === 1, { what: 'the slow socket to be gone' })
   t.equal(counts().queuedBytes, 0)
 })
 
@@ -45,6 +45,6 @@ t.test('a reader that never comes back is cut all the same', async (t) => {
   slow.socket.pause()
   const publish = [{ channel: channelKey('main', 'layer-updates'), data: { TEXT }, retain: 10 }]
   while (counts().queuedBytes === 0 && counts().subscriptions > 0) await backplane.commit({ publish })
-  await until(() => counts().sockets === 0, 'the stalled socket to be cut')
+  await eventually(() => counts().sockets === 0, { what: 'the stalled socket to be cut' })
   t.strictSame(counts(), { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 })
 })

@@ -1,12 +1,12 @@
 import { type MetricsEvent, UNKNOWN_PERFORMANCE } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
+import { eventually, FLAWLESS, within } from '@stream-manager/test-kit'
 import t from 'tap'
 import { startGateway } from './support/gateway.ts'
-import { Ledger } from './support/ledger.ts'
 import { publishMany } from './support/publish.ts'
 import { connectRaw } from './support/raw-client.ts'
+import { Recorder } from './support/recorder.ts'
 import { stockClient, subscribed } from './support/stock-client.ts'
-import { until, within } from './support/wait.ts'
 
 t.test('every log channel begins with a snapshot and the position it was read at', async (t) => {
   const { url, backplane } = await startGateway(t)
@@ -41,22 +41,22 @@ t.test('metrics begin with the latest value and go on with newer ones', async (t
     client.getSubscription('metrics')?.once('publication', resolve),
   )
   await backplane.setLatest(key, second)
-  t.match(await within(publication, 'the newer value'), { channel: 'metrics', data: second })
+  t.match(await within(publication, { what: 'the newer value' }), { channel: 'metrics', data: second })
 })
 
 t.test('two clients receive every publication once and in order', async (t) => {
   const { url, backplane, counts } = await startGateway(t)
-  const ledgers = []
+  const recorders = []
   for (const client of [stockClient(t, url), stockClient(t, url)]) {
     await subscribed(client, 'layer-updates')
     const subscription = client.getSubscription('layer-updates')
-    if (subscription) ledgers.push(new Ledger(subscription))
+    if (subscription) recorders.push(new Recorder(subscription))
   }
   t.equal(counts().feeds, 1, 'they share one backplane subscription')
   const last = await publishMany(backplane, 'layer-updates', 200)
-  for (const ledger of ledgers) {
-    await ledger.reaches(last)
-    t.strictSame(ledger.faults(0, last), [])
+  for (const recorder of recorders) {
+    await recorder.reaches(last)
+    t.strictSame(recorder.report(0, last), FLAWLESS)
   }
 })
 
@@ -103,7 +103,7 @@ t.test('everything is given back when clients leave', async (t) => {
       await Promise.all(['chat', 'metrics', 'stream-state'].map((name) => subscribed(client, name)))
     t.match(counts(), { sockets: 3, subscriptions: 9, feeds: 3 })
     for (const client of clients) client.disconnect()
-    await until(() => counts().sockets === 0, 'all sockets to be gone')
+    await eventually(() => counts().sockets === 0, { what: 'all sockets to be gone' })
   }
   t.strictSame(counts(), { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 })
 })

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
 import { createDomain } from '@stream-manager/domain'
 import { createLogger } from '@stream-manager/service-kit'
+import { temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { buildApp, type Gateway, type GatewayOptions } from '../../src/index.ts'
 
@@ -24,12 +22,8 @@ const logger = createLogger({ service: 'ws-gateway', level: 'silent' })
 
 /** A new store in a folder of its own, gone with the test. */
 export const openBackplane = async (t: Test): Promise<Backplane> => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'ws-gateway-'))
-  const backplane = await openEmbeddedBackplane({ dataDir })
-  t.teardown(async () => {
-    await backplane.close()
-    await rm(dataDir, { recursive: true, force: true })
-  })
+  const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
+  t.teardown(() => backplane.close())
   return backplane
 }
 

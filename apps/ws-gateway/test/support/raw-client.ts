@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { checker, Reply } from '@stream-manager/contracts'
+import { within } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { type ClientOptions, WebSocket } from 'ws'
-import { within } from './wait.ts'
 
 const checkReply = checker(Reply, 'The reply')
 
@@ -38,7 +38,7 @@ export class RawClient {
   next(): Promise<Reply> {
     const reply = this.#replies.shift()
     if (reply) return Promise.resolve(reply)
-    return within(new Promise((resolve) => this.#waiting.push(resolve)), 'a reply')
+    return within(new Promise((resolve) => this.#waiting.push(resolve)), { what: 'a reply' })
   }
 
   async ask(...commands: unknown[]): Promise<Reply> {
@@ -47,7 +47,7 @@ export class RawClient {
   }
 
   async end(): Promise<Closed> {
-    return within(this.closed, 'the socket to close')
+    return within(this.closed, { what: 'the socket to close' })
   }
 
   #take(line: string): void {
@@ -64,7 +64,7 @@ export const openRaw = async (t: Test, url: string, options: ClientOptions = {})
   const socket = new WebSocket(url, options)
   t.teardown(() => socket.terminate())
   const client = new RawClient(socket)
-  await within(once(socket, 'open'), 'the socket to open')
+  await within(once(socket, 'open'), { what: 'the socket to open' })
   return client
 }
 

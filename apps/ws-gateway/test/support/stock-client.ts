@@ -1,7 +1,7 @@
+import { within } from '@stream-manager/test-kit'
 import { Centrifuge, type SubscribedContext, type Subscription } from 'centrifuge'
 import type { Test } from 'tap'
 import { WebSocket } from 'ws'
-import { within } from './wait.ts'
 
 /** The `centrifuge` package from npm as its users run it in Node, with short pauses between attempts. */
 export const stockClient = (t: Test, url: string): Centrifuge => {
@@ -11,10 +11,9 @@ export const stockClient = (t: Test, url: string): Centrifuge => {
 }
 
 export const nextSubscribed = (subscription: Subscription): Promise<SubscribedContext> =>
-  within(
-    new Promise((resolve) => subscription.once('subscribed', resolve)),
-    `${subscription.channel} to be subscribed`,
-  )
+  within(new Promise((resolve) => subscription.once('subscribed', resolve)), {
+    what: `${subscription.channel} to be subscribed`,
+  })
 
 /** Subscribes and resolves with what the application is told. */
 export const subscribed = (client: Centrifuge, channel: string): Promise<SubscribedContext> => {

@@ -1,0 +1,50 @@
+import { hostname } from 'node:os'
+import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
+import { createDomain } from '@stream-manager/domain'
+import {
+  announceReady,
+  createLogger,
+  createShutdown,
+  listen,
+  runService,
+  StartError,
+  startHeartbeat,
+} from '@stream-manager/service-kit'
+import { buildApp } from './app.ts'
+import { type GatewayConfig, readConfig } from './config.ts'
+
+const SERVICE = 'ws-gateway'
+const DRAIN_DEADLINE_MS = 6_000
+
+const openBackplane = async ({ REDIS_URL, DATA_DIR }: GatewayConfig): Promise<Backplane> => {
+  if (REDIS_URL !== undefined) {
+    throw new StartError(['REDIS_URL: only the embedded store is available; unset it and set DATA_DIR'])
+  }
+  return openEmbeddedBackplane({ dataDir: DATA_DIR })
+}
+
+const start = async (): Promise<void> => {
+  const config = readConfig(process.env)
+  const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL })
+  const shutdown = createShutdown({ logger })
+  const backplane = await openBackplane(config)
+  shutdown.onStop('backplane', () => backplane.close())
+  const { app, counts } = await buildApp({ backplane, domain: createDomain({ backplane }), logger, config })
+  const instance = `${hostname()}-${process.pid}`
+  const heartbeat = startHeartbeat({
+    backplane,
+    service: SERVICE,
+    instance,
+    logger,
+    sockets: () => counts().sockets,
+    counters: () => ({ ...counts() }),
+  })
+  shutdown.onStop('heartbeat', () => heartbeat.close())
+  shutdown.onStop('connections', () => app.close(), DRAIN_DEADLINE_MS)
+  shutdown.onStop('readiness', () => heartbeat.draining())
+  const addresses = await listen([{ app, host: config.HOST, port: config.WS_PORT, variable: 'WS_PORT' }])
+  await heartbeat.ready(addresses[0]?.url ?? null)
+  announceReady(logger, addresses)
+}
+
+await runService(SERVICE, start)

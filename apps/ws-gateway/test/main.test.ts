@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { temporaryDirectory, within } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { connectRaw } from './support/raw-client.ts'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+const startProcess = async (t: Test, env: Record<string, string>): Promise<ChildProcess> => {
+  const DATA_DIR = await temporaryDirectory(t)
+  const child = spawn(process.execPath, ['--conditions=@stream-manager/source', main], {
+    env: { DATA_DIR, WS_PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  t.teardown(async () => {
+    if (child.exitCode === null && child.kill('SIGKILL')) await once(child, 'exit')
+  })
+  return child
+}
+
+const readyAddress = async (child: ChildProcess): Promise<string> => {
+  for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
+    const [, address] = /"msg":"ready: listening on (http[^"]+)"/.exec(line) ?? []
+    if (address) return address
+  }
+  throw new Error('the process ended before it was ready')
+}
+
+t.test('it serves alone, and leaves in order when asked to', async (t) => {
+  const child = await startProcess(t, {})
+  const address = await within(readyAddress(child), { what: 'the ready line' })
+  const client = await connectRaw(t, `${address.replace('http', 'ws')}/ws`)
+  t.match(await client.ask({ id: 2, subscribe: { channel: 'stream-state' } }), {
+    subscribe: { recoverable: true },
+  })
+  const exit = once(child, 'exit')
+  child.kill('SIGTERM')
+  t.match(await client.end(), { code: 3001 })
+  const [code] = await within(exit, { what: 'the exit' })
+  t.equal(code, 0)
+})
+
+const startFailure = async (child: ChildProcess): Promise<{ code: unknown; text: string }> => {
+  let text = ''
+  child.stderr?.on('data', (chunk) => {
+    text += chunk
+  })
+  const [code] = await within(once(child, 'close'), { what: 'the exit' })
+  return { code, text }
+}
+
+t.test('a start that cannot work ends with one line that says why', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => taken.close())
+  await once(taken, 'listening')
+  const address = taken.address()
+  const port = typeof address === 'object' && address ? String(address.port) : ''
+  const faults = [
+    { env: { WS_PORT: 'x' }, says: /WS_PORT/ },
+    { env: { WS_PORT: port }, says: new RegExp(`WS_PORT=${port}: .*already in use`) },
+    { env: { REDIS_URL: 'redis://127.0.0.1:6379' }, says: /REDIS_URL/ },
+  ]
+  for (const { env, says } of faults) {
+    const { code, text } = await startFailure(await startProcess(t, env))
+    t.equal(code, 1)
+    t.match(text, says)
+    t.equal(text.trim().split('\n').length, 1)
+  }
+})
