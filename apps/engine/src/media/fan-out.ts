@@ -39,6 +39,15 @@ const brokenStatus = (output: DesiredOutput, reason: unknown): OutputStatus => (
   },
 })
 
+/** Begins to close at once: without a lease not even the next turn of the event loop may send. */
+const closeSafely = async (sink: OutputSink, options: CloseOptions): Promise<void> => {
+  try {
+    await sink.close(options)
+  } catch {
+    // A sink reports its own faults; one that cannot even close must not keep its successor waiting.
+  }
+}
+
 /** Hands every packet to every output and follows the scene's list of outputs. A sink's fault stays the sink's. */
 export class FanOut {
   readonly #options: FanOutOptions
@@ -132,13 +141,10 @@ export class FanOut {
     const slot = this.#slots.get(id)
     if (!slot) return
     this.#slots.delete(id)
-    const closed = Promise.resolve()
-      .then(() => slot.sink.close(options))
-      .catch(() => undefined)
-      .then(() => {
-        this.#droppedByClosed += slot.sink.droppedPackets()
-        this.#closing.delete(id)
-      })
+    const closed = closeSafely(slot.sink, options).then(() => {
+      this.#droppedByClosed += slot.sink.droppedPackets()
+      this.#closing.delete(id)
+    })
     this.#closing.set(id, closed)
   }
 
