@@ -1,12 +1,17 @@
 import { performance } from 'node:perf_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
 import { AV_LOG_QUIET } from 'node-av/constants'
 import { Log } from 'node-av/lib'
+import { unfinishedPlaybacks } from '../media/input/playback.ts'
 import { openOutput } from '../outputs/registry.ts'
 import { checkEngineCommand, type EngineEvent } from './messages.ts'
 import { Session } from './session.ts'
 
 // The libraries print addresses with their keys.
 Log.setLevel(AV_LOG_QUIET)
+
+/** `process.exit` waits for the threads of native calls, which nothing can interrupt while they open a source. */
+const BLOCKED_CALLS_GRACE_MS = 1000
 
 let lastSent = Promise.resolve()
 
@@ -17,15 +22,26 @@ const emit = (event: EngineEvent) => {
 }
 
 /** Leaves when the last event is on its way. */
-const end = (exitCode: number) => void lastSent.then(() => process.exit(exitCode))
+const end = async (exitCode: number) => {
+  await lastSent
+  for (let waitedMs = 0; unfinishedPlaybacks() > 0 && waitedMs < BLOCKED_CALLS_GRACE_MS; waitedMs += 50)
+    await delay(50)
+  if (unfinishedPlaybacks() === 0) process.exit(exitCode)
+  process.kill(process.pid, 'SIGKILL')
+}
 
 /** A terminal signals the whole process group; the parent decides when a child stops, so that outputs end well. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
 
-/** Not `process.exit`: it waits for the threads of native calls, and one that is blocked would keep the orphan alive. */
+/** Nothing is left to be closed well for: an orphan only has to be gone at once. */
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
-const session = new Session({ openOutput, emit, end, monotonicMs: () => performance.now() })
+const session = new Session({
+  openOutput,
+  emit,
+  end: (exitCode) => void end(exitCode),
+  monotonicMs: () => performance.now(),
+})
 
 process.on('message', (message: unknown) => {
   const command = checkEngineCommand(message)

@@ -9,8 +9,9 @@ import { openEncoder, type ProgrammeEncoder } from './encoder.ts'
 import { FanOut, type OpenOutput } from './fan-out.ts'
 import type { LayerNode } from './layer-node.ts'
 import { LeaseDeadline } from './lease-deadline.ts'
+import { referenceAt } from './native.ts'
 import { createNode } from './node-factory.ts'
-import type { EncodedPacket } from './packets.ts'
+import type { EncodedPacket, MixedAudio } from './packets.ts'
 import { PerformanceMeter } from './performance.ts'
 import { ProgrammeAudio } from './programme-audio.ts'
 import { ScenePreparer } from './scene-preparer.ts'
@@ -34,6 +35,15 @@ interface PreparedScene {
   readonly scene: Scene
   readonly nodes: ReadonlyMap<string, LayerNode>
   readonly onCommitted: () => void
+}
+
+/** One composed frame on its way to the encoder, which frees the picture. */
+interface MadeFrame {
+  readonly picture: Frame
+  readonly sound: readonly MixedAudio[]
+  readonly composedMs: number
+  /** The revision that it is the first to show. */
+  readonly applied: number | null
 }
 
 /** x264's own choice of threads costs 60 MB at 720p on many cores; this is as fast as the clock needs. */
@@ -68,6 +78,7 @@ export class Programme {
   #bytes = 0
   #isLive = false
   #failedPictures = 0
+  #encoding: Promise<void> = Promise.resolve()
 
   private constructor(options: ProgrammeOptions, encoder: ProgrammeEncoder) {
     const { config, monotonicMs, emit } = options
@@ -134,6 +145,7 @@ export class Programme {
 
   /** Flushes the codecs into the outputs and closes everything. Only when `run` has ended. */
   async close(options: { readonly deadlineMs: number; readonly final: boolean }): Promise<void> {
+    await this.#encoding
     await this.#encoder.flush()
     await this.#fanOut.close(options)
     this.#preparer.close()
@@ -146,12 +158,25 @@ export class Programme {
     const startedMs = this.#options.monotonicMs()
     const applied = turn.kind === 'render' ? this.#commitPrepared(turn.frame) : null
     const picture = turn.kind === 'render' ? await this.#compose(turn.frame) : this.#compositor.last
-    await this.#encoder.encodeVideo(picture, turn.frame)
-    await this.#makeAudio(turn.frame)
-    const renderMs = turn.kind === 'render' ? this.#options.monotonicMs() - startedMs : null
-    this.#meter.frame(this.#bytes, renderMs)
+    const composedMs = this.#options.monotonicMs() - startedMs
+    const reference = referenceAt(picture, turn.frame)
+    const sound = this.#mixAudio(turn.frame)
+    await this.#encoding
+    this.#encoding = this.#encode(turn, { picture: reference, sound, composedMs, applied })
+    // Awaited one frame later; until then a failure must not count as unhandled.
+    this.#encoding.catch(() => undefined)
+  }
+
+  /** Runs while the next picture is composed. */
+  async #encode({ kind, frame }: Exclude<Turn, { kind: 'wait' }>, made: MadeFrame): Promise<void> {
+    const startedMs = this.#options.monotonicMs()
+    using picture = made.picture
+    await this.#encoder.encodeVideo(picture, frame)
+    for (const block of made.sound) await this.#encoder.encodeAudio(block)
+    const encodedMs = this.#options.monotonicMs() - startedMs
+    this.#meter.frame(this.#bytes, kind === 'render' ? made.composedMs + encodedMs : null)
     this.#bytes = 0
-    if (applied !== null) this.#options.emit({ type: 'applied', revision: applied, frame: turn.frame })
+    if (made.applied !== null) this.#options.emit({ type: 'applied', revision: made.applied, frame })
     this.#reporter.tick()
   }
 
@@ -170,15 +195,13 @@ export class Programme {
     }
   }
 
-  async #makeAudio(frame: number): Promise<void> {
+  #mixAudio(frame: number): MixedAudio[] {
     const blocks = this.#audio.blocksUntil(this.#clock.timeOf(frame + 1), {
       channels: this.#compositor.channels(this.#scene.paused),
       sourceMs: -this.#pausedMs,
     })
-    for (const block of blocks) {
-      this.#fanOut.offerAudio(block)
-      await this.#encoder.encodeAudio(block)
-    }
+    for (const block of blocks) this.#fanOut.offerAudio(block)
+    return blocks
   }
 
   /** Takes a packet from the encoder. */

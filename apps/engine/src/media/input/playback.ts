@@ -43,6 +43,11 @@ const SOUND_AHEAD_MS = 1000
 /** True for sources that wait for us; playlists do, although they may be live. */
 export const isHeldBack = ({ live, kind }: MediaSource): boolean => !live || kind === 'hls'
 
+let unfinished = 0
+
+/** How many openings are still in native code; while it is not zero, the process cannot exit by itself. */
+export const unfinishedPlaybacks = (): number => unfinished
+
 /** One opening of one source: reads, decodes and scales ahead of the clock, apart from everything else. */
 export class Playback {
   readonly frames: FrameQueue<TimedPicture>
@@ -89,6 +94,15 @@ export class Playback {
    * What is in `frames` and `sound` outlives it. Takes as long as the slowest native call.
    */
   async run(): Promise<void> {
+    unfinished += 1
+    try {
+      await this.#open()
+    } finally {
+      unfinished -= 1
+    }
+  }
+
+  async #open(): Promise<void> {
     this.#demuxer = await Demuxer.open(this.#options.source)
     try {
       if (!this.#cancelled) await this.#play(this.#demuxer)
