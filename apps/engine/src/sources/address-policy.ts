@@ -14,9 +14,15 @@ export interface PinnedHost {
   readonly family: 4 | 6
 }
 
-/** Only globally routable unicast; every form that embeds or maps another address is judged by what it embeds, or refused. */
-export const isPublicAddress = (address: string): boolean =>
-  ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
+/** All IPv6 that is routed; outside it lie forms that only embed another address, some under no name of their own. */
+const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3')
+
+/** Only globally routable unicast; an IPv4 address mapped into IPv6 is judged as what it is. */
+export const isPublicAddress = (text: string): boolean => {
+  if (!ipaddr.isValid(text)) return false
+  const address = ipaddr.process(text)
+  return address.range() === 'unicast' && (address.kind() === 'ipv4' || address.match(GLOBAL_IPV6))
+}
 
 const portIsAllowed = (port: number) =>
   port < 1024 ? PRIVILEGED_PORTS_ALLOWED.includes(port) : !STORE_PORTS.includes(port)

@@ -8,7 +8,11 @@ t.test('a rectangle fills its frame to the last pixel', async (t) => {
   const picture = await paint(layerOf('shape', { shape: 'rectangle', fill: '#ff0000' }))
   t.same(pixel(picture, 0, 0), RED)
   t.same(pixel(picture, 99, 49), RED)
-  t.same(pixel(await paint(layerOf('shape', { shape: 'rectangle' })), 0, 0), [255, 255, 255, 255], 'white unless told')
+  t.same(
+    pixel(await paint(layerOf('shape', { shape: 'rectangle' })), 0, 0),
+    [255, 255, 255, 255],
+    'white unless told',
+  )
 })
 
 t.test('round corners are clear, with a soft edge', async (t) => {
@@ -17,7 +21,10 @@ t.test('round corners are clear, with a soft edge', async (t) => {
   t.same(pixel(picture, 20, 0), RED)
   t.same(pixel(picture, 50, 25), RED)
   const alphas = Array.from({ length: 20 }, (_, x) => pixel(picture, x, 5)[3] ?? 0)
-  t.ok(alphas.some((alpha) => alpha > 0 && alpha < 255), 'an anti-aliased edge')
+  t.ok(
+    alphas.some((alpha) => alpha > 0 && alpha < 255),
+    'an anti-aliased edge',
+  )
 })
 
 t.test('an edge pixel keeps its colour and differs only in alpha', async (t) => {

@@ -3,7 +3,8 @@ import { cleanText, wrapText } from '../../src/layers/text-layout.ts'
 
 /** Every code unit is one pixel wide. */
 const monospace = (text: string) => text.length
-const wrap = (text: string, maxWidth: number, maxLines = 50) => wrapText(text, { maxWidth, maxLines }, monospace)
+const wrap = (text: string, maxWidth: number, maxLines = 50) =>
+  wrapText(text, { maxWidth, maxLines }, monospace)
 
 t.test('words go to the next line, and blanks at the break are not drawn', async (t) => {
   t.same(wrap('the quick brown fox', 10), ['the quick', 'brown fox'])

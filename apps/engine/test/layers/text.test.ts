@@ -61,7 +61,9 @@ t.test('letters beyond the frame are cut off, and a line that does not fit is no
 })
 
 t.test('a turned text stays inside its turned frame', async (t) => {
-  const picture = await paint(layerOf('text', { text: 'W'.repeat(50), background: '#ff0000' }, { frame, rotation: 45 }))
+  const picture = await paint(
+    layerOf('text', { text: 'W'.repeat(50), background: '#ff0000' }, { frame, rotation: 45 }),
+  )
   t.same(pixel(picture, 0, 0), [0, 0, 0, 0])
   t.same(pixel(picture, picture.width - 1, 0), [0, 0, 0, 0])
 })
@@ -82,10 +84,14 @@ t.test('any string at all gives a picture', async (t) => {
   ]
   for (const one of hostile) t.ok(await paint(text({ text: one })), JSON.stringify(one).slice(0, 40))
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ maxLength: 40 }), async (any, font) => {
-      const picture = await paint(text({ text: any, font: font || 'x' }))
-      return picture.width === 300 && picture.height === 120
-    }),
+    fc.asyncProperty(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.string({ maxLength: 40 }),
+      async (any, font) => {
+        const picture = await paint(text({ text: any, font: font || 'x' }))
+        return picture.width === 300 && picture.height === 120
+      },
+    ),
     { numRuns: 60 },
   )
 })
@@ -95,7 +101,11 @@ t.test('an uploaded font is drawn with; what is no font is said to be unreadable
   await mkdir(join(dataDir, 'assets'))
   const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
   await copyFile(join(fonts, 'DejaVuSansMono-Bold.ttf'), join(dataDir, 'assets', 'brand'))
-  const assets = { brand: assetOf('brand', 'font'), gone: assetOf('gone', 'font'), logo: assetOf('logo', 'image') }
+  const assets = {
+    brand: assetOf('brand', 'font'),
+    gone: assetOf('gone', 'font'),
+    logo: assetOf('logo', 'image'),
+  }
   const context = contextWith({ dataDir, assets })
   const branded = await paint(text({ text: 'iiii', font: 'brand' }), context)
   const plain = await paint(text({ text: 'iiii' }), context)
