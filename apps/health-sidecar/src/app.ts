@@ -30,6 +30,8 @@ export interface Sidecar {
   readonly metrics: Server
   /** Begins to probe. Call it once the ports are bound. */
   start(): void
+  /** One round of probes now; joins the one that runs. */
+  round(): Promise<void>
   /** Stops probing and closes both servers. */
   close(): Promise<void>
 }
@@ -56,6 +58,7 @@ export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
     health,
     metrics,
     start: () => monitor.start(),
+    round: () => monitor.round(),
     close: async () => {
       await Promise.all([health.close(), metrics.close()])
       await monitor.close()

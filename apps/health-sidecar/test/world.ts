@@ -1,19 +1,13 @@
 import { once } from 'node:events'
 import { createServer as createNetServer, type Socket } from 'node:net'
 import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
-import {
-  type Clock,
-  type HealthReport,
-  type Heartbeat,
-  type ServiceName,
-  systemClock,
-} from '@stream-manager/contracts'
+import type { Component, HealthCheck, HealthReport, Heartbeat, ServiceName } from '@stream-manager/contracts'
 import { createDomain, type Domain } from '@stream-manager/domain'
 import { createLogger, createServer, listen, type Server } from '@stream-manager/service-kit'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { WebSocketServer } from 'ws'
-import { buildApp, type Sidecar, type SidecarOptions } from '../src/index.ts'
+import { buildApp, type ProbeTargets, type Sidecar, type SidecarOptions } from '../src/index.ts'
 
 export const silent = createLogger({ service: 'test', level: 'silent' })
 
@@ -23,7 +17,7 @@ const portOf = (address: ReturnType<Server['server']['address']>): number => {
 }
 
 /** A server on a free port that answers as the REST API would, from the real domain. */
-export const startApi = async (t: Test, domain: Domain) => {
+export const startApi = async (t: Test, domain: Domain, port = 0) => {
   const app = await createServer({ logger: silent })
   t.teardown(() => app.close())
   app.get('/healthz', async () => ({ status: 'ok' }))
@@ -31,7 +25,7 @@ export const startApi = async (t: Test, domain: Domain) => {
     const state = await domain.stream.state('main')
     return state.ok ? state.value : state.fault
   })
-  const [address] = await listen([{ app, host: '127.0.0.1', port: 0, variable: 'PORT' }])
+  const [address] = await listen([{ app, host: '127.0.0.1', port, variable: 'PORT' }])
   if (!address) throw new Error('not bound')
   return { app, url: address.url }
 }
@@ -86,35 +80,48 @@ export const heartbeatOf = (service: ServiceName, change: Partial<Heartbeat> = {
   ...change,
 })
 
-export interface World {
+export interface Store {
   readonly backplane: Backplane
   readonly domain: Domain
+  /** Publishes a heartbeat as the service would. */
+  beat(service: ServiceName, change?: Partial<Heartbeat>): Promise<void>
+}
+
+export const openStore = async (t: Test): Promise<Store> => {
+  const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
+  t.teardown(() => backplane.close())
+  return {
+    backplane,
+    domain: createDomain({ backplane }),
+    beat: (service, change) => {
+      const heartbeat = heartbeatOf(service, change)
+      return backplane.setLatest(`services/${service}/${heartbeat.instance}`, heartbeat, { ttlMs: 15_000 })
+    },
+  }
+}
+
+export interface Observer {
   readonly sidecar: Sidecar
   readonly healthUrl: string
   readonly metricsUrl: string
-  /** Publishes a heartbeat as the service would. */
-  beat(service: ServiceName, change?: Partial<Heartbeat>): Promise<void>
   health(): Promise<{ status: number; report: HealthReport }>
-  metrics(): Promise<string>
+  /** One component after a round of probes. */
+  probed(component: Component): Promise<HealthCheck>
+  /** Prometheus text after a round of probes. */
+  scraped(): Promise<string>
 }
 
-export type WorldOptions = Partial<Omit<SidecarOptions, 'logger'>>
+const NOBODY: ProbeTargets = { streamApiUrl: 'http://127.0.0.1:1', gatewayUrl: 'ws://127.0.0.1:1/ws' }
 
-/** A sidecar on free ports over a real store. It probes only when started or told to. */
-export const buildWorld = async (t: Test, options: WorldOptions = {}): Promise<World> => {
-  const clock: Clock = options.clock ?? systemClock
-  const store = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
-  t.teardown(() => store.close())
-  const domain = createDomain({ backplane: store })
-  const targets = { streamApiUrl: 'http://127.0.0.1:1', gatewayUrl: 'ws://127.0.0.1:1/ws' }
-  const sidecar = await buildApp({
-    backplane: store,
-    source: domain,
-    targets,
-    logger: silent,
-    ...options,
-    clock,
-  })
+/** A sidecar on free ports. It probes only when it is started or told to. */
+export const observe = async (
+  t: Test,
+  store: Store,
+  options: Partial<Omit<SidecarOptions, 'logger' | 'targets'>> & { targets?: Partial<ProbeTargets> } = {},
+): Promise<Observer> => {
+  const { backplane, domain: source } = store
+  const targets = { ...NOBODY, ...options.targets }
+  const sidecar = await buildApp({ backplane, source, logger: silent, ...options, targets })
   t.teardown(() => sidecar.close())
   const [health, metrics] = await listen([
     { app: sidecar.health, host: '127.0.0.1', port: 0, variable: 'HEALTH_PORT' },
@@ -122,23 +129,32 @@ export const buildWorld = async (t: Test, options: WorldOptions = {}): Promise<W
   ])
   if (!health || !metrics) throw new Error('not bound')
   return {
-    backplane: store,
-    domain,
     sidecar,
     healthUrl: health.url,
     metricsUrl: metrics.url,
-    beat: (service, change) =>
-      store.setLatest(
-        `services/${service}/${change?.instance ?? `${service}-1`}`,
-        heartbeatOf(service, change),
-        {
-          ttlMs: 15_000,
-        },
-      ),
     health: async () => {
       const response = await fetch(`${health.url}/health`)
       return { status: response.status, report: (await response.json()) as HealthReport }
     },
-    metrics: async () => (await fetch(`${metrics.url}/metrics`)).text(),
+    probed: async (component) => {
+      await sidecar.round()
+      return (await fetch(`${health.url}/health/${component}`)).json() as Promise<HealthCheck>
+    },
+    scraped: async () => {
+      await sidecar.round()
+      return (await fetch(`${metrics.url}/metrics`)).text()
+    },
   }
+}
+
+/** Everything there is, well, with a stream that nobody started. */
+export const observeHealthy = async (t: Test, options: Parameters<typeof observe>[2] = {}) => {
+  const store = await openStore(t)
+  const api = await startApi(t, store.domain)
+  const gateway = await startGateway(t)
+  await store.beat('stream-api', { address: api.url })
+  await store.beat('ws-gateway')
+  await store.beat('engine')
+  const targets = { streamApiUrl: api.url, gatewayUrl: gateway.url, ...options.targets }
+  return { store, api, gateway, observer: await observe(t, store, { ...options, targets }) }
 }
