@@ -91,6 +91,7 @@ t.test('a position of another epoch, or of the future, gives a snapshot', async 
   const { subscribe: now } = await client.ask({ id: 2, subscribe: { channel: 'chat' } })
   const positions = [
     { epoch: 'another', offset: 2 },
+    { epoch: 'another', offset: 3 },
     { epoch: now?.epoch, offset: 4_000 },
   ]
   for (const position of positions) {

@@ -13,7 +13,9 @@ export interface RunningGateway extends Pick<Gateway, 'counts'> {
   close(): Promise<void>
 }
 
-export type GatewaySettings = Partial<Pick<GatewayOptions, 'limits' | 'backplane' | 'access' | 'config'>> & {
+export type GatewaySettings = Partial<
+  Pick<GatewayOptions, 'limits' | 'backplane' | 'domain' | 'access' | 'config'>
+> & {
   /** Default: any free port. */
   readonly port?: number
 }
@@ -31,7 +33,7 @@ export const openBackplane = async (t: Test): Promise<Backplane> => {
 export const startGateway = async (t: Test, settings: GatewaySettings = {}): Promise<RunningGateway> => {
   const backplane = settings.backplane ?? (await openBackplane(t))
   const { port = 0, config = { CORS_ORIGINS: [], TRUSTED_PROXIES: [] } } = settings
-  const options = { ...settings, backplane, domain: createDomain({ backplane }), logger, config }
+  const options = { domain: createDomain({ backplane }), ...settings, backplane, logger, config }
   const { app, counts } = await buildApp(options)
   await app.listen({ host: '127.0.0.1', port })
   t.teardown(() => app.close())
