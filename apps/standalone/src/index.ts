@@ -1,1 +1,1 @@
-export {}
+export { buildApp, type Standalone, type StandaloneOptions } from './app.ts'

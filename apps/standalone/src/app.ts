@@ -1,0 +1,70 @@
+import type { Backplane } from '@stream-manager/backplane'
+import { type ServiceName, systemClock } from '@stream-manager/contracts'
+import { createDomain, type Domain } from '@stream-manager/domain'
+import { buildApp as buildEngine, type EngineApp } from '@stream-manager/engine'
+import { buildApp as buildSidecar, type Sidecar } from '@stream-manager/health-sidecar'
+import { inspectFile } from '@stream-manager/media-inspect'
+import type { BoundAddress, Logger } from '@stream-manager/service-kit'
+import { buildApp as buildApi } from '@stream-manager/stream-api'
+import { buildApp as buildGateway, type Gateway } from '@stream-manager/ws-gateway'
+import type { StandaloneConfig } from './config.ts'
+
+export interface StandaloneOptions {
+  readonly config: StandaloneConfig
+  readonly backplane: Backplane
+  readonly loggerOf: (service: ServiceName) => Logger
+  readonly childEnvironment: Readonly<Record<string, string>>
+}
+
+/** Where the services really listen, for the sidecar to knock. */
+export interface ServiceAddresses {
+  readonly api: BoundAddress
+  readonly gateway: BoundAddress
+}
+
+/** All services on one backplane, none of them listening or running yet. */
+export interface Standalone {
+  readonly domain: Domain
+  readonly api: Awaited<ReturnType<typeof buildApi>>
+  readonly gateway: Gateway
+  readonly engine: EngineApp
+  /** Once the others listen: a port 0 is only known then. */
+  buildSidecar(addresses: ServiceAddresses): Promise<Sidecar>
+}
+
+export const buildApp = async (options: StandaloneOptions): Promise<Standalone> => {
+  const { config, backplane, loggerOf, childEnvironment } = options
+  const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
+  const gateway = await buildGateway({ backplane, domain, logger: loggerOf('ws-gateway'), config })
+  const api = await buildApi({
+    domain,
+    logger: loggerOf('stream-api'),
+    config,
+    inspect: inspectFile,
+    socketPort: () => boundPort(gateway.app) ?? config.WS_PORT,
+  })
+  const engine = buildEngine({
+    backplane,
+    domain,
+    clock: systemClock,
+    dataDir: config.DATA_DIR,
+    publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
+    childEnvironment,
+    log: loggerOf('engine'),
+  })
+  const sidecarFor = ({ api: { url }, gateway: { url: gatewayUrl } }: ServiceAddresses) =>
+    buildSidecar({
+      backplane,
+      source: domain,
+      targets: { streamApiUrl: url, gatewayUrl: `${gatewayUrl.replace(/^http/, 'ws')}/ws` },
+      logger: loggerOf('health-sidecar'),
+    })
+  return { domain, api, gateway, engine, buildSidecar: sidecarFor }
+}
+
+const boundPort = (app: { readonly server: { address(): unknown } }): number | undefined => {
+  const address = app.server.address()
+  return typeof address === 'object' && address !== null && 'port' in address
+    ? Number(address.port)
+    : undefined
+}

@@ -1,0 +1,31 @@
+import { type Config, type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+
+const NAMES = [
+  'PORT',
+  'WS_PORT',
+  'METRICS_PORT',
+  'HEALTH_PORT',
+  'HOST',
+  'DATA_DIR',
+  'REDIS_URL',
+  'ENVIRONMENT',
+  'CORS_ORIGINS',
+  'TRUSTED_PROXIES',
+  'DOMAIN',
+  'LOG_LEVEL',
+  'MAX_LAYERS',
+  'MAX_UPLOAD_BYTES',
+  'PUBLIC_SOURCES_ONLY',
+  'ALLOW_DEV_AUTH_BYPASS',
+  'WEBSOCKET_AUTH_BYPASS',
+  'AUTOSTART',
+] as const
+
+export type StandaloneConfig = Config<(typeof NAMES)[number]>
+
+/** Everything the composed services need. @throws {ConfigError} naming every fault. */
+export const readConfig = (env: EnvironmentSource): StandaloneConfig => loadConfig(env, NAMES)
+
+/** What an engine child may know of our environment: the time zone, for clock layers that name none. */
+export const childEnvironment = (env: EnvironmentSource): Record<string, string> =>
+  env['TZ'] === undefined ? {} : { TZ: env['TZ'] }
