@@ -31,6 +31,12 @@ export const storageFault = (error: unknown, what: string): OutputFault => {
     : new OutputFault('output.write_failed', `${what} cannot be written (${errno}). Check DATA_DIR.`)
 }
 
+export const tooSlow = (destination: string): OutputFault =>
+  new OutputFault(
+    'output.too_slow',
+    `${destination} has stopped taking data. Check its load and the network.`,
+  )
+
 /** Everything a transport may reject with becomes a fault; what was not foreseen is a failed write. */
 export const toOutputFault = (error: unknown): OutputFault =>
   error instanceof OutputFault

@@ -3,7 +3,7 @@ import type { ErrorCode, OutputState, OutputStatus, OutputType } from '@stream-m
 import { retryDelayMs } from './backoff.ts'
 import { BitrateMeter } from './bitrate-meter.ts'
 import { within } from './deadline.ts'
-import { OutputFault, toOutputFault } from './fault.ts'
+import { OutputFault, toOutputFault, tooSlow } from './fault.ts'
 import type { CloseOptions } from './output.ts'
 import { PacketQueue, type QueueItem } from './packet-queue.ts'
 import type { ReportBytes, Transport } from './transport.ts'
@@ -137,7 +137,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     for (let item = await this.#queue.take(); item; item = await this.#queue.take()) {
       const taken = item
       const writing = transport.write(taken).finally(() => taken.free())
-      await within(writing, this.#deadlines.writeMs, tooSlow)
+      await within(writing, this.#deadlines.writeMs, () => tooSlow('The destination'))
       if (transport.delivering()) this.#noteDelivery()
     }
     await transport.finish(this.#final)
@@ -188,9 +188,3 @@ export class ReconnectingSink<Item extends QueueItem> {
 
 const unanswered = (): OutputFault =>
   new OutputFault('output.unreachable', 'The destination did not answer in time. Check its address.')
-
-const tooSlow = (): OutputFault =>
-  new OutputFault(
-    'output.too_slow',
-    'The destination has stopped taking data. Check its load and the network.',
-  )

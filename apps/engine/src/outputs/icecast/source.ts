@@ -64,7 +64,7 @@ export class IcecastSource implements Transport<MixItem> {
     const connection = await Connection.open(target.address, this.#abort.signal)
     this.#connection = connection
     await connection.send(Buffer.from(this.#request(target)))
-    refuse(await readStatusLine(connection), showAddress(target.address))
+    await awaitAcceptance(connection, showAddress(target.address))
     this.#acceptedAtMs = performance.now()
     this.#encoder = await Mp3Encoder.open(this.#bitrateKbps, (bytes) => this.#encoded.push(bytes))
   }
@@ -112,31 +112,33 @@ export class IcecastSource implements Transport<MixItem> {
 /** A line break in a station's name would begin a header of its own. */
 const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim()
 
-/** Reads the head of the answer and returns its first line. */
-const readStatusLine = async (connection: Connection): Promise<string> => {
-  let head = ''
-  while (!head.endsWith('\r\n\r\n') && head.length < MAX_ANSWER_BYTES) {
-    head += (await connection.reader.read(1)).toString('latin1')
+/** Resolves when the mount is ours. The last answer of a refusal is its text, up to the end of the connection. */
+const awaitAcceptance = async ({ reader }: Connection, server: string): Promise<void> => {
+  let answer = ''
+  while (!answer.includes('\r\n\r\n') && answer.length < MAX_ANSWER_BYTES) {
+    answer += (await reader.read(1)).toString('latin1')
   }
-  return head.slice(0, head.indexOf('\r\n'))
+  const status = /^HTTP\/1\.[01] (\d{3})/.exec(answer)?.[1] ?? 'not Icecast'
+  if (status === '100' || status === '200') return
+  const atEnd = (): null => null
+  for (let byte = await reader.read(1).catch(atEnd); byte; byte = await reader.read(1).catch(atEnd)) {
+    answer += byte.toString('latin1')
+    if (answer.length > MAX_ANSWER_BYTES) break
+  }
+  throw refusal(status, answer, server)
 }
 
 /** Icecast says 401 for a wrong password and 403 for much else, which only the words tell apart. */
-const refuse = (statusLine: string, server: string): void => {
-  const [, status, reason = ''] = /^HTTP\/1\.[01] (\d{3}) ?(.*)$/.exec(statusLine) ?? []
-  if (status === '100' || status === '200') return
-  if (/content-type/i.test(reason) || status === '415') {
-    throw new OutputFault('output.codec_refused', `${server} does not take MP3 on this mount.`, 'slowly')
+const refusal = (status: string, answer: string, server: string): OutputFault => {
+  if (/mountpoint in use/i.test(answer)) {
+    return new OutputFault('output.unreachable', `Another source holds the mount at ${server}.`)
   }
-  if (/in use/i.test(reason)) {
-    throw new OutputFault('output.unreachable', `Another source holds the mount at ${server}.`)
+  if (status === '415' || /content-type not supported/i.test(answer)) {
+    return new OutputFault('output.codec_refused', `${server} does not take MP3 on this mount.`, 'slowly')
   }
   if (status === '401' || status === '403') {
     const message = `${server} refused the source (${status}). Check the username, the key and the mount.`
-    throw new OutputFault('output.auth_rejected', message, 'slowly')
+    return new OutputFault('output.auth_rejected', message, 'slowly')
   }
-  throw new OutputFault(
-    'output.unreachable',
-    `${server} did not accept the source (${status ?? 'not Icecast'}).`,
-  )
+  return new OutputFault('output.unreachable', `${server} did not accept the source (${status}).`)
 }

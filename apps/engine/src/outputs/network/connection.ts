@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { within } from '../deadline.ts'
-import { errnoOf, OutputFault } from '../fault.ts'
+import { errnoOf, OutputFault, tooSlow } from '../fault.ts'
 import { type Address, showAddress } from './address.ts'
 import { ByteReader } from './byte-reader.ts'
+import { StallWatch } from './stall-watch.ts'
 
 const CONNECT_DEADLINE_MS = 8000
 const GOODBYE_MS = 1000
@@ -24,6 +25,10 @@ export class Connection {
     socket.on('data', (chunk: Buffer) => this.reader.push(chunk))
     socket.on('error', lost)
     socket.on('close', lost)
+    new StallWatch(socket, () => {
+      this.fail(tooSlow(showAddress(address)))
+      this.destroy()
+    })
   }
 
   /** Rejects with `output.unreachable`. The signal ends the connection, at whatever stage it is. */

@@ -121,8 +121,9 @@ export class RtmpSession {
       if (message.type === MESSAGE.userControl) await this.#answerPing(message.payload)
       if (message.type !== MESSAGE.command) continue
       const [name, transaction, ...values] = decodeAmf(message.payload)
-      if (typeof name !== 'string' || typeof transaction !== 'number') throw brokenProtocol()
-      return { name, transaction, values }
+      if (typeof name !== 'string') throw brokenProtocol()
+      // Some notices, such as ffmpeg's onFCPublish, carry a name alone.
+      return { name, transaction: typeof transaction === 'number' ? transaction : 0, values }
     }
   }
 

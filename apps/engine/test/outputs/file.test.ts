@@ -1,0 +1,64 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import {
+  meanVolumeDb,
+  missingProgram,
+  probePackets,
+  probeStreams,
+  ptsGapsMs,
+  temporaryDirectory,
+} from '@stream-manager/test-kit'
+import t from 'tap'
+import { openOn, untilError, untilState } from './support/open.ts'
+import { TestProgramme } from './support/programme.ts'
+
+const skip = missingProgram('ffprobe') || missingProgram('ffmpeg')
+
+for (const container of ['mkv', 'ts', 'mp4'] as const) {
+  t.test(`a recording as ${container} holds every frame`, { skip }, async (t) => {
+    const dataDir = await temporaryDirectory(t)
+    const programme = await TestProgramme.open(t)
+    await programme.produce(3)
+    const sink = openOn(programme, { id: 'rec', type: 'file', options: { container } }, { dataDir })
+    await programme.produce(5)
+    await programme.finish()
+    t.equal(sink.droppedPackets(), 0)
+    const folder = path.join(dataDir, 'recordings')
+    const names = await readdir(folder)
+    t.match(names, [new RegExp(`^main-rec-\\d{8}T\\d{9}Z\\.${container}$`)])
+    const file = path.join(folder, names[0] ?? '')
+    const codecs = (await probeStreams(file)).map(({ codec }) => codec)
+    t.same(codecs, ['h264', 'aac'])
+    const packets = await probePackets(file)
+    const video = ptsGapsMs(packets, 'video')
+    t.ok(video.min >= 33 && video.max <= 34, `frame gaps ${video.min} to ${video.max} ms`)
+    const first = (type: string) => packets.find((packet) => packet.type === type)?.ptsMs ?? Number.NaN
+    t.ok(Math.abs(first('video') - first('audio')) < 40, 'picture and sound begin together')
+    t.ok(first('video') < 2000, 'time begins with the recording, not with the programme')
+    t.ok((await meanVolumeDb(file, { seconds: 3 })) > -30, 'it is not silent')
+  })
+}
+
+t.test('a recording cut short by a crash still plays', { skip }, async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const programme = await TestProgramme.open(t)
+  const sinks = (['mkv', 'ts', 'mp4'] as const).map((container) =>
+    openOn(programme, { id: container, type: 'file', options: { container } }, { dataDir }),
+  )
+  programme.run()
+  await Promise.all(sinks.map((sink) => untilState(sink, 'live')))
+  const folder = path.join(dataDir, 'recordings')
+  // Read while they are still being written: what a crash now would leave.
+  for (const name of await readdir(folder)) {
+    t.ok((await probePackets(path.join(folder, name))).length > 60, name)
+  }
+})
+
+t.test('a recording that cannot be written is reported', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  await writeFile(path.join(dataDir, 'recordings'), 'in the way')
+  const programme = await TestProgramme.open(t)
+  const sink = openOn(programme, { type: 'file' }, { dataDir })
+  const status = await untilError(sink, 'output.write_failed')
+  t.equal(status.state, 'retrying')
+})

@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import {
+  eventually,
+  missingProgram,
+  type ProbedPacket,
+  probePackets,
+  ptsGapsMs,
+  type TestScope,
+  temporaryDirectory,
+} from '@stream-manager/test-kit'
+import t from 'tap'
+import { openOn, untilError, untilState } from './support/open.ts'
+import { TestProgramme } from './support/programme.ts'
+
+const withoutProbe = missingProgram('ffprobe')
+const withoutMount = process.getuid?.() === 0 || process.env['CI'] === 'true' ? false : 'mounting needs root'
+const run = promisify(execFile)
+
+const folderOf = (dataDir: string): string => path.join(dataDir, 'hls/main')
+const readPlaylist = (dataDir: string): Promise<string> =>
+  readFile(path.join(folderOf(dataDir), 'index.m3u8'), 'utf8')
+const segmentsIn = (playlist: string): string[] =>
+  playlist.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+const tag = (playlist: string, name: string): number =>
+  Number(new RegExp(`#EXT-X-${name}:(\\d+)`).exec(playlist)?.[1])
+
+/** The sizes of everything the playlist names; rejects when something is missing. */
+const sizesOfNamed = async (dataDir: string): Promise<number[]> => {
+  const names = segmentsIn(await readPlaylist(dataDir))
+  return Promise.all(names.map(async (name) => (await stat(path.join(folderOf(dataDir), name))).size))
+}
+
+const firstMs = (packets: readonly ProbedPacket[], type: string): number =>
+  packets.find((packet) => packet.type === type)?.ptsMs ?? Number.NaN
+
+t.test('ffprobe finds constant frame gaps and sound in step', { skip: withoutProbe }, async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const programme = await TestProgramme.open(t)
+  const sink = openOn(programme, { type: 'hls' }, { dataDir })
+  await programme.produce(11)
+  await programme.finish()
+  t.equal(sink.droppedPackets(), 0)
+  const playlist = await readPlaylist(dataDir)
+  t.match(playlist, /#EXT-X-ENDLIST\n$/)
+  t.equal(segmentsIn(playlist).length, 6)
+  t.equal(tag(playlist, 'TARGETDURATION'), 2)
+  const packets = await probePackets(path.join(folderOf(dataDir), 'index.m3u8'))
+  t.equal(packets.filter(({ type }) => type === 'video').length, 330, 'no frame is missing')
+  const video = ptsGapsMs(packets, 'video')
+  t.ok(video.min > 33.3 && video.max < 33.4, `frame gaps ${video.min} to ${video.max} ms`)
+  const audio = ptsGapsMs(packets, 'audio')
+  t.ok(audio.min > 21.3 && audio.max < 21.4, `sound gaps ${audio.min} to ${audio.max} ms`)
+  t.ok(Math.abs(firstMs(packets, 'video') - firstMs(packets, 'audio')) < 40, 'both begin together')
+})
+
+t.test('every segment can be played on its own', { skip: withoutProbe }, async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const programme = await TestProgramme.open(t)
+  openOn(programme, { type: 'hls', options: { segmentSeconds: 4 } }, { dataDir })
+  await programme.produce(9)
+  await programme.finish()
+  const playlist = await readPlaylist(dataDir)
+  t.match(playlist.match(/#EXTINF:[\d.]+/g), ['#EXTINF:4.000000', '#EXTINF:4.000000', '#EXTINF:1.000000'])
+  for (const name of segmentsIn(playlist)) {
+    const packets = await probePackets(path.join(folderOf(dataDir), name))
+    t.equal(packets.find(({ type }) => type === 'video')?.keyframe, true, 'it begins with a keyframe')
+  }
+})
+
+t.test('the window moves on, and what left it is removed', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const programme = await TestProgramme.open(t)
+  openOn(programme, { type: 'hls', options: { windowSegments: 3 } }, { dataDir })
+  for (let second = 0; second < 20; second += 2) {
+    await programme.produce(2)
+    if (second >= 6) t.notOk((await sizesOfNamed(dataDir)).includes(0), 'all that is named is there')
+  }
+  await programme.finish()
+  const playlist = await readPlaylist(dataDir)
+  t.equal(segmentsIn(playlist).length, 3)
+  t.equal(tag(playlist, 'MEDIA-SEQUENCE'), 7)
+  t.equal(
+    (await readdir(folderOf(dataDir))).length,
+    1 + 3 + 3,
+    'the playlist, the window, and three for late players',
+  )
+})
+
+t.test('a first start leaves nothing of an earlier programme', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  await mkdir(folderOf(dataDir), { recursive: true })
+  const left = ['index.m3u8', 'old-1.ts', 'old-2.ts.tmp', 'poster.jpg']
+  for (const name of left) await writeFile(path.join(folderOf(dataDir), name), 'old')
+  const programme = await TestProgramme.open(t)
+  openOn(programme, { type: 'hls' }, { dataDir })
+  await programme.produce(3)
+  await programme.finish()
+  const names = await readdir(folderOf(dataDir))
+  t.notOk(names.includes('old-1.ts') || names.includes('old-2.ts.tmp'))
+  t.ok(names.includes('poster.jpg'), 'files that are not ours stay')
+  t.equal(tag(await readPlaylist(dataDir), 'MEDIA-SEQUENCE'), 0)
+})
+
+const publishOnce = async (t: TestScope, dataDir: string, resume: boolean): Promise<string> => {
+  const programme = await TestProgramme.open(t)
+  openOn(programme, { type: 'hls', options: { windowSegments: 3 } }, { dataDir, resume })
+  await programme.produce(8)
+  await programme.finish(false)
+  return readPlaylist(dataDir)
+}
+
+t.test('a new process goes on with the playlist after a discontinuity', { skip: withoutProbe }, async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const before = await publishOnce(t, dataDir, false)
+  t.notMatch(before, 'ENDLIST')
+  t.notMatch(before, '#EXT-X-DISCONTINUITY\n')
+  const last = segmentsIn(before).at(-1)
+  const after = await publishOnce(t, dataDir, true)
+  t.equal(tag(after, 'MEDIA-SEQUENCE'), tag(before, 'MEDIA-SEQUENCE') + 4)
+  t.equal(tag(after, 'DISCONTINUITY-SEQUENCE'), 1, 'players keep count of the one that left the window')
+  t.notOk(segmentsIn(after).includes(last ?? ''))
+  await writeFile(path.join(folderOf(dataDir), 'index.m3u8'), after.replaceAll(/#EXT.*SEQUENCE.*\n/g, ''))
+  const restarted = await publishOnce(t, dataDir, true)
+  t.equal(tag(restarted, 'MEDIA-SEQUENCE'), 1, 'a playlist that is not ours is not continued')
+})
+
+t.test('segments lost with a crash are not named again', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const before = await publishOnce(t, dataDir, false)
+  const [, middle = ''] = segmentsIn(before)
+  await writeFile(path.join(folderOf(dataDir), middle), '')
+  const programme = await TestProgramme.open(t)
+  openOn(programme, { type: 'hls', options: { windowSegments: 10 } }, { dataDir, resume: true })
+  await programme.produce(3)
+  await programme.finish()
+  const after = await readPlaylist(dataDir)
+  t.equal(tag(after, 'MEDIA-SEQUENCE'), tag(before, 'MEDIA-SEQUENCE') + 2)
+  t.notMatch(after, middle)
+  t.notOk((await sizesOfNamed(dataDir)).includes(0))
+})
+
+t.test('a folder that cannot be written is waited for', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  await writeFile(path.join(dataDir, 'hls'), 'in the way')
+  const programme = await TestProgramme.open(t)
+  const sink = openOn(programme, { type: 'hls' }, { dataDir })
+  const recording = openOn(programme, { type: 'file' }, { dataDir })
+  programme.run()
+  const status = await untilError(sink, 'output.write_failed')
+  t.equal(status.state, 'retrying')
+  t.notMatch(JSON.stringify(status), dataDir, 'paths stay inside')
+  await untilState(recording, 'live')
+  await rm(path.join(dataDir, 'hls'))
+  t.equal((await untilState(sink, 'live')).error, null)
+})
+
+t.test('a full disk is survived and recovered from', { skip: withoutMount }, async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  await mkdir(folderOf(dataDir), { recursive: true })
+  await run('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folderOf(dataDir)])
+  t.teardown(() => run('umount', ['--lazy', folderOf(dataDir)]))
+  const programme = await TestProgramme.open(t)
+  const sink = openOn(programme, { type: 'hls' }, { dataDir })
+  const recording = openOn(programme, { type: 'file' }, { dataDir })
+  programme.run()
+  await untilState(sink, 'live')
+  const filler = path.join(folderOf(dataDir), 'filler')
+  await t.rejects(writeFile(filler, Buffer.alloc(8 * 1024 * 1024)), { code: 'ENOSPC' })
+  const status = await untilError(sink, 'output.storage_full')
+  t.equal(status.state, 'retrying')
+  t.equal(recording.status().state, 'live', 'others are not touched')
+  t.notOk((await sizesOfNamed(dataDir)).includes(0), 'what is named is still there')
+  const sequence = tag(await readPlaylist(dataDir), 'MEDIA-SEQUENCE')
+  await rm(filler)
+  t.equal((await untilState(sink, 'live')).error, null)
+  const playlist = await eventually(() => readPlaylist(dataDir))
+  t.match(playlist, '#EXT-X-DISCONTINUITY\n', 'the hole is marked')
+  t.ok(tag(playlist, 'MEDIA-SEQUENCE') >= sequence)
+  await programme.finish()
+  t.notOk((await sizesOfNamed(dataDir)).includes(0))
+})

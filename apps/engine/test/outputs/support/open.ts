@@ -1,0 +1,53 @@
+import type { DesiredOutput, OutputState, OutputStatus, OutputType } from '@stream-manager/contracts'
+import { eventually } from '@stream-manager/test-kit'
+import type { OutputSink } from '../../../src/outputs/output.ts'
+import { openOutput } from '../../../src/outputs/registry.ts'
+import type { TestProgramme } from './programme.ts'
+
+export interface OpenOptions {
+  readonly dataDir: string
+  readonly resume?: boolean
+}
+
+export type OutputFields = Partial<Pick<DesiredOutput, 'url' | 'key' | 'options' | 'id'>> & {
+  type: OutputType
+}
+
+/** Opens an output as the engine would and attaches it to the programme. */
+export const openOn = (programme: TestProgramme, fields: OutputFields, options: OpenOptions): OutputSink => {
+  const output = {
+    id: fields.type,
+    enabled: true,
+    url: null,
+    key: null,
+    options: {},
+    revision: 1,
+    ...fields,
+  } as DesiredOutput
+  const sink = openOutput(output, {
+    streamId: 'main',
+    dataDir: options.dataDir,
+    streams: programme.streams,
+    resume: options.resume ?? false,
+    onChange: () => undefined,
+  })
+  return programme.attach(sink)
+}
+
+/** Waits until the output reports this state. */
+export const untilState = (
+  sink: OutputSink,
+  state: OutputState,
+  deadlineMs = 20_000,
+): Promise<OutputStatus> =>
+  eventually(() => sink.status().state === state && sink.status(), {
+    what: `state ${state}`,
+    deadlineMs,
+  })
+
+/** Waits until the output reports this error. */
+export const untilError = (sink: OutputSink, code: string, deadlineMs = 20_000): Promise<OutputStatus> =>
+  eventually(() => sink.status().error?.code === code && sink.status(), {
+    what: `error ${code}`,
+    deadlineMs,
+  })
