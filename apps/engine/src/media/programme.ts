@@ -172,11 +172,11 @@ export class Programme {
     const startedMs = this.#options.monotonicMs()
     using picture = made.picture
     await this.#encoder.encodeVideo(picture, frame)
+    if (made.applied !== null) this.#options.emit({ type: 'applied', revision: made.applied, frame })
     for (const block of made.sound) await this.#encoder.encodeAudio(block)
     const encodedMs = this.#options.monotonicMs() - startedMs
     this.#meter.frame(this.#bytes, kind === 'render' ? made.composedMs + encodedMs : null)
     this.#bytes = 0
-    if (made.applied !== null) this.#options.emit({ type: 'applied', revision: made.applied, frame })
     this.#reporter.tick()
   }
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises'
 import type { DesiredLayer } from '@stream-manager/contracts'
 import type { PaintContext } from '../layers/painter.ts'
@@ -5,6 +6,9 @@ import type { LayerNode } from './layer-node.ts'
 
 /** Pictures that are not painted by then come later, on their own; the scene itself does not wait for them. */
 const PREPARE_DEADLINE_MS = 150
+
+/** Painting holds the event loop: after so long the frame loop gets its turn. */
+const PAINT_SLICE_MS = 4
 
 interface PreparerOptions {
   readonly existing: (layer: DesiredLayer) => LayerNode | undefined
@@ -28,12 +32,14 @@ export class ScenePreparer {
   ): Promise<ReadonlyMap<string, LayerNode>> {
     const nodes = new Map<string, LayerNode>()
     const ready: Promise<void>[] = []
+    let sliceBeganMs = performance.now()
     for (const layer of layers) {
       const node = this.#nodeFor(layer)
       nodes.set(layer.id, node)
       ready.push(node.prepare(layer, context))
-      // Painting takes the event loop for milliseconds: let a frame pass between two layers.
+      if (performance.now() - sliceBeganMs < PAINT_SLICE_MS) continue
       await yieldToLoop()
+      sliceBeganMs = performance.now()
     }
     const abort = new AbortController()
     const deadline = delay(PREPARE_DEADLINE_MS, undefined, { signal: abort.signal }).catch(() => undefined)

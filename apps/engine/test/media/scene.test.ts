@@ -70,27 +70,3 @@ t.test('changes land whole, in the frame that the engine names, without a gap', 
   t.ok(isNear(removed.flat(), [0, 0, 255, 0, 0, 255, 255, 255, 255, 0, 0, 255], 20), `${removed}`)
   t.ok(steps(await timestamps(engine.playlist, 'v')).longestMs < 34)
 })
-
-t.test('a layer slides to its new place and fades away', NEEDS_FFMPEG, async (t) => {
-  await using engine = new EngineChild({ dataDir: t.testdir() })
-  const slow = { type: 'slide', durationMs: 1000, easing: 'linear' } as const
-  await engine.start([BLUE, WHITE])
-  const move = await engine.show([BLUE, { ...WHITE, transition: slow, frame: { ...WHITE.frame, x: 240 } }])
-  await engine.frames(45)
-  await engine.show([
-    BLUE,
-    { ...WHITE, transition: { ...slow, type: 'fade' }, frame: { ...WHITE.frame, x: 240 } },
-  ])
-  const fade = await engine.show([BLUE])
-  await engine.frames(45)
-  await engine.stop()
-
-  const pictures = await Pictures.of(engine.playlist)
-  const white = [255, 255, 255]
-  t.ok(isNear(pictures.pixel(move.frame, 50, 50), white), 'starts where it was')
-  t.ok(isNear(pictures.pixel(move.frame + 15, 160, 50), white), 'half way after half the time')
-  t.notOk(isNear(pictures.pixel(move.frame + 15, 50, 50), white))
-  t.ok(isNear(pictures.pixel(move.frame + 31, 270, 50), white), 'arrives')
-  t.ok(isNear(pictures.pixel(fade.frame + 15, 270, 50), [128, 128, 255], 25), 'half gone after half the time')
-  t.ok(isNear(pictures.pixel(fade.frame + 32, 270, 50), [0, 0, 255]), 'gone')
-})

@@ -35,6 +35,21 @@ export const flashClip = (path: string) =>
     ],
   ])
 
+/** A picture of one colour, half transparent on its left. */
+export const halfTransparentPng = (path: string) =>
+  run('ffmpeg', [
+    ...[
+      '-v',
+      'error',
+      '-y',
+      '-f',
+      'lavfi',
+      '-i',
+      "color=red:s=60x60,format=rgba,geq=r=255:g=0:b=0:a='if(lt(X,30),128,255)'",
+    ],
+    ...['-frames:v', '1', path],
+  ])
+
 /** Puts a file where uploads lie. */
 export const addAsset = async (dataDir: string, id: string, path: string): Promise<Asset> => {
   await mkdir(`${dataDir}/assets`, { recursive: true })
@@ -42,8 +57,8 @@ export const addAsset = async (dataDir: string, id: string, path: string): Promi
   return {
     id,
     name: id,
-    kind: 'video',
-    mediaType: 'video/mp4',
+    kind: path.endsWith('.png') ? 'image' : 'video',
+    mediaType: path.endsWith('.png') ? 'image/png' : 'video/mp4',
     sizeBytes: 1,
     sha256: '0'.repeat(64),
     width: null,
