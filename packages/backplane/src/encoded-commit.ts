@@ -33,9 +33,14 @@ const encodePublication = ({ channel, data, retain }: PublishRequest): EncodedPu
   retain: requireWithin('retain', retain, [0, BACKPLANE_LIMITS.retainedPublications]),
 })
 
+const requireShort = (what: string, text: string): string => {
+  requireWithin(`bytes of the ${what}`, Buffer.byteLength(text), [1, BACKPLANE_LIMITS.idempotencyKeyBytes])
+  return text
+}
+
 const encodeIdempotency = (request: IdempotencyRequest): EncodedIdempotency => ({
-  key: request.key,
-  fingerprint: request.fingerprint,
+  key: requireShort('idempotency key', request.key),
+  fingerprint: requireShort('idempotency fingerprint', request.fingerprint),
   json: encodeJson('idempotency result', request.result, BACKPLANE_LIMITS.resultBytes),
   ttlMs: requireWithin('idempotency ttlMs', request.ttlMs, [1, BACKPLANE_LIMITS.idempotencyTtlMs]),
 })

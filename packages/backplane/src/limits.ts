@@ -8,7 +8,11 @@ export const BACKPLANE_LIMITS = {
   documentsPerCommit: 1000,
   publicationsPerCommit: 1000,
   retainedPublications: 10_000,
+  /** Of an idempotency key and of its fingerprint. */
+  idempotencyKeyBytes: 512,
   idempotencyTtlMs: 7 * 24 * 3_600_000,
+  leaseTtlMs: 3_600_000,
+  latestTtlMs: 7 * 24 * 3_600_000,
   listLimit: 1000,
   historyLimit: 1000,
   /** A `since` further behind than this is answered by `lost`. */

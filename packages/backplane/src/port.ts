@@ -101,6 +101,7 @@ export interface Snapshot {
 }
 
 export interface HistoryOptions {
+  /** With it, `limit` is a page: one that ends below the top is whole so far, and the next follows its last offset. */
   readonly since?: Position
   readonly limit: number
   /** Without `since`: newest first. */

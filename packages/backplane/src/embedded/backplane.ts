@@ -97,6 +97,7 @@ export class EmbeddedBackplane implements Backplane {
     this.#requireOpen()
     requireName('channel', channel)
     const json = encodeJson(`latest value of ${channel}`, value, BACKPLANE_LIMITS.resultBytes)
+    if (options) requireWithin('latest ttlMs', options.ttlMs, [1, BACKPLANE_LIMITS.latestTtlMs])
     this.#parts.latest.set(channel, json, options?.ttlMs)
     this.#latestFeed.announce(channel, json)
   }
@@ -113,6 +114,7 @@ export class EmbeddedBackplane implements Backplane {
 
   async acquireLease(name: string, options: LeaseOptions): Promise<Lease | null> {
     this.#requireOpen()
+    requireWithin('lease ttlMs', options.ttlMs, [1, BACKPLANE_LIMITS.leaseTtlMs])
     const { leases } = this.#parts.tables
     const fence = leases.acquire(requireName('lease', name), options)
     return fence === null ? null : this.#lease(name, fence)

@@ -31,6 +31,10 @@ const REJECTED: Record<string, CommitRequest> = {
   'the key __proto__': { ...everything, put: JSON.parse('{"__proto__": 1}') },
   'a document both put and deleted': { ...everything, delete: [DOCUMENT] },
   'a negative window': { ...everything, publish: [{ channel: CHANNEL, data: 1, retain: -1 }] },
+  'an idempotency key without end': {
+    ...everything,
+    idempotency: { key: 'k'.repeat(513), fingerprint: 'f', result: 1, ttlMs: 1000 },
+  },
   'nothing at all': {},
 }
 

@@ -16,6 +16,15 @@ export const delivery: ConformancePart = (t, open) => {
     )
   })
 
+  t.test('several publications of one commit arrive in the order they were given', async (t) => {
+    const { backplane } = await open(t)
+    const follower = await Follower.start(backplane, CHANNEL)
+    const publish = ['first', 'second', 'third'].map((data) => ({ channel: CHANNEL, data, retain: 10 }))
+    committed(await backplane.commit({ publish }))
+    t.strictSame(await follower.reportAt(3), FLAWLESS)
+    t.strictSame(follower.data, ['first', 'second', 'third'])
+  })
+
   t.test('the gap since a position is delivered first', async (t) => {
     const { backplane } = await open(t)
     const { position } = await backplane.history(CHANNEL, { limit: 0 })

@@ -103,6 +103,17 @@ export const leases: ConformancePart = (t, open) => {
     t.ok(after.fence > before.fence)
   })
 
+  t.test(
+    'a term that is no whole number of milliseconds up to an hour is the caller’s mistake',
+    async (t) => {
+      const { backplane } = await open(t)
+      for (const ttlMs of [0, -1, Number.NaN, 3_600_001]) {
+        await t.rejects(backplane.acquireLease(LEASE, { holder: 'a', ttlMs }), RangeError)
+      }
+      t.equal(await backplane.readLease(LEASE), null)
+    },
+  )
+
   t.test('leases of different names do not meet', async (t) => {
     const { backplane } = await open(t)
     const [one, two] = await Promise.all(

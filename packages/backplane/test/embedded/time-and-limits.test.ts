@@ -74,6 +74,30 @@ t.test('expired results are dropped in bounded batches', async (t) => {
   t.strictSame(seen, [151, 52, 3])
 })
 
+t.test('an expired result is void before it is dropped', async (t) => {
+  const { backplane, clock } = await openAt(t)
+  const write = (key: string, fingerprint: string) =>
+    backplane.commit({
+      put: { 'stream:main/desired': key },
+      idempotency: { key, fingerprint, result: null, ttlMs: 1000 },
+    })
+  await Promise.all(Array.from({ length: 250 }, (_, index) => write(`${index}`, 'f')))
+  clock.advance(1001)
+  t.match(await write('249', 'another request'), { status: 'committed' })
+})
+
+t.test('closing carries out the commits that were asked for', async (t) => {
+  const { backplane, dataDir } = await openAt(t)
+  const commits = Array.from({ length: 200 }, (_, index) =>
+    backplane.commit({ put: { [`assets/${index}`]: index } }),
+  )
+  await backplane.close()
+  for (const outcome of await Promise.all(commits)) t.equal(outcome.status, 'committed')
+  const reopened = await openEmbeddedBackplane({ dataDir })
+  t.teardown(() => reopened.close())
+  t.equal((await reopened.list('assets/', { limit: 1000 })).length, 200)
+})
+
 t.test('the number of subscriptions and of latest values is bounded', async (t) => {
   const { backplane, clock } = await openAt(t)
   const subscribe = () => backplane.subscribe('stream:main/log', () => {})
