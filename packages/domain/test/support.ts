@@ -1,12 +1,8 @@
-import { type Backplane, type Lease, openEmbeddedBackplane } from '@stream-manager/backplane'
-import {
-  type ObservedStream,
-  type Result,
-  type StreamStatus,
-  UNKNOWN_PERFORMANCE,
-} from '@stream-manager/contracts'
+import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
+import type { Result } from '@stream-manager/contracts'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
-import { channelKey, createDomain, type Domain, type DomainOptions, engineLease } from '../src/index.ts'
+import { createDomain, type Domain, type DomainOptions } from '../src/index.ts'
+import { type ObedientEngine, startObedientEngine } from '../src/testing/obedient-engine.ts'
 
 export interface TestDomain {
   readonly domain: Domain
@@ -32,57 +28,13 @@ export const valueFrom = <Value>(result: Result<Value>): Value => {
 
 export const codeOf = (result: Result<unknown>): string | null => (result.ok ? null : result.fault.code)
 
-export const observed = (status: StreamStatus, changes: Partial<ObservedStream> = {}): ObservedStream => ({
-  status,
-  since: new Date().toISOString(),
-  startedAt: status === 'live' || status === 'paused' ? new Date().toISOString() : null,
-  appliedRevision: 0,
-  generation: 0,
-  degraded: false,
-  error: null,
-  config: null,
-  performance: UNKNOWN_PERFORMANCE,
-  layers: {},
-  outputs: {},
-  ...changes,
-})
-
-export interface TestEngine {
-  readonly lease: Lease
-  /** Reports the desired state as done, at its revision. */
-  obey(changes?: Partial<ObservedStream>): Promise<void>
-  stop(): Promise<void>
-}
-
-/** Holds a stream's lease and, on every word on its channel, reports that all that is wanted is done. */
+/** An engine that does all it is told, until the test ends. */
 export const testEngine = async (
   t: TestScope,
-  { domain, backplane }: TestDomain,
-  streamId = 'main',
-): Promise<TestEngine> => {
-  const lease = await backplane.acquireLease(engineLease(streamId), { holder: 'test', ttlMs: 60_000 })
-  if (!lease) throw new Error('somebody else holds the stream')
-  const obey = async (changes: Partial<ObservedStream> = {}) => {
-    const { desired, revision } = valueFrom(await domain.engine.read(streamId))
-    const { status, generation, config } = desired
-    const report = observed(status, { appliedRevision: revision, generation, config, ...changes })
-    valueFrom(await domain.engine.reportObserved({ streamId, fence: lease.fence, observed: report }))
-  }
-  let working: Promise<void> = Promise.resolve()
-  const subscription = await backplane.subscribe(channelKey(streamId, 'stream-state'), (event) => {
-    if (event.kind !== 'publication') return
-    const { appliedRevision, revision } = event.publication.data as {
-      appliedRevision: number
-      revision: number
-    }
-    if (appliedRevision < revision) working = working.then(() => obey())
-  })
-  const stop = async () => {
-    await subscription.close()
-    await working
-    await lease.release()
-  }
-  t.teardown(stop)
-  await obey()
-  return { lease, obey, stop }
+  test: TestDomain,
+  options: { streamId?: string; silent?: boolean } = {},
+): Promise<ObedientEngine> => {
+  const engine = await startObedientEngine({ ...test, ...options })
+  t.teardown(() => engine.stop())
+  return engine
 }

@@ -2,7 +2,8 @@ import { STREAM_ACTIONS, STREAM_STATUSES } from '@stream-manager/contracts'
 import { within } from '@stream-manager/test-kit'
 import t from 'tap'
 import { ALLOWED_ACTIONS, checkTransition } from '../../src/stream/rules.ts'
-import { codeOf, observed, testDomain, testEngine, valueFrom } from '../support.ts'
+import { observedStream } from '../../src/testing/obedient-engine.ts'
+import { codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
 
 t.test('every status allows exactly its actions and names them when refusing', async (t) => {
   for (const status of STREAM_STATUSES) {
@@ -78,7 +79,7 @@ t.test('a live report whose engine lost its lease no longer counts as live', asy
 
 t.test('an engine that gave up ends the wait with its reason', async (t) => {
   const test = await testDomain(t)
-  const lease = await test.backplane.acquireLease('stream:main/engine', { holder: 'x', ttlMs: 60_000 })
+  const engine = await testEngine(t, test, { silent: true })
   const { revision } = valueFrom(await test.domain.stream.control('main', 'start'))
   const waiting = test.domain.stream.awaitApplied({
     streamId: 'main',
@@ -87,13 +88,7 @@ t.test('an engine that gave up ends the wait with its reason', async (t) => {
     waitMs: 60_000,
   })
   const error = { code: 'stream.gave_up' as const, message: 'x', since: '', nextRetryAt: null }
-  valueFrom(
-    await test.domain.engine.reportObserved({
-      streamId: 'main',
-      fence: lease?.fence ?? 0,
-      observed: observed('failed', { generation: 1, error }),
-    }),
-  )
+  await engine.report({ status: 'failed', error })
   t.match(valueFrom(await within(waiting)), { state: { status: 'failed', error, health: 'failing' } })
   t.match(
     valueFrom(await test.domain.stream.state('main')),
@@ -103,8 +98,9 @@ t.test('an engine that gave up ends the wait with its reason', async (t) => {
 })
 
 t.test('a stop overtakes a start that is waited for', async (t) => {
-  const { domain, backplane } = await testDomain(t)
-  await backplane.acquireLease('stream:main/engine', { holder: 'silent', ttlMs: 60_000 })
+  const test = await testDomain(t)
+  await testEngine(t, test, { silent: true })
+  const { domain } = test
   const { revision } = valueFrom(await domain.stream.control('main', 'start'))
   const waiting = domain.stream.awaitApplied({ streamId: 'main', revision, target: 'live', waitMs: 60_000 })
   valueFrom(await domain.stream.control('main', 'stop'))
@@ -112,9 +108,10 @@ t.test('a stop overtakes a start that is waited for', async (t) => {
 })
 
 t.test('a report under an old fence is refused', async (t) => {
-  const { domain, backplane } = await testDomain(t)
-  const lease = await backplane.acquireLease('stream:main/engine', { holder: 'a', ttlMs: 60_000 })
-  const report = { streamId: 'main', fence: (lease?.fence ?? 0) - 1, observed: observed('live') }
+  const test = await testDomain(t)
+  const { fence } = await testEngine(t, test, { silent: true })
+  const { domain } = test
+  const report = { streamId: 'main', fence: fence - 1, observed: observedStream('live') }
   t.equal(codeOf(await domain.engine.reportObserved(report)), 'backplane.fenced')
 })
 

@@ -1,0 +1,89 @@
+import t from 'tap'
+import { cleanText } from '../../src/chat/rules.ts'
+import { channelKey } from '../../src/index.ts'
+import { codeOf, testDomain, valueFrom } from '../support.ts'
+
+const user = { id: 'u1', name: 'Ada' }
+
+t.test('text is made harmless and otherwise left as it is', async (t) => {
+  const cases: [string, string][] = [
+    ['  hello  ', 'hello'],
+    ['Cafe\u0301', 'Café'],
+    ['a\u202Eb\u2066c\u200Fd', 'abcd'],
+    ['a\u0000b\u0007c\u001Bd', 'abcd'],
+    ['one\n\n\ntwo\tthree', 'one two three'],
+    [`Z${'\u0300'.repeat(1000)}`, 'Z\u0300\u0300'],
+    ['lone \uD83D surrogate', 'lone  surrogate'],
+    ['👩‍👩‍👧‍👦 日本語 ñ', '👩‍👩‍👧‍👦 日本語 ñ'],
+    ['<script>alert(1)</script>', '<script>alert(1)</script>'],
+  ]
+  for (const [text, cleaned] of cases) t.equal(cleanText(text), cleaned)
+})
+
+t.test('a message needs visible text, at most 500 characters as people count them', async (t) => {
+  const { domain } = await testDomain(t)
+  for (const text of ['', '   ', '\u200B\u202E', '\u0301']) {
+    t.equal(codeOf(await domain.chat.send('main', { text, user })), 'chat.empty', JSON.stringify(text))
+  }
+  const family = '👨‍👩‍👧'
+  t.ok((await domain.chat.send('main', { text: 'a'.repeat(500), user })).ok)
+  t.ok((await domain.chat.send('main', { text: family.repeat(100), user })).ok, '100 characters, 1,800 bytes')
+  t.equal(codeOf(await domain.chat.send('main', { text: 'a'.repeat(501), user })), 'request.invalid')
+  t.equal(codeOf(await domain.chat.send('main', { text: family.repeat(120), user })), 'request.invalid')
+})
+
+t.test('history comes newest first, page by page', async (t) => {
+  const { domain } = await testDomain(t)
+  for (let count = 1; count <= 5; count += 1)
+    valueFrom(await domain.chat.send('main', { text: `m${count}`, user }))
+  const first = valueFrom(await domain.chat.list('main', { limit: 2 }))
+  t.same(
+    first.items.map(({ text }) => text),
+    ['m5', 'm4'],
+  )
+  const second = valueFrom(await domain.chat.list('main', { limit: 3, cursor: first.nextCursor ?? '' }))
+  t.same(
+    second.items.map(({ text }) => text),
+    ['m3', 'm2', 'm1'],
+  )
+  t.equal(second.nextCursor, null)
+})
+
+t.test(
+  'a deleted message is gone from the list, the snapshot and what the log gives to readers',
+  async (t) => {
+    const { domain, backplane } = await testDomain(t)
+    const address = { kind: 'chat', streamId: 'main' } as const
+    const { value: kept } = valueFrom(await domain.chat.send('main', { text: 'kept', user }))
+    const { value: bad } = valueFrom(await domain.chat.send('main', { text: 'regretted', user }))
+    valueFrom(await domain.chat.delete('main', bad.id))
+    t.equal(codeOf(await domain.chat.delete('main', bad.id)), 'chat.message_not_found')
+    const list = valueFrom(await domain.chat.list('main', { limit: 50 }))
+    const snapshot = valueFrom(await domain.realtime.snapshotChannel(address))
+    const { publications } = await backplane.history(channelKey('main', 'chat'), { limit: 50 })
+    const redacted = await domain.realtime.redact(address, publications)
+    t.strictSame(snapshot.data, { messages: [kept] })
+    t.same(redacted, [
+      { offset: 1, data: { type: 'message', message: kept } },
+      { offset: 2, data: { type: 'message.deleted', id: bad.id } },
+      { offset: 3, data: { type: 'message.deleted', id: bad.id } },
+    ])
+    t.notMatch(JSON.stringify([list, snapshot, redacted]), /regretted/)
+  },
+)
+
+t.test('the newest five hundred messages are kept', async (t) => {
+  const { domain, backplane } = await testDomain(t)
+  for (let count = 1; count <= 525; count += 1) await domain.chat.send('main', { text: `m${count}`, user })
+  const stored = await backplane.list('stream:main/chat-messages/', { limit: 1000 })
+  t.equal(stored.length, 500)
+  t.match(stored[0]?.value, { text: 'm26' })
+})
+
+t.test('messages of one stream are not those of another, and an unknown stream has none', async (t) => {
+  const { domain } = await testDomain(t)
+  valueFrom(await domain.streams.create({ id: 'two' }))
+  valueFrom(await domain.chat.send('two', { text: 'hi', user }))
+  t.equal(valueFrom(await domain.chat.list('main', { limit: 5 })).items.length, 0)
+  t.equal(codeOf(await domain.chat.send('three', { text: 'hi', user })), 'stream.not_found')
+})

@@ -1,0 +1,44 @@
+import t from 'tap'
+import { codeOf, testDomain, valueFrom } from './support.ts'
+
+const layer = { type: 'color' as const, content: { color: '#fff' } }
+const idempotency = { key: 'k', fingerprint: 'f' }
+
+t.test('twenty requests with one key have one effect and one answer', async (t) => {
+  const { domain } = await testDomain(t)
+  const sent = await Promise.all(
+    Array.from({ length: 20 }, () => domain.layers.create('main', layer, { idempotency })),
+  )
+  const values = sent.map((result) => valueFrom(result))
+  t.equal(new Set(values.map(({ value }) => JSON.stringify(value))).size, 1)
+  t.equal(values.filter(({ replayed }) => !replayed).length, 1)
+  t.equal(valueFrom(await domain.layers.list('main')).items.length, 1)
+})
+
+t.test('a repeated command gets its first answer even when it would be illegal by now', async (t) => {
+  const { domain } = await testDomain(t)
+  const first = valueFrom(await domain.stream.control('main', 'start', { idempotency }))
+  const again = valueFrom(await domain.stream.control('main', 'start', { idempotency }))
+  t.strictSame(again, { ...first, replayed: true })
+  t.equal(codeOf(await domain.stream.control('main', 'start')), 'stream.invalid_transition')
+  const stream = { id: 'two' }
+  valueFrom(await domain.streams.create(stream, { idempotency }))
+  t.equal(valueFrom(await domain.streams.create(stream, { idempotency })).replayed, true)
+  t.equal((await domain.streams.list()).length, 2)
+})
+
+t.test('the key of another request is refused', async (t) => {
+  const { domain } = await testDomain(t)
+  valueFrom(await domain.layers.create('main', layer, { idempotency }))
+  const other = { idempotency: { key: 'k', fingerprint: 'other' } }
+  t.equal(codeOf(await domain.layers.create('main', layer, other)), 'idempotency.key_reused')
+})
+
+t.test('the first answer sealed under a key is everyone’s answer', async (t) => {
+  const { domain } = await testDomain(t)
+  t.equal(valueFrom(await domain.replies.find(idempotency)), null)
+  t.same(valueFrom(await domain.replies.seal(idempotency, { status: 200 })), { status: 200 })
+  t.same(valueFrom(await domain.replies.seal(idempotency, { status: 202 })), { status: 200 })
+  t.same(valueFrom(await domain.replies.find(idempotency)), { status: 200 })
+  t.equal(codeOf(await domain.replies.find({ key: 'k', fingerprint: 'other' })), 'idempotency.key_reused')
+})
