@@ -94,3 +94,17 @@ export type EnvironmentVariables = Static<typeof EnvironmentVariables>
 export type VariableName = keyof EnvironmentVariables
 
 export const variableNames = Object.keys(EnvironmentVariables.properties) as VariableName[]
+
+/** What a variable's schema says, in the words that parsing, messages and the reference need. */
+export interface VariableSchema {
+  readonly type?: string
+  readonly enum?: readonly string[]
+  readonly default?: unknown
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly description?: string
+  /** Holds a secret: never shown. */
+  readonly writeOnly?: boolean
+}
+
+export const variableSchema = (name: VariableName): VariableSchema => EnvironmentVariables.properties[name]

@@ -2,6 +2,8 @@ import {
   type EnvironmentVariables as Environment,
   EnvironmentVariables,
   type VariableName,
+  type VariableSchema,
+  variableSchema,
 } from '@stream-manager/contracts'
 import { Compile } from 'typebox/compile'
 import { type ConfigFault, checkRules } from './config-rules.ts'
@@ -12,17 +14,6 @@ export type Config<Name extends VariableName> = Pick<Environment, Name>
 
 /** Strings as the process got them. */
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>
-
-interface VariableSchema {
-  readonly type?: string
-  readonly enum?: readonly string[]
-  readonly default?: unknown
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly writeOnly?: boolean
-}
-
-const schemaOf = (name: VariableName): VariableSchema => EnvironmentVariables.properties[name]
 
 /** A bypass set outside development ends every process, also one that would not have looked at it. */
 const ALWAYS_CHECKED: readonly VariableName[] = [
@@ -64,7 +55,7 @@ const readVariable = (
   env: EnvironmentSource,
   name: VariableName,
 ): { value?: unknown; fault?: ConfigFault } => {
-  const schema = schemaOf(name)
+  const schema = variableSchema(name)
   const text = env[name]?.trim() ?? ''
   // Compose and shells set unset variables to "", so empty means absent.
   if (text === '') return { value: structuredClone(schema.default) }

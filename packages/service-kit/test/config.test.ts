@@ -1,4 +1,4 @@
-import { EnvironmentVariables, type VariableName, variableNames } from '@stream-manager/contracts'
+import { type VariableName, variableNames, variableSchema } from '@stream-manager/contracts'
 import t from 'tap'
 import { ConfigError, loadConfig } from '../src/index.ts'
 
@@ -113,7 +113,7 @@ t.test('a bypass of sign-in refuses to start outside development, also where it 
 
 t.test('a secret value is never part of a message', async (t) => {
   for (const name of variableNames) {
-    if (!('writeOnly' in EnvironmentVariables.properties[name])) continue
+    if (!variableSchema(name).writeOnly) continue
     t.notMatch(faultsOf({ [name]: 'http://user:hunter2@host' }).join(), 'hunter2', name)
   }
 })
