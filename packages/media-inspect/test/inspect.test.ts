@@ -1,5 +1,4 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { childrenOf, eventually, temporaryDirectory } from '@stream-manager/test-kit'
@@ -8,7 +7,7 @@ import { inspectFile } from '../src/index.ts'
 
 const DEADLINE = { deadlineMs: 20_000 }
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
-const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
+const fonts = join(dirname(fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/package.json'))), 'ttf')
 
 const codeOf = async (path: string, options = DEADLINE) => {
   const inspected = await inspectFile(path, options)

@@ -1,11 +1,11 @@
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type FontKey, GlobalFonts } from '@napi-rs/canvas'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import type { PaintContext } from './painter.ts'
 
 /** Registered from our own dependency: a machine without fonts would draw no text at all. */
-export const DEFAULT_FAMILY = 'DejaVu Sans'
+const DEFAULT_FAMILY = 'DejaVu Sans'
 const BUNDLED_FILES = [
   'DejaVuSans.ttf',
   'DejaVuSans-Bold.ttf',
@@ -21,7 +21,7 @@ let bundledReady = false
 
 const registerBundled = () => {
   if (bundledReady) return
-  const folder = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
+  const folder = join(dirname(fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/package.json'))), 'ttf')
   for (const file of BUNDLED_FILES) GlobalFonts.registerFromPath(join(folder, file))
   bundledReady = true
 }

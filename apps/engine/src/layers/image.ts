@@ -51,7 +51,7 @@ const drawFitted = (
 }
 
 /** A still image by `fit`; of an animated one its first picture. What fails to load is tried again with backoff. */
-export const createImagePainter = (store: ImageStore): LayerPainter<'image'> => ({
+const createImagePainter = (store: ImageStore): LayerPainter<'image'> => ({
   type: 'image',
 
   pictureKey(layer, context) {

@@ -18,7 +18,7 @@ export interface PinnedHost {
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3')
 
 /** Only globally routable unicast; an IPv4 address mapped into IPv6 is judged as what it is. */
-export const isPublicAddress = (text: string): boolean => {
+const isPublicAddress = (text: string): boolean => {
   if (!ipaddr.isValid(text)) return false
   const address = ipaddr.process(text)
   return address.range() === 'unicast' && (address.kind() === 'ipv4' || address.match(GLOBAL_IPV6))

@@ -2,7 +2,7 @@ import type { Asset, ChatMessage, DesiredLayer, LayerOf, LayerType, Result } fro
 import type { PaintContext, Picture } from '../../src/layers/painter.ts'
 import { painterFor } from '../../src/layers/registry.ts'
 
-export const CHECKSUM = 'a'.repeat(64)
+const CHECKSUM = 'a'.repeat(64)
 
 type Placement = Partial<Pick<DesiredLayer, 'frame' | 'rotation' | 'fit'>>
 

@@ -1,6 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import fc from 'fast-check'
 import t from 'tap'
@@ -99,7 +99,7 @@ t.test('any string at all gives a picture', async (t) => {
 t.test('an uploaded font is drawn with; what is no font is said to be unreadable', async (t) => {
   const dataDir = await temporaryDirectory(t)
   await mkdir(join(dataDir, 'assets'))
-  const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
+  const fonts = join(dirname(fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/package.json'))), 'ttf')
   await copyFile(join(fonts, 'DejaVuSansMono-Bold.ttf'), join(dataDir, 'assets', 'brand'))
   const assets = {
     brand: assetOf('brand', 'font'),
