@@ -1,13 +1,25 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 
+interface DrivenError {
+  readonly code: string
+  readonly message: string
+}
+
+/** The fields of StreamState that tests and benchmarks look at. */
 export interface DrivenState {
   readonly status: string
+  readonly health: string
   readonly revision: number
   readonly appliedRevision: number
-  readonly error: unknown
+  readonly error: DrivenError | null
   readonly performance: Readonly<Record<string, number | null>>
-  readonly outputs: readonly { id: string; state: string; bitrateKbps: number | null; error: unknown }[]
+  readonly outputs: readonly {
+    readonly id: string
+    readonly state: string
+    readonly error: DrivenError | null
+    readonly bitrateKbps: number | null
+  }[]
 }
 
 /** A program that controls the stream over REST; anything but success is an error with the body in it. */

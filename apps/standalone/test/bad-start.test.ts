@@ -1,0 +1,67 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { startSystem, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import t from 'tap'
+import { ENTRY, startStandalone } from './support/system.ts'
+
+/** Starts what cannot start; its exit code and its last words. */
+const failToStart = async (t: TestScope, dataDir: string, environment: Record<string, string> = {}) => {
+  const system = await startSystem({ entry: ENTRY, dataDir, environment, awaitReady: false })
+  t.teardown(() => system.stop(0))
+  const { code } = await system.exited
+  const complaints = system
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('cannot start'))
+  return { code, complaints, output: system.output() }
+}
+
+t.test('a port in use ends the start with one line that names it', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  t.teardown(() => taken.close())
+  const address = taken.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  for (const variable of ['PORT', 'WS_PORT', 'HEALTH_PORT', 'METRICS_PORT']) {
+    const { code, complaints, output } = await failToStart(t, await temporaryDirectory(t), {
+      [variable]: String(port),
+    })
+    t.equal(code, 1)
+    t.equal(complaints.length, 1)
+    t.match(complaints[0], `${variable}=${port}`)
+    t.match(complaints[0], 'already in use')
+    t.notMatch(output, '"ready:', 'it never said ready')
+  }
+})
+
+t.test('a DATA_DIR that cannot be a folder is named', async (t) => {
+  const file = join(await temporaryDirectory(t), 'file')
+  await writeFile(file, '')
+  const { code, complaints } = await failToStart(t, file)
+  t.equal(code, 1)
+  t.equal(complaints.length, 1)
+  t.match(complaints[0], 'DATA_DIR')
+})
+
+t.test('a DATA_DIR that another process uses is named', async (t) => {
+  const running = await startStandalone(t, { environment: { AUTOSTART: 'false' } })
+  const { code, complaints } = await failToStart(t, running.dataDir)
+  t.equal(code, 1)
+  t.equal(complaints.length, 1)
+  t.match(complaints[0], running.dataDir)
+})
+
+t.test('every bad value is named at once', async (t) => {
+  const environment = { MAX_LAYERS: 'many', LOG_LEVEL: 'loud', AUTOSTART: 'yes', CORS_ORIGINS: '*' }
+  const { code, complaints } = await failToStart(t, await temporaryDirectory(t), environment)
+  t.equal(code, 1)
+  t.equal(complaints.length, 4)
+  for (const [index, name] of ['MAX_LAYERS', 'LOG_LEVEL', 'AUTOSTART', 'CORS_ORIGINS'].entries()) {
+    t.ok(
+      complaints.some((line) => line.includes(`${name}: `)),
+      `${index + 1}: ${name}`,
+    )
+  }
+})

@@ -1,0 +1,54 @@
+import { eventually } from '@stream-manager/test-kit'
+import t from 'tap'
+import { type ReadLayer, startStandalone, type TestSystem, waitForState } from './support/system.ts'
+
+const ROUNDS = 4
+
+/** Edits without pause until the process is gone; the text of the last edit that was acknowledged. */
+const editUntilKilled = async (system: TestSystem, round: number): Promise<string> => {
+  let acknowledged = ''
+  for (let edit = 0; ; edit += 1) {
+    const text = `round ${round} edit ${edit}`
+    try {
+      await system.api.call('PATCH', '/api/layers/title', { content: { text } })
+      acknowledged = text
+    } catch {
+      return acknowledged
+    }
+  }
+}
+
+const number = (text: string) => Number(text.split(' ').at(-1))
+
+t.test(
+  'kill -9 at any moment: every acknowledged edit is there at the next start, nobody is left behind',
+  async (t) => {
+    let system = await startStandalone(t)
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      await waitForState(system, 'live', ({ status }) => status === 'live')
+      const engine = system.children()[0] ?? 0
+      const edits = editUntilKilled(system, round)
+      const killAfterMs = 200 + Math.floor(Math.random() * 800)
+      t.comment(`round ${round}: SIGKILL after ${killAfterMs} ms`)
+      setTimeout(() => system.process.kill('SIGKILL'), killAfterMs)
+      const acknowledged = await edits
+      await system.exited
+      await eventually(() => !isAlive(engine), { what: 'the engine child to follow its parent' })
+
+      system = await startStandalone(t, { dataDir: system.dataDir })
+      const title = await system.api.call<ReadLayer>('GET', '/api/layers/title')
+      const kept = String(title.content['text'])
+      t.match(kept, new RegExp(`^round ${round} edit`))
+      t.ok(number(kept) >= number(acknowledged), `${kept} is not older than ${acknowledged}`)
+    }
+  },
+)
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

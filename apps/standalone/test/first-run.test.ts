@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { meanVolumeDb, missingProgram, probePackets, probeStreams, ptsGapsMs } from '@stream-manager/test-kit'
+import t from 'tap'
+import { colorAt, hlsFolder, listedSegments, nextWholeSegment } from './support/picture.ts'
+import { startStandalone, waitForState } from './support/system.ts'
+
+t.test(
+  'one start from nothing is live, healthy, seen and heard',
+  { skip: missingProgram('ffprobe') },
+  async (t) => {
+    const system = await startStandalone(t)
+    await waitForState(
+      system,
+      'live with HLS',
+      ({ status, outputs }) => status === 'live' && outputs[0]?.state === 'live',
+    )
+
+    await t.test('the programme is H.264 720p with AAC, gap-free and in step', async (t) => {
+      await nextWholeSegment(system.dataDir)
+      await nextWholeSegment(system.dataDir)
+      const playlist = `${system.apiUrl}/hls/main/index.m3u8`
+      const streams = await probeStreams(playlist)
+      t.match(
+        streams.find(({ type }) => type === 'video'),
+        { codec: 'h264', width: 1280, height: 720 },
+      )
+      t.match(
+        streams.find(({ type }) => type === 'audio'),
+        { codec: 'aac', sampleRateHz: 48_000 },
+      )
+      for (const segment of (await listedSegments(system.dataDir)).slice(-2)) {
+        const packets = await probePackets(segment)
+        const video = ptsGapsMs(packets, 'video')
+        const audio = ptsGapsMs(packets, 'audio')
+        t.ok(video.min > 33 && video.max < 34, `video gaps ${video.min}..${video.max}`)
+        t.ok(audio.min > 21 && audio.max < 22, `audio gaps ${audio.min}..${audio.max}`)
+        const first = (type: string) =>
+          Math.min(...packets.filter((one) => one.type === type).map(({ ptsMs }) => ptsMs))
+        t.ok(Math.abs(first('video') - first('audio')) <= 40, 'picture and sound begin together')
+      }
+      t.ok((await meanVolumeDb(playlist, { seconds: 2 })) > -50, 'the tone is heard')
+    })
+
+    await t.test('the picture moves and carries the panel', async (t) => {
+      const one = await colorAt(await nextWholeSegment(system.dataDir), 640, 300)
+      const other = await colorAt(await nextWholeSegment(system.dataDir), 640, 300)
+      t.notSame(one, other)
+      const background = await colorAt(await nextWholeSegment(system.dataDir), 20, 600)
+      const panel = await colorAt((await listedSegments(system.dataDir)).at(-1) ?? '', 760, 560)
+      t.ok(
+        panel.reduce((a, b) => a + b) < background.reduce((a, b) => a + b),
+        'the panel darkens what is under it',
+      )
+    })
+
+    await t.test('health and metrics tell of it, and the numbers move', async (t) => {
+      const health = await fetch(`${system.healthUrl}/health`)
+      t.equal(health.status, 200)
+      t.match(await health.json(), {
+        checks: { stream: {}, database: {}, 'stream-api': {}, gateway: {}, engine: {} },
+      })
+      const frames = async () => {
+        const text = await (await fetch(`${system.metricsUrl}/metrics`)).text()
+        return Number(/stream_manager_stream_rendered_frames_total\{stream="main"\} (\d+)/.exec(text)?.[1])
+      }
+      const before = await frames()
+      t.ok(before > 0)
+      await nextWholeSegment(system.dataDir)
+      t.ok((await frames()) > before)
+    })
+
+    await t.test('SIGTERM ends the playlist, the process with 0, and its children', async (t) => {
+      const children = system.children()
+      t.equal(children.length, 1)
+      t.same(await system.stop(10_000), { code: 0, signal: null })
+      t.match(await readFile(join(hlsFolder(system.dataDir), 'index.m3u8'), 'utf8'), /#EXT-X-ENDLIST/)
+      t.throws(() => process.kill(children[0] ?? 0, 0), 'no orphan')
+    })
+  },
+)
+
+t.test('a stop outlives a restart of the process', async (t) => {
+  const system = await startStandalone(t)
+  await waitForState(system, 'live', ({ status }) => status === 'live')
+  await system.api.control('stop')
+  await system.stop()
+  const again = await startStandalone(t, { dataDir: system.dataDir })
+  t.equal((await again.api.state()).status, 'offline')
+  const { items } = await again.api.call<{ items: unknown[] }>('GET', '/api/layers')
+  t.equal(items.length, 6, 'the scene is kept, not made twice')
+})

@@ -1,0 +1,44 @@
+import { missingProgram } from '@stream-manager/test-kit'
+import { chromium } from 'playwright-core'
+import t from 'tap'
+import { startStandalone, waitForState } from './support/system.ts'
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+]
+
+t.test(
+  'the page plays the programme and follows the state',
+  { skip: missingProgram('chromium') },
+  async (t) => {
+    const system = await startStandalone(t)
+    await waitForState(
+      system,
+      'live with HLS',
+      ({ status, outputs }) => status === 'live' && outputs[0]?.state === 'live',
+    )
+    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+    t.teardown(() => browser.close())
+    const page = await browser.newPage()
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(error.message))
+    await page.goto(system.apiUrl)
+    await page.waitForFunction('document.querySelector("video")?.currentTime > 1', undefined, {
+      timeout: 30_000,
+    })
+    const video = page.locator('video')
+    t.equal(await video.evaluate('(video) => video.videoWidth'), 1280)
+    t.equal(await video.evaluate('(video) => video.videoHeight'), 720)
+    await page.getByText('live').first().waitFor({ timeout: 10_000 })
+    await system.api.control('pause')
+    await page.getByText('paused').first().waitFor({ timeout: 10_000 })
+    t.same(errors, [])
+  },
+)

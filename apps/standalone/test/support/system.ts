@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url'
+import {
+  ApiDriver,
+  type DrivenState,
+  eventually,
+  type RunningSystem,
+  startSystem,
+  type TestScope,
+  temporaryDirectory,
+} from '@stream-manager/test-kit'
+
+/** What `npx pnpm start` runs after it has built. */
+export const ENTRY = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+export interface TestSystem extends RunningSystem {
+  readonly api: ApiDriver
+  readonly dataDir: string
+}
+
+export interface StartOptions {
+  readonly dataDir?: string
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** The built system on random ports and an empty folder; ends with the test. */
+export const startStandalone = async (t: TestScope, options: StartOptions = {}): Promise<TestSystem> => {
+  const dataDir = options.dataDir ?? (await temporaryDirectory(t))
+  const system = await startSystem({ entry: ENTRY, dataDir, environment: { ...options.environment } })
+  t.teardown(() => system.stop())
+  return { ...system, api: new ApiDriver(system.apiUrl), dataDir }
+}
+
+/** On air with nothing but an empty scene. */
+export const startEmpty = async (t: TestScope): Promise<TestSystem> => {
+  const system = await startStandalone(t, { environment: { AUTOSTART: 'false' } })
+  await system.api.control('start')
+  return system
+}
+
+export const waitForState = (system: TestSystem, what: string, holds: (state: DrivenState) => boolean) =>
+  eventually(
+    async () => {
+      const state = await system.api.state()
+      return holds(state) ? state : null
+    },
+    { what, deadlineMs: 30_000 },
+  )
+
+export interface ReadLayer {
+  readonly id: string
+  readonly revision: number
+  readonly content: Readonly<Record<string, unknown>>
+  readonly status: { readonly state: string; readonly error: { readonly code: string } | null } | null
+}
+
+export const waitForLayer = (system: TestSystem, id: string, state: string) =>
+  eventually(
+    async () => {
+      const layer = await system.api.call<ReadLayer>('GET', `/api/layers/${id}`)
+      return layer.status?.state === state ? layer : null
+    },
+    { what: `layer ${id} to be ${state}`, deadlineMs: 30_000 },
+  )
