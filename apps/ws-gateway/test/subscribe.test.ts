@@ -1,8 +1,9 @@
+import { BackplaneUnavailableError } from '@stream-manager/backplane'
 import { type MetricsEvent, UNKNOWN_PERFORMANCE } from '@stream-manager/contracts'
-import { channelKey } from '@stream-manager/domain'
+import { channelKey, createDomain, type Realtime } from '@stream-manager/domain'
 import { eventually, FLAWLESS, within } from '@stream-manager/test-kit'
 import t from 'tap'
-import { startGateway } from './support/gateway.ts'
+import { openBackplane, startGateway } from './support/gateway.ts'
 import { publishMany } from './support/publish.ts'
 import { connectRaw } from './support/raw-client.ts'
 import { Recorder } from './support/recorder.ts'
@@ -107,3 +108,24 @@ t.test('everything is given back when clients leave', async (t) => {
   }
   t.strictSame(counts(), { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 })
 })
+
+t.test(
+  'a backplane that fails, or never answers, is a temporary error that leaves nothing behind',
+  async (t) => {
+    const backplane = await openBackplane(t)
+    const domain = createDomain({ backplane })
+    const answers: Realtime['snapshotChannel'][] = [
+      () => Promise.reject(new BackplaneUnavailableError('the store is away')),
+      () => new Promise(() => {}),
+    ]
+    for (const snapshotChannel of answers) {
+      const broken = { ...domain, realtime: { ...domain.realtime, snapshotChannel } }
+      const limits = { commandTimeoutMs: 30 }
+      const { url, counts } = await startGateway(t, { backplane, domain: broken, limits })
+      const client = await connectRaw(t, url)
+      const refused = await client.ask({ id: 2, subscribe: { channel: 'chat' } })
+      t.match(refused, { id: 2, error: { code: 100, temporary: true } })
+      t.match(counts(), { sockets: 1, subscriptions: 0, feeds: 0 })
+    }
+  },
+)

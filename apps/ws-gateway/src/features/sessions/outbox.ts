@@ -1,3 +1,4 @@
+import type { GatewayLimits } from '../../limits.ts'
 import type { Codec } from '../../protocol/codec.ts'
 
 /** Where messages go. The callback says that the operating system has taken the message. */
@@ -5,16 +6,10 @@ export interface MessageSink {
   send(message: Buffer, options: { binary: boolean }, done: (error?: Error | null) => void): void
 }
 
-export interface OutboxLimits {
-  readonly maxOutboxBytes: number
-  readonly maxOutboxFrames: number
-  readonly maxOutboxAgeMs: number
-}
-
 export interface OutboxOptions {
   readonly sink: MessageSink
   readonly codec: Codec
-  readonly limits: OutboxLimits
+  readonly limits: Pick<GatewayLimits, 'maxOutboxBytes' | 'maxOutboxFrames' | 'maxOutboxAgeMs'>
   /** The peer does not keep up. Called once; nothing is sent after it. */
   readonly onOverflow: () => void
 }

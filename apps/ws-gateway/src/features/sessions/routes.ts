@@ -1,12 +1,20 @@
 import { refuse, type Server } from '@stream-manager/service-kit'
-import type { SessionsFeature } from './index.ts'
-import { isOriginAllowed } from './origin.ts'
+import type { Codec } from '../../protocol/codec.ts'
+import { isOriginAllowed, type OriginPolicy } from './origin.ts'
+import type { Sessions } from './sessions.ts'
 
 export const SOCKET_PATH = '/ws'
 
+export interface SocketRoutesOptions {
+  readonly sessions: Sessions
+  /** The first one serves clients that ask for no subprotocol. */
+  readonly codecs: readonly [Codec, ...Codec[]]
+  readonly origins: OriginPolicy
+}
+
 /** The one path that speaks WebSocket. */
-export const socketRoutes = async (app: Server, feature: SessionsFeature): Promise<void> => {
-  const { sessions, codecs, origins } = feature
+export const socketRoutes = async (app: Server, options: SocketRoutesOptions): Promise<void> => {
+  const { sessions, codecs, origins } = options
   app.route({
     method: 'GET',
     url: SOCKET_PATH,

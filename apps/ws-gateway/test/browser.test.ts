@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { missingProgram, within } from '@stream-manager/test-kit'
+import { chromium } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { startGateway } from './support/gateway.ts'
+import { publishMany } from './support/publish.ts'
+
+const buildFolder = dirname(createRequire(import.meta.url).resolve('centrifuge'))
+
+/** A page with the stock client's browser build, from a port of its own as the dashboard's would be. */
+const servePage = async (t: Test): Promise<string> => {
+  const script = await readFile(join(buildFolder, '../dist/centrifuge.js'))
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/centrifuge.js'
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
+    response.end(isScript ? script : '<!doctype html><script src="/centrifuge.js"></script>')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const address = server.address()
+  return typeof address === 'object' && address ? `http://127.0.0.1:${address.port}/` : ''
+}
+
+/** Runs in the page: what a subscriber is told, and the publication that follows. */
+const subscribeInPage = `(url) => new Promise((resolve, reject) => {
+  const client = new Centrifuge(url)
+  client.on('disconnected', ({ code, reason }) => reject(new Error(code + ' ' + reason)))
+  const subscription = client.newSubscription('chat')
+  let told
+  subscription.on('subscribed', (context) => {
+    told = context
+    client.publish('chat', { text: 'from a page' })
+  })
+  subscription.on('publication', ({ data, offset }) => resolve({ told, data, offset }))
+  subscription.subscribe()
+  client.connect()
+})`
+
+t.test('the stock client works in a browser', { skip: missingProgram('chromium') }, async (t) => {
+  const { url, backplane } = await startGateway(t)
+  await publishMany(backplane, 'chat', 2)
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+  t.teardown(() => browser.close())
+  const page = await browser.newPage()
+  await page.goto(await servePage(t))
+  const heard = await within(page.evaluate(`(${subscribeInPage})('${url}')`), {
+    what: 'the publication in the page',
+  })
+  t.match(heard, {
+    told: { recoverable: true, streamPosition: { offset: 2 } },
+    offset: 3,
+    data: { type: 'message', message: { text: 'from a page' } },
+  })
+})
