@@ -1,0 +1,24 @@
+import t from 'tap'
+import { FLAWLESS, Ledger } from '../src/index.ts'
+
+const reportOf = (entries: readonly number[], { first = 1, end }: { first?: number; end: number }) => {
+  const ledger = new Ledger(first)
+  for (const entry of entries) ledger.record(entry)
+  return ledger.report(end)
+}
+
+t.test('a complete delivery in order is flawless, from wherever it began', async (t) => {
+  t.strictSame(reportOf([1, 2, 3], { end: 3 }), FLAWLESS)
+  t.strictSame(reportOf([8, 9], { first: 8, end: 9 }), FLAWLESS)
+  t.strictSame(reportOf([], { end: 0 }), FLAWLESS)
+})
+
+t.test('each fault is counted as what it is', async (t) => {
+  t.match(reportOf([1, 3], { end: 4 }), { missing: 2, repeated: 0, outOfOrder: 0 })
+  t.match(reportOf([1, 2, 2, 1], { end: 2 }), { missing: 0, repeated: 2, outOfOrder: 0 })
+  t.match(reportOf([2, 1, 3], { end: 3 }), { missing: 0, repeated: 0, outOfOrder: 1 })
+})
+
+t.test('entries from before the first or after the end count as repeated', async (t) => {
+  t.match(reportOf([4, 5, 6], { first: 5, end: 5 }), { missing: 0, repeated: 2 })
+})
