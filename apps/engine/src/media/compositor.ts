@@ -5,9 +5,15 @@ import type { MixerChannel } from './audio-mixer.ts'
 import { type GraphPlan, OverlayGraph, planKey } from './graph.ts'
 import { type FrameTime, failedStatus, type LayerNode } from './layer-node.ts'
 import { blackFrame } from './native.ts'
-import { dropCovered, type PlacedPicture, placePicture } from './placement.ts'
+import { dropCovered, type PlacedPicture, placePicture, samePlacement } from './placement.ts'
+import type { ShownPicture } from './shown-picture.ts'
 import { StageEntry } from './stage-entry.ts'
 import type { Canvas } from './transitions.ts'
+
+const renderFailed = (id: string, reason: unknown): LayerStatus => {
+  const detail = `Layer ${id} could not be put into the picture: ${String(reason).slice(0, 200)}`
+  return failedStatus({ code: 'layer.render_failed', detail }, new Date())
+}
 
 /** Turns a scene into one picture a frame. Everything is done by the frame loop, one call at a time. */
 export class Compositor {
@@ -18,6 +24,7 @@ export class Compositor {
   #drawn: readonly Frame[] = []
   #placed: readonly PlacedPicture[] = []
   #last: Frame | null = null
+  #repeatedByGone = 0
 
   constructor(canvas: Canvas) {
     this.#canvas = canvas
@@ -98,7 +105,7 @@ export class Compositor {
   }
 
   repeatedFrames(): number {
-    return this.#entries.reduce((sum, { node }) => sum + node.repeatedFrames(), 0)
+    return this.#entries.reduce((sum, { node }) => sum + node.repeatedFrames(), this.#repeatedByGone)
   }
 
   close(): void {
@@ -111,17 +118,30 @@ export class Compositor {
 
   #removeGone(nowMs: number): void {
     const gone = this.#entries.filter((entry) => entry.isGone(nowMs))
-    for (const { node } of gone) node.close()
+    for (const { node } of gone) {
+      this.#repeatedByGone += node.repeatedFrames()
+      node.close()
+    }
     if (gone.length > 0) this.#entries = this.#entries.filter((entry) => !gone.includes(entry))
   }
 
   #place(time: FrameTime, context: PaintContext): PlacedPicture[] {
     return this.#entries.flatMap((entry) => {
-      const picture = entry.node.picture(time, context)
+      const picture = this.#pictureOf(entry, time, context)
       const pose = entry.pose(picture !== null, time.programmeMs)
       if (!picture || !pose || entry.refused) return []
       return placePicture(entry.layer.id, { picture, pose }, this.#canvas) ?? []
     })
+  }
+
+  /** One layer's fault is that layer's alone. */
+  #pictureOf(entry: StageEntry, time: FrameTime, context: PaintContext): ShownPicture | null {
+    try {
+      return entry.node.picture(time, context)
+    } catch (error) {
+      entry.refused = renderFailed(entry.layer.id, error)
+      return null
+    }
   }
 
   /** A scene that stands still is drawn once. */
@@ -130,10 +150,7 @@ export class Compositor {
     if (drawn.some((frame, index) => frame !== this.#drawn[index])) return false
     return visible.every(({ placement }, index) => {
       const before = this.#placed[index]?.placement
-      return (
-        before !== undefined &&
-        Object.entries(placement).every(([name, value]) => Reflect.get(before, name) === value)
-      )
+      return before !== undefined && samePlacement(before, placement)
     })
   }
 
@@ -146,19 +163,18 @@ export class Compositor {
       this.#graph = next
       return next
     } catch (error) {
-      this.#refuse(plan, String(error))
+      this.#refuse(plan, error)
       return null
     }
   }
 
   /** The chain could be built before these inputs came: they are left out until their layer changes. */
-  #refuse(plan: GraphPlan, reason: string): void {
+  #refuse(plan: GraphPlan, reason: unknown): void {
     const known = new Set((this.#graph?.plan.inputs ?? []).map((input) => JSON.stringify(input)))
     const culprits = plan.inputs.filter((input) => !known.has(JSON.stringify(input)))
     for (const { id } of culprits.length > 0 ? culprits : plan.inputs) {
       const entry = this.#entries.find(({ layer }) => layer.id === id)
-      const detail = `Layer ${id} could not be put into the picture: ${reason}`
-      if (entry) entry.refused = failedStatus({ code: 'layer.render_failed', detail }, new Date())
+      if (entry) entry.refused = renderFailed(id, reason)
     }
   }
 }

@@ -206,6 +206,8 @@ export class Programme {
 
   /** Takes a packet from the encoder. */
   deliver(packet: EncodedPacket): void {
+    // The last frame before a freeze leaves the encoder after it.
+    this.#watchLease()
     this.#bytes += packet.sizeBytes
     if (packet.kind === 'video' && !this.#isLive) {
       this.#isLive = true

@@ -48,6 +48,7 @@ export class VideoNode implements LayerNode, AudioInput {
   #context: PaintContext | null = null
   #source: VideoSource | null = null
   #slate: StaticNode | null = null
+  #repeatedBefore = 0
 
   constructor(layer: LayerOf<'video'>, canvas: Canvas) {
     this.#layer = layer
@@ -65,6 +66,7 @@ export class VideoNode implements LayerNode, AudioInput {
     const replaced = !sameContent(layer, this.#layer)
     this.#layer = layer
     if (!replaced) return
+    this.#repeatedBefore += this.#source?.repeatedFrames() ?? 0
     this.#source?.close()
     this.#source = this.#openSource()
   }
@@ -86,7 +88,7 @@ export class VideoNode implements LayerNode, AudioInput {
   }
 
   repeatedFrames(): number {
-    return this.#source?.repeatedFrames() ?? 0
+    return this.#repeatedBefore + (this.#source?.repeatedFrames() ?? 0)
   }
 
   close(): void {

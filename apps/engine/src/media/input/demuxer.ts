@@ -1,4 +1,5 @@
 import {
+  AV_DISPOSITION_ATTACHED_PIC,
   AV_NOPTS_VALUE,
   AVDISCARD_ALL,
   AVERROR_EOF,
@@ -21,7 +22,8 @@ const MICROSECONDS_PER_MS = 1000n
 
 const trackOf = (context: FormatContext, index: number): Track | null => {
   const stream = index < 0 ? undefined : context.streams[index]
-  if (!stream) return null
+  // A cover is one still picture: waiting for its next frame would never end.
+  if (!stream || (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) !== 0) return null
   const { num, den } = stream.timeBase
   return { index, stream, tickMs: (1000 * num) / den }
 }
@@ -70,10 +72,10 @@ export class Demuxer {
     return true
   }
 
-  /** Back to the start without opening anew, which would cost time and memory with every loop. */
-  async rewind(): Promise<void> {
-    const start = BigInt(this.startMs) * MICROSECONDS_PER_MS
-    expectOk(await this.#context.seekFrame(-1, start, AVSEEK_FLAG_BACKWARD), 'Going back to the start')
+  /** Back to the start without opening anew, which would cost time and memory with every loop; false where it cannot. */
+  async rewind(): Promise<boolean> {
+    const start = BigInt(Math.floor(this.startMs)) * MICROSECONDS_PER_MS
+    return (await this.#context.seekFrame(-1, start, AVSEEK_FLAG_BACKWARD)) >= 0
   }
 
   /** Ends a `read` that waits for the network. */

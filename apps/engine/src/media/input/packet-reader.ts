@@ -35,12 +35,11 @@ export class PacketReader {
     const { demuxer, loop, isCancelled } = this.#options
     while (!isCancelled()) {
       await this.#readToEnd()
-      const again = loop && this.#endMs > LOOP_SHORTEST_MS && !isCancelled()
+      const again = loop && !isCancelled() && this.#endMs > LOOP_SHORTEST_MS && (await demuxer.rewind())
       this.#mark(!again)
       if (!again) return
       this.#offsetMs += this.#endMs
       this.#endMs = 0
-      await demuxer.rewind()
     }
   }
 

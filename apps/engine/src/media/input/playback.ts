@@ -62,6 +62,7 @@ export class Playback {
   #hasSound = false
   #cancelled = false
   #overflowed = false
+  #picturesEnded = false
 
   constructor(options: PlaybackOptions) {
     this.#options = options
@@ -71,6 +72,11 @@ export class Playback {
 
   get hasVideo(): boolean {
     return this.#hasVideo
+  }
+
+  /** False when all pictures are decoded, or there are none. */
+  get expectsPictures(): boolean {
+    return this.#hasVideo && !this.#picturesEnded
   }
 
   get hasSound(): boolean {
@@ -160,6 +166,7 @@ export class Playback {
         const ptsMs = pts === AV_NOPTS_VALUE ? null : Number(pts) * track.tickMs - startMs + item.offsetMs
         return this.#addPicture(frame, ptsMs, scaler)
       })
+      this.#picturesEnded = true
     } finally {
       scaler.close()
       decoder.close()

@@ -29,6 +29,8 @@ const UNFINISHED_MAX = 3
 const LIVE_DELAY_MS = 200
 /** A live source whose sound ran out gets so much more buffer. */
 const REBUFFER_MS = 60
+/** A loop shorter than this would only open and close. */
+const LOOP_SHORTEST_MS = 500
 /** Before the first frame is shown there should be some more, and sound. */
 const PREROLL_FRAMES = 3
 const PREROLL_DEADLINE_MS = 500
@@ -123,8 +125,7 @@ export class VideoSource implements AudioInput {
     this.#unfinished += 1
     const tooSlow = setTimeout(() => {
       const detail = `Source ${source.label} did not answer within ${OPEN_DEADLINE_MS / 1000} s`
-      if (!playback.hasVideo && !playback.hasSound)
-        this.#lost(opening, { code: 'source.unreachable', detail })
+      if (!opening.timeline.isAnchored) this.#lost(opening, { code: 'source.unreachable', detail })
     }, OPEN_DEADLINE_MS)
     try {
       await playback.run()
@@ -189,8 +190,10 @@ export class VideoSource implements AudioInput {
   }
 
   #watch(opening: Opening): void {
-    const { playback, ended: isOver, source } = opening
-    if (isOver || playback.frames.length > 0 || !playback.hasVideo) return
+    const { playback, source } = opening
+    if (playback.frames.length > 0) return
+    if (opening.ended) this.#playAgain(opening)
+    if (opening.ended || !playback.expectsPictures) return
     this.#repeated += 1
     const silentMs = this.#sourceMs - this.#lastFrameMs
     if (silentMs > REOPEN_AFTER_MS) this.#lost(opening, stalled(source.label))
@@ -198,6 +201,14 @@ export class VideoSource implements AudioInput {
       const reopenAt = new Date(Date.now() + REOPEN_AFTER_MS - silentMs)
       this.#status = troubled('stalled', stalled(source.label), reopenAt)
     }
+  }
+
+  /** For a loop over a source that cannot be rewound; its last picture stays until the first one comes. */
+  #playAgain(opening: Opening): void {
+    const playedMs = this.#sourceMs - this.#playingSinceMs
+    if (!this.#options.loop || playedMs < LOOP_SHORTEST_MS || opening.playback.sound.bufferedMs > 0) return
+    this.#leaveOpening()
+    void this.#open()
   }
 
   /** The source that played is gone, or never came. */
