@@ -4,8 +4,11 @@ export type Turn =
   | { readonly kind: 'render'; readonly frame: number; readonly lateMs: number }
   | { readonly kind: 'repeat'; readonly frame: number }
 
-/** Later than this, frames are repeated instead of composed until the clock has caught up. */
+/** Later than this, most frames are repeated instead of composed until the clock has caught up. */
 const REPEAT_AFTER_MS = 1000
+
+/** On a machine that stays too slow the picture must still move, and commands must still land. */
+const REPEATS_IN_A_ROW = 4
 
 /**
  * Later than this (the process was frozen), catching up frame by frame would only add more lateness: the time
@@ -19,6 +22,7 @@ export class FrameClock {
   readonly #monotonicMs: () => number
   #startMs = 0
   #next = 0
+  #repeats = 0
 
   constructor(fps: number, monotonicMs: () => number) {
     this.fps = fps
@@ -39,7 +43,11 @@ export class FrameClock {
     const lateMs = this.#monotonicMs() - this.#startMs - this.timeOf(this.#next)
     if (lateMs < 0) return { kind: 'wait', ms: -lateMs }
     if (lateMs > REANCHOR_AFTER_MS) this.#startMs += lateMs
-    else if (lateMs > REPEAT_AFTER_MS) return { kind: 'repeat', frame: this.#next++ }
+    else if (lateMs > REPEAT_AFTER_MS && this.#repeats < REPEATS_IN_A_ROW) {
+      this.#repeats += 1
+      return { kind: 'repeat', frame: this.#next++ }
+    }
+    this.#repeats = 0
     return { kind: 'render', frame: this.#next++, lateMs }
   }
 }
