@@ -13,6 +13,7 @@ export {
   listen,
 } from './listen.ts'
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts'
+export { openBackplane } from './open-backplane.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './problem.ts'
 export { repeatedHeader } from './request-guards.ts'
 export { runService } from './run-service.ts'
