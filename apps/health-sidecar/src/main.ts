@@ -1,25 +1,16 @@
 import { hostname } from 'node:os'
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
 import { createDomain } from '@stream-manager/domain'
 import {
   announceReady,
   createLogger,
   createShutdown,
   listen,
-  openDataDir,
+  openBackplane,
   runService,
-  StartError,
   startHeartbeat,
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
-import { readConfig, type SidecarConfig } from './config.ts'
-
-const openBackplane = async ({ REDIS_URL, DATA_DIR }: SidecarConfig) => {
-  if (REDIS_URL !== undefined) {
-    throw new StartError(['REDIS_URL: the Redis backplane is not part of this version; leave it unset'])
-  }
-  return openEmbeddedBackplane({ dataDir: await openDataDir(DATA_DIR) })
-}
+import { readConfig } from './config.ts'
 
 await runService('health-sidecar', async () => {
   const config = readConfig(process.env)

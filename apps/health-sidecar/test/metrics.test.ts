@@ -91,6 +91,7 @@ const runningSystem = async (t: Test) => {
       sockets: number,
     }
     await store.beat('engine', { ...numbers, ready: number % 2 === 1 })
+    await store.beat('ws-gateway', { counters: { subscriptions: number, queuedBytes: number * 10 } })
   }
   return { ...world, clock, step }
 }

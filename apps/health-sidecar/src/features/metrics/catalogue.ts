@@ -109,4 +109,14 @@ export const SERVICE_MEASURES: readonly Measure<HeartbeatReading>[] = [
     read: ({ eventLoopDelayMs }) => scaled(eventLoopDelayMs, MS),
   },
   { name: 'service_open_sockets_count', help: 'Connections open now.', read: ({ sockets }) => sockets },
+  {
+    name: 'service_subscriptions_count',
+    help: 'Channel subscriptions of all connections now.',
+    read: ({ counters }) => counters?.['subscriptions'] ?? null,
+  },
+  {
+    name: 'service_queued_bytes',
+    help: 'Waiting to be sent on all connections now.',
+    read: ({ counters }) => counters?.['queuedBytes'] ?? null,
+  },
 ]
