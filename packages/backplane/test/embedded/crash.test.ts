@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { deferred, temporaryDirectory, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type Backplane, openEmbeddedBackplane } from '../../src/index.ts'
@@ -9,7 +9,7 @@ import { countOf, revisionOf, STORM_CHANNEL, STORM_TOTAL, STORM_WINDOW, stormCom
 
 const ROUNDS = 15
 const LONGEST_STORM_MS = 120
-const SCRIPT = path.join(import.meta.dirname, 'storm-process.ts')
+const SCRIPT = fileURLToPath(import.meta.resolve('./storm-process.ts'))
 
 interface Acknowledged {
   readonly writer: number

@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { temporaryDirectory, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { openEmbeddedBackplane } from '../../src/index.ts'
 
-const SCRIPT = path.join(import.meta.dirname, 'storm-process.ts')
+const SCRIPT = fileURLToPath(import.meta.resolve('./storm-process.ts'))
 
 const startWriter = async (t: Test, dataDir: string): Promise<ChildProcess> => {
   const child = spawn(process.execPath, ['--conditions=@stream-manager/source', SCRIPT, dataDir], {
