@@ -1,14 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AV_LOG_QUIET } from 'node-av/constants'
-import { Log } from 'node-av/lib'
 import { unfinishedPlaybacks } from '../media/input/playback.ts'
+import { silenceLibraries } from '../media/native.ts'
 import { openOutput } from '../outputs/registry.ts'
 import { checkEngineCommand, type EngineEvent } from './messages.ts'
 import { Session } from './session.ts'
 
-// The libraries print addresses with their keys.
-Log.setLevel(AV_LOG_QUIET)
+silenceLibraries()
 
 /** `process.exit` waits for the threads of native calls, which nothing can interrupt while they open a source. */
 const BLOCKED_CALLS_GRACE_MS = 1000
@@ -49,4 +47,6 @@ process.on('message', (message: unknown) => {
   else process.stderr.write(`${command.fault.detail}: ${JSON.stringify(command.fault.errors)}\n`)
 })
 
+// The parent may have gone while the codecs were being loaded; that event is not repeated.
+if (!process.connected) process.exit(1)
 emit({ type: 'ready' })

@@ -1,8 +1,11 @@
-import { AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, AVCOL_SPC_BT709 } from 'node-av/constants'
-import { FFmpegError, Filter, type FilterContext, type FilterGraph, Frame } from 'node-av/lib'
+import { AV_LOG_QUIET, AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, AVCOL_SPC_BT709 } from 'node-av/constants'
+import { FFmpegError, Filter, type FilterContext, type FilterGraph, Frame, Log } from 'node-av/lib'
 
 /** The programme's colour: everything is converted to it once, on the way in. */
 export const PROGRAMME_COLOUR = 'colorspace=bt709:range=tv'
+
+/** The libraries print addresses with their keys. */
+export const silenceLibraries = (): void => Log.setLevel(AV_LOG_QUIET)
 
 /** A native call failed. The text is FFmpeg's own word for the code and never holds an address. */
 export class NativeFailure extends Error {

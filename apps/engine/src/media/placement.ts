@@ -44,7 +44,7 @@ export const samePlacement = (a: Placement, b: Placement): boolean =>
   a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height && a.opacity === b.opacity
 
 /** True when nothing under this picture can be seen. */
-export const coversCanvas = ({ input, placement }: PlacedPicture, canvas: Canvas): boolean =>
+const coversCanvas = ({ input, placement }: PlacedPicture, canvas: Canvas): boolean =>
   !input.alpha &&
   !input.fades &&
   !input.scales &&

@@ -10,12 +10,12 @@ import {
 } from '../../../src/child/messages.ts'
 
 /** Small enough that several engines run beside each other. */
-export const SMALL: StreamConfig = {
+const SMALL: StreamConfig = {
   video: { width: 320, height: 180, fps: 30, bitrateKbps: 1500, preset: 'ultrafast', tune: 'zerolatency' },
   audio: { bitrateKbps: 96 },
 }
 
-export const HLS: DesiredOutput = {
+const HLS: DesiredOutput = {
   id: 'hls',
   type: 'hls',
   enabled: true,
