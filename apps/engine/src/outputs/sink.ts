@@ -43,6 +43,7 @@ export class ReconnectingSink<Item extends QueueItem> {
   #transport: Transport<Item> | null = null
   #opened = false
   #final = false
+  #abandoned = false
   #state: OutputState = 'connecting'
   #error: { readonly code: ErrorCode; readonly message: string; readonly since: string } | null = null
   #retries = 0
@@ -90,13 +91,16 @@ export class ReconnectingSink<Item extends QueueItem> {
     this.#closing.abort()
     this.#queue.end()
     // Nobody is there to say goodbye to, and an address that does not answer would use up the whole deadline.
-    if (!this.#opened) this.#abandon()
+    if (!this.#opened || deadlineMs <= 0) this.#abandon()
     await within(this.#done, deadlineMs, () => new Error('late')).catch(() => this.#abandon())
     this.#queue.clear()
     this.#change('idle')
   }
 
+  /** Nothing more is sent, not even what is queued. */
   #abandon(): void {
+    this.#abandoned = true
+    this.#queue.clear()
     void this.#transport?.release()
   }
 
@@ -135,12 +139,17 @@ export class ReconnectingSink<Item extends QueueItem> {
     this.#meter.reset(performance.now())
     this.#queue.flow()
     for (let item = await this.#queue.take(); item; item = await this.#queue.take()) {
-      const taken = item
-      const writing = transport.write(taken).finally(() => taken.free())
-      await within(writing, this.#deadlines.writeMs, () => tooSlow('The destination'))
+      await this.#write(transport, item)
       if (transport.delivering()) this.#noteDelivery()
     }
-    await transport.finish(this.#final)
+    if (!this.#abandoned) await transport.finish(this.#final)
+  }
+
+  async #write(transport: Transport<Item>, item: Item): Promise<void> {
+    // A released transport must not be written to: its native parts are being freed.
+    const writing = this.#abandoned ? Promise.resolve() : transport.write(item)
+    const freed = writing.finally(() => item.free())
+    await within(freed, this.#deadlines.writeMs, () => tooSlow('The destination'))
   }
 
   #noteDelivery(): void {

@@ -12,6 +12,7 @@ import {
   temporaryDirectory,
 } from '@stream-manager/test-kit'
 import t from 'tap'
+import { HlsFolder } from '../../src/outputs/hls/folder.ts'
 import { openOn, untilError, untilState } from './support/open.ts'
 import { TestProgramme } from './support/programme.ts'
 
@@ -67,8 +68,15 @@ t.test('every segment can be played on its own', { skip: withoutProbe }, async (
   for (const name of segmentsIn(playlist)) {
     const packets = await probePackets(path.join(folderOf(dataDir), name))
     t.equal(packets.find(({ type }) => type === 'video')?.keyframe, true, 'it begins with a keyframe')
+    t.same(await firstPids(path.join(folderOf(dataDir), name)), [17, 0, 4096], 'after the stream tables')
   }
 })
+
+/** Packet identifiers at the beginning of an MPEG-TS file. */
+const firstPids = async (file: string): Promise<number[]> => {
+  const bytes = await readFile(file)
+  return [0, 188, 376].map((offset) => bytes.readUInt16BE(offset + 1) & 0x1fff)
+}
 
 t.test('the window moves on, and what left it is removed', async (t) => {
   const dataDir = await temporaryDirectory(t)
@@ -140,6 +148,50 @@ t.test('segments lost with a crash are not named again', async (t) => {
   t.equal(tag(after, 'MEDIA-SEQUENCE'), tag(before, 'MEDIA-SEQUENCE') + 2)
   t.notMatch(after, middle)
   t.notOk((await sizesOfNamed(dataDir)).includes(0))
+})
+
+t.test('an output replaced in a running programme keeps its players', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const programme = await TestProgramme.open(t)
+  openOn(programme, { type: 'hls', options: { windowSegments: 6 } }, { dataDir })
+  await programme.produce(5)
+  await programme.closeSinks(false)
+  const before = await readPlaylist(dataDir)
+  openOn(programme, { type: 'hls', options: { windowSegments: 12 } }, { dataDir })
+  await programme.produce(5)
+  await programme.finish()
+  const after = await readPlaylist(dataDir)
+  t.same(segmentsIn(after).slice(0, 3), segmentsIn(before))
+  t.match(after, '#EXT-X-DISCONTINUITY\n')
+})
+
+t.test('without the right to publish, closing adds nothing', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const programme = await TestProgramme.open(t)
+  const sink = openOn(programme, { type: 'hls' }, { dataDir })
+  programme.run()
+  await untilState(sink, 'live')
+  const before = await readPlaylist(dataDir)
+  await sink.close({ deadlineMs: 0, final: false })
+  t.equal(await readPlaylist(dataDir), before)
+})
+
+t.test('a playlist that cannot be replaced stays true', async (t) => {
+  const folder = await temporaryDirectory(t)
+  const options = { path: folder, windowSegments: 3, targetSeconds: 2, resume: false }
+  const hls = new HlsFolder(options)
+  const segment = { durationMs: 2000, programDateTime: new Date().toISOString(), discontinuity: false }
+  const playlist = (): Promise<string> => readFile(path.join(folder, 'index.m3u8'), 'utf8')
+  await hls.prepare()
+  await hls.publish(segment, Buffer.from('first'))
+  const before = await playlist()
+  await mkdir(path.join(folder, 'index.m3u8.tmp'))
+  await t.rejects(hls.publish(segment, Buffer.from('lost')), { code: 'output.write_failed' })
+  t.equal(await playlist(), before)
+  t.equal((await readdir(folder)).filter((name) => name.endsWith('.ts')).length, 1, 'nothing unnamed is left')
+  await rm(path.join(folder, 'index.m3u8.tmp'), { recursive: true })
+  await hls.publish(segment, Buffer.from('third'))
+  t.equal(segmentsIn(await playlist()).length, 2)
 })
 
 t.test('a folder that cannot be written is waited for', async (t) => {

@@ -14,6 +14,9 @@ const PLAYLIST = 'index.m3u8'
 const OURS = /^(?:index\.m3u8|[a-z0-9-]+\.ts)(?:\.tmp)?$/
 /** Segments kept after they leave the window, for players that loaded an older playlist. */
 const RETAINED_SEGMENTS = 3
+/** Begins the names of this process's segments, because an earlier one's may still be in caches. */
+const RUN = `${Date.now().toString(36)}${process.pid.toString(36)}`
+let serial = 0
 
 export interface HlsFolderOptions {
   readonly path: string
@@ -32,11 +35,8 @@ export type NewSegment = Omit<Segment, 'name'>
  */
 export class HlsFolder {
   readonly #options: HlsFolderOptions
-  /** Tells this process's segments from an earlier one's, which caches may still hold. */
-  readonly #run = Date.now().toString(36)
   #playlist: Playlist | null = null
   #retired: string[] = []
-  #serial = 0
 
   constructor(options: HlsFolderOptions) {
     this.#options = options
@@ -52,7 +52,7 @@ export class HlsFolder {
     await this.#attempt('the HLS folder', async () => {
       await mkdir(this.#options.path, { recursive: true })
       if (this.#playlist) return
-      const found = this.#options.resume ? await this.#readBack() : null
+      const found = await this.#readBack()
       await this.#clean(found?.segments ?? [])
       this.#playlist = found ?? emptyPlaylist(this.#options.targetSeconds)
     })
@@ -60,8 +60,8 @@ export class HlsFolder {
 
   /** Writes the segment, then the playlist that names it. On failure the published state stays as it was. */
   async publish(segment: NewSegment, bytes: Buffer): Promise<void> {
-    const name = `${this.#run}-${this.#serial}.ts`
-    this.#serial += 1
+    const name = `${RUN}-${serial}.ts`
+    serial += 1
     await this.#attempt('an HLS segment', async () => {
       const before = this.#playlist ?? emptyPlaylist(this.#options.targetSeconds)
       const after = append(before, { ...segment, name }, this.#options.windowSegments)
@@ -84,16 +84,18 @@ export class HlsFolder {
       await this.#attempt('the HLS playlist', () => this.#writePlaylist({ ...playlist, ended: true }))
   }
 
+  /** What is there to go on with: what an earlier process left, if asked to, or what this one left a moment ago. */
   async #readBack(): Promise<Playlist | null> {
     const text = await readFile(join(this.#options.path, PLAYLIST), 'utf8').catch(() => '')
     const playlist = parsePlaylist(text)
-    if (!playlist) return null
+    if (!playlist || !(this.#options.resume || isLeftOpenByUs(playlist))) return null
     const complete = await Promise.all(playlist.segments.map(({ name }) => this.#hasContent(name)))
     // What precedes a hole is no longer playable in sequence; its numbers stay used.
     const firstUsable = complete.lastIndexOf(false) + 1
     const lost = playlist.segments.slice(0, firstUsable).filter(({ discontinuity }) => discontinuity).length
     return {
       ...playlist,
+      ended: false,
       mediaSequence: playlist.mediaSequence + firstUsable,
       discontinuitySequence: playlist.discontinuitySequence + lost,
       segments: playlist.segments.slice(firstUsable),
@@ -149,3 +151,7 @@ export class HlsFolder {
     }
   }
 }
+
+/** The output was replaced or paused while the programme went on, so its players are still there. */
+const isLeftOpenByUs = ({ segments, ended }: Playlist): boolean =>
+  !ended && segments.at(-1)?.name.startsWith(`${RUN}-`) === true

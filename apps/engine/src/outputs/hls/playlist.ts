@@ -77,7 +77,13 @@ export const parsePlaylist = (text: string): Playlist | null => {
       discontinuity: discontinuity !== undefined,
     }),
   )
-  return { targetSeconds, mediaSequence, discontinuitySequence, segments, ended: false }
+  return {
+    targetSeconds,
+    mediaSequence,
+    discontinuitySequence,
+    segments,
+    ended: text.includes('#EXT-X-ENDLIST'),
+  }
 }
 
 const numberOf = (text: string, tag: string): number | null => {
