@@ -7,6 +7,9 @@ import { temporaryDirectory, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { connectRaw } from './support/raw-client.ts'
 
+/** A process compiles its sources as it starts, which takes long on a busy machine. */
+const START_DEADLINE_MS = 45_000
+
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 const startProcess = async (t: Test, env: Record<string, string>): Promise<ChildProcess> => {
@@ -31,7 +34,7 @@ const readyAddress = async (child: ChildProcess): Promise<string> => {
 
 t.test('it serves alone, and leaves in order when asked to', async (t) => {
   const child = await startProcess(t, {})
-  const address = await within(readyAddress(child), { what: 'the ready line' })
+  const address = await within(readyAddress(child), { what: 'the ready line', deadlineMs: START_DEADLINE_MS })
   const client = await connectRaw(t, `${address.replace('http', 'ws')}/ws`)
   t.match(await client.ask({ id: 2, subscribe: { channel: 'stream-state' } }), {
     subscribe: { recoverable: true },
@@ -48,7 +51,7 @@ const startFailure = async (child: ChildProcess): Promise<{ code: unknown; text:
   child.stderr?.on('data', (chunk) => {
     text += chunk
   })
-  const [code] = await within(once(child, 'close'), { what: 'the exit' })
+  const [code] = await within(once(child, 'close'), { what: 'the exit', deadlineMs: START_DEADLINE_MS })
   return { code, text }
 }
 
