@@ -80,7 +80,11 @@ export class Compositor {
     })
     if (!graph) return this.#last ?? this.#background
     for (const [index, { placement }] of visible.entries()) graph.place(index, placement)
-    const picture = await graph.compose(drawn, frameNumber)
+    const picture = await graph.compose(drawn, frameNumber).catch((error) => {
+      // What a chain is worth after a fault nobody knows: the next frame gets a new one.
+      this.#dropGraph()
+      throw error
+    })
     this.#last?.free()
     this.#last = picture
     this.#drawn = drawn
@@ -111,7 +115,7 @@ export class Compositor {
   close(): void {
     for (const { node } of this.#entries) node.close()
     this.#entries = []
-    this.#graph?.free()
+    this.#dropGraph()
     this.#last?.free()
     this.#background.free()
   }
@@ -166,6 +170,11 @@ export class Compositor {
       this.#refuse(plan, error)
       return null
     }
+  }
+
+  #dropGraph(): void {
+    this.#graph?.free()
+    this.#graph = null
   }
 
   /** The chain could be built before these inputs came: they are left out until their layer changes. */
