@@ -36,7 +36,7 @@ export interface Sidecar {
   close(): Promise<void>
 }
 
-export const VERSION = '0.1.0'
+const VERSION = '0.1.0'
 const PERIOD_MS = 2000
 const DEADLINE_MS = 1000
 

@@ -1,5 +1,5 @@
 /** One line of a sample: `name{label="value"} number`. */
-export interface Sample {
+interface Sample {
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
 }

@@ -9,7 +9,7 @@ import type { Test } from 'tap'
 import { WebSocketServer } from 'ws'
 import { buildApp, type ProbeTargets, type Sidecar, type SidecarOptions } from '../src/index.ts'
 
-export const silent = createLogger({ service: 'test', level: 'silent' })
+const silent = createLogger({ service: 'test', level: 'silent' })
 
 const portOf = (address: ReturnType<Server['server']['address']>): number => {
   if (address === null || typeof address === 'string') throw new Error('not bound')
@@ -65,7 +65,7 @@ export const startFrozen = async (t: Test): Promise<number> => {
   return portOf(server.address())
 }
 
-export const heartbeatOf = (service: ServiceName, change: Partial<Heartbeat> = {}): Heartbeat => ({
+const heartbeatOf = (service: ServiceName, change: Partial<Heartbeat> = {}): Heartbeat => ({
   service,
   instance: `${service}-1`,
   at: new Date().toISOString(),

@@ -25,7 +25,7 @@ const SECRET_FIELDS = [
 ]
 const REDACT_PATHS = SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`])
 
-export const MAX_RECORD_BYTES = 2048
+const MAX_RECORD_BYTES = 2048
 const MAX_FIELD_CHARACTERS = 300
 const KEPT_FIELDS = ['level', 'time', 'service', 'requestId', 'msg', 'err', 'error', 'code']
 

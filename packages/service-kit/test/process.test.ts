@@ -3,16 +3,20 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 
 const FIXTURE = fileURLToPath(new URL('fixtures/service.ts', import.meta.url))
+
+/** Long: a loaded machine takes seconds to load the modules. */
+const DEADLINE_MS = 40_000
 
 interface Running {
   readonly child: ChildProcess
   readonly stderr: () => string
   /** The first log line whose message matches. */
   readonly logged: (pattern: RegExp) => Promise<Record<string, unknown>>
-  readonly exited: Promise<unknown[]>
+  readonly exited: () => Promise<unknown[]>
 }
 
 /** The fixture as a real process; whatever happens, it does not outlive the test. */
@@ -28,14 +32,16 @@ const run = (t: Test, env: Record<string, string>): Running => {
   const lines = createInterface({ input: child.stdout })
   lines.on('line', (line) => records.push(JSON.parse(line)))
   const logged = async (pattern: RegExp) => {
-    const signal = AbortSignal.timeout(15_000)
+    const signal = AbortSignal.timeout(DEADLINE_MS)
     for (;;) {
       const found = records.find(({ msg }) => pattern.test(String(msg)))
       if (found) return found
       await once(lines, 'line', { signal })
     }
   }
-  return { child, stderr: () => errors.join(''), logged, exited: once(child, 'close') }
+  const closed = once(child, 'close')
+  const exited = () => within(closed, { what: 'the end of the process', deadlineMs: DEADLINE_MS })
+  return { child, stderr: () => errors.join(''), logged, exited }
 }
 
 const readyUrl = async (service: Running): Promise<string> =>
@@ -45,7 +51,7 @@ t.test('SIGTERM ends a real process with code 0', async (t) => {
   const service = run(t, {})
   t.equal((await fetch(await readyUrl(service))).status, 404, 'what is called ready answers')
   service.child.kill('SIGTERM')
-  t.strictSame(await service.exited, [0, null])
+  t.strictSame(await service.exited(), [0, null])
   await service.logged(/^stopped/)
 })
 
@@ -55,7 +61,7 @@ t.test('a second SIGTERM ends a process that hangs in a phase', async (t) => {
   service.child.kill('SIGTERM')
   await service.logged(/^stopping/)
   service.child.kill('SIGTERM')
-  t.strictSame(await service.exited, [1, null])
+  t.strictSame(await service.exited(), [1, null])
 })
 
 t.test('an unhandled rejection is logged and ends the process with code 1', async (t) => {
@@ -63,7 +69,7 @@ t.test('an unhandled rejection is logged and ends the process with code 1', asyn
   const url = await readyUrl(service)
   await fetch(`${url}/reject`).catch(() => {})
   t.match(await service.logged(/unhandledRejection/), { err: { message: 'nobody waits for this' } })
-  t.strictSame(await service.exited, [1, null])
+  t.strictSame(await service.exited(), [1, null])
 })
 
 t.test('a port in use ends the process with one line that names it', async (t) => {
@@ -73,7 +79,7 @@ t.test('a port in use ends the process with one line that names it', async (t) =
   const address = taken.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const service = run(t, { PORT: String(port) })
-  t.strictSame(await service.exited, [1, null])
+  t.strictSame(await service.exited(), [1, null])
   t.equal(
     service.stderr(),
     `fixture: cannot start: PORT=${port}: cannot listen on 127.0.0.1:${port}: the port is already in use\n`,
@@ -82,7 +88,7 @@ t.test('a port in use ends the process with one line that names it', async (t) =
 
 t.test('a bad environment ends the process with a line for each fault', async (t) => {
   const service = run(t, { PORT: 'x', LOG_LEVEL: 'loud', ALLOW_DEV_AUTH_BYPASS: 'true' })
-  t.strictSame(await service.exited, [1, null])
+  t.strictSame(await service.exited(), [1, null])
   t.match(service.stderr().trim().split('\n'), [
     /^fixture: cannot start: PORT: "x"/,
     /^fixture: cannot start: LOG_LEVEL: "loud"/,

@@ -2,8 +2,7 @@ import type { OutputStatus, StreamState } from '@stream-manager/contracts'
 import type { HeartbeatReading } from '../../watch/heartbeats.ts'
 
 /** The only label names there are; their values come from closed sets or from our own registries of streams and outputs. */
-export const LABELS = ['service', 'instance', 'stream', 'output', 'code'] as const
-export type Label = (typeof LABELS)[number]
+export type Label = 'service' | 'instance' | 'stream' | 'output' | 'code'
 
 /** A number read from a subject; null is not known, and then there is no series. */
 export interface Measure<Subject> {
