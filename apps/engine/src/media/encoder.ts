@@ -10,7 +10,7 @@ import {
   FF_ENCODER_LIBX264,
 } from 'node-av/constants'
 import { type CodecContext, CodecParameters, type Frame, type Packet, Rational } from 'node-av/lib'
-import { AudioEncoder } from './audio-encoder.ts'
+import { AudioEncoder, SAMPLE_RATE_HZ } from './audio-encoder.ts'
 import { CodecStage } from './codec-stage.ts'
 import { Interleaver } from './interleaver.ts'
 import { NativePacket, type TimeBase } from './native-packet.ts'
@@ -97,7 +97,7 @@ class LibavEncoder implements ProgrammeEncoder {
     try {
       const audio = await AudioEncoder.open(
         { codecName: FF_ENCODER_AAC, bitrateKbps: config.audio.bitrateKbps },
-        emitAs('audio', { num: 1, den: 48_000 }),
+        emitAs('audio', { num: 1, den: SAMPLE_RATE_HZ }),
       )
       return new LibavEncoder({ config, video, audio, interleaver })
     } catch (error) {

@@ -8,13 +8,9 @@ import type { CloseOptions } from './output.ts'
 import { PacketQueue, type QueueItem } from './packet-queue.ts'
 import type { ReportBytes, Transport } from './transport.ts'
 
-/** How long each step may take before the attempt counts as failed. */
-export interface SinkDeadlines {
-  readonly openMs: number
-  readonly writeMs: number
-}
-
-export const DEFAULT_DEADLINES: SinkDeadlines = { openMs: 15_000, writeMs: 5000 }
+/** An attempt that takes longer in either step has failed. */
+const OPEN_DEADLINE_MS = 15_000
+const WRITE_DEADLINE_MS = 5000
 
 /** A connection that lasted this long was good: the next failure starts the backoff from the beginning. */
 const STABLE_MS = 10_000
@@ -24,7 +20,6 @@ export interface SinkOptions<Item extends QueueItem> {
   readonly type: OutputType
   readonly onChange: () => void
   readonly connect: (report: ReportBytes) => Transport<Item>
-  readonly deadlines?: SinkDeadlines
 }
 
 /**
@@ -34,7 +29,6 @@ export interface SinkOptions<Item extends QueueItem> {
 export class ReconnectingSink<Item extends QueueItem> {
   readonly id: string
   readonly #options: SinkOptions<Item>
-  readonly #deadlines: SinkDeadlines
   readonly #queue = new PacketQueue<Item>()
   readonly #meter = new BitrateMeter()
   readonly #closing = new AbortController()
@@ -55,7 +49,6 @@ export class ReconnectingSink<Item extends QueueItem> {
   constructor(options: SinkOptions<Item>) {
     this.id = options.id
     this.#options = options
-    this.#deadlines = options.deadlines ?? DEFAULT_DEADLINES
     this.#done = this.#run()
   }
 
@@ -108,7 +101,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     while (!this.#closing.signal.aborted) {
       const fault = await this.#attempt()
       if (!fault || this.#closing.signal.aborted) return
-      if (fault.retry === 'never') return this.#fail(fault)
+      if (fault.retry === 'never') return this.#giveUp()
       await this.#waitBeforeRetry(fault)
     }
   }
@@ -118,7 +111,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     const transport = this.#options.connect((bytes) => this.#meter.add(bytes, performance.now()))
     this.#transport = transport
     try {
-      await within(transport.open(), this.#deadlines.openMs, unanswered)
+      await within(transport.open(), OPEN_DEADLINE_MS, unanswered)
       this.#opened = true
       await this.#deliver(transport)
       return null
@@ -149,7 +142,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     // A released transport must not be written to: its native parts are being freed.
     const writing = this.#abandoned ? Promise.resolve() : transport.write(item)
     const freed = writing.finally(() => item.free())
-    await within(freed, this.#deadlines.writeMs, () => tooSlow('The destination'))
+    await within(freed, WRITE_DEADLINE_MS, () => tooSlow('The destination'))
   }
 
   #noteDelivery(): void {
@@ -167,7 +160,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     const since = this.#error?.code === fault.code ? this.#error.since : new Date().toISOString()
     this.#error = { code: fault.code, message: fault.message, since }
     this.#liveSinceMs = null
-    if (!this.#closing.signal.aborted) this.#change('retrying')
+    if (!this.#closing.signal.aborted) this.#change(fault.retry === 'never' ? 'failed' : 'retrying')
   }
 
   async #waitBeforeRetry(fault: OutputFault): Promise<void> {
@@ -181,11 +174,10 @@ export class ReconnectingSink<Item extends QueueItem> {
     this.#nextRetryAt = null
   }
 
-  #fail(fault: OutputFault): void {
-    this.#noteFault(fault)
+  /** Only another configuration can help, and that comes with a new sink. */
+  #giveUp(): void {
     this.#queue.end()
     this.#queue.clear()
-    this.#change('failed')
   }
 
   #change(state: OutputState): void {

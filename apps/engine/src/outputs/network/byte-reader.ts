@@ -8,6 +8,7 @@ export class ByteReader {
   #wake: (() => void) | null = null
 
   push(chunk: Buffer): void {
+    if (this.#failure) return
     this.#buffered = Buffer.concat([this.#buffered, chunk])
     if (this.#buffered.length > MAX_UNREAD_BYTES) this.fail(new Error('the peer sent more than it may'))
     this.#wake?.()

@@ -40,7 +40,7 @@ export const mediaBody = (packet: EncodedPacket): Buffer => {
 }
 
 /** H.264 with start codes (Annex B) as units each preceded by its length, as the avcC record announces. */
-export const lengthPrefixed = (annexB: Buffer): Buffer => {
+const lengthPrefixed = (annexB: Buffer): Buffer => {
   const parts: Buffer[] = []
   for (const unit of splitUnits(annexB)) {
     const length = Buffer.alloc(4)

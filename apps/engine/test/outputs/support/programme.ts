@@ -5,7 +5,7 @@ import { Frame, Log } from 'node-av/lib'
 import { type EncodedStreams, openEncoder, type ProgrammeEncoder } from '../../../src/media/encoder.ts'
 import type { OutputSink } from '../../../src/outputs/output.ts'
 
-export const TEST_CONFIG: StreamConfig = {
+const TEST_CONFIG: StreamConfig = {
   video: { width: 320, height: 180, fps: 30, bitrateKbps: 600, preset: 'ultrafast', tune: null },
   audio: { bitrateKbps: 96 },
 }
