@@ -1,6 +1,6 @@
 export { type FakeClock, fakeClock } from './clock.ts'
 export { type Deferred, deferred } from './deferred.ts'
-export { freePort } from './free-port.ts'
+export { freePort, freePorts } from './free-port.ts'
 export { FLAWLESS, Ledger, type LedgerReport } from './ledger.ts'
 export { type IcecastOptions, type IcecastServer, startIcecast } from './media/icecast-server.ts'
 export {
@@ -21,8 +21,7 @@ export {
 } from './media/rtmp-server.ts'
 export { type ServerCommand, type ServerProcess, startServerProcess } from './media/server-process.ts'
 export { missingProgram } from './media/tools.ts'
-export { ApiDriver, type DrivenState, until } from './system/api-driver.ts'
-export { freePorts } from './system/free-ports.ts'
+export { ApiDriver, type DrivenState } from './system/api-driver.ts'
 export { cpuSeconds, peakResidentMb, residentMb } from './system/process-figures.ts'
 export { childrenOf, type RunningSystem, type SystemOptions, startSystem } from './system/running-system.ts'
 export { type TestScope, temporaryDirectory } from './temporary-directory.ts'
