@@ -30,13 +30,19 @@ t.test('pushes nothing without a lease, and again with a new one', async (t) => 
 t.test('a process that was frozen past its lease sends nothing when it wakes', async (t) => {
   await using engine = new EngineChild({ dataDir: t.testdir() })
   await engine.start([BLUE])
-  engine.send({ type: 'lease', remainingMs: 2000 })
   await engine.until('status', ({ outputs }) => outputs['hls']?.state === 'live')
+  engine.send({ type: 'lease', remainingMs: 2000 })
+  // Its answer tells that the lease before it has arrived.
+  await engine.show([BLUE])
   engine.process.kill('SIGSTOP')
   // Nothing tells that a lease has run out: the time has to pass.
   await new Promise((resolve) => setTimeout(resolve, 2500))
   const before = await readFile(engine.playlist, 'utf8')
+  const from = engine.events.length
   engine.process.kill('SIGCONT')
-  await engine.until('status', ({ outputs }) => outputs['hls']?.state === 'idle')
+  await engine.until(
+    'status',
+    (event) => engine.events.indexOf(event) >= from && event.outputs['hls']?.state === 'idle',
+  )
   t.equal(await readFile(engine.playlist, 'utf8'), before)
 })
