@@ -33,6 +33,29 @@ t.test('a service that says ready while its port is not bound is unhealthy, and 
   t.match(check.error, 'nothing listens there')
 })
 
+t.test('a service that says ready while its bound port is frozen is unhealthy, and told so', async (t) => {
+  const store = await openStore(t)
+  const streamApiUrl = `http://127.0.0.1:${await startFrozen(t)}`
+  await store.beat('stream-api', { address: streamApiUrl })
+  const observer = await observe(t, store, { targets: { streamApiUrl }, deadlineMs: DEADLINE_MS })
+  t.match(await observer.probed('stream-api'), {
+    status: 'unhealthy',
+    error: `says it is ready at ${streamApiUrl}, but: did not answer within ${DEADLINE_MS} ms`,
+  })
+})
+
+t.test('every probe of the API is a connection of its own, not one that outlived the port', async (t) => {
+  const { api, observer } = await observeHealthy(t)
+  await observer.sidecar.round()
+  let connections = 0
+  api.app.server.on('connection', () => {
+    connections += 1
+  })
+  await observer.sidecar.round()
+  // Two requests of the probe, and one look at the address its heartbeat claims.
+  t.equal(connections, 3)
+})
+
 t.test('one replica of a service that answers does not cover for another that is not bound', async (t) => {
   const { store, observer } = await observeHealthy(t)
   await store.beat('stream-api', { instance: 'second', address: 'http://127.0.0.1:1' })

@@ -28,7 +28,7 @@ const probeFault = (error: string, beats: readonly HeartbeatReading[]): Fault =>
 export const assessService = ({ service, probe, heartbeats, unbound }: ServiceEvidence): Finding => {
   const beats = heartbeats.ok ? beating(heartbeats.value, service) : []
   const faults: Fault[] = unbound.map((reason) => ({ status: 'unhealthy', error: reason }))
-  if (!probe.ok) faults.push(probeFault(probe.error, beats))
+  if (!probe.ok) faults.push(probeFault(probe.error, unbound.length > 0 ? [] : beats))
   // Without the backplane nobody's heartbeat arrives; that is the database's fault, not this service's.
   else if (heartbeats.ok) faults.push(...[heartbeatFault(beats)].filter((fault) => fault !== null))
   const instances = beats.map(({ instance, ready, address }) => ({ instance, ready, address }))

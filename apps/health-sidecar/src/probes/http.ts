@@ -22,7 +22,7 @@ const open = (url: URL, signal: AbortSignal): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? requestHttps : requestHttp
     // No agent: a connection kept from before would still answer after the port is gone.
-    const request = send(url, { agent: false, signal, headers: { connection: 'close' } }, resolve)
+    const request = send(url, { agent: false, signal }, resolve)
     request.once('error', reject)
     request.end()
   })
