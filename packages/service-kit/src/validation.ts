@@ -27,6 +27,19 @@ const createAjv = (
   return ajv
 }
 
+/**
+ * Routes embed the schemas of others by value. Compiled lazily, in the order in which clients err, an `$id` met first
+ * inside one schema would clash with the same schema of another route.
+ */
+const withoutIds = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(withoutIds)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const named = Object.entries(schema).filter(
+    ([keyword, value]) => keyword !== '$id' || typeof value !== 'string',
+  )
+  return Object.fromEntries(named.map(([keyword, value]) => [keyword, withoutIds(value)]))
+}
+
 const isSmall = (value: unknown): boolean => (JSON.stringify(value)?.length ?? 0) <= MAX_BYTES_FOR_ALL_ERRORS
 
 /** Judges fast, and only a refused small value is looked at again for every fault it has. */
@@ -53,7 +66,8 @@ export const buildValidator = (schemas: Record<string, unknown>): ((route: unkno
   }))
   return (route) => {
     // Fastify's type here is Ajv's own compile function, but what it passes is the route's part.
-    const { schema, httpPart } = route as RoutePart
+    const { schema: named, httpPart } = route as RoutePart
+    const schema = withoutIds(named) as object
     const pool = pools[httpPart === 'body' ? 0 : 1]
     if (!pool) throw new Error('unreachable: there are two pools')
     let thorough: ValidateFunction | null = null

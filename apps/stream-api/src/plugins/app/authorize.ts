@@ -31,9 +31,11 @@ const authenticate = (_request: FastifyRequest): Principal => ANYONE
 export const authorize = fp(
   async (app) => {
     app.decorateRequest('principal')
-    app.addHook('onRoute', ({ url, method, config }) => {
-      if (GUARDED.test(url) && config?.permission === undefined) {
-        throw new Error(`${method} ${url} declares no permission`)
+    app.addHook('onRoute', ({ url, method, config, schema }) => {
+      if (!GUARDED.test(url)) return
+      if (config?.permission === undefined) throw new Error(`${method} ${url} declares no permission`)
+      if (!schema?.hide && !schema?.tags?.length) {
+        throw new Error(`${method} ${url} has no tag: it would be missing in the API reference`)
       }
     })
     // As preValidation, so that a rate limiter added before it also counts those who are turned away.

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifySchema } from 'fastify'
+import type { FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { hoistSchemas, nameSchemas } from '../../features/docs/hoist-schemas.ts'
 
@@ -20,6 +20,12 @@ const CONTENT_SECURITY_POLICY = {
   'frame-ancestors': ["'none'"],
 }
 
+/** The route's schema with its parts named, and what a caller must be permitted to do. */
+const documented = (schema: FastifySchema, { config }: RouteOptions): FastifySchema => ({
+  ...(nameSchemas(schema) as FastifySchema),
+  ...(config?.permission && { 'x-permission': config.permission }),
+})
+
 /** Collects the schemas of all routes registered after it into one OpenAPI 3.1 document, with its page at `/docs`. */
 export const openApiPlugin = fp(
   async (app) => {
@@ -30,7 +36,7 @@ export const openApiPlugin = fp(
         tags: ['stream', 'layers', 'outputs', 'assets', 'chat', 'streams', 'hls'].map((name) => ({ name })),
       },
       hideUntagged: true,
-      transform: ({ schema, url }) => ({ schema: nameSchemas(schema) as FastifySchema, url }),
+      transform: ({ schema, url, route }) => ({ schema: documented(schema, route), url }),
       transformObject: (documentObject) =>
         'openapiObject' in documentObject
           ? hoistSchemas(documentObject.openapiObject)

@@ -1,0 +1,125 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fail } from '@stream-manager/contracts'
+import t from 'tap'
+import { form, type Json, problem, refuseFile, testApi } from '../support.ts'
+
+const upload = (url: string, body: FormData, headers: Record<string, string> = {}) =>
+  fetch(`${url}/api/assets`, { method: 'POST', body, headers })
+
+const filesOf = (dataDir: string) => readdir(join(dataDir, 'assets'))
+
+t.test('a file is stored whole under its id, described, given back and deleted', async (t) => {
+  const api = await testApi(t)
+  const { url } = api
+  const bytes = randomBytes(300_000)
+  const uploaded = await upload(url, form(bytes, { name: 'My logo' }))
+  t.equal(uploaded.status, 201)
+  const asset: Json = await uploaded.json()
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  t.match(asset, { name: 'My logo', kind: 'image', sizeBytes: bytes.length, sha256, width: 1 })
+  t.equal(uploaded.headers.get('location'), `/api/assets/${asset.id}`)
+  t.same(await readFile(join(api.dataDir, 'assets', asset.id)), bytes)
+  t.match((await api.get(`/api/assets/${asset.id}`)).json(), asset)
+  t.match((await api.get('/api/assets')).json(), { items: [asset], nextCursor: null })
+
+  const content = await fetch(`${url}/api/assets/${asset.id}/content`)
+  t.equal(content.headers.get('content-type'), 'image/png')
+  t.match(content.headers.get('content-security-policy'), /sandbox/)
+  t.same(Buffer.from(await content.arrayBuffer()), bytes)
+  const part = await fetch(`${url}/api/assets/${asset.id}/content`, { headers: { range: 'bytes=0-9' } })
+  t.equal(part.status, 206)
+  t.same(Buffer.from(await part.arrayBuffer()), bytes.subarray(0, 10))
+
+  t.equal((await api.send('DELETE', `/api/assets/${asset.id}`)).statusCode, 204)
+  t.same(await filesOf(api.dataDir), [])
+  t.match(await api.get(`/api/assets/${asset.id}`), problem(404, 'asset.not_found'))
+})
+
+t.test('names are the client’s words, never a path', async (t) => {
+  const api = await testApi(t)
+  const { url } = api
+  for (const name of ['../../etc/passwd', '..\\..\\passwd', '/etc/passwd']) {
+    const asset: Json = await (await upload(url, form(randomBytes(10), { name }))).json()
+    t.equal(asset.name, 'passwd')
+  }
+})
+
+t.test('what is no media, or too many pixels, is refused and leaves nothing behind', async (t) => {
+  for (const [inspect, code, status] of [
+    [refuseFile, 'asset.unsupported', 422],
+    [async () => fail('source.too_large', 'Too many pixels'), 'source.too_large', 422],
+  ] as const) {
+    const api = await testApi(t, { inspect })
+    const refused = await upload(api.url, form(randomBytes(100)))
+    t.equal(refused.status, status)
+    t.match(await refused.json(), { code })
+    t.same(await filesOf(api.dataDir), [])
+    t.same((await api.get('/api/assets')).json().items, [])
+  }
+})
+
+t.test('a file over the limit is 413, told or not in advance', async (t) => {
+  const api = await testApi(t, { environment: { MAX_UPLOAD_BYTES: '2048' } })
+  const { url } = api
+  for (const sizeBytes of [2049, 300_000]) {
+    const refused = await upload(url, form(randomBytes(sizeBytes)))
+    t.equal(refused.status, 413, `${sizeBytes} bytes`)
+    t.match(await refused.json(), { code: 'request.too_large' })
+  }
+  t.equal((await upload(url, form(randomBytes(2048)))).status, 201, 'the limit itself is allowed')
+  t.equal((await filesOf(api.dataDir)).length, 1)
+})
+
+t.test('a form must hold one file and no unknown field', async (t) => {
+  const api = await testApi(t)
+  const { url } = api
+  const two = form(randomBytes(10))
+  two.append('other', new Blob(['x']), 'b.png')
+  const none = new FormData()
+  none.set('name', 'x')
+  for (const body of [two, none, form(randomBytes(10), { path: '/etc' })]) {
+    const refused = await upload(url, body)
+    t.equal(refused.status, 400)
+    t.match(await refused.json(), { code: 'request.invalid' })
+  }
+  t.same(await filesOf(api.dataDir), [])
+})
+
+t.test('anything but a form is 415', async (t) => {
+  const api = await testApi(t)
+  const file = await api.send('POST', '/api/assets', { file: 'x' })
+  t.match(file, problem(415, 'request.unsupported_media_type'))
+  const raw = await api.send('POST', '/api/assets', 'x', { 'content-type': 'image/png' })
+  t.match(raw, problem(415, 'request.unsupported_media_type'))
+})
+
+t.test('an upload repeated under its key is one asset', async (t) => {
+  const api = await testApi(t)
+  const { url } = api
+  const bytes = randomBytes(1000)
+  const headers = { 'idempotency-key': 'logo-1' }
+  const first = await upload(url, form(bytes), headers)
+  const again = await upload(url, form(bytes), headers)
+  t.same(await again.json(), await first.json())
+  t.equal(again.headers.get('idempotency-replayed'), 'true')
+  t.equal((await upload(url, form(randomBytes(1000)), headers)).status, 422)
+  t.equal((await filesOf(api.dataDir)).length, 1)
+})
+
+t.test('a file that a layer shows stays', async (t) => {
+  const api = await testApi(t)
+  const asset: Json = await (await upload(api.url, form(randomBytes(10)))).json()
+  const layer = { id: 'logo', type: 'image', content: { assetId: asset.id } }
+  t.equal((await api.send('POST', '/api/layers', layer)).statusCode, 201)
+  t.match(await api.send('DELETE', `/api/assets/${asset.id}`), problem(409, 'asset.in_use'))
+})
+
+t.test('what an interrupted upload left is removed at the next start', async (t) => {
+  const api = await testApi(t)
+  const { AssetFiles } = await import('../../src/features/assets/files.ts')
+  await writeFile(join(api.dataDir, 'assets', 'half.partial'), 'x')
+  await new AssetFiles(api.dataDir).prepare()
+  t.same(await filesOf(api.dataDir), [])
+})

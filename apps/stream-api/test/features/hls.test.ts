@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { problem, testApi } from '../support.ts'
+
+t.test('playlist and segments are served to any player', async (t) => {
+  const api = await testApi(t)
+  const folder = join(api.dataDir, 'hls', 'main')
+  await writeFile(join(folder, 'index.m3u8'), '#EXTM3U\n')
+  await writeFile(join(folder, 'abc-1.ts'), 'segment')
+  const playlist = await api.get('/hls/main/index.m3u8')
+  t.match(playlist, {
+    statusCode: 200,
+    body: '#EXTM3U\n',
+    headers: {
+      'content-type': 'application/vnd.apple.mpegurl',
+      'cache-control': 'no-store',
+      'access-control-allow-origin': '*',
+    },
+  })
+  t.match(await api.get('/hls/main/abc-1.ts'), {
+    statusCode: 200,
+    headers: { 'content-type': 'video/mp2t', 'access-control-allow-origin': '*' },
+  })
+})
+
+t.test('nothing else can be reached through it', async (t) => {
+  const api = await testApi(t)
+  await writeFile(join(api.dataDir, 'secret.ts'), 'secret')
+  await writeFile(join(api.dataDir, 'hls', 'main', 'abc-1.ts.tmp'), 'half')
+  for (const path of [
+    '..%2fsecret.ts',
+    '..%2f..%2fsecret.ts',
+    '%2e%2e/%2e%2e/secret.ts',
+    '..\\..\\secret.ts',
+    'abc-1.ts.tmp',
+    '.hidden',
+    'sub/abc-1.ts',
+    'abc-1.ts%00.m3u8',
+    'stream-manager.db',
+    '',
+  ]) {
+    const answer = await api.get(`/hls/main/${path}`)
+    t.ok(answer.statusCode === 404 || answer.statusCode === 400, `${path}: ${answer.statusCode}`)
+    t.notMatch(answer.body, /secret"|half/)
+  }
+  t.match(await api.get('/hls/../index.m3u8'), problem(400, 'request.invalid'))
+  t.match(await api.get('/hls/UPPER/index.m3u8'), problem(400, 'request.invalid'))
+  t.match(await api.get('/hls/main/index.m3u8'), problem(404, 'request.not_found'), 'not live yet')
+})

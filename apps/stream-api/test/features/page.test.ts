@@ -1,0 +1,23 @@
+import t from 'tap'
+import { problem, testApi } from '../support.ts'
+
+t.test('the page and all it needs come from here, under a strict policy', async (t) => {
+  const api = await testApi(t)
+  const page = await api.get('/')
+  t.match(page, { statusCode: 200, headers: { 'content-type': /^text\/html/ } })
+  t.match(page.headers['content-security-policy'], /script-src 'self'(;|$)/)
+  t.notMatch(page.body, /<script>|\son\w+=|https?:\/\//, 'no inline script, nothing from elsewhere')
+  const needed = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path)
+  t.ok(needed.length >= 5)
+  for (const path of needed) {
+    const { statusCode } = await api.get(`/${path}`)
+    t.ok(statusCode === 200 || statusCode === 302, path)
+  }
+  t.same((await api.get('/page-config.json')).json(), { socketPort: 4201 })
+  t.match(await api.get('/package.json'), problem(404, 'request.not_found'))
+})
+
+t.test('it is alive', async (t) => {
+  const api = await testApi(t)
+  t.same((await api.get('/healthz')).json(), { status: 'ok' })
+})

@@ -1,0 +1,28 @@
+import t from 'tap'
+import { readIfMatch } from '../../src/http/etag.ts'
+import { readWait } from '../../src/http/prefer.ts'
+
+t.test('Prefer is read as RFC 7240 says', async (t) => {
+  const cases: [string | undefined, number, boolean][] = [
+    [undefined, 10_000, false],
+    ['wait=5', 5000, true],
+    ['respond-async, wait=0', 0, true],
+    ['wait = 7; foo=bar', 7000, true],
+    ['WAIT="3"', 3000, true],
+    ['wait=99', 30_000, true],
+    ['wait=-1', 10_000, false],
+    ['wait=soon', 10_000, false],
+    ['', 10_000, false],
+  ]
+  for (const [header, waitMs, asked] of cases) t.match(readWait(header), { waitMs, asked }, header ?? 'none')
+})
+
+t.test('If-Match is read as RFC 9110 says', async (t) => {
+  t.same(readIfMatch(undefined), { ok: true, value: undefined })
+  t.same(readIfMatch('*'), { ok: true, value: undefined })
+  t.same(readIfMatch(' "12" '), { ok: true, value: 12 })
+  for (const bad of ['12', '"a"', '"1", "2"', '"-1"', '']) {
+    t.match(readIfMatch(bad), { fault: { code: 'request.invalid' } }, bad)
+  }
+  t.match(readIfMatch('W/"12"'), { fault: { code: 'request.precondition_failed' } })
+})

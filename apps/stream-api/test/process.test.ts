@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
+import t from 'tap'
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const START_DEADLINE_MS = 60_000
+
+const run = (t: TestScope, env: Readonly<Record<string, string>>): ChildProcess => {
+  const child = spawn(process.execPath, ['--conditions=@stream-manager/source', MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PORT: '0', ...env },
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  return child
+}
+
+/** The address of the line that says it is ready. */
+const ready = async (child: ChildProcess): Promise<string> => {
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
+  for await (const line of lines) {
+    const record = JSON.parse(line) as { msg: string; addresses?: string[] }
+    if (record.msg.startsWith('ready')) return record.addresses?.[0] ?? ''
+  }
+  throw new Error('it ended before it was ready')
+}
+
+const started = (child: ChildProcess): Promise<string> =>
+  within(ready(child), { what: 'the ready line', deadlineMs: START_DEADLINE_MS })
+
+const refusal = async (child: ChildProcess): Promise<{ code: number | null; line: string }> => {
+  const said = text(child.stderr as NodeJS.ReadableStream)
+  const [code] = await within(once(child, 'exit'), { what: 'the exit', deadlineMs: START_DEADLINE_MS })
+  return { code, line: await said }
+}
+
+const createLayer = (url: string) =>
+  fetch(`${url}/api/layers`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ type: 'color', content: { color: '#fff' } }),
+  })
+
+t.test('it starts alone, ends cleanly at SIGTERM, and has everything again at the next start', async (t) => {
+  const DATA_DIR = await temporaryDirectory(t)
+  const child = run(t, { DATA_DIR })
+  const url = await started(child)
+  t.equal((await createLayer(url)).status, 201)
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  t.same(await within(ended), [0, null])
+  const again = await started(run(t, { DATA_DIR }))
+  t.equal(((await (await fetch(`${again}/api/layers`)).json()) as { items: unknown[] }).items.length, 1)
+})
+
+t.test('kill -9 loses nothing that was answered', async (t) => {
+  const DATA_DIR = await temporaryDirectory(t)
+  const child = run(t, { DATA_DIR })
+  const url = await started(child)
+  const ended = once(child, 'exit')
+  const created: string[] = []
+  const storm = Array.from({ length: 30 }, async () => {
+    const answer = await createLayer(url)
+    created.push(((await answer.json()) as { id: string }).id)
+    if (created.length === 10) child.kill('SIGKILL')
+  })
+  await Promise.allSettled(storm)
+  await within(ended)
+  const again = await started(run(t, { DATA_DIR }))
+  const { items } = (await (await fetch(`${again}/api/layers`)).json()) as { items: { id: string }[] }
+  const stored = new Set(items.map(({ id }) => id))
+  t.ok(created.length >= 10)
+  t.same(
+    created.filter((id) => !stored.has(id)),
+    [],
+  )
+})
+
+t.test('a start that cannot work ends with one line that names the variable', async (t) => {
+  const DATA_DIR = await temporaryDirectory(t)
+  const taken = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => taken.close())
+  await once(taken, 'listening')
+  const address = taken.address()
+  const port = typeof address === 'object' && address ? String(address.port) : ''
+  const file = join(DATA_DIR, 'file')
+  await writeFile(file, '')
+  for (const [env, pattern] of [
+    [{ DATA_DIR, PORT: port }, /PORT=.*in use/],
+    [{ DATA_DIR: join(file, 'below') }, /DATA_DIR=/],
+    [{ DATA_DIR, PORT: 'many' }, /PORT: "many" is not allowed/],
+    [{ DATA_DIR, REDIS_URL: 'redis://127.0.0.1:6379' }, /REDIS_URL/],
+    [{ DATA_DIR, ALLOW_DEV_AUTH_BYPASS: 'true' }, /ALLOW_DEV_AUTH_BYPASS/],
+  ] as const) {
+    const { code, line } = await refusal(run(t, env))
+    t.equal(code, 1)
+    t.match(line, pattern)
+    t.equal(line.trim().split('\n').length, 1, line)
+  }
+})
