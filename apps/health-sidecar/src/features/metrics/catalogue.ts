@@ -93,7 +93,7 @@ export const OUTPUT_MEASURES: readonly Measure<OutputStatus>[] = [
 export const SERVICE_MEASURES: readonly Measure<HeartbeatReading>[] = [
   {
     name: 'service_heartbeat_age_seconds',
-    help: 'Since the heartbeat last changed.',
+    help: 'Since the heartbeat last changed, as of the last round of probes.',
     read: ({ ageMs }) => ageMs * MS,
   },
   {
