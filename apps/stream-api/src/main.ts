@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
 import {
@@ -7,9 +7,8 @@ import {
   createLogger,
   createShutdown,
   listen,
-  openDataDir,
+  openBackplane,
   runService,
-  StartError,
   startHeartbeat,
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
@@ -19,24 +18,25 @@ const SERVICE = 'stream-api'
 
 await runService(SERVICE, async () => {
   const config = readConfig(process.env)
-  if (config.REDIS_URL !== undefined) {
-    throw new StartError(['REDIS_URL: the Redis backplane is not available yet; leave it unset'])
-  }
   const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL })
   const shutdown = createShutdown({ logger })
-  const dataDir = await openDataDir(config.DATA_DIR)
-  const backplane = await openEmbeddedBackplane({ dataDir })
+  const backplane = await openBackplane(config)
   shutdown.onStop('backplane', () => backplane.close())
   const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
   const app = await buildApp({
     domain,
     logger,
-    config: { ...config, DATA_DIR: dataDir },
+    config: { ...config, DATA_DIR: resolve(config.DATA_DIR) },
     inspect: inspectFile,
     socketPort: () => config.WS_PORT,
   })
   shutdown.onStop('http', () => app.close())
-  const heartbeat = startHeartbeat({ backplane, service: SERVICE, instance: randomUUID(), logger })
+  const heartbeat = startHeartbeat({
+    backplane,
+    service: SERVICE,
+    instance: `${hostname()}-${process.pid}`,
+    logger,
+  })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   const addresses = await listen([{ app, host: config.HOST, port: config.PORT, variable: 'PORT' }])
   await heartbeat.ready(addresses[0]?.url ?? null)

@@ -10,7 +10,7 @@ import { type Json, testApi } from './support.ts'
 const committed = (name: string) =>
   readFile(new URL(`../../../docs/reference/${name}`, import.meta.url), 'utf8')
 
-t.test('the committed reference is what the code says; `pnpm docs:reference` writes it', async (t) => {
+t.test('the committed reference is what the code says; `pnpm -r docs:reference` writes it', async (t) => {
   for (const [name, text] of Object.entries(await renderReference())) {
     t.ok((await committed(name)) === text, `docs/reference/${name} is up to date`)
   }

@@ -11,6 +11,7 @@ import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Inspect, Inspection } from '../src/features/assets/receive.ts'
+import { conformanceTo } from './conformance.ts'
 
 export interface TestApi {
   readonly app: Server
@@ -20,7 +21,7 @@ export interface TestApi {
   /** Where it really listens. */
   readonly url: string
   get(path: string, headers?: Headers): Promise<Answer>
-  /** Sends JSON; a string goes as it is. */
+  /** Sends JSON; a string goes as it is. Every answer is held against the API's own document. */
   send(method: string, path: string, body?: unknown, headers?: Headers): Promise<Answer>
 }
 
@@ -29,7 +30,7 @@ export type Json = ReturnType<typeof JSON.parse>
 
 type Headers = Readonly<Record<string, string | string[]>>
 
-export interface Answer {
+interface Answer {
   readonly statusCode: number
   readonly headers: IncomingHttpHeaders
   readonly body: string
@@ -89,11 +90,18 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const agent = new Agent({ keepAlive: true })
+  const conforms = conformanceTo(app.swagger())
   t.teardown(() => agent.destroy())
   const send: TestApi['send'] = (method, path, body, headers = {}) => {
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
     const payload = typeof body === 'string' || body === undefined ? body : JSON.stringify(body)
-    return exchange({ url, agent, method, path, headers: { ...type, ...headers } }, payload)
+    return exchange({ url, agent, method, path, headers: { ...type, ...headers } }, payload).then(
+      (answer) => {
+        const contentType = answer.headers['content-type'] ?? ''
+        conforms({ method, path: path.split('?', 1)[0] ?? '', contentType, ...answer })
+        return answer
+      },
+    )
   }
   const get: TestApi['get'] = (path, headers) => send('GET', path, undefined, headers)
   return { app, domain, backplane, dataDir, url, get, send }

@@ -7,7 +7,7 @@ import { readIdempotency } from './idempotency.ts'
 import { readWait, type Wait } from './prefer.ts'
 
 /** What goes back to the client: kept whole when the request had an Idempotency-Key. */
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: unknown

@@ -22,7 +22,7 @@ export const RETAINED_MESSAGES = CHANNELS.chat.retain
 /** Messages between two clean-ups: the store may hold this many more than it has to. */
 const TRIM_EVERY = 25
 
-export const checkStoredMessage = checker(ChatMessage, 'The stored chat message')
+const checkStoredMessage = checker(ChatMessage, 'The stored chat message')
 
 const publication = (streamId: string, event: ChatEvent) => ({
   channel: channelKey(streamId, 'chat'),

@@ -17,7 +17,7 @@ import { retryOnConflict } from './retry.ts'
 import { readView, type StreamView } from './view.ts'
 
 /** What a rule made of a command. */
-export interface Change<Value> {
+interface Change<Value> {
   readonly desired: DesiredStream
   readonly value: Value
   readonly layerEvents?: readonly LayerEvent[]

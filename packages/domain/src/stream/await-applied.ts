@@ -20,7 +20,7 @@ const isReached = (state: StreamState, { revision, target }: AwaitOptions): bool
 }
 
 /** True or false once there is nothing more to wait for; null while the engine still works on it. */
-export const verdict = (state: StreamState, options: AwaitOptions): boolean | null => {
+const verdict = (state: StreamState, options: AwaitOptions): boolean | null => {
   if (isReached(state, options)) return true
   // The engine gave its word: it did not work. The state says why.
   if (state.status === 'failed') return true

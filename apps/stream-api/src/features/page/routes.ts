@@ -1,13 +1,10 @@
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Server } from '@stream-manager/service-kit'
 
-const { resolve } = createRequire(import.meta.url)
-
 const PUBLIC = fileURLToPath(new URL('../../../public/', import.meta.url))
-const PLAYER = dirname(resolve('hls.js/dist/hls.min.js'))
-const REALTIME = join(dirname(resolve('centrifuge')), '..', 'dist')
+const PLAYER = dirname(fileURLToPath(import.meta.resolve('hls.js/dist/hls.min.js')))
+const REALTIME = join(dirname(fileURLToPath(import.meta.resolve('centrifuge'))), '..', 'dist')
 
 /** Every file the page is made of, and where it lies; nothing else is served. */
 const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> = {
