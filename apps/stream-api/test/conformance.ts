@@ -47,7 +47,7 @@ export const conformanceTo = (document: Document): Conformance => {
     const type = contentType.split(';', 1)[0] ?? ''
     if (!responses[status]?.content?.[type]) return null
     const place = ['paths', template, verb, 'responses', status, 'content', type, 'schema'].map(pointer)
-    return ajv.compile({ $ref: `api#/${place.join('/')}` })
+    return ajv.getSchema(`api#/${place.join('/')}`) ?? null
   }
 
   return (exchanged) => {
