@@ -25,7 +25,8 @@ t.test('the programme is read back from an RTMP server', { skip: missingProgram(
     outputs.some(({ id, state }) => id === 'push' && state === 'live'),
   )
   const url = `${server.url}/secret-key`
-  t.match(await probeStreams(url), [{ codec: 'h264' }, { codec: 'aac' }])
+  const codecs = (await probeStreams(url)).map(({ codec }) => codec)
+  t.same(codecs.sort(), ['aac', 'h264'])
   t.ok(isNear(await colorAt(url, 640, 360), [0, 0, 255]))
   t.notMatch(system.output(), 'secret-key', 'the key is in no log line')
 })

@@ -1,4 +1,4 @@
-import { missingProgram } from '@stream-manager/test-kit'
+import { eventually, missingProgram } from '@stream-manager/test-kit'
 import { chromium } from 'playwright-core'
 import t from 'tap'
 import { startStandalone, waitForState } from './support/system.ts'
@@ -30,12 +30,12 @@ t.test(
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(error.message))
     await page.goto(system.apiUrl)
-    await page.waitForFunction('document.querySelector("video")?.currentTime > 1', undefined, {
-      timeout: 30_000,
+    await eventually(() => page.evaluate('document.querySelector("video").currentTime > 1'), {
+      what: 'the video to play',
+      deadlineMs: 30_000,
     })
-    const video = page.locator('video')
-    t.equal(await video.evaluate('(video) => video.videoWidth'), 1280)
-    t.equal(await video.evaluate('(video) => video.videoHeight'), 720)
+    t.equal(await page.evaluate('document.querySelector("video").videoWidth'), 1280)
+    t.equal(await page.evaluate('document.querySelector("video").videoHeight'), 720)
     await page.getByText('live').first().waitFor({ timeout: 10_000 })
     await system.api.control('pause')
     await page.getByText('paused').first().waitFor({ timeout: 10_000 })

@@ -20,27 +20,31 @@ export const listedSegments = async (dataDir: string): Promise<string[]> => {
     .map((name) => join(hlsFolder(dataDir), name))
 }
 
-/** The next segment that begins after now: what it shows was composed after the call. */
+/**
+ * A segment whose last picture was composed after the call. The first new one does not count: it was already being
+ * filled, and the encoder holds back another half second.
+ */
 export const nextWholeSegment = async (dataDir: string): Promise<string> => {
   const known = new Set(await readdir(hlsFolder(dataDir)))
   return eventually(
     async () => {
       const fresh = (await listedSegments(dataDir)).filter((path) => !known.has(path.split('/').at(-1) ?? ''))
-      return fresh[0] ?? null
+      return fresh[1] ?? null
     },
     { what: 'the next HLS segment', deadlineMs: 20_000 },
   )
 }
 
-/** The mean colour of an 8x8 patch in the first picture of a segment, an address or a file. */
+/** The mean colour of an 8x8 patch in the last picture of a segment or file, or two seconds into an address. */
 export const colorAt = async (input: string, x: number, y: number): Promise<Rgb> => {
   const filter = `crop=8:8:${x}:${y},scale=1:1:flags=area,format=rgb24`
   const { stdout } = await run(
     'ffmpeg',
-    ['-v', 'error', '-nostdin', '-i', input, '-frames:v', '1', '-vf', filter, '-f', 'rawvideo', '-'],
+    ['-v', 'error', '-nostdin', '-i', input, '-t', '2', '-an', '-vf', filter, '-f', 'rawvideo', '-'],
     { encoding: 'buffer', timeout: 30_000 },
   )
-  return [stdout[0] ?? -1, stdout[1] ?? -1, stdout[2] ?? -1]
+  const last = stdout.subarray(-3)
+  return [last[0] ?? -1, last[1] ?? -1, last[2] ?? -1]
 }
 
 /** Within what 4:2:0, limited range and x264 do to a flat colour. */
