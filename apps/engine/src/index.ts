@@ -1,2 +1,3 @@
 export { buildApp, type EngineApp } from './app.ts'
+export { childEnvironment } from './config.ts'
 export type { EngineContext } from './supervisor/stream-runner.ts'

@@ -17,7 +17,7 @@ export interface StandaloneOptions {
 }
 
 /** Where the services really listen, for the sidecar to knock. */
-export interface ServiceAddresses {
+interface ServiceAddresses {
   readonly api: BoundAddress
   readonly gateway: BoundAddress
 }

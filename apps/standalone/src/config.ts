@@ -25,7 +25,3 @@ export type StandaloneConfig = Config<(typeof NAMES)[number]>
 
 /** Everything the composed services need. @throws {ConfigError} naming every fault. */
 export const readConfig = (env: EnvironmentSource): StandaloneConfig => loadConfig(env, NAMES)
-
-/** What an engine child may know of our environment: the time zone, for clock layers that name none. */
-export const childEnvironment = (env: EnvironmentSource): Record<string, string> =>
-  env['TZ'] === undefined ? {} : { TZ: env['TZ'] }

@@ -1,16 +1,17 @@
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
 import type { ServiceName } from '@stream-manager/contracts'
+import { childEnvironment } from '@stream-manager/engine'
 import {
   announceReady,
   createLogger,
   createShutdown,
   listen,
+  openBackplane,
   openDataDir,
   runService,
   StartError,
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
-import { childEnvironment, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { firstRun } from './first-run.ts'
 import { startHeartbeats } from './heartbeats.ts'
 
@@ -19,9 +20,6 @@ const ENGINE_DEADLINE_MS = 6_500
 
 await runService('standalone', async () => {
   const settings = readConfig(process.env)
-  if (settings.REDIS_URL !== undefined) {
-    throw new StartError(['REDIS_URL: standalone runs on the embedded store; leave it unset'])
-  }
   const loggers = new Map<string, ReturnType<typeof createLogger>>()
   const loggerOf = (service: ServiceName | 'standalone') => {
     const logger = loggers.get(service) ?? createLogger({ service, level: settings.LOG_LEVEL })
@@ -30,7 +28,7 @@ await runService('standalone', async () => {
   }
   const config = { ...settings, DATA_DIR: await openDataDir(settings.DATA_DIR) }
   const shutdown = createShutdown({ logger: loggerOf('standalone') })
-  const backplane = await openEmbeddedBackplane({ dataDir: config.DATA_DIR })
+  const backplane = await openBackplane(config)
   shutdown.onStop('backplane', () => backplane.close())
 
   const app = await buildApp({ config, backplane, loggerOf, childEnvironment: childEnvironment(process.env) })

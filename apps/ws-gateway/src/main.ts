@@ -1,27 +1,19 @@
 import { hostname } from 'node:os'
-import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
 import { createDomain } from '@stream-manager/domain'
 import {
   announceReady,
   createLogger,
   createShutdown,
   listen,
+  openBackplane,
   runService,
-  StartError,
   startHeartbeat,
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
-import { type GatewayConfig, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 
 const SERVICE = 'ws-gateway'
 const DRAIN_DEADLINE_MS = 6_000
-
-const openBackplane = async ({ REDIS_URL, DATA_DIR }: GatewayConfig): Promise<Backplane> => {
-  if (REDIS_URL !== undefined) {
-    throw new StartError(['REDIS_URL: only the embedded store is available; unset it and set DATA_DIR'])
-  }
-  return openEmbeddedBackplane({ dataDir: DATA_DIR })
-}
 
 const start = async (): Promise<void> => {
   const config = readConfig(process.env)

@@ -1,10 +1,10 @@
 import type { Backplane, Lease } from '@stream-manager/backplane'
 
-export const LEASE_TTL_MS = 10_000
+const LEASE_TTL_MS = 10_000
 const RENEW_EVERY_MS = 3_000
 const RETRY_MS = 1_000
 /** After this long without a confirmed renewal the holder stops by itself, 3 s before anyone else may start. */
-export const SELF_FENCE_MS = 7_000
+const SELF_FENCE_MS = 7_000
 
 export interface LeaseHandlers {
   onAcquired(fence: number): void

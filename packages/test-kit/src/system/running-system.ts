@@ -12,7 +12,7 @@ export interface SystemOptions {
   readonly awaitReady?: boolean
 }
 
-export interface SystemExit {
+interface SystemExit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }
@@ -35,7 +35,7 @@ export interface RunningSystem {
   stop(deadlineMs?: number): Promise<SystemExit>
 }
 
-export interface SystemPorts {
+interface SystemPorts {
   readonly PORT: number
   readonly WS_PORT: number
   readonly HEALTH_PORT: number

@@ -1,4 +1,4 @@
-import { Registry } from '@platformatic/prom-client'
+import { Registry } from '@prometheus-io/client'
 import {
   type Component,
   HEALTH_STATUSES,
@@ -122,13 +122,12 @@ export const createMetrics = (monitor: Monitor, version: string) => {
   const collectors = [streamCollector, outputCollector, serviceCollector].map((create) => create(registry))
   const collectHealth = healthCollector(registry, monitor)
   return {
-    contentType: registry.contentType,
-    /** The Prometheus text of what the last round of probes saw. */
-    text: (): Promise<string> => {
+    registry,
+    /** Sets every series to what the last round of probes saw. */
+    refresh: (): void => {
       const seen = monitor.seen()
       for (const collect of collectors) collect(seen)
       collectHealth()
-      return registry.metrics()
     },
   }
 }

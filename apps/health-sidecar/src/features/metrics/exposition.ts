@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from '@platformatic/prom-client'
+import { Counter, Gauge, type Registry } from '@prometheus-io/client'
 import type { Label, Measure } from './catalogue.ts'
 
 const PREFIX = 'stream_manager_'

@@ -1,4 +1,6 @@
+import * as client from '@prometheus-io/client'
 import type { Server } from '@stream-manager/service-kit'
+import fastifyMetrics from 'fastify-metrics'
 import type { Monitor } from '../../watch/monitor.ts'
 import { createMetrics } from './collector.ts'
 
@@ -7,14 +9,21 @@ export interface MetricsFeatureOptions {
   readonly version: string
 }
 
-/** `GET /metrics` for Prometheus, from the last round of probes: a scrape asks nothing of the system. */
+/**
+ * `GET /metrics` for Prometheus, from the last round of probes: a scrape asks nothing of the system. The plugin serves
+ * the client's registry, so it is given a client whose registry is ours alone; its own metrics carry labels outside the
+ * closed sets and stay off.
+ */
 export const metricsFeature = async (
   app: Server,
   { monitor, version }: MetricsFeatureOptions,
 ): Promise<void> => {
-  const metrics = createMetrics(monitor, version)
-  app.get('/metrics', async (_request, reply) => {
-    const text = await metrics.text()
-    return reply.header('content-type', metrics.contentType).send(text)
+  const { registry, refresh } = createMetrics(monitor, version)
+  app.addHook('onRequest', async () => refresh())
+  await app.register(fastifyMetrics.default, {
+    endpoint: '/metrics',
+    promClient: { ...client, register: registry },
+    defaultMetrics: { enabled: false },
+    routeMetrics: { enabled: false },
   })
 }
