@@ -5,18 +5,21 @@ const PLAYLIST_RETRY_MS = 2000
 const video = document.querySelector('#programme')
 const status = document.querySelector('#status')
 const facts = document.querySelector('#facts')
+const figures = document.querySelector('#figures')
 
+let player = null
+
+/** A stopped programme ends its playlist for good, so each time it goes on air the player begins anew. */
 const play = (url) => {
+  player?.destroy()
   if (!Hls.isSupported()) {
     video.src = url
     return
   }
-  const player = new Hls({ liveSyncDurationCount: 2 })
+  player = new Hls({ liveSyncDurationCount: 2 })
   player.on(Hls.Events.ERROR, (_event, { fatal }) => {
-    if (!fatal) return
-    player.destroy()
-    // Not live yet, or stopped: the playlist comes (again) with the next start.
-    setTimeout(play, PLAYLIST_RETRY_MS, url)
+    // Live before the first segment is whole, or gone while we looked away.
+    if (fatal) setTimeout(() => onAir && play(url), PLAYLIST_RETRY_MS)
   })
   player.on(Hls.Events.MANIFEST_PARSED, () => video.play().catch(() => undefined))
   player.loadSource(url)
@@ -33,6 +36,15 @@ const describe = (name, value) => {
 
 const round = (value) => (value === null ? null : Math.round(value * 10) / 10)
 
+let onAir = false
+
+const follow = ({ status, preview }) => {
+  const before = onAir
+  onAir = ['live', 'paused'].includes(status) && preview.hls !== null
+  // Relative, so that it also works below a proxy's prefix.
+  if (onAir && !before) play(preview.hls.slice(1))
+}
+
 const showState = (state) => {
   status.textContent = state.error ? `${state.status}: ${state.error.message}` : state.status
   status.dataset.status = state.status
@@ -40,9 +52,16 @@ const showState = (state) => {
     ...describe('Health', state.health),
     ...describe('Revision', `${state.appliedRevision} of ${state.revision} on air`),
     ...state.outputs.flatMap(({ id, state: outputState }) => describe(`Output ${id}`, outputState)),
-    ...describe('Frames a second', round(state.performance.fps)),
   )
+  follow(state)
 }
+
+const showMetrics = ({ performance }) =>
+  figures.replaceChildren(
+    ...describe('Frames a second', round(performance.fps)),
+    ...describe('Bitrate, kbit/s', round(performance.bitrateKbps)),
+    ...describe('Frames dropped', performance.framesDropped),
+  )
 
 const socketUrl = ({ socketPort }) => {
   const { protocol, hostname, port, host } = location
@@ -51,18 +70,18 @@ const socketUrl = ({ socketPort }) => {
   return port === '' ? `${scheme}://${host}/ws` : `${scheme}://${hostname}:${socketPort}/ws`
 }
 
-const followState = async () => {
-  const response = await fetch('page-config.json')
-  const client = new Centrifuge(socketUrl(await response.json()))
-  const subscription = client.newSubscription('stream-state')
-  subscription.on('subscribed', ({ data }) => data && showState(data))
-  subscription.on('publication', ({ data }) => showState(data))
-  client.on('connecting', ({ code }) => {
-    if (code > 0) status.textContent = 'Connection lost; trying again…'
-  })
+const subscribe = (client, channel, show) => {
+  const subscription = client.newSubscription(channel)
+  subscription.on('subscribed', ({ data }) => data && show(data))
+  subscription.on('publication', ({ data }) => show(data))
   subscription.subscribe()
-  client.connect()
 }
 
-play('hls/main/index.m3u8')
-await followState()
+const response = await fetch('page-config.json')
+const client = new Centrifuge(socketUrl(await response.json()))
+client.on('connecting', ({ code }) => {
+  if (code > 0) status.textContent = 'Connection lost; trying again…'
+})
+subscribe(client, 'stream-state', showState)
+subscribe(client, 'metrics', showMetrics)
+client.connect()
