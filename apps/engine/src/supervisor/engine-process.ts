@@ -36,11 +36,17 @@ const THREAD_POOL_SIZE = '118'
 /** Fewer malloc arenas: with many pool threads glibc otherwise keeps freed frames per thread. */
 const MALLOC_ARENAS = '2'
 
+/**
+ * In MB. Small wrappers of native memory are our only garbage, and V8 does not see what hangs on them: with the default
+ * it collects so seldom that resident memory climbs 35 MB before it falls again; with this it stays level.
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=1'
+
 const entry = () => {
   const fromSource = import.meta.url.endsWith('.ts')
   return {
     path: new URL(fromSource ? '../child/main.ts' : '../child/main.js', import.meta.url),
-    execArgv: fromSource ? ['--conditions=@stream-manager/source'] : [],
+    execArgv: [YOUNG_GENERATION, ...(fromSource ? ['--conditions=@stream-manager/source'] : [])],
   }
 }
 
