@@ -13,7 +13,7 @@ export interface SessionOptions {
 }
 
 /** Shorter than the supervisor's grace before it kills. */
-const CLOSE_DEADLINE_MS = 5000
+const CLOSE_DEADLINE_MS = 4000
 
 /** The life of one child: waits for `start`, runs the programme, ends with `stop` or a fatal fault. */
 export class Session {
