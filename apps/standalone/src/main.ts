@@ -62,5 +62,8 @@ await runService('standalone', async () => {
     loggerOf('standalone'),
     [api, gateway, health, metrics].filter((address) => address !== undefined),
   )
-  if (config.AUTOSTART) await firstRun(app.domain, config.DATA_DIR)
+  if (!config.AUTOSTART) return
+  await firstRun(app.domain, config.DATA_DIR).catch((error) => {
+    loggerOf('standalone').error({ err: error }, 'the demo scene could not be made; everything else runs')
+  })
 })

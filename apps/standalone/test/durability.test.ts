@@ -26,7 +26,7 @@ t.test(
     let system = await startStandalone(t)
     for (let round = 1; round <= ROUNDS; round += 1) {
       await waitForState(system, 'live', ({ status }) => status === 'live')
-      const engine = system.children()[0] ?? 0
+      const engine = await eventually(() => system.children()[0] ?? null, { what: 'the engine child' })
       const edits = editUntilKilled(system, round)
       const killAfterMs = 200 + Math.floor(Math.random() * 800)
       t.comment(`round ${round}: SIGKILL after ${killAfterMs} ms`)

@@ -40,7 +40,10 @@ t.test('the stock client follows state, layers, metrics and chat of the running 
   await system.api.control('resume')
   await live
 
-  const updated = nextData(layers.subscription, (data) => data['type'] === 'layer.updated')
+  const updated = nextData(
+    layers.subscription,
+    ({ type, layer }) => type === 'layer.updated' && (layer as { id: string }).id === 'title',
+  )
   await system.api.call('PATCH', '/api/layers/title', { content: { text: 'Changed while live' } })
   t.match(await updated, { layer: { id: 'title', content: { text: 'Changed while live' } } })
 

@@ -29,6 +29,8 @@ export type DesiredStream = Static<typeof DesiredStream>
 /** What the engine's supervisor reports, written under its fence. */
 export const ObservedStream = Type.Object(
   {
+    /** Of the lease this was reported under: an earlier holder's word says nothing of what runs now. */
+    fence: Type.Optional(Type.Integer({ minimum: 0 })),
     status: Type.Enum([...STREAM_STATUSES]),
     since: Timestamp,
     startedAt: nullable(Timestamp),

@@ -51,6 +51,15 @@ export class LeaseKeeper {
     await lease?.release().catch(() => undefined)
   }
 
+  /** Lets the lease go and competes for it again after a while. */
+  surrender(): void {
+    clearTimeout(this.#timer)
+    const lease = this.#lease
+    this.#lease = null
+    lease?.release().catch(() => undefined)
+    this.#schedule(RETRY_MS)
+  }
+
   #schedule(delayMs: number): void {
     if (this.#closed) return
     this.#timer = setTimeout(() => {

@@ -21,6 +21,8 @@ export interface ObserverOptions {
 
 const RETRY_MS = 500
 
+const NOTHING_RUNS = { performance: UNKNOWN_PERFORMANCE, layers: {}, outputs: {} } as const
+
 /** A stream nobody has run yet. */
 export const unobserved = (now: Date): ObservedStream => ({
   status: 'offline',
@@ -44,6 +46,7 @@ export class Observer {
   #state: ObservedStream
   #dirty = false
   #writing: Promise<void> | null = null
+  #closing = false
   #closed = false
   readonly #options: ObserverOptions
 
@@ -63,7 +66,7 @@ export class Observer {
 
   began(generation: number, config: StreamConfig): void {
     this.status('starting')
-    this.update({ generation, config, startedAt: null, error: null, degraded: false })
+    this.update({ generation, config, startedAt: null, error: null, degraded: false, ...NOTHING_RUNS })
   }
 
   live(status: 'live' | 'paused'): void {
@@ -92,7 +95,7 @@ export class Observer {
   /** Nothing runs: no numbers, no layer on air, no output connected. */
   ended(status: 'offline' | 'failed'): void {
     this.status(status)
-    this.update({ startedAt: null, performance: UNKNOWN_PERFORMANCE, layers: {}, outputs: {}, config: null })
+    this.update({ startedAt: null, config: null, ...NOTHING_RUNS })
   }
 
   applied(revision: number): void {
@@ -105,9 +108,16 @@ export class Observer {
     this.#write()
   }
 
-  /** Waits for the last write. */
+  /** Waits for the last write; one that the store refuses is not tried again. */
   async close(): Promise<void> {
+    this.#closing = true
     await this.#writing
+    this.#closed = true
+  }
+
+  /** Another engine holds the stream now: nothing of ours is written any more. */
+  abandon(): void {
+    this.#closing = true
     this.#closed = true
   }
 
@@ -127,6 +137,7 @@ export class Observer {
         if (!(await this.#options.report(this.#state))) return this.#options.onFenced()
       } catch (error) {
         this.#options.onReportFailed(error)
+        if (this.#closing) return
         this.#dirty = true
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())))
       }

@@ -33,6 +33,8 @@ export class StreamRunner {
   #subscriptions: Subscription[] = []
   #timer: NodeJS.Timeout | undefined
   #takingOver: Promise<void> = Promise.resolve()
+  #leaseEndsMs = 0
+  #fence = 0
   #chatPending = false
   #readingChat = false
 
@@ -46,10 +48,14 @@ export class StreamRunner {
       {
         onAcquired: (fence) => {
           this.#takingOver = this.#takeOver(fence).catch((error) => {
-            context.log.error({ err: error, streamId }, 'the stream could not be taken over')
+            context.log.error({ err: error, streamId }, 'the stream could not be taken over; trying again')
+            return this.#yield(fence)
           })
         },
-        onRenewed: (remainingMs) => this.#supervisor?.leaseRenewed(remainingMs),
+        onRenewed: (remainingMs) => {
+          this.#leaseEndsMs = clock.monotonicMs() + remainingMs
+          this.#supervisor?.leaseRenewed(remainingMs)
+        },
         onLost: () => void this.#letGo('fenced'),
       },
     )
@@ -67,6 +73,7 @@ export class StreamRunner {
 
   async #takeOver(fence: number): Promise<void> {
     const { domain, log } = this.#context
+    this.#fence = fence
     const view = await domain.engine.read(this.#streamId)
     if (!view.ok) throw new Error(view.fault.detail)
     const before = view.value.observed ?? unobserved(this.#context.clock.now())
@@ -91,7 +98,8 @@ export class StreamRunner {
       monotonicMs: () => clock.monotonicMs(),
       readDesired: () => this.#readDesired(),
       readChat: () => this.#readChat(),
-      onFenced: () => void this.#letGo('fenced'),
+      onFenced: () => void this.#yield(fence),
+      leaseRemainingMs: () => this.#leaseEndsMs - clock.monotonicMs(),
       report: async (observed: ReturnType<typeof unobserved>) => {
         const reported = await domain.engine.reportObserved({ streamId, fence, observed })
         if (reported.ok) return true
@@ -144,6 +152,13 @@ export class StreamRunner {
     })
     const chat = snapshot.ok ? checkChat(snapshot.value.data) : snapshot
     return chat.ok ? chat.value.messages.slice(-CHAT_MESSAGES) : []
+  }
+
+  /** Gives the lease back, so that somebody, perhaps we, begins anew; an earlier run's complaint is too late. */
+  async #yield(fence: number): Promise<void> {
+    if (fence !== this.#fence) return
+    await this.#letGo('fenced')
+    this.#lease.surrender()
   }
 
   async #letGo(how: 'clean' | 'fenced'): Promise<void> {

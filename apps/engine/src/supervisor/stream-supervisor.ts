@@ -13,6 +13,7 @@ import { CRASH_LIMIT, CRASH_WINDOW_MS, RestartPolicy } from './restart-policy.ts
 const START_DEADLINE_MS = 20_000
 /** A live child reports every second; three missed reports mean that its loop no longer turns. */
 const SILENCE_DEADLINE_MS = 4_000
+const WATCH_EVERY_MS = 500
 /** Flushing encoders and writing trailers; after it the child is killed. */
 const STOP_GRACE_MS = 5_000
 
@@ -34,6 +35,8 @@ export interface StreamSupervisorOptions {
   readonly readChat: () => Promise<readonly ChatMessage[]>
   readonly report: ReportObserved
   readonly onFenced: () => void
+  /** How long the lease still holds; a child must not push beyond it. */
+  readonly leaseRemainingMs: () => number
   readonly log: SupervisorLog
 }
 
@@ -65,6 +68,7 @@ export class StreamSupervisor {
   #child: Child | null = null
   #retryAt: NodeJS.Timeout | null = null
   #watchdog: NodeJS.Timeout
+  #watchedAtMs: number
   #gaveUpGeneration = -1
   #resume: boolean
   #reconciling: Promise<void> | null = null
@@ -82,7 +86,8 @@ export class StreamSupervisor {
       onReportFailed: (error) => options.log.warn({ err: error }, 'the observed state could not be stored'),
     })
     if (before.status === 'failed') this.#gaveUpGeneration = before.generation
-    this.#watchdog = setInterval(() => this.#watch(), 500)
+    this.#watchedAtMs = options.monotonicMs()
+    this.#watchdog = setInterval(() => this.#watch(), WATCH_EVERY_MS)
   }
 
   /** Asks for a comparison of desired and actual; calls during one are joined into the next. */
@@ -113,7 +118,7 @@ export class StreamSupervisor {
     const child = this.#child
     if (child && how === 'fenced') child.process.kill()
     if (child) await child.process.stop({ graceMs: STOP_GRACE_MS, final: true })
-    if (how === 'fenced') return
+    if (how === 'fenced') return this.#observer.abandon()
     if (child) this.#observer.ended('offline')
     await this.#observer.close()
   }
@@ -161,7 +166,8 @@ export class StreamSupervisor {
     const chat = await this.#options.readChat()
     if (desired.generation !== this.#observer.state.generation) this.#restarts.forget()
     const recovering = this.#observer.state.degraded && desired.generation === this.#observer.state.generation
-    if (!recovering) this.#observer.began(desired.generation, desired.config)
+    if (recovering) this.#observer.update({ config: desired.config })
+    else this.#observer.began(desired.generation, desired.config)
     this.#child = this.#fork(scene, chat)
   }
 
@@ -195,6 +201,7 @@ export class StreamSupervisor {
       scene: toScene(scene),
       chat: [...chat],
     })
+    child.process.send({ type: 'lease', remainingMs: this.#options.leaseRemainingMs() })
     this.#resume = true
     return child
   }
@@ -276,9 +283,14 @@ export class StreamSupervisor {
   }
 
   #watch(): void {
+    const nowMs = this.#options.monotonicMs()
+    const stoppedMs = nowMs - this.#watchedAtMs - WATCH_EVERY_MS
+    this.#watchedAtMs = nowMs
     const child = this.#child
     if (!child || child.phase === 'stopping' || child.killedFor) return
-    const silentMs = this.#options.monotonicMs() - child.lastWordAtMs
+    // We stood still ourselves (SIGSTOP, a slow disk): what the child said meanwhile is still in the queue.
+    if (stoppedMs > WATCH_EVERY_MS) child.lastWordAtMs += stoppedMs
+    const silentMs = nowMs - child.lastWordAtMs
     const deadlineMs = child.phase === 'live' ? SILENCE_DEADLINE_MS : START_DEADLINE_MS
     if (silentMs < deadlineMs) return
     child.killedFor = 'engine.stalled'

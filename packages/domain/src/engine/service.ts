@@ -28,7 +28,8 @@ const publishMetrics = (context: Context, view: StreamView, { streamId, observed
 }
 
 const attemptReport = async (context: Context, report: EngineReport): Promise<Result<StreamState> | null> => {
-  const { streamId, fence, observed } = report
+  const { streamId, fence } = report
+  const observed = { ...report.observed, fence }
   const read = await readView(context, streamId)
   if (!read.ok) return read
   const before = read.value

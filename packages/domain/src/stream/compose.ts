@@ -23,6 +23,11 @@ const ON_AIR: readonly StreamStatus[] = ['live', 'paused']
 
 const isHeld = ({ engineFence }: Composed): boolean => engineFence !== null
 
+/** An engine holds the stream, and the report is its own: after a crash the store still has its predecessor's. */
+const isReporting = (composed: Composed): boolean =>
+  isHeld(composed) &&
+  (composed.observed?.fence === undefined || composed.observed.fence === composed.engineFence)
+
 /** What the engine last said of the run that is wanted now; a report of an earlier run says nothing of this one. */
 const currentReport = ({ desired, observed }: Composed) =>
   observed && observed.generation === desired.generation ? observed : null
@@ -34,11 +39,13 @@ const currentReport = ({ desired, observed }: Composed) =>
 export const deriveStatus = (composed: Composed): StreamStatus => {
   const { desired, observed } = composed
   if (desired.status === 'offline') {
-    return isHeld(composed) && observed && PROGRAMME_RUNS.includes(observed.status) ? 'stopping' : 'offline'
+    return isReporting(composed) && observed && PROGRAMME_RUNS.includes(observed.status)
+      ? 'stopping'
+      : 'offline'
   }
   const reported = currentReport(composed)?.status ?? 'offline'
   if (reported === 'failed') return 'failed'
-  return isHeld(composed) && ON_AIR.includes(reported) ? reported : 'starting'
+  return isReporting(composed) && ON_AIR.includes(reported) ? reported : 'starting'
 }
 
 const deriveSince = ({ desired, observed }: Composed, status: StreamStatus): string =>
@@ -72,7 +79,7 @@ const idleOutput = ({ id, type }: DesiredOutput): OutputStatus => ({
 })
 
 const reportedOutput = (output: DesiredOutput, composed: Composed): OutputStatus => {
-  const reported = isHeld(composed) ? currentReport(composed)?.outputs[output.id] : undefined
+  const reported = isReporting(composed) ? currentReport(composed)?.outputs[output.id] : undefined
   if (!output.enabled || !reported) return idleOutput(output)
   const latest = composed.metrics?.outputs.find(({ id }) => id === output.id)
   return { ...reported, bitrateKbps: latest?.bitrateKbps ?? reported.bitrateKbps }
@@ -90,7 +97,7 @@ export const composeOutput = (output: DesiredOutput, composed: Composed): Output
 
 /** The engine's word on a layer; null while no engine shows it. */
 export const composeLayer = (layer: DesiredLayer, composed: Composed): Layer => {
-  const report = isHeld(composed) ? currentReport(composed) : null
+  const report = isReporting(composed) ? currentReport(composed) : null
   const shows = report !== null && PROGRAMME_RUNS.includes(report.status)
   return { ...layer, status: shows ? (report.layers[layer.id] ?? null) : null }
 }
@@ -124,7 +131,7 @@ export const composeState = (
 ): StreamState => {
   const { desired, revision } = view
   const status = deriveStatus(view)
-  const report = isHeld(view) ? currentReport(view) : null
+  const report = isReporting(view) ? currentReport(view) : null
   const onAir = ON_AIR.includes(status)
   const startedAt = onAir || status === 'stopping' ? (view.observed?.startedAt ?? null) : null
   const error = deriveError(view, status, now)
