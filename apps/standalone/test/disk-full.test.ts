@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { temporaryDirectory } from '@stream-manager/test-kit'
+import { mountForbidden, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { nextWholeSegment } from './support/picture.ts'
 import { startStandalone, waitForState } from './support/system.ts'
 
-const skip = process.getuid?.() === 0 ? false : 'mounting a small file system needs root'
+const skip = mountForbidden()
 
 t.test('a full disk under HLS is told, survived, and over when there is room', { skip }, async (t) => {
   const dataDir = await temporaryDirectory(t)

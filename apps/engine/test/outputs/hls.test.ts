@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import {
   eventually,
   missingProgram,
+  mountForbidden,
   type ProbedPacket,
   probePackets,
   ptsGapsMs,
@@ -17,7 +18,7 @@ import { openOn, untilError, untilState } from './support/open.ts'
 import { TestProgramme } from './support/programme.ts'
 
 const withoutProbe = missingProgram('ffprobe')
-const withoutMount = process.getuid?.() === 0 || process.env['CI'] === 'true' ? false : 'mounting needs root'
+const withoutMount = mountForbidden()
 const run = promisify(execFile)
 
 const folderOf = (dataDir: string): string => path.join(dataDir, 'hls/main')

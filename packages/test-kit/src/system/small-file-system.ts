@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const QUIET = { stdio: 'ignore' } as const
+
+/** For `{ skip }`: why a small file system to fill cannot be mounted here, or false. Where `CI=true` nothing is skipped. */
+export const mountForbidden = (): string | false => {
+  if (process.env['CI'] === 'true') return false
+  const folder = mkdtempSync(join(tmpdir(), 'mount-'))
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], QUIET)
+    execFileSync('umount', ['-l', folder], QUIET)
+    return false
+  } catch {
+    return 'this user may not mount a small file system'
+  } finally {
+    rmdirSync(folder)
+  }
+}
