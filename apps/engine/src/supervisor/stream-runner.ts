@@ -4,7 +4,8 @@ import { type ChatMessage, ChatSnapshot, type Clock, checker } from '@stream-man
 import { channelKey, type Domain, engineLease } from '@stream-manager/domain'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { unobserved } from './observer.ts'
-import { type DesiredScene, StreamSupervisor, type SupervisorLog } from './stream-supervisor.ts'
+import { StreamSupervisor } from './stream-supervisor.ts'
+import type { DesiredScene, SupervisorLog } from './supervision.ts'
 
 /** What every stream's runner shares. */
 export interface EngineContext {

@@ -1,61 +1,15 @@
-import type { ChatMessage, DesiredStream, ErrorCode, ObservedStream } from '@stream-manager/contracts'
-import type { EngineEvent, Scene } from '../child/messages.ts'
-import {
-  type EngineExit,
-  type EngineProcess,
-  type EngineProcessHandlers,
-  forkEngine,
-} from './engine-process.ts'
-import { Observer, type ReportObserved } from './observer.ts'
+import { join } from 'node:path'
+import type { ChatMessage, ErrorCode, ObservedStream } from '@stream-manager/contracts'
+import type { EngineEvent } from '../child/messages.ts'
+import { endPlaylist } from '../outputs/hls/end-playlist.ts'
+import { type EngineExit, type EngineProcessHandlers, forkEngine } from './engine-process.ts'
+import { Observer } from './observer.ts'
 import { CRASH_LIMIT, CRASH_WINDOW_MS, RestartPolicy } from './restart-policy.ts'
+import { type RunningChild, SilenceWatch } from './running-child.ts'
+import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
 
-/** How long a child may take to load its codecs and encode its first frame. */
-const START_DEADLINE_MS = 20_000
-/** A live child reports every second; three missed reports mean that its loop no longer turns. */
-const SILENCE_DEADLINE_MS = 4_000
-const WATCH_EVERY_MS = 500
 /** Flushing encoders and writing trailers; after it the child is killed. */
 const STOP_GRACE_MS = 5_000
-
-/** The desired document with its revision, and what a child needs besides. */
-export interface DesiredScene {
-  readonly revision: number
-  readonly desired: DesiredStream
-  readonly assets: Scene['assets']
-}
-
-export interface StreamSupervisorOptions {
-  readonly streamId: string
-  readonly dataDir: string
-  readonly publicSourcesOnly: boolean
-  readonly childEnvironment: Readonly<Record<string, string>>
-  readonly now: () => Date
-  readonly monotonicMs: () => number
-  readonly readDesired: () => Promise<DesiredScene | null>
-  readonly readChat: () => Promise<readonly ChatMessage[]>
-  readonly report: ReportObserved
-  readonly onFenced: () => void
-  /** How long the lease still holds; a child must not push beyond it. */
-  readonly leaseRemainingMs: () => number
-  readonly log: SupervisorLog
-}
-
-export interface SupervisorLog {
-  info(details: object, message: string): void
-  warn(details: object, message: string): void
-  error(details: object, message: string): void
-}
-
-interface Child {
-  readonly process: EngineProcess
-  readonly generation: number
-  phase: 'loading' | 'starting' | 'live' | 'stopping'
-  sentRevision: number
-  pausedAt: { readonly revision: number; readonly paused: boolean }
-  lastWordAtMs: number
-  /** Set when we ended it ourselves, with the reason to report. */
-  killedFor: ErrorCode | null
-}
 
 /**
  * Runs one stream while its lease is held. Level-triggered: `reconcile` compares what is desired with what runs
@@ -65,10 +19,9 @@ export class StreamSupervisor {
   readonly #options: StreamSupervisorOptions
   readonly #observer: Observer
   readonly #restarts = new RestartPolicy()
-  #child: Child | null = null
+  #child: RunningChild | null = null
   #retryAt: NodeJS.Timeout | null = null
-  #watchdog: NodeJS.Timeout
-  #watchedAtMs: number
+  readonly #watch: SilenceWatch
   #gaveUpGeneration = -1
   #resume: boolean
   #reconciling: Promise<void> | null = null
@@ -86,8 +39,7 @@ export class StreamSupervisor {
       onReportFailed: (error) => options.log.warn({ err: error }, 'the observed state could not be stored'),
     })
     if (before.status === 'failed') this.#gaveUpGeneration = before.generation
-    this.#watchedAtMs = options.monotonicMs()
-    this.#watchdog = setInterval(() => this.#watch(), WATCH_EVERY_MS)
+    this.#watch = new SilenceWatch(options.monotonicMs, () => this.#child)
   }
 
   /** Asks for a comparison of desired and actual; calls during one are joined into the next. */
@@ -112,14 +64,15 @@ export class StreamSupervisor {
   /** The stream goes to another engine, or the process ends: stop what runs. */
   async close(how: 'clean' | 'fenced'): Promise<void> {
     this.#closed = true
-    clearInterval(this.#watchdog)
+    this.#watch.close()
     if (this.#retryAt) clearTimeout(this.#retryAt)
     await this.#reconciling
     const child = this.#child
     if (child && how === 'fenced') child.process.kill()
     if (child) await child.process.stop({ graceMs: STOP_GRACE_MS, final: true })
     if (how === 'fenced') return this.#observer.abandon()
-    if (child) this.#observer.ended('offline')
+    await this.#endPlaylist()
+    if (this.#observer.state.status !== 'failed') this.#observer.ended('offline')
     await this.#observer.close()
   }
 
@@ -140,7 +93,7 @@ export class StreamSupervisor {
     const child = this.#child
     if (desired.status === 'offline') {
       if (child) return this.#stop(child, { final: true })
-      this.#offline(revision)
+      await this.#offline(revision)
     } else if (child) {
       if (child.generation !== desired.generation) return this.#stop(child, { final: false })
       this.#update(child, scene)
@@ -151,13 +104,23 @@ export class StreamSupervisor {
     }
   }
 
-  #offline(revision: number): void {
+  async #offline(revision: number): Promise<void> {
     this.#cancelRetry()
     this.#restarts.forget()
-    this.#resume = false
+    await this.#endPlaylist()
     if (this.#observer.state.status !== 'offline') this.#observer.ended('offline')
     if (this.#observer.state.error) this.#observer.update({ error: null, degraded: false })
     this.#observer.applied(revision)
+  }
+
+  /** A child that crashed, or was killed while it stopped, could not do it itself. */
+  async #endPlaylist(): Promise<void> {
+    if (!this.#resume) return
+    this.#resume = false
+    const { dataDir, streamId, log } = this.#options
+    await endPlaylist(join(dataDir, 'hls', streamId)).catch((error) => {
+      log.warn({ err: error, streamId }, 'the HLS playlist could not be ended')
+    })
   }
 
   async #start(scene: DesiredScene): Promise<void> {
@@ -171,7 +134,7 @@ export class StreamSupervisor {
     this.#child = this.#fork(scene, chat)
   }
 
-  #fork(scene: DesiredScene, chat: readonly ChatMessage[]): Child {
+  #fork(scene: DesiredScene, chat: readonly ChatMessage[]): RunningChild {
     const { streamId, dataDir, publicSourcesOnly, monotonicMs, log } = this.#options
     const { desired } = scene
     const handlers: EngineProcessHandlers = {
@@ -181,7 +144,7 @@ export class StreamSupervisor {
       onInvalidEvent: (detail) =>
         log.error({ streamId, detail }, 'the engine sent an event that is not understood'),
     }
-    const child: Child = {
+    const child: RunningChild = {
       process: forkEngine(handlers, this.#options.childEnvironment),
       generation: desired.generation,
       phase: 'loading',
@@ -206,21 +169,21 @@ export class StreamSupervisor {
     return child
   }
 
-  #update(child: Child, scene: DesiredScene): void {
+  #update(child: RunningChild, scene: DesiredScene): void {
     if (scene.revision <= child.sentRevision || child.phase === 'stopping') return
     child.sentRevision = scene.revision
     child.pausedAt = { revision: scene.revision, paused: scene.desired.status === 'paused' }
     child.process.send({ type: 'scene', scene: toScene(scene) })
   }
 
-  async #stop(child: Child, { final }: { final: boolean }): Promise<void> {
+  async #stop(child: RunningChild, { final }: { final: boolean }): Promise<void> {
     if (child.phase !== 'stopping') this.#observer.status('stopping')
     child.phase = 'stopping'
     await child.process.stop({ graceMs: STOP_GRACE_MS, final })
     this.#again = true
   }
 
-  #onEvent(child: Child, event: EngineEvent): void {
+  #onEvent(child: RunningChild, event: EngineEvent): void {
     if (child !== this.#child) return
     child.lastWordAtMs = this.#options.monotonicMs()
     if (event.type === 'ready') child.phase = child.phase === 'loading' ? 'starting' : child.phase
@@ -231,14 +194,14 @@ export class StreamSupervisor {
       this.#options.log.error({ error: event.error }, 'the engine process gave up')
   }
 
-  #onLive(child: Child): void {
+  #onLive(child: RunningChild): void {
     if (child.phase === 'stopping') return
     child.phase = 'live'
     this.#observer.live(child.pausedAt.paused ? 'paused' : 'live')
     this.reconcile()
   }
 
-  #onApplied(child: Child, revision: number): void {
+  #onApplied(child: RunningChild, revision: number): void {
     // The pause of a later scene is not on air yet; that scene brings its own `applied`.
     if (child.phase === 'live' && revision >= child.pausedAt.revision) {
       this.#observer.live(child.pausedAt.paused ? 'paused' : 'live')
@@ -246,7 +209,7 @@ export class StreamSupervisor {
     this.#observer.applied(revision)
   }
 
-  #onExit(child: Child, exit: EngineExit): void {
+  #onExit(child: RunningChild, exit: EngineExit): void {
     if (child !== this.#child) return
     this.#child = null
     this.#options.log.info({ pid: child.process.pid, ...exit }, 'engine process ended')
@@ -254,7 +217,7 @@ export class StreamSupervisor {
     this.#crashed(child, exit)
   }
 
-  #crashed(child: Child, exit: EngineExit): void {
+  #crashed(child: RunningChild, exit: EngineExit): void {
     const code = child.killedFor ?? 'stream.engine_crashed'
     const how = child.killedFor ? 'it stopped answering and was ended' : `exit ${exit.code ?? exit.signal}`
     const decision = this.#restarts.crashed(this.#options.monotonicMs())
@@ -262,7 +225,7 @@ export class StreamSupervisor {
     else this.#retryLater(code, how, decision.delayMs)
   }
 
-  #giveUp(child: Child, how: string): void {
+  #giveUp(child: RunningChild, how: string): void {
     this.#gaveUpGeneration = child.generation
     this.#observer.ended('failed')
     const rule = `${CRASH_LIMIT} times within ${CRASH_WINDOW_MS / 60_000} minutes`
@@ -282,31 +245,8 @@ export class StreamSupervisor {
     }, delayMs)
   }
 
-  #watch(): void {
-    const nowMs = this.#options.monotonicMs()
-    const stoppedMs = nowMs - this.#watchedAtMs - WATCH_EVERY_MS
-    this.#watchedAtMs = nowMs
-    const child = this.#child
-    if (!child || child.phase === 'stopping' || child.killedFor) return
-    // We stood still ourselves (SIGSTOP, a slow disk): what the child said meanwhile is still in the queue.
-    if (stoppedMs > WATCH_EVERY_MS) child.lastWordAtMs += stoppedMs
-    const silentMs = nowMs - child.lastWordAtMs
-    const deadlineMs = child.phase === 'live' ? SILENCE_DEADLINE_MS : START_DEADLINE_MS
-    if (silentMs < deadlineMs) return
-    child.killedFor = 'engine.stalled'
-    child.process.kill()
-  }
-
   #cancelRetry(): void {
     if (this.#retryAt) clearTimeout(this.#retryAt)
     this.#retryAt = null
   }
 }
-
-const toScene = ({ revision, desired, assets }: DesiredScene): Scene => ({
-  revision,
-  paused: desired.status === 'paused',
-  layers: desired.layers,
-  outputs: desired.outputs,
-  assets,
-})

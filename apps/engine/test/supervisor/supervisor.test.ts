@@ -96,6 +96,16 @@ t.test('it gives up after quick crashes, says so, and start tries again', async 
   t.equal((await engine.control('start')).status, 'live')
 })
 
+t.test('a stop ends the playlist even when the process that wrote it has crashed', async (t) => {
+  const engine = await startEngine(t)
+  await engine.control('start')
+  await engine.waitFor('the HLS output to be live', ({ outputs }) => outputs[0]?.state === 'live')
+  process.kill(engine.pids[0] ?? 0, 'SIGKILL')
+  await engine.waitFor('the crash to be told', ({ error }) => error !== null)
+  t.equal((await engine.control('stop')).status, 'offline')
+  t.match(await engine.playlist(), /#EXT-X-ENDLIST/)
+})
+
 t.test('closing the service leaves no process behind', async (t) => {
   const engine = await startEngine(t)
   await engine.control('start')

@@ -1,0 +1,41 @@
+import type { ChatMessage, DesiredStream } from '@stream-manager/contracts'
+import type { Scene } from '../child/messages.ts'
+import type { ReportObserved } from './observer.ts'
+
+/** The desired document with its revision, and what a child needs besides. */
+export interface DesiredScene {
+  readonly revision: number
+  readonly desired: DesiredStream
+  readonly assets: Scene['assets']
+}
+
+export const toScene = ({ revision, desired, assets }: DesiredScene): Scene => ({
+  revision,
+  paused: desired.status === 'paused',
+  layers: desired.layers,
+  outputs: desired.outputs,
+  assets,
+})
+
+export interface SupervisorLog {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}
+
+/** What supervising one stream needs of the world around it. */
+export interface StreamSupervisorOptions {
+  readonly streamId: string
+  readonly dataDir: string
+  readonly publicSourcesOnly: boolean
+  readonly childEnvironment: Readonly<Record<string, string>>
+  readonly now: () => Date
+  readonly monotonicMs: () => number
+  readonly readDesired: () => Promise<DesiredScene | null>
+  readonly readChat: () => Promise<readonly ChatMessage[]>
+  readonly report: ReportObserved
+  readonly onFenced: () => void
+  /** How long the lease still holds; a child must not push beyond it. */
+  readonly leaseRemainingMs: () => number
+  readonly log: SupervisorLog
+}
