@@ -45,4 +45,4 @@ const draw = (chart: Chart, top: number): string => {
 
 /** Charts under each other over minutes, as one SVG page. */
 export const plot = (charts: readonly Chart[]): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT * charts.length}" font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="#fff"/>${charts.map((chart, index) => draw(chart, index * HEIGHT)).join('')}</svg>\n`
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT * charts.length}" font-family="sans-serif" font-size="12"><title>${charts.map(({ title }) => title).join(', ')}</title><rect width="100%" height="100%" fill="#fff"/>${charts.map((chart, index) => draw(chart, index * HEIGHT)).join('')}</svg>\n`
