@@ -2,3 +2,15 @@ export { createDomain } from './create-domain.ts'
 export type * from './domain.ts'
 export { channelKey, engineLease } from './keys.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
+export { IDEMPOTENCY_KEY, nameRequest } from './operations/name-request.ts'
+export {
+  type Operation,
+  type OperationAnswer,
+  operation,
+  type Wait,
+  type WriteTraits,
+} from './operations/operation.ts'
+export { type OperationRequest, perform } from './operations/perform.ts'
+export { operations } from './operations/table.ts'
+export { checkWellFormed } from './operations/well-formed.ts'
+export { underPath } from './store/field-error.ts'

@@ -1,0 +1,64 @@
+import { StreamConfig, StreamConfigView, StreamControl, StreamState } from '@stream-manager/contracts'
+import { answerApplied, answerOne, answerStored } from './answers.ts'
+import { operation } from './operation.ts'
+
+export const streamOperations = [
+  operation({
+    name: 'stream.state',
+    summary: 'What was asked for and what is really on air',
+    permission: 'stream.read',
+    http: { method: 'GET', path: '/stream/state' },
+    answers: { 200: StreamState },
+    async run(domain, { streamId }) {
+      return answerOne(await domain.stream.state(streamId))
+    },
+  }),
+  operation({
+    name: 'stream.control',
+    summary: 'Start, stop, pause, resume or restart',
+    description:
+      '200 once the engine confirmed; 202 with the state so far when it did not in time, or when no engine runs ' +
+      '(`error.code` is then `engine.unavailable`): the command is kept.',
+    permission: 'stream.control',
+    http: { method: 'POST', path: '/stream/control' },
+    body: StreamControl,
+    write: { conditional: true, awaited: true },
+    answers: { 200: StreamState, 202: StreamState },
+    async run(domain, call) {
+      const written = await domain.stream.control(call.streamId, call.body.action, call.options)
+      return answerApplied(domain, call, {
+        written,
+        status: 200,
+        target: written.ok ? written.value.value.target : undefined,
+        present: async (_mutation, { state }) => ({ body: state, revision: state.revision }),
+      })
+    },
+  }),
+  operation({
+    name: 'stream.config',
+    summary: 'Encoding settings, and which of them wait for a restart',
+    permission: 'stream.read',
+    http: { method: 'GET', path: '/stream/config' },
+    answers: { 200: StreamConfigView },
+    async run(domain, { streamId }) {
+      return answerOne(await domain.stream.config(streamId))
+    },
+  }),
+  operation({
+    name: 'stream.setConfig',
+    summary: 'Replace the encoding settings',
+    description:
+      'Takes effect at the next start or restart; `restartRequired` names what differs from what is on air. ' +
+      'Frames of layers are pixels and are not rescaled.',
+    permission: 'stream.configure',
+    http: { method: 'PUT', path: '/stream/config' },
+    body: StreamConfig,
+    rpc: { body: 'config' },
+    write: { conditional: true },
+    answers: { 200: StreamConfigView },
+    async run(domain, { streamId, body, options }) {
+      const written = await domain.stream.setConfig(streamId, body, options)
+      return answerStored(written, (config) => ({ status: 200, body: config, revision: config.revision }))
+    },
+  }),
+]

@@ -1,0 +1,74 @@
+import {
+  Id,
+  NoContent,
+  Stream,
+  StreamCreate,
+  StreamList,
+  succeed,
+  WholeListQuery,
+} from '@stream-manager/contracts'
+import { answerOne, answerRead, answerStored, GONE } from './answers.ts'
+import { operation } from './operation.ts'
+import { pageOf } from './whole-list.ts'
+
+export const streamsOperations = [
+  operation({
+    name: 'streams.list',
+    summary: 'Every stream; `main` is always there',
+    permission: 'streams.read',
+    http: { method: 'GET', path: '/streams' },
+    global: true,
+    query: WholeListQuery,
+    answers: { 200: StreamList },
+    async run(domain, { query }) {
+      return answerRead(pageOf(await domain.streams.list(), query))
+    },
+  }),
+  operation({
+    name: 'streams.get',
+    summary: 'One stream',
+    permission: 'streams.read',
+    http: { method: 'GET', path: '/streams/:streamId' },
+    global: true,
+    params: { streamId: Id },
+    rpc: { streamId: 'id' },
+    answers: { 200: Stream },
+    async run(domain, { params }) {
+      return answerOne(await domain.streams.get(params.streamId))
+    },
+  }),
+  operation({
+    name: 'streams.create',
+    summary: 'Add a stream',
+    permission: 'streams.manage',
+    http: { method: 'POST', path: '/streams' },
+    global: true,
+    body: StreamCreate,
+    write: {},
+    answers: { 201: Stream },
+    async run(domain, { body, options }) {
+      const written = await domain.streams.create(body, options)
+      return answerStored(written, (stream) => ({
+        status: 201,
+        body: stream,
+        revision: stream.revision,
+        created: stream.id,
+      }))
+    },
+  }),
+  operation({
+    name: 'streams.delete',
+    summary: 'Delete a stream that is offline, with its layers, outputs and chat',
+    permission: 'streams.manage',
+    http: { method: 'DELETE', path: '/streams/:streamId' },
+    global: true,
+    params: { streamId: Id },
+    rpc: { streamId: 'id' },
+    write: { conditional: true },
+    answers: { 204: NoContent },
+    async run(domain, { params, options }) {
+      const deleted = await domain.streams.delete(params.streamId, options)
+      return deleted.ok ? succeed({ answer: GONE, replayed: false }) : deleted
+    },
+  }),
+]

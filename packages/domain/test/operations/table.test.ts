@@ -1,0 +1,47 @@
+import { operations } from '@stream-manager/domain'
+import t from 'tap'
+
+const ENVELOPE = ['streamId', 'waitSeconds', 'idempotencyKey', 'ifMatch']
+
+const pathParams = (path: string) => [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+
+t.test('no two operations share a name or a route', async (t) => {
+  const names = operations.map(({ name }) => name)
+  const routes = operations.map(({ http }) => `${http.method} ${http.path}`)
+  t.equal(new Set(names).size, names.length)
+  t.equal(new Set(routes).size, routes.length)
+})
+
+t.test('what only reads is a GET, and what writes is not', async (t) => {
+  for (const { name, http, write } of operations) t.equal(http.method === 'GET', write === undefined, name)
+})
+
+t.test('a path’s parameters are those that have schemas', async (t) => {
+  for (const { name, http, params = {} } of operations) {
+    t.same(pathParams(http.path), Object.keys(params), name)
+  }
+})
+
+t.test('as one flat object no two parts of an input share a name', async (t) => {
+  for (const { name, params = {}, query, body, rpc } of operations) {
+    const bodyName = rpc?.['body']
+    const fields = [
+      ...Object.keys(params).map((param) => rpc?.[param] ?? param),
+      ...Object.keys(query?.properties ?? {}),
+      ...(bodyName === undefined ? Object.keys(body?.properties ?? {}) : [bodyName]),
+      ...ENVELOPE,
+    ]
+    t.equal(new Set(fields).size, fields.length, `${name}: ${fields.join(', ')}`)
+    t.same(
+      Object.keys(rpc ?? {}).filter((part) => part !== 'body' && !(part in params)),
+      [],
+      `${name} renames what it has`,
+    )
+  }
+})
+
+t.test('an awaited write says what it answers until the engine has confirmed', async (t) => {
+  for (const { name, write, answers } of operations) {
+    t.equal(202 in answers, write?.awaited === true, name)
+  }
+})
