@@ -4,15 +4,11 @@ import type { StreamApiConfig } from './config.ts'
 import { AssetFiles } from './features/assets/files.ts'
 import type { Inspect } from './features/assets/receive.ts'
 import { assetRoutes } from './features/assets/routes.ts'
-import { chatRoutes } from './features/chat/routes.ts'
 import { docsRoutes } from './features/docs/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { hlsRoutes } from './features/hls/routes.ts'
-import { layerRoutes } from './features/layers/routes.ts'
-import { outputRoutes } from './features/outputs/routes.ts'
+import { globalOperationRoutes, streamOperationRoutes } from './features/operations/routes.ts'
 import { pageRoutes } from './features/page/routes.ts'
-import { streamRoutes } from './features/stream/routes.ts'
-import { streamsRoutes } from './features/streams/routes.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
 import { apiRules } from './plugins/app/api-rules.ts'
 import { authorize } from './plugins/app/authorize.ts'
@@ -57,16 +53,13 @@ export const buildApp = async ({
   for (const scope of STREAM_SCOPES) {
     await app.register(
       async (scoped) => {
-        streamRoutes(scoped, domain, scope)
-        layerRoutes(scoped, domain, scope)
-        outputRoutes(scoped, domain, scope)
-        chatRoutes(scoped, domain, scope)
+        streamOperationRoutes({ app: scoped, domain, scope })
         await scoped.register((assets) => assetRoutes(assets, receiver, scope))
       },
       { prefix: scope.prefix },
     )
   }
-  await app.register(async (api) => streamsRoutes(api, domain), { prefix: '/api' })
+  await app.register(async (api) => globalOperationRoutes(api, domain), { prefix: '/api' })
   docsRoutes(app)
   hlsRoutes(app, { dataDir: DATA_DIR })
   healthRoutes(app)

@@ -1,14 +1,8 @@
+import type { Wait } from '@stream-manager/domain'
+
 const DEFAULT_WAIT_SECONDS = 10
 const LONGEST_WAIT_SECONDS = 30
 const WAIT = /^wait\s*=\s*"?(\d{1,9})"?$/i
-
-export interface Wait {
-  readonly waitMs: number
-  /** The value of `Preference-Applied`. */
-  readonly applied: string
-  /** The client said how long; otherwise it is our default. */
-  readonly asked: boolean
-}
 
 /** RFC 7240 `wait`, in seconds, at most 30. As the RFC wants, what is not understood is passed over. */
 export const readWait = (header: string | undefined): Wait => {
@@ -17,5 +11,5 @@ export const readWait = (header: string | undefined): Wait => {
     .map((preference) => WAIT.exec(preference.trim())?.[1])
     .find((seconds) => seconds !== undefined)
   const seconds = Math.min(Number(asked ?? DEFAULT_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
-  return { waitMs: seconds * 1000, applied: `wait=${seconds}`, asked: asked !== undefined }
+  return { waitMs: seconds * 1000, asked: asked !== undefined }
 }

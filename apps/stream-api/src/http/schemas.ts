@@ -1,4 +1,5 @@
 import { closed, DEFAULT_STREAM_ID, Id, Problem } from '@stream-manager/contracts'
+import type { WriteTraits } from '@stream-manager/domain'
 import { type TObject, type TOptional, type TSchema, Type } from 'typebox'
 
 /** Routes of a stream stand twice: short, for the default stream, and below the stream's own path. */
@@ -8,8 +9,10 @@ export interface StreamScope {
   readonly named: boolean
 }
 
+export const SHORT_SCOPE: StreamScope = { prefix: '/api', named: false }
+
 export const STREAM_SCOPES: readonly StreamScope[] = [
-  { prefix: '/api', named: false },
+  SHORT_SCOPE,
   { prefix: '/api/streams/:streamId', named: true },
 ]
 
@@ -26,20 +29,6 @@ export const paramsOf = <Own extends Record<string, TSchema>>(
 }
 
 export const streamIdOf = ({ streamId }: { streamId?: string }): string => streamId ?? DEFAULT_STREAM_ID
-
-const LONGEST_PAGE = 200
-
-export const pageQuery = (defaultLimit: number) =>
-  Type.Object(
-    {
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LONGEST_PAGE, default: defaultLimit })),
-      cursor: Type.Optional(Type.Unsafe<string>({ ...Id, description: '`nextCursor` of the page before.' })),
-    },
-    closed,
-  )
-
-/** Lists that are bounded already come in one page unless the client asks for smaller ones. */
-export const WholeListQuery = pageQuery(LONGEST_PAGE)
 
 const IDEMPOTENCY = {
   'idempotency-key': Type.Optional(
@@ -58,10 +47,8 @@ const PREFER = {
 }
 
 /** Headers a write takes; others pass unseen. */
-export const WriteHeaders = Type.Object(IDEMPOTENCY)
-export const ConditionalHeaders = Type.Object({ ...IDEMPOTENCY, ...IF_MATCH })
-export const AwaitedHeaders = Type.Object({ ...IDEMPOTENCY, ...PREFER })
-export const AwaitedConditionalHeaders = Type.Object({ ...IDEMPOTENCY, ...IF_MATCH, ...PREFER })
+export const headersOf = ({ conditional, awaited }: WriteTraits) =>
+  Type.Object({ ...IDEMPOTENCY, ...(conditional && IF_MATCH), ...(awaited && PREFER) })
 
 const ProblemResponse = {
   description: 'Problem details (RFC 9457)',
@@ -76,6 +63,3 @@ export const answers = (byStatus: Readonly<Record<number, TSchema>>): Record<str
   ...byStatus,
   default: ProblemResponse,
 })
-
-/** 204: there is nothing to say. */
-export const NoContent = Type.Null({ description: 'Done' })

@@ -1,8 +1,8 @@
 import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart'
 import { type Asset, fail, type Result, succeed } from '@stream-manager/contracts'
-import type { Domain, Mutation } from '@stream-manager/domain'
+import { type Domain, type Idempotency, type Mutation, nameRequest } from '@stream-manager/domain'
 import type { FastifyRequest } from 'fastify'
-import { digestOf, readIdempotency } from '../../http/idempotency.ts'
+import { readIdempotencyKey } from '../../http/idempotency.ts'
 import type { AssetFiles, StoredFile } from './files.ts'
 
 /** What a file turned out to be, by its own bytes. */
@@ -95,6 +95,13 @@ const readForm = async (
   return succeed({ id, name: cleanFileName(form.name ?? form.fileName), file: form.file })
 }
 
+const nameUpload = (
+  { principal }: FastifyRequest,
+  key: string,
+  { name, sha256 }: Pick<Asset, 'name' | 'sha256'>,
+): Idempotency =>
+  nameRequest({ caller: principal, target: ['assets.upload'], key, content: { name, sha256 } })
+
 /** A file is registered only after its bytes are on disk under their final name, never before. */
 const register = async (
   { domain, files, inspect }: Receiver,
@@ -104,11 +111,12 @@ const register = async (
   const inspected = await inspect(file.path, { deadlineMs: INSPECTION_DEADLINE_MS })
   if (!inspected.ok) return inspected
   const { sizeBytes, sha256 } = file
-  const idempotency = readIdempotency(request, digestOf(name, sha256))
-  if (!idempotency.ok) return idempotency
+  const key = readIdempotencyKey(request)
+  if (!key.ok) return key
   await files.keep(id, file)
   const asset = { id, name, sizeBytes, sha256, ...inspected.value }
-  const registered = await domain.assets.register(asset, { idempotency: idempotency.value })
+  const idempotency = key.value === undefined ? undefined : nameUpload(request, key.value, asset)
+  const registered = await domain.assets.register(asset, { idempotency })
   const isOurs = registered.ok && registered.value.value.id === id
   if (!isOurs) await files.discard(files.pathOf(id))
   return registered

@@ -1,27 +1,19 @@
 import multipart from '@fastify/multipart'
-import { Asset, AssetList, Id } from '@stream-manager/contracts'
+import { Asset, Id, NoContent, succeed } from '@stream-manager/contracts'
+import { type Operation, operation } from '@stream-manager/domain'
 import { refuse, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { answerWrite, locationOf } from '../../http/answer.ts'
 import { etag } from '../../http/etag.ts'
-import {
-  answers,
-  NoContent,
-  pageQuery,
-  paramsOf,
-  type StreamScope,
-  streamIdOf,
-  WriteHeaders,
-} from '../../http/schemas.ts'
+import { locationOf } from '../../http/location.ts'
+import { answers, headersOf, paramsOf, type StreamScope, streamIdOf } from '../../http/schemas.ts'
+import { operationRoute } from '../operations/routes.ts'
+import type { AssetFiles } from './files.ts'
 import { type Receiver, receiveAsset } from './receive.ts'
 
-const DEFAULT_PAGE = 50
 /** Boundaries, part headers and the field `name`, beside the file itself. */
 const FORM_OVERHEAD_BYTES = 64 * 1024
 const tags = ['assets']
-const read = { permission: 'assets.read' } as const
-const write = { permission: 'assets.write' } as const
 
 /** For the reference only: a form is read part by part, not as one body. */
 const UploadForm = Type.Object({
@@ -35,29 +27,6 @@ interface Place {
   readonly scope: StreamScope
 }
 
-const readRoutes = ({ app, receiver: { domain }, scope }: Place): void => {
-  const list = {
-    tags,
-    summary: 'Uploaded files, newest first',
-    params: paramsOf(scope, {}),
-    querystring: pageQuery(DEFAULT_PAGE),
-    response: answers({ 200: AssetList }),
-  }
-  app.get('/assets', { schema: list, config: read }, ({ query: { limit = DEFAULT_PAGE, cursor } }) =>
-    domain.assets.list({ limit, cursor }),
-  )
-  const one = {
-    tags,
-    summary: 'What is known of one file',
-    params: paramsOf(scope, { assetId: Id }),
-    response: answers({ 200: Asset }),
-  }
-  app.get('/assets/:assetId', { schema: one, config: read }, async ({ params }, reply) => {
-    const asset = unwrap(await domain.assets.get(params.assetId))
-    return reply.header('etag', etag(asset.revision)).send(asset)
-  })
-}
-
 const contentRoute = ({ app, receiver: { domain, files }, scope }: Place): void => {
   const schema = {
     tags,
@@ -65,17 +34,21 @@ const contentRoute = ({ app, receiver: { domain, files }, scope }: Place): void 
     params: paramsOf(scope, { assetId: Id }),
     response: answers({}),
   }
-  app.get('/assets/:assetId/content', { schema, config: read }, async ({ params }, reply) => {
-    const asset = unwrap(await domain.assets.get(params.assetId))
-    return reply
-      .headers({
-        'content-type': asset.mediaType,
-        'cache-control': 'private, max-age=3600',
-        // A stranger's file opened in our origin must not run, whatever it claims to be.
-        'content-security-policy': "default-src 'none'; sandbox",
-      })
-      .sendFile(asset.id, files.directory, { cacheControl: false, contentType: false })
-  })
+  app.get(
+    '/assets/:assetId/content',
+    { schema, config: { permission: 'assets.read' } },
+    async ({ params }, reply) => {
+      const asset = unwrap(await domain.assets.get(params.assetId))
+      return reply
+        .headers({
+          'content-type': asset.mediaType,
+          'cache-control': 'private, max-age=3600',
+          // A stranger's file opened in our origin must not run, whatever it claims to be.
+          'content-security-policy': "default-src 'none'; sandbox",
+        })
+        .sendFile(asset.id, files.directory, { cacheControl: false, contentType: false })
+    },
+  )
 }
 
 const checkUpload = (request: FastifyRequest): void => {
@@ -94,13 +67,13 @@ const uploadRoute = ({ app, receiver, scope }: Place): void => {
     summary: 'Upload an image, a video or a font',
     consumes: ['multipart/form-data'],
     params: paramsOf(scope, {}),
-    headers: WriteHeaders,
+    headers: headersOf({}),
     body: UploadForm,
     response: answers({ 201: Asset }),
   }
   const options = {
     schema,
-    config: { ...write, longBody: true },
+    config: { permission: 'assets.write', longBody: true } as const,
     bodyLimit: receiver.maxBytes + FORM_OVERHEAD_BYTES,
     // Params and headers are strings by nature; the form is checked while it is read.
     validatorCompiler: () => () => true,
@@ -116,22 +89,23 @@ const uploadRoute = ({ app, receiver, scope }: Place): void => {
   })
 }
 
-const deleteRoute = ({ app, receiver: { domain, files }, scope }: Place): void => {
-  const schema = {
-    tags,
+/** Not in the table of operations: the file has to go with its entry, and only the API has it. */
+const assetDeletion = (files: AssetFiles): Operation =>
+  operation({
+    name: 'assets.delete',
     summary: 'Delete a file that no layer uses',
-    params: paramsOf(scope, { assetId: Id }),
-    headers: WriteHeaders,
-    response: answers({ 204: NoContent }),
-  }
-  app.delete('/assets/:assetId', { schema, config: write }, (request, reply) =>
-    answerWrite(domain, { request, reply }, async () => {
-      const { id } = unwrap(await domain.assets.delete(request.params.assetId))
-      await files.discard(files.pathOf(id))
-      return { answer: { status: 204, headers: {}, body: null }, replayed: false }
-    }),
-  )
-}
+    permission: 'assets.write',
+    http: { method: 'DELETE', path: '/assets/:assetId' },
+    params: { assetId: Id },
+    write: {},
+    answers: { 204: NoContent },
+    async run(domain, { params }) {
+      const deleted = await domain.assets.delete(params.assetId)
+      if (!deleted.ok) return deleted
+      await files.discard(files.pathOf(deleted.value.id))
+      return succeed({ answer: { status: 204, body: null }, replayed: false })
+    },
+  })
 
 /** Assets belong to all streams alike; below a stream's path they are the same ones. */
 export const assetRoutes = async (app: Server, receiver: Receiver, scope: StreamScope): Promise<void> => {
@@ -145,8 +119,7 @@ export const assetRoutes = async (app: Server, receiver: Receiver, scope: Stream
     })
   }
   const place = { app, receiver, scope }
-  readRoutes(place)
   contentRoute(place)
   uploadRoute(place)
-  deleteRoute(place)
+  operationRoute({ app, domain: receiver.domain, scope }, assetDeletion(receiver.files))
 }

@@ -1,8 +1,8 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import { hoistSchemas, nameSchemas } from '@stream-manager/service-kit'
 import type { FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import { hoistSchemas, nameSchemas } from '../../features/docs/hoist-schemas.ts'
 
 const DESCRIPTION =
   'Controls a live stream while it is on air. Short paths mean the stream `main`. Refusals are RFC 9457 problem ' +

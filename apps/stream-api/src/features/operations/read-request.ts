@@ -1,0 +1,52 @@
+import { DEFAULT_STREAM_ID, type Result, succeed } from '@stream-manager/contracts'
+import type { Operation, OperationRequest } from '@stream-manager/domain'
+import type { FastifyRequest } from 'fastify'
+import { readIfMatch } from '../../http/etag.ts'
+import { readIdempotencyKey } from '../../http/idempotency.ts'
+import { readWait } from '../../http/prefer.ts'
+
+/** The parts of a request that have matched an operation's schemas. */
+export interface OperationParts {
+  Params: Record<string, string>
+  Querystring: Record<string, unknown>
+  Body: Record<string, unknown>
+}
+
+const headerText = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join(',') : header
+
+const addressOf = ({ global }: Operation, params: OperationParts['Params']) => {
+  if (global) return { streamId: DEFAULT_STREAM_ID, params }
+  const { streamId = DEFAULT_STREAM_ID, ...own } = params
+  return { streamId, params: own }
+}
+
+const NO_CONDITIONS = { ifMatch: undefined, idempotencyKey: undefined }
+
+const conditionsOf = (
+  { write }: Operation,
+  request: FastifyRequest<OperationParts>,
+): Result<Pick<OperationRequest, 'ifMatch' | 'idempotencyKey'>> => {
+  if (!write) return succeed(NO_CONDITIONS)
+  const ifMatch = readIfMatch(request.headers['if-match'])
+  if (!ifMatch.ok) return ifMatch
+  const key = readIdempotencyKey(request)
+  return key.ok ? succeed({ ifMatch: ifMatch.value, idempotencyKey: key.value }) : key
+}
+
+/** The operation's call as it is written in path, query, headers and body. */
+export const readRequest = (
+  operation: Operation,
+  request: FastifyRequest<OperationParts>,
+): Result<OperationRequest> => {
+  const conditions = conditionsOf(operation, request)
+  if (!conditions.ok) return conditions
+  return succeed({
+    ...addressOf(operation, request.params),
+    ...conditions.value,
+    caller: request.principal,
+    query: request.query,
+    body: request.body,
+    wait: readWait(headerText(request.headers['prefer'])),
+  })
+}
