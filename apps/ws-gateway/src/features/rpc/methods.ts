@@ -1,0 +1,32 @@
+import { type Check, checker, DEFAULT_STREAM_ID, type Result } from '@stream-manager/contracts'
+import { checkWellFormed, type Operation, operations } from '@stream-manager/domain'
+import { inputSchema, type RpcInput } from './input.ts'
+
+/** An operation as rpc calls it. */
+export class RpcMethod {
+  readonly operation: Operation
+  /** Compiled at the first call: a gateway that only fans out does not pay for it. */
+  #check: Check<ReturnType<typeof inputSchema>> | undefined
+
+  constructor(operation: Operation) {
+    this.operation = operation
+  }
+
+  /** The input, or `request.invalid` with every field at fault. */
+  read(data: unknown): Result<RpcInput> {
+    const wellFormed = checkWellFormed(data)
+    if (!wellFormed.ok) return wellFormed
+    this.#check ??= checker(inputSchema(this.operation), `The data of ${this.operation.name}`)
+    return this.#check(data ?? {})
+  }
+}
+
+/** The whole table, by method. */
+export const rpcMethods = (): ReadonlyMap<string, RpcMethod> =>
+  new Map(operations.map((operation) => [operation.name, new RpcMethod(operation)]))
+
+/** The stream that a call speaks of, before anything else of it is looked at. */
+export const streamIdOf = (data: unknown): string =>
+  typeof data === 'object' && data !== null && 'streamId' in data && typeof data.streamId === 'string'
+    ? data.streamId
+    : DEFAULT_STREAM_ID

@@ -1,0 +1,77 @@
+import { type Operation, operations } from '@stream-manager/domain'
+import type { TProperties } from 'typebox'
+import { DEFAULT_WAIT_SECONDS, inputObject } from '../features/rpc/input.ts'
+import { DEFAULT_LIMITS } from '../limits.ts'
+
+const HEADER = `# rpc methods
+
+What REST does, a connected client can do by \`rpc\` as well: \`client.rpc('layers.update', { id: 'title', changes: { opacity: 0.5 } })\`.
+Both are made from one table, so schemas, permissions, effects and answers are the same. \`data\` is one flat object; unknown
+fields are refused. What is named like \`LayerPatch\` is a schema of [openapi.json](openapi.json).
+
+- \`streamId\`: the stream it is done to; \`main\` without one.
+- \`waitSeconds\`, 0 to 30: how long to wait for the engine's word; ${DEFAULT_WAIT_SECONDS} without it. The stock client gives a call up after 5 s
+  unless its \`timeout\` says otherwise.
+- \`idempotencyKey\`: repeats with the same key have no second effect and get the same answer, by whichever way they come.
+- \`ifMatch\`: the revision last seen; another one now is \`request.precondition_failed\`.
+
+The result is \`{ status, body }\`: REST's status, and its body, null for 204. 202 is a change that is stored and that no engine has
+confirmed in time. A refusal is the reply's \`error\`: \`code\` is the HTTP status of the [registry's code](errors.md), \`message\` is
+\`<code>: <what happened>\`, \`temporary\` says that another try may succeed. Below 400 the codes are the protocol's own: 104 no such
+method, 103 not permitted, 111 more than ${DEFAULT_LIMITS.maxRpcsInFlight} calls under way at once.
+
+Calls are answered as they finish. Who needs one to happen after another waits for the first one's answer.
+`
+
+interface FieldSchema {
+  readonly $id?: string
+  readonly type?: string
+  readonly enum?: readonly unknown[]
+}
+
+const typeOf = ({ $id, type, enum: values }: FieldSchema): string =>
+  $id ?? values?.join(', ') ?? type ?? 'any'
+
+const dataOf = (operation: Operation): string => {
+  const { properties, required }: { properties: TProperties; required?: readonly string[] } =
+    inputObject(operation)
+  const fields = Object.entries(properties).map(([name, schema]) =>
+    required?.includes(name) ? `\`${name}\`: ${typeOf(schema)}` : `\`${name}?\`: ${typeOf(schema)}`,
+  )
+  return fields.length > 0 ? fields.join('<br>') : 'nothing'
+}
+
+const resultOf = ({ answers }: Operation): string =>
+  Object.entries(answers)
+    .map(([status, schema]) => `${status} ${typeOf(schema)}`)
+    .join('<br>')
+
+const rowOf = (operation: Operation): string => {
+  const { name, summary, permission, http } = operation
+  const cells = [
+    `\`${name}\``,
+    summary,
+    dataOf(operation),
+    resultOf(operation),
+    `\`${permission}\``,
+    `\`${http.method} /api${http.path}\``,
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+const nounOf = ({ name }: Operation): string => name.slice(0, name.indexOf('.'))
+
+const sectionOf = (noun: string): string => {
+  const rows = operations.filter((operation) => nounOf(operation) === noun).map(rowOf)
+  return `
+## ${noun}
+
+| method | does | data | result | permission | over REST |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+`
+}
+
+/** `docs/reference/rpc.md`, from the table that serves the calls. */
+export const renderRpcPage = (): string =>
+  HEADER + [...new Set(operations.map(nounOf))].map(sectionOf).join('')

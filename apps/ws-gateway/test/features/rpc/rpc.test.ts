@@ -1,0 +1,114 @@
+import { isPermitted, type Role } from '@stream-manager/contracts'
+import { createDomain, operations } from '@stream-manager/domain'
+import { startObedientEngine } from '@stream-manager/domain/testing'
+import { eventually } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import type { AccessPolicy } from '../../../src/access.ts'
+import { openBackplane, startGateway } from '../../support/gateway.ts'
+import { connectRaw } from '../../support/raw-client.ts'
+import { stockClient } from '../../support/stock-client.ts'
+
+const color = { type: 'color', content: { color: '#fff' } }
+
+/** A gateway whose stream has an engine, obedient or one that never confirms. */
+const startWithEngine = async (t: Test, options: { silent: boolean }) => {
+  const backplane = await openBackplane(t)
+  const domain = createDomain({ backplane })
+  const engine = await startObedientEngine({ domain, backplane, ...options })
+  t.teardown(() => engine.stop())
+  return { ...(await startGateway(t, { backplane, domain })), domain, engine }
+}
+
+const as = (role: Role): AccessPolicy => {
+  const principal = { id: 'ann', name: 'Ann', role }
+  return {
+    connect: async () => principal,
+    refresh: async () => principal,
+    permits: (_principal, permission) => isPermitted(role, permission),
+  }
+}
+
+t.test('the stock client controls the stream and edits layers', async (t) => {
+  const { url } = await startWithEngine(t, { silent: false })
+  const client = stockClient(t, url)
+  client.connect()
+  t.match(await client.rpc('stream.control', { action: 'start' }), {
+    data: { status: 200, body: { status: 'live' } },
+  })
+  const layer = { id: 'title', ...color }
+  t.match(await client.rpc('layers.create', { layer }), { data: { status: 201, body: layer } })
+  t.strictSame((await client.rpc('layers.delete', { id: 'title' })).data, { status: 204, body: null })
+})
+
+t.test('a refusal carries REST’s status, the code and the fields at fault', async (t) => {
+  const { url } = await startGateway(t)
+  const client = await connectRaw(t, url)
+  const ask = (method: string, data: unknown) => client.ask({ id: 2, rpc: { method, data } })
+  t.match(await ask('layers.get', { id: 'absent' }), {
+    error: { code: 404, message: /^layer\.not_found: .+/, temporary: undefined },
+  })
+  t.match(await ask('layers.create', { layer: { ...color, opacity: 2 } }), {
+    error: { code: 400, message: /^request\.invalid: .*\(\/layer\/opacity .+\)$/ },
+  })
+  t.match(await ask('layers.create', { layer: { type: 'color', content: { colour: '#fff' } } }), {
+    error: { code: 400, message: /\(\/layer\/content/ },
+  })
+  t.match(await ask('stream.state', { unknownField: 1 }), { error: { code: 400 } })
+  t.match(await ask('stream.state', JSON.parse('{"__proto__":{"a":1}}')), { error: {} })
+  for (const data of [[], 'text', 5, true]) t.match(await ask('stream.state', data), { error: { code: 400 } })
+  t.match(await ask('stream.state', null), { rpc: { data: { status: 200 } } }, 'no data is no fields')
+})
+
+t.test('a method that does not exist is error 104, whatever its name', async (t) => {
+  const { url } = await startGateway(t)
+  const client = await connectRaw(t, url)
+  for (const method of ['', 'layers', 'layers.', 'toString', '__proto__', 'assets.delete']) {
+    t.match(await client.ask({ id: 2, rpc: { method, data: {} } }), { error: { code: 104 } }, method)
+  }
+  t.match(await client.ask({ id: 3, rpc: {} }), { error: { code: 104 } })
+})
+
+t.test('each role may call what the table permits it, and gets 103 for the rest', async (t) => {
+  for (const role of ['viewer', 'operator'] as const) {
+    const { url } = await startGateway(t, { access: as(role) })
+    const client = await connectRaw(t, url)
+    for (const { name, permission } of operations) {
+      const { error } = await client.ask({ id: 2, rpc: { method: name, data: {} } })
+      t.equal(error?.code === 103, !isPermitted(role, permission), `${role}: ${name}`)
+    }
+  }
+})
+
+t.test('a call that waits for the engine holds up neither other commands nor other calls', async (t) => {
+  const { url } = await startWithEngine(t, { silent: true })
+  const client = await connectRaw(t, url)
+  client.send(
+    { id: 2, rpc: { method: 'stream.control', data: { action: 'start', waitSeconds: 2 } } },
+    { id: 3, rpc: { method: 'stream.state', data: {} } },
+    { id: 4, ping: {} },
+  )
+  const order = [await client.next(), await client.next(), await client.next()]
+  t.equal(order[2]?.id, 2, 'the one that waited came last')
+  t.match(order[2], { rpc: { data: { status: 202 } } }, 'and says that nothing confirmed it')
+})
+
+t.test('calls under way are bounded for each connection', async (t) => {
+  const { url, engine, domain } = await startWithEngine(t, { silent: true })
+  const [busy, other] = [await connectRaw(t, url), await connectRaw(t, url)]
+  const waiting = (id: number) => ({
+    id,
+    rpc: { method: 'layers.create', data: { layer: color, waitSeconds: 20 } },
+  })
+  busy.send(...Array.from({ length: 17 }, (_, index) => waiting(index + 2)))
+  t.match(await busy.next(), { id: 18, error: { code: 111, temporary: true } })
+  t.match(await other.ask({ id: 2, rpc: { method: 'stream.state', data: {} } }), {
+    rpc: { data: { status: 200 } },
+  })
+  const layers = async () => (await domain.layers.list('main')) as { value: { items: unknown[] } }
+  await eventually(async () => (await layers()).value.items.length === 16, {
+    what: 'every layer to be stored',
+  })
+  await engine.report()
+  for (let count = 0; count < 16; count += 1) t.match(await busy.next(), { rpc: {} })
+  t.match(await busy.ask({ id: 30, rpc: { method: 'stream.state', data: {} } }), { id: 30, rpc: {} })
+})
