@@ -1,0 +1,77 @@
+import type { Operation } from '@stream-manager/domain'
+import type { Input } from './world.ts'
+
+export interface BadInput {
+  readonly what: string
+  readonly input: Input
+  /** What it is refused with, but for `request.invalid`. */
+  readonly code?: RegExp
+}
+
+const WRONG = [[]]
+const MALFORMED = 'NOT VALID'
+
+const isRequired = (schema: NonNullable<Operation['body']>, name: string): boolean =>
+  (schema.required ?? []).includes(name)
+
+const without = (fields: Input, name: string): Input =>
+  Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name))
+
+/** Changes the body where it lies: below its own name, or laid into the input. */
+const inBody = ({ rpc }: Operation, input: Input, change: (body: Input) => Input): Input => {
+  const name = rpc?.['body']
+  return name === undefined ? change(input) : { ...input, [name]: change(input[name] as Input) }
+}
+
+const badFields = (operation: Operation, good: Input): BadInput[] => {
+  const { body } = operation
+  if (!body) return []
+  return Object.keys(body.properties).flatMap((name) => [
+    {
+      what: `${name} of the wrong type`,
+      input: inBody(operation, good, (fields) => ({ ...fields, [name]: WRONG })),
+    },
+    ...(isRequired(body, name)
+      ? [{ what: `no ${name}`, input: inBody(operation, good, (fields) => without(fields, name)) }]
+      : []),
+  ])
+}
+
+const badQuery = ({ query }: Operation, good: Input): BadInput[] =>
+  Object.keys(query?.properties ?? {}).map((name) => ({
+    what: `${name} malformed`,
+    input: { ...good, [name]: MALFORMED },
+  }))
+
+const badIds = ({ params, rpc }: Operation, good: Input): BadInput[] =>
+  Object.keys(params ?? {}).flatMap((param) => {
+    const name = rpc?.[param] ?? param
+    return [
+      { what: `an unknown ${name}`, input: { ...good, [name]: 'absent' }, code: /not_found$/ },
+      { what: `a malformed ${name}`, input: { ...good, [name]: MALFORMED } },
+    ]
+  })
+
+/** Every mistake that the operation's own schemas allow for, made once in an input that is good but for it. */
+export const badInputs = (operation: Operation, good: Input): BadInput[] => [
+  ...badFields(operation, good),
+  ...badQuery(operation, good),
+  ...badIds(operation, good),
+  ...(operation.body || operation.query
+    ? [{ what: 'an unknown field', input: { ...good, unknownField: 1 } }]
+    : []),
+  ...(operation.rpc?.['body'] ? [{ what: 'no body', input: without(good, operation.rpc['body']) }] : []),
+  ...(operation.write?.conditional
+    ? [
+        {
+          what: 'a stale ifMatch',
+          input: { ...good, ifMatch: 999_999 },
+          code: /^request.precondition_failed$/,
+        },
+      ]
+    : []),
+  ...(operation.write ? [{ what: 'a malformed key', input: { ...good, idempotencyKey: 'a b' } }] : []),
+  ...(operation.global
+    ? []
+    : [{ what: 'an unknown stream', input: { ...good, streamId: 'absent' }, code: /not_found$/ }]),
+]

@@ -1,0 +1,89 @@
+import { type Operation, operations } from '@stream-manager/domain'
+import t, { type Test } from 'tap'
+import { badInputs } from './bad-inputs.ts'
+import { CASES, type Case, type Context } from './cases.ts'
+import { inputOf, Twins } from './twins.ts'
+import { startWorlds } from './world.ts'
+
+interface Subject {
+  readonly operation: Operation
+  readonly own: Case
+}
+
+/** Of this side alone: under one key the other side's call would be a repetition. */
+const keyOf = ({ side }: Pick<Context, 'side'>) => ({ idempotencyKey: `once-${side}` })
+
+const refuseAlike = async (t: Test, twins: Twins, { operation, own: { good } }: Subject): Promise<void> => {
+  const mistakes = badInputs(operation, inputOf(good, { side: 'rest', made: [] })).length
+  for (let index = 0; index < mistakes; index += 1) {
+    const mistakeOf = (context: Context) => {
+      const mistake = badInputs(operation, inputOf(good, context))[index]
+      if (!mistake) throw new Error('every input has the same mistakes')
+      return mistake
+    }
+    const { what, code = /^request.invalid$/ } = mistakeOf({ side: 'rest', made: [] })
+    const seen = await twins.call(what, (context) => mistakeOf(context).input)
+    t.match(seen, { code }, `${what} is refused`)
+  }
+}
+
+const answerAlike = async (t: Test, twins: Twins, { operation, own: { good } }: Subject): Promise<void> => {
+  const once = (context: Context) => ({
+    ...inputOf(good, context),
+    ...(operation.write && keyOf(context)),
+  })
+  const first = await twins.call('a good input', once)
+  t.ok('body' in first && first.status < 300, `${JSON.stringify(first)} is no refusal`)
+  t.ok(first.status in operation.answers, `${first.status} is documented`)
+  if (!operation.write) return
+  const again = await twins.call('the same again', once)
+  t.strictSame(again, first, 'under the same idempotency key it has the same answer')
+}
+
+const conflictAlike = async (
+  t: Test,
+  twins: Twins,
+  { own: { other, conflicts = [] } }: Subject,
+): Promise<void> => {
+  if (other) {
+    const reused = await twins.call('a key used again', (context) => ({
+      ...inputOf(other, context),
+      ...keyOf(context),
+    }))
+    t.match(reused, { status: 422, code: 'idempotency.key_reused' })
+  }
+  for (const [index, conflict] of conflicts.entries()) {
+    const seen = await twins.call(`conflict ${index}`, (context) => inputOf(conflict, context))
+    t.ok('code' in seen, `conflict ${index} is refused: ${JSON.stringify(seen)}`)
+  }
+}
+
+t.test('every operation, and nothing else, is held against its twin', async (t) => {
+  t.same(Object.keys(CASES).toSorted(), operations.map(({ name }) => name).toSorted())
+})
+
+t.test('REST and rpc answer alike, and refuse alike', async (t) => {
+  const worlds = await startWorlds(t)
+  for (const operation of operations) {
+    await t.test(operation.name, async (t) => {
+      const own = CASES[operation.name]
+      if (!own) return t.fail(`${operation.name} has no case`)
+      const twins = await Twins.prepare(t, worlds, { operation, own })
+      await refuseAlike(t, twins, { operation, own })
+      await answerAlike(t, twins, { operation, own })
+      return conflictAlike(t, twins, { operation, own })
+    })
+  }
+})
+
+t.test('a write repeated by the other way is the same write', async (t) => {
+  const { rest, rpc, domain } = await startWorlds(t)
+  const create = operations.find(({ name }) => name === 'layers.create')
+  if (!create) throw new Error('there is layers.create')
+  const layer = { type: 'color', content: { color: '#fff' } }
+  const input = { streamId: 'rest', layer, idempotencyKey: 'either-way' }
+  const first = await rest.call(create, input)
+  t.match(first, { status: 201 })
+  t.strictSame(await rpc.call(create, input), first)
+  t.match(await domain.layers.list('rest'), { value: { items: { length: 1 } } })
+})

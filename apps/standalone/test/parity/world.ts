@@ -1,0 +1,100 @@
+import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { fail } from '@stream-manager/contracts'
+import { createDomain, type Domain, type NewAsset, type Operation } from '@stream-manager/domain'
+import { startObedientEngine } from '@stream-manager/domain/testing'
+import { createLogger } from '@stream-manager/service-kit'
+import { buildApp as buildApi } from '@stream-manager/stream-api'
+import { type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
+import { buildApp as buildGateway, type GatewayOptions } from '@stream-manager/ws-gateway'
+import { Centrifuge } from 'centrifuge'
+import WebSocket from 'ws'
+import { callRest } from './rest.ts'
+import { callRpc } from './rpc.ts'
+
+export type Input = Readonly<Record<string, unknown>>
+
+/** What a call came to: an answer, or a refusal by the registry's code. */
+export type Seen =
+  | { readonly status: number; readonly body: unknown }
+  | { readonly status: number; readonly code: string }
+
+/** One transport with a stream of its own, so that the same calls meet the same state on both. */
+export interface Side {
+  readonly name: string
+  call(operation: Operation, input: Input): Promise<Seen>
+}
+
+export interface Worlds {
+  readonly domain: Domain
+  readonly rest: Side
+  readonly rpc: Side
+}
+
+const picture: NewAsset = {
+  id: 'picture',
+  name: 'picture.png',
+  kind: 'image',
+  mediaType: 'image/png',
+  sizeBytes: 1,
+  sha256: '0'.repeat(64),
+  width: 1,
+  height: 1,
+  durationMs: null,
+}
+
+const logger = createLogger({ service: 'test', level: 'silent' })
+const EVERYBODY = { id: 'anyone', name: 'Guest', role: 'admin' } as const
+
+const access: NonNullable<GatewayOptions['access']> = {
+  connect: async () => EVERYBODY,
+  refresh: async () => EVERYBODY,
+  permits: () => true,
+}
+
+const startRest = async (t: TestScope, domain: Domain, dataDir: string): Promise<string> => {
+  const api = await buildApi({
+    domain,
+    logger,
+    config: { CORS_ORIGINS: [], DATA_DIR: dataDir, MAX_UPLOAD_BYTES: 1024, TRUSTED_PROXIES: [] },
+    inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
+    socketPort: () => 0,
+  })
+  t.teardown(() => api.close())
+  return api.listen({ host: '127.0.0.1', port: 0 })
+}
+
+const startClient = async (
+  t: TestScope,
+  options: Pick<GatewayOptions, 'backplane' | 'domain'>,
+): Promise<Centrifuge> => {
+  const config = { CORS_ORIGINS: [], TRUSTED_PROXIES: [] }
+  const { app } = await buildGateway({ ...options, logger, config, access })
+  t.teardown(() => app.close())
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const client = new Centrifuge(`${url.replace('http', 'ws')}/ws`, { websocket: WebSocket })
+  t.teardown(() => client.disconnect())
+  client.connect()
+  await within(client.ready(), { what: 'the connection' })
+  return client
+}
+
+/** Real REST and real rpc over one domain and store; the streams `rest` and `rpc` have engines that obey. */
+export const startWorlds = async (t: TestScope): Promise<Worlds> => {
+  const dataDir = await temporaryDirectory(t)
+  const backplane = await openEmbeddedBackplane({ dataDir })
+  t.teardown(() => backplane.close())
+  const domain = createDomain({ backplane })
+  for (const streamId of ['rest', 'rpc']) {
+    await domain.streams.create({ id: streamId })
+    const engine = await startObedientEngine({ domain, backplane, streamId })
+    t.teardown(() => engine.stop())
+  }
+  await domain.assets.register(picture)
+  const url = await startRest(t, domain, dataDir)
+  const client = await startClient(t, { backplane, domain })
+  return {
+    domain,
+    rest: { name: 'rest', call: (operation, input) => callRest(url, operation, input) },
+    rpc: { name: 'rpc', call: (operation, input) => callRpc(client, operation, input) },
+  }
+}
