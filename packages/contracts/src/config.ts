@@ -66,6 +66,13 @@ export const EnvironmentVariables = Type.Object(
       default: 50,
       description: 'Most layers one stream may have.',
     }),
+    MAX_CONNECTIONS_PER_ADDRESS: Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 200,
+      description:
+        'Most WebSocket connections one gateway takes from one address; an IPv6 network of 64 bits counts as one.',
+    }),
     MAX_UPLOAD_BYTES: Type.Integer({
       minimum: 1024,
       maximum: 17_179_869_184,

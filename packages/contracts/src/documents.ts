@@ -55,3 +55,24 @@ export const StreamRegistry = Type.Object(
   closed,
 )
 export type StreamRegistry = Static<typeof StreamRegistry>
+
+/**
+ * What is remembered of somebody who wrote to a chat, to judge their next message by. Times are milliseconds since
+ * 1970 by the wall clock, since services on several hosts share them.
+ */
+export const ChatMember = Type.Object(
+  {
+    lastSentAtMs: Type.Integer(),
+    /** When their allowance for several messages at once is whole again (generic cell rate algorithm). */
+    allowanceWholeAtMs: Type.Number(),
+    recent: Type.Array(Type.Object({ digest: Type.String(), sentAtMs: Type.Integer() }, closed), {
+      description: 'Their last messages, newest first.',
+    }),
+  },
+  closed,
+)
+export type ChatMember = Static<typeof ChatMember>
+
+/** Who goes by a name in a chat, so that nobody else can look like them. */
+export const ChatNameClaim = Type.Object({ userId: Type.String(), lastSentAtMs: Type.Integer() }, closed)
+export type ChatNameClaim = Static<typeof ChatNameClaim>

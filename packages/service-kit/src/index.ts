@@ -3,6 +3,7 @@ export { openDataDir } from './data-dir.ts'
 export { type Timed, within } from './deadline.ts'
 export { FaultError, refuse, unwrap } from './fault-error.ts'
 export { HEARTBEAT_PREFIX, type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat.ts'
+export { hoistSchemas, nameSchemas } from './hoist-schemas.ts'
 export { checkJsonDepth, MAX_JSON_DEPTH } from './json-body.ts'
 export {
   announceReady,

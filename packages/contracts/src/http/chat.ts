@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { closed, Id, nullable, Timestamp } from '../primitives.ts'
+import { closed, Id, nullable, Revision, Timestamp } from '../primitives.ts'
 
 /** 500 graphemes is the rule; the code-unit cap here only bounds what is parsed. */
 export const ChatSend = Type.Object(
@@ -27,3 +27,92 @@ export const ChatMessageList = Type.Object(
   { items: Type.Array(ChatMessage), nextCursor: nullable(Type.String()) },
   { $id: 'ChatMessageList', ...closed },
 )
+
+/** Whoever writes to a chat, as their token or their connection names them. */
+export const UserId = Type.String({
+  pattern: '^[\\x21-\\x7e]{1,100}$',
+  description: 'As in `user.id` of a message: printable ASCII without spaces, at most 100 characters.',
+})
+
+const LONGEST_TIMEOUT_SECONDS = 366 * 24 * 60 * 60
+
+const BanCreate = {
+  userId: UserId,
+  durationSeconds: Type.Integer({ minimum: 1, maximum: LONGEST_TIMEOUT_SECONDS }),
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+}
+
+/** With a duration it is a timeout, which ends by itself. */
+export const ChatBanCreate = Type.Object(
+  { ...BanCreate, durationSeconds: Type.Optional(BanCreate.durationSeconds) },
+  { $id: 'ChatBanCreate', ...closed },
+)
+export type ChatBanCreate = Static<typeof ChatBanCreate>
+
+export const ChatTimeoutCreate = Type.Object(BanCreate, { $id: 'ChatTimeoutCreate', ...closed })
+
+export const ChatBan = Type.Object(
+  {
+    id: Id,
+    userId: Type.String(),
+    name: nullable(
+      Type.String({ description: 'The name they wrote under last; null when nothing is left.' }),
+    ),
+    until: nullable(Timestamp),
+    reason: nullable(Type.String()),
+    createdAt: Timestamp,
+  },
+  { $id: 'ChatBan', ...closed },
+)
+export type ChatBan = Static<typeof ChatBan>
+
+/** Bans in force, newest first. */
+export const ChatBanList = Type.Object(
+  { items: Type.Array(ChatBan), nextCursor: nullable(Type.String()) },
+  { $id: 'ChatBanList', ...closed },
+)
+
+export const CHAT_LINK_RULES = ['allow', 'refuse'] as const
+
+export const ChatSettings = Type.Object(
+  {
+    slowModeSeconds: Type.Integer({
+      minimum: 0,
+      maximum: 3600,
+      description: 'Between two messages of one user; 0 is off.',
+    }),
+    links: Type.Enum([...CHAT_LINK_RULES]),
+    duplicateWindowSeconds: Type.Integer({
+      minimum: 0,
+      maximum: 3600,
+      description: 'How long a user may not repeat what they wrote; 0 is off.',
+    }),
+    maxMessagesPerMinute: Type.Integer({
+      minimum: 1,
+      maximum: 600,
+      description: 'Of one user, on average; up to 20 of them may come at once.',
+    }),
+    maxStreamMessagesPerSecond: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description: 'Of all users of the chat together.',
+    }),
+  },
+  { $id: 'ChatSettings', ...closed },
+)
+export type ChatSettings = Static<typeof ChatSettings>
+
+export const DEFAULT_CHAT_SETTINGS: ChatSettings = {
+  slowModeSeconds: 0,
+  links: 'allow',
+  duplicateWindowSeconds: 30,
+  maxMessagesPerMinute: 60,
+  maxStreamMessagesPerSecond: 200,
+}
+
+/** `revision` is 0 until somebody has changed them. */
+export const ChatSettingsView = Type.Object(
+  { ...ChatSettings.properties, revision: Revision },
+  { $id: 'ChatSettingsView', ...closed },
+)
+export type ChatSettingsView = Static<typeof ChatSettingsView>

@@ -3,40 +3,7 @@ import { ChatMessage } from '../http/chat.ts'
 import { Layer } from '../http/layers.ts'
 import { OutputStatus } from '../http/outputs.ts'
 import { Performance, StreamState } from '../http/stream.ts'
-import { closed, Id, Revision, Timestamp } from '../primitives.ts'
-
-/** A log keeps its last `retain` publications; `latest` channels keep one conflated value. */
-export const CHANNELS = {
-  'stream-state': { kind: 'log', retain: 200 },
-  'layer-updates': { kind: 'log', retain: 1000 },
-  metrics: { kind: 'latest' },
-  chat: { kind: 'log', retain: 500, clientsPublish: true },
-} as const
-
-export type ChannelKind = keyof typeof CHANNELS
-
-export const CHANNEL_KINDS = Object.keys(CHANNELS) as ChannelKind[]
-
-export const DEFAULT_STREAM_ID = 'main'
-
-/** The address of a channel: its kind and the stream it belongs to. */
-export interface ChannelAddress {
-  readonly kind: ChannelKind
-  readonly streamId: string
-}
-
-const STREAM_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/
-
-/** Reads `chat` or `chat:<streamId>`; anything else is null. */
-export const parseChannel = (name: string): ChannelAddress | null => {
-  const [kind = '', streamId = DEFAULT_STREAM_ID, ...rest] = name.split(':')
-  if (rest.length > 0 || !Object.hasOwn(CHANNELS, kind) || !STREAM_ID.test(streamId)) return null
-  return { kind: kind as ChannelKind, streamId }
-}
-
-/** The public name: the default stream's channels go by their kind alone. */
-export const channelName = ({ kind, streamId }: ChannelAddress): string =>
-  streamId === DEFAULT_STREAM_ID ? kind : `${kind}:${streamId}`
+import { closed, Id, nullable, Revision, Timestamp } from '../primitives.ts'
 
 export const LayerEvent = Type.Union([
   Type.Object({ type: Type.Literal('layer.created'), revision: Revision, layer: Layer }, closed),
@@ -52,7 +19,14 @@ export type LayerEvent =
 export const ChatEvent = Type.Union([
   Type.Object({ type: Type.Literal('message'), message: ChatMessage }, closed),
   Type.Object({ type: Type.Literal('message.deleted'), id: Id }, closed),
-  Type.Object({ type: Type.Literal('user.banned'), userId: Type.String() }, closed),
+  Type.Object(
+    {
+      type: Type.Literal('user.banned'),
+      userId: Type.String({ description: 'Every earlier message of theirs is gone with this.' }),
+      until: nullable(Timestamp),
+    },
+    closed,
+  ),
 ])
 export type ChatEvent = Static<typeof ChatEvent>
 

@@ -33,7 +33,7 @@ export const CLOSE_CODES = {
   tooManyRequests: {
     code: 3013,
     reason: 'too many requests',
-    meaning: 'Commands arrive faster than they are answered; wait, then connect again.',
+    meaning: 'Commands arrive far faster than they may, or than they are answered; wait, then connect again.',
     reconnect: true,
   },
   invalidToken: {
@@ -52,6 +52,12 @@ export const CLOSE_CODES = {
     code: 3502,
     reason: 'stale',
     meaning: 'No `connect` command came in time.',
+    reconnect: false,
+  },
+  connectionLimit: {
+    code: 3504,
+    reason: 'connection limit',
+    meaning: 'The user has as many connections as one may; close another one first.',
     reconnect: false,
   },
   inappropriateProtocol: {
@@ -75,6 +81,14 @@ export const CLOSE_CODES = {
 } as const satisfies Record<string, { code: number; reason: string; meaning: string; reconnect: boolean }>
 
 export type CloseCodeName = keyof typeof CLOSE_CODES
+
+/** Of the WebSocket standard: what is wrong below the protocol, before any command is read. */
+export const STANDARD_CLOSE_CODES = {
+  protocolError: { code: 1002, meaning: 'A frame breaks the WebSocket standard.' },
+  invalidText: { code: 1007, meaning: 'A text message is not UTF-8.' },
+  tooManyFragments: { code: 1008, meaning: 'A message comes in more fragments than allowed.' },
+  tooLarge: { code: 1009, meaning: 'A message is larger than allowed.' },
+} as const satisfies Record<string, { code: number; meaning: string }>
 
 /** Sent in an `unsubscribe` push. The client subscribes again by itself from 2500 on. */
 export const UNSUBSCRIBE_CODES = {

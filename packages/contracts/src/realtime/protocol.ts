@@ -8,12 +8,14 @@ const ChannelField = Type.String({ minLength: 1, maxLength: 255 })
 const Offset = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Epoch = Type.String({ maxLength: 128 })
 const Count = Type.Integer({ minimum: -1, maximum: 2 ** 31 - 1 })
+const Token = Type.String({ maxLength: 16_384 })
+const Seconds = Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })
 
 export const StreamPosition = Type.Object({ offset: Type.Optional(Offset), epoch: Type.Optional(Epoch) })
 export type StreamPosition = Static<typeof StreamPosition>
 
 export const ConnectRequest = Type.Object({
-  token: Type.Optional(Type.String({ maxLength: 16_384 })),
+  token: Type.Optional(Token),
   name: Type.Optional(Type.String({ maxLength: 255 })),
   version: Type.Optional(Type.String({ maxLength: 255 })),
 })
@@ -31,6 +33,7 @@ export const SubscribeRequest = Type.Object({
   offset: Type.Optional(Offset),
   epoch: Type.Optional(Epoch),
   flag: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
+  join_leave: Type.Optional(Type.Boolean({ description: 'Push `join` and `leave` of other subscribers.' })),
 })
 export type SubscribeRequest = Static<typeof SubscribeRequest>
 
@@ -49,6 +52,19 @@ export const HistoryRequest = Type.Object({
 })
 export type HistoryRequest = Static<typeof HistoryRequest>
 
+export const PresenceRequest = Type.Object({ channel: ChannelField })
+export type PresenceRequest = Static<typeof PresenceRequest>
+
+/** Methods and their data are in the table of operations that REST is made from. */
+export const RpcRequest = Type.Object({
+  method: Type.Optional(Type.String({ maxLength: 255 })),
+  data: Type.Optional(Type.Unknown()),
+})
+export type RpcRequest = Static<typeof RpcRequest>
+
+export const RefreshRequest = Type.Object({ token: Type.Optional(Token) })
+export type RefreshRequest = Static<typeof RefreshRequest>
+
 /** One command carries one method. `{}` is the pong. */
 export const Command = Type.Object({
   id: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
@@ -58,10 +74,10 @@ export const Command = Type.Object({
   publish: Type.Optional(PublishRequest),
   history: Type.Optional(HistoryRequest),
   ping: Type.Optional(Type.Object({})),
-  presence: Type.Optional(Type.Object({})),
-  presence_stats: Type.Optional(Type.Object({})),
-  rpc: Type.Optional(Type.Object({})),
-  refresh: Type.Optional(Type.Object({})),
+  presence: Type.Optional(PresenceRequest),
+  presence_stats: Type.Optional(PresenceRequest),
+  rpc: Type.Optional(RpcRequest),
+  refresh: Type.Optional(RefreshRequest),
   sub_refresh: Type.Optional(Type.Object({})),
   send: Type.Optional(Type.Object({})),
 })
@@ -78,9 +94,21 @@ export type ReplyError = Static<typeof ReplyError>
 export const PublicationFrame = Type.Object({ data: Type.Unknown(), offset: Type.Optional(Offset) })
 export type PublicationFrame = Static<typeof PublicationFrame>
 
+/** A subscriber as others see it. */
+export const ClientInfo = Type.Object({
+  user: Type.String(),
+  client: Type.String({ description: 'One connection; a user may have several.' }),
+  conn_info: Type.Optional(Type.Object({ name: Type.String() })),
+})
+export type ClientInfo = Static<typeof ClientInfo>
+
+/** How long a connection may go on: absent when it has no end, else `ttl` seconds until the client should refresh. */
+const Lifetime = { expires: Type.Optional(Type.Boolean()), ttl: Type.Optional(Seconds) }
+
 export const ConnectResult = Type.Object({
   client: Type.String({ description: 'This connection, for logs.' }),
   version: Type.String(),
+  ...Lifetime,
   ping: Type.Integer({ description: 'Seconds between server pings.' }),
   pong: Type.Boolean({ description: 'Whether a ping must be answered with `{}`.' }),
 })
@@ -109,10 +137,28 @@ export const HistoryResult = Type.Object({
 })
 export type HistoryResult = Static<typeof HistoryResult>
 
-/** What the server sends by itself. */
+/** By client id. Of very many subscribers only some are listed; `presence_stats` counts them all. */
+export const PresenceResult = Type.Object({ presence: Type.Record(Type.String(), ClientInfo) })
+export type PresenceResult = Static<typeof PresenceResult>
+
+export const PresenceStatsResult = Type.Object({
+  num_clients: Type.Integer({ minimum: 0 }),
+  num_users: Type.Integer({ minimum: 0 }),
+})
+export type PresenceStatsResult = Static<typeof PresenceStatsResult>
+
+export const RpcResult = Type.Object({ data: Type.Optional(Type.Unknown()) })
+export type RpcResult = Static<typeof RpcResult>
+
+export const RefreshResult = Type.Object({ client: Type.String(), version: Type.String(), ...Lifetime })
+export type RefreshResult = Static<typeof RefreshResult>
+
+/** What the server sends by itself. Joins and leaves come at most once each, and some not at all. */
 export const Push = Type.Object({
   channel: Type.String(),
   pub: Type.Optional(PublicationFrame),
+  join: Type.Optional(Type.Object({ info: ClientInfo })),
+  leave: Type.Optional(Type.Object({ info: ClientInfo })),
   unsubscribe: Type.Optional(Type.Object({ code: Type.Integer(), reason: Type.String() })),
 })
 export type Push = Static<typeof Push>
@@ -125,7 +171,11 @@ export const Reply = Type.Object({
   subscribe: Type.Optional(SubscribeResult),
   unsubscribe: Type.Optional(Type.Object({})),
   publish: Type.Optional(Type.Object({})),
+  presence: Type.Optional(PresenceResult),
+  presence_stats: Type.Optional(PresenceStatsResult),
   history: Type.Optional(HistoryResult),
+  rpc: Type.Optional(RpcResult),
+  refresh: Type.Optional(RefreshResult),
   ping: Type.Optional(Type.Object({})),
   push: Type.Optional(Push),
 })
