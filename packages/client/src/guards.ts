@@ -1,0 +1,46 @@
+import type { FieldError } from '@stream-manager/contracts'
+
+/**
+ * Checks of what the network brings. They look at every field this package relies on and at those that make a thing
+ * what it is; the server's own schemas, and a compiler for them, would weigh more than all the rest in a browser.
+ */
+export type Guard<Value> = (value: unknown) => value is Value
+
+type Check = (value: unknown) => boolean
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const isText = (value: unknown): value is string => typeof value === 'string'
+
+export const isNumber = (value: unknown): value is number => Number.isFinite(value)
+
+export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
+
+export const oneOf =
+  <Value extends string>(...values: readonly Value[]): Guard<Value> =>
+  (value): value is Value =>
+    (values as readonly unknown[]).includes(value)
+
+export const orNull =
+  <Value>(guard: Guard<Value>): Guard<Value | null> =>
+  (value): value is Value | null =>
+    value === null || guard(value)
+
+export const listOf =
+  <Item>(guard: Guard<Item>): Guard<Item[]> =>
+  (value): value is Item[] =>
+    Array.isArray(value) && value.every(guard)
+
+/** An object with at least these fields; a newer server may send more. */
+export const shape = <Value extends object>(
+  checks: Readonly<Partial<Record<keyof Value & string, Check>>>,
+): Guard<Value> => {
+  const entries = Object.entries<Check | undefined>(checks)
+  return (value): value is Value =>
+    isRecord(value) && entries.every(([name, check]) => check?.(value[name]) ?? true)
+}
+
+export const isTexts = listOf(isText)
+
+export const isFieldErrors = listOf(shape<FieldError>({ path: isText, message: isText }))

@@ -1,0 +1,39 @@
+import { Centrifuge, UnauthorizedError } from 'centrifuge'
+import { assembleClient, type Client } from './client.ts'
+import type { ClientOptions } from './options.ts'
+
+export type { Change } from './api/answer.ts'
+export type { BanOptions, ChatApi, Page, PageOptions } from './api/chat.ts'
+export type { ItemsApi } from './api/items.ts'
+export type { LayerBatchOutcome, LayersApi, NewLayer } from './api/layers.ts'
+export type { OutputsApi } from './api/outputs.ts'
+export type { StreamApi } from './api/stream.ts'
+export type { Channels, Client } from './client.ts'
+export { type ClientErrorCode, StreamManagerError } from './errors.ts'
+export type {
+  AwaitedOptions,
+  ClientLimits,
+  ClientOptions,
+  ConditionalOptions,
+  EditOptions,
+  ReadOptions,
+  WriteOptions,
+} from './options.ts'
+export type { Channel, ChannelListener, LiveValue } from './realtime/channel.ts'
+export type { ChatSnapshot } from './realtime/chat.ts'
+export type { ConnectionStatus } from './realtime/connection.ts'
+export type { LayerSnapshot } from './realtime/layer-updates.ts'
+export type { Unsubscribe } from './realtime/listeners.ts'
+export type { StreamPosition } from './realtime/stock.ts'
+
+/**
+ * A client of one stream, over REST and over the socket as JSON. Nothing is sent before something is asked of it;
+ * `close()` it when it is done with.
+ */
+export const createClient = (options: ClientOptions): Client =>
+  assembleClient(options, {
+    Client: Centrifuge,
+    UnauthorizedError,
+    encode: (value) => value,
+    decode: (payload) => payload,
+  })

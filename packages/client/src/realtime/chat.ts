@@ -1,0 +1,45 @@
+import type { ChatEvent, ChatMessage } from '@stream-manager/contracts'
+import { CHANNELS } from '@stream-manager/contracts/channel-name'
+import { isRecord, isText, listOf, shape } from '../guards.ts'
+import { isChatMessage } from '../shapes.ts'
+import type { ChannelRules } from './channel-rules.ts'
+
+/** The newest messages, oldest first; older ones are in `client.chat.list()`. */
+export interface ChatSnapshot {
+  readonly messages: readonly ChatMessage[]
+}
+
+/** As many as the server's own log keeps. */
+const MOST_MESSAGES = CHANNELS.chat.retain
+
+const isChatEvent = (value: unknown): value is ChatEvent => {
+  if (!isRecord(value)) return false
+  switch (value['type']) {
+    case 'message':
+      return isChatMessage(value['message'])
+    case 'message.deleted':
+      return isText(value['id'])
+    case 'user.banned':
+      return isText(value['userId'])
+    default:
+      return false
+  }
+}
+
+const messagesAfter = (messages: readonly ChatMessage[], event: ChatEvent): readonly ChatMessage[] => {
+  switch (event.type) {
+    case 'message':
+      return [...messages, event.message].slice(-MOST_MESSAGES)
+    case 'message.deleted':
+      return messages.filter(({ id }) => id !== event.id)
+    case 'user.banned':
+      return messages.filter(({ user }) => user.id !== event.userId)
+  }
+}
+
+export const chat: ChannelRules<ChatSnapshot, ChatEvent> = {
+  kind: 'chat',
+  isSnapshot: shape<ChatSnapshot>({ messages: listOf(isChatMessage) }),
+  isEvent: isChatEvent,
+  apply: ({ messages }, event) => ({ messages: messagesAfter(messages, event) }),
+}

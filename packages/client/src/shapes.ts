@@ -1,0 +1,88 @@
+import type {
+  ChatBan,
+  ChatMessage,
+  ChatSettingsView,
+  Layer,
+  MetricsEvent,
+  Output,
+  StreamConfigView,
+  StreamState,
+} from '@stream-manager/contracts'
+import { isFlag, isNumber, isRecord, isText, listOf, oneOf, orNull, shape } from './guards.ts'
+
+const isTextOrNull = orNull(isText)
+
+export const isStreamState = shape<StreamState>({
+  streamId: isText,
+  status: isText,
+  desired: isText,
+  health: isText,
+  revision: isNumber,
+  appliedRevision: isNumber,
+  since: isText,
+  startedAt: isTextOrNull,
+  error: orNull(isRecord),
+  performance: isRecord,
+  outputs: listOf(isRecord),
+  preview: isRecord,
+})
+
+export const isStreamConfig = shape<StreamConfigView>({
+  video: isRecord,
+  audio: isRecord,
+  revision: isNumber,
+  restartRequired: listOf(isText),
+})
+
+export const isLayer = shape<Layer>({
+  id: isText,
+  name: isText,
+  type: isText,
+  zIndex: isNumber,
+  visible: isFlag,
+  opacity: isNumber,
+  frame: isRecord,
+  content: isRecord,
+  revision: isNumber,
+  status: orNull(isRecord),
+})
+
+export const isOutput = shape<Output>({
+  id: isText,
+  type: isText,
+  enabled: isFlag,
+  url: isTextOrNull,
+  hasKey: isFlag,
+  options: isRecord,
+  revision: isNumber,
+  state: oneOf('idle', 'connecting', 'live', 'retrying', 'failed'),
+  error: orNull(isRecord),
+})
+
+export const isMetrics = shape<MetricsEvent>({
+  streamId: isText,
+  at: isText,
+  performance: isRecord,
+  outputs: listOf(isRecord),
+})
+
+export const isChatMessage = shape<ChatMessage>({
+  id: isText,
+  user: shape<ChatMessage['user']>({ id: isText, name: isText }),
+  text: isText,
+  sentAt: isText,
+})
+
+export const isChatBan = shape<ChatBan>({
+  id: isText,
+  userId: isText,
+  until: isTextOrNull,
+  createdAt: isText,
+})
+
+export const isChatSettings = shape<ChatSettingsView>({
+  slowModeSeconds: isNumber,
+  links: isText,
+  duplicateWindowSeconds: isNumber,
+  revision: isNumber,
+})

@@ -1,0 +1,54 @@
+import { StreamManagerError } from '../errors.ts'
+import { pause } from './deadline.ts'
+import type { Perform } from './operation.ts'
+
+const FIRST_DELAY_MS = 200
+const LONGEST_DELAY_MS = 5_000
+
+/** Whether the very same request may do better a moment later. */
+const isPassing = (error: StreamManagerError): boolean => {
+  switch (error.code) {
+    case 'client.network':
+    case 'client.timeout':
+    case 'service.unavailable':
+    case 'storage.unavailable':
+      return true
+    case 'client.unexpected_answer':
+      // A proxy whose upstream is restarting.
+      return error.status === 502 || error.status === 503 || error.status === 504
+    default:
+      return false
+  }
+}
+
+/** Full jitter: clients that failed together must not come back together. The server's own word is a lower bound. */
+const delayMs = (attempt: number, { retryAfterSeconds }: StreamManagerError): number => {
+  const backoffMs = Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt)
+  return Math.min(LONGEST_DELAY_MS, (retryAfterSeconds ?? 0) * 1000) + backoffMs
+}
+
+/** 128 random bits. Not `randomUUID`: browsers offer that to pages over https alone. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  )
+
+/**
+ * Repeats what failed in passing. Every write has an idempotency key, the same in each attempt, so one that took
+ * effect although its answer was lost does not take effect again.
+ */
+export const retrying =
+  (transport: Perform, attempts: number): Perform =>
+  async (operation, options) => {
+    const isWrite = operation.verb !== 'GET'
+    const keyed = isWrite ? { ...options, idempotencyKey: options.idempotencyKey ?? newKey() } : options
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await transport(operation, keyed)
+      } catch (error) {
+        const passing = error instanceof StreamManagerError && isPassing(error)
+        if (!passing || attempt + 1 >= attempts) throw error
+        await pause(delayMs(attempt, error), options.signal)
+      }
+    }
+  }

@@ -1,0 +1,58 @@
+import { DEFAULT_STREAM_ID } from '@stream-manager/contracts/channel-name'
+import { StreamManagerError } from '../errors.ts'
+import { isNumber, isRecord } from '../guards.ts'
+import type { Connection } from '../realtime/connection.ts'
+import { unlessAborted, withinDeadline } from './deadline.ts'
+import {
+  type Answer,
+  type CallOptions,
+  DEFAULT_WAIT_SECONDS,
+  type Operation,
+  type Perform,
+} from './operation.ts'
+
+export interface SocketOptions {
+  readonly connection: Pick<Connection, 'rpc'>
+  readonly streamId: string
+  readonly timeoutMs: number
+}
+
+/** For the way there and back. */
+const TRAVEL_MS = 1_000
+
+/** The stock client gives every command up after the same time, so the engine is given a little less than that. */
+const waitSecondsOf = ({ waitSeconds = DEFAULT_WAIT_SECONDS }: CallOptions, timeoutMs: number): number =>
+  Math.min(waitSeconds, Math.max(0, Math.floor((timeoutMs - TRAVEL_MS) / 1000)))
+
+const dataOf = (operation: Operation, options: CallOptions, { streamId, timeoutMs }: SocketOptions) => {
+  const { idempotencyKey, ifMatch } = options
+  return {
+    ...operation.params,
+    ...(streamId !== DEFAULT_STREAM_ID && { streamId }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(ifMatch !== undefined && { ifMatch }),
+    ...(operation.awaited && { waitSeconds: waitSecondsOf(options, timeoutMs) }),
+  }
+}
+
+const answerOf = (method: string, answer: unknown): Answer => {
+  if (!isRecord(answer) || !isNumber(answer['status'])) {
+    throw new StreamManagerError(
+      'client.unexpected_answer',
+      `The answer to \`${method}\` is not of the contract`,
+    )
+  }
+  return { status: answer['status'], body: answer['body'] ?? null }
+}
+
+/** One rpc over the open connection, opening it if need be. */
+export const socketTransport =
+  (socket: SocketOptions): Perform =>
+  async (operation, options) => {
+    const { connection, timeoutMs } = socket
+    const data = dataOf(operation, options, socket)
+    const called = (signal: AbortSignal) => unlessAborted(connection.rpc(operation.method, data), signal)
+    // First the connection may have to come about, then the answer.
+    const answer = await withinDeadline(called, { signal: options.signal, deadlineMs: 2 * timeoutMs })
+    return answerOf(operation.method, answer)
+  }

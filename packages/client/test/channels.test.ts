@@ -1,0 +1,220 @@
+import { deferred, eventually, within } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { closedError } from '../src/errors.ts'
+import type { Channel, Client } from '../src/index.ts'
+import { testClient } from './support/client.ts'
+import { type GatewayStub, type Script, startGatewayStub } from './support/gateway-stub.ts'
+import { sampleMessage, sampleState } from './support/samples.ts'
+
+const LOG = { recoverable: true, positioned: true, epoch: 'e' }
+
+/** What a subscriber was told, in order. */
+const record = <Snapshot, Event>(channel: Channel<Snapshot, Event>) => {
+  const told: [kind: string, what?: unknown, more?: unknown][] = []
+  const leave = channel.subscribe({
+    snapshot: (snapshot, position) => told.push(['snapshot', snapshot, position]),
+    event: (event, position) => told.push(['event', event, position]),
+    resync: () => told.push(['resync']),
+    error: (error, final) => told.push(['error', error, final]),
+  })
+  const kinds = () => told.map(([kind]) => kind)
+  const reaches = (...expected: string[]) =>
+    eventually(() => kinds().join() === expected.join(), { what: `${expected} (so far ${kinds()})` })
+  return { told, kinds, reaches, leave }
+}
+
+const start = async (t: Test, script: Script): Promise<{ gateway: GatewayStub; client: Client }> => {
+  const gateway = await startGatewayStub(t, script)
+  return { gateway, client: testClient(t, { socketUrl: gateway.url }) }
+}
+
+/** One reply to each `subscribe`, in turn; the last from then on. */
+const subscriptions = (...results: readonly object[]): Script => {
+  let count = 0
+  return ({ subscribe, unsubscribe }) => {
+    if (unsubscribe) return { unsubscribe: {} }
+    if (!subscribe) return null
+    count += 1
+    return results[Math.min(count, results.length) - 1] ?? null
+  }
+}
+
+const startsAt = (offset: number, revision: number, more: object = {}) => ({
+  subscribe: { ...LOG, offset, data: sampleState(revision), ...more },
+})
+
+t.test('first the snapshot, then every event with its position', async (t) => {
+  const { gateway, client } = await start(t, subscriptions(startsAt(4, 1)))
+  t.equal(client.connection.status.state, 'idle', 'no socket before it is needed')
+  const { told, reaches } = record(client.channels.streamState)
+  await reaches('snapshot')
+  gateway.publish('stream-state', sampleState(2), 5)
+  gateway.publish('stream-state', sampleState(3), 6)
+  await reaches('snapshot', 'event', 'event')
+  t.match(told, [
+    ['snapshot', { revision: 1 }, { epoch: 'e', offset: 4 }],
+    ['event', { revision: 2 }, { epoch: 'e', offset: 5 }],
+    ['event', { revision: 3 }, { epoch: 'e', offset: 6 }],
+  ])
+  t.match(client.channels.streamState.current, { live: true, value: { revision: 3 } })
+})
+
+t.test('a gap that is recovered comes as events; the state is not called live before', async (t) => {
+  const gap = { ...LOG, was_recovering: true, recovered: true, offset: 4 }
+  const publications = [
+    { data: sampleState(2), offset: 5 },
+    { data: sampleState(3), offset: 6 },
+  ]
+  const { gateway, client } = await start(
+    t,
+    subscriptions(startsAt(4, 1), { subscribe: { ...gap, publications } }),
+  )
+  const { streamState } = client.channels
+  const seen: [live: boolean, revision: number | undefined][] = []
+  streamState.watch(({ live, value }) => seen.push([live, value?.revision]))
+  const { reaches } = record(streamState)
+  await reaches('snapshot')
+  gateway.drop()
+  await reaches('snapshot', 'event', 'event')
+  await eventually(() => streamState.current.live)
+  t.strictSame(seen, [
+    [true, 1],
+    [false, 1],
+    [false, 2],
+    [false, 3],
+    [true, 3],
+  ])
+  t.match((await gateway.command('subscribe', 2)).subscribe, { recover: true, offset: 4, epoch: 'e' })
+})
+
+t.test('a gap that is gone is a resync with a fresh snapshot, never silence', async (t) => {
+  const lost = startsAt(90, 50, { epoch: 'f', was_recovering: true, recovered: false })
+  const { gateway, client } = await start(t, subscriptions(startsAt(4, 1), lost))
+  const { told, reaches } = record(client.channels.streamState)
+  await reaches('snapshot')
+  gateway.drop()
+  await reaches('snapshot', 'resync', 'snapshot')
+  t.match(told.at(-1), ['snapshot', { revision: 50 }, { epoch: 'f', offset: 90 }])
+})
+
+t.test('a later subscriber begins with the state of now, and both share one subscription', async (t) => {
+  const { gateway, client } = await start(t, subscriptions(startsAt(4, 1)))
+  const early = record(client.channels.streamState)
+  await early.reaches('snapshot')
+  gateway.publish('stream-state', sampleState(2), 5)
+  await early.reaches('snapshot', 'event')
+  const late = record(client.channels.streamState)
+  await late.reaches('snapshot')
+  t.match(late.told, [['snapshot', { revision: 2 }, { offset: 5 }]])
+  gateway.publish('stream-state', sampleState(3), 6)
+  await late.reaches('snapshot', 'event')
+  t.equal(gateway.seen.filter(({ subscribe }) => subscribe).length, 1)
+  early.leave()
+  late.leave()
+  await gateway.command('unsubscribe')
+  t.match(client.channels.streamState.current, { value: null, live: false })
+})
+
+t.test('an event that cannot be understood is an error, and the state is read anew', async (t) => {
+  const { gateway, client } = await start(t, subscriptions(startsAt(4, 1), startsAt(6, 3)))
+  const { told, reaches } = record(client.channels.streamState)
+  await reaches('snapshot')
+  gateway.publish('stream-state', { unheard: 'of' }, 5)
+  await reaches('snapshot', 'error')
+  t.match(told[1], ['error', { code: 'client.unexpected_answer' }, false])
+  t.equal(client.channels.streamState.current.live, false)
+  await reaches('snapshot', 'error', 'resync', 'snapshot')
+  t.match(client.channels.streamState.current, { live: true, value: { revision: 3 } })
+})
+
+t.test('a refused subscription and a connection ended for good are final errors', async (t) => {
+  const { gateway, client } = await start(t, ({ subscribe }) => {
+    if (subscribe?.channel === 'chat') return { error: { code: 103, message: 'permission denied' } }
+    return subscribe ? startsAt(4, 1) : null
+  })
+  const chat = record(client.channels.chat)
+  await chat.reaches('error')
+  t.match(chat.told[0], ['error', { code: 'auth.forbidden', status: 403 }, true])
+  const state = record(client.channels.streamState)
+  await state.reaches('snapshot')
+  gateway.drop(3500, 'invalid token')
+  await state.reaches('snapshot', 'error')
+  t.match(state.told[1], ['error', { code: 'client.disconnected', detail: /invalid token \(3500\)/ }, true])
+  t.match(client.connection.status, { state: 'disconnected', code: 3500, reason: 'invalid token' })
+  client.connection.connect()
+  await state.reaches('snapshot', 'error', 'resync', 'snapshot')
+})
+
+t.test('a listener that throws spoils nothing for the others', async (t) => {
+  const { gateway, client } = await start(t, subscriptions(startsAt(4, 1)))
+  const surfaced = deferred<Error>()
+  const before = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  process.once('uncaughtException', (error) => surfaced.resolve(error))
+  client.channels.streamState.subscribe({
+    snapshot: () => {
+      throw new Error('a fault of the application')
+    },
+  })
+  const { reaches } = record(client.channels.streamState)
+  await reaches('snapshot')
+  t.match(await within(surfaced.promise), { message: 'a fault of the application' })
+  for (const listener of before) process.on('uncaughtException', listener)
+  gateway.publish('stream-state', sampleState(2), 5)
+  await reaches('snapshot', 'event')
+})
+
+t.test('metrics have no log: each connection begins with the latest, and that is no resync', async (t) => {
+  const figures = (at: string) => ({ streamId: 'main', at, performance: {}, outputs: [] })
+  const { gateway, client } = await start(
+    t,
+    subscriptions(
+      { subscribe: { recoverable: false, positioned: false, data: figures('1') } },
+      { subscribe: { recoverable: false, positioned: false, data: figures('2') } },
+    ),
+  )
+  const { told, reaches } = record(client.channels.metrics)
+  await reaches('snapshot')
+  gateway.drop()
+  await reaches('snapshot', 'snapshot')
+  gateway.publish('metrics', figures('3'))
+  await reaches('snapshot', 'snapshot', 'event')
+  t.match(told, [
+    ['snapshot', { at: '1' }, null],
+    ['snapshot', { at: '2' }, null],
+    ['event', { at: '3' }, null],
+  ])
+})
+
+t.test('chat keeps the messages that stand', async (t) => {
+  const data = { messages: [sampleMessage('m1'), sampleMessage('m2', 'u2')] }
+  const { gateway, client } = await start(t, subscriptions({ subscribe: { ...LOG, offset: 2, data } }))
+  const { reaches } = record(client.channels.chat)
+  await reaches('snapshot')
+  gateway.publish('chat', { type: 'message', message: sampleMessage('m3', 'u2') }, 3)
+  gateway.publish('chat', { type: 'message.deleted', id: 'm1' }, 4)
+  await reaches('snapshot', 'event', 'event')
+  t.strictSame(
+    client.channels.chat.current.value?.messages.map(({ id }) => id),
+    ['m2', 'm3'],
+  )
+})
+
+t.test('channels of another stream have its name', async (t) => {
+  const gateway = await startGatewayStub(t, subscriptions(startsAt(1, 1)))
+  const client = testClient(t, { socketUrl: gateway.url, streamId: 'two' })
+  const { reaches } = record(client.channels.streamState)
+  await reaches('snapshot')
+  t.equal((await gateway.command('subscribe')).subscribe?.channel, 'stream-state:two')
+})
+
+t.test('closing ends the connection and says nothing more', async (t) => {
+  const { gateway, client } = await start(t, subscriptions(startsAt(4, 1)))
+  const { kinds, reaches } = record(client.channels.streamState)
+  await reaches('snapshot')
+  client.close()
+  t.match(client.connection.status, { state: 'disconnected', reason: 'closed' })
+  t.throws(() => client.channels.streamState.subscribe({}), closedError())
+  gateway.publish('stream-state', sampleState(2), 5)
+  t.strictSame(kinds(), ['snapshot'])
+})

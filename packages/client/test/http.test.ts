@@ -1,0 +1,137 @@
+import { freePort } from '@stream-manager/test-kit'
+import t from 'tap'
+import { StreamManagerError } from '../src/index.ts'
+import { cut, json, problem, silence, startApi } from './support/api-server.ts'
+import { testClient } from './support/client.ts'
+import { sampleLayer, sampleState } from './support/samples.ts'
+
+t.test('calls go to the stream of the client, below any prefix', async (t) => {
+  const api = await startApi(t, json(sampleState(1)))
+  await testClient(t, { apiUrl: api.url }).stream.state()
+  await testClient(t, { apiUrl: `${api.url}/stream/`, streamId: 'two' }).stream.state()
+  t.strictSame(
+    api.seen.map(({ url }) => url),
+    ['/api/stream/state', '/stream/api/streams/two/stream/state'],
+  )
+})
+
+t.test('an edit carries its revision, its wait and a key of its own', async (t) => {
+  const api = await startApi(t, json(sampleLayer('a', 0, 6)))
+  const { layers } = testClient(t, { apiUrl: api.url })
+  const change = await layers.update('a', { opacity: 0.5 }, { ifMatch: 5, waitSeconds: 2 })
+  t.match(change, { confirmed: true, value: { id: 'a', revision: 6 } })
+  await layers.update('a', { opacity: 0.5 }, { idempotencyKey: 'mine' })
+  const [first, second] = api.seen
+  t.match(first, {
+    method: 'PATCH',
+    url: '/api/layers/a',
+    body: { opacity: 0.5 },
+    headers: { 'if-match': '"5"', prefer: 'wait=2', 'content-type': 'application/json' },
+  })
+  t.match(first?.headers['idempotency-key'], /^[0-9a-f]{32}$/)
+  t.equal(second?.headers['idempotency-key'], 'mine')
+})
+
+t.test('202 is a change that is not seen to be on air yet', async (t) => {
+  const api = await startApi(t, json(sampleState(3), 202))
+  const { stream } = testClient(t, { apiUrl: api.url })
+  t.match(await stream.control('start'), { confirmed: false, value: { revision: 3 } })
+})
+
+t.test('a refusal says all that the server said', async (t) => {
+  const errors = [{ path: '/opacity', message: 'must be <= 1' }]
+  const api = await startApi(
+    t,
+    problem(400, 'request.invalid', { errors, operation: 2, allowed: ['stop'] }, { 'retry-after': '7' }),
+  )
+  const { layers } = testClient(t, { apiUrl: api.url })
+  const error = await layers.update('a', { opacity: 2 }).catch((thrown: unknown) => thrown)
+  t.ok(error instanceof StreamManagerError)
+  t.match(error, {
+    code: 'request.invalid',
+    status: 400,
+    detail: 'why request.invalid',
+    message: 'request.invalid: why request.invalid',
+    errors,
+    operation: 2,
+    allowed: ['stop'],
+    requestId: 'r-1',
+    retryAfterSeconds: 7,
+  })
+  t.equal(api.seen.length, 1, 'what is refused is not sent again')
+})
+
+t.test('a write whose answer was lost is sent again as the same write', async (t) => {
+  const api = await startApi(t, cut, problem(503, 'service.unavailable'), json(sampleLayer('a', 0), 201))
+  const { layers } = testClient(t, { apiUrl: api.url })
+  const created = await layers.create({ id: 'a', type: 'color', content: { color: '#000000' } })
+  t.equal(created.value.id, 'a')
+  const keys = api.seen.map(({ headers }) => headers['idempotency-key'])
+  t.equal(keys.length, 3)
+  t.equal(new Set(keys).size, 1)
+})
+
+t.test('attempts are bounded, and what stays away is said', async (t) => {
+  const api = await startApi(t, cut)
+  const { stream } = testClient(t, { apiUrl: api.url, limits: { attempts: 2 } })
+  await t.rejects(stream.state(), { code: 'client.network', status: null })
+  t.equal(api.seen.length, 2)
+  const gone = testClient(t, { apiUrl: `http://127.0.0.1:${await freePort()}`, limits: { attempts: 1 } })
+  await t.rejects(gone.stream.state(), { code: 'client.network' })
+})
+
+t.test('a server that never answers is given up', async (t) => {
+  const api = await startApi(t, silence)
+  const { stream } = testClient(t, { apiUrl: api.url, limits: { timeoutMs: 50, attempts: 1 } })
+  await t.rejects(stream.control('stop', { waitSeconds: 0 }), { code: 'client.timeout' })
+})
+
+t.test('the caller can give up, and closing gives everything up', async (t) => {
+  const api = await startApi(t, silence)
+  const client = testClient(t, { apiUrl: api.url })
+  const controller = new AbortController()
+  const asked = client.stream.state({ signal: controller.signal })
+  controller.abort(new Error('no longer wanted'))
+  await t.rejects(asked, { message: 'no longer wanted' })
+  const open = client.stream.state()
+  client.close()
+  await t.rejects(open, { code: 'client.closed' })
+  await t.rejects(client.stream.state(), { code: 'client.closed' })
+})
+
+t.test('what is not of the contract is not passed on', async (t) => {
+  const html = (_request: unknown, response: import('node:http').ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in</h1>')
+  }
+  const api = await startApi(t, html, json({ status: 'live' }), json({}, 400))
+  const { stream } = testClient(t, { apiUrl: api.url })
+  for (let call = 0; call < 3; call += 1)
+    await t.rejects(stream.state(), { code: 'client.unexpected_answer' })
+})
+
+t.test('a refused token is replaced once, by one question for all who ask', async (t) => {
+  const api = await startApi(t, ({ headers }, response) => {
+    const answer =
+      headers.authorization === 'Bearer new' ? json(sampleState(1)) : problem(401, 'auth.required')
+    answer({ headers, method: '', url: '', body: undefined }, response)
+  })
+  let asked = 0
+  const getToken = async () => {
+    asked += 1
+    return 'new'
+  }
+  const client = testClient(t, { apiUrl: api.url, token: 'old', getToken })
+  await Promise.all([client.stream.state(), client.stream.state()])
+  await client.stream.state()
+  t.equal(asked, 1)
+  t.equal(api.seen.at(-1)?.headers.authorization, 'Bearer new')
+  const stuck = testClient(t, { apiUrl: api.url, getToken: async () => 'wrong' })
+  await t.rejects(stuck.stream.state(), { code: 'auth.required', status: 401 })
+})
+
+t.test('nobody signed in: the call is refused without asking the server', async (t) => {
+  const api = await startApi(t, json(sampleState(1)))
+  const { stream } = testClient(t, { apiUrl: api.url, getToken: async () => null })
+  await t.rejects(stream.state(), { code: 'auth.required' })
+  t.equal(api.seen.length, 0)
+})
