@@ -1,5 +1,5 @@
 import type { Operation } from '@stream-manager/domain'
-import type { Input } from './world.ts'
+import type { Input } from './side.ts'
 
 export interface BadInput {
   readonly what: string

@@ -1,4 +1,4 @@
-import type { Input, Seen } from './world.ts'
+import type { Input, Seen } from './side.ts'
 
 /** `side` makes names that both sides may use in one store; `made` is what the calls before came to. */
 export interface Context {

@@ -1,5 +1,5 @@
 import type { Operation } from '@stream-manager/domain'
-import type { Input, Seen } from './world.ts'
+import type { Input, Seen } from './side.ts'
 
 /** The path, and the fields that did not go into it. */
 const addressed = ({ http, params, rpc, global }: Operation, fields: Input, streamId: unknown) => {

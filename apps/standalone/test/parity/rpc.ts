@@ -1,6 +1,6 @@
 import type { Operation } from '@stream-manager/domain'
 import type { Centrifuge } from 'centrifuge'
-import type { Input, Seen } from './world.ts'
+import type { Input, Seen } from './side.ts'
 
 interface Refused {
   readonly code: number

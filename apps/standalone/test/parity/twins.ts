@@ -1,7 +1,8 @@
 import { type Operation, operations } from '@stream-manager/domain'
 import type { Test } from 'tap'
 import type { Case, Context } from './cases.ts'
-import type { Input, Seen, Side, Worlds } from './world.ts'
+import type { Input, Seen, Side } from './side.ts'
+import type { Worlds } from './world.ts'
 
 const find = (name: string): Operation => {
   const operation = operations.find((one) => one.name === name)

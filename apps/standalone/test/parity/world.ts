@@ -1,6 +1,6 @@
 import { openEmbeddedBackplane } from '@stream-manager/backplane'
 import { fail } from '@stream-manager/contracts'
-import { createDomain, type Domain, type NewAsset, type Operation } from '@stream-manager/domain'
+import { createDomain, type Domain, type NewAsset } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
 import { createLogger } from '@stream-manager/service-kit'
 import { buildApp as buildApi } from '@stream-manager/stream-api'
@@ -10,19 +10,7 @@ import { Centrifuge } from 'centrifuge'
 import WebSocket from 'ws'
 import { callRest } from './rest.ts'
 import { callRpc } from './rpc.ts'
-
-export type Input = Readonly<Record<string, unknown>>
-
-/** What a call came to: an answer, or a refusal by the registry's code. */
-export type Seen =
-  | { readonly status: number; readonly body: unknown }
-  | { readonly status: number; readonly code: string }
-
-/** One transport with a stream of its own, so that the same calls meet the same state on both. */
-export interface Side {
-  readonly name: string
-  call(operation: Operation, input: Input): Promise<Seen>
-}
+import type { Side } from './side.ts'
 
 export interface Worlds {
   readonly domain: Domain

@@ -41,7 +41,7 @@ export interface Performed {
   readonly replayed: boolean
 }
 
-export interface HttpRoute {
+interface HttpRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/api`, and of a stream's operation also below the stream's own path. */
   readonly path: `/${string}`
