@@ -7,6 +7,8 @@ export interface SystemOptions {
   /** The built entry, for example `apps/standalone/dist/main.js`. */
   readonly entry: string
   readonly dataDir: string
+  /** Of an earlier system, to stand in its place. Default: any free ones. */
+  readonly ports?: SystemPorts
   readonly environment?: Readonly<Record<string, string>>
   /** Wait until every port answers (default). False returns as soon as the process is spawned. */
   readonly awaitReady?: boolean
@@ -122,9 +124,9 @@ const awaitReady = async (system: RunningSystem): Promise<void> => {
   if (system.process.exitCode !== null) throw new Error('the system ended')
 }
 
-/** Starts `entry` with node on free ports. The caller owns it and must `stop()` it. */
+/** Starts `entry` with node. The caller owns it and must `stop()` it. */
 export const startSystem = async (options: SystemOptions): Promise<RunningSystem> => {
-  const ports = await choosePorts()
+  const ports = options.ports ?? (await choosePorts())
   const environment = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]))
   const child = spawn(process.execPath, [options.entry], {
     stdio: ['ignore', 'pipe', 'pipe'],

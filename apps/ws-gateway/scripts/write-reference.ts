@@ -1,0 +1,10 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { renderAsyncApi } from '../src/reference/asyncapi.ts'
+import { renderRpcPage } from '../src/reference/rpc-page.ts'
+
+const FOLDER = fileURLToPath(new URL('../../../docs/reference/', import.meta.url))
+
+await mkdir(FOLDER, { recursive: true })
+await writeFile(`${FOLDER}asyncapi.json`, renderAsyncApi())
+await writeFile(`${FOLDER}rpc.md`, renderRpcPage())

@@ -1,0 +1,110 @@
+import {
+  CHANNEL_KINDS,
+  CHANNEL_SNAPSHOTS,
+  CHANNELS,
+  type ChannelKind,
+  ChatEvent,
+  ChatSend,
+  LayerEvent,
+  MetricsEvent,
+  StreamState,
+} from '@stream-manager/contracts'
+import type { TSchema } from 'typebox'
+import {
+  byName,
+  type Channel,
+  channelReference,
+  type Message,
+  messageReference,
+  type Operation,
+} from './message.ts'
+
+const EVENTS: Readonly<Record<ChannelKind, TSchema>> = {
+  'stream-state': StreamState,
+  'layer-updates': LayerEvent,
+  metrics: MetricsEvent,
+  chat: ChatEvent,
+}
+
+const ABOUT: Readonly<Record<ChannelKind, string>> = {
+  'stream-state': 'The whole state of the stream on every change; errors as they happen.',
+  'layer-updates': 'What happens to the layers, with the revision of the stream.',
+  metrics: 'Measured figures, about once a second: the latest value only, conflated for slow readers.',
+  chat: 'Messages and moderation. Clients publish `{text, name?}` here.',
+}
+
+const kept = (kind: ChannelKind): string => {
+  const channel = CHANNELS[kind]
+  return channel.kind === 'log'
+    ? `A log: the last ${channel.retain} publications are kept for recovery.`
+    : 'Not a log: without positions, nothing to recover.'
+}
+
+interface Variant extends TSchema {
+  readonly properties?: { readonly type?: { readonly const?: unknown } }
+}
+
+/** One message for each variant of an event, named by its `type`; one for a channel that has a single one. */
+const eventMessages = (kind: ChannelKind): Message[] => {
+  const schema: TSchema & { readonly anyOf?: readonly Variant[] } = EVENTS[kind]
+  if (!schema.anyOf) return [{ name: kind, title: 'The `data` of a publication', payload: schema }]
+  return schema.anyOf.map((variant) => {
+    const name = String(variant.properties?.type?.const)
+    return { name, title: `The \`data\` of a publication: ${name}`, payload: variant }
+  })
+}
+
+const snapshotMessage = (kind: ChannelKind): Message => ({
+  name: 'snapshot',
+  title: 'The `data` of a subscribe result',
+  summary: 'The state at the offset beside it. Absent when the gap since the last position was recovered.',
+  payload: CHANNEL_SNAPSHOTS[kind],
+})
+
+const chatSend: Message = { name: 'send', title: 'The `data` of a publish command', payload: ChatSend }
+
+const publishable = (kind: ChannelKind): Message[] => ('clientsPublish' in CHANNELS[kind] ? [chatSend] : [])
+
+const STREAM_PARAMETER = {
+  streamId: { description: 'The stream. Channels of `main` go by their kind alone.' },
+}
+
+const channelPair = (kind: ChannelKind): [name: string, Channel][] => {
+  const messages = byName([snapshotMessage(kind), ...eventMessages(kind), ...publishable(kind)])
+  const description = `${ABOUT[kind]} ${kept(kind)}`
+  return [
+    [kind, { address: kind, title: kind, description, messages }],
+    [
+      `${kind}-of-stream`,
+      {
+        address: `${kind}:{streamId}`,
+        title: `${kind} of any stream`,
+        description,
+        parameters: STREAM_PARAMETER,
+        messages,
+      },
+    ],
+  ]
+}
+
+/** Every channel twice: short, for the default stream, and with the stream's id. */
+export const streamChannels = (): Record<string, Channel> =>
+  Object.fromEntries(CHANNEL_KINDS.flatMap(channelPair))
+
+const operationsOf = (kind: ChannelKind): [name: string, Operation][] =>
+  [kind, `${kind}-of-stream`].flatMap((name): [string, Operation][] => {
+    const channel = channelReference(name)
+    const sent = [snapshotMessage(kind), ...eventMessages(kind)].map((message) =>
+      messageReference(name, message),
+    )
+    const taken = publishable(kind).map((message) => messageReference(name, message))
+    return [
+      [`send-${name}`, { action: 'send', channel, messages: sent }],
+      ...(taken.length > 0
+        ? [[`publish-${name}`, { action: 'receive', channel, messages: taken }] as [string, Operation]]
+        : []),
+    ]
+  })
+
+export const channelOperations = (): Record<string, Operation> =>
+  Object.fromEntries(CHANNEL_KINDS.flatMap(operationsOf))
