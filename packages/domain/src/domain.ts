@@ -2,8 +2,12 @@ import type { Backplane, Position, Publication } from '@stream-manager/backplane
 import type {
   Asset,
   ChannelAddress,
+  ChatBan,
+  ChatBanCreate,
   ChatMessage,
   ChatSend,
+  ChatSettings,
+  ChatSettingsView,
   Clock,
   DesiredStream,
   Layer,
@@ -15,6 +19,7 @@ import type {
   OutputCreate,
   OutputPatch,
   Result,
+  Role,
   Stream,
   StreamAction,
   StreamConfig,
@@ -180,10 +185,15 @@ export type NewAsset = Omit<Asset, 'createdAt' | 'revision'>
 export interface ChatUser {
   readonly id: string
   readonly name: string
+  /** Those who moderate may write as often as they like. Absent: nobody in particular. */
+  readonly role?: Role
 }
 
 export interface Chat {
-  /** Cleans the text (NFC, no control or bidi characters, at most 500 graphemes) and publishes it. */
+  /**
+   * Cleans the text (NFC, no control or bidi characters, at most 500 graphemes and 2,000 bytes) and publishes it, if
+   * the user is not banned and keeps to the settings. A name that looks like another user's is told apart from it.
+   */
   send(
     streamId: string,
     message: { text: ChatSend['text']; user: ChatUser },
@@ -193,6 +203,22 @@ export interface Chat {
   list(streamId: string, options: PageOptions): Promise<Result<Page<ChatMessage>>>
   /** The text leaves the store and every history; `message.deleted` is published. */
   delete(streamId: string, messageId: string, options?: WriteOptions): Promise<Result<Mutation<null>>>
+  /**
+   * For good or, with a duration, until then. The user's messages leave the store and every history, and
+   * `user.banned` is published; after it there is none of theirs while the ban lasts. A new ban replaces an old one.
+   */
+  ban(streamId: string, ban: ChatBanCreate, options?: WriteOptions): Promise<Result<Mutation<ChatBan>>>
+  /** What was removed stays removed. */
+  unban(streamId: string, userId: string): Promise<Result<Mutation<null>>>
+  /** Those in force, newest first. */
+  bans(streamId: string, options: PageOptions): Promise<Result<Page<ChatBan>>>
+  settings(streamId: string): Promise<Result<ChatSettingsView>>
+  /** All of them at once; they hold for every message published after this. */
+  setSettings(
+    streamId: string,
+    settings: ChatSettings,
+    options?: WriteOptions,
+  ): Promise<Result<Mutation<ChatSettingsView>>>
 }
 
 /** Everything an engine needs to know of its stream, read at one instant. */

@@ -4,6 +4,14 @@ import type { ChannelKind } from '@stream-manager/contracts'
 export const keys = {
   desired: (streamId: string) => `stream:${streamId}/desired`,
   observed: (streamId: string) => `stream:${streamId}/observed`,
+  /** Everything of the stream's chat. */
+  chat: (streamId: string) => `stream:${streamId}/chat-`,
+  chatSettings: (streamId: string) => `stream:${streamId}/chat-settings`,
+  /** By a digest of the user's id, which may be any text. */
+  chatBans: (streamId: string) => `stream:${streamId}/chat-bans/`,
+  chatMembers: (streamId: string) => `stream:${streamId}/chat-members/`,
+  /** By a digest of how the name looks. */
+  chatNames: (streamId: string) => `stream:${streamId}/chat-names/`,
   /** Messages by id; ids are ordered by time, so key order is time order. */
   chatMessages: (streamId: string) => `stream:${streamId}/chat-messages/`,
   chatMessage: (streamId: string, messageId: string) => `stream:${streamId}/chat-messages/${messageId}`,

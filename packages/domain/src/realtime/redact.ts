@@ -1,6 +1,6 @@
 import type { Publication } from '@stream-manager/backplane'
 import { ChatEvent, checker } from '@stream-manager/contracts'
-import { RETAINED_MESSAGES } from '../chat/service.ts'
+import { MOST_STORED_MESSAGES } from '../chat/retention.ts'
 import type { Context } from '../context.ts'
 import { keys } from '../keys.ts'
 
@@ -11,7 +11,10 @@ const messageIdOf = ({ data }: Publication): string | null => {
   return event.ok && event.value.type === 'message' ? event.value.message.id : null
 }
 
-/** A log is append-only: the text of a deleted message stays in it, so it is taken out on the way to a reader. */
+/**
+ * A log is append-only: the text of a message that was deleted, or whose author was banned, stays in it, so it is
+ * taken out on the way to a reader.
+ */
 export const redactChat = async (
   { backplane }: Context,
   streamId: string,
@@ -19,7 +22,7 @@ export const redactChat = async (
 ): Promise<Publication[]> => {
   if (!publications.some((publication) => messageIdOf(publication) !== null)) return [...publications]
   const prefix = keys.chatMessages(streamId)
-  const stored = await backplane.list(prefix, { descending: true, limit: 2 * RETAINED_MESSAGES })
+  const stored = await backplane.list(prefix, { descending: true, limit: MOST_STORED_MESSAGES })
   const standing = new Set(stored.map(({ key }) => key.slice(prefix.length)))
   return publications.map((publication) => {
     const id = messageIdOf(publication)

@@ -22,16 +22,19 @@ const CHAT_SNAPSHOT_MESSAGES = 50
 
 const checkChatEvent = checker(ChatEvent, 'The chat publication')
 
-/** Publications newest first; a deletion is always newer than its message, so it is met first. */
+/** Publications newest first; what removes a message is always newer than it, so it is met first. */
 const standingMessages = (publications: readonly Publication[]): ChatMessage[] => {
   const deleted = new Set<string>()
+  const banned = new Set<string>()
   const messages: ChatMessage[] = []
   for (const { data } of publications) {
-    const event = checkChatEvent(data)
-    if (!event.ok) continue
-    if (event.value.type === 'message.deleted') deleted.add(event.value.id)
-    if (event.value.type === 'message' && !deleted.has(event.value.message.id))
-      messages.push(event.value.message)
+    const checked = checkChatEvent(data)
+    if (!checked.ok) continue
+    const event = checked.value
+    if (event.type === 'message.deleted') deleted.add(event.id)
+    else if (event.type === 'user.banned') banned.add(event.userId)
+    else if (!deleted.has(event.message.id) && !banned.has(event.message.user.id))
+      messages.push(event.message)
   }
   return messages.slice(0, CHAT_SNAPSHOT_MESSAGES).reverse()
 }

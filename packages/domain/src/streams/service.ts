@@ -1,4 +1,5 @@
 import { fail, type Result, type Stream, type StreamCreate, succeed } from '@stream-manager/contracts'
+import { purgeChat } from '../chat/retention.ts'
 import type { Context } from '../context.ts'
 import type { Mutation, Streams, WriteOptions } from '../domain.ts'
 import { keys } from '../keys.ts'
@@ -11,9 +12,6 @@ import { openStream } from './open.ts'
 import { changeRegistry, readRegistry } from './registry.ts'
 import { addStream, removeStream, type StreamEntry, streamNotFound } from './rules.ts'
 
-/** More than the chat of one stream ever keeps. */
-const MOST_MESSAGES = 1000
-
 const toStream = async ({ backplane }: Context, entry: StreamEntry): Promise<Stream> => {
   const document = await backplane.read(keys.desired(entry.id))
   return { ...entry, revision: document?.revision ?? 0 }
@@ -25,19 +23,10 @@ const getStream = async (context: Context, streamId: string): Promise<Result<Str
   return entry ? succeed(await toStream(context, entry)) : streamNotFound(streamId)
 }
 
-const messageKeys = async ({ backplane }: Context, streamId: string): Promise<string[]> => {
-  const messages = await backplane.list(keys.chatMessages(streamId), { limit: MOST_MESSAGES })
-  return messages.map(({ key }) => key)
-}
-
 /** What a deletion that was cut short left behind must not come back with a new stream of the same name. */
 const purge = async (context: Context, streamId: string): Promise<void> => {
-  const leftovers = [
-    keys.desired(streamId),
-    keys.observed(streamId),
-    ...(await messageKeys(context, streamId)),
-  ]
-  await context.backplane.commit({ delete: leftovers })
+  await context.backplane.commit({ delete: [keys.desired(streamId), keys.observed(streamId)] })
+  await purgeChat(context, streamId)
 }
 
 const createStream = async (
@@ -80,8 +69,9 @@ const deleteDocuments = async (
   const documents = [keys.desired(streamId), ...(view.value.observed ? [keys.observed(streamId)] : [])]
   const outcome = await context.backplane.commit({
     expect: expectUnchanged(streamId, view.value),
-    delete: [...documents, ...(await messageKeys(context, streamId))],
+    delete: documents,
   })
+  if (outcome.status === 'committed') await purgeChat(context, streamId)
   return outcome.status === 'committed' ? succeed(null) : null
 }
 

@@ -1,0 +1,33 @@
+import { type ChatBan, type Result, succeed } from '@stream-manager/contracts'
+import type { Context } from '../context.ts'
+import type { Page, PageOptions } from '../domain.ts'
+import { keys } from '../keys.ts'
+import { type Revised, readBan, requireStream } from './documents.ts'
+import { isInForce } from './rules.ts'
+
+/** In force at once in one chat. */
+export const MOST_BANS = 900
+/** With room for what is over, and for what several services add in the same moment. */
+const MOST_STORED = 1000
+
+export const readBans = async ({ backplane }: Context, streamId: string): Promise<Revised<ChatBan>[]> => {
+  const documents = await backplane.list(keys.chatBans(streamId), { limit: MOST_STORED })
+  return documents.map((document) => ({ ...document, value: readBan(document) }))
+}
+
+/** Newest first: ids are in time order. The cursor is the id of the last item, so it survives its end. */
+export const listBans = async (
+  context: Context,
+  streamId: string,
+  { limit, cursor }: PageOptions,
+): Promise<Result<Page<ChatBan>>> => {
+  const stream = await requireStream(context, streamId)
+  if (!stream.ok) return stream
+  const nowMs = context.clock.now().getTime()
+  const rest = (await readBans(context, streamId))
+    .map(({ value }) => value)
+    .filter((ban) => isInForce(ban, nowMs) && (cursor === undefined || ban.id < cursor))
+    .sort((one, other) => (one.id < other.id ? 1 : -1))
+  const items = rest.slice(0, limit)
+  return succeed({ items, nextCursor: rest.length > limit ? (items.at(-1)?.id ?? null) : null })
+}

@@ -1,0 +1,151 @@
+import { setImmediate } from 'node:timers/promises'
+import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { fakeClock, temporaryDirectory } from '@stream-manager/test-kit'
+import t from 'tap'
+import { createDomain } from '../../src/index.ts'
+import { codeOf, testDomain, valueFrom } from '../support.ts'
+import { ADA, BOB, logOf, MODERATOR, textsSeen } from './support.ts'
+
+t.test('a ban silences, removes what the user wrote everywhere, and is told to everybody', async (t) => {
+  const { domain, backplane } = await testDomain(t)
+  for (const text of ['one', 'two']) {
+    valueFrom(await domain.chat.send('main', { text: `${text} of Ada`, user: ADA }))
+    valueFrom(await domain.chat.send('main', { text: `${text} of Bob`, user: BOB }))
+  }
+  const { value: ban } = valueFrom(await domain.chat.ban('main', { userId: ADA.id, reason: ' rude\u202E ' }))
+  t.match(ban, { userId: ADA.id, name: 'Ada', until: null, reason: 'rude' })
+  t.strictSame((await logOf(backplane)).at(-1)?.event, { type: 'user.banned', userId: ADA.id, until: null })
+
+  const again = await domain.chat.send('main', { text: 'three of Ada', user: ADA })
+  t.match(again, { fault: { code: 'chat.banned', detail: /banned from this chat: rude/ } })
+  t.ok((await domain.chat.send('main', { text: 'three of Bob', user: BOB })).ok)
+  t.strictSame(await textsSeen(domain, backplane), {
+    snapshot: ['one of Bob', 'two of Bob', 'three of Bob'],
+    recovered: ['one of Bob', 'two of Bob', 'three of Bob'],
+    list: ['three of Bob', 'two of Bob', 'one of Bob'],
+  })
+})
+
+t.test('a ban is lifted once, and what was removed stays removed', async (t) => {
+  const { domain, backplane } = await testDomain(t)
+  t.equal(codeOf(await domain.chat.unban('main', ADA.id)), 'chat.ban_not_found')
+  valueFrom(await domain.chat.send('main', { text: 'before', user: ADA }))
+  valueFrom(await domain.chat.ban('main', { userId: ADA.id }))
+  valueFrom(await domain.chat.unban('main', ADA.id))
+  t.equal(codeOf(await domain.chat.unban('main', ADA.id)), 'chat.ban_not_found')
+  valueFrom(await domain.chat.send('main', { text: 'after', user: ADA }))
+  t.strictSame(await textsSeen(domain, backplane), {
+    snapshot: ['after'],
+    recovered: ['after'],
+    list: ['after'],
+  })
+})
+
+t.test('a timeout says when it ends, and ends by itself', async (t) => {
+  const clock = fakeClock()
+  const { domain } = await testDomain(t, { clock })
+  valueFrom(await domain.chat.ban('main', { userId: ADA.id, durationSeconds: 60 }))
+  clock.advance(10_500)
+  t.match(await domain.chat.send('main', { text: 'x', user: ADA }), {
+    fault: { code: 'chat.banned', detail: /until 2030-01-01T00:01:00\.000Z/, retryAfterSeconds: 50 },
+  })
+  clock.advance(49_500)
+  t.same(valueFrom(await domain.chat.bans('main', { limit: 10 })).items, [])
+  t.equal(codeOf(await domain.chat.unban('main', ADA.id)), 'chat.ban_not_found')
+  valueFrom(await domain.chat.send('main', { text: 'back', user: ADA }))
+  valueFrom(await domain.chat.ban('main', { userId: ADA.id }))
+  t.equal(codeOf(await domain.chat.send('main', { text: 'y', user: ADA })), 'chat.banned')
+})
+
+t.test('bans are listed newest first, page by page; a new one replaces the old', async (t) => {
+  const { domain } = await testDomain(t)
+  for (const userId of ['a', 'b', 'c', 'd']) valueFrom(await domain.chat.ban('main', { userId }))
+  valueFrom(await domain.chat.ban('main', { userId: 'b', durationSeconds: 3600 }))
+  const first = valueFrom(await domain.chat.bans('main', { limit: 3 }))
+  t.same(
+    first.items.map(({ userId }) => userId),
+    ['b', 'd', 'c'],
+  )
+  const rest = valueFrom(await domain.chat.bans('main', { limit: 3, cursor: first.nextCursor ?? '' }))
+  t.match(rest, { items: [{ userId: 'a' }], nextCursor: null })
+  t.equal(codeOf(await domain.chat.bans('absent', { limit: 3 })), 'stream.not_found')
+})
+
+t.test('bans are bounded; those that are over make room', async (t) => {
+  const clock = fakeClock()
+  const { domain, backplane } = await testDomain(t, { clock })
+  for (let count = 0; count < 900; count += 20) {
+    const bans = Array.from({ length: 20 }, (_, index) =>
+      domain.chat.ban('main', { userId: `u${count + index}`, durationSeconds: 60 }),
+    )
+    for (const banned of await Promise.all(bans)) valueFrom(banned)
+  }
+  t.equal(codeOf(await domain.chat.ban('main', { userId: 'late' })), 'chat.ban_limit_reached')
+  valueFrom(await domain.chat.ban('main', { userId: 'u7' }))
+  clock.advance(60_000)
+  valueFrom(await domain.chat.ban('main', { userId: 'late' }))
+  const stored = await backplane.list('stream:main/chat-bans/', { limit: 1000 })
+  t.equal(stored.length, 851, 'fifty that were over went with it')
+})
+
+t.test('after a ban there is no message of the user, however hard they tried meanwhile', async (t) => {
+  const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
+  t.teardown(() => backplane.close())
+  const services = [createDomain({ backplane }), createDomain({ backplane }), createDomain({ backplane })]
+  const [moderation = createDomain({ backplane })] = services
+  const troll = { ...ADA, role: 'moderator' } as const
+  let banned = false
+  const storm = services.map(async (domain, service) => {
+    for (let count = 0; !banned || count % 10 !== 0; count += 1) {
+      await domain.chat.send('main', { text: `${service} ${count}`, user: troll })
+      // A refusal takes no turn of the event loop; senders on sockets do.
+      await setImmediate()
+    }
+  })
+  for (let round = 0; round < 5; round += 1) {
+    for (let turn = 0; turn < 20; turn += 1) await setImmediate()
+    valueFrom(await moderation.chat.ban('main', { userId: ADA.id }))
+    if (round < 4) valueFrom(await moderation.chat.unban('main', ADA.id))
+  }
+  banned = true
+  await Promise.all(storm)
+  const log = await logOf(backplane)
+  const ban = log.findLastIndex(({ event }) => event.type === 'user.banned')
+  t.ok(
+    log.slice(0, ban).some(({ event }) => event.type === 'message'),
+    'there was a storm',
+  )
+  t.same(
+    log.slice(ban + 1).map(({ event }) => event),
+    [],
+  )
+  t.strictSame(await textsSeen(moderation, backplane), { snapshot: [], list: [], recovered: [] })
+})
+
+t.test('who moderates is not held to the pace, but to bans and to what may be said', async (t) => {
+  const { domain } = await testDomain(t)
+  const settings = valueFrom(await domain.chat.settings('main'))
+  const { revision, ...rules } = settings
+  t.equal(revision, 0)
+  valueFrom(await domain.chat.setSettings('main', { ...rules, slowModeSeconds: 60, links: 'refuse' }))
+  for (let count = 0; count < 30; count += 1) {
+    valueFrom(await domain.chat.send('main', { text: 'read the rules', user: MODERATOR }))
+  }
+  const link = await domain.chat.send('main', { text: 'at example.com', user: MODERATOR })
+  t.equal(codeOf(link), 'chat.links_refused')
+  valueFrom(await domain.chat.ban('main', { userId: MODERATOR.id }))
+  t.equal(codeOf(await domain.chat.send('main', { text: 'x', user: MODERATOR })), 'chat.banned')
+})
+
+t.test('nothing of a chat comes back with a new stream of the same name', async (t) => {
+  const { domain, backplane } = await testDomain(t)
+  valueFrom(await domain.streams.create({ id: 'two' }))
+  valueFrom(await domain.chat.send('two', { text: 'old', user: BOB }))
+  valueFrom(await domain.chat.ban('two', { userId: ADA.id }))
+  valueFrom(await domain.streams.delete('two'))
+  t.same(await backplane.list('stream:two/', { limit: 10 }), [])
+  valueFrom(await domain.streams.create({ id: 'two' }))
+  const snapshot = await domain.realtime.snapshotChannel({ kind: 'chat', streamId: 'two' })
+  t.strictSame(valueFrom(snapshot).data, { messages: [] })
+  t.ok((await domain.chat.send('two', { text: 'new', user: ADA })).ok)
+})

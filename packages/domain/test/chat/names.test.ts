@@ -1,0 +1,55 @@
+import { DEFAULT_CHAT_SETTINGS } from '@stream-manager/contracts'
+import { fakeClock } from '@stream-manager/test-kit'
+import t from 'tap'
+import { testDomain, valueFrom } from '../support.ts'
+
+t.test('nobody can look like somebody else in the chat', async (t) => {
+  const clock = fakeClock()
+  const { domain } = await testDomain(t, { clock })
+  let count = 0
+  const nameFor = async (id: string, name: string): Promise<string> => {
+    count += 1
+    return valueFrom(await domain.chat.send('main', { text: `m${count}`, user: { id, name } })).value.user
+      .name
+  }
+  t.equal(await nameFor('u1', 'Billy'), 'Billy')
+  t.equal(await nameFor('u1', 'Billy'), 'Billy')
+  for (const name of [
+    'Billy',
+    'BILLY',
+    'Bi11y',
+    'Вilly',
+    'Ｂｉｌｌｙ',
+    'B\u0131lly',
+    '_Billy_',
+    'Bil\u034Fly',
+  ]) {
+    t.match(await nameFor('u2', name), / \([\w-]{4}\)$/, name)
+  }
+  t.equal(await nameFor('u2', 'Carol'), 'Carol')
+  t.equal(await nameFor('u3', 'Guest'), 'Guest')
+  t.equal(await nameFor('u4', 'Guest'), 'Guest', 'that one is everybody’s')
+  clock.advance(3_600_000)
+  t.equal(await nameFor('u2', 'Billy'), 'Billy', 'a name that nobody used for an hour is free')
+  t.match(await nameFor('u1', 'Billy'), /^Billy \(/)
+})
+
+t.test('names of office are for those who hold it', async (t) => {
+  const { domain } = await testDomain(t)
+  const user = { id: 'u1', name: 'Ada' }
+  for (const [index, name] of ['Admin', 'Аdmіn', 'ADM1N', '[Moderator]', 'Oрerator'].entries()) {
+    const sent = await domain.chat.send('main', { text: `m${index}`, user: { ...user, name } })
+    t.equal(valueFrom(sent).value.user.name, 'Guest', name)
+  }
+  const office = { id: 'u2', name: 'Admin', role: 'admin' } as const
+  const sent = await domain.chat.send('main', { text: 'hello', user: office })
+  t.equal(valueFrom(sent).value.user.name, 'Admin')
+})
+
+t.test('where links are refused a name is none either', async (t) => {
+  const { domain } = await testDomain(t)
+  const user = { id: 'u1', name: 'example.com' }
+  t.equal(valueFrom(await domain.chat.send('main', { text: 'one', user })).value.user.name, 'example.com')
+  valueFrom(await domain.chat.setSettings('main', { ...DEFAULT_CHAT_SETTINGS, links: 'refuse' }))
+  t.equal(valueFrom(await domain.chat.send('main', { text: 'two', user })).value.user.name, 'Guest')
+})
