@@ -1,5 +1,5 @@
 import { ERROR_CODES, type Fault, type ReplyError } from '@stream-manager/contracts'
-import { textOf, textOf } from '../../protocol/outcome.ts'
+import { textOf } from '../../protocol/outcome.ts'
 
 /** Another try may succeed: too many requests, or something that is away for now. */
 const PASSING_STATUSES: readonly number[] = [429, 503, 504]
