@@ -19,13 +19,16 @@ export interface TestSystem extends RunningSystem {
 
 export interface StartOptions {
   readonly dataDir?: string
+  /** Those of a system that was there before. */
+  readonly ports?: RunningSystem['ports']
   readonly environment?: Readonly<Record<string, string>>
 }
 
 /** The built system on random ports and an empty folder; ends with the test. */
 export const startStandalone = async (t: TestScope, options: StartOptions = {}): Promise<TestSystem> => {
   const dataDir = options.dataDir ?? (await temporaryDirectory(t))
-  const system = await startSystem({ entry: ENTRY, dataDir, environment: { ...options.environment } })
+  const { ports, environment = {} } = options
+  const system = await startSystem({ entry: ENTRY, dataDir, environment, ...(ports && { ports }) })
   t.teardown(() => system.stop())
   return { ...system, api: new ApiDriver(system.apiUrl), dataDir }
 }

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { missingProgram, within } from '@stream-manager/test-kit'
+import { chromium } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { startStandalone } from './support/system.ts'
+
+/** What the page's import map names, as built files of the packages. */
+const MODULES: Readonly<Record<string, string>> = {
+  '/client/': new URL('../../../packages/client/dist/', import.meta.url).href,
+  '/contracts/': new URL('../../../packages/contracts/dist/', import.meta.url).href,
+  '/centrifuge/': new URL('.', import.meta.resolve('centrifuge')).href,
+}
+
+const IMPORTS = {
+  '@stream-manager/client': '/client/index.js',
+  '@stream-manager/client/protobuf': '/client/protobuf.js',
+  '@stream-manager/contracts/channel-name': '/contracts/realtime/channel-name.js',
+  '@stream-manager/contracts/reply-errors': '/contracts/realtime/reply-errors.js',
+  centrifuge: '/centrifuge/index.mjs',
+  'centrifuge/build/protobuf': '/centrifuge/protobuf/index.mjs',
+}
+
+const PAGE = `<!doctype html><script type="importmap">${JSON.stringify({ imports: IMPORTS })}</script>`
+
+const fileOf = (path: string): string | null => {
+  const [prefix, folder] = Object.entries(MODULES).find(([start]) => path.startsWith(start)) ?? []
+  return prefix && folder ? fileURLToPath(new URL(path.slice(prefix.length), folder)) : null
+}
+
+/** The modules as they are built, without a bundler, from an origin of their own. */
+const servePage = async (t: Test): Promise<string> => {
+  const server = createServer(async ({ url = '/' }, response) => {
+    const file = fileOf(url)
+    response.setHeader('content-type', file ? 'text/javascript' : 'text/html')
+    response.end(file ? await readFile(file) : PAGE)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return `http://127.0.0.1:${address.port}`
+}
+
+/** Runs in the page: an edit, and the event of it. */
+const SCRIPT = `async ({ entry, apiUrl, socketUrl, transport }) => {
+  const { createClient } = await import(entry)
+  const client = createClient({ apiUrl, socketUrl, transport })
+  const told = []
+  const followed = new Promise((resolve, reject) => {
+    client.channels.layerUpdates.subscribe({
+      snapshot: ({ items }) => { told.push(items.length); resolve() },
+      error: reject,
+    })
+  })
+  await followed
+  const event = new Promise((resolve) => client.channels.layerUpdates.subscribe({ event: resolve }))
+  const text = entry + ' over ' + transport
+  const { confirmed, value } = await client.layers.update('title', { content: { text } })
+  const refusal = await client.layers.get('absent').catch(({ code }) => code)
+  const heard = await event
+  client.close()
+  return { layers: told[0], confirmed, revision: value.revision, heard, refusal }
+}`
+
+t.test('the built modules work in a browser as they are', { skip: missingProgram('chromium') }, async (t) => {
+  const origin = await servePage(t)
+  const { apiUrl, socketUrl } = await startStandalone(t, { environment: { CORS_ORIGINS: origin } })
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+  t.teardown(() => browser.close())
+  const page = await browser.newPage()
+  await page.goto(origin)
+  for (const entry of ['@stream-manager/client', '@stream-manager/client/protobuf']) {
+    for (const transport of ['http', 'socket']) {
+      const input = JSON.stringify({ entry, apiUrl, socketUrl, transport })
+      const done = await within(page.evaluate(`(${SCRIPT})(${input})`), {
+        what: `${entry} over ${transport}`,
+      })
+      t.match(done, {
+        layers: 6,
+        revision: Number,
+        heard: {
+          type: 'layer.updated',
+          layer: { id: 'title', content: { text: `${entry} over ${transport}` } },
+        },
+        refusal: 'layer.not_found',
+      })
+    }
+  }
+})

@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Client, type ClientOptions, createClient } from '@stream-manager/client'
+import { createClient as createProtobufClient } from '@stream-manager/client/protobuf'
+import type { Test } from 'tap'
+import { WebSocket } from 'ws'
+import type { TestSystem } from './system.ts'
+
+export const ENCODINGS = { json: createClient, protobuf: createProtobufClient } as const
+
+export interface SystemClientOptions extends Partial<ClientOptions> {
+  readonly encoding?: keyof typeof ENCODINGS
+}
+
+/** The SDK against the running system, closed with the test. */
+export const clientOf = (
+  t: Test,
+  system: Pick<TestSystem, 'apiUrl' | 'socketUrl'>,
+  { encoding = 'json', ...options }: SystemClientOptions = {},
+): Client => {
+  const { apiUrl, socketUrl } = system
+  const limits = { minReconnectDelayMs: 50, maxReconnectDelayMs: 250 }
+  const client = ENCODINGS[encoding]({ apiUrl, socketUrl, WebSocket, limits, ...options })
+  t.teardown(() => client.close())
+  return client
+}
+
+/** Whether what the client keeps by events is what the server has. */
+export const keepsLayersOf = async (
+  { channels }: Client,
+  { api }: Pick<TestSystem, 'api'>,
+): Promise<boolean> => {
+  const { items } = await api.call<{ items: unknown[] }>('GET', '/api/layers')
+  return isDeepStrictEqual(channels.layerUpdates.current.value?.items, items)
+}
