@@ -1,22 +1,40 @@
-import type { ChannelAddress, CloseCodeName, ConnectRequest } from '@stream-manager/contracts'
+import type { ChannelKind, CloseCodeName, ConnectRequest, Permission, Role } from '@stream-manager/contracts'
 
 /** Who a connection speaks for. */
 export interface Principal {
+  /** The same for every connection of one user. */
   readonly id: string
+  /** For people to read. */
   readonly name: string
+  readonly role: Role
+  /** When the token ends, in milliseconds since the epoch. Absent: never. */
+  readonly expiresAt?: number
 }
-
-export type ChannelAction = 'subscribe' | 'history' | 'publish'
 
 /** The one place that decides who may connect and what each connection may do. */
 export interface AccessPolicy {
   /** The principal, or the close code that refuses the connection. */
   connect(request: ConnectRequest, clientId: string): Promise<Principal | CloseCodeName>
-  permits(principal: Principal, action: ChannelAction, address: ChannelAddress): boolean
+  /** The same user with the new token's rights, or the close code that ends the connection. */
+  refresh(principal: Principal, token: string): Promise<Principal | CloseCodeName>
+  permits(principal: Principal, permission: Permission, streamId: string): boolean
 }
+
+/** What it takes to see a channel: its publications, its history and who else is there. */
+export const READ_PERMISSIONS = {
+  'stream-state': 'stream.read',
+  'layer-updates': 'layers.read',
+  metrics: 'stream.read',
+  chat: 'chat.read',
+} as const satisfies Record<ChannelKind, Permission>
 
 /** There is no sign-in: everybody is a guest of their own, and guests may do everything. */
 export const openAccess: AccessPolicy = {
-  connect: async (_request, clientId) => ({ id: `guest-${clientId.slice(0, 8)}`, name: 'Guest' }),
+  connect: async (_request, clientId) => ({
+    id: `guest-${clientId.slice(0, 8)}`,
+    name: 'Guest',
+    role: 'admin',
+  }),
+  refresh: async (principal) => principal,
   permits: () => true,
 }

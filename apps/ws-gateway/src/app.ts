@@ -4,8 +4,15 @@ import { createServer, type Server } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { type AccessPolicy, openAccess } from './access.ts'
 import type { GatewayConfig } from './config.ts'
+import { Admission } from './features/admission/admission.ts'
+import { type LoadMeter, startLoadMeter } from './features/admission/load-meter.ts'
+import { withPublishRate } from './features/admission/publish-rate.ts'
+import { Slots } from './features/admission/slots.ts'
+import { gapReader } from './features/fanout/gap.ts'
 import { Hub } from './features/fanout/hub.ts'
 import { healthFeature } from './features/health/index.ts'
+import { Presence } from './features/presence/presence.ts'
+import { Rpc } from './features/rpc/rpc.ts'
 import { Commands } from './features/sessions/commands.ts'
 import { sessionsFeature } from './features/sessions/index.ts'
 import { SOCKET_PATH } from './features/sessions/routes.ts'
@@ -14,21 +21,29 @@ import { channelStartReader } from './features/subscriptions/channel-start.ts'
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
 import { websocketPlugin } from './plugins/external/websocket.ts'
 import { jsonCodec } from './protocol/json-codec.ts'
+import { protobufCodec } from './protocol/protobuf-codec.ts'
 
 export interface GatewayOptions {
   /** Stays the caller's to close, after the gateway. */
   readonly backplane: Backplane
-  readonly domain: Pick<Domain, 'chat' | 'realtime' | 'streams'>
+  readonly domain: Domain
   readonly logger: FastifyBaseLogger
-  readonly config: Pick<GatewayConfig, 'CORS_ORIGINS' | 'DOMAIN' | 'TRUSTED_PROXIES'>
+  readonly config: Pick<GatewayConfig, 'CORS_ORIGINS' | 'DOMAIN' | 'TRUSTED_PROXIES'> &
+    Partial<Pick<GatewayConfig, 'MAX_CONNECTIONS_PER_ADDRESS'>>
   readonly access?: AccessPolicy
   readonly limits?: Partial<GatewayLimits>
+  /** Default: the process itself, measured. */
+  readonly loadMeter?: LoadMeter
+  /** Over how long clients are told to go when the server closes. Default: half a second. */
+  readonly drainSpreadMs?: number
 }
 
 /** What is open in the gateway now. */
 export interface GatewayCounts extends SessionCounts {
   /** Backplane subscriptions, each shared by all local subscribers of its channel. */
   readonly feeds: number
+  /** Upgrades that were refused since the start, for the load or for their address. */
+  readonly refusedUpgrades: number
 }
 
 export interface Gateway {
@@ -37,31 +52,60 @@ export interface Gateway {
 }
 
 const VERSION = '0.1.0'
+const DRAIN_SPREAD_MS = 500
+
+const limitsOf = ({ config, limits }: GatewayOptions): GatewayLimits => {
+  const { MAX_CONNECTIONS_PER_ADDRESS: maxConnectionsPerAddress } = config
+  return { ...DEFAULT_LIMITS, ...(maxConnectionsPerAddress && { maxConnectionsPerAddress }), ...limits }
+}
+
+const createCommands = (options: GatewayOptions, limits: GatewayLimits, presence: Presence): Commands => {
+  const { backplane, access = openAccess } = options
+  const { maxHistory, commandTimeoutMs, maxRpcsInFlight, publishesPerSecond, publishBurst } = limits
+  const chat = withPublishRate(options.domain.chat, { perSecond: publishesPerSecond, burst: publishBurst })
+  const domain = { ...options.domain, chat }
+  return new Commands({
+    access,
+    chat,
+    history: { backplane, domain, maxHistory },
+    presence: { presence, domain },
+    rpc: new Rpc({ domain, access, commandTimeoutMs, maxRpcsInFlight }),
+    commandTimeoutMs,
+  })
+}
 
 /** The WebSocket gateway, not yet listening. Closing the server drains it: every client is told to come back. */
 export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
-  const { backplane, domain, logger, config, access = openAccess } = options
-  const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const { maxChannels, maxHistory, maxRecoveryBytes, commandTimeoutMs } = limits
+  const { backplane, domain, logger, config, access = openAccess, drainSpreadMs = DRAIN_SPREAD_MS } = options
+  const limits = limitsOf(options)
+  const { maxChannels, maxRecoveryBytes, commandTimeoutMs: timeoutMs } = limits
   const app = await createServer({ logger, trustedProxies: config.TRUSTED_PROXIES })
-  const hub = new Hub(backplane, logger)
-  const commands = new Commands({
-    access,
-    chat: domain.chat,
-    history: { backplane, domain, maxHistory },
-    commandTimeoutMs,
-  })
-  const readStart = channelStartReader({ backplane, realtime: domain.realtime, maxRecoveryBytes })
-  const subscriptions = { hub, readStart, maxChannels, timeoutMs: commandTimeoutMs }
-  const sessions = new Sessions({ access, commands, subscriptions, limits, version: VERSION }, logger)
-  const codec = jsonCodec(limits.maxJsonDepth)
-
-  await app.register(websocketPlugin, { path: SOCKET_PATH, limits, subprotocols: [codec.subprotocol] })
+  const codecs = [jsonCodec(limits), protobufCodec(limits)] as const
+  const readGap = gapReader({ backplane, realtime: domain.realtime, maxRecoveryBytes })
+  const hub = new Hub({ ...limits, backplane, readGap, timeoutMs, codec: codecs[0], log: logger })
+  const presence = new Presence({ backplane, log: logger, limits })
+  const commands = createCommands(options, limits, presence)
+  const readStart = channelStartReader({ realtime: domain.realtime, readGap, timeoutMs })
+  const subscriptions = { hub, readStart, presence, maxChannels, timeoutMs }
+  const users = new Slots(limits.maxConnectionsPerUser)
+  const sessions = new Sessions({ access, commands, subscriptions, users, limits, version: VERSION }, logger)
+  const loadMeter = options.loadMeter ?? startLoadMeter()
+  const admission = new Admission(limits, loadMeter)
+  const subprotocols = codecs.map(({ subprotocol }) => subprotocol)
+  await app.register(websocketPlugin, { path: SOCKET_PATH, limits, subprotocols })
   await app.register(healthFeature)
   await app.register(sessionsFeature, {
     sessions,
-    codecs: [codec],
+    admission,
+    codecs,
+    drainSpreadMs,
     origins: { allowedOrigins: config.CORS_ORIGINS, domain: config.DOMAIN },
   })
-  return { app, counts: () => ({ ...sessions.counts(), feeds: hub.size }) }
+  app.addHook('onClose', async () => {
+    hub.close()
+    loadMeter.close()
+    await presence.close()
+  })
+  const counts = () => ({ ...sessions.counts(), feeds: hub.size, refusedUpgrades: admission.refused })
+  return { app, counts }
 }

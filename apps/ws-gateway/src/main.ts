@@ -13,15 +13,25 @@ import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 
 const SERVICE = 'ws-gateway'
-const DRAIN_DEADLINE_MS = 6_000
+const STOP_DEADLINE_MS = 25_000
+/** Clients go to the other gateways over this time. */
+const DRAIN_SPREAD_MS = 8_000
+const DRAIN_DEADLINE_MS = 18_000
 
 const start = async (): Promise<void> => {
   const config = readConfig(process.env)
   const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL })
-  const shutdown = createShutdown({ logger })
+  const shutdown = createShutdown({ logger, deadlineMs: STOP_DEADLINE_MS })
   const backplane = await openBackplane(config)
   shutdown.onStop('backplane', () => backplane.close())
-  const { app, counts } = await buildApp({ backplane, domain: createDomain({ backplane }), logger, config })
+  const domain = createDomain({ backplane })
+  const { app, counts } = await buildApp({
+    backplane,
+    domain,
+    logger,
+    config,
+    drainSpreadMs: DRAIN_SPREAD_MS,
+  })
   const instance = `${hostname()}-${process.pid}`
   const heartbeat = startHeartbeat({
     backplane,

@@ -20,6 +20,7 @@ t.test('frames that are not of the protocol end the connection for good', async 
     'no id': '{"ping":{}}',
     'nested 33 deep': nested(33),
     'nested 20,000 deep': nested(20_000),
+    'more than 1,000 keys': `{"id":2,"rpc":{"data":{${'"x":0,'.repeat(1_000)}"y":0}}}`,
     'one bad line among good ones': '{"id":2,"ping":{}}\nx',
     'an offset from beyond': '{"id":2,"subscribe":{"channel":"chat","recover":true,"offset":-1}}',
     'a second connect': '{"id":2,"connect":{}}',
@@ -35,7 +36,7 @@ t.test('nesting of 32 is taken', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   client.socket.send(nested(32))
-  t.match(await client.next(), { id: 2, error: { code: 108 } })
+  t.match(await client.next(), { id: 2, error: { code: 104 } })
 })
 
 t.test('nothing but connect is taken first', async (t) => {
@@ -75,13 +76,8 @@ t.test(
 t.test('commands that are not offered, or not known, are answered', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
-  for (const method of ['presence', 'presence_stats', 'rpc', 'refresh', 'sub_refresh']) {
-    t.match(
-      await client.ask({ id: 2, [method]: { channel: 'chat' } }),
-      { id: 2, error: { code: 108 } },
-      method,
-    )
-  }
+  t.match(await client.ask({ id: 2, sub_refresh: { channel: 'chat' } }), { id: 2, error: { code: 108 } })
+  t.match(await client.ask({ id: 2, rpc: { method: 'toString' } }), { id: 2, error: { code: 104 } })
   t.match(await client.ask({ id: 3, dance: {} }), { id: 3, error: { code: 104 } })
   t.match(await client.ask({ id: 4 }), { id: 4, error: { code: 104 } })
 })
@@ -114,8 +110,36 @@ t.test('keys of the prototype are only keys', async (t) => {
   t.notOk('polluted' in {})
 })
 
-t.test('many commands in one message are carried out in order', async (t) => {
+t.test('an id used again is answered again', async (t) => {
   const { url } = await startGateway(t)
+  const client = await connectRaw(t, url)
+  client.send({ id: 1, ping: {} }, { id: 1, subscribe: { channel: 'chat' } }, { id: 1, ping: {} })
+  t.match(await client.next(), { id: 1, ping: {} })
+  t.match(await client.next(), { id: 1, subscribe: {} })
+  t.match(await client.next(), { id: 1, ping: {} })
+})
+
+t.test('the last of several equal keys counts', async (t) => {
+  const { url } = await startGateway(t)
+  const client = await connectRaw(t, url)
+  client.socket.send('{"id":2,"id":3,"ping":{}}')
+  t.match(await client.next(), { id: 3, ping: {} })
+})
+
+t.test('keys of the prototype inside data are refused by name', async (t) => {
+  const { url } = await startGateway(t)
+  const client = await connectRaw(t, url)
+  for (const key of ['__proto__', 'constructor', 'toString']) {
+    client.socket.send(`{"id":2,"publish":{"channel":"chat","data":{"text":"x","${key}":{"polluted":1}}}}`)
+    t.match(await client.next(), { id: 2, error: { code: 107 } }, key)
+    client.socket.send(`{"id":3,"rpc":{"method":"chat.send","data":{"text":"x","${key}":{"polluted":1}}}}`)
+    t.match(await client.next(), { id: 3, error: { code: 400 } }, key)
+  }
+  t.notOk('polluted' in {})
+})
+
+t.test('many commands in one message are carried out in order', async (t) => {
+  const { url } = await startGateway(t, { limits: { commandBurst: 3_000 } })
   const client = await openRaw(t, url)
   const pings = Array.from({ length: 2_000 }, (_, index) => ({ id: index + 3, ping: {} }))
   client.send({ id: 1, connect: {} }, { id: 2, subscribe: { channel: 'chat' } }, ...pings)

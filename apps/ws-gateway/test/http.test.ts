@@ -58,6 +58,7 @@ t.test('pages of other origins are kept out', async (t) => {
   ]
   for (const origin of foreign) t.equal(await upgrade(port, { origin }), 403, origin)
   const good = 'https://studio.example.org'
+  t.equal(await upgrade(port, { origin: [good, good] }), 101, 'the same origin twice')
   t.equal(await upgrade(port, { origin: [good, 'https://evil.net'] }), 400, 'two different origins')
   t.equal(await upgrade(port, { origin: ['https://evil.net', good] }), 400)
 })
@@ -69,7 +70,11 @@ t.test('no compression and no unknown subprotocol is agreed to', async (t) => {
   await within(new Promise((resolve) => socket.once('open', resolve)), { what: 'the socket to open' })
   t.equal(socket.protocol, 'centrifuge-json')
   t.equal(socket.extensions, '')
-  const other = new WebSocket(`ws://127.0.0.1:${port}/ws`, ['centrifuge-protobuf'])
+  const binary = new WebSocket(`ws://127.0.0.1:${port}/ws`, ['unknown', 'centrifuge-protobuf'])
+  t.teardown(() => binary.terminate())
+  await within(new Promise((resolve) => binary.once('open', resolve)), { what: 'the socket to open' })
+  t.equal(binary.protocol, 'centrifuge-protobuf')
+  const other = new WebSocket(`ws://127.0.0.1:${port}/ws`, ['unknown'])
   t.teardown(() => other.terminate())
   const refused = await within(new Promise<Error>((resolve) => other.once('error', resolve)), {
     what: 'the client to see that its subprotocol was not taken',

@@ -1,8 +1,8 @@
 import { eventually, within } from '@stream-manager/test-kit'
 import t from 'tap'
+import { ENCODINGS } from './support/encodings.ts'
 import { startGateway } from './support/gateway.ts'
 import { connectRaw, openRaw } from './support/raw-client.ts'
-import { stockClient } from './support/stock-client.ts'
 
 t.test('the client is told how often to expect a ping', async (t) => {
   const { url } = await startGateway(t)
@@ -34,16 +34,17 @@ t.test('a ping without a pong closes the connection, and a pong keeps it', async
   t.equal(answering.socket.readyState, answering.socket.OPEN)
 })
 
-t.test('the stock client answers pings by itself', async (t) => {
-  const { url, counts } = await startGateway(t, { limits: { pingIntervalMs: 10, pongTimeoutMs: 400 } })
-  const client = stockClient(t, url)
-  const left = new Promise((resolve) => client.once('disconnected', resolve))
-  client.connect()
-  await client.ready()
-  const silent = await connectRaw(t, url)
-  t.match(await silent.end(), { code: 3012 }, 'one that does not answer is gone by now')
-  await eventually(() => counts().sockets === 1, { what: 'the silent socket to be gone' })
-  t.equal(client.state, 'connected')
-  client.disconnect()
-  await within(left, { what: 'the client to leave' })
-})
+for (const encoding of ENCODINGS)
+  t.test(`the stock client answers pings by itself, in ${encoding.name}`, async (t) => {
+    const { url, counts } = await startGateway(t, { limits: { pingIntervalMs: 10, pongTimeoutMs: 400 } })
+    const client = encoding.client(t, url)
+    const left = new Promise((resolve) => client.once('disconnected', resolve))
+    client.connect()
+    await client.ready()
+    const silent = await connectRaw(t, url)
+    t.match(await silent.end(), { code: 3012 }, 'one that does not answer is gone by now')
+    await eventually(() => counts().sockets === 1, { what: 'the silent socket to be gone' })
+    t.equal(client.state, 'connected')
+    client.disconnect()
+    await within(left, { what: 'the client to leave' })
+  })

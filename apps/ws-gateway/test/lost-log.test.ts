@@ -5,6 +5,7 @@ import { openBackplane, startGateway } from './support/gateway.ts'
 import { publishMany } from './support/publish.ts'
 import { Recorder } from './support/recorder.ts'
 import { nextSubscribed, stockClient, subscribed } from './support/stock-client.ts'
+import { wrapBackplane } from './support/wrapped-backplane.ts'
 
 /** The same store, whose subscriptions can be told at will that their log broke. */
 const breakable = (backplane: Backplane) => {
@@ -13,10 +14,7 @@ const breakable = (backplane: Backplane) => {
     listeners.push(listener)
     return backplane.subscribe(channel, listener, options)
   }
-  const wrapped = new Proxy(backplane, {
-    get: (target, name: keyof Backplane) => (name === 'subscribe' ? subscribe : target[name].bind(target)),
-  })
-  return { wrapped, listeners }
+  return { wrapped: wrapBackplane(backplane, { subscribe }), listeners }
 }
 
 t.test('when the log breaks the stock client is handed a fresh start and goes on', async (t) => {

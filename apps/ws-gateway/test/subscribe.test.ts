@@ -106,7 +106,7 @@ t.test('everything is given back when clients leave', async (t) => {
     for (const client of clients) client.disconnect()
     await eventually(() => counts().sockets === 0, { what: 'all sockets to be gone' })
   }
-  t.strictSame(counts(), { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 })
+  t.strictSame(counts(), { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0, refusedUpgrades: 0 })
 })
 
 t.test(

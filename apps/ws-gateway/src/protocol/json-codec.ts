@@ -1,21 +1,13 @@
 import { Command, checker } from '@stream-manager/contracts'
 import type { Codec } from './codec.ts'
-import { nestsDeeperThan } from './json-depth.ts'
+import { type JsonLimits, parseBounded } from './json-bounds.ts'
 
 const checkCommand = checker(Command, 'The command')
 
 const NEWLINE = Buffer.from('\n')
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** JSON, one command or reply a line, several lines a message. */
-export const jsonCodec = (maxDepth: number): Codec => ({
+export const jsonCodec = (limits: JsonLimits): Codec => ({
   subprotocol: 'centrifuge-json',
   binary: false,
 
@@ -23,8 +15,7 @@ export const jsonCodec = (maxDepth: number): Codec => ({
     const commands: Command[] = []
     for (const line of message.toString('utf8').split('\n')) {
       if (line.trim() === '') continue
-      if (nestsDeeperThan(line, maxDepth)) return null
-      const command = checkCommand(parseJson(line))
+      const command = checkCommand(parseBounded(line, limits))
       if (!command.ok) return null
       commands.push(command.value)
     }

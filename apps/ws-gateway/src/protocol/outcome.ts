@@ -33,10 +33,21 @@ const REFUSALS: Partial<Record<Fault['code'], ReplyErrorName>> = {
   'request.rate_limited': 'tooManyRequests',
   'request.invalid': 'badRequest',
   'chat.empty': 'badRequest',
+  'chat.links_refused': 'badRequest',
+  'chat.duplicate': 'badRequest',
+  'chat.banned': 'permissionDenied',
+  'chat.slow_mode': 'tooManyRequests',
+  'chat.flooded': 'tooManyRequests',
 }
 
-/** A refusal by the domain, in the protocol's words. What is not the client's doing may be tried again. */
+/** The registry's code first, so that a program can tell refusals apart that share the protocol's code. */
+export const textOf = ({ code, detail, errors }: Fault): string => {
+  const faults = errors?.map(({ path, message }) => `${path} ${message}`).join('; ')
+  return `${code}: ${detail}${faults ? ` (${faults})` : ''}`
+}
+
+/** A refusal by the domain, under the protocol's code. What is not the client's doing may be tried again. */
 export const refuseFor = (fault: Fault): { error: ReplyError } => {
-  const faults = fault.errors?.map(({ path, message }) => `${path} ${message}`).join('; ')
-  return refuse(REFUSALS[fault.code] ?? 'internal', faults ? `${fault.detail} (${faults})` : fault.detail)
+  const { error } = refuse(REFUSALS[fault.code] ?? 'internal')
+  return { error: { ...error, message: textOf(fault) } }
 }

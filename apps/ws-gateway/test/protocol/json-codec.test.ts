@@ -1,23 +1,33 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { DEFAULT_LIMITS } from '../../src/limits.ts'
+import { exceedsBounds } from '../../src/protocol/json-bounds.ts'
 import { jsonCodec } from '../../src/protocol/json-codec.ts'
-import { nestsDeeperThan } from '../../src/protocol/json-depth.ts'
 
-const codec = jsonCodec(32)
+const codec = jsonCodec(DEFAULT_LIMITS)
 
 const depthOf = (value: unknown): number => {
   if (typeof value !== 'object' || value === null) return 0
   return 1 + Math.max(0, ...Object.values(value).map(depthOf))
 }
 
-t.test('depth is counted as JSON nests, whatever the strings hold', (t) => {
+const keysOf = (value: unknown): number => {
+  if (typeof value !== 'object' || value === null) return 0
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length
+  return Object.values(value).reduce((sum: number, inner) => sum + keysOf(inner), own)
+}
+
+t.test('depth and keys are counted as JSON nests, whatever the strings hold', (t) => {
+  const anyJson = fc.jsonValue({ maxDepth: 6 })
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(8), (value, limit) => {
-      return nestsDeeperThan(JSON.stringify(value), limit) === depthOf(value) > limit
+    fc.property(anyJson, fc.nat(8), fc.nat(8), (value, maxJsonDepth, maxJsonKeys) => {
+      const isTooMuch = depthOf(value) > maxJsonDepth || keysOf(value) > maxJsonKeys
+      return exceedsBounds(JSON.stringify(value), { maxJsonDepth, maxJsonKeys }) === isTooMuch
     }),
   )
-  t.notOk(nestsDeeperThan('"[[[[\\"[[[["', 1))
-  t.ok(nestsDeeperThan('['.repeat(64 * 1024), 32))
+  t.notOk(exceedsBounds('"[[[[\\"[[[[:::"', { maxJsonDepth: 1, maxJsonKeys: 1 }))
+  t.ok(exceedsBounds('['.repeat(64 * 1024), DEFAULT_LIMITS))
+  t.ok(exceedsBounds(`{${'"":0,'.repeat(1_001)}`, DEFAULT_LIMITS))
   t.end()
 })
 

@@ -4,6 +4,7 @@ import { createLogger } from '@stream-manager/service-kit'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { buildApp, type Gateway, type GatewayOptions } from '../../src/index.ts'
+import { STEADY } from './steady-load.ts'
 
 export interface RunningGateway extends Pick<Gateway, 'counts'> {
   readonly backplane: Backplane
@@ -14,11 +15,17 @@ export interface RunningGateway extends Pick<Gateway, 'counts'> {
 }
 
 export type GatewaySettings = Partial<
-  Pick<GatewayOptions, 'limits' | 'backplane' | 'domain' | 'access' | 'config'>
+  Pick<
+    GatewayOptions,
+    'limits' | 'backplane' | 'domain' | 'access' | 'config' | 'loadMeter' | 'drainSpreadMs'
+  >
 > & {
   /** Default: any free port. */
   readonly port?: number
 }
+
+/** All test clients come from one address. */
+const TEST_LIMITS = { maxConnectionsPerAddress: 100_000 }
 
 const logger = createLogger({ service: 'ws-gateway', level: 'silent' })
 
@@ -33,7 +40,9 @@ export const openBackplane = async (t: Test): Promise<Backplane> => {
 export const startGateway = async (t: Test, settings: GatewaySettings = {}): Promise<RunningGateway> => {
   const backplane = settings.backplane ?? (await openBackplane(t))
   const { port = 0, config = { CORS_ORIGINS: [], TRUSTED_PROXIES: [] } } = settings
-  const options = { domain: createDomain({ backplane }), ...settings, backplane, logger, config }
+  const limits = { ...TEST_LIMITS, ...settings.limits }
+  const defaults = { domain: createDomain({ backplane }), loadMeter: STEADY }
+  const options = { ...defaults, ...settings, limits, backplane, logger, config }
   const { app, counts } = await buildApp(options)
   await app.listen({ host: '127.0.0.1', port })
   t.teardown(() => app.close())

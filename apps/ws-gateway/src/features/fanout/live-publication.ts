@@ -1,30 +1,36 @@
+import type { Publication } from '@stream-manager/backplane'
 import type { Codec } from '../../protocol/codec.ts'
+import { PerCodec } from './per-codec.ts'
+import { frameReplies } from './websocket-frame.ts'
 
-/** Where a publication stands in its channel's log; channels that keep only the latest value have none. */
-export interface LogPosition {
-  readonly epoch: string
-  readonly offset: number
-}
-
-/** A publication on its way to subscribers, encoded at most once for each encoding in use. */
+/** A publication of a log on its way to subscribers. */
 export class LivePublication {
-  readonly channel: string
-  readonly data: unknown
-  readonly position: LogPosition | null
-  readonly #encoded = new Map<Codec, Buffer>()
+  readonly offset: number
+  readonly #bytes: PerCodec
 
-  constructor(channel: string, data: unknown, position: LogPosition | null) {
-    this.channel = channel
-    this.data = data
-    this.position = position
+  constructor(channel: string, { data, offset }: Publication) {
+    this.offset = offset
+    this.#bytes = new PerCodec((codec) => codec.encode({ push: { channel, pub: { data, offset } } }))
   }
 
   bytes(codec: Codec): Buffer {
-    const known = this.#encoded.get(codec)
-    if (known) return known
-    const offset = this.position ? { offset: this.position.offset } : {}
-    const bytes = codec.encode({ push: { channel: this.channel, pub: { data: this.data, ...offset } } })
-    this.#encoded.set(codec, bytes)
-    return bytes
+    return this.#bytes.get(codec)
+  }
+}
+
+/** The newest value of a channel without a log, on its way to subscribers. */
+export class LiveValue {
+  readonly data: unknown
+  readonly #frames: PerCodec
+
+  constructor(channel: string, data: unknown) {
+    this.data = data
+    this.#frames = new PerCodec((codec) =>
+      frameReplies(codec, [codec.encode({ push: { channel, pub: { data } } })]),
+    )
+  }
+
+  frame(codec: Codec): Buffer {
+    return this.#frames.get(codec)
   }
 }

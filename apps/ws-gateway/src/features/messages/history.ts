@@ -2,7 +2,7 @@ import type { Backplane, History, Position } from '@stream-manager/backplane'
 import { CHANNELS, type HistoryRequest } from '@stream-manager/contracts'
 import { channelKey, type Domain } from '@stream-manager/domain'
 import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'
-import type { NamedChannel } from '../fanout/hub.ts'
+import type { NamedChannel } from '../fanout/feed.ts'
 
 export interface HistorySource {
   readonly backplane: Backplane

@@ -1,28 +1,32 @@
-import { type Command, parseChannel } from '@stream-manager/contracts'
-import type { AccessPolicy, ChannelAction, Principal } from '../../access.ts'
+import { type ClientInfo, type Command, type Permission, parseChannel } from '@stream-manager/contracts'
+import { type AccessPolicy, type Principal, READ_PERMISSIONS } from '../../access.ts'
 import { withDeadline } from '../../deadline.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
-import type { NamedChannel } from '../fanout/hub.ts'
+import type { NamedChannel } from '../fanout/feed.ts'
 import { type HistorySource, readHistory } from '../messages/history.ts'
 import { type ChatSender, publish } from '../messages/publish.ts'
+import { type PresenceSource, readMembers, readStats } from '../presence/read.ts'
+import type { Rpc } from '../rpc/rpc.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 
 /** What the commands of every session work on. */
 export interface CommandServices {
   readonly access: AccessPolicy
   readonly history: HistorySource
+  readonly presence: PresenceSource
   readonly chat: ChatSender
+  readonly rpc: Pick<Rpc, 'handle'>
   readonly commandTimeoutMs: number
 }
 
 /** The session a command came on. */
 export interface CommandCaller {
+  readonly clientId: string
   readonly principal: Principal
+  /** As other subscribers see it. */
+  readonly info: ClientInfo
   readonly subscriptions: Subscriptions
 }
-
-/** Of the protocol, and not offered here. */
-const NOT_OFFERED = ['presence', 'presence_stats', 'rpc', 'refresh', 'sub_refresh'] as const
 
 /** Carries out one command of a connected session. Rejects when the backplane does not answer. */
 export class Commands {
@@ -33,40 +37,43 @@ export class Commands {
   }
 
   async handle(caller: CommandCaller, command: Command): Promise<Outcome> {
-    const { subscribe, unsubscribe, publish: publication, history, ping } = command
-    const { subscriptions, principal: author } = caller
-    if (ping) return { result: { ping: {} } }
-    if (unsubscribe) return subscriptions.unsubscribe(unsubscribe.channel)
-    if (subscribe) {
-      const channel = this.#admit(author, 'subscribe', subscribe.channel)
-      return 'error' in channel ? channel : subscriptions.subscribe(channel, subscribe)
-    }
-    if (history) {
-      const channel = this.#admit(author, 'history', history.channel)
-      return 'error' in channel
-        ? channel
-        : this.#bounded(readHistory(this.#services.history, channel, history))
-    }
-    if (publication) {
-      const channel = this.#admit(author, 'publish', publication.channel)
-      if ('error' in channel) return channel
-      return this.#bounded(publish(this.#services.chat, channel, { data: publication.data, author }))
-    }
-    const known = NOT_OFFERED.some((method) => command[method] !== undefined)
-    return refuse(known ? 'notAvailable' : 'methodNotFound')
+    if (command.ping) return { result: { ping: {} } }
+    if (command.unsubscribe) return caller.subscriptions.unsubscribe(command.unsubscribe.channel)
+    if (command.rpc) return this.#services.rpc.handle(caller, command.rpc)
+    const { subscribe, publish: publication, history, presence, presence_stats: stats } = command
+    const request = subscribe ?? publication ?? history ?? presence ?? stats
+    if (request) return this.#onChannel(caller, request.channel, command)
+    return command.sub_refresh
+      ? refuse('notAvailable', 'subscriptions have no tokens of their own')
+      : refuse('methodNotFound')
   }
 
-  /** The one gate that every command on a channel passes. */
+  async #onChannel(caller: CommandCaller, name: string, command: Command): Promise<Outcome> {
+    const { subscribe, publish: publication, history } = command
+    const channel = this.#admit(caller.principal, name, publication && !subscribe ? 'chat.send' : undefined)
+    if ('error' in channel) return channel
+    if (subscribe) return caller.subscriptions.subscribe(channel, subscribe, caller.info)
+    if (publication) {
+      const message = { data: publication.data, author: caller.principal }
+      return this.#bounded(publish(this.#services.chat, channel, message))
+    }
+    if (history) return this.#bounded(readHistory(this.#services.history, channel, history))
+    const read = command.presence ? readMembers : readStats
+    return this.#bounded(read(this.#services.presence, channel))
+  }
+
+  /** The one gate that every command on a channel passes. Without a permission it is the one to read the channel. */
   #admit(
     principal: Principal,
-    action: ChannelAction,
     name: string,
+    permission?: Permission,
   ): NamedChannel | ReturnType<typeof refuse> {
     const address = parseChannel(name)
     if (!address) return refuse('unknownChannel')
-    return this.#services.access.permits(principal, action, address)
+    const needed = permission ?? READ_PERMISSIONS[address.kind]
+    return this.#services.access.permits(principal, needed, address.streamId)
       ? { name, address }
-      : refuse('permissionDenied')
+      : refuse('permissionDenied', `this needs ${needed}`)
   }
 
   #bounded(work: Promise<Outcome>): Promise<Outcome> {

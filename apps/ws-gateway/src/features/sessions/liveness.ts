@@ -1,45 +1,56 @@
-export interface LivenessOptions {
-  readonly pingIntervalMs: number
-  readonly pongTimeoutMs: number
-  readonly connectTimeoutMs: number
-  readonly ping: () => void
-  /** No `connect` command came in time. */
-  readonly onStale: () => void
-  /** A ping went unanswered. */
-  readonly onNoPong: () => void
-}
+import type { GatewayLimits } from '../../limits.ts'
 
-/** One connection's timers: first the deadline for `connect`, then ping after ping. */
+export type LivenessLimits = Pick<
+  GatewayLimits,
+  'pingIntervalMs' | 'pongTimeoutMs' | 'connectTimeoutMs' | 'expiryGraceMs'
+>
+
+/** `stale`: no `connect` command came in time. `noPong`: a ping went unanswered. `expired`: the token ran out. */
+export type Due = 'ping' | 'stale' | 'noPong' | 'expired' | null
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/**
+ * What one connection is due for: bare times, which a sweep over all connections asks for. Timers of its own would cost
+ * each connection more memory than all the rest of it.
+ */
 export class Liveness {
-  readonly #options: LivenessOptions
-  readonly #connectDeadline: NodeJS.Timeout
-  #pingTimer: NodeJS.Timeout | undefined
-  #pongDeadline: NodeJS.Timeout | undefined
+  readonly #limits: LivenessLimits
+  #connectByMs: number
+  #pingAtMs = NEVER
+  #pongByMs = NEVER
+  /** By the wall clock, as tokens are. */
+  #expiresAtMs = NEVER
 
-  constructor(options: LivenessOptions) {
-    this.#options = options
-    this.#connectDeadline = setTimeout(options.onStale, options.connectTimeoutMs)
+  constructor(limits: LivenessLimits, nowMs: number) {
+    this.#limits = limits
+    this.#connectByMs = nowMs + limits.connectTimeoutMs
   }
 
-  connected(): void {
-    clearTimeout(this.#connectDeadline)
-    this.#pingTimer = setInterval(() => this.#ping(), this.#options.pingIntervalMs)
+  /** The first ping comes at a random time, so that clients that came together are not pinged together. */
+  connected(nowMs: number): void {
+    this.#connectByMs = NEVER
+    this.#pingAtMs = nowMs + this.#limits.pingIntervalMs * (0.5 + Math.random() / 2)
+  }
+
+  /** When the token ends, in milliseconds since the epoch; without it, never. */
+  expireAt(epochMs: number | undefined): void {
+    this.#expiresAtMs = epochMs === undefined ? NEVER : epochMs + this.#limits.expiryGraceMs
   }
 
   pong(): void {
-    clearTimeout(this.#pongDeadline)
-    this.#pongDeadline = undefined
+    this.#pongByMs = NEVER
   }
 
-  stop(): void {
-    clearTimeout(this.#connectDeadline)
-    clearInterval(this.#pingTimer)
-    this.pong()
-  }
-
-  #ping(): void {
-    this.#options.ping()
+  /** What is to be done now. A `ping` that is due counts as sent. */
+  due(nowMs: number): Due {
+    if (nowMs >= this.#connectByMs) return 'stale'
+    if (nowMs >= this.#pongByMs) return 'noPong'
+    if (this.#expiresAtMs !== NEVER && Date.now() >= this.#expiresAtMs) return 'expired'
+    if (nowMs < this.#pingAtMs) return null
+    this.#pingAtMs = nowMs + this.#limits.pingIntervalMs
     // A deadline that is already running belongs to an earlier ping, which is still unanswered.
-    this.#pongDeadline ??= setTimeout(this.#options.onNoPong, this.#options.pongTimeoutMs)
+    this.#pongByMs = Math.min(this.#pongByMs, nowMs + this.#limits.pongTimeoutMs)
+    return 'ping'
   }
 }

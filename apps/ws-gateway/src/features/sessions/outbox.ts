@@ -1,66 +1,66 @@
+import { WebSocket } from 'ws'
 import type { GatewayLimits } from '../../limits.ts'
-import type { Codec } from '../../protocol/codec.ts'
 
-/** Where messages go. The callback says that the operating system has taken the message. */
-export interface MessageSink {
-  send(message: Buffer, options: { binary: boolean }, done: (error?: Error | null) => void): void
+/** The connection below a WebSocket. It takes whole frames; a callback says that the operating system has them. */
+export interface FrameStream {
+  /** Bytes it holds because the operating system does not take them yet. */
+  readonly writableLength: number
+  write(frame: Buffer, done?: (error?: Error | null) => void): unknown
+  cork(): void
+  uncork(): void
 }
 
 export interface OutboxOptions {
-  readonly sink: MessageSink
-  readonly codec: Codec
+  readonly stream: FrameStream
+  /** Nothing may be written after the close frame, which the WebSocket sends by itself when the peer errs. */
+  readonly websocket: Pick<WebSocket, 'readyState'>
   readonly limits: Pick<GatewayLimits, 'maxOutboxBytes' | 'maxOutboxFrames' | 'maxOutboxAgeMs'>
   /** The peer does not keep up. Called once; nothing is sent after it. */
   readonly onOverflow: () => void
 }
 
-/** So much may travel as one message; a single larger frame travels alone. */
-const MAX_JOINED_BYTES = 16 * 1024
+/** So much may be under way at once; a single larger frame goes alone. */
+const MAX_UNDER_WAY_BYTES = 16 * 1024
 
 interface Waiting {
-  bytes: Buffer
+  frame: Buffer
   readonly sinceMs: number
   readonly conflateBy: string | undefined
 }
 
 /**
- * What waits for one peer. One message is on its way at a time and the rest waits here, in our own bounded queue,
- * because the socket's own buffer has no bound. What gathers meanwhile travels joined in the next message.
+ * What goes to one peer, as whole WebSocket messages. While the operating system takes all, a frame costs one write and
+ * nothing is kept of it. Once it does not, one write is under way at a time and the rest waits here, in a bounded queue,
+ * because the stream's own buffer has no bound.
  */
 export class Outbox {
+  readonly #stream: FrameStream
   readonly #options: OutboxOptions
   readonly #waiting: Waiting[] = []
-  readonly #conflatable = new Map<string, Waiting>()
-  readonly #stall: NodeJS.Timeout
-  #bytes = 0
+  #waitingBytes = 0
+  /** When the write under way began, or its oldest frame was pushed. */
+  #underWaySinceMs = 0
   #sending = false
   #closed = false
   #whenRoom: (() => void)[] = []
 
   constructor(options: OutboxOptions) {
     this.#options = options
-    this.#stall = setTimeout(() => this.#checkStall(), options.limits.maxOutboxAgeMs)
-    this.#stall.unref()
+    this.#stream = options.stream
   }
 
-  /** Bytes waiting, without the message on its way. */
+  /** Bytes not yet taken by the operating system. */
   get bytes(): number {
-    return this.#bytes
+    return this.#closed ? 0 : this.#waitingBytes + this.#stream.writableLength
   }
 
-  /** With `conflateBy`, a frame that still waits under that name is replaced in its place. */
-  push(bytes: Buffer, conflateBy?: string): void {
-    if (this.#closed) return
-    if (conflateBy !== undefined && this.#replace(bytes, conflateBy)) return
-    const frame = { bytes, sinceMs: performance.now(), conflateBy }
-    this.#waiting.push(frame)
-    this.#bytes += bytes.length
-    if (conflateBy !== undefined) this.#conflatable.set(conflateBy, frame)
-    this.#flush()
-    // A single frame larger than the bound may pass, or a large snapshot could never be delivered.
-    const { maxOutboxBytes, maxOutboxFrames } = this.#options.limits
-    const tooMuch = this.#bytes > maxOutboxBytes && this.#waiting.length > 1
-    if (tooMuch || this.#waiting.length > maxOutboxFrames) this.#overflow()
+  /** Takes a whole frame, which may be shared. With `conflateBy`, one that still waits under that name is replaced. */
+  push(frame: Buffer, conflateBy?: string): void {
+    if (this.#waiting.length > 0 || this.#stream.writableLength > 0) this.#enqueue(frame, conflateBy)
+    else if (this.#isOpen()) {
+      this.#stream.write(frame)
+      if (this.#stream.writableLength > 0) this.#underWaySinceMs = performance.now()
+    }
   }
 
   /** Resolves when replies may be added without filling the queue, or when there is nobody left to reply to. */
@@ -69,58 +69,76 @@ export class Outbox {
     await new Promise<void>((resolve) => this.#whenRoom.push(resolve))
   }
 
+  /** Gives the peer up when its oldest frame has waited too long. */
+  checkAge(nowMs: number): void {
+    const oldestMs = this.#stream.writableLength > 0 ? this.#underWaySinceMs : nowMs
+    const sinceMs = Math.min(oldestMs, this.#waiting[0]?.sinceMs ?? nowMs)
+    if (nowMs - sinceMs > this.#options.limits.maxOutboxAgeMs) this.#overflow()
+  }
+
   close(): void {
     this.#closed = true
     this.#waiting.length = 0
-    this.#conflatable.clear()
-    this.#bytes = 0
-    clearTimeout(this.#stall)
+    this.#waitingBytes = 0
     this.#admit()
   }
 
-  #replace(bytes: Buffer, conflateBy: string): boolean {
-    const frame = this.#conflatable.get(conflateBy)
-    if (!frame) return false
-    this.#bytes += bytes.length - frame.bytes.length
-    frame.bytes = bytes
+  #isOpen(): boolean {
+    return !this.#closed && this.#options.websocket.readyState === WebSocket.OPEN
+  }
+
+  #enqueue(frame: Buffer, conflateBy: string | undefined): void {
+    if (this.#closed || (conflateBy !== undefined && this.#replace(frame, conflateBy))) return
+    this.#waiting.push({ frame, sinceMs: performance.now(), conflateBy })
+    this.#waitingBytes += frame.length
+    this.#send()
+    // A single frame larger than the bound may pass, or a large snapshot could never be delivered.
+    const { maxOutboxBytes, maxOutboxFrames } = this.#options.limits
+    const tooMuch = this.#waitingBytes > maxOutboxBytes && this.#waiting.length > 1
+    if (tooMuch || this.#waiting.length > maxOutboxFrames) this.#overflow()
+  }
+
+  #replace(frame: Buffer, conflateBy: string): boolean {
+    const waiting = this.#waiting.find((other) => other.conflateBy === conflateBy)
+    if (!waiting) return false
+    this.#waitingBytes += frame.length - waiting.frame.length
+    waiting.frame = frame
     return true
   }
 
-  #flush(): void {
+  #send(): void {
     const [oldest] = this.#waiting
-    if (this.#sending || this.#closed || !oldest) return
-    const { sink, codec, limits } = this.#options
-    if (performance.now() - oldest.sinceMs > limits.maxOutboxAgeMs) {
-      this.#overflow()
-      return
-    }
+    if (this.#sending || oldest === undefined || !this.#isOpen()) return
     this.#sending = true
-    this.#stall.refresh()
-    sink.send(codec.join(this.#take()), { binary: codec.binary }, (error) => {
-      this.#sending = false
-      // A failed write is followed by the socket's own close.
-      if (error) return
-      this.#flush()
-      if (this.#hasRoom()) this.#admit()
-    })
+    this.#underWaySinceMs = oldest.sinceMs
+    this.#stream.cork()
+    const frames = this.#take()
+    for (const [index, frame] of frames.entries()) {
+      if (index < frames.length - 1) this.#stream.write(frame)
+      else this.#stream.write(frame, (error) => this.#sent(error))
+    }
+    this.#stream.uncork()
+  }
+
+  #sent(error: Error | null | undefined): void {
+    this.#sending = false
+    // A failed write is followed by the socket's own close.
+    if (error) return
+    this.#send()
+    if (this.#hasRoom()) this.#admit()
   }
 
   #take(): Buffer[] {
-    const batch: Buffer[] = []
-    let joined = 0
-    for (const { bytes, conflateBy } of this.#waiting) {
-      if (batch.length > 0 && joined + bytes.length > MAX_JOINED_BYTES) break
-      if (conflateBy !== undefined) this.#conflatable.delete(conflateBy)
-      batch.push(bytes)
-      joined += bytes.length
+    const frames: Buffer[] = []
+    let bytes = 0
+    for (const { frame } of this.#waiting) {
+      if (frames.length > 0 && bytes + frame.length > MAX_UNDER_WAY_BYTES) break
+      frames.push(frame)
+      bytes += frame.length
     }
-    this.#waiting.splice(0, batch.length)
-    this.#bytes -= joined
-    return batch
-  }
-
-  #checkStall(): void {
-    if (this.#sending) this.#overflow()
+    this.#waiting.splice(0, frames.length)
+    this.#waitingBytes -= bytes
+    return frames
   }
 
   #overflow(): void {
@@ -131,7 +149,8 @@ export class Outbox {
 
   #hasRoom(): boolean {
     const { maxOutboxBytes, maxOutboxFrames } = this.#options.limits
-    return this.#closed || (this.#bytes <= maxOutboxBytes / 2 && this.#waiting.length <= maxOutboxFrames / 2)
+    const { length } = this.#waiting
+    return this.#closed || (this.#waitingBytes <= maxOutboxBytes / 2 && length <= maxOutboxFrames / 2)
   }
 
   #admit(): void {

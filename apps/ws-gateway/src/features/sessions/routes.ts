@@ -1,5 +1,7 @@
 import { refuse, type Server } from '@stream-manager/service-kit'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Codec } from '../../protocol/codec.ts'
+import type { Admission } from '../admission/admission.ts'
 import { isOriginAllowed, type OriginPolicy } from './origin.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -7,6 +9,7 @@ export const SOCKET_PATH = '/ws'
 
 export interface SocketRoutesOptions {
   readonly sessions: Sessions
+  readonly admission: Admission
   /** The first one serves clients that ask for no subprotocol. */
   readonly codecs: readonly [Codec, ...Codec[]]
   readonly origins: OriginPolicy
@@ -14,18 +17,28 @@ export interface SocketRoutesOptions {
 
 /** The one path that speaks WebSocket. */
 export const socketRoutes = async (app: Server, options: SocketRoutesOptions): Promise<void> => {
-  const { sessions, codecs, origins } = options
+  const { sessions, admission, codecs, origins } = options
+
+  const checkOrigin = async ({ raw }: FastifyRequest): Promise<void> => {
+    const [origin] = raw.headersDistinct['origin'] ?? []
+    if (isOriginAllowed(origins, { origin, host: raw.headers.host })) return
+    throw refuse('auth.forbidden', 'Pages of this origin may not connect; add it to CORS_ORIGINS to allow it')
+  }
+
+  /** Refusals of a crowd are answered here, not thrown: each would be logged as a fault of ours. */
+  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    if (!request.ws) return undefined
+    const admitted = admission.admit(request.ip)
+    if ('refused' in admitted) return reply.sendFault(admitted.refused)
+    // Whatever becomes of the upgrade, its connection ends.
+    request.raw.socket.once('close', admitted.release)
+    return undefined
+  }
+
   app.route({
     method: 'GET',
     url: SOCKET_PATH,
-    onRequest: async ({ raw }) => {
-      const [origin] = raw.headersDistinct['origin'] ?? []
-      if (isOriginAllowed(origins, { origin, host: raw.headers.host })) return
-      throw refuse(
-        'auth.forbidden',
-        'Pages of this origin may not connect; add it to CORS_ORIGINS to allow it',
-      )
-    },
+    onRequest: [checkOrigin, admit],
     handler: (_request, reply) => {
       reply.header('upgrade', 'websocket')
       return reply.sendFault({
@@ -33,9 +46,13 @@ export const socketRoutes = async (app: Server, options: SocketRoutesOptions): P
         detail: `${SOCKET_PATH} takes WebSocket upgrades only`,
       })
     },
-    wsHandler: (socket) => {
+    preHandler: async (request, reply) => {
+      // HTTP is done with it here; the socket would keep the whole response, and with it the request, for life.
+      if (request.ws) reply.raw.detachSocket(request.raw.socket)
+    },
+    wsHandler: (socket, { raw }) => {
       const codec = codecs.find(({ subprotocol }) => subprotocol === socket.protocol) ?? codecs[0]
-      sessions.open(socket, codec)
+      sessions.open({ socket, stream: raw.socket, codec })
     },
   })
 }

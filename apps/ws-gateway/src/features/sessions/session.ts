@@ -1,27 +1,29 @@
 import { randomUUID } from 'node:crypto'
-import { CLOSE_CODES, type CloseCodeName, type Command, type ConnectRequest } from '@stream-manager/contracts'
+import type { Socket } from 'node:net'
+import { CLOSE_CODES, type CloseCodeName, type Command, type Reply } from '@stream-manager/contracts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
-import type { AccessPolicy, Principal } from '../../access.ts'
-import type { GatewayLimits } from '../../limits.ts'
 import type { Codec } from '../../protocol/codec.ts'
-import { type Answer, type Outcome, refuse } from '../../protocol/outcome.ts'
+import { type Answer, refuse } from '../../protocol/outcome.ts'
+import { frameReplies } from '../fanout/websocket-frame.ts'
 import { Subscriptions, type SubscriptionsOptions } from '../subscriptions/subscriptions.ts'
-import type { Commands } from './commands.ts'
+import { Connection, type ConnectionServices } from './connection.ts'
 import { Liveness } from './liveness.ts'
 import { Outbox } from './outbox.ts'
 
-export interface SessionServices {
-  readonly access: AccessPolicy
-  readonly commands: Commands
+export interface SessionServices extends ConnectionServices {
   readonly subscriptions: SubscriptionsOptions
-  readonly limits: GatewayLimits
-  readonly version: string
+}
+
+/** One client's connection: the WebSocket, what carries it, and the encoding they agreed on. */
+export interface Link {
+  readonly socket: WebSocket
+  readonly stream: Socket
+  readonly codec: Codec
 }
 
 export interface SessionOptions {
-  readonly socket: WebSocket
-  readonly codec: Codec
+  readonly link: Link
   readonly services: SessionServices
   readonly log: FastifyBaseLogger
 }
@@ -38,30 +40,40 @@ export class Session {
   readonly subscriptions: Subscriptions
   readonly #options: SessionOptions
   readonly #liveness: Liveness
+  readonly #connection: Connection
   readonly #inbox: Received[] = []
   #inboxBytes = 0
   #working = false
-  #principal: Principal | null = null
   #ended = false
 
   constructor(options: SessionOptions) {
     this.#options = options
-    const { socket, codec, services } = options
+    const { link, services } = options
+    const { socket, stream, codec } = link
     const { limits } = services
-    this.outbox = new Outbox({ sink: socket, codec, limits, onOverflow: () => this.close('slow') })
+    this.outbox = new Outbox({ stream, websocket: socket, limits, onOverflow: () => this.close('slow') })
     this.subscriptions = new Subscriptions(services.subscriptions, {
       codec,
-      push: (bytes, conflateBy) => this.outbox.push(bytes, conflateBy),
+      push: (frame, conflateBy) => this.outbox.push(frame, conflateBy),
     })
-    const ping = codec.encode({})
-    this.#liveness = new Liveness({
-      ...limits,
-      ping: () => this.outbox.push(ping),
-      onStale: () => this.close('stale'),
-      onNoPong: () => this.close('noPong'),
+    this.#liveness = new Liveness(limits, performance.now())
+    this.#connection = new Connection({
+      clientId: this.id,
+      services,
+      subscriptions: this.subscriptions,
+      liveness: this.#liveness,
     })
     socket.on('message', (message, binary) => this.#receive(message, binary))
     socket.once('close', () => this.#end())
+  }
+
+  /** Does what is due by now. Called for all sessions together, at least once a second. */
+  sweep(nowMs: number): void {
+    this.outbox.checkAge(nowMs)
+    if (this.#ended) return
+    const due = this.#liveness.due(nowMs)
+    if (due === 'ping') this.#push({})
+    else if (due !== null) this.close(due)
   }
 
   /** Sends nothing more, says why, and leaves the peer a moment to answer. */
@@ -70,20 +82,20 @@ export class Session {
     this.#end()
     const { code, reason } = CLOSE_CODES[name]
     this.#options.log.debug({ client: this.id, code, reason }, 'closing a connection')
-    this.#options.socket.close(code, reason)
+    this.#options.link.socket.close(code, reason)
   }
 
   #end(): void {
     this.#ended = true
-    this.#liveness.stop()
     this.subscriptions.close()
+    this.#connection.close()
     this.outbox.close()
     this.#inbox.length = 0
   }
 
   #receive(message: RawData, binary: boolean): void {
     if (this.#ended || !Buffer.isBuffer(message)) return
-    const { codec } = this.#options
+    const { codec } = this.#options.link
     const commands = binary === codec.binary ? codec.decode(message) : null
     if (commands === null) this.close(binary === codec.binary ? 'badRequest' : 'inappropriateProtocol')
     else this.#accept(commands, message.length)
@@ -92,12 +104,17 @@ export class Session {
   #accept(commands: Command[], bytes: number): void {
     // A pong is taken at once: it must not wait behind a command that waits for the backplane.
     const work = commands.filter((command) => Object.keys(command).length > 0)
-    if (work.length < commands.length) this.#liveness.pong()
+    if (work.length < commands.length) this.#pong()
     if (work.length === 0) return
     this.#inboxBytes += bytes
     this.#inbox.push({ commands: work, bytes })
     if (this.#inboxBytes > this.#options.services.limits.maxInboxBytes) this.close('tooManyRequests')
     else void this.#work()
+  }
+
+  #pong(): void {
+    this.#liveness.pong()
+    if (!this.#connection.takePong()) this.close('tooManyRequests')
   }
 
   async #work(): Promise<void> {
@@ -114,7 +131,13 @@ export class Session {
     // Without this, one message full of commands would overflow the queue with its own replies.
     await this.outbox.room()
     if (this.#ended) return
-    const outcome = await this.#handle(command).catch((error: unknown) => {
+    const answered = this.#answer(command)
+    // A call may wait for seconds for what it asked; the commands after it need not.
+    if (!command.rpc) await answered
+  }
+
+  async #answer(command: Command): Promise<void> {
+    const outcome = await this.#connection.handle(command).catch((error: unknown) => {
       this.#options.log.warn({ err: error, client: this.id }, 'a command could not be carried out')
       return refuse('internal')
     })
@@ -125,26 +148,12 @@ export class Session {
 
   #reply(id: number | undefined, outcome: Answer): void {
     const body = 'error' in outcome ? outcome : outcome.result
-    this.outbox.push(this.#options.codec.encode({ ...(id && { id }), ...body }))
+    this.#push({ ...(id && { id }), ...body })
     if ('result' in outcome) outcome.onQueued?.()
   }
 
-  async #handle(command: Command): Promise<Outcome> {
-    const principal = this.#principal
-    // A reply could not be told from a push.
-    if (!command.id) return { close: principal && command.send ? 'notAvailable' : 'badRequest' }
-    if (principal === null) return command.connect ? this.#connect(command.connect) : { close: 'badRequest' }
-    if (command.connect) return { close: 'badRequest' }
-    return this.#options.services.commands.handle({ principal, subscriptions: this.subscriptions }, command)
-  }
-
-  async #connect(request: ConnectRequest): Promise<Outcome> {
-    const { access, limits, version } = this.#options.services
-    const principal = await access.connect(request, this.id)
-    if (typeof principal === 'string') return { close: principal }
-    this.#principal = principal
-    if (!this.#ended) this.#liveness.connected()
-    const ping = Math.ceil(limits.pingIntervalMs / 1000)
-    return { result: { connect: { client: this.id, version, ping, pong: true } } }
+  #push(reply: Reply): void {
+    const { codec } = this.#options.link
+    this.outbox.push(frameReplies(codec, [codec.encode(reply)]))
   }
 }

@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import type { WebSocket } from 'ws'
-import type { Codec } from '../../protocol/codec.ts'
-import { Session, type SessionServices } from './session.ts'
+import type { GatewayLimits } from '../../limits.ts'
+import { type Link, Session, type SessionServices } from './session.ts'
 
-/** So many connections are told to go at once; their clients' own back-off spreads the rest. */
-const DRAIN_BATCH = 50
-const DRAIN_PAUSE_MS = 20
+const LONGEST_SWEEP_MS = 1_000
+/** Sweeps within the shortest of all times, so that none is missed by much. */
+const SWEEPS_A_TIME = 4
+/** Pause between two batches of a drain. */
+const DRAIN_PAUSE_MS = 100
+/** Fewer clients need less time than the whole: so many a second hurt nobody. */
+const DRAINED_PER_SECOND = 100
 
 /** What is open now; all are zero again when nobody is connected. */
 export interface SessionCounts {
@@ -15,27 +18,51 @@ export interface SessionCounts {
   readonly queuedBytes: number
 }
 
-/** Every open connection of this gateway. */
+const sweepInterval = (limits: GatewayLimits): number => {
+  const { pingIntervalMs, pongTimeoutMs, connectTimeoutMs, maxOutboxAgeMs } = limits
+  const shortestMs = Math.min(pingIntervalMs, pongTimeoutMs, connectTimeoutMs, maxOutboxAgeMs)
+  return Math.min(LONGEST_SWEEP_MS, Math.ceil(shortestMs / SWEEPS_A_TIME))
+}
+
+const shuffle = <Item>(items: readonly Item[]): Item[] =>
+  items
+    .map((item) => ({ item, rank: Math.random() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item)
+
+/** Every open connection of this gateway. One sweep stands for all their timers. */
 export class Sessions {
   readonly #services: SessionServices
   readonly #log: FastifyBaseLogger
-  readonly #sockets = new Map<Session, WebSocket>()
+  readonly #sessions = new Set<Session>()
+  readonly #onError = (err: Error) => this.#log.debug({ err }, 'a connection broke')
+  #sweeping: NodeJS.Timeout | undefined
   #draining = false
+  #whenEmpty: (() => void)[] = []
 
   constructor(services: SessionServices, log: FastifyBaseLogger) {
     this.#services = services
     this.#log = log
   }
 
-  open(socket: WebSocket, codec: Codec): void {
-    const session = new Session({ socket, codec, services: this.#services, log: this.#log })
-    this.#sockets.set(session, socket)
-    socket.once('close', () => this.#sockets.delete(session))
+  /** Whether connections are being sent away. */
+  get draining(): boolean {
+    return this.#draining
+  }
+
+  open(link: Link): void {
+    const session = new Session({ link, services: this.#services, log: this.#log })
+    this.#sessions.add(session)
+    // The plugin's own listener would keep the request and the reply of the upgrade for as long as the socket lives.
+    link.socket.removeAllListeners('error')
+    link.socket.on('error', this.#onError)
+    this.#sweeping ??= setInterval(() => this.#sweep(), sweepInterval(this.#services.limits))
+    link.socket.once('close', () => this.#forget(session))
     if (this.#draining) session.close('shutdown')
   }
 
   counts(): SessionCounts {
-    const sessions = [...this.#sockets.keys()]
+    const sessions = [...this.#sessions]
     return {
       sockets: sessions.length,
       subscriptions: sessions.reduce((sum, { subscriptions }) => sum + subscriptions.size, 0),
@@ -43,17 +70,37 @@ export class Sessions {
     }
   }
 
-  /** Tells every client to connect again, in batches. Bounded, as a peer that does not answer is cut. */
-  async drain(): Promise<void> {
+  /**
+   * Tells every client to connect again, in random order and in batches over `spreadMs`, so that the gateways they
+   * go to are not met by all at once. Resolves when all are gone; bounded, as a peer that does not answer is cut.
+   */
+  async drain(spreadMs: number): Promise<void> {
     this.#draining = true
-    const closed = [...this.#sockets.values()].map(
-      (socket) => new Promise((done) => socket.once('close', done)),
-    )
-    const sessions = [...this.#sockets.keys()]
-    for (let first = 0; first < sessions.length; first += DRAIN_BATCH) {
-      if (first > 0) await delay(DRAIN_PAUSE_MS)
-      for (const session of sessions.slice(first, first + DRAIN_BATCH)) session.close('shutdown')
+    const sessions = shuffle([...this.#sessions])
+    const neededMs = Math.min(spreadMs, (1_000 * sessions.length) / DRAINED_PER_SECOND)
+    const batch = Math.ceil(sessions.length / Math.max(1, neededMs / DRAIN_PAUSE_MS))
+    for (let first = 0; first < sessions.length; first += batch) {
+      if (first > 0) await delay(DRAIN_PAUSE_MS * (0.5 + Math.random()))
+      for (const session of sessions.slice(first, first + batch)) session.close('shutdown')
     }
-    await Promise.all(closed)
+    await this.#empty()
+  }
+
+  #sweep(): void {
+    const nowMs = performance.now()
+    for (const session of this.#sessions) session.sweep(nowMs)
+  }
+
+  #forget(session: Session): void {
+    this.#sessions.delete(session)
+    if (this.#sessions.size > 0) return
+    clearInterval(this.#sweeping)
+    this.#sweeping = undefined
+    for (const resolve of this.#whenEmpty.splice(0)) resolve()
+  }
+
+  async #empty(): Promise<void> {
+    if (this.#sessions.size === 0) return
+    await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
   }
 }

@@ -1,4 +1,4 @@
-import type { Backplane, Position, Publication } from '@stream-manager/backplane'
+import type { Position, Publication } from '@stream-manager/backplane'
 import {
   CHANNELS,
   type Result,
@@ -7,20 +7,22 @@ import {
   type SubscribeResult,
   succeed,
 } from '@stream-manager/contracts'
-import { type ChannelSnapshot, channelKey, type Realtime } from '@stream-manager/domain'
-import type { NamedChannel } from '../fanout/hub.ts'
-import type { LogPosition } from '../fanout/live-publication.ts'
+import type { ChannelSnapshot, Realtime } from '@stream-manager/domain'
+import { withDeadline } from '../../deadline.ts'
+import type { NamedChannel } from '../fanout/feed.ts'
+import type { Gap, ReadGap } from '../fanout/gap.ts'
+import { SharedReads } from './shared-reads.ts'
 
 /** How a subscription begins: what the client is told, and the position after which it continues live. */
 export interface ChannelStart {
   readonly result: SubscribeResult
-  readonly position: LogPosition | null
+  readonly position: Position | null
 }
 
 export interface ChannelStartOptions {
-  readonly backplane: Backplane
-  readonly realtime: Realtime
-  readonly maxRecoveryBytes: number
+  readonly realtime: Pick<Realtime, 'snapshotChannel'>
+  readonly readGap: ReadGap
+  readonly timeoutMs: number
 }
 
 /** Null when the client asked not to be given a snapshot in place of a gap that cannot be filled. */
@@ -28,9 +30,6 @@ export type ReadChannelStart = (
   channel: NamedChannel,
   request: SubscribeRequest,
 ) => Promise<Result<ChannelStart | null>>
-
-const sizeOf = (publications: readonly Publication[]): number =>
-  publications.reduce((bytes, { data }) => bytes + Buffer.byteLength(JSON.stringify(data)), 0)
 
 const fromSnapshot = ({ position, data }: ChannelSnapshot, wasRecovering: boolean): ChannelStart => {
   const recovery = wasRecovering ? { was_recovering: true, recovered: false } : {}
@@ -43,7 +42,11 @@ const fromSnapshot = ({ position, data }: ChannelSnapshot, wasRecovering: boolea
  * The offset stays the one asked for: the client moves it with each publication it is handed, so a client that
  * is interrupted among them recovers the rest.
  */
-const fromGap = (since: Position, position: Position, publications: Publication[]): ChannelStart => ({
+const fromGap = (
+  since: Position,
+  position: Position,
+  publications: readonly Publication[],
+): ChannelStart => ({
   position,
   result: {
     recoverable: true,
@@ -52,24 +55,32 @@ const fromGap = (since: Position, position: Position, publications: Publication[
     offset: since.offset,
     was_recovering: true,
     recovered: true,
-    publications,
+    publications: [...publications],
   },
 })
 
-/** Reads where a subscription begins, state and position together. */
-export const channelStartReader = (options: ChannelStartOptions): ReadChannelStart => {
-  const { backplane, realtime, maxRecoveryBytes } = options
+/** Reads where a subscription begins, state and position together. Clients that come at once share their reads. */
+export const channelStartReader = ({
+  realtime,
+  readGap,
+  timeoutMs,
+}: ChannelStartOptions): ReadChannelStart => {
+  const gaps = new SharedReads<Gap>()
+  const snapshots = new SharedReads<Result<ChannelSnapshot>>()
+
+  const readSnapshot = ({ kind, streamId }: NamedChannel['address']) =>
+    snapshots.read(`${kind}:${streamId}`, () =>
+      withDeadline(realtime.snapshotChannel({ kind, streamId }), timeoutMs),
+    )
 
   const recover = async ({ address }: NamedChannel, since: Position): Promise<ChannelStart | null> => {
-    const channel = CHANNELS[address.kind]
-    if (channel.kind !== 'log') return null
-    const key = channelKey(address.streamId, address.kind)
-    const gap = await backplane.history(key, { since, limit: channel.retain })
-    // The whole gap or nothing: the limit may have cut it, and an offset from the future has no gap.
-    if (!gap.recovered || gap.publications.length !== gap.position.offset - since.offset) return null
-    const publications = await realtime.redact(address, gap.publications)
-    if (sizeOf(publications) > maxRecoveryBytes) return null
-    return fromGap(since, gap.position, publications)
+    const { kind, streamId } = address
+    if (CHANNELS[kind].kind !== 'log') return null
+    const { position, publications } = await gaps.read(
+      JSON.stringify([kind, streamId, since.epoch, since.offset]),
+      () => withDeadline(readGap(address, since), timeoutMs),
+    )
+    return publications && fromGap(since, position, publications)
   }
 
   return async (channel, request) => {
@@ -78,7 +89,7 @@ export const channelStartReader = (options: ChannelStartOptions): ReadChannelSta
       const start = await recover(channel, { epoch, offset })
       if (start) return succeed(start)
     }
-    const snapshot = await realtime.snapshotChannel(channel.address)
+    const snapshot = await readSnapshot(channel.address)
     if (!snapshot.ok) return snapshot
     // A client that knows no epoch takes any.
     if (recovering && epoch === '' && snapshot.value.position) {

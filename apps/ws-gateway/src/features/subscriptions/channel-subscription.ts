@@ -1,16 +1,19 @@
+import type { Position } from '@stream-manager/backplane'
 import type { Codec } from '../../protocol/codec.ts'
-import type { FeedListener } from '../fanout/feed.ts'
-import type { NamedChannel } from '../fanout/hub.ts'
-import type { LivePublication, LogPosition } from '../fanout/live-publication.ts'
+import type { Batch } from '../fanout/batch.ts'
+import type { FeedListener, NamedChannel } from '../fanout/feed.ts'
+import type { LiveValue } from '../fanout/live-publication.ts'
 
-/** Where a subscription writes. `conflateBy`: a frame still waiting under the same name is replaced. */
+/** Where a subscription writes whole frames. `conflateBy`: one still waiting under the same name is replaced. */
 export interface Outlet {
   readonly codec: Codec
-  push(bytes: Buffer, conflateBy?: string): void
+  push(frame: Buffer, conflateBy?: string): void
 }
 
-/** Publications held while the snapshot is read; more mean that the backplane is far too slow for the channel. */
+/** Batches held while the snapshot is read; more mean that the backplane is far too slow for the channel. */
 const MAX_HELD = 1_000
+/** Where nobody stands: no batch follows it. */
+const NOWHERE = -1
 
 /**
  * One connection's subscription to one channel. It holds publications back while the start is being read, then
@@ -20,8 +23,12 @@ export class ChannelSubscription implements FeedListener {
   readonly channel: NamedChannel
   readonly #outlet: Outlet
   readonly #onLost: () => void
-  #held: LivePublication[] | null = []
-  #position: LogPosition | null = null
+  #epoch = ''
+  /** Of the last publication passed on. */
+  #offset = NOWHERE
+  /** Not live yet while this is a list. */
+  #held: Batch[] | null = []
+  #heldValue: LiveValue | null = null
   #interrupted = false
   #ended = false
 
@@ -32,14 +39,17 @@ export class ChannelSubscription implements FeedListener {
   }
 
   /** Of a channel without a log: a value that came during the read is the newer one. */
-  takeHeldValue(): LivePublication | undefined {
-    return this.#held?.pop()
+  takeHeldValue(): LiveValue | null {
+    const value = this.#heldValue
+    this.#heldValue = null
+    return value
   }
 
   /** Forgets what is held, before the start is read (again). */
   beginRead(): void {
     this.#interrupted = false
     this.#held = []
+    this.#heldValue = null
   }
 
   /** Whether the log broke, or too much was held, since `beginRead`. */
@@ -47,19 +57,29 @@ export class ChannelSubscription implements FeedListener {
     return this.#interrupted
   }
 
-  goLive(position: LogPosition | null): void {
+  goLive(position: Position | null): void {
     const held = this.#held ?? []
     this.#held = null
-    this.#position = position
+    this.#epoch = position?.epoch ?? ''
+    this.#offset = position?.offset ?? NOWHERE
     if (this.#interrupted) this.#lose()
-    for (const publication of held) this.publication(publication)
+    for (const batch of held) this.batch(batch)
   }
 
-  publication(publication: LivePublication): void {
+  batch(batch: Batch): void {
+    // The one path that every subscriber takes for every batch.
+    if (batch.first === this.#offset + 1 && batch.epoch === this.#epoch) {
+      this.#offset = batch.last
+      this.#outlet.push(batch.frame(this.#outlet.codec))
+    } else if (this.#held === null) this.#join(batch)
+    else if (this.#held.length < MAX_HELD) this.#held.push(batch)
+    else this.#interrupted = true
+  }
+
+  value(value: LiveValue): void {
     if (this.#ended) return
-    if (this.#held !== null) this.#hold(this.#held, publication)
-    else if (publication.position === null) this.#push(publication, this.channel.name)
-    else this.#continue(publication, publication.position)
+    if (this.#held === null) this.#outlet.push(value.frame(this.#outlet.codec), this.channel.name)
+    else this.#heldValue = value
   }
 
   lost(): void {
@@ -67,30 +87,26 @@ export class ChannelSubscription implements FeedListener {
     else this.#interrupted = true
   }
 
-  #hold(held: LivePublication[], publication: LivePublication): void {
-    if (publication.position === null) this.#held = [publication]
-    else if (held.length < MAX_HELD) held.push(publication)
-    else this.#interrupted = true
+  /** Hears nothing more. */
+  end(): void {
+    this.#ended = true
+    this.#offset = NOWHERE
   }
 
-  #continue(publication: LivePublication, next: LogPosition): void {
-    const { epoch, offset } = this.#position ?? next
-    const known = next.epoch === epoch && next.offset <= offset
-    if (known) return
-    if (next.epoch !== epoch || next.offset !== offset + 1) {
+  /** A batch that does not begin where this subscription stands: it has just joined. */
+  #join(batch: Batch): void {
+    if (this.#ended || (batch.epoch === this.#epoch && batch.last <= this.#offset)) return
+    if (batch.epoch !== this.#epoch || batch.first > this.#offset + 1) {
       this.#lose()
       return
     }
-    this.#position = next
-    this.#push(publication)
-  }
-
-  #push(publication: LivePublication, conflateBy?: string): void {
-    this.#outlet.push(publication.bytes(this.#outlet.codec), conflateBy)
+    const frame = batch.frameAfter(this.#outlet.codec, this.#offset)
+    this.#offset = batch.last
+    this.#outlet.push(frame)
   }
 
   #lose(): void {
-    this.#ended = true
+    this.end()
     this.#onLost()
   }
 }

@@ -1,15 +1,26 @@
-import { type SubscribeRequest, UNSUBSCRIBE_CODES } from '@stream-manager/contracts'
+import { type ClientInfo, type SubscribeRequest, UNSUBSCRIBE_CODES } from '@stream-manager/contracts'
 import { withDeadline } from '../../deadline.ts'
 import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'
-import type { Hub, NamedChannel } from '../fanout/hub.ts'
+import type { NamedChannel } from '../fanout/feed.ts'
+import type { Hub } from '../fanout/hub.ts'
+import { frameReplies } from '../fanout/websocket-frame.ts'
+import type { Member, PresenceHooks } from '../presence/member.ts'
 import type { ChannelStart, ReadChannelStart } from './channel-start.ts'
 import { ChannelSubscription, type Outlet } from './channel-subscription.ts'
 
 export interface SubscriptionsOptions {
   readonly hub: Hub
   readonly readStart: ReadChannelStart
+  readonly presence: PresenceHooks
   readonly maxChannels: number
   readonly timeoutMs: number
+}
+
+interface Held {
+  readonly subscription: ChannelSubscription
+  readonly member: Member
+  /** Whether presence was told of it. */
+  joined: boolean
 }
 
 /** A channel that breaks during each of so many reads is refused for now; the client comes back by itself. */
@@ -19,7 +30,7 @@ const MAX_READS = 3
 export class Subscriptions {
   readonly #options: SubscriptionsOptions
   readonly #outlet: Outlet
-  readonly #byName = new Map<string, ChannelSubscription>()
+  readonly #byName = new Map<string, Held>()
 
   constructor(options: SubscriptionsOptions, outlet: Outlet) {
     this.#options = options
@@ -30,69 +41,86 @@ export class Subscriptions {
     return this.#byName.size
   }
 
-  /** Rejects when the backplane does not answer; nothing of the subscription is left then. */
-  async subscribe(channel: NamedChannel, request: SubscribeRequest): Promise<Outcome> {
+  /** `info` is the subscriber as others see it. Rejects when the backplane does not answer; nothing is left then. */
+  async subscribe(channel: NamedChannel, request: SubscribeRequest, info: ClientInfo): Promise<Outcome> {
     const { maxChannels, timeoutMs } = this.#options
     if (this.#byName.has(channel.name)) return refuse('alreadySubscribed')
     if (this.#byName.size >= maxChannels)
       return refuse('limitExceeded', `${maxChannels} channels a connection`)
-    const subscription = new ChannelSubscription(channel, this.#outlet, () => this.#lose(subscription))
-    this.#byName.set(channel.name, subscription)
+    const held: Held = {
+      subscription: new ChannelSubscription(channel, this.#outlet, () => this.#lose(held)),
+      member: { channel, info, outlet: request.join_leave ? this.#outlet : null },
+      joined: false,
+    }
+    this.#byName.set(channel.name, held)
     let begun = false
     try {
-      const outcome = await withDeadline(this.#begin(subscription, request), timeoutMs)
+      const outcome = await withDeadline(this.#begin(held, request), timeoutMs)
       begun = 'result' in outcome
       return outcome
     } finally {
-      if (!begun) this.#end(subscription)
+      if (!begun) this.#end(held)
     }
   }
 
   /** Quietly nothing when there is no such subscription: it may just have been lost. */
   unsubscribe(name: string): Outcome {
-    const subscription = this.#byName.get(name)
-    if (subscription) this.#end(subscription)
+    const held = this.#byName.get(name)
+    if (held) this.#end(held)
     return { result: { unsubscribe: {} } }
   }
 
   close(): void {
-    for (const subscription of this.#byName.values()) this.#end(subscription)
+    for (const held of this.#byName.values()) this.#end(held)
   }
 
-  async #begin(subscription: ChannelSubscription, request: SubscribeRequest): Promise<Outcome> {
+  async #begin(held: Held, request: SubscribeRequest): Promise<Outcome> {
     const { hub, readStart } = this.#options
+    const { subscription } = held
     await hub.attach(subscription.channel, subscription)
     for (let reads = 0; reads < MAX_READS; reads += 1) {
       subscription.beginRead()
       const start = await readStart(subscription.channel, request)
       if (!start.ok) return refuseFor(start.fault)
       if (start.value === null) return refuse('unrecoverablePosition')
-      if (!subscription.interrupted) return this.#started(subscription, start.value)
+      if (!subscription.interrupted) return this.#started(held, start.value)
     }
     return refuse('internal', 'the channel changes faster than it can be read')
   }
 
-  #started(subscription: ChannelSubscription, { result, position }: ChannelStart): Outcome {
-    const newer = position === null ? subscription.takeHeldValue() : undefined
+  #started(held: Held, { result, position }: ChannelStart): Outcome {
+    const newer = position === null ? held.subscription.takeHeldValue() : null
     return {
       result: { subscribe: newer ? { ...result, data: newer.data } : result },
-      onQueued: () => subscription.goLive(position),
+      onQueued: () => this.#goLive(held, position),
     }
+  }
+
+  #goLive(held: Held, position: ChannelStart['position']): void {
+    held.subscription.goLive(position)
+    if (this.#byName.get(held.subscription.channel.name) !== held) return
+    held.joined = true
+    this.#options.presence.joined(held.member)
   }
 
   /** The stock client subscribes again by itself on this push, with the last position it saw. */
-  #lose(subscription: ChannelSubscription): void {
-    const { name } = subscription.channel
-    if (this.#byName.get(name) !== subscription) return
-    this.#end(subscription)
+  #lose(held: Held): void {
+    const { name } = held.subscription.channel
+    if (this.#byName.get(name) !== held) return
+    this.#end(held)
     const { code, reason } = UNSUBSCRIBE_CODES.insufficientState
-    this.#outlet.push(this.#outlet.codec.encode({ push: { channel: name, unsubscribe: { code, reason } } }))
+    const { codec } = this.#outlet
+    const reply = codec.encode({ push: { channel: name, unsubscribe: { code, reason } } })
+    this.#outlet.push(frameReplies(codec, [reply]))
   }
 
-  #end(subscription: ChannelSubscription): void {
-    if (this.#byName.get(subscription.channel.name) === subscription) {
-      this.#byName.delete(subscription.channel.name)
-    }
+  #end(held: Held): void {
+    const { subscription, member } = held
+    if (this.#byName.get(subscription.channel.name) === held) this.#byName.delete(subscription.channel.name)
+    subscription.end()
     this.#options.hub.detach(subscription.channel, subscription)
+    if (!held.joined) return
+    held.joined = false
+    this.#options.presence.left(member)
   }
 }

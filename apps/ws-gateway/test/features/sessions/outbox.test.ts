@@ -1,137 +1,161 @@
 import t from 'tap'
-import { type MessageSink, Outbox } from '../../../src/features/sessions/outbox.ts'
-import { jsonCodec } from '../../../src/protocol/json-codec.ts'
+import { WebSocket } from 'ws'
+import { type FrameStream, Outbox } from '../../../src/features/sessions/outbox.ts'
 
 const LIMITS = { maxOutboxBytes: 100, maxOutboxFrames: 5, maxOutboxAgeMs: 60_000 }
 
-/** A peer that takes a message only when told to. */
-class ManualPeer implements MessageSink {
-  readonly messages: string[] = []
-  #taken: (() => void) | undefined
+/** A connection whose operating system takes frames only while it is not full. */
+class ManualStream implements FrameStream {
+  readonly taken: string[] = []
+  full = false
+  #held: { frame: Buffer; done: (() => void) | undefined }[] = []
 
-  send(message: Buffer, _options: { binary: boolean }, done: () => void): void {
-    this.messages.push(message.toString())
-    this.#taken = done
+  get writableLength(): number {
+    return this.#held.reduce((sum, { frame }) => sum + frame.length, 0)
   }
 
+  write(frame: Buffer, done?: () => void): void {
+    this.#held.push({ frame, done })
+    if (!this.full) this.take()
+  }
+
+  cork(): void {}
+
+  uncork(): void {}
+
+  /** The operating system takes what it was given. */
   take(): void {
-    this.#taken?.()
+    const held = this.#held
+    this.#held = []
+    for (const { frame } of held) this.taken.push(frame.toString())
+    for (const { done } of held) done?.()
   }
 }
 
-const outboxTo = (sink: MessageSink, limits: Partial<typeof LIMITS> = {}) => {
+const outboxTo = (stream: ManualStream, limits: Partial<typeof LIMITS> = {}) => {
   const overflows: string[] = []
+  const websocket: { readyState: WebSocket['readyState'] } = { readyState: WebSocket.OPEN }
   const outbox = new Outbox({
-    sink,
-    codec: jsonCodec(32),
+    stream,
+    websocket,
     limits: { ...LIMITS, ...limits },
     onOverflow: () => overflows.push('overflow'),
   })
-  return { outbox, overflows }
+  return { outbox, overflows, websocket }
+}
+
+const blocked = (limits: Partial<typeof LIMITS> = {}) => {
+  const stream = new ManualStream()
+  stream.full = true
+  return { stream, ...outboxTo(stream, limits) }
 }
 
 const frame = (text: string) => Buffer.from(text)
 
-t.test('an idle peer gets each frame at once', (t) => {
-  const peer = new ManualPeer()
-  const { outbox } = outboxTo(peer)
-  outbox.push(frame('a'))
-  peer.take()
-  outbox.push(frame('b'))
-  t.strictSame(peer.messages, ['a', 'b'])
-  outbox.close()
-  t.end()
-})
-
-t.test('what gathers behind a busy peer travels together, in order', (t) => {
-  const peer = new ManualPeer()
-  const { outbox } = outboxTo(peer)
-  for (const text of ['a', 'b', 'c']) outbox.push(frame(text))
-  t.equal(outbox.bytes, 2)
-  peer.take()
-  t.strictSame(peer.messages, ['a', 'b\nc'])
+t.test('a peer that keeps up gets each frame at once, and nothing is kept', async (t) => {
+  const stream = new ManualStream()
+  const { outbox } = outboxTo(stream)
+  for (const text of ['a', 'b']) outbox.push(frame(text))
+  t.strictSame(stream.taken, ['a', 'b'])
   t.equal(outbox.bytes, 0)
-  outbox.close()
-  t.end()
 })
 
-t.test('a waiting value is replaced by a newer one of the same channel', (t) => {
-  const peer = new ManualPeer()
-  const { outbox } = outboxTo(peer)
-  outbox.push(frame('first'))
+t.test('behind a full connection frames wait in order, and what the connection holds counts', async (t) => {
+  const { stream, outbox } = blocked()
+  for (const text of ['a', 'b', 'c', 'd']) outbox.push(frame(text))
+  t.equal(outbox.bytes, 4)
+  t.equal(stream.writableLength, 2, 'one on its way and one behind it')
+  stream.full = false
+  stream.take()
+  t.strictSame(stream.taken, ['a', 'b', 'c', 'd'])
+  t.equal(outbox.bytes, 0)
+})
+
+t.test('a waiting value is replaced by a newer one of the same channel', async (t) => {
+  const { stream, outbox } = blocked()
+  for (const text of ['a', 'b']) outbox.push(frame(text))
   outbox.push(frame('m1'), 'metrics')
   outbox.push(frame('x'))
   outbox.push(frame('metrics2'), 'metrics')
-  t.equal(outbox.bytes, 'metrics2'.length + 1)
-  peer.take()
+  t.equal(outbox.bytes, 'abxmetrics2'.length)
+  stream.take()
   outbox.push(frame('m3'), 'metrics')
-  peer.take()
-  t.strictSame(peer.messages, ['first', 'metrics2\nx', 'm3'])
-  outbox.close()
-  t.end()
+  stream.full = false
+  stream.take()
+  t.strictSame(stream.taken, ['a', 'b', 'metrics2', 'x', 'm3'])
 })
 
-t.test('too many frames, or too many bytes, end it once', (t) => {
+t.test('too many frames, or too many bytes, end it once', async (t) => {
   for (const [size, count] of [
-    [1, 7],
-    [40, 4],
+    [1, 8],
+    [40, 5],
   ] as const) {
-    const peer = new ManualPeer()
-    const { outbox, overflows } = outboxTo(peer)
+    const { stream, outbox, overflows } = blocked()
     for (let index = 0; index < count - 1; index += 1) outbox.push(frame('x'.repeat(size)))
     t.strictSame(overflows, [])
     outbox.push(frame('x'.repeat(size)))
     outbox.push(frame('x'))
     t.strictSame(overflows, ['overflow'])
     t.equal(outbox.bytes, 0)
-    peer.take()
-    t.equal(peer.messages.length, 1, 'nothing more is sent')
+    stream.take()
+    t.equal(stream.taken.length, 2, 'nothing more is sent')
   }
-  t.end()
 })
 
-t.test('one frame above the bound may pass, since a snapshot cannot be cut', (t) => {
-  const peer = new ManualPeer()
-  const { outbox, overflows } = outboxTo(peer)
-  outbox.push(frame('a'))
+t.test('one frame above the bound may pass, since a snapshot cannot be cut', async (t) => {
+  const { stream, outbox, overflows } = blocked()
+  for (const text of ['a', 'b']) outbox.push(frame(text))
   outbox.push(frame('x'.repeat(500)))
   t.strictSame(overflows, [])
-  peer.take()
-  t.equal(peer.messages[1]?.length, 500)
-  outbox.close()
-  t.end()
+  stream.full = false
+  stream.take()
+  t.equal(stream.taken[2]?.length, 500)
 })
 
-t.test('a peer that takes nothing for too long is given up', async (t) => {
-  const given = new Promise<void>((resolve) => {
-    const outbox = new Outbox({
-      sink: new ManualPeer(),
-      codec: jsonCodec(32),
-      limits: { ...LIMITS, maxOutboxAgeMs: 10 },
-      onOverflow: resolve,
-    })
-    outbox.push(frame('a'))
-    // The outbox holds no process open by itself.
-    const hold = setTimeout(() => {}, 5_000)
-    t.teardown(() => clearTimeout(hold))
-  })
-  await given
+t.test('a peer that takes nothing for too long is given up, waiting frames or not', async (t) => {
+  for (const count of [1, 3]) {
+    const { outbox, overflows } = blocked({ maxOutboxAgeMs: 1_000 })
+    for (let index = 0; index < count; index += 1) outbox.push(frame('x'))
+    const nowMs = performance.now()
+    outbox.checkAge(nowMs)
+    t.strictSame(overflows, [])
+    outbox.checkAge(nowMs + 1_001)
+    t.strictSame(overflows, ['overflow'])
+  }
+  const { outbox, overflows } = outboxTo(new ManualStream(), { maxOutboxAgeMs: 1_000 })
+  outbox.push(frame('x'))
+  outbox.checkAge(performance.now() + 5_000)
+  t.strictSame(overflows, [], 'an idle peer owes nothing')
+})
+
+t.test('nothing is written once the close frame may have gone out', async (t) => {
+  const stream = new ManualStream()
+  const { outbox, websocket } = outboxTo(stream)
+  websocket.readyState = WebSocket.CLOSING
+  outbox.push(frame('a'))
+  t.strictSame(stream.taken, [])
+
+  const late = blocked()
+  for (const text of ['a', 'b', 'c']) late.outbox.push(frame(text))
+  late.websocket.readyState = WebSocket.CLOSING
+  late.stream.full = false
+  late.stream.take()
+  t.strictSame(late.stream.taken, ['a', 'b'], 'what waited stays')
 })
 
 t.test('room is made as the peer takes, and at the end', async (t) => {
-  const peer = new ManualPeer()
-  const { outbox } = outboxTo(peer)
+  const { stream, outbox } = blocked()
   await outbox.room()
-  for (const text of ['a', 'b', 'c', 'd']) outbox.push(frame(text))
+  for (const text of ['a', 'b', 'c', 'd', 'e', 'f']) outbox.push(frame(text))
   let free = false
   const room = outbox.room().then(() => {
     free = true
   })
   await Promise.resolve()
   t.notOk(free)
-  peer.take()
+  stream.take()
   await room
-  for (const text of ['e', 'f', 'g', 'h']) outbox.push(frame(text))
+  for (const text of ['g', 'h', 'i', 'j', 'k']) outbox.push(frame(text))
   const end = outbox.room()
   outbox.close()
   await end

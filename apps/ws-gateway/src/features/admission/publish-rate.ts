@@ -1,0 +1,17 @@
+import { fail } from '@stream-manager/contracts'
+import type { Chat } from '@stream-manager/domain'
+import { type Rate, TokenBuckets } from './token-bucket.ts'
+
+/** The chat, taking no more from the clients of this gateway than one channel may carry to all its subscribers. */
+export const withPublishRate = (chat: Chat, rate: Rate): Chat => {
+  const buckets = new TokenBuckets(rate)
+  return {
+    ...chat,
+    send: async (streamId, ...message) => {
+      if (buckets.take(streamId) === 'granted') return chat.send(streamId, ...message)
+      return fail('request.rate_limited', 'The chat takes no more messages at the moment; send it again', {
+        retryAfterSeconds: 1,
+      })
+    },
+  }
+}

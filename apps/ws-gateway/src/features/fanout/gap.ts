@@ -1,0 +1,41 @@
+import type { Backplane, Position, Publication } from '@stream-manager/backplane'
+import { CHANNELS, type ChannelAddress } from '@stream-manager/contracts'
+import { channelKey, type Realtime } from '@stream-manager/domain'
+
+/** What a log holds after a position. */
+export interface Gap {
+  /** The top of the log. */
+  readonly position: Position
+  /** All of it up to `position`, or null: never a part. */
+  readonly publications: readonly Publication[] | null
+}
+
+export type ReadGap = (address: ChannelAddress, since: Position) => Promise<Gap>
+
+export interface GapOptions {
+  readonly backplane: Backplane
+  readonly realtime: Pick<Realtime, 'redact'>
+  /** A gap larger than this counts as one that cannot be filled. */
+  readonly maxRecoveryBytes: number
+}
+
+const sizeOf = (publications: readonly Publication[]): number =>
+  publications.reduce((bytes, { data }) => bytes + Buffer.byteLength(JSON.stringify(data)), 0)
+
+/** Reads gaps of logs; a channel without a log has none to read. */
+export const gapReader =
+  ({ backplane, realtime, maxRecoveryBytes }: GapOptions): ReadGap =>
+  async (address, since) => {
+    const channel = CHANNELS[address.kind]
+    if (channel.kind !== 'log') return { position: since, publications: null }
+    const key = channelKey(address.streamId, address.kind)
+    const { position, publications, recovered } = await backplane.history(key, {
+      since,
+      limit: channel.retain,
+    })
+    // The limit may have cut it, and an offset from the future has no gap.
+    const whole = recovered && publications.length === position.offset - since.offset
+    if (!whole) return { position, publications: null }
+    const fit = await realtime.redact(address, publications)
+    return { position, publications: sizeOf(fit) > maxRecoveryBytes ? null : fit }
+  }

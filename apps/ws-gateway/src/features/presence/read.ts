@@ -1,0 +1,25 @@
+import type { Domain } from '@stream-manager/domain'
+import { type Outcome, refuseFor } from '../../protocol/outcome.ts'
+import type { Member } from './member.ts'
+import type { Presence } from './presence.ts'
+
+export interface PresenceSource {
+  readonly presence: Pick<Presence, 'members' | 'stats'>
+  readonly domain: Pick<Domain, 'streams'>
+}
+
+type Channel = Member['channel']
+
+/** Who is subscribed to a channel now. */
+export const readMembers = async (source: PresenceSource, { address }: Channel): Promise<Outcome> => {
+  const stream = await source.domain.streams.get(address.streamId)
+  if (!stream.ok) return refuseFor(stream.fault)
+  return { result: { presence: await source.presence.members(address) } }
+}
+
+/** How many are. */
+export const readStats = async (source: PresenceSource, { address }: Channel): Promise<Outcome> => {
+  const stream = await source.domain.streams.get(address.streamId)
+  if (!stream.ok) return refuseFor(stream.fault)
+  return { result: { presence_stats: await source.presence.stats(address) } }
+}

@@ -1,0 +1,173 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { checker, Problem } from '@stream-manager/contracts'
+import { eventually, within } from '@stream-manager/test-kit'
+import t from 'tap'
+import { WebSocket } from 'ws'
+import { type AccessPolicy, openAccess } from '../src/index.ts'
+import { startGateway } from './support/gateway.ts'
+import { connectRaw, openRaw } from './support/raw-client.ts'
+import { loadOf } from './support/steady-load.ts'
+
+const checkProblem = checker(Problem, 'The problem')
+
+interface Refusal {
+  readonly status: number
+  readonly retryAfter: number
+  readonly code: string
+}
+
+/** What an upgrade is refused with. */
+const refusal = async (url: string, headers: Record<string, string> = {}): Promise<Refusal> => {
+  const socket = new WebSocket(url, { headers })
+  socket.on('error', () => {})
+  const answered = once(socket, 'unexpected-response') as Promise<[unknown, IncomingMessage]>
+  const [, response] = await within(answered, { what: 'the refusal' })
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(chunk)
+  const problem = checkProblem(JSON.parse(Buffer.concat(chunks).toString()))
+  if (!problem.ok) throw new Error('the refusal is not a problem document')
+  const { statusCode = 0, headers: told } = response
+  return { status: statusCode, retryAfter: Number(told['retry-after']), code: problem.value.code }
+}
+
+t.test('an address has so many connections, and a new one when one of them closes', async (t) => {
+  const { url, counts } = await startGateway(t, { limits: { maxConnectionsPerAddress: 2 } })
+  const [first] = [await connectRaw(t, url), await connectRaw(t, url)]
+  const { status, retryAfter, code } = await refusal(url)
+  t.strictSame({ status, code }, { status: 429, code: 'request.rate_limited' })
+  t.ok(retryAfter >= 1 && retryAfter <= 10, `Retry-After ${retryAfter}`)
+  t.equal(counts().refusedUpgrades, 1)
+  first.socket.terminate()
+  await eventually(() => counts().sockets === 1, { what: 'the closed one to be gone' })
+  await connectRaw(t, url)
+})
+
+t.test('upgrades that fail do not keep a place', async (t) => {
+  const { url, port } = await startGateway(t, { limits: { maxConnectionsPerAddress: 1 } })
+  const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'short' }
+  for (let round = 0; round < 3; round += 1) {
+    const attempt = request({ port, path: '/ws', headers }).end()
+    attempt.on('error', () => {})
+    await within(once(attempt, 'close'), { what: 'the attempt to end' })
+  }
+  await eventually(() => openRaw(t, url), { what: 'the one place to be free' })
+})
+
+t.test('addresses are those the trusted proxy tells, IPv6 by its network', async (t) => {
+  const config = { CORS_ORIGINS: [], TRUSTED_PROXIES: ['127.0.0.1'] }
+  const { url } = await startGateway(t, { config, limits: { maxConnectionsPerAddress: 1 } })
+  const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
+  await openRaw(t, url, from('203.0.113.7'))
+  await openRaw(t, url, from('203.0.113.8'))
+  await openRaw(t, url, from('2001:db8:1:1::1'))
+  await openRaw(t, url, from('2001:db8:1:2::1'))
+  const full = ['203.0.113.7', '6.6.6.6, 203.0.113.7', '::ffff:203.0.113.7', '2001:db8:1:1:ffff::2']
+  for (const address of full) {
+    t.match(await refusal(url, from(address).headers), { status: 429 }, address)
+  }
+})
+
+t.test('addresses a stranger claims are not believed', async (t) => {
+  const { url } = await startGateway(t, { limits: { maxConnectionsPerAddress: 1 } })
+  await openRaw(t, url, { headers: { 'x-forwarded-for': '203.0.113.7' } })
+  t.match(await refusal(url, { 'x-forwarded-for': '203.0.113.8' }), { status: 429 })
+})
+
+t.test('a user has so many connections, wherever they come from', async (t) => {
+  const access: AccessPolicy = {
+    ...openAccess,
+    connect: async ({ name = '' }) => ({ id: name, name, role: 'viewer' }),
+  }
+  const { url } = await startGateway(t, { access, limits: { maxConnectionsPerUser: 2 } })
+  const connect = async (name: string) => {
+    const client = await openRaw(t, url)
+    client.send({ id: 1, connect: { name } })
+    return client
+  }
+  const [first, second] = [await connect('ann'), await connect('ann')]
+  for (const client of [first, second, await connect('bob')])
+    t.match(await client.next(), { id: 1, connect: {} })
+  t.strictSame(await (await connect('ann')).end(), { code: 3504, reason: 'connection limit' })
+  first.socket.close()
+  await first.end()
+  t.match(await (await connect('ann')).next(), { id: 1, connect: {} })
+})
+
+t.test('guests do not share their places', async (t) => {
+  const { url } = await startGateway(t, { limits: { maxConnectionsPerUser: 1 } })
+  await connectRaw(t, url)
+  await connectRaw(t, url)
+})
+
+t.test('an overloaded gateway takes no new sockets and keeps those it has', async (t) => {
+  const loads = [
+    { loopDelayMs: 201, heapShare: 0 },
+    { loopDelayMs: 0, heapShare: 0.81 },
+  ]
+  for (const load of loads) {
+    const meter = { load: { loopDelayMs: 0, heapShare: 0 }, close: () => {} }
+    const { url, port, counts } = await startGateway(t, { loadMeter: meter })
+    const client = await connectRaw(t, url)
+    meter.load = load
+    const retries = new Set<number>()
+    for (let tries = 0; tries < 12; tries += 1) {
+      const { status, code, retryAfter } = await refusal(url)
+      t.strictSame({ status, code }, { status: 503, code: 'service.unavailable' })
+      t.ok(retryAfter >= 1 && retryAfter <= 10)
+      retries.add(retryAfter)
+    }
+    t.ok(retries.size > 1, 'they are not all sent back at the same time')
+    t.equal(counts().refusedUpgrades, 12)
+    t.match(await client.ask({ id: 2, subscribe: { channel: 'chat' } }), { subscribe: {} })
+    t.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200, 'it is alive')
+    meter.load = { loopDelayMs: 200, heapShare: 0.8 }
+    await connectRaw(t, url)
+  }
+})
+
+t.test('at the limits themselves nothing is shed', async (t) => {
+  const { url } = await startGateway(t, { loadMeter: loadOf({ loopDelayMs: 200, heapShare: 0.8 }) })
+  await connectRaw(t, url)
+})
+
+t.test('commands above the rate are refused, and a flood of them ends the connection', async (t) => {
+  const { url, counts } = await startGateway(t, { limits: { commandsPerSecond: 0, commandBurst: 5 } })
+  const [client, other] = [await connectRaw(t, url), await connectRaw(t, url)]
+  const codes = []
+  for (let id = 2; id < 11; id += 1) codes.push((await client.ask({ id, ping: {} })).error?.code ?? 0)
+  t.strictSame(codes, [0, 0, 0, 0, 0, 111, 111, 111, 111])
+  const refused = await other.ask({ id: 2, ping: {} })
+  t.match(refused, { ping: {} }, 'others have rates of their own')
+  client.send({ id: 12, ping: {} })
+  t.strictSame(await client.end(), { code: 3013, reason: 'too many requests' })
+  await eventually(() => counts().sockets === 1, { what: 'the flooding socket to be gone' })
+})
+
+t.test('what is refused for the rate may be sent again', async (t) => {
+  const { url } = await startGateway(t, { limits: { commandsPerSecond: 0, commandBurst: 2 } })
+  const client = await connectRaw(t, url)
+  for (const id of [2, 3]) await client.ask({ id, ping: {} })
+  t.match(await client.ask({ id: 4, ping: {} }), { error: { code: 111, temporary: true } })
+})
+
+t.test('a flood of pongs ends the connection as well', async (t) => {
+  const { url } = await startGateway(t, { limits: { commandsPerSecond: 0, commandBurst: 5 } })
+  const client = await connectRaw(t, url)
+  for (let count = 0; count < 20; count += 1) client.send({})
+  t.match(await client.end(), { code: 3013 })
+})
+
+t.test('a channel takes so many publications from all clients together', async (t) => {
+  const { url } = await startGateway(t, { limits: { publishesPerSecond: 0, publishBurst: 3 } })
+  const [ann, bob] = [await connectRaw(t, url), await connectRaw(t, url)]
+  const say = (text: string) => ({ id: 2, publish: { channel: 'chat', data: { text } } })
+  t.match(await ann.ask(say('one')), { publish: {} })
+  t.match(await bob.ask(say('two')), { publish: {} })
+  t.match(await ann.ask(say('three')), { publish: {} })
+  for (const client of [ann, bob]) {
+    t.match(await client.ask(say('more')), { error: { code: 111, temporary: true } })
+  }
+  const call = { id: 3, rpc: { method: 'chat.send', data: { text: 'by the back door' } } }
+  t.match(await ann.ask(call), { error: { code: 429, temporary: true } })
+})

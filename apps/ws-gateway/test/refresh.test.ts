@@ -1,0 +1,111 @@
+import t from 'tap'
+import { type AccessPolicy, openAccess, type Principal } from '../src/index.ts'
+import { startGateway } from './support/gateway.ts'
+import { openRaw } from './support/raw-client.ts'
+
+/** Tokens read `<user> <milliseconds they last>`; others are forged. */
+const read = (token: string): Principal | 'invalidToken' => {
+  const [id = '', lastsMs] = token.split(' ')
+  if (lastsMs === undefined) return 'invalidToken'
+  return { id, name: id, role: 'viewer', expiresAt: Date.now() + Number(lastsMs) }
+}
+
+const access: AccessPolicy = {
+  ...openAccess,
+  connect: async ({ token = '' }) => read(token),
+  refresh: async (_principal, token) => read(token),
+}
+
+const HOUR_MS = 3_600_000
+const connect = (token: string) => ({ id: 1, connect: { token } })
+const refresh = (token: string) => ({ id: 2, refresh: { token } })
+
+t.test('the client is asked to refresh before its token ends', async (t) => {
+  const { url } = await startGateway(t, { access, limits: { refreshLeadMs: 60_000 } })
+  const client = await openRaw(t, url)
+  const told = await client.ask(connect(`ann ${HOUR_MS}`))
+  t.equal(told.connect?.expires, true)
+  const ttl = told.connect?.ttl ?? 0
+  t.ok(ttl <= 3_540 && ttl > 3_500, `${ttl} s`)
+  const renewed = await client.ask(refresh(`ann ${2 * HOUR_MS}`))
+  t.match(renewed, { id: 2, refresh: { client: told.connect?.client, version: String, expires: true } })
+  t.ok((renewed.refresh?.ttl ?? 0) > 7_000)
+})
+
+t.test('a token that is nearly over is asked for at once, never in no time', async (t) => {
+  const { url } = await startGateway(t, { access })
+  const client = await openRaw(t, url)
+  t.match(await client.ask(connect('ann 1500')), { connect: { expires: true, ttl: 1 } })
+})
+
+t.test('a connection without an end is told of none', async (t) => {
+  const { url } = await startGateway(t)
+  const client = await openRaw(t, url)
+  const { connect: told } = await client.ask({ id: 1, connect: { token: 'anything' } })
+  t.notOk('expires' in (told ?? {}))
+  t.match(await client.ask({ id: 2, refresh: {} }), { id: 2, refresh: { client: told?.client } })
+})
+
+t.test('a token that is not refreshed ends the connection a moment later', async (t) => {
+  const limits = { expiryGraceMs: 50, pingIntervalMs: 100 }
+  const { url, counts } = await startGateway(t, { access, limits })
+  const client = await openRaw(t, url)
+  await client.ask(connect('ann 20'))
+  t.strictSame(await client.end(), { code: 3005, reason: 'connection expired' })
+  t.equal(counts().subscriptions, 0)
+})
+
+t.test('a refreshed connection outlives its first token', async (t) => {
+  const limits = { expiryGraceMs: 30, pingIntervalMs: 100, pongTimeoutMs: 60_000 }
+  const { url } = await startGateway(t, { access, limits })
+  const [renewing, expiring] = [await openRaw(t, url), await openRaw(t, url)]
+  await renewing.ask(connect('ann 400'))
+  await renewing.ask(refresh(`ann ${HOUR_MS}`))
+  await expiring.ask(connect('bob 400'))
+  t.match(await expiring.end(), { code: 3005 })
+  t.equal(renewing.socket.readyState, renewing.socket.OPEN)
+})
+
+t.test('a token that is forged, or of somebody else, ends the connection for good', async (t) => {
+  const { url } = await startGateway(t, { access })
+  const stranger = await openRaw(t, url)
+  stranger.send(connect('forged'))
+  t.strictSame(await stranger.end(), { code: 3500, reason: 'invalid token' })
+  for (const token of ['forged', '', `bob ${HOUR_MS}`]) {
+    const client = await openRaw(t, url)
+    await client.ask(connect(`ann ${HOUR_MS}`))
+    client.send(refresh(token))
+    t.strictSame(await client.end(), { code: 3500, reason: 'invalid token' }, token)
+  }
+})
+
+t.test('a check of tokens that never answers is a passing fault', async (t) => {
+  const stuck: AccessPolicy = { ...access, connect: () => new Promise(() => {}) }
+  const { url } = await startGateway(t, { access: stuck, limits: { commandTimeoutMs: 30 } })
+  const client = await openRaw(t, url)
+  t.match(await client.ask(connect('ann 1000')), { id: 1, error: { code: 100, temporary: true } })
+})
+
+t.test('what the token does not permit is refused', async (t) => {
+  const narrow: AccessPolicy = {
+    ...openAccess,
+    permits: (_principal, permission, streamId) => permission === 'chat.read' && streamId === 'main',
+  }
+  const { url } = await startGateway(t, { access: narrow })
+  const client = await openRaw(t, url)
+  await client.ask({ id: 1, connect: {} })
+  t.match(await client.ask({ id: 2, subscribe: { channel: 'chat' } }), { id: 2, subscribe: {} })
+  t.match(await client.ask({ id: 3, presence: { channel: 'chat' } }), { id: 3, presence: {} })
+  const forbidden = [
+    { subscribe: { channel: 'stream-state' } },
+    { subscribe: { channel: 'chat:other' } },
+    { history: { channel: 'layer-updates', limit: 1 } },
+    { presence: { channel: 'metrics' } },
+    { presence_stats: { channel: 'metrics' } },
+    { publish: { channel: 'chat', data: { text: 'x' } } },
+    { rpc: { method: 'stream.state', data: {} } },
+  ]
+  for (const command of forbidden) {
+    t.match(await client.ask({ id: 9, ...command }), { id: 9, error: { code: 103 } }, JSON.stringify(command))
+  }
+})

@@ -1,0 +1,52 @@
+import type { Backplane } from '@stream-manager/backplane'
+import { FLAWLESS } from '@stream-manager/test-kit'
+import t from 'tap'
+import { openBackplane, startGateway } from './support/gateway.ts'
+import { publishMany } from './support/publish.ts'
+import { Recorder } from './support/recorder.ts'
+import { nextSubscribed, stockClient, subscribed } from './support/stock-client.ts'
+import { wrapBackplane } from './support/wrapped-backplane.ts'
+
+const CLIENTS = 100
+/** Of the port, whatever it is used for. */
+const MOST_READS = 30
+
+t.test('a storm of clients that come back shares its reads of the backplane', async (t) => {
+  const store = await openBackplane(t)
+  let reads = 0
+  const counted: Partial<Backplane> = {
+    history: (channel, options) => {
+      reads += 1
+      return store.history(channel, options)
+    },
+    snapshot: (channel, keys) => {
+      reads += 1
+      return store.snapshot(channel, keys)
+    },
+  }
+  const backplane = wrapBackplane(store, counted)
+  const first = await startGateway(t, { backplane })
+  const clients = await Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      const client = stockClient(t, first.url)
+      const subscription = client.newSubscription('layer-updates')
+      const recorder = new Recorder(subscription)
+      await subscribed(client, 'layer-updates')
+      return { subscription, recorder }
+    }),
+  )
+  const seen = await publishMany(store, 'layer-updates', 5)
+  for (const { recorder } of clients) await recorder.reaches(seen)
+  const back = clients.map(({ subscription }) => nextSubscribed(subscription))
+  await first.close()
+  await publishMany(store, 'layer-updates', 20)
+  reads = 0
+  await startGateway(t, { backplane, port: first.port })
+  for (const told of await Promise.all(back)) t.match(told, { recovered: true })
+  t.ok(reads <= MOST_READS, `${CLIENTS} clients came back with ${reads} reads`)
+  const last = await publishMany(store, 'layer-updates', 5)
+  for (const { recorder } of clients) {
+    await recorder.reaches(last)
+    t.strictSame(recorder.report(0, last), FLAWLESS)
+  }
+})
