@@ -1,5 +1,5 @@
 import type { Backplane } from '@stream-manager/backplane'
-import { FLAWLESS } from '@stream-manager/test-kit'
+import { deferred, eventually, FLAWLESS } from '@stream-manager/test-kit'
 import t from 'tap'
 import { openBackplane, startGateway } from './support/gateway.ts'
 import { publishMany } from './support/publish.ts'
@@ -9,14 +9,18 @@ import { wrapBackplane } from './support/wrapped-backplane.ts'
 
 const CLIENTS = 100
 /** Of the port, whatever it is used for. */
-const MOST_READS = 30
+const MOST_READS = 10
 
 t.test('a storm of clients that come back shares its reads of the backplane', async (t) => {
   const store = await openBackplane(t)
+  const everybodyAsked = deferred()
   let reads = 0
+  let isSlow = false
   const counted: Partial<Backplane> = {
-    history: (channel, options) => {
+    history: async (channel, options) => {
       reads += 1
+      // The store of the test answers in no time; one across a network that a storm has reached does not.
+      if (isSlow) await everybodyAsked.promise
       return store.history(channel, options)
     },
     snapshot: (channel, keys) => {
@@ -41,7 +45,10 @@ t.test('a storm of clients that come back shares its reads of the backplane', as
   await first.close()
   await publishMany(store, 'layer-updates', 20)
   reads = 0
-  await startGateway(t, { backplane, port: first.port })
+  isSlow = true
+  const { counts } = await startGateway(t, { backplane, port: first.port })
+  await eventually(() => counts().subscriptions === CLIENTS, { what: 'everybody to ask' })
+  everybodyAsked.resolve()
   for (const told of await Promise.all(back)) t.match(told, { recovered: true })
   t.ok(reads <= MOST_READS, `${CLIENTS} clients came back with ${reads} reads`)
   const last = await publishMany(store, 'layer-updates', 5)
