@@ -18,7 +18,7 @@ export interface EngineContext {
   readonly log: SupervisorLog
 }
 
-/** A backstop for a wake-up that was lost; reconciling with nothing to do costs one read. */
+/** A backstop for a wake-up that was lost or a read that failed; with nothing to do it costs one read. */
 const RECONCILE_EVERY_MS = 5_000
 /** As many messages as the largest chat layer shows. */
 const CHAT_MESSAGES = 50
@@ -81,7 +81,10 @@ export class StreamRunner {
     const supervisor = new StreamSupervisor(this.#options(fence), before)
     this.#supervisor = supervisor
     await this.#follow(supervisor)
-    this.#timer = setInterval(() => supervisor.reconcile(), RECONCILE_EVERY_MS)
+    this.#timer = setInterval(() => {
+      supervisor.reconcile()
+      this.#chatChanged()
+    }, RECONCILE_EVERY_MS)
     supervisor.reconcile()
     log.info({ streamId: this.#streamId, fence }, 'this engine holds the stream')
   }
