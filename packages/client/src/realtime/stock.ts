@@ -49,7 +49,7 @@ export interface StockClient {
   on(event: 'error', listener: (context: Failure) => void): unknown
 }
 
-export interface StockOptions {
+interface StockOptions {
   readonly token?: string
   readonly getToken?: () => Promise<string>
   readonly websocket?: unknown

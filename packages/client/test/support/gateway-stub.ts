@@ -3,7 +3,7 @@ import { eventually } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-export interface SeenCommand {
+interface SeenCommand {
   readonly id?: number
   readonly connect?: { readonly token?: string }
   readonly subscribe?: { readonly channel: string; readonly recover?: boolean; readonly offset?: number }
