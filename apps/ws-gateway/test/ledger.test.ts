@@ -1,0 +1,128 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Backplane } from '@stream-manager/backplane'
+import { CHANNELS } from '@stream-manager/contracts'
+import { channelKey } from '@stream-manager/domain'
+import { freePort } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import type { ReadersCommand, ReadersOrder, Settled } from './fixtures/readers.ts'
+import { forkFixture, heard, killChild } from './support/child.ts'
+import { openBackplane } from './support/gateway.ts'
+import type { Log } from './support/ledger-reader.ts'
+import { lendBackplane } from './support/remote-backplane.ts'
+
+const READERS = 500
+/** They stop reading, and are still asleep when the gateway is killed. */
+const SLEEPERS = [0, 50] as const
+/** They leave, and return when one of their gaps is no longer kept. */
+const TRAVELLERS = [50, 70] as const
+const AWAKE = [70, READERS] as const
+
+/** A twentieth of a second at 200 messages a second in total. */
+const TICK_MS = 50
+const EACH_TICK: Readonly<Record<Log, number>> = { 'stream-state': 1, 'layer-updates': 5, chat: 3 }
+const FILLER = 'x'.repeat(170)
+
+/** One writer for all channels. Each publication holds its own offset. */
+class Publisher {
+  readonly ends: Record<Log, number> = { 'stream-state': 0, 'layer-updates': 0, chat: 0 }
+  metrics = 0
+  readonly #store: Backplane
+
+  constructor(store: Backplane) {
+    this.#store = store
+  }
+
+  /** So many ticks, at their pace or at that of the store. */
+  async run(ticks: number): Promise<void> {
+    for (let done = 0; done < ticks; done += 1) {
+      const pause = new Promise((resolve) => setTimeout(resolve, TICK_MS))
+      await this.#tick()
+      await pause
+    }
+  }
+
+  async #tick(): Promise<void> {
+    const kinds = Object.keys(EACH_TICK) as Log[]
+    const numbers = kinds.flatMap((kind) => Array.from({ length: EACH_TICK[kind] }, () => kind))
+    this.metrics += 1
+    const metrics = this.#store.setLatest(channelKey('main', 'metrics'), { number: this.metrics })
+    await Promise.all([metrics, ...numbers.map((kind) => this.#publish(kind))])
+  }
+
+  async #publish(kind: Log): Promise<void> {
+    this.ends[kind] += 1
+    const data = { number: this.ends[kind], filler: FILLER }
+    const publication = { channel: channelKey('main', kind), data, retain: CHANNELS[kind].retain }
+    const { status } = await this.#store.commit({ publish: [publication] })
+    if (status !== 'committed') throw new Error(`not committed: ${status}`)
+  }
+}
+
+const startGatewayProcess = async (t: Test, store: Backplane, port: number): Promise<ChildProcess> => {
+  const child = forkFixture(t, 'gateway-process', [String(port), String(READERS)])
+  lendBackplane(store, child)
+  await heard(child, (message): message is 'listening' => message === 'listening')
+  return child
+}
+
+const startReaders = async (t: Test, url: string) => {
+  const child = forkFixture(t, 'readers', [url, String(READERS)])
+  const answered = <Answer extends { order: string }>(order: Answer['order']) =>
+    heard(child, (message): message is Answer => (message as Answer).order === order)
+  await answered('ready')
+  const tell = async (order: ReadersOrder, share: readonly [number, number]) => {
+    const answer = answered(order)
+    child.send({ order, share } satisfies ReadersCommand)
+    await answer
+  }
+  const settle = async (ends: Record<Log, number>, metrics: number) => {
+    const answer = answered<Settled>('settled')
+    child.send({ order: 'settle', ends, metrics } satisfies ReadersCommand)
+    return answer
+  }
+  return { tell, settle }
+}
+
+t.test('five hundred readers have everything once and in order, though the gateway is killed', async (t) => {
+  const store = await openBackplane(t)
+  const port = await freePort()
+  const publisher = new Publisher(store)
+  const first = await startGatewayProcess(t, store, port)
+  const readers = await startReaders(t, `ws://127.0.0.1:${port}/ws`)
+  await readers.tell('connect', [0, READERS])
+  await publisher.run(20)
+
+  await readers.tell('pause', SLEEPERS)
+  await readers.tell('leave', TRAVELLERS)
+  await publisher.run(30)
+  await killChild(first)
+  await publisher.run(15)
+  await startGatewayProcess(t, store, port)
+  await Promise.all([publisher.run(15), readers.tell('recover', AWAKE)])
+  await Promise.all([publisher.run(15), readers.tell('resume', SLEEPERS)])
+  await publisher.run(120)
+  await readers.tell('return', [0, READERS])
+  await publisher.run(20)
+
+  const { accounts, metricsFaults } = await readers.settle(publisher.ends, publisher.metrics)
+  const total = (name: keyof (typeof accounts)[number][number]) =>
+    accounts.flat().reduce((sum, account) => sum + account[name], 0)
+  t.equal(accounts.length, READERS)
+  for (const name of ['missing', 'repeated', 'outOfOrder', 'corrupt'] as const) t.equal(total(name), 0, name)
+  t.equal(metricsFaults, 0)
+
+  const resyncs = accounts.map((logs) => logs.reduce((sum, log) => sum + log.resyncs, 0))
+  const travellers = resyncs.slice(...TRAVELLERS)
+  t.ok(
+    travellers.every((count) => count > 0),
+    'who was away too long was told so, and took a snapshot',
+  )
+  t.equal(
+    resyncs.reduce((sum, count) => sum + count, 0),
+    travellers.reduce((sum, count) => sum + count, 0),
+    'nobody else had to',
+  )
+  const ends = JSON.stringify(Object.values(publisher.ends))
+  const behind = accounts.filter((logs) => JSON.stringify(logs.map(({ last }) => last)) !== ends)
+  t.equal(behind.length, 0, 'all stand where the logs end')
+})

@@ -1,0 +1,39 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { type TestScope, waitForEvent } from '@stream-manager/test-kit'
+
+/** A process compiles its sources as it starts, which takes long on a busy machine. */
+const START_DEADLINE_MS = 45_000
+
+export const killChild = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exit
+}
+
+/** One of the programs in `fixtures/`, killed at the end of the test if it still runs. */
+export const forkFixture = (t: TestScope, name: string, parameters: readonly string[] = []): ChildProcess => {
+  const file = fileURLToPath(new URL(`../fixtures/${name}.ts`, import.meta.url))
+  const child = fork(file, parameters, {
+    execArgv: ['--conditions=@stream-manager/source'],
+    // Like structured clones: what is undefined stays so.
+    serialization: 'advanced',
+  })
+  t.teardown(() => killChild(child))
+  return child
+}
+
+/** The child's next message of this kind. */
+export const heard = async <Message>(
+  child: ChildProcess,
+  matches: (message: unknown) => message is Message,
+): Promise<Message> => {
+  const [message] = await waitForEvent<[unknown]>(child, 'message', {
+    what: 'a message of the child',
+    deadlineMs: START_DEADLINE_MS,
+    matching: matches,
+  })
+  return message as Message
+}

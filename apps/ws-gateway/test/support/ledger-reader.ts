@@ -1,0 +1,143 @@
+import type { ChannelKind } from '@stream-manager/contracts'
+import { Ledger, type LedgerReport } from '@stream-manager/test-kit'
+import type { Centrifuge, SubscribedContext, Subscription } from 'centrifuge'
+import type { WebSocket } from 'ws'
+import type { Encoding } from './encodings.ts'
+
+export const LOGS = ['stream-state', 'layer-updates', 'chat'] as const satisfies ChannelKind[]
+export type Log = (typeof LOGS)[number]
+
+/** What a publication holds: its own number, which in a log is its offset. */
+export interface Numbered {
+  readonly number: number
+}
+
+/** What one reader has of one channel. */
+export interface Account extends LedgerReport {
+  /** Publications that were not what was published at their offset. */
+  readonly corrupt: number
+  /** Explicit: the client was told that its gap could not be filled, and took a snapshot. */
+  readonly resyncs: number
+  readonly last: number
+}
+
+/** One channel of one reader, from where it began. */
+class ReadLog {
+  #ledger: Ledger | null = null
+  #begun = 0
+  #closed: LedgerReport[] = []
+  #corrupt = 0
+  #resyncs = 0
+
+  /** A snapshot begins a new ledger; a recovered subscription goes on with the old one. */
+  begin({ wasRecovering, recovered, streamPosition }: SubscribedContext): void {
+    if (this.#ledger && wasRecovering && recovered) return
+    if (this.#ledger) {
+      this.#resyncs += 1
+      this.#closed.push(this.#ledger.report(this.#ledger.last))
+    }
+    this.#begun = streamPosition?.offset ?? 0
+    this.#ledger = new Ledger(this.#begun + 1)
+  }
+
+  record(offset: number, { number }: Numbered): void {
+    this.#ledger?.record(offset)
+    if (number !== offset) this.#corrupt += 1
+  }
+
+  get last(): number {
+    return Math.max(this.#begun, this.#ledger?.last ?? 0)
+  }
+
+  account(end: number): Account {
+    const reports = [...this.#closed, ...(this.#ledger ? [this.#ledger.report(end)] : [])]
+    const sum = (name: keyof LedgerReport) => reports.reduce((total, report) => total + report[name], 0)
+    return {
+      missing: sum('missing'),
+      repeated: sum('repeated'),
+      outOfOrder: sum('outOfOrder'),
+      corrupt: this.#corrupt,
+      resyncs: this.#resyncs,
+      last: this.last,
+    }
+  }
+}
+
+/** A stock client that keeps a ledger of all four channels. */
+export class LedgerReader {
+  readonly client: Centrifuge
+  readonly #encoding: Encoding
+  readonly #logs = new Map<Log, ReadLog>()
+  #connections = 0
+  #metrics = 0
+  #metricsFaults = 0
+
+  constructor(client: Centrifuge, encoding: Encoding) {
+    this.client = client
+    this.#encoding = encoding
+    client.on('connected', () => {
+      this.#connections += 1
+    })
+    for (const kind of LOGS) this.#follow(kind)
+    const metrics = client.newSubscription('metrics')
+    metrics.on('publication', ({ data }) => this.#takeMetrics(data))
+    metrics.subscribe()
+  }
+
+  /** How often it has connected. */
+  get connections(): number {
+    return this.#connections
+  }
+
+  get subscribed(): boolean {
+    return Object.values(this.client.subscriptions()).every(({ state }) => state === 'subscribed')
+  }
+
+  /** Stops reading its socket, as a client that sleeps does. */
+  pause(): void {
+    this.#socket?.pause()
+  }
+
+  resume(): void {
+    this.#socket?.resume()
+  }
+
+  /** Whether it has everything up to here. */
+  has(ends: Readonly<Record<Log, number>>, metrics: number): boolean {
+    return this.#metrics === metrics && LOGS.every((kind) => (this.#logs.get(kind)?.last ?? 0) >= ends[kind])
+  }
+
+  accounts(ends: Readonly<Record<Log, number>>): Account[] {
+    return LOGS.flatMap((kind) => this.#logs.get(kind)?.account(ends[kind]) ?? [])
+  }
+
+  /** Values of `metrics` that were older than one before. */
+  get metricsFaults(): number {
+    return this.#metricsFaults
+  }
+
+  /** The stock client's transport is a `ws` socket, which it keeps to itself; absent while it reconnects. */
+  get #socket(): WebSocket | null {
+    const { _transport: transport } = this.client as unknown as {
+      _transport: { _transport: WebSocket | null } | null
+    }
+    return transport?._transport ?? null
+  }
+
+  #follow(kind: Log): void {
+    const log = new ReadLog()
+    this.#logs.set(kind, log)
+    const subscription: Subscription = this.client.newSubscription(kind)
+    subscription.on('subscribed', (context) => log.begin(context))
+    subscription.on('publication', ({ data, offset }) =>
+      log.record(offset ?? Number.NaN, this.#encoding.read(data) as Numbered),
+    )
+    subscription.subscribe()
+  }
+
+  #takeMetrics(data: unknown): void {
+    const { number } = this.#encoding.read(data) as Numbered
+    if (number < this.#metrics) this.#metricsFaults += 1
+    this.#metrics = number
+  }
+}
