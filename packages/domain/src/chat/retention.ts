@@ -6,7 +6,7 @@ import { keys } from '../keys.ts'
 import { chatPublication } from './documents.ts'
 
 /** The store keeps at least what the log keeps, or redaction would take an old message for a deleted one. */
-export const RETAINED_MESSAGES = CHANNELS.chat.retain
+const RETAINED_MESSAGES = CHANNELS.chat.retain
 
 /** Messages between two clean-ups: the store may hold this many more, for each service, than it has to. */
 export const TRIM_EVERY = 25
