@@ -4,11 +4,11 @@ import type { Centrifuge, SubscribedContext, Subscription } from 'centrifuge'
 import type { WebSocket } from 'ws'
 import type { Encoding } from './encodings.ts'
 
-export const LOGS = ['stream-state', 'layer-updates', 'chat'] as const satisfies ChannelKind[]
+const LOGS = ['stream-state', 'layer-updates', 'chat'] as const satisfies ChannelKind[]
 export type Log = (typeof LOGS)[number]
 
 /** What a publication holds: its own number, which in a log is its offset. */
-export interface Numbered {
+interface Numbered {
   readonly number: number
 }
 

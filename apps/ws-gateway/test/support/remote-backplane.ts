@@ -22,7 +22,7 @@ const METHODS = [
 ] as const
 type Method = (typeof METHODS)[number]
 
-export type Request =
+type Request =
   | { readonly kind: 'call'; readonly id: number; readonly method: Method; readonly parameters: unknown[] }
   | {
       readonly kind: 'subscribe'
@@ -32,7 +32,7 @@ export type Request =
     }
   | { readonly kind: 'unsubscribe'; readonly id: number }
 
-export type Answer =
+type Answer =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly reason: string }
   | { readonly kind: 'event'; readonly id: number; readonly event: ChannelEvent }
