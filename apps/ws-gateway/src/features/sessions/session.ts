@@ -44,6 +44,8 @@ export class Session {
   readonly #inbox: Received[] = []
   #inboxBytes = 0
   #working = false
+  /** The call whose answer goes out next, and room for it. */
+  #callAnswered: Promise<void> = Promise.resolve()
   #ended = false
 
   constructor(options: SessionOptions) {
@@ -141,9 +143,16 @@ export class Session {
       this.#options.log.warn({ err: error, client: this.id }, 'a command could not be carried out')
       return refuse('internal')
     })
+    if (command.rpc) await this.#takeTurn()
     if (this.#ended) return
     if ('close' in outcome) this.close(outcome.close)
     else this.#reply(command.id, outcome)
+  }
+
+  /** Calls that end together must not overflow the queue together: each waits for room after the one before. */
+  #takeTurn(): Promise<void> {
+    this.#callAnswered = this.#callAnswered.then(() => this.outbox.room())
+    return this.#callAnswered
   }
 
   #reply(id: number | undefined, outcome: Answer): void {

@@ -112,3 +112,23 @@ t.test('calls under way are bounded for each connection', async (t) => {
   for (let count = 0; count < 16; count += 1) t.match(await busy.next(), { rpc: {} })
   t.match(await busy.ask({ id: 30, rpc: { method: 'stream.state', data: {} } }), { id: 30, rpc: {} })
 })
+
+t.test('large answers to calls made together wait for their reader instead of cutting it off', async (t) => {
+  const calls = 150
+  const { url, backplane } = await startGateway(t, { limits: { maxRpcsInFlight: calls } })
+  const domain = createDomain({ backplane })
+  const layer = { type: 'text', content: { text: 'x'.repeat(2_000) } } as const
+  const operations = Array.from({ length: 40 }, () => ({ op: 'create', layer }) as const)
+  t.match(await domain.layers.batch('main', { operations }), { ok: true })
+  const client = await connectRaw(t, url)
+  client.send(
+    ...Array.from({ length: calls }, (_, index) => ({ id: index + 2, rpc: { method: 'layers.list' } })),
+  )
+  const answered = new Set<unknown>()
+  for (let count = 0; count < calls; count += 1) {
+    const reply = await client.next()
+    t.match(reply, { rpc: { data: { status: 200 } } })
+    answered.add(reply.id)
+  }
+  t.equal(answered.size, calls)
+})
