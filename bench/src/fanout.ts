@@ -1,0 +1,87 @@
+/**
+ * `pnpm bench:fanout [seconds] [rounds]`: what one delivery costs the server, beside peers in the same run; then what it
+ * costs us by the number of subscribers, and the memory of idle connections. The server has one core, the subscribers
+ * another. Prints tables; asserts nothing.
+ */
+import { PEERS, type PeerName } from './fanout/protocol.ts'
+import { type Figures, Rig } from './fanout/run.ts'
+import { mean, print, type Row, round, table } from './statistics.ts'
+
+const SECONDS = Number(process.argv[2] ?? 10)
+const ROUNDS = Number(process.argv[3] ?? 3)
+const RATES = [100, 40]
+const SUBSCRIBERS = 1_000
+const SIZES = [100, 1_000, 5_000]
+/** What one core bears for the largest of them. */
+const SIZES_RATE = 20
+const IDLE_CONNECTIONS = 10_000
+const WARM_UP_SECONDS = 2
+const KIB = 1_024
+
+const measure = async (peer: PeerName, subscribers: number, perSecond: number): Promise<Figures> => {
+  const { rig } = await Rig.start(peer, subscribers)
+  try {
+    await rig.measure(perSecond, WARM_UP_SECONDS)
+    return await rig.measure(perSecond, SECONDS)
+  } finally {
+    await rig.stop()
+  }
+}
+
+const average = (figures: readonly Figures[], name: keyof Figures): number =>
+  mean(figures.map((one) => one[name]))
+
+const row = (figures: readonly Figures[]): Row => ({
+  'CPU us / delivery': round(average(figures, 'cpuPerDelivery')),
+  'p50 ms': round(average(figures, 'p50Ms'), 1),
+  'p99 ms': round(average(figures, 'p99Ms'), 1),
+  'server core': `${Math.round(100 * average(figures, 'serverShare'))} %`,
+  'load core': `${Math.round(100 * average(figures, 'loadShare'))} %`,
+  undelivered: Math.round(average(figures, 'missing')),
+})
+
+/** Rounds go around all peers, so that what else the machine does meets all of them. */
+const comparePeers = async (perSecond: number): Promise<void> => {
+  const all = new Map<PeerName, Figures[]>(PEERS.map((peer) => [peer, []]))
+  for (let done = 0; done < ROUNDS; done += 1) {
+    for (const peer of PEERS) all.get(peer)?.push(await measure(peer, SUBSCRIBERS, perSecond))
+  }
+  const cost = (peer: PeerName) => average(all.get(peer) ?? [], 'cpuPerDelivery')
+  print(
+    `\n${SUBSCRIBERS} subscribers, ${perSecond} messages/s of 200 bytes, ${ROUNDS} round(s) of ${SECONDS} s\n`,
+  )
+  print(
+    table(
+      [...all].map(([peer, figures]) => ({
+        server: peer,
+        ...row(figures),
+        'of bare ws': round(cost(peer) / cost('bare-ws')),
+        'of Socket.IO': round(cost(peer) / cost('socket-io')),
+      })),
+    ),
+  )
+}
+
+const compareSizes = async (): Promise<void> => {
+  const rows: Row[] = []
+  for (const subscribers of SIZES) {
+    rows.push({ subscribers, ...row([await measure('ours', subscribers, SIZES_RATE)]) })
+  }
+  print(`\nours by subscribers, ${SIZES_RATE} messages/s of 200 bytes, ${SECONDS} s each\n`)
+  print(table(rows))
+}
+
+const compareMemory = async (): Promise<void> => {
+  const rows: Row[] = []
+  for (const peer of PEERS) {
+    const { rig, idleBytes } = await Rig.start(peer, IDLE_CONNECTIONS)
+    await rig.stop()
+    rows.push({ server: peer, 'KiB / idle connection': round(idleBytes / KIB, 1) })
+  }
+  print(`\nresident memory by ${IDLE_CONNECTIONS} idle connections, each subscribed to one channel\n`)
+  print(table(rows))
+}
+
+for (const perSecond of RATES) await comparePeers(perSecond)
+await compareSizes()
+await compareMemory()

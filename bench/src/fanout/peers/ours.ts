@@ -1,0 +1,26 @@
+import { mkdtempSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { createDomain } from '@stream-manager/domain'
+import { createLogger } from '@stream-manager/service-kit'
+import { buildApp } from '@stream-manager/ws-gateway'
+import type { StartPeer } from './peer.ts'
+
+/** The gateway as it ships, over its embedded store: each publication is committed to disk before it goes out. */
+export const start: StartPeer = async () => {
+  const backplane = await openEmbeddedBackplane({ dataDir: mkdtempSync(join(tmpdir(), 'bench-fanout-')) })
+  const { app } = await buildApp({
+    backplane,
+    domain: createDomain({ backplane }),
+    logger: createLogger({ service: 'ws-gateway', level: 'warn' }),
+    config: { CORS_ORIGINS: [], TRUSTED_PROXIES: [] },
+    // All subscribers come from one address and at once, which the gateway would slow down.
+    limits: { maxConnectionsPerAddress: 100_000, shedAboveLoopDelayMs: 10_000 },
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const publish = (data: object) =>
+    void backplane.commit({ publish: [{ channel: 'stream:main/layer-updates', data, retain: 1_000 }] })
+  return { port: (app.server.address() as AddressInfo).port, publish }
+}

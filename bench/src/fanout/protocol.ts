@@ -1,0 +1,59 @@
+/** What the processes of the fan-out benchmark tell each other. */
+
+export const PEERS = ['bare-ws', 'socket-io', 'fastify-websocket', 'ours'] as const
+export type PeerName = (typeof PEERS)[number]
+
+/** To the server. */
+export type ServerOrder =
+  | { readonly order: 'publish'; readonly perSecond: number; readonly seconds: number }
+  | { readonly order: 'memory' }
+
+export interface ServerListening {
+  readonly answer: 'listening'
+  readonly port: number
+}
+
+export interface Published {
+  readonly answer: 'published'
+  readonly count: number
+  /** User and system time of the process while it published, from the operating system. */
+  readonly cpuMicroseconds: number
+  readonly wallMs: number
+}
+
+export interface ResidentMemory {
+  readonly answer: 'memory'
+  readonly residentBytes: number
+}
+
+/** To the subscribers. */
+export type LoadOrder =
+  | { readonly order: 'connect'; readonly peer: PeerName; readonly port: number; readonly count: number }
+  | { readonly order: 'expect'; readonly deliveries: number }
+
+export interface Connected {
+  readonly answer: 'connected'
+}
+
+export interface Received {
+  readonly answer: 'received'
+  readonly deliveries: number
+  readonly latenciesMs: readonly number[]
+  readonly cpuShare: number
+}
+
+/**
+ * One in each publication and in nothing else, so that deliveries can be counted without reading them. Two bytes, as any
+ * single one may be part of a frame's length; as a length these two exceed every message sent here.
+ */
+export const MARKER = '~Z'
+const PAYLOAD_BYTES = 200
+
+/** 200 bytes of JSON. `at` is the machine's monotonic clock in microseconds, which all its processes share. */
+export const createPayload = (): { at: number; text: string } => {
+  const at = monotonicMicroseconds()
+  const shortest = JSON.stringify({ at, text: MARKER }).length
+  return { at, text: `${'x'.repeat(PAYLOAD_BYTES - shortest)}${MARKER}` }
+}
+
+export const monotonicMicroseconds = (): number => Number(process.hrtime.bigint() / 1_000n)

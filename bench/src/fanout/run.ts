@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { waitForEvent } from '@stream-manager/test-kit'
+import { percentile } from '../statistics.ts'
+import type {
+  Connected,
+  LoadOrder,
+  PeerName,
+  Published,
+  Received,
+  ResidentMemory,
+  ServerListening,
+  ServerOrder,
+} from './protocol.ts'
+
+const SERVER_CORE = 0
+const LOAD_CORE = 1
+const ANSWER_DEADLINE_MS = 180_000
+
+const canPin = spawnSync('taskset', ['-c', String(LOAD_CORE), 'true']).status === 0
+
+/** A program of this folder on a core of its own, where the system can do that. */
+const start = (program: string, core: number, parameters: readonly string[]): ChildProcess => {
+  const file = fileURLToPath(new URL(`./${program}.ts`, import.meta.url))
+  const command = [
+    process.execPath,
+    '--expose-gc',
+    '--conditions=@stream-manager/source',
+    file,
+    ...parameters,
+  ]
+  const [first = '', ...rest] = canPin ? ['taskset', '-c', String(core), ...command] : command
+  return spawn(first, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+}
+
+const stop = async (child: ChildProcess): Promise<void> => {
+  const exit = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exit
+}
+
+type Message = ServerListening | Published | ResidentMemory | Connected | Received
+
+const answered = async <Name extends Message['answer']>(
+  child: ChildProcess,
+  name: Name,
+): Promise<Extract<Message, { answer: Name }>> => {
+  const [message] = await waitForEvent<[Message]>(child, 'message', {
+    what: `the answer "${name}"`,
+    deadlineMs: ANSWER_DEADLINE_MS,
+    matching: ({ answer }) => answer === name,
+  })
+  return message as Extract<Message, { answer: Name }>
+}
+
+/** A server with its subscribers. */
+export class Rig {
+  readonly #server: ChildProcess
+  readonly #load: ChildProcess
+  readonly #subscribers: number
+
+  private constructor(server: ChildProcess, load: ChildProcess, subscribers: number) {
+    this.#server = server
+    this.#load = load
+    this.#subscribers = subscribers
+  }
+
+  static async start(peer: PeerName, subscribers: number): Promise<{ rig: Rig; idleBytes: number }> {
+    const server = start('server', SERVER_CORE, [peer])
+    const load = start('load', LOAD_CORE, [])
+    const rig = new Rig(server, load, subscribers)
+    const { port } = await answered(server, 'listening')
+    const before = await rig.#residentBytes()
+    const connected = answered(load, 'connected')
+    load.send({ order: 'connect', peer, port, count: subscribers } satisfies LoadOrder)
+    await connected
+    const idleBytes = ((await rig.#residentBytes()) - before) / subscribers
+    return { rig, idleBytes }
+  }
+
+  async measure(perSecond: number, seconds: number): Promise<Figures> {
+    const published = answered(this.#server, 'published')
+    this.#server.send({ order: 'publish', perSecond, seconds } satisfies ServerOrder)
+    const { count, cpuMicroseconds, wallMs } = await published
+    const expected = count * this.#subscribers
+    const received = answered(this.#load, 'received')
+    this.#load.send({ order: 'expect', deliveries: expected } satisfies LoadOrder)
+    const { deliveries, latenciesMs, cpuShare } = await received
+    return {
+      cpuPerDelivery: cpuMicroseconds / deliveries,
+      serverShare: cpuMicroseconds / 1_000 / wallMs,
+      loadShare: cpuShare,
+      p50Ms: percentile(latenciesMs, 0.5),
+      p99Ms: percentile(latenciesMs, 0.99),
+      missing: expected - deliveries,
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([stop(this.#server), stop(this.#load)])
+  }
+
+  async #residentBytes(): Promise<number> {
+    const memory = answered(this.#server, 'memory')
+    this.#server.send({ order: 'memory' } satisfies ServerOrder)
+    return (await memory).residentBytes
+  }
+}
+
+/** Of one measurement. Shares are of one core. */
+export interface Figures {
+  /** Microseconds of the server's CPU, all it did included. */
+  readonly cpuPerDelivery: number
+  readonly serverShare: number
+  readonly loadShare: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly missing: number
+}

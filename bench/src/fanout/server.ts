@@ -1,0 +1,40 @@
+/** The server under measurement, in a process of its own. */
+import { startPeer } from './peers/peer.ts'
+import { createPayload, type PeerName, type Published, type ServerOrder } from './protocol.ts'
+
+const peer = await startPeer(process.argv[2] as PeerName)
+
+/** By the clock, not by counting ticks: a late tick publishes what it owes. */
+const publish = async (perSecond: number, seconds: number): Promise<Published> => {
+  const total = perSecond * seconds
+  const cpuBefore = process.cpuUsage()
+  const startedMs = performance.now()
+  for (let count = 0; count < total; ) {
+    const owed = Math.min(total, Math.floor(((performance.now() - startedMs) / 1_000) * perSecond))
+    for (; count < owed; count += 1) peer.publish(createPayload())
+    await new Promise((resolve) => setTimeout(resolve, 1_000 / perSecond / 2))
+  }
+  // What still waits to be sent belongs to the cost.
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  const { user, system } = process.cpuUsage(cpuBefore)
+  return {
+    answer: 'published',
+    count: total,
+    cpuMicroseconds: user + system,
+    wallMs: performance.now() - startedMs,
+  }
+}
+
+const residentBytes = async (): Promise<number> => {
+  for (let round = 0; round < 3; round += 1) {
+    globalThis.gc?.()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  return process.memoryUsage.rss()
+}
+
+process.on('message', async (order: ServerOrder) => {
+  if (order.order === 'memory') process.send?.({ answer: 'memory', residentBytes: await residentBytes() })
+  else process.send?.(await publish(order.perSecond, order.seconds))
+})
+process.send?.({ answer: 'listening', port: peer.port })

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { connect, type Socket } from 'node:net'
+import { MARKER, type PeerName } from './protocol.ts'
+
+interface Dialect {
+  readonly path: string
+  readonly subprotocol?: string
+  /** Text messages to send after the upgrade. */
+  readonly says: readonly string[]
+  /** What the server has said once the subscriber will be sent publications. */
+  readonly ready: string
+}
+
+const DIALECTS: Readonly<Record<PeerName, Dialect>> = {
+  'bare-ws': { path: '/', says: [], ready: '101 Switching' },
+  'fastify-websocket': { path: '/ws', says: [], ready: '101 Switching' },
+  'socket-io': { path: '/socket.io/?EIO=4&transport=websocket', says: ['40'], ready: '40{' },
+  ours: {
+    path: '/ws',
+    says: ['{"id":1,"connect":{}}\n{"id":2,"subscribe":{"channel":"layer-updates"}}'],
+    ready: '"subscribe":',
+  },
+}
+
+const READ_BUFFER = Buffer.allocUnsafe(256 * 1024)
+const [FIRST_BYTE, SECOND_BYTE] = Buffer.from(MARKER)
+
+/** A masked text message, with a mask of zeros. */
+const clientFrame = (text: string): Buffer => {
+  const payload = Buffer.from(text)
+  if (payload.length > 125) throw new RangeError('only short messages')
+  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload])
+}
+
+const upgradeRequest = ({ path }: Dialect, port: number): string =>
+  [
+    `GET ${path} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    '\r\n',
+  ].join('\r\n')
+
+export interface SubscriberOptions {
+  readonly peer: PeerName
+  readonly port: number
+  readonly onDeliveries: (count: number) => void
+  /** Only of subscribers that measure latency, since it makes them read what they get. */
+  readonly onText?: (text: string) => void
+}
+
+/** Counts markers in what comes, though a chunk may end inside one. */
+const markerCounter = () => {
+  let begun = false
+  return (chunk: Buffer): number => {
+    let count = begun && chunk[0] === SECOND_BYTE ? 1 : 0
+    for (let at = chunk.indexOf(MARKER); at >= 0; at = chunk.indexOf(MARKER, at + 2)) count += 1
+    begun = chunk.at(-1) === FIRST_BYTE
+    return count
+  }
+}
+
+/**
+ * One subscriber, on a bare TCP socket with one read buffer for all: it counts what comes without parsing it, so that
+ * thousands fit on one core. Resolves once it will be sent publications.
+ */
+export const subscribe = ({ peer, port, onDeliveries, onText }: SubscriberOptions): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const dialect = DIALECTS[peer]
+    let greeting: string | null = ''
+    let upgraded = false
+    const countMarkers = markerCounter()
+    const greet = (chunk: Buffer) => {
+      greeting += chunk.toString('latin1')
+      if (!upgraded && greeting?.includes('\r\n\r\n')) {
+        upgraded = true
+        for (const text of dialect.says) socket.write(clientFrame(text))
+      }
+      if (!greeting?.includes(dialect.ready)) return
+      greeting = null
+      resolve(socket)
+    }
+    const socket = connect({
+      host: '127.0.0.1',
+      port,
+      onread: {
+        buffer: READ_BUFFER,
+        callback: (length, buffer) => {
+          const chunk = (buffer as Buffer).subarray(0, length)
+          if (greeting !== null) greet(chunk)
+          const count = countMarkers(chunk)
+          if (count > 0) onDeliveries(count)
+          onText?.(chunk.toString('latin1'))
+          return true
+        },
+      },
+    })
+    socket.once('error', reject)
+    socket.write(upgradeRequest(dialect, port))
+  })
