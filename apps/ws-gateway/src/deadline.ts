@@ -1,16 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /** The work's own outcome, or a rejection once the time is up; the work itself goes on unobserved. */
-export const withDeadline = async <Value>(work: Promise<Value>, timeoutMs: number): Promise<Value> => {
-  const timer = new AbortController()
-  const expiry = delay(timeoutMs, undefined, { signal: timer.signal, ref: false }).then(() => {
-    throw new Error(`no answer from the backplane within ${timeoutMs} ms`)
+export const withDeadline = <Value>(work: Promise<Value>, timeoutMs: number): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    // A bare timer: an abort signal would make an error, with its stack, for every command that is answered in time.
+    const timer = setTimeout(() => {
+      reject(new Error(`no answer from the backplane within ${timeoutMs} ms`))
+    }, timeoutMs)
+    timer.unref()
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
-  try {
-    return await Promise.race([work, expiry])
-  } finally {
-    timer.abort()
-    expiry.catch(() => {})
-    work.catch(() => {})
-  }
-}
