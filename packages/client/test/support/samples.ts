@@ -1,4 +1,9 @@
-import type { ChatMessage, Layer, StreamState } from '@stream-manager/contracts'
+import {
+  type ChatMessage,
+  type Layer,
+  type StreamState,
+  UNKNOWN_PERFORMANCE,
+} from '@stream-manager/contracts'
 
 export const sampleState = (revision: number): StreamState => ({
   streamId: 'main',
@@ -11,18 +16,7 @@ export const sampleState = (revision: number): StreamState => ({
   startedAt: null,
   uptimeSeconds: null,
   error: null,
-  performance: {
-    fps: null,
-    targetFps: null,
-    bitrateKbps: null,
-    framesRendered: null,
-    framesDropped: null,
-    framesDuplicated: null,
-    speed: null,
-    renderTimeMs: null,
-    cpuPercent: null,
-    memoryBytes: null,
-  },
+  performance: UNKNOWN_PERFORMANCE,
   outputs: [],
   preview: { hls: null },
 })
