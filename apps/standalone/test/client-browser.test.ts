@@ -43,7 +43,7 @@ const servePage = async (t: Test): Promise<string> => {
   return `http://127.0.0.1:${address.port}`
 }
 
-/** Runs in the page: an edit, and the event of it. */
+/** Runs in the page: an edit, and the event of it, among those of a scene that is only just coming on air. */
 const SCRIPT = `async ({ entry, apiUrl, socketUrl, transport }) => {
   const { createClient } = await import(entry)
   const client = createClient({ apiUrl, socketUrl, transport })
@@ -55,8 +55,12 @@ const SCRIPT = `async ({ entry, apiUrl, socketUrl, transport }) => {
     })
   })
   await followed
-  const event = new Promise((resolve) => client.channels.layerUpdates.subscribe({ event: resolve }))
   const text = entry + ' over ' + transport
+  const event = new Promise((resolve) => {
+    client.channels.layerUpdates.subscribe({
+      event: (told) => { if (told.layer?.content?.text === text) resolve(told) },
+    })
+  })
   const { confirmed, value } = await client.layers.update('title', { content: { text } })
   const refusal = await client.layers.get('absent').catch(({ code }) => code)
   const heard = await event
