@@ -19,8 +19,10 @@ export {
   signedStreamName,
   startRtmpServer,
 } from './media/rtmp-server.ts'
-export { type ServerCommand, type ServerProcess, startServerProcess } from './media/server-process.ts'
-export { missingProgram } from './media/tools.ts'
+export { missingProgram } from './missing-program.ts'
+export { type RedisOptions, RedisServer, startRedis } from './redis/redis-server.ts'
+export { startValkey } from './redis/valkey-server.ts'
+export { type ServerCommand, type ServerProcess, startServerProcess } from './server-process.ts'
 export { ApiDriver, type DrivenState } from './system/api-driver.ts'
 export { cpuSeconds, peakResidentMb, residentMb } from './system/process-figures.ts'
 export { childrenOf, type RunningSystem, type SystemOptions, startSystem } from './system/running-system.ts'

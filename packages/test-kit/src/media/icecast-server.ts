@@ -1,8 +1,8 @@
 import { chmod, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { freePort } from '../free-port.ts'
+import { type ServerProcess, startServerProcess } from '../server-process.ts'
 import { type TestScope, temporaryDirectory } from '../temporary-directory.ts'
-import { type ServerProcess, startServerProcess } from './server-process.ts'
 
 /** Icecast refuses to run as root, so as root it is started as Debian's `nobody`. */
 const NOBODY = { uid: 65_534, gid: 65_534 }

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { freePort } from '../free-port.ts'
+import { type ServerProcess, startServerProcess } from '../server-process.ts'
 import { type TestScope, temporaryDirectory } from '../temporary-directory.ts'
-import { type ServerProcess, startServerProcess } from './server-process.ts'
 
 const require = createRequire(import.meta.url)
 

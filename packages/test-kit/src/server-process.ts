@@ -1,8 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { TestScope } from '../temporary-directory.ts'
-import { eventually, within } from '../wait.ts'
+import type { TestScope } from './temporary-directory.ts'
+import { eventually, within } from './wait.ts'
 
 const OUTPUT_LIMIT = 256 * 1024
 
@@ -11,6 +11,8 @@ export interface ServerCommand {
   readonly arguments: readonly string[]
   /** The loopback port that tells when it is ready. */
   readonly port: number
+  /** Asked once the port answers, for a server that listens before it is of use. Default: the port is enough. */
+  readonly isReady?: () => Promise<boolean>
   readonly options?: SpawnOptions
 }
 
@@ -23,6 +25,8 @@ export interface ServerProcess {
   /** Stops it from running, with its connections open: SIGSTOP. */
   freeze(): void
   thaw(): void
+  /** Asks it to end (SIGTERM) and waits until it has; its exit code, null when a signal ended it. */
+  stop(deadlineMs?: number): Promise<number | null>
   /** Ends it at once. Safe to repeat. */
   kill(): Promise<void>
 }
@@ -46,9 +50,15 @@ export const startServerProcess = async (t: TestScope, server: ServerCommand): P
     child.kill('SIGKILL')
     await within(exited, { what: `the end of ${server.command}` })
   }
+  const stop = async (deadlineMs?: number): Promise<number | null> => {
+    child.kill('SIGTERM')
+    await within(exited, { what: `the orderly end of ${server.command}`, ...(deadlineMs && { deadlineMs }) })
+    return child.exitCode
+  }
   t.teardown(kill)
-  await eventually(() => stillRunning(child, output) && accepts(server.port), {
-    what: `${server.command} listening on port ${server.port}`,
+  const isReady = async () => (await accepts(server.port)) && ((await server.isReady?.()) ?? true)
+  await eventually(() => stillRunning(child, output) && isReady(), {
+    what: `${server.command} ready on port ${server.port}`,
   })
   return {
     pid: child.pid ?? 0,
@@ -56,6 +66,7 @@ export const startServerProcess = async (t: TestScope, server: ServerCommand): P
     output,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
+    stop,
     kill,
   }
 }

