@@ -20,7 +20,18 @@ export {
   startRtmpServer,
 } from './media/rtmp-server.ts'
 export { missingProgram } from './missing-program.ts'
-export { type RedisOptions, RedisServer, startRedis } from './redis/redis-server.ts'
+export type { DirectionFaults } from './proxy/direction.ts'
+export {
+  BLACKHOLE,
+  FaultProxy,
+  type Faults,
+  type ProxiedConnection,
+  type ProxyTarget,
+  startFaultProxy,
+} from './proxy/fault-proxy.ts'
+export { administer, type RedisAddress } from './redis/administer.ts'
+export { type RedisOptions, type RedisServer, startRedis } from './redis/redis-server.ts'
+export { type SentinelSet, type SentinelSetOptions, startSentinelSet } from './redis/sentinel-set.ts'
 export { startValkey } from './redis/valkey-server.ts'
 export { type ServerCommand, type ServerProcess, startServerProcess } from './server-process.ts'
 export { ApiDriver, type DrivenState } from './system/api-driver.ts'

@@ -1,0 +1,97 @@
+import type { TestScope } from '../temporary-directory.ts'
+import { eventually } from '../wait.ts'
+import { type RedisServer, startRedis } from './redis-server.ts'
+
+const MASTER_NAME = 'stream-manager'
+const SENTINELS = 3
+const QUORUM = 2
+
+export interface SentinelSetOptions {
+  /** How long the master must be silent before the Sentinels replace it. Default 1 s. */
+  readonly downAfterMs?: number
+  /** Of the default user of master and replica; the Sentinels themselves have none. */
+  readonly password?: string
+  /** Further lines of redis.conf for master and replica. */
+  readonly config?: readonly string[]
+}
+
+/** One master, one replica and three Sentinels that watch them, all real and on loopback. */
+export interface SentinelSet {
+  /** By which the Sentinels know it. */
+  readonly masterName: string
+  /** Master at the start, a replica after a failover. */
+  readonly master: RedisServer
+  readonly replica: RedisServer
+  readonly sentinels: readonly RedisServer[]
+  /** Port of the master as the first Sentinel sees it now. */
+  masterPort(): Promise<number>
+  /** Resolves when all Sentinels agree that the server on this port is the master. */
+  agreedOn(port: number): Promise<void>
+}
+
+/** Starts the set and waits until every Sentinel knows the replica and the other Sentinels. */
+export const startSentinelSet = async (
+  t: TestScope,
+  options: SentinelSetOptions = {},
+): Promise<SentinelSet> => {
+  const { password, config = [] } = options
+  const credentials = password === undefined ? {} : { password }
+  const shared = [
+    ...config,
+    'repl-diskless-sync-delay 0',
+    ...(password === undefined ? [] : [`masterauth ${JSON.stringify(password)}`]),
+  ]
+  const server = { appendOnly: true, ...credentials }
+  const master = await startRedis(t, { ...server, config: shared })
+  const following = [...shared, `replicaof 127.0.0.1 ${master.port}`]
+  const replica = await startRedis(t, { ...server, config: following })
+  const watching = { sentinel: true, config: sentinelConfiguration(master.port, options) }
+  const sentinels = await Promise.all(Array.from({ length: SENTINELS }, () => startRedis(t, watching)))
+  await Promise.all(sentinels.map(complete))
+  return {
+    masterName: MASTER_NAME,
+    master,
+    replica,
+    sentinels,
+    masterPort: () => masterPort(sentinels[0]),
+    agreedOn: async (port) => {
+      const what = `all Sentinels naming ${port} as the master`
+      const agreed = async () =>
+        (await Promise.all(sentinels.map(masterPort))).every((named) => named === port)
+      await eventually(agreed, { what, deadlineMs: 30_000 })
+    },
+  }
+}
+
+const sentinelConfiguration = (port: number, options: SentinelSetOptions): string[] => [
+  `sentinel monitor ${MASTER_NAME} 127.0.0.1 ${port} ${QUORUM}`,
+  `sentinel down-after-milliseconds ${MASTER_NAME} ${options.downAfterMs ?? 1000}`,
+  `sentinel failover-timeout ${MASTER_NAME} 5000`,
+  ...(options.password === undefined
+    ? []
+    : [`sentinel auth-pass ${MASTER_NAME} ${JSON.stringify(options.password)}`]),
+]
+
+/** Sentinels find each other and the replica through the master, within about two seconds. */
+const complete = async (sentinel: RedisServer): Promise<void> => {
+  const knowsAll = async () => {
+    const known = fields(await sentinel.administer('SENTINEL', 'MASTER', MASTER_NAME))
+    const [replica] = (await sentinel.administer('SENTINEL', 'REPLICAS', MASTER_NAME)) as unknown[]
+    return (
+      known.get('num-other-sentinels') === String(SENTINELS - 1) &&
+      fields(replica).get('master-link-status') === 'ok'
+    )
+  }
+  await eventually(knowsAll, { what: 'a Sentinel that knows the whole set', deadlineMs: 30_000 })
+}
+
+/** The flat list of names and values that RESP2 makes of a map. */
+const fields = (reply: unknown): Map<string, string> => {
+  const list = Array.isArray(reply) ? reply.map(String) : []
+  return new Map(list.flatMap((name, index) => (index % 2 === 0 ? [[name, list[index + 1] ?? '']] : [])))
+}
+
+const masterPort = async (sentinel: RedisServer | undefined): Promise<number> => {
+  const address = await sentinel?.administer('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', MASTER_NAME)
+  return Number(Array.isArray(address) ? address[1] : Number.NaN)
+}
