@@ -1,11 +1,10 @@
 import type { Domain } from '@stream-manager/domain'
-import { createServer, type Logger, type Server } from '@stream-manager/service-kit'
+import { createServer, type Logger, proxyCheck, type Server } from '@stream-manager/service-kit'
 import type { StreamApiConfig } from './config.ts'
 import { AssetFiles } from './features/assets/files.ts'
 import type { Inspect } from './features/assets/receive.ts'
 import { assetRoutes } from './features/assets/routes.ts'
 import { docsRoutes } from './features/docs/routes.ts'
-import { healthRoutes } from './features/health/routes.ts'
 import { hlsRoutes } from './features/hls/routes.ts'
 import { globalOperationRoutes, streamOperationRoutes } from './features/operations/routes.ts'
 import { pageRoutes } from './features/page/routes.ts'
@@ -45,6 +44,7 @@ export const buildApp = async ({
     corsOrigins: CORS_ORIGINS,
   })
   await app.register(apiRules)
+  await app.register(proxyCheck)
   await app.register(authorize)
   await app.register(staticFilesPlugin)
   await app.register(openApiPlugin)
@@ -62,7 +62,6 @@ export const buildApp = async ({
   await app.register(async (api) => globalOperationRoutes(api, domain), { prefix: '/api' })
   docsRoutes(app)
   hlsRoutes(app, { dataDir: DATA_DIR })
-  healthRoutes(app)
   pageRoutes(app, { socketPort })
   return app
 }

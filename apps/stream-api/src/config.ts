@@ -12,6 +12,7 @@ const NAMES = [
   'LOG_LEVEL',
   'MAX_LAYERS',
   'MAX_UPLOAD_BYTES',
+  'DRAIN_DELAY_MS',
   'ALLOW_DEV_AUTH_BYPASS',
 ] as const
 

@@ -6,6 +6,7 @@ import {
   announceReady,
   createLogger,
   createShutdown,
+  leave,
   listen,
   openBackplane,
   runService,
@@ -15,11 +16,17 @@ import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 
 const SERVICE = 'stream-api'
+/** A control command may wait for the engine for 10 s by default, and its answer is let out. */
+const HTTP_DEADLINE_MS = 12_000
+const STOP_DEADLINE_MS = 16_000
+/** Past the delay itself, for a backplane that is slow to take the last heartbeat. */
+const LEAVE_GRACE_MS = 3_000
 
 await runService(SERVICE, async () => {
   const config = readConfig(process.env)
   const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL })
-  const shutdown = createShutdown({ logger })
+  const { DRAIN_DELAY_MS: delayMs } = config
+  const shutdown = createShutdown({ logger, deadlineMs: delayMs + STOP_DEADLINE_MS })
   const backplane = await openBackplane(config)
   shutdown.onStop('backplane', () => backplane.close())
   const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
@@ -30,7 +37,7 @@ await runService(SERVICE, async () => {
     inspect: inspectFile,
     socketPort: () => config.WS_PORT,
   })
-  shutdown.onStop('http', () => app.close())
+  shutdown.onStop('http', () => app.close(), HTTP_DEADLINE_MS)
   const heartbeat = startHeartbeat({
     backplane,
     service: SERVICE,
@@ -40,6 +47,6 @@ await runService(SERVICE, async () => {
   shutdown.onStop('heartbeat', () => heartbeat.close())
   const addresses = await listen([{ app, host: config.HOST, port: config.PORT, variable: 'PORT' }])
   await heartbeat.ready(addresses[0]?.url ?? null)
-  shutdown.onStop('drain', () => heartbeat.draining())
+  shutdown.onStop('leave', () => leave({ app, heartbeat, delayMs }), delayMs + LEAVE_GRACE_MS)
   announceReady(logger, addresses)
 })

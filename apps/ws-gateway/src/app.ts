@@ -1,6 +1,6 @@
 import type { Backplane } from '@stream-manager/backplane'
 import type { Domain } from '@stream-manager/domain'
-import { createServer, type Server } from '@stream-manager/service-kit'
+import { createServer, proxyCheck, type Server } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { type AccessPolicy, openAccess } from './access.ts'
 import type { GatewayConfig } from './config.ts'
@@ -10,7 +10,6 @@ import { withPublishRate } from './features/admission/publish-rate.ts'
 import { Slots } from './features/admission/slots.ts'
 import { gapReader } from './features/fanout/gap.ts'
 import { Hub } from './features/fanout/hub.ts'
-import { healthFeature } from './features/health/index.ts'
 import { Presence } from './features/presence/presence.ts'
 import { Rpc } from './features/rpc/rpc.ts'
 import { Commands } from './features/sessions/commands.ts'
@@ -93,7 +92,7 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
   const admission = new Admission(limits, loadMeter)
   const subprotocols = codecs.map(({ subprotocol }) => subprotocol)
   await app.register(websocketPlugin, { path: SOCKET_PATH, limits, subprotocols })
-  await app.register(healthFeature)
+  await app.register(proxyCheck)
   await app.register(sessionsFeature, {
     sessions,
     admission,

@@ -4,6 +4,7 @@ import {
   announceReady,
   createLogger,
   createShutdown,
+  leave,
   listen,
   openBackplane,
   runService,
@@ -13,7 +14,9 @@ import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 
 const SERVICE = 'ws-gateway'
-const STOP_DEADLINE_MS = 25_000
+/** Past the delay in which the proxy notices. */
+const STOP_DEADLINE_MS = 22_000
+const LEAVE_GRACE_MS = 3_000
 /** Clients go to the other gateways over this time. */
 const DRAIN_SPREAD_MS = 8_000
 const DRAIN_DEADLINE_MS = 18_000
@@ -21,7 +24,8 @@ const DRAIN_DEADLINE_MS = 18_000
 const start = async (): Promise<void> => {
   const config = readConfig(process.env)
   const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL })
-  const shutdown = createShutdown({ logger, deadlineMs: STOP_DEADLINE_MS })
+  const { DRAIN_DELAY_MS: delayMs } = config
+  const shutdown = createShutdown({ logger, deadlineMs: delayMs + STOP_DEADLINE_MS })
   const backplane = await openBackplane(config)
   shutdown.onStop('backplane', () => backplane.close())
   const domain = createDomain({ backplane })
@@ -43,7 +47,7 @@ const start = async (): Promise<void> => {
   })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   shutdown.onStop('connections', () => app.close(), DRAIN_DEADLINE_MS)
-  shutdown.onStop('readiness', () => heartbeat.draining())
+  shutdown.onStop('leave', () => leave({ app, heartbeat, delayMs }), delayMs + LEAVE_GRACE_MS)
   const addresses = await listen([{ app, host: config.HOST, port: config.WS_PORT, variable: 'WS_PORT' }])
   await heartbeat.ready(addresses[0]?.url ?? null)
   announceReady(logger, addresses)

@@ -79,6 +79,13 @@ export const EnvironmentVariables = Type.Object(
       default: 536_870_912,
       description: 'Largest asset that may be uploaded.',
     }),
+    DRAIN_DELAY_MS: Type.Integer({
+      minimum: 0,
+      maximum: 60_000,
+      default: 5000,
+      description:
+        'After SIGTERM the API and the gateway tell the proxy that they leave (`/healthz` is 503) and serve for so long before they close. Standalone closes at once.',
+    }),
     PUBLIC_SOURCES_ONLY: flag(false, 'Refuses layer sources at private, loopback and link-local addresses.'),
     JWT_PUBLIC_KEY: text('PEM key, or the path of one, that tokens are verified with. Not used yet.'),
     JWT_PRIVATE_KEY: secret('PEM key, or the path of one, that tokens are signed with. Not used yet.'),

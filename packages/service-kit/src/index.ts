@@ -5,6 +5,7 @@ export { FaultError, refuse, unwrap } from './fault-error.ts'
 export { HEARTBEAT_PREFIX, type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat.ts'
 export { hoistSchemas, nameSchemas } from './hoist-schemas.ts'
 export { checkJsonDepth, MAX_JSON_DEPTH } from './json-body.ts'
+export { type Leaving, leave } from './leave.ts'
 export {
   announceReady,
   type BoundAddress,
@@ -16,6 +17,7 @@ export {
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts'
 export { openBackplane } from './open-backplane.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './problem.ts'
+export { proxyCheck } from './proxy-check.ts'
 export { repeatedHeader } from './request-guards.ts'
 export { runService } from './run-service.ts'
 export { createScrubber, type Scrubber } from './scrubber.ts'
