@@ -35,6 +35,7 @@ export { type SentinelSet, type SentinelSetOptions, startSentinelSet } from './r
 export { startValkey } from './redis/valkey-server.ts'
 export { type ServerCommand, type ServerProcess, startServerProcess } from './server-process.ts'
 export { ApiDriver, type DrivenState } from './system/api-driver.ts'
+export { type AppOptions, startApp } from './system/app-process.ts'
 export { cpuSeconds, peakResidentMb, residentMb } from './system/process-figures.ts'
 export { childrenOf, type RunningSystem, type SystemOptions, startSystem } from './system/running-system.ts'
 export { mountForbidden } from './system/small-file-system.ts'
