@@ -19,6 +19,7 @@ export const PERMISSIONS = {
   'chat.read': 'viewer',
   'chat.send': 'viewer',
   'chat.moderate': 'moderator',
+  'resources.read': 'operator',
   'docs.read': 'viewer',
 } as const satisfies Record<string, Role>
 

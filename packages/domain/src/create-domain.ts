@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS } from './limits.ts'
 import { createOutputs } from './outputs/service.ts'
 import { createRealtime } from './realtime/service.ts'
 import { createReplies } from './replies.ts'
+import { createResources } from './resources/service.ts'
 import { TaskQueues } from './store/task-queues.ts'
 import { createStreamService } from './stream/service.ts'
 import { createStreams } from './streams/service.ts'
@@ -33,5 +34,6 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     engine: createEngineSide(context),
     realtime: createRealtime(context),
     replies: createReplies(context),
+    resources: createResources(context),
   }
 }

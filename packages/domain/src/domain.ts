@@ -10,6 +10,7 @@ import type {
   ChatSettingsView,
   Clock,
   DesiredStream,
+  HostResources,
   Layer,
   LayerBatch,
   LayerCreate,
@@ -18,6 +19,9 @@ import type {
   Output,
   OutputCreate,
   OutputPatch,
+  ResourceHistory,
+  ResourceHistoryQuery,
+  Resources,
   Result,
   Role,
   Stream,
@@ -269,6 +273,22 @@ export interface Realtime {
   redact(address: ChannelAddress, publications: readonly Publication[]): Promise<Publication[]>
 }
 
+export interface ResourceSample {
+  /** From the lease `RESOURCE_SAMPLER_LEASE`. */
+  readonly fence: number
+  readonly host: HostResources
+}
+
+/** What the host and every instance of a service use. All of it is in the backplane, so every API replica says the same. */
+export interface ResourceUse {
+  /** Instances as their heartbeats say it now; the host as the sampler last saw it, null once that is too old. */
+  current(): Promise<Resources>
+  /** The kept samples, oldest first. One that cannot be read is left out. */
+  history(query: ResourceHistoryQuery): Promise<ResourceHistory>
+  /** The sampler's side. `backplane.fenced`: another one samples now. */
+  record(sample: ResourceSample): Promise<Result<Resources>>
+}
+
 /** The rules of Stream Manager over a backplane. Expected refusals are `Result`s; a silent backplane rejects. */
 export interface Domain {
   readonly streams: Streams
@@ -284,6 +304,7 @@ export interface Domain {
    * sealed under the key stands and is returned to everyone.
    */
   readonly replies: Replies
+  readonly resources: ResourceUse
 }
 
 export interface Replies {

@@ -18,6 +18,10 @@ export const keys = {
   registry: 'streams/registry',
   assets: 'assets/',
   asset: (assetId: string) => `assets/${assetId}`,
+  /** The log of samples. */
+  resourceSamples: 'resources/samples',
+  /** The host as the newest sample saw it. */
+  hostResources: 'resources/host',
 } as const
 
 /** The backplane channel behind a public one. */
@@ -25,3 +29,6 @@ export const channelKey = (streamId: string, kind: ChannelKind): string => `stre
 
 /** The lease whose holder runs the stream's engine. */
 export const engineLease = (streamId: string): string => `stream:${streamId}/engine`
+
+/** The lease whose holder takes the samples of resources; in the samples' own scope, so that it can fence them. */
+export const RESOURCE_SAMPLER_LEASE = 'resources/sampler'

@@ -154,4 +154,6 @@ export const CASES: Readonly<Record<string, Case>> = {
     good: ({ side }) => ({ id: `${side}-removed` }),
     conflicts: [{ id: 'main' }],
   },
+  'resources.get': { good: {} },
+  'resources.history': { good: { limit: 1, since: '2000-01-01T00:00:00.000Z' } },
 }

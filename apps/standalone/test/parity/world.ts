@@ -1,6 +1,6 @@
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
-import { fail } from '@stream-manager/contracts'
-import { createDomain, type Domain, type NewAsset } from '@stream-manager/domain'
+import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
+import { fail, type HostResources } from '@stream-manager/contracts'
+import { createDomain, type Domain, type NewAsset, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
 import { createLogger } from '@stream-manager/service-kit'
 import { buildApp as buildApi } from '@stream-manager/stream-api'
@@ -28,6 +28,14 @@ const picture: NewAsset = {
   width: 1,
   height: 1,
   durationMs: null,
+}
+
+const host: HostResources = {
+  name: 'host-1',
+  cpu: { percent: 12.5, cores: 2 },
+  memory: { usedBytes: 1, totalBytes: 2 },
+  disk: { usedBytes: 1, totalBytes: 2 },
+  network: { receivedBytesPerSecond: null, sentBytesPerSecond: null },
 }
 
 const logger = createLogger({ service: 'test', level: 'silent' })
@@ -66,6 +74,13 @@ const startClient = async (
   return client
 }
 
+/** So that there is something to tell of the host. */
+const sampleResources = async (domain: Domain, backplane: Backplane): Promise<void> => {
+  const lease = await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder: 'test', ttlMs: 1000 })
+  if (!lease) throw new Error('somebody else samples')
+  await domain.resources.record({ fence: lease.fence, host })
+}
+
 /** Real REST and real rpc over one domain and store; the streams `rest` and `rpc` have engines that obey. */
 export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   const dataDir = await temporaryDirectory(t)
@@ -78,6 +93,7 @@ export const startWorlds = async (t: TestScope): Promise<Worlds> => {
     t.teardown(() => engine.stop())
   }
   await domain.assets.register(picture)
+  await sampleResources(domain, backplane)
   const url = await startRest(t, domain, dataDir)
   const client = await startClient(t, { backplane, domain })
   return {

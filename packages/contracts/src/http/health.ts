@@ -34,7 +34,13 @@ export type ServiceName = (typeof SERVICES)[number]
 export const COMPONENTS = ['stream', 'database', 'stream-api', 'gateway', 'engine', 'redis'] as const
 export type Component = (typeof COMPONENTS)[number]
 
-/** What each service says of itself through the backplane; the sidecar compares it with what it sees. */
+/** Where heartbeats are, each under `services/<service>/<instance>`. */
+export const HEARTBEAT_PREFIX = 'services/'
+
+/**
+ * What each instance of a service says of itself through the backplane; the sidecar compares it with what it sees. Open, for
+ * services are replaced one after another: a sidecar one version behind must not lose sight of those that say more.
+ */
 export const Heartbeat = Type.Object(
   {
     service: Type.String({ maxLength: 64 }),
@@ -43,15 +49,23 @@ export const Heartbeat = Type.Object(
     startedAt: Timestamp,
     pid: Type.Integer({ minimum: 0 }),
     address: nullable(
-      Type.String({ description: 'http://host:port really bound, or null for a service without one.' }),
+      Type.String({
+        maxLength: 256,
+        description: 'http://host:port where others reach it, or null for a service without one.',
+      }),
     ),
     ready: Type.Boolean(),
+    leaving: Type.Optional(
+      Type.Boolean({ description: 'It is stopping by itself: its silence is no alarm.' }),
+    ),
     cpuPercent: Measured,
+    cpuLimitCores: Type.Optional(Measured),
     memoryBytes: Measured,
+    memoryLimitBytes: Type.Optional(Measured),
     eventLoopDelayMs: Measured,
     sockets: Measured,
     counters: Type.Optional(Type.Record(Type.String(), Type.Number())),
   },
-  { $id: 'Heartbeat', ...closed },
+  { $id: 'Heartbeat' },
 )
 export type Heartbeat = Static<typeof Heartbeat>

@@ -4,6 +4,7 @@ import { layerOperations } from './layers.ts'
 import { moderationOperations } from './moderation.ts'
 import type { Operation } from './operation.ts'
 import { outputOperations } from './outputs.ts'
+import { resourceOperations } from './resources.ts'
 import { streamOperations } from './stream.ts'
 import { streamsOperations } from './streams.ts'
 
@@ -19,4 +20,5 @@ export const operations: readonly Operation[] = [
   ...moderationOperations,
   ...assetOperations,
   ...streamsOperations,
+  ...resourceOperations,
 ]

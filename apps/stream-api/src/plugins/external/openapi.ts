@@ -33,7 +33,9 @@ export const openApiPlugin = fp(
       openapi: {
         openapi: '3.1.0',
         info: { title: 'Stream Manager', version: '0.1.0', description: DESCRIPTION },
-        tags: ['stream', 'layers', 'outputs', 'assets', 'chat', 'streams', 'hls'].map((name) => ({ name })),
+        tags: ['stream', 'layers', 'outputs', 'assets', 'chat', 'streams', 'resources', 'hls'].map(
+          (name) => ({ name }),
+        ),
       },
       hideUntagged: true,
       transform: ({ schema, url, route }) => ({ schema: documented(schema, route), url }),

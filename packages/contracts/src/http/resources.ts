@@ -1,0 +1,85 @@
+import { type Static, Type } from 'typebox'
+import { closed, Measured, nullable, Timestamp } from '../primitives.ts'
+
+/** From one sample of the history to the next, and how many are kept: the last hour. */
+export const RESOURCE_INTERVAL_MS = 5000
+export const RESOURCE_SAMPLES = 720
+
+const measured = (description: string) => Type.Union([Type.Number(), Type.Null()], { description })
+
+/** The machine the health sidecar runs on. What its operating system does not tell is null. */
+export const HostResources = Type.Object(
+  {
+    name: Type.String({ description: 'Host name.' }),
+    cpu: Type.Object(
+      {
+        percent: measured('Busy share of all cores together since the sample before.'),
+        cores: Measured,
+      },
+      closed,
+    ),
+    memory: Type.Object({ usedBytes: Measured, totalBytes: Measured }, closed),
+    disk: Type.Object(
+      { usedBytes: Measured, totalBytes: Measured },
+      { ...closed, description: 'Of the file system that holds `DATA_DIR`.' },
+    ),
+    network: Type.Object(
+      { receivedBytesPerSecond: Measured, sentBytesPerSecond: Measured },
+      {
+        ...closed,
+        description: 'All interfaces but loopback, as the sidecar’s network namespace sees them.',
+      },
+    ),
+  },
+  { $id: 'HostResources', ...closed },
+)
+export type HostResources = Static<typeof HostResources>
+
+/** One process of ours, as it measured itself. Several instances of one process share its figures. */
+export const InstanceResources = Type.Object(
+  {
+    service: Type.String(),
+    instance: Type.String(),
+    measuredAt: Timestamp,
+    cpuPercent: measured('Of one core; above 100 it uses several.'),
+    cpuLimitCores: measured('What its control group grants; null: no limit is known.'),
+    memoryBytes: measured('Resident.'),
+    memoryLimitBytes: measured('What its control group grants; null: no limit is known.'),
+    eventLoopDelayMs: measured('How late timers run, 99th percentile of a heartbeat.'),
+    sockets: measured('Open client connections, of a service that counts them.'),
+  },
+  { $id: 'InstanceResources', ...closed },
+)
+export type InstanceResources = Static<typeof InstanceResources>
+
+/** `host` is null while no health sidecar measures it. */
+export const Resources = Type.Object(
+  { timestamp: Timestamp, host: nullable(HostResources), instances: Type.Array(InstanceResources) },
+  { $id: 'Resources', ...closed },
+)
+export type Resources = Static<typeof Resources>
+
+export const ResourceHistoryQuery = Type.Object(
+  {
+    since: Type.Optional(
+      Type.Unsafe<string>({ ...Timestamp, description: 'Only samples taken after this instant.' }),
+    ),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: RESOURCE_SAMPLES,
+        default: RESOURCE_SAMPLES,
+        description: 'Only the newest so many.',
+      }),
+    ),
+  },
+  closed,
+)
+export type ResourceHistoryQuery = Static<typeof ResourceHistoryQuery>
+
+/** Oldest first. Where samples are missing, nobody took any: nothing is filled in. */
+export const ResourceHistory = Type.Object(
+  { intervalMs: Type.Integer(), items: Type.Array(Resources) },
+  { $id: 'ResourceHistory', ...closed },
+)
+export type ResourceHistory = Static<typeof ResourceHistory>

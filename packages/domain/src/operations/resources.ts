@@ -1,0 +1,29 @@
+import { ResourceHistory, ResourceHistoryQuery, Resources, succeed } from '@stream-manager/contracts'
+import { answerRead } from './answers.ts'
+import { operation } from './operation.ts'
+
+export const resourceOperations = [
+  operation({
+    name: 'resources.get',
+    summary: 'CPU, memory, disk and network of the host, and what every instance of a service uses',
+    permission: 'resources.read',
+    http: { method: 'GET', path: '/resources' },
+    global: true,
+    answers: { 200: Resources },
+    async run(domain) {
+      return answerRead(succeed(await domain.resources.current()))
+    },
+  }),
+  operation({
+    name: 'resources.history',
+    summary: 'The same over the last hour, in steps of five seconds, oldest first',
+    permission: 'resources.read',
+    http: { method: 'GET', path: '/resources/history' },
+    global: true,
+    query: ResourceHistoryQuery,
+    answers: { 200: ResourceHistory },
+    async run(domain, { query }) {
+      return answerRead(succeed(await domain.resources.history(query)))
+    },
+  }),
+]

@@ -1,0 +1,124 @@
+import type { Backplane } from '@stream-manager/backplane'
+import {
+  checker,
+  HEARTBEAT_PREFIX,
+  type Heartbeat,
+  type HostResources,
+  ResourceHistory,
+  Resources,
+} from '@stream-manager/contracts'
+import { createDomain, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
+import { fakeClock } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { codeOf, testDomain, valueFrom } from '../support.ts'
+
+const checkResources = checker(Resources, 'resources')
+const checkHistory = checker(ResourceHistory, 'history')
+const TTL_MS = 60_000
+
+const hostWith = (percent: number | null): HostResources => ({
+  name: 'host-1',
+  cpu: { percent, cores: 2 },
+  memory: { usedBytes: 1, totalBytes: 2 },
+  disk: { usedBytes: null, totalBytes: null },
+  network: { receivedBytesPerSecond: null, sentBytesPerSecond: null },
+})
+
+const heartbeat = (change: Partial<Heartbeat>): Heartbeat => ({
+  service: 'stream-api',
+  instance: 'a1',
+  at: '2030-01-01T00:00:00.000Z',
+  startedAt: '2030-01-01T00:00:00.000Z',
+  pid: 7,
+  address: null,
+  ready: true,
+  cpuPercent: 12.3456,
+  memoryBytes: 1000,
+  eventLoopDelayMs: null,
+  sockets: 3,
+  ...change,
+})
+
+const beat = (backplane: Backplane, change: Partial<Heartbeat> = {}) => {
+  const value = heartbeat(change)
+  return backplane.setLatest(`${HEARTBEAT_PREFIX}${value.service}/${value.instance}`, value)
+}
+
+const sampling = async (t: Test) => {
+  const clock = fakeClock()
+  const { backplane, domain } = await testDomain(t, { clock })
+  const lease = await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder: 's1', ttlMs: TTL_MS })
+  if (!lease) throw new Error('nobody else samples')
+  const sampleAt = (number: number) => domain.resources.record({ fence: lease.fence, host: hostWith(number) })
+  return { clock, backplane, domain, lease, sampleAt }
+}
+
+t.test('before anybody measured the host it is null, and instances are as they say', async (t) => {
+  const { backplane, domain } = await testDomain(t)
+  await beat(backplane)
+  const now = await domain.resources.current()
+  t.ok(checkResources(now).ok)
+  t.match(now, {
+    host: null,
+    instances: [
+      { service: 'stream-api', instance: 'a1', cpuPercent: 12.3, eventLoopDelayMs: null, sockets: 3 },
+    ],
+  })
+  t.same((await domain.resources.history({})).items, [])
+})
+
+t.test('two domains on one store say the same, whichever of them sampled', async (t) => {
+  const { backplane, domain, sampleAt, clock } = await sampling(t)
+  await beat(backplane, { instance: 'b2' })
+  await beat(backplane, { instance: 'a1' })
+  valueFrom(await sampleAt(40))
+  const other = createDomain({ backplane, clock })
+  t.strictSame(await other.resources.current(), await domain.resources.current())
+  t.strictSame(await other.resources.history({}), await domain.resources.history({}))
+  t.match(await other.resources.current(), {
+    host: { cpu: { percent: 40 } },
+    instances: [{ instance: 'a1' }, { instance: 'b2' }],
+  })
+})
+
+t.test('the last hour is kept and no more, oldest first', async (t) => {
+  const { clock, domain, sampleAt } = await sampling(t)
+  for (let number = 0; number < 725; number += 1) {
+    valueFrom(await sampleAt(number))
+    clock.advance(5000)
+  }
+  const history = await domain.resources.history({})
+  t.ok(checkHistory(history).ok)
+  t.equal(history.intervalMs, 5000)
+  t.equal(history.items.length, 720)
+  t.match(history.items[0], { host: { cpu: { percent: 5 } } })
+  t.match(history.items.at(-1), { host: { cpu: { percent: 724 } } })
+  const newest = await domain.resources.history({ limit: 2 })
+  t.match(newest.items, [{ host: { cpu: { percent: 723 } } }, { host: { cpu: { percent: 724 } } }])
+  const since = history.items.at(-3)?.timestamp ?? ''
+  t.strictSame((await domain.resources.history({ since })).items, newest.items, 'after it, not with it')
+})
+
+t.test('a sampler that lost its lease is refused and leaves nothing', async (t) => {
+  const { backplane, domain, lease, sampleAt } = await sampling(t)
+  await lease.release()
+  const next = await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder: 's2', ttlMs: TTL_MS })
+  t.ok(next)
+  t.equal(codeOf(await sampleAt(1)), 'backplane.fenced')
+  t.same((await domain.resources.history({})).items, [])
+  t.equal((await domain.resources.current()).host, null)
+})
+
+t.test('what cannot be read hides nothing else', async (t) => {
+  const { backplane, domain, sampleAt } = await sampling(t)
+  await backplane.setLatest(`${HEARTBEAT_PREFIX}stream-api/broken`, { service: 'stream-api' })
+  await backplane.setLatest(`${HEARTBEAT_PREFIX}stream-api/newer`, {
+    ...heartbeat({ instance: 'newer' }),
+    saidByANewerVersion: true,
+  })
+  valueFrom(await sampleAt(1))
+  await backplane.commit({ publish: [{ channel: 'resources/samples', data: 'rubbish', retain: 720 }] })
+  await backplane.setLatest('resources/host', { name: 'host-1' })
+  t.match(await domain.resources.current(), { host: null, instances: [{ instance: 'newer' }] })
+  t.equal((await domain.resources.history({})).items.length, 1)
+})
