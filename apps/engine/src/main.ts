@@ -1,9 +1,9 @@
-import { hostname } from 'node:os'
 import { systemClock } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
 import {
   createLogger,
   createShutdown,
+  instanceName,
   openBackplane,
   openDataDir,
   runService,
@@ -32,7 +32,7 @@ await runService(SERVICE, async () => {
     childEnvironment: childEnvironment(process.env),
     log: logger,
   })
-  const instance = `${hostname()}-${process.pid}`
+  const instance = instanceName()
   const heartbeat = startHeartbeat({ backplane, service: SERVICE, instance, logger })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   await engine.start()

@@ -1,9 +1,9 @@
-import { hostname } from 'node:os'
 import { createDomain } from '@stream-manager/domain'
 import {
   announceReady,
   createLogger,
   createShutdown,
+  instanceName,
   listen,
   openBackplane,
   runService,
@@ -18,7 +18,7 @@ await runService('health-sidecar', async () => {
   const shutdown = createShutdown({ logger })
   const backplane = await openBackplane(config)
   shutdown.onStop('backplane', () => backplane.close())
-  const instance = `${hostname()}-${process.pid}`
+  const instance = instanceName()
   const heartbeat = startHeartbeat({ backplane, service: 'health-sidecar', instance, logger })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   const sidecar = await buildApp({

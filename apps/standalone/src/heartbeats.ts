@@ -1,7 +1,6 @@
-import { hostname } from 'node:os'
 import type { Backplane } from '@stream-manager/backplane'
 import type { ServiceName } from '@stream-manager/contracts'
-import { type HeartbeatHandle, type Logger, startHeartbeat } from '@stream-manager/service-kit'
+import { type HeartbeatHandle, instanceName, type Logger, startHeartbeat } from '@stream-manager/service-kit'
 import type { Gateway } from '@stream-manager/ws-gateway'
 
 export interface HeartbeatsOptions {
@@ -12,7 +11,7 @@ export interface HeartbeatsOptions {
 
 /** Each service's own heartbeat, so that the sidecar judges them as if they were processes of their own. */
 export const startHeartbeats = ({ backplane, gateway, loggerOf }: HeartbeatsOptions) => {
-  const instance = `${hostname()}-${process.pid}`
+  const instance = instanceName()
   const beat = (service: ServiceName, extra: object = {}): HeartbeatHandle =>
     startHeartbeat({ backplane, service, instance, logger: loggerOf(service), ...extra })
   const handles = {

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
@@ -6,6 +5,7 @@ import {
   announceReady,
   createLogger,
   createShutdown,
+  instanceName,
   leave,
   listen,
   openBackplane,
@@ -41,7 +41,7 @@ await runService(SERVICE, async () => {
   const heartbeat = startHeartbeat({
     backplane,
     service: SERVICE,
-    instance: `${hostname()}-${process.pid}`,
+    instance: instanceName(),
     logger,
   })
   shutdown.onStop('heartbeat', () => heartbeat.close())

@@ -1,9 +1,9 @@
-import { hostname } from 'node:os'
 import { createDomain } from '@stream-manager/domain'
 import {
   announceReady,
   createLogger,
   createShutdown,
+  instanceName,
   leave,
   listen,
   openBackplane,
@@ -36,7 +36,7 @@ const start = async (): Promise<void> => {
     config,
     drainSpreadMs: DRAIN_SPREAD_MS,
   })
-  const instance = `${hostname()}-${process.pid}`
+  const instance = instanceName()
   const heartbeat = startHeartbeat({
     backplane,
     service: SERVICE,

@@ -1,20 +1,25 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Backplane } from '@stream-manager/backplane'
-import type { Heartbeat, ServiceName } from '@stream-manager/contracts'
+import { HEARTBEAT_PREFIX, type Heartbeat, type ServiceName } from '@stream-manager/contracts'
 import { within } from './deadline.ts'
+import { startProcessMeter } from './process-meter.ts'
+import { reachableAddress } from './reachable-address.ts'
 import { messageOf } from './start-error.ts'
 
-export const HEARTBEAT_PREFIX = 'services/'
-const INTERVAL_MS = 2000
+const INTERVAL_MS = 1000
 const TTL_MS = 15_000
 const MAX_PUBLISH_MS = 1000
-const NANOSECONDS_PER_MS = 1e6
+/** A backplane that is away for minutes must not fill the log. */
+const WARN_EVERY_MS = 30_000
 
 export interface HeartbeatOptions {
   readonly backplane: Pick<Backplane, 'setLatest'>
   readonly service: ServiceName
+  /** Of this run of the process: see `instanceName`. */
   readonly instance: string
-  readonly logger: { warn(fields: object, message: string): void }
+  readonly logger: {
+    info(fields: object, message: string): void
+    warn(fields: object, message: string): void
+  }
   /** Open sockets now, for a service that has any. */
   readonly sockets?: () => number
   /** Totals the service wants seen in metrics. */
@@ -22,56 +27,66 @@ export interface HeartbeatOptions {
 }
 
 export interface HeartbeatHandle {
-  /** From now on the service calls itself ready, at this address if it has one. Resolves once that is published. */
+  /** From now on the service calls itself ready, bound at this address if it has one. Resolves once that is published. */
   ready(address: string | null): Promise<void>
-  /** From now on it calls itself not ready: it is draining. */
+  /** From now on it calls itself not ready, and leaving: when it falls silent nobody is alarmed. */
   draining(): Promise<void>
   close(): Promise<void>
 }
 
-/** CPU of this process since the last call, in per cent of one core. */
-const cpuMeter = (): (() => number) => {
-  let usage = process.cpuUsage()
-  let atMs = performance.now()
-  return () => {
-    const next = process.cpuUsage()
-    const nowMs = performance.now()
-    const busyMs = (next.user - usage.user + next.system - usage.system) / 1000
-    const percent = (100 * busyMs) / Math.max(1, nowMs - atMs)
-    usage = next
-    atMs = nowMs
-    return percent
+/** Tells when publishing begins to fail, now and then that it still does, and when it is over. */
+const failureLog = (logger: HeartbeatOptions['logger']) => {
+  let warnedMs: number | null = null
+  return {
+    failed: (error: unknown): void => {
+      const nowMs = performance.now()
+      if (warnedMs !== null && nowMs - warnedMs < WARN_EVERY_MS) return
+      warnedMs = nowMs
+      logger.warn({ reason: messageOf(error) }, 'heartbeat could not be published')
+    },
+    succeeded: (): void => {
+      if (warnedMs !== null) logger.info({}, 'heartbeat is published again')
+      warnedMs = null
+    },
   }
 }
 
-/** The 99th percentile since the last call, in milliseconds, above the timer's own resolution. */
-const loopDelayMeter = () => {
-  const resolutionMs = 20
-  const histogram = monitorEventLoopDelay({ resolution: resolutionMs })
-  histogram.enable()
+type Phase = Pick<Heartbeat, 'ready' | 'leaving' | 'address'>
+
+/** Publishes what `measure` says, one at a time: a backplane that hangs must not collect a queue of heartbeats. */
+const createPublisher = ({ backplane, service, instance, logger }: HeartbeatOptions) => {
+  const channel = `${HEARTBEAT_PREFIX}${service}/${instance}`
+  const log = failureLog(logger)
+  let publishing: Promise<void> | null = null
+  const publish = async (heartbeat: Heartbeat) => {
+    try {
+      await backplane.setLatest(channel, heartbeat, { ttlMs: TTL_MS })
+      log.succeeded()
+    } catch (error) {
+      log.failed(error)
+    }
+  }
   return {
-    read: (): number | null => {
-      const delayMs =
-        histogram.count === 0 ? null : histogram.percentile(99) / NANOSECONDS_PER_MS - resolutionMs
-      histogram.reset()
-      return delayMs === null ? null : Math.max(0, delayMs)
+    publish: (measure: () => Heartbeat): Promise<void> => {
+      publishing ??= publish(measure()).finally(() => {
+        publishing = null
+      })
+      return publishing
     },
-    close: () => histogram.disable(),
+    idle: (): Promise<void> => publishing ?? Promise.resolve(),
   }
 }
 
 /**
- * Says every 2 s, through the backplane, what this process believes of itself; the value expires after 15 s. The sidecar
- * compares it with what it sees from outside.
+ * Says every second, through the backplane, what this process believes of itself and what it uses; the value expires after
+ * 15 s. The sidecar finds the instance by it, and compares it with what it sees from outside.
  */
 export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
-  const { backplane, service, instance, logger } = options
-  const channel = `${HEARTBEAT_PREFIX}${service}/${instance}`
+  const { service, instance } = options
   const startedAt = new Date().toISOString()
-  const cpuPercent = cpuMeter()
-  const loopDelay = loopDelayMeter()
-  let state: { ready: boolean; address: string | null } = { ready: false, address: null }
-  let publishing: Promise<void> | null = null
+  const meter = startProcessMeter()
+  const publisher = createPublisher(options)
+  let phase: Phase = { ready: false, leaving: false, address: null }
 
   const measure = (): Heartbeat => ({
     service,
@@ -79,48 +94,31 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
     at: new Date().toISOString(),
     startedAt,
     pid: process.pid,
-    ...state,
-    cpuPercent: cpuPercent(),
-    memoryBytes: process.memoryUsage.rss(),
-    eventLoopDelayMs: loopDelay.read(),
+    ...phase,
+    ...meter.read(),
     sockets: options.sockets?.() ?? null,
     ...(options.counters && { counters: options.counters() }),
   })
 
-  const publish = async () => {
-    try {
-      await backplane.setLatest(channel, measure(), { ttlMs: TTL_MS })
-    } catch (error) {
-      logger.warn({ reason: messageOf(error) }, 'heartbeat could not be published')
-    }
+  const become = async (next: Phase) => {
+    phase = next
+    // What is being published now still says the old phase, so it is let through first.
+    await within(MAX_PUBLISH_MS, publisher.idle())
+    await within(MAX_PUBLISH_MS, publisher.publish(measure))
   }
 
-  /** One at a time: a backplane that hangs must not collect a queue of heartbeats. */
-  const beat = (): Promise<void> => {
-    publishing ??= publish().finally(() => {
-      publishing = null
-    })
-    return publishing
-  }
-
-  const become = async (next: typeof state) => {
-    state = next
-    // What is being published now still says the old state, so it is let through first.
-    await within(MAX_PUBLISH_MS, publishing ?? Promise.resolve())
-    await within(MAX_PUBLISH_MS, beat())
-  }
-
-  const timer = setInterval(beat, INTERVAL_MS)
+  const timer = setInterval(() => publisher.publish(measure), INTERVAL_MS)
   timer.unref()
-  void beat()
+  void publisher.publish(measure)
 
   return {
-    ready: (address) => become({ ready: true, address }),
-    draining: () => become({ ready: false, address: state.address }),
+    ready: (bound) =>
+      become({ ready: true, leaving: false, address: bound === null ? null : reachableAddress(bound) }),
+    draining: () => become({ ready: false, leaving: true, address: phase.address }),
     async close() {
       clearInterval(timer)
-      loopDelay.close()
-      await within(MAX_PUBLISH_MS, publishing ?? Promise.resolve())
+      meter.close()
+      await within(MAX_PUBLISH_MS, publisher.idle())
     },
   }
 }

@@ -2,8 +2,9 @@ export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './
 export { openDataDir } from './data-dir.ts'
 export { type Timed, within } from './deadline.ts'
 export { FaultError, refuse, unwrap } from './fault-error.ts'
-export { HEARTBEAT_PREFIX, type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat.ts'
+export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat.ts'
 export { hoistSchemas, nameSchemas } from './hoist-schemas.ts'
+export { instanceName } from './instance-name.ts'
 export { checkJsonDepth, MAX_JSON_DEPTH } from './json-body.ts'
 export { type Leaving, leave } from './leave.ts'
 export {

@@ -1,6 +1,7 @@
-import { checker, Heartbeat } from '@stream-manager/contracts'
+import { networkInterfaces } from 'node:os'
+import { checker, HEARTBEAT_PREFIX, Heartbeat } from '@stream-manager/contracts'
 import t from 'tap'
-import { HEARTBEAT_PREFIX, startHeartbeat } from '../src/index.ts'
+import { instanceName, startHeartbeat } from '../src/index.ts'
 import { captureLog } from './log-capture.ts'
 
 interface Published {
@@ -18,6 +19,12 @@ const recorder = () => {
 }
 
 const check = checker(Heartbeat, 'heartbeat')
+
+const checkedAddress = (value: unknown): URL => {
+  const heartbeat = check(value)
+  if (!heartbeat.ok || heartbeat.value.address === null) throw new Error('there is no address')
+  return new URL(heartbeat.value.address)
+}
 
 t.test('a service says it is not ready, then ready with its bound address, then draining', async (t) => {
   const { published, backplane } = recorder()
@@ -41,20 +48,46 @@ t.test('a service says it is not ready, then ready with its bound address, then 
   t.match(
     published.map(({ value }) => value),
     [
-      { ready: false, address: null },
-      { ready: true, address: 'http://127.0.0.1:4200', sockets: 3, pid: process.pid },
-      { ready: false, address: 'http://127.0.0.1:4200' },
+      { ready: false, leaving: false, address: null },
+      { ready: true, leaving: false, address: 'http://127.0.0.1:4200', sockets: 3, pid: process.pid },
+      { ready: false, leaving: true, address: 'http://127.0.0.1:4200' },
     ],
   )
 })
 
-t.test('a backplane that refuses is a warning, never a crash', async (t) => {
+t.test('a wildcard is announced by an address of this machine, where others reach it', async (t) => {
+  const { published, backplane } = recorder()
+  const heartbeat = startHeartbeat({
+    backplane,
+    service: 'stream-api',
+    instance: 'a1',
+    logger: captureLog().logger,
+  })
+  const own = Object.values(networkInterfaces()).flatMap((all) => all?.map(({ address }) => address) ?? [])
+  for (const wildcard of ['http://0.0.0.0:4200', 'http://[::]:4200']) {
+    await heartbeat.ready(wildcard)
+    const address = checkedAddress(published.at(-1)?.value)
+    t.equal(address.port, '4200')
+    t.ok(own.includes(address.hostname.replace(/^\[|\]$/g, '')), `${address} is one of ours`)
+  }
+  await heartbeat.close()
+})
+
+t.test('two runs of a process have two names, also with the same host and process id', async (t) => {
+  t.not(instanceName(), instanceName())
+  t.ok(instanceName().length <= 128)
+})
+
+t.test('a backplane that refuses is one warning, never a crash; that it takes again is said', async (t) => {
   const { logger, messages } = captureLog()
-  const backplane = { setLatest: () => Promise.reject(new Error('away')) }
+  let away = true
+  const backplane = { setLatest: async () => (away ? Promise.reject(new Error('away')) : undefined) }
   const heartbeat = startHeartbeat({ backplane, service: 'engine', instance: 'e1', logger })
   await heartbeat.ready(null)
+  away = false
+  await heartbeat.draining()
   await heartbeat.close()
-  t.match(messages(), ['heartbeat could not be published', 'heartbeat could not be published'])
+  t.match(messages(), ['heartbeat could not be published', 'heartbeat is published again'])
 })
 
 t.test('a backplane that hangs holds up nothing and collects no queue', async (t) => {
