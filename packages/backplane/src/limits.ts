@@ -1,3 +1,5 @@
+import type { CountOptions } from './port.ts'
+
 /** What one call may ask for. Past a limit the call rejects with a RangeError: it is the caller's mistake. */
 export const BACKPLANE_LIMITS = {
   keyBytes: 512,
@@ -13,6 +15,8 @@ export const BACKPLANE_LIMITS = {
   idempotencyTtlMs: 7 * 24 * 3_600_000,
   leaseTtlMs: 3_600_000,
   latestTtlMs: 7 * 24 * 3_600_000,
+  countBy: 1_000_000,
+  countWindowMs: 24 * 3_600_000,
   listLimit: 1000,
   historyLimit: 1000,
   /** A `since` further behind than this is answered by `lost`. */
@@ -28,4 +32,11 @@ export const DEFAULT_LIST_LIMIT = 100
 export const requireWithin = (what: string, value: number, [minimum, maximum]: readonly [number, number]) => {
   if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value
   throw new RangeError(`${what} must be a whole number from ${minimum} to ${maximum}, not ${value}`)
+}
+
+/** Throws a RangeError for what cannot be counted. */
+export const requireCount = (options: CountOptions): CountOptions => {
+  requireWithin('count by', options.by, [1, BACKPLANE_LIMITS.countBy])
+  requireWithin('count windowMs', options.windowMs, [1, BACKPLANE_LIMITS.countWindowMs])
+  return options
 }

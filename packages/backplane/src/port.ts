@@ -31,6 +31,23 @@ export interface Backplane {
   close(): Promise<void>
 }
 
+/** Counters that every service sees. They are for limits: a restart of the store may lose them. */
+export interface Counting {
+  /** Counts `by` more under the name, in a window that begins with the first; it is over when `windowMs` have passed. */
+  count(name: string, options: CountOptions): Promise<Count>
+}
+
+export interface CountOptions {
+  readonly by: number
+  readonly windowMs: number
+}
+
+export interface Count {
+  /** In this window, with what was just counted. */
+  readonly total: number
+  readonly endsInMs: number
+}
+
 export interface StoredDocument {
   readonly key: string
   /** 1 for the first write, then one more for each. */
