@@ -40,6 +40,7 @@ export const buildApp = async (options: StandaloneOptions): Promise<Standalone> 
     domain,
     logger: loggerOf('stream-api'),
     config,
+    limiter: { backplane, perSecond: config.MAX_REQUESTS_PER_SECOND },
     inspect: inspectFile,
     socketPort: () => boundPort(gateway.app) ?? config.WS_PORT,
   })
@@ -50,6 +51,7 @@ export const buildApp = async (options: StandaloneOptions): Promise<Standalone> 
     dataDir: config.DATA_DIR,
     publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
     childEnvironment,
+    shared: false,
     log: loggerOf('engine'),
   })
   const sidecarFor = ({ api: { url }, gateway: { url: gatewayUrl } }: ServiceAddresses) =>

@@ -12,12 +12,15 @@ import { STREAM_SCOPES } from './http/schemas.ts'
 import { apiRules } from './plugins/app/api-rules.ts'
 import { authorize } from './plugins/app/authorize.ts'
 import { openApiPlugin } from './plugins/external/openapi.ts'
+import { type RateLimitOptions, rateLimitPlugin } from './plugins/external/rate-limit.ts'
 import { staticFilesPlugin } from './plugins/external/static-files.ts'
 
 export interface AppOptions {
   readonly domain: Domain
   readonly logger: Logger
   readonly config: Pick<StreamApiConfig, 'CORS_ORIGINS' | 'DATA_DIR' | 'MAX_UPLOAD_BYTES' | 'TRUSTED_PROXIES'>
+  /** Requests are counted there, for a limit that all replicas share; without it there is no limit. */
+  readonly limiter?: RateLimitOptions
   /** Looks into an uploaded file. */
   readonly inspect: Inspect
   /** Where the gateway listens, for the page. */
@@ -33,6 +36,7 @@ export const buildApp = async ({
   config,
   inspect,
   socketPort,
+  limiter,
 }: AppOptions): Promise<Server> => {
   const { CORS_ORIGINS, DATA_DIR, MAX_UPLOAD_BYTES, TRUSTED_PROXIES } = config
   const files = new AssetFiles(DATA_DIR)
@@ -45,6 +49,7 @@ export const buildApp = async ({
   })
   await app.register(apiRules)
   await app.register(proxyCheck)
+  if (limiter) await app.register(rateLimitPlugin, limiter)
   await app.register(authorize)
   await app.register(staticFilesPlugin)
   await app.register(openApiPlugin)

@@ -34,6 +34,7 @@ await runService(SERVICE, async () => {
     domain,
     logger,
     config: { ...config, DATA_DIR: resolve(config.DATA_DIR) },
+    limiter: { backplane, perSecond: config.MAX_REQUESTS_PER_SECOND },
     inspect: inspectFile,
     socketPort: () => config.WS_PORT,
   })

@@ -11,6 +11,7 @@ import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Inspect, Inspection } from '../src/features/assets/receive.ts'
+import type { RateLimitOptions } from '../src/plugins/external/rate-limit.ts'
 import { conformanceTo } from './conformance.ts'
 
 export interface TestApi {
@@ -41,6 +42,8 @@ export interface TestApiOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly limits?: Partial<Limits>
   readonly inspect?: Inspect
+  /** Where requests are counted, made of the store. Default: the store itself. */
+  readonly counts?: (backplane: Backplane) => RateLimitOptions['backplane']
 }
 
 const PNG: Inspection = { kind: 'image', mediaType: 'image/png', width: 1, height: 1, durationMs: null }
@@ -80,10 +83,15 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
   const domain = createDomain({ backplane, limits: options.limits ?? {} })
+  const config = { ...readConfig(options.environment ?? {}), DATA_DIR: dataDir }
   const app = await buildApp({
     domain,
     logger: createLogger({ service: 'test', level: 'silent' }),
-    config: { ...readConfig(options.environment ?? {}), DATA_DIR: dataDir },
+    config,
+    limiter: {
+      backplane: options.counts?.(backplane) ?? backplane,
+      perSecond: config.MAX_REQUESTS_PER_SECOND,
+    },
     inspect: options.inspect ?? (async () => succeed(PNG)),
     socketPort: () => 4201,
   })

@@ -73,6 +73,13 @@ export const EnvironmentVariables = Type.Object(
       description:
         'Most WebSocket connections one gateway takes from one address; an IPv6 network of 64 bits counts as one.',
     }),
+    MAX_REQUESTS_PER_SECOND: Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 100,
+      description:
+        'Most requests to `/api` from one address, over all replicas and averaged over ten seconds; an IPv6 network of 64 bits counts as one. This machine itself is not limited.',
+    }),
     MAX_UPLOAD_BYTES: Type.Integer({
       minimum: 1024,
       maximum: 17_179_869_184,
