@@ -20,11 +20,16 @@ export const administer = async (address: RedisAddress, ...command: readonly str
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   })
-  // The command rejects with it; without a listener it would be reported a second time.
-  client.on('error', () => {})
+  // A refused login is told here; `connect` only says that the connection is closed.
+  let refusal: unknown
+  client.on('error', (error) => {
+    refusal ??= error
+  })
   try {
     await client.connect()
     return await client.call(name, ...parameters)
+  } catch (error) {
+    throw refusal ?? error
   } finally {
     client.disconnect()
   }

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import {
+  administer,
+  freePort,
+  type ServerProcess,
+  startServerProcess,
+  temporaryDirectory,
+} from '@stream-manager/test-kit'
+import type { Test } from 'tap'
+
+const FOLDER = fileURLToPath(new URL('../../redis/', import.meta.url))
+
+export const SERVICES = [
+  'stream-api',
+  'ws-gateway',
+  'health-sidecar',
+  'engine',
+  'event-handler',
+  'studio',
+] as const
+export type Service = (typeof SERVICES)[number]
+export type User = Service | 'operator'
+
+export const USERS: readonly User[] = [...SERVICES, 'operator']
+
+const variableOf = (user: User): string => `REDIS_PASSWORD_${user.toUpperCase().replaceAll('-', '_')}`
+
+/** Redis as `infra/redis` starts it. */
+export interface InfraRedis {
+  readonly port: number
+  readonly directory: string
+  readonly process: ServerProcess
+  readonly environment: Readonly<Record<string, string>>
+  passwordOf(user: User): string
+  /** One command as that user. Rejects with the server's error. */
+  as(user: User, ...command: readonly string[]): Promise<unknown>
+  /** The URL a service is given. */
+  urlFor(user: User): string
+}
+
+/** Passwords of half of the users come from files, those of the others from the environment. */
+const givePasswords = async (directory: string, passwords: ReadonlyMap<User, string>) => {
+  const environment: Record<string, string> = {}
+  for (const [index, [user, password]] of [...passwords].entries()) {
+    if (index % 2 === 0) environment[variableOf(user)] = password
+    else {
+      const file = path.join(directory, `${user}.password`)
+      await writeFile(file, `${password}\n`)
+      environment[`${variableOf(user)}_FILE`] = file
+    }
+  }
+  return environment
+}
+
+const commandIn = (directory: string, port: number) => ({
+  command: path.join(FOLDER, 'start.sh'),
+  arguments: ['--port', String(port), '--bind', '127.0.0.1'],
+  environment: {
+    PATH: process.env['PATH'] ?? '',
+    REDIS_DATA_DIR: directory,
+    REDIS_USERS_FILE: path.join(directory, 'users.acl'),
+    REDIS_PORT: String(port),
+  },
+})
+
+/** Starts it with a password for each of `users`, and waits until the sidecar's user is answered. */
+export const startInfraRedis = async (t: Test, users: readonly User[] = USERS): Promise<InfraRedis> => {
+  const directory = await temporaryDirectory(t)
+  const port = await freePort()
+  const passwords = new Map(users.map((user) => [user, randomBytes(24).toString('base64')]))
+  const passwordOf = (user: User) => passwords.get(user) ?? ''
+  const as = (user: User, ...command: readonly string[]) =>
+    administer({ port, username: user, password: passwordOf(user) }, ...command)
+  const start = commandIn(directory, port)
+  const environment = { ...start.environment, ...(await givePasswords(directory, passwords)) }
+  const process = await startServerProcess(t, {
+    ...start,
+    port,
+    isReady: async () => (await as('health-sidecar', 'PING')) === 'PONG',
+    options: { env: environment },
+  })
+  const urlFor = (user: User) => `redis://${user}:${encodeURIComponent(passwordOf(user))}@127.0.0.1:${port}`
+  return { port, directory, process, environment, passwordOf, as, urlFor }
+}
+
+const run = promisify(execFile)
+
+/** Runs start.sh with these variables alone, for a start that is refused. Rejects with `code` and `stderr`. */
+export const refusedStart = async (
+  t: Test,
+  variables: Readonly<Record<string, string>>,
+): Promise<unknown> => {
+  const directory = await temporaryDirectory(t)
+  const start = commandIn(directory, await freePort())
+  return run(start.command, start.arguments, { env: { ...start.environment, ...variables }, timeout: 10_000 })
+}
+
+/** The container's health check. Rejects unless it says healthy. */
+export const checkHealth = (redis: InfraRedis): Promise<unknown> =>
+  run(path.join(FOLDER, 'healthcheck.sh'), { env: redis.environment, timeout: 2000 })

@@ -1,0 +1,49 @@
+import { missingProgram } from '@stream-manager/test-kit'
+import t from 'tap'
+import { checkHealth, type InfraRedis, refusedStart, startInfraRedis } from './harness.ts'
+
+const skip = missingProgram('redis-server')
+
+const setting = async (redis: InfraRedis, name: string): Promise<unknown> => {
+  const [, value] = (await redis.as('operator', 'CONFIG', 'GET', name)) as string[]
+  return value
+}
+
+t.test('keeps every write, evicts nothing and bounds slow readers', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  t.equal(await setting(redis, 'appendonly'), 'yes')
+  t.equal(await setting(redis, 'appendfsync'), 'everysec')
+  t.equal(await setting(redis, 'maxmemory-policy'), 'noeviction')
+  t.not(await setting(redis, 'maxmemory'), '0', 'memory has a limit')
+  t.match(await setting(redis, 'client-output-buffer-limit'), /pubsub 8388608 2097152 10/)
+  t.equal(await setting(redis, 'enable-debug-command'), 'no')
+})
+
+t.test(
+  'a start without passwords, or with a short or unreadable one, is refused by name',
+  { skip },
+  async (t) => {
+    await t.rejects(refusedStart(t, {}), { code: 1, stderr: /no user has a password/ })
+    const short = { REDIS_PASSWORD_ENGINE: 'secret' }
+    await t.rejects(refusedStart(t, short), { code: 1, stderr: /engine is shorter than 16/ })
+    const absent = { REDIS_PASSWORD_ENGINE_FILE: '/nowhere/engine' }
+    await t.rejects(refusedStart(t, absent), { code: 1, stderr: /nowhere\/engine/ })
+  },
+)
+
+t.test('the health check tells a server that answers from one that does not', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  await t.resolves(checkHealth(redis))
+  const wrong = {
+    ...redis.environment,
+    REDIS_PASSWORD_HEALTH_SIDECAR: 'x',
+    REDIS_PASSWORD_HEALTH_SIDECAR_FILE: '',
+  }
+  await t.rejects(checkHealth({ ...redis, environment: wrong }), 'another password')
+  redis.process.freeze()
+  await t.rejects(checkHealth(redis), /Command failed/)
+  redis.process.thaw()
+  await t.resolves(checkHealth(redis))
+  await redis.process.kill()
+  await t.rejects(checkHealth(redis), { code: 1 }, 'gone')
+})

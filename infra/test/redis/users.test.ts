@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { administer, missingProgram } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { type InfraRedis, SERVICES, type Service, startInfraRedis, USERS } from './harness.ts'
+
+const skip = missingProgram('redis-server')
+
+interface Rights {
+  readonly rw: readonly Service[]
+  readonly r: readonly Service[]
+}
+
+/** What each may do with keys: read and write, read, or neither. */
+const RIGHTS: Readonly<Record<string, Rights>> = {
+  'sm:{stream:main}:document:desired': {
+    rw: ['stream-api', 'ws-gateway', 'engine'],
+    r: ['health-sidecar', 'event-handler', 'studio'],
+  },
+  'sm:{stream:main}:log:stream-state': {
+    rw: ['stream-api', 'ws-gateway', 'engine'],
+    r: ['health-sidecar', 'event-handler', 'studio'],
+  },
+  'sm:{stream:main}:lease:engine': {
+    rw: ['engine'],
+    r: ['stream-api', 'ws-gateway', 'health-sidecar', 'event-handler', 'studio'],
+  },
+  'sm:{stream:main}:fence:engine': {
+    rw: ['engine'],
+    r: ['stream-api', 'ws-gateway', 'health-sidecar', 'event-handler', 'studio'],
+  },
+  'sm:{streams}:document:registry': {
+    rw: ['stream-api', 'ws-gateway'],
+    r: ['health-sidecar', 'engine', 'event-handler', 'studio'],
+  },
+  'sm:{assets}:document:logo': { rw: ['stream-api', 'ws-gateway'], r: ['health-sidecar', 'engine'] },
+  'sm:{services}:latest:engine': { rw: SERVICES, r: [] },
+  'sm:{resources}:document:samples': { rw: ['health-sidecar'], r: ['stream-api', 'ws-gateway'] },
+  'sm:{rate}:count:address': { rw: ['stream-api', 'ws-gateway'], r: ['health-sidecar'] },
+  'sm:{events}:document:errors': { rw: ['event-handler'], r: ['health-sidecar'] },
+  'sm:{studio:main}:document:room': { rw: ['studio'], r: ['health-sidecar'] },
+  'sm:scopes': { rw: SERVICES, r: [] },
+  'sm:probe:any': { rw: SERVICES, r: [] },
+}
+
+/** What no service may do, by any way. */
+const FORBIDDEN = [
+  ['FLUSHALL'],
+  ['FLUSHDB'],
+  ['SWAPDB', '0', '1'],
+  ['KEYS', '*'],
+  ['CONFIG', 'GET', '*'],
+  ['CONFIG', 'SET', 'maxmemory', '0'],
+  ['ACL', 'LIST'],
+  ['ACL', 'SETUSER', 'intruder', 'on', 'nopass', '+@all'],
+  ['CLIENT', 'LIST'],
+  ['CLIENT', 'KILL', 'TYPE', 'normal'],
+  ['SCRIPT', 'FLUSH'],
+  ['FUNCTION', 'LIST'],
+  ['REPLICAOF', 'NO', 'ONE'],
+  ['MONITOR'],
+  ['SAVE'],
+  ['SHUTDOWN', 'NOSAVE'],
+  ['DEBUG', 'SLEEP', '0'],
+  ['MODULE', 'LIST'],
+  ['GET', 'another:product'],
+  ['SET', 'another:product', '1'],
+  ['PUBLISH', 'another:product', '1'],
+  ['SUBSCRIBE', 'another:product'],
+  ['EVAL', "return redis.call('FLUSHALL')", '0'],
+  ['EVAL', "return redis.call('SET', 'another:product', '1')", '0'],
+] as const
+
+const REFUSED = { message: /NOPERM|not allowed|can't (run|access)|has no permissions/i }
+
+const permits = (redis: InfraRedis, service: Service, ...command: readonly string[]): Promise<boolean> =>
+  redis.as(service, ...command).then(
+    () => true,
+    (error: Error) => {
+      if (REFUSED.message.test(error.message)) return false
+      throw error
+    },
+  )
+
+const checkRights = async (t: Test, redis: InfraRedis, [key, rights]: readonly [string, Rights]) => {
+  const write = `return redis.call('SET', '${key}', '1')`
+  for (const service of SERVICES) {
+    const mayWrite = rights.rw.includes(service)
+    const mayRead = mayWrite || rights.r.includes(service)
+    t.equal(await permits(redis, service, 'SET', key, '1'), mayWrite, `${service} writes ${key}`)
+    t.equal(await permits(redis, service, 'GET', key), mayRead, `${service} reads ${key}`)
+    t.equal(await permits(redis, service, 'EVAL', write, '0'), mayWrite, 'nor more by a script')
+  }
+}
+
+t.test('each service reaches its own keys and no others', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  for (const entry of Object.entries(RIGHTS)) await checkRights(t, redis, entry)
+})
+
+t.test('no service can destroy, stop, reconfigure or spy', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  for (const service of SERVICES) {
+    t.equal(await redis.as(service, 'PING'), 'PONG')
+    t.match(await redis.as(service, 'INFO', 'memory'), /maxmemory_policy:noeviction/)
+    for (const command of FORBIDDEN) {
+      await t.rejects(redis.as(service, ...command), REFUSED, `${service}: ${command.join(' ')}`)
+    }
+  }
+})
+
+t.test('the operator repairs, but writes no data', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  await redis.as('stream-api', 'SET', 'sm:{stream:main}:document:desired', '1')
+  t.equal(await redis.as('operator', 'GET', 'sm:{stream:main}:document:desired'), '1')
+  t.equal(await redis.as('operator', 'CONFIG', 'SET', 'maxmemory', '600mb'), 'OK')
+  t.match(await redis.as('operator', 'CLIENT', 'LIST'), /name=/)
+  t.equal(await redis.as('operator', 'CLIENT', 'KILL', 'TYPE', 'pubsub'), 0)
+  for (const command of [
+    ['SET', 'sm:{stream:main}:document:desired', '2'],
+    ['FLUSHALL'],
+    ['ACL', 'LIST'],
+    ['SHUTDOWN'],
+  ]) {
+    await t.rejects(redis.as('operator', ...command), REFUSED, command.join(' '))
+  }
+})
+
+t.test('nobody gets in without a password of a user', { skip }, async (t) => {
+  const redis = await startInfraRedis(t, ['health-sidecar', 'stream-api'])
+  const login = (username?: string, password?: string) =>
+    administer(
+      { port: redis.port, ...(username && { username }), ...(password !== undefined && { password }) },
+      'PING',
+    )
+  await t.rejects(login(), /NOAUTH/, 'no user at all')
+  await t.rejects(login('default', ''), /WRONGPASS|NOAUTH/)
+  await t.rejects(login('stream-api', redis.passwordOf('health-sidecar')), /WRONGPASS/, "another's password")
+  await t.rejects(login('engine', ''), /WRONGPASS|NOAUTH/, 'a user without a password is off')
+  await t.rejects(login('engine', 'anything'), /WRONGPASS/)
+})
+
+t.test('passwords are nowhere to be read on the server', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  const process = `/proc/${redis.process.pid}`
+  const texts = await Promise.all(
+    [path.join(redis.directory, 'users.acl'), `${process}/environ`, `${process}/cmdline`].map((file) =>
+      readFile(file, 'utf8'),
+    ),
+  )
+  for (const user of USERS) {
+    const password = redis.passwordOf(user)
+    t.notOk(
+      [...texts, redis.process.output()].some((text) => text.includes(password)),
+      user,
+    )
+  }
+})
