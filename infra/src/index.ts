@@ -1,0 +1,2 @@
+export { isInstalled, PROXY_KINDS, type ProxyKind, preferredProxy } from './installed-proxy.ts'
+export { type ProxyOptions, type RunningProxy, startProxy } from './start-proxy.ts'
