@@ -66,8 +66,9 @@ const showMetrics = ({ performance }) =>
 const socketUrl = ({ socketPort }) => {
   const { protocol, hostname, port, host } = location
   const scheme = protocol === 'https:' ? 'wss' : 'ws'
-  // Behind a proxy everything is one origin; without one the gateway has a port of its own.
-  return port === '' ? `${scheme}://${host}/ws` : `${scheme}://${hostname}:${socketPort}/ws`
+  // Behind a proxy everything is one origin, whatever the prefix; without one the gateway has a port of its own.
+  const sameOrigin = socketPort === null || port === ''
+  return sameOrigin ? `${scheme}://${host}/ws` : `${scheme}://${hostname}:${socketPort}/ws`
 }
 
 const subscribe = (client, channel, show) => {

@@ -1,4 +1,7 @@
-import { type Config, type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+
+/** Services meet in Redis and nowhere else. */
+const NEEDED = ['REDIS_URL'] as const
 
 const NAMES = [
   'PORT',
@@ -17,7 +20,7 @@ const NAMES = [
   'ALLOW_DEV_AUTH_BYPASS',
 ] as const
 
-export type StreamApiConfig = Config<(typeof NAMES)[number]>
+export type StreamApiConfig = ReturnType<typeof readConfig>
 
 /** The API's part of the environment. @throws {ConfigError} naming every fault. */
-export const readConfig = (env: EnvironmentSource): StreamApiConfig => loadConfig(env, NAMES)
+export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)

@@ -1,8 +1,9 @@
 import type { Server } from '@stream-manager/service-kit'
+import { atPublicPrefix } from '../../http/public-prefix.ts'
 
 /** The document that the page at `/docs` shows. */
 export const docsRoutes = (app: Server): void => {
-  app.get('/api/openapi.json', { config: { permission: 'docs.read' }, schema: { hide: true } }, () =>
-    app.swagger(),
+  app.get('/api/openapi.json', { config: { permission: 'docs.read' }, schema: { hide: true } }, (request) =>
+    atPublicPrefix(app.swagger(), request),
   )
 }

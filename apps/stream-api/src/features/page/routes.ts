@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Server } from '@stream-manager/service-kit'
+import { cameThroughProxy } from '../../http/public-prefix.ts'
 
 const PUBLIC = fileURLToPath(new URL('../../../public/', import.meta.url))
 const PLAYER = dirname(fileURLToPath(import.meta.resolve('hls.js/dist/hls.min.js')))
@@ -45,5 +46,8 @@ export const pageRoutes = (app: Server, { socketPort }: PageOptions): void => {
         .sendFile(file, folder, { cacheControl: false }),
     )
   }
-  app.get('/page-config.json', { schema: { hide: true } }, async () => ({ socketPort: socketPort() }))
+  app.get('/page-config.json', { schema: { hide: true } }, async (request) => ({
+    // Behind a proxy the gateway is at the same origin as the page.
+    socketPort: cameThroughProxy(request) ? null : socketPort(),
+  }))
 }

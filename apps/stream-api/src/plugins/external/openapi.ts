@@ -1,8 +1,9 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { hoistSchemas, nameSchemas } from '@stream-manager/service-kit'
-import type { FastifySchema, RouteOptions } from 'fastify'
+import type { FastifyReply, FastifyRequest, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
+import { atPublicPrefix, publicPrefix } from '../../http/public-prefix.ts'
 
 const DESCRIPTION =
   'Controls a live stream while it is on air. Short paths mean the stream `main`. Refusals are RFC 9457 problem ' +
@@ -26,6 +27,13 @@ const documented = (schema: FastifySchema, { config }: RouteOptions): FastifySch
   ...(config?.permission && { 'x-permission': config.permission }),
 })
 
+/** Asked for without its last slash the page names its files from the root, which is not ours below a prefix. */
+const toFolder = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+  const prefix = publicPrefix(request)
+  if (prefix === '' || request.url !== '/docs') done()
+  else reply.redirect(`${prefix}/docs/`)
+}
+
 /** Collects the schemas of all routes registered after it into one OpenAPI 3.1 document, with its page at `/docs`. */
 export const openApiPlugin = fp(
   async (app) => {
@@ -44,7 +52,13 @@ export const openApiPlugin = fp(
           ? hoistSchemas(documentObject.openapiObject)
           : documentObject.swaggerObject,
     })
-    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: CONTENT_SECURITY_POLICY })
+    await app.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: CONTENT_SECURITY_POLICY,
+      transformSpecificationClone: false,
+      transformSpecification: (document, request) => atPublicPrefix(document, request),
+      uiHooks: { onRequest: toFolder },
+    })
   },
   { name: 'openapi', fastify: '5.x', dependencies: ['static-files'] },
 )
