@@ -2,3 +2,4 @@ export { type EmbeddedBackplaneOptions, openEmbeddedBackplane } from './embedded
 export { BACKPLANE_LIMITS } from './limits.ts'
 export { LocalCounts } from './local-counts.ts'
 export * from './port.ts'
+export { openRedisBackplane, type RedisBackplaneOptions } from './redis/open.ts'

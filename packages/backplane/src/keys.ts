@@ -24,7 +24,7 @@ export const requireName = (what: string, name: string): string => {
 }
 
 /** The text before the first `/`. */
-const scopeOf = (name: string): string => name.slice(0, name.indexOf('/'))
+export const scopeOf = (name: string): string => name.slice(0, name.indexOf('/'))
 
 /** The one scope of all names. Throws when there are several or none: such a call cannot be atomic. */
 export const requireOneScope = (names: readonly string[]): string => {

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@stream-manager/contracts'
 import type { Count, CountOptions } from './port.ts'
 
 const MAX_NAMES = 10_000
@@ -10,14 +11,14 @@ interface Window {
 /** Counts of this process alone: all there are where one process is everything, and for while shared ones are away. */
 export class LocalCounts {
   readonly #windows = new Map<string, Window>()
-  readonly #nowMs: () => number
+  readonly #clock: Clock
 
-  constructor(nowMs: () => number = () => performance.now()) {
-    this.#nowMs = nowMs
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock
   }
 
   count(name: string, { by, windowMs }: CountOptions): Count {
-    const nowMs = this.#nowMs()
+    const nowMs = this.#clock.monotonicMs()
     let window = this.#windows.get(name)
     if (!window || window.endsAtMs <= nowMs) {
       this.#windows.delete(name)

@@ -5,7 +5,7 @@
  * Keys, channels and lease names begin with a scope, the text before the first `/` (`stream:main/desired`,
  * `assets/logo`). One commit stays inside one scope, so that it maps onto one Redis Cluster hash slot.
  */
-export interface Backplane {
+export interface Backplane extends Counting {
   /** Atomic: idempotency key, expected revisions and fence are checked, then all is written, or nothing. */
   commit(request: CommitRequest): Promise<CommitOutcome>
   read(key: string): Promise<StoredDocument | null>

@@ -1,10 +1,10 @@
 import type { EncodedCommit } from '../encoded-commit.ts'
 import type { CommitOutcome, Position } from '../port.ts'
+import type { Delivery } from '../subscribers.ts'
 import type { ChannelLogs } from './channel-logs.ts'
 import type { Documents } from './documents.ts'
 import type { IdempotencyResults } from './idempotency-results.ts'
 import type { Leases } from './leases.ts'
-import type { Delivery } from './subscribers.ts'
 
 /** The tables a commit touches. */
 export interface Tables {

@@ -1,13 +1,17 @@
 import { encodeCommit } from '../encoded-commit.ts'
 import { encodeJson } from '../json.ts'
 import { requireName, requireOneScope } from '../keys.ts'
-import { BACKPLANE_LIMITS, DEFAULT_LIST_LIMIT, requireWithin } from '../limits.ts'
+import { LatestFeed } from '../latest-feed.ts'
+import { BACKPLANE_LIMITS, DEFAULT_LIST_LIMIT, requireCount, requireWithin } from '../limits.ts'
+import type { LocalCounts } from '../local-counts.ts'
 import {
   type Backplane,
   BackplaneUnavailableError,
   type ChannelListener,
   type CommitOutcome,
   type CommitRequest,
+  type Count,
+  type CountOptions,
   type History,
   type HistoryOptions,
   type Lease,
@@ -19,20 +23,20 @@ import {
   type SubscribeOptions,
   type Subscription,
 } from '../port.ts'
+import type { Subscribers } from '../subscribers.ts'
 import type { Tables } from './apply-commit.ts'
 import { CommitQueue } from './commit-queue.ts'
 import type { Database } from './database.ts'
-import { LatestFeed } from './latest-feed.ts'
 import type { LatestValues } from './latest-values.ts'
 import { probeDatabase } from './probe.ts'
 import { subscribe } from './subscribe.ts'
-import type { Subscribers } from './subscribers.ts'
 
 export interface EmbeddedParts {
   readonly database: Database
   readonly lock: { close(): void }
   readonly tables: Tables
   readonly latest: LatestValues
+  readonly counts: LocalCounts
   readonly subscribers: Subscribers
 }
 
@@ -123,6 +127,11 @@ export class EmbeddedBackplane implements Backplane {
   async readLease(name: string): Promise<LeaseState | null> {
     this.#requireOpen()
     return this.#parts.tables.leases.read(name)
+  }
+
+  async count(name: string, options: CountOptions): Promise<Count> {
+    this.#requireOpen()
+    return this.#parts.counts.count(requireName('counter', name), requireCount(options))
   }
 
   async probe(): Promise<void> {

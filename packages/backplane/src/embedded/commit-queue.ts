@@ -1,9 +1,9 @@
 import type { EncodedCommit } from '../encoded-commit.ts'
 import { BACKPLANE_LIMITS } from '../limits.ts'
 import { BackplaneFullError, BackplaneUnavailableError, type CommitOutcome } from '../port.ts'
+import type { Delivery } from '../subscribers.ts'
 import { type Applied, applyCommit, type Tables } from './apply-commit.ts'
 import type { Database } from './database.ts'
-import type { Delivery } from './subscribers.ts'
 
 /** Commits that share one fsync. Bounds how long the event loop is held. */
 const GROUP_SIZE = 64

@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { type Clock, systemClock } from '@stream-manager/contracts'
+import { LocalCounts } from '../local-counts.ts'
 import type { Backplane } from '../port.ts'
+import { type ListenerErrorHook, Subscribers, warnOfListener } from '../subscribers.ts'
 import { EmbeddedBackplane } from './backplane.ts'
 import { ChannelLogs } from './channel-logs.ts'
 import { createDirectory, lockDirectory, openDatabase } from './data-directory.ts'
@@ -10,7 +12,6 @@ import { IdempotencyResults } from './idempotency-results.ts'
 import { LatestValues } from './latest-values.ts'
 import { Leases } from './leases.ts'
 import { readEpoch } from './schema.ts'
-import { type ListenerErrorHook, Subscribers } from './subscribers.ts'
 
 export interface EmbeddedBackplaneOptions {
   /** Created when absent, for the owner only. One process at a time may use it. */
@@ -18,11 +19,6 @@ export interface EmbeddedBackplaneOptions {
   readonly clock?: Clock
   /** Told of what a listener threw, which it must not. By default it becomes a process warning. */
   readonly onListenerError?: ListenerErrorHook
-}
-
-const warnOfListener: ListenerErrorHook = (error, channel) => {
-  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.emitWarning(`a listener of ${channel} threw: ${reason}`, 'BackplaneListenerWarning')
 }
 
 const compose = (database: Database, lock: { close(): void }, options: EmbeddedBackplaneOptions) => {
@@ -37,6 +33,7 @@ const compose = (database: Database, lock: { close(): void }, options: EmbeddedB
       leases: new Leases(database, clock),
     },
     latest: new LatestValues(clock),
+    counts: new LocalCounts(clock),
     subscribers: new Subscribers(onListenerError),
   })
 }

@@ -1,7 +1,8 @@
+import { tellGap } from '../catch-up.ts'
 import { BACKPLANE_LIMITS } from '../limits.ts'
 import type { ChannelListener, Position, Subscription } from '../port.ts'
+import type { Subscriber, Subscribers } from '../subscribers.ts'
 import type { ChannelLogs } from './channel-logs.ts'
-import type { Subscriber, Subscribers } from './subscribers.ts'
 
 export interface SubscriptionRequest {
   readonly channel: string
@@ -9,25 +10,14 @@ export interface SubscriptionRequest {
   readonly since: Position | undefined
 }
 
-/** The gap from `since` to the top, told to the subscriber. Returns where the subscription begins. */
-const catchUp = (subscribers: Subscribers, logs: ChannelLogs, { subscriber, since }: CatchUp): Position => {
-  const { channel } = subscriber
-  const gap = logs.history(channel, { since, limit: BACKPLANE_LIMITS.catchUpPublications })
-  const { position, publications, recovered } = gap
-  if (!recovered || since.offset + publications.length < position.offset) {
-    subscriber.cursor = position.offset
-    subscribers.tell(subscriber, { kind: 'lost', position })
-    return position
-  }
-  for (const publication of publications) {
-    subscribers.tell(subscriber, { kind: 'publication', epoch: position.epoch, publication })
-  }
-  return since
-}
-
-interface CatchUp {
-  readonly subscriber: Subscriber
-  readonly since: Position
+const catchUp = (
+  subscribers: Subscribers,
+  logs: ChannelLogs,
+  { subscriber, since }: { subscriber: Subscriber; since: Position },
+): Position => {
+  const limit = BACKPLANE_LIMITS.catchUpPublications
+  const history = logs.history(subscriber.channel, { since, limit })
+  return tellGap(subscribers, subscriber, { since, history })
 }
 
 /**

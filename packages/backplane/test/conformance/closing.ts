@@ -15,6 +15,7 @@ const CALLS: Record<keyof Backplane, (backplane: Backplane) => Promise<unknown>>
   listLatest: (backplane) => backplane.listLatest('stream:'),
   acquireLease: (backplane) => backplane.acquireLease('stream:main/engine', { holder: 'a', ttlMs: 1000 }),
   readLease: (backplane) => backplane.readLease('stream:main/engine'),
+  count: (backplane) => backplane.count('rate/a', { by: 1, windowMs: 1000 }),
   probe: (backplane) => backplane.probe(),
   close: (backplane) => backplane.close(),
 }

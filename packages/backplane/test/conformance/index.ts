@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { atomicity } from './atomicity.ts'
 import { closing } from './closing.ts'
+import { counting } from './counting.ts'
 import { delivery } from './delivery.ts'
 import type { ConformancePart, OpenHarness } from './harness.ts'
 import { history } from './history.ts'
@@ -23,6 +24,7 @@ const PARTS: Record<string, ConformancePart> = {
   history,
   delivery,
   latest,
+  counting,
   listing,
   values,
   model,

@@ -1,6 +1,6 @@
-import { decodeJson } from '../json.ts'
-import { BACKPLANE_LIMITS } from '../limits.ts'
-import type { ChannelEvent, ChannelListener, Position } from '../port.ts'
+import { decodeJson } from './json.ts'
+import { BACKPLANE_LIMITS } from './limits.ts'
+import type { ChannelEvent, ChannelListener, Position } from './port.ts'
 
 /** One publication on its way to the subscribers, after the commit that holds it. */
 export interface Delivery {
@@ -10,6 +10,11 @@ export interface Delivery {
 }
 
 export type ListenerErrorHook = (error: unknown, channel: string) => void
+
+export const warnOfListener: ListenerErrorHook = (error, channel) => {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.emitWarning(`a listener of ${channel} threw: ${reason}`, 'BackplaneListenerWarning')
+}
 
 /** One subscription. `cursor` is the offset it has had, so that nothing comes twice when it joins mid-delivery. */
 export interface Subscriber {
@@ -59,6 +64,14 @@ export class Subscribers {
     for (const subscriber of members) {
       if (position.offset <= subscriber.cursor) continue
       this.tell(subscriber, { kind: 'publication', epoch: position.epoch, publication })
+    }
+  }
+
+  /** Tells everybody on the channel that what they have had no longer leads to what comes next. */
+  lose(channel: string, position: Position): void {
+    for (const subscriber of this.#channels.get(channel) ?? []) {
+      subscriber.cursor = position.offset
+      this.tell(subscriber, { kind: 'lost', position })
     }
   }
 

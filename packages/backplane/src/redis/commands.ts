@@ -1,0 +1,179 @@
+import { EventEmitter, once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { systemClock } from '@stream-manager/contracts'
+import type { Redis } from 'ioredis'
+import { BackplaneUnavailableError } from '../port.ts'
+import type { RedisAddress } from './address.ts'
+import { EvictionPolicyError, requireNoEviction } from './admission.ts'
+import { CircuitBreaker } from './circuit-breaker.ts'
+import { connectRedis } from './connect.ts'
+import type { RedisLog } from './log.ts'
+import type { Script } from './lua/script.ts'
+import { SCRIPTS } from './lua/scripts.ts'
+import { NoAnswerError, reasonOf, redisError } from './redis-error.ts'
+import { listIn, statusOf } from './reply.ts'
+
+const ADMISSION_RETRY_MS = 1000
+const OPEN_WAIT_MS = 1000
+
+export interface ScriptCall {
+  readonly keys: readonly string[]
+  readonly args: readonly (string | number)[]
+}
+
+export interface CommandsOptions {
+  readonly address: RedisAddress
+  readonly log: RedisLog
+}
+
+/**
+ * The connection for commands. It can be used once Redis has been looked at and knows our scripts; until then, and while
+ * it does not answer, every call rejects at once. A call that was sent is answered or rejected within 0.8 s.
+ */
+export class Commands {
+  readonly #redis: Redis
+  readonly #log: RedisLog
+  readonly #label: string
+  readonly #breaker = new CircuitBreaker(systemClock)
+  /** `up` and `down`, each time it changes. */
+  readonly #events = new EventEmitter()
+  #state: 'new' | 'down' | 'up' | 'closed' = 'new'
+  #reason = 'it has not been reached yet'
+  #refusal: EvictionPolicyError | null = null
+  #retry: NodeJS.Timeout | null = null
+
+  constructor({ address, log }: CommandsOptions) {
+    this.#log = log
+    this.#label = address.label
+    this.#redis = connectRedis({ address, mayReconnect: () => this.#state !== 'closed' })
+    this.#redis.on('error', (error) => this.#down(reasonOf(error)))
+    this.#redis.on('close', () => this.#closed())
+    this.#redis.on('ready', () => void this.#admit())
+  }
+
+  get isUp(): boolean {
+    return this.#state === 'up'
+  }
+
+  /**
+   * Connects. Resolves once it is known whether Redis can be used, or when that takes long; it goes on being tried.
+   * Rejects when Redis must not be used the way it is set up.
+   */
+  async open(): Promise<void> {
+    const isKnown = new AbortController()
+    const { signal } = isKnown
+    const known = Promise.race([once(this.#events, 'up', { signal }), once(this.#events, 'down', { signal })])
+    this.#redis.connect().catch(() => {
+      // The error event has told it.
+    })
+    await Promise.race([known, delay(OPEN_WAIT_MS, null, { signal })]).finally(() => isKnown.abort())
+    if (this.#refusal) throw this.#refusal
+  }
+
+  /** Calls the listener every time Redis can be used again. */
+  onUp(listener: () => void): void {
+    this.#events.on('up', listener)
+  }
+
+  /** The script's answer, free of damage. Rejects with the port's errors. */
+  run(script: Script, { keys, args }: ScriptCall): Promise<readonly unknown[]> {
+    return this.#send(async () => {
+      const reply = await this.#evaluate(script, [keys.length, ...keys, ...args])
+      statusOf(reply)
+      return listIn(reply)
+    })
+  }
+
+  call(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
+    return this.#send(() => this.#redis.call(name, ...args))
+  }
+
+  /** Gives the connection up and makes a new one: it is dead though it does not say so. */
+  reconnect(reason: string): void {
+    if (this.#state !== 'up') return
+    this.#down(reason)
+    this.#redis.disconnect(true)
+  }
+
+  /** What was sent before is answered first, within the deadline of a command. */
+  async close(): Promise<void> {
+    const wasUp = this.#state === 'up'
+    this.#state = 'closed'
+    if (this.#retry) clearTimeout(this.#retry)
+    if (wasUp) await this.#redis.quit().catch(() => {})
+    this.#redis.disconnect()
+  }
+
+  async #evaluate(script: Script, parameters: (string | number)[]): Promise<unknown> {
+    try {
+      return await this.#redis.call('EVALSHA', script.sha, ...parameters)
+    } catch (error) {
+      // Somebody has emptied the cache of scripts; this loads it again.
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+      return this.#redis.call('EVAL', script.source, ...parameters)
+    }
+  }
+
+  async #send<T>(work: () => Promise<T>): Promise<T> {
+    this.#requireUsable()
+    try {
+      const answer = await work()
+      this.#breaker.answered()
+      return answer
+    } catch (error) {
+      throw this.#failed(redisError(error))
+    }
+  }
+
+  #requireUsable(): void {
+    if (this.#state === 'closed') throw new BackplaneUnavailableError('the backplane is closed')
+    const reason = this.#state === 'up' ? 'it does not answer' : this.#reason
+    if (this.#state === 'up' && this.#breaker.allows()) return
+    throw new NoAnswerError(`Redis at ${this.#label} cannot be used: ${reason}`)
+  }
+
+  #failed(error: unknown): unknown {
+    if (!(error instanceof NoAnswerError)) this.#breaker.answered()
+    else if (this.#breaker.failed()) this.reconnect('it does not answer')
+    return error
+  }
+
+  async #admit(): Promise<void> {
+    try {
+      requireNoEviction(await this.#redis.info('memory'))
+      await Promise.all(SCRIPTS.map(({ source }) => this.#redis.script('LOAD', source)))
+      this.#up()
+    } catch (error) {
+      this.#refusal = error instanceof EvictionPolicyError ? error : null
+      this.#down(reasonOf(error))
+      this.#retry = setTimeout(() => {
+        if (this.#redis.status === 'ready') void this.#admit()
+      }, ADMISSION_RETRY_MS)
+    }
+  }
+
+  #up(): void {
+    if (this.#state === 'closed') return
+    if (this.#state === 'down') {
+      this.#log.info({ redis: this.#label }, `Redis at ${this.#label} can be used again`)
+    }
+    this.#state = 'up'
+    this.#refusal = null
+    this.#breaker.answered()
+    this.#events.emit('up')
+  }
+
+  /** Said once for each reason, however often it is tried again. */
+  #down(reason: string): void {
+    if (this.#state === 'closed' || (this.#state === 'down' && this.#reason === reason)) return
+    this.#state = 'down'
+    this.#reason = reason
+    this.#log.error({ redis: this.#label, reason }, `Redis at ${this.#label} cannot be used: ${reason}`)
+    this.#events.emit('down')
+  }
+
+  // The error before it says more, and a connection that never was says nothing by closing.
+  #closed(): void {
+    if (this.#state === 'up') this.#down('the connection was closed')
+  }
+}

@@ -1,0 +1,20 @@
+import type { Count, CountOptions } from '../port.ts'
+import type { Commands } from './commands.ts'
+import { COUNT } from './lua/count.ts'
+import { redisKeys } from './redis-keys.ts'
+import { answerIn, numberIn } from './reply.ts'
+
+/** Counters that Redis itself ends with their window, by its own clock. */
+export class Counts {
+  readonly #commands: Commands
+
+  constructor(commands: Commands) {
+    this.#commands = commands
+  }
+
+  async count(name: string, { by, windowMs }: CountOptions): Promise<Count> {
+    const reply = await this.#commands.run(COUNT, { keys: [redisKeys.count(name)], args: [by, windowMs] })
+    const [total, endsInMs] = answerIn(reply, 'count')
+    return { total: numberIn(total), endsInMs: numberIn(endsInMs) }
+  }
+}

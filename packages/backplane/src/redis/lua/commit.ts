@@ -1,0 +1,133 @@
+import { CHANNELS } from './channels.ts'
+import { DOCUMENTS } from './documents.ts'
+import { LEASES } from './leases.ts'
+import { MESSAGES } from './messages.ts'
+import { script } from './script.ts'
+
+/** Everything that may refuse the commit. Reads only: Redis does not undo what a script has written. */
+const CHECKS = `
+local plan = cjson.decode(ARGV[1])
+local new_epoch, commit_id = ARGV[2], ARGV[3]
+
+local function earlier_result(request)
+  local key = KEYS[request.key]
+  local found = record(key, 'fingerprint', 'bytes', 'json')
+  if not found then return nil end
+  if found[2] ~= request.fingerprint then return { 'key_reused' } end
+  require_text(key, found[3])
+  return { 'replayed', found[4] }
+end
+
+local function conflict(expect)
+  for index, expected in ipairs(expect) do
+    local revision = revision_of(KEYS[expected.key])
+    if revision ~= expected.revision then return { 'conflict', index, digits(revision) } end
+  end
+end
+
+local function fenced(request)
+  local current = holding(KEYS[request.lease])
+  if current and current.fence == request.fence then return nil end
+  return { 'fenced', digits(last_fence(KEYS[request.counter])) }
+end
+
+local function refusal()
+  local result = plan.idempotency and earlier_result(plan.idempotency)
+  result = result or conflict(plan.expect)
+  result = result or (plan.fence and fenced(plan.fence))
+  if result then return result end
+  local needs_index = #plan.put > 0 and not exists(KEYS[plan.index], 'zset')
+  return needs_index and not plan.isRegistered and { 'unregistered' } or nil
+end
+
+local function positions()
+  local found = {}
+  for _, publication in ipairs(plan.publish) do
+    local channel, log = KEYS[publication.channel], KEYS[publication.log]
+    if not found[channel] then
+      found[channel] = position(channel, log, new_epoch)
+      local past = redis.call('XRANGE', log, '(0-' .. digits(found[channel].top), '+', 'COUNT', 1)
+      if #past > 0 then damaged(log, 'it has entries past its position') end
+    end
+  end
+  return found
+end
+
+local function revisions()
+  local found = {}
+  for _, document in ipairs(plan.put) do found[document.key] = revision_of(KEYS[document.key]) end
+  for _, document in ipairs(plan.delete) do revision_of(KEYS[document.key]) end
+  return found
+end
+`
+
+/**
+ * Everything a commit writes. The first write is one that Redis refuses when its memory is full; after it, none of the
+ * script is refused. The wake-up comes last, when all of it can be read.
+ */
+const WRITES = `
+local function append(channels)
+  local written = {}
+  for index, publication in ipairs(plan.publish) do
+    local channel, log = channels[KEYS[publication.channel]], KEYS[publication.log]
+    channel.top = channel.top + 1
+    local offset, json = digits(channel.top), ARGV[publication.json]
+    redis.call('XADD', log, 'MAXLEN', '=', publication.retain, '0-' .. offset, 'commit', commit_id, 'json', json)
+    written[index] = { epoch = channel.epoch, offset = offset, commit = commit_id, json = json }
+  end
+  for key, channel in pairs(channels) do
+    redis.call('HSET', key, 'version', VERSION, 'epoch', channel.epoch, 'top', digits(channel.top))
+    redis.call('PERSIST', key)
+  end
+  return written
+end
+
+local function put(before)
+  local written = {}
+  for index, document in ipairs(plan.put) do
+    local key, json = KEYS[document.key], ARGV[document.json]
+    written[index] = digits(before[document.key] + 1)
+    redis.call('HSET', key, 'version', VERSION, 'revision', written[index], 'bytes', #json, 'json', json)
+    redis.call('ZADD', KEYS[plan.index], 0, document.name)
+  end
+  return written
+end
+
+local function delete()
+  for _, document in ipairs(plan.delete) do
+    redis.call('DEL', KEYS[document.key])
+    redis.call('ZREM', KEYS[plan.index], document.name)
+  end
+end
+
+local function remember(request)
+  local key, json = KEYS[request.key], ARGV[request.json]
+  redis.call('HSET', key, 'version', VERSION, 'fingerprint', request.fingerprint, 'bytes', #json, 'json', json)
+  redis.call('PEXPIRE', key, request.ttlMs)
+end
+
+local function main()
+  local refused = refusal()
+  if refused then return refused end
+  local channels, before = positions(), revisions()
+  local publications = append(channels)
+  local put_revisions = put(before)
+  delete()
+  if plan.idempotency then remember(plan.idempotency) end
+  local places = {}
+  for index, publication in ipairs(publications) do
+    announce_publication(KEYS[plan.publish[index].log], publication)
+    places[index] = { publication.epoch, publication.offset }
+  end
+  return { 'committed', put_revisions, places }
+end
+`
+
+/**
+ * One commit, all or nothing. ARGV: the plan as JSON, the epoch for channels that are new, the id of this commit, then
+ * the JSON texts. The plan names keys and texts by their number in KEYS and ARGV.
+ *
+ * Answers `{'committed', revisions, positions}`, `{'replayed', json}`, `{'key_reused'}`, `{'conflict', number, revision}`,
+ * `{'fenced', fence}`, or `{'unregistered'}` when the scope must first be put on the list of scopes.
+ */
+export const COMMIT = script('commit', DOCUMENTS, CHANNELS, LEASES, MESSAGES, CHECKS, WRITES)

@@ -1,0 +1,67 @@
+import { BACKPLANE_LIMITS } from '../../limits.ts'
+import { MESSAGES } from './messages.ts'
+import { script } from './script.ts'
+
+/**
+ * KEYS: value, index, log (as the name of the wake-up). ARGV: channel, json, its bytes, ttl in ms or empty, 1 when the
+ * scope is registered. Answers `{'set'}`, `{'unregistered'}` or `{'full'}`.
+ *
+ * The index holds when each value expires, so that it can be read and swept by time.
+ */
+export const SET_LATEST = script(
+  'set-latest',
+  MESSAGES,
+  `
+local function now_ms()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+local function main()
+  local channel, json, bytes, ttl_ms = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+  record(KEYS[1])
+  if not exists(KEYS[2], 'zset') and ARGV[5] ~= '1' then return { 'unregistered' } end
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. digits(now_ms()))
+  local is_known = redis.call('ZSCORE', KEYS[2], channel)
+  if not is_known and redis.call('ZCARD', KEYS[2]) >= ${BACKPLANE_LIMITS.latestChannels} then return { 'full' } end
+  redis.call('HSET', KEYS[1], 'version', VERSION, 'bytes', bytes, 'json', json)
+  if ttl_ms == '' then
+    redis.call('PERSIST', KEYS[1])
+    redis.call('ZADD', KEYS[2], '+inf', channel)
+  else
+    redis.call('PEXPIRE', KEYS[1], ttl_ms)
+    redis.call('ZADD', KEYS[2], digits(now_ms() + tonumber(ttl_ms)), channel)
+  end
+  announce_latest(KEYS[3], json)
+  return { 'set' }
+end
+`,
+)
+
+/** KEYS: values. Answers `{'values', {json or empty, ...}}`. */
+export const READ_LATEST = script(
+  'read-latest',
+  `
+local function main()
+  local found = {}
+  for index, key in ipairs(KEYS) do
+    local value = record(key, 'bytes', 'json')
+    if value then require_text(key, value[2]) end
+    found[index] = value and value[3] or ''
+  end
+  return { 'values', found }
+end
+`,
+)
+
+/** KEYS: index. Answers `{'names', {channel, ...}}` of all that have not expired. */
+export const LIST_LATEST = script(
+  'list-latest',
+  `
+local function main()
+  if not exists(KEYS[1], 'zset') then return { 'names', {} } end
+  local time = redis.call('TIME')
+  return { 'names', redis.call('ZRANGEBYSCORE', KEYS[1], time[1] .. '000', '+inf') }
+end
+`,
+)

@@ -1,0 +1,21 @@
+/** Longer JSON is not sent with the wake-up: the reader takes it from the log, and no output buffer fills. */
+const INLINE_BYTES = 32 * 1024
+
+/**
+ * Wake-ups on pub/sub, named like the log. The first word is the version; a reader drops what it does not know:
+ * `1 publication <epoch> <offset> <commit> <json or nothing>` and `1 latest <json or nothing>`.
+ */
+export const MESSAGES = `
+local function inline(json)
+  return #json <= ${INLINE_BYTES} and json or ''
+end
+
+local function announce_publication(log_key, publication)
+  local words = { '1', 'publication', publication.epoch, publication.offset, publication.commit, inline(publication.json) }
+  redis.call('PUBLISH', log_key, table.concat(words, ' '))
+end
+
+local function announce_latest(log_key, json)
+  redis.call('PUBLISH', log_key, '1 latest ' .. inline(json))
+end
+`

@@ -1,0 +1,48 @@
+/** Of every record under our keys; a record of another one is refused, never guessed at. */
+export const RECORD_VERSION = '1'
+
+/**
+ * What every script starts with: reading our records with doubt. A key of another type, another version, without its
+ * numbers or with text cut short is `damaged`, which ends the script before it wrote anything.
+ */
+export const RECORDS = `
+local VERSION = '${RECORD_VERSION}'
+
+local function damaged(key, reason)
+  error({ damaged = key, reason = reason })
+end
+
+local function exists(key, kind)
+  local found = redis.call('TYPE', key).ok
+  if found == 'none' then return false end
+  if found ~= kind then damaged(key, 'it is of type ' .. found .. ', not ' .. kind) end
+  return true
+end
+
+-- Lua writes large numbers as 1e+15.
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+local function whole(key, field, value)
+  local number = value and string.match(value, '^%d+$') and tonumber(value)
+  if not number or number > 9007199254740991 then damaged(key, 'its ' .. field .. ' is no whole number') end
+  return number
+end
+
+-- The fields, version first, or nil when there is no such record.
+local function record(key, ...)
+  if not exists(key, 'hash') then return nil end
+  local found = redis.call('HMGET', key, 'version', ...)
+  if found[1] ~= VERSION then
+    damaged(key, 'its version is ' .. (found[1] or 'missing') .. ', this release reads ' .. VERSION)
+  end
+  return found
+end
+
+local function require_text(key, bytes)
+  if redis.call('HSTRLEN', key, 'json') ~= whole(key, 'length', bytes) then
+    damaged(key, 'its text is not as long as it was written')
+  end
+end
+`

@@ -1,0 +1,24 @@
+import { READ_HISTORY, READ_SNAPSHOT } from './channels.ts'
+import { COMMIT } from './commit.ts'
+import { COUNT } from './count.ts'
+import { LIST_NAMES, READ_DOCUMENTS } from './documents.ts'
+import { LIST_LATEST, READ_LATEST, SET_LATEST } from './latest.ts'
+import { ACQUIRE_LEASE, READ_LEASE, RELEASE_LEASE, RENEW_LEASE } from './leases.ts'
+import type { Script } from './script.ts'
+
+/** All scripts, to be loaded into a Redis that we have just met. */
+export const SCRIPTS: readonly Script[] = [
+  COMMIT,
+  READ_DOCUMENTS,
+  LIST_NAMES,
+  READ_HISTORY,
+  READ_SNAPSHOT,
+  SET_LATEST,
+  READ_LATEST,
+  LIST_LATEST,
+  COUNT,
+  ACQUIRE_LEASE,
+  RENEW_LEASE,
+  RELEASE_LEASE,
+  READ_LEASE,
+]

@@ -1,0 +1,70 @@
+import { LatestFeed } from '../latest-feed.ts'
+import type { Backplane } from '../port.ts'
+import { type ListenerErrorHook, Subscribers, warnOfListener } from '../subscribers.ts'
+import { parseAddress } from './address.ts'
+import { RedisBackplane } from './backplane.ts'
+import { ChannelLogs } from './channel-logs.ts'
+import { Commands } from './commands.ts'
+import { Commits } from './commits.ts'
+import { Counts } from './counts.ts'
+import { Documents } from './documents.ts'
+import { Feeds } from './feeds.ts'
+import { LatestValues } from './latest-values.ts'
+import { Leases } from './leases.ts'
+import { processWarnings, type RedisLog } from './log.ts'
+import { Scopes } from './scopes.ts'
+
+export interface RedisBackplaneOptions {
+  /** `redis[s]://[user:password@]host[:port][/database]` */
+  readonly url: string
+  /** In place of the one in the URL, such as from a secret's file. */
+  readonly password?: string
+  /** Told when Redis is lost and found, and of damage under our keys. By default warnings of the process. */
+  readonly log?: RedisLog
+  /** Told of what a listener threw, which it must not. By default it becomes a process warning. */
+  readonly onListenerError?: ListenerErrorHook
+}
+
+const compose = (options: RedisBackplaneOptions) => {
+  const { url, password, log = processWarnings, onListenerError = warnOfListener } = options
+  const address = parseAddress(url, password)
+  const commands = new Commands({ address, log })
+  const scopes = new Scopes(commands)
+  const logs = new ChannelLogs(commands)
+  const latest = new LatestValues(commands, scopes)
+  const subscribers = new Subscribers(onListenerError)
+  const latestFeed = new LatestFeed(subscribers)
+  const feeds = new Feeds({ address, commands, parts: { logs, latest, subscribers, latestFeed } })
+  const backplane = new RedisBackplane({
+    commands,
+    commits: new Commits(commands, scopes),
+    documents: new Documents(commands, scopes),
+    leases: new Leases(commands),
+    counts: new Counts(commands),
+    logs,
+    latest,
+    feeds,
+    subscribers,
+    latestFeed,
+  })
+  return { backplane, commands, feeds }
+}
+
+/**
+ * The backplane of any number of processes. Resolves within two seconds: with Redis reached, or, when it cannot be
+ * reached now, with a backplane whose calls reject until it can.
+ *
+ * Rejects with an Error of one line when the address is no address of Redis, or when Redis is set to throw data away
+ * (`maxmemory-policy` other than `noeviction`).
+ */
+export const openRedisBackplane = async (options: RedisBackplaneOptions): Promise<Backplane> => {
+  const { backplane, commands, feeds } = compose(options)
+  try {
+    await commands.open()
+    await feeds.open()
+    return backplane
+  } catch (error) {
+    await backplane.close()
+    throw error
+  }
+}

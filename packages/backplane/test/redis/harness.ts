@@ -1,0 +1,43 @@
+import { setTimeout as elapse } from 'node:timers/promises'
+import { startRedis } from '@stream-manager/test-kit'
+import type { Test } from 'tap'
+import { type Backplane, openRedisBackplane } from '../../src/index.ts'
+import type { OpenHarness } from '../conformance/index.ts'
+
+/** A Redis that tests may share, each in a database emptied for it. */
+export interface SharedRedis {
+  readonly url: string
+  administer(...command: readonly string[]): Promise<unknown>
+}
+
+const openAt = (url: string) => openRedisBackplane({ url, onListenerError: () => {} })
+
+/** A fresh store for each test: the data of the test before are gone. Time really passes. */
+export const openOn =
+  (redis: SharedRedis): OpenHarness =>
+  async (t) => {
+    await redis.administer('FLUSHALL')
+    const opened = new Set<Backplane>()
+    const join = async () => {
+      const backplane = await openAt(redis.url)
+      opened.add(backplane)
+      return backplane
+    }
+    const closeAll = async () => {
+      await Promise.all([...opened].map((backplane) => backplane.close()))
+      opened.clear()
+    }
+    t.teardown(closeAll)
+    return {
+      backplane: await join(),
+      join,
+      reopen: async () => {
+        await closeAll()
+        return join()
+      },
+      elapse: (durationMs) => elapse(durationMs),
+    }
+  }
+
+/** A redis-server of its own for the whole file. */
+export const sharedRedis = (t: Test): Promise<SharedRedis> => startRedis(t)
