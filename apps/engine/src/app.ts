@@ -1,4 +1,6 @@
-import { type EngineContext, StreamRunner } from './supervisor/stream-runner.ts'
+import { DeadlineGuard } from './supervisor/deadline-guard.ts'
+import { Load } from './supervisor/load.ts'
+import { type Crew, type EngineContext, StreamRunner } from './supervisor/stream-runner.ts'
 
 /** A stream created while we run is picked up within this time. */
 const DISCOVER_EVERY_MS = 1_000
@@ -13,6 +15,7 @@ export interface EngineApp {
 
 export const buildApp = (context: EngineContext): EngineApp => {
   const runners = new Map<string, StreamRunner>()
+  const crew: Crew = { load: new Load(), guard: context.shared ? new DeadlineGuard(context.log) : null }
   let timer: NodeJS.Timeout | undefined
   let discovering: Promise<void> = Promise.resolve()
 
@@ -20,7 +23,7 @@ export const buildApp = (context: EngineContext): EngineApp => {
     const ids = new Set(await context.domain.engine.streamIds())
     for (const id of ids) {
       if (runners.has(id)) continue
-      const runner = new StreamRunner(id, context)
+      const runner = new StreamRunner(id, context, crew)
       runners.set(id, runner)
       runner.start()
     }
@@ -45,6 +48,7 @@ export const buildApp = (context: EngineContext): EngineApp => {
       clearInterval(timer)
       await discovering
       await Promise.all([...runners.values()].map((runner) => runner.close()))
+      await crew.guard?.close()
     },
   }
 }

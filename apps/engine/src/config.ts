@@ -1,11 +1,14 @@
-import { type Config, type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+
+/** Services meet in Redis and nowhere else. */
+const NEEDED = ['REDIS_URL'] as const
 
 const NAMES = ['DATA_DIR', 'REDIS_URL', 'LOG_LEVEL', 'MAX_LAYERS', 'PUBLIC_SOURCES_ONLY'] as const
 
-export type EngineConfig = Config<(typeof NAMES)[number]>
+export type EngineConfig = ReturnType<typeof readConfig>
 
 /** The engine's part of the environment. @throws {ConfigError} naming every fault. */
-export const readConfig = (env: EnvironmentSource): EngineConfig => loadConfig(env, NAMES)
+export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)
 
 /** What a child may know of our environment: the time zone, for clock layers that name none. */
 export const childEnvironment = (env: EnvironmentSource): Record<string, string> =>

@@ -30,6 +30,7 @@ await runService(SERVICE, async () => {
     dataDir,
     publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
     childEnvironment: childEnvironment(process.env),
+    shared: true,
     log: logger,
   })
   const instance = instanceName()

@@ -4,7 +4,7 @@ import { createDomain, type Domain } from '@stream-manager/domain'
 import { buildApp as buildEngine, type EngineApp } from '@stream-manager/engine'
 import { buildApp as buildSidecar, type Sidecar } from '@stream-manager/health-sidecar'
 import { inspectFile } from '@stream-manager/media-inspect'
-import type { BoundAddress, Logger } from '@stream-manager/service-kit'
+import { instanceName, type Logger } from '@stream-manager/service-kit'
 import { buildApp as buildApi } from '@stream-manager/stream-api'
 import { buildApp as buildGateway, type Gateway } from '@stream-manager/ws-gateway'
 import type { StandaloneConfig } from './config.ts'
@@ -16,20 +16,13 @@ export interface StandaloneOptions {
   readonly childEnvironment: Readonly<Record<string, string>>
 }
 
-/** Where the services really listen, for the sidecar to knock. */
-interface ServiceAddresses {
-  readonly api: BoundAddress
-  readonly gateway: BoundAddress
-}
-
 /** All services on one backplane, none of them listening or running yet. */
 export interface Standalone {
   readonly domain: Domain
   readonly api: Awaited<ReturnType<typeof buildApi>>
   readonly gateway: Gateway
   readonly engine: EngineApp
-  /** Once the others listen: a port 0 is only known then. */
-  buildSidecar(addresses: ServiceAddresses): Promise<Sidecar>
+  readonly sidecar: Sidecar
 }
 
 export const buildApp = async (options: StandaloneOptions): Promise<Standalone> => {
@@ -54,14 +47,14 @@ export const buildApp = async (options: StandaloneOptions): Promise<Standalone> 
     shared: false,
     log: loggerOf('engine'),
   })
-  const sidecarFor = ({ api: { url }, gateway: { url: gatewayUrl } }: ServiceAddresses) =>
-    buildSidecar({
-      backplane,
-      source: domain,
-      targets: { streamApiUrl: url, gatewayUrl: `${gatewayUrl.replace(/^http/, 'ws')}/ws` },
-      logger: loggerOf('health-sidecar'),
-    })
-  return { domain, api, gateway, engine, buildSidecar: sidecarFor }
+  const sidecar = await buildSidecar({
+    backplane,
+    source: domain,
+    instance: instanceName(),
+    dataDir: config.DATA_DIR,
+    logger: loggerOf('health-sidecar'),
+  })
+  return { domain, api, gateway, engine, sidecar }
 }
 
 const boundPort = (app: { readonly server: { address(): unknown } }): number | undefined => {

@@ -42,6 +42,8 @@ export const ObservedStream = Type.Object(
     performance: Performance,
     layers: Type.Record(Type.String(), LayerStatus),
     outputs: Type.Record(Type.String(), OutputStatus),
+    /** Set by whoever noticed that no engine holds the stream: when, and which run was or should have been on air. */
+    lost: Type.Optional(Type.Object({ at: Timestamp, generation: Type.Integer({ minimum: 0 }) }, closed)),
   },
   closed,
 )

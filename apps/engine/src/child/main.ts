@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
+import { hostUptimeMs } from '../host-clock.ts'
 import { unfinishedPlaybacks } from '../media/input/playback.ts'
 import { silenceLibraries } from '../media/native.ts'
 import { openOutput } from '../outputs/registry.ts'
@@ -39,6 +40,7 @@ const session = new Session({
   emit,
   end: (exitCode) => void end(exitCode),
   monotonicMs: () => performance.now(),
+  hostMs: hostUptimeMs,
 })
 
 process.on('message', (message: unknown) => {

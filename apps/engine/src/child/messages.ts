@@ -38,6 +38,8 @@ export const EngineCommand = Type.Union([
       /** The HLS playlist of the previous child goes on with a discontinuity. */
       resume: Type.Boolean(),
       publicSourcesOnly: Type.Boolean(),
+      /** As in `lease`. */
+      leaseEndsAtMs: Type.Number(),
       scene: Scene,
       chat: Type.Array(ChatMessage),
     },
@@ -46,8 +48,8 @@ export const EngineCommand = Type.Union([
   Type.Object({ type: Type.Literal('scene'), scene: Scene }, closed),
   /** The newest messages, oldest first; replaces what was sent before. */
   Type.Object({ type: Type.Literal('chat'), messages: Type.Array(ChatMessage) }, closed),
-  /** Pushing stops this long after receipt unless another lease message comes first. */
-  Type.Object({ type: Type.Literal('lease'), remainingMs: Type.Number() }, closed),
+  /** Pushing stops at this instant of the host's clock (`hostUptimeMs`) unless another lease message comes first. */
+  Type.Object({ type: Type.Literal('lease'), endsAtMs: Type.Number() }, closed),
   /** Flush, write trailers, answer `stopped`, exit 0. `final` ends the HLS playlist (ENDLIST); without it another process goes on. */
   Type.Object({ type: Type.Literal('stop'), final: Type.Boolean() }, closed),
 ])

@@ -7,6 +7,7 @@ type Start = Extract<EngineCommand, { type: 'start' }>
 export interface SessionOptions {
   readonly openOutput: ProgrammeOptions['openOutput']
   readonly monotonicMs: () => number
+  readonly hostMs: () => number
   readonly emit: (event: EngineEvent) => void
   /** The process has nothing left to do. */
   readonly end: (exitCode: number) => void
@@ -39,10 +40,9 @@ export class Session {
   async #start(command: Start): Promise<void> {
     if (this.#starting) return
     this.#starting = true
-    const { streamId, dataDir, config, resume, publicSourcesOnly, scene, chat } = command
-    const { openOutput, monotonicMs, emit } = this.#options
-    const own = { openOutput, monotonicMs, emit }
-    const opened = await Programme.open({ streamId, dataDir, config, resume, publicSourcesOnly, ...own })
+    const { type: _, scene, chat, ...programme } = command
+    const { openOutput, monotonicMs, hostMs, emit } = this.#options
+    const opened = await Programme.open({ ...programme, openOutput, monotonicMs, hostMs, emit })
     if (!opened.ok) return this.#fail(opened.fault)
     this.#programme = opened.value
     opened.value.setChat(chat)
@@ -54,7 +54,7 @@ export class Session {
   #apply(programme: Programme, command: EngineCommand): void {
     if (command.type === 'scene') programme.setScene(command.scene)
     else if (command.type === 'chat') programme.setChat(command.messages)
-    else if (command.type === 'lease') programme.renewLease(command.remainingMs)
+    else if (command.type === 'lease') programme.renewLease(command.endsAtMs)
     else if (command.type === 'stop') {
       this.#stop = { final: command.final }
       programme.stop()

@@ -1,20 +1,21 @@
 /**
- * The right to push ends at a time on the monotonic clock. A process that was frozen finds out before its first packet:
- * the clock went on without it.
+ * The right to push ends at an instant of the host's clock, not so long after a message was read: one that waited in the
+ * pipe while this process stood still grants nothing any more.
  */
 export class LeaseDeadline {
-  readonly #monotonicMs: () => number
-  #endsMs = Number.POSITIVE_INFINITY
+  readonly #hostMs: () => number
+  #endsAtMs: number
 
-  constructor(monotonicMs: () => number) {
-    this.#monotonicMs = monotonicMs
+  constructor(hostMs: () => number, endsAtMs: number) {
+    this.#hostMs = hostMs
+    this.#endsAtMs = endsAtMs
   }
 
-  renew(remainingMs: number): void {
-    this.#endsMs = this.#monotonicMs() + remainingMs
+  renew(endsAtMs: number): void {
+    this.#endsAtMs = endsAtMs
   }
 
   hasPassed(): boolean {
-    return this.#monotonicMs() >= this.#endsMs
+    return this.#hostMs() >= this.#endsAtMs
   }
 }

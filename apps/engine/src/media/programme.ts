@@ -26,8 +26,11 @@ export interface ProgrammeOptions {
   /** The HLS playlist of an earlier process goes on with a discontinuity. */
   readonly resume: boolean
   readonly publicSourcesOnly: boolean
+  /** On the host's clock. */
+  readonly leaseEndsAtMs: number
   readonly openOutput: OpenOutput
   readonly monotonicMs: () => number
+  readonly hostMs: () => number
   readonly emit: (event: EngineEvent) => void
 }
 
@@ -48,6 +51,9 @@ interface MadeFrame {
 
 /** x264's own choice of threads costs 60 MB at 720p on many cores; this is as fast as the clock needs. */
 const ENCODER_THREADS = 2
+
+/** A frame may take long, and the lease does not wait for it. */
+const WATCH_LEASE_EVERY_MS = 100
 
 /** So many pictures in a row that cannot be drawn are no accident: the process gives up and is started anew. */
 const FAILED_PICTURES_MAX = 90
@@ -81,14 +87,14 @@ export class Programme {
   #encoding: Promise<void> = Promise.resolve()
 
   private constructor(options: ProgrammeOptions, encoder: ProgrammeEncoder) {
-    const { config, monotonicMs, emit } = options
+    const { config, monotonicMs, hostMs, leaseEndsAtMs, emit } = options
     this.#options = options
     this.#encoder = encoder
+    this.#lease = new LeaseDeadline(hostMs, leaseEndsAtMs)
     this.#fanOut = this.#createFanOut()
     this.#compositor = new Compositor(config.video)
     this.#meter = new PerformanceMeter({ targetFps: config.video.fps, monotonicMs })
     this.#reporter = new StatusReporter({ monotonicMs, read: () => this.#status(), send: emit })
-    this.#lease = new LeaseDeadline(monotonicMs)
     this.#preparer = new ScenePreparer({
       existing: (layer) => this.#compositor.nodeOf(layer),
       create: (layer) => createNode(layer, config.video),
@@ -119,8 +125,8 @@ export class Programme {
     this.#chat = messages
   }
 
-  renewLease(remainingMs: number): void {
-    this.#lease.renew(remainingMs)
+  renewLease(endsAtMs: number): void {
+    this.#lease.renew(endsAtMs)
   }
 
   /** Makes frames until `stop`. Rejects when the encoder or the picture fails for good. */
@@ -128,12 +134,11 @@ export class Programme {
     // The first frame already shows the scene; painting it is bounded by its own deadline.
     if (!this.#prepared) await this.#sceneReady.wait()
     this.#clock.start()
-    while (!this.#signal.signal.aborted) {
-      const turn = this.#clock.turn()
-      if (turn.kind === 'wait') await delay(turn.ms)
-      else await this.#makeFrame(turn)
-      // A late loop must not keep commands and sources from their turn.
-      if (turn.kind !== 'wait') await yieldToLoop()
+    const watch = setInterval(() => this.#watchLease(), WATCH_LEASE_EVERY_MS)
+    try {
+      await this.#makeFrames()
+    } finally {
+      clearInterval(watch)
     }
   }
 
@@ -151,6 +156,16 @@ export class Programme {
     this.#preparer.close()
     this.#compositor.close()
     this.#encoder.close()
+  }
+
+  async #makeFrames(): Promise<void> {
+    while (!this.#signal.signal.aborted) {
+      const turn = this.#clock.turn()
+      if (turn.kind === 'wait') await delay(turn.ms)
+      else await this.#makeFrame(turn)
+      // A late loop must not keep commands and sources from their turn.
+      if (turn.kind !== 'wait') await yieldToLoop()
+    }
   }
 
   async #makeFrame(turn: Exclude<Turn, { kind: 'wait' }>): Promise<void> {
@@ -216,7 +231,7 @@ export class Programme {
     this.#fanOut.offer(packet)
   }
 
-  /** A process that was frozen past its lease finds out here, before anything of it is sent. */
+  /** What was queued before a freeze does not come by here: the outputs ask for themselves before they send. */
   #watchLease(): void {
     if (this.#lease.hasPassed()) this.#fanOut.suspend()
     else this.#fanOut.resume()
@@ -273,8 +288,15 @@ export class Programme {
   #createFanOut(): FanOut {
     const { streamId, dataDir, resume, openOutput } = this.#options
     const streams = this.#encoder.streams
-    const onChange = () => this.#reporter.tick()
-    return new FanOut({ context: { streamId, dataDir, resume, streams, onChange }, open: openOutput })
+    const context = {
+      streamId,
+      dataDir,
+      resume,
+      streams,
+      onChange: () => this.#reporter.tick(),
+      mayWrite: () => !this.#lease.hasPassed(),
+    }
+    return new FanOut({ context, open: openOutput })
   }
 
   #status(): Extract<EngineEvent, { type: 'status' }> {

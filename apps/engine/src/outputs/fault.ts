@@ -31,6 +31,10 @@ export const storageFault = (error: unknown, what: string): OutputFault => {
     : new OutputFault('output.write_failed', `${what} cannot be written (${errno}). Check DATA_DIR.`)
 }
 
+/** For a process that wakes up after its time: what it was about to send is another engine's to send now. */
+export const leaseEnded = (): OutputFault =>
+  new OutputFault('output.connection_lost', 'This engine has lost its lease on the stream.')
+
 export const tooSlow = (destination: string): OutputFault =>
   new OutputFault(
     'output.too_slow',

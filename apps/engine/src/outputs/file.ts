@@ -8,17 +8,17 @@ const DEFAULT_CONTAINER = 'mkv'
 /** DATA_DIR/recordings/<streamId>-<outputId>-<timestamp>.<ext>. A retry begins a new file; nothing written is touched again. */
 export const fileOutput: OutputFactory<'file'> = {
   type: 'file',
-  open: (output, { streamId, dataDir, streams, onChange }) =>
+  open: (output, context) =>
     new PacketSink({
       id: output.id,
       type: 'file',
-      onChange,
+      context,
       connect: (report) =>
         new Recording({
-          folder: join(dataDir, 'recordings'),
-          name: `${streamId}-${output.id}`,
+          folder: join(context.dataDir, 'recordings'),
+          name: `${context.streamId}-${output.id}`,
           container: output.options.container ?? DEFAULT_CONTAINER,
-          streams,
+          streams: context.streams,
           report,
         }),
     }),

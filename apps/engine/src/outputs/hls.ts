@@ -19,11 +19,12 @@ export const hlsOutput: OutputFactory<'hls'> = {
       // Segments are cut at keyframes, so they last a whole number of keyframe intervals.
       targetSeconds: Math.ceil(segmentSeconds / KEYFRAME_INTERVAL_SECONDS) * KEYFRAME_INTERVAL_SECONDS,
       resume: context.resume,
+      mayWrite: context.mayWrite,
     })
     return new PacketSink({
       id: output.id,
       type: 'hls',
-      onChange: context.onChange,
+      context,
       connect: (report) => new Segmenter({ folder, streams: context.streams, segmentSeconds, report }),
     })
   },

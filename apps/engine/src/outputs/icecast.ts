@@ -6,12 +6,17 @@ import type { OutputFactory } from './output.ts'
 /** MP3 to an Icecast mount; `key` is the source password. Live once the server has kept the source for a second. */
 export const icecastOutput: OutputFactory<'icecast'> = {
   type: 'icecast',
-  open: (output, { onChange }) =>
+  open: (output, context) =>
     new MixSink({
       id: output.id,
       type: 'icecast',
-      onChange,
+      context,
       connect: (report) =>
-        new IcecastSource({ target: () => icecastTarget(output), options: output.options, report }),
+        new IcecastSource({
+          target: () => icecastTarget(output),
+          options: output.options,
+          mayWrite: context.mayWrite,
+          report,
+        }),
     }),
 }

@@ -27,6 +27,8 @@ export interface OutputContext {
   readonly streams: EncodedStreams
   /** True when the HLS playlist of an earlier process goes on with a discontinuity. */
   readonly resume: boolean
+  /** False once the right to push has ended: another process may be writing now. To be asked before anything leaves. */
+  readonly mayWrite: () => boolean
   /** Called when the status changes in a way a reader would care about. */
   readonly onChange: () => void
 }

@@ -6,11 +6,11 @@ import { rtmpTarget } from './rtmp/target.ts'
 /** Push to `rtmp://` or `rtmps://`; `key` is the stream name. Live once the server has kept the publication for a second. */
 export const rtmpOutput: OutputFactory<'rtmp'> = {
   type: 'rtmp',
-  open: (output, { streams, onChange }) =>
+  open: (output, context) =>
     new PacketSink({
       id: output.id,
       type: 'rtmp',
-      onChange,
-      connect: (report) => new RtmpPublisher({ target: () => rtmpTarget(output), streams, report }),
+      context,
+      connect: (report) => new RtmpPublisher({ target: () => rtmpTarget(output), context, report }),
     }),
 }

@@ -3,8 +3,8 @@ import type { ErrorCode, OutputState, OutputStatus, OutputType } from '@stream-m
 import { retryDelayMs } from './backoff.ts'
 import { BitrateMeter } from './bitrate-meter.ts'
 import { within } from './deadline.ts'
-import { OutputFault, toOutputFault, tooSlow } from './fault.ts'
-import type { CloseOptions } from './output.ts'
+import { leaseEnded, OutputFault, toOutputFault, tooSlow } from './fault.ts'
+import type { CloseOptions, OutputContext } from './output.ts'
 import { PacketQueue, type QueueItem } from './packet-queue.ts'
 import type { ReportBytes, Transport } from './transport.ts'
 
@@ -18,7 +18,7 @@ const STABLE_MS = 10_000
 export interface SinkOptions<Item extends QueueItem> {
   readonly id: string
   readonly type: OutputType
-  readonly onChange: () => void
+  readonly context: Pick<OutputContext, 'onChange' | 'mayWrite'>
   readonly connect: (report: ReportBytes) => Transport<Item>
 }
 
@@ -111,6 +111,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     const transport = this.#options.connect((bytes) => this.#meter.add(bytes, performance.now()))
     this.#transport = transport
     try {
+      this.#requireLease()
       await within(transport.open(), OPEN_DEADLINE_MS, unanswered)
       this.#opened = true
       await this.#deliver(transport)
@@ -135,14 +136,26 @@ export class ReconnectingSink<Item extends QueueItem> {
       await this.#write(transport, item)
       if (transport.delivering()) this.#noteDelivery()
     }
-    if (!this.#abandoned) await transport.finish(this.#final)
+    if (this.#abandoned) return
+    this.#requireLease()
+    await transport.finish(this.#final)
   }
 
   async #write(transport: Transport<Item>, item: Item): Promise<void> {
-    // A released transport must not be written to: its native parts are being freed.
-    const writing = this.#abandoned ? Promise.resolve() : transport.write(item)
-    const freed = writing.finally(() => item.free())
+    const freed = this.#send(transport, item).finally(() => item.free())
     await within(freed, WRITE_DEADLINE_MS, () => tooSlow('The destination'))
+  }
+
+  async #send(transport: Transport<Item>, item: Item): Promise<void> {
+    // A released transport must not be written to: its native parts are being freed.
+    if (this.#abandoned) return
+    this.#requireLease()
+    await transport.write(item)
+  }
+
+  /** What was queued before the process was frozen must not go out when it wakes. */
+  #requireLease(): void {
+    if (!this.#options.context.mayWrite()) throw leaseEnded()
   }
 
   #noteDelivery(): void {
@@ -167,7 +180,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     const waitMs = retryDelayMs(fault, this.#failures, Math.random)
     this.#failures += 1
     this.#nextRetryAt = new Date(Date.now() + waitMs).toISOString()
-    this.#options.onChange()
+    this.#options.context.onChange()
     // Rejects only when the sink is closed, which ends the loop.
     await delay(waitMs, undefined, { signal: this.#closing.signal }).catch(() => undefined)
     this.#retries += 1
@@ -183,7 +196,7 @@ export class ReconnectingSink<Item extends QueueItem> {
   #change(state: OutputState): void {
     if (this.#state === state) return
     this.#state = state
-    this.#options.onChange()
+    this.#options.context.onChange()
   }
 }
 

@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { checkEngineEvent, type EngineCommand, type EngineEvent } from '../child/messages.ts'
+import { forkProgram } from './fork-program.ts'
 
 /** Why a child ended: what the supervisor needs to choose between `offline` and a restart. */
 export interface EngineExit {
@@ -42,14 +43,6 @@ const MALLOC_ARENAS = '2'
  */
 const YOUNG_GENERATION = '--max-semi-space-size=1'
 
-const entry = () => {
-  const fromSource = import.meta.url.endsWith('.ts')
-  return {
-    path: new URL(fromSource ? '../child/main.ts' : '../child/main.js', import.meta.url),
-    execArgv: [YOUNG_GENERATION, ...(fromSource ? ['--conditions=@stream-manager/source'] : [])],
-  }
-}
-
 const forwardLines = (child: ChildProcess, onLine: (line: string) => void) => {
   for (const stream of [child.stdout, child.stderr]) {
     if (stream) createInterface({ input: stream }).on('line', (line) => onLine(line.slice(0, LONGEST_LINE)))
@@ -60,9 +53,8 @@ export const forkEngine = (
   handlers: EngineProcessHandlers,
   environment: Readonly<Record<string, string>>,
 ): EngineProcess => {
-  const { path, execArgv } = entry()
-  const child = fork(path, [], {
-    execArgv,
+  const child = forkProgram('child', {
+    execArgv: [YOUNG_GENERATION],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Nothing else of our environment: it may hold secrets, and the child decodes what strangers send.
     env: { ...environment, UV_THREADPOOL_SIZE: THREAD_POOL_SIZE, MALLOC_ARENA_MAX: MALLOC_ARENAS },

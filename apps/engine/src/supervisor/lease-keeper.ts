@@ -4,20 +4,39 @@ const LEASE_TTL_MS = 10_000
 const RENEW_EVERY_MS = 3_000
 const RETRY_MS = 1_000
 /** After this long without a confirmed renewal the holder stops by itself, 3 s before anyone else may start. */
-const SELF_FENCE_MS = 7_000
+const SELF_STOP_MS = 7_000
+/** A holder that does not stop by itself is ended from outside within this time more. */
+export const GUARD_GRACE_MS = 500
+/** From then on nothing of a holder is sent, whatever happened to it, counted from when its last renewal was sent. */
+const CERTAIN_STOP_MS = SELF_STOP_MS + GUARD_GRACE_MS
+
+/** The right to run, until `endsAtMs` unless it is renewed. */
+export interface Grant {
+  readonly fence: number
+  readonly endsAtMs: number
+  /**
+   * Before this instant an earlier holder may still be at work: the lease became free earlier than it would have run
+   * out, because its holder gave it up in good order, or because the store lost it.
+   */
+  readonly certainFromMs: number
+}
 
 export interface LeaseHandlers {
-  onAcquired(fence: number): void
-  /** The right to run is good for this long from now. */
-  onRenewed(remainingMs: number): void
-  onLost(): void
+  onAcquired(grant: Grant): void
+  onRenewed(endsAtMs: number): void
+  /** Resolves when nothing runs any more under the lease; nobody competes for it here before that. */
+  onLost(): Promise<void>
 }
 
 export interface LeaseKeeperOptions {
   readonly backplane: Backplane
   readonly name: string
+  /** Nobody else's, not even for another keeper in this process: the same holder is granted the lease again at once. */
   readonly holder: string
-  readonly monotonicMs: () => number
+  /** Must go on while the process is frozen and stay unmoved when the clock is set. */
+  readonly nowMs: () => number
+  /** How long to let others go first when the lease is free. */
+  readonly holdBackMs: () => number
 }
 
 /**
@@ -28,8 +47,12 @@ export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions
   readonly #handlers: LeaseHandlers
   #lease: Lease | null = null
-  #confirmedAtMs = 0
-  #timer: NodeJS.Timeout | undefined
+  #endsAtMs = 0
+  /** When the lease we last saw in other hands would have run out; null while we have seen none. */
+  #othersUntilMs: number | null = null
+  #heldBack = false
+  #turnTimer: NodeJS.Timeout | undefined
+  #stopTimer: NodeJS.Timeout | undefined
   #closed = false
   #turn: Promise<void> = Promise.resolve()
 
@@ -42,56 +65,114 @@ export class LeaseKeeper {
     this.#schedule(0)
   }
 
+  /** Gives the lease back. Whatever ran under it must have ended. */
   async close(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#timer)
+    this.#stopTimers()
     await this.#turn
-    const lease = this.#lease
-    this.#lease = null
-    await lease?.release().catch(() => undefined)
+    await this.#release(this.#lease)
   }
 
-  /** Lets the lease go and competes for it again after a while. */
-  surrender(): void {
-    clearTimeout(this.#timer)
-    const lease = this.#lease
-    this.#lease = null
-    lease?.release().catch(() => undefined)
-    this.#schedule(RETRY_MS)
+  /** Stops what runs, gives the lease back and competes for it again after a while. */
+  async surrender(): Promise<void> {
+    if (this.#lease) await this.#lose(this.#lease)
   }
 
   #schedule(delayMs: number): void {
     if (this.#closed) return
-    this.#timer = setTimeout(() => {
-      this.#turn = this.#lease ? this.#renew(this.#lease) : this.#acquire()
+    clearTimeout(this.#turnTimer)
+    this.#turnTimer = setTimeout(() => {
+      this.#turn = this.#lease ? this.#renew(this.#lease) : this.#compete()
     }, delayMs)
   }
 
-  async #acquire(): Promise<void> {
-    const { backplane, name, holder, monotonicMs } = this.#options
-    const sentAtMs = monotonicMs()
+  async #compete(): Promise<void> {
+    const { backplane, name, holder, holdBackMs } = this.#options
+    const state = await backplane.readLease(name).catch(() => undefined)
+    if (state === undefined) return this.#schedule(jittered(RETRY_MS))
+    if (state && state.holder !== holder) return this.#waitFor(state.expiresInMs)
+    const holdsBackMs = this.#heldBack ? 0 : holdBackMs()
+    this.#heldBack = holdsBackMs > 0
+    if (holdsBackMs > 0) return this.#schedule(holdsBackMs)
+    const sentAtMs = this.#options.nowMs()
     const lease = await backplane.acquireLease(name, { holder, ttlMs: LEASE_TTL_MS }).catch(() => null)
-    if (!lease) return this.#schedule(RETRY_MS * (0.75 + Math.random() / 2))
+    if (!lease) return this.#schedule(jittered(RETRY_MS))
+    await this.#hold(lease, sentAtMs)
+  }
+
+  /** Looks again when the lease should be free, or sooner, as its holder may give it back. */
+  #waitFor(expiresInMs: number): void {
+    this.#heldBack = false
+    this.#othersUntilMs = this.#options.nowMs() + expiresInMs
+    this.#schedule(Math.min(jittered(RETRY_MS), expiresInMs + 10))
+  }
+
+  async #hold(lease: Lease, sentAtMs: number): Promise<void> {
+    const endsAtMs = sentAtMs + SELF_STOP_MS
+    // The answer came too late to be of use, or nobody wants it any more.
+    if (this.#closed || this.#options.nowMs() >= endsAtMs) {
+      await this.#release(lease)
+      return this.#schedule(RETRY_MS)
+    }
     this.#lease = lease
-    this.#confirmedAtMs = sentAtMs
-    this.#handlers.onAcquired(lease.fence)
+    const certainFromMs = this.#certainFromMs()
+    this.#othersUntilMs = null
     this.#confirmed(sentAtMs)
+    this.#handlers.onAcquired({ fence: lease.fence, endsAtMs, certainFromMs })
+  }
+
+  /** A lease that ran out was last renewed a full term ago. Of any other we only know that it is not being renewed now. */
+  #certainFromMs(): number {
+    const nowMs = this.#options.nowMs()
+    const ranOut = this.#othersUntilMs !== null && nowMs >= this.#othersUntilMs
+    return ranOut ? nowMs : nowMs + CERTAIN_STOP_MS
   }
 
   async #renew(lease: Lease): Promise<void> {
-    const sentAtMs = this.#options.monotonicMs()
+    const sentAtMs = this.#options.nowMs()
     const renewed = await lease.renew().catch(() => null)
-    if (renewed === true) return this.#confirmed(sentAtMs)
-    const expired = this.#options.monotonicMs() - this.#confirmedAtMs >= SELF_FENCE_MS
-    if (renewed === null && !expired) return this.#schedule(RETRY_MS)
-    this.#lease = null
-    this.#handlers.onLost()
-    this.#schedule(RETRY_MS)
+    // The time ran out before the answer came.
+    if (this.#lease !== lease) return
+    if (renewed) this.#confirmed(sentAtMs)
+    else if (renewed === false) await this.#lose(lease)
+    else this.#schedule(RETRY_MS)
   }
 
   #confirmed(sentAtMs: number): void {
-    this.#confirmedAtMs = sentAtMs
-    this.#handlers.onRenewed(SELF_FENCE_MS - (this.#options.monotonicMs() - sentAtMs))
-    this.#schedule(RENEW_EVERY_MS)
+    this.#endsAtMs = sentAtMs + SELF_STOP_MS
+    this.#handlers.onRenewed(this.#endsAtMs)
+    this.#stopInTime()
+    this.#schedule(RENEW_EVERY_MS - (this.#options.nowMs() - sentAtMs))
+  }
+
+  /** Does not depend on an answer: a store that never gives one must not keep the stream running. */
+  #stopInTime(): void {
+    clearTimeout(this.#stopTimer)
+    const lease = this.#lease
+    if (this.#closed || !lease) return
+    const remainingMs = this.#endsAtMs - this.#options.nowMs()
+    if (remainingMs <= 0) this.#turn = this.#lose(lease)
+    else this.#stopTimer = setTimeout(() => this.#stopInTime(), remainingMs)
+  }
+
+  async #lose(lease: Lease): Promise<void> {
+    if (this.#lease !== lease) return
+    this.#lease = null
+    this.#stopTimers()
+    await this.#handlers.onLost()
+    await this.#release(lease)
+    this.#schedule(RETRY_MS)
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#turnTimer)
+    clearTimeout(this.#stopTimer)
+  }
+
+  /** What is not released runs out. */
+  async #release(lease: Lease | null): Promise<void> {
+    await lease?.release().catch(() => undefined)
   }
 }
+
+const jittered = (ms: number): number => ms * (0.75 + Math.random() / 2)

@@ -21,6 +21,8 @@ export interface ObserverOptions {
 
 const RETRY_MS = 500
 
+const PROGRAMME_RUNS: readonly StreamStatus[] = ['starting', 'live', 'paused', 'stopping']
+
 const NOTHING_RUNS = { performance: UNKNOWN_PERFORMANCE, layers: {}, outputs: {} } as const
 
 /** A stream nobody has run yet. */
@@ -37,6 +39,23 @@ export const unobserved = (now: Date): ObservedStream => ({
   layers: {},
   outputs: {},
 })
+
+/** A programme was on air under this report, so that viewers may hold its playlist. */
+export const wasRunning = ({ status }: ObservedStream): boolean => PROGRAMME_RUNS.includes(status)
+
+/** The last report is of a running process: its engine did not live to say that it had ended. */
+export const isAbandoned = (before: ObservedStream): boolean => wasRunning(before) && before.config !== null
+
+/** What is known of a stream at the moment we take it over: nothing of what an earlier report told runs any more. */
+export const inherit = ({ lost: _, ...before }: ObservedStream, now: Date): ObservedStream => {
+  if (!isAbandoned(before)) return before
+  const since = now.toISOString()
+  const message =
+    'The engine that ran this stream is gone. Another one has taken it over and starts it again.'
+  const error = { code: 'stream.engine_crashed', message, since, nextRetryAt: null } as const
+  const ended = { startedAt: null, config: null, ...NOTHING_RUNS }
+  return { ...before, ...ended, status: 'starting', since, degraded: true, error }
+}
 
 /**
  * The observed state of one stream, and its one writer. Changes that arrive while a write is under way are joined
@@ -96,6 +115,12 @@ export class Observer {
   ended(status: 'offline' | 'failed'): void {
     this.status(status)
     this.update({ startedAt: null, config: null, ...NOTHING_RUNS })
+  }
+
+  /** Nothing runs here any more, and the next engine goes on. */
+  handedOver(): void {
+    this.status('starting')
+    this.update({ startedAt: null, config: null, error: null, degraded: false, ...NOTHING_RUNS })
   }
 
   applied(revision: number): void {

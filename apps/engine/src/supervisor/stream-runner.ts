@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Backplane, Subscription } from '@stream-manager/backplane'
 import { type ChatMessage, ChatSnapshot, type Clock, checker } from '@stream-manager/contracts'
 import { channelKey, type Domain, engineLease } from '@stream-manager/domain'
-import { LeaseKeeper } from './lease-keeper.ts'
-import { unobserved } from './observer.ts'
+import { hostUptimeMs } from '../host-clock.ts'
+import type { DeadlineGuard } from './deadline-guard.ts'
+import { type Grant, LeaseKeeper } from './lease-keeper.ts'
+import type { Load } from './load.ts'
+import { isAbandoned, unobserved } from './observer.ts'
 import { StreamSupervisor } from './stream-supervisor.ts'
 import type { DesiredScene, SupervisorLog } from './supervision.ts'
 
@@ -15,7 +19,15 @@ export interface EngineContext {
   readonly dataDir: string
   readonly publicSourcesOnly: boolean
   readonly childEnvironment: Readonly<Record<string, string>>
+  /** Other processes run engines on the same backplane: they compete for streams and take them over. */
+  readonly shared: boolean
   readonly log: SupervisorLog
+}
+
+/** What the runners of one process have in common besides. */
+export interface Crew {
+  readonly load: Load
+  readonly guard: DeadlineGuard | null
 }
 
 /** A backstop for a wake-up that was lost or a read that failed; with nothing to do it costs one read. */
@@ -29,35 +41,37 @@ const checkChat = checker(ChatSnapshot, 'The chat snapshot')
 export class StreamRunner {
   readonly #streamId: string
   readonly #context: EngineContext
+  readonly #crew: Crew
   readonly #lease: LeaseKeeper
   #supervisor: StreamSupervisor | null = null
   #subscriptions: Subscription[] = []
   #timer: NodeJS.Timeout | undefined
   #takingOver: Promise<void> = Promise.resolve()
-  #leaseEndsMs = 0
-  #fence = 0
+  #leaseEndsAtMs = 0
+  /** Of the lease we hold; null when we hold none. */
+  #fence: number | null = null
+  #lettingGo: Promise<void> = Promise.resolve()
+  #closed = false
   #chatPending = false
   #readingChat = false
 
-  constructor(streamId: string, context: EngineContext) {
+  constructor(streamId: string, context: EngineContext, crew: Crew) {
     this.#streamId = streamId
     this.#context = context
-    const holder = `${hostname()}:${process.pid}`
-    const { backplane, clock } = context
+    this.#crew = crew
+    // The host and the process are for people; two runners must never take each other's lease for their own.
+    const holder = `${hostname()}:${process.pid}:${randomUUID()}`
+    const { backplane, shared } = context
+    const holdBackMs = () => (shared ? crew.load.holdBackMs() : 0)
     this.#lease = new LeaseKeeper(
-      { backplane, name: engineLease(streamId), holder, monotonicMs: () => clock.monotonicMs() },
+      { backplane, name: engineLease(streamId), holder, nowMs: hostUptimeMs, holdBackMs },
       {
-        onAcquired: (fence) => {
-          this.#takingOver = this.#takeOver(fence).catch((error) => {
-            context.log.error({ err: error, streamId }, 'the stream could not be taken over; trying again')
-            return this.#yield(fence)
-          })
+        onAcquired: (grant) => this.#acquired(grant),
+        onRenewed: (endsAtMs) => {
+          this.#leaseEndsAtMs = endsAtMs
+          this.#supervisor?.leaseRenewed(endsAtMs)
         },
-        onRenewed: (remainingMs) => {
-          this.#leaseEndsMs = clock.monotonicMs() + remainingMs
-          this.#supervisor?.leaseRenewed(remainingMs)
-        },
-        onLost: () => void this.#letGo('fenced'),
+        onLost: () => this.#lost(),
       },
     )
   }
@@ -66,44 +80,57 @@ export class StreamRunner {
     this.#lease.start()
   }
 
+  /** Ends what runs and gives the lease back, so that another engine can begin at once. */
   async close(): Promise<void> {
+    this.#closed = true
     await this.#takingOver
-    await this.#letGo('clean')
+    await this.#letGo((supervisor) => supervisor.close())
     await this.#lease.close()
   }
 
-  async #takeOver(fence: number): Promise<void> {
-    const { domain, log } = this.#context
+  #acquired(grant: Grant): void {
+    if (this.#closed) return
+    const streamId = this.#streamId
+    this.#takingOver = this.#takeOver(grant).catch((error) => {
+      this.#context.log.error({ err: error, streamId }, 'the stream could not be taken over; trying again')
+      return this.#yield(grant.fence)
+    })
+  }
+
+  async #takeOver({ fence, certainFromMs }: Grant): Promise<void> {
+    const { domain, clock, log, shared } = this.#context
     this.#fence = fence
+    this.#crew.load.took(this.#streamId)
     const view = await domain.engine.read(this.#streamId)
     if (!view.ok) throw new Error(view.fault.detail)
-    const before = view.value.observed ?? unobserved(this.#context.clock.now())
-    const supervisor = new StreamSupervisor(this.#options(fence), before)
+    if (this.#fence !== fence) return
+    const before = view.value.observed ?? unobserved(clock.now())
+    const startsFromMs = shared && isAbandoned(before) ? certainFromMs : 0
+    const supervisor = new StreamSupervisor({ ...this.#options(fence), startsFromMs }, before)
     this.#supervisor = supervisor
     await this.#follow(supervisor)
-    this.#timer = setInterval(() => {
-      supervisor.reconcile()
-      this.#chatChanged()
-    }, RECONCILE_EVERY_MS)
     supervisor.reconcile()
     log.info({ streamId: this.#streamId, fence }, 'this engine holds the stream')
   }
 
   #options(fence: number) {
-    const { domain, clock, log, dataDir, publicSourcesOnly, childEnvironment } = this.#context
+    const { domain, clock, log, dataDir, publicSourcesOnly, childEnvironment, shared } = this.#context
     const streamId = this.#streamId
     return {
       streamId,
       dataDir,
       publicSourcesOnly,
       childEnvironment,
+      shared,
+      guard: this.#crew.guard,
       log,
       now: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),
+      hostMs: hostUptimeMs,
       readDesired: () => this.#readDesired(),
       readChat: () => this.#readChat(),
       onFenced: () => void this.#yield(fence),
-      leaseRemainingMs: () => this.#leaseEndsMs - clock.monotonicMs(),
+      leaseEndsAtMs: () => this.#leaseEndsAtMs,
       report: async (observed: ReturnType<typeof unobserved>) => {
         const reported = await domain.engine.reportObserved({ streamId, fence, observed })
         if (reported.ok) return true
@@ -120,7 +147,12 @@ export class StreamRunner {
       supervisor.reconcile(),
     )
     const chat = await backplane.subscribe(channelKey(streamId, 'chat'), () => this.#chatChanged())
+    if (this.#supervisor !== supervisor) return closeAll([state, chat])
     this.#subscriptions = [state, chat]
+    this.#timer = setInterval(() => {
+      supervisor.reconcile()
+      this.#chatChanged()
+    }, RECONCILE_EVERY_MS)
   }
 
   /** Messages that arrive while the window is read are joined into the next reading. */
@@ -160,18 +192,32 @@ export class StreamRunner {
 
   /** Gives the lease back, so that somebody, perhaps we, begins anew; an earlier run's complaint is too late. */
   async #yield(fence: number): Promise<void> {
-    if (fence !== this.#fence) return
-    await this.#letGo('fenced')
-    this.#lease.surrender()
+    if (fence === this.#fence) await this.#lease.surrender()
   }
 
-  async #letGo(how: 'clean' | 'fenced'): Promise<void> {
-    const supervisor = this.#supervisor
-    this.#supervisor = null
-    clearInterval(this.#timer)
-    const subscriptions = this.#subscriptions
-    this.#subscriptions = []
-    await Promise.allSettled(subscriptions.map((subscription) => subscription.close()))
-    await supervisor?.close(how)
+  async #lost(): Promise<void> {
+    this.#context.log.warn(
+      { streamId: this.#streamId, fence: this.#fence },
+      'the stream is not ours any more',
+    )
+    await this.#letGo((supervisor) => supervisor.abandon())
   }
+
+  /** Resolves when nothing of the stream runs here, whoever asked first. */
+  #letGo(end: (supervisor: StreamSupervisor) => Promise<void>): Promise<void> {
+    const supervisor = this.#supervisor
+    const subscriptions = this.#subscriptions
+    this.#supervisor = null
+    this.#subscriptions = []
+    this.#fence = null
+    this.#crew.load.gaveUp(this.#streamId)
+    clearInterval(this.#timer)
+    const ended = Promise.all([this.#lettingGo, supervisor && end(supervisor), closeAll(subscriptions)])
+    this.#lettingGo = ended.then(() => undefined)
+    return this.#lettingGo
+  }
+}
+
+const closeAll = async (subscriptions: readonly Subscription[]): Promise<void> => {
+  await Promise.allSettled(subscriptions.map((subscription) => subscription.close()))
 }

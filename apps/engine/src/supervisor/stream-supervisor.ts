@@ -3,7 +3,7 @@ import type { ChatMessage, ErrorCode, ObservedStream } from '@stream-manager/con
 import type { EngineEvent } from '../child/messages.ts'
 import { endPlaylist } from '../outputs/hls/end-playlist.ts'
 import { type EngineExit, type EngineProcessHandlers, forkEngine } from './engine-process.ts'
-import { Observer } from './observer.ts'
+import { inherit, Observer, wasRunning } from './observer.ts'
 import { CRASH_LIMIT, CRASH_WINDOW_MS, RestartPolicy } from './restart-policy.ts'
 import { type RunningChild, SilenceWatch } from './running-child.ts'
 import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
@@ -31,8 +31,8 @@ export class StreamSupervisor {
   constructor(options: StreamSupervisorOptions, before: ObservedStream) {
     this.#options = options
     // An earlier process died while on air: viewers still hold its playlist, which must go on.
-    this.#resume = ['starting', 'live', 'paused'].includes(before.status)
-    this.#observer = new Observer(before, {
+    this.#resume = wasRunning(before)
+    this.#observer = new Observer(inherit(before, options.now()), {
       now: options.now,
       report: options.report,
       onFenced: options.onFenced,
@@ -40,6 +40,8 @@ export class StreamSupervisor {
     })
     if (before.status === 'failed') this.#gaveUpGeneration = before.generation
     this.#watch = new SilenceWatch(options.monotonicMs, () => this.#child)
+    // Under our fence: readers must not take the last holder's word for ours until we have something to tell.
+    this.#observer.update({})
   }
 
   /** Asks for a comparison of desired and actual; calls during one are joined into the next. */
@@ -57,23 +59,49 @@ export class StreamSupervisor {
     }
   }
 
-  leaseRenewed(remainingMs: number): void {
-    this.#child?.process.send({ type: 'lease', remainingMs })
+  leaseRenewed(endsAtMs: number): void {
+    if (!this.#child) return
+    this.#child.process.send({ type: 'lease', endsAtMs })
+    this.#options.guard?.watch(this.#child.process.pid, endsAtMs)
   }
 
-  /** The stream goes to another engine, or the process ends: stop what runs. */
-  async close(how: 'clean' | 'fenced'): Promise<void> {
+  /** We still hold the stream, and end with it or give it to another engine. */
+  async close(): Promise<void> {
+    const { shared } = this.#options
+    this.#endSupervision()
+    await this.#reconciling
+    await this.#child?.process.stop({ graceMs: STOP_GRACE_MS, final: !shared })
+    if (shared) this.#handOver()
+    else await this.#end()
+    await this.#observer.close()
+  }
+
+  /** The stream is another engine's, or free: nothing more may leave, neither media nor reports. */
+  async abandon(): Promise<void> {
+    this.#endSupervision()
+    this.#observer.abandon()
+    this.#child?.process.kill()
+    await this.#reconciling
+    await this.#child?.process.stop({ graceMs: 0, final: false })
+  }
+
+  #endSupervision(): void {
     this.#closed = true
     this.#watch.close()
-    if (this.#retryAt) clearTimeout(this.#retryAt)
-    await this.#reconciling
-    const child = this.#child
-    if (child && how === 'fenced') child.process.kill()
-    if (child) await child.process.stop({ graceMs: STOP_GRACE_MS, final: true })
-    if (how === 'fenced') return this.#observer.abandon()
+    this.#cancelRetry()
+  }
+
+  #handOver(): void {
+    if (wasRunning(this.#observer.state)) this.#observer.handedOver()
+  }
+
+  async #end(): Promise<void> {
     await this.#endPlaylist()
     if (this.#observer.state.status !== 'failed') this.#observer.ended('offline')
-    await this.#observer.close()
+  }
+
+  #hasLease(): boolean {
+    return this.#options.hostMs() < this.#options.leaseEndsAtMs()
   }
 
   async #run(): Promise<void> {
@@ -81,7 +109,8 @@ export class StreamSupervisor {
       this.#again = false
       try {
         const scene = await this.#options.readDesired()
-        if (scene && !this.#closed) await this.#step(scene)
+        // Awake after a freeze, we may not know yet that the stream is another engine's.
+        if (scene && !this.#closed && this.#hasLease()) await this.#step(scene)
       } catch (error) {
         this.#options.log.warn({ err: error }, 'the desired state could not be read')
       }
@@ -118,15 +147,18 @@ export class StreamSupervisor {
     if (!this.#resume) return
     this.#resume = false
     const { dataDir, streamId, log } = this.#options
-    await endPlaylist(join(dataDir, 'hls', streamId)).catch((error) => {
+    await endPlaylist(join(dataDir, 'hls', streamId), () => this.#hasLease()).catch((error) => {
       log.warn({ err: error, streamId }, 'the HLS playlist could not be ended')
     })
   }
 
   async #start(scene: DesiredScene): Promise<void> {
     this.#cancelRetry()
+    const waitMs = this.#options.startsFromMs - this.#options.hostMs()
+    if (waitMs > 0) return this.#reconcileIn(waitMs)
     const { desired } = scene
     const chat = await this.#options.readChat()
+    if (this.#closed || !this.#hasLease()) return
     if (desired.generation !== this.#observer.state.generation) this.#restarts.forget()
     const recovering = this.#observer.state.degraded && desired.generation === this.#observer.state.generation
     if (recovering) this.#observer.update({ config: desired.config })
@@ -135,7 +167,8 @@ export class StreamSupervisor {
   }
 
   #fork(scene: DesiredScene, chat: readonly ChatMessage[]): RunningChild {
-    const { streamId, dataDir, publicSourcesOnly, monotonicMs, log } = this.#options
+    const { streamId, dataDir, publicSourcesOnly, monotonicMs, guard, log } = this.#options
+    const leaseEndsAtMs = this.#options.leaseEndsAtMs()
     const { desired } = scene
     const handlers: EngineProcessHandlers = {
       onEvent: (event) => this.#onEvent(child, event),
@@ -153,18 +186,19 @@ export class StreamSupervisor {
       lastWordAtMs: monotonicMs(),
       killedFor: null,
     }
+    guard?.watch(child.process.pid, leaseEndsAtMs)
     log.info({ streamId, pid: child.process.pid, generation: child.generation }, 'engine process started')
     child.process.send({
       type: 'start',
       streamId,
       dataDir,
       publicSourcesOnly,
+      leaseEndsAtMs,
       config: desired.config,
       resume: this.#resume,
       scene: toScene(scene),
       chat: [...chat],
     })
-    child.process.send({ type: 'lease', remainingMs: this.#options.leaseRemainingMs() })
     this.#resume = true
     return child
   }
@@ -210,10 +244,12 @@ export class StreamSupervisor {
   }
 
   #onExit(child: RunningChild, exit: EngineExit): void {
+    this.#options.guard?.forget(child.process.pid)
     if (child !== this.#child) return
     this.#child = null
     this.#options.log.info({ pid: child.process.pid, ...exit }, 'engine process ended')
-    if (child.phase === 'stopping' || this.#closed) return
+    // Without the lease it was the guard that ended it.
+    if (child.phase === 'stopping' || this.#closed || !this.#hasLease()) return
     this.#crashed(child, exit)
   }
 
@@ -239,6 +275,10 @@ export class StreamSupervisor {
   #retryLater(code: ErrorCode, how: string, delayMs: number): void {
     const nextRetryAt = new Date(this.#options.now().getTime() + delayMs)
     this.#observer.trouble(code, `The engine process failed: ${how}. It is being started again.`, nextRetryAt)
+    this.#reconcileIn(delayMs)
+  }
+
+  #reconcileIn(delayMs: number): void {
     this.#retryAt = setTimeout(() => {
       this.#retryAt = null
       this.reconcile()

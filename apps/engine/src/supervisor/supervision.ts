@@ -1,5 +1,6 @@
 import type { ChatMessage, DesiredStream } from '@stream-manager/contracts'
 import type { Scene } from '../child/messages.ts'
+import type { DeadlineGuard } from './deadline-guard.ts'
 import type { ReportObserved } from './observer.ts'
 
 /** The desired document with its revision, and what a child needs besides. */
@@ -31,11 +32,19 @@ export interface StreamSupervisorOptions {
   readonly childEnvironment: Readonly<Record<string, string>>
   readonly now: () => Date
   readonly monotonicMs: () => number
+  /** The clock of `leaseEndsAtMs` and `startsFromMs`. */
+  readonly hostMs: () => number
   readonly readDesired: () => Promise<DesiredScene | null>
   readonly readChat: () => Promise<readonly ChatMessage[]>
   readonly report: ReportObserved
   readonly onFenced: () => void
-  /** How long the lease still holds; a child must not push beyond it. */
-  readonly leaseRemainingMs: () => number
+  /** A child must not push beyond this instant. */
+  readonly leaseEndsAtMs: () => number
+  /** No child is started before this instant: an earlier holder may still be pushing. */
+  readonly startsFromMs: number
+  /** Another engine may go on with the stream, now or after us. */
+  readonly shared: boolean
+  /** Null where no other engine could take the stream over. */
+  readonly guard: DeadlineGuard | null
   readonly log: SupervisorLog
 }

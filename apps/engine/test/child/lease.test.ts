@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
+import { hostUptimeMs } from '../../src/host-clock.ts'
 import { layer } from '../media/support/clips.ts'
 import { EngineChild } from '../media/support/engine-child.ts'
 
@@ -8,9 +9,8 @@ const BLUE = layer('color', 'background', { box: [0, 0, 320, 180], content: { co
 t.test('pushes nothing without a lease, and again with a new one', async (t) => {
   await using engine = new EngineChild({ dataDir: t.testdir() })
   await engine.start([BLUE])
-  engine.send({ type: 'lease', remainingMs: 600_000 })
   await engine.until('status', ({ outputs }) => outputs['hls']?.state === 'live')
-  engine.send({ type: 'lease', remainingMs: 0 })
+  engine.send({ type: 'lease', endsAtMs: hostUptimeMs() })
   const from = engine.events.length
   const later = (event: (typeof engine.events)[number]) => engine.events.indexOf(event) >= from
   await engine.until('status', (event) => later(event) && event.outputs['hls']?.state === 'idle')
@@ -18,7 +18,7 @@ t.test('pushes nothing without a lease, and again with a new one', async (t) => 
   await engine.frames(60)
   t.equal(await readFile(engine.playlist, 'utf8'), written, 'two seconds later nothing has been added')
   t.notMatch(written, /ENDLIST/, 'the programme may go on elsewhere')
-  engine.send({ type: 'lease', remainingMs: 600_000 })
+  engine.send({ type: 'lease', endsAtMs: hostUptimeMs() + 600_000 })
   const renewed = engine.events.length
   await engine.until(
     'status',
@@ -31,7 +31,7 @@ t.test('a process that was frozen past its lease sends nothing when it wakes', a
   await using engine = new EngineChild({ dataDir: t.testdir() })
   await engine.start([BLUE])
   await engine.until('status', ({ outputs }) => outputs['hls']?.state === 'live')
-  engine.send({ type: 'lease', remainingMs: 2000 })
+  engine.send({ type: 'lease', endsAtMs: hostUptimeMs() + 2000 })
   // Its answer tells that the lease before it has arrived.
   await engine.show([BLUE])
   engine.process.kill('SIGSTOP')

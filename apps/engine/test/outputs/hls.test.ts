@@ -179,18 +179,20 @@ t.test('without the right to publish, closing adds nothing', async (t) => {
 
 t.test('a playlist that cannot be replaced stays true', async (t) => {
   const folder = await temporaryDirectory(t)
-  const options = { path: folder, windowSegments: 3, targetSeconds: 2, resume: false }
+  const options = { path: folder, windowSegments: 3, targetSeconds: 2, resume: false, mayWrite: () => true }
   const hls = new HlsFolder(options)
   const segment = { durationMs: 2000, programDateTime: new Date().toISOString(), discontinuity: false }
   const playlist = (): Promise<string> => readFile(path.join(folder, 'index.m3u8'), 'utf8')
   await hls.prepare()
   await hls.publish(segment, Buffer.from('first'))
   const before = await playlist()
-  await mkdir(path.join(folder, 'index.m3u8.tmp'))
+  const run = (await readdir(folder)).find((name) => name.endsWith('.ts'))?.split('-')[0]
+  const obstacle = path.join(folder, `index.m3u8.${run}.tmp`)
+  await mkdir(obstacle)
   await t.rejects(hls.publish(segment, Buffer.from('lost')), { code: 'output.write_failed' })
   t.equal(await playlist(), before)
   t.equal((await readdir(folder)).filter((name) => name.endsWith('.ts')).length, 1, 'nothing unnamed is left')
-  await rm(path.join(folder, 'index.m3u8.tmp'), { recursive: true })
+  await rm(obstacle, { recursive: true })
   await hls.publish(segment, Buffer.from('third'))
   t.equal(segmentsIn(await playlist()).length, 2)
 })

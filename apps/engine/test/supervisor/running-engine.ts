@@ -43,6 +43,7 @@ export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
     dataDir,
     publicSourcesOnly: false,
     childEnvironment: {},
+    shared: false,
     log,
   })
   await app.start()

@@ -6,11 +6,12 @@ import { parsePlaylist } from './playlist.ts'
  * Tells players that nothing more will come, where the process that should have done so is gone. A playlist that has
  * ended, or is not there, stays as it is. Rejects when the folder cannot be written.
  */
-export const endPlaylist = async (path: string): Promise<void> => {
+export const endPlaylist = async (path: string, mayWrite: () => boolean): Promise<void> => {
   const playlist = parsePlaylist(await readFile(`${path}/index.m3u8`, 'utf8').catch(() => ''))
   if (!playlist || playlist.ended) return
   const { targetSeconds, segments } = playlist
-  const folder = new HlsFolder({ path, targetSeconds, windowSegments: segments.length, resume: true })
+  const windowSegments = segments.length
+  const folder = new HlsFolder({ path, targetSeconds, windowSegments, resume: true, mayWrite })
   await folder.prepare()
   await folder.end()
 }

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { storageFault } from '../fault.ts'
+import { leaseEnded, OutputFault, storageFault } from '../fault.ts'
 import {
   append,
   emptyPlaylist,
@@ -11,11 +12,11 @@ import {
 } from './playlist.ts'
 
 const PLAYLIST = 'index.m3u8'
-const OURS = /^(?:index\.m3u8|[a-z0-9-]+\.ts)(?:\.tmp)?$/
+const OURS = /^(?:index\.m3u8|[a-z0-9-]+\.ts)(?:(?:\.[a-z0-9]+)?\.tmp)?$/
 /** Segments kept after they leave the window, for players that loaded an older playlist. */
 const RETAINED_SEGMENTS = 3
-/** Begins the names of this process's segments, because an earlier one's may still be in caches. */
-const RUN = `${Date.now().toString(36)}${process.pid.toString(36)}`
+/** Begins the names of this process's segments: an earlier one's may be in caches, one on another host has the same pid. */
+const RUN = `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`
 let serial = 0
 
 export interface HlsFolderOptions {
@@ -24,6 +25,7 @@ export interface HlsFolderOptions {
   readonly targetSeconds: number
   /** Go on with the playlist found there. */
   readonly resume: boolean
+  readonly mayWrite: () => boolean
 }
 
 /** A segment before it has a name. */
@@ -113,9 +115,12 @@ export class HlsFolder {
 
   async #writeWhole(name: string, bytes: Buffer): Promise<void> {
     const path = join(this.#options.path, name)
-    const unfinished = `${path}.tmp`
+    // Another engine that takes over may be writing a file of the same name.
+    const unfinished = `${path}.${RUN}.tmp`
     try {
       await writeFile(unfinished, bytes)
+      // Between two steps the process may have been frozen, and the folder may be another engine's by now.
+      this.#requireLease()
       await rename(unfinished, path)
     } catch (error) {
       await rm(unfinished, { force: true }).catch(() => undefined)
@@ -138,6 +143,7 @@ export class HlsFolder {
 
   /** A file that cannot be removed is no reason to stop: the next start tries again. */
   async #remove(names: readonly string[]): Promise<void> {
+    this.#requireLease()
     await Promise.all(
       names.map((name) => rm(join(this.#options.path, name), { force: true }).catch(() => undefined)),
     )
@@ -145,10 +151,15 @@ export class HlsFolder {
 
   async #attempt(what: string, action: () => Promise<void>): Promise<void> {
     try {
+      this.#requireLease()
       await action()
     } catch (error) {
-      throw storageFault(error, what)
+      throw error instanceof OutputFault ? error : storageFault(error, what)
     }
+  }
+
+  #requireLease(): void {
+    if (!this.#options.mayWrite()) throw leaseEnded()
   }
 }
 

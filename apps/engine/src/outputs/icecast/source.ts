@@ -16,6 +16,7 @@ export interface IcecastSourceOptions {
   /** Throws `OutputFault` when the output's address cannot be used. */
   readonly target: () => IcecastTarget
   readonly options: Static<typeof IcecastOptions>
+  readonly mayWrite: () => boolean
   readonly report: ReportBytes
 }
 
@@ -61,7 +62,8 @@ export class IcecastSource implements Transport<MixItem> {
 
   async #open(): Promise<void> {
     const target = this.#options.target()
-    const connection = await Connection.open(target.address, this.#abort.signal)
+    const { mayWrite } = this.#options
+    const connection = await Connection.open(target.address, { signal: this.#abort.signal, mayWrite })
     this.#connection = connection
     await connection.send(Buffer.from(this.#request(target)))
     await awaitAcceptance(connection, showAddress(target.address))

@@ -2,13 +2,19 @@ import { once } from 'node:events'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { within } from '../deadline.ts'
-import { errnoOf, OutputFault, tooSlow } from '../fault.ts'
+import { errnoOf, leaseEnded, OutputFault, tooSlow } from '../fault.ts'
 import { type Address, showAddress } from './address.ts'
 import { ByteReader } from './byte-reader.ts'
 import { StallWatch } from './stall-watch.ts'
 
 const CONNECT_DEADLINE_MS = 8000
 const GOODBYE_MS = 1000
+
+export interface ConnectionOptions {
+  /** Ends the connection, at whatever stage it is. */
+  readonly signal: AbortSignal
+  readonly mayWrite: () => boolean
+}
 
 /**
  * A connection to a destination, with Node's own sockets: unlike the media library's protocols these connect within a
@@ -17,22 +23,23 @@ const GOODBYE_MS = 1000
 export class Connection {
   readonly reader = new ByteReader()
   readonly #socket: Socket
+  readonly #mayWrite: () => boolean
   #failure: OutputFault | null = null
 
-  private constructor(socket: Socket, address: Address) {
+  private constructor(socket: Socket, address: Address, mayWrite: () => boolean) {
     this.#socket = socket
+    this.#mayWrite = mayWrite
     const lost = () => this.fail(lostFault(address))
     socket.on('data', (chunk: Buffer) => this.reader.push(chunk))
     socket.on('error', lost)
     socket.on('close', lost)
     new StallWatch(socket, () => {
-      this.fail(tooSlow(showAddress(address)))
-      this.destroy()
+      this.#drop(tooSlow(showAddress(address)))
     })
   }
 
-  /** Rejects with `output.unreachable`. The signal ends the connection, at whatever stage it is. */
-  static async open(address: Address, signal: AbortSignal): Promise<Connection> {
+  /** Rejects with `output.unreachable`. */
+  static async open(address: Address, { signal, mayWrite }: ConnectionOptions): Promise<Connection> {
     const { host, port, secure } = address
     const servername = isIP(host) ? '' : host
     const socket = secure ? connectTls({ host, port, servername }) : connectTcp({ host, port })
@@ -47,13 +54,14 @@ export class Connection {
     }
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 15_000)
-    const connection = new Connection(socket, address)
+    const connection = new Connection(socket, address, mayWrite)
     signal.addEventListener('abort', () => connection.destroy(), { once: true })
     return connection
   }
 
   /** Settles when the kernel has taken the bytes; a peer that stops reading makes it wait. */
   async send(bytes: Buffer): Promise<void> {
+    if (!this.#mayWrite()) this.#drop(leaseEnded())
     if (this.#failure) throw this.#failure
     const error = await new Promise<Error | null | undefined>((resolve) => {
       this.#socket.write(bytes, resolve)
@@ -69,14 +77,22 @@ export class Connection {
 
   /** Sends what is buffered, says goodbye and waits a moment for the peer to do the same. */
   async end(): Promise<void> {
-    this.#socket.end()
+    if (this.#mayWrite()) this.#socket.end()
+    else this.destroy()
     const closed = this.#socket.closed ? Promise.resolve() : once(this.#socket, 'close')
     await within<unknown>(closed, GOODBYE_MS, () => new Error('deadline')).catch(() => undefined)
     this.destroy()
   }
 
+  /** Without the right to push not even what the kernel still holds may arrive: a reset discards that. */
   destroy(): void {
-    this.#socket.destroy()
+    if (this.#mayWrite()) this.#socket.destroy()
+    else this.#socket.resetAndDestroy()
+  }
+
+  #drop(fault: OutputFault): void {
+    this.fail(fault)
+    this.destroy()
   }
 }
 

@@ -1,7 +1,7 @@
-import type { EncodedStreams } from '../../media/encoder.ts'
 import type { EncodedPacket } from '../../media/packets.ts'
 import { toOutputFault } from '../fault.ts'
 import { Connection } from '../network/connection.ts'
+import type { OutputContext } from '../output.ts'
 import { PROBATION_MS, type ReportBytes, type Transport } from '../transport.ts'
 import { MESSAGE } from './chunks.ts'
 import { audioConfigBody, mediaBody, metadataBody, videoConfigBody } from './flv.ts'
@@ -11,7 +11,7 @@ import type { RtmpTarget } from './target.ts'
 export interface RtmpPublisherOptions {
   /** Throws `OutputFault` when the output's address cannot be used. */
   readonly target: () => RtmpTarget
-  readonly streams: EncodedStreams
+  readonly context: Pick<OutputContext, 'streams' | 'mayWrite'>
   readonly report: ReportBytes
 }
 
@@ -30,11 +30,11 @@ export class RtmpPublisher implements Transport<EncodedPacket> {
 
   async open(): Promise<void> {
     const target = this.#options.target()
-    const connection = await Connection.open(target.address, this.#abort.signal)
+    const { streams, mayWrite } = this.#options.context
+    const connection = await Connection.open(target.address, { signal: this.#abort.signal, mayWrite })
     this.#connection = connection
     this.#session = await RtmpSession.publish(connection, target)
     this.#grantedAtMs = performance.now()
-    const { streams } = this.#options
     await this.#send(MESSAGE.data, metadataBody(streams), 0)
     await this.#send(MESSAGE.video, videoConfigBody(streams.video.decoderConfig), 0)
     await this.#send(MESSAGE.audio, audioConfigBody(streams.audio.decoderConfig), 0)

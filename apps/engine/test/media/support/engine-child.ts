@@ -8,6 +8,7 @@ import {
   type EngineEvent,
   type Scene,
 } from '../../../src/child/messages.ts'
+import { hostUptimeMs } from '../../../src/host-clock.ts'
 
 /** Small enough that several engines run beside each other. */
 const SMALL: StreamConfig = {
@@ -76,6 +77,7 @@ export class EngineChild implements AsyncDisposable {
       config: SMALL,
       resume: false,
       publicSourcesOnly: false,
+      leaseEndsAtMs: hostUptimeMs() + 600_000,
       scene: this.#scene(layers, false),
       chat: [],
     })

@@ -30,6 +30,7 @@ export const openOn = (programme: TestProgramme, fields: OutputFields, options: 
     streams: programme.streams,
     resume: options.resume ?? false,
     onChange: () => undefined,
+    mayWrite: () => true,
   })
   return programme.attach(sink)
 }

@@ -1,0 +1,76 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import type { GuardCommand } from '../guard/messages.ts'
+import { forkProgram } from './fork-program.ts'
+import { GUARD_GRACE_MS } from './lease-keeper.ts'
+import type { SupervisorLog } from './supervision.ts'
+
+const REPLACE_AFTER_MS = 1_000
+const CLOSE_DEADLINE_MS = 1_000
+
+/**
+ * A process beside ours that ends the children whose lease has passed, when neither they nor we are able to: a frozen
+ * process keeps its connections, and a server that still has the old publisher refuses the new one.
+ */
+export class DeadlineGuard {
+  readonly #log: SupervisorLog
+  readonly #deadlines = new Map<number, number>()
+  #process: ChildProcess
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(log: SupervisorLog) {
+    this.#log = log
+    this.#process = this.#fork()
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0
+  }
+
+  /** The child is ended shortly after its lease, unless it is watched with a later end by then. */
+  watch(pid: number, leaseEndsAtMs: number): void {
+    this.#deadlines.set(pid, leaseEndsAtMs + GUARD_GRACE_MS)
+    this.#send({ type: 'watch', pid, endsAtMs: leaseEndsAtMs + GUARD_GRACE_MS })
+  }
+
+  forget(pid: number): void {
+    this.#deadlines.delete(pid)
+    this.#send({ type: 'forget', pid })
+  }
+
+  /** Ends what is still watched. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    const guard = this.#process
+    if (guard.exitCode !== null || guard.signalCode !== null || guard.pid === undefined) return
+    const exited = once(guard, 'exit')
+    const timer = setTimeout(() => guard.kill('SIGKILL'), CLOSE_DEADLINE_MS)
+    if (guard.connected) guard.disconnect()
+    await exited
+    clearTimeout(timer)
+  }
+
+  #fork(): ChildProcess {
+    const guard = forkProgram('guard', { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: {} })
+    const ended = () => this.#replace()
+    guard.once('exit', ended)
+    guard.once('error', () => guard.pid === undefined && ended())
+    return guard
+  }
+
+  #replace(): void {
+    if (this.#closed) return
+    this.#log.error({ pid: this.pid }, 'the guard of the lease deadlines ended; starting another')
+    this.#timer = setTimeout(() => {
+      this.#process = this.#fork()
+      for (const [pid, endsAtMs] of this.#deadlines) this.#send({ type: 'watch', pid, endsAtMs })
+    }, REPLACE_AFTER_MS)
+  }
+
+  #send(command: GuardCommand): void {
+    // The callback form: a send that loses the race with the guard's end must not throw.
+    if (this.#process.connected) this.#process.send(command, () => undefined)
+  }
+}
