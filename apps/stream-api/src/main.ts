@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
 import {
@@ -9,6 +8,7 @@ import {
   leave,
   listen,
   openBackplane,
+  openDataDir,
   runService,
   startHeartbeat,
 } from '@stream-manager/service-kit'
@@ -27,13 +27,14 @@ await runService(SERVICE, async () => {
   const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL })
   const { DRAIN_DELAY_MS: delayMs } = config
   const shutdown = createShutdown({ logger, deadlineMs: delayMs + STOP_DEADLINE_MS })
+  const dataDir = await openDataDir(config.DATA_DIR)
   const backplane = await openBackplane(config)
   shutdown.onStop('backplane', () => backplane.close())
   const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
   const app = await buildApp({
     domain,
     logger,
-    config: { ...config, DATA_DIR: resolve(config.DATA_DIR) },
+    config: { ...config, DATA_DIR: dataDir },
     limiter: { backplane, perSecond: config.MAX_REQUESTS_PER_SECOND },
     inspect: inspectFile,
     socketPort: () => config.WS_PORT,

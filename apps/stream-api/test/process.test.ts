@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
+import { eventually, startValkey, type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
 import t from 'tap'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -15,7 +15,7 @@ const START_DEADLINE_MS = 60_000
 const run = (t: TestScope, env: Readonly<Record<string, string>>): ChildProcess => {
   const child = spawn(process.execPath, ['--conditions=@stream-manager/source', MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PORT: '0', ...env },
+    env: { PORT: '0', DRAIN_DELAY_MS: '0', ...env },
   })
   t.teardown(() => child.kill('SIGKILL'))
   return child
@@ -47,21 +47,46 @@ const createLayer = (url: string) =>
     body: JSON.stringify({ type: 'color', content: { color: '#fff' } }),
   })
 
+/** A store and a folder of its own. */
+const surroundings = async (t: TestScope) => ({
+  REDIS_URL: (await startValkey(t)).url,
+  DATA_DIR: await temporaryDirectory(t),
+})
+
 t.test('it starts alone, ends cleanly at SIGTERM, and has everything again at the next start', async (t) => {
-  const DATA_DIR = await temporaryDirectory(t)
-  const child = run(t, { DATA_DIR })
+  const env = await surroundings(t)
+  const child = run(t, env)
   const url = await started(child)
   t.equal((await createLayer(url)).status, 201)
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
   t.same(await within(ended), [0, null])
-  const again = await started(run(t, { DATA_DIR }))
+  const again = await started(run(t, env))
   t.equal(((await (await fetch(`${again}/api/layers`)).json()) as { items: unknown[] }).items.length, 1)
 })
 
+t.test('after SIGTERM it tells the proxy, serves on for a while, and lets every answer out', async (t) => {
+  const child = run(t, { ...(await surroundings(t)), DRAIN_DELAY_MS: '2000' })
+  const url = await started(child)
+  const ended = once(child, 'exit')
+  const check = async () => (await fetch(`${url}/healthz`)).status
+  t.equal(await check(), 200)
+  child.kill('SIGTERM')
+  await eventually(async () => (await check()) === 503, { what: 'the proxy to be told' })
+  // No engine runs, so this is answered only when its wait is over: after the port was closed.
+  const late = fetch(`${url}/api/stream/control`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', prefer: 'wait=4' },
+    body: JSON.stringify({ action: 'start' }),
+  })
+  t.equal((await createLayer(url)).status, 201)
+  t.equal((await late).status, 202)
+  t.same(await within(ended), [0, null])
+})
+
 t.test('kill -9 loses nothing that was answered', async (t) => {
-  const DATA_DIR = await temporaryDirectory(t)
-  const child = run(t, { DATA_DIR })
+  const env = await surroundings(t)
+  const child = run(t, env)
   const url = await started(child)
   const ended = once(child, 'exit')
   const created: string[] = []
@@ -72,7 +97,7 @@ t.test('kill -9 loses nothing that was answered', async (t) => {
   })
   await Promise.allSettled(storm)
   await within(ended)
-  const again = await started(run(t, { DATA_DIR }))
+  const again = await started(run(t, env))
   const { items } = (await (await fetch(`${again}/api/layers`)).json()) as { items: { id: string }[] }
   const stored = new Set(items.map(({ id }) => id))
   t.ok(created.length >= 10)
@@ -83,22 +108,23 @@ t.test('kill -9 loses nothing that was answered', async (t) => {
 })
 
 t.test('a start that cannot work ends with one line that names the variable', async (t) => {
-  const DATA_DIR = await temporaryDirectory(t)
+  const env = await surroundings(t)
   const taken = createServer().listen(0, '127.0.0.1')
   t.teardown(() => taken.close())
   await once(taken, 'listening')
   const address = taken.address()
   const port = typeof address === 'object' && address ? String(address.port) : ''
-  const file = join(DATA_DIR, 'file')
+  const file = join(env.DATA_DIR, 'file')
   await writeFile(file, '')
-  for (const [env, pattern] of [
-    [{ DATA_DIR, PORT: port }, /PORT=.*in use/],
+  for (const [fault, pattern] of [
+    [{ PORT: port }, /PORT=.*in use/],
     [{ DATA_DIR: join(file, 'below') }, /DATA_DIR=/],
-    [{ DATA_DIR, PORT: 'many' }, /PORT: "many" is not allowed/],
-    [{ DATA_DIR, REDIS_URL: 'redis://127.0.0.1:6379' }, /REDIS_URL/],
-    [{ DATA_DIR, ALLOW_DEV_AUTH_BYPASS: 'true' }, /ALLOW_DEV_AUTH_BYPASS/],
+    [{ PORT: 'many' }, /PORT: "many" is not allowed/],
+    [{ REDIS_URL: '' }, /REDIS_URL: it is not set and this app needs it/],
+    [{ REDIS_URL: 'http://127.0.0.1:6379' }, /REDIS_URL: .*redis:/],
+    [{ ALLOW_DEV_AUTH_BYPASS: 'true' }, /ALLOW_DEV_AUTH_BYPASS/],
   ] as const) {
-    const { code, line } = await refusal(run(t, env))
+    const { code, line } = await refusal(run(t, { ...env, ...fault }))
     t.equal(code, 1)
     t.match(line, pattern)
     t.equal(line.trim().split('\n').length, 1, line)

@@ -83,7 +83,10 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
   const domain = createDomain({ backplane, limits: options.limits ?? {} })
-  const config = { ...readConfig(options.environment ?? {}), DATA_DIR: dataDir }
+  const config = {
+    ...readConfig({ REDIS_URL: 'redis://never.asked', ...options.environment }),
+    DATA_DIR: dataDir,
+  }
   const app = await buildApp({
     domain,
     logger: createLogger({ service: 'test', level: 'silent' }),

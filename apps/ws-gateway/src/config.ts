@@ -1,4 +1,7 @@
-import { type Config, type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+
+/** Services meet in Redis and nowhere else. */
+const NEEDED = ['REDIS_URL'] as const
 
 const NAMES = [
   'WS_PORT',
@@ -16,7 +19,7 @@ const NAMES = [
   'WEBSOCKET_AUTH_BYPASS',
 ] as const
 
-export type GatewayConfig = Config<(typeof NAMES)[number]>
+export type GatewayConfig = ReturnType<typeof readConfig>
 
 /** The gateway's part of the environment. @throws {ConfigError} naming every fault. */
-export const readConfig = (env: EnvironmentSource): GatewayConfig => loadConfig(env, NAMES)
+export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { temporaryDirectory, within } from '@stream-manager/test-kit'
+import { eventually, startValkey, temporaryDirectory, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { connectRaw } from './support/raw-client.ts'
 
@@ -15,7 +15,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const startProcess = async (t: Test, env: Record<string, string>): Promise<ChildProcess> => {
   const DATA_DIR = await temporaryDirectory(t)
   const child = spawn(process.execPath, ['--conditions=@stream-manager/source', main], {
-    env: { DATA_DIR, WS_PORT: '0', ...env },
+    env: { DATA_DIR, WS_PORT: '0', DRAIN_DELAY_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.teardown(async () => {
@@ -33,7 +33,8 @@ const readyAddress = async (child: ChildProcess): Promise<string> => {
 }
 
 t.test('it serves alone, and leaves in order when asked to', async (t) => {
-  const child = await startProcess(t, {})
+  const { url: REDIS_URL } = await startValkey(t)
+  const child = await startProcess(t, { REDIS_URL, DRAIN_DELAY_MS: '1500' })
   const address = await within(readyAddress(child), { what: 'the ready line', deadlineMs: START_DEADLINE_MS })
   const client = await connectRaw(t, `${address.replace('http', 'ws')}/ws`)
   t.match(await client.ask({ id: 2, subscribe: { channel: 'stream-state' } }), {
@@ -41,6 +42,10 @@ t.test('it serves alone, and leaves in order when asked to', async (t) => {
   })
   const exit = once(child, 'exit')
   child.kill('SIGTERM')
+  await eventually(async () => (await fetch(`${address}/healthz`)).status === 503, {
+    what: 'the proxy to be told',
+  })
+  t.match(await client.ask({ id: 3, presence_stats: { channel: 'stream-state' } }), { presence_stats: {} })
   t.match(await client.end(), { code: 3001 })
   const [code] = await within(exit, { what: 'the exit' })
   t.equal(code, 0)
@@ -61,13 +66,14 @@ t.test('a start that cannot work ends with one line that says why', async (t) =>
   await once(taken, 'listening')
   const address = taken.address()
   const port = typeof address === 'object' && address ? String(address.port) : ''
+  const { url: REDIS_URL } = await startValkey(t)
   const faults = [
     { env: { WS_PORT: 'x' }, says: /WS_PORT/ },
     { env: { WS_PORT: port }, says: new RegExp(`WS_PORT=${port}: .*already in use`) },
-    { env: { REDIS_URL: 'redis://127.0.0.1:6379' }, says: /REDIS_URL/ },
+    { env: { REDIS_URL: '' }, says: /REDIS_URL: it is not set and this app needs it/ },
   ]
   for (const { env, says } of faults) {
-    const { code, text } = await startFailure(await startProcess(t, env))
+    const { code, text } = await startFailure(await startProcess(t, { REDIS_URL, ...env }))
     t.equal(code, 1)
     t.match(text, says)
     t.equal(text.trim().split('\n').length, 1)

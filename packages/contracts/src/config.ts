@@ -37,14 +37,12 @@ export const EnvironmentVariables = Type.Object(
       description: 'Folder of the embedded store, assets, HLS segments and recordings.',
     }),
     REDIS_URL: secret(
-      '`redis://` or `rediss://` address of the shared backplane. Absent: the embedded store in `DATA_DIR`.',
+      '`redis://` or `rediss://` address of the shared backplane. Only standalone can do without: it then has a store of its own in `DATA_DIR`.',
     ),
     STREAM_API_URL: text(
-      'Where the health sidecar probes the REST API. Absent: the loopback address at `PORT`.',
+      'An entrance to the REST API (a proxy) that the health sidecar probes beside the instances, which it finds itself.',
     ),
-    WS_GATEWAY_URL: text(
-      'Where the health sidecar probes the gateway (`ws://host:port/ws`). Absent: the loopback address at `WS_PORT`.',
-    ),
+    WS_GATEWAY_URL: text('The same for the gateway: `ws://host:port/ws`.'),
     ENVIRONMENT: Type.Enum([...ENVIRONMENTS], {
       default: 'production',
       description: 'Development conveniences need `development`; unset is `production`.',

@@ -12,6 +12,8 @@ import { StartError } from './start-error.ts'
 /** The picked variables with their types; a variable without default and value is absent. */
 export type Config<Name extends VariableName> = Pick<Environment, Name>
 
+type Needed<Name extends VariableName> = { [Key in Name]-?: NonNullable<Environment[Key]> }
+
 /** Strings as the process got them. */
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>
 
@@ -64,6 +66,11 @@ const readVariable = (
   return { fault: { name, message: `${shown(schema, text)} is not allowed: it must be ${allowed(schema)}` } }
 }
 
+const absent = (name: VariableName): ConfigFault => ({
+  name,
+  message: `it is not set and this app needs it. ${variableSchema(name).description ?? ''}`.trim(),
+})
+
 /** Why the environment is refused; every fault at once. */
 export class ConfigError extends StartError {
   override readonly name = 'ConfigError'
@@ -76,24 +83,26 @@ export class ConfigError extends StartError {
 }
 
 /**
- * Reads the named variables from `env` and ignores all others.
+ * Reads the named variables from `env` and ignores all others; those in `needed` must be set.
  * @throws {ConfigError} naming every variable at fault, what is wrong and what is allowed.
  */
-export const loadConfig = <Name extends VariableName>(
+export const loadConfig = <Name extends VariableName, Need extends Name = never>(
   env: EnvironmentSource,
   names: readonly Name[],
-): Readonly<Config<Name>> => {
+  needed: readonly Need[] = [],
+): Readonly<Config<Name> & Needed<Need>> => {
   const values: Partial<Record<VariableName, unknown>> = {}
   const faults: ConfigFault[] = []
   for (const name of new Set<VariableName>([...names, ...ALWAYS_CHECKED])) {
     const { value, fault } = readVariable(env, name)
     if (fault) faults.push(fault)
     else if (value !== undefined) values[name] = value
+    else if (needed.some((need) => need === name)) faults.push(absent(name))
   }
   // Sound: each value has passed its own schema, or is that schema's default.
   const config = values as Partial<Environment>
   faults.push(...checkRules(config))
   if (faults.length > 0) throw new ConfigError(faults)
   const picked = names.filter((name) => name in config).map((name) => [name, config[name]])
-  return Object.freeze(Object.fromEntries(picked) as Config<Name>)
+  return Object.freeze(Object.fromEntries(picked) as Config<Name> & Needed<Need>)
 }

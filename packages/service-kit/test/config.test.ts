@@ -117,3 +117,11 @@ t.test('a secret value is never part of a message', async (t) => {
     t.notMatch(faultsOf({ [name]: 'http://user:hunter2@host' }).join(), 'hunter2', name)
   }
 })
+
+t.test('a variable that the app cannot do without is asked for by name, with what it is for', async (t) => {
+  const read = (env: Record<string, string>) => loadConfig(env, ['PORT', 'REDIS_URL'], ['REDIS_URL'])
+  for (const env of [{}, { REDIS_URL: '' }]) {
+    t.throws(() => read(env), { message: /^REDIS_URL: it is not set and this app needs it\. .*backplane/ })
+  }
+  t.equal(read({ REDIS_URL: 'redis://127.0.0.1' }).REDIS_URL, 'redis://127.0.0.1')
+})

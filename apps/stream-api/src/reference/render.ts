@@ -22,7 +22,7 @@ const renderOpenApi = async (): Promise<string> => {
     const app = await buildApp({
       domain: createDomain({ backplane }),
       logger: createLogger({ service: 'reference', level: 'silent' }),
-      config: { ...readConfig({}), DATA_DIR: dataDir },
+      config: { ...readConfig({ REDIS_URL: 'redis://never.asked' }), DATA_DIR: dataDir },
       inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
       socketPort: () => 0,
     })
