@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** One request; throws when its answer is not the one that was due. */
+export type Request = (signal: AbortSignal) => Promise<void>
+
+export interface HttpLoadOptions {
+  readonly perSecond: number
+  /** In turn. */
+  readonly requests: readonly [Request, ...Request[]]
+  /** Of each request. */
+  readonly deadlineMs?: number
+}
+
+export interface HttpLoadReport {
+  readonly sent: number
+  /** Every failure in words. */
+  readonly failures: readonly string[]
+}
+
+const DEADLINE_MS = 15_000
+const MOST_FAILURES = 100
+
+/** Sends requests at a steady pace, whether or not those before were answered, and remembers each that failed. */
+export class HttpLoad {
+  readonly #options: HttpLoadOptions
+  readonly #underWay = new Set<Promise<void>>()
+  readonly #failures: string[] = []
+  readonly #stop = new AbortController()
+  readonly #running: Promise<void>
+  #sent = 0
+
+  constructor(options: HttpLoadOptions) {
+    this.#options = options
+    this.#running = this.#run()
+  }
+
+  get sent(): number {
+    return this.#sent
+  }
+
+  /** Sends no more, and resolves once all are answered. */
+  async stop(): Promise<HttpLoadReport> {
+    this.#stop.abort()
+    await this.#running
+    await Promise.all(this.#underWay)
+    return { sent: this.#sent, failures: this.#failures }
+  }
+
+  async #run(): Promise<void> {
+    const { perSecond } = this.#options
+    const beganMs = performance.now()
+    while (!this.#stop.signal.aborted) {
+      const due = Math.floor(((performance.now() - beganMs) * perSecond) / 1000)
+      while (this.#sent < due) this.#send()
+      await delay(1000 / perSecond)
+    }
+  }
+
+  #send(): void {
+    const { requests, deadlineMs = DEADLINE_MS } = this.#options
+    const request = requests[this.#sent % requests.length] ?? requests[0]
+    this.#sent += 1
+    const answered = request(AbortSignal.timeout(deadlineMs))
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#underWay.delete(answered))
+    this.#underWay.add(answered)
+  }
+
+  #fail(error: unknown): void {
+    const { message, cause } = error instanceof Error ? error : new Error(String(error))
+    if (this.#failures.length < MOST_FAILURES) this.#failures.push(cause ? `${message}: ${cause}` : message)
+  }
+}
+
+/** Anything but this status is a failure; the body is read to its end. */
+export const expectStatus = async (response: Response, status: number): Promise<void> => {
+  const body = await response.text()
+  if (response.status === status) return
+  throw new Error(`${response.url}: ${response.status} instead of ${status}: ${body.slice(0, 300)}`)
+}
+
+/** Reads the state. */
+export const readState =
+  (url: string): Request =>
+  async (signal) =>
+    expectStatus(await fetch(`${url}/api/stream/state`, { signal }), 200)
+
+/** Moves a layer that exists, each time to another place. */
+export const moveLayer = (url: string, id: string): Request => {
+  let moves = 0
+  return async (signal) => {
+    moves += 1
+    const response = await fetch(`${url}/api/layers/${id}`, {
+      method: 'PATCH',
+      signal,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ frame: { x: moves % 100 } }),
+    })
+    await expectStatus(response, 200)
+  }
+}

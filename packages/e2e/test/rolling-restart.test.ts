@@ -1,0 +1,51 @@
+import { eventually, FLAWLESS, missingProgram, startRedis } from '@stream-manager/test-kit'
+import t from 'tap'
+import { HttpLoad, moveLayer, readState, startDeployment, startReader } from '../src/index.ts'
+
+const READERS = 30
+const PER_SECOND = 60
+
+const skip = missingProgram('redis-server') || missingProgram('haproxy')
+
+t.test(
+  'every API and gateway is replaced under load: no request fails, no event is lost',
+  { skip },
+  async (t) => {
+    const redis = await startRedis(t)
+    const deployment = await startDeployment(t, { redisUrl: redis.url })
+    const proxy = await deployment.startProxy()
+    t.comment(`through ${proxy.kind}`)
+    const [driver] = deployment.drivers
+    await driver.call('POST', '/api/layers', { id: 'moved', type: 'color', content: { color: '#fff' } })
+    const socketUrl = `${proxy.url.replace('http', 'ws')}/ws`
+    const readers = await Promise.all(
+      Array.from({ length: READERS }, () => startReader(t, socketUrl, 'layer-updates')),
+    )
+    const load = new HttpLoad({
+      perSecond: PER_SECOND,
+      requests: [
+        readState(proxy.url),
+        readState(proxy.url),
+        readState(proxy.url),
+        readState(proxy.url),
+        moveLayer(proxy.url, 'moved'),
+      ],
+    })
+    for (const replica of [...deployment.apis, ...deployment.gateways]) {
+      t.equal(await replica.restart(), 0, `${replica.name} ended in order`)
+    }
+    const { sent, failures } = await load.stop()
+    t.comment(`${sent} requests`)
+    t.strictSame(failures, [])
+    t.ok(sent > PER_SECOND * 20, 'there was a load all the time')
+
+    const end = Math.max(...readers.map(({ last }) => last))
+    t.ok(end > 200)
+    await eventually(() => readers.every(({ last }) => last >= end), { what: 'all readers to have all' })
+    for (const reader of readers) t.match(reader.account(end), { ...FLAWLESS, resyncs: 0 })
+    t.ok(
+      readers.every(({ connections }) => connections > 1),
+      'each had to find another gateway at least once',
+    )
+  },
+)
