@@ -1,0 +1,24 @@
+#!/bin/sh
+# Makes what docker-compose.yml needs and this repository must not contain: one random password per user in SECRETS_DIR
+# (./secrets), and their place, the host name and Docker's group in .env. What exists already stays as it is.
+#   sh infra/make-secrets.sh [DOMAIN]
+set -eu
+cd "$(dirname "$0")/.."
+folder=${SECRETS_DIR:-./secrets}
+
+# Nobody else of this host gets into the folder; the files themselves are read by containers with users of their own.
+mkdir -p "$folder"
+chmod 700 "$folder"
+for name in redis-stream-api redis-ws-gateway redis-engine redis-health-sidecar redis-operator grafana-admin; do
+  [ -s "$folder/$name" ] && continue
+  od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$folder/$name"
+  chmod 444 "$folder/$name"
+done
+
+remember() {
+  grep -q "^$1=" .env 2>/dev/null || printf '%s=%s\n' "$1" "$2" >>.env
+}
+remember SECRETS_DIR "$folder"
+remember DOMAIN "${1:-localhost}"
+if [ -S /var/run/docker.sock ]; then remember DOCKER_GID "$(stat -c %g /var/run/docker.sock)"; fi
+echo "passwords: $folder; settings: .env"
