@@ -95,7 +95,10 @@ const compose = (place: Place, ports: Ports, options: DeploymentOptions) => {
 
 const startEngine = async (engine: Replica): Promise<void> => {
   await engine.start()
-  await eventually(() => engine.process.output().includes('ready: '), { what: 'the engine to compete' })
+  await eventually(() => engine.process.output().includes('ready: '), {
+    what: 'the engine to compete',
+    deadlineMs: 60_000,
+  })
 }
 
 /** Starts every process, configured by its environment alone, and waits until each is ready. */

@@ -13,6 +13,8 @@ export interface ServerCommand {
   readonly port: number
   /** Asked once the port answers, for a server that listens before it is of use. Default: the port is enough. */
   readonly isReady?: () => Promise<boolean>
+  /** Default: that of every wait. */
+  readonly readyDeadlineMs?: number
   readonly options?: SpawnOptions
 }
 
@@ -59,6 +61,7 @@ export const startServerProcess = async (t: TestScope, server: ServerCommand): P
   const isReady = async () => (await accepts(server.port)) && ((await server.isReady?.()) ?? true)
   await eventually(() => stillRunning(child, output) && isReady(), {
     what: `${server.command} ready on port ${server.port}`,
+    ...(server.readyDeadlineMs === undefined ? {} : { deadlineMs: server.readyDeadlineMs }),
   })
   return {
     pid: child.pid ?? 0,

@@ -14,6 +14,9 @@ export interface AppOptions {
   readonly from?: 'source' | 'built'
 }
 
+/** It loads many modules, which takes long on a busy machine. */
+const READY_DEADLINE_MS = 60_000
+
 const ENTRIES = {
   source: { file: 'src/main.ts', flags: ['--conditions=@stream-manager/source'] },
   built: { file: 'dist/main.js', flags: [] },
@@ -36,6 +39,7 @@ export const startApp = (t: TestScope, options: AppOptions): Promise<ServerProce
     command: process.execPath,
     arguments: [...flags, entryOf(options.name, file)],
     port: options.port,
+    readyDeadlineMs: READY_DEADLINE_MS,
     ...(options.readyPath === undefined ? {} : { isReady: () => answers(url) }),
     options: { env: { PATH: process.env['PATH'], ...options.environment } },
   })
