@@ -1,18 +1,16 @@
-import type { Subscribers } from './subscribers.ts'
-
 /** Conflates: of all values a channel got in one turn of the event loop, subscribers see the last. */
-export class LatestFeed {
-  readonly #subscribers: Subscribers
-  readonly #waiting = new Map<string, string>()
+export class LatestFeed<Value> {
+  readonly #deliver: (channel: string, value: Value) => void
+  readonly #waiting = new Map<string, Value>()
   #scheduled: NodeJS.Immediate | null = null
 
-  constructor(subscribers: Subscribers) {
-    this.#subscribers = subscribers
+  constructor(deliver: (channel: string, value: Value) => void) {
+    this.#deliver = deliver
   }
 
-  announce(channel: string, json: string): void {
-    this.#waiting.set(channel, json)
-    this.#scheduled ??= setImmediate(() => this.#deliver())
+  announce(channel: string, value: Value): void {
+    this.#waiting.set(channel, value)
+    this.#scheduled ??= setImmediate(() => this.#flush())
   }
 
   close(): void {
@@ -20,10 +18,10 @@ export class LatestFeed {
     this.#waiting.clear()
   }
 
-  #deliver(): void {
+  #flush(): void {
     this.#scheduled = null
     const values = [...this.#waiting]
     this.#waiting.clear()
-    for (const [channel, json] of values) this.#subscribers.publishLatest(channel, json)
+    for (const [channel, value] of values) this.#deliver(channel, value)
   }
 }

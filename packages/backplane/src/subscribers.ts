@@ -58,10 +58,12 @@ export class Subscribers {
   }
 
   publish({ channel, position, json }: Delivery): void {
-    const members = this.#channels.get(channel)
-    if (!members) return
-    const publication = { offset: position.offset, data: decodeJson(json) }
-    for (const subscriber of members) {
+    if (this.#channels.has(channel)) this.tellPublication(channel, position, decodeJson(json))
+  }
+
+  tellPublication(channel: string, position: Position, data: unknown): void {
+    const publication = { offset: position.offset, data }
+    for (const subscriber of this.#channels.get(channel) ?? []) {
       if (position.offset <= subscriber.cursor) continue
       this.tell(subscriber, { kind: 'publication', epoch: position.epoch, publication })
     }
@@ -76,10 +78,12 @@ export class Subscribers {
   }
 
   publishLatest(channel: string, json: string): void {
-    const members = this.#channels.get(channel)
-    if (!members) return
-    const event: ChannelEvent = { kind: 'latest', value: decodeJson(json) }
-    for (const subscriber of members) this.tell(subscriber, event)
+    if (this.#channels.has(channel)) this.tellLatest(channel, decodeJson(json))
+  }
+
+  tellLatest(channel: string, value: unknown): void {
+    const event: ChannelEvent = { kind: 'latest', value }
+    for (const subscriber of this.#channels.get(channel) ?? []) this.tell(subscriber, event)
   }
 
   /** Hands one event to one subscriber. */

@@ -44,14 +44,14 @@ export interface EmbeddedParts {
 export class EmbeddedBackplane implements Backplane {
   readonly #parts: EmbeddedParts
   readonly #commits: CommitQueue
-  readonly #latestFeed: LatestFeed
+  readonly #latestFeed: LatestFeed<string>
   #closed = false
 
   constructor(parts: EmbeddedParts) {
     const { database, tables, subscribers } = parts
     this.#parts = parts
     this.#commits = new CommitQueue(database, tables, (delivery) => subscribers.publish(delivery))
-    this.#latestFeed = new LatestFeed(subscribers)
+    this.#latestFeed = new LatestFeed((channel, json) => subscribers.publishLatest(channel, json))
   }
 
   async commit(request: CommitRequest): Promise<CommitOutcome> {

@@ -27,6 +27,7 @@ import type { ChannelLogs } from './channel-logs.ts'
 import type { Commands } from './commands.ts'
 import type { Commits } from './commits.ts'
 import type { Counts } from './counts.ts'
+import type { DamageReport } from './damage-report.ts'
 import type { Documents } from './documents.ts'
 import type { Feeds } from './feeds.ts'
 import type { LatestValues } from './latest-values.ts'
@@ -43,8 +44,9 @@ export interface RedisParts {
   readonly leases: Leases
   readonly counts: Counts
   readonly feeds: Feeds
+  readonly damage: DamageReport
   readonly subscribers: Subscribers
-  readonly latestFeed: LatestFeed
+  readonly latestFeed: LatestFeed<unknown>
 }
 
 /** The port over Redis. No call takes longer than a second, whatever Redis does. */
@@ -56,83 +58,80 @@ export class RedisBackplane implements Backplane {
     this.#parts = parts
   }
 
-  async commit(request: CommitRequest): Promise<CommitOutcome> {
-    this.#requireOpen()
-    return withinBudget(this.#parts.commits.apply(encodeCommit(request)))
+  commit(request: CommitRequest): Promise<CommitOutcome> {
+    return this.#ask(({ commits }) => commits.apply(encodeCommit(request)))
   }
 
-  async read(key: string): Promise<StoredDocument | null> {
-    this.#requireOpen()
-    return this.#parts.documents.read(requireName('document', key))
+  read(key: string): Promise<StoredDocument | null> {
+    return this.#ask(({ documents }) => documents.read(requireName('document', key)))
   }
 
-  async list(prefix: string, options: ListOptions = {}): Promise<StoredDocument[]> {
-    this.#requireOpen()
+  list(prefix: string, options: ListOptions = {}): Promise<StoredDocument[]> {
     const { limit = DEFAULT_LIST_LIMIT, after, descending = false } = options
-    requireWithin('list limit', limit, [1, BACKPLANE_LIMITS.listLimit])
-    return withinBudget(this.#parts.documents.list({ prefix, limit, after, descending }))
+    return this.#ask(({ documents }) => {
+      requireWithin('list limit', limit, [1, BACKPLANE_LIMITS.listLimit])
+      return documents.list({ prefix, limit, after, descending })
+    })
   }
 
-  async snapshot(channel: string, keys: readonly string[]): Promise<Snapshot> {
-    this.#requireOpen()
-    requireOneScope([requireName('channel', channel), ...keys.map((key) => requireName('document', key))])
-    return this.#parts.logs.snapshot(channel, keys)
+  snapshot(channel: string, keys: readonly string[]): Promise<Snapshot> {
+    return this.#ask(({ logs }) => {
+      requireOneScope([requireName('channel', channel), ...keys.map((key) => requireName('document', key))])
+      return logs.snapshot(channel, keys)
+    })
   }
 
-  async history(channel: string, options: HistoryOptions): Promise<History> {
-    this.#requireOpen()
-    requireWithin('history limit', options.limit, [0, BACKPLANE_LIMITS.historyLimit])
-    return this.#parts.logs.history(requireName('channel', channel), options)
+  history(channel: string, options: HistoryOptions): Promise<History> {
+    return this.#ask(({ logs }) => {
+      requireWithin('history limit', options.limit, [0, BACKPLANE_LIMITS.historyLimit])
+      return logs.history(requireName('channel', channel), options)
+    })
   }
 
-  async subscribe(
+  subscribe(
     channel: string,
     listener: ChannelListener,
     options: SubscribeOptions = {},
   ): Promise<Subscription> {
-    this.#requireOpen()
     const request = { listener, since: options.since }
-    return withinBudget(this.#parts.feeds.join(requireName('channel', channel), request))
+    return this.#ask(({ feeds }) => feeds.join(requireName('channel', channel), request))
   }
 
-  async setLatest(channel: string, value: unknown, options?: { ttlMs: number }): Promise<void> {
-    this.#requireOpen()
-    requireName('channel', channel)
-    const json = encodeJson(`latest value of ${channel}`, value, BACKPLANE_LIMITS.resultBytes)
-    if (options) requireWithin('latest ttlMs', options.ttlMs, [1, BACKPLANE_LIMITS.latestTtlMs])
-    await withinBudget(this.#parts.latest.set(channel, json, options?.ttlMs))
+  setLatest(channel: string, value: unknown, options?: { ttlMs: number }): Promise<void> {
+    return this.#ask(({ latest }) => {
+      requireName('channel', channel)
+      const json = encodeJson(`latest value of ${channel}`, value, BACKPLANE_LIMITS.resultBytes)
+      if (options) requireWithin('latest ttlMs', options.ttlMs, [1, BACKPLANE_LIMITS.latestTtlMs])
+      return latest.set(channel, json, options?.ttlMs)
+    })
   }
 
-  async getLatest(channel: string): Promise<unknown> {
-    this.#requireOpen()
-    return this.#parts.latest.get(requireName('channel', channel))
+  getLatest(channel: string): Promise<unknown> {
+    return this.#ask(({ latest }) => latest.get(requireName('channel', channel)))
   }
 
-  async listLatest(prefix: string): Promise<{ channel: string; value: unknown }[]> {
-    this.#requireOpen()
-    return withinBudget(this.#parts.latest.list(prefix))
+  listLatest(prefix: string): Promise<{ channel: string; value: unknown }[]> {
+    return this.#ask(({ latest }) => latest.list(prefix))
   }
 
-  async acquireLease(name: string, options: LeaseOptions): Promise<Lease | null> {
-    this.#requireOpen()
-    requireWithin('lease ttlMs', options.ttlMs, [1, BACKPLANE_LIMITS.leaseTtlMs])
-    const grant = await this.#parts.leases.acquire(requireName('lease', name), options)
-    return grant && this.#lease(grant)
+  acquireLease(name: string, options: LeaseOptions): Promise<Lease | null> {
+    return this.#ask(async ({ leases }) => {
+      requireWithin('lease ttlMs', options.ttlMs, [1, BACKPLANE_LIMITS.leaseTtlMs])
+      const grant = await leases.acquire(requireName('lease', name), options)
+      return grant && this.#lease(grant)
+    })
   }
 
-  async readLease(name: string): Promise<LeaseState | null> {
-    this.#requireOpen()
-    return this.#parts.leases.read(requireName('lease', name))
+  readLease(name: string): Promise<LeaseState | null> {
+    return this.#ask(({ leases }) => leases.read(requireName('lease', name)))
   }
 
-  async count(name: string, options: CountOptions): Promise<Count> {
-    this.#requireOpen()
-    return this.#parts.counts.count(requireName('counter', name), requireCount(options))
+  count(name: string, options: CountOptions): Promise<Count> {
+    return this.#ask(({ counts }) => counts.count(requireName('counter', name), requireCount(options)))
   }
 
-  async probe(): Promise<void> {
-    this.#requireOpen()
-    await probeRedis(this.#parts.commands)
+  probe(): Promise<void> {
+    return this.#ask(({ commands }) => probeRedis(commands))
   }
 
   /** What was sent to Redis already is answered first. */
@@ -147,22 +146,21 @@ export class RedisBackplane implements Backplane {
   }
 
   #lease(grant: Grant): Lease {
-    const { leases } = this.#parts
     return {
       name: grant.name,
       fence: grant.fence,
-      renew: async () => {
-        this.#requireOpen()
-        return leases.renew(grant)
-      },
-      release: async () => {
-        this.#requireOpen()
-        await leases.release(grant)
-      },
+      renew: () => this.#ask(({ leases }) => leases.renew(grant)),
+      release: () => this.#ask(({ leases }) => leases.release(grant)),
     }
   }
 
-  #requireOpen(): void {
+  async #ask<T>(work: (parts: RedisParts) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new BackplaneUnavailableError('the backplane is closed')
+    try {
+      return await withinBudget(work(this.#parts))
+    } catch (error) {
+      this.#parts.damage.reportIf(error)
+      throw error
+    }
   }
 }

@@ -1,19 +1,24 @@
 import { tellGap } from '../catch-up.ts'
 import type { LatestFeed } from '../latest-feed.ts'
 import { BACKPLANE_LIMITS } from '../limits.ts'
-import type { ChannelListener, History, Position } from '../port.ts'
+import type { ChannelListener, Position } from '../port.ts'
 import type { Subscriber, Subscribers } from '../subscribers.ts'
-import type { ChannelLogs, LogEntry } from './channel-logs.ts'
-import type { WakeUp } from './wake-up.ts'
+import { type ChannelLogs, type Gap, publicationIn } from './channel-logs.ts'
+import { continuationOf, readFrom, type Told } from './continuation.ts'
+import type { DamageReport } from './damage-report.ts'
+import type { LogEntry } from './log-entry.ts'
+import { DamagedRecordError } from './redis-error.ts'
+import { Turns } from './turns.ts'
+import type { PublicationWakeUp, WakeUp } from './wake-up.ts'
 
 const RETRY_MS = 200
 const RETRY_SPREAD_MS = 400
 
 export interface FeedParts {
   readonly logs: ChannelLogs
-  readonly latest: { get(channel: string): Promise<unknown> }
   readonly subscribers: Subscribers
-  readonly latestFeed: LatestFeed
+  readonly latestFeed: LatestFeed<unknown>
+  readonly damage: DamageReport
 }
 
 export interface JoinRequest {
@@ -35,10 +40,9 @@ export interface Joined {
 export class ChannelFeed {
   readonly channel: string
   readonly #parts: FeedParts
-  /** How far everybody has been told; null before the first has joined. */
-  #told: { readonly epoch: string; readonly offset: number } | null = null
-  #turns = Promise.resolve()
-  #waitingTurns = 0
+  readonly #turns = new Turns(() => this.#catchUp())
+  /** Null before the first has joined. */
+  #told: Told | null = null
   /** The log may hold more than was told. */
   #isStale = false
   #retry: NodeJS.Timeout | null = null
@@ -51,12 +55,15 @@ export class ChannelFeed {
 
   /** Resolves once the gap was told and the subscriber is live. */
   join({ listener, since }: JoinRequest): Promise<Joined> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { subscribers } = this.#parts
-      const history = await this.#historySince(since)
-      const { position } = history
-      this.#moveTo(position)
+      const { position, ...gap } = await this.#gapSince(since)
+      const last = since ? gap.entries.at(-1) : gap.entries[0]
+      this.#moveTo({ ...position, commit: last?.offset === position.offset ? last.commit : null })
       const subscriber: Subscriber = { channel: this.channel, listener, cursor: since ? -1 : position.offset }
+      const recovered = gap.isWhole && since?.epoch === position.epoch
+      const publications = recovered ? gap.entries.map(publicationIn(this.channel)) : []
+      const history = { position, publications, recovered }
       const begin = since ? tellGap(subscribers, subscriber, { since, history }) : position
       subscribers.add(subscriber)
       return { subscriber, position: begin }
@@ -64,15 +71,22 @@ export class ChannelFeed {
   }
 
   receive(wakeUp: WakeUp): void {
-    if (wakeUp.kind === 'latest') this.#announceLatest(wakeUp.json)
-    else if (this.#isNext(wakeUp)) this.#tell(wakeUp.epoch, [{ ...wakeUp, json: wakeUp.json }])
+    if (wakeUp.kind === 'latest') this.#parts.latestFeed.announce(this.channel, wakeUp.value)
+    else if (wakeUp.inline && this.#isNext(wakeUp)) this.#tell(wakeUp, wakeUp.inline.data)
     else if (!this.#isOld(wakeUp)) this.refresh()
   }
 
-  /** Reads what the log has beyond what was told. */
+  /** Reads what the log has beyond what was told, and whether it still has that. */
   refresh(): void {
     this.#isStale = true
-    if (this.#waitingTurns === 0) this.#catchUp()
+    if (!this.#turns.isTaken) this.#catchUp()
+  }
+
+  /** For a channel on which nothing is heard: the wake-up that was lost may have been the last one. */
+  async check(): Promise<void> {
+    if (this.#told?.offset === 0) await this.#parts.logs.open(this.channel)
+    const { epoch, offset } = await this.#parts.logs.position(this.channel)
+    if (this.#told && (this.#told.epoch !== epoch || this.#told.offset !== offset)) this.refresh()
   }
 
   close(): void {
@@ -80,84 +94,87 @@ export class ChannelFeed {
     if (this.#retry) clearTimeout(this.#retry)
   }
 
-  /** One after another; what was heard meanwhile is read from the log after the last. */
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    this.#waitingTurns += 1
-    const turn = this.#turns.then(work)
-    this.#turns = turn.then(
-      () => {},
-      () => {},
-    )
-    try {
-      return await turn
-    } finally {
-      this.#waitingTurns -= 1
-      if (this.#waitingTurns === 0 && this.#isStale) this.#catchUp()
-    }
+  #catchUp(): void {
+    if (!this.#isStale || this.#isClosed || this.#retry) return
+    this.#turns.take(() => this.#readOn()).catch((error: unknown) => this.#tryAgain(error))
   }
 
-  #catchUp(): void {
-    if (this.#isClosed || this.#retry) return
-    this.#inTurn(() => this.#readOn()).catch(() => {
-      this.#isStale = true
-      if (this.#isClosed) return
-      this.#retry ??= setTimeout(
-        () => {
-          this.#retry = null
-          this.refresh()
-        },
-        RETRY_MS + Math.random() * RETRY_SPREAD_MS,
-      )
-    })
+  #tryAgain(error: unknown): void {
+    this.#parts.damage.reportIf(error)
+    this.#isStale = true
+    if (this.#isClosed) return
+    this.#retry ??= setTimeout(
+      () => {
+        this.#retry = null
+        this.#catchUp()
+      },
+      RETRY_MS + Math.random() * RETRY_SPREAD_MS,
+    )
   }
 
   async #readOn(): Promise<void> {
     this.#isStale = false
     const told = this.#told
     if (!told || this.#isClosed) return
-    const page = await this.#parts.logs.after(this.channel, told.offset, BACKPLANE_LIMITS.catchUpPublications)
-    const reached = told.offset + page.entries.length
-    if (page.position.epoch !== told.epoch || !page.isWhole || reached < page.position.offset) {
-      this.#lose(page.position)
-    } else this.#tell(told.epoch, page.entries)
-  }
-
-  /** Somebody who joined saw the log at this position: those before it are told what is missing, or that it is lost. */
-  #moveTo(position: Position): void {
-    const told = this.#told
-    if (!told) this.#told = position
-    else if (told.epoch !== position.epoch || told.offset > position.offset) this.#lose(position)
-    else if (told.offset < position.offset) this.#isStale = true
-  }
-
-  #isNext(wakeUp: WakeUp): wakeUp is WakeUp & LogEntry {
-    if (wakeUp.kind !== 'publication' || wakeUp.json === null || this.#waitingTurns > 0) return false
-    return this.#told?.epoch === wakeUp.epoch && wakeUp.offset === this.#told.offset + 1
-  }
-
-  #isOld(wakeUp: WakeUp & { kind: 'publication' }): boolean {
-    return this.#told?.epoch === wakeUp.epoch && wakeUp.offset <= this.#told.offset
-  }
-
-  #tell(epoch: string, entries: readonly LogEntry[]): void {
-    for (const { offset, json } of entries) {
-      this.#told = { epoch, offset }
-      this.#parts.subscribers.publish({ channel: this.channel, position: { epoch, offset }, json })
+    try {
+      await this.#tellAfter(told)
+    } catch (error) {
+      // What cannot be read is a hole in the log.
+      if (!(error instanceof DamagedRecordError)) throw error
+      this.#parts.damage.reportIf(error)
+      this.#lose(await this.#parts.logs.position(this.channel))
     }
   }
 
-  #lose(position: Position): void {
-    this.#told = position
-    this.#parts.subscribers.lose(this.channel, position)
-  }
-
-  #announceLatest(json: string | null): void {
-    if (json !== null) this.#parts.latestFeed.announce(this.channel, json)
-  }
-
-  async #historySince(since: Position | undefined): Promise<History> {
+  async #tellAfter(told: Told): Promise<void> {
     const { logs } = this.#parts
-    if (since) return logs.history(this.channel, { since, limit: BACKPLANE_LIMITS.catchUpPublications })
-    return { position: await logs.position(this.channel), publications: [], recovered: true }
+    const limit = BACKPLANE_LIMITS.catchUpPublications + 1
+    const page = await logs.after(this.channel, readFrom(told), limit)
+    const continuation = continuationOf(told, page)
+    if (continuation.kind === 'lost') this.#lose(page.position)
+    else if (continuation.kind === 'went_back') this.#lose(await logs.renewEpoch(this.channel, told.epoch))
+    else this.#tellAll(told.epoch, continuation.entries)
+  }
+
+  #tellAll(epoch: string, entries: readonly LogEntry[]): void {
+    // All of them are read before the first is told.
+    const publications = entries.map(publicationIn(this.channel))
+    for (const [index, { offset, commit }] of entries.entries()) {
+      this.#tell({ epoch, offset, commit }, publications[index]?.data)
+    }
+  }
+
+  /** Somebody who joined saw the log there: those told less are told what they miss, or that it is lost. */
+  #moveTo(seen: Told): void {
+    const told = this.#told
+    if (!told) this.#told = seen
+    else if (told.epoch !== seen.epoch) this.#lose(seen)
+    else if (told.offset !== seen.offset) this.#isStale = true
+  }
+
+  #isNext({ epoch, offset }: PublicationWakeUp): boolean {
+    if (this.#turns.isTaken || this.#isStale) return false
+    return this.#told?.epoch === epoch && offset === this.#told.offset + 1
+  }
+
+  #isOld({ epoch, offset }: PublicationWakeUp): boolean {
+    return this.#told?.epoch === epoch && offset <= this.#told.offset
+  }
+
+  #tell({ epoch, offset, commit }: Told, data: unknown): void {
+    this.#told = { epoch, offset, commit }
+    this.#parts.subscribers.tellPublication(this.channel, { epoch, offset }, data)
+  }
+
+  #lose({ epoch, offset }: Position): void {
+    this.#told = { epoch, offset, commit: null }
+    this.#parts.subscribers.lose(this.channel, { epoch, offset })
+  }
+
+  async #gapSince(since: Position | undefined): Promise<Gap> {
+    const { logs } = this.#parts
+    const isPlace = since && Number.isSafeInteger(since.offset) && since.offset >= 0
+    if (isPlace) return logs.after(this.channel, since.offset, BACKPLANE_LIMITS.catchUpPublications)
+    return { ...(await logs.newest(this.channel, 1)), isWhole: false }
   }
 }

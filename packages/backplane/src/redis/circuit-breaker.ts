@@ -17,10 +17,6 @@ export class CircuitBreaker {
     this.#clock = clock
   }
 
-  get isOpen(): boolean {
-    return this.#nextProbeAtMs !== null
-  }
-
   /** Whether a call may go out now. When open, asking takes the one call of this second. */
   allows(): boolean {
     if (this.#nextProbeAtMs === null) return true
@@ -35,14 +31,11 @@ export class CircuitBreaker {
     this.#nextProbeAtMs = null
   }
 
-  /** True when this failure opened it. */
-  failed(): boolean {
+  failed(): void {
     const nowMs = this.#clock.monotonicMs()
     this.#failedAtMs.push(nowMs)
     while (this.#failedAtMs.length > FAILURES) this.#failedAtMs.shift()
     const isBroken = this.#failedAtMs.length === FAILURES && nowMs - (this.#failedAtMs[0] ?? 0) <= WINDOW_MS
-    if (!isBroken || this.isOpen) return false
-    this.#nextProbeAtMs = nowMs + PROBE_INTERVAL_MS
-    return true
+    if (isBroken) this.#nextProbeAtMs ??= nowMs + PROBE_INTERVAL_MS
   }
 }

@@ -3,15 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '@stream-manager/contracts'
 import type { Redis } from 'ioredis'
 import { BackplaneUnavailableError } from '../port.ts'
-import type { RedisAddress } from './address.ts'
 import { EvictionPolicyError, requireNoEviction } from './admission.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import { connectRedis } from './connect.ts'
-import type { RedisLog } from './log.ts'
 import type { Script } from './lua/script.ts'
 import { SCRIPTS } from './lua/scripts.ts'
 import { NoAnswerError, reasonOf, redisError } from './redis-error.ts'
 import { listIn, statusOf } from './reply.ts'
+import type { RedisSettings } from './settings.ts'
 
 const ADMISSION_RETRY_MS = 1000
 const OPEN_WAIT_MS = 1000
@@ -21,19 +20,13 @@ export interface ScriptCall {
   readonly args: readonly (string | number)[]
 }
 
-export interface CommandsOptions {
-  readonly address: RedisAddress
-  readonly log: RedisLog
-}
-
 /**
  * The connection for commands. It can be used once Redis has been looked at and knows our scripts; until then, and while
  * it does not answer, every call rejects at once. A call that was sent is answered or rejected within 0.8 s.
  */
 export class Commands {
   readonly #redis: Redis
-  readonly #log: RedisLog
-  readonly #label: string
+  readonly #settings: RedisSettings
   readonly #breaker = new CircuitBreaker(systemClock)
   /** `up` and `down`, each time it changes. */
   readonly #events = new EventEmitter()
@@ -42,10 +35,10 @@ export class Commands {
   #refusal: EvictionPolicyError | null = null
   #retry: NodeJS.Timeout | null = null
 
-  constructor({ address, log }: CommandsOptions) {
-    this.#log = log
-    this.#label = address.label
-    this.#redis = connectRedis({ address, mayReconnect: () => this.#state !== 'closed' })
+  constructor(settings: RedisSettings) {
+    this.#settings = settings
+    const mayReconnect = () => this.#state !== 'closed'
+    this.#redis = connectRedis({ settings, role: 'commands', mayReconnect })
     this.#redis.on('error', (error) => this.#down(reasonOf(error)))
     this.#redis.on('close', () => this.#closed())
     this.#redis.on('ready', () => void this.#admit())
@@ -73,6 +66,12 @@ export class Commands {
   /** Calls the listener every time Redis can be used again. */
   onUp(listener: () => void): void {
     this.#events.on('up', listener)
+  }
+
+  /** Why no command can be sent now. */
+  unusable(): NoAnswerError {
+    const reason = this.#state === 'up' ? 'it does not answer' : this.#reason
+    return new NoAnswerError(`${this.#name} cannot be used: ${reason}`)
   }
 
   /** The script's answer, free of damage. Rejects with the port's errors. */
@@ -105,12 +104,13 @@ export class Commands {
   }
 
   async #evaluate(script: Script, parameters: (string | number)[]): Promise<unknown> {
+    const { sha, source, isReadOnly } = script
     try {
-      return await this.#redis.call('EVALSHA', script.sha, ...parameters)
+      return await this.#redis.call(isReadOnly ? 'EVALSHA_RO' : 'EVALSHA', sha, ...parameters)
     } catch (error) {
       // Somebody has emptied the cache of scripts; this loads it again.
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-      return this.#redis.call('EVAL', script.source, ...parameters)
+      return this.#redis.call(isReadOnly ? 'EVAL_RO' : 'EVAL', source, ...parameters)
     }
   }
 
@@ -127,14 +127,12 @@ export class Commands {
 
   #requireUsable(): void {
     if (this.#state === 'closed') throw new BackplaneUnavailableError('the backplane is closed')
-    const reason = this.#state === 'up' ? 'it does not answer' : this.#reason
-    if (this.#state === 'up' && this.#breaker.allows()) return
-    throw new NoAnswerError(`Redis at ${this.#label} cannot be used: ${reason}`)
+    if (this.#state !== 'up' || !this.#breaker.allows()) throw this.unusable()
   }
 
   #failed(error: unknown): unknown {
     if (!(error instanceof NoAnswerError)) this.#breaker.answered()
-    else if (this.#breaker.failed()) this.reconnect('it does not answer')
+    else this.#breaker.failed()
     return error
   }
 
@@ -152,10 +150,15 @@ export class Commands {
     }
   }
 
+  get #name(): string {
+    return `Redis at ${this.#settings.address.label}`
+  }
+
   #up(): void {
     if (this.#state === 'closed') return
     if (this.#state === 'down') {
-      this.#log.info({ redis: this.#label }, `Redis at ${this.#label} can be used again`)
+      const { address, log } = this.#settings
+      log.info({ redis: address.label }, `${this.#name} can be used again`)
     }
     this.#state = 'up'
     this.#refusal = null
@@ -168,7 +171,8 @@ export class Commands {
     if (this.#state === 'closed' || (this.#state === 'down' && this.#reason === reason)) return
     this.#state = 'down'
     this.#reason = reason
-    this.#log.error({ redis: this.#label, reason }, `Redis at ${this.#label} cannot be used: ${reason}`)
+    const { address, log } = this.#settings
+    log.error({ redis: address.label, reason }, `${this.#name} cannot be used: ${reason}`)
     this.#events.emit('down')
   }
 

@@ -31,7 +31,8 @@ class Numbering {
   }
 }
 
-export const planCommit = (commit: EncodedCommit): CommitPlan => {
+/** `holder` is who was granted the fence, where that is known. */
+export const planCommit = (commit: EncodedCommit, holder?: string): CommitPlan => {
   const keys = new Numbering(1)
   const texts = new Numbering(TEXTS_AFTER + 1)
   const { scope, idempotency, fence } = commit
@@ -63,6 +64,7 @@ export const planCommit = (commit: EncodedCommit): CommitPlan => {
         lease: keys.of(redisKeys.lease(fence.lease)),
         counter: keys.of(redisKeys.fence(fence.lease)),
         fence: fence.fence,
+        holder,
       },
     }),
   }

@@ -4,6 +4,7 @@ import type { CommitOutcome, Position } from '../port.ts'
 import { newEpoch } from './channel-logs.ts'
 import type { Commands } from './commands.ts'
 import { type CommitPlan, planCommit } from './commit-plan.ts'
+import type { Leases } from './leases.ts'
 import { COMMIT } from './lua/commit.ts'
 import { redisKeys } from './redis-keys.ts'
 import { answerIn, jsonIn, listIn, numberIn, statusOf, textIn, textsIn } from './reply.ts'
@@ -60,14 +61,18 @@ const outcomeIn = (commit: EncodedCommit, reply: readonly unknown[]): CommitOutc
 export class Commits {
   readonly #commands: Commands
   readonly #scopes: Scopes
+  readonly #leases: Pick<Leases, 'holderOf'>
 
-  constructor(commands: Commands, scopes: Scopes) {
+  constructor(commands: Commands, scopes: Scopes, leases: Pick<Leases, 'holderOf'>) {
     this.#commands = commands
     this.#scopes = scopes
+    this.#leases = leases
   }
 
   async apply(commit: EncodedCommit): Promise<CommitOutcome> {
-    const plan = planCommit(commit)
+    const { fence } = commit
+    const holder = fence ? this.#leases.holderOf(fence.lease, fence.fence) : undefined
+    const plan = planCommit(commit, holder)
     const reply = await this.#scopes.registered(commit.scope, (isRegistered) => this.#run(plan, isRegistered))
     return outcomeIn(commit, reply)
   }

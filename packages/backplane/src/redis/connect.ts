@@ -1,10 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis'
-import type { RedisAddress } from './address.ts'
 import { isRefusedLogin } from './redis-error.ts'
+import type { RedisSettings } from './settings.ts'
 
-/** A command has this long; then its effect is unknown. */
-const COMMAND_TIMEOUT_MS = 800
-const CONNECT_TIMEOUT_MS = 2000
 const KEEP_ALIVE_MS = 5000
 /** How long the other side may take to close a connection we gave up: a dead one never does. */
 const DISCONNECT_TIMEOUT_MS = 100
@@ -15,7 +12,9 @@ const MIN_LOGIN_RETRY_MS = 5200
 const LOGIN_RETRY_SPREAD_MS = 1000
 
 export interface ConnectionOptions {
-  readonly address: RedisAddress
+  readonly settings: RedisSettings
+  /** Redis shows it in `CLIENT LIST`. */
+  readonly role: 'commands' | 'subscriber'
   /** Asked when the connection is lost: false leaves it closed until `connect` is called again. */
   readonly mayReconnect: () => boolean
 }
@@ -26,34 +25,38 @@ const retryDelayMs = (attempt: number): number => {
   return MIN_RETRY_MS + Math.random() * (ceilingMs - MIN_RETRY_MS)
 }
 
-/**
- * A connection that never hides anything: no offline queue, nothing sent twice, every command with a deadline. It must be
- * told to `connect()`, and has an error listener from the start.
- */
-export const connectRedis = ({ address, mayReconnect }: ConnectionOptions): Redis => {
+/** Nothing is queued, nothing is sent twice, and every command has a deadline. */
+const optionsOf = ({ address, timing }: RedisSettings): Omit<RedisOptions, 'replyMapping'> => ({
+  ...address.options,
+  lazyConnect: true,
+  // All replies in one shape on every server.
+  protocol: 2,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  autoResubscribe: false,
+  maxRetriesPerRequest: 0,
+  commandTimeout: timing.commandTimeoutMs,
+  connectTimeout: timing.connectTimeoutMs,
+  disconnectTimeout: DISCONNECT_TIMEOUT_MS,
+  keepAlive: KEEP_ALIVE_MS,
+  // A master that became a replica: the next connection finds the new one.
+  reconnectOnError: (error) => error.message.startsWith('READONLY'),
+})
+
+/** A connection that must be told to `connect()`. It has an error listener from the start, and never gives up. */
+export const connectRedis = ({ settings, role, mayReconnect }: ConnectionOptions): Redis => {
   let isLoginRefused = false
-  const options: Omit<RedisOptions, 'replyMapping'> = {
-    ...address.options,
-    lazyConnect: true,
-    // All replies in one shape on every server.
-    protocol: 2,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    autoResubscribe: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_TIMEOUT_MS,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
-    keepAlive: KEEP_ALIVE_MS,
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
-    retryStrategy: (attempt) => {
-      if (!mayReconnect()) return null
-      return isLoginRefused
-        ? MIN_LOGIN_RETRY_MS + Math.random() * LOGIN_RETRY_SPREAD_MS
-        : retryDelayMs(attempt)
-    },
+  const retryStrategy = (attempt: number): number | null => {
+    if (!mayReconnect()) return null
+    return isLoginRefused ? MIN_LOGIN_RETRY_MS + Math.random() * LOGIN_RETRY_SPREAD_MS : retryDelayMs(attempt)
   }
-  const redis = new Redis(options)
+  const redis = new Redis({
+    ...optionsOf(settings),
+    connectionName: `stream-manager-${role}`,
+    retryStrategy,
+    sentinelRetryStrategy: retryStrategy,
+    sentinelCommandTimeout: settings.timing.commandTimeoutMs,
+  })
   redis.on('error', (error) => {
     isLoginRefused = isRefusedLogin(error)
   })

@@ -1,22 +1,27 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Redis } from 'ioredis'
 import type { Subscription } from '../port.ts'
-import type { RedisAddress } from './address.ts'
 import { ChannelFeed, type FeedParts, type JoinRequest } from './channel-feed.ts'
 import type { Commands } from './commands.ts'
 import { connectRedis } from './connect.ts'
-import { redisError } from './redis-error.ts'
+import { Liveness } from './liveness.ts'
+import { NoAnswerError, redisError } from './redis-error.ts'
 import { redisKeys } from './redis-keys.ts'
+import type { RedisSettings } from './settings.ts'
 import { parseWakeUp } from './wake-up.ts'
 
 /** Channels named in one SUBSCRIBE. */
 const SUBSCRIBE_PAGE = 100
-const OPEN_WAIT_MS = 1000
+/** How long a call waits for a connection that is just being made. */
+const READY_WAIT_MS = 500
 
 export interface FeedsOptions {
-  readonly address: RedisAddress
+  readonly settings: RedisSettings
   readonly commands: Commands
   readonly parts: FeedParts
+  /** Wakes the channel's subscribers, in order with all else, with the latest value they may have missed. */
+  readonly announceLatest: (channel: string) => Promise<void>
 }
 
 interface Entry {
@@ -29,65 +34,103 @@ interface Entry {
  * is lost, nothing else is, and each feed reads its log once it is back.
  */
 export class Feeds {
+  readonly #options: FeedsOptions
   readonly #redis: Redis
-  readonly #commands: Commands
-  readonly #parts: FeedParts
+  readonly #liveness: Liveness
+  readonly #probeChannel = redisKeys.probe(randomUUID())
   /** By the name of the log in Redis. */
   readonly #entries = new Map<string, Entry>()
+  readonly #checks: NodeJS.Timeout
+  #unknownMessages = 0
   #isClosed = false
 
-  constructor({ address, commands, parts }: FeedsOptions) {
-    this.#commands = commands
-    this.#parts = parts
+  constructor(options: FeedsOptions) {
+    const { settings, commands } = options
+    this.#options = options
+    this.#liveness = new Liveness({
+      intervalMs: settings.timing.probeIntervalMs,
+      send: (nonce) => commands.call('PUBLISH', this.#probeChannel, nonce),
+      onDeaf: () => this.#reconnect('what is published is not heard'),
+      onMute: () => commands.reconnect('it does not answer'),
+    })
     // While Redis cannot be used at all, one connection that tries is enough.
-    this.#redis = connectRedis({ address, mayReconnect: () => !this.#isClosed && commands.isUp })
+    const mayReconnect = () => !this.#isClosed && commands.isUp
+    this.#redis = connectRedis({ settings, role: 'subscriber', mayReconnect })
     this.#redis.on('message', (name, message) => this.#receive(name, message))
     this.#redis.on('ready', () => void this.#resume())
-    commands.onUp(() => this.#connect())
+    commands.onUp(() => this.#commandsAreUp())
+    this.#checks = setInterval(() => this.#checkAll(), settings.timing.checkIntervalMs)
+    this.#checks.unref()
   }
 
-  /** Resolves once it listens, or when that is not to be had soon. */
-  async open(): Promise<void> {
-    if (!this.#commands.isUp || this.#redis.status === 'ready') return
-    await once(this.#redis, 'ready', { signal: AbortSignal.timeout(OPEN_WAIT_MS) }).catch(() => {})
+  /** Messages on our channels that this release did not understand. */
+  get unknownMessages(): number {
+    return this.#unknownMessages
+  }
+
+  /** Resolves once wake-ups can be heard. Rejects when that is not to be had soon. */
+  async ready(): Promise<void> {
+    if (this.#redis.status === 'ready') return
+    if (!this.#options.commands.isUp) throw this.#options.commands.unusable()
+    try {
+      await once(this.#redis, 'ready', { signal: AbortSignal.timeout(READY_WAIT_MS) })
+    } catch (error) {
+      throw new NoAnswerError('Redis does not let us subscribe', { cause: error })
+    }
   }
 
   async join(channel: string, request: JoinRequest): Promise<Subscription> {
+    await this.ready()
     const name = redisKeys.log(channel)
     const entry = this.#enter(name, channel)
+    let isOpen = true
+    const leave = () => {
+      if (isOpen) this.#leave(name, entry)
+      isOpen = false
+    }
     try {
       await this.#listen([name])
       const { subscriber, position } = await entry.feed.join(request)
-      let isOpen = true
-      return {
-        position,
-        close: async () => {
-          if (!isOpen) return
-          isOpen = false
-          this.#parts.subscribers.remove(subscriber)
-          this.#leave(name, entry)
-        },
+      const close = async () => {
+        this.#options.parts.subscribers.remove(subscriber)
+        leave()
       }
+      return { position, close }
     } catch (error) {
-      this.#leave(name, entry)
+      leave()
       throw error
     }
   }
 
   close(): void {
     this.#isClosed = true
+    clearInterval(this.#checks)
+    this.#liveness.stop()
     for (const { feed } of this.#entries.values()) feed.close()
     this.#entries.clear()
     this.#redis.disconnect()
   }
 
-  #connect(): void {
-    if (this.#isClosed || !['wait', 'end'].includes(this.#redis.status)) return
-    this.#redis.connect().catch(() => {})
+  /** Redis may be another one than before: after a failover the logs may have lost their ends. */
+  #commandsAreUp(): void {
+    if (this.#isClosed) return
+    if (this.#redis.status === 'ready') this.#refreshAll()
+    if (this.#redis.status === 'wait' || this.#redis.status === 'end') {
+      this.#redis.connect().catch(() => {
+        // The error event has told it.
+      })
+    }
+  }
+
+  #reconnect(reason: string): void {
+    const { settings } = this.#options
+    const { label } = settings.address
+    settings.log.warn({ redis: label, reason }, `Redis at ${label}: subscribing again, ${reason}`)
+    this.#redis.disconnect(true)
   }
 
   #enter(name: string, channel: string): Entry {
-    const entry = this.#entries.get(name) ?? { feed: new ChannelFeed(channel, this.#parts), users: 0 }
+    const entry = this.#entries.get(name) ?? { feed: new ChannelFeed(channel, this.#options.parts), users: 0 }
     entry.users += 1
     this.#entries.set(name, entry)
     return entry
@@ -98,7 +141,9 @@ export class Feeds {
     if (entry.users > 0 || this.#entries.get(name) !== entry) return
     this.#entries.delete(name)
     entry.feed.close()
-    this.#redis.unsubscribe(name).catch(() => {})
+    this.#redis.unsubscribe(name).catch(() => {
+      // A connection that is lost listens to nothing anyway.
+    })
   }
 
   async #listen(names: readonly string[]): Promise<void> {
@@ -110,21 +155,46 @@ export class Feeds {
   }
 
   #receive(name: string, message: string): void {
+    if (name === this.#probeChannel) this.#liveness.heard(message)
+    else this.#wake(this.#entries.get(name)?.feed, message)
+  }
+
+  #wake(feed: ChannelFeed | undefined, message: string): void {
     const wakeUp = parseWakeUp(message)
-    const feed = this.#entries.get(name)?.feed
-    if (wakeUp && feed) feed.receive(wakeUp)
+    if (wakeUp) feed?.receive(wakeUp)
+    else this.#unknownMessages += 1
   }
 
   /** After every connection: nothing was heard while it was away. */
   async #resume(): Promise<void> {
-    const names = [...this.#entries.keys()]
+    const names = [this.#probeChannel, ...this.#entries.keys()]
     try {
       for (let start = 0; start < names.length; start += SUBSCRIBE_PAGE) {
         await this.#listen(names.slice(start, start + SUBSCRIBE_PAGE))
       }
-      for (const { feed } of this.#entries.values()) feed.refresh()
+      this.#liveness.start()
+      this.#refreshAll()
     } catch {
       this.#redis.disconnect(true)
     }
+  }
+
+  #refreshAll(): void {
+    for (const { feed } of this.#entries.values()) {
+      feed.refresh()
+      this.#options.announceLatest(feed.channel).catch((error: unknown) => this.#unchecked(error))
+    }
+  }
+
+  #checkAll(): void {
+    if (!this.#options.commands.isUp) return
+    for (const { feed } of this.#entries.values()) {
+      feed.check().catch((error: unknown) => this.#unchecked(error))
+    }
+  }
+
+  /** What could not be looked at now is looked at again in a few seconds. */
+  #unchecked(error: unknown): void {
+    this.#options.parts.damage.reportIf(error)
   }
 }

@@ -1,7 +1,7 @@
 import { scopeOf } from '../keys.ts'
 import { BACKPLANE_LIMITS } from '../limits.ts'
 import type { Commands } from './commands.ts'
-import { LIST_LATEST, READ_LATEST, SET_LATEST } from './lua/latest.ts'
+import { ANNOUNCE_LATEST, LIST_LATEST, READ_LATEST, SET_LATEST } from './lua/latest.ts'
 import { redisKeys } from './redis-keys.ts'
 import { answerIn, jsonIn, statusOf, textsIn } from './reply.ts'
 import type { Scopes } from './scopes.ts'
@@ -32,6 +32,12 @@ export class LatestValues {
     throw new RangeError(
       `more than ${BACKPLANE_LIMITS.latestChannels} channels of ${scope} have a latest value`,
     )
+  }
+
+  /** Sends the present value to the channel's subscribers once more. */
+  async announce(channel: string): Promise<void> {
+    const keys = [redisKeys.latest(channel), redisKeys.log(channel)]
+    await this.#commands.run(ANNOUNCE_LATEST, { keys, args: [] })
   }
 
   /** Null when there is none or it expired. */

@@ -15,6 +15,8 @@ export interface Grant {
 /** Redis ends a lease by its own clock: the clocks of those who ask for it do not matter. */
 export class Leases {
   readonly #commands: Commands
+  /** The last grant of each lease to this process, one for each name it ever held. */
+  readonly #granted = new Map<string, Grant>()
 
   constructor(commands: Commands) {
     this.#commands = commands
@@ -25,7 +27,18 @@ export class Leases {
     const keys = [redisKeys.lease(name), redisKeys.fence(name)]
     const reply = await this.#commands.run(ACQUIRE_LEASE, { keys, args: [holder, ttlMs] })
     if (statusOf(reply) === 'held') return null
-    return { name, holder, ttlMs, fence: numberIn(answerIn(reply, 'granted')[0]) }
+    const grant = { name, holder, ttlMs, fence: numberIn(answerIn(reply, 'granted')[0]) }
+    this.#granted.set(name, grant)
+    return grant
+  }
+
+  /**
+   * Who in this process was granted that fence. A failover may forget the newest fence and give it out again; the holder
+   * tells the two grants apart.
+   */
+  holderOf(name: string, fence: number): string | undefined {
+    const grant = this.#granted.get(name)
+    return grant?.fence === fence ? grant.holder : undefined
   }
 
   async renew({ name, holder, fence, ttlMs }: Grant): Promise<boolean> {

@@ -7,43 +7,55 @@ import { ChannelLogs } from './channel-logs.ts'
 import { Commands } from './commands.ts'
 import { Commits } from './commits.ts'
 import { Counts } from './counts.ts'
+import { DamageReport } from './damage-report.ts'
 import { Documents } from './documents.ts'
 import { Feeds } from './feeds.ts'
 import { LatestValues } from './latest-values.ts'
 import { Leases } from './leases.ts'
 import { processWarnings, type RedisLog } from './log.ts'
 import { Scopes } from './scopes.ts'
+import { DEFAULT_TIMING, type RedisTiming } from './settings.ts'
 
 export interface RedisBackplaneOptions {
-  /** `redis[s]://[user:password@]host[:port][/database]` */
+  /** `redis[s]://[user:password@]host[:port][/database]` or `redis+sentinel://host:port,host:port/<master name>` */
   readonly url: string
   /** In place of the one in the URL, such as from a secret's file. */
   readonly password?: string
   /** Told when Redis is lost and found, and of damage under our keys. By default warnings of the process. */
   readonly log?: RedisLog
+  readonly timing?: Partial<RedisTiming>
   /** Told of what a listener threw, which it must not. By default it becomes a process warning. */
   readonly onListenerError?: ListenerErrorHook
 }
 
 const compose = (options: RedisBackplaneOptions) => {
-  const { url, password, log = processWarnings, onListenerError = warnOfListener } = options
+  const { url, password, timing, log = processWarnings, onListenerError = warnOfListener } = options
   const address = parseAddress(url, password)
-  const commands = new Commands({ address, log })
+  const settings = { address, log, timing: { ...DEFAULT_TIMING, ...timing } }
+  const commands = new Commands(settings)
   const scopes = new Scopes(commands)
   const logs = new ChannelLogs(commands)
   const latest = new LatestValues(commands, scopes)
+  const leases = new Leases(commands)
+  const damage = new DamageReport(log)
   const subscribers = new Subscribers(onListenerError)
-  const latestFeed = new LatestFeed(subscribers)
-  const feeds = new Feeds({ address, commands, parts: { logs, latest, subscribers, latestFeed } })
+  const latestFeed = new LatestFeed<unknown>((channel, value) => subscribers.tellLatest(channel, value))
+  const feeds = new Feeds({
+    settings,
+    commands,
+    parts: { logs, subscribers, latestFeed, damage },
+    announceLatest: (channel) => latest.announce(channel),
+  })
   const backplane = new RedisBackplane({
     commands,
-    commits: new Commits(commands, scopes),
+    commits: new Commits(commands, scopes, leases),
     documents: new Documents(commands, scopes),
-    leases: new Leases(commands),
     counts: new Counts(commands),
     logs,
     latest,
+    leases,
     feeds,
+    damage,
     subscribers,
     latestFeed,
   })
@@ -61,7 +73,8 @@ export const openRedisBackplane = async (options: RedisBackplaneOptions): Promis
   const { backplane, commands, feeds } = compose(options)
   try {
     await commands.open()
-    await feeds.open()
+    // When it cannot be had now, it is made as soon as it can.
+    await feeds.ready().catch(() => {})
     return backplane
   } catch (error) {
     await backplane.close()

@@ -1,25 +1,39 @@
-/** What a message on pub/sub says; see `lua/messages.ts`. Null JSON was too long to send along. */
+/** What a message on pub/sub says; see `lua/messages.ts`. */
 export type WakeUp =
   | {
       readonly kind: 'publication'
       readonly epoch: string
       readonly offset: number
       readonly commit: string
-      readonly json: string | null
+      /** Null when it is too long to be sent along. */
+      readonly inline: { readonly data: unknown } | null
     }
-  | { readonly kind: 'latest'; readonly json: string | null }
+  | { readonly kind: 'latest'; readonly value: unknown }
+
+export type PublicationWakeUp = Extract<WakeUp, { kind: 'publication' }>
 
 const PUBLICATION = /^1 publication (\S+) ([1-9]\d{0,15}) (\S+) /
 const LATEST = /^1 latest /
 
 /** Null for what this release does not know: another version's, or another program's. */
 export const parseWakeUp = (message: string): WakeUp | null => {
-  const publication = PUBLICATION.exec(message)
-  if (publication) {
-    const [head, epoch = '', offset, commit = ''] = publication
-    const json = message.slice(head.length) || null
-    return { kind: 'publication', epoch, offset: Number(offset), commit, json }
+  try {
+    return parsePublication(message) ?? parseLatest(message)
+  } catch {
+    return null
   }
-  const latest = LATEST.exec(message)
-  return latest && { kind: 'latest', json: message.slice(latest[0].length) || null }
+}
+
+const parsePublication = (message: string): WakeUp | null => {
+  const found = PUBLICATION.exec(message)
+  if (!found) return null
+  const [head, epoch = '', offset, commit = ''] = found
+  const json = message.slice(head.length)
+  const inline = json === '' ? null : { data: JSON.parse(json) as unknown }
+  return { kind: 'publication', epoch, offset: Number(offset), commit, inline }
+}
+
+const parseLatest = (message: string): WakeUp | null => {
+  const head = LATEST.exec(message)?.[0]
+  return head === undefined ? null : { kind: 'latest', value: JSON.parse(message.slice(head.length)) }
 }

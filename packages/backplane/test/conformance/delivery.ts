@@ -68,9 +68,7 @@ export const delivery: ConformancePart = (t, open) => {
     const { backplane, join } = await open(t)
     const total = 1500
     const reader = await join()
-    const storm = Promise.all(
-      times(total, (data) => backplane.commit({ publish: [{ channel: CHANNEL, data, retain: 1000 }] })),
-    )
+    const storm = Promise.all(times(30, () => publishMany(backplane, total / 30, 1000)))
     const followers: Follower[] = []
     for (const index of times(30, (index) => index)) {
       const { position } = await reader.snapshot(CHANNEL, [DOCUMENT])

@@ -1,12 +1,12 @@
 import { DOCUMENTS } from './documents.ts'
-import { script } from './script.ts'
+import { readOnlyScript, script } from './script.ts'
 
 /** How long the position of a channel that nobody ever wrote is kept after the last one who asked. */
 const UNWRITTEN_TTL_SECONDS = 3600
 
 /**
  * Channels: a hash of version, epoch and top, and a stream whose entry `0-<offset>` is the publication. The epoch is
- * made by whoever asks or writes first, so a log that was lost comes back under another one.
+ * random and made by whoever asks or writes first, so a log that was lost comes back under another one.
  */
 export const CHANNELS = `
 local function position(channel_key, log_key, new_epoch)
@@ -19,29 +19,58 @@ local function position(channel_key, log_key, new_epoch)
   if not found[2] then damaged(channel_key, 'it has no epoch') end
   return { epoch = found[2], top = whole(channel_key, 'top', found[3]) }
 end
-
--- For readers: a channel nobody has written keeps its epoch for a while, so that they do not miss its first entry.
-local function read_position(channel_key, log_key, new_epoch)
-  local found = position(channel_key, log_key, new_epoch)
-  if found.is_new then
-    redis.call('HSET', channel_key, 'version', VERSION, 'epoch', found.epoch, 'top', 0)
-  end
-  if found.top == 0 then redis.call('EXPIRE', channel_key, ${UNWRITTEN_TTL_SECONDS}) end
-  return found
-end
 `
 
 /**
- * KEYS: channel, log. ARGV: epoch for a new channel, since (an offset, or empty for the newest), limit.
- * Answers `{'history', epoch, top, entries}`: those after `since` in order, or the newest, newest first.
+ * KEYS: channel, log. ARGV: epoch for a new channel. Answers `{'position', epoch, top}`. A channel nobody has written gets
+ * its epoch now and keeps it for a while, so that a reader does not miss its first publication.
  */
-export const READ_HISTORY = script(
+export const OPEN_CHANNEL = script(
+  'open-channel',
+  CHANNELS,
+  `
+local function main()
+  local found = position(KEYS[1], KEYS[2], ARGV[1])
+  if found.is_new then
+    redis.call('HSET', KEYS[1], 'version', VERSION, 'epoch', found.epoch, 'top', 0)
+  end
+  if found.top == 0 then redis.call('EXPIRE', KEYS[1], ${UNWRITTEN_TTL_SECONDS}) end
+  return { 'position', found.epoch, digits(found.top) }
+end
+`,
+)
+
+/**
+ * KEYS: channel, log. ARGV: the epoch that turned out to be false, the next one. Answers `{'position', epoch, top}`.
+ * For a log that went back in time: what comes next must not pass for what was there before.
+ */
+export const RENEW_EPOCH = script(
+  'renew-epoch',
+  CHANNELS,
+  `
+local function main()
+  local found = position(KEYS[1], KEYS[2], ARGV[2])
+  if found.epoch == ARGV[1] then
+    redis.call('HSET', KEYS[1], 'epoch', ARGV[2])
+    found.epoch = ARGV[2]
+  end
+  return { 'position', found.epoch, digits(found.top) }
+end
+`,
+)
+
+/**
+ * KEYS: channel, log. ARGV: since (an offset, or empty for the newest), limit. Answers `{'history', epoch, top, entries}`,
+ * those after `since` in order or the newest, newest first; or `{'unopened'}`.
+ */
+export const READ_HISTORY = readOnlyScript(
   'read-history',
   CHANNELS,
   `
 local function main()
-  local found = read_position(KEYS[1], KEYS[2], ARGV[1])
-  local since, limit = ARGV[2], tonumber(ARGV[3])
+  local found = position(KEYS[1], KEYS[2])
+  if found.is_new then return { 'unopened' } end
+  local since, limit = ARGV[1], tonumber(ARGV[2])
   local entries = {}
   if limit > 0 and since ~= '' then
     entries = redis.call('XRANGE', KEYS[2], '(0-' .. since, '+', 'COUNT', limit)
@@ -53,16 +82,17 @@ end
 `,
 )
 
-/** KEYS: channel, log, documents. ARGV: epoch for a new channel. Answers `{'snapshot', epoch, top, documents}`. */
-export const READ_SNAPSHOT = script(
+/** KEYS: channel, log, documents. Answers `{'snapshot', epoch, top, documents}` or `{'unopened'}`. */
+export const READ_SNAPSHOT = readOnlyScript(
   'read-snapshot',
   DOCUMENTS,
   CHANNELS,
   `
 local function main()
+  local found = position(KEYS[1], KEYS[2])
+  if found.is_new then return { 'unopened' } end
   local documents = {}
   for index = 3, #KEYS do documents[index - 2] = document(KEYS[index]) end
-  local found = read_position(KEYS[1], KEYS[2], ARGV[1])
   return { 'snapshot', found.epoch, digits(found.top), documents }
 end
 `,

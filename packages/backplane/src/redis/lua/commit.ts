@@ -27,7 +27,8 @@ end
 
 local function fenced(request)
   local current = holding(KEYS[request.lease])
-  if current and current.fence == request.fence then return nil end
+  local is_held = current and current.fence == request.fence
+  if is_held and (not request.holder or request.holder == current.holder) then return nil end
   return { 'fenced', digits(last_fence(KEYS[request.counter])) }
 end
 

@@ -1,4 +1,4 @@
-import { script } from './script.ts'
+import { readOnlyScript } from './script.ts'
 
 /** Documents: a hash of version, revision, bytes and json each. */
 export const DOCUMENTS = `
@@ -19,7 +19,7 @@ end
 `
 
 /** KEYS: documents. Answers `{'documents', {{revision, json} or {}, ...}}`. */
-export const READ_DOCUMENTS = script(
+export const READ_DOCUMENTS = readOnlyScript(
   'read-documents',
   DOCUMENTS,
   `
@@ -35,7 +35,7 @@ end
  * KEYS: the index of a scope. ARGV: lowest, highest, limit, order, with the bounds as ZRANGE BYLEX takes them.
  * Answers `{'names', {name, ...}}`.
  */
-export const LIST_NAMES = script(
+export const LIST_NAMES = readOnlyScript(
   'list-names',
   `
 local function main()

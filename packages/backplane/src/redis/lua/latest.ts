@@ -1,6 +1,6 @@
 import { BACKPLANE_LIMITS } from '../../limits.ts'
 import { MESSAGES } from './messages.ts'
-import { script } from './script.ts'
+import { readOnlyScript, script } from './script.ts'
 
 /**
  * KEYS: value, index, log (as the name of the wake-up). ARGV: channel, json, its bytes, ttl in ms or empty, 1 when the
@@ -38,8 +38,29 @@ end
 `,
 )
 
+/**
+ * KEYS: value, log. Wakes the subscribers with the present value once more. Answers `{'announced'}`.
+ *
+ * For a subscriber that may have missed a value: on pub/sub it comes in order with all others, which a value read over
+ * another connection would not.
+ */
+export const ANNOUNCE_LATEST = script(
+  'announce-latest',
+  MESSAGES,
+  `
+local function main()
+  local value = record(KEYS[1], 'bytes', 'json')
+  if value then
+    require_text(KEYS[1], value[2])
+    announce_latest(KEYS[2], value[3])
+  end
+  return { 'announced' }
+end
+`,
+)
+
 /** KEYS: values. Answers `{'values', {json or empty, ...}}`. */
-export const READ_LATEST = script(
+export const READ_LATEST = readOnlyScript(
   'read-latest',
   `
 local function main()
@@ -55,7 +76,7 @@ end
 )
 
 /** KEYS: index. Answers `{'names', {channel, ...}}` of all that have not expired. */
-export const LIST_LATEST = script(
+export const LIST_LATEST = readOnlyScript(
   'list-latest',
   `
 local function main()

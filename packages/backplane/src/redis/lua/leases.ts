@@ -1,4 +1,4 @@
-import { script } from './script.ts'
+import { readOnlyScript, script } from './script.ts'
 
 /** Leases: a hash of version, holder and fence that expires, and a counter of fences that does not. */
 export const LEASES = `
@@ -65,7 +65,7 @@ end
 )
 
 /** KEYS: lease. Answers `{'lease', holder, fence, ms left}` or `{'free'}`. */
-export const READ_LEASE = script(
+export const READ_LEASE = readOnlyScript(
   'read-lease',
   LEASES,
   `

@@ -3,19 +3,16 @@ const INLINE_BYTES = 32 * 1024
 
 /**
  * Wake-ups on pub/sub, named like the log. The first word is the version; a reader drops what it does not know:
- * `1 publication <epoch> <offset> <commit> <json or nothing>` and `1 latest <json or nothing>`.
+ * `1 publication <epoch> <offset> <commit> <json, or nothing when it is long>` and `1 latest <json>`.
  */
 export const MESSAGES = `
-local function inline(json)
-  return #json <= ${INLINE_BYTES} and json or ''
-end
-
 local function announce_publication(log_key, publication)
-  local words = { '1', 'publication', publication.epoch, publication.offset, publication.commit, inline(publication.json) }
+  local json = #publication.json <= ${INLINE_BYTES} and publication.json or ''
+  local words = { '1', 'publication', publication.epoch, publication.offset, publication.commit, json }
   redis.call('PUBLISH', log_key, table.concat(words, ' '))
 end
 
 local function announce_latest(log_key, json)
-  redis.call('PUBLISH', log_key, '1 latest ' .. inline(json))
+  redis.call('PUBLISH', log_key, '1 latest ' .. json)
 end
 `

@@ -6,6 +6,8 @@ export interface Script {
   readonly name: string
   readonly source: string
   readonly sha: string
+  /** Runs for users who may only read the keys, and on a Redis that takes no writes. */
+  readonly isReadOnly: boolean
 }
 
 /**
@@ -23,5 +25,11 @@ return answer
 /** The parts in order, the last of which defines `main`. */
 export const script = (name: string, ...parts: readonly string[]): Script => {
   const source = [`-- stream-manager: ${name}`, RECORDS, ...parts, RUN].join('\n')
-  return { name, source, sha: createHash('sha1').update(source).digest('hex') }
+  return { name, source, sha: createHash('sha1').update(source).digest('hex'), isReadOnly: false }
 }
+
+/** Like `script`, for one that writes and publishes nothing: Redis holds it to that. */
+export const readOnlyScript = (name: string, ...parts: readonly string[]): Script => ({
+  ...script(name, ...parts),
+  isReadOnly: true,
+})

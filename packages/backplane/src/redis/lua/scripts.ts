@@ -1,8 +1,8 @@
-import { READ_HISTORY, READ_SNAPSHOT } from './channels.ts'
+import { OPEN_CHANNEL, READ_HISTORY, READ_SNAPSHOT, RENEW_EPOCH } from './channels.ts'
 import { COMMIT } from './commit.ts'
 import { COUNT } from './count.ts'
 import { LIST_NAMES, READ_DOCUMENTS } from './documents.ts'
-import { LIST_LATEST, READ_LATEST, SET_LATEST } from './latest.ts'
+import { ANNOUNCE_LATEST, LIST_LATEST, READ_LATEST, SET_LATEST } from './latest.ts'
 import { ACQUIRE_LEASE, READ_LEASE, RELEASE_LEASE, RENEW_LEASE } from './leases.ts'
 import type { Script } from './script.ts'
 
@@ -11,9 +11,12 @@ export const SCRIPTS: readonly Script[] = [
   COMMIT,
   READ_DOCUMENTS,
   LIST_NAMES,
+  OPEN_CHANNEL,
+  RENEW_EPOCH,
   READ_HISTORY,
   READ_SNAPSHOT,
   SET_LATEST,
+  ANNOUNCE_LATEST,
   READ_LATEST,
   LIST_LATEST,
   COUNT,
