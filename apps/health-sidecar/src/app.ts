@@ -1,22 +1,32 @@
 import type { Backplane } from '@stream-manager/backplane'
-import { type Clock, COMPONENTS, systemClock } from '@stream-manager/contracts'
+import { type Clock, COMPONENTS, RESOURCE_INTERVAL_MS, systemClock } from '@stream-manager/contracts'
+import type { Domain } from '@stream-manager/domain'
 import { createServer, type Server } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { healthFeature } from './features/health/index.ts'
 import { metricsFeature } from './features/metrics/index.ts'
+import { createHostMeter, type HostMeter } from './host/host-meter.ts'
+import { Sampler } from './resources/sampler.ts'
 import { Monitor } from './watch/monitor.ts'
 import type { StreamSource } from './watch/streams.ts'
 import { createSurvey, type ProbeTargets } from './watch/survey.ts'
 
 export interface SidecarOptions {
   /** Stays the caller's to close, after the sidecar. */
-  readonly backplane: Pick<Backplane, 'probe' | 'listLatest' | 'readLease'>
+  readonly backplane: Pick<Backplane, 'probe' | 'listLatest' | 'readLease' | 'acquireLease'>
   /** A `Domain` is one. */
-  readonly source: StreamSource
-  readonly targets: ProbeTargets
+  readonly source: StreamSource & { readonly resources: Pick<Domain['resources'], 'record'> }
+  /** Services are found by their heartbeats; these are what else to knock at. */
+  readonly targets?: ProbeTargets
+  /** Of this run of the process. */
+  readonly instance: string
+  /** Whose file system is measured. */
+  readonly dataDir: string
+  /** Default: the machine itself. */
+  readonly measureHost?: HostMeter
   readonly logger: FastifyBaseLogger
   readonly clock?: Clock
-  /** From one round of probes to the next; default 2 s. */
+  /** From one round of probes to the next; default 1 s. */
   readonly periodMs?: number
   /** Of each probe; default 1 s. */
   readonly deadlineMs?: number
@@ -28,40 +38,54 @@ export interface Sidecar {
   readonly health: Server
   /** For `METRICS_PORT`. */
   readonly metrics: Server
-  /** Begins to probe. Call it once the ports are bound. */
+  /** Begins to probe and to sample. Call it once the ports are bound. */
   start(): void
   /** One round of probes now; joins the one that runs. */
   round(): Promise<void>
+  /** One sample of the resources now; joins the one being taken. */
+  sample(): Promise<void>
   /** Stops probing and closes both servers. */
   close(): Promise<void>
 }
 
 const VERSION = '0.1.0'
-const PERIOD_MS = 2000
+const PERIOD_MS = 1000
 const DEADLINE_MS = 1000
 
-export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
-  const { backplane, source, targets, logger, clock = systemClock } = options
-  const survey = createSurvey({
-    backplane,
-    source,
-    targets,
-    clock,
-    deadlineMs: options.deadlineMs ?? DEADLINE_MS,
-  })
+const createMonitor = (options: SidecarOptions, clock: Clock): Monitor => {
+  const { backplane, source, targets = {} } = options
+  const deadlineMs = options.deadlineMs ?? DEADLINE_MS
+  const survey = createSurvey({ backplane, source, targets, clock, deadlineMs })
   const components = COMPONENTS.filter((name) => name !== 'redis' || targets.redisUrl !== undefined)
-  const monitor = new Monitor({ survey, components, clock, periodMs: options.periodMs ?? PERIOD_MS })
+  return new Monitor({ survey, components, clock, periodMs: options.periodMs ?? PERIOD_MS })
+}
+
+const createSampler = (options: SidecarOptions, clock: Clock): Sampler => {
+  const { backplane, source, instance: holder, dataDir, logger } = options
+  const measureHost = options.measureHost ?? createHostMeter({ clock, dataDir })
+  const periodMs = RESOURCE_INTERVAL_MS
+  return new Sampler({ backplane, resources: source.resources, measureHost, holder, periodMs, logger })
+}
+
+export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
+  const { logger, clock = systemClock } = options
+  const monitor = createMonitor(options, clock)
+  const sampler = createSampler(options, clock)
   const [health, metrics] = await Promise.all([createServer({ logger }), createServer({ logger })])
   await health.register(healthFeature, { monitor, clock })
-  await metrics.register(metricsFeature, { monitor, version: VERSION })
+  await metrics.register(metricsFeature, { monitor, host: () => sampler.host, version: VERSION })
   return {
     health,
     metrics,
-    start: () => monitor.start(),
+    start: () => {
+      monitor.start()
+      sampler.start()
+    },
     round: () => monitor.round(),
+    sample: () => sampler.sample(),
     close: async () => {
       await Promise.all([health.close(), metrics.close()])
-      await monitor.close()
+      await Promise.all([monitor.close(), sampler.close()])
     },
   }
 }

@@ -1,10 +1,11 @@
-import { type Config, type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+
+/** Services meet in Redis and nowhere else. */
+const NEEDED = ['REDIS_URL'] as const
 
 const NAMES = [
   'HEALTH_PORT',
   'METRICS_PORT',
-  'PORT',
-  'WS_PORT',
   'HOST',
   'DATA_DIR',
   'REDIS_URL',
@@ -13,7 +14,7 @@ const NAMES = [
   'LOG_LEVEL',
 ] as const
 
-export type SidecarConfig = Config<(typeof NAMES)[number]>
+export type SidecarConfig = ReturnType<typeof readConfig>
 
 /** The sidecar's part of the environment. @throws {ConfigError} naming every fault. */
-export const readConfig = (env: EnvironmentSource): SidecarConfig => loadConfig(env, NAMES)
+export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)

@@ -25,9 +25,12 @@ await runService('health-sidecar', async () => {
     backplane,
     source: createDomain({ backplane }),
     targets: {
-      streamApiUrl: config.STREAM_API_URL ?? `http://127.0.0.1:${config.PORT}`,
-      gatewayUrl: config.WS_GATEWAY_URL ?? `ws://127.0.0.1:${config.WS_PORT}/ws`,
+      streamApiUrl: config.STREAM_API_URL,
+      gatewayUrl: config.WS_GATEWAY_URL,
+      redisUrl: config.REDIS_URL,
     },
+    instance,
+    dataDir: config.DATA_DIR,
     logger,
   })
   shutdown.onStop('servers', () => sidecar.close())
@@ -37,5 +40,6 @@ await runService('health-sidecar', async () => {
   ])
   sidecar.start()
   await heartbeat.ready(addresses[0]?.url ?? null)
+  shutdown.onStop('drain', () => heartbeat.draining())
   announceReady(logger, addresses)
 })

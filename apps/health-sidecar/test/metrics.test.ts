@@ -1,4 +1,4 @@
-import type { OutputStatus, Performance } from '@stream-manager/contracts'
+import type { HostResources, OutputStatus, Performance } from '@stream-manager/contracts'
 import {
   COMPONENTS,
   HEALTH_STATUSES,
@@ -14,7 +14,15 @@ import { type Family, parsePrometheusText } from './prometheus-text.ts'
 import { observe, observeHealthy, openStore } from './world.ts'
 
 const LAYER_STATES = ['ready', 'loading', 'stalled', 'failed', 'unknown']
-const CODES = [...STREAM_STATUSES, ...HEALTHS, ...HEALTH_STATUSES, ...OUTPUT_STATES, ...LAYER_STATES, '0.1.0']
+const CODES = [
+  ...STREAM_STATUSES,
+  ...HEALTHS,
+  ...HEALTH_STATUSES,
+  ...OUTPUT_STATES,
+  ...LAYER_STATES,
+  'leaving',
+  '0.1.0',
+]
 
 /** Every value a label may have in this test; `instance`, `stream` and `output` come from registries of ours. */
 const CLOSED: Readonly<Record<string, readonly string[]>> = {
@@ -49,10 +57,19 @@ const outputAt = (step: number): OutputStatus => ({
   bitrateKbps: 128 + step,
 })
 
+const hostAt = (step: number): HostResources => ({
+  name: 'host-1',
+  cpu: { percent: step, cores: step },
+  memory: { usedBytes: step, totalBytes: step },
+  disk: { usedBytes: step, totalBytes: step },
+  network: { receivedBytesPerSecond: step, sentBytesPerSecond: step },
+})
+
 /** A running system that can be moved on by a step at a time. */
 const runningSystem = async (t: Test) => {
   const clock = fakeClock()
-  const world = await observeHealthy(t, { clock })
+  let now = 0
+  const world = await observeHealthy(t, { clock, measureHost: async () => hostAt(now) })
   const { store } = world
   const output = {
     id: 'icecast-1',
@@ -73,8 +90,10 @@ const runningSystem = async (t: Test) => {
     return probe()
   }
   const step = async (number: number) => {
+    now = number
     clock.advance(1000 + number)
     probeTakesMs = number
+    await world.observer.sidecar.sample()
     const layer = { state: number % 2 === 0 ? ('failed' as const) : ('ready' as const), error: null }
     await engine.report({
       status: number % 2 === 0 ? 'paused' : 'live',
@@ -89,6 +108,8 @@ const runningSystem = async (t: Test) => {
       memoryBytes: number * 1000,
       eventLoopDelayMs: number,
       sockets: number,
+      cpuLimitCores: number,
+      memoryLimitBytes: number,
     }
     await store.beat('engine', { ...numbers, ready: number % 2 === 1 })
     await store.beat('ws-gateway', { counters: { subscriptions: number, queuedBytes: number * 10 } })

@@ -3,7 +3,9 @@ import t from 'tap'
 import { overallStatus } from '../src/components/overall.ts'
 
 const check = (status: HealthStatus): HealthCheck => ({ status, latencyMs: 1, error: null, since: '' })
-const allHealthy = Object.fromEntries(COMPONENTS.map((name) => [name, check('healthy')]))
+const allHealthy = Object.fromEntries(
+  COMPONENTS.filter((name) => name !== 'redis').map((name) => [name, check('healthy')]),
+)
 const withOne = (name: Component, status: HealthStatus) =>
   overallStatus({ ...allHealthy, [name]: check(status) })
 
@@ -26,3 +28,11 @@ for (const [component, overall] of WHEN_UNHEALTHY) {
     t.equal(withOne(component, 'degraded'), 'degraded')
   })
 }
+
+t.test(
+  'a store in Redis is away for all at once: that degrades the whole, and is no reason to restart it',
+  async (t) => {
+    const lost = { database: check('unhealthy'), redis: check('unhealthy') }
+    t.equal(overallStatus({ ...allHealthy, ...lost }), 'degraded')
+  },
+)

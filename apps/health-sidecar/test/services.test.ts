@@ -52,17 +52,24 @@ t.test('every probe of the API is a connection of its own, not one that outlived
     connections += 1
   })
   await observer.sidecar.round()
-  // Two requests of the probe, and one look at the address its heartbeat claims.
-  t.equal(connections, 3)
+  // One for whether it lives, and one for whether it serves.
+  t.equal(connections, 2)
 })
 
-t.test('one replica of a service that answers does not cover for another that is not bound', async (t) => {
-  const { store, observer } = await observeHealthy(t)
+t.test('one dead replica of two is degraded and named, both are unhealthy', async (t) => {
+  const { store, api, observer } = await observeHealthy(t)
   await store.beat('stream-api', { instance: 'second', address: 'http://127.0.0.1:1' })
   t.match(await observer.probed('stream-api'), {
-    status: 'unhealthy',
-    error: /^instance second says it is ready at http:\/\/127.0.0.1:1, but .*nothing listens there$/,
+    status: 'degraded',
+    error: /^instance second: says it is ready at http:\/\/127.0.0.1:1, but: .*nothing listens there$/,
   })
+  t.match(await observer.health(), { status: 200, report: { status: 'degraded' } })
+  await api.app.close()
+  t.match(await observer.probed('stream-api'), {
+    status: 'unhealthy',
+    error: /stream-api-1: .*; instance second: /,
+  })
+  t.equal((await observer.health()).status, 503)
 })
 
 t.test('an address that means every interface is not tried from here', async (t) => {
@@ -135,7 +142,8 @@ t.test('a gateway port that is bound but frozen, or not bound, is unhealthy', as
   const frozen = { gatewayUrl: `ws://127.0.0.1:${await startFrozen(t)}/ws` }
   const observer = await observe(t, store, { targets: frozen, deadlineMs: DEADLINE_MS })
   t.match(await observer.probed('gateway'), { status: 'unhealthy', error: /did not answer within/ })
-  const absent = await observe(t, store, { deadlineMs: DEADLINE_MS })
+  const nowhere = { gatewayUrl: 'ws://127.0.0.1:1/ws' }
+  const absent = await observe(t, store, { targets: nowhere, deadlineMs: DEADLINE_MS })
   t.match(await absent.probed('gateway'), { status: 'unhealthy', error: /nothing listens there/ })
 })
 
@@ -148,7 +156,7 @@ t.test('a path that is no gateway is unhealthy', async (t) => {
 t.test('a service that answers but does not beat, or says it is not ready, is degraded', async (t) => {
   const { store, observer } = await observeHealthy(t)
   await store.beat('ws-gateway', { ready: false })
-  t.match(await observer.probed('gateway'), { status: 'degraded', error: /not ready: starting or draining/ })
+  t.match(await observer.probed('gateway'), { status: 'degraded', error: /not ready: starting/ })
   t.equal((await observer.health()).status, 200, 'degraded still answers 200')
   t.match(await observer.health(), { report: { status: 'degraded' } })
 })
@@ -160,6 +168,7 @@ t.test(
     let calls = 0
     const hanging = {
       readLease: () => Promise.resolve(null),
+      acquireLease: () => Promise.resolve(null),
       listLatest: () => Promise.resolve([]),
       probe: () => {
         calls += 1

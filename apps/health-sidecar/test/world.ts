@@ -7,7 +7,7 @@ import { createLogger, createServer, listen, type Server } from '@stream-manager
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { WebSocketServer } from 'ws'
-import { buildApp, type ProbeTargets, type Sidecar, type SidecarOptions } from '../src/index.ts'
+import { buildApp, type Sidecar, type SidecarOptions } from '../src/index.ts'
 
 const silent = createLogger({ service: 'test', level: 'silent' })
 
@@ -20,6 +20,12 @@ const portOf = (address: ReturnType<Server['server']['address']>): number => {
 export const startApi = async (t: Test, domain: Domain, port = 0) => {
   const app = await createServer({ logger: silent })
   t.teardown(() => app.close())
+  /** Paths that are answered in another way. */
+  const overrides = new Map<string, { status: number; body: object }>()
+  app.addHook('onRequest', async (request, reply) => {
+    const override = overrides.get(request.url)
+    return override && reply.code(override.status).send(override.body)
+  })
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/api/stream/state', async () => {
     const state = await domain.stream.state('main')
@@ -27,7 +33,7 @@ export const startApi = async (t: Test, domain: Domain, port = 0) => {
   })
   const [address] = await listen([{ app, host: '127.0.0.1', port, variable: 'PORT' }])
   if (!address) throw new Error('not bound')
-  return { app, url: address.url }
+  return { app, url: address.url, overrides }
 }
 
 export type GatewayAnswer = (command: { id: number }) => string | null
@@ -37,8 +43,10 @@ export const connected: GatewayAnswer = ({ id }) =>
 
 /** A WebSocket server on a free port that answers the first command as told; `null` says nothing. */
 export const startGateway = async (t: Test, answer: GatewayAnswer = connected) => {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, path: '/ws' })
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, path: '/ws', autoPong: false })
+  let answersPings = true
   server.on('connection', (socket) => {
+    socket.on('ping', () => answersPings && socket.pong())
     socket.on('message', (data) => {
       const reply = answer(JSON.parse(String(data)))
       if (reply !== null) socket.send(reply)
@@ -50,7 +58,11 @@ export const startGateway = async (t: Test, answer: GatewayAnswer = connected) =
   }
   t.teardown(close)
   await once(server, 'listening')
-  return { url: `ws://127.0.0.1:${portOf(server.address())}/ws`, close }
+  const address = `http://127.0.0.1:${portOf(server.address())}`
+  const answerPings = (answers: boolean) => {
+    answersPings = answers
+  }
+  return { address, url: `${address.replace('http', 'ws')}/ws`, close, answerPings }
 }
 
 /** Takes connections and never says a word. */
@@ -111,17 +123,22 @@ export interface Observer {
   scraped(): Promise<string>
 }
 
-const NOBODY: ProbeTargets = { streamApiUrl: 'http://127.0.0.1:1', gatewayUrl: 'ws://127.0.0.1:1/ws' }
-
 /** A sidecar on free ports. It probes only when it is started or told to. */
 export const observe = async (
   t: Test,
   store: Store,
-  options: Partial<Omit<SidecarOptions, 'logger' | 'targets'>> & { targets?: Partial<ProbeTargets> } = {},
+  options: Partial<Omit<SidecarOptions, 'logger'>> = {},
 ): Promise<Observer> => {
   const { backplane, domain: source } = store
-  const targets = { ...NOBODY, ...options.targets }
-  const sidecar = await buildApp({ backplane, source, logger: silent, ...options, targets })
+  const dataDir = await temporaryDirectory(t)
+  const sidecar = await buildApp({
+    backplane,
+    source,
+    instance: 'health-sidecar-1',
+    dataDir,
+    logger: silent,
+    ...options,
+  })
   t.teardown(() => sidecar.close())
   const [health, metrics] = await listen([
     { app: sidecar.health, host: '127.0.0.1', port: 0, variable: 'HEALTH_PORT' },
@@ -153,8 +170,7 @@ export const observeHealthy = async (t: Test, options: Parameters<typeof observe
   const api = await startApi(t, store.domain)
   const gateway = await startGateway(t)
   await store.beat('stream-api', { address: api.url })
-  await store.beat('ws-gateway')
+  await store.beat('ws-gateway', { address: gateway.address })
   await store.beat('engine')
-  const targets = { streamApiUrl: api.url, gatewayUrl: gateway.url, ...options.targets }
-  return { store, api, gateway, observer: await observe(t, store, { ...options, targets }) }
+  return { store, api, gateway, observer: await observe(t, store, options) }
 }

@@ -39,12 +39,11 @@ await runService('standalone', async () => {
   ])
   if (!api || !gateway) throw new StartError(['a server has no bound address'])
   shutdown.onStop('http', () => Promise.all([app.api.close(), app.gateway.app.close()]))
-  const sidecar = await app.buildSidecar({ api, gateway })
   const [health, metrics] = await listen([
-    { app: sidecar.health, host, port: config.HEALTH_PORT, variable: 'HEALTH_PORT' },
-    { app: sidecar.metrics, host, port: config.METRICS_PORT, variable: 'METRICS_PORT' },
+    { app: app.sidecar.health, host, port: config.HEALTH_PORT, variable: 'HEALTH_PORT' },
+    { app: app.sidecar.metrics, host, port: config.METRICS_PORT, variable: 'METRICS_PORT' },
   ])
-  shutdown.onStop('sidecar', () => sidecar.close())
+  shutdown.onStop('sidecar', () => app.sidecar.close())
 
   const heartbeats = startHeartbeats({ backplane, gateway: app.gateway, loggerOf })
   shutdown.onStop('heartbeats', () => heartbeats.close())
@@ -57,7 +56,7 @@ await runService('standalone', async () => {
     'health-sidecar': health?.url ?? null,
   })
   shutdown.onStop('drain', () => heartbeats.draining())
-  sidecar.start()
+  app.sidecar.start()
   announceReady(
     loggerOf('standalone'),
     [api, gateway, health, metrics].filter((address) => address !== undefined),

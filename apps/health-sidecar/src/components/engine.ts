@@ -1,7 +1,8 @@
-import { beating, type HeartbeatReading } from '../watch/heartbeats.ts'
 import type { StreamReading } from '../watch/streams.ts'
 import type { Sighting } from '../watch/watch.ts'
 import { type Fault, type Finding, judge } from './finding.ts'
+import { type InstanceEvidence, judgeInstance, type SharedBackplane } from './instance.ts'
+import { judgeReplicas } from './service.ts'
 
 /** At any frame rate we offer, this is many frames; an engine restart by its supervisor takes less. */
 const FROZEN_AFTER_MS = 5000
@@ -22,25 +23,35 @@ const streamFault = ({ state, lease, framesStillMs }: StreamReading): Fault | nu
   }
 }
 
-const heartbeatFault = (heartbeats: Sighting<readonly HeartbeatReading[]>, wanted: boolean): Fault | null => {
-  if (heartbeats.ok && beating(heartbeats.value, 'engine').some(({ ready }) => ready)) return null
-  const error = heartbeats.ok
-    ? 'no engine says it is ready'
-    : `heartbeats cannot be read: ${heartbeats.error}`
-  // While frames can be watched, what we see outweighs what it says; with nothing to render, its word is all there is.
-  return { status: wanted ? 'degraded' : 'unhealthy', error }
+const streamsFaults = (streams: Sighting<readonly StreamReading[]>): Fault[] => {
+  if (!streams.ok) return [{ status: 'degraded', error: `streams cannot be read: ${streams.error}` }]
+  return streams.value
+    .filter(isWanted)
+    .map(streamFault)
+    .filter((fault) => fault !== null)
 }
 
-/** Whether somebody holds every wanted stream, says so, and really renders frames. */
-export const assessEngine = (
-  streams: Sighting<readonly StreamReading[]>,
-  heartbeats: Sighting<readonly HeartbeatReading[]>,
-): Finding => {
-  const { latencyMs } = streams
-  if (!streams.ok)
-    return { status: 'unhealthy', error: `streams cannot be read: ${streams.error}`, latencyMs }
-  const wanted = streams.value.filter(isWanted)
-  const faults = [heartbeatFault(heartbeats, wanted.length > 0), ...wanted.map(streamFault)]
-  const held = wanted.map(({ state, lease }) => ({ streamId: state.streamId, holder: lease?.holder ?? null }))
-  return { ...judge(faults.filter((fault) => fault !== null)), latencyMs, details: { streams: held } }
+const heldBy = (streams: Sighting<readonly StreamReading[]>) =>
+  streams.ok
+    ? streams.value
+        .filter(isWanted)
+        .map(({ state, lease }) => ({ streamId: state.streamId, holder: lease?.holder ?? null }))
+    : []
+
+export interface EngineEvidence {
+  readonly streams: Sighting<readonly StreamReading[]>
+  readonly instances: readonly InstanceEvidence[]
+  readonly backplane: SharedBackplane
+}
+
+/** Whether engines beat, somebody holds every wanted stream, and really renders frames. */
+export const assessEngine = ({ streams, instances, backplane }: EngineEvidence): Finding => {
+  const verdicts = instances.map((instance) => judgeInstance(instance, backplane))
+  const details = {
+    streams: heldBy(streams),
+    instances: verdicts,
+    degraded: backplane.away ? [backplane.name] : [],
+  }
+  const faults = [...judgeReplicas(verdicts), ...streamsFaults(streams)]
+  return { ...judge(faults), latencyMs: streams.latencyMs, details }
 }

@@ -14,9 +14,15 @@ const WHEN_UNHEALTHY: Record<Component, HealthStatus> = {
   redis: 'degraded',
 }
 
+type Checks = Partial<Record<Component, HealthCheck>>
+
+/** A store in Redis is away for everybody at once: taking anything out for that, or starting it anew, helps nobody. */
+const whenUnhealthy = (component: Component, { redis }: Checks): HealthStatus =>
+  component === 'database' && redis !== undefined ? 'degraded' : WHEN_UNHEALTHY[component]
+
 /** The status of the whole: a degraded component degrades it, an unhealthy one does what the table says. */
-export const overallStatus = (checks: Partial<Record<Component, HealthCheck>>): HealthStatus =>
+export const overallStatus = (checks: Checks): HealthStatus =>
   COMPONENTS.reduce<HealthStatus>((overall, component) => {
     const status = checks[component]?.status ?? 'healthy'
-    return worse(overall, status === 'unhealthy' ? WHEN_UNHEALTHY[component] : status)
+    return worse(overall, status === 'unhealthy' ? whenUnhealthy(component, checks) : status)
   }, 'healthy')

@@ -1,36 +1,69 @@
-import type { ServiceName } from '@stream-manager/contracts'
-import { beating, type HeartbeatReading } from '../watch/heartbeats.ts'
-import type { Sighting } from '../watch/watch.ts'
+import type { EndpointSighting } from '../watch/endpoints.ts'
 import { type Fault, type Finding, judge } from './finding.ts'
+import {
+  type InstanceEvidence,
+  type InstanceVerdict,
+  judgeInstance,
+  type SharedBackplane,
+} from './instance.ts'
 
 export interface ServiceEvidence {
-  readonly service: ServiceName
-  /** Our own look at its port. */
-  readonly probe: Sighting<unknown>
-  readonly heartbeats: Sighting<readonly HeartbeatReading[]>
-  /** `instance: reason` for each one that says ready at an address nobody answers at. */
-  readonly unbound: readonly string[]
+  readonly instances: readonly InstanceEvidence[]
+  /** Of an address we were configured with, where no instance says it is. */
+  readonly entrance: EndpointSighting | null
+  readonly backplane: SharedBackplane
 }
 
-const heartbeatFault = (beats: readonly HeartbeatReading[]): Fault | null => {
-  if (beats.length === 0) return { status: 'degraded', error: 'answers, but no heartbeat of it arrives' }
-  if (beats.some(({ ready }) => ready)) return null
-  return { status: 'degraded', error: 'answers, but says it is not ready: starting or draining' }
+const entranceFault = ({ entrance, instances, backplane }: ServiceEvidence): Fault | null => {
+  if (entrance === null) return null
+  const { alive, serves } = entrance
+  if (!alive.ok) return { status: 'unhealthy', error: alive.error }
+  if (serves && !serves.ok) return { status: backplane.felt ? 'degraded' : 'unhealthy', error: serves.error }
+  return instances.length > 0
+    ? null
+    : { status: 'degraded', error: 'answers, but no heartbeat of it arrives' }
 }
 
-const probeFault = (error: string, beats: readonly HeartbeatReading[]): Fault => {
-  const claims = beats.filter(({ ready }) => ready).map(({ address }) => address ?? 'an unnamed address')
-  const claim = claims.length > 0 ? `says it is ready at ${claims.join(', ')}, but: ` : ''
-  return { status: 'unhealthy', error: `${claim}${error}` }
+const isFault = (verdict: Pick<InstanceVerdict, 'status'>): boolean =>
+  verdict.status === 'degraded' || verdict.status === 'unhealthy'
+
+/** One dead replica of several is a service that still works; all of them dead is one that does not. */
+export const judgeReplicas = (verdicts: readonly InstanceVerdict[]): Fault[] => {
+  const counted = verdicts.filter(({ status }) => status !== 'leaving')
+  if (counted.length === 0) {
+    return verdicts.length > 0
+      ? [{ status: 'degraded', error: 'not ready: every instance is leaving' }]
+      : [{ status: 'unhealthy', error: 'no instance of it is known' }]
+  }
+  const several = counted.length > 1
+  const some = counted.some(({ status }) => status !== 'unhealthy')
+  return counted.filter(isFault).map(({ instance, error }) => ({
+    status: some ? 'degraded' : 'unhealthy',
+    error: several ? `instance ${instance}: ${error}` : error,
+  }))
 }
 
-/** Compares what a service says of itself with what we saw at its port; what we saw decides. */
-export const assessService = ({ service, probe, heartbeats, unbound }: ServiceEvidence): Finding => {
-  const beats = heartbeats.ok ? beating(heartbeats.value, service) : []
-  const faults: Fault[] = unbound.map((reason) => ({ status: 'unhealthy', error: reason }))
-  if (!probe.ok) faults.push(probeFault(probe.error, unbound.length > 0 ? [] : beats))
-  // Without the backplane nobody's heartbeat arrives; that is the database's fault, not this service's.
-  else if (heartbeats.ok) faults.push(...[heartbeatFault(beats)].filter((fault) => fault !== null))
-  const instances = beats.map(({ instance, ready, address }) => ({ instance, ready, address }))
-  return { ...judge(faults), latencyMs: probe.latencyMs, details: { instances } }
+const slowestMs = ({ instances, entrance }: ServiceEvidence): number | null => {
+  const seen = [...instances.map((instance) => instance.seen), entrance]
+  const latencies = seen.flatMap((sighting) => sighting?.alive.latencyMs ?? [])
+  return latencies.length > 0 ? Math.max(...latencies) : null
+}
+
+const faultsOf = (evidence: ServiceEvidence, verdicts: readonly InstanceVerdict[]): Fault[] => {
+  const atEntrance = entranceFault(evidence)
+  if (verdicts.length === 0 && evidence.entrance) return atEntrance ? [atEntrance] : []
+  const faults = judgeReplicas(verdicts)
+  // The instances answer where they say: then what is wrong is the way to them.
+  return atEntrance ? [...faults, { ...atEntrance, status: 'degraded' }] : faults
+}
+
+/** Compares what the instances of a service say of themselves with what we saw at their ports; what we saw decides. */
+export const assessService = (evidence: ServiceEvidence): Finding => {
+  const verdicts = evidence.instances.map((instance) => judgeInstance(instance, evidence.backplane))
+  const { name, away } = evidence.backplane
+  return {
+    ...judge(faultsOf(evidence, verdicts)),
+    latencyMs: slowestMs(evidence),
+    details: { instances: verdicts, degraded: away ? [name] : [] },
+  }
 }

@@ -37,8 +37,8 @@ const faultsOf = (state: StreamState): Fault[] => {
 /** The programme itself: the worst of all streams. */
 export const assessStreams = (sighting: Sighting<readonly StreamReading[]>): Finding => {
   const { latencyMs } = sighting
-  if (!sighting.ok)
-    return { status: 'unhealthy', error: `state cannot be read: ${sighting.error}`, latencyMs }
+  // Not seen is not off the air: the store's own verdict says how bad that is.
+  if (!sighting.ok) return { status: 'degraded', error: `state cannot be read: ${sighting.error}`, latencyMs }
   const states = sighting.value.map(({ state }) => state)
   const streams = states.map(({ streamId, status, desired, health }) => ({
     streamId,

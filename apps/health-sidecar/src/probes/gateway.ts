@@ -33,9 +33,12 @@ const converse = async (socket: WebSocket, signal: AbortSignal): Promise<void> =
   const reply = await answered
   if (reply.error) throw new Error(`connect was refused with ${reply.error.code}, ${reply.error.message}`)
   if (!reply.connect) throw new Error('the reply to connect does not hold a connect result')
+  const pong = once(socket, 'pong', { signal })
+  socket.ping()
+  await pong
 }
 
-/** What a client does first: upgrade, `connect`, and a proper answer. A bound port alone proves nothing. */
+/** What a client does first: upgrade, `connect`, a proper answer, and a ping that comes back. A bound port alone proves nothing. */
 export const probeGateway = async (url: string, signal: AbortSignal): Promise<void> => {
   const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES })
   // After the verdict nobody listens, and an unheard error event would end the process.

@@ -38,15 +38,24 @@ const readBody = async (response: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString()
 }
 
-/** Gets the path over a connection of its own. Rejects unless it is answered whole, with status 200. */
-export const getOk = async (url: URL, signal: AbortSignal): Promise<string> => {
-  const what = `GET ${url.origin}${url.pathname}`
+interface Answer {
+  readonly status: number | undefined
+  readonly body: string
+}
+
+/** Gets the path over a connection of its own. Rejects unless it is answered whole. */
+export const get = async (url: URL, signal: AbortSignal): Promise<Answer> => {
   try {
     const response = await open(url, signal)
-    const body = await readBody(response)
-    if (response.statusCode === 200) return body
-    throw new Error(`status ${response.statusCode}`)
+    return { body: await readBody(response), status: response.statusCode }
   } catch (error) {
-    throw unreachable(what, error)
+    throw unreachable(`GET ${url.origin}${url.pathname}`, error)
   }
+}
+
+/** Rejects unless the answer has status 200 as well. */
+export const getOk = async (url: URL, signal: AbortSignal): Promise<string> => {
+  const { status, body } = await get(url, signal)
+  if (status === 200) return body
+  throw new Error(`GET ${url.origin}${url.pathname}: status ${status}`)
 }

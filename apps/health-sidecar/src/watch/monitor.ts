@@ -12,9 +12,9 @@ export interface MonitorOptions {
 
 export type Checks = Partial<Record<Component, HealthCheck>>
 
-/** Results older than this many periods prove nothing any more. */
-const STALE_PERIODS = 3
-const NOTHING: Survey = { findings: {}, streams: [], heartbeats: [] }
+/** Results older than this prove nothing any more. A round may take two deadlines of a second while the store hangs. */
+const STALE_AFTER_MS = 6000
+const NOTHING: Survey = { findings: {}, streams: [], instances: [] }
 
 /** Surveys once a period and keeps the verdicts; whoever asks is answered from them. */
 export class Monitor {
@@ -58,7 +58,7 @@ export class Monitor {
 
   /** True once a round is complete and as long as rounds keep coming. */
   get current(): boolean {
-    return this.#ageMs() <= STALE_PERIODS * this.#options.periodMs
+    return this.#ageMs() <= STALE_AFTER_MS
   }
 
   /** Every component, always: what was not looked at yet, or not lately, is unhealthy and says so. */

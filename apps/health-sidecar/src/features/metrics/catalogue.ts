@@ -1,5 +1,5 @@
-import type { OutputStatus, StreamState } from '@stream-manager/contracts'
-import type { HeartbeatReading } from '../../watch/heartbeats.ts'
+import type { HostResources, OutputStatus, StreamState } from '@stream-manager/contracts'
+import type { Instance } from '../../watch/instances.ts'
 
 /** The only label names there are; their values come from closed sets or from our own registries of streams and outputs. */
 export type Label = 'service' | 'instance' | 'stream' | 'output' | 'code'
@@ -90,7 +90,7 @@ export const OUTPUT_MEASURES: readonly Measure<OutputStatus>[] = [
 ]
 
 /** Labels: service, instance. */
-export const SERVICE_MEASURES: readonly Measure<HeartbeatReading>[] = [
+export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
   {
     name: 'service_heartbeat_age_seconds',
     help: 'Since the heartbeat last changed, as of the last round of probes.',
@@ -100,6 +100,16 @@ export const SERVICE_MEASURES: readonly Measure<HeartbeatReading>[] = [
     name: 'service_cpu_ratio',
     help: 'Cores the process uses.',
     read: ({ cpuPercent }) => scaled(cpuPercent, PER_CENT),
+  },
+  {
+    name: 'service_cpu_limit_ratio',
+    help: 'Cores its control group grants.',
+    read: ({ cpuLimitCores }) => cpuLimitCores ?? null,
+  },
+  {
+    name: 'service_memory_limit_bytes',
+    help: 'Memory its control group grants.',
+    read: ({ memoryLimitBytes }) => memoryLimitBytes ?? null,
   },
   { name: 'service_memory_bytes', help: 'Resident memory.', read: ({ memoryBytes }) => memoryBytes },
   {
@@ -117,5 +127,37 @@ export const SERVICE_MEASURES: readonly Measure<HeartbeatReading>[] = [
     name: 'service_queued_bytes',
     help: 'Waiting to be sent on all connections now.',
     read: ({ counters }) => counters?.['queuedBytes'] ?? null,
+  },
+]
+
+/** Labels: service, which is the sidecar that measured its host. */
+export const HOST_MEASURES: readonly Measure<HostResources>[] = [
+  {
+    name: 'host_cpu_ratio',
+    help: 'Busy share of all cores together.',
+    read: ({ cpu }) => scaled(cpu.percent, PER_CENT),
+  },
+  { name: 'host_cpu_cores_count', help: 'Cores.', read: ({ cpu }) => cpu.cores },
+  { name: 'host_memory_used_bytes', help: 'Memory in use.', read: ({ memory }) => memory.usedBytes },
+  { name: 'host_memory_bytes', help: 'Memory there is.', read: ({ memory }) => memory.totalBytes },
+  {
+    name: 'host_disk_used_bytes',
+    help: 'In use on the file system of DATA_DIR.',
+    read: ({ disk }) => disk.usedBytes,
+  },
+  {
+    name: 'host_disk_bytes',
+    help: 'Size of the file system of DATA_DIR.',
+    read: ({ disk }) => disk.totalBytes,
+  },
+  {
+    name: 'host_network_received_bytes_per_second',
+    help: 'All interfaces but loopback.',
+    read: ({ network }) => network.receivedBytesPerSecond,
+  },
+  {
+    name: 'host_network_sent_bytes_per_second',
+    help: 'All interfaces but loopback.',
+    read: ({ network }) => network.sentBytesPerSecond,
   },
 ]

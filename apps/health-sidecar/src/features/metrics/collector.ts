@@ -3,14 +3,17 @@ import {
   type Component,
   HEALTH_STATUSES,
   HEALTHS,
+  type HostResources,
   OUTPUT_STATES,
+  SERVICES,
+  type ServiceName,
   STREAM_STATUSES,
 } from '@stream-manager/contracts'
-import { SILENT_AFTER_MS } from '../../watch/heartbeats.ts'
+import { INSTANCE_STATUSES } from '../../components/instance.ts'
 import type { Checks, Monitor } from '../../watch/monitor.ts'
 import type { StreamReading } from '../../watch/streams.ts'
 import type { Survey } from '../../watch/survey.ts'
-import { OUTPUT_MEASURES, SERVICE_MEASURES, STREAM_MEASURES } from './catalogue.ts'
+import { HOST_MEASURES, OUTPUT_MEASURES, SERVICE_MEASURES, STREAM_MEASURES } from './catalogue.ts'
 import { createSeries, createTable, setState } from './exposition.ts'
 
 /** A layer that no engine shows has no state of its own. */
@@ -68,18 +71,31 @@ const outputCollector = (registry: Registry) => {
 const serviceCollector = (registry: Registry) => {
   const labelNames = ['service', 'instance'] as const
   const numbers = createTable(registry, SERVICE_MEASURES, labelNames)
-  const help = '1 while the instance says it is ready and its heartbeat beats.'
+  const help = '1 while the instance says it is ready, beats, and answers where it says.'
   const up = createSeries(registry, { name: 'service_up', help }, labelNames)
-  return ({ heartbeats }: Survey) => {
-    const services = heartbeats.map((subject) => ({
+  const counts = createSeries(
+    registry,
+    { name: 'service_instances_count', help: 'Instances by the verdict on them.' },
+    ['service', 'code'],
+  )
+  const countInstances = (instances: Survey['instances'], service: ServiceName) => {
+    for (const code of INSTANCE_STATUSES) {
+      const ofCode = instances.filter((one) => one.instance.service === service && one.status === code)
+      counts.set({ service, code }, ofCode.length)
+    }
+  }
+  return ({ instances }: Survey) => {
+    const services = instances.map(({ instance: subject, status }) => ({
       subject,
+      status,
       labels: { service: subject.service, instance: subject.instance },
     }))
     numbers(services)
-    up.clear()
-    for (const { subject, labels } of services) {
-      up.set(labels, subject.ready && subject.ageMs <= SILENT_AFTER_MS ? 1 : 0)
+    for (const series of [up, counts]) series.clear()
+    for (const { subject, status, labels } of services) {
+      up.set(labels, subject.ready && !subject.silent && status !== 'unhealthy' ? 1 : 0)
     }
+    for (const service of SERVICES) countInstances(instances, service)
   }
 }
 
@@ -114,13 +130,21 @@ const healthCollector = (registry: Registry, monitor: Monitor) => {
   }
 }
 
+export interface MetricsSource {
+  readonly monitor: Monitor
+  /** As last measured; null before that. */
+  readonly host: () => HostResources | null
+  readonly version: string
+}
+
 /** All metrics, in a registry of their own: the library's global one would be shared with every app of the process. */
-export const createMetrics = (monitor: Monitor, version: string) => {
+export const createMetrics = ({ monitor, host, version }: MetricsSource) => {
   const registry = new Registry()
   const build = { name: 'build_info', help: 'Always 1; `code` is the version.' }
   createSeries(registry, build, ['service', 'code']).set({ service: 'health-sidecar', code: version }, 1)
   const collectors = [streamCollector, outputCollector, serviceCollector].map((create) => create(registry))
   const collectHealth = healthCollector(registry, monitor)
+  const collectHost = createTable(registry, HOST_MEASURES, ['service'])
   return {
     registry,
     /** Sets every series to what the last round of probes saw. */
@@ -128,6 +152,8 @@ export const createMetrics = (monitor: Monitor, version: string) => {
       const seen = monitor.seen()
       for (const collect of collectors) collect(seen)
       collectHealth()
+      const measured = host()
+      collectHost(measured ? [{ subject: measured, labels: { service: 'health-sidecar' } }] : [])
     },
   }
 }

@@ -1,24 +1,15 @@
 import * as client from '@prometheus-io/client'
 import type { Server } from '@stream-manager/service-kit'
 import fastifyMetrics from 'fastify-metrics'
-import type { Monitor } from '../../watch/monitor.ts'
-import { createMetrics } from './collector.ts'
-
-export interface MetricsFeatureOptions {
-  readonly monitor: Monitor
-  readonly version: string
-}
+import { createMetrics, type MetricsSource } from './collector.ts'
 
 /**
  * `GET /metrics` for Prometheus, from the last round of probes: a scrape asks nothing of the system. The plugin serves
  * the client's registry, so it is given a client whose registry is ours alone; its own metrics carry labels outside the
  * closed sets and stay off.
  */
-export const metricsFeature = async (
-  app: Server,
-  { monitor, version }: MetricsFeatureOptions,
-): Promise<void> => {
-  const { registry, refresh } = createMetrics(monitor, version)
+export const metricsFeature = async (app: Server, source: MetricsSource): Promise<void> => {
+  const { registry, refresh } = createMetrics(source)
   app.addHook('onRequest', async () => refresh())
   await app.register(fastifyMetrics.default, {
     endpoint: '/metrics',

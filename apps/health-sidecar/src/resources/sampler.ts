@@ -1,0 +1,89 @@
+import type { Backplane, Lease } from '@stream-manager/backplane'
+import type { HostResources } from '@stream-manager/contracts'
+import { type Domain, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
+import { messageOf } from '@stream-manager/service-kit'
+import type { HostMeter } from '../host/host-meter.ts'
+
+/** Three samples: then another sidecar takes over. */
+const LEASE_MS = 15_000
+
+export interface SamplerOptions {
+  readonly backplane: Pick<Backplane, 'acquireLease'>
+  readonly resources: Pick<Domain['resources'], 'record'>
+  readonly measureHost: HostMeter
+  readonly holder: string
+  readonly periodMs: number
+  readonly logger: {
+    info(fields: object, message: string): void
+    warn(fields: object, message: string): void
+  }
+}
+
+/**
+ * Takes a sample of the resources once a period and puts it into the backplane, where every API replica finds the same
+ * history. Of several sidecars one does: whoever holds the lease. All of them measure their host, for their own metrics.
+ */
+export class Sampler {
+  readonly #options: SamplerOptions
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | null = null
+  #lease: Lease | null = null
+  #failing = false
+  #host: HostResources | null = null
+
+  constructor(options: SamplerOptions) {
+    this.#options = options
+  }
+
+  /** As last measured; null before that. */
+  get host(): HostResources | null {
+    return this.#host
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => void this.sample(), this.#options.periodMs)
+    void this.sample()
+  }
+
+  /** Takes one now; joins the one being taken. Never rejects: a sample that cannot be kept is missing in the history. */
+  sample(): Promise<void> {
+    this.#running ??= this.#takeSafely().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#running
+    await this.#lease?.release().catch(() => {})
+  }
+
+  async #takeSafely(): Promise<void> {
+    const { logger } = this.#options
+    try {
+      await this.#take()
+      if (this.#failing) logger.info({}, 'resources are sampled again')
+      this.#failing = false
+    } catch (error) {
+      if (!this.#failing) logger.warn({ reason: messageOf(error) }, 'resources cannot be sampled')
+      this.#failing = true
+    }
+  }
+
+  async #take(): Promise<void> {
+    const host = await this.#options.measureHost()
+    this.#host = host
+    const lease = await this.#hold()
+    if (lease === null) return
+    const recorded = await this.#options.resources.record({ fence: lease.fence, host })
+    if (!recorded.ok) this.#lease = null
+  }
+
+  async #hold(): Promise<Lease | null> {
+    const { backplane, holder } = this.#options
+    if (this.#lease && !(await this.#lease.renew())) this.#lease = null
+    this.#lease ??= await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder, ttlMs: LEASE_MS })
+    return this.#lease
+  }
+}

@@ -1,0 +1,64 @@
+import type { ServiceName } from '@stream-manager/contracts'
+import { type EndpointProbes, probesAt } from '../probes/endpoint.ts'
+import { type Sighting, Watch, type WatchOptions } from './watch.ts'
+
+/** Somewhere a service is reached. */
+export interface Endpoint {
+  readonly name: string
+  readonly service: ServiceName
+  readonly address: string | null
+}
+
+/** What was seen of it from outside; null where there is nothing to look at. */
+export interface EndpointSighting {
+  readonly alive: Sighting<void>
+  readonly serves: Sighting<void> | null
+}
+
+interface Watched {
+  readonly address: string
+  readonly alive: Watch<void>
+  readonly serves: Watch<void> | null
+}
+
+/** Probes endpoints, each on its own connections and deadlines, and remembers the watches only of those it was last given. */
+export class Endpoints {
+  readonly #options: WatchOptions
+  #watched = new Map<string, Watched>()
+
+  constructor(options: WatchOptions) {
+    this.#options = options
+  }
+
+  /** By name; those without an address to knock at are left out. */
+  async look(endpoints: readonly Endpoint[]): Promise<ReadonlyMap<string, EndpointSighting>> {
+    const watched = new Map<string, Watched>()
+    for (const endpoint of endpoints) {
+      const watch = this.#watch(endpoint)
+      if (watch) watched.set(endpoint.name, watch)
+    }
+    this.#watched = watched
+    const seen = await Promise.all(
+      [...watched].map(async ([name, { alive, serves }]) => {
+        const [lives, works] = await Promise.all([alive.look(), serves?.look() ?? null])
+        return [name, { alive: lives, serves: works }] as const
+      }),
+    )
+    return new Map(seen)
+  }
+
+  #watch({ name, service, address }: Endpoint): Watched | null {
+    const known = this.#watched.get(name)
+    if (known && known.address === address) return known
+    const probes = probesAt(service, address)
+    return probes && address !== null ? this.#create(address, probes) : null
+  }
+
+  #create(address: string, { alive, serves }: EndpointProbes): Watched {
+    return {
+      address,
+      alive: new Watch((signal) => alive(address, signal), this.#options),
+      serves: serves ? new Watch((signal) => serves(address, signal), this.#options) : null,
+    }
+  }
+}
