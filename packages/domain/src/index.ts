@@ -1,5 +1,6 @@
 export { createDomain } from './create-domain.ts'
 export type * from './domain.ts'
+export { unobserved } from './engine/loss.ts'
 export { channelKey, engineLease, RESOURCE_SAMPLER_LEASE } from './keys.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
 export { IDEMPOTENCY_KEY, nameRequest } from './operations/name-request.ts'

@@ -25,21 +25,6 @@ const PROGRAMME_RUNS: readonly StreamStatus[] = ['starting', 'live', 'paused', '
 
 const NOTHING_RUNS = { performance: UNKNOWN_PERFORMANCE, layers: {}, outputs: {} } as const
 
-/** A stream nobody has run yet. */
-export const unobserved = (now: Date): ObservedStream => ({
-  status: 'offline',
-  since: now.toISOString(),
-  startedAt: null,
-  appliedRevision: 0,
-  generation: 0,
-  degraded: false,
-  error: null,
-  config: null,
-  performance: UNKNOWN_PERFORMANCE,
-  layers: {},
-  outputs: {},
-})
-
 /** A programme was on air under this report, so that viewers may hold its playlist. */
 export const wasRunning = ({ status }: ObservedStream): boolean => PROGRAMME_RUNS.includes(status)
 

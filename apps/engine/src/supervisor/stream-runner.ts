@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Backplane, Subscription } from '@stream-manager/backplane'
-import { type ChatMessage, ChatSnapshot, type Clock, checker } from '@stream-manager/contracts'
-import { channelKey, type Domain, engineLease } from '@stream-manager/domain'
+import {
+  type ChatMessage,
+  ChatSnapshot,
+  type Clock,
+  checker,
+  type ObservedStream,
+} from '@stream-manager/contracts'
+import { channelKey, type Domain, engineLease, unobserved } from '@stream-manager/domain'
 import { hostUptimeMs } from '../host-clock.ts'
 import type { DeadlineGuard } from './deadline-guard.ts'
 import { type Grant, LeaseKeeper } from './lease-keeper.ts'
 import type { Load } from './load.ts'
-import { isAbandoned, unobserved } from './observer.ts'
+import { isAbandoned } from './observer.ts'
 import { StreamSupervisor } from './stream-supervisor.ts'
 import type { DesiredScene, SupervisorLog } from './supervision.ts'
 
@@ -131,7 +137,7 @@ export class StreamRunner {
       readChat: () => this.#readChat(),
       onFenced: () => void this.#yield(fence),
       leaseEndsAtMs: () => this.#leaseEndsAtMs,
-      report: async (observed: ReturnType<typeof unobserved>) => {
+      report: async (observed: ObservedStream) => {
         const reported = await domain.engine.reportObserved({ streamId, fence, observed })
         if (reported.ok) return true
         if (reported.fault.code === 'backplane.fenced') return false

@@ -1,7 +1,6 @@
 import {
   type DesiredLayer,
   type DesiredOutput,
-  type DesiredStream,
   type Layer,
   type ObservedError,
   type Output,
@@ -48,13 +47,17 @@ export const deriveStatus = (composed: Composed): StreamStatus => {
   return isReporting(composed) && ON_AIR.includes(reported) ? reported : 'starting'
 }
 
-const deriveSince = ({ desired, observed }: Composed, status: StreamStatus): string =>
-  observed?.status === status ? observed.since : desired.since
+/** From when on nobody has run what is wanted now. */
+const lackingSince = ({ desired, observed }: Composed): string =>
+  observed?.lost?.generation === desired.generation ? observed.lost.at : desired.since
 
-const engineUnavailable = (desired: DesiredStream): ObservedError => ({
+const deriveSince = (composed: Composed, status: StreamStatus): string =>
+  composed.observed?.status === status ? composed.observed.since : lackingSince(composed)
+
+const engineUnavailable = (composed: Composed): ObservedError => ({
   code: 'engine.unavailable',
-  message: `No engine runs stream \`${desired.streamId}\`; what was asked for is kept until one does`,
-  since: desired.since,
+  message: `No engine runs stream \`${composed.desired.streamId}\`; what was asked for is kept until one does`,
+  since: lackingSince(composed),
   nextRetryAt: null,
 })
 
@@ -63,7 +66,7 @@ const deriveError = (composed: Composed, status: StreamStatus, now: Date): Obser
   if (status === 'starting' && !isHeld(composed)) {
     // Instants of different processes: only the wall clock can compare them.
     const waitedMs = now.getTime() - Date.parse(composed.desired.since)
-    return waitedMs >= ENGINE_GRACE_MS ? engineUnavailable(composed.desired) : null
+    return waitedMs >= ENGINE_GRACE_MS ? engineUnavailable(composed) : null
   }
   return currentReport(composed)?.error ?? null
 }

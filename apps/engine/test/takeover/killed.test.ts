@@ -1,0 +1,60 @@
+import { eventually } from '@stream-manager/test-kit'
+import t from 'tap'
+import { parsePlaylist } from '../../src/outputs/hls/playlist.ts'
+import { Fleet, isAlive, NEEDS_REDIS } from './fleet.ts'
+
+/** From the last renewal of the lease: its term, and the start of another engine. */
+const TAKEOVER_MS = 30_000
+
+t.test('an engine that is killed is replaced, and its programme goes on', NEEDS_REDIS, async (t) => {
+  const fleet = await Fleet.open(t)
+  const [owner, other] = await fleet.startPair()
+  const child = owner.child() ?? 0
+  const before = fleet.publications.sessions
+  const segmentsBefore = parsePlaylist(await fleet.playlist())
+  const shownBefore = fleet.shown.length
+  const killedAt = performance.now()
+  owner.signal('SIGKILL')
+  await eventually(() => !isAlive(child), { what: 'the end of its child', deadlineMs: 1000 })
+  await fleet.until('nobody to be said to be live', ({ status }) => status === 'starting', TAKEOVER_MS)
+  await fleet.nextPublisher(before, TAKEOVER_MS)
+  t.comment(`another engine published ${Math.round(performance.now() - killedAt)} ms after the kill`)
+  await fleet.until('live', ({ status, error }) => status === 'live' && error === null)
+  t.ok(other.child(), 'the other engine runs it')
+  t.strictSame(fleet.publications.overlaps(), [])
+
+  const shown = fleet.shown.slice(shownBefore).map(({ status, health }) => `${status} ${health}`)
+  t.ok(shown.includes('starting degraded'), `subscribers were told: ${shown}`)
+  const after = await eventually(
+    async () => {
+      const playlist = parsePlaylist(await fleet.playlist())
+      return playlist?.segments.some(({ discontinuity }) => discontinuity) && playlist
+    },
+    { what: 'the playlist to go on' },
+  )
+  t.notOk(after.ended)
+  const lastBefore = segmentsBefore?.segments.at(-1)?.name
+  const kept = after.segments.findIndex(({ name }) => name === lastBefore)
+  t.ok(kept >= 0, 'the segments of the engine before are still there')
+  t.equal(after.segments.filter(({ discontinuity }) => discontinuity).length, 1)
+})
+
+t.test('an engine that is asked to end hands its stream over at once', NEEDS_REDIS, async (t) => {
+  const fleet = await Fleet.open(t)
+  const [owner, other] = await fleet.startPair()
+  const before = fleet.publications.sessions
+  const shownBefore = fleet.shown.length
+  const askedAt = performance.now()
+  owner.signal('SIGTERM')
+  // Less than the term of the lease: it did not have to run out.
+  await fleet.nextPublisher(before, 9000)
+  t.comment(`another engine published ${Math.round(performance.now() - askedAt)} ms after the request`)
+  await fleet.until('live', ({ status, error }) => status === 'live' && error === null)
+  t.ok(other.child())
+  await eventually(() => owner.process.exitCode !== null, { what: 'the end of the first' })
+  t.equal(owner.process.exitCode, 0)
+  t.strictSame(fleet.publications.overlaps(), [])
+  t.notMatch(await fleet.playlist(), /ENDLIST/, 'players go on')
+  const errors = fleet.shown.slice(shownBefore).map(({ error }) => error?.code)
+  t.notOk(errors.some(Boolean), 'nothing has failed')
+})
