@@ -14,6 +14,7 @@ import {
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { startLossWatch } from './loss-watch.ts'
 
 const SERVICE = 'stream-api'
 /** A control command may wait for the engine for 10 s by default, and its answer is let out. */
@@ -31,6 +32,8 @@ await runService(SERVICE, async () => {
   const backplane = await openBackplane(config)
   shutdown.onStop('backplane', () => backplane.close())
   const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
+  const losses = startLossWatch({ engine: domain.engine, log: logger })
+  shutdown.onStop('loss watch', () => losses.close())
   const app = await buildApp({
     domain,
     logger,

@@ -254,6 +254,8 @@ export interface EngineSide {
    * the newest report wins); numbers alone only replace the `metrics` value. `backplane.fenced`: stop at once.
    */
   reportObserved(report: EngineReport): Promise<Result<StreamState>>
+  /** Streams that no engine holds now. */
+  unheldStreamIds(): Promise<string[]>
   /**
    * Tells subscribers that no engine holds the stream any more. Engines alone report what runs, and the one that did may
    * be gone, so anybody may say that. True when it had to be said; safe to ask from many processes at once.

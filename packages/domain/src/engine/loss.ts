@@ -11,6 +11,7 @@ import { expectUnchanged, streamPublications } from '../store/mutate.ts'
 import { retryOnConflict } from '../store/retry.ts'
 import { readView, type StreamView } from '../store/view.ts'
 import { composeState } from '../stream/compose.ts'
+import { readRegistry } from '../streams/registry.ts'
 import { layerStatusEvents } from './rules.ts'
 
 /** A stream no engine ever reported on. */
@@ -54,9 +55,16 @@ const attempt = async (context: Context, streamId: string): Promise<Result<boole
   return outcome.status === 'committed' ? succeed(true) : null
 }
 
-/** See `EngineSide.reportLoss`. */
-export const reportLoss = async (context: Context, streamId: string): Promise<Result<boolean>> => {
-  const held = await context.backplane.readLease(engineLease(streamId))
-  if (held) return succeed(false)
-  return retryOnConflict(`Stream \`${streamId}\``, () => attempt(context, streamId))
+const isHeld = async ({ backplane }: Context, streamId: string): Promise<boolean> =>
+  (await backplane.readLease(engineLease(streamId))) !== null
+
+/** See `EngineSide.unheldStreamIds`. */
+export const unheldStreamIds = async (context: Context): Promise<string[]> => {
+  const { streams } = await readRegistry(context)
+  const held = await Promise.all(streams.map(({ id }) => isHeld(context, id)))
+  return streams.filter((_, index) => !held[index]).map(({ id }) => id)
 }
+
+/** See `EngineSide.reportLoss`. */
+export const reportLoss = (context: Context, streamId: string): Promise<Result<boolean>> =>
+  retryOnConflict(`Stream \`${streamId}\``, () => attempt(context, streamId))

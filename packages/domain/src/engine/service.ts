@@ -9,7 +9,7 @@ import { retryOnConflict } from '../store/retry.ts'
 import { readView, type StreamView } from '../store/view.ts'
 import { composeOutputs, composeState } from '../stream/compose.ts'
 import { readRegistry } from '../streams/registry.ts'
-import { reportLoss } from './loss.ts'
+import { reportLoss, unheldStreamIds } from './loss.ts'
 import { isMaterialChange, layerStatusEvents } from './rules.ts'
 
 /** An engine reports once a second; numbers older than this are not shown as present ones. */
@@ -89,5 +89,6 @@ export const createEngineSide = (context: Context): EngineSide => ({
   },
   assetsOf: (desired) => readAssets(context, assetIdsOf(desired)),
   reportObserved: createReporter(context),
+  unheldStreamIds: () => unheldStreamIds(context),
   reportLoss: (streamId) => reportLoss(context, streamId),
 })
