@@ -8,8 +8,8 @@ const DISCONNECT_TIMEOUT_MS = 100
 const MIN_RETRY_MS = 100
 const MAX_RETRY_MS = 2000
 /** A refused login is tried at most 12 times a minute. */
-const MIN_LOGIN_RETRY_MS = 5200
-const LOGIN_RETRY_SPREAD_MS = 1000
+const MIN_LOGIN_RETRY_MS = 5000
+const LOGIN_RETRY_SPREAD_MS = 500
 
 export interface ConnectionOptions {
   readonly settings: RedisSettings

@@ -15,8 +15,9 @@ export interface Grant {
 /** Redis ends a lease by its own clock: the clocks of those who ask for it do not matter. */
 export class Leases {
   readonly #commands: Commands
-  /** The last grant of each lease to this process, one for each name it ever held. */
+  /** By lease, of the few this process asks for: the last grant to it, and the highest fence it has seen. */
   readonly #granted = new Map<string, Grant>()
+  readonly #highest = new Map<string, number>()
 
   constructor(commands: Commands) {
     this.#commands = commands
@@ -25,16 +26,19 @@ export class Leases {
   /** Null while another holder has it. */
   async acquire(name: string, { holder, ttlMs }: LeaseOptions): Promise<Grant | null> {
     const keys = [redisKeys.lease(name), redisKeys.fence(name)]
-    const reply = await this.#commands.run(ACQUIRE_LEASE, { keys, args: [holder, ttlMs] })
-    if (statusOf(reply) === 'held') return null
-    const grant = { name, holder, ttlMs, fence: numberIn(answerIn(reply, 'granted')[0]) }
+    const highest = this.#highest.get(name) ?? 0
+    const reply = await this.#commands.run(ACQUIRE_LEASE, { keys, args: [holder, ttlMs, highest] })
+    if (statusOf(reply) === 'held') return this.#remember(name, numberIn(answerIn(reply, 'held')[0]))
+    const fence = numberIn(answerIn(reply, 'granted')[0])
+    this.#remember(name, fence)
+    const grant = { name, holder, ttlMs, fence }
     this.#granted.set(name, grant)
     return grant
   }
 
   /**
-   * Who in this process was granted that fence. A failover may forget the newest fence and give it out again; the holder
-   * tells the two grants apart.
+   * Who in this process was granted that fence. A failover may forget the newest fence, and a process that never saw it be
+   * given it again; the holder tells the two grants apart.
    */
   holderOf(name: string, fence: number): string | undefined {
     const grant = this.#granted.get(name)
@@ -57,5 +61,10 @@ export class Leases {
     if (statusOf(reply) === 'free') return null
     const [holder, fence, expiresInMs] = answerIn(reply, 'lease')
     return { holder: textIn(holder), fence: numberIn(fence), expiresInMs: numberIn(expiresInMs) }
+  }
+
+  #remember(name: string, fence: number): null {
+    this.#highest.set(name, Math.max(fence, this.#highest.get(name) ?? 0))
+    return null
   }
 }

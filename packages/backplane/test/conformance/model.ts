@@ -13,7 +13,7 @@ const namesOf = (run: number): Names => ({
   lease: `run:${run}/lease`,
 })
 
-const requestOf = (names: Names, operation: CommitOperation): CommitRequest => ({
+const requestOf = (names: Names, operation: CommitOperation, fenceBase: number): CommitRequest => ({
   expect: Object.fromEntries(operation.expect.map(([key, revision]) => [names.document(key), revision])),
   put: Object.fromEntries(operation.put.map((key) => [names.document(key), operation.value])),
   delete: operation.delete.map(names.document),
@@ -32,10 +32,14 @@ const requestOf = (names: Names, operation: CommitOperation): CommitRequest => (
         },
       }
     : {}),
-  ...(operation.fence === null ? {} : { fence: { lease: names.lease, fence: operation.fence } }),
+  ...(operation.fence === null
+    ? {}
+    : { fence: { lease: names.lease, fence: operation.fence && fenceBase + operation.fence } }),
 })
 
-const withOffsets = (outcome: CommitOutcome): unknown => {
+/** The outcome with bare offsets, and fences counted from 1: where epochs and fences start is the store's own affair. */
+const comparable = (outcome: CommitOutcome, fenceBase: number): unknown => {
+  if (outcome.status === 'fenced') return { ...outcome, fence: outcome.fence && outcome.fence - fenceBase }
   if (outcome.status !== 'committed') return outcome
   const { positions, ...rest } = outcome
   const offsets = Object.entries(positions).map(([channel, { offset }]) => [channel, offset])
@@ -48,11 +52,17 @@ class Comparison {
   readonly #names: Names
   readonly #reference: Reference
   #lease: Lease | null = null
+  /** One below the first fence; null before there was one. */
+  #firstFenceBase: number | null = null
 
   constructor(backplane: Backplane, names: Names) {
     this.#backplane = backplane
     this.#names = names
     this.#reference = new Reference(names)
+  }
+
+  get #fenceBase(): number {
+    return this.#firstFenceBase ?? 0
   }
 
   async step(operation: Operation): Promise<void> {
@@ -65,8 +75,8 @@ class Comparison {
   }
 
   async #commit(operation: CommitOperation): Promise<void> {
-    const outcome = await this.#backplane.commit(requestOf(this.#names, operation))
-    assert.deepEqual(withOffsets(outcome), this.#reference.commit(operation))
+    const outcome = await this.#backplane.commit(requestOf(this.#names, operation, this.#fenceBase))
+    assert.deepEqual(comparable(outcome, this.#fenceBase), this.#reference.commit(operation))
   }
 
   async #history({ channel, since, limit }: Extract<Operation, { kind: 'history' }>): Promise<void> {
@@ -100,7 +110,8 @@ class Comparison {
   async #acquire(holder: number): Promise<void> {
     const options = { holder: `holder-${holder}`, ttlMs: 3_600_000 }
     const lease = await this.#backplane.acquireLease(this.#names.lease, options)
-    assert.equal(lease?.fence ?? null, this.#reference.acquire(holder))
+    if (lease) this.#firstFenceBase ??= lease.fence - 1
+    assert.equal(lease && lease.fence - this.#fenceBase, this.#reference.acquire(holder))
     this.#lease = lease ?? this.#lease
   }
 

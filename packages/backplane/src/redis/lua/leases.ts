@@ -16,17 +16,26 @@ local function holding(key)
 end
 `
 
-/** KEYS: lease, fence. ARGV: holder, ttl in ms. Answers `{'granted', fence}` or `{'held'}`. */
+/**
+ * KEYS: lease, fence. ARGV: holder, ttl in ms, the highest fence the caller has seen. Answers `{'granted', fence}`, or
+ * `{'held', fence}` while somebody else holds it.
+ */
 export const ACQUIRE_LEASE = script(
   'acquire-lease',
   LEASES,
   `
+-- A counter that is new starts at the time: if it is new because the one before was lost, it is past all that gave out.
+local function counted(key)
+  local last = last_fence(key)
+  if last > 0 then return last end
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
 local function main()
   local current = holding(KEYS[1])
-  if current and current.holder ~= ARGV[1] then return { 'held' } end
-  local fence = last_fence(KEYS[2]) + 1
-  -- A counter that was lost must not give a fence out again.
-  if current and current.fence >= fence then fence = current.fence + 1 end
+  if current and current.holder ~= ARGV[1] then return { 'held', digits(current.fence) } end
+  local fence = math.max(counted(KEYS[2]), current and current.fence or 0, tonumber(ARGV[3])) + 1
   redis.call('SET', KEYS[2], digits(fence))
   redis.call('HSET', KEYS[1], 'version', VERSION, 'holder', ARGV[1], 'fence', digits(fence))
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
