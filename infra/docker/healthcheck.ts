@@ -31,7 +31,9 @@ const socket = (url: string): Promise<string> =>
 const heartbeat = async (service: string): Promise<string> => {
   const { loadConfig, openBackplane } = await import('@stream-manager/service-kit')
   const { checker, HEARTBEAT_PREFIX, Heartbeat } = await import('@stream-manager/contracts')
-  const backplane = await openBackplane(loadConfig(process.env, ['DATA_DIR', 'REDIS_URL']))
+  const backplane = await openBackplane(
+    loadConfig(process.env, ['DATA_DIR', 'REDIS_URL', 'REDIS_PASSWORD_FILE']),
+  )
   try {
     const found = await backplane.listLatest(`${HEARTBEAT_PREFIX}${service}/${hostname()}-`).catch(() => null)
     if (found === null) return 'degraded: the heartbeats cannot be read now'
