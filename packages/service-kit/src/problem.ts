@@ -1,3 +1,4 @@
+import { storeFault } from '@stream-manager/backplane'
 import {
   ERROR_CODES,
   type ErrorCode,
@@ -92,6 +93,8 @@ const fieldErrors = (error: FastifyError): FieldError[] =>
 /** What the client may know of any error; null for one that is ours and must stay inside. */
 const faultOf = (error: FastifyError | FaultError, request: FastifyRequest): Fault | null => {
   if (error instanceof FaultError) return error.fault
+  const ofStore = storeFault(error)
+  if (ofStore) return ofStore
   if (error.validation) {
     const errors = fieldErrors(error)
     const [first] = errors

@@ -1,3 +1,4 @@
+import { storeFault } from '@stream-manager/backplane'
 import { checker, type Result, Revision, succeed } from '@stream-manager/contracts'
 import { Type } from 'typebox'
 import type { Domain, Idempotency } from '../domain.ts'
@@ -48,7 +49,21 @@ const performOnce = async (
  * domain; the answer, which may have waited for the engine, is sealed after it. So of requests in parallel one has
  * the effect and all get the same answer, and after a crash in between the next one gets an answer to that effect.
  */
-export const perform = (
+export const perform = async (
+  domain: Domain,
+  operation: Operation,
+  request: OperationRequest,
+): Promise<Result<Performed>> => {
+  try {
+    return await carryOut(domain, operation, request)
+  } catch (error) {
+    const fault = storeFault(error)
+    if (!fault) throw error
+    return { ok: false, fault }
+  }
+}
+
+const carryOut = (
   domain: Domain,
   operation: Operation,
   { ifMatch, idempotencyKey, ...request }: OperationRequest,
