@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+
+export interface FloodOptions {
+  readonly port: number
+  readonly path: string
+  readonly connections: number
+  readonly seconds: number
+}
+
+const HEADERS_END = Buffer.from('\r\n\r\n')
+const LENGTH = /content-length: (\d+)/i
+
+/** The bytes of the answers so far, and how many were whole. Throws at anything but 200. */
+class Answers {
+  #rest: Buffer = Buffer.alloc(0)
+  count = 0
+
+  take(chunk: Buffer): number {
+    let buffer = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk
+    const before = this.count
+    for (let end = buffer.indexOf(HEADERS_END); end >= 0; end = buffer.indexOf(HEADERS_END)) {
+      const head = buffer.toString('latin1', 0, end)
+      if (!head.startsWith('HTTP/1.1 200')) throw new Error(head.slice(0, 60))
+      const whole = end + HEADERS_END.length + Number(LENGTH.exec(head)?.[1] ?? 0)
+      if (buffer.length < whole) break
+      this.count += 1
+      buffer = buffer.subarray(whole)
+    }
+    this.#rest = buffer
+    return this.count - before
+  }
+}
+
+/** One request after another over one connection, with as little work of ours as may be: the server is measured. */
+const flood = async (socket: Socket, request: Buffer, untilMs: number): Promise<number> => {
+  const answers = new Answers()
+  const done = new Promise<void>((resolve, reject) => {
+    socket.on('error', reject)
+    socket.on('close', () => resolve())
+    socket.on('data', (chunk) => {
+      try {
+        for (let taken = answers.take(chunk); taken > 0; taken -= 1) {
+          if (performance.now() < untilMs) socket.write(request)
+          else socket.destroy()
+        }
+      } catch (error) {
+        reject(error)
+      }
+    })
+  })
+  socket.write(request)
+  await done
+  return answers.count
+}
+
+/** How many requests were answered with 200. */
+export const httpFlood = async ({ port, path, connections, seconds }: FloodOptions): Promise<number> => {
+  const request = Buffer.from(
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: keep-alive\r\n\r\n`,
+  )
+  const sockets = await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+      await once(socket, 'connect')
+      return socket
+    }),
+  )
+  const untilMs = performance.now() + seconds * 1000
+  const counts = await Promise.all(sockets.map((socket) => flood(socket, request, untilMs)))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
