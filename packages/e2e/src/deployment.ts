@@ -49,11 +49,7 @@ const listening = (
 const engineOn = ({ t, common }: Place, redisPort: number): Replica =>
   new Replica(t, { name: 'engine', port: redisPort, environment: common })
 
-const sidecarAt = (
-  { t, common }: Place,
-  [health, metrics]: readonly [number, number],
-  ports: Ports,
-): Replica =>
+const sidecarAt = ({ t, common }: Place, [health, metrics]: Ports['sidecar']): Replica =>
   new Replica(t, {
     name: 'health-sidecar',
     port: health,
@@ -62,8 +58,6 @@ const sidecarAt = (
       ...common,
       HEALTH_PORT: String(health),
       METRICS_PORT: String(metrics),
-      STREAM_API_URL: `http://${HOST}:${ports.apis[0]}`,
-      WS_GATEWAY_URL: `ws://${HOST}:${ports.gateways[0]}/ws`,
     },
   })
 
@@ -89,7 +83,7 @@ const compose = (place: Place, ports: Ports, options: DeploymentOptions) => {
     apis: pair(ports.apis, (port) => listening(place, 'stream-api', ['PORT', port])),
     gateways: pair(ports.gateways, (port) => listening(place, 'ws-gateway', ['WS_PORT', port])),
     engines: Array.from({ length: options.engines ?? 0 }, () => engineOn(place, redisPort)),
-    sidecar: options.sidecar ? sidecarAt(place, ports.sidecar, ports) : null,
+    sidecar: options.sidecar ? sidecarAt(place, ports.sidecar) : null,
   }
 }
 

@@ -26,6 +26,14 @@ export class Replica {
     return this.#process
   }
 
+  /** What it logged as a warning or worse, which explains a failure. */
+  complaints(): string[] {
+    const lines = this.#process?.output().split('\n') ?? []
+    return lines.filter(
+      (line) => /"level":"(warn|error|fatal)"/.test(line) || (line !== '' && line[0] !== '{'),
+    )
+  }
+
   /** Resolves once it says that it is ready. */
   async start(): Promise<void> {
     this.#process = await startApp(this.#t, { ...this.#options, from: 'built' })
