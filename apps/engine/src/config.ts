@@ -3,7 +3,14 @@ import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
 /** Services meet in Redis and nowhere else. */
 const NEEDED = ['REDIS_URL'] as const
 
-const NAMES = ['DATA_DIR', 'REDIS_URL', 'LOG_LEVEL', 'MAX_LAYERS', 'PUBLIC_SOURCES_ONLY'] as const
+const NAMES = [
+  'DATA_DIR',
+  'REDIS_URL',
+  'REDIS_PASSWORD_FILE',
+  'LOG_LEVEL',
+  'MAX_LAYERS',
+  'PUBLIC_SOURCES_ONLY',
+] as const
 
 export type EngineConfig = ReturnType<typeof readConfig>
 

@@ -21,7 +21,7 @@ await runService(SERVICE, async () => {
   const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL })
   const shutdown = createShutdown({ logger })
   const dataDir = await openDataDir(config.DATA_DIR)
-  const backplane = await openBackplane(config)
+  const backplane = await openBackplane(config, logger)
   shutdown.onStop('backplane', () => backplane.close())
   const engine = buildApp({
     backplane,

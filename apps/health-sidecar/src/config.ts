@@ -9,6 +9,7 @@ const NAMES = [
   'HOST',
   'DATA_DIR',
   'REDIS_URL',
+  'REDIS_PASSWORD_FILE',
   'STREAM_API_URL',
   'WS_GATEWAY_URL',
   'LOG_LEVEL',

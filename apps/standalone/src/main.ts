@@ -28,7 +28,7 @@ await runService('standalone', async () => {
   }
   const config = { ...settings, DATA_DIR: await openDataDir(settings.DATA_DIR) }
   const shutdown = createShutdown({ logger: loggerOf('standalone') })
-  const backplane = await openBackplane(config)
+  const backplane = await openBackplane(config, loggerOf('standalone'))
   shutdown.onStop('backplane', () => backplane.close())
 
   const app = await buildApp({ config, backplane, loggerOf, childEnvironment: childEnvironment(process.env) })

@@ -26,7 +26,7 @@ const start = async (): Promise<void> => {
   const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL })
   const { DRAIN_DELAY_MS: delayMs } = config
   const shutdown = createShutdown({ logger, deadlineMs: delayMs + STOP_DEADLINE_MS })
-  const backplane = await openBackplane(config)
+  const backplane = await openBackplane(config, logger)
   shutdown.onStop('backplane', () => backplane.close())
   const domain = createDomain({ backplane })
   const { app, counts } = await buildApp({

@@ -62,11 +62,15 @@ const noBypassOutsideDevelopment: Rule = (config) =>
     message: 'true is only allowed with ENVIRONMENT=development',
   }))
 
+/** Not a URL to Node, for it has several hosts. */
+const SENTINEL_URL = /^redis\+sentinel:\/\/[^/\s]+\/[^/\s]+$/
+
 const hasProtocol = (text: string, protocols: readonly string[]): boolean =>
-  URL.canParse(text) && protocols.includes(new URL(text).protocol)
+  (URL.canParse(text) && protocols.includes(new URL(text).protocol)) ||
+  (protocols.includes('redis+sentinel:') && SENTINEL_URL.test(text))
 
 const URL_PROTOCOLS = {
-  REDIS_URL: ['redis:', 'rediss:'],
+  REDIS_URL: ['redis:', 'rediss:', 'redis+sentinel:'],
   STREAM_API_URL: ['http:', 'https:'],
   WS_GATEWAY_URL: ['ws:', 'wss:'],
 } as const
