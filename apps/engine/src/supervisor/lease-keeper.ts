@@ -29,7 +29,7 @@ export interface LeaseHandlers {
 }
 
 export interface LeaseKeeperOptions {
-  readonly backplane: Backplane
+  readonly backplane: Pick<Backplane, 'readLease' | 'acquireLease'>
   readonly name: string
   /** Nobody else's, not even for another keeper in this process: the same holder is granted the lease again at once. */
   readonly holder: string
@@ -50,6 +50,8 @@ export class LeaseKeeper {
   #endsAtMs = 0
   /** When the lease we last saw in other hands would have run out; null while we have seen none. */
   #othersUntilMs: number | null = null
+  /** Of our latest grant. */
+  #fence = 0
   #heldBack = false
   #turnTimer: NodeJS.Timeout | undefined
   #stopTimer: NodeJS.Timeout | undefined
@@ -115,17 +117,22 @@ export class LeaseKeeper {
       return this.#schedule(RETRY_MS)
     }
     this.#lease = lease
-    const certainFromMs = this.#certainFromMs()
+    const certainFromMs = this.#certainFromMs(lease.fence)
     this.#othersUntilMs = null
+    this.#fence = lease.fence
     this.#confirmed(sentAtMs)
     this.#handlers.onAcquired({ fence: lease.fence, endsAtMs, certainFromMs })
   }
 
-  /** A lease that ran out was last renewed a full term ago. Of any other we only know that it is not being renewed now. */
-  #certainFromMs(): number {
+  /**
+   * A lease that ran out was last renewed a full term ago, and fences tell when nobody held it after us. Of any other
+   * lease we only know that it is not being renewed now.
+   */
+  #certainFromMs(fence: number): number {
     const nowMs = this.#options.nowMs()
     const ranOut = this.#othersUntilMs !== null && nowMs >= this.#othersUntilMs
-    return ranOut ? nowMs : nowMs + CERTAIN_STOP_MS
+    const wasOurs = this.#fence > 0 && fence === this.#fence + 1
+    return ranOut || wasOurs ? nowMs : nowMs + CERTAIN_STOP_MS
   }
 
   async #renew(lease: Lease): Promise<void> {

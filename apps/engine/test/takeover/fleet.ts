@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openRedisBackplane } from '@stream-manager/backplane'
+import { type Backplane, openRedisBackplane } from '@stream-manager/backplane'
 import {
   DEFAULT_STREAM_CONFIG,
   type Result,
   type StreamAction,
   type StreamState,
 } from '@stream-manager/contracts'
-import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
+import { channelKey, createDomain, type Domain, engineLease } from '@stream-manager/domain'
 import {
   childrenOf,
   eventually,
@@ -23,12 +23,14 @@ import {
   temporaryDirectory,
 } from '@stream-manager/test-kit'
 import { Publications } from './publications.ts'
+import { type Relay, startRelay } from './relay.ts'
 
 export const NEEDS_REDIS = { skip: missingProgram('redis-server') } as const
 
 /** Long enough for a busy machine to start an engine from source. */
 const START_DEADLINE_MS = 40_000
 
+const JUMPING_DATE = fileURLToPath(new URL('./jumping-date.mjs', import.meta.url))
 const ENTRY = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 const valueFrom = <Value>(result: Result<Value>): Value => {
@@ -42,10 +44,14 @@ export class Engine {
   readonly #lines: string[] = []
 
   constructor(redisUrl: string, dataDir: string) {
-    this.process = spawn(process.execPath, ['--conditions=@stream-manager/source', ENTRY], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { REDIS_URL: redisUrl, DATA_DIR: dataDir, LOG_LEVEL: 'info' },
-    })
+    this.process = spawn(
+      process.execPath,
+      ['--conditions=@stream-manager/source', '--import', JUMPING_DATE, ENTRY],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { REDIS_URL: redisUrl, DATA_DIR: dataDir, LOG_LEVEL: 'info' },
+      },
+    )
     this.process.stdout?.on('data', (chunk: Buffer) => this.#lines.push(...chunk.toString().split('\n')))
   }
 
@@ -99,7 +105,9 @@ export const isAlive = (pid: number): boolean => {
 export class Fleet {
   readonly redis: RedisServer
   readonly publications: Publications
+  readonly relay: Relay
   readonly domain: Domain
+  readonly #backplane: Backplane
   /** Every state that subscribers were shown, oldest first. */
   readonly shown: StreamState[] = []
   readonly #t: TestScope
@@ -107,12 +115,14 @@ export class Fleet {
 
   private constructor(
     t: TestScope,
-    parts: Pick<Fleet, 'redis' | 'publications' | 'domain'> & { dataDir: string },
+    parts: Pick<Fleet, 'redis' | 'publications' | 'relay'> & { backplane: Backplane; dataDir: string },
   ) {
     this.#t = t
     this.redis = parts.redis
     this.publications = parts.publications
-    this.domain = parts.domain
+    this.relay = parts.relay
+    this.#backplane = parts.backplane
+    this.domain = createDomain({ backplane: parts.backplane })
     this.#dataDir = parts.dataDir
   }
 
@@ -122,13 +132,19 @@ export class Fleet {
     const server = await startRtmpServer(t)
     const backplane = await openRedisBackplane({ url: redis.url })
     t.teardown(() => backplane.close())
-    const domain = createDomain({ backplane })
+    const relay = await startRelay(t, server.port)
     const dataDir = await temporaryDirectory(t)
-    const fleet = new Fleet(t, { redis, domain, dataDir, publications: new Publications(server) })
+    const fleet = new Fleet(t, { redis, backplane, dataDir, relay, publications: new Publications(server) })
+    const { domain } = fleet
     const { video } = DEFAULT_STREAM_CONFIG
     const small = { ...video, width: 320, height: 180, fps: 15, bitrateKbps: 400 }
     valueFrom(await domain.stream.setConfig('main', { ...DEFAULT_STREAM_CONFIG, video: small }))
-    const push = { id: 'push', type: 'rtmp', url: server.url, key: 'programme' } as const
+    const push = {
+      id: 'push',
+      type: 'rtmp',
+      url: `rtmp://127.0.0.1:${relay.port}/live`,
+      key: 'programme',
+    } as const
     valueFrom(await domain.outputs.create('main', push))
     await backplane.subscribe(channelKey('main', 'stream-state'), (event) => {
       if (event.kind === 'publication') fleet.shown.push(event.publication.data as StreamState)
@@ -186,6 +202,20 @@ export class Fleet {
       what: 'another publisher',
       deadlineMs,
     })
+  }
+
+  /** Waits until the lease has been renewed so many times. */
+  async renewals(count: number): Promise<void> {
+    let last = Number.POSITIVE_INFINITY
+    let renewed = 0
+    const look = async () => {
+      const lease = await this.#backplane.readLease(engineLease('main')).catch(() => null)
+      const left = lease?.expiresInMs ?? last
+      if (left > last) renewed += 1
+      last = left
+      return renewed >= count
+    }
+    await eventually(look, { what: `${count} renewals`, deadlineMs: START_DEADLINE_MS })
   }
 
   playlist(): Promise<string> {

@@ -1,0 +1,28 @@
+import { eventually } from '@stream-manager/test-kit'
+import t from 'tap'
+import { Fleet, NEEDS_REDIS } from './fleet.ts'
+
+t.test('of a host that was paused with all its processes no byte comes late', NEEDS_REDIS, async (t) => {
+  const fleet = await Fleet.open(t)
+  const [owner, other] = await fleet.startPair()
+  const child = owner.child() ?? 0
+  const everything = [owner.guard(), owner.pid, child]
+  owner.signal('SIGSTOP', ...everything)
+  await eventually(() => other.said('this engine holds the stream'), {
+    what: 'the other engine to hold the stream',
+    deadlineMs: 20_000,
+  })
+  const [pushed] = fleet.relay.connections
+  // The server knows the old publisher until its connection ends, so the new one is turned away for now.
+  await eventually(() => fleet.relay.connections.length > 1, { what: 'another push', deadlineMs: 30_000 })
+  const bytes = pushed?.bytes ?? 0
+  t.notOk(pushed?.closed)
+  // The child first: nobody else can hold it back.
+  for (const pid of everything.reverse()) owner.signal('SIGCONT', pid)
+  await eventually(() => pushed?.closed, { what: 'the end of the old push' })
+  t.equal(pushed?.bytes, bytes, 'nothing was sent after the pause')
+  await eventually(() => fleet.publications.sessions.length > 1, {
+    what: 'the other push',
+    deadlineMs: 60_000,
+  })
+})
