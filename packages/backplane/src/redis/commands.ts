@@ -8,12 +8,14 @@ import { CircuitBreaker } from './circuit-breaker.ts'
 import { connectRedis } from './connect.ts'
 import type { Script } from './lua/script.ts'
 import { SCRIPTS } from './lua/scripts.ts'
+import { patientDeadline } from './patient-deadline.ts'
 import { NoAnswerError, reasonOf, redisError } from './redis-error.ts'
 import { listIn, statusOf } from './reply.ts'
 import type { RedisSettings } from './settings.ts'
 
 const ADMISSION_RETRY_MS = 1000
 const OPEN_WAIT_MS = 1000
+const MIN_TELL_INTERVAL_MS = 5000
 
 export interface ScriptCall {
   readonly keys: readonly string[]
@@ -32,6 +34,7 @@ export class Commands {
   readonly #events = new EventEmitter()
   #state: 'new' | 'down' | 'up' | 'closed' = 'new'
   #reason = 'it has not been reached yet'
+  #toldAtMs = Number.NEGATIVE_INFINITY
   #refusal: EvictionPolicyError | null = null
   #retry: NodeJS.Timeout | null = null
 
@@ -117,7 +120,7 @@ export class Commands {
   async #send<T>(work: () => Promise<T>): Promise<T> {
     this.#requireUsable()
     try {
-      const answer = await work()
+      const answer = await patientDeadline(work(), this.#settings.timing.commandTimeoutMs)
       this.#breaker.answered()
       return answer
     } catch (error) {
@@ -171,9 +174,13 @@ export class Commands {
     if (this.#state === 'closed' || (this.#state === 'down' && this.#reason === reason)) return
     this.#state = 'down'
     this.#reason = reason
+    this.#events.emit('down')
+    // One that fails in turns in several ways must not fill the log.
+    const nowMs = systemClock.monotonicMs()
+    if (nowMs - this.#toldAtMs < MIN_TELL_INTERVAL_MS) return
+    this.#toldAtMs = nowMs
     const { address, log } = this.#settings
     log.error({ redis: address.label, reason }, `${this.#name} cannot be used: ${reason}`)
-    this.#events.emit('down')
   }
 
   // The error before it says more, and a connection that never was says nothing by closing.

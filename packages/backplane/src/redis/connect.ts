@@ -5,6 +5,7 @@ import type { RedisSettings } from './settings.ts'
 const KEEP_ALIVE_MS = 5000
 /** How long the other side may take to close a connection we gave up: a dead one never does. */
 const DISCONNECT_TIMEOUT_MS = 100
+const COMMAND_BACKSTOP = 4
 const MIN_RETRY_MS = 100
 const MAX_RETRY_MS = 2000
 /** A refused login is tried at most 12 times a minute. */
@@ -35,7 +36,8 @@ const optionsOf = ({ address, timing }: RedisSettings): Omit<RedisOptions, 'repl
   autoResendUnfulfilledCommands: false,
   autoResubscribe: false,
   maxRetriesPerRequest: 0,
-  commandTimeout: timing.commandTimeoutMs,
+  // For what the connection itself sends. Commands of ours have a patient deadline, well before this one.
+  commandTimeout: COMMAND_BACKSTOP * timing.commandTimeoutMs,
   connectTimeout: timing.connectTimeoutMs,
   disconnectTimeout: DISCONNECT_TIMEOUT_MS,
   keepAlive: KEEP_ALIVE_MS,
