@@ -13,7 +13,7 @@ umask 077
 users=$(sed -n 's/^user \([a-z-]*\) %.*/\1/p' "$here/users.acl.template")
 # Of every service. No command that can destroy, stop or reconfigure the server, or list what others keep. The keys: its
 # heartbeat, the probe of its own health, the list of scopes. Channels are named like logs.
-commands='-@all +@read +@write +@pubsub +@scripting +@connection -@dangerous -@admin -script|flush -script|kill -function +info'
+commands='-@all +@read +@write +@pubsub +@scripting +@connection -@dangerous -@admin -script|flush -script|kill -function +info +time'
 common="$commands ~sm:{services}:* ~sm:probe:* ~sm:scopes \\&sm:*"
 edits=$(mktemp)
 trap 'rm -f "$edits"' EXIT

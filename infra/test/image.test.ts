@@ -1,0 +1,54 @@
+import t from 'tap'
+import { composeFile, textOf } from './compose-file.ts'
+
+interface Stage {
+  readonly base: string
+  readonly instructions: readonly (readonly [name: string, rest: string])[]
+}
+
+/** The stages of the Dockerfile, without comments, lines put together again. */
+const stages = (): Stage[] =>
+  textOf('infra/docker/Dockerfile')
+    .replace(/^\s*#.*\n/gm, '')
+    .replace(/\\\n/g, ' ')
+    .split(/^FROM /m)
+    .slice(1)
+    .map((stage) => {
+      const [base = '', ...lines] = stage.split('\n').filter((line) => line.trim() !== '')
+      return { base, instructions: lines.map((line) => line.trim().split(/\s+(.*)/, 2) as [string, string]) }
+    })
+
+const argument = (name: string): string | undefined =>
+  new RegExp(`^ARG ${name}=(.+)$`, 'm').exec(textOf('infra/docker/Dockerfile'))?.[1]
+
+t.test('versions are exact, and those the repository is tested with', async (t) => {
+  const node = textOf('.node-version').trim().replace(/^v/, '')
+  t.match(argument('BASE'), new RegExp(`^node:${node.replaceAll('.', '\\.')}`), 'Node')
+  t.match(argument('BASE'), /^node:\d+\.\d+\.\d+-/)
+  t.equal(JSON.parse(textOf('package.json')).packageManager, `pnpm@${argument('PNPM')}`)
+  const [, traefik] = /traefik\/v3 (v\S+)/.exec(textOf('infra/traefik/build/go.mod')) ?? []
+  t.equal(composeFile('docker-compose.yml').services['traefik']?.image, `traefik:${traefik}`)
+})
+
+t.test('what runs is built elsewhere, is not root, and gets signals itself', async (t) => {
+  const all = stages()
+  t.equal(all.length, 2)
+  for (const { base } of all) t.match(base, /^\$\{BASE\}/)
+  const last = all.at(-1)?.instructions ?? []
+  const values = (name: string) =>
+    last.filter(([instruction]) => instruction === name).map(([, rest]) => rest)
+  t.same(values('USER'), ['node'])
+  t.same(values('ENTRYPOINT'), ['["node"]'], 'no shell between the signal and the service')
+  t.same(values('CMD'), ['["dist/main.js"]'])
+  t.same(values('COPY'), ['--from=build /out .'], 'nothing but what deploy chose')
+  const [removal = ''] = values('RUN')
+  for (const tool of ['node_modules', 'npm', 'npx', 'corepack', 'yarn'])
+    t.match(removal, new RegExp(`/${tool}`), tool)
+  t.notMatch(removal, /apt-get|curl|wget/)
+})
+
+t.test('secrets and what is made on the spot stay out of the build', async (t) => {
+  const ignored = textOf('.dockerignore').split('\n')
+  for (const name of ['.git', 'secrets', '.env', 'data', '**/node_modules', '**/dist'])
+    t.ok(ignored.includes(name), name)
+})
