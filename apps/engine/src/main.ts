@@ -23,9 +23,10 @@ await runService(SERVICE, async () => {
   const dataDir = await openDataDir(config.DATA_DIR)
   const backplane = await openBackplane(config, logger)
   shutdown.onStop('backplane', () => backplane.close())
+  const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
   const engine = buildApp({
     backplane,
-    domain: createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } }),
+    domain,
     clock: systemClock,
     dataDir,
     publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
@@ -34,7 +35,8 @@ await runService(SERVICE, async () => {
     log: logger,
   })
   const instance = instanceName()
-  const heartbeat = startHeartbeat({ backplane, service: SERVICE, instance, logger })
+  const counters = () => ({ newerFieldsRead: domain.newerFieldsRead() })
+  const heartbeat = startHeartbeat({ backplane, service: SERVICE, instance, logger, counters })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   await engine.start()
   shutdown.onStop('streams', () => engine.close(), CLOSE_DEADLINE_MS)

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
 import { type FieldError, fail, type Result, succeed } from './errors.ts'
 
 /** Turns `unknown` from outside (socket, IPC, disk, Redis) into the schema's type, or names each fault. */
@@ -38,5 +39,32 @@ export const checker = <Schema extends TSchema>(schema: Schema, what: string): C
     if (validator.Check(value)) return succeed(value as Static<Schema>)
     const errors = [...validator.Errors(value)].flatMap(toFieldErrors).slice(0, MOST_FAULTS)
     return fail('request.invalid', `${what} does not match its schema`, { errors })
+  }
+}
+
+/** What another version of ours may have written. */
+export interface Reading<Known> {
+  /** As it was written, unknown fields included: for a writer, who must not drop what others put there. */
+  readonly whole: Known
+  /** Only the fields of the schema. */
+  readonly known: Known
+  readonly hasUnknownFields: boolean
+}
+
+/**
+ * As `checker`, but fields that the schema does not name are no fault: during an upgrade two versions run at once. All
+ * that it does name must be right.
+ */
+export const tolerantChecker = <Schema extends TSchema>(
+  schema: Schema,
+  what: string,
+): ((value: unknown) => Result<Reading<Static<Schema>>>) => {
+  const check = checker(schema, what)
+  return (value) => {
+    const strict = check(value)
+    if (strict.ok) return succeed({ whole: strict.value, known: strict.value, hasUnknownFields: false })
+    const known = check(Value.Clean(schema, structuredClone(value)))
+    if (!known.ok) return known
+    return succeed({ whole: value as Static<Schema>, known: known.value, hasUnknownFields: true })
   }
 }

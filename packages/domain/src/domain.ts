@@ -312,6 +312,8 @@ export interface Domain {
    */
   readonly replies: Replies
   readonly resources: ResourceUse
+  /** How often something was read with fields of a newer version, which were passed over. */
+  newerFieldsRead(): number
 }
 
 export interface Replies {

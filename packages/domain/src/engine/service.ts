@@ -6,7 +6,7 @@ import type { EngineReport, EngineSide } from '../domain.ts'
 import { channelKey, engineLease, keys } from '../keys.ts'
 import { expectUnchanged, streamPublications } from '../store/mutate.ts'
 import { retryOnConflict } from '../store/retry.ts'
-import { readView, type StreamView } from '../store/view.ts'
+import { checkDesired, readView, type StreamView } from '../store/view.ts'
 import { composeOutputs, composeState } from '../stream/compose.ts'
 import { readRegistry } from '../streams/registry.ts'
 import { reportLoss, unheldStreamIds } from './loss.ts'
@@ -84,8 +84,9 @@ export const createEngineSide = (context: Context): EngineSide => ({
   read: async (streamId) => {
     const view = await readView(context, streamId)
     if (!view.ok) return view
-    const { desired, revision, observed, position } = view.value
-    return succeed({ desired, revision, observed, position })
+    const { revision, observed, position } = view.value
+    const desired = checkDesired(view.value.desired)
+    return desired.ok ? succeed({ desired: desired.value.known, revision, observed, position }) : desired
   },
   assetsOf: (desired) => readAssets(context, assetIdsOf(desired)),
   reportObserved: createReporter(context),

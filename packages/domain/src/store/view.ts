@@ -6,6 +6,7 @@ import {
   ObservedStream,
   type Result,
   succeed,
+  tolerantChecker,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { channelKey, engineLease, keys } from '../keys.ts'
@@ -26,8 +27,8 @@ export interface StreamView {
   readonly metrics: MetricsEvent | null
 }
 
-const checkDesired = checker(DesiredStream, 'The stored stream')
-const checkObserved = checker(ObservedStream, 'The stored engine report')
+export const checkDesired = tolerantChecker(DesiredStream, 'The stored stream')
+const checkObserved = tolerantChecker(ObservedStream, 'The stored engine report')
 const checkMetrics = checker(MetricsEvent, 'The latest metrics')
 
 const readMetrics = async (context: Context, streamId: string): Promise<MetricsEvent | null> => {
@@ -37,7 +38,7 @@ const readMetrics = async (context: Context, streamId: string): Promise<MetricsE
 
 /** `channel`: whose position is read at the same instant as the documents. */
 const tryRead = async (
-  { backplane }: Context,
+  { backplane, newerFields }: Context,
   streamId: string,
   channel: string,
 ): Promise<Omit<StreamView, 'engineFence' | 'metrics'> | null> => {
@@ -48,11 +49,14 @@ const tryRead = async (
   const desired = documents[keys.desired(streamId)]
   const observed = documents[keys.observed(streamId)]
   if (!desired) return null
+  const stream = readStored(desired, checkDesired)
+  const report = observed ? readStored(observed, checkObserved) : null
+  newerFields.note(stream.hasUnknownFields || report?.hasUnknownFields === true)
   return {
     position,
-    desired: readStored(desired, checkDesired),
+    desired: stream.whole,
     revision: desired.revision,
-    observed: observed ? readStored(observed, checkObserved) : null,
+    observed: report?.whole ?? null,
     observedRevision: observed?.revision ?? 0,
   }
 }

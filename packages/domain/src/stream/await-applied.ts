@@ -1,12 +1,12 @@
 import type { ChannelEvent } from '@stream-manager/backplane'
-import { checker, type Result, StreamState, succeed } from '@stream-manager/contracts'
+import { type Result, StreamState, succeed, tolerantChecker } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import type { Applied, AwaitOptions } from '../domain.ts'
 import { channelKey } from '../keys.ts'
 import { readView } from '../store/view.ts'
 import { composeState, ENGINE_GRACE_MS } from './compose.ts'
 
-const checkState = checker(StreamState, 'The published state')
+const checkState = tolerantChecker(StreamState, 'The published state')
 
 export const readState = async (context: Context, streamId: string): Promise<Result<StreamState>> => {
   const view = await readView(context, streamId)
@@ -99,7 +99,8 @@ const toListener =
   (event: ChannelEvent): void => {
     if (event.kind === 'publication') {
       const state = checkState(event.publication.data)
-      if (state.ok) decision.offer(state.value)
+      context.newerFields.note(!state.ok || state.value.hasUnknownFields)
+      if (state.ok) decision.offer(state.value.known)
       return
     }
     // What was published in the lost part is unknown; the deadline's own read covers a store that is away.
