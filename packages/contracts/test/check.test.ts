@@ -25,7 +25,10 @@ t.test('what the schema names is read, what a newer version added is kept for wr
 })
 
 t.test('what it names must be right, and a kind nobody knows is refused', async (t) => {
-  t.match(read({ name: 1, colour: 'red', shapes: [] }), { ok: false, fault: { errors: [{ path: '/name', message: 'must be string' }] } })
+  t.match(read({ name: 1, colour: 'red', shapes: [] }), {
+    ok: false,
+    fault: { errors: [{ path: '/name', message: 'must be string' }] },
+  })
   t.match(read({ name: 'a', shapes: [{ type: 'star', points: 5 }] }), { ok: false })
   for (const garbage of [null, 'text', 7, [], undefined]) t.match(read(garbage), { ok: false })
 })
