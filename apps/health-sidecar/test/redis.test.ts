@@ -41,6 +41,17 @@ t.test(
   },
 )
 
+t.test(
+  'where the password is not in the address, that Redis asks for one is its answer',
+  { skip: missingProgram('redis-server') },
+  async (t) => {
+    const redis = await startRedis(t, 's3cret')
+    const targets = { redisUrl: `redis://health-sidecar@127.0.0.1:${redis.port}` }
+    const { probed } = await observe(t, await openStore(t), { targets })
+    t.match(await probed('redis'), { status: 'healthy', error: null })
+  },
+)
+
 t.test('something else at that port is no Redis', async (t) => {
   const targets = { redisUrl: `redis://127.0.0.1:${await startFrozen(t)}` }
   const { probed, health } = await observe(t, await openStore(t), { targets, deadlineMs: 150 })

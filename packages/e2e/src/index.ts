@@ -1,4 +1,6 @@
 export { type Deployment, type DeploymentOptions, startDeployment } from './deployment.ts'
+export { type Answer, type Exchange, exchange } from './exchange.ts'
+export { type Expected, HealthWatch } from './health-watch.ts'
 export { expectStatus, HttpLoad, type HttpLoadReport, moveLayer, readState } from './http-load.ts'
 export { type Account, LedgerReader, startReader, stockClient } from './ledger-reader.ts'
 export { Replica } from './replica.ts'

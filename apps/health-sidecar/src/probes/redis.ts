@@ -33,7 +33,14 @@ const readReplies = async (socket: Socket, count: number, signal: AbortSignal): 
   return text.split('\r\n').slice(0, count)
 }
 
-/** A connection of our own, signed in if the address says how, and PING answered with PONG. */
+const ANSWERS = ['+OK', '+PONG']
+/** Without a password in the address (it may be in a file) this is all it says to us; the store's probe does sign in. */
+const NO_PASSWORD = '-NOAUTH'
+
+const isRefusal = (reply: string, signedIn: boolean): boolean =>
+  !ANSWERS.includes(reply) && (signedIn || !reply.startsWith(NO_PASSWORD))
+
+/** A connection of our own, signed in if the address says how, and PING answered. */
 export const probeRedis = async (address: string, signal: AbortSignal): Promise<void> => {
   const url = new URL(address)
   const login = credentials(url)
@@ -43,7 +50,7 @@ export const probeRedis = async (address: string, signal: AbortSignal): Promise<
     const commands = [...(login.length > 0 ? [encode('AUTH', ...login)] : []), encode('PING')]
     const replies = readReplies(socket, commands.length, signal)
     socket.write(commands.join(''))
-    const refused = (await replies).find((reply) => reply !== '+OK' && reply !== '+PONG')
+    const refused = (await replies).find((reply) => isRefusal(reply, login.length > 0))
     if (refused !== undefined) throw new Error(refused.slice(0, 100))
   } catch (error) {
     throw unreachable(`Redis ${url.host}`, error)
