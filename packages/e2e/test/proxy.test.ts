@@ -1,0 +1,143 @@
+import { once } from 'node:events'
+import { openRedisBackplane } from '@stream-manager/backplane'
+import { checker, HEARTBEAT_PREFIX, Heartbeat } from '@stream-manager/contracts'
+import { eventually, missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { WebSocket } from 'ws'
+import { type Answer, type Deployment, exchange, startDeployment, startReader } from '../src/index.ts'
+
+const HOST = 'stream.test'
+const STATE = '/api/stream/state'
+const SMALL = {
+  video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
+  audio: { bitrateKbps: 64 },
+}
+const checkHeartbeat = checker(Heartbeat, 'the heartbeat')
+
+const upgraded = async (t: Test, url: string, cookie?: string): Promise<string> => {
+  const socket = new WebSocket(url, { headers: cookie ? { cookie } : {} })
+  t.teardown(() => socket.terminate())
+  const [response] = await once(socket, 'upgrade')
+  await once(socket, 'open')
+  socket.send('{"id":1,"connect":{}}')
+  return String(response.headers['set-cookie'] ?? '').split(';', 1)[0] ?? ''
+}
+
+/** Open sockets of each gateway, as they say themselves. */
+const socketCounts = async (t: Test, redis: RedisServer): Promise<() => Promise<number[]>> => {
+  const backplane = await openRedisBackplane({ url: redis.url })
+  t.teardown(() => backplane.close())
+  return async () => {
+    const beats = await backplane.listLatest(`${HEARTBEAT_PREFIX}ws-gateway/`)
+    const checked = beats.map(({ value }) => checkHeartbeat(value))
+    return checked.map((beat) => (beat.ok ? (beat.value.sockets ?? 0) : 0)).sort((a, b) => a - b)
+  }
+}
+
+/** So many good answers in a row, each soon, before the deadline. */
+const answersSteadily = (ask: () => Promise<Answer>, count: number, what: string) =>
+  eventually(
+    async () => {
+      for (let good = 0; good < count; good += 1) {
+        if ((await ask()).status !== 200) return false
+      }
+      return true
+    },
+    { what, deadlineMs: 40_000 },
+  )
+
+const production = async (t: Test, { drivers, startProxy }: Deployment) => {
+  const { port, kind } = await startProxy({ environment: 'production', domain: HOST })
+  t.comment(`through ${kind}`)
+  const ask = (path: string, host = HOST) => exchange({ port, path, headers: { host } })
+  t.equal((await ask(`/stream${STATE}`)).status, 200, 'the API is below the prefix')
+  t.equal((await ask(STATE)).status, 404, 'and nowhere else')
+  t.equal((await ask(`/stream${STATE}`, 'another.test')).status, 404, 'and at this host alone')
+  for (const path of ['/healthz', '/stream/healthz', '/metrics', '/stream/metrics', '/health']) {
+    t.equal((await ask(path)).status, 404, path)
+  }
+  const page = await ask('/stream/')
+  t.equal(page.status, 200)
+  const parts = [...page.body.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, link = '']) => link)
+  t.ok(parts.length > 1)
+  for (const link of parts) {
+    const { pathname } = new URL(link, `http://${HOST}/stream/`)
+    t.equal((await ask(pathname)).status, 200, `${pathname}, a part of the page`)
+  }
+
+  await drivers[0].call('PUT', '/api/stream/config', SMALL)
+  t.equal((await drivers[0].control('start')).status, 'live')
+  const playlist = await eventually(
+    async () => {
+      const { body } = await ask('/stream/hls/main/index.m3u8')
+      return body.includes('#EXTINF') && body
+    },
+    { what: 'the playlist through the proxy', deadlineMs: 30_000 },
+  )
+  const segment = playlist.split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? ''
+  const { pathname } = new URL(segment, `http://${HOST}/stream/hls/main/index.m3u8`)
+  t.equal((await ask(pathname)).status, 200, 'a segment, as the playlist names it')
+
+  const reader = await startReader(t, `ws://127.0.0.1:${port}/ws`, 'stream-state')
+  const before = reader.last
+  await drivers[1].control('stop')
+  await eventually(() => reader.last > before, { what: 'the event through the proxy' })
+  reader.client.disconnect()
+}
+
+const sticky = async (t: Test, { startProxy }: Deployment, redis: RedisServer) => {
+  const { port, kind } = await startProxy()
+  t.comment(`through ${kind}`)
+  const url = `ws://127.0.0.1:${port}/ws`
+  const counts = await socketCounts(t, redis)
+  await eventually(async () => (await counts()).join() === '0,0', { what: 'no socket to be open' })
+  const cookie = await upgraded(t, url)
+  t.match(cookie, /^sm_gateway=./)
+  for (let again = 0; again < 7; again += 1) await upgraded(t, url, cookie)
+  await eventually(async () => (await counts()).join() === '0,8', { what: 'all to be at one gateway' })
+}
+
+const dead = async (t: Test, { apis, startProxy }: Deployment) => {
+  const { port, kind } = await startProxy()
+  t.comment(`through ${kind}`)
+  const [dying] = apis
+  const ask = () => exchange({ port, path: STATE })
+  await dying.process.kill()
+  const answers = await Promise.all(Array.from({ length: 30 }, ask))
+  t.same([...new Set(answers.map(({ status }) => status))], [200], 'no read fails')
+  await dying.start()
+  await apis[1].process.kill()
+  await answersSteadily(ask, 20, 'the one that came back to be sent requests again')
+  await apis[1].start()
+}
+
+const slow = async (t: Test, { apis, startProxy }: Deployment) => {
+  const { port, kind } = await startProxy()
+  t.comment(`through ${kind}`)
+  const [frozen] = apis
+  const ask = () => exchange({ port, path: STATE })
+  const askSoon = () => exchange({ port, path: STATE, deadlineMs: 1500 })
+  await answersSteadily(ask, 4, 'both to be in use')
+  frozen.process.freeze()
+  const answers = await Promise.all(Array.from({ length: 10 }, ask))
+  t.same(
+    [...new Set(answers.map(({ status }) => status))],
+    [200],
+    'a read it left unanswered is asked elsewhere',
+  )
+  await answersSteadily(askSoon, 20, 'the frozen one to be left out')
+  frozen.process.thaw()
+  await apis[1].process.kill()
+  await answersSteadily(askSoon, 20, 'the thawed one to be sent requests again')
+}
+
+const skip = missingProgram('redis-server') || missingProgram('haproxy')
+
+t.test('the deployment behind a proxy', { skip }, async (t) => {
+  const redis = await startRedis(t)
+  const deployment = await startDeployment(t, { redisUrl: redis.url, engines: 1 })
+  await t.test('production: host, prefix, page, programme and socket', (t) => production(t, deployment))
+  await t.test('the sticky cookie leads to the same gateway', (t) => sticky(t, deployment, redis))
+  await t.test('a dead replica is taken out, and in again', (t) => dead(t, deployment))
+  await t.test('a slow replica is broken out of circuit, and comes back', (t) => slow(t, deployment))
+})
