@@ -75,8 +75,20 @@ t.test('every router has a service with a port, and middlewares that exist', asy
     }
   }
   for (const router of routersOf(all)) t.ok(all[`http.routers.${router}.service`], `${router} has a service`)
-  for (const { labels = {} } of Object.values(base.services)) {
-    if ('traefik.enable' in labels) t.equal(labels['traefik.enable'], 'true')
+})
+
+t.test('a container that goes takes nothing away that the routers of another need', async (t) => {
+  for (const [name, service] of Object.entries(base.services)) {
+    if (service.labels === undefined) continue
+    t.equal(service.labels['traefik.enable'], 'true', name)
+    const own = labelsOf({ services: { [name]: service } })
+    t.ok(routersOf(own).length > 0, `${name} has routers; without any Docker's provider would invent one`)
+    for (const value of Object.values(pick(own, /^http\.routers\.[^.]+\.middlewares$/)))
+      for (const middleware of value.split(','))
+        t.ok(
+          Object.keys(own).some((known) => known.startsWith(`http.middlewares.${middleware}.`)),
+          `${name} ${middleware}`,
+        )
   }
 })
 
