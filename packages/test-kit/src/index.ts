@@ -13,6 +13,7 @@ export {
   probeStreams,
   ptsGapsMs,
 } from './media/probe.ts'
+export { Publications } from './media/publications.ts'
 export {
   type RtmpServer,
   type RtmpServerOptions,

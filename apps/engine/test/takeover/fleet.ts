@@ -16,13 +16,13 @@ import {
   childrenOf,
   eventually,
   missingProgram,
+  Publications,
   type RedisServer,
   startRedis,
   startRtmpServer,
   type TestScope,
   temporaryDirectory,
 } from '@stream-manager/test-kit'
-import { Publications } from './publications.ts'
 import { type Relay, startRelay } from './relay.ts'
 
 export const NEEDS_REDIS = { skip: missingProgram('redis-server') } as const

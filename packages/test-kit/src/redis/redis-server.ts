@@ -14,8 +14,6 @@ export interface RedisOptions {
   readonly appendOnly?: boolean
   /** Further lines of redis.conf, such as `maxmemory 8mb`; they win over the ones here. */
   readonly config?: readonly string[]
-  /** With `password`: whom `administer` logs in as. Default: `default`. */
-  readonly administrator?: string
   /** Run as Sentinel instead; its own configuration comes in `config`. */
   readonly sentinel?: boolean
 }
@@ -47,7 +45,9 @@ export class RedisServer {
 
   /** `redis://...` with the password of the default user, if it has one. */
   get url(): string {
-    return redisUrl(addressOf(this.#home))
+    const { password } = this.#home.options
+    const login = password === undefined ? '' : `:${encodeURIComponent(password)}@`
+    return `redis://${login}127.0.0.1:${this.port}`
   }
 
   get pid(): number {
@@ -83,22 +83,16 @@ export class RedisServer {
     this.#process = await launch(this.#home)
   }
 
-  /** One command as the administrator. Rejects with the server's error. */
+  /** One command, as an operator with redis-cli would. Rejects with the server's error. */
   administer(...command: readonly string[]): Promise<unknown> {
     return administer(addressOf(this.#home), ...command)
   }
 }
 
-const addressOf = ({ port, options: { password, administrator } }: Home): RedisAddress => ({
+const addressOf = ({ port, options: { password } }: Home): RedisAddress => ({
   port,
   ...(password === undefined ? {} : { password }),
-  ...(administrator === undefined ? {} : { username: administrator }),
 })
-
-const redisUrl = ({ port, username = '', password }: RedisAddress): string =>
-  password === undefined
-    ? `redis://127.0.0.1:${port}`
-    : `redis://${username}:${encodeURIComponent(password)}@127.0.0.1:${port}`
 
 const launch = (home: Home): Promise<ServerProcess> =>
   startServerProcess(home.t, {

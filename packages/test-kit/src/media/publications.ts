@@ -1,4 +1,4 @@
-import type { RtmpServer } from '@stream-manager/test-kit'
+import type { RtmpServer } from './rtmp-server.ts'
 
 interface Step {
   readonly session: string
