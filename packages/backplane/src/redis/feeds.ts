@@ -63,11 +63,6 @@ export class Feeds {
     this.#checks.unref()
   }
 
-  /** Messages on our channels that this release did not understand. */
-  get unknownMessages(): number {
-    return this.#unknownMessages
-  }
-
   /** Resolves once wake-ups can be heard. Rejects when that is not to be had soon. */
   async ready(): Promise<void> {
     if (this.#redis.status === 'ready') return
@@ -162,7 +157,16 @@ export class Feeds {
   #wake(feed: ChannelFeed | undefined, message: string): void {
     const wakeUp = parseWakeUp(message)
     if (wakeUp) feed?.receive(wakeUp)
-    else this.#unknownMessages += 1
+    else this.#countUnknown()
+  }
+
+  /** Another version's messages are passed over: the logs are read anyway. Told at 1, 10, 100 and so on. */
+  #countUnknown(): void {
+    this.#unknownMessages += 1
+    if (!/^10*$/.test(String(this.#unknownMessages))) return
+    const { log } = this.#options.settings
+    const messages = this.#unknownMessages
+    log.warn({ messages }, `${messages} messages on our channels so far that this version does not know`)
   }
 
   /** After every connection: nothing was heard while it was away. */

@@ -1,0 +1,14 @@
+import type { RedisBackplaneOptions } from '../../src/index.ts'
+
+type Log = NonNullable<RedisBackplaneOptions['log']>
+
+/** Keeps what operators would be told. */
+export interface RecordedLog extends Log {
+  readonly lines: string[]
+}
+
+export const recordedLog = (): RecordedLog => {
+  const lines: string[] = []
+  const record = (level: string) => (_: object, message: string) => void lines.push(`${level} ${message}`)
+  return { lines, info: record('info'), warn: record('warn'), error: record('error') }
+}
