@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Backplane } from '../../src/index.ts'
+
+/** What a call is promised never to take. */
+const PROMISED_MS = 1000
+/** Past this a call counts as one that waits: three times the promise, for a machine that is busy with other tests. */
+const GENEROUS_MS = 3 * PROMISED_MS
+
+const EVERY_CALL: Readonly<Record<string, (backplane: Backplane) => Promise<unknown>>> = {
+  read: (backplane) => backplane.read('stream:main/nothing'),
+  list: (backplane) => backplane.list('stream:main/'),
+  snapshot: (backplane) => backplane.snapshot('stream:main/quiet', ['stream:main/nothing']),
+  history: (backplane) => backplane.history('stream:main/quiet', { limit: 10 }),
+  subscribe: async (backplane) => (await backplane.subscribe('stream:main/quiet', () => {})).close(),
+  setLatest: (backplane) => backplane.setLatest('services/test', {}, { ttlMs: 60_000 }),
+  getLatest: (backplane) => backplane.getLatest('services/test'),
+  listLatest: (backplane) => backplane.listLatest('services/'),
+  acquireLease: async (backplane) => {
+    await (await backplane.acquireLease('stream:main/brief', { holder: 'test', ttlMs: 10_000 }))?.release()
+  },
+  readLease: (backplane) => backplane.readLease('stream:main/brief'),
+  count: (backplane) => backplane.count('rate/test', { by: 1, windowMs: 60_000 }),
+  probe: (backplane) => backplane.probe(),
+}
+
+/** Makes calls and keeps the books of how long each took to settle, either way. */
+export class BoundedCalls {
+  #longest = { what: 'none', tookMs: 0 }
+  #count = 0
+  #pending = new Map<number, { what: string; begunMs: number }>()
+  readonly #overdue: string[] = []
+
+  async make<T>(what: string, call: () => Promise<T>): Promise<T> {
+    this.#count += 1
+    const id = this.#count
+    const begunMs = performance.now()
+    this.#pending.set(id, { what, begunMs })
+    try {
+      return await call()
+    } finally {
+      this.#pending.delete(id)
+      this.#book(what, performance.now() - begunMs)
+    }
+  }
+
+  /** Every method of the port once, one after another, whatever comes of it. */
+  async sweep(backplane: Backplane): Promise<void> {
+    for (const [what, call] of Object.entries(EVERY_CALL)) {
+      await this.make(what, () => call(backplane)).catch(() => {})
+    }
+  }
+
+  /** Sweeps again and again until the signal. */
+  async sweepUntil(signal: AbortSignal, backplane: Backplane): Promise<void> {
+    while (!signal.aborted) {
+      await this.sweep(backplane)
+      await delay(100, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  /** Calls that took too long, or have not settled and should have. */
+  get overdue(): readonly string[] {
+    const nowMs = performance.now()
+    const waiting = [...this.#pending.values()].filter(({ begunMs }) => nowMs - begunMs > GENEROUS_MS)
+    return [...this.#overdue, ...waiting.map(({ what }) => `${what} never settled`)]
+  }
+
+  /** For a comment: the figure behind the promise. */
+  get summary(): string {
+    const { what, tookMs } = this.#longest
+    return `${this.#count} calls, the longest ${Math.round(tookMs)} ms (${what})`
+  }
+
+  #book(what: string, tookMs: number): void {
+    if (tookMs > this.#longest.tookMs) this.#longest = { what, tookMs }
+    if (tookMs > GENEROUS_MS) this.#overdue.push(`${what} took ${Math.round(tookMs)} ms`)
+  }
+}

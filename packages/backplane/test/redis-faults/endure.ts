@@ -1,0 +1,87 @@
+import { FLAWLESS, Ledger, within } from '@stream-manager/test-kit'
+import type { Test } from 'tap'
+import { type Backplane, openRedisBackplane } from '../../src/index.ts'
+import { Follower } from '../conformance/follower.ts'
+import { CHANNEL } from '../conformance/harness.ts'
+import { BoundedCalls } from './bounded-calls.ts'
+import { documentOf, Load } from './load.ts'
+
+/** After a fault is over, everything is as if it had not been, within this. */
+export const RECOVERY_MS = 5000
+const BEFORE_THE_FAULT = 20
+
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
+
+export const openRedis = async (t: Test, url: string): Promise<Backplane> => {
+  const backplane = await openRedisBackplane({ url, log: SILENT })
+  t.teardown(() => backplane.close())
+  return backplane
+}
+
+export interface Endurance {
+  readonly url: string
+  /** Brings the fault about and takes it away again. */
+  readonly fault: (load: Load) => Promise<unknown>
+  /** Where something else limits how soon all is well again. Default: RECOVERY_MS. */
+  readonly recoveryMs?: number
+}
+
+/**
+ * One process writes and another listens, each with all its calls under watch, while the fault comes and goes. No call waits,
+ * every write has its effect once, and every subscriber has every publication once and in order, soon after.
+ */
+export const endure = async (t: Test, { url, fault, recoveryMs = RECOVERY_MS }: Endurance): Promise<void> => {
+  const calls = new BoundedCalls()
+  const [writing, listening] = [await openRedis(t, url), await openRedis(t, url)]
+  const followers = [await Follower.start(listening, CHANNEL), await Follower.start(writing, CHANNEL)]
+  const over = new AbortController()
+  const sweeps = [writing, listening].map((backplane) => calls.sweepUntil(over.signal, backplane))
+  const load = new Load(writing, calls)
+  await load.more(BEFORE_THE_FAULT, RECOVERY_MS)
+
+  await fault(load)
+  const endedMs = performance.now()
+  const remainingMs = () => Math.max(1, recoveryMs - (performance.now() - endedMs))
+  await load.more(1, remainingMs())
+  await load.stop(remainingMs())
+  for (const follower of followers) {
+    const report = within(follower.reportAt(load.total), {
+      what: 'the last publication',
+      deadlineMs: remainingMs(),
+    })
+    t.strictSame(await report, FLAWLESS, 'every publication once and in order')
+  }
+  t.comment(`clean again after ${Math.round(performance.now() - endedMs)} ms; ${load.summary}`)
+  over.abort()
+  await Promise.all(sweeps)
+  t.strictSame(calls.overdue, [], 'no call waited')
+  t.comment(calls.summary)
+  for (const follower of followers) checkStory(t, follower, load)
+  await checkStore(t, listening, load)
+}
+
+/** By what the publications say, apart from where they are: each writer's numbers once and in order, and nothing lost. */
+const checkStory = (t: Test, follower: Follower, load: Load): void => {
+  const ledgers = load.counts.map(() => new Ledger())
+  for (const { writer, count } of follower.data as { writer: number; count: number }[]) {
+    ledgers[writer]?.record(count)
+  }
+  const reports = ledgers.map((ledger, writer) => ledger.report(load.counts[writer] ?? 0))
+  t.ok(
+    reports.every(({ repeated, outOfOrder }) => repeated + outOfOrder === 0),
+    'no write had its effect twice',
+  )
+  const kinds = new Set(follower.events.map(({ kind }) => kind))
+  t.strictSame([...kinds], ['publication'], 'no subscriber was told of a loss')
+}
+
+const checkStore = async (t: Test, backplane: Backplane, load: Load): Promise<void> => {
+  const { position } = await backplane.history(CHANNEL, { limit: 0 })
+  t.equal(position.offset, load.total, 'the log has every acknowledged commit, and no other')
+  const documents = await Promise.all(load.counts.map((_, writer) => backplane.read(documentOf(writer))))
+  t.strictSame(
+    documents.map((document) => [document?.revision, document?.value]),
+    load.counts.map((count) => [count, count]),
+    'every document was written once for each commit',
+  )
+}

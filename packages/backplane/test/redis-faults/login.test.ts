@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { administer, eventually, missingProgram, startRedis } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { BackplaneUnavailableError } from '../../src/index.ts'
+import { BoundedCalls } from './bounded-calls.ts'
+import { endure, openRedis } from './endure.ts'
+
+const RIGHT = 'the right password'
+const WRONG = 'a wrong password'
+const OPERATOR = { username: 'operator', password: 'of the operator' }
+/** Who was refused tries 12 times a minute at most, lest Redis or its log be flooded: the next try may be 5.5 s away. */
+const LOGIN_RECOVERY_MS = 7000
+const REFUSED_MS = 10_000
+/** Two processes in that time: one try at once for each connection, then one a process every five seconds. */
+const MOST_TRIES = 8
+
+const skip = missingProgram('redis-server')
+
+const startGuarded = async (t: Test) => {
+  const redis = await startRedis(t, {
+    appendOnly: true,
+    password: RIGHT,
+    config: [`user ${OPERATOR.username} on ">${OPERATOR.password}" ~* &* +@all`],
+  })
+  const operate = (...command: string[]) => administer({ ...OPERATOR, port: redis.port }, ...command)
+  return {
+    redis,
+    operate,
+    setPassword: (password: string) => operate('CONFIG', 'SET', 'requirepass', password),
+  }
+}
+
+/** How many logins Redis has refused. */
+const refusedLogins = async (operate: (...command: string[]) => Promise<unknown>): Promise<number> => {
+  const entries = (await operate('ACL', 'LOG', '100')) as unknown[][]
+  return entries
+    .map((entry) =>
+      Object.fromEntries(entry.flatMap((name, index) => (index % 2 ? [] : [[name, entry[index + 1]]]))),
+    )
+    .filter(({ reason }) => reason === 'auth')
+    .reduce((sum, { count }) => sum + Number(count), 0)
+}
+
+t.test('the password is another one for 10 s', { skip }, async (t) => {
+  const { redis, operate, setPassword } = await startGuarded(t)
+  await endure(t, {
+    url: redis.url,
+    recoveryMs: LOGIN_RECOVERY_MS,
+    fault: async () => {
+      await setPassword(WRONG)
+      await operate('CLIENT', 'KILL', 'USER', 'default')
+      await delay(REFUSED_MS)
+      const tries = await refusedLogins(operate)
+      t.ok(tries > 0 && tries <= MOST_TRIES, `${tries} tries, none of them in haste`)
+      await setPassword(RIGHT)
+    },
+  })
+})
+
+t.test(
+  'started with a wrong password, a service says so, and serves once it is right',
+  { skip },
+  async (t) => {
+    const { redis, setPassword } = await startGuarded(t)
+    await setPassword(WRONG)
+    const calls = new BoundedCalls()
+    const backplane = await calls.make('open', () => openRedis(t, redis.url))
+    const refusal: unknown = await calls.make('probe', () => backplane.probe()).catch((error) => error)
+    t.ok(refusal instanceof BackplaneUnavailableError)
+    t.match(String(refusal), /127\.0\.0\.1:\d+.*WRONGPASS/, 'where and why')
+    t.notMatch(String(refusal), RIGHT, 'but not with what')
+    await calls.sweep(backplane)
+    await setPassword(RIGHT)
+    const serves = () => backplane.probe().then(() => true)
+    await eventually(serves, { what: 'a probe that passes', deadlineMs: LOGIN_RECOVERY_MS })
+    t.strictSame(calls.overdue, [])
+  },
+)

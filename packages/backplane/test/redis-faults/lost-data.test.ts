@@ -1,0 +1,148 @@
+import { open, readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import {
+  BLACKHOLE,
+  eventually,
+  missingProgram,
+  type RedisServer,
+  startFaultProxy,
+  startRedis,
+  within,
+} from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import type { Backplane } from '../../src/index.ts'
+import { Follower } from '../conformance/follower.ts'
+import { CHANNEL, committed, DOCUMENT, publishMany } from '../conformance/harness.ts'
+import { openRedis, RECOVERY_MS } from './endure.ts'
+
+const LEASE = 'stream:main/engine'
+const skip = missingProgram('redis-server')
+
+/** Commits once Redis can be used again. */
+const publish = (backplane: Backplane, data: unknown) =>
+  eventually(
+    async () => committed(await backplane.commit({ publish: [{ channel: CHANNEL, data, retain: 100 }] })),
+    {
+      what: 'a commit after the loss',
+      deadlineMs: RECOVERY_MS,
+    },
+  )
+
+const isToldOfLoss = (follower: Follower) =>
+  within(
+    follower.until('being told of the loss', (events) => events.some(({ kind }) => kind === 'lost')),
+    { what: 'being told of the loss', deadlineMs: RECOVERY_MS },
+  )
+
+/** After `lost` come the new publications, from its position on without a hole. */
+const checkAfterLoss = async (t: Test, follower: Follower, data: unknown) => {
+  const isHeard = () => follower.data.at(-1) === data
+  await eventually(isHeard, { what: `hearing ${data}`, deadlineMs: RECOVERY_MS })
+  const last = follower.events.findLastIndex(({ kind }) => kind === 'lost')
+  const lost = follower.events[last]
+  const offsets = follower.events
+    .slice(last + 1)
+    .flatMap((event) => (event.kind === 'publication' ? [event.publication.offset] : []))
+  const from = lost?.kind === 'lost' ? lost.position.offset : Number.NaN
+  t.strictSame(
+    offsets,
+    offsets.map((_, index) => from + 1 + index),
+    'delivery goes on right after the position of the loss',
+  )
+}
+
+t.test('an operator empties Redis', { skip }, async (t) => {
+  const redis = await startRedis(t, { appendOnly: true })
+  const [writing, listening] = [await openRedis(t, redis.url), await openRedis(t, redis.url)]
+  const follower = await Follower.start(listening, CHANNEL)
+  await publishMany(writing, 10, 100)
+  await follower.reportAt(10)
+  await redis.administer('FLUSHALL')
+
+  const { positions } = await publish(writing, 'after')
+  await isToldOfLoss(follower)
+  await publish(writing, 'later')
+  await checkAfterLoss(t, follower, 'later')
+  const epoch = positions[CHANNEL]?.epoch
+  t.not(epoch, follower.position.epoch, 'a new epoch')
+  const { recovered } = await listening.history(CHANNEL, { since: follower.position, limit: 100 })
+  t.equal(recovered, false, 'no place of before leads into the new log')
+  t.equal(await listening.read(DOCUMENT), null)
+})
+
+t.test('who listens to a quiet channel learns of the loss without a publication', { skip }, async (t) => {
+  const redis = await startRedis(t)
+  const [writing, listening] = [await openRedis(t, redis.url), await openRedis(t, redis.url)]
+  const follower = await Follower.start(listening, CHANNEL)
+  await publishMany(writing, 3, 100)
+  await follower.reportAt(3)
+  await redis.administer('FLUSHALL')
+  await follower.until('being told of the loss', (events) => events.some(({ kind }) => kind === 'lost'))
+})
+
+t.test('a fence is never given out again, even when its counter was lost', { skip }, async (t) => {
+  const redis = await startRedis(t)
+  const [frozen, successor] = [await openRedis(t, redis.url), await openRedis(t, redis.url)]
+  const old = await frozen.acquireLease(LEASE, { holder: 'frozen', ttlMs: 60_000 })
+  await redis.administer('FLUSHALL')
+  t.equal(await old?.renew(), false, 'the old holder has lost it')
+  const next = await successor.acquireLease(LEASE, { holder: 'successor', ttlMs: 60_000 })
+  t.ok((next?.fence ?? 0) > (old?.fence ?? Number.POSITIVE_INFINITY), 'a higher fence')
+  const late = frozen.commit({ put: { [DOCUMENT]: 'late' }, fence: { lease: LEASE, fence: old?.fence ?? 0 } })
+  t.match(await late, { status: 'fenced' })
+})
+
+/** Takes the last writes out of the append-only file, as a crash of the host does with what was not yet on disk. */
+const loseTail = async (redis: RedisServer, bytes: number): Promise<void> => {
+  const folder = path.join(redis.directory, 'appendonlydir')
+  const name = (await readdir(folder)).find((file) => file.endsWith('.incr.aof')) ?? ''
+  const file = path.join(folder, name)
+  const { size } = await stat(file)
+  const handle = await open(file, 'r+')
+  await handle.truncate(size - bytes)
+  await handle.close()
+}
+
+t.test('the last second of writes is lost in a crash, and subscribers are told', { skip }, async (t) => {
+  const redis = await startRedis(t, { appendOnly: true })
+  const [writing, listening] = [await openRedis(t, redis.url), await openRedis(t, redis.url)]
+  const follower = await Follower.start(listening, CHANNEL)
+  await publishMany(writing, 20, 100)
+  await follower.reportAt(20)
+  await redis.kill()
+  await loseTail(redis, 600)
+  await redis.start()
+
+  const { positions } = await publish(writing, 'after')
+  t.ok((positions[CHANNEL]?.offset ?? 0) <= 20, 'offsets have gone back')
+  await isToldOfLoss(follower)
+  await publish(writing, 'later')
+  await checkAfterLoss(t, follower, 'later')
+})
+
+t.test(
+  'a log that went back and has grown past its reader again is known for another',
+  { skip },
+  async (t) => {
+    const redis = await startRedis(t, { appendOnly: true })
+    const proxy = await startFaultProxy(t, { port: redis.port })
+    const writing = await openRedis(t, redis.url)
+    const listening = await openRedis(t, `redis://${proxy.host}`)
+    const follower = await Follower.start(listening, CHANNEL)
+    await publishMany(writing, 20, 100)
+    await follower.reportAt(20)
+    proxy.refuse()
+    proxy.setFaults(BLACKHOLE)
+    await redis.kill()
+    await loseTail(redis, 600)
+    await redis.start()
+    await publish(writing, 'first after')
+    await publishMany(writing, 20, 100)
+
+    await proxy.accept()
+    proxy.heal()
+    await isToldOfLoss(follower)
+    await publish(writing, 'after')
+    await checkAfterLoss(t, follower, 'after')
+  },
+)

@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  BLACKHOLE,
+  eventually,
+  type FaultProxy,
+  type Faults,
+  missingProgram,
+  type ProxiedConnection,
+  type RedisServer,
+  startFaultProxy,
+  startRedis,
+} from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { endure } from './endure.ts'
+
+const PARTITION_MS = 10_000
+/** Three probes, two seconds apart, and the way back. */
+const NOTICED_MS = 9000
+
+const skip = missingProgram('redis-server')
+
+interface Link {
+  readonly redis: RedisServer
+  readonly proxy: FaultProxy
+  readonly url: string
+}
+
+const setUp = async (t: Test): Promise<Link> => {
+  const redis = await startRedis(t, { appendOnly: true })
+  const proxy = await startFaultProxy(t, { port: redis.port })
+  return { redis, proxy, url: `redis://${proxy.host}` }
+}
+
+type Kind = 'pubsub' | 'normal'
+
+/** Of the connections through the proxy, those that Redis knows as subscribers, or the others. */
+const connectionsOf = async ({ redis, proxy }: Link, kind: Kind): Promise<ProxiedConnection[]> => {
+  const list = String(await redis.administer('CLIENT', 'LIST', 'TYPE', kind))
+  const ports = new Set([...list.matchAll(/ addr=127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port)))
+  return proxy.connections.filter(({ serverSidePort }) => ports.has(serverSidePort))
+}
+
+/** The connections of that kind go silent and stay so: only new ones can help. Resolves when there are as many of those. */
+const silence = async (link: Link, kind: Kind, faults: Faults): Promise<void> => {
+  const victims = await connectionsOf(link, kind)
+  for (const connection of victims) connection.setFaults(faults)
+  const areReplaced = async () => {
+    const fresh = (await connectionsOf(link, kind)).filter((connection) => !victims.includes(connection))
+    return fresh.length >= victims.length
+  }
+  await eventually(areReplaced, { what: `new ${kind} connections`, deadlineMs: NOTICED_MS })
+}
+
+t.test('everything is silent for 10 s', { skip }, async (t) => {
+  const { proxy, url } = await setUp(t)
+  await endure(t, {
+    url,
+    fault: async () => {
+      proxy.setFaults(BLACKHOLE)
+      await delay(PARTITION_MS)
+      proxy.heal()
+    },
+  })
+})
+
+const WAYS: Readonly<Record<string, Faults>> = {
+  'both ways': BLACKHOLE,
+  'on the way to Redis': { toServer: { blackhole: true } },
+  'on the way back, so that all is done and nothing answered': { toClient: { blackhole: true } },
+}
+
+for (const [way, faults] of Object.entries(WAYS)) {
+  t.test(`the connections for commands alone go silent, ${way}`, { skip }, async (t) => {
+    const link = await setUp(t)
+    await endure(t, {
+      url: link.url,
+      fault: async () => {
+        await silence(link, 'normal', faults)
+        // What the silent ones still hold reaches Redis after the retries.
+        link.proxy.heal()
+      },
+    })
+  })
+}
+
+t.test('the connections of subscribers alone go silent', { skip }, async (t) => {
+  const link = await setUp(t)
+  await endure(t, { url: link.url, fault: () => silence(link, 'pubsub', BLACKHOLE) })
+})
+
+t.test('every connection is reset again and again', { skip }, async (t) => {
+  const { proxy, url } = await setUp(t)
+  await endure(t, {
+    url,
+    fault: async (load) => {
+      for (let round = 0; round < 5; round += 1) {
+        proxy.reset()
+        await load.more(1, 5000)
+      }
+    },
+  })
+})
+
+t.test('Redis is slow and every answer comes in small pieces', { skip }, async (t) => {
+  const { proxy, url } = await setUp(t)
+  await endure(t, {
+    url,
+    fault: async (load) => {
+      const slow = { latencyMs: 50, jitterMs: 50, slice: { bytes: 64, everyMs: 2 } }
+      proxy.setFaults({ toServer: slow, toClient: slow })
+      await load.more(20, 5000)
+      proxy.heal()
+    },
+  })
+})

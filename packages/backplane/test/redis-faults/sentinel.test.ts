@@ -1,0 +1,62 @@
+import { missingProgram, type SentinelSet, startSentinelSet, within } from '@stream-manager/test-kit'
+import t from 'tap'
+import { Follower } from '../conformance/follower.ts'
+import { CHANNEL, publishMany } from '../conformance/harness.ts'
+import { endure, openRedis, RECOVERY_MS } from './endure.ts'
+
+const PASSWORD = 'of both servers'
+const skip = missingProgram('redis-server')
+
+const urlOf = ({ sentinels, masterName }: SentinelSet): string => {
+  const hosts = sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')
+  return `redis+sentinel://:${encodeURIComponent(PASSWORD)}@${hosts}/${masterName}`
+}
+
+t.test('the master is killed and the Sentinels make the replica master', { skip }, async (t) => {
+  const set = await startSentinelSet(t, { password: PASSWORD })
+  await endure(t, {
+    url: urlOf(set),
+    fault: async () => {
+      await set.master.kill()
+      await set.agreedOn(set.replica.port)
+    },
+  })
+})
+
+t.test(
+  'the master is frozen, replaced, and wakes up thinking it still is the master',
+  { skip },
+  async (t) => {
+    const set = await startSentinelSet(t, { password: PASSWORD })
+    await endure(t, {
+      url: urlOf(set),
+      fault: async (load) => {
+        set.master.freeze()
+        await set.agreedOn(set.replica.port)
+        await load.more(10, RECOVERY_MS)
+        set.master.thaw()
+        await load.more(10, RECOVERY_MS)
+      },
+    })
+  },
+)
+
+t.test('the new master lacks the last writes, and subscribers are told', { skip }, async (t) => {
+  const set = await startSentinelSet(t, { password: PASSWORD, downAfterMs: 2000 })
+  const [writing, listening] = [await openRedis(t, urlOf(set)), await openRedis(t, urlOf(set))]
+  const follower = await Follower.start(listening, CHANNEL)
+  await publishMany(writing, 10, 100)
+  t.equal(await set.master.administer('WAIT', '1', '5000'), 1)
+  // Cut off, not only frozen: what waited in its socket would reach it after all.
+  set.replica.freeze()
+  await set.master.administer('CLIENT', 'KILL', 'TYPE', 'replica')
+  await publishMany(writing, 10, 100)
+  await follower.reportAt(20)
+  await set.master.kill()
+  set.replica.thaw()
+  await set.agreedOn(set.replica.port)
+  const told = follower.until('being told of the loss', (events) =>
+    events.some(({ kind }) => kind === 'lost'),
+  )
+  await within(told, { what: 'being told of the loss', deadlineMs: 2 * RECOVERY_MS })
+})

@@ -1,0 +1,40 @@
+import { eventually, missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
+import t from 'tap'
+import { endure } from './endure.ts'
+
+const ROUNDS = 10
+const SUBSCRIBERS = 2
+
+const skip = missingProgram('redis-server')
+
+const subscribersOf = async (redis: RedisServer): Promise<number> => {
+  const list = String(await redis.administer('CLIENT', 'LIST', 'TYPE', 'pubsub'))
+  return [...list.matchAll(/^id=/gm)].length
+}
+
+t.test(`the connections of subscribers are killed ${ROUNDS} times`, { skip }, async (t) => {
+  const redis = await startRedis(t, { appendOnly: true })
+  await endure(t, {
+    url: redis.url,
+    fault: async (load) => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        t.equal(await redis.administer('CLIENT', 'KILL', 'TYPE', 'pubsub'), SUBSCRIBERS)
+        const areBack = async () => (await subscribersOf(redis)) === SUBSCRIBERS
+        await eventually(areBack, { what: 'subscribers that came back', deadlineMs: 5000 })
+        await load.more(2, 5000)
+      }
+    },
+  })
+})
+
+t.test('a subscriber whose output buffer outgrows its limit is cut and catches up', { skip }, async (t) => {
+  const redis = await startRedis(t, {
+    appendOnly: true,
+    config: ['client-output-buffer-limit pubsub 1kb 1kb 1'],
+  })
+  await endure(t, {
+    url: redis.url,
+    // Every wake-up is near the limit by itself, so connections are cut whenever a few come together.
+    fault: (load) => load.more(100, 5000),
+  })
+})
