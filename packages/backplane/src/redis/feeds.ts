@@ -106,10 +106,13 @@ export class Feeds {
     this.#redis.disconnect()
   }
 
-  /** Redis may be another one than before: after a failover the logs may have lost their ends. */
+  /**
+   * Redis may be another one than before. A master that was replaced while it was frozen goes on as one for a moment when it
+   * thaws, and tells of commits that the new one does not have: nobody must still listen to it.
+   */
   #commandsAreUp(): void {
     if (this.#isClosed) return
-    if (this.#redis.status === 'ready') this.#refreshAll()
+    if (this.#redis.status === 'ready') this.#redis.disconnect(true)
     if (this.#redis.status === 'wait' || this.#redis.status === 'end') {
       this.#redis.connect().catch(() => {
         // The error event has told it.
