@@ -1,0 +1,73 @@
+import { eventually, missingProgram, startRedis } from '@stream-manager/test-kit'
+import { chromium, type Page } from 'playwright-core'
+import t from 'tap'
+import { startDeployment } from '../src/index.ts'
+
+const DOMAIN = 'stream.test'
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+  `--host-resolver-rules=MAP ${DOMAIN} 127.0.0.1`,
+]
+const SMALL = {
+  video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
+  audio: { bitrateKbps: 64 },
+}
+const skip = missingProgram('redis-server') || missingProgram('haproxy') || missingProgram('chromium')
+
+/** Everything the browser asked for and did not get, and where it opened sockets. */
+const watch = (page: Page) => {
+  const refused: string[] = []
+  const sockets: string[] = []
+  page.on('response', (response) => {
+    if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`)
+  })
+  page.on('websocket', (socket) => sockets.push(socket.url()))
+  return { refused, sockets }
+}
+
+t.test(
+  'in a browser, behind the proxy, everything of the page works below the prefix',
+  { skip },
+  async (t) => {
+    const redis = await startRedis(t)
+    const environment = { DOMAIN }
+    const deployment = await startDeployment(t, { redisUrl: redis.url, engines: 1, environment })
+    const { port, kind } = await deployment.startProxy({ environment: 'production', domain: DOMAIN })
+    t.comment(`through ${kind}`)
+    const [api] = deployment.drivers
+    await api.call('PUT', '/api/stream/config', SMALL)
+    await api.control('start')
+
+    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+    t.teardown(() => browser.close())
+    const page = await browser.newPage()
+    const { refused, sockets } = watch(page)
+    await page.goto(`http://${DOMAIN}:${port}/stream`)
+    t.equal(page.url(), `http://${DOMAIN}:${port}/stream/`, 'asked for as a folder')
+    await eventually(() => page.evaluate('document.querySelector("video").currentTime > 0.5'), {
+      what: 'the programme to play',
+      deadlineMs: 60_000,
+    })
+    await page.getByText('live').first().waitFor({ timeout: 15_000 })
+    t.same([...new Set(sockets)], [`ws://${DOMAIN}:${port}/ws`], 'the gateway at the same origin')
+    await api.control('pause')
+    await page.getByText('paused').first().waitFor({ timeout: 15_000 })
+
+    await page.getByText('API reference').click()
+    await page.locator('.opblock').first().waitFor({ timeout: 30_000 })
+    t.equal(page.url(), `http://${DOMAIN}:${port}/stream/docs/`)
+    t.match(await page.locator('.servers').first().textContent(), '/stream')
+    t.same(
+      refused.filter((line) => !line.includes('index.m3u8')),
+      [],
+      'nothing was asked for where it is not',
+    )
+  },
+)
