@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
-import { temporaryDirectory, within } from '@stream-manager/test-kit'
+import type { HealthReport } from '@stream-manager/contracts'
+import { eventually, freePort, startValkey, temporaryDirectory, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -31,41 +31,57 @@ const run = (t: Test, env: Record<string, string>) => {
 
 /** The addresses of the "ready" line. */
 const ready = async ({ child }: ReturnType<typeof run>): Promise<string[]> => {
-  for await (const line of createInterface({ input: child.stdout })) {
-    const record = JSON.parse(line) as { msg: string; addresses: string[] }
-    if (record.msg.startsWith('ready')) return record.addresses
+  const lines = async () => {
+    for await (const line of createInterface({ input: child.stdout })) {
+      const record = JSON.parse(line) as { msg: string; addresses: string[] }
+      if (record.msg.startsWith('ready')) return record.addresses
+    }
+    throw new Error('it ended before it was ready')
   }
-  throw new Error('it ended before it was ready')
+  return within(lines(), { what: 'the ready line', deadlineMs: DEADLINE_MS })
+}
+
+const reportAt = async (health: string | undefined) => {
+  const response = await fetch(`${health}/health`)
+  return { httpStatus: response.status, report: (await response.json()) as HealthReport }
 }
 
 t.test(
   'started alone it answers on both ports, sees that nobody else is there, and ends on SIGTERM',
   async (t) => {
-    const sidecar = run(t, { DATA_DIR: await temporaryDirectory(t), PORT: '1', WS_PORT: '2' })
-    const [health, metrics] = await within(ready(sidecar), {
-      what: 'the ready line',
-      deadlineMs: DEADLINE_MS,
+    const redis = await startValkey(t)
+    const sidecar = run(t, { DATA_DIR: await temporaryDirectory(t), REDIS_URL: redis.url })
+    const [health, metrics] = await ready(sidecar)
+    const looked = async () => (await reportAt(health)).report.checks['redis']?.status === 'healthy'
+    await eventually(looked, { what: 'the first round' })
+    t.match(await reportAt(health), {
+      httpStatus: 503,
+      report: { checks: { 'stream-api': { error: 'no instance of it is known' } } },
     })
     t.equal((await fetch(`${health}/health/live`)).status, 200)
-    t.equal((await fetch(`${health}/health`)).status, 503)
     t.match(await (await fetch(`${metrics}/metrics`)).text(), 'stream_manager_build_info')
     sidecar.child.kill('SIGTERM')
     t.strictSame(await sidecar.exited(), [0, null])
   },
 )
 
-t.test('a store that another process holds ends it with one line', async (t) => {
-  const dataDir = await temporaryDirectory(t)
-  const store = await openEmbeddedBackplane({ dataDir })
-  t.teardown(() => store.close())
-  const sidecar = run(t, { DATA_DIR: dataDir })
-  t.strictSame(await sidecar.exited(), [1, null])
-  t.match(sidecar.errors(), /^health-sidecar: cannot start: DATA_DIR=.*\n$/)
+t.test('without its Redis it starts, lives, and says which dependency is away', async (t) => {
+  const REDIS_URL = `redis://user:hunter2@127.0.0.1:${await freePort()}`
+  const sidecar = run(t, { DATA_DIR: await temporaryDirectory(t), REDIS_URL })
+  const [health] = await ready(sidecar)
+  const probed = async () => {
+    const check = (await reportAt(health)).report.checks['redis']
+    return check?.error !== 'not probed yet' && check
+  }
+  const redis = await eventually(probed, { what: 'the first round', deadlineMs: DEADLINE_MS })
+  t.match(redis, { status: 'unhealthy', error: /nothing listens there/ })
+  t.notMatch(JSON.stringify((await reportAt(health)).report), 'hunter2')
+  t.equal((await fetch(`${health}/health/live`)).status, 200)
+  t.equal((await fetch(`${health}/health/ready`)).status, 200)
 })
 
-t.test('a backplane this version does not have ends it with one line that holds no secret', async (t) => {
-  const sidecar = run(t, { REDIS_URL: 'redis://user:hunter2@127.0.0.1' })
+t.test('without REDIS_URL it ends with one line', async (t) => {
+  const sidecar = run(t, { DATA_DIR: await temporaryDirectory(t) })
   t.strictSame(await sidecar.exited(), [1, null])
   t.match(sidecar.errors(), /^health-sidecar: cannot start: REDIS_URL: .*\n$/)
-  t.notMatch(sidecar.errors(), 'hunter2')
 })

@@ -1,7 +1,15 @@
 import { once } from 'node:events'
 import { createServer as createNetServer, type Socket } from 'node:net'
 import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
-import type { Component, HealthCheck, HealthReport, Heartbeat, ServiceName } from '@stream-manager/contracts'
+import {
+  type Clock,
+  type Component,
+  type HealthCheck,
+  type HealthReport,
+  type Heartbeat,
+  type ServiceName,
+  systemClock,
+} from '@stream-manager/contracts'
 import { createDomain, type Domain } from '@stream-manager/domain'
 import { createLogger, createServer, listen, type Server } from '@stream-manager/service-kit'
 import { temporaryDirectory } from '@stream-manager/test-kit'
@@ -99,8 +107,8 @@ export interface Store {
   beat(service: ServiceName, change?: Partial<Heartbeat>): Promise<void>
 }
 
-export const openStore = async (t: Test): Promise<Store> => {
-  const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
+export const openStore = async (t: Test, clock: Clock = systemClock): Promise<Store> => {
+  const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t), clock })
   t.teardown(() => backplane.close())
   return {
     backplane,
