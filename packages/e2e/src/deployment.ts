@@ -12,6 +12,8 @@ import { Replica } from './replica.ts'
 export interface DeploymentOptions {
   /** `redis://...`; the caller's to start, so that it may break it. */
   readonly redisUrl: string
+  /** The address of Redis for one process, to cut it off from the others'. Default: `redisUrl` for all. */
+  readonly link?: (name: string) => Promise<string>
   /** For every process, over what is set here. */
   readonly environment?: Readonly<Record<string, string>>
   readonly engines?: number
@@ -35,31 +37,41 @@ const HOST = '127.0.0.1'
 
 interface Place {
   readonly t: TestScope
-  readonly common: Readonly<Record<string, string>>
+  readonly redisPort: number
+  /** What every process has in its environment. */
+  readonly environmentOf: (name: string) => Promise<Readonly<Record<string, string>>>
 }
 
-const listening = (
-  { t, common }: Place,
-  name: string,
-  [variable, port]: readonly [string, number],
-): Replica =>
-  new Replica(t, { name, port, readyPath: '/healthz', environment: { ...common, [variable]: String(port) } })
+interface Kind {
+  readonly app: string
+  readonly variable: string
+}
+
+const API: Kind = { app: 'stream-api', variable: 'PORT' }
+const GATEWAY: Kind = { app: 'ws-gateway', variable: 'WS_PORT' }
+
+const listening = async (
+  { t, environmentOf }: Place,
+  { app, variable }: Kind,
+  { name, port }: { name: string; port: number },
+): Promise<Replica> => {
+  const environment = { ...(await environmentOf(name)), [variable]: String(port) }
+  return new Replica(t, name, { name: app, port, readyPath: '/healthz', environment })
+}
 
 /** An engine has no port: its log says when it competes for streams. */
-const engineOn = ({ t, common }: Place, redisPort: number): Replica =>
-  new Replica(t, { name: 'engine', port: redisPort, environment: common })
+const engineNamed = async ({ t, redisPort, environmentOf }: Place, name: string): Promise<Replica> =>
+  new Replica(t, name, { name: 'engine', port: redisPort, environment: await environmentOf(name) })
 
-const sidecarAt = ({ t, common }: Place, [health, metrics]: Ports['sidecar']): Replica =>
-  new Replica(t, {
-    name: 'health-sidecar',
-    port: health,
-    readyPath: '/health/live',
-    environment: {
-      ...common,
-      HEALTH_PORT: String(health),
-      METRICS_PORT: String(metrics),
-    },
-  })
+const sidecarAt = async (
+  { t, environmentOf }: Place,
+  [health, metrics]: Ports['sidecar'],
+): Promise<Replica> => {
+  const name = 'health-sidecar'
+  const ports = { HEALTH_PORT: String(health), METRICS_PORT: String(metrics) }
+  const environment = { ...(await environmentOf(name)), ...ports }
+  return new Replica(t, name, { name, port: health, readyPath: '/health/live', environment })
+}
 
 interface Ports {
   readonly apis: readonly [number, number]
@@ -72,18 +84,22 @@ const choosePorts = async (): Promise<Ports> => {
   return { apis: [a, b], gateways: [c, d], sidecar: [e, f] }
 }
 
-const pair = <Item>(
-  [first, second]: readonly [number, number],
-  make: (port: number) => Item,
-): [Item, Item] => [make(first), make(second)]
+const pairOf = async (
+  place: Place,
+  kind: Kind,
+  ports: readonly [number, number],
+): Promise<[Replica, Replica]> => [
+  await listening(place, kind, { name: `${kind.app}-1`, port: ports[0] }),
+  await listening(place, kind, { name: `${kind.app}-2`, port: ports[1] }),
+]
 
-const compose = (place: Place, ports: Ports, options: DeploymentOptions) => {
-  const redisPort = Number(new URL(options.redisUrl).port)
+const compose = async (place: Place, ports: Ports, options: DeploymentOptions) => {
+  const names = Array.from({ length: options.engines ?? 0 }, (_, index) => `engine-${index + 1}`)
   return {
-    apis: pair(ports.apis, (port) => listening(place, 'stream-api', ['PORT', port])),
-    gateways: pair(ports.gateways, (port) => listening(place, 'ws-gateway', ['WS_PORT', port])),
-    engines: Array.from({ length: options.engines ?? 0 }, () => engineOn(place, redisPort)),
-    sidecar: options.sidecar ? sidecarAt(place, ports.sidecar) : null,
+    apis: await pairOf(place, API, ports.apis),
+    gateways: await pairOf(place, GATEWAY, ports.gateways),
+    engines: await Promise.all(names.map((name) => engineNamed(place, name))),
+    sidecar: options.sidecar ? await sidecarAt(place, ports.sidecar) : null,
   }
 }
 
@@ -98,15 +114,16 @@ const startEngine = async (engine: Replica): Promise<void> => {
 /** Starts every process, configured by its environment alone, and waits until each is ready. */
 export const startDeployment = async (t: TestScope, options: DeploymentOptions): Promise<Deployment> => {
   const dataDir = join(await temporaryDirectory(t), 'data')
-  const common = {
-    REDIS_URL: options.redisUrl,
+  const environmentOf = async (name: string) => ({
+    REDIS_URL: (await options.link?.(name)) ?? options.redisUrl,
     DATA_DIR: dataDir,
     TRUSTED_PROXIES: HOST,
     LOG_LEVEL: 'info',
     ...options.environment,
-  }
+  })
+  const place = { t, redisPort: Number(new URL(options.redisUrl).port), environmentOf }
   const ports = await choosePorts()
-  const { apis, gateways, engines, sidecar } = compose({ t, common }, ports, options)
+  const { apis, gateways, engines, sidecar } = await compose(place, ports, options)
   await Promise.all([...apis, ...gateways, ...(sidecar ? [sidecar] : [])].map((replica) => replica.start()))
   await Promise.all(engines.map(startEngine))
   const proxy = {
@@ -121,7 +138,7 @@ export const startDeployment = async (t: TestScope, options: DeploymentOptions):
     engines,
     sidecar,
     dataDir,
-    drivers: pair(ports.apis, (port) => new ApiDriver(`http://${HOST}:${port}`)),
+    drivers: [new ApiDriver(apis[0].url), new ApiDriver(apis[1].url)],
     startProxy: (changes = {}) => startProxy(t, { ...proxy, ...changes }),
   }
 }

@@ -7,10 +7,11 @@ export class Replica {
   readonly #options: AppOptions
   #process: ServerProcess | null = null
 
-  constructor(t: TestScope, options: AppOptions) {
+  /** `name` tells replicas of one app apart. */
+  constructor(t: TestScope, name: string, options: AppOptions) {
     this.#t = t
     this.#options = options
-    this.name = options.name
+    this.name = name
   }
 
   get port(): number {

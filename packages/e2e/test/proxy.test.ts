@@ -17,8 +17,7 @@ const checkHeartbeat = checker(Heartbeat, 'the heartbeat')
 const upgraded = async (t: Test, url: string, cookie?: string): Promise<string> => {
   const socket = new WebSocket(url, { headers: cookie ? { cookie } : {} })
   t.teardown(() => socket.terminate())
-  const [response] = await once(socket, 'upgrade')
-  await once(socket, 'open')
+  const [[response]] = await Promise.all([once(socket, 'upgrade'), once(socket, 'open')])
   socket.send('{"id":1,"connect":{}}')
   return String(response.headers['set-cookie'] ?? '').split(';', 1)[0] ?? ''
 }

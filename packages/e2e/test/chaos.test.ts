@@ -1,0 +1,20 @@
+import { missingProgram } from '@stream-manager/test-kit'
+import t from 'tap'
+import { runChaos } from '../src/index.ts'
+
+/** Found by looking for one that meets an engine, a gateway, an API and Redis within a minute. */
+const SEED = 4
+
+const skip = missingProgram('redis-server') || missingProgram('haproxy')
+
+t.test('a minute of random harm leaves nothing behind', { skip }, async (t) => {
+  const report = await runChaos(t, {
+    seed: SEED,
+    assaults: 6,
+    everyMs: 10_000,
+    say: (line) => void t.comment(line),
+  })
+  t.comment(`${report.commands} commands, ${report.publishers} publishers`)
+  t.strictSame(report.faults, [])
+  t.ok(report.commands > 10, 'and there was work all the time')
+})
