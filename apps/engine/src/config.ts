@@ -12,8 +12,6 @@ const NAMES = [
   'PUBLIC_SOURCES_ONLY',
 ] as const
 
-export type EngineConfig = ReturnType<typeof readConfig>
-
 /** The engine's part of the environment. @throws {ConfigError} naming every fault. */
 export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)
 
