@@ -3,7 +3,7 @@ import { createServer, connect as open, type Socket } from 'node:net'
 import type { TestScope } from '@stream-manager/test-kit'
 
 /** One connection that was relayed. */
-export interface Relayed {
+interface Relayed {
   /** Bytes that the client sent. */
   bytes: number
   closed: boolean
