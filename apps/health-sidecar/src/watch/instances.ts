@@ -3,7 +3,7 @@ import type { KnownHeartbeat } from './heartbeats.ts'
 import type { Outage } from './outage.ts'
 
 /** Services beat every second; after three missed beats an instance is silent. */
-export const SILENT_AFTER_MS = 3000
+const SILENT_AFTER_MS = 3000
 /** A dead instance that nobody replaced was taken away for good. */
 const FORGET_AFTER_MS = 600_000
 const MAX_INSTANCES = 64

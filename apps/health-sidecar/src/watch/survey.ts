@@ -27,7 +27,7 @@ export interface SurveyOptions {
 }
 
 /** An instance, and what we think of it. */
-export interface InstanceReading {
+interface InstanceReading {
   readonly instance: Instance
   readonly status: InstanceVerdict['status']
 }
