@@ -18,8 +18,8 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
     r: ['health-sidecar', 'event-handler', 'studio'],
   },
   'sm:{stream:main}:log:stream-state': {
-    rw: ['stream-api', 'ws-gateway', 'engine'],
-    r: ['health-sidecar', 'event-handler', 'studio'],
+    rw: ['stream-api', 'ws-gateway', 'engine', 'event-handler', 'studio'],
+    r: ['health-sidecar'],
   },
   'sm:{stream:main}:lease:engine': {
     rw: ['engine'],

@@ -1,0 +1,122 @@
+import { type Backplane, type Lease, openRedisBackplane } from '@stream-manager/backplane'
+import { missingProgram, within } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { type InfraRedis, type Service, startInfraRedis } from './harness.ts'
+
+const LEASE = 'stream:main/engine'
+const CHANNEL = 'stream:main/stream-state'
+const LEASE_OPTIONS = { holder: 'test', ttlMs: 10_000 }
+
+const skip = missingProgram('redis-server')
+
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
+
+const open = async (t: Test, redis: InfraRedis, service: Service): Promise<Backplane> => {
+  const backplane = await openRedisBackplane({ url: redis.urlFor(service), log: SILENT })
+  t.teardown(() => backplane.close())
+  await backplane.probe()
+  return backplane
+}
+
+const commit = (backplane: Backplane, key: string, lease?: Lease | null) =>
+  backplane.commit({
+    put: { [key]: {} },
+    publish: [{ channel: `${key.split('/')[0]}/stream-state`, data: {}, retain: 10 }],
+    idempotency: { key, fingerprint: 'f', result: null, ttlMs: 60_000 },
+    ...(lease ? { fence: { lease: lease.name, fence: lease.fence } } : {}),
+  })
+
+/** What every service does: tell that it lives, and see who else does. */
+const beat = async (backplane: Backplane, service: Service) => {
+  await backplane.setLatest(`services/${service}`, {}, { ttlMs: 5000 })
+  return (await backplane.listLatest('services/')).map(({ channel }) => channel)
+}
+
+const hears = async (listener: Backplane, cause: () => Promise<unknown>) => {
+  let onEvent = () => {}
+  const heard = new Promise<void>((resolve) => {
+    onEvent = resolve
+  })
+  const subscription = await listener.subscribe(CHANNEL, onEvent)
+  await cause()
+  await within(heard, { what: 'the publication' })
+  await subscription.close()
+}
+
+const REFUSED = { message: /ACL does not allow/ }
+
+t.test(
+  'an API and a gateway do all an operator asks, but take no lease of an engine',
+  { skip },
+  async (t) => {
+    const redis = await startInfraRedis(t)
+    for (const service of ['stream-api', 'ws-gateway'] as const) {
+      const backplane = await open(t, redis, service)
+      const key = `stream:main/${service}`
+      await hears(backplane, async () => t.match(await commit(backplane, key), { status: 'committed' }))
+      t.match(await commit(backplane, `assets/${service}`), { status: 'committed' })
+      t.match(await commit(backplane, `streams/${service}`), { status: 'committed' })
+      t.match(await backplane.snapshot(CHANNEL, [key]), { documents: { [key]: { revision: 1 } } })
+      t.equal((await backplane.list('stream:main/')).at(-1)?.key, key)
+      t.ok((await backplane.count('rate/address', { by: 1, windowMs: 1000 })).total > 0)
+      await backplane.setLatest(`stream:main/presence/chat/${service}`, {}, { ttlMs: 5000 })
+      t.equal(await backplane.getLatest('resources/host'), null)
+      t.match(await backplane.history('resources/samples', { limit: 10 }), { publications: [] })
+      t.equal(await backplane.readLease(LEASE), null, 'it sees whether an engine holds the stream')
+      t.ok((await beat(backplane, service)).includes(`services/${service}`))
+      await t.rejects(backplane.acquireLease(LEASE, LEASE_OPTIONS), REFUSED)
+    }
+  },
+)
+
+t.test('an engine holds leases and tells what it observes', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  const engine = await open(t, redis, 'engine')
+  const lease = await engine.acquireLease(LEASE, LEASE_OPTIONS)
+  t.equal(await lease?.renew(), true)
+  t.match(await commit(engine, 'stream:main/observed', lease), { status: 'committed' })
+  await engine.setLatest('stream:main/metrics', {}, { ttlMs: 5000 })
+  await hears(engine, () => commit(engine, 'stream:main/other'))
+  t.equal(await engine.read('assets/logo'), null)
+  t.equal(await engine.read('streams/registry'), null)
+  t.strictSame(await beat(engine, 'engine'), ['services/engine'])
+  await t.rejects(commit(engine, 'assets/logo'), REFUSED)
+  await t.rejects(commit(engine, 'streams/registry'), REFUSED)
+  await lease?.release()
+})
+
+t.test('the sidecar watches all and writes its samples alone', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  const engine = await open(t, redis, 'engine')
+  await engine.acquireLease(LEASE, LEASE_OPTIONS)
+  await commit(engine, 'stream:main/observed')
+  const sidecar = await open(t, redis, 'health-sidecar')
+  t.match(await sidecar.readLease(LEASE), { holder: 'test' })
+  t.match(await sidecar.read('stream:main/observed'), { revision: 1 })
+  t.match(await sidecar.history(CHANNEL, { limit: 1 }), { position: { offset: 1 } })
+  const sampler = await sidecar.acquireLease('resources/sampler', LEASE_OPTIONS)
+  t.match(await commit(sidecar, 'resources/samples', sampler), { status: 'committed' })
+  await sidecar.setLatest('resources/host', {}, { ttlMs: 5000 })
+  t.strictSame(await beat(sidecar, 'health-sidecar'), ['services/health-sidecar'])
+  await t.rejects(commit(sidecar, 'stream:main/desired'), REFUSED)
+  await t.rejects(sidecar.acquireLease(LEASE, { holder: 'other', ttlMs: 1000 }), REFUSED)
+})
+
+t.test('who comes later follows a stream and writes only what is its own', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  const engine = await open(t, redis, 'engine')
+  await commit(engine, 'stream:main/observed')
+  const own = { 'event-handler': 'events/errors', studio: 'studio:main/room' } as const
+  for (const service of ['event-handler', 'studio'] as const) {
+    const backplane = await open(t, redis, service)
+    t.match(
+      await backplane.snapshot('stream:main/chat', []),
+      { position: { offset: 0 } },
+      'also one nobody wrote',
+    )
+    await hears(backplane, () => commit(engine, `stream:main/${service}`))
+    t.match(await commit(backplane, own[service]), { status: 'committed' })
+    await t.rejects(commit(backplane, 'stream:main/desired'), REFUSED)
+    await t.rejects(backplane.count('rate/address', { by: 1, windowMs: 1000 }), REFUSED)
+  }
+})
