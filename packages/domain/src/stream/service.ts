@@ -4,12 +4,14 @@ import {
   type StreamAction,
   type StreamConfig,
   type StreamConfigView,
+  type StreamState,
   succeed,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import type { ControlResult, StreamService } from '../domain.ts'
 import { type Command, mutateStream } from '../store/mutate.ts'
 import { checkRevision } from '../store/precondition.ts'
+import { SharedReads } from '../store/shared-reads.ts'
 import { readView, type StreamView } from '../store/view.ts'
 import { awaitApplied, readState } from './await-applied.ts'
 import { deriveStatus } from './compose.ts'
@@ -46,18 +48,22 @@ const configCommand =
     return succeed({ desired, value: configView(desired, view) })
   }
 
-export const createStreamService = (context: Context): StreamService => ({
-  state: (streamId) => readState(context, streamId),
-  control: (streamId, action, options = {}) =>
-    mutateStream(context, streamId, {
-      command: controlCommand(context, action, options.ifMatch),
-      options,
-    }),
-  config: async (streamId): Promise<Result<StreamConfigView>> => {
-    const view = await readView(context, streamId)
-    return view.ok ? succeed(configView(view.value.desired, view.value)) : view
-  },
-  setConfig: (streamId, config, options = {}) =>
-    mutateStream(context, streamId, { command: configCommand(config, options.ifMatch), options }),
-  awaitApplied: (options) => awaitApplied(context, options),
-})
+export const createStreamService = (context: Context): StreamService => {
+  // Every page asks for it again and again: those who ask at the same time share what is read after they asked.
+  const states = new SharedReads<Result<StreamState>>()
+  return {
+    state: (streamId) => states.read(streamId, () => readState(context, streamId)),
+    control: (streamId, action, options = {}) =>
+      mutateStream(context, streamId, {
+        command: controlCommand(context, action, options.ifMatch),
+        options,
+      }),
+    config: async (streamId): Promise<Result<StreamConfigView>> => {
+      const view = await readView(context, streamId)
+      return view.ok ? succeed(configView(view.value.desired, view.value)) : view
+    },
+    setConfig: (streamId, config, options = {}) =>
+      mutateStream(context, streamId, { command: configCommand(config, options.ifMatch), options }),
+    awaitApplied: (options) => awaitApplied(context, options),
+  }
+}

@@ -7,11 +7,10 @@ import {
   type SubscribeResult,
   succeed,
 } from '@stream-manager/contracts'
-import type { ChannelSnapshot, Realtime } from '@stream-manager/domain'
+import { type ChannelSnapshot, type Realtime, SharedReads } from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'
 import type { NamedChannel } from '../fanout/feed.ts'
 import type { Gap, ReadGap } from '../fanout/gap.ts'
-import { SharedReads } from './shared-reads.ts'
 
 /** How a subscription begins: what the client is told, and the position after which it continues live. */
 export interface ChannelStart {

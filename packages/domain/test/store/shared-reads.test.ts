@@ -1,6 +1,6 @@
 import { deferred } from '@stream-manager/test-kit'
 import t from 'tap'
-import { SharedReads } from '../../../src/features/subscriptions/shared-reads.ts'
+import { SharedReads } from '../../src/store/shared-reads.ts'
 
 t.test('callers that come during a read share the next one, never the one that runs', async (t) => {
   const reads = new SharedReads<number>()
