@@ -1,5 +1,6 @@
 import type { Fault } from '@stream-manager/contracts'
-import { Programme, type ProgrammeOptions } from '../media/programme.ts'
+import { Programme } from '../media/programme.ts'
+import type { ProgrammeOptions } from '../media/programme-options.ts'
 import type { EngineCommand, EngineEvent } from './messages.ts'
 
 type Start = Extract<EngineCommand, { type: 'start' }>

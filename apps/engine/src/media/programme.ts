@@ -1,12 +1,12 @@
 import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises'
-import { type ChatMessage, type Result, type StreamConfig, succeed } from '@stream-manager/contracts'
+import { type ChatMessage, type Result, succeed } from '@stream-manager/contracts'
 import type { Frame } from 'node-av/lib'
 import type { EngineEvent, Scene } from '../child/messages.ts'
 import type { PaintContext } from '../layers/painter.ts'
 import { FrameClock, type Turn } from './clock.ts'
 import { Compositor } from './compositor.ts'
 import { openEncoder, type ProgrammeEncoder } from './encoder.ts'
-import { FanOut, type OpenOutput } from './fan-out.ts'
+import { FanOut } from './fan-out.ts'
 import type { LayerNode } from './layer-node.ts'
 import { LeaseDeadline } from './lease-deadline.ts'
 import { referenceAt } from './native.ts'
@@ -14,25 +14,11 @@ import { createNode } from './node-factory.ts'
 import type { EncodedPacket, MixedAudio } from './packets.ts'
 import { PerformanceMeter } from './performance.ts'
 import { ProgrammeAudio } from './programme-audio.ts'
+import type { ProgrammeOptions } from './programme-options.ts'
 import { ScenePreparer } from './scene-preparer.ts'
 import { Signal } from './signal.ts'
 import { StatusReporter } from './status-reporter.ts'
 import { PAUSE_BADGE_ID, pauseBadge } from './synthetic-layers.ts'
-
-export interface ProgrammeOptions {
-  readonly streamId: string
-  readonly dataDir: string
-  readonly config: StreamConfig
-  /** The HLS playlist of an earlier process goes on with a discontinuity. */
-  readonly resume: boolean
-  readonly publicSourcesOnly: boolean
-  /** On the host's clock. */
-  readonly leaseEndsAtMs: number
-  readonly openOutput: OpenOutput
-  readonly monotonicMs: () => number
-  readonly hostMs: () => number
-  readonly emit: (event: EngineEvent) => void
-}
 
 interface PreparedScene {
   readonly scene: Scene
