@@ -115,6 +115,6 @@ export const borrowBackplane = (): Backplane => {
     return { position, close }
   }
   const absent = () => Promise.reject(new Error('not lent'))
-  const others = { subscribe, acquireLease: absent, close: async () => {} }
+  const others = { subscribe, acquireLease: absent, count: absent, close: async () => {} }
   return { ...(Object.fromEntries(calls) as Pick<Backplane, Method>), ...others }
 }
