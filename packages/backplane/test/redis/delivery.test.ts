@@ -11,7 +11,9 @@ const openBoth = async (t: Test) => {
   const redis = await startRedis(t)
   const proxy = await startFaultProxy(t, { port: redis.port })
   const open = async (url: string) => {
-    const backplane = await openRedisBackplane({ url, log: recordedLog() })
+    // What is lost must be found without the look at quiet channels.
+    const timing = { checkIntervalMs: 3_600_000 }
+    const backplane = await openRedisBackplane({ url, timing, log: recordedLog() })
     t.teardown(() => backplane.close())
     return backplane
   }
@@ -28,7 +30,7 @@ t.test('what was published while a reader was away reaches it from the log', { s
   proxy.refuse()
   proxy.reset()
   await publishMany(writer, 50, 100)
-  proxy.accept()
+  await proxy.accept()
   t.strictSame(await follower.reportAt(53), FLAWLESS)
   t.ok(follower.events.every(({ kind }) => kind === 'publication'))
 })
@@ -39,7 +41,7 @@ t.test('a reader away for longer than the log keeps is told that it is lost', { 
   proxy.refuse()
   proxy.reset()
   await publishMany(writer, 20, 5)
-  proxy.accept()
+  await proxy.accept()
   await follower.until('a loss', (events) => events.some(({ kind }) => kind === 'lost'))
   t.match(follower.events, [{ kind: 'lost', position: { offset: 20 } }])
 })
@@ -50,7 +52,7 @@ t.test('the last latest value reaches a reader that was away when it came', { sk
   proxy.refuse()
   proxy.reset()
   await writer.setLatest(CHANNEL, { fps: 30 })
-  proxy.accept()
+  await proxy.accept()
   await follower.until('the value', (events) => events.length > 0)
   t.strictSame(follower.events[0], { kind: 'latest', value: { fps: 30 } })
 })
