@@ -42,6 +42,7 @@ export class Feeds {
   readonly #entries = new Map<string, Entry>()
   readonly #checks: NodeJS.Timeout
   #unknownMessages = 0
+  #isHearing = false
   #isClosed = false
 
   constructor(options: FeedsOptions) {
@@ -112,7 +113,7 @@ export class Feeds {
    */
   #commandsAreUp(): void {
     if (this.#isClosed) return
-    if (this.#redis.status === 'ready') this.#redis.disconnect(true)
+    if (this.#redis.status === 'ready') this.#replaceConnection()
     if (this.#redis.status === 'wait' || this.#redis.status === 'end') {
       this.#redis.connect().catch(() => {
         // The error event has told it.
@@ -124,6 +125,12 @@ export class Feeds {
     const { settings } = this.#options
     const { label } = settings.address
     settings.log.warn({ redis: label, reason }, `Redis at ${label}: subscribing again, ${reason}`)
+    this.#replaceConnection()
+  }
+
+  /** What the old one still says while it closes is not heard any more. */
+  #replaceConnection(): void {
+    this.#isHearing = false
     this.#redis.disconnect(true)
   }
 
@@ -153,6 +160,7 @@ export class Feeds {
   }
 
   #receive(name: string, message: string): void {
+    if (!this.#isHearing) return
     if (name === this.#probeChannel) this.#liveness.heard(message)
     else this.#wake(this.#entries.get(name)?.feed, message)
   }
@@ -174,6 +182,7 @@ export class Feeds {
 
   /** After every connection: nothing was heard while it was away. */
   async #resume(): Promise<void> {
+    this.#isHearing = true
     const names = [this.#probeChannel, ...this.#entries.keys()]
     try {
       for (let start = 0; start < names.length; start += SUBSCRIBE_PAGE) {
@@ -182,7 +191,7 @@ export class Feeds {
       this.#liveness.start()
       this.#refreshAll()
     } catch {
-      this.#redis.disconnect(true)
+      this.#replaceConnection()
     }
   }
 

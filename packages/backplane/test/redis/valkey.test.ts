@@ -3,4 +3,7 @@ import t from 'tap'
 import { backplaneConformance } from '../conformance/index.ts'
 import { openOn } from './harness.ts'
 
+// It is some ten times slower than a redis-server.
+t.setTimeout(600_000)
+
 t.test('on Valkey', async (t) => backplaneConformance(t, openOn(await startValkey(t))))
