@@ -63,7 +63,7 @@ module.exports = {
     {
       name: 'test-kit-only-in-tests',
       severity: 'error',
-      from: { path: '/src/', pathNot: '^packages/test-kit/' },
+      from: { path: '/src/', pathNot: '^packages/(test-kit|e2e)/' },
       to: { path: '^packages/test-kit/' },
     },
   ],

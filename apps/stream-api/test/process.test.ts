@@ -73,13 +73,13 @@ t.test('after SIGTERM it tells the proxy, serves on for a while, and lets every 
   t.equal(await check(), 200)
   child.kill('SIGTERM')
   await eventually(async () => (await check()) === 503, { what: 'the proxy to be told' })
-  // No engine runs, so this is answered only when its wait is over: after the port was closed.
+  t.equal((await createLayer(url)).status, 201)
+  // It waits for an engine, and none runs: it is under way while the process leaves.
   const late = fetch(`${url}/api/stream/control`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', prefer: 'wait=4' },
     body: JSON.stringify({ action: 'start' }),
   })
-  t.equal((await createLayer(url)).status, 201)
   t.equal((await late).status, 202)
   t.same(await within(ended), [0, null])
 })
