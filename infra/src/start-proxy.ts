@@ -41,7 +41,11 @@ const traefik = async (t: TestScope, port: number, options: ProxyOptions): Promi
   return {
     command: 'traefik',
     arguments: [`--configFile=${file}`],
-    environment: { STREAM_API_URLS: urls(options.streamApi), WS_GATEWAY_URLS: urls(options.gateway) },
+    environment: {
+      STREAM_API_URLS: urls(options.streamApi),
+      WS_GATEWAY_URLS: urls(options.gateway),
+      FORWARDED_HOPS: options.forwarders ? '1' : '0',
+    },
   }
 }
 

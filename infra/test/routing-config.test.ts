@@ -18,13 +18,18 @@ const labelsOf = ({ services }: typeof base): Settings =>
     ),
   )
 
-/** In Docker the servers come from the containers, and what labels cannot say from the file provider. */
+/**
+ * In Docker the servers come from the containers, and what labels cannot say from the file provider. Directives of the
+ * template stand in comments, so what they choose is read as it is chosen.
+ */
 const fileProvider = (): Settings => {
   const settings = settingsOf(parse(textOf('infra/traefik/dynamic/routing.yml')))
   return Object.fromEntries(
     Object.entries(omit(settings, /\.servers$/)).map(([name, value]) => [
       name,
-      value.replaceAll('{{ env "DOMAIN" }}', `\${DOMAIN}`),
+      name.endsWith('.depth')
+        ? `\${FORWARDED_HOPS:-0}`
+        : value.replaceAll('{{ env "DOMAIN" }}', `\${DOMAIN}`),
     ]),
   )
 }

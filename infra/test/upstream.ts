@@ -17,7 +17,7 @@ export interface Arrival {
 export interface Upstream {
   readonly port: number
   readonly arrivals: readonly Arrival[]
-  /** Requests that are not probes are taken and never answered. */
+  /** From now on it takes requests, probes too, and answers none, as a process does that is stopped. */
   fallSilent(): void
   close(): Promise<void>
 }
@@ -47,7 +47,7 @@ export const startUpstream = async (t: TestScope, replica: string): Promise<Upst
   const sockets = new Set<Duplex>()
   let silent = false
   const server = createServer((request, response) => {
-    if (request.url === '/healthz') return void response.end('{"status":"ok"}')
+    if (request.url === '/healthz') return silent ? undefined : void response.end('{"status":"ok"}')
     // What a gateway says to a request that is no upgrade.
     if (request.url === '/ws') return void response.writeHead(426, { 'x-replica': replica }).end()
     const arrival = {
