@@ -1,5 +1,5 @@
 /** Of every record under our keys; a record of another one is refused, never guessed at. */
-export const RECORD_VERSION = '1'
+const RECORD_VERSION = '1'
 
 /**
  * What every script starts with: reading our records with doubt. A key of another type, another version, without its
