@@ -1,11 +1,10 @@
-import { missingProgram } from '@stream-manager/test-kit'
 import t from 'tap'
-import { runChaos } from '../src/index.ts'
+import { missingDeployment, runChaos } from '../src/index.ts'
 
 /** Any would do; this one meets Redis, both APIs and an engine. */
 const SEED = 4
 
-const skip = missingProgram('redis-server') || missingProgram('haproxy')
+const skip = missingDeployment()
 
 t.test('a minute of random harm leaves nothing behind', { skip }, async (t) => {
   const report = await runChaos(t, {

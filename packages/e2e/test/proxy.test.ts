@@ -1,10 +1,17 @@
 import { once } from 'node:events'
 import { openRedisBackplane } from '@stream-manager/backplane'
 import { checker, HEARTBEAT_PREFIX, Heartbeat } from '@stream-manager/contracts'
-import { eventually, missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
+import { eventually, type RedisServer, startRedis } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
-import { type Answer, type Deployment, exchange, startDeployment, startReader } from '../src/index.ts'
+import {
+  type Answer,
+  type Deployment,
+  exchange,
+  missingDeployment,
+  startDeployment,
+  startReader,
+} from '../src/index.ts'
 
 const HOST = 'stream.test'
 const STATE = '/api/stream/state'
@@ -130,7 +137,7 @@ const slow = async (t: Test, { apis, startProxy }: Deployment) => {
   await answersSteadily(askSoon, 20, 'the thawed one to be sent requests again')
 }
 
-const skip = missingProgram('redis-server') || missingProgram('haproxy')
+const skip = missingDeployment()
 
 t.test('the deployment behind a proxy', { skip }, async (t) => {
   const redis = await startRedis(t)

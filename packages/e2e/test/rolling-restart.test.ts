@@ -1,11 +1,18 @@
-import { eventually, FLAWLESS, missingProgram, startRedis } from '@stream-manager/test-kit'
+import { eventually, FLAWLESS, startRedis } from '@stream-manager/test-kit'
 import t from 'tap'
-import { HttpLoad, moveLayer, readState, startDeployment, startReader } from '../src/index.ts'
+import {
+  HttpLoad,
+  missingDeployment,
+  moveLayer,
+  readState,
+  startDeployment,
+  startReader,
+} from '../src/index.ts'
 
 const READERS = 30
 const PER_SECOND = 60
 
-const skip = missingProgram('redis-server') || missingProgram('haproxy')
+const skip = missingDeployment()
 
 t.test(
   'every API and gateway is replaced under load: no request fails, no event is lost',
