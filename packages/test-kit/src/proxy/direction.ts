@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { resetSocket } from './reset-socket.ts'
 
 /** What may go wrong on one way through the proxy. Absent means it does not. */
 export interface DirectionFaults {
@@ -91,7 +92,7 @@ export class Direction {
   async #deliver(parcel: Parcel): Promise<void> {
     if (parcel.kind === 'data') await this.#write(this.#nextSlice(parcel.chunk))
     else if (parcel.kind === 'end') this.#to.end()
-    else this.#to.resetAndDestroy()
+    else resetSocket(this.#to)
   }
 
   /** The rest of the chunk goes back to the head of the queue, to wait for its turn. */

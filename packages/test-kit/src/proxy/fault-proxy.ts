@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { TestScope } from '../temporary-directory.ts'
 import { Direction, type DirectionFaults } from './direction.ts'
+import { resetSocket } from './reset-socket.ts'
 
 /** What goes wrong between a client and the server behind the proxy, each way for itself. */
 export interface Faults {
@@ -119,8 +120,8 @@ class Connection implements ProxiedConnection {
   }
 
   reset(): void {
-    this.#client.resetAndDestroy()
-    this.#server.resetAndDestroy()
+    resetSocket(this.#client)
+    resetSocket(this.#server)
   }
 
   /** Once, when both ends are gone. */
