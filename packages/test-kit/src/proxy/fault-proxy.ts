@@ -84,7 +84,7 @@ export class FaultProxy {
 
   close(): void {
     this.#server.close()
-    this.reset()
+    for (const connection of this.#connections) connection.destroy()
   }
 
   #serve(server: Server): void {
@@ -122,6 +122,11 @@ class Connection implements ProxiedConnection {
   reset(): void {
     resetSocket(this.#client)
     resetSocket(this.#server)
+  }
+
+  destroy(): void {
+    this.#client.destroy()
+    this.#server.destroy()
   }
 
   /** Once, when both ends are gone. */
