@@ -3,7 +3,9 @@ import t from 'tap'
 import { parsePlaylist } from '../../src/outputs/hls/playlist.ts'
 import { Fleet, isAlive, NEEDS_REDIS } from './fleet.ts'
 
-/** From the last renewal of the lease: its term, and the start of another engine. */
+/** The term of the lease, and some more for a busy machine to notice that it ran out. */
+const LEASE_MS = 13_000
+/** With the start of another engine, which is the machine's to answer for. */
 const TAKEOVER_MS = 30_000
 
 t.test('an engine that is killed is replaced, and its programme goes on', NEEDS_REDIS, async (t) => {
@@ -16,6 +18,10 @@ t.test('an engine that is killed is replaced, and its programme goes on', NEEDS_
   const killedAt = performance.now()
   owner.signal('SIGKILL')
   await eventually(() => !isAlive(child), { what: 'the end of its child', deadlineMs: 1000 })
+  await eventually(() => other.said('this engine holds the stream'), {
+    what: 'the other engine to hold the stream',
+    deadlineMs: LEASE_MS,
+  })
   await fleet.until('nobody to be said to be live', ({ status }) => status === 'starting', TAKEOVER_MS)
   await fleet.nextPublisher(before, TAKEOVER_MS)
   t.comment(`another engine published ${Math.round(performance.now() - killedAt)} ms after the kill`)
