@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '@stream-manager/contracts'
 import type { Redis } from 'ioredis'
+import { BACKPLANE_LIMITS } from '../limits.ts'
 import { BackplaneUnavailableError } from '../port.ts'
 import { EvictionPolicyError, requireNoEviction } from './admission.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
@@ -34,6 +35,7 @@ export class Commands {
   readonly #events = new EventEmitter()
   #state: 'new' | 'down' | 'up' | 'closed' = 'new'
   #reason = 'it has not been reached yet'
+  #inFlight = 0
   #toldAtMs = Number.NEGATIVE_INFINITY
   #refusal: EvictionPolicyError | null = null
   #retry: NodeJS.Timeout | null = null
@@ -119,17 +121,23 @@ export class Commands {
 
   async #send<T>(work: () => Promise<T>): Promise<T> {
     this.#requireUsable()
+    this.#inFlight += 1
     try {
       const answer = await patientDeadline(work(), this.#settings.timing.commandTimeoutMs)
       this.#breaker.answered()
       return answer
     } catch (error) {
       throw this.#failed(redisError(error))
+    } finally {
+      this.#inFlight -= 1
     }
   }
 
   #requireUsable(): void {
     if (this.#state === 'closed') throw new BackplaneUnavailableError('the backplane is closed')
+    if (this.#inFlight >= BACKPLANE_LIMITS.pendingCommits) {
+      throw new BackplaneUnavailableError(`${this.#inFlight} calls are waiting for Redis already`)
+    }
     if (this.#state !== 'up' || !this.#breaker.allows()) throw this.unusable()
   }
 

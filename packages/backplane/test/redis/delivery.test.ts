@@ -74,3 +74,12 @@ t.test('an emptied cache of scripts is filled again', { skip }, async (t) => {
   committed(await writer.commit({ put: { [DOCUMENT]: 1 } }))
   t.equal((await writer.read(DOCUMENT))?.value, 1)
 })
+
+t.test('more calls than may wait are refused, the others are answered', { skip }, async (t) => {
+  const { writer } = await openBoth(t)
+  const results = await Promise.allSettled(Array.from({ length: 10_050 }, () => writer.getLatest(CHANNEL)))
+  const refusals = results
+    .filter((result) => result.status === 'rejected')
+    .map(({ reason }) => String(reason))
+  t.equal(refusals.filter((reason) => reason.includes('10000 calls are waiting')).length, 50)
+})
