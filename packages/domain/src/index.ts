@@ -2,7 +2,7 @@ export { createDomain } from './create-domain.ts'
 export type * from './domain.ts'
 export { channelKey, engineLease } from './keys.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
-export { IDEMPOTENCY_KEY, nameRequest } from './operations/name-request.ts'
+export { ANYONE, IDEMPOTENCY_KEY, nameRequest } from './operations/name-request.ts'
 export {
   type Operation,
   type OperationAnswer,
