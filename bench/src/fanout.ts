@@ -1,7 +1,7 @@
 /**
  * `pnpm bench:fanout [seconds] [rounds]`: what one delivery costs the server, beside peers in the same run; then what it
  * costs us by the number of subscribers, and the memory of idle connections. The server has one core, the subscribers
- * another. Prints tables; asserts nothing.
+ * another. No rounds: no peers. Prints tables; asserts nothing.
  */
 import { PEERS, type PeerName } from './fanout/protocol.ts'
 import { type Figures, Rig } from './fanout/run.ts'
@@ -11,7 +11,8 @@ const SECONDS = Number(process.argv[2] ?? 10)
 const ROUNDS = Number(process.argv[3] ?? 3)
 const RATES = [100, 40]
 const SUBSCRIBERS = 1_000
-const SIZES = [100, 1_000, 5_000]
+/** What a publication costs once, whoever hears it, is read off the first. */
+const SIZES = [1, 100, 1_000, 5_000]
 /** What one core bears for the largest of them. */
 const SIZES_RATE = 20
 const IDLE_CONNECTIONS = 10_000
@@ -63,12 +64,22 @@ const comparePeers = async (perSecond: number): Promise<void> => {
 }
 
 const compareSizes = async (): Promise<void> => {
-  const rows: Row[] = []
-  for (const subscribers of SIZES) {
-    rows.push({ subscribers, ...row([await measure('ours', subscribers, SIZES_RATE)]) })
+  for (const peer of ['bare-ws', 'ours'] as const) {
+    const rows: Row[] = []
+    let once = 0
+    for (const subscribers of SIZES) {
+      const figures = await measure(peer, subscribers, SIZES_RATE)
+      once ||= figures.cpuPerDelivery
+      const further = (figures.cpuPerDelivery * subscribers - once) / (subscribers - 1)
+      rows.push({
+        subscribers,
+        ...row([figures]),
+        'us / further delivery': subscribers > 1 ? round(further) : '',
+      })
+    }
+    print(`\n${peer} by subscribers, ${SIZES_RATE} messages/s of 200 bytes, ${SECONDS} s each\n`)
+    print(table(rows))
   }
-  print(`\nours by subscribers, ${SIZES_RATE} messages/s of 200 bytes, ${SECONDS} s each\n`)
-  print(table(rows))
 }
 
 const compareMemory = async (): Promise<void> => {
@@ -82,6 +93,6 @@ const compareMemory = async (): Promise<void> => {
   print(table(rows))
 }
 
-for (const perSecond of RATES) await comparePeers(perSecond)
+if (ROUNDS > 0) for (const perSecond of RATES) await comparePeers(perSecond)
 await compareSizes()
 await compareMemory()

@@ -40,12 +40,11 @@ t.test('the stock client follows state, layers, metrics and chat of the running 
   await system.api.control('resume')
   await live
 
-  const updated = nextData(
-    layers.subscription,
-    ({ type, layer }) => type === 'layer.updated' && (layer as { id: string }).id === 'title',
-  )
-  await system.api.call('PATCH', '/api/layers/title', { content: { text: 'Changed while live' } })
-  t.match(await updated, { layer: { id: 'title', content: { text: 'Changed while live' } } })
+  // Among the events of a scene whose layers are only just coming on air.
+  const text = 'Changed while live'
+  const updated = nextData(layers.subscription, (data) => JSON.stringify(data).includes(text))
+  await system.api.call('PATCH', '/api/layers/title', { content: { text } })
+  t.match(await updated, { type: 'layer.updated', layer: { id: 'title', content: { text } } })
 
   const measured = await nextData(metrics.subscription, () => true)
   t.ok(Number((measured['performance'] as Record<string, unknown>)['framesRendered']) > 0)

@@ -1,4 +1,5 @@
 import type { ChannelKind, CloseCodeName, ConnectRequest, Permission, Role } from '@stream-manager/contracts'
+import { ANYONE } from '@stream-manager/domain'
 
 /** Who a connection speaks for. */
 export interface Principal {
@@ -7,6 +8,8 @@ export interface Principal {
   /** For people to read. */
   readonly name: string
   readonly role: Role
+  /** Whose idempotency keys theirs are. Absent: their own. */
+  readonly keyOwner?: string
   /** When the token ends, in milliseconds since the epoch. Absent: never. */
   readonly expiresAt?: number
 }
@@ -34,6 +37,8 @@ export const openAccess: AccessPolicy = {
     id: `guest-${clientId.slice(0, 8)}`,
     name: 'Guest',
     role: 'admin',
+    // A guest who lost the connection comes back as another one, and repeats what was not answered.
+    keyOwner: ANYONE,
   }),
   refresh: async (principal) => principal,
   permits: () => true,

@@ -24,6 +24,8 @@ export interface Published {
 export interface ResidentMemory {
   readonly answer: 'memory'
   readonly residentBytes: number
+  /** Live objects and the buffers they hold. */
+  readonly heldBytes: number
 }
 
 /** To the subscribers. */

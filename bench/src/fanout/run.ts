@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { waitForEvent } from '@stream-manager/test-kit'
 import { percentile } from '../statistics.ts'
@@ -59,23 +62,25 @@ export class Rig {
   readonly #server: ChildProcess
   readonly #load: ChildProcess
   readonly #subscribers: number
+  #port = 0
+  readonly #dataDir = mkdtempSync(join(tmpdir(), 'bench-fanout-'))
 
-  private constructor(server: ChildProcess, load: ChildProcess, subscribers: number) {
-    this.#server = server
-    this.#load = load
+  private constructor(peer: PeerName, subscribers: number) {
+    this.#server = start('server', SERVER_CORE, [peer, this.#dataDir])
+    this.#load = start('load', LOAD_CORE, [])
     this.#subscribers = subscribers
   }
 
   static async start(peer: PeerName, subscribers: number): Promise<{ rig: Rig; idleBytes: number }> {
-    const server = start('server', SERVER_CORE, [peer])
-    const load = start('load', LOAD_CORE, [])
-    const rig = new Rig(server, load, subscribers)
-    const { port } = await answered(server, 'listening')
-    const before = await rig.#residentBytes()
-    const connected = answered(load, 'connected')
-    load.send({ order: 'connect', peer, port, count: subscribers } satisfies LoadOrder)
+    const rig = new Rig(peer, subscribers)
+    const { port } = await answered(rig.#server, 'listening')
+    rig.#port = port
+    const before = await rig.memory()
+    const connected = answered(rig.#load, 'connected')
+    rig.#load.send({ order: 'connect', peer, port, count: subscribers } satisfies LoadOrder)
     await connected
-    const idleBytes = ((await rig.#residentBytes()) - before) / subscribers
+    const { residentBytes } = await rig.memory()
+    const idleBytes = (residentBytes - before.residentBytes) / subscribers
     return { rig, idleBytes }
   }
 
@@ -99,12 +104,20 @@ export class Rig {
 
   async stop(): Promise<void> {
     await Promise.all([stop(this.#server), stop(this.#load)])
+    rmSync(this.#dataDir, { recursive: true, force: true })
   }
 
-  async #residentBytes(): Promise<number> {
+  /** Sends hostile clients at the server, until the returned call. */
+  abuse(): () => Promise<void> {
+    const abusers = start('abuse', LOAD_CORE, [String(this.#port)])
+    return () => stop(abusers)
+  }
+
+  /** Of the server, after it has collected its garbage. */
+  async memory(): Promise<ResidentMemory> {
     const memory = answered(this.#server, 'memory')
     this.#server.send({ order: 'memory' } satisfies ServerOrder)
-    return (await memory).residentBytes
+    return memory
   }
 }
 

@@ -1,8 +1,15 @@
 /** The server under measurement, in a process of its own. */
 import { startPeer } from './peers/peer.ts'
-import { createPayload, type PeerName, type Published, type ServerOrder } from './protocol.ts'
+import {
+  createPayload,
+  type PeerName,
+  type Published,
+  type ResidentMemory,
+  type ServerOrder,
+} from './protocol.ts'
 
-const peer = await startPeer(process.argv[2] as PeerName)
+const [, , name, dataDir] = process.argv
+const peer = await startPeer(name as PeerName, dataDir as string)
 
 /** By the clock, not by counting ticks: a late tick publishes what it owes. */
 const publish = async (perSecond: number, seconds: number): Promise<Published> => {
@@ -25,16 +32,17 @@ const publish = async (perSecond: number, seconds: number): Promise<Published> =
   }
 }
 
-const residentBytes = async (): Promise<number> => {
+const memory = async (): Promise<ResidentMemory> => {
   for (let round = 0; round < 3; round += 1) {
     globalThis.gc?.()
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
-  return process.memoryUsage.rss()
+  const { rss, heapUsed, external } = process.memoryUsage()
+  return { answer: 'memory', residentBytes: rss, heldBytes: heapUsed + external }
 }
 
 process.on('message', async (order: ServerOrder) => {
-  if (order.order === 'memory') process.send?.({ answer: 'memory', residentBytes: await residentBytes() })
+  if (order.order === 'memory') process.send?.(await memory())
   else process.send?.(await publish(order.perSecond, order.seconds))
 })
 process.send?.({ answer: 'listening', port: peer.port })

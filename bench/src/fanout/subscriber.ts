@@ -43,6 +43,10 @@ const upgradeRequest = ({ path }: Dialect, port: number): string =>
     '\r\n',
   ].join('\r\n')
 
+/** Ours closes a socket whose pong does not come within 8 s of the ping; looking for pings would cost more. */
+const PONG_EVERY_MS = 4_000
+const PONG = clientFrame('{}')
+
 export interface SubscriberOptions {
   readonly peer: PeerName
   readonly port: number
@@ -80,6 +84,7 @@ export const subscribe = ({ peer, port, onDeliveries, onText }: SubscriberOption
       }
       if (!greeting?.includes(dialect.ready)) return
       greeting = null
+      if (peer === 'ours') setInterval(() => socket.write(PONG), PONG_EVERY_MS)
       resolve(socket)
     }
     const socket = connect({

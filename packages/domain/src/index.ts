@@ -3,7 +3,7 @@ export type * from './domain.ts'
 export { unobserved } from './engine/loss.ts'
 export { channelKey, engineLease, RESOURCE_SAMPLER_LEASE } from './keys.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
-export { IDEMPOTENCY_KEY, nameRequest } from './operations/name-request.ts'
+export { ANYONE, IDEMPOTENCY_KEY, nameRequest } from './operations/name-request.ts'
 export {
   type Operation,
   type OperationAnswer,

@@ -124,11 +124,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'chat.bans': { given: [['chat.ban', { userId: 'listed' }]], good: { limit: 1 } },
   'chat.ban': {
     good: { userId: 'ann', reason: 'spam' },
-    other: { userId: 'ann', reason: 'something else' },
-  },
-  'chat.timeout': {
-    good: { userId: 'ben', durationSeconds: 60 },
-    other: { userId: 'ben', durationSeconds: 90 },
+    other: { userId: 'ann', durationSeconds: 60 },
   },
   'chat.unban': {
     given: [['chat.ban', { userId: 'carl' }]],

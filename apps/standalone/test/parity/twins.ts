@@ -13,12 +13,13 @@ const find = (name: string): Operation => {
 export const inputOf = (input: Case['good'], context: Context): Input =>
   typeof input === 'function' ? input(context) : input
 
-/** Without what no two runs have alike: times, generated ids, and the names of the two sides. */
+/** Without what no two runs have alike: times, generated ids, and the names of the two sides and of their guests. */
 const comparable = (seen: Seen): unknown =>
   JSON.parse(
     JSON.stringify(seen)
       .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, 'TIME')
       .replace(/"[0-9a-hjkmnp-tv-z]{23}"/g, '"ID"')
+      .replace(/"(?:anyone|guest-[0-9a-f]{8})"/g, '"GUEST"')
       .replace(/"uptimeSeconds":\d+/g, '"uptimeSeconds":"SECONDS"')
       .replace(/(["/])(?:rest|rpc)(?=["/-])/g, '$1SIDE'),
   )

@@ -39,13 +39,6 @@ const host: HostResources = {
 }
 
 const logger = createLogger({ service: 'test', level: 'silent' })
-const EVERYBODY = { id: 'anyone', name: 'Guest', role: 'admin' } as const
-
-const access: NonNullable<GatewayOptions['access']> = {
-  connect: async () => EVERYBODY,
-  refresh: async () => EVERYBODY,
-  permits: () => true,
-}
 
 const startRest = async (t: TestScope, domain: Domain, dataDir: string): Promise<string> => {
   const api = await buildApi({
@@ -64,7 +57,7 @@ const startClient = async (
   options: Pick<GatewayOptions, 'backplane' | 'domain'>,
 ): Promise<Centrifuge> => {
   const config = { CORS_ORIGINS: [], TRUSTED_PROXIES: [] }
-  const { app } = await buildGateway({ ...options, logger, config, access })
+  const { app } = await buildGateway({ ...options, logger, config })
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const client = new Centrifuge(`${url.replace('http', 'ws')}/ws`, { websocket: WebSocket })

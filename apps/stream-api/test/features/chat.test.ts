@@ -31,10 +31,10 @@ t.test('users are banned, listed and let back in', async (t) => {
   const ban = await api.send('POST', '/api/chat/bans', { userId: 'auth0|ab/c', reason: 'spam' })
   t.match(ban, { statusCode: 201, headers: { location: '/api/chat/bans/auth0%7Cab%2Fc' } })
   t.match(ban.json(), { userId: 'auth0|ab/c', until: null, reason: 'spam' })
-  const timeout = { userId: 'u2', durationSeconds: 60 }
-  t.equal((await api.send('POST', '/api/chat/bans', timeout)).statusCode, 201)
-  t.match((await api.send('POST', '/api/chat/timeouts', timeout)).json(), { userId: 'u2', until: /Z$/ })
-  t.match(await api.send('POST', '/api/chat/timeouts', { userId: 'u2' }), problem(400, 'request.invalid'))
+  const timeout = await api.send('POST', '/api/chat/bans', { userId: 'u2', durationSeconds: 60 })
+  t.match(timeout.json(), { userId: 'u2', until: /Z$/ })
+  const endless = { userId: 'u2', durationSeconds: 0 }
+  t.match(await api.send('POST', '/api/chat/bans', endless), problem(400, 'request.invalid'))
   t.match((await api.get('/api/chat/bans')).json().items, [{ userId: 'u2' }, { userId: 'auth0|ab/c' }])
   t.equal((await api.send('DELETE', '/api/chat/bans/auth0%7Cab%2Fc')).statusCode, 204)
   t.match(await api.send('DELETE', '/api/chat/bans/auth0%7Cab%2Fc'), problem(404, 'chat.ban_not_found'))
@@ -43,7 +43,7 @@ t.test('users are banned, listed and let back in', async (t) => {
 t.test('a banned user is refused, with the time to wait', async (t) => {
   const api = await testApi(t)
   const { user } = (await api.send('POST', '/api/chat/messages', { text: 'hello' })).json()
-  await api.send('POST', '/api/chat/timeouts', { userId: user.id, durationSeconds: 60 })
+  await api.send('POST', '/api/chat/bans', { userId: user.id, durationSeconds: 60 })
   const refused = await api.send('POST', '/api/chat/messages', { text: 'again' })
   t.match(refused, problem(403, 'chat.banned'))
   t.ok(Number(refused.headers['retry-after']) > 0)

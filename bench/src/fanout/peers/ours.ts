@@ -1,7 +1,4 @@
-import { mkdtempSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane'
 import { createDomain } from '@stream-manager/domain'
 import { createLogger } from '@stream-manager/service-kit'
@@ -9,8 +6,8 @@ import { buildApp } from '@stream-manager/ws-gateway'
 import type { StartPeer } from './peer.ts'
 
 /** The gateway as it ships, over its embedded store: each publication is committed to disk before it goes out. */
-export const start: StartPeer = async () => {
-  const backplane = await openEmbeddedBackplane({ dataDir: mkdtempSync(join(tmpdir(), 'bench-fanout-')) })
+export const start: StartPeer = async (dataDir) => {
+  const backplane = await openEmbeddedBackplane({ dataDir })
   const { app } = await buildApp({
     backplane,
     domain: createDomain({ backplane }),

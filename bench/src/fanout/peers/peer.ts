@@ -6,9 +6,10 @@ export interface Peer {
   publish(data: object): void
 }
 
-export type StartPeer = () => Promise<Peer>
+/** `dataDir` is the peer's to write to; whoever gives it removes it. */
+export type StartPeer = (dataDir: string) => Promise<Peer>
 
-export const startPeer = async (name: PeerName): Promise<Peer> => {
+export const startPeer = async (name: PeerName, dataDir: string): Promise<Peer> => {
   const { start } = (await import(`./${name}.ts`)) as { start: StartPeer }
-  return start()
+  return start(dataDir)
 }

@@ -36,20 +36,16 @@ export const UserId = Type.String({
 
 const LONGEST_TIMEOUT_SECONDS = 366 * 24 * 60 * 60
 
-const BanCreate = {
-  userId: UserId,
-  durationSeconds: Type.Integer({ minimum: 1, maximum: LONGEST_TIMEOUT_SECONDS }),
-  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-}
-
 /** With a duration it is a timeout, which ends by itself. */
 export const ChatBanCreate = Type.Object(
-  { ...BanCreate, durationSeconds: Type.Optional(BanCreate.durationSeconds) },
+  {
+    userId: UserId,
+    durationSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: LONGEST_TIMEOUT_SECONDS })),
+    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  },
   { $id: 'ChatBanCreate', ...closed },
 )
 export type ChatBanCreate = Static<typeof ChatBanCreate>
-
-export const ChatTimeoutCreate = Type.Object(BanCreate, { $id: 'ChatTimeoutCreate', ...closed })
 
 export const ChatBan = Type.Object(
   {

@@ -4,7 +4,6 @@ import {
   ChatBanList,
   ChatSettings,
   ChatSettingsView,
-  ChatTimeoutCreate,
   NoContent,
   pageQuery,
   UserId,
@@ -28,7 +27,7 @@ export const moderationOperations = [
   }),
   operation({
     name: 'chat.ban',
-    summary: 'Ban a user, or with a duration give them a timeout',
+    summary: 'Ban a user, or with a duration give them a timeout, which ends by itself',
     description:
       "The user's messages leave the store and every history; `user.banned` is published. A new ban replaces an old one.",
     permission: 'chat.moderate',
@@ -43,19 +42,6 @@ export const moderationOperations = [
         body: ban,
         created: encodeURIComponent(ban.userId),
       }))
-    },
-  }),
-  operation({
-    name: 'chat.timeout',
-    summary: 'Give a user a timeout: a ban that ends by itself',
-    permission: 'chat.moderate',
-    http: { method: 'POST', path: '/chat/timeouts' },
-    body: ChatTimeoutCreate,
-    write: {},
-    answers: { 201: ChatBan },
-    async run(domain, { streamId, body, options }) {
-      const banned = await domain.chat.ban(streamId, body, options)
-      return answerStored(banned, (ban) => ({ status: 201, body: ban }))
     },
   }),
   operation({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ChatUser, Idempotency } from '../domain.ts'
+import type { Idempotency } from '../domain.ts'
 
 /** 1 to 128 printable characters without spaces. */
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/
@@ -7,8 +7,12 @@ export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/
 const digestOf = (...parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 
+/** Owns the keys of everybody who has not signed in: nothing tells such a caller from the next one. */
+export const ANYONE = 'anyone'
+
 interface KeyedRequest {
-  readonly caller: Pick<ChatUser, 'id'>
+  /** Whose key it is: another owner's key of the same name is another key. */
+  readonly owner: string
   /** The operation and what it is done to: another target under the same key is another request. */
   readonly target: readonly unknown[]
   readonly key: string
@@ -17,7 +21,7 @@ interface KeyedRequest {
 }
 
 /** Names a request by its idempotency key. By which transport it came is no part of it: a retry may take the other. */
-export const nameRequest = ({ caller, target, key, content }: KeyedRequest): Idempotency => ({
-  key: digestOf(caller.id, ...target, key),
+export const nameRequest = ({ owner, target, key, content }: KeyedRequest): Idempotency => ({
+  key: digestOf(owner, ...target, key),
   fingerprint: digestOf(content ?? null),
 })

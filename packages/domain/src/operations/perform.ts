@@ -20,6 +20,8 @@ type Parts = Readonly<Record<string, unknown>>
 export interface OperationRequest extends Omit<Call<Parts, Parts, Parts>, 'options'> {
   readonly ifMatch: number | undefined
   readonly idempotencyKey: string | undefined
+  /** Whose the key is. Absent: the caller's own. */
+  readonly keyOwner?: string | undefined
 }
 
 const kept = (answer: unknown): OperationAnswer | null => {
@@ -66,12 +68,12 @@ export const perform = async (
 const carryOut = (
   domain: Domain,
   operation: Operation,
-  { ifMatch, idempotencyKey, ...request }: OperationRequest,
+  { ifMatch, idempotencyKey, keyOwner, ...request }: OperationRequest,
 ): Promise<Result<Performed>> => {
   if (idempotencyKey === undefined) return operation.run(domain, { ...request, options: { ifMatch } })
   const { caller, streamId, params, body } = request
   const idempotency = nameRequest({
-    caller,
+    owner: keyOwner ?? caller.id,
     target: [operation.name, streamId, params],
     key: idempotencyKey,
     content: operation.body ? body : null,

@@ -100,7 +100,7 @@ const nameUpload = (
   key: string,
   { name, sha256 }: Pick<Asset, 'name' | 'sha256'>,
 ): Idempotency =>
-  nameRequest({ caller: principal, target: ['assets.upload'], key, content: { name, sha256 } })
+  nameRequest({ owner: principal.id, target: ['assets.upload'], key, content: { name, sha256 } })
 
 /** A file is registered only after its bytes are on disk under their final name, never before. */
 const register = async (

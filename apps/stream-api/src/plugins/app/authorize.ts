@@ -1,4 +1,5 @@
 import { isPermitted, type Permission, type Role } from '@stream-manager/contracts'
+import { ANYONE } from '@stream-manager/domain'
 import { refuse } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -21,11 +22,11 @@ declare module 'fastify' {
 }
 
 /** There is no sign-in yet: whoever reaches the port is the administrator. */
-const ANYONE: Principal = { id: 'anyone', name: 'Guest', role: 'admin' }
+const GUEST: Principal = { id: ANYONE, name: 'Guest', role: 'admin' }
 
 const GUARDED = /^\/(api|hls)\//
 
-const authenticate = (_request: FastifyRequest): Principal => ANYONE
+const authenticate = (_request: FastifyRequest): Principal => GUEST
 
 /** The one place where requests are authenticated and permissions checked. */
 export const authorize = fp(

@@ -52,7 +52,11 @@ export class Rpc {
     return outcome ?? refuse('tooManyRequests', 'wait for the calls under way')
   }
 
-  async #perform(caller: Principal, operation: Operation, input: RpcInput): Promise<Outcome> {
+  async #perform(
+    { keyOwner, ...caller }: Principal,
+    operation: Operation,
+    input: RpcInput,
+  ): Promise<Outcome> {
     const { streamId = DEFAULT_STREAM_ID, waitSeconds, ifMatch, idempotencyKey } = input
     const waitMs = (waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1000
     const { domain, commandTimeoutMs } = this.#options
@@ -62,6 +66,7 @@ export class Rpc {
       caller,
       ifMatch,
       idempotencyKey,
+      keyOwner,
       wait: { waitMs, asked: waitSeconds !== undefined },
     })
     const performed = await withDeadline(work, waitMs + commandTimeoutMs)

@@ -59,6 +59,18 @@ t.test('a refusal carries REST’s status, the code and the fields at fault', as
   t.match(await ask('stream.state', null), { rpc: { data: { status: 200 } } }, 'no data is no fields')
 })
 
+t.test('a write repeated over another connection is the same write', async (t) => {
+  const { url } = await startGateway(t)
+  const data = { text: 'once', idempotencyKey: 'lost-answer' }
+  const send = async () => (await connectRaw(t, url)).ask({ id: 2, rpc: { method: 'chat.send', data } })
+  const { rpc } = await send()
+  t.match(rpc, { data: { status: 201 } })
+  t.strictSame((await send()).rpc, rpc, 'a guest who comes back has another name and the same keys')
+  const client = await connectRaw(t, url)
+  const list = await client.ask({ id: 2, rpc: { method: 'chat.list' } })
+  t.match(list, { rpc: { data: { body: { items: { length: 1 } } } } })
+})
+
 t.test('a method that does not exist is error 104, whatever its name', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
