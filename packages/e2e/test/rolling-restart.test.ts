@@ -4,6 +4,7 @@ import {
   HttpLoad,
   missingDeployment,
   moveLayer,
+  type Replica,
   readState,
   startDeployment,
   startReader,
@@ -12,6 +13,12 @@ import {
 const READERS = 30
 const PER_SECOND = 60
 
+/** Our own look at it when it started, and the proxy's: only then is it sent requests, and the next one may go. */
+const CHECKS_UNTIL_IN_USE = 2
+
+const checksAnswered = (replica: Replica): number =>
+  replica.process.output().match(/"route":"\/healthz"/g)?.length ?? 0
+
 const skip = missingDeployment()
 
 t.test(
@@ -19,7 +26,8 @@ t.test(
   { skip },
   async (t) => {
     const redis = await startRedis(t)
-    const deployment = await startDeployment(t, { redisUrl: redis.url })
+    const environment = { LOG_LEVEL: 'debug' }
+    const deployment = await startDeployment(t, { redisUrl: redis.url, environment })
     const proxy = await deployment.startProxy()
     t.comment(`through ${proxy.kind}`)
     const [driver] = deployment.drivers
@@ -40,6 +48,9 @@ t.test(
     })
     for (const replica of [...deployment.apis, ...deployment.gateways]) {
       t.equal(await replica.restart(), 0, `${replica.name} ended in order`)
+      await eventually(() => checksAnswered(replica) >= CHECKS_UNTIL_IN_USE, {
+        what: `the proxy to check ${replica.name}`,
+      })
     }
     const { sent, failures } = await load.stop()
     t.comment(`${sent} requests`)
