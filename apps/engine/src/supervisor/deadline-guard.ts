@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { GuardCommand } from '../guard/messages.ts'
 import { forkProgram } from './fork-program.ts'
 import { GUARD_GRACE_MS } from './lease-keeper.ts'
-import type { SupervisorLog } from './supervision.ts'
+import type { SupervisorLog } from './supervisor-log.ts'
 
 const REPLACE_AFTER_MS = 1_000
 const CLOSE_DEADLINE_MS = 1_000

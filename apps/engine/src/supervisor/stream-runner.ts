@@ -15,7 +15,8 @@ import { type Grant, LeaseKeeper } from './lease-keeper.ts'
 import type { Load } from './load.ts'
 import { isAbandoned } from './observer.ts'
 import { StreamSupervisor } from './stream-supervisor.ts'
-import type { DesiredScene, SupervisorLog } from './supervision.ts'
+import type { DesiredScene } from './supervision.ts'
+import type { SupervisorLog } from './supervisor-log.ts'
 
 /** What every stream's runner shares. */
 export interface EngineContext {

@@ -2,6 +2,7 @@ import type { ChatMessage, DesiredStream } from '@stream-manager/contracts'
 import type { Scene } from '../child/messages.ts'
 import type { DeadlineGuard } from './deadline-guard.ts'
 import type { ReportObserved } from './observer.ts'
+import type { SupervisorLog } from './supervisor-log.ts'
 
 /** The desired document with its revision, and what a child needs besides. */
 export interface DesiredScene {
@@ -17,12 +18,6 @@ export const toScene = ({ revision, desired, assets }: DesiredScene): Scene => (
   outputs: desired.outputs,
   assets,
 })
-
-export interface SupervisorLog {
-  info(details: object, message: string): void
-  warn(details: object, message: string): void
-  error(details: object, message: string): void
-}
 
 /** What supervising one stream needs of the world around it. */
 export interface StreamSupervisorOptions {
