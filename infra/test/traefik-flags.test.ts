@@ -23,7 +23,14 @@ t.test(
     const probe = () => promisify(execFile)(program, check)
     // Without Docker its provider would only fill the log.
     const flags = command.filter((flag) => !flag.startsWith('--providers.docker')).map(here)
-    const traefik = await startServerProcess(t, { command: 'traefik', arguments: flags, port: internal })
+    // Its port is open a moment before it answers, which is what the check's start period is for.
+    const isReady = () =>
+      probe().then(
+        () => true,
+        () => false,
+      )
+    const server = { command: 'traefik', arguments: flags, port: internal, isReady }
+    const traefik = await startServerProcess(t, server)
     await t.resolves(probe())
     const metrics = await fetch(`http://127.0.0.1:${internal}/metrics`)
     t.match(await metrics.text(), /^traefik_/m)
