@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { missingProgram, within } from '@stream-manager/test-kit'
+import { DEBIAN_CHROMIUM, missingProgram, within } from '@stream-manager/test-kit'
 import { chromium } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { startStandalone } from './support/system.ts'
@@ -71,7 +71,7 @@ const SCRIPT = `async ({ entry, apiUrl, socketUrl, transport }) => {
 t.test('the built modules work in a browser as they are', { skip: missingProgram('chromium') }, async (t) => {
   const origin = await servePage(t)
   const { apiUrl, socketUrl } = await startStandalone(t, { environment: { CORS_ORIGINS: origin } })
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+  const browser = await chromium.launch(DEBIAN_CHROMIUM)
   t.teardown(() => browser.close())
   const page = await browser.newPage()
   await page.goto(origin)

@@ -1,18 +1,7 @@
-import { eventually, missingProgram } from '@stream-manager/test-kit'
+import { DEBIAN_CHROMIUM, eventually, missingProgram } from '@stream-manager/test-kit'
 import { chromium } from 'playwright-core'
 import t from 'tap'
 import { startStandalone, waitForState } from './support/system.ts'
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
-]
 
 t.test(
   'the page plays the programme and follows the state',
@@ -24,7 +13,7 @@ t.test(
       'live with HLS',
       ({ status, outputs }) => status === 'live' && outputs[0]?.state === 'live',
     )
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+    const browser = await chromium.launch(DEBIAN_CHROMIUM)
     t.teardown(() => browser.close())
     const page = await browser.newPage()
     const errors: string[] = []

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { missingProgram, within } from '@stream-manager/test-kit'
+import { DEBIAN_CHROMIUM, missingProgram, within } from '@stream-manager/test-kit'
 import { chromium } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { startGateway } from './support/gateway.ts'
@@ -42,7 +42,7 @@ const subscribeInPage = `(url) => new Promise((resolve, reject) => {
 t.test('the stock client works in a browser', { skip: missingProgram('chromium') }, async (t) => {
   const { url, backplane } = await startGateway(t)
   await publishMany(backplane, 'chat', 2)
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+  const browser = await chromium.launch(DEBIAN_CHROMIUM)
   t.teardown(() => browser.close())
   const page = await browser.newPage()
   await page.goto(await servePage(t))

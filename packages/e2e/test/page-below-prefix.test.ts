@@ -1,20 +1,10 @@
-import { eventually, missingProgram, startRedis } from '@stream-manager/test-kit'
+import { DEBIAN_CHROMIUM, eventually, missingProgram, startRedis } from '@stream-manager/test-kit'
 import { chromium, type Page } from 'playwright-core'
 import t from 'tap'
 import { startDeployment } from '../src/index.ts'
 
 const DOMAIN = 'stream.test'
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
-  `--host-resolver-rules=MAP ${DOMAIN} 127.0.0.1`,
-]
+const FLAGS = [...DEBIAN_CHROMIUM.args, `--host-resolver-rules=MAP ${DOMAIN} 127.0.0.1`]
 const SMALL = {
   video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
   audio: { bitrateKbps: 64 },
@@ -45,7 +35,7 @@ t.test(
     await api.call('PUT', '/api/stream/config', SMALL)
     await api.control('start')
 
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+    const browser = await chromium.launch({ ...DEBIAN_CHROMIUM, args: FLAGS })
     t.teardown(() => browser.close())
     const page = await browser.newPage()
     const { refused, sockets } = watch(page)

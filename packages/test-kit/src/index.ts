@@ -1,3 +1,4 @@
+export { DEBIAN_CHROMIUM } from './chromium.ts'
 export { type FakeClock, fakeClock } from './clock.ts'
 export { type Deferred, deferred } from './deferred.ts'
 export { freePort, freePorts } from './free-port.ts'

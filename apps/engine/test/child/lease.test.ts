@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { hostUptimeMs } from '../../src/host-clock.ts'
 import { layer } from '../media/support/clips.ts'
@@ -38,8 +39,7 @@ t.test('a process that was frozen past its lease sends nothing when it wakes', a
   engine.process.kill('SIGSTOP')
   // Waits in the pipe, and is old when it is read.
   engine.send(lease)
-  // Nothing tells that a lease has run out: the time has to pass.
-  await new Promise((resolve) => setTimeout(resolve, 2500))
+  await eventually(() => hostUptimeMs() > lease.endsAtMs, { what: 'the lease to run out' })
   const before = await readFile(engine.playlist, 'utf8')
   const from = engine.events.length
   engine.process.kill('SIGCONT')

@@ -2,7 +2,7 @@ import { fail, type MetricsEvent, type Result, type StreamState, succeed } from 
 import { readAssets } from '../assets/read.ts'
 import { assetIdsOf } from '../assets/rules.ts'
 import type { Context } from '../context.ts'
-import type { EngineReport, EngineSide } from '../domain.ts'
+import type { EngineReport, EngineSide } from '../engine-side.ts'
 import { channelKey, engineLease, keys } from '../keys.ts'
 import { expectUnchanged, streamPublications } from '../store/mutate.ts'
 import { retryOnConflict } from '../store/retry.ts'
