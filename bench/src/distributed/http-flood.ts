@@ -10,21 +10,25 @@ export interface FloodOptions {
 
 const HEADERS_END = Buffer.from('\r\n\r\n')
 const LENGTH = /content-length: (\d+)/i
+const LAST = /connection: close/i
 
 /** The bytes of the answers so far, and how many were whole. Throws at anything but 200. */
 class Answers {
   #rest: Buffer = Buffer.alloc(0)
   count = 0
+  /** The server takes only so many requests over one connection; it says which answer is the last. */
+  isLast = false
 
   take(chunk: Buffer): number {
     let buffer = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk
     const before = this.count
     for (let end = buffer.indexOf(HEADERS_END); end >= 0; end = buffer.indexOf(HEADERS_END)) {
       const head = buffer.toString('latin1', 0, end)
-      if (!head.startsWith('HTTP/1.1 200')) throw new Error(head.slice(0, 60))
+      if (!head.startsWith('HTTP/1.1 200')) throw new Error(head)
       const whole = end + HEADERS_END.length + Number(LENGTH.exec(head)?.[1] ?? 0)
       if (buffer.length < whole) break
       this.count += 1
+      this.isLast ||= LAST.test(head)
       buffer = buffer.subarray(whole)
     }
     this.#rest = buffer
@@ -40,10 +44,9 @@ const flood = async (socket: Socket, request: Buffer, untilMs: number): Promise<
     socket.on('close', () => resolve())
     socket.on('data', (chunk) => {
       try {
-        for (let taken = answers.take(chunk); taken > 0; taken -= 1) {
-          if (performance.now() < untilMs) socket.write(request)
-          else socket.destroy()
-        }
+        const taken = answers.take(chunk)
+        if (answers.isLast || performance.now() >= untilMs) socket.destroy()
+        else for (let next = 0; next < taken; next += 1) socket.write(request)
       } catch (error) {
         reject(error)
       }
@@ -54,19 +57,24 @@ const flood = async (socket: Socket, request: Buffer, untilMs: number): Promise<
   return answers.count
 }
 
+const connected = async (port: number): Promise<Socket> => {
+  const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+  await once(socket, 'connect')
+  return socket
+}
+
 /** How many requests were answered with 200. */
 export const httpFlood = async ({ port, path, connections, seconds }: FloodOptions): Promise<number> => {
   const request = Buffer.from(
     `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: keep-alive\r\n\r\n`,
   )
-  const sockets = await Promise.all(
-    Array.from({ length: connections }, async () => {
-      const socket = connect({ host: '127.0.0.1', port, noDelay: true })
-      await once(socket, 'connect')
-      return socket
-    }),
-  )
+  const sockets = await Promise.all(Array.from({ length: connections }, () => connected(port)))
   const untilMs = performance.now() + seconds * 1000
-  const counts = await Promise.all(sockets.map((socket) => flood(socket, request, untilMs)))
+  const reader = async (first: Socket): Promise<number> => {
+    let count = await flood(first, request, untilMs)
+    while (performance.now() < untilMs) count += await flood(await connected(port), request, untilMs)
+    return count
+  }
+  const counts = await Promise.all(sockets.map(reader))
   return counts.reduce((sum, count) => sum + count, 0)
 }
