@@ -17,6 +17,7 @@ import { notFound } from './not-found.ts'
 import { answerError, problems } from './problem.ts'
 import { requestGuards } from './request-guards.ts'
 import { requestLog } from './request-log.ts'
+import { requestLogger } from './request-logger.ts'
 import { buildValidator } from './validation.ts'
 
 /** A Fastify instance whose routes take their types from TypeBox schemas. */
@@ -56,6 +57,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   const app: Server = Fastify<RawServerDefault>({
     ...HTTP_LIMITS,
     loggerInstance: options.logger,
+    childLoggerFactory: requestLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: options.bodyLimitBytes ?? MIB,
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
