@@ -1,8 +1,12 @@
 import type { Fault } from '@stream-manager/contracts'
-import { BackplaneFullError, BackplaneUnavailableError } from './port.ts'
+import { BackplaneDamagedError, BackplaneFullError, BackplaneUnavailableError } from './port.ts'
 
-/** What a client is told of an error of the backplane; null for any other error. Its details stay in the log. */
+/**
+ * What a client is told of an error of the backplane; null for any other error. Details stay in the log, but for the name
+ * of what is damaged: without it nobody could mend it.
+ */
 export const storeFault = (error: unknown): Fault | null => {
+  if (error instanceof BackplaneDamagedError) return { code: 'storage.damaged', detail: error.message }
   if (error instanceof BackplaneUnavailableError) {
     return {
       code: 'storage.unavailable',

@@ -62,6 +62,7 @@ export const ERROR_CODES = {
   'chat.ban_limit_reached': { status: 409, title: 'The chat has as many bans as it may' },
   'storage.full': { status: 507, title: 'There is no room left to store this' },
   'storage.unavailable': { status: 503, title: 'The store does not answer' },
+  'storage.damaged': { status: 500, title: 'What is stored cannot be read' },
   'backplane.conflict': { status: 409, title: 'Too many writers at once; try again' },
   'backplane.fenced': { status: 409, title: 'Another engine holds this stream now' },
   'service.unavailable': { status: 503, title: 'The service is starting or stopping' },

@@ -1,12 +1,14 @@
-import { BackplaneFullError, BackplaneUnavailableError } from '../port.ts'
+import { BackplaneDamagedError, BackplaneFullError, BackplaneUnavailableError } from '../port.ts'
 
 /** What Redis answers when it is there but cannot serve: https://redis.io/docs/latest/develop/reference/ */
 const UNAVAILABLE: Readonly<Record<string, string>> = {
+  ASK: 'another node of its cluster is taking over our keys',
   BUSY: 'it runs a script that does not end',
   CLUSTERDOWN: 'its cluster is down',
   LOADING: 'it is loading its data',
   MASTERDOWN: 'its master is down',
   MISCONF: 'it cannot write its own files',
+  MOVED: 'another node of its cluster has our keys',
   NOAUTH: 'it wants a password',
   NOPERM: 'its ACL does not allow our user what we need',
   NOREPLICAS: 'it has too few replicas to take writes',
@@ -17,12 +19,16 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
 }
 
 /** Data under our keys that this release does not understand. It is left as it is. */
-export class DamagedRecordError extends BackplaneUnavailableError {
-  readonly redisKey: string
-
+export class DamagedRecordError extends BackplaneDamagedError {
   constructor(redisKey: string, reason: string) {
-    super(`Redis key ${JSON.stringify(redisKey)} holds what cannot be used: ${reason}; it was left as it is`)
-    this.redisKey = redisKey
+    super(
+      redisKey,
+      `Redis key ${JSON.stringify(redisKey)} holds what cannot be used: ${reason}; it was left as it is`,
+    )
+  }
+
+  get redisKey(): string {
+    return this.key
   }
 }
 
