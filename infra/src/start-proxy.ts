@@ -1,5 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { freePorts, type ServerProcess, startServerProcess, type TestScope } from '@stream-manager/test-kit'
+import {
+  freePort,
+  freePorts,
+  type ServerProcess,
+  startServerProcess,
+  type TestScope,
+} from '@stream-manager/test-kit'
 import type { ProxyKind } from './installed-proxy.ts'
 import { writeTraefikConfig } from './traefik-config.ts'
 
@@ -8,6 +14,8 @@ export interface ProxyOptions {
   /** `development` routes everything, `production` only the host `domain` below `/stream`. */
   readonly environment: 'development' | 'production'
   readonly domain?: string
+  /** Listen here instead of on a free port, for a proxy that comes back. */
+  readonly port?: number
   /** Ports of the replicas on loopback, one or two of each. */
   readonly streamApi: readonly number[]
   readonly gateway: readonly number[]
@@ -32,6 +40,8 @@ interface Launch {
 
 /** TEST-NET-3: documentation only, so nobody has it. */
 const NOBODY = ['203.0.113.255']
+/** One that comes back among replicas that are away has to wait for one of them. */
+const READY_DEADLINE_MS = 60_000
 const HAPROXY_CONFIG = fileURLToPath(new URL('../haproxy/haproxy.cfg', import.meta.url))
 
 const traefik = async (t: TestScope, port: number, options: ProxyOptions): Promise<Launch> => {
@@ -75,7 +85,7 @@ const routes = async (url: string): Promise<boolean> => {
 /** Starts the proxy and waits until a request reaches a gateway through it; it goes with the test. */
 export const startProxy = async (t: TestScope, options: ProxyOptions): Promise<RunningProxy> => {
   const { kind, environment, domain = 'stream.test' } = options
-  const [port = 0] = await freePorts(1)
+  const port = options.port ?? (await freePort())
   const launch = kind === 'traefik' ? await traefik(t, port, options) : haproxy(port, options)
   const url = `http://127.0.0.1:${port}`
   const running = await startServerProcess(t, {
@@ -83,6 +93,7 @@ export const startProxy = async (t: TestScope, options: ProxyOptions): Promise<R
     arguments: launch.arguments,
     port,
     isReady: () => routes(url),
+    readyDeadlineMs: READY_DEADLINE_MS,
     options: {
       env: { PATH: process.env['PATH'], ENVIRONMENT: environment, DOMAIN: domain, ...launch.environment },
     },

@@ -1,4 +1,4 @@
-export { type ChaosOptions, type ChaosReport, runChaos } from './chaos/run.ts'
+export { type ChaosReport, runChaos } from './chaos/run.ts'
 export { type Deployment, type DeploymentOptions, startDeployment } from './deployment.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'
 export { type Expected, HealthWatch } from './health-watch.ts'

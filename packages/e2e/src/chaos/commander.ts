@@ -12,6 +12,16 @@ const PASSING = new Set([409, 429, 502, 503, 504])
 
 const isPassing = (status: number): boolean => PASSING.has(status)
 
+/** A command that was answered. */
+export interface Command {
+  /** By `performance.now()`. */
+  readonly atMs: number
+  /** From the first time that it was sent to its answer. */
+  readonly tookMs: number
+  /** How often it was sent. */
+  readonly attempts: number
+}
+
 /**
  * An operator who makes layers and takes them away, one command after another, and repeats each with its own
  * Idempotency-Key until it is answered. Every command it gave must have had its effect once.
@@ -19,6 +29,7 @@ const isPassing = (status: number): boolean => PASSING.has(status)
 export class Commander {
   /** Ids of the layers it was told that it made, in order. */
   readonly made: string[] = []
+  readonly commands: Command[] = []
   /** Answers that must not be. */
   readonly faults: string[] = []
   readonly #url: string
@@ -51,11 +62,14 @@ export class Commander {
 
   async #command(method: string, path: string, body?: unknown): Promise<string> {
     const key = randomUUID()
-    const untilMs = performance.now() + COMMAND_DEADLINE_MS
+    const atMs = performance.now()
     let last = 'it was never sent'
-    while (performance.now() < untilMs) {
+    for (let attempts = 1; performance.now() < atMs + COMMAND_DEADLINE_MS; attempts += 1) {
       const answer = await this.#send(method, path, { key, body }).catch((error: unknown) => String(error))
-      if (typeof answer !== 'string' && answer.status < 300) return answer.text
+      if (typeof answer !== 'string' && answer.status < 300) {
+        this.commands.push({ atMs, tookMs: performance.now() - atMs, attempts })
+        return answer.text
+      }
       if (typeof answer !== 'string' && !isPassing(answer.status)) {
         throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 300)}`)
       }

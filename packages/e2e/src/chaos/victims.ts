@@ -1,94 +1,138 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { BLACKHOLE, type FaultProxy, type RedisServer } from '@stream-manager/test-kit'
+import type { RedisServer } from '@stream-manager/test-kit'
 import type { Replica } from '../replica.ts'
-import type { SeededRandom } from './random.ts'
+import type { Harm, Victim } from './assault.ts'
+import { type EngineProgram, programsOf, signal, theProgram } from './engine-programs.ts'
+import { type Link, partitions } from './link.ts'
+import type { ProxyHost } from './proxy-host.ts'
+import type { RtmpHost } from './rtmp-host.ts'
 
-/** Does harm for so long and makes it good again. */
-type Harm = (durationMs: number) => Promise<unknown>
-
-/** One process and what can be done to it. */
-export interface Victim {
-  readonly name: string
-  readonly harms: Readonly<Record<string, { readonly longestMs: number; readonly harm: Harm }>>
+/** A server that can be harmed and started again in its place. */
+interface Target {
+  kill(): Promise<unknown>
+  stop(): Promise<unknown>
+  freeze(): void
+  thaw(): void
+  start(): Promise<unknown>
 }
 
-const SHORTEST_MS = 1000
+const AWAY_MS = 4000
+const FROZEN_MS = 15_000
+/** Longer than any service takes to leave in order. */
 const STOP_DEADLINE_MS = 40_000
 
-/** A service: its process, and its connection to Redis. */
-export const serviceVictim = (replica: Replica, link: FaultProxy): Victim => ({
-  name: replica.name,
-  harms: {
-    kill: {
-      longestMs: 4000,
-      harm: async (durationMs) => {
-        await replica.process.kill()
-        await delay(durationMs)
-        await replica.start()
-      },
-    },
-    stop: {
-      longestMs: 4000,
-      harm: async (durationMs) => {
-        await replica.process.stop(STOP_DEADLINE_MS)
-        await delay(durationMs)
-        await replica.start()
-      },
-    },
-    freeze: {
-      longestMs: 15_000,
-      harm: async (durationMs) => {
-        replica.process.freeze()
-        await delay(durationMs)
-        replica.process.thaw()
-      },
-    },
-    partition: {
-      longestMs: 15_000,
-      harm: async (durationMs) => {
-        link.setFaults(BLACKHOLE)
-        await delay(durationMs)
-        link.heal()
-      },
-    },
+const kill = (target: Target): Harm => ({
+  name: 'kill',
+  longestMs: AWAY_MS,
+  inflict: async (durationMs) => {
+    await target.kill()
+    await delay(durationMs)
+    await target.start()
   },
 })
 
-export const redisVictim = (redis: RedisServer): Victim => ({
+const stop = (target: Target): Harm => ({
+  name: 'stop',
+  longestMs: AWAY_MS,
+  inflict: async (durationMs) => {
+    await target.stop()
+    await delay(durationMs)
+    await target.start()
+  },
+})
+
+const freeze = (target: Target): Harm => ({
+  name: 'freeze',
+  longestMs: FROZEN_MS,
+  inflict: async (durationMs) => {
+    target.freeze()
+    await delay(durationMs)
+    target.thaw()
+  },
+})
+
+const targetOf = (replica: Replica): Target => ({
+  kill: () => replica.process.kill(),
+  stop: () => replica.process.stop(STOP_DEADLINE_MS),
+  freeze: () => replica.process.freeze(),
+  thaw: () => replica.process.thaw(),
+  start: () => replica.start(),
+})
+
+/** A service and its connections, each told by where it leads. */
+export const serviceVictim = (replica: Replica, links: readonly (readonly [string, Link])[]): Victim => {
+  const target = targetOf(replica)
+  const [first, ...others] = links.flatMap(([name, link]) => partitions(name, [link]))
+  const cuts: [Harm, ...Harm[]][] = first ? [[first, ...others]] : []
+  return { name: replica.name, kinds: [[kill(target)], [stop(target)], [freeze(target)], ...cuts] }
+}
+
+/** An engine, which may be paused as a whole as well: supervisor, child and guard, like a host that is suspended. */
+export const engineVictim = (replica: Replica, toRedis: Link): Victim => {
+  const { name, kinds } = serviceVictim(replica, [['from Redis', toRedis]])
+  const pause: Harm = {
+    name: 'freeze with its children',
+    longestMs: FROZEN_MS,
+    inflict: async (durationMs) => {
+      const pids = [...programsOf(replica).values(), replica.process.pid]
+      signal('SIGSTOP', pids)
+      await delay(durationMs)
+      signal('SIGCONT', pids)
+    },
+  }
+  return { name, kinds: [...kinds, [pause]] }
+}
+
+/** The process below whichever engine has one; its supervisor has to start another. */
+export const engineProgramVictim = (program: EngineProgram, engines: readonly Replica[]): Victim => ({
+  name: `engine ${program}`,
+  kinds: [
+    [
+      {
+        name: 'kill',
+        longestMs: 0,
+        inflict: async () => signal('SIGKILL', [await theProgram(program, engines)]),
+      },
+    ],
+    [
+      {
+        name: 'freeze',
+        longestMs: FROZEN_MS,
+        inflict: async (durationMs) => {
+          const pid = await theProgram(program, engines)
+          signal('SIGSTOP', [pid])
+          await delay(durationMs)
+          signal('SIGCONT', [pid])
+        },
+      },
+    ],
+  ],
+})
+
+/** Redis, and all the ways to it at once. */
+export const redisVictim = (redis: RedisServer, links: readonly Link[]): Victim => ({
   name: 'redis',
-  harms: {
-    kill: {
-      longestMs: 4000,
-      harm: async (durationMs) => {
-        await redis.kill()
-        await delay(durationMs)
-        await redis.start()
-      },
-    },
-    freeze: {
-      longestMs: 10_000,
-      harm: async (durationMs) => {
-        redis.freeze()
-        await delay(durationMs)
-        redis.thaw()
-      },
-    },
-  },
+  kinds: [[kill(redis)], [stop(redis)], [freeze(redis)], partitions('from everybody', links)],
 })
 
-export interface Assault {
-  readonly victim: Victim
-  readonly kind: string
-  readonly durationMs: number
-}
+export const proxyVictim = (proxy: ProxyHost): Victim => ({
+  name: proxy.kind,
+  kinds: [[kill(proxy)], [stop(proxy)], [freeze(proxy)]],
+})
 
-/** Who, what and for how long; null while all are being harmed. */
-export const plan = (random: SeededRandom, idle: readonly Victim[]): Assault | null => {
-  const [first, ...others] = idle
-  if (!first) return null
-  const victim = random.pick([first, ...others])
-  const [kind = '', ...kinds] = Object.keys(victim.harms)
-  const chosen = random.pick([kind, ...kinds])
-  const longestMs = victim.harms[chosen]?.longestMs ?? SHORTEST_MS
-  return { victim, kind: chosen, durationMs: Math.round(random.between(SHORTEST_MS, longestMs)) }
-}
+export const rtmpVictim = (rtmp: RtmpHost): Victim => ({
+  name: 'rtmp-server',
+  kinds: [
+    [kill(rtmp)],
+    [stop(rtmp)],
+    [freeze(rtmp)],
+    [
+      ...partitions('from the engines', [rtmp.link]),
+      {
+        name: 'lose the publisher unnoticed',
+        longestMs: FROZEN_MS,
+        inflict: (durationMs) => rtmp.witness.orphan(durationMs),
+      },
+    ],
+  ],
+})

@@ -1,16 +1,19 @@
-import {
-  eventually,
-  type FaultProxy,
-  Publications,
-  type RedisServer,
-  startFaultProxy,
-  startRedis,
-  startRtmpServer,
-  type TestScope,
-} from '@stream-manager/test-kit'
+import { eventually, startFaultProxy, startRedis, type TestScope } from '@stream-manager/test-kit'
 import { type Deployment, startDeployment } from '../deployment.ts'
 import { type LedgerReader, startReader } from '../ledger-reader.ts'
-import { redisVictim, serviceVictim, type Victim } from './victims.ts'
+import type { Replica } from '../replica.ts'
+import type { Victim } from './assault.ts'
+import { Link } from './link.ts'
+import { ProxyHost } from './proxy-host.ts'
+import { RtmpHost } from './rtmp-host.ts'
+import {
+  engineProgramVictim,
+  engineVictim,
+  proxyVictim,
+  redisVictim,
+  rtmpVictim,
+  serviceVictim,
+} from './victims.ts'
 
 const READERS = 5
 const CHANNELS = ['layer-updates', 'stream-state'] as const
@@ -18,17 +21,17 @@ const SMALL = {
   video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
   audio: { bitrateKbps: 64 },
 }
+/** As infra/redis has it. */
+const REDIS = { appendOnly: true, config: ['appendfsync everysec', 'maxmemory-policy noeviction'] }
 
 /** The whole deployment, live, pushing to an RTMP server, watched from all sides and ready to be harmed. */
 export interface ChaosWorld extends Deployment {
-  readonly redis: RedisServer
-  /** Connections to Redis, by the name of the process. */
-  readonly links: ReadonlyMap<string, FaultProxy>
   readonly victims: readonly Victim[]
-  readonly publications: Publications
+  readonly rtmp: RtmpHost
   readonly readers: readonly LedgerReader[]
   /** Of the proxy before it all. */
   readonly url: string
+  readonly sidecarUrl: string
 }
 
 const goLive = async ({ drivers }: Deployment, rtmpUrl: string): Promise<void> => {
@@ -49,31 +52,70 @@ const startReaders = (t: TestScope, url: string): Promise<LedgerReader[]> =>
     ),
   )
 
-export const startChaosWorld = async (t: TestScope): Promise<ChaosWorld> => {
-  const redis = await startRedis(t, { appendOnly: true })
-  const rtmp = await startRtmpServer(t)
-  const links = new Map<string, FaultProxy>()
-  const link = async (name: string): Promise<string> => {
-    const proxy = await startFaultProxy(t, { port: redis.port })
-    links.set(name, proxy)
-    return `redis://${proxy.host}`
+/** Links that are made as they are asked for, by the name of who uses them. */
+class Links {
+  readonly #t: TestScope
+  readonly #links = new Map<string, Link>()
+
+  constructor(t: TestScope) {
+    this.#t = t
   }
+
+  /** The port to go to instead of `port`. */
+  async lay(name: string, port: number): Promise<number> {
+    const proxy = await startFaultProxy(this.#t, { port })
+    this.#links.set(name, new Link(proxy))
+    return proxy.port
+  }
+
+  of({ name }: Replica): Link {
+    const link = this.#links.get(name)
+    if (!link) throw new Error(`${name} has no link`)
+    return link
+  }
+
+  all(): Link[] {
+    return [...this.#links.values()]
+  }
+}
+
+export const startChaosWorld = async (t: TestScope): Promise<ChaosWorld> => {
+  const redis = await startRedis(t, REDIS)
+  const rtmp = await RtmpHost.start(t)
+  const toRedis = new Links(t)
+  const toProxy = new Links(t)
+  const link = async (name: string) => `redis://127.0.0.1:${await toRedis.lay(name, redis.port)}`
   const deployment = await startDeployment(t, { redisUrl: redis.url, link, engines: 2, sidecar: true })
   const { apis, gateways, engines, sidecar } = deployment
+  if (!sidecar) throw new Error('the sidecar was asked for')
   await goLive(deployment, rtmp.url)
-  const { url } = await deployment.startProxy()
-  const services = [...apis, ...gateways, ...engines, ...(sidecar ? [sidecar] : [])]
-  const victims = services.flatMap((replica) => {
-    const toRedis = links.get(replica.name)
-    return toRedis ? [serviceVictim(replica, toRedis)] : []
+  const behindLinks = (replicas: readonly Replica[]) =>
+    Promise.all(replicas.map((replica) => toProxy.lay(replica.name, replica.port)))
+  const proxy = await ProxyHost.start(deployment, {
+    streamApi: await behindLinks(apis),
+    gateway: await behindLinks(gateways),
   })
+  const served = [...apis, ...gateways].map((replica) =>
+    serviceVictim(replica, [
+      ['from Redis', toRedis.of(replica)],
+      ['from the proxy', toProxy.of(replica)],
+    ]),
+  )
   return {
     ...deployment,
-    redis,
-    links,
-    victims: [...victims, redisVictim(redis)],
-    publications: new Publications(rtmp),
-    readers: await startReaders(t, url),
-    url,
+    victims: [
+      ...served,
+      ...engines.map((engine) => engineVictim(engine, toRedis.of(engine))),
+      engineProgramVictim('child', engines),
+      engineProgramVictim('guard', engines),
+      serviceVictim(sidecar, [['from Redis', toRedis.of(sidecar)]]),
+      redisVictim(redis, toRedis.all()),
+      proxyVictim(proxy),
+      rtmpVictim(rtmp),
+    ],
+    rtmp,
+    readers: await startReaders(t, proxy.url),
+    url: proxy.url,
+    sidecarUrl: sidecar.url,
   }
 }

@@ -28,16 +28,25 @@ export class Publications {
     return last?.what === 'begins' ? last.session : undefined
   }
 
-  /** Pairs of publishers of which the second came before the first had gone. The server would not take it, but says so. */
+  /** Every sign of a publisher that came before the one before it had gone. */
   overlaps(): string[] {
+    return [...this.taken(), ...this.refused()]
+  }
+
+  /** What the server said to publishers it did not take, as it had another one's connection, be it a dead one. */
+  refused(): string[] {
+    return this.#server.output().match(/session \w+ .*already has a publisher/g) ?? []
+  }
+
+  /** Pairs of publishers that the server took, though the first had not gone. */
+  taken(): string[] {
     const overlapping: string[] = []
     let current: string | null = null
     for (const { session, what } of this.#steps()) {
       if (what === 'begins' && current !== null) overlapping.push(`${current} and ${session}`)
       current = what === 'begins' ? session : null
     }
-    const refused = this.#server.output().match(/session \w+ .*already has a publisher/g) ?? []
-    return [...overlapping, ...refused]
+    return overlapping
   }
 
   #steps(): Step[] {
