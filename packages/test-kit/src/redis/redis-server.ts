@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { freePort } from '../free-port.ts'
 import { type ServerProcess, startServerProcess } from '../server-process.ts'
@@ -16,6 +16,8 @@ export interface RedisOptions {
   readonly config?: readonly string[]
   /** Run as Sentinel instead; its own configuration comes in `config`. */
   readonly sentinel?: boolean
+  /** With a wall clock that `setClock` sets. Needs Debian's `faketime`, see `missingProgram`. */
+  readonly settableClock?: boolean
 }
 
 interface Home {
@@ -83,6 +85,14 @@ export class RedisServer {
     this.#process = await launch(this.#home)
   }
 
+  /**
+   * Sets its wall clock, as on a host somebody set wrong, to that much past the real one (or before it); the monotonic clock
+   * runs on. Only with `settableClock`.
+   */
+  setClock(aheadMs: number): Promise<void> {
+    return writeClock(this.directory, aheadMs)
+  }
+
   /** One command, as an operator with redis-cli would. Rejects with the server's error. */
   administer(...command: readonly string[]): Promise<unknown> {
     return administer(addressOf(this.#home), ...command)
@@ -94,13 +104,31 @@ const addressOf = ({ port, options: { password } }: Home): RedisAddress => ({
   ...(password === undefined ? {} : { password }),
 })
 
+/** Read by libfaketime at every look at the clock, so it must never be seen half written. */
+const writeClock = async (directory: string, aheadMs: number): Promise<void> => {
+  const file = path.join(directory, 'clock')
+  await writeFile(`${file}.new`, `${aheadMs < 0 ? '' : '+'}${aheadMs / 1000}s\n`)
+  await rename(`${file}.new`, file)
+}
+
+/** Redis's own allocator asks for the time before libfaketime can answer (its issue 130): that of libc comes in its place. */
+const clockEnvironment = (directory: string): NodeJS.ProcessEnv => ({
+  LD_PRELOAD: '/usr/$LIB/faketime/libfaketime.so.1 libc.so.6',
+  FAKETIME_TIMESTAMP_FILE: path.join(directory, 'clock'),
+  FAKETIME_NO_CACHE: '1',
+  DONT_FAKE_MONOTONIC: '1',
+})
+
 const launch = (home: Home): Promise<ServerProcess> =>
   startServerProcess(home.t, {
     command: 'redis-server',
     arguments: ['redis.conf', ...(home.options.sentinel ? ['--sentinel'] : [])],
     port: home.port,
     isReady: () => answersPing(addressOf(home)),
-    options: { cwd: home.directory },
+    options: {
+      cwd: home.directory,
+      env: { ...process.env, ...(home.options.settableClock ? clockEnvironment(home.directory) : {}) },
+    },
   })
 
 const configuration = ({ port, directory, options }: Home): string => {
@@ -124,5 +152,6 @@ export const startRedis = async (t: TestScope, options: RedisOptions = {}): Prom
   const directory = await temporaryDirectory(t)
   const home: Home = { t, port: options.port ?? (await freePort()), directory, options }
   await writeFile(path.join(directory, 'redis.conf'), configuration(home))
+  if (options.settableClock) await writeClock(directory, 0)
   return new RedisServer(home, await launch(home))
 }

@@ -48,6 +48,27 @@ t.test('a frozen redis-server answers once it is thawed', { skip }, async (t) =>
   await answer
 })
 
+t.test(
+  'the wall clock of a redis-server is set while it runs, and nobody else’s',
+  { skip: skip || missingProgram('faketime') },
+  async (t) => {
+    const redis = await startRedis(t, { settableClock: true })
+    const aheadMs = async () => {
+      const [seconds] = (await redis.administer('TIME')) as string[]
+      return Number(seconds) * 1000 - Date.now()
+    }
+    const hours = async () => Math.round((await aheadMs()) / 3_600_000)
+    await redis.administer('SET', 'key', 'value', 'PX', '600000')
+    t.equal(await hours(), 0)
+    await redis.setClock(-3_600_000)
+    t.equal(await hours(), -1)
+    t.equal(await redis.administer('GET', 'key'), 'value')
+    await redis.setClock(3_600_000)
+    t.equal(await hours(), 1)
+    t.equal(await redis.administer('GET', 'key'), null, 'it has expired')
+  },
+)
+
 t.test('config lines and the password are in force', { skip }, async (t) => {
   const redis = await startRedis(t, { password: 'secret', config: ['maxmemory 8mb'] })
   t.strictSame(await redis.administer('CONFIG', 'GET', 'maxmemory'), ['maxmemory', String(8 * 1024 * 1024)])
