@@ -22,8 +22,13 @@ export interface Backplane extends Counting {
   getLatest(channel: string): Promise<unknown>
   /** All unexpired latest values whose channel starts with `prefix`. */
   listLatest(prefix: string): Promise<{ channel: string; value: unknown }[]>
-  /** Null while somebody else holds it. Every new grant has a higher fence than any before. */
+  /**
+   * Null while somebody else holds it, which the one who asks judges by its own monotonic clock: a lease is taken from its
+   * holder after a whole term in which it was not seen renewed, and given back it is free at once. Who never looked at the
+   * lease before therefore waits out a term. Every new grant has a higher fence than any before.
+   */
   acquireLease(name: string, options: LeaseOptions): Promise<Lease | null>
+  /** Null when nobody holds it, or has not renewed it for a term as far as can be told: a moment before it can be taken. */
   readLease(name: string): Promise<LeaseState | null>
   /** Writes, reads back and deletes a probe. Rejects with what is wrong. */
   probe(): Promise<void>
@@ -160,6 +165,11 @@ export interface LeaseOptions {
 export interface Lease {
   readonly name: string
   readonly fence: number
+  /**
+   * It was taken from another holder that had let a whole term pass. Otherwise it was free, and who had it before may
+   * still be at work: it gave it back, or the store lost it.
+   */
+  readonly predecessorExpired: boolean
   /** False when it was lost: the holder must stop at once. */
   renew(): Promise<boolean>
   release(): Promise<void>

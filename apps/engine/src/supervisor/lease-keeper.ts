@@ -3,6 +3,11 @@ import type { Backplane, Lease } from '@stream-manager/backplane'
 const LEASE_TTL_MS = 10_000
 const RENEW_EVERY_MS = 3_000
 const RETRY_MS = 1_000
+/**
+ * Between two looks at a lease in other hands. Its term is counted from when a renewal was first seen, so this much may be
+ * added to what passes from a holder's end to the next one's start.
+ */
+const WATCH_MS = 500
 /** After this long without a confirmed renewal the holder stops by itself, 3 s before anyone else may start. */
 const SELF_STOP_MS = 7_000
 /** A holder that does not stop by itself is ended from outside within this time more. */
@@ -48,8 +53,6 @@ export class LeaseKeeper {
   readonly #handlers: LeaseHandlers
   #lease: Lease | null = null
   #endsAtMs = 0
-  /** When the lease we last saw in other hands would have run out; null while we have seen none. */
-  #othersUntilMs: number | null = null
   /** Of our latest grant. */
   #fence = 0
   #heldBack = false
@@ -94,19 +97,19 @@ export class LeaseKeeper {
     if (state === undefined) return this.#schedule(jittered(RETRY_MS))
     if (state && state.holder !== holder) return this.#waitFor(state.expiresInMs)
     const holdsBackMs = this.#heldBack ? 0 : holdBackMs()
-    this.#heldBack = holdsBackMs > 0
+    this.#heldBack = true
     if (holdsBackMs > 0) return this.#schedule(holdsBackMs)
     const sentAtMs = this.#options.nowMs()
     const lease = await backplane.acquireLease(name, { holder, ttlMs: LEASE_TTL_MS }).catch(() => null)
-    if (!lease) return this.#schedule(jittered(RETRY_MS))
+    // Others may have been faster, or we have not watched the lease for long enough yet.
+    if (!lease) return this.#schedule(jittered(WATCH_MS))
     await this.#hold(lease, sentAtMs)
   }
 
   /** Looks again when the lease should be free, or sooner, as its holder may give it back. */
   #waitFor(expiresInMs: number): void {
     this.#heldBack = false
-    this.#othersUntilMs = this.#options.nowMs() + expiresInMs
-    this.#schedule(Math.min(jittered(RETRY_MS), expiresInMs + 10))
+    this.#schedule(Math.min(jittered(WATCH_MS), expiresInMs + 10))
   }
 
   async #hold(lease: Lease, sentAtMs: number): Promise<void> {
@@ -117,8 +120,8 @@ export class LeaseKeeper {
       return this.#schedule(RETRY_MS)
     }
     this.#lease = lease
-    const certainFromMs = this.#certainFromMs(lease.fence)
-    this.#othersUntilMs = null
+    this.#heldBack = false
+    const certainFromMs = this.#certainFromMs(lease)
     this.#fence = lease.fence
     this.#confirmed(sentAtMs)
     this.#handlers.onAcquired({ fence: lease.fence, endsAtMs, certainFromMs })
@@ -128,11 +131,10 @@ export class LeaseKeeper {
    * A lease that ran out was last renewed a full term ago, and fences tell when nobody held it after us. Of any other
    * lease we only know that it is not being renewed now.
    */
-  #certainFromMs(fence: number): number {
+  #certainFromMs({ fence, predecessorExpired }: Lease): number {
     const nowMs = this.#options.nowMs()
-    const ranOut = this.#othersUntilMs !== null && nowMs >= this.#othersUntilMs
     const wasOurs = this.#fence > 0 && fence === this.#fence + 1
-    return ranOut || wasOurs ? nowMs : nowMs + CERTAIN_STOP_MS
+    return predecessorExpired || wasOurs ? nowMs : nowMs + CERTAIN_STOP_MS
   }
 
   async #renew(lease: Lease): Promise<void> {

@@ -56,7 +56,7 @@ class Store {
       this.#require()
       return lease.renew()
     }
-    return { name, fence: lease.fence, renew, release: () => lease.release() }
+    return { ...lease, renew }
   }
 
   #require(): void {

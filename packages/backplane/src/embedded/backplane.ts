@@ -120,8 +120,8 @@ export class EmbeddedBackplane implements Backplane {
     this.#requireOpen()
     requireWithin('lease ttlMs', options.ttlMs, [1, BACKPLANE_LIMITS.leaseTtlMs])
     const { leases } = this.#parts.tables
-    const fence = leases.acquire(requireName('lease', name), options)
-    return fence === null ? null : this.#lease(name, fence)
+    const grant = leases.acquire(requireName('lease', name), options)
+    return grant && this.#lease(name, grant)
   }
 
   async readLease(name: string): Promise<LeaseState | null> {
@@ -150,11 +150,12 @@ export class EmbeddedBackplane implements Backplane {
     this.#parts.lock.close()
   }
 
-  #lease(name: string, fence: number): Lease {
+  #lease(name: string, grant: Pick<Lease, 'fence' | 'predecessorExpired'>): Lease {
     const { leases } = this.#parts.tables
+    const { fence } = grant
     return {
       name,
-      fence,
+      ...grant,
       renew: async () => {
         this.#requireOpen()
         return leases.renew(name, fence)

@@ -1,5 +1,5 @@
 import type { Clock } from '@stream-manager/contracts'
-import type { LeaseOptions, LeaseState } from '../port.ts'
+import type { Lease, LeaseOptions, LeaseState } from '../port.ts'
 import type { Database } from './database.ts'
 
 interface Grant {
@@ -16,6 +16,7 @@ interface Grant {
 export class Leases {
   readonly #database: Database
   readonly #clock: Clock
+  /** The last one of each lease, unless it was given back. */
   readonly #grants = new Map<string, Grant>()
 
   constructor(database: Database, clock: Clock) {
@@ -23,15 +24,16 @@ export class Leases {
     this.#clock = clock
   }
 
-  /** The fence, or null while another holder has the lease. */
-  acquire(name: string, { holder, ttlMs }: LeaseOptions): number | null {
-    const current = this.#current(name)
-    if (current && current.holder !== holder) return null
+  /** Null while another holder has the lease. */
+  acquire(name: string, { holder, ttlMs }: LeaseOptions): Pick<Lease, 'fence' | 'predecessorExpired'> | null {
+    const last = this.#grants.get(name)
+    const isAnothers = last !== undefined && last.holder !== holder
+    if (isAnothers && this.#isRunning(last)) return null
     const sql = `insert into fences (lease, fence) values (?, 1)
       on conflict (lease) do update set fence = fence + 1 returning fence`
     const fence = this.#database.transaction(() => Number(this.#database.get(sql, name)?.['fence']))
     this.#grants.set(name, { holder, fence, ttlMs, expiresAtMs: this.#clock.monotonicMs() + ttlMs })
-    return fence
+    return { fence, predecessorExpired: isAnothers }
   }
 
   renew(name: string, fence: number): boolean {
@@ -63,8 +65,10 @@ export class Leases {
 
   #current(name: string): Grant | undefined {
     const grant = this.#grants.get(name)
-    if (!grant || this.#clock.monotonicMs() < grant.expiresAtMs) return grant
-    this.#grants.delete(name)
-    return undefined
+    return grant && this.#isRunning(grant) ? grant : undefined
+  }
+
+  #isRunning({ expiresAtMs }: Grant): boolean {
+    return this.#clock.monotonicMs() < expiresAtMs
   }
 }

@@ -149,6 +149,7 @@ export class RedisBackplane implements Backplane {
     return {
       name: grant.name,
       fence: grant.fence,
+      predecessorExpired: grant.predecessorExpired,
       renew: () => this.#ask(({ leases }) => leases.renew(grant)),
       release: () => this.#ask(({ leases }) => leases.release(grant)),
     }

@@ -1,4 +1,5 @@
 import type { EncodedCommit } from '../encoded-commit.ts'
+import type { Claim } from './leases.ts'
 import { redisKeys } from './redis-keys.ts'
 
 /** ARGV of the script before the texts: plan, epoch, commit id. */
@@ -31,8 +32,8 @@ class Numbering {
   }
 }
 
-/** `holder` is who was granted the fence, where that is known. */
-export const planCommit = (commit: EncodedCommit, holder?: string): CommitPlan => {
+/** `claim` is what this process knows of the fence, where it was granted it. */
+export const planCommit = (commit: EncodedCommit, claim?: Claim): CommitPlan => {
   const keys = new Numbering(1)
   const texts = new Numbering(TEXTS_AFTER + 1)
   const { scope, idempotency, fence } = commit
@@ -64,7 +65,7 @@ export const planCommit = (commit: EncodedCommit, holder?: string): CommitPlan =
         lease: keys.of(redisKeys.lease(fence.lease)),
         counter: keys.of(redisKeys.fence(fence.lease)),
         fence: fence.fence,
-        holder,
+        ...claim,
       },
     }),
   }

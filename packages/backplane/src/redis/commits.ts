@@ -61,9 +61,9 @@ const outcomeIn = (commit: EncodedCommit, reply: readonly unknown[]): CommitOutc
 export class Commits {
   readonly #commands: Commands
   readonly #scopes: Scopes
-  readonly #leases: Pick<Leases, 'holderOf'>
+  readonly #leases: Pick<Leases, 'claimOf'>
 
-  constructor(commands: Commands, scopes: Scopes, leases: Pick<Leases, 'holderOf'>) {
+  constructor(commands: Commands, scopes: Scopes, leases: Pick<Leases, 'claimOf'>) {
     this.#commands = commands
     this.#scopes = scopes
     this.#leases = leases
@@ -71,8 +71,8 @@ export class Commits {
 
   async apply(commit: EncodedCommit): Promise<CommitOutcome> {
     const { fence } = commit
-    const holder = fence ? this.#leases.holderOf(fence.lease, fence.fence) : undefined
-    const plan = planCommit(commit, holder)
+    const claim = fence ? this.#leases.claimOf(fence.lease, fence.fence) : undefined
+    const plan = planCommit(commit, claim)
     const reply = await this.#scopes.registered(commit.scope, (isRegistered) => this.#run(plan, isRegistered))
     return outcomeIn(commit, reply)
   }

@@ -62,6 +62,33 @@ export const leases: ConformancePart = (t, open) => {
     t.match(await backplane.readLease(LEASE), { holder: 'b', fence: next.fence })
   })
 
+  t.test('who gets a lease learns whether its last holder let it run out', async (t) => {
+    const { backplane, elapse } = await open(t)
+    const first = await acquire(backplane, 'a')
+    t.equal(first.predecessorExpired, false, 'nobody had it')
+    await elapse(TTL_MS + 1)
+    const second = await acquire(backplane, 'b')
+    t.equal(second.predecessorExpired, true)
+    await second.release()
+    t.equal((await acquire(backplane, 'c')).predecessorExpired, false, 'given back')
+  })
+
+  t.test('who waits for a lease has it a term after the last renewal they saw', async (t) => {
+    const { backplane, join, elapse } = await open(t)
+    const waiting = await join()
+    const asked = () => waiting.acquireLease(LEASE, { holder: 'b', ttlMs: TTL_MS })
+    const lease = await acquire(backplane, 'a')
+    t.equal(await asked(), null)
+    await elapse(TTL_MS / 2)
+    t.equal(await lease.renew(), true)
+    t.equal(await asked(), null)
+    await elapse(TTL_MS / 2 + 1)
+    t.equal(await asked(), null, 'of the renewal only half the term is over')
+    await elapse(TTL_MS / 2)
+    t.match(await asked(), { predecessorExpired: true })
+    t.equal(await lease.renew(), false)
+  })
+
   t.test('only the present holder’s fence lets a write through', async (t) => {
     const { backplane, elapse } = await open(t)
     t.strictSame(await writeUnder(backplane, 1), { status: 'fenced', fence: 0 }, 'nobody holds it')

@@ -27,7 +27,7 @@ end
 
 local function fenced(request)
   local current = holding(KEYS[request.lease])
-  local is_held = current and current.fence == request.fence
+  local is_held = current and current.fence == request.fence and not request.isOver
   if is_held and (not request.holder or request.holder == current.holder) then return nil end
   return { 'fenced', digits(last_fence(KEYS[request.counter])) }
 end

@@ -1,24 +1,60 @@
 import { readOnlyScript, script } from './script.ts'
 
-/** Leases: a hash of version, holder and fence that expires, and a counter of fences that does not. */
+/**
+ * How long a record is kept that nobody renews, so that those of deleted streams go. It is no term: more than any clock is
+ * set wrong by mistake, and one that jumps further does what emptying Redis does.
+ */
+const KEPT_MS = 48 * 3_600_000
+
+/**
+ * Leases: a hash of version, holder, fence, the mark of the last renewal, the term in ms and when by Redis's clock it was
+ * renewed, and a counter of fences that does not expire. Redis judges no lease by its own clock, which may be set: whoever
+ * asks watches by theirs how long the mark stays the same. A record without a mark is of an earlier release, which lets
+ * Redis expire it at the end of the term.
+ */
 export const LEASES = `
 local function last_fence(key)
   if not exists(key, 'string') then return 0 end
   return whole(key, 'fence', redis.call('GET', key))
 end
 
--- {holder, fence}, or nil while nobody holds it.
+local function now_ms()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+-- The record, or nil while there is none. Of an earlier release's the mark is empty.
 local function holding(key)
-  local found = record(key, 'holder', 'fence')
+  local found = record(key, 'holder', 'fence', 'renewal', 'ttlMs', 'renewedAtMs')
   if not found then return nil end
   if not found[2] then damaged(key, 'it has no holder') end
-  return { holder = found[2], fence = whole(key, 'fence', found[3]) }
+  local current = { holder = found[2], fence = whole(key, 'fence', found[3]), renewal = found[4] or '' }
+  if current.renewal ~= '' then
+    current.ttl_ms = whole(key, 'term', found[5])
+    current.age_ms = now_ms() - whole(key, 'renewal', found[6])
+  else
+    current.ttl_ms = redis.call('PTTL', key)
+    current.age_ms = 0
+  end
+  return current
+end
+
+local function told(status, current)
+  local numbers = { digits(current.fence), digits(current.ttl_ms), digits(current.age_ms) }
+  return { status, current.holder, current.renewal, unpack(numbers) }
+end
+
+-- The first write is one that a full Redis carries out: after it none is refused.
+local function mark_renewed(key, renewal, ttl_ms)
+  redis.call('PEXPIRE', key, ${KEPT_MS})
+  redis.call('HSET', key, 'renewal', renewal, 'ttlMs', ttl_ms, 'renewedAtMs', digits(now_ms()))
 end
 `
 
 /**
- * KEYS: lease, fence. ARGV: holder, ttl in ms, the highest fence the caller has seen. Answers `{'granted', fence}`, or
- * `{'held', fence}` while somebody else holds it.
+ * KEYS: lease, fence. ARGV: holder, ttl in ms, the highest fence the caller has seen, the mark of this grant; then holder,
+ * fence and mark of the record that the caller saw unchanged for a whole term, or empty. Answers
+ * `{'granted', fence, 1 when it was taken from that record}`, or like `READ_LEASE` with `held` while somebody else has it.
  */
 export const ACQUIRE_LEASE = script(
   'acquire-lease',
@@ -27,24 +63,28 @@ export const ACQUIRE_LEASE = script(
 -- A counter that is new starts at the time: if it is new because the one before was lost, it is past all that gave out.
 local function counted(key)
   local last = last_fence(key)
-  if last > 0 then return last end
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  return last > 0 and last or now_ms()
+end
+
+local function has_run_out(current)
+  if current.renewal == '' then return false end
+  return current.holder == ARGV[5] and digits(current.fence) == ARGV[6] and current.renewal == ARGV[7]
 end
 
 local function main()
   local current = holding(KEYS[1])
-  if current and current.holder ~= ARGV[1] then return { 'held', digits(current.fence) } end
+  local is_taken = current and current.holder ~= ARGV[1]
+  if is_taken and not has_run_out(current) then return told('held', current) end
   local fence = math.max(counted(KEYS[2]), current and current.fence or 0, tonumber(ARGV[3])) + 1
   redis.call('SET', KEYS[2], digits(fence))
   redis.call('HSET', KEYS[1], 'version', VERSION, 'holder', ARGV[1], 'fence', digits(fence))
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  return { 'granted', digits(fence) }
+  mark_renewed(KEYS[1], ARGV[4], ARGV[2])
+  return { 'granted', digits(fence), is_taken and 1 or 0 }
 end
 `,
 )
 
-/** KEYS: lease. ARGV: holder, fence, ttl in ms. Answers `{'renewed'}` or `{'lost'}`. */
+/** KEYS: lease. ARGV: holder, fence, ttl in ms, the mark of this renewal. Answers `{'renewed'}` or `{'lost'}`. */
 export const RENEW_LEASE = script(
   'renew-lease',
   LEASES,
@@ -52,7 +92,7 @@ export const RENEW_LEASE = script(
 local function main()
   local current = holding(KEYS[1])
   if not current or current.holder ~= ARGV[1] or digits(current.fence) ~= ARGV[2] then return { 'lost' } end
-  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  mark_renewed(KEYS[1], ARGV[4], ARGV[3])
   return { 'renewed' }
 end
 `,
@@ -73,7 +113,10 @@ end
 `,
 )
 
-/** KEYS: lease. Answers `{'lease', holder, fence, ms left}` or `{'free'}`. */
+/**
+ * KEYS: lease. Answers `{'free'}` or `{'lease', holder, mark, fence, term in ms, ms since the renewal by Redis's clock}`;
+ * of an earlier release's record the mark is empty and the term what Redis leaves of it.
+ */
 export const READ_LEASE = readOnlyScript(
   'read-lease',
   LEASES,
@@ -81,7 +124,7 @@ export const READ_LEASE = readOnlyScript(
 local function main()
   local current = holding(KEYS[1])
   if not current then return { 'free' } end
-  return { 'lease', current.holder, digits(current.fence), redis.call('PTTL', KEYS[1]) }
+  return told('lease', current)
 end
 `,
 )
