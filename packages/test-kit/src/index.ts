@@ -32,6 +32,7 @@ export {
   startFaultProxy,
 } from './proxy/fault-proxy.ts'
 export { administer, type RedisAddress } from './redis/administer.ts'
+export { type RedisCluster, type RedisClusterOptions, startRedisCluster } from './redis/redis-cluster.ts'
 export { type RedisOptions, type RedisServer, startRedis } from './redis/redis-server.ts'
 export { type SentinelSet, type SentinelSetOptions, startSentinelSet } from './redis/sentinel-set.ts'
 export { startValkey } from './redis/valkey-server.ts'

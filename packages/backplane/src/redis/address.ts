@@ -2,14 +2,25 @@ import type { RedisOptions } from 'ioredis'
 
 const REDIS_PORT = 6379
 const SENTINEL_PORT = 26379
+const CLUSTER_URL = /^redis\+cluster:\/\/(?:([^@/]*)@)?([^/?#]+)\/?$/
 const SENTINEL_URL = /^redis\+sentinel:\/\/(?:([^@/]*)@)?([^/]+)\/([^/?#]+)$/
+
+export interface ServerAddress {
+  readonly host: string
+  readonly port: number
+}
 
 /** Where Redis is and who we are to it. */
 export interface RedisAddress {
   /** Host and port, or what Sentinels know it by, for messages: never a user or a password. */
   readonly label: string
   readonly options: Omit<RedisOptions, 'replyMapping'>
+  /** Of a cluster: those of its nodes that are asked for the others. Its `options` then name no host. */
+  readonly seeds?: readonly ServerAddress[]
 }
+
+/** Also the label of an address that is one server. */
+export const nameOf = ({ host, port }: ServerAddress): string => `${host}:${port}`
 
 interface Credentials {
   readonly username?: string
@@ -21,21 +32,34 @@ const credentialsIn = (username: string, password: string): Credentials => ({
   ...(password ? { password: decodeURIComponent(password) } : {}),
 })
 
+const credentialsOf = (login: string): Credentials => {
+  const [username = '', ...password] = login.split(':')
+  return credentialsIn(username, password.join(':'))
+}
+
 const hostIn = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1') || '127.0.0.1'
+
+const hostsIn = (hosts: string, defaultPort: number): ServerAddress[] =>
+  hosts.split(',').map((host) => {
+    if (!URL.canParse(`redis://${host}`))
+      throw new TypeError('the address of Redis names among several hosts one that is none')
+    const { hostname, port } = new URL(`redis://${host}`)
+    return { host: hostIn(hostname), port: Number(port || defaultPort) }
+  })
 
 const sentinelAddress = (url: string): RedisAddress => {
   const [, login = '', hosts = '', name = ''] = SENTINEL_URL.exec(url) ?? []
-  const sentinels = hosts.split(',').map((host) => {
-    if (!URL.canParse(`redis://${host}`))
-      throw new TypeError('the address of Redis names a Sentinel that is no host')
-    const { hostname, port } = new URL(`redis://${host}`)
-    return { host: hostIn(hostname), port: Number(port || SENTINEL_PORT) }
-  })
-  const [username = '', ...password] = login.split(':')
+  const sentinels = hostsIn(hosts, SENTINEL_PORT)
   return {
-    label: `${name} (Sentinels ${sentinels.map(({ host, port }) => `${host}:${port}`).join(', ')})`,
-    options: { sentinels, name, ...credentialsIn(username, password.join(':')) },
+    label: `${name} (Sentinels ${sentinels.map(nameOf).join(', ')})`,
+    options: { sentinels, name, ...credentialsOf(login) },
   }
+}
+
+const clusterAddress = (url: string): RedisAddress => {
+  const [, login = '', hosts = ''] = CLUSTER_URL.exec(url) ?? []
+  const seeds = hostsIn(hosts, REDIS_PORT)
+  return { label: `cluster of ${seeds.map(nameOf).join(', ')}`, options: credentialsOf(login), seeds }
 }
 
 const serverAddress = (url: URL): RedisAddress => {
@@ -48,23 +72,25 @@ const serverAddress = (url: URL): RedisAddress => {
     ...credentialsIn(url.username, url.password),
     ...(url.protocol === 'rediss:' ? { tls: { servername: host } } : {}),
   }
-  return { label: `${host}:${port}`, options }
+  return { label: nameOf({ host, port }), options }
 }
 
 const addressIn = (url: string): RedisAddress => {
   if (SENTINEL_URL.test(url)) return sentinelAddress(url)
+  if (CLUSTER_URL.test(url)) return clusterAddress(url)
   const parsed = URL.canParse(url) ? new URL(url) : null
   if (parsed?.protocol === 'redis:' || parsed?.protocol === 'rediss:') return serverAddress(parsed)
   throw new TypeError(
-    'the address of Redis must read redis://host:port, rediss://host:port or redis+sentinel://host:port,host:port/name',
+    'the address of Redis must read redis://host:port, rediss://host:port, redis+sentinel://host:port,host:port/name or redis+cluster://host:port,host:port',
   )
 }
 
 /**
  * `redis[s]://[user:password@]host[:port][/database]`, or `redis+sentinel://[user:password@]host[:port],.../<master name>`
- * with the user and password of Redis itself. Throws a TypeError that does not repeat the URL, which is a secret.
+ * with the user and password of Redis itself, or `redis+cluster://[user:password@]host[:port],...` with some of a cluster's
+ * nodes and the user and password that all of them know. Throws a TypeError that does not repeat the URL, which is a secret.
  */
 export const parseAddress = (url: string, password?: string): RedisAddress => {
-  const { label, options } = addressIn(url)
-  return { label, options: { ...options, ...(password === undefined ? {} : { password }) } }
+  const { options, ...address } = addressIn(url)
+  return { ...address, options: { ...options, ...(password === undefined ? {} : { password }) } }
 }

@@ -19,6 +19,8 @@ export interface FeedParts {
   readonly subscribers: Subscribers
   readonly latestFeed: LatestFeed<unknown>
   readonly damage: DamageReport
+  /** Whether a wake-up can only come from the Redis that has the log. */
+  readonly believesWakeUps: boolean
 }
 
 export interface JoinRequest {
@@ -72,7 +74,7 @@ export class ChannelFeed {
 
   receive(wakeUp: WakeUp): void {
     if (wakeUp.kind === 'latest') this.#parts.latestFeed.announce(this.channel, wakeUp.value)
-    else if (wakeUp.inline && this.#isNext(wakeUp)) this.#tell(wakeUp, wakeUp.inline.data)
+    else if (wakeUp.inline && this.#mayBelieve(wakeUp)) this.#tell(wakeUp, wakeUp.inline.data)
     else if (!this.#isOld(wakeUp)) this.refresh()
   }
 
@@ -152,8 +154,9 @@ export class ChannelFeed {
     else if (told.offset !== seen.offset) this.#isStale = true
   }
 
-  #isNext({ epoch, offset }: PublicationWakeUp): boolean {
-    if (this.#turns.isTaken || this.#isStale) return false
+  /** Only the very next publication, and only from the server that has the log. */
+  #mayBelieve({ epoch, offset }: PublicationWakeUp): boolean {
+    if (!this.#parts.believesWakeUps || this.#turns.isTaken || this.#isStale) return false
     return this.#told?.epoch === epoch && offset === this.#told.offset + 1
   }
 

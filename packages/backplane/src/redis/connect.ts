@@ -4,7 +4,7 @@ import type { RedisSettings } from './settings.ts'
 
 const KEEP_ALIVE_MS = 5000
 /** How long the other side may take to close a connection we gave up: a dead one never does. */
-const DISCONNECT_TIMEOUT_MS = 100
+export const DISCONNECT_TIMEOUT_MS = 100
 /** Times the deadline of a command: what the driver allows what it sends itself when it connects. */
 const COMMAND_BACKSTOP = 2
 const MIN_RETRY_MS = 100

@@ -50,7 +50,7 @@ export class Feeds {
     this.#options = options
     this.#liveness = new Liveness({
       intervalMs: settings.timing.probeIntervalMs,
-      send: (nonce) => commands.call('PUBLISH', this.#probeChannel, nonce),
+      send: (nonce) => commands.publish(this.#probeChannel, nonce),
       onDeaf: () => this.#reconnect('what is published is not heard'),
       onMute: () => commands.reconnect('it does not answer'),
     })

@@ -4,7 +4,8 @@ import { type ListenerErrorHook, Subscribers, warnOfListener } from '../subscrib
 import { parseAddress } from './address.ts'
 import { RedisBackplane } from './backplane.ts'
 import { ChannelLogs } from './channel-logs.ts'
-import { Commands } from './commands.ts'
+import { ClusterCommands } from './cluster/cluster-commands.ts'
+import type { Commands } from './commands.ts'
 import { Commits } from './commits.ts'
 import { Counts } from './counts.ts'
 import { DamageReport } from './damage-report.ts'
@@ -14,10 +15,14 @@ import { LatestValues } from './latest-values.ts'
 import { Leases } from './leases.ts'
 import { processWarnings, type RedisLog } from './log.ts'
 import { Scopes } from './scopes.ts'
-import { DEFAULT_TIMING, type RedisTiming } from './settings.ts'
+import { ServerCommands } from './server-commands.ts'
+import { DEFAULT_TIMING, type RedisSettings, type RedisTiming } from './settings.ts'
 
 export interface RedisBackplaneOptions {
-  /** `redis[s]://[user:password@]host[:port][/database]` or `redis+sentinel://host:port,host:port/<master name>` */
+  /**
+   * `redis[s]://[user:password@]host[:port][/database]`, `redis+sentinel://host:port,host:port/<master name>` or
+   * `redis+cluster://host:port,host:port`
+   */
   readonly url: string
   /** In place of the one in the URL, such as from a secret's file. */
   readonly password?: string
@@ -28,11 +33,19 @@ export interface RedisBackplaneOptions {
   readonly onListenerError?: ListenerErrorHook
 }
 
+/** The connections for commands, and what the one for subscriptions is made with. */
+const connectionsOf = (settings: RedisSettings): { commands: Commands; subscriber: RedisSettings } => {
+  const { seeds } = settings.address
+  if (!seeds) return { commands: new ServerCommands(settings), subscriber: settings }
+  const commands = new ClusterCommands(settings, seeds)
+  return { commands, subscriber: { ...settings, address: commands.subscriberAddress } }
+}
+
 const compose = (options: RedisBackplaneOptions) => {
   const { url, password, timing, log = processWarnings, onListenerError = warnOfListener } = options
   const address = parseAddress(url, password)
   const settings = { address, log, timing: { ...DEFAULT_TIMING, ...timing } }
-  const commands = new Commands(settings)
+  const { commands, subscriber } = connectionsOf(settings)
   const scopes = new Scopes(commands)
   const logs = new ChannelLogs(commands)
   const latest = new LatestValues(commands, scopes)
@@ -41,9 +54,10 @@ const compose = (options: RedisBackplaneOptions) => {
   const subscribers = new Subscribers(onListenerError)
   const latestFeed = new LatestFeed<unknown>((channel, value) => subscribers.tellLatest(channel, value))
   const feeds = new Feeds({
-    settings,
+    settings: subscriber,
     commands,
-    parts: { logs, subscribers, latestFeed, damage },
+    // In a cluster a master that was replaced while it was frozen may still be heard, through the others.
+    parts: { logs, subscribers, latestFeed, damage, believesWakeUps: address.seeds === undefined },
     announceLatest: (channel) => latest.announce(channel),
   })
   const backplane = new RedisBackplane({

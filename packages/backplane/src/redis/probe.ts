@@ -5,14 +5,17 @@ import { redisKeys } from './redis-keys.ts'
 
 const PROBE_TTL_MS = 5000
 
-/** Rejects with what is wrong unless a value can be written, read back and deleted. */
+/** Rejects with what is wrong unless a value can be written, read back and deleted on every server that holds data. */
 export const probeRedis = async (commands: Commands): Promise<void> => {
-  const written = randomUUID()
-  const key = redisKeys.probe(written)
+  const keys = commands.keysOnAll(() => redisKeys.probe(randomUUID()))
+  await Promise.all(keys.map((key) => probeKey(commands, key)))
+}
+
+const probeKey = async (commands: Commands, key: string): Promise<void> => {
   const [, found] = await Promise.all([
-    commands.call('SET', key, written, 'PX', PROBE_TTL_MS),
+    commands.call('SET', key, key, 'PX', PROBE_TTL_MS),
     commands.call('GET', key),
     commands.call('DEL', key),
   ])
-  if (found !== written) throw new BackplaneUnavailableError('Redis did not give back what was written')
+  if (found !== key) throw new BackplaneUnavailableError('Redis did not give back what was written')
 }

@@ -1,20 +1,158 @@
-import { eventually, missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
-import t from 'tap'
+import { randomBytes } from 'node:crypto'
+import {
+  eventually,
+  FLAWLESS,
+  missingProgram,
+  type RedisCluster,
+  type RedisServer,
+  startRedisCluster,
+} from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { BackplaneUnavailableError, openRedisBackplane } from '../../src/index.ts'
+import { slotOf } from '../../src/redis/cluster/key-slot.ts'
+import { redisKeys } from '../../src/redis/redis-keys.ts'
+import { Follower } from '../conformance/follower.ts'
+import { CHANNEL, committed, DOCUMENT, publishMany, times } from '../conformance/harness.ts'
 import { backplaneConformance } from '../conformance/index.ts'
 import { openOn } from './harness.ts'
+import { recordedLog } from './recorded-log.ts'
 
+/** So many that every master has some. */
+const SCOPES = 40
 const skip = missingProgram('redis-server')
-const LAST_SLOT = '16383'
 
-/** One node that serves all slots: it refuses a script whose keys lie in several, or that touches one it did not name. */
-const startCluster = async (t: Parameters<typeof startRedis>[0]): Promise<RedisServer> => {
-  const redis = await startRedis(t, { config: ['cluster-enabled yes'] })
-  await redis.administer('CLUSTER', 'ADDSLOTSRANGE', '0', LAST_SLOT)
-  const isServing = async () => String(await redis.administer('CLUSTER', 'INFO')).includes('cluster_state:ok')
-  await eventually(isServing, { what: 'the cluster serving its slots' })
-  return redis
+const openAt = async (t: Test, url: string) => {
+  const log = recordedLog()
+  const backplane = await openRedisBackplane({ url, log })
+  t.teardown(() => backplane.close())
+  return { backplane, log }
 }
 
-t.test('the keys of every call lie in one slot of Redis Cluster', { skip }, async (t) =>
-  backplaneConformance(t, openOn(await startCluster(t))),
-)
+const idOf = async (server: RedisServer) => String(await server.administer('CLUSTER', 'MYID'))
+
+interface Move {
+  readonly slot: string
+  readonly from: RedisServer
+  readonly to: RedisServer
+}
+
+/** Every key of the slot changes its place, but both nodes still say that it is on the way. */
+const beginMove = async ({ slot, from, to }: Move): Promise<void> => {
+  await to.administer('CLUSTER', 'SETSLOT', slot, 'IMPORTING', await idOf(from))
+  await from.administer('CLUSTER', 'SETSLOT', slot, 'MIGRATING', await idOf(to))
+  const keys = (await from.administer('CLUSTER', 'GETKEYSINSLOT', slot, '1000')) as string[]
+  await from.administer('MIGRATE', '127.0.0.1', String(to.port), '', '0', '5000', 'KEYS', ...keys)
+}
+
+const endMove = async ({ slot, from, to }: Move): Promise<void> => {
+  const id = await idOf(to)
+  for (const server of [to, from]) await server.administer('CLUSTER', 'SETSLOT', slot, 'NODE', id)
+}
+
+const moveOf = async (cluster: RedisCluster, key: string): Promise<Move> => {
+  const from = await cluster.masterOf(key)
+  const to = cluster.masters.find((server) => server !== from) ?? from
+  return { slot: String(slotOf(key)), from, to }
+}
+
+t.test('three masters', { skip }, async (t) => {
+  const cluster = await startRedisCluster(t)
+
+  t.test('pass the conformance suite', async (t) => backplaneConformance(t, openOn(cluster)))
+
+  t.test('have the same slots for keys as we have', async (t) => {
+    const [node] = cluster.masters
+    const keys = ['', 'sm:scopes', 'sm:{stream:main}:log:x', '{}x', 'a}b{c}d', '{{x}}', 'é{ü}', '{x']
+    keys.push(...Array.from({ length: 20 }, () => randomBytes(9).toString('base64')))
+    for (const key of keys) t.equal(await node?.administer('CLUSTER', 'KEYSLOT', key), slotOf(key), key)
+  })
+
+  t.test('are all probed', async (t) => {
+    const { backplane } = await openAt(t, cluster.url)
+    await Promise.all(cluster.masters.map((server) => server.administer('CONFIG', 'RESETSTAT')))
+    await backplane.probe()
+    for (const server of cluster.masters) {
+      t.match(await server.administer('INFO', 'commandstats'), /cmdstat_set:calls=1,/)
+    }
+  })
+
+  t.test('can be found through one of them, and serve after their scripts were forgotten', async (t) => {
+    await cluster.administer('FLUSHALL')
+    const [, , last] = cluster.masters
+    const { backplane } = await openAt(t, `redis+cluster://127.0.0.1:${last?.port}`)
+    await cluster.administer('SCRIPT', 'FLUSH')
+    for (const scope of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      committed(await backplane.commit({ put: { [`${scope}/x`]: scope } }))
+    }
+    t.equal((await backplane.list('')).length, 6, 'over all of them')
+  })
+
+  t.test('hand a slot over, and nothing on it is lost or told twice', async (t) => {
+    await cluster.administer('FLUSHALL')
+    const [writer, reader] = [await openAt(t, cluster.url), await openAt(t, cluster.url)]
+    const follower = await Follower.start(reader.backplane, CHANNEL)
+    committed(await writer.backplane.commit({ put: { [DOCUMENT]: 'before' } }))
+    await publishMany(writer.backplane, 5, 100)
+    await follower.reportAt(5)
+
+    const move = await moveOf(cluster, redisKeys.document(DOCUMENT))
+    await beginMove(move)
+    t.match(await writer.backplane.read(DOCUMENT), { value: 'before' }, 'asked for where it went')
+    await endMove(move)
+    t.match(await writer.backplane.commit({ put: { [DOCUMENT]: 'after' } }), {
+      status: 'committed',
+      revisions: { [DOCUMENT]: 2 },
+    })
+    await publishMany(writer.backplane, 5, 100)
+    t.strictSame(await follower.reportAt(10), FLAWLESS)
+    t.ok(follower.events.every(({ kind }) => kind === 'publication'))
+  })
+
+  t.test('are refused when one of them throws data away', async (t) => {
+    const [, second] = cluster.masters
+    await second?.administer('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
+    await t.rejects(openRedisBackplane({ url: cluster.url, log: recordedLog() }), {
+      message: /maxmemory-policy is allkeys-lru, and must be noeviction/,
+    })
+    await second?.administer('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
+  })
+})
+
+/** The master at which somebody subscribes. */
+const listenedAt = async (cluster: RedisCluster): Promise<RedisServer> => {
+  for (const server of cluster.masters) {
+    if (String(await server.administer('CLIENT', 'LIST', 'TYPE', 'pubsub')) !== '') return server
+  }
+  throw new Error('nobody subscribes')
+}
+
+t.test('a master that is gone takes nothing with it but its own slots', { skip }, async (t) => {
+  const cluster = await startRedisCluster(t, { config: ['cluster-require-full-coverage no'] })
+  const { backplane } = await openAt(t, cluster.url)
+  const scopes = times(SCOPES, (index) => `scope-${index}`)
+  const owners = await Promise.all(scopes.map((scope) => cluster.masterOf(redisKeys.documentIndex(scope))))
+  const lost = await listenedAt(cluster)
+  const areLost = owners.map((owner) => owner === lost)
+  const channelIn = (scope = '') => `${scope}/log`
+  const commit = (scope: string) =>
+    backplane.commit({
+      put: { [`${scope}/x`]: 1 },
+      publish: [{ channel: channelIn(scope), data: 1, retain: 9 }],
+    })
+  for (const scope of scopes) committed(await commit(scope))
+  const follower = await Follower.start(backplane, channelIn(scopes[areLost.indexOf(false)]))
+  await lost.kill()
+
+  const isNamed = async () => {
+    const [outcome] = await Promise.allSettled([commit(scopes[areLost.indexOf(true)] ?? '')])
+    return outcome.status === 'rejected' && String(outcome.reason).includes(`:${lost.port} cannot be used`)
+  }
+  await eventually(isNamed, { what: 'a refusal that names the master' })
+  await t.rejects(backplane.probe(), BackplaneUnavailableError)
+  const outcomes = await Promise.allSettled(scopes.map(commit))
+  t.strictSame(
+    outcomes.map(({ status }) => status === 'rejected'),
+    areLost,
+  )
+  t.strictSame(await follower.reportAt(2), FLAWLESS, 'who listened there listens elsewhere')
+})

@@ -1,0 +1,24 @@
+import { createConnection, type Socket } from 'node:net'
+import { AbstractConnector, type RedisOptions } from 'ioredis'
+import type { ServerAddress } from '../address.ts'
+import { DISCONNECT_TIMEOUT_MS } from '../connect.ts'
+
+type Connector = NonNullable<RedisOptions['Connector']>
+
+/** For a connection that goes to another node each time it is made, such as when its node has died. */
+export const connectorTo = (choose: () => ServerAddress): Connector =>
+  class extends AbstractConnector {
+    constructor() {
+      super(DISCONNECT_TIMEOUT_MS)
+    }
+
+    async connect(): Promise<Socket> {
+      this.connecting = true
+      const socket = createConnection(choose())
+      socket.once('error', (error) => {
+        this.firstError = error
+      })
+      this.stream = socket
+      return socket
+    }
+  }

@@ -1,0 +1,48 @@
+import { nameOf, type ServerAddress } from '../address.ts'
+import { listIn, numberIn } from '../reply.ts'
+import { SLOTS, slotOf } from './key-slot.ts'
+
+interface SlotRange {
+  readonly first: number
+  readonly last: number
+  readonly master: ServerAddress
+}
+
+/** Which master has which keys. */
+export class SlotMap {
+  /** Each once. */
+  readonly masters: readonly ServerAddress[]
+  readonly #owners = new Array<ServerAddress | undefined>(SLOTS)
+
+  constructor(ranges: readonly SlotRange[]) {
+    const masters = ranges.map(({ master }) => [nameOf(master), master] as const)
+    this.masters = [...new Map(masters).values()]
+    for (const { first, last, master } of ranges) this.#owners.fill(master, first, last + 1)
+  }
+
+  /** Undefined while no master has it. */
+  ownerOf(key: string): ServerAddress | undefined {
+    return this.#owners[slotOf(key)]
+  }
+
+  /** What a node said when it was asked for a key of this slot. */
+  move(slot: number, owner: ServerAddress): void {
+    this.#owners[slot] = owner
+  }
+}
+
+/** A node that knows no address of its own is where it was asked. */
+const masterIn = (node: unknown, asked: ServerAddress): ServerAddress => {
+  const [host, port] = listIn(node)
+  const isKnown = typeof host === 'string' && host !== '' && host !== '?'
+  return { host: isKnown ? host : asked.host, port: numberIn(port) }
+}
+
+/** What `CLUSTER SLOTS` answered: a list of first slot, last slot, master, replicas. */
+export const slotMapIn = (reply: unknown, asked: ServerAddress): SlotMap =>
+  new SlotMap(
+    listIn(reply).map((row) => {
+      const [first, last, master] = listIn(row)
+      return { first: numberIn(first), last: numberIn(last), master: masterIn(master, asked) }
+    }),
+  )

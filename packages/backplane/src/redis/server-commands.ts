@@ -1,0 +1,211 @@
+import { EventEmitter, once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { systemClock } from '@stream-manager/contracts'
+import type { Redis } from 'ioredis'
+import { BACKPLANE_LIMITS } from '../limits.ts'
+import { BackplaneUnavailableError } from '../port.ts'
+import { EvictionPolicyError, requireNoEviction } from './admission.ts'
+import { CircuitBreaker } from './circuit-breaker.ts'
+import type { Commands, ScriptCall } from './commands.ts'
+import { connectRedis } from './connect.ts'
+import type { Script } from './lua/script.ts'
+import { SCRIPTS } from './lua/scripts.ts'
+import { patientDeadline } from './patient-deadline.ts'
+import { NoAnswerError, reasonOf, redisError } from './redis-error.ts'
+import { listIn, statusOf } from './reply.ts'
+import type { RedisSettings } from './settings.ts'
+
+const ADMISSION_RETRY_MS = 1000
+const OPEN_WAIT_MS = 1000
+const MIN_TELL_INTERVAL_MS = 5000
+
+/** Of our own calls beside those on keys. */
+type Parameters = readonly (string | number)[]
+
+/**
+ * The connection for commands to one server. It can be used once the server has been looked at and knows our scripts; until
+ * then, and while it does not answer, every call rejects at once. A call that was sent is answered or rejected within 0.8 s.
+ */
+export class ServerCommands implements Commands {
+  readonly #redis: Redis
+  readonly #settings: RedisSettings
+  readonly #breaker = new CircuitBreaker(systemClock)
+  /** `up` and `down`, each time it changes. */
+  readonly #events = new EventEmitter()
+  #state: 'new' | 'down' | 'up' | 'closed' = 'new'
+  #reason = 'it has not been reached yet'
+  #inFlight = 0
+  #toldAtMs = Number.NEGATIVE_INFINITY
+  #refusal: EvictionPolicyError | null = null
+  #retry: NodeJS.Timeout | null = null
+
+  constructor(settings: RedisSettings) {
+    this.#settings = settings
+    const mayReconnect = () => this.#state !== 'closed'
+    this.#redis = connectRedis({ settings, role: 'commands', mayReconnect })
+    this.#redis.on('error', (error) => this.#down(reasonOf(error)))
+    this.#redis.on('close', () => this.#closed())
+    this.#redis.on('ready', () => void this.#admit())
+  }
+
+  get isUp(): boolean {
+    return this.#state === 'up'
+  }
+
+  async open(): Promise<void> {
+    const isKnown = new AbortController()
+    const { signal } = isKnown
+    const known = Promise.race([once(this.#events, 'up', { signal }), once(this.#events, 'down', { signal })])
+    this.#redis.connect().catch(() => {
+      // The error event has told it.
+    })
+    await Promise.race([known, delay(OPEN_WAIT_MS, null, { signal })]).finally(() => isKnown.abort())
+    if (this.#refusal) throw this.#refusal
+  }
+
+  onUp(listener: () => void): void {
+    this.#events.on('up', listener)
+  }
+
+  onDown(listener: () => void): void {
+    this.#events.on('down', listener)
+  }
+
+  unusable(): NoAnswerError {
+    const reason = this.#state === 'up' ? 'it does not answer' : this.#reason
+    return new NoAnswerError(`${this.#name} cannot be used: ${reason}`)
+  }
+
+  /** `isAsking` is for a slot of a cluster that is on its way to this server. */
+  run(script: Script, { keys, args }: ScriptCall, isAsking = false): Promise<readonly unknown[]> {
+    return this.#send(async () => {
+      const reply = await this.#evaluate(script, [keys.length, ...keys, ...args], isAsking)
+      statusOf(reply)
+      return listIn(reply)
+    })
+  }
+
+  call(name: string, ...args: Parameters): Promise<unknown> {
+    return this.#send(() => this.#redis.call(name, ...args))
+  }
+
+  callAsking(name: string, ...args: Parameters): Promise<unknown> {
+    return this.#send(() => this.#command(true, name, args))
+  }
+
+  publish(channel: string, message: string): Promise<unknown> {
+    return this.call('PUBLISH', channel, message)
+  }
+
+  keysOnAll(make: () => string): readonly string[] {
+    return [make()]
+  }
+
+  reconnect(reason: string): void {
+    if (this.#state !== 'up') return
+    this.#down(reason)
+    this.#redis.disconnect(true)
+  }
+
+  async close(): Promise<void> {
+    const wasUp = this.#state === 'up'
+    this.#state = 'closed'
+    if (this.#retry) clearTimeout(this.#retry)
+    if (wasUp) await this.#redis.quit().catch(() => {})
+    this.#redis.disconnect()
+  }
+
+  async #evaluate(script: Script, parameters: Parameters, isAsking: boolean): Promise<unknown> {
+    const { sha, source, isReadOnly } = script
+    try {
+      return await this.#command(isAsking, isReadOnly ? 'EVALSHA_RO' : 'EVALSHA', [sha, ...parameters])
+    } catch (error) {
+      // Somebody has emptied the cache of scripts; this loads it again.
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+      return this.#command(isAsking, isReadOnly ? 'EVAL_RO' : 'EVAL', [source, ...parameters])
+    }
+  }
+
+  #command(isAsking: boolean, name: string, parameters: Parameters): Promise<unknown> {
+    // Both are written in one go, so that nothing comes between them. What it answers, the command after it says too.
+    if (isAsking) this.#redis.call('ASKING').catch(() => {})
+    return this.#redis.call(name, ...parameters)
+  }
+
+  async #send<T>(work: () => Promise<T>): Promise<T> {
+    this.#requireUsable()
+    this.#inFlight += 1
+    try {
+      const answer = await patientDeadline(work(), this.#settings.timing.commandTimeoutMs)
+      this.#breaker.answered()
+      return answer
+    } catch (error) {
+      throw this.#failed(redisError(error))
+    } finally {
+      this.#inFlight -= 1
+    }
+  }
+
+  #requireUsable(): void {
+    if (this.#state === 'closed') throw new BackplaneUnavailableError('the backplane is closed')
+    if (this.#inFlight >= BACKPLANE_LIMITS.pendingCommits) {
+      throw new BackplaneUnavailableError(`${this.#inFlight} calls are waiting for Redis already`)
+    }
+    if (this.#state !== 'up' || !this.#breaker.allows()) throw this.unusable()
+  }
+
+  #failed(error: unknown): unknown {
+    if (!(error instanceof NoAnswerError)) this.#breaker.answered()
+    else this.#breaker.failed()
+    return error
+  }
+
+  async #admit(): Promise<void> {
+    try {
+      requireNoEviction(await this.#redis.info('memory'))
+      await Promise.all(SCRIPTS.map(({ source }) => this.#redis.script('LOAD', source)))
+      this.#up()
+    } catch (error) {
+      this.#refusal = error instanceof EvictionPolicyError ? error : null
+      this.#down(reasonOf(error))
+      this.#retry = setTimeout(() => {
+        if (this.#redis.status === 'ready') void this.#admit()
+      }, ADMISSION_RETRY_MS)
+    }
+  }
+
+  get #name(): string {
+    return `Redis at ${this.#settings.address.label}`
+  }
+
+  #up(): void {
+    if (this.#state === 'closed') return
+    if (this.#state === 'down') {
+      const { address, log } = this.#settings
+      log.info({ redis: address.label }, `${this.#name} can be used again`)
+    }
+    this.#state = 'up'
+    this.#refusal = null
+    this.#breaker.answered()
+    this.#events.emit('up')
+  }
+
+  /** Said once for each reason, however often it is tried again. */
+  #down(reason: string): void {
+    if (this.#state === 'closed' || (this.#state === 'down' && this.#reason === reason)) return
+    this.#state = 'down'
+    this.#reason = reason
+    this.#events.emit('down')
+    // One that fails in turns in several ways must not fill the log.
+    const nowMs = systemClock.monotonicMs()
+    if (nowMs - this.#toldAtMs < MIN_TELL_INTERVAL_MS) return
+    this.#toldAtMs = nowMs
+    const { address, log } = this.#settings
+    log.error({ redis: address.label, reason }, `${this.#name} cannot be used: ${reason}`)
+  }
+
+  // The error before it says more, and a connection that never was says nothing by closing.
+  #closed(): void {
+    if (this.#state === 'up') this.#down('the connection was closed')
+  }
+}

@@ -1,0 +1,166 @@
+import { freePorts } from '../free-port.ts'
+import type { TestScope } from '../temporary-directory.ts'
+import { eventually } from '../wait.ts'
+import { type RedisServer, startRedis } from './redis-server.ts'
+
+const MASTERS = 3
+const SLOTS = 16_384
+const FORMATION_DEADLINE_MS = 60_000
+
+export interface RedisClusterOptions {
+  /** Of each master. Default: none. */
+  readonly replicas?: number
+  /** How long a node must be silent before the others replace it. Default 1 s. */
+  readonly nodeTimeoutMs?: number
+  /** Of the default user of every node. */
+  readonly password?: string
+  /** Further lines of redis.conf for every node. */
+  readonly config?: readonly string[]
+}
+
+/** Three masters with a third of the slots each, and their replicas, all real and on loopback. */
+export interface RedisCluster {
+  /** `redis+cluster://...` with the masters. */
+  readonly url: string
+  readonly masters: readonly RedisServer[]
+  /** `replicas` of the first master, then those of the second, and so on. */
+  readonly replicas: readonly RedisServer[]
+  /** One command to every master. */
+  administer(...command: readonly string[]): Promise<unknown>
+  /** The node that has the slot of this key, as the others see it now. */
+  masterOf(key: string): Promise<RedisServer>
+  /** Resolves when all nodes but these agree that every slot is served, and by none of these. */
+  agreedWithout(...lost: readonly RedisServer[]): Promise<void>
+}
+
+interface Node {
+  readonly server: RedisServer
+  readonly busPort: number
+}
+
+/** Starts the nodes, joins them and waits until each serves and every replica has its master's data. */
+export const startRedisCluster = async (
+  t: TestScope,
+  options: RedisClusterOptions = {},
+): Promise<RedisCluster> => {
+  const count = MASTERS * (1 + (options.replicas ?? 0))
+  // Both are held at once, or two nodes might be given the same one.
+  const ports = await freePorts(2 * count)
+  const pairs = Array.from({ length: count }, (_, index) => [ports[2 * index], ports[2 * index + 1]] as const)
+  const nodes = await Promise.all(
+    pairs.map(([port = 0, busPort = 0]) => startNode(t, { port, busPort }, options)),
+  )
+  await form(nodes)
+  return clusterOf(nodes, options)
+}
+
+const startNode = async (
+  t: TestScope,
+  { port, busPort }: { readonly port: number; readonly busPort: number },
+  { password, config = [], nodeTimeoutMs = 1000 }: RedisClusterOptions,
+): Promise<Node> => {
+  const server = await startRedis(t, {
+    port,
+    appendOnly: true,
+    ...(password === undefined ? {} : { password }),
+    config: [
+      'cluster-enabled yes',
+      `cluster-port ${busPort}`,
+      `cluster-node-timeout ${nodeTimeoutMs}`,
+      'repl-diskless-sync-delay 0',
+      ...(password === undefined ? [] : [`masterauth ${JSON.stringify(password)}`]),
+      ...config,
+    ],
+  })
+  return { server, busPort }
+}
+
+const form = async (nodes: readonly Node[]): Promise<void> => {
+  const [first] = nodes
+  await Promise.all(
+    nodes.map(async ({ server, busPort }, index) => {
+      await server.administer('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1))
+      if (index < MASTERS) await server.administer('CLUSTER', 'ADDSLOTSRANGE', ...thirdOfSlots(index))
+      await first?.server.administer('CLUSTER', 'MEET', '127.0.0.1', String(server.port), String(busPort))
+    }),
+  )
+  const know = async ({ server }: Node) => (await knownNodes(server)).length === nodes.length
+  await all(nodes, know, 'every node knowing the others')
+  await Promise.all(nodes.slice(MASTERS).map((node, index) => follow(node, masterOfReplica(nodes, index))))
+  await all(nodes, isServing, 'the cluster serving')
+  await all(nodes.slice(MASTERS), isInSync, 'every replica in sync')
+}
+
+const thirdOfSlots = (index: number): [string, string] => [
+  String(Math.floor((index * SLOTS) / MASTERS)),
+  String(Math.floor(((index + 1) * SLOTS) / MASTERS) - 1),
+]
+
+const masterOfReplica = (nodes: readonly Node[], index: number): Node | undefined => {
+  const each = nodes.length / MASTERS - 1
+  return nodes[Math.floor(index / each)]
+}
+
+const follow = async ({ server }: Node, master: Node | undefined): Promise<void> => {
+  const id = String(await master?.server.administer('CLUSTER', 'MYID'))
+  const follows = async () => (await server.administer('CLUSTER', 'REPLICATE', id)) === 'OK'
+  // It refuses a master of which it has heard, but which it has not spoken to.
+  await eventually(follows, { what: 'a replica that takes its master', deadlineMs: FORMATION_DEADLINE_MS })
+}
+
+const all = async (
+  nodes: readonly Node[],
+  condition: (node: Node) => Promise<boolean>,
+  what: string,
+): Promise<void> => {
+  const holds = async () => (await Promise.all(nodes.map(condition))).every(Boolean)
+  await eventually(holds, { what, deadlineMs: FORMATION_DEADLINE_MS })
+}
+
+const knownNodes = async (server: RedisServer): Promise<string[]> =>
+  String(await server.administer('CLUSTER', 'NODES'))
+    .trim()
+    .split('\n')
+    .filter((line) => !/handshake|noaddr/.test(line))
+
+const isServing = async ({ server }: Node): Promise<boolean> =>
+  String(await server.administer('CLUSTER', 'INFO')).includes('cluster_state:ok')
+
+const isInSync = async ({ server }: Node): Promise<boolean> =>
+  String(await server.administer('INFO', 'replication')).includes('master_link_status:up')
+
+/** Ports of the masters that have slots, as this node sees it, with the first and the last slot. */
+const slotsSeenBy = async (server: RedisServer): Promise<{ first: number; last: number; port: number }[]> => {
+  const rows = (await server.administer('CLUSTER', 'SLOTS')) as [number, number, [string, number]][]
+  return rows.map(([first, last, [, port]]) => ({ first, last, port }))
+}
+
+const clusterOf = (nodes: readonly Node[], { password }: RedisClusterOptions): RedisCluster => {
+  const servers = nodes.map(({ server }) => server)
+  const [masters, replicas] = [servers.slice(0, MASTERS), servers.slice(MASTERS)]
+  const login = password === undefined ? '' : `:${encodeURIComponent(password)}@`
+  const masterOf = async (key: string) => {
+    // Some of them may be gone.
+    const slot = await Promise.any(servers.map((server) => server.administer('CLUSTER', 'KEYSLOT', key)))
+    const rows = await Promise.any(servers.map(slotsSeenBy))
+    const row = rows.find(({ first, last }) => first <= Number(slot) && Number(slot) <= last)
+    const found = servers.find(({ port }) => port === row?.port)
+    if (!found) throw new Error(`no node has the slot of ${key}`)
+    return found
+  }
+  const agreedWithout = async (...lost: readonly RedisServer[]) => {
+    const gone = new Set(lost.map(({ port }) => port))
+    const left = nodes.filter(({ server }) => !gone.has(server.port))
+    const agrees = async (node: Node) =>
+      (await isServing(node)) && (await slotsSeenBy(node.server)).every(({ port }) => !gone.has(port))
+    await all(left, agrees, 'the others serving every slot')
+  }
+  return {
+    url: `redis+cluster://${login}${masters.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+    masters,
+    replicas,
+    administer: (...command) => Promise.all(masters.map((server) => server.administer(...command))),
+    masterOf,
+    agreedWithout,
+  }
+}
