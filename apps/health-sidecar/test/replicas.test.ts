@@ -81,6 +81,33 @@ t.test('a dead replica is forgotten once another took its place, one for one', a
   })
 })
 
+t.test(
+  'an API that was killed and came back at its address is not held against the one there now',
+  async (t) => {
+    const clock = fakeClock()
+    const store = await openStore(t)
+    const api = await startApi(t, store.domain)
+    const observer = await observe(t, store, { clock, deadlineMs: DEADLINE_MS })
+    let beats = 0
+    const beat = (instance: string) => {
+      beats += 1
+      return store.beat('stream-api', { instance, address: api.url, at: new Date(beats).toISOString() })
+    }
+    await beat('killed')
+    await observer.probed('stream-api')
+    await pass(clock, 4, async () => {})
+    t.match(await observer.probed('stream-api'), {
+      status: 'degraded',
+      error: /^answers, but no heartbeat/,
+    })
+    await beat('came-back')
+    t.match(await observer.probed('stream-api'), {
+      status: 'healthy',
+      details: { instances: [{ instance: 'came-back' }] },
+    })
+  },
+)
+
 t.test('a dead replica that nobody replaces is forgotten after ten minutes', async (t) => {
   const { clock, beat, engine } = await twoEngines(t)
   await engine()

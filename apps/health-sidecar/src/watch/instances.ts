@@ -51,6 +51,7 @@ export class Instances {
     const heard = new Set(heartbeats.map(nameOf))
     for (const [name, { heartbeat }] of this.#remembered) {
       if (heartbeat.leaving && (!heard.has(name) || this.#isSilent(name))) this.#forget(name)
+      else if (this.#isSilent(name) && this.#isSucceeded(name)) this.#forget(name)
     }
     for (const name of this.#lastWords.keys()) if (!heard.has(name)) this.#lastWords.delete(name)
   }
@@ -93,6 +94,21 @@ export class Instances {
     const known = this.#remembered.get(name)
     if (known === undefined || this.#outage.felt) return false
     return this.#clock.monotonicMs() - known.changedMs > SILENT_AFTER_MS
+  }
+
+  /** A newcomer has its address, so what answers there is not the one that fell silent. */
+  #isSucceeded(name: string): boolean {
+    const known = this.#remembered.get(name)
+    if (!known || known.heartbeat.address === null) return false
+    const { heartbeat, changedMs } = known
+    for (const [otherName, other] of this.#remembered) {
+      const { service, address } = other.heartbeat
+      if (service !== heartbeat.service || address !== heartbeat.address) continue
+      if (other.firstMs <= changedMs || this.#isSilent(otherName)) continue
+      other.replaces = true
+      return true
+    }
+    return false
   }
 
   /** Each newcomer stands for one of the dead. */
