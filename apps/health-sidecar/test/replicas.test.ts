@@ -87,7 +87,7 @@ t.test(
     const clock = fakeClock()
     const store = await openStore(t)
     const api = await startApi(t, store.domain)
-    const observer = await observe(t, store, { clock, deadlineMs: DEADLINE_MS })
+    const observer = await observe(t, store, { clock })
     let beats = 0
     const beat = (instance: string) => {
       beats += 1
