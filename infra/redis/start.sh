@@ -12,8 +12,9 @@ users_file=${REDIS_USERS_FILE:-/run/redis/users.acl}
 umask 077
 users=$(sed -n 's/^user \([a-z-]*\) %.*/\1/p' "$here/users.acl.template")
 # Of every service. No command that can destroy, stop or reconfigure the server, or list what others keep. The keys: its
-# heartbeat, the probe of its own health, the list of scopes. Channels are named like logs.
-commands='-@all +@read +@write +@pubsub +@scripting +@connection -@dangerous -@admin -script|flush -script|kill -function +info +time'
+# heartbeat, the probe of its own health, the list of scopes. Channels are named like logs. A node of a cluster is asked
+# for the others.
+commands='-@all +@read +@write +@pubsub +@scripting +@connection -@dangerous -@admin -script|flush -script|kill -function +info +time +cluster|slots'
 common="$commands ~sm:{services}:* ~sm:probe:* ~sm:scopes \\&sm:*"
 edits=$(mktemp)
 trap 'rm -f "$edits"' EXIT

@@ -37,7 +37,7 @@ export const EnvironmentVariables = Type.Object(
       description: 'Folder of the embedded store, assets, HLS segments and recordings.',
     }),
     REDIS_URL: secret(
-      '`redis://`, `rediss://` or `redis+sentinel://host:port,host:port/<master name>` address of the shared backplane. Only standalone can do without: it then has a store of its own in `DATA_DIR`.',
+      '`redis://`, `rediss://`, `redis+sentinel://host:port,host:port/<master name>` or `redis+cluster://host:port,host:port` address of the shared backplane. Only standalone can do without: it then has a store of its own in `DATA_DIR`.',
     ),
     REDIS_PASSWORD_FILE: text(
       'File with the password for `REDIS_URL`, in place of one in the address. White space around it is left out.',

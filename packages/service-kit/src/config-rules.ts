@@ -62,15 +62,17 @@ const noBypassOutsideDevelopment: Rule = (config) =>
     message: 'true is only allowed with ENVIRONMENT=development',
   }))
 
-/** Not a URL to Node, for it has several hosts. */
+/** No URLs to Node, for they have several hosts. */
 const SENTINEL_URL = /^redis\+sentinel:\/\/[^/\s]+\/[^/\s]+$/
+const CLUSTER_URL = /^redis\+cluster:\/\/[^/\s]+\/?$/
 
 const hasProtocol = (text: string, protocols: readonly string[]): boolean =>
   (URL.canParse(text) && protocols.includes(new URL(text).protocol)) ||
-  (protocols.includes('redis+sentinel:') && SENTINEL_URL.test(text))
+  (protocols.includes('redis+sentinel:') && SENTINEL_URL.test(text)) ||
+  (protocols.includes('redis+cluster:') && CLUSTER_URL.test(text))
 
 const URL_PROTOCOLS = {
-  REDIS_URL: ['redis:', 'rediss:', 'redis+sentinel:'],
+  REDIS_URL: ['redis:', 'rediss:', 'redis+sentinel:', 'redis+cluster:'],
   STREAM_API_URL: ['http:', 'https:'],
   WS_GATEWAY_URL: ['ws:', 'wss:'],
 } as const

@@ -123,5 +123,11 @@ t.test('a variable that the app cannot do without is asked for by name, with wha
   for (const env of [{}, { REDIS_URL: '' }]) {
     t.throws(() => read(env), { message: /^REDIS_URL: it is not set and this app needs it\. .*backplane/ })
   }
-  t.equal(read({ REDIS_URL: 'redis://127.0.0.1' }).REDIS_URL, 'redis://127.0.0.1')
+  for (const REDIS_URL of [
+    'redis://127.0.0.1',
+    'redis+sentinel://one:26379,two:26379/main',
+    'redis+cluster://user:secret@one:7000,two:7000',
+  ]) {
+    t.equal(read({ REDIS_URL }).REDIS_URL, REDIS_URL)
+  }
 })

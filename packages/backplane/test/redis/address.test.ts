@@ -18,6 +18,12 @@ for (const [url, label, options] of [
       ],
     },
   ],
+  ['redis+cluster://one', 'cluster of one:6379', {}],
+  [
+    'redis+cluster://api:p%3Aw@one,[::1]:7001/',
+    'cluster of one:6379, ::1:7001',
+    { username: 'api', password: 'p:w' },
+  ],
 ] as const) {
   t.test(`${label} is read from its address`, async (t) => {
     const address = parseAddress(url)
@@ -25,6 +31,17 @@ for (const [url, label, options] of [
     t.match(address.options, options)
   })
 }
+
+t.test('a cluster is found through its nodes', async (t) => {
+  t.strictSame(parseAddress('redis+cluster://one,two:7001', 'secret'), {
+    label: 'cluster of one:6379, two:7001',
+    options: { password: 'secret' },
+    seeds: [
+      { host: 'one', port: 6379 },
+      { host: 'two', port: 7001 },
+    ],
+  })
+})
 
 t.test('a password of its own comes before the one in the address', async (t) => {
   t.match(parseAddress('redis://engine:old@redis', 'new').options, { username: 'engine', password: 'new' })

@@ -42,6 +42,8 @@ t.test('a call on a backplane without Redis is answered at once', { skip }, asyn
 for (const [what, url] of [
   ['another protocol', 'http://user:hunter2@127.0.0.1'],
   ['no URL', 'user:hunter2@127.0.0.1'],
+  ['a node of a cluster that is no host', 'redis+cluster://user:hunter2@a,b:c'],
+  ['a database in a cluster', 'redis+cluster://user:hunter2@a,b/2'],
   ['a Sentinel that is no host', 'redis+sentinel://user:hunter2@a:b:c/name'],
 ] as const) {
   t.test(`${what} is refused without repeating it`, async (t) => {
