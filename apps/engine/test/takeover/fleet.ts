@@ -17,6 +17,7 @@ import {
   eventually,
   missingProgram,
   Publications,
+  type RedisOptions,
   type RedisServer,
   startRedis,
   startRtmpServer,
@@ -127,8 +128,8 @@ export class Fleet {
   }
 
   /** No engine runs yet; the stream is configured small, with HLS and RTMP. */
-  static async open(t: TestScope): Promise<Fleet> {
-    const redis = await startRedis(t)
+  static async open(t: TestScope, redisOptions: RedisOptions = {}): Promise<Fleet> {
+    const redis = await startRedis(t, redisOptions)
     const server = await startRtmpServer(t)
     const backplane = await openRedisBackplane({ url: redis.url })
     t.teardown(() => backplane.close())

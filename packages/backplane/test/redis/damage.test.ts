@@ -133,6 +133,12 @@ const DAMAGES: readonly Damage[] = [
     calls: readers.lease,
   },
   {
+    what: 'a lease without its term',
+    kind: 'lease',
+    by: [['HDEL', KEYS.lease, 'ttlMs']],
+    calls: readers.lease,
+  },
+  {
     what: 'a latest value cut short',
     kind: 'latest',
     by: [['HSET', KEYS.latest, 'json', '{']],

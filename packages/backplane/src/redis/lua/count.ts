@@ -1,6 +1,9 @@
 import { script } from './script.ts'
 
-/** KEYS: count. ARGV: by, window in ms. Answers `{'count', total, ms left}`. */
+/**
+ * KEYS: count. ARGV: by, window in ms. Answers `{'count', total, ms left}`. More left than a window is long means that
+ * Redis's clock was set back; the window then begins anew, or whoever is at their limit would stay there for that time.
+ */
 export const COUNT = script(
   'count',
   `
@@ -8,9 +11,10 @@ local function main()
   if exists(KEYS[1], 'string') then whole(KEYS[1], 'count', redis.call('GET', KEYS[1])) end
   local total = redis.call('INCRBY', KEYS[1], ARGV[1])
   local left = redis.call('PTTL', KEYS[1])
-  if left < 0 then
+  local window_ms = tonumber(ARGV[2])
+  if left < 0 or left > window_ms then
     redis.call('PEXPIRE', KEYS[1], ARGV[2])
-    left = tonumber(ARGV[2])
+    left = window_ms
   end
   return { 'count', total, left }
 end

@@ -1,0 +1,167 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { eventually, missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import type { Backplane, Lease } from '../../src/index.ts'
+import { committed, DOCUMENT } from '../conformance/harness.ts'
+import { openRedis } from './endure.ts'
+
+const HOUR_MS = 3_600_000
+const LEASE = 'stream:main/engine'
+const TTL_MS = 2000
+const TERM = { ttlMs: TTL_MS }
+/** How often who waits for a lease looks at it here. */
+const LOOK_MS = 50
+
+const skip = missingProgram('redis-server') || missingProgram('faketime')
+
+const JUMPS = [
+  ['an hour ahead', HOUR_MS],
+  ['an hour back', -HOUR_MS],
+] as const
+
+const start = async (t: Test) => {
+  const redis = await startRedis(t, { settableClock: true })
+  const [owning, waiting] = [await openRedis(t, redis.url), await openRedis(t, redis.url)]
+  return { redis, owning, waiting }
+}
+
+const acquire = (backplane: Backplane, holder: string): Promise<Lease> =>
+  eventually(() => backplane.acquireLease(LEASE, { ...TERM, holder }), {
+    what: `a grant to ${holder}`,
+    deadlineMs: 10 * TTL_MS,
+  })
+
+/** Renews it some ten times a term; resolves with what was granted to somebody else meanwhile. */
+const renewFor = async (lease: Lease, waiting: Backplane, durationMs: number) => {
+  const stolen: Lease[] = []
+  const refused: boolean[] = []
+  const endMs = performance.now() + durationMs
+  for (let turn = 0; performance.now() < endMs; turn += 1) {
+    if (turn % 4 === 0 && !(await lease.renew())) refused.push(false)
+    const other = await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' })
+    if (other) stolen.push(other)
+    await delay(LOOK_MS)
+  }
+  return { stolen, refused }
+}
+
+for (const [direction, jumpMs] of JUMPS) {
+  t.test(`Redis’s clock is set ${direction}: who holds a lease goes on holding it`, { skip }, async (t) => {
+    const { redis, owning, waiting } = await start(t)
+    const lease = await acquire(owning, 'a')
+    t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
+    t.match(await waiting.readLease(LEASE), { holder: 'a' })
+    await redis.setClock(jumpMs)
+    t.match(await waiting.readLease(LEASE), { holder: 'a', fence: lease.fence }, 'before it is renewed')
+    const write = { put: { [DOCUMENT]: direction }, fence: { lease: LEASE, fence: lease.fence } }
+    committed(await owning.commit(write))
+    t.strictSame(await renewFor(lease, waiting, 2 * TTL_MS), { stolen: [], refused: [] })
+    committed(await owning.commit(write))
+    const left = (await waiting.readLease(LEASE))?.expiresInMs ?? 0
+    t.ok(left > 0 && left <= TTL_MS, `${left} ms left`)
+  })
+
+  t.test(
+    `Redis’s clock is set ${direction}: a dead holder’s lease goes to another in time`,
+    { skip },
+    async (t) => {
+      const { redis, owning, waiting } = await start(t)
+      const dead = await acquire(owning, 'a')
+      t.match(await waiting.readLease(LEASE), { holder: 'a' })
+      const seenMs = performance.now()
+      await redis.setClock(jumpMs)
+      const next = await acquire(waiting, 'b')
+      t.ok(performance.now() - seenMs >= TTL_MS, 'not before its term was over')
+      t.ok(next.predecessorExpired)
+      t.ok(next.fence > dead.fence)
+      t.equal(await dead.renew(), false)
+      const late = { put: { [DOCUMENT]: 'late' }, fence: { lease: LEASE, fence: dead.fence } }
+      t.strictSame(await owning.commit(late), { status: 'fenced', fence: next.fence })
+      await redis.setClock(-jumpMs)
+      await next.release()
+      t.ok((await acquire(owning, 'a')).fence > next.fence, 'fences only grow')
+    },
+  )
+}
+
+t.test('who comes after the death waits out one term; who only reads knows at once', { skip }, async (t) => {
+  const { redis, owning, waiting } = await start(t)
+  const dead = await acquire(owning, 'a')
+  t.match(await waiting.readLease(LEASE), { holder: 'a' })
+  t.equal(await dead.renew(), true)
+  await delay(TTL_MS + LOOK_MS)
+  t.equal(await waiting.readLease(LEASE), null, 'who looked long ago, before the last renewal')
+  const late = await openRedis(t, redis.url)
+  t.equal(await late.readLease(LEASE), null, 'who looks for the first time')
+  const lookedMs = performance.now()
+  const next = await acquire(late, 'b')
+  t.ok(performance.now() - lookedMs >= TTL_MS, 'but that is not believed of a lease to be taken')
+  t.ok(next.predecessorExpired && next.fence > dead.fence)
+})
+
+t.test('a clock set back tells nobody for an hour that a dead holder lives', { skip }, async (t) => {
+  const { redis, owning, waiting } = await start(t)
+  await acquire(owning, 'a')
+  await redis.setClock(-HOUR_MS)
+  t.match(await waiting.readLease(LEASE), { holder: 'a' })
+  const isFree = async () => (await waiting.readLease(LEASE)) === null
+  await eventually(isFree, { what: 'the end of the lease', deadlineMs: 5 * TTL_MS })
+})
+
+t.test('a clock that jumps past what a record is kept for empties Redis, no more', { skip }, async (t) => {
+  const { redis, owning, waiting } = await start(t)
+  const lease = await acquire(owning, 'a')
+  t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
+  await redis.setClock(24 * 365 * HOUR_MS)
+  const next = await acquire(waiting, 'b')
+  t.equal(next.predecessorExpired, false, 'the last holder may still be at work')
+  t.ok(next.fence > lease.fence)
+  t.equal(await lease.renew(), false)
+})
+
+t.test('a request is known by its key for its time, less what the clock jumped', { skip }, async (t) => {
+  const { redis, owning } = await start(t)
+  const idempotency = { key: 'k', fingerprint: 'f', result: 1, ttlMs: 24 * HOUR_MS }
+  const request = { put: { [DOCUMENT]: 1 }, idempotency }
+  committed(await owning.commit(request))
+  for (const jumpMs of [HOUR_MS, -HOUR_MS]) {
+    await redis.setClock(jumpMs)
+    t.match(await owning.commit(request), { status: 'replayed', result: 1 })
+  }
+})
+
+t.test('a clock set back makes no window of a counter longer', { skip }, async (t) => {
+  const { redis, owning } = await start(t)
+  const count = () => owning.count('rate/somebody', { by: 1, windowMs: TTL_MS })
+  await count()
+  await redis.setClock(-HOUR_MS)
+  t.ok((await count()).endsInMs <= TTL_MS)
+  const isNew = async () => (await count()).total === 1
+  await eventually(isNew, { what: 'the next window', deadlineMs: 5 * TTL_MS })
+})
+
+/** Records as the release before wrote them: no mark, and Redis ends them. */
+const grantAsBefore = async (redis: RedisServer, ttlMs: number) => {
+  const key = 'sm:{stream:main}:lease:engine'
+  await redis.administer('SET', 'sm:{stream:main}:fence:engine', '7')
+  await redis.administer('HSET', key, 'version', '1', 'holder', 'old', 'fence', '7')
+  return () => redis.administer('PEXPIRE', key, `${ttlMs}`)
+}
+
+t.test(
+  'the lease of an engine of the release before is not taken while it renews it',
+  { skip },
+  async (t) => {
+    const { redis, waiting } = await start(t)
+    const renew = await grantAsBefore(redis, TTL_MS)
+    const endMs = performance.now() + 2 * TTL_MS
+    while (performance.now() < endMs) {
+      await renew()
+      t.match(await waiting.readLease(LEASE), { holder: 'old', fence: 7 })
+      t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
+      await delay(4 * LOOK_MS)
+    }
+    const next = await acquire(waiting, 'b')
+    t.equal(next.fence, 8)
+  },
+)
