@@ -1,6 +1,6 @@
 import { missingProgram } from '@stream-manager/test-kit'
 import t from 'tap'
-import { checkHealth, type InfraRedis, refusedStart, startInfraRedis } from './harness.ts'
+import { checkHealth, type InfraRedis, refusedStart, startInfraRedis } from '../../src/start-redis.ts'
 
 const skip = missingProgram('redis-server')
 

@@ -1,7 +1,7 @@
 import { type Backplane, type Lease, openRedisBackplane } from '@stream-manager/backplane'
 import { missingProgram, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type InfraRedis, type Service, startInfraRedis } from './harness.ts'
+import { type InfraRedis, type Service, startInfraRedis } from '../../src/start-redis.ts'
 
 const LEASE = 'stream:main/engine'
 const CHANNEL = 'stream:main/stream-state'
@@ -56,6 +56,7 @@ t.test(
       await hears(backplane, async () => t.match(await commit(backplane, key), { status: 'committed' }))
       t.match(await commit(backplane, `assets/${service}`), { status: 'committed' })
       t.match(await commit(backplane, `streams/${service}`), { status: 'committed' })
+      t.match(await commit(backplane, `replies/${service}`), { status: 'committed' })
       t.match(await backplane.snapshot(CHANNEL, [key]), { documents: { [key]: { revision: 1 } } })
       t.equal((await backplane.list('stream:main/')).at(-1)?.key, key)
       t.ok((await backplane.count('rate/address', { by: 1, windowMs: 1000 })).total > 0)
@@ -87,10 +88,15 @@ t.test('an engine holds leases and tells what it observes', { skip }, async (t) 
 
 t.test('the sidecar watches all and writes its samples alone', { skip }, async (t) => {
   const redis = await startInfraRedis(t)
+  const sidecar = await open(t, redis, 'health-sidecar')
+  t.match(
+    await sidecar.snapshot(CHANNEL, []),
+    { position: { offset: 0 } },
+    'also before anybody else is there',
+  )
   const engine = await open(t, redis, 'engine')
   await engine.acquireLease(LEASE, LEASE_OPTIONS)
   await commit(engine, 'stream:main/observed')
-  const sidecar = await open(t, redis, 'health-sidecar')
   t.match(await sidecar.readLease(LEASE), { holder: 'test' })
   t.match(await sidecar.read('stream:main/observed'), { revision: 1 })
   t.match(await sidecar.history(CHANNEL, { limit: 1 }), { position: { offset: 1 } })

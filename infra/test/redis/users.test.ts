@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { administer, missingProgram } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type InfraRedis, SERVICES, type Service, startInfraRedis, USERS } from './harness.ts'
+import { type InfraRedis, SERVICES, type Service, startInfraRedis, USERS } from '../../src/start-redis.ts'
 
 const skip = missingProgram('redis-server')
 
@@ -18,8 +18,8 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
     r: ['health-sidecar', 'event-handler', 'studio'],
   },
   'sm:{stream:main}:log:stream-state': {
-    rw: ['stream-api', 'ws-gateway', 'engine', 'event-handler', 'studio'],
-    r: ['health-sidecar'],
+    rw: SERVICES,
+    r: [],
   },
   'sm:{stream:main}:lease:engine': {
     rw: ['engine'],
@@ -36,6 +36,7 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
   'sm:{assets}:document:logo': { rw: ['stream-api', 'ws-gateway'], r: ['health-sidecar', 'engine'] },
   'sm:{services}:latest:engine': { rw: SERVICES, r: [] },
   'sm:{resources}:document:samples': { rw: ['health-sidecar'], r: ['stream-api', 'ws-gateway'] },
+  'sm:{replies}:result:key': { rw: ['stream-api', 'ws-gateway'], r: ['health-sidecar'] },
   'sm:{rate}:count:address': { rw: ['stream-api', 'ws-gateway'], r: ['health-sidecar'] },
   'sm:{events}:document:errors': { rw: ['event-handler'], r: ['health-sidecar'] },
   'sm:{studio:main}:document:room': { rw: ['studio'], r: ['health-sidecar'] },

@@ -1,4 +1,5 @@
-import { eventually, FLAWLESS, missingProgram, startRedis } from '@stream-manager/test-kit'
+import { type InfraRedis, type Service, startInfraRedis } from '@stream-manager/infra'
+import { eventually, FLAWLESS, missingProgram } from '@stream-manager/test-kit'
 import t from 'tap'
 import { type Deployment, startDeployment, startReader } from '../src/index.ts'
 
@@ -19,12 +20,18 @@ const createLayer = (url: string, key: string, color: string) =>
     body: JSON.stringify({ type: 'color', content: { color } }),
   })
 
-/** One deployment for all: each test touches what the others do not. */
+/** `stream-api-2` signs in as `stream-api`. */
+const ownUser = (redis: InfraRedis) => async (name: string) =>
+  redis.urlFor(name.replace(/-\d+$/, '') as Service)
+
+/** One deployment for all: each test touches what the others do not. Redis has the users it is shipped with. */
 t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
-  const redis = await startRedis(t)
+  const redis = await startInfraRedis(t)
   const deployment = await startDeployment(t, {
-    redisUrl: redis.url,
+    redisUrl: redis.urlFor('stream-api'),
+    link: ownUser(redis),
     engines: 2,
+    sidecar: true,
     environment: { MAX_REQUESTS_PER_SECOND: '2' },
   })
   const { apis, drivers } = deployment
@@ -85,7 +92,34 @@ t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
     await eventually(() => readers.every(({ last }) => last >= end), { what: 'both to have all' })
     for (const reader of readers) t.match(reader.account(end), { ...FLAWLESS, resyncs: 0 })
   })
+
+  t.test('a sample of resources can be had from both APIs', async (t) => {
+    for (const driver of drivers) {
+      await eventually(
+        async () =>
+          (await driver.call<{ items: unknown[] }>('GET', '/api/resources/history')).items.length > 0,
+        { what: 'a sample', deadlineMs: 30_000 },
+      )
+    }
+    t.pass('both told one')
+  })
+
+  t.test('no process asked Redis for what its user may not do', async (t) => {
+    t.strictSame(
+      (await refusals(redis)).filter((refusal) => refusal !== BEFORE_THE_STREAM),
+      [],
+    )
+  })
 })
+
+/** On an empty store the sidecar may look at the stream before an API or an engine has made it; it does not make it. */
+const BEFORE_THE_STREAM = 'health-sidecar sm:{stream:main}:documents'
+
+/** Whom Redis refused what. */
+const refusals = async (redis: InfraRedis): Promise<string[]> => {
+  const log = (await redis.as('operator', 'ACL', 'LOG')) as readonly (readonly unknown[])[]
+  return log.map((entry) => ['username', 'object'].map((name) => entry[entry.indexOf(name) + 1]).join(' '))
+}
 
 const firstSegment = async (url: string): Promise<ArrayBuffer> => {
   const playlist = await eventually(

@@ -9,11 +9,11 @@ import {
   freePort,
   type ServerProcess,
   startServerProcess,
+  type TestScope,
   temporaryDirectory,
 } from '@stream-manager/test-kit'
-import type { Test } from 'tap'
 
-const FOLDER = fileURLToPath(new URL('../../redis/', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../redis/', import.meta.url))
 
 export const SERVICES = [
   'stream-api',
@@ -69,7 +69,7 @@ const commandIn = (directory: string, port: number) => ({
 })
 
 /** Starts it with a password for each of `users`, and waits until the sidecar's user is answered. */
-export const startInfraRedis = async (t: Test, users: readonly User[] = USERS): Promise<InfraRedis> => {
+export const startInfraRedis = async (t: TestScope, users: readonly User[] = USERS): Promise<InfraRedis> => {
   const directory = await temporaryDirectory(t)
   const port = await freePort()
   const passwords = new Map(users.map((user) => [user, randomBytes(24).toString('base64')]))
@@ -92,7 +92,7 @@ const run = promisify(execFile)
 
 /** Runs start.sh with these variables alone, for a start that is refused. Rejects with `code` and `stderr`. */
 export const refusedStart = async (
-  t: Test,
+  t: TestScope,
   variables: Readonly<Record<string, string>>,
 ): Promise<unknown> => {
   const directory = await temporaryDirectory(t)
