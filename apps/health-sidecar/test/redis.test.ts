@@ -52,6 +52,23 @@ t.test(
   },
 )
 
+for (const [what, urlOf] of [
+  ['nodes of a cluster', (port: number) => `redis+cluster://:s3cret@127.0.0.1:1,127.0.0.1:${port}`],
+  ['Sentinels', (port: number) => `redis+sentinel://:of-the-master@127.0.0.1:1,127.0.0.1:${port}/main`],
+] as const) {
+  t.test(
+    `of several ${what} one that answers is enough`,
+    { skip: missingProgram('redis-server') },
+    async (t) => {
+      const redis = await startRedis(t, 's3cret')
+      const { probed } = await observe(t, await openStore(t), { targets: { redisUrl: urlOf(redis.port) } })
+      t.match(await probed('redis'), { status: 'healthy', error: null })
+      await redis.kill()
+      t.match(await probed('redis'), { status: 'unhealthy', error: /127\.0\.0\.1:1: nothing listens there/ })
+    },
+  )
+}
+
 t.test('something else at that port is no Redis', async (t) => {
   const targets = { redisUrl: `redis://127.0.0.1:${await startFrozen(t)}` }
   const { probed, health } = await observe(t, await openStore(t), { targets, deadlineMs: 150 })

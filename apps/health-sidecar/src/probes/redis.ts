@@ -4,6 +4,8 @@ import { connect as connectTls } from 'node:tls'
 import { unreachable } from './http.ts'
 
 const DEFAULT_PORT = 6379
+const SENTINEL_PORT = 26379
+const SEVERAL = /^redis\+(cluster|sentinel):\/\/([^@/]*@)?([^/]+)/
 const MAX_REPLY_BYTES = 4096
 
 const encode = (...words: string[]): string =>
@@ -13,6 +15,17 @@ const credentials = ({ username, password }: URL): string[] => {
   if (!password) return []
   const secret = decodeURIComponent(password)
   return username ? [decodeURIComponent(username), secret] : [secret]
+}
+
+/** Every server that the address names: one, nodes of a cluster, or Sentinels, to whom the password in it is no password. */
+const serversIn = (address: string): URL[] => {
+  const [, kind, login = '', hosts = ''] = SEVERAL.exec(address) ?? []
+  if (kind === undefined) return [new URL(address)]
+  return hosts.split(',').map((host) => {
+    const url = new URL(`redis://${kind === 'cluster' ? login : ''}${host}`)
+    if (kind === 'sentinel') url.port ||= String(SENTINEL_PORT)
+    return url
+  })
 }
 
 const open = (url: URL): { socket: Socket; opened: string } => {
@@ -40,9 +53,18 @@ const NO_PASSWORD = '-NOAUTH'
 const isRefusal = (reply: string, signedIn: boolean): boolean =>
   !ANSWERS.includes(reply) && (signedIn || !reply.startsWith(NO_PASSWORD))
 
-/** A connection of our own, signed in if the address says how, and PING answered. */
+/**
+ * A connection of our own, signed in if the address says how, and PING answered. Of several servers one is enough: whether
+ * all that holds data can be written is for the store's probe.
+ */
 export const probeRedis = async (address: string, signal: AbortSignal): Promise<void> => {
-  const url = new URL(address)
+  const probes = serversIn(address).map((url) => probeServer(url, signal))
+  await Promise.any(probes).catch(({ errors: [first] }: AggregateError) => {
+    throw first
+  })
+}
+
+const probeServer = async (url: URL, signal: AbortSignal): Promise<void> => {
   const login = credentials(url)
   const { socket, opened } = open(url)
   try {
