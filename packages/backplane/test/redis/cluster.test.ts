@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import {
   eventually,
   FLAWLESS,
@@ -106,6 +107,18 @@ t.test('three masters', { skip }, async (t) => {
     await publishMany(writer.backplane, 5, 100)
     t.strictSame(await follower.reportAt(10), FLAWLESS)
     t.ok(follower.events.every(({ kind }) => kind === 'publication'))
+  })
+
+  t.test('serve a user with the rights of a service', async (t) => {
+    const script = await readFile(new URL('../../../../infra/redis/start.sh', import.meta.url), 'utf8')
+    const commands = /^commands='(.*)'$/m.exec(script)?.[1]?.split(' ') ?? []
+    await cluster.administer('ACL', 'SETUSER', 'service', 'on', '>secret', '~sm:*', '&sm:*', ...commands)
+    const { backplane, log } = await openAt(t, cluster.url.replace('//', '//service:secret@'))
+    const follower = await Follower.start(backplane, 'a/log')
+    committed(await backplane.commit({ publish: [{ channel: 'a/log', data: 1, retain: 1 }] }))
+    await follower.until('the publication', (events) => events.length > 0)
+    await backplane.probe()
+    t.notMatch(log.lines.join(), /error|warn/)
   })
 
   t.test('are refused when one of them throws data away', async (t) => {
