@@ -35,7 +35,7 @@ await runService(SERVICE, async () => {
     log: logger,
   })
   const instance = instanceName()
-  const counters = () => ({ newerFieldsRead: domain.newerFieldsRead() })
+  const counters = () => ({ ...domain.passedOver() })
   const heartbeat = startHeartbeat({ backplane, service: SERVICE, instance, logger, counters })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   await engine.start()

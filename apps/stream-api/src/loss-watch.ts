@@ -26,8 +26,12 @@ export const startLossWatch = ({ engine, log }: LossWatchOptions): LossWatch => 
     const lost = free.filter((streamId) => freeBefore.has(streamId))
     freeBefore = new Set(free)
     for (const streamId of lost) {
-      const told = await engine.reportLoss(streamId)
-      if (told.ok && told.value) log.warn({ streamId }, 'no engine holds the stream')
+      // One that cannot be told must not keep the others from being told.
+      const told = await engine.reportLoss(streamId).catch((error) => {
+        log.warn({ err: error, streamId }, 'the loss of the stream could not be told')
+        return null
+      })
+      if (told?.ok && told.value) log.warn({ streamId }, 'no engine holds the stream')
     }
   }
   const timer = setInterval(() => {

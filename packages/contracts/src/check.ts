@@ -32,15 +32,22 @@ const toFieldErrors = ({ keyword, instancePath, message, params }: SchemaFault):
   return [{ path: instancePath || '/', message }]
 }
 
-/** Compiles the schema once. `what` names the thing in the message, for the reader. */
-export const checker = <Schema extends TSchema>(schema: Schema, what: string): Check<Schema> => {
-  const validator = Compile(schema)
-  return (value) => {
+interface Validator {
+  Check(value: unknown): boolean
+  Errors(value: unknown): Iterable<SchemaFault>
+}
+
+const checkWith =
+  <Schema extends TSchema>(validator: Validator, what: string): Check<Schema> =>
+  (value) => {
     if (validator.Check(value)) return succeed(value as Static<Schema>)
     const errors = [...validator.Errors(value)].flatMap(toFieldErrors).slice(0, MOST_FAULTS)
     return fail('request.invalid', `${what} does not match its schema`, { errors })
   }
-}
+
+/** Compiles the schema once. `what` names the thing in the message, for the reader. */
+export const checker = <Schema extends TSchema>(schema: Schema, what: string): Check<Schema> =>
+  checkWith(Compile(schema), what)
 
 /** What another version of ours may have written. */
 export interface Reading<Known> {
@@ -59,10 +66,13 @@ export const tolerantChecker = <Schema extends TSchema>(
   schema: Schema,
   what: string,
 ): ((value: unknown) => Result<Reading<Static<Schema>>>) => {
-  const check = checker(schema, what)
+  const validator = Compile(schema)
+  const check = checkWith<Schema>(validator, what)
   return (value) => {
-    const strict = check(value)
-    if (strict.ok) return succeed({ whole: strict.value, known: strict.value, hasUnknownFields: false })
+    if (validator.Check(value)) {
+      const whole = value as Static<Schema>
+      return succeed({ whole, known: whole, hasUnknownFields: false })
+    }
     const known = check(Value.Clean(schema, structuredClone(value)))
     if (!known.ok) return known
     return succeed({ whole: value as Static<Schema>, known: known.value, hasUnknownFields: true })

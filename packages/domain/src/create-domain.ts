@@ -11,7 +11,7 @@ import { createOutputs } from './outputs/service.ts'
 import { createRealtime } from './realtime/service.ts'
 import { createReplies } from './replies.ts'
 import { createResources } from './resources/service.ts'
-import { NewerFields } from './store/newer-fields.ts'
+import { PassedOver } from './store/passed-over.ts'
 import { TaskQueues } from './store/task-queues.ts'
 import { createStreamService } from './stream/service.ts'
 import { createStreams } from './streams/service.ts'
@@ -24,7 +24,7 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     limits: { ...DEFAULT_LIMITS, ...limits },
     newId: newId ?? createIdGenerator(clock),
     queues: new TaskQueues(),
-    newerFields: new NewerFields(),
+    passedOver: new PassedOver(),
   }
   return {
     streams: createStreams(context),
@@ -37,6 +37,6 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     realtime: createRealtime(context),
     replies: createReplies(context),
     resources: createResources(context),
-    newerFieldsRead: () => context.newerFields.count,
+    passedOver: () => context.passedOver.counts,
   }
 }

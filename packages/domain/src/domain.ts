@@ -32,6 +32,7 @@ import type {
 } from '@stream-manager/contracts'
 import type { EngineSide } from './engine-side.ts'
 import type { Limits } from './limits.ts'
+import type { PassedOverCounts } from './store/passed-over.ts'
 
 export interface DomainOptions {
   readonly backplane: Backplane
@@ -273,8 +274,8 @@ export interface Domain {
    */
   readonly replies: Replies
   readonly resources: ResourceUse
-  /** How often something was read with fields of a newer version, which were passed over. */
-  newerFieldsRead(): number
+  /** How often something of another version of ours was read and passed over. */
+  passedOver(): PassedOverCounts
 }
 
 export interface Replies {

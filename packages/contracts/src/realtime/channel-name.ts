@@ -10,6 +10,21 @@ export type ChannelKind = keyof typeof CHANNELS
 
 export const CHANNEL_KINDS = Object.keys(CHANNELS) as ChannelKind[]
 
+/** The `type`s of the events of a channel. Where every publication is the whole state there are none. */
+export const EVENT_TYPES = {
+  'stream-state': [],
+  'layer-updates': ['layer.created', 'layer.updated', 'layer.deleted', 'layers.reordered'],
+  metrics: [],
+  chat: ['message', 'message.deleted', 'user.banned'],
+} as const satisfies Record<ChannelKind, readonly string[]>
+
+/** An event that a newer version publishes: it has a `type`, and none that this one knows. Readers ignore and count it. */
+export const isUnknownEvent = (kind: ChannelKind, data: unknown): boolean => {
+  if (typeof data !== 'object' || data === null || !('type' in data)) return false
+  const { type } = data
+  return typeof type === 'string' && !EVENT_TYPES[kind].some((known) => known === type)
+}
+
 export const DEFAULT_STREAM_ID = 'main'
 
 /** The address of a channel: its kind and the stream it belongs to. */

@@ -4,15 +4,14 @@ import type { Assets, Mutation, NewAsset, WriteOptions } from '../domain.ts'
 import { keys } from '../keys.ts'
 import { commitAnswered } from '../store/commit-answered.ts'
 import { readPage } from '../store/page.ts'
-import { readStored } from '../store/stored.ts'
 import { readView } from '../store/view.ts'
 import { readRegistry } from '../streams/registry.ts'
-import { checkStoredAsset, readAssets } from './read.ts'
+import { readAsset, readAssets } from './read.ts'
 import { assetNotFound, checkUnused } from './rules.ts'
 
 const getAsset = async (context: Context, assetId: string): Promise<Result<Asset>> => {
   const document = await context.backplane.read(keys.asset(assetId))
-  return document ? succeed(readStored(document, checkStoredAsset)) : assetNotFound(assetId)
+  return document ? succeed(readAsset(context)(document)) : assetNotFound(assetId)
 }
 
 /** Uploads that end at the same instant may pass the limit by their own number: it guards the disk, not a quota. */
@@ -62,7 +61,7 @@ export const createAssets = (context: Context): Assets => ({
     readPage(context, {
       prefix: keys.assets,
       page,
-      read: (document) => readStored(document, checkStoredAsset),
+      read: readAsset(context),
     }),
   get: (assetId) => getAsset(context, assetId),
   getMany: (assetIds) => readAssets(context, assetIds),

@@ -10,9 +10,9 @@ export const MOST_BANS = 900
 /** With room for what is over, and for what several services add in the same moment. */
 const MOST_STORED = 1000
 
-export const readBans = async ({ backplane }: Context, streamId: string): Promise<Revised<ChatBan>[]> => {
-  const documents = await backplane.list(keys.chatBans(streamId), { limit: MOST_STORED })
-  return documents.map((document) => ({ ...document, value: readBan(document) }))
+export const readBans = async (context: Context, streamId: string): Promise<Revised<ChatBan>[]> => {
+  const documents = await context.backplane.list(keys.chatBans(streamId), { limit: MOST_STORED })
+  return documents.map((document) => ({ ...document, value: readBan(context)(document) }))
 }
 
 /** Newest first: ids are in time order. The cursor is the id of the last item, so it survives its end. */

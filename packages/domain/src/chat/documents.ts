@@ -7,10 +7,11 @@ import {
   ChatMessage,
   ChatNameClaim,
   ChatSettings,
-  checker,
   DEFAULT_CHAT_SETTINGS,
+  type Reading,
   type Result,
   succeed,
+  tolerantChecker,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { channelKey, keys } from '../keys.ts'
@@ -18,14 +19,30 @@ import { readStored } from '../store/stored.ts'
 import { openStream } from '../streams/open.ts'
 import { digestOf } from './skeleton.ts'
 
-const checkBan = checker(ChatBan, 'The stored ban')
-const checkMember = checker(ChatMember, 'The stored chat member')
-const checkMessage = checker(ChatMessage, 'The stored chat message')
-const checkName = checker(ChatNameClaim, 'The stored claim to a name')
-const checkSettings = checker(ChatSettings, 'The stored chat settings')
+const checkBan = tolerantChecker(ChatBan, 'The stored ban')
+const checkMember = tolerantChecker(ChatMember, 'The stored chat member')
+const checkMessage = tolerantChecker(ChatMessage, 'The stored chat message')
+const checkName = tolerantChecker(ChatNameClaim, 'The stored claim to a name')
+const checkSettings = tolerantChecker(ChatSettings, 'The stored chat settings')
 
-export const readMessage = (document: StoredDocument): ChatMessage => readStored(document, checkMessage)
-export const readBan = (document: StoredDocument): ChatBan => readStored(document, checkBan)
+export const readMessage =
+  ({ passedOver }: Context) =>
+  (document: StoredDocument): ChatMessage =>
+    readStored(document, (value) => passedOver.known(checkMessage(value)))
+
+export const readBan =
+  ({ passedOver }: Context) =>
+  (document: StoredDocument): ChatBan =>
+    readStored(document, (value) => passedOver.known(checkBan(value)))
+
+type ReadDocument<Value> = (value: unknown) => Result<Reading<Value>>
+
+/** With the fields of a newer version, which whoever writes it again has to keep. */
+const readWhole = <Value>(
+  { passedOver }: Context,
+  document: StoredDocument,
+  check: ReadDocument<Value>,
+): Value => readStored(document, (value) => passedOver.reading(check(value))).whole
 
 /** A document, or null, with the revision that a commit must expect of it. */
 export interface Revised<Value> {
@@ -70,9 +87,9 @@ export const readChat = async (
     const opened = await openStream(context, streamId)
     if (!opened.ok) return opened
   }
-  const revised = <Value, Absent>(name: string, check: (value: unknown) => Result<Value>, absent: Absent) => {
+  const revised = <Value, Absent>(name: string, check: ReadDocument<Value>, absent: Absent) => {
     const document = documents[name]
-    const value = document ? readStored(document, check) : absent
+    const value = document ? readWhole(context, document, check) : absent
     return { key: name, revision: document?.revision ?? 0, value }
   }
   return succeed({
@@ -110,6 +127,6 @@ export const readSettings = async (
   if (!stream.ok) return stream
   const key = keys.chatSettings(streamId)
   const document = await context.backplane.read(key)
-  const value = document ? readStored(document, checkSettings) : DEFAULT_CHAT_SETTINGS
+  const value = document ? readWhole(context, document, checkSettings) : DEFAULT_CHAT_SETTINGS
   return succeed({ key, revision: document?.revision ?? 0, value })
 }

@@ -51,16 +51,12 @@ interface Banning {
 }
 
 /** Newest first. */
-const messagesOf = async (
-  { backplane }: Context,
-  streamId: string,
-  userId: string,
-): Promise<ChatMessage[]> => {
-  const stored = await backplane.list(keys.chatMessages(streamId), {
+const messagesOf = async (context: Context, streamId: string, userId: string): Promise<ChatMessage[]> => {
+  const stored = await context.backplane.list(keys.chatMessages(streamId), {
     descending: true,
     limit: MOST_STORED_MESSAGES,
   })
-  return stored.map(readMessage).filter(({ user }) => user.id === userId)
+  return stored.map(readMessage(context)).filter(({ user }) => user.id === userId)
 }
 
 const composeBan = (
@@ -147,7 +143,8 @@ export const unbanUser = (
   retryOnConflict(`The ban of \`${userId}\``, async () => {
     const key = keys.chatBans(streamId) + digestOf(userId)
     const document = await context.backplane.read(key)
-    if (!document || !isInForce(readBan(document), context.clock.now().getTime())) return banNotFound(userId)
+    if (!document || !isInForce(readBan(context)(document), context.clock.now().getTime()))
+      return banNotFound(userId)
     const outcome = await context.backplane.commit({
       expect: { [key]: document.revision },
       delete: [key],

@@ -74,7 +74,10 @@ const compose = (
     ...expecting(settings, ban, member, ...claimed),
     put: {
       [keys.chatMessage(streamId, message.id)]: message,
-      [member.key]: afterSending({ settings: settings.value, member: member.value, text, nowMs }),
+      [member.key]: {
+        ...member.value,
+        ...afterSending({ settings: settings.value, member: member.value, text, nowMs }),
+      },
       ...Object.fromEntries(claimed.map(({ key }) => [key, claim])),
     },
     // It got past the ban, so what is left of one is over.

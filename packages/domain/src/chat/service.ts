@@ -20,7 +20,9 @@ const list = async (
 ): Promise<Result<Page<ChatMessage>>> => {
   const stream = await requireStream(context, streamId)
   if (!stream.ok) return stream
-  return succeed(await readPage(context, { prefix: keys.chatMessages(streamId), page, read: readMessage }))
+  return succeed(
+    await readPage(context, { prefix: keys.chatMessages(streamId), page, read: readMessage(context) }),
+  )
 }
 
 export const createChat = (context: Context): Chat => {

@@ -38,7 +38,7 @@ const attemptChange = async (
   const revision = earlier.revision + 1
   return commitAnswered(context, {
     scope,
-    request: { ...expecting(earlier), put: { [earlier.key]: settings } },
+    request: { ...expecting(earlier), put: { [earlier.key]: { ...earlier.value, ...settings } } },
     answer: { value: { ...settings, revision }, revision },
     idempotency: options.idempotency,
   })

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts'
 import { engineLease, keys } from '../keys.ts'
 import { expectUnchanged, streamPublications } from '../store/mutate.ts'
 import { retryOnConflict } from '../store/retry.ts'
+import { unlessDamaged } from '../store/stored.ts'
 import { readView, type StreamView } from '../store/view.ts'
 import { composeState } from '../stream/compose.ts'
 import { readRegistry } from '../streams/registry.ts'
@@ -49,14 +50,17 @@ const attempt = async (context: Context, streamId: string): Promise<Result<boole
   const shown = { ...before, engineFence: before.observed?.fence ?? null }
   const outcome = await context.backplane.commit({
     expect: expectUnchanged(streamId, before),
-    put: { [keys.observed(streamId)]: observed },
+    put: { [keys.observed(streamId)]: { ...observed, ...before.observedAsWritten, lost } },
     publish: streamPublications(streamId, composeState(after, now), layerStatusEvents(shown, after)),
   })
   return outcome.status === 'committed' ? succeed(true) : null
 }
 
-const isHeld = async ({ backplane }: Context, streamId: string): Promise<boolean> =>
-  (await backplane.readLease(engineLease(streamId))) !== null
+/** Of a damaged lease nobody can tell whether it is held, and nobody else can take it either. */
+const isHeld = async ({ backplane }: Context, streamId: string): Promise<boolean> => {
+  const free = backplane.readLease(engineLease(streamId)).then((lease) => lease === null)
+  return (await unlessDamaged(free)) !== true
+}
 
 /** See `EngineSide.unheldStreamIds`. */
 export const unheldStreamIds = async (context: Context): Promise<string[]> => {

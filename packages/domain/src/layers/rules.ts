@@ -4,6 +4,7 @@ import {
   type DesiredLayer,
   type Frame,
   fail,
+  LAYER_CONTENT,
   type LayerCreate,
   type LayerPatch,
   type Result,
@@ -11,6 +12,7 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import { mergePatch } from '../merge-patch.ts'
+import { splitFields } from '../store/newer-fields.ts'
 import { checkContent } from './content.ts'
 
 /** What a layer rule must know beside the layers themselves. */
@@ -109,8 +111,17 @@ const patchContent = (
   context: LayerContext,
 ): Result<DesiredLayer['content']> => {
   if (changes === undefined) return succeed(layer.content)
+  const schema = LAYER_CONTENT[layer.type]
+  if (schema === undefined) {
+    return fail(
+      'layer.unsupported_type',
+      `Layer \`${layer.id}\` is of a type that only a newer version knows`,
+    )
+  }
+  const { known, newer } = splitFields(layer.content, schema.properties)
   const assets = 'assetId' in changes ? context.assets : null
-  return checkContent(layer.type, mergePatch(layer.content, changes), assets)
+  const checked = checkContent(layer.type, mergePatch(known, changes), assets)
+  return checked.ok ? succeed({ ...newer, ...checked.value }) : checked
 }
 
 /**

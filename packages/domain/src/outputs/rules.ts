@@ -13,6 +13,7 @@ import {
 } from '@stream-manager/contracts'
 import { mergePatch } from '../merge-patch.ts'
 import { invalidField, underPath } from '../store/field-error.ts'
+import { splitFields } from '../store/newer-fields.ts'
 
 export interface OutputContext {
   readonly revision: number
@@ -120,15 +121,20 @@ export const updateOutput = (
 ): Result<OutputChange> => {
   const found = findOutput(outputs, id)
   if (!found.ok) return found
+  const schema = OUTPUT_OPTIONS[found.value.type]
+  if (schema === undefined) {
+    return fail('request.invalid', `Output \`${id}\` is of a type that only a newer version knows`)
+  }
+  const { known, newer } = splitFields(found.value.options, schema.properties)
   const { options, ...rest } = changes
   const checked = checkOutput({
     ...found.value,
     ...rest,
-    options: mergePatch(found.value.options, options ?? {}),
+    options: mergePatch(known, options ?? {}),
     revision,
   } as DesiredOutput)
   if (!checked.ok) return checked
-  const output = checked.value
+  const output = { ...checked.value, options: { ...newer, ...checked.value.options } } as DesiredOutput
   return succeed({ outputs: outputs.map((other) => (other.id === id ? output : other)), output })
 }
 

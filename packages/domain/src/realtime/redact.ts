@@ -1,15 +1,16 @@
 import type { Publication } from '@stream-manager/backplane'
-import { ChatEvent, checker } from '@stream-manager/contracts'
+import type { ChatEvent } from '@stream-manager/contracts'
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
 import { MOST_STORED_MESSAGES } from '../chat/retention.ts'
 import type { Context } from '../context.ts'
 import { keys } from '../keys.ts'
 
-const checkChatEvent = checker(ChatEvent, 'The chat publication')
+/** Of any event that carries a message, of whatever type and with whatever fields: another version may have published it. */
+const isAboutMessage = Compile(Type.Object({ message: Type.Object({ id: Type.String() }) }))
 
-const messageIdOf = ({ data }: Publication): string | null => {
-  const event = checkChatEvent(data)
-  return event.ok && event.value.type === 'message' ? event.value.message.id : null
-}
+const messageIdOf = ({ data }: Publication): string | null =>
+  isAboutMessage.Check(data) ? data.message.id : null
 
 /**
  * A log is append-only: the text of a message that was deleted, or whose author was banned, stays in it, so it is

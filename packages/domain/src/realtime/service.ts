@@ -4,10 +4,10 @@ import {
   type ChannelAddress,
   ChatEvent,
   type ChatMessage,
-  checker,
   type MetricsEvent,
   type Result,
   succeed,
+  tolerantChecker,
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
@@ -20,7 +20,7 @@ import { redactChat } from './redact.ts'
 /** How much of a chat a newcomer sees; the rest is in the history. */
 const CHAT_SNAPSHOT_MESSAGES = 50
 
-const checkChatEvent = checker(ChatEvent, 'The chat publication')
+const checkChatEvent = tolerantChecker(ChatEvent, 'The chat publication')
 
 /** Publications newest first; what removes a message is always newer than it, so it is met first. */
 const standingMessages = (publications: readonly Publication[]): ChatMessage[] => {
@@ -30,7 +30,7 @@ const standingMessages = (publications: readonly Publication[]): ChatMessage[] =
   for (const { data } of publications) {
     const checked = checkChatEvent(data)
     if (!checked.ok) continue
-    const event = checked.value
+    const event = checked.value.known
     if (event.type === 'message.deleted') deleted.add(event.id)
     else if (event.type === 'user.banned') banned.add(event.userId)
     else if (!deleted.has(event.message.id) && !banned.has(event.message.user.id))

@@ -1,18 +1,16 @@
-import type { Backplane } from '@stream-manager/backplane'
 import {
-  type Check,
-  checker,
   fail,
   HEARTBEAT_PREFIX,
   Heartbeat,
   HostResources,
   RESOURCE_INTERVAL_MS,
   RESOURCE_SAMPLES,
+  type Reading,
   Resources,
   type Result,
   succeed,
+  tolerantChecker,
 } from '@stream-manager/contracts'
-import type { Static, TSchema } from 'typebox'
 import type { Context } from '../context.ts'
 import type { ResourceSample, ResourceUse } from '../domain.ts'
 import { keys, RESOURCE_SAMPLER_LEASE } from '../keys.ts'
@@ -21,32 +19,36 @@ import { instancesOf, selectSamples } from './rules.ts'
 /** Three samples that did not come: then nobody measures the host. */
 const HOST_TTL_MS = 3 * RESOURCE_INTERVAL_MS
 
-const checkHeartbeat = checker(Heartbeat, 'The heartbeat')
-const checkHost = checker(HostResources, 'The figures of the host')
-const checkSample = checker(Resources, 'The sample of resources')
+const checkHeartbeat = tolerantChecker(Heartbeat, 'The heartbeat')
+const checkHost = tolerantChecker(HostResources, 'The figures of the host')
+const checkSample = tolerantChecker(Resources, 'The sample of resources')
 
 /** Values of another version, or nobody's, are passed over: one of them must not hide all others. */
-const readable = <Schema extends TSchema>(
-  check: Check<Schema>,
+const readable = <Known>(
+  { passedOver }: Context,
+  check: (value: unknown) => Result<Reading<Known>>,
   values: readonly unknown[],
-): Static<Schema>[] =>
+): Known[] =>
   values.flatMap((value) => {
-    const checked = check(value)
-    return checked.ok ? [checked.value] : []
+    const checked = passedOver.known(check(value))
+    if (checked.ok) return [checked.value]
+    passedOver.unreadableValue()
+    return []
   })
 
-const readHeartbeats = async (backplane: Backplane): Promise<Heartbeat[]> => {
-  const values = await backplane.listLatest(HEARTBEAT_PREFIX)
+const readHeartbeats = async (context: Context): Promise<Heartbeat[]> => {
+  const values = await context.backplane.listLatest(HEARTBEAT_PREFIX)
   return readable(
+    context,
     checkHeartbeat,
     values.map(({ value }) => value),
   )
 }
 
-const compose = async ({ backplane, clock }: Context, host: HostResources | null): Promise<Resources> => ({
-  timestamp: clock.now().toISOString(),
+const compose = async (context: Context, host: HostResources | null): Promise<Resources> => ({
+  timestamp: context.clock.now().toISOString(),
   host,
-  instances: instancesOf(await readHeartbeats(backplane)),
+  instances: instancesOf(await readHeartbeats(context)),
 })
 
 const record = async (context: Context, { fence, host }: ResourceSample): Promise<Result<Resources>> => {
@@ -67,12 +69,14 @@ export const createResources = (context: Context): ResourceUse => {
   const { backplane } = context
   return {
     current: async () => {
-      const [host = null] = readable(checkHost, [await backplane.getLatest(keys.hostResources)])
+      const latest = await backplane.getLatest(keys.hostResources)
+      const [host = null] = latest === null ? [] : readable(context, checkHost, [latest])
       return compose(context, host)
     },
     history: async ({ since, limit = RESOURCE_SAMPLES }) => {
       const { publications } = await backplane.history(keys.resourceSamples, { limit: RESOURCE_SAMPLES })
       const samples = readable(
+        context,
         checkSample,
         publications.map(({ data }) => data),
       )

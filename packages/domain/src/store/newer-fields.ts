@@ -1,12 +1,28 @@
-/** How often something was read in which another, newer version of ours had put fields that this one does not know. */
-export class NewerFields {
-  #count = 0
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
-  get count(): number {
-    return this.#count
-  }
+/**
+ * What replaces something that is stored, with the fields of it that only a newer version knows. For replacements that
+ * have every field of this version, so that what they lack is not of it.
+ */
+export const keepNewerFields = <Value extends object>(stored: object, replacement: Value): Value => {
+  const before: Record<string, unknown> = { ...stored }
+  const fields = Object.entries(replacement).map(([name, value]) => {
+    const earlier = before[name]
+    return [name, isRecord(earlier) && isRecord(value) ? keepNewerFields(earlier, value) : value]
+  })
+  return { ...before, ...Object.fromEntries(fields) }
+}
 
-  note(hasUnknownFields: boolean): void {
-    if (hasUnknownFields) this.#count += 1
+/** The fields of something stored that `properties` name, and those that only a newer version knows. */
+export const splitFields = <Stored extends object>(
+  stored: Stored,
+  properties: object,
+): { readonly known: Partial<Stored>; readonly newer: object } => {
+  const isKnown = ([name]: [string, unknown]) => Object.hasOwn(properties, name)
+  const fields = Object.entries(stored)
+  return {
+    known: Object.fromEntries(fields.filter(isKnown)) as Partial<Stored>,
+    newer: Object.fromEntries(fields.filter((field) => !isKnown(field))),
   }
 }

@@ -1,9 +1,8 @@
 import type { Position } from '@stream-manager/backplane'
 import {
-  checker,
-  DesiredStream,
+  type DesiredStream,
   MetricsEvent,
-  ObservedStream,
+  type ObservedStream,
   type Result,
   succeed,
   tolerantChecker,
@@ -11,13 +10,18 @@ import {
 import type { Context } from '../context.ts'
 import { channelKey, engineLease, keys } from '../keys.ts'
 import { openStream } from '../streams/open.ts'
+import { checkDesired } from './desired.ts'
+import { checkObserved } from './observed.ts'
 import { readStored } from './stored.ts'
 
 /** A stream at one instant: both documents, the place in the log they belong to, and who runs it. */
 export interface StreamView {
+  /** As it was written, with what only a newer version knows: a writer has to keep that. */
   readonly desired: DesiredStream
   readonly revision: number
   readonly observed: ObservedStream | null
+  /** With what only a newer engine knows. */
+  readonly observedAsWritten: ObservedStream | null
   /** 0 while there is no observed document. */
   readonly observedRevision: number
   readonly position: Position
@@ -27,21 +31,21 @@ export interface StreamView {
   readonly metrics: MetricsEvent | null
 }
 
-export const checkDesired = tolerantChecker(DesiredStream, 'The stored stream')
-const checkObserved = tolerantChecker(ObservedStream, 'The stored engine report')
-const checkMetrics = checker(MetricsEvent, 'The latest metrics')
+const checkMetrics = tolerantChecker(MetricsEvent, 'The latest metrics')
 
 const readMetrics = async (context: Context, streamId: string): Promise<MetricsEvent | null> => {
   const latest = await context.backplane.getLatest(channelKey(streamId, 'metrics'))
   // Nobody runs the stream: that is no fault, and naming the faults of a value costs more than the whole read.
   if (latest === null) return null
-  const checked = checkMetrics(latest)
-  return checked.ok ? checked.value : null
+  const checked = context.passedOver.known(checkMetrics(latest))
+  if (checked.ok) return checked.value
+  context.passedOver.unreadableValue()
+  return null
 }
 
 /** `channel`: whose position is read at the same instant as the documents. */
 const tryRead = async (
-  { backplane, newerFields }: Context,
+  { backplane, passedOver }: Context,
   streamId: string,
   channel: string,
 ): Promise<Omit<StreamView, 'engineFence' | 'metrics'> | null> => {
@@ -52,14 +56,14 @@ const tryRead = async (
   const desired = documents[keys.desired(streamId)]
   const observed = documents[keys.observed(streamId)]
   if (!desired) return null
-  const stream = readStored(desired, checkDesired)
-  const report = observed ? readStored(observed, checkObserved) : null
-  newerFields.note(stream.hasUnknownFields || report?.hasUnknownFields === true)
+  const stream = readStored(desired, (value) => passedOver.reading(checkDesired(value)))
+  const report = observed ? readStored(observed, (value) => passedOver.reading(checkObserved(value))) : null
   return {
     position,
     desired: stream.whole,
     revision: desired.revision,
-    observed: report?.whole ?? null,
+    observed: report?.known ?? null,
+    observedAsWritten: report?.whole ?? null,
     observedRevision: observed?.revision ?? 0,
   }
 }

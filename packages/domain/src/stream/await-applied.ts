@@ -1,12 +1,24 @@
 import type { ChannelEvent } from '@stream-manager/backplane'
-import { type Result, StreamState, succeed, tolerantChecker } from '@stream-manager/contracts'
+import { nullable, type Result, Revision, type StreamState, succeed } from '@stream-manager/contracts'
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
 import type { Context } from '../context.ts'
 import type { Applied, AwaitOptions } from '../domain.ts'
 import { channelKey } from '../keys.ts'
 import { readView } from '../store/view.ts'
 import { composeState, ENGINE_GRACE_MS } from './compose.ts'
 
-const checkState = tolerantChecker(StreamState, 'The published state')
+/** What decides. The rest is handed on as another version may have published it, with what only that one knows. */
+const DecidingState = Type.Object({
+  streamId: Type.String(),
+  status: Type.String(),
+  desired: Type.String(),
+  revision: Revision,
+  appliedRevision: Revision,
+  error: nullable(Type.Object({ code: Type.String() })),
+})
+const deciding = Compile(DecidingState)
+const isState = (data: unknown): data is StreamState => deciding.Check(data)
 
 export const readState = async (context: Context, streamId: string): Promise<Result<StreamState>> => {
   const view = await readView(context, streamId)
@@ -98,9 +110,9 @@ const toListener =
   (context: Context, decision: Decision, streamId: string) =>
   (event: ChannelEvent): void => {
     if (event.kind === 'publication') {
-      const state = checkState(event.publication.data)
-      context.newerFields.note(!state.ok || state.value.hasUnknownFields)
-      if (state.ok) decision.offer(state.value.known)
+      const { data } = event.publication
+      if (isState(data)) decision.offer(data)
+      else context.passedOver.unknownEvent()
       return
     }
     // What was published in the lost part is unknown; the deadline's own read covers a store that is away.

@@ -3,6 +3,7 @@ import {
   type DesiredOutput,
   type Layer,
   type ObservedError,
+  OUTPUT_OPTIONS,
   type Output,
   type OutputStatus,
   type StreamHealth,
@@ -10,6 +11,7 @@ import {
   type StreamStatus,
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
+import { splitFields } from '../store/newer-fields.ts'
 import type { StreamView } from '../store/view.ts'
 
 /** How long after a command the absence of an engine is still taken for "it is about to start". */
@@ -92,10 +94,12 @@ const reportedOutput = (output: DesiredOutput, composed: Composed): OutputStatus
 export const composeOutputs = (composed: Composed): OutputStatus[] =>
   composed.desired.outputs.map((output) => reportedOutput(output, composed))
 
-/** An output as clients read it: its secret stays behind. */
+/** An output as clients read it: its secret stays behind, and so does what only a newer version knows, which may be one. */
 export const composeOutput = (output: DesiredOutput, composed: Composed): Output => {
-  const { key, ...shown } = output
-  return { ...shown, hasKey: key !== null, ...reportedOutput(output, composed) }
+  const { id, type, enabled, url, key, revision } = output
+  const { known: options } = splitFields(output.options, OUTPUT_OPTIONS[type]?.properties ?? {})
+  const shown = { id, type, enabled, url, options, revision }
+  return { ...shown, hasKey: typeof key === 'string', ...reportedOutput(output, composed) }
 }
 
 /** The engine's word on a layer; null while no engine shows it. */

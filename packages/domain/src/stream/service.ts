@@ -10,6 +10,7 @@ import {
 import type { Context } from '../context.ts'
 import type { ControlResult, StreamService } from '../domain.ts'
 import { type Command, mutateStream } from '../store/mutate.ts'
+import { keepNewerFields } from '../store/newer-fields.ts'
 import { checkRevision } from '../store/precondition.ts'
 import { SharedReads } from '../store/shared-reads.ts'
 import { readView, type StreamView } from '../store/view.ts'
@@ -44,7 +45,8 @@ const configCommand =
   (view, revision) => {
     const unchanged = checkRevision('The configuration', view.desired.configRevision, ifMatch)
     if (!unchanged.ok) return unchanged
-    const desired = { ...view.desired, config, configRevision: revision }
+    const kept = keepNewerFields(view.desired.config, config)
+    const desired = { ...view.desired, config: kept, configRevision: revision }
     return succeed({ desired, value: configView(desired, view) })
   }
 

@@ -1,4 +1,4 @@
-import { checker, type Result, StreamRegistry, succeed } from '@stream-manager/contracts'
+import { type Result, StreamRegistry, succeed, tolerantChecker } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import type { Idempotency, Mutation } from '../domain.ts'
 import { keys } from '../keys.ts'
@@ -10,12 +10,13 @@ import { firstRegistry } from './rules.ts'
 
 const SCOPE = 'streams'
 
-const checkRegistry = checker(StreamRegistry, 'The registry of streams')
+const checkRegistry = tolerantChecker(StreamRegistry, 'The registry of streams')
 
 const read = async (context: Context): Promise<{ registry: StreamRegistry; revision: number }> => {
   const document = await context.backplane.read(keys.registry)
   if (!document) return { registry: firstRegistry(context.clock.now().toISOString()), revision: 0 }
-  return { registry: readStored(document, checkRegistry), revision: document.revision }
+  const { whole } = readStored(document, (value) => context.passedOver.reading(checkRegistry(value)))
+  return { registry: whole, revision: document.revision }
 }
 
 export const readRegistry = async (context: Context): Promise<StreamRegistry> =>

@@ -44,10 +44,11 @@ export const firstRegistry = (createdAt: string): StreamRegistry => ({
 
 /** Errors: `stream.already_exists`, `stream.limit_reached`. */
 export const addStream = (
-  { streams }: StreamRegistry,
+  registry: StreamRegistry,
   { id, name = id }: StreamCreate,
   { createdAt, maxStreams }: { createdAt: string; maxStreams: number },
 ): Result<StreamRegistry> => {
+  const { streams } = registry
   if (streams.some((stream) => stream.id === id)) {
     return fail('stream.already_exists', `There is a stream \`${id}\` already; choose another id`)
   }
@@ -57,16 +58,18 @@ export const addStream = (
       `There are ${streams.length} streams, the most allowed; delete one first`,
     )
   }
-  return succeed({ streams: [...streams, { id, name, createdAt }] })
+  return succeed({ ...registry, streams: [...streams, { id, name, createdAt }] })
 }
 
 /** Errors: `stream.not_found`, `stream.in_use` for the default stream. */
-export const removeStream = ({ streams }: StreamRegistry, id: string): Result<StreamRegistry> => {
+export const removeStream = (registry: StreamRegistry, id: string): Result<StreamRegistry> => {
   if (id === DEFAULT_STREAM_ID) {
     return fail('stream.in_use', `\`${id}\` is the default stream and stays; stop it instead`)
   }
-  const rest = streams.filter((stream) => stream.id !== id)
-  return rest.length === streams.length ? streamNotFound(id) : succeed({ streams: rest })
+  const rest = registry.streams.filter((stream) => stream.id !== id)
+  return rest.length === registry.streams.length
+    ? streamNotFound(id)
+    : succeed({ ...registry, streams: rest })
 }
 
 export const streamNotFound = (id: string): Result<never> =>

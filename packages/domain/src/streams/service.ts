@@ -6,6 +6,7 @@ import { keys } from '../keys.ts'
 import { expectUnchanged } from '../store/mutate.ts'
 import { checkRevision } from '../store/precondition.ts'
 import { retryOnConflict } from '../store/retry.ts'
+import { unlessDamaged } from '../store/stored.ts'
 import { readView } from '../store/view.ts'
 import { deriveStatus } from '../stream/compose.ts'
 import { openStream } from './open.ts'
@@ -13,7 +14,8 @@ import { changeRegistry, readRegistry } from './registry.ts'
 import { addStream, removeStream, type StreamEntry, streamNotFound } from './rules.ts'
 
 const toStream = async ({ backplane }: Context, entry: StreamEntry): Promise<Stream> => {
-  const document = await backplane.read(keys.desired(entry.id))
+  // A stream whose document is damaged must not hide the others: asked for by its own path it says what is wrong.
+  const document = await unlessDamaged(backplane.read(keys.desired(entry.id)))
   return { ...entry, revision: document?.revision ?? 0 }
 }
 

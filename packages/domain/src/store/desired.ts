@@ -1,0 +1,62 @@
+import {
+  DesiredStream,
+  Id,
+  LAYER_TYPES,
+  Layer,
+  OUTPUT_TYPES,
+  type Reading,
+  type Result,
+  Revision,
+  succeed,
+  tolerantChecker,
+} from '@stream-manager/contracts'
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+
+/** Of any type: enough of a layer to keep it, place it, hide it and delete it. */
+const AnyLayer = Type.Object({
+  ...Type.Omit(Layer, ['status']).properties,
+  type: Type.String(),
+  content: Type.Record(Type.String(), Type.Unknown()),
+})
+const AnyOutput = Type.Object({
+  id: Id,
+  type: Type.String(),
+  enabled: Type.Boolean(),
+  options: Type.Record(Type.String(), Type.Unknown()),
+  revision: Revision,
+})
+const Parts = Type.Object({ layers: Type.Array(Type.Unknown()), outputs: Type.Array(Type.Unknown()) })
+
+const isLayer = Compile(AnyLayer)
+const isOutput = Compile(AnyOutput)
+const hasParts = Compile(Parts)
+const check = tolerantChecker(DesiredStream, 'The stored stream')
+
+const isNewerLayer = (layer: unknown): boolean =>
+  isLayer.Check(layer) && !LAYER_TYPES.some((type) => type === layer.type)
+const isNewerOutput = (output: unknown): boolean =>
+  isOutput.Check(output) && !OUTPUT_TYPES.some((type) => type === output.type)
+
+/**
+ * The stored stream. Layers and outputs of a type that only a newer version knows are in `whole`, for a writer has to keep
+ * them, and not in `known`: the engine of this version cannot show them.
+ */
+export const checkDesired = (value: unknown): Result<Reading<DesiredStream>> => {
+  const checked = check(value)
+  if (checked.ok || !hasParts.Check(value)) return checked
+  const { layers, outputs } = value
+  const newer = layers.some(isNewerLayer) || outputs.some(isNewerOutput)
+  if (!newer) return checked
+  const rest = check({
+    ...value,
+    layers: layers.filter((layer) => !isNewerLayer(layer)),
+    outputs: outputs.filter((output) => !isNewerOutput(output)),
+  })
+  if (!rest.ok) return checked
+  return succeed({
+    whole: value as unknown as DesiredStream,
+    known: rest.value.known,
+    hasUnknownFields: true,
+  })
+}

@@ -1,0 +1,46 @@
+import {
+  isErrorCode,
+  ObservedStream,
+  OUTPUT_TYPES,
+  type Reading,
+  type Result,
+  succeed,
+  tolerantChecker,
+} from '@stream-manager/contracts'
+
+const check = tolerantChecker(ObservedStream, 'The stored engine report')
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isNewerError = ({ code, message }: Fields): boolean =>
+  typeof code === 'string' && typeof message === 'string' && !isErrorCode(code)
+
+/** Every error with a code that this version does not know, at whatever depth, as one of code `internal`. */
+const withKnownCodes = (value: unknown): unknown => {
+  if (!isRecord(value)) return value
+  const fields = Object.entries(value).map(([name, field]) => [name, withKnownCodes(field)] as const)
+  const copy = Object.fromEntries(fields)
+  return isNewerError(value) ? { ...copy, code: 'internal' } : copy
+}
+
+const isNewerOutput = (status: unknown): boolean =>
+  isRecord(status) &&
+  typeof status['type'] === 'string' &&
+  !OUTPUT_TYPES.some((type) => type === status['type'])
+
+const withKnownOutputs = (outputs: unknown): unknown =>
+  isRecord(outputs)
+    ? Object.fromEntries(Object.entries(outputs).filter(([, status]) => !isNewerOutput(status)))
+    : outputs
+
+/** The engine's report. A newer engine may tell of types of outputs and codes of errors that this version does not know. */
+export const checkObserved = (value: unknown): Result<Reading<ObservedStream>> => {
+  const checked = check(value)
+  if (checked.ok || !isRecord(value)) return checked
+  const mapped = check(withKnownCodes({ ...value, outputs: withKnownOutputs(value['outputs']) }))
+  if (!mapped.ok) return checked
+  return succeed({ whole: value as ObservedStream, known: mapped.value.known, hasUnknownFields: true })
+}
