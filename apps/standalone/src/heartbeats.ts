@@ -18,7 +18,7 @@ export const startHeartbeats = ({ backplane, gateway, loggerOf }: HeartbeatsOpti
     'stream-api': beat('stream-api'),
     'ws-gateway': beat('ws-gateway', {
       sockets: () => gateway.counts().sockets,
-      counters: () => ({ ...gateway.counts() }),
+      counters: () => ({ ...gateway.counts(), ...gateway.passedOver() }),
     }),
     engine: beat('engine'),
     'health-sidecar': beat('health-sidecar'),

@@ -1,5 +1,5 @@
 import type { Backplane } from '@stream-manager/backplane'
-import type { Domain } from '@stream-manager/domain'
+import type { Domain, PassedOverCounts } from '@stream-manager/domain'
 import { createServer, proxyCheck, type Server } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { type AccessPolicy, openAccess } from './access.ts'
@@ -48,6 +48,8 @@ export interface GatewayCounts extends SessionCounts {
 export interface Gateway {
   readonly app: Server
   counts(): GatewayCounts
+  /** What of another version of ours went by, since the start. */
+  passedOver(): PassedOverCounts
 }
 
 const VERSION = '0.1.0'
@@ -105,6 +107,10 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
     loadMeter.close()
     await presence.close()
   })
+  const passedOver = () => {
+    const counts = domain.passedOver()
+    return { ...counts, unknownEventsRead: counts.unknownEventsRead + hub.unknownEvents }
+  }
   const counts = () => ({ ...sessions.counts(), feeds: hub.size, refusedUpgrades: admission.refused })
-  return { app, counts }
+  return { app, counts, passedOver }
 }

@@ -7,7 +7,8 @@ import { rpcMessages, rpcOperations } from './rpc.ts'
 
 const DESCRIPTION = `The Centrifuge client protocol, version 2: commands with an id, each answered by one reply with the
 same id, and pushes. JSON, one command or reply a line; Protobuf with the subprotocol \`centrifuge-protobuf\`, in which
-\`data\` is the same JSON as bytes. See docs/realtime.md.`
+\`data\` is the same JSON as bytes. A newer server may send fields, types of events and codes that are not described here: a
+client ignores them. See docs/realtime.md.`
 
 const socketChannel = () => ({
   address: null,

@@ -1,5 +1,5 @@
 import type { Backplane, ChannelEvent, Subscription } from '@stream-manager/backplane'
-import { CHANNELS, type ChannelAddress } from '@stream-manager/contracts'
+import { CHANNELS, type ChannelAddress, isUnknownEvent } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'
 import type { Codec } from '../../protocol/codec.ts'
@@ -34,6 +34,8 @@ export interface FeedServices {
   readonly maxBatchBytes: number
   /** The log could not be read. It is tried again at the next check. */
   readonly onReadError: (error: unknown, channel: string) => void
+  /** An event of a type that only a newer version knows went by, to those who may know it. */
+  readonly onUnknownEvent: () => void
 }
 
 /** Since so long nothing came on a quiet channel, so that its position is worth a look. */
@@ -102,6 +104,7 @@ export class Feed {
       readTop: async () => (await withDeadline(backplane.snapshot(key, []), timeoutMs)).position,
       onPublication: (epoch, published) => {
         this.#epoch = epoch
+        this.#note(published.data)
         const publication = new LivePublication(name, published)
         this.#publications.add(publication, publication.bytes(this.#services.codec).length)
       },
@@ -113,7 +116,15 @@ export class Feed {
     this.#heardMs = performance.now()
     if (event.kind === 'lost') this.#log.lost(event.position)
     else if (event.kind === 'publication') void this.#guard(this.#log.take(event.epoch, event.publication))
-    else this.#values.add(new LiveValue(this.#channel.name, event.value), 0)
+    else {
+      this.#note(event.value)
+      this.#values.add(new LiveValue(this.#channel.name, event.value), 0)
+    }
+  }
+
+  /** Never dropped: a hole in the offsets would make every subscriber recover, and a newer client may know it. */
+  #note(data: unknown): void {
+    if (isUnknownEvent(this.#channel.address.kind, data)) this.#services.onUnknownEvent()
   }
 
   // A listener that is lost or cut leaves the set while it is walked, which a Set allows.

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Feed, type FeedListener, type FeedServices, type NamedChannel } from './feed.ts'
 
-export interface HubOptions extends Omit<FeedServices, 'onReadError'> {
+export interface HubOptions extends Omit<FeedServices, 'onReadError' | 'onUnknownEvent'> {
   readonly log: FastifyBaseLogger
   /** How often quiet channels are compared with their logs. */
   readonly syncIntervalMs: number
@@ -19,18 +19,27 @@ export class Hub {
   readonly #feeds = new Map<string, Feed>()
   #timer: NodeJS.Timeout | undefined
   #closed = false
+  #unknownEvents = 0
 
   constructor(options: HubOptions) {
     this.#options = options
     const onReadError = (err: unknown, channel: string) =>
       options.log.warn({ err, channel }, 'a channel could not be compared with its log')
-    this.#services = { ...options, onReadError }
+    const onUnknownEvent = () => {
+      this.#unknownEvents += 1
+    }
+    this.#services = { ...options, onReadError, onUnknownEvent }
     this.#scheduleSync()
   }
 
   /** Feeds open or opening. */
   get size(): number {
     return this.#feeds.size
+  }
+
+  /** Events of types that only a newer version knows, since the start. */
+  get unknownEvents(): number {
+    return this.#unknownEvents
   }
 
   /** The listener hears everything published from the moment this resolves, and perhaps some from before. */
