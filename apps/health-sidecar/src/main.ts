@@ -19,11 +19,13 @@ await runService('health-sidecar', async () => {
   const backplane = await openBackplane(config, logger)
   shutdown.onStop('backplane', () => backplane.close())
   const instance = instanceName()
-  const heartbeat = startHeartbeat({ backplane, service: 'health-sidecar', instance, logger })
+  const domain = createDomain({ backplane })
+  const counters = () => ({ ...domain.passedOver() })
+  const heartbeat = startHeartbeat({ backplane, service: 'health-sidecar', instance, logger, counters })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   const sidecar = await buildApp({
     backplane,
-    source: createDomain({ backplane }),
+    source: domain,
     targets: {
       streamApiUrl: config.STREAM_API_URL,
       gatewayUrl: config.WS_GATEWAY_URL,

@@ -112,7 +112,13 @@ const runningSystem = async (t: Test) => {
       memoryLimitBytes: number,
     }
     await store.beat('engine', { ...numbers, ready: number % 2 === 1 })
-    await store.beat('ws-gateway', { counters: { subscriptions: number, queuedBytes: number * 10 } })
+    const passedOver = {
+      newerFieldsRead: number,
+      unknownEventsRead: number,
+      unreadableValuesRead: number,
+    }
+    const counters = { subscriptions: number, queuedBytes: number * 10, ...passedOver }
+    await store.beat('ws-gateway', { counters })
   }
   return { ...world, clock, step }
 }

@@ -1,4 +1,4 @@
-import type { StreamReading } from '../watch/streams.ts'
+import type { StreamReading, StreamsView } from '../watch/streams.ts'
 import type { Sighting } from '../watch/watch.ts'
 import { type Fault, type Finding, judge } from './finding.ts'
 import { type InstanceEvidence, judgeInstance, type SharedBackplane } from './instance.ts'
@@ -23,23 +23,23 @@ const streamFault = ({ state, lease, framesStillMs }: StreamReading): Fault | nu
   }
 }
 
-const streamsFaults = (streams: Sighting<readonly StreamReading[]>): Fault[] => {
+const streamsFaults = (streams: Sighting<StreamsView>): Fault[] => {
   if (!streams.ok) return [{ status: 'degraded', error: `streams cannot be read: ${streams.error}` }]
-  return streams.value
+  return streams.value.readings
     .filter(isWanted)
     .map(streamFault)
     .filter((fault) => fault !== null)
 }
 
-const heldBy = (streams: Sighting<readonly StreamReading[]>) =>
+const heldBy = (streams: Sighting<StreamsView>) =>
   streams.ok
-    ? streams.value
+    ? streams.value.readings
         .filter(isWanted)
         .map(({ state, lease }) => ({ streamId: state.streamId, holder: lease?.holder ?? null }))
     : []
 
 export interface EngineEvidence {
-  readonly streams: Sighting<readonly StreamReading[]>
+  readonly streams: Sighting<StreamsView>
   readonly instances: readonly InstanceEvidence[]
   readonly backplane: SharedBackplane
 }

@@ -1,5 +1,5 @@
 import type { HealthStatus, StreamHealth, StreamState } from '@stream-manager/contracts'
-import type { StreamReading } from '../watch/streams.ts'
+import type { StreamsView } from '../watch/streams.ts'
 import type { Sighting } from '../watch/watch.ts'
 import { type Fault, type Finding, judge } from './finding.ts'
 
@@ -35,16 +35,22 @@ const faultsOf = (state: StreamState): Fault[] => {
 }
 
 /** The programme itself: the worst of all streams. */
-export const assessStreams = (sighting: Sighting<readonly StreamReading[]>): Finding => {
+export const assessStreams = (sighting: Sighting<StreamsView>): Finding => {
   const { latencyMs } = sighting
   // Not seen is not off the air: the store's own verdict says how bad that is.
   if (!sighting.ok) return { status: 'degraded', error: `state cannot be read: ${sighting.error}`, latencyMs }
-  const states = sighting.value.map(({ state }) => state)
+  const { readings, damaged } = sighting.value
+  const states = readings.map(({ state }) => state)
   const streams = states.map(({ streamId, status, desired, health }) => ({
     streamId,
     status,
     desired,
     health,
   }))
-  return { ...judge(states.flatMap(faultsOf)), latencyMs, details: { streams } }
+  // What is on air goes on; it cannot be controlled until somebody mends the key.
+  const unreadable = damaged.map(({ streamId, error }) => ({
+    status: 'degraded' as const,
+    error: `stream ${streamId} cannot be read: ${error}`,
+  }))
+  return { ...judge([...states.flatMap(faultsOf), ...unreadable]), latencyMs, details: { streams } }
 }

@@ -1,4 +1,4 @@
-import type { Backplane, LeaseState } from '@stream-manager/backplane'
+import { type Backplane, BackplaneDamagedError, type LeaseState } from '@stream-manager/backplane'
 import type { Clock, Layer, Result, StreamState } from '@stream-manager/contracts'
 import { type Domain, engineLease } from '@stream-manager/domain'
 
@@ -19,6 +19,17 @@ export interface StreamReading {
   readonly lease: LeaseState | null
   /** How long the count of rendered frames has not grown; 0 while it is not known. */
   readonly framesStillMs: number
+}
+
+/** A stream whose documents cannot be used; `error` names the key. */
+interface DamagedStream {
+  readonly streamId: string
+  readonly error: string
+}
+
+export interface StreamsView {
+  readonly readings: readonly StreamReading[]
+  readonly damaged: readonly DamagedStream[]
 }
 
 interface Progress {
@@ -43,13 +54,24 @@ export class StreamReader {
     this.#options = options
   }
 
-  async read(): Promise<StreamReading[]> {
+  async read(): Promise<StreamsView> {
     const streams = (await this.#options.source.streams.list()).slice(0, MAX_STREAMS)
-    const readings = await Promise.all(streams.map(({ id }) => this.#readOne(id)))
-    const known = readings.filter((reading) => reading !== null)
-    const ids = new Set(known.map(({ state }) => state.streamId))
+    const seen = await Promise.all(streams.map(({ id }) => this.#readOrName(id)))
+    const readings = seen.filter((one) => one !== null && 'state' in one)
+    const damaged = seen.filter((one) => one !== null && 'error' in one)
+    const ids = new Set(readings.map(({ state }) => state.streamId))
     for (const id of this.#progress.keys()) if (!ids.has(id)) this.#progress.delete(id)
-    return known
+    return { readings, damaged }
+  }
+
+  /** One damaged stream must not hide the others. */
+  async #readOrName(streamId: string): Promise<StreamReading | DamagedStream | null> {
+    try {
+      return await this.#readOne(streamId)
+    } catch (error) {
+      if (error instanceof BackplaneDamagedError) return { streamId, error: error.message }
+      throw error
+    }
   }
 
   /** Null when the stream was deleted between the list and the look. */

@@ -83,7 +83,7 @@ export const createSurvey = (options: SurveyOptions): (() => Promise<Survey>) =>
         engine: assessEngine({ streams, instances: services.of('engine'), backplane }),
         ...(redis && { redis: assessStore(redis) }),
       },
-      streams: streams.ok ? streams.value : [],
+      streams: streams.ok ? streams.value.readings : [],
       instances: readingsOf(services),
     }
   }

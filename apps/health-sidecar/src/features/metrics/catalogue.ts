@@ -128,6 +128,21 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     help: 'Waiting to be sent on all connections now.',
     read: ({ counters }) => counters?.['queuedBytes'] ?? null,
   },
+  {
+    name: 'service_newer_fields_total',
+    help: 'Values read with fields that only a newer version knows, which were passed over.',
+    read: ({ counters }) => counters?.['newerFieldsRead'] ?? null,
+  },
+  {
+    name: 'service_unknown_events_total',
+    help: 'Events met of a type that only a newer version knows. They are forwarded to clients, and otherwise ignored.',
+    read: ({ counters }) => counters?.['unknownEventsRead'] ?? null,
+  },
+  {
+    name: 'service_unreadable_values_total',
+    help: 'Heartbeats, samples and other passing values read that were not understood, and left out.',
+    read: ({ counters }) => counters?.['unreadableValuesRead'] ?? null,
+  },
 ]
 
 /** Labels: service, which is the sidecar that measured its host. */
