@@ -17,11 +17,6 @@ export const isNumber = (value: unknown): value is number => Number.isFinite(val
 
 export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
 
-export const oneOf =
-  <Value extends string>(...values: readonly Value[]): Guard<Value> =>
-  (value): value is Value =>
-    (values as readonly unknown[]).includes(value)
-
 export const orNull =
   <Value>(guard: Guard<Value>): Guard<Value | null> =>
   (value): value is Value | null =>

@@ -19,7 +19,7 @@ export type {
   ReadOptions,
   WriteOptions,
 } from './options.ts'
-export type { Channel, ChannelListener, LiveValue } from './realtime/channel.ts'
+export type { Channel, ChannelListener, LiveValue, UnknownEvent } from './realtime/channel.ts'
 export type { ChatSnapshot } from './realtime/chat.ts'
 export type { ConnectionStatus } from './realtime/connection.ts'
 export type { LayerSnapshot } from './realtime/layer-updates.ts'

@@ -8,7 +8,7 @@ import type {
   StreamConfigView,
   StreamState,
 } from '@stream-manager/contracts'
-import { isFlag, isNumber, isRecord, isText, listOf, oneOf, orNull, shape } from './guards.ts'
+import { isFlag, isNumber, isRecord, isText, listOf, orNull, shape } from './guards.ts'
 
 const isTextOrNull = orNull(isText)
 
@@ -55,7 +55,7 @@ export const isOutput = shape<Output>({
   hasKey: isFlag,
   options: isRecord,
   revision: isNumber,
-  state: oneOf('idle', 'connecting', 'live', 'retrying', 'failed'),
+  state: isText,
   error: orNull(isRecord),
 })
 

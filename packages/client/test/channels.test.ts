@@ -4,7 +4,7 @@ import { closedError } from '../src/errors.ts'
 import type { Channel, Client } from '../src/index.ts'
 import { testClient } from './support/client.ts'
 import { type GatewayStub, type Script, startGatewayStub } from './support/gateway-stub.ts'
-import { sampleMessage, sampleState } from './support/samples.ts'
+import { sampleLayer, sampleMessage, sampleState } from './support/samples.ts'
 
 const LOG = { recoverable: true, positioned: true, epoch: 'e' }
 
@@ -15,6 +15,7 @@ const record = <Snapshot, Event>(channel: Channel<Snapshot, Event>) => {
     snapshot: (snapshot, position) => told.push(['snapshot', snapshot, position]),
     event: (event, position) => told.push(['event', event, position]),
     resync: () => told.push(['resync']),
+    unknown: (event, position) => told.push(['unknown', event, position]),
     error: (error, final) => told.push(['error', error, final]),
   })
   const kinds = () => told.map(([kind]) => kind)
@@ -125,6 +126,34 @@ t.test('an event that cannot be understood is an error, and the state is read an
   t.equal(client.channels.streamState.current.live, false)
   await reaches('snapshot', 'error', 'resync', 'snapshot')
   t.match(client.channels.streamState.current, { live: true, value: { revision: 3 } })
+})
+
+t.test('an event of a type that only a newer server knows is ignored, and told to who asks', async (t) => {
+  const data = { revision: 3, items: [sampleLayer('a', 0)] }
+  const { gateway, client } = await start(t, subscriptions({ subscribe: { ...LOG, offset: 4, data } }))
+  const { told, reaches } = record(client.channels.layerUpdates)
+  await reaches('snapshot')
+  gateway.publish('layer-updates', { type: 'layer.sparkled', revision: 4, glitter: 9 }, 5)
+  gateway.publish('layer-updates', { type: 'layer.deleted', revision: 5, id: 'a', why: 'newer field' }, 6)
+  await reaches('snapshot', 'unknown', 'event')
+  t.match(told, [
+    ['snapshot', data, { offset: 4 }],
+    ['unknown', { type: 'layer.sparkled', glitter: 9 }, { epoch: 'e', offset: 5 }],
+    ['event', { type: 'layer.deleted', id: 'a' }, { epoch: 'e', offset: 6 }],
+  ])
+  t.match(client.channels.layerUpdates.current, { live: true, value: { revision: 5, items: [] } })
+  gateway.drop()
+  t.match((await gateway.command('subscribe', 2)).subscribe, { recover: true, offset: 6, epoch: 'e' })
+})
+
+t.test('a channel of whole states ignores events with a type', async (t) => {
+  const { gateway, client } = await start(t, subscriptions(startsAt(4, 1)))
+  const { reaches } = record(client.channels.streamState)
+  await reaches('snapshot')
+  gateway.publish('stream-state', { type: 'stream.marked', at: 1 }, 5)
+  gateway.publish('stream-state', { ...sampleState(2), mood: 'bright', status: 'warming' }, 6)
+  await reaches('snapshot', 'unknown', 'event')
+  t.match(client.channels.streamState.current, { live: true, value: { revision: 2, status: 'warming' } })
 })
 
 t.test('a refused subscription and a connection ended for good are final errors', async (t) => {

@@ -1,3 +1,4 @@
+import { isUnknownEvent } from '@stream-manager/contracts/channel-name'
 import { StreamManagerError, socketErrorOf } from '../errors.ts'
 import type { ChannelRules } from './channel-rules.ts'
 import type { Connection } from './connection.ts'
@@ -11,10 +12,21 @@ export interface ChannelListener<Snapshot, Event> {
   readonly snapshot?: (snapshot: Snapshot, position: StreamPosition | null) => void
   /** In order, none missing and none twice since the snapshot, however often the connection broke meanwhile. */
   readonly event?: (event: Event, position: StreamPosition | null) => void
+  /**
+   * A newer server published an event of a type that this package does not know. It changes nothing of what is kept;
+   * whoever knows it may use it.
+   */
+  readonly unknown?: (event: UnknownEvent, position: StreamPosition | null) => void
   /** Events were missed for good: forget what was derived from them. A fresh snapshot follows at once. */
   readonly resync?: () => void
   /** `final`: nothing more comes by itself. Otherwise it is being tried again. */
   readonly error?: (error: StreamManagerError, final: boolean) => void
+}
+
+/** An event of a newer server; only its `type` is sure. */
+export interface UnknownEvent {
+  readonly type: string
+  readonly [field: string]: unknown
 }
 
 /** The newest state of a channel. `live` is false while it may be out of date: no connection, or not caught up yet. */
@@ -187,15 +199,25 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
     if (this.#position !== null && offset !== undefined) this.#position = { ...this.#position, offset }
     const event = this.#connection.decode(data)
     if (!this.#rules.isEvent(event)) {
-      this.#beginAnew('An event')
+      if (this.#isUnknown(event)) this.#tell((listener, position) => listener.unknown?.(event, position))
+      else this.#beginAnew('An event')
       return
     }
     const { value } = this.#current
     if (value === null) return
     this.#change({ value: this.#rules.apply(value, event) })
+    this.#tell((listener, position) => listener.event?.(event, position))
+  }
+
+  #isUnknown(event: unknown): event is UnknownEvent {
+    return isUnknownEvent(this.#rules.kind, event)
+  }
+
+  /** Those that have had a snapshot. */
+  #tell(tell: (listener: ChannelListener<Snapshot, Event>, position: StreamPosition | null) => void): void {
     const position = this.#position
     for (const { listener, begun } of [...this.#entries]) {
-      if (begun) call(() => listener.event?.(event, position))
+      if (begun) call(() => tell(listener, position))
     }
   }
 
