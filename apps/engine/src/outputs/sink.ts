@@ -18,7 +18,7 @@ const STABLE_MS = 10_000
 export interface SinkOptions<Item extends QueueItem> {
   readonly id: string
   readonly type: OutputType
-  readonly context: Pick<OutputContext, 'onChange' | 'mayWrite'>
+  readonly context: Pick<OutputContext, 'onChange' | 'mayWrite' | 'resume'>
   readonly connect: (report: ReportBytes) => Transport<Item>
 }
 
@@ -45,10 +45,13 @@ export class ReconnectingSink<Item extends QueueItem> {
   /** Failures in a row, for the backoff. */
   #failures = 0
   #liveSinceMs: number | null = null
+  /** By us, or by an earlier process of the stream. */
+  #wasTaken: boolean
 
   constructor(options: SinkOptions<Item>) {
     this.id = options.id
     this.#options = options
+    this.#wasTaken = options.context.resume
     this.#done = this.#run()
   }
 
@@ -162,6 +165,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     const now = performance.now()
     if (this.#state !== 'live') {
       this.#liveSinceMs = now
+      this.#wasTaken = true
       this.#error = null
       this.#nextRetryAt = null
       this.#change('live')
@@ -177,7 +181,9 @@ export class ReconnectingSink<Item extends QueueItem> {
   }
 
   async #waitBeforeRetry(fault: OutputFault): Promise<void> {
-    const waitMs = retryDelayMs(fault, this.#failures, Math.random)
+    // A server that has not noticed the end of the connection before refuses us as it would a wrong key: that passes.
+    const retry = this.#wasTaken ? 'soon' : fault.retry
+    const waitMs = retryDelayMs({ code: fault.code, retry }, this.#failures, Math.random)
     this.#failures += 1
     this.#nextRetryAt = new Date(Date.now() + waitMs).toISOString()
     this.#options.context.onChange()

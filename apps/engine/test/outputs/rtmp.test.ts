@@ -87,6 +87,20 @@ t.test('a stream key that is refused is reported, and never shown', async (t) =>
   t.ok(Date.parse(waiting) - Date.now() > 5000, 'it is tried again slowly')
 })
 
+t.test('the place of a process that died is taken as soon as the server has noticed its end', async (t) => {
+  const server = await startRtmpServer(t)
+  const programme = await TestProgramme.open(t)
+  const dataDir = await temporaryDirectory(t)
+  const output = { type: 'rtmp', url: server.url, key: 'programme' } as const
+  const died = openOn(programme, output, { dataDir })
+  programme.run()
+  await untilState(died, 'live')
+  const successor = openOn(programme, output, { dataDir, resume: true })
+  await untilError(successor, 'output.auth_rejected')
+  await died.close({ deadlineMs: 1000, final: false })
+  await untilState(successor, 'live')
+})
+
 t.test('a server that was absent is found when it comes', async (t) => {
   const port = await freePort()
   const programme = await TestProgramme.open(t)
