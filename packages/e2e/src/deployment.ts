@@ -26,6 +26,8 @@ export interface Deployment {
   readonly gateways: readonly [Replica, Replica]
   readonly engines: readonly Replica[]
   readonly sidecar: Replica | null
+  /** Of the sidecar, if there is one. */
+  readonly metricsUrl: string
   readonly dataDir: string
   /** One for each API. */
   readonly drivers: readonly [ApiDriver, ApiDriver]
@@ -103,7 +105,8 @@ const compose = async (place: Place, ports: Ports, options: DeploymentOptions) =
   }
 }
 
-const startEngine = async (engine: Replica): Promise<void> => {
+/** Resolves when it competes for streams. */
+export const startEngine = async (engine: Replica): Promise<void> => {
   await engine.start()
   await eventually(() => engine.process.output().includes('ready: '), {
     what: 'the engine to compete',
@@ -137,6 +140,7 @@ export const startDeployment = async (t: TestScope, options: DeploymentOptions):
     gateways,
     engines,
     sidecar,
+    metricsUrl: `http://${HOST}:${ports.sidecar[1]}/metrics`,
     dataDir,
     drivers: [new ApiDriver(apis[0].url), new ApiDriver(apis[1].url)],
     startProxy: (changes = {}) => startProxy(t, { ...proxy, ...changes }),
