@@ -1,7 +1,10 @@
 import {
+  BLACKHOLE,
+  eventually,
   missingProgram,
   type RedisCluster,
   type RedisServer,
+  startFaultProxy,
   startRedisCluster,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
@@ -11,6 +14,8 @@ import { endure, RECOVERY_MS } from './endure.ts'
 import type { Load } from './load.ts'
 
 const PASSWORD = 'of all nodes'
+/** Three checks a second apart, each with its deadline. */
+const NOTICED_MS = 9000
 const skip = missingProgram('redis-server')
 
 type Fault = (master: RedisServer, cluster: RedisCluster, load: Load) => Promise<unknown>
@@ -38,3 +43,30 @@ t.test('a master is frozen, replaced, and wakes up thinking it still has its slo
     await load.more(10, RECOVERY_MS)
   }),
 )
+
+/** Clients are sent through a proxy to this master; the nodes speak to each other as before. */
+const divert = async (t: Test, { masters }: RedisCluster, master: RedisServer) => {
+  const proxy = await startFaultProxy(t, { port: master.port })
+  await master.administer('CONFIG', 'SET', 'cluster-announce-port', String(proxy.port))
+  const areTold = async () => {
+    const views = await Promise.all(masters.map((server) => server.administer('CLUSTER', 'SLOTS')))
+    return views.every((view) => JSON.stringify(view).includes(`,${proxy.port},`))
+  }
+  await eventually(areTold, { what: 'every node naming the proxy' })
+  return proxy
+}
+
+t.test('the connections to one master go silent, while the cluster is well', { skip }, async (t) => {
+  const cluster = await startRedisCluster(t)
+  const master = await cluster.masterOf(redisKeys.log(CHANNEL))
+  const proxy = await divert(t, cluster, master)
+  await endure(t, {
+    url: cluster.url,
+    fault: async () => {
+      const silent = [...proxy.connections]
+      for (const connection of silent) connection.setFaults(BLACKHOLE)
+      const areReplaced = () => proxy.connections.some((connection) => !silent.includes(connection))
+      await eventually(areReplaced, { what: 'new connections', deadlineMs: NOTICED_MS })
+    },
+  })
+})

@@ -109,6 +109,20 @@ t.test('three masters', { skip }, async (t) => {
     t.ok(follower.events.every(({ kind }) => kind === 'publication'))
   })
 
+  t.test('are not believed what a master says that was replaced and does not know it', async (t) => {
+    await cluster.administer('FLUSHALL')
+    const { backplane } = await openAt(t, cluster.url)
+    const follower = await Follower.start(backplane, CHANNEL)
+    await publishMany(backplane, 2, 100)
+    await follower.reportAt(2)
+    const { epoch } = follower.position
+    const [node] = cluster.masters
+    await node?.administer('PUBLISH', redisKeys.log(CHANNEL), `1 publication ${epoch} 3 another "forgotten"`)
+    committed(await backplane.commit({ publish: [{ channel: CHANNEL, data: 3, retain: 100 }] }))
+    t.strictSame(await follower.reportAt(3), FLAWLESS)
+    t.strictSame(follower.data, [1, 2, 3])
+  })
+
   t.test('serve a user with the rights of a service', async (t) => {
     const script = await readFile(new URL('../../../../infra/redis/start.sh', import.meta.url), 'utf8')
     const commands = /^commands='(.*)'$/m.exec(script)?.[1]?.split(' ') ?? []

@@ -97,9 +97,9 @@ export class ClusterCommands implements Commands {
     return keys.size > 0 ? [...keys.values()] : [make()]
   }
 
-  /** Each node is watched by itself. */
-  reconnect(reason: string): void {
-    for (const { commands } of this.#nodes.all) commands.reconnect(reason)
+  /** Each node's connection is watched by itself; what may be wrong beside them is who has which slot. */
+  reconnect(): void {
+    void this.#refresh()
   }
 
   async close(): Promise<void> {
