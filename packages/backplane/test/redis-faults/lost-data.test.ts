@@ -1,5 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   BLACKHOLE,
   eventually,
@@ -90,6 +91,24 @@ t.test('a fence is never given out again, even when its counter was lost', { ski
   t.ok((next?.fence ?? 0) > (old?.fence ?? Number.POSITIVE_INFINITY), 'a higher fence')
   const late = frozen.commit({ put: { [DOCUMENT]: 'late' }, fence: { lease: LEASE, fence: old?.fence ?? 0 } })
   t.match(await late, { status: 'fenced' })
+})
+
+t.test('a lease renewed after its last renewal was lost is watched anew', { skip }, async (t) => {
+  const redis = await startRedis(t)
+  const ttlMs = 1500
+  const [owning, waiting] = [await openRedis(t, redis.url), await openRedis(t, redis.url)]
+  const ask = () => waiting.acquireLease(LEASE, { holder: 'b', ttlMs })
+  const lease = await owning.acquireLease(LEASE, { holder: 'a', ttlMs })
+  const key = 'sm:{stream:main}:lease:engine'
+  await redis.administer('COPY', key, 'before')
+  t.equal(await lease?.renew(), true)
+  t.equal(await ask(), null)
+  const seenMs = performance.now()
+  await redis.administer('COPY', 'before', key, 'REPLACE')
+  await delay(ttlMs / 2)
+  t.equal(await lease?.renew(), true)
+  await delay(seenMs + ttlMs + 50 - performance.now())
+  t.equal(await ask(), null, 'this is not the renewal that was seen a term ago')
 })
 
 /** Takes the last writes out of the append-only file, as a crash of the host does with what was not yet on disk. */

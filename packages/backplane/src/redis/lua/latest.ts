@@ -29,6 +29,7 @@ local function main()
     redis.call('PERSIST', KEYS[1])
     redis.call('ZADD', KEYS[2], '+inf', channel)
   else
+    redis.call('HSET', KEYS[1], 'ttlMs', ttl_ms)
     redis.call('PEXPIRE', KEYS[1], ttl_ms)
     redis.call('ZADD', KEYS[2], digits(now_ms() + tonumber(ttl_ms)), channel)
   end
@@ -59,16 +60,23 @@ end
 `,
 )
 
-/** KEYS: values. Answers `{'values', {json or empty, ...}}`. */
+/**
+ * KEYS: values. Answers `{'values', {json or empty, ...}}`. A value that has more time left than it was given is passed over:
+ * Redis's clock was set back since, and whoever wrote it may be long gone; if they are not, they write again.
+ */
 export const READ_LATEST = readOnlyScript(
   'read-latest',
   `
+local function is_within_its_time(key, ttl_ms)
+  return not ttl_ms or redis.call('PTTL', key) <= whole(key, 'time', ttl_ms)
+end
+
 local function main()
   local found = {}
   for index, key in ipairs(KEYS) do
-    local value = record(key, 'bytes', 'json')
+    local value = record(key, 'bytes', 'json', 'ttlMs')
     if value then require_text(key, value[2]) end
-    found[index] = value and value[3] or ''
+    found[index] = value and is_within_its_time(key, value[4]) and value[3] or ''
   end
   return { 'values', found }
 end
