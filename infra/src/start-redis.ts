@@ -34,6 +34,7 @@ const variableOf = (user: User): string => `REDIS_PASSWORD_${user.toUpperCase().
 export interface InfraRedis {
   readonly port: number
   readonly directory: string
+  /** The one that runs now. */
   readonly process: ServerProcess
   readonly environment: Readonly<Record<string, string>>
   passwordOf(user: User): string
@@ -41,6 +42,8 @@ export interface InfraRedis {
   as(user: User, ...command: readonly string[]): Promise<unknown>
   /** The URL a service is given. */
   urlFor(user: User): string
+  /** In order, with its data. */
+  restart(): Promise<void>
 }
 
 /** Passwords of half of the users come from files, those of the others from the environment. */
@@ -78,14 +81,25 @@ export const startInfraRedis = async (t: TestScope, users: readonly User[] = USE
     administer({ port, username: user, password: passwordOf(user) }, ...command)
   const start = commandIn(directory, port)
   const environment = { ...start.environment, ...(await givePasswords(directory, passwords)) }
-  const process = await startServerProcess(t, {
-    ...start,
-    port,
-    isReady: async () => (await as('health-sidecar', 'PING')) === 'PONG',
-    options: { env: environment },
-  })
+  const isReady = async () => (await as('health-sidecar', 'PING')) === 'PONG'
+  const launch = () => startServerProcess(t, { ...start, port, isReady, options: { env: environment } })
+  let process = await launch()
   const urlFor = (user: User) => `redis://${user}:${encodeURIComponent(passwordOf(user))}@127.0.0.1:${port}`
-  return { port, directory, process, environment, passwordOf, as, urlFor }
+  return {
+    port,
+    directory,
+    environment,
+    passwordOf,
+    as,
+    urlFor,
+    get process() {
+      return process
+    },
+    restart: async () => {
+      await process.stop()
+      process = await launch()
+    },
+  }
 }
 
 const run = promisify(execFile)

@@ -1,3 +1,4 @@
+import { openRedisBackplane } from '@stream-manager/backplane'
 import { missingProgram } from '@stream-manager/test-kit'
 import t from 'tap'
 import { checkHealth, type InfraRedis, refusedStart, startInfraRedis } from '../../src/start-redis.ts'
@@ -17,6 +18,25 @@ t.test('keeps every write, evicts nothing and bounds slow readers', { skip }, as
   t.not(await setting(redis, 'maxmemory'), '0', 'memory has a limit')
   t.match(await setting(redis, 'client-output-buffer-limit'), /pubsub 8388608 2097152 10/)
   t.equal(await setting(redis, 'enable-debug-command'), 'no')
+})
+
+t.test('what was committed is there after a restart, and nothing of it was refused', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  const log = { info: () => {}, warn: () => {}, error: () => {} }
+  const open = () => openRedisBackplane({ url: redis.urlFor('stream-api'), log })
+  const before = await open()
+  await before.commit({
+    expect: { 'stream:main/desired': 0 },
+    put: { 'stream:main/desired': { kept: true } },
+    publish: [{ channel: 'stream:main/stream-state', data: {}, retain: 10 }],
+  })
+  await before.close()
+  await redis.restart()
+  t.notMatch(redis.process.output(), /CRITICAL/)
+  const after = await open()
+  t.teardown(() => after.close())
+  t.match(await after.read('stream:main/desired'), { revision: 1, value: { kept: true } })
+  t.match(await after.history('stream:main/stream-state', { limit: 1 }), { position: { offset: 1 } })
 })
 
 t.test(
