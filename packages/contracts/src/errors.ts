@@ -119,7 +119,12 @@ export interface Fault extends FaultDetails {
 
 export type Result<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly fault: Fault }
+  | {
+      readonly ok: false
+      readonly fault: Fault
+      /** The error behind the fault, for the log alone. */
+      readonly cause?: unknown
+    }
 
 export const succeed = <Value>(value: Value): Result<Value> => ({ ok: true, value })
 

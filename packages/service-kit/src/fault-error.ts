@@ -17,6 +17,6 @@ export const refuse = (code: ErrorCode, detail: string, details: FaultDetails = 
 
 /** The value of a result, or its fault thrown for the problem plugin to answer with. */
 export const unwrap = <Value>(result: Result<Value>): Value => {
-  if (!result.ok) throw new FaultError(result.fault)
+  if (!result.ok) throw new FaultError(result.fault, { cause: result.cause })
   return result.value
 }

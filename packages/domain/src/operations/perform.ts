@@ -61,7 +61,7 @@ export const perform = async (
   } catch (error) {
     const fault = storeFault(error)
     if (!fault) throw error
-    return { ok: false, fault }
+    return { ok: false, fault, cause: error }
   }
 }
 
