@@ -52,9 +52,8 @@ t.test('an orphaned connection is over for the pusher and open for the server, f
   const { witness, taken } = await startWorld(t)
   const push = await startPush(t, witness)
   await say(push, witness, 0)
-  const gone = once(push, 'close')
   const mended = witness.orphan(200)
-  await gone
+  await eventually(() => push.closed, { what: 'the end for the pusher' })
   t.notOk(taken[0]?.readableEnded, 'the server was told nothing')
   await mended
   await eventually(() => taken[0]?.closed, { what: 'the server to notice' })
