@@ -1,7 +1,7 @@
 import type { ChaosReport } from '@stream-manager/e2e'
 import { percentile, type Row, round } from '../statistics.ts'
 
-const seconds = (ms: number): string => `${round(ms / 1000, 1)} s`
+const duration = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${round(ms / 1000, 1)} s`)
 
 /** How often each came, the most frequent first. */
 const counted = (names: readonly string[]): string => {
@@ -38,7 +38,7 @@ export const summary = (report: ChaosReport): Row[] => {
     row('of them sent more than once', commands.filter(({ attempts }) => attempts > 1).length),
     row(
       'command to answer, p50 / p99 / longest',
-      [percentile(took, 0.5), percentile(took, 0.99), Math.max(...took)].map(seconds).join(' / '),
+      [percentile(took, 0.5), percentile(took, 0.99), Math.max(...took)].map(duration).join(' / '),
     ),
     row('readers', accounts.length),
     row('events of the furthest reader', Math.max(...accounts.map(({ last }) => last))),
@@ -49,9 +49,9 @@ export const summary = (report: ChaosReport): Row[] => {
     row('new snapshots', sum('resyncs')),
     row('publishers, one after another', report.sessions),
     row('turned away while a dead one held the place', report.refusals),
-    row('without a publisher, longest / share', `${seconds(longestMs)} / ${round(share * 100, 1)} %`),
-    row('desired equals observed after', seconds(report.settledMs)),
-    row('all healthy after', seconds(report.healthyMs)),
+    row('without a publisher, longest / share', `${duration(longestMs)} / ${round(share * 100, 1)} %`),
+    row('desired equals observed after', duration(report.settledMs)),
+    row('all healthy after', duration(report.healthyMs)),
     row('at the end', `${state.status}, revision ${state.revision}, applied ${state.appliedRevision}`),
     row('faults', report.faults.length),
   ]
