@@ -70,6 +70,11 @@ t.test('Prometheus scrapes services of the compose file, at ports nobody publish
   }
 })
 
+t.test('alerts and graphs of an instance name that instance, not the sidecar that tells of it', async (t) => {
+  const { scrape_configs: jobs } = parse(textOf('infra/prometheus/prometheus.yml'))
+  t.match(jobs, [{ job_name: 'stream-manager', honor_labels: true }, { job_name: 'traefik' }])
+})
+
 t.test('promtool accepts configuration and rules', { skip }, async (t) => {
   const check = (...parameters: string[]) => run('promtool', parameters, { cwd: ROOT })
   await t.resolves(check('check', 'config', 'infra/prometheus/prometheus.yml'))
