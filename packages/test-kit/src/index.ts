@@ -1,5 +1,6 @@
 export { DEBIAN_CHROMIUM } from './chromium.ts'
 export { type FakeClock, fakeClock } from './clock.ts'
+export { compileCache } from './compile-cache.ts'
 export { type Deferred, deferred } from './deferred.ts'
 export { freePort, freePorts } from './free-port.ts'
 export { FLAWLESS, Ledger, type LedgerReport } from './ledger.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { DEFAULT_STREAM_CONFIG, type Result } from '@stream-manager/contracts'
+import type { Result } from '@stream-manager/contracts'
 import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { NEEDS_FFMPEG } from '../media/support/clips.ts'
@@ -36,11 +36,8 @@ const ink = (pictures: Pictures, frame: number): number => {
   return lit
 }
 
-/** A black picture, 320x180, with nothing in it but the chat. */
+/** A black picture with nothing in it but the chat. */
 const startWithChat = async (engine: RunningEngine): Promise<void> => {
-  const { video } = DEFAULT_STREAM_CONFIG
-  const config = { ...DEFAULT_STREAM_CONFIG, video: { ...video, width: 320, height: 180 } }
-  valueFrom(await engine.domain.stream.setConfig('main', config))
   // The playlist must still have the first picture at the end.
   const options = { segmentSeconds: 1, windowSegments: 60 }
   valueFrom(await engine.domain.outputs.update({ streamId: 'main', outputId: 'hls' }, { options }))

@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane'
-import { type StreamAction, type StreamState, systemClock } from '@stream-manager/contracts'
+import {
+  DEFAULT_STREAM_CONFIG,
+  type StreamAction,
+  type StreamState,
+  systemClock,
+} from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
-import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import { compileCache, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
 
 export interface RunningEngine {
@@ -19,15 +24,23 @@ export interface RunningEngine {
   close(): Promise<void>
 }
 
+/** How large the picture is makes no difference here, but for what encoding it costs. */
+const SMALL = {
+  ...DEFAULT_STREAM_CONFIG,
+  video: { ...DEFAULT_STREAM_CONFIG.video, width: 320, height: 180 },
+}
+
 interface StartedEntry {
   readonly pid?: number
 }
 
-/** The engine service on a real embedded backplane, with real children; ends with the test. */
+/** The engine service on a real embedded backplane, with real children and a picture of 320x180; ends with the test. */
 export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
   const dataDir = await temporaryDirectory(t)
   const backplane = await openEmbeddedBackplane({ dataDir })
   const domain = createDomain({ backplane })
+  const configured = await domain.stream.setConfig('main', SMALL)
+  if (!configured.ok) throw new Error(configured.fault.detail)
   const pids: number[] = []
   const log = {
     info: (details: StartedEntry, message: string) => {
@@ -42,7 +55,7 @@ export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
     clock: systemClock,
     dataDir,
     publicSourcesOnly: false,
-    childEnvironment: {},
+    childEnvironment: compileCache(),
     shared: false,
     log,
   })

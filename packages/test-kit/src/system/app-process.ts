@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { compileCache } from '../compile-cache.ts'
 import { type ServerProcess, startServerProcess } from '../server-process.ts'
 import type { TestScope } from '../temporary-directory.ts'
 
@@ -41,6 +42,6 @@ export const startApp = (t: TestScope, options: AppOptions): Promise<ServerProce
     port: options.port,
     readyDeadlineMs: READY_DEADLINE_MS,
     ...(options.readyPath === undefined ? {} : { isReady: () => answers(url) }),
-    options: { env: { PATH: process.env['PATH'], ...options.environment } },
+    options: { env: { PATH: process.env['PATH'], ...compileCache(), ...options.environment } },
   })
 }

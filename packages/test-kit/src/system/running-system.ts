@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { compileCache } from '../compile-cache.ts'
 import { freePorts } from '../free-port.ts'
 import { eventually } from '../wait.ts'
 
@@ -130,7 +131,7 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
   const environment = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]))
   const child = spawn(process.execPath, [options.entry], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...environment, DATA_DIR: options.dataDir, ...options.environment },
+    env: { ...compileCache(), ...environment, DATA_DIR: options.dataDir, ...options.environment },
   })
   const system = control(child, ports)
   if (options.awaitReady ?? true) {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import type { Asset, DesiredLayer, DesiredOutput, StreamConfig } from '@stream-manager/contracts'
+import { compileCache } from '@stream-manager/test-kit'
 import {
   checkEngineEvent,
   type EngineCommand,
@@ -54,7 +55,7 @@ export class EngineChild implements AsyncDisposable {
     this.process = fork(new URL('../../../src/child/main.ts', import.meta.url), [], {
       execArgv: ['--conditions=@stream-manager/source'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { UV_THREADPOOL_SIZE: '32' },
+      env: { ...compileCache(), UV_THREADPOOL_SIZE: '32' },
     })
     this.process.on('message', (message) => {
       const event = checkEngineEvent(message)
