@@ -59,7 +59,7 @@ const sentinelAddress = (url: string): RedisAddress => {
 const clusterAddress = (url: string): RedisAddress => {
   const [, login = '', hosts = ''] = CLUSTER_URL.exec(url) ?? []
   const seeds = hostsIn(hosts, REDIS_PORT)
-  return { label: `cluster of ${seeds.map(nameOf).join(', ')}`, options: credentialsOf(login), seeds }
+  return { label: `the cluster of ${seeds.map(nameOf).join(', ')}`, options: credentialsOf(login), seeds }
 }
 
 const serverAddress = (url: URL): RedisAddress => {

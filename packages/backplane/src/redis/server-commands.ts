@@ -19,8 +19,7 @@ const ADMISSION_RETRY_MS = 1000
 const OPEN_WAIT_MS = 1000
 const MIN_TELL_INTERVAL_MS = 5000
 
-/** Of our own calls beside those on keys. */
-type Parameters = readonly (string | number)[]
+type Words = readonly (string | number)[]
 
 /**
  * The connection for commands to one server. It can be used once the server has been looked at and knows our scripts; until
@@ -85,11 +84,11 @@ export class ServerCommands implements Commands {
     })
   }
 
-  call(name: string, ...args: Parameters): Promise<unknown> {
+  call(name: string, ...args: Words): Promise<unknown> {
     return this.#send(() => this.#redis.call(name, ...args))
   }
 
-  callAsking(name: string, ...args: Parameters): Promise<unknown> {
+  callAsking(name: string, ...args: Words): Promise<unknown> {
     return this.#send(() => this.#command(true, name, args))
   }
 
@@ -115,7 +114,7 @@ export class ServerCommands implements Commands {
     this.#redis.disconnect()
   }
 
-  async #evaluate(script: Script, parameters: Parameters, isAsking: boolean): Promise<unknown> {
+  async #evaluate(script: Script, parameters: Words, isAsking: boolean): Promise<unknown> {
     const { sha, source, isReadOnly } = script
     try {
       return await this.#command(isAsking, isReadOnly ? 'EVALSHA_RO' : 'EVALSHA', [sha, ...parameters])
@@ -126,7 +125,7 @@ export class ServerCommands implements Commands {
     }
   }
 
-  #command(isAsking: boolean, name: string, parameters: Parameters): Promise<unknown> {
+  #command(isAsking: boolean, name: string, parameters: Words): Promise<unknown> {
     // Both are written in one go, so that nothing comes between them. What it answers, the command after it says too.
     if (isAsking) this.#redis.call('ASKING').catch(() => {})
     return this.#redis.call(name, ...parameters)

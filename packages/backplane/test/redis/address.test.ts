@@ -18,10 +18,10 @@ for (const [url, label, options] of [
       ],
     },
   ],
-  ['redis+cluster://one', 'cluster of one:6379', {}],
+  ['redis+cluster://one', 'the cluster of one:6379', {}],
   [
     'redis+cluster://api:p%3Aw@one,[::1]:7001/',
-    'cluster of one:6379, ::1:7001',
+    'the cluster of one:6379, ::1:7001',
     { username: 'api', password: 'p:w' },
   ],
 ] as const) {
@@ -34,7 +34,7 @@ for (const [url, label, options] of [
 
 t.test('a cluster is found through its nodes', async (t) => {
   t.strictSame(parseAddress('redis+cluster://one,two:7001', 'secret'), {
-    label: 'cluster of one:6379, two:7001',
+    label: 'the cluster of one:6379, two:7001',
     options: { password: 'secret' },
     seeds: [
       { host: 'one', port: 6379 },

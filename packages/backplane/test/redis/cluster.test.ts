@@ -185,3 +185,32 @@ t.test('a master that is gone takes nothing with it but its own slots', { skip }
   await eventually(() => listenedAt(others), { what: 'a subscriber elsewhere' })
   t.strictSame(await follower.reportAt(2), FLAWLESS)
 })
+
+/** What a partition does to one of the nodes: it serves no longer, and still answers clients. */
+const isolate = async (master: RedisServer, others: readonly RedisServer[]): Promise<void> => {
+  for (const other of others) await master.administer('CLUSTER', 'FORGET', await idOf(other))
+  const isDown = async () => String(await master.administer('CLUSTER', 'INFO')).includes('cluster_state:fail')
+  await eventually(isDown, { what: 'the master finding itself alone' })
+}
+
+t.test('a master that has lost sight of the others is not believed who has what', { skip }, async (t) => {
+  const cluster = await startRedisCluster(t)
+  const { backplane } = await openAt(t, cluster.url)
+  const scopes = times(SCOPES, (index) => `scope-${index}`)
+  for (const scope of scopes) committed(await backplane.commit({ put: { [`${scope}/x`]: 1 } }))
+  const [alone, ...others] = cluster.masters
+  if (!alone) return
+  const owners = await Promise.all(scopes.map((scope) => cluster.masterOf(redisKeys.documentIndex(scope))))
+  const kept = scopes.filter((_, index) => owners[index] !== alone)
+  await isolate(alone, others)
+  await alone.administer('CONFIG', 'RESETSTAT')
+  const wasAsked = async () =>
+    /cmdstat_cluster\|slots:calls=[2-9]/.test(String(await alone.administer('INFO', 'commandstats')))
+  let wereServed = true
+  await eventually(async () => {
+    const results = await Promise.allSettled(kept.map((scope) => backplane.read(`${scope}/x`)))
+    wereServed &&= results.every(({ status }) => status === 'fulfilled')
+    return wasAsked()
+  })
+  t.ok(wereServed, 'what the others have was served all the time')
+})

@@ -4,6 +4,7 @@ import { nameOf, type RedisAddress, type ServerAddress } from '../address.ts'
 import type { Commands, ScriptCall } from '../commands.ts'
 import type { Script } from '../lua/script.ts'
 import { NoAnswerError, reasonOf } from '../redis-error.ts'
+import { textIn } from '../reply.ts'
 import type { ServerCommands } from '../server-commands.ts'
 import type { RedisSettings } from '../settings.ts'
 import { connectorTo } from './connector.ts'
@@ -16,8 +17,19 @@ const OPEN_WAIT_MS = 1500
 const MAX_REDIRECTIONS = 3
 /** For a key on every master: each try is as likely on each of them. */
 const KEY_TRIES = 1000
+const SERVING = 'cluster_state:ok'
 
 type Send<T> = (server: ServerCommands, isAsking: boolean) => Promise<T>
+
+/** Rejects when the node has lost sight of the others: then what it knows is old. */
+const slotsSeenBy = async ({ commands, address }: ClusterNode): Promise<SlotMap> => {
+  const [info, slots] = await Promise.all([
+    commands.call('CLUSTER', 'INFO'),
+    commands.call('CLUSTER', 'SLOTS'),
+  ])
+  if (textIn(info).includes(SERVING)) return slotMapIn(slots, address)
+  throw new NoAnswerError(`to ${nameOf(address)} the cluster is down`)
+}
 
 /**
  * The masters of a Redis Cluster, each over a connection of its own with the promises of a single Redis: its own admission,
@@ -49,7 +61,7 @@ export class ClusterCommands implements Commands {
     return this.#slots.masters.some((master) => this.#nodes.isUp(master))
   }
 
-  /** Of the node to subscribe at, another one each time: what is published anywhere is heard on all of them. */
+  /** Of the node to subscribe at, any that is up each time: what is published anywhere is heard on all of them. */
   get subscriberAddress(): RedisAddress {
     const { label, options } = this.#settings.address
     return { label, options: { ...options, Connector: connectorTo(() => this.#nextUp().address) } }
@@ -82,16 +94,17 @@ export class ClusterCommands implements Commands {
     )
   }
 
-  /** Over each master in turn, for the nodes tell each other. */
+  /** Over any master, for the nodes tell each other. */
   async publish(channel: string, message: string): Promise<unknown> {
     return this.#nextUp().commands.publish(channel, message)
   }
 
   keysOnAll(make: () => string): readonly string[] {
-    const keys = new Map<ServerAddress | undefined, string>()
+    const keys = new Map<string, string>()
     for (let tries = 0; tries < KEY_TRIES && keys.size < this.#slots.masters.length; tries += 1) {
       const key = make()
-      keys.set(this.#slots.ownerOf(key), key)
+      const owner = this.#slots.ownerOf(key)
+      if (owner) keys.set(nameOf(owner), key)
     }
     // Without any master it is one that cannot be written.
     return keys.size > 0 ? [...keys.values()] : [make()]
@@ -159,11 +172,9 @@ export class ClusterCommands implements Commands {
   }
 
   async #askForSlots(): Promise<void> {
-    for (const { commands, address } of this.#nodes.up) {
+    for (const node of this.#nodes.up) {
       try {
-        const slots = slotMapIn(await commands.call('CLUSTER', 'SLOTS'), address)
-        if (slots.masters.length > 0) return this.#adopt(slots)
-        this.#reason = `${nameOf(address)} knows of no master`
+        return this.#adopt(await slotsSeenBy(node))
       } catch (error) {
         this.#reason = reasonOf(error)
       }

@@ -47,7 +47,6 @@ export class ClusterNodes {
   readonly #settings: RedisSettings
   readonly #onChange: () => void
   readonly #nodes = new Map<string, ClusterNode>()
-  #turn = 0
 
   /** `onChange` is called whenever a node can be used, or can no longer. */
   constructor(settings: RedisSettings, onChange: () => void) {
@@ -59,11 +58,10 @@ export class ClusterNodes {
     return [...this.#nodes.values()]
   }
 
-  /** Those that can be used now, each time beginning with another. */
+  /** Those that can be used now, beginning with any of them. */
   get up(): readonly ClusterNode[] {
     const found = this.all.filter(({ isUp }) => isUp)
-    this.#turn += 1
-    const start = this.#turn % Math.max(1, found.length)
+    const start = Math.floor(Math.random() * found.length)
     return [...found.slice(start), ...found.slice(0, start)]
   }
 
