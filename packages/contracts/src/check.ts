@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { Value } from 'typebox/value'
 import { type FieldError, fail, type Result, succeed } from './errors.ts'
+import { openSchema, pruner } from './open-schema.ts'
 
 /** Turns `unknown` from outside (socket, IPC, disk, Redis) into the schema's type, or names each fault. */
 export type Check<Schema extends TSchema> = (value: unknown) => Result<Static<Schema>>
@@ -66,15 +66,18 @@ export const tolerantChecker = <Schema extends TSchema>(
   schema: Schema,
   what: string,
 ): ((value: unknown) => Result<Reading<Static<Schema>>>) => {
-  const validator = Compile(schema)
-  const check = checkWith<Schema>(validator, what)
+  const strict = Compile(schema)
+  let tolerant: { readonly check: Check<Schema>; readonly prune: (value: unknown) => unknown } | undefined
   return (value) => {
-    if (validator.Check(value)) {
+    if (strict.Check(value)) {
       const whole = value as Static<Schema>
       return succeed({ whole, known: whole, hasUnknownFields: false })
     }
-    const known = check(Value.Clean(schema, structuredClone(value)))
-    if (!known.ok) return known
-    return succeed({ whole: value as Static<Schema>, known: known.value, hasUnknownFields: true })
+    // Most processes never meet another version.
+    tolerant ??= { check: checkWith(Compile(openSchema(schema)), what), prune: pruner(schema) }
+    const whole = tolerant.check(value)
+    if (!whole.ok) return whole
+    const known = tolerant.prune(value) as Static<Schema>
+    return succeed({ whole: whole.value, known, hasUnknownFields: true })
   }
 }

@@ -32,3 +32,26 @@ t.test('what it names must be right, and a kind nobody knows is refused', async 
   t.match(read({ name: 'a', shapes: [{ type: 'star', points: 5 }] }), { ok: false })
   for (const garbage of [null, 'text', 7, [], undefined]) t.match(read(garbage), { ok: false })
 })
+
+t.test('fields nobody knows are taken away at any depth', async (t) => {
+  const Size = Type.Object({ width: Type.Number() }, closed)
+  const Part = Type.Object({ size: Type.Union([Size, Type.Null()]), tags: Type.Array(Type.String()) }, closed)
+  const readParts = tolerantChecker(
+    Type.Object({ parts: Type.Record(Type.String(), Part) }, closed),
+    'The parts',
+  )
+  const written = {
+    parts: {
+      a: { size: { width: 1, depth: 2 }, tags: ['x'] },
+      b: { size: null, tags: [], extra: { deep: true } },
+    },
+  }
+  t.match(readParts(written), {
+    value: {
+      whole: written,
+      known: { parts: { a: { size: { width: 1 }, tags: ['x'] }, b: { size: null, tags: [] } } },
+    },
+  })
+  const { value } = readParts(written) as { value: { known: unknown } }
+  t.notMatch(JSON.stringify(value.known), /depth|extra/)
+})

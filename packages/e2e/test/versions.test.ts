@@ -9,7 +9,7 @@ const SMALL = {
   video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
   audio: { bitrateKbps: 64 },
 }
-const SETTLE_MS = 60_000
+const SETTLE_MS = 120_000
 const DESIRED = 'stream:main/desired'
 const OBSERVED = 'stream:main/observed'
 const HEALTHY: Expected = {
@@ -33,10 +33,10 @@ const startWorld = async (t: Test): Promise<World> => {
   const [driver] = deployment.drivers
   await driver.call('POST', '/api/streams', { id: 'two' })
   for (const path of ['/api', '/api/streams/two']) {
-    await driver.call('PUT', `${path}/stream/config`, SMALL)
     await driver.call('POST', `${path}/layers`, { id: 'box', type: 'color', content: { color: '#fff' } })
-    await driver.call('POST', `${path}/stream/control`, { action: 'start' })
   }
+  await driver.call('PUT', '/api/stream/config', SMALL)
+  await driver.control('start')
   await health.becomes(HEALTHY, SETTLE_MS)
   return { ...deployment, redis, health }
 }

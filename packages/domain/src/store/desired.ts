@@ -43,17 +43,13 @@ const isNewerOutput = (output: unknown): boolean =>
  * them, and not in `known`: the engine of this version cannot show them.
  */
 export const checkDesired = (value: unknown): Result<Reading<DesiredStream>> => {
-  const checked = check(value)
-  if (checked.ok || !hasParts.Check(value)) return checked
-  const { layers, outputs } = value
-  const newer = layers.some(isNewerLayer) || outputs.some(isNewerOutput)
-  if (!newer) return checked
-  const rest = check({
-    ...value,
-    layers: layers.filter((layer) => !isNewerLayer(layer)),
-    outputs: outputs.filter((output) => !isNewerOutput(output)),
-  })
-  if (!rest.ok) return checked
+  if (!hasParts.Check(value)) return check(value)
+  const layers = value.layers.filter((layer) => !isNewerLayer(layer))
+  const outputs = value.outputs.filter((output) => !isNewerOutput(output))
+  const isComplete = layers.length === value.layers.length && outputs.length === value.outputs.length
+  if (isComplete) return check(value)
+  const rest = check({ ...value, layers, outputs })
+  if (!rest.ok) return rest
   return succeed({
     whole: value as unknown as DesiredStream,
     known: rest.value.known,
