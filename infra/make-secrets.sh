@@ -4,7 +4,8 @@
 #   sh infra/make-secrets.sh [DOMAIN]
 set -eu
 cd "$(dirname "$0")/.."
-folder=${SECRETS_DIR:-./secrets}
+remembered=$(sed -n 's/^SECRETS_DIR=//p' .env 2>/dev/null || true)
+folder=${SECRETS_DIR:-${remembered:-./secrets}}
 
 # Nobody else of this host gets into the folder; the files themselves are read by containers with users of their own.
 mkdir -p "$folder"
@@ -21,4 +22,4 @@ remember() {
 remember SECRETS_DIR "$folder"
 remember DOMAIN "${1:-localhost}"
 if [ -S /var/run/docker.sock ]; then remember DOCKER_GID "$(stat -c %g /var/run/docker.sock)"; fi
-echo "passwords: $folder; settings: .env"
+echo "passwords: $folder; settings: .env ($(grep '^DOMAIN=' .env))"

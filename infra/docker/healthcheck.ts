@@ -5,7 +5,7 @@
 import { hostname } from 'node:os'
 
 const DEADLINE_MS = 2500
-/** Heartbeats come every 2 s. */
+/** Heartbeats come every second. */
 const SILENT_AFTER_MS = 10_000
 
 const http = async (url: string): Promise<string> => {
