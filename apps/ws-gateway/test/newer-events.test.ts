@@ -32,16 +32,16 @@ t.test(
     const recorder = new Recorder(subscription)
     const heard: unknown[] = []
     subscription.on('publication', ({ data }) => heard.push(data))
-  let interruptions = 0
-  subscription.on('subscribing', () => {
-    interruptions += 1
-  })
+    let interruptions = 0
+    subscription.on('subscribing', () => {
+      interruptions += 1
+    })
 
     await publishAll(gateway)
     await recorder.reaches(EVENTS.length)
     t.strictSame(heard, EVENTS)
     t.match(gateway.passedOver(), { unknownEventsRead: 2 })
-  t.equal(interruptions, 0, 'nobody had to recover for them')
+    t.equal(interruptions, 0, 'nobody had to recover for them')
 
     const back = nextSubscribed(subscription)
     breakConnection(client)
