@@ -16,15 +16,34 @@ import type { Load } from './load.ts'
 const PASSWORD = 'of all nodes'
 /** Three checks a second apart, each with its deadline. */
 const NOTICED_MS = 9000
+/** Over by the time that a frozen master thaws, so that it then does what it was asked. */
+const PAUSE_MS = 1000
 const skip = missingProgram('redis-server')
 
 type Fault = (master: RedisServer, cluster: RedisCluster, load: Load) => Promise<unknown>
 
-/** Everything that is written lies with one master; the fault is brought to that one. */
+const offsetOf = async (server: RedisServer): Promise<number> => {
+  const info = String(await server.administer('INFO', 'replication'))
+  return Number(/^master_repl_offset:(\d+)/m.exec(info)?.[1])
+}
+
+/**
+ * Everything that is written lies with one master; the fault is brought to that one. What it had acknowledged and its
+ * replica had not got would be lost, as documented, so it takes no writes until the replica has all.
+ */
 const endureLosing = async (t: Test, fault: Fault): Promise<void> => {
-  const cluster = await startRedisCluster(t, { replicas: 1, password: PASSWORD })
+  const cluster = await startRedisCluster(t, { replicas: 1, password: PASSWORD, nodeTimeoutMs: 2000 })
   const master = await cluster.masterOf(redisKeys.log(CHANNEL))
-  await endure(t, { url: cluster.url, fault: (load) => fault(master, cluster, load) })
+  const replica = cluster.replicas[cluster.masters.indexOf(master)] ?? master
+  const hasAll = async () => (await offsetOf(replica)) === (await offsetOf(master))
+  await endure(t, {
+    url: cluster.url,
+    fault: async (load) => {
+      await master.administer('CLIENT', 'PAUSE', String(PAUSE_MS), 'WRITE')
+      await eventually(hasAll, { what: 'the replica having all' })
+      await fault(master, cluster, load)
+    },
+  })
 }
 
 t.test('a master is killed and its replica takes its place', { skip }, (t) =>
