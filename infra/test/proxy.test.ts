@@ -132,6 +132,8 @@ for (const kind of PROXY_KINDS) {
         'permissions-policy': /camera=\(\)/,
       })
       t.notOk(headers['server'])
+      const pretended = await ask('/stream/x', { headers: { ...HOST, 'x-forwarded-proto': 'https' } })
+      t.notOk(pretended.headers['strict-transport-security'], 'nobody here may say that there is TLS')
     })
 
     t.test('a client comes back to its gateway by cookie', async (t) => {
@@ -156,6 +158,12 @@ for (const kind of PROXY_KINDS) {
       t.match(await arrived('/stream/api/layers', { headers: HOST }), { url: '/api/layers' })
       t.equal((await ask('/healthz')).status, 404)
       t.equal((await ask('/ws')).status, 426)
+    })
+
+    t.test('behind TLS browsers are told to stay with it', async (t) => {
+      const { headers } = await ask('/x', { headers: { 'x-forwarded-proto': 'https' } })
+      t.equal(headers['strict-transport-security'], 'max-age=31536000')
+      t.notOk((await ask('/x')).headers['strict-transport-security'])
     })
 
     t.test('a forwarder on the list is believed', async (t) => {
