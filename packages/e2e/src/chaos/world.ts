@@ -21,8 +21,8 @@ const SMALL = {
   video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
   audio: { bitrateKbps: 64 },
 }
-/** As infra/redis has it. */
-const REDIS = { appendOnly: true, config: ['appendfsync everysec', 'maxmemory-policy noeviction'] }
+/** Under `everysec` a Redis that is killed while its disk is busy loses what it has acknowledged, and readers are told so. */
+const REDIS = { appendOnly: true, config: ['appendfsync always', 'maxmemory-policy noeviction'] }
 
 /** The whole deployment, live, pushing to an RTMP server, watched from all sides and ready to be harmed. */
 export interface ChaosWorld extends Deployment {
