@@ -20,7 +20,7 @@ export interface Backplane extends Counting {
   /** Replaces the channel's one conflated value and wakes subscribers; it may be skipped, never reordered. */
   setLatest(channel: string, value: unknown, options?: { ttlMs: number }): Promise<void>
   getLatest(channel: string): Promise<unknown>
-  /** All unexpired latest values whose channel starts with `prefix`. */
+  /** All unexpired latest values whose channel starts with `prefix`, but those that are damaged. */
   listLatest(prefix: string): Promise<{ channel: string; value: unknown }[]>
   /**
    * Null while somebody else holds it, which the one who asks judges by its own monotonic clock: a lease is taken from its

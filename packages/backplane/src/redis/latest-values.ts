@@ -1,7 +1,9 @@
 import { scopeOf } from '../keys.ts'
 import { BACKPLANE_LIMITS } from '../limits.ts'
 import type { Commands } from './commands.ts'
+import type { DamageReport } from './damage-report.ts'
 import { ANNOUNCE_LATEST, LIST_LATEST, READ_LATEST, SET_LATEST } from './lua/latest.ts'
+import { DamagedRecordError } from './redis-error.ts'
 import { redisKeys } from './redis-keys.ts'
 import { answerIn, jsonIn, statusOf, textsIn } from './reply.ts'
 import type { Scopes } from './scopes.ts'
@@ -9,14 +11,21 @@ import type { Scopes } from './scopes.ts'
 /** Values read in one script. */
 const PAGE = 200
 
+interface NamedValue {
+  readonly channel: string
+  readonly value: unknown
+}
+
 /** One value a channel, replaced as a whole; it wakes subscribers and is worth nothing once its time is over. */
 export class LatestValues {
   readonly #commands: Commands
   readonly #scopes: Scopes
+  readonly #damage: DamageReport
 
-  constructor(commands: Commands, scopes: Scopes) {
+  constructor(commands: Commands, scopes: Scopes, damage: DamageReport) {
     this.#commands = commands
     this.#scopes = scopes
+    this.#damage = damage
   }
 
   async set(channel: string, json: string, ttlMs: number | undefined): Promise<void> {
@@ -45,12 +54,13 @@ export class LatestValues {
     return (await this.#read([channel]))[0]?.value ?? null
   }
 
-  async list(prefix: string): Promise<{ channel: string; value: unknown }[]> {
-    const found: { channel: string; value: unknown }[] = []
+  /** A damaged value is told to the operator and left out: garbage in one heartbeat must not hide all others. */
+  async list(prefix: string): Promise<NamedValue[]> {
+    const found: NamedValue[] = []
     for await (const scope of this.#scopes.startingWith(prefix)) {
       const channels = (await this.#channels(scope)).filter((channel) => channel.startsWith(prefix))
       for (let start = 0; start < channels.length; start += PAGE) {
-        found.push(...(await this.#read(channels.slice(start, start + PAGE))))
+        found.push(...(await this.#readable(channels.slice(start, start + PAGE))))
       }
     }
     return found
@@ -61,7 +71,24 @@ export class LatestValues {
     return textsIn(answerIn(await this.#commands.run(LIST_LATEST, { keys, args: [] }), 'names')[0])
   }
 
-  async #read(channels: readonly string[]): Promise<{ channel: string; value: unknown }[]> {
+  async #readable(channels: readonly string[]): Promise<NamedValue[]> {
+    try {
+      return await this.#read(channels)
+    } catch (error) {
+      if (!(error instanceof DamagedRecordError)) throw error
+      if (channels.length > 1) return this.#readHalves(channels)
+      this.#damage.reportIf(error)
+      return []
+    }
+  }
+
+  async #readHalves(channels: readonly string[]): Promise<NamedValue[]> {
+    const middle = Math.ceil(channels.length / 2)
+    const halves = [channels.slice(0, middle), channels.slice(middle)]
+    return (await Promise.all(halves.map((half) => this.#readable(half)))).flat()
+  }
+
+  async #read(channels: readonly string[]): Promise<NamedValue[]> {
     const keys = channels.map(redisKeys.latest)
     const reply = await this.#commands.run(READ_LATEST, { keys, args: [] })
     const texts = textsIn(answerIn(reply, 'values')[0])

@@ -48,9 +48,9 @@ const compose = (options: RedisBackplaneOptions) => {
   const { commands, subscriber } = connectionsOf(settings)
   const scopes = new Scopes(commands)
   const logs = new ChannelLogs(commands)
-  const latest = new LatestValues(commands, scopes)
-  const leases = new Leases(commands)
   const damage = new DamageReport(log)
+  const latest = new LatestValues(commands, scopes, damage)
+  const leases = new Leases(commands)
   const subscribers = new Subscribers(onListenerError)
   const latestFeed = new LatestFeed<unknown>((channel, value) => subscribers.tellLatest(channel, value))
   const feeds = new Feeds({
