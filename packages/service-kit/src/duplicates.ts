@@ -1,3 +1,4 @@
+import { BackplaneDamagedError, BackplaneUnavailableError } from '@stream-manager/backplane'
 import type { LoggerOptions } from 'pino'
 
 type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>
@@ -6,35 +7,50 @@ const WINDOW_MS = 10_000
 const MAX_PER_WINDOW = 20
 const MAX_TRACKED = 256
 const WARN = 40
+/** The name under which all lines about a store that is away are counted. */
+const OUTAGE = 'outage'
+const MAX_OUTAGE_LINES = 1
+const PASS = { drop: false, suppressed: 0 }
 
 interface Window {
   startedMs: number
   count: number
 }
 
+/** Damage is no outage: every key of it is told. */
+const isOutage = (arg: unknown): boolean => {
+  const error = typeof arg === 'object' && arg !== null && 'err' in arg ? arg.err : null
+  return error instanceof BackplaneUnavailableError && !(error instanceof BackplaneDamagedError)
+}
+
 /**
  * A dependency that is away makes the same warning many times a second; after 20 in 10 s the rest of that window is
- * dropped, and the next window's first line carries how many were.
+ * dropped, and the next window's first line carries how many were. That the store is away is told by the store's own
+ * client: of all that fails for it meanwhile, one line in 10 s is enough (at most one line in 5 s altogether).
  */
 export const duplicateLimiter = (nowMs: () => number = () => performance.now()): LogMethod => {
   const windows = new Map<string, Window>()
 
-  const admit = (message: string): { drop: boolean; suppressed: number } => {
+  const admit = (subject: string, limit: number): { drop: boolean; suppressed: number } => {
     const now = nowMs()
-    const current = windows.get(message)
+    const current = windows.get(subject)
     if (current && now - current.startedMs < WINDOW_MS) {
       current.count += 1
-      return { drop: current.count > MAX_PER_WINDOW, suppressed: 0 }
+      return { drop: current.count > limit, suppressed: 0 }
     }
     if (windows.size >= MAX_TRACKED) windows.clear()
-    windows.set(message, { startedMs: now, count: 1 })
-    return { drop: false, suppressed: Math.max(0, (current?.count ?? 0) - MAX_PER_WINDOW) }
+    windows.set(subject, { startedMs: now, count: 1 })
+    return { drop: false, suppressed: Math.max(0, (current?.count ?? 0) - limit) }
+  }
+
+  const judge = (args: readonly unknown[]) => {
+    if (args.some(isOutage)) return admit(OUTAGE, MAX_OUTAGE_LINES)
+    const message = args.find((arg) => typeof arg === 'string')
+    return message === undefined ? PASS : admit(message, MAX_PER_WINDOW)
   }
 
   return function limit(args, method, level) {
-    const message = args.find((arg) => typeof arg === 'string')
-    const { drop, suppressed } =
-      level >= WARN && message !== undefined ? admit(message) : { drop: false, suppressed: 0 }
+    const { drop, suppressed } = level >= WARN ? judge(args) : PASS
     if (drop) return
     if (suppressed > 0) this.warn({ suppressed }, 'repeated lines were left out')
     method.apply(this, args)

@@ -1,15 +1,46 @@
+import { BackplaneDamagedError, BackplaneUnavailableError } from '@stream-manager/backplane'
 import { pino } from 'pino'
 import t from 'tap'
 import { duplicateLimiter } from '../src/duplicates.ts'
 
-t.test('the next window says how many lines were left out', async (t) => {
-  let nowMs = 0
+const recorded = () => {
+  const clock = { nowMs: 0 }
   const records: { msg: string; suppressed?: number }[] = []
   const destination = { write: (line: string) => void records.push(JSON.parse(line)) }
-  const logger = pino({ hooks: { logMethod: duplicateLimiter(() => nowMs) } }, destination)
+  const logger = pino({ hooks: { logMethod: duplicateLimiter(() => clock.nowMs) } }, destination)
+  return { clock, records, logger }
+}
+
+t.test('the next window says how many lines were left out', async (t) => {
+  const { clock, records, logger } = recorded()
   for (let index = 0; index < 30; index += 1) logger.warn('away')
-  nowMs = 10_001
+  clock.nowMs = 10_001
   logger.warn('away')
   t.equal(records.length, 22)
   t.match(records.slice(20), [{ suppressed: 10 }, { msg: 'away' }])
+})
+
+t.test(
+  'whatever fails for a store that is away is told once in a window, and nothing else is lost for it',
+  async (t) => {
+    const { clock, records, logger } = recorded()
+    const away = new BackplaneUnavailableError('Redis does not answer')
+    for (let index = 0; index < 30; index += 1) {
+      logger.error({ err: away }, 'request failed')
+      logger.warn({ err: away }, 'who holds the streams could not be read')
+    }
+    logger.error({ err: new Error('of another kind') }, 'request failed')
+    t.match(records, [{ msg: 'request failed' }, { msg: 'request failed' }])
+    t.equal(records.length, 2)
+    clock.nowMs = 10_001
+    logger.warn({ err: away }, 'who holds the streams could not be read')
+    t.match(records.slice(2), [{ suppressed: 59 }, { msg: 'who holds the streams could not be read' }])
+  },
+)
+
+t.test('damage is no outage: each damaged key is told', async (t) => {
+  const { records, logger } = recorded()
+  for (const key of ['a', 'b', 'c'])
+    logger.error({ err: new BackplaneDamagedError(key, 'it is damaged') }, 'request failed')
+  t.equal(records.length, 3)
 })
