@@ -16,7 +16,7 @@ const COMMITS_A_SECOND = 100
 
 const scope = new Scope()
 try {
-  const redis = await startRedis(scope, { appendOnly: true })
+  const redis = await startRedis(scope, { appendOnly: true, config: ['appendfsync always'] })
   print(table(await benchCommits(redis.url, SECONDS * COMMITS_A_SECOND)))
   print('')
   const deployment = await startDeployment(scope, { redisUrl: redis.url })

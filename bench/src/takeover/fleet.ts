@@ -41,7 +41,7 @@ export class Fleet {
   }
 
   static async open(t: TestScope): Promise<Fleet> {
-    const redis = await startRedis(t, { appendOnly: true })
+    const redis = await startRedis(t, { appendOnly: true, config: ['appendfsync always'] })
     const rtmp = await RtmpHost.start(t)
     const environment = {
       REDIS_URL: redis.url,

@@ -13,7 +13,7 @@ const setting = async (redis: InfraRedis, name: string): Promise<unknown> => {
 t.test('keeps every write, evicts nothing and bounds slow readers', { skip }, async (t) => {
   const redis = await startInfraRedis(t)
   t.equal(await setting(redis, 'appendonly'), 'yes')
-  t.equal(await setting(redis, 'appendfsync'), 'everysec')
+  t.equal(await setting(redis, 'appendfsync'), 'always')
   t.equal(await setting(redis, 'maxmemory-policy'), 'noeviction')
   t.not(await setting(redis, 'maxmemory'), '0', 'memory has a limit')
   t.match(await setting(redis, 'client-output-buffer-limit'), /pubsub 8388608 2097152 10/)

@@ -21,7 +21,7 @@ const SMALL = {
   video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
   audio: { bitrateKbps: 64 },
 }
-/** Under `everysec` a Redis that is killed while its disk is busy loses what it has acknowledged, and readers are told so. */
+/** As `infra/redis` ships it: under `everysec` one that is killed while its disk is busy loses what it has acknowledged. */
 const REDIS = { appendOnly: true, config: ['appendfsync always', 'maxmemory-policy noeviction'] }
 
 /** The whole deployment, live, pushing to an RTMP server, watched from all sides and ready to be harmed. */
