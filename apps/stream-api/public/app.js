@@ -50,7 +50,7 @@ const showState = (state) => {
   status.dataset.status = state.status
   facts.replaceChildren(
     ...describe('Health', state.health),
-    ...describe('Revision', `${state.appliedRevision} of ${state.revision} on air`),
+    ...describe('Revision', `${state.appliedRevision} of ${state.revision} applied`),
     ...state.outputs.flatMap(({ id, state: outputState }) => describe(`Output ${id}`, outputState)),
   )
   follow(state)
