@@ -1,10 +1,25 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
+/**
+ * Below the ports that Linux gives to outgoing connections and to servers that ask for any (from 32768 on): those are given out
+ * by the thousand while tests run beside each other, and a port found free among them was taken before it was used.
+ */
+const FIRST_PORT = 12_000
+const END_PORT = 32_000
+const ATTEMPTS = 20
+
 const listen = async (host: string): Promise<Server> => {
-  const server = createServer().listen(0, host)
-  await once(server, 'listening')
-  return server
+  for (let attempt = 1; ; attempt += 1) {
+    const server = createServer().listen(randomInt(FIRST_PORT, END_PORT), host)
+    try {
+      await once(server, 'listening')
+      return server
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error
+    }
+  }
 }
 
 const release = async (server: Server): Promise<number> => {
