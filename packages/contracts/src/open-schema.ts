@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { isRecord } from './is-record.ts'
 
 interface Keywords {
   readonly anyOf?: readonly TSchema[]
@@ -9,9 +10,6 @@ interface Keywords {
 }
 
 type Prune = (value: unknown) => unknown
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const openPart = (part: unknown): unknown => {
   if (Array.isArray(part)) return part.map(openPart)

@@ -1,5 +1,4 @@
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isRecord } from '@stream-manager/contracts'
 
 /**
  * What replaces something that is stored, with the fields of it that only a newer version knows. For replacements that

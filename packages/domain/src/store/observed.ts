@@ -1,5 +1,6 @@
 import {
   isErrorCode,
+  isRecord,
   ObservedStream,
   OUTPUT_TYPES,
   type Reading,
@@ -11,9 +12,6 @@ import {
 const check = tolerantChecker(ObservedStream, 'The stored engine report')
 
 type Fields = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isNewerError = ({ code, message }: Fields): boolean =>
   typeof code === 'string' && typeof message === 'string' && !isErrorCode(code)
