@@ -19,10 +19,14 @@ const end = (pid: number): void => {
   }
 }
 
-setInterval(() => {
+const look = (): void => {
   const nowMs = hostUptimeMs()
   for (const [pid, endsAtMs] of deadlines) if (nowMs >= endsAtMs) end(pid)
-}, LOOK_EVERY_MS)
+}
+
+// Timers come before messages in a turn of the loop. After we stood still ourselves (SIGSTOP, a starved host) the
+// deadlines are old ones while the later ones wait to be read: looking at once would end children that are well.
+setInterval(() => setImmediate(look), LOOK_EVERY_MS)
 
 process.on('message', (message: unknown) => {
   const command = checkGuardCommand(message)

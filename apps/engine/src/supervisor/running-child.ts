@@ -15,9 +15,15 @@ export interface RunningChild {
   sentRevision: number
   pausedAt: { readonly revision: number; readonly paused: boolean }
   lastWordAtMs: number
+  /** When it told its first frame on air; null until then. */
+  liveAtMs: number | null
   /** Set when we ended it ourselves, with the reason to report. */
   killedFor: ErrorCode | null
 }
+
+/** From its first frame on air to its last word: one that hangs is not on air any more, whenever it is ended. */
+export const onAirMs = ({ liveAtMs, lastWordAtMs }: RunningChild): number =>
+  liveAtMs === null ? 0 : lastWordAtMs - liveAtMs
 
 /** Ends a child whose loop no longer turns. */
 export class SilenceWatch {

@@ -4,8 +4,8 @@ import type { EngineEvent } from '../child/messages.ts'
 import { endPlaylist } from '../outputs/hls/end-playlist.ts'
 import { type EngineExit, type EngineProcessHandlers, forkEngine } from './engine-process.ts'
 import { inherit, Observer, wasRunning } from './observer.ts'
-import { CRASH_LIMIT, CRASH_WINDOW_MS, RestartPolicy } from './restart-policy.ts'
-import { type RunningChild, SilenceWatch } from './running-child.ts'
+import { CRASH_LIMIT, CRASH_WINDOW_MS, QUICK_CRASH_MS, RestartPolicy } from './restart-policy.ts'
+import { onAirMs, type RunningChild, SilenceWatch } from './running-child.ts'
 import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
 
 /** Flushing encoders and writing trailers; after it the child is killed. */
@@ -184,6 +184,7 @@ export class StreamSupervisor {
       sentRevision: scene.revision,
       pausedAt: { revision: scene.revision, paused: desired.status === 'paused' },
       lastWordAtMs: monotonicMs(),
+      liveAtMs: null,
       killedFor: null,
     }
     guard?.watch(child.process.pid, leaseEndsAtMs)
@@ -231,6 +232,7 @@ export class StreamSupervisor {
   #onLive(child: RunningChild): void {
     if (child.phase === 'stopping') return
     child.phase = 'live'
+    child.liveAtMs ??= child.lastWordAtMs
     this.#observer.live(child.pausedAt.paused ? 'paused' : 'live')
     this.reconcile()
   }
@@ -256,7 +258,7 @@ export class StreamSupervisor {
   #crashed(child: RunningChild, exit: EngineExit): void {
     const code = child.killedFor ?? 'stream.engine_crashed'
     const how = child.killedFor ? 'it stopped answering and was ended' : `exit ${exit.code ?? exit.signal}`
-    const decision = this.#restarts.crashed(this.#options.monotonicMs())
+    const decision = this.#restarts.crashed(this.#options.monotonicMs(), onAirMs(child))
     if (decision.kind === 'give-up') this.#giveUp(child, how)
     else this.#retryLater(code, how, decision.delayMs)
   }
@@ -265,9 +267,10 @@ export class StreamSupervisor {
     this.#gaveUpGeneration = child.generation
     this.#observer.ended('failed')
     const rule = `${CRASH_LIMIT} times within ${CRASH_WINDOW_MS / 60_000} minutes`
+    const quick = `each time before it was ${QUICK_CRASH_MS / 1000} s on air`
     this.#observer.trouble(
       'stream.gave_up',
-      `The engine failed ${rule} (last: ${how}). Use start to try again.`,
+      `The engine failed ${rule}, ${quick} (last: ${how}). Use start to try again.`,
       null,
     )
   }

@@ -19,6 +19,8 @@ export interface RunningEngine {
   state(): Promise<StreamState>
   control(action: StreamAction): Promise<StreamState>
   playlist(): Promise<string>
+  /** Lets the service's monotonic clock go ahead; that of its children stays. */
+  later(durationMs: number): void
   /** The next published state for which this holds. */
   waitFor(what: string, holds: (state: StreamState) => boolean, deadlineMs?: number): Promise<StreamState>
   close(): Promise<void>
@@ -49,10 +51,11 @@ export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
     warn: () => undefined,
     error: () => undefined,
   }
+  let aheadMs = 0
   const app = buildApp({
     backplane,
     domain,
-    clock: systemClock,
+    clock: { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs },
     dataDir,
     publicSourcesOnly: false,
     childEnvironment: compileCache(),
@@ -78,6 +81,9 @@ export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
     pids,
     state,
     close,
+    later: (durationMs) => {
+      aheadMs += durationMs
+    },
     control: async (action) => {
       const mutation = await domain.stream.control('main', action)
       if (!mutation.ok) throw new Error(mutation.fault.detail)

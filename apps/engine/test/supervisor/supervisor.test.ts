@@ -1,5 +1,5 @@
 import t from 'tap'
-import { CRASH_LIMIT } from '../../src/supervisor/restart-policy.ts'
+import { CRASH_LIMIT, QUICK_CRASH_MS } from '../../src/supervisor/restart-policy.ts'
 import { isAlive, startEngine } from './running-engine.ts'
 
 t.test(
@@ -94,6 +94,21 @@ t.test('it gives up after quick crashes, says so, and start tries again', async 
   t.equal(failed.error?.nextRetryAt, null)
   t.equal(engine.pids.length, CRASH_LIMIT)
   t.equal((await engine.control('start')).status, 'live')
+})
+
+t.test('crashes after a time on air are told, and it never gives up for them', async (t) => {
+  const engine = await startEngine(t)
+  await engine.control('start')
+  for (let crash = 1; crash <= CRASH_LIMIT + 1; crash += 1) {
+    engine.later(QUICK_CRASH_MS)
+    // Words of the engine after that time.
+    await engine.control('pause')
+    await engine.control('resume')
+    process.kill(engine.pids.at(-1) ?? 0, 'SIGKILL')
+    const broken = await engine.waitFor('the crash to be told', ({ error }) => error !== null)
+    t.equal(broken.error?.code, 'stream.engine_crashed')
+    await engine.waitFor('the programme to be back', ({ status, error }) => status === 'live' && !error)
+  }
 })
 
 t.test('a stop ends the playlist even when the process that wrote it has crashed', async (t) => {
