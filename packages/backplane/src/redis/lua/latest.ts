@@ -12,11 +12,6 @@ export const SET_LATEST = script(
   'set-latest',
   MESSAGES,
   `
-local function now_ms()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-end
-
 local function main()
   local channel, json, bytes, ttl_ms = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
   record(KEYS[1])
@@ -89,8 +84,7 @@ export const LIST_LATEST = readOnlyScript(
   `
 local function main()
   if not exists(KEYS[1], 'zset') then return { 'names', {} } end
-  local time = redis.call('TIME')
-  return { 'names', redis.call('ZRANGEBYSCORE', KEYS[1], time[1] .. '000', '+inf') }
+  return { 'names', redis.call('ZRANGEBYSCORE', KEYS[1], digits(now_ms()), '+inf') }
 end
 `,
 )

@@ -18,11 +18,6 @@ local function last_fence(key)
   return whole(key, 'fence', redis.call('GET', key))
 end
 
-local function now_ms()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-end
-
 -- The record, or nil while there is none. Of an earlier release's the mark is empty.
 local function holding(key)
   local found = record(key, 'holder', 'fence', 'renewal', 'ttlMs', 'renewedAtMs')

@@ -24,6 +24,11 @@ local function digits(number)
   return string.format('%.0f', number)
 end
 
+local function now_ms()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
 local function whole(key, field, value)
   local number = value and string.match(value, '^%d+$') and tonumber(value)
   if not number or number > 9007199254740991 then damaged(key, 'its ' .. field .. ' is no whole number') end
