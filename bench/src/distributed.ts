@@ -19,7 +19,7 @@ try {
   const redis = await startRedis(scope, { appendOnly: true, config: ['appendfsync always'] })
   print(table(await benchCommits(redis.url, SECONDS * COMMITS_A_SECOND)))
   print('')
-  const deployment = await startDeployment(scope, { redisUrl: redis.url })
+  const deployment = await startDeployment(scope, { redisUrlFor: () => redis.url })
   print(table(await benchControlEvents(scope, deployment, SECONDS * EDITS_A_SECOND)))
   print('')
   print(table(await benchStateReads(scope, deployment.apis[0], SECONDS)))

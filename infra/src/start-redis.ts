@@ -40,10 +40,10 @@ export interface InfraRedis {
   passwordOf(user: User): string
   /** One command as that user. Rejects with the server's error. */
   as(user: User, ...command: readonly string[]): Promise<unknown>
-  /** The URL a service is given. */
-  urlFor(user: User): string
-  /** In order, with its data. */
-  restart(): Promise<void>
+  /** The URL a service is given; with another port where its way to Redis leads through a proxy. */
+  urlFor(user: User, port?: number): string
+  /** Starts it again after its process has ended; resolves once the data are loaded. */
+  start(): Promise<void>
 }
 
 /** Passwords of half of the users come from files, those of the others from the environment. */
@@ -84,7 +84,8 @@ export const startInfraRedis = async (t: TestScope, users: readonly User[] = USE
   const isReady = async () => (await as('health-sidecar', 'PING')) === 'PONG'
   const launch = () => startServerProcess(t, { ...start, port, isReady, options: { env: environment } })
   let process = await launch()
-  const urlFor = (user: User) => `redis://${user}:${encodeURIComponent(passwordOf(user))}@127.0.0.1:${port}`
+  const urlFor = (user: User, way = port) =>
+    `redis://${user}:${encodeURIComponent(passwordOf(user))}@127.0.0.1:${way}`
   return {
     port,
     directory,
@@ -95,8 +96,7 @@ export const startInfraRedis = async (t: TestScope, users: readonly User[] = USE
     get process() {
       return process
     },
-    restart: async () => {
-      await process.stop()
+    start: async () => {
       process = await launch()
     },
   }

@@ -31,7 +31,8 @@ t.test('what was committed is there after a restart, and nothing of it was refus
     publish: [{ channel: 'stream:main/stream-state', data: {}, retain: 10 }],
   })
   await before.close()
-  await redis.restart()
+  await redis.process.stop()
+  await redis.start()
   t.notMatch(redis.process.output(), /CRITICAL/)
   const after = await open()
   t.teardown(() => after.close())

@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { type ProxyOptions, preferredProxy, type RunningProxy, startProxy } from '@stream-manager/infra'
+import {
+  type InfraRedis,
+  type ProxyOptions,
+  preferredProxy,
+  type RunningProxy,
+  type Service,
+  startProxy,
+} from '@stream-manager/infra'
 import {
   ApiDriver,
   eventually,
@@ -10,10 +17,8 @@ import {
 import { Replica } from './replica.ts'
 
 export interface DeploymentOptions {
-  /** `redis://...`; the caller's to start, so that it may break it. */
-  readonly redisUrl: string
-  /** The address of Redis for one process, to cut it off from the others'. Default: `redisUrl` for all. */
-  readonly link?: (name: string) => Promise<string>
+  /** The address of Redis for one process. Redis is the caller's to start, so that it may break it. */
+  readonly redisUrlFor: (name: string) => string | Promise<string>
   /** For every process, over what is set here. */
   readonly environment?: Readonly<Record<string, string>>
   readonly engines?: number
@@ -37,11 +42,14 @@ export interface Deployment {
 
 const HOST = '127.0.0.1'
 
+interface Environment extends Readonly<Record<string, string>> {
+  readonly REDIS_URL: string
+}
+
 interface Place {
   readonly t: TestScope
-  readonly redisPort: number
   /** What every process has in its environment. */
-  readonly environmentOf: (name: string) => Promise<Readonly<Record<string, string>>>
+  readonly environmentOf: (name: string) => Promise<Environment>
 }
 
 interface Kind {
@@ -61,9 +69,12 @@ const listening = async (
   return new Replica(t, name, { name: app, port, readyPath: '/healthz', environment })
 }
 
-/** An engine has no port: its log says when it competes for streams. */
-const engineNamed = async ({ t, redisPort, environmentOf }: Place, name: string): Promise<Replica> =>
-  new Replica(t, name, { name: 'engine', port: redisPort, environment: await environmentOf(name) })
+/** An engine has no port, so the last one of its Redis stands in: its log says when it competes for streams. */
+const engineNamed = async ({ t, environmentOf }: Place, name: string): Promise<Replica> => {
+  const environment = await environmentOf(name)
+  const port = Number(environment.REDIS_URL.split(':').at(-1))
+  return new Replica(t, name, { name: 'engine', port, environment })
+}
 
 const sidecarAt = async (
   { t, environmentOf }: Place,
@@ -105,6 +116,12 @@ const compose = async (place: Place, ports: Ports, options: DeploymentOptions) =
   }
 }
 
+/** Each process signs in as its service: `stream-api-2` as `stream-api`. */
+export const ownUser = (name: string): Service => name.replace(/-\d+$/, '') as Service
+
+/** Each process's address of a Redis that has the users it is shipped with. */
+export const asOwnUser = (redis: InfraRedis) => (name: string) => redis.urlFor(ownUser(name))
+
 /** Resolves when it competes for streams. */
 export const startEngine = async (engine: Replica): Promise<void> => {
   await engine.start()
@@ -118,13 +135,13 @@ export const startEngine = async (engine: Replica): Promise<void> => {
 export const startDeployment = async (t: TestScope, options: DeploymentOptions): Promise<Deployment> => {
   const dataDir = join(await temporaryDirectory(t), 'data')
   const environmentOf = async (name: string) => ({
-    REDIS_URL: (await options.link?.(name)) ?? options.redisUrl,
+    REDIS_URL: await options.redisUrlFor(name),
     DATA_DIR: dataDir,
     TRUSTED_PROXIES: HOST,
     LOG_LEVEL: 'info',
     ...options.environment,
   })
-  const place = { t, redisPort: Number(new URL(options.redisUrl).port), environmentOf }
+  const place = { t, environmentOf }
   const ports = await choosePorts()
   const { apis, gateways, engines, sidecar } = await compose(place, ports, options)
   await Promise.all([...apis, ...gateways, ...(sidecar ? [sidecar] : [])].map((replica) => replica.start()))

@@ -1,7 +1,14 @@
 export { programsOf, signal, theProgram } from './chaos/engine-programs.ts'
 export { RtmpHost } from './chaos/rtmp-host.ts'
 export { type ChaosReport, runChaos } from './chaos/run.ts'
-export { type Deployment, type DeploymentOptions, startDeployment, startEngine } from './deployment.ts'
+export {
+  asOwnUser,
+  type Deployment,
+  type DeploymentOptions,
+  ownUser,
+  startDeployment,
+  startEngine,
+} from './deployment.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'
 export { type Expected, HealthWatch } from './health-watch.ts'
 export { expectStatus, HttpLoad, type HttpLoadReport, moveLayer, readState } from './http-load.ts'

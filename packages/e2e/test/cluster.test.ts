@@ -8,8 +8,7 @@ const SETTLE_MS = 60_000
 t.test('the services meet in a Redis Cluster', { skip: missingProgram('redis-server') }, async (t) => {
   const cluster = await startRedisCluster(t)
   const deployment = await startDeployment(t, {
-    redisUrl: cluster.masters[0]?.url ?? '',
-    link: async () => cluster.url,
+    redisUrlFor: () => cluster.url,
     engines: 1,
     sidecar: true,
   })

@@ -8,16 +8,10 @@ import {
   type Resources,
   SERVICES,
 } from '@stream-manager/contracts'
-import {
-  type ApiDriver,
-  eventually,
-  freePort,
-  missingProgram,
-  type RedisServer,
-  startRedis,
-} from '@stream-manager/test-kit'
+import { type InfraRedis, startInfraRedis } from '@stream-manager/infra'
+import { type ApiDriver, eventually, freePort, missingProgram } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type Deployment, type Expected, HealthWatch, startDeployment } from '../src/index.ts'
+import { asOwnUser, type Deployment, type Expected, HealthWatch, startDeployment } from '../src/index.ts'
 
 /** What is promised: so long after it happened at most, the sidecar is right about it. */
 const PROMISE_MS = 5000
@@ -28,16 +22,16 @@ const PROCESSES = 7
 const HEALTHY: Expected = { 'stream-api': 'healthy', gateway: 'healthy', engine: 'healthy' }
 
 interface World extends Deployment {
-  readonly redis: RedisServer
+  readonly redis: InfraRedis
   readonly health: HealthWatch
   readonly sidecarUrl: string
 }
 
 const startWorld = async (t: Test): Promise<World> => {
-  const redis = await startRedis(t)
+  const redis = await startInfraRedis(t)
   const environment = { DRAIN_DELAY_MS: '0' }
   const deployment = await startDeployment(t, {
-    redisUrl: redis.url,
+    redisUrlFor: asOwnUser(redis),
     engines: 2,
     sidecar: true,
     environment,
@@ -65,9 +59,9 @@ const detects = async (t: Test, { health }: World, { what, act, expected }: Even
 /** Goes on saying that it is ready at a port where nobody listens, until it is told to leave. */
 const startLiar = async (
   t: Test,
-  redis: RedisServer,
+  redis: InfraRedis,
 ): Promise<Record<'beat' | 'leave', () => Promise<void>>> => {
-  const backplane = await openRedisBackplane({ url: redis.url })
+  const backplane = await openRedisBackplane({ url: redis.urlFor('ws-gateway') })
   const address = `http://127.0.0.1:${await freePort()}`
   let leaving = false
   const beat = () => {
@@ -164,7 +158,11 @@ t.test('two of each service, and Redis', { skip: missingProgram('redis-server') 
   t.test('while Redis is frozen services are degraded, live on, and are still seen to freeze', async (t) => {
     const degraded = { 'stream-api': 'degraded', gateway: 'degraded', engine: 'degraded' } as const
     const expected = { ...degraded, redis: 'unhealthy', database: 'unhealthy' } as const
-    const checks = await detects(t, world, { what: 'Redis frozen', act: () => redis.freeze(), expected })
+    const checks = await detects(t, world, {
+      what: 'Redis frozen',
+      act: () => redis.process.freeze(),
+      expected,
+    })
     t.match(checks['gateway'], { details: { degraded: ['redis'], instances: { length: 2 } } })
     t.match(await health.report(), { httpStatus: 200, status: 'degraded' })
     t.ok(await everythingLives(world), 'every live check is 200')
@@ -177,7 +175,7 @@ t.test('two of each service, and Redis', { skip: missingProgram('redis-server') 
     t.pass(`one gateway of two frozen while Redis is: ${Math.round(performance.now() - startedMs)} ms`)
 
     gateway.thaw()
-    redis.thaw()
+    redis.process.thaw()
     const { tookMs } = await health.becomes({ ...HEALTHY, redis: 'healthy' }, SETTLE_MS)
     t.pass(`all well after Redis thawed: ${tookMs} ms`)
   })

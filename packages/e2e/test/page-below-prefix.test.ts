@@ -1,7 +1,8 @@
-import { DEBIAN_CHROMIUM, eventually, missingProgram, startRedis } from '@stream-manager/test-kit'
+import { startInfraRedis } from '@stream-manager/infra'
+import { DEBIAN_CHROMIUM, eventually, missingProgram } from '@stream-manager/test-kit'
 import { chromium, type Page } from 'playwright-core'
 import t from 'tap'
-import { startDeployment } from '../src/index.ts'
+import { asOwnUser, startDeployment } from '../src/index.ts'
 
 const DOMAIN = 'stream.test'
 const FLAGS = [...DEBIAN_CHROMIUM.args, `--host-resolver-rules=MAP ${DOMAIN} 127.0.0.1`]
@@ -26,9 +27,9 @@ t.test(
   'in a browser, behind the proxy, everything of the page works below the prefix',
   { skip },
   async (t) => {
-    const redis = await startRedis(t)
+    const redis = await startInfraRedis(t)
     const environment = { DOMAIN }
-    const deployment = await startDeployment(t, { redisUrl: redis.url, engines: 1, environment })
+    const deployment = await startDeployment(t, { redisUrlFor: asOwnUser(redis), engines: 1, environment })
     const { port, kind } = await deployment.startProxy({ environment: 'production', domain: DOMAIN })
     t.comment(`through ${kind}`)
     const [api] = deployment.drivers

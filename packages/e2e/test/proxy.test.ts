@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { openRedisBackplane } from '@stream-manager/backplane'
 import { checker, HEARTBEAT_PREFIX, Heartbeat } from '@stream-manager/contracts'
-import { eventually, type RedisServer, startRedis } from '@stream-manager/test-kit'
+import { type InfraRedis, startInfraRedis } from '@stream-manager/infra'
+import { eventually } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
 import {
   type Answer,
+  asOwnUser,
   type Deployment,
   exchange,
   missingDeployment,
@@ -30,8 +32,8 @@ const upgraded = async (t: Test, url: string, cookie?: string): Promise<string> 
 }
 
 /** Open sockets of each gateway, as they say themselves. */
-const socketCounts = async (t: Test, redis: RedisServer): Promise<() => Promise<number[]>> => {
-  const backplane = await openRedisBackplane({ url: redis.url })
+const socketCounts = async (t: Test, redis: InfraRedis): Promise<() => Promise<number[]>> => {
+  const backplane = await openRedisBackplane({ url: redis.urlFor('health-sidecar') })
   t.teardown(() => backplane.close())
   return async () => {
     const beats = await backplane.listLatest(`${HEARTBEAT_PREFIX}ws-gateway/`)
@@ -91,7 +93,7 @@ const production = async (t: Test, { drivers, startProxy }: Deployment) => {
   reader.client.disconnect()
 }
 
-const sticky = async (t: Test, { startProxy }: Deployment, redis: RedisServer) => {
+const sticky = async (t: Test, { startProxy }: Deployment, redis: InfraRedis) => {
   const { port, kind } = await startProxy()
   t.comment(`through ${kind}`)
   const url = `ws://127.0.0.1:${port}/ws`
@@ -140,8 +142,8 @@ const slow = async (t: Test, { apis, startProxy }: Deployment) => {
 const skip = missingDeployment()
 
 t.test('the deployment behind a proxy', { skip }, async (t) => {
-  const redis = await startRedis(t)
-  const deployment = await startDeployment(t, { redisUrl: redis.url, engines: 1 })
+  const redis = await startInfraRedis(t)
+  const deployment = await startDeployment(t, { redisUrlFor: asOwnUser(redis), engines: 1 })
   await t.test('production: host, prefix, page, programme and socket', (t) => production(t, deployment))
   await t.test('the sticky cookie leads to the same gateway', (t) => sticky(t, deployment, redis))
   await t.test('a dead replica is taken out, and in again', (t) => dead(t, deployment))

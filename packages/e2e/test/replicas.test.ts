@@ -1,7 +1,7 @@
-import { type InfraRedis, type Service, startInfraRedis } from '@stream-manager/infra'
+import { type InfraRedis, startInfraRedis } from '@stream-manager/infra'
 import { eventually, FLAWLESS, missingProgram } from '@stream-manager/test-kit'
 import t from 'tap'
-import { type Deployment, startDeployment, startReader } from '../src/index.ts'
+import { asOwnUser, type Deployment, startDeployment, startReader } from '../src/index.ts'
 
 /** Small, so that a machine that encodes beside a test has time for the test. */
 const SMALL = {
@@ -20,16 +20,11 @@ const createLayer = (url: string, key: string, color: string) =>
     body: JSON.stringify({ type: 'color', content: { color } }),
   })
 
-/** `stream-api-2` signs in as `stream-api`. */
-const ownUser = (redis: InfraRedis) => async (name: string) =>
-  redis.urlFor(name.replace(/-\d+$/, '') as Service)
-
 /** One deployment for all: each test touches what the others do not. Redis has the users it is shipped with. */
 t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
   const redis = await startInfraRedis(t)
   const deployment = await startDeployment(t, {
-    redisUrl: redis.urlFor('stream-api'),
-    link: ownUser(redis),
+    redisUrlFor: asOwnUser(redis),
     engines: 2,
     sidecar: true,
     environment: { MAX_REQUESTS_PER_SECOND: '2' },

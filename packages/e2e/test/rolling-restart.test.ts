@@ -1,6 +1,8 @@
-import { eventually, FLAWLESS, startRedis } from '@stream-manager/test-kit'
+import { startInfraRedis } from '@stream-manager/infra'
+import { eventually, FLAWLESS } from '@stream-manager/test-kit'
 import t from 'tap'
 import {
+  asOwnUser,
   HttpLoad,
   missingDeployment,
   moveLayer,
@@ -25,9 +27,9 @@ t.test(
   'every API and gateway is replaced under load: no request fails, no event is lost',
   { skip },
   async (t) => {
-    const redis = await startRedis(t)
+    const redis = await startInfraRedis(t)
     const environment = { LOG_LEVEL: 'debug' }
-    const deployment = await startDeployment(t, { redisUrl: redis.url, environment })
+    const deployment = await startDeployment(t, { redisUrlFor: asOwnUser(redis), environment })
     const proxy = await deployment.startProxy()
     t.comment(`through ${proxy.kind}`)
     const [driver] = deployment.drivers

@@ -28,7 +28,7 @@ interface World extends Deployment {
 
 const startWorld = async (t: Test): Promise<World> => {
   const redis = await startRedis(t)
-  const deployment = await startDeployment(t, { redisUrl: redis.url, engines: 1, sidecar: true })
+  const deployment = await startDeployment(t, { redisUrlFor: () => redis.url, engines: 1, sidecar: true })
   const health = new HealthWatch(deployment.sidecar?.url ?? '')
   const [driver] = deployment.drivers
   await driver.call('POST', '/api/streams', { id: 'two' })

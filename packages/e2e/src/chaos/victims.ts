@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { RedisServer } from '@stream-manager/test-kit'
+import type { InfraRedis } from '@stream-manager/infra'
 import type { Replica } from '../replica.ts'
 import type { Harm, Victim } from './assault.ts'
 import { type EngineProgram, programsOf, signal, theProgram } from './engine-programs.ts'
@@ -110,10 +110,19 @@ export const engineProgramVictim = (program: EngineProgram, engines: readonly Re
 })
 
 /** Redis, and all the ways to it at once. */
-export const redisVictim = (redis: RedisServer, links: readonly Link[]): Victim => ({
-  name: 'redis',
-  kinds: [[kill(redis)], [stop(redis)], [freeze(redis)], partitions('from everybody', links)],
-})
+export const redisVictim = (redis: InfraRedis, links: readonly Link[]): Victim => {
+  const target: Target = {
+    kill: () => redis.process.kill(),
+    stop: () => redis.process.stop(),
+    freeze: () => redis.process.freeze(),
+    thaw: () => redis.process.thaw(),
+    start: () => redis.start(),
+  }
+  return {
+    name: 'redis',
+    kinds: [[kill(target)], [stop(target)], [freeze(target)], partitions('from everybody', links)],
+  }
+}
 
 export const proxyVictim = (proxy: ProxyHost): Victim => ({
   name: proxy.kind,

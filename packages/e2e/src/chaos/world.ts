@@ -1,5 +1,6 @@
-import { eventually, startFaultProxy, startRedis, type TestScope } from '@stream-manager/test-kit'
-import { type Deployment, startDeployment } from '../deployment.ts'
+import { startInfraRedis } from '@stream-manager/infra'
+import { eventually, startFaultProxy, type TestScope } from '@stream-manager/test-kit'
+import { type Deployment, ownUser, startDeployment } from '../deployment.ts'
 import { type LedgerReader, startReader } from '../ledger-reader.ts'
 import type { Replica } from '../replica.ts'
 import type { Victim } from './assault.ts'
@@ -21,8 +22,6 @@ const SMALL = {
   video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
   audio: { bitrateKbps: 64 },
 }
-/** As `infra/redis` ships it: under `everysec` one that is killed while its disk is busy loses what it has acknowledged. */
-const REDIS = { appendOnly: true, config: ['appendfsync always', 'maxmemory-policy noeviction'] }
 
 /** The whole deployment, live, pushing to an RTMP server, watched from all sides and ready to be harmed. */
 export interface ChaosWorld extends Deployment {
@@ -80,12 +79,12 @@ class Links {
 }
 
 export const startChaosWorld = async (t: TestScope): Promise<ChaosWorld> => {
-  const redis = await startRedis(t, REDIS)
+  const redis = await startInfraRedis(t)
   const rtmp = await RtmpHost.start(t)
   const toRedis = new Links(t)
   const toProxy = new Links(t)
-  const link = async (name: string) => `redis://127.0.0.1:${await toRedis.lay(name, redis.port)}`
-  const deployment = await startDeployment(t, { redisUrl: redis.url, link, engines: 2, sidecar: true })
+  const redisUrlFor = async (name: string) => redis.urlFor(ownUser(name), await toRedis.lay(name, redis.port))
+  const deployment = await startDeployment(t, { redisUrlFor, engines: 2, sidecar: true })
   const { apis, gateways, engines, sidecar } = deployment
   if (!sidecar) throw new Error('the sidecar was asked for')
   await goLive(deployment, rtmp.url)
