@@ -17,15 +17,28 @@ interface Window {
   count: number
 }
 
-/** Damage is no outage: every key of it is told. */
-const isOutage = (arg: unknown): boolean => {
-  const error = typeof arg === 'object' && arg !== null && 'err' in arg ? arg.err : null
-  return error instanceof BackplaneUnavailableError && !(error instanceof BackplaneDamagedError)
+/** So many causes deep an error is looked into. */
+const MAX_CAUSES = 5
+
+/** Damage is no outage: every key of it is told. A fault that a request was answered with has the store's error as its cause. */
+const isOutage = (error: unknown, depth = 0): boolean => {
+  if (!(error instanceof Error) || depth > MAX_CAUSES) return false
+  if (error instanceof BackplaneUnavailableError) return !(error instanceof BackplaneDamagedError)
+  return isOutage(error.cause, depth + 1)
+}
+
+const errorIn = (arg: unknown): unknown =>
+  typeof arg === 'object' && arg !== null && 'err' in arg ? arg.err : null
+
+/** The arguments of a log method, with one field more. */
+const withField = ([first, ...others]: readonly unknown[], field: object): unknown[] => {
+  if (first instanceof Error) return [{ err: first, ...field }, ...others]
+  return typeof first === 'object' ? [{ ...first, ...field }, ...others] : [field, first, ...others]
 }
 
 /**
  * A dependency that is away makes the same warning many times a second; after 20 in 10 s the rest of that window is
- * dropped, and the next window's first line carries how many were. That the store is away is told by the store's own
+ * dropped, and the next window's first line carries how many were as `suppressed`. That the store is away is told by the store's own
  * client: of all that fails for it meanwhile, one line in 10 s is enough (at most one line in 5 s altogether).
  */
 export const duplicateLimiter = (nowMs: () => number = () => performance.now()): LogMethod => {
@@ -44,7 +57,7 @@ export const duplicateLimiter = (nowMs: () => number = () => performance.now()):
   }
 
   const judge = (args: readonly unknown[]) => {
-    if (args.some(isOutage)) return admit(OUTAGE, MAX_OUTAGE_LINES)
+    if (args.some((arg) => isOutage(errorIn(arg)))) return admit(OUTAGE, MAX_OUTAGE_LINES)
     const message = args.find((arg) => typeof arg === 'string')
     return message === undefined ? PASS : admit(message, MAX_PER_WINDOW)
   }
@@ -52,7 +65,7 @@ export const duplicateLimiter = (nowMs: () => number = () => performance.now()):
   return function limit(args, method, level) {
     const { drop, suppressed } = level >= WARN ? judge(args) : PASS
     if (drop) return
-    if (suppressed > 0) this.warn({ suppressed }, 'repeated lines were left out')
-    method.apply(this, args)
+    const line = suppressed > 0 ? withField(args, { suppressed }) : args
+    Reflect.apply(method, this, line)
   }
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '@stream-manager/contracts'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { duplicateLimiter } from './duplicates.ts'
 import { createScrubber, type Scrubber } from './scrubber.ts'
@@ -29,8 +30,20 @@ const MAX_RECORD_BYTES = 2048
 const MAX_FIELD_CHARACTERS = 300
 const KEPT_FIELDS = ['level', 'time', 'service', 'requestId', 'msg', 'err', 'error', 'code']
 
+/** Of an error; its stack begins with what matters. */
+const ERROR_FIELDS = ['type', 'code', 'message', 'stack']
+
+const cutError = (error: Record<string, unknown>): unknown =>
+  Object.fromEntries(
+    ERROR_FIELDS.filter((field) => error[field] !== undefined).map((field) => [
+      field,
+      cutValue(error[field]),
+    ]),
+  )
+
 const cutValue = (value: unknown): unknown => {
   if (typeof value === 'number' || typeof value === 'boolean') return value
+  if (isRecord(value) && 'message' in value) return cutError(value)
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return text.length > MAX_FIELD_CHARACTERS ? `${text.slice(0, MAX_FIELD_CHARACTERS)}…` : value
 }

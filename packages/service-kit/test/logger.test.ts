@@ -42,6 +42,15 @@ t.test('a record is cut at 2 KiB and stays one line of JSON that says so', async
   t.match(JSON.parse(line), { requestId: 'r1', truncated: true, msg: /^y{100}/ })
 })
 
+t.test('an error that is too long keeps its fields, each cut', async (t) => {
+  const { logger, lines } = captureLog()
+  const error = new TypeError('x'.repeat(3000), { cause: new Error('y'.repeat(3000)) })
+  logger.error({ err: error }, 'request failed')
+  const [line = ''] = lines
+  t.ok(Buffer.byteLength(line) <= 2048)
+  t.match(JSON.parse(line), { msg: 'request failed', err: { type: 'TypeError', message: /^x{300}…$/ } })
+})
+
 t.test('a warning repeated without end is thinned out, other lines are not', async (t) => {
   const { logger, messages } = captureLog()
   for (let index = 0; index < 500; index += 1) {

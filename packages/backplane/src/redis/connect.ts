@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import { isRefusedLogin } from './redis-error.ts'
+import { loginRetryDelayMs, retryDelayMs } from './retry-delay.ts'
 import type { RedisSettings } from './settings.ts'
 
 const KEEP_ALIVE_MS = 5000
@@ -7,11 +8,6 @@ const KEEP_ALIVE_MS = 5000
 export const DISCONNECT_TIMEOUT_MS = 100
 /** Times the deadline of a command: what the driver allows what it sends itself when it connects. */
 const COMMAND_BACKSTOP = 2
-const MIN_RETRY_MS = 100
-const MAX_RETRY_MS = 2000
-/** A refused login is tried at most 12 times a minute. */
-const MIN_LOGIN_RETRY_MS = 5000
-const LOGIN_RETRY_SPREAD_MS = 500
 
 export interface ConnectionOptions {
   readonly settings: RedisSettings
@@ -19,12 +15,6 @@ export interface ConnectionOptions {
   readonly role: 'commands' | 'subscriber'
   /** Asked when the connection is lost: false leaves it closed until `connect` is called again. */
   readonly mayReconnect: () => boolean
-}
-
-/** Full jitter, so that all processes do not come back in the same moment. */
-const retryDelayMs = (attempt: number): number => {
-  const ceilingMs = Math.min(MAX_RETRY_MS, MIN_RETRY_MS * 2 ** attempt)
-  return MIN_RETRY_MS + Math.random() * (ceilingMs - MIN_RETRY_MS)
 }
 
 /** Nothing is queued, nothing is sent twice, and every command has a deadline. */
@@ -51,7 +41,7 @@ export const connectRedis = ({ settings, role, mayReconnect }: ConnectionOptions
   let isLoginRefused = false
   const retryStrategy = (attempt: number): number | null => {
     if (!mayReconnect()) return null
-    return isLoginRefused ? MIN_LOGIN_RETRY_MS + Math.random() * LOGIN_RETRY_SPREAD_MS : retryDelayMs(attempt)
+    return isLoginRefused ? loginRetryDelayMs() : retryDelayMs(attempt)
   }
   const redis = new Redis({
     ...optionsOf(settings),

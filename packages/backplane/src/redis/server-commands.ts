@@ -17,7 +17,7 @@ import type { RedisSettings } from './settings.ts'
 
 const ADMISSION_RETRY_MS = 1000
 const OPEN_WAIT_MS = 1000
-const MIN_TELL_INTERVAL_MS = 5000
+const MIN_TELL_INTERVAL_MS = 15_000
 
 type Words = readonly (string | number)[]
 

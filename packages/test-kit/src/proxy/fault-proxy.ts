@@ -39,6 +39,7 @@ export class FaultProxy {
   readonly #connections = new Set<Connection>()
   #server: Server
   #faults: Faults = {}
+  #attempts = 0
 
   constructor(target: ProxyTarget, server: Server) {
     this.#target = target
@@ -55,6 +56,11 @@ export class FaultProxy {
   /** Those that are open now. */
   get connections(): readonly ProxiedConnection[] {
     return [...this.#connections]
+  }
+
+  /** Every connection that was made to it so far. */
+  get attempts(): number {
+    return this.#attempts
   }
 
   /** For all connections, present and future. */
@@ -89,6 +95,7 @@ export class FaultProxy {
 
   #serve(server: Server): void {
     server.on('connection', (client: Socket) => {
+      this.#attempts += 1
       const connection = new Connection(client, this.#target, this.#faults)
       this.#connections.add(connection)
       connection.onClosed(() => this.#connections.delete(connection))
