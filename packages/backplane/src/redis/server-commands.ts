@@ -10,6 +10,7 @@ import type { Commands, ScriptCall } from './commands.ts'
 import { connectRedis } from './connect.ts'
 import type { Script } from './lua/script.ts'
 import { SCRIPTS } from './lua/scripts.ts'
+import { OutageLog } from './outage-log.ts'
 import { patientDeadline } from './patient-deadline.ts'
 import { NoAnswerError, reasonOf, redisError } from './redis-error.ts'
 import { listIn, statusOf } from './reply.ts'
@@ -17,7 +18,6 @@ import type { RedisSettings } from './settings.ts'
 
 const ADMISSION_RETRY_MS = 1000
 const OPEN_WAIT_MS = 1000
-const MIN_TELL_INTERVAL_MS = 15_000
 
 type Words = readonly (string | number)[]
 
@@ -29,17 +29,19 @@ export class ServerCommands implements Commands {
   readonly #redis: Redis
   readonly #settings: RedisSettings
   readonly #breaker = new CircuitBreaker(systemClock)
+  readonly #outage: OutageLog
   /** `up` and `down`, each time it changes. */
   readonly #events = new EventEmitter()
   #state: 'new' | 'down' | 'up' | 'closed' = 'new'
   #reason = 'it has not been reached yet'
   #inFlight = 0
-  #toldAtMs = Number.NEGATIVE_INFINITY
   #refusal: EvictionPolicyError | null = null
   #retry: NodeJS.Timeout | null = null
 
   constructor(settings: RedisSettings) {
     this.#settings = settings
+    const { address, log } = settings
+    this.#outage = new OutageLog({ log, clock: systemClock, server: address.label })
     const mayReconnect = () => this.#state !== 'closed'
     this.#redis = connectRedis({ settings, role: 'commands', mayReconnect })
     this.#redis.on('error', (error) => this.#down(reasonOf(error)))
@@ -179,28 +181,20 @@ export class ServerCommands implements Commands {
 
   #up(): void {
     if (this.#state === 'closed') return
-    if (this.#state === 'down') {
-      const { address, log } = this.#settings
-      log.info({ redis: address.label }, `${this.#name} can be used again`)
-    }
     this.#state = 'up'
+    this.#outage.recovered()
     this.#refusal = null
     this.#breaker.answered()
     this.#events.emit('up')
   }
 
-  /** Said once for each reason, however often it is tried again. */
   #down(reason: string): void {
-    if (this.#state === 'closed' || (this.#state === 'down' && this.#reason === reason)) return
+    if (this.#state === 'closed') return
+    const isNews = this.#state !== 'down' || this.#reason !== reason
     this.#state = 'down'
     this.#reason = reason
-    this.#events.emit('down')
-    // One that fails in turns in several ways must not fill the log.
-    const nowMs = systemClock.monotonicMs()
-    if (nowMs - this.#toldAtMs < MIN_TELL_INTERVAL_MS) return
-    this.#toldAtMs = nowMs
-    const { address, log } = this.#settings
-    log.error({ redis: address.label, reason }, `${this.#name} cannot be used: ${reason}`)
+    if (isNews) this.#events.emit('down')
+    this.#outage.failed(reason)
   }
 
   // The error before it says more, and a connection that never was says nothing by closing.
