@@ -1,6 +1,7 @@
 import type { Heartbeat, ServiceName } from '@stream-manager/contracts'
 import { type FakeClock, fakeClock } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
+import { SETTLING_MS } from '../src/watch/outage.ts'
 import { observe, observeHealthy, openStore, startApi, startFrozen, startGateway } from './world.ts'
 
 const DEADLINE_MS = 150
@@ -207,7 +208,7 @@ t.test(
     t.equal((await fetch(`${observer.healthUrl}/health/ready`)).status, 200)
     away = false
     t.match(await observer.probed('engine'), { status: 'healthy' }, 'nobody had time to beat yet')
-    clock.advance(7001)
+    clock.advance(SETTLING_MS + 1)
     t.match(await observer.probed('engine'), { status: 'unhealthy', error: /no heartbeat/ })
   },
 )

@@ -1,7 +1,7 @@
 import type { Clock } from '@stream-manager/contracts'
 
 /** Clients of a store that comes back wait up to 6 s before they connect again, and then have to say so. */
-const SETTLING_MS = 8000
+export const SETTLING_MS = 8000
 
 /** Whether the backplane is away, or came back so lately that the others may not have noticed yet. */
 export class Outage {
