@@ -40,7 +40,7 @@ export class Witness {
     this.#last = now
   }
 
-  /** Ends with the process, so that a row proves that it lived. */
+  /** Throws when the process is gone, so that a row proves that it lived. */
   row(minutes: number): Row {
     const steps = (minutes * 60_000) / STEP_MS
     return {

@@ -38,8 +38,8 @@ const withField = ([first, ...others]: readonly unknown[], field: object): unkno
 
 /**
  * A dependency that is away makes the same warning many times a second; after 20 in 10 s the rest of that window is
- * dropped, and the next window's first line carries how many were as `suppressed`. That the store is away is told by the store's own
- * client: of all that fails for it meanwhile, one line in 10 s is enough (at most one line in 5 s altogether).
+ * dropped, and the next window's first line carries how many were as `suppressed`. That the store is away is told by the
+ * store's own client: of all that fails for it meanwhile, one line in 10 s is enough (one in 5 s altogether, R-33).
  */
 export const duplicateLimiter = (nowMs: () => number = () => performance.now()): LogMethod => {
   const windows = new Map<string, Window>()

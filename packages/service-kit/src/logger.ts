@@ -27,36 +27,42 @@ const SECRET_FIELDS = [
 const REDACT_PATHS = SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`])
 
 const MAX_RECORD_BYTES = 2048
-const MAX_FIELD_CHARACTERS = 300
-const KEPT_FIELDS = ['level', 'time', 'service', 'requestId', 'msg', 'err', 'error', 'code']
-
+/** Tried in turn. The last holds whatever the characters are: the longest takes six bytes. */
+const FIELD_CHARACTERS = [300, 100, 20]
+const KEPT_FIELDS = ['level', 'time', 'service', 'requestId', 'suppressed', 'msg', 'err', 'error', 'code']
 /** Of an error; its stack begins with what matters. */
-const ERROR_FIELDS = ['type', 'code', 'message', 'stack']
+const KEPT_ERROR_FIELDS = ['type', 'code', 'message', 'stack']
 
-const cutError = (error: Record<string, unknown>): unknown =>
+type Fields = Readonly<Record<string, unknown>>
+
+const pick = (fields: Fields, names: readonly string[], cut: (value: unknown) => unknown): Fields =>
   Object.fromEntries(
-    ERROR_FIELDS.filter((field) => error[field] !== undefined).map((field) => [
-      field,
-      cutValue(error[field]),
-    ]),
+    names.filter((name) => fields[name] !== undefined).map((name) => [name, cut(fields[name])]),
   )
 
-const cutValue = (value: unknown): unknown => {
+const cutText = (value: unknown, characters: number): unknown => {
   if (typeof value === 'number' || typeof value === 'boolean') return value
-  if (isRecord(value) && 'message' in value) return cutError(value)
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > MAX_FIELD_CHARACTERS ? `${text.slice(0, MAX_FIELD_CHARACTERS)}…` : value
+  return text.length > characters ? `${text.slice(0, characters)}…` : value
 }
+
+const cutValue = (value: unknown, characters: number): unknown =>
+  isRecord(value) && 'message' in value
+    ? pick(value, KEPT_ERROR_FIELDS, (field) => cutText(field, characters))
+    : cutText(value, characters)
+
+const fits = (line: string): boolean => Buffer.byteLength(line) <= MAX_RECORD_BYTES
 
 /** A record that is too long stays one line of valid JSON: it keeps its main fields, each cut, and says so. */
 const cutRecord = (line: string): string => {
-  if (Buffer.byteLength(line) <= MAX_RECORD_BYTES) return line
-  const record = JSON.parse(line) as Record<string, unknown>
-  const kept = KEPT_FIELDS.filter((field) => record[field] !== undefined).map((field) => [
-    field,
-    cutValue(record[field]),
-  ])
-  return `${JSON.stringify({ ...Object.fromEntries(kept), truncated: true })}\n`
+  if (fits(line)) return line
+  const record = JSON.parse(line) as Fields
+  const cutTo = (characters: number): string => {
+    const kept = pick(record, KEPT_FIELDS, (value) => cutValue(value, characters))
+    return `${JSON.stringify({ ...kept, truncated: true })}\n`
+  }
+  const lines = FIELD_CHARACTERS.map(cutTo)
+  return lines.find(fits) ?? lines.at(-1) ?? ''
 }
 
 /** JSON lines on standard output: secrets blanked, records at most 2 KiB, repeated warnings thinned out. */

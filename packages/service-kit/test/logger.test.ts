@@ -42,13 +42,31 @@ t.test('a record is cut at 2 KiB and stays one line of JSON that says so', async
   t.match(JSON.parse(line), { requestId: 'r1', truncated: true, msg: /^y{100}/ })
 })
 
+t.test('no choice of characters makes a record longer', async (t) => {
+  const { logger, lines } = captureLog()
+  for (const character of ['\u0001', '語', '"']) {
+    const long = character.repeat(3000)
+    const error = Object.assign(new Error(long), { code: long, stack: long })
+    logger.error({ err: error, error, requestId: long, code: long }, long)
+  }
+  t.equal(lines.length, 3)
+  for (const line of lines) {
+    t.ok(Buffer.byteLength(line) <= 2048)
+    t.match(JSON.parse(line), { level: 'error', truncated: true })
+  }
+})
+
 t.test('an error that is too long keeps its fields, each cut', async (t) => {
   const { logger, lines } = captureLog()
   const error = new TypeError('x'.repeat(3000), { cause: new Error('y'.repeat(3000)) })
-  logger.error({ err: error }, 'request failed')
+  logger.error({ err: error, suppressed: 7 }, 'request failed')
   const [line = ''] = lines
   t.ok(Buffer.byteLength(line) <= 2048)
-  t.match(JSON.parse(line), { msg: 'request failed', err: { type: 'TypeError', message: /^x{300}…$/ } })
+  t.match(JSON.parse(line), {
+    msg: 'request failed',
+    suppressed: 7,
+    err: { type: 'TypeError', message: /^x{300}…$/ },
+  })
 })
 
 t.test('a warning repeated without end is thinned out, other lines are not', async (t) => {
