@@ -61,14 +61,14 @@ class Publisher {
 const startGatewayProcess = async (t: Test, store: Backplane, port: number): Promise<ChildProcess> => {
   const child = forkFixture(t, 'gateway-process', [String(port), String(READERS)])
   lendBackplane(store, child)
-  await heard(child, (message): message is 'listening' => message === 'listening')
+  await heard(child, 'listening', (message): message is 'listening' => message === 'listening')
   return child
 }
 
 const startReaders = async (t: Test, url: string) => {
   const child = forkFixture(t, 'readers', [url, String(READERS)])
   const answered = <Answer extends { order: string }>(order: Answer['order']) =>
-    heard(child, (message): message is Answer => (message as Answer).order === order)
+    heard(child, order, (message): message is Answer => (message as Answer).order === order)
   await answered('ready')
   const tell = async (order: ReadersOrder, share: readonly [number, number]) => {
     const answer = answered(order)

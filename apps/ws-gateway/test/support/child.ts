@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { type TestScope, waitForEvent } from '@stream-manager/test-kit'
 
-/** A process compiles its sources as it starts, which takes long on a busy machine. */
-const START_DEADLINE_MS = 45_000
+/** A process compiles its sources as it starts, and 500 clients share its one thread: both take long on a busy machine. */
+const ANSWER_DEADLINE_MS = 65_000
 
 export const killChild = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return
@@ -25,14 +25,15 @@ export const forkFixture = (t: TestScope, name: string, parameters: readonly str
   return child
 }
 
-/** The child's next message of this kind. */
+/** The child's next message of this kind; `what` it means, for when it does not come. */
 export const heard = async <Message>(
   child: ChildProcess,
+  what: string,
   matches: (message: unknown) => message is Message,
 ): Promise<Message> => {
   const [message] = await waitForEvent<[unknown]>(child, 'message', {
-    what: 'a message of the child',
-    deadlineMs: START_DEADLINE_MS,
+    what: `the child's word "${what}"`,
+    deadlineMs: ANSWER_DEADLINE_MS,
     matching: matches,
   })
   return message as Message
