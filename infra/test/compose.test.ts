@@ -57,6 +57,10 @@ for (const [name, service] of services) {
     t.notMatch(service.user, /^(root|0)(:|$)/)
     t.ok(service.user, 'a user other than root is named')
     t.match(service.deploy?.resources?.limits, { cpus: String, memory: String, pids: Number })
+    const [cpus = ''] = /[\d.]+/.exec(String(service.deploy?.resources?.limits?.['cpus'])) ?? []
+    t.ok(Number(cpus) <= 2, 'Docker starts nothing that may use more CPUs than a small machine has')
+    if (program === 'node')
+      t.equal(service.healthcheck?.timeout, '10s', 'time to start a Node of its own on a busy machine')
     t.notOk(service.privileged ?? service.network_mode)
     if (!service.build) t.match(service.image, /:v?\d+\.\d+\.\d+/, 'an exact version')
   })
