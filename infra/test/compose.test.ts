@@ -138,3 +138,10 @@ t.test('the services believe the proxy and no other address', async (t) => {
   t.match(base.services['traefik']?.networks, { 'stream-manager': { ipv4_address: address } })
   for (const name of OURS) t.equal(base.services[name]?.environment?.['TRUSTED_PROXIES'], address, name)
 })
+
+t.test('what FORWARDERS has to name is one known address', async (t) => {
+  const networks = base.networks as Record<string, { ipam?: { config: Record<string, string>[] } }>
+  const [{ gateway = '' } = {}] = networks['stream-manager']?.ipam?.config ?? []
+  t.equal(gateway, `\${GATEWAY:-172.28.0.1}`, 'without it Docker takes the first of ip_range')
+  t.match(textOf('docs/deployment.md'), /`FORWARDERS` .*`172\.28\.0\.1\/32`, the `GATEWAY`/)
+})
