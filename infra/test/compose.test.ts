@@ -139,6 +139,13 @@ t.test('the services believe the proxy and no other address', async (t) => {
   for (const name of OURS) t.equal(base.services[name]?.environment?.['TRUSTED_PROXIES'], address, name)
 })
 
+t.test('Traefik knows its memory limit', async (t) => {
+  const { environment, deploy } = base.services['traefik'] ?? {}
+  t.match(environment?.['GOMEMLIMIT'], /^\d+MiB$/)
+  const limit = Number.parseInt(String(deploy?.resources?.limits?.['memory']), 10)
+  t.ok(Number.parseInt(environment?.['GOMEMLIMIT'] ?? '', 10) <= limit * 0.7, 'room is left for sockets')
+})
+
 t.test('what FORWARDERS has to name is one known address', async (t) => {
   const networks = base.networks as Record<string, { ipam?: { config: Record<string, string>[] } }>
   const [{ gateway = '' } = {}] = networks['stream-manager']?.ipam?.config ?? []
