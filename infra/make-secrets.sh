@@ -16,6 +16,10 @@ for name in redis-stream-api redis-ws-gateway redis-engine redis-health-sidecar 
   chmod 444 "$folder/$name"
 done
 
+# What is mounted is read by users of other images, which a checkout under a strict umask would shut out.
+chmod -R a+rX infra/redis infra/prometheus infra/grafana infra/traefik/dynamic ||
+  echo "warning: infra/ belongs to somebody else; all users must be able to read it" >&2
+
 remember() {
   grep -q "^$1=" .env 2>/dev/null || printf '%s=%s\n' "$1" "$2" >>.env
 }

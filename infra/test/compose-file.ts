@@ -23,7 +23,11 @@ export interface ComposeService {
   readonly secrets?: readonly string[]
   readonly networks?: readonly string[] | Readonly<Record<string, unknown>>
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
-  readonly healthcheck?: { readonly test: readonly string[]; readonly disable?: boolean }
+  readonly healthcheck?: {
+    readonly test: readonly string[]
+    readonly timeout?: string
+    readonly disable?: boolean
+  }
   readonly deploy?: {
     readonly replicas?: number
     readonly resources?: { readonly limits?: Readonly<Record<string, string | number>> }

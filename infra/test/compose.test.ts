@@ -57,6 +57,10 @@ for (const [name, service] of services) {
     t.notMatch(service.user, /^(root|0)(:|$)/)
     t.ok(service.user, 'a user other than root is named')
     t.match(service.deploy?.resources?.limits, { cpus: String, memory: String, pids: Number })
+    const [cpus = ''] = /[\d.]+/.exec(String(service.deploy?.resources?.limits?.['cpus'])) ?? []
+    t.ok(Number(cpus) <= 2, 'Docker starts nothing that may use more CPUs than a small machine has')
+    if (program === 'node')
+      t.equal(service.healthcheck?.timeout, '10s', 'time to start a Node of its own on a busy machine')
     t.notOk(service.privileged ?? service.network_mode)
     if (!service.build) t.match(service.image, /:v?\d+\.\d+\.\d+/, 'an exact version')
   })
@@ -133,4 +137,18 @@ t.test('the services believe the proxy and no other address', async (t) => {
   const address = `\${TRAEFIK_ADDRESS:-172.28.0.2}`
   t.match(base.services['traefik']?.networks, { 'stream-manager': { ipv4_address: address } })
   for (const name of OURS) t.equal(base.services[name]?.environment?.['TRUSTED_PROXIES'], address, name)
+})
+
+t.test('Traefik knows its memory limit', async (t) => {
+  const { environment, deploy } = base.services['traefik'] ?? {}
+  t.match(environment?.['GOMEMLIMIT'], /^\d+MiB$/)
+  const limit = Number.parseInt(String(deploy?.resources?.limits?.['memory']), 10)
+  t.ok(Number.parseInt(environment?.['GOMEMLIMIT'] ?? '', 10) <= limit * 0.7, 'room is left for sockets')
+})
+
+t.test('what FORWARDERS has to name is one known address', async (t) => {
+  const networks = base.networks as Record<string, { ipam?: { config: Record<string, string>[] } }>
+  const [{ gateway = '' } = {}] = networks['stream-manager']?.ipam?.config ?? []
+  t.equal(gateway, `\${GATEWAY:-172.28.0.1}`, 'without it Docker takes the first of ip_range')
+  t.match(textOf('docs/deployment.md'), /`FORWARDERS` .*`172\.28\.0\.1\/32`, the `GATEWAY`/)
 })

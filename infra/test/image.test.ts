@@ -47,6 +47,22 @@ t.test('what runs is built elsewhere, is not root, and gets signals itself', asy
   t.notMatch(removal, /apt-get|curl|wget/)
 })
 
+t.test('the apps share every step until the one that picks an app', async (t) => {
+  const [build] = stages()
+  const named = (build?.instructions ?? []).map((instruction) => instruction.join(' '))
+  const compiling = named.findIndex((line) => line.includes('turbo run build'))
+  t.ok(compiling >= 0 && compiling < named.indexOf('ARG APP'), 'compiled once for all images')
+})
+
+t.test('the image can be read by its user whatever the umask of the checkout was', async (t) => {
+  const [build] = stages()
+  const [steps = ''] = (build?.instructions ?? [])
+    .filter(([instruction]) => instruction === 'RUN')
+    .map(([, rest]) => rest)
+    .slice(-1)
+  t.match(steps, /&& chmod -R a\+rX \/out$/)
+})
+
 t.test('secrets and what is made on the spot stay out of the build', async (t) => {
   const ignored = textOf('.dockerignore').split('\n')
   for (const name of ['.git', 'secrets', '.env', 'data', '**/node_modules', '**/dist'])
