@@ -105,6 +105,11 @@ t.test('nothing but idempotent reads is tried again', async (t) => {
   }
 })
 
+t.test('what is set aside to repeat a read is small, for it is set aside for each', async (t) => {
+  const all = labelsOf(base)
+  t.equal(all['http.middlewares.retry-reads.retry.maxrequestbodybytes'], '1024', 'the default is 2 MiB')
+})
+
 t.test('health and metrics win over every other route and nobody gets through', async (t) => {
   const all = { ...labelsOf(base), ...labelsOf(override) }
   const priorities = Object.entries(pick(all, /routers\..*\.priority$/)).map(
