@@ -109,7 +109,8 @@ export class Feeds {
 
   /**
    * Redis may be another one than before. A master that was replaced while it was frozen goes on as one for a moment when it
-   * thaws, and tells of commits that the new one does not have: nobody must still listen to it.
+   * thaws, and tells of commits that the new one does not have: nobody must still listen to it. Nothing is missed by not
+   * hearing it since commands went down, as the new connection begins with reading the logs.
    */
   #commandsAreUp(): void {
     if (this.#isClosed) return
@@ -160,7 +161,7 @@ export class Feeds {
   }
 
   #receive(name: string, message: string): void {
-    if (!this.#isHearing) return
+    if (!this.#isHearing || !this.#options.commands.isUp) return
     if (name === this.#probeChannel) this.#liveness.heard(message)
     else this.#wake(this.#entries.get(name)?.feed, message)
   }

@@ -10,6 +10,7 @@ import type { Commands, ScriptCall } from './commands.ts'
 import { connectRedis } from './connect.ts'
 import type { Script } from './lua/script.ts'
 import { SCRIPTS } from './lua/scripts.ts'
+import { MasterWatch } from './master-watch.ts'
 import { OutageLog } from './outage-log.ts'
 import { patientDeadline } from './patient-deadline.ts'
 import { NoAnswerError, reasonOf, redisError } from './redis-error.ts'
@@ -30,6 +31,7 @@ export class ServerCommands implements Commands {
   readonly #settings: RedisSettings
   readonly #breaker = new CircuitBreaker(systemClock)
   readonly #outage: OutageLog
+  readonly #masterWatch: MasterWatch | null
   /** `up` and `down`, each time it changes. */
   readonly #events = new EventEmitter()
   #state: 'new' | 'down' | 'up' | 'closed' = 'new'
@@ -47,6 +49,7 @@ export class ServerCommands implements Commands {
     this.#redis.on('error', (error) => this.#down(reasonOf(error)))
     this.#redis.on('close', () => this.#closed())
     this.#redis.on('ready', () => void this.#admit())
+    this.#masterWatch = this.#watchMaster()
   }
 
   get isUp(): boolean {
@@ -112,6 +115,7 @@ export class ServerCommands implements Commands {
     const wasUp = this.#state === 'up'
     this.#state = 'closed'
     if (this.#retry) clearTimeout(this.#retry)
+    this.#masterWatch?.close()
     if (wasUp) await this.#redis.quit().catch(() => {})
     this.#redis.disconnect()
   }
@@ -165,7 +169,9 @@ export class ServerCommands implements Commands {
     try {
       requireNoEviction(await this.#redis.info('memory'))
       await Promise.all(SCRIPTS.map(({ source }) => this.#redis.script('LOAD', source)))
-      this.#up()
+      // The way to a frozen master is made when it thaws, which may be long after Sentinels named it.
+      if (await this.#masterWatch?.isReplaced()) this.#leaveMaster()
+      else this.#up()
     } catch (error) {
       this.#refusal = error instanceof EvictionPolicyError ? error : null
       this.#down(reasonOf(error))
@@ -173,6 +179,25 @@ export class ServerCommands implements Commands {
         if (this.#redis.status === 'ready') void this.#admit()
       }, ADMISSION_RETRY_MS)
     }
+  }
+
+  #watchMaster(): MasterWatch | null {
+    const { address, timing } = this.#settings
+    const { sentinels, name } = address.options
+    if (!sentinels || !name) return null
+    return new MasterWatch({
+      sentinels,
+      name,
+      timing,
+      connectedTo: () => remoteEnd(this.#redis),
+      onReplaced: () => this.#leaveMaster(),
+    })
+  }
+
+  #leaveMaster(): void {
+    if (this.#state === 'closed') return
+    this.#down('the Sentinels name another master')
+    this.#redis.disconnect(true)
   }
 
   get #name(): string {
@@ -201,4 +226,13 @@ export class ServerCommands implements Commands {
   #closed(): void {
     if (this.#state === 'up') this.#down('the connection was closed')
   }
+}
+
+/** IPv4 on a socket that takes both is written as a part of IPv6. */
+const remoteEnd = ({ status, stream }: Redis): { host: string; port: number } | null => {
+  // ioredis never connects again when it is told to disconnect while it looks for the master.
+  if ((status !== 'connect' && status !== 'ready') || !('remoteAddress' in stream)) return null
+  const { remoteAddress, remotePort } = stream
+  if (typeof remoteAddress !== 'string' || typeof remotePort !== 'number') return null
+  return { host: remoteAddress.replace(/^::ffff:/, ''), port: remotePort }
 }
