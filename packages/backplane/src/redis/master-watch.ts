@@ -1,15 +1,12 @@
 import { lookup } from 'node:dns/promises'
 import { Redis, type SentinelAddress } from 'ioredis'
+import { nameOf, type ServerAddress } from './address.ts'
+import { patientDeadline } from './patient-deadline.ts'
 import { retryDelayMs } from './retry-delay.ts'
 import type { RedisTiming } from './settings.ts'
 
 const INTERVAL_MS = 1000
 const SWITCHED = '+switch-master'
-
-interface Endpoint {
-  readonly host: string
-  readonly port: number
-}
 
 export interface MasterWatchOptions {
   readonly sentinels: readonly Partial<SentinelAddress>[]
@@ -17,7 +14,7 @@ export interface MasterWatchOptions {
   readonly name: string
   readonly timing: RedisTiming
   /** Address and port at the other end of the connection for commands, also of one that is being made; null without. */
-  readonly connectedTo: () => Endpoint | null
+  readonly connectedTo: () => ServerAddress | null
   readonly onReplaced: () => void
 }
 
@@ -60,12 +57,14 @@ export class MasterWatch {
     })
   }
 
-  /** Whether most Sentinels name another master than the one we are connected to. Within the deadline of a command. */
+  /** Whether most Sentinels name another master than the one we are connected to. Within two deadlines of a command. */
   async isReplaced(): Promise<boolean> {
     const named = await Promise.all(this.#sentinels.map((sentinel) => this.#ask(sentinel)))
     const master = namedByMost(named)
     const ours = this.#options.connectedTo()
-    return master !== null && ours !== null && !(await isSame(master, ours))
+    return (
+      master !== null && ours !== null && !(await isSame(master, ours, this.#options.timing.commandTimeoutMs))
+    )
   }
 
   async #look(): Promise<void> {
@@ -79,7 +78,7 @@ export class MasterWatch {
     this.#isLooking = false
   }
 
-  async #ask(sentinel: Redis): Promise<Endpoint | null> {
+  async #ask(sentinel: Redis): Promise<ServerAddress | null> {
     const answer = await sentinel
       .call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', this.#options.name)
       .catch(() => null)
@@ -108,15 +107,15 @@ const connectSentinel = ({ host, port }: Partial<SentinelAddress>, timing: Redis
 }
 
 /** By more than half of all that were asked: a Sentinel that is cut off goes on naming the old one. */
-const namedByMost = (named: readonly (Endpoint | null)[]): Endpoint | null => {
-  const votes = (one: Endpoint) =>
-    named.filter((other) => other?.host === one.host && other.port === one.port).length
+const namedByMost = (named: readonly (ServerAddress | null)[]): ServerAddress | null => {
+  const votes = (one: ServerAddress) =>
+    named.filter((other) => other !== null && nameOf(other) === nameOf(one)).length
   return named.find((one) => one !== null && votes(one) > named.length / 2) ?? null
 }
 
 /** A host whose name cannot be looked up now is given the benefit of the doubt. */
-const isSame = async (named: Endpoint, ours: Endpoint): Promise<boolean> => {
+const isSame = async (named: ServerAddress, ours: ServerAddress, deadlineMs: number): Promise<boolean> => {
   if (named.port !== ours.port) return false
-  const found = await lookup(named.host, { all: true }).catch(() => null)
+  const found = await patientDeadline(lookup(named.host, { all: true }), deadlineMs).catch(() => null)
   return found === null || found.some(({ address }) => address === ours.host)
 }

@@ -4,6 +4,7 @@ import { systemClock } from '@stream-manager/contracts'
 import type { Redis } from 'ioredis'
 import { BACKPLANE_LIMITS } from '../limits.ts'
 import { BackplaneUnavailableError } from '../port.ts'
+import type { ServerAddress } from './address.ts'
 import { EvictionPolicyError, requireNoEviction } from './admission.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import type { Commands, ScriptCall } from './commands.ts'
@@ -229,7 +230,7 @@ export class ServerCommands implements Commands {
 }
 
 /** IPv4 on a socket that takes both is written as a part of IPv6. */
-const remoteEnd = ({ status, stream }: Redis): { host: string; port: number } | null => {
+const remoteEnd = ({ status, stream }: Redis): ServerAddress | null => {
   // ioredis never connects again when it is told to disconnect while it looks for the master.
   if ((status !== 'connect' && status !== 'ready') || !('remoteAddress' in stream)) return null
   const { remoteAddress, remotePort } = stream
