@@ -71,6 +71,21 @@ t.test('a write whose answer was lost is sent again as the same write', async (t
   t.equal(new Set(keys).size, 1)
 })
 
+t.test('what a proxy says that has no routes yet is not taken for the API’s word', async (t) => {
+  const noRoute = (_request: unknown, response: import('node:http').ServerResponse) => {
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n')
+  }
+  const api = await startApi(t, noRoute, json(sampleLayer('a', 0)))
+  const { layers } = testClient(t, { apiUrl: api.url })
+  t.match(await layers.get('a'), { id: 'a' })
+  t.equal(api.seen.length, 2)
+
+  const none = await startApi(t, problem(404, 'layer.not_found'))
+  const refused = testClient(t, { apiUrl: none.url }).layers.get('a')
+  await t.rejects(refused, { code: 'layer.not_found', status: 404 })
+  t.equal(none.seen.length, 1)
+})
+
 t.test('attempts are bounded, and what stays away is said', async (t) => {
   const api = await startApi(t, cut)
   const { stream } = testClient(t, { apiUrl: api.url, limits: { attempts: 2 } })

@@ -142,15 +142,19 @@ t.test('two versions at once', { skip: missingProgram('redis-server') }, async (
     for (const { labels } of await ofGateways()) {
       t.strictSame(Object.keys(labels).sort(), ['instance', 'service'])
     }
-    const fields = await scrape(metricsUrl, 'stream_manager_service_newer_fields_total')
-    for (const service of ['stream-api', 'engine', 'health-sidecar']) {
-      t.ok(
-        fields.some(({ labels, value }) => labels['service'] === service && value > 0),
-        service,
-      )
+    // The sidecar counts a heartbeat it does not understand when it takes its sample of resources, every 5 s.
+    for (const [metric, service] of [
+      ['newer_fields', 'stream-api'],
+      ['newer_fields', 'engine'],
+      ['newer_fields', 'health-sidecar'],
+      ['unreadable_values', 'health-sidecar'],
+    ] as const) {
+      const counted = async () => {
+        const samples = await scrape(metricsUrl, `stream_manager_service_${metric}_total`)
+        return samples.some(({ labels, value }) => labels['service'] === service && value > 0)
+      }
+      t.ok(await eventually(counted, { what: `${service} to count ${metric}` }))
     }
-    const unreadable = await scrape(metricsUrl, 'stream_manager_service_unreadable_values_total')
-    t.ok(unreadable.some(({ labels, value }) => labels['service'] === 'health-sidecar' && value > 0))
   })
 
   const document = 'sm:{stream:two}:document:desired'

@@ -5,6 +5,9 @@ import type { Perform } from './operation.ts'
 const FIRST_DELAY_MS = 200
 const LONGEST_DELAY_MS = 5_000
 
+/** What a proxy answers by itself: its upstream is restarting, or it did and has not read its routes yet (Traefik: 404). */
+const OF_A_PROXY: ReadonlySet<number | null> = new Set([404, 502, 503, 504])
+
 /** Whether the very same request may do better a moment later. */
 const isPassing = (error: StreamManagerError): boolean => {
   switch (error.code) {
@@ -14,8 +17,7 @@ const isPassing = (error: StreamManagerError): boolean => {
     case 'storage.unavailable':
       return true
     case 'client.unexpected_answer':
-      // A proxy whose upstream is restarting.
-      return error.status === 502 || error.status === 503 || error.status === 504
+      return OF_A_PROXY.has(error.status)
     default:
       return false
   }

@@ -7,10 +7,17 @@ const COMMAND_DEADLINE_MS = 120_000
 const RETRY_MS = 500
 const PAUSE_MS = 400
 
-/** Again, with the same key: it is away, it broke on the way, or what became of it is not known. */
+interface Answer {
+  readonly status: number
+  readonly text: string
+  /** Of the API. Else the proxy gave it: its upstream is away, or it has just started and has no routes yet (Traefik: 404). */
+  readonly isOfApi: boolean
+}
+
 const PASSING = new Set([409, 429, 502, 503, 504])
 
-const isPassing = (status: number): boolean => PASSING.has(status)
+/** Again, with the same key: it is away, it broke on the way, or what became of it is not known. */
+const isPassing = ({ status, isOfApi }: Answer): boolean => !isOfApi || PASSING.has(status)
 
 /** A command that was answered. */
 export interface Command {
@@ -66,11 +73,11 @@ export class Commander {
     let last = 'it was never sent'
     for (let attempts = 1; performance.now() < atMs + COMMAND_DEADLINE_MS; attempts += 1) {
       const answer = await this.#send(method, path, { key, body }).catch((error: unknown) => String(error))
-      if (typeof answer !== 'string' && answer.status < 300) {
+      if (typeof answer !== 'string' && answer.isOfApi && answer.status < 300) {
         this.commands.push({ atMs, tookMs: performance.now() - atMs, attempts })
         return answer.text
       }
-      if (typeof answer !== 'string' && !isPassing(answer.status)) {
+      if (typeof answer !== 'string' && !isPassing(answer)) {
         throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 300)}`)
       }
       last = typeof answer === 'string' ? answer : `${answer.status} ${answer.text.slice(0, 300)}`
@@ -79,7 +86,7 @@ export class Commander {
     throw new Error(`${method} ${path} was not answered: ${last}`)
   }
 
-  async #send(method: string, path: string, { key, body }: { key: string; body: unknown }) {
+  async #send(method: string, path: string, { key, body }: { key: string; body: unknown }): Promise<Answer> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
       signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
@@ -90,6 +97,7 @@ export class Commander {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    return { status: response.status, text: await response.text() }
+    const isOfApi = response.status === 204 || (response.headers.get('content-type') ?? '').includes('json')
+    return { status: response.status, text: await response.text(), isOfApi }
   }
 }
