@@ -1,4 +1,4 @@
-import { eventually } from '@stream-manager/test-kit'
+import { eventually, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { isInstalled, PROXY_KINDS, type ProxyKind, type ProxyOptions, startProxy } from '../src/index.ts'
 import { type Exchange, exchange } from './exchange.ts'
@@ -6,6 +6,8 @@ import { type Arrival, startUpstream } from './upstream.ts'
 
 const DOMAIN = 'stream.test'
 const HOST = { host: DOMAIN }
+/** Nobody new gets in for most of it, so it has to be short: 5 s more to accept, 5 s for what runs, the rest for a slow machine. */
+const LEAVING_DEADLINE_MS = 20_000
 
 /** Two replicas of each service behind the proxy under test. */
 const startWorld = async (
@@ -24,13 +26,14 @@ const startWorld = async (
     gateway: [gateway1.port, gateway2.port],
     domain: DOMAIN,
   }
-  const { port } = await startProxy(t, { kind, ...options, ...more })
+  const proxy = await startProxy(t, { kind, ...options, ...more })
+  const { port } = proxy
   const ask = (path: string, request: Partial<Exchange> = {}) => exchange({ port, path, ...request })
   const arrived = async (path: string, request: Partial<Exchange> = {}): Promise<Arrival> =>
     JSON.parse((await ask(path, request)).body)
   // The first requests after a start may come before every replica was probed.
   await eventually(async () => (await ask('/stream/ready', { headers: HOST })).status === 200)
-  return { port, apis: [api1, api2] as const, gateways: [gateway1, gateway2] as const, ask, arrived }
+  return { proxy, port, apis: [api1, api2] as const, gateways: [gateway1, gateway2] as const, ask, arrived }
 }
 
 const arrivedAt = (upstreams: readonly { readonly arrivals: readonly Arrival[] }[], path: string) =>
@@ -184,6 +187,15 @@ for (const kind of PROXY_KINDS) {
       t.ok(seen.has(429), 'then no more')
       t.not((await from('203.0.113.11')).status, 429)
     })
+  })
+
+  t.test(`${kind} asked to end`, { skip }, async (t) => {
+    const { proxy, port } = await startWorld(t, kind, { environment: 'development' })
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`)
+    const closed = new Promise((resolve) => socket.addEventListener('close', resolve))
+    await new Promise((resolve) => socket.addEventListener('message', resolve))
+    await proxy.process.stop(LEAVING_DEADLINE_MS)
+    t.ok(await within(closed, { what: 'the end of the socket' }), 'an open socket does not hold it up')
   })
 
   t.test(`${kind} when a replica fails`, { skip }, async (t) => {

@@ -32,8 +32,8 @@ export class ProxyHost {
     return this.#running.process.kill()
   }
 
-  async stop(): Promise<void> {
-    await this.#running.process.stop()
+  async stop(deadlineMs: number): Promise<void> {
+    await this.#running.process.stop(deadlineMs)
   }
 
   /** After `kill` or `stop`; resolves once it routes. */

@@ -73,8 +73,8 @@ export class RtmpHost {
     this.#isAway = true
   }
 
-  async stop(): Promise<void> {
-    await this.#server.stop()
+  async stop(deadlineMs: number): Promise<void> {
+    await this.#server.stop(deadlineMs)
     this.#isAway = true
   }
 

@@ -10,7 +10,7 @@ import type { RtmpHost } from './rtmp-host.ts'
 /** A server that can be harmed and started again in its place. */
 interface Target {
   kill(): Promise<unknown>
-  stop(): Promise<unknown>
+  stop(deadlineMs: number): Promise<unknown>
   freeze(): void
   thaw(): void
   start(): Promise<unknown>
@@ -18,7 +18,7 @@ interface Target {
 
 const AWAY_MS = 4000
 const FROZEN_MS = 15_000
-/** Longer than any service takes to leave in order. */
+/** Longer than anything takes to leave in order: services, and a proxy with sockets open. */
 const STOP_DEADLINE_MS = 40_000
 
 const kill = (target: Target): Harm => ({
@@ -35,7 +35,7 @@ const stop = (target: Target): Harm => ({
   name: 'stop',
   longestMs: AWAY_MS,
   inflict: async (durationMs) => {
-    await target.stop()
+    await target.stop(STOP_DEADLINE_MS)
     await delay(durationMs)
     await target.start()
   },
@@ -53,7 +53,7 @@ const freeze = (target: Target): Harm => ({
 
 const targetOf = (replica: Replica): Target => ({
   kill: () => replica.process.kill(),
-  stop: () => replica.process.stop(STOP_DEADLINE_MS),
+  stop: (deadlineMs) => replica.process.stop(deadlineMs),
   freeze: () => replica.process.freeze(),
   thaw: () => replica.process.thaw(),
   start: () => replica.start(),
@@ -113,7 +113,7 @@ export const engineProgramVictim = (program: EngineProgram, engines: readonly Re
 export const redisVictim = (redis: InfraRedis, links: readonly Link[]): Victim => {
   const target: Target = {
     kill: () => redis.process.kill(),
-    stop: () => redis.process.stop(),
+    stop: (deadlineMs) => redis.process.stop(deadlineMs),
     freeze: () => redis.process.freeze(),
     thaw: () => redis.process.thaw(),
     start: () => redis.start(),
