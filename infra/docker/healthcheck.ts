@@ -1,18 +1,22 @@
 /**
  * What a container asks of its own service: `node healthcheck.ts http <url>`, `socket <url>` or `heartbeat <service>`.
- * Exit code 0 is healthy; any other comes with the reason on stderr. The image has it beside the service's packages.
+ * Exit code 0 is healthy; any other comes with the reason on stderr. `http` says what was answered either way, so that an
+ * operator can ask with it too. The image has it beside the service's packages.
  */
 import { hostname } from 'node:os'
 
 const DEADLINE_MS = 2500
 /** Heartbeats come every second. */
 const SILENT_AFTER_MS = 10_000
+/** A report of health on a large set-up; more is cut off. */
+const BODY_LIMIT = 64 * 1024
 
 const http = async (url: string): Promise<string> => {
   const response = await fetch(url, { signal: AbortSignal.timeout(DEADLINE_MS) })
   const body = await response.text()
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${body.slice(0, 500)}`)
-  return `${url} answered ${response.status}`
+  const answer = `${url} answered ${response.status}: ${body.slice(0, BODY_LIMIT)}`
+  if (!response.ok) throw new Error(answer)
+  return answer
 }
 
 /** A whole WebSocket upgrade: a gateway may still answer HTTP when it cannot do that. */

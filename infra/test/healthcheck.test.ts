@@ -39,7 +39,7 @@ t.test('http: healthy is an answer of success, and its want is named', async (t)
   t.teardown(() => server.close())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  t.match(await check(['http', `http://127.0.0.1:${port}/healthz`]), { code: 0 })
+  t.match(await check(['http', `http://127.0.0.1:${port}/healthz`]), { code: 0, output: /200: .*"status"/ })
   t.match(await check(['http', `http://127.0.0.1:${port}/other`]), { code: 1, output: /503: .*draining/ })
   t.match(await check(['http', 'http://127.0.0.1:1/healthz']), { code: 1 })
   t.match(await check(['socket', `ws://127.0.0.1:${port}/ws`]), { code: 1, output: /refused the upgrade/ })
