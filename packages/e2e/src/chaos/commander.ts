@@ -10,14 +10,18 @@ const PAUSE_MS = 400
 interface Answer {
   readonly status: number
   readonly text: string
-  /** Of the API. Else the proxy gave it: its upstream is away, or it has just started and has no routes yet (Traefik: 404). */
+  /** Else the proxy gave it. */
   readonly isOfApi: boolean
 }
 
 const PASSING = new Set([409, 429, 502, 503, 504])
 
-/** Again, with the same key: it is away, it broke on the way, or what became of it is not known. */
-const isPassing = ({ status, isOfApi }: Answer): boolean => !isOfApi || PASSING.has(status)
+/**
+ * Again, with the same key: it is away, it broke on the way, what became of it is not known, or the proxy has just started
+ * and has no routes yet (Traefik).
+ */
+const isPassing = ({ status, isOfApi }: Answer): boolean =>
+  PASSING.has(status) || (status === 404 && !isOfApi)
 
 /** A command that was answered. */
 export interface Command {
