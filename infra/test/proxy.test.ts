@@ -6,7 +6,7 @@ import { type Arrival, startUpstream } from './upstream.ts'
 
 const DOMAIN = 'stream.test'
 const HOST = { host: DOMAIN }
-/** Nobody new gets in for most of it, so it has to be short: 5 s more to accept, 5 s for what runs, the rest for a slow machine. */
+/** 5 s more to accept, 5 s for what runs, in which nobody new gets in; the rest is for a slow machine. */
 const LEAVING_DEADLINE_MS = 20_000
 
 /** Two replicas of each service behind the proxy under test. */

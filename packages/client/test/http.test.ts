@@ -1,7 +1,7 @@
 import { freePort } from '@stream-manager/test-kit'
 import t from 'tap'
 import { StreamManagerError } from '../src/index.ts'
-import { cut, json, problem, silence, startApi } from './support/api-server.ts'
+import { cut, foreign, json, problem, silence, startApi } from './support/api-server.ts'
 import { testClient } from './support/client.ts'
 import { sampleLayer, sampleState } from './support/samples.ts'
 
@@ -72,9 +72,7 @@ t.test('a write whose answer was lost is sent again as the same write', async (t
 })
 
 t.test('what a proxy says that has no routes yet is not taken for the API’s word', async (t) => {
-  const noRoute = (_request: unknown, response: import('node:http').ServerResponse) => {
-    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n')
-  }
+  const noRoute = foreign(404, 'text/plain; charset=utf-8', '404 page not found\n')
   const api = await startApi(t, noRoute, json(sampleLayer('a', 0)))
   const { layers } = testClient(t, { apiUrl: api.url })
   t.match(await layers.get('a'), { id: 'a' })
@@ -115,9 +113,7 @@ t.test('the caller can give up, and closing gives everything up', async (t) => {
 })
 
 t.test('what is not of the contract is not passed on', async (t) => {
-  const html = (_request: unknown, response: import('node:http').ServerResponse) => {
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in</h1>')
-  }
+  const html = foreign(200, 'text/html', '<h1>Sign in</h1>')
   const api = await startApi(t, html, json({ status: 'live' }), json({}, 400))
   const { stream } = testClient(t, { apiUrl: api.url })
   for (let call = 0; call < 3; call += 1)

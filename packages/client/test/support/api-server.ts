@@ -39,6 +39,13 @@ export const problem = (status: number, code: string, more: object = {}, headers
   }
 }
 
+/** Not of the API: somebody in between gave it. */
+export const foreign =
+  (status: number, type: string, text: string): Answer =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': type }).end(text)
+  }
+
 /** The request was received and perhaps carried out, and its answer never comes. */
 export const cut: Answer = (_request, response) => {
   response.destroy()
