@@ -16,6 +16,13 @@ module.exports = {
       to: { pathNot: ['^packages/contracts/src', '/node_modules/typebox/'] },
     },
     {
+      name: 'async-is-a-leaf',
+      comment: 'async also runs in browsers: it imports nothing at all.',
+      severity: 'error',
+      from: { path: '^packages/async/src' },
+      to: { pathNot: '^packages/async/src' },
+    },
+    {
       name: 'packages-know-no-app',
       comment: 'Move the shared piece into a package.',
       severity: 'error',

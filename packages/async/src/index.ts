@@ -1,0 +1,7 @@
+export * from './backoff.ts'
+export * from './deadline.ts'
+export * from './gate.ts'
+export * from './pending-call.ts'
+export * from './schedule.ts'
+export * from './single-flight.ts'
+export * from './slots.ts'
