@@ -1,20 +1,53 @@
-import { systemClock } from '@stream-manager/contracts'
+import type { Backplane } from '@stream-manager/backplane'
+import { type Clock, systemClock } from '@stream-manager/contracts'
+import type { Assets } from './assets/api.ts'
 import { createAssets } from './assets/service.ts'
+import type { Chat } from './chat/api.ts'
 import { createChat } from './chat/service.ts'
 import type { Context } from './context.ts'
-import type { Domain, DomainOptions } from './domain.ts'
+import type { EngineSide } from './engine/api.ts'
 import { createEngineSide } from './engine/service.ts'
 import { createIdGenerator } from './ids.ts'
+import type { Layers } from './layers/api.ts'
 import { createLayers } from './layers/service.ts'
-import { DEFAULT_LIMITS } from './limits.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { createReplies, type Replies } from './operation/replies.ts'
+import type { Outputs } from './outputs/api.ts'
 import { createOutputs } from './outputs/service.ts'
+import type { Realtime } from './realtime/api.ts'
 import { createRealtime } from './realtime/service.ts'
-import { createReplies } from './replies.ts'
+import type { ResourceUse } from './resources/api.ts'
 import { createResources } from './resources/service.ts'
-import { PassedOver } from './store/passed-over.ts'
+import { PassedOver, type PassedOverCounts } from './store/passed-over.ts'
 import { TaskQueues } from './store/task-queues.ts'
+import type { StreamService } from './stream/api.ts'
 import { createStreamService } from './stream/service.ts'
+import type { Streams } from './streams/api.ts'
 import { createStreams } from './streams/service.ts'
+
+export interface DomainOptions {
+  readonly backplane: Backplane
+  readonly clock?: Clock
+  readonly limits?: Partial<Limits>
+  /** Must return ids that match `Id`, each greater than the one before. */
+  readonly newId?: () => string
+}
+
+/** The rules of Stream Manager over a backplane. Expected refusals are `Result`s; an unavailable backplane rejects. */
+export interface Domain {
+  readonly streams: Streams
+  readonly stream: StreamService
+  readonly layers: Layers
+  readonly outputs: Outputs
+  readonly assets: Assets
+  readonly chat: Chat
+  readonly engine: EngineSide
+  readonly realtime: Realtime
+  readonly resources: ResourceUse
+  readonly replies: Replies
+  /** How often a value of another version of ours was read and ignored. */
+  passedOver(): PassedOverCounts
+}
 
 /** The rules over a backplane, which stays the caller's to close. */
 export const createDomain = ({ backplane, clock = systemClock, limits, newId }: DomainOptions): Domain => {

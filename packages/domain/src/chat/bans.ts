@@ -1,7 +1,7 @@
 import { type ChatBan, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Page, PageOptions } from '../domain.ts'
 import { keys } from '../keys.ts'
+import type { Page, PageOptions } from '../store/api.ts'
 import { type Revised, readBan, requireStream } from './documents.ts'
 import { isInForce } from './rules.ts'
 

@@ -16,7 +16,7 @@ import {
 import type { Context } from '../context.ts'
 import { channelKey, keys } from '../keys.ts'
 import { readStored } from '../store/stored.ts'
-import { openStream } from '../streams/open.ts'
+import { openStream } from '../stream/open.ts'
 import { digestOf } from './skeleton.ts'
 
 const checkBan = tolerantChecker(ChatBan, 'The stored ban')

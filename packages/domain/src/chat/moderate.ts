@@ -8,8 +8,8 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Mutation, WriteOptions } from '../domain.ts'
 import { keys } from '../keys.ts'
+import type { Mutation, WriteOptions } from '../store/api.ts'
 import { commitAnswered } from '../store/commit-answered.ts'
 import { retryOnConflict } from '../store/retry.ts'
 import { MOST_BANS, readBans } from './bans.ts'

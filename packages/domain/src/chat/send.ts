@@ -8,11 +8,12 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { ChatUser, Mutation, WriteOptions } from '../domain.ts'
 import { keys } from '../keys.ts'
+import type { Mutation, WriteOptions } from '../store/api.ts'
 import { commitAnswered, toReplay } from '../store/commit-answered.ts'
 import { findReplay } from '../store/idempotency.ts'
 import { retryOnConflict } from '../store/retry.ts'
+import type { ChatUser } from './api.ts'
 import { type ChatView, chatPublication, expecting, readChat } from './documents.ts'
 import { holdsLink } from './links.ts'
 import { admissibleName, claimKeyOf, cleanName, distinctName, isClaimed, NAME_KEPT_MS } from './names.ts'

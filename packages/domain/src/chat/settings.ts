@@ -1,6 +1,6 @@
 import { type ChatSettings, type ChatSettingsView, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Mutation, WriteOptions } from '../domain.ts'
+import type { Mutation, WriteOptions } from '../store/api.ts'
 import { commitAnswered, toReplay } from '../store/commit-answered.ts'
 import { findReplay } from '../store/idempotency.ts'
 import { checkRevision } from '../store/precondition.ts'

@@ -7,12 +7,12 @@ import {
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { engineLease, keys } from '../keys.ts'
-import { expectUnchanged, streamPublications } from '../store/mutate.ts'
 import { retryOnConflict } from '../store/retry.ts'
 import { unlessDamaged } from '../store/stored.ts'
-import { readView, type StreamView } from '../store/view.ts'
 import { composeState } from '../stream/compose.ts'
-import { readRegistry } from '../streams/registry.ts'
+import { expectUnchanged, streamPublications } from '../stream/mutate.ts'
+import { readRegistry } from '../stream/registry.ts'
+import { readView, type StreamView } from '../stream/view.ts'
 import { layerStatusEvents } from './rules.ts'
 
 /** A stream no engine ever reported on. */

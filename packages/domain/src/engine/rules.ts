@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { LayerEvent, ObservedStream } from '@stream-manager/contracts'
-import type { StreamView } from '../store/view.ts'
 import { composeLayer } from '../stream/compose.ts'
+import type { StreamView } from '../stream/view.ts'
 
 /** All but the numbers that change every second: those go to `metrics`, not into the log. */
 const material = ({ performance: _, outputs, ...rest }: ObservedStream) => ({

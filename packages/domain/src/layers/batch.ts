@@ -6,9 +6,9 @@ import {
   type Result,
   succeed,
 } from '@stream-manager/contracts'
-import type { LayerBatchOutcome } from '../domain.ts'
 import { underPath } from '../store/field-error.ts'
 import { checkRevision } from '../store/precondition.ts'
+import type { LayerBatchOutcome } from './api.ts'
 import {
   createLayer,
   deleteLayer,

@@ -1,10 +1,11 @@
 import { type DesiredOutput, type Output, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Mutation, Outputs, WriteOptions } from '../domain.ts'
-import { mutateStream } from '../store/mutate.ts'
+import type { Mutation, WriteOptions } from '../store/api.ts'
 import { checkRevision } from '../store/precondition.ts'
-import { readView, type StreamView } from '../store/view.ts'
 import { composeOutput } from '../stream/compose.ts'
+import { mutateStream } from '../stream/mutate.ts'
+import { readView, type StreamView } from '../stream/view.ts'
+import type { Outputs } from './api.ts'
 import {
   createOutput,
   deleteOutput,

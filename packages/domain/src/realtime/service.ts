@@ -11,10 +11,10 @@ import {
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { ChannelSnapshot, Realtime } from '../domain.ts'
 import { channelKey } from '../keys.ts'
-import { readView, type StreamView } from '../store/view.ts'
 import { composeLayer, composeOutputs, composeState } from '../stream/compose.ts'
+import { readView, type StreamView } from '../stream/view.ts'
+import type { ChannelSnapshot, Realtime } from './api.ts'
 import { redactChat } from './redact.ts'
 
 /** How much of a chat a newcomer sees; the rest is in the history. */

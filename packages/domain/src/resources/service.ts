@@ -12,8 +12,8 @@ import {
   tolerantChecker,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { ResourceSample, ResourceUse } from '../domain.ts'
 import { keys, RESOURCE_SAMPLER_LEASE } from '../keys.ts'
+import type { ResourceSample, ResourceUse } from './api.ts'
 import { instancesOf, selectSamples } from './rules.ts'
 
 /** Three samples that did not come: then nobody measures the host. */

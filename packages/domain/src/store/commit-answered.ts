@@ -1,7 +1,7 @@
 import { BACKPLANE_LIMITS, type CommitOutcome, type CommitRequest } from '@stream-manager/backplane'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Idempotency, Mutation } from '../domain.ts'
+import type { Idempotency, Mutation } from './api.ts'
 import { idempotencyRequest, keyReused } from './idempotency.ts'
 
 interface Answered<Value> {

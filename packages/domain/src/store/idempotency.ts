@@ -1,8 +1,8 @@
 import type { CommitRequest, IdempotencyRequest } from '@stream-manager/backplane'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Idempotency } from '../domain.ts'
 import type { Limits } from '../limits.ts'
+import type { Idempotency } from './api.ts'
 
 /** A revision no document reaches: a commit that expects it writes nothing. */
 const NEVER = Number.MAX_SAFE_INTEGER

@@ -1,6 +1,6 @@
 import type { StoredDocument } from '@stream-manager/backplane'
 import type { Context } from '../context.ts'
-import type { Page, PageOptions } from '../domain.ts'
+import type { Page, PageOptions } from './api.ts'
 
 interface PageRequest<Item> {
   readonly prefix: string

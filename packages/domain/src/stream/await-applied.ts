@@ -3,10 +3,10 @@ import { nullable, type Result, Revision, type StreamState, succeed } from '@str
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Context } from '../context.ts'
-import type { Applied, AwaitOptions } from '../domain.ts'
 import { channelKey } from '../keys.ts'
-import { readView } from '../store/view.ts'
+import type { Applied, AwaitOptions } from './api.ts'
 import { composeState, ENGINE_GRACE_MS } from './compose.ts'
+import { readView } from './view.ts'
 
 /** What decides. The rest is handed on as another version may have published it, with what only that one knows. */
 const DecidingState = Type.Object({

@@ -12,7 +12,7 @@ import {
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
 import { splitFields } from '../store/newer-fields.ts'
-import type { StreamView } from '../store/view.ts'
+import type { StreamView } from './view.ts'
 
 /** How long after a command the absence of an engine is still taken for "it is about to start". */
 export const ENGINE_GRACE_MS = 1000

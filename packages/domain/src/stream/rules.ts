@@ -7,7 +7,7 @@ import {
   type StreamStatus,
   succeed,
 } from '@stream-manager/contracts'
-import type { ControlResult } from '../domain.ts'
+import type { ControlResult } from './api.ts'
 
 /** The actions each status allows. Stopping may be overtaken by a new start; failed needs a word from a person. */
 export const ALLOWED_ACTIONS: Record<StreamStatus, readonly StreamAction[]> = {

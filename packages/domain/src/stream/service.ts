@@ -8,15 +8,15 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { ControlResult, StreamService } from '../domain.ts'
-import { type Command, mutateStream } from '../store/mutate.ts'
 import { keepNewerFields } from '../store/newer-fields.ts'
 import { checkRevision } from '../store/precondition.ts'
 import { SharedReads } from '../store/shared-reads.ts'
-import { readView, type StreamView } from '../store/view.ts'
+import type { ControlResult, StreamService } from './api.ts'
 import { awaitApplied, readState } from './await-applied.ts'
 import { deriveStatus } from './compose.ts'
+import { type Command, mutateStream } from './mutate.ts'
 import { applyAction, checkTransition, controlResult, restartRequired } from './rules.ts'
+import { readView, type StreamView } from './view.ts'
 
 const controlCommand =
   (context: Context, action: StreamAction, ifMatch: number | undefined): Command<ControlResult> =>

@@ -6,7 +6,7 @@ import {
   type StreamStatus,
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
-import type { Domain } from '../domain.ts'
+import type { Domain } from '../create-domain.ts'
 import { channelKey, engineLease } from '../keys.ts'
 
 /** For tests of what stands before an engine: it has no picture, only the lease and the engine's side of the talk. */

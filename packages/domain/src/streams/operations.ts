@@ -7,9 +7,9 @@ import {
   succeed,
   WholeListQuery,
 } from '@stream-manager/contracts'
-import { answerOne, answerRead, answerStored, GONE } from './answers.ts'
-import { operation } from './operation.ts'
-import { pageOf } from './whole-list.ts'
+import { answerOne, answerRead, answerStored, GONE } from '../operation/answers.ts'
+import { operation } from '../operation/operation.ts'
+import { pageOf } from '../operation/whole-list.ts'
 
 export const streamsOperations = [
   operation({

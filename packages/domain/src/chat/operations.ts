@@ -1,6 +1,6 @@
 import { ChatMessage, ChatMessageList, ChatSend, Id, NoContent, pageQuery } from '@stream-manager/contracts'
-import { answerRead, answerStored, GONE } from './answers.ts'
-import { operation } from './operation.ts'
+import { answerRead, answerStored, GONE } from '../operation/answers.ts'
+import { operation } from '../operation/operation.ts'
 
 const DEFAULT_PAGE = 50
 

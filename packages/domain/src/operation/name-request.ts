@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Idempotency } from '../domain.ts'
+import type { Idempotency } from '../store/api.ts'
 
 /** 1 to 128 printable characters without spaces. */
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/

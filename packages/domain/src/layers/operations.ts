@@ -11,10 +11,12 @@ import {
   StreamState,
   WholeListQuery,
 } from '@stream-manager/contracts'
-import type { Domain, LayerBatchOutcome, Mutation } from '../domain.ts'
-import { answerApplied, answerOne, answerRead, answerRemoval } from './answers.ts'
-import { type Call, operation } from './operation.ts'
-import { pageOf } from './whole-list.ts'
+import type { Domain } from '../create-domain.ts'
+import { answerApplied, answerOne, answerRead, answerRemoval } from '../operation/answers.ts'
+import { type Call, operation } from '../operation/operation.ts'
+import { pageOf } from '../operation/whole-list.ts'
+import type { Mutation } from '../store/api.ts'
+import type { LayerBatchOutcome } from './api.ts'
 
 /** A whole scene at once, long texts included. */
 const BATCH_LIMIT_BYTES = 512 * 1024

@@ -1,8 +1,8 @@
 import { type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { keys } from '../keys.ts'
+import { createDesired, streamNotFound } from '../streams/rules.ts'
 import { readRegistry } from './registry.ts'
-import { createDesired, streamNotFound } from './rules.ts'
 
 /**
  * Writes a registered stream's first document. The registry and the document are in different scopes and so in

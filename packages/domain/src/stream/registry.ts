@@ -1,12 +1,12 @@
 import { type Result, StreamRegistry, succeed, tolerantChecker } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Idempotency, Mutation } from '../domain.ts'
 import { keys } from '../keys.ts'
+import type { Idempotency, Mutation } from '../store/api.ts'
 import { commitAnswered, toReplay } from '../store/commit-answered.ts'
 import { findReplay } from '../store/idempotency.ts'
 import { retryOnConflict } from '../store/retry.ts'
 import { readStored } from '../store/stored.ts'
-import { firstRegistry } from './rules.ts'
+import { firstRegistry } from '../streams/rules.ts'
 
 const SCOPE = 'streams'
 

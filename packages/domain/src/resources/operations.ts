@@ -1,6 +1,6 @@
 import { ResourceHistory, ResourceHistoryQuery, Resources, succeed } from '@stream-manager/contracts'
-import { answerRead } from './answers.ts'
-import { operation } from './operation.ts'
+import { answerRead } from '../operation/answers.ts'
+import { operation } from '../operation/operation.ts'
 
 export const resourceOperations = [
   operation({

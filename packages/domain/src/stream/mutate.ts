@@ -8,12 +8,12 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Mutation, WriteOptions } from '../domain.ts'
 import { channelKey, keys } from '../keys.ts'
-import { composeState } from '../stream/compose.ts'
-import { commitAnswered, toReplay } from './commit-answered.ts'
-import { findReplay } from './idempotency.ts'
-import { retryOnConflict } from './retry.ts'
+import type { Mutation, WriteOptions } from '../store/api.ts'
+import { commitAnswered, toReplay } from '../store/commit-answered.ts'
+import { findReplay } from '../store/idempotency.ts'
+import { retryOnConflict } from '../store/retry.ts'
+import { composeState } from './compose.ts'
 import { readView, type StreamView } from './view.ts'
 
 /** What a rule made of a command. */

@@ -9,10 +9,10 @@ import {
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { channelKey, engineLease, keys } from '../keys.ts'
-import { openStream } from '../streams/open.ts'
+import { readStored } from '../store/stored.ts'
 import { checkDesired } from './desired.ts'
 import { checkObserved } from './observed.ts'
-import { readStored } from './stored.ts'
+import { openStream } from './open.ts'
 
 /** A stream at one instant: both documents, the place in the log they belong to, and who runs it. */
 export interface StreamView {

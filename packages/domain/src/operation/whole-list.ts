@@ -1,5 +1,5 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
-import type { Page, PageOptions } from '../domain.ts'
+import type { Page, PageOptions } from '../store/api.ts'
 
 /** A page of a list that is held whole, all of it without a limit; the cursor is the id of the last item. */
 export const pageOf = <Item extends { readonly id: string }>(

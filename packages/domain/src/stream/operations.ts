@@ -1,6 +1,6 @@
 import { StreamConfig, StreamConfigView, StreamControl, StreamState } from '@stream-manager/contracts'
-import { answerApplied, answerOne, answerStored } from './answers.ts'
-import { operation } from './operation.ts'
+import { answerApplied, answerOne, answerStored } from '../operation/answers.ts'
+import { operation } from '../operation/operation.ts'
 
 export const streamOperations = [
   operation({

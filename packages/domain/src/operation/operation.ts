@@ -1,6 +1,8 @@
 import type { Permission, Result } from '@stream-manager/contracts'
 import type { Static, TObject, TProperties, TSchema } from 'typebox'
-import type { ChatUser, Domain, WriteOptions } from '../domain.ts'
+import type { ChatUser } from '../chat/api.ts'
+import type { Domain } from '../create-domain.ts'
+import type { WriteOptions } from '../store/api.ts'
 
 /** How long a write may wait for the engine's word. */
 export interface Wait {

@@ -8,8 +8,8 @@ import {
   pageQuery,
   UserId,
 } from '@stream-manager/contracts'
-import { answerOne, answerRead, answerStored, GONE } from './answers.ts'
-import { operation } from './operation.ts'
+import { answerOne, answerRead, answerStored, GONE } from '../operation/answers.ts'
+import { operation } from '../operation/operation.ts'
 
 const DEFAULT_PAGE = 50
 

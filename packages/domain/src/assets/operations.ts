@@ -1,6 +1,6 @@
 import { Asset, AssetList, Id, pageQuery, succeed } from '@stream-manager/contracts'
-import { answerOne, answerRead } from './answers.ts'
-import { operation } from './operation.ts'
+import { answerOne, answerRead } from '../operation/answers.ts'
+import { operation } from '../operation/operation.ts'
 
 const DEFAULT_PAGE = 50
 

@@ -9,10 +9,11 @@ import {
   StreamState,
   WholeListQuery,
 } from '@stream-manager/contracts'
-import type { Domain, Mutation } from '../domain.ts'
-import { answerApplied, answerOne, answerRead, answerRemoval } from './answers.ts'
-import { type Call, operation } from './operation.ts'
-import { pageOf } from './whole-list.ts'
+import type { Domain } from '../create-domain.ts'
+import { answerApplied, answerOne, answerRead, answerRemoval } from '../operation/answers.ts'
+import { type Call, operation } from '../operation/operation.ts'
+import { pageOf } from '../operation/whole-list.ts'
+import type { Mutation } from '../store/api.ts'
 
 interface Written {
   readonly written: Result<Mutation<Output>>

@@ -1,7 +1,8 @@
 import { storeFault } from '@stream-manager/backplane'
 import { checker, type Result, Revision, succeed } from '@stream-manager/contracts'
 import { Type } from 'typebox'
-import type { Domain, Idempotency } from '../domain.ts'
+import type { Domain } from '../create-domain.ts'
+import type { Idempotency } from '../store/api.ts'
 import { nameRequest } from './name-request.ts'
 import type { Call, Operation, OperationAnswer, Performed } from './operation.ts'
 

@@ -1,8 +1,15 @@
 import { type Result, succeed } from '@stream-manager/contracts'
-import type { Context } from './context.ts'
-import type { Replies } from './domain.ts'
-import { commitAnswered, toReplay } from './store/commit-answered.ts'
-import { findReplay } from './store/idempotency.ts'
+import type { Context } from '../context.ts'
+import type { Idempotency } from '../store/api.ts'
+import { commitAnswered, toReplay } from '../store/commit-answered.ts'
+import { findReplay } from '../store/idempotency.ts'
+
+/** Keeps the first answer stored under an idempotency key; every later caller with that key gets the same one. */
+export interface Replies {
+  /** The stored answer, `null` when there is none, or `idempotency.key_reused`. */
+  find(idempotency: Idempotency): Promise<Result<unknown>>
+  seal(idempotency: Idempotency, reply: unknown): Promise<Result<unknown>>
+}
 
 const SCOPE = 'replies'
 const NEVER_WRITTEN = `${SCOPE}/never`

@@ -1,5 +1,7 @@
 import { type Result, type StreamStatus, succeed } from '@stream-manager/contracts'
-import type { Applied, Domain, Mutation } from '../domain.ts'
+import type { Domain } from '../create-domain.ts'
+import type { Mutation } from '../store/api.ts'
+import type { Applied } from '../stream/api.ts'
 import type { Call, OperationAnswer, Performed } from './operation.ts'
 
 export const GONE: OperationAnswer = { status: 204, body: null }

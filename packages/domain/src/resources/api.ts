@@ -1,0 +1,23 @@
+import type {
+  HostResources,
+  ResourceHistory,
+  ResourceHistoryQuery,
+  Resources,
+  Result,
+} from '@stream-manager/contracts'
+
+export interface ResourceSample {
+  /** From the lease `RESOURCE_SAMPLER_LEASE`. */
+  readonly fence: number
+  readonly host: HostResources
+}
+
+/** Resource usage of the host and of every service instance, read from the backplane, so all API replicas agree. */
+export interface ResourceUse {
+  /** Instances by their newest heartbeats; the host by the newest sample, null once that is too old. */
+  current(): Promise<Resources>
+  /** The retained samples, oldest first. Unreadable ones are left out. */
+  history(query: ResourceHistoryQuery): Promise<ResourceHistory>
+  /** For the sampler. `backplane.fenced`: another process is the sampler now. */
+  record(sample: ResourceSample): Promise<Result<Resources>>
+}

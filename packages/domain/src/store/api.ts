@@ -1,0 +1,32 @@
+/** Identifies one request, so that sending it again has no second effect. */
+export interface Idempotency {
+  /** Already scoped by operation and caller. */
+  readonly key: string
+  /** Digest of the request. The same key with another digest is `idempotency.key_reused`. */
+  readonly fingerprint: string
+}
+
+export interface WriteOptions {
+  readonly idempotency?: Idempotency | undefined
+  /** The revision the caller last saw of the changed thing; any other one is `request.precondition_failed`. */
+  readonly ifMatch?: number | undefined
+}
+
+/** A committed write. */
+export interface Mutation<Value> {
+  readonly value: Value
+  /** The revision that holds the change; for a stream's desired document `awaitApplied` waits for it. */
+  readonly revision: number
+  /** True when an earlier request with this idempotency key made the change; `value` is the answer it got. */
+  readonly replayed: boolean
+}
+
+export interface Page<Item> {
+  readonly items: Item[]
+  readonly nextCursor: string | null
+}
+
+export interface PageOptions {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}

@@ -1,0 +1,52 @@
+import type {
+  Result,
+  StreamAction,
+  StreamConfig,
+  StreamConfigView,
+  StreamState,
+  StreamStatus,
+} from '@stream-manager/contracts'
+import type { Mutation, WriteOptions } from '../store/api.ts'
+
+export interface AwaitOptions {
+  readonly streamId: string
+  readonly revision: number
+  readonly waitMs: number
+  /** The status a control action asked for. Absent: having applied `revision` is enough. */
+  readonly target?: StreamStatus | undefined
+}
+
+export interface Applied {
+  /** True when the engine applied the revision, or when there is nothing to apply. */
+  readonly confirmed: boolean
+  /** The newest state, confirmed or not. */
+  readonly state: StreamState
+}
+
+/** The status to wait for after a control action. */
+export interface ControlResult {
+  readonly action: StreamAction
+  readonly target: StreamStatus
+}
+
+export interface StreamService {
+  state(streamId: string): Promise<Result<StreamState>>
+  control(
+    streamId: string,
+    action: StreamAction,
+    options?: WriteOptions,
+  ): Promise<Result<Mutation<ControlResult>>>
+  config(streamId: string): Promise<Result<StreamConfigView>>
+  /** Takes effect at the next start or restart. Layer frames are pixels and are not rescaled. */
+  setConfig(
+    streamId: string,
+    config: StreamConfig,
+    options?: WriteOptions,
+  ): Promise<Result<Mutation<StreamConfigView>>>
+  /**
+   * Waits until the engine applied the revision (and reached the target), failed, or another command replaced this
+   * one, at most `waitMs`. Without an engine it answers within `ENGINE_GRACE_MS`, with `state.error.code` being
+   * `engine.unavailable`.
+   */
+  awaitApplied(options: AwaitOptions): Promise<Result<Applied>>
+}
