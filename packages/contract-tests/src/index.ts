@@ -1,0 +1,7 @@
+export { type Input, isRefusal, type Outcome } from './call.ts'
+export { badInputs } from './cases/bad-inputs.ts'
+export { type Case, type Context, inputOf } from './cases/case.ts'
+export { prepareCase } from './cases/prepare.ts'
+export { CASES } from './cases.ts'
+export { callRest } from './rest-request.ts'
+export { callRpc } from './rpc-call.ts'
