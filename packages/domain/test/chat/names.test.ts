@@ -23,6 +23,10 @@ t.test('nobody can look like somebody else in the chat', async (t) => {
     'B\u0131lly',
     '_Billy_',
     'Bil\u034Fly',
+    'ꓐilly',
+    '\u13f4illy',
+    '𐌁illy',
+    'Biⵏⵏy',
   ]) {
     t.match(await nameFor('u2', name), / \([\w-]{4}\)$/, name)
   }
@@ -37,7 +41,16 @@ t.test('nobody can look like somebody else in the chat', async (t) => {
 t.test('names of office are for those who hold it', async (t) => {
   const { domain } = await testDomain(t)
   const user = { id: 'u1', name: 'Ada' }
-  for (const [index, name] of ['Admin', 'Аdmіn', 'ADM1N', '[Moderator]', 'Oрerator'].entries()) {
+  for (const [index, name] of [
+    'Admin',
+    'Аdmіn',
+    'ADM1N',
+    '[Moderator]',
+    'Oрerator',
+    'ꓮꓓmin',
+    'ᗅdmin',
+    '𐊠dmin',
+  ].entries()) {
     const sent = await domain.chat.send('main', { text: `m${index}`, user: { ...user, name } })
     t.equal(valueFrom(sent).value.user.name, 'Guest', name)
   }
