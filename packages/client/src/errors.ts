@@ -1,6 +1,7 @@
 import type { ErrorCode, FieldError } from '@stream-manager/contracts'
+import { isRecord } from '@stream-manager/contracts/is-record'
 import { REPLY_ERRORS } from '@stream-manager/contracts/reply-errors'
-import { isFieldErrors, isRecord, isText, isTexts } from './guards.ts'
+import { isFieldErrors, isText, isTexts } from './guards.ts'
 
 /** What can go wrong on this side of the wire. */
 export type ClientErrorCode =
@@ -62,6 +63,9 @@ export class StreamManagerError extends Error {
 
 export const closedError = (): StreamManagerError =>
   new StreamManagerError('client.closed', 'This client was closed; create another one')
+
+export const timeoutError = (deadlineMs: number): StreamManagerError =>
+  new StreamManagerError('client.timeout', `No answer came within ${deadlineMs} ms`)
 
 const secondsOf = (header: string | null): number | null => {
   const seconds = Number(header ?? Number.NaN)

@@ -1,4 +1,5 @@
 import type { FieldError } from '@stream-manager/contracts'
+import { isRecord } from '@stream-manager/contracts/is-record'
 
 /**
  * Checks of what the network brings. They look at every field this package relies on and at those that make a thing
@@ -7,9 +8,6 @@ import type { FieldError } from '@stream-manager/contracts'
 export type Guard<Value> = (value: unknown) => value is Value
 
 type Check = (value: unknown) => boolean
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export const isText = (value: unknown): value is string => typeof value === 'string'
 

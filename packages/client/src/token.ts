@@ -1,6 +1,7 @@
+import { SingleFlight } from '@stream-manager/async'
 import { StreamManagerError } from './errors.ts'
 import type { ClientOptions } from './options.ts'
-import { unlessAborted, withinDeadline } from './transport/deadline.ts'
+import { callWithin } from './transport/call-within.ts'
 
 /** The application's own sign-in may hang; those who wait for a token must not. */
 const TOKEN_DEADLINE_MS = 30_000
@@ -19,19 +20,12 @@ export interface Tokens {
 
 export const createTokens = ({ token, getToken }: Pick<ClientOptions, 'token' | 'getToken'>): Tokens => {
   let held: string | null | undefined = token
-  let asking: Promise<string | null> | null = null
 
-  const ask = async (): Promise<string | null> => {
-    const asked = getToken?.() ?? Promise.resolve(null)
-    held = await withinDeadline((signal) => unlessAborted(asked, signal), { deadlineMs: TOKEN_DEADLINE_MS })
+  const question = new SingleFlight(async () => {
+    held = await callWithin(async () => getToken?.() ?? null, { deadlineMs: TOKEN_DEADLINE_MS })
     return held
-  }
-  const renew = (): Promise<string | null> => {
-    asking ??= ask().finally(() => {
-      asking = null
-    })
-    return asking
-  }
+  })
+  const renew = () => question.join()
   return {
     renewable: getToken !== undefined,
     renew,

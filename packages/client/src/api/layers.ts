@@ -6,7 +6,8 @@ import type {
   LayerPatch,
   LayerType,
 } from '@stream-manager/contracts'
-import { isNumber, isRecord, listOf, shape } from '../guards.ts'
+import { isRecord } from '@stream-manager/contracts/is-record'
+import { isNumber, listOf, shape } from '../guards.ts'
 import type { AwaitedOptions } from '../options.ts'
 import { isLayer } from '../shapes.ts'
 import type { Operation, Perform } from '../transport/operation.ts'

@@ -166,7 +166,7 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   /** The events that were missed come in this same turn of the event loop; only after them is the state the present one. */
   #caughtUp(subscription: StockSubscription): void {
     queueMicrotask(() => {
-      if (this.#subscription === subscription && !this.#restart.pending) this.#change({ live: true })
+      if (this.#subscription === subscription && !this.#restart.isDue) this.#change({ live: true })
     })
   }
 

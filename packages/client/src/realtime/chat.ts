@@ -1,6 +1,7 @@
 import type { ChatEvent, ChatMessage } from '@stream-manager/contracts'
 import { CHANNELS } from '@stream-manager/contracts/channel-name'
-import { isRecord, isText, listOf, shape } from '../guards.ts'
+import { isRecord } from '@stream-manager/contracts/is-record'
+import { isText, listOf, shape } from '../guards.ts'
 import { isChatMessage } from '../shapes.ts'
 import type { ChannelRules } from './channel-rules.ts'
 

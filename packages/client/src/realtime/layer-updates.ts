@@ -1,5 +1,6 @@
 import type { Layer, LayerEvent } from '@stream-manager/contracts'
-import { isNumber, isRecord, isText, isTexts, listOf, shape } from '../guards.ts'
+import { isRecord } from '@stream-manager/contracts/is-record'
+import { isNumber, isText, isTexts, listOf, shape } from '../guards.ts'
 import { isLayer } from '../shapes.ts'
 import type { ChannelRules } from './channel-rules.ts'
 

@@ -1,6 +1,6 @@
 import { refusalOf, StreamManagerError } from '../errors.ts'
 import type { Tokens } from '../token.ts'
-import { withinDeadline } from './deadline.ts'
+import { callWithin } from './call-within.ts'
 import {
   type Answer,
   type CallOptions,
@@ -79,7 +79,7 @@ export const httpTransport =
     const { tokens, timeoutMs } = http
     const waitSeconds = operation.awaited ? (options.waitSeconds ?? DEFAULT_WAIT_SECONDS) : 0
     const send = (token: string | undefined) =>
-      withinDeadline(
+      callWithin(
         (signal) => exchange(http, operation, { headers: headersOf(operation, options, token), signal }),
         {
           signal: options.signal,

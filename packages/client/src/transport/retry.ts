@@ -1,9 +1,8 @@
+import { type Backoff, backoffDelayMs, delay } from '@stream-manager/async'
 import { StreamManagerError } from '../errors.ts'
-import { pause } from './deadline.ts'
 import type { Perform } from './operation.ts'
 
-const FIRST_DELAY_MS = 200
-const LONGEST_DELAY_MS = 5_000
+const BACKOFF: Backoff = { firstMs: 200, maxMs: 5_000 }
 
 /** What a proxy answers by itself: its upstream is restarting, or it did and has not read its routes yet (Traefik: 404). */
 const OF_A_PROXY: ReadonlySet<number | null> = new Set([404, 502, 503, 504])
@@ -23,11 +22,9 @@ const isPassing = (error: StreamManagerError): boolean => {
   }
 }
 
-/** Full jitter: clients that failed together must not come back together. The server's own word is a lower bound. */
-const delayMs = (attempt: number, { retryAfterSeconds }: StreamManagerError): number => {
-  const backoffMs = Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt)
-  return Math.min(LONGEST_DELAY_MS, (retryAfterSeconds ?? 0) * 1000) + backoffMs
-}
+/** The server's `Retry-After` is a lower bound, as far as it does not exceed our own longest delay. */
+const delayMs = (attempt: number, { retryAfterSeconds }: StreamManagerError): number =>
+  Math.min(BACKOFF.maxMs, (retryAfterSeconds ?? 0) * 1000) + backoffDelayMs(BACKOFF, attempt)
 
 /** 128 random bits. Not `randomUUID`: browsers offer that to pages over https alone. */
 const newKey = (): string =>
@@ -50,7 +47,7 @@ export const retrying =
       } catch (error) {
         const passing = error instanceof StreamManagerError && isPassing(error)
         if (!passing || attempt + 1 >= attempts) throw error
-        await pause(delayMs(attempt, error), options.signal)
+        await delay(delayMs(attempt, error), { signal: options.signal })
       }
     }
   }

@@ -1,8 +1,9 @@
 import { DEFAULT_STREAM_ID } from '@stream-manager/contracts/channel-name'
+import { isRecord } from '@stream-manager/contracts/is-record'
 import { StreamManagerError } from '../errors.ts'
-import { isNumber, isRecord } from '../guards.ts'
+import { isNumber } from '../guards.ts'
 import type { Connection } from '../realtime/connection.ts'
-import { unlessAborted, withinDeadline } from './deadline.ts'
+import { callWithin } from './call-within.ts'
 import {
   type Answer,
   type CallOptions,
@@ -51,8 +52,8 @@ export const socketTransport =
   async (operation, options) => {
     const { connection, timeoutMs } = socket
     const data = dataOf(operation, options, socket)
-    const called = (signal: AbortSignal) => unlessAborted(connection.rpc(operation.method, data), signal)
-    // First the connection may have to come about, then the answer.
-    const answer = await withinDeadline(called, { signal: options.signal, deadlineMs: 2 * timeoutMs })
+    const call = () => connection.rpc(operation.method, data)
+    // The connection may have to be opened first, so there are two waits.
+    const answer = await callWithin(call, { signal: options.signal, deadlineMs: 2 * timeoutMs })
     return answerOf(operation.method, answer)
   }
