@@ -14,7 +14,7 @@ import type { Operation, Perform } from '../transport/operation.ts'
 import { type Change, changeOf } from './answer.ts'
 import { type ItemsApi, itemsApi } from './items.ts'
 
-/** A layer to be: only `type` and `content` are required, and the one says what the other is. */
+/** A layer to create. Only `type` and `content` are required; `type` decides the fields of `content`. */
 export type NewLayer = {
   [Kind in LayerType]: Omit<LayerCreate, 'type' | 'content'> & {
     readonly type: Kind
@@ -24,7 +24,7 @@ export type NewLayer = {
 
 export interface LayerBatchOutcome {
   readonly revision: number
-  /** One an operation, in order: `layer` for create and update, `order` for reorder. */
+  /** One result for each operation, in order: `layer` for create and update, `order` for reorder. */
   readonly results: readonly {
     readonly op: LayerOperation['op']
     readonly id?: string
@@ -35,8 +35,8 @@ export interface LayerBatchOutcome {
 
 export interface LayersApi extends ItemsApi<Layer, NewLayer, LayerPatch> {
   /**
-   * All in the same frame, or none. Errors: those of the single operations, with the index of the refused one in
-   * `operation`.
+   * Applies all operations in the same frame, or none. Errors are those of the single operations; `operation` is the index
+   * of the refused one.
    */
   batch(operations: readonly LayerOperation[], options?: AwaitedOptions): Promise<Change<LayerBatchOutcome>>
 }

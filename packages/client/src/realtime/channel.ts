@@ -6,30 +6,27 @@ import { call, Listeners, type Unsubscribe } from './listeners.ts'
 import { Restart } from './restart.ts'
 import type { StockSubscription, StreamPosition } from './stock.ts'
 
-/** What one subscriber of a channel is told, in this order: a snapshot, then every event after it. */
+/** A subscriber receives a snapshot first, then every event after it. */
 export interface ChannelListener<Snapshot, Event> {
   /** The whole state. `position` is null on `metrics`, which has no log. */
   readonly snapshot?: (snapshot: Snapshot, position: StreamPosition | null) => void
-  /** In order, none missing and none twice since the snapshot, however often the connection broke meanwhile. */
+  /** Called for each event since the snapshot, in order and exactly once, also across reconnects. */
   readonly event?: (event: Event, position: StreamPosition | null) => void
-  /**
-   * A newer server published an event of a type that this package does not know. It changes nothing of what is kept;
-   * whoever knows it may use it.
-   */
+  /** Called for an event whose type only a newer server knows. The event does not change `current`. */
   readonly unknown?: (event: UnknownEvent, position: StreamPosition | null) => void
-  /** Events were missed for good: forget what was derived from them. A fresh snapshot follows at once. */
+  /** Called when events are lost. Discard everything derived from events; a fresh snapshot follows at once. */
   readonly resync?: () => void
-  /** `final`: nothing more comes by itself. Otherwise it is being tried again. */
+  /** If `final` is true, nothing more follows. Otherwise the client tries again. */
   readonly error?: (error: StreamManagerError, final: boolean) => void
 }
 
-/** An event of a newer server; only its `type` is sure. */
+/** An event of a newer server. Only its `type` is certain. */
 export interface UnknownEvent {
   readonly type: string
   readonly [field: string]: unknown
 }
 
-/** The newest state of a channel. `live` is false while it may be out of date: no connection, or not caught up yet. */
+/** The newest state of a channel. `live` is false while it may be out of date, as without a connection. */
 export interface LiveValue<Snapshot> {
   readonly value: Snapshot | null
   readonly live: boolean
@@ -38,23 +35,22 @@ export interface LiveValue<Snapshot> {
 export interface Channel<Snapshot, Event> {
   /** The channel's name on the wire. */
   readonly name: string
-  /** Kept while anybody subscribes or watches; a new object with every change. */
+  /** Updated while the channel has a subscriber or a watcher. Each change makes a new object. */
   readonly current: LiveValue<Snapshot>
-  /** Any number of subscribers share one subscription; each begins with a snapshot of its own. */
+  /** All subscribers share one subscription. Each one receives a snapshot first. */
   subscribe(listener: ChannelListener<Snapshot, Event>): Unsubscribe
-  /** Keeps `current` and calls back after each change of it: what a view needs. */
+  /** Keeps `current` up to date and calls back after each change, as a view needs it. */
   watch(onChange: (current: LiveValue<Snapshot>) => void): Unsubscribe
 }
 
 interface Entry<Snapshot, Event> {
   readonly listener: ChannelListener<Snapshot, Event>
-  /** It has had a snapshot. */
-  begun: boolean
+  hasSnapshot: boolean
 }
 
-const NOTHING = { value: null, live: false } as const
+const NO_VALUE = { value: null, live: false } as const
 
-/** One channel of one client, over the subscription of the stock client, which recovers what a broken connection missed. */
+/** One channel of a client. The subscription of the stock client recovers the events of a broken connection. */
 export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   readonly name: string
   readonly #connection: Connection
@@ -63,9 +59,9 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   readonly #watchers = new Listeners<LiveValue<Snapshot>>()
   readonly #restart = new Restart()
   #subscription: StockSubscription | null = null
-  #current: LiveValue<Snapshot> = NOTHING
+  #current: LiveValue<Snapshot> = NO_VALUE
   #position: StreamPosition | null = null
-  #ignoreConnection: Unsubscribe[] = []
+  #connectionListeners: Unsubscribe[] = []
 
   constructor(name: string, connection: Connection, rules: ChannelRules<Snapshot, Event>) {
     this.name = name
@@ -78,9 +74,9 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   }
 
   readonly subscribe = (listener: ChannelListener<Snapshot, Event>): Unsubscribe => {
-    const entry = { listener, begun: false }
+    const entry = { listener, hasSnapshot: false }
     if (this.#subscription === null) this.#start()
-    else queueMicrotask(() => this.#join(entry))
+    else queueMicrotask(() => this.#sendCurrent(entry))
     this.#entries.add(entry)
     return () => {
       this.#entries.delete(entry)
@@ -89,15 +85,15 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   }
 
   readonly watch = (onChange: (current: LiveValue<Snapshot>) => void): Unsubscribe => {
-    const ignore = this.#watchers.add(onChange)
-    const leave = this.subscribe({})
+    const removeWatcher = this.#watchers.add(onChange)
+    const unsubscribe = this.subscribe({})
     return () => {
-      ignore()
-      leave()
+      removeWatcher()
+      unsubscribe()
     }
   }
 
-  /** For good, and without a word: whoever closes the client knows. */
+  /** Ends the channel without calling its listeners, because closing the client is the application's own decision. */
   close(): void {
     this.#entries.clear()
     this.#stop()
@@ -106,11 +102,11 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   #start(): void {
     const subscription = this.#connection.open(this.name)
     this.#subscription = subscription
-    this.#ignoreConnection = [
+    this.#connectionListeners = [
       this.#connection.onFailure((error) => this.#fail(error, false)),
       this.#connection.onEnd((error) => this.#fail(error, true)),
     ]
-    // What a subscription that was given up still has to say is no longer about this channel.
+    // Late events of an earlier subscription must not change this channel.
     const own =
       <Context>(handle: (context: Context) => void) =>
       (context: Context) => {
@@ -125,12 +121,12 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
       own(({ recovered, streamPosition = null, data }) => {
         this.#position = streamPosition
         if (recovered) this.#caughtUp(subscription)
-        else this.#begin(data)
+        else this.#receiveSnapshot(data)
       }),
     )
     subscription.on(
       'publication',
-      own(({ data, offset }) => this.#take(data, offset)),
+      own(({ data, offset }) => this.#receiveEvent(data, offset)),
     )
     subscription.on(
       'error',
@@ -140,94 +136,96 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
       'unsubscribed',
       own(({ code, reason }) => {
         this.#restart.cancel()
-        this.#leave()
+        this.#unsubscribe()
         this.#fail(socketErrorOf({ code, message: reason }), true)
       }),
     )
     subscription.subscribe()
   }
 
-  /** Ends the subscription; the state it kept is no longer kept. */
+  /** Ends the subscription and drops the state. */
   #stop(): void {
     this.#restart.cancel()
-    this.#leave()
-    this.#current = NOTHING
+    this.#unsubscribe()
+    this.#current = NO_VALUE
   }
 
-  #leave(): void {
+  #unsubscribe(): void {
     const subscription = this.#subscription
     this.#subscription = null
-    for (const ignore of this.#ignoreConnection) ignore()
-    this.#ignoreConnection = []
-    if (subscription) this.#connection.forget(subscription)
+    for (const remove of this.#connectionListeners) remove()
+    this.#connectionListeners = []
+    if (subscription) this.#connection.remove(subscription)
     this.#change({ live: false })
   }
 
-  /** The events that were missed come in this same turn of the event loop; only after them is the state the present one. */
+  /** Recovered events follow in this turn of the event loop. The state is current only after them. */
   #caughtUp(subscription: StockSubscription): void {
     queueMicrotask(() => {
       if (this.#subscription === subscription && !this.#restart.isDue) this.#change({ live: true })
     })
   }
 
-  #begin(data: unknown): void {
+  #receiveSnapshot(data: unknown): void {
     const snapshot = this.#connection.decode(data)
     if (!this.#rules.isSnapshot(snapshot)) {
-      this.#beginAnew('The snapshot')
+      this.#resubscribe('The snapshot')
       return
     }
     this.#restart.succeeded()
     this.#change({ value: snapshot, live: true })
-    for (const entry of [...this.#entries]) this.#present(entry, snapshot)
+    for (const entry of [...this.#entries]) this.#sendSnapshot(entry, snapshot)
   }
 
-  /** A later subscriber begins with the state as it is now. */
-  #join(entry: Entry<Snapshot, Event>): void {
+  /** Gives a later subscriber the present state as its snapshot. */
+  #sendCurrent(entry: Entry<Snapshot, Event>): void {
     const { value } = this.#current
-    if (this.#entries.has(entry) && !entry.begun && value !== null) this.#present(entry, value)
+    if (this.#entries.has(entry) && !entry.hasSnapshot && value !== null) this.#sendSnapshot(entry, value)
   }
 
-  #present(entry: Entry<Snapshot, Event>, snapshot: Snapshot): void {
+  #sendSnapshot(entry: Entry<Snapshot, Event>, snapshot: Snapshot): void {
     const { listener } = entry
     const position = this.#position
-    if (entry.begun && position !== null) call(() => listener.resync?.())
-    entry.begun = true
+    if (entry.hasSnapshot && position !== null) call(() => listener.resync?.())
+    entry.hasSnapshot = true
     call(() => listener.snapshot?.(snapshot, position))
   }
 
-  #take(data: unknown, offset: number | undefined): void {
+  #receiveEvent(data: unknown, offset: number | undefined): void {
     if (this.#position !== null && offset !== undefined) this.#position = { ...this.#position, offset }
     const event = this.#connection.decode(data)
     if (!this.#rules.isEvent(event)) {
-      if (this.#isUnknown(event)) this.#tell((listener, position) => listener.unknown?.(event, position))
-      else this.#beginAnew('An event')
+      if (this.#isUnknown(event)) this.#notify((listener, position) => listener.unknown?.(event, position))
+      else this.#resubscribe('An event')
       return
     }
     const { value } = this.#current
     if (value === null) return
     this.#change({ value: this.#rules.apply(value, event) })
-    this.#tell((listener, position) => listener.event?.(event, position))
+    this.#notify((listener, position) => listener.event?.(event, position))
   }
 
   #isUnknown(event: unknown): event is UnknownEvent {
     return isUnknownEvent(this.#rules.kind, event)
   }
 
-  /** Those that have had a snapshot. */
-  #tell(tell: (listener: ChannelListener<Snapshot, Event>, position: StreamPosition | null) => void): void {
+  /** Calls the listeners that have a snapshot. */
+  #notify(
+    notify: (listener: ChannelListener<Snapshot, Event>, position: StreamPosition | null) => void,
+  ): void {
     const position = this.#position
-    for (const { listener, begun } of [...this.#entries]) {
-      if (begun) call(() => tell(listener, position))
+    for (const { listener, hasSnapshot } of [...this.#entries]) {
+      if (hasSnapshot) call(() => notify(listener, position))
     }
   }
 
-  /** What cannot be understood may have changed anything: only a fresh snapshot tells. */
-  #beginAnew(what: string): void {
+  /** An unreadable event may have changed anything, so a fresh snapshot is needed. */
+  #resubscribe(what: string): void {
     this.#change({ live: false })
-    const detail = `${what} on \`${this.name}\` is not of the contract; the state is read anew`
+    const detail = `${what} on \`${this.name}\` does not match the contract; the state is read again`
     this.#fail(new StreamManagerError('client.unexpected_answer', detail), false)
     this.#restart.schedule(() => {
-      this.#leave()
+      this.#unsubscribe()
       this.#start()
     })
   }
@@ -240,6 +238,6 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
     const { value, live } = { ...this.#current, ...changes }
     if (value === this.#current.value && live === this.#current.live) return
     this.#current = { value, live }
-    this.#watchers.tell(this.#current)
+    this.#watchers.notify(this.#current)
   }
 }

@@ -10,7 +10,7 @@ import {
 } from './operation.ts'
 
 export interface HttpOptions {
-  /** Of the stream: the API's address with its prefix. */
+  /** Address of the stream in the API, with any prefix. */
   readonly baseUrl: string
   readonly tokens: Tokens
   readonly fetch: typeof globalThis.fetch
@@ -72,7 +72,7 @@ const exchange = async (
   return answerOf(received.response, received.text)
 }
 
-/** One request. A token that is refused is replaced once, when the application can give another. */
+/** Sends one request. A refused token is replaced once, if the application can give another. */
 export const httpTransport =
   (http: HttpOptions): Perform =>
   async (operation, options) => {

@@ -18,10 +18,10 @@ export interface SocketOptions {
   readonly timeoutMs: number
 }
 
-/** For the way there and back. */
+/** Reserved for the way to the server and back. */
 const TRAVEL_MS = 1_000
 
-/** The stock client gives every command up after the same time, so the engine is given a little less than that. */
+/** The stock client gives up every command after `timeoutMs`, so the engine gets a little less. */
 const waitSecondsOf = ({ waitSeconds = DEFAULT_WAIT_SECONDS }: CallOptions, timeoutMs: number): number =>
   Math.min(waitSeconds, Math.max(0, Math.floor((timeoutMs - TRAVEL_MS) / 1000)))
 
@@ -40,13 +40,13 @@ const answerOf = (method: string, answer: unknown): Answer => {
   if (!isRecord(answer) || !isNumber(answer['status'])) {
     throw new StreamManagerError(
       'client.unexpected_answer',
-      `The answer to \`${method}\` is not of the contract`,
+      `The answer to \`${method}\` does not match the contract`,
     )
   }
   return { status: answer['status'], body: answer['body'] ?? null }
 }
 
-/** One rpc over the open connection, opening it if need be. */
+/** Sends one rpc over the connection, which it opens if necessary. */
 export const socketTransport =
   (socket: SocketOptions): Perform =>
   async (operation, options) => {
