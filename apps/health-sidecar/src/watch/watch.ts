@@ -31,15 +31,19 @@ export class Watch<Value> {
       return { ok: false, error: `has not answered for ${waitedMs} ms`, latencyMs: null }
     }
     this.#busySinceMs = startedMs
-    const look = (signal: AbortSignal) =>
-      this.#look(signal).finally(() => {
+    const look = async (signal: AbortSignal): Promise<Sighting<Value>> => {
+      try {
+        const value = await this.#look(signal)
+        return { ok: true, value, latencyMs: clock.monotonicMs() - startedMs }
+      } finally {
         this.#busySinceMs = null
-      })
+      }
+    }
+    const onLate = (): Sighting<Value> => {
+      return { ok: false, error: `did not answer within ${deadlineMs} ms`, latencyMs: null }
+    }
     try {
-      const value = await abortWithin(look, { deadlineMs, onLate: () => LATE })
-      if (value === LATE)
-        return { ok: false, error: `did not answer within ${deadlineMs} ms`, latencyMs: null }
-      return { ok: true, value, latencyMs: clock.monotonicMs() - startedMs }
+      return await abortWithin(look, { deadlineMs, onLate })
     } catch (error) {
       return { ok: false, error: messageOf(error), latencyMs: clock.monotonicMs() - startedMs }
     }
