@@ -9,6 +9,14 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'no-folder-cycles-in-domain',
+      comment: 'Pass the other noun in as an argument, or move what both need into store or stream.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^packages/domain/src' },
+      to: { path: '^packages/domain/src', circular: true },
+    },
+    {
       name: 'contracts-is-a-leaf',
       comment: 'contracts is the vocabulary: it imports typebox and nothing of ours.',
       severity: 'error',

@@ -34,7 +34,6 @@ const variableOf = (user: User): string => `REDIS_PASSWORD_${user.toUpperCase().
 export interface InfraRedis {
   readonly port: number
   readonly directory: string
-  /** The one that runs now. */
   readonly process: ServerProcess
   readonly environment: Readonly<Record<string, string>>
   passwordOf(user: User): string
@@ -82,8 +81,7 @@ export const startInfraRedis = async (t: TestScope, users: readonly User[] = USE
   const start = commandIn(directory, port)
   const environment = { ...start.environment, ...(await givePasswords(directory, passwords)) }
   const isReady = async () => (await as('health-sidecar', 'PING')) === 'PONG'
-  const launch = () => startServerProcess(t, { ...start, port, isReady, options: { env: environment } })
-  let process = await launch()
+  const process = await startServerProcess(t, { ...start, port, isReady, options: { env: environment } })
   const urlFor = (user: User, way = port) =>
     `redis://${user}:${encodeURIComponent(passwordOf(user))}@127.0.0.1:${way}`
   return {
@@ -93,12 +91,8 @@ export const startInfraRedis = async (t: TestScope, users: readonly User[] = USE
     passwordOf,
     as,
     urlFor,
-    get process() {
-      return process
-    },
-    start: async () => {
-      process = await launch()
-    },
+    process,
+    start: () => process.start(),
   }
 }
 

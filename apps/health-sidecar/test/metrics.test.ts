@@ -192,7 +192,7 @@ t.test('series of things that are gone disappear, and stale numbers with them', 
   const { store, observer, step, clock } = await runningSystem(t)
   await step(1)
   await observer.scraped()
-  t.ok((await store.domain.outputs.delete({ streamId: 'main', outputId: 'icecast-1' })).ok)
+  t.ok((await store.domain.outputs.delete({ streamId: 'main', id: 'icecast-1' })).ok)
   const families = await familiesAt(observer.scraped)
   t.equal(sampleOf(families, 'output_retries_total', { output: 'icecast-1' }), undefined)
   clock.advance(6001)

@@ -9,6 +9,7 @@ import { startStandalone } from './support/system.ts'
 /** What the page's import map names, as built files of the packages. */
 const MODULES: Readonly<Record<string, string>> = {
   '/client/': new URL('../../../packages/client/dist/', import.meta.url).href,
+  '/async/': new URL('../../../packages/async/dist/', import.meta.url).href,
   '/contracts/': new URL('../../../packages/contracts/dist/', import.meta.url).href,
   '/centrifuge/': new URL('.', import.meta.resolve('centrifuge')).href,
 }
@@ -16,7 +17,9 @@ const MODULES: Readonly<Record<string, string>> = {
 const IMPORTS = {
   '@stream-manager/client': '/client/index.js',
   '@stream-manager/client/protobuf': '/client/protobuf.js',
+  '@stream-manager/async': '/async/index.js',
   '@stream-manager/contracts/channel-name': '/contracts/realtime/channel-name.js',
+  '@stream-manager/contracts/is-record': '/contracts/is-record.js',
   '@stream-manager/contracts/reply-errors': '/contracts/realtime/reply-errors.js',
   centrifuge: '/centrifuge/index.mjs',
   'centrifuge/build/protobuf': '/centrifuge/protobuf/index.mjs',

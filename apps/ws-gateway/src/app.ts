@@ -61,16 +61,15 @@ const limitsOf = ({ config, limits }: GatewayOptions): GatewayLimits => {
 }
 
 const createCommands = (options: GatewayOptions, limits: GatewayLimits, presence: Presence): Commands => {
-  const { backplane, access = openAccess } = options
+  const { backplane } = options
   const { maxHistory, commandTimeoutMs, maxRpcsInFlight, publishesPerSecond, publishBurst } = limits
   const chat = withPublishRate(options.domain.chat, { perSecond: publishesPerSecond, burst: publishBurst })
   const domain = { ...options.domain, chat }
   return new Commands({
-    access,
     chat,
     history: { backplane, domain, maxHistory },
     presence: { presence, domain },
-    rpc: new Rpc({ domain, access, commandTimeoutMs, maxRpcsInFlight }),
+    rpc: new Rpc({ domain, commandTimeoutMs, maxRpcsInFlight }),
     commandTimeoutMs,
   })
 }

@@ -6,12 +6,13 @@ import { type OutputsApi, outputsApi } from './api/outputs.ts'
 import { type StreamApi, streamApi } from './api/stream.ts'
 import { closedError } from './errors.ts'
 import type { ClientLimits, ClientOptions } from './options.ts'
-import { type Channel, LiveChannel } from './realtime/channel.ts'
+import type { Channel } from './realtime/channel.ts'
 import type { ChannelRules } from './realtime/channel-rules.ts'
 import { type ChatSnapshot, chat } from './realtime/chat.ts'
 import { Connection, type ConnectionStatus } from './realtime/connection.ts'
 import { type LayerSnapshot, layerUpdates } from './realtime/layer-updates.ts'
 import type { Unsubscribe } from './realtime/listeners.ts'
+import { LiveChannel } from './realtime/live-channel.ts'
 import type { Encoding } from './realtime/stock.ts'
 import { metrics, streamState } from './realtime/whole-state.ts'
 import { createTokens, type Tokens } from './token.ts'
@@ -20,13 +21,13 @@ import type { Perform } from './transport/operation.ts'
 import { retrying } from './transport/retry.ts'
 import { socketTransport } from './transport/socket.ts'
 
-/** What happens, as it happens. Each channel is subscribed to while it has a subscriber. */
+/** Live channels of the stream. Each one is subscribed to while it has a listener. */
 export interface Channels {
-  /** The whole state on every change. */
+  /** The whole state, on every change. */
   readonly streamState: Channel<StreamState, StreamState>
-  /** The layers, kept in z-order by the events. */
+  /** The layers in z-order, with every event applied. */
   readonly layerUpdates: Channel<LayerSnapshot, LayerEvent>
-  /** Measured figures, about once a second; a slow reader gets the latest and not all of them. */
+  /** Measured figures, about once a second. A slow reader gets the latest figures only. */
   readonly metrics: Channel<MetricsEvent, MetricsEvent>
   /** The newest messages, oldest first. */
   readonly chat: Channel<ChatSnapshot, ChatEvent>
@@ -42,10 +43,10 @@ export interface Client {
   readonly connection: {
     readonly status: ConnectionStatus
     watch(onChange: (status: ConnectionStatus) => void): Unsubscribe
-    /** Only needed after the gateway ended the connection for good, once the reason is dealt with. */
+    /** Needed only after the gateway ended the connection permanently, once the cause is removed. */
     connect(): void
   }
-  /** Closes the socket and ends every subscription. What is called afterwards is refused with `client.closed`. */
+  /** Closes the socket and ends every subscription. Later calls are refused with `client.closed`. */
   close(): void
 }
 
@@ -61,7 +62,7 @@ const baseUrlOf = (apiUrl: string, streamId: string): string => {
   return streamId === DEFAULT_STREAM_ID ? api : `${api}/streams/${encodeURIComponent(streamId)}`
 }
 
-/** Ends everything that is under way when the client is closed. */
+/** Aborts pending calls when the client is closed. */
 const untilClosed =
   (perform: Perform, closed: AbortSignal): Perform =>
   (operation, options) => {
@@ -81,7 +82,7 @@ const performerOf = (options: ClientOptions, { streamId, tokens, limits, connect
   if (options.transport === 'socket')
     return retrying(socketTransport({ connection, streamId, timeoutMs }), attempts)
   const baseUrl = baseUrlOf(options.apiUrl, streamId)
-  // Called as a plain function: a browser's own refuses any other receiver than the window.
+  // `fetch` is called as a plain function, because browsers refuse any other receiver than the window.
   const { fetch = globalThis.fetch } = options
   return retrying(httpTransport({ baseUrl, tokens, fetch, timeoutMs }), attempts)
 }

@@ -1,23 +1,24 @@
 import type { ErrorCode, FieldError } from '@stream-manager/contracts'
+import { isRecord } from '@stream-manager/contracts/is-record'
 import { REPLY_ERRORS } from '@stream-manager/contracts/reply-errors'
-import { isFieldErrors, isRecord, isText, isTexts } from './guards.ts'
+import { isFieldErrors, isText, isTexts } from './guards.ts'
 
-/** What can go wrong on this side of the wire. */
+/** Failures that the client finds itself. */
 export type ClientErrorCode =
-  /** No answer came: the server cannot be reached, or the connection broke. Whether it had an effect is not known. */
+  /** No answer came: the server is unreachable, or the connection broke. The call may have had its effect. */
   | 'client.network'
   /** No answer came in time. */
   | 'client.timeout'
-  /** Something came that is not of the contract; perhaps another server answers at this address. */
+  /** The answer does not match the contract. Perhaps another server answers at this address. */
   | 'client.unexpected_answer'
-  /** The gateway ended the connection, or a subscription, for good. */
+  /** The gateway ended the connection or a subscription permanently. */
   | 'client.disconnected'
   /** The protocol refused the command. */
   | 'client.refused'
   /** `close()` was called. */
   | 'client.closed'
 
-interface Particulars {
+interface ErrorFields {
   readonly status?: number | null
   readonly errors?: readonly FieldError[]
   readonly allowed?: readonly string[]
@@ -27,27 +28,27 @@ interface Particulars {
   readonly cause?: unknown
 }
 
-/** Every refusal and failure. `code` is of the server's registry or begins with `client.`; branch on nothing else. */
+/** Every refusal and failure. `code` comes from the server's registry or begins with `client.`. Branch on `code` only. */
 export class StreamManagerError extends Error {
   override readonly name = 'StreamManagerError'
   /** A newer server may know more codes than this package. */
   readonly code: ErrorCode | ClientErrorCode | (string & {})
-  /** What happened, to what, and what to do: for people. */
+  /** For people: what happened, to what, and what to do. */
   readonly detail: string
-  /** The HTTP status, over either transport; null where there was no answer. */
+  /** The HTTP status, over either transport. Null without an answer. */
   readonly status: number | null
-  /** The fields at fault, by JSON pointer. Over the socket they are only named in `detail`. */
+  /** The invalid fields, by JSON pointer. Over the socket only `detail` names them. */
   readonly errors: readonly FieldError[]
-  /** Of `stream.invalid_transition`: the actions that are allowed now. Not over the socket. */
+  /** For `stream.invalid_transition`: the actions that are allowed now. Empty over the socket. */
   readonly allowed: readonly string[]
-  /** Of a refused batch: which operation. Not over the socket. */
+  /** For a refused batch: the index of the refused operation. Null over the socket. */
   readonly operation: number | null
-  /** Finds the request in the server's log. Not over the socket. */
+  /** The id of the request in the server's log. Null over the socket. */
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
 
-  constructor(code: StreamManagerError['code'], detail: string, particulars: Particulars = {}) {
-    const { status, errors, allowed, operation, requestId, retryAfterSeconds, cause } = particulars
+  constructor(code: StreamManagerError['code'], detail: string, fields: ErrorFields = {}) {
+    const { status, errors, allowed, operation, requestId, retryAfterSeconds, cause } = fields
     super(`${code}: ${detail}`, cause === undefined ? undefined : { cause })
     this.code = code
     this.detail = detail
@@ -63,17 +64,20 @@ export class StreamManagerError extends Error {
 export const closedError = (): StreamManagerError =>
   new StreamManagerError('client.closed', 'This client was closed; create another one')
 
+export const timeoutError = (deadlineMs: number): StreamManagerError =>
+  new StreamManagerError('client.timeout', `No answer came within ${deadlineMs} ms`)
+
 const secondsOf = (header: string | null): number | null => {
   const seconds = Number(header ?? Number.NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : null
 }
 
-/** An answer of REST that is no success: problem details when our API gave it, else a word on who else did. */
+/** The error of a REST answer: problem details if our API sent it, else a hint that something in between did. */
 export const refusalOf = (response: Response, body: unknown): StreamManagerError => {
   const { status, headers } = response
   const retryAfterSeconds = secondsOf(headers.get('retry-after'))
   if (!isRecord(body) || !isText(body['code']) || !isText(body['detail'])) {
-    const detail = `The answer ${status} is not of the API; something in between may have given it`
+    const detail = `The answer ${status} is not from the API; a proxy in between may have sent it`
     return new StreamManagerError('client.unexpected_answer', detail, { status, retryAfterSeconds })
   }
   const { code, detail, errors, allowed, operation, requestId } = body
@@ -87,7 +91,7 @@ export const refusalOf = (response: Response, body: unknown): StreamManagerError
   })
 }
 
-/** Protocol errors that mean what a code of the registry means. */
+/** Protocol errors with the same meaning as a code of the registry. */
 const PROTOCOL_REFUSALS: Readonly<Record<number, readonly [code: ErrorCode, status: number]>> = {
   [REPLY_ERRORS.unauthorized.code]: ['auth.required', 401],
   [REPLY_ERRORS.unknownChannel.code]: ['stream.not_found', 404],
@@ -96,7 +100,7 @@ const PROTOCOL_REFUSALS: Readonly<Record<number, readonly [code: ErrorCode, stat
   [REPLY_ERRORS.tooManyRequests.code]: ['request.rate_limited', 429],
 }
 
-/** The stock client's own failures, which it numbers below the server's. */
+/** Failures of the stock client itself. Their numbers are below the server's. */
 const LOCAL_FAILURES: Readonly<Record<number, ClientErrorCode>> = {
   1: 'client.timeout',
   2: 'client.network',
@@ -109,7 +113,7 @@ const LOCAL_FAILURES: Readonly<Record<number, ClientErrorCode>> = {
 const FIRST_HTTP_STATUS = 400
 const REGISTRY_CODE = /^([a-z_]+(?:\.[a-z_]+)?): (.*)$/s
 
-/** What the stock client rejects and emits: `{code, message}`, of the server or of its own. */
+/** The error for a rejection or an `error` event of the stock client: `{code, message}`. */
 export const socketErrorOf = (thrown: unknown): StreamManagerError => {
   if (thrown instanceof StreamManagerError) return thrown
   const { code, message } = isRecord(thrown) ? thrown : {}

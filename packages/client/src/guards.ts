@@ -1,15 +1,13 @@
 import type { FieldError } from '@stream-manager/contracts'
+import { isRecord } from '@stream-manager/contracts/is-record'
 
 /**
- * Checks of what the network brings. They look at every field this package relies on and at those that make a thing
- * what it is; the server's own schemas, and a compiler for them, would weigh more than all the rest in a browser.
+ * Checks of values from the network. They check the fields that this package uses and the fields that identify a value.
+ * The server's own schemas with their compiler would be larger than the rest of the package in a browser.
  */
 export type Guard<Value> = (value: unknown) => value is Value
 
 type Check = (value: unknown) => boolean
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export const isText = (value: unknown): value is string => typeof value === 'string'
 
@@ -27,7 +25,7 @@ export const listOf =
   (value): value is Item[] =>
     Array.isArray(value) && value.every(guard)
 
-/** An object with at least these fields; a newer server may send more. */
+/** An object with at least these fields. A newer server may send more. */
 export const shape = <Value extends object>(
   checks: Readonly<Partial<Record<keyof Value & string, Check>>>,
 ): Guard<Value> => {

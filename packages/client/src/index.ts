@@ -27,8 +27,8 @@ export type { Unsubscribe } from './realtime/listeners.ts'
 export type { StreamPosition } from './realtime/stock.ts'
 
 /**
- * A client of one stream, over REST and over the socket as JSON. Nothing is sent before something is asked of it;
- * `close()` it when it is done with.
+ * A client of one stream, over REST and over the socket as JSON. It sends nothing before its first call. Call `close()`
+ * at the end.
  */
 export const createClient = (options: ClientOptions): Client =>
   assembleClient(options, {

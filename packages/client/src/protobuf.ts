@@ -15,8 +15,8 @@ const decode = (payload: unknown): unknown => {
 }
 
 /**
- * The same client with the socket's frames as Protobuf, which are smaller and cheaper to read. An entry of its own,
- * since the Protobuf runtime is larger than all the rest: a page that does not import it does not load it.
+ * The same client with Protobuf frames on the socket, which are smaller and cheaper to read. The Protobuf runtime is larger
+ * than the rest of the package, so this entry is separate: only pages that import it load the runtime.
  */
 export const createClient = (options: ClientOptions): Client =>
   assembleClient(options, {

@@ -8,7 +8,8 @@ import type {
   StreamConfigView,
   StreamState,
 } from '@stream-manager/contracts'
-import { isFlag, isNumber, isRecord, isText, listOf, orNull, shape } from './guards.ts'
+import { isRecord } from '@stream-manager/contracts/is-record'
+import { isFlag, isNumber, isText, listOf, orNull, shape } from './guards.ts'
 
 const isTextOrNull = orNull(isText)
 

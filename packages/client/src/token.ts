@@ -1,37 +1,31 @@
+import { SingleFlight } from '@stream-manager/async'
 import { StreamManagerError } from './errors.ts'
 import type { ClientOptions } from './options.ts'
-import { unlessAborted, withinDeadline } from './transport/deadline.ts'
+import { callWithin } from './transport/call-within.ts'
 
-/** The application's own sign-in may hang; those who wait for a token must not. */
+/** Calls must not wait forever for an application whose sign-in hangs. */
 const TOKEN_DEADLINE_MS = 30_000
 
-/** Where REST and the socket get their token from, so that both always use the newest. */
+/** The one source of tokens for REST and the socket, so that both always use the newest. */
 export interface Tokens {
-  /** Whether another token can be asked for. */
+  /** True if the application can give another token. */
   readonly renewable: boolean
-  /** The token to send now; undefined when nobody signs in. Rejects with `auth.required` once signed out. */
+  /** The token to send now, undefined without sign-in. Rejects with `auth.required` once signed out. */
   current(): Promise<string | undefined>
-  /** Asks for a new one; callers that meet share one question. `null`: signed out. */
+  /** Asks the application for a new token. Concurrent callers share one question. `null` means signed out. */
   renew(): Promise<string | null>
-  /** A new one in place of `refused`, unless somebody has asked for one since that was sent. */
+  /** A token other than `refused`. Asks the application only if no other caller has done so meanwhile. */
   replace(refused: string | undefined): Promise<string | null>
 }
 
 export const createTokens = ({ token, getToken }: Pick<ClientOptions, 'token' | 'getToken'>): Tokens => {
   let held: string | null | undefined = token
-  let asking: Promise<string | null> | null = null
 
-  const ask = async (): Promise<string | null> => {
-    const asked = getToken?.() ?? Promise.resolve(null)
-    held = await withinDeadline((signal) => unlessAborted(asked, signal), { deadlineMs: TOKEN_DEADLINE_MS })
+  const question = new SingleFlight(async () => {
+    held = await callWithin(async () => getToken?.() ?? null, { deadlineMs: TOKEN_DEADLINE_MS })
     return held
-  }
-  const renew = (): Promise<string | null> => {
-    asking ??= ask().finally(() => {
-      asking = null
-    })
-    return asking
-  }
+  })
+  const renew = () => question.join()
   return {
     renewable: getToken !== undefined,
     renew,

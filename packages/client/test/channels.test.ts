@@ -8,20 +8,20 @@ import { sampleLayer, sampleMessage, sampleState } from './support/samples.ts'
 
 const LOG = { recoverable: true, positioned: true, epoch: 'e' }
 
-/** What a subscriber was told, in order. */
+/** Records the calls of a subscriber, in order. */
 const record = <Snapshot, Event>(channel: Channel<Snapshot, Event>) => {
-  const told: [kind: string, what?: unknown, more?: unknown][] = []
+  const received: [kind: string, what?: unknown, more?: unknown][] = []
   const leave = channel.subscribe({
-    snapshot: (snapshot, position) => told.push(['snapshot', snapshot, position]),
-    event: (event, position) => told.push(['event', event, position]),
-    resync: () => told.push(['resync']),
-    unknown: (event, position) => told.push(['unknown', event, position]),
-    error: (error, final) => told.push(['error', error, final]),
+    snapshot: (snapshot, position) => received.push(['snapshot', snapshot, position]),
+    event: (event, position) => received.push(['event', event, position]),
+    resync: () => received.push(['resync']),
+    unknown: (event, position) => received.push(['unknown', event, position]),
+    error: (error, final) => received.push(['error', error, final]),
   })
-  const kinds = () => told.map(([kind]) => kind)
+  const kinds = () => received.map(([kind]) => kind)
   const reaches = (...expected: string[]) =>
     eventually(() => kinds().join() === expected.join(), { what: `${expected} (so far ${kinds()})` })
-  return { told, kinds, reaches, leave }
+  return { received, kinds, reaches, leave }
 }
 
 const start = async (t: Test, script: Script): Promise<{ gateway: GatewayStub; client: Client }> => {
@@ -29,7 +29,7 @@ const start = async (t: Test, script: Script): Promise<{ gateway: GatewayStub; c
   return { gateway, client: testClient(t, { socketUrl: gateway.url }) }
 }
 
-/** One reply to each `subscribe`, in turn; the last from then on. */
+/** Replies to each `subscribe` with the next result, and with the last one from then on. */
 const subscriptions = (...results: readonly object[]): Script => {
   let count = 0
   return ({ subscribe, unsubscribe }) => {
@@ -44,15 +44,15 @@ const startsAt = (offset: number, revision: number, more: object = {}) => ({
   subscribe: { ...LOG, offset, data: sampleState(revision), ...more },
 })
 
-t.test('first the snapshot, then every event with its position', async (t) => {
+t.test('a subscriber receives the snapshot first, then every event with its position', async (t) => {
   const { gateway, client } = await start(t, subscriptions(startsAt(4, 1)))
-  t.equal(client.connection.status.state, 'idle', 'no socket before it is needed')
-  const { told, reaches } = record(client.channels.streamState)
+  t.equal(client.connection.status.state, 'idle', 'no socket is open before its first use')
+  const { received, reaches } = record(client.channels.streamState)
   await reaches('snapshot')
   gateway.publish('stream-state', sampleState(2), 5)
   gateway.publish('stream-state', sampleState(3), 6)
   await reaches('snapshot', 'event', 'event')
-  t.match(told, [
+  t.match(received, [
     ['snapshot', { revision: 1 }, { epoch: 'e', offset: 4 }],
     ['event', { revision: 2 }, { epoch: 'e', offset: 5 }],
     ['event', { revision: 3 }, { epoch: 'e', offset: 6 }],
@@ -60,7 +60,7 @@ t.test('first the snapshot, then every event with its position', async (t) => {
   t.match(client.channels.streamState.current, { live: true, value: { revision: 3 } })
 })
 
-t.test('a gap that is recovered comes as events; the state is not called live before', async (t) => {
+t.test('a recovered gap arrives as events, and the state is live only after them', async (t) => {
   const gap = { ...LOG, was_recovering: true, recovered: true, offset: 4 }
   const publications = [
     { data: sampleState(2), offset: 5 },
@@ -88,17 +88,17 @@ t.test('a gap that is recovered comes as events; the state is not called live be
   t.match((await gateway.command('subscribe', 2)).subscribe, { recover: true, offset: 4, epoch: 'e' })
 })
 
-t.test('a gap that is gone is a resync with a fresh snapshot, never silence', async (t) => {
+t.test('a lost gap causes a resync and a fresh snapshot', async (t) => {
   const lost = startsAt(90, 50, { epoch: 'f', was_recovering: true, recovered: false })
   const { gateway, client } = await start(t, subscriptions(startsAt(4, 1), lost))
-  const { told, reaches } = record(client.channels.streamState)
+  const { received, reaches } = record(client.channels.streamState)
   await reaches('snapshot')
   gateway.drop()
   await reaches('snapshot', 'resync', 'snapshot')
-  t.match(told.at(-1), ['snapshot', { revision: 50 }, { epoch: 'f', offset: 90 }])
+  t.match(received.at(-1), ['snapshot', { revision: 50 }, { epoch: 'f', offset: 90 }])
 })
 
-t.test('a later subscriber begins with the state of now, and both share one subscription', async (t) => {
+t.test('a later subscriber receives the present state and shares the subscription', async (t) => {
   const { gateway, client } = await start(t, subscriptions(startsAt(4, 1)))
   const early = record(client.channels.streamState)
   await early.reaches('snapshot')
@@ -106,7 +106,7 @@ t.test('a later subscriber begins with the state of now, and both share one subs
   await early.reaches('snapshot', 'event')
   const late = record(client.channels.streamState)
   await late.reaches('snapshot')
-  t.match(late.told, [['snapshot', { revision: 2 }, { offset: 5 }]])
+  t.match(late.received, [['snapshot', { revision: 2 }, { offset: 5 }]])
   gateway.publish('stream-state', sampleState(3), 6)
   await late.reaches('snapshot', 'event')
   t.equal(gateway.seen.filter(({ subscribe }) => subscribe).length, 1)
@@ -116,27 +116,27 @@ t.test('a later subscriber begins with the state of now, and both share one subs
   t.match(client.channels.streamState.current, { value: null, live: false })
 })
 
-t.test('an event that cannot be understood is an error, and the state is read anew', async (t) => {
+t.test('an unreadable event is an error, and a fresh snapshot follows', async (t) => {
   const { gateway, client } = await start(t, subscriptions(startsAt(4, 1), startsAt(6, 3)))
-  const { told, reaches } = record(client.channels.streamState)
+  const { received, reaches } = record(client.channels.streamState)
   await reaches('snapshot')
   gateway.publish('stream-state', { unheard: 'of' }, 5)
   await reaches('snapshot', 'error')
-  t.match(told[1], ['error', { code: 'client.unexpected_answer' }, false])
+  t.match(received[1], ['error', { code: 'client.unexpected_answer' }, false])
   t.equal(client.channels.streamState.current.live, false)
   await reaches('snapshot', 'error', 'resync', 'snapshot')
   t.match(client.channels.streamState.current, { live: true, value: { revision: 3 } })
 })
 
-t.test('an event of a type that only a newer server knows is ignored, and told to who asks', async (t) => {
+t.test('an event of an unknown type changes no state and reaches the `unknown` listener', async (t) => {
   const data = { revision: 3, items: [sampleLayer('a', 0)] }
   const { gateway, client } = await start(t, subscriptions({ subscribe: { ...LOG, offset: 4, data } }))
-  const { told, reaches } = record(client.channels.layerUpdates)
+  const { received, reaches } = record(client.channels.layerUpdates)
   await reaches('snapshot')
   gateway.publish('layer-updates', { type: 'layer.sparkled', revision: 4, glitter: 9 }, 5)
   gateway.publish('layer-updates', { type: 'layer.deleted', revision: 5, id: 'a', why: 'newer field' }, 6)
   await reaches('snapshot', 'unknown', 'event')
-  t.match(told, [
+  t.match(received, [
     ['snapshot', data, { offset: 4 }],
     ['unknown', { type: 'layer.sparkled', glitter: 9 }, { epoch: 'e', offset: 5 }],
     ['event', { type: 'layer.deleted', id: 'a' }, { epoch: 'e', offset: 6 }],
@@ -146,7 +146,7 @@ t.test('an event of a type that only a newer server knows is ignored, and told t
   t.match((await gateway.command('subscribe', 2)).subscribe, { recover: true, offset: 6, epoch: 'e' })
 })
 
-t.test('a channel of whole states ignores events with a type', async (t) => {
+t.test('a channel of whole states ignores events with a `type`', async (t) => {
   const { gateway, client } = await start(t, subscriptions(startsAt(4, 1)))
   const { reaches } = record(client.channels.streamState)
   await reaches('snapshot')
@@ -156,25 +156,29 @@ t.test('a channel of whole states ignores events with a type', async (t) => {
   t.match(client.channels.streamState.current, { live: true, value: { revision: 2, status: 'warming' } })
 })
 
-t.test('a refused subscription and a connection ended for good are final errors', async (t) => {
+t.test('a refused subscription and an ended connection are final errors', async (t) => {
   const { gateway, client } = await start(t, ({ subscribe }) => {
     if (subscribe?.channel === 'chat') return { error: { code: 103, message: 'permission denied' } }
     return subscribe ? startsAt(4, 1) : null
   })
   const chat = record(client.channels.chat)
   await chat.reaches('error')
-  t.match(chat.told[0], ['error', { code: 'auth.forbidden', status: 403 }, true])
+  t.match(chat.received[0], ['error', { code: 'auth.forbidden', status: 403 }, true])
   const state = record(client.channels.streamState)
   await state.reaches('snapshot')
   gateway.drop(3500, 'invalid token')
   await state.reaches('snapshot', 'error')
-  t.match(state.told[1], ['error', { code: 'client.disconnected', detail: /invalid token \(3500\)/ }, true])
+  t.match(state.received[1], [
+    'error',
+    { code: 'client.disconnected', detail: /invalid token \(3500\)/ },
+    true,
+  ])
   t.match(client.connection.status, { state: 'disconnected', code: 3500, reason: 'invalid token' })
   client.connection.connect()
   await state.reaches('snapshot', 'error', 'resync', 'snapshot')
 })
 
-t.test('a listener that throws spoils nothing for the others', async (t) => {
+t.test('a listener that throws does not affect other listeners', async (t) => {
   const { gateway, client } = await start(t, subscriptions(startsAt(4, 1)))
   const surfaced = deferred<Error>()
   const before = process.listeners('uncaughtException')
@@ -193,7 +197,7 @@ t.test('a listener that throws spoils nothing for the others', async (t) => {
   await reaches('snapshot', 'event')
 })
 
-t.test('metrics have no log: each connection begins with the latest, and that is no resync', async (t) => {
+t.test('metrics, which have no log, begin each connection with the latest value and no resync', async (t) => {
   const figures = (at: string) => ({ streamId: 'main', at, performance: {}, outputs: [] })
   const { gateway, client } = await start(
     t,
@@ -202,20 +206,20 @@ t.test('metrics have no log: each connection begins with the latest, and that is
       { subscribe: { recoverable: false, positioned: false, data: figures('2') } },
     ),
   )
-  const { told, reaches } = record(client.channels.metrics)
+  const { received, reaches } = record(client.channels.metrics)
   await reaches('snapshot')
   gateway.drop()
   await reaches('snapshot', 'snapshot')
   gateway.publish('metrics', figures('3'))
   await reaches('snapshot', 'snapshot', 'event')
-  t.match(told, [
+  t.match(received, [
     ['snapshot', { at: '1' }, null],
     ['snapshot', { at: '2' }, null],
     ['event', { at: '3' }, null],
   ])
 })
 
-t.test('chat keeps the messages that stand', async (t) => {
+t.test('chat keeps all messages except deleted ones', async (t) => {
   const data = { messages: [sampleMessage('m1'), sampleMessage('m2', 'u2')] }
   const { gateway, client } = await start(t, subscriptions({ subscribe: { ...LOG, offset: 2, data } }))
   const { reaches } = record(client.channels.chat)
@@ -229,7 +233,7 @@ t.test('chat keeps the messages that stand', async (t) => {
   )
 })
 
-t.test('channels of another stream have its name', async (t) => {
+t.test('a channel of another stream has the stream id in its name', async (t) => {
   const gateway = await startGatewayStub(t, subscriptions(startsAt(1, 1)))
   const client = testClient(t, { socketUrl: gateway.url, streamId: 'two' })
   const { reaches } = record(client.channels.streamState)
@@ -237,7 +241,7 @@ t.test('channels of another stream have its name', async (t) => {
   t.equal((await gateway.command('subscribe')).subscribe?.channel, 'stream-state:two')
 })
 
-t.test('closing ends the connection and says nothing more', async (t) => {
+t.test('close ends the connection and calls no listener again', async (t) => {
   const { gateway, client } = await start(t, subscriptions(startsAt(4, 1)))
   const { kinds, reaches } = record(client.channels.streamState)
   await reaches('snapshot')

@@ -5,7 +5,7 @@ import { cut, foreign, json, problem, silence, startApi } from './support/api-se
 import { testClient } from './support/client.ts'
 import { sampleLayer, sampleState } from './support/samples.ts'
 
-t.test('calls go to the stream of the client, below any prefix', async (t) => {
+t.test('calls go to the stream of the client, below any prefix of the URL', async (t) => {
   const api = await startApi(t, json(sampleState(1)))
   await testClient(t, { apiUrl: api.url }).stream.state()
   await testClient(t, { apiUrl: `${api.url}/stream/`, streamId: 'two' }).stream.state()
@@ -15,7 +15,7 @@ t.test('calls go to the stream of the client, below any prefix', async (t) => {
   )
 })
 
-t.test('an edit carries its revision, its wait and a key of its own', async (t) => {
+t.test('an edit sends its revision, its wait and an idempotency key', async (t) => {
   const api = await startApi(t, json(sampleLayer('a', 0, 6)))
   const { layers } = testClient(t, { apiUrl: api.url })
   const change = await layers.update('a', { opacity: 0.5 }, { ifMatch: 5, waitSeconds: 2 })
@@ -32,13 +32,13 @@ t.test('an edit carries its revision, its wait and a key of its own', async (t) 
   t.equal(second?.headers['idempotency-key'], 'mine')
 })
 
-t.test('202 is a change that is not seen to be on air yet', async (t) => {
+t.test('an answer 202 is a change that is not confirmed', async (t) => {
   const api = await startApi(t, json(sampleState(3), 202))
   const { stream } = testClient(t, { apiUrl: api.url })
   t.match(await stream.control('start'), { confirmed: false, value: { revision: 3 } })
 })
 
-t.test('a refusal says all that the server said', async (t) => {
+t.test('a refusal has every field of the server’s problem details', async (t) => {
   const errors = [{ path: '/opacity', message: 'must be <= 1' }]
   const api = await startApi(
     t,
@@ -58,10 +58,10 @@ t.test('a refusal says all that the server said', async (t) => {
     requestId: 'r-1',
     retryAfterSeconds: 7,
   })
-  t.equal(api.seen.length, 1, 'what is refused is not sent again')
+  t.equal(api.seen.length, 1, 'a refused call is not repeated')
 })
 
-t.test('a write whose answer was lost is sent again as the same write', async (t) => {
+t.test('a write whose answer was lost is repeated with the same idempotency key', async (t) => {
   const api = await startApi(t, cut, problem(503, 'service.unavailable'), json(sampleLayer('a', 0), 201))
   const { layers } = testClient(t, { apiUrl: api.url })
   const created = await layers.create({ id: 'a', type: 'color', content: { color: '#000000' } })
@@ -71,7 +71,7 @@ t.test('a write whose answer was lost is sent again as the same write', async (t
   t.equal(new Set(keys).size, 1)
 })
 
-t.test('what a proxy says that has no routes yet is not taken for the API’s word', async (t) => {
+t.test('a 404 of a proxy without routes is repeated', async (t) => {
   const noRoute = foreign(404, 'text/plain; charset=utf-8', '404 page not found\n')
   const api = await startApi(t, noRoute, json(sampleLayer('a', 0)))
   const { layers } = testClient(t, { apiUrl: api.url })
@@ -84,7 +84,7 @@ t.test('what a proxy says that has no routes yet is not taken for the API’s wo
   t.equal(none.seen.length, 1)
 })
 
-t.test('attempts are bounded, and what stays away is said', async (t) => {
+t.test('a call without an answer ends after its attempts with client.network', async (t) => {
   const api = await startApi(t, cut)
   const { stream } = testClient(t, { apiUrl: api.url, limits: { attempts: 2 } })
   await t.rejects(stream.state(), { code: 'client.network', status: null })
@@ -93,13 +93,13 @@ t.test('attempts are bounded, and what stays away is said', async (t) => {
   await t.rejects(gone.stream.state(), { code: 'client.network' })
 })
 
-t.test('a server that never answers is given up', async (t) => {
+t.test('a call without an answer in time rejects with client.timeout', async (t) => {
   const api = await startApi(t, silence)
   const { stream } = testClient(t, { apiUrl: api.url, limits: { timeoutMs: 50, attempts: 1 } })
   await t.rejects(stream.control('stop', { waitSeconds: 0 }), { code: 'client.timeout' })
 })
 
-t.test('the caller can give up, and closing gives everything up', async (t) => {
+t.test('an abort ends its call, and close ends all calls', async (t) => {
   const api = await startApi(t, silence)
   const client = testClient(t, { apiUrl: api.url })
   const controller = new AbortController()
@@ -112,7 +112,7 @@ t.test('the caller can give up, and closing gives everything up', async (t) => {
   await t.rejects(client.stream.state(), { code: 'client.closed' })
 })
 
-t.test('what is not of the contract is not passed on', async (t) => {
+t.test('an answer that does not match the contract rejects with client.unexpected_answer', async (t) => {
   const html = foreign(200, 'text/html', '<h1>Sign in</h1>')
   const api = await startApi(t, html, json({ status: 'live' }), json({}, 400))
   const { stream } = testClient(t, { apiUrl: api.url })
@@ -120,7 +120,7 @@ t.test('what is not of the contract is not passed on', async (t) => {
     await t.rejects(stream.state(), { code: 'client.unexpected_answer' })
 })
 
-t.test('a refused token is replaced once, by one question for all who ask', async (t) => {
+t.test('a refused token is replaced once, and concurrent calls share the question', async (t) => {
   const api = await startApi(t, ({ headers }, response) => {
     const answer =
       headers.authorization === 'Bearer new' ? json(sampleState(1)) : problem(401, 'auth.required')
@@ -140,7 +140,7 @@ t.test('a refused token is replaced once, by one question for all who ask', asyn
   await t.rejects(stuck.stream.state(), { code: 'auth.required', status: 401 })
 })
 
-t.test('nobody signed in: the call is refused without asking the server', async (t) => {
+t.test('a call is refused without a request when nobody is signed in', async (t) => {
   const api = await startApi(t, json(sampleState(1)))
   const { stream } = testClient(t, { apiUrl: api.url, getToken: async () => null })
   await t.rejects(stream.state(), { code: 'auth.required' })

@@ -9,7 +9,7 @@ const before: LayerSnapshot = {
 
 const ids = ({ items }: LayerSnapshot) => items.map(({ id }) => id).join('')
 
-t.test('a new layer goes to its place; among equals it is on top', (t) => {
+t.test('a new layer is inserted by its z-index, above layers of the same z-index', (t) => {
   const layer = sampleLayer('d', 1, 4)
   const after = layerUpdates.apply(before, { type: 'layer.created', revision: 4, layer })
   t.equal(ids(after), 'abcd')
@@ -28,16 +28,16 @@ t.test('a changed layer moves with its z-index', (t) => {
     layer: sampleLayer('a', 5, 4),
   })
   t.equal(ids(after), 'bca')
-  t.equal(ids(before), 'abc', 'what was given before stays as it was')
+  t.equal(ids(before), 'abc', 'the earlier snapshot is unchanged')
   t.end()
 })
 
-t.test('a deleted layer is gone', (t) => {
+t.test('a deleted layer is removed', (t) => {
   t.equal(ids(layerUpdates.apply(before, { type: 'layer.deleted', revision: 4, id: 'b' })), 'ac')
   t.end()
 })
 
-t.test('after a reorder places are z-indexes, and only what moved has a new revision', (t) => {
+t.test('a reorder makes indexes the z-indexes and gives only moved layers a new revision', (t) => {
   const { items } = layerUpdates.apply(before, {
     type: 'layers.reordered',
     revision: 9,

@@ -14,7 +14,7 @@ const rpc = (...replies: readonly object[]): Script => {
 
 const result = (status: number, body: unknown) => ({ rpc: { data: { status, body } } })
 
-t.test('commands travel as rpc with the same meaning', async (t) => {
+t.test('a call over the socket is an rpc with the same parameters as over REST', async (t) => {
   const gateway = await startGatewayStub(t, rpc(result(202, sampleLayer('a', 0)), result(204, null)))
   const client = testClient(t, { socketUrl: gateway.url, transport: 'socket', streamId: 'two' })
   const change = await client.layers.update(
@@ -40,7 +40,7 @@ t.test('commands travel as rpc with the same meaning', async (t) => {
   t.match(data?.['idempotencyKey'], /^[0-9a-f]{32}$/)
 })
 
-t.test('a refusal has the code of the registry', async (t) => {
+t.test('a refusal over the socket has its code from the registry', async (t) => {
   const message = 'request.precondition_failed: Layer `a` is at revision 6: read it again'
   const gateway = await startGatewayStub(
     t,
@@ -62,7 +62,7 @@ t.test('a refusal has the code of the registry', async (t) => {
   await t.rejects(layers.get('a'), { code: 'client.unexpected_answer' })
 })
 
-t.test('a call that the connection took with it is made again, under the same key', async (t) => {
+t.test('a call lost with its connection is repeated with the same idempotency key', async (t) => {
   let calls = 0
   const gateway = await startGatewayStub(t, (command) => {
     if (!command.rpc) return null
@@ -78,7 +78,7 @@ t.test('a call that the connection took with it is made again, under the same ke
   t.equal(keys[0], keys[1])
 })
 
-t.test('the caller can give up', async (t) => {
+t.test('an abort ends a call over the socket', async (t) => {
   const gateway = await startGatewayStub(t, () => null)
   const { stream } = testClient(t, { socketUrl: gateway.url, transport: 'socket' })
   const controller = new AbortController()

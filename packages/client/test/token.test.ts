@@ -3,7 +3,7 @@ import t from 'tap'
 import { testClient } from './support/client.ts'
 import { connected, startGatewayStub } from './support/gateway-stub.ts'
 
-/** Tokens in turn, and how many were asked for. */
+/** Gives the tokens one after another and counts the questions. */
 const tokens = (...given: readonly (string | null)[]) => {
   let asked = 0
   return {
@@ -15,7 +15,7 @@ const tokens = (...given: readonly (string | null)[]) => {
   }
 }
 
-t.test('the token is renewed in band before it expires, on the connection that is open', async (t) => {
+t.test('a token is renewed on the open connection before it expires', async (t) => {
   const gateway = await startGatewayStub(t, ({ connect, refresh }) => {
     if (connect) return { connect: { ...connected, expires: true, ttl: 1 } }
     return refresh ? { refresh: { client: 'c', version: 'test', expires: true, ttl: 3600 } } : null
@@ -29,7 +29,7 @@ t.test('the token is renewed in band before it expires, on the connection that i
   t.equal(client.connection.status.state, 'connected')
 })
 
-t.test('a token that expired while away is replaced before the connection comes back', async (t) => {
+t.test('a token that expired while disconnected is replaced before the reconnect', async (t) => {
   const gateway = await startGatewayStub(t, ({ connect }) => {
     if (connect?.token === 'old') return { error: { code: 109, message: 'token expired', temporary: true } }
     return null
@@ -44,7 +44,7 @@ t.test('a token that expired while away is replaced before the connection comes 
   )
 })
 
-t.test('signed out: the connection stays closed and says so', async (t) => {
+t.test('the connection stays closed and reports `unauthorized` when signed out', async (t) => {
   const gateway = await startGatewayStub(t, () => null)
   const client = testClient(t, { socketUrl: gateway.url, getToken: async () => null })
   const states: string[] = []

@@ -16,8 +16,8 @@ t.test('what the schema names is read, what a newer version added is kept for wr
   t.strictSame(read(written), {
     ok: true,
     value: {
-      whole: written,
-      known: { name: 'a', shapes: [{ type: 'circle', radius: 1 }] },
+      raw: written,
+      parsed: { name: 'a', shapes: [{ type: 'circle', radius: 1 }] },
       hasUnknownFields: true,
     },
   })
@@ -48,10 +48,10 @@ t.test('fields nobody knows are taken away at any depth', async (t) => {
   }
   t.match(readParts(written), {
     value: {
-      whole: written,
-      known: { parts: { a: { size: { width: 1 }, tags: ['x'] }, b: { size: null, tags: [] } } },
+      raw: written,
+      parsed: { parts: { a: { size: { width: 1 }, tags: ['x'] }, b: { size: null, tags: [] } } },
     },
   })
-  const { value } = readParts(written) as { value: { known: unknown } }
-  t.notMatch(JSON.stringify(value.known), /depth|extra/)
+  const { value } = readParts(written) as { value: { parsed: unknown } }
+  t.notMatch(JSON.stringify(value.parsed), /depth|extra/)
 })

@@ -1,5 +1,5 @@
 import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
-import type { Result } from '@stream-manager/contracts'
+import type { Caller, Result, Role } from '@stream-manager/contracts'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { createDomain, type Domain, type DomainOptions } from '../src/index.ts'
 import { type ObedientEngine, startObedientEngine } from '../src/testing/obedient-engine.ts'
@@ -25,6 +25,14 @@ export const valueFrom = <Value>(result: Result<Value>): Value => {
   if (result.ok) return result.value
   throw new Error(`${result.fault.code}: ${result.fault.detail} ${JSON.stringify(result.fault.errors ?? [])}`)
 }
+
+export const callerNamed = (subject: string, name: string, role: Role = 'viewer'): Caller => ({
+  subject,
+  name,
+  role,
+  grants: null,
+  via: 'session',
+})
 
 export const codeOf = (result: Result<unknown>): string | null => (result.ok ? null : result.fault.code)
 

@@ -1,15 +1,11 @@
 import { startInfraRedis } from '@stream-manager/infra'
-import { DEBIAN_CHROMIUM, eventually, missingProgram } from '@stream-manager/test-kit'
+import { DEBIAN_CHROMIUM, eventually, missingProgram, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
 import { chromium, type Page } from 'playwright-core'
 import t from 'tap'
 import { asOwnUser, startDeployment } from '../src/index.ts'
 
 const DOMAIN = 'stream.test'
 const FLAGS = [...DEBIAN_CHROMIUM.args, `--host-resolver-rules=MAP ${DOMAIN} 127.0.0.1`]
-const SMALL = {
-  video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
-  audio: { bitrateKbps: 64 },
-}
 const skip = missingProgram('redis-server') || missingProgram('haproxy') || missingProgram('chromium')
 
 /** Everything the browser asked for and did not get, and where it opened sockets. */
@@ -33,7 +29,7 @@ t.test(
     const { port, kind } = await deployment.startProxy({ environment: 'production', domain: DOMAIN })
     t.comment(`through ${kind}`)
     const [api] = deployment.drivers
-    await api.call('PUT', '/api/stream/config', SMALL)
+    await api.call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
     await api.control('start')
 
     const browser = await chromium.launch({ ...DEBIAN_CHROMIUM, args: FLAGS })

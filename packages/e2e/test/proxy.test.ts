@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { openRedisBackplane } from '@stream-manager/backplane'
 import { checker, HEARTBEAT_PREFIX, Heartbeat } from '@stream-manager/contracts'
 import { type InfraRedis, startInfraRedis } from '@stream-manager/infra'
-import { eventually } from '@stream-manager/test-kit'
+import { eventually, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
 import {
@@ -17,10 +17,6 @@ import {
 
 const HOST = 'stream.test'
 const STATE = '/api/stream/state'
-const SMALL = {
-  video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
-  audio: { bitrateKbps: 64 },
-}
 const checkHeartbeat = checker(Heartbeat, 'the heartbeat')
 
 const upgraded = async (t: Test, url: string, cookie?: string): Promise<string> => {
@@ -73,7 +69,7 @@ const production = async (t: Test, { drivers, startProxy }: Deployment) => {
     t.equal((await ask(pathname)).status, 200, `${pathname}, a part of the page`)
   }
 
-  await drivers[0].call('PUT', '/api/stream/config', SMALL)
+  await drivers[0].call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
   t.equal((await drivers[0].control('start')).status, 'live')
   const playlist = await eventually(
     async () => {

@@ -1,13 +1,9 @@
 import { type InfraRedis, startInfraRedis } from '@stream-manager/infra'
-import { eventually, FLAWLESS, missingProgram } from '@stream-manager/test-kit'
+import { eventually, FLAWLESS, missingProgram, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
 import t from 'tap'
 import { asOwnUser, type Deployment, startDeployment, startReader } from '../src/index.ts'
 
 /** Small, so that a machine that encodes beside a test has time for the test. */
-const SMALL = {
-  video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
-  audio: { bitrateKbps: 64 },
-}
 const LAYERS = 20
 
 const readersOf = ({ gateways }: Deployment, channel: string) =>
@@ -76,7 +72,7 @@ t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
   t.test('a stream started through one API is live on all sides, and its programme plays', async (t) => {
     const readers = await readersOf(deployment, 'stream-state')
     const [api, other] = drivers
-    await api.call('PUT', '/api/stream/config', SMALL)
+    await api.call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
     const started = await api.control('start')
     t.equal(started.status, 'live')
     t.ok(started.appliedRevision >= started.revision)

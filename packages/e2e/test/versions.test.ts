@@ -1,14 +1,17 @@
-import { eventually, FLAWLESS, missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
+import {
+  eventually,
+  FLAWLESS,
+  missingProgram,
+  type RedisServer,
+  SMALL_STREAM_CONFIG,
+  startRedis,
+} from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type Deployment, type Expected, HealthWatch, startDeployment, startReader } from '../src/index.ts'
 import { scrape } from '../src/metric.ts'
 import { NewerVersion } from '../src/newer-version.ts'
 
 /** Small, so that a machine that encodes beside a test has time for the test. */
-const SMALL = {
-  video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
-  audio: { bitrateKbps: 64 },
-}
 const SETTLE_MS = 120_000
 const DESIRED = 'stream:main/desired'
 const OBSERVED = 'stream:main/observed'
@@ -35,7 +38,7 @@ const startWorld = async (t: Test): Promise<World> => {
   for (const path of ['/api', '/api/streams/two']) {
     await driver.call('POST', `${path}/layers`, { id: 'box', type: 'color', content: { color: '#fff' } })
   }
-  await driver.call('PUT', '/api/stream/config', SMALL)
+  await driver.call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
   await driver.control('start')
   await health.becomes(HEALTHY, SETTLE_MS)
   return { ...deployment, redis, health }

@@ -1,6 +1,6 @@
 /**
- * For `chromium.launch` of playwright-core: Debian's Chromium, which as root has no sandbox, and which asks the network for
- * nothing by itself.
+ * Options for `chromium.launch` of playwright-core: Debian's Chromium without a sandbox, which root cannot have, and without
+ * background requests.
  */
 export const DEBIAN_CHROMIUM = {
   executablePath: '/usr/bin/chromium',

@@ -1,14 +1,14 @@
 import type { Clock } from '@stream-manager/contracts'
 
-/** A clock that stands still until it is told to move. */
+/** A clock that stands still until a test moves it. */
 export interface FakeClock extends Clock {
-  /** Lets time pass on both clocks. */
+  /** Moves both clocks forward. */
   advance(durationMs: number): void
-  /** Moves the wall clock alone, either way, as an administrator or NTP does. */
+  /** Moves the wall clock alone, forward or back, as an administrator or NTP does. */
   jumpWallClock(byMs: number): void
 }
 
-/** Starts at `start`, by default a fixed instant, so that a test reads the same every day. */
+/** Starts at a fixed instant by default, so that a test is the same every day. */
 export const fakeClock = (start = new Date('2030-01-01T00:00:00.000Z')): FakeClock => {
   let wallMs = start.getTime()
   let monotonicMs = 0

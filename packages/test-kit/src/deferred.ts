@@ -1,4 +1,4 @@
-/** A promise and the means to settle it from elsewhere. */
+/** A promise that other code settles. */
 export interface Deferred<T> {
   readonly promise: Promise<T>
   resolve(value: T): void

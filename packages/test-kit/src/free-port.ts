@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
 /**
- * Below the ports that Linux gives to outgoing connections and to servers that ask for any (from 32768 on): those are given out
- * by the thousand while tests run beside each other, and a port found free among them was taken before it was used.
+ * The range lies below 32768, where Linux takes ports for outgoing connections and for servers on port 0. Parallel tests use
+ * thousands of those, so a port found free there was often taken before its use.
  */
 const FIRST_PORT = 12_000
 const END_PORT = 32_000
@@ -30,15 +30,15 @@ const release = async (server: Server): Promise<number> => {
   return address.port
 }
 
-/** TCP ports nobody listens on now, all different because they are held at the same time. */
+/** Returns free TCP ports. They differ, because all are held at the same time. */
 export const freePorts = async (count: number, host = '127.0.0.1'): Promise<number[]> => {
   const servers = await Promise.all(Array.from({ length: count }, () => listen(host)))
   return Promise.all(servers.map(release))
 }
 
 /**
- * A TCP port nobody listens on now. Prefer port 0 where the server can report its own: between this answer and
- * the use of it another process may take the port.
+ * Returns a free TCP port. Prefer port 0 if the server can report its port: another process may take this one before its
+ * use.
  */
 export const freePort = async (host = '127.0.0.1'): Promise<number> => {
   const [port = 0] = await freePorts(1, host)

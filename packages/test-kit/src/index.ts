@@ -38,6 +38,7 @@ export { type RedisOptions, type RedisServer, startRedis } from './redis/redis-s
 export { type SentinelSet, type SentinelSetOptions, startSentinelSet } from './redis/sentinel-set.ts'
 export { startValkey } from './redis/valkey-server.ts'
 export { type ServerCommand, type ServerProcess, startServerProcess } from './server-process.ts'
+export { SMALL_STREAM_CONFIG } from './small-stream.ts'
 export { ApiDriver, type DrivenState } from './system/api-driver.ts'
 export { type AppOptions, startApp } from './system/app-process.ts'
 export { cpuSeconds, peakResidentMb, residentMb } from './system/process-figures.ts'

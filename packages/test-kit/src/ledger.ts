@@ -1,4 +1,4 @@
-/** What a ledger found; all three are 0 when delivery was right. */
+/** The faults of a delivery. All three are 0 for a correct one. */
 export interface LedgerReport {
   readonly missing: number
   readonly repeated: number
@@ -6,8 +6,8 @@ export interface LedgerReport {
 }
 
 /**
- * Counts deliveries against what was sent: entries are numbered without a hole, 1, 2, 3 and so on. Feed it what
- * one receiver saw, in the order it saw it.
+ * Compares received entries with sent ones, which are numbered 1, 2, 3 and so on. Record the entries of one receiver in the
+ * order of their arrival.
  */
 export class Ledger {
   readonly #seen = new Set<number>()
@@ -16,7 +16,7 @@ export class Ledger {
   #repeated = 0
   #outOfOrder = 0
 
-  /** `first` is the number of the first entry the receiver must see. */
+  /** `first` is the number of the first entry that the receiver must see. */
   constructor(first = 1) {
     this.#first = first
     this.#last = first - 1
@@ -32,17 +32,17 @@ export class Ledger {
     this.#last = Math.max(this.#last, entry)
   }
 
-  /** The highest entry seen. */
+  /** The highest recorded entry. */
   get last(): number {
     return this.#last
   }
 
-  /** Measures against everything from the first entry to `end`. Entries outside count as repeated. */
+  /** Reports faults from the first entry to `end`. Entries outside this range count as repeated. */
   report(end: number): LedgerReport {
     const expected = end - this.#first + 1
     const inside = [...this.#seen].filter((entry) => entry >= this.#first && entry <= end).length
-    const foreign = this.#seen.size - inside
-    return { missing: expected - inside, repeated: this.#repeated + foreign, outOfOrder: this.#outOfOrder }
+    const outside = this.#seen.size - inside
+    return { missing: expected - inside, repeated: this.#repeated + outside, outOfOrder: this.#outOfOrder }
   }
 }
 

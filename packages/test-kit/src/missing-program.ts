@@ -11,8 +11,8 @@ const isExecutable = (file: string): boolean => {
 }
 
 /**
- * For `{ skip }`: why a test that needs this program cannot run here, or false when it can. Where `CI=true` nothing is
- * skipped: the test then fails for want of the program, which is what CI has to notice.
+ * For `{ skip }`: the reason why a test that needs this program cannot run here, or false. With `CI=true` nothing is
+ * skipped, so that a missing program fails the run.
  */
 export const missingProgram = (name: string): string | false => {
   if (process.env['CI'] === 'true') return false

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { collectOutput } from './collect-output.ts'
 import type { TestScope } from './temporary-directory.ts'
 import { eventually, within } from './wait.ts'
 
@@ -9,28 +10,19 @@ const OUTPUT_LIMIT = 256 * 1024
 export interface ServerCommand {
   readonly command: string
   readonly arguments: readonly string[]
-  /** The loopback port that tells when it is ready. */
+  /** The loopback port that accepts connections once the server runs. */
   readonly port: number
-  /** Asked once the port answers, for a server that listens before it is of use. Default: the port is enough. */
+  /** Checked once the port answers, for a server that listens before it can serve. Default: the port is enough. */
   readonly isReady?: () => Promise<boolean>
-  /** Default: that of every wait. */
+  /** Default: the deadline of every wait. */
   readonly readyDeadlineMs?: number
   readonly options?: SpawnOptions
 }
 
-/** A real server in a process of its own, which can be frozen and killed like one in the field. */
-export interface ServerProcess {
-  readonly pid: number
-  readonly port: number
-  /** Everything it wrote so far. */
-  output(): string
-  /** Stops it from running, with its connections open: SIGSTOP. */
-  freeze(): void
-  thaw(): void
-  /** Asks it to end (SIGTERM) and waits until it has; its exit code, null when a signal ended it. */
-  stop(deadlineMs?: number): Promise<number | null>
-  /** Ends it at once. Safe to repeat. */
-  kill(): Promise<void>
+interface Running {
+  readonly child: ChildProcess
+  readonly exited: Promise<unknown>
+  readonly output: () => string
 }
 
 const accepts = (port: number): Promise<boolean> =>
@@ -42,49 +34,98 @@ const accepts = (port: number): Promise<boolean> =>
     socket.once('connect', () => socket.destroy())
   })
 
-/** Spawns the server and waits until its port answers; it goes with the test. */
-export const startServerProcess = async (t: TestScope, server: ServerCommand): Promise<ServerProcess> => {
-  const child = spawn(server.command, server.arguments, { stdio: 'pipe', ...server.options })
-  const exited = once(child, 'exit').catch(() => undefined)
-  const output = collectOutput(child)
-  const kill = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await within(exited, { what: `the end of ${server.command}` })
+/** A real server in a process of its own, which can be frozen, killed and started again on the same port. */
+export class ServerProcess {
+  readonly #server: ServerCommand
+  #running: Running
+
+  /** Spawns the process. `ready` resolves once the server can serve. */
+  constructor(server: ServerCommand) {
+    this.#server = server
+    this.#running = this.#spawn()
   }
-  const stop = async (deadlineMs?: number): Promise<number | null> => {
+
+  get port(): number {
+    return this.#server.port
+  }
+
+  get pid(): number {
+    return this.#running.child.pid ?? 0
+  }
+
+  /** The latest output of the present process. */
+  output(): string {
+    return this.#running.output()
+  }
+
+  /** SIGSTOP: the connections stay open, and nothing answers. */
+  freeze(): void {
+    this.#running.child.kill('SIGSTOP')
+  }
+
+  /** SIGCONT. */
+  thaw(): void {
+    this.#running.child.kill('SIGCONT')
+  }
+
+  /** SIGTERM. Resolves after the end with the exit code, or with null if a signal ended the process. */
+  async stop(deadlineMs?: number): Promise<number | null> {
+    const { child, exited } = this.#running
     child.kill('SIGTERM')
-    await within(exited, { what: `the orderly end of ${server.command}`, ...(deadlineMs && { deadlineMs }) })
+    const what = `the orderly end of ${this.#server.command}`
+    await within(exited, { what, ...(deadlineMs && { deadlineMs }) })
     return child.exitCode
   }
-  t.teardown(kill)
-  const isReady = async () => (await accepts(server.port)) && ((await server.isReady?.()) ?? true)
-  await eventually(() => stillRunning(child, output) && isReady(), {
-    what: `${server.command} ready on port ${server.port}`,
-    ...(server.readyDeadlineMs === undefined ? {} : { deadlineMs: server.readyDeadlineMs }),
-  })
-  return {
-    pid: child.pid ?? 0,
-    port: server.port,
-    output,
-    freeze: () => void child.kill('SIGSTOP'),
-    thaw: () => void child.kill('SIGCONT'),
-    stop,
-    kill,
+
+  /** SIGKILL. Resolves after the end. Safe to repeat. */
+  async kill(): Promise<void> {
+    const { child, exited } = this.#running
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await within(exited, { what: `the end of ${this.#server.command}` })
+  }
+
+  /** Starts the server again after `kill` or `stop`. */
+  async start(): Promise<void> {
+    this.#running = this.#spawn()
+    await this.ready()
+  }
+
+  async ready(): Promise<void> {
+    const { command, port, isReady, readyDeadlineMs } = this.#server
+    const serves = async () => (await accepts(port)) && ((await isReady?.()) ?? true)
+    await eventually(() => this.#requireRunning() && serves(), {
+      what: `${command} ready on port ${port}`,
+      ...(readyDeadlineMs === undefined ? {} : { deadlineMs: readyDeadlineMs }),
+    })
+  }
+
+  #spawn(): Running {
+    const child = spawn(this.#server.command, this.#server.arguments, {
+      stdio: 'pipe',
+      ...this.#server.options,
+    })
+    const exited = once(child, 'exit').catch(() => undefined)
+    return { child, exited, output: collectOutput(child, OUTPUT_LIMIT) }
+  }
+
+  #requireRunning(): true {
+    const { child, output } = this.#running
+    if (child.exitCode !== null) throw new Error(`it ended with code ${child.exitCode}: ${output()}`)
+    return true
   }
 }
 
-const collectOutput = (child: ChildProcess): (() => string) => {
-  let text = ''
-  const add = (chunk: Buffer): void => {
-    text = (text + chunk.toString()).slice(-OUTPUT_LIMIT)
-  }
-  child.stdout?.on('data', add)
-  child.stderr?.on('data', add)
-  return () => text
+/** Waits until the server is ready, and kills it at the end of the test. */
+export const serveUntilTeardown = async <Server extends ServerProcess>(
+  t: TestScope,
+  server: Server,
+): Promise<Server> => {
+  t.teardown(() => server.kill())
+  await server.ready()
+  return server
 }
 
-const stillRunning = (child: ChildProcess, output: () => string): true => {
-  if (child.exitCode !== null) throw new Error(`it ended with code ${child.exitCode}: ${output()}`)
-  return true
-}
+/** Starts the server and waits until it is ready. It ends with the test. */
+export const startServerProcess = (t: TestScope, server: ServerCommand): Promise<ServerProcess> =>
+  serveUntilTeardown(t, new ServerProcess(server))

@@ -1,35 +1,31 @@
 import type { EventEmitter } from 'node:events'
+import { delay, within as settleWithin } from '@stream-manager/async'
 
-/** Long enough for a busy machine; a test that needs it all has failed. */
+/** Long enough for a busy machine. A test that needs all of it has failed. */
 const DEFAULT_DEADLINE_MS = 15_000
 const POLL_INTERVAL_MS = 10
 
 export interface WaitOptions {
-  /** What is awaited, for the message. */
+  /** The awaited event, for the error message. */
   readonly what?: string
   readonly deadlineMs?: number
 }
 
-/** The promise's value, or an Error naming what did not happen in time. */
-export const within = async <T>(promise: Promise<T>, options: WaitOptions = {}): Promise<T> => {
+/** Resolves with the promise's value, or rejects with an error that names the missed event. */
+export const within = <T>(promise: Promise<T>, options: WaitOptions = {}): Promise<T> => {
   const { what = 'the event', deadlineMs = DEFAULT_DEADLINE_MS } = options
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not happen within ${deadlineMs} ms`)), deadlineMs)
-  })
-  try {
-    return await Promise.race([promise, deadline])
-  } finally {
-    clearTimeout(timer)
+  const onLate = (): never => {
+    throw new Error(`${what} did not happen within ${deadlineMs} ms`)
   }
+  return settleWithin(promise, { deadlineMs, onLate })
 }
 
 export interface EventOptions<Arguments extends unknown[]> extends WaitOptions {
-  /** Events for which this is false are passed over. */
+  /** Ignores events for which this is false. */
   readonly matching?: (...values: Arguments) => boolean
 }
 
-/** The arguments of the emitter's next event that matches. */
+/** Resolves with the arguments of the emitter's next matching event. */
 export const waitForEvent = <Arguments extends unknown[] = unknown[]>(
   emitter: EventEmitter,
   event: string,
@@ -47,8 +43,8 @@ export const waitForEvent = <Arguments extends unknown[] = unknown[]>(
 }
 
 /**
- * Asks until the answer is neither false nor nullish, and gives it. Only for what sends no event: a file, another
- * process, a port. The question may throw while it is too early; the last error is the cause of the failure.
+ * Repeats the question until the answer is neither false nor nullish, and resolves with the answer. Use it only where no
+ * event exists: a file, another process, a port. The question may throw; its last error becomes the cause of the failure.
  */
 export const eventually = async <T>(
   question: () => T | Promise<T>,
@@ -67,7 +63,7 @@ export const eventually = async <T>(
     } catch (error) {
       cause = error
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS))
+    await delay(POLL_INTERVAL_MS)
   }
   throw new Error(`${what} did not come true within ${deadlineMs} ms`, { cause })
 }

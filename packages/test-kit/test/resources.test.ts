@@ -12,7 +12,7 @@ t.test('a free port can be listened on', async (t) => {
   t.ok(server.listening)
 })
 
-t.test('a temporary directory goes with its test, whatever is in it', async (t) => {
+t.test('a temporary directory is removed with its content at the end of its test', async (t) => {
   let directory = ''
   await t.test('the test that uses it', async (t) => {
     directory = await temporaryDirectory(t)
@@ -21,7 +21,7 @@ t.test('a temporary directory goes with its test, whatever is in it', async (t) 
   await t.rejects(stat(directory), { code: 'ENOENT' })
 })
 
-t.test('the fake clock moves only when told', async (t) => {
+t.test('the fake clock moves by exactly what a test asks for', async (t) => {
   const clock = fakeClock(new Date('2030-01-01T00:00:00Z'))
   clock.advance(1500)
   t.strictSame([clock.now().toISOString(), clock.monotonicMs()], ['2030-01-01T00:00:01.500Z', 1500])

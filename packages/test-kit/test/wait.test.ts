@@ -2,16 +2,16 @@ import { EventEmitter } from 'node:events'
 import t from 'tap'
 import { deferred, eventually, waitForEvent, within } from '../src/index.ts'
 
-t.test('within gives the value, the failure, or the name of what did not happen', async (t) => {
+t.test('within settles as its promise does, or names the event that did not happen', async (t) => {
   t.equal(await within(Promise.resolve(1)), 1)
-  await t.rejects(within(Promise.reject(new Error('its own fault'))), { message: 'its own fault' })
+  await t.rejects(within(Promise.reject(new Error('its own failure'))), { message: 'its own failure' })
   const never = deferred().promise
   await t.rejects(within(never, { what: 'the start', deadlineMs: 5 }), {
     message: 'the start did not happen within 5 ms',
   })
 })
 
-t.test('waitForEvent passes over what does not match and leaves no listener', async (t) => {
+t.test('waitForEvent ignores other events and leaves no listener behind', async (t) => {
   const emitter = new EventEmitter()
   const matching = (value: number) => value > 1
   const event = waitForEvent<[number]>(emitter, 'count', { matching })
@@ -21,7 +21,7 @@ t.test('waitForEvent passes over what does not match and leaves no listener', as
   t.strictSame(emitter.eventNames(), [])
 })
 
-t.test('eventually asks until there is an answer', async (t) => {
+t.test('eventually repeats its question until there is an answer', async (t) => {
   let asked = 0
   const answer = await eventually(() => {
     asked += 1
@@ -31,7 +31,7 @@ t.test('eventually asks until there is an answer', async (t) => {
   t.equal(answer, 3)
 })
 
-t.test('eventually fails with what it waited for and the last error', async (t) => {
+t.test('eventually fails with the name of its condition and the last error', async (t) => {
   const question = () => {
     throw new Error('connection refused')
   }
@@ -41,7 +41,7 @@ t.test('eventually fails with what it waited for and the last error', async (t) 
   })
 })
 
-t.test('eventually takes 0 and the empty string for answers', async (t) => {
+t.test('eventually accepts 0 and the empty string as answers', async (t) => {
   t.equal(await eventually(() => 0), 0)
   t.equal(await eventually(() => ''), '')
 })

@@ -15,7 +15,7 @@ const comparable = (seen: Outcome): unknown =>
   JSON.parse(
     JSON.stringify(seen)
       .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, 'TIME')
-      .replace(/"[0-9a-hjkmnp-tv-z]{23}"/g, '"ID"')
+      .replace(/"[0-9a-hjkmnp-tv-z]{26}"/g, '"ID"')
       .replace(/"(?:anyone|guest-[0-9a-f]{8})"/g, '"GUEST"')
       .replace(/"uptimeSeconds":\d+/g, '"uptimeSeconds":"SECONDS"')
       .replace(/(["/])(?:rest|rpc)(?=["/-])/g, '$1SIDE'),

@@ -25,12 +25,12 @@ t.test(
   'R-58: after a crash between effect and answer the repeated request has no second effect',
   async (t) => {
     const api = await testApi(t)
-    const seal = api.domain.replies.seal
+    const store = api.domain.replies.store
     // The process dies here: the effect is stored, the answer is not.
-    Object.assign(api.domain.replies, { seal: () => Promise.reject(new Error('killed')) })
+    Object.assign(api.domain.replies, { store: () => Promise.reject(new Error('killed')) })
     const lost = await api.send('POST', '/api/layers', color, key('k1'))
     t.match(lost, problem(500, 'internal'))
-    Object.assign(api.domain.replies, { seal })
+    Object.assign(api.domain.replies, { store })
     const retried = await api.send('POST', '/api/layers', color, key('k1'))
     t.match(retried, { statusCode: 201, headers: { 'idempotency-replayed': 'true' } })
     const { items } = (await api.get('/api/layers')).json()

@@ -1,5 +1,5 @@
 import { Command, checker } from '@stream-manager/contracts'
-import protobuf from 'protobufjs/light.js'
+import protobuf from 'protobufjs'
 import type { Codec } from './codec.ts'
 import { type JsonLimits, parseBounded } from './json-bounds.ts'
 import { commandType, replyType } from './protobuf-schema.ts'

@@ -2,23 +2,23 @@ import { StreamManagerError } from '../errors.ts'
 import type { Guard } from '../guards.ts'
 import type { Answer, Operation } from '../transport/operation.ts'
 
-/** A change that was stored. */
+/** A stored change. */
 export interface Change<Value> {
   readonly value: Value
-  /** The engine has put it on air, or has nothing to put there. False: it is kept, and not seen to be on air yet. */
+  /** True if the change is on air, or if nothing has to go on air. False while the engine has not confirmed it. */
   readonly confirmed: boolean
 }
 
 const ACCEPTED = 202
 
-/** The body, checked to be what the operation answers with. */
+/** The body of the answer, checked by `guard`. */
 export const bodyOf = <Value>(
   { body, status }: Answer,
   guard: Guard<Value>,
   { method }: Operation,
 ): Value => {
   if (guard(body)) return body
-  const detail = `The answer to \`${method}\` is not of the contract`
+  const detail = `The answer to \`${method}\` does not match the contract`
   throw new StreamManagerError('client.unexpected_answer', detail, { status })
 }
 

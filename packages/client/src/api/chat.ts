@@ -12,10 +12,10 @@ import { isChatBan, isChatMessage, isChatSettings } from '../shapes.ts'
 import type { Operation, Perform } from '../transport/operation.ts'
 import { bodyOf } from './answer.ts'
 
-/** Newest first. */
+/** One page, newest item first. */
 export interface Page<Item> {
   readonly items: readonly Item[]
-  /** Of the next, older page; null on the last one. */
+  /** Cursor of the next, older page. Null on the last page. */
   readonly nextCursor: string | null
 }
 
@@ -33,14 +33,15 @@ export interface ChatApi {
   /** Errors: `chat.empty`, `chat.banned`, `chat.slow_mode`, `chat.flooded`, `chat.duplicate`, `chat.links_refused`. */
   send(message: ChatSend, options?: WriteOptions): Promise<ChatMessage>
   list(options?: PageOptions): Promise<Page<ChatMessage>>
-  /** Its text leaves the store and every history. */
+  /** Removes the message's text from the store and every history. */
   delete(messageId: string, options?: WriteOptions): Promise<void>
-  /** Until it is lifted. What they wrote before is gone for everybody. */
+  /** Bans the user until `unban`. All earlier messages of the user are removed for everybody. */
   ban(userId: string, options?: BanOptions): Promise<ChatBan>
+  /** As `ban`, for a limited time. */
   timeout(userId: string, durationSeconds: number, options?: BanOptions): Promise<ChatBan>
   /** Lifts a ban or a timeout. */
   unban(userId: string, options?: WriteOptions): Promise<void>
-  /** Those in force. */
+  /** The bans and timeouts in force. */
   bans(options?: PageOptions): Promise<Page<ChatBan>>
   settings(options?: ReadOptions): Promise<ChatSettingsView>
   setSettings(settings: ChatSettings, options?: ConditionalOptions): Promise<ChatSettingsView>
@@ -51,17 +52,16 @@ const isPage = <Item>(isItem: Guard<Item>): Guard<Page<Item>> =>
 
 const isMessagePage = isPage(isChatMessage)
 const isBanPage = isPage(isChatBan)
-const isNothing = (value: unknown): value is null => value === null
+const isNull = (value: unknown): value is null => value === null
 
 const SETTINGS: Operation = { method: 'chat.settings', verb: 'GET', path: '/chat/settings' }
 
-/** What is read page by page. */
 const paged = (operation: Pick<Operation, 'method' | 'path'>, { limit, cursor }: PageOptions): Operation => {
   const query = { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) }
   return { ...operation, verb: 'GET', params: query, query }
 }
 
-/** A timeout is a ban that ends by itself. */
+/** A timeout is a ban with a duration. */
 const banning = (
   userId: string,
   { reason, durationSeconds }: { readonly reason?: string | undefined; readonly durationSeconds?: number },
@@ -92,7 +92,7 @@ const moderation = (perform: Perform): Pick<ChatApi, 'ban' | 'timeout' | 'unban'
       verb: 'DELETE',
       path: `/chat/bans/${encodeURIComponent(userId)}`,
     }
-    bodyOf(await perform(operation, options), isNothing, operation)
+    bodyOf(await perform(operation, options), isNull, operation)
   },
 
   bans: async (options = {}) => {
@@ -127,7 +127,7 @@ export const chatApi = (perform: Perform): ChatApi => ({
       verb: 'DELETE',
       path: `/chat/messages/${encodeURIComponent(messageId)}`,
     }
-    bodyOf(await perform(operation, options), isNothing, operation)
+    bodyOf(await perform(operation, options), isNull, operation)
   },
 
   settings: async (options = {}) => bodyOf(await perform(SETTINGS, options), isChatSettings, SETTINGS),

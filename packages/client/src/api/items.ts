@@ -5,21 +5,21 @@ import { isStreamState } from '../shapes.ts'
 import type { Operation, Perform } from '../transport/operation.ts'
 import { bodyOf, type Change, changeOf } from './answer.ts'
 
-/** What layers and outputs have in common: `Item` as read, `New` to create one, `Changes` as a JSON merge patch. */
+/** Calls that layers and outputs share: `Item` is read, `New` is created, `Changes` is a JSON merge patch. */
 export interface ItemsApi<Item, New, Changes> {
   list(options?: ReadOptions): Promise<Item[]>
   get(id: string, options?: ReadOptions): Promise<Item>
   create(item: New, options?: AwaitedOptions): Promise<Change<Item>>
-  /** What is left out stays; objects merge; `null` removes an optional field. */
+  /** Omitted fields stay, objects merge, and `null` removes an optional field. */
   update(id: string, changes: Changes, options?: EditOptions): Promise<Change<Item>>
-  /** `value` is the stream's state while the engine has not confirmed. */
+  /** `value` is the stream's state until the engine has confirmed, then null. */
   delete(id: string, options?: EditOptions): Promise<Change<StreamState | null>>
 }
 
 interface ItemsOptions<Item> {
-  /** `layers`: of the path and of the rpc methods. */
+  /** The noun in paths and rpc methods, such as `layers`. */
   readonly noun: string
-  /** `layer`: what rpc calls a new one. */
+  /** The rpc parameter that holds a new item, such as `layer`. */
   readonly single: string
   readonly isItem: Guard<Item>
 }

@@ -1,19 +1,13 @@
-import type {
-  Layer,
-  LayerCreate,
-  LayerOf,
-  LayerOperation,
-  LayerPatch,
-  LayerType,
-} from '@stream-manager/contracts'
-import { isNumber, isRecord, listOf, shape } from '../guards.ts'
+import type { Layer, LayerCreate, LayerEdit, LayerOf, LayerPatch, LayerType } from '@stream-manager/contracts'
+import { isRecord } from '@stream-manager/contracts/is-record'
+import { isNumber, listOf, shape } from '../guards.ts'
 import type { AwaitedOptions } from '../options.ts'
 import { isLayer } from '../shapes.ts'
 import type { Operation, Perform } from '../transport/operation.ts'
 import { type Change, changeOf } from './answer.ts'
 import { type ItemsApi, itemsApi } from './items.ts'
 
-/** A layer to be: only `type` and `content` are required, and the one says what the other is. */
+/** A layer to create. Only `type` and `content` are required; `type` decides the fields of `content`. */
 export type NewLayer = {
   [Kind in LayerType]: Omit<LayerCreate, 'type' | 'content'> & {
     readonly type: Kind
@@ -23,9 +17,9 @@ export type NewLayer = {
 
 export interface LayerBatchOutcome {
   readonly revision: number
-  /** One an operation, in order: `layer` for create and update, `order` for reorder. */
+  /** One result for each operation, in order: `layer` for create and update, `order` for reorder. */
   readonly results: readonly {
-    readonly op: LayerOperation['op']
+    readonly op: LayerEdit['op']
     readonly id?: string
     readonly layer?: Layer
     readonly order?: readonly string[]
@@ -34,10 +28,10 @@ export interface LayerBatchOutcome {
 
 export interface LayersApi extends ItemsApi<Layer, NewLayer, LayerPatch> {
   /**
-   * All in the same frame, or none. Errors: those of the single operations, with the index of the refused one in
-   * `operation`.
+   * Applies all operations in the same frame, or none. Errors are those of the single operations; `operation` is the index
+   * of the refused one.
    */
-  batch(operations: readonly LayerOperation[], options?: AwaitedOptions): Promise<Change<LayerBatchOutcome>>
+  batch(operations: readonly LayerEdit[], options?: AwaitedOptions): Promise<Change<LayerBatchOutcome>>
 }
 
 const isBatchResult = shape<LayerBatchOutcome>({ revision: isNumber, results: listOf(isRecord) })

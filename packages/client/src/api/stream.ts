@@ -5,12 +5,12 @@ import type { Operation, Perform } from '../transport/operation.ts'
 import { bodyOf, type Change, changeOf } from './answer.ts'
 
 export interface StreamApi {
-  /** What was asked for and what is really on air. */
+  /** The desired state and the state that is really on air. */
   state(options?: ReadOptions): Promise<StreamState>
-  /** Start, stop, pause, resume or restart. Errors: `stream.invalid_transition`, whose `allowed` says what can be done. */
+  /** Starts, stops, pauses, resumes or restarts. `stream.invalid_transition` lists the allowed actions in `allowed`. */
   control(action: StreamAction, options?: EditOptions): Promise<Change<StreamState>>
   config(options?: ReadOptions): Promise<StreamConfigView>
-  /** Replaces the encoding settings; `restartRequired` names what waits for the next start or restart. */
+  /** Replaces the encoding settings. `restartRequired` names the settings that wait for the next start or restart. */
   setConfig(config: StreamConfig, options?: ConditionalOptions): Promise<StreamConfigView>
 }
 

@@ -1,6 +1,7 @@
 import type { ChatEvent, ChatMessage } from '@stream-manager/contracts'
 import { CHANNELS } from '@stream-manager/contracts/channel-name'
-import { isRecord, isText, listOf, shape } from '../guards.ts'
+import { isRecord } from '@stream-manager/contracts/is-record'
+import { isText, listOf, shape } from '../guards.ts'
 import { isChatMessage } from '../shapes.ts'
 import type { ChannelRules } from './channel-rules.ts'
 
@@ -9,8 +10,8 @@ export interface ChatSnapshot {
   readonly messages: readonly ChatMessage[]
 }
 
-/** As many as the server's own log keeps. */
-const MOST_MESSAGES = CHANNELS.chat.retain
+/** The server's log keeps as many. */
+const MAX_MESSAGES = CHANNELS.chat.retain
 
 const isChatEvent = (value: unknown): value is ChatEvent => {
   if (!isRecord(value)) return false
@@ -29,7 +30,7 @@ const isChatEvent = (value: unknown): value is ChatEvent => {
 const messagesAfter = (messages: readonly ChatMessage[], event: ChatEvent): readonly ChatMessage[] => {
   switch (event.type) {
     case 'message':
-      return [...messages, event.message].slice(-MOST_MESSAGES)
+      return [...messages, event.message].slice(-MAX_MESSAGES)
     case 'message.deleted':
       return messages.filter(({ id }) => id !== event.id)
     case 'user.banned':

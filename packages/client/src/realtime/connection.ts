@@ -5,8 +5,8 @@ import { Listeners, type Unsubscribe } from './listeners.ts'
 import type { Encoding, StockClient, StockSubscription } from './stock.ts'
 
 /**
- * `idle`: nothing needed it yet. `connecting`: also between attempts, which go on by themselves. `disconnected`: for
- * good, with the close code; `connect()` tries again.
+ * `idle`: not used yet. `connecting`: also between automatic attempts. `disconnected`: ended permanently, with the close
+ * code; `connect()` tries again.
  */
 export interface ConnectionStatus {
   readonly state: 'idle' | 'connecting' | 'connected' | 'disconnected'
@@ -18,7 +18,7 @@ export interface ConnectionOptions {
   readonly socketUrl: string
   readonly encoding: Encoding
   readonly tokens: Tokens
-  /** The token there is already. */
+  /** A token to begin with. */
   readonly token: string | undefined
   readonly WebSocket: unknown
   readonly limits: Required<ClientLimits>
@@ -47,7 +47,7 @@ const openStock = ({
   })
 }
 
-/** The one socket of a client, opened by the first that needs it. The stock client reconnects and recovers. */
+/** The one socket of a client, opened with its first use. The stock client reconnects and recovers. */
 export class Connection {
   readonly #options: ConnectionOptions
   readonly #watchers = new Listeners<ConnectionStatus>()
@@ -67,12 +67,12 @@ export class Connection {
 
   readonly watch = (onChange: (status: ConnectionStatus) => void): Unsubscribe => this.#watchers.add(onChange)
 
-  /** Told when the gateway ended the connection for good. */
+  /** Called when the gateway has ended the connection permanently. */
   onEnd(listener: (error: StreamManagerError) => void): Unsubscribe {
     return this.#ended.add(listener)
   }
 
-  /** Told of attempts that failed and will be made again. */
+  /** Called when an attempt has failed and will be repeated. */
   onFailure(listener: (error: StreamManagerError) => void): Unsubscribe {
     return this.#failures.add(listener)
   }
@@ -87,7 +87,7 @@ export class Connection {
     return stock.newSubscription(channel)
   }
 
-  forget(subscription: StockSubscription): void {
+  remove(subscription: StockSubscription): void {
     this.#stock?.removeSubscription(subscription)
   }
 
@@ -121,14 +121,14 @@ export class Connection {
   #listenTo(stock: StockClient): StockClient {
     stock.on('connecting', ({ code, reason }) => this.#change({ state: 'connecting', code, reason }))
     stock.on('connected', () => this.#change({ state: 'connected', code: null, reason: null }))
-    stock.on('error', ({ error }) => this.#failures.tell(socketErrorOf(error)))
+    stock.on('error', ({ error }) => this.#failures.notify(socketErrorOf(error)))
     stock.on('disconnected', ({ code, reason }) => {
       if (this.#closed) return
       this.#change({ state: 'disconnected', code, reason })
-      this.#ended.tell(
+      this.#ended.notify(
         new StreamManagerError(
           'client.disconnected',
-          `The connection was ended for good: ${reason} (${code})`,
+          `The gateway ended the connection: ${reason} (${code})`,
         ),
       )
     })
@@ -137,6 +137,6 @@ export class Connection {
 
   #change(status: ConnectionStatus): void {
     this.#status = status
-    this.#watchers.tell(status)
+    this.#watchers.notify(status)
   }
 }

@@ -1,5 +1,6 @@
 import type { Layer, LayerEvent } from '@stream-manager/contracts'
-import { isNumber, isRecord, isText, isTexts, listOf, shape } from '../guards.ts'
+import { isRecord } from '@stream-manager/contracts/is-record'
+import { isNumber, isText, isTexts, listOf, shape } from '../guards.ts'
 import { isLayer } from '../shapes.ts'
 import type { ChannelRules } from './channel-rules.ts'
 
@@ -24,7 +25,7 @@ const isLayerEvent = (value: unknown): value is LayerEvent => {
   }
 }
 
-/** Stable: of layers with the same z the one that came later is above, as on the server. */
+/** The sort is stable: of layers with the same z-index the later one is above, as on the server. */
 const inOrder = (layers: readonly Layer[]): Layer[] =>
   layers.toSorted((below, above) => below.zIndex - above.zIndex)
 
@@ -35,12 +36,12 @@ const place = (layers: readonly Layer[], layer: Layer): Layer[] =>
       : [...layers, layer],
   )
 
-/** Places become z-indexes; a layer whose z-index that changes has a new revision. */
+/** The index in `order` becomes the z-index. A layer whose z-index changes gets the new revision. */
 const reorder = (layers: readonly Layer[], order: readonly string[], revision: number): Layer[] => {
-  const places = new Map(order.map((id, index) => [id, index]))
+  const zIndexes = new Map(order.map((id, index) => [id, index]))
   return inOrder(
     layers.map((layer) => {
-      const zIndex = places.get(layer.id) ?? layer.zIndex
+      const zIndex = zIndexes.get(layer.id) ?? layer.zIndex
       return zIndex === layer.zIndex ? layer : { ...layer, zIndex, revision }
     }),
   )

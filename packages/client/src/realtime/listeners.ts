@@ -1,6 +1,6 @@
 /**
- * Listeners of the application. One that throws must neither keep the others from being told nor reach the stock
- * client, which would close the connection; its error surfaces as an uncaught one, as an event handler's does.
+ * Calls a listener of the application. Its error must not stop the other listeners or reach the stock client, which would
+ * close the connection. It surfaces as an uncaught error, as in an event handler.
  */
 export const call = (listener: () => void): void => {
   try {
@@ -21,7 +21,7 @@ export class Listeners<Argument> {
     return this.#listeners.size
   }
 
-  /** The same function may be added several times; each is taken away by what its own call returned. */
+  /** Returns the function that removes this entry. The same listener may be added several times. */
   add(listen: (argument: Argument) => void): Unsubscribe {
     const entry = { listen }
     this.#listeners.add(entry)
@@ -30,8 +30,8 @@ export class Listeners<Argument> {
     }
   }
 
-  /** Those that are there now; one that is taken away meanwhile is not called any more. */
-  tell(argument: Argument): void {
+  /** Calls the present listeners. A listener that is removed meanwhile is not called. */
+  notify(argument: Argument): void {
     for (const entry of [...this.#listeners]) {
       if (this.#listeners.has(entry)) call(() => entry.listen(argument))
     }

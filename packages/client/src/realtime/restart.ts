@@ -1,26 +1,24 @@
-const FIRST_DELAY_MS = 1_000
-const LONGEST_DELAY_MS = 30_000
+import { type Backoff, backoffDelayMs, systemSchedule } from '@stream-manager/async'
 
-/** Does something again after a pause that grows until `succeeded`; one at a time. */
+const BACKOFF: Backoff = { firstMs: 1_000, maxMs: 30_000, jitter: { from: 0.5, to: 1 } }
+
+/** Repeats work after a delay that grows until `succeeded` is called. At most one repetition is due at a time. */
 export class Restart {
-  #timer: ReturnType<typeof setTimeout> | null = null
+  #cancelDue: (() => void) | null = null
   #failures = 0
 
-  get pending(): boolean {
-    return this.#timer !== null
+  get isDue(): boolean {
+    return this.#cancelDue !== null
   }
 
   schedule(work: () => void): void {
-    if (this.#timer !== null) return
-    const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#failures)
+    if (this.#cancelDue !== null) return
+    const delayMs = backoffDelayMs(BACKOFF, this.#failures)
     this.#failures += 1
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = null
-        work()
-      },
-      delayMs * (0.5 + Math.random() / 2),
-    )
+    this.#cancelDue = systemSchedule(() => {
+      this.#cancelDue = null
+      work()
+    }, delayMs)
   }
 
   succeeded(): void {
@@ -28,7 +26,7 @@ export class Restart {
   }
 
   cancel(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#cancelDue?.()
+    this.#cancelDue = null
   }
 }

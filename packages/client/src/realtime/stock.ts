@@ -1,10 +1,10 @@
-/** Where a publication stands in its channel's log. A new epoch means that the log was begun anew. */
+/** Position of a publication in its channel's log. A new epoch means that the log was lost and restarted. */
 export interface StreamPosition {
   readonly epoch: string
   readonly offset: number
 }
 
-/** Why the stock client, or the gateway, changed a state. */
+/** Reason of a state change, given by the stock client or the gateway. */
 interface Reason {
   readonly code: number
   readonly reason: string
@@ -27,8 +27,8 @@ interface Publication {
 }
 
 /**
- * What is used of the stock `centrifuge` client. Its JSON and its Protobuf build declare their classes apart, so the
- * types of neither fit both; these do.
+ * The used part of the stock `centrifuge` client. Its JSON build and its Protobuf build declare separate classes, so the
+ * types of one do not fit the other. These types fit both.
  */
 export interface StockSubscription {
   subscribe(): void
@@ -58,14 +58,14 @@ interface StockOptions {
   readonly maxReconnectDelay: number
 }
 
-/** One encoding: the build of the stock client that speaks it, and what it wants payloads to be. */
+/** One encoding: the build of the stock client for it, and the form of its payloads. */
 export interface Encoding {
   readonly Client: new (url: string, options: StockOptions) => StockClient
-  /** What tells that build that there is no token to be had, so that it stops asking. */
+  /** Tells this build that no token is available, so that it stops asking. */
   readonly UnauthorizedError: new (
     message: string,
   ) => Error
   encode(value: unknown): unknown
-  /** `undefined` for what cannot be read. */
+  /** `undefined` for an unreadable payload. */
   decode(payload: unknown): unknown
 }

@@ -3,7 +3,7 @@ import type { Guard } from '../guards.ts'
 import { isMetrics, isStreamState } from '../shapes.ts'
 import type { ChannelRules } from './channel-rules.ts'
 
-/** Of a channel whose every event is the whole state. */
+/** Rules of a channel whose every event is the whole state. */
 const wholeState = <State>(kind: ChannelKind, isState: Guard<State>): ChannelRules<State, State> => ({
   kind,
   isSnapshot: isState,

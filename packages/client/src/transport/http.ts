@@ -1,6 +1,6 @@
 import { refusalOf, StreamManagerError } from '../errors.ts'
 import type { Tokens } from '../token.ts'
-import { withinDeadline } from './deadline.ts'
+import { callWithin } from './call-within.ts'
 import {
   type Answer,
   type CallOptions,
@@ -10,7 +10,7 @@ import {
 } from './operation.ts'
 
 export interface HttpOptions {
-  /** Of the stream: the API's address with its prefix. */
+  /** Address of the stream in the API, with any prefix. */
   readonly baseUrl: string
   readonly tokens: Tokens
   readonly fetch: typeof globalThis.fetch
@@ -72,14 +72,14 @@ const exchange = async (
   return answerOf(received.response, received.text)
 }
 
-/** One request. A token that is refused is replaced once, when the application can give another. */
+/** Sends one request. A refused token is replaced once, if the application can give another. */
 export const httpTransport =
   (http: HttpOptions): Perform =>
   async (operation, options) => {
     const { tokens, timeoutMs } = http
     const waitSeconds = operation.awaited ? (options.waitSeconds ?? DEFAULT_WAIT_SECONDS) : 0
     const send = (token: string | undefined) =>
-      withinDeadline(
+      callWithin(
         (signal) => exchange(http, operation, { headers: headersOf(operation, options, token), signal }),
         {
           signal: options.signal,

@@ -1,15 +1,14 @@
+import { type Backoff, backoffDelayMs, delay } from '@stream-manager/async'
 import { StreamManagerError } from '../errors.ts'
-import { pause } from './deadline.ts'
 import type { Perform } from './operation.ts'
 
-const FIRST_DELAY_MS = 200
-const LONGEST_DELAY_MS = 5_000
+const BACKOFF: Backoff = { firstMs: 200, maxMs: 5_000 }
 
-/** What a proxy answers by itself: its upstream is restarting, or it did and has not read its routes yet (Traefik: 404). */
-const OF_A_PROXY: ReadonlySet<number | null> = new Set([404, 502, 503, 504])
+/** Answers of a proxy whose upstream restarts, or that has not read its routes yet (Traefik sends 404). */
+const PROXY_STATUSES: ReadonlySet<number | null> = new Set([404, 502, 503, 504])
 
-/** Whether the very same request may do better a moment later. */
-const isPassing = (error: StreamManagerError): boolean => {
+/** True if the same request may succeed a moment later. */
+const isTransient = (error: StreamManagerError): boolean => {
   switch (error.code) {
     case 'client.network':
     case 'client.timeout':
@@ -17,27 +16,25 @@ const isPassing = (error: StreamManagerError): boolean => {
     case 'storage.unavailable':
       return true
     case 'client.unexpected_answer':
-      return OF_A_PROXY.has(error.status)
+      return PROXY_STATUSES.has(error.status)
     default:
       return false
   }
 }
 
-/** Full jitter: clients that failed together must not come back together. The server's own word is a lower bound. */
-const delayMs = (attempt: number, { retryAfterSeconds }: StreamManagerError): number => {
-  const backoffMs = Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt)
-  return Math.min(LONGEST_DELAY_MS, (retryAfterSeconds ?? 0) * 1000) + backoffMs
-}
+/** The server's `Retry-After` is a lower bound, as far as it does not exceed our own longest delay. */
+const delayMs = (attempt: number, { retryAfterSeconds }: StreamManagerError): number =>
+  Math.min(BACKOFF.maxMs, (retryAfterSeconds ?? 0) * 1000) + backoffDelayMs(BACKOFF, attempt)
 
-/** 128 random bits. Not `randomUUID`: browsers offer that to pages over https alone. */
+/** 128 random bits. Browsers offer `randomUUID` to https pages only. */
 const newKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   )
 
 /**
- * Repeats what failed in passing. Every write has an idempotency key, the same in each attempt, so one that took
- * effect although its answer was lost does not take effect again.
+ * Repeats calls after transient failures. Every write has an idempotency key, the same in each attempt: a write whose answer
+ * was lost does not take effect twice.
  */
 export const retrying =
   (transport: Perform, attempts: number): Perform =>
@@ -48,9 +45,9 @@ export const retrying =
       try {
         return await transport(operation, keyed)
       } catch (error) {
-        const passing = error instanceof StreamManagerError && isPassing(error)
-        if (!passing || attempt + 1 >= attempts) throw error
-        await pause(delayMs(attempt, error), options.signal)
+        const transient = error instanceof StreamManagerError && isTransient(error)
+        if (!transient || attempt + 1 >= attempts) throw error
+        await delay(delayMs(attempt, error), { signal: options.signal })
       }
     }
   }

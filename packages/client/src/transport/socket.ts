@@ -1,8 +1,9 @@
 import { DEFAULT_STREAM_ID } from '@stream-manager/contracts/channel-name'
+import { isRecord } from '@stream-manager/contracts/is-record'
 import { StreamManagerError } from '../errors.ts'
-import { isNumber, isRecord } from '../guards.ts'
+import { isNumber } from '../guards.ts'
 import type { Connection } from '../realtime/connection.ts'
-import { unlessAborted, withinDeadline } from './deadline.ts'
+import { callWithin } from './call-within.ts'
 import {
   type Answer,
   type CallOptions,
@@ -17,10 +18,10 @@ export interface SocketOptions {
   readonly timeoutMs: number
 }
 
-/** For the way there and back. */
+/** Reserved for the way to the server and back. */
 const TRAVEL_MS = 1_000
 
-/** The stock client gives every command up after the same time, so the engine is given a little less than that. */
+/** The stock client gives up every command after `timeoutMs`, so the engine gets a little less. */
 const waitSecondsOf = ({ waitSeconds = DEFAULT_WAIT_SECONDS }: CallOptions, timeoutMs: number): number =>
   Math.min(waitSeconds, Math.max(0, Math.floor((timeoutMs - TRAVEL_MS) / 1000)))
 
@@ -39,20 +40,20 @@ const answerOf = (method: string, answer: unknown): Answer => {
   if (!isRecord(answer) || !isNumber(answer['status'])) {
     throw new StreamManagerError(
       'client.unexpected_answer',
-      `The answer to \`${method}\` is not of the contract`,
+      `The answer to \`${method}\` does not match the contract`,
     )
   }
   return { status: answer['status'], body: answer['body'] ?? null }
 }
 
-/** One rpc over the open connection, opening it if need be. */
+/** Sends one rpc over the connection, which it opens if necessary. */
 export const socketTransport =
   (socket: SocketOptions): Perform =>
   async (operation, options) => {
     const { connection, timeoutMs } = socket
     const data = dataOf(operation, options, socket)
-    const called = (signal: AbortSignal) => unlessAborted(connection.rpc(operation.method, data), signal)
-    // First the connection may have to come about, then the answer.
-    const answer = await withinDeadline(called, { signal: options.signal, deadlineMs: 2 * timeoutMs })
+    const call = () => connection.rpc(operation.method, data)
+    // The connection may have to be opened first, so there are two waits.
+    const answer = await callWithin(call, { signal: options.signal, deadlineMs: 2 * timeoutMs })
     return answerOf(operation.method, answer)
   }

@@ -12,7 +12,7 @@ type Answer = (request: SeenRequest, response: ServerResponse) => void
 
 export interface ApiServer {
   readonly url: string
-  /** What came, in order. */
+  /** Received requests, in order. */
   readonly seen: SeenRequest[]
 }
 
@@ -39,14 +39,14 @@ export const problem = (status: number, code: string, more: object = {}, headers
   }
 }
 
-/** Not of the API: somebody in between gave it. */
+/** An answer that a proxy in between gave. */
 export const foreign =
   (status: number, type: string, text: string): Answer =>
   (_request, response) => {
     response.writeHead(status, { 'content-type': type }).end(text)
   }
 
-/** The request was received and perhaps carried out, and its answer never comes. */
+/** Breaks the connection after the request has arrived, instead of an answer. */
 export const cut: Answer = (_request, response) => {
   response.destroy()
 }
@@ -59,7 +59,7 @@ const readBody = async (request: IncomingMessage): Promise<unknown> => {
   return text === '' ? undefined : JSON.parse(text)
 }
 
-/** A real HTTP server that gives these answers one after another, and the last one from then on. */
+/** Starts a real HTTP server that gives these answers one after another, and the last one from then on. */
 export const startApi = async (t: Test, ...answers: readonly Answer[]): Promise<ApiServer> => {
   const seen: SeenRequest[] = []
   const server = createServer(async (request, response) => {

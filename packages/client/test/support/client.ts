@@ -2,10 +2,10 @@ import type { Test } from 'tap'
 import { WebSocket } from 'ws'
 import { type Client, type ClientOptions, createClient } from '../../src/index.ts'
 
-/** Nothing listens there. */
+/** Nothing listens at this address. */
 const NOWHERE = 'http://127.0.0.1:1'
 
-/** A client with short pauses between attempts, closed with the test. */
+/** A client with short pauses between attempts. It closes with the test. */
 export const testClient = (t: Test, options: Partial<ClientOptions>): Client => {
   const client = createClient({
     apiUrl: NOWHERE,

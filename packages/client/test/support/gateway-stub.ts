@@ -12,15 +12,15 @@ interface SeenCommand {
   readonly rpc?: { readonly method: string; readonly data: Readonly<Record<string, unknown>> }
 }
 
-/** What is replied to a command beside its id; null: nothing. */
+/** Returns the reply to a command, without its id. Null sends no reply. */
 export type Script = (command: SeenCommand) => object | null
 
 export interface GatewayStub {
   readonly url: string
   readonly seen: SeenCommand[]
-  /** A publication to everybody who is connected. */
+  /** Sends a publication to every connection. */
   publish(channel: string, data: unknown, offset?: number): void
-  /** Ends every connection: without a code as a broken network does. */
+  /** Ends every connection. Without a code it breaks, as with a network failure. */
   drop(code?: number, reason?: string): void
   /** Resolves with the `count`th command of this kind. */
   command(kind: keyof SeenCommand, count?: number): Promise<SeenCommand>
@@ -31,8 +31,8 @@ const PING_SECONDS = 25
 export const connected = { client: 'c', version: 'test', ping: PING_SECONDS, pong: true }
 
 /**
- * A server that speaks the protocol's JSON on a real socket and says what the script says: for what a working gateway
- * would never say, or not at will. The real one is tested against in apps/standalone.
+ * A server on a real socket that speaks the JSON protocol and replies as the script says, for replies that a working gateway
+ * never sends or not on demand. Tests against the real gateway are in apps/standalone.
  */
 export const startGatewayStub = async (t: Test, script: Script): Promise<GatewayStub> => {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })

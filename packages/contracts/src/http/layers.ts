@@ -229,7 +229,7 @@ export const LayerPatch = Type.Object(
 )
 export type LayerPatch = Static<typeof LayerPatch>
 
-export const LayerOperation = Type.Union([
+export const LayerEdit = Type.Union([
   Type.Object({ op: Type.Literal('create'), layer: LayerCreate }, closed),
   Type.Object(
     { op: Type.Literal('update'), id: Id, changes: LayerPatch, ifMatch: Type.Optional(Revision) },
@@ -238,10 +238,10 @@ export const LayerOperation = Type.Union([
   Type.Object({ op: Type.Literal('delete'), id: Id }, closed),
   Type.Object({ op: Type.Literal('reorder'), order: Type.Array(Id, { maxItems: 200 }) }, closed),
 ])
-export type LayerOperation = Static<typeof LayerOperation>
+export type LayerEdit = Static<typeof LayerEdit>
 
 export const LayerBatch = Type.Object(
-  { operations: Type.Array(LayerOperation, { minItems: 1, maxItems: 100 }) },
+  { operations: Type.Array(LayerEdit, { minItems: 1, maxItems: 100 }) },
   { $id: 'LayerBatch', ...closed },
 )
 export type LayerBatch = Static<typeof LayerBatch>

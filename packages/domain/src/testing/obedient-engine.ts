@@ -7,7 +7,7 @@ import {
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
 import type { Domain } from '../create-domain.ts'
-import { channelKey, engineLease } from '../keys.ts'
+import { channelKey, engineLease } from '../stream/keys.ts'
 
 /** For tests of what stands before an engine: it has no picture, only the lease and the engine's side of the talk. */
 export interface ObedientEngine {

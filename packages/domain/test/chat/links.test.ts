@@ -48,6 +48,9 @@ const LINKS = [
   'https:\\\\example.com',
   'http∶⁄⁄example',
   'example.🅲🅾🅼',
+  'example.ꓚꓳꓟ',
+  'example.ᏟᎤᎷ',
+  'ехаmрlе.ϲοⅿ',
   'asp.net/download',
 ]
 
@@ -75,6 +78,9 @@ const INNOCENT = [
   'I a m s o h a p p y',
   'é vero.è così',
   '我爱你。你呢？',
+  'שלום.ולום',
+  'سلام.اهلا وسهلا',
+  'Да.Юля и Боб',
   'Mr.Smith and Dr.No',
   'price 9.99€ (c) 2030',
   'hello',

@@ -1,7 +1,7 @@
 import { DEFAULT_CHAT_SETTINGS } from '@stream-manager/contracts'
 import { fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
-import { testDomain, valueFrom } from '../support.ts'
+import { callerNamed, testDomain, valueFrom } from '../support.ts'
 
 t.test('nobody can look like somebody else in the chat', async (t) => {
   const clock = fakeClock()
@@ -9,8 +9,8 @@ t.test('nobody can look like somebody else in the chat', async (t) => {
   let count = 0
   const nameFor = async (id: string, name: string): Promise<string> => {
     count += 1
-    return valueFrom(await domain.chat.send('main', { text: `m${count}`, user: { id, name } })).value.user
-      .name
+    return valueFrom(await domain.chat.send('main', { text: `m${count}`, author: callerNamed(id, name) }))
+      .value.user.name
   }
   t.equal(await nameFor('u1', 'Billy'), 'Billy')
   t.equal(await nameFor('u1', 'Billy'), 'Billy')
@@ -23,6 +23,10 @@ t.test('nobody can look like somebody else in the chat', async (t) => {
     'B\u0131lly',
     '_Billy_',
     'Bil\u034Fly',
+    'ꓐilly',
+    '\u13f4illy',
+    '𐌁illy',
+    'Biⵏⵏy',
   ]) {
     t.match(await nameFor('u2', name), / \([\w-]{4}\)$/, name)
   }
@@ -36,20 +40,32 @@ t.test('nobody can look like somebody else in the chat', async (t) => {
 
 t.test('names of office are for those who hold it', async (t) => {
   const { domain } = await testDomain(t)
-  const user = { id: 'u1', name: 'Ada' }
-  for (const [index, name] of ['Admin', 'Аdmіn', 'ADM1N', '[Moderator]', 'Oрerator'].entries()) {
-    const sent = await domain.chat.send('main', { text: `m${index}`, user: { ...user, name } })
+  const user = callerNamed('u1', 'Ada')
+  for (const [index, name] of [
+    'Admin',
+    'Аdmіn',
+    'ADM1N',
+    '[Moderator]',
+    'Oрerator',
+    'ꓮꓓmin',
+    'ᗅdmin',
+    '𐊠dmin',
+  ].entries()) {
+    const sent = await domain.chat.send('main', { text: `m${index}`, author: { ...user, name } })
     t.equal(valueFrom(sent).value.user.name, 'Guest', name)
   }
-  const office = { id: 'u2', name: 'Admin', role: 'admin' } as const
-  const sent = await domain.chat.send('main', { text: 'hello', user: office })
+  const office = callerNamed('u2', 'Admin', 'admin')
+  const sent = await domain.chat.send('main', { text: 'hello', author: office })
   t.equal(valueFrom(sent).value.user.name, 'Admin')
 })
 
 t.test('where links are refused a name is none either', async (t) => {
   const { domain } = await testDomain(t)
-  const user = { id: 'u1', name: 'example.com' }
-  t.equal(valueFrom(await domain.chat.send('main', { text: 'one', user })).value.user.name, 'example.com')
+  const user = callerNamed('u1', 'example.com')
+  t.equal(
+    valueFrom(await domain.chat.send('main', { text: 'one', author: user })).value.user.name,
+    'example.com',
+  )
   valueFrom(await domain.chat.setSettings('main', { ...DEFAULT_CHAT_SETTINGS, links: 'refuse' }))
-  t.equal(valueFrom(await domain.chat.send('main', { text: 'two', user })).value.user.name, 'Guest')
+  t.equal(valueFrom(await domain.chat.send('main', { text: 'two', author: user })).value.user.name, 'Guest')
 })

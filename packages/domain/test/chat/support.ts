@@ -1,15 +1,15 @@
 import type { Backplane } from '@stream-manager/backplane'
 import { ChatEvent, ChatMessageList, ChatSnapshot, checker } from '@stream-manager/contracts'
 import { channelKey, type Domain } from '../../src/index.ts'
-import { valueFrom } from '../support.ts'
+import { callerNamed, valueFrom } from '../support.ts'
 
 const checkEvent = checker(ChatEvent, 'The chat publication')
 const checkSnapshot = checker(ChatSnapshot, 'The snapshot')
 const checkList = checker(ChatMessageList, 'The list')
 
-export const ADA = { id: 'u-ada', name: 'Ada' }
-export const BOB = { id: 'u-bob', name: 'Bob' }
-export const MODERATOR = { id: 'u-mo', name: 'Mo', role: 'moderator' } as const
+export const ADA = callerNamed('u-ada', 'Ada')
+export const BOB = callerNamed('u-bob', 'Bob')
+export const MODERATOR = callerNamed('u-mo', 'Mo', 'moderator')
 
 /** The log of stream `main` as it is, oldest first. */
 export const logOf = async (backplane: Backplane): Promise<{ offset: number; event: ChatEvent }[]> => {

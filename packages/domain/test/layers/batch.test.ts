@@ -1,9 +1,9 @@
-import type { LayerOperation } from '@stream-manager/contracts'
+import type { LayerEdit } from '@stream-manager/contracts'
 import fc from 'fast-check'
 import t from 'tap'
 import { codeOf, testDomain, valueFrom } from '../support.ts'
 
-const create = (id: string, zIndex?: number): LayerOperation => ({
+const create = (id: string, zIndex?: number): LayerEdit => ({
   op: 'create',
   layer: { id, type: 'color', content: { color: '#fff' }, ...(zIndex !== undefined && { zIndex }) },
 })
@@ -37,7 +37,7 @@ t.test('all operations happen in one revision, and each result is listed', async
 t.test('one refusal refuses them all and names its operation and its field', async (t) => {
   const { domain } = await testDomain(t)
   const before = valueFrom(await domain.layers.list('main')).revision
-  const bad: LayerOperation = { op: 'create', layer: { type: 'color', content: { color: 'x' } } }
+  const bad: LayerEdit = { op: 'create', layer: { type: 'color', content: { color: 'x' } } }
   t.match(await domain.layers.batch('main', { operations: [create('a'), bad] }), {
     fault: {
       code: 'request.invalid',
@@ -63,7 +63,7 @@ t.test('ifMatch in a batch speaks of the layer before the batch', async (t) => {
   const { value } = valueFrom(
     await domain.layers.create('main', { id: 'a', type: 'color', content: { color: '#fff' } }),
   )
-  const update = (opacity: number, ifMatch: number): LayerOperation => ({
+  const update = (opacity: number, ifMatch: number): LayerEdit => ({
     op: 'update',
     id: 'a',
     changes: { opacity },
@@ -88,10 +88,7 @@ interface ModelLayer {
 
 const sorted = (layers: readonly ModelLayer[]) => layers.toSorted((one, other) => one.zIndex - other.zIndex)
 
-const applyToModel = (
-  layers: readonly ModelLayer[],
-  operation: LayerOperation,
-): readonly ModelLayer[] | null => {
+const applyToModel = (layers: readonly ModelLayer[], operation: LayerEdit): readonly ModelLayer[] | null => {
   const has = (id: string) => layers.some((layer) => layer.id === id)
   switch (operation.op) {
     case 'create': {
@@ -123,13 +120,13 @@ const applyToModel = (
 
 const id = fc.constantFrom(...IDS)
 const zIndex = fc.integer({ min: -3, max: 3 })
-const operation: fc.Arbitrary<LayerOperation> = fc.oneof(
+const operation: fc.Arbitrary<LayerEdit> = fc.oneof(
   fc.tuple(id, fc.option(zIndex, { nil: undefined })).map(([name, z]) => create(name, z)),
   fc
     .tuple(id, fc.record({ zIndex, opacity: fc.constantFrom(0, 0.5, 1) }, { requiredKeys: [] }))
-    .map(([name, changes]): LayerOperation => ({ op: 'update', id: name, changes })),
-  id.map((name): LayerOperation => ({ op: 'delete', id: name })),
-  fc.shuffledSubarray([...IDS]).map((order): LayerOperation => ({ op: 'reorder', order })),
+    .map(([name, changes]): LayerEdit => ({ op: 'update', id: name, changes })),
+  id.map((name): LayerEdit => ({ op: 'delete', id: name })),
+  fc.shuffledSubarray([...IDS]).map((order): LayerEdit => ({ op: 'reorder', order })),
 )
 
 t.test('any sequence of batches leaves what the model says', async (t) => {

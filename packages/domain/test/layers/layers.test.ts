@@ -77,14 +77,14 @@ t.test('an asset must be of the kind that the layer shows, and is then in use', 
   const input = { id: 'logo', type: 'image' as const, content: { assetId: asset.id } }
   valueFrom(await domain.layers.create('main', input))
   t.match(await domain.assets.delete(asset.id), { fault: { code: 'asset.in_use', detail: /logo/ } })
-  valueFrom(await domain.layers.delete({ streamId: 'main', layerId: 'logo' }))
+  valueFrom(await domain.layers.delete({ streamId: 'main', id: 'logo' }))
   valueFrom(await domain.assets.delete(asset.id))
   t.equal(codeOf(await domain.assets.get(asset.id)), 'asset.not_found')
 })
 
 t.test('a merge patch changes what it names; null removes a content field', async (t) => {
   const { domain } = await testDomain(t)
-  const target = { streamId: 'main', layerId: 'title' }
+  const target = { streamId: 'main', id: 'title' }
   const content = { text: 'Hi', color: '#fff', background: '#000' }
   valueFrom(await domain.layers.create('main', { id: 'title', type: 'text', content }))
   const { value } = valueFrom(
@@ -99,13 +99,13 @@ t.test('a merge patch changes what it names; null removes a content field', asyn
 t.test('a patch that changes nothing succeeds and keeps the revision', async (t) => {
   const { domain } = await testDomain(t)
   const { value } = valueFrom(await domain.layers.create('main', color({ id: 'a' })))
-  const again = valueFrom(await domain.layers.update({ streamId: 'main', layerId: 'a' }, { opacity: 1 }))
+  const again = valueFrom(await domain.layers.update({ streamId: 'main', id: 'a' }, { opacity: 1 }))
   t.equal(again.value.revision, value.revision)
 })
 
 t.test('two operators on one layer: the second is told, nothing is lost', async (t) => {
   const { domain } = await testDomain(t)
-  const target = { streamId: 'main', layerId: 'a' }
+  const target = { streamId: 'main', id: 'a' }
   const { value } = valueFrom(await domain.layers.create('main', color({ id: 'a' })))
   const ifMatch = value.revision
   valueFrom(await domain.layers.update(target, { opacity: 0.5 }, { ifMatch }))
@@ -127,7 +127,7 @@ t.test('fifty changes at once to one stream all happen', async (t) => {
   const { domain } = await testDomain(t)
   valueFrom(await domain.layers.create('main', color({ id: 'a' })))
   const changes = Array.from({ length: 50 }, (_, index) =>
-    domain.layers.update({ streamId: 'main', layerId: 'a' }, { frame: { x: index + 1 } }),
+    domain.layers.update({ streamId: 'main', id: 'a' }, { frame: { x: index + 1 } }),
   )
   const revisions = (await Promise.all(changes)).map((result) => valueFrom(result).revision)
   t.equal(new Set(revisions).size, 50)
@@ -138,7 +138,7 @@ t.test('subscribers hear of each change, and of each new word of the engine', as
   const { domain, backplane } = test
   const engine = await testEngine(t, test, { silent: true })
   valueFrom(await domain.stream.control('main', 'start'))
-  const target = { streamId: 'main', layerId: 'a' }
+  const target = { streamId: 'main', id: 'a' }
   valueFrom(await domain.layers.create('main', color({ id: 'a' })))
   valueFrom(await domain.layers.update(target, { opacity: 0.5 }))
   const ready = { a: { state: 'ready' as const, error: null } }

@@ -10,7 +10,7 @@ t.test('a secret goes in and never comes out', async (t) => {
   const shown = JSON.stringify([value, await domain.outputs.list('main'), state])
   t.notMatch(shown, /S3CRET/)
   t.equal(value.hasKey, true)
-  const target = { streamId: 'main', outputId: 'tv' }
+  const target = { streamId: 'main', id: 'tv' }
   t.equal(valueFrom(await domain.outputs.update(target, { enabled: false })).value.hasKey, true)
   t.equal(valueFrom(await domain.outputs.update(target, { key: null })).value.hasKey, false)
   const { desired } = valueFrom(await domain.engine.read('main'))
@@ -46,7 +46,7 @@ t.test('one HLS output, unique ids, ten outputs', async (t) => {
   }
   t.equal(codeOf(await domain.outputs.create('main', { id: 'f1', type: 'file' })), 'output.already_exists')
   t.equal(codeOf(await domain.outputs.create('main', { type: 'file' })), 'output.limit_reached')
-  valueFrom(await domain.outputs.delete({ streamId: 'main', outputId: 'hls' }))
+  valueFrom(await domain.outputs.delete({ streamId: 'main', id: 'hls' }))
   t.equal(valueFrom(await domain.stream.state('main')).preview.hls, null)
   valueFrom(await domain.outputs.create('main', { type: 'hls' }))
 })

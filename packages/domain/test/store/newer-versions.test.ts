@@ -1,10 +1,12 @@
 import t from 'tap'
+import { chatKeys } from '../../src/chat/keys.ts'
 import { channelKey } from '../../src/index.ts'
-import { keys } from '../../src/keys.ts'
-import { codeOf, type TestDomain, testDomain, testEngine, valueFrom } from '../support.ts'
+import { resourceKeys } from '../../src/resources/keys.ts'
+import { streamKeys } from '../../src/stream/keys.ts'
+import { callerNamed, codeOf, type TestDomain, testDomain, testEngine, valueFrom } from '../support.ts'
 
-const DESIRED = keys.desired('main')
-const OBSERVED = keys.observed('main')
+const DESIRED = streamKeys.desired('main')
+const OBSERVED = streamKeys.observed('main')
 
 type Fields = Record<string, unknown>
 
@@ -37,11 +39,11 @@ t.test('fields of a newer version are passed over, counted and kept', async (t) 
 
   t.strictSame(valueFrom(await domain.engine.read('main')).desired, desired, 'the engine sees what it knows')
   t.equal(domain.passedOver().newerFieldsRead, 1)
-  const target = { streamId: 'main', layerId: 'a' }
+  const target = { streamId: 'main', id: 'a' }
   valueFrom(await domain.stream.control('main', 'start'))
   valueFrom(await domain.layers.update(target, { opacity: 0.5, content: { color: '#000' } }))
   valueFrom(await domain.stream.setConfig('main', desired.config))
-  valueFrom(await domain.outputs.update({ streamId: 'main', outputId: 'hls' }, { enabled: false }))
+  valueFrom(await domain.outputs.update({ streamId: 'main', id: 'hls' }, { enabled: false }))
   t.match(
     await stored(test, DESIRED),
     {
@@ -69,14 +71,14 @@ t.test('a layer and an output of a newer type are kept by who cannot show them',
   const { desired } = valueFrom(await domain.engine.read('main'))
   t.strictSame([desired.layers.map(({ id }) => id), desired.outputs.map(({ id }) => id)], [['a'], ['hls']])
 
-  const target = { streamId: 'main', layerId: 'map' }
+  const target = { streamId: 'main', id: 'map' }
   t.match(valueFrom(await domain.layers.update(target, { visible: false })), { value: { type: 'map' } })
   valueFrom(await domain.layers.batch('main', { operations: [{ op: 'reorder', order: ['map', 'a'] }] }))
   t.equal(
     codeOf(await domain.layers.update(target, { content: { place: 'Hull' } })),
     'layer.unsupported_type',
   )
-  const output = { streamId: 'main', outputId: 'out' }
+  const output = { streamId: 'main', id: 'out' }
   t.equal(codeOf(await domain.outputs.update(output, { enabled: false })), 'request.invalid')
   t.notMatch(JSON.stringify(valueFrom(await domain.outputs.list('main'))), /secret|latencyMs/)
   t.match(await stored(test, DESIRED), {
@@ -139,9 +141,9 @@ t.test('a state of a newer version confirms as well as one of this', async (t) =
 t.test('a chat of two versions', async (t) => {
   const test = await testDomain(t)
   const { domain, backplane } = test
-  const user = { id: 'u1', name: 'Ann' }
-  const { value: sent } = valueFrom(await domain.chat.send('main', { text: 'hello', user }))
-  await rewrite(test, keys.chatMessage('main', sent.id), (before) => ({ ...before, badge: 'gold' }))
+  const user = callerNamed('u1', 'Ann')
+  const { value: sent } = valueFrom(await domain.chat.send('main', { text: 'hello', author: user }))
+  await rewrite(test, chatKeys.message('main', sent.id), (before) => ({ ...before, badge: 'gold' }))
   const newer = { ...sent, id: 'newer-1', badge: 'gold' }
   await publish(test, 'chat', { type: 'message', message: newer, pinned: true })
   await publish(test, 'chat', { type: 'poll.opened', question: '?' })
@@ -164,28 +166,28 @@ t.test('a chat of two versions', async (t) => {
   const settings = valueFrom(await domain.chat.settings('main'))
   const { revision: _, ...known } = settings
   valueFrom(await domain.chat.setSettings('main', { ...known, slowModeSeconds: 1 }))
-  await rewrite(test, keys.chatSettings('main'), (before) => ({ ...before, emojiOnly: true }))
+  await rewrite(test, chatKeys.settings('main'), (before) => ({ ...before, emojiOnly: true }))
   valueFrom(await domain.chat.setSettings('main', { ...known, slowModeSeconds: 2 }))
-  t.match(await stored(test, keys.chatSettings('main')), { slowModeSeconds: 2, emojiOnly: true })
+  t.match(await stored(test, chatKeys.settings('main')), { slowModeSeconds: 2, emojiOnly: true })
 })
 
 t.test('streams, assets and samples of a newer version are read, and kept', async (t) => {
   const test = await testDomain(t)
   const { domain, backplane } = test
   valueFrom(await domain.streams.create({ id: 'two' }))
-  await rewrite(test, keys.registry, ({ streams, ...rest }) => ({
+  await rewrite(test, streamKeys.registry, ({ streams, ...rest }) => ({
     ...rest,
     order: 'manual',
     streams: (streams as Fields[]).map((entry) => ({ ...entry, folder: 'a' })),
   }))
   valueFrom(await domain.streams.create({ id: 'three' }))
-  t.match(await stored(test, keys.registry), {
+  t.match(await stored(test, streamKeys.registry), {
     order: 'manual',
     streams: [{ folder: 'a' }, { folder: 'a' }, { id: 'three' }],
   })
 
   const host = { name: 'h', cpu: {}, gpu: 1 }
-  await backplane.setLatest(keys.hostResources, host, { ttlMs: 60_000 })
+  await backplane.setLatest(resourceKeys.host, host, { ttlMs: 60_000 })
   t.equal((await domain.resources.current()).host, null)
   t.equal(domain.passedOver().unreadableValuesRead, 1, 'what cannot be read is left out and counted')
 })
@@ -196,12 +198,12 @@ t.test('a damaged document is refused by name, left as it is, and hides no other
   valueFrom(await domain.streams.create({ id: 'two' }))
   valueFrom(await domain.layers.create('two', color('a')))
   const garbage = { layers: 'none' }
-  await backplane.commit({ put: { [keys.desired('two')]: garbage } })
-  const damaged = { key: keys.desired('two'), message: /"stream:two\/desired".*\/layers must be array/ }
+  await backplane.commit({ put: { [streamKeys.desired('two')]: garbage } })
+  const damaged = { key: streamKeys.desired('two'), message: /"stream:two\/desired".*\/layers must be array/ }
   await t.rejects(domain.stream.state('two'), damaged)
   await t.rejects(domain.stream.control('two', 'start'), damaged)
   await t.rejects(domain.layers.create('two', color('b')), damaged)
-  t.match(await backplane.read(keys.desired('two')), { value: garbage })
+  t.match(await backplane.read(streamKeys.desired('two')), { value: garbage })
   t.match(await domain.streams.list(), [{ id: 'main' }, { id: 'two' }])
   valueFrom(await domain.stream.control('main', 'start'))
 })

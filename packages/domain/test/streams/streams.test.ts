@@ -1,5 +1,5 @@
 import t from 'tap'
-import { codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
+import { callerNamed, codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
 
 t.test('main is there from the start and stays', async (t) => {
   const { domain } = await testDomain(t)
@@ -14,7 +14,7 @@ t.test('streams are created, limited and deleted with all they had', async (t) =
   t.equal(codeOf(await domain.streams.create({ id: 'two' })), 'stream.already_exists')
   t.equal(codeOf(await domain.streams.create({ id: 'three' })), 'stream.limit_reached')
   valueFrom(await domain.layers.create('two', { id: 'a', type: 'color', content: { color: '#fff' } }))
-  valueFrom(await domain.chat.send('two', { text: 'hi', user: { id: 'u', name: 'U' } }))
+  valueFrom(await domain.chat.send('two', { text: 'hi', author: callerNamed('u', 'U') }))
   valueFrom(await domain.streams.delete('two'))
   t.equal(codeOf(await domain.stream.state('two')), 'stream.not_found')
   t.equal(codeOf(await domain.streams.delete('two')), 'stream.not_found')

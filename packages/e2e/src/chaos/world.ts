@@ -1,5 +1,5 @@
 import { startInfraRedis } from '@stream-manager/infra'
-import { eventually, startFaultProxy, type TestScope } from '@stream-manager/test-kit'
+import { eventually, SMALL_STREAM_CONFIG, startFaultProxy, type TestScope } from '@stream-manager/test-kit'
 import { type Deployment, ownUser, startDeployment } from '../deployment.ts'
 import { type LedgerReader, startReader } from '../ledger-reader.ts'
 import type { Replica } from '../replica.ts'
@@ -18,10 +18,6 @@ import {
 
 const READERS = 5
 const CHANNELS = ['layer-updates', 'stream-state'] as const
-const SMALL = {
-  video: { width: 320, height: 180, fps: 10, bitrateKbps: 200, preset: 'ultrafast', tune: 'zerolatency' },
-  audio: { bitrateKbps: 64 },
-}
 
 /** The whole deployment, live, pushing to an RTMP server, watched from all sides and ready to be harmed. */
 export interface ChaosWorld extends Deployment {
@@ -35,7 +31,7 @@ export interface ChaosWorld extends Deployment {
 
 const goLive = async ({ drivers }: Deployment, rtmpUrl: string): Promise<void> => {
   const [api] = drivers
-  await api.call('PUT', '/api/stream/config', SMALL)
+  await api.call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
   await api.call('POST', '/api/outputs', { id: 'push', type: 'rtmp', url: rtmpUrl, key: 'programme' })
   await api.control('start')
   await eventually(async () => (await api.state()).outputs.some(({ state }) => state === 'live'), {

@@ -4,21 +4,21 @@ import { freePort } from '../free-port.ts'
 import { type ServerProcess, startServerProcess } from '../server-process.ts'
 import { type TestScope, temporaryDirectory } from '../temporary-directory.ts'
 
-/** Icecast refuses to run as root, so as root it is started as Debian's `nobody`. */
+/** Icecast refuses to run as root, so root starts it as Debian's `nobody`. */
 const NOBODY = { uid: 65_534, gid: 65_534 }
 
 export interface IcecastOptions {
-  /** Listen here instead of on a free port, for a server that comes back. */
+  /** Default: a free port. */
   readonly port?: number
 }
 
 export interface IcecastServer extends ServerProcess {
   readonly sourcePassword: string
-  /** Address of a mount such as `/live`, for sources and listeners alike. */
+  /** Address of a mount such as `/live`, for sources and listeners. */
   mountUrl(mount: string): string
 }
 
-/** A real Icecast from Debian's package on loopback; see `missingProgram('icecast2')`. */
+/** Starts a real Icecast from Debian's package on loopback. See `missingProgram('icecast2')`. */
 export const startIcecast = async (t: TestScope, options: IcecastOptions = {}): Promise<IcecastServer> => {
   const directory = await temporaryDirectory(t)
   const port = options.port ?? (await freePort())
@@ -32,7 +32,8 @@ export const startIcecast = async (t: TestScope, options: IcecastOptions = {}): 
     port,
     options: { cwd: directory, ...(process.getuid?.() === 0 ? NOBODY : {}) },
   })
-  return { ...server, sourcePassword, mountUrl: (mount) => `http://127.0.0.1:${port}${mount}` }
+  const mountUrl = (mount: string) => `http://127.0.0.1:${port}${mount}`
+  return Object.assign(server, { sourcePassword, mountUrl })
 }
 
 interface IcecastConfig {

@@ -47,7 +47,7 @@ const numberOrNull = (value: unknown): number | null => {
   return value === undefined || Number.isNaN(number) ? null : number
 }
 
-/** What ffprobe finds in a file or at an address. */
+/** Lists the streams that ffprobe finds in a file or at an address. */
 export const probeStreams = async (input: string, options: ProbeOptions = {}): Promise<ProbedStream[]> => {
   const { stdout } = await run(
     'ffprobe',
@@ -63,7 +63,7 @@ export const probeStreams = async (input: string, options: ProbeOptions = {}): P
   }))
 }
 
-/** Every packet of a finite input, in the order of the file. */
+/** Lists every packet of a finite input, in file order. */
 export const probePackets = async (input: string, options: ProbeOptions = {}): Promise<ProbedPacket[]> => {
   const entries = 'packet=codec_type,pts_time,flags'
   const { stdout } = await run(
@@ -79,11 +79,11 @@ export const probePackets = async (input: string, options: ProbeOptions = {}): P
 }
 
 export interface DecodeOptions extends ProbeOptions {
-  /** How much of a live input to listen to. */
+  /** Duration to decode from a live input. */
   readonly seconds: number
 }
 
-/** Decodes the sound and measures it; silence is about -91 dB. */
+/** Decodes the audio and measures its mean volume. Silence is about -91 dB. */
 export const meanVolumeDb = async (input: string, options: DecodeOptions): Promise<number> => {
   const measured = ['-t', String(options.seconds), '-vn', '-af', 'volumedetect', '-f', 'null', '-']
   const { stderr } = await run(
@@ -96,7 +96,7 @@ export const meanVolumeDb = async (input: string, options: DecodeOptions): Promi
   return found === '-inf' ? Number.NEGATIVE_INFINITY : Number(found)
 }
 
-/** Largest and smallest step between neighbouring presentation times of one track. */
+/** The smallest and the largest step between consecutive presentation times of one track. */
 export const ptsGapsMs = (packets: readonly ProbedPacket[], type: string): { min: number; max: number } => {
   const times = packets.filter((packet) => packet.type === type).map(({ ptsMs }) => ptsMs)
   times.sort((left, right) => left - right)

@@ -2,12 +2,12 @@ import type { RtmpServer } from './rtmp-server.ts'
 
 interface Step {
   readonly session: string
-  readonly what: 'begins' | 'ends'
+  readonly kind: 'begin' | 'end'
 }
 
 const LINE = /RTMP session (\w+) (?:\S+ (start push)|(close))/g
 
-/** What the RTMP server saw of publishers, in its own order. */
+/** The publishers in the log of an RTMP server, in its order. */
 export class Publications {
   readonly #server: RtmpServer
 
@@ -15,45 +15,45 @@ export class Publications {
     this.#server = server
   }
 
-  /** Publishers that the server took, oldest first. */
+  /** Sessions of accepted publishers, oldest first. */
   get sessions(): string[] {
     return this.#steps()
-      .filter(({ what }) => what === 'begins')
+      .filter(({ kind }) => kind === 'begin')
       .map(({ session }) => session)
   }
 
-  /** The one that publishes now. */
+  /** Session of the present publisher. */
   get current(): string | undefined {
     const last = this.#steps().at(-1)
-    return last?.what === 'begins' ? last.session : undefined
+    return last?.kind === 'begin' ? last.session : undefined
   }
 
-  /** Every sign of a publisher that came before the one before it had gone. */
+  /** Every sign of a publisher that arrived before its predecessor had ended. */
   overlaps(): string[] {
     return [...this.taken(), ...this.refused()]
   }
 
-  /** What the server said to publishers it did not take, as it had another one's connection, be it a dead one. */
+  /** Log lines about publishers refused because the server still held another connection, alive or dead. */
   refused(): string[] {
     return this.#server.output().match(/session \w+ .*already has a publisher/g) ?? []
   }
 
-  /** Pairs of publishers that the server took, though the first had not gone. */
+  /** Pairs of accepted publishers of which the first had not ended. */
   taken(): string[] {
     const overlapping: string[] = []
     let current: string | null = null
-    for (const { session, what } of this.#steps()) {
-      if (what === 'begins' && current !== null) overlapping.push(`${current} and ${session}`)
-      current = what === 'begins' ? session : null
+    for (const { session, kind } of this.#steps()) {
+      if (kind === 'begin' && current !== null) overlapping.push(`${current} and ${session}`)
+      current = kind === 'begin' ? session : null
     }
     return overlapping
   }
 
   #steps(): Step[] {
     const steps = [...this.#server.output().matchAll(LINE)].map(
-      ([, session = '', begins]): Step => ({ session, what: begins ? 'begins' : 'ends' }),
+      ([, session = '', begins]): Step => ({ session, kind: begins ? 'begin' : 'end' }),
     )
-    const publishers = new Set(steps.filter(({ what }) => what === 'begins').map(({ session }) => session))
+    const publishers = new Set(steps.filter(({ kind }) => kind === 'begin').map(({ session }) => session))
     return steps.filter(({ session }) => publishers.has(session))
   }
 }

@@ -9,20 +9,20 @@ import { type TestScope, temporaryDirectory } from '../temporary-directory.ts'
 const require = createRequire(import.meta.url)
 
 export interface RtmpServerOptions {
-  /** Listen here instead of on a free port, for a server that comes back. */
+  /** Default: a free port. */
   readonly port?: number
-  /** Accept only publishers whose stream name carries a signature made with this. */
+  /** Accepts only publishers whose stream name has a signature made with this secret. */
   readonly publishSecret?: string
-  /** Speak RTMP over TLS, with the server's own self-signed certificate. */
+  /** RTMP over TLS, with the server's own self-signed certificate. */
   readonly secure?: boolean
 }
 
-/** node-media-server: `url` is the application's address, to which a stream name is added. */
+/** `url` is the application's address. Publishers append a stream name. */
 export interface RtmpServer extends ServerProcess {
   readonly url: string
 }
 
-/** A real RTMP server on loopback, in a process of its own. */
+/** Starts node-media-server, a real RTMP server, on loopback in a process of its own. */
 export const startRtmpServer = async (t: TestScope, options: RtmpServerOptions = {}): Promise<RtmpServer> => {
   const directory = await temporaryDirectory(t)
   const port = options.port ?? (await freePort())
@@ -44,10 +44,10 @@ export const startRtmpServer = async (t: TestScope, options: RtmpServerOptions =
     port,
     options: { cwd: directory },
   })
-  return { ...server, url: `${options.secure ? 'rtmps' : 'rtmp'}://127.0.0.1:${port}/live` }
+  return Object.assign(server, { url: `${options.secure ? 'rtmps' : 'rtmp'}://127.0.0.1:${port}/live` })
 }
 
-/** A stream name that a server with this `publishSecret` accepts for the application `live`. */
+/** Returns a stream name that a server with this `publishSecret` accepts for the application `live`. */
 export const signedStreamName = (name: string, publishSecret: string): string => {
   const expires = Math.floor(Date.now() / 1000) + 3600
   const hash = createHash('md5').update(`/live/${name}-${expires}-${publishSecret}`).digest('hex')

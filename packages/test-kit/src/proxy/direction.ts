@@ -1,31 +1,31 @@
 import { EventEmitter, once } from 'node:events'
 import type { Socket } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
+import { delay } from '@stream-manager/async'
 import { resetSocket } from './reset-socket.ts'
 
-/** What may go wrong on one way through the proxy. Absent means it does not. */
+/** Faults in one direction through the proxy. An absent field means no such fault. */
 export interface DirectionFaults {
-  /** Nothing arrives, not even the end of the connection, until it is healed; then what is still there arrives. */
+  /** Holds everything, even the end of the connection. Healing releases what is still held. */
   readonly blackhole?: boolean
   readonly latencyMs?: number
-  /** Up to this much more latency, anew for each chunk; order is kept. */
+  /** Adds up to this much latency, chosen for each chunk. The order is kept. */
   readonly jitterMs?: number
-  /** Pieces of so many bytes, with a pause after each. */
+  /** Splits the data into pieces of `bytes`, with a pause after each. */
   readonly slice?: { readonly bytes: number; readonly everyMs: number }
 }
 
-/** Held for a peer that does not read, or through a blackhole; then the sender feels it as TCP would make it. */
+/** Limit of held data. Beyond it the proxy stops reading, and TCP slows the sender down. */
 const BUFFER_BYTES = 256 * 1024
 
-type Parcel =
+type Item =
   | { readonly kind: 'data'; readonly dueMs: number; readonly chunk: Buffer }
   | { readonly kind: 'end' | 'reset'; readonly dueMs: number }
 
-/** Carries what one socket receives to the other one, through the faults in force at the time. */
+/** Carries data from one socket to the other, with the faults in force at the time. */
 export class Direction {
   readonly #from: Socket
   readonly #to: Socket
-  readonly #parcels: Parcel[] = []
+  readonly #queue: Item[] = []
   readonly #changes = new EventEmitter()
   readonly #done = new AbortController()
   #faults: DirectionFaults
@@ -36,11 +36,11 @@ export class Direction {
     this.#to = to
     this.#faults = faults
     from.on('data', (chunk: Buffer) => this.#buffer(chunk))
-    from.once('end', () => this.#accept({ kind: 'end', dueMs: this.#dueMs() }))
-    from.once('error', () => this.#accept({ kind: 'reset', dueMs: this.#dueMs() }))
+    from.once('end', () => this.#enqueue({ kind: 'end', dueMs: this.#dueMs() }))
+    from.once('error', () => this.#enqueue({ kind: 'reset', dueMs: this.#dueMs() }))
     to.once('close', () => this.#done.abort())
-    // An abort in the middle of a wait is how it ends when the receiver is gone. The sender is told by the other
-    // direction, through its faults; what it sends until then goes nowhere.
+    // An abort ends the wait when the receiver is gone. The other direction tells the sender, through its own faults. Data
+    // that the sender sends until then is discarded.
     this.#carry().catch(() => this.#discard())
   }
 
@@ -58,49 +58,49 @@ export class Direction {
     if (this.#done.signal.aborted) return
     this.#bufferedBytes += chunk.length
     if (this.#bufferedBytes >= BUFFER_BYTES) this.#from.pause()
-    this.#accept({ kind: 'data', chunk, dueMs: this.#dueMs() })
+    this.#enqueue({ kind: 'data', chunk, dueMs: this.#dueMs() })
   }
 
   #discard(): void {
-    this.#parcels.length = 0
+    this.#queue.length = 0
     this.#from.resume()
   }
 
-  #accept(parcel: Parcel): void {
-    this.#parcels.push(parcel)
+  #enqueue(item: Item): void {
+    this.#queue.push(item)
     this.#changes.emit('change')
   }
 
   async #carry(): Promise<void> {
     const { signal } = this.#done
     while (!signal.aborted) {
-      const parcel = this.#parcels[0]
-      if (!parcel || this.#faults.blackhole) {
+      const item = this.#queue[0]
+      if (!item || this.#faults.blackhole) {
         await once(this.#changes, 'change', { signal })
         continue
       }
-      const waitMs = parcel.dueMs - performance.now()
+      const waitMs = item.dueMs - performance.now()
       if (waitMs > 0) {
-        await delay(waitMs, undefined, { signal })
+        await delay(waitMs, { signal })
         continue
       }
-      this.#parcels.shift()
-      await this.#deliver(parcel)
+      this.#queue.shift()
+      await this.#deliver(item)
     }
   }
 
-  async #deliver(parcel: Parcel): Promise<void> {
-    if (parcel.kind === 'data') await this.#write(this.#nextSlice(parcel.chunk))
-    else if (parcel.kind === 'end') this.#to.end()
+  async #deliver(item: Item): Promise<void> {
+    if (item.kind === 'data') await this.#write(this.#nextSlice(item.chunk))
+    else if (item.kind === 'end') this.#to.end()
     else resetSocket(this.#to)
   }
 
-  /** The rest of the chunk goes back to the head of the queue, to wait for its turn. */
+  /** Puts the rest of the chunk back at the head of the queue. */
   #nextSlice(chunk: Buffer): Buffer {
     const { slice } = this.#faults
     if (!slice || chunk.length <= slice.bytes) return chunk
     const rest = chunk.subarray(slice.bytes)
-    this.#parcels.unshift({ kind: 'data', chunk: rest, dueMs: performance.now() + slice.everyMs })
+    this.#queue.unshift({ kind: 'data', chunk: rest, dueMs: performance.now() + slice.everyMs })
     return chunk.subarray(0, slice.bytes)
   }
 

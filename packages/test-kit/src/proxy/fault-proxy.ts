@@ -4,13 +4,13 @@ import type { TestScope } from '../temporary-directory.ts'
 import { Direction, type DirectionFaults } from './direction.ts'
 import { resetSocket } from './reset-socket.ts'
 
-/** What goes wrong between a client and the server behind the proxy, each way for itself. */
+/** Faults between a client and the server behind the proxy, by direction. */
 export interface Faults {
   readonly toServer?: DirectionFaults
   readonly toClient?: DirectionFaults
 }
 
-/** Both ways silent: a partition. */
+/** A network partition: nothing passes in either direction. */
 export const BLACKHOLE: Faults = { toServer: { blackhole: true }, toClient: { blackhole: true } }
 
 /** The server behind the proxy. */
@@ -20,18 +20,18 @@ export interface ProxyTarget {
   readonly host?: string
 }
 
-/** One connection through the proxy, for faults that meet it alone. */
+/** One connection through the proxy, for faults on this connection alone. */
 export interface ProxiedConnection {
-  /** By which the server knows it: the port of its peer, as in Redis's CLIENT LIST. */
+  /** The port that the server sees as its peer, as in Redis's CLIENT LIST. */
   readonly serverSidePort: number
   setFaults(faults: Faults): void
-  /** RST to both ends. */
+  /** Sends RST to both ends. */
   reset(): void
 }
 
 /**
- * A TCP proxy on loopback that can break what passes through it, and change that while it runs. A blackholed connection is
- * silent rather than closed, and a new one is accepted and then silent.
+ * A TCP proxy on loopback whose faults change while it runs. Blackholed connections are silent instead of closed. New
+ * connections are accepted and then silent.
  */
 export class FaultProxy {
   readonly port: number
@@ -53,17 +53,17 @@ export class FaultProxy {
     return `127.0.0.1:${this.port}`
   }
 
-  /** Those that are open now. */
+  /** The open connections. */
   get connections(): readonly ProxiedConnection[] {
     return [...this.#connections]
   }
 
-  /** Every connection that was made to it so far. */
+  /** Number of connections that clients have made so far. */
   get attempts(): number {
     return this.#attempts
   }
 
-  /** For all connections, present and future. */
+  /** Sets the faults of all connections, present and future. */
   setFaults(faults: Faults): void {
     this.#faults = faults
     for (const connection of this.#connections) connection.setFaults(faults)
@@ -73,12 +73,12 @@ export class FaultProxy {
     this.setFaults({})
   }
 
-  /** RST to both ends of every connection. */
+  /** Sends RST to both ends of every connection. */
   reset(): void {
     for (const connection of this.#connections) connection.reset()
   }
 
-  /** New connections are refused until `accept`; open ones stay. */
+  /** Refuses new connections until `accept`. Open connections stay. */
   refuse(): void {
     this.#server.close()
   }
@@ -136,7 +136,7 @@ class Connection implements ProxiedConnection {
     this.#server.destroy()
   }
 
-  /** Once, when both ends are gone. */
+  /** Calls the listener once, after both ends have closed. */
   onClosed(listener: () => void): void {
     const closed = () => {
       if (this.#client.closed && this.#server.closed) listener()
@@ -158,7 +158,7 @@ const listen = async (port: number): Promise<Server> => {
   return server
 }
 
-/** Listens on a free port and passes everything on to the target. It goes with the test. */
+/** Starts a proxy on a free port in front of the target. It closes at the end of the test. */
 export const startFaultProxy = async (t: TestScope, target: ProxyTarget): Promise<FaultProxy> => {
   const proxy = new FaultProxy(target, await listen(0))
   t.teardown(() => proxy.close())

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 
 /**
- * RST, or the plain end of a socket that has already said FIN: the kernel takes no reset after a shutdown, and Node then
- * keeps the handle open for ever.
+ * Sends RST, or just closes a socket that has sent FIN. The kernel refuses a reset after a shutdown, and Node then keeps the
+ * handle open forever.
  */
 export const resetSocket = (socket: Socket): void => {
   if (socket.writableEnded) socket.destroy()

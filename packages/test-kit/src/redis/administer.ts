@@ -6,7 +6,7 @@ export interface RedisAddress {
   readonly password?: string
 }
 
-/** One command over a connection of its own, as an operator with redis-cli would. Rejects with the server's error. */
+/** Sends one command over a connection of its own, as redis-cli does. Rejects with the server's error. */
 export const administer = async (address: RedisAddress, ...command: readonly string[]): Promise<unknown> => {
   const { port, username, password } = address
   const [name = 'PING', ...parameters] = command
@@ -20,7 +20,7 @@ export const administer = async (address: RedisAddress, ...command: readonly str
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   })
-  // A refused login is told here; `connect` only says that the connection is closed.
+  // Only this event has the reason of a refused login; `connect` just reports a closed connection.
   let refusal: unknown
   client.on('error', (error) => {
     refusal ??= error
@@ -35,7 +35,7 @@ export const administer = async (address: RedisAddress, ...command: readonly str
   }
 }
 
-/** True when it answers; false while nobody listens, while it loads its data, or when it wants another password. */
+/** False while nothing listens, while the server loads its data, or with a wrong password. */
 export const answersPing = (address: RedisAddress): Promise<boolean> =>
   administer(address, 'PING').then(
     (answer) => answer === 'PONG',

@@ -8,28 +8,28 @@ const SLOTS = 16_384
 const FORMATION_DEADLINE_MS = 60_000
 
 export interface RedisClusterOptions {
-  /** Of each master. Default: none. */
+  /** Replicas of each master. Default 0. */
   readonly replicas?: number
-  /** How long a node must be silent before the others replace it. Default 1 s. */
+  /** A node is replaced after this long without an answer. Default 1 s. */
   readonly nodeTimeoutMs?: number
-  /** Of the default user of every node. */
+  /** Password of the default user on every node. */
   readonly password?: string
   /** Further lines of redis.conf for every node. */
   readonly config?: readonly string[]
 }
 
-/** Three masters with a third of the slots each, and their replicas, all real and on loopback. */
+/** Three real masters with a third of the slots each, and their replicas, on loopback. */
 export interface RedisCluster {
   /** `redis+cluster://...` with the masters. */
   readonly url: string
   readonly masters: readonly RedisServer[]
-  /** `replicas` of the first master, then those of the second, and so on. */
+  /** The replicas of the first master, then of the second, and so on. */
   readonly replicas: readonly RedisServer[]
-  /** One command to every master. */
+  /** Sends one command to every master. */
   administer(...command: readonly string[]): Promise<unknown>
-  /** The node that has the slot of this key, as the others see it now. */
+  /** Returns the node that owns the slot of this key at present. */
   masterOf(key: string): Promise<RedisServer>
-  /** Resolves when all nodes but these agree that every slot is served, and by none of these. */
+  /** Resolves when all other nodes agree that they serve every slot without these. */
   agreedWithout(...lost: readonly RedisServer[]): Promise<void>
 }
 
@@ -38,13 +38,13 @@ interface Node {
   readonly busPort: number
 }
 
-/** Starts the nodes, joins them and waits until each serves and every replica has its master's data. */
+/** Starts and joins the nodes. Resolves when all serve and every replica is in sync. */
 export const startRedisCluster = async (
   t: TestScope,
   options: RedisClusterOptions = {},
 ): Promise<RedisCluster> => {
   const count = MASTERS * (1 + (options.replicas ?? 0))
-  // Both are held at once, or two nodes might be given the same one.
+  // All ports are chosen in one call, so that no two nodes get the same one.
   const ports = await freePorts(2 * count)
   const pairs = Array.from({ length: count }, (_, index) => [ports[2 * index], ports[2 * index + 1]] as const)
   const nodes = await Promise.all(
@@ -84,9 +84,9 @@ const form = async (nodes: readonly Node[]): Promise<void> => {
       await first?.server.administer('CLUSTER', 'MEET', '127.0.0.1', String(server.port), String(busPort))
     }),
   )
-  const know = async ({ server }: Node) => (await knownNodes(server)).length === nodes.length
-  await all(nodes, know, 'every node knowing the others')
-  await Promise.all(nodes.slice(MASTERS).map((node, index) => follow(node, masterOfReplica(nodes, index))))
+  const knowsAll = async ({ server }: Node) => (await knownNodes(server)).length === nodes.length
+  await all(nodes, knowsAll, 'every node knowing the others')
+  await Promise.all(nodes.slice(MASTERS).map((node, index) => replicate(node, masterOfReplica(nodes, index))))
   await all(nodes, isServing, 'the cluster serving')
   await all(nodes.slice(MASTERS), isInSync, 'every replica in sync')
 }
@@ -101,11 +101,11 @@ const masterOfReplica = (nodes: readonly Node[], index: number): Node | undefine
   return nodes[Math.floor(index / each)]
 }
 
-const follow = async ({ server }: Node, master: Node | undefined): Promise<void> => {
+const replicate = async ({ server }: Node, master: Node | undefined): Promise<void> => {
   const id = String(await master?.server.administer('CLUSTER', 'MYID'))
-  const follows = async () => (await server.administer('CLUSTER', 'REPLICATE', id)) === 'OK'
-  // It refuses a master of which it has heard, but which it has not spoken to.
-  await eventually(follows, { what: 'a replica that takes its master', deadlineMs: FORMATION_DEADLINE_MS })
+  const accepts = async () => (await server.administer('CLUSTER', 'REPLICATE', id)) === 'OK'
+  // A node refuses a master that it knows by gossip only, so the command is repeated.
+  await eventually(accepts, { what: 'a replica that accepts its master', deadlineMs: FORMATION_DEADLINE_MS })
 }
 
 const all = async (
@@ -129,7 +129,7 @@ const isServing = async ({ server }: Node): Promise<boolean> =>
 const isInSync = async ({ server }: Node): Promise<boolean> =>
   String(await server.administer('INFO', 'replication')).includes('master_link_status:up')
 
-/** Ports of the masters that have slots, as this node sees it, with the first and the last slot. */
+/** Ports and slot ranges of the masters, as this node sees them. */
 const slotsSeenBy = async (server: RedisServer): Promise<{ first: number; last: number; port: number }[]> => {
   const rows = (await server.administer('CLUSTER', 'SLOTS')) as [number, number, [string, number]][]
   return rows.map(([first, last, [, port]]) => ({ first, last, port }))
@@ -140,7 +140,7 @@ const clusterOf = (nodes: readonly Node[], { password }: RedisClusterOptions): R
   const [masters, replicas] = [servers.slice(0, MASTERS), servers.slice(MASTERS)]
   const login = password === undefined ? '' : `:${encodeURIComponent(password)}@`
   const masterOf = async (key: string) => {
-    // Some of them may be gone.
+    // Some of the nodes may be gone.
     const slot = await Promise.any(servers.map((server) => server.administer('CLUSTER', 'KEYSLOT', key)))
     const rows = await Promise.any(servers.map(slotsSeenBy))
     const row = rows.find(({ first, last }) => first <= Number(slot) && Number(slot) <= last)

@@ -7,29 +7,29 @@ const SENTINELS = 3
 const QUORUM = 2
 
 export interface SentinelSetOptions {
-  /** How long the master must be silent before the Sentinels replace it. Default 1 s. */
+  /** The Sentinels replace a master after this long without an answer. Default 1 s. */
   readonly downAfterMs?: number
-  /** Of the default user of master and replica; the Sentinels themselves have none. */
+  /** Password of the default user on master and replica. The Sentinels have no password. */
   readonly password?: string
   /** Further lines of redis.conf for master and replica. */
   readonly config?: readonly string[]
 }
 
-/** One master, one replica and three Sentinels that watch them, all real and on loopback. */
+/** A real master, its replica and three Sentinels, on loopback. */
 export interface SentinelSet {
-  /** By which the Sentinels know it. */
+  /** The name of the master in the Sentinels' configuration. */
   readonly masterName: string
-  /** Master at the start, a replica after a failover. */
+  /** The first master. After a failover it is a replica. */
   readonly master: RedisServer
   readonly replica: RedisServer
   readonly sentinels: readonly RedisServer[]
-  /** Port of the master as the first Sentinel sees it now. */
+  /** Port of the present master, according to the first Sentinel. */
   masterPort(): Promise<number>
   /** Resolves when all Sentinels agree that the server on this port is the master. */
   agreedOn(port: number): Promise<void>
 }
 
-/** Starts the set and waits until every Sentinel knows the replica and the other Sentinels. */
+/** Starts the set. Resolves when every Sentinel knows the replica and the other Sentinels. */
 export const startSentinelSet = async (
   t: TestScope,
   options: SentinelSetOptions = {},
@@ -47,7 +47,7 @@ export const startSentinelSet = async (
   const replica = await startRedis(t, { ...server, config: following })
   const watching = { sentinel: true, config: sentinelConfiguration(master.port, options) }
   const sentinels = await Promise.all(Array.from({ length: SENTINELS }, () => startRedis(t, watching)))
-  await Promise.all(sentinels.map(complete))
+  await Promise.all(sentinels.map(waitUntilComplete))
   return {
     masterName: MASTER_NAME,
     master,
@@ -72,8 +72,8 @@ const sentinelConfiguration = (port: number, options: SentinelSetOptions): strin
     : [`sentinel auth-pass ${MASTER_NAME} ${JSON.stringify(options.password)}`]),
 ]
 
-/** Sentinels find each other and the replica through the master, within about two seconds. */
-const complete = async (sentinel: RedisServer): Promise<void> => {
+/** Waits until the Sentinel knows the whole set. Sentinels discover it through the master within about two seconds. */
+const waitUntilComplete = async (sentinel: RedisServer): Promise<void> => {
   const knowsAll = async () => {
     const known = fields(await sentinel.administer('SENTINEL', 'MASTER', MASTER_NAME))
     const [replica] = (await sentinel.administer('SENTINEL', 'REPLICAS', MASTER_NAME)) as unknown[]
@@ -85,7 +85,7 @@ const complete = async (sentinel: RedisServer): Promise<void> => {
   await eventually(knowsAll, { what: 'a Sentinel that knows the whole set', deadlineMs: 30_000 })
 }
 
-/** The flat list of names and values that RESP2 makes of a map. */
+/** Reads a map from the flat list of names and values that RESP2 sends for it. */
 const fields = (reply: unknown): Map<string, string> => {
   const list = Array.isArray(reply) ? reply.map(String) : []
   return new Map(list.flatMap((name, index) => (index % 2 === 0 ? [[name, list[index + 1] ?? '']] : [])))

@@ -9,13 +9,13 @@ const PROGRAM = fileURLToPath(new URL(`./valkey-process${extname(import.meta.url
 
 export interface ValkeyServer extends ServerProcess {
   readonly url: string
-  /** One command over a connection of its own. Rejects with the server's error. */
+  /** Sends one command over a connection of its own. Rejects with the server's error. */
   administer(...command: readonly string[]): Promise<unknown>
 }
 
 /**
- * Valkey as WebAssembly, in a process of its own (about 70 MB): for behaviour where no redis-server is installed. It keeps
- * nothing on disk, knows no cluster, and wakes blocked reads late, so measure no latency with it.
+ * Starts Valkey as WebAssembly in a process of its own (about 70 MB), for hosts without redis-server. It keeps nothing on
+ * disk and has no cluster. It wakes blocked reads late, so it is unfit for latency measurements.
  */
 export const startValkey = async (t: TestScope): Promise<ValkeyServer> => {
   const port = await freePort()
@@ -25,9 +25,8 @@ export const startValkey = async (t: TestScope): Promise<ValkeyServer> => {
     port,
     isReady: () => answersPing({ port }),
   })
-  return {
-    ...server,
+  return Object.assign(server, {
     url: `redis://127.0.0.1:${port}`,
-    administer: (...command) => administer({ port }, ...command),
-  }
+    administer: (...command: readonly string[]) => administer({ port }, ...command),
+  })
 }

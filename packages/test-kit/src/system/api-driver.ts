@@ -6,7 +6,7 @@ interface DrivenError {
   readonly message: string
 }
 
-/** The fields of StreamState that tests and benchmarks look at. */
+/** The fields of StreamState that tests and benchmarks read. */
 export interface DrivenState {
   readonly status: string
   readonly health: string
@@ -22,7 +22,7 @@ export interface DrivenState {
   }[]
 }
 
-/** A program that controls the stream over REST; anything but success is an error with the body in it. */
+/** Controls a stream over REST. Every refusal is an error with the answer's body. */
 export class ApiDriver {
   readonly #url: string
 
@@ -61,7 +61,7 @@ export class ApiDriver {
     return answer.id
   }
 
-  /** Removes every layer, so that a run begins with nothing but its own scene. */
+  /** Removes every layer, so that a run begins with an empty scene. */
   async clear(): Promise<void> {
     const { items } = await this.call<{ items: { id: string }[] }>('GET', '/api/layers?limit=100')
     for (const { id } of items) await this.call('DELETE', `/api/layers/${id}`)

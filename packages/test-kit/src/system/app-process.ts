@@ -2,20 +2,21 @@ import { fileURLToPath } from 'node:url'
 import { compileCache } from '../compile-cache.ts'
 import { type ServerProcess, startServerProcess } from '../server-process.ts'
 import type { TestScope } from '../temporary-directory.ts'
+import { answers } from './answers.ts'
 
 export interface AppOptions {
   /** Folder below `apps/`. */
   readonly name: string
-  /** The port that tells when it is ready; it must be told the app in `environment` too. */
+  /** The port that accepts connections once the app runs. `environment` must set the same port. */
   readonly port: number
-  /** With a path, readiness is a successful GET of it on that port. */
+  /** If given, the app is ready once a GET of this path succeeds. */
   readonly readyPath?: string
   readonly environment: Readonly<Record<string, string>>
-  /** `built` runs `dist/main.js` as a container does; the default runs the source. */
+  /** `built` runs `dist/main.js`, as a container does. Default: `source`. */
   readonly from?: 'source' | 'built'
 }
 
-/** It loads many modules, which takes long on a busy machine. */
+/** An app loads many modules, which takes long on a busy machine. */
 const READY_DEADLINE_MS = 60_000
 
 const ENTRIES = {
@@ -26,13 +27,7 @@ const ENTRIES = {
 const entryOf = (name: string, file: string): string =>
   fileURLToPath(new URL(`../../../../apps/${name}/${file}`, import.meta.url))
 
-const answers = async (url: string): Promise<boolean> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(1000) })
-  await response.arrayBuffer()
-  return response.ok
-}
-
-/** One of our apps as a process of its own, with nothing in its environment but what is given and PATH. */
+/** Starts one of our apps in a process of its own. Its environment has PATH and `environment` only. */
 export const startApp = (t: TestScope, options: AppOptions): Promise<ServerProcess> => {
   const { file, flags } = ENTRIES[options.from ?? 'source']
   const url = `http://127.0.0.1:${options.port}${options.readyPath ?? ''}`

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-/** Linux counts CPU time in these everywhere node runs; `getconf CLK_TCK`. */
+/** Unit of CPU time in /proc on every Linux that Node supports; see `getconf CLK_TCK`. */
 const TICKS_PER_SECOND = 100
 
-/** User plus system CPU-seconds a process has used so far, from the operating system's own accounting. */
+/** User and system CPU time of a process so far, in seconds, from the operating system. */
 export const cpuSeconds = (pid: number): number => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -15,8 +15,8 @@ const statusKiB = (pid: number, name: string): number => {
   return Number(match?.[1] ?? Number.NaN)
 }
 
-/** Resident memory now, in MB (10^6 bytes). */
+/** Present resident memory, in MB (10^6 bytes). */
 export const residentMb = (pid: number): number => (statusKiB(pid, 'VmRSS') * 1024) / 1e6
 
-/** The most resident memory the process ever had, in MB. */
+/** Peak resident memory of the process, in MB. */
 export const peakResidentMb = (pid: number): number => (statusKiB(pid, 'VmHWM') * 1024) / 1e6

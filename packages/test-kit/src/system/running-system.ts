@@ -1,17 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { collectOutput } from '../collect-output.ts'
 import { compileCache } from '../compile-cache.ts'
 import { freePorts } from '../free-port.ts'
 import { eventually } from '../wait.ts'
+import { answers } from './answers.ts'
 
 export interface SystemOptions {
   /** The built entry, for example `apps/standalone/dist/main.js`. */
   readonly entry: string
   readonly dataDir: string
-  /** Of an earlier system, to stand in its place. Default: any free ones. */
+  /** Ports of an earlier system that this one replaces. Default: free ports. */
   readonly ports?: SystemPorts
   readonly environment?: Readonly<Record<string, string>>
-  /** Wait until every port answers (default). False returns as soon as the process is spawned. */
+  /** If false, `startSystem` resolves as soon as the process is spawned. Default true: every port answers. */
   readonly awaitReady?: boolean
 }
 
@@ -20,7 +22,7 @@ interface SystemExit {
   readonly signal: NodeJS.Signals | null
 }
 
-/** A real process of ours on random loopback ports, driven from outside as an operator would. */
+/** The product as a real process on random loopback ports, controlled from outside. */
 export interface RunningSystem {
   readonly process: ChildProcess
   readonly pid: number
@@ -29,12 +31,12 @@ export interface RunningSystem {
   readonly healthUrl: string
   readonly metricsUrl: string
   readonly ports: SystemPorts
-  /** Everything it wrote so far. */
+  /** The latest output of the process. */
   output(): string
-  /** Process ids of its direct children now. */
+  /** Process ids of the present direct children. */
   children(): number[]
   readonly exited: Promise<SystemExit>
-  /** SIGTERM, then SIGKILL at the deadline; resolves with how it ended. */
+  /** SIGTERM, then SIGKILL at the deadline. Resolves with the exit. */
   stop(deadlineMs?: number): Promise<SystemExit>
 }
 
@@ -49,14 +51,14 @@ const READY_DEADLINE_MS = 30_000
 const STOP_DEADLINE_MS = 15_000
 const OUTPUT_LIMIT = 4 * 1024 * 1024
 
-/** Direct children by /proc; empty where there is no /proc. */
+/** Process ids of the direct children, from /proc. */
 export const childrenOf = (pid: number): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((candidate) => parentOf(candidate) === pid)
 
-/** Null for a process that ended while it was looked at, and for one that is a zombie. */
+/** Null for a process that has ended, and for a zombie. */
 const parentOf = (pid: number): number | null => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -72,16 +74,6 @@ const choosePorts = async (): Promise<SystemPorts> => {
   return { PORT, WS_PORT, HEALTH_PORT, METRICS_PORT }
 }
 
-const collectOutput = (child: ChildProcess): (() => string) => {
-  let written = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      written = (written + chunk.toString()).slice(-OUTPUT_LIMIT)
-    })
-  }
-  return () => written
-}
-
 const control = (child: ChildProcess, ports: SystemPorts): RunningSystem => {
   const exited = new Promise<SystemExit>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
@@ -94,7 +86,7 @@ const control = (child: ChildProcess, ports: SystemPorts): RunningSystem => {
     healthUrl: `http://127.0.0.1:${ports.HEALTH_PORT}`,
     metricsUrl: `http://127.0.0.1:${ports.METRICS_PORT}`,
     ports,
-    output: collectOutput(child),
+    output: collectOutput(child, OUTPUT_LIMIT),
     children: () => childrenOf(child.pid ?? 0),
     exited,
     stop: async (deadlineMs = STOP_DEADLINE_MS) => {
@@ -107,12 +99,6 @@ const control = (child: ChildProcess, ports: SystemPorts): RunningSystem => {
   }
 }
 
-const answers = async (url: string): Promise<boolean> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(1000) })
-  await response.arrayBuffer()
-  return response.ok
-}
-
 const awaitReady = async (system: RunningSystem): Promise<void> => {
   const ready = async () => {
     const ended = system.process.exitCode !== null || system.process.signalCode !== null
@@ -121,11 +107,11 @@ const awaitReady = async (system: RunningSystem): Promise<void> => {
       (await answers(`${system.healthUrl}/health/simple`)) && answers(`${system.apiUrl}/api/stream/state`)
     )
   }
-  await eventually(ready, { what: 'the system to answer', deadlineMs: READY_DEADLINE_MS })
+  await eventually(ready, { what: 'an answer of the system', deadlineMs: READY_DEADLINE_MS })
   if (system.process.exitCode !== null) throw new Error('the system ended')
 }
 
-/** Starts `entry` with node. The caller owns it and must `stop()` it. */
+/** Starts `entry` with node. The caller must `stop()` the system. */
 export const startSystem = async (options: SystemOptions): Promise<RunningSystem> => {
   const ports = options.ports ?? (await choosePorts())
   const environment = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]))

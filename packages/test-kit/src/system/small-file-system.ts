@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 const QUIET = { stdio: 'ignore' } as const
 
-/** For `{ skip }`: why a small file system to fill cannot be mounted here, or false. Where `CI=true` nothing is skipped. */
+/** For `{ skip }`: the reason why no small file system can be mounted here, or false. With `CI=true` nothing is skipped. */
 export const mountForbidden = (): string | false => {
   if (process.env['CI'] === 'true') return false
   const folder = mkdtempSync(join(tmpdir(), 'mount-'))

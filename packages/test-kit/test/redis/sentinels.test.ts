@@ -3,7 +3,7 @@ import { missingProgram, startSentinelSet } from '../../src/index.ts'
 
 const skip = missingProgram('redis-server')
 
-t.test('the Sentinels replace a killed master, which comes back as a replica', { skip }, async (t) => {
+t.test('the Sentinels replace a killed master, which returns as a replica', { skip }, async (t) => {
   const set = await startSentinelSet(t, { password: 'secret', downAfterMs: 500 })
   await set.master.administer('SET', 'key', 'value')
   t.equal(await set.master.administer('WAIT', '1', '5000'), 1, 'the replica has it')

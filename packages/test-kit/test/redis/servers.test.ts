@@ -4,7 +4,7 @@ import { missingProgram, startRedis, startValkey, waitForEvent } from '../../src
 
 const skip = missingProgram('redis-server')
 
-t.test('a killed redis-server comes back on its port with its data', { skip }, async (t) => {
+t.test('a killed redis-server restarts on its port with its data', { skip }, async (t) => {
   const redis = await startRedis(t, { appendOnly: true, password: 'a password' })
   await redis.administer('SET', 'key', 'value')
   const { pid, port } = redis
@@ -16,7 +16,7 @@ t.test('a killed redis-server comes back on its port with its data', { skip }, a
   t.not(redis.pid, pid)
 })
 
-t.test('an orderly stop keeps the data too', { skip }, async (t) => {
+t.test('a stopped redis-server restarts with its data', { skip }, async (t) => {
   const redis = await startRedis(t, { appendOnly: true })
   await redis.administer('SET', 'key', 'value')
   await redis.stop()
@@ -24,7 +24,7 @@ t.test('an orderly stop keeps the data too', { skip }, async (t) => {
   t.equal(await redis.administer('GET', 'key'), 'value')
 })
 
-t.test('without an append-only file a restart begins empty', { skip }, async (t) => {
+t.test('a redis-server without an append-only file restarts empty', { skip }, async (t) => {
   const redis = await startRedis(t)
   await redis.administer('SET', 'key', 'value')
   await redis.stop()
@@ -32,7 +32,7 @@ t.test('without an append-only file a restart begins empty', { skip }, async (t)
   t.equal(await redis.administer('GET', 'key'), null)
 })
 
-t.test('a frozen redis-server answers once it is thawed', { skip }, async (t) => {
+t.test('a frozen redis-server answers after it is thawed', { skip }, async (t) => {
   const redis = await startRedis(t)
   const client = new Redis(redis.url)
   t.teardown(() => client.disconnect())
@@ -42,14 +42,14 @@ t.test('a frozen redis-server answers once it is thawed', { skip }, async (t) =>
   const answer = client.ping().then(() => {
     answered = true
   })
-  await t.rejects(redis.administer('PING'), 'a command given up after its timeout')
+  await t.rejects(redis.administer('PING'), 'a command to a frozen server times out')
   t.notOk(answered)
   redis.thaw()
   await answer
 })
 
 t.test(
-  'the wall clock of a redis-server is set while it runs, and nobody else’s',
+  'setClock moves the wall clock of one running redis-server only',
   { skip: skip || missingProgram('faketime') },
   async (t) => {
     const redis = await startRedis(t, { settableClock: true })
@@ -69,7 +69,7 @@ t.test(
   },
 )
 
-t.test('config lines and the password are in force', { skip }, async (t) => {
+t.test('a redis-server applies its config lines and its password', { skip }, async (t) => {
   const redis = await startRedis(t, { password: 'secret', config: ['maxmemory 8mb'] })
   t.strictSame(await redis.administer('CONFIG', 'GET', 'maxmemory'), ['maxmemory', String(8 * 1024 * 1024)])
   const stranger = new Redis(redis.port, { lazyConnect: true, retryStrategy: () => null })

@@ -1,6 +1,6 @@
 import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart'
-import { type Asset, fail, type Result, succeed } from '@stream-manager/contracts'
-import { type Domain, type Idempotency, type Mutation, nameRequest } from '@stream-manager/domain'
+import { type Asset, fail, idempotencyOwner, type Result, succeed } from '@stream-manager/contracts'
+import { type Domain, type Idempotency, identifyRequest, type Mutation } from '@stream-manager/domain'
 import type { FastifyRequest } from 'fastify'
 import { readIdempotencyKey } from '../../http/idempotency.ts'
 import type { AssetFiles, StoredFile } from './files.ts'
@@ -95,12 +95,14 @@ const readForm = async (
   return succeed({ id, name: cleanFileName(form.name ?? form.fileName), file: form.file })
 }
 
-const nameUpload = (
-  { principal }: FastifyRequest,
+const identifyUpload = (
+  { caller }: FastifyRequest,
   key: string,
   { name, sha256 }: Pick<Asset, 'name' | 'sha256'>,
-): Idempotency =>
-  nameRequest({ owner: principal.id, target: ['assets.upload'], key, content: { name, sha256 } })
+): Idempotency => {
+  const owner = idempotencyOwner(caller)
+  return identifyRequest({ owner, target: ['assets.upload'], key, content: { name, sha256 } })
+}
 
 /** A file is registered only after its bytes are on disk under their final name, never before. */
 const register = async (
@@ -115,7 +117,7 @@ const register = async (
   if (!key.ok) return key
   await files.keep(id, file)
   const asset = { id, name, sizeBytes, sha256, ...inspected.value }
-  const idempotency = key.value === undefined ? undefined : nameUpload(request, key.value, asset)
+  const idempotency = key.value === undefined ? undefined : identifyUpload(request, key.value, asset)
   const registered = await domain.assets.register(asset, { idempotency })
   const isOurs = registered.ok && registered.value.value.id === id
   if (!isOurs) await files.discard(files.pathOf(id))

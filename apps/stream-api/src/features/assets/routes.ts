@@ -1,6 +1,6 @@
 import multipart from '@fastify/multipart'
-import { Asset, Id, NoContent, succeed } from '@stream-manager/contracts'
-import { type Operation, operation } from '@stream-manager/domain'
+import { Asset, Id, NoContent } from '@stream-manager/contracts'
+import { answered, DELETED, type Domain, type Operation, operation } from '@stream-manager/domain'
 import { refuse, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -99,11 +99,11 @@ const assetDeletion = (files: AssetFiles): Operation =>
     params: { assetId: Id },
     write: {},
     answers: { 204: NoContent },
-    async run(domain, { params }) {
-      const deleted = await domain.assets.delete(params.assetId)
+    async run({ assets }: Pick<Domain, 'assets'>, { params }) {
+      const deleted = await assets.delete(params.assetId)
       if (!deleted.ok) return deleted
       await files.discard(files.pathOf(deleted.value.id))
-      return succeed({ answer: { status: 204, body: null }, replayed: false })
+      return answered(DELETED)
     },
   })
 

@@ -3,7 +3,9 @@ import { atPublicPrefix } from '../../http/public-prefix.ts'
 
 /** The document that the page at `/docs` shows. */
 export const docsRoutes = (app: Server): void => {
-  app.get('/api/openapi.json', { config: { permission: 'docs.read' }, schema: { hide: true } }, (request) =>
-    atPublicPrefix(app.swagger(), request),
+  app.get(
+    '/api/openapi.json',
+    { config: { permission: 'docs.read', global: true }, schema: { hide: true } },
+    (request) => atPublicPrefix(app.swagger(), request),
   )
 }

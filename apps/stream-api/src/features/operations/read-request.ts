@@ -44,7 +44,7 @@ export const readRequest = (
   return succeed({
     ...addressOf(operation, request.params),
     ...conditions.value,
-    caller: request.principal,
+    caller: request.caller,
     query: request.query,
     body: request.body,
     wait: readWait(headerText(request.headers['prefer'])),

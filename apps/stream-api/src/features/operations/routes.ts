@@ -39,7 +39,7 @@ export const operationRoute = (
     method,
     url: path,
     schema: schemaOf(operation, scope),
-    config: { permission: operation.permission },
+    config: { permission: operation.permission, ...(operation.global && { global: true }) },
     ...(bodyLimitBytes !== undefined && { bodyLimit: bodyLimitBytes }),
     handler: async (request, reply): Promise<FastifyReply> => {
       const called = unwrap(readRequest(operation, request))

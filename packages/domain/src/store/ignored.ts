@@ -6,8 +6,8 @@ export interface PassedOverCounts {
   readonly unreadableValuesRead: number
 }
 
-/** What other versions of ours wrote and this one passed over: each thing as often as it was read. */
-export class PassedOver {
+/** Counts what other versions of our services wrote and this version ignored. Each read counts again. */
+export class Ignored {
   #newerFields = 0
   #unknownEvents = 0
   #unreadableValues = 0
@@ -20,16 +20,16 @@ export class PassedOver {
     }
   }
 
-  /** Notes fields that this version does not know. */
-  reading<Known>(read: Result<Reading<Known>>): Result<Reading<Known>> {
+  /** Counts a value with fields that this version does not know. */
+  reading<Value>(read: Result<Reading<Value>>): Result<Reading<Value>> {
     if (read.ok && read.value.hasUnknownFields) this.#newerFields += 1
     return read
   }
 
-  /** Notes them, and gives the others. */
-  known<Known>(read: Result<Reading<Known>>): Result<Known> {
-    const noted = this.reading(read)
-    return noted.ok ? succeed(noted.value.known) : noted
+  /** Counts as `reading` does and returns the fields that this version knows. */
+  parsed<Value>(read: Result<Reading<Value>>): Result<Value> {
+    const counted = this.reading(read)
+    return counted.ok ? succeed(counted.value.parsed) : counted
   }
 
   unknownEvent(): void {

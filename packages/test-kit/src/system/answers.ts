@@ -1,0 +1,8 @@
+const DEADLINE_MS = 1000
+
+/** True if a GET of this URL succeeds. Rejects while nothing listens there. */
+export const answers = async (url: string): Promise<boolean> => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(DEADLINE_MS) })
+  await response.arrayBuffer()
+  return response.ok
+}
