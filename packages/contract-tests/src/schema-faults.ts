@@ -23,7 +23,7 @@ export const schemaFaults = ({ allowNewer }: { readonly allowNewer: boolean }): 
     const check = tolerantChecker(schema, 'The value')
     return (value) => {
       const read = check(value)
-      return read.ok ? { ok: true, value: read.value.whole } : read
+      return read.ok ? { ok: true, value: read.value.raw } : read
     }
   }
   return (schema, value, what) => {

@@ -74,7 +74,7 @@ t.test('an operation without a case is a failed check', async (t) => {
     permission: 'layers.read',
     http: { method: 'GET', path: '/things' },
     answers: {},
-    run: async () => ({ ok: true, value: { answer: { status: 200, body: null }, replayed: false } }),
+    run: () => Promise.reject(new Error('nothing is run')),
   })
   const tools = { recorder, faultsOf: schemaFaults({ allowNewer: false }) }
   await checkOperation(tools, side, { operation: added, assetId: 'none' })
