@@ -12,7 +12,7 @@ export interface Context {
 
 export type CaseInput = Input | ((context: Context) => Input)
 
-export type Given = readonly [operation: string, input: CaseInput]
+type Given = readonly [operation: string, input: CaseInput]
 
 /** Inputs that exercise one operation. */
 export interface Case {

@@ -12,14 +12,14 @@ import {
 } from './reads.ts'
 
 /** Checks everything that was published while the channel was followed. */
-export const checkPublications = (tools: ChannelTools, { kind, follower }: Followed) =>
+const checkPublications = (tools: ChannelTools, { kind, follower }: Followed) =>
   checkChannel(tools, kind, {
     name: 'publications match the schema and have no hole',
     run: async () => expectNone(sequenceFaults(kind, follower.publications, { step: 1, tools })),
   })
 
 /** Waits for one publication of a channel that has no event types. */
-export const checkFirstPublication = (tools: ChannelTools, { kind, follower }: Followed) =>
+const checkFirstPublication = (tools: ChannelTools, { kind, follower }: Followed) =>
   checkChannel(tools, kind, {
     name: 'a publication matches the schema',
     run: async () => {
@@ -115,7 +115,7 @@ export const checkClientPublications = async (tools: ChannelTools, followed: Fol
     )
 }
 
-export const NOT_LIVE = 'the stream is not live'
+const NOT_LIVE = 'the stream is not live'
 
 /** Checks that end the run: what was published meanwhile. */
 export const checkAfterwards = async (

@@ -23,7 +23,7 @@ export const answerFaults = ({ answers }: Operation, outcome: Outcome, faultsOf:
 }
 
 /** A refusal whose code matches. */
-export const refusalFaults = (outcome: Outcome, code: RegExp): string[] => {
+const refusalFaults = (outcome: Outcome, code: RegExp): string[] => {
   if (!isRefusal(outcome)) return [`answered with ${outcome.status} instead of a refusal`]
   return code.test(outcome.code) ? [] : [`refused with ${textOf(outcome)} instead of ${code.source}`]
 }

@@ -15,7 +15,7 @@ import {
   type OperationCheck,
 } from './checks.ts'
 
-export interface Prepared {
+interface Prepared {
   readonly side: Side
   readonly operation: Operation
   readonly own: Case
