@@ -5,7 +5,7 @@ import { ALLOWED_ACTIONS, checkTransition } from '../../src/stream/rules.ts'
 import { observedStream } from '../../src/testing/obedient-engine.ts'
 import { codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
 
-t.test('every status allows exactly its actions and names them when refusing', async (t) => {
+t.test('each status allows exactly its actions and names them in a refusal', async (t) => {
   for (const status of STREAM_STATUSES) {
     for (const action of STREAM_ACTIONS) {
       const result = checkTransition(status, action)
