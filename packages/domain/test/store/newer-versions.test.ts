@@ -35,10 +35,10 @@ t.test('fields of a newer version are ignored, counted and kept', async (t) => {
   const config = { ...desired.config, video: { ...desired.config.video, hdr: true }, captions: 'on' }
   const outputs = desired.outputs.map((output) => ({ ...output, tag: 'x', options: { lowLatency: true } }))
   await rewrite(test, DESIRED, (before) => ({ ...before, mood: 'bright', layers: [newer], config, outputs }))
-  t.equal(domain.passedOver().newerFieldsRead, 0)
+  t.equal(domain.ignored().newerFieldsRead, 0)
 
   t.strictSame(valueFrom(await domain.engine.read('main')).desired, desired, 'the engine sees what it knows')
-  t.equal(domain.passedOver().newerFieldsRead, 1)
+  t.equal(domain.ignored().newerFieldsRead, 1)
   const target = { streamId: 'main', id: 'a' }
   valueFrom(await domain.stream.control('main', 'start'))
   valueFrom(await domain.layers.update(target, { opacity: 0.5, content: { color: '#000' } }))
@@ -120,7 +120,7 @@ t.test('unknown events do not end a wait for the engine', async (t) => {
   const published = [null, 'text', { type: 'stream.sparkled' }, [1, 2]]
   for (const data of published) await publish(test, 'stream-state', data)
   t.equal(valueFrom(await waiting).confirmed, false)
-  t.ok(domain.passedOver().unknownEventsRead >= 1)
+  t.ok(domain.ignored().unknownEventsRead >= 1)
 })
 
 t.test('a state that a newer version published confirms a change', async (t) => {
@@ -189,7 +189,7 @@ t.test('streams, assets and samples of a newer version are read and kept', async
   const host = { name: 'h', cpu: {}, gpu: 1 }
   await backplane.setLatest(resourceKeys.host, host, { ttlMs: 60_000 })
   t.equal((await domain.resources.current()).host, null)
-  t.equal(domain.passedOver().unreadableValuesRead, 1, 'what cannot be read is left out and counted')
+  t.equal(domain.ignored().unreadableValuesRead, 1, 'what cannot be read is left out and counted')
 })
 
 t.test('a damaged document is reported by name, kept, and hides no other stream', async (t) => {
