@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { HEARTBEAT_PREFIX } from '@stream-manager/contracts'
 
 const LOOK_EVERY_MS = 5000

@@ -1,4 +1,4 @@
-import { type Count, type Counting, LocalCounts } from '@stream-manager/backplane'
+import { type Count, type Counting, LocalCounts } from '@stream-manager/backplane/port'
 import type { Logger } from '@stream-manager/service-kit'
 
 /** Hits that came while the count before them was under way; they go together in the next one. */

@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit'
-import type { Backplane, Counting } from '@stream-manager/backplane'
+import type { Backplane, Counting } from '@stream-manager/backplane/port'
 import { FaultError, isLoopback } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
