@@ -14,7 +14,7 @@ import {
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { startLossWatch } from './loss-watch.ts'
+import { startLossWatch } from './features/losses/index.ts'
 
 const SERVICE = 'stream-api'
 /** A control command may wait for the engine for 10 s by default, and its answer is let out. */
