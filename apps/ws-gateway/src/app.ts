@@ -1,3 +1,4 @@
+import { Slots } from '@stream-manager/async'
 import type { Backplane } from '@stream-manager/backplane/port'
 import type { Domain, PassedOverCounts } from '@stream-manager/domain'
 import { createServer, proxyCheck, type Server } from '@stream-manager/service-kit'
@@ -7,7 +8,6 @@ import type { GatewayConfig } from './config.ts'
 import { Admission } from './features/admission/admission.ts'
 import { type LoadMeter, startLoadMeter } from './features/admission/load-meter.ts'
 import { withPublishRate } from './features/admission/publish-rate.ts'
-import { Slots } from './features/admission/slots.ts'
 import { gapReader } from './features/fanout/gap.ts'
 import { Hub } from './features/fanout/hub.ts'
 import { Presence } from './features/presence/presence.ts'
@@ -87,7 +87,7 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
   const commands = createCommands(options, limits, presence)
   const readStart = channelStartReader({ realtime: domain.realtime, readGap, timeoutMs })
   const subscriptions = { hub, readStart, presence, maxChannels, timeoutMs }
-  const users = new Slots(limits.maxConnectionsPerUser)
+  const users = new Slots({ perHolder: limits.maxConnectionsPerUser })
   const sessions = new Sessions({ access, commands, subscriptions, users, limits, version: VERSION }, logger)
   const loadMeter = options.loadMeter ?? startLoadMeter()
   const admission = new Admission(limits, loadMeter)
