@@ -3,7 +3,24 @@ import { encodeJson } from '../arguments/json.ts'
 import { requireName, requireOneScope } from '../arguments/names.ts'
 import type { LatestFeed } from '../delivery/latest-feed.ts'
 import type { Subscribers } from '../delivery/subscribers.ts'
-import type { Backplane, ChannelListener, CommitOutcome, CommitRequest, Count, CountOptions, History, HistoryOptions, Lease, LeaseOptions, LeaseState, ListOptions, Snapshot, StoredDocument, SubscribeOptions, Subscription } from '../port/backplane.ts'
+import type {
+  Backplane,
+  ChannelListener,
+  CommitOutcome,
+  CommitRequest,
+  Count,
+  CountOptions,
+  History,
+  HistoryOptions,
+  Lease,
+  LeaseOptions,
+  LeaseState,
+  ListOptions,
+  Snapshot,
+  StoredDocument,
+  SubscribeOptions,
+  Subscription,
+} from '../port/backplane.ts'
 import { BackplaneUnavailableError } from '../port/errors.ts'
 import { BACKPLANE_LIMITS, DEFAULT_LIST_LIMIT, requireCount, requireWithin } from '../port/limits.ts'
 import type { ChannelLogs } from './channel-logs.ts'

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { within } from '@stream-manager/test-kit'
-import { type Backplane, BackplaneFullError, BackplaneUnavailableError, type CommitOutcome, type CommitRequest } from '../../src/port/index.ts'
+import {
+  type Backplane,
+  BackplaneFullError,
+  BackplaneUnavailableError,
+  type CommitOutcome,
+  type CommitRequest,
+} from '../../src/port/index.ts'
 import { CHANNEL } from '../conformance/harness.ts'
 import type { BoundedCalls } from './bounded-calls.ts'
 
