@@ -18,7 +18,7 @@ export const startHeartbeats = ({ backplane, gateway, loggerOf }: HeartbeatsOpti
     'stream-api': beat('stream-api'),
     'ws-gateway': beat('ws-gateway', {
       sockets: () => gateway.counts().sockets,
-      counters: () => ({ ...gateway.counts(), ...gateway.passedOver() }),
+      counters: () => ({ ...gateway.counts(), ...gateway.ignored() }),
     }),
     engine: beat('engine'),
     'health-sidecar': beat('health-sidecar'),

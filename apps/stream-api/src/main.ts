@@ -48,7 +48,7 @@ await runService(SERVICE, async () => {
     service: SERVICE,
     instance: instanceName(),
     logger,
-    counters: () => ({ ...domain.passedOver() }),
+    counters: () => ({ ...domain.ignored() }),
   })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   const addresses = await listen([{ app, host: config.HOST, port: config.PORT, variable: 'PORT' }])

@@ -1,6 +1,6 @@
 import { Slots } from '@stream-manager/async'
 import type { Backplane } from '@stream-manager/backplane/port'
-import type { Domain, PassedOverCounts } from '@stream-manager/domain'
+import type { Domain, IgnoredCounts } from '@stream-manager/domain'
 import { createServer, proxyCheck, type Server } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { type AccessPolicy, openAccess } from './access.ts'
@@ -49,7 +49,7 @@ export interface Gateway {
   readonly app: Server
   counts(): GatewayCounts
   /** What of another version of ours went by, since the start. */
-  passedOver(): PassedOverCounts
+  ignored(): IgnoredCounts
 }
 
 const VERSION = '0.1.0'
@@ -106,10 +106,10 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
     loadMeter.close()
     await presence.close()
   })
-  const passedOver = () => {
-    const counts = domain.passedOver()
+  const ignored = () => {
+    const counts = domain.ignored()
     return { ...counts, unknownEventsRead: counts.unknownEventsRead + hub.unknownEvents }
   }
   const counts = () => ({ ...sessions.counts(), feeds: hub.size, refusedUpgrades: admission.refused })
-  return { app, counts, passedOver }
+  return { app, counts, ignored }
 }

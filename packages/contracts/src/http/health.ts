@@ -26,7 +26,7 @@ export const HealthReport = Type.Object(
 )
 export type HealthReport = Static<typeof HealthReport>
 
-/** Names a heartbeat may carry: also the closed set of the `service` label in metrics. */
+/** Service names in heartbeats, and the closed set of the `service` label in metrics. */
 export const SERVICES = ['stream-api', 'ws-gateway', 'engine', 'health-sidecar'] as const
 export type ServiceName = (typeof SERVICES)[number]
 
@@ -34,12 +34,12 @@ export type ServiceName = (typeof SERVICES)[number]
 export const COMPONENTS = ['stream', 'database', 'stream-api', 'gateway', 'engine', 'redis'] as const
 export type Component = (typeof COMPONENTS)[number]
 
-/** Where heartbeats are, each under `services/<service>/<instance>`. */
+/** Prefix of heartbeats: each is at `services/<service>/<instance>`. */
 export const HEARTBEAT_PREFIX = 'services/'
 
 /**
- * What each instance of a service says of itself through the backplane; the sidecar compares it with what it sees. Open, for
- * services are replaced one after another: a sidecar one version behind must not lose sight of those that say more.
+ * Status that each instance of a service publishes through the backplane. The sidecar compares it with its own probes.
+ * Open, because services are replaced one after another: an older sidecar must accept the fields of newer services.
  */
 export const Heartbeat = Type.Object(
   {
