@@ -46,3 +46,11 @@ export const CHANNEL_SNAPSHOTS = {
   metrics: MetricsEvent,
   chat: ChatSnapshot,
 } as const
+
+/** The `data` of a publication, by channel kind. */
+export const CHANNEL_EVENTS = {
+  'stream-state': StreamState,
+  'layer-updates': LayerEvent,
+  metrics: MetricsEvent,
+  chat: ChatEvent,
+} as const
