@@ -30,7 +30,7 @@ export type HealthReport = Static<typeof HealthReport>
 export const SERVICES = ['stream-api', 'ws-gateway', 'engine', 'health-sidecar'] as const
 export type ServiceName = (typeof SERVICES)[number]
 
-/** What `GET /health` may report on; a deployment without Redis has no `redis`. */
+/** Components in `GET /health`. A deployment without Redis has no `redis`. */
 export const COMPONENTS = ['stream', 'database', 'stream-api', 'gateway', 'engine', 'redis'] as const
 export type Component = (typeof COMPONENTS)[number]
 
@@ -56,7 +56,7 @@ export const Heartbeat = Type.Object(
     ),
     ready: Type.Boolean(),
     leaving: Type.Optional(
-      Type.Boolean({ description: 'It is stopping by itself: its silence is no alarm.' }),
+      Type.Boolean({ description: 'The instance is stopping in order, so missing heartbeats are no alarm.' }),
     ),
     cpuPercent: Measured,
     cpuLimitCores: Type.Optional(Measured),

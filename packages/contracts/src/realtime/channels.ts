@@ -22,7 +22,7 @@ export const ChatEvent = Type.Union([
   Type.Object(
     {
       type: Type.Literal('user.banned'),
-      userId: Type.String({ description: 'Every earlier message of theirs is gone with this.' }),
+      userId: Type.String({ description: 'Removes all earlier messages of this user.' }),
       until: nullable(Timestamp),
     },
     closed,
