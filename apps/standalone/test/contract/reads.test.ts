@@ -142,5 +142,8 @@ t.test('a deployment that does not answer is a failed run within the deadline', 
     { timeoutMs: 2000 },
   )
   t.equal(report.totals.passed, 0)
-  t.ok(failedOf(report).includes('socket > takes connections of the stock client'))
+  t.strictSame(failedOf(report), [
+    'socket > takes connections of the stock client',
+    'deployment > can be reached',
+  ])
 })
