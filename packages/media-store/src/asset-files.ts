@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { assetFile, assetsFolder } from './layout.ts'
 
 const PARTIAL = '.partial'
 
-/** A file on disk in full, though nobody knows of it yet. */
+/** A complete file on disk that has no final name yet. */
 export interface StoredFile {
   readonly path: string
   readonly sizeBytes: number
@@ -25,7 +26,7 @@ const syncPath = async (path: string): Promise<void> => {
   }
 }
 
-/** Counts and digests what passes through. */
+/** Counts and digests the bytes that pass through. */
 const meter = () => {
   const hash = createHash('sha256')
   let sizeBytes = 0
@@ -42,15 +43,17 @@ const meter = () => {
 const isDiskFull = (error: unknown) =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
-/** The files behind the assets, in `<dataDir>/assets`. What is being received there ends in `.partial`. */
+/** The files behind the assets. A file that is still being received ends in `.partial`. */
 export class AssetFiles {
   readonly directory: string
+  readonly #dataDir: string
 
   constructor(dataDir: string) {
-    this.directory = join(dataDir, 'assets')
+    this.#dataDir = dataDir
+    this.directory = assetsFolder(dataDir)
   }
 
-  /** Makes the directory and removes what an interrupted process left half received. */
+  /** Makes the directory and removes files that an interrupted process did not finish receiving. */
   async prepare(): Promise<void> {
     await mkdir(this.directory, { recursive: true })
     const names = await readdir(this.directory)
@@ -60,7 +63,7 @@ export class AssetFiles {
   }
 
   pathOf(assetId: string): string {
-    return join(this.directory, assetId)
+    return assetFile(this.#dataDir, assetId)
   }
 
   /** Writes the bytes to disk and forces them there. Errors: `storage.full`. */
@@ -79,7 +82,13 @@ export class AssetFiles {
     }
   }
 
-  /** Gives a received file its final name; from then on it outlives a crash. */
+  /** Adds a file that is already on this machine, under its final name. */
+  async copyIn(assetId: string, source: string | URL): Promise<void> {
+    await mkdir(this.directory, { recursive: true })
+    await copyFile(source, this.pathOf(assetId))
+  }
+
+  /** Gives a received file its final name. From then on it outlives a crash. */
   async keep(assetId: string, file: StoredFile): Promise<void> {
     await rename(file.path, this.pathOf(assetId))
     await syncPath(this.directory)

@@ -118,7 +118,7 @@ t.test('a file that a layer shows stays', async (t) => {
 
 t.test('what an interrupted upload left is removed at the next start', async (t) => {
   const api = await testApi(t)
-  const { AssetFiles } = await import('../../src/features/assets/files.ts')
+  const { AssetFiles } = await import('@stream-manager/media-store')
   await writeFile(join(api.dataDir, 'assets', 'half.partial'), 'x')
   await new AssetFiles(api.dataDir).prepare()
   t.same(await filesOf(api.dataDir), [])

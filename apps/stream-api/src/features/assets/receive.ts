@@ -1,9 +1,9 @@
 import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart'
 import { type Asset, fail, type Result, succeed } from '@stream-manager/contracts'
 import { type Domain, type Idempotency, type Mutation, nameRequest } from '@stream-manager/domain'
+import type { AssetFiles, StoredFile } from '@stream-manager/media-store'
 import type { FastifyRequest } from 'fastify'
 import { readIdempotencyKey } from '../../http/idempotency.ts'
-import type { AssetFiles, StoredFile } from './files.ts'
 
 /** What a file turned out to be, by its own bytes. */
 export interface Inspection {

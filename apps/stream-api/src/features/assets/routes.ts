@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart'
 import { Asset, Id, NoContent, succeed } from '@stream-manager/contracts'
 import { type Operation, operation } from '@stream-manager/domain'
+import type { AssetFiles } from '@stream-manager/media-store'
 import { refuse, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -8,7 +9,6 @@ import { etag } from '../../http/etag.ts'
 import { locationOf } from '../../http/location.ts'
 import { answers, headersOf, paramsOf, type StreamScope, streamIdOf } from '../../http/schemas.ts'
 import { operationRoute } from '../operations/routes.ts'
-import type { AssetFiles } from './files.ts'
 import { type Receiver, receiveAsset } from './receive.ts'
 
 /** Boundaries, part headers and the field `name`, beside the file itself. */
