@@ -9,6 +9,14 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'no-folder-cycles-in-domain',
+      comment: 'Pass the other noun in as an argument, or move what both need into store or stream.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^packages/domain/src' },
+      to: { path: '^packages/domain/src', circular: true },
+    },
+    {
       name: 'contracts-is-a-leaf',
       comment: 'contracts is the vocabulary: it imports typebox and nothing of ours.',
       severity: 'error',
@@ -55,7 +63,17 @@ module.exports = {
       comment: 'Take a Backplane as an argument; the implementation is chosen by the composition root.',
       severity: 'error',
       from: { path: '^packages/domain/src' },
-      to: { path: '^packages/backplane/src/(embedded|redis)' },
+      to: { path: '^packages/backplane/', pathNot: '^packages/backplane/src/port/' },
+    },
+    {
+      name: 'domain-loads-no-store',
+      comment: 'Keep drivers out of what @stream-manager/backplane/port imports, however indirectly.',
+      severity: 'error',
+      from: { path: '^packages/domain/src' },
+      to: {
+        path: ['^packages/backplane/src/(embedded|redis)/', '/node_modules/ioredis/', '^(node:)?sqlite$'],
+        reachable: true,
+      },
     },
     {
       name: 'node-av-only-in-media',

@@ -35,7 +35,7 @@ await runService(SERVICE, async () => {
     log: logger,
   })
   const instance = instanceName()
-  const counters = () => ({ ...domain.passedOver() })
+  const counters = () => ({ ...domain.ignored() })
   const heartbeat = startHeartbeat({ backplane, service: SERVICE, instance, logger, counters })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   await engine.start()

@@ -20,7 +20,7 @@ await runService('health-sidecar', async () => {
   shutdown.onStop('backplane', () => backplane.close())
   const instance = instanceName()
   const domain = createDomain({ backplane })
-  const counters = () => ({ ...domain.passedOver() })
+  const counters = () => ({ ...domain.ignored() })
   const heartbeat = startHeartbeat({ backplane, service: 'health-sidecar', instance, logger, counters })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   const sidecar = await buildApp({

@@ -112,12 +112,12 @@ const runningSystem = async (t: Test) => {
       memoryLimitBytes: number,
     }
     await store.beat('engine', { ...numbers, ready: number % 2 === 1 })
-    const passedOver = {
+    const ignored = {
       newerFieldsRead: number,
       unknownEventsRead: number,
       unreadableValuesRead: number,
     }
-    const counters = { subscriptions: number, queuedBytes: number * 10, ...passedOver }
+    const counters = { subscriptions: number, queuedBytes: number * 10, ...ignored }
     await store.beat('ws-gateway', { counters })
   }
   return { ...world, clock, step }
@@ -192,7 +192,7 @@ t.test('series of things that are gone disappear, and stale numbers with them', 
   const { store, observer, step, clock } = await runningSystem(t)
   await step(1)
   await observer.scraped()
-  t.ok((await store.domain.outputs.delete({ streamId: 'main', outputId: 'icecast-1' })).ok)
+  t.ok((await store.domain.outputs.delete({ streamId: 'main', id: 'icecast-1' })).ok)
   const families = await familiesAt(observer.scraped)
   t.equal(sampleOf(families, 'output_retries_total', { output: 'icecast-1' }), undefined)
   clock.advance(6001)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { DEFAULT_STREAM_ID, type Result } from '@stream-manager/contracts'
+import { type Caller, DEFAULT_STREAM_ID, type Result } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
 import { AssetFiles } from '@stream-manager/media-store'
 import { demoScene, WELCOME } from './demo-scene.ts'
@@ -8,6 +8,15 @@ import { demoScene, WELCOME } from './demo-scene.ts'
 /** Made for this project with lavfi's geq and sine: 10 s that loop without a seam, tone at -25 dB peak. */
 const DEMO_VIDEO = new URL('../media/demo.mp4', import.meta.url)
 const DEMO_DURATION_MS = 10_000
+
+/** Author of the welcome message. */
+const AUTHOR: Caller = {
+  subject: 'stream-manager',
+  name: 'Stream Manager',
+  role: 'viewer',
+  grants: null,
+  via: 'service',
+}
 
 const orThrow = <Value>(result: Result<Value>): Value => {
   if (!result.ok) throw new Error(result.fault.detail)
@@ -45,8 +54,7 @@ export const firstRun = async (domain: Domain, dataDir: string): Promise<boolean
     const videoId = await registerVideo(domain, dataDir)
     const operations = demoScene(videoId).map((layer) => ({ op: 'create' as const, layer }))
     orThrow(await domain.layers.batch(DEFAULT_STREAM_ID, { operations }))
-    const user = { id: 'stream-manager', name: 'Stream Manager' }
-    orThrow(await domain.chat.send(DEFAULT_STREAM_ID, { text: WELCOME, user }))
+    orThrow(await domain.chat.send(DEFAULT_STREAM_ID, { text: WELCOME, author: AUTHOR }))
   }
   orThrow(await domain.stream.control(DEFAULT_STREAM_ID, 'start'))
   return true

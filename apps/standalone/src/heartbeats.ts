@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import type { ServiceName } from '@stream-manager/contracts'
 import { type HeartbeatHandle, instanceName, type Logger, startHeartbeat } from '@stream-manager/service-kit'
 import type { Gateway } from '@stream-manager/ws-gateway'
@@ -18,7 +18,7 @@ export const startHeartbeats = ({ backplane, gateway, loggerOf }: HeartbeatsOpti
     'stream-api': beat('stream-api'),
     'ws-gateway': beat('ws-gateway', {
       sockets: () => gateway.counts().sockets,
-      counters: () => ({ ...gateway.counts(), ...gateway.passedOver() }),
+      counters: () => ({ ...gateway.counts(), ...gateway.ignored() }),
     }),
     engine: beat('engine'),
     'health-sidecar': beat('health-sidecar'),

@@ -1,4 +1,5 @@
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import type { Caller } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
 import { createLogger } from '@stream-manager/service-kit'
 import { eventually, temporaryDirectory } from '@stream-manager/test-kit'
@@ -8,20 +9,19 @@ import { clientOf } from './support/client.ts'
 
 const AN_HOUR_MS = 3_600_000
 
+const ANN: Caller = { subject: 'ann', name: 'Ann', role: 'operator', grants: null, via: 'session' }
+
 /** Takes tokens that begin with `good`; the first one of a connection ends soon. */
 const shortLived = (): AccessPolicy & { readonly refreshed: string[] } => {
   const refreshed: string[] = []
   return {
     refreshed,
     connect: async ({ token }) =>
-      token?.startsWith('good')
-        ? { id: 'ann', name: 'Ann', role: 'operator', expiresAt: Date.now() + 3_000 }
-        : 'invalidToken',
-    refresh: async (principal, token) => {
+      token?.startsWith('good') ? { caller: ANN, expiresAt: Date.now() + 3_000 } : 'invalidToken',
+    refresh: async (admitted, token) => {
       refreshed.push(token)
-      return token.startsWith('good') ? { ...principal, expiresAt: Date.now() + AN_HOUR_MS } : 'invalidToken'
+      return token.startsWith('good') ? { ...admitted, expiresAt: Date.now() + AN_HOUR_MS } : 'invalidToken'
     },
-    permits: () => true,
   }
 }
 

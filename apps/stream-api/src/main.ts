@@ -14,7 +14,7 @@ import {
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { startLossWatch } from './loss-watch.ts'
+import { startLossWatch } from './features/losses/index.ts'
 
 const SERVICE = 'stream-api'
 /** A control command may wait for the engine for 10 s by default, and its answer is let out. */
@@ -48,7 +48,7 @@ await runService(SERVICE, async () => {
     service: SERVICE,
     instance: instanceName(),
     logger,
-    counters: () => ({ ...domain.passedOver() }),
+    counters: () => ({ ...domain.ignored() }),
   })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   const addresses = await listen([{ app, host: config.HOST, port: config.PORT, variable: 'PORT' }])

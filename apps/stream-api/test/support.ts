@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { createDomain, type Domain, type Limits } from '@stream-manager/domain'
 import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain/testing'
@@ -11,7 +12,7 @@ import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Inspect, Inspection } from '../src/features/assets/receive.ts'
-import type { RateLimitOptions } from '../src/plugins/external/rate-limit.ts'
+import type { RequestCountsPluginOptions } from '../src/plugins/app/request-counts.ts'
 import { conformanceTo } from './conformance.ts'
 
 export interface TestApi {
@@ -19,10 +20,10 @@ export interface TestApi {
   readonly domain: Domain
   readonly backplane: Backplane
   readonly dataDir: string
-  /** Where it really listens. */
+  /** The bound address. */
   readonly url: string
   get(path: string, headers?: Headers): Promise<Answer>
-  /** Sends JSON; a string goes as it is. Every answer is held against the API's own document. */
+  /** Sends JSON, or a string unchanged. Every answer is checked against the API's own document. */
   send(method: string, path: string, body?: unknown, headers?: Headers): Promise<Answer>
 }
 
@@ -42,8 +43,8 @@ export interface TestApiOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly limits?: Partial<Limits>
   readonly inspect?: Inspect
-  /** Where requests are counted, made of the store. Default: the store itself. */
-  readonly counts?: (backplane: Backplane) => RateLimitOptions['backplane']
+  /** Counts the requests. Default: the store. */
+  readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
 }
 
 const PNG: Inspection = { kind: 'image', mediaType: 'image/png', width: 1, height: 1, durationMs: null }
@@ -56,7 +57,7 @@ interface Exchange {
   readonly headers: Headers
 }
 
-/** Over a real socket, and with the path as it is written: `fetch` would tidy it up. */
+/** Over a real socket, with the path unchanged: `fetch` would normalise it. */
 const exchange = (
   { url, agent, method, path, headers }: Exchange,
   payload: string | undefined,
@@ -76,7 +77,7 @@ const exchange = (
     outgoing.end(payload)
   })
 
-/** The API over a real store; files are taken for what the test says they are. */
+/** The API over a real store. The test decides the properties of uploaded files. */
 export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promise<TestApi> => {
   const dataDir = await temporaryDirectory(t)
   await mkdir(join(dataDir, 'hls', 'main'), { recursive: true })
@@ -118,7 +119,7 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   return { app, domain, backplane, dataDir, url, get, send }
 }
 
-/** An engine that does all it is told, until the test ends. */
+/** An engine that applies every change, until the test ends. */
 export const testEngine = async (
   t: TestScope,
   { domain, backplane }: TestApi,

@@ -1,45 +1,27 @@
-import type { ChannelKind, CloseCodeName, ConnectRequest, Permission, Role } from '@stream-manager/contracts'
-import { ANYONE } from '@stream-manager/domain'
+import {
+  anonymousCaller,
+  type Caller,
+  type CloseCodeName,
+  type ConnectRequest,
+} from '@stream-manager/contracts'
 
-/** Who a connection speaks for. */
-export interface Principal {
-  /** The same for every connection of one user. */
-  readonly id: string
-  /** For people to read. */
-  readonly name: string
-  readonly role: Role
-  /** Whose idempotency keys theirs are. Absent: their own. */
-  readonly keyOwner?: string
-  /** When the token ends, in milliseconds since the epoch. Absent: never. */
+/** An accepted connection. */
+export interface Admitted {
+  readonly caller: Caller
+  /** When the token expires, in milliseconds since the epoch. Absent: never. */
   readonly expiresAt?: number
 }
 
-/** The one place that decides who may connect and what each connection may do. */
+/** Decides who may connect. The caller's permissions are checked by `isAllowed` of contracts, as over REST. */
 export interface AccessPolicy {
-  /** The principal, or the close code that refuses the connection. */
-  connect(request: ConnectRequest, clientId: string): Promise<Principal | CloseCodeName>
-  /** The same user with the new token's rights, or the close code that ends the connection. */
-  refresh(principal: Principal, token: string): Promise<Principal | CloseCodeName>
-  permits(principal: Principal, permission: Permission, streamId: string): boolean
+  /** The accepted connection, or the close code that refuses it. */
+  connect(request: ConnectRequest, clientId: string): Promise<Admitted | CloseCodeName>
+  /** The same subject with the new token's rights, or the close code that ends the connection. */
+  refresh(admitted: Admitted, token: string): Promise<Admitted | CloseCodeName>
 }
 
-/** What it takes to see a channel: its publications, its history and who else is there. */
-export const READ_PERMISSIONS = {
-  'stream-state': 'stream.read',
-  'layer-updates': 'layers.read',
-  metrics: 'stream.read',
-  chat: 'chat.read',
-} as const satisfies Record<ChannelKind, Permission>
-
-/** There is no sign-in: everybody is a guest of their own, and guests may do everything. */
+/** Without sign-in each connection is an anonymous caller with a subject of its own. */
 export const openAccess: AccessPolicy = {
-  connect: async (_request, clientId) => ({
-    id: `guest-${clientId.slice(0, 8)}`,
-    name: 'Guest',
-    role: 'admin',
-    // A guest who lost the connection comes back as another one, and repeats what was not answered.
-    keyOwner: ANYONE,
-  }),
-  refresh: async (principal) => principal,
-  permits: () => true,
+  connect: async (_request, clientId) => ({ caller: anonymousCaller(`guest-${clientId.slice(0, 8)}`) }),
+  refresh: async (admitted) => admitted,
 }

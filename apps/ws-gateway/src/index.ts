@@ -1,2 +1,2 @@
-export { type AccessPolicy, openAccess, type Principal } from './access.ts'
+export { type AccessPolicy, type Admitted, openAccess } from './access.ts'
 export { buildApp, type Gateway, type GatewayCounts, type GatewayOptions } from './app.ts'

@@ -29,7 +29,7 @@ const start = async (): Promise<void> => {
   const backplane = await openBackplane(config, logger)
   shutdown.onStop('backplane', () => backplane.close())
   const domain = createDomain({ backplane })
-  const { app, counts, passedOver } = await buildApp({
+  const { app, counts, ignored } = await buildApp({
     backplane,
     domain,
     logger,
@@ -43,7 +43,7 @@ const start = async (): Promise<void> => {
     instance,
     logger,
     sockets: () => counts().sockets,
-    counters: () => ({ ...counts(), ...passedOver() }),
+    counters: () => ({ ...counts(), ...ignored() }),
   })
   shutdown.onStop('heartbeat', () => heartbeat.close())
   shutdown.onStop('connections', () => app.close(), DRAIN_DEADLINE_MS)

@@ -5,6 +5,7 @@ import { eventually, within } from '@stream-manager/test-kit'
 import t from 'tap'
 import { WebSocket } from 'ws'
 import { type AccessPolicy, openAccess } from '../src/index.ts'
+import { callerNamed } from './support/callers.ts'
 import { startGateway } from './support/gateway.ts'
 import { connectRaw, openRaw } from './support/raw-client.ts'
 import { loadOf } from './support/steady-load.ts'
@@ -77,7 +78,7 @@ t.test('addresses a stranger claims are not believed', async (t) => {
 t.test('a user has so many connections, wherever they come from', async (t) => {
   const access: AccessPolicy = {
     ...openAccess,
-    connect: async ({ name = '' }) => ({ id: name, name, role: 'viewer' }),
+    connect: async ({ name = '' }) => ({ caller: callerNamed(name) }),
   }
   const { url } = await startGateway(t, { access, limits: { maxConnectionsPerUser: 2 } })
   const connect = async (name: string) => {

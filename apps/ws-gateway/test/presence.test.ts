@@ -1,7 +1,8 @@
-import { type Backplane, BackplaneUnavailableError } from '@stream-manager/backplane'
+import { type Backplane, BackplaneUnavailableError } from '@stream-manager/backplane/port'
 import { eventually, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type AccessPolicy, openAccess } from '../src/index.ts'
+import { callerNamed } from './support/callers.ts'
 import { openBackplane, type RunningGateway, startGateway } from './support/gateway.ts'
 import { connectRaw, PROTOBUF_WIRE, type RawClient, type RawOptions } from './support/raw-client.ts'
 import { wrapBackplane } from './support/wrapped-backplane.ts'
@@ -88,7 +89,7 @@ t.test('a stopping gateway takes its members with it at once', async (t) => {
 t.test('a user with several connections is counted once, over all gateways', async (t) => {
   const access: AccessPolicy = {
     ...openAccess,
-    connect: async () => ({ id: 'ann', name: 'Ann', role: 'viewer' }),
+    connect: async () => ({ caller: callerNamed('ann', 'Ann') }),
   }
   const backplane = await openBackplane(t)
   const settings = { backplane, access, limits: QUICK }

@@ -1,19 +1,21 @@
+import { anonymousCaller } from '@stream-manager/contracts'
 import t from 'tap'
-import { type AccessPolicy, openAccess, type Principal } from '../src/index.ts'
+import { type AccessPolicy, type Admitted, openAccess } from '../src/index.ts'
+import { callerNamed } from './support/callers.ts'
 import { startGateway } from './support/gateway.ts'
 import { openRaw } from './support/raw-client.ts'
 
 /** Tokens read `<user> <milliseconds they last>`; others are forged. */
-const read = (token: string): Principal | 'invalidToken' => {
+const read = (token: string): Admitted | 'invalidToken' => {
   const [id = '', lastsMs] = token.split(' ')
   if (lastsMs === undefined) return 'invalidToken'
-  return { id, name: id, role: 'viewer', expiresAt: Date.now() + Number(lastsMs) }
+  return { caller: callerNamed(id), expiresAt: Date.now() + Number(lastsMs) }
 }
 
 const access: AccessPolicy = {
   ...openAccess,
   connect: async ({ token = '' }) => read(token),
-  refresh: async (_principal, token) => read(token),
+  refresh: async (_admitted, token) => read(token),
 }
 
 const HOUR_MS = 3_600_000
@@ -86,10 +88,12 @@ t.test('a check of tokens that never answers is a passing fault', async (t) => {
   t.match(await client.ask(connect('ann 1000')), { id: 1, error: { code: 100, temporary: true } })
 })
 
-t.test('what the token does not permit is refused', async (t) => {
+const CHAT_OF_MAIN = [{ permissions: ['chat.read'], streamId: 'main' }] as const
+
+t.test('refuses commands that the caller’s grants do not cover', async (t) => {
   const narrow: AccessPolicy = {
     ...openAccess,
-    permits: (_principal, permission, streamId) => permission === 'chat.read' && streamId === 'main',
+    connect: async () => ({ caller: { ...anonymousCaller(), grants: CHAT_OF_MAIN } }),
   }
   const { url } = await startGateway(t, { access: narrow })
   const client = await openRaw(t, url)

@@ -2,6 +2,7 @@ import { channelKey } from '@stream-manager/domain'
 import { eventually, FLAWLESS } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type AccessPolicy, openAccess } from '../src/index.ts'
+import { callerNamed } from './support/callers.ts'
 import { ENCODINGS, told } from './support/encodings.ts'
 import { startGateway } from './support/gateway.ts'
 import { publishMany } from './support/publish.ts'
@@ -12,12 +13,10 @@ import { breakConnection } from './support/stock-client.ts'
 const expiringAccess: AccessPolicy = {
   ...openAccess,
   connect: async ({ token = '0' }) => ({
-    id: 'ann',
-    name: 'Ann',
-    role: 'viewer',
+    caller: callerNamed('ann', 'Ann'),
     expiresAt: Date.now() + 1_000 * Number(token),
   }),
-  refresh: async (principal, token) => ({ ...principal, expiresAt: Date.now() + 1_000 * Number(token) }),
+  refresh: async (admitted, token) => ({ ...admitted, expiresAt: Date.now() + 1_000 * Number(token) }),
 }
 
 for (const encoding of ENCODINGS) {

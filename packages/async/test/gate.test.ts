@@ -4,7 +4,7 @@ import t from 'tap'
 const full = () => 'full' as const
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A task that ends when it is told to, and writes down when it begins. */
+/** A task that ends on demand and records its begin. */
 const task = (name: string, begun: string[]) => {
   let end = () => {}
   const ended = new Promise<void>((resolve) => {

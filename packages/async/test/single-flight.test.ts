@@ -1,7 +1,7 @@
 import { SingleFlight } from '@stream-manager/async'
 import t from 'tap'
 
-/** Work whose runs end when they are told to; each run resolves with its number. */
+/** Work whose runs end on demand. Each run resolves with its number. */
 const controlled = () => {
   const ends: ((error?: Error) => void)[] = []
   const work = () =>

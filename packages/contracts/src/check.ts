@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile'
 import { type FieldError, fail, type Result, succeed } from './errors.ts'
 import { openSchema, pruner } from './open-schema.ts'
 
-/** Turns `unknown` from outside (socket, IPC, disk, Redis) into the schema's type, or names each fault. */
+/** Turns an external value (socket, IPC, disk, Redis) into the schema's type, or names each invalid field. */
 export type Check<Schema extends TSchema> = (value: unknown) => Result<Static<Schema>>
 
 interface SchemaFault {
@@ -13,13 +13,13 @@ interface SchemaFault {
   readonly params: object
 }
 
-const MOST_FAULTS = 20
+const MAX_FAULTS = 20
 
-/** `~` and `/` have their own spelling inside a JSON pointer. */
+/** A JSON pointer escapes `~` and `/`. */
 const pointer = (parent: string, name: string) =>
   `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 
-/** One fault a field: the field itself is named, not the object around it. */
+/** Names the invalid field and not the object around it. */
 const toFieldErrors = ({ keyword, instancePath, message, params }: SchemaFault): FieldError[] => {
   if (keyword === 'additionalProperties') return []
   if (keyword === 'boolean') return [{ path: instancePath, message: 'is not a known field' }]
@@ -41,26 +41,26 @@ const checkWith =
   <Schema extends TSchema>(validator: Validator, what: string): Check<Schema> =>
   (value) => {
     if (validator.Check(value)) return succeed(value as Static<Schema>)
-    const errors = [...validator.Errors(value)].flatMap(toFieldErrors).slice(0, MOST_FAULTS)
+    const errors = [...validator.Errors(value)].flatMap(toFieldErrors).slice(0, MAX_FAULTS)
     return fail('request.invalid', `${what} does not match its schema`, { errors })
   }
 
-/** Compiles the schema once. `what` names the thing in the message, for the reader. */
+/** Compiles the schema once. `what` names the value in the message. */
 export const checker = <Schema extends TSchema>(schema: Schema, what: string): Check<Schema> =>
   checkWith(Compile(schema), what)
 
-/** What another version of ours may have written. */
-export interface Reading<Known> {
-  /** As it was written, unknown fields included: for a writer, who must not drop what others put there. */
-  readonly whole: Known
+/** A value that another version of our services may have written. */
+export interface Reading<Parsed> {
+  /** As it was written, unknown fields included: a writer must not drop what another version stored. */
+  readonly raw: Parsed
   /** Only the fields of the schema. */
-  readonly known: Known
+  readonly parsed: Parsed
   readonly hasUnknownFields: boolean
 }
 
 /**
- * As `checker`, but fields that the schema does not name are no fault: during an upgrade two versions run at once. All
- * that it does name must be right.
+ * As `checker`, but accepts fields that the schema does not name: during an upgrade two versions run at once. Every
+ * field that the schema names must be valid.
  */
 export const tolerantChecker = <Schema extends TSchema>(
   schema: Schema,
@@ -70,14 +70,14 @@ export const tolerantChecker = <Schema extends TSchema>(
   let tolerant: { readonly check: Check<Schema>; readonly prune: (value: unknown) => unknown } | undefined
   return (value) => {
     if (strict.Check(value)) {
-      const whole = value as Static<Schema>
-      return succeed({ whole, known: whole, hasUnknownFields: false })
+      const raw = value as Static<Schema>
+      return succeed({ raw, parsed: raw, hasUnknownFields: false })
     }
-    // Most processes never meet another version.
+    // Compiled late: most processes never read a value of another version.
     tolerant ??= { check: checkWith(Compile(openSchema(schema)), what), prune: pruner(schema) }
-    const whole = tolerant.check(value)
-    if (!whole.ok) return whole
-    const known = tolerant.prune(value) as Static<Schema>
-    return succeed({ whole: whole.value, known, hasUnknownFields: true })
+    const checked = tolerant.check(value)
+    if (!checked.ok) return checked
+    const parsed = tolerant.prune(value) as Static<Schema>
+    return succeed({ raw: checked.value, parsed, hasUnknownFields: true })
   }
 }

@@ -1,16 +1,16 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { KeyedGates } from '@stream-manager/async'
+import type { Backplane } from '@stream-manager/backplane/port'
 import type { Clock } from '@stream-manager/contracts'
 import type { Limits } from './limits.ts'
-import type { PassedOver } from './store/passed-over.ts'
-import type { TaskQueues } from './store/task-queues.ts'
+import type { Ignored } from './store/ignored.ts'
 
-/** What every service is given. */
+/** Dependencies of every service. */
 export interface Context {
   readonly backplane: Backplane
   readonly clock: Clock
   readonly limits: Limits
   readonly newId: () => string
-  /** One writer at a time for each stream in this process; writers of other processes meet at the revisions. */
-  readonly queues: TaskQueues
-  readonly passedOver: PassedOver
+  /** One writer at a time for each stream in this process. Writers of other processes conflict on revisions. */
+  readonly queues: KeyedGates
+  readonly ignored: Ignored
 }

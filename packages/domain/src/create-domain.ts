@@ -1,8 +1,10 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, systemClock } from '@stream-manager/contracts'
 import type { Assets } from './assets/api.ts'
+import { findAssets } from './assets/lookup.ts'
 import { createAssets } from './assets/service.ts'
 import type { Chat } from './chat/api.ts'
+import { purgeChat } from './chat/retention.ts'
 import { createChat } from './chat/service.ts'
 import type { Context } from './context.ts'
 import type { EngineSide } from './engine/api.ts'
@@ -18,8 +20,8 @@ import type { Realtime } from './realtime/api.ts'
 import { createRealtime } from './realtime/service.ts'
 import type { ResourceUse } from './resources/api.ts'
 import { createResources } from './resources/service.ts'
-import { PassedOver, type PassedOverCounts } from './store/passed-over.ts'
-import { TaskQueues } from './store/task-queues.ts'
+import { Ignored, type IgnoredCounts } from './store/ignored.ts'
+import { createQueues } from './store/queue.ts'
 import type { StreamService } from './stream/api.ts'
 import { createStreamService } from './stream/service.ts'
 import type { Streams } from './streams/api.ts'
@@ -45,24 +47,24 @@ export interface Domain {
   readonly realtime: Realtime
   readonly resources: ResourceUse
   readonly replies: Replies
-  /** How often a value of another version of ours was read and ignored. */
-  passedOver(): PassedOverCounts
+  /** How often a value of another version of our services was read and ignored. */
+  ignored(): IgnoredCounts
 }
 
-/** The rules over a backplane, which stays the caller's to close. */
+/** Does not close the backplane. */
 export const createDomain = ({ backplane, clock = systemClock, limits, newId }: DomainOptions): Domain => {
   const context: Context = {
     backplane,
     clock,
     limits: { ...DEFAULT_LIMITS, ...limits },
     newId: newId ?? createIdGenerator(clock),
-    queues: new TaskQueues(),
-    passedOver: new PassedOver(),
+    queues: createQueues(),
+    ignored: new Ignored(),
   }
   return {
-    streams: createStreams(context),
+    streams: createStreams({ ...context, purgeParts: (streamId) => purgeChat(context, streamId) }),
     stream: createStreamService(context),
-    layers: createLayers(context),
+    layers: createLayers({ ...context, findAssets: (ids) => findAssets(context, ids) }),
     outputs: createOutputs(context),
     assets: createAssets(context),
     chat: createChat(context),
@@ -70,6 +72,6 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     realtime: createRealtime(context),
     replies: createReplies(context),
     resources: createResources(context),
-    passedOver: () => context.passedOver.counts,
+    ignored: () => context.ignored.counts,
   }
 }

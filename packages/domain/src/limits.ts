@@ -1,11 +1,11 @@
-/** Ceilings an operator may set; the rest are constants beside their rules. */
+/** Limits that an operator may set. Other limits are constants beside their rules. */
 export interface Limits {
   /** Layers in one stream (`MAX_LAYERS`). */
   readonly maxLayers: number
   readonly maxOutputs: number
   readonly maxStreams: number
   readonly maxAssets: number
-  /** How long an idempotency key is remembered. */
+  /** How long the answer to an idempotency key is kept. */
   readonly idempotencyTtlMs: number
 }
 

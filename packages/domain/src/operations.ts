@@ -1,16 +1,20 @@
 import { assetOperations } from './assets/operations.ts'
 import { moderationOperations } from './chat/moderation-operations.ts'
 import { chatOperations } from './chat/operations.ts'
+import type { Domain } from './create-domain.ts'
 import { layerOperations } from './layers/operations.ts'
-import type { Operation } from './operation/operation.ts'
+import type { Operation as OperationOn } from './operation/operation.ts'
 import { outputOperations } from './outputs/operations.ts'
 import { resourceOperations } from './resources/operations.ts'
 import { streamOperations } from './stream/operations.ts'
 import { streamsOperations } from './streams/operations.ts'
 
+/** An entry of the table. */
+export type Operation = OperationOn<Domain>
+
 /**
- * Everything that can be done by REST and by rpc alike. Both take their routes and methods from here, with the same
- * schemas, permissions and answers; adding to it is adding to both.
+ * All operations that REST and rpc offer alike. Both take their routes and methods from this table, with the same
+ * schemas, permissions and answers, so an entry added here is offered by both.
  */
 export const operations: readonly Operation[] = [
   ...streamOperations,

@@ -1,5 +1,6 @@
-import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
-import type { Result } from '@stream-manager/contracts'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import type { Backplane } from '@stream-manager/backplane/port'
+import type { Caller, Result, Role } from '@stream-manager/contracts'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { createDomain, type Domain, type DomainOptions } from '../src/index.ts'
 import { type ObedientEngine, startObedientEngine } from '../src/testing/obedient-engine.ts'
@@ -26,9 +27,17 @@ export const valueFrom = <Value>(result: Result<Value>): Value => {
   throw new Error(`${result.fault.code}: ${result.fault.detail} ${JSON.stringify(result.fault.errors ?? [])}`)
 }
 
+export const callerNamed = (subject: string, name: string, role: Role = 'viewer'): Caller => ({
+  subject,
+  name,
+  role,
+  grants: null,
+  via: 'session',
+})
+
 export const codeOf = (result: Result<unknown>): string | null => (result.ok ? null : result.fault.code)
 
-/** An engine that does all it is told, until the test ends. */
+/** An engine that applies every change, until the test ends. */
 export const testEngine = async (
   t: TestScope,
   test: TestDomain,

@@ -10,7 +10,7 @@ import { assetFile, assetsFolder } from './layout.ts'
 
 const PARTIAL = '.partial'
 
-/** A complete file on disk that has no final name yet. */
+/** A complete file on disk that is not registered yet. */
 export interface StoredFile {
   readonly path: string
   readonly sizeBytes: number
@@ -43,7 +43,7 @@ const meter = () => {
 const isDiskFull = (error: unknown) =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
-/** The files behind the assets. A file that is still being received ends in `.partial`. */
+/** The files of the assets. Names of incomplete files end in `.partial`. */
 export class AssetFiles {
   readonly directory: string
   readonly #dataDir: string
@@ -53,7 +53,7 @@ export class AssetFiles {
     this.directory = assetsFolder(dataDir)
   }
 
-  /** Makes the directory and removes files that an interrupted process did not finish receiving. */
+  /** Creates the directory and removes incomplete files of an interrupted process. */
   async prepare(): Promise<void> {
     await mkdir(this.directory, { recursive: true })
     const names = await readdir(this.directory)
@@ -66,7 +66,7 @@ export class AssetFiles {
     return assetFile(this.#dataDir, assetId)
   }
 
-  /** Writes the bytes to disk and forces them there. Errors: `storage.full`. */
+  /** Writes the bytes and flushes them to disk. Errors: `storage.full`. */
   async receive(assetId: string, bytes: Readable): Promise<Result<StoredFile>> {
     const path = this.pathOf(assetId) + PARTIAL
     const measured = meter()
@@ -88,7 +88,7 @@ export class AssetFiles {
     await copyFile(source, this.pathOf(assetId))
   }
 
-  /** Gives a received file its final name. From then on it outlives a crash. */
+  /** Gives a received file its final name. From then on the file survives a crash. */
   async keep(assetId: string, file: StoredFile): Promise<void> {
     await rename(file.path, this.pathOf(assetId))
     await syncPath(this.directory)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Result } from '@stream-manager/contracts'
+import type { Caller, Result } from '@stream-manager/contracts'
 import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { NEEDS_FFMPEG } from '../media/support/clips.ts'
@@ -11,7 +11,7 @@ const valueFrom = <Value>(result: Result<Value>): Value => {
   throw new Error(`${result.fault.code}: ${result.fault.detail}`)
 }
 
-const TROLL = { id: 'troll', name: 'Troll' }
+const TROLL: Caller = { subject: 'troll', name: 'Troll', role: 'viewer', grants: null, via: 'session' }
 
 const rendered = async (engine: RunningEngine) => (await engine.state()).performance.framesRendered ?? 0
 
@@ -40,7 +40,7 @@ const ink = (pictures: Pictures, frame: number): number => {
 const startWithChat = async (engine: RunningEngine): Promise<void> => {
   // The playlist must still have the first picture at the end.
   const options = { segmentSeconds: 1, windowSegments: 60 }
-  valueFrom(await engine.domain.outputs.update({ streamId: 'main', outputId: 'hls' }, { options }))
+  valueFrom(await engine.domain.outputs.update({ streamId: 'main', id: 'hls' }, { options }))
   valueFrom(
     await engine.domain.layers.create('main', {
       id: 'chat',
@@ -56,13 +56,13 @@ t.test('what a deletion or a ban removes leaves the picture, too', NEEDS_FFMPEG,
   const engine = await startEngine(t)
   const { chat } = engine.domain
   await startWithChat(engine)
-  const { value: first } = valueFrom(await chat.send('main', { text: 'regretted', user: TROLL }))
+  const { value: first } = valueFrom(await chat.send('main', { text: 'regretted', author: TROLL }))
   const shown = await frames(engine, 60)
   valueFrom(await chat.delete('main', first.id))
   const deleted = await frames(engine, 60)
-  valueFrom(await chat.send('main', { text: 'nasty', user: TROLL }))
+  valueFrom(await chat.send('main', { text: 'nasty', author: TROLL }))
   const shownAgain = await frames(engine, 60)
-  valueFrom(await chat.ban('main', { userId: TROLL.id }))
+  valueFrom(await chat.ban('main', { userId: TROLL.subject }))
   await frames(engine, 60)
   await engine.control('stop')
 

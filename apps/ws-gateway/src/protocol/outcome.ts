@@ -1,5 +1,6 @@
 import {
   type CloseCodeName,
+  ERROR_CODES,
   type Fault,
   REPLY_ERRORS,
   type Reply,
@@ -7,47 +8,33 @@ import {
   type ReplyErrorName,
 } from '@stream-manager/contracts'
 
-/** What goes into a command's reply. */
+/** Body of a command's reply. */
 export type Answer =
   | {
       readonly result: Omit<Reply, 'id' | 'error' | 'push'>
-      /** Run in the same tick as the reply is queued, so that nothing can come between the two. */
+      /** Runs in the same tick in which the reply is queued, so that nothing is queued between the two. */
       readonly onQueued?: () => void
     }
   | { readonly error: ReplyError }
 
-/** What a command came to: an answer, or the end of the connection. */
+/** Result of a command: an answer, or the end of the connection. */
 export type Outcome = Answer | { readonly close: CloseCodeName }
 
-/** `detail` is for the person who reads the client's log. */
+/** `detail` is for people who read the client's log. */
 export const refuse = (name: ReplyErrorName, detail?: string): { error: ReplyError } => {
   const { code, message, temporary } = REPLY_ERRORS[name]
   const text = detail === undefined ? message : `${message}: ${detail}`
   return { error: { code, message: text, ...(temporary && { temporary }) } }
 }
 
-const REFUSALS: Partial<Record<Fault['code'], ReplyErrorName>> = {
-  'stream.not_found': 'unknownChannel',
-  'auth.required': 'unauthorized',
-  'auth.forbidden': 'permissionDenied',
-  'request.rate_limited': 'tooManyRequests',
-  'request.invalid': 'badRequest',
-  'chat.empty': 'badRequest',
-  'chat.links_refused': 'badRequest',
-  'chat.duplicate': 'badRequest',
-  'chat.banned': 'permissionDenied',
-  'chat.slow_mode': 'tooManyRequests',
-  'chat.flooded': 'tooManyRequests',
-}
-
-/** The registry's code first, so that a program can tell refusals apart that share the protocol's code. */
+/** Begins with the registry's code, because many of these codes share one code of the protocol. */
 export const textOf = ({ code, detail, errors }: Fault): string => {
   const faults = errors?.map(({ path, message }) => `${path} ${message}`).join('; ')
   return `${code}: ${detail}${faults ? ` (${faults})` : ''}`
 }
 
-/** A refusal by the domain, under the protocol's code. What is not the client's doing may be tried again. */
+/** A refusal by the domain, under the code of the protocol. */
 export const refuseFor = (fault: Fault): { error: ReplyError } => {
-  const { error } = refuse(REFUSALS[fault.code] ?? 'internal')
+  const { error } = refuse(ERROR_CODES[fault.code].reply)
   return { error: { ...error, message: textOf(fault) } }
 }

@@ -1,11 +1,4 @@
-import type {
-  Layer,
-  LayerCreate,
-  LayerOf,
-  LayerOperation,
-  LayerPatch,
-  LayerType,
-} from '@stream-manager/contracts'
+import type { Layer, LayerCreate, LayerEdit, LayerOf, LayerPatch, LayerType } from '@stream-manager/contracts'
 import { isRecord } from '@stream-manager/contracts/is-record'
 import { isNumber, listOf, shape } from '../guards.ts'
 import type { AwaitedOptions } from '../options.ts'
@@ -26,7 +19,7 @@ export interface LayerBatchOutcome {
   readonly revision: number
   /** One result for each operation, in order: `layer` for create and update, `order` for reorder. */
   readonly results: readonly {
-    readonly op: LayerOperation['op']
+    readonly op: LayerEdit['op']
     readonly id?: string
     readonly layer?: Layer
     readonly order?: readonly string[]
@@ -38,7 +31,7 @@ export interface LayersApi extends ItemsApi<Layer, NewLayer, LayerPatch> {
    * Applies all operations in the same frame, or none. Errors are those of the single operations; `operation` is the index
    * of the refused one.
    */
-  batch(operations: readonly LayerOperation[], options?: AwaitedOptions): Promise<Change<LayerBatchOutcome>>
+  batch(operations: readonly LayerEdit[], options?: AwaitedOptions): Promise<Change<LayerBatchOutcome>>
 }
 
 const isBatchResult = shape<LayerBatchOutcome>({ revision: isNumber, results: listOf(isRecord) })

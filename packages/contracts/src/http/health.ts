@@ -26,20 +26,20 @@ export const HealthReport = Type.Object(
 )
 export type HealthReport = Static<typeof HealthReport>
 
-/** Names a heartbeat may carry: also the closed set of the `service` label in metrics. */
+/** Service names in heartbeats, and the closed set of the `service` label in metrics. */
 export const SERVICES = ['stream-api', 'ws-gateway', 'engine', 'health-sidecar'] as const
 export type ServiceName = (typeof SERVICES)[number]
 
-/** What `GET /health` may report on; a deployment without Redis has no `redis`. */
+/** Components in `GET /health`. A deployment without Redis has no `redis`. */
 export const COMPONENTS = ['stream', 'database', 'stream-api', 'gateway', 'engine', 'redis'] as const
 export type Component = (typeof COMPONENTS)[number]
 
-/** Where heartbeats are, each under `services/<service>/<instance>`. */
+/** Prefix of heartbeats: each is at `services/<service>/<instance>`. */
 export const HEARTBEAT_PREFIX = 'services/'
 
 /**
- * What each instance of a service says of itself through the backplane; the sidecar compares it with what it sees. Open, for
- * services are replaced one after another: a sidecar one version behind must not lose sight of those that say more.
+ * Status that each instance of a service publishes through the backplane. The sidecar compares it with its own probes.
+ * Open, because services are replaced one after another: an older sidecar must accept the fields of newer services.
  */
 export const Heartbeat = Type.Object(
   {
@@ -56,7 +56,7 @@ export const Heartbeat = Type.Object(
     ),
     ready: Type.Boolean(),
     leaving: Type.Optional(
-      Type.Boolean({ description: 'It is stopping by itself: its silence is no alarm.' }),
+      Type.Boolean({ description: 'The instance is stopping in order, so missing heartbeats are no alarm.' }),
     ),
     cpuPercent: Measured,
     cpuLimitCores: Type.Optional(Measured),

@@ -1,16 +1,26 @@
-/** A log keeps its last `retain` publications; `latest` channels keep one conflated value. */
+import type { Permission } from '../permissions.ts'
+
+interface ChannelRow {
+  /** Permission to read publications, history and presence. */
+  readonly readPermission: Permission
+  /** A log keeps its last `retain` publications; a `latest` channel keeps one conflated value. */
+  readonly kind: 'log' | 'latest'
+  readonly retain?: number
+  readonly clientsPublish?: true
+}
+
 export const CHANNELS = {
-  'stream-state': { kind: 'log', retain: 200 },
-  'layer-updates': { kind: 'log', retain: 1000 },
-  metrics: { kind: 'latest' },
-  chat: { kind: 'log', retain: 500, clientsPublish: true },
-} as const
+  'stream-state': { kind: 'log', retain: 200, readPermission: 'stream.read' },
+  'layer-updates': { kind: 'log', retain: 1000, readPermission: 'layers.read' },
+  metrics: { kind: 'latest', readPermission: 'stream.read' },
+  chat: { kind: 'log', retain: 500, readPermission: 'chat.read', clientsPublish: true },
+} as const satisfies Record<string, ChannelRow>
 
 export type ChannelKind = keyof typeof CHANNELS
 
 export const CHANNEL_KINDS = Object.keys(CHANNELS) as ChannelKind[]
 
-/** The `type`s of the events of a channel. Where every publication is the whole state there are none. */
+/** Event `type`s of each channel. A channel that publishes its whole state has none. */
 export const EVENT_TYPES = {
   'stream-state': [],
   'layer-updates': ['layer.created', 'layer.updated', 'layer.deleted', 'layers.reordered'],
@@ -18,7 +28,7 @@ export const EVENT_TYPES = {
   chat: ['message', 'message.deleted', 'user.banned'],
 } as const satisfies Record<ChannelKind, readonly string[]>
 
-/** An event that a newer version publishes: it has a `type`, and none that this one knows. Readers ignore and count it. */
+/** Whether a newer version published the event: its `type` is unknown here. Readers ignore and count such events. */
 export const isUnknownEvent = (kind: ChannelKind, data: unknown): boolean => {
   if (typeof data !== 'object' || data === null || !('type' in data)) return false
   const { type } = data
@@ -27,7 +37,7 @@ export const isUnknownEvent = (kind: ChannelKind, data: unknown): boolean => {
 
 export const DEFAULT_STREAM_ID = 'main'
 
-/** The address of a channel: its kind and the stream it belongs to. */
+/** A channel's kind and stream. */
 export interface ChannelAddress {
   readonly kind: ChannelKind
   readonly streamId: string
@@ -42,6 +52,6 @@ export const parseChannel = (name: string): ChannelAddress | null => {
   return { kind: kind as ChannelKind, streamId }
 }
 
-/** The public name: the default stream's channels go by their kind alone. */
+/** The public name. For the default stream it is the kind alone. */
 export const channelName = ({ kind, streamId }: ChannelAddress): string =>
   streamId === DEFAULT_STREAM_ID ? kind : `${kind}:${streamId}`

@@ -1,12 +1,18 @@
-import { Asset, AssetList, Id, pageQuery, succeed } from '@stream-manager/contracts'
+import { Asset, AssetList, Id, pageQuery, type Result, succeed } from '@stream-manager/contracts'
 import { answerOne, answerRead } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
+import type { Assets } from './api.ts'
+
+interface Services {
+  readonly assets: Assets
+  readonly streams: { get(streamId: string): Promise<Result<unknown>> }
+}
 
 const DEFAULT_PAGE = 50
 
 /**
- * Assets belong to all streams alike; below a stream's path they are the same ones. What moves files is REST's alone:
- * only the API has them at hand.
+ * All streams share the assets, so the path of each stream lists the same ones. Operations that move files are REST
+ * routes and not in this table, because only the API has the files.
  */
 export const assetOperations = [
   operation({
@@ -16,9 +22,9 @@ export const assetOperations = [
     http: { method: 'GET', path: '/assets' },
     query: pageQuery(DEFAULT_PAGE),
     answers: { 200: AssetList },
-    async run(domain, { streamId, query: { limit = DEFAULT_PAGE, cursor } }) {
-      const stream = await domain.streams.get(streamId)
-      return stream.ok ? answerRead(succeed(await domain.assets.list({ limit, cursor }))) : stream
+    async run({ assets, streams }: Services, { streamId, query: { limit = DEFAULT_PAGE, cursor } }) {
+      const stream = await streams.get(streamId)
+      return stream.ok ? answerRead(succeed(await assets.list({ limit, cursor }))) : stream
     },
   }),
   operation({
@@ -29,9 +35,9 @@ export const assetOperations = [
     params: { assetId: Id },
     rpc: { assetId: 'id' },
     answers: { 200: Asset },
-    async run(domain, { streamId, params }) {
-      const stream = await domain.streams.get(streamId)
-      return stream.ok ? answerOne(await domain.assets.get(params.assetId)) : stream
+    async run({ assets, streams }: Services, { streamId, params }) {
+      const stream = await streams.get(streamId)
+      return stream.ok ? answerOne(await assets.get(params.assetId)) : stream
     },
   }),
 ]

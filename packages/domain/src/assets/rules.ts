@@ -1,7 +1,7 @@
 import { type DesiredStream, fail, type Result, succeed } from '@stream-manager/contracts'
 import { assetIdsIn } from '../layers/content.ts'
 
-/** Ids that the stream's layers name as a source or a font; a family's name may be among them. */
+/** Ids that the stream's layers name as a source or a font. A font family's name may be among them. */
 export const assetIdsOf = ({ layers }: DesiredStream): string[] =>
   layers.flatMap(({ content }) => assetIdsIn(content))
 

@@ -1,4 +1,5 @@
 import type {
+  Caller,
   ChatBan,
   ChatBanCreate,
   ChatMessage,
@@ -6,25 +7,17 @@ import type {
   ChatSettings,
   ChatSettingsView,
   Result,
-  Role,
 } from '@stream-manager/contracts'
 import type { Mutation, Page, PageOptions, WriteOptions } from '../store/api.ts'
-
-export interface ChatUser {
-  readonly id: string
-  readonly name: string
-  /** Moderators have no limit on how often they write. Absent: an ordinary user. */
-  readonly role?: Role
-}
 
 export interface Chat {
   /**
    * Cleans the text (NFC, no control or bidi characters, at most 500 graphemes and 2,000 bytes) and publishes it, if
-   * the user is not banned and keeps to the settings. A name that looks like another user's gets a suffix.
+   * the author is not banned and keeps to the settings. Moderators may write as often as they like. A name that looks like another user's gets a suffix.
    */
   send(
     streamId: string,
-    message: { text: ChatSend['text']; user: ChatUser },
+    message: { text: ChatSend['text']; author: Caller },
     options?: WriteOptions,
   ): Promise<Result<Mutation<ChatMessage>>>
   /** Newest first. */
@@ -37,7 +30,7 @@ export interface Chat {
    */
   ban(streamId: string, ban: ChatBanCreate, options?: WriteOptions): Promise<Result<Mutation<ChatBan>>>
   /** Does not bring removed messages back. */
-  unban(streamId: string, userId: string): Promise<Result<Mutation<null>>>
+  unban(target: { streamId: string; userId: string }, options?: WriteOptions): Promise<Result<Mutation<null>>>
   /** Bans in force, newest first. */
   bans(streamId: string, options: PageOptions): Promise<Result<Page<ChatBan>>>
   settings(streamId: string): Promise<Result<ChatSettingsView>>

@@ -1,21 +1,22 @@
 import { type ChatBan, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { keys } from '../keys.ts'
 import type { Page, PageOptions } from '../store/api.ts'
-import { type Revised, readBan, requireStream } from './documents.ts'
+import { requireStream } from '../stream/open.ts'
+import { type Revised, readBan } from './documents.ts'
+import { chatKeys } from './keys.ts'
 import { isInForce } from './rules.ts'
 
-/** In force at once in one chat. */
-export const MOST_BANS = 900
-/** With room for what is over, and for what several services add in the same moment. */
-const MOST_STORED = 1000
+/** Bans in force at once in one chat. */
+export const MAX_BANS = 900
+/** Includes expired bans, and bans that several services add at the same moment. */
+const MAX_STORED_BANS = 1000
 
 export const readBans = async (context: Context, streamId: string): Promise<Revised<ChatBan>[]> => {
-  const documents = await context.backplane.list(keys.chatBans(streamId), { limit: MOST_STORED })
+  const documents = await context.backplane.list(chatKeys.bans(streamId), { limit: MAX_STORED_BANS })
   return documents.map((document) => ({ ...document, value: readBan(context)(document) }))
 }
 
-/** Newest first: ids are in time order. The cursor is the id of the last item, so it survives its end. */
+/** Newest first, since ids are in time order. The cursor is the id of the last item, so it survives its end. */
 export const listBans = async (
   context: Context,
   streamId: string,

@@ -1,4 +1,4 @@
-import type { CommitRequest, PublishRequest, StoredDocument } from '@stream-manager/backplane'
+import type { CommitRequest, PublishRequest, StoredDocument } from '@stream-manager/backplane/port'
 import {
   CHANNELS,
   ChatBan,
@@ -14,9 +14,10 @@ import {
   tolerantChecker,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { channelKey, keys } from '../keys.ts'
 import { readStored } from '../store/stored.ts'
-import { openStream } from '../stream/open.ts'
+import { channelKey, streamKeys } from '../stream/keys.ts'
+import { openStream, requireStream } from '../stream/open.ts'
+import { chatKeys } from './keys.ts'
 import { digestOf } from './skeleton.ts'
 
 const checkBan = tolerantChecker(ChatBan, 'The stored ban')
@@ -26,23 +27,14 @@ const checkName = tolerantChecker(ChatNameClaim, 'The stored claim to a name')
 const checkSettings = tolerantChecker(ChatSettings, 'The stored chat settings')
 
 export const readMessage =
-  ({ passedOver }: Context) =>
+  (context: Context) =>
   (document: StoredDocument): ChatMessage =>
-    readStored(document, (value) => passedOver.known(checkMessage(value)))
+    readStored(context, document, checkMessage).parsed
 
 export const readBan =
-  ({ passedOver }: Context) =>
+  (context: Context) =>
   (document: StoredDocument): ChatBan =>
-    readStored(document, (value) => passedOver.known(checkBan(value)))
-
-type ReadDocument<Value> = (value: unknown) => Result<Reading<Value>>
-
-/** With the fields of a newer version, which whoever writes it again has to keep. */
-const readWhole = <Value>(
-  { passedOver }: Context,
-  document: StoredDocument,
-  check: ReadDocument<Value>,
-): Value => readStored(document, (value) => passedOver.reading(check(value))).whole
+    readStored(context, document, checkBan).parsed
 
 /** A document, or null, with the revision that a commit must expect of it. */
 export interface Revised<Value> {
@@ -51,45 +43,48 @@ export interface Revised<Value> {
   readonly value: Value
 }
 
-/** What a message is judged by, read at one instant. */
+/** The documents a message is checked against, read at one instant. */
 export interface ChatView {
-  /** The top of the chat's log. */
+  /** Top of the chat's log. */
   readonly offset: number
   readonly settings: Revised<ChatSettings>
   readonly ban: Revised<ChatBan | null>
   readonly member: Revised<ChatMember | null>
-  /** Null for a name that everybody may have. */
+  /** Null for a name that anyone may use. */
   readonly claim: Revised<ChatNameClaim | null> | null
 }
 
-interface Viewed {
+interface Author {
   readonly streamId: string
   readonly userId: string
   readonly claimKey: string | null
 }
 
+type CheckDocument<Value> = (value: unknown) => Result<Reading<Value>>
+
 /** Errors: `stream.not_found`. */
 export const readChat = async (
   context: Context,
-  { streamId, userId, claimKey }: Viewed,
+  { streamId, userId, claimKey }: Author,
 ): Promise<Result<ChatView>> => {
   const user = digestOf(userId)
   const key = {
-    desired: keys.desired(streamId),
-    settings: keys.chatSettings(streamId),
-    ban: keys.chatBans(streamId) + user,
-    member: keys.chatMembers(streamId) + user,
-    claim: claimKey === null ? null : keys.chatNames(streamId) + claimKey,
+    desired: streamKeys.desired(streamId),
+    settings: chatKeys.settings(streamId),
+    ban: chatKeys.bans(streamId) + user,
+    member: chatKeys.members(streamId) + user,
+    claim: claimKey === null ? null : chatKeys.names(streamId) + claimKey,
   }
-  const named = Object.values(key).filter((name) => name !== null)
-  const { position, documents } = await context.backplane.snapshot(channelKey(streamId, 'chat'), named)
+  const names = Object.values(key).filter((name) => name !== null)
+  const { position, documents } = await context.backplane.snapshot(channelKey(streamId, 'chat'), names)
   if (!documents[key.desired]) {
     const opened = await openStream(context, streamId)
     if (!opened.ok) return opened
   }
-  const revised = <Value, Absent>(name: string, check: ReadDocument<Value>, absent: Absent) => {
+  // As stored: a writer must keep the fields that only a newer version knows.
+  const revised = <Value, Absent>(name: string, check: CheckDocument<Value>, absent: Absent) => {
     const document = documents[name]
-    const value = document ? readWhole(context, document, check) : absent
+    const value = document ? readStored(context, document, check).raw : absent
     return { key: name, revision: document?.revision ?? 0, value }
   }
   return succeed({
@@ -101,9 +96,9 @@ export const readChat = async (
   })
 }
 
-/** The part of a commit that refuses it when any of these has changed since it was read. */
-export const expecting = (...read: readonly Revised<unknown>[]): Pick<CommitRequest, 'expect'> => ({
-  expect: Object.fromEntries(read.map(({ key, revision }) => [key, revision])),
+/** The part of a commit that refuses it when any of these documents changed since it was read. */
+export const expecting = (...documents: readonly Revised<unknown>[]): Pick<CommitRequest, 'expect'> => ({
+  expect: Object.fromEntries(documents.map(({ key, revision }) => [key, revision])),
 })
 
 export const chatPublication = (streamId: string, event: ChatEvent): PublishRequest => ({
@@ -113,20 +108,14 @@ export const chatPublication = (streamId: string, event: ChatEvent): PublishRequ
 })
 
 /** Errors: `stream.not_found`. */
-export const requireStream = async (context: Context, streamId: string): Promise<Result<null>> => {
-  const stream = await context.backplane.read(keys.desired(streamId))
-  return stream ? succeed(null) : openStream(context, streamId)
-}
-
-/** Errors: `stream.not_found`. */
 export const readSettings = async (
   context: Context,
   streamId: string,
 ): Promise<Result<Revised<ChatSettings>>> => {
   const stream = await requireStream(context, streamId)
   if (!stream.ok) return stream
-  const key = keys.chatSettings(streamId)
+  const key = chatKeys.settings(streamId)
   const document = await context.backplane.read(key)
-  const value = document ? readWhole(context, document, checkSettings) : DEFAULT_CHAT_SETTINGS
+  const value = document ? readStored(context, document, checkSettings).raw : DEFAULT_CHAT_SETTINGS
   return succeed({ key, revision: document?.revision ?? 0, value })
 }

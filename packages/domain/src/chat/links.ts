@@ -1,10 +1,10 @@
 import { skeletonOf } from './skeleton.ts'
 
-/** Ends of addresses that mean one even without a scheme. */
+/** Endings that make an address even without a scheme. */
 const STRONG =
   'c[o0]m|net|[o0]rg|info|biz|io|co|tv|gg|ly|gl|app|dev|xyz|icu|edu|gov|eu|uk|ru|pф|nl|jp|cn|kr|tw|hk|cz|hu|dk|tr|ua|vn|nz'
 
-/** Ends that are also words, sentences run together (`so.me people`) or files: a path must follow. */
+/** Endings that are also words (`so.me people` in joined sentences) or file names: a path must follow. */
 const WEAK =
   'ai|am|as|at|be|br|by|ca|cam|cc|ch|chat|click|cloud|club|de|do|es|fi|fm|fr|fun|gs|id|im|in|is|it|la|link|live|me|media|my|news|no|online|pl|pm|pro|re|rip|sh|shop|site|so|space|st|store|stream|th|to|top|tube|us|video|vip|wiki|win|ws|zone'
 
@@ -19,17 +19,17 @@ const LINKS: readonly RegExp[] = [
   /[\p{L}\p{N}]\.xn--[a-z0-9]/u,
   new RegExp(`[\\p{L}\\p{N}]\\.(?:${STRONG})${END}`, 'u'),
   new RegExp(`[\\p{L}\\p{N}]\\.(?:${WEAK})${PATH}`, 'u'),
-  // Nobody puts spaces on both sides of a full stop, or one before it and a path behind it, but to hide an address.
+  // Spaces on both sides of a full stop, or a space before it and a path after it, only serve to hide an address.
   new RegExp(`[\\p{L}\\p{N}]\\s+\\.\\s+(?:${STRONG})${END}`, 'u'),
   new RegExp(`[\\p{L}\\p{N}]\\s+\\.\\s*(?:${STRONG}|${WEAK})${PATH}`, 'u'),
   /\b(?!(?:a|an|the|this|that|every|polka)\s)[\p{L}\p{N}-]{2,}\s+dot\s+(?:c[o0]m|[o0]rg|gg|tv|io|ly|xyz|ru)\b/u,
   /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5}\b|\/[^\s/])/u,
 ]
 
-/** Products and not sites, unless a path follows. */
+/** Names of products, unless a path follows. */
 const PRODUCTS = /\b(?:asp|ado|vb|ml)\.net\b(?!\/)/gu
 
-/** What stands for a dot, a slash or a colon, in brackets or in another writing's form. */
+/** Replaces disguises of a dot, a slash or a colon: words in brackets, characters of other scripts. */
 const plainMarks = (text: string): string =>
   text
     .replace(/[。·•‧∙⋅]/gu, '.')
@@ -39,10 +39,10 @@ const plainMarks = (text: string): string =>
     .replace(/\s*[([{<]\s*(?:\.|dot|punkt|punto|point)\s*[)\]}>]\s*/gu, '.')
     .replace(/\s*[([{<]\s*(?:\/|slash)\s*[)\]}>]\s*/gu, '/')
 
-/** `e x a m p l e` in one piece: takes the spaces out between characters that stand alone. */
+/** Joins `e x a m p l e`: removes the spaces between single characters. */
 const closeUp = (text: string): string => text.replace(/(?<=(?<!\S)\S)\s(?=\S(?!\S))/gu, '')
 
-/** Whether the text holds an address that somebody could follow or retype, also a disguised one. */
+/** Whether the text contains an address that a reader could open or retype, disguised ones included. */
 export const holdsLink = (text: string): boolean => {
   const plain = plainMarks(skeletonOf(text)).replace(PRODUCTS, '')
   const readings = new Set([plain, closeUp(plain)])

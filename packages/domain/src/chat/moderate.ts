@@ -5,16 +5,16 @@ import {
   type ChatMessage,
   fail,
   type Result,
-  succeed,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { keys } from '../keys.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
-import { commitAnswered } from '../store/commit-answered.ts'
 import { retryOnConflict } from '../store/retry.ts'
-import { MOST_BANS, readBans } from './bans.ts'
+import { commitAnswered, writeOnce } from '../store/write-once.ts'
+import { streamScope } from '../stream/keys.ts'
+import { MAX_BANS, readBans } from './bans.ts'
 import { chatPublication, expecting, readBan, readChat, readMessage } from './documents.ts'
-import { MOST_STORED_MESSAGES } from './retention.ts'
+import { chatKeys } from './keys.ts'
+import { MAX_STORED_MESSAGES } from './retention.ts'
 import { isInForce } from './rules.ts'
 import { digestOf } from './skeleton.ts'
 import { cleanText, hasVisibleText } from './text.ts'
@@ -25,23 +25,23 @@ const messageNotFound = (messageId: string): Result<never> =>
     `There is no chat message \`${messageId}\`; it may have been deleted already`,
   )
 
+const REMOVED = { value: null, revision: 0 }
+
 /** Errors: `chat.message_not_found`. */
 export const deleteMessage = async (
-  { backplane }: Context,
+  context: Context,
   { streamId, messageId }: { streamId: string; messageId: string },
+  { idempotency }: WriteOptions,
 ): Promise<Result<Mutation<null>>> => {
-  const key = keys.chatMessage(streamId, messageId)
-  const document = await backplane.read(key)
-  if (!document) return messageNotFound(messageId)
-  const outcome = await backplane.commit({
-    expect: { [key]: document.revision },
-    delete: [key],
-    publish: [chatPublication(streamId, { type: 'message.deleted', id: messageId })],
+  const scope = streamScope(streamId)
+  return writeOnce(context, { what: `Message \`${messageId}\``, scope, idempotency }, async () => {
+    const key = chatKeys.message(streamId, messageId)
+    const document = await context.backplane.read(key)
+    if (!document) return messageNotFound(messageId)
+    const publish = [chatPublication(streamId, { type: 'message.deleted', id: messageId })]
+    const request = { expect: { [key]: document.revision }, delete: [key], publish }
+    return commitAnswered(context, { scope, request, answer: REMOVED, idempotency })
   })
-  // A message is never rewritten: a conflict means that somebody else has just deleted it.
-  return outcome.status === 'committed'
-    ? succeed({ value: null, revision: 0, replayed: false })
-    : messageNotFound(messageId)
 }
 
 interface Banning {
@@ -52,35 +52,35 @@ interface Banning {
 
 /** Newest first. */
 const messagesOf = async (context: Context, streamId: string, userId: string): Promise<ChatMessage[]> => {
-  const stored = await context.backplane.list(keys.chatMessages(streamId), {
+  const stored = await context.backplane.list(chatKeys.messages(streamId), {
     descending: true,
-    limit: MOST_STORED_MESSAGES,
+    limit: MAX_STORED_MESSAGES,
   })
   return stored.map(readMessage(context)).filter(({ user }) => user.id === userId)
 }
 
-const composeBan = (
+const buildBan = (
   context: Context,
   { userId, durationSeconds, reason }: ChatBanCreate,
   lastMessage: ChatMessage | undefined,
 ): ChatBan => {
   const now = context.clock.now()
-  const why = cleanText(reason ?? '')
+  const shownReason = cleanText(reason ?? '')
   return {
     id: context.newId(),
     userId,
     name: lastMessage?.user.name ?? null,
     until:
       durationSeconds === undefined ? null : new Date(now.getTime() + durationSeconds * 1000).toISOString(),
-    reason: hasVisibleText(why) ? why : null,
+    reason: hasVisibleText(shownReason) ? shownReason : null,
     createdAt: now.toISOString(),
   }
 }
 
-/** Bans that are over and go with the next one that is made. */
-const MOST_CLEARED = 50
+/** Expired bans that are removed together with a new ban. */
+const MAX_EXPIRED_REMOVED = 50
 
-const UNSEEN: ChatMember = { lastSentAtMs: 0, allowanceWholeAtMs: 0, recent: [] }
+const NEW_MEMBER: ChatMember = { lastSentAtMs: 0, allowanceWholeAtMs: 0, recent: [] }
 
 const attemptBan = async (
   context: Context,
@@ -92,19 +92,19 @@ const attemptBan = async (
   const nowMs = context.clock.now().getTime()
   const bans = await readBans(context, streamId)
   const others = bans.filter(({ key }) => key !== earlier.key)
-  const over = others.filter(({ value }) => !isInForce(value, nowMs)).slice(0, MOST_CLEARED)
-  if (others.length - over.length >= MOST_BANS) {
-    return fail('chat.ban_limit_reached', `There are ${MOST_BANS} bans in this chat; lift some of them first`)
+  const expired = others.filter(({ value }) => !isInForce(value, nowMs)).slice(0, MAX_EXPIRED_REMOVED)
+  if (others.length - expired.length >= MAX_BANS) {
+    return fail('chat.ban_limit_reached', `There are ${MAX_BANS} bans in this chat; lift some of them first`)
   }
   const messages = await messagesOf(context, streamId, userId)
-  const value = composeBan(context, { userId, ...input }, messages[0])
+  const value = buildBan(context, { userId, ...input }, messages[0])
   return commitAnswered(context, {
-    scope: `stream:${streamId}`,
+    scope: streamScope(streamId),
     request: {
-      ...expecting(earlier, ...over),
-      // The member is written even unchanged: it refuses whatever of theirs was judged before this and is on its way.
-      put: { [earlier.key]: value, [member.key]: member.value ?? UNSEEN },
-      delete: [...messages.map(({ id }) => keys.chatMessage(streamId, id)), ...over.map(({ key }) => key)],
+      ...expecting(earlier, ...expired),
+      // Always write the member: its new revision makes the user's in-flight messages fail their check.
+      put: { [earlier.key]: value, [member.key]: member.value ?? NEW_MEMBER },
+      delete: [...messages.map(({ id }) => chatKeys.message(streamId, id)), ...expired.map(({ key }) => key)],
       publish: [chatPublication(streamId, { type: 'user.banned', userId, until: value.until })],
     },
     answer: { value, revision: 1 },
@@ -112,23 +112,26 @@ const attemptBan = async (
   })
 }
 
-/** What they wrote while their messages were being listed. Nothing can follow it: the ban is in force. */
-const removeLate = async (context: Context, { streamId, ban: { userId } }: Banning): Promise<void> => {
+/** Removes messages sent while the user's messages were being listed. The ban is in force, so no others can follow. */
+const removeLate = async (context: Context, streamId: string, { id, userId }: ChatBan): Promise<void> => {
+  // A repeated request must not touch what was written after its ban was lifted or replaced.
+  const document = await context.backplane.read(chatKeys.bans(streamId) + digestOf(userId))
+  if (!document || readBan(context)(document).id !== id) return
   const late = await messagesOf(context, streamId, userId)
   if (late.length === 0) return
-  await context.backplane.commit({ delete: late.map(({ id }) => keys.chatMessage(streamId, id)) })
+  await context.backplane.commit({ delete: late.map(({ id }) => chatKeys.message(streamId, id)) })
 }
 
 /**
- * In one commit the ban is in force, the user's messages are gone from the store, and everybody is told. It waits for
- * nothing that the user does, or a flood could keep it off.
+ * One commit puts the ban in force, removes the user's messages from the store and publishes the ban. It expects nothing
+ * that the user can change, or the user could block the ban with a flood of messages.
  * Errors: `stream.not_found`, `chat.ban_limit_reached`.
  */
 export const banUser = async (context: Context, banning: Banning): Promise<Result<Mutation<ChatBan>>> => {
   const banned = await retryOnConflict(`The ban of \`${banning.ban.userId}\``, () =>
     attemptBan(context, banning),
   )
-  if (banned.ok) await removeLate(context, banning)
+  if (banned.ok) await removeLate(context, banning.streamId, banned.value.value)
   return banned
 }
 
@@ -139,15 +142,15 @@ const banNotFound = (userId: string): Result<never> =>
 export const unbanUser = (
   context: Context,
   { streamId, userId }: { streamId: string; userId: string },
-): Promise<Result<Mutation<null>>> =>
-  retryOnConflict(`The ban of \`${userId}\``, async () => {
-    const key = keys.chatBans(streamId) + digestOf(userId)
+  { idempotency }: WriteOptions,
+): Promise<Result<Mutation<null>>> => {
+  const scope = streamScope(streamId)
+  return writeOnce(context, { what: `The ban of \`${userId}\``, scope, idempotency }, async () => {
+    const key = chatKeys.bans(streamId) + digestOf(userId)
     const document = await context.backplane.read(key)
     if (!document || !isInForce(readBan(context)(document), context.clock.now().getTime()))
       return banNotFound(userId)
-    const outcome = await context.backplane.commit({
-      expect: { [key]: document.revision },
-      delete: [key],
-    })
-    return outcome.status === 'committed' ? succeed({ value: null, revision: 0, replayed: false }) : null
+    const request = { expect: { [key]: document.revision }, delete: [key] }
+    return commitAnswered(context, { scope, request, answer: REMOVED, idempotency })
   })
+}

@@ -8,8 +8,13 @@ import {
   pageQuery,
   UserId,
 } from '@stream-manager/contracts'
-import { answerOne, answerRead, answerStored, GONE } from '../operation/answers.ts'
+import { answerOne, answerRead, answerStored, DELETED } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
+import type { Chat } from './api.ts'
+
+interface Services {
+  readonly chat: Chat
+}
 
 const DEFAULT_PAGE = 50
 
@@ -21,13 +26,13 @@ export const moderationOperations = [
     http: { method: 'GET', path: '/chat/bans' },
     query: pageQuery(DEFAULT_PAGE),
     answers: { 200: ChatBanList },
-    async run(domain, { streamId, query: { limit = DEFAULT_PAGE, cursor } }) {
-      return answerRead(await domain.chat.bans(streamId, { limit, cursor }))
+    async run({ chat }: Services, { streamId, query: { limit = DEFAULT_PAGE, cursor } }) {
+      return answerRead(await chat.bans(streamId, { limit, cursor }))
     },
   }),
   operation({
     name: 'chat.ban',
-    summary: 'Ban a user, or with a duration give them a timeout, which ends by itself',
+    summary: 'Ban a user; with a duration it is a timeout, which ends automatically',
     description:
       "The user's messages leave the store and every history; `user.banned` is published. A new ban replaces an old one.",
     permission: 'chat.moderate',
@@ -35,8 +40,8 @@ export const moderationOperations = [
     body: ChatBanCreate,
     write: {},
     answers: { 201: ChatBan },
-    async run(domain, { streamId, body, options }) {
-      const banned = await domain.chat.ban(streamId, body, options)
+    async run({ chat }: Services, { streamId, body, options }) {
+      const banned = await chat.ban(streamId, body, options)
       return answerStored(banned, (ban) => ({
         status: 201,
         body: ban,
@@ -52,8 +57,9 @@ export const moderationOperations = [
     params: { userId: UserId },
     write: {},
     answers: { 204: NoContent },
-    async run(domain, { streamId, params }) {
-      return answerStored(await domain.chat.unban(streamId, params.userId), () => GONE)
+    async run({ chat }: Services, { streamId, params, options }) {
+      const target = { streamId, userId: params.userId }
+      return answerStored(await chat.unban(target, options), () => DELETED)
     },
   }),
   operation({
@@ -62,8 +68,8 @@ export const moderationOperations = [
     permission: 'chat.read',
     http: { method: 'GET', path: '/chat/settings' },
     answers: { 200: ChatSettingsView },
-    async run(domain, { streamId }) {
-      return answerOne(await domain.chat.settings(streamId))
+    async run({ chat }: Services, { streamId }) {
+      return answerOne(await chat.settings(streamId))
     },
   }),
   operation({
@@ -76,8 +82,8 @@ export const moderationOperations = [
     rpc: { body: 'settings' },
     write: { conditional: true },
     answers: { 200: ChatSettingsView },
-    async run(domain, { streamId, body, options }) {
-      const written = await domain.chat.setSettings(streamId, body, options)
+    async run({ chat }: Services, { streamId, body, options }) {
+      const written = await chat.setSettings(streamId, body, options)
       return answerStored(written, (settings) => ({
         status: 200,
         body: settings,

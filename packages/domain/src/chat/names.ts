@@ -4,17 +4,17 @@ import { digestOf, skeletonOf } from './skeleton.ts'
 import { cleanText, cutText, hasVisibleText } from './text.ts'
 
 const NAMELESS = 'Guest'
-const MOST = { graphemes: 64, bytes: 256 }
-/** After this long without a message a name is free again. */
+const MAX_NAME = { graphemes: 64, bytes: 256 }
+/** A name is free again after this long without a message of its owner. */
 export const NAME_KEPT_MS = 60 * 60 * 1000
 
-/** A name to show: cleaned and cut; a substitute when nothing is left of it. */
+/** The name as it is shown: cleaned, cut, and replaced when nothing visible is left. */
 export const cleanName = (name: string): string => {
-  const cleaned = cutText(cleanText(name), MOST)
+  const cleaned = cutText(cleanText(name), MAX_NAME)
   return hasVisibleText(cleaned) ? cleaned : NAMELESS
 }
 
-/** Two names with one look have one key. Letters and digits that pass for each other count as the same. */
+/** Names that look alike get the same result: letters and digits that are easily confused count as equal. */
 const lookOf = (name: string): string => {
   const skeleton = skeletonOf(name)
   const letters = skeleton.replace(/[^\p{L}\p{N}]/gu, '') || skeleton
@@ -26,21 +26,21 @@ const RESERVED: ReadonlySet<string> = new Set(
   ['admin', 'administrator', 'moderator', 'operator', 'staff', 'support', 'system'].map(lookOf),
 )
 
-interface Wish {
+interface WantedName {
   readonly name: string
-  /** May go by a name that speaks of office. */
-  readonly moderates: boolean
+  /** May use a reserved name such as "admin". */
+  readonly isModerator: boolean
   readonly linksRefused: boolean
 }
 
-/** The name as far as it can be said without knowing the others in the chat. */
-export const admissibleName = ({ name, moderates, linksRefused }: Wish): string => {
+/** The name after the checks that need no other user's name. */
+export const admissibleName = ({ name, isModerator, linksRefused }: WantedName): string => {
   const cleaned = cleanName(name)
-  const pretends = !moderates && RESERVED.has(lookOf(cleaned))
-  return pretends || (linksRefused && holdsLink(cleaned)) ? NAMELESS : cleaned
+  const isReserved = !isModerator && RESERVED.has(lookOf(cleaned))
+  return isReserved || (linksRefused && holdsLink(cleaned)) ? NAMELESS : cleaned
 }
 
-/** Under what a name is claimed; null for one that everybody may have. */
+/** Key that reserves the name; null if anyone may use it. */
 export const claimKeyOf = (name: string): string | null => {
   const look = lookOf(name)
   return look === SHARED ? null : digestOf(look)
@@ -49,6 +49,6 @@ export const claimKeyOf = (name: string): string | null => {
 export const isClaimed = (claim: ChatNameClaim | null, userId: string, nowMs: number): boolean =>
   claim !== null && claim.userId !== userId && nowMs - claim.lastSentAtMs < NAME_KEPT_MS
 
-/** For a name that looks like somebody else's: the same, told apart. */
+/** For a name that looks like another user's: the same name with a suffix. */
 export const distinctName = (name: string, userId: string): string =>
   `${name} (${digestOf(userId).slice(0, 4)})`

@@ -1,6 +1,11 @@
 import { ChatMessage, ChatMessageList, ChatSend, Id, NoContent, pageQuery } from '@stream-manager/contracts'
-import { answerRead, answerStored, GONE } from '../operation/answers.ts'
+import { answerRead, answerStored, DELETED } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
+import type { Chat } from './api.ts'
+
+interface Services {
+  readonly chat: Chat
+}
 
 const DEFAULT_PAGE = 50
 
@@ -12,8 +17,8 @@ export const chatOperations = [
     http: { method: 'GET', path: '/chat/messages' },
     query: pageQuery(DEFAULT_PAGE),
     answers: { 200: ChatMessageList },
-    async run(domain, { streamId, query: { limit = DEFAULT_PAGE, cursor } }) {
-      return answerRead(await domain.chat.list(streamId, { limit, cursor }))
+    async run({ chat }: Services, { streamId, query: { limit = DEFAULT_PAGE, cursor } }) {
+      return answerRead(await chat.list(streamId, { limit, cursor }))
     },
   }),
   operation({
@@ -27,8 +32,8 @@ export const chatOperations = [
     body: ChatSend,
     write: {},
     answers: { 201: ChatMessage },
-    async run(domain, { streamId, caller, body: { text, name = caller.name }, options }) {
-      const sent = await domain.chat.send(streamId, { text, user: { ...caller, name } }, options)
+    async run({ chat }: Services, { streamId, caller, body: { text, name = caller.name }, options }) {
+      const sent = await chat.send(streamId, { text, author: { ...caller, name } }, options)
       return answerStored(sent, (message) => ({ status: 201, body: message, created: message.id }))
     },
   }),
@@ -42,8 +47,8 @@ export const chatOperations = [
     rpc: { messageId: 'id' },
     write: {},
     answers: { 204: NoContent },
-    async run(domain, { streamId, params }) {
-      return answerStored(await domain.chat.delete(streamId, params.messageId), () => GONE)
+    async run({ chat }: Services, { streamId, params, options }) {
+      return answerStored(await chat.delete(streamId, params.messageId, options), () => DELETED)
     },
   }),
 ]

@@ -1,44 +1,44 @@
-import type { StoredDocument } from '@stream-manager/backplane'
+import type { StoredDocument } from '@stream-manager/backplane/port'
 import { CHANNELS, checker } from '@stream-manager/contracts'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
-import { keys } from '../keys.ts'
 import { chatPublication } from './documents.ts'
+import { chatKeys } from './keys.ts'
 
-/** The store keeps at least what the log keeps, or redaction would take an old message for a deleted one. */
+/** The store keeps at least as many messages as the log, or redaction would treat old messages as deleted. */
 const RETAINED_MESSAGES = CHANNELS.chat.retain
 
-/** Messages between two clean-ups: the store may hold this many more, for each service, than it has to. */
+/** Messages between two clean-ups. The store may hold this many surplus messages for each service. */
 export const TRIM_EVERY = 25
-/** More than the store ever holds of one chat, with many services at work. */
-export const MOST_STORED_MESSAGES = 900
+/** More messages than the store holds of one chat, with many services at work. */
+export const MAX_STORED_MESSAGES = 900
 
 /** No rule looks further back. */
-const LONGEST_RULE_MS = 60 * 60 * 1000
-/** Four times as many as can have been added since the clean-up before, so that it gains on them. */
-const SWEPT_AT_ONCE = 4 * TRIM_EVERY
+const MAX_RULE_MS = 60 * 60 * 1000
+/** Four times as many as one service adds between two clean-ups, so that the sweep catches up. */
+const SWEEP_PAGE = 4 * TRIM_EVERY
 
-const PURGED_AT_ONCE = 500
-const MOST_PURGES = 1000
+const PURGE_PAGE = 500
+const MAX_PURGE_PAGES = 1000
 
-const checkTraced = checker(Type.Object({ lastSentAtMs: Type.Integer() }), 'The stored trace of a user')
+const checkActivity = checker(Type.Object({ lastSentAtMs: Type.Integer() }), 'The stored activity of a user')
 
-/** Deletes what is older than the newest `RETAINED_MESSAGES`. */
+/** Keeps the newest `RETAINED_MESSAGES` and deletes the rest. */
 const trimMessages = async ({ backplane }: Context, streamId: string): Promise<void> => {
-  const stored = await backplane.list(keys.chatMessages(streamId), {
+  const stored = await backplane.list(chatKeys.messages(streamId), {
     descending: true,
-    limit: MOST_STORED_MESSAGES,
+    limit: MAX_STORED_MESSAGES,
   })
   const old = stored.slice(RETAINED_MESSAGES).map(({ key }) => key)
   if (old.length > 0) await backplane.commit({ delete: old })
 }
 
 const isIdle = ({ value }: StoredDocument, nowMs: number): boolean => {
-  const traced = checkTraced(value)
-  return !traced.ok || nowMs - traced.value.lastSentAtMs > LONGEST_RULE_MS
+  const activity = checkActivity(value)
+  return !activity.ok || nowMs - activity.value.lastSentAtMs > MAX_RULE_MS
 }
 
-/** Goes through what is remembered of users, some at a time, and forgets those that no rule asks for any more. */
+/** Walks through the documents of users, a page at a time, and deletes those that no rule needs any more. */
 class Sweep {
   readonly #prefix: string
   #after: string | undefined
@@ -50,13 +50,13 @@ class Sweep {
   async step({ backplane, clock }: Context): Promise<void> {
     const after = this.#after
     const page = await backplane.list(this.#prefix, {
-      limit: SWEPT_AT_ONCE,
+      limit: SWEEP_PAGE,
       ...(after !== undefined && { after }),
     })
-    this.#after = page.length < SWEPT_AT_ONCE ? undefined : page.at(-1)?.key
+    this.#after = page.length < SWEEP_PAGE ? undefined : page.at(-1)?.key
     const idle = page.filter((document) => isIdle(document, clock.now().getTime()))
     if (idle.length === 0) return
-    // Refused when one of them has just written again; the next round finds the others.
+    // A user who has just written makes this conflict. The next round finds the others again.
     await backplane.commit({
       expect: Object.fromEntries(idle.map(({ key, revision }) => [key, revision])),
       delete: idle.map(({ key }) => key),
@@ -64,7 +64,7 @@ class Sweep {
   }
 }
 
-/** Keeps what is stored of one chat within bounds. */
+/** Bounds the stored documents of one chat. */
 export class Retention {
   readonly #context: Context
   readonly #streamId: string
@@ -73,7 +73,7 @@ export class Retention {
   constructor(context: Context, streamId: string) {
     this.#context = context
     this.#streamId = streamId
-    this.#sweeps = [new Sweep(keys.chatMembers(streamId)), new Sweep(keys.chatNames(streamId))]
+    this.#sweeps = [new Sweep(chatKeys.members(streamId)), new Sweep(chatKeys.names(streamId))]
   }
 
   async cleanUp(): Promise<void> {
@@ -82,11 +82,11 @@ export class Retention {
   }
 }
 
-/** Removes a chat with all that belongs to it; its messages are deleted for readers of the log, too. */
+/** Removes a chat with all its documents. `message.deleted` is published, so that log readers drop the texts too. */
 export const purgeChat = async ({ backplane }: Context, streamId: string): Promise<void> => {
-  const messages = keys.chatMessages(streamId)
-  for (let purges = 0; purges < MOST_PURGES; purges += 1) {
-    const page = await backplane.list(keys.chat(streamId), { limit: PURGED_AT_ONCE })
+  const messages = chatKeys.messages(streamId)
+  for (let pages = 0; pages < MAX_PURGE_PAGES; pages += 1) {
+    const page = await backplane.list(chatKeys.all(streamId), { limit: PURGE_PAGE })
     if (page.length === 0) return
     const found = page.map(({ key }) => key)
     const ids = found.filter((key) => key.startsWith(messages)).map((key) => key.slice(messages.length))

@@ -8,18 +8,18 @@ import {
 } from '@stream-manager/contracts'
 import { digestOf, skeletonOf } from './skeleton.ts'
 
-/** How many messages of one user may come at once, if their minute allows for as many. */
-const MOST_AT_ONCE = 20
-/** Texts of a user that are remembered, so that alternating between a few is repeating, too. */
-const MOST_RECENT = 5
+/** Burst of one user, if the limit for a minute allows as many. */
+const MAX_BURST = 20
+/** Remembered texts of a user, so that alternating between a few texts counts as repeating. */
+const MAX_RECENT = 5
 
 const secondsOf = (durationMs: number) => Math.max(1, Math.ceil(durationMs / 1000))
 
-/** A clock set back, or one ahead on another host, must not silence anybody for longer than the rule itself does. */
+/** At most `spanMs`: a clock that was set back, or is ahead on another host, must not prolong a rule. */
 const remainingMs = (sinceMs: number, spanMs: number, nowMs: number): number =>
   Math.min(spanMs, sinceMs + spanMs - nowMs)
 
-/** A timeout that is over is no ban, even before it has been cleared away. */
+/** An expired timeout is no ban, even while it is still stored. */
 export const isInForce = ({ until }: ChatBan, nowMs: number): boolean =>
   until === null || Date.parse(until) > nowMs
 
@@ -27,10 +27,10 @@ export const isInForce = ({ until }: ChatBan, nowMs: number): boolean =>
 export const checkBan = (ban: ChatBan | null, nowMs: number): Result<null> => {
   if (ban === null || !isInForce(ban, nowMs)) return succeed(null)
   const { until, reason } = ban
-  const why = reason === null ? '' : `: ${reason}`
-  if (until === null) return fail('chat.banned', `You are banned from this chat${why}`)
+  const because = reason === null ? '' : `: ${reason}`
+  if (until === null) return fail('chat.banned', `You are banned from this chat${because}`)
   const retryAfterSeconds = secondsOf(Date.parse(until) - nowMs)
-  return fail('chat.banned', `You are banned from this chat until ${until}${why}`, { retryAfterSeconds })
+  return fail('chat.banned', `You are banned from this chat until ${until}${because}`, { retryAfterSeconds })
 }
 
 interface Pace {
@@ -52,10 +52,10 @@ const checkSlowMode = ({ settings, member, nowMs }: Pace): Result<null> => {
   )
 }
 
-/** Each message takes this long out of the allowance, and time puts it back. */
+/** Generic cell rate algorithm: each message uses `costMs` of the allowance, and time restores it. */
 const allowance = ({ settings: { maxMessagesPerMinute }, member, nowMs }: Pace) => {
   const costMs = 60_000 / maxMessagesPerMinute
-  const wholeMs = costMs * Math.min(MOST_AT_ONCE, maxMessagesPerMinute)
+  const wholeMs = costMs * Math.min(MAX_BURST, maxMessagesPerMinute)
   const usedMs = Math.min(wholeMs, Math.max(0, (member?.allowanceWholeAtMs ?? 0) - nowMs))
   return { costMs, usedMs, missingMs: usedMs + costMs - wholeMs }
 }
@@ -94,7 +94,7 @@ export const checkPace = (pace: Pace): Result<null> => {
   return succeed(null)
 }
 
-/** The member once the message is sent. */
+/** The member's document after the message is sent. */
 export const afterSending = (pace: Pace): ChatMember => {
   const { member, text, nowMs } = pace
   const { costMs, usedMs } = allowance(pace)
@@ -103,6 +103,6 @@ export const afterSending = (pace: Pace): ChatMember => {
   return {
     lastSentAtMs: nowMs,
     allowanceWholeAtMs: nowMs + usedMs + costMs,
-    recent: [{ digest, sentAtMs: nowMs }, ...others].slice(0, MOST_RECENT),
+    recent: [{ digest, sentAtMs: nowMs }, ...others].slice(0, MAX_RECENT),
   }
 }

@@ -1,13 +1,13 @@
-import type { Position } from '@stream-manager/backplane'
+import type { Position } from '@stream-manager/backplane/port'
 import type { Asset, DesiredStream, ObservedStream, Result, StreamState } from '@stream-manager/contracts'
 
-/** Everything an engine needs to know of its stream, read at one instant. */
+/** All that an engine needs to know of its stream, read at one instant. */
 interface EngineView {
   readonly desired: DesiredStream
-  /** Revision of the desired document: what `appliedRevision` must become. */
+  /** Revision of the desired document: `appliedRevision` must reach it. */
   readonly revision: number
   readonly observed: ObservedStream | null
-  /** Of the `stream-state` log, to subscribe `since`. */
+  /** Position in the `stream-state` log, to subscribe `since`. */
   readonly position: Position
 }
 
@@ -18,23 +18,23 @@ export interface EngineReport {
   readonly observed: ObservedStream
 }
 
-/** The engine supervisor's side. */
+/** For the engine's supervisor. */
 export interface EngineSide {
-  /** Ids of every stream there is; `main` always among them. */
+  /** Ids of all streams; `main` is always among them. */
   streamIds(): Promise<string[]>
   read(streamId: string): Promise<Result<EngineView>>
   /** Assets that the stream's layers name, by id. */
   assetsOf(desired: DesiredStream): Promise<Map<string, Asset>>
   /**
-   * Call it as often as there is news. Material changes are committed and published (calls that overlap are joined:
-   * the newest report wins); numbers alone only replace the `metrics` value. `backplane.fenced`: stop at once.
+   * Takes any number of reports. A material change is committed and published; of reports that arrive during a commit
+   * only the newest is used. Changed figures alone only replace the `metrics` value. `backplane.fenced`: stop at once.
    */
   reportObserved(report: EngineReport): Promise<Result<StreamState>>
-  /** Streams that no engine holds now. */
+  /** Ids of the streams that no engine holds now. */
   unheldStreamIds(): Promise<string[]>
   /**
-   * Tells subscribers that no engine holds the stream any more. Engines alone report what runs, and the one that did may
-   * be gone, so anybody may say that. True when it had to be said; safe to ask from many processes at once.
+   * Publishes that no engine holds the stream any more. Any process may call this, several at once as well, since the
+   * reporting engine may be gone. True when this call published it.
    */
   reportLoss(streamId: string): Promise<Result<boolean>>
 }

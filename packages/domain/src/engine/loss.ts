@@ -6,16 +6,16 @@ import {
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { engineLease, keys } from '../keys.ts'
 import { retryOnConflict } from '../store/retry.ts'
 import { unlessDamaged } from '../store/stored.ts'
-import { composeState } from '../stream/compose.ts'
+import { engineLease, streamKeys } from '../stream/keys.ts'
 import { expectUnchanged, streamPublications } from '../stream/mutate.ts'
 import { readRegistry } from '../stream/registry.ts'
+import { buildState } from '../stream/state.ts'
 import { readView, type StreamView } from '../stream/view.ts'
 import { layerStatusEvents } from './rules.ts'
 
-/** A stream no engine ever reported on. */
+/** The observed document of a stream that no engine ever reported on. */
 export const unobserved = (now: Date): ObservedStream => ({
   status: 'offline',
   since: now.toISOString(),
@@ -30,33 +30,33 @@ export const unobserved = (now: Date): ObservedStream => ({
   outputs: {},
 })
 
-/** Nobody holds the stream, and subscribers have not been told so of this run. */
-const isUntold = ({ desired, observed, engineFence }: StreamView, state: StreamState): boolean => {
+/** No engine holds the stream, and this was not yet published for the desired run. */
+const isUnpublishedLoss = ({ desired, observed, engineFence }: StreamView, state: StreamState): boolean => {
   if (engineFence !== null || observed?.lost?.generation === desired.generation) return false
   if (desired.status !== 'offline') return state.error?.code === 'engine.unavailable'
   return observed !== null && observed.status !== 'offline'
 }
 
-/** Unlike every other report this one has no fence: the owner's own next report differs in its fence, so it always follows. */
+/** Written without a fence. Safe: the next owner's report carries a new fence, so it always overwrites this. */
 const attempt = async (context: Context, streamId: string): Promise<Result<boolean> | null> => {
   const view = await readView(context, streamId)
   if (!view.ok) return view
   const before = view.value
   const now = context.clock.now()
-  if (!isUntold(before, composeState(before, now))) return succeed(false)
+  if (!isUnpublishedLoss(before, buildState(before, now))) return succeed(false)
   const lost = { at: now.toISOString(), generation: before.desired.generation }
   const observed = { ...(before.observed ?? unobserved(now)), lost }
   const after = { ...before, observed, metrics: null }
   const shown = { ...before, engineFence: before.observed?.fence ?? null }
   const outcome = await context.backplane.commit({
     expect: expectUnchanged(streamId, before),
-    put: { [keys.observed(streamId)]: { ...observed, ...before.observedAsWritten, lost } },
-    publish: streamPublications(streamId, composeState(after, now), layerStatusEvents(shown, after)),
+    put: { [streamKeys.observed(streamId)]: { ...observed, ...before.observedAsWritten, lost } },
+    publish: streamPublications(streamId, buildState(after, now), layerStatusEvents(shown, after)),
   })
   return outcome.status === 'committed' ? succeed(true) : null
 }
 
-/** Of a damaged lease nobody can tell whether it is held, and nobody else can take it either. */
+/** A damaged lease counts as held: its holder is unknown, and no other engine can take it. */
 const isHeld = async ({ backplane }: Context, streamId: string): Promise<boolean> => {
   const free = backplane.readLease(engineLease(streamId)).then((lease) => lease === null)
   return (await unlessDamaged(free)) !== true

@@ -1,8 +1,7 @@
 import {
   type DesiredLayer,
-  type Layer,
+  type LayerEdit,
   type LayerEvent,
-  type LayerOperation,
   type Result,
   succeed,
 } from '@stream-manager/contracts'
@@ -13,140 +12,79 @@ import {
   createLayer,
   deleteLayer,
   findLayer,
+  type LayerChange,
   type LayerContext,
   reorderLayers,
   updateLayer,
 } from './rules.ts'
 
-type OperationResult = LayerBatchOutcome['results'][number]
-
-/** The layers after one operation, with what to answer and what to tell subscribers (null: nothing changed). */
-interface Step {
-  readonly layers: readonly DesiredLayer[]
-  readonly result: OperationResult
-  readonly event: LayerEvent | null
-}
-
-export interface BatchContext extends LayerContext {
-  /** Adds the engine's word to a layer. */
-  readonly present: (layer: DesiredLayer) => Layer
-}
+type EditResult = LayerBatchOutcome['results'][number]
 
 export interface BatchOutcome {
   readonly layers: readonly DesiredLayer[]
-  readonly results: OperationResult[]
+  readonly results: EditResult[]
   readonly events: LayerEvent[]
 }
 
-type Operation<Op extends LayerOperation['op']> = Extract<LayerOperation, { op: Op }>
-
-const create = (
+const applyEdit = (
   layers: readonly DesiredLayer[],
-  { layer: input }: Operation<'create'>,
-  context: BatchContext,
-): Result<Step> => {
-  const created = underPath('/layer', createLayer(layers, input, context))
-  if (!created.ok) return created
-  const layer = context.present(created.value.layer)
-  return succeed({
-    layers: created.value.layers,
-    result: { op: 'create', id: layer.id, layer },
-    event: { type: 'layer.created', revision: context.revision, layer },
-  })
-}
-
-const update = (
-  layers: readonly DesiredLayer[],
-  { id, changes }: Operation<'update'>,
-  context: BatchContext,
-): Result<Step> => {
-  const updated = underPath('/changes', updateLayer(layers, { id, changes }, context))
-  if (!updated.ok) return updated
-  const layer = context.present(updated.value.layer)
-  const changed = layer.revision === context.revision
-  return succeed({
-    layers: updated.value.layers,
-    result: { op: 'update', id, layer },
-    event: changed ? { type: 'layer.updated', revision: context.revision, layer } : null,
-  })
-}
-
-const remove = (
-  layers: readonly DesiredLayer[],
-  { id }: Operation<'delete'>,
-  { revision }: BatchContext,
-): Result<Step> => {
-  const deleted = deleteLayer(layers, id)
-  if (!deleted.ok) return deleted
-  return succeed({
-    layers: deleted.value.layers,
-    result: { op: 'delete', id },
-    event: { type: 'layer.deleted', revision, id },
-  })
-}
-
-const reorder = (
-  layers: readonly DesiredLayer[],
-  { order }: Operation<'reorder'>,
-  { revision }: BatchContext,
-): Result<Step> => {
-  const reordered = reorderLayers(layers, order, revision)
-  if (!reordered.ok) return reordered
-  return succeed({
-    layers: reordered.value,
-    result: { op: 'reorder', order },
-    event: { type: 'layers.reordered', revision, order },
-  })
-}
-
-const applyOperation = (
-  layers: readonly DesiredLayer[],
-  operation: LayerOperation,
-  context: BatchContext,
-): Result<Step> => {
-  switch (operation.op) {
+  edit: LayerEdit,
+  context: LayerContext,
+): Result<LayerChange> => {
+  switch (edit.op) {
     case 'create':
-      return create(layers, operation, context)
+      return createLayer(layers, edit.layer, context)
     case 'update':
-      return update(layers, operation, context)
+      return updateLayer(layers, edit, context)
     case 'delete':
-      return remove(layers, operation, context)
+      return deleteLayer(layers, edit.id, context)
     case 'reorder':
-      return reorder(layers, operation, context)
+      return reorderLayers(layers, edit.order, context)
   }
 }
 
-/** Against the layer as it was before the batch: its author cannot know the revisions made on the way. */
-const checkIfMatch = (before: readonly DesiredLayer[], operation: LayerOperation): Result<null> => {
-  if (operation.op !== 'update' || operation.ifMatch === undefined) return succeed(null)
-  const layer = findLayer(before, operation.id)
-  return layer.ok
-    ? checkRevision(`Layer \`${operation.id}\``, layer.value.revision, operation.ifMatch)
-    : layer
+const resultOf = (edit: LayerEdit, { layer }: LayerChange): EditResult => {
+  if (edit.op === 'reorder') return { op: edit.op, order: edit.order }
+  if (edit.op === 'delete') return { op: edit.op, id: edit.id }
+  return { op: edit.op, ...(layer && { id: layer.id, layer }) }
 }
 
-const refuseOperation = (index: number, refused: Result<never>): Result<never> => {
-  const placed = underPath(`/operations/${index}`, refused)
+/** Compares with the layer before the batch: a client cannot know the revisions that the batch itself makes. */
+const checkIfMatch = (before: readonly DesiredLayer[], edit: LayerEdit): Result<null> => {
+  if (edit.op !== 'update' || edit.ifMatch === undefined) return succeed(null)
+  const layer = findLayer(before, edit.id)
+  return layer.ok ? checkRevision(`Layer \`${edit.id}\``, layer.value.revision, edit.ifMatch) : layer
+}
+
+/** The field of an edit that the rules checked: their errors have paths below it. */
+const INPUT_FIELDS: Record<LayerEdit['op'], string> = {
+  create: '/layer',
+  update: '/changes',
+  delete: '',
+  reorder: '',
+}
+
+const refuseEdit = (index: number, edit: LayerEdit, refused: Result<never>): Result<never> => {
+  const placed = underPath(`/operations/${index}${INPUT_FIELDS[edit.op]}`, refused)
   return placed.ok ? placed : { ok: false, fault: { ...placed.fault, operation: index } }
 }
 
-/** One after another on what the one before left; the first refusal refuses them all and names its index. */
+/** Applies each edit to the result of the one before. The first refusal refuses the batch and names the edit's index. */
 export const applyBatch = (
   before: readonly DesiredLayer[],
-  operations: readonly LayerOperation[],
-  context: BatchContext,
+  edits: readonly LayerEdit[],
+  context: LayerContext,
 ): Result<BatchOutcome> => {
   let layers = before
-  const results: OperationResult[] = []
+  const results: EditResult[] = []
   const events: LayerEvent[] = []
-  for (const [index, operation] of operations.entries()) {
-    const unchanged = checkIfMatch(before, operation)
-    if (!unchanged.ok) return refuseOperation(index, unchanged)
-    const step = applyOperation(layers, operation, context)
-    if (!step.ok) return refuseOperation(index, step)
-    layers = step.value.layers
-    results.push(step.value.result)
-    if (step.value.event) events.push(step.value.event)
+  for (const [index, edit] of edits.entries()) {
+    const unchanged = checkIfMatch(before, edit)
+    const changed = unchanged.ok ? applyEdit(layers, edit, context) : unchanged
+    if (!changed.ok) return refuseEdit(index, edit, changed)
+    layers = changed.value.layers
+    results.push(resultOf(edit, changed.value))
+    if (changed.value.event) events.push(changed.value.event)
   }
   return succeed({ layers, results, events })
 }

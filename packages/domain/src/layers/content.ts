@@ -15,7 +15,7 @@ import { invalidField, underPath } from '../store/field-error.ts'
 
 type Content = Readonly<Record<string, unknown>>
 
-/** The assets a command names, by id; null when it names none and what is stored stands as it is. */
+/** The existing assets among those that the request names, by id; null when the stored source is kept unchecked. */
 export type KnownAssets = ReadonlyMap<string, Asset> | null
 
 const MEDIA: Partial<Record<LayerType, { kind: AssetKind; protocols: readonly string[] }>> = {
@@ -46,7 +46,7 @@ const checkAsset = (assetId: string, kind: AssetKind, assets: KnownAssets): Resu
   })
 }
 
-/** Exactly one of `assetId` and `url`, and the one there can be used. */
+/** Exactly one of `assetId` and `url` is present, and it is usable. */
 const checkSource = (type: LayerType, content: Content, assets: KnownAssets): Result<null> => {
   const media = MEDIA[type]
   if (!media) return succeed(null)
@@ -72,12 +72,12 @@ const checkTimeZone = ({ timeZone }: Content): Result<null> =>
     ? succeed(null)
     : invalidField('/timeZone', 'is not an IANA time zone such as Europe/London')
 
-/** Ids of assets that a content may name; a text's `font` is one of them or the name of a family. */
+/** Ids of assets that a content names. A text's `font` is such an id or the name of a family. */
 export const assetIdsIn = (content: Content): string[] =>
   [content['assetId'], content['font']].filter((id) => typeof id === 'string')
 
 /**
- * Content against its type's schema and its source against what exists. Paths begin at `/content`.
+ * Checks content against its type's schema, and its source against the existing assets. Paths begin at `/content`.
  * Errors: `request.invalid`, `source.refused`, `source.not_found`.
  */
 export const checkContent = (

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
-  type Asset,
   type DesiredLayer,
   type Frame,
   fail,
   LAYER_CONTENT,
+  type Layer,
   type LayerCreate,
+  type LayerEvent,
   type LayerPatch,
   type Result,
   type StreamConfig,
@@ -13,33 +14,38 @@ import {
 } from '@stream-manager/contracts'
 import { mergePatch } from '../merge-patch.ts'
 import { splitFields } from '../store/newer-fields.ts'
-import { checkContent } from './content.ts'
+import { checkContent, type KnownAssets } from './content.ts'
 
-/** What a layer rule must know beside the layers themselves. */
+/** Inputs of a layer rule besides the layers. */
 export interface LayerContext {
   /** The stream's revision after this change. */
   readonly revision: number
   readonly config: StreamConfig
   readonly maxLayers: number
   readonly newId: () => string
-  /** The assets that the command names and that exist, by id. */
-  readonly assets: ReadonlyMap<string, Asset>
+  /** The existing assets among those that the request names, by id. */
+  readonly assets: KnownAssets
+  /** Adds the engine-reported status. */
+  readonly present: (layer: DesiredLayer) => Layer
 }
 
-/** The layers after a change, in z-order, and the one it concerned. */
-export interface LayerChange {
+export interface LayerChange<Shown extends Layer | null = Layer | null> {
+  /** All layers after the change, in z-order. */
   readonly layers: readonly DesiredLayer[]
-  readonly layer: DesiredLayer
+  /** The created or updated layer; null for other changes. */
+  readonly layer: Shown
+  /** For subscribers; null when nothing changed. */
+  readonly event: LayerEvent | null
 }
 
-const HIGHEST_Z = 100_000
+const MAX_Z = 100_000
 
-/** Stable: of layers with the same z the one that came later is above. */
+/** Stable: of layers with the same z, the later one is above. */
 const inOrder = (layers: readonly DesiredLayer[]): DesiredLayer[] =>
   layers.toSorted((below, above) => below.zIndex - above.zIndex)
 
 const zAboveAll = (layers: readonly DesiredLayer[]): number =>
-  Math.min(HIGHEST_Z, (layers.at(-1)?.zIndex ?? -1) + 1)
+  Math.min(MAX_Z, (layers.at(-1)?.zIndex ?? -1) + 1)
 
 const wholeProgramme = ({ video }: StreamConfig): Frame => ({
   x: 0,
@@ -48,6 +54,7 @@ const wholeProgramme = ({ video }: StreamConfig): Frame => ({
   height: video.height,
 })
 
+/** Errors: `layer.not_found`. */
 export const findLayer = (layers: readonly DesiredLayer[], id: string): Result<DesiredLayer> => {
   const layer = layers.find((candidate) => candidate.id === id)
   return layer
@@ -77,12 +84,13 @@ const placementDefaults = (layers: readonly DesiredLayer[], config: StreamConfig
   audio: { gain: 1, muted: false },
 })
 
-/** Errors: `layer.already_exists`, `layer.limit_reached`, `layer.unsupported_type`, and those of the content. */
+/** Errors: `layer.already_exists`, `layer.limit_reached`, `layer.unsupported_type`, and those of `checkContent`. */
 export const createLayer = (
   layers: readonly DesiredLayer[],
   input: LayerCreate,
   context: LayerContext,
-): Result<LayerChange> => {
+): Result<LayerChange<Layer>> => {
+  const { revision } = context
   const { id = context.newId(), type, content, ...placement } = input
   if (type === 'guest') {
     return fail('layer.unsupported_type', 'Guest layers need a studio, which this deployment does not run')
@@ -91,20 +99,22 @@ export const createLayer = (
   if (!room.ok) return room
   const checked = checkContent(type, content, context.assets)
   if (!checked.ok) return checked
-  // The content was checked against this very type: the pair is one of the union's members.
-  const layer = {
+  // The content was checked against this type, so the pair is a member of the union.
+  const created = {
     id,
     type,
     name: type,
     ...placementDefaults(layers, context.config),
     ...placement,
     content: checked.value,
-    revision: context.revision,
+    revision,
   } as DesiredLayer
-  return succeed({ layers: inOrder([...layers, layer]), layer })
+  const layer = context.present(created)
+  const event = { type: 'layer.created' as const, revision, layer }
+  return succeed({ layers: inOrder([...layers, created]), layer, event })
 }
 
-/** Assets are looked up only for a source the patch names: what is stored must not block other changes. */
+/** Looks up assets only for a source that the patch names: a stored source must not block other changes. */
 const patchContent = (
   layer: DesiredLayer,
   changes: LayerPatch['content'],
@@ -125,14 +135,14 @@ const patchContent = (
 }
 
 /**
- * A merge patch on one layer. One that changes nothing succeeds and leaves the layer's revision as it is.
- * Errors: `layer.not_found` and those of the content.
+ * Applies a merge patch to one layer. A patch that changes nothing succeeds and keeps the layer's revision.
+ * Errors: `layer.not_found` and those of `checkContent`.
  */
 export const updateLayer = (
   layers: readonly DesiredLayer[],
   { id, changes }: { id: string; changes: LayerPatch },
   context: LayerContext,
-): Result<LayerChange> => {
+): Result<LayerChange<Layer>> => {
   const found = findLayer(layers, id)
   if (!found.ok) return found
   const before = found.value
@@ -144,24 +154,37 @@ export const updateLayer = (
     ...(mergePatch(before, placement) as DesiredLayer),
     content: content.value,
   } as DesiredLayer
-  if (isDeepStrictEqual(merged, before)) return succeed({ layers, layer: before })
-  const layer = { ...merged, revision: context.revision }
-  return succeed({ layers: inOrder(layers.map((other) => (other.id === id ? layer : other))), layer })
+  if (isDeepStrictEqual(merged, before)) {
+    return succeed({ layers, layer: context.present(before), event: null })
+  }
+  const updated = { ...merged, revision: context.revision }
+  const layer = context.present(updated)
+  const event = { type: 'layer.updated' as const, revision: context.revision, layer }
+  return succeed({
+    layers: inOrder(layers.map((other) => (other.id === id ? updated : other))),
+    layer,
+    event,
+  })
 }
 
 /** Errors: `layer.not_found`. */
-export const deleteLayer = (layers: readonly DesiredLayer[], id: string): Result<LayerChange> => {
+export const deleteLayer = (
+  layers: readonly DesiredLayer[],
+  id: string,
+  { revision }: Pick<LayerContext, 'revision'>,
+): Result<LayerChange<null>> => {
   const found = findLayer(layers, id)
   if (!found.ok) return found
-  return succeed({ layers: layers.filter((layer) => layer.id !== id), layer: found.value })
+  const rest = layers.filter((layer) => layer.id !== id)
+  return succeed({ layers: rest, layer: null, event: { type: 'layer.deleted', revision, id } })
 }
 
-/** `order`: every layer's id once, lowest first; places become the z-indexes. Errors: `layer.order_mismatch`. */
+/** `order` names every layer's id once, lowest first; places become z-indexes. Errors: `layer.order_mismatch`. */
 export const reorderLayers = (
   layers: readonly DesiredLayer[],
-  order: readonly string[],
-  revision: number,
-): Result<readonly DesiredLayer[]> => {
+  order: string[],
+  { revision }: Pick<LayerContext, 'revision'>,
+): Result<LayerChange<null>> => {
   const places = new Map(order.map((id, place) => [id, place]))
   const matches = places.size === order.length && order.length === layers.length
   if (!matches || !layers.every(({ id }) => places.has(id))) {
@@ -174,5 +197,9 @@ export const reorderLayers = (
     const zIndex = places.get(layer.id) ?? layer.zIndex
     return zIndex === layer.zIndex ? layer : { ...layer, zIndex, revision }
   })
-  return succeed(inOrder(placed))
+  return succeed({
+    layers: inOrder(placed),
+    layer: null,
+    event: { type: 'layers.reordered', revision, order },
+  })
 }

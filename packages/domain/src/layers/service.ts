@@ -1,87 +1,115 @@
-import { type Asset, type Layer, type LayerOperation, type Result, succeed } from '@stream-manager/contracts'
-import { readAssets } from '../assets/read.ts'
+import {
+  type Asset,
+  type DesiredLayer,
+  type Layer,
+  type LayerEdit,
+  type Result,
+  succeed,
+} from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Mutation, WriteOptions } from '../store/api.ts'
+import type { WriteOptions } from '../store/api.ts'
 import { checkRevision } from '../store/precondition.ts'
-import { composeLayer } from '../stream/compose.ts'
-import { type Command, mutateStream } from '../stream/mutate.ts'
+import type { StreamMutation } from '../stream/api.ts'
+import { mutateStream } from '../stream/mutate.ts'
+import { presentLayer } from '../stream/state.ts'
 import { readView, type StreamView } from '../stream/view.ts'
 import type { LayerBatchOutcome, Layers } from './api.ts'
 import { applyBatch } from './batch.ts'
 import { assetIdsIn } from './content.ts'
-import { findLayer } from './rules.ts'
+import {
+  createLayer,
+  deleteLayer,
+  findLayer,
+  type LayerChange,
+  type LayerContext,
+  updateLayer,
+} from './rules.ts'
 
-const contentOf = (operation: LayerOperation) => {
-  if (operation.op === 'create') return operation.layer.content
-  return operation.op === 'update' ? operation.changes.content : undefined
+interface Dependencies extends Context {
+  readonly findAssets: (ids: Iterable<string>) => Promise<ReadonlyMap<string, Asset>>
 }
 
-const loadAssets = (context: Context, operations: readonly LayerOperation[]) =>
-  readAssets(
-    context,
-    operations.flatMap((operation) => assetIdsIn(contentOf(operation) ?? {})),
-  )
-
-interface BatchRequest {
-  readonly operations: readonly LayerOperation[]
+interface Circumstances {
+  readonly view: StreamView
+  readonly revision: number
   readonly assets: ReadonlyMap<string, Asset>
 }
 
-const batchCommand =
-  (context: Context, { operations, assets }: BatchRequest): Command<LayerBatchOutcome> =>
-  (view, revision) => {
-    const outcome = applyBatch(view.desired.layers, operations, {
-      revision,
-      config: view.desired.config,
-      maxLayers: context.limits.maxLayers,
-      newId: context.newId,
-      assets,
-      present: (layer) => composeLayer(layer, view),
-    })
-    if (!outcome.ok) return outcome
-    const { layers, results, events } = outcome.value
-    return succeed({
-      desired: { ...view.desired, layers: [...layers] },
-      value: { results },
-      layerEvents: events,
-    })
-  }
+const layerContext = (
+  { limits, newId }: Context,
+  { view, revision, assets }: Circumstances,
+): LayerContext => ({
+  revision,
+  config: view.desired.config,
+  maxLayers: limits.maxLayers,
+  newId,
+  assets,
+  present: (layer) => presentLayer(layer, view),
+})
 
-/** A batch of one: what the routes for single layers are. Its faults speak of the body itself, not of a batch. */
-const single = <Value>(
-  batch: Command<LayerBatchOutcome>,
-  guard: (view: StreamView) => Result<null>,
-  pick: (outcome: LayerBatchOutcome) => Value,
-): Command<Value> => {
-  const prefix = /^\/operations\/0(\/layer|\/changes)?/
-  return (view, revision) => {
-    const allowed = guard(view)
-    if (!allowed.ok) return allowed
-    const changed = batch(view, revision)
-    if (changed.ok) return succeed({ ...changed.value, value: pick(changed.value.value) })
-    const { operation: _, errors, ...fault } = changed.fault
-    const own = errors?.map(({ path, message }) => ({ path: path.replace(prefix, '') || '/', message }))
-    return { ok: false, fault: { ...fault, ...(own && { errors: own }) } }
-  }
+const checkIfMatch = ({ desired }: StreamView, layerId: string | null, ifMatch: number | undefined) => {
+  if (layerId === null) return succeed(null)
+  const layer = findLayer(desired.layers, layerId)
+  return layer.ok ? checkRevision(`Layer \`${layerId}\``, layer.value.revision, ifMatch) : layer
 }
 
-const onlyLayer = ({ results }: LayerBatchOutcome): Layer => {
-  const layer = results[0]?.layer
-  if (!layer) throw new Error('A create or update of one layer must answer with that layer')
-  return layer
+interface LayerWrite<Shown extends Layer | null> {
+  readonly streamId: string
+  /** Null for a new layer, which has no revision to compare. */
+  readonly layerId: string | null
+  /** Content of the request, which may name assets. */
+  readonly content?: Readonly<Record<string, unknown>> | undefined
+  readonly rule: (layers: readonly DesiredLayer[], context: LayerContext) => Result<LayerChange<Shown>>
 }
 
-const ifMatchGuard =
-  (layerId: string, { ifMatch }: WriteOptions) =>
-  ({ desired }: StreamView): Result<null> => {
-    const layer = findLayer(desired.layers, layerId)
-    return layer.ok ? checkRevision(`Layer \`${layerId}\``, layer.value.revision, ifMatch) : layer
-  }
+const write = async <Shown extends Layer | null>(
+  context: Dependencies,
+  { streamId, layerId, content = {}, rule }: LayerWrite<Shown>,
+  options: WriteOptions,
+): Promise<Result<StreamMutation<Shown>>> => {
+  const assets = await context.findAssets(assetIdsIn(content))
+  return mutateStream(context, streamId, {
+    options,
+    rule: (view, revision) => {
+      const unchanged = checkIfMatch(view, layerId, options.ifMatch)
+      if (!unchanged.ok) return unchanged
+      const changed = rule(view.desired.layers, layerContext(context, { view, revision, assets }))
+      if (!changed.ok) return changed
+      const { layers, layer, event } = changed.value
+      const desired = { ...view.desired, layers: [...layers] }
+      return succeed({ desired, value: layer, layerEvents: event ? [event] : [] })
+    },
+  })
+}
+
+const contentOf = (edit: LayerEdit) => {
+  if (edit.op === 'create') return edit.layer.content
+  return edit.op === 'update' ? edit.changes.content : undefined
+}
+
+const writeBatch = async (
+  context: Dependencies,
+  { streamId, edits }: { streamId: string; edits: readonly LayerEdit[] },
+  options: WriteOptions,
+): Promise<Result<StreamMutation<LayerBatchOutcome>>> => {
+  const assets = await context.findAssets(edits.flatMap((edit) => assetIdsIn(contentOf(edit) ?? {})))
+  return mutateStream(context, streamId, {
+    options,
+    rule: (view, revision) => {
+      const rules = layerContext(context, { view, revision, assets })
+      const outcome = applyBatch(view.desired.layers, edits, rules)
+      if (!outcome.ok) return outcome
+      const { layers, results, events } = outcome.value
+      const desired = { ...view.desired, layers: [...layers] }
+      return succeed({ desired, value: { results }, layerEvents: events })
+    },
+  })
+}
 
 const listLayers = async (context: Context, streamId: string) => {
   const view = await readView(context, streamId)
   if (!view.ok) return view
-  const items = view.value.desired.layers.map((layer) => composeLayer(layer, view.value))
+  const items = view.value.desired.layers.map((layer) => presentLayer(layer, view.value))
   return succeed({ revision: view.value.revision, items })
 }
 
@@ -89,46 +117,25 @@ const getLayer = async (context: Context, streamId: string, layerId: string): Pr
   const view = await readView(context, streamId)
   if (!view.ok) return view
   const layer = findLayer(view.value.desired.layers, layerId)
-  return layer.ok ? succeed(composeLayer(layer.value, view.value)) : layer
+  return layer.ok ? succeed(presentLayer(layer.value, view.value)) : layer
 }
 
-interface SingleWrite<Value> {
-  readonly streamId: string
-  readonly operation: LayerOperation
-  readonly guard?: (view: StreamView) => Result<null>
-  readonly pick: (outcome: LayerBatchOutcome) => Value
-}
-
-const writeOne = async <Value>(
-  context: Context,
-  { streamId, operation, guard = () => succeed(null), pick }: SingleWrite<Value>,
-  options: WriteOptions,
-): Promise<Result<Mutation<Value>>> => {
-  const assets = await loadAssets(context, [operation])
-  const batch = batchCommand(context, { operations: [operation], assets })
-  return mutateStream(context, streamId, { command: single(batch, guard, pick), options })
-}
-
-export const createLayers = (context: Context): Layers => ({
+export const createLayers = (context: Dependencies): Layers => ({
   list: (streamId) => listLayers(context, streamId),
   get: (streamId, layerId) => getLayer(context, streamId, layerId),
-  create: (streamId, layer, options = {}) =>
-    writeOne(context, { streamId, operation: { op: 'create', layer }, pick: onlyLayer }, options),
-  update: ({ streamId, layerId }, changes, options = {}) => {
-    const operation = { op: 'update' as const, id: layerId, changes }
-    const guard = ifMatchGuard(layerId, options)
-    return writeOne(context, { streamId, operation, guard, pick: onlyLayer }, options)
+  create: (streamId, input, options = {}) => {
+    const { content } = input
+    const rule: LayerWrite<Layer>['rule'] = (layers, rules) => createLayer(layers, input, rules)
+    return write(context, { streamId, layerId: null, content, rule }, options)
   },
-  delete: ({ streamId, layerId }, options = {}) => {
-    const operation = { op: 'delete' as const, id: layerId }
-    const guard = ifMatchGuard(layerId, options)
-    return writeOne(context, { streamId, operation, guard, pick: () => null }, options)
+  update: ({ streamId, id }, changes, options = {}) => {
+    const { content } = changes
+    const rule: LayerWrite<Layer>['rule'] = (layers, rules) => updateLayer(layers, { id, changes }, rules)
+    return write(context, { streamId, layerId: id, content, rule }, options)
   },
-  batch: async (streamId, { operations }, options = {}) => {
-    const assets = await loadAssets(context, operations)
-    return mutateStream(context, streamId, {
-      command: batchCommand(context, { operations, assets }),
-      options,
-    })
+  delete: ({ streamId, id }, options = {}) => {
+    const rule: LayerWrite<null>['rule'] = (layers, rules) => deleteLayer(layers, id, rules)
+    return write(context, { streamId, layerId: id, rule }, options)
   },
+  batch: (streamId, { operations: edits }, options = {}) => writeBatch(context, { streamId, edits }, options),
 })

@@ -1,21 +1,18 @@
-import type { Permission, Result } from '@stream-manager/contracts'
+import type { Caller, Permission, Result } from '@stream-manager/contracts'
 import type { Static, TObject, TProperties, TSchema } from 'typebox'
-import type { ChatUser } from '../chat/api.ts'
-import type { Domain } from '../create-domain.ts'
 import type { WriteOptions } from '../store/api.ts'
 
-/** How long a write may wait for the engine's word. */
+/** How long a write may wait for the engine to apply it. */
 export interface Wait {
   readonly waitMs: number
-  /** The caller said how long; otherwise it is the transport's default. */
+  /** True when the caller set the time; false for the transport's default. */
   readonly asked: boolean
 }
 
-/** An operation as it was called: every part has matched its schema. */
+/** A call of an operation. Each part has matched its schema. */
 export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly streamId: string
-  /** Who asks, by the name that others see. */
-  readonly caller: ChatUser
+  readonly caller: Caller
   readonly params: Params
   readonly query: Query
   readonly body: Body
@@ -23,79 +20,88 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly wait: Wait
 }
 
-/** What an operation came to, in no transport's words. */
+/** The answer to a call, for any transport. */
 export interface OperationAnswer {
-  /** With HTTP's meanings: 200 done, 201 made, 202 stored and not yet confirmed by the engine, 204 gone. */
+  /** As in HTTP: 200 done, 201 created, 202 stored but not yet confirmed by the engine, 204 deleted. */
   readonly status: 200 | 201 | 202 | 204
   /** Null for 204. */
   readonly body: unknown
-  /** Of what the body shows; the caller may demand it by `ifMatch`. */
+  /** Revision of the body, for `ifMatch` of a later call. */
   readonly revision?: number
-  /** Id of what was made. */
+  /** Id of the created thing. */
   readonly created?: string
-  /** How long the engine was given, if the caller asked for it or it was not enough. */
+  /** The wait for the engine, when the caller set it or the engine did not confirm within it. */
   readonly waitedMs?: number
 }
 
-export interface Performed {
-  readonly answer: OperationAnswer
-  /** The effect was an earlier call's, with the same idempotency key. */
+/** The stored effect of a call, and the way to its answer. */
+export interface Effect {
+  /** True when an earlier call with the same idempotency key had the effect. */
   readonly replayed: boolean
+  /** May wait for the engine. */
+  answer(): Promise<Result<OperationAnswer>>
 }
 
 interface HttpRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Below `/api`, and of a stream's operation also below the stream's own path. */
+  /** Below `/api`, and for an operation on a stream also below the stream's own path. */
   readonly path: `/${string}`
-  /** Where the default is too little. */
+  /** Raises the default limit. */
   readonly bodyLimitBytes?: number
 }
 
-/** What a write takes beside its input; every write takes an idempotency key. */
+/** Inputs of a write besides its own. Every write takes an idempotency key. */
 export interface WriteTraits {
-  /** `ifMatch`. */
+  /** Takes `ifMatch`. */
   readonly conditional?: true
-  /** The engine has to carry it out, and the caller says how long to wait for that. */
+  /** The engine must apply it, and the caller says how long to wait. */
   readonly awaited?: true
 }
 
-/** One thing that can be done, by REST and by rpc alike. */
-export interface OperationOf<Params extends TProperties, Query extends TObject, Body extends TObject> {
+/** An entry of the operations table, offered over REST and rpc alike. */
+export interface OperationOf<
+  Services,
+  Params extends TProperties,
+  Query extends TObject,
+  Body extends TObject,
+> {
   /** `<noun>.<verb>`: the rpc method. */
   readonly name: `${string}.${string}`
   readonly summary: string
   readonly description?: string
   readonly permission: Permission
   readonly http: HttpRoute
-  /** Not a matter of one stream: it has no `streamId`. */
+  /** Does not belong to one stream: takes no `streamId`. */
   readonly global?: true
-  /** Parameters of the path, but for the stream's id. */
+  /** Parameters of the path except the stream's id. */
   readonly params?: Params
   readonly query?: Query
   readonly body?: Body
   /**
-   * What rpc, whose input is one flat object, calls each parameter, and the body as a whole. A body without a name
-   * lays its own fields into the input.
+   * Names of parameters and of the body in rpc, whose input is one flat object. The fields of a body without a name are
+   * fields of the input.
    */
   readonly rpc?: Readonly<Record<string, string>>
-  /** Absent: it only reads. */
+  /** Absent for a read. */
   readonly write?: WriteTraits
-  /** What is answered, by status. */
+  /** Schemas of the answers, by status. */
   readonly answers: Readonly<Record<number, TSchema>>
   run(
-    domain: Domain,
+    services: Services,
     call: Call<Static<TObject<Params>>, Static<Query>, Static<Body>>,
-  ): Promise<Result<Performed>>
+  ): Promise<Result<Effect>>
 }
 
-export type Operation = OperationOf<TProperties, TObject, TObject>
+/** `Services` are the parts of the domain that the operation calls. */
+export type Operation<Services> = OperationOf<Services, TProperties, TObject, TObject>
 
-/** An entry of the table: `run` is typed by the schemas beside it, the table's readers need not know how. */
+/** Types `run` by the schemas beside it. The table's readers do not need these types. */
 export function operation<
+  Services,
   Params extends TProperties = TProperties,
   Query extends TObject = TObject,
   Body extends TObject = TObject,
->(declared: OperationOf<Params, Query, Body>): Operation
-export function operation(declared: Operation): Operation {
+>(declared: OperationOf<Services, Params, Query, Body>): Operation<Services>
+export function operation(declared: Operation<never>): Operation<never> {
   return declared
 }

@@ -1,6 +1,6 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 
-/** NUL and lone surrogates are valid JSON, and break what they meet later: SQLite, UTF-8, terminals. */
+/** Refuses NUL and lone surrogates: they are valid JSON, but break SQLite, UTF-8 and terminals later. */
 export const checkWellFormed = (value: unknown, path = ''): Result<null> => {
   if (typeof value === 'string') {
     return /[\0\p{Surrogate}]/u.test(value)

@@ -1,19 +1,19 @@
 import type { Output, OutputCreate, OutputPatch, Result } from '@stream-manager/contracts'
-import type { Mutation, WriteOptions } from '../store/api.ts'
-
-export interface OutputTarget {
-  readonly streamId: string
-  readonly outputId: string
-}
+import type { WriteOptions } from '../store/api.ts'
+import type { ItemTarget, StreamMutation } from '../stream/api.ts'
 
 export interface Outputs {
   list(streamId: string): Promise<Result<{ revision: number; items: Output[] }>>
   get(streamId: string, outputId: string): Promise<Result<Output>>
-  create(streamId: string, input: OutputCreate, options?: WriteOptions): Promise<Result<Mutation<Output>>>
+  create(
+    streamId: string,
+    input: OutputCreate,
+    options?: WriteOptions,
+  ): Promise<Result<StreamMutation<Output>>>
   update(
-    target: OutputTarget,
+    target: ItemTarget,
     changes: OutputPatch,
     options?: WriteOptions,
-  ): Promise<Result<Mutation<Output>>>
-  delete(target: OutputTarget, options?: WriteOptions): Promise<Result<Mutation<null>>>
+  ): Promise<Result<StreamMutation<Output>>>
+  delete(target: ItemTarget, options?: WriteOptions): Promise<Result<StreamMutation<null>>>
 }

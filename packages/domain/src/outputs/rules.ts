@@ -15,19 +15,20 @@ import { mergePatch } from '../merge-patch.ts'
 import { invalidField, underPath } from '../store/field-error.ts'
 import { splitFields } from '../store/newer-fields.ts'
 
+/** Inputs of an output rule besides the outputs. */
 export interface OutputContext {
   readonly revision: number
   readonly maxOutputs: number
   readonly newId: () => string
 }
 
-/** The outputs after a change and the one it concerned. */
+/** All outputs after a change, and the created, updated or deleted one. */
 export interface OutputChange {
   readonly outputs: DesiredOutput[]
   readonly output: DesiredOutput
 }
 
-/** Protocols of outputs that push somewhere; the others write where the engine runs. */
+/** Protocols of outputs that push to a URL. Other outputs write on the engine's host. */
 const DESTINATIONS: Partial<Record<OutputType, readonly string[]>> = {
   rtmp: ['rtmp:', 'rtmps:'],
   icecast: ['http:', 'https:', 'icecast:'],
@@ -45,7 +46,7 @@ const checkDestination = (url: string, type: OutputType, protocols: readonly str
     return invalidField('/url', `must begin with ${known} for an output of type ${type}`)
   }
   if (hostname === '') return invalidField('/url', 'must name a host')
-  // Addresses are shown to everyone who may read; a secret belongs where it is never read back.
+  // Every reader sees the URL. A secret belongs into `key`, which is never shown.
   if (username || password) return invalidField('/url', 'must not hold credentials; put the secret into key')
   if (type === 'icecast' && pathname.length < 2)
     return invalidField('/url', 'must name the mount, as in /live')
@@ -63,7 +64,7 @@ const checkAddress = ({ type, url, key }: Pick<DesiredOutput, 'type' | 'url' | '
   return key === null ? succeed(null) : invalidField('/key', `has no meaning for an output of type ${type}`)
 }
 
-/** The whole output, whatever way it came about. */
+/** Checks the complete output, created or patched. */
 const checkOutput = (output: DesiredOutput): Result<DesiredOutput> => {
   const address = checkAddress(output)
   if (!address.ok) return address

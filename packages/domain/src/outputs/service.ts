@@ -1,9 +1,10 @@
 import { type DesiredOutput, type Output, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Mutation, WriteOptions } from '../store/api.ts'
+import type { WriteOptions } from '../store/api.ts'
 import { checkRevision } from '../store/precondition.ts'
-import { composeOutput } from '../stream/compose.ts'
+import type { StreamMutation } from '../stream/api.ts'
 import { mutateStream } from '../stream/mutate.ts'
+import { presentOutput } from '../stream/state.ts'
 import { readView, type StreamView } from '../stream/view.ts'
 import type { Outputs } from './api.ts'
 import {
@@ -22,7 +23,7 @@ interface OutputWrite<Value> {
   /** Null for a new output, which has no revision to compare. */
   readonly outputId: string | null
   readonly rule: OutputRule
-  readonly pick: (output: DesiredOutput, view: StreamView) => Value
+  readonly present: (output: DesiredOutput, view: StreamView) => Value
 }
 
 const checkIfMatch = ({ desired }: StreamView, outputId: string | null, ifMatch: number | undefined) => {
@@ -33,48 +34,49 @@ const checkIfMatch = ({ desired }: StreamView, outputId: string | null, ifMatch:
 
 const write = <Value>(
   context: Context,
-  { streamId, outputId, rule, pick }: OutputWrite<Value>,
+  { streamId, outputId, rule, present }: OutputWrite<Value>,
   options: WriteOptions,
-): Promise<Result<Mutation<Value>>> =>
+): Promise<Result<StreamMutation<Value>>> =>
   mutateStream(context, streamId, {
     options,
-    command: (view, revision) => {
+    rule: (view, revision) => {
       const unchanged = checkIfMatch(view, outputId, options.ifMatch)
       if (!unchanged.ok) return unchanged
       const { maxOutputs } = context.limits
       const changed = rule(view.desired.outputs, { revision, maxOutputs, newId: context.newId })
       if (!changed.ok) return changed
       const { outputs, output } = changed.value
-      return succeed({ desired: { ...view.desired, outputs }, value: pick(output, view) })
+      return succeed({ desired: { ...view.desired, outputs }, value: present(output, view) })
     },
   })
+
+const listOutputs = async (context: Context, streamId: string) => {
+  const view = await readView(context, streamId)
+  if (!view.ok) return view
+  const items = view.value.desired.outputs.map((output) => presentOutput(output, view.value))
+  return succeed({ revision: view.value.revision, items })
+}
 
 const getOutput = async (context: Context, streamId: string, outputId: string): Promise<Result<Output>> => {
   const view = await readView(context, streamId)
   if (!view.ok) return view
   const output = findOutput(view.value.desired.outputs, outputId)
-  return output.ok ? succeed(composeOutput(output.value, view.value)) : output
+  return output.ok ? succeed(presentOutput(output.value, view.value)) : output
 }
 
 export const createOutputs = (context: Context): Outputs => ({
-  list: async (streamId) => {
-    const view = await readView(context, streamId)
-    if (!view.ok) return view
-    const items = view.value.desired.outputs.map((output) => composeOutput(output, view.value))
-    return succeed({ revision: view.value.revision, items })
-  },
+  list: (streamId) => listOutputs(context, streamId),
   get: (streamId, outputId) => getOutput(context, streamId, outputId),
   create: (streamId, input, options = {}) => {
     const rule: OutputRule = (outputs, rules) => createOutput(outputs, input, rules)
-    return write(context, { streamId, outputId: null, rule, pick: composeOutput }, options)
+    return write(context, { streamId, outputId: null, rule, present: presentOutput }, options)
   },
-  update: ({ streamId, outputId }, changes, options = {}) => {
-    const rule: OutputRule = (outputs, { revision }) =>
-      updateOutput(outputs, { id: outputId, changes }, revision)
-    return write(context, { streamId, outputId, rule, pick: composeOutput }, options)
+  update: ({ streamId, id }, changes, options = {}) => {
+    const rule: OutputRule = (outputs, { revision }) => updateOutput(outputs, { id, changes }, revision)
+    return write(context, { streamId, outputId: id, rule, present: presentOutput }, options)
   },
-  delete: ({ streamId, outputId }, options = {}) => {
-    const rule: OutputRule = (outputs) => deleteOutput(outputs, outputId)
-    return write(context, { streamId, outputId, rule, pick: () => null }, options)
+  delete: ({ streamId, id }, options = {}) => {
+    const rule: OutputRule = (outputs) => deleteOutput(outputs, id)
+    return write(context, { streamId, outputId: id, rule, present: () => null }, options)
   },
 })

@@ -1,4 +1,4 @@
-import type { Publication } from '@stream-manager/backplane'
+import type { Publication } from '@stream-manager/backplane/port'
 import {
   CHANNELS,
   type ChannelAddress,
@@ -11,26 +11,26 @@ import {
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { channelKey } from '../keys.ts'
-import { composeLayer, composeOutputs, composeState } from '../stream/compose.ts'
+import { channelKey } from '../stream/keys.ts'
+import { buildState, outputStatuses, presentLayer } from '../stream/state.ts'
 import { readView, type StreamView } from '../stream/view.ts'
 import type { ChannelSnapshot, Realtime } from './api.ts'
 import { redactChat } from './redact.ts'
 
-/** How much of a chat a newcomer sees; the rest is in the history. */
+/** Chat messages in a snapshot. A client reads older ones from the history. */
 const CHAT_SNAPSHOT_MESSAGES = 50
 
 const checkChatEvent = tolerantChecker(ChatEvent, 'The chat publication')
 
-/** Publications newest first; what removes a message is always newer than it, so it is met first. */
-const standingMessages = (publications: readonly Publication[]): ChatMessage[] => {
+/** Takes publications newest first: the removal of a message is always newer than the message, so it is met first. */
+const existingMessages = (publications: readonly Publication[]): ChatMessage[] => {
   const deleted = new Set<string>()
   const banned = new Set<string>()
   const messages: ChatMessage[] = []
   for (const { data } of publications) {
     const checked = checkChatEvent(data)
     if (!checked.ok) continue
-    const event = checked.value.known
+    const event = checked.value.parsed
     if (event.type === 'message.deleted') deleted.add(event.id)
     else if (event.type === 'user.banned') banned.add(event.userId)
     else if (!deleted.has(event.message.id) && !banned.has(event.message.user.id))
@@ -39,13 +39,13 @@ const standingMessages = (publications: readonly Publication[]): ChatMessage[] =
   return messages.slice(0, CHAT_SNAPSHOT_MESSAGES).reverse()
 }
 
-/** From the log itself, since that is what is read together with its position. */
+/** Built from the log and not from the stored messages: only the log is read together with its position. */
 const chatSnapshot = async ({ backplane }: Context, streamId: string): Promise<ChannelSnapshot> => {
   const { position, publications } = await backplane.history(channelKey(streamId, 'chat'), {
     limit: CHANNELS.chat.retain,
     reverse: true,
   })
-  return { position, data: { messages: standingMessages(publications) } }
+  return { position, data: { messages: existingMessages(publications) } }
 }
 
 const metricsSnapshot = (context: Context, view: StreamView): MetricsEvent =>
@@ -53,7 +53,7 @@ const metricsSnapshot = (context: Context, view: StreamView): MetricsEvent =>
     streamId: view.desired.streamId,
     at: context.clock.now().toISOString(),
     performance: UNKNOWN_PERFORMANCE,
-    outputs: composeOutputs(view),
+    outputs: outputStatuses(view),
   }
 
 const snapshot = async (
@@ -67,9 +67,9 @@ const snapshot = async (
   const { position, revision, desired } = view
   switch (kind) {
     case 'stream-state':
-      return succeed({ position, data: composeState(view, context.clock.now()) })
+      return succeed({ position, data: buildState(view, context.clock.now()) })
     case 'layer-updates': {
-      const items = desired.layers.map((layer) => composeLayer(layer, view))
+      const items = desired.layers.map((layer) => presentLayer(layer, view))
       return succeed({ position, data: { revision, items } })
     }
     case 'metrics':

@@ -1,6 +1,11 @@
 import { ResourceHistory, ResourceHistoryQuery, Resources, succeed } from '@stream-manager/contracts'
 import { answerRead } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
+import type { ResourceUse } from './api.ts'
+
+interface Services {
+  readonly resources: ResourceUse
+}
 
 export const resourceOperations = [
   operation({
@@ -10,8 +15,8 @@ export const resourceOperations = [
     http: { method: 'GET', path: '/resources' },
     global: true,
     answers: { 200: Resources },
-    async run(domain) {
-      return answerRead(succeed(await domain.resources.current()))
+    async run({ resources }: Services) {
+      return answerRead(succeed(await resources.current()))
     },
   }),
   operation({
@@ -22,8 +27,8 @@ export const resourceOperations = [
     global: true,
     query: ResourceHistoryQuery,
     answers: { 200: ResourceHistory },
-    async run(domain, { query }) {
-      return answerRead(succeed(await domain.resources.history(query)))
+    async run({ resources }: Services, { query }) {
+      return answerRead(succeed(await resources.history(query)))
     },
   }),
 ]

@@ -1,6 +1,6 @@
 import type { Heartbeat, InstanceResources, Resources } from '@stream-manager/contracts'
 
-/** Far more than anybody runs, and few enough that a sample stays a small publication. */
+/** More instances than any deployment runs; bounds the size of a sample. */
 const MAX_INSTANCES = 64
 
 const oneDecimal = (value: number | null | undefined): number | null =>
@@ -20,14 +20,14 @@ const toInstance = (heartbeat: Heartbeat): InstanceResources => ({
 
 const nameOf = ({ service, instance }: InstanceResources): string => `${service}/${instance}`
 
-/** Ordered by name, so that two readers of the same heartbeats say the same. */
+/** Ordered by name, so that two readers of the same heartbeats get the same list. */
 export const instancesOf = (heartbeats: readonly Heartbeat[]): InstanceResources[] =>
   heartbeats
     .map(toInstance)
     .sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1))
     .slice(0, MAX_INSTANCES)
 
-/** Samples after `since`, of those the newest `limit`, oldest first. */
+/** The newest `limit` samples after `since`, oldest first. */
 export const selectSamples = (
   samples: readonly Resources[],
   { since = '', limit }: { readonly since?: string | undefined; readonly limit: number },

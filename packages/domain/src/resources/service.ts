@@ -12,40 +12,37 @@ import {
   tolerantChecker,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { keys, RESOURCE_SAMPLER_LEASE } from '../keys.ts'
 import type { ResourceSample, ResourceUse } from './api.ts'
+import { RESOURCE_SAMPLER_LEASE, resourceKeys } from './keys.ts'
 import { instancesOf, selectSamples } from './rules.ts'
 
-/** Three samples that did not come: then nobody measures the host. */
+/** After three missing samples the host counts as not measured. */
 const HOST_TTL_MS = 3 * RESOURCE_INTERVAL_MS
 
 const checkHeartbeat = tolerantChecker(Heartbeat, 'The heartbeat')
 const checkHost = tolerantChecker(HostResources, 'The figures of the host')
 const checkSample = tolerantChecker(Resources, 'The sample of resources')
 
-/** Values of another version, or nobody's, are passed over: one of them must not hide all others. */
-const readable = <Known>(
-  { passedOver }: Context,
-  check: (value: unknown) => Result<Reading<Known>>,
+/** Leaves out and counts unreadable values: one value of another version must not hide all others. */
+const readable = <Value>(
+  { ignored }: Context,
+  check: (value: unknown) => Result<Reading<Value>>,
   values: readonly unknown[],
-): Known[] =>
+): Value[] =>
   values.flatMap((value) => {
-    const checked = passedOver.known(check(value))
+    const checked = ignored.parsed(check(value))
     if (checked.ok) return [checked.value]
-    passedOver.unreadableValue()
+    ignored.unreadableValue()
     return []
   })
 
 const readHeartbeats = async (context: Context): Promise<Heartbeat[]> => {
-  const values = await context.backplane.listLatest(HEARTBEAT_PREFIX)
-  return readable(
-    context,
-    checkHeartbeat,
-    values.map(({ value }) => value),
-  )
+  const latest = await context.backplane.listLatest(HEARTBEAT_PREFIX)
+  const values = latest.map(({ value }) => value)
+  return readable(context, checkHeartbeat, values)
 }
 
-const compose = async (context: Context, host: HostResources | null): Promise<Resources> => ({
+const buildSample = async (context: Context, host: HostResources | null): Promise<Resources> => ({
   timestamp: context.clock.now().toISOString(),
   host,
   instances: instancesOf(await readHeartbeats(context)),
@@ -53,15 +50,15 @@ const compose = async (context: Context, host: HostResources | null): Promise<Re
 
 const record = async (context: Context, { fence, host }: ResourceSample): Promise<Result<Resources>> => {
   const { backplane } = context
-  const sample = await compose(context, host)
+  const sample = await buildSample(context, host)
   const outcome = await backplane.commit({
     fence: { lease: RESOURCE_SAMPLER_LEASE, fence },
-    publish: [{ channel: keys.resourceSamples, data: sample, retain: RESOURCE_SAMPLES }],
+    publish: [{ channel: resourceKeys.samples, data: sample, retain: RESOURCE_SAMPLES }],
   })
   if (outcome.status !== 'committed') {
     return fail('backplane.fenced', 'Another sidecar samples the resources now; stop sampling')
   }
-  await backplane.setLatest(keys.hostResources, host, { ttlMs: HOST_TTL_MS })
+  await backplane.setLatest(resourceKeys.host, host, { ttlMs: HOST_TTL_MS })
   return succeed(sample)
 }
 
@@ -69,17 +66,14 @@ export const createResources = (context: Context): ResourceUse => {
   const { backplane } = context
   return {
     current: async () => {
-      const latest = await backplane.getLatest(keys.hostResources)
+      const latest = await backplane.getLatest(resourceKeys.host)
       const [host = null] = latest === null ? [] : readable(context, checkHost, [latest])
-      return compose(context, host)
+      return buildSample(context, host)
     },
     history: async ({ since, limit = RESOURCE_SAMPLES }) => {
-      const { publications } = await backplane.history(keys.resourceSamples, { limit: RESOURCE_SAMPLES })
-      const samples = readable(
-        context,
-        checkSample,
-        publications.map(({ data }) => data),
-      )
+      const { publications } = await backplane.history(resourceKeys.samples, { limit: RESOURCE_SAMPLES })
+      const values = publications.map(({ data }) => data)
+      const samples = readable(context, checkSample, values)
       return { intervalMs: RESOURCE_INTERVAL_MS, items: selectSamples(samples, { since, limit }) }
     },
     record: (sample) => record(context, sample),

@@ -1,8 +1,8 @@
 import { isRecord } from '@stream-manager/contracts'
 
 /**
- * What replaces something that is stored, with the fields of it that only a newer version knows. For replacements that
- * have every field of this version, so that what they lack is not of it.
+ * The replacement together with those stored fields that only a newer version knows. The replacement must have every
+ * field of this version, so that a field it lacks belongs to a newer one.
  */
 export const keepNewerFields = <Value extends object>(stored: object, replacement: Value): Value => {
   const before: Record<string, unknown> = { ...stored }
@@ -13,7 +13,7 @@ export const keepNewerFields = <Value extends object>(stored: object, replacemen
   return { ...before, ...Object.fromEntries(fields) }
 }
 
-/** The fields of something stored that `properties` name, and those that only a newer version knows. */
+/** Splits stored fields into those that `properties` names and those that only a newer version knows. */
 export const splitFields = <Stored extends object>(
   stored: Stored,
   properties: object,

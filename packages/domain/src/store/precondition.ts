@@ -1,6 +1,6 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 
-/** `what` with its revision now, against the revision the caller last saw. */
+/** Compares the revision of `what` with the one the caller last saw. Errors: `request.precondition_failed`. */
 export const checkRevision = (what: string, revision: number, ifMatch: number | undefined): Result<null> =>
   ifMatch === undefined || ifMatch === revision
     ? succeed(null)

@@ -1,33 +1,28 @@
-interface Reading<Value> {
-  readonly running: Promise<Value>
-  /** Begins after `running`. */
-  next: Promise<Value> | null
+import { SingleFlight } from '@stream-manager/async'
+
+interface SharedRead<Value> {
+  run: () => Promise<Value>
+  readonly flight: SingleFlight<Value>
 }
 
 /**
- * Joins reads of the same thing, so that a storm of clients that come back costs the backplane a few reads and not one
- * each. A caller is never given a read that began before it asked, since that one may be older than what its feed
- * has already passed on.
+ * Joins reads of the same thing, so that a storm of reconnecting clients costs the backplane a few reads instead of one
+ * each. A caller never gets a read that began before it asked: that read may be older than what its feed delivered.
  */
 export class SharedReads<Value> {
-  readonly #readings = new Map<string, Reading<Value>>()
+  readonly #reads = new Map<string, SharedRead<Value>>()
 
-  /** `run` must settle by itself: whoever asks meanwhile waits for it. */
+  /** All calls with one key must read the same thing. `run` must settle: later callers wait for it. */
   read(key: string, run: () => Promise<Value>): Promise<Value> {
-    const reading = this.#readings.get(key)
-    if (!reading) return this.#begin(key, run)
-    const begin = () => this.#begin(key, run)
-    reading.next ??= reading.running.then(begin, begin)
-    return reading.next
-  }
-
-  #begin(key: string, run: () => Promise<Value>): Promise<Value> {
-    const reading: Reading<Value> = { running: run(), next: null }
-    this.#readings.set(key, reading)
-    const forget = () => {
-      if (reading.next === null) this.#readings.delete(key)
+    const known = this.#reads.get(key)
+    if (known) {
+      known.run = run
+      return known.flight.joinNext()
     }
-    reading.running.then(forget, forget)
-    return reading.running
+    const read: SharedRead<Value> = { run, flight: new SingleFlight(() => read.run()) }
+    this.#reads.set(key, read)
+    const reading = read.flight.joinNext()
+    void read.flight.settled().then(() => this.#reads.delete(key))
+    return reading
   }
 }

@@ -1,22 +1,26 @@
-import { BackplaneDamagedError, type StoredDocument } from '@stream-manager/backplane'
-import type { Result } from '@stream-manager/contracts'
+import { BackplaneDamagedError, type StoredDocument } from '@stream-manager/backplane/port'
+import type { Reading, Result } from '@stream-manager/contracts'
+import type { Context } from '../context.ts'
 
-/** A document of ours that does not match its schema is a fault of the store, not of the caller: it throws. */
+type CheckStored<Value> = (value: unknown) => Result<Reading<Value>>
+
+/** Throws for a document that does not match its schema: the store is at fault, not the caller. */
 export const readStored = <Value>(
-  document: StoredDocument,
-  check: (value: unknown) => Result<Value>,
-): Value => {
-  const checked = check(document.value)
-  if (checked.ok) return checked.value
-  const { detail, errors = [] } = checked.fault
+  { ignored }: Context,
+  { key, value }: StoredDocument,
+  check: CheckStored<Value>,
+): Reading<Value> => {
+  const read = ignored.reading(check(value))
+  if (read.ok) return read.value
+  const { detail, errors = [] } = read.fault
   const faults = errors.map(({ path, message }) => `${path} ${message}`).join(', ')
   throw new BackplaneDamagedError(
-    document.key,
-    `Document ${JSON.stringify(document.key)} cannot be used: ${detail} (${faults}); it was left as it is`,
+    key,
+    `Document ${JSON.stringify(key)} cannot be used: ${detail} (${faults}); it was left as it is`,
   )
 }
 
-/** For a list, which one damaged document must not hide. Null when that is what it is. */
+/** Null for a damaged document, so that it does not hide the others of a list. */
 export const unlessDamaged = async <Value>(reading: Promise<Value>): Promise<Value | null> => {
   try {
     return await reading

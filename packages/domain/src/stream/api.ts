@@ -1,3 +1,4 @@
+import type { Position } from '@stream-manager/backplane/port'
 import type {
   Result,
   StreamAction,
@@ -8,10 +9,30 @@ import type {
 } from '@stream-manager/contracts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 
+/** A layer or an output of a stream. */
+export interface ItemTarget {
+  readonly streamId: string
+  readonly id: string
+}
+
+/** The state that a change published, and its position in the `stream-state` log. */
+export interface PublishedState {
+  readonly state: StreamState
+  readonly position: Position
+}
+
+/** A committed change of the stream's desired document. */
+export interface StreamMutation<Value> extends Mutation<Value> {
+  /** Null for a replay. */
+  readonly published: PublishedState | null
+}
+
 export interface AwaitOptions {
   readonly streamId: string
   readonly revision: number
   readonly waitMs: number
+  /** Saves `awaitApplied` its first read. */
+  readonly published?: PublishedState | null
   /** The status a control action asked for. Absent: having applied `revision` is enough. */
   readonly target?: StreamStatus | undefined
 }
@@ -35,14 +56,14 @@ export interface StreamService {
     streamId: string,
     action: StreamAction,
     options?: WriteOptions,
-  ): Promise<Result<Mutation<ControlResult>>>
+  ): Promise<Result<StreamMutation<ControlResult>>>
   config(streamId: string): Promise<Result<StreamConfigView>>
   /** Takes effect at the next start or restart. Layer frames are pixels and are not rescaled. */
   setConfig(
     streamId: string,
     config: StreamConfig,
     options?: WriteOptions,
-  ): Promise<Result<Mutation<StreamConfigView>>>
+  ): Promise<Result<StreamMutation<StreamConfigView>>>
   /**
    * Waits until the engine applied the revision (and reached the target), failed, or another command replaced this
    * one, at most `waitMs`. Without an engine it answers within `ENGINE_GRACE_MS`, with `state.error.code` being

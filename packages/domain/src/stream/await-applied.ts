@@ -1,14 +1,15 @@
-import type { ChannelEvent } from '@stream-manager/backplane'
+import { within } from '@stream-manager/async'
+import type { ChannelEvent } from '@stream-manager/backplane/port'
 import { nullable, type Result, Revision, type StreamState, succeed } from '@stream-manager/contracts'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Context } from '../context.ts'
-import { channelKey } from '../keys.ts'
 import type { Applied, AwaitOptions } from './api.ts'
-import { composeState, ENGINE_GRACE_MS } from './compose.ts'
+import { channelKey } from './keys.ts'
+import { buildState, ENGINE_GRACE_MS } from './state.ts'
 import { readView } from './view.ts'
 
-/** What decides. The rest is handed on as another version may have published it, with what only that one knows. */
+/** The deciding fields. Another version may have published the rest, which is passed on unchanged. */
 const DecidingState = Type.Object({
   streamId: Type.String(),
   status: Type.String(),
@@ -22,7 +23,7 @@ const isState = (data: unknown): data is StreamState => deciding.Check(data)
 
 export const readState = async (context: Context, streamId: string): Promise<Result<StreamState>> => {
   const view = await readView(context, streamId)
-  return view.ok ? succeed(composeState(view.value, context.clock.now())) : view
+  return view.ok ? succeed(buildState(view.value, context.clock.now())) : view
 }
 
 const isReached = (state: StreamState, { revision, target }: AwaitOptions): boolean => {
@@ -31,18 +32,18 @@ const isReached = (state: StreamState, { revision, target }: AwaitOptions): bool
   return state.status === 'offline' || state.appliedRevision >= revision
 }
 
-/** True or false once there is nothing more to wait for; null while the engine still works on it. */
-const verdict = (state: StreamState, options: AwaitOptions): boolean | null => {
+/** True or false once the outcome is known; null while the engine still works on the change. */
+const outcomeOf = (state: StreamState, options: AwaitOptions): boolean | null => {
   if (isReached(state, options)) return true
-  // The engine gave its word: it did not work. The state says why.
+  // A failure reported by the engine is a confirmed outcome; the state says why.
   if (state.status === 'failed') return true
   if (state.error?.code === 'engine.unavailable') return false
-  const overtaken =
+  const isReplaced =
     options.target !== undefined && state.desired !== options.target && state.revision > options.revision
-  return overtaken ? false : null
+  return isReplaced ? false : null
 }
 
-/** Settles with the first state that decides the matter, or with null when the time is up. */
+/** Settles with the first state whose outcome is known, or with null when the time is up. */
 class Decision {
   readonly #options: AwaitOptions
   readonly #settled: Promise<Applied>
@@ -56,54 +57,52 @@ class Decision {
   }
 
   offer(state: StreamState): void {
-    const confirmed = verdict(state, this.#options)
+    const confirmed = outcomeOf(state, this.#options)
     if (confirmed !== null) this.#settle({ confirmed, state })
   }
 
-  async within(ms: number): Promise<Applied | null> {
-    let timer: NodeJS.Timeout | undefined
-    const timeUp = new Promise<null>((resolve) => {
-      timer = setTimeout(resolve, Math.max(0, ms), null)
-    })
-    try {
-      return await Promise.race([this.#settled, timeUp])
-    } finally {
-      clearTimeout(timer)
-    }
+  within(waitMs: number): Promise<Applied | null> {
+    return within(this.#settled, { deadlineMs: Math.max(0, waitMs), onLate: () => null })
   }
 }
 
-/** An engine that takes the lease just in time still has to be seen holding it. */
+/** An engine that takes the lease at the last moment must still be seen holding it. */
 const GRACE_WAIT_MS = ENGINE_GRACE_MS + 50
 
-/** Reads between the waits: an engine's absence is no publication, it must be looked for. */
+interface Answer {
+  readonly isKnown: boolean
+  readonly applied: Applied
+}
+
+const answerFor = (state: StreamState, options: AwaitOptions): Answer => {
+  const confirmed = outcomeOf(state, options)
+  return { isKnown: confirmed !== null, applied: { confirmed: confirmed === true, state } }
+}
+
+const readAnswer = async (context: Context, options: AwaitOptions): Promise<Result<Answer>> => {
+  const state = await readState(context, options.streamId)
+  return state.ok ? succeed(answerFor(state.value, options)) : state
+}
+
+/** The published state is as good as a read: the subscription begins at its position. */
+const firstAnswer = async (context: Context, options: AwaitOptions): Promise<Result<Answer>> =>
+  options.published ? succeed(answerFor(options.published.state, options)) : readAnswer(context, options)
+
+/** Reads between the waits, because the absence of an engine is not published. */
 const decide = async (
   context: Context,
   decision: Decision,
   options: AwaitOptions,
 ): Promise<Result<Applied>> => {
   const graceMs = Math.min(GRACE_WAIT_MS, options.waitMs)
-  let last = await readApplied(context, options)
+  let last = await firstAnswer(context, options)
   for (const waitMs of [graceMs, options.waitMs - graceMs]) {
-    if (!last.ok || last.value.settled) break
+    if (!last.ok || last.value.isKnown) break
     const decided = await decision.within(waitMs)
     if (decided) return succeed(decided)
-    last = await readApplied(context, options)
+    last = await readAnswer(context, options)
   }
   return last.ok ? succeed(last.value.applied) : last
-}
-
-const readApplied = async (
-  context: Context,
-  options: AwaitOptions,
-): Promise<Result<{ settled: boolean; applied: Applied }>> => {
-  const state = await readState(context, options.streamId)
-  if (!state.ok) return state
-  const confirmed = verdict(state.value, options)
-  return succeed({
-    settled: confirmed !== null,
-    applied: { confirmed: confirmed === true, state: state.value },
-  })
 }
 
 const toListener =
@@ -112,21 +111,22 @@ const toListener =
     if (event.kind === 'publication') {
       const { data } = event.publication
       if (isState(data)) decision.offer(data)
-      else context.passedOver.unknownEvent()
+      else context.ignored.unknownEvent()
       return
     }
-    // What was published in the lost part is unknown; the deadline's own read covers a store that is away.
+    // The lost publications are unknown, so read. An unavailable store is left to the read at the deadline.
     readState(context, streamId)
       .then((state) => state.ok && decision.offer(state.value))
       .catch(() => undefined)
   }
 
-/** See `StreamService.awaitApplied`. It subscribes before it reads, so nothing falls between. */
+/** See `StreamService.awaitApplied`. Subscribes before it reads, so that no publication is missed between the two. */
 export const awaitApplied = async (context: Context, options: AwaitOptions): Promise<Result<Applied>> => {
   const decision = new Decision(options)
   const subscription = await context.backplane.subscribe(
     channelKey(options.streamId, 'stream-state'),
     toListener(context, decision, options.streamId),
+    options.published ? { since: options.published.position } : {},
   )
   try {
     return await decide(context, decision, options)

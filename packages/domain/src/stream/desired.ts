@@ -13,7 +13,7 @@ import {
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 
-/** Of any type: enough of a layer to keep it, place it, hide it and delete it. */
+/** A layer of any type: its fields suffice to keep, place, hide and delete it. */
 const AnyLayer = Type.Object({
   ...Type.Omit(Layer, ['status']).properties,
   type: Type.String(),
@@ -39,8 +39,8 @@ const isNewerOutput = (output: unknown): boolean =>
   isOutput.Check(output) && !OUTPUT_TYPES.some((type) => type === output.type)
 
 /**
- * The stored stream. Layers and outputs of a type that only a newer version knows are in `whole`, for a writer has to keep
- * them, and not in `known`: the engine of this version cannot show them.
+ * The stored stream. Layers and outputs of a type that only a newer version knows are in `raw`, because a writer must
+ * keep them, but not in `parsed`, because the engine of this version cannot show them.
  */
 export const checkDesired = (value: unknown): Result<Reading<DesiredStream>> => {
   if (!hasParts.Check(value)) return check(value)
@@ -51,8 +51,8 @@ export const checkDesired = (value: unknown): Result<Reading<DesiredStream>> => 
   const rest = check({ ...value, layers, outputs })
   if (!rest.ok) return rest
   return succeed({
-    whole: value as unknown as DesiredStream,
-    known: rest.value.known,
+    raw: value as unknown as DesiredStream,
+    parsed: rest.value.parsed,
     hasUnknownFields: true,
   })
 }

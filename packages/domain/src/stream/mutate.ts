@@ -1,4 +1,4 @@
-import type { PublishRequest } from '@stream-manager/backplane'
+import type { PublishRequest } from '@stream-manager/backplane/port'
 import {
   CHANNELS,
   type DesiredStream,
@@ -8,23 +8,23 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { channelKey, keys } from '../keys.ts'
-import type { Mutation, WriteOptions } from '../store/api.ts'
-import { commitAnswered, toReplay } from '../store/commit-answered.ts'
-import { findReplay } from '../store/idempotency.ts'
-import { retryOnConflict } from '../store/retry.ts'
-import { composeState } from './compose.ts'
+import type { WriteOptions } from '../store/api.ts'
+import { inQueue } from '../store/queue.ts'
+import { commitAnswer, writeOnce } from '../store/write-once.ts'
+import type { StreamMutation } from './api.ts'
+import { channelKey, streamKeys, streamScope } from './keys.ts'
+import { buildState } from './state.ts'
 import { readView, type StreamView } from './view.ts'
 
-/** What a rule made of a command. */
-interface Change<Value> {
+/** The outcome of a rule. */
+interface StreamChange<Value> {
   readonly desired: DesiredStream
   readonly value: Value
   readonly layerEvents?: readonly LayerEvent[]
 }
 
-/** Pure. `revision` is the one the stream will have when this change is committed. */
-export type Command<Value> = (view: StreamView, revision: number) => Result<Change<Value>>
+/** Pure. `revision` is the stream's revision once this change is committed. */
+export type StreamRule<Value> = (view: StreamView, revision: number) => Result<StreamChange<Value>>
 
 export const streamPublications = (
   streamId: string,
@@ -39,55 +39,58 @@ export const streamPublications = (
   { channel: channelKey(streamId, 'stream-state'), data: state, retain: CHANNELS['stream-state'].retain },
 ]
 
-/** Both documents' revisions: a state composed from documents that changed meanwhile is never published. */
+/** Both documents' revisions: a state built from documents that changed meanwhile is never published. */
 export const expectUnchanged = (streamId: string, view: StreamView): Record<string, number> => ({
-  [keys.desired(streamId)]: view.revision,
-  [keys.observed(streamId)]: view.observedRevision,
+  [streamKeys.desired(streamId)]: view.revision,
+  [streamKeys.observed(streamId)]: view.observedRevision,
 })
 
-interface Attempt<Value> {
-  readonly streamId: string
-  readonly command: Command<Value>
+interface StreamWrite<Value> {
+  readonly rule: StreamRule<Value>
   readonly options: WriteOptions
 }
 
 const attemptMutation = async <Value>(
   context: Context,
-  { streamId, command, options }: Attempt<Value>,
-): Promise<Result<Mutation<Value>> | null> => {
+  streamId: string,
+  { rule, options }: StreamWrite<Value>,
+): Promise<Result<StreamMutation<Value>> | null> => {
   const view = await readView(context, streamId)
   if (!view.ok) return view
   const revision = view.value.revision + 1
-  const changed = command(view.value, revision)
-  if (!changed.ok) {
-    // A command that already had its effect is often illegal the second time: its first answer stands.
-    const replay = await findReplay(context, `stream:${streamId}`, options.idempotency)
-    if (!replay.ok) return replay
-    return replay.value ? succeed(toReplay<Value>(replay.value.result)) : changed
-  }
+  const changed = rule(view.value, revision)
+  if (!changed.ok) return changed
   const { desired, value, layerEvents } = changed.value
-  const state = composeState({ ...view.value, desired, revision }, context.clock.now())
-  return commitAnswered(context, {
-    scope: `stream:${streamId}`,
+  const state = buildState({ ...view.value, desired, revision }, context.clock.now())
+  const committed = await commitAnswer(context, {
+    scope: streamScope(streamId),
     request: {
       expect: expectUnchanged(streamId, view.value),
-      put: { [keys.desired(streamId)]: desired },
+      put: { [streamKeys.desired(streamId)]: desired },
       publish: streamPublications(streamId, state, layerEvents),
     },
     answer: { value, revision },
     idempotency: options.idempotency,
   })
+  if (!committed?.ok) return committed
+  const { mutation, positions } = committed.value
+  const position = positions[channelKey(streamId, 'stream-state')]
+  return succeed({ ...mutation, published: position ? { state, position } : null })
 }
 
 /**
- * The one way a stream's desired document changes: read, apply the rule, commit the document with the state it
- * leads to, publish. Repeated from the start when somebody else wrote in between.
+ * The only way a stream's desired document changes: read, apply the rule, commit the document together with the
+ * resulting state, publish. Repeated from the start when another writer was first.
  */
-export const mutateStream = <Value>(
+export const mutateStream = async <Value>(
   context: Context,
   streamId: string,
-  { command, options = {} }: { command: Command<Value>; options?: WriteOptions | undefined },
-): Promise<Result<Mutation<Value>>> =>
-  context.queues.run(`stream \`${streamId}\``, () =>
-    retryOnConflict(`Stream \`${streamId}\``, () => attemptMutation(context, { streamId, command, options })),
+  write: StreamWrite<Value>,
+): Promise<Result<StreamMutation<Value>>> => {
+  const { idempotency } = write.options
+  const once = { what: `Stream \`${streamId}\``, scope: streamScope(streamId), idempotency }
+  const written = await inQueue(context, `stream \`${streamId}\``, () =>
+    writeOnce<Value, StreamMutation<Value>>(context, once, () => attemptMutation(context, streamId, write)),
   )
+  return written.ok ? succeed({ published: null, ...written.value }) : written
+}

@@ -16,7 +16,7 @@ type Fields = Readonly<Record<string, unknown>>
 const isNewerError = ({ code, message }: Fields): boolean =>
   typeof code === 'string' && typeof message === 'string' && !isErrorCode(code)
 
-/** Every error with a code that this version does not know, at whatever depth, as one of code `internal`. */
+/** Replaces every error code that this version does not know, at any depth, by `internal`. */
 const withKnownCodes = (value: unknown): unknown => {
   if (!isRecord(value)) return value
   const fields = Object.entries(value).map(([name, field]) => [name, withKnownCodes(field)] as const)
@@ -34,11 +34,11 @@ const withKnownOutputs = (outputs: unknown): unknown =>
     ? Object.fromEntries(Object.entries(outputs).filter(([, status]) => !isNewerOutput(status)))
     : outputs
 
-/** The engine's report. A newer engine may tell of types of outputs and codes of errors that this version does not know. */
+/** The engine's report. A newer engine may report output types and error codes that this version does not know. */
 export const checkObserved = (value: unknown): Result<Reading<ObservedStream>> => {
   const checked = check(value)
   if (checked.ok || !isRecord(value)) return checked
   const mapped = check(withKnownCodes({ ...value, outputs: withKnownOutputs(value['outputs']) }))
   if (!mapped.ok) return checked
-  return succeed({ whole: value as ObservedStream, known: mapped.value.known, hasUnknownFields: true })
+  return succeed({ raw: value as ObservedStream, parsed: mapped.value.parsed, hasUnknownFields: true })
 }

@@ -1,6 +1,12 @@
 import { StreamConfig, StreamConfigView, StreamControl, StreamState } from '@stream-manager/contracts'
-import { answerApplied, answerOne, answerStored } from '../operation/answers.ts'
+import { answerOne, answerStored } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
+import { answerApplied } from './answer-applied.ts'
+import type { StreamService } from './api.ts'
+
+interface Services {
+  readonly stream: StreamService
+}
 
 export const streamOperations = [
   operation({
@@ -9,8 +15,8 @@ export const streamOperations = [
     permission: 'stream.read',
     http: { method: 'GET', path: '/stream/state' },
     answers: { 200: StreamState },
-    async run(domain, { streamId }) {
-      return answerOne(await domain.stream.state(streamId))
+    async run({ stream }: Services, { streamId }) {
+      return answerOne(await stream.state(streamId))
     },
   }),
   operation({
@@ -24,9 +30,9 @@ export const streamOperations = [
     body: StreamControl,
     write: { conditional: true, awaited: true },
     answers: { 200: StreamState, 202: StreamState },
-    async run(domain, call) {
-      const written = await domain.stream.control(call.streamId, call.body.action, call.options)
-      return answerApplied(domain, call, {
+    async run(services: Services, call) {
+      const written = await services.stream.control(call.streamId, call.body.action, call.options)
+      return answerApplied(services, call, {
         written,
         status: 200,
         target: written.ok ? written.value.value.target : undefined,
@@ -40,8 +46,8 @@ export const streamOperations = [
     permission: 'stream.read',
     http: { method: 'GET', path: '/stream/config' },
     answers: { 200: StreamConfigView },
-    async run(domain, { streamId }) {
-      return answerOne(await domain.stream.config(streamId))
+    async run({ stream }: Services, { streamId }) {
+      return answerOne(await stream.config(streamId))
     },
   }),
   operation({
@@ -56,8 +62,8 @@ export const streamOperations = [
     rpc: { body: 'config' },
     write: { conditional: true },
     answers: { 200: StreamConfigView },
-    async run(domain, { streamId, body, options }) {
-      const written = await domain.stream.setConfig(streamId, body, options)
+    async run({ stream }: Services, { streamId, body, options }) {
+      const written = await stream.setConfig(streamId, body, options)
       return answerStored(written, (config) => ({ status: 200, body: config, revision: config.revision }))
     },
   }),

@@ -1,22 +1,36 @@
-import { type Result, StreamRegistry, succeed, tolerantChecker } from '@stream-manager/contracts'
+import {
+  DEFAULT_STREAM_ID,
+  fail,
+  type Result,
+  StreamRegistry,
+  tolerantChecker,
+} from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { keys } from '../keys.ts'
 import type { Idempotency, Mutation } from '../store/api.ts'
-import { commitAnswered, toReplay } from '../store/commit-answered.ts'
-import { findReplay } from '../store/idempotency.ts'
-import { retryOnConflict } from '../store/retry.ts'
 import { readStored } from '../store/stored.ts'
-import { firstRegistry } from '../streams/rules.ts'
+import { commitAnswered, writeOnce } from '../store/write-once.ts'
+import { streamKeys } from './keys.ts'
 
-const SCOPE = 'streams'
+export const REGISTRY_SCOPE = 'streams'
 
 const checkRegistry = tolerantChecker(StreamRegistry, 'The registry of streams')
 
+/** A stream's entry in the registry. */
+export type StreamEntry = StreamRegistry['streams'][number]
+
+/** The registry of a new store. The default stream is always in it. */
+const firstRegistry = (createdAt: string): StreamRegistry => ({
+  streams: [{ id: DEFAULT_STREAM_ID, name: 'Main', createdAt }],
+})
+
+export const streamNotFound = (id: string): Result<never> =>
+  fail('stream.not_found', `There is no stream \`${id}\`; GET /api/streams lists them`)
+
 const read = async (context: Context): Promise<{ registry: StreamRegistry; revision: number }> => {
-  const document = await context.backplane.read(keys.registry)
+  const document = await context.backplane.read(streamKeys.registry)
   if (!document) return { registry: firstRegistry(context.clock.now().toISOString()), revision: 0 }
-  const { whole } = readStored(document, (value) => context.passedOver.reading(checkRegistry(value)))
-  return { registry: whole, revision: document.revision }
+  const { raw } = readStored(context, document, checkRegistry)
+  return { registry: raw, revision: document.revision }
 }
 
 export const readRegistry = async (context: Context): Promise<StreamRegistry> =>
@@ -28,27 +42,21 @@ interface RegistryChange<Value> {
   readonly idempotency: Idempotency | undefined
 }
 
-const attemptChange = async <Value>(
-  context: Context,
-  { change, value, idempotency }: RegistryChange<Value>,
-): Promise<Result<Mutation<Value>> | null> => {
-  const { registry, revision } = await read(context)
-  const changed = change(registry)
-  if (!changed.ok) {
-    const replay = await findReplay(context, SCOPE, idempotency)
-    if (!replay.ok) return replay
-    return replay.value ? succeed(toReplay<Value>(replay.value.result)) : changed
-  }
-  return commitAnswered(context, {
-    scope: SCOPE,
-    request: { expect: { [keys.registry]: revision }, put: { [keys.registry]: changed.value } },
-    answer: { value, revision: 1 },
-    idempotency,
-  })
-}
-
 export const changeRegistry = <Value>(
   context: Context,
-  change: RegistryChange<Value>,
+  { change, value, idempotency }: RegistryChange<Value>,
 ): Promise<Result<Mutation<Value>>> =>
-  retryOnConflict('The registry of streams', () => attemptChange(context, change))
+  writeOnce(context, { what: 'The registry of streams', scope: REGISTRY_SCOPE, idempotency }, async () => {
+    const { registry, revision } = await read(context)
+    const changed = change(registry)
+    if (!changed.ok) return changed
+    return commitAnswered(context, {
+      scope: REGISTRY_SCOPE,
+      request: {
+        expect: { [streamKeys.registry]: revision },
+        put: { [streamKeys.registry]: changed.value },
+      },
+      answer: { value, revision: 1 },
+      idempotency,
+    })
+  })

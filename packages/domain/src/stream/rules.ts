@@ -9,7 +9,7 @@ import {
 } from '@stream-manager/contracts'
 import type { ControlResult } from './api.ts'
 
-/** The actions each status allows. Stopping may be overtaken by a new start; failed needs a word from a person. */
+/** The actions each status allows. A new start may replace a stop; a failed stream needs an action by a person. */
 export const ALLOWED_ACTIONS: Record<StreamStatus, readonly StreamAction[]> = {
   offline: ['start'],
   starting: ['stop', 'restart'],
@@ -22,15 +22,15 @@ export const ALLOWED_ACTIONS: Record<StreamStatus, readonly StreamAction[]> = {
 interface Effect {
   readonly desired: DesiredStream['status']
   /** The engine must begin a new run. */
-  readonly anew: boolean
+  readonly startsRun: boolean
 }
 
 const EFFECTS: Record<StreamAction, Effect> = {
-  start: { desired: 'live', anew: true },
-  stop: { desired: 'offline', anew: false },
-  pause: { desired: 'paused', anew: false },
-  resume: { desired: 'live', anew: false },
-  restart: { desired: 'live', anew: true },
+  start: { desired: 'live', startsRun: true },
+  stop: { desired: 'offline', startsRun: false },
+  pause: { desired: 'paused', startsRun: false },
+  resume: { desired: 'live', startsRun: false },
+  restart: { desired: 'live', startsRun: true },
 }
 
 /** Errors: `stream.invalid_transition` with the allowed actions. */
@@ -47,7 +47,7 @@ export const checkTransition = (status: StreamStatus, action: StreamAction): Res
 export const applyAction = (desired: DesiredStream, action: StreamAction, now: Date): DesiredStream => ({
   ...desired,
   status: EFFECTS[action].desired,
-  generation: desired.generation + (EFFECTS[action].anew ? 1 : 0),
+  generation: desired.generation + (EFFECTS[action].startsRun ? 1 : 0),
   since: now.toISOString(),
 })
 
@@ -65,7 +65,7 @@ const differingFields = (
     .filter((field) => wanted[field] !== running[field])
     .map((field) => `${section}.${field}`)
 
-/** Dotted names of the fields that wait for the next start or restart; none while nothing runs. */
+/** Dotted names of the fields that take effect at the next start or restart; none while nothing runs. */
 export const restartRequired = (wanted: StreamConfig, running: StreamConfig | null): string[] =>
   running
     ? [

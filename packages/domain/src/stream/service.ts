@@ -13,13 +13,13 @@ import { checkRevision } from '../store/precondition.ts'
 import { SharedReads } from '../store/shared-reads.ts'
 import type { ControlResult, StreamService } from './api.ts'
 import { awaitApplied, readState } from './await-applied.ts'
-import { deriveStatus } from './compose.ts'
-import { type Command, mutateStream } from './mutate.ts'
+import { mutateStream, type StreamRule } from './mutate.ts'
 import { applyAction, checkTransition, controlResult, restartRequired } from './rules.ts'
+import { deriveStatus } from './state.ts'
 import { readView, type StreamView } from './view.ts'
 
-const controlCommand =
-  (context: Context, action: StreamAction, ifMatch: number | undefined): Command<ControlResult> =>
+const controlRule =
+  (context: Context, action: StreamAction, ifMatch: number | undefined): StreamRule<ControlResult> =>
   (view) => {
     const unchanged = checkRevision('The stream', view.revision, ifMatch)
     if (!unchanged.ok) return unchanged
@@ -40,8 +40,8 @@ const configView = (desired: DesiredStream, view: StreamView): StreamConfigView 
   }
 }
 
-const configCommand =
-  (config: StreamConfig, ifMatch: number | undefined): Command<StreamConfigView> =>
+const configRule =
+  (config: StreamConfig, ifMatch: number | undefined): StreamRule<StreamConfigView> =>
   (view, revision) => {
     const unchanged = checkRevision('The configuration', view.desired.configRevision, ifMatch)
     if (!unchanged.ok) return unchanged
@@ -51,21 +51,18 @@ const configCommand =
   }
 
 export const createStreamService = (context: Context): StreamService => {
-  // Every page asks for it again and again: those who ask at the same time share what is read after they asked.
+  // Every open page polls the state: callers that ask at the same time share one read.
   const states = new SharedReads<Result<StreamState>>()
   return {
     state: (streamId) => states.read(streamId, () => readState(context, streamId)),
     control: (streamId, action, options = {}) =>
-      mutateStream(context, streamId, {
-        command: controlCommand(context, action, options.ifMatch),
-        options,
-      }),
+      mutateStream(context, streamId, { rule: controlRule(context, action, options.ifMatch), options }),
     config: async (streamId): Promise<Result<StreamConfigView>> => {
       const view = await readView(context, streamId)
       return view.ok ? succeed(configView(view.value.desired, view.value)) : view
     },
     setConfig: (streamId, config, options = {}) =>
-      mutateStream(context, streamId, { command: configCommand(config, options.ifMatch), options }),
+      mutateStream(context, streamId, { rule: configRule(config, options.ifMatch), options }),
     awaitApplied: (options) => awaitApplied(context, options),
   }
 }

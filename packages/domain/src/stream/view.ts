@@ -1,4 +1,4 @@
-import type { Position } from '@stream-manager/backplane'
+import type { Position, Snapshot } from '@stream-manager/backplane/port'
 import {
   type DesiredStream,
   MetricsEvent,
@@ -8,26 +8,26 @@ import {
   tolerantChecker,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { channelKey, engineLease, keys } from '../keys.ts'
 import { readStored } from '../store/stored.ts'
 import { checkDesired } from './desired.ts'
+import { channelKey, engineLease, streamKeys } from './keys.ts'
 import { checkObserved } from './observed.ts'
 import { openStream } from './open.ts'
 
-/** A stream at one instant: both documents, the place in the log they belong to, and who runs it. */
+/** A stream at one instant: both documents, their log position, and the engine that holds the stream. */
 export interface StreamView {
-  /** As it was written, with what only a newer version knows: a writer has to keep that. */
+  /** As stored, with fields that only a newer version knows: a writer must keep them. */
   readonly desired: DesiredStream
   readonly revision: number
   readonly observed: ObservedStream | null
-  /** With what only a newer engine knows. */
+  /** As stored, with fields that only a newer engine knows. */
   readonly observedAsWritten: ObservedStream | null
   /** 0 while there is no observed document. */
   readonly observedRevision: number
   readonly position: Position
-  /** The fence of the engine that holds the stream; null when none does. */
+  /** Null when no engine holds the stream. */
   readonly engineFence: number | null
-  /** Newer numbers than the observed document's; null unless the engine reported within the last seconds. */
+  /** Newer figures than the observed document's; null unless the engine reported within the last seconds. */
   readonly metrics: MetricsEvent | null
 }
 
@@ -35,53 +35,51 @@ const checkMetrics = tolerantChecker(MetricsEvent, 'The latest metrics')
 
 const readMetrics = async (context: Context, streamId: string): Promise<MetricsEvent | null> => {
   const latest = await context.backplane.getLatest(channelKey(streamId, 'metrics'))
-  // Nobody runs the stream: that is no fault, and naming the faults of a value costs more than the whole read.
+  // Without an engine there are no metrics. Checking null would list its faults, which costs more than the whole read.
   if (latest === null) return null
-  const checked = context.passedOver.known(checkMetrics(latest))
+  const checked = context.ignored.parsed(checkMetrics(latest))
   if (checked.ok) return checked.value
-  context.passedOver.unreadableValue()
+  context.ignored.unreadableValue()
   return null
 }
 
-/** `channel`: whose position is read at the same instant as the documents. */
-const tryRead = async (
-  { backplane, passedOver }: Context,
+const viewOf = (
+  context: Context,
   streamId: string,
-  channel: string,
-): Promise<Omit<StreamView, 'engineFence' | 'metrics'> | null> => {
-  const { position, documents } = await backplane.snapshot(channel, [
-    keys.desired(streamId),
-    keys.observed(streamId),
-  ])
-  const desired = documents[keys.desired(streamId)]
-  const observed = documents[keys.observed(streamId)]
+  { position, documents }: Snapshot,
+): Omit<StreamView, 'engineFence' | 'metrics'> | null => {
+  const desired = documents[streamKeys.desired(streamId)]
+  const observed = documents[streamKeys.observed(streamId)]
   if (!desired) return null
-  const stream = readStored(desired, (value) => passedOver.reading(checkDesired(value)))
-  const report = observed ? readStored(observed, (value) => passedOver.reading(checkObserved(value))) : null
+  const report = observed ? readStored(context, observed, checkObserved) : null
   return {
     position,
-    desired: stream.whole,
+    desired: readStored(context, desired, checkDesired).raw,
     revision: desired.revision,
-    observed: report?.known ?? null,
-    observedAsWritten: report?.whole ?? null,
+    observed: report?.parsed ?? null,
+    observedAsWritten: report?.raw ?? null,
     observedRevision: observed?.revision ?? 0,
   }
 }
 
-/** Reads the stream, making it on first use when it is registered. Errors: `stream.not_found`. */
+/**
+ * Reads the stream, and creates it on first use when it is registered. The view's `position` is that of `channel`, read
+ * at the same instant as the documents. Errors: `stream.not_found`.
+ */
 export const readView = async (
   context: Context,
   streamId: string,
   channel = channelKey(streamId, 'stream-state'),
 ): Promise<Result<StreamView>> => {
-  const [documents, lease, metrics] = await Promise.all([
-    tryRead(context, streamId, channel),
-    context.backplane.readLease(engineLease(streamId)),
+  const { backplane } = context
+  const documentKeys = [streamKeys.desired(streamId), streamKeys.observed(streamId)]
+  const [snapshot, lease, metrics] = await Promise.all([
+    backplane.snapshot(channel, documentKeys),
+    backplane.readLease(engineLease(streamId)),
     readMetrics(context, streamId),
   ])
-  if (documents) {
-    return succeed({ ...documents, engineFence: lease?.fence ?? null, metrics })
-  }
+  const documents = viewOf(context, streamId, snapshot)
+  if (documents) return succeed({ ...documents, engineFence: lease?.fence ?? null, metrics })
   const opened = await openStream(context, streamId)
   return opened.ok ? readView(context, streamId, channel) : opened
 }

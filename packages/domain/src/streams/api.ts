@@ -6,5 +6,5 @@ export interface Streams {
   get(streamId: string): Promise<Result<Stream>>
   create(input: StreamCreate, options?: WriteOptions): Promise<Result<Mutation<Stream>>>
   /** Requires that the stream is offline. The default stream cannot be deleted. */
-  delete(streamId: string, options?: WriteOptions): Promise<Result<null>>
+  delete(streamId: string, options?: WriteOptions): Promise<Result<Mutation<null>>>
 }

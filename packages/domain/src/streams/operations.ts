@@ -1,15 +1,12 @@
-import {
-  Id,
-  NoContent,
-  Stream,
-  StreamCreate,
-  StreamList,
-  succeed,
-  WholeListQuery,
-} from '@stream-manager/contracts'
-import { answerOne, answerRead, answerStored, GONE } from '../operation/answers.ts'
+import { Id, NoContent, Stream, StreamCreate, StreamList, WholeListQuery } from '@stream-manager/contracts'
+import { answerOne, answerRead, answerStored, DELETED } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
-import { pageOf } from '../operation/whole-list.ts'
+import { pageOf } from '../store/page.ts'
+import type { Streams } from './api.ts'
+
+interface Services {
+  readonly streams: Streams
+}
 
 export const streamsOperations = [
   operation({
@@ -20,8 +17,8 @@ export const streamsOperations = [
     global: true,
     query: WholeListQuery,
     answers: { 200: StreamList },
-    async run(domain, { query }) {
-      return answerRead(pageOf(await domain.streams.list(), query))
+    async run({ streams }: Services, { query }) {
+      return answerRead(pageOf(await streams.list(), query))
     },
   }),
   operation({
@@ -33,8 +30,8 @@ export const streamsOperations = [
     params: { streamId: Id },
     rpc: { streamId: 'id' },
     answers: { 200: Stream },
-    async run(domain, { params }) {
-      return answerOne(await domain.streams.get(params.streamId))
+    async run({ streams }: Services, { params }) {
+      return answerOne(await streams.get(params.streamId))
     },
   }),
   operation({
@@ -46,8 +43,8 @@ export const streamsOperations = [
     body: StreamCreate,
     write: {},
     answers: { 201: Stream },
-    async run(domain, { body, options }) {
-      const written = await domain.streams.create(body, options)
+    async run({ streams }: Services, { body, options }) {
+      const written = await streams.create(body, options)
       return answerStored(written, (stream) => ({
         status: 201,
         body: stream,
@@ -66,9 +63,8 @@ export const streamsOperations = [
     rpc: { streamId: 'id' },
     write: { conditional: true },
     answers: { 204: NoContent },
-    async run(domain, { params, options }) {
-      const deleted = await domain.streams.delete(params.streamId, options)
-      return deleted.ok ? succeed({ answer: GONE, replayed: false }) : deleted
+    async run({ streams }: Services, { params, options }) {
+      return answerStored(await streams.delete(params.streamId, options), () => DELETED)
     },
   }),
 ]

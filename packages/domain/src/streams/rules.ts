@@ -1,46 +1,12 @@
 import {
-  DEFAULT_STREAM_CONFIG,
   DEFAULT_STREAM_ID,
-  type DesiredOutput,
-  type DesiredStream,
   fail,
   type Result,
   type StreamCreate,
   type StreamRegistry,
   succeed,
 } from '@stream-manager/contracts'
-
-/** A stream's entry in the registry. */
-export type StreamEntry = StreamRegistry['streams'][number]
-
-const DEFAULT_OUTPUT: DesiredOutput = {
-  id: 'hls',
-  type: 'hls',
-  enabled: true,
-  url: null,
-  key: null,
-  options: {},
-  revision: 1,
-}
-
-/** A new stream: offline, empty, with its HLS output. */
-export const createDesired = ({ id, name, createdAt }: StreamEntry): DesiredStream => ({
-  streamId: id,
-  name,
-  createdAt,
-  status: 'offline',
-  generation: 0,
-  since: createdAt,
-  config: DEFAULT_STREAM_CONFIG,
-  configRevision: 1,
-  layers: [],
-  outputs: [DEFAULT_OUTPUT],
-})
-
-/** The registry of a new store; the default stream is always in it. */
-export const firstRegistry = (createdAt: string): StreamRegistry => ({
-  streams: [{ id: DEFAULT_STREAM_ID, name: 'Main', createdAt }],
-})
+import { streamNotFound } from '../stream/registry.ts'
 
 /** Errors: `stream.already_exists`, `stream.limit_reached`. */
 export const addStream = (
@@ -71,6 +37,3 @@ export const removeStream = (registry: StreamRegistry, id: string): Result<Strea
     ? streamNotFound(id)
     : succeed({ ...registry, streams: rest })
 }
-
-export const streamNotFound = (id: string): Result<never> =>
-  fail('stream.not_found', `There is no stream \`${id}\`; GET /api/streams lists them`)

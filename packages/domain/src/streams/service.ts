@@ -1,22 +1,40 @@
-import { fail, type Result, type Stream, type StreamCreate, succeed } from '@stream-manager/contracts'
-import { purgeChat } from '../chat/retention.ts'
+import {
+  fail,
+  type Result,
+  type Stream,
+  type StreamCreate,
+  type StreamRegistry,
+  succeed,
+} from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { keys } from '../keys.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
+import { findReplay } from '../store/idempotency.ts'
 import { checkRevision } from '../store/precondition.ts'
 import { retryOnConflict } from '../store/retry.ts'
 import { unlessDamaged } from '../store/stored.ts'
-import { deriveStatus } from '../stream/compose.ts'
+import { streamKeys } from '../stream/keys.ts'
 import { expectUnchanged } from '../stream/mutate.ts'
 import { openStream } from '../stream/open.ts'
-import { changeRegistry, readRegistry } from '../stream/registry.ts'
+import {
+  changeRegistry,
+  REGISTRY_SCOPE,
+  readRegistry,
+  type StreamEntry,
+  streamNotFound,
+} from '../stream/registry.ts'
+import { deriveStatus } from '../stream/state.ts'
 import { readView } from '../stream/view.ts'
 import type { Streams } from './api.ts'
-import { addStream, removeStream, type StreamEntry, streamNotFound } from './rules.ts'
+import { addStream, removeStream } from './rules.ts'
+
+interface Dependencies extends Context {
+  /** Removes everything of the stream that other nouns store. */
+  readonly purgeParts: (streamId: string) => Promise<void>
+}
 
 const toStream = async ({ backplane }: Context, entry: StreamEntry): Promise<Stream> => {
-  // A stream whose document is damaged must not hide the others: asked for by its own path it says what is wrong.
-  const document = await unlessDamaged(backplane.read(keys.desired(entry.id)))
+  // A damaged document must not hide the other streams of a list. The stream's own path reports the damage.
+  const document = await unlessDamaged(backplane.read(streamKeys.desired(entry.id)))
   return { ...entry, revision: document?.revision ?? 0 }
 }
 
@@ -26,21 +44,21 @@ const getStream = async (context: Context, streamId: string): Promise<Result<Str
   return entry ? succeed(await toStream(context, entry)) : streamNotFound(streamId)
 }
 
-/** What a deletion that was cut short left behind must not come back with a new stream of the same name. */
-const purge = async (context: Context, streamId: string): Promise<void> => {
-  await context.backplane.commit({ delete: [keys.desired(streamId), keys.observed(streamId)] })
-  await purgeChat(context, streamId)
+/** Removes the remains of an interrupted deletion, so that they do not return with a new stream of the same id. */
+const purge = async ({ backplane, purgeParts }: Dependencies, streamId: string): Promise<void> => {
+  await backplane.commit({ delete: [streamKeys.desired(streamId), streamKeys.observed(streamId)] })
+  await purgeParts(streamId)
 }
 
 const createStream = async (
-  context: Context,
+  context: Dependencies,
   input: StreamCreate,
   options: WriteOptions,
 ): Promise<Result<Mutation<Stream>>> => {
   const { maxStreams } = context.limits
   const createdAt = context.clock.now().toISOString()
-  const known = await readRegistry(context)
-  if (!known.streams.some(({ id }) => id === input.id)) await purge(context, input.id)
+  const { streams } = await readRegistry(context)
+  if (!streams.some(({ id }) => id === input.id)) await purge(context, input.id)
   const value: Stream = { id: input.id, name: input.name ?? input.id, createdAt, revision: 1 }
   const created = await changeRegistry(context, {
     change: (registry) => addStream(registry, input, { createdAt, maxStreams }),
@@ -54,7 +72,7 @@ const createStream = async (
 
 /** Null when the stream changed while it was being deleted. */
 const deleteDocuments = async (
-  context: Context,
+  context: Dependencies,
   streamId: string,
   { ifMatch }: WriteOptions,
 ): Promise<Result<null> | null> => {
@@ -69,35 +87,38 @@ const deleteDocuments = async (
       `Stream \`${streamId}\` is ${status}; stop it, and delete it once it is offline`,
     )
   }
-  const documents = [keys.desired(streamId), ...(view.value.observed ? [keys.observed(streamId)] : [])]
+  const observed = view.value.observed ? [streamKeys.observed(streamId)] : []
   const outcome = await context.backplane.commit({
     expect: expectUnchanged(streamId, view.value),
-    delete: documents,
+    delete: [streamKeys.desired(streamId), ...observed],
   })
-  if (outcome.status === 'committed') await purgeChat(context, streamId)
-  return outcome.status === 'committed' ? succeed(null) : null
+  if (outcome.status !== 'committed') return null
+  await context.purgeParts(streamId)
+  return succeed(null)
 }
 
+/** The key is looked up first: a repeated request must not delete a new stream of the same id. */
 const deleteStream = async (
-  context: Context,
+  context: Dependencies,
   streamId: string,
   options: WriteOptions,
-): Promise<Result<null>> => {
-  const removable = removeStream(await readRegistry(context), streamId)
+): Promise<Result<Mutation<null>>> => {
+  const { idempotency } = options
+  const replay = idempotency
+    ? await findReplay<null>(context, REGISTRY_SCOPE, idempotency)
+    : succeed<Mutation<null> | null>(null)
+  if (!replay.ok) return replay
+  if (replay.value) return succeed(replay.value)
+  const change = (registry: StreamRegistry) => removeStream(registry, streamId)
+  const removable = change(await readRegistry(context))
   if (!removable.ok) return removable
   const emptied = await retryOnConflict(`Stream \`${streamId}\``, () =>
     deleteDocuments(context, streamId, options),
   )
-  if (!emptied.ok) return emptied
-  const removed = await changeRegistry(context, {
-    change: (registry) => removeStream(registry, streamId),
-    value: null,
-    idempotency: undefined,
-  })
-  return removed.ok ? succeed(null) : removed
+  return emptied.ok ? changeRegistry(context, { change, value: null, idempotency }) : emptied
 }
 
-export const createStreams = (context: Context): Streams => ({
+export const createStreams = (context: Dependencies): Streams => ({
   list: async () => {
     const { streams } = await readRegistry(context)
     return Promise.all(streams.map((entry) => toStream(context, entry)))

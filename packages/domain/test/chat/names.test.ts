@@ -1,16 +1,16 @@
 import { DEFAULT_CHAT_SETTINGS } from '@stream-manager/contracts'
 import { fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
-import { testDomain, valueFrom } from '../support.ts'
+import { callerNamed, testDomain, valueFrom } from '../support.ts'
 
-t.test('nobody can look like somebody else in the chat', async (t) => {
+t.test('a name that looks like another user’s gets a suffix', async (t) => {
   const clock = fakeClock()
   const { domain } = await testDomain(t, { clock })
   let count = 0
   const nameFor = async (id: string, name: string): Promise<string> => {
     count += 1
-    return valueFrom(await domain.chat.send('main', { text: `m${count}`, user: { id, name } })).value.user
-      .name
+    return valueFrom(await domain.chat.send('main', { text: `m${count}`, author: callerNamed(id, name) }))
+      .value.user.name
   }
   t.equal(await nameFor('u1', 'Billy'), 'Billy')
   t.equal(await nameFor('u1', 'Billy'), 'Billy')
@@ -38,9 +38,9 @@ t.test('nobody can look like somebody else in the chat', async (t) => {
   t.match(await nameFor('u1', 'Billy'), /^Billy \(/)
 })
 
-t.test('names of office are for those who hold it', async (t) => {
+t.test('only moderators may use a reserved name such as Admin', async (t) => {
   const { domain } = await testDomain(t)
-  const user = { id: 'u1', name: 'Ada' }
+  const user = callerNamed('u1', 'Ada')
   for (const [index, name] of [
     'Admin',
     'Аdmіn',
@@ -51,18 +51,21 @@ t.test('names of office are for those who hold it', async (t) => {
     'ᗅdmin',
     '𐊠dmin',
   ].entries()) {
-    const sent = await domain.chat.send('main', { text: `m${index}`, user: { ...user, name } })
+    const sent = await domain.chat.send('main', { text: `m${index}`, author: { ...user, name } })
     t.equal(valueFrom(sent).value.user.name, 'Guest', name)
   }
-  const office = { id: 'u2', name: 'Admin', role: 'admin' } as const
-  const sent = await domain.chat.send('main', { text: 'hello', user: office })
+  const office = callerNamed('u2', 'Admin', 'admin')
+  const sent = await domain.chat.send('main', { text: 'hello', author: office })
   t.equal(valueFrom(sent).value.user.name, 'Admin')
 })
 
-t.test('where links are refused a name is none either', async (t) => {
+t.test('a name that is a link is replaced where links are refused', async (t) => {
   const { domain } = await testDomain(t)
-  const user = { id: 'u1', name: 'example.com' }
-  t.equal(valueFrom(await domain.chat.send('main', { text: 'one', user })).value.user.name, 'example.com')
+  const user = callerNamed('u1', 'example.com')
+  t.equal(
+    valueFrom(await domain.chat.send('main', { text: 'one', author: user })).value.user.name,
+    'example.com',
+  )
   valueFrom(await domain.chat.setSettings('main', { ...DEFAULT_CHAT_SETTINGS, links: 'refuse' }))
-  t.equal(valueFrom(await domain.chat.send('main', { text: 'two', user })).value.user.name, 'Guest')
+  t.equal(valueFrom(await domain.chat.send('main', { text: 'two', author: user })).value.user.name, 'Guest')
 })

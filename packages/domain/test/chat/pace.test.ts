@@ -1,9 +1,9 @@
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { type ChatSettings, DEFAULT_CHAT_SETTINGS } from '@stream-manager/contracts'
 import { fakeClock, temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { createDomain } from '../../src/index.ts'
-import { codeOf, testDomain, valueFrom } from '../support.ts'
+import { callerNamed, codeOf, testDomain, valueFrom } from '../support.ts'
 import { ADA, BOB, logOf, MODERATOR } from './support.ts'
 
 /** Two services on one store, with one clock, and these settings. */
@@ -17,37 +17,37 @@ const twoServices = async (t: Test, changes: Partial<ChatSettings>) => {
   return { clock, backplane, one, other }
 }
 
-t.test('slow mode holds across services, and no longer than it says', async (t) => {
+t.test('slow mode applies across services, for exactly its duration', async (t) => {
   const { clock, one, other } = await twoServices(t, { slowModeSeconds: 30 })
-  valueFrom(await one.chat.send('main', { text: 'first', user: ADA }))
+  valueFrom(await one.chat.send('main', { text: 'first', author: ADA }))
   clock.advance(10_000)
-  t.match(await other.chat.send('main', { text: 'second', user: ADA }), {
+  t.match(await other.chat.send('main', { text: 'second', author: ADA }), {
     fault: { code: 'chat.slow_mode', detail: /every 30 s .* wait 20 s/, retryAfterSeconds: 20 },
   })
-  valueFrom(await other.chat.send('main', { text: 'first', user: BOB }))
+  valueFrom(await other.chat.send('main', { text: 'first', author: BOB }))
   clock.jumpWallClock(-3_600_000)
-  t.match(await one.chat.send('main', { text: 'third', user: ADA }), { fault: { retryAfterSeconds: 30 } })
+  t.match(await one.chat.send('main', { text: 'third', author: ADA }), { fault: { retryAfterSeconds: 30 } })
   clock.advance(3_620_000)
-  valueFrom(await other.chat.send('main', { text: 'third', user: ADA }))
+  valueFrom(await other.chat.send('main', { text: 'third', author: ADA }))
 })
 
-t.test('of messages sent at the same moment on two services slow mode lets one through', async (t) => {
+t.test('slow mode accepts one of two messages sent at once through two services', async (t) => {
   const { backplane, one, other } = await twoServices(t, { slowModeSeconds: 30 })
   // Without a name to claim, at which the two would meet as well.
   const nameless = { ...ADA, name: 'Guest' }
   const sent = await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
-      (index % 2 ? one : other).chat.send('main', { text: `m${index}`, user: nameless }),
+      (index % 2 ? one : other).chat.send('main', { text: `m${index}`, author: nameless }),
     ),
   )
   t.equal(sent.filter(({ ok }) => ok).length, 1)
   t.equal((await logOf(backplane)).length, 1)
 })
 
-t.test('what was just written is not written again, however it is dressed up', async (t) => {
+t.test('rejects a message that repeats a recent one, also in disguise', async (t) => {
   const { clock, one, other } = await twoServices(t, { duplicateWindowSeconds: 60 })
-  const send = (text: string, user = ADA) => other.chat.send('main', { text, user })
-  valueFrom(await one.chat.send('main', { text: 'Buy now', user: ADA }))
+  const send = (text: string, user = ADA) => other.chat.send('main', { text, author: user })
+  valueFrom(await one.chat.send('main', { text: 'Buy now', author: ADA }))
   clock.advance(20_000)
   for (const text of ['Buy now', 'BUY  NOW', 'Ｂｕｙ ｎｏｗ', 'Вuу nоw', 'B\u0301uy now']) {
     t.match(await send(text), { fault: { code: 'chat.duplicate', retryAfterSeconds: 40 } }, text)
@@ -59,10 +59,10 @@ t.test('what was just written is not written again, however it is dressed up', a
   valueFrom(await send('Buy now'))
 })
 
-t.test('a user writes so many a minute, some of them at once', async (t) => {
+t.test('a user is limited to a number of messages a minute, with a burst', async (t) => {
   const { clock, one, other } = await twoServices(t, { maxMessagesPerMinute: 30 })
   const attempt = (index: number) =>
-    (index % 2 ? one : other).chat.send('main', { text: `m${clock.monotonicMs()} ${index}`, user: ADA })
+    (index % 2 ? one : other).chat.send('main', { text: `m${clock.monotonicMs()} ${index}`, author: ADA })
   const accepted = async (attempts: number) => {
     const sent = []
     for (let index = 0; index < attempts; index += 1) sent.push(await attempt(index))
@@ -76,11 +76,11 @@ t.test('a user writes so many a minute, some of them at once', async (t) => {
   t.equal(await accepted(50), 20)
 })
 
-t.test('a burst of ten thousand is bounded, and what was accepted is delivered', async (t) => {
+t.test('bounds a burst of ten thousand messages, and delivers every accepted one', async (t) => {
   const { domain, backplane } = await testDomain(t)
   const sent = await Promise.all(
     Array.from({ length: 10_000 }, (_, index) =>
-      domain.chat.send('main', { text: `m${index}`, user: { id: `u${index % 2000}`, name: 'Guest' } }),
+      domain.chat.send('main', { text: `m${index}`, author: callerNamed(`u${index % 2000}`, 'Guest') }),
     ),
   )
   const ids = sent.flatMap((result) => (result.ok ? [result.value.value.id] : []))
@@ -92,18 +92,18 @@ t.test('a burst of ten thousand is bounded, and what was accepted is delivered',
   t.equal(logged.length, ids.length)
 })
 
-t.test('one who floods does not silence the others', async (t) => {
+t.test('accepts messages of other users while one user floods', async (t) => {
   const { domain } = await testDomain(t)
   const flood = Array.from({ length: 2000 }, (_, index) =>
-    domain.chat.send('main', { text: `m${index}`, user: ADA }),
+    domain.chat.send('main', { text: `m${index}`, author: ADA }),
   )
-  t.ok((await domain.chat.send('main', { text: 'hello', user: BOB })).ok)
+  t.ok((await domain.chat.send('main', { text: 'hello', author: BOB })).ok)
   t.ok((await Promise.all(flood)).filter(({ ok }) => ok).length <= 20)
 })
 
-t.test('services share what a chat takes in a second', async (t) => {
+t.test('services share the limit of a chat’s messages a second', async (t) => {
   const { clock, one, other } = await twoServices(t, { maxStreamMessagesPerSecond: 10 })
-  const send = (domain: typeof one, text: string) => domain.chat.send('main', { text, user: MODERATOR })
+  const send = (domain: typeof one, text: string) => domain.chat.send('main', { text, author: MODERATOR })
   valueFrom(await send(other, 'here'))
   for (let count = 1; count <= 9; count += 1) valueFrom(await send(one, `m${count}`))
   t.match(await send(other, 'more'), { fault: { code: 'chat.flooded', retryAfterSeconds: 1 } })
@@ -111,10 +111,10 @@ t.test('services share what a chat takes in a second', async (t) => {
   valueFrom(await send(other, 'more'))
 })
 
-t.test('a repeated request gets its first answer, whatever the rules say to a second message', async (t) => {
+t.test('a repeated request gets its first answer, even where a second message is refused', async (t) => {
   const { domain, backplane } = await testDomain(t)
   const idempotency = { key: 'k', fingerprint: 'f' }
-  const send = () => domain.chat.send('main', { text: 'once', user: ADA }, { idempotency })
+  const send = () => domain.chat.send('main', { text: 'once', author: ADA }, { idempotency })
   const sent = await Promise.all(Array.from({ length: 10 }, send))
   t.equal(new Set(sent.map((result) => valueFrom(result).value.id)).size, 1)
   valueFrom(await domain.chat.setSettings('main', { ...DEFAULT_CHAT_SETTINGS, slowModeSeconds: 3600 }))
@@ -122,9 +122,9 @@ t.test('a repeated request gets its first answer, whatever the rules say to a se
   t.equal((await logOf(backplane)).length, 1)
 })
 
-t.test('settings hold from the next message on, and are changed by who knows them', async (t) => {
+t.test('new settings apply to the next message, and a stale ifMatch is refused', async (t) => {
   const { domain } = await testDomain(t)
-  valueFrom(await domain.chat.send('main', { text: 'at example.com', user: ADA }))
+  valueFrom(await domain.chat.send('main', { text: 'at example.com', author: ADA }))
   const strict = { ...DEFAULT_CHAT_SETTINGS, links: 'refuse' } as const
   t.strictSame(valueFrom(await domain.chat.setSettings('main', strict, { ifMatch: 0 })).value, {
     ...strict,
@@ -133,22 +133,22 @@ t.test('settings hold from the next message on, and are changed by who knows the
   const stale = await domain.chat.setSettings('main', DEFAULT_CHAT_SETTINGS, { ifMatch: 0 })
   t.equal(codeOf(stale), 'request.precondition_failed')
   t.strictSame(valueFrom(await domain.chat.settings('main')), { ...strict, revision: 1 })
-  const link = await domain.chat.send('main', { text: 'at example . com', user: ADA })
+  const link = await domain.chat.send('main', { text: 'at example . com', author: ADA })
   t.equal(codeOf(link), 'chat.links_refused')
   t.equal(codeOf(await domain.chat.settings('absent')), 'stream.not_found')
 })
 
-t.test('users who have gone quiet are forgotten', async (t) => {
+t.test('removes the documents of users who no longer write', async (t) => {
   const { clock, backplane, one } = await twoServices(t, { maxStreamMessagesPerSecond: 1000 })
   for (let count = 0; count < 150; count += 1) {
     clock.advance(1000)
-    valueFrom(await one.chat.send('main', { text: 'hi', user: { id: `u${count}`, name: `Name ${count}` } }))
+    valueFrom(await one.chat.send('main', { text: 'hi', author: callerNamed(`u${count}`, `Name ${count}`) }))
   }
   const remembered = async () => (await backplane.list('stream:main/chat-members/', { limit: 1000 })).length
   t.equal(await remembered(), 150)
   clock.advance(3_601_000)
   for (let count = 0; count < 100; count += 1) {
-    valueFrom(await one.chat.send('main', { text: `m${count}`, user: MODERATOR }))
+    valueFrom(await one.chat.send('main', { text: `m${count}`, author: MODERATOR }))
   }
   t.equal(await remembered(), 1)
   t.equal((await backplane.list('stream:main/chat-names/', { limit: 1000 })).length, 1)

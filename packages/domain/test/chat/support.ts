@@ -1,15 +1,15 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { ChatEvent, ChatMessageList, ChatSnapshot, checker } from '@stream-manager/contracts'
 import { channelKey, type Domain } from '../../src/index.ts'
-import { valueFrom } from '../support.ts'
+import { callerNamed, valueFrom } from '../support.ts'
 
 const checkEvent = checker(ChatEvent, 'The chat publication')
 const checkSnapshot = checker(ChatSnapshot, 'The snapshot')
 const checkList = checker(ChatMessageList, 'The list')
 
-export const ADA = { id: 'u-ada', name: 'Ada' }
-export const BOB = { id: 'u-bob', name: 'Bob' }
-export const MODERATOR = { id: 'u-mo', name: 'Mo', role: 'moderator' } as const
+export const ADA = callerNamed('u-ada', 'Ada')
+export const BOB = callerNamed('u-bob', 'Bob')
+export const MODERATOR = callerNamed('u-mo', 'Mo', 'moderator')
 
 /** The log of stream `main` as it is, oldest first. */
 export const logOf = async (backplane: Backplane): Promise<{ offset: number; event: ChatEvent }[]> => {
@@ -17,7 +17,7 @@ export const logOf = async (backplane: Backplane): Promise<{ offset: number; eve
   return publications.toReversed().map(({ offset, data }) => ({ offset, event: valueFrom(checkEvent(data)) }))
 }
 
-/** The texts a newcomer, a reader of the history and one who recovers the whole log are given. */
+/** The texts that a new subscriber, a reader of the history and a recovering subscriber get. */
 export const textsSeen = async (domain: Domain, backplane: Backplane) => {
   const address = { kind: 'chat', streamId: 'main' } as const
   const snapshot = valueFrom(await domain.realtime.snapshotChannel(address))

@@ -1,14 +1,14 @@
-import type { LayerOperation } from '@stream-manager/contracts'
+import type { LayerEdit } from '@stream-manager/contracts'
 import fc from 'fast-check'
 import t from 'tap'
 import { codeOf, testDomain, valueFrom } from '../support.ts'
 
-const create = (id: string, zIndex?: number): LayerOperation => ({
+const create = (id: string, zIndex?: number): LayerEdit => ({
   op: 'create',
   layer: { id, type: 'color', content: { color: '#fff' }, ...(zIndex !== undefined && { zIndex }) },
 })
 
-t.test('all operations happen in one revision, and each result is listed', async (t) => {
+t.test('a batch applies all edits in one revision and lists each result', async (t) => {
   const { domain } = await testDomain(t)
   const { revision, value } = valueFrom(
     await domain.layers.batch('main', {
@@ -34,10 +34,10 @@ t.test('all operations happen in one revision, and each result is listed', async
   })
 })
 
-t.test('one refusal refuses them all and names its operation and its field', async (t) => {
+t.test('one refused edit refuses the batch and names its index and field', async (t) => {
   const { domain } = await testDomain(t)
   const before = valueFrom(await domain.layers.list('main')).revision
-  const bad: LayerOperation = { op: 'create', layer: { type: 'color', content: { color: 'x' } } }
+  const bad: LayerEdit = { op: 'create', layer: { type: 'color', content: { color: 'x' } } }
   t.match(await domain.layers.batch('main', { operations: [create('a'), bad] }), {
     fault: {
       code: 'request.invalid',
@@ -49,7 +49,7 @@ t.test('one refusal refuses them all and names its operation and its field', asy
   t.strictSame(after, { revision: before, items: [] })
 })
 
-t.test('an order must name every layer exactly once', async (t) => {
+t.test('rejects an order that does not name every layer exactly once', async (t) => {
   const { domain } = await testDomain(t)
   valueFrom(await domain.layers.batch('main', { operations: [create('a'), create('b')] }))
   for (const order of [[], ['a'], ['a', 'a'], ['a', 'b', 'c'], ['a', 'c']]) {
@@ -58,12 +58,12 @@ t.test('an order must name every layer exactly once', async (t) => {
   }
 })
 
-t.test('ifMatch in a batch speaks of the layer before the batch', async (t) => {
+t.test('ifMatch in a batch is compared with the layer before the batch', async (t) => {
   const { domain } = await testDomain(t)
   const { value } = valueFrom(
     await domain.layers.create('main', { id: 'a', type: 'color', content: { color: '#fff' } }),
   )
-  const update = (opacity: number, ifMatch: number): LayerOperation => ({
+  const update = (opacity: number, ifMatch: number): LayerEdit => ({
     op: 'update',
     id: 'a',
     changes: { opacity },
@@ -76,7 +76,7 @@ t.test('ifMatch in a batch speaks of the layer before the batch', async (t) => {
   })
 })
 
-/** The plainest thing that could be right: ids with a height, in a list, and a copy of it to go back to. */
+/** The simplest correct model: a list of ids with a height, and a copy to return to. */
 const IDS = ['a', 'b', 'c', 'd'] as const
 const LIMIT = 3
 
@@ -88,10 +88,7 @@ interface ModelLayer {
 
 const sorted = (layers: readonly ModelLayer[]) => layers.toSorted((one, other) => one.zIndex - other.zIndex)
 
-const applyToModel = (
-  layers: readonly ModelLayer[],
-  operation: LayerOperation,
-): readonly ModelLayer[] | null => {
+const applyToModel = (layers: readonly ModelLayer[], operation: LayerEdit): readonly ModelLayer[] | null => {
   const has = (id: string) => layers.some((layer) => layer.id === id)
   switch (operation.op) {
     case 'create': {
@@ -123,16 +120,16 @@ const applyToModel = (
 
 const id = fc.constantFrom(...IDS)
 const zIndex = fc.integer({ min: -3, max: 3 })
-const operation: fc.Arbitrary<LayerOperation> = fc.oneof(
+const operation: fc.Arbitrary<LayerEdit> = fc.oneof(
   fc.tuple(id, fc.option(zIndex, { nil: undefined })).map(([name, z]) => create(name, z)),
   fc
     .tuple(id, fc.record({ zIndex, opacity: fc.constantFrom(0, 0.5, 1) }, { requiredKeys: [] }))
-    .map(([name, changes]): LayerOperation => ({ op: 'update', id: name, changes })),
-  id.map((name): LayerOperation => ({ op: 'delete', id: name })),
-  fc.shuffledSubarray([...IDS]).map((order): LayerOperation => ({ op: 'reorder', order })),
+    .map(([name, changes]): LayerEdit => ({ op: 'update', id: name, changes })),
+  id.map((name): LayerEdit => ({ op: 'delete', id: name })),
+  fc.shuffledSubarray([...IDS]).map((order): LayerEdit => ({ op: 'reorder', order })),
 )
 
-t.test('any sequence of batches leaves what the model says', async (t) => {
+t.test('any sequence of batches leaves the layers of the model', async (t) => {
   const { domain } = await testDomain(t, { limits: { maxLayers: LIMIT, maxStreams: 1000 } })
   let run = 0
   await fc.assert(

@@ -2,7 +2,7 @@ import type { OutputCreate } from '@stream-manager/contracts'
 import t from 'tap'
 import { codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
 
-t.test('a secret goes in and never comes out', async (t) => {
+t.test('an output never returns its secret', async (t) => {
   const { domain } = await testDomain(t)
   const input: OutputCreate = { id: 'tv', type: 'rtmp', url: 'rtmp://tv.example/live', key: 'S3CRET-key' }
   const { value } = valueFrom(await domain.outputs.create('main', input))
@@ -10,14 +10,14 @@ t.test('a secret goes in and never comes out', async (t) => {
   const shown = JSON.stringify([value, await domain.outputs.list('main'), state])
   t.notMatch(shown, /S3CRET/)
   t.equal(value.hasKey, true)
-  const target = { streamId: 'main', outputId: 'tv' }
+  const target = { streamId: 'main', id: 'tv' }
   t.equal(valueFrom(await domain.outputs.update(target, { enabled: false })).value.hasKey, true)
   t.equal(valueFrom(await domain.outputs.update(target, { key: null })).value.hasKey, false)
   const { desired } = valueFrom(await domain.engine.read('main'))
   t.match(desired.outputs, [{ id: 'hls' }, { id: 'tv', key: null }])
 })
 
-t.test('addresses, secrets and options are checked by type', async (t) => {
+t.test('rejects URLs, secrets and options that the output’s type does not allow', async (t) => {
   const { domain } = await testDomain(t)
   const refused: [OutputCreate, string][] = [
     [{ type: 'rtmp' }, '/url'],
@@ -38,7 +38,7 @@ t.test('addresses, secrets and options are checked by type', async (t) => {
   }
 })
 
-t.test('one HLS output, unique ids, ten outputs', async (t) => {
+t.test('rejects a second HLS output, a duplicate id and an eleventh output', async (t) => {
   const { domain } = await testDomain(t)
   t.equal(codeOf(await domain.outputs.create('main', { type: 'hls' })), 'output.already_exists')
   for (let count = 1; count < 10; count += 1) {
@@ -46,12 +46,12 @@ t.test('one HLS output, unique ids, ten outputs', async (t) => {
   }
   t.equal(codeOf(await domain.outputs.create('main', { id: 'f1', type: 'file' })), 'output.already_exists')
   t.equal(codeOf(await domain.outputs.create('main', { type: 'file' })), 'output.limit_reached')
-  valueFrom(await domain.outputs.delete({ streamId: 'main', outputId: 'hls' }))
+  valueFrom(await domain.outputs.delete({ streamId: 'main', id: 'hls' }))
   t.equal(valueFrom(await domain.stream.state('main')).preview.hls, null)
   valueFrom(await domain.outputs.create('main', { type: 'hls' }))
 })
 
-t.test('an output that retries makes the stream degraded, and only its own state says why', async (t) => {
+t.test('a retrying output makes the stream degraded, and reports its own error', async (t) => {
   const test = await testDomain(t)
   const { domain } = test
   const engine = await testEngine(t, test, { silent: true })

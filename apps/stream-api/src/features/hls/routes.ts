@@ -9,7 +9,7 @@ const SEGMENT_TYPE = 'video/mp2t'
 const Params = Type.Object({ streamId: Id, '*': Type.String() })
 
 const headersOf = (file: string): Record<string, string> => ({
-  // Any page may play the programme, whatever the rest of the API allows.
+  // Any page may play the programme, even where the API refuses its origin.
   'access-control-allow-origin': '*',
   'cross-origin-resource-policy': 'cross-origin',
   ...(file === HLS_PLAYLIST
@@ -17,7 +17,7 @@ const headersOf = (file: string): Record<string, string> => ({
     : { 'content-type': SEGMENT_TYPE, 'cache-control': 'public, max-age=60' }),
 })
 
-/** The programme as the engine writes it. */
+/** Serves the programme, which the engine writes. */
 export const hlsRoutes = (app: Server, { dataDir }: { dataDir: string }): void => {
   const schema = { tags: ['hls'], summary: 'The programme: playlist and segments', params: Params }
   const config = { permission: 'stream.watch' } as const

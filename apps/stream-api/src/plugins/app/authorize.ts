@@ -1,37 +1,42 @@
-import { isPermitted, type Permission, type Role } from '@stream-manager/contracts'
-import { ANYONE } from '@stream-manager/domain'
-import { refuse } from '@stream-manager/service-kit'
+import {
+  anonymousCaller,
+  type Caller,
+  DEFAULT_STREAM_ID,
+  isRecord,
+  type Permission,
+} from '@stream-manager/contracts'
+import { checkPermission } from '@stream-manager/domain'
+import { unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
-/** Who asks. */
-export interface Principal {
-  readonly id: string
-  readonly name: string
-  readonly role: Role
-}
-
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a caller must be permitted to do; every route of ours declares it. */
+    /** Permission that the route needs. Every route of ours declares one. */
     permission?: Permission
+    /** The route does not belong to one stream. */
+    global?: true
   }
   interface FastifyRequest {
-    principal: Principal
+    caller: Caller
   }
 }
-
-/** There is no sign-in yet: whoever reaches the port is the administrator. */
-const GUEST: Principal = { id: ANYONE, name: 'Guest', role: 'admin' }
 
 const GUARDED = /^\/(api|hls)\//
 
-const authenticate = (_request: FastifyRequest): Principal => GUEST
+/** There is no sign-in yet. */
+const authenticate = (_request: FastifyRequest): Caller => anonymousCaller()
 
-/** The one place where requests are authenticated and permissions checked. */
+const streamIdOf = ({ params, routeOptions }: FastifyRequest): string | null => {
+  if (routeOptions.config.global) return null
+  const streamId = isRecord(params) ? params['streamId'] : undefined
+  return typeof streamId === 'string' ? streamId : DEFAULT_STREAM_ID
+}
+
+/** Decorates each request with its `caller`, and checks the route's permission before its body is validated. */
 export const authorize = fp(
   async (app) => {
-    app.decorateRequest('principal')
+    app.decorateRequest('caller')
     app.addHook('onRoute', ({ url, method, config, schema }) => {
       if (!GUARDED.test(url)) return
       if (config?.permission === undefined) throw new Error(`${method} ${url} declares no permission`)
@@ -39,13 +44,11 @@ export const authorize = fp(
         throw new Error(`${method} ${url} has no tag: it would be missing in the API reference`)
       }
     })
-    // As preValidation, so that a rate limiter added before it also counts those who are turned away.
+    // As preValidation, so that a rate limiter added before it also counts refused requests.
     app.addHook('preValidation', async (request) => {
-      request.principal = authenticate(request)
+      request.caller = authenticate(request)
       const { permission } = request.routeOptions.config
-      if (permission && !isPermitted(request.principal.role, permission)) {
-        throw refuse('auth.forbidden', `This needs the permission ${permission}`)
-      }
+      if (permission) unwrap(checkPermission(request.caller, permission, streamIdOf(request)))
     })
   },
   { name: 'authorize', fastify: '5.x', dependencies: ['problems'] },

@@ -1,6 +1,5 @@
-import { CHANNELS, ChatSend, checker, type PublishRequest } from '@stream-manager/contracts'
+import { type Caller, CHANNELS, ChatSend, checker, type PublishRequest } from '@stream-manager/contracts'
 import type { Chat } from '@stream-manager/domain'
-import type { Principal } from '../../access.ts'
 import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'
 import type { NamedChannel } from '../fanout/feed.ts'
 
@@ -8,18 +7,18 @@ const checkMessage = checker(ChatSend, 'The message')
 
 export type ChatSender = Pick<Chat, 'send'>
 
-/** Clients publish to chat and nowhere else; what comes out on the channel is the domain's to say. */
+/** Clients publish to chat only. The domain decides what is published on the channel. */
 export const publish = async (
   chat: ChatSender,
   { address }: NamedChannel,
-  { data, author }: { data: PublishRequest['data']; author: Principal },
+  { data, author }: { data: PublishRequest['data']; author: Caller },
 ): Promise<Outcome> => {
   const channel = CHANNELS[address.kind]
   if (!('clientsPublish' in channel)) return refuse('permissionDenied')
   const message = checkMessage(data)
   if (!message.ok) return refuseFor(message.fault)
   const { text, name = author.name } = message.value
-  // Without the role: while every guest is an administrator, roles would free everybody from the chat's pace.
-  const sent = await chat.send(address.streamId, { text, user: { id: author.id, name } })
+  // As a viewer: every guest is an administrator for now, and moderators are free of the chat's limits on pace.
+  const sent = await chat.send(address.streamId, { text, author: { ...author, name, role: 'viewer' } })
   return sent.ok ? { result: { publish: {} } } : refuseFor(sent.fault)
 }

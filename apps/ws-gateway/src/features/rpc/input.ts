@@ -2,21 +2,21 @@ import { closed, Id, Revision } from '@stream-manager/contracts'
 import { IDEMPOTENCY_KEY, type Operation, type OperationRequest } from '@stream-manager/domain'
 import { type Static, type TObject, type TProperties, Type } from 'typebox'
 
-/** Below the 5 s after which the stock client gives a call up; who asks for longer has to wait longer, too. */
+/** Below the 5 s after which the stock client gives up a call. A client that asks for longer must wait longer too. */
 export const DEFAULT_WAIT_SECONDS = 4
-const LONGEST_WAIT_SECONDS = 30
+const MAX_WAIT_SECONDS = 30
 
-/** What rpc has in place of REST's path and headers. */
+/** The fields that replace REST's path and headers. */
 const ENVELOPE = {
   streamId: Type.Optional(Id),
-  waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: LONGEST_WAIT_SECONDS })),
+  waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_WAIT_SECONDS })),
   idempotencyKey: Type.Optional(Type.String({ pattern: IDEMPOTENCY_KEY.source })),
   ifMatch: Type.Optional(Revision),
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Matched its operation's schema: beside the envelope there is what that operation takes. */
+/** Has matched its operation's schema: the envelope and the operation's own fields. */
 export type RpcInput = Static<TObject<typeof ENVELOPE>> & Fields
 
 const envelopeOf = ({ global, write }: Operation) => ({
@@ -33,7 +33,7 @@ const bodyFields = ({ body, rpc }: Operation): TProperties => {
   return rpc?.['body'] === undefined ? body.properties : { [rpc['body']]: body }
 }
 
-/** What an operation takes by itself, as fields of one flat object. */
+/** The operation's own inputs, as fields of one flat object. */
 const ownFields = (operation: Operation): TProperties => ({
   ...Object.fromEntries(
     Object.entries(operation.params ?? {}).map(([name, schema]) => [nameOf(operation, name), schema]),
@@ -42,7 +42,7 @@ const ownFields = (operation: Operation): TProperties => ({
   ...bodyFields(operation),
 })
 
-/** The whole `data` of a call, closed as bodies are over REST. */
+/** The `data` of a call. Closed, as bodies are over REST. */
 export const inputObject = (operation: Operation): TObject =>
   Type.Object({ ...ownFields(operation), ...envelopeOf(operation) }, closed)
 
@@ -53,7 +53,7 @@ const pick = (input: Fields, wanted: TProperties = {}): Fields =>
 
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {})
 
-/** Takes the flat object apart again into what REST has in path, query and body. */
+/** Splits the flat object into the parts that REST takes in path, query and body. */
 export const partsOf = (
   operation: Operation,
   input: RpcInput,

@@ -1,62 +1,59 @@
-import { DEFAULT_STREAM_ID, type RpcRequest } from '@stream-manager/contracts'
+import { Slots } from '@stream-manager/async'
+import { type Caller, DEFAULT_STREAM_ID, isAllowed, type RpcRequest } from '@stream-manager/contracts'
 import { type Domain, type Operation, perform, underPath } from '@stream-manager/domain'
-import type { AccessPolicy, Principal } from '../../access.ts'
 import { withDeadline } from '../../deadline.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
-import { InFlight } from './in-flight.ts'
 import { DEFAULT_WAIT_SECONDS, partsOf, type RpcInput } from './input.ts'
 import { rpcMethods, streamIdOf } from './methods.ts'
 import { refusalOf } from './refusal.ts'
 
 export interface RpcOptions {
   readonly domain: Domain
-  readonly access: Pick<AccessPolicy, 'permits'>
-  /** How long a call may take beside its wait for the engine. */
+  /** How long a call may take besides its wait for the engine. */
   readonly commandTimeoutMs: number
-  /** Calls of one connection under way at once. */
+  /** Calls of one connection in progress at once. */
   readonly maxRpcsInFlight: number
 }
 
-/** The connection a call came on. */
-export interface RpcCaller {
+/** The connection of a call. */
+export interface RpcConnection {
   readonly clientId: string
-  readonly principal: Principal
+  readonly caller: Caller
 }
 
-/** Carries out the operations that REST offers: same schemas, permissions and answers. */
+/** Performs the operations that REST offers, with the same schemas, permissions and answers. */
 export class Rpc {
   readonly #options: RpcOptions
-  readonly #inFlight: InFlight
+  readonly #inFlight: Slots
   readonly #methods = rpcMethods()
 
   constructor(options: RpcOptions) {
     this.#options = options
-    this.#inFlight = new InFlight(options.maxRpcsInFlight)
+    this.#inFlight = new Slots({ perHolder: options.maxRpcsInFlight })
   }
 
-  /** Answers once the operation is done, which may be seconds later. Rejects when the backplane does not answer. */
+  /** Answers when the operation is done, which may take seconds. Rejects when the backplane does not answer. */
   async handle(
-    { clientId, principal }: RpcCaller,
+    { clientId, caller }: RpcConnection,
     { method: name = '', data }: RpcRequest,
   ): Promise<Outcome> {
     const method = this.#methods.get(name)
     if (!method) return refuse('methodNotFound', name)
     const { operation } = method
-    // As over REST, before the input is looked at: who may not call it learns nothing more.
-    if (!this.#options.access.permits(principal, operation.permission, streamIdOf(data))) {
+    // As over REST, checked before the input, so that a refused caller learns nothing about it.
+    if (!isAllowed(caller, operation.permission, operation.global ? null : streamIdOf(data))) {
       return refuse('permissionDenied', `${name} needs ${operation.permission}`)
     }
     const input = method.read(data)
     if (!input.ok) return refusalOf(input.fault)
-    const outcome = await this.#inFlight.run(clientId, () => this.#perform(principal, operation, input.value))
-    return outcome ?? refuse('tooManyRequests', 'wait for the calls under way')
+    return this.#inFlight.run(
+      clientId,
+      () => this.#perform(caller, operation, input.value),
+      () => refuse('tooManyRequests', 'wait for the calls under way'),
+    )
   }
 
-  async #perform(
-    { keyOwner, ...caller }: Principal,
-    operation: Operation,
-    input: RpcInput,
-  ): Promise<Outcome> {
+  async #perform(caller: Caller, operation: Operation, input: RpcInput): Promise<Outcome> {
     const { streamId = DEFAULT_STREAM_ID, waitSeconds, ifMatch, idempotencyKey } = input
     const waitMs = (waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1000
     const { domain, commandTimeoutMs } = this.#options
@@ -66,10 +63,10 @@ export class Rpc {
       caller,
       ifMatch,
       idempotencyKey,
-      keyOwner,
       wait: { waitMs, asked: waitSeconds !== undefined },
     })
     const performed = await withDeadline(work, waitMs + commandTimeoutMs)
+    // Only rpc gives the body a name, so only here can an error's path begin with it.
     const bodyName = operation.rpc?.['body']
     const placed = bodyName === undefined ? performed : underPath(`/${bodyName}`, performed)
     if (!placed.ok) return refusalOf(placed.fault)

@@ -1,5 +1,12 @@
-import { type ClientInfo, type Command, type Permission, parseChannel } from '@stream-manager/contracts'
-import { type AccessPolicy, type Principal, READ_PERMISSIONS } from '../../access.ts'
+import {
+  type Caller,
+  CHANNELS,
+  type ClientInfo,
+  type Command,
+  isAllowed,
+  type Permission,
+  parseChannel,
+} from '@stream-manager/contracts'
 import { withDeadline } from '../../deadline.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
 import type { NamedChannel } from '../fanout/feed.ts'
@@ -11,7 +18,6 @@ import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 
 /** What the commands of every session work on. */
 export interface CommandServices {
-  readonly access: AccessPolicy
   readonly history: HistorySource
   readonly presence: PresenceSource
   readonly chat: ChatSender
@@ -20,9 +26,9 @@ export interface CommandServices {
 }
 
 /** The session a command came on. */
-export interface CommandCaller {
+export interface CommandConnection {
   readonly clientId: string
-  readonly principal: Principal
+  readonly caller: Caller
   /** As other subscribers see it. */
   readonly info: ClientInfo
   readonly subscriptions: Subscriptions
@@ -36,25 +42,25 @@ export class Commands {
     this.#services = services
   }
 
-  async handle(caller: CommandCaller, command: Command): Promise<Outcome> {
+  async handle(connection: CommandConnection, command: Command): Promise<Outcome> {
     if (command.ping) return { result: { ping: {} } }
-    if (command.unsubscribe) return caller.subscriptions.unsubscribe(command.unsubscribe.channel)
-    if (command.rpc) return this.#services.rpc.handle(caller, command.rpc)
+    if (command.unsubscribe) return connection.subscriptions.unsubscribe(command.unsubscribe.channel)
+    if (command.rpc) return this.#services.rpc.handle(connection, command.rpc)
     const { subscribe, publish: publication, history, presence, presence_stats: stats } = command
     const request = subscribe ?? publication ?? history ?? presence ?? stats
-    if (request) return this.#onChannel(caller, request.channel, command)
+    if (request) return this.#onChannel(connection, request.channel, command)
     return command.sub_refresh
       ? refuse('notAvailable', 'subscriptions have no tokens of their own')
       : refuse('methodNotFound')
   }
 
-  async #onChannel(caller: CommandCaller, name: string, command: Command): Promise<Outcome> {
+  async #onChannel(connection: CommandConnection, name: string, command: Command): Promise<Outcome> {
     const { subscribe, publish: publication, history } = command
-    const channel = this.#admit(caller.principal, name, publication && !subscribe ? 'chat.send' : undefined)
+    const channel = this.#admit(connection.caller, name, publication && !subscribe ? 'chat.send' : undefined)
     if ('error' in channel) return channel
-    if (subscribe) return caller.subscriptions.subscribe(channel, subscribe, caller.info)
+    if (subscribe) return connection.subscriptions.subscribe(channel, subscribe, connection.info)
     if (publication) {
-      const message = { data: publication.data, author: caller.principal }
+      const message = { data: publication.data, author: connection.caller }
       return this.#bounded(publish(this.#services.chat, channel, message))
     }
     if (history) return this.#bounded(readHistory(this.#services.history, channel, history))
@@ -63,15 +69,11 @@ export class Commands {
   }
 
   /** The one gate that every command on a channel passes. Without a permission it is the one to read the channel. */
-  #admit(
-    principal: Principal,
-    name: string,
-    permission?: Permission,
-  ): NamedChannel | ReturnType<typeof refuse> {
+  #admit(caller: Caller, name: string, permission?: Permission): NamedChannel | ReturnType<typeof refuse> {
     const address = parseChannel(name)
     if (!address) return refuse('unknownChannel')
-    const needed = permission ?? READ_PERMISSIONS[address.kind]
-    return this.#services.access.permits(principal, needed, address.streamId)
+    const needed = permission ?? CHANNELS[address.kind].readPermission
+    return isAllowed(caller, needed, address.streamId)
       ? { name, address }
       : refuse('permissionDenied', `this needs ${needed}`)
   }

@@ -1,9 +1,9 @@
-import type { ClientInfo, CloseCodeName, Command, ConnectRequest } from '@stream-manager/contracts'
-import type { AccessPolicy, Principal } from '../../access.ts'
+import type { Release, Slots } from '@stream-manager/async'
+import type { Caller, ClientInfo, CloseCodeName, Command, ConnectRequest } from '@stream-manager/contracts'
+import type { AccessPolicy, Admitted } from '../../access.ts'
 import { withDeadline } from '../../deadline.ts'
 import type { GatewayLimits } from '../../limits.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
-import type { Slots } from '../admission/slots.ts'
 import { TokenBucket } from '../admission/token-bucket.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import type { Commands } from './commands.ts'
@@ -26,8 +26,8 @@ export interface ConnectionOptions {
   readonly liveness: Pick<Liveness, 'connected' | 'expireAt'>
 }
 
-const infoOf = ({ id, name }: Principal, clientId: string): ClientInfo => ({
-  user: id,
+const infoOf = ({ subject, name }: Caller, clientId: string): ClientInfo => ({
+  user: subject,
   client: clientId,
   conn_info: { name },
 })
@@ -39,7 +39,8 @@ const infoOf = ({ id, name }: Principal, clientId: string): ClientInfo => ({
 export class Connection {
   readonly #options: ConnectionOptions
   readonly #rate: TokenBucket
-  #principal: Principal | null = null
+  #admitted: Admitted | null = null
+  #releaseUser: Release | null = null
   #closed = false
 
   constructor(options: ConnectionOptions) {
@@ -54,52 +55,54 @@ export class Connection {
   }
 
   async handle(command: Command): Promise<Outcome> {
-    const principal = this.#principal
+    const admitted = this.#admitted
     // A reply could not be told from a push.
-    if (!command.id) return { close: principal && command.send ? 'notAvailable' : 'badRequest' }
-    if (principal === null) return command.connect ? this.#connect(command.connect) : { close: 'badRequest' }
+    if (!command.id) return { close: admitted && command.send ? 'notAvailable' : 'badRequest' }
+    if (admitted === null) return command.connect ? this.#connect(command.connect) : { close: 'badRequest' }
     if (command.connect) return { close: 'badRequest' }
     const verdict = this.#rate.take()
     if (verdict === 'flooding') return { close: 'tooManyRequests' }
     if (verdict === 'refused') return refuse('tooManyRequests')
-    if (command.refresh) return this.#refresh(principal, command.refresh.token ?? '')
+    if (command.refresh) return this.#refresh(admitted, command.refresh.token ?? '')
     const { clientId, services, subscriptions } = this.#options
-    const caller = { clientId, principal, info: infoOf(principal, clientId), subscriptions }
-    return services.commands.handle(caller, command)
+    const { caller } = admitted
+    const connection = { clientId, caller, info: infoOf(caller, clientId), subscriptions }
+    return services.commands.handle(connection, command)
   }
 
   /** Gives back what the connection holds; an answer that is still awaited gets nothing more. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    if (this.#principal) this.#options.services.users.release(this.#principal.id)
+    this.#releaseUser?.()
   }
 
   async #connect(request: ConnectRequest): Promise<Outcome> {
     const { clientId, services, liveness } = this.#options
     const { access, limits, users, version } = services
-    const principal = await withDeadline(access.connect(request, clientId), limits.commandTimeoutMs)
-    if (typeof principal === 'string') return { close: principal }
-    if (this.#closed || !users.take(principal.id)) return { close: 'connectionLimit' }
-    this.#principal = principal
+    const admitted = await withDeadline(access.connect(request, clientId), limits.commandTimeoutMs)
+    if (typeof admitted === 'string') return { close: admitted }
+    this.#releaseUser = this.#closed ? null : users.take(admitted.caller.subject)
+    if (this.#releaseUser === null) return { close: 'connectionLimit' }
+    this.#admitted = admitted
     liveness.connected(performance.now())
     const ping = Math.ceil(limits.pingIntervalMs / 1_000)
-    return { result: { connect: { client: clientId, version, ...this.#renew(principal), ping, pong: true } } }
+    return { result: { connect: { client: clientId, version, ...this.#renew(admitted), ping, pong: true } } }
   }
 
-  async #refresh(principal: Principal, token: string): Promise<Outcome> {
+  async #refresh(admitted: Admitted, token: string): Promise<Outcome> {
     const { clientId, services } = this.#options
-    const renewing = services.access.refresh(principal, token)
+    const renewing = services.access.refresh(admitted, token)
     const renewed = await withDeadline(renewing, services.limits.commandTimeoutMs)
     const refused: CloseCodeName | null = typeof renewed === 'string' ? renewed : null
     // Subscriptions and counts belong to the first user.
-    if (typeof renewed === 'string' || renewed.id !== principal.id)
+    if (typeof renewed === 'string' || renewed.caller.subject !== admitted.caller.subject)
       return { close: refused ?? 'invalidToken' }
-    this.#principal = renewed
+    this.#admitted = renewed
     return { result: { refresh: { client: clientId, version: services.version, ...this.#renew(renewed) } } }
   }
 
-  #renew({ expiresAt }: Principal): ReturnType<typeof lifetimeFields> {
+  #renew({ expiresAt }: Admitted): ReturnType<typeof lifetimeFields> {
     const { services, liveness } = this.#options
     if (!this.#closed) liveness.expireAt(expiresAt)
     return lifetimeFields(expiresAt, services.limits.refreshLeadMs)

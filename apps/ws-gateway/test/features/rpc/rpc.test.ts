@@ -4,6 +4,7 @@ import { startObedientEngine } from '@stream-manager/domain/testing'
 import { eventually } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import type { AccessPolicy } from '../../../src/access.ts'
+import { callerNamed } from '../../support/callers.ts'
 import { openBackplane, startGateway } from '../../support/gateway.ts'
 import { connectRaw } from '../../support/raw-client.ts'
 import { stockClient } from '../../support/stock-client.ts'
@@ -20,12 +21,8 @@ const startWithEngine = async (t: Test, options: { silent: boolean }) => {
 }
 
 const as = (role: Role): AccessPolicy => {
-  const principal = { id: 'ann', name: 'Ann', role }
-  return {
-    connect: async () => principal,
-    refresh: async () => principal,
-    permits: (_principal, permission) => isPermitted(role, permission),
-  }
+  const admitted = { caller: callerNamed('ann', 'Ann', role) }
+  return { connect: async () => admitted, refresh: async () => admitted }
 }
 
 t.test('the stock client controls the stream and edits layers', async (t) => {

@@ -1,0 +1,182 @@
+/**
+ * The one place where services meet. Two implementations pass the same conformance suite: embedded (SQLite,
+ * one process) and Redis (any number of processes).
+ *
+ * Keys, channels and lease names begin with a scope, the text before the first `/` (`stream:main/desired`,
+ * `assets/logo`). One commit stays inside one scope, so that it maps onto one Redis Cluster hash slot.
+ */
+export interface Backplane extends Counting {
+  /** Atomic: idempotency key, expected revisions and fence are checked, then all is written, or nothing. */
+  commit(request: CommitRequest): Promise<CommitOutcome>
+  read(key: string): Promise<StoredDocument | null>
+  /** Documents whose key starts with `prefix`, ordered by key. */
+  list(prefix: string, options?: ListOptions): Promise<StoredDocument[]>
+  /** Documents and the channel's position, read at one instant. Absent keys are left out. */
+  snapshot(channel: string, keys: readonly string[]): Promise<Snapshot>
+  /** Publications after `since`, or the newest ones. Never a partial replay: a gap is `recovered: false`. */
+  history(channel: string, options: HistoryOptions): Promise<History>
+  /** In order, gap-checked. Resolves once live; with `since`, the gap is delivered first. */
+  subscribe(channel: string, listener: ChannelListener, options?: SubscribeOptions): Promise<Subscription>
+  /** Replaces the channel's one conflated value and wakes subscribers; it may be skipped, never reordered. */
+  setLatest(channel: string, value: unknown, options?: { ttlMs: number }): Promise<void>
+  getLatest(channel: string): Promise<unknown>
+  /** All unexpired latest values whose channel starts with `prefix`, but those that are damaged. */
+  listLatest(prefix: string): Promise<{ channel: string; value: unknown }[]>
+  /**
+   * Null while somebody else holds it, which the one who asks judges by its own monotonic clock: a lease is taken from its
+   * holder after a whole term in which it was not seen renewed, and given back it is free at once. Who never looked at the
+   * lease before therefore waits out a term. Every new grant has a higher fence than any before.
+   */
+  acquireLease(name: string, options: LeaseOptions): Promise<Lease | null>
+  /** Null when nobody holds it, or has not renewed it for a term as far as can be told: a moment before it can be taken. */
+  readLease(name: string): Promise<LeaseState | null>
+  /** Writes, reads back and deletes a probe. Rejects with what is wrong. */
+  probe(): Promise<void>
+  /** Ends subscriptions and releases every resource. Further calls reject. */
+  close(): Promise<void>
+}
+
+/** Counters that every service sees. They are for limits: a restart of the store may lose them. */
+export interface Counting {
+  /** Counts `by` more under the name, in a window that begins with the first; it is over when `windowMs` have passed. */
+  count(name: string, options: CountOptions): Promise<Count>
+}
+
+export interface CountOptions {
+  readonly by: number
+  readonly windowMs: number
+}
+
+export interface Count {
+  /** In this window, with what was just counted. */
+  readonly total: number
+  readonly endsInMs: number
+}
+
+export interface StoredDocument {
+  readonly key: string
+  /** 1 for the first write, then one more for each. */
+  readonly revision: number
+  /** Unknown until the reader has checked it. */
+  readonly value: unknown
+}
+
+/** A place in a channel's log. The first publication of an epoch has offset 1; 0 is before it. */
+export interface Position {
+  readonly epoch: string
+  readonly offset: number
+}
+
+export interface Publication {
+  readonly offset: number
+  readonly data: unknown
+}
+
+export interface CommitRequest {
+  /** Document key -> the revision it must have now; 0 means it must not exist. */
+  readonly expect?: Readonly<Record<string, number>>
+  readonly put?: Readonly<Record<string, unknown>>
+  readonly delete?: readonly string[]
+  readonly publish?: readonly PublishRequest[]
+  readonly idempotency?: IdempotencyRequest
+  /** The write is refused unless this lease is held with exactly this fence. */
+  readonly fence?: { readonly lease: string; readonly fence: number }
+}
+
+export interface PublishRequest {
+  readonly channel: string
+  readonly data: unknown
+  /** How many publications the channel keeps; older ones are dropped. */
+  readonly retain: number
+}
+
+export interface IdempotencyRequest {
+  readonly key: string
+  /** A digest of the request, so that the key cannot be used for another one. */
+  readonly fingerprint: string
+  /** Stored with the effect and given back on replay. */
+  readonly result: unknown
+  readonly ttlMs: number
+}
+
+export type CommitOutcome =
+  | {
+      readonly status: 'committed'
+      readonly revisions: Readonly<Record<string, number>>
+      readonly positions: Readonly<Record<string, Position>>
+    }
+  | { readonly status: 'replayed'; readonly result: unknown }
+  | { readonly status: 'key_reused' }
+  | { readonly status: 'conflict'; readonly key: string; readonly revision: number }
+  | { readonly status: 'fenced'; readonly fence: number }
+
+export interface ListOptions {
+  readonly limit?: number
+  /** Only keys after this one (before it, when descending). */
+  readonly after?: string
+  readonly descending?: boolean
+}
+
+export interface Snapshot {
+  readonly position: Position
+  readonly documents: Readonly<Record<string, StoredDocument>>
+}
+
+export interface HistoryOptions {
+  /** With it, `limit` is a page: one that ends below the top is whole so far, and the next follows its last offset. */
+  readonly since?: Position
+  readonly limit: number
+  /** Without `since`: newest first. */
+  readonly reverse?: boolean
+}
+
+export interface History {
+  /** The top of the log. */
+  readonly position: Position
+  readonly publications: readonly Publication[]
+  /** False when `since` is of another epoch or its gap is no longer kept; then `publications` is empty. */
+  readonly recovered: boolean
+}
+
+export interface SubscribeOptions {
+  readonly since?: Position
+}
+
+export type ChannelEvent =
+  | { readonly kind: 'publication'; readonly epoch: string; readonly publication: Publication }
+  | { readonly kind: 'latest'; readonly value: unknown }
+  /** The log was lost or a gap cannot be filled: take a snapshot. Delivery goes on after `position`. */
+  | { readonly kind: 'lost'; readonly position: Position }
+
+/** Called one event at a time, in order. It must not throw; a slow reader buffers on its own side. */
+export type ChannelListener = (event: ChannelEvent) => void
+
+export interface Subscription {
+  /** Where the subscription began: events have higher offsets. */
+  readonly position: Position
+  close(): Promise<void>
+}
+
+export interface LeaseOptions {
+  readonly holder: string
+  readonly ttlMs: number
+}
+
+export interface Lease {
+  readonly name: string
+  readonly fence: number
+  /**
+   * It was taken from another holder that had let a whole term pass. Otherwise it was free, and who had it before may
+   * still be at work: it gave it back, or the store lost it.
+   */
+  readonly predecessorExpired: boolean
+  /** False when it was lost: the holder must stop at once. */
+  renew(): Promise<boolean>
+  release(): Promise<void>
+}
+
+export interface LeaseState {
+  readonly holder: string
+  readonly fence: number
+  readonly expiresInMs: number
+}

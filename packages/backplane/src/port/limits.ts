@@ -1,0 +1,42 @@
+import type { CountOptions } from './backplane.ts'
+
+/** What one call may ask for. Past a limit the call rejects with a RangeError: it is the caller's mistake. */
+export const BACKPLANE_LIMITS = {
+  keyBytes: 512,
+  documentBytes: 1024 * 1024,
+  publicationBytes: 256 * 1024,
+  /** Of the stored result and of a latest value. */
+  resultBytes: 256 * 1024,
+  documentsPerCommit: 1000,
+  publicationsPerCommit: 1000,
+  retainedPublications: 10_000,
+  /** Of an idempotency key and of its fingerprint. */
+  idempotencyKeyBytes: 512,
+  idempotencyTtlMs: 7 * 24 * 3_600_000,
+  leaseTtlMs: 3_600_000,
+  latestTtlMs: 7 * 24 * 3_600_000,
+  countBy: 1_000_000,
+  countWindowMs: 24 * 3_600_000,
+  listLimit: 1000,
+  historyLimit: 1000,
+  /** A `since` further behind than this is answered by `lost`. */
+  catchUpPublications: 1000,
+  subscriptions: 10_000,
+  latestChannels: 10_000,
+  pendingCommits: 10_000,
+} as const
+
+export const DEFAULT_LIST_LIMIT = 100
+
+/** Throws a RangeError unless `value` is a whole number between `minimum` and `maximum`. */
+export const requireWithin = (what: string, value: number, [minimum, maximum]: readonly [number, number]) => {
+  if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value
+  throw new RangeError(`${what} must be a whole number from ${minimum} to ${maximum}, not ${value}`)
+}
+
+/** Throws a RangeError for what cannot be counted. */
+export const requireCount = (options: CountOptions): CountOptions => {
+  requireWithin('count by', options.by, [1, BACKPLANE_LIMITS.countBy])
+  requireWithin('count windowMs', options.windowMs, [1, BACKPLANE_LIMITS.countWindowMs])
+  return options
+}

@@ -1,0 +1,182 @@
+import { isUnknownEvent } from '@stream-manager/contracts/channel-name'
+import { StreamManagerError, socketErrorOf } from '../errors.ts'
+import type { Channel, ChannelListener, LiveValue, UnknownEvent } from './channel.ts'
+import type { ChannelRules } from './channel-rules.ts'
+import type { Connection } from './connection.ts'
+import { Listeners, type Unsubscribe } from './listeners.ts'
+import { Restart } from './restart.ts'
+import type { StockSubscription, StreamPosition } from './stock.ts'
+import { type Subscriber, Subscribers } from './subscribers.ts'
+
+const NO_VALUE = { value: null, live: false } as const
+
+/** One channel of a client. The subscription of the stock client recovers the events of a broken connection. */
+export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
+  readonly name: string
+  readonly #connection: Connection
+  readonly #rules: ChannelRules<Snapshot, Event>
+  readonly #subscribers = new Subscribers<Snapshot, Event>()
+  readonly #watchers = new Listeners<LiveValue<Snapshot>>()
+  readonly #restart = new Restart()
+  #subscription: StockSubscription | null = null
+  #current: LiveValue<Snapshot> = NO_VALUE
+  #position: StreamPosition | null = null
+  #connectionListeners: Unsubscribe[] = []
+
+  constructor(name: string, connection: Connection, rules: ChannelRules<Snapshot, Event>) {
+    this.name = name
+    this.#connection = connection
+    this.#rules = rules
+  }
+
+  get current(): LiveValue<Snapshot> {
+    return this.#current
+  }
+
+  readonly subscribe = (listener: ChannelListener<Snapshot, Event>): Unsubscribe => {
+    const isFirst = this.#subscription === null
+    if (isFirst) this.#start()
+    const subscriber = this.#subscribers.add(listener)
+    if (!isFirst) queueMicrotask(() => this.#sendCurrent(subscriber))
+    return () => {
+      this.#subscribers.remove(subscriber)
+      if (this.#subscribers.isEmpty) this.#stop()
+    }
+  }
+
+  readonly watch = (onChange: (current: LiveValue<Snapshot>) => void): Unsubscribe => {
+    const removeWatcher = this.#watchers.add(onChange)
+    const unsubscribe = this.subscribe({})
+    return () => {
+      removeWatcher()
+      unsubscribe()
+    }
+  }
+
+  /** Ends the channel without calling its listeners, because closing the client is the application's own decision. */
+  close(): void {
+    this.#subscribers.clear()
+    this.#stop()
+  }
+
+  #start(): void {
+    const subscription = this.#connection.open(this.name)
+    this.#subscription = subscription
+    this.#connectionListeners = [
+      this.#connection.onFailure((error) => this.#subscribers.fail(error, false)),
+      this.#connection.onEnd((error) => this.#subscribers.fail(error, true)),
+    ]
+    // Late events of an earlier subscription must not change this channel.
+    const own =
+      <Context>(handle: (context: Context) => void) =>
+      (context: Context) => {
+        if (this.#subscription === subscription) handle(context)
+      }
+    subscription.on(
+      'subscribing',
+      own(() => this.#change({ live: false })),
+    )
+    subscription.on(
+      'subscribed',
+      own(({ recovered, streamPosition = null, data }) => {
+        this.#position = streamPosition
+        if (recovered) this.#caughtUp(subscription)
+        else this.#receiveSnapshot(data)
+      }),
+    )
+    subscription.on(
+      'publication',
+      own(({ data, offset }) => this.#receiveEvent(data, offset)),
+    )
+    subscription.on(
+      'error',
+      own(({ error }) => this.#subscribers.fail(socketErrorOf(error), false)),
+    )
+    subscription.on(
+      'unsubscribed',
+      own(({ code, reason }) => {
+        this.#restart.cancel()
+        this.#unsubscribe()
+        this.#subscribers.fail(socketErrorOf({ code, message: reason }), true)
+      }),
+    )
+    subscription.subscribe()
+  }
+
+  /** Ends the subscription and drops the state. */
+  #stop(): void {
+    this.#restart.cancel()
+    this.#unsubscribe()
+    this.#current = NO_VALUE
+  }
+
+  #unsubscribe(): void {
+    const subscription = this.#subscription
+    this.#subscription = null
+    for (const remove of this.#connectionListeners) remove()
+    this.#connectionListeners = []
+    if (subscription) this.#connection.remove(subscription)
+    this.#change({ live: false })
+  }
+
+  /** Recovered events follow in this turn of the event loop. The state is current only after them. */
+  #caughtUp(subscription: StockSubscription): void {
+    queueMicrotask(() => {
+      if (this.#subscription === subscription && !this.#restart.isDue) this.#change({ live: true })
+    })
+  }
+
+  #receiveSnapshot(data: unknown): void {
+    const snapshot = this.#connection.decode(data)
+    if (!this.#rules.isSnapshot(snapshot)) {
+      this.#resubscribe('The snapshot')
+      return
+    }
+    this.#restart.succeeded()
+    this.#change({ value: snapshot, live: true })
+    this.#subscribers.sendSnapshot(snapshot, this.#position)
+  }
+
+  /** Gives a later subscriber the present state as its snapshot. */
+  #sendCurrent(subscriber: Subscriber<Snapshot, Event>): void {
+    const { value } = this.#current
+    if (value !== null) this.#subscribers.sendFirst(subscriber, value, this.#position)
+  }
+
+  #receiveEvent(data: unknown, offset: number | undefined): void {
+    if (this.#position !== null && offset !== undefined) this.#position = { ...this.#position, offset }
+    const position = this.#position
+    const event = this.#connection.decode(data)
+    if (!this.#rules.isEvent(event)) {
+      if (this.#isUnknown(event)) this.#subscribers.notify((listener) => listener.unknown?.(event, position))
+      else this.#resubscribe('An event')
+      return
+    }
+    const { value } = this.#current
+    if (value === null) return
+    this.#change({ value: this.#rules.apply(value, event) })
+    this.#subscribers.notify((listener) => listener.event?.(event, position))
+  }
+
+  #isUnknown(event: unknown): event is UnknownEvent {
+    return isUnknownEvent(this.#rules.kind, event)
+  }
+
+  /** An unreadable event may have changed anything, so a fresh snapshot is needed. */
+  #resubscribe(what: string): void {
+    this.#change({ live: false })
+    const detail = `${what} on \`${this.name}\` does not match the contract; the state is read again`
+    this.#subscribers.fail(new StreamManagerError('client.unexpected_answer', detail), false)
+    this.#restart.schedule(() => {
+      this.#unsubscribe()
+      this.#start()
+    })
+  }
+
+  #change(changes: Partial<LiveValue<Snapshot>>): void {
+    const { value, live } = { ...this.#current, ...changes }
+    if (value === this.#current.value && live === this.#current.live) return
+    this.#current = { value, live }
+    this.#watchers.notify(this.#current)
+  }
+}

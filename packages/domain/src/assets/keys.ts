@@ -1,0 +1,3 @@
+export const ASSETS_PREFIX = 'assets/'
+
+export const assetKey = (assetId: string): string => ASSETS_PREFIX + assetId

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import type { Idempotency } from '../store/api.ts'
+
+/** 1 to 128 printable characters without spaces. */
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/
+
+const digestOf = (...parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+
+interface KeyedRequest {
+  /** Owner of the key. The same key of two owners is two keys. */
+  readonly owner: string
+  /** The operation and its target. The same key for two targets is two keys. */
+  readonly target: readonly unknown[]
+  readonly key: string
+  /** Must be equal in a repetition. */
+  readonly content: unknown
+}
+
+/** The transport is no part of the result: a retry may use the other one. */
+export const identifyRequest = ({ owner, target, key, content }: KeyedRequest): Idempotency => ({
+  key: digestOf(owner, ...target, key),
+  fingerprint: digestOf(content ?? null),
+})

@@ -1,0 +1,16 @@
+import type { ChannelKind } from '@stream-manager/contracts'
+
+/** Commit scope of a stream's documents and logs: the text before the first `/` of a key. */
+export const streamScope = (streamId: string): string => `stream:${streamId}`
+
+export const streamKeys = {
+  desired: (streamId: string) => `${streamScope(streamId)}/desired`,
+  observed: (streamId: string) => `${streamScope(streamId)}/observed`,
+  registry: 'streams/registry',
+} as const
+
+/** The backplane channel behind a public one. */
+export const channelKey = (streamId: string, kind: ChannelKind): string => `${streamScope(streamId)}/${kind}`
+
+/** The lease whose holder runs the stream's engine. */
+export const engineLease = (streamId: string): string => `${streamScope(streamId)}/engine`
