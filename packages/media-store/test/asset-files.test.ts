@@ -9,7 +9,7 @@ t.test('a received file is partial until it is kept', async (t) => {
   const files = new AssetFiles(dataDir)
   await files.prepare()
   const received = await files.receive('a1', Readable.from([Buffer.from('he'), Buffer.from('llo')]))
-  if (!received.ok) return t.fail(received.fault.detail)
+  if (!received.ok) throw new Error(received.fault.detail)
   t.same(await readdir(files.directory), ['a1.partial'])
   t.equal(received.value.sizeBytes, 5)
   t.equal(received.value.sha256, '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824')
