@@ -26,17 +26,6 @@ export const HealthReport = Type.Object(
 )
 export type HealthReport = Static<typeof HealthReport>
 
-/** Names a heartbeat may carry: also the closed set of the `service` label in metrics. */
-export const SERVICES = ['stream-api', 'ws-gateway', 'engine', 'health-sidecar'] as const
-export type ServiceName = (typeof SERVICES)[number]
-
-/** What `GET /health` may report on; a deployment without Redis has no `redis`. */
-export const COMPONENTS = ['stream', 'database', 'stream-api', 'gateway', 'engine', 'redis'] as const
-export type Component = (typeof COMPONENTS)[number]
-
-/** Where heartbeats are, each under `services/<service>/<instance>`. */
-export const HEARTBEAT_PREFIX = 'services/'
-
 /**
  * What each instance of a service says of itself through the backplane; the sidecar compares it with what it sees. Open, for
  * services are replaced one after another: a sidecar one version behind must not lose sight of those that say more.
