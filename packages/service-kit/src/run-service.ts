@@ -27,7 +27,7 @@ export interface ServicePart extends Pick<HeartbeatOptions, 'sockets' | 'counter
   readonly closeDeadlineMs?: number
 }
 
-export interface ServiceContext<Settings> {
+interface ServiceContext<Settings> {
   readonly config: Settings
   readonly backplane: Backplane
   /** Names this run of the process in heartbeats. */
