@@ -2,15 +2,16 @@ import type { Domain } from '@stream-manager/domain'
 import { createServer, type Logger, proxyCheck, type Server } from '@stream-manager/service-kit'
 import type { StreamApiConfig } from './config.ts'
 import { AssetFiles } from './features/assets/files.ts'
+import { assetsFeature } from './features/assets/index.ts'
 import type { Inspect } from './features/assets/receive.ts'
-import { assetRoutes } from './features/assets/routes.ts'
 import { docsRoutes } from './features/docs/routes.ts'
 import { hlsRoutes } from './features/hls/routes.ts'
-import { globalOperationRoutes, streamOperationRoutes } from './features/operations/routes.ts'
+import { globalOperations, streamOperations } from './features/operations/index.ts'
 import { pageRoutes } from './features/page/routes.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
 import { apiRules } from './plugins/app/api-rules.ts'
 import { authorize } from './plugins/app/authorize.ts'
+import { type RequestCountsPluginOptions, requestCountsPlugin } from './plugins/app/request-counts.ts'
 import { openApiPlugin } from './plugins/external/openapi.ts'
 import { type RateLimitOptions, rateLimitPlugin } from './plugins/external/rate-limit.ts'
 import { staticFilesPlugin } from './plugins/external/static-files.ts'
@@ -19,11 +20,11 @@ export interface AppOptions {
   readonly domain: Domain
   readonly logger: Logger
   readonly config: Pick<StreamApiConfig, 'CORS_ORIGINS' | 'DATA_DIR' | 'MAX_UPLOAD_BYTES' | 'TRUSTED_PROXIES'>
-  /** Requests are counted there, for a limit that all replicas share; without it there is no limit. */
-  readonly limiter?: RateLimitOptions
-  /** Looks into an uploaded file. */
+  /** A limit on requests that all replicas share. Absent: no limit. */
+  readonly limiter?: RateLimitOptions & RequestCountsPluginOptions
+  /** Reads the properties of an uploaded file. */
   readonly inspect: Inspect
-  /** Where the gateway listens, for the page. */
+  /** Port of the gateway, for the page. */
   readonly socketPort: () => number
 }
 
@@ -49,22 +50,21 @@ export const buildApp = async ({
   })
   await app.register(apiRules)
   await app.register(proxyCheck)
-  if (limiter) await app.register(rateLimitPlugin, limiter)
+  if (limiter) {
+    await app.register(requestCountsPlugin, limiter)
+    await app.register(rateLimitPlugin, limiter)
+  }
   await app.register(authorize)
   await app.register(staticFilesPlugin)
   await app.register(openApiPlugin)
 
   const receiver = { domain, files, inspect, maxBytes: MAX_UPLOAD_BYTES }
   for (const scope of STREAM_SCOPES) {
-    await app.register(
-      async (scoped) => {
-        streamOperationRoutes({ app: scoped, domain, scope })
-        await scoped.register((assets) => assetRoutes(assets, receiver, scope))
-      },
-      { prefix: scope.prefix },
-    )
+    const { prefix } = scope
+    await app.register(async (scoped) => streamOperations({ app: scoped, domain, scope }), { prefix })
+    await app.register(assetsFeature, { prefix, receiver, scope })
   }
-  await app.register(async (api) => globalOperationRoutes(api, domain), { prefix: '/api' })
+  await app.register(async (api) => globalOperations(api, domain), { prefix: '/api' })
   docsRoutes(app)
   hlsRoutes(app, { dataDir: DATA_DIR })
   pageRoutes(app, { socketPort })

@@ -3,7 +3,7 @@ import { inspectFile } from '@stream-manager/media-inspect'
 import { openDataDir, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { startLossWatch } from './loss-watch.ts'
+import { startLossWatch } from './features/losses/index.ts'
 import { apiPart } from './part.ts'
 
 /** A control command may wait for the engine for 10 s by default, and its answer is let out. */
@@ -29,11 +29,16 @@ await runService({
       socketPort: () => config.WS_PORT,
     })
     const losses = startLossWatch({ engine: domain.engine, log: logger })
-    app.addHook('onClose', () => losses.close())
+    const part = apiPart(app, config)
+    const close = async () => {
+      await part.close()
+      await losses.close()
+    }
     return {
       parts: [
         {
-          ...apiPart(app, config),
+          ...part,
+          close,
           counters: () => ({ ...domain.passedOver() }),
           closeDeadlineMs: CLOSE_DEADLINE_MS,
         },

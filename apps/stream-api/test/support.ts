@@ -11,7 +11,7 @@ import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Inspect, Inspection } from '../src/features/assets/receive.ts'
-import type { RateLimitOptions } from '../src/plugins/external/rate-limit.ts'
+import type { RequestCountsPluginOptions } from '../src/plugins/app/request-counts.ts'
 import { conformanceTo } from './conformance.ts'
 
 export interface TestApi {
@@ -43,7 +43,7 @@ export interface TestApiOptions {
   readonly limits?: Partial<Limits>
   readonly inspect?: Inspect
   /** Where requests are counted, made of the store. Default: the store itself. */
-  readonly counts?: (backplane: Backplane) => RateLimitOptions['backplane']
+  readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
 }
 
 const PNG: Inspection = { kind: 'image', mediaType: 'image/png', width: 1, height: 1, durationMs: null }

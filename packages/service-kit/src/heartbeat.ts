@@ -1,6 +1,6 @@
+import { SingleFlight, within } from '@stream-manager/async'
 import type { Backplane } from '@stream-manager/backplane'
 import { HEARTBEAT_PREFIX, type Heartbeat, type ServiceName } from '@stream-manager/contracts'
-import { within } from './deadline.ts'
 import { startProcessMeter } from './process-meter.ts'
 import { reachableAddress } from './reachable-address.ts'
 import { messageOf } from './start-error.ts'
@@ -54,28 +54,24 @@ const failureLog = (logger: HeartbeatOptions['logger']) => {
 type Phase = Pick<Heartbeat, 'ready' | 'leaving' | 'address'>
 
 /** Publishes what `measure` says, one at a time: a backplane that hangs must not collect a queue of heartbeats. */
-const createPublisher = ({ backplane, service, instance, logger }: HeartbeatOptions) => {
+const createPublisher = (
+  { backplane, service, instance, logger }: HeartbeatOptions,
+  measure: () => Heartbeat,
+): SingleFlight<void> => {
   const channel = `${HEARTBEAT_PREFIX}${service}/${instance}`
   const log = failureLog(logger)
-  let publishing: Promise<void> | null = null
-  const publish = async (heartbeat: Heartbeat) => {
+  return new SingleFlight(async () => {
     try {
-      await backplane.setLatest(channel, heartbeat, { ttlMs: TTL_MS })
+      await backplane.setLatest(channel, measure(), { ttlMs: TTL_MS })
       log.succeeded()
     } catch (error) {
       log.failed(error)
     }
-  }
-  return {
-    publish: (measure: () => Heartbeat): Promise<void> => {
-      publishing ??= publish(measure()).finally(() => {
-        publishing = null
-      })
-      return publishing
-    },
-    idle: (): Promise<void> => publishing ?? Promise.resolve(),
-  }
+  })
 }
+
+const withinPublishTime = (work: Promise<void>): Promise<void> =>
+  within(work, { deadlineMs: MAX_PUBLISH_MS, onLate: () => {} })
 
 /**
  * Says every second, through the backplane, what this process believes of itself and what it uses; the value expires after
@@ -85,7 +81,6 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
   const { service, instance } = options
   const startedAt = new Date().toISOString()
   const meter = startProcessMeter()
-  const publisher = createPublisher(options)
   let phase: Phase = { ready: false, leaving: false, address: null }
 
   const measure = (): Heartbeat => ({
@@ -100,16 +95,18 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
     ...(options.counters && { counters: options.counters() }),
   })
 
+  const publisher = createPublisher(options, measure)
+
   const become = async (next: Phase) => {
     phase = next
     // What is being published now still says the old phase, so it is let through first.
-    await within(MAX_PUBLISH_MS, publisher.idle())
-    await within(MAX_PUBLISH_MS, publisher.publish(measure))
+    await withinPublishTime(publisher.settled())
+    await withinPublishTime(publisher.join())
   }
 
-  const timer = setInterval(() => publisher.publish(measure), INTERVAL_MS)
+  const timer = setInterval(() => publisher.join(), INTERVAL_MS)
   timer.unref()
-  void publisher.publish(measure)
+  void publisher.join()
 
   return {
     ready: (bound) =>
@@ -118,7 +115,7 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
     async close() {
       clearInterval(timer)
       meter.close()
-      await within(MAX_PUBLISH_MS, publisher.idle())
+      await withinPublishTime(publisher.settled())
     },
   }
 }

@@ -1,6 +1,5 @@
 export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config.ts'
 export { openDataDir } from './data-dir.ts'
-export { type Timed, within } from './deadline.ts'
 export { FaultError, refuse, unwrap } from './fault-error.ts'
 export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat.ts'
 export { hoistSchemas, nameSchemas } from './hoist-schemas.ts'

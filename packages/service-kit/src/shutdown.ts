@@ -1,4 +1,4 @@
-import { within } from './deadline.ts'
+import { within } from '@stream-manager/async'
 import { messageOf } from './start-error.ts'
 
 const DEFAULT_DEADLINE_MS = 10_000
@@ -42,9 +42,11 @@ interface Phase {
 
 /** Resolves to what went wrong, or null. */
 const runPhase = async ({ name, run, deadlineMs }: Phase): Promise<string | null> => {
+  const ran = Promise.resolve()
+    .then(run)
+    .then(() => null)
   try {
-    const { late } = await within(deadlineMs, Promise.resolve().then(run))
-    return late ? `${name} did not finish in ${deadlineMs} ms` : null
+    return await within(ran, { deadlineMs, onLate: () => `${name} did not finish in ${deadlineMs} ms` })
   } catch (error) {
     return `${name} failed: ${messageOf(error)}`
   }

@@ -1,3 +1,4 @@
+import { SingleFlight } from '@stream-manager/async'
 import type { Backplane, Lease } from '@stream-manager/backplane'
 import type { HostResources } from '@stream-manager/contracts'
 import { type Domain, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
@@ -26,7 +27,7 @@ export interface SamplerOptions {
 export class Sampler {
   readonly #options: SamplerOptions
   #timer: NodeJS.Timeout | undefined
-  #running: Promise<void> | null = null
+  readonly #sampling = new SingleFlight(() => this.#takeSafely())
   #lease: Lease | null = null
   #failing = false
   #host: HostResources | null = null
@@ -47,15 +48,12 @@ export class Sampler {
 
   /** Takes one now; joins the one being taken. Never rejects: a sample that cannot be kept is missing in the history. */
   sample(): Promise<void> {
-    this.#running ??= this.#takeSafely().finally(() => {
-      this.#running = null
-    })
-    return this.#running
+    return this.#sampling.join()
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
-    await this.#running
+    await this.#sampling.settled()
     await this.#lease?.release().catch(() => {})
   }
 

@@ -1,3 +1,4 @@
+import { SingleFlight } from '@stream-manager/async'
 import type { Clock, Component, HealthCheck } from '@stream-manager/contracts'
 import type { Survey } from './survey.ts'
 
@@ -24,7 +25,7 @@ export class Monitor {
   #survey = NOTHING
   #surveyedMs = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
-  #running: Promise<void> | null = null
+  readonly #rounds = new SingleFlight(() => this.#runRound())
   #onRound: (checks: Checks) => void = () => {}
 
   constructor(options: MonitorOptions) {
@@ -40,7 +41,7 @@ export class Monitor {
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
-    await this.#running
+    await this.#rounds.settled()
   }
 
   /** Tells of every round's verdicts. */
@@ -50,10 +51,7 @@ export class Monitor {
 
   /** One round; joins the one that runs. */
   round(): Promise<void> {
-    this.#running ??= this.#runRound().finally(() => {
-      this.#running = null
-    })
-    return this.#running
+    return this.#rounds.join()
   }
 
   /** True once a round is complete and as long as rounds keep coming. */

@@ -1,5 +1,6 @@
+import { abortWithin } from '@stream-manager/async'
 import type { Clock } from '@stream-manager/contracts'
-import { messageOf, within } from '@stream-manager/service-kit'
+import { messageOf } from '@stream-manager/service-kit'
 
 /** One look at something outside: what was seen, or why nothing was. */
 export type Sighting<Value> =
@@ -30,18 +31,21 @@ export class Watch<Value> {
       return { ok: false, error: `has not answered for ${waitedMs} ms`, latencyMs: null }
     }
     this.#busySinceMs = startedMs
-    const abort = new AbortController()
-    const work = this.#look(abort.signal).finally(() => {
-      this.#busySinceMs = null
-    })
+    const look = async (signal: AbortSignal): Promise<Sighting<Value>> => {
+      try {
+        const value = await this.#look(signal)
+        return { ok: true, value, latencyMs: clock.monotonicMs() - startedMs }
+      } finally {
+        this.#busySinceMs = null
+      }
+    }
+    const onLate = (): Sighting<Value> => {
+      return { ok: false, error: `did not answer within ${deadlineMs} ms`, latencyMs: null }
+    }
     try {
-      const seen = await within(deadlineMs, work)
-      if (seen.late) return { ok: false, error: `did not answer within ${deadlineMs} ms`, latencyMs: null }
-      return { ok: true, value: seen.value, latencyMs: clock.monotonicMs() - startedMs }
+      return await abortWithin(look, { deadlineMs, onLate })
     } catch (error) {
       return { ok: false, error: messageOf(error), latencyMs: clock.monotonicMs() - startedMs }
-    } finally {
-      abort.abort()
     }
   }
 }

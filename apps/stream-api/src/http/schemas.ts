@@ -2,10 +2,10 @@ import { closed, DEFAULT_STREAM_ID, Id, Problem } from '@stream-manager/contract
 import type { WriteTraits } from '@stream-manager/domain'
 import { type TObject, type TOptional, type TSchema, Type } from 'typebox'
 
-/** Routes of a stream stand twice: short, for the default stream, and below the stream's own path. */
+/** Every route of a stream exists twice: at the short path of the default stream, and below the stream's own path. */
 export interface StreamScope {
   readonly prefix: string
-  /** The prefix carries `:streamId`. */
+  /** The prefix contains `:streamId`. */
   readonly named: boolean
 }
 
@@ -18,13 +18,13 @@ export const STREAM_SCOPES: readonly StreamScope[] = [
 
 type StreamParams<Own extends Record<string, TSchema>> = TObject<{ streamId: TOptional<typeof Id> } & Own>
 
-/** Path parameters of a route in this scope, its own beside the stream's. */
+/** Path parameters of a route in this scope: its own and the stream's. */
 export const paramsOf = <Own extends Record<string, TSchema>>(
   { named }: StreamScope,
   own: Own,
 ): StreamParams<Own> => {
   const params = Type.Object({ ...(named && { streamId: Id }), ...own }, closed)
-  // A handler serves both scopes, so to it the stream's id may be missing, whichever of them this is.
+  // A handler serves both scopes, so its type must allow for a missing stream id.
   return params as unknown as StreamParams<Own>
 }
 
@@ -46,7 +46,7 @@ const PREFER = {
   ),
 }
 
-/** Headers a write takes; others pass unseen. */
+/** Headers of a write. Other headers are ignored. */
 export const headersOf = ({ conditional, awaited }: WriteTraits) =>
   Type.Object({ ...IDEMPOTENCY, ...(conditional && IF_MATCH), ...(awaited && PREFER) })
 
@@ -56,8 +56,8 @@ const ProblemResponse = {
 }
 
 /**
- * The answers of a route: a schema for each status, and problem details for every refusal. Loosely typed on purpose:
- * what handlers return is typed by the domain, and tests check real answers against these schemas.
+ * Answers of a route: a schema for each status, and problem details for every refusal. Loosely typed, because the domain
+ * types the answers of handlers, and tests check real answers against these schemas.
  */
 export const answers = (byStatus: Readonly<Record<number, TSchema>>): Record<string, object> => ({
   ...byStatus,

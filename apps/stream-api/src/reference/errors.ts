@@ -10,7 +10,7 @@ says what happened, to what, and what to do. The same codes stand in \`error.cod
 |---|---|---|
 `
 
-/** The page of every code a client can meet. */
+/** The page of all error codes. */
 export const renderErrors = (): string => {
   const rows = errorCodes
     .toSorted()

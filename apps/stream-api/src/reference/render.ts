@@ -14,7 +14,7 @@ const readOpenApi = async (app: Server): Promise<string> => {
   return `${JSON.stringify(app.swagger(), null, 2)}\n`
 }
 
-/** OpenAPI of an app put together as the real one is, on a store of its own that is thrown away. */
+/** The OpenAPI document of a complete app on a temporary store. */
 const renderOpenApi = async (): Promise<string> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'stream-manager-reference-'))
   const backplane = await openEmbeddedBackplane({ dataDir })
@@ -33,7 +33,7 @@ const renderOpenApi = async (): Promise<string> => {
   }
 }
 
-/** The generated pages of `docs/reference` that speak of this API, by file name. */
+/** The generated pages of `docs/reference` on this API, by file name. */
 export const renderReference = async (): Promise<Record<string, string>> => ({
   'openapi.json': await renderOpenApi(),
   'errors.md': renderErrors(),

@@ -1,6 +1,5 @@
 import t from 'tap'
-import { readIfMatch } from '../../src/http/etag.ts'
-import { readWait } from '../../src/http/prefer.ts'
+import { readIfMatch, readWait } from '../../src/http/request-headers.ts'
 
 t.test('Prefer is read as RFC 7240 says', async (t) => {
   const cases: [string | undefined, number, boolean][] = [
@@ -14,15 +13,18 @@ t.test('Prefer is read as RFC 7240 says', async (t) => {
     ['wait=soon', 10_000, false],
     ['', 10_000, false],
   ]
-  for (const [header, waitMs, asked] of cases) t.match(readWait(header), { waitMs, asked }, header ?? 'none')
+  for (const [header, waitMs, asked] of cases)
+    t.match(readWait({ headers: { prefer: header } }), { waitMs, asked }, header ?? 'none')
 })
 
 t.test('If-Match is read as RFC 9110 says', async (t) => {
-  t.same(readIfMatch(undefined), { ok: true, value: undefined })
-  t.same(readIfMatch('*'), { ok: true, value: undefined })
-  t.same(readIfMatch(' "12" '), { ok: true, value: 12 })
+  t.same(readIfMatch({ headers: { 'if-match': undefined } }), { ok: true, value: undefined })
+  t.same(readIfMatch({ headers: { 'if-match': '*' } }), { ok: true, value: undefined })
+  t.same(readIfMatch({ headers: { 'if-match': ' "12" ' } }), { ok: true, value: 12 })
   for (const bad of ['12', '"a"', '"1", "2"', '"-1"', '']) {
-    t.match(readIfMatch(bad), { fault: { code: 'request.invalid' } }, bad)
+    t.match(readIfMatch({ headers: { 'if-match': bad } }), { fault: { code: 'request.invalid' } }, bad)
   }
-  t.match(readIfMatch('W/"12"'), { fault: { code: 'request.precondition_failed' } })
+  t.match(readIfMatch({ headers: { 'if-match': 'W/"12"' } }), {
+    fault: { code: 'request.precondition_failed' },
+  })
 })

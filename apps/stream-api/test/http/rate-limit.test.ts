@@ -2,7 +2,7 @@ import { BackplaneUnavailableError } from '@stream-manager/backplane'
 import { HEARTBEAT_PREFIX } from '@stream-manager/contracts'
 import { deferred, eventually } from '@stream-manager/test-kit'
 import t from 'tap'
-import { RequestCounts } from '../../src/rate-limit/request-counts.ts'
+import { RequestCounts } from '../../src/plugins/app/request-counts.ts'
 import { problem, type TestApi, testApi } from '../support.ts'
 
 /** Ten in ten seconds. */

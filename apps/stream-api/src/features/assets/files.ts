@@ -9,7 +9,7 @@ import { fail, type Result, succeed } from '@stream-manager/contracts'
 
 const PARTIAL = '.partial'
 
-/** A file on disk in full, though nobody knows of it yet. */
+/** A complete file on disk that is not registered yet. */
 export interface StoredFile {
   readonly path: string
   readonly sizeBytes: number
@@ -25,7 +25,7 @@ const syncPath = async (path: string): Promise<void> => {
   }
 }
 
-/** Counts and digests what passes through. */
+/** Counts and digests the bytes that pass through. */
 const meter = () => {
   const hash = createHash('sha256')
   let sizeBytes = 0
@@ -42,7 +42,7 @@ const meter = () => {
 const isDiskFull = (error: unknown) =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
-/** The files behind the assets, in `<dataDir>/assets`. What is being received there ends in `.partial`. */
+/** The files of the assets, in `<dataDir>/assets`. Names of incomplete files end in `.partial`. */
 export class AssetFiles {
   readonly directory: string
 
@@ -50,7 +50,7 @@ export class AssetFiles {
     this.directory = join(dataDir, 'assets')
   }
 
-  /** Makes the directory and removes what an interrupted process left half received. */
+  /** Creates the directory and removes incomplete files of an interrupted process. */
   async prepare(): Promise<void> {
     await mkdir(this.directory, { recursive: true })
     const names = await readdir(this.directory)
@@ -63,7 +63,7 @@ export class AssetFiles {
     return join(this.directory, assetId)
   }
 
-  /** Writes the bytes to disk and forces them there. Errors: `storage.full`. */
+  /** Writes the bytes and flushes them to disk. Errors: `storage.full`. */
   async receive(assetId: string, bytes: Readable): Promise<Result<StoredFile>> {
     const path = this.pathOf(assetId) + PARTIAL
     const measured = meter()
@@ -79,7 +79,7 @@ export class AssetFiles {
     }
   }
 
-  /** Gives a received file its final name; from then on it outlives a crash. */
+  /** Gives a received file its final name. From then on the file survives a crash. */
   async keep(assetId: string, file: StoredFile): Promise<void> {
     await rename(file.path, this.pathOf(assetId))
     await syncPath(this.directory)

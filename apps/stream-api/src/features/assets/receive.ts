@@ -2,10 +2,10 @@ import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipar
 import { type Asset, fail, idempotencyOwner, type Result, succeed } from '@stream-manager/contracts'
 import { type Domain, type Idempotency, identifyRequest, type Mutation } from '@stream-manager/domain'
 import type { FastifyRequest } from 'fastify'
-import { readIdempotencyKey } from '../../http/idempotency.ts'
+import { readIdempotencyKey } from '../../http/request-headers.ts'
 import type { AssetFiles, StoredFile } from './files.ts'
 
-/** What a file turned out to be, by its own bytes. */
+/** Properties of a file, read from its bytes. */
 export interface Inspection {
   readonly kind: Asset['kind']
   readonly mediaType: string
@@ -24,7 +24,7 @@ export interface Receiver {
 }
 
 const INSPECTION_DEADLINE_MS = 15_000
-const LONGEST_NAME = 255
+const MAX_NAME_LENGTH = 255
 
 interface Received {
   readonly id: string
@@ -35,13 +35,13 @@ interface Received {
 const badPart = (detail: string): Result<never> =>
   fail('request.invalid', detail, { errors: [{ path: '/', message: detail }] })
 
-/** The client's name for the file, never a path of ours: control characters and directories are taken out. */
+/** The client's name for the file, without control characters and directories. */
 const cleanFileName = (name: string): string =>
   name
     .replace(/[\p{Cc}\p{Cs}]/gu, '')
     .replace(/^.*[/\\]/, '')
     .trim()
-    .slice(0, LONGEST_NAME) || 'unnamed'
+    .slice(0, MAX_NAME_LENGTH) || 'unnamed'
 
 const receiveFile = async (
   { files, maxBytes }: Receiver,
@@ -54,7 +54,7 @@ const receiveFile = async (
   return fail('request.too_large', `The file is larger than the ${maxBytes} bytes that may be uploaded`)
 }
 
-/** What the parts read so far amount to. */
+/** The parts of the form that were read so far. */
 interface Form {
   file: StoredFile | null
   fileName: string
@@ -104,7 +104,7 @@ const identifyUpload = (
   return identifyRequest({ owner, target: ['assets.upload'], key, content: { name, sha256 } })
 }
 
-/** A file is registered only after its bytes are on disk under their final name, never before. */
+/** Registers the file only after its bytes are on disk under their final name. */
 const register = async (
   { domain, files, inspect }: Receiver,
   request: FastifyRequest,
@@ -125,7 +125,7 @@ const register = async (
 }
 
 /**
- * Receives one file, looks into it and registers it as an asset. Whatever goes wrong, no file stays behind.
+ * Receives one file, inspects it and registers it as an asset. After a failure no file remains.
  * Errors: `request.invalid`, `request.too_large`, `storage.full`, `asset.unsupported`, `source.too_large`,
  * `asset.limit_reached`.
  */

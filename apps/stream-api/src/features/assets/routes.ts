@@ -1,33 +1,31 @@
-import multipart from '@fastify/multipart'
 import { Asset, Id, NoContent } from '@stream-manager/contracts'
 import { answered, DELETED, type Domain, type Operation, operation } from '@stream-manager/domain'
 import { refuse, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { etag } from '../../http/etag.ts'
-import { locationOf } from '../../http/location.ts'
-import { answers, headersOf, paramsOf, type StreamScope, streamIdOf } from '../../http/schemas.ts'
-import { operationRoute } from '../operations/routes.ts'
+import { locationOf } from '../../http/public-prefix.ts'
+import { etag } from '../../http/request-headers.ts'
+import { answers, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
 import type { AssetFiles } from './files.ts'
 import { type Receiver, receiveAsset } from './receive.ts'
 
-/** Boundaries, part headers and the field `name`, beside the file itself. */
+/** Room for boundaries, part headers and the field `name` besides the file. */
 const FORM_OVERHEAD_BYTES = 64 * 1024
 const tags = ['assets']
 
-/** For the reference only: a form is read part by part, not as one body. */
+/** Documents the form. The handler reads it part by part and checks each part itself. */
 const UploadForm = Type.Object({
   file: Type.Unsafe<string>({ type: 'string', format: 'binary' }),
   name: Type.Optional(Type.String({ description: "Instead of the file's own name." })),
 })
 
-interface Place {
+export interface AssetsPlace {
   readonly app: Server
   readonly receiver: Receiver
   readonly scope: StreamScope
 }
 
-const contentRoute = ({ app, receiver: { domain, files }, scope }: Place): void => {
+export const contentRoute = ({ app, receiver: { domain, files }, scope }: AssetsPlace): void => {
   const schema = {
     tags,
     summary: 'The file itself',
@@ -43,7 +41,7 @@ const contentRoute = ({ app, receiver: { domain, files }, scope }: Place): void 
         .headers({
           'content-type': asset.mediaType,
           'cache-control': 'private, max-age=3600',
-          // A stranger's file opened in our origin must not run, whatever it claims to be.
+          // An uploaded file that is opened in our origin must not run scripts.
           'content-security-policy': "default-src 'none'; sandbox",
         })
         .sendFile(asset.id, files.directory, { cacheControl: false, contentType: false })
@@ -61,7 +59,7 @@ const checkUpload = (request: FastifyRequest): void => {
   }
 }
 
-const uploadRoute = ({ app, receiver, scope }: Place): void => {
+export const uploadRoute = ({ app, receiver, scope }: AssetsPlace): void => {
   const schema = {
     tags,
     summary: 'Upload an image, a video or a font',
@@ -75,11 +73,11 @@ const uploadRoute = ({ app, receiver, scope }: Place): void => {
     schema,
     config: { permission: 'assets.write', longBody: true } as const,
     bodyLimit: receiver.maxBytes + FORM_OVERHEAD_BYTES,
-    // Params and headers are strings by nature; the form is checked while it is read.
+    // Params and headers need no check: they are strings. The form is checked while it is read.
     validatorCompiler: () => () => true,
   }
   app.post('/assets', options, async (request, reply) => {
-    // What is refused early is still being sent: read it to its end, or the client sees a reset, not our answer.
+    // The client may still be sending a refused file: read it to its end, or the client sees a reset and not the answer.
     reply.raw.once('finish', () => request.raw.resume())
     checkUpload(request)
     const { value, replayed } = unwrap(await receiveAsset(receiver, request))
@@ -89,8 +87,8 @@ const uploadRoute = ({ app, receiver, scope }: Place): void => {
   })
 }
 
-/** Not in the table of operations: the file has to go with its entry, and only the API has it. */
-const assetDeletion = (files: AssetFiles): Operation =>
+/** Not in the operations table: the file is deleted together with its entry, and only the API has the files. */
+export const assetDeletion = (files: AssetFiles): Operation =>
   operation({
     name: 'assets.delete',
     summary: 'Delete a file that no layer uses',
@@ -106,20 +104,3 @@ const assetDeletion = (files: AssetFiles): Operation =>
       return answered(DELETED)
     },
   })
-
-/** Assets belong to all streams alike; below a stream's path they are the same ones. */
-export const assetRoutes = async (app: Server, receiver: Receiver, scope: StreamScope): Promise<void> => {
-  await app.register(multipart, {
-    limits: { fileSize: receiver.maxBytes, files: 2, fields: 2, fieldSize: 1024, parts: 4, headerPairs: 20 },
-    throwFileSizeLimit: false,
-  })
-  if (scope.named) {
-    app.addHook('preHandler', async ({ params }) => {
-      unwrap(await receiver.domain.streams.get(streamIdOf(params as { streamId: string })))
-    })
-  }
-  const place = { app, receiver, scope }
-  contentRoute(place)
-  uploadRoute(place)
-  operationRoute({ app, domain: receiver.domain, scope }, assetDeletion(receiver.files))
-}

@@ -1,7 +1,7 @@
 import type { Server } from '@stream-manager/service-kit'
 import { atPublicPrefix } from '../../http/public-prefix.ts'
 
-/** The document that the page at `/docs` shows. */
+/** The OpenAPI document of the page at `/docs`. */
 export const docsRoutes = (app: Server): void => {
   app.get(
     '/api/openapi.json',

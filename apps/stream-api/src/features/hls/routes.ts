@@ -3,7 +3,7 @@ import { Id } from '@stream-manager/contracts'
 import type { Server } from '@stream-manager/service-kit'
 import { Type } from 'typebox'
 
-/** The names the engine writes; anything else, a path above all, is not there. */
+/** Names that the engine writes. Other names, paths above all, do not exist. */
 const FILE = /^(?:index\.m3u8|[a-z0-9-]{1,100}\.ts)$/
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
@@ -12,7 +12,7 @@ const SEGMENT_TYPE = 'video/mp2t'
 const Params = Type.Object({ streamId: Id, '*': Type.String() })
 
 const headersOf = (file: string): Record<string, string> => ({
-  // Any page may play the programme, whatever the rest of the API allows.
+  // Any page may play the programme, even where the API refuses its origin.
   'access-control-allow-origin': '*',
   'cross-origin-resource-policy': 'cross-origin',
   ...(file === 'index.m3u8'
@@ -20,7 +20,7 @@ const headersOf = (file: string): Record<string, string> => ({
     : { 'content-type': SEGMENT_TYPE, 'cache-control': 'public, max-age=60' }),
 })
 
-/** The programme as the engine writes it to `<dataDir>/hls/<streamId>`. */
+/** Serves the programme, which the engine writes to `<dataDir>/hls/<streamId>`. */
 export const hlsRoutes = (app: Server, { dataDir }: { dataDir: string }): void => {
   const schema = { tags: ['hls'], summary: 'The programme: playlist and segments', params: Params }
   const config = { permission: 'stream.watch' } as const

@@ -1,9 +1,7 @@
 import { DEFAULT_STREAM_ID, type Result, succeed } from '@stream-manager/contracts'
 import type { Operation, OperationRequest } from '@stream-manager/domain'
 import type { FastifyRequest } from 'fastify'
-import { readIfMatch } from '../../http/etag.ts'
-import { readIdempotencyKey } from '../../http/idempotency.ts'
-import { readWait } from '../../http/prefer.ts'
+import { readIdempotencyKey, readIfMatch, readWait } from '../../http/request-headers.ts'
 
 /** The parts of a request that have matched an operation's schemas. */
 export interface OperationParts {
@@ -11,9 +9,6 @@ export interface OperationParts {
   Querystring: Record<string, unknown>
   Body: Record<string, unknown>
 }
-
-const headerText = (header: string | string[] | undefined): string | undefined =>
-  Array.isArray(header) ? header.join(',') : header
 
 const addressOf = ({ global }: Operation, params: OperationParts['Params']) => {
   if (global) return { streamId: DEFAULT_STREAM_ID, params }
@@ -28,13 +23,13 @@ const conditionsOf = (
   request: FastifyRequest<OperationParts>,
 ): Result<Pick<OperationRequest, 'ifMatch' | 'idempotencyKey'>> => {
   if (!write) return succeed(NO_CONDITIONS)
-  const ifMatch = readIfMatch(request.headers['if-match'])
+  const ifMatch = readIfMatch(request)
   if (!ifMatch.ok) return ifMatch
   const key = readIdempotencyKey(request)
   return key.ok ? succeed({ ifMatch: ifMatch.value, idempotencyKey: key.value }) : key
 }
 
-/** The operation's call as it is written in path, query, headers and body. */
+/** Reads the operation's call from path, query, headers and body. */
 export const readRequest = (
   operation: Operation,
   request: FastifyRequest<OperationParts>,
@@ -47,6 +42,6 @@ export const readRequest = (
     caller: request.caller,
     query: request.query,
     body: request.body,
-    wait: readWait(headerText(request.headers['prefer'])),
+    wait: readWait(request),
   })
 }

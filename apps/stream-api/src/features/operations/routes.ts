@@ -1,17 +1,11 @@
-import {
-  type Domain,
-  type Operation,
-  type OperationAnswer,
-  operations,
-  perform,
-} from '@stream-manager/domain'
+import { type Domain, type Operation, type OperationAnswer, perform } from '@stream-manager/domain'
 import { type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { etag } from '../../http/etag.ts'
-import { locationOf } from '../../http/location.ts'
-import { SHORT_SCOPE, type StreamScope } from '../../http/schemas.ts'
-import { schemaOf } from './document.ts'
+import { locationOf } from '../../http/public-prefix.ts'
+import { etag } from '../../http/request-headers.ts'
+import type { StreamScope } from '../../http/schemas.ts'
 import { type OperationParts, readRequest } from './read-request.ts'
+import { schemaOf } from './schema.ts'
 
 const headersOf = (
   request: FastifyRequest<OperationParts>,
@@ -52,23 +46,4 @@ export const operationRoute = (
         .send(body ?? undefined)
     },
   })
-}
-
-const STREAM_PREFIX = /^\/stream(?=\/)/
-
-/** What is done to one stream. Below a stream's own path `/stream` may be left out: `/api/streams/<id>/state`. */
-export const streamOperationRoutes = (place: Place): void => {
-  const ofStream = operations.filter(({ global }) => !global)
-  const shortened = place.scope.named ? ofStream.filter(({ http }) => STREAM_PREFIX.test(http.path)) : []
-  for (const operation of shortened) {
-    operationRoute(place, operation, operation.http.path.replace(STREAM_PREFIX, ''))
-  }
-  for (const operation of ofStream) operationRoute(place, operation)
-}
-
-/** What is not a matter of one stream. */
-export const globalOperationRoutes = (app: Server, domain: Domain): void => {
-  for (const operation of operations) {
-    if (operation.global) operationRoute({ app, domain, scope: SHORT_SCOPE }, operation)
-  }
 }

@@ -7,7 +7,7 @@ const PUBLIC = fileURLToPath(new URL('../../../public/', import.meta.url))
 const PLAYER = dirname(fileURLToPath(import.meta.resolve('hls.js/dist/hls.min.js')))
 const REALTIME = join(dirname(fileURLToPath(import.meta.resolve('centrifuge'))), '..', 'dist')
 
-/** Every file the page is made of, and where it lies; nothing else is served. */
+/** All files of the page. No other file is served. */
 const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> = {
   '/': [PUBLIC, 'index.html'],
   '/app.js': [PUBLIC, 'app.js'],
@@ -17,7 +17,7 @@ const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> =
   '/vendor/centrifuge.js': [REALTIME, 'centrifuge.js'],
 }
 
-/** Scripts and styles come as files of ours only. The gateway is another port, hence `ws:`; the player needs blobs. */
+/** Allows only our own scripts and styles. The gateway is on another port, hence `ws:`; the player needs blobs. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -32,11 +32,11 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ')
 
 export interface PageOptions {
-  /** Where the gateway listens; asked at each request, since port 0 is known only after listening. */
+  /** Port of the gateway. Called at each request, because a random port is known only after listening. */
   readonly socketPort: () => number
 }
 
-/** The page at `/`: plays the programme and shows the state live. */
+/** The page at `/`, which plays the programme and shows the live state. */
 export const pageRoutes = (app: Server, { socketPort }: PageOptions): void => {
   for (const [path, [folder, file]] of Object.entries(FILES)) {
     app.get(path, { schema: { hide: true } }, (_request, reply) =>
@@ -47,7 +47,7 @@ export const pageRoutes = (app: Server, { socketPort }: PageOptions): void => {
     )
   }
   app.get('/page-config.json', { schema: { hide: true } }, async (request) => ({
-    // Behind a proxy the gateway is at the same origin as the page.
+    // Behind a proxy the gateway has the same origin as the page.
     socketPort: cameThroughProxy(request) ? null : socketPort(),
   }))
 }

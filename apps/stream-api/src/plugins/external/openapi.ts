@@ -6,11 +6,11 @@ import fp from 'fastify-plugin'
 import { atPublicPrefix, publicPrefix } from '../../http/public-prefix.ts'
 
 const DESCRIPTION =
-  'Controls a live stream while it is on air. Short paths mean the stream `main`. Refusals are RFC 9457 problem ' +
-  'details whose `code` is in the error reference. Writes take `Idempotency-Key`; those the engine has to carry out ' +
-  'wait for its word, `Prefer: wait=<seconds>`, and answer 202 when it did not come in time.'
+  'Controls a live stream while it is on air. Short paths address the stream `main`. Refusals are RFC 9457 problem ' +
+  'details with a `code` of the error reference. Writes take `Idempotency-Key`. Writes that the engine must apply wait ' +
+  'for its confirmation, `Prefer: wait=<seconds>`, and answer 202 when it does not come in time.'
 
-/** Scripts and styles as files only; the default of the plugin would also ask for https, which a local start has not. */
+/** Replaces the plugin's default, which also demands https: a local start has none. */
 const CONTENT_SECURITY_POLICY = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
@@ -21,20 +21,20 @@ const CONTENT_SECURITY_POLICY = {
   'frame-ancestors': ["'none'"],
 }
 
-/** The route's schema with its parts named, and what a caller must be permitted to do. */
+/** The route's schema with named parts, and the permission it needs. */
 const documented = (schema: FastifySchema, { config }: RouteOptions): FastifySchema => ({
   ...(nameSchemas(schema) as FastifySchema),
   ...(config?.permission && { 'x-permission': config.permission }),
 })
 
-/** Asked for without its last slash the page names its files from the root, which is not ours below a prefix. */
+/** Without its trailing slash the page asks for its files at the root, which is wrong below a prefix. */
 const toFolder = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
   const prefix = publicPrefix(request)
   if (prefix === '' || request.url !== '/docs') done()
   else reply.redirect(`${prefix}/docs/`)
 }
 
-/** Collects the schemas of all routes registered after it into one OpenAPI 3.1 document, with its page at `/docs`. */
+/** Builds the OpenAPI 3.1 document of all routes registered after it, and serves its page at `/docs`. */
 export const openApiPlugin = fp(
   async (app) => {
     await app.register(swagger, {

@@ -1,15 +1,10 @@
 import rateLimit from '@fastify/rate-limit'
-import type { Backplane, Counting } from '@stream-manager/backplane'
 import { FaultError, isLoopback } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { watchReplicas } from '../../rate-limit/replicas.ts'
-import { RequestCounts } from '../../rate-limit/request-counts.ts'
-
-const WINDOW_MS = 10_000
+import type { RequestCounts } from '../app/request-counts.ts'
 
 export interface RateLimitOptions {
-  readonly backplane: Counting & Pick<Backplane, 'listLatest'>
   readonly perSecond: number
 }
 
@@ -32,32 +27,25 @@ const storeOver = (counts: RequestCounts) =>
   }
 
 /**
- * One limit for an address over all replicas. It counts before anybody is authenticated, so that guesses count as well; the
+ * One limit for each address over all replicas. Counts before authentication, so that guessed tokens count as well. The
  * programme's files, the page and the proxy's check are free.
  */
 export const rateLimitPlugin = fp(
-  async (app, { backplane, perSecond }: RateLimitOptions) => {
-    const replicas = watchReplicas(backplane, 'stream-api')
-    app.addHook('onClose', async () => replicas.close())
-    const counts = new RequestCounts({
-      backplane,
-      windowMs: WINDOW_MS,
-      replicas: replicas.count,
-      log: app.log,
-    })
+  async (app, { perSecond }: RateLimitOptions) => {
+    const { windowMs } = app.requestCounts
     await app.register(rateLimit, {
-      max: (perSecond * WINDOW_MS) / 1000,
-      timeWindow: WINDOW_MS,
+      max: (perSecond * windowMs) / 1000,
+      timeWindow: windowMs,
       enableDraftSpec: true,
       allowList: isFree,
-      store: storeOver(counts),
+      store: storeOver(app.requestCounts),
       errorResponseBuilder: (_request, { max, ttl }) =>
         new FaultError({
           code: 'request.rate_limited',
-          detail: `More than ${max} requests from this address within ${WINDOW_MS / 1000} s`,
+          detail: `More than ${max} requests from this address within ${windowMs / 1000} s`,
           retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)),
         }),
     })
   },
-  { name: 'rate-limit', fastify: '5.x', dependencies: ['problems'] },
+  { name: 'rate-limit', fastify: '5.x', dependencies: ['problems', 'request-counts'] },
 )

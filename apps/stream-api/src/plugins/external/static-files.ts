@@ -1,7 +1,7 @@
 import staticFiles from '@fastify/static'
 import fp from 'fastify-plugin'
 
-/** `reply.sendFile` with ranges and conditions; which files may be sent is each route's own matter. */
+/** Decorates replies with `sendFile`, with ranges and conditions. Each route decides which files it sends. */
 export const staticFilesPlugin = fp(
   async (app) => {
     await app.register(staticFiles, { serve: false, dotfiles: 'deny', index: false })

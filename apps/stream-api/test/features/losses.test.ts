@@ -3,7 +3,7 @@ import { channelKey, createDomain } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
 import { eventually, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
-import { startLossWatch } from '../src/loss-watch.ts'
+import { startLossWatch } from '../../src/features/losses/index.ts'
 
 t.test(
   'subscribers learn from any API that the last engine is gone, and when there is one again',

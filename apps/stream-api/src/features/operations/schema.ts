@@ -1,7 +1,7 @@
 import type { Operation } from '@stream-manager/domain'
 import { answers, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
 
-/** What Fastify checks of a request for this operation, and the reference says of it. */
+/** The schema by which Fastify checks requests and the reference describes the route. */
 export const schemaOf = (operation: Operation, scope: StreamScope) => {
   const { name, summary, description, params = {}, query, body, write } = operation
   return {
