@@ -22,7 +22,7 @@ await runService({
       log,
     })
     return {
-      parts: [{ ...enginePart(engine), counters: () => ({ ...domain.passedOver() }) }],
+      parts: [{ ...enginePart(engine), counters: () => ({ ...domain.ignored() }) }],
       announce: () => log.info({ streams: engine.streamIds() }, 'ready: competing for streams'),
     }
   },

@@ -25,6 +25,6 @@ await runService({
       dataDir: config.DATA_DIR,
       logger: loggerOf('health-sidecar'),
     })
-    return { parts: [{ ...sidecarPart(sidecar, config), counters: () => ({ ...domain.passedOver() }) }] }
+    return { parts: [{ ...sidecarPart(sidecar, config), counters: () => ({ ...domain.ignored() }) }] }
   },
 })

@@ -112,12 +112,12 @@ const runningSystem = async (t: Test) => {
       memoryLimitBytes: number,
     }
     await store.beat('engine', { ...numbers, ready: number % 2 === 1 })
-    const passedOver = {
+    const ignored = {
       newerFieldsRead: number,
       unknownEventsRead: number,
       unreadableValuesRead: number,
     }
-    const counters = { subscriptions: number, queuedBytes: number * 10, ...passedOver }
+    const counters = { subscriptions: number, queuedBytes: number * 10, ...ignored }
     await store.beat('ws-gateway', { counters })
   }
   return { ...world, clock, step }

@@ -39,7 +39,7 @@ await runService({
         {
           ...part,
           close,
-          counters: () => ({ ...domain.passedOver() }),
+          counters: () => ({ ...domain.ignored() }),
           closeDeadlineMs: CLOSE_DEADLINE_MS,
         },
       ],

@@ -33,7 +33,7 @@ const withLayer = async (api: TestApi): Promise<TestApi> => {
   return api
 }
 
-t.test('S-14: every write refuses unknown fields and whole bodies of the wrong kind', async (t) => {
+t.test('every write rejects unknown fields and bodies of the wrong type', async (t) => {
   const api = await withLayer(await testApi(t))
   for (const [method, path, body] of BODIES) {
     const unknown = await api.send(method, path, { ...body, unknownField: 1 })
@@ -46,14 +46,14 @@ t.test('S-14: every write refuses unknown fields and whole bodies of the wrong k
   }
 })
 
-t.test('routes whose schemas share parts refuse in any order of mistakes', async (t) => {
+t.test('routes with shared schemas reject invalid bodies in any order', async (t) => {
   const api = await testApi(t)
   for (const [method, path] of BODIES.toReversed()) {
     t.match(await api.send(method, path, []), problem(400, 'request.invalid'), `${method} ${path}`)
   }
 })
 
-t.test('S-14: no wrong value in any field is taken, and none is a fault of ours', async (t) => {
+t.test('every wrong value in any field is rejected with a 4xx', async (t) => {
   const api = await withLayer(await testApi(t))
   for (const [method, path, body] of BODIES) {
     for (const field of Object.keys(body)) {
@@ -123,7 +123,7 @@ t.test('malformed JSON, prototypes, deep nesting and text that is none', async (
   t.equal(Reflect.get({}, 'polluted'), undefined)
 })
 
-t.test('S-15: a content type that is not JSON is 415 or 400, and validation is never skipped', async (t) => {
+t.test('a content type that is not JSON is 415 or 400, and never skips validation', async (t) => {
   const api = await testApi(t)
   const bad = JSON.stringify({ ...color, opacity: 9 })
   for (const type of [
@@ -149,7 +149,7 @@ t.test('S-15: a content type that is not JSON is 415 or 400, and validation is n
   )
 })
 
-t.test('S-16: bodies, headers and addresses that are too large', async (t) => {
+t.test('rejects bodies, headers and addresses that are too large', async (t) => {
   const api = await testApi(t)
   const padding = 'x'.repeat(64 * 1024)
   t.match(
@@ -167,7 +167,7 @@ t.test('S-16: bodies, headers and addresses that are too large', async (t) => {
   t.equal((await api.get('/api/stream/state')).statusCode, 200, 'and it goes on working')
 })
 
-t.test('S-17: methods a path does not take are 405 with Allow; overrides are ignored', async (t) => {
+t.test('a method that the path does not support is 405 with Allow; overrides are ignored', async (t) => {
   const api = await testApi(t)
   for (const method of ['PUT', 'POST', 'DELETE', 'PATCH', 'TRACE']) {
     const answer = await api.send(method, '/api/stream/state')
@@ -202,7 +202,7 @@ t.test('list limits, unknown and repeated query keys', async (t) => {
   }
 })
 
-t.test('an id that is none is refused wherever it stands', async (t) => {
+t.test('rejects a malformed id in every position', async (t) => {
   const api = await testApi(t)
   for (const id of ['__proto__', 'constructor', 'toString', 'UPPER', '%2e%2e', 'a%00']) {
     for (const path of [`/api/layers/${id}`, `/api/streams/${id}/state`, `/api/assets/${id}`]) {
@@ -213,7 +213,7 @@ t.test('an id that is none is refused wherever it stands', async (t) => {
   }
 })
 
-/** A request written by hand, for what no client would send. */
+/** A raw request, which no client would send. */
 const raw = async (api: TestApi, lines: readonly string[], body = ''): Promise<string> => {
   const { hostname, port } = new URL(api.url)
   const socket = connect({ host: hostname, port: Number(port) })
@@ -221,7 +221,7 @@ const raw = async (api: TestApi, lines: readonly string[], body = ''): Promise<s
   return text(socket)
 }
 
-t.test('headers that decide something may come only once', async (t) => {
+t.test('rejects a repeated header that decides something', async (t) => {
   const api = await testApi(t)
   for (const header of ['If-Match: "1"', 'Idempotency-Key: a', 'Authorization: Bearer x']) {
     const answer = await raw(api, ['PATCH /api/layers/a HTTP/1.1', header, header])
@@ -230,14 +230,14 @@ t.test('headers that decide something may come only once', async (t) => {
   }
 })
 
-t.test('what is not HTTP is refused in words', async (t) => {
+t.test('input that is not HTTP gets a problem document', async (t) => {
   const api = await testApi(t)
   t.match(await raw(api, ['GARBAGE']), /^HTTP\/1.1 400[\s\S]*"code":"request.malformed"/)
   const smuggled = ['POST /api/layers HTTP/1.1', 'Content-Length: 5', 'Transfer-Encoding: chunked']
   t.match(await raw(api, smuggled, '0\r\n\r\n'), /^HTTP\/1.1 400/)
 })
 
-t.test('random JSON at any write is answered, never a fault of ours', async (t) => {
+t.test('random JSON at any write never causes a 5xx', async (t) => {
   const api = await withLayer(await testApi(t))
   const writes = fc.constantFrom(...BODIES)
   await fc.assert(

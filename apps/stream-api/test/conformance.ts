@@ -16,10 +16,10 @@ interface Exchanged {
   readonly body: string
 }
 
-/** Throws when an answer is not what the API's own document says of it. */
+/** Throws if an answer does not match the API's own document. */
 type Conformance = (exchanged: Exchanged) => void
 
-/** JSON pointers spell `~` and `/` their own way. */
+/** JSON pointers escape `~` and `/`. */
 const pointer = (part: string): string => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))
 
 const patternOf = (template: string): RegExp =>

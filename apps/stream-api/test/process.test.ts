@@ -53,7 +53,7 @@ const surroundings = async (t: TestScope) => ({
   DATA_DIR: await temporaryDirectory(t),
 })
 
-t.test('it starts alone, ends cleanly at SIGTERM, and has everything again at the next start', async (t) => {
+t.test('starts alone, stops cleanly at SIGTERM, and keeps its data for the next start', async (t) => {
   const env = await surroundings(t)
   const child = run(t, env)
   const url = await started(child)
@@ -65,26 +65,29 @@ t.test('it starts alone, ends cleanly at SIGTERM, and has everything again at th
   t.equal(((await (await fetch(`${again}/api/layers`)).json()) as { items: unknown[] }).items.length, 1)
 })
 
-t.test('after SIGTERM it tells the proxy, serves on for a while, and lets every answer out', async (t) => {
-  const child = run(t, { ...(await surroundings(t)), DRAIN_DELAY_MS: '2000' })
-  const url = await started(child)
-  const ended = once(child, 'exit')
-  const check = async () => (await fetch(`${url}/healthz`)).status
-  t.equal(await check(), 200)
-  child.kill('SIGTERM')
-  await eventually(async () => (await check()) === 503, { what: 'the proxy to be told' })
-  t.equal((await createLayer(url)).status, 201)
-  // It waits for an engine, and none runs: it is under way while the process leaves.
-  const late = fetch(`${url}/api/stream/control`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', prefer: 'wait=4' },
-    body: JSON.stringify({ action: 'start' }),
-  })
-  t.equal((await late).status, 202)
-  t.same(await within(ended), [0, null])
-})
+t.test(
+  'after SIGTERM it reports not ready, keeps serving for a while, and completes every answer',
+  async (t) => {
+    const child = run(t, { ...(await surroundings(t)), DRAIN_DELAY_MS: '2000' })
+    const url = await started(child)
+    const ended = once(child, 'exit')
+    const check = async () => (await fetch(`${url}/healthz`)).status
+    t.equal(await check(), 200)
+    child.kill('SIGTERM')
+    await eventually(async () => (await check()) === 503, { what: 'the proxy to be told' })
+    t.equal((await createLayer(url)).status, 201)
+    // It waits for an engine, and none runs: it is under way while the process leaves.
+    const late = fetch(`${url}/api/stream/control`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', prefer: 'wait=4' },
+      body: JSON.stringify({ action: 'start' }),
+    })
+    t.equal((await late).status, 202)
+    t.same(await within(ended), [0, null])
+  },
+)
 
-t.test('kill -9 loses nothing that was answered', async (t) => {
+t.test('kill -9 loses no confirmed write', async (t) => {
   const env = await surroundings(t)
   const child = run(t, env)
   const url = await started(child)
@@ -107,7 +110,7 @@ t.test('kill -9 loses nothing that was answered', async (t) => {
   )
 })
 
-t.test('a start that cannot work ends with one line that names the variable', async (t) => {
+t.test('an impossible start ends with one line that names the variable', async (t) => {
   const env = await surroundings(t)
   const taken = createServer().listen(0, '127.0.0.1')
   t.teardown(() => taken.close())

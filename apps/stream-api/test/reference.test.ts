@@ -10,7 +10,7 @@ import { type Json, testApi } from './support.ts'
 const committed = (name: string) =>
   readFile(new URL(`../../../docs/reference/${name}`, import.meta.url), 'utf8')
 
-t.test('the committed reference is what the code says; `pnpm -r docs:reference` writes it', async (t) => {
+t.test('the committed reference equals the generated one; `pnpm -r docs:reference` writes it', async (t) => {
   for (const [name, text] of Object.entries(await renderReference())) {
     t.ok((await committed(name)) === text, `docs/reference/${name} is up to date`)
   }
@@ -35,7 +35,7 @@ t.test('OpenAPI 3.1 with schemas by their names, served as it is committed', asy
   t.equal((await api.get('/docs/')).statusCode, 200)
 })
 
-t.test('S-18: every operation in the document is served and names a permission that exists', async (t) => {
+t.test('every documented operation is served and names an existing permission', async (t) => {
   const api = await testApi(t)
   const document: Json = (await api.get('/api/openapi.json')).json()
   let count = 0

@@ -19,10 +19,10 @@ export interface TestApi {
   readonly domain: Domain
   readonly backplane: Backplane
   readonly dataDir: string
-  /** Where it really listens. */
+  /** The bound address. */
   readonly url: string
   get(path: string, headers?: Headers): Promise<Answer>
-  /** Sends JSON; a string goes as it is. Every answer is held against the API's own document. */
+  /** Sends JSON, or a string unchanged. Every answer is checked against the API's own document. */
   send(method: string, path: string, body?: unknown, headers?: Headers): Promise<Answer>
 }
 
@@ -42,7 +42,7 @@ export interface TestApiOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly limits?: Partial<Limits>
   readonly inspect?: Inspect
-  /** Where requests are counted, made of the store. Default: the store itself. */
+  /** Counts the requests. Default: the store. */
   readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
 }
 
@@ -56,7 +56,7 @@ interface Exchange {
   readonly headers: Headers
 }
 
-/** Over a real socket, and with the path as it is written: `fetch` would tidy it up. */
+/** Over a real socket, with the path unchanged: `fetch` would normalise it. */
 const exchange = (
   { url, agent, method, path, headers }: Exchange,
   payload: string | undefined,
@@ -76,7 +76,7 @@ const exchange = (
     outgoing.end(payload)
   })
 
-/** The API over a real store; files are taken for what the test says they are. */
+/** The API over a real store. The test decides the properties of uploaded files. */
 export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promise<TestApi> => {
   const dataDir = await temporaryDirectory(t)
   await mkdir(join(dataDir, 'hls', 'main'), { recursive: true })
@@ -118,7 +118,7 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   return { app, domain, backplane, dataDir, url, get, send }
 }
 
-/** An engine that does all it is told, until the test ends. */
+/** An engine that applies every change, until the test ends. */
 export const testEngine = async (
   t: TestScope,
   { domain, backplane }: TestApi,

@@ -1,5 +1,6 @@
+import { Slots } from '@stream-manager/async'
 import type { Backplane } from '@stream-manager/backplane'
-import type { Domain, PassedOverCounts } from '@stream-manager/domain'
+import type { Domain, IgnoredCounts } from '@stream-manager/domain'
 import { createServer, proxyCheck, type Server } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { type AccessPolicy, openAccess } from './access.ts'
@@ -7,7 +8,6 @@ import type { GatewayConfig } from './config.ts'
 import { Admission } from './features/admission/admission.ts'
 import { type LoadMeter, startLoadMeter } from './features/admission/load-meter.ts'
 import { withPublishRate } from './features/admission/publish-rate.ts'
-import { Slots } from './features/admission/slots.ts'
 import { gapReader } from './features/fanout/gap.ts'
 import { Hub } from './features/fanout/hub.ts'
 import { Presence } from './features/presence/presence.ts'
@@ -49,7 +49,7 @@ export interface Gateway {
   readonly app: Server
   counts(): GatewayCounts
   /** What of another version of ours went by, since the start. */
-  passedOver(): PassedOverCounts
+  ignored(): IgnoredCounts
 }
 
 const VERSION = '0.1.0'
@@ -87,7 +87,7 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
   const commands = createCommands(options, limits, presence)
   const readStart = channelStartReader({ realtime: domain.realtime, readGap, timeoutMs })
   const subscriptions = { hub, readStart, presence, maxChannels, timeoutMs }
-  const users = new Slots(limits.maxConnectionsPerUser)
+  const users = new Slots({ perHolder: limits.maxConnectionsPerUser })
   const sessions = new Sessions({ access, commands, subscriptions, users, limits, version: VERSION }, logger)
   const loadMeter = options.loadMeter ?? startLoadMeter()
   const admission = new Admission(limits, loadMeter)
@@ -106,10 +106,10 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
     loadMeter.close()
     await presence.close()
   })
-  const passedOver = () => {
-    const counts = domain.passedOver()
+  const ignored = () => {
+    const counts = domain.ignored()
     return { ...counts, unknownEventsRead: counts.unknownEventsRead + hub.unknownEvents }
   }
   const counts = () => ({ ...sessions.counts(), feeds: hub.size, refusedUpgrades: admission.refused })
-  return { app, counts, passedOver }
+  return { app, counts, ignored }
 }

@@ -21,7 +21,7 @@ const typeOf = (schema: VariableSchema): string => {
 const defaultOf = ({ default: value }: VariableSchema): string =>
   value === undefined || (Array.isArray(value) && value.length === 0) ? 'none' : `\`${String(value)}\``
 
-/** `docs/reference/environment.md`, from the one description there is. */
+/** Renders `docs/reference/environment.md`. */
 export const renderEnvironment = (): string => {
   const rows = variableNames.map((name) => {
     const schema = variableSchema(name)

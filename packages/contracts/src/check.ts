@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile'
 import { type FieldError, fail, type Result, succeed } from './errors.ts'
 import { openSchema, pruner } from './open-schema.ts'
 
-/** Turns `unknown` from outside (socket, IPC, disk, Redis) into the schema's type, or names each fault. */
+/** Turns an external value (socket, IPC, disk, Redis) into the schema's type, or names each invalid field. */
 export type Check<Schema extends TSchema> = (value: unknown) => Result<Static<Schema>>
 
 interface SchemaFault {
@@ -13,13 +13,13 @@ interface SchemaFault {
   readonly params: object
 }
 
-const MOST_FAULTS = 20
+const MAX_FAULTS = 20
 
-/** `~` and `/` have their own spelling inside a JSON pointer. */
+/** A JSON pointer escapes `~` and `/`. */
 const pointer = (parent: string, name: string) =>
   `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 
-/** One fault a field: the field itself is named, not the object around it. */
+/** Names the invalid field and not the object around it. */
 const toFieldErrors = ({ keyword, instancePath, message, params }: SchemaFault): FieldError[] => {
   if (keyword === 'additionalProperties') return []
   if (keyword === 'boolean') return [{ path: instancePath, message: 'is not a known field' }]
@@ -41,11 +41,11 @@ const checkWith =
   <Schema extends TSchema>(validator: Validator, what: string): Check<Schema> =>
   (value) => {
     if (validator.Check(value)) return succeed(value as Static<Schema>)
-    const errors = [...validator.Errors(value)].flatMap(toFieldErrors).slice(0, MOST_FAULTS)
+    const errors = [...validator.Errors(value)].flatMap(toFieldErrors).slice(0, MAX_FAULTS)
     return fail('request.invalid', `${what} does not match its schema`, { errors })
   }
 
-/** Compiles the schema once. `what` names the thing in the message, for the reader. */
+/** Compiles the schema once. `what` names the value in the message. */
 export const checker = <Schema extends TSchema>(schema: Schema, what: string): Check<Schema> =>
   checkWith(Compile(schema), what)
 

@@ -1,8 +1,8 @@
-/** Time as a dependency, so that rules about it can be tested without waiting. */
+/** Time as a dependency, so that tests of time-based rules need not wait. */
 export interface Clock {
-  /** The wall clock: for timestamps people read. It may jump either way; never measure with it. */
+  /** The wall clock, for timestamps that people read. It may jump either way, so never measure with it. */
   now(): Date
-  /** Milliseconds that only grow, from an arbitrary start: for durations, leases and deadlines. */
+  /** Milliseconds since an arbitrary start that never decrease, for durations, leases and deadlines. */
   monotonicMs(): number
 }
 

@@ -18,8 +18,8 @@ export const ENVIRONMENTS = ['production', 'development', 'test'] as const
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /**
- * Every environment variable, once: name, type, default and text. Apps pick the ones they need; the reference page is
- * generated from it. An empty string counts as absent; `writeOnly` values are never shown in messages or logs.
+ * All environment variables: name, type, default and text. Each app picks its own; the reference page is generated from
+ * this table. An empty string counts as absent; `writeOnly` values are never shown in messages or logs.
  */
 export const EnvironmentVariables = Type.Object(
   {
@@ -117,7 +117,7 @@ export type VariableName = keyof EnvironmentVariables
 
 export const variableNames = Object.keys(EnvironmentVariables.properties) as VariableName[]
 
-/** What a variable's schema says, in the words that parsing, messages and the reference need. */
+/** A variable's schema, as parsing, messages and the reference need it. */
 export interface VariableSchema {
   readonly type?: string
   readonly enum?: readonly string[]

@@ -6,8 +6,8 @@ import { Performance, STREAM_STATUSES, StreamConfig } from './http/stream.ts'
 import { closed, Id, nullable, Revision, Timestamp } from './primitives.ts'
 
 /**
- * What the operator asked for, one document a stream; its backplane revision is `StreamState.revision`.
- * `generation` grows with every start and restart: an engine running another generation must begin anew.
+ * The operator's input, one document for each stream. Its backplane revision is `StreamState.revision`. `generation` grows
+ * with every start and restart: an engine that runs another generation must begin a new run.
  */
 export const DesiredStream = Type.Object(
   {
@@ -26,10 +26,10 @@ export const DesiredStream = Type.Object(
 )
 export type DesiredStream = Static<typeof DesiredStream>
 
-/** What the engine's supervisor reports, written under its fence. */
+/** The report of the engine's supervisor, written under its fence. */
 export const ObservedStream = Type.Object(
   {
-    /** Of the lease this was reported under: an earlier holder's word says nothing of what runs now. */
+    /** Fence of the reporting lease: the report of an earlier holder says nothing about the current engine. */
     fence: Type.Optional(Type.Integer({ minimum: 0 })),
     status: Type.Enum([...STREAM_STATUSES]),
     since: Timestamp,
@@ -42,14 +42,14 @@ export const ObservedStream = Type.Object(
     performance: Performance,
     layers: Type.Record(Type.String(), LayerStatus),
     outputs: Type.Record(Type.String(), OutputStatus),
-    /** Set by whoever noticed that no engine holds the stream: when, and which run was or should have been on air. */
+    /** Set by the process that found no engine on the stream: the time, and the run that was or should be on air. */
     lost: Type.Optional(Type.Object({ at: Timestamp, generation: Type.Integer({ minimum: 0 }) }, closed)),
   },
   closed,
 )
 export type ObservedStream = Static<typeof ObservedStream>
 
-/** Which streams there are, one document, so that the limit on their number is exact. */
+/** All streams, in one document, so that the limit on their number is exact. */
 export const StreamRegistry = Type.Object(
   {
     streams: Type.Array(Type.Object({ id: Id, name: Type.String(), createdAt: Timestamp }, closed)),
@@ -59,13 +59,13 @@ export const StreamRegistry = Type.Object(
 export type StreamRegistry = Static<typeof StreamRegistry>
 
 /**
- * What is remembered of somebody who wrote to a chat, to judge their next message by. Times are milliseconds since
- * 1970 by the wall clock, since services on several hosts share them.
+ * A chat author's recent activity, by which the next message is checked. Times are milliseconds since 1970 by the wall
+ * clock, because services on several hosts share them.
  */
 export const ChatMember = Type.Object(
   {
     lastSentAtMs: Type.Integer(),
-    /** When their allowance for several messages at once is whole again (generic cell rate algorithm). */
+    /** When the author's burst allowance is complete again (generic cell rate algorithm). */
     allowanceWholeAtMs: Type.Number(),
     recent: Type.Array(Type.Object({ digest: Type.String(), sentAtMs: Type.Integer() }, closed), {
       description: 'Their last messages, newest first.',
@@ -75,6 +75,6 @@ export const ChatMember = Type.Object(
 )
 export type ChatMember = Static<typeof ChatMember>
 
-/** Who goes by a name in a chat, so that nobody else can look like them. */
+/** Reserves a name in a chat, so that other users cannot impersonate its owner. */
 export const ChatNameClaim = Type.Object({ userId: Type.String(), lastSentAtMs: Type.Integer() }, closed)
 export type ChatNameClaim = Static<typeof ChatNameClaim>

@@ -20,7 +20,7 @@ const openPart = (part: unknown): unknown => {
   return Object.fromEntries(kept.map(([name, value]) => [name, openPart(value)]))
 }
 
-/** The same schema as plain JSON Schema, in which no object is closed. */
+/** The same schema as plain JSON Schema with open objects. */
 export const openSchema = (schema: TSchema): TSchema => openPart(schema) as TSchema
 
 const asIs: Prune = (value) => value
@@ -53,8 +53,8 @@ const pruneUnion = (schemas: readonly TSchema[]): Prune => {
 }
 
 /**
- * Takes away the fields that the schema does not name; for values that match it otherwise. The library's `Value.Clean`
- * does that too, and needs a tenth of a second for a scene, because it interprets every variant of every union.
+ * Removes the fields that the schema does not name, from values that match it otherwise. The library's `Value.Clean` takes
+ * 0.1 s for a scene, because it interprets every variant of every union.
  */
 export const pruner = (schema: TSchema): Prune => {
   const { anyOf, items, properties, patternProperties }: Keywords = schema

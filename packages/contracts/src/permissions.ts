@@ -1,8 +1,8 @@
-/** From the least to the most; each role may do all that those before it may. */
+/** Ordered: each role includes the permissions of the roles before it. */
 export const ROLES = ['viewer', 'moderator', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
-/** What can be done, over REST or a socket, and the least role that may. */
+/** All permissions, each with the lowest role that has it. */
 export const PERMISSIONS = {
   'stream.read': 'viewer',
   'stream.watch': 'viewer',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-/** One id for streams, layers, outputs: safe in a path, a key and a file name. */
+/** Id of a stream, layer or output: safe in a path, a key and a file name. */
 export const Id = Type.String({
   pattern: '^[a-z0-9][a-z0-9_-]{0,63}$',
   description: 'Lower-case letters, digits, `-` and `_`, at most 64 characters.',
@@ -12,14 +12,14 @@ export const Timestamp = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\
 /** `#rgb`, `#rrggbb` or `#rrggbbaa`; alpha last, as in CSS. */
 export const Color = Type.String({ pattern: '^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$' })
 
-/** A number that only grows; every write of a document raises it by one. */
+/** Every write of a document raises its revision by one. */
 export const Revision = Type.Integer({ minimum: 0 })
 
-/** A measured number, or null while it is not known. */
+/** A measured number, or null while it is unknown. */
 export const Measured = Type.Union([Type.Number(), Type.Null()])
 
 export const nullable = <Schema extends import('typebox').TSchema>(schema: Schema) =>
   Type.Union([schema, Type.Null()])
 
-/** Closed objects everywhere: an unknown field is an error, never silently dropped. */
+/** Closes an object: an unknown field is an error and never silently dropped. */
 export const closed = { additionalProperties: false } as const

@@ -46,7 +46,7 @@ type Row = (typeof SERVICE_REGISTRY)[number]
 
 export type ServiceName = Row['name']
 
-/** Names a heartbeat may carry: also the closed set of the `service` label in metrics. */
+/** Service names in heartbeats, and the closed set of the `service` label in metrics. */
 export const SERVICES: readonly ServiceName[] = SERVICE_REGISTRY.map(({ name }) => name)
 
 type ServiceComponent = NonNullable<Row['component']>

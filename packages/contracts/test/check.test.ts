@@ -11,7 +11,7 @@ const Drawing = Type.Object({ name: Type.String(), shapes: Type.Array(Shape) }, 
 
 const read = tolerantChecker(Drawing, 'The drawing')
 
-t.test('what the schema names is read, what a newer version added is kept for writers', async (t) => {
+t.test('reads the fields of the schema, and keeps unknown fields for writers', async (t) => {
   const written = { name: 'a', colour: 'red', shapes: [{ type: 'circle', radius: 1, blur: 2 }] }
   t.strictSame(read(written), {
     ok: true,
@@ -24,7 +24,7 @@ t.test('what the schema names is read, what a newer version added is kept for wr
   t.match(read({ name: 'a', shapes: [] }), { value: { hasUnknownFields: false } })
 })
 
-t.test('what it names must be right, and a kind nobody knows is refused', async (t) => {
+t.test('rejects an invalid field of the schema and an unknown variant', async (t) => {
   t.match(read({ name: 1, colour: 'red', shapes: [] }), {
     ok: false,
     fault: { errors: [{ path: '/name', message: 'must be string' }] },
@@ -33,7 +33,7 @@ t.test('what it names must be right, and a kind nobody knows is refused', async 
   for (const garbage of [null, 'text', 7, [], undefined]) t.match(read(garbage), { ok: false })
 })
 
-t.test('fields nobody knows are taken away at any depth', async (t) => {
+t.test('removes unknown fields at any depth', async (t) => {
   const Size = Type.Object({ width: Type.Number() }, closed)
   const Part = Type.Object({ size: Type.Union([Size, Type.Null()]), tags: Type.Array(Type.String()) }, closed)
   const readParts = tolerantChecker(

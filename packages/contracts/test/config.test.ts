@@ -6,11 +6,11 @@ import { EnvironmentVariables, variableNames, variableSchema } from '../src/inde
 
 const REFERENCE = new URL('../../../docs/reference/environment.md', import.meta.url)
 
-t.test('the reference of the environment is what the schema says now', async (t) => {
+t.test('the environment reference equals the schema', async (t) => {
   t.equal(await readFile(REFERENCE, 'utf8'), renderEnvironment(), 'run `npx pnpm run docs:reference`')
 })
 
-t.test('every variable is explained, and every default is allowed', async (t) => {
+t.test('every variable has a description, and every default is valid', async (t) => {
   for (const name of variableNames) {
     const schema = variableSchema(name)
     t.match(schema.description, /\.$/, `${name} has a sentence`)

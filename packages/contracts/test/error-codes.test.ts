@@ -2,7 +2,7 @@ import t from 'tap'
 import { ERROR_CODES, errorCodes } from '../src/error-codes.ts'
 import { REPLY_ERRORS } from '../src/realtime/reply-errors.ts'
 
-/** Refused because of others: the same command may succeed later. */
+/** Caused by other writers: the same command may succeed later. */
 const PASSING = new Set<string>(['backplane.conflict'])
 
 t.test('an error is temporary on a socket only if its status allows a repetition', async (t) => {

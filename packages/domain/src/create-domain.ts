@@ -20,7 +20,7 @@ import type { Realtime } from './realtime/api.ts'
 import { createRealtime } from './realtime/service.ts'
 import type { ResourceUse } from './resources/api.ts'
 import { createResources } from './resources/service.ts'
-import { Ignored, type PassedOverCounts } from './store/ignored.ts'
+import { Ignored, type IgnoredCounts } from './store/ignored.ts'
 import { createQueues } from './store/queue.ts'
 import type { StreamService } from './stream/api.ts'
 import { createStreamService } from './stream/service.ts'
@@ -47,11 +47,11 @@ export interface Domain {
   readonly realtime: Realtime
   readonly resources: ResourceUse
   readonly replies: Replies
-  /** How often a value of another version of ours was read and ignored. */
-  passedOver(): PassedOverCounts
+  /** How often a value of another version of our services was read and ignored. */
+  ignored(): IgnoredCounts
 }
 
-/** The rules over a backplane, which stays the caller's to close. */
+/** Does not close the backplane. */
 export const createDomain = ({ backplane, clock = systemClock, limits, newId }: DomainOptions): Domain => {
   const context: Context = {
     backplane,
@@ -72,6 +72,6 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     realtime: createRealtime(context),
     replies: createReplies(context),
     resources: createResources(context),
-    passedOver: () => context.ignored.counts,
+    ignored: () => context.ignored.counts,
   }
 }

@@ -15,7 +15,7 @@ t.test('twenty requests with one key have one effect and one answer', async (t) 
   t.equal(valueFrom(await domain.layers.list('main')).items.length, 1)
 })
 
-t.test('a repeated command gets its first answer even when it would be illegal by now', async (t) => {
+t.test('a repeated request gets its first answer, even if it is illegal now', async (t) => {
   const { domain } = await testDomain(t)
   const first = valueFrom(await domain.stream.control('main', 'start', { idempotency }))
   const again = valueFrom(await domain.stream.control('main', 'start', { idempotency }))
@@ -27,14 +27,14 @@ t.test('a repeated command gets its first answer even when it would be illegal b
   t.equal((await domain.streams.list()).length, 2)
 })
 
-t.test('the key of another request is refused', async (t) => {
+t.test('rejects an idempotency key that another request used', async (t) => {
   const { domain } = await testDomain(t)
   valueFrom(await domain.layers.create('main', layer, { idempotency }))
   const other = { idempotency: { key: 'k', fingerprint: 'other' } }
   t.equal(codeOf(await domain.layers.create('main', layer, other)), 'idempotency.key_reused')
 })
 
-t.test('the first answer sealed under a key is everyone’s answer', async (t) => {
+t.test('every caller gets the first answer that was stored under a key', async (t) => {
   const { domain } = await testDomain(t)
   t.equal(valueFrom(await domain.replies.find(idempotency)), null)
   t.same(valueFrom(await domain.replies.store(idempotency, { status: 200 })), { status: 200 })

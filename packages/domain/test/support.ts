@@ -36,7 +36,7 @@ export const callerNamed = (subject: string, name: string, role: Role = 'viewer'
 
 export const codeOf = (result: Result<unknown>): string | null => (result.ok ? null : result.fault.code)
 
-/** An engine that does all it is told, until the test ends. */
+/** An engine that applies every change, until the test ends. */
 export const testEngine = async (
   t: TestScope,
   test: TestDomain,

@@ -37,7 +37,7 @@ t.test('a file is stored whole under its id, described, given back and deleted',
   t.match(await api.get(`/api/assets/${asset.id}`), problem(404, 'asset.not_found'))
 })
 
-t.test('names are the client’s words, never a path', async (t) => {
+t.test('a file name never contains a path', async (t) => {
   const api = await testApi(t)
   const { url } = api
   for (const name of ['../../etc/passwd', '..\\..\\passwd', '/etc/passwd']) {
@@ -46,7 +46,7 @@ t.test('names are the client’s words, never a path', async (t) => {
   }
 })
 
-t.test('what is no media, or too many pixels, is refused and leaves nothing behind', async (t) => {
+t.test('rejects a file that is no media or has too many pixels, and removes it', async (t) => {
   for (const [inspect, code, status] of [
     [refuseFile, 'asset.unsupported', 422],
     [async () => fail('source.too_large', 'Too many pixels'), 'source.too_large', 422],
@@ -60,7 +60,7 @@ t.test('what is no media, or too many pixels, is refused and leaves nothing behi
   }
 })
 
-t.test('a file over the limit is 413, told or not in advance', async (t) => {
+t.test('a file over the limit is 413, with or without a content length', async (t) => {
   const api = await testApi(t, { environment: { MAX_UPLOAD_BYTES: '2048' } })
   const { url } = api
   for (const sizeBytes of [2049, 300_000]) {
@@ -87,7 +87,7 @@ t.test('a form must hold one file and no unknown field', async (t) => {
   t.same(await filesOf(api.dataDir), [])
 })
 
-t.test('anything but a form is 415', async (t) => {
+t.test('rejects a body that is no form with 415', async (t) => {
   const api = await testApi(t)
   const file = await api.send('POST', '/api/assets', { file: 'x' })
   t.match(file, problem(415, 'request.unsupported_media_type'))
@@ -108,7 +108,7 @@ t.test('an upload repeated under its key is one asset', async (t) => {
   t.equal((await filesOf(api.dataDir)).length, 1)
 })
 
-t.test('a file that a layer shows stays', async (t) => {
+t.test('refuses to delete a file that a layer shows', async (t) => {
   const api = await testApi(t)
   const asset: Json = await (await upload(api.url, form(randomBytes(10)))).json()
   const layer = { id: 'logo', type: 'image', content: { assetId: asset.id } }
@@ -116,7 +116,7 @@ t.test('a file that a layer shows stays', async (t) => {
   t.match(await api.send('DELETE', `/api/assets/${asset.id}`), problem(409, 'asset.in_use'))
 })
 
-t.test('what an interrupted upload left is removed at the next start', async (t) => {
+t.test('the next start removes incomplete files of an interrupted upload', async (t) => {
   const api = await testApi(t)
   const { AssetFiles } = await import('../../src/features/assets/files.ts')
   await writeFile(join(api.dataDir, 'assets', 'half.partial'), 'x')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { problem, testApi } from '../support.ts'
 
-t.test('playlist and segments are served to any player', async (t) => {
+t.test('serves playlist and segments to any origin', async (t) => {
   const api = await testApi(t)
   const folder = join(api.dataDir, 'hls', 'main')
   await writeFile(join(folder, 'index.m3u8'), '#EXTM3U\n')
@@ -24,7 +24,7 @@ t.test('playlist and segments are served to any player', async (t) => {
   })
 })
 
-t.test('nothing else can be reached through it', async (t) => {
+t.test('rejects every other path below /hls', async (t) => {
   const api = await testApi(t)
   await writeFile(join(api.dataDir, 'secret.ts'), 'secret')
   await writeFile(join(api.dataDir, 'hls', 'main', 'abc-1.ts.tmp'), 'half')

@@ -42,7 +42,7 @@ t.test('a batch answers for each operation, or refuses them all by index', async
   )
 })
 
-t.test('R-57: of fifty patches with one If-Match exactly one is taken', async (t) => {
+t.test('exactly one of fifty patches with one If-Match is accepted', async (t) => {
   const api = await testApi(t)
   const { etag } = (await api.send('POST', '/api/layers', { id: 'a', ...color })).headers
   const answers = await Promise.all(
@@ -55,7 +55,7 @@ t.test('R-57: of fifty patches with one If-Match exactly one is taken', async (t
   t.equal(codes.filter((code) => code === 412).length, 49)
 })
 
-t.test('If-Match takes a strong tag or *, and nothing else', async (t) => {
+t.test('rejects an If-Match that is neither one strong tag nor *', async (t) => {
   const api = await testApi(t)
   const { etag } = (await api.send('POST', '/api/layers', { id: 'a', ...color })).headers
   const patch = (ifMatch: string, path = '/api/layers/a') =>
@@ -68,7 +68,7 @@ t.test('If-Match takes a strong tag or *, and nothing else', async (t) => {
   t.match(await patch('*', '/api/layers/nope'), problem(404, 'layer.not_found'))
 })
 
-t.test('a list comes in pages when asked to', async (t) => {
+t.test('a list has pages if the client sets a limit', async (t) => {
   const api = await testApi(t)
   for (const id of ['a', 'b', 'c']) await api.send('POST', '/api/layers', { id, ...color })
   const first = (await api.get('/api/layers?limit=2')).json()

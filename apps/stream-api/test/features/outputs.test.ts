@@ -22,7 +22,7 @@ t.test('an output is created, read, changed and deleted, and never shows its key
   t.match(await api.get('/api/outputs/tv'), problem(404, 'output.not_found'))
 })
 
-t.test('an output without what its type needs is refused with the field', async (t) => {
+t.test('rejects an output without a field that its type needs', async (t) => {
   const api = await testApi(t)
   const refused = await api.send('POST', '/api/outputs', { type: 'rtmp' })
   t.match(refused, problem(400, 'request.invalid'))

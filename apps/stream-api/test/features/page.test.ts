@@ -1,7 +1,7 @@
 import t from 'tap'
 import { problem, testApi } from '../support.ts'
 
-t.test('the page and all it needs come from here, under a strict policy', async (t) => {
+t.test('serves the page and all of its files under a strict policy', async (t) => {
   const api = await testApi(t)
   const page = await api.get('/')
   t.match(page, { statusCode: 200, headers: { 'content-type': /^text\/html/ } })
@@ -17,7 +17,7 @@ t.test('the page and all it needs come from here, under a strict policy', async 
   t.match(await api.get('/package.json'), problem(404, 'request.not_found'))
 })
 
-t.test('it is alive', async (t) => {
+t.test('healthz answers 200', async (t) => {
   const api = await testApi(t)
   t.same((await api.get('/healthz')).json(), { status: 'ok' })
 })

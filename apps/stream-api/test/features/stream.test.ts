@@ -1,7 +1,7 @@
 import t from 'tap'
 import { problem, testApi, testEngine } from '../support.ts'
 
-t.test('a command answers with what is really on air', async (t) => {
+t.test('a control action returns the applied state', async (t) => {
   const api = await testApi(t)
   await testEngine(t, api)
   const started = await api.send('POST', '/api/stream/control', { action: 'start' })
@@ -13,7 +13,7 @@ t.test('a command answers with what is really on air', async (t) => {
   t.same(illegal.json().allowed, ['resume', 'stop', 'restart'])
 })
 
-t.test('without the word of the engine in time it is 202 with the state so far', async (t) => {
+t.test('a control action that the engine does not confirm in time is 202', async (t) => {
   const api = await testApi(t)
   await testEngine(t, api, { silent: true })
   const started = await api.send('POST', '/api/stream/control', { action: 'start' }, { prefer: 'wait=0' })
@@ -21,7 +21,7 @@ t.test('without the word of the engine in time it is 202 with the state so far',
   t.match(started.json(), { status: 'starting', desired: 'live', error: null })
 })
 
-t.test('without an engine the answer says so instead of running into the time limit', async (t) => {
+t.test('without an engine the answer is engine.unavailable before the time limit', async (t) => {
   const api = await testApi(t)
   const started = await api.send('POST', '/api/stream/control', { action: 'start' }, { prefer: 'wait=30' })
   t.equal(started.statusCode, 202)
@@ -30,7 +30,7 @@ t.test('without an engine the answer says so instead of running into the time li
   t.equal((await api.send('POST', '/api/layers', layer)).statusCode, 202, 'edits are kept too')
 })
 
-t.test('a command can insist on the state it was made for', async (t) => {
+t.test('rejects a control action whose If-Match is stale', async (t) => {
   const api = await testApi(t)
   const stale = await api.send('POST', '/api/stream/control', { action: 'start' }, { 'if-match': '"99"' })
   t.match(stale, problem(412, 'request.precondition_failed'))
@@ -39,7 +39,7 @@ t.test('a command can insist on the state it was made for', async (t) => {
   t.equal((await api.send('POST', '/api/stream/control', { action: 'start' }, headers)).statusCode, 202)
 })
 
-t.test('the configuration is replaced whole', async (t) => {
+t.test('a PUT replaces the complete configuration', async (t) => {
   const api = await testApi(t)
   const before = await api.get('/api/stream/config')
   const { video, audio } = before.json()
@@ -54,25 +54,28 @@ t.test('the configuration is replaced whole', async (t) => {
   t.match(await api.send('PUT', '/api/stream/config', { video }), problem(400, 'request.invalid'))
 })
 
-t.test('short paths are the stream main; other streams have the same below their own path', async (t) => {
-  const api = await testApi(t)
-  t.equal((await api.send('POST', '/api/streams', { id: 'two' })).statusCode, 201)
-  const layer = { id: 'a', type: 'color', content: { color: '#fff' } }
-  t.equal((await api.send('POST', '/api/streams/two/layers', layer)).statusCode, 201)
-  t.same((await api.get('/api/layers')).json().items, [])
-  t.match((await api.get('/api/streams/two/layers/a')).json(), { id: 'a' })
-  for (const path of [
-    'state',
-    'stream/state',
-    'config',
-    'stream/config',
-    'outputs',
-    'chat/messages',
-    'assets',
-  ]) {
-    t.equal((await api.get(`/api/streams/two/${path}`)).statusCode, 200, path)
-    t.match(await api.get(`/api/streams/nope/${path}`), problem(404, 'stream.not_found'), path)
-  }
-  t.equal((await api.send('DELETE', '/api/streams/two')).statusCode, 204)
-  t.match(await api.get('/api/streams/two'), problem(404, 'stream.not_found'))
-})
+t.test(
+  'short paths serve the stream main, and each stream has the same routes below its own path',
+  async (t) => {
+    const api = await testApi(t)
+    t.equal((await api.send('POST', '/api/streams', { id: 'two' })).statusCode, 201)
+    const layer = { id: 'a', type: 'color', content: { color: '#fff' } }
+    t.equal((await api.send('POST', '/api/streams/two/layers', layer)).statusCode, 201)
+    t.same((await api.get('/api/layers')).json().items, [])
+    t.match((await api.get('/api/streams/two/layers/a')).json(), { id: 'a' })
+    for (const path of [
+      'state',
+      'stream/state',
+      'config',
+      'stream/config',
+      'outputs',
+      'chat/messages',
+      'assets',
+    ]) {
+      t.equal((await api.get(`/api/streams/two/${path}`)).statusCode, 200, path)
+      t.match(await api.get(`/api/streams/nope/${path}`), problem(404, 'stream.not_found'), path)
+    }
+    t.equal((await api.send('DELETE', '/api/streams/two')).statusCode, 204)
+    t.match(await api.get('/api/streams/two'), problem(404, 'stream.not_found'))
+  },
+)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readIfMatch, readWait } from '../../src/http/request-headers.ts'
 
-t.test('Prefer is read as RFC 7240 says', async (t) => {
+t.test('reads Prefer as RFC 7240 defines it', async (t) => {
   const cases: [string | undefined, number, boolean][] = [
     [undefined, 10_000, false],
     ['wait=5', 5000, true],
@@ -17,7 +17,7 @@ t.test('Prefer is read as RFC 7240 says', async (t) => {
     t.match(readWait({ headers: { prefer: header } }), { waitMs, asked }, header ?? 'none')
 })
 
-t.test('If-Match is read as RFC 9110 says', async (t) => {
+t.test('reads If-Match as RFC 9110 defines it', async (t) => {
   t.same(readIfMatch({ headers: { 'if-match': undefined } }), { ok: true, value: undefined })
   t.same(readIfMatch({ headers: { 'if-match': '*' } }), { ok: true, value: undefined })
   t.same(readIfMatch({ headers: { 'if-match': ' "12" ' } }), { ok: true, value: 12 })

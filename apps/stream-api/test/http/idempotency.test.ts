@@ -4,7 +4,7 @@ import { problem, testApi, testEngine } from '../support.ts'
 const color = { type: 'color', content: { color: '#fff' } }
 const key = (value: string) => ({ 'idempotency-key': value })
 
-t.test('R-58: one key twenty times in parallel is one effect and one answer', async (t) => {
+t.test('twenty parallel requests with one key have one effect and one answer', async (t) => {
   const api = await testApi(t)
   await testEngine(t, api)
   await api.send('POST', '/api/stream/control', { action: 'start' })
@@ -21,27 +21,24 @@ t.test('R-58: one key twenty times in parallel is one effect and one answer', as
   )
 })
 
-t.test(
-  'R-58: after a crash between effect and answer the repeated request has no second effect',
-  async (t) => {
-    const api = await testApi(t)
-    const store = api.domain.replies.store
-    // The process dies here: the effect is stored, the answer is not.
-    Object.assign(api.domain.replies, { store: () => Promise.reject(new Error('killed')) })
-    const lost = await api.send('POST', '/api/layers', color, key('k1'))
-    t.match(lost, problem(500, 'internal'))
-    Object.assign(api.domain.replies, { store })
-    const retried = await api.send('POST', '/api/layers', color, key('k1'))
-    t.match(retried, { statusCode: 201, headers: { 'idempotency-replayed': 'true' } })
-    const { items } = (await api.get('/api/layers')).json()
-    t.same(
-      items.map(({ id }: { id: string }) => id),
-      [retried.json().id],
-    )
-  },
-)
+t.test('after a crash between effect and answer a repeated request has no second effect', async (t) => {
+  const api = await testApi(t)
+  const store = api.domain.replies.store
+  // The process dies here: the effect is stored, the answer is not.
+  Object.assign(api.domain.replies, { store: () => Promise.reject(new Error('killed')) })
+  const lost = await api.send('POST', '/api/layers', color, key('k1'))
+  t.match(lost, problem(500, 'internal'))
+  Object.assign(api.domain.replies, { store })
+  const retried = await api.send('POST', '/api/layers', color, key('k1'))
+  t.match(retried, { statusCode: 201, headers: { 'idempotency-replayed': 'true' } })
+  const { items } = (await api.get('/api/layers')).json()
+  t.same(
+    items.map(({ id }: { id: string }) => id),
+    [retried.json().id],
+  )
+})
 
-t.test('a command that waited is answered the same when it is repeated', async (t) => {
+t.test('a repeated request gets the answer of the first one that waited', async (t) => {
   const api = await testApi(t)
   const engine = await testEngine(t, api, { silent: true })
   const headers = { ...key('start-1'), prefer: 'wait=0' }
@@ -54,7 +51,7 @@ t.test('a command that waited is answered the same when it is repeated', async (
   t.equal(again.headers['idempotency-replayed'], 'true')
 })
 
-t.test('a refusal is not kept: the same request may succeed later', async (t) => {
+t.test('a refusal is not stored: the same request may succeed later', async (t) => {
   const api = await testApi(t)
   const patch = () => api.send('PATCH', '/api/layers/a', { opacity: 0.5 }, key('k1'))
   t.match(await patch(), problem(404, 'layer.not_found'))

@@ -17,7 +17,7 @@ const requestsFrom = async (api: TestApi, address: string, count: number): Promi
 
 const granted = (statuses: readonly number[]): number => statuses.filter((status) => status === 200).length
 
-t.test('an address has its share and no more; others have theirs', async (t) => {
+t.test('an address over the limit is refused, others are not', async (t) => {
   const api = await testApi(t, { environment: TIGHT })
   const statuses = await requestsFrom(api, '203.0.113.9', LIMIT + 5)
   t.equal(granted(statuses), LIMIT)
@@ -27,7 +27,7 @@ t.test('an address has its share and no more; others have theirs', async (t) => 
   t.equal(granted(await requestsFrom(api, '203.0.113.10', LIMIT)), LIMIT)
 })
 
-t.test('the addresses of one IPv6 network are one', async (t) => {
+t.test('the addresses of one IPv6 network share one limit', async (t) => {
   const api = await testApi(t, { environment: TIGHT })
   const statuses = await Promise.all(
     Array.from({ length: LIMIT + 2 }, (_, host) => requestsFrom(api, `2001:db8::${host + 1}`, 1)),
@@ -36,7 +36,7 @@ t.test('the addresses of one IPv6 network are one', async (t) => {
   t.equal(granted(await requestsFrom(api, '2001:db8:0:1::1', 1)), 1)
 })
 
-t.test('the page, the check of the proxy and this machine are free', async (t) => {
+t.test('the page, the proxy’s check and loopback are not limited', async (t) => {
   const api = await testApi(t, { environment: TIGHT })
   const headers = { 'x-forwarded-for': '203.0.113.9' }
   await requestsFrom(api, '203.0.113.9', LIMIT + 1)
@@ -45,7 +45,7 @@ t.test('the page, the check of the proxy and this machine are free', async (t) =
   t.ok(own.every(({ statusCode }) => statusCode === 200))
 })
 
-t.test('while the shared count is away, each of two replicas grants half', async (t) => {
+t.test('each of two replicas grants half while the shared count is unavailable', async (t) => {
   const api = await testApi(t, {
     environment: TIGHT,
     counts: () => ({
@@ -59,7 +59,7 @@ t.test('while the shared count is away, each of two replicas grants half', async
   t.equal(granted(await requestsFrom(api, '203.0.113.9', 2 * LIMIT)), LIMIT / 2)
 })
 
-t.test('requests that come together are one call, and each has its own place', async (t) => {
+t.test('simultaneous requests are counted in one call, and each has its own place', async (t) => {
   const calls: number[] = []
   const gate = deferred()
   let total = 0

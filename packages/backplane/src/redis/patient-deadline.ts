@@ -1,19 +1,13 @@
+import { within } from '@stream-manager/async'
+import { patientSchedule } from '@stream-manager/async/node'
 import { NoAnswerError } from './redis-error.ts'
 
-/**
- * Rejects when there is no answer in time. Timers run before input is read: a process that could not run for a while (its
- * machine is crowded, it collects garbage) would give up answers that have already arrived, so an expired deadline lets
- * the event loop read once more first.
- */
-export const patientDeadline = async <T>(work: Promise<T>, deadlineMs: number): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const expired = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(new NoAnswerError(`Redis did not answer within ${deadlineMs} ms`))
-    timer = setTimeout(() => setImmediate(giveUp), deadlineMs)
+/** Rejects when Redis does not answer in time. An answer that has arrived still counts, even if the event loop is late. */
+export const patientDeadline = <T>(work: Promise<T>, deadlineMs: number): Promise<T> =>
+  within(work, {
+    deadlineMs,
+    schedule: patientSchedule,
+    onLate: (): never => {
+      throw new NoAnswerError(`Redis did not answer within ${deadlineMs} ms`)
+    },
   })
-  try {
-    return await Promise.race([work, expired])
-  } finally {
-    clearTimeout(timer)
-  }
-}

@@ -4,7 +4,7 @@ import { closed, Id, Measured, nullable, Revision, Timestamp } from '../primitiv
 export const ASSET_KINDS = ['image', 'video', 'font'] as const
 export type AssetKind = (typeof ASSET_KINDS)[number]
 
-/** An uploaded file. Dimensions and duration are what was measured from the file itself. */
+/** An uploaded file. Dimensions and duration are measured from its bytes. */
 export const Asset = Type.Object(
   {
     id: Id,

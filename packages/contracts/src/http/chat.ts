@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { closed, Id, nullable, Revision, Timestamp } from '../primitives.ts'
 
-/** 500 graphemes is the rule; the code-unit cap here only bounds what is parsed. */
+/** The limit is 500 graphemes. The cap on code units only bounds the parser's work. */
 export const ChatSend = Type.Object(
   {
     text: Type.String({ minLength: 1, maxLength: 2000 }),
@@ -28,7 +28,7 @@ export const ChatMessageList = Type.Object(
   { $id: 'ChatMessageList', ...closed },
 )
 
-/** Whoever writes to a chat, as their token or their connection names them. */
+/** Id of a chat's author, from the author's token or connection. */
 export const UserId = Type.String({
   pattern: '^[\\x21-\\x7e]{1,100}$',
   description: 'As in `user.id` of a message: printable ASCII without spaces, at most 100 characters.',
@@ -36,7 +36,7 @@ export const UserId = Type.String({
 
 const LONGEST_TIMEOUT_SECONDS = 366 * 24 * 60 * 60
 
-/** With a duration it is a timeout, which ends by itself. */
+/** A ban with a duration is a timeout, which ends automatically. */
 export const ChatBanCreate = Type.Object(
   {
     userId: UserId,
@@ -106,7 +106,7 @@ export const DEFAULT_CHAT_SETTINGS: ChatSettings = {
   maxStreamMessagesPerSecond: 200,
 }
 
-/** `revision` is 0 until somebody has changed them. */
+/** `revision` is 0 until the first change. */
 export const ChatSettingsView = Type.Object(
   { ...ChatSettings.properties, revision: Revision },
   { $id: 'ChatSettingsView', ...closed },

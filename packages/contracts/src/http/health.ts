@@ -27,8 +27,8 @@ export const HealthReport = Type.Object(
 export type HealthReport = Static<typeof HealthReport>
 
 /**
- * What each instance of a service says of itself through the backplane; the sidecar compares it with what it sees. Open, for
- * services are replaced one after another: a sidecar one version behind must not lose sight of those that say more.
+ * Status that each instance of a service publishes through the backplane. The sidecar compares it with its own probes.
+ * Open, because services are replaced one after another: an older sidecar must accept the fields of newer services.
  */
 export const Heartbeat = Type.Object(
   {

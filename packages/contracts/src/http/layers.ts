@@ -80,7 +80,7 @@ export type ChatContent = Static<typeof ChatContent>
 export type ClockContent = Static<typeof ClockContent>
 export type GuestContent = Static<typeof GuestContent>
 
-/** The one table from a layer type to the schema of its content. */
+/** Schema of the content of each layer type. */
 export const LAYER_CONTENT = {
   color: ColorContent,
   image: ImageContent,
@@ -106,7 +106,7 @@ export type Frame = Static<typeof Frame>
 
 export const EASINGS = ['linear', 'ease-in', 'ease-out', 'ease-in-out'] as const
 
-/** How a change of this layer (appearing, leaving, moving) is shown. */
+/** Animation of a change of this layer: appearing, disappearing, moving. */
 export const Transition = Type.Object(
   {
     type: Type.Enum(['cut', 'fade', 'slide', 'zoom']),
@@ -160,7 +160,7 @@ const variant = <Kind extends LayerType>(type: Kind) =>
     closed,
   )
 
-/** A layer as desired: what the operator asked for, every field filled in. */
+/** A desired layer: the operator's input, with every field filled in. */
 export const DesiredLayer = Type.Union([
   variant('color'),
   variant('image'),
@@ -184,7 +184,7 @@ export const LayerStatus = Type.Object(
 )
 export type LayerStatus = Static<typeof LayerStatus>
 
-/** A layer as clients read it: desired, with the engine's word on it (`null` while no engine shows it). */
+/** A layer as clients read it: desired, with its engine-reported status (`null` while no engine shows it). */
 export const Layer = Type.Object(
   {
     id: Id,
@@ -198,7 +198,7 @@ export const Layer = Type.Object(
 )
 export type Layer = DesiredLayer & { status: LayerStatus | null }
 
-/** By the layer's `type`; checked against `LAYER_CONTENT` once the type is known, so that faults are precise. */
+/** Checked against `LAYER_CONTENT` once the layer's `type` is known, so that errors are precise. */
 const AnyContent = Type.Record(Type.String(), Type.Unknown(), {
   description:
     'By `type`: ColorContent, ImageContent, TextContent, ShapeContent, VideoContent, ChatContent, ClockContent.',
@@ -246,7 +246,7 @@ export const LayerBatch = Type.Object(
 )
 export type LayerBatch = Static<typeof LayerBatch>
 
-/** One result an operation, in order; `layer` for create and update, `order` for reorder. */
+/** One result for each operation, in order: `layer` for create and update, `order` for reorder. */
 export const LayerBatchResult = Type.Object(
   {
     revision: Revision,

@@ -34,7 +34,7 @@ export const FileOptions = Type.Object(
   { $id: 'FileOptions', description: 'Written under DATA_DIR/recordings; mp4 is fragmented.', ...closed },
 )
 
-/** The one table from an output type to the schema of its options. */
+/** Schema of the options of each output type. */
 export const OUTPUT_OPTIONS = {
   hls: HlsOptions,
   rtmp: RtmpOptions,
@@ -56,7 +56,7 @@ const variant = <Kind extends OutputType>(type: Kind) =>
     closed,
   )
 
-/** An output as desired, with its secret: stored and handed to the engine, never returned to a client. */
+/** A desired output with its secret. It is stored and given to the engine, but never returned to a client. */
 export const DesiredOutput = Type.Union([
   variant('hls'),
   variant('rtmp'),
@@ -66,7 +66,7 @@ export const DesiredOutput = Type.Union([
 export type DesiredOutput = Static<typeof DesiredOutput>
 export type OutputOf<Kind extends OutputType> = Extract<DesiredOutput, { type: Kind }>
 
-/** What the engine reports of one output. */
+/** The engine-reported status of one output. */
 export const OutputStatus = Type.Object(
   {
     id: Id,
@@ -117,7 +117,7 @@ export const OutputCreate = Type.Object(
 )
 export type OutputCreate = Static<typeof OutputCreate>
 
-/** RFC 7396 merge patch; `key: null` forgets the key. */
+/** RFC 7396 merge patch; `key: null` removes the key. */
 export const OutputPatch = Type.Object(
   {
     enabled: Type.Optional(Type.Boolean()),

@@ -12,8 +12,8 @@ export const pageQuery = (defaultLimit: number) =>
     closed,
   )
 
-/** Lists that are bounded already come in one page unless the client asks for smaller ones. */
+/** For bounded lists: one page, unless the client asks for smaller pages. */
 export const WholeListQuery = pageQuery(LONGEST_PAGE)
 
-/** 204: there is nothing to say. */
+/** Body of a 204. */
 export const NoContent = Type.Null({ description: 'Done' })

@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox'
 import { closed, Measured, nullable, Timestamp } from '../primitives.ts'
 
-/** From one sample of the history to the next, and how many are kept: the last hour. */
+/** Interval and number of the retained samples: the last hour. */
 export const RESOURCE_INTERVAL_MS = 5000
 export const RESOURCE_SAMPLES = 720
 
 const measured = (description: string) => Type.Union([Type.Number(), Type.Null()], { description })
 
-/** The machine the health sidecar runs on. What its operating system does not tell is null. */
+/** The machine that the health sidecar runs on. Figures that its operating system does not provide are null. */
 export const HostResources = Type.Object(
   {
     name: Type.String({ description: 'Host name.' }),
@@ -35,7 +35,7 @@ export const HostResources = Type.Object(
 )
 export type HostResources = Static<typeof HostResources>
 
-/** One process of ours, as it measured itself. Several instances of one process share its figures. */
+/** One process of ours, measured by itself. Several instances in one process share its figures. */
 export const InstanceResources = Type.Object(
   {
     service: Type.String(),
@@ -77,7 +77,7 @@ export const ResourceHistoryQuery = Type.Object(
 )
 export type ResourceHistoryQuery = Static<typeof ResourceHistoryQuery>
 
-/** Oldest first. Where samples are missing, nobody took any: nothing is filled in. */
+/** Oldest first. Missing samples were not taken and are not filled in. */
 export const ResourceHistory = Type.Object(
   { intervalMs: Type.Integer(), items: Type.Array(Resources) },
   { $id: 'ResourceHistory', ...closed },

@@ -12,7 +12,7 @@ export type StreamAction = (typeof STREAM_ACTIONS)[number]
 export const HEALTHS = ['healthy', 'degraded', 'failing', 'unknown'] as const
 export type StreamHealth = (typeof HEALTHS)[number]
 
-/** Measured by the engine over the last seconds; null while not known. `speed` is media time over wall time. */
+/** Measured by the engine over the last seconds; null while unknown. `speed` is media time over wall time. */
 export const Performance = Type.Object(
   {
     fps: Measured,
@@ -95,7 +95,7 @@ export const DEFAULT_STREAM_CONFIG: StreamConfig = {
   audio: { bitrateKbps: 128 },
 }
 
-/** `restartRequired` names the fields that differ from what is on air and wait for the next start or restart. */
+/** `restartRequired` names the fields that differ from the running config and take effect at the next start or restart. */
 export const StreamConfigView = Type.Object(
   {
     ...StreamConfig.properties,

@@ -30,7 +30,7 @@ export const ChatEvent = Type.Union([
 ])
 export type ChatEvent = Static<typeof ChatEvent>
 
-/** Once a second, latest value only. */
+/** Published once a second; only the latest value is kept. */
 export const MetricsEvent = Type.Object(
   { streamId: Id, at: Timestamp, performance: Performance, outputs: Type.Array(OutputStatus) },
   { $id: 'MetricsEvent', ...closed },

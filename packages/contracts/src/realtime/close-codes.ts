@@ -1,4 +1,4 @@
-/** Why the gateway closed a socket, and whether the client may come back: 3000-3499 yes, 3500-3999 no. */
+/** Reasons for closing a socket. A client may reconnect after 3000-3499, but not after 3500-3999. */
 export const CLOSE_CODES = {
   shutdown: {
     code: 3001,
@@ -82,7 +82,7 @@ export const CLOSE_CODES = {
 
 export type CloseCodeName = keyof typeof CLOSE_CODES
 
-/** Of the WebSocket standard: what is wrong below the protocol, before any command is read. */
+/** Close codes of the WebSocket standard, for errors below the protocol. */
 export const STANDARD_CLOSE_CODES = {
   protocolError: { code: 1002, meaning: 'A frame breaks the WebSocket standard.' },
   invalidText: { code: 1007, meaning: 'A text message is not UTF-8.' },
@@ -90,7 +90,7 @@ export const STANDARD_CLOSE_CODES = {
   tooLarge: { code: 1009, meaning: 'A message is larger than allowed.' },
 } as const satisfies Record<string, { code: number; meaning: string }>
 
-/** Sent in an `unsubscribe` push. The client subscribes again by itself from 2500 on. */
+/** Sent in an `unsubscribe` push. The client resubscribes automatically from 2500 on. */
 export const UNSUBSCRIBE_CODES = {
   insufficientState: {
     code: 2500,

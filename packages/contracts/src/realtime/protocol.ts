@@ -1,6 +1,6 @@
 /**
- * The Centrifuge client protocol, version 2, as far as this server speaks it. Objects are open: a newer SDK may
- * send fields we do not know, and they are ignored. Payloads inside them (`data`) have their own closed schemas.
+ * The part of the Centrifuge client protocol, version 2, that this server supports. Objects are open: unknown fields of a
+ * newer SDK are ignored. The payloads in `data` have closed schemas of their own.
  */
 import { type Static, Type } from 'typebox'
 
@@ -43,7 +43,7 @@ export type UnsubscribeRequest = Static<typeof UnsubscribeRequest>
 export const PublishRequest = Type.Object({ channel: ChannelField, data: Type.Unknown() })
 export type PublishRequest = Static<typeof PublishRequest>
 
-/** `limit` 0 or absent asks for the position alone, -1 for as many as the server gives at once. */
+/** `limit` 0 or absent returns the position only, -1 the server's maximum. */
 export const HistoryRequest = Type.Object({
   channel: ChannelField,
   limit: Type.Optional(Count),
@@ -55,7 +55,7 @@ export type HistoryRequest = Static<typeof HistoryRequest>
 export const PresenceRequest = Type.Object({ channel: ChannelField })
 export type PresenceRequest = Static<typeof PresenceRequest>
 
-/** Methods and their data are in the table of operations that REST is made from. */
+/** The operations table, which also defines REST, has the methods and their data. */
 export const RpcRequest = Type.Object({
   method: Type.Optional(Type.String({ maxLength: 255 })),
   data: Type.Optional(Type.Unknown()),
@@ -102,7 +102,7 @@ export const ClientInfo = Type.Object({
 })
 export type ClientInfo = Static<typeof ClientInfo>
 
-/** How long a connection may go on: absent when it has no end, else `ttl` seconds until the client should refresh. */
+/** Seconds until the client should refresh its token. Absent for a connection that does not expire. */
 const Lifetime = { expires: Type.Optional(Type.Boolean()), ttl: Type.Optional(Seconds) }
 
 export const ConnectResult = Type.Object({
@@ -115,8 +115,8 @@ export const ConnectResult = Type.Object({
 export type ConnectResult = Static<typeof ConnectResult>
 
 /**
- * `data` is the channel's snapshot, read together with `offset`; it is absent when `recovered` is true. Then
- * `offset` is the one asked for, and `publications` is the whole gap after it.
+ * `data` is the channel's snapshot, read together with `offset`. When `recovered` is true it is absent: `offset` is then
+ * the requested one, and `publications` is the complete gap after it.
  */
 export const SubscribeResult = Type.Object({
   recoverable: Type.Boolean(),
@@ -137,7 +137,7 @@ export const HistoryResult = Type.Object({
 })
 export type HistoryResult = Static<typeof HistoryResult>
 
-/** By client id. Of very many subscribers only some are listed; `presence_stats` counts them all. */
+/** By client id. Lists a limited number of subscribers; `presence_stats` counts all of them. */
 export const PresenceResult = Type.Object({ presence: Type.Record(Type.String(), ClientInfo) })
 export type PresenceResult = Static<typeof PresenceResult>
 
@@ -153,7 +153,7 @@ export type RpcResult = Static<typeof RpcResult>
 export const RefreshResult = Type.Object({ client: Type.String(), version: Type.String(), ...Lifetime })
 export type RefreshResult = Static<typeof RefreshResult>
 
-/** What the server sends by itself. Joins and leaves come at most once each, and some not at all. */
+/** Sent by the server without a command. Joins and leaves are sent at most once each, and may be omitted. */
 export const Push = Type.Object({
   channel: Type.String(),
   pub: Type.Optional(PublicationFrame),
@@ -163,7 +163,7 @@ export const Push = Type.Object({
 })
 export type Push = Static<typeof Push>
 
-/** One reply answers the command of the same id. Without an id it is a push, or, being `{}`, a ping. */
+/** A reply answers the command with the same id. Without an id it is a push, or a ping if it is `{}`. */
 export const Reply = Type.Object({
   id: Type.Optional(Type.Integer({ minimum: 1 })),
   error: Type.Optional(ReplyError),

@@ -4,12 +4,12 @@ import { ChatEvent, EVENT_TYPES, isUnknownEvent, LayerEvent } from '../../src/in
 const typesOf = ({ anyOf }: typeof LayerEvent | typeof ChatEvent): string[] =>
   anyOf.map(({ properties }) => properties.type.const)
 
-t.test('the types of events are those of the schemas', async (t) => {
+t.test('EVENT_TYPES equals the types in the schemas', async (t) => {
   t.same(EVENT_TYPES['layer-updates'], typesOf(LayerEvent))
   t.same(EVENT_TYPES.chat, typesOf(ChatEvent))
 })
 
-t.test('an event is unknown by its type alone', async (t) => {
+t.test('an event is unknown if its type is', async (t) => {
   t.equal(isUnknownEvent('layer-updates', { type: 'layer.sparkled', revision: 1 }), true)
   t.equal(isUnknownEvent('chat', { type: 'layer.created' }), true, 'each channel has its own')
   t.equal(isUnknownEvent('stream-state', { type: 'stream.marked' }), true)

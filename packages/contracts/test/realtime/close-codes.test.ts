@@ -2,7 +2,7 @@ import t from 'tap'
 import { CLOSE_CODES, UNSUBSCRIBE_CODES } from '../../src/realtime/close-codes.ts'
 import { REPLY_ERRORS } from '../../src/realtime/reply-errors.ts'
 
-t.test('a close code alone says whether to reconnect', (t) => {
+t.test('the range of a close code equals its reconnect flag', (t) => {
   for (const { code, reason, reconnect } of Object.values(CLOSE_CODES)) {
     t.ok(code >= 3000 && code < 4000, reason)
     t.equal(reconnect, code < 3500, reason)

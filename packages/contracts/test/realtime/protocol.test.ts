@@ -4,7 +4,7 @@ import { Command } from '../../src/realtime/protocol.ts'
 
 const check = checker(Command, 'The command')
 
-t.test('what the published clients send is a command', (t) => {
+t.test('accepts the commands of the published clients', (t) => {
   const commands = [
     { id: 1, connect: { name: 'js' } },
     { id: 2, connect: { token: 'x', data: { a: 1 }, name: 'js', version: '1', headers: {} } },
@@ -20,7 +20,7 @@ t.test('what the published clients send is a command', (t) => {
   t.end()
 })
 
-t.test('fields we know must have their type', (t) => {
+t.test('rejects a known field of the wrong type', (t) => {
   const wrong = [
     [],
     null,

@@ -1,6 +1,6 @@
 import { type Reading, type Result, succeed } from '@stream-manager/contracts'
 
-export interface PassedOverCounts {
+export interface IgnoredCounts {
   readonly newerFieldsRead: number
   readonly unknownEventsRead: number
   readonly unreadableValuesRead: number
@@ -12,7 +12,7 @@ export class Ignored {
   #unknownEvents = 0
   #unreadableValues = 0
 
-  get counts(): PassedOverCounts {
+  get counts(): IgnoredCounts {
     return {
       newerFieldsRead: this.#newerFields,
       unknownEventsRead: this.#unknownEvents,

@@ -9,12 +9,12 @@ import {
 import type { Domain } from '../create-domain.ts'
 import { channelKey, engineLease } from '../stream/keys.ts'
 
-/** For tests of what stands before an engine: it has no picture, only the lease and the engine's side of the talk. */
+/** An engine without a picture, for tests of other services: it holds the lease and reports. */
 export interface ObedientEngine {
   readonly fence: number
-  /** Reports that everything wanted is done, but for `changes`. */
+  /** Reports the desired state as applied, except for `changes`. */
   report(changes?: Partial<ObservedStream>): Promise<void>
-  /** Gives the lease back. */
+  /** Releases the lease. */
   stop(): Promise<void>
 }
 
@@ -22,7 +22,7 @@ export interface ObedientEngineOptions {
   readonly domain: Domain
   readonly backplane: Backplane
   readonly streamId?: string
-  /** Hold the lease and keep quiet. */
+  /** Holds the lease and reports nothing. */
   readonly silent?: boolean
 }
 
@@ -65,7 +65,7 @@ const createReport =
 export const startObedientEngine = async (options: ObedientEngineOptions): Promise<ObedientEngine> => {
   const { backplane, streamId = 'main', silent = false } = options
   const lease = await backplane.acquireLease(engineLease(streamId), { holder: 'obedient', ttlMs: LEASE_MS })
-  if (!lease) throw new Error(`somebody else holds the stream ${streamId}`)
+  if (!lease) throw new Error(`another holder has the lease of stream ${streamId}`)
   const report = createReport(options, streamId, lease.fence)
   let working: Promise<void> = Promise.resolve()
   const subscription = await backplane.subscribe(channelKey(streamId, 'stream-state'), (event) => {

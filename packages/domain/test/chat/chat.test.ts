@@ -6,7 +6,7 @@ import { callerNamed, codeOf, testDomain, valueFrom } from '../support.ts'
 const user = callerNamed('u1', 'Ada')
 const moderator = callerNamed('m1', 'Mo', 'moderator')
 
-t.test('a message needs visible text, at most 500 characters as people count them', async (t) => {
+t.test('rejects a message without visible text or with more than 500 graphemes', async (t) => {
   const { domain } = await testDomain(t)
   for (const text of ['', '   ', '\u200B\u202E', '\u0301']) {
     t.equal(
@@ -28,7 +28,7 @@ t.test('a message needs visible text, at most 500 characters as people count the
   )
 })
 
-t.test('history comes newest first, page by page', async (t) => {
+t.test('lists messages newest first, page by page', async (t) => {
   const { domain } = await testDomain(t)
   for (let count = 1; count <= 5; count += 1)
     valueFrom(await domain.chat.send('main', { text: `m${count}`, author: user }))
@@ -45,30 +45,27 @@ t.test('history comes newest first, page by page', async (t) => {
   t.equal(second.nextCursor, null)
 })
 
-t.test(
-  'a deleted message is gone from the list, the snapshot and what the log gives to readers',
-  async (t) => {
-    const { domain, backplane } = await testDomain(t)
-    const address = { kind: 'chat', streamId: 'main' } as const
-    const { value: kept } = valueFrom(await domain.chat.send('main', { text: 'kept', author: user }))
-    const { value: bad } = valueFrom(await domain.chat.send('main', { text: 'regretted', author: user }))
-    valueFrom(await domain.chat.delete('main', bad.id))
-    t.equal(codeOf(await domain.chat.delete('main', bad.id)), 'chat.message_not_found')
-    const list = valueFrom(await domain.chat.list('main', { limit: 50 }))
-    const snapshot = valueFrom(await domain.realtime.snapshotChannel(address))
-    const { publications } = await backplane.history(channelKey('main', 'chat'), { limit: 50 })
-    const redacted = await domain.realtime.redact(address, publications)
-    t.strictSame(snapshot.data, { messages: [kept] })
-    t.same(redacted, [
-      { offset: 1, data: { type: 'message', message: kept } },
-      { offset: 2, data: { type: 'message.deleted', id: bad.id } },
-      { offset: 3, data: { type: 'message.deleted', id: bad.id } },
-    ])
-    t.notMatch(JSON.stringify([list, snapshot, redacted]), /regretted/)
-  },
-)
+t.test('a deleted message disappears from the list, the snapshot and the redacted log', async (t) => {
+  const { domain, backplane } = await testDomain(t)
+  const address = { kind: 'chat', streamId: 'main' } as const
+  const { value: kept } = valueFrom(await domain.chat.send('main', { text: 'kept', author: user }))
+  const { value: bad } = valueFrom(await domain.chat.send('main', { text: 'regretted', author: user }))
+  valueFrom(await domain.chat.delete('main', bad.id))
+  t.equal(codeOf(await domain.chat.delete('main', bad.id)), 'chat.message_not_found')
+  const list = valueFrom(await domain.chat.list('main', { limit: 50 }))
+  const snapshot = valueFrom(await domain.realtime.snapshotChannel(address))
+  const { publications } = await backplane.history(channelKey('main', 'chat'), { limit: 50 })
+  const redacted = await domain.realtime.redact(address, publications)
+  t.strictSame(snapshot.data, { messages: [kept] })
+  t.same(redacted, [
+    { offset: 1, data: { type: 'message', message: kept } },
+    { offset: 2, data: { type: 'message.deleted', id: bad.id } },
+    { offset: 3, data: { type: 'message.deleted', id: bad.id } },
+  ])
+  t.notMatch(JSON.stringify([list, snapshot, redacted]), /regretted/)
+})
 
-t.test('the newest five hundred messages are kept', async (t) => {
+t.test('keeps the newest 500 messages', async (t) => {
   const { domain, backplane } = await testDomain(t)
   valueFrom(
     await domain.chat.setSettings('main', { ...DEFAULT_CHAT_SETTINGS, maxStreamMessagesPerSecond: 1000 }),
@@ -80,7 +77,7 @@ t.test('the newest five hundred messages are kept', async (t) => {
   t.match(stored[0]?.value, { text: 'm26' })
 })
 
-t.test('messages of one stream are not those of another, and an unknown stream has none', async (t) => {
+t.test('each stream has its own messages, and an unknown stream is refused', async (t) => {
   const { domain } = await testDomain(t)
   valueFrom(await domain.streams.create({ id: 'two' }))
   valueFrom(await domain.chat.send('two', { text: 'hi', author: user }))

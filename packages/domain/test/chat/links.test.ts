@@ -86,10 +86,10 @@ const INNOCENT = [
   'hello',
 ]
 
-t.test('addresses are found, plain or disguised', async (t) => {
+t.test('finds addresses, plain or disguised', async (t) => {
   for (const text of LINKS) t.equal(holdsLink(cleanText(text)), true, JSON.stringify(text))
 })
 
-t.test('innocent text is let through', async (t) => {
+t.test('finds no address in ordinary text', async (t) => {
   for (const text of INNOCENT) t.equal(holdsLink(cleanText(text)), false, JSON.stringify(text))
 })

@@ -6,7 +6,7 @@ import { createDomain } from '../../src/index.ts'
 import { codeOf, testDomain, valueFrom } from '../support.ts'
 import { ADA, BOB, logOf, MODERATOR, textsSeen } from './support.ts'
 
-t.test('a ban silences, removes what the user wrote everywhere, and is told to everybody', async (t) => {
+t.test('a ban refuses the user’s messages, removes earlier ones, and is published', async (t) => {
   const { domain, backplane } = await testDomain(t)
   for (const text of ['one', 'two']) {
     valueFrom(await domain.chat.send('main', { text: `${text} of Ada`, author: ADA }))
@@ -32,7 +32,7 @@ t.test('a ban silences, removes what the user wrote everywhere, and is told to e
   })
 })
 
-t.test('a ban is lifted once, and what was removed stays removed', async (t) => {
+t.test('lifting a ban allows new messages and does not restore removed ones', async (t) => {
   const { domain, backplane } = await testDomain(t)
   t.equal(codeOf(await domain.chat.unban({ streamId: 'main', userId: ADA.subject })), 'chat.ban_not_found')
   valueFrom(await domain.chat.send('main', { text: 'before', author: ADA }))
@@ -47,7 +47,7 @@ t.test('a ban is lifted once, and what was removed stays removed', async (t) => 
   })
 })
 
-t.test('a timeout says when it ends, and ends by itself', async (t) => {
+t.test('a timeout returns its end and expires automatically', async (t) => {
   const clock = fakeClock()
   const { domain } = await testDomain(t, { clock })
   valueFrom(await domain.chat.ban('main', { userId: ADA.subject, durationSeconds: 60 }))
@@ -63,7 +63,7 @@ t.test('a timeout says when it ends, and ends by itself', async (t) => {
   t.equal(codeOf(await domain.chat.send('main', { text: 'y', author: ADA })), 'chat.banned')
 })
 
-t.test('bans are listed newest first, page by page; a new one replaces the old', async (t) => {
+t.test('lists bans newest first, page by page; a new ban replaces an old one', async (t) => {
   const { domain } = await testDomain(t)
   for (const userId of ['a', 'b', 'c', 'd']) valueFrom(await domain.chat.ban('main', { userId }))
   valueFrom(await domain.chat.ban('main', { userId: 'b', durationSeconds: 3600 }))
@@ -77,7 +77,7 @@ t.test('bans are listed newest first, page by page; a new one replaces the old',
   t.equal(codeOf(await domain.chat.bans('absent', { limit: 3 })), 'stream.not_found')
 })
 
-t.test('bans are bounded; those that are over make room', async (t) => {
+t.test('limits the number of bans, and removes expired ones', async (t) => {
   const clock = fakeClock()
   const { domain, backplane } = await testDomain(t, { clock })
   for (let count = 0; count < 900; count += 20) {
@@ -94,7 +94,7 @@ t.test('bans are bounded; those that are over make room', async (t) => {
   t.equal(stored.length, 851, 'fifty that were over went with it')
 })
 
-t.test('after a ban there is no message of the user, however hard they tried meanwhile', async (t) => {
+t.test('no message of a banned user follows the ban, even during a flood', async (t) => {
   const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
   t.teardown(() => backplane.close())
   const services = [createDomain({ backplane }), createDomain({ backplane }), createDomain({ backplane })]
@@ -128,7 +128,7 @@ t.test('after a ban there is no message of the user, however hard they tried mea
   t.strictSame(await textsSeen(moderation, backplane), { snapshot: [], list: [], recovered: [] })
 })
 
-t.test('who moderates is not held to the pace, but to bans and to what may be said', async (t) => {
+t.test('moderators are free of limits on pace, but not of bans and refused content', async (t) => {
   const { domain } = await testDomain(t)
   const settings = valueFrom(await domain.chat.settings('main'))
   const { revision, ...rules } = settings
@@ -143,7 +143,7 @@ t.test('who moderates is not held to the pace, but to bans and to what may be sa
   t.equal(codeOf(await domain.chat.send('main', { text: 'x', author: MODERATOR })), 'chat.banned')
 })
 
-t.test('nothing of a chat comes back with a new stream of the same name', async (t) => {
+t.test('a new stream of the same id does not inherit the old chat', async (t) => {
   const { domain, backplane } = await testDomain(t)
   valueFrom(await domain.streams.create({ id: 'two' }))
   valueFrom(await domain.chat.send('two', { text: 'old', author: BOB }))

@@ -3,7 +3,7 @@ import { fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
 import { callerNamed, testDomain, valueFrom } from '../support.ts'
 
-t.test('nobody can look like somebody else in the chat', async (t) => {
+t.test('a name that looks like another user’s gets a suffix', async (t) => {
   const clock = fakeClock()
   const { domain } = await testDomain(t, { clock })
   let count = 0
@@ -38,7 +38,7 @@ t.test('nobody can look like somebody else in the chat', async (t) => {
   t.match(await nameFor('u1', 'Billy'), /^Billy \(/)
 })
 
-t.test('names of office are for those who hold it', async (t) => {
+t.test('only moderators may use a reserved name such as Admin', async (t) => {
   const { domain } = await testDomain(t)
   const user = callerNamed('u1', 'Ada')
   for (const [index, name] of [
@@ -59,7 +59,7 @@ t.test('names of office are for those who hold it', async (t) => {
   t.equal(valueFrom(sent).value.user.name, 'Admin')
 })
 
-t.test('where links are refused a name is none either', async (t) => {
+t.test('a name that is a link is replaced where links are refused', async (t) => {
   const { domain } = await testDomain(t)
   const user = callerNamed('u1', 'example.com')
   t.equal(

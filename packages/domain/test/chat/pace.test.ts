@@ -17,7 +17,7 @@ const twoServices = async (t: Test, changes: Partial<ChatSettings>) => {
   return { clock, backplane, one, other }
 }
 
-t.test('slow mode holds across services, and no longer than it says', async (t) => {
+t.test('slow mode applies across services, for exactly its duration', async (t) => {
   const { clock, one, other } = await twoServices(t, { slowModeSeconds: 30 })
   valueFrom(await one.chat.send('main', { text: 'first', author: ADA }))
   clock.advance(10_000)
@@ -31,7 +31,7 @@ t.test('slow mode holds across services, and no longer than it says', async (t) 
   valueFrom(await other.chat.send('main', { text: 'third', author: ADA }))
 })
 
-t.test('of messages sent at the same moment on two services slow mode lets one through', async (t) => {
+t.test('slow mode accepts one of two messages sent at once through two services', async (t) => {
   const { backplane, one, other } = await twoServices(t, { slowModeSeconds: 30 })
   // Without a name to claim, at which the two would meet as well.
   const nameless = { ...ADA, name: 'Guest' }
@@ -44,7 +44,7 @@ t.test('of messages sent at the same moment on two services slow mode lets one t
   t.equal((await logOf(backplane)).length, 1)
 })
 
-t.test('what was just written is not written again, however it is dressed up', async (t) => {
+t.test('rejects a message that repeats a recent one, also in disguise', async (t) => {
   const { clock, one, other } = await twoServices(t, { duplicateWindowSeconds: 60 })
   const send = (text: string, user = ADA) => other.chat.send('main', { text, author: user })
   valueFrom(await one.chat.send('main', { text: 'Buy now', author: ADA }))
@@ -59,7 +59,7 @@ t.test('what was just written is not written again, however it is dressed up', a
   valueFrom(await send('Buy now'))
 })
 
-t.test('a user writes so many a minute, some of them at once', async (t) => {
+t.test('a user is limited to a number of messages a minute, with a burst', async (t) => {
   const { clock, one, other } = await twoServices(t, { maxMessagesPerMinute: 30 })
   const attempt = (index: number) =>
     (index % 2 ? one : other).chat.send('main', { text: `m${clock.monotonicMs()} ${index}`, author: ADA })
@@ -76,7 +76,7 @@ t.test('a user writes so many a minute, some of them at once', async (t) => {
   t.equal(await accepted(50), 20)
 })
 
-t.test('a burst of ten thousand is bounded, and what was accepted is delivered', async (t) => {
+t.test('bounds a burst of ten thousand messages, and delivers every accepted one', async (t) => {
   const { domain, backplane } = await testDomain(t)
   const sent = await Promise.all(
     Array.from({ length: 10_000 }, (_, index) =>
@@ -92,7 +92,7 @@ t.test('a burst of ten thousand is bounded, and what was accepted is delivered',
   t.equal(logged.length, ids.length)
 })
 
-t.test('one who floods does not silence the others', async (t) => {
+t.test('accepts messages of other users while one user floods', async (t) => {
   const { domain } = await testDomain(t)
   const flood = Array.from({ length: 2000 }, (_, index) =>
     domain.chat.send('main', { text: `m${index}`, author: ADA }),
@@ -101,7 +101,7 @@ t.test('one who floods does not silence the others', async (t) => {
   t.ok((await Promise.all(flood)).filter(({ ok }) => ok).length <= 20)
 })
 
-t.test('services share what a chat takes in a second', async (t) => {
+t.test('services share the limit of a chat’s messages a second', async (t) => {
   const { clock, one, other } = await twoServices(t, { maxStreamMessagesPerSecond: 10 })
   const send = (domain: typeof one, text: string) => domain.chat.send('main', { text, author: MODERATOR })
   valueFrom(await send(other, 'here'))
@@ -111,7 +111,7 @@ t.test('services share what a chat takes in a second', async (t) => {
   valueFrom(await send(other, 'more'))
 })
 
-t.test('a repeated request gets its first answer, whatever the rules say to a second message', async (t) => {
+t.test('a repeated request gets its first answer, even where a second message is refused', async (t) => {
   const { domain, backplane } = await testDomain(t)
   const idempotency = { key: 'k', fingerprint: 'f' }
   const send = () => domain.chat.send('main', { text: 'once', author: ADA }, { idempotency })
@@ -122,7 +122,7 @@ t.test('a repeated request gets its first answer, whatever the rules say to a se
   t.equal((await logOf(backplane)).length, 1)
 })
 
-t.test('settings hold from the next message on, and are changed by who knows them', async (t) => {
+t.test('new settings apply to the next message, and a stale ifMatch is refused', async (t) => {
   const { domain } = await testDomain(t)
   valueFrom(await domain.chat.send('main', { text: 'at example.com', author: ADA }))
   const strict = { ...DEFAULT_CHAT_SETTINGS, links: 'refuse' } as const
@@ -138,7 +138,7 @@ t.test('settings hold from the next message on, and are changed by who knows the
   t.equal(codeOf(await domain.chat.settings('absent')), 'stream.not_found')
 })
 
-t.test('users who have gone quiet are forgotten', async (t) => {
+t.test('removes the documents of users who no longer write', async (t) => {
   const { clock, backplane, one } = await twoServices(t, { maxStreamMessagesPerSecond: 1000 })
   for (let count = 0; count < 150; count += 1) {
     clock.advance(1000)

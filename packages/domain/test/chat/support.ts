@@ -17,7 +17,7 @@ export const logOf = async (backplane: Backplane): Promise<{ offset: number; eve
   return publications.toReversed().map(({ offset, data }) => ({ offset, event: valueFrom(checkEvent(data)) }))
 }
 
-/** The texts a newcomer, a reader of the history and one who recovers the whole log are given. */
+/** The texts that a new subscriber, a reader of the history and a recovering subscriber get. */
 export const textsSeen = async (domain: Domain, backplane: Backplane) => {
   const address = { kind: 'chat', streamId: 'main' } as const
   const snapshot = valueFrom(await domain.realtime.snapshotChannel(address))

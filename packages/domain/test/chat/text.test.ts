@@ -4,7 +4,7 @@ import { cleanName } from '../../src/chat/names.ts'
 import { checkText, cleanText, hasVisibleText } from '../../src/chat/text.ts'
 import { codeOf } from '../support.ts'
 
-/** What trouble is made of, and what it is made in. */
+/** Harmful characters, and ordinary ones around them. */
 const PIECES = [
   ...'aZé0 .\n\t',
   'ß',
@@ -38,7 +38,7 @@ const PIECES = [
 const nasty = fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join(''))
 const anyText = fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 100 }))
 
-t.test('text is made harmless and otherwise left as it is', async (t) => {
+t.test('removes harmful characters from a text and keeps the rest', async (t) => {
   const cases: [string, string][] = [
     ['  hello  ', 'hello'],
     ['Cafe\u0301', 'Café'],
@@ -63,26 +63,23 @@ t.test('text is made harmless and otherwise left as it is', async (t) => {
   for (const [text, cleaned] of cases) t.equal(cleanText(text), cleaned, JSON.stringify(text.slice(0, 30)))
 })
 
-t.test(
-  'whatever comes in, what goes out is one well-formed line in NFC that cleaning leaves alone',
-  async (t) => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const cleaned = cleanText(text)
-        return (
-          cleaned === cleanText(cleaned) &&
-          cleaned === cleaned.normalize('NFC') &&
-          cleaned === cleaned.trim() &&
-          !/[\p{Cc}\p{Co}\p{Cs}\u202A-\u202E\u2066-\u2069]|\p{M}{3}|\s{2}|[\u200C\u200D]{2}/u.test(cleaned)
-        )
-      }),
-      { numRuns: 3000 },
-    )
-    t.pass('3,000 texts')
-  },
-)
+t.test('any text becomes one well-formed line in NFC, and cleaning it again changes nothing', async (t) => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const cleaned = cleanText(text)
+      return (
+        cleaned === cleanText(cleaned) &&
+        cleaned === cleaned.normalize('NFC') &&
+        cleaned === cleaned.trim() &&
+        !/[\p{Cc}\p{Co}\p{Cs}\u202A-\u202E\u2066-\u2069]|\p{M}{3}|\s{2}|[\u200C\u200D]{2}/u.test(cleaned)
+      )
+    }),
+    { numRuns: 3000 },
+  )
+  t.pass('3,000 texts')
+})
 
-t.test('what passes is within both lengths and shows something', async (t) => {
+t.test('an accepted text is visible and within both lengths', async (t) => {
   const long = fc.array(fc.constantFrom('a', '👨‍👩‍👧', 'e\u0301\u0316', '日', ' '), { maxLength: 700 })
   fc.assert(
     fc.property(
@@ -109,7 +106,7 @@ t.test('what passes is within both lengths and shows something', async (t) => {
   }
 })
 
-t.test('a name is cleaned, cut between characters, and never nothing', async (t) => {
+t.test('a name is cleaned, cut between graphemes, and replaced when empty', async (t) => {
   t.equal(cleanName(' \u202E\u200B '), 'Guest')
   t.equal(cleanName(`A${'\u0300'.repeat(99)}nn`), 'À\u0300\u0300nn')
   t.equal(cleanName('👨‍👩‍👧'.repeat(100)), '👨‍👩‍👧'.repeat(14), '18 bytes each, 256 at most')

@@ -11,7 +11,7 @@ const published = async ({ backplane }: TestDomain): Promise<unknown[]> => {
 
 const reportLoss = async ({ domain }: TestDomain) => valueFrom(await domain.engine.reportLoss('main'))
 
-t.test('a stream whose engine is gone is told to be lost, once', async (t) => {
+t.test('the loss of an engine is published once', async (t) => {
   const test = await testDomain(t)
   const { domain } = test
   const engine = await testEngine(t, test)
@@ -45,7 +45,7 @@ t.test('a stream whose engine is gone is told to be lost, once', async (t) => {
   t.match((await published(test)).at(-1), { status: 'live', error: null })
 })
 
-t.test('an engine that is gone while it stops leaves a stream that is offline', async (t) => {
+t.test('a stream is offline when its engine disappears while stopping', async (t) => {
   const test = await testDomain(t)
   const { domain } = test
   const engine = await testEngine(t, test, { silent: true })
@@ -59,7 +59,7 @@ t.test('an engine that is gone while it stops leaves a stream that is offline', 
   t.equal(await reportLoss(test), false)
 })
 
-t.test('of many who notice the loss one tells it', async (t) => {
+t.test('a loss that many processes report at once is published once', async (t) => {
   const test = await testDomain(t)
   const engine = await testEngine(t, test, { silent: true })
   valueFrom(await test.domain.stream.control('main', 'start'))

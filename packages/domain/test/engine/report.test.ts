@@ -6,7 +6,7 @@ import { testDomain, testEngine, valueFrom } from '../support.ts'
 
 const performance = (fps: number) => ({ ...UNKNOWN_PERFORMANCE, fps })
 
-t.test('numbers alone do not go into the log, yet state and metrics show them', async (t) => {
+t.test('a report with changed figures alone updates state and metrics, but not the log', async (t) => {
   const test = await testDomain(t)
   const { domain, backplane } = test
   const engine = await testEngine(t, test, { silent: true })
@@ -22,28 +22,25 @@ t.test('numbers alone do not go into the log, yet state and metrics show them', 
   t.match(metrics, { position: null, data: { streamId: 'main', performance: { fps: 30 } } })
 })
 
-t.test(
-  'reports that come faster than they can be stored are joined, and the newest one stands',
-  async (t) => {
-    const test = await testDomain(t)
-    const { domain, backplane } = test
-    const { fence } = await testEngine(t, test, { silent: true })
-    valueFrom(await domain.stream.control('main', 'start'))
-    const reports = Array.from({ length: 100 }, (_, index) =>
-      domain.engine.reportObserved({
-        streamId: 'main',
-        fence,
-        observed: observedStream('live', { generation: 1, appliedRevision: index }),
-      }),
-    )
-    for (const report of await Promise.all(reports)) valueFrom(report)
-    t.equal(valueFrom(await domain.stream.state('main')).appliedRevision, 99)
-    const { position } = await backplane.snapshot(channelKey('main', 'stream-state'), [])
-    t.ok(position.offset < 10, `${position.offset} publications for 100 reports`)
-  },
-)
+t.test('reports that arrive during a commit are joined, and the newest one is stored', async (t) => {
+  const test = await testDomain(t)
+  const { domain, backplane } = test
+  const { fence } = await testEngine(t, test, { silent: true })
+  valueFrom(await domain.stream.control('main', 'start'))
+  const reports = Array.from({ length: 100 }, (_, index) =>
+    domain.engine.reportObserved({
+      streamId: 'main',
+      fence,
+      observed: observedStream('live', { generation: 1, appliedRevision: index }),
+    }),
+  )
+  for (const report of await Promise.all(reports)) valueFrom(report)
+  t.equal(valueFrom(await domain.stream.state('main')).appliedRevision, 99)
+  const { position } = await backplane.snapshot(channelKey('main', 'stream-state'), [])
+  t.ok(position.offset < 10, `${position.offset} publications for 100 reports`)
+})
 
-t.test('state and position of a snapshot belong together', async (t) => {
+t.test('a snapshot returns the state at its position', async (t) => {
   const { domain } = await testDomain(t)
   const address = { kind: 'layer-updates', streamId: 'main' } as const
   t.match(valueFrom(await domain.realtime.snapshotChannel(address)), { position: { offset: 0 } })

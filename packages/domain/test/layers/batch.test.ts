@@ -8,7 +8,7 @@ const create = (id: string, zIndex?: number): LayerEdit => ({
   layer: { id, type: 'color', content: { color: '#fff' }, ...(zIndex !== undefined && { zIndex }) },
 })
 
-t.test('all operations happen in one revision, and each result is listed', async (t) => {
+t.test('a batch applies all edits in one revision and lists each result', async (t) => {
   const { domain } = await testDomain(t)
   const { revision, value } = valueFrom(
     await domain.layers.batch('main', {
@@ -34,7 +34,7 @@ t.test('all operations happen in one revision, and each result is listed', async
   })
 })
 
-t.test('one refusal refuses them all and names its operation and its field', async (t) => {
+t.test('one refused edit refuses the batch and names its index and field', async (t) => {
   const { domain } = await testDomain(t)
   const before = valueFrom(await domain.layers.list('main')).revision
   const bad: LayerEdit = { op: 'create', layer: { type: 'color', content: { color: 'x' } } }
@@ -49,7 +49,7 @@ t.test('one refusal refuses them all and names its operation and its field', asy
   t.strictSame(after, { revision: before, items: [] })
 })
 
-t.test('an order must name every layer exactly once', async (t) => {
+t.test('rejects an order that does not name every layer exactly once', async (t) => {
   const { domain } = await testDomain(t)
   valueFrom(await domain.layers.batch('main', { operations: [create('a'), create('b')] }))
   for (const order of [[], ['a'], ['a', 'a'], ['a', 'b', 'c'], ['a', 'c']]) {
@@ -58,7 +58,7 @@ t.test('an order must name every layer exactly once', async (t) => {
   }
 })
 
-t.test('ifMatch in a batch speaks of the layer before the batch', async (t) => {
+t.test('ifMatch in a batch is compared with the layer before the batch', async (t) => {
   const { domain } = await testDomain(t)
   const { value } = valueFrom(
     await domain.layers.create('main', { id: 'a', type: 'color', content: { color: '#fff' } }),
@@ -76,7 +76,7 @@ t.test('ifMatch in a batch speaks of the layer before the batch', async (t) => {
   })
 })
 
-/** The plainest thing that could be right: ids with a height, in a list, and a copy of it to go back to. */
+/** The simplest correct model: a list of ids with a height, and a copy to return to. */
 const IDS = ['a', 'b', 'c', 'd'] as const
 const LIMIT = 3
 
@@ -129,7 +129,7 @@ const operation: fc.Arbitrary<LayerEdit> = fc.oneof(
   fc.shuffledSubarray([...IDS]).map((order): LayerEdit => ({ op: 'reorder', order })),
 )
 
-t.test('any sequence of batches leaves what the model says', async (t) => {
+t.test('any sequence of batches leaves the layers of the model', async (t) => {
   const { domain } = await testDomain(t, { limits: { maxLayers: LIMIT, maxStreams: 1000 } })
   let run = 0
   await fc.assert(

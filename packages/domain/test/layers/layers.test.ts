@@ -9,7 +9,7 @@ const color = (changes: Partial<LayerCreate> = {}): LayerCreate => ({
   ...changes,
 })
 
-t.test('what is left out of a new layer gets its default', async (t) => {
+t.test('missing fields of a new layer get their defaults', async (t) => {
   const { domain } = await testDomain(t)
   const { value } = valueFrom(await domain.layers.create('main', { type: 'text', content: { text: 'Hi' } }))
   t.match(value, {
@@ -29,7 +29,7 @@ t.test('what is left out of a new layer gets its default', async (t) => {
   t.equal(next.zIndex, 1, 'a new layer is on top')
 })
 
-t.test('content is checked by type, and each fault has its path', async (t) => {
+t.test('rejects content that its type does not allow, with the field’s path', async (t) => {
   const { domain } = await testDomain(t)
   const refused: [LayerCreate, string, string | null][] = [
     [color({ content: { colour: '#fff', color: '#ffffff' } }), 'request.invalid', '/content/colour'],
@@ -58,7 +58,7 @@ t.test('content is checked by type, and each fault has its path', async (t) => {
   t.equal(valueFrom(await domain.layers.list('main')).items.length, 0, 'nothing of it was stored')
 })
 
-t.test('an asset must be of the kind that the layer shows, and is then in use', async (t) => {
+t.test('rejects an asset of the wrong kind, and refuses to delete one in use', async (t) => {
   const { domain } = await testDomain(t)
   const asset = {
     id: domain.assets.newId(),
@@ -82,7 +82,7 @@ t.test('an asset must be of the kind that the layer shows, and is then in use', 
   t.equal(codeOf(await domain.assets.get(asset.id)), 'asset.not_found')
 })
 
-t.test('a merge patch changes what it names; null removes a content field', async (t) => {
+t.test('a merge patch changes the named fields; null removes a content field', async (t) => {
   const { domain } = await testDomain(t)
   const target = { streamId: 'main', id: 'title' }
   const content = { text: 'Hi', color: '#fff', background: '#000' }
@@ -103,7 +103,7 @@ t.test('a patch that changes nothing succeeds and keeps the revision', async (t)
   t.equal(again.value.revision, value.revision)
 })
 
-t.test('two operators on one layer: the second is told, nothing is lost', async (t) => {
+t.test('the second of two conflicting edits is refused, and nothing is lost', async (t) => {
   const { domain } = await testDomain(t)
   const target = { streamId: 'main', id: 'a' }
   const { value } = valueFrom(await domain.layers.create('main', color({ id: 'a' })))
@@ -115,7 +115,7 @@ t.test('two operators on one layer: the second is told, nothing is lost', async 
   t.equal(valueFrom(await domain.layers.get('main', 'a')).opacity, 0.5)
 })
 
-t.test('ids are unique and layers have a limit', async (t) => {
+t.test('rejects a duplicate id and a layer beyond the limit', async (t) => {
   const { domain } = await testDomain(t, { limits: { maxLayers: 2 } })
   valueFrom(await domain.layers.create('main', color({ id: 'a' })))
   t.equal(codeOf(await domain.layers.create('main', color({ id: 'a' }))), 'layer.already_exists')
@@ -123,7 +123,7 @@ t.test('ids are unique and layers have a limit', async (t) => {
   t.equal(codeOf(await domain.layers.create('main', color({ id: 'c' }))), 'layer.limit_reached')
 })
 
-t.test('fifty changes at once to one stream all happen', async (t) => {
+t.test('fifty simultaneous changes of one stream are all stored', async (t) => {
   const { domain } = await testDomain(t)
   valueFrom(await domain.layers.create('main', color({ id: 'a' })))
   const changes = Array.from({ length: 50 }, (_, index) =>
@@ -133,7 +133,7 @@ t.test('fifty changes at once to one stream all happen', async (t) => {
   t.equal(new Set(revisions).size, 50)
 })
 
-t.test('subscribers hear of each change, and of each new word of the engine', async (t) => {
+t.test('each change and each new engine-reported status is published', async (t) => {
   const test = await testDomain(t)
   const { domain, backplane } = test
   const engine = await testEngine(t, test, { silent: true })

@@ -2,7 +2,7 @@ import type { OutputCreate } from '@stream-manager/contracts'
 import t from 'tap'
 import { codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
 
-t.test('a secret goes in and never comes out', async (t) => {
+t.test('an output never returns its secret', async (t) => {
   const { domain } = await testDomain(t)
   const input: OutputCreate = { id: 'tv', type: 'rtmp', url: 'rtmp://tv.example/live', key: 'S3CRET-key' }
   const { value } = valueFrom(await domain.outputs.create('main', input))
@@ -17,7 +17,7 @@ t.test('a secret goes in and never comes out', async (t) => {
   t.match(desired.outputs, [{ id: 'hls' }, { id: 'tv', key: null }])
 })
 
-t.test('addresses, secrets and options are checked by type', async (t) => {
+t.test('rejects URLs, secrets and options that the output’s type does not allow', async (t) => {
   const { domain } = await testDomain(t)
   const refused: [OutputCreate, string][] = [
     [{ type: 'rtmp' }, '/url'],
@@ -38,7 +38,7 @@ t.test('addresses, secrets and options are checked by type', async (t) => {
   }
 })
 
-t.test('one HLS output, unique ids, ten outputs', async (t) => {
+t.test('rejects a second HLS output, a duplicate id and an eleventh output', async (t) => {
   const { domain } = await testDomain(t)
   t.equal(codeOf(await domain.outputs.create('main', { type: 'hls' })), 'output.already_exists')
   for (let count = 1; count < 10; count += 1) {
@@ -51,7 +51,7 @@ t.test('one HLS output, unique ids, ten outputs', async (t) => {
   valueFrom(await domain.outputs.create('main', { type: 'hls' }))
 })
 
-t.test('an output that retries makes the stream degraded, and only its own state says why', async (t) => {
+t.test('a retrying output makes the stream degraded, and reports its own error', async (t) => {
   const test = await testDomain(t)
   const { domain } = test
   const engine = await testEngine(t, test, { silent: true })

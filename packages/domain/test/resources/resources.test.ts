@@ -53,7 +53,7 @@ const sampling = async (t: Test) => {
   return { clock, backplane, domain, lease, sampleAt }
 }
 
-t.test('before anybody measured the host it is null, and instances are as they say', async (t) => {
+t.test('the host is null before it is measured, and instances follow their heartbeats', async (t) => {
   const { backplane, domain } = await testDomain(t)
   await beat(backplane)
   const now = await domain.resources.current()
@@ -67,7 +67,7 @@ t.test('before anybody measured the host it is null, and instances are as they s
   t.same((await domain.resources.history({})).items, [])
 })
 
-t.test('two domains on one store say the same, whichever of them sampled', async (t) => {
+t.test('two domains on one store return the same resources', async (t) => {
   const { backplane, domain, sampleAt, clock } = await sampling(t)
   await beat(backplane, { instance: 'b2' })
   await beat(backplane, { instance: 'a1' })
@@ -81,7 +81,7 @@ t.test('two domains on one store say the same, whichever of them sampled', async
   })
 })
 
-t.test('the last hour is kept and no more, oldest first', async (t) => {
+t.test('keeps the samples of the last hour, oldest first', async (t) => {
   const { clock, domain, sampleAt } = await sampling(t)
   for (let number = 0; number < 725; number += 1) {
     valueFrom(await sampleAt(number))
@@ -99,7 +99,7 @@ t.test('the last hour is kept and no more, oldest first', async (t) => {
   t.strictSame((await domain.resources.history({ since })).items, newest.items, 'after it, not with it')
 })
 
-t.test('a sampler that lost its lease is refused and leaves nothing', async (t) => {
+t.test('rejects a sample of a process that lost the lease', async (t) => {
   const { backplane, domain, lease, sampleAt } = await sampling(t)
   await lease.release()
   const next = await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder: 's2', ttlMs: TTL_MS })
@@ -109,7 +109,7 @@ t.test('a sampler that lost its lease is refused and leaves nothing', async (t) 
   t.equal((await domain.resources.current()).host, null)
 })
 
-t.test('what cannot be read hides nothing else', async (t) => {
+t.test('an unreadable value hides no other', async (t) => {
   const { backplane, domain, sampleAt } = await sampling(t)
   await backplane.setLatest(`${HEARTBEAT_PREFIX}stream-api/broken`, { service: 'stream-api' })
   await backplane.setLatest(`${HEARTBEAT_PREFIX}stream-api/newer`, {

@@ -26,7 +26,7 @@ const publish = ({ backplane }: TestDomain, kind: 'stream-state' | 'chat', data:
 
 const color = (id: string) => ({ id, type: 'color' as const, content: { color: '#fff' } })
 
-t.test('fields of a newer version are passed over, counted and kept', async (t) => {
+t.test('fields of a newer version are ignored, counted and kept', async (t) => {
   const test = await testDomain(t)
   const { domain } = test
   valueFrom(await domain.layers.create('main', color('a')))
@@ -35,10 +35,10 @@ t.test('fields of a newer version are passed over, counted and kept', async (t) 
   const config = { ...desired.config, video: { ...desired.config.video, hdr: true }, captions: 'on' }
   const outputs = desired.outputs.map((output) => ({ ...output, tag: 'x', options: { lowLatency: true } }))
   await rewrite(test, DESIRED, (before) => ({ ...before, mood: 'bright', layers: [newer], config, outputs }))
-  t.equal(domain.passedOver().newerFieldsRead, 0)
+  t.equal(domain.ignored().newerFieldsRead, 0)
 
   t.strictSame(valueFrom(await domain.engine.read('main')).desired, desired, 'the engine sees what it knows')
-  t.equal(domain.passedOver().newerFieldsRead, 1)
+  t.equal(domain.ignored().newerFieldsRead, 1)
   const target = { streamId: 'main', id: 'a' }
   valueFrom(await domain.stream.control('main', 'start'))
   valueFrom(await domain.layers.update(target, { opacity: 0.5, content: { color: '#000' } }))
@@ -57,7 +57,7 @@ t.test('fields of a newer version are passed over, counted and kept', async (t) 
   )
 })
 
-t.test('a layer and an output of a newer type are kept by who cannot show them', async (t) => {
+t.test('a layer and an output of a newer type are kept on write and not shown', async (t) => {
   const test = await testDomain(t)
   const { domain } = test
   valueFrom(await domain.layers.create('main', color('a')))
@@ -88,7 +88,7 @@ t.test('a layer and an output of a newer type are kept by who cannot show them',
   valueFrom(await domain.layers.delete(target))
 })
 
-t.test('a newer engine may report what this version has no word for', async (t) => {
+t.test('accepts unknown output types and error codes of a newer engine', async (t) => {
   const test = await testDomain(t)
   const { domain } = test
   const engine = await testEngine(t, test)
@@ -96,7 +96,7 @@ t.test('a newer engine may report what this version has no word for', async (t) 
   const { revision } = valueFrom(await domain.streams.get('main'))
   valueFrom(await domain.stream.awaitApplied({ streamId: 'main', revision, waitMs: 5000, target: 'live' }))
   await engine.stop()
-  // Long enough ago that nobody takes it for about to start.
+  // Long enough ago that a missing engine is not expected to appear.
   await rewrite(test, DESIRED, (before) => ({ ...before, since: '2020-01-01T00:00:00.000Z' }))
   const error = { code: 'output.dns_failed', message: 'no such name', since: 'now', nextRetryAt: null }
   await rewrite(test, OBSERVED, (before) => ({
@@ -111,7 +111,7 @@ t.test('a newer engine may report what this version has no word for', async (t) 
   t.match(await stored(test, OBSERVED), { error, gpu: 'busy', lost: {}, outputs: { out: { type: 'srt' } } })
 })
 
-t.test('events nobody knows do not disturb who waits for the engine', async (t) => {
+t.test('unknown events do not end a wait for the engine', async (t) => {
   const test = await testDomain(t)
   const { domain } = test
   await testEngine(t, test, { silent: true })
@@ -120,10 +120,10 @@ t.test('events nobody knows do not disturb who waits for the engine', async (t) 
   const published = [null, 'text', { type: 'stream.sparkled' }, [1, 2]]
   for (const data of published) await publish(test, 'stream-state', data)
   t.equal(valueFrom(await waiting).confirmed, false)
-  t.ok(domain.passedOver().unknownEventsRead >= 1)
+  t.ok(domain.ignored().unknownEventsRead >= 1)
 })
 
-t.test('a state of a newer version confirms as well as one of this', async (t) => {
+t.test('a state that a newer version published confirms a change', async (t) => {
   const test = await testDomain(t)
   const { domain } = test
   await testEngine(t, test, { silent: true })
@@ -132,13 +132,13 @@ t.test('a state of a newer version confirms as well as one of this', async (t) =
   const state = valueFrom(await domain.stream.state('main'))
   const outputs = [{ id: 'out', type: 'srt', state: 'warm' }]
   const newer = { ...state, status: 'live', appliedRevision: revision, mood: 'bright', outputs }
-  // Whether it subscribed already cannot be told from outside; the first that it hears decides.
+  // The test cannot see whether it has subscribed yet; the first publication it receives decides.
   const publishing = setInterval(() => void publish(test, 'stream-state', newer), 20)
   t.match(valueFrom(await waiting), { confirmed: true, state: { mood: 'bright' } })
   clearInterval(publishing)
 })
 
-t.test('a chat of two versions', async (t) => {
+t.test('two versions share a chat and keep each other’s fields', async (t) => {
   const test = await testDomain(t)
   const { domain, backplane } = test
   const user = callerNamed('u1', 'Ann')
@@ -171,7 +171,7 @@ t.test('a chat of two versions', async (t) => {
   t.match(await stored(test, chatKeys.settings('main')), { slowModeSeconds: 2, emojiOnly: true })
 })
 
-t.test('streams, assets and samples of a newer version are read, and kept', async (t) => {
+t.test('streams, assets and samples of a newer version are read and kept', async (t) => {
   const test = await testDomain(t)
   const { domain, backplane } = test
   valueFrom(await domain.streams.create({ id: 'two' }))
@@ -189,10 +189,10 @@ t.test('streams, assets and samples of a newer version are read, and kept', asyn
   const host = { name: 'h', cpu: {}, gpu: 1 }
   await backplane.setLatest(resourceKeys.host, host, { ttlMs: 60_000 })
   t.equal((await domain.resources.current()).host, null)
-  t.equal(domain.passedOver().unreadableValuesRead, 1, 'what cannot be read is left out and counted')
+  t.equal(domain.ignored().unreadableValuesRead, 1, 'what cannot be read is left out and counted')
 })
 
-t.test('a damaged document is refused by name, left as it is, and hides no other stream', async (t) => {
+t.test('a damaged document is reported by name, kept, and hides no other stream', async (t) => {
   const test = await testDomain(t)
   const { domain, backplane } = test
   valueFrom(await domain.streams.create({ id: 'two' }))

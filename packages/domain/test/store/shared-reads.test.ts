@@ -2,7 +2,7 @@ import { deferred } from '@stream-manager/test-kit'
 import t from 'tap'
 import { SharedReads } from '../../src/store/shared-reads.ts'
 
-t.test('callers that come during a read share the next one, never the one that runs', async (t) => {
+t.test('callers during a read share the next read, never the running one', async (t) => {
   const reads = new SharedReads<number>()
   const gates = [deferred(), deferred(), deferred()]
   let begun = 0
@@ -23,7 +23,7 @@ t.test('callers that come during a read share the next one, never the one that r
   t.equal(await reads.read('a', run), 3, 'a later one reads for itself')
 })
 
-t.test('another thing is another read, and a failed read does not stop the next', async (t) => {
+t.test('each key has its own reads, and a failed read does not stop the next', async (t) => {
   const reads = new SharedReads<string>()
   const failed = reads.read('a', () => Promise.reject(new Error('away')))
   const next = reads.read('a', async () => 'back')

@@ -7,7 +7,7 @@ const faster = {
   audio: { bitrateKbps: 192 },
 }
 
-t.test('what differs from what is on air waits for a restart, by name', async (t) => {
+t.test('restartRequired names the fields that differ from the running config', async (t) => {
   const test = await testDomain(t)
   const { domain } = test
   t.same(valueFrom(await domain.stream.setConfig('main', faster)).value.restartRequired, [], 'nothing runs')

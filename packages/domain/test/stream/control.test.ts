@@ -5,7 +5,7 @@ import { ALLOWED_ACTIONS, checkTransition } from '../../src/stream/rules.ts'
 import { observedStream } from '../../src/testing/obedient-engine.ts'
 import { codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
 
-t.test('every status allows exactly its actions and names them when refusing', async (t) => {
+t.test('each status allows exactly its actions and names them in a refusal', async (t) => {
   for (const status of STREAM_STATUSES) {
     for (const action of STREAM_ACTIONS) {
       const result = checkTransition(status, action)
@@ -54,7 +54,7 @@ t.test('start, pause, resume, restart and stop are confirmed by the engine', asy
   }
 })
 
-t.test('without an engine the answer says so at once and claims nothing', async (t) => {
+t.test('without an engine the answer is engine.unavailable at once', async (t) => {
   const { domain } = await testDomain(t)
   const { revision } = valueFrom(await domain.stream.control('main', 'start'))
   const applied = valueFrom(
@@ -97,7 +97,7 @@ t.test('an engine that gave up ends the wait with its reason', async (t) => {
   )
 })
 
-t.test('a stop overtakes a start that is waited for', async (t) => {
+t.test('a stop ends the wait of an earlier start', async (t) => {
   const test = await testDomain(t)
   await testEngine(t, test, { silent: true })
   const { domain } = test
@@ -107,7 +107,7 @@ t.test('a stop overtakes a start that is waited for', async (t) => {
   t.match(valueFrom(await within(waiting)), { confirmed: false, state: { desired: 'offline' } })
 })
 
-t.test('a report under an old fence is refused', async (t) => {
+t.test('rejects a report under an old fence', async (t) => {
   const test = await testDomain(t)
   const { fence } = await testEngine(t, test, { silent: true })
   const { domain } = test
@@ -115,7 +115,7 @@ t.test('a report under an old fence is refused', async (t) => {
   t.equal(codeOf(await domain.engine.reportObserved(report)), 'backplane.fenced')
 })
 
-t.test('an illegal action is refused with what is allowed', async (t) => {
+t.test('rejects an illegal action and names the allowed ones', async (t) => {
   const { domain } = await testDomain(t)
   t.match(await domain.stream.control('main', 'pause'), {
     ok: false,

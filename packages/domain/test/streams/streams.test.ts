@@ -1,13 +1,13 @@
 import t from 'tap'
 import { callerNamed, codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
 
-t.test('main is there from the start and stays', async (t) => {
+t.test('the stream main exists in a new store and cannot be deleted', async (t) => {
   const { domain } = await testDomain(t)
   t.match(await domain.streams.list(), [{ id: 'main' }])
   t.equal(codeOf(await domain.streams.delete('main')), 'stream.in_use')
 })
 
-t.test('streams are created, limited and deleted with all they had', async (t) => {
+t.test('streams are created up to the limit, and deleted with their layers and chat', async (t) => {
   const { domain } = await testDomain(t, { limits: { maxStreams: 2 } })
   const { value } = valueFrom(await domain.streams.create({ id: 'two', name: 'Second' }))
   t.match(value, { id: 'two', name: 'Second' })
@@ -33,7 +33,7 @@ t.test('a stream on air cannot be deleted', async (t) => {
   t.match(await domain.streams.delete('two'), { fault: { code: 'stream.in_use', detail: /live/ } })
 })
 
-t.test('streams made at once are all there, up to the limit', async (t) => {
+t.test('streams created at once all exist, up to the limit', async (t) => {
   const { domain } = await testDomain(t, { limits: { maxStreams: 5 } })
   const made = await Promise.all(
     Array.from({ length: 10 }, (_, index) => domain.streams.create({ id: `s${index}` })),

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
+import { Slots } from '@stream-manager/async'
 import type { Fault } from '@stream-manager/contracts'
 import type { GatewayLimits } from '../../limits.ts'
 import type { LoadMeter } from './load-meter.ts'
 import { networkOf } from './network-of.ts'
-import { Slots } from './slots.ts'
 
 export type AdmissionLimits = Pick<
   GatewayLimits,
@@ -26,7 +26,7 @@ export class Admission {
   constructor(limits: AdmissionLimits, meter: LoadMeter) {
     this.#limits = limits
     this.#meter = meter
-    this.#addresses = new Slots(limits.maxConnectionsPerAddress)
+    this.#addresses = new Slots({ perHolder: limits.maxConnectionsPerAddress })
   }
 
   /** Upgrades refused since the start. */
@@ -40,11 +40,12 @@ export class Admission {
     if (this.#isOverloaded()) {
       return this.#refuse('service.unavailable', 'The gateway is at the limit of its load; try again')
     }
-    if (!this.#addresses.take(network)) {
+    const release = this.#addresses.take(network)
+    if (release === null) {
       const most = this.#limits.maxConnectionsPerAddress
       return this.#refuse('request.rate_limited', `${most} connections are open from this address already`)
     }
-    return { release: () => this.#addresses.release(network) }
+    return { release }
   }
 
   #isOverloaded(): boolean {

@@ -1,8 +1,8 @@
+import { Slots } from '@stream-manager/async'
 import { type Caller, DEFAULT_STREAM_ID, isAllowed, type RpcRequest } from '@stream-manager/contracts'
 import { type Domain, type Operation, perform, underPath } from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
-import { InFlight } from './in-flight.ts'
 import { DEFAULT_WAIT_SECONDS, partsOf, type RpcInput } from './input.ts'
 import { rpcMethods, streamIdOf } from './methods.ts'
 import { refusalOf } from './refusal.ts'
@@ -24,12 +24,12 @@ export interface RpcConnection {
 /** Performs the operations that REST offers, with the same schemas, permissions and answers. */
 export class Rpc {
   readonly #options: RpcOptions
-  readonly #inFlight: InFlight
+  readonly #inFlight: Slots
   readonly #methods = rpcMethods()
 
   constructor(options: RpcOptions) {
     this.#options = options
-    this.#inFlight = new InFlight(options.maxRpcsInFlight)
+    this.#inFlight = new Slots({ perHolder: options.maxRpcsInFlight })
   }
 
   /** Answers when the operation is done, which may take seconds. Rejects when the backplane does not answer. */
@@ -46,8 +46,11 @@ export class Rpc {
     }
     const input = method.read(data)
     if (!input.ok) return refusalOf(input.fault)
-    const outcome = await this.#inFlight.run(clientId, () => this.#perform(caller, operation, input.value))
-    return outcome ?? refuse('tooManyRequests', 'wait for the calls under way')
+    return this.#inFlight.run(
+      clientId,
+      () => this.#perform(caller, operation, input.value),
+      () => refuse('tooManyRequests', 'wait for the calls under way'),
+    )
   }
 
   async #perform(caller: Caller, operation: Operation, input: RpcInput): Promise<Outcome> {

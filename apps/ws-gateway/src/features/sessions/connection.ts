@@ -1,9 +1,9 @@
+import type { Release, Slots } from '@stream-manager/async'
 import type { Caller, ClientInfo, CloseCodeName, Command, ConnectRequest } from '@stream-manager/contracts'
 import type { AccessPolicy, Admitted } from '../../access.ts'
 import { withDeadline } from '../../deadline.ts'
 import type { GatewayLimits } from '../../limits.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
-import type { Slots } from '../admission/slots.ts'
 import { TokenBucket } from '../admission/token-bucket.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import type { Commands } from './commands.ts'
@@ -40,6 +40,7 @@ export class Connection {
   readonly #options: ConnectionOptions
   readonly #rate: TokenBucket
   #admitted: Admitted | null = null
+  #releaseUser: Release | null = null
   #closed = false
 
   constructor(options: ConnectionOptions) {
@@ -73,7 +74,7 @@ export class Connection {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    if (this.#admitted) this.#options.services.users.release(this.#admitted.caller.subject)
+    this.#releaseUser?.()
   }
 
   async #connect(request: ConnectRequest): Promise<Outcome> {
@@ -81,7 +82,8 @@ export class Connection {
     const { access, limits, users, version } = services
     const admitted = await withDeadline(access.connect(request, clientId), limits.commandTimeoutMs)
     if (typeof admitted === 'string') return { close: admitted }
-    if (this.#closed || !users.take(admitted.caller.subject)) return { close: 'connectionLimit' }
+    this.#releaseUser = this.#closed ? null : users.take(admitted.caller.subject)
+    if (this.#releaseUser === null) return { close: 'connectionLimit' }
     this.#admitted = admitted
     liveness.connected(performance.now())
     const ping = Math.ceil(limits.pingIntervalMs / 1_000)

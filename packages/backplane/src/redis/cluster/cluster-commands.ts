@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { SingleFlight } from '@stream-manager/async'
 import { nameOf, type RedisAddress, type ServerAddress } from '../address.ts'
 import type { Commands, ScriptCall } from '../commands.ts'
 import type { Script } from '../lua/script.ts'
@@ -42,7 +43,7 @@ export class ClusterCommands implements Commands {
   readonly #nodes: ClusterNodes
   readonly #events = new EventEmitter()
   #slots = new SlotMap([])
-  #refreshing: Promise<void> | null = null
+  readonly #slotsQuestion = new SingleFlight(() => this.#askForSlots())
   #timer: NodeJS.Timeout | null = null
   #reason = 'none of its nodes has been reached yet'
   #isWhole = false
@@ -165,10 +166,7 @@ export class ClusterCommands implements Commands {
 
   /** One at a time: all who ask meanwhile get the same answer. */
   #refresh(): Promise<void> {
-    this.#refreshing ??= this.#askForSlots().finally(() => {
-      this.#refreshing = null
-    })
-    return this.#refreshing
+    return this.#slotsQuestion.join()
   }
 
   async #askForSlots(): Promise<void> {
