@@ -17,8 +17,8 @@ await runService({
       parts: [
         apiPart(app.api, config),
         gatewayPart(app.gateway, config),
-        sidecarPart(app.sidecar, config),
         enginePart(app.engine),
+        sidecarPart(app.sidecar, config),
       ],
       afterReady: async () => {
         if (!config.AUTOSTART) return

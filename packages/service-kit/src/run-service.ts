@@ -79,18 +79,19 @@ const startHeartbeats = (parts: readonly ServicePart[], context: ServiceContext<
     return { part, heartbeat }
   })
 
-/** Binds all ports of all parts, then starts the work, then announces each part as ready at its first address. */
+/**
+ * Binds all ports of all parts, then starts one part after the other and announces each as ready at its first address. A
+ * sidecar that starts last finds the others ready.
+ */
 const bindAndStart = async (running: readonly Running[]): Promise<BoundAddress[]> => {
   const addresses = await listen(running.flatMap(({ part }) => part.listeners))
-  for (const { part } of running) await part.start?.()
   let next = 0
-  await Promise.all(
-    running.map(({ part, heartbeat }) => {
-      const first = part.listeners.length > 0 ? addresses[next] : undefined
-      next += part.listeners.length
-      return heartbeat.ready(first?.url ?? null)
-    }),
-  )
+  for (const { part, heartbeat } of running) {
+    await part.start?.()
+    const first = part.listeners.length > 0 ? addresses[next] : undefined
+    next += part.listeners.length
+    await heartbeat.ready(first?.url ?? null)
+  }
   return addresses
 }
 
