@@ -76,7 +76,7 @@ t.test(
     child.kill('SIGTERM')
     await eventually(async () => (await check()) === 503, { what: 'the proxy to be told' })
     t.equal((await createLayer(url)).status, 201)
-    // It waits for an engine, and none runs: it is under way while the process leaves.
+    // The request waits for an engine that does not run, so it is in progress while the process stops.
     const late = fetch(`${url}/api/stream/control`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', prefer: 'wait=4' },

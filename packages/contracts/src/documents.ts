@@ -68,7 +68,7 @@ export const ChatMember = Type.Object(
     /** When the author's burst allowance is complete again (generic cell rate algorithm). */
     allowanceWholeAtMs: Type.Number(),
     recent: Type.Array(Type.Object({ digest: Type.String(), sentAtMs: Type.Integer() }, closed), {
-      description: 'Their last messages, newest first.',
+      description: 'The last messages, newest first.',
     }),
   },
   closed,

@@ -63,8 +63,8 @@ export const WHEN_UNHEALTHY: ReadonlyMap<Component, HealthStatus> = new Map<Comp
   ['redis', 'degraded'],
 ])
 
-/** Components of `GET /health`, in its order; a deployment without Redis has no `redis`. */
+/** Components in `GET /health`, in its order. A deployment without Redis has no `redis`. */
 export const COMPONENTS: readonly Component[] = [...WHEN_UNHEALTHY.keys()]
 
-/** Prefix of the heartbeats in the backplane: `services/<service>/<instance>`. */
+/** Prefix of heartbeats: each is at `services/<service>/<instance>`. */
 export const HEARTBEAT_PREFIX = 'services/'

@@ -1,8 +1,7 @@
+import { badInputs, CASES, type Case, type Context, inputOf } from '@stream-manager/contract-tests'
 import { type Operation, operations } from '@stream-manager/domain'
 import t, { type Test } from 'tap'
-import { badInputs } from './bad-inputs.ts'
-import { CASES, type Case, type Context } from './cases.ts'
-import { inputOf, Twins } from './twins.ts'
+import { Twins } from './twins.ts'
 import { startWorlds } from './world.ts'
 
 interface Subject {
@@ -10,18 +9,21 @@ interface Subject {
   readonly own: Case
 }
 
+/** Enough for the number and the kinds of mistakes, which do not depend on what was made before. */
+const UNPREPARED: Context = { side: 'rest', assetId: 'picture', made: [] }
+
 /** Of this side alone: under one key the other side's call would be a repetition. */
 const keyOf = ({ side }: Pick<Context, 'side'>) => ({ idempotencyKey: `once-${side}` })
 
 const refuseAlike = async (t: Test, twins: Twins, { operation, own: { good } }: Subject): Promise<void> => {
-  const mistakes = badInputs(operation, inputOf(good, { side: 'rest', made: [] })).length
+  const mistakes = badInputs(operation, inputOf(good, UNPREPARED)).length
   for (let index = 0; index < mistakes; index += 1) {
     const mistakeOf = (context: Context) => {
       const mistake = badInputs(operation, inputOf(good, context))[index]
       if (!mistake) throw new Error('every input has the same mistakes')
       return mistake
     }
-    const { what, code = /^request.invalid$/ } = mistakeOf({ side: 'rest', made: [] })
+    const { what, code = /^request.invalid$/ } = mistakeOf(UNPREPARED)
     const seen = await twins.call(what, (context) => mistakeOf(context).input)
     t.match(seen, { code }, `${what} is refused`)
   }

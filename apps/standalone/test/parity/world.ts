@@ -1,4 +1,5 @@
 import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
+import { callRest, callRpc } from '@stream-manager/contract-tests'
 import { fail, type HostResources } from '@stream-manager/contracts'
 import { createDomain, type Domain, type NewAsset, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
@@ -8,8 +9,6 @@ import { type TestScope, temporaryDirectory, within } from '@stream-manager/test
 import { buildApp as buildGateway, type GatewayOptions } from '@stream-manager/ws-gateway'
 import { Centrifuge } from 'centrifuge'
 import WebSocket from 'ws'
-import { callRest } from './rest.ts'
-import { callRpc } from './rpc.ts'
 import type { Side } from './side.ts'
 
 export interface Worlds {

@@ -1,13 +1,10 @@
 import {
+  CHANNEL_EVENTS,
   CHANNEL_KINDS,
   CHANNEL_SNAPSHOTS,
   CHANNELS,
   type ChannelKind,
-  ChatEvent,
   ChatSend,
-  LayerEvent,
-  MetricsEvent,
-  StreamState,
 } from '@stream-manager/contracts'
 import type { TSchema } from 'typebox'
 import {
@@ -18,13 +15,6 @@ import {
   messageReference,
   type Operation,
 } from './message.ts'
-
-const EVENTS: Readonly<Record<ChannelKind, TSchema>> = {
-  'stream-state': StreamState,
-  'layer-updates': LayerEvent,
-  metrics: MetricsEvent,
-  chat: ChatEvent,
-}
 
 const ABOUT: Readonly<Record<ChannelKind, string>> = {
   'stream-state': 'The whole state of the stream on every change; errors as they happen.',
@@ -46,7 +36,7 @@ interface Variant extends TSchema {
 
 /** One message for each variant of an event, named by its `type`; one for a channel that has a single one. */
 const eventMessages = (kind: ChannelKind): Message[] => {
-  const schema: TSchema & { readonly anyOf?: readonly Variant[] } = EVENTS[kind]
+  const schema: TSchema & { readonly anyOf?: readonly Variant[] } = CHANNEL_EVENTS[kind]
   if (!schema.anyOf) return [{ name: kind, title: 'The `data` of a publication', payload: schema }]
   return schema.anyOf.map((variant) => {
     const name = String(variant.properties?.type?.const)

@@ -5,22 +5,22 @@ import { DEFAULT_LIMITS } from '../limits.ts'
 
 const HEADER = `# rpc methods
 
-What REST does, a connected client can do by \`rpc\` as well: \`client.rpc('layers.update', { id: 'title', changes: { opacity: 0.5 } })\`.
+A connected client can call the operations of REST by \`rpc\`: \`client.rpc('layers.update', { id: 'title', changes: { opacity: 0.5 } })\`.
 Both are made from one table, so schemas, permissions, effects and answers are the same. \`data\` is one flat object; unknown
-fields are refused. What is named like \`LayerPatch\` is a schema of [openapi.json](openapi.json).
+fields are refused. Names like \`LayerPatch\` are schemas of [openapi.json](openapi.json).
 
-- \`streamId\`: the stream it is done to; \`main\` without one.
-- \`waitSeconds\`, 0 to 30: how long to wait for the engine's word; ${DEFAULT_WAIT_SECONDS} without it. The stock client gives a call up after 5 s
-  unless its \`timeout\` says otherwise.
-- \`idempotencyKey\`: repeats with the same key have no second effect and get the same answer, by whichever way they come.
+- \`streamId\`: the target stream; \`main\` without one.
+- \`waitSeconds\`, 0 to 30: how long to wait for the engine to apply the change; ${DEFAULT_WAIT_SECONDS} without it. The stock client gives up a call
+  after 5 s unless its \`timeout\` is longer.
+- \`idempotencyKey\`: repeats with the same key have no second effect and get the same answer, over REST and rpc alike.
 - \`ifMatch\`: the revision last seen; another one now is \`request.precondition_failed\`.
 
-The result is \`{ status, body }\`: REST's status, and its body, null for 204. 202 is a change that is stored and that no engine has
+The result is \`{ status, body }\`: REST's status, and its body, null for 204. 202 is a change that is stored and that no engine
 confirmed in time. A refusal is the reply's \`error\`: \`code\` is the HTTP status of the [registry's code](errors.md), \`message\` is
-\`<code>: <what happened>\`, \`temporary\` says that another try may succeed. Below 400 the codes are the protocol's own: 104 no such
-method, 103 not permitted, 111 more than ${DEFAULT_LIMITS.maxRpcsInFlight} calls under way at once.
+\`<code>: <what happened>\`, \`temporary\` says that another try may succeed. Codes below 400 are the protocol's own: 104 no such
+method, 103 not permitted, 111 more than ${DEFAULT_LIMITS.maxRpcsInFlight} calls in progress at once.
 
-Calls are answered as they finish. Who needs one to happen after another waits for the first one's answer.
+Calls are answered as they finish. A client that needs an order waits for the first answer before the next call.
 `
 
 interface FieldSchema {
@@ -72,6 +72,6 @@ ${rows.join('\n')}
 `
 }
 
-/** `docs/reference/rpc.md`, from the table that serves the calls. */
+/** Renders `docs/reference/rpc.md` from the table that serves the calls. */
 export const renderRpcPage = (): string =>
   HEADER + [...new Set(operations.map(nounOf))].map(sectionOf).join('')

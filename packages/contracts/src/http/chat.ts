@@ -51,9 +51,7 @@ export const ChatBan = Type.Object(
   {
     id: Id,
     userId: Type.String(),
-    name: nullable(
-      Type.String({ description: 'The name they wrote under last; null when nothing is left.' }),
-    ),
+    name: nullable(Type.String({ description: 'Name in the last message; null without messages.' })),
     until: nullable(Timestamp),
     reason: nullable(Type.String()),
     createdAt: Timestamp,
@@ -81,12 +79,12 @@ export const ChatSettings = Type.Object(
     duplicateWindowSeconds: Type.Integer({
       minimum: 0,
       maximum: 3600,
-      description: 'How long a user may not repeat what they wrote; 0 is off.',
+      description: 'For this long a user may not repeat a message; 0 is off.',
     }),
     maxMessagesPerMinute: Type.Integer({
       minimum: 1,
       maximum: 600,
-      description: 'Of one user, on average; up to 20 of them may come at once.',
+      description: 'Of one user, on average, with bursts of up to 20.',
     }),
     maxStreamMessagesPerSecond: Type.Integer({
       minimum: 1,

@@ -45,7 +45,7 @@ export const Heartbeat = Type.Object(
     ),
     ready: Type.Boolean(),
     leaving: Type.Optional(
-      Type.Boolean({ description: 'It is stopping by itself: its silence is no alarm.' }),
+      Type.Boolean({ description: 'The instance is stopping in order, so missing heartbeats are no alarm.' }),
     ),
     cpuPercent: Measured,
     cpuLimitCores: Type.Optional(Measured),

@@ -22,7 +22,7 @@ export const ChatEvent = Type.Union([
   Type.Object(
     {
       type: Type.Literal('user.banned'),
-      userId: Type.String({ description: 'Every earlier message of theirs is gone with this.' }),
+      userId: Type.String({ description: 'Removes all earlier messages of this user.' }),
       until: nullable(Timestamp),
     },
     closed,
@@ -45,4 +45,12 @@ export const CHANNEL_SNAPSHOTS = {
   'layer-updates': LayerSnapshot,
   metrics: MetricsEvent,
   chat: ChatSnapshot,
+} as const
+
+/** The `data` of a publication, by channel kind. */
+export const CHANNEL_EVENTS = {
+  'stream-state': StreamState,
+  'layer-updates': LayerEvent,
+  metrics: MetricsEvent,
+  chat: ChatEvent,
 } as const

@@ -32,7 +32,7 @@ export const moderationOperations = [
   }),
   operation({
     name: 'chat.ban',
-    summary: 'Ban a user, or with a duration give them a timeout, which ends by itself',
+    summary: 'Ban a user; with a duration it is a timeout, which ends automatically',
     description:
       "The user's messages leave the store and every history; `user.banned` is published. A new ban replaces an old one.",
     permission: 'chat.moderate',

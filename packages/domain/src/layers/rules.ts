@@ -16,7 +16,7 @@ import { mergePatch } from '../merge-patch.ts'
 import { splitFields } from '../store/newer-fields.ts'
 import { checkContent, type KnownAssets } from './content.ts'
 
-/** What a layer rule needs besides the layers. */
+/** Inputs of a layer rule besides the layers. */
 export interface LayerContext {
   /** The stream's revision after this change. */
   readonly revision: number

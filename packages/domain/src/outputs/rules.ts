@@ -15,7 +15,7 @@ import { mergePatch } from '../merge-patch.ts'
 import { invalidField, underPath } from '../store/field-error.ts'
 import { splitFields } from '../store/newer-fields.ts'
 
-/** What an output rule needs besides the outputs. */
+/** Inputs of an output rule besides the outputs. */
 export interface OutputContext {
   readonly revision: number
   readonly maxOutputs: number

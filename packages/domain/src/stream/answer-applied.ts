@@ -2,7 +2,7 @@ import { type Result, type StreamStatus, succeed } from '@stream-manager/contrac
 import type { Call, Effect, OperationAnswer } from '../operation/operation.ts'
 import type { Applied, StreamMutation, StreamService } from './api.ts'
 
-/** What an operation needs of the domain to wait for the engine. */
+/** The part of the domain that waits for the engine. */
 export interface EngineAwaiting {
   readonly stream: Pick<StreamService, 'awaitApplied'>
 }

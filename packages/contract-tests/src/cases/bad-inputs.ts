@@ -1,15 +1,19 @@
 import type { Operation } from '@stream-manager/domain'
-import type { Input } from './side.ts'
+import type { Input } from '../call.ts'
 
 export interface BadInput {
   readonly what: string
   readonly input: Input
-  /** What it is refused with, but for `request.invalid`. */
+  /** Code of the refusal. Default: `request.invalid`. */
   readonly code?: RegExp
 }
 
 const WRONG = [[]]
 const MALFORMED = 'NOT VALID'
+/** A valid id, and a valid user id, that nothing is expected to have. */
+const UNUSED_ID = 'absent-in-contract-tests'
+/** A revision that no resource under test reaches. */
+const STALE_REVISION = 999_999
 
 const isRequired = (schema: NonNullable<Operation['body']>, name: string): boolean =>
   (schema.required ?? []).includes(name)
@@ -17,7 +21,7 @@ const isRequired = (schema: NonNullable<Operation['body']>, name: string): boole
 const without = (fields: Input, name: string): Input =>
   Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name))
 
-/** Changes the body where it lies: below its own name, or laid into the input. */
+/** Changes the body, which is either one named field of the input or spread over it. */
 const inBody = ({ rpc }: Operation, input: Input, change: (body: Input) => Input): Input => {
   const name = rpc?.['body']
   return name === undefined ? change(input) : { ...input, [name]: change(input[name] as Input) }
@@ -47,12 +51,25 @@ const badIds = ({ params, rpc }: Operation, good: Input): BadInput[] =>
   Object.keys(params ?? {}).flatMap((param) => {
     const name = rpc?.[param] ?? param
     return [
-      { what: `an unknown ${name}`, input: { ...good, [name]: 'absent' }, code: /not_found$/ },
+      { what: `an unknown ${name}`, input: { ...good, [name]: UNUSED_ID }, code: /not_found$/ },
       { what: `a malformed ${name}`, input: { ...good, [name]: MALFORMED } },
     ]
   })
 
-/** Every mistake that the operation's own schemas allow for, made once in an input that is good but for it. */
+const badConditions = ({ write }: Operation, good: Input): BadInput[] => [
+  ...(write?.conditional
+    ? [
+        {
+          what: 'a stale ifMatch',
+          input: { ...good, ifMatch: STALE_REVISION },
+          code: /^request.precondition_failed$/,
+        },
+      ]
+    : []),
+  ...(write ? [{ what: 'a malformed key', input: { ...good, idempotencyKey: 'a b' } }] : []),
+]
+
+/** The good input with one mistake at a time, for every mistake that the operation's schemas can tell. */
 export const badInputs = (operation: Operation, good: Input): BadInput[] => [
   ...badFields(operation, good),
   ...badQuery(operation, good),
@@ -61,17 +78,8 @@ export const badInputs = (operation: Operation, good: Input): BadInput[] => [
     ? [{ what: 'an unknown field', input: { ...good, unknownField: 1 } }]
     : []),
   ...(operation.rpc?.['body'] ? [{ what: 'no body', input: without(good, operation.rpc['body']) }] : []),
-  ...(operation.write?.conditional
-    ? [
-        {
-          what: 'a stale ifMatch',
-          input: { ...good, ifMatch: 999_999 },
-          code: /^request.precondition_failed$/,
-        },
-      ]
-    : []),
-  ...(operation.write ? [{ what: 'a malformed key', input: { ...good, idempotencyKey: 'a b' } }] : []),
+  ...badConditions(operation, good),
   ...(operation.global
     ? []
-    : [{ what: 'an unknown stream', input: { ...good, streamId: 'absent' }, code: /not_found$/ }]),
+    : [{ what: 'an unknown stream', input: { ...good, streamId: UNUSED_ID }, code: /not_found$/ }]),
 ]

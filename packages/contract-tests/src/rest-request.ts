@@ -1,7 +1,16 @@
 import type { Operation } from '@stream-manager/domain'
-import type { Input, Seen } from './side.ts'
+import type { Input, Outcome } from './call.ts'
 
-/** The path, and the fields that did not go into it. */
+/** An operation's call as HTTP sends it. */
+export interface RestRequest {
+  readonly method: string
+  /** Below the API's base URL, with its query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** The path, and the fields that are not part of it. */
 const addressed = ({ http, params, rpc, global }: Operation, fields: Input, streamId: unknown) => {
   const rest = new Map(Object.entries(fields))
   let path: string = http.path
@@ -22,10 +31,11 @@ const headersOf = ({ idempotencyKey, ifMatch, waitSeconds }: Input): Record<stri
 
 const queryOf = (fields: Input): string => {
   const text = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))
-  return `?${new URLSearchParams(text)}`
+  const query = new URLSearchParams(text).toString()
+  return query && `?${query}`
 }
 
-/** A body with a name of its own goes as it is; what stands beside it goes into it, as there is no other place. */
+/** A named field of the input is the body. Fields beside it are added to it, since HTTP has no other place for them. */
 const bodyOf = ({ rpc }: Operation, fields: Input): unknown => {
   const name = rpc?.['body']
   if (name === undefined) return fields
@@ -34,20 +44,26 @@ const bodyOf = ({ rpc }: Operation, fields: Input): unknown => {
   return { ...body, ...beside }
 }
 
-/** The call that rpc makes by one flat object, made of path, query, headers and body. */
-export const callRest = async (url: string, operation: Operation, input: Input): Promise<Seen> => {
+/** Distributes rpc's one flat object over path, query, headers and body. */
+export const restRequest = (operation: Operation, input: Input): RestRequest => {
   const { streamId, waitSeconds, idempotencyKey, ifMatch, ...fields } = input
   const { path, rest } = addressed(operation, fields, streamId)
-  const { method } = operation.http
   const body = operation.body && bodyOf(operation, rest)
-  const response = await fetch(url + path + (operation.body ? '' : queryOf(rest)), {
-    method,
+  return {
+    method: operation.http.method,
+    path: path + (operation.body ? '' : queryOf(rest)),
     headers: {
       ...headersOf({ waitSeconds, idempotencyKey, ifMatch }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
+  }
+}
+
+/** The call over REST, without a look at its headers. */
+export const callRest = async (url: string, operation: Operation, input: Input): Promise<Outcome> => {
+  const { path, ...init } = restRequest(operation, input)
+  const response = await fetch(url + path, init)
   const text = await response.text()
   const parsed: unknown = text === '' ? null : JSON.parse(text)
   if (response.ok) return { status: response.status, body: parsed }

@@ -1,22 +1,22 @@
 import type { Operation } from '@stream-manager/domain'
 import type { Centrifuge } from 'centrifuge'
-import type { Input, Seen } from './side.ts'
+import type { Input, Outcome } from './call.ts'
 
-interface Refused {
+interface Refusal {
   readonly code: number
   readonly message: string
 }
 
-const isRefused = (error: unknown): error is Refused =>
+const isRefusal = (error: unknown): error is Refusal =>
   typeof error === 'object' && error !== null && 'code' in error && 'message' in error
 
-/** By the stock client, as its users call it. */
-export const callRpc = async (client: Centrifuge, { name }: Operation, input: Input): Promise<Seen> => {
+/** The call as `rpc` of the stock client. */
+export const callRpc = async (client: Centrifuge, { name }: Operation, input: Input): Promise<Outcome> => {
   try {
     const { data } = await client.rpc(name, input)
     return data
   } catch (error) {
-    if (!isRefused(error)) throw error
+    if (!isRefusal(error)) throw error
     return { status: error.code, code: error.message.split(':', 1)[0] ?? '' }
   }
 }

@@ -1,0 +1,244 @@
+import { type ContractOptions, type ContractReport, runContract } from '@stream-manager/contract-tests'
+import { operations } from '@stream-manager/domain'
+import { eventually } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { startStandalone } from '../support/system.ts'
+import {
+  type AlteringProxy,
+  type ProxiedAnswer,
+  type ProxyTarget,
+  startAlteringProxy,
+} from './altering-proxy.ts'
+
+// The proxy of these tests is trusted, as the proxy of a real deployment has to be.
+const system = await startStandalone(t, { environment: { TRUSTED_PROXIES: '127.0.0.1' } })
+await eventually(async () => (await system.api.state()).outputs.some(({ state }) => state === 'live'), {
+  what: 'the programme',
+  deadlineMs: 60_000,
+})
+
+type Options = Partial<ContractOptions>
+
+const run = (
+  { url, socketUrl }: Pick<AlteringProxy, 'url' | 'socketUrl'>,
+  options: Options = {},
+): Promise<ContractReport> =>
+  runContract({
+    url,
+    socketUrl,
+    streamId: 'main',
+    write: false,
+    allowNewer: false,
+    token: undefined,
+    timeoutMs: 30_000,
+    signal: new AbortController().signal,
+    onResult: () => {},
+    ...options,
+  })
+
+const proxied = (t: Test, changes: Omit<ProxyTarget, 'apiUrl' | 'socketUrl'> = {}) =>
+  startAlteringProxy(t, { ...system, ...changes })
+
+const failedOf = ({ checks }: ContractReport): string[] =>
+  checks.filter(({ outcome }) => outcome === 'failed').map(({ group, name }) => `${group} > ${name}`)
+
+const detailsOf = ({ checks }: ContractReport): string[] =>
+  checks.filter(({ outcome }) => outcome === 'failed').flatMap(({ details }) => [...details])
+
+const idsOf = async (path: string): Promise<string[]> => {
+  const { items } = await system.api.call<{ items: { id: string }[] }>('GET', path)
+  return items.map(({ id }) => id)
+}
+
+t.test('a run that only reads passes, and sends nothing that could change anything', async (t) => {
+  const proxy = await proxied(t)
+  const report = await run(proxy)
+  t.strictSame(failedOf(report), [], detailsOf(report).join('\n'))
+  t.ok(proxy.requests.length > 100)
+  t.strictSame(
+    proxy.requests.filter((request) => !request.startsWith('GET ')),
+    [],
+  )
+  const reads = new Set(operations.filter(({ write }) => !write).map(({ name }) => name as string))
+  const methods = proxy.commands.flatMap(({ rpc }) => (rpc ? [(rpc as { method: string }).method] : []))
+  t.ok(methods.length > 50)
+  t.strictSame(
+    methods.filter((method) => !reads.has(method) && method !== 'absent.method'),
+    [],
+  )
+  t.strictSame(
+    proxy.commands.filter(({ publish }) => publish),
+    [],
+  )
+})
+
+t.test('a run that writes passes through a proxy with a prefix, and leaves nothing behind', async (t) => {
+  const before = { streams: await idsOf('/api/streams'), assets: await idsOf('/api/assets') }
+  const report = await run(await proxied(t, { prefix: '/stream' }), { write: true })
+  t.strictSame(failedOf(report), [], detailsOf(report).join('\n'))
+  t.match(report.totals, { skipped: 0 })
+  for (const { name } of operations) {
+    t.ok(
+      report.checks.some(({ group, outcome }) => group === name && outcome === 'passed'),
+      `${name} is checked`,
+    )
+  }
+  const names = report.checks.map(({ group, name }) => `${group} > ${name}`)
+  t.strictSame(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    [],
+    'no two checks share a name',
+  )
+  t.strictSame({ streams: await idsOf('/api/streams'), assets: await idsOf('/api/assets') }, before)
+})
+
+const changeJson = (
+  answer: ProxiedAnswer,
+  change: (body: Record<string, unknown>) => Record<string, unknown>,
+): ProxiedAnswer => ({
+  ...answer,
+  body: Buffer.from(JSON.stringify(change(JSON.parse(answer.body.toString())))),
+})
+
+interface Alteration {
+  /** The one answer that is altered. */
+  readonly request: string
+  readonly alter: (answer: ProxiedAnswer) => ProxiedAnswer
+  /** The one check that fails, and why. */
+  readonly check: string
+  readonly detail: RegExp
+}
+
+const GOOD = 'rest: a good input is answered'
+
+const ALTERATIONS: Readonly<Record<string, Alteration>> = {
+  'a missing field': {
+    request: 'GET /api/streams/main/chat/settings',
+    alter: (answer) => changeJson(answer, ({ links: _links, ...rest }) => rest),
+    check: `chat.settings > ${GOOD}`,
+    detail: /^body: \/links is required$/,
+  },
+  'a field of the wrong type': {
+    request: 'GET /api/streams/main/stream/config',
+    alter: (answer) => changeJson(answer, (body) => ({ ...body, restartRequired: 'none' })),
+    check: `stream.config > ${GOOD}`,
+    detail: /^body: \/restartRequired /,
+  },
+  'an undocumented field': {
+    request: 'GET /api/resources',
+    alter: (answer) => changeJson(answer, (body) => ({ ...body, extra: 1 })),
+    check: `resources.get > ${GOOD}`,
+    detail: /^body: \/extra is not a known field$/,
+  },
+  'another content type': {
+    request: 'GET /api/streams/main/chat/bans?limit=1',
+    alter: (answer) => ({ ...answer, headers: { ...answer.headers, 'content-type': 'text/html' } }),
+    check: `chat.bans > ${GOOD}`,
+    detail: /^content-type is "text\/html" instead of application\/json$/,
+  },
+  'an ETag of another revision': {
+    request: 'GET /api/streams/main',
+    alter: (answer) => ({ ...answer, headers: { ...answer.headers, etag: '"77777"' } }),
+    check: `streams.get > ${GOOD}`,
+    detail: /^etag is "77777"/,
+  },
+  'an undocumented status': {
+    request: 'GET /api/streams/main/state',
+    alter: (answer) => ({ ...answer, status: 203 }),
+    check: 'stream.state > rest, path without /stream: a good input is answered',
+    detail: /^the status 203 is not documented$/,
+  },
+  'a refusal that is no problem document': {
+    request: 'GET /api/streams/main/layers?limit=1&unknownField=1',
+    alter: (answer) => ({ ...answer, body: Buffer.from('{"code":"request.invalid"}') }),
+    check: 'layers.list > rest: refuses an unknown field',
+    detail: /^problem: \/type is required$/,
+  },
+  'an invalid input that is taken': {
+    request: 'GET /api/streams/main/outputs?limit=1&unknownField=1',
+    alter: () => ({
+      status: 200,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body: Buffer.from('{"items":[],"nextCursor":null}'),
+    }),
+    check: 'outputs.list > rest: refuses an unknown field',
+    detail: /^answered with 200 instead of a refusal$/,
+  },
+}
+
+const alterOne = (request: string, answer: ProxiedAnswer): ProxiedAnswer =>
+  Object.values(ALTERATIONS)
+    .find((one) => one.request === request)
+    ?.alter(answer) ?? answer
+
+/** Publications of metrics get a wrong field, replies to `presence_stats` lack one. */
+const alterLine = (line: string): string =>
+  line.includes('"push"') && line.includes('"channel":"metrics"')
+    ? line.replace('"performance"', '"figures"')
+    : line.replace('"num_users":', '"num_persons":')
+
+t.test('a broken deployment fails exactly the checks of what is broken', async (t) => {
+  const report = await run(await proxied(t, { alterAnswer: alterOne, alterLine }))
+  const metrics = [
+    'channel metrics > read: a publication matches the schema',
+    'channel metrics > read: publications match the schema and have no hole',
+  ]
+  const frames = 'socket > every frame matches the protocol'
+  const expected = [...Object.values(ALTERATIONS).map(({ check }) => check), ...metrics, frames]
+  t.strictSame(failedOf(report).toSorted(), expected.toSorted())
+  const detailOf = (check: string) =>
+    report.checks.find(({ group, name }) => `${group} > ${name}` === check)?.details[0]
+  for (const [what, { check, detail }] of Object.entries(ALTERATIONS)) t.match(detailOf(check), detail, what)
+  for (const check of metrics) t.match(detailOf(check), /^publication: \/performance is required$/)
+  t.match(detailOf(frames), /^frame: \/presence_stats\/num_users is required$/)
+})
+
+t.test('an undocumented field passes where newer versions are allowed', async (t) => {
+  const alterAnswer = (request: string, answer: ProxiedAnswer) =>
+    request === 'GET /api/streams/main/chat/settings'
+      ? changeJson(answer, (body) => ({ ...body, extra: 1 }))
+      : answer
+  t.strictSame(failedOf(await run(await proxied(t, { alterAnswer }), { allowNewer: true })), [])
+})
+
+t.test('a failure in the middle of the writes leaves nothing behind', async (t) => {
+  const before = await idsOf('/api/streams')
+  let answered = 0
+  const alterAnswer = (request: string, answer: ProxiedAnswer): ProxiedAnswer => {
+    if (!request.startsWith('POST')) return answer
+    answered += 1
+    return answered > 20 && answered < 40 ? { ...answer, status: 500, body: Buffer.from('broken') } : answer
+  }
+  const report = await run(await proxied(t, { alterAnswer }), { write: true })
+  t.ok(report.totals.failed > 0)
+  t.match(
+    report.checks.filter(({ group }) => group === 'cleanup'),
+    [{ outcome: 'passed' }],
+  )
+  t.strictSame(await idsOf('/api/streams'), before)
+})
+
+t.test('a run that is aborted while it writes removes what it created', async (t) => {
+  const before = await idsOf('/api/streams')
+  const stop = new AbortController()
+  const report = await run(await proxied(t), {
+    write: true,
+    signal: stop.signal,
+    onResult: ({ group, name }) => {
+      if (group === 'layers.update' && name.startsWith('own stream'))
+        stop.abort(new Error('stopped by the test'))
+    },
+  })
+  t.equal(report.interrupted, true)
+  t.match(report.checks.at(-1), { group: 'cleanup', outcome: 'passed' })
+  t.strictSame(await idsOf('/api/streams'), before)
+})
+
+t.test('a deployment that does not answer is a failed run within the deadline', async (t) => {
+  const report = await run(
+    { url: 'http://127.0.0.1:1', socketUrl: 'ws://127.0.0.1:1/ws' },
+    { timeoutMs: 2000 },
+  )
+  t.equal(report.totals.passed, 0)
+  t.ok(failedOf(report).includes('socket > takes connections of the stock client'))
+})

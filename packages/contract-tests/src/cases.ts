@@ -1,0 +1,19 @@
+import type { Cases } from './cases/case.ts'
+import { chatCases } from './cases/chat.ts'
+import { layerCases } from './cases/layers.ts'
+import { outputCases } from './cases/outputs.ts'
+import { streamCases } from './cases/stream.ts'
+import { streamsCases } from './cases/streams.ts'
+
+/** Inputs for every operation of the table. An operation without a case fails each run that may write. */
+export const CASES: Cases = {
+  ...streamCases,
+  ...layerCases,
+  ...outputCases,
+  ...chatCases,
+  ...streamsCases,
+  'assets.list': { good: { limit: 10 } },
+  'assets.get': { good: ({ assetId }) => ({ id: assetId }) },
+  'resources.get': { good: {} },
+  'resources.history': { good: { limit: 1, since: '2000-01-01T00:00:00.000Z' } },
+}

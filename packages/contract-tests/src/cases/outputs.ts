@@ -1,0 +1,30 @@
+import type { Cases } from './case.ts'
+
+export const outputCases: Cases = {
+  'outputs.list': { good: {} },
+  'outputs.get': {
+    given: [['outputs.create', { output: { id: 'read', type: 'file' } }]],
+    good: { id: 'read' },
+  },
+  'outputs.create': {
+    good: {
+      output: { id: 'made', type: 'rtmp', url: 'rtmp://127.0.0.1/live', key: 'secret', enabled: false },
+    },
+    other: { output: { id: 'another', type: 'file' } },
+    conflicts: [
+      { output: { id: 'made', type: 'file' } },
+      { output: { type: 'rtmp', url: 'http://127.0.0.1' } },
+    ],
+  },
+  'outputs.update': {
+    given: [['outputs.create', { output: { id: 'changed', type: 'file', enabled: false } }]],
+    good: { id: 'changed', changes: { enabled: true } },
+    other: { id: 'changed', changes: { enabled: false } },
+    conflicts: [{ id: 'changed', changes: { options: { segmentSeconds: 2 } } }],
+  },
+  'outputs.delete': {
+    given: [['outputs.create', { output: { id: 'removed', type: 'file' } }]],
+    good: { id: 'removed' },
+    conflicts: [{ id: 'removed' }],
+  },
+}
