@@ -63,7 +63,17 @@ module.exports = {
       comment: 'Take a Backplane as an argument; the implementation is chosen by the composition root.',
       severity: 'error',
       from: { path: '^packages/domain/src' },
-      to: { path: '^packages/backplane/src/(embedded|redis)' },
+      to: { path: '^packages/backplane/', pathNot: '^packages/backplane/src/port/' },
+    },
+    {
+      name: 'domain-loads-no-store',
+      comment: 'Keep drivers out of what @stream-manager/backplane/port imports, however indirectly.',
+      severity: 'error',
+      from: { path: '^packages/domain/src' },
+      to: {
+        path: ['^packages/backplane/src/(embedded|redis)/', '/node_modules/ioredis/', '^(node:)?sqlite$'],
+        reachable: true,
+      },
     },
     {
       name: 'node-av-only-in-media',

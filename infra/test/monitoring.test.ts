@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { createDomain } from '@stream-manager/domain'
 import { buildApp } from '@stream-manager/health-sidecar'
 import { createLogger } from '@stream-manager/service-kit'

@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, COMPONENTS, RESOURCE_INTERVAL_MS, systemClock } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
 import { createServer, type Server } from '@stream-manager/service-kit'

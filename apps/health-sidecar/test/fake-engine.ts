@@ -1,4 +1,4 @@
-import type { Lease } from '@stream-manager/backplane'
+import type { Lease } from '@stream-manager/backplane/port'
 import { DEFAULT_STREAM_CONFIG, type ObservedStream, UNKNOWN_PERFORMANCE } from '@stream-manager/contracts'
 import { engineLease } from '@stream-manager/domain'
 import type { Test } from 'tap'

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer as createNetServer, type Socket } from 'node:net'
-import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import type { Backplane } from '@stream-manager/backplane/port'
 import {
   type Clock,
   type Component,

@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { type ServiceName, systemClock } from '@stream-manager/contracts'
 import { createDomain, type Domain } from '@stream-manager/domain'
 import { buildApp as buildEngine, type EngineApp } from '@stream-manager/engine'

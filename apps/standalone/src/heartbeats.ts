@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import type { ServiceName } from '@stream-manager/contracts'
 import { type HeartbeatHandle, instanceName, type Logger, startHeartbeat } from '@stream-manager/service-kit'
 import type { Gateway } from '@stream-manager/ws-gateway'

@@ -1,4 +1,4 @@
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Caller } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
 import { createLogger } from '@stream-manager/service-kit'

@@ -1,5 +1,5 @@
 import { Slots } from '@stream-manager/async'
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import type { Domain, IgnoredCounts } from '@stream-manager/domain'
 import { createServer, proxyCheck, type Server } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { CHANNELS } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
 import { freePort } from '@stream-manager/test-kit'

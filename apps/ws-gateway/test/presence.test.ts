@@ -1,4 +1,4 @@
-import { type Backplane, BackplaneUnavailableError } from '@stream-manager/backplane'
+import { type Backplane, BackplaneUnavailableError } from '@stream-manager/backplane/port'
 import { eventually, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type AccessPolicy, openAccess } from '../src/index.ts'

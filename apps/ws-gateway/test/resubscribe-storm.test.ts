@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { deferred, eventually, FLAWLESS } from '@stream-manager/test-kit'
 import t from 'tap'
 import { openBackplane, startGateway } from './support/gateway.ts'

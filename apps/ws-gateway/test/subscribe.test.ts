@@ -1,4 +1,4 @@
-import { BackplaneUnavailableError } from '@stream-manager/backplane'
+import { BackplaneUnavailableError } from '@stream-manager/backplane/port'
 import { type MetricsEvent, UNKNOWN_PERFORMANCE } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Realtime } from '@stream-manager/domain'
 import { eventually, FLAWLESS, within } from '@stream-manager/test-kit'

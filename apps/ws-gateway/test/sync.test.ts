@@ -1,4 +1,4 @@
-import type { Backplane, ChannelEvent } from '@stream-manager/backplane'
+import type { Backplane, ChannelEvent } from '@stream-manager/backplane/port'
 import { FLAWLESS, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { openBackplane, startGateway } from './support/gateway.ts'

@@ -1,6 +1,6 @@
 /** Commits on Redis beside the least that could keep and tell the same: `XADD` and `PUBLISH` in one pipeline. */
 import { randomBytes } from 'node:crypto'
-import { openRedisBackplane } from '@stream-manager/backplane'
+import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { Redis } from 'ioredis'
 import { percentile, type Row, round } from '../statistics.ts'
 

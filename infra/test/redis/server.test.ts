@@ -1,4 +1,4 @@
-import { openRedisBackplane } from '@stream-manager/backplane'
+import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { missingProgram } from '@stream-manager/test-kit'
 import t from 'tap'
 import { checkHealth, type InfraRedis, refusedStart, startInfraRedis } from '../../src/start-redis.ts'

@@ -1,4 +1,5 @@
-import { type Backplane, type Lease, openRedisBackplane } from '@stream-manager/backplane'
+import type { Backplane, Lease } from '@stream-manager/backplane/port'
+import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { missingProgram, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type InfraRedis, type Service, startInfraRedis } from '../../src/start-redis.ts'

@@ -1,5 +1,5 @@
 import type { KeyedGates } from '@stream-manager/async'
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import type { Clock } from '@stream-manager/contracts'
 import type { Limits } from './limits.ts'
 import type { Ignored } from './store/ignored.ts'

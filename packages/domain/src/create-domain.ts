@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, systemClock } from '@stream-manager/contracts'
 import type { Assets } from './assets/api.ts'
 import { findAssets } from './assets/lookup.ts'

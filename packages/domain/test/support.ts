@@ -1,4 +1,5 @@
-import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import type { Backplane } from '@stream-manager/backplane/port'
 import type { Caller, Result, Role } from '@stream-manager/contracts'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { createDomain, type Domain, type DomainOptions } from '../src/index.ts'

@@ -1,4 +1,5 @@
-import { type Backplane, openRedisBackplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
+import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { type ChannelKind, HEARTBEAT_PREFIX } from '@stream-manager/contracts'
 import { eventually, type TestScope } from '@stream-manager/test-kit'
 

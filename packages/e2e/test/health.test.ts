@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { openRedisBackplane } from '@stream-manager/backplane'
+import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import {
   HEARTBEAT_PREFIX,
   type HealthCheck,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { openRedisBackplane } from '@stream-manager/backplane'
+import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { checker, HEARTBEAT_PREFIX, Heartbeat } from '@stream-manager/contracts'
 import { type InfraRedis, startInfraRedis } from '@stream-manager/infra'
 import { eventually, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'

@@ -1,4 +1,4 @@
-import { BackplaneDamagedError, BackplaneUnavailableError } from '@stream-manager/backplane'
+import { BackplaneDamagedError, BackplaneUnavailableError } from '@stream-manager/backplane/port'
 import type { LoggerOptions } from 'pino'
 
 type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>

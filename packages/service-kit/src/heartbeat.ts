@@ -1,5 +1,5 @@
 import { SingleFlight, within } from '@stream-manager/async'
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { HEARTBEAT_PREFIX, type Heartbeat, type ServiceName } from '@stream-manager/contracts'
 import { startProcessMeter } from './process-meter.ts'
 import { reachableAddress } from './reachable-address.ts'

@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import {
-  type Backplane,
-  openEmbeddedBackplane,
-  openRedisBackplane,
-  type RedisBackplaneOptions,
-} from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import type { Backplane } from '@stream-manager/backplane/port'
+import { openRedisBackplane, type RedisBackplaneOptions } from '@stream-manager/backplane/redis'
 import type { Config } from './config.ts'
 import { openDataDir } from './data-dir.ts'
 import { messageOf, StartError } from './start-error.ts'

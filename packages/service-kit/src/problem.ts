@@ -1,4 +1,4 @@
-import { storeFault } from '@stream-manager/backplane'
+import { storeFault } from '@stream-manager/backplane/port'
 import {
   ERROR_CODES,
   type ErrorCode,

@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import type { ServiceName } from '@stream-manager/contracts'
 import type { Config } from './config.ts'
 import { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat.ts'

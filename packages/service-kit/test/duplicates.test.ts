@@ -1,4 +1,4 @@
-import { BackplaneDamagedError, BackplaneUnavailableError } from '@stream-manager/backplane'
+import { BackplaneDamagedError, BackplaneUnavailableError } from '@stream-manager/backplane/port'
 import { pino } from 'pino'
 import t from 'tap'
 import { duplicateLimiter } from '../src/duplicates.ts'

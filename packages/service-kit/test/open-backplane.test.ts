@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { BackplaneUnavailableError } from '@stream-manager/backplane'
+import { BackplaneUnavailableError } from '@stream-manager/backplane/port'
 import { freePort, missingProgram, startRedis, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { openBackplane } from '../src/index.ts'

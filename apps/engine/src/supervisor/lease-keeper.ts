@@ -1,4 +1,4 @@
-import type { Backplane, Lease } from '@stream-manager/backplane'
+import type { Backplane, Lease } from '@stream-manager/backplane/port'
 
 const LEASE_TTL_MS = 10_000
 const RENEW_EVERY_MS = 3_000

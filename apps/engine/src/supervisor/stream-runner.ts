@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Backplane, Subscription } from '@stream-manager/backplane'
+import type { Backplane, Subscription } from '@stream-manager/backplane/port'
 import {
   type ChatMessage,
   ChatSnapshot,

@@ -1,11 +1,11 @@
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import {
   type Backplane,
   BackplaneUnavailableError,
   type Lease,
   type LeaseOptions,
   type LeaseState,
-  openEmbeddedBackplane,
-} from '@stream-manager/backplane'
+} from '@stream-manager/backplane/port'
 import {
   deferred,
   eventually,

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Backplane, openRedisBackplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
+import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import {
   DEFAULT_STREAM_CONFIG,
   type Result,

@@ -1,5 +1,5 @@
 import { SingleFlight } from '@stream-manager/async'
-import type { Backplane, Lease } from '@stream-manager/backplane'
+import type { Backplane, Lease } from '@stream-manager/backplane/port'
 import type { HostResources } from '@stream-manager/contracts'
 import { type Domain, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
 import { messageOf } from '@stream-manager/service-kit'

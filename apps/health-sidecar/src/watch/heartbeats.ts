@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { checker, HEARTBEAT_PREFIX, Heartbeat, SERVICES, type ServiceName } from '@stream-manager/contracts'
 
 /** A heartbeat of a service that we know. */

@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, SERVICES, type ServiceName } from '@stream-manager/contracts'
 import type { InstanceEvidence, SharedBackplane } from '../components/instance.ts'
 import { type Endpoint, type EndpointSighting, Endpoints } from './endpoints.ts'

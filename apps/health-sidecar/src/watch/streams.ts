@@ -1,4 +1,4 @@
-import { type Backplane, BackplaneDamagedError, type LeaseState } from '@stream-manager/backplane'
+import { type Backplane, BackplaneDamagedError, type LeaseState } from '@stream-manager/backplane/port'
 import type { Clock, Layer, Result, StreamState } from '@stream-manager/contracts'
 import { type Domain, engineLease } from '@stream-manager/domain'
 

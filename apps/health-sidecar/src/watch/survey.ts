@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, type Component, SERVICE_REGISTRY, type ServiceName } from '@stream-manager/contracts'
 import { assessEngine } from '../components/engine.ts'
 import type { Finding } from '../components/finding.ts'

@@ -1,4 +1,5 @@
-import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { callRest, callRpc } from '@stream-manager/contract-tests'
 import { fail, type HostResources } from '@stream-manager/contracts'
 import { createDomain, type Domain, type NewAsset, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'

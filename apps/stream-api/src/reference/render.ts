@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { fail } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
 import { createLogger, type Server } from '@stream-manager/service-kit'

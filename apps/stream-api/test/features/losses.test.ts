@@ -1,4 +1,4 @@
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { channelKey, createDomain } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
 import { eventually, temporaryDirectory } from '@stream-manager/test-kit'

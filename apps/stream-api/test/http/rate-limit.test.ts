@@ -1,4 +1,4 @@
-import { BackplaneUnavailableError } from '@stream-manager/backplane'
+import { BackplaneUnavailableError } from '@stream-manager/backplane/port'
 import { HEARTBEAT_PREFIX } from '@stream-manager/contracts'
 import { deferred, eventually } from '@stream-manager/test-kit'
 import t from 'tap'

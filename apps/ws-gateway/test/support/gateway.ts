@@ -1,4 +1,5 @@
-import { type Backplane, openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { createDomain } from '@stream-manager/domain'
 import { createLogger } from '@stream-manager/service-kit'
 import { temporaryDirectory } from '@stream-manager/test-kit'

@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { CHANNELS, type ChannelKind } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
 

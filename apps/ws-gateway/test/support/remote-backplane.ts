@@ -5,7 +5,7 @@ import type {
   Position,
   SubscribeOptions,
   Subscription,
-} from '@stream-manager/backplane'
+} from '@stream-manager/backplane/port'
 
 /** Calls that are passed on as they are; taking leases and ending the store belong to the process that holds it. */
 const METHODS = [

@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 
 /** The same store with some of its calls replaced. */
 export const wrapBackplane = (backplane: Backplane, replaced: Partial<Backplane>): Backplane =>

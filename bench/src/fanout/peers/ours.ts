@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { createDomain } from '@stream-manager/domain'
 import { createLogger } from '@stream-manager/service-kit'
 import { buildApp } from '@stream-manager/ws-gateway'

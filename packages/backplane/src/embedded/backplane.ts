@@ -1,29 +1,29 @@
-import { encodeCommit } from '../encoded-commit.ts'
-import { encodeJson } from '../json.ts'
-import { requireName, requireOneScope } from '../keys.ts'
-import { LatestFeed } from '../latest-feed.ts'
-import { BACKPLANE_LIMITS, DEFAULT_LIST_LIMIT, requireCount, requireWithin } from '../limits.ts'
-import type { LocalCounts } from '../local-counts.ts'
-import {
-  type Backplane,
-  BackplaneUnavailableError,
-  type ChannelListener,
-  type CommitOutcome,
-  type CommitRequest,
-  type Count,
-  type CountOptions,
-  type History,
-  type HistoryOptions,
-  type Lease,
-  type LeaseOptions,
-  type LeaseState,
-  type ListOptions,
-  type Snapshot,
-  type StoredDocument,
-  type SubscribeOptions,
-  type Subscription,
-} from '../port.ts'
-import type { Subscribers } from '../subscribers.ts'
+import { encodeCommit } from '../arguments/encoded-commit.ts'
+import { encodeJson } from '../arguments/json.ts'
+import { requireName, requireOneScope } from '../arguments/names.ts'
+import { LatestFeed } from '../delivery/latest-feed.ts'
+import type { Subscribers } from '../delivery/subscribers.ts'
+import type {
+  Backplane,
+  ChannelListener,
+  CommitOutcome,
+  CommitRequest,
+  Count,
+  CountOptions,
+  History,
+  HistoryOptions,
+  Lease,
+  LeaseOptions,
+  LeaseState,
+  ListOptions,
+  Snapshot,
+  StoredDocument,
+  SubscribeOptions,
+  Subscription,
+} from '../port/backplane.ts'
+import { BackplaneUnavailableError } from '../port/errors.ts'
+import { BACKPLANE_LIMITS, DEFAULT_LIST_LIMIT, requireCount, requireWithin } from '../port/limits.ts'
+import type { LocalCounts } from '../port/local-counts.ts'
 import type { Tables } from './apply-commit.ts'
 import { CommitQueue } from './commit-queue.ts'
 import type { Database } from './database.ts'

@@ -1,6 +1,6 @@
-import type { EncodedPublication } from '../encoded-commit.ts'
-import { decodeJson } from '../json.ts'
-import type { History, HistoryOptions, Position, Publication } from '../port.ts'
+import type { EncodedPublication } from '../arguments/encoded-commit.ts'
+import { decodeJson } from '../arguments/json.ts'
+import type { History, HistoryOptions, Position, Publication } from '../port/backplane.ts'
 import type { Database, Row } from './database.ts'
 
 const toPublication = (row: Row): Publication => ({

@@ -1,7 +1,8 @@
-import type { EncodedCommit } from '../encoded-commit.ts'
-import { BACKPLANE_LIMITS } from '../limits.ts'
-import { BackplaneFullError, BackplaneUnavailableError, type CommitOutcome } from '../port.ts'
-import type { Delivery } from '../subscribers.ts'
+import type { EncodedCommit } from '../arguments/encoded-commit.ts'
+import type { Delivery } from '../delivery/subscribers.ts'
+import type { CommitOutcome } from '../port/backplane.ts'
+import { BackplaneFullError, BackplaneUnavailableError } from '../port/errors.ts'
+import { BACKPLANE_LIMITS } from '../port/limits.ts'
 import { type Applied, applyCommit, type Tables } from './apply-commit.ts'
 import type { Database } from './database.ts'
 

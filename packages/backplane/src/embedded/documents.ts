@@ -1,6 +1,6 @@
-import { decodeJson } from '../json.ts'
-import { HIGHEST_CHARACTER } from '../keys.ts'
-import type { StoredDocument } from '../port.ts'
+import { decodeJson } from '../arguments/json.ts'
+import { HIGHEST_CHARACTER } from '../arguments/names.ts'
+import type { StoredDocument } from '../port/backplane.ts'
 import type { Database, Row } from './database.ts'
 
 const toDocument = (row: Row): StoredDocument => ({

@@ -1,7 +1,7 @@
 import type { Clock } from '@stream-manager/contracts'
-import type { EncodedIdempotency } from '../encoded-commit.ts'
-import { decodeJson } from '../json.ts'
-import type { CommitOutcome } from '../port.ts'
+import type { EncodedIdempotency } from '../arguments/encoded-commit.ts'
+import { decodeJson } from '../arguments/json.ts'
+import type { CommitOutcome } from '../port/backplane.ts'
 import type { Database } from './database.ts'
 
 /** Small, so that a commit never pays for a long backlog of expired results. */

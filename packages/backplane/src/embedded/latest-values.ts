@@ -1,6 +1,6 @@
 import type { Clock } from '@stream-manager/contracts'
-import { decodeJson } from '../json.ts'
-import { BACKPLANE_LIMITS } from '../limits.ts'
+import { decodeJson } from '../arguments/json.ts'
+import { BACKPLANE_LIMITS } from '../port/limits.ts'
 
 interface Entry {
   readonly json: string

@@ -1,5 +1,5 @@
 import type { Clock } from '@stream-manager/contracts'
-import type { Lease, LeaseOptions, LeaseState } from '../port.ts'
+import type { Lease, LeaseOptions, LeaseState } from '../port/backplane.ts'
 import type { Database } from './database.ts'
 
 interface Grant {

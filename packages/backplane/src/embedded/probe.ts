@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { BackplaneUnavailableError } from '../port.ts'
+import { BackplaneUnavailableError } from '../port/errors.ts'
 import type { Database } from './database.ts'
 
 /** Throws with what is wrong unless a value can be written to disk, read back and deleted. */

@@ -1,4 +1,4 @@
-import { BackplaneFullError, BackplaneUnavailableError } from '../port.ts'
+import { BackplaneFullError, BackplaneUnavailableError } from '../port/errors.ts'
 
 /** Primary result codes, https://www.sqlite.org/rescode.html */
 const SQLITE_FULL = 13

@@ -1,7 +1,7 @@
-import { tellGap } from '../catch-up.ts'
-import { BACKPLANE_LIMITS } from '../limits.ts'
-import type { ChannelListener, Position, Subscription } from '../port.ts'
-import type { Subscriber, Subscribers } from '../subscribers.ts'
+import { tellGap } from '../delivery/catch-up.ts'
+import type { Subscriber, Subscribers } from '../delivery/subscribers.ts'
+import type { ChannelListener, Position, Subscription } from '../port/backplane.ts'
+import { BACKPLANE_LIMITS } from '../port/limits.ts'
 import type { ChannelLogs } from './channel-logs.ts'
 
 export interface SubscriptionRequest {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { History, HistoryOptions, Position, Publication, Snapshot } from '../port.ts'
+import type { History, HistoryOptions, Position, Publication, Snapshot } from '../port/backplane.ts'
 import type { Commands } from './commands.ts'
 import { documentsIn } from './documents.ts'
 import { type LogEntry, logEntryIn } from './log-entry.ts'

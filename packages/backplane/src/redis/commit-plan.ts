@@ -1,4 +1,4 @@
-import type { EncodedCommit } from '../encoded-commit.ts'
+import type { EncodedCommit } from '../arguments/encoded-commit.ts'
 import type { Claim } from './leases.ts'
 import { redisKeys } from './redis-keys.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { EncodedCommit } from '../encoded-commit.ts'
-import type { CommitOutcome, Position } from '../port.ts'
+import type { EncodedCommit } from '../arguments/encoded-commit.ts'
+import type { CommitOutcome, Position } from '../port/backplane.ts'
 import { newEpoch } from './channel-logs.ts'
 import type { Commands } from './commands.ts'
 import { type CommitPlan, planCommit } from './commit-plan.ts'

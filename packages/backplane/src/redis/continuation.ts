@@ -1,4 +1,4 @@
-import type { Position } from '../port.ts'
+import type { Position } from '../port/backplane.ts'
 import type { LogPage } from './channel-logs.ts'
 import type { LogEntry } from './log-entry.ts'
 

@@ -1,4 +1,4 @@
-import type { Count, CountOptions } from '../port.ts'
+import type { Count, CountOptions } from '../port/backplane.ts'
 import type { Commands } from './commands.ts'
 import { COUNT } from './lua/count.ts'
 import { redisKeys } from './redis-keys.ts'

@@ -1,5 +1,5 @@
-import { HIGHEST_CHARACTER } from '../keys.ts'
-import type { StoredDocument } from '../port.ts'
+import { HIGHEST_CHARACTER } from '../arguments/names.ts'
+import type { StoredDocument } from '../port/backplane.ts'
 import type { Commands } from './commands.ts'
 import { LIST_NAMES, READ_DOCUMENTS } from './lua/documents.ts'
 import { redisKeys } from './redis-keys.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Redis } from 'ioredis'
-import type { Subscription } from '../port.ts'
+import type { Subscription } from '../port/backplane.ts'
 import { ChannelFeed, type FeedParts, type JoinRequest } from './channel-feed.ts'
 import type { Commands } from './commands.ts'
 import { connectRedis } from './connect.ts'

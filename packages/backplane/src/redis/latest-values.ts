@@ -1,5 +1,5 @@
-import { scopeOf } from '../keys.ts'
-import { BACKPLANE_LIMITS } from '../limits.ts'
+import { scopeOf } from '../arguments/names.ts'
+import { BACKPLANE_LIMITS } from '../port/limits.ts'
 import type { Commands } from './commands.ts'
 import type { DamageReport } from './damage-report.ts'
 import { ANNOUNCE_LATEST, LIST_LATEST, READ_LATEST, SET_LATEST } from './lua/latest.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '@stream-manager/contracts'
-import type { LeaseOptions, LeaseState } from '../port.ts'
+import type { LeaseOptions, LeaseState } from '../port/backplane.ts'
 import type { Commands } from './commands.ts'
 import { type LeaseRecord, LeaseSightings } from './lease-sightings.ts'
 import { ACQUIRE_LEASE, READ_LEASE, RELEASE_LEASE, RENEW_LEASE } from './lua/leases.ts'

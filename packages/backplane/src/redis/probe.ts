@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { BackplaneUnavailableError } from '../port.ts'
+import { BackplaneUnavailableError } from '../port/errors.ts'
 import type { Commands } from './commands.ts'
 import { redisKeys } from './redis-keys.ts'
 

@@ -1,4 +1,4 @@
-import { BackplaneDamagedError, BackplaneFullError, BackplaneUnavailableError } from '../port.ts'
+import { BackplaneDamagedError, BackplaneFullError, BackplaneUnavailableError } from '../port/errors.ts'
 
 /** What Redis answers when it is there but cannot serve: https://redis.io/docs/latest/develop/reference/ */
 const UNAVAILABLE: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { scopeOf } from '../keys.ts'
+import { scopeOf } from '../arguments/names.ts'
 
 /** Every key and pub/sub channel of ours begins so, for the ACL. */
 const PREFIX = 'sm:'

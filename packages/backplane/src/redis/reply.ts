@@ -1,4 +1,4 @@
-import { BackplaneUnavailableError } from '../port.ts'
+import { BackplaneUnavailableError } from '../port/errors.ts'
 import { DamagedRecordError } from './redis-error.ts'
 
 /** An answer of Redis that none of our scripts gives: another program, or another version of ours. */

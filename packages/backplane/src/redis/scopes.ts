@@ -1,4 +1,4 @@
-import { HIGHEST_CHARACTER } from '../keys.ts'
+import { HIGHEST_CHARACTER } from '../arguments/names.ts'
 import type { Commands } from './commands.ts'
 import { redisKeys } from './redis-keys.ts'
 import { statusOf, textsIn } from './reply.ts'

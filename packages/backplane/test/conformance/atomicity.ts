@@ -1,4 +1,4 @@
-import type { CommitRequest } from '../../src/index.ts'
+import type { CommitRequest } from '../../src/port/index.ts'
 import { Follower } from './follower.ts'
 import { CHANNEL, type ConformancePart, committed, DOCUMENT } from './harness.ts'
 

@@ -1,5 +1,5 @@
 import { within } from '@stream-manager/test-kit'
-import { type Backplane, BackplaneUnavailableError, type Lease } from '../../src/index.ts'
+import { type Backplane, BackplaneUnavailableError, type Lease } from '../../src/port/index.ts'
 import { Follower } from './follower.ts'
 import { CHANNEL, type ConformancePart, DOCUMENT, publishMany, times } from './harness.ts'
 

@@ -1,5 +1,5 @@
 import { Ledger, type LedgerReport, within } from '@stream-manager/test-kit'
-import type { Backplane, ChannelEvent, Position, Subscription } from '../../src/index.ts'
+import type { Backplane, ChannelEvent, Position, Subscription } from '../../src/port/index.ts'
 
 /** A subscriber that keeps what it was told and books every publication in a ledger. */
 export class Follower {

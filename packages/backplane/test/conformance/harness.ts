@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { Backplane, CommitOutcome } from '../../src/index.ts'
+import type { Backplane, CommitOutcome } from '../../src/port/index.ts'
 
 /** One fresh, empty store and the ways into it. Everything it opened goes with the test. */
 export interface BackplaneHarness {

@@ -1,4 +1,4 @@
-import type { Position } from '../../src/index.ts'
+import type { Position } from '../../src/port/index.ts'
 import { CHANNEL, type ConformancePart, committed, publishMany, times } from './harness.ts'
 
 const dataOf = ({ publications }: { publications: readonly { data: unknown }[] }) =>

@@ -1,4 +1,4 @@
-import type { Backplane, IdempotencyRequest } from '../../src/index.ts'
+import type { Backplane, IdempotencyRequest } from '../../src/port/index.ts'
 import { CHANNEL, type ConformancePart, DOCUMENT, tally, times } from './harness.ts'
 
 const key = (changes: Partial<IdempotencyRequest> = {}): IdempotencyRequest => ({

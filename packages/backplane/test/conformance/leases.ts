@@ -1,4 +1,4 @@
-import type { Backplane, Lease } from '../../src/index.ts'
+import type { Backplane, Lease } from '../../src/port/index.ts'
 import { type ConformancePart, DOCUMENT, times } from './harness.ts'
 
 const LEASE = 'stream:main/engine'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Backplane, CommitOutcome, CommitRequest, Lease } from '../../src/index.ts'
+import type { Backplane, CommitOutcome, CommitRequest, Lease } from '../../src/port/index.ts'
 import type { ConformancePart } from './harness.ts'
 import { type CommitOperation, type Operation, operations } from './operations.ts'
 import { type Names, Reference } from './reference.ts'

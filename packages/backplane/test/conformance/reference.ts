@@ -1,4 +1,4 @@
-import type { CommitOutcome, History, Publication, StoredDocument } from '../../src/index.ts'
+import type { CommitOutcome, History, Publication, StoredDocument } from '../../src/port/index.ts'
 import type { CommitOperation } from './operations.ts'
 
 /** The names one run uses, so that runs on one store do not meet. */

@@ -1,5 +1,5 @@
 import { FLAWLESS } from '@stream-manager/test-kit'
-import type { Backplane } from '../../src/index.ts'
+import type { Backplane } from '../../src/port/index.ts'
 import { Follower } from './follower.ts'
 import { CHANNEL, type ConformancePart, committed, DOCUMENT, times } from './harness.ts'
 

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { deferred, temporaryDirectory, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type Backplane, openEmbeddedBackplane } from '../../src/index.ts'
+import { openEmbeddedBackplane } from '../../src/embedded/open.ts'
+import type { Backplane } from '../../src/port/index.ts'
 import { countOf, revisionOf, STORM_CHANNEL, STORM_TOTAL, STORM_WINDOW, stormCommit } from './storm-commit.ts'
 
 const ROUNDS = 15

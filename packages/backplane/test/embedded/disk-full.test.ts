@@ -4,12 +4,8 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { mountForbidden, temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import {
-  type Backplane,
-  BackplaneFullError,
-  type CommitRequest,
-  openEmbeddedBackplane,
-} from '../../src/index.ts'
+import { openEmbeddedBackplane } from '../../src/embedded/open.ts'
+import { type Backplane, BackplaneFullError, type CommitRequest } from '../../src/port/index.ts'
 
 const run = promisify(execFile)
 const DISK_BYTES = 8 * 1024 * 1024

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
-import { openEmbeddedBackplane } from '../../src/index.ts'
+import { openEmbeddedBackplane } from '../../src/embedded/open.ts'
 
 t.test('a commit that fails in the middle takes nothing of its neighbours with it', async (t) => {
   const dataDir = await temporaryDirectory(t)

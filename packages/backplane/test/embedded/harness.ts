@@ -1,6 +1,6 @@
 import { fakeClock, temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
-import { openEmbeddedBackplane } from '../../src/index.ts'
+import { openEmbeddedBackplane } from '../../src/embedded/open.ts'
 import type { BackplaneHarness } from '../conformance/index.ts'
 
 /** A store in a directory of its own, on a clock that the test moves. Errors of listeners are ignored. */

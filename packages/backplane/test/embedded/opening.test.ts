@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { temporaryDirectory, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { openEmbeddedBackplane } from '../../src/index.ts'
+import { openEmbeddedBackplane } from '../../src/embedded/open.ts'
 
 const SCRIPT = fileURLToPath(import.meta.resolve('./storm-process.ts'))
 

@@ -1,4 +1,4 @@
-import type { Backplane, CommitRequest } from '../../src/index.ts'
+import type { Backplane, CommitRequest } from '../../src/port/index.ts'
 
 export const STORM_CHANNEL = 'storm/log'
 export const STORM_TOTAL = 'storm/total'

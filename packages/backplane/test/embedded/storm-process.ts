@@ -3,7 +3,8 @@
  * `<writer> <count> <offset>`. Arguments: the data directory.
  */
 import { writeSync } from 'node:fs'
-import { type Backplane, openEmbeddedBackplane } from '../../src/index.ts'
+import { openEmbeddedBackplane } from '../../src/embedded/open.ts'
+import type { Backplane } from '../../src/port/index.ts'
 import { countOf, STORM_CHANNEL, STORM_WRITERS, stormCommit } from './storm-commit.ts'
 
 const write = async (backplane: Backplane, writer: number) => {

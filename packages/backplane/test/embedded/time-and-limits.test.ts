@@ -2,7 +2,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { eventually, fakeClock, temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { openEmbeddedBackplane } from '../../src/index.ts'
+import { openEmbeddedBackplane } from '../../src/embedded/open.ts'
 
 const HOUR_MS = 3_600_000
 const LEASE = 'stream:main/engine'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Backplane } from '../../src/index.ts'
+import type { Backplane } from '../../src/port/index.ts'
 
 /** What a call is promised never to take. */
 const PROMISED_MS = 1000

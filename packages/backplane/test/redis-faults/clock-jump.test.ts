@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { eventually, missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import type { Backplane, Lease } from '../../src/index.ts'
+import type { Backplane, Lease } from '../../src/port/index.ts'
 import { committed, DOCUMENT } from '../conformance/harness.ts'
 import { openRedis } from './endure.ts'
 

@@ -1,6 +1,7 @@
 import { FLAWLESS, Ledger, within } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
-import { type Backplane, openRedisBackplane } from '../../src/index.ts'
+import type { Backplane } from '../../src/port/index.ts'
+import { openRedisBackplane } from '../../src/redis/open.ts'
 import { Follower } from '../conformance/follower.ts'
 import { CHANNEL } from '../conformance/harness.ts'
 import { BoundedCalls } from './bounded-calls.ts'

@@ -6,7 +6,7 @@ import {
   BackplaneUnavailableError,
   type CommitOutcome,
   type CommitRequest,
-} from '../../src/index.ts'
+} from '../../src/port/index.ts'
 import { CHANNEL } from '../conformance/harness.ts'
 import type { BoundedCalls } from './bounded-calls.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { administer, eventually, missingProgram, startRedis } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { BackplaneUnavailableError } from '../../src/index.ts'
+import { BackplaneUnavailableError } from '../../src/port/index.ts'
 import { BoundedCalls } from './bounded-calls.ts'
 import { endure, openRedis } from './endure.ts'
 

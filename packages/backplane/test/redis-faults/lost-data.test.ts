@@ -11,7 +11,7 @@ import {
   within,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import type { Backplane } from '../../src/index.ts'
+import type { Backplane } from '../../src/port/index.ts'
 import { Follower } from '../conformance/follower.ts'
 import { CHANNEL, committed, DOCUMENT, publishMany } from '../conformance/harness.ts'
 import { openRedis, RECOVERY_MS } from './endure.ts'

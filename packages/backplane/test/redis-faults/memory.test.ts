@@ -1,6 +1,7 @@
 import { missingProgram, startRedis } from '@stream-manager/test-kit'
 import t from 'tap'
-import { BackplaneFullError, openRedisBackplane } from '../../src/index.ts'
+import { BackplaneFullError } from '../../src/port/index.ts'
+import { openRedisBackplane } from '../../src/redis/open.ts'
 import { Follower } from '../conformance/follower.ts'
 import { CHANNEL, committed } from '../conformance/harness.ts'
 import { endure, openRedis } from './endure.ts'

@@ -9,8 +9,9 @@ import {
   startRedisCluster,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { BackplaneUnavailableError, openRedisBackplane } from '../../src/index.ts'
+import { BackplaneUnavailableError } from '../../src/port/index.ts'
 import { slotOf } from '../../src/redis/cluster/key-slot.ts'
+import { openRedisBackplane } from '../../src/redis/open.ts'
 import { redisKeys } from '../../src/redis/redis-keys.ts'
 import { Follower } from '../conformance/follower.ts'
 import { CHANNEL, committed, DOCUMENT, publishMany, times } from '../conformance/harness.ts'

@@ -1,6 +1,7 @@
 import { missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
 import t from 'tap'
-import { type Backplane, BackplaneUnavailableError, openRedisBackplane } from '../../src/index.ts'
+import { type Backplane, BackplaneUnavailableError } from '../../src/port/index.ts'
+import { openRedisBackplane } from '../../src/redis/open.ts'
 import { CHANNEL, committed, DOCUMENT, publishMany } from '../conformance/harness.ts'
 import { recordedLog } from './recorded-log.ts'
 

@@ -1,6 +1,6 @@
 import { FLAWLESS, missingProgram, startFaultProxy, startRedis } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { openRedisBackplane } from '../../src/index.ts'
+import { openRedisBackplane } from '../../src/redis/open.ts'
 import { Follower } from '../conformance/follower.ts'
 import { CHANNEL, committed, DOCUMENT, publishMany } from '../conformance/harness.ts'
 import { recordedLog } from './recorded-log.ts'

@@ -1,7 +1,8 @@
 import { setTimeout as elapse } from 'node:timers/promises'
 import { startRedis } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
-import { type Backplane, openRedisBackplane } from '../../src/index.ts'
+import type { Backplane } from '../../src/port/index.ts'
+import { openRedisBackplane } from '../../src/redis/open.ts'
 import type { OpenHarness } from '../conformance/index.ts'
 
 /** A Redis that tests may share, each in a database emptied for it. */

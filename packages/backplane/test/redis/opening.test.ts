@@ -1,6 +1,7 @@
 import { eventually, freePort, missingProgram, startRedis } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { BackplaneUnavailableError, openRedisBackplane } from '../../src/index.ts'
+import { BackplaneUnavailableError } from '../../src/port/index.ts'
+import { openRedisBackplane } from '../../src/redis/open.ts'
 import { CHANNEL, committed, DOCUMENT } from '../conformance/harness.ts'
 import { recordedLog } from './recorded-log.ts'
 

@@ -1,4 +1,4 @@
-import type { RedisBackplaneOptions } from '../../src/index.ts'
+import type { RedisBackplaneOptions } from '../../src/redis/open.ts'
 
 type Log = NonNullable<RedisBackplaneOptions['log']>
 

@@ -1,4 +1,4 @@
-import type { StoredDocument } from '@stream-manager/backplane'
+import type { StoredDocument } from '@stream-manager/backplane/port'
 import { Asset, tolerantChecker } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { readStored } from '../store/stored.ts'

@@ -1,4 +1,4 @@
-import type { CommitRequest, PublishRequest, StoredDocument } from '@stream-manager/backplane'
+import type { CommitRequest, PublishRequest, StoredDocument } from '@stream-manager/backplane/port'
 import {
   CHANNELS,
   ChatBan,

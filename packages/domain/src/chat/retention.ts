@@ -1,4 +1,4 @@
-import type { StoredDocument } from '@stream-manager/backplane'
+import type { StoredDocument } from '@stream-manager/backplane/port'
 import { CHANNELS, checker } from '@stream-manager/contracts'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'

@@ -1,4 +1,4 @@
-import type { CommitRequest } from '@stream-manager/backplane'
+import type { CommitRequest } from '@stream-manager/backplane/port'
 import {
   type Caller,
   type ChatMessage,

@@ -1,4 +1,4 @@
-import type { Position } from '@stream-manager/backplane'
+import type { Position } from '@stream-manager/backplane/port'
 import type { Asset, DesiredStream, ObservedStream, Result, StreamState } from '@stream-manager/contracts'
 
 /** All that an engine needs to know of its stream, read at one instant. */

@@ -1,4 +1,4 @@
-import type { Position, Publication } from '@stream-manager/backplane'
+import type { Position, Publication } from '@stream-manager/backplane/port'
 import type { ChannelAddress, Result } from '@stream-manager/contracts'
 
 /** The state a channel's new subscriber gets, and the log position it belongs to. */

@@ -1,4 +1,4 @@
-import type { Publication } from '@stream-manager/backplane'
+import type { Publication } from '@stream-manager/backplane/port'
 import type { ChatEvent } from '@stream-manager/contracts'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'

@@ -1,4 +1,4 @@
-import type { Publication } from '@stream-manager/backplane'
+import type { Publication } from '@stream-manager/backplane/port'
 import {
   CHANNELS,
   type ChannelAddress,

@@ -1,4 +1,4 @@
-import type { CommitRequest } from '@stream-manager/backplane'
+import type { CommitRequest } from '@stream-manager/backplane/port'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import type { Idempotency, Mutation } from './api.ts'

@@ -1,4 +1,4 @@
-import type { StoredDocument } from '@stream-manager/backplane'
+import type { StoredDocument } from '@stream-manager/backplane/port'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import type { Page, PageOptions } from './api.ts'

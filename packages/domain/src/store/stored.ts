@@ -1,4 +1,4 @@
-import { BackplaneDamagedError, type StoredDocument } from '@stream-manager/backplane'
+import { BackplaneDamagedError, type StoredDocument } from '@stream-manager/backplane/port'
 import type { Reading, Result } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 

@@ -3,7 +3,7 @@ import {
   type CommitOutcome,
   type CommitRequest,
   type Position,
-} from '@stream-manager/backplane'
+} from '@stream-manager/backplane/port'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import type { Idempotency, Mutation } from './api.ts'

@@ -1,4 +1,4 @@
-import type { Position } from '@stream-manager/backplane'
+import type { Position } from '@stream-manager/backplane/port'
 import type {
   Result,
   StreamAction,

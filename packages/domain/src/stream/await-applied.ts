@@ -1,5 +1,5 @@
 import { within } from '@stream-manager/async'
-import type { ChannelEvent } from '@stream-manager/backplane'
+import type { ChannelEvent } from '@stream-manager/backplane/port'
 import { nullable, type Result, Revision, type StreamState, succeed } from '@stream-manager/contracts'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'

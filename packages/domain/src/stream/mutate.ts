@@ -1,4 +1,4 @@
-import type { PublishRequest } from '@stream-manager/backplane'
+import type { PublishRequest } from '@stream-manager/backplane/port'
 import {
   CHANNELS,
   type DesiredStream,

@@ -1,4 +1,4 @@
-import type { Position, Snapshot } from '@stream-manager/backplane'
+import type { Position, Snapshot } from '@stream-manager/backplane/port'
 import {
   type DesiredStream,
   MetricsEvent,

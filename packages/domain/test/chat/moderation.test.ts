@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { fakeClock, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { createDomain } from '../../src/index.ts'

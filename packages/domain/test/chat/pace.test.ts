@@ -1,4 +1,4 @@
-import { openEmbeddedBackplane } from '@stream-manager/backplane'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { type ChatSettings, DEFAULT_CHAT_SETTINGS } from '@stream-manager/contracts'
 import { fakeClock, temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'

@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import { ChatEvent, ChatMessageList, ChatSnapshot, checker } from '@stream-manager/contracts'
 import { channelKey, type Domain } from '../../src/index.ts'
 import { callerNamed, valueFrom } from '../support.ts'

@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import t from 'tap'
 import { createDomain, operations, perform } from '../../src/index.ts'
 import { callerNamed, testDomain, testEngine, valueFrom } from '../support.ts'

@@ -1,4 +1,4 @@
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import {
   checker,
   HEARTBEAT_PREFIX,

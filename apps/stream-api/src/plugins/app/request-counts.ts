@@ -1,4 +1,4 @@
-import { type Backplane, type Count, type Counting, LocalCounts } from '@stream-manager/backplane'
+import { type Backplane, type Count, type Counting, LocalCounts } from '@stream-manager/backplane/port'
 import { HEARTBEAT_PREFIX } from '@stream-manager/contracts'
 import type { Logger } from '@stream-manager/service-kit'
 import fp from 'fastify-plugin'

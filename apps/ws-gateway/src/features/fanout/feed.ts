@@ -1,4 +1,4 @@
-import type { Backplane, ChannelEvent, Subscription } from '@stream-manager/backplane'
+import type { Backplane, ChannelEvent, Subscription } from '@stream-manager/backplane/port'
 import { CHANNELS, type ChannelAddress, isUnknownEvent } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'

@@ -1,4 +1,4 @@
-import type { Backplane, Position, Publication } from '@stream-manager/backplane'
+import type { Backplane, Position, Publication } from '@stream-manager/backplane/port'
 import { CHANNELS, type ChannelAddress } from '@stream-manager/contracts'
 import { channelKey, type Realtime } from '@stream-manager/domain'
 

@@ -1,4 +1,4 @@
-import type { Publication } from '@stream-manager/backplane'
+import type { Publication } from '@stream-manager/backplane/port'
 import type { Codec } from '../../protocol/codec.ts'
 import { PerCodec } from './per-codec.ts'
 import { frameReplies } from './websocket-frame.ts'

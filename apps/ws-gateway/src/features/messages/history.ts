@@ -1,4 +1,4 @@
-import type { Backplane, History, Position } from '@stream-manager/backplane'
+import type { Backplane, History, Position } from '@stream-manager/backplane/port'
 import { CHANNELS, type HistoryRequest } from '@stream-manager/contracts'
 import { channelKey, type Domain } from '@stream-manager/domain'
 import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'

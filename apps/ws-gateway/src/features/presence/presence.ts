@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Backplane } from '@stream-manager/backplane'
+import type { Backplane } from '@stream-manager/backplane/port'
 import type { ChannelAddress, PresenceResult, PresenceStatsResult } from '@stream-manager/contracts'
 import type { FastifyBaseLogger } from 'fastify'
 import { withDeadline } from '../../deadline.ts'

@@ -1,4 +1,4 @@
-import type { Position, Publication } from '@stream-manager/backplane'
+import type { Position, Publication } from '@stream-manager/backplane/port'
 import {
   CHANNELS,
   type Result,

@@ -1,4 +1,4 @@
-import type { Position } from '@stream-manager/backplane'
+import type { Position } from '@stream-manager/backplane/port'
 import type { Codec } from '../../protocol/codec.ts'
 import type { Batch } from '../fanout/batch.ts'
 import type { FeedListener, NamedChannel } from '../fanout/feed.ts'

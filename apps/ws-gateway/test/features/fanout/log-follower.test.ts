@@ -1,4 +1,4 @@
-import type { Publication } from '@stream-manager/backplane'
+import type { Publication } from '@stream-manager/backplane/port'
 import fc from 'fast-check'
 import t from 'tap'
 import type { Gap } from '../../../src/features/fanout/gap.ts'

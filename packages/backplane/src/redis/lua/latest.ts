@@ -1,4 +1,4 @@
-import { BACKPLANE_LIMITS } from '../../limits.ts'
+import { BACKPLANE_LIMITS } from '../../port/limits.ts'
 import { MESSAGES } from './messages.ts'
 import { readOnlyScript, script } from './script.ts'
 

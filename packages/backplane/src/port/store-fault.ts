@@ -1,5 +1,5 @@
 import type { Fault } from '@stream-manager/contracts'
-import { BackplaneDamagedError, BackplaneFullError, BackplaneUnavailableError } from './port.ts'
+import { BackplaneDamagedError, BackplaneFullError, BackplaneUnavailableError } from './errors.ts'
 
 /**
  * What a client is told of an error of the backplane; null for any other error. Details stay in the log, but for the name

@@ -1,4 +1,4 @@
-import { BACKPLANE_LIMITS } from './limits.ts'
+import { BACKPLANE_LIMITS } from '../port/limits.ts'
 
 /** Above every character a key may hold, so that it closes the range of keys with one prefix. */
 export const HIGHEST_CHARACTER = '\u{10ffff}'

@@ -1,6 +1,6 @@
-import { decodeJson } from './json.ts'
-import { BACKPLANE_LIMITS } from './limits.ts'
-import type { ChannelEvent, ChannelListener, Position } from './port.ts'
+import { decodeJson } from '../arguments/json.ts'
+import type { ChannelEvent, ChannelListener, Position } from '../port/backplane.ts'
+import { BACKPLANE_LIMITS } from '../port/limits.ts'
 
 /** One publication on its way to the subscribers, after the commit that holds it. */
 export interface Delivery {

@@ -1,7 +1,7 @@
+import type { CommitRequest, IdempotencyRequest, PublishRequest } from '../port/backplane.ts'
+import { BACKPLANE_LIMITS, requireWithin } from '../port/limits.ts'
 import { encodeJson } from './json.ts'
-import { requireName, requireOneScope } from './keys.ts'
-import { BACKPLANE_LIMITS, requireWithin } from './limits.ts'
-import type { CommitRequest, IdempotencyRequest, PublishRequest } from './port.ts'
+import { requireName, requireOneScope } from './names.ts'
 
 /** A commit checked for the caller's mistakes and turned into text, ready for any store. */
 export interface EncodedCommit {

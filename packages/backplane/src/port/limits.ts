@@ -1,4 +1,4 @@
-import type { CountOptions } from './port.ts'
+import type { CountOptions } from './backplane.ts'
 
 /** What one call may ask for. Past a limit the call rejects with a RangeError: it is the caller's mistake. */
 export const BACKPLANE_LIMITS = {

@@ -1,4 +1,4 @@
-import type { History, Position } from './port.ts'
+import type { History, Position } from '../port/backplane.ts'
 import type { Subscriber, Subscribers } from './subscribers.ts'
 
 interface Gap {

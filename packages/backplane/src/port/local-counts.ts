@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@stream-manager/contracts'
-import type { Count, CountOptions } from './port.ts'
+import type { Count, CountOptions } from './backplane.ts'
 
 const MAX_NAMES = 10_000
 

@@ -1,6 +1,0 @@
-export { type EmbeddedBackplaneOptions, openEmbeddedBackplane } from './embedded/open.ts'
-export { BACKPLANE_LIMITS } from './limits.ts'
-export { LocalCounts } from './local-counts.ts'
-export * from './port.ts'
-export { openRedisBackplane, type RedisBackplaneOptions } from './redis/open.ts'
-export { storeFault } from './store-fault.ts'

@@ -1,0 +1,5 @@
+export * from './backplane.ts'
+export * from './errors.ts'
+export { BACKPLANE_LIMITS } from './limits.ts'
+export { LocalCounts } from './local-counts.ts'
+export { storeFault } from './store-fault.ts'
