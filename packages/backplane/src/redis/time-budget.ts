@@ -1,4 +1,4 @@
-import { patientDeadline } from './patient-deadline.ts'
+import { patientDeadline } from './connection/deadline.ts'
 
 /** Under the second that no call may take, with room for a busy event loop. */
 const BUDGET_MS = 950

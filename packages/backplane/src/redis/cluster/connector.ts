@@ -1,7 +1,7 @@
 import { createConnection, type Socket } from 'node:net'
 import { AbstractConnector, type RedisOptions } from 'ioredis'
-import type { ServerAddress } from '../address.ts'
-import { DISCONNECT_TIMEOUT_MS } from '../connect.ts'
+import type { ServerAddress } from '../connection/address.ts'
+import { DISCONNECT_TIMEOUT_MS } from '../connection/connect.ts'
 
 type Connector = NonNullable<RedisOptions['Connector']>
 

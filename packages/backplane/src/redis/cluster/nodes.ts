@@ -1,6 +1,6 @@
-import { nameOf, type ServerAddress } from '../address.ts'
-import { ServerCommands } from '../server-commands.ts'
-import type { RedisSettings } from '../settings.ts'
+import { nameOf, type ServerAddress } from '../connection/address.ts'
+import { ServerCommands } from '../server/server-commands.ts'
+import type { RedisSettings } from '../connection/settings.ts'
 
 const MAX_UNANSWERED = 3
 

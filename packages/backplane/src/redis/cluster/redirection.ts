@@ -1,4 +1,4 @@
-import type { ServerAddress } from '../address.ts'
+import type { ServerAddress } from '../connection/address.ts'
 
 /** Where a node sends those who ask it for keys that it does not have. */
 export interface Redirection {

@@ -1,5 +1,5 @@
-import { nameOf, type ServerAddress } from '../address.ts'
-import { listIn, numberIn } from '../reply.ts'
+import { nameOf, type ServerAddress } from '../connection/address.ts'
+import { listIn, numberIn } from '../wire/reply.ts'
 import { SLOTS, slotOf } from './key-slot.ts'
 
 interface SlotRange {

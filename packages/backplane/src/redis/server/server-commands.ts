@@ -1,0 +1,239 @@
+import { EventEmitter, once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { systemClock } from '@stream-manager/contracts'
+import type { Redis } from 'ioredis'
+import { BackplaneUnavailableError } from '../../port/errors.ts'
+import { BACKPLANE_LIMITS } from '../../port/limits.ts'
+import type { ServerAddress } from '../connection/address.ts'
+import { EvictionPolicyError, requireNoEviction } from './eviction-policy.ts'
+import { CircuitBreaker } from './circuit-breaker.ts'
+import type { Commands, ScriptCall } from '../connection/commands.ts'
+import { connectRedis } from '../connection/connect.ts'
+import type { Script } from '../lua/script.ts'
+import { SCRIPTS } from '../lua/scripts.ts'
+import { MasterWatch } from '../sentinel/master-watch.ts'
+import { OutageLog } from './outage-log.ts'
+import { patientDeadline } from '../connection/deadline.ts'
+import { NoAnswerError, reasonOf, redisError } from '../wire/errors.ts'
+import { listIn, statusOf } from '../wire/reply.ts'
+import type { RedisSettings } from '../connection/settings.ts'
+
+const ADMISSION_RETRY_MS = 1000
+const OPEN_WAIT_MS = 1000
+
+type Words = readonly (string | number)[]
+
+/**
+ * The connection for commands to one server. It can be used once the server has been looked at and knows our scripts; until
+ * then, and while it does not answer, every call rejects at once. A call that was sent is answered or rejected within 0.8 s.
+ */
+export class ServerCommands implements Commands {
+  readonly #redis: Redis
+  readonly #settings: RedisSettings
+  readonly #breaker = new CircuitBreaker(systemClock)
+  readonly #outage: OutageLog
+  readonly #masterWatch: MasterWatch | null
+  /** `up` and `down`, each time it changes. */
+  readonly #events = new EventEmitter()
+  #state: 'new' | 'down' | 'up' | 'closed' = 'new'
+  #reason = 'it has not been reached yet'
+  #inFlight = 0
+  #refusal: EvictionPolicyError | null = null
+  #retry: NodeJS.Timeout | null = null
+
+  constructor(settings: RedisSettings) {
+    this.#settings = settings
+    const { address, log } = settings
+    this.#outage = new OutageLog({ log, clock: systemClock, server: address.label })
+    const mayReconnect = () => this.#state !== 'closed'
+    this.#redis = connectRedis({ settings, role: 'commands', mayReconnect })
+    this.#redis.on('error', (error) => this.#down(reasonOf(error)))
+    this.#redis.on('close', () => this.#closed())
+    this.#redis.on('ready', () => void this.#admit())
+    this.#masterWatch = this.#watchMaster()
+  }
+
+  get isUp(): boolean {
+    return this.#state === 'up'
+  }
+
+  async open(): Promise<void> {
+    const isKnown = new AbortController()
+    const { signal } = isKnown
+    const known = Promise.race([once(this.#events, 'up', { signal }), once(this.#events, 'down', { signal })])
+    this.#redis.connect().catch(() => {
+      // The error event has told it.
+    })
+    await Promise.race([known, delay(OPEN_WAIT_MS, null, { signal })]).finally(() => isKnown.abort())
+    if (this.#refusal) throw this.#refusal
+  }
+
+  onUp(listener: () => void): void {
+    this.#events.on('up', listener)
+  }
+
+  onDown(listener: () => void): void {
+    this.#events.on('down', listener)
+  }
+
+  unusable(): NoAnswerError {
+    const reason = this.#state === 'up' ? 'it does not answer' : this.#reason
+    return new NoAnswerError(`${this.#name} cannot be used: ${reason}`)
+  }
+
+  /** `isAsking` is for a slot of a cluster that is on its way to this server. */
+  run(script: Script, { keys, args }: ScriptCall, isAsking = false): Promise<readonly unknown[]> {
+    return this.#send(async () => {
+      const reply = await this.#evaluate(script, [keys.length, ...keys, ...args], isAsking)
+      statusOf(reply)
+      return listIn(reply)
+    })
+  }
+
+  call(name: string, ...args: Words): Promise<unknown> {
+    return this.#send(() => this.#redis.call(name, ...args))
+  }
+
+  callAsking(name: string, ...args: Words): Promise<unknown> {
+    return this.#send(() => this.#command(true, name, args))
+  }
+
+  publish(channel: string, message: string): Promise<unknown> {
+    return this.call('PUBLISH', channel, message)
+  }
+
+  keysOnAll(make: () => string): readonly string[] {
+    return [make()]
+  }
+
+  reconnect(reason: string): void {
+    if (this.#state !== 'up') return
+    this.#down(reason)
+    this.#redis.disconnect(true)
+  }
+
+  async close(): Promise<void> {
+    const wasUp = this.#state === 'up'
+    this.#state = 'closed'
+    if (this.#retry) clearTimeout(this.#retry)
+    this.#masterWatch?.close()
+    if (wasUp) await this.#redis.quit().catch(() => {})
+    this.#redis.disconnect()
+  }
+
+  async #evaluate(script: Script, parameters: Words, isAsking: boolean): Promise<unknown> {
+    const { sha, source, isReadOnly } = script
+    try {
+      return await this.#command(isAsking, isReadOnly ? 'EVALSHA_RO' : 'EVALSHA', [sha, ...parameters])
+    } catch (error) {
+      // Somebody has emptied the cache of scripts; this loads it again.
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+      return this.#command(isAsking, isReadOnly ? 'EVAL_RO' : 'EVAL', [source, ...parameters])
+    }
+  }
+
+  #command(isAsking: boolean, name: string, parameters: Words): Promise<unknown> {
+    // Both are written in one go, so that nothing comes between them. What it answers, the command after it says too.
+    if (isAsking) this.#redis.call('ASKING').catch(() => {})
+    return this.#redis.call(name, ...parameters)
+  }
+
+  async #send<T>(work: () => Promise<T>): Promise<T> {
+    this.#requireUsable()
+    this.#inFlight += 1
+    try {
+      const answer = await patientDeadline(work(), this.#settings.timing.commandTimeoutMs)
+      this.#breaker.answered()
+      return answer
+    } catch (error) {
+      throw this.#failed(redisError(error))
+    } finally {
+      this.#inFlight -= 1
+    }
+  }
+
+  #requireUsable(): void {
+    if (this.#state === 'closed') throw new BackplaneUnavailableError('the backplane is closed')
+    if (this.#inFlight >= BACKPLANE_LIMITS.pendingCommits) {
+      throw new BackplaneUnavailableError(`${this.#inFlight} calls are waiting for Redis already`)
+    }
+    if (this.#state !== 'up' || !this.#breaker.allows()) throw this.unusable()
+  }
+
+  #failed(error: unknown): unknown {
+    if (!(error instanceof NoAnswerError)) this.#breaker.answered()
+    else this.#breaker.failed()
+    return error
+  }
+
+  async #admit(): Promise<void> {
+    try {
+      requireNoEviction(await this.#redis.info('memory'))
+      await Promise.all(SCRIPTS.map(({ source }) => this.#redis.script('LOAD', source)))
+      // The way to a frozen master is made when it thaws, which may be long after Sentinels named it.
+      if (await this.#masterWatch?.isReplaced()) this.#leaveMaster()
+      else this.#up()
+    } catch (error) {
+      this.#refusal = error instanceof EvictionPolicyError ? error : null
+      this.#down(reasonOf(error))
+      this.#retry = setTimeout(() => {
+        if (this.#redis.status === 'ready') void this.#admit()
+      }, ADMISSION_RETRY_MS)
+    }
+  }
+
+  #watchMaster(): MasterWatch | null {
+    const { address, timing } = this.#settings
+    const { sentinels, name } = address.options
+    if (!sentinels || !name) return null
+    return new MasterWatch({
+      sentinels,
+      name,
+      timing,
+      connectedTo: () => remoteEnd(this.#redis),
+      onReplaced: () => this.#leaveMaster(),
+    })
+  }
+
+  #leaveMaster(): void {
+    if (this.#state === 'closed') return
+    this.#down('the Sentinels name another master')
+    this.#redis.disconnect(true)
+  }
+
+  get #name(): string {
+    return `Redis at ${this.#settings.address.label}`
+  }
+
+  #up(): void {
+    if (this.#state === 'closed') return
+    this.#state = 'up'
+    this.#outage.recovered()
+    this.#refusal = null
+    this.#breaker.answered()
+    this.#events.emit('up')
+  }
+
+  #down(reason: string): void {
+    if (this.#state === 'closed') return
+    const isNews = this.#state !== 'down' || this.#reason !== reason
+    this.#state = 'down'
+    this.#reason = reason
+    if (isNews) this.#events.emit('down')
+    this.#outage.failed(reason)
+  }
+
+  // The error before it says more, and a connection that never was says nothing by closing.
+  #closed(): void {
+    if (this.#state === 'up') this.#down('the connection was closed')
+  }
+}
+
+/** IPv4 on a socket that takes both is written as a part of IPv6. */
+const remoteEnd = ({ status, stream }: Redis): ServerAddress | null => {
+  // ioredis never connects again when it is told to disconnect while it looks for the master.
+  if ((status !== 'connect' && status !== 'ready') || !('remoteAddress' in stream)) return null
+  const { remoteAddress, remotePort } = stream
+  if (typeof remoteAddress !== 'string' || typeof remotePort !== 'number') return null
+  return { host: remoteAddress.replace(/^::ffff:/, ''), port: remotePort }
+}
