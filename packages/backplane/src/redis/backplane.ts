@@ -23,17 +23,20 @@ import type {
 } from '../port/backplane.ts'
 import { BackplaneUnavailableError } from '../port/errors.ts'
 import { BACKPLANE_LIMITS, DEFAULT_LIST_LIMIT, requireCount, requireWithin } from '../port/limits.ts'
-import type { ChannelLogs } from './records/channel-logs.ts'
-import type { Commands } from './connection/commands.ts'
 import type { Commits } from './commit/commits.ts'
+import type { Commands } from './connection/commands.ts'
+import { patientDeadline } from './connection/deadline.ts'
+import type { Feeds } from './feeds/feeds.ts'
+import type { Grant, Leases } from './leases/leases.ts'
+import type { ChannelLogs } from './records/channel-logs.ts'
 import type { Counts } from './records/counts.ts'
 import type { DamageReport } from './records/damage-report.ts'
 import type { Documents } from './records/documents.ts'
-import type { Feeds } from './feeds/feeds.ts'
 import type { LatestValues } from './records/latest-values.ts'
-import type { Grant, Leases } from './leases/leases.ts'
 import { probeRedis } from './records/probe.ts'
-import { withinBudget } from './time-budget.ts'
+
+/** Below the second that no call may exceed, with room for a busy event loop. All round trips of a call share it. */
+const CALL_BUDGET_MS = 950
 
 export interface RedisParts {
   readonly commands: Commands
@@ -158,7 +161,7 @@ export class RedisBackplane implements Backplane {
   async #ask<T>(work: (parts: RedisParts) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new BackplaneUnavailableError('the backplane is closed')
     try {
-      return await withinBudget(work(this.#parts))
+      return await patientDeadline(work(this.#parts), CALL_BUDGET_MS)
     } catch (error) {
       this.#parts.damage.reportIf(error)
       throw error

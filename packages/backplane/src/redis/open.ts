@@ -1,22 +1,22 @@
 import { LatestFeed } from '../delivery/latest-feed.ts'
 import { type ListenerErrorHook, Subscribers, warnOfListener } from '../delivery/subscribers.ts'
 import type { Backplane } from '../port/backplane.ts'
-import { parseAddress } from './connection/address.ts'
 import { RedisBackplane } from './backplane.ts'
-import { ChannelLogs } from './records/channel-logs.ts'
 import { ClusterCommands } from './cluster/cluster-commands.ts'
-import type { Commands } from './connection/commands.ts'
 import { Commits } from './commit/commits.ts'
+import { parseAddress } from './connection/address.ts'
+import type { Commands } from './connection/commands.ts'
+import { processWarnings, type RedisLog } from './connection/log.ts'
+import { DEFAULT_TIMING, type RedisSettings, type RedisTiming } from './connection/settings.ts'
+import { Feeds } from './feeds/feeds.ts'
+import { Leases } from './leases/leases.ts'
+import { ChannelLogs } from './records/channel-logs.ts'
 import { Counts } from './records/counts.ts'
 import { DamageReport } from './records/damage-report.ts'
 import { Documents } from './records/documents.ts'
-import { Feeds } from './feeds/feeds.ts'
 import { LatestValues } from './records/latest-values.ts'
-import { Leases } from './leases/leases.ts'
-import { processWarnings, type RedisLog } from './connection/log.ts'
 import { Scopes } from './records/scopes.ts'
 import { ServerCommands } from './server/server-commands.ts'
-import { DEFAULT_TIMING, type RedisSettings, type RedisTiming } from './connection/settings.ts'
 
 export interface RedisBackplaneOptions {
   /**
@@ -52,12 +52,12 @@ const compose = (options: RedisBackplaneOptions) => {
   const latest = new LatestValues(commands, scopes, damage)
   const leases = new Leases(commands)
   const subscribers = new Subscribers(onListenerError)
-  const latestFeed = new LatestFeed<unknown>((channel, value) => subscribers.tellLatest(channel, value))
+  const latestFeed = new LatestFeed<unknown>((channel, value) => subscribers.deliverLatest(channel, value))
   const feeds = new Feeds({
     settings: subscriber,
     commands,
     // In a cluster a master that was replaced while it was frozen may still be heard, through the others.
-    parts: { logs, subscribers, latestFeed, damage, believesWakeUps: address.seeds === undefined },
+    parts: { logs, subscribers, latestFeed, damage, trustsWakeUps: address.seeds === undefined },
     announceLatest: (channel) => latest.announce(channel),
   })
   const backplane = new RedisBackplane({

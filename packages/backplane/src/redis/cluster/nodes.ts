@@ -1,6 +1,6 @@
 import { nameOf, type ServerAddress } from '../connection/address.ts'
-import { ServerCommands } from '../server/server-commands.ts'
 import type { RedisSettings } from '../connection/settings.ts'
+import { ServerCommands } from '../server/server-commands.ts'
 
 const MAX_UNANSWERED = 3
 

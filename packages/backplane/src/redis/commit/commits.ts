@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { EncodedCommit } from '../../arguments/encoded-commit.ts'
 import type { CommitOutcome, Position } from '../../port/backplane.ts'
-import { newEpoch } from '../records/channel-logs.ts'
 import type { Commands } from '../connection/commands.ts'
-import { type CommitPlan, planCommit } from './commit-plan.ts'
 import type { Leases } from '../leases/leases.ts'
 import { COMMIT } from '../lua/commit.ts'
+import { newEpoch } from '../records/channel-logs.ts'
+import type { Scopes } from '../records/scopes.ts'
 import { redisKeys } from '../wire/keys.ts'
 import { answerIn, jsonIn, listIn, numberIn, statusOf, textIn, textsIn } from '../wire/reply.ts'
-import type { Scopes } from '../records/scopes.ts'
+import { type CommitPlan, planCommit } from './commit-plan.ts'
 
 const newCommitId = (): string => randomBytes(9).toString('base64url')
 

@@ -1,26 +1,32 @@
-import { tellGap } from '../../delivery/catch-up.ts'
+import { Gate } from '@stream-manager/async'
+import { deliverGap } from '../../delivery/catch-up.ts'
 import type { LatestFeed } from '../../delivery/latest-feed.ts'
 import type { Subscriber, Subscribers } from '../../delivery/subscribers.ts'
 import type { ChannelListener, Position } from '../../port/backplane.ts'
+import { Cursor } from '../../port/cursor.ts'
 import { BACKPLANE_LIMITS } from '../../port/limits.ts'
 import { type ChannelLogs, type Gap, publicationIn } from '../records/channel-logs.ts'
-import { continuationOf, readFrom, type Told } from './continuation.ts'
 import type { DamageReport } from '../records/damage-report.ts'
 import type { LogEntry } from '../records/log-entry.ts'
 import { DamagedRecordError } from '../wire/errors.ts'
-import { Turns } from './turns.ts'
+import { continuationOf, readFrom } from './continuation.ts'
 import type { PublicationWakeUp, WakeUp } from './wake-up.ts'
 
 const RETRY_MS = 200
 const RETRY_SPREAD_MS = 400
+const ONE_AT_A_TIME = { running: 1, waiting: BACKPLANE_LIMITS.subscriptions }
+
+const refuseJoin = (): never => {
+  throw new RangeError(`more than ${BACKPLANE_LIMITS.subscriptions} subscriptions wait for one channel`)
+}
 
 export interface FeedParts {
-  readonly logs: ChannelLogs
+  readonly logs: Pick<ChannelLogs, 'after' | 'newest' | 'open' | 'position' | 'renewEpoch'>
   readonly subscribers: Subscribers
   readonly latestFeed: LatestFeed<unknown>
-  readonly damage: DamageReport
+  readonly damage: Pick<DamageReport, 'reportIf'>
   /** Whether a wake-up can only come from the Redis that has the log. */
-  readonly believesWakeUps: boolean
+  readonly trustsWakeUps: boolean
 }
 
 export interface JoinRequest {
@@ -28,24 +34,24 @@ export interface JoinRequest {
   readonly since: Position | undefined
 }
 
-/** A member of the channel, and where its subscription begins. */
+/** A subscriber of the channel, and the position at which its subscription begins. */
 export interface Joined {
   readonly subscriber: Subscriber
   readonly position: Position
 }
 
 /**
- * One channel as its subscribers here hear it. The log is the truth; a wake-up is believed only if it is the next
- * publication, and everything else makes the feed read the log. Reading and joining take turns, so that every subscriber
- * gets all of the log in order, whatever pub/sub loses, repeats or delays.
+ * Delivers one channel to its subscribers in this process, in order and without a gap, even if pub/sub loses, repeats or
+ * delays messages. A wake-up is delivered directly only if it is the next publication; any other makes the feed read the
+ * log. Reading and joining take turns.
  */
 export class ChannelFeed {
   readonly channel: string
   readonly #parts: FeedParts
-  readonly #turns = new Turns(() => this.#catchUp())
-  /** Null before the first has joined. */
-  #told: Told | null = null
-  /** The log may hold more than was told. */
+  readonly #turns = new Gate(ONE_AT_A_TIME, () => this.#catchUp())
+  /** Null before the first subscriber has joined. */
+  #cursor: Cursor | null = null
+  /** The log may continue after the cursor. */
   #isStale = false
   #retry: NodeJS.Timeout | null = null
   #isClosed = false
@@ -55,40 +61,46 @@ export class ChannelFeed {
     this.#parts = parts
   }
 
-  /** Resolves once the gap was told and the subscriber is live. */
+  /** Resolves once the gap is delivered and the subscriber is live. */
   join({ listener, since }: JoinRequest): Promise<Joined> {
-    return this.#turns.take(async () => {
+    const join = async () => {
       const { subscribers } = this.#parts
       const { position, ...gap } = await this.#gapSince(since)
       const last = since ? gap.entries.at(-1) : gap.entries[0]
-      this.#moveTo({ ...position, commit: last?.offset === position.offset ? last.commit : null })
-      const subscriber: Subscriber = { channel: this.channel, listener, cursor: since ? -1 : position.offset }
+      this.#compareWith(position, last?.offset === position.offset ? last.commit : null)
+      const subscriber: Subscriber = {
+        channel: this.channel,
+        listener,
+        cursor: new Cursor(since ?? position),
+      }
       const recovered = gap.isWhole && since?.epoch === position.epoch
       const publications = recovered ? gap.entries.map(publicationIn(this.channel)) : []
       const history = { position, publications, recovered }
-      const begin = since ? tellGap(subscribers, subscriber, { since, history }) : position
+      const begin = since ? deliverGap(subscribers, subscriber, { since, history }) : position
       subscribers.add(subscriber)
       return { subscriber, position: begin }
-    })
+    }
+    return this.#turns.run(join, refuseJoin)
   }
 
   receive(wakeUp: WakeUp): void {
     if (wakeUp.kind === 'latest') this.#parts.latestFeed.announce(this.channel, wakeUp.value)
-    else if (wakeUp.inline && this.#mayBelieve(wakeUp)) this.#tell(wakeUp, wakeUp.inline.data)
-    else if (!this.#isOld(wakeUp)) this.refresh()
+    else if (wakeUp.inline && this.#mayDeliver(wakeUp))
+      this.#deliver(wakeUp, wakeUp.commit, wakeUp.inline.data)
+    else if (!this.#cursor?.covers(wakeUp.epoch, wakeUp.offset)) this.refresh()
   }
 
-  /** Reads what the log has beyond what was told, and whether it still has that. */
+  /** Delivers the log entries after the cursor. */
   refresh(): void {
     this.#isStale = true
-    if (!this.#turns.isTaken) this.#catchUp()
+    if (this.#turns.load === 0) this.#catchUp()
   }
 
-  /** For a channel on which nothing is heard: the wake-up that was lost may have been the last one. */
+  /** Compares the cursor with the log: if the wake-up of the last publication was lost, no later one shows the gap. */
   async check(): Promise<void> {
-    if (this.#told?.offset === 0) await this.#parts.logs.open(this.channel)
+    if (this.#cursor?.offset === 0) await this.#parts.logs.open(this.channel)
     const { epoch, offset } = await this.#parts.logs.position(this.channel)
-    if (this.#told && (this.#told.epoch !== epoch || this.#told.offset !== offset)) this.refresh()
+    if (this.#cursor && (this.#cursor.epoch !== epoch || this.#cursor.offset !== offset)) this.refresh()
   }
 
   close(): void {
@@ -98,7 +110,8 @@ export class ChannelFeed {
 
   #catchUp(): void {
     if (!this.#isStale || this.#isClosed || this.#retry) return
-    this.#turns.take(() => this.#readOn()).catch((error: unknown) => this.#tryAgain(error))
+    const read = this.#turns.run(() => this.#readOn(), refuseJoin)
+    read.catch((error: unknown) => this.#tryAgain(error))
   }
 
   #tryAgain(error: unknown): void {
@@ -116,61 +129,57 @@ export class ChannelFeed {
 
   async #readOn(): Promise<void> {
     this.#isStale = false
-    const told = this.#told
-    if (!told || this.#isClosed) return
+    const cursor = this.#cursor
+    if (!cursor || this.#isClosed) return
     try {
-      await this.#tellAfter(told)
+      await this.#deliverAfter(cursor)
     } catch (error) {
-      // What cannot be read is a hole in the log.
+      // An unreadable entry is a gap in the log.
       if (!(error instanceof DamagedRecordError)) throw error
       this.#parts.damage.reportIf(error)
       this.#lose(await this.#parts.logs.position(this.channel))
     }
   }
 
-  async #tellAfter(told: Told): Promise<void> {
+  async #deliverAfter(cursor: Cursor): Promise<void> {
     const { logs } = this.#parts
     const limit = BACKPLANE_LIMITS.catchUpPublications + 1
-    const page = await logs.after(this.channel, readFrom(told), limit)
-    const continuation = continuationOf(told, page)
+    const page = await logs.after(this.channel, readFrom(cursor), limit)
+    const continuation = continuationOf(cursor, page)
     if (continuation.kind === 'lost') this.#lose(page.position)
-    else if (continuation.kind === 'went_back') this.#lose(await logs.renewEpoch(this.channel, told.epoch))
-    else this.#tellAll(told.epoch, continuation.entries)
+    else if (continuation.kind === 'went_back') this.#lose(await logs.renewEpoch(this.channel, cursor.epoch))
+    else this.#deliverAll(cursor.epoch, continuation.entries)
   }
 
-  #tellAll(epoch: string, entries: readonly LogEntry[]): void {
-    // All of them are read before the first is told.
+  #deliverAll(epoch: string, entries: readonly LogEntry[]): void {
+    // All entries are parsed before the first is delivered, so that a damaged one is found in time.
     const publications = entries.map(publicationIn(this.channel))
     for (const [index, { offset, commit }] of entries.entries()) {
-      this.#tell({ epoch, offset, commit }, publications[index]?.data)
+      this.#deliver({ epoch, offset }, commit, publications[index]?.data)
     }
   }
 
-  /** Somebody who joined saw the log there: those told less are told what they miss, or that it is lost. */
-  #moveTo(seen: Told): void {
-    const told = this.#told
-    if (!told) this.#told = seen
-    else if (told.epoch !== seen.epoch) this.#lose(seen)
-    else if (told.offset !== seen.offset) this.#isStale = true
+  /** A join read the log at this position. Earlier subscribers get what they miss, or `lost`. */
+  #compareWith(position: Position, commit: string | null): void {
+    const cursor = this.#cursor
+    if (!cursor) this.#cursor = new Cursor(position, commit)
+    else if (cursor.epoch !== position.epoch) this.#lose(position, commit)
+    else if (cursor.offset !== position.offset) this.#isStale = true
   }
 
-  /** Only the very next publication, and only from the server that has the log. */
-  #mayBelieve({ epoch, offset }: PublicationWakeUp): boolean {
-    if (!this.#parts.believesWakeUps || this.#turns.isTaken || this.#isStale) return false
-    return this.#told?.epoch === epoch && offset === this.#told.offset + 1
+  /** Only the next publication, and only from the server that has the log. */
+  #mayDeliver({ epoch, offset }: PublicationWakeUp): boolean {
+    if (!this.#parts.trustsWakeUps || this.#turns.load > 0 || this.#isStale) return false
+    return this.#cursor?.isFollowedBy(epoch, offset) ?? false
   }
 
-  #isOld({ epoch, offset }: PublicationWakeUp): boolean {
-    return this.#told?.epoch === epoch && offset <= this.#told.offset
+  #deliver({ epoch, offset }: Position, commit: string, data: unknown): void {
+    this.#cursor?.moveTo({ epoch, offset }, commit)
+    this.#parts.subscribers.deliverPublication(this.channel, { epoch, offset }, data)
   }
 
-  #tell({ epoch, offset, commit }: Told, data: unknown): void {
-    this.#told = { epoch, offset, commit }
-    this.#parts.subscribers.tellPublication(this.channel, { epoch, offset }, data)
-  }
-
-  #lose({ epoch, offset }: Position): void {
-    this.#told = { epoch, offset, commit: null }
+  #lose({ epoch, offset }: Position, commit: string | null = null): void {
+    this.#cursor?.moveTo({ epoch, offset }, commit)
     this.#parts.subscribers.lose(this.channel, { epoch, offset })
   }
 

@@ -1,26 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { SingleFlight } from '@stream-manager/async'
 import type { Redis } from 'ioredis'
 import type { Subscription } from '../../port/backplane.ts'
-import { ChannelFeed, type FeedParts, type JoinRequest } from './channel-feed.ts'
 import type { Commands } from '../connection/commands.ts'
 import { connectRedis } from '../connection/connect.ts'
-import { Liveness } from './liveness.ts'
+import type { RedisSettings } from '../connection/settings.ts'
 import { NoAnswerError, redisError } from '../wire/errors.ts'
 import { redisKeys } from '../wire/keys.ts'
-import type { RedisSettings } from '../connection/settings.ts'
+import { ChannelFeed, type FeedParts, type JoinRequest } from './channel-feed.ts'
+import { Liveness } from './liveness.ts'
 import { parseWakeUp } from './wake-up.ts'
 
 /** Channels named in one SUBSCRIBE. */
 const SUBSCRIBE_PAGE = 100
-/** How long a call waits for a connection that is just being made. */
+/** Channels compared with their logs at once, so that a check of many does not crowd out other calls. */
+const CHECK_PAGE = 16
+/** Wait of a call for a connection that is being opened. */
 const READY_WAIT_MS = 500
 
 export interface FeedsOptions {
   readonly settings: RedisSettings
   readonly commands: Commands
   readonly parts: FeedParts
-  /** Wakes the channel's subscribers, in order with all else, with the latest value they may have missed. */
+  /** Publishes the channel's latest value again, for subscribers that may have missed it. */
   readonly announceLatest: (channel: string) => Promise<void>
 }
 
@@ -30,19 +33,20 @@ interface Entry {
 }
 
 /**
- * Every channel somebody here listens to, over one connection of its own. That connection carries wake-ups only: when it
- * is lost, nothing else is, and each feed reads its log once it is back.
+ * The feeds of all channels with subscribers in this process. They share one connection, which carries wake-ups only.
+ * After a reconnect each feed reads its log, so a lost connection loses no publication.
  */
 export class Feeds {
   readonly #options: FeedsOptions
   readonly #redis: Redis
   readonly #liveness: Liveness
   readonly #probeChannel = redisKeys.probe(randomUUID())
-  /** By the name of the log in Redis. */
+  /** Keyed by the log's key in Redis. */
   readonly #entries = new Map<string, Entry>()
   readonly #checks: NodeJS.Timeout
+  readonly #check = new SingleFlight(() => this.#checkAll())
   #unknownMessages = 0
-  #isHearing = false
+  #isReceiving = false
   #isClosed = false
 
   constructor(options: FeedsOptions) {
@@ -51,20 +55,20 @@ export class Feeds {
     this.#liveness = new Liveness({
       intervalMs: settings.timing.probeIntervalMs,
       send: (nonce) => commands.publish(this.#probeChannel, nonce),
-      onDeaf: () => this.#reconnect('what is published is not heard'),
-      onMute: () => commands.reconnect('it does not answer'),
+      onNothingReceived: () => this.#reconnect('published messages do not arrive'),
+      onNothingSent: () => commands.reconnect('it does not answer'),
     })
-    // While Redis cannot be used at all, one connection that tries is enough.
+    // While Redis is unusable, the command connection alone tries to reconnect.
     const mayReconnect = () => !this.#isClosed && commands.isUp
     this.#redis = connectRedis({ settings, role: 'subscriber', mayReconnect })
     this.#redis.on('message', (name, message) => this.#receive(name, message))
     this.#redis.on('ready', () => void this.#resume())
     commands.onUp(() => this.#commandsAreUp())
-    this.#checks = setInterval(() => this.#checkAll(), settings.timing.checkIntervalMs)
+    this.#checks = setInterval(() => void this.#check.join(), settings.timing.checkIntervalMs)
     this.#checks.unref()
   }
 
-  /** Resolves once wake-ups can be heard. Rejects when that is not to be had soon. */
+  /** Resolves once wake-ups can arrive. Rejects when the connection is not ready soon. */
   async ready(): Promise<void> {
     if (this.#redis.status === 'ready') return
     if (!this.#options.commands.isUp) throw this.#options.commands.unusable()
@@ -85,7 +89,7 @@ export class Feeds {
       isOpen = false
     }
     try {
-      await this.#listen([name])
+      await this.#subscribe([name])
       const { subscriber, position } = await entry.feed.join(request)
       const close = async () => {
         this.#options.parts.subscribers.remove(subscriber)
@@ -108,16 +112,16 @@ export class Feeds {
   }
 
   /**
-   * Redis may be another one than before. A master that was replaced while it was frozen goes on as one for a moment when it
-   * thaws, and tells of commits that the new one does not have: nobody must still listen to it. Nothing is missed by not
-   * hearing it since commands went down, as the new connection begins with reading the logs.
+   * Redis may be another server than before. A master that was frozen and replaced acts as a master for a moment when it
+   * thaws, and announces commits that the new master does not have. The old connection is therefore closed. Nothing is
+   * missed: each feed reads its log over the new connection.
    */
   #commandsAreUp(): void {
     if (this.#isClosed) return
     if (this.#redis.status === 'ready') this.#replaceConnection()
     if (this.#redis.status === 'wait' || this.#redis.status === 'end') {
       this.#redis.connect().catch(() => {
-        // The error event has told it.
+        // The error event has reported it.
       })
     }
   }
@@ -129,9 +133,9 @@ export class Feeds {
     this.#replaceConnection()
   }
 
-  /** What the old one still says while it closes is not heard any more. */
+  /** Messages that still arrive on the closing connection are ignored. */
   #replaceConnection(): void {
-    this.#isHearing = false
+    this.#isReceiving = false
     this.#redis.disconnect(true)
   }
 
@@ -148,11 +152,11 @@ export class Feeds {
     this.#entries.delete(name)
     entry.feed.close()
     this.#redis.unsubscribe(name).catch(() => {
-      // A connection that is lost listens to nothing anyway.
+      // A lost connection has no subscriptions.
     })
   }
 
-  async #listen(names: readonly string[]): Promise<void> {
+  async #subscribe(names: readonly string[]): Promise<void> {
     try {
       await this.#redis.subscribe(...names)
     } catch (error) {
@@ -161,8 +165,8 @@ export class Feeds {
   }
 
   #receive(name: string, message: string): void {
-    if (!this.#isHearing || !this.#options.commands.isUp) return
-    if (name === this.#probeChannel) this.#liveness.heard(message)
+    if (!this.#isReceiving || !this.#options.commands.isUp) return
+    if (name === this.#probeChannel) this.#liveness.received(message)
     else this.#wake(this.#entries.get(name)?.feed, message)
   }
 
@@ -172,22 +176,22 @@ export class Feeds {
     else this.#countUnknown()
   }
 
-  /** Another version's messages are passed over: the logs are read anyway. Told at 1, 10, 100 and so on. */
+  /** Messages of another version are ignored, because the logs are read anyway. Logged at 1, 10, 100 and so on. */
   #countUnknown(): void {
     this.#unknownMessages += 1
     if (!/^10*$/.test(String(this.#unknownMessages))) return
     const { log } = this.#options.settings
     const messages = this.#unknownMessages
-    log.warn({ messages }, `${messages} messages on our channels so far that this version does not know`)
+    log.warn({ messages }, `ignored ${messages} pub/sub messages that this version does not know`)
   }
 
-  /** After every connection: nothing was heard while it was away. */
+  /** Runs after every connect, because nothing was received while the connection was down. */
   async #resume(): Promise<void> {
-    this.#isHearing = true
+    this.#isReceiving = true
     const names = [this.#probeChannel, ...this.#entries.keys()]
     try {
       for (let start = 0; start < names.length; start += SUBSCRIBE_PAGE) {
-        await this.#listen(names.slice(start, start + SUBSCRIBE_PAGE))
+        await this.#subscribe(names.slice(start, start + SUBSCRIBE_PAGE))
       }
       this.#liveness.start()
       this.#refreshAll()
@@ -203,14 +207,15 @@ export class Feeds {
     }
   }
 
-  #checkAll(): void {
-    if (!this.#options.commands.isUp) return
-    for (const { feed } of this.#entries.values()) {
-      feed.check().catch((error: unknown) => this.#unchecked(error))
+  async #checkAll(): Promise<void> {
+    const feeds = [...this.#entries.values()].map(({ feed }) => feed)
+    for (let first = 0; first < feeds.length && this.#options.commands.isUp; first += CHECK_PAGE) {
+      const page = feeds.slice(first, first + CHECK_PAGE)
+      await Promise.all(page.map((feed) => feed.check().catch((error: unknown) => this.#unchecked(error))))
     }
   }
 
-  /** What could not be looked at now is looked at again in a few seconds. */
+  /** A feed that cannot be checked now is checked again at the next interval. */
   #unchecked(error: unknown): void {
     this.#options.parts.damage.reportIf(error)
   }

@@ -4,17 +4,17 @@ const MAX_MISSED = 3
 
 export interface LivenessOptions {
   readonly intervalMs: number
-  /** Publishes the nonce over the connection for commands. */
+  /** Publishes the nonce over the command connection. */
   send(nonce: string): Promise<unknown>
-  /** The nonces were sent and not heard: the subscriber's connection is dead, whatever its socket says. */
-  onDeaf(): void
-  /** Nonces could not be sent for as long. */
-  onMute(): void
+  /** Nonces were sent and did not arrive: the subscriber connection is dead, even if its socket is open. */
+  onNothingReceived(): void
+  /** Nonces could not be sent: the command connection does not answer. */
+  onNothingSent(): void
 }
 
 /**
- * Proof, in band, that what is published is heard: a socket stays open for minutes when the other side has gone without a
- * word, and a subscriber sends nothing that could fail.
+ * Publishes a nonce at intervals and expects it back. Without this a dead subscriber connection goes unnoticed: its socket
+ * can stay open for minutes, and a subscriber sends nothing that could fail.
  */
 export class Liveness {
   readonly #options: LivenessOptions
@@ -27,7 +27,7 @@ export class Liveness {
     this.#options = options
   }
 
-  /** From now on; a probe under way is forgotten. */
+  /** Starts again; a nonce still expected is dropped. */
   start(): void {
     this.stop()
     this.#timer = setInterval(() => this.#probe(), this.#options.intervalMs)
@@ -41,7 +41,7 @@ export class Liveness {
     this.#unsent = 0
   }
 
-  heard(nonce: string): void {
+  received(nonce: string): void {
     if (nonce !== this.#awaited) return
     this.#awaited = null
     this.#missed = 0
@@ -51,7 +51,7 @@ export class Liveness {
     if (this.#awaited !== null) this.#missed += 1
     if (this.#missed >= MAX_MISSED) {
       this.stop()
-      this.#options.onDeaf()
+      this.#options.onNothingReceived()
       return
     }
     this.#awaited = randomUUID()
@@ -67,6 +67,6 @@ export class Liveness {
     this.#unsent += 1
     if (this.#unsent < MAX_MISSED) return
     this.#unsent = 0
-    this.#options.onMute()
+    this.#options.onNothingSent()
   }
 }

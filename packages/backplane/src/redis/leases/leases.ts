@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { systemClock } from '@stream-manager/contracts'
 import type { LeaseOptions, LeaseState } from '../../port/backplane.ts'
 import type { Commands } from '../connection/commands.ts'
-import { type LeaseRecord, LeaseSightings } from './sightings.ts'
 import { ACQUIRE_LEASE, READ_LEASE, RELEASE_LEASE, RENEW_LEASE } from '../lua/leases.ts'
 import { redisKeys } from '../wire/keys.ts'
 import { answerIn, numberIn, statusOf, textIn } from '../wire/reply.ts'
+import { type LeaseRecord, LeaseSightings } from './sightings.ts'
 
 /** A lease that was granted to us. */
 export interface Grant {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { History, HistoryOptions, Position, Publication, Snapshot } from '../../port/backplane.ts'
 import type { Commands } from '../connection/commands.ts'
-import { documentsIn } from './documents.ts'
-import { type LogEntry, logEntryIn } from './log-entry.ts'
 import { OPEN_CHANNEL, READ_HISTORY, READ_SNAPSHOT, RENEW_EPOCH } from '../lua/channels.ts'
 import type { Script } from '../lua/script.ts'
 import { redisKeys } from '../wire/keys.ts'
 import { answerIn, jsonIn, listIn, numberIn, statusOf, textIn } from '../wire/reply.ts'
+import { documentsIn } from './documents.ts'
+import { type LogEntry, logEntryIn } from './log-entry.ts'
 
 /** A channel that is new is opened and read again; that it is lost again in between happens once at most. */
 const READ_ATTEMPTS = 3

@@ -1,11 +1,11 @@
 import { scopeOf } from '../../arguments/names.ts'
 import { BACKPLANE_LIMITS } from '../../port/limits.ts'
 import type { Commands } from '../connection/commands.ts'
-import type { DamageReport } from './damage-report.ts'
 import { ANNOUNCE_LATEST, LIST_LATEST, READ_LATEST, SET_LATEST } from '../lua/latest.ts'
 import { DamagedRecordError } from '../wire/errors.ts'
 import { redisKeys } from '../wire/keys.ts'
 import { answerIn, jsonIn, statusOf, textsIn } from '../wire/reply.ts'
+import type { DamageReport } from './damage-report.ts'
 import type { Scopes } from './scopes.ts'
 
 /** Values read in one script. */
