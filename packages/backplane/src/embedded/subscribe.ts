@@ -1,15 +1,10 @@
+import type { SubscriptionRequest } from '../checked/store.ts'
 import { deliverGap } from '../delivery/catch-up.ts'
 import type { Subscriber, Subscribers } from '../delivery/subscribers.ts'
-import type { ChannelListener, Position, Subscription } from '../port/backplane.ts'
+import type { Position, Subscription } from '../port/backplane.ts'
 import { Cursor } from '../port/cursor.ts'
 import { BACKPLANE_LIMITS } from '../port/limits.ts'
 import type { ChannelLogs } from './channel-logs.ts'
-
-export interface SubscriptionRequest {
-  readonly channel: string
-  readonly listener: ChannelListener
-  readonly since: Position | undefined
-}
 
 const catchUp = (
   subscribers: Subscribers,

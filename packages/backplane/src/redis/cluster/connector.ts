@@ -5,7 +5,7 @@ import { DISCONNECT_TIMEOUT_MS } from '../connection/connect.ts'
 
 type Connector = NonNullable<RedisOptions['Connector']>
 
-/** For a connection that goes to another node each time it is made, such as when its node has died. */
+/** A connector that chooses a node at each connect, such as after its node has died. */
 export const connectorTo = (choose: () => ServerAddress): Connector =>
   class extends AbstractConnector {
     constructor() {

@@ -2,17 +2,17 @@ import type { EncodedCommit } from '../../arguments/encoded-commit.ts'
 import type { Claim } from '../leases/leases.ts'
 import { redisKeys } from '../wire/keys.ts'
 
-/** ARGV of the script before the texts: plan, epoch, commit id. */
+/** Number of arguments before the texts: plan, epoch, commit id. */
 const TEXTS_AFTER = 3
 
-/** A commit as the script takes it: every key through KEYS, every text through ARGV, the rest by their numbers. */
+/** Arguments of the commit script: keys in KEYS, texts in ARGV, and a header that refers to both by number. */
 export interface CommitPlan {
   readonly keys: readonly string[]
   readonly texts: readonly string[]
   readonly header: object
 }
 
-/** Numbers things from `first` on, the same thing always the same. */
+/** Numbers items from `first` on. Equal items get the same number. */
 class Numbering {
   readonly items: string[] = []
   readonly #numbers = new Map<string, number>()
@@ -32,7 +32,7 @@ class Numbering {
   }
 }
 
-/** `claim` is what this process knows of the fence, where it was granted it. */
+/** `claim` is this process's knowledge of the fence, if the fence was granted here. */
 export const planCommit = (commit: EncodedCommit, claim?: Claim): CommitPlan => {
   const keys = new Numbering(1)
   const texts = new Numbering(TEXTS_AFTER + 1)

@@ -22,7 +22,7 @@ const committedIn = (commit: EncodedCommit, [written, places]: readonly unknown[
     ...listIn(written).map((revision, index) => [commit.put[index]?.[0], numberIn(revision)]),
     ...commit.delete.map((key) => [key, 0]),
   ]
-  // A channel with several publications is at the last of them.
+  // The position of a channel with several publications is that of the last one.
   const positions = listIn(places).map((place, index) => [commit.publish[index]?.channel, positionIn(place)])
   return {
     status: 'committed',
@@ -57,7 +57,7 @@ const outcomeIn = (commit: EncodedCommit, reply: readonly unknown[]): CommitOutc
   }
 }
 
-/** Commits, each one script. */
+/** Runs each commit as one script. */
 export class Commits {
   readonly #commands: Commands
   readonly #scopes: Scopes

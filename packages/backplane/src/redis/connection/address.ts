@@ -10,16 +10,16 @@ export interface ServerAddress {
   readonly port: number
 }
 
-/** Where Redis is and who we are to it. */
+/** Address of Redis, with our credentials. */
 export interface RedisAddress {
-  /** Host and port, or what Sentinels know it by, for messages: never a user or a password. */
+  /** Host and port, or the master's name at its Sentinels. For messages: never a user or a password. */
   readonly label: string
   readonly options: Omit<RedisOptions, 'replyMapping'>
-  /** Of a cluster: those of its nodes that are asked for the others. Its `options` then name no host. */
+  /** Set for a cluster: the nodes that are asked for all others. Its `options` then name no host. */
   readonly seeds?: readonly ServerAddress[]
 }
 
-/** Also the label of an address that is one server. */
+/** `host:port`, which is also the label of a single server. */
 export const nameOf = ({ host, port }: ServerAddress): string => `${host}:${port}`
 
 interface Credentials {
@@ -42,7 +42,7 @@ const hostIn = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1'
 const hostsIn = (hosts: string, defaultPort: number): ServerAddress[] =>
   hosts.split(',').map((host) => {
     if (!URL.canParse(`redis://${host}`))
-      throw new TypeError('the address of Redis names among several hosts one that is none')
+      throw new TypeError('REDIS_URL: one host in the list is not `host:port`')
     const { hostname, port } = new URL(`redis://${host}`)
     return { host: hostIn(hostname), port: Number(port || defaultPort) }
   })
@@ -81,14 +81,14 @@ const addressIn = (url: string): RedisAddress => {
   const parsed = URL.canParse(url) ? new URL(url) : null
   if (parsed?.protocol === 'redis:' || parsed?.protocol === 'rediss:') return serverAddress(parsed)
   throw new TypeError(
-    'the address of Redis must read redis://host:port, rediss://host:port, redis+sentinel://host:port,host:port/name or redis+cluster://host:port,host:port',
+    'REDIS_URL must be redis://host:port, rediss://host:port, redis+sentinel://host:port,host:port/name or redis+cluster://host:port,host:port',
   )
 }
 
 /**
  * `redis[s]://[user:password@]host[:port][/database]`, or `redis+sentinel://[user:password@]host[:port],.../<master name>`
- * with the user and password of Redis itself, or `redis+cluster://[user:password@]host[:port],...` with some of a cluster's
- * nodes and the user and password that all of them know. Throws a TypeError that does not repeat the URL, which is a secret.
+ * with the user and password of Redis itself, or `redis+cluster://[user:password@]host[:port],...` with some nodes of a
+ * cluster and the user and password of all nodes. Throws a TypeError without the URL, because the URL is a secret.
  */
 export const parseAddress = (url: string, password?: string): RedisAddress => {
   const { options, ...address } = addressIn(url)

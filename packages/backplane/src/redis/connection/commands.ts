@@ -2,37 +2,37 @@ import type { Script } from '../lua/script.ts'
 import type { NoAnswerError } from '../wire/errors.ts'
 
 export interface ScriptCall {
-  /** All in one slot of a cluster. */
+  /** All keys are in one slot of a cluster. */
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
 }
 
 /**
- * Where commands go: one Redis, or the masters of a cluster. Nothing is queued and nothing is sent twice: a call that was
- * sent is answered or rejected within the deadline of a command, and one that cannot be sent now is rejected at once.
+ * Sends commands to one Redis, or to the masters of a cluster. No call is queued or sent twice. A call that was sent is
+ * answered or rejected within the command deadline; a call that cannot be sent now is rejected at once.
  */
 export interface Commands {
-  /** Whether anything can be used now. */
+  /** Whether any server can be used now. */
   readonly isUp: boolean
   /**
-   * Connects. Resolves once it is known whether Redis can be used, or when that takes long; it goes on being tried.
-   * Rejects when Redis must not be used the way it is set up.
+   * Connects. Resolves once it is known whether Redis can be used, or when that takes long; attempts continue.
+   * Rejects when the configuration of Redis forbids its use.
    */
   open(): Promise<void>
-  /** Calls the listener every time what could not be used can be used again: it may have lost what was last written. */
+  /** Calls the listener after each outage. The server may have lost its last writes. */
   onUp(listener: () => void): void
-  /** Why no command can be sent now. */
+  /** The reason why no command can be sent now. */
   unusable(): NoAnswerError
-  /** The script's answer, free of damage. Rejects with the port's errors. */
+  /** The script's answer. Rejects with the port's errors, such as for a damaged record. */
   run(script: Script, call: ScriptCall): Promise<readonly unknown[]>
   /** A command on the one key that is its first argument. */
   call(name: string, key: string, ...args: readonly (string | number)[]): Promise<unknown>
-  /** Over whichever connection: every subscriber hears it. */
+  /** Over any connection: every subscriber receives it. */
   publish(channel: string, message: string): Promise<unknown>
-  /** Keys that `make` made, one on every server that holds data. */
+  /** Keys made by `make`, one on every server that holds data. */
   keysOnAll(make: () => string): readonly string[]
-  /** Gives the connection up and makes a new one: it is dead though it does not say so. */
+  /** Replaces a connection that is dead although its socket is open. */
   reconnect(reason: string): void
-  /** What was sent before is answered first, within the deadline of a command. */
+  /** Commands that were sent are answered first, within the command deadline. */
   close(): Promise<void>
 }

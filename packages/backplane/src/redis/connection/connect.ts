@@ -4,39 +4,39 @@ import { loginRetryDelayMs, retryDelayMs } from './retry-delay.ts'
 import type { RedisSettings } from './settings.ts'
 
 const KEEP_ALIVE_MS = 5000
-/** How long the other side may take to close a connection we gave up: a dead one never does. */
+/** Time for the peer to close a connection that we ended. A dead peer never does. */
 export const DISCONNECT_TIMEOUT_MS = 100
-/** Times the deadline of a command: what the driver allows what it sends itself when it connects. */
+/** Deadline of the driver's own commands during connect, as a multiple of the command deadline. */
 const COMMAND_BACKSTOP = 2
 
 export interface ConnectionOptions {
   readonly settings: RedisSettings
-  /** Redis shows it in `CLIENT LIST`. */
+  /** Shown by Redis in `CLIENT LIST`. */
   readonly role: 'commands' | 'subscriber'
-  /** Asked when the connection is lost: false leaves it closed until `connect` is called again. */
+  /** Called when the connection is lost. False leaves it closed until `connect` is called again. */
   readonly mayReconnect: () => boolean
 }
 
-/** Nothing is queued, nothing is sent twice, and every command has a deadline. */
+/** No command is queued or sent twice, and each has a deadline. */
 const optionsOf = ({ address, timing }: RedisSettings): Omit<RedisOptions, 'replyMapping'> => ({
   ...address.options,
   lazyConnect: true,
-  // All replies in one shape on every server.
+  // RESP2, so that replies have the same shape on every server.
   protocol: 2,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   autoResubscribe: false,
   maxRetriesPerRequest: 0,
-  // For what the connection itself sends. Commands of ours have a patient deadline, well before this one.
+  // For commands that the driver sends. Our own commands have an earlier deadline.
   commandTimeout: COMMAND_BACKSTOP * timing.commandTimeoutMs,
   connectTimeout: timing.connectTimeoutMs,
   disconnectTimeout: DISCONNECT_TIMEOUT_MS,
   keepAlive: KEEP_ALIVE_MS,
-  // A master that became a replica: the next connection finds the new one.
+  // The master became a replica: the next connection finds the new master.
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
 })
 
-/** A connection that must be told to `connect()`. It has an error listener from the start, and never gives up. */
+/** A connection that opens with `connect()`. It has an error listener from the start, and retries forever. */
 export const connectRedis = ({ settings, role, mayReconnect }: ConnectionOptions): Redis => {
   let isLoginRefused = false
   const retryStrategy = (attempt: number): number | null => {

@@ -1,4 +1,4 @@
-/** Where the backplane tells operators what it meets; a pino logger is one. Nothing told there holds a secret. */
+/** Log of the backplane, such as a pino logger. No entry contains a secret. */
 export interface RedisLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
@@ -7,5 +7,5 @@ export interface RedisLog {
 
 const warn = (_: object, message: string) => process.emitWarning(message, 'BackplaneWarning')
 
-/** Without a logger, what is wrong becomes a process warning. */
+/** The default log: warnings and errors become process warnings. */
 export const processWarnings: RedisLog = { info: () => {}, warn, error: warn }

@@ -1,14 +1,14 @@
 import type { RedisAddress } from './address.ts'
 import type { RedisLog } from './log.ts'
 
-/** How long things may take. The defaults are for production; tests of faults shorten them. */
+/** Deadlines and intervals. The defaults are for production; fault tests shorten them. */
 export interface RedisTiming {
-  /** A command has this long; then its effect is unknown. */
+  /** Deadline of a command. After it the effect is unknown. */
   readonly commandTimeoutMs: number
   readonly connectTimeoutMs: number
-  /** Between two proofs that what is published is heard; after three in vain the connection is replaced. */
+  /** Between two nonces that prove delivery over pub/sub. After three missed ones the connection is replaced. */
   readonly probeIntervalMs: number
-  /** Between two looks at the logs of channels on which nothing was heard. */
+  /** Between two comparisons of the channels with their logs. */
   readonly checkIntervalMs: number
 }
 
@@ -19,7 +19,7 @@ export const DEFAULT_TIMING: RedisTiming = {
   checkIntervalMs: 5000,
 }
 
-/** What both connections are made with. */
+/** Settings of both connections. */
 export interface RedisSettings {
   readonly address: RedisAddress
   readonly log: RedisLog

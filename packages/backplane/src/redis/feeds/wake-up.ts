@@ -1,11 +1,11 @@
-/** What a message on pub/sub says; see `lua/messages.ts`. */
+/** A message on pub/sub; its format is in `lua/messages.ts`. */
 export type WakeUp =
   | {
       readonly kind: 'publication'
       readonly epoch: string
       readonly offset: number
       readonly commit: string
-      /** Null when it is too long to be sent along. */
+      /** Null when the data is too long to be sent along. */
       readonly inline: { readonly data: unknown } | null
     }
   | { readonly kind: 'latest'; readonly value: unknown }
@@ -15,7 +15,7 @@ export type PublicationWakeUp = Extract<WakeUp, { kind: 'publication' }>
 const PUBLICATION = /^1 publication (\S+) ([1-9]\d{0,15}) (\S+) /
 const LATEST = /^1 latest /
 
-/** Null for what this release does not know: another version's, or another program's. */
+/** Null for a message that this release does not know. */
 export const parseWakeUp = (message: string): WakeUp | null => {
   try {
     return parsePublication(message) ?? parseLatest(message)

@@ -7,36 +7,36 @@ import { redisKeys } from '../wire/keys.ts'
 import { answerIn, numberIn, statusOf, textIn } from '../wire/reply.ts'
 import { type LeaseRecord, LeaseSightings } from './sightings.ts'
 
-/** A lease that was granted to us. */
+/** A lease granted to this process. */
 export interface Grant {
   readonly name: string
   readonly holder: string
   readonly fence: number
   readonly ttlMs: number
   readonly predecessorExpired: boolean
-  /** When the last confirmed renewal was sent. */
+  /** Send time of the last confirmed renewal. */
   confirmedAtMs: number
 }
 
-/** What this process knows of a fence that it was granted itself. */
+/** This process's knowledge of a fence that was granted to it. */
 export interface Claim {
   readonly holder: string
-  /** It has not been renewed for its whole term. */
+  /** The lease was not renewed for a full term. */
   readonly isOver: boolean
 }
 
 const newMark = (): string => randomBytes(9).toString('base64url')
 
 /**
- * A lease's end is judged by monotonic clocks alone: by the holder's, from when it sent its last renewal, and by that of
- * whoever waits for it, from when they first saw that renewal, which is later. Redis only sees to it that a record taken
- * over is still the one that was watched.
+ * Only monotonic clocks decide when a lease ends. The holder counts from the send time of its last renewal; a contender
+ * counts from its first read of that renewal, which is later. Redis only ensures that a record that is taken over is still
+ * the one that was watched.
  */
 export class Leases {
   readonly #commands: Commands
   readonly #monotonicMs: () => number
   readonly #sightings: LeaseSightings
-  /** By lease, of the few this process asks for: the last grant to it, and the highest fence it has seen. */
+  /** For each lease this process has asked for: its last grant, and the highest fence seen. */
   readonly #granted = new Map<string, Grant>()
   readonly #highest = new Map<string, number>()
 
@@ -46,7 +46,7 @@ export class Leases {
     this.#sightings = new LeaseSightings(monotonicMs)
   }
 
-  /** Null while another holder has it. */
+  /** Null while another holder has the lease. */
   async acquire(name: string, { holder, ttlMs }: LeaseOptions): Promise<Grant | null> {
     const keys = [redisKeys.lease(name), redisKeys.fence(name)]
     const highest = this.#highest.get(name) ?? 0
@@ -57,12 +57,12 @@ export class Leases {
     const args = [holder, ttlMs, highest, renewal, ...watched]
     const reply = await this.#commands.run(ACQUIRE_LEASE, { keys, args })
     if (statusOf(reply) === 'held') {
-      this.#remember(name, this.#seen(name, answerIn(reply, 'held')).fence)
+      this.#noteFence(name, this.#observed(name, answerIn(reply, 'held')).fence)
       return null
     }
     const [granted, isTaken] = answerIn(reply, 'granted').map(numberIn)
     const fence = numberIn(granted)
-    this.#remember(name, fence)
+    this.#noteFence(name, fence)
     const grant = { name, holder, ttlMs, fence, predecessorExpired: isTaken === 1, confirmedAtMs }
     this.#granted.set(name, grant)
     this.#sightings.renewed(name, { holder, fence, renewal, ttlMs }, confirmedAtMs)
@@ -70,8 +70,8 @@ export class Leases {
   }
 
   /**
-   * A failover may forget the newest fence, and a process that never saw it be given it again; the holder tells the two
-   * grants apart. And no other process can tell as soon as we that our own time is over.
+   * After a failover Redis can issue a fence twice; the holder id tells the grants apart. This process is also the first to
+   * know that its own term has ended.
    */
   claimOf(name: string, fence: number): Claim | undefined {
     const grant = this.#granted.get(name)
@@ -101,17 +101,17 @@ export class Leases {
       this.#sightings.forget(name)
       return null
     }
-    const { holder, fence, expiresInMs } = this.#seen(name, answerIn(reply, 'lease'))
+    const { holder, fence, expiresInMs } = this.#observed(name, answerIn(reply, 'lease'))
     return expiresInMs > 0 ? { holder, fence, expiresInMs } : null
   }
 
-  /** Takes down what a look showed. */
-  #seen(name: string, [holder, renewal, ...numbers]: readonly unknown[]): LeaseState {
+  /** Records a read of the lease. */
+  #observed(name: string, [holder, renewal, ...numbers]: readonly unknown[]): LeaseState {
     const [fence = 0, ttlMs = 0, ageMs = 0] = numbers.map(numberIn)
     const record: LeaseRecord = { holder: textIn(holder), fence, renewal: textIn(renewal), ttlMs }
-    // An earlier release's: Redis itself ends it.
+    // Written by an earlier release: Redis expires it.
     if (record.renewal === '') return { ...record, expiresInMs: ttlMs }
-    const { renewedAtMs } = this.#sightings.look(name, record, ageMs)
+    const { renewedAtMs } = this.#sightings.observe(name, record, ageMs)
     return { ...record, expiresInMs: Math.ceil(renewedAtMs + ttlMs - this.#monotonicMs()) }
   }
 
@@ -119,7 +119,7 @@ export class Leases {
     return this.#monotonicMs() >= confirmedAtMs + ttlMs
   }
 
-  #remember(name: string, fence: number): void {
+  #noteFence(name: string, fence: number): void {
     this.#highest.set(name, Math.max(fence, this.#highest.get(name) ?? 0))
   }
 }

@@ -1,31 +1,31 @@
-/** The record of a lease, as one look showed it. */
+/** The record of a lease, as read once. */
 export interface LeaseRecord {
   readonly holder: string
   readonly fence: number
-  /** The mark of the last renewal, unlike that of any other. */
+  /** Random mark of the last renewal. */
   readonly renewal: string
   readonly ttlMs: number
 }
 
-/** What this process knows of one record, by its own monotonic clock. */
+/** A record with times on this process's monotonic clock. */
 export interface Sighting extends LeaseRecord {
-  /** When it was first seen, which is not before its renewal. */
+  /** Time of the first read of this record. The renewal was before it. */
   readonly seenAtMs: number
-  /** When it was renewed, as far as can be told. */
+  /** Estimated time of the renewal. */
   readonly renewedAtMs: number
 }
 
 interface Known {
   readonly sighting: Sighting
-  readonly lookedAtMs: number
+  readonly readAtMs: number
 }
 
-/** Past it the one looked at longest ago is forgotten, and would be watched anew. */
+/** Beyond it the record read longest ago is dropped; its watch would start again. */
 const MAX_LEASES = 1000
 
 /**
- * For how long this process has seen each lease unrenewed. Clocks that can be set decide nothing here: Redis's own only
- * tells how old a renewal is that came since the last look, and never more than the time since then.
+ * Measures how long this process has seen each lease unrenewed. A settable clock decides nothing here: Redis's clock only
+ * dates a renewal since the last read, within the time since that read.
  */
 export class LeaseSightings {
   readonly #monotonicMs: () => number
@@ -35,22 +35,22 @@ export class LeaseSightings {
     this.#monotonicMs = monotonicMs
   }
 
-  /** After a look. `ageMs`: since the renewal, by a clock that may have been set. */
-  look(name: string, record: LeaseRecord, ageMs: number): Sighting {
+  /** Call after a read. `ageMs`: time since the renewal, by a clock that may have been set. */
+  observe(name: string, record: LeaseRecord, ageMs: number): Sighting {
     const known = this.#known.get(name)
     if (known && isSame(known.sighting, record)) return this.#keep(name, known.sighting)
     const nowMs = this.#monotonicMs()
-    const sinceLastLookMs = known ? nowMs - known.lookedAtMs : Number.POSITIVE_INFINITY
-    const renewedAtMs = nowMs - Math.min(Math.max(ageMs, 0), sinceLastLookMs)
+    const sinceLastReadMs = known ? nowMs - known.readAtMs : Number.POSITIVE_INFINITY
+    const renewedAtMs = nowMs - Math.min(Math.max(ageMs, 0), sinceLastReadMs)
     return this.#keep(name, { ...record, seenAtMs: nowMs, renewedAtMs })
   }
 
-  /** After a renewal of our own, which was sent at `sentAtMs`. */
+  /** Call after a renewal of our own, which was sent at `sentAtMs`. */
   renewed(name: string, record: LeaseRecord, sentAtMs: number): void {
     this.#keep(name, { ...record, seenAtMs: this.#monotonicMs(), renewedAtMs: sentAtMs })
   }
 
-  /** The record that was not renewed for its whole term after we first saw it, if it still is the one. */
+  /** The record, if it was not renewed for a full term after its first read. */
   expired(name: string): LeaseRecord | null {
     const sighting = this.#known.get(name)?.sighting
     return sighting && this.#monotonicMs() >= sighting.seenAtMs + sighting.ttlMs ? sighting : null
@@ -64,7 +64,7 @@ export class LeaseSightings {
     this.#known.delete(name)
     const [oldest] = this.#known.keys()
     if (this.#known.size >= MAX_LEASES && oldest !== undefined) this.#known.delete(oldest)
-    this.#known.set(name, { sighting, lookedAtMs: this.#monotonicMs() })
+    this.#known.set(name, { sighting, readAtMs: this.#monotonicMs() })
     return sighting
   }
 }

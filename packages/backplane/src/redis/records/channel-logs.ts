@@ -8,7 +8,7 @@ import { answerIn, jsonIn, listIn, numberIn, statusOf, textIn } from '../wire/re
 import { documentsIn } from './documents.ts'
 import { type LogEntry, logEntryIn } from './log-entry.ts'
 
-/** A channel that is new is opened and read again; that it is lost again in between happens once at most. */
+/** A new channel is opened and read again. It can be lost in between, so this is bounded. */
 const READ_ATTEMPTS = 3
 
 export interface LogPage {
@@ -16,7 +16,7 @@ export interface LogPage {
   readonly entries: readonly LogEntry[]
 }
 
-/** Entries after an offset, and whether they follow it without a hole. */
+/** Entries after an offset, and whether they follow it without a gap. */
 export interface Gap extends LogPage {
   readonly isWhole: boolean
 }
@@ -30,12 +30,12 @@ const positionIn = (epoch: unknown, top: unknown): Position => ({
   offset: numberIn(top),
 })
 
-/** The entry as a publication; its JSON is read here, so that damage is found before anybody is told. */
+/** Parses the entry's JSON, so that damage is found before anything is delivered. */
 export const publicationIn =
   (channel: string) =>
   ({ offset, json }: LogEntry): Publication => ({ offset, data: jsonIn(redisKeys.log(channel), json) })
 
-/** Positions and publications. Whatever Redis holds, nothing is given out across a hole. */
+/** Positions and publications. No read returns entries across a gap. */
 export class ChannelLogs {
   readonly #commands: Commands
 
@@ -47,21 +47,21 @@ export class ChannelLogs {
     return (await this.newest(channel, 0)).position
   }
 
-  /** The newest entries, newest first, up to the first hole. */
+  /** The newest entries, newest first, up to the first gap. */
   async newest(channel: string, limit: number): Promise<LogPage> {
     const { position, entries } = await this.#readLog(channel, '', limit)
-    const hole = entries.findIndex(({ offset }, index) => offset !== position.offset - index)
-    return { position, entries: hole < 0 ? entries : entries.slice(0, hole) }
+    const gapIndex = entries.findIndex(({ offset }, index) => offset !== position.offset - index)
+    return { position, entries: gapIndex < 0 ? entries : entries.slice(0, gapIndex) }
   }
 
-  /** Up to `limit` entries after the offset, oldest first. Nothing follows an offset past the top. */
+  /** Up to `limit` entries after the offset, oldest first. No entry follows an offset past the top. */
   async after(channel: string, since: number, limit: number): Promise<Gap> {
-    // One is read in any case: it shows whether what follows is still kept.
+    // At least one entry is read, because it shows whether the following entries are still retained.
     const { position, entries } = await this.#readLog(channel, since, Math.max(limit, 1))
-    const hasHole = entries.some(({ offset }, index) => offset !== since + 1 + index)
-    const mayGoOn = entries.length > 0 && entries.length >= limit
+    const hasGap = entries.some(({ offset }, index) => offset !== since + 1 + index)
+    const mayContinue = entries.length > 0 && entries.length >= limit
     const reached = since + entries.length
-    const isWhole = !hasHole && (mayGoOn ? reached <= position.offset : reached === position.offset)
+    const isWhole = !hasGap && (mayContinue ? reached <= position.offset : reached === position.offset)
     return { position, entries: entries.slice(0, limit), isWhole }
   }
 
@@ -80,19 +80,19 @@ export class ChannelLogs {
     return { position: positionIn(epoch, top), documents: Object.fromEntries(documents) }
   }
 
-  /** Gives a channel that nobody has written an epoch that lasts while somebody keeps asking. */
+  /** Gives a channel without publications an epoch. It lasts as long as reads repeat. */
   async open(channel: string): Promise<void> {
     await this.#commands.run(OPEN_CHANNEL, { keys: channelKeys(channel), args: [newEpoch()] })
   }
 
-  /** Ends an epoch whose log went back in time, unless somebody else has done so. */
+  /** Replaces the epoch of a log that lost its end, unless another process has done so. */
   async renewEpoch(channel: string, epoch: string): Promise<Position> {
     const reply = await this.#commands.run(RENEW_EPOCH, {
       keys: channelKeys(channel),
       args: [epoch, newEpoch()],
     })
-    const [present, top] = answerIn(reply, 'position')
-    return positionIn(present, top)
+    const [current, top] = answerIn(reply, 'position')
+    return positionIn(current, top)
   }
 
   async #historySince(channel: string, since: Position, limit: number): Promise<History> {

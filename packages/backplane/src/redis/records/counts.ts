@@ -4,7 +4,7 @@ import { COUNT } from '../lua/count.ts'
 import { redisKeys } from '../wire/keys.ts'
 import { answerIn, numberIn } from '../wire/reply.ts'
 
-/** Counters that Redis itself ends with their window, by its own clock. */
+/** Counters that Redis expires at the end of their window, by its own clock. */
 export class Counts {
   readonly #commands: Commands
 

@@ -3,7 +3,7 @@ import { DamagedRecordError } from '../wire/errors.ts'
 
 const MAX_KEYS = 100
 
-/** Tells the operator of every damaged key by its name, once: it is read again and again until somebody mends it. */
+/** Logs each damaged key once, although it is read repeatedly until an operator repairs it. */
 export class DamageReport {
   readonly #log: RedisLog
   readonly #reported = new Set<string>()

@@ -1,4 +1,5 @@
 import { HIGHEST_CHARACTER } from '../../arguments/names.ts'
+import type { KeyRange } from '../../checked/store.ts'
 import type { StoredDocument } from '../../port/backplane.ts'
 import type { Commands } from '../connection/commands.ts'
 import { LIST_NAMES, READ_DOCUMENTS } from '../lua/documents.ts'
@@ -6,14 +7,7 @@ import { redisKeys } from '../wire/keys.ts'
 import { answerIn, jsonIn, listIn, numberIn, textIn, textsIn } from '../wire/reply.ts'
 import type { Scopes } from './scopes.ts'
 
-export interface KeyRange {
-  readonly prefix: string
-  readonly limit: number
-  readonly after: string | undefined
-  readonly descending: boolean
-}
-
-/** Documents of the answer, in the order of `keys`; those that do not exist are left out. */
+/** Documents of the answer, in the order of `keys`. Absent documents are left out. */
 export const documentsIn = (keys: readonly string[], rows: unknown): StoredDocument[] =>
   listIn(rows).flatMap((row, index) => {
     const [revision, json] = listIn(row)
@@ -22,7 +16,7 @@ export const documentsIn = (keys: readonly string[], rows: unknown): StoredDocum
     return [{ key, revision: numberIn(revision), value: jsonIn(redisKeys.document(key), textIn(json)) }]
   })
 
-/** The range of names as ZRANGE BYLEX takes it. */
+/** The range of names in the syntax of ZRANGE BYLEX. */
 const boundsOf = ({ prefix, after, descending }: KeyRange): readonly [lowest: string, highest: string] => {
   const end = prefix + HIGHEST_CHARACTER
   if (after === undefined) return [`[${prefix}`, `(${end}`]
@@ -45,7 +39,7 @@ export class Documents {
     return (await this.#readAll([key]))[0] ?? null
   }
 
-  /** Scope by scope; each page of names is read at one instant, and a document deleted meanwhile is passed over. */
+  /** Lists scope by scope. Each page of names is read at one instant; a document deleted meanwhile is left out. */
   async list(range: KeyRange): Promise<StoredDocument[]> {
     const found: StoredDocument[] = []
     for await (const scope of this.#scopes.startingWith(range.prefix, range.descending)) {
@@ -61,7 +55,7 @@ export class Documents {
     while (rest.limit > 0) {
       const names = await this.#names(scope, rest)
       found.push(...(names.length > 0 ? await this.#readAll(names) : []))
-      // A page with holes says nothing about what comes after it.
+      // Deleted documents make a page shorter without ending the list.
       if (names.length < rest.limit) break
       rest = { ...range, after: names.at(-1), limit: range.limit - found.length }
     }

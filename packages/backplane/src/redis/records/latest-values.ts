@@ -16,7 +16,7 @@ interface NamedValue {
   readonly value: unknown
 }
 
-/** One value a channel, replaced as a whole; it wakes subscribers and is worth nothing once its time is over. */
+/** The latest value of each channel. Setting it wakes subscribers; it expires after its TTL. */
 export class LatestValues {
   readonly #commands: Commands
   readonly #scopes: Scopes
@@ -43,18 +43,18 @@ export class LatestValues {
     )
   }
 
-  /** Sends the present value to the channel's subscribers once more. */
+  /** Publishes the current value to the channel's subscribers again. */
   async announce(channel: string): Promise<void> {
     const keys = [redisKeys.latest(channel), redisKeys.log(channel)]
     await this.#commands.run(ANNOUNCE_LATEST, { keys, args: [] })
   }
 
-  /** Null when there is none or it expired. */
+  /** Null without an unexpired value. */
   async get(channel: string): Promise<unknown> {
     return (await this.#read([channel]))[0]?.value ?? null
   }
 
-  /** A damaged value is told to the operator and left out: garbage in one heartbeat must not hide all others. */
+  /** A damaged value is logged and left out, so that one damaged heartbeat does not hide all others. */
   async list(prefix: string): Promise<NamedValue[]> {
     const found: NamedValue[] = []
     for await (const scope of this.#scopes.startingWith(prefix)) {

@@ -5,7 +5,7 @@ import { redisKeys } from '../wire/keys.ts'
 
 const PROBE_TTL_MS = 5000
 
-/** Rejects with what is wrong unless a value can be written, read back and deleted on every server that holds data. */
+/** Writes a value, reads it back and deletes it on every server that holds data. Rejects with the reason if that fails. */
 export const probeRedis = async (commands: Commands): Promise<void> => {
   const keys = commands.keysOnAll(() => redisKeys.probe(randomUUID()))
   await Promise.all(keys.map((key) => probeKey(commands, key)))
@@ -17,5 +17,5 @@ const probeKey = async (commands: Commands, key: string): Promise<void> => {
     commands.call('GET', key),
     commands.call('DEL', key),
   ])
-  if (found !== key) throw new BackplaneUnavailableError('Redis did not give back what was written')
+  if (found !== key) throw new BackplaneUnavailableError('Redis did not return the value that was written')
 }

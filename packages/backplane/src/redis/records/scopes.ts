@@ -3,12 +3,12 @@ import type { Commands } from '../connection/commands.ts'
 import { redisKeys } from '../wire/keys.ts'
 import { statusOf, textsIn } from '../wire/reply.ts'
 
-/** One round trip, and no more scopes than a list can need. */
+/** Scopes read in one round trip. */
 const PAGE = 100
 
 /**
- * The list of all scopes, which names that begin alike are found through. It lies in a slot of its own, so a scope is put
- * on it before the first write of the scope, never in the same script.
+ * The list of all scopes, used to list names by prefix. It is in a slot of its own, so a scope is registered by a
+ * separate command before its first write, never by the same script.
  */
 export class Scopes {
   readonly #commands: Commands
@@ -17,7 +17,7 @@ export class Scopes {
     this.#commands = commands
   }
 
-  /** Runs the write; if its scope is new, again after the scope was put on the list. */
+  /** Runs the write. For a new scope, registers the scope and runs the write again. */
   async registered(
     scope: string,
     write: (isRegistered: boolean) => Promise<readonly unknown[]>,
@@ -28,7 +28,7 @@ export class Scopes {
     return write(true)
   }
 
-  /** Scopes that may hold names with this prefix, page by page in the order of their names. */
+  /** Scopes that may have names with this prefix, in order, read page by page. */
   async *startingWith(prefix: string, isDescending = false): AsyncGenerator<string> {
     const slash = prefix.indexOf('/')
     if (slash >= 0) {

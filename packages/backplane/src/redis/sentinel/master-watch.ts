@@ -10,27 +10,27 @@ const SWITCHED = '+switch-master'
 
 export interface MasterWatchOptions {
   readonly sentinels: readonly Partial<SentinelAddress>[]
-  /** Of the master, as the Sentinels know it. */
+  /** Name of the master at the Sentinels. */
   readonly name: string
   readonly timing: RedisTiming
-  /** Address and port at the other end of the connection for commands, also of one that is being made; null without. */
+  /** Peer address of the command connection, open or opening; null without one. */
   readonly connectedTo: () => ServerAddress | null
   readonly onReplaced: () => void
 }
 
 /**
- * Asks whether we are connected to the master that most Sentinels name: when one of them says that it changed, and every
- * second. One that was replaced while it was frozen thaws as a master and stays one for some ten seconds, until a Sentinel
- * demotes it: whoever did not notice the freeze would hear of commits that its successor does not have, be deaf to those it
- * has, and could commit what is thrown away then.
+ * Checks that we are connected to the master that most Sentinels name: at each switch they announce, and every second.
+ * A master that was frozen and replaced acts as a master for about ten seconds after it thaws, until a Sentinel demotes it.
+ * A client that stays connected meanwhile receives commits that the new master lacks, misses those it has, and makes
+ * commits that are discarded at the demotion.
  */
 export class MasterWatch {
   readonly #options: MasterWatchOptions
   readonly #sentinels: readonly Redis[]
-  /** Connections of their own: one that listens can ask nothing. */
+  /** Separate connections, because a subscribed connection cannot send queries. */
   readonly #announcers: readonly Redis[]
   readonly #timer: NodeJS.Timeout
-  #isLooking = false
+  #isChecking = false
   #again = false
 
   constructor(options: MasterWatchOptions) {
@@ -39,7 +39,7 @@ export class MasterWatch {
     this.#sentinels = connect()
     this.#announcers = connect()
     for (const announcer of this.#announcers) this.#listen(announcer)
-    this.#timer = setInterval(() => void this.#look(), INTERVAL_MS)
+    this.#timer = setInterval(() => void this.#check(), INTERVAL_MS)
     this.#timer.unref()
   }
 
@@ -49,15 +49,15 @@ export class MasterWatch {
   }
 
   #listen(announcer: Redis): void {
-    announcer.on('message', () => void this.#look())
+    announcer.on('message', () => void this.#check())
     announcer.on('ready', () => {
       announcer.subscribe(SWITCHED).catch(() => {
-        // It is asked every second anyway.
+        // The Sentinels are queried every second anyway.
       })
     })
   }
 
-  /** Whether most Sentinels name another master than the one we are connected to. Within two deadlines of a command. */
+  /** Whether most Sentinels name another master than the connected one. Takes at most two command deadlines. */
   async isReplaced(): Promise<boolean> {
     const named = await Promise.all(this.#sentinels.map((sentinel) => this.#ask(sentinel)))
     const master = namedByMost(named)
@@ -67,15 +67,15 @@ export class MasterWatch {
     )
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     this.#again = true
-    if (this.#isLooking) return
-    this.#isLooking = true
+    if (this.#isChecking) return
+    this.#isChecking = true
     while (this.#again) {
       this.#again = false
       if (await this.isReplaced()) this.#options.onReplaced()
     }
-    this.#isLooking = false
+    this.#isChecking = false
   }
 
   async #ask(sentinel: Redis): Promise<ServerAddress | null> {
@@ -101,19 +101,19 @@ const connectSentinel = ({ host, port }: Partial<SentinelAddress>, timing: Redis
     retryStrategy: (attempt) => retryDelayMs(attempt),
   })
   sentinel.on('error', () => {
-    // One that is away has no say; that all are is told by who looks for the master.
+    // An unreachable Sentinel has no vote. An outage of all of them is reported by the search for the master.
   })
   return sentinel
 }
 
-/** By more than half of all that were asked: a Sentinel that is cut off goes on naming the old one. */
+/** The master named by more than half of all Sentinels: one that is cut off still names the old master. */
 const namedByMost = (named: readonly (ServerAddress | null)[]): ServerAddress | null => {
   const votes = (one: ServerAddress) =>
     named.filter((other) => other !== null && nameOf(other) === nameOf(one)).length
   return named.find((one) => one !== null && votes(one) > named.length / 2) ?? null
 }
 
-/** A host whose name cannot be looked up now is given the benefit of the doubt. */
+/** Whether both addresses are one server. True if the host cannot be resolved now. */
 const isSame = async (named: ServerAddress, ours: ServerAddress, deadlineMs: number): Promise<boolean> => {
   if (named.port !== ours.port) return false
   const found = await patientDeadline(lookup(named.host, { all: true }), deadlineMs).catch(() => null)

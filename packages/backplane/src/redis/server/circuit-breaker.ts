@@ -5,8 +5,8 @@ const WINDOW_MS = 2000
 const PROBE_INTERVAL_MS = 1000
 
 /**
- * After five calls without an answer in two seconds no call is let through but one a second, until one is answered:
- * callers then learn at once what they would have waited for.
+ * Opens after five calls without an answer within two seconds. While open it allows one call a second, until one is
+ * answered, so that callers fail at once instead of at their deadline.
  */
 export class CircuitBreaker {
   readonly #clock: Clock
@@ -17,7 +17,7 @@ export class CircuitBreaker {
     this.#clock = clock
   }
 
-  /** Whether a call may go out now. When open, asking takes the one call of this second. */
+  /** Whether a call may be sent now. While the breaker is open, a true answer uses up the call of this second. */
   allows(): boolean {
     if (this.#nextProbeAtMs === null) return true
     const nowMs = this.#clock.monotonicMs()

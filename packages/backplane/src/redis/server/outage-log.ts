@@ -1,7 +1,7 @@
 import type { Clock } from '@stream-manager/contracts'
 import type { RedisLog } from '../connection/log.ts'
 
-/** One that fails in turns in several ways, as behind a proxy that resets, must not fill the log. */
+/** A server that fails in alternating ways, such as behind a resetting proxy, must not fill the log. */
 const MIN_INTERVAL_MS = 15_000
 
 export interface OutageLogOptions {
@@ -11,29 +11,29 @@ export interface OutageLogOptions {
   readonly server: string
 }
 
-/** Tells that a server cannot be used and why: each reason once, however often it is tried again, and none unsaid for good. */
+/** Logs why a server cannot be used. A repeated reason is logged once; a suppressed reason is logged later if it persists. */
 export class OutageLog {
   readonly #options: OutageLogOptions
-  #toldReason: string | null = null
-  #toldAtMs = Number.NEGATIVE_INFINITY
+  #loggedReason: string | null = null
+  #loggedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(options: OutageLogOptions) {
     this.#options = options
   }
 
-  /** To be called at each attempt that failed. */
+  /** Call after each failed attempt. */
   failed(reason: string): void {
     const { log, clock, server } = this.#options
     const nowMs = clock.monotonicMs()
-    if (reason === this.#toldReason || nowMs - this.#toldAtMs < MIN_INTERVAL_MS) return
-    this.#toldReason = reason
-    this.#toldAtMs = nowMs
+    if (reason === this.#loggedReason || nowMs - this.#loggedAtMs < MIN_INTERVAL_MS) return
+    this.#loggedReason = reason
+    this.#loggedAtMs = nowMs
     log.error({ redis: server, reason }, `Redis at ${server} cannot be used: ${reason}`)
   }
 
   recovered(): void {
     const { log, server } = this.#options
-    if (this.#toldReason !== null) log.info({ redis: server }, `Redis at ${server} can be used again`)
-    this.#toldReason = null
+    if (this.#loggedReason !== null) log.info({ redis: server }, `Redis at ${server} can be used again`)
+    this.#loggedReason = null
   }
 }

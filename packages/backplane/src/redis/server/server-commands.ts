@@ -24,8 +24,9 @@ const OPEN_WAIT_MS = 1000
 type Words = readonly (string | number)[]
 
 /**
- * The connection for commands to one server. It can be used once the server has been looked at and knows our scripts; until
- * then, and while it does not answer, every call rejects at once. A call that was sent is answered or rejected within 0.8 s.
+ * The command connection to one server. It is usable once the server's eviction policy is checked and our scripts are
+ * loaded. Before that, and while the server does not answer, every call rejects at once. A call that was sent is answered
+ * or rejected within 0.8 s.
  */
 export class ServerCommands implements Commands {
   readonly #redis: Redis
@@ -33,7 +34,7 @@ export class ServerCommands implements Commands {
   readonly #breaker = new CircuitBreaker(systemClock)
   readonly #outage: OutageLog
   readonly #masterWatch: MasterWatch | null
-  /** `up` and `down`, each time it changes. */
+  /** Emits `up` and `down` on each change. */
   readonly #events = new EventEmitter()
   #state: 'new' | 'down' | 'up' | 'closed' = 'new'
   #reason = 'it has not been reached yet'
@@ -48,7 +49,7 @@ export class ServerCommands implements Commands {
     const mayReconnect = () => this.#state !== 'closed'
     this.#redis = connectRedis({ settings, role: 'commands', mayReconnect })
     this.#redis.on('error', (error) => this.#down(reasonOf(error)))
-    this.#redis.on('close', () => this.#closed())
+    this.#redis.on('close', () => this.#onClosed())
     this.#redis.on('ready', () => void this.#admit())
     this.#masterWatch = this.#watchMaster()
   }
@@ -62,7 +63,7 @@ export class ServerCommands implements Commands {
     const { signal } = isKnown
     const known = Promise.race([once(this.#events, 'up', { signal }), once(this.#events, 'down', { signal })])
     this.#redis.connect().catch(() => {
-      // The error event has told it.
+      // The error event has reported it.
     })
     await Promise.race([known, delay(OPEN_WAIT_MS, null, { signal })]).finally(() => isKnown.abort())
     if (this.#refusal) throw this.#refusal
@@ -81,7 +82,7 @@ export class ServerCommands implements Commands {
     return new NoAnswerError(`${this.#name} cannot be used: ${reason}`)
   }
 
-  /** `isAsking` is for a slot of a cluster that is on its way to this server. */
+  /** `isAsking`: the key's cluster slot is being moved to this server. */
   run(script: Script, { keys, args }: ScriptCall, isAsking = false): Promise<readonly unknown[]> {
     return this.#send(async () => {
       const reply = await this.#evaluate(script, [keys.length, ...keys, ...args], isAsking)
@@ -126,14 +127,14 @@ export class ServerCommands implements Commands {
     try {
       return await this.#command(isAsking, isReadOnly ? 'EVALSHA_RO' : 'EVALSHA', [sha, ...parameters])
     } catch (error) {
-      // Somebody has emptied the cache of scripts; this loads it again.
+      // The script cache was flushed; EVAL loads the script again.
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
       return this.#command(isAsking, isReadOnly ? 'EVAL_RO' : 'EVAL', [source, ...parameters])
     }
   }
 
   #command(isAsking: boolean, name: string, parameters: Words): Promise<unknown> {
-    // Both are written in one go, so that nothing comes between them. What it answers, the command after it says too.
+    // Both are written together, so that no other command comes between them. An error of ASKING repeats in the command.
     if (isAsking) this.#redis.call('ASKING').catch(() => {})
     return this.#redis.call(name, ...parameters)
   }
@@ -170,7 +171,7 @@ export class ServerCommands implements Commands {
     try {
       requireNoEviction(await this.#redis.info('memory'))
       await Promise.all(SCRIPTS.map(({ source }) => this.#redis.script('LOAD', source)))
-      // The way to a frozen master is made when it thaws, which may be long after Sentinels named it.
+      // A connect to a frozen master completes when it thaws, perhaps long after Sentinels named another one.
       if (await this.#masterWatch?.isReplaced()) this.#leaveMaster()
       else this.#up()
     } catch (error) {
@@ -216,22 +217,22 @@ export class ServerCommands implements Commands {
 
   #down(reason: string): void {
     if (this.#state === 'closed') return
-    const isNews = this.#state !== 'down' || this.#reason !== reason
+    const isChange = this.#state !== 'down' || this.#reason !== reason
     this.#state = 'down'
     this.#reason = reason
-    if (isNews) this.#events.emit('down')
+    if (isChange) this.#events.emit('down')
     this.#outage.failed(reason)
   }
 
-  // The error before it says more, and a connection that never was says nothing by closing.
-  #closed(): void {
+  // The error before it has the reason, and a connection that never opened has nothing to report.
+  #onClosed(): void {
     if (this.#state === 'up') this.#down('the connection was closed')
   }
 }
 
-/** IPv4 on a socket that takes both is written as a part of IPv6. */
+/** The address and port of the peer. A dual-stack socket shows IPv4 as a mapped IPv6 address. */
 const remoteEnd = ({ status, stream }: Redis): ServerAddress | null => {
-  // ioredis never connects again when it is told to disconnect while it looks for the master.
+  // ioredis does not reconnect after a `disconnect` during its search for the master.
   if ((status !== 'connect' && status !== 'ready') || !('remoteAddress' in stream)) return null
   const { remoteAddress, remotePort } = stream
   if (typeof remoteAddress !== 'string' || typeof remotePort !== 'number') return null

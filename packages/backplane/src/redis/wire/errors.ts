@@ -1,6 +1,6 @@
 import { BackplaneDamagedError, BackplaneFullError, BackplaneUnavailableError } from '../../port/errors.ts'
 
-/** What Redis answers when it is there but cannot serve: https://redis.io/docs/latest/develop/reference/ */
+/** Errors of a Redis that is reachable but cannot serve: https://redis.io/docs/latest/develop/reference/ */
 const UNAVAILABLE: Readonly<Record<string, string>> = {
   ASK: 'another node of its cluster is taking over our keys',
   BUSY: 'it runs a script that does not end',
@@ -18,7 +18,7 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   WRONGPASS: 'it refuses our user name or password',
 }
 
-/** Data under our keys that this release does not understand. It is left as it is. */
+/** A record under our keys that this release cannot read. It is left unchanged. */
 export class DamagedRecordError extends BackplaneDamagedError {
   constructor(redisKey: string, reason: string) {
     super(
@@ -32,15 +32,15 @@ export class DamagedRecordError extends BackplaneDamagedError {
   }
 }
 
-/** No answer at all, as opposed to a refusal: what the circuit breaker counts. */
+/** No answer at all, as opposed to a refusal. The circuit breaker counts these. */
 export class NoAnswerError extends BackplaneUnavailableError {}
 
-/** The word in capitals that begins every error of Redis. */
+/** The word in capitals at the start of every Redis error. */
 const codeOf = (error: Error): string => /^[A-Z]+/.exec(error.message)?.[0] ?? ''
 
 const isReply = (error: Error): boolean => error.name === 'ReplyError'
 
-/** Why a connection cannot be used, without secrets: Redis never repeats a password, Node names host and port. */
+/** The reason why a connection cannot be used. It contains no secret: Redis never repeats a password. */
 export const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   const known = isReply(error) ? UNAVAILABLE[codeOf(error)] : undefined
@@ -48,12 +48,12 @@ export const reasonOf = (error: unknown): string => {
   return error.message || ('code' in error ? String(error.code) : error.name)
 }
 
-/** Whether Redis refused who we are, which only an operator can change. */
+/** Whether Redis refused our credentials, which only an operator can change. */
 export const isRefusedLogin = (error: unknown): boolean =>
   error instanceof Error &&
   /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|Client sent AUTH|invalid password))/.test(error.message)
 
-/** Any error of the driver as the port's error; what is no fault of Redis stays as it is. */
+/** Turns an error of the driver into the port's error. Errors that are not Redis's stay as they are. */
 export const redisError = (error: unknown): unknown => {
   if (!(error instanceof Error) || error instanceof BackplaneUnavailableError) return error
   if (!isReply(error)) return new NoAnswerError(`Redis does not answer: ${error.message}`, { cause: error })

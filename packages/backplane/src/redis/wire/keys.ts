@@ -1,9 +1,9 @@
 import { scopeOf } from '../../arguments/names.ts'
 
-/** Every key and pub/sub channel of ours begins so, for the ACL. */
+/** Prefix of all our keys and pub/sub channels, for the ACL. */
 const PREFIX = 'sm:'
 
-/** Keys of one scope share a Cluster slot; a brace inside the scope would end its hash tag early. */
+/** Keys of one scope share a Cluster slot. Braces are escaped, because one would end the hash tag early. */
 const tagOf = (scope: string): string => `{${scope.replaceAll(/[%{}]/g, encodeURIComponent)}}`
 
 const inScope = (scope: string, kind: string): string => `${PREFIX}${tagOf(scope)}:${kind}`
@@ -13,7 +13,7 @@ const named = (kind: string) => (name: string) => {
   return `${inScope(scope, kind)}:${name.slice(scope.length + 1)}`
 }
 
-/** Where everything is in Redis. Names are those of the port, `<scope>/<rest>`. */
+/** The Redis key of each kind of record, by its name at the port, `<scope>/<rest>`. */
 export const redisKeys = {
   document: named('document'),
   /** Position of a channel. */
@@ -27,9 +27,9 @@ export const redisKeys = {
   result: (scope: string, key: string) => `${inScope(scope, 'result')}:${key}`,
   /** Names of the scope's documents, for listing by prefix. */
   documentIndex: (scope: string) => inScope(scope, 'documents'),
-  /** Channels of the scope with a latest value, by when it expires. */
+  /** Channels of the scope with a latest value, ordered by expiry. */
   latestIndex: (scope: string) => inScope(scope, 'latest'),
-  /** All scopes ever written, each with its slash, in the order of their keys. */
+  /** All scopes ever written, each with its slash, in key order. */
   scopes: `${PREFIX}scopes`,
   probe: (id: string) => `${PREFIX}probe:${id}`,
 } as const

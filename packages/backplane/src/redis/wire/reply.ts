@@ -1,7 +1,7 @@
 import { BackplaneUnavailableError } from '../../port/errors.ts'
 import { DamagedRecordError } from './errors.ts'
 
-/** An answer of Redis that none of our scripts gives: another program, or another version of ours. */
+/** For an answer that none of our scripts gives: another program, or another version of ours, is at work. */
 const unexpected = (what: string): BackplaneUnavailableError =>
   new BackplaneUnavailableError(`Redis gave an answer that is not ${what}`)
 
@@ -17,28 +17,28 @@ export const listIn = (value: unknown): readonly unknown[] => {
 
 export const textsIn = (value: unknown): string[] => listIn(value).map(textIn)
 
-/** A whole number, which Lua sends as its digits. */
+/** A whole number. Lua sends it as its digits. */
 export const numberIn = (value: unknown): number => {
   const number = typeof value === 'string' ? Number(value) : value
   if (typeof number === 'number' && Number.isSafeInteger(number)) return number
   throw unexpected('a whole number')
 }
 
-/** The words of a script's answer after the first, which must be `status`. */
+/** The values of a script's answer after the first, which must be `status`. */
 export const answerIn = (reply: unknown, status: string): readonly unknown[] => {
   const [found, ...rest] = listIn(reply)
   if (found === status) return rest
   throw unexpected(status)
 }
 
-/** The first word of a script's answer. Throws when the script met damage. */
+/** The first value of a script's answer. Throws when the script found a damaged record. */
 export const statusOf = (reply: unknown): string => {
   const [status, key, reason] = listIn(reply)
   if (status === 'damaged') throw new DamagedRecordError(textIn(key), textIn(reason))
   return textIn(status)
 }
 
-/** JSON from the record of that key. */
+/** Parses the JSON of the record at that key. */
 export const jsonIn = (redisKey: string, json: string): unknown => {
   try {
     return JSON.parse(json)
