@@ -15,7 +15,6 @@ import { storm } from './storm.ts'
 import { values } from './values.ts'
 
 export type { BackplaneHarness, OpenHarness } from './harness.ts'
-export { appendUnannounced } from './unannounced.ts'
 
 const PARTS: Record<string, ConformancePart> = {
   atomicity,

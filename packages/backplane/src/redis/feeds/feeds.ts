@@ -182,7 +182,7 @@ export class Feeds {
     if (!/^10*$/.test(String(this.#unknownMessages))) return
     const { log } = this.#options.settings
     const messages = this.#unknownMessages
-    log.warn({ messages }, `ignored ${messages} pub/sub messages that this version does not know`)
+    log.warn({ messages }, `${messages} messages ignored so far: this version does not know them`)
   }
 
   /** Runs after every connect, because nothing was received while the connection was down. */

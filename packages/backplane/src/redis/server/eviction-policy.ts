@@ -10,6 +10,6 @@ export const requireNoEviction = (memoryInfo: string): void => {
   const policy = POLICY.exec(memoryInfo)?.[1]
   if (policy === 'noeviction') return
   throw new EvictionPolicyError(
-    `its maxmemory-policy is ${policy ?? 'unknown'}; set it to noeviction, or Redis may drop our data`,
+    `its maxmemory-policy is ${policy ?? 'unknown'}, and must be noeviction, or Redis may drop our data`,
   )
 }

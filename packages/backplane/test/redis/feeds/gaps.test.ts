@@ -1,9 +1,8 @@
-import { missingProgram } from '@stream-manager/test-kit'
+import { appendUnannounced, missingProgram } from '@stream-manager/test-kit'
 import t from 'tap'
 import { openRedisBackplane } from '../../../src/redis/open.ts'
 import { gaps } from '../../conformance/gaps.ts'
 import { CHANNEL, times } from '../../conformance/harness.ts'
-import { appendUnannounced } from '../../conformance/unannounced.ts'
 import { sharedRedis } from '../harness.ts'
 
 const SOON_MS = 100

@@ -1,5 +1,4 @@
-/** Commands for a Redis behind the back of the backplane. */
-export interface RedisConsole {
+interface RedisConsole {
   administer(...command: readonly string[]): Promise<unknown>
 }
 
@@ -8,7 +7,7 @@ const keysOf = (channel: string) => {
   return { position: `sm:{${scope}}:channel:${rest}`, log: `sm:{${scope}}:log:${rest}` }
 }
 
-/** Appends to a channel's log as a commit does, without its wake-up. Returns the offset of the last entry. */
+/** Appends to a log of the Redis backplane as a commit does, without the wake-up. Returns the offset of the last entry. */
 export const appendUnannounced = async (
   redis: RedisConsole,
   channel: string,
