@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { copyFile, mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { type Caller, DEFAULT_STREAM_ID, type Result } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
+import { AssetFiles } from '@stream-manager/media-store'
 import { demoScene, WELCOME } from './demo-scene.ts'
 
 /** Made for this project with lavfi's geq and sine: 10 s that loop without a seam, tone at -25 dB peak. */
@@ -26,8 +26,7 @@ const orThrow = <Value>(result: Result<Value>): Value => {
 const registerVideo = async (domain: Domain, dataDir: string): Promise<string> => {
   const id = domain.assets.newId()
   const bytes = await readFile(DEMO_VIDEO)
-  await mkdir(join(dataDir, 'assets'), { recursive: true })
-  await copyFile(DEMO_VIDEO, join(dataDir, 'assets', id))
+  await new AssetFiles(dataDir).copyIn(id, DEMO_VIDEO)
   orThrow(
     await domain.assets.register({
       id,

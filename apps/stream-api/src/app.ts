@@ -1,7 +1,7 @@
 import type { Domain } from '@stream-manager/domain'
+import { AssetFiles } from '@stream-manager/media-store'
 import { createServer, type Logger, proxyCheck, type Server } from '@stream-manager/service-kit'
 import type { StreamApiConfig } from './config.ts'
-import { AssetFiles } from './features/assets/files.ts'
 import { assetsFeature } from './features/assets/index.ts'
 import type { Inspect } from './features/assets/receive.ts'
 import { docsRoutes } from './features/docs/routes.ts'

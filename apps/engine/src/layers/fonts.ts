@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type FontKey, GlobalFonts } from '@napi-rs/canvas'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { assetFile } from '@stream-manager/media-store'
 import type { PaintContext } from './painter.ts'
 
 /** Registered from our own dependency: a machine without fonts would draw no text at all. */
@@ -39,7 +40,7 @@ const registerAsset = (id: string, context: PaintContext): Result<string> => {
   const family = `asset-${id}-${asset.sha256.slice(0, 16)}`
   if (assetFonts.has(family)) return succeed(family)
   forgetOldest()
-  const key = GlobalFonts.registerFromPath(join(context.dataDir, 'assets', id), family)
+  const key = GlobalFonts.registerFromPath(assetFile(context.dataDir, id), family)
   if (!key) return fail('source.unreadable', `Font ${id} cannot be read; upload it again as TTF or OTF`)
   assetFonts.set(family, key)
   return succeed(family)

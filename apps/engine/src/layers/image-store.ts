@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { type Fault, fail, type ImageContent, type Result, succeed } from '@stream-manager/contracts'
 import { IMAGE_BYTES_MAX, sniffImage } from '@stream-manager/media-inspect'
-import { assetPath } from '../sources/asset.ts'
+import { assetFile } from '@stream-manager/media-store'
 import { safeFetch } from '../sources/safe-fetch.ts'
 import type { PaintContext } from './painter.ts'
 
@@ -38,7 +38,7 @@ const load = async (content: ImageContent, context: PaintContext): Promise<Resul
   const asset = Object.hasOwn(context.assets, assetId) ? context.assets[assetId] : undefined
   if (!asset) return fail('source.not_found', `Asset ${assetId} does not exist`)
   return asset.kind === 'image'
-    ? readAsset(assetPath(context.dataDir, assetId))
+    ? readAsset(assetFile(context.dataDir, assetId))
     : fail('source.unreadable', `Asset ${assetId} is not an image but ${asset.kind}`)
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { Recording } from './file/recording.ts'
 import type { OutputFactory } from './output.ts'
 import { PacketSink } from './packet-sink.ts'
@@ -15,8 +14,9 @@ export const fileOutput: OutputFactory<'file'> = {
       context,
       connect: (report) =>
         new Recording({
-          folder: join(context.dataDir, 'recordings'),
-          name: `${context.streamId}-${output.id}`,
+          dataDir: context.dataDir,
+          streamId: context.streamId,
+          outputId: output.id,
           container: output.options.container ?? DEFAULT_CONTAINER,
           streams: context.streams,
           report,

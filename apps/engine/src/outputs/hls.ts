@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { hlsFolder } from '@stream-manager/media-store'
 import { KEYFRAME_INTERVAL_SECONDS } from '../media/encoder.ts'
 import { HlsFolder } from './hls/folder.ts'
 import { Segmenter } from './hls/segmenter.ts'
@@ -14,7 +14,7 @@ export const hlsOutput: OutputFactory<'hls'> = {
   open: (output, context) => {
     const segmentSeconds = output.options.segmentSeconds ?? DEFAULT_SEGMENT_SECONDS
     const folder = new HlsFolder({
-      path: join(context.dataDir, 'hls', context.streamId),
+      path: hlsFolder(context.dataDir, context.streamId),
       windowSegments: output.options.windowSegments ?? DEFAULT_WINDOW_SEGMENTS,
       // Segments are cut at keyframes, so they last a whole number of keyframe intervals.
       targetSeconds: Math.ceil(segmentSeconds / KEYFRAME_INTERVAL_SECONDS) * KEYFRAME_INTERVAL_SECONDS,

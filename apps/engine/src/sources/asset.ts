@@ -1,12 +1,9 @@
 import { access } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Asset, fail, type Result, succeed } from '@stream-manager/contracts'
+import { assetFile } from '@stream-manager/media-store'
 import { FILE_FORMATS, PROBE_LIMITS } from './demuxer-options.ts'
 import type { MediaSource } from './source.ts'
-
-/** The uploaded file of an asset. Ids are checked by schema, so they cannot leave the folder. */
-export const assetPath = (dataDir: string, assetId: string): string =>
-  resolve(join(dataDir, 'assets', assetId))
 
 /** An uploaded video. `source.not_found` when record or file is missing, `source.unreadable` when it is no video. */
 export const resolveAsset = async (
@@ -17,7 +14,7 @@ export const resolveAsset = async (
   if (!asset) return fail('source.not_found', `Asset ${assetId} does not exist`)
   if (asset.kind !== 'video')
     return fail('source.unreadable', `Asset ${assetId} is not a video but ${asset.kind}`)
-  const path = assetPath(dataDir, asset.id)
+  const path = resolve(assetFile(dataDir, asset.id))
   const found = await access(path).then(
     () => true,
     () => false,

@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import type { ChatMessage, ErrorCode, ObservedStream } from '@stream-manager/contracts'
+import { hlsFolder } from '@stream-manager/media-store'
 import type { EngineEvent } from '../child/messages.ts'
 import { endPlaylist } from '../outputs/hls/end-playlist.ts'
 import { type EngineExit, type EngineProcessHandlers, forkEngine } from './engine-process.ts'
@@ -147,7 +147,7 @@ export class StreamSupervisor {
     if (!this.#resume) return
     this.#resume = false
     const { dataDir, streamId, log } = this.#options
-    await endPlaylist(join(dataDir, 'hls', streamId), () => this.#hasLease()).catch((error) => {
+    await endPlaylist(hlsFolder(dataDir, streamId), () => this.#hasLease()).catch((error) => {
       log.warn({ err: error, streamId }, 'the HLS playlist could not be ended')
     })
   }

@@ -118,7 +118,7 @@ t.test('refuses to delete a file that a layer shows', async (t) => {
 
 t.test('the next start removes incomplete files of an interrupted upload', async (t) => {
   const api = await testApi(t)
-  const { AssetFiles } = await import('../../src/features/assets/files.ts')
+  const { AssetFiles } = await import('@stream-manager/media-store')
   await writeFile(join(api.dataDir, 'assets', 'half.partial'), 'x')
   await new AssetFiles(api.dataDir).prepare()
   t.same(await filesOf(api.dataDir), [])

@@ -1,11 +1,9 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
-import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { databaseFile, lockFile } from '@stream-manager/media-store'
 import { Database } from './database.ts'
 import { migrate } from './schema.ts'
 
-const DATABASE_FILE = 'stream-manager.db'
-const LOCK_FILE = 'stream-manager.lock'
 const OWNER_ONLY_DIRECTORY = 0o700
 const OWNER_ONLY_FILE = 0o600
 
@@ -34,7 +32,7 @@ const createPrivateFile = (file: string) => {
  * transaction on a separate file: Node has no file locks, and a lock on the database would block backup tools.
  */
 export const lockDirectory = (directory: string): { close(): void } => {
-  const file = path.join(directory, LOCK_FILE)
+  const file = lockFile(directory)
   return attempt(`DATA_DIR ${directory} is used by another process or cannot be locked`, () => {
     createPrivateFile(file)
     const lock = new DatabaseSync(file, { timeout: 0 })
@@ -56,7 +54,7 @@ export const createDirectory = (directory: string): void =>
 
 /** Opens the database and migrates its schema. Every commit is on disk before it returns (WAL, FULL). */
 export const openDatabase = (directory: string): Database => {
-  const file = path.join(directory, DATABASE_FILE)
+  const file = databaseFile(directory)
   return attempt(`${file} cannot be used`, () => {
     createPrivateFile(file)
     const database = new Database(file)

@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
+import { recordingFile } from '@stream-manager/media-store'
 import type { EncodedStreams } from '../../media/encoder.ts'
 import { Muxer } from '../../media/muxer.ts'
 import type { EncodedPacket } from '../../media/packets.ts'
@@ -15,8 +16,9 @@ const CONTAINERS = {
 } as const
 
 export interface RecordingOptions {
-  readonly folder: string
-  readonly name: string
+  readonly dataDir: string
+  readonly streamId: string
+  readonly outputId: string
   readonly container: keyof typeof CONTAINERS
   readonly streams: EncodedStreams
   readonly report: ReportBytes
@@ -79,11 +81,11 @@ export class Recording implements Transport<EncodedPacket> {
   }
 
   async #create(): Promise<FileHandle> {
-    const { folder, name, container } = this.#options
-    const timestamp = new Date().toISOString().replace(/[-:.]/g, '')
+    const { dataDir, streamId, outputId, container: extension } = this.#options
+    const file = recordingFile(dataDir, { streamId, outputId, startedAt: new Date(), extension })
     try {
-      await mkdir(folder, { recursive: true })
-      return await open(join(folder, `${name}-${timestamp}.${container}`), 'wx')
+      await mkdir(dirname(file), { recursive: true })
+      return await open(file, 'wx')
     } catch (error) {
       throw storageFault(error, 'the recording')
     }

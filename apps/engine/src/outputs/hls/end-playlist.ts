@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HLS_PLAYLIST } from '@stream-manager/media-store'
 import { HlsFolder } from './folder.ts'
 import { parsePlaylist } from './playlist.ts'
 
@@ -7,7 +9,7 @@ import { parsePlaylist } from './playlist.ts'
  * ended, or is not there, stays as it is. Rejects when the folder cannot be written.
  */
 export const endPlaylist = async (path: string, mayWrite: () => boolean): Promise<void> => {
-  const playlist = parsePlaylist(await readFile(`${path}/index.m3u8`, 'utf8').catch(() => ''))
+  const playlist = parsePlaylist(await readFile(join(path, HLS_PLAYLIST), 'utf8').catch(() => ''))
   if (!playlist || playlist.ended) return
   const { targetSeconds, segments } = playlist
   const windowSegments = segments.length

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { HLS_PLAYLIST } from '@stream-manager/media-store'
 import { leaseEnded, OutputFault, storageFault } from '../fault.ts'
 import {
   append,
@@ -11,7 +12,6 @@ import {
   type Segment,
 } from './playlist.ts'
 
-const PLAYLIST = 'index.m3u8'
 const OURS = /^(?:index\.m3u8|[a-z0-9-]+\.ts)(?:(?:\.[a-z0-9]+)?\.tmp)?$/
 /** Segments kept after they leave the window, for players that loaded an older playlist. */
 const RETAINED_SEGMENTS = 3
@@ -88,7 +88,7 @@ export class HlsFolder {
 
   /** What is there to go on with: what an earlier process left, if asked to, or what this one left a moment ago. */
   async #readBack(): Promise<Playlist | null> {
-    const text = await readFile(join(this.#options.path, PLAYLIST), 'utf8').catch(() => '')
+    const text = await readFile(join(this.#options.path, HLS_PLAYLIST), 'utf8').catch(() => '')
     const playlist = parsePlaylist(text)
     if (!playlist || !(this.#options.resume || isLeftOpenByUs(playlist))) return null
     const complete = await Promise.all(playlist.segments.map(({ name }) => this.#hasContent(name)))
@@ -110,7 +110,7 @@ export class HlsFolder {
   }
 
   async #writePlaylist(playlist: Playlist): Promise<void> {
-    await this.#writeWhole(PLAYLIST, Buffer.from(renderPlaylist(playlist)))
+    await this.#writeWhole(HLS_PLAYLIST, Buffer.from(renderPlaylist(playlist)))
   }
 
   async #writeWhole(name: string, bytes: Buffer): Promise<void> {
@@ -135,8 +135,8 @@ export class HlsFolder {
 
   /** Removes what an earlier run left, except the segments that go on; the playlist first, as it names the others. */
   async #clean(kept: readonly Segment[]): Promise<void> {
-    if (kept.length === 0) await this.#remove([PLAYLIST])
-    const keptNames = new Set([PLAYLIST, ...kept.map(({ name }) => name)])
+    if (kept.length === 0) await this.#remove([HLS_PLAYLIST])
+    const keptNames = new Set([HLS_PLAYLIST, ...kept.map(({ name }) => name)])
     const names = await readdir(this.#options.path)
     await this.#remove(names.filter((name) => OURS.test(name) && !keptNames.has(name)))
   }

@@ -1,9 +1,9 @@
 import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart'
 import { type Asset, fail, idempotencyOwner, type Result, succeed } from '@stream-manager/contracts'
 import { type Domain, type Idempotency, identifyRequest, type Mutation } from '@stream-manager/domain'
+import type { AssetFiles, StoredFile } from '@stream-manager/media-store'
 import type { FastifyRequest } from 'fastify'
 import { readIdempotencyKey } from '../../http/request-headers.ts'
-import type { AssetFiles, StoredFile } from './files.ts'
 
 /** Properties of a file, read from its bytes. */
 export interface Inspection {

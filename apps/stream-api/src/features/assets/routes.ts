@@ -1,12 +1,12 @@
 import { Asset, Id, NoContent } from '@stream-manager/contracts'
 import { answered, DELETED, type Domain, type Operation, operation } from '@stream-manager/domain'
+import type { AssetFiles } from '@stream-manager/media-store'
 import { refuse, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { locationOf } from '../../http/public-prefix.ts'
 import { etag } from '../../http/request-headers.ts'
 import { answers, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
-import type { AssetFiles } from './files.ts'
 import { type Receiver, receiveAsset } from './receive.ts'
 
 /** Room for boundaries, part headers and the field `name` besides the file. */

@@ -1,10 +1,7 @@
-import { join } from 'node:path'
 import { Id } from '@stream-manager/contracts'
+import { HLS_PLAYLIST, HLS_SEGMENT, hlsFolder } from '@stream-manager/media-store'
 import type { Server } from '@stream-manager/service-kit'
 import { Type } from 'typebox'
-
-/** Names that the engine writes. Other names, paths above all, do not exist. */
-const FILE = /^(?:index\.m3u8|[a-z0-9-]{1,100}\.ts)$/
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
 const SEGMENT_TYPE = 'video/mp2t'
@@ -15,19 +12,20 @@ const headersOf = (file: string): Record<string, string> => ({
   // Any page may play the programme, even where the API refuses its origin.
   'access-control-allow-origin': '*',
   'cross-origin-resource-policy': 'cross-origin',
-  ...(file === 'index.m3u8'
+  ...(file === HLS_PLAYLIST
     ? { 'content-type': PLAYLIST_TYPE, 'cache-control': 'no-store' }
     : { 'content-type': SEGMENT_TYPE, 'cache-control': 'public, max-age=60' }),
 })
 
-/** Serves the programme, which the engine writes to `<dataDir>/hls/<streamId>`. */
+/** Serves the programme, which the engine writes. */
 export const hlsRoutes = (app: Server, { dataDir }: { dataDir: string }): void => {
   const schema = { tags: ['hls'], summary: 'The programme: playlist and segments', params: Params }
   const config = { permission: 'stream.watch' } as const
   app.get('/hls/:streamId/*', { schema, config }, (request, reply) => {
     const { streamId, '*': file } = request.params
-    if (!FILE.test(file)) return reply.callNotFound()
-    const root = join(dataDir, 'hls', streamId)
+    // Only names that the engine writes: a path must not lead elsewhere.
+    if (file !== HLS_PLAYLIST && !HLS_SEGMENT.test(file)) return reply.callNotFound()
+    const root = hlsFolder(dataDir, streamId)
     return reply.headers(headersOf(file)).sendFile(file, root, { cacheControl: false, contentType: false })
   })
 }

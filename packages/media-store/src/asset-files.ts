@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { assetFile, assetsFolder } from './layout.ts'
 
 const PARTIAL = '.partial'
 
@@ -42,12 +43,14 @@ const meter = () => {
 const isDiskFull = (error: unknown) =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
-/** The files of the assets, in `<dataDir>/assets`. Names of incomplete files end in `.partial`. */
+/** The files of the assets. Names of incomplete files end in `.partial`. */
 export class AssetFiles {
   readonly directory: string
+  readonly #dataDir: string
 
   constructor(dataDir: string) {
-    this.directory = join(dataDir, 'assets')
+    this.#dataDir = dataDir
+    this.directory = assetsFolder(dataDir)
   }
 
   /** Creates the directory and removes incomplete files of an interrupted process. */
@@ -60,7 +63,7 @@ export class AssetFiles {
   }
 
   pathOf(assetId: string): string {
-    return join(this.directory, assetId)
+    return assetFile(this.#dataDir, assetId)
   }
 
   /** Writes the bytes and flushes them to disk. Errors: `storage.full`. */
@@ -77,6 +80,12 @@ export class AssetFiles {
         return fail('storage.full', 'There is no room left for this file; free some disk space')
       throw error
     }
+  }
+
+  /** Adds a file that is already on this machine, under its final name. */
+  async copyIn(assetId: string, source: string | URL): Promise<void> {
+    await mkdir(this.directory, { recursive: true })
+    await copyFile(source, this.pathOf(assetId))
   }
 
   /** Gives a received file its final name. From then on the file survives a crash. */

@@ -1,0 +1,69 @@
+import { operations } from '@stream-manager/domain'
+import t from 'tap'
+import type { ProxiedAnswer } from './altering-proxy.ts'
+import { detailsOf, failedOf, idsOf, proxied, run, startOnAir } from './support.ts'
+
+const system = await startOnAir(t)
+
+t.test('a run that writes passes through a proxy with a prefix, and leaves nothing behind', async (t) => {
+  const before = { streams: await idsOf(system, '/api/streams'), assets: await idsOf(system, '/api/assets') }
+  const report = await run(await proxied(t, system, { prefix: '/stream' }), { write: true })
+  t.strictSame(failedOf(report), [], detailsOf(report))
+  const skipped = report.checks.filter(({ outcome }) => outcome === 'skipped').map(({ group }) => group)
+  t.strictSame(
+    [...new Set(skipped)],
+    ['assets.get'],
+    'nothing but the missing asset of the stream that is read',
+  )
+  for (const { name } of operations) {
+    t.ok(
+      report.checks.some(({ group, outcome }) => group === name && outcome === 'passed'),
+      `${name} is checked`,
+    )
+  }
+  const names = report.checks.map(({ group, name }) => `${group} > ${name}`)
+  t.strictSame(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    [],
+    'no two checks share a name',
+  )
+  t.strictSame(
+    { streams: await idsOf(system, '/api/streams'), assets: await idsOf(system, '/api/assets') },
+    before,
+  )
+})
+
+t.test('a failure in the middle of the writes leaves nothing behind', async (t) => {
+  const before = await idsOf(system, '/api/streams')
+  let answered = 0
+  const alterAnswer = (request: string, answer: ProxiedAnswer): ProxiedAnswer => {
+    if (!request.startsWith('POST')) return answer
+    answered += 1
+    return answered > 20 && answered < 40 ? { ...answer, status: 500, body: Buffer.from('broken') } : answer
+  }
+  // Without a socket, REST alone is checked.
+  const { url } = await proxied(t, system, { alterAnswer })
+  const report = await run({ url, socketUrl: 'ws://127.0.0.1:1/ws' }, { write: true, timeoutMs: 5_000 })
+  t.ok(failedOf(report).length > 1)
+  t.match(
+    report.checks.filter(({ group }) => group === 'cleanup'),
+    [{ outcome: 'passed' }],
+  )
+  t.strictSame(await idsOf(system, '/api/streams'), before)
+})
+
+t.test('a run that is aborted while it writes removes what it created', async (t) => {
+  const before = await idsOf(system, '/api/streams')
+  const stop = new AbortController()
+  const report = await run(await proxied(t, system), {
+    write: true,
+    signal: stop.signal,
+    onResult: ({ group, name }) => {
+      if (group === 'layers.create' && name.startsWith('own stream'))
+        stop.abort(new Error('stopped by the test'))
+    },
+  })
+  t.equal(report.interrupted, true)
+  t.match(report.checks.at(-1), { group: 'cleanup', outcome: 'passed' })
+  t.strictSame(await idsOf(system, '/api/streams'), before)
+})

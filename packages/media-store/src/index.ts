@@ -1,0 +1,2 @@
+export * from './asset-files.ts'
+export * from './layout.ts'

@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+
+/** The one place that names what lies below `DATA_DIR`. Ids are checked by schema, so no path can leave its folder. */
+
+export const assetsFolder = (dataDir: string): string => join(dataDir, 'assets')
+
+export const assetFile = (dataDir: string, assetId: string): string => join(assetsFolder(dataDir), assetId)
+
+/** The programme of one stream, as players read it. */
+export const hlsFolder = (dataDir: string, streamId: string): string => join(dataDir, 'hls', streamId)
+
+export const HLS_PLAYLIST = 'index.m3u8'
+
+/** Finished segments. Unfinished files end in `.tmp` and never match. */
+export const HLS_SEGMENT = /^[a-z0-9-]{1,100}\.ts$/
+
+export const recordingsFolder = (dataDir: string): string => join(dataDir, 'recordings')
+
+export interface RecordingName {
+  readonly streamId: string
+  readonly outputId: string
+  readonly startedAt: Date
+  readonly extension: string
+}
+
+/** `recordings/<streamId>-<outputId>-<timestamp>.<extension>`, for example `main-archive-20261128T063000123Z.mkv`. */
+export const recordingFile = (dataDir: string, name: RecordingName): string => {
+  const timestamp = name.startedAt.toISOString().replace(/[-:.]/g, '')
+  const file = `${name.streamId}-${name.outputId}-${timestamp}.${name.extension}`
+  return join(recordingsFolder(dataDir), file)
+}
+
+/** Documents, logs and leases of the embedded backplane. */
+export const databaseFile = (dataDir: string): string => join(dataDir, 'stream-manager.db')
+
+/** Locked by the one process that has the embedded backplane open. */
+export const lockFile = (dataDir: string): string => join(dataDir, 'stream-manager.lock')
