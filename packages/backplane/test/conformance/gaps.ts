@@ -5,7 +5,7 @@ import { Follower } from './follower.ts'
 import { CHANNEL, publishMany, times } from './harness.ts'
 
 /** A store whose log can change without a wake-up for its subscribers. */
-export interface GapHarness {
+interface GapHarness {
   readonly backplane: Backplane
   /** Appends so many publications. Where an implementation cannot lose a wake-up, these are ordinary commits. */
   append(count: number, retain: number): Promise<void>
@@ -13,7 +13,7 @@ export interface GapHarness {
   readonly replaceLog: (() => Promise<void>) | null
 }
 
-export interface GapOptions {
+interface GapOptions {
   /** Whether subscribers compare quiet channels with the log soon, or practically never. */
   readonly comparesSoon: boolean
 }
