@@ -14,7 +14,7 @@ import { type Static, Type } from 'typebox'
 
 const closed = { additionalProperties: false } as const
 
-/** Everything the picture depends on. Sent whole: the child compares it with what it shows and does the difference. */
+/** Everything the picture depends on. It is sent whole; the child applies the difference to what it shows. */
 export const Scene = Type.Object(
   {
     revision: Type.Integer({ minimum: 0 }),
@@ -35,7 +35,7 @@ export const EngineCommand = Type.Union([
       streamId: Type.String(),
       dataDir: Type.String(),
       config: StreamConfig,
-      /** The HLS playlist of the previous child goes on with a discontinuity. */
+      /** Continue the HLS playlist of the previous child after a discontinuity. */
       resume: Type.Boolean(),
       publicSourcesOnly: Type.Boolean(),
       /** As in `lease`. */
@@ -46,24 +46,24 @@ export const EngineCommand = Type.Union([
     closed,
   ),
   Type.Object({ type: Type.Literal('scene'), scene: Scene }, closed),
-  /** The newest messages, oldest first; replaces what was sent before. */
+  /** The newest messages, oldest first. Replaces the earlier list. */
   Type.Object({ type: Type.Literal('chat'), messages: Type.Array(ChatMessage) }, closed),
   /** Pushing stops at this instant of the host's clock (`hostUptimeMs`) unless another lease message comes first. */
   Type.Object({ type: Type.Literal('lease'), endsAtMs: Type.Number() }, closed),
-  /** Flush, write trailers, answer `stopped`, exit 0. `final` ends the HLS playlist (ENDLIST); without it another process goes on. */
+  /** Flush, write trailers, answer `stopped`, exit 0. `final` ends the HLS playlist; otherwise another process continues it. */
   Type.Object({ type: Type.Literal('stop'), final: Type.Boolean() }, closed),
 ])
 export type EngineCommand = Static<typeof EngineCommand>
 
 /** Child -> supervisor. */
 export const EngineEvent = Type.Union([
-  /** The process has loaded its codecs and waits for `start`. */
+  /** The process has loaded its codecs and accepts `start`. */
   Type.Object({ type: Type.Literal('ready') }, closed),
-  /** The first frame left the encoder: the programme is really on air. */
+  /** The first frame left the encoder: the programme is on air. */
   Type.Object({ type: Type.Literal('live') }, closed),
   /** The scene of this revision is in the encoded picture from this frame on. */
   Type.Object({ type: Type.Literal('applied'), revision: Type.Integer(), frame: Type.Integer() }, closed),
-  /** Once a second, and at once when a layer's or an output's state changes. Also the heartbeat. */
+  /** Sent once a second, and at once when the state of a layer or output changes. Also the heartbeat. */
   Type.Object(
     {
       type: Type.Literal('status'),

@@ -5,12 +5,12 @@ const closed = { additionalProperties: false } as const
 
 /** Supervisor -> guard, over the fork's IPC channel. */
 const GuardCommand = Type.Union([
-  /** Kill this process at this instant of the host's clock (`hostUptimeMs`); replaces an earlier word on it. */
+  /** Kill this process at this instant of the host's clock (`hostUptimeMs`). Replaces an earlier deadline. */
   Type.Object(
     { type: Type.Literal('watch'), pid: Type.Integer({ minimum: 2 }), endsAtMs: Type.Number() },
     closed,
   ),
-  /** The process has ended, and its number may become another's. */
+  /** The process has ended, so its id may be given to another process. */
   Type.Object({ type: Type.Literal('forget'), pid: Type.Integer({ minimum: 2 }) }, closed),
 ])
 export type GuardCommand = Static<typeof GuardCommand>

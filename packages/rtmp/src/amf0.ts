@@ -67,7 +67,7 @@ class AmfDecoder {
       case MARKER.object:
         return this.#members(depth)
       default:
-        throw new TypeError('AMF0 value of a kind that RTMP answers do not use')
+        throw new TypeError('AMF0 value of a type that RTMP commands do not use')
     }
   }
 

@@ -1,7 +1,7 @@
-/** A peer of ours answers in a few hundred bytes; more than this unread is an attack or the wrong protocol. */
+/** A peer's replies take a few hundred bytes. More unread bytes than this are an attack or another protocol. */
 const MAX_UNREAD_BYTES = 1024 * 1024
 
-/** Turns arriving chunks into reads of exact length. One read at a time. */
+/** Turns received chunks into reads of exact length. One read at a time. */
 export class ByteReader {
   #buffered: Buffer = Buffer.alloc(0)
   #failure: Error | null = null
@@ -10,11 +10,12 @@ export class ByteReader {
   push(chunk: Buffer): void {
     if (this.#failure) return
     this.#buffered = Buffer.concat([this.#buffered, chunk])
-    if (this.#buffered.length > MAX_UNREAD_BYTES) this.fail(new Error('the peer sent more than it may'))
+    if (this.#buffered.length > MAX_UNREAD_BYTES)
+      this.fail(new Error('the peer sent more than 1 MiB that nobody reads'))
     this.#wake?.()
   }
 
-  /** Every read from now on rejects with this error; the first failure is kept. */
+  /** Makes every later read reject with this error. The first error is kept. */
   fail(error: Error): void {
     this.#failure ??= error
     this.#wake?.()

@@ -1,6 +1,6 @@
-import type { ByteReader } from '../network/byte-reader.ts'
+import type { ByteReader } from './byte-reader.ts'
 
-/** Message types of the RTMP 1.0 specification that a publisher meets. */
+/** Message types of the RTMP 1.0 specification that a publication uses. */
 export const MESSAGE = {
   setChunkSize: 1,
   userControl: 4,
@@ -18,7 +18,7 @@ export interface RtmpMessage {
   readonly payload: Buffer
 }
 
-/** What we send in: large, so that a keyframe is not cut into hundreds of pieces. */
+/** Chunk size of our own messages: large, so that a keyframe is not cut into hundreds of pieces. */
 export const OUTGOING_CHUNK_BYTES = 65_536
 const DEFAULT_CHUNK_BYTES = 128
 const MAX_MESSAGE_BYTES = 64 * 1024
@@ -56,7 +56,7 @@ interface ChunkStream {
   received: number
 }
 
-/** Puts the peer's chunks together again. */
+/** Assembles the peer's chunks into messages. */
 export class MessageReader {
   readonly #reader: ByteReader
   readonly #streams = new Map<number, ChunkStream>()
@@ -102,7 +102,7 @@ export class MessageReader {
   #streamOf(id: number): ChunkStream {
     const known = this.#streams.get(id)
     if (known) return known
-    if (this.#streams.size >= 16) throw new RangeError('the RTMP server uses too many chunk streams')
+    if (this.#streams.size >= 16) throw new RangeError('the RTMP peer uses more than 16 chunk streams')
     const stream = {
       timestampMs: 0,
       length: 0,
@@ -116,7 +116,7 @@ export class MessageReader {
     return stream
   }
 
-  /** `format` 0 to 3: how much of the header is repeated. Timestamps of answers mean nothing to us. */
+  /** `format` 0 to 3 says how much of the header is left out. Timestamps of replies have no meaning for a publisher. */
   async #readHeader(stream: ChunkStream, format: number): Promise<void> {
     if (format < 3) stream.timestampMs = (await this.#reader.read(3)).readUIntBE(0, 3)
     if (format < 3) stream.extended = stream.timestampMs === EXTENDED_TIMESTAMP
@@ -127,7 +127,8 @@ export class MessageReader {
     }
     if (format === 0) stream.streamId = (await this.#reader.read(4)).readUInt32LE()
     if (stream.extended) await this.#reader.read(4)
-    if (stream.length > MAX_MESSAGE_BYTES) throw new RangeError('the RTMP server sent too large a message')
+    if (stream.length > MAX_MESSAGE_BYTES)
+      throw new RangeError('the RTMP peer sent a message of more than 64 KiB')
   }
 
   async #byte(): Promise<number> {

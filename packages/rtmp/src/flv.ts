@@ -1,5 +1,4 @@
-import type { EncodedStreams } from '../../media/encoder.ts'
-import type { EncodedPacket } from '../../media/packets.ts'
+import type { StreamConfig } from '@stream-manager/contracts'
 import { encodeAmf } from './amf0.ts'
 
 /** Bodies of the FLV tags that RTMP carries (Adobe, FLV file format specification 10.1, annex E). */
@@ -8,10 +7,19 @@ const AVC = 7
 const AAC = 10
 const KEYFRAME = 0x10
 const INTER_FRAME = 0x20
-/** AAC, 44 kHz, 16 bit, stereo: for AAC these are fixed, the real values are in the configuration. */
+/** AAC, 44 kHz, 16 bit, stereo. These are fixed for AAC; the AudioSpecificConfig has the real values. */
 const AAC_SOUND = 0xaf
 
-export const metadataBody = ({ config }: EncodedStreams): Buffer =>
+/** One encoded frame: H.264 in Annex B form, or bare AAC. */
+export interface FlvFrame {
+  readonly kind: 'video' | 'audio'
+  readonly keyframe: boolean
+  readonly ptsMs: number
+  readonly dtsMs: number
+  bytes(): Buffer
+}
+
+export const metadataBody = (config: StreamConfig): Buffer =>
   encodeAmf('@setDataFrame', 'onMetaData', {
     width: config.video.width,
     height: config.video.height,
@@ -32,14 +40,14 @@ export const videoConfigBody = (decoderConfig: Buffer): Buffer =>
 export const audioConfigBody = (decoderConfig: Buffer): Buffer =>
   Buffer.concat([Buffer.from([AAC_SOUND, 0]), decoderConfig])
 
-export const mediaBody = (packet: EncodedPacket): Buffer => {
+export const mediaBody = (packet: FlvFrame): Buffer => {
   if (packet.kind === 'audio') return Buffer.concat([Buffer.from([AAC_SOUND, 1]), packet.bytes()])
   const head = Buffer.from([(packet.keyframe ? KEYFRAME : INTER_FRAME) | AVC, 1, 0, 0, 0])
   head.writeIntBE(Math.round(packet.ptsMs) - Math.round(packet.dtsMs), 2, 3)
   return Buffer.concat([head, lengthPrefixed(packet.bytes())])
 }
 
-/** H.264 with start codes (Annex B) as units each preceded by its length, as the avcC record announces. */
+/** Replaces the start codes of Annex B by 4-byte lengths, as the avcC record announces. */
 const lengthPrefixed = (annexB: Buffer): Buffer => {
   const parts: Buffer[] = []
   for (const unit of splitUnits(annexB)) {
@@ -58,7 +66,7 @@ const splitUnits = (annexB: Buffer): Buffer[] => {
   while (start >= 0) {
     const begin = start + START_CODE.length
     start = annexB.indexOf(START_CODE, begin)
-    // A unit never ends in a zero byte: zeros there belong to the next start code.
+    // A unit never ends in a zero byte: trailing zeros belong to the next start code.
     let end = start < 0 ? annexB.length : start
     while (end > begin && annexB[end - 1] === 0) end -= 1
     if (end > begin) units.push(annexB.subarray(begin, end))

@@ -1,5 +1,5 @@
 import type { StreamConfig } from '@stream-manager/contracts'
-import type { EngineEvent } from '../child/messages.ts'
+import type { EngineEvent } from '@stream-manager/engine-protocol'
 import type { OpenOutput } from './fan-out.ts'
 
 /** What one programme is made of, and its ways to the world. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises'
 import { type ChatMessage, type Result, succeed } from '@stream-manager/contracts'
+import type { EngineEvent, Scene } from '@stream-manager/engine-protocol'
 import type { Frame } from 'node-av/lib'
-import type { EngineEvent, Scene } from '../child/messages.ts'
 import type { PaintContext } from '../layers/painter.ts'
 import { FrameClock, type Turn } from './clock.ts'
 import { Compositor } from './compositor.ts'

@@ -1,5 +1,5 @@
 import type { LayerStatus, OutputStatus } from '@stream-manager/contracts'
-import type { EngineEvent } from '../child/messages.ts'
+import type { EngineEvent } from '@stream-manager/engine-protocol'
 
 type StatusEvent = Extract<EngineEvent, { type: 'status' }>
 

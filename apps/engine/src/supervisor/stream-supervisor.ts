@@ -1,6 +1,6 @@
 import type { ChatMessage, ErrorCode, ObservedStream } from '@stream-manager/contracts'
+import type { EngineEvent } from '@stream-manager/engine-protocol'
 import { hlsFolder } from '@stream-manager/media-store'
-import type { EngineEvent } from '../child/messages.ts'
 import { endPlaylist } from '../outputs/hls/end-playlist.ts'
 import { type EngineExit, type EngineProcessHandlers, forkEngine } from './engine-process.ts'
 import { inherit, Observer, wasRunning } from './observer.ts'

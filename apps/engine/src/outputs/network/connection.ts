@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { ByteReader } from '@stream-manager/rtmp'
 import { within } from '../deadline.ts'
 import { errnoOf, leaseEnded, OutputFault, tooSlow } from '../fault.ts'
 import { type Address, showAddress } from './address.ts'
-import { ByteReader } from './byte-reader.ts'
 import { StallWatch } from './stall-watch.ts'
 
 const CONNECT_DEADLINE_MS = 8000
