@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { checkEngineCommand, type EngineEvent } from '@stream-manager/engine-protocol'
 import { hostUptimeMs } from '../host-clock.ts'
 import { unfinishedPlaybacks } from '../media/input/playback.ts'
-import { silenceLibraries } from '../media/native.ts'
+import { silenceLibraries } from '../media/native/native.ts'
 import { openOutput } from '../outputs/registry.ts'
 import { Session } from './session.ts'
 

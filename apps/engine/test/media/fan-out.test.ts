@@ -1,8 +1,8 @@
 import type { DesiredOutput } from '@stream-manager/contracts'
 import t from 'tap'
-import { FanOut } from '../../src/media/fan-out.ts'
-import type { EncodedPacket } from '../../src/media/packets.ts'
-import type { CloseOptions, OutputContext, OutputSink } from '../../src/outputs/output.ts'
+import type { EncodedPacket } from '../../src/media/encode/packets.ts'
+import { FanOut } from '../../src/outputs/fan-out.ts'
+import type { CloseOptions, OutputContext, OutputSink } from '../../src/outputs/sink/output.ts'
 
 const output = (id: string, url = 'a'): DesiredOutput => ({
   id,

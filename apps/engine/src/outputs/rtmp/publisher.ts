@@ -1,9 +1,9 @@
 import { audioConfigBody, MESSAGE, mediaBody, metadataBody, videoConfigBody } from '@stream-manager/rtmp'
-import type { EncodedPacket } from '../../media/packets.ts'
-import { toOutputFault } from '../fault.ts'
+import type { EncodedPacket } from '../../media/encode/packets.ts'
 import { Connection } from '../network/connection.ts'
-import type { OutputContext } from '../output.ts'
-import { PROBATION_MS, type ReportBytes, type Transport } from '../transport.ts'
+import { toOutputFault } from '../sink/fault.ts'
+import type { OutputContext } from '../sink/output.ts'
+import { PROBATION_MS, type ReportBytes, type Transport } from '../sink/transport.ts'
 import { hungUp, RtmpSession } from './session.ts'
 import type { RtmpTarget } from './target.ts'
 

@@ -10,8 +10,8 @@ import {
   OUTGOING_CHUNK_BYTES,
   type RtmpMessage,
 } from '@stream-manager/rtmp'
-import { OutputFault } from '../fault.ts'
 import type { Connection } from '../network/connection.ts'
+import { OutputFault } from '../sink/fault.ts'
 import type { RtmpTarget } from './target.ts'
 
 const VERSION = 3

@@ -1,7 +1,7 @@
 import type { DesiredOutput, OutputState, OutputStatus, OutputType } from '@stream-manager/contracts'
 import { eventually } from '@stream-manager/test-kit'
-import type { OutputSink } from '../../../src/outputs/output.ts'
 import { openOutput } from '../../../src/outputs/registry.ts'
+import type { OutputSink } from '../../../src/outputs/sink/output.ts'
 import type { TestProgramme } from './programme.ts'
 
 export interface OpenOptions {

@@ -1,6 +1,6 @@
 import type { StreamConfig } from '@stream-manager/contracts'
 import type { EngineEvent } from '@stream-manager/engine-protocol'
-import type { OpenOutput } from './fan-out.ts'
+import type { OpenOutput } from '../../outputs/fan-out.ts'
 
 /** What one programme is made of, and its ways to the world. */
 export interface ProgrammeOptions {

@@ -1,5 +1,5 @@
 import type { DesiredLayer, LayerStatus } from '@stream-manager/contracts'
-import type { LayerNode } from './layer-node.ts'
+import type { LayerNode } from '../picture/layer-node.ts'
 import { type Canvas, hiddenPose, Motion, type Pose, restingPose } from './transitions.ts'
 
 type Phase = 'hidden' | 'shown' | 'hiding' | 'leaving'

@@ -1,5 +1,5 @@
+import type { ShownPicture } from '../picture/shown-picture.ts'
 import type { GraphInput, Placement } from './graph.ts'
-import type { ShownPicture } from './shown-picture.ts'
 import type { Canvas, Pose } from './transitions.ts'
 
 /** Fully opaque for the eye; saves the filter that would multiply by one. */

@@ -1,5 +1,5 @@
+import type { MixedAudio } from '../encode/packets.ts'
 import { AudioMixer, type MixerChannel, SAMPLE_RATE } from './audio-mixer.ts'
-import type { MixedAudio } from './packets.ts'
 
 /** One AAC frame. */
 const SAMPLES_PER_BLOCK = 1024

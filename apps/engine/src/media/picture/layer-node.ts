@@ -1,6 +1,6 @@
 import type { DesiredLayer, Fault, LayerStatus } from '@stream-manager/contracts'
-import type { PaintContext } from '../layers/painter.ts'
-import type { AudioInput } from './audio-mixer.ts'
+import type { PaintContext } from '../../layers/painter.ts'
+import type { AudioInput } from '../audio/audio-mixer.ts'
 import type { ShownPicture } from './shown-picture.ts'
 
 /** What a frame is made for: the programme's time, and the same with pauses left out. */

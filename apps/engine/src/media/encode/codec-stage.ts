@@ -6,7 +6,7 @@ import {
   type FFEncoderCodec,
 } from 'node-av/constants'
 import { Codec, CodecContext, Dictionary, type Frame, Packet } from 'node-av/lib'
-import { expectOk, NativeFailure } from './native.ts'
+import { expectOk, NativeFailure } from '../native/native.ts'
 
 export interface CodecSettings {
   readonly codecName: FFEncoderCodec

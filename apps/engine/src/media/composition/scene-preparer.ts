@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises'
 import type { DesiredLayer } from '@stream-manager/contracts'
-import type { PaintContext } from '../layers/painter.ts'
-import type { LayerNode } from './layer-node.ts'
+import type { PaintContext } from '../../layers/painter.ts'
+import type { LayerNode } from '../picture/layer-node.ts'
 
 /** Pictures that are not painted by then come later, on their own; the scene itself does not wait for them. */
 const PREPARE_DEADLINE_MS = 150

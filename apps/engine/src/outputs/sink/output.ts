@@ -1,6 +1,6 @@
 import type { OutputOf, OutputStatus, OutputType } from '@stream-manager/contracts'
-import type { EncodedStreams } from '../media/encoder.ts'
-import type { EncodedPacket, MixedAudio } from '../media/packets.ts'
+import type { EncodedStreams } from '../../media/encode/encoder.ts'
+import type { EncodedPacket, MixedAudio } from '../../media/encode/packets.ts'
 
 /** A running output. It owns its queue, its connection and its retries; nothing it does may block or throw. */
 export interface OutputSink {

@@ -1,7 +1,7 @@
 import { AV_PIX_FMT_RGBA } from 'node-av/constants'
 import { FilterGraph, Frame } from 'node-av/lib'
-import type { Picture } from '../layers/painter.ts'
-import { chain, createFilter, expectOk, newFrame } from './native.ts'
+import type { Picture } from '../../layers/painter.ts'
+import { chain, createFilter, expectOk, newFrame } from '../native/native.ts'
 
 /** What a layer shows at the moment. It belongs to the layer: whoever composes takes references, and frees only those. */
 export interface ShownPicture {

@@ -1,9 +1,9 @@
 import { AV_OPT_SEARCH_CHILDREN, AV_OPT_TYPE_STRING, AVSEEK_SET } from 'node-av/constants'
 import { Dictionary, FormatContext, IOContext, Rational } from 'node-av/lib'
-import type { EncodedStream, EncodedStreams } from './encoder.ts'
-import { expectOk } from './native.ts'
-import { NativePacket } from './native-packet.ts'
-import type { EncodedPacket } from './packets.ts'
+import type { EncodedStream, EncodedStreams } from '../encode/encoder.ts'
+import { NativePacket } from '../encode/native-packet.ts'
+import type { EncodedPacket } from '../encode/packets.ts'
+import { expectOk } from '../native/native.ts'
 
 const IO_BUFFER_BYTES = 64 * 1024
 

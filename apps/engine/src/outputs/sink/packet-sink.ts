@@ -1,4 +1,4 @@
-import type { EncodedPacket } from '../media/packets.ts'
+import type { EncodedPacket } from '../../media/encode/packets.ts'
 import type { OutputSink } from './output.ts'
 import { ReconnectingSink } from './sink.ts'
 

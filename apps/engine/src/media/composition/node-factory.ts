@@ -1,6 +1,6 @@
 import type { DesiredLayer, LayerStatus } from '@stream-manager/contracts'
-import { painterFor } from '../layers/registry.ts'
-import { failedStatus, type LayerNode } from './layer-node.ts'
+import { painterFor } from '../../layers/registry.ts'
+import { failedStatus, type LayerNode } from '../picture/layer-node.ts'
 import { StaticNode } from './static-node.ts'
 import type { Canvas } from './transitions.ts'
 import { VideoNode } from './video-node.ts'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DesiredOutput, OutputStatus } from '@stream-manager/contracts'
-import type { CloseOptions, OutputContext, OutputSink } from '../outputs/output.ts'
-import type { EncodedPacket, MixedAudio } from './packets.ts'
+import type { EncodedPacket, MixedAudio } from '../media/encode/packets.ts'
+import type { CloseOptions, OutputContext, OutputSink } from './sink/output.ts'
 
 export type OpenOutput = (output: DesiredOutput, context: OutputContext) => OutputSink
 

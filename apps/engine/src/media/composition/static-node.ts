@@ -6,9 +6,9 @@ import {
   type Result,
   succeed,
 } from '@stream-manager/contracts'
-import type { AnyLayerPainter, PaintContext } from '../layers/painter.ts'
-import { type FrameTime, failedStatus, type LayerNode, LOADING, READY } from './layer-node.ts'
-import { type ShownPicture, toShownPicture } from './shown-picture.ts'
+import type { AnyLayerPainter, PaintContext } from '../../layers/painter.ts'
+import { type FrameTime, failedStatus, type LayerNode, LOADING, READY } from '../picture/layer-node.ts'
+import { type ShownPicture, toShownPicture } from '../picture/shown-picture.ts'
 
 type Painted = { readonly key: string } & (
   | { readonly picture: ShownPicture; readonly status: LayerStatus }

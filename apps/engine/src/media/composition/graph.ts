@@ -7,7 +7,7 @@ import {
   newFrame,
   PROGRAMME_COLOUR,
   referenceAt,
-} from './native.ts'
+} from '../native/native.ts'
 import type { Canvas } from './transitions.ts'
 
 /** One layer's place in the chain. The flags say which filters it needs; without them it costs only its overlay. */

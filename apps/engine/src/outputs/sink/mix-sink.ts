@@ -1,4 +1,4 @@
-import type { MixedAudio } from '../media/packets.ts'
+import type { MixedAudio } from '../../media/encode/packets.ts'
 import type { OutputSink } from './output.ts'
 import type { QueueItem } from './packet-queue.ts'
 import { ReconnectingSink } from './sink.ts'
