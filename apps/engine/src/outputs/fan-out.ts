@@ -87,9 +87,11 @@ export class FanOut {
     this.follow(this.#wanted)
   }
 
-  /** Takes the packet over and frees it. */
+  /** Hands the packet to the outputs of its rendition, and frees it. */
   offer(packet: EncodedPacket): void {
-    for (const slot of this.#slots.values()) this.#guarded(slot, (sink) => sink.offer(packet))
+    if (packet.renditionId === this.#options.context.renditionId) {
+      for (const slot of this.#slots.values()) this.#guarded(slot, (sink) => sink.offer(packet))
+    }
     packet.free()
   }
 

@@ -14,7 +14,7 @@ import { AudioEncoder, SAMPLE_RATE_HZ } from './audio-encoder.ts'
 import { CodecStage } from './codec-stage.ts'
 import { Interleaver } from './interleaver.ts'
 import { NativePacket, type TimeBase } from './native-packet.ts'
-import type { EncodedPacket, MixedAudio } from './packets.ts'
+import type { EncodedPacket, MixedAudio, RenditionId } from './packets.ts'
 
 /** Every keyframe begins a closed group of pictures of this length. */
 export const KEYFRAME_INTERVAL_SECONDS = 2
@@ -37,6 +37,8 @@ export interface EncodedStreams {
 }
 
 export interface EncoderOptions {
+  /** Carried by every packet. */
+  readonly renditionId: RenditionId
   readonly config: StreamConfig
   /** Threads for x264; 0 lets it choose. */
   readonly threads: number
@@ -89,10 +91,10 @@ class LibavEncoder implements ProgrammeEncoder {
     }
   }
 
-  static async open({ config, threads, onPacket }: EncoderOptions): Promise<LibavEncoder> {
+  static async open({ renditionId, config, threads, onPacket }: EncoderOptions): Promise<LibavEncoder> {
     const interleaver = new Interleaver(onPacket)
     const emitAs = (kind: EncodedPacket['kind'], timeBase: TimeBase) => (packet: Packet) =>
-      interleaver.add(new NativePacket(kind, packet, timeBase))
+      interleaver.add(new NativePacket(packet, { renditionId, kind, timeBase }))
     const video = await openVideo(config.video, threads, emitAs('video', { num: 1, den: config.video.fps }))
     try {
       const audio = await AudioEncoder.open(

@@ -1,5 +1,5 @@
 import type { Packet } from 'node-av/lib'
-import type { EncodedPacket } from './packets.ts'
+import type { EncodedPacket, RenditionId } from './packets.ts'
 
 /** A packet's clock: one tick lasts `num / den` seconds. */
 export interface TimeBase {
@@ -7,8 +7,16 @@ export interface TimeBase {
   readonly den: number
 }
 
-/** The one implementation of `EncodedPacket`; it owns its native packet. */
+/** The track that a packet belongs to. */
+export interface Track {
+  readonly renditionId: RenditionId
+  readonly kind: EncodedPacket['kind']
+  readonly timeBase: TimeBase
+}
+
+/** The only implementation of `EncodedPacket`. It owns its native packet. */
 export class NativePacket implements EncodedPacket {
+  readonly renditionId: RenditionId
   readonly kind: EncodedPacket['kind']
   readonly keyframe: boolean
   readonly timeBase: TimeBase
@@ -18,8 +26,9 @@ export class NativePacket implements EncodedPacket {
   readonly sizeBytes: number
   readonly native: Packet
 
-  constructor(kind: EncodedPacket['kind'], native: Packet, timeBase: TimeBase) {
+  constructor(native: Packet, { renditionId, kind, timeBase }: Track) {
     const tickMs = (1000 * timeBase.num) / timeBase.den
+    this.renditionId = renditionId
     this.kind = kind
     this.native = native
     this.timeBase = timeBase
@@ -37,7 +46,7 @@ export class NativePacket implements EncodedPacket {
   clone(): NativePacket {
     const copy = this.native.clone()
     if (!copy) throw new Error('no memory for another reference to a packet')
-    return new NativePacket(this.kind, copy, this.timeBase)
+    return new NativePacket(copy, this)
   }
 
   free(): void {

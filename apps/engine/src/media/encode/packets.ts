@@ -1,10 +1,14 @@
-/**
- * What travels from the one encoder to every output, in order of decoding time across both kinds.
- * Behind it stands a native packet that must be freed.
- */
+/** Names one encode of the programme: its size and bitrate. */
+export type RenditionId = string
+
+/** The rendition that the stream's configuration describes. */
+export const MAIN_RENDITION: RenditionId = 'main'
+
+/** An encoded frame on its way to the outputs, in order of decoding time across both kinds. It owns a native packet: free it. */
 export interface EncodedPacket {
+  readonly renditionId: RenditionId
   readonly kind: 'video' | 'audio'
-  /** An IDR picture, where a destination may begin; never true of audio. */
+  /** An IDR picture, where a destination may begin. Audio packets are never keyframes. */
   readonly keyframe: boolean
   readonly ptsMs: number
   readonly dtsMs: number
@@ -18,8 +22,8 @@ export interface EncodedPacket {
 }
 
 /**
- * Interleaved 48 kHz stereo float samples of the programme's mix, for outputs that encode audio their own way.
- * Receivers may keep the array: it must not be written to after it was handed over.
+ * Interleaved 48 kHz stereo float samples of the programme's mix, for outputs that encode audio themselves.
+ * Receivers may keep the array: its producer does not write to it again.
  */
 export interface MixedAudio {
   readonly ptsMs: number

@@ -1,6 +1,6 @@
 import type { OutputOf, OutputStatus, OutputType } from '@stream-manager/contracts'
 import type { EncodedStreams } from '../../media/encode/encoder.ts'
-import type { EncodedPacket, MixedAudio } from '../../media/encode/packets.ts'
+import type { EncodedPacket, MixedAudio, RenditionId } from '../../media/encode/packets.ts'
 
 /** A running output. It owns its queue, its connection and its retries; nothing it does may block or throw. */
 export interface OutputSink {
@@ -23,6 +23,8 @@ export interface CloseOptions {
 
 export interface OutputContext {
   readonly streamId: string
+  /** The rendition that the output carries; `streams` describes it. */
+  readonly renditionId: RenditionId
   readonly dataDir: string
   readonly streams: EncodedStreams
   /** True when the HLS playlist of an earlier process goes on with a discontinuity. */
