@@ -1,7 +1,7 @@
+import { PendingCall } from '@stream-manager/async'
 import type { EncodedStreams } from '../../media/encode/encoder.ts'
 import type { EncodedPacket } from '../../media/encode/packets.ts'
 import { Muxer } from '../../media/mux/muxer.ts'
-import { PendingCall } from '../sink/pending-call.ts'
 import type { ReportBytes, Transport } from '../sink/transport.ts'
 import type { HlsFolder } from './folder.ts'
 

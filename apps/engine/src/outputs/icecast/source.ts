@@ -1,3 +1,4 @@
+import { PendingCall } from '@stream-manager/async'
 import type { IcecastOptions } from '@stream-manager/contracts'
 import type { Static } from 'typebox'
 import { Mp3Encoder } from '../../media/encode/mp3-encoder.ts'
@@ -5,7 +6,6 @@ import { showAddress } from '../network/address.ts'
 import { Connection } from '../network/connection.ts'
 import { OutputFault } from '../sink/fault.ts'
 import type { MixItem } from '../sink/mix-sink.ts'
-import { PendingCall } from '../sink/pending-call.ts'
 import { PROBATION_MS, type ReportBytes, type Transport } from '../sink/transport.ts'
 import type { IcecastTarget } from './target.ts'
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { within } from '@stream-manager/async'
 import type { ErrorCode, OutputState, OutputStatus, OutputType } from '@stream-manager/contracts'
 import { retryDelayMs } from './backoff.ts'
 import { BitrateMeter } from './bitrate-meter.ts'
-import { within } from './deadline.ts'
 import { leaseEnded, OutputFault, toOutputFault, tooSlow } from './fault.ts'
 import type { CloseOptions, OutputContext } from './output.ts'
 import { PacketQueue, type QueueItem } from './packet-queue.ts'
@@ -88,7 +88,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     this.#queue.end()
     // Nobody is there to say goodbye to, and an address that does not answer would use up the whole deadline.
     if (!this.#opened || deadlineMs <= 0) this.#abandon()
-    await within(this.#done, deadlineMs, () => new Error('late')).catch(() => this.#abandon())
+    await within(this.#done, { deadlineMs }).catch(() => this.#abandon())
     this.#queue.clear()
     this.#change('idle')
   }
@@ -115,7 +115,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     this.#transport = transport
     try {
       this.#requireLease()
-      await within(transport.open(), OPEN_DEADLINE_MS, unanswered)
+      await within(transport.open(), { deadlineMs: OPEN_DEADLINE_MS, onLate: failUnanswered })
       this.#opened = true
       await this.#deliver(transport)
       return null
@@ -146,7 +146,7 @@ export class ReconnectingSink<Item extends QueueItem> {
 
   async #write(transport: Transport<Item>, item: Item): Promise<void> {
     const freed = this.#send(transport, item).finally(() => item.free())
-    await within(freed, WRITE_DEADLINE_MS, () => tooSlow('The destination'))
+    await within(freed, { deadlineMs: WRITE_DEADLINE_MS, onLate: failTooSlow })
   }
 
   async #send(transport: Transport<Item>, item: Item): Promise<void> {
@@ -206,5 +206,13 @@ export class ReconnectingSink<Item extends QueueItem> {
   }
 }
 
-const unanswered = (): OutputFault =>
-  new OutputFault('output.unreachable', 'The destination did not answer in time. Check its address.')
+const failUnanswered = (): never => {
+  throw new OutputFault(
+    'output.unreachable',
+    'The destination did not answer in time. Check its address.',
+  )
+}
+
+const failTooSlow = (): never => {
+  throw tooSlow('The destination')
+}
