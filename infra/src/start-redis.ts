@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { SERVICES, type ServiceName } from '@stream-manager/contracts'
 import {
   administer,
   freePort,
@@ -15,18 +16,16 @@ import {
 
 const FOLDER = fileURLToPath(new URL('../redis/', import.meta.url))
 
-export const SERVICES = [
-  'stream-api',
-  'ws-gateway',
-  'health-sidecar',
-  'engine',
-  'event-handler',
-  'studio',
-] as const
-export type Service = (typeof SERVICES)[number]
+/** Services that have a user before they have code, so that secrets made today serve them too. */
+const COMING = ['event-handler', 'studio'] as const
+
+export type Service = ServiceName | (typeof COMING)[number]
 export type User = Service | 'operator'
 
-export const USERS: readonly User[] = [...SERVICES, 'operator']
+/** Services with a Redis user of their own. */
+export const REDIS_SERVICES: readonly Service[] = [...SERVICES, ...COMING]
+
+export const USERS: readonly User[] = [...REDIS_SERVICES, 'operator']
 
 const variableOf = (user: User): string => `REDIS_PASSWORD_${user.toUpperCase().replaceAll('-', '_')}`
 

@@ -1,3 +1,4 @@
+import { SERVICES } from '@stream-manager/contracts'
 import t from 'tap'
 import { type ComposeService, composeFile, namesOf, textOf } from './compose-file.ts'
 import { composeSchema } from './compose-schema.ts'
@@ -7,7 +8,6 @@ const base = composeFile('docker-compose.yml')
 const override = composeFile('docker-compose.override.yml')
 const standalone = composeFile('docker-compose.standalone.yml')
 const services = Object.entries({ ...base.services, ...standalone.services })
-const OURS = ['stream-api', 'ws-gateway', 'engine', 'health-sidecar']
 /** In these images and nowhere else is the program a check calls. */
 const PROBE_PROGRAMS: Readonly<Record<string, RegExp>> = {
   node: /^stream-manager\//,
@@ -36,10 +36,10 @@ t.test('the files keep to the schema of compose', async (t) => {
 })
 
 t.test('the whole system is there, with replicas of what serves and encodes', async (t) => {
-  t.same(Object.keys(base.services).sort(), [...OURS, 'redis', 'traefik', 'prometheus', 'grafana'].sort())
+  t.same(Object.keys(base.services).sort(), [...SERVICES, 'redis', 'traefik', 'prometheus', 'grafana'].sort())
   for (const name of ['stream-api', 'ws-gateway', 'engine'])
     t.equal(base.services[name]?.deploy?.replicas, 2, name)
-  for (const name of OURS)
+  for (const name of SERVICES)
     t.equal(base.services[name]?.build?.args.APP, name, `the image of ${name} holds ${name}`)
 })
 
@@ -73,7 +73,7 @@ t.test('nobody starts before those it needs answer', async (t) => {
       t.ok(base.services[needed]?.healthcheck)
     }
   }
-  for (const name of OURS) t.ok(base.services[name]?.depends_on?.['redis'], `${name} needs Redis`)
+  for (const name of SERVICES) t.ok(base.services[name]?.depends_on?.['redis'], `${name} needs Redis`)
 })
 
 t.test('one network of its own, the same in development', async (t) => {
@@ -136,7 +136,7 @@ t.test('what must last is in volumes', async (t) => {
 t.test('the services believe the proxy and no other address', async (t) => {
   const address = `\${TRAEFIK_ADDRESS:-172.28.0.2}`
   t.match(base.services['traefik']?.networks, { 'stream-manager': { ipv4_address: address } })
-  for (const name of OURS) t.equal(base.services[name]?.environment?.['TRUSTED_PROXIES'], address, name)
+  for (const name of SERVICES) t.equal(base.services[name]?.environment?.['TRUSTED_PROXIES'], address, name)
 })
 
 t.test('Traefik knows its memory limit', async (t) => {

@@ -15,5 +15,7 @@ const NAMES = [
   'LOG_LEVEL',
 ] as const
 
+export type SidecarConfig = ReturnType<typeof readConfig>
+
 /** The sidecar's part of the environment. @throws {ConfigError} naming every fault. */
 export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)

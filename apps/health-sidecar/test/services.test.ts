@@ -37,7 +37,10 @@ t.test('a service that says ready while its bound port is frozen is unhealthy, a
   const store = await openStore(t)
   const streamApiUrl = `http://127.0.0.1:${await startFrozen(t)}`
   await store.beat('stream-api', { address: streamApiUrl })
-  const observer = await observe(t, store, { targets: { streamApiUrl }, deadlineMs: DEADLINE_MS })
+  const observer = await observe(t, store, {
+    targets: { entryPoints: { 'stream-api': streamApiUrl } },
+    deadlineMs: DEADLINE_MS,
+  })
   t.match(await observer.probed('stream-api'), {
     status: 'unhealthy',
     error: `says it is ready at ${streamApiUrl}, but: did not answer within ${DEADLINE_MS} ms`,
@@ -80,7 +83,7 @@ t.test('an address that means every interface is not tried from here', async (t)
 
 t.test('an API that takes connections and never answers is unhealthy within the deadline', async (t) => {
   const store = await openStore(t)
-  const targets = { streamApiUrl: `http://127.0.0.1:${await startFrozen(t)}` }
+  const targets = { entryPoints: { 'stream-api': `http://127.0.0.1:${await startFrozen(t)}` } }
   const observer = await observe(t, store, { targets, deadlineMs: DEADLINE_MS })
   t.match(await observer.probed('stream-api'), {
     status: 'unhealthy',
@@ -99,7 +102,7 @@ const WRONG_ANSWERS: readonly (readonly [string, number, string, RegExp])[] = [
 
 for (const [what, status, body, error] of WRONG_ANSWERS) {
   t.test(`an API that answers with ${what} is unhealthy`, async (t) => {
-    const targets = { streamApiUrl: await startAnswering(t, status, body) }
+    const targets = { entryPoints: { 'stream-api': await startAnswering(t, status, body) } }
     const observer = await observe(t, await openStore(t), { targets })
     const check = await observer.probed('stream-api')
     t.equal(check.status, 'unhealthy')
@@ -109,7 +112,7 @@ for (const [what, status, body, error] of WRONG_ANSWERS) {
 
 const gatewayCheck = async (t: Test, answer: GatewayAnswer) => {
   const gateway = await startGateway(t, answer)
-  const targets = { gatewayUrl: gateway.url }
+  const targets = { entryPoints: { 'ws-gateway': gateway.url } }
   const observer = await observe(t, await openStore(t), { targets, deadlineMs: DEADLINE_MS })
   return observer.probed('gateway')
 }
@@ -139,17 +142,17 @@ t.test('a gateway that answers among other replies is seen to answer', async (t)
 
 t.test('a gateway port that is bound but frozen, or not bound, is unhealthy', async (t) => {
   const store = await openStore(t)
-  const frozen = { gatewayUrl: `ws://127.0.0.1:${await startFrozen(t)}/ws` }
+  const frozen = { entryPoints: { 'ws-gateway': `ws://127.0.0.1:${await startFrozen(t)}/ws` } }
   const observer = await observe(t, store, { targets: frozen, deadlineMs: DEADLINE_MS })
   t.match(await observer.probed('gateway'), { status: 'unhealthy', error: /did not answer within/ })
-  const nowhere = { gatewayUrl: 'ws://127.0.0.1:1/ws' }
+  const nowhere = { entryPoints: { 'ws-gateway': 'ws://127.0.0.1:1/ws' } }
   const absent = await observe(t, store, { targets: nowhere, deadlineMs: DEADLINE_MS })
   t.match(await absent.probed('gateway'), { status: 'unhealthy', error: /nothing listens there/ })
 })
 
 t.test('a path that is no gateway is unhealthy', async (t) => {
   const url = (await startAnswering(t, 404, '')).replace('http:', 'ws:')
-  const observer = await observe(t, await openStore(t), { targets: { gatewayUrl: url } })
+  const observer = await observe(t, await openStore(t), { targets: { entryPoints: { 'ws-gateway': url } } })
   t.match(await observer.probed('gateway'), { status: 'unhealthy', error: /404/ })
 })
 

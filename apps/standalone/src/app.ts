@@ -4,7 +4,7 @@ import { createDomain, type Domain } from '@stream-manager/domain'
 import { buildApp as buildEngine, type EngineApp } from '@stream-manager/engine'
 import { buildApp as buildSidecar, type Sidecar } from '@stream-manager/health-sidecar'
 import { inspectFile } from '@stream-manager/media-inspect'
-import { instanceName, type Logger } from '@stream-manager/service-kit'
+import type { Logger } from '@stream-manager/service-kit'
 import { buildApp as buildApi } from '@stream-manager/stream-api'
 import { buildApp as buildGateway, type Gateway } from '@stream-manager/ws-gateway'
 import type { StandaloneConfig } from './config.ts'
@@ -12,6 +12,8 @@ import type { StandaloneConfig } from './config.ts'
 export interface StandaloneOptions {
   readonly config: StandaloneConfig
   readonly backplane: Backplane
+  /** Names this run of the process in heartbeats. */
+  readonly instance: string
   readonly loggerOf: (service: ServiceName) => Logger
   readonly childEnvironment: Readonly<Record<string, string>>
 }
@@ -26,7 +28,7 @@ export interface Standalone {
 }
 
 export const buildApp = async (options: StandaloneOptions): Promise<Standalone> => {
-  const { config, backplane, loggerOf, childEnvironment } = options
+  const { config, backplane, instance, loggerOf, childEnvironment } = options
   const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
   const gateway = await buildGateway({ backplane, domain, logger: loggerOf('ws-gateway'), config })
   const api = await buildApi({
@@ -50,7 +52,7 @@ export const buildApp = async (options: StandaloneOptions): Promise<Standalone> 
   const sidecar = await buildSidecar({
     backplane,
     source: domain,
-    instance: instanceName(),
+    instance,
     dataDir: config.DATA_DIR,
     logger: loggerOf('health-sidecar'),
   })

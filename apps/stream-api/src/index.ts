@@ -1,2 +1,3 @@
 export { type AppOptions, buildApp } from './app.ts'
 export { readConfig, type StreamApiConfig } from './config.ts'
+export { apiPart } from './part.ts'

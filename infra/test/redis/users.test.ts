@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { administer, missingProgram } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type InfraRedis, SERVICES, type Service, startInfraRedis, USERS } from '../../src/start-redis.ts'
+import {
+  type InfraRedis,
+  REDIS_SERVICES,
+  type Service,
+  startInfraRedis,
+  USERS,
+} from '../../src/start-redis.ts'
 
 const skip = missingProgram('redis-server')
 
@@ -18,7 +24,7 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
     r: ['health-sidecar', 'event-handler', 'studio'],
   },
   'sm:{stream:main}:log:stream-state': {
-    rw: SERVICES,
+    rw: REDIS_SERVICES,
     r: [],
   },
   'sm:{stream:main}:lease:engine': {
@@ -34,14 +40,14 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
     r: ['health-sidecar', 'engine', 'event-handler', 'studio'],
   },
   'sm:{assets}:document:logo': { rw: ['stream-api', 'ws-gateway'], r: ['health-sidecar', 'engine'] },
-  'sm:{services}:latest:engine': { rw: SERVICES, r: [] },
+  'sm:{services}:latest:engine': { rw: REDIS_SERVICES, r: [] },
   'sm:{resources}:document:samples': { rw: ['health-sidecar'], r: ['stream-api', 'ws-gateway'] },
   'sm:{replies}:result:key': { rw: ['stream-api', 'ws-gateway'], r: ['health-sidecar'] },
   'sm:{rate}:count:address': { rw: ['stream-api', 'ws-gateway'], r: ['health-sidecar'] },
   'sm:{events}:document:errors': { rw: ['event-handler'], r: ['health-sidecar'] },
   'sm:{studio:main}:document:room': { rw: ['studio'], r: ['health-sidecar'] },
-  'sm:scopes': { rw: SERVICES, r: [] },
-  'sm:probe:any': { rw: SERVICES, r: [] },
+  'sm:scopes': { rw: REDIS_SERVICES, r: [] },
+  'sm:probe:any': { rw: REDIS_SERVICES, r: [] },
 }
 
 /** What no service may do, by any way. */
@@ -85,7 +91,7 @@ const permits = (redis: InfraRedis, service: Service, ...command: readonly strin
 
 const checkRights = async (t: Test, redis: InfraRedis, [key, rights]: readonly [string, Rights]) => {
   const write = `return redis.call('SET', '${key}', '1')`
-  for (const service of SERVICES) {
+  for (const service of REDIS_SERVICES) {
     const mayWrite = rights.rw.includes(service)
     const mayRead = mayWrite || rights.r.includes(service)
     t.equal(await permits(redis, service, 'SET', key, '1'), mayWrite, `${service} writes ${key}`)
@@ -101,7 +107,7 @@ t.test('each service reaches its own keys and no others', { skip }, async (t) =>
 
 t.test('no service can destroy, stop, reconfigure or spy', { skip }, async (t) => {
   const redis = await startInfraRedis(t)
-  for (const service of SERVICES) {
+  for (const service of REDIS_SERVICES) {
     t.equal(await redis.as(service, 'PING'), 'PONG')
     t.match(await redis.as(service, 'INFO', 'memory'), /maxmemory_policy:noeviction/)
     for (const command of FORBIDDEN) {

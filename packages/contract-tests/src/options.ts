@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { DEFAULT_STREAM_ID } from '@stream-manager/contracts'
 
-/** What the command line asks for. */
+/** The command line, parsed. */
 export interface CommandLine {
   readonly url: string
   readonly socketUrl: string

@@ -26,11 +26,14 @@ export const expectNone = (faults: readonly string[]): void => {
   if (faults.length > 0) throw new CheckFailed(faults)
 }
 
+/** The error's message and those of its causes: `fetch failed` alone does not name the certificate. */
+const messages = ({ message, cause }: Error): string[] =>
+  cause instanceof Error ? [message, ...messages(cause)] : [message]
+
 const faultsOf = (error: unknown): readonly string[] => {
   if (error instanceof CheckFailed) return error.faults
   if (!(error instanceof Error)) return [JSON.stringify(error)]
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
-  return [`${error.message}${cause}`]
+  return [messages(error).join(': ')]
 }
 
 export interface RecorderOptions {

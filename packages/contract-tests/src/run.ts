@@ -4,6 +4,7 @@ import { operations } from '@stream-manager/domain'
 import { type CheckOutcome, expectNone, Recorder } from './recorder.ts'
 import type { Report } from './report/report.ts'
 import { RestApi } from './rest/api.ts'
+import { canBeReached } from './rest/deployment.ts'
 import { schemaFaults } from './schema-faults.ts'
 import { checkProtocol } from './socket/protocol.ts'
 import { Socket } from './socket/socket.ts'
@@ -56,6 +57,7 @@ const skipWrites = ({ recorder }: Tools): void => {
 const walk = async (tools: Tools, { write }: ContractOptions): Promise<void> => {
   const sockets = await connect(tools)
   try {
+    if (!(await canBeReached(tools))) return
     if (sockets) await checkProtocol(tools.recorder, sockets.main, tools.socketOptions)
     await walkReads(tools, sockets)
     if (write) await walkWrites(tools, sockets)

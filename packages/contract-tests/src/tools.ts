@@ -21,7 +21,7 @@ export interface ContractOptions {
   readonly onResult: (result: CheckResult) => void
 }
 
-/** What every part of a run uses. */
+/** Shared by every part of a run. */
 export interface Tools extends Pick<ContractOptions, 'streamId' | 'allowNewer' | 'signal'> {
   readonly recorder: Recorder
   readonly faultsOf: SchemaFaults

@@ -19,7 +19,10 @@ export { openBackplane } from './open-backplane.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './problem.ts'
 export { proxyCheck } from './proxy-check.ts'
 export { repeatedHeader } from './request-guards.ts'
-export { runService } from './run-service.ts'
+export {
+  runService,
+  type ServicePart,
+} from './run-service.ts'
 export { createScrubber, type Scrubber } from './scrubber.ts'
 export { createServer, type Server, type ServerOptions } from './server.ts'
 export { createShutdown, type ProcessPort, type Shutdown, type ShutdownOptions } from './shutdown.ts'

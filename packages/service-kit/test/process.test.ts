@@ -22,7 +22,7 @@ interface Running {
 /** The fixture as a real process; whatever happens, it does not outlive the test. */
 const run = (t: Test, env: Record<string, string>): Running => {
   const child = spawn(process.execPath, ['--conditions=@stream-manager/source', FIXTURE], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: t.testdir({}), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.teardown(() => child.kill('SIGKILL'))

@@ -9,14 +9,14 @@ import {
 
 export interface ServiceEvidence {
   readonly instances: readonly InstanceEvidence[]
-  /** Of an address we were configured with, where no instance says it is. */
-  readonly entrance: EndpointSighting | null
+  /** Probe of the configured address, if no instance announces that address. */
+  readonly entryPoint: EndpointSighting | null
   readonly backplane: SharedBackplane
 }
 
-const entranceFault = ({ entrance, instances, backplane }: ServiceEvidence): Fault | null => {
-  if (entrance === null) return null
-  const { alive, serves } = entrance
+const entryPointFault = ({ entryPoint, instances, backplane }: ServiceEvidence): Fault | null => {
+  if (entryPoint === null) return null
+  const { alive, serves } = entryPoint
   if (!alive.ok) return { status: 'unhealthy', error: alive.error }
   if (serves && !serves.ok) return { status: backplane.felt ? 'degraded' : 'unhealthy', error: serves.error }
   return instances.length > 0
@@ -43,18 +43,18 @@ export const judgeReplicas = (verdicts: readonly InstanceVerdict[]): Fault[] => 
   }))
 }
 
-const slowestMs = ({ instances, entrance }: ServiceEvidence): number | null => {
-  const seen = [...instances.map((instance) => instance.seen), entrance]
+const slowestMs = ({ instances, entryPoint }: ServiceEvidence): number | null => {
+  const seen = [...instances.map((instance) => instance.seen), entryPoint]
   const latencies = seen.flatMap((sighting) => sighting?.alive.latencyMs ?? [])
   return latencies.length > 0 ? Math.max(...latencies) : null
 }
 
 const faultsOf = (evidence: ServiceEvidence, verdicts: readonly InstanceVerdict[]): Fault[] => {
-  const atEntrance = entranceFault(evidence)
-  if (verdicts.length === 0 && evidence.entrance) return atEntrance ? [atEntrance] : []
+  const atEntryPoint = entryPointFault(evidence)
+  if (verdicts.length === 0 && evidence.entryPoint) return atEntryPoint ? [atEntryPoint] : []
   const faults = judgeReplicas(verdicts)
   // The instances answer where they say: then what is wrong is the way to them.
-  return atEntrance ? [...faults, { ...atEntrance, status: 'degraded' }] : faults
+  return atEntryPoint ? [...faults, { ...atEntryPoint, status: 'degraded' }] : faults
 }
 
 /** Compares what the instances of a service say of themselves with what we saw at their ports; what we saw decides. */

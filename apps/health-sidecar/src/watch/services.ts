@@ -1,5 +1,5 @@
 import type { Backplane } from '@stream-manager/backplane/port'
-import type { Clock, ServiceName } from '@stream-manager/contracts'
+import { type Clock, SERVICES, type ServiceName } from '@stream-manager/contracts'
 import type { InstanceEvidence, SharedBackplane } from '../components/instance.ts'
 import { type Endpoint, type EndpointSighting, Endpoints } from './endpoints.ts'
 import { readHeartbeats } from './heartbeats.ts'
@@ -7,17 +7,12 @@ import { type Instance, Instances, nameOf } from './instances.ts'
 import { Outage } from './outage.ts'
 import { Watch } from './watch.ts'
 
-/** Where to knock beside the addresses that instances announce. */
-export interface Entrances {
-  /** `http://host:port`: an entrance to the REST API, such as a proxy. */
-  readonly streamApiUrl?: string | undefined
-  /** `ws://host:port/ws`: an entrance to the gateway. */
-  readonly gatewayUrl?: string | undefined
-}
+/** Addresses to probe beside those that instances announce, such as a proxy's: `http://host:port` or `ws://host:port/ws`. */
+export type EntryPoints = Partial<Record<ServiceName, string | undefined>>
 
 export interface ServicesOptions {
   readonly backplane: Pick<Backplane, 'listLatest'>
-  readonly entrances: Entrances
+  readonly entryPoints: EntryPoints
   readonly clock: Clock
   /** Of each single look. */
   readonly deadlineMs: number
@@ -31,16 +26,16 @@ export interface ServicesView {
   readonly evidence: readonly InstanceEvidence[]
   of(service: ServiceName): readonly InstanceEvidence[]
   /** Null when none is configured, or an instance announced the same address. */
-  entranceOf(service: ServiceName): EndpointSighting | null
+  entryPointOf(service: ServiceName): EndpointSighting | null
 }
 
 type Sightings = ReadonlyMap<string, EndpointSighting>
 
-const entrancesOf = ({ streamApiUrl, gatewayUrl }: Entrances): Endpoint[] =>
-  [
-    { name: 'entrance of stream-api', service: 'stream-api' as const, address: streamApiUrl ?? null },
-    { name: 'entrance of ws-gateway', service: 'ws-gateway' as const, address: gatewayUrl ?? null },
-  ].filter(({ address }) => address !== null)
+const entryPointsOf = (entryPoints: EntryPoints): Endpoint[] =>
+  SERVICES.flatMap((service) => {
+    const address = entryPoints[service]
+    return address === undefined ? [] : [{ name: `entry point of ${service}`, service, address }]
+  })
 
 const hostOf = (address: string | null): string | null =>
   address !== null && URL.canParse(address) ? new URL(address).host : null
@@ -61,7 +56,7 @@ export class Services {
   readonly #instances: Instances
   readonly #endpoints: Endpoints
   readonly #heartbeats: Watch<void>
-  readonly #entrances: readonly Endpoint[]
+  readonly #entryPoints: readonly Endpoint[]
 
   constructor(options: ServicesOptions) {
     const { backplane, clock, deadlineMs } = options
@@ -69,7 +64,7 @@ export class Services {
     this.#outage = new Outage(clock)
     this.#instances = new Instances(clock, this.#outage)
     this.#endpoints = new Endpoints({ clock, deadlineMs })
-    this.#entrances = entrancesOf(options.entrances)
+    this.#entryPoints = entryPointsOf(options.entryPoints)
     this.#heartbeats = new Watch(async () => this.#instances.hear(await readHeartbeats(backplane)), {
       clock,
       deadlineMs,
@@ -80,7 +75,7 @@ export class Services {
     await this.#hear()
     const sightings = await this.#endpoints.look([
       ...this.#instances.all().map(endpointOf),
-      ...this.#entrances,
+      ...this.#entryPoints,
     ])
     // The backplane may have gone just now: then what depends on it is not to blame.
     if (!this.#outage.felt && [...sightings.values()].some(isRefused)) await this.#hear()
@@ -108,12 +103,12 @@ export class Services {
       backplane: { name: this.#options.backplaneName, away, felt },
       evidence,
       of,
-      entranceOf: (service) => {
-        const entrance = this.#entrances.find((one) => one.service === service)
-        if (entrance === undefined) return null
-        const host = hostOf(entrance.address)
+      entryPointOf: (service) => {
+        const entryPoint = this.#entryPoints.find((one) => one.service === service)
+        if (entryPoint === undefined) return null
+        const host = hostOf(entryPoint.address)
         if (of(service).some(({ instance }) => hostOf(instance.address) === host)) return null
-        return sightings.get(entrance.name) ?? null
+        return sightings.get(entryPoint.name) ?? null
       },
     }
   }

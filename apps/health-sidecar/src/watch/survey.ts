@@ -1,5 +1,5 @@
 import type { Backplane } from '@stream-manager/backplane/port'
-import type { Clock, Component, ServiceName } from '@stream-manager/contracts'
+import { type Clock, type Component, SERVICE_REGISTRY, type ServiceName } from '@stream-manager/contracts'
 import { assessEngine } from '../components/engine.ts'
 import type { Finding } from '../components/finding.ts'
 import { type InstanceVerdict, judgeInstance } from '../components/instance.ts'
@@ -8,11 +8,12 @@ import { assessStore } from '../components/store.ts'
 import { assessStreams } from '../components/streams.ts'
 import { probeRedis } from '../probes/redis.ts'
 import type { Instance } from './instances.ts'
-import { type Entrances, Services, type ServicesView } from './services.ts'
+import { type EntryPoints, Services, type ServicesView } from './services.ts'
 import { StreamReader, type StreamReading, type StreamSource } from './streams.ts'
 import { Watch } from './watch.ts'
 
-export interface ProbeTargets extends Entrances {
+export interface ProbeTargets {
+  readonly entryPoints?: EntryPoints
   /** Only where there is a Redis; then there is a component `redis`. */
   readonly redisUrl?: string | undefined
 }
@@ -50,7 +51,7 @@ const createWatches = ({ backplane, source, targets, clock, deadlineMs }: Survey
   return {
     services: new Services({
       backplane,
-      entrances: targets,
+      entryPoints: targets.entryPoints ?? {},
       clock,
       deadlineMs,
       backplaneName: redisUrl === undefined ? 'database' : 'redis',
@@ -73,16 +74,19 @@ export const createSurvey = (options: SurveyOptions): (() => Promise<Survey>) =>
     ])
     const { backplane } = services
     const assess = (name: ServiceName) =>
-      assessService({ instances: services.of(name), entrance: services.entranceOf(name), backplane })
+      name === 'engine'
+        ? assessEngine({ streams, instances: services.of(name), backplane })
+        : assessService({ instances: services.of(name), entryPoint: services.entryPointOf(name), backplane })
+    const findings: Partial<Record<Component, Finding>> = {
+      stream: assessStreams(streams),
+      database: assessStore(store),
+    }
+    for (const { name, component } of SERVICE_REGISTRY) {
+      if (component !== null) findings[component] = assess(name)
+    }
+    if (redis) findings.redis = assessStore(redis)
     return {
-      findings: {
-        stream: assessStreams(streams),
-        database: assessStore(store),
-        'stream-api': assess('stream-api'),
-        gateway: assess('ws-gateway'),
-        engine: assessEngine({ streams, instances: services.of('engine'), backplane }),
-        ...(redis && { redis: assessStore(redis) }),
-      },
+      findings,
       streams: streams.ok ? streams.value.readings : [],
       instances: readingsOf(services),
     }

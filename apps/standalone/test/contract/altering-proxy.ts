@@ -27,6 +27,8 @@ export interface AlteringProxy {
   readonly socketUrl: string
   /** `<method> <path>` of every request, in order. */
   readonly requests: readonly string[]
+  /** The different `authorization` headers of all requests. */
+  readonly authorizations: ReadonlySet<string | undefined>
   /** Commands that clients sent, parsed. */
   readonly commands: readonly Readonly<Record<string, unknown>>[]
 }
@@ -104,11 +106,13 @@ const join = (
 export const startAlteringProxy = async (t: TestScope, target: ProxyTarget): Promise<AlteringProxy> => {
   const { apiUrl, prefix = '', alterAnswer = (_request, answer) => answer } = target
   const requests: string[] = []
+  const authorizations = new Set<string | undefined>()
   const commands: Record<string, unknown>[] = []
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '').slice(prefix.length)
     const label = `${request.method} ${path}`
     requests.push(label)
+    authorizations.add(request.headers.authorization)
     const extra: Record<string, string> = prefix
       ? { 'x-forwarded-prefix': prefix, 'x-forwarded-for': '127.0.0.1' }
       : {}
@@ -121,7 +125,7 @@ export const startAlteringProxy = async (t: TestScope, target: ProxyTarget): Pro
   const sockets = new WebSocketServer({ server, path: `${prefix}/ws` })
   sockets.on('connection', (client) =>
     join(client, target, (data) => {
-      // What is no JSON is a frame that a test of the protocol sends on purpose.
+      // The walk sends a frame that is no JSON on purpose.
       if (String(data).startsWith('{')) commands.push(...commandsIn(data))
     }),
   )
@@ -138,6 +142,7 @@ export const startAlteringProxy = async (t: TestScope, target: ProxyTarget): Pro
     url: `http://127.0.0.1:${port}${prefix}/`,
     socketUrl: `ws://127.0.0.1:${port}${prefix}/ws`,
     requests,
+    authorizations,
     commands,
   }
 }

@@ -7,9 +7,10 @@ const system = await startOnAir(t)
 
 t.test('a run that only reads passes, and sends nothing that could change anything', async (t) => {
   const proxy = await proxied(t, system)
-  const report = await run(proxy)
+  const report = await run(proxy, { token: 'of-the-caller' })
   t.strictSame(failedOf(report), [], detailsOf(report))
   t.ok(proxy.requests.length > 100)
+  t.strictSame([...proxy.authorizations], ['Bearer of-the-caller'])
   t.strictSame(
     proxy.requests.filter((request) => !request.startsWith('GET ')),
     [],
@@ -21,6 +22,8 @@ t.test('a run that only reads passes, and sends nothing that could change anythi
     methods.filter((method) => !reads.has(method) && method !== 'absent.method'),
     [],
   )
+  const connects = proxy.commands.filter(({ connect }) => connect)
+  t.match(connects, [{ connect: { token: 'of-the-caller' } }, { connect: { token: 'of-the-caller' } }])
   t.strictSame(
     proxy.commands.filter(({ publish }) => publish),
     [],
@@ -142,5 +145,8 @@ t.test('a deployment that does not answer is a failed run within the deadline', 
     { timeoutMs: 2000 },
   )
   t.equal(report.totals.passed, 0)
-  t.ok(failedOf(report).includes('socket > takes connections of the stock client'))
+  t.strictSame(failedOf(report), [
+    'socket > takes connections of the stock client',
+    'deployment > can be reached',
+  ])
 })

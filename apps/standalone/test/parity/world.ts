@@ -67,7 +67,7 @@ const startClient = async (
   return client
 }
 
-/** So that there is something to tell of the host. */
+/** Records one sample of the host, so that `resources` has something to answer. */
 const sampleResources = async (domain: Domain, backplane: Backplane): Promise<void> => {
   const lease = await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder: 'test', ttlMs: 1000 })
   if (!lease) throw new Error('somebody else samples')

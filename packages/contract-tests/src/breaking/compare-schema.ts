@@ -21,7 +21,7 @@ const record = (value: unknown): Json => (isRecord(value) ? value : {})
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** What a `$ref` points to; any other value as it is. */
+/** Follows a `$ref`; any other value is returned unchanged. */
 export const resolve = (value: unknown, document: Json): Json => {
   const schema = record(value)
   const reference = schema['$ref']
@@ -138,7 +138,7 @@ const unionFindings = (before: Json, after: Json, place: Place): readonly Findin
     : now.flatMap((variant) => fewest(old.map((candidate) => compareSchemas(candidate, variant, place))))
 }
 
-/** What breaks for clients when the first schema becomes the second one. */
+/** Breaking changes for clients when the first schema becomes the second one. */
 export const compareSchemas = (
   beforeValue: unknown,
   afterValue: unknown,

@@ -1,4 +1,4 @@
-/** Who sends what a schema describes. */
+/** A client sends requests, the server sends responses. */
 export type Direction = 'request' | 'response'
 
 /**
@@ -30,7 +30,7 @@ export type Rule = keyof typeof RULES
 
 export interface Finding {
   readonly rule: Rule
-  /** Where: operation or channel, then the path of the field. */
+  /** Operation or channel, then the path of the field. */
   readonly at: string
 }
 

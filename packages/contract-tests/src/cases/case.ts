@@ -1,6 +1,6 @@
 import { type Input, isRefusal, type Outcome } from '../call.ts'
 
-/** What a case may refer to. */
+/** Values that an input may refer to. */
 export interface Context {
   /** Unique to the stream under test. Names of anything outside that stream begin with it. */
   readonly side: string

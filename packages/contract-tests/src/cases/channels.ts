@@ -1,6 +1,6 @@
 import type { ChannelKind } from '@stream-manager/contracts'
 
-/** What a client may publish, for every channel that takes publications of clients. */
+/** A publication of a client, for every channel that takes them. */
 export const CLIENT_PUBLICATIONS: Partial<Readonly<Record<ChannelKind, (unique: string) => object>>> = {
   chat: (unique) => ({ text: `hello from ${unique}` }),
 }

@@ -44,7 +44,7 @@ export const checkEventTypes = async (tools: ChannelTools, { kind, follower }: F
 /** Fewer than every log keeps, and less than the gateway sends as one gap. */
 const MAX_RECOVERED = 50
 
-/** What was published during the run can be recovered. */
+/** Publications of this run can be recovered. */
 export const checkLateRecovery = async (tools: ChannelTools, followed: Followed): Promise<void> => {
   const last = followed.follower.publications.at(-1)?.offset
   if (!followed.start || last === undefined) return
@@ -98,7 +98,7 @@ const checkOpen = async (tools: ChannelTools, { kind, follower }: Followed, good
   })
 }
 
-/** What clients may publish, and that they may not where the channel is closed to them. */
+/** An open channel takes good publications of clients and refuses bad ones. A closed channel refuses all. */
 export const checkClientPublications = async (tools: ChannelTools, followed: Followed): Promise<void> => {
   const { kind } = followed
   if (!('clientsPublish' in CHANNELS[kind])) {

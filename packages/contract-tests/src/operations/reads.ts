@@ -14,7 +14,7 @@ export const listOf = ({ http }: Operation): Operation | undefined =>
 const itemsOf = (body: unknown): readonly Input[] =>
   isRecord(body) && Array.isArray(body['items']) ? body['items'].filter(isRecord) : []
 
-/** What to ask for: null when the deployment has nothing to read. */
+/** A good input for the operation. Null when the deployment has nothing to read. */
 const findInput = async (side: Side, operation: Operation): Promise<Input | null> => {
   const [param] = Object.keys(operation.params ?? {})
   const limit = operation.query && 'limit' in operation.query.properties ? { limit: 1 } : {}

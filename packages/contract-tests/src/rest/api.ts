@@ -55,6 +55,8 @@ const readBytes = async (response: Response): Promise<Uint8Array> => {
   return Buffer.concat(chunks)
 }
 
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
+
 /** Sends requests to the deployment under test. */
 export class RestApi {
   readonly #options: ApiOptions
@@ -102,7 +104,8 @@ export class RestApi {
       }
     } catch (cause) {
       signal.throwIfAborted()
-      throw new Error(`${method} ${path}: no complete answer within ${deadlineMs} ms`, { cause })
+      const fault = isTimeout(cause) ? `no complete answer within ${deadlineMs} ms` : 'no complete answer'
+      throw new Error(`${method} ${path}: ${fault}`, { cause })
     }
   }
 }

@@ -50,6 +50,14 @@ const checkUnknownPath = async ({ recorder, api, faultsOf, signal }: RestTools):
   })
 }
 
+/** The first request. Everything else is pointless when it has no answer. */
+export const canBeReached = async ({ recorder, api, signal }: RestTools): Promise<boolean> => {
+  const answer = await recorder.check(GROUP, 'can be reached', () =>
+    api.send(get('/api/openapi.json'), signal),
+  )
+  return answer !== undefined
+}
+
 /** Checks what belongs to no operation of the table. */
 export const checkDeployment = async (tools: RestTools): Promise<void> => {
   await checkDocument(tools)

@@ -23,8 +23,11 @@ export const checkProgramme = async (
   { recorder, api, signal }: RestTools,
   streamId: string,
 ): Promise<void> => {
-  const state = await api.send(get(`/api/streams/${streamId}/state`), signal)
-  const path = programmeOf(state.body)
+  const state = get(`/api/streams/${streamId}/state`)
+  const path = await recorder.check(GROUP, 'the state of its stream is answered', async () =>
+    programmeOf((await api.send(state, signal)).body),
+  )
+  if (path === undefined) return
   if (path === null) {
     recorder.skip(GROUP, NAME, 'the stream has no hls output that is live')
     return

@@ -17,7 +17,7 @@ export interface SocketOptions {
   readonly signal: AbortSignal
 }
 
-/** Where a new subscription starts, for one that recovers. */
+/** Position that a recovering subscription starts from. */
 export interface Since {
   readonly epoch: string
   readonly offset: number

@@ -20,7 +20,7 @@ interface Row {
   readonly what: string
   readonly old: object
   readonly now: object
-  /** What the change means for a request and for a response; none where it is compatible. */
+  /** Rule that the change breaks in a request and in a response. Absent where it is compatible. */
   readonly request?: Rule
   readonly response?: Rule
 }

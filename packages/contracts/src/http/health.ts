@@ -26,17 +26,6 @@ export const HealthReport = Type.Object(
 )
 export type HealthReport = Static<typeof HealthReport>
 
-/** Service names in heartbeats, and the closed set of the `service` label in metrics. */
-export const SERVICES = ['stream-api', 'ws-gateway', 'engine', 'health-sidecar'] as const
-export type ServiceName = (typeof SERVICES)[number]
-
-/** Components in `GET /health`. A deployment without Redis has no `redis`. */
-export const COMPONENTS = ['stream', 'database', 'stream-api', 'gateway', 'engine', 'redis'] as const
-export type Component = (typeof COMPONENTS)[number]
-
-/** Prefix of heartbeats: each is at `services/<service>/<instance>`. */
-export const HEARTBEAT_PREFIX = 'services/'
-
 /**
  * Status that each instance of a service publishes through the backplane. The sidecar compares it with its own probes.
  * Open, because services are replaced one after another: an older sidecar must accept the fields of newer services.

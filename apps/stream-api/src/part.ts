@@ -1,0 +1,10 @@
+import type { Server, ServicePart } from '@stream-manager/service-kit'
+import type { StreamApiConfig } from './config.ts'
+
+/** The built API as a part of a process. */
+export const apiPart = (app: Server, config: Pick<StreamApiConfig, 'HOST' | 'PORT'>): ServicePart => ({
+  service: 'stream-api',
+  listeners: [{ app, host: config.HOST, port: config.PORT, variable: 'PORT' }],
+  startDraining: () => app.startDraining(),
+  close: () => app.close(),
+})
