@@ -207,10 +207,7 @@ export class ReconnectingSink<Item extends QueueItem> {
 }
 
 const failUnanswered = (): never => {
-  throw new OutputFault(
-    'output.unreachable',
-    'The destination did not answer in time. Check its address.',
-  )
+  throw new OutputFault('output.unreachable', 'The destination did not answer in time. Check its address.')
 }
 
 const failTooSlow = (): never => {
