@@ -8,15 +8,15 @@ import { metricsFeature } from './features/metrics/index.ts'
 import { createHostMeter, type HostMeter } from './host/host-meter.ts'
 import { Sampler } from './resources/sampler.ts'
 import { Monitor } from './watch/monitor.ts'
+import { createRound, type ProbeTargets } from './watch/round.ts'
 import type { StreamSource } from './watch/streams.ts'
-import { createSurvey, type ProbeTargets } from './watch/survey.ts'
 
 export interface SidecarOptions {
   /** Stays the caller's to close, after the sidecar. */
   readonly backplane: Pick<Backplane, 'probe' | 'listLatest' | 'readLease' | 'acquireLease'>
   /** A `Domain` is one. */
   readonly source: StreamSource & { readonly resources: Pick<Domain['resources'], 'record'> }
-  /** Services are found by their heartbeats; these are what else to knock at. */
+  /** Services are found by their heartbeats; these are further addresses to probe. */
   readonly targets?: ProbeTargets
   /** Of this run of the process. */
   readonly instance: string
@@ -55,9 +55,9 @@ const DEADLINE_MS = 1000
 const createMonitor = (options: SidecarOptions, clock: Clock): Monitor => {
   const { backplane, source, targets = {} } = options
   const deadlineMs = options.deadlineMs ?? DEADLINE_MS
-  const survey = createSurvey({ backplane, source, targets, clock, deadlineMs })
+  const runRound = createRound({ backplane, source, targets, clock, deadlineMs })
   const components = COMPONENTS.filter((name) => name !== 'redis' || targets.redisUrl !== undefined)
-  return new Monitor({ survey, components, clock, periodMs: options.periodMs ?? PERIOD_MS })
+  return new Monitor({ runRound, components, clock, periodMs: options.periodMs ?? PERIOD_MS })
 }
 
 const createSampler = (options: SidecarOptions, clock: Clock): Sampler => {

@@ -1,9 +1,9 @@
-import type { InstanceEvidence, SharedBackplane } from '../observations/instance.ts'
+import type { ProbedInstance, SharedBackplane } from '../observations/instance.ts'
 import type { ProbeResult } from '../observations/probe-result.ts'
 import type { StreamReading, StreamsView } from '../observations/streams.ts'
-import { type Fault, type Finding, judge } from './finding.ts'
-import { judgeInstance } from './instance.ts'
-import { judgeReplicas } from './service.ts'
+import { type ComponentHealth, type Fault, joinFaults } from './component-health.ts'
+import { checkInstance } from './instance.ts'
+import { checkReplicas } from './service.ts'
 
 /** At any frame rate we offer, this is many frames; an engine restart by its supervisor takes less. */
 const FROZEN_AFTER_MS = 5000
@@ -39,20 +39,20 @@ const heldBy = (streams: ProbeResult<StreamsView>) =>
         .map(({ state, lease }) => ({ streamId: state.streamId, holder: lease?.holder ?? null }))
     : []
 
-export interface EngineEvidence {
+export interface ProbedEngine {
   readonly streams: ProbeResult<StreamsView>
-  readonly instances: readonly InstanceEvidence[]
+  readonly instances: readonly ProbedInstance[]
   readonly backplane: SharedBackplane
 }
 
 /** Whether engines beat, somebody holds every wanted stream, and really renders frames. */
-export const assessEngine = ({ streams, instances, backplane }: EngineEvidence): Finding => {
-  const verdicts = instances.map((instance) => judgeInstance(instance, backplane))
+export const checkEngine = ({ streams, instances, backplane }: ProbedEngine): ComponentHealth => {
+  const verdicts = instances.map((instance) => checkInstance(instance, backplane))
   const details = {
     streams: heldBy(streams),
     instances: verdicts,
-    degraded: backplane.away ? [backplane.name] : [],
+    degraded: backplane.unavailable ? [backplane.name] : [],
   }
-  const faults = [...judgeReplicas(verdicts), ...streamsFaults(streams)]
-  return { ...judge(faults), latencyMs: streams.latencyMs, details }
+  const faults = [...checkReplicas(verdicts), ...streamsFaults(streams)]
+  return { ...joinFaults(faults), latencyMs: streams.latencyMs, details }
 }

@@ -4,7 +4,7 @@ import {
   type HealthStatus,
   WHEN_UNHEALTHY,
 } from '@stream-manager/contracts'
-import { worse } from './finding.ts'
+import { worse } from './component-health.ts'
 
 type Checks = Partial<Record<Component, HealthCheck>>
 

@@ -1,8 +1,8 @@
 import type { ProbeResult } from '../observations/probe-result.ts'
-import type { Finding } from './finding.ts'
+import type { ComponentHealth } from './component-health.ts'
 
 /** A store is healthy when its probe came through: written, read back, deleted. */
-export const assessStore = (probe: ProbeResult<unknown>): Finding => ({
+export const checkStore = (probe: ProbeResult<unknown>): ComponentHealth => ({
   status: probe.ok ? 'healthy' : 'unhealthy',
   error: probe.ok ? null : probe.error,
   latencyMs: probe.latencyMs,

@@ -1,7 +1,7 @@
 import type { HealthStatus, StreamHealth, StreamState } from '@stream-manager/contracts'
 import type { ProbeResult } from '../observations/probe-result.ts'
 import type { StreamsView } from '../observations/streams.ts'
-import { type Fault, type Finding, judge } from './finding.ts'
+import { type ComponentHealth, type Fault, joinFaults } from './component-health.ts'
 
 const STATUS_OF_HEALTH: Record<StreamHealth, HealthStatus> = {
   healthy: 'healthy',
@@ -35,7 +35,7 @@ const faultsOf = (state: StreamState): Fault[] => {
 }
 
 /** The programme itself: the worst of all streams. */
-export const assessStreams = (result: ProbeResult<StreamsView>): Finding => {
+export const checkStreams = (result: ProbeResult<StreamsView>): ComponentHealth => {
   const { latencyMs } = result
   // Not seen is not off the air: the store's own verdict says how bad that is.
   if (!result.ok) return { status: 'degraded', error: `state cannot be read: ${result.error}`, latencyMs }
@@ -52,5 +52,5 @@ export const assessStreams = (result: ProbeResult<StreamsView>): Finding => {
     status: 'degraded' as const,
     error: `stream ${streamId} cannot be read: ${error}`,
   }))
-  return { ...judge([...states.flatMap(faultsOf), ...unreadable]), latencyMs, details: { streams } }
+  return { ...joinFaults([...states.flatMap(faultsOf), ...unreadable]), latencyMs, details: { streams } }
 }

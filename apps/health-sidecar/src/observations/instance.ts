@@ -15,7 +15,7 @@ export interface Instance extends KnownHeartbeat {
 }
 
 /** An instance with the probes of its address. */
-export interface InstanceEvidence {
+export interface ProbedInstance {
   readonly instance: Instance
   /** Null for an instance without a port of its own. */
   readonly seen: EndpointResult | null
@@ -25,7 +25,7 @@ export interface InstanceEvidence {
 export interface SharedBackplane {
   /** As `/health` calls it: `redis`, or `database` for the embedded store. */
   readonly name: string
-  readonly away: boolean
+  readonly unavailable: boolean
   /** Unavailable, or available again so recently that services may not have reconnected. */
-  readonly felt: boolean
+  readonly isRecovering: boolean
 }

@@ -35,7 +35,7 @@ const socketUrl = (address: string): string => {
   return url.href
 }
 
-/** The probes of a service at this address, or null when there is nothing to knock at. */
+/** The probes of a service at this address, or null when there is nothing to probe. */
 export const probesAt = (service: ServiceName, address: string | null): EndpointProbes | null =>
   address === null || !URL.canParse(address) || WILDCARDS.has(new URL(address).hostname)
     ? null

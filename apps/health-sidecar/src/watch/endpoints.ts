@@ -25,7 +25,7 @@ export class Endpoints {
     this.#options = options
   }
 
-  /** By name; those without an address to knock at are left out. */
+  /** By name; those without an address to probe are left out. */
   async look(endpoints: readonly Endpoint[]): Promise<ReadonlyMap<string, EndpointResult>> {
     const watched = new Map<string, Watched>()
     for (const endpoint of endpoints) {

@@ -28,8 +28,8 @@ export class Instances {
   readonly #clock: Clock
   readonly #outage: Outage
   readonly #remembered = new Map<string, Remembered>()
-  /** Last words of the forgotten, by name: the backplane keeps them for a while, and they must not come back by them. */
-  readonly #lastWords = new Map<string, string>()
+  /** Last heartbeat of removed instances, so that a stale copy does not add them again. */
+  readonly #tombstones = new Map<string, string>()
 
   constructor(clock: Clock, outage: Outage) {
     this.#clock = clock
@@ -37,15 +37,15 @@ export class Instances {
   }
 
   /** Takes what was read of the backplane. */
-  hear(heartbeats: readonly KnownHeartbeat[]): void {
+  receive(heartbeats: readonly KnownHeartbeat[]): void {
     const nowMs = this.#clock.monotonicMs()
-    for (const heartbeat of heartbeats) this.#hearOne(heartbeat, nowMs)
-    const heard = new Set(heartbeats.map(nameOf))
+    for (const heartbeat of heartbeats) this.#receiveOne(heartbeat, nowMs)
+    const received = new Set(heartbeats.map(nameOf))
     for (const [name, { heartbeat }] of this.#remembered) {
-      if (heartbeat.leaving && (!heard.has(name) || this.#isSilent(name))) this.#forget(name)
+      if (heartbeat.leaving && (!received.has(name) || this.#isSilent(name))) this.#forget(name)
       else if (this.#isSilent(name) && this.#isSucceeded(name)) this.#forget(name)
     }
-    for (const name of this.#lastWords.keys()) if (!heard.has(name)) this.#lastWords.delete(name)
+    for (const name of this.#tombstones.keys()) if (!received.has(name)) this.#tombstones.delete(name)
   }
 
   all(): Instance[] {
@@ -57,17 +57,17 @@ export class Instances {
     }))
   }
 
-  /** Forgets the dead whose place another instance took, and those that nobody replaced for long. */
-  bury(dead: readonly Instance[]): void {
+  /** Removes dead instances that were replaced, and those that stayed dead for ten minutes. */
+  evict(dead: readonly Instance[]): void {
     for (const instance of dead) {
       if (instance.ageMs > FORGET_AFTER_MS || this.#takeReplacement(instance)) this.#forget(nameOf(instance))
     }
   }
 
-  #hearOne(heartbeat: KnownHeartbeat, nowMs: number): void {
+  #receiveOne(heartbeat: KnownHeartbeat, nowMs: number): void {
     const name = nameOf(heartbeat)
     const known = this.#remembered.get(name)
-    if (this.#lastWords.get(name) === heartbeat.at) return
+    if (this.#tombstones.get(name) === heartbeat.at) return
     if (known) {
       if (known.heartbeat.at !== heartbeat.at) known.changedMs = nowMs
       known.heartbeat = heartbeat
@@ -78,13 +78,13 @@ export class Instances {
 
   #forget(name: string): void {
     const known = this.#remembered.get(name)
-    if (known) this.#lastWords.set(name, known.heartbeat.at)
+    if (known) this.#tombstones.set(name, known.heartbeat.at)
     this.#remembered.delete(name)
   }
 
   #isSilent(name: string): boolean {
     const known = this.#remembered.get(name)
-    if (known === undefined || this.#outage.felt) return false
+    if (known === undefined || this.#outage.isRecovering) return false
     return this.#clock.monotonicMs() - known.changedMs > SILENT_AFTER_MS
   }
 

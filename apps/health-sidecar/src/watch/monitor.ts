@@ -1,11 +1,11 @@
 import { SingleFlight } from '@stream-manager/async'
 import type { Clock, Component, HealthCheck } from '@stream-manager/contracts'
-import type { Survey } from './survey.ts'
+import type { Round } from './round.ts'
 
 export interface MonitorOptions {
   /** Must not reject. */
-  readonly survey: () => Promise<Survey>
-  /** What is reported on, also before the first survey. */
+  readonly runRound: () => Promise<Round>
+  /** What is reported on, also before the first round. */
   readonly components: readonly Component[]
   readonly clock: Clock
   readonly periodMs: number
@@ -15,15 +15,15 @@ export type Checks = Partial<Record<Component, HealthCheck>>
 
 /** Results older than this prove nothing any more. A round may take two deadlines of a second while the store hangs. */
 const STALE_AFTER_MS = 6000
-const NOTHING: Survey = { findings: {}, streams: [], instances: [] }
+const NOTHING: Round = { health: {}, streams: [], instances: [] }
 
-/** Surveys once a period and keeps the verdicts; whoever asks is answered from them. */
+/** Probes once a period and answers every request from the last round. */
 export class Monitor {
   readonly #options: MonitorOptions
   readonly #begunAt: string
   #checks: Checks = {}
-  #survey = NOTHING
-  #surveyedMs = Number.NEGATIVE_INFINITY
+  #lastRound = NOTHING
+  #roundEndedMs = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
   readonly #rounds = new SingleFlight(() => this.#runRound())
   #onRound: (checks: Checks) => void = () => {}
@@ -65,12 +65,12 @@ export class Monitor {
   }
 
   /** What the last round saw; nothing when that is too old to be shown as now. */
-  seen(): Survey {
-    return this.current ? this.#survey : NOTHING
+  seen(): Round {
+    return this.current ? this.#lastRound : NOTHING
   }
 
   #ageMs(): number {
-    return this.#options.clock.monotonicMs() - this.#surveyedMs
+    return this.#options.clock.monotonicMs() - this.#roundEndedMs
   }
 
   #check(component: Component): HealthCheck {
@@ -83,19 +83,19 @@ export class Monitor {
   }
 
   async #runRound(): Promise<void> {
-    const { survey, clock, components } = this.#options
-    const seen = await survey()
+    const { runRound, clock, components } = this.#options
+    const seen = await runRound()
     const now = clock.now().toISOString()
     const checks: Checks = {}
     for (const component of components) {
-      const finding = seen.findings[component]
-      if (finding === undefined) continue
+      const health = seen.health[component]
+      if (health === undefined) continue
       const before = this.#checks[component]
-      checks[component] = { ...finding, since: before?.status === finding.status ? before.since : now }
+      checks[component] = { ...health, since: before?.status === health.status ? before.since : now }
     }
     this.#checks = checks
-    this.#survey = seen
-    this.#surveyedMs = clock.monotonicMs()
+    this.#lastRound = seen
+    this.#roundEndedMs = clock.monotonicMs()
     this.#onRound(checks)
   }
 }

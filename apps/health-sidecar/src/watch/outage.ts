@@ -3,10 +3,10 @@ import type { Clock } from '@stream-manager/contracts'
 /** Clients of a store that comes back wait up to 6 s before they connect again, and then have to say so. */
 export const SETTLING_MS = 8000
 
-/** Whether the backplane is away, or came back so lately that the others may not have noticed yet. */
+/** Tells an outage of the backplane, and the recovery after it, from a fault of one service. */
 export class Outage {
   readonly #clock: Clock
-  #away = false
+  #unavailable = false
   #settledMs = Number.NEGATIVE_INFINITY
 
   constructor(clock: Clock) {
@@ -15,16 +15,16 @@ export class Outage {
 
   /** Takes the newest look at it. */
   see(reachable: boolean): void {
-    if (this.#away && reachable) this.#settledMs = this.#clock.monotonicMs() + SETTLING_MS
-    this.#away = !reachable
+    if (this.#unavailable && reachable) this.#settledMs = this.#clock.monotonicMs() + SETTLING_MS
+    this.#unavailable = !reachable
   }
 
-  get away(): boolean {
-    return this.#away
+  get unavailable(): boolean {
+    return this.#unavailable
   }
 
-  /** True also for a while after it came back: until then silence and refusals may be of the outage. */
-  get felt(): boolean {
-    return this.#away || this.#clock.monotonicMs() < this.#settledMs
+  /** True during an outage and until services had time to reconnect: silence and refusals may come from the outage. */
+  get isRecovering(): boolean {
+    return this.#unavailable || this.#clock.monotonicMs() < this.#settledMs
   }
 }

@@ -1,6 +1,6 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, SERVICES, type ServiceName } from '@stream-manager/contracts'
-import type { Instance, InstanceEvidence, SharedBackplane } from '../observations/instance.ts'
+import type { Instance, ProbedInstance, SharedBackplane } from '../observations/instance.ts'
 import type { EndpointResult } from '../observations/probe-result.ts'
 import { type Endpoint, Endpoints } from './endpoints.ts'
 import { readHeartbeats } from './heartbeats.ts'
@@ -24,8 +24,8 @@ export interface ServicesOptions {
 /** One look at all services. */
 export interface ServicesView {
   readonly backplane: SharedBackplane
-  readonly evidence: readonly InstanceEvidence[]
-  of(service: ServiceName): readonly InstanceEvidence[]
+  readonly probed: readonly ProbedInstance[]
+  of(service: ServiceName): readonly ProbedInstance[]
   /** Null when none is configured, or an instance announced the same address. */
   entryPointOf(service: ServiceName): EndpointResult | null
 }
@@ -66,43 +66,43 @@ export class Services {
     this.#instances = new Instances(clock, this.#outage)
     this.#endpoints = new Endpoints({ clock, deadlineMs })
     this.#entryPoints = entryPointsOf(options.entryPoints)
-    this.#heartbeats = new Watch(async () => this.#instances.hear(await readHeartbeats(backplane)), {
+    this.#heartbeats = new Watch(async () => this.#instances.receive(await readHeartbeats(backplane)), {
       clock,
       deadlineMs,
     })
   }
 
   async look(): Promise<ServicesView> {
-    await this.#hear()
+    await this.#receive()
     const results = await this.#endpoints.look([
       ...this.#instances.all().map(endpointOf),
       ...this.#entryPoints,
     ])
     // The backplane may have gone just now: then what depends on it is not to blame.
-    if (!this.#outage.felt && [...results.values()].some(isRefused)) await this.#hear()
+    if (!this.#outage.isRecovering && [...results.values()].some(isRefused)) await this.#receive()
     const view = this.#view(results)
-    this.#instances.bury(
-      view.evidence
+    this.#instances.evict(
+      view.probed
         .filter(({ instance, seen }) => instance.silent && !seen?.alive.ok)
         .map(({ instance }) => instance),
     )
     return view
   }
 
-  async #hear(): Promise<void> {
+  async #receive(): Promise<void> {
     const { ok } = await this.#heartbeats.look()
     this.#outage.see(ok)
   }
 
   #view(results: EndpointResults): ServicesView {
-    const evidence = this.#instances
+    const probed = this.#instances
       .all()
       .map((instance) => ({ instance, seen: results.get(nameOf(instance)) ?? null }))
-    const of = (service: ServiceName) => evidence.filter(({ instance }) => instance.service === service)
-    const { away, felt } = this.#outage
+    const of = (service: ServiceName) => probed.filter(({ instance }) => instance.service === service)
+    const { unavailable, isRecovering } = this.#outage
     return {
-      backplane: { name: this.#options.backplaneName, away, felt },
-      evidence,
+      backplane: { name: this.#options.backplaneName, unavailable, isRecovering },
+      probed,
       of,
       entryPointOf: (service) => {
         const entryPoint = this.#entryPoints.find((one) => one.service === service)

@@ -12,7 +12,7 @@ import {
 import { INSTANCE_STATUSES } from '../../components/instance.ts'
 import type { StreamReading } from '../../observations/streams.ts'
 import type { Checks, Monitor } from '../../watch/monitor.ts'
-import type { Survey } from '../../watch/survey.ts'
+import type { Round } from '../../watch/round.ts'
 import { HOST_MEASURES, OUTPUT_MEASURES, SERVICE_MEASURES, STREAM_MEASURES } from './catalogue.ts'
 import { createCounter, createSeries, createTable, setState } from './exposition.ts'
 
@@ -41,7 +41,7 @@ const streamCollector = (registry: Registry) => {
       layers.set({ stream: state.streamId, code }, count)
     }
   }
-  return ({ streams }: Survey) => {
+  return ({ streams }: Round) => {
     numbers(streams.map(({ state }) => ({ subject: state, labels: { stream: state.streamId } })))
     for (const series of [status, health, layers]) series.clear()
     for (const reading of streams) {
@@ -57,7 +57,7 @@ const outputCollector = (registry: Registry) => {
   const numbers = createTable(registry, OUTPUT_MEASURES, ['stream', 'output'])
   const help = '1 for the state it has.'
   const state = createSeries(registry, { name: 'output_state', help }, ['stream', 'output', 'code'])
-  return ({ streams }: Survey) => {
+  return ({ streams }: Round) => {
     const outputs = streams.flatMap(({ state: { streamId, outputs: all } }) =>
       all.map((subject) => ({ subject, labels: { stream: streamId, output: subject.id } })),
     )
@@ -78,13 +78,13 @@ const serviceCollector = (registry: Registry) => {
     { name: 'service_instances_count', help: 'Instances by the verdict on them.' },
     ['service', 'code'],
   )
-  const countInstances = (instances: Survey['instances'], service: ServiceName) => {
+  const countInstances = (instances: Round['instances'], service: ServiceName) => {
     for (const code of INSTANCE_STATUSES) {
       const ofCode = instances.filter((one) => one.instance.service === service && one.status === code)
       counts.set({ service, code }, ofCode.length)
     }
   }
-  return ({ instances }: Survey) => {
+  return ({ instances }: Round) => {
     const services = instances.map(({ instance: subject, status }) => ({
       subject,
       status,

@@ -1,11 +1,11 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, type Component, SERVICE_REGISTRY, type ServiceName } from '@stream-manager/contracts'
-import { assessEngine } from '../components/engine.ts'
-import type { Finding } from '../components/finding.ts'
-import { type InstanceVerdict, judgeInstance } from '../components/instance.ts'
-import { assessService } from '../components/service.ts'
-import { assessStore } from '../components/store.ts'
-import { assessStreams } from '../components/streams.ts'
+import type { ComponentHealth } from '../components/component-health.ts'
+import { checkEngine } from '../components/engine.ts'
+import { checkInstance, type InstanceVerdict } from '../components/instance.ts'
+import { checkService } from '../components/service.ts'
+import { checkStore } from '../components/store.ts'
+import { checkStreams } from '../components/streams.ts'
 import type { Instance } from '../observations/instance.ts'
 import type { StreamReading } from '../observations/streams.ts'
 import { probeRedis } from '../probes/redis.ts'
@@ -19,7 +19,7 @@ export interface ProbeTargets {
   readonly redisUrl?: string | undefined
 }
 
-export interface SurveyOptions {
+export interface RoundOptions {
   readonly backplane: Pick<Backplane, 'probe' | 'listLatest' | 'readLease'>
   readonly source: StreamSource
   readonly targets: ProbeTargets
@@ -34,17 +34,17 @@ interface InstanceReading {
   readonly status: InstanceVerdict['status']
 }
 
-/** One look at everything: the verdicts, and what they and the metrics are drawn from. */
-export interface Survey {
-  readonly findings: Partial<Record<Component, Finding>>
+/** The results of one round of probes, for `/health` and the metrics. */
+export interface Round {
+  readonly health: Partial<Record<Component, ComponentHealth>>
   readonly streams: readonly StreamReading[]
   readonly instances: readonly InstanceReading[]
 }
 
-const readingsOf = ({ evidence, backplane }: ServicesView): InstanceReading[] =>
-  evidence.map((one) => ({ instance: one.instance, status: judgeInstance(one, backplane).status }))
+const readingsOf = ({ probed, backplane }: ServicesView): InstanceReading[] =>
+  probed.map((one) => ({ instance: one.instance, status: checkInstance(one, backplane).status }))
 
-const createWatches = ({ backplane, source, targets, clock, deadlineMs }: SurveyOptions) => {
+const createWatches = ({ backplane, source, targets, clock, deadlineMs }: RoundOptions) => {
   const watch = <Value>(look: (signal: AbortSignal) => Promise<Value>) =>
     new Watch(look, { clock, deadlineMs })
   const streamReader = new StreamReader({ source, backplane, clock })
@@ -63,8 +63,8 @@ const createWatches = ({ backplane, source, targets, clock, deadlineMs }: Survey
   }
 }
 
-/** Looks at everything at once. The result never rejects: what cannot be seen is a finding. */
-export const createSurvey = (options: SurveyOptions): (() => Promise<Survey>) => {
+/** Runs all probes at once. It never rejects: a failed probe makes its component unhealthy. */
+export const createRound = (options: RoundOptions): (() => Promise<Round>) => {
   const watches = createWatches(options)
   return async () => {
     const [services, streams, store, redis] = await Promise.all([
@@ -74,20 +74,20 @@ export const createSurvey = (options: SurveyOptions): (() => Promise<Survey>) =>
       watches.redis?.look(),
     ])
     const { backplane } = services
-    const assess = (name: ServiceName) =>
+    const check = (name: ServiceName) =>
       name === 'engine'
-        ? assessEngine({ streams, instances: services.of(name), backplane })
-        : assessService({ instances: services.of(name), entryPoint: services.entryPointOf(name), backplane })
-    const findings: Partial<Record<Component, Finding>> = {
-      stream: assessStreams(streams),
-      database: assessStore(store),
+        ? checkEngine({ streams, instances: services.of(name), backplane })
+        : checkService({ instances: services.of(name), entryPoint: services.entryPointOf(name), backplane })
+    const health: Partial<Record<Component, ComponentHealth>> = {
+      stream: checkStreams(streams),
+      database: checkStore(store),
     }
     for (const { name, component } of SERVICE_REGISTRY) {
-      if (component !== null) findings[component] = assess(name)
+      if (component !== null) health[component] = check(name)
     }
-    if (redis) findings.redis = assessStore(redis)
+    if (redis) health.redis = checkStore(redis)
     return {
-      findings,
+      health,
       streams: streams.ok ? streams.value.readings : [],
       instances: readingsOf(services),
     }

@@ -1,14 +1,14 @@
 import type { HealthStatus } from '@stream-manager/contracts'
 
-/** The verdict on one component. */
-export interface Finding {
+/** The health of one component. */
+export interface ComponentHealth {
   readonly status: HealthStatus
   readonly error: string | null
   readonly latencyMs: number | null
   readonly details?: Record<string, unknown>
 }
 
-export type Fault = Pick<Finding, 'status' | 'error'>
+export type Fault = Pick<ComponentHealth, 'status' | 'error'>
 
 const RANK: Record<HealthStatus, number> = { healthy: 0, degraded: 1, unhealthy: 2 }
 
@@ -16,7 +16,7 @@ export const worse = (one: HealthStatus, other: HealthStatus): HealthStatus =>
   RANK[one] >= RANK[other] ? one : other
 
 /** Joins faults into one verdict: the worst status, every reason. */
-export const judge = (faults: readonly Fault[]): Fault => ({
+export const joinFaults = (faults: readonly Fault[]): Fault => ({
   status: faults.reduce<HealthStatus>((status, fault) => worse(status, fault.status), 'healthy'),
   error: faults.length === 0 ? null : faults.map(({ error }) => error).join('; '),
 })
