@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
+import { checkEngineCommand, type EngineEvent } from '@stream-manager/engine-protocol'
 import { hostUptimeMs } from '../host-clock.ts'
 import { unfinishedPlaybacks } from '../media/input/playback.ts'
-import { silenceLibraries } from '../media/native.ts'
+import { silenceLibraries } from '../media/native/native.ts'
 import { openOutput } from '../outputs/registry.ts'
-import { checkEngineCommand, type EngineEvent } from './messages.ts'
 import { Session } from './session.ts'
 
 silenceLibraries()

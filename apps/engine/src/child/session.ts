@@ -1,7 +1,7 @@
 import type { Fault } from '@stream-manager/contracts'
-import { Programme } from '../media/programme.ts'
-import type { ProgrammeOptions } from '../media/programme-options.ts'
-import type { EngineCommand, EngineEvent } from './messages.ts'
+import type { EngineCommand, EngineEvent } from '@stream-manager/engine-protocol'
+import { Programme } from '../media/programme/programme.ts'
+import type { ProgrammeOptions } from '../media/programme/programme-options.ts'
 
 type Start = Extract<EngineCommand, { type: 'start' }>
 

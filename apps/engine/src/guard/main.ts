@@ -1,5 +1,5 @@
+import { checkGuardCommand } from '@stream-manager/engine-protocol'
 import { hostUptimeMs } from '../host-clock.ts'
-import { checkGuardCommand } from './messages.ts'
 
 /**
  * Ends engine children at their deadline from outside: a child that is frozen cannot do it, its supervisor may be frozen

@@ -1,6 +1,6 @@
 import { Recording } from './file/recording.ts'
-import type { OutputFactory } from './output.ts'
-import { PacketSink } from './packet-sink.ts'
+import type { OutputFactory } from './sink/output.ts'
+import { PacketSink } from './sink/packet-sink.ts'
 
 const DEFAULT_CONTAINER = 'mkv'
 

@@ -1,9 +1,9 @@
 import { hlsFolder } from '@stream-manager/media-store'
-import { KEYFRAME_INTERVAL_SECONDS } from '../media/encoder.ts'
+import { KEYFRAME_INTERVAL_SECONDS } from '../media/encode/encoder.ts'
 import { HlsFolder } from './hls/folder.ts'
 import { Segmenter } from './hls/segmenter.ts'
-import type { OutputFactory } from './output.ts'
-import { PacketSink } from './packet-sink.ts'
+import type { OutputFactory } from './sink/output.ts'
+import { PacketSink } from './sink/packet-sink.ts'
 
 const DEFAULT_SEGMENT_SECONDS = 2
 const DEFAULT_WINDOW_SEGMENTS = 6

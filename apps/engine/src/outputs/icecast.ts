@@ -1,7 +1,7 @@
 import { IcecastSource } from './icecast/source.ts'
 import { icecastTarget } from './icecast/target.ts'
-import { MixSink } from './mix-sink.ts'
-import type { OutputFactory } from './output.ts'
+import { MixSink } from './sink/mix-sink.ts'
+import type { OutputFactory } from './sink/output.ts'
 
 /** MP3 to an Icecast mount; `key` is the source password. Live once the server has kept the source for a second. */
 export const icecastOutput: OutputFactory<'icecast'> = {

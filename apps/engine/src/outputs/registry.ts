@@ -2,8 +2,8 @@ import type { DesiredOutput } from '@stream-manager/contracts'
 import { fileOutput } from './file.ts'
 import { hlsOutput } from './hls.ts'
 import { icecastOutput } from './icecast.ts'
-import type { OutputContext, OutputSink } from './output.ts'
 import { rtmpOutput } from './rtmp.ts'
+import type { OutputContext, OutputSink } from './sink/output.ts'
 
 /** Opens the sink for an output; it connects, retries and reports on its own from then on. Never throws. */
 export const openOutput = (output: DesiredOutput, context: OutputContext): OutputSink => {

@@ -1,7 +1,7 @@
-import type { OutputFactory } from './output.ts'
-import { PacketSink } from './packet-sink.ts'
 import { RtmpPublisher } from './rtmp/publisher.ts'
 import { rtmpTarget } from './rtmp/target.ts'
+import type { OutputFactory } from './sink/output.ts'
+import { PacketSink } from './sink/packet-sink.ts'
 
 /** Push to `rtmp://` or `rtmps://`; `key` is the stream name. Live once the server has kept the publication for a second. */
 export const rtmpOutput: OutputFactory<'rtmp'> = {

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises'
+import { within } from '@stream-manager/async'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import ipaddr from 'ipaddr.js'
 import type { SourcePolicy } from './source.ts'
@@ -27,19 +28,11 @@ const isPublicAddress = (text: string): boolean => {
 const portIsAllowed = (port: number) =>
   port < 1024 ? PRIVILEGED_PORTS_ALLOWED.includes(port) : !STORE_PORTS.includes(port)
 
-/** The resolver runs in the thread pool and cannot be stopped; this at least stops waiting for it. */
-const withDeadline = async <Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> => {
-  const stop = AbortSignal.any([AbortSignal.timeout(RESOLVE_DEADLINE_MS), ...(signal ? [signal] : [])])
-  stop.throwIfAborted()
-  const stopped = new Promise<never>((_, reject) => {
-    stop.addEventListener('abort', () => reject(stop.reason), { once: true })
-  })
-  return Promise.race([work, stopped])
-}
-
 const resolveAll = async (hostname: string, signal: AbortSignal | undefined): Promise<PinnedHost[]> => {
   const bare = hostname.replace(/^\[|\]$/g, '')
-  const found = await withDeadline(lookup(bare, { all: true, verbatim: true }), signal).catch(() => [])
+  const lookedUp = lookup(bare, { all: true, verbatim: true })
+  // The resolver runs in the thread pool and cannot be stopped; the deadline only ends the wait for it.
+  const found = await within(lookedUp, { deadlineMs: RESOLVE_DEADLINE_MS, signal }).catch(() => [])
   return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }))
 }
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import type { GuardCommand } from '../guard/messages.ts'
+import type { GuardCommand } from '@stream-manager/engine-protocol'
 import { forkProgram } from './fork-program.ts'
 import { GUARD_GRACE_MS } from './lease-keeper.ts'
 import type { SupervisorLog } from './supervisor-log.ts'

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { checkEngineEvent, type EngineCommand, type EngineEvent } from '../child/messages.ts'
+import { checkEngineEvent, type EngineCommand, type EngineEvent } from '@stream-manager/engine-protocol'
 import { forkProgram } from './fork-program.ts'
 
 /** Why a child ended: what the supervisor needs to choose between `offline` and a restart. */

@@ -1,3 +1,4 @@
+import { jitteredMs } from '@stream-manager/async'
 import type { Backplane, Lease } from '@stream-manager/backplane/port'
 
 const LEASE_TTL_MS = 10_000
@@ -184,4 +185,4 @@ export class LeaseKeeper {
   }
 }
 
-const jittered = (ms: number): number => ms * (0.75 + Math.random() / 2)
+const jittered = (ms: number): number => jitteredMs(ms, { from: 0.75, to: 1.25 })

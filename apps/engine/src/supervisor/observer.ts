@@ -1,3 +1,4 @@
+import { delay, jitteredMs } from '@stream-manager/async'
 import {
   type ErrorCode,
   type LayerStatus,
@@ -149,7 +150,7 @@ export class Observer {
         this.#options.onReportFailed(error)
         if (this.#closing) return
         this.#dirty = true
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * (0.5 + Math.random())))
+        await delay(jitteredMs(RETRY_MS, { from: 0.5, to: 1.5 }))
       }
     }
   }

@@ -1,11 +1,11 @@
-/** A crash is quick when the engine was not on air for so long before it. */
+import { type Backoff, backoffDelayMs } from '@stream-manager/async'
+/** A crash is quick when the engine was on air for less than this. */
 export const QUICK_CRASH_MS = 5_000
-/** Five quick crashes in two minutes and the supervisor gives up until the next `start`. */
+/** After this many quick crashes within the window the supervisor gives up until the next `start`. */
 export const CRASH_LIMIT = 5
 export const CRASH_WINDOW_MS = 120_000
 
-const FIRST_DELAY_MS = 250
-const LONGEST_DELAY_MS = 30_000
+const BACKOFF: Backoff = { firstMs: 250, maxMs: 30_000, jitter: { from: 0.5, to: 1 } }
 
 interface Crash {
   readonly atMs: number
@@ -17,11 +17,11 @@ export type RestartDecision =
   | { readonly kind: 'give-up' }
 
 /**
- * Remembers recent crashes of one stream's engine. The first restart is nearly immediate because the viewer is
- * waiting; the delay doubles with each crash inside the window, with full jitter above half of it.
+ * Remembers recent crashes of one stream's engine. The first restart comes at once because viewers wait; the delay
+ * doubles with each crash inside the window.
  *
- * Only quick crashes count towards giving up: what reached the air and stayed there was brought down by something that
- * the next one may be spared, and a stream given up brings viewers nothing at all.
+ * Only quick crashes count towards giving up (ADR 0007): an engine that stayed on air may meet its fault rarely, and a
+ * stream that is given up shows viewers nothing.
  */
 export class RestartPolicy {
   #crashes: Crash[] = []
@@ -31,13 +31,13 @@ export class RestartPolicy {
     this.#random = random
   }
 
-  /** `onAirMs`: for how long that engine had been on air, 0 if it never was. */
+  /** `onAirMs`: time that the engine was on air before it crashed; 0 if it never was. */
   crashed(nowMs: number, onAirMs: number): RestartDecision {
     const recent = this.#crashes.filter(({ atMs }) => nowMs - atMs < CRASH_WINDOW_MS)
     this.#crashes = [...recent, { atMs: nowMs, isQuick: onAirMs < QUICK_CRASH_MS }]
     if (this.#crashes.filter(({ isQuick }) => isQuick).length >= CRASH_LIMIT) return { kind: 'give-up' }
-    const ceilingMs = Math.min(FIRST_DELAY_MS * 2 ** (this.#crashes.length - 1), LONGEST_DELAY_MS)
-    return { kind: 'retry', delayMs: Math.round(ceilingMs * (0.5 + this.#random() / 2)) }
+    const delayMs = backoffDelayMs(BACKOFF, this.#crashes.length - 1, this.#random)
+    return { kind: 'retry', delayMs: Math.round(delayMs) }
   }
 
   forget(): void {

@@ -14,7 +14,7 @@ export interface RunningChild {
   phase: 'loading' | 'starting' | 'live' | 'stopping'
   sentRevision: number
   pausedAt: { readonly revision: number; readonly paused: boolean }
-  lastWordAtMs: number
+  lastReportAtMs: number
   /** When it told its first frame on air; null until then. */
   liveAtMs: number | null
   /** Set when we ended it ourselves, with the reason to report. */
@@ -22,8 +22,8 @@ export interface RunningChild {
 }
 
 /** From its first frame on air to its last word: one that hangs is not on air any more, whenever it is ended. */
-export const onAirMs = ({ liveAtMs, lastWordAtMs }: RunningChild): number =>
-  liveAtMs === null ? 0 : lastWordAtMs - liveAtMs
+export const onAirMs = ({ liveAtMs, lastReportAtMs }: RunningChild): number =>
+  liveAtMs === null ? 0 : lastReportAtMs - liveAtMs
 
 /** Ends a child whose loop no longer turns. */
 export class SilenceWatch {
@@ -50,9 +50,9 @@ export class SilenceWatch {
     const child = this.#child()
     if (!child || child.phase === 'stopping' || child.killedFor) return
     // We stood still ourselves (SIGSTOP, a slow disk): what the child said meanwhile is still in the queue.
-    if (stoppedMs > WATCH_EVERY_MS) child.lastWordAtMs += stoppedMs
+    if (stoppedMs > WATCH_EVERY_MS) child.lastReportAtMs += stoppedMs
     const deadlineMs = child.phase === 'live' ? SILENCE_DEADLINE_MS : START_DEADLINE_MS
-    if (nowMs - child.lastWordAtMs < deadlineMs) return
+    if (nowMs - child.lastReportAtMs < deadlineMs) return
     child.killedFor = 'engine.stalled'
     child.process.kill()
   }

@@ -1,53 +1,51 @@
-import type { ChatMessage, ErrorCode, ObservedStream } from '@stream-manager/contracts'
+import type { ChatMessage, ObservedStream } from '@stream-manager/contracts'
+import type { EngineEvent } from '@stream-manager/engine-protocol'
 import { hlsFolder } from '@stream-manager/media-store'
-import type { EngineEvent } from '../child/messages.ts'
 import { endPlaylist } from '../outputs/hls/end-playlist.ts'
-import { type EngineExit, type EngineProcessHandlers, forkEngine } from './engine-process.ts'
+import { type Action, type Actual, decide } from './decide.ts'
+import type { EngineExit } from './engine-process.ts'
 import { inherit, Observer, wasRunning } from './observer.ts'
-import { CRASH_LIMIT, CRASH_WINDOW_MS, QUICK_CRASH_MS, RestartPolicy } from './restart-policy.ts'
-import { onAirMs, type RunningChild, SilenceWatch } from './running-child.ts'
+import { Restarts } from './restarts.ts'
+import { type RunningChild, SilenceWatch } from './running-child.ts'
+import { startChild } from './start-child.ts'
 import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
 
-/** Flushing encoders and writing trailers; after it the child is killed. */
+/** Time for flushing encoders and writing trailers; then the child is killed. */
 const STOP_GRACE_MS = 5_000
 
 /**
- * Runs one stream while its lease is held. Level-triggered: `reconcile` compares what is desired with what runs
- * and takes one step; every event, timer and change of the document only asks for another comparison.
+ * Runs one stream while its lease is held. Level-triggered: `reconcile` reads the desired document, `decide` compares it
+ * with what runs, and this class carries out the actions. Events, timers and changes only ask for another comparison.
  */
 export class StreamSupervisor {
   readonly #options: StreamSupervisorOptions
   readonly #observer: Observer
-  readonly #restarts = new RestartPolicy()
-  #child: RunningChild | null = null
-  #retryAt: NodeJS.Timeout | null = null
+  readonly #restarts: Restarts
   readonly #watch: SilenceWatch
-  #gaveUpGeneration = -1
+  #child: RunningChild | null = null
   #resume: boolean
   #reconciling: Promise<void> | null = null
-  #again = false
-  #closed = false
+  #isReconcileDue = false
+  #isClosed = false
 
   constructor(options: StreamSupervisorOptions, before: ObservedStream) {
     this.#options = options
-    // An earlier process died while on air: viewers still hold its playlist, which must go on.
+    const { now, monotonicMs, report, onFenced, log } = options
+    // Viewers still hold the playlist of a process that died on air, so it must continue.
     this.#resume = wasRunning(before)
-    this.#observer = new Observer(inherit(before, options.now()), {
-      now: options.now,
-      report: options.report,
-      onFenced: options.onFenced,
-      onReportFailed: (error) => options.log.warn({ err: error }, 'the observed state could not be stored'),
-    })
-    if (before.status === 'failed') this.#gaveUpGeneration = before.generation
-    this.#watch = new SilenceWatch(options.monotonicMs, () => this.#child)
-    // Under our fence: readers must not take the last holder's word for ours until we have something to tell.
-    this.#observer.update({})
+    const onReportFailed = (error: unknown) => log.warn({ err: error }, 'cannot store the observed state')
+    const observer = new Observer(inherit(before, now()), { now, report, onFenced, onReportFailed })
+    this.#observer = observer
+    this.#restarts = new Restarts({ now, monotonicMs, observer, reconcile: () => this.reconcile() })
+    this.#watch = new SilenceWatch(monotonicMs, () => this.#child)
+    // Store the state under our fence at once, so that readers do not take the last holder's report for ours.
+    observer.update({})
   }
 
-  /** Asks for a comparison of desired and actual; calls during one are joined into the next. */
+  /** Asks for a comparison of desired and actual state. Calls during a comparison share the next one. */
   reconcile(): void {
-    if (this.#closed) return
-    this.#again = true
+    if (this.#isClosed) return
+    this.#isReconcileDue = true
     this.#reconciling ??= this.#run().finally(() => {
       this.#reconciling = null
     })
@@ -65,7 +63,7 @@ export class StreamSupervisor {
     this.#options.guard?.watch(this.#child.process.pid, endsAtMs)
   }
 
-  /** We still hold the stream, and end with it or give it to another engine. */
+  /** Ends the programme, or hands it over to another engine, while the lease is still held. */
   async close(): Promise<void> {
     const { shared } = this.#options
     this.#endSupervision()
@@ -76,7 +74,7 @@ export class StreamSupervisor {
     await this.#observer.close()
   }
 
-  /** The stream is another engine's, or free: nothing more may leave, neither media nor reports. */
+  /** The lease is lost: stops sending media and reports at once. */
   async abandon(): Promise<void> {
     this.#endSupervision()
     this.#observer.abandon()
@@ -86,9 +84,9 @@ export class StreamSupervisor {
   }
 
   #endSupervision(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.#watch.close()
-    this.#cancelRetry()
+    this.#restarts.cancel()
   }
 
   #handOver(): void {
@@ -105,140 +103,128 @@ export class StreamSupervisor {
   }
 
   async #run(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      this.#again = false
+    while (this.#isReconcileDue && !this.#isClosed) {
+      this.#isReconcileDue = false
       try {
         const scene = await this.#options.readDesired()
-        // Awake after a freeze, we may not know yet that the stream is another engine's.
-        if (scene && !this.#closed && this.#hasLease()) await this.#step(scene)
+        // After a freeze of this process the lease may have passed to another engine without our notice.
+        if (scene && !this.#isClosed && this.#hasLease()) await this.#step(scene)
       } catch (error) {
-        this.#options.log.warn({ err: error }, 'the desired state could not be read')
+        this.#options.log.warn({ err: error }, 'cannot read the desired state')
       }
     }
   }
 
   async #step(scene: DesiredScene): Promise<void> {
-    const { desired, revision } = scene
+    const { status, generation } = scene.desired
+    for (const action of decide({ status, generation, revision: scene.revision }, this.#actual(generation))) {
+      await this.#execute(action, scene)
+    }
+  }
+
+  #actual(desiredGeneration: number): Actual {
+    const { generation, degraded } = this.#observer.state
+    return {
+      child: this.#child,
+      isRestartPending: this.#restarts.isPending,
+      reportedGeneration: generation,
+      isRecovering: degraded && generation === desiredGeneration,
+      gaveUpGeneration: this.#restarts.gaveUpGeneration,
+      startsInMs: this.#options.startsFromMs - this.#options.hostMs(),
+    }
+  }
+
+  async #execute(action: Action, scene: DesiredScene): Promise<void> {
+    switch (action.kind) {
+      case 'stop-child':
+        return this.#stopChild(action.isFinal)
+      case 'start-child':
+        return this.#startChild(action.isRecovery, scene)
+      case 'send-scene':
+        return this.#sendScene(scene)
+      case 'reconcile-later':
+        return this.#restarts.reconcileIn(action.delayMs)
+      case 'cancel-restart':
+        return this.#restarts.cancel()
+      case 'forget-crashes':
+        return this.#restarts.forgetCrashes()
+      case 'end-playlist':
+        return this.#endPlaylist()
+      case 'report-offline':
+        return this.#reportOffline()
+      case 'report-applied':
+        return this.#observer.applied(scene.revision)
+    }
+  }
+
+  async #stopChild(isFinal: boolean): Promise<void> {
     const child = this.#child
-    if (desired.status === 'offline') {
-      if (child) return this.#stop(child, { final: true })
-      await this.#offline(revision)
-    } else if (child) {
-      if (child.generation !== desired.generation) return this.#stop(child, { final: false })
-      this.#update(child, scene)
-    } else if (this.#gaveUpGeneration === desired.generation) {
-      this.#observer.applied(revision)
-    } else if (!this.#retryAt || desired.generation !== this.#observer.state.generation) {
-      await this.#start(scene)
-    }
+    if (!child) return
+    if (child.phase !== 'stopping') this.#observer.status('stopping')
+    child.phase = 'stopping'
+    await child.process.stop({ graceMs: STOP_GRACE_MS, final: isFinal })
+    this.#isReconcileDue = true
   }
 
-  async #offline(revision: number): Promise<void> {
-    this.#cancelRetry()
-    this.#restarts.forget()
-    await this.#endPlaylist()
-    if (this.#observer.state.status !== 'offline') this.#observer.ended('offline')
-    if (this.#observer.state.error) this.#observer.update({ error: null, degraded: false })
-    this.#observer.applied(revision)
-  }
-
-  /** A child that crashed, or was killed while it stopped, could not do it itself. */
-  async #endPlaylist(): Promise<void> {
-    if (!this.#resume) return
-    this.#resume = false
-    const { dataDir, streamId, log } = this.#options
-    await endPlaylist(hlsFolder(dataDir, streamId), () => this.#hasLease()).catch((error) => {
-      log.warn({ err: error, streamId }, 'the HLS playlist could not be ended')
-    })
-  }
-
-  async #start(scene: DesiredScene): Promise<void> {
-    this.#cancelRetry()
-    const waitMs = this.#options.startsFromMs - this.#options.hostMs()
-    if (waitMs > 0) return this.#reconcileIn(waitMs)
-    const { desired } = scene
+  async #startChild(isRecovery: boolean, scene: DesiredScene): Promise<void> {
     const chat = await this.#options.readChat()
-    if (this.#closed || !this.#hasLease()) return
-    if (desired.generation !== this.#observer.state.generation) this.#restarts.forget()
-    const recovering = this.#observer.state.degraded && desired.generation === this.#observer.state.generation
-    if (recovering) this.#observer.update({ config: desired.config })
-    else this.#observer.began(desired.generation, desired.config)
-    this.#child = this.#fork(scene, chat)
-  }
-
-  #fork(scene: DesiredScene, chat: readonly ChatMessage[]): RunningChild {
-    const { streamId, dataDir, publicSourcesOnly, monotonicMs, guard, log } = this.#options
-    const leaseEndsAtMs = this.#options.leaseEndsAtMs()
-    const { desired } = scene
-    const handlers: EngineProcessHandlers = {
-      onEvent: (event) => this.#onEvent(child, event),
-      onExit: (exit) => this.#onExit(child, exit),
-      onLine: (line) => log.warn({ streamId, line }, 'the engine process wrote'),
-      onInvalidEvent: (detail) =>
-        log.error({ streamId, detail }, 'the engine sent an event that is not understood'),
+    if (this.#isClosed || !this.#hasLease()) return
+    const { generation, config } = scene.desired
+    if (isRecovery) this.#observer.update({ config })
+    else this.#observer.began(generation, config)
+    const handlers = {
+      onEvent: (event: EngineEvent) => this.#onEvent(child, event),
+      onExit: (exit: EngineExit) => this.#onExit(child, exit),
     }
-    const child: RunningChild = {
-      process: forkEngine(handlers, this.#options.childEnvironment),
-      generation: desired.generation,
-      phase: 'loading',
-      sentRevision: scene.revision,
-      pausedAt: { revision: scene.revision, paused: desired.status === 'paused' },
-      lastWordAtMs: monotonicMs(),
-      liveAtMs: null,
-      killedFor: null,
-    }
-    guard?.watch(child.process.pid, leaseEndsAtMs)
-    log.info({ streamId, pid: child.process.pid, generation: child.generation }, 'engine process started')
-    child.process.send({
-      type: 'start',
-      streamId,
-      dataDir,
-      publicSourcesOnly,
-      leaseEndsAtMs,
-      config: desired.config,
-      resume: this.#resume,
-      scene: toScene(scene),
-      chat: [...chat],
-    })
+    const child: RunningChild = startChild(this.#options, handlers, { scene, chat, resume: this.#resume })
     this.#resume = true
-    return child
+    this.#child = child
   }
 
-  #update(child: RunningChild, scene: DesiredScene): void {
-    if (scene.revision <= child.sentRevision || child.phase === 'stopping') return
+  #sendScene(scene: DesiredScene): void {
+    const child = this.#child
+    if (!child) return
     child.sentRevision = scene.revision
     child.pausedAt = { revision: scene.revision, paused: scene.desired.status === 'paused' }
     child.process.send({ type: 'scene', scene: toScene(scene) })
   }
 
-  async #stop(child: RunningChild, { final }: { final: boolean }): Promise<void> {
-    if (child.phase !== 'stopping') this.#observer.status('stopping')
-    child.phase = 'stopping'
-    await child.process.stop({ graceMs: STOP_GRACE_MS, final })
-    this.#again = true
+  #reportOffline(): void {
+    if (this.#observer.state.status !== 'offline') this.#observer.ended('offline')
+    if (this.#observer.state.error) this.#observer.update({ error: null, degraded: false })
+  }
+
+  /** A child that crashed, or was killed while it stopped, left its playlist open. */
+  async #endPlaylist(): Promise<void> {
+    if (!this.#resume) return
+    this.#resume = false
+    const { dataDir, streamId, log } = this.#options
+    await endPlaylist(hlsFolder(dataDir, streamId), () => this.#hasLease()).catch((error) => {
+      log.warn({ err: error, streamId }, 'cannot end the HLS playlist')
+    })
   }
 
   #onEvent(child: RunningChild, event: EngineEvent): void {
     if (child !== this.#child) return
-    child.lastWordAtMs = this.#options.monotonicMs()
+    child.lastReportAtMs = this.#options.monotonicMs()
     if (event.type === 'ready') child.phase = child.phase === 'loading' ? 'starting' : child.phase
     else if (event.type === 'live') this.#onLive(child)
     else if (event.type === 'applied') this.#onApplied(child, event.revision)
     else if (event.type === 'status') this.#observer.measured(event.performance, event.layers, event.outputs)
     else if (event.type === 'fatal')
-      this.#options.log.error({ error: event.error }, 'the engine process gave up')
+      this.#options.log.error({ error: event.error }, 'the engine process reported a fatal error')
   }
 
   #onLive(child: RunningChild): void {
     if (child.phase === 'stopping') return
     child.phase = 'live'
-    child.liveAtMs ??= child.lastWordAtMs
+    child.liveAtMs ??= child.lastReportAtMs
     this.#observer.live(child.pausedAt.paused ? 'paused' : 'live')
     this.reconcile()
   }
 
   #onApplied(child: RunningChild, revision: number): void {
-    // The pause of a later scene is not on air yet; that scene brings its own `applied`.
+    // The pause of a later scene is not on air yet; that scene reports its own `applied`.
     if (child.phase === 'live' && revision >= child.pausedAt.revision) {
       this.#observer.live(child.pausedAt.paused ? 'paused' : 'live')
     }
@@ -250,46 +236,8 @@ export class StreamSupervisor {
     if (child !== this.#child) return
     this.#child = null
     this.#options.log.info({ pid: child.process.pid, ...exit }, 'engine process ended')
-    // Without the lease it was the guard that ended it.
-    if (child.phase === 'stopping' || this.#closed || !this.#hasLease()) return
-    this.#crashed(child, exit)
-  }
-
-  #crashed(child: RunningChild, exit: EngineExit): void {
-    const code = child.killedFor ?? 'stream.engine_crashed'
-    const how = child.killedFor ? 'it stopped answering and was ended' : `exit ${exit.code ?? exit.signal}`
-    const decision = this.#restarts.crashed(this.#options.monotonicMs(), onAirMs(child))
-    if (decision.kind === 'give-up') this.#giveUp(child, how)
-    else this.#retryLater(code, how, decision.delayMs)
-  }
-
-  #giveUp(child: RunningChild, how: string): void {
-    this.#gaveUpGeneration = child.generation
-    this.#observer.ended('failed')
-    const rule = `${CRASH_LIMIT} times within ${CRASH_WINDOW_MS / 60_000} minutes`
-    const quick = `each time before it was ${QUICK_CRASH_MS / 1000} s on air`
-    this.#observer.trouble(
-      'stream.gave_up',
-      `The engine failed ${rule}, ${quick} (last: ${how}). Use start to try again.`,
-      null,
-    )
-  }
-
-  #retryLater(code: ErrorCode, how: string, delayMs: number): void {
-    const nextRetryAt = new Date(this.#options.now().getTime() + delayMs)
-    this.#observer.trouble(code, `The engine process failed: ${how}. It is being started again.`, nextRetryAt)
-    this.#reconcileIn(delayMs)
-  }
-
-  #reconcileIn(delayMs: number): void {
-    this.#retryAt = setTimeout(() => {
-      this.#retryAt = null
-      this.reconcile()
-    }, delayMs)
-  }
-
-  #cancelRetry(): void {
-    if (this.#retryAt) clearTimeout(this.#retryAt)
-    this.#retryAt = null
+    // Without the lease the guard ended the child, which is no crash.
+    if (child.phase === 'stopping' || this.#isClosed || !this.#hasLease()) return
+    this.#restarts.crashed(child, exit)
   }
 }

@@ -1,5 +1,5 @@
 import type { ChatMessage, DesiredStream } from '@stream-manager/contracts'
-import type { Scene } from '../child/messages.ts'
+import type { Scene } from '@stream-manager/engine-protocol'
 import type { DeadlineGuard } from './deadline-guard.ts'
 import type { ReportObserved } from './observer.ts'
 import type { SupervisorLog } from './supervisor-log.ts'

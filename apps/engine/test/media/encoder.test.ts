@@ -3,8 +3,8 @@ import { type TestScope, within } from '@stream-manager/test-kit'
 import { AV_LOG_QUIET, AV_PIX_FMT_YUV420P } from 'node-av/constants'
 import { Frame, Log } from 'node-av/lib'
 import t from 'tap'
-import { openEncoder, type ProgrammeEncoder } from '../../src/media/encoder.ts'
-import type { EncodedPacket } from '../../src/media/packets.ts'
+import { openEncoder, type ProgrammeEncoder } from '../../src/media/encode/encoder.ts'
+import { type EncodedPacket, MAIN_RENDITION } from '../../src/media/encode/packets.ts'
 
 Log.setLevel(AV_LOG_QUIET)
 
@@ -24,7 +24,7 @@ const open = async (t: TestScope, wanted: StreamConfig, packets: Encoded[]): Pro
     packets.push({ kind, keyframe, ptsMs, dtsMs, sizeBytes, bytes: packet.bytes() })
     packet.free()
   }
-  const opened = await openEncoder({ config: wanted, threads: 1, onPacket })
+  const opened = await openEncoder({ renditionId: MAIN_RENDITION, config: wanted, threads: 1, onPacket })
   if (!opened.ok) throw new Error(opened.fault.detail)
   t.teardown(() => opened.value.close())
   return opened.value
@@ -129,6 +129,7 @@ t.test('every preset and size that the config allows can be opened', async (t) =
 
 t.test('what the codec refuses is a fault that says so', async (t) => {
   const opened = await openEncoder({
+    renditionId: MAIN_RENDITION,
     config: { ...config(), video: { ...config().video, width: 321 } },
     threads: 1,
     onPacket: (packet) => packet.free(),

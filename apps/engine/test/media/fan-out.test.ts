@@ -1,8 +1,8 @@
 import type { DesiredOutput } from '@stream-manager/contracts'
 import t from 'tap'
-import { FanOut } from '../../src/media/fan-out.ts'
-import type { EncodedPacket } from '../../src/media/packets.ts'
-import type { CloseOptions, OutputContext, OutputSink } from '../../src/outputs/output.ts'
+import { type EncodedPacket, MAIN_RENDITION } from '../../src/media/encode/packets.ts'
+import { FanOut } from '../../src/outputs/fan-out.ts'
+import type { CloseOptions, OutputContext, OutputSink } from '../../src/outputs/sink/output.ts'
 
 const output = (id: string, url = 'a'): DesiredOutput => ({
   id,
@@ -53,7 +53,10 @@ class ProbeSink implements OutputSink {
 
 const probe = () => {
   const opened: ProbeSink[] = []
-  const context = { onChange: () => undefined } as Partial<OutputContext> as OutputContext
+  const context = {
+    renditionId: MAIN_RENDITION,
+    onChange: () => undefined,
+  } as Partial<OutputContext> as OutputContext
   const open = ({ id }: DesiredOutput) => {
     const sink = new ProbeSink(id)
     opened.push(sink)
@@ -65,6 +68,7 @@ const probe = () => {
 const packet = () => {
   const state = { freed: 0 }
   const value: EncodedPacket = {
+    renditionId: MAIN_RENDITION,
     kind: 'video',
     keyframe: true,
     ptsMs: 0,
@@ -137,4 +141,13 @@ t.test('suspended it sends nothing, resumed it opens all again', async (t) => {
     opened.map(({ id }) => id),
     ['a', 'a', 'b'],
   )
+})
+
+t.test('a packet of another rendition reaches no output and is freed', async (t) => {
+  const { opened, fanOut } = probe()
+  fanOut.follow([output('a')])
+  const { value, state } = packet()
+  fanOut.offer({ ...value, renditionId: 'small' })
+  t.same(opened[0]?.packets, [])
+  t.equal(state.freed, 1)
 })

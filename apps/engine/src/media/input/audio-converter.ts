@@ -1,7 +1,7 @@
 import { AV_CHANNEL_LAYOUT_STEREO, AV_SAMPLE_FMT_FLT, type AVSampleFormat } from 'node-av/constants'
 import { type Frame, SoftwareResampleContext } from 'node-av/lib'
-import { CHANNELS, SAMPLE_RATE } from '../audio-mixer.ts'
-import { expectOk, newFrame } from '../native.ts'
+import { CHANNELS, SAMPLE_RATE } from '../audio/audio-mixer.ts'
+import { expectOk, newFrame } from '../native/native.ts'
 
 /** Over so many samples a drift is worked off. */
 const COMPENSATION_SAMPLES = SAMPLE_RATE

@@ -1,4 +1,4 @@
-import { CHANNELS, SAMPLE_RATE } from '../audio-mixer.ts'
+import { CHANNELS, SAMPLE_RATE } from '../audio/audio-mixer.ts'
 
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 

@@ -1,6 +1,6 @@
 import { AVERROR_EAGAIN, AVERROR_EOF, AVERROR_INVALIDDATA } from 'node-av/constants'
 import { Codec, CodecContext, Dictionary, type Frame, type Packet } from 'node-av/lib'
-import { expectOk, NativeFailure, newFrame } from '../native.ts'
+import { expectOk, NativeFailure, newFrame } from '../native/native.ts'
 import type { Track } from './demuxer.ts'
 
 /** 8192 x 4096; a larger picture needs more memory than the whole programme. */

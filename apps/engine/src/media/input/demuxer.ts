@@ -9,7 +9,7 @@ import {
 } from 'node-av/constants'
 import { Dictionary, FormatContext, InputFormat, type Packet, type Stream } from 'node-av/lib'
 import type { MediaSource } from '../../sources/source.ts'
-import { expectOk } from '../native.ts'
+import { expectOk } from '../native/native.ts'
 
 /** One track of an opened source. */
 export interface Track {

@@ -5,8 +5,8 @@ import {
   type AVPixelFormat,
 } from 'node-av/constants'
 import { avGetPixFmtName, type FilterContext, FilterGraph, type Frame, Rational } from 'node-av/lib'
-import { chain, createFilter, expectOk, newFrame } from '../native.ts'
-import type { ShownPicture } from '../shown-picture.ts'
+import { chain, createFilter, expectOk, newFrame } from '../native/native.ts'
+import type { ShownPicture } from '../picture/shown-picture.ts'
 import { type FitPlan, type FitTarget, planFit } from './fit.ts'
 
 export interface ScaleTarget extends FitTarget {

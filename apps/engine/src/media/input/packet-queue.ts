@@ -1,5 +1,5 @@
 import type { Packet } from 'node-av/lib'
-import type { Signal } from '../signal.ts'
+import type { Signal } from '../clock/signal.ts'
 
 /** A packet with the offset that puts it on the source's endless timeline; null where a loop or the file ends. */
 export interface QueuedPacket {

@@ -1,6 +1,6 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants'
 import { Packet } from 'node-av/lib'
-import type { Signal } from '../signal.ts'
+import type { Signal } from '../clock/signal.ts'
 import type { Demuxer, Track } from './demuxer.ts'
 import type { PacketQueue } from './packet-queue.ts'
 

@@ -1,6 +1,7 @@
-const FIRST_MS = 250
-const CAP_MS = 4000
+import { type Backoff, backoffDelayMs } from '@stream-manager/async'
 
-/** 0.25 s, doubling to 4 s, give or take a quarter, so that the layers of one lost server do not knock together. */
+/** The jitter keeps the layers of one lost server from reconnecting at the same instant. */
+const BACKOFF: Backoff = { firstMs: 250, maxMs: 4000, jitter: { from: 0.75, to: 1.25 } }
+
 export const sourceRetryDelayMs = (attempt: number, random: () => number): number =>
-  Math.min(CAP_MS, FIRST_MS * 2 ** attempt) * (0.75 + random() / 2)
+  backoffDelayMs(BACKOFF, attempt, random)

@@ -6,7 +6,7 @@ import {
   AVERROR_INVALIDDATA,
   AVERROR_STREAM_NOT_FOUND,
 } from 'node-av/constants'
-import { NativeFailure } from '../native.ts'
+import { NativeFailure } from '../native/native.ts'
 import { SOURCE_PIXELS_MAX } from './decoder.ts'
 import type { Track } from './demuxer.ts'
 

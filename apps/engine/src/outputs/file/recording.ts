@@ -1,12 +1,12 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { PendingCall } from '@stream-manager/async'
 import { recordingFile } from '@stream-manager/media-store'
-import type { EncodedStreams } from '../../media/encoder.ts'
-import { Muxer } from '../../media/muxer.ts'
-import type { EncodedPacket } from '../../media/packets.ts'
-import { storageFault } from '../fault.ts'
-import { PendingCall } from '../pending-call.ts'
-import type { ReportBytes, Transport } from '../transport.ts'
+import type { EncodedStreams } from '../../media/encode/encoder.ts'
+import type { EncodedPacket } from '../../media/encode/packets.ts'
+import { Muxer } from '../../media/mux/muxer.ts'
+import { storageFault } from '../sink/fault.ts'
+import type { ReportBytes, Transport } from '../sink/transport.ts'
 
 /** What each container needs so that a file cut short by a crash still plays. */
 const CONTAINERS = {

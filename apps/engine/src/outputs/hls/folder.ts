@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HLS_PLAYLIST } from '@stream-manager/media-store'
-import { leaseEnded, OutputFault, storageFault } from '../fault.ts'
+import { leaseEnded, OutputFault, storageFault } from '../sink/fault.ts'
 import {
   append,
   emptyPlaylist,

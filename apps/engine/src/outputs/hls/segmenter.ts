@@ -1,8 +1,8 @@
-import type { EncodedStreams } from '../../media/encoder.ts'
-import { Muxer } from '../../media/muxer.ts'
-import type { EncodedPacket } from '../../media/packets.ts'
-import { PendingCall } from '../pending-call.ts'
-import type { ReportBytes, Transport } from '../transport.ts'
+import { PendingCall } from '@stream-manager/async'
+import type { EncodedStreams } from '../../media/encode/encoder.ts'
+import type { EncodedPacket } from '../../media/encode/packets.ts'
+import { Muxer } from '../../media/mux/muxer.ts'
+import type { ReportBytes, Transport } from '../sink/transport.ts'
 import type { HlsFolder } from './folder.ts'
 
 export interface SegmenterOptions {

@@ -1,12 +1,12 @@
+import { PendingCall } from '@stream-manager/async'
 import type { IcecastOptions } from '@stream-manager/contracts'
 import type { Static } from 'typebox'
-import { Mp3Encoder } from '../../media/mp3-encoder.ts'
-import { OutputFault } from '../fault.ts'
-import type { MixItem } from '../mix-sink.ts'
+import { Mp3Encoder } from '../../media/encode/mp3-encoder.ts'
 import { showAddress } from '../network/address.ts'
 import { Connection } from '../network/connection.ts'
-import { PendingCall } from '../pending-call.ts'
-import { PROBATION_MS, type ReportBytes, type Transport } from '../transport.ts'
+import { OutputFault } from '../sink/fault.ts'
+import type { MixItem } from '../sink/mix-sink.ts'
+import { PROBATION_MS, type ReportBytes, type Transport } from '../sink/transport.ts'
 import type { IcecastTarget } from './target.ts'
 
 const DEFAULT_BITRATE_KBPS = 128

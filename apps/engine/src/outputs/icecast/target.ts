@@ -1,5 +1,5 @@
-import { OutputFault } from '../fault.ts'
 import { type Address, parseTarget } from '../network/address.ts'
+import { OutputFault } from '../sink/fault.ts'
 
 const SCHEMES = {
   'http:': { port: 8000, secure: false },

@@ -1,4 +1,4 @@
-import { OutputFault } from '../fault.ts'
+import { OutputFault } from '../sink/fault.ts'
 
 /** Where to connect. Its text is safe to show: no path, query or credentials. */
 export interface Address {

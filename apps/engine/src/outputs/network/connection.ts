@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { within } from '../deadline.ts'
-import { errnoOf, leaseEnded, OutputFault, tooSlow } from '../fault.ts'
+import { within } from '@stream-manager/async'
+import { ByteReader } from '@stream-manager/rtmp'
+import { errnoOf, leaseEnded, OutputFault, tooSlow } from '../sink/fault.ts'
 import { type Address, showAddress } from './address.ts'
-import { ByteReader } from './byte-reader.ts'
 import { StallWatch } from './stall-watch.ts'
 
 const CONNECT_DEADLINE_MS = 8000
@@ -45,7 +45,7 @@ export class Connection {
     const socket = secure ? connectTls({ host, port, servername }) : connectTcp({ host, port })
     try {
       const ready = once(socket, secure ? 'secureConnect' : 'connect', { signal })
-      await within(ready, CONNECT_DEADLINE_MS, () => new Error('deadline'))
+      await within(ready, { deadlineMs: CONNECT_DEADLINE_MS })
     } catch (error) {
       // A socket given up on may still report its end; nobody is left to hear it.
       socket.on('error', () => undefined)
@@ -80,7 +80,7 @@ export class Connection {
     if (this.#mayWrite()) this.#socket.end()
     else this.destroy()
     const closed = this.#socket.closed ? Promise.resolve() : once(this.#socket, 'close')
-    await within<unknown>(closed, GOODBYE_MS, () => new Error('deadline')).catch(() => undefined)
+    await within<unknown>(closed, { deadlineMs: GOODBYE_MS }).catch(() => undefined)
     this.destroy()
   }
 

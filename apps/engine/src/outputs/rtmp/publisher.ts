@@ -1,10 +1,9 @@
-import type { EncodedPacket } from '../../media/packets.ts'
-import { toOutputFault } from '../fault.ts'
+import { audioConfigBody, MESSAGE, mediaBody, metadataBody, videoConfigBody } from '@stream-manager/rtmp'
+import type { EncodedPacket } from '../../media/encode/packets.ts'
 import { Connection } from '../network/connection.ts'
-import type { OutputContext } from '../output.ts'
-import { PROBATION_MS, type ReportBytes, type Transport } from '../transport.ts'
-import { MESSAGE } from './chunks.ts'
-import { audioConfigBody, mediaBody, metadataBody, videoConfigBody } from './flv.ts'
+import { toOutputFault } from '../sink/fault.ts'
+import type { OutputContext } from '../sink/output.ts'
+import { PROBATION_MS, type ReportBytes, type Transport } from '../sink/transport.ts'
 import { hungUp, RtmpSession } from './session.ts'
 import type { RtmpTarget } from './target.ts'
 
@@ -35,7 +34,7 @@ export class RtmpPublisher implements Transport<EncodedPacket> {
     this.#connection = connection
     this.#session = await RtmpSession.publish(connection, target)
     this.#grantedAtMs = performance.now()
-    await this.#send(MESSAGE.data, metadataBody(streams), 0)
+    await this.#send(MESSAGE.data, metadataBody(streams.config), 0)
     await this.#send(MESSAGE.video, videoConfigBody(streams.video.decoderConfig), 0)
     await this.#send(MESSAGE.audio, audioConfigBody(streams.audio.decoderConfig), 0)
   }

@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { OutputFault } from '../fault.ts'
+import {
+  type AmfObject,
+  type AmfValue,
+  decodeAmf,
+  encodeAmf,
+  encodeMessage,
+  MESSAGE,
+  MessageReader,
+  OUTGOING_CHUNK_BYTES,
+  type RtmpMessage,
+} from '@stream-manager/rtmp'
 import type { Connection } from '../network/connection.ts'
-import { type AmfObject, type AmfValue, decodeAmf, encodeAmf } from './amf0.ts'
-import { encodeMessage, MESSAGE, MessageReader, OUTGOING_CHUNK_BYTES, type RtmpMessage } from './chunks.ts'
+import { OutputFault } from '../sink/fault.ts'
 import type { RtmpTarget } from './target.ts'
 
 const VERSION = 3

@@ -2,13 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import type { Asset, DesiredLayer, DesiredOutput, StreamConfig } from '@stream-manager/contracts'
-import { compileCache } from '@stream-manager/test-kit'
 import {
   checkEngineEvent,
   type EngineCommand,
   type EngineEvent,
   type Scene,
-} from '../../../src/child/messages.ts'
+} from '@stream-manager/engine-protocol'
+import { compileCache } from '@stream-manager/test-kit'
 import { hostUptimeMs } from '../../../src/host-clock.ts'
 
 /** Small enough that several engines run beside each other. */

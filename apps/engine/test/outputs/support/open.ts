@@ -1,7 +1,8 @@
 import type { DesiredOutput, OutputState, OutputStatus, OutputType } from '@stream-manager/contracts'
 import { eventually } from '@stream-manager/test-kit'
-import type { OutputSink } from '../../../src/outputs/output.ts'
+import { MAIN_RENDITION } from '../../../src/media/encode/packets.ts'
 import { openOutput } from '../../../src/outputs/registry.ts'
+import type { OutputSink } from '../../../src/outputs/sink/output.ts'
 import type { TestProgramme } from './programme.ts'
 
 export interface OpenOptions {
@@ -26,6 +27,7 @@ export const openOn = (programme: TestProgramme, fields: OutputFields, options: 
   } as DesiredOutput
   const sink = openOutput(output, {
     streamId: 'main',
+    renditionId: MAIN_RENDITION,
     dataDir: options.dataDir,
     streams: programme.streams,
     resume: options.resume ?? false,

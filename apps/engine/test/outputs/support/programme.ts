@@ -2,8 +2,9 @@ import type { StreamConfig } from '@stream-manager/contracts'
 import type { TestScope } from '@stream-manager/test-kit'
 import { AV_LOG_ERROR, AV_PIX_FMT_YUV420P } from 'node-av/constants'
 import { Frame, Log } from 'node-av/lib'
-import { type EncodedStreams, openEncoder, type ProgrammeEncoder } from '../../../src/media/encoder.ts'
-import type { OutputSink } from '../../../src/outputs/output.ts'
+import { type EncodedStreams, openEncoder, type ProgrammeEncoder } from '../../../src/media/encode/encoder.ts'
+import { MAIN_RENDITION } from '../../../src/media/encode/packets.ts'
+import type { OutputSink } from '../../../src/outputs/sink/output.ts'
 
 const TEST_CONFIG: StreamConfig = {
   video: { width: 320, height: 180, fps: 30, bitrateKbps: 600, preset: 'ultrafast', tune: null },
@@ -32,7 +33,7 @@ export class TestProgramme {
       for (const sink of sinks) sink.offer(packet)
       packet.free()
     }
-    const opened = await openEncoder({ config, threads: 1, onPacket })
+    const opened = await openEncoder({ renditionId: MAIN_RENDITION, config, threads: 1, onPacket })
     if (!opened.ok) throw new Error(opened.fault.detail)
     const programme = new TestProgramme(opened.value, sinks)
     t.teardown(() => programme.#dispose())

@@ -1,0 +1,28 @@
+import type { MixedAudio } from '../encode/packets.ts'
+import { AudioMixer, type MixerChannel, SAMPLE_RATE } from './audio-mixer.ts'
+
+/** One AAC frame. */
+const SAMPLES_PER_BLOCK = 1024
+
+/** Makes the sound follow the picture: after each frame, as many blocks as it takes to reach the next one. */
+export class ProgrammeAudio {
+  readonly #mixer = new AudioMixer(SAMPLES_PER_BLOCK)
+  #blocks = 0
+
+  /** `sourceMs` is the sources' time at the programme's zero, which pauses move. */
+  blocksUntil(
+    programmeMs: number,
+    { channels, sourceMs }: { readonly channels: readonly MixerChannel[]; readonly sourceMs: number },
+  ): MixedAudio[] {
+    const made: MixedAudio[] = []
+    for (let ptsMs = this.#nextMs(); ptsMs < programmeMs; ptsMs = this.#nextMs()) {
+      made.push({ ptsMs, samples: this.#mixer.mix(channels, sourceMs + ptsMs) })
+      this.#blocks += 1
+    }
+    return made
+  }
+
+  #nextMs(): number {
+    return (this.#blocks * SAMPLES_PER_BLOCK * 1000) / SAMPLE_RATE
+  }
+}

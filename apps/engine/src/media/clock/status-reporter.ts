@@ -1,0 +1,47 @@
+import type { LayerStatus, OutputStatus } from '@stream-manager/contracts'
+import type { EngineEvent } from '@stream-manager/engine-protocol'
+
+type StatusEvent = Extract<EngineEvent, { type: 'status' }>
+
+interface ReporterOptions {
+  readonly monotonicMs: () => number
+  readonly read: () => StatusEvent
+  readonly send: (event: StatusEvent) => void
+}
+
+const PERIOD_MS = 1000
+/** A source that comes and goes must not flood the supervisor, which commits each report. */
+const CLOSEST_MS = 200
+
+const condition = ({ state, error }: Pick<LayerStatus | OutputStatus, 'state' | 'error'>) =>
+  `${state} ${error?.code} ${error?.since} ${error?.nextRetryAt}`
+
+/** What a reader would want to know at once; measured numbers can wait for the second. */
+const fingerprint = ({ layers, outputs }: StatusEvent) =>
+  JSON.stringify([
+    Object.entries(layers).map(([id, status]) => [id, condition(status)]),
+    Object.entries(outputs).map(([id, status]) => [id, condition(status)]),
+  ])
+
+/** Sends the status once a second, and soon after any state has changed. */
+export class StatusReporter {
+  readonly #options: ReporterOptions
+  #sentMs = Number.NEGATIVE_INFINITY
+  #sent = ''
+
+  constructor(options: ReporterOptions) {
+    this.#options = options
+  }
+
+  /** Call it often; it decides. */
+  tick(): void {
+    const sinceMs = this.#options.monotonicMs() - this.#sentMs
+    if (sinceMs < CLOSEST_MS) return
+    const event = this.#options.read()
+    const now = fingerprint(event)
+    if (sinceMs < PERIOD_MS && now === this.#sent) return
+    this.#sentMs = this.#options.monotonicMs()
+    this.#sent = now
+    this.#options.send(event)
+  }
+}

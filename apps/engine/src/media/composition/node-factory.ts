@@ -1,0 +1,42 @@
+import type { DesiredLayer, LayerStatus } from '@stream-manager/contracts'
+import { painterFor } from '../../layers/registry.ts'
+import { failedStatus, type LayerNode } from '../picture/layer-node.ts'
+import { StaticNode } from './static-node.ts'
+import type { Canvas } from './transitions.ts'
+import { VideoNode } from './video-node.ts'
+
+/** Stands in for a layer type that nothing can show. */
+class UnsupportedNode implements LayerNode {
+  readonly audio = null
+  readonly #status: LayerStatus
+
+  constructor({ type }: DesiredLayer) {
+    const detail = `Layers of type ${type} cannot be shown by this engine`
+    this.#status = failedStatus({ code: 'layer.unsupported_type', detail }, new Date())
+  }
+
+  async prepare(): Promise<void> {}
+
+  commit(): void {}
+
+  picture(): null {
+    return null
+  }
+
+  status(): LayerStatus {
+    return this.#status
+  }
+
+  repeatedFrames(): number {
+    return 0
+  }
+
+  close(): void {}
+}
+
+/** The content of a layer, by its type. */
+export const createNode = (layer: DesiredLayer, canvas: Canvas): LayerNode => {
+  if (layer.type === 'video') return new VideoNode(layer, canvas)
+  const painter = painterFor(layer.type)
+  return painter ? new StaticNode(painter, layer) : new UnsupportedNode(layer)
+}

@@ -1,0 +1,118 @@
+import type { DesiredLayer, LayerOf, LayerStatus } from '@stream-manager/contracts'
+import type { PaintContext } from '../../layers/painter.ts'
+import { painterFor } from '../../layers/registry.ts'
+import { resolveSource } from '../../sources/registry.ts'
+import type { AudioInput } from '../audio/audio-mixer.ts'
+import type { ScaleTarget } from '../input/frame-scaler.ts'
+import { VideoSource } from '../input/video-source.ts'
+import type { FrameTime, LayerNode } from '../picture/layer-node.ts'
+import type { ShownPicture } from '../picture/shown-picture.ts'
+import { StaticNode } from './static-node.ts'
+import { slate } from './synthetic-layers.ts'
+import type { Canvas } from './transitions.ts'
+
+/** A layer that much larger than the programme is scaled only where it lies in it. */
+const WINDOW_FROM_CANVASES = 2
+
+const sizeOf = ({ frame }: DesiredLayer) => ({
+  width: Math.max(2, Math.round(frame.width)),
+  height: Math.max(2, Math.round(frame.height)),
+})
+
+/** The part of the layer that lies in the programme, in the layer's own pixels. */
+const windowOf = ({ frame }: DesiredLayer, canvas: Canvas): ScaleTarget['window'] => ({
+  x: -Math.round(frame.x),
+  y: -Math.round(frame.y),
+  ...canvas,
+})
+
+const targetOf = (layer: DesiredLayer, canvas: Canvas): ScaleTarget => {
+  const size = sizeOf(layer)
+  const large = size.width * size.height > canvas.width * canvas.height * WINDOW_FROM_CANVASES
+  const window = large ? windowOf(layer, canvas) : { x: 0, y: 0, ...size }
+  return { layer: size, fit: layer.fit, rotation: layer.rotation % 360, window }
+}
+
+const sameContent = (a: LayerOf<'video'>, b: LayerOf<'video'>) =>
+  a.content.url === b.content.url &&
+  a.content.assetId === b.content.assetId &&
+  a.content.loop === b.content.loop
+
+const SLATE_TEXT = { stalled: 'No signal', failed: 'Source unavailable' } as const
+
+/** A layer that plays a source, with a slate in its place while there is none. */
+export class VideoNode implements LayerNode, AudioInput {
+  readonly audio = this
+  readonly #canvas: Canvas
+  #layer: LayerOf<'video'>
+  #context: PaintContext | null = null
+  #source: VideoSource | null = null
+  #slate: StaticNode | null = null
+  #repeatedBefore = 0
+
+  constructor(layer: LayerOf<'video'>, canvas: Canvas) {
+    this.#layer = layer
+    this.#canvas = canvas
+  }
+
+  async prepare(_layer: DesiredLayer, context: PaintContext): Promise<void> {
+    this.#context = context
+    // Opening takes as long as it takes; it may begin before the scene is on stage.
+    this.#source ??= this.#openSource()
+  }
+
+  commit(layer: DesiredLayer): void {
+    if (layer.type !== 'video') return
+    const replaced = !sameContent(layer, this.#layer)
+    this.#layer = layer
+    if (!replaced) return
+    this.#repeatedBefore += this.#source?.repeatedFrames() ?? 0
+    this.#source?.close()
+    this.#source = this.#openSource()
+  }
+
+  picture(time: FrameTime, context: PaintContext): ShownPicture | null {
+    this.#context = context
+    const picture = this.#source?.picture(time) ?? null
+    const { state } = this.status()
+    if (state !== 'stalled' && state !== 'failed') return picture
+    return this.#slatePicture(SLATE_TEXT[state], time, context) ?? picture
+  }
+
+  read(sourceMs: number, into: Float32Array): boolean {
+    return this.#source?.read(sourceMs, into) ?? false
+  }
+
+  status(): LayerStatus {
+    return this.#source?.status() ?? { state: 'loading', error: null }
+  }
+
+  repeatedFrames(): number {
+    return this.#repeatedBefore + (this.#source?.repeatedFrames() ?? 0)
+  }
+
+  close(): void {
+    this.#source?.close()
+    this.#slate?.close()
+  }
+
+  #openSource(): VideoSource {
+    return new VideoSource({
+      loop: this.#layer.content.loop ?? false,
+      target: () => targetOf(this.#layer, this.#canvas),
+      resolve: (signal) => {
+        const { assets = {}, dataDir = '', publicSourcesOnly = true } = this.#context ?? {}
+        return resolveSource(this.#layer.content, { assets, dataDir, publicSourcesOnly, signal })
+      },
+    })
+  }
+
+  #slatePicture(text: string, time: FrameTime, context: PaintContext): ShownPicture | null {
+    const painter = painterFor('text')
+    if (!painter) return null
+    const layer = slate(this.#layer, `${text}\n${this.#layer.name}`)
+    this.#slate ??= new StaticNode(painter, layer)
+    this.#slate.commit(layer)
+    return this.#slate.picture(time, context)
+  }
+}

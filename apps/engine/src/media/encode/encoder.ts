@@ -1,0 +1,188 @@
+import { fail, type Result, type StreamConfig, succeed } from '@stream-manager/contracts'
+import {
+  AV_PICTURE_TYPE_NONE,
+  AV_PIX_FMT_YUV420P,
+  AVCOL_PRI_BT709,
+  AVCOL_RANGE_MPEG,
+  AVCOL_SPC_BT709,
+  AVCOL_TRC_BT709,
+  FF_ENCODER_AAC,
+  FF_ENCODER_LIBX264,
+} from 'node-av/constants'
+import { type CodecContext, CodecParameters, type Frame, type Packet, Rational } from 'node-av/lib'
+import { AudioEncoder, SAMPLE_RATE_HZ } from './audio-encoder.ts'
+import { CodecStage } from './codec-stage.ts'
+import { Interleaver } from './interleaver.ts'
+import { NativePacket, type TimeBase } from './native-packet.ts'
+import type { EncodedPacket, MixedAudio, RenditionId } from './packets.ts'
+
+/** Every keyframe begins a closed group of pictures of this length. */
+export const KEYFRAME_INTERVAL_SECONDS = 2
+const VBV_SECONDS = 2
+
+/** One encoded track, as a container has to describe it. */
+export interface EncodedStream {
+  readonly timeBase: TimeBase
+  /** The codec's out-of-band header: an avcC record for H.264, an AudioSpecificConfig for AAC. */
+  readonly decoderConfig: Buffer
+  /** For media/ alone. */
+  readonly parameters: CodecParameters
+}
+
+/** The handle outputs need to open a container; valid until the encoder is closed. */
+export interface EncodedStreams {
+  readonly config: StreamConfig
+  readonly video: EncodedStream
+  readonly audio: EncodedStream
+}
+
+export interface EncoderOptions {
+  /** Carried by every packet. */
+  readonly renditionId: RenditionId
+  readonly config: StreamConfig
+  /** Threads for x264; 0 lets it choose. */
+  readonly threads: number
+  /** Called in order of decoding time. The callee becomes the owner and frees the packet when it has fanned it out. */
+  readonly onPacket: (packet: EncodedPacket) => void
+}
+
+/**
+ * The programme's one encode: H.264 (closed 2 s GOPs) and AAC-LC. Video and audio calls may overlap each other; two calls
+ * of the same kind may not, so await each. Every method rejects with `NativeFailure` when the codec fails, which is final.
+ */
+export interface ProgrammeEncoder {
+  readonly streams: EncodedStreams
+  /**
+   * Encodes a yuv420p BT.709 limited-range frame of the configured size as picture number `frameNumber`, which must grow and
+   * sets its time: `frameNumber / fps`. Writes the frame's timing fields; the frame stays the caller's to free or reuse.
+   */
+  encodeVideo(frame: Frame, frameNumber: number): Promise<void>
+  /** Encodes any number of samples; the track is continuous from the first call's `ptsMs` on. */
+  encodeAudio(audio: MixedAudio): Promise<void>
+  /** Empties both codecs into `onPacket`. Nothing can be encoded after it. */
+  flush(): Promise<void>
+  /** Frees the codecs; close the outputs first. */
+  close(): void
+}
+
+/** Opens x264 and AAC with the stream's settings. Fails with `internal` and the library's reason. */
+export const openEncoder = async (options: EncoderOptions): Promise<Result<ProgrammeEncoder>> => {
+  try {
+    return succeed(await LibavEncoder.open(options))
+  } catch (error) {
+    return fail('internal', `The encoder could not be opened: ${String(error)}. Check the stream's config.`)
+  }
+}
+
+class LibavEncoder implements ProgrammeEncoder {
+  readonly streams: EncodedStreams
+  readonly #video: CodecStage
+  readonly #audio: AudioEncoder
+  readonly #interleaver: Interleaver
+
+  private constructor(parts: EncoderParts) {
+    this.#video = parts.video
+    this.#audio = parts.audio
+    this.#interleaver = parts.interleaver
+    this.streams = {
+      config: parts.config,
+      video: describe(parts.video.context),
+      audio: describe(parts.audio.stage.context),
+    }
+  }
+
+  static async open({ renditionId, config, threads, onPacket }: EncoderOptions): Promise<LibavEncoder> {
+    const interleaver = new Interleaver(onPacket)
+    const emitAs = (kind: EncodedPacket['kind'], timeBase: TimeBase) => (packet: Packet) =>
+      interleaver.add(new NativePacket(packet, { renditionId, kind, timeBase }))
+    const video = await openVideo(config.video, threads, emitAs('video', { num: 1, den: config.video.fps }))
+    try {
+      const audio = await AudioEncoder.open(
+        { codecName: FF_ENCODER_AAC, bitrateKbps: config.audio.bitrateKbps },
+        emitAs('audio', { num: 1, den: SAMPLE_RATE_HZ }),
+      )
+      return new LibavEncoder({ config, video, audio, interleaver })
+    } catch (error) {
+      video.close()
+      throw error
+    }
+  }
+
+  async encodeVideo(frame: Frame, frameNumber: number): Promise<void> {
+    frame.pts = BigInt(frameNumber)
+    frame.duration = 1n
+    // A type left over from a decoder would force x264's choice of picture type.
+    frame.pictType = AV_PICTURE_TYPE_NONE
+    await this.#video.encode(frame)
+  }
+
+  encodeAudio(audio: MixedAudio): Promise<void> {
+    return this.#audio.encode(audio)
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([this.#video.encode(null), this.#audio.flush()])
+    this.#interleaver.flush()
+  }
+
+  close(): void {
+    this.#video.close()
+    this.#audio.close()
+    this.streams.video.parameters.free()
+    this.streams.audio.parameters.free()
+  }
+}
+
+interface EncoderParts {
+  readonly config: StreamConfig
+  readonly video: CodecStage
+  readonly audio: AudioEncoder
+  readonly interleaver: Interleaver
+}
+
+const openVideo = (
+  video: StreamConfig['video'],
+  threads: number,
+  onPacket: (packet: Packet) => void,
+): Promise<CodecStage> => {
+  const keyint = KEYFRAME_INTERVAL_SECONDS * video.fps
+  return CodecStage.open(
+    {
+      codecName: FF_ENCODER_LIBX264,
+      configure: (context) => configureVideo(context, video, threads),
+      options: {
+        preset: video.preset,
+        ...(video.tune ? { tune: video.tune } : {}),
+        'x264-params': `keyint=${keyint}:min-keyint=${keyint}:scenecut=0:open-gop=0`,
+      },
+    },
+    onPacket,
+  )
+}
+
+const configureVideo = (context: CodecContext, video: StreamConfig['video'], threads: number): void => {
+  const bitsPerSecond = video.bitrateKbps * 1000
+  context.width = video.width
+  context.height = video.height
+  context.pixelFormat = AV_PIX_FMT_YUV420P
+  context.timeBase = new Rational(1, video.fps)
+  context.framerate = new Rational(video.fps, 1)
+  context.gopSize = KEYFRAME_INTERVAL_SECONDS * video.fps
+  context.threadCount = threads
+  context.bitRate = BigInt(bitsPerSecond)
+  context.rcMaxRate = BigInt(bitsPerSecond)
+  context.rcBufferSize = bitsPerSecond * VBV_SECONDS
+  context.colorRange = AVCOL_RANGE_MPEG
+  context.colorSpace = AVCOL_SPC_BT709
+  context.colorPrimaries = AVCOL_PRI_BT709
+  context.colorTrc = AVCOL_TRC_BT709
+}
+
+const describe = (context: CodecContext): EncodedStream => {
+  const parameters = new CodecParameters()
+  parameters.alloc()
+  parameters.fromContext(context)
+  const { num, den } = context.timeBase
+  const decoderConfig = Buffer.from(parameters.getDecoderConfigurationRecord() ?? Buffer.alloc(0))
+  return { timeBase: { num, den }, decoderConfig, parameters }
+}

@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { DesiredOutput, OutputStatus } from '@stream-manager/contracts'
+import type { EncodedPacket, MixedAudio } from '../media/encode/packets.ts'
+import type { CloseOptions, OutputContext, OutputSink } from './sink/output.ts'
+
+export type OpenOutput = (output: DesiredOutput, context: OutputContext) => OutputSink
+
+interface Slot {
+  readonly output: DesiredOutput
+  readonly sink: OutputSink
+}
+
+interface FanOutOptions {
+  readonly context: OutputContext
+  readonly open: OpenOutput
+}
+
+/** An output that is being replaced may not hold its successor up for longer. */
+const REPLACE = { deadlineMs: 2000 } as const
+
+const idleStatus = ({ id, type }: DesiredOutput): OutputStatus => ({
+  id,
+  type,
+  state: 'idle',
+  error: null,
+  retries: 0,
+  nextRetryAt: null,
+  bitrateKbps: null,
+})
+
+const brokenStatus = (output: DesiredOutput, reason: unknown): OutputStatus => ({
+  ...idleStatus(output),
+  state: 'failed',
+  error: {
+    code: 'output.write_failed',
+    message: `Output ${output.id} stopped on an unexpected fault: ${String(reason).slice(0, 200)}. Change it to try again.`,
+    since: new Date().toISOString(),
+    nextRetryAt: null,
+  },
+})
+
+/** Begins to close at once: without a lease not even the next turn of the event loop may send. */
+const closeSafely = async (sink: OutputSink, options: CloseOptions): Promise<void> => {
+  try {
+    await sink.close(options)
+  } catch {
+    // A sink reports its own faults; one that cannot even close must not keep its successor waiting.
+  }
+}
+
+/** Hands every packet to every output and follows the scene's list of outputs. A sink's fault stays the sink's. */
+export class FanOut {
+  readonly #options: FanOutOptions
+  readonly #slots = new Map<string, Slot>()
+  readonly #closing = new Map<string, Promise<void>>()
+  /** Outputs whose sink threw, with the version of the output that did. */
+  readonly #broken = new Map<string, { readonly output: DesiredOutput; readonly status: OutputStatus }>()
+  #wanted: readonly DesiredOutput[] = []
+  #suspended = false
+  #droppedByClosed = 0
+
+  constructor(options: FanOutOptions) {
+    this.#options = options
+  }
+
+  /** Opens, closes and replaces what differs; outputs that stay the same are not touched. */
+  follow(outputs: readonly DesiredOutput[]): void {
+    this.#wanted = outputs
+    const enabled = new Map(outputs.filter((output) => output.enabled).map((output) => [output.id, output]))
+    for (const [id, { output }] of this.#slots) {
+      const next = enabled.get(id)
+      if (!next || !isDeepStrictEqual(next, output)) this.#close(id, { ...REPLACE, final: !next })
+    }
+    for (const output of enabled.values()) this.#openWhenFree(output)
+  }
+
+  /** Without the right to run nothing may be sent any more, not even what is queued. */
+  suspend(): void {
+    if (this.#suspended) return
+    this.#suspended = true
+    for (const id of [...this.#slots.keys()]) this.#close(id, { deadlineMs: 0, final: false })
+  }
+
+  resume(): void {
+    if (!this.#suspended) return
+    this.#suspended = false
+    this.follow(this.#wanted)
+  }
+
+  /** Hands the packet to the outputs of its rendition, and frees it. */
+  offer(packet: EncodedPacket): void {
+    if (packet.renditionId === this.#options.context.renditionId) {
+      for (const slot of this.#slots.values()) this.#guarded(slot, (sink) => sink.offer(packet))
+    }
+    packet.free()
+  }
+
+  offerAudio(audio: MixedAudio): void {
+    for (const slot of this.#slots.values()) this.#guarded(slot, (sink) => sink.offerAudio?.(audio))
+  }
+
+  statuses(): Record<string, OutputStatus> {
+    return Object.fromEntries(this.#wanted.map((output) => [output.id, this.#status(output)]))
+  }
+
+  droppedPackets(): number {
+    const counts = [...this.#slots.values()].map(({ sink }) => sink.droppedPackets())
+    return counts.reduce((sum, dropped) => sum + dropped, this.#droppedByClosed)
+  }
+
+  async close(options: CloseOptions): Promise<void> {
+    this.#suspended = true
+    for (const id of [...this.#slots.keys()]) this.#close(id, options)
+    await Promise.all(this.#closing.values())
+  }
+
+  #status(output: DesiredOutput): OutputStatus {
+    const broken = this.#broken.get(output.id)
+    if (broken) return broken.status
+    return this.#slots.get(output.id)?.sink.status() ?? idleStatus(output)
+  }
+
+  /** Two sinks of one output must not write to the same place: a successor waits for the end of the one before. */
+  #openWhenFree(output: DesiredOutput): void {
+    if (this.#suspended || this.#slots.has(output.id)) return
+    const before = this.#closing.get(output.id)
+    if (before) void before.then(() => this.follow(this.#wanted))
+    else this.#open(output)
+  }
+
+  #open(output: DesiredOutput): void {
+    const broken = this.#broken.get(output.id)
+    if (broken && isDeepStrictEqual(broken.output, output)) return
+    this.#broken.delete(output.id)
+    try {
+      this.#slots.set(output.id, { output, sink: this.#options.open(output, this.#options.context) })
+    } catch (error) {
+      this.#broken.set(output.id, { output, status: brokenStatus(output, error) })
+    }
+  }
+
+  #close(id: string, options: CloseOptions): void {
+    const slot = this.#slots.get(id)
+    if (!slot) return
+    this.#slots.delete(id)
+    const closed = closeSafely(slot.sink, options).then(() => {
+      this.#droppedByClosed += slot.sink.droppedPackets()
+      this.#closing.delete(id)
+    })
+    this.#closing.set(id, closed)
+  }
+
+  #guarded(slot: Slot, use: (sink: OutputSink) => void): void {
+    try {
+      use(slot.sink)
+    } catch (error) {
+      const { output } = slot
+      this.#broken.set(output.id, { output, status: brokenStatus(output, error) })
+      this.#close(output.id, { ...REPLACE, final: false })
+      this.#options.context.onChange()
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { ChatMessage } from '@stream-manager/contracts'
+import { type EngineProcessHandlers, forkEngine } from './engine-process.ts'
+import type { RunningChild } from './running-child.ts'
+import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
+
+export interface ChildStart {
+  readonly scene: DesiredScene
+  readonly chat: readonly ChatMessage[]
+  /** Continue the HLS playlist of the previous child after a discontinuity. */
+  readonly resume: boolean
+}
+
+/** Forks a child for the scene. The guard watches it until its exit. */
+export const startChild = (
+  options: StreamSupervisorOptions,
+  handlers: Pick<EngineProcessHandlers, 'onEvent' | 'onExit'>,
+  { scene, chat, resume }: ChildStart,
+): RunningChild => {
+  const { streamId, dataDir, publicSourcesOnly, guard, log } = options
+  const { desired, revision } = scene
+  const leaseEndsAtMs = options.leaseEndsAtMs()
+  const process = forkEngine(
+    {
+      ...handlers,
+      onLine: (line) => log.warn({ streamId, line }, 'the engine process wrote a line'),
+      onInvalidEvent: (detail) => log.error({ streamId, detail }, 'the engine process sent an invalid event'),
+    },
+    options.childEnvironment,
+  )
+  guard?.watch(process.pid, leaseEndsAtMs)
+  const { generation, config } = desired
+  log.info({ streamId, pid: process.pid, generation }, 'engine process started')
+  const programme = { streamId, dataDir, publicSourcesOnly, leaseEndsAtMs, config, resume }
+  process.send({ type: 'start', ...programme, scene: toScene(scene), chat: [...chat] })
+  return {
+    process,
+    generation,
+    phase: 'loading',
+    sentRevision: revision,
+    pausedAt: { revision, paused: desired.status === 'paused' },
+    lastReportAtMs: options.monotonicMs(),
+    liveAtMs: null,
+    killedFor: null,
+  }
+}

@@ -1,0 +1,83 @@
+import {
+  Asset,
+  ChatMessage,
+  checker,
+  DesiredLayer,
+  DesiredOutput,
+  LayerStatus,
+  ObservedError,
+  OutputStatus,
+  Performance,
+  StreamConfig,
+} from '@stream-manager/contracts'
+import { type Static, Type } from 'typebox'
+
+const closed = { additionalProperties: false } as const
+
+/** Everything the picture depends on. It is sent whole; the child applies the difference to what it shows. */
+export const Scene = Type.Object(
+  {
+    revision: Type.Integer({ minimum: 0 }),
+    paused: Type.Boolean(),
+    layers: Type.Array(DesiredLayer),
+    outputs: Type.Array(DesiredOutput),
+    assets: Type.Record(Type.String(), Asset, { description: 'Every asset that a layer names, by id.' }),
+  },
+  closed,
+)
+export type Scene = Static<typeof Scene>
+
+/** Supervisor -> child, over the fork's IPC channel. */
+export const EngineCommand = Type.Union([
+  Type.Object(
+    {
+      type: Type.Literal('start'),
+      streamId: Type.String(),
+      dataDir: Type.String(),
+      config: StreamConfig,
+      /** Continue the HLS playlist of the previous child after a discontinuity. */
+      resume: Type.Boolean(),
+      publicSourcesOnly: Type.Boolean(),
+      /** As in `lease`. */
+      leaseEndsAtMs: Type.Number(),
+      scene: Scene,
+      chat: Type.Array(ChatMessage),
+    },
+    closed,
+  ),
+  Type.Object({ type: Type.Literal('scene'), scene: Scene }, closed),
+  /** The newest messages, oldest first. Replaces the earlier list. */
+  Type.Object({ type: Type.Literal('chat'), messages: Type.Array(ChatMessage) }, closed),
+  /** Pushing stops at this instant of the host's clock (`hostUptimeMs`) unless another lease message comes first. */
+  Type.Object({ type: Type.Literal('lease'), endsAtMs: Type.Number() }, closed),
+  /** Flush, write trailers, answer `stopped`, exit 0. `final` ends the HLS playlist; otherwise another process continues it. */
+  Type.Object({ type: Type.Literal('stop'), final: Type.Boolean() }, closed),
+])
+export type EngineCommand = Static<typeof EngineCommand>
+
+/** Child -> supervisor. */
+export const EngineEvent = Type.Union([
+  /** The process has loaded its codecs and accepts `start`. */
+  Type.Object({ type: Type.Literal('ready') }, closed),
+  /** The first frame left the encoder: the programme is on air. */
+  Type.Object({ type: Type.Literal('live') }, closed),
+  /** The scene of this revision is in the encoded picture from this frame on. */
+  Type.Object({ type: Type.Literal('applied'), revision: Type.Integer(), frame: Type.Integer() }, closed),
+  /** Sent once a second, and at once when the state of a layer or output changes. Also the heartbeat. */
+  Type.Object(
+    {
+      type: Type.Literal('status'),
+      performance: Performance,
+      layers: Type.Record(Type.String(), LayerStatus),
+      outputs: Type.Record(Type.String(), OutputStatus),
+    },
+    closed,
+  ),
+  Type.Object({ type: Type.Literal('stopped') }, closed),
+  /** The child cannot go on and will exit with a code other than 0. */
+  Type.Object({ type: Type.Literal('fatal'), error: ObservedError }, closed),
+])
+export type EngineEvent = Static<typeof EngineEvent>
+
+export const checkEngineCommand = checker(EngineCommand, 'The command to the engine')
+export const checkEngineEvent = checker(EngineEvent, 'The event from the engine')

@@ -1,0 +1,2 @@
+export * from './engine-messages.ts'
+export * from './guard-messages.ts'
