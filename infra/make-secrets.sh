@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 remembered=$(sed -n 's/^SECRETS_DIR=//p' .env 2>/dev/null || true)
 folder=${SECRETS_DIR:-${remembered:-./secrets}}
 
-# Nobody else of this host gets into the folder; the files themselves are read by containers with users of their own.
+# Other users of this host cannot enter the folder. The files themselves are read by containers with users of their own.
 mkdir -p "$folder"
 chmod 700 "$folder"
 for name in redis-stream-api redis-ws-gateway redis-engine redis-health-sidecar redis-operator grafana-admin; do
@@ -16,7 +16,7 @@ for name in redis-stream-api redis-ws-gateway redis-engine redis-health-sidecar 
   chmod 444 "$folder/$name"
 done
 
-# What is mounted is read by users of other images, which a checkout under a strict umask would shut out.
+# Users of other images read the mounted files. A checkout under a strict umask would shut them out.
 chmod -R a+rX infra/redis infra/prometheus infra/grafana infra/traefik/dynamic ||
   echo "warning: infra/ belongs to somebody else; all users must be able to read it" >&2
 

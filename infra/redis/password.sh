@@ -16,7 +16,7 @@ password_of() {
   fi
 }
 
-# So that the server's environment does not hold it.
+# The server's environment must not hold the password.
 forget_password_of() {
   unset "$(variable_of "$1")"
 }

@@ -11,9 +11,9 @@ users_file=${REDIS_USERS_FILE:-/run/redis/users.acl}
 
 umask 077
 users=$(sed -n 's/^user \([a-z-]*\) %.*/\1/p' "$here/users.acl.template")
-# Of every service. No command that can destroy, stop or reconfigure the server, or list what others keep. The keys: its
-# heartbeat, the probe of its own health, the list of scopes. Channels are named like logs. A node of a cluster is asked
-# for the others.
+# Rights of every service. No command can destroy, stop or reconfigure the server, or list the keys of others. The keys are
+# its heartbeat, the probe of its own health and the list of scopes. Channels are named like logs. A node of a cluster may be
+# asked for the other nodes.
 commands='-@all +@read +@write +@pubsub +@scripting +@connection -@dangerous -@admin -script|flush -script|kill -function +info +time +cluster|slots +cluster|info'
 common="$commands ~sm:{services}:* ~sm:probe:* ~sm:scopes \\&sm:*"
 edits=$(mktemp)

@@ -66,7 +66,7 @@ for (const [name, service] of services) {
   })
 }
 
-t.test('nobody starts before those it needs answer', async (t) => {
+t.test('a service starts only after its dependencies answer', async (t) => {
   for (const [name, { depends_on: needs = {} }] of services) {
     for (const [needed, { condition }] of Object.entries(needs)) {
       t.equal(condition, 'service_healthy', `${name} waits until ${needed} is healthy`)
@@ -126,7 +126,7 @@ t.test('the Docker socket goes to the proxy and to nobody else', async (t) => {
   )
 })
 
-t.test('what must last is in volumes', async (t) => {
+t.test('data that must last is in volumes', async (t) => {
   t.ok(has(base.services['redis'], 'redis-data:/data'))
   for (const name of ['stream-api', 'engine']) t.ok(has(base.services[name], 'media:/data'), name)
   for (const name of ['redis-data', 'media', 'prometheus-data', 'grafana-data'])
@@ -146,7 +146,7 @@ t.test('Traefik knows its memory limit', async (t) => {
   t.ok(Number.parseInt(environment?.['GOMEMLIMIT'] ?? '', 10) <= limit * 0.7, 'room is left for sockets')
 })
 
-t.test('what FORWARDERS has to name is one known address', async (t) => {
+t.test('FORWARDERS names one known address', async (t) => {
   const networks = base.networks as Record<string, { ipam?: { config: Record<string, string>[] } }>
   const [{ gateway = '' } = {}] = networks['stream-manager']?.ipam?.config ?? []
   t.equal(gateway, `\${GATEWAY:-172.28.0.1}`, 'without it Docker takes the first of ip_range')

@@ -22,7 +22,7 @@ export const settingsOfFlags = (flags: readonly string[]): Settings =>
     }),
   )
 
-/** Those whose name the pattern matches, or with `omit` all others. */
+/** Settings whose name matches the pattern, or with `omit` all others. */
 export const pick = (settings: Settings, pattern: RegExp): Settings =>
   Object.fromEntries(Object.entries(settings).filter(([name]) => pattern.test(name)))
 export const omit = (settings: Settings, pattern: RegExp): Settings =>

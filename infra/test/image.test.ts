@@ -30,7 +30,7 @@ t.test('versions are exact, and those the repository is tested with', async (t) 
   t.equal(composeFile('docker-compose.yml').services['traefik']?.image, `traefik:${traefik}`)
 })
 
-t.test('what runs is built elsewhere, is not root, and gets signals itself', async (t) => {
+t.test('the image is built in stages, runs without root and receives signals itself', async (t) => {
   const all = stages()
   t.equal(all.length, 2)
   for (const { base } of all) t.match(base, /^\$\{BASE\}/)

@@ -97,7 +97,7 @@ for (const kind of PROXY_KINDS) {
       )
     })
 
-    t.test('nobody is believed about where a request came from', async (t) => {
+    t.test('ignores X-Forwarded-For from a client that is no forwarder', async (t) => {
       const { headers } = await arrived('/stream/x', {
         headers: {
           ...HOST,
@@ -112,7 +112,7 @@ for (const kind of PROXY_KINDS) {
       t.equal(headers['x-forwarded-prefix'], '/stream')
     })
 
-    t.test('what parties decode or read differently is refused', async (t) => {
+    t.test('refuses requests that proxy and service would decode differently', async (t) => {
       for (const path of [
         '/stream/api%2flayers',
         '/stream/a%5cb',

@@ -105,7 +105,7 @@ t.test('nothing but idempotent reads is tried again', async (t) => {
   }
 })
 
-t.test('what is set aside to repeat a read is small, for it is set aside for each', async (t) => {
+t.test('the buffer for repeating a read is small, because each request holds one', async (t) => {
   const all = labelsOf(base)
   t.equal(all['http.middlewares.retry-reads.retry.maxrequestbodybytes'], '1024', 'the default is 2 MiB')
 })

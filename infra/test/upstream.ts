@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TestScope } from '@stream-manager/test-kit'
 
-/** What a proxied request looked like when it arrived. */
+/** A proxied request as it arrived. */
 export interface Arrival {
   readonly replica: string
   readonly method: string
@@ -48,7 +48,7 @@ export const startUpstream = async (t: TestScope, replica: string): Promise<Upst
   let silent = false
   const server = createServer((request, response) => {
     if (request.url === '/healthz') return silent ? undefined : void response.end('{"status":"ok"}')
-    // What a gateway says to a request that is no upgrade.
+    // A gateway answers so to a request that is no upgrade.
     if (request.url === '/ws') return void response.writeHead(426, { 'x-replica': replica }).end()
     const arrival = {
       replica,

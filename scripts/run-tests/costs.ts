@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What a test file took when it was last recorded. */
+/** Time and cores of a test file when it was last recorded. */
 export interface Cost {
   readonly seconds: number
   /** Mean number of cores kept busy, children included. */

@@ -11,7 +11,7 @@ export interface Outcome {
   /** At least 1 for a file that failed in any way. */
   readonly failed: number
   readonly skipped: readonly string[]
-  /** What failed, one line each; empty for a file that passed. */
+  /** Failed assertions and faults of the process, one line each. Empty for a file that passed. */
   readonly failures: readonly string[]
   /** Standard output and error as they came, the last `OUTPUT_LIMIT` characters. */
   readonly output: string

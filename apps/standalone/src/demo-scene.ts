@@ -3,7 +3,7 @@ import type { LayerCreate } from '@stream-manager/contracts'
 const PANEL = '#07111fb0'
 const INK = '#f4f7fb'
 
-/** What a first run shows at 1280x720: moving picture with a quiet tone, title, clock, chat box. */
+/** Layers of a first run at 1280x720: moving picture with a quiet tone, title, clock, chat box. */
 export const demoScene = (videoAssetId: string): LayerCreate[] => [
   {
     id: 'backdrop',

@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { startStandalone } from './support/system.ts'
 
-/** What the page's import map names, as built files of the packages. */
+/** Built files of the packages, by the names in the page's import map. */
 const MODULES: Readonly<Record<string, string>> = {
   '/client/': new URL('../../../packages/client/dist/', import.meta.url).href,
   '/async/': new URL('../../../packages/async/dist/', import.meta.url).href,

@@ -7,7 +7,7 @@ import { startStandalone, type TestSystem } from './support/system.ts'
 /** Nothing goes on air, so a start has no engine to wait for. */
 const QUIET = { environment: { AUTOSTART: 'false' } }
 
-/** What a subscriber was told, in order; events by their revision. */
+/** Records what a subscriber receives, in order; events by their revision. */
 const record = (channel: Channel<unknown, { readonly revision: number }>) => {
   const told: string[] = []
   const revisions: number[] = []

@@ -13,7 +13,7 @@ import t from 'tap'
 import { colorAt, hlsFolder, listedSegments, nextWholeSegment } from './support/picture.ts'
 import { startStandalone, waitForState } from './support/system.ts'
 
-/** Of one track of a segment. */
+/** First PTS of one track of a segment. */
 const firstPtsMs = (packets: readonly ProbedPacket[], type: string): number =>
   Math.min(...packets.filter((packet) => packet.type === type).map(({ ptsMs }) => ptsMs))
 

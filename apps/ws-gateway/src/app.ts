@@ -82,7 +82,7 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
   const app = await createServer({ logger, trustedProxies: config.TRUSTED_PROXIES })
   const codecs = [jsonCodec(limits), protobufCodec(limits)] as const
   const readGap = gapReader({ backplane, realtime: domain.realtime, maxRecoveryBytes })
-  const hub = new Hub({ ...limits, backplane, readGap, timeoutMs, codec: codecs[0], log: logger })
+  const hub = new Hub({ ...limits, backplane, codec: codecs[0], log: logger })
   const presence = new Presence({ backplane, log: logger, limits })
   const commands = createCommands(options, limits, presence)
   const readStart = channelStartReader({ realtime: domain.realtime, readGap, timeoutMs })
@@ -102,7 +102,6 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
     origins: { allowedOrigins: config.CORS_ORIGINS, domain: config.DOMAIN },
   })
   app.addHook('onClose', async () => {
-    hub.close()
     loadMeter.close()
     await presence.close()
   })

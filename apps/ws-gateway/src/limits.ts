@@ -35,8 +35,6 @@ export interface GatewayLimits {
   readonly batchWindowMs: number
   /** Publications gathered in one message. */
   readonly maxBatchBytes: number
-  /** How often quiet channels are compared with their logs. */
-  readonly syncIntervalMs: number
   readonly maxOutboxBytes: number
   readonly maxOutboxFrames: number
   /** How long the oldest frame may wait for the peer to read. */
@@ -90,7 +88,6 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   maxRpcsInFlight: 16,
   batchWindowMs: 20,
   maxBatchBytes: 16 * KIB,
-  syncIntervalMs: 5_000,
   maxOutboxBytes: 256 * KIB,
   maxOutboxFrames: 500,
   maxOutboxAgeMs: 10_000,

@@ -20,7 +20,7 @@ t.test('keeps every write, evicts nothing and bounds slow readers', { skip }, as
   t.equal(await setting(redis, 'enable-debug-command'), 'no')
 })
 
-t.test('what was committed is there after a restart, and nothing of it was refused', { skip }, async (t) => {
+t.test('committed data is there after a restart, and no command was refused', { skip }, async (t) => {
   const redis = await startInfraRedis(t)
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   const open = () => openRedisBackplane({ url: redis.urlFor('stream-api'), log })

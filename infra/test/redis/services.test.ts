@@ -27,7 +27,7 @@ const commit = (backplane: Backplane, key: string, lease?: Lease | null) =>
     ...(lease ? { fence: { lease: lease.name, fence: lease.fence } } : {}),
   })
 
-/** What every service does: tell that it lives, and see who else does. */
+/** Publishes a heartbeat and lists all heartbeats, as every service does. */
 const beat = async (backplane: Backplane, service: Service) => {
   await backplane.setLatest(`services/${service}`, {}, { ttlMs: 5000 })
   return (await backplane.listLatest('services/')).map(({ channel }) => channel)
@@ -109,7 +109,7 @@ t.test('the sidecar watches all and writes its samples alone', { skip }, async (
   await t.rejects(sidecar.acquireLease(LEASE, { holder: 'other', ttlMs: 1000 }), REFUSED)
 })
 
-t.test('who comes later follows a stream and writes only what is its own', { skip }, async (t) => {
+t.test('a service added later follows a stream and writes only its own keys', { skip }, async (t) => {
   const redis = await startInfraRedis(t)
   const engine = await open(t, redis, 'engine')
   await commit(engine, 'stream:main/observed')

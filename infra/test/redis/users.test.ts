@@ -17,7 +17,7 @@ interface Rights {
   readonly r: readonly Service[]
 }
 
-/** What each may do with keys: read and write, read, or neither. */
+/** Rights of each user by key: read and write, read, or neither. */
 const RIGHTS: Readonly<Record<string, Rights>> = {
   'sm:{stream:main}:document:desired': {
     rw: ['stream-api', 'ws-gateway', 'engine'],
@@ -50,7 +50,7 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
   'sm:probe:any': { rw: REDIS_SERVICES, r: [] },
 }
 
-/** What no service may do, by any way. */
+/** Commands that no service may run. */
 const FORBIDDEN = [
   ['FLUSHALL'],
   ['FLUSHDB'],
@@ -133,7 +133,7 @@ t.test('the operator repairs, but writes no data', { skip }, async (t) => {
   }
 })
 
-t.test('nobody gets in without a password of a user', { skip }, async (t) => {
+t.test('refuses a login without the password of a user', { skip }, async (t) => {
   const redis = await startInfraRedis(t, ['health-sidecar', 'stream-api'])
   const login = (username?: string, password?: string) =>
     administer(

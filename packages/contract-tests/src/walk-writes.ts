@@ -1,3 +1,4 @@
+import { delay } from '@stream-manager/async'
 import { operations } from '@stream-manager/domain'
 import { CASES } from './cases.ts'
 import {
@@ -54,6 +55,19 @@ const checkRpc = async (
   await own.removeStream(streamId, tools.signal)
 }
 
+const LIVE_DEADLINE_MS = 60_000
+const POLL_MS = 250
+
+/** The engine may take longer to start than `stream.control` waits for it. */
+const becomesLive = async (tools: Tools, streamId: string): Promise<boolean> => {
+  const deadline = performance.now() + LIVE_DEADLINE_MS
+  while (performance.now() < deadline) {
+    if (await isLive(tools, streamId)) return true
+    await delay(POLL_MS, { signal: tools.signal })
+  }
+  return false
+}
+
 /** REST writes to a stream whose channels are followed meanwhile. */
 const checkRest = async (
   tools: Tools,
@@ -66,9 +80,10 @@ const checkRest = async (
   if (channels) for (const one of followed) await checkClientPublications(channels.channelTools, one)
   await checkSide(tools, own, { side: restSide({ ...tools, streamId, name: 'own stream, rest' }), assetId })
   if (!channels) return
+  const live = await becomesLive(tools, streamId)
   for (const one of followed) {
     await checkEventTypes(channels.channelTools, one)
-    await checkAfterwards(channels.channelTools, one, { isLive: await isLive(tools, streamId) })
+    await checkAfterwards(channels.channelTools, one, { isLive: live })
     await checkLateRecovery(channels.channelTools, one)
   }
 }

@@ -12,7 +12,7 @@ t.test('no two operations share a name or a route', async (t) => {
   t.equal(new Set(routes).size, routes.length)
 })
 
-t.test('what only reads is a GET, and what writes is not', async (t) => {
+t.test('an operation that only reads is a GET, and one that writes is not', async (t) => {
   for (const { name, http, write } of operations) t.equal(http.method === 'GET', write === undefined, name)
 })
 

@@ -4,7 +4,7 @@ const VERSION_AND_FLAGS_BYTES = 4
 
 interface Box {
   readonly type: string
-  /** Where its content is. */
+  /** Byte range of the content. */
   readonly start: number
   readonly end: number
 }

@@ -8,7 +8,7 @@ export const IMAGE_PIXELS_MAX = 7680 * 4320
 const IMAGE_SIDE_MAX = 32_767
 export const IMAGE_BYTES_MAX = 40 * 1024 * 1024
 
-/** What the header claims; the decoder is only let near a claim under the caps. */
+/** Claims of an image's header. Only an image whose claims are under the caps reaches the decoder. */
 export interface ImageHeader {
   readonly mediaType: string
   readonly width: number

@@ -6,7 +6,7 @@ import { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, sniffImage } from './image.ts'
 import { probeInChild } from './probe-process.ts'
 import { createSlots } from './slots.ts'
 
-/** What a file is, by its own bytes. Pixels and milliseconds; null where the kind has none or the file does not say. */
+/** Kind and size of a file, by its own bytes, in pixels and milliseconds. Null where the kind has none or the file does not say. */
 export interface Inspection {
   readonly kind: 'image' | 'video' | 'font'
   readonly mediaType: string

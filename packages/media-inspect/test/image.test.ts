@@ -58,7 +58,7 @@ t.test('the largest picture that is allowed is allowed', async (t) => {
   t.notOk(sniffImage(pngHeader(7681, 4320)).ok)
 })
 
-t.test('what is no image of the list is unreadable', async (t) => {
+t.test('refuses bytes that are no image of a listed type', async (t) => {
   const others = [
     '',
     'hello',

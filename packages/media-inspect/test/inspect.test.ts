@@ -46,7 +46,7 @@ t.test('images and fonts are told by their headers, whatever their name', async 
   t.same(await codeOf(join(fonts, 'DejaVuSans.ttf')), font)
 })
 
-t.test('what is none of these is not supported', async (t) => {
+t.test('refuses a file of any other kind as not supported', async (t) => {
   const directory = await temporaryDirectory(t)
   const font = await readFile(join(fonts, 'DejaVuSans.ttf'))
   const clip = await readFile(fixture('clip.mp4'))

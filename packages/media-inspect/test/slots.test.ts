@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createSlots } from '../src/slots.ts'
 
-t.test('so many run, so many wait in order, and the rest is turned away at once', async (t) => {
+t.test('runs a fixed number, queues a fixed number in order, and refuses the rest at once', async (t) => {
   const slots = createSlots({ running: 1, waiting: 2 })
   t.equal(await slots.acquire(), true)
   const order: string[] = []

@@ -3,7 +3,7 @@ import type { EnvironmentVariables, VariableName } from '@stream-manager/contrac
 
 export interface ConfigFault {
   readonly name: VariableName
-  /** What is wrong and what is allowed; never a secret value. */
+  /** Says what is wrong and what is allowed. Never holds a secret value. */
   readonly message: string
 }
 
@@ -94,5 +94,5 @@ const RULES: readonly Rule[] = [
   usableUrls,
 ]
 
-/** What one variable's schema cannot see: rules between variables, and addresses. */
+/** Checks rules between variables, and addresses, which the schema of one variable cannot see. */
 export const checkRules = (config: Picked): ConfigFault[] => RULES.flatMap((rule) => rule(config))

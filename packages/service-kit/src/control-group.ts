@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 const ROOT = '/sys/fs/cgroup'
 
-/** What a control group (version 2) grants this process; null where there is no limit or none can be read. */
+/** Limits that a control group (version 2) sets for this process. Null where there is no limit or none can be read. */
 export interface ControlGroupLimits {
   readonly cpuCores: number | null
   readonly memoryBytes: number | null

@@ -17,7 +17,7 @@ interface Window {
   count: number
 }
 
-/** So many causes deep an error is looked into. */
+/** Depth to which the causes of an error are read. */
 const MAX_CAUSES = 5
 
 /** Damage is no outage: every key of it is told. A fault that a request was answered with has the store's error as its cause. */
@@ -37,9 +37,9 @@ const withField = ([first, ...others]: readonly unknown[], field: object): unkno
 }
 
 /**
- * A dependency that is away makes the same warning many times a second; after 20 in 10 s the rest of that window is
- * dropped, and the next window's first line carries how many were as `suppressed`. That the store is away is told by the
- * store's own client: of all that fails for it meanwhile, one line in 10 s is enough (one in 5 s altogether, R-33).
+ * An unavailable dependency makes the same warning many times a second; after 20 in 10 s the rest of that window is
+ * dropped, and the next window's first line carries how many were as `suppressed`. The store's own client logs that the store
+ * is unavailable: of all other errors with that cause, one line in 10 s is enough.
  */
 export const duplicateLimiter = (nowMs: () => number = () => performance.now()): LogMethod => {
   const windows = new Map<string, Window>()

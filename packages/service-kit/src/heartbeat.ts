@@ -14,7 +14,7 @@ const WARN_EVERY_MS = 30_000
 export interface HeartbeatOptions {
   readonly backplane: Pick<Backplane, 'setLatest'>
   readonly service: ServiceName
-  /** Of this run of the process: see `instanceName`. */
+  /** Names this run of the process: see `instanceName`. */
   readonly instance: string
   readonly logger: {
     info(fields: object, message: string): void
@@ -99,7 +99,7 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
 
   const become = async (next: Phase) => {
     phase = next
-    // What is being published now still says the old phase, so it is let through first.
+    // The heartbeat being published still says the old phase: let it finish first.
     await withinPublishTime(publisher.settled())
     await withinPublishTime(publisher.join())
   }

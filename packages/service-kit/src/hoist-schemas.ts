@@ -1,6 +1,6 @@
 type Json = Record<string, unknown>
 
-/** Where a schema's name waits while the document is put together, which would replace an `$id` by a number. */
+/** Field that holds a schema's name while the document is built: an `$id` would be replaced by a number. */
 const NAME = 'x-schema-name'
 
 const isObject = (value: unknown): value is Json =>

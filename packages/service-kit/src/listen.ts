@@ -8,7 +8,7 @@ interface ListenOptions {
   readonly listenTextResolver: (address: string) => string
 }
 
-/** What `listen` needs of a server; Fastify and anything like it fits. */
+/** The part of a server that `listen` uses. A Fastify instance fits. */
 export interface Listenable {
   readonly server: { address(): AddressInfo | string | null }
   listen(options: ListenOptions): Promise<unknown>

@@ -30,7 +30,7 @@ const MAX_RECORD_BYTES = 2048
 /** Tried in turn. The last holds whatever the characters are: the longest takes six bytes. */
 const FIELD_CHARACTERS = [300, 100, 20]
 const KEPT_FIELDS = ['level', 'time', 'service', 'requestId', 'suppressed', 'msg', 'err', 'error', 'code']
-/** Of an error; its stack begins with what matters. */
+/** Fields kept of an error. The first lines of its stack matter most. */
 const KEPT_ERROR_FIELDS = ['type', 'code', 'message', 'stack']
 
 type Fields = Readonly<Record<string, unknown>>

@@ -90,7 +90,7 @@ const fieldErrors = (error: FastifyError): FieldError[] =>
     message: message ?? 'is invalid',
   }))
 
-/** What the client may know of any error; null for one that is ours and must stay inside. */
+/** The fault to show for an error. Null for an internal error, whose text must not leave the service. */
 const faultOf = (error: FastifyError | FaultError, request: FastifyRequest): Fault | null => {
   if (error instanceof FaultError) return error.fault
   const ofStore = storeFault(error)

@@ -5,7 +5,7 @@ const Welcome = Type.Object({ status: Type.Literal('ok') }, { additionalProperti
 const Leaving = Type.Object({ status: Type.Literal('draining') }, { additionalProperties: false })
 
 /**
- * What a proxy asks each replica before it sends anybody there: 200 while requests are welcome, 503 once the process is
+ * Check that a proxy makes of each replica before it routes requests to it: 200 while requests are welcome, 503 once the process is
  * leaving. It looks at nothing but this process, so that a store that is away does not take every replica out at once, and
  * it tells nothing more, so that it may be reached from anywhere.
  */

@@ -13,7 +13,7 @@ const ownAddress = (): string => {
 }
 
 /**
- * Where others reach what is bound at this address. A wildcard is bound on every interface and means, on another host,
+ * Address at which other hosts reach a server bound at this one. A wildcard is bound on every interface and means, on another host,
  * that host itself: it is replaced by the first address of this machine that is not loopback.
  */
 export const reachableAddress = (bound: string): string => {

@@ -48,7 +48,7 @@ class RequestLogger implements FastifyBaseLogger {
   }
 
   silent(): void {
-    // What pino's own does.
+    // pino's own method does the same.
   }
 
   #own(): FastifyBaseLogger {

@@ -10,7 +10,7 @@ import { openBackplane } from './open-backplane.ts'
 import { createShutdown, type Shutdown } from './shutdown.ts'
 import { messageOf, StartError } from './start-error.ts'
 
-/** What every service reads of the environment. */
+/** Variables that every service reads. */
 type BaseConfig = Config<'LOG_LEVEL' | 'DATA_DIR' | 'REDIS_URL' | 'REDIS_PASSWORD_FILE'>
 
 /** One service, built but neither listening nor working. */

@@ -11,7 +11,7 @@ interface ShutdownLogger {
   fatal(fields: object, message: string): void
 }
 
-/** What shutdown needs of the process, so that tests can do without one. */
+/** The part of `process` that shutdown uses, so that tests can pass a stand-in. */
 export interface ProcessPort {
   on(event: string, listener: (value: unknown) => void): unknown
   exit(code: number): void

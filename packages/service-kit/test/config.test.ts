@@ -90,7 +90,7 @@ const REFUSED: readonly (readonly [string, Record<string, string>, RegExp])[] = 
 ]
 
 for (const [what, env, message] of REFUSED) {
-  t.test(`refuses ${what}`, async (t) => {
+  t.test(`refuses to start with ${what}`, async (t) => {
     const faults = faultsOf(env)
     t.equal(faults.length, 1)
     t.match(faults[0], message)

@@ -18,7 +18,7 @@ t.test('in a container the limits stand in the root of what it sees', async (t) 
   t.strictSame(readControlGroupLimits(read), { cpuCores: 1.5, memoryBytes: 268_435_456 })
 })
 
-t.test('of several groups the strictest limit holds', async (t) => {
+t.test('the strictest limit of several groups holds', async (t) => {
   const read = from({
     '/proc/self/cgroup': '0::/system.slice/stream.service\n',
     '/sys/fs/cgroup/system.slice/cpu.max': 'max 100000\n',
@@ -36,6 +36,6 @@ t.test('no limit, version 1, and no control groups at all are null', async (t) =
   t.strictSame(readControlGroupLimits(from({})), NOTHING)
 })
 
-t.test('what this machine says can be read', async (t) => {
+t.test('the limits of this machine can be read', async (t) => {
   for (const limit of Object.values(readControlGroupLimits())) t.ok(limit === null || limit > 0)
 })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { createServer, listen, unwrap } from '../src/index.ts'
 import { captureLog } from './log-capture.ts'
 
-t.test('what is behind a fault is for the log, not for the client', async (t) => {
+t.test('the cause of a fault reaches the log, not the client', async (t) => {
   const { logger, lines } = captureLog()
   const app = await createServer({ logger })
   t.teardown(() => app.close())

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
+import { claimPort } from './port-claims.ts'
 
 /**
  * The range lies below 32768, where Linux takes ports for outgoing connections and for servers on port 0. Parallel tests use
@@ -12,8 +13,10 @@ const ATTEMPTS = 20
 
 const listen = async (host: string): Promise<Server> => {
   for (let attempt = 1; ; attempt += 1) {
-    const server = createServer().listen(randomInt(FIRST_PORT, END_PORT), host)
+    const port = randomInt(FIRST_PORT, END_PORT)
     try {
+      if (!claimPort(port)) throw new Error(`port ${port} belongs to another test`)
+      const server = createServer().listen(port, host)
       await once(server, 'listening')
       return server
     } catch (error) {
@@ -30,15 +33,15 @@ const release = async (server: Server): Promise<number> => {
   return address.port
 }
 
-/** Returns free TCP ports. They differ, because all are held at the same time. */
+/** Returns free TCP ports, which no other process gets from here while this one runs. */
 export const freePorts = async (count: number, host = '127.0.0.1'): Promise<number[]> => {
   const servers = await Promise.all(Array.from({ length: count }, () => listen(host)))
   return Promise.all(servers.map(release))
 }
 
 /**
- * Returns a free TCP port. Prefer port 0 if the server can report its port: another process may take this one before its
- * use.
+ * Returns a free TCP port. Prefer port 0 if the server can report its port: a process that does not ask here may take this one
+ * before its use.
  */
 export const freePort = async (host = '127.0.0.1'): Promise<number> => {
   const [port = 0] = await freePorts(1, host)

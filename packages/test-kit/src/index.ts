@@ -33,6 +33,7 @@ export {
   startFaultProxy,
 } from './proxy/fault-proxy.ts'
 export { administer, type RedisAddress } from './redis/administer.ts'
+export { appendUnannounced } from './redis/append-unannounced.ts'
 export { type RedisCluster, type RedisClusterOptions, startRedisCluster } from './redis/redis-cluster.ts'
 export { type RedisOptions, type RedisServer, startRedis } from './redis/redis-server.ts'
 export { type SentinelSet, type SentinelSetOptions, startSentinelSet } from './redis/sentinel-set.ts'

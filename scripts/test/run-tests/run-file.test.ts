@@ -23,18 +23,23 @@ t.test('counts the assertions of a file that passes, and lists skips with their 
   const outcome = await run(
     t,
     `import t from 'tap'
-    t.test('outer', async (t) => { t.ok(true); t.test('inner', async (t) => t.equal(1, 1)) })
-    t.test('browser', { skip: 'chromium is missing' }, async () => {})`,
+    t.test('an outer subtest', async (t) => { t.ok(true); t.test('an inner subtest', async (t) => t.equal(1, 1)) })
+    t.test('page in a browser', { skip: 'chromium is missing' }, async () => {})`,
   )
-  t.match(outcome, { passed: 2, failed: 0, failures: [], skipped: ['browser: chromium is missing'] })
+  t.match(outcome, {
+    passed: 2,
+    failed: 0,
+    failures: [],
+    skipped: ['page in a browser: chromium is missing'],
+  })
 })
 
 t.test('names the assertion that failed', async (t) => {
   const outcome = await run(
     t,
-    `import t from 'tap'; t.test('sum', async (t) => t.equal(1 + 1, 3, 'is three'))`,
+    `import t from 'tap'; t.test('sum of two ones', async (t) => t.equal(1 + 1, 3, 'is three'))`,
   )
-  t.match(outcome, { failed: 1, failures: ['sum > is three'] })
+  t.match(outcome, { failed: 1, failures: ['sum of two ones > is three'] })
 })
 
 t.test('fails a file that asserts nothing', async (t) => {

@@ -9,7 +9,7 @@ import {
   temporaryDirectory,
 } from '@stream-manager/test-kit'
 
-/** What `npx pnpm start` runs after it has built. */
+/** Program that `npx pnpm start` runs after the build. */
 export const ENTRY = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 export interface TestSystem extends RunningSystem {
@@ -19,7 +19,7 @@ export interface TestSystem extends RunningSystem {
 
 export interface StartOptions {
   readonly dataDir?: string
-  /** Those of a system that was there before. */
+  /** Ports of an earlier system, to start at the same addresses. */
   readonly ports?: RunningSystem['ports']
   readonly environment?: Readonly<Record<string, string>>
 }

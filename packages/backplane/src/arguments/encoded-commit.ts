@@ -3,7 +3,7 @@ import { BACKPLANE_LIMITS, requireWithin } from '../port/limits.ts'
 import { encodeJson } from './json.ts'
 import { requireName, requireOneScope } from './names.ts'
 
-/** A commit checked for the caller's mistakes and turned into text, ready for any store. */
+/** A validated commit with its values as JSON text, ready for any store. */
 export interface EncodedCommit {
   readonly scope: string
   readonly expect: readonly (readonly [key: string, revision: number])[]
@@ -54,7 +54,7 @@ const encodePut = ([key, value]: [string, unknown]) =>
 const encodeExpect = ([key, revision]: [string, number]) =>
   [requireName('document', key), requireWithin('revision', revision, [0, Number.MAX_SAFE_INTEGER])] as const
 
-/** Throws a TypeError or RangeError for a request that no store should be asked to carry out. */
+/** Throws a TypeError or RangeError for an invalid request. */
 export const encodeCommit = (request: CommitRequest): EncodedCommit => {
   const expect = Object.entries(request.expect ?? {}).map(encodeExpect)
   const put = Object.entries(request.put ?? {}).map(encodePut)

@@ -1,6 +1,6 @@
 /**
- * The JSON text of a value, taken at the time of the call: what the caller changes later is not stored.
- * Throws a TypeError for what JSON cannot hold (undefined, a function, a cycle) and a RangeError past `maxBytes`.
+ * The JSON text of a value at the time of the call. Later changes by the caller are not stored.
+ * Throws a TypeError for a value that JSON cannot express (undefined, a function, a cycle), a RangeError past `maxBytes`.
  */
 export const encodeJson = (what: string, value: unknown, maxBytes: number): string => {
   const text: string | undefined = JSON.stringify(value)

@@ -1,4 +1,4 @@
-/** Conflates: of all values a channel got in one turn of the event loop, subscribers see the last. */
+/** Conflates: of all values set in one turn of the event loop, subscribers get the last. */
 export class LatestFeed<Value> {
   readonly #deliver: (channel: string, value: Value) => void
   readonly #waiting = new Map<string, Value>()

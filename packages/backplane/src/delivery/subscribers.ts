@@ -1,8 +1,9 @@
 import { decodeJson } from '../arguments/json.ts'
 import type { ChannelEvent, ChannelListener, Position } from '../port/backplane.ts'
+import type { Cursor } from '../port/cursor.ts'
 import { BACKPLANE_LIMITS } from '../port/limits.ts'
 
-/** One publication on its way to the subscribers, after the commit that holds it. */
+/** A committed publication that is still to be delivered. */
 export interface Delivery {
   readonly channel: string
   readonly position: Position
@@ -16,14 +17,14 @@ export const warnOfListener: ListenerErrorHook = (error, channel) => {
   process.emitWarning(`a listener of ${channel} threw: ${reason}`, 'BackplaneListenerWarning')
 }
 
-/** One subscription. `cursor` is the offset it has had, so that nothing comes twice when it joins mid-delivery. */
+/** One subscription. Its `cursor` prevents repeats when it joins during a delivery. */
 export interface Subscriber {
   readonly channel: string
   readonly listener: ChannelListener
-  cursor: number
+  readonly cursor: Cursor
 }
 
-/** Who listens to what. Delivery is synchronous and in commit order; a listener that throws harms nobody else. */
+/** The listeners of each channel. Delivery is synchronous and in commit order; a listener that throws affects no other. */
 export class Subscribers {
   readonly #channels = new Map<string, Set<Subscriber>>()
   readonly #onListenerError: ListenerErrorHook
@@ -51,48 +52,47 @@ export class Subscribers {
   }
 
   clear(): void {
-    // Emptied one by one: a delivery under way iterates over these very sets.
+    // A delivery in progress iterates over these sets, so each is emptied.
     for (const members of this.#channels.values()) members.clear()
     this.#channels.clear()
     this.#count = 0
   }
 
   publish({ channel, position, json }: Delivery): void {
-    if (this.#channels.has(channel)) this.tellPublication(channel, position, decodeJson(json))
+    if (this.#channels.has(channel)) this.deliverPublication(channel, position, decodeJson(json))
   }
 
-  tellPublication(channel: string, position: Position, data: unknown): void {
-    const publication = { offset: position.offset, data }
+  deliverPublication(channel: string, { epoch, offset }: Position, data: unknown): void {
+    const publication = { offset, data }
     for (const subscriber of this.#channels.get(channel) ?? []) {
-      if (position.offset <= subscriber.cursor) continue
-      this.tell(subscriber, { kind: 'publication', epoch: position.epoch, publication })
+      if (subscriber.cursor.covers(epoch, offset)) continue
+      this.deliver(subscriber, { kind: 'publication', epoch, publication })
     }
   }
 
-  /** Tells everybody on the channel that what they have had no longer leads to what comes next. */
+  /** Delivers `lost` to every subscriber: the publications before do not lead to those after. */
   lose(channel: string, position: Position): void {
-    for (const subscriber of this.#channels.get(channel) ?? []) {
-      subscriber.cursor = position.offset
-      this.tell(subscriber, { kind: 'lost', position })
-    }
+    for (const subscriber of this.#channels.get(channel) ?? [])
+      this.deliver(subscriber, { kind: 'lost', position })
   }
 
   publishLatest(channel: string, json: string): void {
-    if (this.#channels.has(channel)) this.tellLatest(channel, decodeJson(json))
+    if (this.#channels.has(channel)) this.deliverLatest(channel, decodeJson(json))
   }
 
-  tellLatest(channel: string, value: unknown): void {
+  deliverLatest(channel: string, value: unknown): void {
     const event: ChannelEvent = { kind: 'latest', value }
-    for (const subscriber of this.#channels.get(channel) ?? []) this.tell(subscriber, event)
+    for (const subscriber of this.#channels.get(channel) ?? []) this.deliver(subscriber, event)
   }
 
-  /** Hands one event to one subscriber. */
-  tell(subscriber: Subscriber, event: ChannelEvent): void {
-    if (event.kind === 'publication') subscriber.cursor = event.publication.offset
+  /** Delivers one event to one subscriber. */
+  deliver({ channel, listener, cursor }: Subscriber, event: ChannelEvent): void {
+    if (event.kind === 'publication') cursor.moveTo({ epoch: event.epoch, offset: event.publication.offset })
+    if (event.kind === 'lost') cursor.moveTo(event.position)
     try {
-      subscriber.listener(event)
+      listener(event)
     } catch (error) {
-      this.#onListenerError(error, subscriber.channel)
+      this.#onListenerError(error, channel)
     }
   }
 }

@@ -16,7 +16,7 @@ export interface Tables {
 
 export interface Applied {
   readonly outcome: CommitOutcome
-  /** Publications to hand out once the transaction is on disk. */
+  /** Publications to deliver once the transaction is on disk. */
   readonly deliveries: readonly Delivery[]
 }
 
@@ -47,11 +47,11 @@ const write = ({ documents, logs, idempotency }: Tables, commit: EncodedCommit):
     positions[channel] = position
     deliveries.push({ channel, position, json })
   }
-  if (commit.idempotency) idempotency.remember(commit.scope, commit.idempotency)
+  if (commit.idempotency) idempotency.store(commit.scope, commit.idempotency)
   return { outcome: { status: 'committed', revisions, positions }, deliveries }
 }
 
-/** Checks and writes one commit inside the transaction of the caller. A refused one has written nothing. */
+/** Checks and writes one commit inside the caller's transaction. A refused commit writes nothing. */
 export const applyCommit = (tables: Tables, commit: EncodedCommit): Applied => {
   const refusal = refuse(tables, commit)
   return refusal ? { outcome: refusal, deliveries: [] } : write(tables, commit)

@@ -11,7 +11,7 @@ const toPublication = (row: Row): Publication => ({
 const AFTER = 'select offset, data from publications where channel = ? and offset > ? order by offset limit ?'
 const NEWEST = 'select offset, data from publications where channel = ? order by offset desc limit ?'
 
-/** The kept publications of a channel are always the end of its log, without a hole. */
+/** The retained publications of a channel are always the end of its log, without a gap. */
 export class ChannelLogs {
   readonly #database: Database
   readonly #epoch: string
@@ -26,7 +26,7 @@ export class ChannelLogs {
     return { epoch: this.#epoch, offset: Number(row?.['top'] ?? 0) }
   }
 
-  /** Gives the publication its offset and drops what the channel no longer keeps. */
+  /** Gives the publication its offset and drops publications beyond the channel's retention. */
   append({ channel, json, retain }: EncodedPublication): Position {
     const sql = `insert into channels (name, top) values (?, 1)
       on conflict (name) do update set top = top + 1 returning top`
@@ -49,13 +49,13 @@ export class ChannelLogs {
       const newest = this.#database.all(NEWEST, channel, limit).map(toPublication)
       return { position, publications: reverse ? newest : newest.reverse(), recovered: true }
     }
-    if (!this.#reaches(channel, since, position)) return { position, publications: [], recovered: false }
+    if (!this.#retainsAfter(channel, since, position)) return { position, publications: [], recovered: false }
     const publications = this.#database.all(AFTER, channel, since.offset, limit).map(toPublication)
     return { position, publications, recovered: true }
   }
 
-  /** Whether everything after `since` is still kept. */
-  #reaches(channel: string, since: Position, top: Position): boolean {
+  /** Whether all publications after `since` are still retained. */
+  #retainsAfter(channel: string, since: Position, top: Position): boolean {
     if (since.epoch !== top.epoch || !Number.isSafeInteger(since.offset)) return false
     if (since.offset < 0 || since.offset > top.offset) return false
     const row = this.#database.get(

@@ -6,7 +6,7 @@ import { BACKPLANE_LIMITS } from '../port/limits.ts'
 import { type Applied, applyCommit, type Tables } from './apply-commit.ts'
 import type { Database } from './database.ts'
 
-/** Commits that share one fsync. Bounds how long the event loop is held. */
+/** Commits that share one fsync. It bounds how long a group blocks the event loop. */
 const GROUP_SIZE = 64
 
 interface Pending {
@@ -21,8 +21,8 @@ const isStorageFault = (error: unknown) =>
   error instanceof BackplaneFullError || error instanceof BackplaneUnavailableError
 
 /**
- * Group commit: what was asked for in one turn of the event loop goes to disk with one fsync. Each commit is
- * still all or nothing by itself, sees those before it, and is answered only when all of them are on disk.
+ * Group commit: all commits of one turn of the event loop share one fsync. Each commit is atomic by itself, sees
+ * those before it, and is answered when the whole group is on disk.
  */
 export class CommitQueue {
   readonly #database: Database
@@ -48,14 +48,14 @@ export class CommitQueue {
     })
   }
 
-  /** Carries out everything that waits, now. */
+  /** Carries out all waiting commits now. */
   flush(): void {
     if (this.#scheduled) clearImmediate(this.#scheduled)
     this.#scheduled = null
     while (this.#pending.length > 0) this.#commitGroup(this.#pending.splice(0, GROUP_SIZE))
   }
 
-  // One group a turn, so that readers and sockets get theirs between two groups.
+  // One group a turn, so that reads and sockets are served between two groups.
   #schedule(): void {
     this.#scheduled ??= setImmediate(() => {
       this.#scheduled = null
@@ -68,7 +68,7 @@ export class CommitQueue {
     try {
       this.#settle(group, this.#write(group))
     } catch (error) {
-      // A full disk: a smaller commit of the group may still fit, and none may suffer for its neighbour.
+      // On a full disk a smaller commit of the group may still fit, and no commit may fail for another's size.
       if (error instanceof BackplaneFullError && group.length > 1) {
         for (const pending of group) this.#commitGroup([pending])
         return

@@ -7,13 +7,13 @@ import { migrate } from './schema.ts'
 const OWNER_ONLY_DIRECTORY = 0o700
 const OWNER_ONLY_FILE = 0o600
 
-/** The first cause on one line: SQLite's own words are the most exact, and its damage reports have several lines. */
+/** The first cause on one line. SQLite's own message is the most exact, and may have several lines. */
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   return error.cause ? reasonOf(error.cause) : error.message.replaceAll(/\s+/g, ' ')
 }
 
-/** Runs one step of opening; a failure becomes one line that names the path. */
+/** Runs one step of opening. A failure becomes one line that names the path. */
 const attempt = <T>(what: string, work: () => T): T => {
   try {
     return work()
@@ -28,9 +28,8 @@ const createPrivateFile = (file: string) => {
 }
 
 /**
- * The right to use the directory, held until `close` or the end of the process, however it ends. It is an
- * exclusive SQLite transaction on a file of its own, because Node has no file locks and a lock on the
- * database itself would keep backup tools from reading it.
+ * Locks the directory until `close` or the end of the process, even a crash. The lock is an exclusive SQLite
+ * transaction on a separate file: Node has no file locks, and a lock on the database would block backup tools.
  */
 export const lockDirectory = (directory: string): { close(): void } => {
   const file = lockFile(directory)
@@ -47,13 +46,13 @@ export const lockDirectory = (directory: string): { close(): void } => {
   })
 }
 
-/** Makes the directory, for the owner only; one that exists keeps its mode. */
+/** Creates the directory, for the owner only. An existing directory keeps its mode. */
 export const createDirectory = (directory: string): void =>
   attempt(`DATA_DIR ${directory} cannot be created`, () => {
     mkdirSync(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
   })
 
-/** Opens the database with its schema up to date. Every commit is on disk before it returns (WAL, FULL). */
+/** Opens the database and migrates its schema. Every commit is on disk before it returns (WAL, FULL). */
 export const openDatabase = (directory: string): Database => {
   const file = databaseFile(directory)
   return attempt(`${file} cannot be used`, () => {

@@ -4,19 +4,19 @@ import { storageError } from './storage-error.ts'
 export type Row = Record<string, SQLOutputValue>
 
 /**
- * A connection with its prepared statements. All calls are synchronous, so nothing ever runs between two
- * statements of a transaction. Failures of storage come out as the port's errors.
+ * A connection with its prepared statements. All calls are synchronous, so nothing runs between two statements
+ * of a transaction. Storage failures become the port's errors.
  */
 export class Database {
   readonly #connection: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
 
-  /** @throws the driver's own error, for the opener to word. */
+  /** @throws the driver's own error, which the caller turns into a message. */
   constructor(path: string) {
     this.#connection = new DatabaseSync(path, { timeout: 1000 })
   }
 
-  /** Runs SQL that is not worth preparing: pragmas, schema. */
+  /** Runs SQL without preparing it: pragmas, schema. */
   execute(sql: string): void {
     this.#translate(() => this.#connection.exec(sql))
   }
@@ -46,7 +46,7 @@ export class Database {
     }
   }
 
-  /** Part of a transaction that can fail alone. */
+  /** Runs a part of a transaction that can fail alone. */
   savepoint<T>(work: () => T): T {
     this.run('savepoint part')
     try {
@@ -65,7 +65,7 @@ export class Database {
     if (this.#connection.isOpen) this.#connection.close()
   }
 
-  // SQLite ends the transaction by itself after a full disk or an I/O error; the first error is the one to report.
+  // SQLite ends the transaction automatically after a full disk or an I/O error. The first error is the one to report.
   #undo(sql: string): void {
     if (!this.#connection.isOpen || !this.#connection.isTransaction) return
     this.#connection.exec(sql)

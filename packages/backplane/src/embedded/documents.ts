@@ -1,5 +1,6 @@
 import { decodeJson } from '../arguments/json.ts'
 import { HIGHEST_CHARACTER } from '../arguments/names.ts'
+import type { KeyRange } from '../checked/store.ts'
 import type { StoredDocument } from '../port/backplane.ts'
 import type { Database, Row } from './database.ts'
 
@@ -8,13 +9,6 @@ const toDocument = (row: Row): StoredDocument => ({
   revision: Number(row['revision']),
   value: decodeJson(String(row['value'])),
 })
-
-export interface KeyRange {
-  readonly prefix: string
-  readonly limit: number
-  readonly after: string | undefined
-  readonly descending: boolean
-}
 
 const ASCENDING = `select key, revision, value from documents
   where key >= ?1 and key < ?2 and key > ?3 order by key limit ?4`

@@ -20,7 +20,7 @@ export class IdempotencyResults {
     this.#clock = clock
   }
 
-  /** What the key answers already, or null when it is free. */
+  /** The outcome stored for the key, or null when the key is unused. */
   find(scope: string, { key, fingerprint }: EncodedIdempotency): CommitOutcome | null {
     const sql = 'select fingerprint, result from idempotency where scope = ? and key = ? and expires_at > ?'
     const row = this.#database.get(sql, scope, key, this.#nowMs())
@@ -29,7 +29,7 @@ export class IdempotencyResults {
     return { status: 'replayed', result: decodeJson(String(row['result'])) }
   }
 
-  remember(scope: string, { key, fingerprint, json, ttlMs }: EncodedIdempotency): void {
+  store(scope: string, { key, fingerprint, json, ttlMs }: EncodedIdempotency): void {
     const sql = `insert or replace into idempotency (scope, key, fingerprint, result, expires_at)
       values (?, ?, ?, ?, ?)`
     this.#database.run(sql, scope, key, fingerprint, json, this.#nowMs() + ttlMs)

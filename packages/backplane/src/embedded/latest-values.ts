@@ -7,7 +7,7 @@ interface Entry {
   readonly expiresAtMs: number
 }
 
-/** One value a channel, in memory: it is worth nothing after a restart. */
+/** The latest value of each channel. It is kept in memory, because it is worthless after a restart. */
 export class LatestValues {
   readonly #clock: Clock
   readonly #entries = new Map<string, Entry>()
@@ -21,7 +21,7 @@ export class LatestValues {
     this.#entries.set(channel, { json, expiresAtMs: this.#clock.monotonicMs() + (ttlMs ?? Infinity) })
   }
 
-  /** Null when there is none or it expired. */
+  /** Null without an unexpired value. */
   get(channel: string): unknown {
     const entry = this.#entries.get(channel)
     return entry && this.#isAlive(entry) ? decodeJson(entry.json) : null

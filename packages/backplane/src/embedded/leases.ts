@@ -10,13 +10,13 @@ interface Grant {
 }
 
 /**
- * Who holds a lease is kept in memory, on the monotonic clock: the one process that uses the store cannot
- * outlive its own leases, and a restart frees them at once. Fences are stored, so they grow for ever.
+ * Holders are kept in memory, on the monotonic clock: the store has one process, so its leases end with it and a
+ * restart frees them at once. Fences are stored, so they only grow.
  */
 export class Leases {
   readonly #database: Database
   readonly #clock: Clock
-  /** The last one of each lease, unless it was given back. */
+  /** The last grant of each lease, unless it was released. */
   readonly #grants = new Map<string, Grant>()
 
   constructor(database: Database, clock: Clock) {
@@ -58,7 +58,7 @@ export class Leases {
     return this.#current(name)?.fence === fence
   }
 
-  /** The newest fence ever granted, 0 when there was none. */
+  /** The highest fence ever granted; 0 without one. */
   lastFence(name: string): number {
     return Number(this.#database.get('select fence from fences where lease = ?', name)?.['fence'] ?? 0)
   }

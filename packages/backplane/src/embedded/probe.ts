@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { BackplaneUnavailableError } from '../port/errors.ts'
 import type { Database } from './database.ts'
 
-/** Throws with what is wrong unless a value can be written to disk, read back and deleted. */
+/** Writes a value to disk, reads it back and deletes it. Throws the reason if that fails. */
 export const probeDatabase = (database: Database): void => {
   const written = randomUUID()
   const sql = `insert into meta (name, value) values ('probe', ?)
@@ -10,5 +10,6 @@ export const probeDatabase = (database: Database): void => {
   database.transaction(() => database.run(sql, written))
   const found = database.get(`select value from meta where name = 'probe'`)?.['value']
   database.transaction(() => database.run(`delete from meta where name = 'probe'`))
-  if (found !== written) throw new BackplaneUnavailableError('the store did not give back what was written')
+  if (found !== written)
+    throw new BackplaneUnavailableError('the store did not return the value that was written')
 }

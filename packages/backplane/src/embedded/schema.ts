@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Database } from './database.ts'
 
-/** "SMGR": tells our file from another program's SQLite database. */
+/** "SMGR": distinguishes our file from another program's SQLite database. */
 const APPLICATION_ID = 0x534d4752
 
 /**
- * One step per schema version, run in order inside one transaction. A step is never changed once released;
- * a new one is added. `user_version` is the number of steps the file has had.
+ * One step per schema version, run in order inside one transaction. A released step is never changed; add a new
+ * one. `user_version` is the number of steps applied to the file.
  */
 const MIGRATIONS: readonly string[] = [
   `create table meta (name text primary key, value text not null) strict, without rowid;
@@ -38,7 +38,7 @@ const requireOurs = (database: Database) => {
   if (damage !== 'ok') throw new Error(`it is damaged: ${damage}`)
 }
 
-/** Brings the file to the present schema. Throws when it is not ours, damaged, or of a newer version. */
+/** Migrates the file to the current schema. Throws when it is not ours, damaged, or of a newer version. */
 export const migrate = (database: Database): void => {
   requireOurs(database)
   const version = pragmaNumber(database, 'user_version')
@@ -53,8 +53,8 @@ export const migrate = (database: Database): void => {
 }
 
 /**
- * The epoch of every channel's log: made once with the file, so it changes exactly when all logs were lost.
- * A channel that was never written has it too, which lets a reader wait for the first publication.
+ * The epoch of every channel's log. It is created once with the file, so it changes exactly when all logs were lost.
+ * A channel without publications has it too, so that a reader can wait for the first one.
  */
 export const readEpoch = (database: Database): string => {
   const fresh = randomBytes(16).toString('hex')

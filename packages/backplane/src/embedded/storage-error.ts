@@ -12,13 +12,13 @@ const UNAVAILABLE_CODES: ReadonlySet<number> = new Set([
   14, // cannot open
   26, // not a database
 ])
-/** The shared index of the WAL could not grow: a full disk too, met before anything was written. */
+/** The shared index of the WAL could not grow. It means a full disk as well, found before anything was written. */
 const SQLITE_IOERR_SHMSIZE = 10 | (19 << 8)
 
 const sqliteCode = (error: Error): number | null =>
   'errcode' in error && typeof error.errcode === 'number' ? error.errcode : null
 
-/** Any error of the driver as the port's error; what is no fault of storage stays as it is. */
+/** Turns a storage error of the driver into the port's error. Other errors stay as they are. */
 export const storageError = (error: unknown): unknown => {
   if (!(error instanceof Error)) return error
   const code = sqliteCode(error)

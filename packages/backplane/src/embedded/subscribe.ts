@@ -1,14 +1,10 @@
-import { tellGap } from '../delivery/catch-up.ts'
+import type { SubscriptionRequest } from '../checked/store.ts'
+import { deliverGap } from '../delivery/catch-up.ts'
 import type { Subscriber, Subscribers } from '../delivery/subscribers.ts'
-import type { ChannelListener, Position, Subscription } from '../port/backplane.ts'
+import type { Position, Subscription } from '../port/backplane.ts'
+import { Cursor } from '../port/cursor.ts'
 import { BACKPLANE_LIMITS } from '../port/limits.ts'
 import type { ChannelLogs } from './channel-logs.ts'
-
-export interface SubscriptionRequest {
-  readonly channel: string
-  readonly listener: ChannelListener
-  readonly since: Position | undefined
-}
 
 const catchUp = (
   subscribers: Subscribers,
@@ -17,12 +13,12 @@ const catchUp = (
 ): Position => {
   const limit = BACKPLANE_LIMITS.catchUpPublications
   const history = logs.history(subscriber.channel, { since, limit })
-  return tellGap(subscribers, subscriber, { since, history })
+  return deliverGap(subscribers, subscriber, { since, history })
 }
 
 /**
- * Joins a channel. Reading the log, telling the gap and going live happen in one turn of the event loop, so no
- * commit can fall between them.
+ * Joins a channel. The log is read, the gap delivered and the subscriber added in one turn of the event loop, so no
+ * commit can fall between these steps.
  */
 export const subscribe = (
   subscribers: Subscribers,
@@ -30,7 +26,7 @@ export const subscribe = (
   { channel, listener, since }: SubscriptionRequest,
 ): Subscription => {
   const top = logs.position(channel)
-  const subscriber: Subscriber = { channel, listener, cursor: since ? -1 : top.offset }
+  const subscriber: Subscriber = { channel, listener, cursor: new Cursor(since ?? top) }
   const position = since ? catchUp(subscribers, logs, { subscriber, since }) : top
   subscribers.add(subscriber)
   return { position, close: async () => subscribers.remove(subscriber) }

@@ -15,20 +15,23 @@ export interface Backplane extends Counting {
   snapshot(channel: string, keys: readonly string[]): Promise<Snapshot>
   /** Publications after `since`, or the newest ones. Never a partial replay: a gap is `recovered: false`. */
   history(channel: string, options: HistoryOptions): Promise<History>
-  /** In order, gap-checked. Resolves once live; with `since`, the gap is delivered first. */
+  /**
+   * Delivers every publication once and in order. A gap is filled from the log, or reported as `lost`, also when a
+   * wake-up was lost. Resolves once live; with `since`, the gap is delivered first.
+   */
   subscribe(channel: string, listener: ChannelListener, options?: SubscribeOptions): Promise<Subscription>
-  /** Replaces the channel's one conflated value and wakes subscribers; it may be skipped, never reordered. */
+  /** Replaces the channel's latest value and wakes subscribers. A value may be skipped, never reordered. */
   setLatest(channel: string, value: unknown, options?: { ttlMs: number }): Promise<void>
   getLatest(channel: string): Promise<unknown>
-  /** All unexpired latest values whose channel starts with `prefix`, but those that are damaged. */
+  /** All unexpired latest values whose channel starts with `prefix`. Damaged values are left out. */
   listLatest(prefix: string): Promise<{ channel: string; value: unknown }[]>
   /**
-   * Null while somebody else holds it, which the one who asks judges by its own monotonic clock: a lease is taken from its
-   * holder after a whole term in which it was not seen renewed, and given back it is free at once. Who never looked at the
-   * lease before therefore waits out a term. Every new grant has a higher fence than any before.
+   * Null while another holder's lease is valid. To take over you must watch it go unrenewed for a full term on your own
+   * monotonic clock, so a first call waits one term. A released lease is free at once. Every grant has a higher fence than
+   * any before.
    */
   acquireLease(name: string, options: LeaseOptions): Promise<Lease | null>
-  /** Null when nobody holds it, or has not renewed it for a term as far as can be told: a moment before it can be taken. */
+  /** Null when the lease is free, or seems unrenewed for a term. The latter is a moment before it can be taken over. */
   readLease(name: string): Promise<LeaseState | null>
   /** Writes, reads back and deletes a probe. Rejects with what is wrong. */
   probe(): Promise<void>
@@ -36,9 +39,9 @@ export interface Backplane extends Counting {
   close(): Promise<void>
 }
 
-/** Counters that every service sees. They are for limits: a restart of the store may lose them. */
+/** Counters shared by all services. They serve limits: a restart of the store may lose them. */
 export interface Counting {
-  /** Counts `by` more under the name, in a window that begins with the first; it is over when `windowMs` have passed. */
+  /** Adds `by` to the counter. Its window begins with the first count and ends after `windowMs`. */
   count(name: string, options: CountOptions): Promise<Count>
 }
 
@@ -48,20 +51,20 @@ export interface CountOptions {
 }
 
 export interface Count {
-  /** In this window, with what was just counted. */
+  /** Sum of the window, this count included. */
   readonly total: number
   readonly endsInMs: number
 }
 
 export interface StoredDocument {
   readonly key: string
-  /** 1 for the first write, then one more for each. */
+  /** 1 for the first write; each write adds 1. */
   readonly revision: number
-  /** Unknown until the reader has checked it. */
+  /** Any JSON until the reader has validated it. */
   readonly value: unknown
 }
 
-/** A place in a channel's log. The first publication of an epoch has offset 1; 0 is before it. */
+/** A place in a channel's log. The first publication of an epoch has offset 1; offset 0 is before it. */
 export interface Position {
   readonly epoch: string
   readonly offset: number
@@ -86,7 +89,7 @@ export interface CommitRequest {
 export interface PublishRequest {
   readonly channel: string
   readonly data: unknown
-  /** How many publications the channel keeps; older ones are dropped. */
+  /** How many publications the channel retains. Older ones are dropped. */
   readonly retain: number
 }
 
@@ -94,7 +97,7 @@ export interface IdempotencyRequest {
   readonly key: string
   /** A digest of the request, so that the key cannot be used for another one. */
   readonly fingerprint: string
-  /** Stored with the effect and given back on replay. */
+  /** Stored with the effect and returned on replay. */
   readonly result: unknown
   readonly ttlMs: number
 }
@@ -123,7 +126,7 @@ export interface Snapshot {
 }
 
 export interface HistoryOptions {
-  /** With it, `limit` is a page: one that ends below the top is whole so far, and the next follows its last offset. */
+  /** Reads forward in pages of `limit`. A page that ends below the top is complete; read on after its last offset. */
   readonly since?: Position
   readonly limit: number
   /** Without `since`: newest first. */
@@ -134,7 +137,7 @@ export interface History {
   /** The top of the log. */
   readonly position: Position
   readonly publications: readonly Publication[]
-  /** False when `since` is of another epoch or its gap is no longer kept; then `publications` is empty. */
+  /** False when `since` is of another epoch or the gap is no longer retained; then `publications` is empty. */
   readonly recovered: boolean
 }
 
@@ -145,14 +148,14 @@ export interface SubscribeOptions {
 export type ChannelEvent =
   | { readonly kind: 'publication'; readonly epoch: string; readonly publication: Publication }
   | { readonly kind: 'latest'; readonly value: unknown }
-  /** The log was lost or a gap cannot be filled: take a snapshot. Delivery goes on after `position`. */
+  /** The log was lost or a gap cannot be filled: take a snapshot. Delivery continues after `position`. */
   | { readonly kind: 'lost'; readonly position: Position }
 
-/** Called one event at a time, in order. It must not throw; a slow reader buffers on its own side. */
+/** Called with one event at a time, in order. It must not throw. A slow reader needs a buffer of its own. */
 export type ChannelListener = (event: ChannelEvent) => void
 
 export interface Subscription {
-  /** Where the subscription began: events have higher offsets. */
+  /** Position at which the subscription began: events have higher offsets. */
   readonly position: Position
   close(): Promise<void>
 }
@@ -166,11 +169,11 @@ export interface Lease {
   readonly name: string
   readonly fence: number
   /**
-   * It was taken from another holder that had let a whole term pass. Otherwise it was free, and who had it before may
-   * still be at work: it gave it back, or the store lost it.
+   * True when the lease was taken from a holder that did not renew it for a full term. False when it was free: then the
+   * holder before may still be working, because it released the lease or the store lost it.
    */
   readonly predecessorExpired: boolean
-  /** False when it was lost: the holder must stop at once. */
+  /** False when the lease was lost: the holder must stop at once. */
   renew(): Promise<boolean>
   release(): Promise<void>
 }

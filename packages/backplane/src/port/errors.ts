@@ -1,11 +1,11 @@
-/** The backplane does not answer or is closed. The effect of a write that met this is unknown: retry with its key. */
+/** The backplane does not answer or is closed. The effect of a write is then unknown: retry with the same key. */
 export class BackplaneUnavailableError extends Error {
   override readonly name = 'BackplaneUnavailableError'
 }
 
 /**
- * What is stored under a key is not what we store there: damaged, or of a version that cannot be read here. Whoever
- * meets it refuses, writes nothing over it, and goes on with everything else.
+ * The value stored under a key is damaged, or of a version this release cannot read. The caller refuses, does not
+ * overwrite the value, and continues with everything else.
  */
 export class BackplaneDamagedError extends BackplaneUnavailableError {
   readonly key: string
@@ -16,7 +16,7 @@ export class BackplaneDamagedError extends BackplaneUnavailableError {
   }
 }
 
-/** There is no room left to store a write; nothing of it happened. */
+/** There is no room left to store a write. The write had no effect. */
 export class BackplaneFullError extends Error {
   override readonly name = 'BackplaneFullError'
 }

@@ -1,4 +1,5 @@
 export * from './backplane.ts'
+export { Cursor } from './cursor.ts'
 export * from './errors.ts'
 export { BACKPLANE_LIMITS } from './limits.ts'
 export { LocalCounts } from './local-counts.ts'

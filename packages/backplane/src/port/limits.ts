@@ -1,16 +1,16 @@
 import type { CountOptions } from './backplane.ts'
 
-/** What one call may ask for. Past a limit the call rejects with a RangeError: it is the caller's mistake. */
+/** Bounds of one call. Beyond them the call rejects with a RangeError, because the caller is at fault. */
 export const BACKPLANE_LIMITS = {
   keyBytes: 512,
   documentBytes: 1024 * 1024,
   publicationBytes: 256 * 1024,
-  /** Of the stored result and of a latest value. */
+  /** Bytes of a stored result, and of a latest value. */
   resultBytes: 256 * 1024,
   documentsPerCommit: 1000,
   publicationsPerCommit: 1000,
   retainedPublications: 10_000,
-  /** Of an idempotency key and of its fingerprint. */
+  /** Bytes of an idempotency key, and of its fingerprint. */
   idempotencyKeyBytes: 512,
   idempotencyTtlMs: 7 * 24 * 3_600_000,
   leaseTtlMs: 3_600_000,
@@ -19,7 +19,7 @@ export const BACKPLANE_LIMITS = {
   countWindowMs: 24 * 3_600_000,
   listLimit: 1000,
   historyLimit: 1000,
-  /** A `since` further behind than this is answered by `lost`. */
+  /** A subscriber whose `since` is further behind gets `lost`. */
   catchUpPublications: 1000,
   subscriptions: 10_000,
   latestChannels: 10_000,
@@ -34,7 +34,7 @@ export const requireWithin = (what: string, value: number, [minimum, maximum]: r
   throw new RangeError(`${what} must be a whole number from ${minimum} to ${maximum}, not ${value}`)
 }
 
-/** Throws a RangeError for what cannot be counted. */
+/** Throws a RangeError for options outside the limits. */
 export const requireCount = (options: CountOptions): CountOptions => {
   requireWithin('count by', options.by, [1, BACKPLANE_LIMITS.countBy])
   requireWithin('count windowMs', options.windowMs, [1, BACKPLANE_LIMITS.countWindowMs])

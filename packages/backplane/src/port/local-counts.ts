@@ -8,7 +8,7 @@ interface Window {
   total: number
 }
 
-/** Counts of this process alone: all there are where one process is everything, and for while shared ones are away. */
+/** Counters of one process. The embedded backplane uses them, and services while shared counters are unavailable. */
 export class LocalCounts {
   readonly #windows = new Map<string, Window>()
   readonly #clock: Clock
@@ -30,7 +30,7 @@ export class LocalCounts {
     return { total: window.total, endsInMs: window.endsAtMs - nowMs }
   }
 
-  /** Windows that are over; when all are still open, the oldest one. */
+  /** Drops windows that have ended. If all are open, drops the oldest. */
   #forget(nowMs: number): void {
     for (const [name, { endsAtMs }] of this.#windows) if (endsAtMs <= nowMs) this.#windows.delete(name)
     const [oldest] = this.#windows.keys()

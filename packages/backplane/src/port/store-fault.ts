@@ -2,8 +2,8 @@ import type { Fault } from '@stream-manager/contracts'
 import { BackplaneDamagedError, BackplaneFullError, BackplaneUnavailableError } from './errors.ts'
 
 /**
- * What a client is told of an error of the backplane; null for any other error. Details stay in the log, but for the name
- * of what is damaged: without it nobody could mend it.
+ * The fault that a client gets for an error of the backplane; null for any other error. Details stay in the log, except
+ * the damaged key, because an operator needs it for the repair.
  */
 export const storeFault = (error: unknown): Fault | null => {
   if (error instanceof BackplaneDamagedError) return { code: 'storage.damaged', detail: error.message }

@@ -1,22 +1,23 @@
+import { CheckedBackplane } from '../checked/checked-backplane.ts'
 import { LatestFeed } from '../delivery/latest-feed.ts'
 import { type ListenerErrorHook, Subscribers, warnOfListener } from '../delivery/subscribers.ts'
 import type { Backplane } from '../port/backplane.ts'
-import { parseAddress } from './address.ts'
-import { RedisBackplane } from './backplane.ts'
-import { ChannelLogs } from './channel-logs.ts'
 import { ClusterCommands } from './cluster/cluster-commands.ts'
-import type { Commands } from './commands.ts'
-import { Commits } from './commits.ts'
-import { Counts } from './counts.ts'
-import { DamageReport } from './damage-report.ts'
-import { Documents } from './documents.ts'
-import { Feeds } from './feeds.ts'
-import { LatestValues } from './latest-values.ts'
-import { Leases } from './leases.ts'
-import { processWarnings, type RedisLog } from './log.ts'
-import { Scopes } from './scopes.ts'
-import { ServerCommands } from './server-commands.ts'
-import { DEFAULT_TIMING, type RedisSettings, type RedisTiming } from './settings.ts'
+import { Commits } from './commit/commits.ts'
+import { parseAddress } from './connection/address.ts'
+import type { Commands } from './connection/commands.ts'
+import { processWarnings, type RedisLog } from './connection/log.ts'
+import { DEFAULT_TIMING, type RedisSettings, type RedisTiming } from './connection/settings.ts'
+import { Feeds } from './feeds/feeds.ts'
+import { Leases } from './leases/leases.ts'
+import { ChannelLogs } from './records/channel-logs.ts'
+import { Counts } from './records/counts.ts'
+import { DamageReport } from './records/damage-report.ts'
+import { Documents } from './records/documents.ts'
+import { LatestValues } from './records/latest-values.ts'
+import { Scopes } from './records/scopes.ts'
+import { RedisStore } from './redis-store.ts'
+import { ServerCommands } from './server/server-commands.ts'
 
 export interface RedisBackplaneOptions {
   /**
@@ -24,16 +25,16 @@ export interface RedisBackplaneOptions {
    * `redis+cluster://host:port,host:port`
    */
   readonly url: string
-  /** In place of the one in the URL, such as from a secret's file. */
+  /** Replaces the password in the URL, such as one read from a secret's file. */
   readonly password?: string
-  /** Told when Redis is lost and found, and of damage under our keys. By default warnings of the process. */
+  /** Receives outages, recoveries and damaged keys. By default they become process warnings. */
   readonly log?: RedisLog
   readonly timing?: Partial<RedisTiming>
-  /** Told of what a listener threw, which it must not. By default it becomes a process warning. */
+  /** Called with the error of a listener that threw. By default the error becomes a process warning. */
   readonly onListenerError?: ListenerErrorHook
 }
 
-/** The connections for commands, and what the one for subscriptions is made with. */
+/** The command connections, and the settings of the subscriber connection. */
 const connectionsOf = (settings: RedisSettings): { commands: Commands; subscriber: RedisSettings } => {
   const { seeds } = settings.address
   if (!seeds) return { commands: new ServerCommands(settings), subscriber: settings }
@@ -41,7 +42,7 @@ const connectionsOf = (settings: RedisSettings): { commands: Commands; subscribe
   return { commands, subscriber: { ...settings, address: commands.subscriberAddress } }
 }
 
-const compose = (options: RedisBackplaneOptions) => {
+const build = (options: RedisBackplaneOptions) => {
   const { url, password, timing, log = processWarnings, onListenerError = warnOfListener } = options
   const address = parseAddress(url, password)
   const settings = { address, log, timing: { ...DEFAULT_TIMING, ...timing } }
@@ -52,15 +53,15 @@ const compose = (options: RedisBackplaneOptions) => {
   const latest = new LatestValues(commands, scopes, damage)
   const leases = new Leases(commands)
   const subscribers = new Subscribers(onListenerError)
-  const latestFeed = new LatestFeed<unknown>((channel, value) => subscribers.tellLatest(channel, value))
+  const latestFeed = new LatestFeed<unknown>((channel, value) => subscribers.deliverLatest(channel, value))
   const feeds = new Feeds({
     settings: subscriber,
     commands,
-    // In a cluster a master that was replaced while it was frozen may still be heard, through the others.
-    parts: { logs, subscribers, latestFeed, damage, believesWakeUps: address.seeds === undefined },
+    // In a cluster, messages of a master that was frozen and replaced still arrive through the other nodes.
+    parts: { logs, subscribers, latestFeed, damage, trustsWakeUps: address.seeds === undefined },
     announceLatest: (channel) => latest.announce(channel),
   })
-  const backplane = new RedisBackplane({
+  const store = new RedisStore({
     commands,
     commits: new Commits(commands, scopes, leases),
     documents: new Documents(commands, scopes),
@@ -73,21 +74,21 @@ const compose = (options: RedisBackplaneOptions) => {
     subscribers,
     latestFeed,
   })
-  return { backplane, commands, feeds }
+  return { backplane: new CheckedBackplane(store), commands, feeds }
 }
 
 /**
- * The backplane of any number of processes. Resolves within two seconds: with Redis reached, or, when it cannot be
- * reached now, with a backplane whose calls reject until it can.
+ * The backplane of any number of processes. Resolves within two seconds. If Redis cannot be reached by then, calls reject
+ * until it can.
  *
- * Rejects with an Error of one line when the address is no address of Redis, or when Redis is set to throw data away
- * (`maxmemory-policy` other than `noeviction`).
+ * Rejects with an Error of one line when the URL is invalid, or when Redis may evict data (a `maxmemory-policy` other
+ * than `noeviction`).
  */
 export const openRedisBackplane = async (options: RedisBackplaneOptions): Promise<Backplane> => {
-  const { backplane, commands, feeds } = compose(options)
+  const { backplane, commands, feeds } = build(options)
   try {
     await commands.open()
-    // When it cannot be had now, it is made as soon as it can.
+    // A subscriber connection that is not ready now is opened as soon as Redis allows.
     await feeds.ready().catch(() => {})
     return backplane
   } catch (error) {

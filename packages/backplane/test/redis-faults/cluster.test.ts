@@ -8,7 +8,7 @@ import {
   startRedisCluster,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { redisKeys } from '../../src/redis/redis-keys.ts'
+import { redisKeys } from '../../src/redis/wire/keys.ts'
 import { CHANNEL } from '../conformance/harness.ts'
 import { endure, RECOVERY_MS } from './endure.ts'
 import type { Load } from './load.ts'

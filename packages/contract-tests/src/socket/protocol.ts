@@ -1,4 +1,4 @@
-import { within } from '@stream-manager/async'
+import { abortWithin, delay } from '@stream-manager/async'
 import { CLOSE_CODES, REPLY_ERRORS } from '@stream-manager/contracts'
 import { expectNone, type Recorder } from '../recorder.ts'
 import type { Socket, SocketOptions } from './socket.ts'
@@ -18,19 +18,45 @@ const codeOf = async (refused: Promise<unknown>): Promise<number> => {
 const expectCode = (found: number, expected: number): void =>
   expectNone(found === expected ? [] : [`answered with the code ${found} instead of ${expected}`])
 
-/** The code that the gateway closes a connection with after this first frame. */
-const closeCodeAfter = async ({ url, timeoutMs, signal }: SocketOptions, frame: string): Promise<number> => {
-  const socket = new WebSocket(url)
-  try {
-    const closed = new Promise<number>((resolve, reject) => {
-      socket.addEventListener('open', () => socket.send(frame))
-      socket.addEventListener('close', ({ code }) => resolve(code))
-      socket.addEventListener('error', () => reject(new Error(`${url} takes no connection`)))
-    })
-    return await within(closed, { deadlineMs: timeoutMs, signal })
-  } finally {
-    socket.close()
+/** Between two attempts to connect: an overloaded gateway refuses new sockets for a moment. */
+const RETRY_DELAY_MS = 500
+
+/** Reported where a connection ended without a close frame. */
+const NO_CLOSE_FRAME = 1006
+
+/** The code that the gateway closes this connection with. Null when it was not taken, or was cut off. */
+const closeCode = (socket: WebSocket, frame: string): Promise<number | null> =>
+  new Promise((resolve) => {
+    socket.addEventListener('open', () => socket.send(frame))
+    socket.addEventListener('close', ({ code }) => resolve(code === NO_CLOSE_FRAME ? null : code))
+  })
+
+const connectUntilClosed = async (
+  { url }: SocketOptions,
+  frame: string,
+  signal: AbortSignal,
+): Promise<number> => {
+  for (;;) {
+    signal.throwIfAborted()
+    const socket = new WebSocket(url)
+    signal.addEventListener('abort', () => socket.close(), { once: true })
+    const code = await closeCode(socket, frame)
+    if (code !== null) return code
+    await delay(RETRY_DELAY_MS, { signal })
   }
+}
+
+/** The code that the gateway closes a connection with after this first frame. */
+const closeCodeAfter = (options: SocketOptions, frame: string): Promise<number> => {
+  const { url, timeoutMs, signal } = options
+  const onLate = (): never => {
+    throw new Error(`${url} did not close the connection with a code within ${timeoutMs} ms`)
+  }
+  return abortWithin((stop) => connectUntilClosed(options, frame, stop), {
+    deadlineMs: timeoutMs,
+    signal,
+    onLate,
+  })
 }
 
 const FIRST_FRAMES = {

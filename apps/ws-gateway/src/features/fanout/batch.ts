@@ -1,3 +1,4 @@
+import type { Position } from '@stream-manager/backplane/port'
 import type { Codec } from '../../protocol/codec.ts'
 import type { LivePublication } from './live-publication.ts'
 import { PerCodec } from './per-codec.ts'
@@ -14,15 +15,15 @@ export class Batch {
   readonly epoch: string
   /** Offset of the first publication. */
   readonly first: number
-  /** Offset of the last publication. */
-  readonly last: number
+  /** Position of the last publication. */
+  readonly end: Position
   readonly #publications: readonly LivePublication[]
   readonly #frames: PerCodec
 
   constructor(epoch: string, publications: readonly [LivePublication, ...LivePublication[]]) {
     this.epoch = epoch
     this.first = publications[0].offset
-    this.last = this.first + publications.length - 1
+    this.end = { epoch, offset: this.first + publications.length - 1 }
     this.#publications = publications
     this.#frames = new PerCodec((codec) => frame(codec, publications))
   }
@@ -32,7 +33,11 @@ export class Batch {
     return this.#frames.get(codec)
   }
 
-  /** What a subscriber lacks that stands at `offset`, inside the batch. */
+  get last(): number {
+    return this.end.offset
+  }
+
+  /** The part of the batch that a subscriber whose cursor is at `offset` lacks. */
   frameAfter(codec: Codec, offset: number): Buffer {
     return frame(codec, this.#publications.slice(offset - this.first + 1))
   }

@@ -1,28 +1,28 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SingleFlight } from '@stream-manager/async'
-import { nameOf, type RedisAddress, type ServerAddress } from '../address.ts'
-import type { Commands, ScriptCall } from '../commands.ts'
+import { nameOf, type RedisAddress, type ServerAddress } from '../connection/address.ts'
+import type { Commands, ScriptCall } from '../connection/commands.ts'
+import type { RedisSettings } from '../connection/settings.ts'
 import type { Script } from '../lua/script.ts'
-import { NoAnswerError, reasonOf } from '../redis-error.ts'
-import { textIn } from '../reply.ts'
-import type { ServerCommands } from '../server-commands.ts'
-import type { RedisSettings } from '../settings.ts'
+import type { ServerCommands } from '../server/server-commands.ts'
+import { NoAnswerError, reasonOf } from '../wire/errors.ts'
+import { textIn } from '../wire/reply.ts'
 import { connectorTo } from './connector.ts'
 import { type ClusterNode, ClusterNodes } from './nodes.ts'
 import { redirectionIn } from './redirection.ts'
 import { SlotMap, slotMapIn } from './slot-map.ts'
 
 const OPEN_WAIT_MS = 1500
-/** A slot moves once; after a failover the first node asked may still know less than the second. */
+/** A slot moves once, and after a failover the first node may know less than the second. */
 const MAX_REDIRECTIONS = 3
-/** For a key on every master: each try is as likely on each of them. */
+/** Attempts to find a key on every master. Each attempt hits each master with equal probability. */
 const KEY_TRIES = 1000
 const SERVING = 'cluster_state:ok'
 
 type Send<T> = (server: ServerCommands, isAsking: boolean) => Promise<T>
 
-/** Rejects when the node has lost sight of the others: then what it knows is old. */
+/** Rejects when the node cannot see the other nodes, because its slot map is then outdated. */
 const slotsSeenBy = async ({ commands, address }: ClusterNode): Promise<SlotMap> => {
   const [info, slots] = await Promise.all([
     commands.call('CLUSTER', 'INFO'),
@@ -33,9 +33,9 @@ const slotsSeenBy = async ({ commands, address }: ClusterNode): Promise<SlotMap>
 }
 
 /**
- * The masters of a Redis Cluster, each over a connection of its own with the promises of a single Redis: its own admission,
- * deadline and circuit breaker, so that a master that is gone takes nothing with it but its own slots. Who has which slot is
- * asked every second, and whenever a node is lost or says that a slot has moved.
+ * The masters of a Redis Cluster, each over its own connection with its own deadlines and circuit breaker. A lost master
+ * therefore affects its own slots only. The slot map is read every second, when a node is lost, and when a node reports
+ * that a slot moved.
  */
 export class ClusterCommands implements Commands {
   readonly #settings: RedisSettings
@@ -47,7 +47,7 @@ export class ClusterCommands implements Commands {
   #timer: NodeJS.Timeout | null = null
   #reason = 'none of its nodes has been reached yet'
   #isWhole = false
-  /** Whether listeners know that some of it can be used. */
+  /** Whether listeners were told that the cluster is usable at least in part. */
   #isAnnounced = false
   #isClosed = false
 
@@ -57,12 +57,12 @@ export class ClusterCommands implements Commands {
     this.#nodes = new ClusterNodes(settings, () => this.#changed())
   }
 
-  /** Some master can be used; calls for the slots of others are rejected. */
+  /** True if some master can be used. Calls for slots of the others are rejected. */
   get isUp(): boolean {
     return this.#slots.masters.some((master) => this.#nodes.isUp(master))
   }
 
-  /** Of the node to subscribe at, any that is up each time: what is published anywhere is heard on all of them. */
+  /** Address of the subscriber connection: any usable node, because every node delivers all messages. */
   get subscriberAddress(): RedisAddress {
     const { label, options } = this.#settings.address
     return { label, options: { ...options, Connector: connectorTo(() => this.#nextUp().address) } }
@@ -95,7 +95,7 @@ export class ClusterCommands implements Commands {
     )
   }
 
-  /** Over any master, for the nodes tell each other. */
+  /** Over any master, because the nodes forward messages to each other. */
   async publish(channel: string, message: string): Promise<unknown> {
     return this.#nextUp().commands.publish(channel, message)
   }
@@ -107,11 +107,11 @@ export class ClusterCommands implements Commands {
       const owner = this.#slots.ownerOf(key)
       if (owner) keys.set(nameOf(owner), key)
     }
-    // Without any master it is one that cannot be written.
+    // Without any master this key cannot be written, so that the probe fails.
     return keys.size > 0 ? [...keys.values()] : [make()]
   }
 
-  /** Each node's connection is watched by itself; what may be wrong beside them is who has which slot. */
+  /** Each node's connection is watched separately. Here only the slot map can be wrong. */
   reconnect(): void {
     void this.#refresh()
   }
@@ -122,7 +122,7 @@ export class ClusterCommands implements Commands {
     await this.#nodes.keep([])
   }
 
-  /** With why the cluster must not be used, if so. */
+  /** Resolves with the error that forbids the use of the cluster, or null. */
   async #reach(): Promise<unknown> {
     const seeds = this.#seeds.map((seed) => this.#nodes.at(seed))
     const answers = seeds.map(async ({ opened, commands }) => {
@@ -146,7 +146,7 @@ export class ClusterCommands implements Commands {
     for (let redirections = 0; ; redirections += 1) {
       if (!to.owner || this.#isClosed) throw this.unusable()
       const { commands, opened } = this.#nodes.at(to.owner)
-      // The node we were sent to may be new to us.
+      // The redirection may name a node without a connection.
       if (redirections > 0) await opened
       try {
         return await send(commands, to.isAsking)
@@ -164,7 +164,7 @@ export class ClusterCommands implements Commands {
     void this.#refresh()
   }
 
-  /** One at a time: all who ask meanwhile get the same answer. */
+  /** One read at a time; concurrent callers share it. */
   #refresh(): Promise<void> {
     return this.#slotsQuestion.join()
   }
@@ -177,7 +177,7 @@ export class ClusterCommands implements Commands {
         this.#reason = reasonOf(error)
       }
     }
-    // All we knew are gone, perhaps for good.
+    // All known nodes are gone, perhaps permanently.
     if (!this.#isClosed) for (const seed of this.#seeds) this.#nodes.at(seed)
   }
 
@@ -201,7 +201,7 @@ export class ClusterCommands implements Commands {
     if (wasWhole && !this.#isWhole) void this.#refresh()
   }
 
-  /** What a failover leaves behind may lack what was last written, so all of it coming back is told each time. */
+  /** A failover may lose the last writes, so listeners are notified each time the whole cluster is back. */
   #assess(): void {
     const { masters } = this.#slots
     const wasWhole = this.#isWhole
@@ -219,7 +219,7 @@ export class ClusterCommands implements Commands {
   #watch(): void {
     for (const node of this.#nodes.all) void node.check()
     void this.#refresh()
-    // Some of it has to do while the rest does not come.
+    // A part of the cluster must do while the rest stays away.
     if (this.isUp && !this.#isAnnounced) this.#announce()
   }
 

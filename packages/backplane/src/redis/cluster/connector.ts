@@ -1,11 +1,11 @@
 import { createConnection, type Socket } from 'node:net'
 import { AbstractConnector, type RedisOptions } from 'ioredis'
-import type { ServerAddress } from '../address.ts'
-import { DISCONNECT_TIMEOUT_MS } from '../connect.ts'
+import type { ServerAddress } from '../connection/address.ts'
+import { DISCONNECT_TIMEOUT_MS } from '../connection/connect.ts'
 
 type Connector = NonNullable<RedisOptions['Connector']>
 
-/** For a connection that goes to another node each time it is made, such as when its node has died. */
+/** A connector that chooses a node at each connect, such as after its node has died. */
 export const connectorTo = (choose: () => ServerAddress): Connector =>
   class extends AbstractConnector {
     constructor() {

@@ -12,7 +12,7 @@ const remainderOf = (byte: number): number => {
 /** CRC16 in the variant XMODEM, a byte at a time. */
 const REMAINDERS = Uint16Array.from({ length: 256 }, (_, byte) => remainderOf(byte))
 
-/** The part of the key between the first `{` and the next `}`, or all of it when nothing is between them. */
+/** The text between the first `{` and the next `}`, or the whole key when that text is empty. */
 const hashedPart = (key: string): string => {
   const start = key.indexOf('{')
   return (start < 0 ? null : HASH_TAG.exec(key.slice(start)))?.[1] ?? key

@@ -1,6 +1,6 @@
-import { nameOf, type ServerAddress } from '../address.ts'
-import { ServerCommands } from '../server-commands.ts'
-import type { RedisSettings } from '../settings.ts'
+import { nameOf, type ServerAddress } from '../connection/address.ts'
+import type { RedisSettings } from '../connection/settings.ts'
+import { ServerCommands } from '../server/server-commands.ts'
 
 const MAX_UNANSWERED = 3
 
@@ -8,7 +8,7 @@ const MAX_UNANSWERED = 3
 export class ClusterNode {
   readonly address: ServerAddress
   readonly commands: ServerCommands
-  /** Resolves once it is known whether it can be used: with why it must not be, or null. */
+  /** Resolves once it is known whether the node can be used: with the error that forbids it, or null. */
   readonly opened: Promise<unknown>
   #unanswered = 0
 
@@ -27,7 +27,7 @@ export class ClusterNode {
     return this.commands.isUp
   }
 
-  /** Asks whether it is there. One that is frozen or cut off keeps its connection open, so that is replaced in the end. */
+  /** Pings the node. A frozen or unreachable node keeps its connection open, so that is replaced after three misses. */
   async check(): Promise<void> {
     if (!this.isUp) return
     try {
@@ -42,13 +42,13 @@ export class ClusterNode {
   }
 }
 
-/** The connections to the nodes of a cluster, one for each that is of use. */
+/** The connections to the nodes of a cluster. */
 export class ClusterNodes {
   readonly #settings: RedisSettings
   readonly #onChange: () => void
   readonly #nodes = new Map<string, ClusterNode>()
 
-  /** `onChange` is called whenever a node can be used, or can no longer. */
+  /** `onChange` is called whenever a node becomes usable or unusable. */
   constructor(settings: RedisSettings, onChange: () => void) {
     this.#settings = settings
     this.#onChange = onChange
@@ -58,7 +58,7 @@ export class ClusterNodes {
     return [...this.#nodes.values()]
   }
 
-  /** Those that can be used now, beginning with any of them. */
+  /** The usable nodes, starting at a random one. */
   get up(): readonly ClusterNode[] {
     const found = this.all.filter(({ isUp }) => isUp)
     const start = Math.floor(Math.random() * found.length)
@@ -69,7 +69,7 @@ export class ClusterNodes {
     return this.#nodes.get(nameOf(address))?.isUp ?? false
   }
 
-  /** The one at this address, to which a connection is made if there is none. */
+  /** The node at this address. Connects if there is no connection. */
   at(address: ServerAddress): ClusterNode {
     const name = nameOf(address)
     const node = this.#nodes.get(name) ?? new ClusterNode(address, this.#settings)
@@ -80,7 +80,7 @@ export class ClusterNodes {
     return node
   }
 
-  /** Leaves all others. What they still have to answer is not waited for. */
+  /** Closes connections to all other nodes without waiting for pending replies. */
   async keep(addresses: readonly ServerAddress[]): Promise<void> {
     const names = new Set(addresses.map(nameOf))
     const left = [...this.#nodes].filter(([name]) => !names.has(name))

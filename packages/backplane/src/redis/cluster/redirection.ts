@@ -1,8 +1,8 @@
-import type { ServerAddress } from '../address.ts'
+import type { ServerAddress } from '../connection/address.ts'
 
-/** Where a node sends those who ask it for keys that it does not have. */
+/** A node's answer for a key of another node's slot. */
 export interface Redirection {
-  /** For this once, in a slot that is on its way there; otherwise it has the slot from now on. */
+  /** True: for this command only, because the slot is being moved. False: the owner has the slot from now on. */
   readonly isAsking: boolean
   readonly slot: number
   readonly owner: ServerAddress
@@ -10,7 +10,7 @@ export interface Redirection {
 
 const REDIRECTION = /^(MOVED|ASK) (\d{1,5}) (\S*):(\d{1,5})$/
 
-/** Null for any other error. Without a host it is the host that was asked. */
+/** Null for any other error. A redirection without a host means the host that was asked. */
 export const redirectionIn = (error: unknown, asked: ServerAddress): Redirection | null => {
   const cause = error instanceof Error ? error.cause : undefined
   const found = cause instanceof Error ? REDIRECTION.exec(cause.message) : null

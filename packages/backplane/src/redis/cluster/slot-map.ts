@@ -1,5 +1,5 @@
-import { nameOf, type ServerAddress } from '../address.ts'
-import { listIn, numberIn } from '../reply.ts'
+import { nameOf, type ServerAddress } from '../connection/address.ts'
+import { listIn, numberIn } from '../wire/reply.ts'
 import { SLOTS, slotOf } from './key-slot.ts'
 
 interface SlotRange {
@@ -8,9 +8,9 @@ interface SlotRange {
   readonly master: ServerAddress
 }
 
-/** Which master has which keys. */
+/** The master of each slot. */
 export class SlotMap {
-  /** Each once. */
+  /** Every master, once. */
   readonly masters: readonly ServerAddress[]
   readonly #owners = new Array<ServerAddress | undefined>(SLOTS)
 
@@ -20,25 +20,25 @@ export class SlotMap {
     for (const { first, last, master } of ranges) this.#owners.fill(master, first, last + 1)
   }
 
-  /** Undefined while no master has it. */
+  /** Undefined while no master has the key's slot. */
   ownerOf(key: string): ServerAddress | undefined {
     return this.#owners[slotOf(key)]
   }
 
-  /** What a node said when it was asked for a key of this slot. */
+  /** Takes over a redirection of a node. */
   move(slot: number, owner: ServerAddress): void {
     this.#owners[slot] = owner
   }
 }
 
-/** A node that knows no address of its own is where it was asked. */
+/** A node that reports no host of its own has the host that was asked. */
 const masterIn = (node: unknown, asked: ServerAddress): ServerAddress => {
   const [host, port] = listIn(node)
   const isKnown = typeof host === 'string' && host !== '' && host !== '?'
   return { host: isKnown ? host : asked.host, port: numberIn(port) }
 }
 
-/** What `CLUSTER SLOTS` answered: a list of first slot, last slot, master, replicas. */
+/** Parses the answer of `CLUSTER SLOTS`: a list of first slot, last slot, master, replicas. */
 export const slotMapIn = (reply: unknown, asked: ServerAddress): SlotMap =>
   new SlotMap(
     listIn(reply).map((row) => {

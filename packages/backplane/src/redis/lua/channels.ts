@@ -1,12 +1,12 @@
 import { DOCUMENTS } from './documents.ts'
 import { readOnlyScript, script } from './script.ts'
 
-/** How long the position of a channel that nobody ever wrote is kept after the last one who asked. */
+/** Retention of the position of a channel without publications, from its last read. */
 const UNWRITTEN_TTL_SECONDS = 3600
 
 /**
  * Channels: a hash of version, epoch and top, and a stream whose entry `0-<offset>` is the publication. The epoch is
- * random and made by whoever asks or writes first, so a log that was lost comes back under another one.
+ * random and set by the first read or write, so a lost log comes back with another epoch.
  */
 export const CHANNELS = `
 local function position(channel_key, log_key, new_epoch)
@@ -22,8 +22,8 @@ end
 `
 
 /**
- * KEYS: channel, log. ARGV: epoch for a new channel. Answers `{'position', epoch, top}`. A channel nobody has written gets
- * its epoch now and keeps it for a while, so that a reader does not miss its first publication.
+ * KEYS: channel, log. ARGV: epoch for a new channel. Answers `{'position', epoch, top}`. A channel without publications
+ * gets its epoch now and keeps it for an hour, so that a reader does not miss the first publication.
  */
 export const OPEN_CHANNEL = script(
   'open-channel',
@@ -41,8 +41,8 @@ end
 )
 
 /**
- * KEYS: channel, log. ARGV: the epoch that turned out to be false, the next one. Answers `{'position', epoch, top}`.
- * For a log that went back in time: what comes next must not pass for what was there before.
+ * KEYS: channel, log. ARGV: the invalid epoch, the next epoch. Answers `{'position', epoch, top}`. For a log that lost its
+ * end: new entries must not be taken for the lost ones.
  */
 export const RENEW_EPOCH = script(
   'renew-epoch',
@@ -60,8 +60,8 @@ end
 )
 
 /**
- * KEYS: channel, log. ARGV: since (an offset, or empty for the newest), limit. Answers `{'history', epoch, top, entries}`,
- * those after `since` in order or the newest, newest first; or `{'unopened'}`.
+ * KEYS: channel, log. ARGV: since (an offset, or empty for the newest), limit. Answers `{'history', epoch, top, entries}`
+ * or `{'unopened'}`. Entries after `since` are in order; the newest entries start with the newest.
  */
 export const READ_HISTORY = readOnlyScript(
   'read-history',

@@ -4,7 +4,7 @@ import { LEASES } from './leases.ts'
 import { MESSAGES } from './messages.ts'
 import { script } from './script.ts'
 
-/** Everything that may refuse the commit. Reads only: Redis does not undo what a script has written. */
+/** All checks of the commit. They only read, because Redis does not roll back the writes of a script. */
 const CHECKS = `
 local plan = cjson.decode(ARGV[1])
 local new_epoch, commit_id = ARGV[2], ARGV[3]
@@ -63,8 +63,8 @@ end
 `
 
 /**
- * Everything a commit writes. The first write is one that Redis refuses when its memory is full; after it, none of the
- * script is refused. The wake-up comes last, when all of it can be read.
+ * All writes of the commit. A Redis without memory refuses the first write; after that it refuses none of the script.
+ * Wake-ups come last, when everything can be read.
  */
 const WRITES = `
 local function append(channels)
@@ -101,7 +101,7 @@ local function delete()
   end
 end
 
-local function remember(request)
+local function store_result(request)
   local key, json = KEYS[request.key], ARGV[request.json]
   redis.call('HSET', key, 'version', VERSION, 'fingerprint', request.fingerprint, 'bytes', #json, 'json', json)
   redis.call('PEXPIRE', key, request.ttlMs)
@@ -114,7 +114,7 @@ local function main()
   local publications = append(channels)
   local put_revisions = put(before)
   delete()
-  if plan.idempotency then remember(plan.idempotency) end
+  if plan.idempotency then store_result(plan.idempotency) end
   local places = {}
   for index, publication in ipairs(publications) do
     announce_publication(KEYS[plan.publish[index].log], publication)
@@ -129,6 +129,6 @@ end
  * the JSON texts. The plan names keys and texts by their number in KEYS and ARGV.
  *
  * Answers `{'committed', revisions, positions}`, `{'replayed', json}`, `{'key_reused'}`, `{'conflict', number, revision}`,
- * `{'fenced', fence}`, or `{'unregistered'}` when the scope must first be put on the list of scopes.
+ * `{'fenced', fence}`, or `{'unregistered'}` when the scope must be registered first.
  */
 export const COMMIT = script('commit', DOCUMENTS, CHANNELS, LEASES, MESSAGES, CHECKS, WRITES)

@@ -1,8 +1,8 @@
 import { script } from './script.ts'
 
 /**
- * KEYS: count. ARGV: by, window in ms. Answers `{'count', total, ms left}`. More left than a window is long means that
- * Redis's clock was set back; the window then begins anew, or whoever is at their limit would stay there for that time.
+ * KEYS: count. ARGV: by, window in ms. Answers `{'count', total, ms left}`. A remaining time above the window means that
+ * Redis's clock was set back. The window then restarts, or a caller at the limit would stay blocked for that time.
  */
 export const COUNT = script(
   'count',

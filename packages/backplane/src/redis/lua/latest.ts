@@ -6,7 +6,7 @@ import { readOnlyScript, script } from './script.ts'
  * KEYS: value, index, log (as the name of the wake-up). ARGV: channel, json, its bytes, ttl in ms or empty, 1 when the
  * scope is registered. Answers `{'set'}`, `{'unregistered'}` or `{'full'}`.
  *
- * The index holds when each value expires, so that it can be read and swept by time.
+ * The index holds the expiry of each value, so that it can be read and cleaned by time.
  */
 export const SET_LATEST = script(
   'set-latest',
@@ -35,9 +35,9 @@ end
 )
 
 /**
- * KEYS: value, log. Wakes the subscribers with the present value once more. Answers `{'announced'}`.
+ * KEYS: value, log. Publishes the current value again. Answers `{'announced'}`.
  *
- * For a subscriber that may have missed a value: on pub/sub it comes in order with all others, which a value read over
+ * For a subscriber that may have missed a value. Over pub/sub it arrives in order with all others; a value read over
  * another connection would not.
  */
 export const ANNOUNCE_LATEST = script(
@@ -56,13 +56,13 @@ end
 )
 
 /**
- * KEYS: values. Answers `{'values', {json or empty, ...}}`. A value that has more time left than it was given is passed over:
- * Redis's clock was set back since, and whoever wrote it may be long gone; if they are not, they write again.
+ * KEYS: values. Answers `{'values', {json or empty, ...}}`. A value with more time left than its TTL is ignored: Redis's
+ * clock was set back, and the writer may be gone. A live writer writes again.
  */
 export const READ_LATEST = readOnlyScript(
   'read-latest',
   `
-local function is_within_its_time(key, ttl_ms)
+local function is_within_ttl(key, ttl_ms)
   return not ttl_ms or redis.call('PTTL', key) <= whole(key, 'time', ttl_ms)
 end
 
@@ -71,7 +71,7 @@ local function main()
   for index, key in ipairs(KEYS) do
     local value = record(key, 'bytes', 'json', 'ttlMs')
     if value then require_text(key, value[2]) end
-    found[index] = value and is_within_its_time(key, value[4]) and value[3] or ''
+    found[index] = value and is_within_ttl(key, value[4]) and value[3] or ''
   end
   return { 'values', found }
 end

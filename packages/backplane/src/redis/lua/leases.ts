@@ -1,16 +1,16 @@
 import { readOnlyScript, script } from './script.ts'
 
 /**
- * How long a record is kept that nobody renews, so that those of deleted streams go. It is no term: more than any clock is
- * set wrong by mistake, and one that jumps further does what emptying Redis does.
+ * Retention of an unrenewed record, so that records of deleted streams are removed. It is not a lease term. It is longer
+ * than any accidental clock change; a larger jump has the effect of an emptied Redis.
  */
 const KEPT_MS = 48 * 3_600_000
 
 /**
- * Leases: a hash of version, holder, fence, the mark of the last renewal, the term in ms and when by Redis's clock it was
- * renewed, and a counter of fences that does not expire. Redis judges no lease by its own clock, which may be set: whoever
- * asks watches by theirs how long the mark stays the same. A record without a mark is of an earlier release, which lets
- * Redis expire it at the end of the term.
+ * Leases: a hash of version, holder, fence, mark of the last renewal, term in ms and renewal time by Redis's clock; and a
+ * counter of fences that does not expire. Redis's clock can be set, so it decides no lease: each contender measures on its
+ * own clock how long the mark stays the same. A record without a mark is of an earlier release, and Redis expires it at
+ * the end of the term.
  */
 export const LEASES = `
 local function last_fence(key)
@@ -18,7 +18,7 @@ local function last_fence(key)
   return whole(key, 'fence', redis.call('GET', key))
 end
 
--- The record, or nil while there is none. Of an earlier release's the mark is empty.
+-- The record, or nil without one. The mark of an earlier release's record is empty.
 local function holding(key)
   local found = record(key, 'holder', 'fence', 'renewal', 'ttlMs', 'renewedAtMs')
   if not found then return nil end
@@ -34,12 +34,12 @@ local function holding(key)
   return current
 end
 
-local function told(status, current)
+local function lease_answer(status, current)
   local numbers = { digits(current.fence), digits(current.ttl_ms), digits(current.age_ms) }
   return { status, current.holder, current.renewal, unpack(numbers) }
 end
 
--- The first write is one that a full Redis carries out: after it none is refused.
+-- A Redis without memory accepts PEXPIRE; after the first write it refuses none of the script.
 local function mark_renewed(key, renewal, ttl_ms)
   redis.call('PEXPIRE', key, ${KEPT_MS})
   redis.call('HSET', key, 'renewal', renewal, 'ttlMs', ttl_ms, 'renewedAtMs', digits(now_ms()))
@@ -48,32 +48,32 @@ end
 
 /**
  * KEYS: lease, fence. ARGV: holder, ttl in ms, the highest fence the caller has seen, the mark of this grant; then holder,
- * fence and mark of the record that the caller saw unchanged for a whole term, or empty. Answers
- * `{'granted', fence, 1 when it was taken from that record}`, or like `READ_LEASE` with `held` while somebody else has it.
+ * fence and mark of the record that the caller saw unchanged for a full term, or empty. Answers
+ * `{'granted', fence, 1 when taken from that record}`, or like `READ_LEASE` with `held` while another holder has it.
  */
 export const ACQUIRE_LEASE = script(
   'acquire-lease',
   LEASES,
   `
--- A counter that is new starts at the time: if it is new because the one before was lost, it is past all that gave out.
+-- A new counter starts at the current time. If the old counter was lost, this is above all fences it issued.
 local function counted(key)
   local last = last_fence(key)
   return last > 0 and last or now_ms()
 end
 
-local function has_run_out(current)
+local function was_watched(current)
   return current.holder == ARGV[5] and digits(current.fence) == ARGV[6] and current.renewal == ARGV[7]
 end
 
 local function main()
   local current = holding(KEYS[1])
-  local is_taken = current and current.holder ~= ARGV[1]
-  if is_taken and not has_run_out(current) then return told('held', current) end
+  local is_other_holders = current and current.holder ~= ARGV[1]
+  if is_other_holders and not was_watched(current) then return lease_answer('held', current) end
   local fence = math.max(counted(KEYS[2]), current and current.fence or 0, tonumber(ARGV[3])) + 1
   redis.call('SET', KEYS[2], digits(fence))
   redis.call('HSET', KEYS[1], 'version', VERSION, 'holder', ARGV[1], 'fence', digits(fence))
   mark_renewed(KEYS[1], ARGV[4], ARGV[2])
-  return { 'granted', digits(fence), is_taken and 1 or 0 }
+  return { 'granted', digits(fence), is_other_holders and 1 or 0 }
 end
 `,
 )
@@ -92,7 +92,7 @@ end
 `,
 )
 
-/** KEYS: lease. ARGV: holder, fence. Answers `{'released'}`, also when it was lost before. */
+/** KEYS: lease. ARGV: holder, fence. Answers `{'released'}`, also when the lease was lost before. */
 export const RELEASE_LEASE = script(
   'release-lease',
   LEASES,
@@ -109,7 +109,7 @@ end
 
 /**
  * KEYS: lease. Answers `{'free'}` or `{'lease', holder, mark, fence, term in ms, ms since the renewal by Redis's clock}`;
- * of an earlier release's record the mark is empty and the term what Redis leaves of it.
+ * for an earlier release's record the mark is empty and the term is the remaining time.
  */
 export const READ_LEASE = readOnlyScript(
   'read-lease',
@@ -118,7 +118,7 @@ export const READ_LEASE = readOnlyScript(
 local function main()
   local current = holding(KEYS[1])
   if not current then return { 'free' } end
-  return told('lease', current)
+  return lease_answer('lease', current)
 end
 `,
 )

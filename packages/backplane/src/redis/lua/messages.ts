@@ -1,8 +1,8 @@
-/** Longer JSON is not sent with the wake-up: the reader takes it from the log, and no output buffer fills. */
+/** Longer JSON is not sent with the wake-up. The reader gets it from the log, so no output buffer fills up. */
 const INLINE_BYTES = 32 * 1024
 
 /**
- * Wake-ups on pub/sub, named like the log. The first word is the version; a reader drops what it does not know:
+ * Wake-ups on pub/sub, on a channel named like the log. The first word is the version; a reader ignores unknown messages:
  * `1 publication <epoch> <offset> <commit> <json, or nothing when it is long>` and `1 latest <json>`.
  */
 export const MESSAGES = `

@@ -1,9 +1,9 @@
-/** Of every record under our keys; a record of another one is refused, never guessed at. */
+/** Version of every record under our keys. A record of another version is refused. */
 const RECORD_VERSION = '1'
 
 /**
- * What every script starts with: reading our records with doubt. A key of another type, another version, without its
- * numbers or with text cut short is `damaged`, which ends the script before it wrote anything.
+ * The start of every script: validated reads of our records. A key of another type or version, without its numbers or
+ * with truncated text is `damaged`, which ends the script before its first write.
  */
 export const RECORDS = `
 local VERSION = '${RECORD_VERSION}'

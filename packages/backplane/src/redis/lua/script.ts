@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import { RECORDS } from './records.ts'
 
-/** One Lua script with the name Redis knows it by. */
+/** One Lua script, with the SHA-1 by which Redis identifies it. */
 export interface Script {
   readonly name: string
   readonly source: string
   readonly sha: string
-  /** Runs for users who may only read the keys, and on a Redis that takes no writes. */
+  /** Allowed for users with read access only, and on a Redis that accepts no writes. */
   readonly isReadOnly: boolean
 }
 
 /**
- * Runs `main` so that `damaged(key, reason)` inside it becomes the answer `{'damaged', key, reason}`. All checks of a
- * script come before its first write: Redis does not undo what a script wrote before it failed.
+ * Runs `main`. A call of `damaged(key, reason)` inside it becomes the answer `{'damaged', key, reason}`. All checks of a
+ * script come before its first write, because Redis does not roll back a failed script.
  */
 const RUN = `
 local finished, answer = pcall(main)
@@ -22,13 +22,13 @@ if answer.damaged then return { 'damaged', answer.damaged, answer.reason } end
 return answer
 `
 
-/** The parts in order, the last of which defines `main`. */
+/** Joins the parts in order. The last one defines `main`. */
 export const script = (name: string, ...parts: readonly string[]): Script => {
   const source = [`-- stream-manager: ${name}`, RECORDS, ...parts, RUN].join('\n')
   return { name, source, sha: createHash('sha1').update(source).digest('hex'), isReadOnly: false }
 }
 
-/** Like `script`, for one that writes and publishes nothing: Redis holds it to that. */
+/** Like `script`, for a script that neither writes nor publishes. Redis enforces that. */
 export const readOnlyScript = (name: string, ...parts: readonly string[]): Script => ({
   ...script(name, ...parts),
   isReadOnly: true,

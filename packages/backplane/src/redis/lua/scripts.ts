@@ -6,7 +6,7 @@ import { ANNOUNCE_LATEST, LIST_LATEST, READ_LATEST, SET_LATEST } from './latest.
 import { ACQUIRE_LEASE, READ_LEASE, RELEASE_LEASE, RENEW_LEASE } from './leases.ts'
 import type { Script } from './script.ts'
 
-/** All scripts, to be loaded into a Redis that we have just met. */
+/** All scripts, loaded into Redis after each connect. */
 export const SCRIPTS: readonly Script[] = [
   COMMIT,
   READ_DOCUMENTS,

@@ -1,0 +1,27 @@
+import type { RedisAddress } from './address.ts'
+import type { RedisLog } from './log.ts'
+
+/** Deadlines and intervals. The defaults are for production; fault tests shorten them. */
+export interface RedisTiming {
+  /** Deadline of a command. After it the effect is unknown. */
+  readonly commandTimeoutMs: number
+  readonly connectTimeoutMs: number
+  /** Between two nonces that prove delivery over pub/sub. After three missed ones the connection is replaced. */
+  readonly probeIntervalMs: number
+  /** Between two comparisons of the channels with their logs. */
+  readonly checkIntervalMs: number
+}
+
+export const DEFAULT_TIMING: RedisTiming = {
+  commandTimeoutMs: 800,
+  connectTimeoutMs: 2000,
+  probeIntervalMs: 1000,
+  checkIntervalMs: 5000,
+}
+
+/** Settings of both connections. */
+export interface RedisSettings {
+  readonly address: RedisAddress
+  readonly log: RedisLog
+  readonly timing: RedisTiming
+}

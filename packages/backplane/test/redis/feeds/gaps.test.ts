@@ -1,0 +1,29 @@
+import { appendUnannounced, missingProgram } from '@stream-manager/test-kit'
+import t from 'tap'
+import { openRedisBackplane } from '../../../src/redis/open.ts'
+import { gaps } from '../../conformance/gaps.ts'
+import { CHANNEL, times } from '../../conformance/harness.ts'
+import { sharedRedis } from '../harness.ts'
+
+const SOON_MS = 100
+const NEVER_MS = 3_600_000
+
+t.test('gaps on redis-server', { skip: missingProgram('redis-server') }, async (t) => {
+  const redis = await sharedRedis(t)
+  gaps(t, async (t, { comparesSoon }) => {
+    await redis.administer('FLUSHALL')
+    const timing = { checkIntervalMs: comparesSoon ? SOON_MS : NEVER_MS }
+    const backplane = await openRedisBackplane({ url: redis.url, timing })
+    t.teardown(() => backplane.close())
+    return {
+      backplane,
+      append: async (count, retain) => {
+        const data = times(count, (index) => index)
+        await appendUnannounced(redis, CHANNEL, { data, retain })
+      },
+      replaceLog: async () => {
+        await redis.administer('FLUSHALL')
+      },
+    }
+  })
+})

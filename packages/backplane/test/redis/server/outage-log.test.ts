@@ -1,0 +1,65 @@
+import { fakeClock } from '@stream-manager/test-kit'
+import t from 'tap'
+import { OutageLog } from '../../../src/redis/server/outage-log.ts'
+import { recordedLog } from '../recorded-log.ts'
+
+const REFUSED = 'connect ECONNREFUSED'
+const RESET = 'read ECONNRESET'
+const PASSWORD = 'the login is refused (WRONGPASS)'
+
+const outage = () => {
+  const log = recordedLog()
+  const clock = fakeClock()
+  const told = new OutageLog({ log, clock, server: 'redis:6379' })
+  const failsFor = (seconds: number, ...reasons: readonly [string, ...string[]]) => {
+    for (let second = 0; second < seconds; second += 1) {
+      told.failed(reasons[second % reasons.length] ?? reasons[0])
+      clock.advance(1000)
+    }
+  }
+  return { told, lines: log.lines, failsFor }
+}
+
+t.test('a server that is away for ten minutes is told once, and once when it is back', async (t) => {
+  const { told, lines, failsFor } = outage()
+  failsFor(600, REFUSED)
+  told.recovered()
+  t.same(lines, [
+    `error Redis at redis:6379 cannot be used: ${REFUSED}`,
+    'info Redis at redis:6379 can be used again',
+  ])
+})
+
+t.test('one that fails in turns in several ways fills no log', async (t) => {
+  const { lines, failsFor } = outage()
+  failsFor(600, REFUSED, RESET)
+  t.ok(lines.length <= 600 / 15, `${lines.length} lines`)
+})
+
+t.test('another reason soon after the first is told a little later', async (t) => {
+  const { lines, failsFor } = outage()
+  failsFor(1, REFUSED)
+  failsFor(20, PASSWORD)
+  t.match(lines.at(-1), PASSWORD)
+  t.equal(lines.length, 2)
+})
+
+t.test('an outage soon after one that is over is told a little later too', async (t) => {
+  const { told, lines, failsFor } = outage()
+  failsFor(1, REFUSED)
+  told.recovered()
+  failsFor(20, REFUSED)
+  t.same(
+    lines.map((line) => line.split(' ')[0]),
+    ['error', 'info', 'error'],
+  )
+})
+
+t.test('a failure that was not told is not told to be over', async (t) => {
+  const { told, lines, failsFor } = outage()
+  failsFor(1, REFUSED)
+  told.recovered()
+  failsFor(2, RESET)
+  told.recovered()
+  t.equal(lines.length, 2)
+})
