@@ -1,7 +1,8 @@
-import type { StreamReading, StreamsView } from '../watch/streams.ts'
-import type { Sighting } from '../watch/watch.ts'
+import type { InstanceEvidence, SharedBackplane } from '../observations/instance.ts'
+import type { ProbeResult } from '../observations/probe-result.ts'
+import type { StreamReading, StreamsView } from '../observations/streams.ts'
 import { type Fault, type Finding, judge } from './finding.ts'
-import { type InstanceEvidence, judgeInstance, type SharedBackplane } from './instance.ts'
+import { judgeInstance } from './instance.ts'
 import { judgeReplicas } from './service.ts'
 
 /** At any frame rate we offer, this is many frames; an engine restart by its supervisor takes less. */
@@ -23,7 +24,7 @@ const streamFault = ({ state, lease, framesStillMs }: StreamReading): Fault | nu
   }
 }
 
-const streamsFaults = (streams: Sighting<StreamsView>): Fault[] => {
+const streamsFaults = (streams: ProbeResult<StreamsView>): Fault[] => {
   if (!streams.ok) return [{ status: 'degraded', error: `streams cannot be read: ${streams.error}` }]
   return streams.value.readings
     .filter(isWanted)
@@ -31,7 +32,7 @@ const streamsFaults = (streams: Sighting<StreamsView>): Fault[] => {
     .filter((fault) => fault !== null)
 }
 
-const heldBy = (streams: Sighting<StreamsView>) =>
+const heldBy = (streams: ProbeResult<StreamsView>) =>
   streams.ok
     ? streams.value.readings
         .filter(isWanted)
@@ -39,7 +40,7 @@ const heldBy = (streams: Sighting<StreamsView>) =>
     : []
 
 export interface EngineEvidence {
-  readonly streams: Sighting<StreamsView>
+  readonly streams: ProbeResult<StreamsView>
   readonly instances: readonly InstanceEvidence[]
   readonly backplane: SharedBackplane
 }

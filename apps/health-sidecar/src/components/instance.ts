@@ -1,14 +1,6 @@
 import type { HealthStatus } from '@stream-manager/contracts'
-import type { EndpointSighting } from '../watch/endpoints.ts'
-import type { Instance } from '../watch/instances.ts'
+import type { InstanceEvidence, SharedBackplane } from '../observations/instance.ts'
 import type { Fault } from './finding.ts'
-
-/** What we know of one instance. */
-export interface InstanceEvidence {
-  readonly instance: Instance
-  /** Null for one without a port of its own. */
-  readonly seen: EndpointSighting | null
-}
 
 /** `leaving` counts neither as well nor as ill. */
 export const INSTANCE_STATUSES = ['healthy', 'degraded', 'unhealthy', 'leaving'] as const
@@ -18,15 +10,6 @@ export interface InstanceVerdict {
   readonly address: string | null
   readonly status: HealthStatus | 'leaving'
   readonly error: string | null
-}
-
-/** The backplane as the judge sees it: what all services share is not held against one of them. */
-export interface SharedBackplane {
-  /** As `/health` calls it: `redis`, or `database` for the embedded store. */
-  readonly name: string
-  readonly away: boolean
-  /** Away, or back so lately that others may still feel it. */
-  readonly felt: boolean
 }
 
 const unreachable = ({ instance }: InstanceEvidence, error: string): Fault => ({

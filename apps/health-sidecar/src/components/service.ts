@@ -1,16 +1,12 @@
-import type { EndpointSighting } from '../watch/endpoints.ts'
+import type { InstanceEvidence, SharedBackplane } from '../observations/instance.ts'
+import type { EndpointResult } from '../observations/probe-result.ts'
 import { type Fault, type Finding, judge } from './finding.ts'
-import {
-  type InstanceEvidence,
-  type InstanceVerdict,
-  judgeInstance,
-  type SharedBackplane,
-} from './instance.ts'
+import { type InstanceVerdict, judgeInstance } from './instance.ts'
 
 export interface ServiceEvidence {
   readonly instances: readonly InstanceEvidence[]
   /** Probe of the configured address, if no instance announces that address. */
-  readonly entryPoint: EndpointSighting | null
+  readonly entryPoint: EndpointResult | null
   readonly backplane: SharedBackplane
 }
 
@@ -45,7 +41,7 @@ export const judgeReplicas = (verdicts: readonly InstanceVerdict[]): Fault[] => 
 
 const slowestMs = ({ instances, entryPoint }: ServiceEvidence): number | null => {
   const seen = [...instances.map((instance) => instance.seen), entryPoint]
-  const latencies = seen.flatMap((sighting) => sighting?.alive.latencyMs ?? [])
+  const latencies = seen.flatMap((result) => result?.alive.latencyMs ?? [])
   return latencies.length > 0 ? Math.max(...latencies) : null
 }
 

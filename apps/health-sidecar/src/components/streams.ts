@@ -1,6 +1,6 @@
 import type { HealthStatus, StreamHealth, StreamState } from '@stream-manager/contracts'
-import type { StreamsView } from '../watch/streams.ts'
-import type { Sighting } from '../watch/watch.ts'
+import type { ProbeResult } from '../observations/probe-result.ts'
+import type { StreamsView } from '../observations/streams.ts'
 import { type Fault, type Finding, judge } from './finding.ts'
 
 const STATUS_OF_HEALTH: Record<StreamHealth, HealthStatus> = {
@@ -35,11 +35,11 @@ const faultsOf = (state: StreamState): Fault[] => {
 }
 
 /** The programme itself: the worst of all streams. */
-export const assessStreams = (sighting: Sighting<StreamsView>): Finding => {
-  const { latencyMs } = sighting
+export const assessStreams = (result: ProbeResult<StreamsView>): Finding => {
+  const { latencyMs } = result
   // Not seen is not off the air: the store's own verdict says how bad that is.
-  if (!sighting.ok) return { status: 'degraded', error: `state cannot be read: ${sighting.error}`, latencyMs }
-  const { readings, damaged } = sighting.value
+  if (!result.ok) return { status: 'degraded', error: `state cannot be read: ${result.error}`, latencyMs }
+  const { readings, damaged } = result.value
   const states = readings.map(({ state }) => state)
   const streams = states.map(({ streamId, status, desired, health }) => ({
     streamId,

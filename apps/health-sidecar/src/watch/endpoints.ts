@@ -1,18 +1,13 @@
 import type { ServiceName } from '@stream-manager/contracts'
+import type { EndpointResult } from '../observations/probe-result.ts'
 import { type EndpointProbes, probesAt } from '../probes/endpoint.ts'
-import { type Sighting, Watch, type WatchOptions } from './watch.ts'
+import { Watch, type WatchOptions } from './watch.ts'
 
 /** Somewhere a service is reached. */
 export interface Endpoint {
   readonly name: string
   readonly service: ServiceName
   readonly address: string | null
-}
-
-/** What was seen of it from outside; null where there is nothing to look at. */
-export interface EndpointSighting {
-  readonly alive: Sighting<void>
-  readonly serves: Sighting<void> | null
 }
 
 interface Watched {
@@ -31,7 +26,7 @@ export class Endpoints {
   }
 
   /** By name; those without an address to knock at are left out. */
-  async look(endpoints: readonly Endpoint[]): Promise<ReadonlyMap<string, EndpointSighting>> {
+  async look(endpoints: readonly Endpoint[]): Promise<ReadonlyMap<string, EndpointResult>> {
     const watched = new Map<string, Watched>()
     for (const endpoint of endpoints) {
       const watch = this.#watch(endpoint)

@@ -1,10 +1,6 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { checker, HEARTBEAT_PREFIX, Heartbeat, SERVICES, type ServiceName } from '@stream-manager/contracts'
-
-/** A heartbeat of a service that we know. */
-export interface KnownHeartbeat extends Heartbeat {
-  readonly service: ServiceName
-}
+import type { KnownHeartbeat } from '../observations/instance.ts'
 
 const checkHeartbeat = checker(Heartbeat, 'the heartbeat')
 const isService = (name: string): name is ServiceName => SERVICES.some((service) => service === name)

@@ -1,5 +1,5 @@
 import type { Clock } from '@stream-manager/contracts'
-import type { KnownHeartbeat } from './heartbeats.ts'
+import type { Instance, KnownHeartbeat } from '../observations/instance.ts'
 import type { Outage } from './outage.ts'
 
 /** Services beat every second; after three missed beats an instance is silent. */
@@ -7,14 +7,6 @@ const SILENT_AFTER_MS = 3000
 /** A dead instance that nobody replaced was taken away for good. */
 const FORGET_AFTER_MS = 600_000
 const MAX_INSTANCES = 64
-
-/** An instance as it was last heard of. */
-export interface Instance extends KnownHeartbeat {
-  /** Since its heartbeat last changed, by our own clock: other hosts' clocks are not compared. */
-  readonly ageMs: number
-  /** It missed its beats while there was somebody to hear them. */
-  readonly silent: boolean
-}
 
 interface Remembered {
   heartbeat: KnownHeartbeat

@@ -1,9 +1,10 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, SERVICES, type ServiceName } from '@stream-manager/contracts'
-import type { InstanceEvidence, SharedBackplane } from '../components/instance.ts'
-import { type Endpoint, type EndpointSighting, Endpoints } from './endpoints.ts'
+import type { Instance, InstanceEvidence, SharedBackplane } from '../observations/instance.ts'
+import type { EndpointResult } from '../observations/probe-result.ts'
+import { type Endpoint, Endpoints } from './endpoints.ts'
 import { readHeartbeats } from './heartbeats.ts'
-import { type Instance, Instances, nameOf } from './instances.ts'
+import { Instances, nameOf } from './instances.ts'
 import { Outage } from './outage.ts'
 import { Watch } from './watch.ts'
 
@@ -26,10 +27,10 @@ export interface ServicesView {
   readonly evidence: readonly InstanceEvidence[]
   of(service: ServiceName): readonly InstanceEvidence[]
   /** Null when none is configured, or an instance announced the same address. */
-  entryPointOf(service: ServiceName): EndpointSighting | null
+  entryPointOf(service: ServiceName): EndpointResult | null
 }
 
-type Sightings = ReadonlyMap<string, EndpointSighting>
+type EndpointResults = ReadonlyMap<string, EndpointResult>
 
 const entryPointsOf = (entryPoints: EntryPoints): Endpoint[] =>
   SERVICES.flatMap((service) => {
@@ -47,7 +48,7 @@ const endpointOf = (instance: Instance): Endpoint => ({
   address: instance.leaving ? null : instance.address,
 })
 
-const isRefused = ({ alive, serves }: EndpointSighting): boolean => alive.ok && serves?.ok === false
+const isRefused = ({ alive, serves }: EndpointResult): boolean => alive.ok && serves?.ok === false
 
 /** Finds every instance by its heartbeat, and probes each of them where it says it is. */
 export class Services {
@@ -73,13 +74,13 @@ export class Services {
 
   async look(): Promise<ServicesView> {
     await this.#hear()
-    const sightings = await this.#endpoints.look([
+    const results = await this.#endpoints.look([
       ...this.#instances.all().map(endpointOf),
       ...this.#entryPoints,
     ])
     // The backplane may have gone just now: then what depends on it is not to blame.
-    if (!this.#outage.felt && [...sightings.values()].some(isRefused)) await this.#hear()
-    const view = this.#view(sightings)
+    if (!this.#outage.felt && [...results.values()].some(isRefused)) await this.#hear()
+    const view = this.#view(results)
     this.#instances.bury(
       view.evidence
         .filter(({ instance, seen }) => instance.silent && !seen?.alive.ok)
@@ -93,10 +94,10 @@ export class Services {
     this.#outage.see(ok)
   }
 
-  #view(sightings: Sightings): ServicesView {
+  #view(results: EndpointResults): ServicesView {
     const evidence = this.#instances
       .all()
-      .map((instance) => ({ instance, seen: sightings.get(nameOf(instance)) ?? null }))
+      .map((instance) => ({ instance, seen: results.get(nameOf(instance)) ?? null }))
     const of = (service: ServiceName) => evidence.filter(({ instance }) => instance.service === service)
     const { away, felt } = this.#outage
     return {
@@ -108,7 +109,7 @@ export class Services {
         if (entryPoint === undefined) return null
         const host = hostOf(entryPoint.address)
         if (of(service).some(({ instance }) => hostOf(instance.address) === host)) return null
-        return sightings.get(entryPoint.name) ?? null
+        return results.get(entryPoint.name) ?? null
       },
     }
   }

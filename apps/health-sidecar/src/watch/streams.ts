@@ -1,6 +1,7 @@
-import { type Backplane, BackplaneDamagedError, type LeaseState } from '@stream-manager/backplane/port'
-import type { Clock, Layer, Result, StreamState } from '@stream-manager/contracts'
+import { type Backplane, BackplaneDamagedError } from '@stream-manager/backplane/port'
+import type { Clock, Result, StreamState } from '@stream-manager/contracts'
 import { type Domain, engineLease } from '@stream-manager/domain'
+import type { DamagedStream, StreamReading, StreamsView } from '../observations/streams.ts'
 
 /** Series and checks are kept for this many streams. */
 const MAX_STREAMS = 50
@@ -10,26 +11,6 @@ export interface StreamSource {
   readonly streams: Pick<Domain['streams'], 'list'>
   readonly stream: Pick<Domain['stream'], 'state'>
   readonly layers: Pick<Domain['layers'], 'list'>
-}
-
-export interface StreamReading {
-  readonly state: StreamState
-  readonly layers: readonly Layer[]
-  /** The engine that holds the stream, by the backplane's word. */
-  readonly lease: LeaseState | null
-  /** How long the count of rendered frames has not grown; 0 while it is not known. */
-  readonly framesStillMs: number
-}
-
-/** A stream whose documents cannot be used; `error` names the key. */
-interface DamagedStream {
-  readonly streamId: string
-  readonly error: string
-}
-
-export interface StreamsView {
-  readonly readings: readonly StreamReading[]
-  readonly damaged: readonly DamagedStream[]
 }
 
 interface Progress {

@@ -6,10 +6,11 @@ import { type InstanceVerdict, judgeInstance } from '../components/instance.ts'
 import { assessService } from '../components/service.ts'
 import { assessStore } from '../components/store.ts'
 import { assessStreams } from '../components/streams.ts'
+import type { Instance } from '../observations/instance.ts'
+import type { StreamReading } from '../observations/streams.ts'
 import { probeRedis } from '../probes/redis.ts'
-import type { Instance } from './instances.ts'
 import { type EntryPoints, Services, type ServicesView } from './services.ts'
-import { StreamReader, type StreamReading, type StreamSource } from './streams.ts'
+import { StreamReader, type StreamSource } from './streams.ts'
 import { Watch } from './watch.ts'
 
 export interface ProbeTargets {

@@ -1,11 +1,7 @@
 import { abortWithin } from '@stream-manager/async'
 import type { Clock } from '@stream-manager/contracts'
 import { messageOf } from '@stream-manager/service-kit'
-
-/** One look at something outside: what was seen, or why nothing was. */
-export type Sighting<Value> =
-  | { readonly ok: true; readonly value: Value; readonly latencyMs: number }
-  | { readonly ok: false; readonly error: string; readonly latencyMs: number | null }
+import type { ProbeResult } from '../observations/probe-result.ts'
 
 export interface WatchOptions {
   readonly clock: Clock
@@ -23,7 +19,7 @@ export class Watch<Value> {
     this.#options = options
   }
 
-  async look(): Promise<Sighting<Value>> {
+  async look(): Promise<ProbeResult<Value>> {
     const { clock, deadlineMs } = this.#options
     const startedMs = clock.monotonicMs()
     if (this.#busySinceMs !== null) {
@@ -31,7 +27,7 @@ export class Watch<Value> {
       return { ok: false, error: `has not answered for ${waitedMs} ms`, latencyMs: null }
     }
     this.#busySinceMs = startedMs
-    const look = async (signal: AbortSignal): Promise<Sighting<Value>> => {
+    const look = async (signal: AbortSignal): Promise<ProbeResult<Value>> => {
       try {
         const value = await this.#look(signal)
         return { ok: true, value, latencyMs: clock.monotonicMs() - startedMs }
@@ -39,7 +35,7 @@ export class Watch<Value> {
         this.#busySinceMs = null
       }
     }
-    const onLate = (): Sighting<Value> => {
+    const onLate = (): ProbeResult<Value> => {
       return { ok: false, error: `did not answer within ${deadlineMs} ms`, latencyMs: null }
     }
     try {

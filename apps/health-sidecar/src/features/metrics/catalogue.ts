@@ -1,5 +1,5 @@
 import type { HostResources, OutputStatus, StreamState } from '@stream-manager/contracts'
-import type { Instance } from '../../watch/instances.ts'
+import type { Instance } from '../../observations/instance.ts'
 
 /** The only label names there are; their values come from closed sets or from our own registries of streams and outputs. */
 export type Label = 'service' | 'instance' | 'stream' | 'output' | 'code'

@@ -10,11 +10,11 @@ import {
   STREAM_STATUSES,
 } from '@stream-manager/contracts'
 import { INSTANCE_STATUSES } from '../../components/instance.ts'
+import type { StreamReading } from '../../observations/streams.ts'
 import type { Checks, Monitor } from '../../watch/monitor.ts'
-import type { StreamReading } from '../../watch/streams.ts'
 import type { Survey } from '../../watch/survey.ts'
 import { HOST_MEASURES, OUTPUT_MEASURES, SERVICE_MEASURES, STREAM_MEASURES } from './catalogue.ts'
-import { createSeries, createTable, setState } from './exposition.ts'
+import { createCounter, createSeries, createTable, setState } from './exposition.ts'
 
 /** A layer that no engine shows has no state of its own. */
 const LAYER_STATES = ['ready', 'loading', 'stalled', 'failed', 'unknown'] as const
@@ -113,13 +113,13 @@ const healthCollector = (registry: Registry, monitor: Monitor) => {
     { name: 'health_probe_latency_seconds', help: 'Of the last probe that came to an end.' },
     ['service'],
   )
-  const probes = createSeries(
+  const probes = createCounter(
     registry,
     { name: 'health_probes_total', help: 'Probes by their verdict since the sidecar started.' },
     ['service', 'code'],
   )
   monitor.onRound((checks) => {
-    for (const [service, check] of componentsOf(checks)) probes.set({ service, code: check.status }, 1)
+    for (const [service, check] of componentsOf(checks)) probes.add({ service, code: check.status }, 1)
   })
   return () => {
     for (const series of [status, latency]) series.clear()

@@ -5,10 +5,16 @@ const PREFIX = 'stream_manager_'
 
 type Labels = Partial<Record<Label, string>>
 
-/** What a metric of either kind does for us: all series are set anew at each scrape, so those gone disappear. */
+/** All series of a metric are set again at each scrape, so that those of removed subjects disappear. */
 export interface Series {
   clear(): void
   set(labels: Labels, value: number): void
+}
+
+/** A total that is counted here, or measured elsewhere and added to a cleared series. */
+export interface CounterSeries {
+  clear(): void
+  add(labels: Labels, amount: number): void
 }
 
 export interface MetricText {
@@ -16,20 +22,36 @@ export interface MetricText {
   readonly help: string
 }
 
-/** A gauge, or for names ending in `_total` a counter whose total is measured elsewhere. */
+const optionsOf = (registry: Registry, text: MetricText, labels: readonly Label[]) => ({
+  name: `${PREFIX}${text.name}`,
+  help: text.help,
+  labelNames: [...labels],
+  registers: [registry],
+})
+
 export const createSeries = (registry: Registry, text: MetricText, labels: readonly Label[]): Series => {
-  const options = {
-    name: `${PREFIX}${text.name}`,
-    help: text.help,
-    labelNames: [...labels],
-    registers: [registry],
-  }
-  if (text.name.endsWith('_total')) {
-    const counter = new Counter<Label>(options)
-    return { clear: () => counter.reset(), set: (at, value) => counter.inc(at, value) }
-  }
-  const gauge = new Gauge<Label>(options)
+  const gauge = new Gauge<Label>(optionsOf(registry, text, labels))
   return { clear: () => gauge.reset(), set: (at, value) => gauge.set(at, value) }
+}
+
+export const createCounter = (
+  registry: Registry,
+  text: MetricText,
+  labels: readonly Label[],
+): CounterSeries => {
+  const counter = new Counter<Label>(optionsOf(registry, text, labels))
+  return { clear: () => counter.reset(), add: (at, amount) => counter.inc(at, amount) }
+}
+
+/** Makes a measure's series a counter if the name ends in `_total`, else a gauge. */
+const createRow = <Subject>(registry: Registry, measure: Measure<Subject>, labels: readonly Label[]) => {
+  if (!measure.name.endsWith('_total')) {
+    const { clear, set } = createSeries(registry, measure, labels)
+    return { measure, clear, record: set }
+  }
+  const { clear, add } = createCounter(registry, measure, labels)
+  // The table clears a row before it records, so an added total becomes the value.
+  return { measure, clear, record: add }
 }
 
 export interface MeasuredSubject<Subject> {
@@ -43,13 +65,13 @@ export const createTable = <Subject>(
   measures: readonly Measure<Subject>[],
   labels: readonly Label[],
 ): ((subjects: readonly MeasuredSubject<Subject>[]) => void) => {
-  const rows = measures.map((measure) => ({ measure, series: createSeries(registry, measure, labels) }))
+  const rows = measures.map((measure) => createRow(registry, measure, labels))
   return (subjects) => {
-    for (const { measure, series } of rows) {
-      series.clear()
+    for (const { measure, clear, record } of rows) {
+      clear()
       for (const { subject, labels: at } of subjects) {
         const value = measure.read(subject)
-        if (value !== null && Number.isFinite(value)) series.set(at, value)
+        if (value !== null && Number.isFinite(value)) record(at, value)
       }
     }
   }
