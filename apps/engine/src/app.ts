@@ -1,6 +1,6 @@
 import { DeadlineGuard } from './supervisor/deadline-guard.ts'
 import { Load } from './supervisor/load.ts'
-import { type Crew, type EngineContext, StreamRunner } from './supervisor/stream-runner.ts'
+import { type EngineContext, type EngineShared, StreamRunner } from './supervisor/stream-runner.ts'
 
 /** A stream created while we run is picked up within this time. */
 const DISCOVER_EVERY_MS = 1_000
@@ -15,7 +15,10 @@ export interface EngineApp {
 
 export const buildApp = (context: EngineContext): EngineApp => {
   const runners = new Map<string, StreamRunner>()
-  const crew: Crew = { load: new Load(), guard: context.shared ? new DeadlineGuard(context.log) : null }
+  const engine: EngineShared = {
+    load: new Load(),
+    guard: context.shared ? new DeadlineGuard(context.log) : null,
+  }
   let timer: NodeJS.Timeout | undefined
   let discovering: Promise<void> = Promise.resolve()
 
@@ -23,7 +26,7 @@ export const buildApp = (context: EngineContext): EngineApp => {
     const ids = new Set(await context.domain.engine.streamIds())
     for (const id of ids) {
       if (runners.has(id)) continue
-      const runner = new StreamRunner(id, context, crew)
+      const runner = new StreamRunner(id, context, engine)
       runners.set(id, runner)
       runner.start()
     }
@@ -48,7 +51,7 @@ export const buildApp = (context: EngineContext): EngineApp => {
       clearInterval(timer)
       await discovering
       await Promise.all([...runners.values()].map((runner) => runner.close()))
-      await crew.guard?.close()
+      await engine.guard?.close()
     },
   }
 }

@@ -10,11 +10,12 @@ const NAMES = [
   'LOG_LEVEL',
   'MAX_LAYERS',
   'PUBLIC_SOURCES_ONLY',
+  'DEBUG_CHILD',
 ] as const
 
-/** The engine's part of the environment. @throws {ConfigError} naming every fault. */
+/** The engine's variables. @throws {ConfigError} naming every fault. */
 export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)
 
-/** What a child may know of our environment: the time zone, for clock layers that name none. */
+/** The only variable that a child gets from our environment: the time zone, for clock layers that name none. */
 export const childEnvironment = (env: EnvironmentSource): Record<string, string> =>
   env['TZ'] === undefined ? {} : { TZ: env['TZ'] }

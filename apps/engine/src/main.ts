@@ -18,6 +18,7 @@ await runService({
       dataDir: await openDataDir(config.DATA_DIR),
       publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
       childEnvironment: childEnvironment(process.env),
+      debugChild: config.DEBUG_CHILD === 'inspect',
       shared: true,
       log,
     })

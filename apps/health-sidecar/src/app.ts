@@ -1,5 +1,5 @@
 import type { Backplane } from '@stream-manager/backplane/port'
-import { type Clock, COMPONENTS, RESOURCE_INTERVAL_MS, systemClock } from '@stream-manager/contracts'
+import { type Clock, COMPONENTS, RESOURCE_INTERVAL_MS, systemClock, VERSION } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
 import { createServer, type Server } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
@@ -48,7 +48,6 @@ export interface Sidecar {
   close(): Promise<void>
 }
 
-const VERSION = '0.1.0'
 const PERIOD_MS = 1000
 const DEADLINE_MS = 1000
 

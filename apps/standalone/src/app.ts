@@ -46,6 +46,7 @@ export const buildApp = async (options: StandaloneOptions): Promise<Standalone> 
     dataDir: config.DATA_DIR,
     publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
     childEnvironment,
+    debugChild: config.DEBUG_CHILD === 'inspect',
     shared: false,
     log: loggerOf('engine'),
   })

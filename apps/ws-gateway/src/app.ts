@@ -1,5 +1,6 @@
 import { Slots } from '@stream-manager/async'
 import type { Backplane } from '@stream-manager/backplane/port'
+import { VERSION } from '@stream-manager/contracts'
 import type { Domain, IgnoredCounts } from '@stream-manager/domain'
 import { createServer, proxyCheck, type Server } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
@@ -52,7 +53,6 @@ export interface Gateway {
   ignored(): IgnoredCounts
 }
 
-const VERSION = '0.1.0'
 const DRAIN_SPREAD_MS = 500
 
 const limitsOf = ({ config, limits }: GatewayOptions): GatewayLimits => {

@@ -95,6 +95,12 @@ export const EnvironmentVariables = Type.Object(
         'After SIGTERM the API and the gateway tell the proxy that they leave (`/healthz` is 503) and serve for so long before they close. Standalone closes at once.',
     }),
     PUBLIC_SOURCES_ONLY: flag(false, 'Refuses layer sources at private, loopback and link-local addresses.'),
+    DEBUG_CHILD: Type.Optional(
+      Type.Enum(['inspect'], {
+        description:
+          'Debugging only: `inspect` opens the debugger of the engine child on a free port of 127.0.0.1, named in the log, and lets a paused child live.',
+      }),
+    ),
     JWT_PUBLIC_KEY: text('PEM key, or the path of one, that tokens are verified with. Not used yet.'),
     JWT_PRIVATE_KEY: secret('PEM key, or the path of one, that tokens are signed with. Not used yet.'),
     JWT_ISSUER: text('The `iss` a token must carry. Not used yet.'),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { DesiredOutput, OutputStatus } from '@stream-manager/contracts'
+import { type DesiredOutput, idleOutputStatus, type OutputStatus } from '@stream-manager/contracts'
 import type { EncodedPacket, MixedAudio } from '../media/encode/packets.ts'
 import type { CloseOptions, OutputContext, OutputSink } from './sink/output.ts'
 
@@ -18,18 +18,8 @@ interface FanOutOptions {
 /** An output that is being replaced may not hold its successor up for longer. */
 const REPLACE = { deadlineMs: 2000 } as const
 
-const idleStatus = ({ id, type }: DesiredOutput): OutputStatus => ({
-  id,
-  type,
-  state: 'idle',
-  error: null,
-  retries: 0,
-  nextRetryAt: null,
-  bitrateKbps: null,
-})
-
 const brokenStatus = (output: DesiredOutput, reason: unknown): OutputStatus => ({
-  ...idleStatus(output),
+  ...idleOutputStatus(output),
   state: 'failed',
   error: {
     code: 'output.write_failed',
@@ -117,7 +107,7 @@ export class FanOut {
   #status(output: DesiredOutput): OutputStatus {
     const broken = this.#broken.get(output.id)
     if (broken) return broken.status
-    return this.#slots.get(output.id)?.sink.status() ?? idleStatus(output)
+    return this.#slots.get(output.id)?.sink.status() ?? idleOutputStatus(output)
   }
 
   /** Two sinks of one output must not write to the same place: a successor waits for the end of the one before. */

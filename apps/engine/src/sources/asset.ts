@@ -1,14 +1,13 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type Asset, fail, type Result, succeed } from '@stream-manager/contracts'
+import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { assetFile } from '@stream-manager/media-store'
 import { FILE_FORMATS, PROBE_LIMITS } from './demuxer-options.ts'
-import type { MediaSource } from './source.ts'
+import type { MediaSource, SourceContext, SourceKind } from './source.ts'
 
-/** An uploaded video. `source.not_found` when record or file is missing, `source.unreadable` when it is no video. */
-export const resolveAsset = async (
+const resolveAsset = async (
   assetId: string,
-  { assets, dataDir }: { readonly assets: Readonly<Record<string, Asset>>; readonly dataDir: string },
+  { assets, dataDir }: SourceContext,
 ): Promise<Result<MediaSource>> => {
   const asset = Object.hasOwn(assets, assetId) ? assets[assetId] : undefined
   if (!asset) return fail('source.not_found', `Asset ${assetId} does not exist`)
@@ -28,4 +27,10 @@ export const resolveAsset = async (
     options: { ...PROBE_LIMITS, protocol_whitelist: 'file', format_whitelist: FILE_FORMATS },
     label: `asset ${assetId}`,
   })
+}
+
+/** An uploaded video. `source.not_found` when record or file is missing, `source.unreadable` when it is no video. */
+export const assetSource: SourceKind = {
+  accepts: ({ assetId }) => assetId !== undefined,
+  resolve: ({ assetId = '' }, context) => resolveAsset(assetId, context),
 }

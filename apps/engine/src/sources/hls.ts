@@ -1,13 +1,13 @@
 import { succeed } from '@stream-manager/contracts'
 import { HLS_FORMATS, HTTP_OPTIONS, PROBE_LIMITS } from './demuxer-options.ts'
 import { guardHttp } from './http-guard.ts'
-import type { SourceKind } from './source.ts'
+import type { UrlSourceKind } from './source.ts'
 import { labelOf } from './source-url.ts'
 
 const PLAYLIST = /\.m3u8?(?:$|[&/])/i
 
 /** An HLS playlist, told by its name: the demuxer is forced, so nothing else is ever read as a playlist. */
-export const hlsSource: SourceKind = {
+export const hlsSource: UrlSourceKind = {
   kind: 'hls',
 
   matches: (url) =>

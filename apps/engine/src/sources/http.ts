@@ -1,11 +1,11 @@
 import { succeed } from '@stream-manager/contracts'
 import { FILE_FORMATS, HTTP_OPTIONS, PROBE_LIMITS } from './demuxer-options.ts'
 import { guardHttp } from './http-guard.ts'
-import type { SourceKind } from './source.ts'
+import type { UrlSourceKind } from './source.ts'
 import { labelOf } from './source-url.ts'
 
 /** A media file on a web server, read while it plays. */
-export const httpSource: SourceKind = {
+export const httpSource: UrlSourceKind = {
   kind: 'http',
 
   matches: (url) => url.protocol === 'http:' || url.protocol === 'https:',

@@ -1,11 +1,11 @@
 import { fail, succeed } from '@stream-manager/contracts'
 import { resolveHost } from './address-policy.ts'
 import { PROBE_LIMITS, RTMP_OPTIONS } from './demuxer-options.ts'
-import type { SourceKind } from './source.ts'
+import type { UrlSourceKind } from './source.ts'
 import { portOf, withAddress } from './source-url.ts'
 
 /** An RTMP stream played from a server. The last part of the path is often a secret, so the label stops before it. */
-export const rtmpSource: SourceKind = {
+export const rtmpSource: UrlSourceKind = {
   kind: 'rtmp',
 
   matches: (url) => url.protocol === 'rtmp:' || url.protocol === 'rtmps:',

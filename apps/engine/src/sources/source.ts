@@ -1,6 +1,6 @@
-import type { Result } from '@stream-manager/contracts'
+import type { Asset, Result, VideoContent } from '@stream-manager/contracts'
 
-/** Where a video layer's media comes from, ready for the demuxer: a checked address and the options it needs. */
+/** The media of a layer, ready for the demuxer: a checked address and the options it needs. */
 export interface MediaSource {
   readonly kind: 'asset' | 'http' | 'hls' | 'rtmp' | 'srt'
   /** Live sources drop the oldest frame when a queue is full; files are held back. */
@@ -19,8 +19,25 @@ export interface SourcePolicy {
   readonly publicOnly: boolean
 }
 
-/** One file for each kind, one line in `registry.ts`. Resolving checks the address, never the media. */
+export interface SourceContext {
+  readonly assets: Readonly<Record<string, Asset>>
+  readonly dataDir: string
+  /** Refuse addresses that are not globally routable. */
+  readonly publicSourcesOnly: boolean
+  readonly signal: AbortSignal
+}
+
+/** Content of a layer that plays media. */
+export type SourceContent = VideoContent
+
+/** One file for each kind, one line in `registry.ts`. Resolving checks the address and never opens the media. */
 export interface SourceKind {
+  accepts(content: SourceContent): boolean
+  resolve(content: SourceContent, context: SourceContext): Promise<Result<MediaSource>>
+}
+
+/** A kind that is recognised by the URL in the content; `fromUrl` makes it a `SourceKind`. */
+export interface UrlSourceKind {
   readonly kind: MediaSource['kind']
   matches(url: URL): boolean
   resolve(url: URL, policy: SourcePolicy, signal: AbortSignal): Promise<Result<MediaSource>>

@@ -1,7 +1,7 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { resolveHost } from './address-policy.ts'
 import { PROBE_LIMITS } from './demuxer-options.ts'
-import type { SourceKind } from './source.ts'
+import type { UrlSourceKind } from './source.ts'
 import { labelOf, portOf, withAddress } from './source-url.ts'
 
 /** What a caller may set in the query; any other would let an address listen, bind or tune the socket. */
@@ -20,7 +20,7 @@ const checkParameters = (url: URL): Result<URL> => {
 }
 
 /** An MPEG-TS stream pulled from an SRT listener. */
-export const srtSource: SourceKind = {
+export const srtSource: UrlSourceKind = {
   kind: 'srt',
 
   matches: (url) => url.protocol === 'srt:',

@@ -16,7 +16,7 @@ export interface Actual {
   /** The reported programme is interrupted, and this supervisor restarts it. */
   readonly isRecovering: boolean
   /** Generation whose engine failed too often; -1 for none. */
-  readonly gaveUpGeneration: number
+  readonly failedGeneration: number
   /** Time until an earlier holder of the lease has certainly stopped pushing; 0 or less: now. */
   readonly startsInMs: number
 }
@@ -60,7 +60,7 @@ export const decide = (desired: Desired, actual: Actual): readonly Action[] => {
     const isUpToDate = desired.revision <= child.sentRevision || child.phase === 'stopping'
     return isUpToDate ? [] : [{ kind: 'send-scene' }]
   }
-  if (actual.gaveUpGeneration === desired.generation) return [{ kind: 'report-applied' }]
+  if (actual.failedGeneration === desired.generation) return [{ kind: 'report-applied' }]
   const isNewGeneration = desired.generation !== actual.reportedGeneration
   if (actual.isRestartPending && !isNewGeneration) return []
   return startChild(isNewGeneration, actual)

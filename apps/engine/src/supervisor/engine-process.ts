@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { checkEngineEvent, type EngineCommand, type EngineEvent } from '@stream-manager/engine-protocol'
 import { forkProgram } from './fork-program.ts'
 
-/** Why a child ended: what the supervisor needs to choose between `offline` and a restart. */
+/** How a child ended. */
 export interface EngineExit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
@@ -12,51 +12,60 @@ export interface EngineExit {
 export interface EngineProcessHandlers {
   onEvent(event: EngineEvent): void
   onExit(exit: EngineExit): void
-  /** A line the child or a native library wrote; already cut to a bounded length. */
+  /** Called with each line that the child or a native library wrote, cut to `MAX_LINE_LENGTH`. */
   onLine(line: string): void
   onInvalidEvent(detail: string): void
 }
 
-/** One forked engine: typed commands in, checked events out, and an end that is certain. */
+/** One forked engine: typed commands in, checked events out. */
 export interface EngineProcess {
   readonly pid: number
   send(command: EngineCommand): void
-  /** Asks for a clean stop; after the grace it is killed, because a blocked native call also blocks exit. */
+  /** Asks for a clean stop and kills the child after the grace: a blocked native call also blocks its exit. */
   stop(options: { graceMs: number; final: boolean }): Promise<void>
   kill(): void
 }
 
-const LONGEST_LINE = 500
+const MAX_LINE_LENGTH = 500
 
 /**
- * Every native call of a source or output occupies a thread while it blocks: with libuv's four, five silent
- * sources stop the picture (media-engine.md, pitfall 1). 50 layers at two calls each, 10 outputs, 8 spare.
+ * Each native call of a source or output occupies a thread while it blocks: with libuv's default of 4, five silent
+ * sources stop the picture. 50 layers at two calls each, 10 outputs, 8 spare.
  */
 const THREAD_POOL_SIZE = '118'
 
-/** Fewer malloc arenas: with many pool threads glibc otherwise keeps freed frames per thread. */
+/** With many pool threads glibc otherwise keeps freed frames in an arena of each thread. */
 const MALLOC_ARENAS = '2'
 
 /**
- * In MB. Small wrappers of native memory are our only garbage, and V8 does not see what hangs on them: with the default
- * it collects so seldom that resident memory climbs 35 MB before it falls again; with this it stays level.
+ * In MB. Our garbage is small wrappers of native memory, whose size V8 does not see: with the default it collects so
+ * seldom that resident memory climbs by 35 MB between two collections.
  */
 const YOUNG_GENERATION = '--max-semi-space-size=1'
 
+/** A free port, on loopback. Node writes the address to stderr, which goes to the log. */
+const DEBUGGER = '--inspect=127.0.0.1:0'
+
+export interface ForkOptions {
+  readonly environment: Readonly<Record<string, string>>
+  readonly debug: boolean
+}
+
 const forwardLines = (child: ChildProcess, onLine: (line: string) => void) => {
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', (line) => onLine(line.slice(0, LONGEST_LINE)))
+    if (stream)
+      createInterface({ input: stream }).on('line', (line) => onLine(line.slice(0, MAX_LINE_LENGTH)))
   }
 }
 
 export const forkEngine = (
   handlers: EngineProcessHandlers,
-  environment: Readonly<Record<string, string>>,
+  { environment, debug }: ForkOptions,
 ): EngineProcess => {
   const child = forkProgram('child', {
-    execArgv: [YOUNG_GENERATION],
+    execArgv: [YOUNG_GENERATION, ...(debug ? [DEBUGGER] : [])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Nothing else of our environment: it may hold secrets, and the child decodes what strangers send.
+    // The rest of our environment stays out: it may hold secrets, and the child decodes media from strangers.
     env: { ...environment, UV_THREADPOOL_SIZE: THREAD_POOL_SIZE, MALLOC_ARENA_MAX: MALLOC_ARENAS },
   })
   const exited = new Promise<void>((resolve) => {

@@ -42,7 +42,7 @@ export interface LeaseKeeperOptions {
   /** Must go on while the process is frozen and stay unmoved when the clock is set. */
   readonly nowMs: () => number
   /** How long to let others go first when the lease is free. */
-  readonly holdBackMs: () => number
+  readonly acquireDelayMs: () => number
 }
 
 /**
@@ -56,7 +56,7 @@ export class LeaseKeeper {
   #endsAtMs = 0
   /** Of our latest grant. */
   #fence = 0
-  #heldBack = false
+  #hasDelayed = false
   #turnTimer: NodeJS.Timeout | undefined
   #stopTimer: NodeJS.Timeout | undefined
   #closed = false
@@ -93,13 +93,13 @@ export class LeaseKeeper {
   }
 
   async #compete(): Promise<void> {
-    const { backplane, name, holder, holdBackMs } = this.#options
+    const { backplane, name, holder, acquireDelayMs } = this.#options
     const state = await backplane.readLease(name).catch(() => undefined)
     if (state === undefined) return this.#schedule(jittered(RETRY_MS))
     if (state && state.holder !== holder) return this.#waitFor(state.expiresInMs)
-    const holdsBackMs = this.#heldBack ? 0 : holdBackMs()
-    this.#heldBack = true
-    if (holdsBackMs > 0) return this.#schedule(holdsBackMs)
+    const delayMs = this.#hasDelayed ? 0 : acquireDelayMs()
+    this.#hasDelayed = true
+    if (delayMs > 0) return this.#schedule(delayMs)
     const sentAtMs = this.#options.nowMs()
     const lease = await backplane.acquireLease(name, { holder, ttlMs: LEASE_TTL_MS }).catch(() => null)
     // Others may have been faster, or we have not watched the lease for long enough yet.
@@ -109,7 +109,7 @@ export class LeaseKeeper {
 
   /** Looks again when the lease should be free, or sooner, as its holder may give it back. */
   #waitFor(expiresInMs: number): void {
-    this.#heldBack = false
+    this.#hasDelayed = false
     this.#schedule(Math.min(jittered(WATCH_MS), expiresInMs + 10))
   }
 
@@ -121,7 +121,7 @@ export class LeaseKeeper {
       return this.#schedule(RETRY_MS)
     }
     this.#lease = lease
-    this.#heldBack = false
+    this.#hasDelayed = false
     const certainFromMs = this.#certainFromMs(lease)
     this.#fence = lease.fence
     this.#confirmed(sentAtMs)

@@ -1,19 +1,19 @@
 const STEP_MS = 100
-const LONGEST_MS = 500
+const MAX_DELAY_MS = 500
 
-/** How many streams this process runs. The more there are, the longer it lets other engines go first for the next one. */
+/** Counts the streams of this process. Each one delays its next acquisition, so that engines with fewer streams go first. */
 export class Load {
   readonly #streams = new Set<string>()
 
-  took(streamId: string): void {
+  acquired(streamId: string): void {
     this.#streams.add(streamId)
   }
 
-  gaveUp(streamId: string): void {
+  released(streamId: string): void {
     this.#streams.delete(streamId)
   }
 
-  holdBackMs(): number {
-    return Math.min(this.#streams.size * STEP_MS, LONGEST_MS)
+  acquireDelayMs(): number {
+    return Math.min(this.#streams.size * STEP_MS, MAX_DELAY_MS)
   }
 }

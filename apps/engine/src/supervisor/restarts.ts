@@ -16,20 +16,20 @@ export class Restarts {
   readonly #options: RestartsOptions
   readonly #policy = new RestartPolicy()
   #timer: NodeJS.Timeout | null = null
-  #gaveUpGeneration: number
+  #failedGeneration: number
 
   constructor(options: RestartsOptions) {
     this.#options = options
     const { status, generation } = options.observer.state
-    this.#gaveUpGeneration = status === 'failed' ? generation : -1
+    this.#failedGeneration = status === 'failed' ? generation : -1
   }
 
   get isPending(): boolean {
     return this.#timer !== null
   }
 
-  get gaveUpGeneration(): number {
-    return this.#gaveUpGeneration
+  get failedGeneration(): number {
+    return this.#failedGeneration
   }
 
   /** Reports the crash, and schedules a restart unless the child has failed too often. */
@@ -58,7 +58,7 @@ export class Restarts {
   }
 
   #giveUp(child: RunningChild, how: string): void {
-    this.#gaveUpGeneration = child.generation
+    this.#failedGeneration = child.generation
     const { observer } = this.#options
     observer.ended('failed')
     const rule = `${CRASH_LIMIT} times within ${CRASH_WINDOW_MS / 60_000} minutes`

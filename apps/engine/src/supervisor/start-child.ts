@@ -25,7 +25,7 @@ export const startChild = (
       onLine: (line) => log.warn({ streamId, line }, 'the engine process wrote a line'),
       onInvalidEvent: (detail) => log.error({ streamId, detail }, 'the engine process sent an invalid event'),
     },
-    options.childEnvironment,
+    { environment: options.childEnvironment, debug: options.debugChild },
   )
   guard?.watch(process.pid, leaseEndsAtMs)
   const { generation, config } = desired

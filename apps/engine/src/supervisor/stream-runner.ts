@@ -26,13 +26,14 @@ export interface EngineContext {
   readonly dataDir: string
   readonly publicSourcesOnly: boolean
   readonly childEnvironment: Readonly<Record<string, string>>
+  readonly debugChild: boolean
   /** Other processes run engines on the same backplane: they compete for streams and take them over. */
   readonly shared: boolean
   readonly log: SupervisorLog
 }
 
-/** What the runners of one process have in common besides. */
-export interface Crew {
+/** Shared by the runners of one process. */
+export interface EngineShared {
   readonly load: Load
   readonly guard: DeadlineGuard | null
 }
@@ -48,7 +49,7 @@ const checkChat = checker(ChatSnapshot, 'The chat snapshot')
 export class StreamRunner {
   readonly #streamId: string
   readonly #context: EngineContext
-  readonly #crew: Crew
+  readonly #engine: EngineShared
   readonly #lease: LeaseKeeper
   #supervisor: StreamSupervisor | null = null
   #subscriptions: Subscription[] = []
@@ -62,16 +63,16 @@ export class StreamRunner {
   #chatPending = false
   #readingChat = false
 
-  constructor(streamId: string, context: EngineContext, crew: Crew) {
+  constructor(streamId: string, context: EngineContext, engine: EngineShared) {
     this.#streamId = streamId
     this.#context = context
-    this.#crew = crew
+    this.#engine = engine
     // The host and the process are for people; two runners must never take each other's lease for their own.
     const holder = `${hostname()}:${process.pid}:${randomUUID()}`
     const { backplane, shared } = context
-    const holdBackMs = () => (shared ? crew.load.holdBackMs() : 0)
+    const acquireDelayMs = () => (shared ? engine.load.acquireDelayMs() : 0)
     this.#lease = new LeaseKeeper(
-      { backplane, name: engineLease(streamId), holder, nowMs: hostUptimeMs, holdBackMs },
+      { backplane, name: engineLease(streamId), holder, nowMs: hostUptimeMs, acquireDelayMs },
       {
         onAcquired: (grant) => this.#acquired(grant),
         onRenewed: (endsAtMs) => {
@@ -107,7 +108,7 @@ export class StreamRunner {
   async #takeOver({ fence, certainFromMs }: Grant): Promise<void> {
     const { domain, clock, log, shared } = this.#context
     this.#fence = fence
-    this.#crew.load.took(this.#streamId)
+    this.#engine.load.acquired(this.#streamId)
     const view = await domain.engine.read(this.#streamId)
     if (!view.ok) throw new Error(view.fault.detail)
     if (this.#fence !== fence) return
@@ -121,15 +122,17 @@ export class StreamRunner {
   }
 
   #options(fence: number) {
-    const { domain, clock, log, dataDir, publicSourcesOnly, childEnvironment, shared } = this.#context
+    const { domain, clock, log, dataDir, publicSourcesOnly, childEnvironment, debugChild, shared } =
+      this.#context
     const streamId = this.#streamId
     return {
       streamId,
       dataDir,
       publicSourcesOnly,
       childEnvironment,
+      debugChild,
       shared,
-      guard: this.#crew.guard,
+      guard: this.#engine.guard,
       log,
       now: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),
@@ -217,7 +220,7 @@ export class StreamRunner {
     this.#supervisor = null
     this.#subscriptions = []
     this.#fence = null
-    this.#crew.load.gaveUp(this.#streamId)
+    this.#engine.load.released(this.#streamId)
     clearInterval(this.#timer)
     const ended = Promise.all([this.#lettingGo, supervisor && end(supervisor), closeAll(subscriptions)])
     this.#lettingGo = ended.then(() => undefined)

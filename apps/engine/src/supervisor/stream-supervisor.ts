@@ -37,7 +37,8 @@ export class StreamSupervisor {
     const observer = new Observer(inherit(before, now()), { now, report, onFenced, onReportFailed })
     this.#observer = observer
     this.#restarts = new Restarts({ now, monotonicMs, observer, reconcile: () => this.reconcile() })
-    this.#watch = new SilenceWatch(monotonicMs, () => this.#child)
+    // A child that a debugger holds is silent and well.
+    this.#watch = new SilenceWatch(monotonicMs, () => (options.debugChild ? null : this.#child))
     // Store the state under our fence at once, so that readers do not take the last holder's report for ours.
     observer.update({})
   }
@@ -129,7 +130,7 @@ export class StreamSupervisor {
       isRestartPending: this.#restarts.isPending,
       reportedGeneration: generation,
       isRecovering: degraded && generation === desiredGeneration,
-      gaveUpGeneration: this.#restarts.gaveUpGeneration,
+      failedGeneration: this.#restarts.failedGeneration,
       startsInMs: this.#options.startsFromMs - this.#options.hostMs(),
     }
   }

@@ -25,6 +25,8 @@ export interface StreamSupervisorOptions {
   readonly dataDir: string
   readonly publicSourcesOnly: boolean
   readonly childEnvironment: Readonly<Record<string, string>>
+  /** Open a debugger in the child, and let the child live while the debugger holds it. */
+  readonly debugChild: boolean
   readonly now: () => Date
   readonly monotonicMs: () => number
   /** The clock of `leaseEndsAtMs` and `startsFromMs`. */

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
-import { resolveSource, type SourceContext } from '../../src/sources/registry.ts'
+import { resolveSource } from '../../src/sources/registry.ts'
+import type { SourceContext } from '../../src/sources/source.ts'
 import { assetOf } from '../layers/painting.ts'
 
 const OPEN: SourceContext = {

@@ -8,7 +8,7 @@ const IDLE: Actual = {
   isRestartPending: false,
   reportedGeneration: 3,
   isRecovering: false,
-  gaveUpGeneration: -1,
+  failedGeneration: -1,
   startsInMs: -1,
 }
 const CHILD = { generation: 3, phase: 'live', sentRevision: 40 } as const
@@ -30,7 +30,7 @@ const CASES: readonly Case[] = [
   {
     name: 'offline desired while a restart is pending: the restart is cancelled',
     desired: OFFLINE,
-    actual: { isRestartPending: true, gaveUpGeneration: 3 },
+    actual: { isRestartPending: true, failedGeneration: 3 },
     actions: ['cancel-restart', 'forget-crashes', 'end-playlist', 'report-offline', 'report-applied'],
   },
   {
@@ -97,13 +97,13 @@ const CASES: readonly Case[] = [
   {
     name: 'the generation that was given up is confirmed and not started',
     desired: LIVE,
-    actual: { gaveUpGeneration: 3 },
+    actual: { failedGeneration: 3 },
     actions: ['report-applied'],
   },
   {
     name: 'the generation after the one that was given up is started',
     desired: { ...LIVE, generation: 4 },
-    actual: { gaveUpGeneration: 3 },
+    actual: { failedGeneration: 3 },
     actions: ['cancel-restart', 'forget-crashes', { kind: 'start-child', isRecovery: false }],
   },
   {

@@ -83,7 +83,7 @@ class Claim {
 
   constructor(t: TestScope, { store, clock }: World, holder: string) {
     this.keeper = new LeaseKeeper(
-      { backplane: store, name: LEASE, holder, nowMs: () => clock.monotonicMs(), holdBackMs: () => 0 },
+      { backplane: store, name: LEASE, holder, nowMs: () => clock.monotonicMs(), acquireDelayMs: () => 0 },
       {
         onAcquired: (grant) => this.grants.push(grant),
         onRenewed: () => {

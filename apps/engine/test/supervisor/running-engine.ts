@@ -59,6 +59,7 @@ export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
     dataDir,
     publicSourcesOnly: false,
     childEnvironment: compileCache(),
+    debugChild: false,
     shared: false,
     log,
   })

@@ -1,4 +1,10 @@
-import { CLOSE_CODES, REPLY_ERRORS, STANDARD_CLOSE_CODES, UNSUBSCRIBE_CODES } from '@stream-manager/contracts'
+import {
+  CLOSE_CODES,
+  REPLY_ERRORS,
+  STANDARD_CLOSE_CODES,
+  UNSUBSCRIBE_CODES,
+  VERSION,
+} from '@stream-manager/contracts'
 import { hoistSchemas, nameSchemas } from '@stream-manager/service-kit'
 import { channelOperations, streamChannels } from './channels.ts'
 import { commandMessages, commandOperations, SOCKET } from './commands.ts'
@@ -20,7 +26,7 @@ const socketChannel = () => ({
 /** The gateway's interface as an AsyncAPI 3 document, made from the contracts and the table of operations. */
 const asyncApi = () => ({
   asyncapi: '3.0.0',
-  info: { title: 'Stream Manager realtime', version: '0.1.0', description: DESCRIPTION },
+  info: { title: 'Stream Manager realtime', version: VERSION, description: DESCRIPTION },
   defaultContentType: 'application/json',
   servers: {
     gateway: {

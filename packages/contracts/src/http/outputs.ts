@@ -81,6 +81,17 @@ export const OutputStatus = Type.Object(
 )
 export type OutputStatus = Static<typeof OutputStatus>
 
+/** The status of an output that no engine runs. */
+export const idleOutputStatus = ({ id, type }: Pick<OutputStatus, 'id' | 'type'>): OutputStatus => ({
+  id,
+  type,
+  state: 'idle',
+  error: null,
+  retries: 0,
+  nextRetryAt: null,
+  bitrateKbps: null,
+})
+
 export const Output = Type.Object(
   {
     id: Id,

@@ -1,6 +1,7 @@
 import {
   type DesiredLayer,
   type DesiredOutput,
+  idleOutputStatus,
   type Layer,
   type ObservedError,
   OUTPUT_OPTIONS,
@@ -70,19 +71,9 @@ const deriveError = (view: StatusView, status: StreamStatus, now: Date): Observe
   return currentReport(view)?.error ?? null
 }
 
-const idleOutput = ({ id, type }: DesiredOutput): OutputStatus => ({
-  id,
-  type,
-  state: 'idle',
-  error: null,
-  retries: 0,
-  nextRetryAt: null,
-  bitrateKbps: null,
-})
-
 const outputStatus = (output: DesiredOutput, view: StatusView): OutputStatus => {
   const reported = isReporting(view) ? currentReport(view)?.outputs[output.id] : undefined
-  if (!output.enabled || !reported) return idleOutput(output)
+  if (!output.enabled || !reported) return idleOutputStatus(output)
   const latest = view.metrics?.outputs.find(({ id }) => id === output.id)
   return { ...reported, bitrateKbps: latest?.bitrateKbps ?? reported.bitrateKbps }
 }

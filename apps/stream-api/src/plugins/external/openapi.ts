@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import { VERSION } from '@stream-manager/contracts'
 import { hoistSchemas, nameSchemas } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
@@ -40,7 +41,7 @@ export const openApiPlugin = fp(
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',
-        info: { title: 'Stream Manager', version: '0.1.0', description: DESCRIPTION },
+        info: { title: 'Stream Manager', version: VERSION, description: DESCRIPTION },
         tags: ['stream', 'layers', 'outputs', 'assets', 'chat', 'streams', 'resources', 'hls'].map(
           (name) => ({ name }),
         ),
