@@ -2,10 +2,17 @@ interface RedisConsole {
   administer(...command: readonly string[]): Promise<unknown>
 }
 
-const keysOf = (channel: string) => {
-  const [scope = '', rest = ''] = channel.split(/\/(.*)/s)
-  return { position: `sm:{${scope}}:channel:${rest}`, log: `sm:{${scope}}:log:${rest}` }
-}
+/** KEYS: position, log. ARGV: retention, then the JSON of each entry. Atomic, as a commit is. */
+const APPEND = `
+local top = tonumber(redis.call('HGET', KEYS[1], 'top'))
+for index = 2, #ARGV do
+  top = top + 1
+  local commit = 'unannounced-' .. top
+  redis.call('XADD', KEYS[2], 'MAXLEN', '=', ARGV[1], '0-' .. top, 'commit', commit, 'json', ARGV[index])
+end
+redis.call('HSET', KEYS[1], 'top', top)
+return top
+`
 
 /** Appends to a log of the Redis backplane as a commit does, without the wake-up. Returns the offset of the last entry. */
 export const appendUnannounced = async (
@@ -13,13 +20,8 @@ export const appendUnannounced = async (
   channel: string,
   { data, retain }: { readonly data: readonly unknown[]; readonly retain: number },
 ): Promise<number> => {
-  const { position, log } = keysOf(channel)
-  let top = Number(await redis.administer('HGET', position, 'top'))
-  for (const entry of data) {
-    top += 1
-    const fields = ['commit', `unannounced-${top}`, 'json', JSON.stringify(entry)]
-    await redis.administer('XADD', log, 'MAXLEN', '=', String(retain), `0-${top}`, ...fields)
-    await redis.administer('HSET', position, 'top', String(top))
-  }
-  return top
+  const [scope = '', rest = ''] = channel.split(/\/(.*)/s)
+  const keys = [`sm:{${scope}}:channel:${rest}`, `sm:{${scope}}:log:${rest}`]
+  const entries = data.map((entry) => JSON.stringify(entry))
+  return Number(await redis.administer('EVAL', APPEND, '2', ...keys, String(retain), ...entries))
 }
