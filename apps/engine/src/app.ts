@@ -2,7 +2,7 @@ import { DeadlineGuard } from './supervisor/deadline-guard.ts'
 import { Load } from './supervisor/load.ts'
 import { type EngineContext, type EngineShared, StreamRunner } from './supervisor/stream-runner.ts'
 
-/** A stream created while we run is picked up within this time. */
+/** A stream created at run time is found within this time. */
 const DISCOVER_EVERY_MS = 1_000
 
 /** The engine service: one runner for every stream there is. */
@@ -36,7 +36,7 @@ export const buildApp = (context: EngineContext): EngineApp => {
   }
   const discoverSafely = () => {
     discovering = discover().catch((error) => {
-      context.log.warn({ err: error }, 'the list of streams could not be read')
+      context.log.warn({ err: error }, 'cannot read the list of streams')
     })
     return discovering
   }

@@ -24,7 +24,7 @@ import { jsonCodec } from './protocol/json-codec.ts'
 import { protobufCodec } from './protocol/protobuf-codec.ts'
 
 export interface GatewayOptions {
-  /** Stays the caller's to close, after the gateway. */
+  /** Closed by the caller, after the gateway. */
   readonly backplane: Backplane
   readonly domain: Domain
   readonly logger: FastifyBaseLogger
@@ -32,24 +32,24 @@ export interface GatewayOptions {
     Partial<Pick<GatewayConfig, 'MAX_CONNECTIONS_PER_ADDRESS'>>
   readonly access?: AccessPolicy
   readonly limits?: Partial<GatewayLimits>
-  /** Default: the process itself, measured. */
+  /** Default: a meter of this process. */
   readonly loadMeter?: LoadMeter
-  /** Over how long clients are told to go when the server closes. Default: half a second. */
+  /** Time over which clients are disconnected when the server closes. Default: half a second. */
   readonly drainSpreadMs?: number
 }
 
-/** What is open in the gateway now. */
+/** Everything open in the gateway now. */
 export interface GatewayCounts extends SessionCounts {
   /** Backplane subscriptions, each shared by all local subscribers of its channel. */
   readonly feeds: number
-  /** Upgrades that were refused since the start, for the load or for their address. */
+  /** Upgrades refused since the start because of load or of their address. */
   readonly refusedUpgrades: number
 }
 
 export interface Gateway {
   readonly app: Server
   counts(): GatewayCounts
-  /** What of another version of ours went by, since the start. */
+  /** Data of other versions that was ignored since the start. */
   ignored(): IgnoredCounts
 }
 
@@ -74,7 +74,7 @@ const createCommands = (options: GatewayOptions, limits: GatewayLimits, presence
   })
 }
 
-/** The WebSocket gateway, not yet listening. Closing the server drains it: every client is told to come back. */
+/** The WebSocket gateway, not yet listening. Closing the server drains it: every client is asked to reconnect. */
 export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
   const { backplane, domain, logger, config, access = openAccess, drainSpreadMs = DRAIN_SPREAD_MS } = options
   const limits = limitsOf(options)

@@ -1,7 +1,7 @@
 import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
 
-/** Services meet in Redis and nowhere else. */
-const NEEDED = ['REDIS_URL'] as const
+/** A gateway process shares data with other services over Redis only. */
+const REQUIRED = ['REDIS_URL'] as const
 
 const NAMES = [
   'WS_PORT',
@@ -23,4 +23,4 @@ const NAMES = [
 export type GatewayConfig = ReturnType<typeof readConfig>
 
 /** The gateway's part of the environment. @throws {ConfigError} naming every fault. */
-export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)
+export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, REQUIRED)

@@ -1,69 +1,69 @@
-/** Everything a connection may cost. Public figures are in docs/architecture.md; tests shrink them. */
+/** Bounds on the cost of connections. The public figures are in docs/architecture.md; tests shrink them. */
 export interface GatewayLimits {
   readonly pingIntervalMs: number
-  /** How long a ping may stay unanswered. */
+  /** Deadline of a pong. */
   readonly pongTimeoutMs: number
-  /** How long a socket may stay without a `connect` command. */
+  /** Deadline of the `connect` command. */
   readonly connectTimeoutMs: number
-  /** How long one command may wait for the backplane. Below the stock client's own 5 s. */
+  /** Deadline of one command at the backplane. Below the stock client's own 5 s. */
   readonly commandTimeoutMs: number
-  /** How long the peer may take to answer a close frame. */
+  /** Deadline of the peer's answer to a close frame. */
   readonly closeTimeoutMs: number
-  /** One WebSocket message, its fragments together. */
+  /** One WebSocket message, all fragments together. */
   readonly maxMessageBytes: number
-  /** Parts one message may come in. */
+  /** Fragments of one message. */
   readonly maxFragments: number
-  /** Pieces of unfinished frames held for one socket. */
+  /** Buffered pieces of unfinished frames of one socket. */
   readonly maxBufferedChunks: number
-  /** Nesting of one JSON command, its own objects included; the same bound holds for `data` in Protobuf. */
+  /** Nesting of one JSON command, its own objects included. The same bound applies to `data` in Protobuf. */
   readonly maxJsonDepth: number
   /** Object keys in one JSON command, or in one `data` in Protobuf. */
   readonly maxJsonKeys: number
-  /** Commands received and not yet handled. */
+  /** Bytes of commands received and not yet handled. */
   readonly maxInboxBytes: number
-  /** Commands a connection may send over a long time; more are answered with error 111. */
+  /** Average commands of a connection. Commands above the rate get error 111. */
   readonly commandsPerSecond: number
-  /** Commands it may send at once. So many again, refused, close it with 3013. */
+  /** Commands at once. The connection is closed with 3013 when as many again were refused. */
   readonly commandBurst: number
-  /** Publications that clients of this gateway may bring to one channel, over a long time; more get error 111. */
+  /** Average publications by clients of this gateway on one channel. More get error 111. */
   readonly publishesPerSecond: number
-  /** The same, at once. */
+  /** Publications at once. */
   readonly publishBurst: number
-  /** Calls of one connection under way at once; they do not hold up its other commands. */
+  /** Calls of one connection in progress at once. They do not delay its other commands. */
   readonly maxRpcsInFlight: number
-  /** How long a publication waits for others of its channel, to travel with them, while they keep coming. */
+  /** Time a publication waits for others of its channel, while more keep coming, to share a message. */
   readonly batchWindowMs: number
-  /** Publications gathered in one message. */
+  /** Bytes of the publications in one message. */
   readonly maxBatchBytes: number
   readonly maxOutboxBytes: number
   readonly maxOutboxFrames: number
-  /** How long the oldest frame may wait for the peer to read. */
+  /** Time the oldest frame may wait for the peer to read. */
   readonly maxOutboxAgeMs: number
   /** Subscriptions of one connection. */
   readonly maxChannels: number
-  /** Publications given in one history reply. */
+  /** Publications in one history reply. */
   readonly maxHistory: number
-  /** A gap larger than this is answered with a snapshot instead. */
+  /** A larger gap is answered with a snapshot. */
   readonly maxRecoveryBytes: number
-  /** Sockets from one address, an IPv6 network of 64 bits counting as one; more are refused with 429. */
+  /** Sockets from one address; an IPv6 network of 64 bits counts as one. More are refused with 429. */
   readonly maxConnectionsPerAddress: number
-  /** Connections of one user; more are closed with 3504. A guest is a user of their own. */
+  /** Connections of one user. More are closed with 3504. Each guest is a separate user. */
   readonly maxConnectionsPerUser: number
-  /** New sockets are refused with 503 while the event loop is later than this (99th percentile of a second)... */
+  /** Event loop delay (99th percentile of a second) above which new sockets are refused with 503. */
   readonly shedAboveLoopDelayMs: number
-  /** ...or the heap holds more than this share of what it may. */
+  /** Share of the maximum heap above which new sockets are refused with 503. */
   readonly shedAboveHeapShare: number
-  /** The client is asked to refresh so long before its token ends. */
+  /** Time before the expiry of a token at which the client is asked to refresh. */
   readonly refreshLeadMs: number
-  /** A connection outlives its token by so much. */
+  /** Time for which a connection outlives its token. */
   readonly expiryGraceMs: number
-  /** How often a gateway tells the others of changes among its subscribers, and looks at theirs. */
+  /** Interval at which a gateway publishes its subscribers and reads those of the others. */
   readonly presenceIntervalMs: number
-  /** Subscribers of a gateway that died are gone from presence after this. */
+  /** Time after which the subscribers of a dead gateway leave presence. */
   readonly presenceTtlMs: number
-  /** Subscribers of one channel that presence lists, and that one gateway tells the others of. */
+  /** Subscribers of one channel that presence lists, and that one gateway publishes. */
   readonly maxPresenceMembers: number
-  /** Joins and leaves pushed on one channel over a long time; the rest is left out. */
+  /** Average joins and leaves pushed on one channel. The rest is left out. */
   readonly joinsPerSecond: number
 }
 

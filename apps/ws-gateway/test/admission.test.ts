@@ -18,7 +18,7 @@ interface Refusal {
   readonly code: string
 }
 
-/** What an upgrade is refused with. */
+/** Status and body of a refused upgrade. */
 const refusal = async (url: string, headers: Record<string, string> = {}): Promise<Refusal> => {
   const socket = new WebSocket(url, { headers })
   socket.on('error', () => {})
@@ -32,7 +32,7 @@ const refusal = async (url: string, headers: Record<string, string> = {}): Promi
   return { status: statusCode, retryAfter: Number(told['retry-after']), code: problem.value.code }
 }
 
-t.test('an address has so many connections, and a new one when one of them closes', async (t) => {
+t.test('refuses connections above the limit of an address until one of them closes', async (t) => {
   const { url, counts } = await startGateway(t, { limits: { maxConnectionsPerAddress: 2 } })
   const [first] = [await connectRaw(t, url), await connectRaw(t, url)]
   const { status, retryAfter, code } = await refusal(url)
@@ -44,7 +44,7 @@ t.test('an address has so many connections, and a new one when one of them close
   await connectRaw(t, url)
 })
 
-t.test('upgrades that fail do not keep a place', async (t) => {
+t.test('a failed upgrade releases its place', async (t) => {
   const { url, port } = await startGateway(t, { limits: { maxConnectionsPerAddress: 1 } })
   const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'short' }
   for (let round = 0; round < 3; round += 1) {
@@ -55,7 +55,7 @@ t.test('upgrades that fail do not keep a place', async (t) => {
   await eventually(() => openRaw(t, url), { what: 'the one place to be free' })
 })
 
-t.test('addresses are those the trusted proxy tells, IPv6 by its network', async (t) => {
+t.test('counts the address reported by a trusted proxy, IPv6 by its network', async (t) => {
   const config = { CORS_ORIGINS: [], TRUSTED_PROXIES: ['127.0.0.1'] }
   const { url } = await startGateway(t, { config, limits: { maxConnectionsPerAddress: 1 } })
   const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
@@ -69,13 +69,13 @@ t.test('addresses are those the trusted proxy tells, IPv6 by its network', async
   }
 })
 
-t.test('addresses a stranger claims are not believed', async (t) => {
+t.test('ignores an address reported by an untrusted peer', async (t) => {
   const { url } = await startGateway(t, { limits: { maxConnectionsPerAddress: 1 } })
   await openRaw(t, url, { headers: { 'x-forwarded-for': '203.0.113.7' } })
   t.match(await refusal(url, { 'x-forwarded-for': '203.0.113.8' }), { status: 429 })
 })
 
-t.test('a user has so many connections, wherever they come from', async (t) => {
+t.test('refuses connections above the limit of a user, from any address', async (t) => {
   const access: AccessPolicy = {
     ...openAccess,
     connect: async ({ name = '' }) => ({ caller: callerNamed(name) }),
@@ -95,13 +95,13 @@ t.test('a user has so many connections, wherever they come from', async (t) => {
   t.match(await (await connect('ann')).next(), { id: 1, connect: {} })
 })
 
-t.test('guests do not share their places', async (t) => {
+t.test('each guest has a connection limit of its own', async (t) => {
   const { url } = await startGateway(t, { limits: { maxConnectionsPerUser: 1 } })
   await connectRaw(t, url)
   await connectRaw(t, url)
 })
 
-t.test('an overloaded gateway takes no new sockets and keeps those it has', async (t) => {
+t.test('an overloaded gateway refuses new sockets and keeps open ones', async (t) => {
   const loads = [
     { loopDelayMs: 201, heapShare: 0 },
     { loopDelayMs: 0, heapShare: 0.81 },
@@ -127,7 +127,7 @@ t.test('an overloaded gateway takes no new sockets and keeps those it has', asyn
   }
 })
 
-t.test('at the limits themselves nothing is shed', async (t) => {
+t.test('accepts sockets while the load is exactly at the limits', async (t) => {
   const { url } = await startGateway(t, { loadMeter: loadOf({ loopDelayMs: 200, heapShare: 0.8 }) })
   await connectRaw(t, url)
 })
@@ -145,7 +145,7 @@ t.test('commands above the rate are refused, and a flood of them ends the connec
   await eventually(() => counts().sockets === 1, { what: 'the flooding socket to be gone' })
 })
 
-t.test('what is refused for the rate may be sent again', async (t) => {
+t.test('accepts a command again that the rate limit refused before', async (t) => {
   const { url } = await startGateway(t, { limits: { commandsPerSecond: 0, commandBurst: 2 } })
   const client = await connectRaw(t, url)
   for (const id of [2, 3]) await client.ask({ id, ping: {} })
@@ -159,7 +159,7 @@ t.test('a flood of pongs ends the connection as well', async (t) => {
   t.match(await client.end(), { code: 3013 })
 })
 
-t.test('a channel takes so many publications from all clients together', async (t) => {
+t.test('refuses publications above the limit of a channel, counted over all clients', async (t) => {
   const { url } = await startGateway(t, { limits: { publishesPerSecond: 0, publishBurst: 3 } })
   const [ann, bob] = [await connectRaw(t, url), await connectRaw(t, url)]
   const say = (text: string) => ({ id: 2, publish: { channel: 'chat', data: { text } } })

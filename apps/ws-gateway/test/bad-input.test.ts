@@ -153,7 +153,7 @@ t.test('many commands in one message are carried out in order', async (t) => {
   )
 })
 
-t.test('whatever is sent, others are served', async (t) => {
+t.test('serves other clients whatever one client sends', async (t) => {
   const { url, counts } = await startGateway(t)
   const frame = fc
     .oneof(fc.string({ unit: 'binary' }), fc.json({ maxDepth: 4 }))

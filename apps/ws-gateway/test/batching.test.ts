@@ -18,7 +18,7 @@ const publicationsIn = (messages: readonly string[]): number =>
     .split('\n')
     .filter((line) => line.includes('"pub"')).length
 
-t.test('a publication on an idle channel travels alone, and a crowd of them together', async (t) => {
+t.test('sends a publication on an idle channel at once, and many publications together', async (t) => {
   const { url, backplane } = await startGateway(t, { limits: { batchWindowMs: 300 } })
   const [first, second] = [await connectRaw(t, url), await connectRaw(t, url)]
   for (const client of [first, second]) await client.ask({ id: 2, subscribe: { channel: 'layer-updates' } })
@@ -35,7 +35,7 @@ t.test('a publication on an idle channel travels alone, and a crowd of them toge
   t.strictSame(received[0], received[1], 'everybody is sent the same messages')
 })
 
-t.test('who joins while a batch gathers gets only what its snapshot lacks', async (t) => {
+t.test('a client that joins while a batch gathers gets only what its snapshot lacks', async (t) => {
   const { url, backplane } = await startGateway(t, { limits: { batchWindowMs: 400 } })
   const early = await connectRaw(t, url)
   await early.ask({ id: 2, subscribe: { channel: 'layer-updates' } })
@@ -52,7 +52,7 @@ t.test('who joins while a batch gathers gets only what its snapshot lacks', asyn
   )
 })
 
-t.test('latest values that come close together are conflated', async (t) => {
+t.test('conflates latest values that arrive close together', async (t) => {
   const { url, backplane } = await startGateway(t, { limits: { batchWindowMs: 300 } })
   const client = await connectRaw(t, url)
   await client.ask({ id: 2, subscribe: { channel: 'metrics' } })

@@ -5,7 +5,7 @@ import { publishMany } from './support/publish.ts'
 import { connectRaw } from './support/raw-client.ts'
 import { stockClient, subscribed } from './support/stock-client.ts'
 
-t.test('what one client publishes to chat another one receives', async (t) => {
+t.test('delivers a chat message of one client to another one', async (t) => {
   const { url } = await startGateway(t)
   const [ann, bob] = [stockClient(t, url), stockClient(t, url)]
   await subscribed(bob, 'chat')

@@ -32,7 +32,7 @@ class Publisher {
     this.#store = store
   }
 
-  /** So many ticks, at their pace or at that of the store. */
+  /** Runs the ticks at their pace, or at the store's if that is slower. */
   async run(ticks: number): Promise<void> {
     for (let done = 0; done < ticks; done += 1) {
       const pause = new Promise((resolve) => setTimeout(resolve, TICK_MS))

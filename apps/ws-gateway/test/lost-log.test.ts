@@ -7,7 +7,7 @@ import { Recorder } from './support/recorder.ts'
 import { nextSubscribed, stockClient, subscribed } from './support/stock-client.ts'
 import { wrapBackplane } from './support/wrapped-backplane.ts'
 
-/** The same store, whose subscriptions can be told at will that their log broke. */
+/** The same store, with listeners to which the test can deliver `lost`. */
 const breakable = (backplane: Backplane) => {
   const listeners: ChannelListener[] = []
   const subscribe: Backplane['subscribe'] = (channel, listener, options) => {
@@ -17,7 +17,7 @@ const breakable = (backplane: Backplane) => {
   return { wrapped: wrapBackplane(backplane, { subscribe }), listeners }
 }
 
-t.test('when the log breaks the stock client is handed a fresh start and goes on', async (t) => {
+t.test('gives the stock client a new start when the log is lost', async (t) => {
   const { wrapped, listeners } = breakable(await openBackplane(t))
   const { url, backplane } = await startGateway(t, { backplane: wrapped })
   const client = stockClient(t, url)
@@ -25,10 +25,10 @@ t.test('when the log breaks the stock client is handed a fresh start and goes on
   const subscription = client.getSubscription('chat')
   if (!subscription) throw new Error('no subscription')
   const again = nextSubscribed(subscription)
-  const told = new Promise((resolve) => subscription.once('subscribing', resolve))
+  const unsubscribed = new Promise((resolve) => subscription.once('subscribing', resolve))
   const position = { epoch: 'broken', offset: 0 }
   for (const listener of listeners) listener({ kind: 'lost', position })
-  t.match(await told, { code: 2500, reason: 'insufficient state' })
+  t.match(await unsubscribed, { code: 2500, reason: 'insufficient state' })
   await again
   const recorder = new Recorder(subscription)
   const last = await publishMany(backplane, 'chat', 3)

@@ -61,7 +61,7 @@ t.test('members of a gateway that died are forgotten with it', async (t) => {
   const backplane = await openBackplane(t)
   const here = await startGateway(t, { backplane, limits: QUICK })
   const ann = await subscriber(t, here)
-  // What a gateway leaves behind that is killed.
+  // A killed gateway leaves its roster behind.
   const roster = { clients: 1, users: 1, members: [{ client: 'c', user: 'u', conn_info: { name: 'Bob' } }] }
   await backplane.setLatest('stream:main/presence/chat/another-gateway', roster, { ttlMs: 300 })
   t.strictSame(await statsSeenBy(ann), { num_clients: 2, num_users: 2 })
@@ -153,7 +153,7 @@ t.test('joins and leaves reach those who asked, here and on other gateways', asy
   t.match(await deaf.ask({ id: 9, ping: {} }), { id: 9, ping: {} }, 'who did not ask heard nothing')
 })
 
-t.test('who was there before the watcher is no news', async (t) => {
+t.test('pushes no join for subscribers that were there before the watcher', async (t) => {
   const backplane = await openBackplane(t)
   const { counted, looks } = countingLooks(backplane)
   const here = await startGateway(t, { backplane: counted, limits: QUICK })

@@ -21,7 +21,7 @@ const officialSchema = async (): Promise<object> => {
   return JSON.parse(await readFile(file, 'utf8'))
 }
 
-/** What a JSON pointer of the document itself points to. */
+/** Resolves a JSON pointer into the document. */
 const find = (reference: string): unknown =>
   reference
     .slice(2)
@@ -94,7 +94,7 @@ t.test('payloads are described by what the contracts say', (t) => {
 const KIB = 1024
 const yesOrNo = (yes: boolean) => (yes ? 'yes' : 'no')
 
-/** What the page for authors of clients must say, row by row. */
+/** Rows that the page for authors of clients must have. */
 const expectedRows = (): string[] => [
   ...Object.values(REPLY_ERRORS).map(
     (error) => `| ${error.code} | ${error.message} | ${yesOrNo(error.temporary)} |`,

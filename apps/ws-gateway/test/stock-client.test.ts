@@ -164,7 +164,7 @@ for (const encoding of ENCODINGS) {
     t.strictSame(empty, { clients: {} })
   })
 
-  t.test(`${name}: rpc`, async (t) => {
+  t.test(`${name}: rpc calls are answered as over REST`, async (t) => {
     const { url } = await startGateway(t)
     const client = await connected(t, url)
     const { data } = await client.rpc('layers.list', write({}))

@@ -1,4 +1,4 @@
-/** The demuxers a file may meet, and what its bytes must begin with. No other demuxer is ever tried. */
+/** The allowed demuxers with the first bytes of their files. No other demuxer is tried. */
 export const CONTAINERS = ['mov', 'matroska', 'mpegts'] as const
 export type Container = (typeof CONTAINERS)[number]
 
@@ -8,7 +8,7 @@ const MOV_FIRST_BOXES = ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip']
 const isTransportStream = (head: Buffer) =>
   head.length > 2 * TS_PACKET_BYTES && [0, 1, 2].every((packet) => head[packet * TS_PACKET_BYTES] === 0x47)
 
-/** Which container the file's beginning announces, with the media type to store. */
+/** The container that the file's first bytes announce, with its media type. */
 export const sniffContainer = (head: Buffer): { container: Container; mediaType: string } | null => {
   if (head.length < 16) return null
   if (MOV_FIRST_BOXES.includes(head.toString('latin1', 4, 8))) {

@@ -6,10 +6,10 @@ const SFNT_TYPES: Readonly<Record<string, string>> = {
 const WOFF_TYPES: Readonly<Record<string, string>> = { wOFF: 'font/woff', wOF2: 'font/woff2' }
 const TABLES_MAX = 256
 const REQUIRED_TABLES = ['cmap', 'head', 'hhea', 'hmtx', 'maxp']
-/** The size a packed font says it unpacks to; the largest CJK families stay below 30 MB. */
+/** Largest unpacked size in a packed font's header. The largest CJK families stay below 30 MB. */
 const UNPACKED_BYTES_MAX = 64 * 1024 * 1024
 
-/** Every table lies in the file, and those without which nothing can be drawn are there. */
+/** True when every table lies in the file and the tables needed for drawing exist. */
 const tablesAreSound = (head: Buffer, sizeBytes: number): boolean => {
   const count = head.readUInt16BE(4)
   if (count === 0 || count > TABLES_MAX || head.length < 12 + count * 16) return false
@@ -21,7 +21,7 @@ const tablesAreSound = (head: Buffer, sizeBytes: number): boolean => {
   return REQUIRED_TABLES.every((name) => names.has(name))
 }
 
-/** The media type of a font that can be drawn with, by its header; null when it is none. */
+/** Media type of a usable font, by its header. Null for other files. */
 export const sniffFont = (head: Buffer, sizeBytes: number): string | null => {
   if (head.length < 44) return null
   const signature = head.toString('latin1', 0, 4)

@@ -9,7 +9,7 @@ interface Box {
   readonly end: number
 }
 
-/** The ISO base media boxes between two offsets; stops at the first one that does not fit. */
+/** The ISO base media boxes between two offsets, up to the first one that does not fit. */
 function* boxes(bytes: Buffer, start: number, end: number): Generator<Box> {
   let offset = start
   while (offset + 8 <= end) {
@@ -30,7 +30,7 @@ const child = (bytes: Buffer, parent: Box | undefined, type: string): Box | unde
 
 const BRANDS = ['avif', 'avis']
 
-/** AVIF keeps the size of every item (image, tile, thumbnail, alpha) as `ispe`; the largest is what decoding costs. */
+/** AVIF stores the size of every item (image, tile, thumbnail, alpha) as `ispe`. The largest one decides the cost of decoding. */
 export const readAvif: HeaderReader = (bytes) => {
   const file: Box = { type: '', start: 0, end: bytes.length }
   const type = child(bytes, file, 'ftyp')

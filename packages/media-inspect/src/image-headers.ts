@@ -1,4 +1,4 @@
-/** Pixel size by the file's header, or null when it is another type or too short to say. Never throws. */
+/** Pixel size by the file's header. Null for another type or a truncated header. Never throws. */
 export type HeaderReader = (bytes: Buffer) => { readonly width: number; readonly height: number } | null
 
 const startsWith = (bytes: Buffer, signature: string, offset = 0) =>

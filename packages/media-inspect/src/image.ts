@@ -2,13 +2,13 @@ import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { readAvif } from './image-avif.ts'
 import { type HeaderReader, readBmp, readGif, readJpeg, readPng, readWebp } from './image-headers.ts'
 
-/** 8K UHD (33 MP). Decoded to RGBA that is 133 MB, the most one picture may cost. */
+/** 8K UHD (33 MP), decoded to 133 MB of RGBA: the limit for one picture. */
 export const IMAGE_PIXELS_MAX = 7680 * 4320
-/** Longest side: beyond it the decoders and the canvas have limits of their own. */
+/** Longest side. Decoders and canvas have limits of their own beyond it. */
 const IMAGE_SIDE_MAX = 32_767
 export const IMAGE_BYTES_MAX = 40 * 1024 * 1024
 
-/** Claims of an image's header. Only an image whose claims are under the caps reaches the decoder. */
+/** Type and size in an image's header. Only an image within the limits reaches the decoder. */
 export interface ImageHeader {
   readonly mediaType: string
   readonly width: number
@@ -34,7 +34,7 @@ const readHeader = (bytes: Buffer): ImageHeader | null => {
 
 /**
  * Reads type and pixel size from the file's beginning (a few KiB do, except for a JPEG with large metadata).
- * `source.unreadable` when it is none of the known types, `source.too_large` when the header claims too many pixels.
+ * `source.unreadable` when it is none of the known types, `source.too_large` when the header names too many pixels.
  */
 export const sniffImage = (bytes: Uint8Array): Result<ImageHeader> => {
   const header = readHeader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))

@@ -1,12 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { Gate } from '@stream-manager/async'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { sniffContainer } from './container.ts'
 import { sniffFont } from './font.ts'
 import { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, sniffImage } from './image.ts'
 import { probeInChild } from './probe-process.ts'
-import { createSlots } from './slots.ts'
 
-/** Kind and size of a file, by its own bytes, in pixels and milliseconds. Null where the kind has none or the file does not say. */
+/** Kind and size of a file, read from its bytes, in pixels and milliseconds. Null where the kind has none or it is unknown. */
 export interface Inspection {
   readonly kind: 'image' | 'video' | 'font'
   readonly mediaType: string
@@ -16,13 +16,13 @@ export interface Inspection {
 }
 
 export interface InspectOptions {
-  /** How long opening media may take, once its turn has come. */
+  /** Longest time for opening media, without the wait for a free slot. */
   readonly deadlineMs: number
 }
 
-/** A JPEG keeps its size behind its metadata; more than this of metadata is no photograph. */
+/** The size of a JPEG follows its metadata. More metadata than this is refused. */
 const HEAD_BYTES = 4 * 1024 * 1024
-const probes = createSlots({ running: 2, waiting: 16 })
+const probes = new Gate({ running: 2, waiting: 16 })
 
 const unsupported = () =>
   fail(
@@ -36,7 +36,7 @@ const readHead = async (file: FileHandle, sizeBytes: number): Promise<Buffer> =>
   return head.subarray(0, bytesRead)
 }
 
-/** The file's kind when its header says it all; null when it has to be opened as media. */
+/** The file's kind by its header alone. Null when the file has to be opened as media. */
 const inspectHeader = (head: Buffer, sizeBytes: number): Result<Inspection> | null => {
   const image = sniffImage(head)
   if (image.ok && sizeBytes > IMAGE_BYTES_MAX) {
@@ -55,7 +55,8 @@ const inspectHeader = (head: Buffer, sizeBytes: number): Result<Inspection> | nu
 const inspectMedia = async (path: string, head: Buffer, deadlineMs: number): Promise<Result<Inspection>> => {
   const found = sniffContainer(head)
   if (!found) return unsupported()
-  if (!(await probes.acquire())) {
+  const leave = await probes.enter()
+  if (leave === null) {
     return fail('service.unavailable', 'Too many files are being inspected; try again', {
       retryAfterSeconds: 5,
     })
@@ -72,13 +73,13 @@ const inspectMedia = async (path: string, head: Buffer, deadlineMs: number): Pro
         )
       : succeed({ kind: 'video', mediaType: found.mediaType, ...probed.value })
   } finally {
-    probes.release()
+    leave()
   }
 }
 
 /**
- * Recognises an uploaded file by its bytes alone, whatever its name says. `asset.unsupported` for anything else,
- * `source.too_large` above the pixel or byte cap, `service.unavailable` when too many are waiting.
+ * Recognises an uploaded file by its bytes; its name is ignored. `asset.unsupported` for other files, `source.too_large`
+ * above the pixel or byte limit, `service.unavailable` when too many inspections are waiting.
  */
 export const inspectFile = async (
   path: string,

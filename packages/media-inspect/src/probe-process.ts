@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { fail, type Result } from '@stream-manager/contracts'
 import { checkProbeAnswer, type ProbeAnswer, type ProbeRequest } from './child/messages.ts'
 
-/** node-av alone takes about 120 MB; a demuxer that wants more than this is being led on. */
+/** node-av alone takes about 120 MB. A demuxer that needs more than this limit is under attack. */
 const RESIDENT_BYTES_MAX = 512 * 1024 * 1024
 const HEAP_MEGABYTES_MAX = 128
 const PAGE_BYTES = 4096
@@ -15,7 +15,7 @@ const WATCH_INTERVAL_MS = 50
 
 const childPath = fileURLToPath(new URL(`./child/main${extname(import.meta.url)}`, import.meta.url))
 
-/** Not the parent's loaders and inspector, nor its environment with its secrets. */
+/** Excludes the parent's loaders and inspector, and its environment with its secrets. */
 const execArgv = [
   ...process.execArgv.filter((flag) => flag.startsWith('--conditions=')),
   `--max-old-space-size=${HEAP_MEGABYTES_MAX}`,
@@ -26,7 +26,7 @@ const residentBytes = async (pid: number): Promise<number> => {
   return Number(pages.split(' ')[1] ?? 0) * PAGE_BYTES
 }
 
-/** An RLIMIT cannot do this: V8 reserves far more address space than it uses. Without /proc only the deadline holds. */
+/** An RLIMIT would not work: V8 reserves far more address space than it uses. Without /proc only the deadline applies. */
 const killWhenTooLarge = async (child: ChildProcess, signal: AbortSignal): Promise<void> => {
   while (!signal.aborted && child.pid !== undefined) {
     if ((await residentBytes(child.pid)) > RESIDENT_BYTES_MAX) child.kill('SIGKILL')
@@ -40,7 +40,7 @@ const firstMessage = async (child: ChildProcess, signal: AbortSignal): Promise<u
   return message
 }
 
-/** Opens the file in a child of its own; `asset.unsupported` when that dies, runs out of time or answers nonsense. */
+/** Opens the file in a child process. `asset.unsupported` when the child dies, is too slow or sends an invalid reply. */
 export const probeInChild = async (
   request: ProbeRequest,
   deadlineMs: number,

@@ -20,7 +20,7 @@ const emit = (event: EngineEvent) => {
   lastSent = new Promise((resolve) => process.send?.(event, undefined, undefined, () => resolve()))
 }
 
-/** Leaves when the last event is on its way. */
+/** Exits once the last event is sent. */
 const end = async (exitCode: number) => {
   await lastSent
   for (let waitedMs = 0; unfinishedPlaybacks() > 0 && waitedMs < BLOCKED_CALLS_GRACE_MS; waitedMs += 50)
@@ -32,7 +32,7 @@ const end = async (exitCode: number) => {
 /** A terminal signals the whole process group; the parent decides when a child stops, so that outputs end well. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
 
-/** Nothing is left to be closed well for: an orphan only has to be gone at once. */
+/** Without a parent there is nothing to close in order: the child exits at once. */
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 const session = new Session({
@@ -49,6 +49,6 @@ process.on('message', (message: unknown) => {
   else process.stderr.write(`${command.fault.detail}: ${JSON.stringify(command.fault.errors)}\n`)
 })
 
-// The parent may have gone while the codecs were being loaded; that event is not repeated.
+// The parent may have gone while the codecs were loading; its `disconnect` event is not repeated.
 if (!process.connected) process.exit(1)
 emit({ type: 'ready' })

@@ -22,7 +22,7 @@ export class Session {
   readonly #options: SessionOptions
   #programme: Programme | null = null
   #starting = false
-  /** Commands that came while the encoder was being opened. */
+  /** Commands that arrived while the encoder was opening. */
   #waiting: EngineCommand[] = []
   #stop: { readonly final: boolean } | null = null
 
@@ -30,7 +30,7 @@ export class Session {
     this.#options = options
   }
 
-  /** Takes commands in the order they came; never throws. */
+  /** Applies commands in the order of arrival. Never throws. */
   handle(command: EngineCommand): void {
     if (command.type === 'start') void this.#start(command)
     else if (this.#programme) this.#apply(this.#programme, command)

@@ -2,12 +2,12 @@ import { checkGuardCommand } from '@stream-manager/engine-protocol'
 import { hostUptimeMs } from '../host-clock.ts'
 
 /**
- * Ends engine children at their deadline from outside: a child that is frozen cannot do it, its supervisor may be frozen
- * too, and SIGKILL works on both. Does nothing else, so that nothing else can stop it.
+ * Kills engine children at their deadline from outside: a frozen child cannot end itself, and its supervisor may be frozen
+ * too. SIGKILL works on a frozen process. This program does nothing else, so that nothing else can block it.
  */
 const LOOK_EVERY_MS = 50
 
-/** Deadlines by process id. No id can pass to a stranger here: a child that ended stays a zombie until its parent, our parent, has seen it. */
+/** Deadlines by process id. An id cannot be reused meanwhile: a child that ended stays a zombie until its parent has seen it. */
 const deadlines = new Map<number, number>()
 
 const end = (pid: number): void => {
@@ -15,7 +15,7 @@ const end = (pid: number): void => {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 
@@ -24,8 +24,8 @@ const look = (): void => {
   for (const [pid, endsAtMs] of deadlines) if (nowMs >= endsAtMs) end(pid)
 }
 
-// Timers come before messages in a turn of the loop. After we stood still ourselves (SIGSTOP, a starved host) the
-// deadlines are old ones while the later ones wait to be read: looking at once would end children that are well.
+// Timers run before messages in a turn of the loop. After this process stood still (SIGSTOP, a starved host) renewed
+// deadlines wait unread: checking at once would kill healthy children.
 setInterval(() => setImmediate(look), LOOK_EVERY_MS)
 
 process.on('message', (message: unknown) => {
@@ -35,14 +35,14 @@ process.on('message', (message: unknown) => {
   else deadlines.delete(command.value.pid)
 })
 
-/** A terminal signals the whole process group; the children still need their guard while they end in order. */
+/** A terminal signals the whole process group. Children still need their guard while they end in order. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
 
-/** The supervisor is gone. Its children know it too, unless they are frozen. */
+/** The supervisor is gone. Its children notice it too, unless they are frozen. */
 process.on('disconnect', () => {
   for (const pid of deadlines.keys()) end(pid)
   process.exit(0)
 })
 
-// The parent may have gone before we listened.
+// The parent may have gone before the listener was added.
 if (!process.connected) process.exit(1)

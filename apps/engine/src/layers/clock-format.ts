@@ -3,7 +3,7 @@ import { fail, type Result, succeed } from '@stream-manager/contracts'
 const ZONES_MAX = 64
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** Building a formatter costs far more than using it, and the key is asked for before every frame. */
+/** Cached: building a formatter costs far more than using it, and the picture key is computed before every frame. */
 const formatterOf = (timeZone: string): Intl.DateTimeFormat | null => {
   const known = formatters.get(timeZone)
   if (known) return known
@@ -46,8 +46,8 @@ const tokenValues = (now: Date, formatter: Intl.DateTimeFormat): Record<string, 
 }
 
 /**
- * Writes an instant by the tokens `yyyy MM dd EEE HH hh mm ss a`. Text in single quotes stands as it is, `''` is one
- * quote, and what is no token stays. An unknown `timeZone` is `layer.render_failed`; without one it is UTC.
+ * Writes an instant by the tokens `yyyy MM dd EEE HH hh mm ss a`. Text in single quotes is copied, `''` is one
+ * quote, and other characters are copied. An unknown `timeZone` is `layer.render_failed`; without one it is UTC.
  */
 export const formatClock = (format: string, timeZone: string | undefined, now: Date): Result<string> => {
   const formatter = formatterOf(timeZone ?? 'UTC')

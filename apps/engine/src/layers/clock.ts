@@ -5,7 +5,7 @@ import type { LayerPainter } from './painter.ts'
 import { clipToFrame, drawSurface, planSurface } from './surface.ts'
 import { DEFAULT_TEXT_COLOR, DEFAULT_TEXT_SIZE_PX, drawTextBlock } from './text.ts'
 
-/** The time, centred in the frame; painted again only when what it reads changes. */
+/** The time, centred in the frame. It is painted again only when its text changes. */
 export const clockPainter: LayerPainter<'clock'> = {
   type: 'clock',
 

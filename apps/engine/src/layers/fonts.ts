@@ -5,7 +5,7 @@ import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { assetFile } from '@stream-manager/media-store'
 import type { PaintContext } from './painter.ts'
 
-/** Registered from our own dependency: a machine without fonts would draw no text at all. */
+/** Fonts of our own dependency: on a machine without fonts no text would be drawn. */
 const DEFAULT_FAMILY = 'DejaVu Sans'
 const BUNDLED_FILES = [
   'DejaVuSans.ttf',
@@ -46,7 +46,7 @@ const registerAsset = (id: string, context: PaintContext): Result<string> => {
   return succeed(family)
 }
 
-/** What may stand between the quotes of a CSS family name. */
+/** Removes the characters that would end a quoted CSS family name. */
 const quotable = (family: string) => family.replace(/["\\\p{Cc}\p{Cs}]/gu, '')
 
 export interface FontWish {
@@ -56,7 +56,7 @@ export interface FontWish {
   readonly weight?: number | undefined
 }
 
-/** The CSS font shorthand for the wish; a font asset that cannot be read is `source.unreadable`. */
+/** Returns the CSS font shorthand. `source.unreadable` when the font asset cannot be read. */
 export const resolveFont = (wish: FontWish, context: PaintContext): Result<string> => {
   registerBundled()
   const shorthand = (family: string) =>

@@ -49,24 +49,24 @@ const loadChecked = async (content: ImageContent, context: PaintContext): Promis
   return header.ok ? loaded : header
 }
 
-/** Names the bytes: an asset by its checksum, so that another upload under the same id is another image. */
+/** Cache key. An asset is named by its checksum, so that another upload under the same id is another image. */
 export const imageKey = ({ assetId, url }: ImageContent, { assets }: PaintContext): string =>
   assetId === undefined ? `url:${url}` : `asset:${assetId}:${assets[assetId]?.sha256}`
 
-/** Checked, still encoded images, bounded in bytes and entries; and when what failed may be tried again. */
+/** Caches checked, encoded images, bounded in bytes and entries, and remembers when a failed one may be tried again. */
 export class ImageStore {
   readonly #cache = new Map<string, Buffer>()
   readonly #failures = new Map<string, Failure>()
   #cachedBytes = 0
 
-  /** Grows when a failed image is due for another try, and stays as it is when that succeeds. */
+  /** Number of failed attempts that are over. It grows when a failed image is due for another attempt. */
   attempt(key: string, now: Date): number {
     const failure = this.#failures.get(key)
     if (!failure) return 0
     return now.getTime() >= failure.retryAtMs ? failure.count : failure.count - 1
   }
 
-  /** The encoded bytes; their header is known to be that of an image under the pixel cap. */
+  /** Returns the encoded bytes of an image whose header is below the pixel limit. */
   async get(content: ImageContent, context: PaintContext): Promise<Result<Buffer>> {
     const key = imageKey(content, context)
     const cached = this.#cache.get(key)
@@ -79,11 +79,11 @@ export class ImageStore {
     return this.reject(key, loaded.fault, context.now.getTime() + performance.now() - startedAt)
   }
 
-  /** Forgets the bytes and sets the time of the next try, with backoff and jitter. A refused address has none. */
+  /** Drops the bytes and schedules the next attempt, with backoff and jitter. A refused address gets none. */
   reject(key: string, fault: Fault, nowMs: number): Result<never> {
     this.#drop(key)
     if (fault.code === 'source.refused') return { ok: false, fault }
-    // Several layers may show one image: their failures at one time are one failure, or each would hurry the others.
+    // Layers that show the same image fail together: this counts as one failure, or the backoff would grow with each layer.
     const pending = this.#pending(key, nowMs)
     if (pending) return { ok: false, fault: pending.fault }
     const count = (this.#failures.get(key)?.count ?? 0) + 1

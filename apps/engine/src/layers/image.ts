@@ -15,14 +15,14 @@ const decode = async (bytes: Buffer): Promise<Result<Image>> => {
   } catch {
     return unreadable()
   }
-  // The decoder has the last word on the size, and the header was only a claim.
+  // The header can lie about the size; the decoder cannot.
   const pixels = image.width * image.height
   return pixels > 0 && pixels <= IMAGE_PIXELS_MAX ? succeed(image) : unreadable()
 }
 
 let decoding: Promise<unknown> = Promise.resolve()
 
-/** One at a time, in the library's own thread: an 8K picture takes 130 MB while it is decoded and drawn. */
+/** Decodes one image at a time, in the library's thread: an 8K picture takes 130 MB while it is decoded and drawn. */
 const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
   const turn = decoding.then(work)
   decoding = turn.catch(() => undefined)
@@ -50,7 +50,7 @@ const drawFitted = (
   canvas.drawImage(placed.image, (frame.width - width) / 2, (frame.height - height) / 2, width, height)
 }
 
-/** A still image by `fit`; of an animated one its first picture. What fails to load is tried again with backoff. */
+/** A still image, or the first picture of an animated one, placed by `fit`. A failed load is repeated with backoff. */
 const createImagePainter = (store: ImageStore): LayerPainter<'image'> => ({
   type: 'image',
 

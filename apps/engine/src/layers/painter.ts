@@ -2,8 +2,8 @@ import type { Asset, ChatMessage, DesiredLayer, LayerOf, LayerType, Result } fro
 
 /**
  * Straight (not premultiplied) alpha, 4 bytes a pixel, rows without padding. The size is that of the layer's frame
- * rounded to whole pixels, or of the rotated frame's bounding box, which shares its centre. Of a box of more than
- * `PICTURE_PIXELS_MAX` only the part inside the programme is painted. So place it by the offsets, not by the frame.
+ * rounded to whole pixels, or of the rotated frame's bounding box, which shares its centre. A box of more than
+ * `PICTURE_PIXELS_MAX` is painted only inside the programme. Place the picture by its offsets, not by the frame.
  */
 export interface Picture {
   readonly width: number
@@ -27,18 +27,18 @@ export interface PaintContext {
 }
 
 /**
- * Draws one layer type; the compositor places the picture. A failed `paint` needs no timer in the caller: what can be
- * tried again changes the layer's `pictureKey` once its backoff has passed (`fault.retryAfterSeconds` says when), and
- * the new key asks for the next paint like any other change. A failure that is not worth another try keeps its key.
+ * Draws one layer type; the compositor places the picture. A failed `paint` needs no timer in the caller: the layer's
+ * `pictureKey` changes when the backoff of the failure has passed (`fault.retryAfterSeconds`), and the new key causes the
+ * next paint like any other change. A permanent failure keeps its key.
  */
 export interface LayerPainter<Kind extends LayerType> {
   readonly type: Kind
-  /** Changes exactly when the picture would; cheap enough to ask for before every frame. */
+  /** Changes exactly when the picture does. Called before every frame, so it must be cheap. */
   pictureKey(layer: LayerOf<Kind>, context: PaintContext): string
   paint(layer: LayerOf<Kind>, context: PaintContext): Promise<Result<Picture>>
 }
 
-/** A painter whose layer type is only known at run time; give it no layer of another `type`. */
+/** A painter whose layer type is known at run time only. It accepts layers of its `type` only. */
 export interface AnyLayerPainter {
   readonly type: LayerType
   pictureKey(layer: DesiredLayer, context: PaintContext): string

@@ -7,7 +7,7 @@ import type { AnyLayerPainter, LayerPainter } from './painter.ts'
 import { shapePainter } from './shape.ts'
 import { textPainter } from './text.ts'
 
-/** One line a layer type; null for those that bring frames of their own. */
+/** One line a layer type. Null for types that play frames of a source. */
 const painters: { readonly [Kind in LayerType]: LayerPainter<Kind> | null } = {
   color: colorPainter,
   image: imagePainter,

@@ -20,7 +20,7 @@ const traceOutline = (canvas: SKRSContext2D, frame: Size, shape: ShapeContent & 
   canvas.roundRect(inset, inset, width, height, radius)
 }
 
-/** At half the short side the strokes of two sides meet, and more could not be seen. */
+/** At half the short side the strokes of two sides meet; a thicker stroke looks the same. */
 const strokeWithin = ({ width, height }: Size, wanted = DEFAULT_STROKE_WIDTH) =>
   Math.min(wanted, width / 2, height / 2)
 

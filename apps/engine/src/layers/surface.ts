@@ -2,7 +2,7 @@ import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
 import type { DesiredLayer } from '@stream-manager/contracts'
 import type { PaintContext, Picture } from './painter.ts'
 
-/** 4K UHD, 33 MB of RGBA: the largest programme, so every layer that fits one is painted whole. */
+/** 4K UHD, 33 MB of RGBA. It is the largest programme, so a layer that fits into a programme is painted whole. */
 export const PICTURE_PIXELS_MAX = 3840 * 2160
 
 /** The layer's frame as painters see it: whole pixels, top left at 0,0, not rotated. */
@@ -17,7 +17,7 @@ interface Box extends Size {
   readonly y: number
 }
 
-/** How a layer becomes a picture; `key` stands for everything in it but the content. */
+/** Geometry of a layer's picture. `key` covers everything in it except the content. */
 export interface Surface {
   readonly frame: Size
   readonly rotation: number
@@ -78,7 +78,7 @@ export const drawSurface = (
     context.translate(-frame.width / 2, -frame.height / 2)
   }
   draw(context, frame)
-  // Not canvas.data(): that is premultiplied, and limited-range YUVA shifts its luma.
+  // `canvas.data()` is premultiplied, and limited-range YUVA would shift its luma.
   const { data } = context.getImageData(0, 0, box.width, box.height)
   return {
     width: box.width,
@@ -89,14 +89,14 @@ export const drawSurface = (
   }
 }
 
-/** Keeps what follows inside the frame; only a rotated or cropped frame has canvas outside of it. */
+/** Clips later drawing to the frame. Only a rotated or cropped frame has canvas outside of it. */
 export const clipToFrame = (context: SKRSContext2D, frame: Size): void => {
   context.beginPath()
   context.rect(0, 0, frame.width, frame.height)
   context.clip()
 }
 
-/** Fills the whole (already clipped) frame; one pixel over, or the anti-aliased edge would be counted twice. */
+/** Fills the clipped frame, one pixel beyond its edge: otherwise the edge would be anti-aliased twice. */
 export const fillFrame = (context: SKRSContext2D, frame: Size, color: string): void => {
   context.fillStyle = color
   context.fillRect(-1, -1, frame.width + 2, frame.height + 2)

@@ -1,4 +1,4 @@
-/** Width in pixels of a run of text in the font at hand. */
+/** Width in pixels of a piece of text in the current font. */
 export type Measure = (text: string) => number
 
 export interface WrapLimits {
@@ -21,8 +21,8 @@ export const cleanText = (text: string): string =>
 const splitGraphemes = (text: string) => Array.from(graphemes.segment(text), ({ segment }) => segment)
 
 /**
- * Widths are asked for by piece, remembered, and added up. Measuring whole lines would be exact to the kerning pair,
- * but shapes every line once for every word in it: seconds for the longest texts, in which no frame is made.
+ * Measures pieces, caches their widths and adds them up. Measuring whole lines would be exact to the kerning pair, but
+ * shapes each line once for each word in it: seconds for the longest texts, while no frame is made.
  */
 const remembering = (measure: Measure): Measure => {
   const widths = new Map<string, number>()
@@ -38,7 +38,7 @@ const remembering = (measure: Measure): Measure => {
 const STICKS_TO_PREVIOUS = /^[\p{P}\s]+$/u
 const OPENS = /[\p{Ps}\p{Pi}]$/u
 
-/** Pieces between which a line may break. Punctuation stays with its word, on whichever side of it that is. */
+/** Pieces between which a line may break. Punctuation stays with the word before or after it. */
 const breakable = (paragraph: string): string[] => {
   const pieces: string[] = []
   for (const { segment } of words.segment(paragraph)) {
@@ -51,7 +51,7 @@ const breakable = (paragraph: string): string[] => {
   return pieces
 }
 
-/** Cuts a piece wider than a line between graphemes, at least one to a line; the last part may go on. */
+/** Cuts a piece that is wider than a line between graphemes, at least one to a line. More text may follow the last part. */
 const cutPiece = (piece: string, maxWidth: number, measure: Measure): string[] => {
   const parts: string[] = []
   let width = 0

@@ -15,7 +15,7 @@ interface FanOutOptions {
   readonly open: OpenOutput
 }
 
-/** An output that is being replaced may not hold its successor up for longer. */
+/** An output that is being replaced delays its successor at most this long. */
 const REPLACE = { deadlineMs: 2000 } as const
 
 const brokenStatus = (output: DesiredOutput, reason: unknown): OutputStatus => ({
@@ -29,21 +29,21 @@ const brokenStatus = (output: DesiredOutput, reason: unknown): OutputStatus => (
   },
 })
 
-/** Begins to close at once: without a lease not even the next turn of the event loop may send. */
+/** Begins to close synchronously: without a lease nothing may be sent even in the next turn of the event loop. */
 const closeSafely = async (sink: OutputSink, options: CloseOptions): Promise<void> => {
   try {
     await sink.close(options)
   } catch {
-    // A sink reports its own faults; one that cannot even close must not keep its successor waiting.
+    // A sink reports its own faults. A failing close must not delay the successor.
   }
 }
 
-/** Hands every packet to every output and follows the scene's list of outputs. A sink's fault stays the sink's. */
+/** Hands every packet to every output and follows the scene's list of outputs. Faults of one sink do not reach others. */
 export class FanOut {
   readonly #options: FanOutOptions
   readonly #slots = new Map<string, Slot>()
   readonly #closing = new Map<string, Promise<void>>()
-  /** Outputs whose sink threw, with the version of the output that did. */
+  /** Outputs whose sink threw, with the version of the output at that time. */
   readonly #broken = new Map<string, { readonly output: DesiredOutput; readonly status: OutputStatus }>()
   #wanted: readonly DesiredOutput[] = []
   #suspended = false
@@ -53,7 +53,7 @@ export class FanOut {
     this.#options = options
   }
 
-  /** Opens, closes and replaces what differs; outputs that stay the same are not touched. */
+  /** Opens, closes and replaces outputs that differ. Unchanged outputs are not touched. */
   follow(outputs: readonly DesiredOutput[]): void {
     this.#wanted = outputs
     const enabled = new Map(outputs.filter((output) => output.enabled).map((output) => [output.id, output]))
@@ -64,7 +64,7 @@ export class FanOut {
     for (const output of enabled.values()) this.#openWhenFree(output)
   }
 
-  /** Without the right to run nothing may be sent any more, not even what is queued. */
+  /** Sends nothing more, queued packets included: the right to push has ended. */
   suspend(): void {
     if (this.#suspended) return
     this.#suspended = true
@@ -110,7 +110,7 @@ export class FanOut {
     return this.#slots.get(output.id)?.sink.status() ?? idleOutputStatus(output)
   }
 
-  /** Two sinks of one output must not write to the same place: a successor waits for the end of the one before. */
+  /** Waits for the end of the previous sink: two sinks of one output must not write to the same place. */
   #openWhenFree(output: DesiredOutput): void {
     if (this.#suspended || this.#slots.has(output.id)) return
     const before = this.#closing.get(output.id)

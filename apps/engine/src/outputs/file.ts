@@ -4,7 +4,7 @@ import { PacketSink } from './sink/packet-sink.ts'
 
 const DEFAULT_CONTAINER = 'mkv'
 
-/** DATA_DIR/recordings/<streamId>-<outputId>-<timestamp>.<ext>. A retry begins a new file; nothing written is touched again. */
+/** Records to a file below DATA_DIR. A retry begins a new file; finished files are never changed. */
 export const fileOutput: OutputFactory<'file'> = {
   type: 'file',
   open: (output, context) =>

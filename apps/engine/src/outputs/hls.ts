@@ -8,7 +8,7 @@ import { PacketSink } from './sink/packet-sink.ts'
 const DEFAULT_SEGMENT_SECONDS = 2
 const DEFAULT_WINDOW_SEGMENTS = 6
 
-/** DATA_DIR/hls/<streamId>/index.m3u8. Live once the first segment is in the playlist. */
+/** Writes HLS below DATA_DIR. Live once the first segment is in the playlist. */
 export const hlsOutput: OutputFactory<'hls'> = {
   type: 'hls',
   open: (output, context) => {

@@ -3,7 +3,7 @@ import { icecastTarget } from './icecast/target.ts'
 import { MixSink } from './sink/mix-sink.ts'
 import type { OutputFactory } from './sink/output.ts'
 
-/** MP3 to an Icecast mount; `key` is the source password. Live once the server has kept the source for a second. */
+/** MP3 to an Icecast mount; `key` is the source password. Live once the server has kept the source connected for a second. */
 export const icecastOutput: OutputFactory<'icecast'> = {
   type: 'icecast',
   open: (output, context) =>

@@ -5,7 +5,7 @@ import { icecastOutput } from './icecast.ts'
 import { rtmpOutput } from './rtmp.ts'
 import type { OutputContext, OutputSink } from './sink/output.ts'
 
-/** Opens the sink for an output; it connects, retries and reports on its own from then on. Never throws. */
+/** Opens the sink of an output. The sink connects, retries and reports without further calls. Never throws. */
 export const openOutput = (output: DesiredOutput, context: OutputContext): OutputSink => {
   switch (output.type) {
     case 'hls':

@@ -5,20 +5,20 @@ import ipaddr from 'ipaddr.js'
 import type { SourcePolicy } from './source.ts'
 
 const RESOLVE_DEADLINE_MS = 5000
-/** Below 1024 only the web's own ports are media; above, the stores an attacker would speak to through us. */
+/** Ports below 1024 are refused except those of the web. Above, ports of stores that an attacker would reach through us. */
 const PRIVILEGED_PORTS_ALLOWED = [80, 443]
 const STORE_PORTS = [2049, 2375, 2376, 2379, 3306, 5432, 5984, 6379, 8500, 9042, 9200, 11_211, 27_017]
 
-/** A host resolved once; connections go to `address`, so that a second answer of the name server changes nothing. */
+/** A host resolved once. Connections go to `address`, so a second answer of the name server has no effect. */
 export interface PinnedHost {
   readonly address: string
   readonly family: 4 | 6
 }
 
-/** All IPv6 that is routed; outside it lie forms that only embed another address, some under no name of their own. */
+/** All routed IPv6. Addresses outside it may embed another address. */
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3')
 
-/** Only globally routable unicast; an IPv4 address mapped into IPv6 is judged as what it is. */
+/** True for globally routable unicast. An IPv4 address mapped into IPv6 is checked as IPv4. */
 const isPublicAddress = (text: string): boolean => {
   if (!ipaddr.isValid(text)) return false
   const address = ipaddr.process(text)

@@ -7,7 +7,7 @@ import { parseSourceUrl, portOf } from './source-url.ts'
 
 const CONNECTIONS_MAX = 64
 const IDLE_TIMEOUT_MS = 10_000
-/** They speak of the connection to the proxy, not of the one beyond it. */
+/** Headers of the connection to the proxy. They are not forwarded. */
 const HOP_HEADERS = ['proxy-connection', 'proxy-authorization', 'connection']
 
 const forwardedHeaders = (incoming: IncomingMessage) =>
@@ -57,7 +57,7 @@ const joinSockets = (client: Socket, remote: Socket) => {
   }
 }
 
-/** `CONNECT host:port`, as TLS uses it: the bytes pass unread, but only to a checked address. */
+/** `CONNECT host:port`, as TLS uses it: the bytes pass unread to a checked address. */
 const tunnel = async (incoming: IncomingMessage, client: Socket, policy: SourcePolicy): Promise<void> => {
   client.on('error', () => client.destroy())
   const url = parseSourceUrl(`https://${incoming.url}`, ['https:'])
@@ -77,7 +77,7 @@ export interface EgressProxy {
   close(): void
 }
 
-/** An HTTP proxy on loopback that reaches only what the policy allows; nobody but this process knows its port. */
+/** Starts an HTTP proxy on loopback that reaches only addresses that the policy allows. */
 export const startEgressProxy = async (policy: SourcePolicy): Promise<EgressProxy> => {
   const server = createServer((incoming, response) => {
     forward(incoming, response, policy).catch(() => response.destroy())
@@ -88,7 +88,7 @@ export const startEgressProxy = async (policy: SourcePolicy): Promise<EgressProx
   server.maxConnections = CONNECTIONS_MAX
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  // Serves this process only and has nothing to flush: it must not keep the process alive.
+  // The proxy serves this process only and must not keep it alive.
   server.unref()
   const { port } = server.address() as AddressInfo
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
@@ -96,7 +96,7 @@ export const startEgressProxy = async (policy: SourcePolicy): Promise<EgressProx
 
 let shared: Promise<EgressProxy> | null = null
 
-/** The process's own proxy to public addresses, started when first asked for. */
+/** The process's proxy to public addresses, started at the first call. */
 export const publicEgressProxy = (): Promise<EgressProxy> => {
   shared ??= startEgressProxy({ publicOnly: true })
   return shared

@@ -6,7 +6,7 @@ import { labelOf } from './source-url.ts'
 
 const PLAYLIST = /\.m3u8?(?:$|[&/])/i
 
-/** An HLS playlist, told by its name: the demuxer is forced, so nothing else is ever read as a playlist. */
+/** An HLS playlist, recognised by its name. The demuxer is forced, so no other file is read as a playlist. */
 export const hlsSource: UrlSourceKind = {
   kind: 'hls',
 

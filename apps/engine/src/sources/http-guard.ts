@@ -4,7 +4,7 @@ import { publicEgressProxy } from './egress-proxy.ts'
 import type { SourcePolicy } from './source.ts'
 import { portOf } from './source-url.ts'
 
-/** FFmpeg's options that keep an HTTP source, and all it redirects or refers to, within the policy. */
+/** FFmpeg's options that keep an HTTP source, its redirects and its references within the policy. */
 export type HttpGuard = Readonly<Record<string, string>> & { readonly protocol_whitelist: string }
 
 const OPEN: HttpGuard = { protocol_whitelist: 'http,https,tls,tcp', max_redirects: '3' }

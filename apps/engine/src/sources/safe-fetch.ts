@@ -14,9 +14,9 @@ const REDIRECT_STATUSES = [301, 302, 303, 307, 308]
 export interface FetchOptions {
   readonly policy: SourcePolicy
   readonly signal: AbortSignal
-  /** Of the body; 10 MiB unless told. */
+  /** Largest body; 10 MiB by default. */
   readonly maxBytes?: number
-  /** For the whole of it: name, redirects, headers and body; 10 s unless told. */
+  /** Deadline for name lookup, redirects, headers and body together; 10 s by default. */
   readonly deadlineMs?: number
 }
 
@@ -26,7 +26,7 @@ interface Limits {
   readonly maxBytes: number
 }
 
-/** Asks the pinned address; the name only serves the Host header and the certificate check. */
+/** Connects to the pinned address. The name serves only the Host header and the certificate check. */
 const open = (url: URL, { address, family }: PinnedHost, signal: AbortSignal): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? requestHttps : requestHttp
@@ -45,7 +45,7 @@ const open = (url: URL, { address, family }: PinnedHost, signal: AbortSignal): P
 const tooLarge = (url: URL, maxBytes: number) =>
   fail('source.too_large', `${labelOf(url)} is larger than ${maxBytes} bytes`)
 
-/** Counts while reading: a length in the header is a claim, and a stream need not have one. */
+/** Counts bytes while it reads: a length in the header may be wrong or missing. */
 const readBody = async (answer: IncomingMessage, url: URL, maxBytes: number): Promise<Result<Buffer>> => {
   if (Number(answer.headers['content-length'] ?? 0) > maxBytes) return tooLarge(url, maxBytes)
   const chunks: Buffer[] = []
@@ -89,8 +89,8 @@ const hop = async (raw: string, redirectsLeft: number, limits: Limits): Promise<
 }
 
 /**
- * The one way the engine itself reads an address given by a user: http and https only, every hop (at most three
- * redirects) checked and connected by the address it was checked with, bounded in bytes and time. Faults are
+ * The only way the engine itself reads an address given by a user: http and https only, at most three redirects. Every
+ * hop is checked, and connected by the address that was checked. Bytes and time are bounded. Faults are
  * `source.refused`, `source.unreachable`, `source.stalled` (out of time), `source.not_found` and `source.too_large`.
  */
 export const safeFetch = async (raw: string, options: FetchOptions): Promise<Result<Buffer>> => {
@@ -99,7 +99,7 @@ export const safeFetch = async (raw: string, options: FetchOptions): Promise<Res
   try {
     return await hop(raw, REDIRECTS_MAX, { policy, stop: AbortSignal.any([signal, deadline]), maxBytes })
   } catch {
-    // The error's own text may carry the address with its credentials.
+    // The error's text may hold the address with its credentials.
     return deadline.aborted
       ? fail('source.stalled', `The address did not deliver within ${deadlineMs} ms`)
       : fail('source.unreachable', 'The address could not be read; check that the server is up')

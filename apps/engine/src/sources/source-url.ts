@@ -7,7 +7,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   'rtmps:': 443,
 }
 
-/** What a host may be written with, so that FFmpeg's parser, the resolver and ours all read the same one. */
+/** Plain host names and IP literals, which FFmpeg's parser, the resolver and ours all read alike. */
 const PLAIN_HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9.])?|\[[0-9a-f:.]+\])$/i
 
 /**

@@ -4,7 +4,7 @@ import { PROBE_LIMITS } from './demuxer-options.ts'
 import type { UrlSourceKind } from './source.ts'
 import { labelOf, portOf, withAddress } from './source-url.ts'
 
-/** What a caller may set in the query; any other would let an address listen, bind or tune the socket. */
+/** Parameters allowed in the query. Others would let an address listen, bind or tune the socket. */
 const PARAMETERS = ['streamid', 'passphrase', 'pbkeylen', 'latency', 'mode']
 const CONNECT_TIMEOUT_MS = '5000'
 const READ_TIMEOUT_US = '5000000'
@@ -14,9 +14,7 @@ const checkParameters = (url: URL): Result<URL> => {
     if (!PARAMETERS.includes(name)) return fail('source.refused', `SRT parameter ${name} is not allowed`)
   }
   const mode = url.searchParams.get('mode') ?? 'caller'
-  return mode === 'caller'
-    ? succeed(url)
-    : fail('source.refused', 'SRT sources are called: mode must be caller')
+  return mode === 'caller' ? succeed(url) : fail('source.refused', 'SRT sources support mode=caller only')
 }
 
 /** An MPEG-TS stream pulled from an SRT listener. */

@@ -9,8 +9,8 @@ const REPLACE_AFTER_MS = 1_000
 const CLOSE_DEADLINE_MS = 1_000
 
 /**
- * A process beside ours that ends the children whose lease has passed, when neither they nor we are able to: a frozen
- * process keeps its connections, and a server that still has the old publisher refuses the new one.
+ * Runs a guard process that kills children whose lease has passed, because child and supervisor may both be frozen: a
+ * frozen process keeps its connections, and a server that still has the old publisher refuses the new one.
  */
 export class DeadlineGuard {
   readonly #log: SupervisorLog
@@ -28,7 +28,7 @@ export class DeadlineGuard {
     return this.#process.pid ?? 0
   }
 
-  /** The child is ended shortly after its lease, unless it is watched with a later end by then. */
+  /** The guard kills the child shortly after its lease, unless a later call extends the lease. */
   watch(pid: number, leaseEndsAtMs: number): void {
     this.#deadlines.set(pid, leaseEndsAtMs + GUARD_GRACE_MS)
     this.#send({ type: 'watch', pid, endsAtMs: leaseEndsAtMs + GUARD_GRACE_MS })
@@ -39,7 +39,7 @@ export class DeadlineGuard {
     this.#send({ type: 'forget', pid })
   }
 
-  /** Ends what is still watched. */
+  /** Ends the guard, and with it all children that it still watches. */
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
@@ -62,7 +62,7 @@ export class DeadlineGuard {
 
   #replace(): void {
     if (this.#closed) return
-    this.#log.error({ pid: this.pid }, 'the guard of the lease deadlines ended; starting another')
+    this.#log.error({ pid: this.pid }, 'the guard process ended; starting another')
     this.#timer = setTimeout(() => {
       this.#process = this.#fork()
       for (const [pid, endsAtMs] of this.#deadlines) this.#send({ type: 'watch', pid, endsAtMs })

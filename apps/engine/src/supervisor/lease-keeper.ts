@@ -5,15 +5,15 @@ const LEASE_TTL_MS = 10_000
 const RENEW_EVERY_MS = 3_000
 const RETRY_MS = 1_000
 /**
- * Between two looks at a lease in other hands. Its term is counted from when a renewal was first seen, so this much may be
- * added to what passes from a holder's end to the next one's start.
+ * Interval between two reads of a lease that another holder has. Its term is counted from the read that first saw the
+ * renewal, so a takeover may take this much longer.
  */
 const WATCH_MS = 500
-/** After this long without a confirmed renewal the holder stops by itself, 3 s before anyone else may start. */
+/** After this long without a confirmed renewal the holder stops, 3 s before another holder may start. */
 const SELF_STOP_MS = 7_000
-/** A holder that does not stop by itself is ended from outside within this time more. */
+/** The guard process ends a holder that has not stopped within this additional time. */
 export const GUARD_GRACE_MS = 500
-/** From then on nothing of a holder is sent, whatever happened to it, counted from when its last renewal was sent. */
+/** Time since the last renewal was sent after which a holder certainly sends nothing. */
 const CERTAIN_STOP_MS = SELF_STOP_MS + GUARD_GRACE_MS
 
 /** The right to run, until `endsAtMs` unless it is renewed. */
@@ -21,8 +21,8 @@ export interface Grant {
   readonly fence: number
   readonly endsAtMs: number
   /**
-   * Before this instant an earlier holder may still be at work: the lease became free earlier than it would have run
-   * out, because its holder gave it up in good order, or because the store lost it.
+   * Before this instant an earlier holder may still be pushing: the lease became free before it ran out, because its
+   * holder released it or the store lost it.
    */
   readonly certainFromMs: number
 }
@@ -30,31 +30,31 @@ export interface Grant {
 export interface LeaseHandlers {
   onAcquired(grant: Grant): void
   onRenewed(endsAtMs: number): void
-  /** Resolves when nothing runs any more under the lease; nobody competes for it here before that. */
+  /** Resolves when nothing runs under the lease any more. The keeper does not compete before that. */
   onLost(): Promise<void>
 }
 
 export interface LeaseKeeperOptions {
   readonly backplane: Pick<Backplane, 'readLease' | 'acquireLease'>
   readonly name: string
-  /** Nobody else's, not even for another keeper in this process: the same holder is granted the lease again at once. */
+  /** Unique, even among the keepers of this process: the same holder gets the lease again at once. */
   readonly holder: string
-  /** Must go on while the process is frozen and stay unmoved when the clock is set. */
+  /** Must advance while the process is frozen, and must not move when the clock is set. */
   readonly nowMs: () => number
-  /** How long to let others go first when the lease is free. */
+  /** Delay before acquiring a free lease, so that others can go first. */
   readonly acquireDelayMs: () => number
 }
 
 /**
- * Holds one lease for as long as it runs, and competes for it while somebody else has it. Remaining time is
- * counted from when the renewal was SENT, so a slow answer can only shorten it (reliability-security.md, D7).
+ * Holds one lease while it runs, and competes for it while another holder has it. Remaining time is counted from the
+ * sending of the renewal, so a slow answer can only shorten it.
  */
 export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions
   readonly #handlers: LeaseHandlers
   #lease: Lease | null = null
   #endsAtMs = 0
-  /** Of our latest grant. */
+  /** Fence of our latest grant. */
   #fence = 0
   #hasDelayed = false
   #turnTimer: NodeJS.Timeout | undefined
@@ -71,7 +71,7 @@ export class LeaseKeeper {
     this.#schedule(0)
   }
 
-  /** Gives the lease back. Whatever ran under it must have ended. */
+  /** Releases the lease. Nothing may run under it any more. */
   async close(): Promise<void> {
     this.#closed = true
     this.#stopTimers()
@@ -79,7 +79,7 @@ export class LeaseKeeper {
     await this.#release(this.#lease)
   }
 
-  /** Stops what runs, gives the lease back and competes for it again after a while. */
+  /** Stops the work under the lease, releases it, and competes for it again later. */
   async surrender(): Promise<void> {
     if (this.#lease) await this.#lose(this.#lease)
   }
@@ -102,12 +102,12 @@ export class LeaseKeeper {
     if (delayMs > 0) return this.#schedule(delayMs)
     const sentAtMs = this.#options.nowMs()
     const lease = await backplane.acquireLease(name, { holder, ttlMs: LEASE_TTL_MS }).catch(() => null)
-    // Others may have been faster, or we have not watched the lease for long enough yet.
+    // Another holder was faster, or the lease was not watched for a full term yet.
     if (!lease) return this.#schedule(jittered(WATCH_MS))
     await this.#hold(lease, sentAtMs)
   }
 
-  /** Looks again when the lease should be free, or sooner, as its holder may give it back. */
+  /** Reads the lease again when it should be free, or sooner, because its holder may release it. */
   #waitFor(expiresInMs: number): void {
     this.#hasDelayed = false
     this.#schedule(Math.min(jittered(WATCH_MS), expiresInMs + 10))
@@ -115,7 +115,7 @@ export class LeaseKeeper {
 
   async #hold(lease: Lease, sentAtMs: number): Promise<void> {
     const endsAtMs = sentAtMs + SELF_STOP_MS
-    // The answer came too late to be of use, or nobody wants it any more.
+    // The answer came too late, or this keeper is closed.
     if (this.#closed || this.#options.nowMs() >= endsAtMs) {
       await this.#release(lease)
       return this.#schedule(RETRY_MS)
@@ -129,8 +129,8 @@ export class LeaseKeeper {
   }
 
   /**
-   * A lease that ran out was last renewed a full term ago, and fences tell when nobody held it after us. Of any other
-   * lease we only know that it is not being renewed now.
+   * A lease that ran out was last renewed a full term ago. Consecutive fences prove that nobody held it between our
+   * grants. In all other cases an earlier holder may still be pushing.
    */
   #certainFromMs({ fence, predecessorExpired }: Lease): number {
     const nowMs = this.#options.nowMs()
@@ -155,7 +155,7 @@ export class LeaseKeeper {
     this.#schedule(RENEW_EVERY_MS - (this.#options.nowMs() - sentAtMs))
   }
 
-  /** Does not depend on an answer: a store that never gives one must not keep the stream running. */
+  /** Independent of any answer: a store that never answers must not keep the stream running. */
   #stopInTime(): void {
     clearTimeout(this.#stopTimer)
     const lease = this.#lease
@@ -179,7 +179,7 @@ export class LeaseKeeper {
     clearTimeout(this.#stopTimer)
   }
 
-  /** What is not released runs out. */
+  /** A lease that cannot be released runs out. */
   async #release(lease: Lease | null): Promise<void> {
     await lease?.release().catch(() => undefined)
   }

@@ -10,7 +10,7 @@ import {
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
 
-/** Writes what was observed; false when the write was refused because another engine holds the stream. */
+/** Writes the observed state. False when the write was refused because another engine holds the stream. */
 export type ReportObserved = (observed: ObservedStream) => Promise<boolean>
 
 export interface ObserverOptions {
@@ -26,13 +26,13 @@ const PROGRAMME_RUNS: readonly StreamStatus[] = ['starting', 'live', 'paused', '
 
 const NOTHING_RUNS = { performance: UNKNOWN_PERFORMANCE, layers: {}, outputs: {} } as const
 
-/** A programme was on air under this report, so that viewers may hold its playlist. */
+/** A programme was on air under this report, so viewers may hold its playlist. */
 export const wasRunning = ({ status }: ObservedStream): boolean => PROGRAMME_RUNS.includes(status)
 
-/** The last report is of a running process: its engine did not live to say that it had ended. */
+/** The last report describes a running process: the engine died without reporting its end. */
 export const isAbandoned = (before: ObservedStream): boolean => wasRunning(before) && before.config !== null
 
-/** What is known of a stream at the moment we take it over: nothing of what an earlier report told runs any more. */
+/** The state of a stream at takeover: nothing of the earlier report runs any more. */
 export const inherit = ({ lost: _, ...before }: ObservedStream, now: Date): ObservedStream => {
   if (!isAbandoned(before)) return before
   const since = now.toISOString()
@@ -44,8 +44,8 @@ export const inherit = ({ lost: _, ...before }: ObservedStream, now: Date): Obse
 }
 
 /**
- * The observed state of one stream, and its one writer. Changes that arrive while a write is under way are joined
- * into the next write, so a burst of layer edits costs two commits, not one each.
+ * The observed state of one stream, and its only writer. Changes during a write share the next write, so a burst of layer
+ * edits costs two commits.
  */
 export class Observer {
   #state: ObservedStream
@@ -97,13 +97,13 @@ export class Observer {
     this.update({ performance, layers, outputs })
   }
 
-  /** Nothing runs: no numbers, no layer on air, no output connected. */
+  /** Nothing runs: no measurements, no layer on air, no output connected. */
   ended(status: 'offline' | 'failed'): void {
     this.status(status)
     this.update({ startedAt: null, config: null, ...NOTHING_RUNS })
   }
 
-  /** Nothing runs here any more, and the next engine goes on. */
+  /** Nothing runs here any more; the next engine continues. */
   handedOver(): void {
     this.status('starting')
     this.update({ startedAt: null, config: null, error: null, degraded: false, ...NOTHING_RUNS })
@@ -119,14 +119,14 @@ export class Observer {
     this.#write()
   }
 
-  /** Waits for the last write; one that the store refuses is not tried again. */
+  /** Waits for the last write. A refused write is not repeated. */
   async close(): Promise<void> {
     this.#closing = true
     await this.#writing
     this.#closed = true
   }
 
-  /** Another engine holds the stream now: nothing of ours is written any more. */
+  /** Another engine holds the stream: writes nothing more. */
   abandon(): void {
     this.#closing = true
     this.#closed = true

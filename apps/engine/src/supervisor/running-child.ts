@@ -1,13 +1,13 @@
 import type { ErrorCode } from '@stream-manager/contracts'
 import type { EngineProcess } from './engine-process.ts'
 
-/** How long a child may take to load its codecs and encode its first frame. */
+/** Longest time for loading the codecs and encoding the first frame. */
 const START_DEADLINE_MS = 20_000
-/** A live child reports every second; three missed reports mean that its loop no longer turns. */
+/** A live child reports every second; after three missed reports its loop is stuck. */
 const SILENCE_DEADLINE_MS = 4_000
 const WATCH_EVERY_MS = 500
 
-/** One engine process and how far it has come. */
+/** One engine process and its progress. */
 export interface RunningChild {
   readonly process: EngineProcess
   readonly generation: number
@@ -15,17 +15,17 @@ export interface RunningChild {
   sentRevision: number
   pausedAt: { readonly revision: number; readonly paused: boolean }
   lastReportAtMs: number
-  /** When it told its first frame on air; null until then. */
+  /** Time of its first frame on air; null until then. */
   liveAtMs: number | null
-  /** Set when we ended it ourselves, with the reason to report. */
+  /** The reason to report, if the supervisor killed the child. */
   killedFor: ErrorCode | null
 }
 
-/** From its first frame on air to its last word: one that hangs is not on air any more, whenever it is ended. */
+/** Time from its first frame on air to its last report: a child that hangs is not on air. */
 export const onAirMs = ({ liveAtMs, lastReportAtMs }: RunningChild): number =>
   liveAtMs === null ? 0 : lastReportAtMs - liveAtMs
 
-/** Ends a child whose loop no longer turns. */
+/** Kills a child that sends no reports. */
 export class SilenceWatch {
   readonly #monotonicMs: () => number
   readonly #child: () => RunningChild | null
@@ -49,7 +49,7 @@ export class SilenceWatch {
     this.#lookedAtMs = nowMs
     const child = this.#child()
     if (!child || child.phase === 'stopping' || child.killedFor) return
-    // We stood still ourselves (SIGSTOP, a slow disk): what the child said meanwhile is still in the queue.
+    // This process stood still (SIGSTOP, a slow disk): the child's reports of that time are still in the queue.
     if (stoppedMs > WATCH_EVERY_MS) child.lastReportAtMs += stoppedMs
     const deadlineMs = child.phase === 'live' ? SILENCE_DEADLINE_MS : START_DEADLINE_MS
     if (nowMs - child.lastReportAtMs < deadlineMs) return

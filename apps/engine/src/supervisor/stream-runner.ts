@@ -18,7 +18,7 @@ import { StreamSupervisor } from './stream-supervisor.ts'
 import type { DesiredScene } from './supervision.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
 
-/** What every stream's runner shares. */
+/** Dependencies of every stream's runner. */
 export interface EngineContext {
   readonly backplane: Backplane
   readonly domain: Domain
@@ -27,7 +27,7 @@ export interface EngineContext {
   readonly publicSourcesOnly: boolean
   readonly childEnvironment: Readonly<Record<string, string>>
   readonly debugChild: boolean
-  /** Other processes run engines on the same backplane: they compete for streams and take them over. */
+  /** Other processes on the same backplane run engines too. They compete for streams and take them over. */
   readonly shared: boolean
   readonly log: SupervisorLog
 }
@@ -38,14 +38,14 @@ export interface EngineShared {
   readonly guard: DeadlineGuard | null
 }
 
-/** A backstop for a wake-up that was lost or a read that failed; with nothing to do it costs one read. */
+/** Covers lost wake-ups and failed reads. Without a difference it costs one read. */
 const RECONCILE_EVERY_MS = 5_000
-/** As many messages as the largest chat layer shows. */
+/** The largest chat layer shows this many messages. */
 const CHAT_MESSAGES = 50
 
 const checkChat = checker(ChatSnapshot, 'The chat snapshot')
 
-/** One stream's claim to run here: competes for the lease and supervises while it holds it. */
+/** Competes for the lease of one stream, and supervises the stream while it holds the lease. */
 export class StreamRunner {
   readonly #streamId: string
   readonly #context: EngineContext
@@ -56,7 +56,7 @@ export class StreamRunner {
   #timer: NodeJS.Timeout | undefined
   #takingOver: Promise<void> = Promise.resolve()
   #leaseEndsAtMs = 0
-  /** Of the lease we hold; null when we hold none. */
+  /** Fence of the held lease; null without a lease. */
   #fence: number | null = null
   #lettingGo: Promise<void> = Promise.resolve()
   #closed = false
@@ -67,7 +67,7 @@ export class StreamRunner {
     this.#streamId = streamId
     this.#context = context
     this.#engine = engine
-    // The host and the process are for people; two runners must never take each other's lease for their own.
+    // Host and process id are for people. The UUID keeps two runners from mistaking each other's lease for their own.
     const holder = `${hostname()}:${process.pid}:${randomUUID()}`
     const { backplane, shared } = context
     const acquireDelayMs = () => (shared ? engine.load.acquireDelayMs() : 0)
@@ -88,7 +88,7 @@ export class StreamRunner {
     this.#lease.start()
   }
 
-  /** Ends what runs and gives the lease back, so that another engine can begin at once. */
+  /** Ends the child and releases the lease, so that another engine can start at once. */
   async close(): Promise<void> {
     this.#closed = true
     await this.#takingOver
@@ -100,7 +100,7 @@ export class StreamRunner {
     if (this.#closed) return
     const streamId = this.#streamId
     this.#takingOver = this.#takeOver(grant).catch((error) => {
-      this.#context.log.error({ err: error, streamId }, 'the stream could not be taken over; trying again')
+      this.#context.log.error({ err: error, streamId }, 'cannot take the stream over; trying again')
       return this.#yield(grant.fence)
     })
   }
@@ -165,7 +165,7 @@ export class StreamRunner {
     }, RECONCILE_EVERY_MS)
   }
 
-  /** Messages that arrive while the window is read are joined into the next reading. */
+  /** Messages that arrive during a read share the next read. */
   #chatChanged(): void {
     this.#chatPending = true
     if (this.#readingChat) return
@@ -177,7 +177,7 @@ export class StreamRunner {
       }
     }
     follow()
-      .catch((error) => this.#context.log.warn({ err: error }, 'the chat could not be read for the picture'))
+      .catch((error) => this.#context.log.warn({ err: error }, 'cannot read the chat for the picture'))
       .finally(() => {
         this.#readingChat = false
       })
@@ -200,7 +200,7 @@ export class StreamRunner {
     return chat.ok ? chat.value.messages.slice(-CHAT_MESSAGES) : []
   }
 
-  /** Gives the lease back, so that somebody, perhaps we, begins anew; an earlier run's complaint is too late. */
+  /** Releases the lease, so that this or another engine starts again. A call of an earlier run is ignored. */
   async #yield(fence: number): Promise<void> {
     if (fence === this.#fence) await this.#lease.surrender()
   }
@@ -208,12 +208,12 @@ export class StreamRunner {
   async #lost(): Promise<void> {
     this.#context.log.warn(
       { streamId: this.#streamId, fence: this.#fence },
-      'the stream is not ours any more',
+      'this engine no longer holds the stream',
     )
     await this.#letGo((supervisor) => supervisor.abandon())
   }
 
-  /** Resolves when nothing of the stream runs here, whoever asked first. */
+  /** Resolves when nothing of the stream runs here, also when an earlier call began it. */
   #letGo(end: (supervisor: StreamSupervisor) => Promise<void>): Promise<void> {
     const supervisor = this.#supervisor
     const subscriptions = this.#subscriptions

@@ -4,7 +4,7 @@ import type { DeadlineGuard } from './deadline-guard.ts'
 import type { ReportObserved } from './observer.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
 
-/** The desired document with its revision, and what a child needs besides. */
+/** The desired document with its revision and the assets that its layers name. */
 export interface DesiredScene {
   readonly revision: number
   readonly desired: DesiredStream
@@ -19,7 +19,7 @@ export const toScene = ({ revision, desired, assets }: DesiredScene): Scene => (
   assets,
 })
 
-/** What supervising one stream needs of the world around it. */
+/** Dependencies of the supervision of one stream. */
 export interface StreamSupervisorOptions {
   readonly streamId: string
   readonly dataDir: string
@@ -29,7 +29,7 @@ export interface StreamSupervisorOptions {
   readonly debugChild: boolean
   readonly now: () => Date
   readonly monotonicMs: () => number
-  /** The clock of `leaseEndsAtMs` and `startsFromMs`. */
+  /** Clock of `leaseEndsAtMs` and `startsFromMs`. */
   readonly hostMs: () => number
   readonly readDesired: () => Promise<DesiredScene | null>
   readonly readChat: () => Promise<readonly ChatMessage[]>
@@ -39,7 +39,7 @@ export interface StreamSupervisorOptions {
   readonly leaseEndsAtMs: () => number
   /** No child is started before this instant: an earlier holder may still be pushing. */
   readonly startsFromMs: number
-  /** Another engine may go on with the stream, now or after us. */
+  /** Another engine may take the stream over. */
   readonly shared: boolean
   /** Null where no other engine could take the stream over. */
   readonly guard: DeadlineGuard | null

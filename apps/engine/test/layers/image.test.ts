@@ -68,33 +68,36 @@ t.test('every type of the list is drawn', async (t) => {
   }
 })
 
-t.test('what is missing, damaged, too large or no image is said to be so', async (t) => {
-  const png = twoHalves().toBuffer('image/png')
-  const bomb = Buffer.from(png)
-  bomb.writeUInt32BE(16_000, 16)
-  bomb.writeUInt32BE(16_000, 20)
-  const damaged = Buffer.concat([png.subarray(0, 33), Buffer.alloc(200, 0xa5)])
-  const stored = await storeOf(t, {
-    bomb,
-    damaged,
-    svg: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
-  })
-  const assets = { ...stored.assets, clip: assetOf('clip', 'video'), gone: assetOf('gone', 'image') }
-  const context = { ...stored, assets }
-  const codes = {
-    bomb: 'source.too_large',
-    svg: 'source.unreadable',
-    clip: 'source.unreadable',
-    gone: 'source.not_found',
-    unknown: 'source.not_found',
-    constructor: 'source.not_found',
-  }
-  for (const [id, code] of Object.entries(codes)) {
-    t.match(await tryPaint(image(id), context), { ok: false, fault: { code } }, id)
-  }
-  const painted = await tryPaint(image('damaged'), context)
-  t.ok(painted.ok || painted.fault.code === 'source.unreadable', 'damaged data never throws')
-})
+t.test(
+  'a missing, damaged or oversized file and a file that is no image are refused by their reason',
+  async (t) => {
+    const png = twoHalves().toBuffer('image/png')
+    const bomb = Buffer.from(png)
+    bomb.writeUInt32BE(16_000, 16)
+    bomb.writeUInt32BE(16_000, 20)
+    const damaged = Buffer.concat([png.subarray(0, 33), Buffer.alloc(200, 0xa5)])
+    const stored = await storeOf(t, {
+      bomb,
+      damaged,
+      svg: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    })
+    const assets = { ...stored.assets, clip: assetOf('clip', 'video'), gone: assetOf('gone', 'image') }
+    const context = { ...stored, assets }
+    const codes = {
+      bomb: 'source.too_large',
+      svg: 'source.unreadable',
+      clip: 'source.unreadable',
+      gone: 'source.not_found',
+      unknown: 'source.not_found',
+      constructor: 'source.not_found',
+    }
+    for (const [id, code] of Object.entries(codes)) {
+      t.match(await tryPaint(image(id), context), { ok: false, fault: { code } }, id)
+    }
+    const painted = await tryPaint(image('damaged'), context)
+    t.ok(painted.ok || painted.fault.code === 'source.unreadable', 'damaged data never throws')
+  },
+)
 
 t.test('an image is fetched once, and a failure is tried again when its time has come', async (t) => {
   const png = twoHalves().toBuffer('image/png')

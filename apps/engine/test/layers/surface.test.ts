@@ -45,7 +45,7 @@ t.test('a turned frame has clear corners and keeps its centre', async (t) => {
   t.same(pixel(picture, picture.width / 2, picture.height / 2), RED)
 })
 
-t.test('what is larger than any programme is painted only where the programme is', async (t) => {
+t.test('a layer larger than any programme is painted only inside the programme', async (t) => {
   const frame = { x: -4000, y: 600, width: 8192, height: 8192 }
   const picture = await paint(red({ frame }))
   t.match(picture, { width: 1280, height: 120, offsetX: 4000, offsetY: 0 })

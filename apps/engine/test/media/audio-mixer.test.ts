@@ -43,6 +43,6 @@ t.test('a source that is muted ends with a ramp, not with a click', async (t) =>
   t.ok(mixer.mix([{ input, gain: 0 }], 0).every((sample) => sample === 0))
 })
 
-t.test('nobody plays: silence of full length', async (t) => {
+t.test('without inputs the mix is silence of full length', async (t) => {
   t.same([...new AudioMixer(2).mix([], 0)], [0, 0, 0, 0])
 })

@@ -127,7 +127,7 @@ t.test('every preset and size that the config allows can be opened', async (t) =
   }
 })
 
-t.test('what the codec refuses is a fault that says so', async (t) => {
+t.test('settings that the codec refuses are a fault with the reason', async (t) => {
   const opened = await openEncoder({
     renditionId: MAIN_RENDITION,
     config: { ...config(), video: { ...config().video, width: 321 } },

@@ -36,32 +36,36 @@ t.test('a source that hangs is replaced by a slate and comes back by itself', NE
   t.ok(steps(await timestamps(engine.playlist, 'a')).longestMs < 22, 'no gap in the sound')
 })
 
-t.test('what cannot be opened fails with its reason, alone', NEEDS_FFMPEG, async (t) => {
-  const dataDir = t.testdir({ 'text.ts': 'this is no video' })
-  await using server = new StallingServer(`${dataDir}/text.ts`, 1)
-  server.release()
-  const unreadable = `${await server.listen()}/text.ts`
-  const unreachable = `http://127.0.0.1:${await freePort()}/clip.mp4`
-  await using engine = new EngineChild({ dataDir })
-  const video = (id: string, content: { url?: string; assetId?: string }) =>
-    layer('video', id, { box: [0, 0, 100, 100], content })
-  await engine.start([
-    BLUE,
-    video('gone', { url: unreachable }),
-    video('text', { url: unreadable }),
-    video('missing', { assetId: 'missing' }),
-  ])
-  await engine.until('status', ({ layers }) =>
-    ['gone', 'text', 'missing'].every((id) => layers[id]?.state === 'failed'),
-  )
-  await engine.frames(60)
-  const { layers, performance } = await engine.untilLayer('gone', 'failed')
-  await engine.stop()
-  t.match(layers, {
-    background: { state: 'ready' },
-    gone: { error: { code: 'source.unreachable', nextRetryAt: /Z$/ } },
-    text: { error: { code: 'source.unreadable' } },
-    missing: { error: { code: 'source.not_found' } },
-  })
-  t.ok((performance.fps ?? 0) > 20, 'the programme goes on')
-})
+t.test(
+  'a source that cannot be opened fails with its reason and affects no other layer',
+  NEEDS_FFMPEG,
+  async (t) => {
+    const dataDir = t.testdir({ 'text.ts': 'this is no video' })
+    await using server = new StallingServer(`${dataDir}/text.ts`, 1)
+    server.release()
+    const unreadable = `${await server.listen()}/text.ts`
+    const unreachable = `http://127.0.0.1:${await freePort()}/clip.mp4`
+    await using engine = new EngineChild({ dataDir })
+    const video = (id: string, content: { url?: string; assetId?: string }) =>
+      layer('video', id, { box: [0, 0, 100, 100], content })
+    await engine.start([
+      BLUE,
+      video('gone', { url: unreachable }),
+      video('text', { url: unreadable }),
+      video('missing', { assetId: 'missing' }),
+    ])
+    await engine.until('status', ({ layers }) =>
+      ['gone', 'text', 'missing'].every((id) => layers[id]?.state === 'failed'),
+    )
+    await engine.frames(60)
+    const { layers, performance } = await engine.untilLayer('gone', 'failed')
+    await engine.stop()
+    t.match(layers, {
+      background: { state: 'ready' },
+      gone: { error: { code: 'source.unreachable', nextRetryAt: /Z$/ } },
+      text: { error: { code: 'source.unreadable' } },
+      missing: { error: { code: 'source.not_found' } },
+    })
+    t.ok((performance.fps ?? 0) > 20, 'the programme goes on')
+  },
+)

@@ -13,7 +13,7 @@ t.test('waits grow to half a minute, with full jitter', async (t) => {
   t.equal(retryDelayMs(fault, 50, shortest), 250)
 })
 
-t.test('what a person must put right is tried slowly, a disk often', async (t) => {
+t.test('faults that a person must correct are retried slowly, storage faults often', async (t) => {
   const refused = new OutputFault('output.auth_rejected', 'no', 'slowly')
   t.equal(retryDelayMs(refused, 0, shortest), 15_000)
   t.equal(retryDelayMs(refused, 0, longest), 30_000)

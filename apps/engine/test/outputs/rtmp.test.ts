@@ -20,7 +20,7 @@ import { TestProgramme } from './support/programme.ts'
 const SECRET = 'a-publish-secret'
 const withoutProbe = missingProgram('ffprobe')
 
-t.test('what is pushed can be read back from the server', { skip: withoutProbe }, async (t) => {
+t.test('a pushed programme can be read back from the server', { skip: withoutProbe }, async (t) => {
   const server = await startRtmpServer(t)
   const programme = await TestProgramme.open(t)
   const dataDir = await temporaryDirectory(t)

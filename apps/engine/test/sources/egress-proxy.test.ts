@@ -28,7 +28,7 @@ const tunnelTo = async (proxy: EgressProxy, target: string) => {
   return { socket, status: Number(String(answer).split(' ')[1]) }
 }
 
-t.test('what the policy allows is passed on as it is', async (t) => {
+t.test('an allowed request is forwarded unchanged', async (t) => {
   const server = await webServer(t, (incoming, response) => {
     if (incoming.url === '/moved') response.writeHead(302, { location: '/there' }).end()
     else response.end(`${incoming.url} for ${incoming.headers.range}`)
@@ -42,7 +42,7 @@ t.test('what the policy allows is passed on as it is', async (t) => {
   )
 })
 
-t.test('what it does not allow is never connected to', async (t) => {
+t.test('a refused address is never connected to', async (t) => {
   const canary = await webServer(t, (_incoming, response) => response.end('secret'))
   const proxy = await proxyFor(t, true)
   const { port } = new URL(canary.url)

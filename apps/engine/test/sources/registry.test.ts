@@ -32,7 +32,7 @@ t.test('each address meets the source of its kind', async (t) => {
   for (const [url, kind] of Object.entries(kinds)) t.equal(await codeOf(url), kind, url)
 })
 
-t.test('what is no media address is refused', async (t) => {
+t.test('an address that is no media address is refused', async (t) => {
   const refused = [
     '',
     'no url',

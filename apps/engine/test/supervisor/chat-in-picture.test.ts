@@ -52,7 +52,7 @@ const startWithChat = async (engine: RunningEngine): Promise<void> => {
   await engine.control('start')
 }
 
-t.test('what a deletion or a ban removes leaves the picture, too', NEEDS_FFMPEG, async (t) => {
+t.test('deleted messages and those of banned users leave the picture', NEEDS_FFMPEG, async (t) => {
   const engine = await startEngine(t)
   const { chat } = engine.domain
   await startWithChat(engine)

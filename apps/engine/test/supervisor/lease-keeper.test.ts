@@ -104,19 +104,22 @@ class Claim {
   }
 }
 
-t.test('of several supervisors one holds the stream; given back, it is the next one’s at once', async (t) => {
-  const world = await openWorld(t)
-  const claims = ['a', 'b', 'c', 'd', 'e'].map((holder) => new Claim(t, world, holder))
-  const owners = () => claims.filter(({ grants }) => grants.length > 0)
-  const first = await eventually(() => owners()[0], { what: 'an owner' })
-  await eventually(() => first.renewals > 1, { what: 'a renewal' })
-  t.equal(owners().length, 1)
-  await first.keeper.close()
-  // The clock stands still: nothing ran out.
-  await eventually(() => owners().length === 2, { what: 'the next owner' })
-  const fences = owners().flatMap(({ grants }) => grants.map(({ fence }) => fence))
-  t.same(fences.sort(), [1, 2])
-})
+t.test(
+  'one of several supervisors holds the stream; after a release the next one gets it at once',
+  async (t) => {
+    const world = await openWorld(t)
+    const claims = ['a', 'b', 'c', 'd', 'e'].map((holder) => new Claim(t, world, holder))
+    const owners = () => claims.filter(({ grants }) => grants.length > 0)
+    const first = await eventually(() => owners()[0], { what: 'an owner' })
+    await eventually(() => first.renewals > 1, { what: 'a renewal' })
+    t.equal(owners().length, 1)
+    await first.keeper.close()
+    // The clock stands still: nothing ran out.
+    await eventually(() => owners().length === 2, { what: 'the next owner' })
+    const fences = owners().flatMap(({ grants }) => grants.map(({ fence }) => fence))
+    t.same(fences.sort(), [1, 2])
+  },
+)
 
 t.test(
   'a lease that ran out is certain to be free of its holder; one that vanished is not, yet',

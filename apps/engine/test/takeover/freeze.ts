@@ -6,7 +6,7 @@ export const TAKEOVER_MS = 30_000
 /** The owner stops 7 s after it sent its last renewal, the guard half a second later; some more for a busy machine. */
 const STOP_MS = 9000
 
-export const NOTICED = 'the stream is not ours any more'
+export const NOTICED = 'this engine no longer holds the stream'
 
 /** Freezes these processes of the owner, waits for the other engine, and wakes them again. */
 export const takeOverFrom = async (

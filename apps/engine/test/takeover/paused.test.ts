@@ -2,7 +2,7 @@ import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { Fleet, NEEDS_REDIS } from './fleet.ts'
 
-t.test('of a host that was paused with all its processes no byte comes late', NEEDS_REDIS, async (t) => {
+t.test('a host that was paused with all its processes sends no byte late', NEEDS_REDIS, async (t) => {
   const fleet = await Fleet.open(t)
   const [owner, other] = await fleet.startPair()
   const child = owner.child() ?? 0

@@ -8,7 +8,7 @@ const COLON = 0x3a
 const OPENING = new Set([0x5b, 0x7b])
 const CLOSING = new Set([0x5d, 0x7d])
 
-/** Where the string that opened before `start` is over. */
+/** Index of the quote that ends the string whose text begins at `start`. */
 const endOfString = (text: string, start: number): number => {
   let index = start
   while (index < text.length && text.charCodeAt(index) !== QUOTE) {
@@ -18,8 +18,8 @@ const endOfString = (text: string, start: number): number => {
 }
 
 /**
- * Whether JSON text nests deeper, or has more object keys, than it may. Asked before parsing: `JSON.parse` takes any
- * depth, and what it returns then overflows the stack of whoever serialises or logs it.
+ * Whether JSON text exceeds the limit of nesting or of object keys. Check before parsing: `JSON.parse` accepts any depth,
+ * and a deep value overflows the stack when it is serialised or logged.
  */
 export const exceedsBounds = (text: string, { maxJsonDepth, maxJsonKeys }: JsonLimits): boolean => {
   let depth = 0
@@ -35,7 +35,7 @@ export const exceedsBounds = (text: string, { maxJsonDepth, maxJsonKeys }: JsonL
   return false
 }
 
-/** The value, or `undefined`, which no JSON text stands for, when the text is not JSON or is too much. */
+/** The value, or `undefined` when the text is not JSON or exceeds the limits. */
 export const parseBounded = (text: string, limits: JsonLimits): unknown => {
   if (exceedsBounds(text, limits)) return undefined
   try {

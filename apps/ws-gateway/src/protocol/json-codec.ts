@@ -6,7 +6,7 @@ const checkCommand = checker(Command, 'The command')
 
 const NEWLINE = Buffer.from('\n')
 
-/** JSON, one command or reply a line, several lines a message. */
+/** JSON: one command or reply per line, several lines per message. */
 export const jsonCodec = (limits: JsonLimits): Codec => ({
   subprotocol: 'centrifuge-json',
   binary: false,

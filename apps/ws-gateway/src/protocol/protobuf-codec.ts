@@ -11,7 +11,7 @@ const JSON_LEVELS_ABOVE_DATA = 2
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The library's own reader cuts a string short at the end of its message and replaces what is not UTF-8. */
+/** The library's own reader truncates a string at the end of its message and replaces invalid UTF-8. */
 class StrictReader extends protobuf.Reader {
   override string(): string {
     return utf8.decode(this.bytes())
@@ -42,7 +42,7 @@ const convertMessage = (field: protobuf.Field, value: unknown, convert: Convert)
   )
 }
 
-/** 64-bit numbers come as objects. Past the safe integers they would silently become other numbers. */
+/** 64-bit numbers arrive as objects. Beyond the safe integers they would silently change. */
 const safeInteger = (value: unknown): number => {
   const number = Number(value)
   if (!Number.isSafeInteger(number)) throw new RangeError(`${value} is not a safe integer`)
@@ -68,7 +68,7 @@ const reading = (limits: JsonLimits): Convert => {
 const writing: Convert = (field, value) =>
   field.type === 'bytes' ? Buffer.from(JSON.stringify(value)) : convertMessage(field, value, writing)
 
-/** Protobuf, each command and reply after its length, several a message. */
+/** Protobuf: each command and reply with a length prefix, several per message. */
 export const protobufCodec = (limits: JsonLimits): Codec => {
   const convert = reading({ ...limits, maxJsonDepth: limits.maxJsonDepth - JSON_LEVELS_ABOVE_DATA })
 
@@ -92,7 +92,7 @@ export const protobufCodec = (limits: JsonLimits): Codec => {
       try {
         return read(message)
       } catch {
-        // Every fault of the reader means the same: these bytes are not commands.
+        // Every error of the reader means that these bytes are not commands.
         return null
       }
     },

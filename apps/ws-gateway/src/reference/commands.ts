@@ -11,7 +11,7 @@ const CommandId = Type.Integer({
 
 type Fields = Readonly<Record<string, TSchema>>
 
-/** Of the protocol and answered with error 108: nothing here needs them. */
+/** Commands of the protocol that this server answers with error 108. */
 const NOT_OFFERED = ['sub_refresh', 'send']
 
 const methods = Object.keys(Command.properties).filter((name) => name !== 'id' && !NOT_OFFERED.includes(name))

@@ -10,7 +10,7 @@ const codec = protobufCodec(DEFAULT_LIMITS)
 /** A length, then so many bytes. */
 const delimited = (...bytes: number[]): Buffer => Buffer.from([bytes.length, ...bytes])
 
-t.test('what the stock client writes is read', (t) => {
+t.test('reads commands written by the stock client', (t) => {
   for (const command of GOLDEN_COMMANDS) {
     t.strictSame(codec.decode(encodeCommands([command])), [command], JSON.stringify(command))
   }

@@ -7,12 +7,12 @@ import type { Encoding } from './encodings.ts'
 const LOGS = ['stream-state', 'layer-updates', 'chat'] as const satisfies ChannelKind[]
 export type Log = (typeof LOGS)[number]
 
-/** What a publication holds: its own number, which in a log is its offset. */
+/** Data of a publication: its number, which in a log is its offset. */
 interface Numbered {
   readonly number: number
 }
 
-/** What one reader has of one channel. */
+/** One reader's record of one channel. */
 export interface Account extends LedgerReport {
   /** Publications that were not what was published at their offset. */
   readonly corrupt: number

@@ -1,7 +1,7 @@
 import { eventually, Ledger, type LedgerReport } from '@stream-manager/test-kit'
 import type { Subscription } from 'centrifuge'
 
-/** What one subscriber received, by offset. */
+/** Publications received by one subscriber, by offset. */
 export class Recorder {
   readonly offsets: number[] = []
 
@@ -9,7 +9,7 @@ export class Recorder {
     subscription.on('publication', ({ offset }) => this.offsets.push(offset ?? Number.NaN))
   }
 
-  /** Resolves once the publication at `offset` has come. */
+  /** Resolves once the publication at `offset` has arrived. */
   async reaches(offset: number): Promise<void> {
     await eventually(() => (this.offsets.at(-1) ?? 0) >= offset, { what: `offset ${offset}` })
   }

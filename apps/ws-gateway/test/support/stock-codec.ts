@@ -35,5 +35,5 @@ const plain = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]))
 }
 
-/** What the stock client reads from one message. */
+/** Replies that the stock client reads from one message. */
 export const decodeReplies = (message: Uint8Array): unknown[] => stock.decodeReplies(message).map(plain)

@@ -3,7 +3,7 @@ import { Follower } from './follower.ts'
 import { CHANNEL, type ConformancePart, committed, DOCUMENT, publishMany, times } from './harness.ts'
 
 export const delivery: ConformancePart = (t, open) => {
-  t.test('a subscriber hears every later publication once and in order', async (t) => {
+  t.test('delivers every later publication once and in order', async (t) => {
     const { backplane, join } = await open(t)
     await publishMany(backplane, 3, 10)
     const follower = await Follower.start(await join(), CHANNEL)
@@ -16,7 +16,7 @@ export const delivery: ConformancePart = (t, open) => {
     )
   })
 
-  t.test('several publications of one commit arrive in the order they were given', async (t) => {
+  t.test('delivers the publications of one commit in their order', async (t) => {
     const { backplane } = await open(t)
     const follower = await Follower.start(backplane, CHANNEL)
     const publish = ['first', 'second', 'third'].map((data) => ({ channel: CHANNEL, data, retain: 10 }))
@@ -25,24 +25,24 @@ export const delivery: ConformancePart = (t, open) => {
     t.strictSame(follower.data, ['first', 'second', 'third'])
   })
 
-  t.test('the gap since a position is delivered first', async (t) => {
+  t.test('delivers the gap since a position first', async (t) => {
     const { backplane } = await open(t)
     const { position } = await backplane.history(CHANNEL, { limit: 0 })
     await publishMany(backplane, 5, 10)
     const since = { epoch: position.epoch, offset: 2 }
     const follower = await Follower.start(backplane, CHANNEL, since)
     t.strictSame(follower.position, since)
-    t.strictSame(follower.data, [3, 4, 5], 'told before the subscription is live')
+    t.strictSame(follower.data, [3, 4, 5], 'delivered before the subscription is live')
     await publishMany(backplane, 1, 10)
     t.strictSame(await follower.reportAt(6), FLAWLESS)
   })
 
   for (const [why, position] of [
-    ['no longer kept', { offset: 2 }],
+    ['no longer retained', { offset: 2 }],
     ['of another epoch', { epoch: 'another', offset: 9 }],
     ['ahead of the log', { offset: 99 }],
   ] as const) {
-    t.test(`a gap that is ${why} is said to be lost, and delivery goes on`, async (t) => {
+    t.test(`delivers lost for a gap that is ${why}, and continues`, async (t) => {
       const { backplane } = await open(t)
       await publishMany(backplane, 10, 3)
       const top = (await backplane.history(CHANNEL, { limit: 0 })).position
@@ -54,7 +54,7 @@ export const delivery: ConformancePart = (t, open) => {
     })
   }
 
-  t.test('a gap longer than one catch-up is lost, though it is kept', async (t) => {
+  t.test('delivers lost for a gap longer than one catch-up, although it is retained', async (t) => {
     const { backplane } = await open(t)
     const publish = times(143, (data) => ({ channel: CHANNEL, data, retain: 2000 }))
     for (const _ of times(7, () => null)) committed(await backplane.commit({ publish }))
@@ -83,7 +83,7 @@ export const delivery: ConformancePart = (t, open) => {
     for (const follower of followers) t.strictSame(await follower.reportAt(total), FLAWLESS)
   })
 
-  t.test('a closed subscription hears nothing more', async (t) => {
+  t.test('a closed subscription receives nothing more', async (t) => {
     const { backplane } = await open(t)
     const [closed, open_] = [
       await Follower.start(backplane, CHANNEL),
@@ -96,7 +96,7 @@ export const delivery: ConformancePart = (t, open) => {
     await closed.close()
   })
 
-  t.test('a subscriber of one channel hears nothing of another', async (t) => {
+  t.test('a subscriber of one channel receives nothing of another', async (t) => {
     const { backplane } = await open(t)
     const other = await Follower.start(backplane, 'stream:main/other')
     const follower = await Follower.start(backplane, CHANNEL)
@@ -105,7 +105,7 @@ export const delivery: ConformancePart = (t, open) => {
     t.strictSame(other.events, [])
   })
 
-  t.test('a listener that throws harms no other and loses nothing itself', async (t) => {
+  t.test('a listener that throws affects no other listener and loses nothing itself', async (t) => {
     const { backplane } = await open(t)
     let calls = 0
     await backplane.subscribe(CHANNEL, () => {
@@ -138,11 +138,11 @@ export const delivery: ConformancePart = (t, open) => {
 }
 
 /**
- * Of one store, where whoever subscribed hears of a publication as soon as it is made. In a cluster a wake-up goes over the bus
- * between its nodes, tens of milliseconds at times, and only what the log then still has is told.
+ * Tests for a store whose wake-ups arrive before the log drops the publication. In a cluster a wake-up crosses the bus between
+ * nodes, which can take tens of milliseconds; only publications that are then still retained are delivered.
  */
 export const deliveryBeyondTheLog: ConformancePart = (t, open) => {
-  t.test('a subscriber that keeps up hears every publication, however few the log keeps', async (t) => {
+  t.test('a subscriber that keeps up receives every publication, however few are retained', async (t) => {
     const { backplane, join } = await open(t)
     const follower = await Follower.start(await join(), CHANNEL)
     await publishMany(backplane, 200, 10)

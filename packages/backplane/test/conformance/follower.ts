@@ -1,7 +1,7 @@
 import { Ledger, type LedgerReport, within } from '@stream-manager/test-kit'
 import type { Backplane, ChannelEvent, Position, Subscription } from '../../src/port/index.ts'
 
-/** A subscriber that keeps what it was told and books every publication in a ledger. */
+/** A subscriber that keeps its events and records every publication in a ledger. */
 export class Follower {
   readonly events: ChannelEvent[] = []
   readonly #subscription: Subscription
@@ -30,7 +30,7 @@ export class Follower {
     return this.#subscription.position
   }
 
-  /** What the publications carried, in the order they came. */
+  /** Data of the publications, in order of arrival. */
   get data(): unknown[] {
     return this.events.flatMap((event) => (event.kind === 'publication' ? [event.publication.data] : []))
   }

@@ -32,7 +32,7 @@ const PARTS: Record<string, ConformancePart> = {
   closing,
 }
 
-/** What every implementation of the port promises. `open` gives each test a fresh, empty store. */
+/** The promises of the port, for every implementation. `open` gives each test a new, empty store. */
 export const backplaneConformance = (t: Test, open: OpenHarness): void => {
   for (const [name, part] of Object.entries(PARTS)) {
     t.test(name, async (t) => part(t, open))

@@ -14,7 +14,7 @@ const writeUnder = (backplane: Backplane, fence: number) =>
   backplane.commit({ put: { [DOCUMENT]: fence }, fence: { lease: LEASE, fence } })
 
 export const leases: ConformancePart = (t, open) => {
-  t.test('of 20 who ask at once exactly one gets the lease', async (t) => {
+  t.test('grants the lease to exactly one of 20 concurrent callers', async (t) => {
     const { backplane, join } = await open(t)
     const other = await join()
     const granted = await Promise.all(
@@ -28,7 +28,7 @@ export const leases: ConformancePart = (t, open) => {
     t.match(await other.readLease(LEASE), { holder: `engine-${holder}`, fence })
   })
 
-  t.test('a lease is nobody else’s until it is released', async (t) => {
+  t.test('refuses the lease to others until it is released', async (t) => {
     const { backplane } = await open(t)
     const lease = await acquire(backplane, 'a')
     t.equal(await backplane.acquireLease(LEASE, { holder: 'b', ttlMs: TTL_MS }), null)
@@ -49,7 +49,7 @@ export const leases: ConformancePart = (t, open) => {
     t.ok(state && state.expiresInMs > 0 && state.expiresInMs <= TTL_MS)
   })
 
-  t.test('an expired lease is free, and its holder learns that it lost it', async (t) => {
+  t.test('an expired lease is free, and its holder cannot renew it', async (t) => {
     const { backplane, elapse } = await open(t)
     const late = await acquire(backplane, 'a')
     await elapse(TTL_MS + 1)
@@ -62,7 +62,7 @@ export const leases: ConformancePart = (t, open) => {
     t.match(await backplane.readLease(LEASE), { holder: 'b', fence: next.fence })
   })
 
-  t.test('who gets a lease learns whether its last holder let it run out', async (t) => {
+  t.test('a grant says whether the last holder let the lease expire', async (t) => {
     const { backplane, elapse } = await open(t)
     const first = await acquire(backplane, 'a')
     t.equal(first.predecessorExpired, false, 'nobody had it')
@@ -73,7 +73,7 @@ export const leases: ConformancePart = (t, open) => {
     t.equal((await acquire(backplane, 'c')).predecessorExpired, false, 'given back')
   })
 
-  t.test('who waits for a lease has it a term after the last renewal they saw', async (t) => {
+  t.test('a contender gets the lease one term after the last renewal it saw', async (t) => {
     const { backplane, join, elapse } = await open(t)
     const waiting = await join()
     const asked = () => waiting.acquireLease(LEASE, { holder: 'b', ttlMs: TTL_MS })
@@ -88,7 +88,7 @@ export const leases: ConformancePart = (t, open) => {
     t.equal(await lease.renew(), false)
   })
 
-  t.test('only the present holder’s fence lets a write through', async (t) => {
+  t.test('accepts a write only with the current holder’s fence', async (t) => {
     const { backplane, elapse } = await open(t)
     t.strictSame(await writeUnder(backplane, 1), { status: 'fenced', fence: 0 }, 'nobody holds it')
     const first = await acquire(backplane, 'a')
@@ -107,7 +107,7 @@ export const leases: ConformancePart = (t, open) => {
     t.match(await writeUnder(backplane, second.fence), { status: 'fenced' }, 'expired')
   })
 
-  t.test('a conflict is told before a lost lease', async (t) => {
+  t.test('reports a conflict before a lost lease', async (t) => {
     const { backplane } = await open(t)
     const request = { expect: { [DOCUMENT]: 3 }, put: { [DOCUMENT]: 1 }, fence: { lease: LEASE, fence: 1 } }
     t.match(await backplane.commit(request), { status: 'conflict' })

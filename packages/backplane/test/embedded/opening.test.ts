@@ -65,7 +65,7 @@ t.test('the directory cannot be opened twice in one process either', async (t) =
   await (await openEmbeddedBackplane({ dataDir })).close()
 })
 
-t.test('what it creates is for the owner only', async (t) => {
+t.test('creates files for the owner only', async (t) => {
   const dataDir = path.join(await temporaryDirectory(t), 'made', 'here')
   const backplane = await openEmbeddedBackplane({ dataDir })
   await backplane.probe()

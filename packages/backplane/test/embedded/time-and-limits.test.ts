@@ -44,7 +44,7 @@ t.test('a restart frees leases at once and fences go on growing', async (t) => {
   t.ok(before && after && after.fence > before.fence)
 })
 
-t.test('what a listener throws reaches the hook', async (t) => {
+t.test('passes the error of a listener to the hook', async (t) => {
   const { backplane, listenerErrors } = await openAt(t)
   const fault = new Error('a faulty listener')
   await backplane.subscribe('stream:main/log', () => {

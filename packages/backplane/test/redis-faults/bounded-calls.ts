@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Backplane } from '../../src/port/index.ts'
 
-/** What a call is promised never to take. */
+/** Longest duration of a call that the port allows. */
 const PROMISED_MS = 1000
 /** Past this a call counts as one that waits: three times the promise, for a machine that is busy with other tests. */
 const GENEROUS_MS = 3 * PROMISED_MS

@@ -46,7 +46,7 @@ const renewFor = async (lease: Lease, waiting: Backplane, durationMs: number) =>
 }
 
 for (const [direction, jumpMs] of JUMPS) {
-  t.test(`Redis’s clock is set ${direction}: who holds a lease goes on holding it`, { skip }, async (t) => {
+  t.test(`Redis’s clock is set ${direction}: the holder keeps its lease`, { skip }, async (t) => {
     const { redis, owning, waiting } = await start(t)
     const lease = await acquire(owning, 'a')
     t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
@@ -84,22 +84,26 @@ for (const [direction, jumpMs] of JUMPS) {
   )
 }
 
-t.test('who comes after the death waits out one term; who only reads knows at once', { skip }, async (t) => {
-  const { redis, owning, waiting } = await start(t)
-  const dead = await acquire(owning, 'a')
-  t.match(await waiting.readLease(LEASE), { holder: 'a' })
-  t.equal(await dead.renew(), true)
-  await delay(TTL_MS + LOOK_MS)
-  t.equal(await waiting.readLease(LEASE), null, 'who looked long ago, before the last renewal')
-  const late = await openRedis(t, redis.url)
-  const lookedMs = performance.now()
-  t.equal(await late.readLease(LEASE), null, 'who looks for the first time')
-  const next = await acquire(late, 'b')
-  t.ok(performance.now() - lookedMs >= TTL_MS, 'but that is not believed of a lease to be taken')
-  t.ok(next.predecessorExpired && next.fence > dead.fence)
-})
+t.test(
+  'a contender that starts after the death waits one term; a reader sees the lease free at once',
+  { skip },
+  async (t) => {
+    const { redis, owning, waiting } = await start(t)
+    const dead = await acquire(owning, 'a')
+    t.match(await waiting.readLease(LEASE), { holder: 'a' })
+    t.equal(await dead.renew(), true)
+    await delay(TTL_MS + LOOK_MS)
+    t.equal(await waiting.readLease(LEASE), null, 'who looked long ago, before the last renewal')
+    const late = await openRedis(t, redis.url)
+    const lookedMs = performance.now()
+    t.equal(await late.readLease(LEASE), null, 'who looks for the first time')
+    const next = await acquire(late, 'b')
+    t.ok(performance.now() - lookedMs >= TTL_MS, 'but that is not believed of a lease to be taken')
+    t.ok(next.predecessorExpired && next.fence > dead.fence)
+  },
+)
 
-t.test('a clock set back tells nobody for an hour that a dead holder lives', { skip }, async (t) => {
+t.test('a clock set back does not keep a dead holder alive', { skip }, async (t) => {
   const { redis, owning, waiting } = await start(t)
   await acquire(owning, 'a')
   await redis.setClock(-HOUR_MS)
@@ -108,18 +112,22 @@ t.test('a clock set back tells nobody for an hour that a dead holder lives', { s
   await eventually(isFree, { what: 'the end of the lease', deadlineMs: 5 * TTL_MS })
 })
 
-t.test('a clock that jumps past what a record is kept for empties Redis, no more', { skip }, async (t) => {
-  const { redis, owning, waiting } = await start(t)
-  const lease = await acquire(owning, 'a')
-  t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
-  await redis.setClock(24 * 365 * HOUR_MS)
-  const next = await acquire(waiting, 'b')
-  t.equal(next.predecessorExpired, false, 'the last holder may still be at work')
-  t.ok(next.fence > lease.fence)
-  t.equal(await lease.renew(), false)
-})
+t.test(
+  'a clock that jumps past the retention of records has the effect of an emptied Redis only',
+  { skip },
+  async (t) => {
+    const { redis, owning, waiting } = await start(t)
+    const lease = await acquire(owning, 'a')
+    t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
+    await redis.setClock(24 * 365 * HOUR_MS)
+    const next = await acquire(waiting, 'b')
+    t.equal(next.predecessorExpired, false, 'the last holder may still be at work')
+    t.ok(next.fence > lease.fence)
+    t.equal(await lease.renew(), false)
+  },
+)
 
-t.test('a request is known by its key for its time, less what the clock jumped', { skip }, async (t) => {
+t.test('an idempotency key lasts for its TTL minus the clock jump', { skip }, async (t) => {
   const { redis, owning } = await start(t)
   const idempotency = { key: 'k', fingerprint: 'f', result: 1, ttlMs: 24 * HOUR_MS }
   const request = { put: { [DOCUMENT]: 1 }, idempotency }
@@ -149,7 +157,7 @@ t.test(
   },
 )
 
-t.test('a clock set back makes no window of a counter longer', { skip }, async (t) => {
+t.test('a clock set back does not lengthen the window of a counter', { skip }, async (t) => {
   const { redis, owning } = await start(t)
   const count = () => owning.count('rate/somebody', { by: 1, windowMs: TTL_MS })
   await count()

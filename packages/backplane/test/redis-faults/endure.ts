@@ -23,7 +23,7 @@ export interface Endurance {
   readonly url: string
   /** Brings the fault about and takes it away again. */
   readonly fault: (load: Load) => Promise<unknown>
-  /** Where something else limits how soon all is well again. Default: RECOVERY_MS. */
+  /** Deadline of the recovery. Default: RECOVERY_MS. */
   readonly recoveryMs?: number
 }
 

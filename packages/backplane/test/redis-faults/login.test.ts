@@ -8,7 +8,7 @@ import { endure, openRedis } from './endure.ts'
 const RIGHT = 'the right password'
 const WRONG = 'a wrong password'
 const OPERATOR = { username: 'operator', password: 'of the operator' }
-/** Who was refused tries 12 times a minute at most, lest Redis or its log be flooded: the next try may be 5.5 s away. */
+/** A refused login is retried at most 12 times a minute, so the next attempt may be 5.5 s away. */
 const LOGIN_RECOVERY_MS = 7000
 const REFUSED_MS = 10_000
 /** Two processes in that time: one try at once for each connection, then one a process every five seconds. */

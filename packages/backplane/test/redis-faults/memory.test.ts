@@ -23,7 +23,7 @@ t.test('memory is full for a while', { skip }, async (t) => {
 })
 
 t.test(
-  'what a full Redis refuses is neither stored nor announced, and its key is not used up',
+  'a commit refused by a full Redis is neither stored nor announced, and does not use up its key',
   { skip },
   async (t) => {
     const redis = await startRedis(t)

@@ -33,7 +33,7 @@ const setUp = async (t: Test): Promise<Link> => {
 
 type Kind = 'pubsub' | 'normal'
 
-/** Of the connections through the proxy, those that Redis knows as subscribers, or the others. */
+/** The proxied connections that Redis lists as subscribers, or all others. */
 const connectionsOf = async ({ redis, proxy }: Link, kind: Kind): Promise<ProxiedConnection[]> => {
   const list = String(await redis.administer('CLIENT', 'LIST', 'TYPE', kind))
   const ports = new Set([...list.matchAll(/ addr=127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port)))
@@ -76,7 +76,7 @@ for (const [way, faults] of Object.entries(WAYS)) {
       url: link.url,
       fault: async () => {
         await silence(link, 'normal', faults)
-        // What the silent ones still hold reaches Redis after the retries.
+        // Data held by the silent connections reaches Redis after the retries.
         link.proxy.heal()
       },
     })

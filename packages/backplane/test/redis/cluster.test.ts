@@ -19,7 +19,7 @@ import { backplaneConformance } from '../conformance/index.ts'
 import { openOn } from './harness.ts'
 import { recordedLog } from './recorded-log.ts'
 
-/** So many that every master has some. */
+/** Enough that every master has some. */
 const SCOPES = 40
 const skip = missingProgram('redis-server')
 
@@ -57,12 +57,12 @@ const moveOf = async (cluster: RedisCluster, key: string): Promise<Move> => {
   return { slot: String(slotOf(key)), from, to }
 }
 
-t.test('three masters', { skip }, async (t) => {
+t.test('three masters serve as one backplane', { skip }, async (t) => {
   const cluster = await startRedisCluster(t)
 
   t.test('pass the conformance suite', async (t) => backplaneConformance(t, openOn(cluster)))
 
-  t.test('have the same slots for keys as we have', async (t) => {
+  t.test('agree with us on the slot of each key', async (t) => {
     const [node] = cluster.masters
     const keys = ['', 'sm:scopes', 'sm:{stream:main}:log:x', '{}x', 'a}b{c}d', '{{x}}', 'é{ü}', '{x']
     keys.push(...Array.from({ length: 20 }, () => randomBytes(9).toString('base64')))
@@ -78,7 +78,7 @@ t.test('three masters', { skip }, async (t) => {
     }
   })
 
-  t.test('can be found through one of them, and serve after their scripts were forgotten', async (t) => {
+  t.test('are found through one node, and serve after a script flush', async (t) => {
     await cluster.administer('FLUSHALL')
     const [, , last] = cluster.masters
     const { backplane } = await openAt(t, `redis+cluster://127.0.0.1:${last?.port}`)
@@ -89,7 +89,7 @@ t.test('three masters', { skip }, async (t) => {
     t.equal((await backplane.list('')).length, 6, 'over all of them')
   })
 
-  t.test('hand a slot over, and nothing on it is lost or told twice', async (t) => {
+  t.test('move a slot without losing or repeating a publication', async (t) => {
     await cluster.administer('FLUSHALL')
     const [writer, reader] = [await openAt(t, cluster.url), await openAt(t, cluster.url)]
     const follower = await Follower.start(reader.backplane, CHANNEL)
@@ -110,7 +110,7 @@ t.test('three masters', { skip }, async (t) => {
     t.ok(follower.events.every(({ kind }) => kind === 'publication'))
   })
 
-  t.test('are not believed what a master says that was replaced and does not know it', async (t) => {
+  t.test('messages of a replaced master are ignored', async (t) => {
     await cluster.administer('FLUSHALL')
     const { backplane } = await openAt(t, cluster.url)
     const follower = await Follower.start(backplane, CHANNEL)
@@ -136,7 +136,7 @@ t.test('three masters', { skip }, async (t) => {
     t.notMatch(log.lines.join(), /error|warn/)
   })
 
-  t.test('are refused when one of them throws data away', async (t) => {
+  t.test('are refused when one of them evicts data', async (t) => {
     const [, second] = cluster.masters
     await second?.administer('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
     await t.rejects(openRedisBackplane({ url: cluster.url, log: recordedLog() }), {
@@ -154,7 +154,7 @@ const listenedAt = async (masters: readonly RedisServer[]): Promise<RedisServer>
   throw new Error('nobody subscribes')
 }
 
-t.test('a master that is gone takes nothing with it but its own slots', { skip }, async (t) => {
+t.test('a lost master affects its own slots only', { skip }, async (t) => {
   const cluster = await startRedisCluster(t, { config: ['cluster-require-full-coverage no'] })
   const { backplane } = await openAt(t, cluster.url)
   const scopes = times(SCOPES, (index) => `scope-${index}`)
@@ -187,14 +187,14 @@ t.test('a master that is gone takes nothing with it but its own slots', { skip }
   t.strictSame(await follower.reportAt(2), FLAWLESS)
 })
 
-/** What a partition does to one of the nodes: it serves no longer, and still answers clients. */
+/** Has the effect of a partition on one node: it still answers clients, but does not serve. */
 const isolate = async (master: RedisServer, others: readonly RedisServer[]): Promise<void> => {
   for (const other of others) await master.administer('CLUSTER', 'FORGET', await idOf(other))
   const isDown = async () => String(await master.administer('CLUSTER', 'INFO')).includes('cluster_state:fail')
   await eventually(isDown, { what: 'the master finding itself alone' })
 }
 
-t.test('a master that has lost sight of the others is not believed who has what', { skip }, async (t) => {
+t.test('ignores the slot map of a master that cannot see the others', { skip }, async (t) => {
   const cluster = await startRedisCluster(t)
   const { backplane } = await openAt(t, cluster.url)
   const scopes = times(SCOPES, (index) => `scope-${index}`)

@@ -6,7 +6,7 @@ import { openOn, sharedRedis } from './harness.ts'
 
 const skip = missingProgram('redis-server')
 
-t.test('on redis-server', { skip }, async (t) => {
+t.test('redis-server passes the conformance suite', { skip }, async (t) => {
   const open = openOn(await sharedRedis(t))
   backplaneConformance(t, open)
   deliveryBeyondTheLog(t, open)

@@ -161,10 +161,10 @@ const contents = async (redis: RedisServer): Promise<Record<string, unknown>> =>
   return Object.fromEntries(await Promise.all(dumps))
 }
 
-t.test('garbage under our keys', { skip }, async (t) => {
+t.test('damaged records are refused by name', { skip }, async (t) => {
   const redis = await startRedis(t)
   for (const { what, kind, by, calls } of DAMAGES) {
-    t.test(`${what} is refused by name and left as it is`, async (t) => {
+    t.test(`refuses ${what} by name and leaves it unchanged`, async (t) => {
       await redis.administer('FLUSHALL')
       const log = recordedLog()
       const backplane = await openRedisBackplane({ url: redis.url, log })
@@ -184,7 +184,7 @@ t.test('garbage under our keys', { skip }, async (t) => {
     })
   }
 
-  t.test('a damaged latest value hides no other from a list', async (t) => {
+  t.test('lists all other latest values beside a damaged one', async (t) => {
     await redis.administer('FLUSHALL')
     const log = recordedLog()
     const backplane = await openRedisBackplane({ url: redis.url, log })
@@ -202,16 +202,16 @@ t.test('garbage under our keys', { skip }, async (t) => {
     t.equal(named('sm:{beats}:latest:d'), 1)
   })
 
-  t.test('a damaged publication is a hole to subscribers, and delivery goes on', async (t) => {
+  t.test('delivers lost for a damaged publication, and continues', async (t) => {
     await redis.administer('FLUSHALL')
     const log = recordedLog()
     const timing = { checkIntervalMs: 50 }
     const backplane = await openRedisBackplane({ url: redis.url, log, timing })
     t.teardown(() => backplane.close())
-    const heard: unknown[] = []
+    const received: unknown[] = []
     const wake: (() => void)[] = []
     await backplane.subscribe(CHANNEL, (event) => {
-      heard.push(event)
+      received.push(event)
       for (const resolve of wake.splice(0)) resolve()
     })
     const next = () => new Promise<void>((resolve) => wake.push(resolve))
@@ -219,23 +219,23 @@ t.test('garbage under our keys', { skip }, async (t) => {
     await redis.administer('XADD', KEYS.log, '0-1', 'commit', 'c', 'json', '{"tru')
     await redis.administer('HSET', KEYS.channel, 'top', '1')
     await lost
-    t.match(heard, [{ kind: 'lost', position: { offset: 1 } }])
-    const told = next()
+    t.match(received, [{ kind: 'lost', position: { offset: 1 } }])
+    const delivered = next()
     committed(await backplane.commit({ publish: [{ channel: CHANNEL, data: 'after', retain: 10 }] }))
-    await told
-    t.match(heard[1], { kind: 'publication', publication: { offset: 2, data: 'after' } })
+    await delivered
+    t.match(received[1], { kind: 'publication', publication: { offset: 2, data: 'after' } })
     t.ok(log.lines.some((line) => line.includes(KEYS.log)))
   })
 
-  t.test('messages that nobody of this version sends are passed over and counted', async (t) => {
+  t.test('ignores and counts messages that this version does not know', async (t) => {
     await redis.administer('FLUSHALL')
     const log = recordedLog()
     const backplane = await openRedisBackplane({ url: redis.url, log })
     t.teardown(() => backplane.close())
-    const heard: unknown[] = []
-    const told = new Promise<void>((resolve) => {
+    const received: unknown[] = []
+    const delivered = new Promise<void>((resolve) => {
       void backplane.subscribe(CHANNEL, (event) => {
-        heard.push(event)
+        received.push(event)
         resolve()
       })
     })
@@ -252,9 +252,9 @@ t.test('garbage under our keys', { skip }, async (t) => {
       await redis.administer('PUBLISH', KEYS.log, message)
     }
     await publishMany(backplane, 1, 10)
-    await told
-    t.match(heard, [{ kind: 'publication', publication: { offset: 1, data: 1 } }])
-    t.equal(heard.length, 1)
+    await delivered
+    t.match(received, [{ kind: 'publication', publication: { offset: 1, data: 1 } }])
+    t.equal(received.length, 1)
     t.ok(log.lines.some((line) => line.startsWith('warn 1 messages')))
   })
 })

@@ -15,7 +15,7 @@ const openAt = async (t: Test, url: string) => {
   return { backplane, log }
 }
 
-t.test('without Redis it opens, says so once, and serves soon after Redis is there', { skip }, async (t) => {
+t.test('opens without Redis, logs it once, and serves soon after Redis starts', { skip }, async (t) => {
   const port = await freePort()
   const { backplane, log } = await openAt(t, `redis://user:hunter2@127.0.0.1:${port}`)
   await t.rejects(backplane.read(DOCUMENT), BackplaneUnavailableError)
@@ -33,7 +33,7 @@ t.test('without Redis it opens, says so once, and serves soon after Redis is the
   t.match(log.lines.at(-1), /^info Redis at .* can be used again/)
 })
 
-t.test('a call on a backplane without Redis is answered at once', { skip }, async (t) => {
+t.test('rejects calls at once without Redis', { skip }, async (t) => {
   const { backplane } = await openAt(t, `redis://127.0.0.1:${await freePort()}`)
   const calls = Array.from({ length: 1000 }, () => backplane.probe())
   const results = await Promise.allSettled(calls)
@@ -47,21 +47,21 @@ for (const [what, url] of [
   ['a database in a cluster', 'redis+cluster://user:hunter2@a,b/2'],
   ['a Sentinel that is no host', 'redis+sentinel://user:hunter2@a:b:c/name'],
 ] as const) {
-  t.test(`${what} is refused without repeating it`, async (t) => {
+  t.test(`refuses ${what} without repeating the URL`, async (t) => {
     const error = await openRedisBackplane({ url }).catch((error: unknown) => error)
     t.match(String(error), /REDIS_URL/)
     t.notMatch(String(error), /hunter2/)
   })
 }
 
-t.test('a Redis that throws data away is refused', { skip }, async (t) => {
+t.test('refuses a Redis that evicts data', { skip }, async (t) => {
   const redis = await startRedis(t, { config: ['maxmemory 50mb', 'maxmemory-policy allkeys-lru'] })
   await t.rejects(openRedisBackplane({ url: redis.url, log: recordedLog() }), {
     message: /maxmemory-policy is allkeys-lru, and must be noeviction/,
   })
 })
 
-t.test('one that became such while it was away serves nothing until it is mended', { skip }, async (t) => {
+t.test('rejects calls when Redis comes back with eviction enabled', { skip }, async (t) => {
   const redis = await startRedis(t)
   const { backplane } = await openAt(t, redis.url)
   await redis.administer('CONFIG', 'SET', 'maxmemory-policy', 'volatile-ttl')

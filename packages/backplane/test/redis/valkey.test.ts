@@ -7,7 +7,7 @@ import { openOn } from './harness.ts'
 // It is some ten times slower than a redis-server.
 t.setTimeout(600_000)
 
-t.test('on Valkey', async (t) => {
+t.test('Valkey passes the conformance suite', async (t) => {
   const open = openOn(await startValkey(t))
   backplaneConformance(t, open)
   deliveryBeyondTheLog(t, open)

@@ -1,7 +1,7 @@
 import { checkProbeRequest } from './messages.ts'
 import { probeVideo } from './probe.ts'
 
-/** One request, one answer; then the parent ends this process, or its own end does. */
+/** Answers one request. Then the parent ends this process. */
 process.once('disconnect', () => process.exit(0))
 process.once('message', async (message: unknown) => {
   const request = checkProbeRequest(message)

@@ -8,7 +8,7 @@ const closed = { additionalProperties: false } as const
 const ProbeRequest = Type.Object({ path: Type.String(), container: Type.Enum([...CONTAINERS]) }, closed)
 export type ProbeRequest = Static<typeof ProbeRequest>
 
-/** Child -> parent, once. `null` when it holds no video that can be read. */
+/** Child -> parent, once. `null` when the file holds no readable video. */
 const ProbeAnswer = Type.Object(
   {
     video: Type.Union([

@@ -2,7 +2,7 @@ import { AV_DISPOSITION_ATTACHED_PIC, AVMEDIA_TYPE_VIDEO } from 'node-av/constan
 import { Dictionary, FormatContext, InputFormat, type Stream } from 'node-av/lib'
 import type { ProbeAnswer, ProbeRequest } from './messages.ts'
 
-/** Bounds what is read before the answer, and keeps the demuxer from opening anything but this file. */
+/** Bounds the bytes that are read, and keeps the demuxer from opening other files. */
 const OPTIONS = {
   protocol_whitelist: 'file',
   probesize: 5_000_000,
@@ -14,10 +14,10 @@ const OPTIONS = {
 const isPicture = (stream: Stream) =>
   stream.codecpar.codecType === AVMEDIA_TYPE_VIDEO && !stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC)
 
-/** FFmpeg counts microseconds and says "not known" by a large negative number. */
+/** FFmpeg counts microseconds; an unknown duration is a large negative number. */
 const toDurationMs = (durationUs: bigint) => (durationUs > 0n ? Number(durationUs / 1000n) : null)
 
-/** Width, height and duration of the file's first video stream; null when there is none or it cannot be read. */
+/** Width, height and duration of the file's first video stream. Null when there is none or it cannot be read. */
 export const probeVideo = async ({ path, container }: ProbeRequest): Promise<ProbeAnswer['video']> => {
   const format = InputFormat.findInputFormat(container)
   const context = new FormatContext()

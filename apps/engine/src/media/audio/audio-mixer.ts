@@ -1,10 +1,10 @@
-/** Sound is 48 kHz stereo float, interleaved, everywhere between decoders and encoders. */
+/** Between decoders and encoders all sound is 48 kHz stereo float, interleaved. */
 export const SAMPLE_RATE = 48_000
 export const CHANNELS = 2
 
-/** Something that can be heard. */
+/** A source of sound. */
 export interface AudioInput {
-  /** Fills `into` with the sound of `sourceMs` on; silence where there is none. False when all of it is silence. */
+  /** Fills `into` with the sound from `sourceMs` on. Missing sound is silence. False when all of it is silence. */
   read(sourceMs: number, into: Float32Array): boolean
 }
 
@@ -14,7 +14,7 @@ export interface MixerChannel {
   readonly gain: number
 }
 
-/** From here on peaks are bent instead of cut: several loud layers must not crackle. */
+/** Louder peaks are compressed instead of clipped, so that several loud layers do not crackle. */
 const LIMIT_FROM = 0.8
 
 /** Identity up to the knee, then a smooth approach to full scale. */
@@ -25,7 +25,7 @@ export const softLimit = (sample: number): number => {
   return Math.sign(sample) * (LIMIT_FROM + headroom * Math.tanh((size - LIMIT_FROM) / headroom))
 }
 
-/** Adds with a gain that goes evenly from one value to the other over the block, so that a change does not click. */
+/** Adds with a gain that changes evenly over the block, so that a change does not click. */
 export const addWithRamp = (
   mix: Float32Array,
   block: Float32Array,
@@ -38,7 +38,7 @@ export const addWithRamp = (
   }
 }
 
-/** Adds up what plays, a block at a time. Silence when nothing does: outputs expect a track without gaps. */
+/** Mixes all inputs, block by block. Without inputs the mix is silence: outputs expect a track without gaps. */
 export class AudioMixer {
   readonly #block: Float32Array
   readonly #length: number
@@ -54,7 +54,7 @@ export class AudioMixer {
     const mixed = new Float32Array(this.#length)
     const gains = new Map<AudioInput, number>()
     for (const { input, gain } of channels) {
-      // Read even when silent: a muted source goes on playing.
+      // A muted source goes on playing, so it is read too.
       const heard = input.read(sourceMs, this.#block)
       const from = this.#gains.get(input) ?? 0
       if (heard && (from > 0 || gain > 0)) addWithRamp(mixed, this.#block, { from, to: gain })

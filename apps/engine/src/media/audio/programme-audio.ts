@@ -4,12 +4,12 @@ import { AudioMixer, type MixerChannel, SAMPLE_RATE } from './audio-mixer.ts'
 /** One AAC frame. */
 const SAMPLES_PER_BLOCK = 1024
 
-/** Makes the sound follow the picture: after each frame, as many blocks as it takes to reach the next one. */
+/** Mixes the sound up to the next frame, in blocks of one AAC frame. */
 export class ProgrammeAudio {
   readonly #mixer = new AudioMixer(SAMPLES_PER_BLOCK)
   #blocks = 0
 
-  /** `sourceMs` is the sources' time at the programme's zero, which pauses move. */
+  /** `sourceMs` is the time of the sources at the start of the programme; pauses move it. */
   blocksUntil(
     programmeMs: number,
     { channels, sourceMs }: { readonly channels: readonly MixerChannel[]; readonly sourceMs: number },

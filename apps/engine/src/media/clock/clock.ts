@@ -1,4 +1,4 @@
-/** What the frame loop must do next. `lateMs` is how far the frame's due time has passed. */
+/** The next step of the frame loop. `lateMs` is the time since the frame was due. */
 export type Turn =
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'render'; readonly frame: number; readonly lateMs: number }
@@ -7,12 +7,12 @@ export type Turn =
 /** Later than this, most frames are repeated instead of composed until the clock has caught up. */
 const REPEAT_AFTER_MS = 1000
 
-/** On a machine that stays too slow the picture must still move, and commands must still land. */
+/** After this many repeats one frame is composed: on a machine that stays too slow the picture must still move. */
 const REPEATS_IN_A_ROW = 4
 
 /**
- * Later than this (the process was frozen), catching up frame by frame would only add more lateness: the time
- * that passed is left out of the programme and the numbers go on without a gap.
+ * Later than this (the process was frozen) catching up frame by frame would add more lateness. The missed time is left
+ * out of the programme, and the frame numbers continue without a gap.
  */
 const REANCHOR_AFTER_MS = 5000
 

@@ -1,6 +1,6 @@
 /**
- * The right to push ends at an instant of the host's clock, not so long after a message was read: one that waited in the
- * pipe while this process stood still grants nothing any more.
+ * The right to push ends at an instant of the host's clock. It is not counted from the receipt of a message, because a
+ * message may have waited in the pipe while this process was frozen.
  */
 export class LeaseDeadline {
   readonly #hostMs: () => number

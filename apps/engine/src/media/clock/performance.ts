@@ -29,7 +29,7 @@ const mean = (values: readonly number[]) =>
 const rounded = (value: number | null, digits: number) =>
   value === null ? null : Number(value.toFixed(digits))
 
-/** Counts what the engine really did. Rates are over the last five seconds; counters over the process. */
+/** Measures the engine. Rates cover the last five seconds, counters the life of the process. */
 export class PerformanceMeter {
   readonly #options: PerformanceOptions
   #samples: Sample[] = []
@@ -44,10 +44,10 @@ export class PerformanceMeter {
     this.#usage = { atMs: options.monotonicMs(), cpuMicroseconds: cpuMicroseconds() }
   }
 
-  /** One frame left the encoder; `renderMs` is null when the last picture was sent again. */
+  /** Counts one encoded frame. `renderMs` is null when the last picture was sent again. */
   frame(bytes: number, renderMs: number | null): void {
     const atMs = this.#options.monotonicMs()
-    // The first frame stands for the time before it.
+    // The first frame covers the frame interval before it.
     this.#startedMs ??= atMs - 1000 / this.#options.targetFps
     this.#framesRendered += 1
     if (renderMs === null) this.#framesDuplicated += 1
@@ -55,7 +55,7 @@ export class PerformanceMeter {
     while (this.#samples[0] && this.#samples[0].atMs <= atMs - WINDOW_MS) this.#samples.shift()
   }
 
-  /** `dropped` and `repeated` come from where they happen: output queues and sources. */
+  /** `dropped` is counted by the output queues, `repeated` by the sources. */
   snapshot(counts: { readonly dropped: number; readonly repeated: number }): Performance {
     const nowMs = this.#options.monotonicMs()
     const recent = this.#samples.filter(({ atMs }) => atMs > nowMs - WINDOW_MS)

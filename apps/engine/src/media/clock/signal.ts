@@ -1,4 +1,4 @@
-/** Lets loops of one thread wait for each other: `wait` ends with the next `notify`. */
+/** Wakes waiting loops of the same thread: `wait` resolves at the next `notify`. */
 export class Signal {
   #waiting: (() => void)[] = []
 

@@ -10,13 +10,13 @@ interface ReporterOptions {
 }
 
 const PERIOD_MS = 1000
-/** A source that comes and goes must not flood the supervisor, which commits each report. */
+/** The supervisor commits each report, so a source that comes and goes must not flood it. */
 const CLOSEST_MS = 200
 
 const condition = ({ state, error }: Pick<LayerStatus | OutputStatus, 'state' | 'error'>) =>
   `${state} ${error?.code} ${error?.since} ${error?.nextRetryAt}`
 
-/** What a reader would want to know at once; measured numbers can wait for the second. */
+/** The part of the status that is sent at once when it changes. Measured numbers wait for the next second. */
 const fingerprint = ({ layers, outputs }: StatusEvent) =>
   JSON.stringify([
     Object.entries(layers).map(([id, status]) => [id, condition(status)]),
@@ -33,7 +33,7 @@ export class StatusReporter {
     this.#options = options
   }
 
-  /** Call it often; it decides. */
+  /** Sends the status if it is due. Called after every frame and change. */
   tick(): void {
     const sinceMs = this.#options.monotonicMs() - this.#sentMs
     if (sinceMs < CLOSEST_MS) return

@@ -15,7 +15,7 @@ const renderFailed = (id: string, reason: unknown): LayerStatus => {
   return failedStatus({ code: 'layer.render_failed', detail }, new Date())
 }
 
-/** Turns a scene into one picture a frame. Everything is done by the frame loop, one call at a time. */
+/** Turns a scene into one picture a frame. Only the frame loop calls it, one call at a time. */
 export class Compositor {
   readonly #canvas: Canvas
   readonly #background: Frame
@@ -31,13 +31,13 @@ export class Compositor {
     this.#background = blackFrame(canvas.width, canvas.height)
   }
 
-  /** The node that shows this layer now, when it can go on showing it. A layer that comes back while it leaves is new. */
+  /** The node that shows this layer and can go on showing it. A layer that returns while it leaves gets a new node. */
   nodeOf({ id, type }: DesiredLayer): LayerNode | undefined {
     const same = ({ layer, leaving }: StageEntry) => !leaving && layer.id === id && layer.type === type
     return this.#entries.find(same)?.node
   }
 
-  /** All changes of a scene land in the frame composed next. `nodes` holds one for every layer. */
+  /** Applies all changes of a scene to the frame composed next. `nodes` holds one node for each layer. */
   commit(
     layers: readonly DesiredLayer[],
     nodes: ReadonlyMap<string, LayerNode>,
@@ -66,7 +66,7 @@ export class Compositor {
     return entry
   }
 
-  /** Composes the next picture. It stays the compositor's and is valid until the next call. */
+  /** Composes the next picture. The compositor owns it, and it is valid until the next call. */
   async compose(frameNumber: number, time: FrameTime, context: PaintContext): Promise<Frame> {
     this.#removeGone(time.programmeMs)
     const { visible, opaqueBase } = dropCovered(this.#place(time, context), this.#canvas)
@@ -81,7 +81,7 @@ export class Compositor {
     if (!graph) return this.#last ?? this.#background
     for (const [index, { placement }] of visible.entries()) graph.place(index, placement)
     const picture = await graph.compose(drawn, frameNumber).catch((error) => {
-      // What a chain is worth after a fault nobody knows: the next frame gets a new one.
+      // A filter graph is unusable after an error; the next frame gets a new one.
       this.#dropGraph()
       throw error
     })

@@ -10,7 +10,7 @@ import {
 } from '../native/native.ts'
 import type { Canvas } from './transitions.ts'
 
-/** One layer's place in the chain. The flags say which filters it needs; without them it costs only its overlay. */
+/** One layer in the chain. Each flag adds a filter; without them the layer costs only its overlay. */
 export interface GraphInput {
   readonly id: string
   readonly width: number
@@ -27,7 +27,7 @@ export interface GraphPlan {
   readonly opaqueBase: boolean
 }
 
-/** Where an input is drawn, in whole programme pixels. */
+/** Position and size of an input in whole programme pixels. */
 export interface Placement {
   readonly x: number
   readonly y: number
@@ -67,7 +67,7 @@ const overlay = (graph: FilterGraph, index: number) =>
     options: 'x=0:y=0:eval=frame:format=yuv420:eof_action=pass',
   })
 
-/** One overlay chain in z-order. Its shape never changes; another set, order or size of layers is another graph. */
+/** One overlay chain in z-order. Its shape never changes: another set, order or size of layers needs another graph. */
 export class OverlayGraph {
   readonly key: string
   readonly plan: GraphPlan
@@ -96,7 +96,7 @@ export class OverlayGraph {
   async #configure(): Promise<void> {
     const graph = this.#graph
     graph.alloc()
-    // One thread: the picture takes 2 ms, and a pool of threads for each rebuild costs more than it saves.
+    // A picture takes 2 ms, so a pool of threads for each rebuild would cost more than it saves.
     graph.nbThreads = 1
     let below = source(graph, 'background', { ...this.plan.canvas, alpha: false })
     this.#sources.push(below)
@@ -139,14 +139,14 @@ export class OverlayGraph {
   }
 
   /**
-   * Draws one picture. `frames` are the background (or the opaque base) and then the inputs in order; they stay the
-   * caller's. The answer is the caller's to free.
+   * Draws one picture. `frames` are the background (or the opaque base) and then the inputs in order; the caller
+   * keeps owning them. The caller frees the result.
    */
   async compose(frames: readonly Frame[], frameNumber: number): Promise<Frame> {
     for (const [index, frame] of frames.entries()) {
       using reference = referenceAt(frame, frameNumber)
       const input = this.#sources[index]
-      // Only queues the reference; the work happens in the sink's asynchronous call.
+      // This call only queues the reference; the sink's asynchronous call does the work.
       if (input) expectOk(input.buffersrcAddFrameSync(reference), 'Feeding the overlay chain')
     }
     const picture = newFrame()

@@ -5,7 +5,7 @@ import { StaticNode } from './static-node.ts'
 import type { Canvas } from './transitions.ts'
 import { VideoNode } from './video-node.ts'
 
-/** Stands in for a layer type that nothing can show. */
+/** Node of a layer type that this engine cannot show. */
 class UnsupportedNode implements LayerNode {
   readonly audio = null
   readonly #status: LayerStatus
@@ -34,7 +34,7 @@ class UnsupportedNode implements LayerNode {
   close(): void {}
 }
 
-/** The content of a layer, by its type. */
+/** Creates the node that shows a layer of this type. */
 export const createNode = (layer: DesiredLayer, canvas: Canvas): LayerNode => {
   if (layer.type === 'video') return new VideoNode(layer, canvas)
   const painter = painterFor(layer.type)

@@ -2,10 +2,10 @@ import type { ShownPicture } from '../picture/shown-picture.ts'
 import type { GraphInput, Placement } from './graph.ts'
 import type { Canvas, Pose } from './transitions.ts'
 
-/** Fully opaque for the eye; saves the filter that would multiply by one. */
+/** Looks fully opaque, and saves the filter that would multiply by one. */
 const OPAQUE_FROM = 0.998
 
-/** Larger than this a picture is scaled at a cost that would make the whole programme late. */
+/** Scaling a larger picture would make the whole programme late. */
 const SCALED_PIXELS_MAX = 3840 * 2160
 
 export interface PlacedPicture {
@@ -15,7 +15,7 @@ export interface PlacedPicture {
   readonly input: GraphInput
 }
 
-/** Where the picture is drawn for this pose; null when nothing of it would be seen. */
+/** Places the picture for this pose. Null when no part of it is visible. */
 export const placePicture = (
   id: string,
   { picture, pose }: { readonly picture: ShownPicture; readonly pose: Pose },
@@ -43,7 +43,7 @@ export const placePicture = (
 export const samePlacement = (a: Placement, b: Placement): boolean =>
   a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height && a.opacity === b.opacity
 
-/** True when nothing under this picture can be seen. */
+/** True when this picture hides everything under it. */
 const coversCanvas = ({ input, placement }: PlacedPicture, canvas: Canvas): boolean =>
   !input.alpha &&
   !input.fades &&
@@ -53,7 +53,7 @@ const coversCanvas = ({ input, placement }: PlacedPicture, canvas: Canvas): bool
   input.width === canvas.width &&
   input.height === canvas.height
 
-/** Leaves out what lies under the topmost picture that covers the canvas. */
+/** Leaves out all pictures under the topmost one that covers the canvas. */
 export const dropCovered = (
   placed: readonly PlacedPicture[],
   canvas: Canvas,

@@ -4,10 +4,10 @@ import type { DesiredLayer } from '@stream-manager/contracts'
 import type { PaintContext } from '../../layers/painter.ts'
 import type { LayerNode } from '../picture/layer-node.ts'
 
-/** Pictures that are not painted by then come later, on their own; the scene itself does not wait for them. */
+/** The scene waits this long for its pictures. Later pictures appear as soon as they are painted. */
 const PREPARE_DEADLINE_MS = 150
 
-/** Painting holds the event loop: after so long the frame loop gets its turn. */
+/** Painting blocks the event loop: after this time the frame loop gets its turn. */
 const PAINT_SLICE_MS = 4
 
 interface PreparerOptions {
@@ -18,14 +18,14 @@ interface PreparerOptions {
 /** Paints what a scene needs before it is shown, so that all of it can land in the same frame. */
 export class ScenePreparer {
   readonly #options: PreparerOptions
-  /** Made for a scene that another one overtook; the next may use them. */
+  /** Nodes made for a scene that was replaced before its commit. The next scene may use them. */
   #spare = new Map<string, { readonly layer: DesiredLayer; readonly node: LayerNode }>()
 
   constructor(options: PreparerOptions) {
     this.#options = options
   }
 
-  /** One node for every layer, ready as far as the deadline allowed. */
+  /** Returns one node for each layer, ready as far as the deadline allowed. */
   async prepare(
     layers: readonly DesiredLayer[],
     context: PaintContext,
@@ -48,7 +48,7 @@ export class ScenePreparer {
     return nodes
   }
 
-  /** The prepared scene went on stage: what it did not take is not needed any more. */
+  /** The prepared scene went on stage: closes the nodes that it does not use. */
   taken(nodes: ReadonlyMap<string, LayerNode>): void {
     const used = new Set(nodes.values())
     for (const { node } of this.#spare.values()) if (!used.has(node)) node.close()

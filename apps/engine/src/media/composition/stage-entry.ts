@@ -11,14 +11,14 @@ const samePose = (a: Pose, b: Pose) =>
   a.height === b.height &&
   a.opacity === b.opacity
 
-/** One layer on the stage: its content, where it is on its way to, and whether it is coming or going. */
+/** One layer on the stage: its content, its motion and its phase. */
 export class StageEntry {
   readonly node: LayerNode
   readonly #canvas: Canvas
   #layer: DesiredLayer
   #motion: Motion
   #phase: Phase = 'hidden'
-  /** Layers of the first scene do not fly in: a restarted engine must show at once what was on air. */
+  /** Layers of the first scene appear at once: a restarted engine must show the picture that was on air. */
   #cutsIn: boolean
   /** Set while libavfilter refuses to draw it. */
   refused: LayerStatus | null = null

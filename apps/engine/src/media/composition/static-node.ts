@@ -51,7 +51,7 @@ export class StaticNode implements LayerNode {
 
   async prepare(layer: DesiredLayer, context: PaintContext): Promise<void> {
     const key = this.#painter.pictureKey(layer, context)
-    // A paint of an older version may be under way; it cannot be taken back, so this one comes after it.
+    // A running paint of an older version cannot be stopped, so this one comes after it.
     while (this.#painting && this.#painting.key !== key) await this.#painting.done
     if (key !== this.#shown?.key && key !== this.#fresh?.key) await this.#paint(key, layer, context)
   }

@@ -1,7 +1,7 @@
 import type { DesiredLayer, LayerOf } from '@stream-manager/contracts'
 import type { Canvas } from './transitions.ts'
 
-/** No layer of an operator can have this id: theirs begin with a letter or a digit. */
+/** Ids of an operator's layers begin with a letter or a digit, so none can equal this one. */
 export const PAUSE_BADGE_ID = '_paused'
 
 const PANEL = '#15181fe6'
@@ -23,7 +23,7 @@ const textLayer = (
   content: { color: MUTED_TEXT, background: PANEL, align: 'center', ...content },
 })
 
-/** Says in the picture why it stands still. */
+/** Tells viewers why the picture stands still. */
 export const pauseBadge = ({ width, height }: Canvas): DesiredLayer => {
   const badge = { width: Math.round(width * 0.16), height: Math.round(height * 0.08) }
   const margin = Math.round(height * 0.04)
@@ -38,7 +38,7 @@ export const pauseBadge = ({ width, height }: Canvas): DesiredLayer => {
   )
 }
 
-/** What stands in the place of a source that is absent. */
+/** The slate that replaces an absent source. */
 export const slate = (layer: DesiredLayer, text: string): DesiredLayer => {
   const { frame, rotation, zIndex } = layer
   const sizePx = Math.max(8, Math.min(40, frame.height / 6, frame.width / 12))

@@ -1,6 +1,6 @@
 import type { DesiredLayer, EASINGS, Transition } from '@stream-manager/contracts'
 
-/** Where and how strongly a layer shows, in programme pixels; the centre stays put when the size changes. */
+/** Position, size and opacity of a layer, in programme pixels. The centre stays in place when the size changes. */
 export interface Pose {
   readonly centreX: number
   readonly centreY: number
@@ -23,11 +23,11 @@ const EASE: Record<Easing, (progress: number) => number> = {
   'ease-in-out': (t) => (t < 0.5 ? 4 * t ** 3 : 1 - (2 - 2 * t) ** 3 / 2),
 }
 
-/** Progress 0..1 of time becomes progress 0..1 of the change. */
+/** Maps the progress of time, 0 to 1, to the progress of the change, 0 to 1. */
 export const ease = (easing: Easing, progress: number): number =>
   EASE[easing](Math.min(1, Math.max(0, progress)))
 
-/** The pose that the layer asks for, at rest. */
+/** The pose of the layer without any transition. */
 export const restingPose = ({ frame, opacity }: DesiredLayer): Pose => ({
   centreX: frame.x + frame.width / 2,
   centreY: frame.y + frame.height / 2,
@@ -36,7 +36,7 @@ export const restingPose = ({ frame, opacity }: DesiredLayer): Pose => ({
   opacity,
 })
 
-/** Just outside the picture, past the edge that is nearest to the layer. */
+/** The pose just outside the picture, beyond the edge nearest to the layer. */
 const beyondNearestEdge = (pose: Pose, canvas: Canvas): Pose => {
   const exits = [
     { distance: pose.centreX, to: { centreX: -pose.width / 2 } },
@@ -65,7 +65,7 @@ const between = (from: Pose, to: Pose, share: number): Pose => ({
   opacity: mix(from.opacity, to.opacity, share),
 })
 
-/** A layer's way from one pose to another; a new target starts from wherever the layer is at that moment. */
+/** Moves a layer from one pose to another. A new target starts from the current pose. */
 export class Motion {
   #from: Pose
   #to: Pose

@@ -11,7 +11,7 @@ import { StaticNode } from './static-node.ts'
 import { slate } from './synthetic-layers.ts'
 import type { Canvas } from './transitions.ts'
 
-/** A layer that much larger than the programme is scaled only where it lies in it. */
+/** A layer larger than this many canvases is scaled only inside the programme. */
 const WINDOW_FROM_CANVASES = 2
 
 const sizeOf = ({ frame }: DesiredLayer) => ({
@@ -40,7 +40,7 @@ const sameContent = (a: LayerOf<'video'>, b: LayerOf<'video'>) =>
 
 const SLATE_TEXT = { stalled: 'No signal', failed: 'Source unavailable' } as const
 
-/** A layer that plays a source, with a slate in its place while there is none. */
+/** A layer that plays a source. A slate replaces an absent source. */
 export class VideoNode implements LayerNode, AudioInput {
   readonly audio = this
   readonly #canvas: Canvas
@@ -57,7 +57,7 @@ export class VideoNode implements LayerNode, AudioInput {
 
   async prepare(_layer: DesiredLayer, context: PaintContext): Promise<void> {
     this.#context = context
-    // Opening takes as long as it takes; it may begin before the scene is on stage.
+    // Opening can take long, so it begins before the scene is on stage.
     this.#source ??= this.#openSource()
   }
 

@@ -11,7 +11,7 @@ export interface AudioEncoderSettings {
   readonly bitrateKbps: number
 }
 
-/** Cuts the mix into the codec's frames and counts samples, so that gaps in `ptsMs` never reach the codec. */
+/** Cuts the mix into the codec's frames. Timestamps count samples, so gaps in `ptsMs` never reach the codec. */
 export class AudioEncoder {
   readonly stage: CodecStage
   readonly #pending: Float32Array
@@ -43,7 +43,7 @@ export class AudioEncoder {
     return new AudioEncoder(stage)
   }
 
-  /** Takes any number of samples. The first call's `ptsMs` is where the track begins. */
+  /** Encodes any number of samples. The track begins at the `ptsMs` of the first call. */
   async encode(audio: MixedAudio): Promise<void> {
     this.#nextPts ??= BigInt(Math.round((audio.ptsMs * SAMPLE_RATE_HZ) / 1000))
     let taken = 0
@@ -57,7 +57,7 @@ export class AudioEncoder {
     }
   }
 
-  /** Fills the last frame with silence and empties the codec. */
+  /** Fills the last frame with silence and flushes the codec. */
   async flush(): Promise<void> {
     if (this.#pendingSamples > 0) {
       this.#pending.fill(0, this.#pendingSamples)

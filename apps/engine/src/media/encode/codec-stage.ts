@@ -10,12 +10,12 @@ import { expectOk, NativeFailure } from '../native/native.ts'
 
 export interface CodecSettings {
   readonly codecName: FFEncoderCodec
-  /** Set what the codec needs before it is opened. */
+  /** Sets the parameters that the codec needs before it is opened. */
   configure(context: CodecContext): void
   readonly options?: Readonly<Record<string, string>>
 }
 
-/** One opened native encoder. Calls must not overlap: a codec context serves one caller at a time. */
+/** One native encoder. Calls must not overlap: a codec context serves one caller at a time. */
 export class CodecStage {
   readonly context: CodecContext
   readonly #onPacket: (packet: Packet) => void
@@ -43,7 +43,7 @@ export class CodecStage {
     return new CodecStage(context, onPacket)
   }
 
-  /** Encodes one frame, or with `null` flushes, and hands out what is ready. The frame stays the caller's. */
+  /** Encodes one frame, or with `null` flushes, and hands out the packets that are ready. The caller keeps the frame. */
   async encode(frame: Frame | null): Promise<void> {
     expectOk(await this.context.sendFrame(frame), 'Encoding a frame')
     for (;;) {

@@ -20,16 +20,16 @@ import type { EncodedPacket, MixedAudio, RenditionId } from './packets.ts'
 export const KEYFRAME_INTERVAL_SECONDS = 2
 const VBV_SECONDS = 2
 
-/** One encoded track, as a container has to describe it. */
+/** Description of one encoded track for a container. */
 export interface EncodedStream {
   readonly timeBase: TimeBase
   /** The codec's out-of-band header: an avcC record for H.264, an AudioSpecificConfig for AAC. */
   readonly decoderConfig: Buffer
-  /** For media/ alone. */
+  /** For the folder media only. */
   readonly parameters: CodecParameters
 }
 
-/** The handle outputs need to open a container; valid until the encoder is closed. */
+/** Description of both tracks for outputs. Valid until the encoder is closed. */
 export interface EncodedStreams {
   readonly config: StreamConfig
   readonly video: EncodedStream
@@ -42,26 +42,26 @@ export interface EncoderOptions {
   readonly config: StreamConfig
   /** Threads for x264; 0 lets it choose. */
   readonly threads: number
-  /** Called in order of decoding time. The callee becomes the owner and frees the packet when it has fanned it out. */
+  /** Called in order of decoding time. The callee owns the packet and frees it. */
   readonly onPacket: (packet: EncodedPacket) => void
 }
 
 /**
- * The programme's one encode: H.264 (closed 2 s GOPs) and AAC-LC. Video and audio calls may overlap each other; two calls
+ * One encode of the programme: H.264 (closed 2 s GOPs) and AAC-LC. Video and audio calls may overlap each other; two calls
  * of the same kind may not, so await each. Every method rejects with `NativeFailure` when the codec fails, which is final.
  */
 export interface ProgrammeEncoder {
   readonly streams: EncodedStreams
   /**
    * Encodes a yuv420p BT.709 limited-range frame of the configured size as picture number `frameNumber`, which must grow and
-   * sets its time: `frameNumber / fps`. Writes the frame's timing fields; the frame stays the caller's to free or reuse.
+   * sets its time: `frameNumber / fps`. Writes the frame's timing fields; the caller keeps the frame.
    */
   encodeVideo(frame: Frame, frameNumber: number): Promise<void>
   /** Encodes any number of samples; the track is continuous from the first call's `ptsMs` on. */
   encodeAudio(audio: MixedAudio): Promise<void>
-  /** Empties both codecs into `onPacket`. Nothing can be encoded after it. */
+  /** Flushes both codecs into `onPacket`. Afterwards nothing can be encoded. */
   flush(): Promise<void>
-  /** Frees the codecs; close the outputs first. */
+  /** Frees the codecs. Outputs must be closed first. */
   close(): void
 }
 

@@ -1,12 +1,12 @@
 import type { EncodedPacket } from './packets.ts'
 
 /**
- * How far one kind may run ahead before it is let through without the other. x264's lookahead holds video back by
- * about 0.6 s at 30 fps; beyond a few seconds the other track is not merely late but missing.
+ * Lead of one track after which it passes without the other. x264's lookahead delays video by about 0.6 s at 30 fps; a
+ * track that is seconds late is missing.
  */
 const MAX_LEAD_MS = 4000
 
-/** Puts the two tracks into one order by decoding time, which FLV, MPEG-TS and joining at a keyframe rely on. */
+/** Orders packets of both tracks by decoding time. FLV, MPEG-TS and joining at a keyframe rely on that order. */
 export class Interleaver {
   readonly #waiting: Record<EncodedPacket['kind'], EncodedPacket[]> = { video: [], audio: [] }
   readonly #emit: (packet: EncodedPacket) => void

@@ -2,7 +2,7 @@ import { FF_ENCODER_LIBMP3LAME } from 'node-av/constants'
 import { AudioEncoder } from './audio-encoder.ts'
 import type { MixedAudio } from './packets.ts'
 
-/** The mix as a plain sequence of MP3 frames, which needs no container. Calls must not overlap. */
+/** Encodes the mix as a plain sequence of MP3 frames without a container. Calls must not overlap. */
 export class Mp3Encoder {
   readonly #encoder: AudioEncoder
 

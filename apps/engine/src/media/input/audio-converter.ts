@@ -3,19 +3,19 @@ import { type Frame, SoftwareResampleContext } from 'node-av/lib'
 import { CHANNELS, SAMPLE_RATE } from '../audio/audio-mixer.ts'
 import { expectOk, newFrame } from '../native/native.ts'
 
-/** Over so many samples a drift is worked off. */
+/** A drift is corrected over this many samples. */
 const COMPENSATION_SAMPLES = SAMPLE_RATE
-/** Half a percent: below what can be heard as pitch. */
+/** Half a percent, which cannot be heard as a change of pitch. */
 const COMPENSATION_MAX = COMPENSATION_SAMPLES / 200
-/** Less than this is left alone: timestamps are no more exact. */
+/** A smaller drift is not corrected: timestamps are no more exact. */
 const DRIFT_FROM_MS = 5
 
-/** Decoded sound becomes 48 kHz stereo float, with small drifts of the source's clock resampled away. */
+/** Converts decoded sound to 48 kHz stereo float, and corrects small drifts of the source's clock by resampling. */
 export class AudioConverter {
   #context: SoftwareResampleContext | null = null
   #format = ''
 
-  /** The frame stays the caller's. `delayMs` is how far the samples lag behind the frame's timestamp. */
+  /** The caller keeps the frame. `delayMs` is the lag of the samples behind the frame's timestamp. */
   convert(frame: Frame, driftMs: number): { readonly samples: Float32Array; readonly delayMs: number } {
     const resampler = this.#resamplerFor(frame)
     const delayMs = (Number(resampler.getDelay(BigInt(SAMPLE_RATE))) * 1000) / SAMPLE_RATE

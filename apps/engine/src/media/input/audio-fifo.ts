@@ -2,18 +2,18 @@ import { CHANNELS, SAMPLE_RATE } from '../audio/audio-mixer.ts'
 
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
-/** Within this, sound plays on as it is and the resampler closes the rest; beyond it samples are left out or waited for. */
+/** The resampler corrects a drift up to this. Beyond it samples are dropped, or silence is inserted. */
 const TOLERANCE_MS = 25
 
-/** A step in the timestamps smaller than this is a rounding of the container, not missing sound. */
+/** A smaller step of the timestamps is rounding by the container, not missing sound. */
 const STEP_FROM_MS = 5
 
-/** A larger step back is another timeline: what was buffered is of no use. */
+/** A larger step back begins another timeline, so the buffered sound is dropped. */
 const STEP_BACK_MAX_MS = 1000
 
 const toSamples = (ms: number) => Math.round(ms * SAMPLES_PER_MS)
 
-/** Decoded sound of one source with its time: 48 kHz stereo, at most `capacityMs`; the oldest makes room. */
+/** Decoded sound of one source with its time: 48 kHz stereo, at most `capacityMs`. The oldest samples make room. */
 export class AudioFifo {
   readonly #ring: Float32Array
   readonly #capacity: number
@@ -37,7 +37,7 @@ export class AudioFifo {
     return this.#endMs - this.bufferedMs
   }
 
-  /** How far the sound lags behind what was asked for, smoothed; positive when there is too much of it. */
+  /** Smoothed drift of the sound against the clock. Positive when too much sound is buffered. */
   get driftMs(): number {
     return this.#inStep ? this.#driftMs : 0
   }
@@ -48,7 +48,7 @@ export class AudioFifo {
     this.#endMs = ptsMs + samples.length / CHANNELS / SAMPLES_PER_MS
   }
 
-  /** Fills `into` with the sound of `mediaMs` on; what is missing is silence. False when all of it is. */
+  /** Fills `into` with the sound from `mediaMs` on. Missing sound is silence. False when all of it is silence. */
   read(mediaMs: number, into: Float32Array): boolean {
     const wanted = into.length / CHANNELS
     const lagMs = mediaMs - this.startMs
@@ -69,7 +69,7 @@ export class AudioFifo {
     this.#inStep = false
   }
 
-  /** Silence for a hole, less of the new where it overlaps: what is buffered keeps its time. */
+  /** Fills a hole with silence and cuts an overlap from the new samples, so that buffered samples keep their time. */
   #joined(stepMs: number, samples: Float32Array): Float32Array {
     if (Math.abs(stepMs) < STEP_FROM_MS) return samples
     if (stepMs < 0 && stepMs > -STEP_BACK_MAX_MS) return samples.subarray(toSamples(-stepMs) * CHANNELS)

@@ -6,7 +6,7 @@ import type { Track } from './demuxer.ts'
 /** 8192 x 4096; a larger picture needs more memory than the whole programme. */
 export const SOURCE_PIXELS_MAX = 33_554_432
 
-/** From this size on one thread may not keep up with the clock. */
+/** From this size one thread may be too slow for the clock. */
 const THREADED_FROM_PIXELS = 1280 * 720 + 1
 
 const configure = (context: CodecContext, { stream }: Track): void => {
@@ -40,7 +40,7 @@ export class Decoder {
     }
   }
 
-  /** Hands each decoded frame to `onFrame`, which owns it; null empties the decoder. Damaged packets are passed over. */
+  /** Hands each decoded frame to `onFrame`, which owns it. Null flushes the decoder. Damaged packets are ignored. */
   async decode(packet: Packet | null, onFrame: (frame: Frame) => Promise<void>): Promise<void> {
     const sent = await this.#context.sendPacket(packet)
     if (sent === AVERROR_INVALIDDATA) return
@@ -58,7 +58,7 @@ export class Decoder {
     }
   }
 
-  /** Ready for packets from elsewhere in the source. */
+  /** Resets the decoder for packets from another position of the source. */
   reset(): void {
     this.#context.flushBuffers()
   }

@@ -22,7 +22,7 @@ const MICROSECONDS_PER_MS = 1000n
 
 const trackOf = (context: FormatContext, index: number): Track | null => {
   const stream = index < 0 ? undefined : context.streams[index]
-  // A cover is one still picture: waiting for its next frame would never end.
+  // Cover art is one still picture: its next frame would never come.
   if (!stream || (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) !== 0) return null
   const { num, den } = stream.timeBase
   return { index, stream, tickMs: (1000 * num) / den }
@@ -47,7 +47,7 @@ export class Demuxer {
     }
   }
 
-  /** Rejects with `NativeFailure`. The wait is bounded by the timeouts among the source's options only. */
+  /** Rejects with `NativeFailure`. Only the timeouts among the source's options bound the wait. */
   static async open(source: MediaSource): Promise<Demuxer> {
     const context = new FormatContext()
     context.allocContext()
@@ -72,13 +72,13 @@ export class Demuxer {
     return true
   }
 
-  /** Back to the start without opening anew, which would cost time and memory with every loop; false where it cannot. */
+  /** Rewinds without opening again, which would cost time and memory in every loop. False when the source cannot rewind. */
   async rewind(): Promise<boolean> {
     const start = BigInt(Math.floor(this.startMs)) * MICROSECONDS_PER_MS
     return (await this.#context.seekFrame(-1, start, AVSEEK_FLAG_BACKWARD)) >= 0
   }
 
-  /** Ends a `read` that waits for the network. */
+  /** Ends a `read` that is waiting for the network. */
   interrupt(): void {
     this.#context.interrupt()
   }

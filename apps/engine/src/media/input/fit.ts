@@ -10,7 +10,7 @@ interface Box extends Size {
   readonly y: number
 }
 
-/** Which part of the source is shown, how large, and where in the layer. `crop` is in source pixels. */
+/** The visible part of the source (`crop`, in source pixels), its size and its position in the layer. */
 export interface FitPlan {
   readonly crop: Box
   readonly width: number
@@ -19,14 +19,14 @@ export interface FitPlan {
   readonly offsetY: number
 }
 
-/** What the scaling works for: the layer's frame, how the picture fills it, and the part of it that can be seen. */
+/** Target of the scaling: the layer's frame, how the picture fills it, and the visible part of the layer. */
 export interface FitTarget {
   readonly layer: Size
   readonly fit: DesiredLayer['fit']
   readonly window: Box
 }
 
-/** The whole source as it would lie in the layer, which it may exceed. */
+/** Box of the whole source in the layer. It may exceed the layer. */
 const contentBox = (source: Size & { readonly aspect: number }, { layer, fit }: FitTarget): Box => {
   if (fit === 'fill') return { x: 0, y: 0, ...layer }
   const wide = source.aspect > layer.width / layer.height

@@ -3,10 +3,10 @@ interface Timed {
   free(): void
 }
 
-/** A source may be a hair later than the frame it belongs to: rounded timestamps are in milliseconds. */
+/** Timestamps are rounded to milliseconds, so a source may be slightly later than its frame. */
 const ROUNDING_MS = 2
 
-/** A few frames between a decoder and the clock. Owns what it holds. */
+/** A few frames between a decoder and the clock. Owns its items. */
 export class FrameQueue<Item extends Timed> {
   readonly #capacity: number
   #items: Item[] = []
@@ -31,7 +31,7 @@ export class FrameQueue<Item extends Timed> {
     this.#items.push(item)
   }
 
-  /** The newest item that is due, with those before it freed; null while none is due. The caller owns it. */
+  /** Takes the newest item that is due, and frees the items before it. Null while none is due. The caller owns it. */
   takeDue(mediaMs: number): Item | null {
     const due = this.#items.findLastIndex(({ ptsMs }) => ptsMs <= mediaMs + ROUNDING_MS)
     if (due < 0) return null

@@ -14,7 +14,7 @@ export interface ScaleTarget extends FitTarget {
   readonly rotation: number
 }
 
-/** Content without a tag is what players take it for: HD is BT.709, the rest is BT.601. */
+/** Players take untagged HD for BT.709 and other untagged content for BT.601. */
 const HD_FROM_LINES = 720
 
 const ALPHA_FORMAT = /^(?:yuva|rgba|argb|abgr|bgra|gbrap|ya\d|pal8)/
@@ -56,11 +56,11 @@ const stepsOf = (plan: FitPlan, rotation: number, alpha: boolean): [kind: string
   return steps
 }
 
-/** Brings a source's pictures to the layer's size and the programme's colour; follows both when they change. */
+/** Converts a source's pictures to the layer's size and the programme's colour, and follows changes of both. */
 export class FrameScaler {
   #chain: Chain | null = null
 
-  /** Takes the frame over. Null when nothing of it can be seen. */
+  /** Becomes the owner of the frame. Null when no part of it is visible. */
   async scale(frame: Frame, target: ScaleTarget): Promise<ShownPicture | null> {
     using source = frame
     tagColour(source)

@@ -1,22 +1,22 @@
 import type { Packet } from 'node-av/lib'
 import type { Signal } from '../clock/signal.ts'
 
-/** A packet with the offset that puts it on the source's endless timeline; null where a loop or the file ends. */
+/** A packet with its offset on the source's endless timeline. A null packet ends a loop or the file. */
 export interface QueuedPacket {
   readonly packet: Packet | null
   readonly offsetMs: number
-  /** Nothing comes after it. */
+  /** No packet follows. */
   readonly isLast: boolean
 }
 
-/** Compressed packets of one track between the reader and its decoder. Owns what it holds. */
+/** Encoded packets of one track between the reader and its decoder. Owns them. */
 export class PacketQueue {
   readonly #changed: Signal
   #items: QueuedPacket[] = []
   #bytes = 0
   #closed = false
 
-  /** `changed` is notified whenever room is made, for the reader that fills several queues. */
+  /** `changed` is notified when room is made, for the reader that fills several queues. */
   constructor(changed: Signal) {
     this.#changed = changed
   }
@@ -39,7 +39,7 @@ export class PacketQueue {
     this.#changed.notify()
   }
 
-  /** The oldest packet, which is the caller's to free; undefined once the queue is closed. */
+  /** Takes the oldest packet, which the caller frees. Undefined once the queue is closed. */
   async take(): Promise<QueuedPacket | undefined> {
     while (this.#items.length === 0 && !this.#closed) await this.#changed.wait()
     const item = this.#items.shift()

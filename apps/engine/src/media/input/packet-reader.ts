@@ -13,7 +13,7 @@ interface PacketReaderOptions {
   readonly isCancelled: () => boolean
 }
 
-/** Enough to bridge a slow disk or a playlist's reload; every track must have it, for files are interleaved loosely. */
+/** Bridges a slow disk or a reload of a playlist. Each track must have it, because files are interleaved loosely. */
 const AHEAD_PACKETS = 100
 const QUEUED_BYTES_MAX = 32 * 1024 * 1024
 const QUEUED_PACKETS_MAX = 2000
@@ -21,7 +21,7 @@ const QUEUED_PACKETS_MAX = 2000
 /** A file this short would be read over and over without a pause. */
 const LOOP_SHORTEST_MS = 20
 
-/** Reads a source into its tracks' queues, in a loop when asked to; waits while they hold enough. */
+/** Reads a source into the queues of its tracks, once or in a loop. Waits while the queues hold enough. */
 export class PacketReader {
   readonly #options: PacketReaderOptions
   #offsetMs = 0

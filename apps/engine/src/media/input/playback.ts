@@ -13,7 +13,7 @@ import { PacketQueue, type QueuedPacket } from './packet-queue.ts'
 import { PacketReader } from './packet-reader.ts'
 import { refuseOversized } from './source-fault.ts'
 
-/** One decoded picture with its place on the source's timeline; null when nothing of it lies in the programme. */
+/** One decoded picture on the source's timeline. Null when no part of it lies in the programme. */
 export class TimedPicture {
   readonly ptsMs: number
   readonly picture: ShownPicture | null
@@ -35,20 +35,20 @@ export interface PlaybackOptions {
 }
 
 const FRAMES_HELD_BACK = 8
-/** Half a second at 30 fps: what a network may deliver in one burst. */
+/** Half a second at 30 fps: a network may deliver that in one burst. */
 const FRAMES_LIVE = 16
 const SOUND_CAPACITY_MS = 3000
 const SOUND_AHEAD_MS = 1000
 
-/** True for sources that wait for us; playlists do, although they may be live. */
+/** True for sources that wait for the reader. Playlists do, although they may be live. */
 export const isHeldBack = ({ live, kind }: MediaSource): boolean => !live || kind === 'hls'
 
 let unfinished = 0
 
-/** How many openings are still in native code; while it is not zero, the process cannot exit by itself. */
+/** Openings that are still in native code. Until there are none the process cannot exit normally. */
 export const unfinishedPlaybacks = (): number => unfinished
 
-/** One opening of one source: reads, decodes and scales ahead of the clock, apart from everything else. */
+/** One opening of one source: reads, decodes and scales ahead of the clock, isolated from other sources. */
 export class Playback {
   readonly frames: FrameQueue<TimedPicture>
   readonly sound = new AudioFifo(SOUND_CAPACITY_MS)
@@ -83,7 +83,7 @@ export class Playback {
     return this.#hasSound
   }
 
-  /** True once after a live source was faster than the clock: the oldest frames are gone. */
+  /** True once after a live source was faster than the clock and its oldest frames were dropped. */
   takeOverflow(): boolean {
     const overflowed = this.#overflowed
     this.#overflowed = false
@@ -228,7 +228,7 @@ export class Playback {
   }
 }
 
-/** Not a fault of the source: somebody called `cancel`. */
+/** Thrown after `cancel`; no fault of the source. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError'
 }

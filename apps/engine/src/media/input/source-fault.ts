@@ -12,7 +12,7 @@ import type { Track } from './demuxer.ts'
 
 const SIDE_MAX = 8192
 
-/** A source that is refused for what it is. */
+/** The source itself is refused. */
 class SourceRefusal extends Error {
   readonly fault: Fault
 
@@ -39,7 +39,7 @@ const CODES = new Map<number, ErrorCode>([
   [AVERROR_STREAM_NOT_FOUND, 'source.unreadable'],
 ])
 
-/** What went wrong with a source, without its address. */
+/** Fault of a source. The text holds no address. */
 export const sourceFault = (error: unknown, label: string): Fault => {
   if (error instanceof SourceRefusal) return error.fault
   if (!(error instanceof NativeFailure)) {

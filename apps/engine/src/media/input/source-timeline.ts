@@ -1,4 +1,4 @@
-/** Further off than this a source has looped, reconnected or jumped, and its time is set anew. */
+/** A source that is further off has looped, reconnected or jumped, and its time is set again. */
 const REBASE_FROM_MS = 1000
 
 /** Maps the clock of the programme to the timestamps of one source: media time = source time - base. */
@@ -18,7 +18,7 @@ export class SourceTimeline {
     return this.#baseMs === null ? null : sourceMs - this.#baseMs
   }
 
-  /** Sets the time anew when the next sample would be due in the far future or should have been long ago. */
+  /** Sets the time again when the next sample would be due far in the future or in the past. */
   rebaseIfFar(ptsMs: number, sourceMs: number): boolean {
     const mediaMs = this.mediaAt(sourceMs)
     if (mediaMs === null || Math.abs(ptsMs - mediaMs) <= REBASE_FROM_MS) return false
@@ -26,7 +26,7 @@ export class SourceTimeline {
     return true
   }
 
-  /** Plays everything that much later, so that a late source has a buffer again. */
+  /** Delays the source, so that a late source has a buffer again. */
   delayBy(ms: number): void {
     if (this.#baseMs !== null) this.#baseMs += ms
   }

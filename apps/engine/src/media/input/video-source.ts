@@ -15,23 +15,23 @@ export interface VideoSourceOptions {
   readonly loop: boolean
 }
 
-/** Without a new frame for so long the slate is shown. */
+/** After this time without a new frame the slate is shown. */
 const STALLED_AFTER_MS = 1000
-/** Then the source is given up and opened anew. */
+/** After this time without a new frame the source is closed and opened again. */
 const REOPEN_AFTER_MS = 4500
-/** A source that played so long starts its backoff afresh. */
+/** A source that played for this long starts its backoff from the beginning. */
 const STEADY_AFTER_MS = 5000
-/** `openInput` cannot be interrupted, only forgotten; its own timeouts end it some seconds later. */
+/** `openInput` cannot be interrupted, only abandoned. Its own timeouts end it some seconds later. */
 const OPEN_DEADLINE_MS = 12_000
-/** Openings that are forgotten but not over. */
+/** Abandoned openings that have not ended. */
 const UNFINISHED_MAX = 3
 /** Buffer of a live source against the jitter of its network. */
 const LIVE_DELAY_MS = 200
-/** A live source whose sound ran out gets so much more buffer. */
+/** Extra buffer of a live source whose sound ran out. */
 const REBUFFER_MS = 60
-/** A loop shorter than this would only open and close. */
+/** A shorter loop would spend its time opening and closing. */
 const LOOP_SHORTEST_MS = 500
-/** Before the first frame is shown there should be some more, and sound. */
+/** Frames and sound that are buffered before the first frame is shown. */
 const PREROLL_FRAMES = 3
 const PREROLL_DEADLINE_MS = 500
 
@@ -43,7 +43,7 @@ interface Opening {
   ended: boolean
 }
 
-/** Keeps one source playing: opens, watches, slates and re-opens it. Nothing it meets reaches the frame loop. */
+/** Keeps one source playing: opens, watches and re-opens it. No fault of the source reaches the frame loop. */
 export class VideoSource implements AudioInput {
   readonly #options: VideoSourceOptions
   readonly #closed = new AbortController()
@@ -71,7 +71,7 @@ export class VideoSource implements AudioInput {
     return this.#repeated
   }
 
-  /** The newest picture that is due; the last one while there is no newer. */
+  /** The newest picture that is due, or else the last one. */
   picture(time: FrameTime): ShownPicture | null {
     this.#sourceMs = time.sourceMs
     const opening = this.#opening
@@ -152,7 +152,7 @@ export class VideoSource implements AudioInput {
     playback.consumed()
   }
 
-  /** A source that jumped in time goes on from where it is; a file may well pause longer than that between two frames. */
+  /** A live source that jumped in time continues from its new time. A file may pause longer than that between two frames. */
   #rebase({ playback, timeline, source }: Opening, mediaMs: number): void {
     const firstMs = playback.frames.firstPtsMs
     if (firstMs === null || (firstMs > mediaMs && !source.live)) return
@@ -203,7 +203,7 @@ export class VideoSource implements AudioInput {
     }
   }
 
-  /** For a loop over a source that cannot be rewound; its last picture stays until the first one comes. */
+  /** Loops a source that cannot be rewound. Its last picture stays until the first one comes. */
   #playAgain(opening: Opening): void {
     const playedMs = this.#sourceMs - this.#playingSinceMs
     if (!this.#options.loop || playedMs < LOOP_SHORTEST_MS || opening.playback.sound.bufferedMs > 0) return
@@ -211,7 +211,7 @@ export class VideoSource implements AudioInput {
     void this.#open()
   }
 
-  /** The source that played is gone, or never came. */
+  /** The source is gone, or never came. */
   #lost(opening: Opening, fault: Fault): void {
     if (this.#opening !== opening) return
     const played = opening.timeline.isAnchored
@@ -257,7 +257,7 @@ const troubled = (state: 'stalled' | 'failed', { code, detail }: Fault, retryAt:
   error: { code, message: detail, since: new Date().toISOString(), nextRetryAt: retryAt.toISOString() },
 })
 
-/** The same trouble goes on, however often it is tried in between. */
+/** The same fault continues through any number of attempts. */
 const keepSince = (before: LayerStatus, now: LayerStatus): LayerStatus => {
   const same: ErrorCode | undefined = before.error?.code
   if (!before.error || !now.error || same !== now.error.code) return now

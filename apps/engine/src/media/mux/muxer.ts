@@ -7,9 +7,9 @@ import { expectOk } from '../native/native.ts'
 
 const IO_BUFFER_BYTES = 64 * 1024
 
-/** Where the container's bytes go. A rejection fails the call that caused them, with the same error. */
+/** Receives the container's bytes. Its rejection also rejects the call that wrote them. */
 export interface MuxerTarget {
-  /** The chunk is the target's to keep. Must settle: a native thread waits for it. */
+  /** The target may keep the chunk. It must settle, because a native thread waits for it. */
   write(chunk: Buffer): Promise<void>
   /** Present when the container may go back and fill in sizes. */
   seek?(position: number): void
@@ -23,9 +23,8 @@ export interface MuxerOptions {
 }
 
 /**
- * One container being written. The bytes go through `target` and never to an address of the library's own: its protocols
- * take no deadline and cannot be interrupted, so an output that let them connect could block for ever.
- * Calls must not overlap. They reject with the target's error, or with `NativeFailure`.
+ * Writes one container. The bytes go through `target` and never to a protocol of the library: its protocols take no
+ * deadline and cannot be interrupted, so such an output could block forever. Calls must not overlap. They reject with the target's error, or with `NativeFailure`.
  */
 export class Muxer {
   readonly #context = new FormatContext()
@@ -61,7 +60,7 @@ export class Muxer {
     }
   }
 
-  /** Adds a packet, which stays the caller's. */
+  /** Adds a packet. The caller keeps owning it. */
   async write(packet: EncodedPacket): Promise<void> {
     if (!(packet instanceof NativePacket)) throw new TypeError('a muxer takes packets of this encoder only')
     using copy = packet.clone().native
@@ -96,7 +95,7 @@ export class Muxer {
     this.#throwTargetError()
   }
 
-  /** Lets go of native memory. Only when no call is under way. */
+  /** Frees native memory. Only while no call is running. */
   free(): void {
     this.#context.pb = null
     this.#context.freeContext()
@@ -122,7 +121,7 @@ export class Muxer {
     }
   }
 
-  /** Only absolute positions: the library asks for sizes and ends too, which a file being written does not have yet. */
+  /** Supports absolute positions only: the library also asks for sizes and ends, which an unfinished file has not. */
   #seek(offset: bigint, whence: number): bigint {
     if (whence !== AVSEEK_SET) return -1n
     this.#target.seek?.(Number(offset))

@@ -1,13 +1,13 @@
 import { AV_LOG_QUIET, AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, AVCOL_SPC_BT709 } from 'node-av/constants'
 import { FFmpegError, Filter, type FilterContext, type FilterGraph, Frame, Log } from 'node-av/lib'
 
-/** The programme's colour: everything is converted to it once, on the way in. */
+/** The programme's colour. All pictures are converted to it once, when they come in. */
 export const PROGRAMME_COLOUR = 'colorspace=bt709:range=tv'
 
-/** The libraries print addresses with their keys. */
+/** Silences libraries that print addresses with their keys. */
 export const silenceLibraries = (): void => Log.setLevel(AV_LOG_QUIET)
 
-/** A native call failed. The text is FFmpeg's own word for the code and never holds an address. */
+/** A native call failed. The text is FFmpeg's message for the code and holds no address. */
 export class NativeFailure extends Error {
   override readonly name = 'NativeFailure'
   /** FFmpeg's negative error number. */
@@ -19,7 +19,7 @@ export class NativeFailure extends Error {
   }
 }
 
-/** Passes a non-negative answer on; throws `NativeFailure` for an error code. */
+/** Returns a non-negative result. Throws `NativeFailure` for an error code. */
 export const expectOk = (code: number, action: string): number => {
   if (code < 0) throw new NativeFailure(code, action)
   return code
@@ -31,7 +31,7 @@ export const newFrame = (): Frame => {
   return frame
 }
 
-/** Another reference to the same picture with a PTS of its own; the caller owns it. */
+/** Another reference to the same picture, with its own PTS. The caller owns it. */
 export const referenceAt = (frame: Frame, pts: number): Frame => {
   const reference = frame.clone()
   if (!reference) throw new Error('There is no memory left for a frame reference')

@@ -3,18 +3,18 @@ import type { PaintContext } from '../../layers/painter.ts'
 import type { AudioInput } from '../audio/audio-mixer.ts'
 import type { ShownPicture } from './shown-picture.ts'
 
-/** What a frame is made for: the programme's time, and the same with pauses left out. */
+/** Times of a frame: of the programme, and of the sources, which stand still during pauses. */
 export interface FrameTime {
   readonly programmeMs: number
   readonly sourceMs: number
   readonly paused: boolean
 }
 
-/** One layer's content. Nothing here waits: what is not there yet is not shown yet. */
+/** One layer's content. It never waits: content that is not ready is not shown yet. */
 export interface LayerNode {
-  /** Gets ready to show this version; resolves when `commit` would show it whole. May never resolve. */
+  /** Prepares this version. Resolves when `commit` would show it whole; that may be never. */
   prepare(layer: DesiredLayer, context: PaintContext): Promise<void>
-  /** From the next frame on this version counts. */
+  /** Shows this version from the next frame on. */
   commit(layer: DesiredLayer): void
   /** Called once for every frame; the picture is valid until the next call. */
   picture(time: FrameTime, context: PaintContext): ShownPicture | null
@@ -29,7 +29,7 @@ export interface LayerNode {
 export const READY: LayerStatus = { state: 'ready', error: null }
 export const LOADING: LayerStatus = { state: 'loading', error: null }
 
-/** The status of a layer that cannot be shown. `since` is kept by whoever holds the status. */
+/** The status of a layer that cannot be shown. The holder of the status keeps `since`. */
 export const failedStatus = (fault: Fault, now: Date): LayerStatus => ({
   state: 'failed',
   error: {

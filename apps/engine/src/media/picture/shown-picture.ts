@@ -3,17 +3,17 @@ import { FilterGraph, Frame } from 'node-av/lib'
 import type { Picture } from '../../layers/painter.ts'
 import { chain, createFilter, expectOk, newFrame } from '../native/native.ts'
 
-/** What a layer shows at the moment. It belongs to the layer: whoever composes takes references, and frees only those. */
+/** The current picture of a layer. The layer owns it: the compositor takes references, and frees only those. */
 export interface ShownPicture {
   readonly frame: Frame
   /** False for yuv420p, true for yuva420p. */
   readonly alpha: boolean
   readonly width: number
   readonly height: number
-  /** From the layer's top left corner, in pixels of the size it was made for. */
+  /** Offset from the layer's top left corner, in pixels of `madeFor`. */
   readonly offsetX: number
   readonly offsetY: number
-  /** The layer's size that it was made for; the compositor scales when the layer has another size by now. */
+  /** Size of the layer when the picture was made. The compositor scales when the layer has another size. */
   readonly madeFor: { readonly width: number; readonly height: number }
 }
 
@@ -48,7 +48,7 @@ const convert = async (source: Frame, format: string): Promise<Frame> => {
   }
 }
 
-/** Converts a painted picture to the programme's colour; opaque ones lose the alpha plane that they do not need. */
+/** Converts a painted picture to the programme's colour; opaque ones get no alpha plane. */
 export const toShownPicture = async (
   picture: Picture,
   madeFor: ShownPicture['madeFor'],

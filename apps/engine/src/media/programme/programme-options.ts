@@ -2,15 +2,15 @@ import type { StreamConfig } from '@stream-manager/contracts'
 import type { EngineEvent } from '@stream-manager/engine-protocol'
 import type { OpenOutput } from '../../outputs/fan-out.ts'
 
-/** What one programme is made of, and its ways to the world. */
+/** Settings of one programme, and its connections to the process around it. */
 export interface ProgrammeOptions {
   readonly streamId: string
   readonly dataDir: string
   readonly config: StreamConfig
-  /** The HLS playlist of an earlier process goes on with a discontinuity. */
+  /** Continue the HLS playlist of an earlier process after a discontinuity. */
   readonly resume: boolean
   readonly publicSourcesOnly: boolean
-  /** On the host's clock. */
+  /** Instant of the host's clock. */
   readonly leaseEndsAtMs: number
   readonly openOutput: OpenOutput
   readonly monotonicMs: () => number

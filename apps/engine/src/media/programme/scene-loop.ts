@@ -78,7 +78,7 @@ export class SceneLoop {
     return scene
   }
 
-  /** What painters need to draw the scene on stage. */
+  /** Context for painting the scene on stage. */
   paintContext(): PaintContext {
     return this.#contextOf(this.#scene)
   }

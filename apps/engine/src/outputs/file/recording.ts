@@ -8,7 +8,7 @@ import { Muxer } from '../../media/mux/muxer.ts'
 import { storageFault } from '../sink/fault.ts'
 import type { ReportBytes, Transport } from '../sink/transport.ts'
 
-/** What each container needs so that a file cut short by a crash still plays. */
+/** Options with which a file cut short by a crash still plays. */
 const CONTAINERS = {
   mkv: { format: 'matroska', options: {} },
   ts: { format: 'mpegts', options: {} },
@@ -24,7 +24,7 @@ export interface RecordingOptions {
   readonly report: ReportBytes
 }
 
-/** One file from one keyframe to the end of the output, its timestamps starting at zero. */
+/** Writes one file, from a keyframe to the end of the output. Timestamps start at zero. */
 export class Recording implements Transport<EncodedPacket> {
   readonly #options: RecordingOptions
   #file: FileHandle | null = null
@@ -74,7 +74,7 @@ export class Recording implements Transport<EncodedPacket> {
   }
 
   async #write(packet: EncodedPacket): Promise<void> {
-    // A crash then costs no more than the last group of pictures.
+    // With this a crash loses at most the last group of pictures.
     if (packet.keyframe && this.#begun) await this.#muxer?.flush()
     this.#begun = true
     await this.#muxer?.write(packet)

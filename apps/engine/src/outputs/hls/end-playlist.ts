@@ -5,8 +5,8 @@ import { HlsFolder } from './folder.ts'
 import { parsePlaylist } from './playlist.ts'
 
 /**
- * Tells players that nothing more will come, where the process that should have done so is gone. A playlist that has
- * ended, or is not there, stays as it is. Rejects when the folder cannot be written.
+ * Ends the playlist of a process that is gone. A playlist that has ended, or is missing, stays as it is. Rejects when the
+ * folder cannot be written.
  */
 export const endPlaylist = async (path: string, mayWrite: () => boolean): Promise<void> => {
   const playlist = parsePlaylist(await readFile(join(path, HLS_PLAYLIST), 'utf8').catch(() => ''))

@@ -13,9 +13,9 @@ import {
 } from './playlist.ts'
 
 const OURS = /^(?:index\.m3u8|[a-z0-9-]+\.ts)(?:(?:\.[a-z0-9]+)?\.tmp)?$/
-/** Segments kept after they leave the window, for players that loaded an older playlist. */
+/** Segments that are kept after they left the window, for players with an older playlist. */
 const RETAINED_SEGMENTS = 3
-/** Begins the names of this process's segments: an earlier one's may be in caches, one on another host has the same pid. */
+/** Prefix of this process's segment names. Caches may hold an earlier process's segments, and process ids repeat across hosts. */
 const RUN = `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`
 let serial = 0
 
@@ -23,7 +23,7 @@ export interface HlsFolderOptions {
   readonly path: string
   readonly windowSegments: number
   readonly targetSeconds: number
-  /** Go on with the playlist found there. */
+  /** Continue the playlist in the folder. */
   readonly resume: boolean
   readonly mayWrite: () => boolean
 }
@@ -32,8 +32,8 @@ export interface HlsFolderOptions {
 export type NewSegment = Omit<Segment, 'name'>
 
 /**
- * The folder players read. A file gets its real name only when it is complete, and the playlist names a segment only after
- * that, so whatever fails in between, the playlist on disk never refers to something missing or cut short.
+ * The folder that players read. A file gets its real name only when it is complete, and the playlist names a segment only
+ * after that. A failure in between leaves a playlist whose segments are all complete.
  */
 export class HlsFolder {
   readonly #options: HlsFolderOptions
@@ -44,12 +44,12 @@ export class HlsFolder {
     this.#options = options
   }
 
-  /** Whether segments precede the next one, with timestamps it does not continue. */
+  /** True when the next segment follows segments whose timestamps it does not continue. */
   get hasSegments(): boolean {
     return (this.#playlist?.segments.length ?? 0) > 0
   }
 
-  /** Makes the folder ready: once from scratch or from what is there, later only if it has vanished. */
+  /** Prepares the folder at the first call; later calls only create it again if it has vanished. */
   async prepare(): Promise<void> {
     await this.#attempt('the HLS folder', async () => {
       await mkdir(this.#options.path, { recursive: true })
@@ -79,20 +79,20 @@ export class HlsFolder {
     })
   }
 
-  /** Tells players that nothing more will come. */
+  /** Ends the playlist for players. */
   async end(): Promise<void> {
     const playlist = this.#playlist
     if (playlist && this.hasSegments)
       await this.#attempt('the HLS playlist', () => this.#writePlaylist({ ...playlist, ended: true }))
   }
 
-  /** What is there to go on with: what an earlier process left, if asked to, or what this one left a moment ago. */
+  /** Reads the playlist to continue: of an earlier process if `resume`, or an unfinished one of this process. */
   async #readBack(): Promise<Playlist | null> {
     const text = await readFile(join(this.#options.path, HLS_PLAYLIST), 'utf8').catch(() => '')
     const playlist = parsePlaylist(text)
     if (!playlist || !(this.#options.resume || isLeftOpenByUs(playlist))) return null
     const complete = await Promise.all(playlist.segments.map(({ name }) => this.#hasContent(name)))
-    // What precedes a hole is no longer playable in sequence; its numbers stay used.
+    // Segments before a hole cannot be played in sequence any more. Their numbers stay used.
     const firstUsable = complete.lastIndexOf(false) + 1
     const lost = playlist.segments.slice(0, firstUsable).filter(({ discontinuity }) => discontinuity).length
     return {
@@ -119,7 +119,7 @@ export class HlsFolder {
     const unfinished = `${path}.${RUN}.tmp`
     try {
       await writeFile(unfinished, bytes)
-      // Between two steps the process may have been frozen, and the folder may be another engine's by now.
+      // The process may have been frozen in between, and the folder may belong to another engine now.
       this.#requireLease()
       await rename(unfinished, path)
     } catch (error) {
@@ -133,7 +133,7 @@ export class HlsFolder {
     await this.#remove(this.#retired.splice(0, Math.max(0, this.#retired.length - RETAINED_SEGMENTS)))
   }
 
-  /** Removes what an earlier run left, except the segments that go on; the playlist first, as it names the others. */
+  /** Removes an earlier run's files, except the continued segments. The playlist goes first, because it names the segments. */
   async #clean(kept: readonly Segment[]): Promise<void> {
     if (kept.length === 0) await this.#remove([HLS_PLAYLIST])
     const keptNames = new Set([HLS_PLAYLIST, ...kept.map(({ name }) => name)])
@@ -141,7 +141,7 @@ export class HlsFolder {
     await this.#remove(names.filter((name) => OURS.test(name) && !keptNames.has(name)))
   }
 
-  /** A file that cannot be removed is no reason to stop: the next start tries again. */
+  /** Ignores files that cannot be removed: the next start tries again. */
   async #remove(names: readonly string[]): Promise<void> {
     this.#requireLease()
     await Promise.all(
@@ -163,6 +163,6 @@ export class HlsFolder {
   }
 }
 
-/** The output was replaced or paused while the programme went on, so its players are still there. */
+/** The output was replaced while the programme went on, so its players are still connected. */
 const isLeftOpenByUs = ({ segments, ended }: Playlist): boolean =>
   !ended && segments.at(-1)?.name.startsWith(`${RUN}-`) === true

@@ -4,15 +4,15 @@ export interface Segment {
   readonly durationMs: number
   /** Wall-clock time of its first frame. */
   readonly programDateTime: string
-  /** Its timestamps do not go on from the segment before. */
+  /** Its timestamps do not continue those of the segment before. */
   readonly discontinuity: boolean
 }
 
-/** A live media playlist (RFC 8216). Never changed: each publication makes the next one. */
+/** A live media playlist (RFC 8216), immutable: each publication makes a new one. */
 export interface Playlist {
   readonly targetSeconds: number
   readonly mediaSequence: number
-  /** Discontinuities that have left the window, so that players keep their timelines in step. */
+  /** Number of discontinuities that left the window; players align their timelines by it. */
   readonly discontinuitySequence: number
   readonly segments: readonly Segment[]
   readonly ended: boolean
@@ -26,7 +26,7 @@ export const emptyPlaylist = (targetSeconds: number): Playlist => ({
   ended: false,
 })
 
-/** Adds a segment and lets those beyond the window go. */
+/** Adds a segment and drops the segments beyond the window. */
 export const append = (playlist: Playlist, segment: Segment, windowSegments: number): Playlist => {
   const segments = [...playlist.segments, segment]
   const gone = segments.splice(0, Math.max(0, segments.length - windowSegments))
@@ -63,7 +63,7 @@ const renderSegment = (segment: Segment): string[] => [
 const SEGMENT =
   /(#EXT-X-DISCONTINUITY\n)?#EXT-X-PROGRAM-DATE-TIME:(.+)\n#EXTINF:([\d.]+),\n([a-z0-9-]+\.ts)\n/g
 
-/** Reads back what `renderPlaylist` wrote; null when the text is not that. */
+/** Parses the output of `renderPlaylist`. Null for other text. */
 export const parsePlaylist = (text: string): Playlist | null => {
   const targetSeconds = numberOf(text, 'TARGETDURATION')
   const mediaSequence = numberOf(text, 'MEDIA-SEQUENCE')

@@ -12,7 +12,7 @@ export interface SegmenterOptions {
   readonly report: ReportBytes
 }
 
-/** The segment being filled. It is held in memory, so that only whole ones ever reach the disk. */
+/** The unfinished segment, held in memory so that only complete segments reach the disk. */
 interface OpenSegment {
   readonly startMs: number
   endMs: number
@@ -80,7 +80,7 @@ export class Segmenter implements Transport<EncodedPacket> {
     if (final) await this.#options.folder.end()
   }
 
-  /** A keyframe that comes half a frame early by rounding still counts. */
+  /** Tolerates a keyframe that is half a frame early by rounding. */
   #isDue(ptsMs: number): boolean {
     const { segmentSeconds, streams } = this.#options
     const toleranceMs = 500 / streams.config.video.fps

@@ -20,7 +20,7 @@ export interface IcecastSourceOptions {
   readonly report: ReportBytes
 }
 
-/** Feeds a mount by HTTP PUT, as Icecast 2.4 and later take it: a request whose body never ends. */
+/** Feeds a mount by HTTP PUT (Icecast 2.4 and later): a request with an endless body. */
 export class IcecastSource implements Transport<MixItem> {
   readonly #options: IcecastSourceOptions
   readonly #bitrateKbps: number
@@ -111,10 +111,10 @@ export class IcecastSource implements Transport<MixItem> {
   }
 }
 
-/** A line break in a station's name would begin a header of its own. */
+/** Removes control characters: a line break in a station's name would begin another header. */
 const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim()
 
-/** Resolves when the mount is ours. The last answer of a refusal is its text, up to the end of the connection. */
+/** Resolves when the server accepts the source. A refusal is read to the end of the connection, for its text. */
 const awaitAcceptance = async ({ reader }: Connection, server: string): Promise<void> => {
   let answer = ''
   while (!answer.includes('\r\n\r\n') && answer.length < MAX_ANSWER_BYTES) {
@@ -130,7 +130,7 @@ const awaitAcceptance = async ({ reader }: Connection, server: string): Promise<
   throw refusal(status, answer, server)
 }
 
-/** Icecast says 401 for a wrong password and 403 for much else, which only the words tell apart. */
+/** Icecast answers 401 to a wrong password and 403 to much else; only the text tells the reasons apart. */
 const refusal = (status: string, answer: string, server: string): OutputFault => {
   if (/mountpoint in use/i.test(answer)) {
     return new OutputFault('output.unreachable', `Another source holds the mount at ${server}.`)

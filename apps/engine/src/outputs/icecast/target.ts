@@ -7,7 +7,7 @@ const SCHEMES = {
   'https:': { port: 443, secure: true },
 }
 
-/** A mount and what it takes to feed it. */
+/** Address and credentials of a mount. */
 export interface IcecastTarget {
   readonly address: Address
   readonly mount: string

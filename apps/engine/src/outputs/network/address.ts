@@ -1,13 +1,13 @@
 import { OutputFault } from '../sink/fault.ts'
 
-/** Where to connect. Its text is safe to show: no path, query or credentials. */
+/** Host and port of a destination. Safe to show: no path, query or credentials. */
 export interface Address {
   readonly host: string
   readonly port: number
   readonly secure: boolean
 }
 
-/** What each scheme an output takes means for the connection. */
+/** Default port and encryption of each URL scheme that an output accepts. */
 export type SchemeTable = Readonly<Record<string, { readonly port: number; readonly secure: boolean }>>
 
 export const showAddress = ({ host, port }: Address): string => `${host}:${port}`

@@ -17,8 +17,8 @@ export interface ConnectionOptions {
 }
 
 /**
- * A connection to a destination, with Node's own sockets: unlike the media library's protocols these connect within a
- * deadline, can be destroyed at any moment, and say why they failed.
+ * A connection to a destination by Node's sockets. Unlike the media library's protocols they connect within a deadline,
+ * can be destroyed at any time, and report the reason of a failure.
  */
 export class Connection {
   readonly reader = new ByteReader()
@@ -47,7 +47,7 @@ export class Connection {
       const ready = once(socket, secure ? 'secureConnect' : 'connect', { signal })
       await within(ready, { deadlineMs: CONNECT_DEADLINE_MS })
     } catch (error) {
-      // A socket given up on may still report its end; nobody is left to hear it.
+      // An abandoned socket may still emit an error, which must not be unhandled.
       socket.on('error', () => undefined)
       socket.destroy()
       throw unreachableFault(address, error)
@@ -59,7 +59,7 @@ export class Connection {
     return connection
   }
 
-  /** Settles when the kernel has taken the bytes; a peer that stops reading makes it wait. */
+  /** Settles when the kernel has accepted the bytes. A peer that stops reading makes it wait. */
   async send(bytes: Buffer): Promise<void> {
     if (!this.#mayWrite()) this.#drop(leaseEnded())
     if (this.#failure) throw this.#failure
@@ -69,13 +69,13 @@ export class Connection {
     if (error) throw this.#failure ?? error
   }
 
-  /** The reason this connection is over, for everybody who still uses it. The first one is kept. */
+  /** Fails every later call with this fault. The first fault is kept. */
   fail(fault: OutputFault): void {
     this.#failure ??= fault
     this.reader.fail(this.#failure)
   }
 
-  /** Sends what is buffered, says goodbye and waits a moment for the peer to do the same. */
+  /** Sends the buffered bytes, ends the connection and waits a moment for the peer to end it too. */
   async end(): Promise<void> {
     if (this.#mayWrite()) this.#socket.end()
     else this.destroy()
@@ -84,7 +84,7 @@ export class Connection {
     this.destroy()
   }
 
-  /** Without the right to push not even what the kernel still holds may arrive: a reset discards that. */
+  /** Without the right to push even the kernel's buffered bytes must not arrive: a reset discards them. */
   destroy(): void {
     if (this.#mayWrite()) this.#socket.destroy()
     else this.#socket.resetAndDestroy()

@@ -5,8 +5,8 @@ const CHECK_EVERY_MS = 1000
 const STALLED_AFTER_MS = 5000
 
 /**
- * Notices a peer that has stopped reading. The kernel alone would hide it for minutes: it takes megabytes for a frozen
- * destination before a write has to wait, while the output still looks live.
+ * Detects a peer that has stopped reading. The kernel alone would hide it for minutes: it buffers megabytes for a frozen
+ * destination before a write waits, and the output would still look live.
  */
 export class StallWatch {
   readonly #socket: Socket
@@ -32,7 +32,7 @@ export class StallWatch {
   }
 }
 
-/** What the peer's kernel has not confirmed yet; null where the system does not tell (anything but Linux). */
+/** Bytes that the peer's kernel has not acknowledged. Null where the system does not report them (only Linux does). */
 const unacknowledgedBytes = async ({ localPort, remotePort }: Socket): Promise<number | null> => {
   if (localPort === undefined || remotePort === undefined) return null
   const line = new RegExp(`:${hex(localPort)} [0-9A-F]+:${hex(remotePort)} [0-9A-F]{2} ([0-9A-F]{8}):`)

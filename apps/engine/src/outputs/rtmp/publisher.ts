@@ -14,7 +14,7 @@ export interface RtmpPublisherOptions {
   readonly report: ReportBytes
 }
 
-/** Pushes the programme to an RTMP server, its timestamps starting at zero with the first keyframe sent. */
+/** Pushes the programme to an RTMP server. Timestamps start at zero with the first keyframe sent. */
 export class RtmpPublisher implements Transport<EncodedPacket> {
   readonly #options: RtmpPublisherOptions
   #connection: Connection | null = null

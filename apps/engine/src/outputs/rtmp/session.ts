@@ -28,7 +28,7 @@ interface Command {
   readonly values: readonly AmfValue[]
 }
 
-/** A publisher's side of RTMP 1.0, from handshake to goodbye, over a connection it does not own. */
+/** The publisher's side of RTMP 1.0 over a connection that it does not own. */
 export class RtmpSession {
   readonly #connection: Connection
   readonly #messages: MessageReader
@@ -55,7 +55,7 @@ export class RtmpSession {
     return session
   }
 
-  /** Sends audio, video or data; settles when the kernel has taken it. */
+  /** Sends audio, video or data. Settles when the kernel has accepted it. */
   async send(type: number, payload: Buffer, timestampMs: number): Promise<void> {
     await this.#write({ type, payload, timestampMs, streamId: this.#streamId }, CHANNEL.media)
   }
@@ -65,7 +65,7 @@ export class RtmpSession {
     await this.#command('deleteStream', null, this.#streamId)
   }
 
-  /** The plain handshake: the signed one is only asked of players of protected content. */
+  /** The plain handshake: only players of protected content need the signed one. */
   async #handshake(): Promise<void> {
     const { reader } = this.#connection
     const challenge = Buffer.concat([Buffer.alloc(8), randomBytes(HANDSHAKE_BYTES - 8)])
@@ -102,7 +102,7 @@ export class RtmpSession {
     }
   }
 
-  /** Answers pings, and hears of a publication that is taken away, for as long as the connection lives. */
+  /** Answers pings and notices the end of the publication, as long as the connection lives. */
   async #watch(): Promise<void> {
     try {
       for (;;) {
@@ -114,12 +114,12 @@ export class RtmpSession {
     }
   }
 
-  /** Waits for the answer to a command; its values follow the transaction number. */
+  /** Waits for the reply to a command, and returns its values after the transaction number. */
   async #result(transaction: number): Promise<readonly AmfValue[]> {
     for (;;) {
       const { name, transaction: answered, values } = await this.#nextCommand()
       if (name === '_result' && answered === transaction) return values
-      // Answers to releaseStream and FCPublish are optional, and errors among them mean nothing.
+      // Replies to releaseStream and FCPublish are optional, and their errors are meaningless.
       if (name !== '_error' || answered === transaction) refuseErrors(name, values[1])
     }
   }
@@ -131,7 +131,7 @@ export class RtmpSession {
       if (message.type !== MESSAGE.command) continue
       const [name, transaction, ...values] = decodeAmf(message.payload)
       if (typeof name !== 'string') throw brokenProtocol()
-      // Some notices, such as ffmpeg's onFCPublish, carry a name alone.
+      // Some notices, such as ffmpeg's onFCPublish, carry only a name.
       return { name, transaction: typeof transaction === 'number' ? transaction : 0, values }
     }
   }
@@ -179,7 +179,7 @@ const whileBeingGranted = (error: unknown): OutputFault => {
   return fault.code === 'output.connection_lost' ? hungUp() : fault
 }
 
-/** Hanging up is how most servers say no to a stream key. */
+/** Most servers refuse a stream key by closing the connection. */
 export const hungUp = (): OutputFault => {
   const message =
     'The server hung up as soon as the stream began. Check the stream key, and that it is not in use.'
@@ -195,6 +195,6 @@ const refuseErrors = (name: string, info: AmfValue | undefined): void => {
         .slice(0, 64)
     : 'error'
   const refused = /codec|unsupported/i.test(code) ? 'output.codec_refused' : 'output.auth_rejected'
-  // The description may repeat the stream key, so only the code is told.
+  // The description may repeat the stream key, so only the code is shown.
   throw new OutputFault(refused, `The server refused the stream (${code}). Check the stream key.`, 'slowly')
 }

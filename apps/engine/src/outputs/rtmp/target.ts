@@ -2,12 +2,12 @@ import { type Address, parseTarget } from '../network/address.ts'
 
 const SCHEMES = { 'rtmp:': { port: 1935, secure: false }, 'rtmps:': { port: 443, secure: true } }
 
-/** Where to publish. `streamName` and the query of `app` are secrets. */
+/** Destination of a publication. `streamName` and the query of `app` are secrets. */
 export interface RtmpTarget {
   readonly address: Address
   readonly app: string
   readonly streamName: string
-  /** The address as the server knows itself, without the stream name. */
+  /** The URL of the application, without the stream name. */
   readonly tcUrl: string
 }
 

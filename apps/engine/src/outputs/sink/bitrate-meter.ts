@@ -1,11 +1,11 @@
 const WINDOW_MS = 5000
 
-/** Bytes the destination took over the last five seconds. */
+/** Measures the bytes that the destination accepted in the last five seconds. */
 export class BitrateMeter {
   #entries: { readonly atMs: number; readonly bytes: number }[] = []
   #sinceMs = Number.POSITIVE_INFINITY
 
-  /** Forgets the past: a new connection starts from nothing. */
+  /** Starts again for a new connection. */
   reset(nowMs: number): void {
     this.#entries = []
     this.#sinceMs = nowMs

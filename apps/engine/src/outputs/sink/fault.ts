@@ -2,10 +2,10 @@ import type { ErrorCode } from '@stream-manager/contracts'
 
 export type OutputErrorCode = Extract<ErrorCode, `output.${string}`>
 
-/** `soon`: 0.25 to 30 s. `slowly`: what a person has to put right first. `never`: the settings cannot work. */
+/** `soon`: after 0.25 to 30 s. `slowly`: a person has to correct something first. `never`: the settings cannot work. */
 export type Retry = 'soon' | 'slowly' | 'never'
 
-/** Why an attempt at a destination ended. The message is shown to the operator: it never holds a key, path or query. */
+/** The end of an attempt. The operator sees the message, so it never holds a key, path or query. */
 export class OutputFault extends Error {
   readonly code: OutputErrorCode
   readonly retry: Retry
@@ -23,7 +23,7 @@ const STORAGE_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 export const errnoOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 
-/** What a failed file operation means. Only the errno is told: paths stay out of what clients see. */
+/** Fault of a failed file operation. It names the errno only: clients must not see paths. */
 export const storageFault = (error: unknown, what: string): OutputFault => {
   const errno = errnoOf(error)
   return STORAGE_FULL.has(errno)
@@ -31,7 +31,7 @@ export const storageFault = (error: unknown, what: string): OutputFault => {
     : new OutputFault('output.write_failed', `${what} cannot be written (${errno}). Check DATA_DIR.`)
 }
 
-/** For a process that wakes up after its time: what it was about to send is another engine's to send now. */
+/** For a process that wakes after its lease ended: another engine sends now. */
 export const leaseEnded = (): OutputFault =>
   new OutputFault('output.connection_lost', 'This engine has lost its lease on the stream.')
 
@@ -41,11 +41,11 @@ export const tooSlow = (destination: string): OutputFault =>
     `${destination} has stopped taking data. Check its load and the network.`,
   )
 
-/** Everything a transport may reject with becomes a fault; what was not foreseen is a failed write. */
+/** Turns any rejection of a transport into a fault. An unexpected one counts as a failed write. */
 export const toOutputFault = (error: unknown): OutputFault =>
   error instanceof OutputFault
     ? error
     : new OutputFault('output.write_failed', `The output stopped: ${nameOf(error)}.`)
 
-// Only the kind of error: the text of an unforeseen one could hold an address.
+// Only the class of the error: the text of an unexpected error could hold an address.
 const nameOf = (error: unknown): string => (error instanceof Error ? error.constructor.name : typeof error)

@@ -3,13 +3,13 @@ import type { OutputSink } from './output.ts'
 import type { QueueItem } from './packet-queue.ts'
 import { ReconnectingSink } from './sink.ts'
 
-/** A piece of the mix in a queue. A listener can join at any of them. */
+/** A queued block of the mix. A listener can join at any block. */
 export interface MixItem extends QueueItem, MixedAudio {}
 
-/** A sink that makes its own encode of the programme's sound. */
+/** A sink that encodes the programme's sound itself. */
 export class MixSink extends ReconnectingSink<MixItem> implements OutputSink {
   offer(): void {
-    // The picture is not for this destination.
+    // This destination takes no video.
   }
 
   offerAudio(audio: MixedAudio): void {

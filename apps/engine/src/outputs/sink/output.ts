@@ -2,22 +2,22 @@ import type { OutputOf, OutputStatus, OutputType } from '@stream-manager/contrac
 import type { EncodedStreams } from '../../media/encode/encoder.ts'
 import type { EncodedPacket, MixedAudio, RenditionId } from '../../media/encode/packets.ts'
 
-/** A running output. It owns its queue, its connection and its retries; nothing it does may block or throw. */
+/** A running output. It owns its queue, connection and retries. Its methods must not block or throw. */
 export interface OutputSink {
   readonly id: string
   status(): OutputStatus
-  /** Takes a clone when it wants to keep the packet. Never blocks: a full queue drops up to the next keyframe. */
+  /** Clones the packet to keep it. Never blocks: a full queue drops packets up to the next keyframe. */
   offer(packet: EncodedPacket): void
   offerAudio?(audio: MixedAudio): void
   /** Packets dropped because the destination was too slow. */
   droppedPackets(): number
-  /** Flushes, writes the trailer and lets go, within the deadline. Safe to call twice. */
+  /** Flushes, writes the trailer and closes, within the deadline. May be called twice. */
   close(options: CloseOptions): Promise<void>
 }
 
 export interface CloseOptions {
   readonly deadlineMs: number
-  /** The programme ends here (HLS writes ENDLIST); otherwise a later process continues it after a discontinuity. */
+  /** The programme ends (HLS writes ENDLIST). Otherwise a later process continues it after a discontinuity. */
   readonly final: boolean
 }
 
@@ -27,11 +27,11 @@ export interface OutputContext {
   readonly renditionId: RenditionId
   readonly dataDir: string
   readonly streams: EncodedStreams
-  /** True when the HLS playlist of an earlier process goes on with a discontinuity. */
+  /** Continue the HLS playlist of an earlier process after a discontinuity. */
   readonly resume: boolean
-  /** False once the right to push has ended: another process may be writing now. To be asked before anything leaves. */
+  /** False once the right to push has ended: another process may be writing now. Check it before each write. */
   readonly mayWrite: () => boolean
-  /** Called when the status changes in a way a reader would care about. */
+  /** Called when the state changes. */
   readonly onChange: () => void
 }
 

@@ -1,7 +1,7 @@
 const MAX_SPAN_MS = 10_000
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** What a queue holds: encoded packets, or chunks of the mix. */
+/** An item of a queue: an encoded packet, or a chunk of the mix. */
 export interface QueueItem {
   readonly ptsMs: number
   readonly sizeBytes: number
@@ -11,9 +11,9 @@ export interface QueueItem {
 }
 
 /**
- * Between the encoder, which never waits, and a destination, which may. At most 10 s or 16 MiB: beyond that the oldest group
- * of pictures goes. While nobody takes (`hold`) only the newest group is kept, so that a destination joins at once.
- * What comes after a keyframe but is presented before it (audio) is left out: it would play ahead of the first picture.
+ * Queue between the encoder, which never waits, and a destination, which may. It holds at most 10 s or 16 MiB; beyond
+ * that it drops the oldest group of pictures. Without a destination (`hold`) it keeps only the newest group, so that a
+ * destination can join at once. Audio that follows a keyframe but plays before it is dropped.
  */
 export class PacketQueue<Item extends QueueItem> {
   #items: Item[] = []
@@ -23,11 +23,11 @@ export class PacketQueue<Item extends QueueItem> {
   #dropped = 0
   /** Presentation time of the keyframe the reader began at; null while waiting for one. */
   #joinedAtMs: number | null = null
-  /** After an overflow with no keyframe queued: what arrives is lost too, up to the next one. */
+  /** After an overflow without a queued keyframe: items up to the next keyframe are dropped too. */
   #skipping = false
   #waiter: ((item: Item | null) => void) | null = null
 
-  /** Items lost because the destination was too slow. */
+  /** Items dropped because the destination was too slow. */
   get dropped(): number {
     return this.#dropped
   }
@@ -48,7 +48,7 @@ export class PacketQueue<Item extends QueueItem> {
     if (this.#overflows()) this.#dropOldestGroup()
   }
 
-  /** The next item, which the caller then owns; null when the queue has ended and is empty. One caller at a time. */
+  /** Takes the next item, which the caller owns. Null when the queue has ended and is empty. One caller at a time. */
   take(): Promise<Item | null> {
     const item = this.#items.shift()
     if (item) this.#bytes -= item.sizeBytes
@@ -58,12 +58,12 @@ export class PacketQueue<Item extends QueueItem> {
     })
   }
 
-  /** A destination takes from now on. */
+  /** A destination is connected and takes items. */
   flow(): void {
     this.#holding = false
   }
 
-  /** The destination is gone: what it was behind with is let go, the newest group is kept for the next one. */
+  /** The destination is gone: keeps only the newest group for the next one. */
   hold(): void {
     this.#holding = true
     const newest = this.#items.findLastIndex((item) => item.keyframe)
@@ -71,7 +71,7 @@ export class PacketQueue<Item extends QueueItem> {
     this.#joinedAtMs = this.#items[0]?.ptsMs ?? null
   }
 
-  /** Takes nothing more; what is queued can still be taken. */
+  /** Accepts no more items. Queued items can still be taken. */
   end(): void {
     this.#ended = true
     this.#waiter?.(null)

@@ -8,11 +8,11 @@ import type { CloseOptions, OutputContext } from './output.ts'
 import { PacketQueue, type QueueItem } from './packet-queue.ts'
 import type { ReportBytes, Transport } from './transport.ts'
 
-/** An attempt that takes longer in either step has failed. */
+/** Longest time for each step of an attempt. */
 const OPEN_DEADLINE_MS = 15_000
 const WRITE_DEADLINE_MS = 5000
 
-/** A connection that lasted this long was good: the next failure starts the backoff from the beginning. */
+/** After a connection that lasted this long the backoff starts from the beginning. */
 const STABLE_MS = 10_000
 
 export interface SinkOptions<Item extends QueueItem> {
@@ -23,8 +23,8 @@ export interface SinkOptions<Item extends QueueItem> {
 }
 
 /**
- * What every output does alike: queue, connect, deliver, fail, wait, connect again. Runs by itself from construction to
- * `close`; no error leaves it except as status.
+ * The loop of every output: connect, deliver, fail, wait, connect again. It runs from construction to `close`, and
+ * reports errors in its status only.
  */
 export class ReconnectingSink<Item extends QueueItem> {
   readonly id: string
@@ -42,10 +42,10 @@ export class ReconnectingSink<Item extends QueueItem> {
   #error: { readonly code: ErrorCode; readonly message: string; readonly since: string } | null = null
   #retries = 0
   #nextRetryAt: string | null = null
-  /** Failures in a row, for the backoff. */
+  /** Consecutive failures, for the backoff. */
   #failures = 0
   #liveSinceMs: number | null = null
-  /** By us, or by an earlier process of the stream. */
+  /** The destination accepted this programme before, from this process or an earlier one. */
   #wasTaken: boolean
 
   constructor(options: SinkOptions<Item>) {
@@ -86,14 +86,14 @@ export class ReconnectingSink<Item extends QueueItem> {
   async #shutDown(deadlineMs: number): Promise<void> {
     this.#closing.abort()
     this.#queue.end()
-    // Nobody is there to say goodbye to, and an address that does not answer would use up the whole deadline.
+    // Without a connection there is nothing to end, and an address that does not answer would use up the deadline.
     if (!this.#opened || deadlineMs <= 0) this.#abandon()
     await within(this.#done, { deadlineMs }).catch(() => this.#abandon())
     this.#queue.clear()
     this.#change('idle')
   }
 
-  /** Nothing more is sent, not even what is queued. */
+  /** Sends nothing more, and drops the queue. */
   #abandon(): void {
     this.#abandoned = true
     this.#queue.clear()
@@ -109,7 +109,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     }
   }
 
-  /** One connection from beginning to end. Null: it ended because the sink was closed. */
+  /** One connection from beginning to end. Null when the sink was closed. */
   async #attempt(): Promise<OutputFault | null> {
     const transport = this.#options.connect((bytes) => this.#meter.add(bytes, performance.now()))
     this.#transport = transport
@@ -126,7 +126,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     } finally {
       this.#opened = false
       this.#queue.hold()
-      // A new attempt waits for the old one's native calls, so a hung disk holds one of them and never a pile.
+      // A new attempt waits for the native calls of the old one, so a hung disk blocks one call only.
       await transport.release()
       this.#transport = null
     }
@@ -150,13 +150,13 @@ export class ReconnectingSink<Item extends QueueItem> {
   }
 
   async #send(transport: Transport<Item>, item: Item): Promise<void> {
-    // A released transport must not be written to: its native parts are being freed.
+    // A released transport must not be written to, because its native parts are being freed.
     if (this.#abandoned) return
     this.#requireLease()
     await transport.write(item)
   }
 
-  /** What was queued before the process was frozen must not go out when it wakes. */
+  /** After a freeze of the process, packets queued before it must not be sent. */
   #requireLease(): void {
     if (!this.#options.context.mayWrite()) throw leaseEnded()
   }
@@ -181,7 +181,7 @@ export class ReconnectingSink<Item extends QueueItem> {
   }
 
   async #waitBeforeRetry(fault: OutputFault): Promise<void> {
-    // A server that has not noticed the end of the connection before refuses us as it would a wrong key: that passes.
+    // A server that has not noticed the end of the last connection refuses us like a wrong key, but only for a while.
     const retry = this.#wasTaken ? 'soon' : fault.retry
     const waitMs = retryDelayMs({ code: fault.code, retry }, this.#failures, Math.random)
     this.#failures += 1
@@ -193,7 +193,7 @@ export class ReconnectingSink<Item extends QueueItem> {
     this.#nextRetryAt = null
   }
 
-  /** Only another configuration can help, and that comes with a new sink. */
+  /** Only another configuration can help, and it comes with a new sink. */
   #giveUp(): void {
     this.#queue.end()
     this.#queue.clear()

@@ -1,24 +1,21 @@
 import type { QueueItem } from './packet-queue.ts'
 
-/** One attempt at a destination; a retry makes a new one. Calls come one at a time, except `release`. */
+/** One attempt at a destination; a retry makes a new one. Calls do not overlap, except `release`. */
 export interface Transport<Item extends QueueItem> {
-  /** Settles when the destination has accepted us. Rejects with `OutputFault`. */
+  /** Settles when the destination has accepted the connection. Rejects with `OutputFault`. */
   open(): Promise<void>
-  /** Settles when the destination, or the kernel for it, has taken the item. The item stays the caller's. */
+  /** Settles when the destination, or the kernel for it, has accepted the item. The caller keeps the item. */
   write(item: Item): Promise<void>
-  /** True once media has really been accepted, not merely sent towards something. */
+  /** True once the destination has accepted media. Sending alone does not count. */
   delivering(): boolean
-  /** Ends in order: trailers, last bytes, goodbyes. `final` as in `CloseOptions`. */
+  /** Writes trailers and last bytes, and ends the connection. `final` as in `CloseOptions`. */
   finish(final: boolean): Promise<void>
-  /** Lets go of everything, making pending calls settle; resolves when nothing native is left behind. Safe to repeat. */
+  /** Frees everything and settles pending calls. Resolves when no native memory is left. May be called twice. */
   release(): Promise<void>
 }
 
-/** Tells how many bytes the destination took. */
+/** Reports bytes that the destination accepted. */
 export type ReportBytes = (bytes: number) => void
 
-/**
- * Many servers accept anybody, look at the credentials afterwards and then hang up. Only a connection that outlives this
- * is one that takes the programme.
- */
+/** Many servers accept every connection, check the credentials afterwards and then close it. A connection counts as live after this time. */
 export const PROBATION_MS = 1000

@@ -29,7 +29,7 @@ t.test('cover fills the layer and cuts what is too much, before scaling', async 
   })
 })
 
-t.test('fill stretches', async (t) => {
+t.test('fill stretches the picture to the layer', async (t) => {
   t.match(planFit(WIDE, target(100, 300, 'fill')), { crop: whole(1600, 900), width: 100, height: 300 })
 })
 

@@ -10,13 +10,13 @@ export type AdmissionLimits = Pick<
   'maxConnectionsPerAddress' | 'shedAboveLoopDelayMs' | 'shedAboveHeapShare'
 >
 
-/** Spread, or all that were refused would come back together. */
-const LONGEST_RETRY_SECONDS = 10
+/** Retry times are spread, so that refused clients do not return together. */
+const MAX_RETRY_SECONDS = 10
 
-/** The socket's place among those of its address, or why there is none. */
+/** A place among the sockets of the address, or the refusal. */
 export type Admitted = { readonly release: () => void } | { readonly refused: Fault }
 
-/** Whether another socket is taken. Sockets that are open stay open: shedding protects them. */
+/** Decides whether another socket is accepted. Open sockets stay open: shedding protects them. */
 export class Admission {
   readonly #limits: AdmissionLimits
   readonly #meter: LoadMeter
@@ -34,7 +34,7 @@ export class Admission {
     return this.#refused
   }
 
-  /** `address` is the client's own, as the trusted proxies tell it. `release` is called when its socket closes. */
+  /** `address` is the client's own, as reported by trusted proxies. Call `release` when the socket closes. */
   admit(address: string): Admitted {
     const network = networkOf(address)
     if (this.#isOverloaded()) {
@@ -42,8 +42,8 @@ export class Admission {
     }
     const release = this.#addresses.take(network)
     if (release === null) {
-      const most = this.#limits.maxConnectionsPerAddress
-      return this.#refuse('request.rate_limited', `${most} connections are open from this address already`)
+      const limit = this.#limits.maxConnectionsPerAddress
+      return this.#refuse('request.rate_limited', `${limit} connections are open from this address already`)
     }
     return { release }
   }
@@ -56,6 +56,6 @@ export class Admission {
 
   #refuse(code: Fault['code'], detail: string): Admitted {
     this.#refused += 1
-    return { refused: { code, detail, retryAfterSeconds: randomInt(1, LONGEST_RETRY_SECONDS + 1) } }
+    return { refused: { code, detail, retryAfterSeconds: randomInt(1, MAX_RETRY_SECONDS + 1) } }
   }
 }

@@ -4,8 +4,8 @@ const IPV4_BYTES = 4
 const NETWORK_BYTES = 8
 
 /**
- * Whom an address counts for: itself in IPv4, also when it is written as IPv6, and its network of 64 bits in IPv6,
- * since whoever has one address of it has them all.
+ * The network under which an address is counted: the address itself in IPv4, also when mapped to IPv6, and the network of
+ * 64 bits in IPv6, because a client with one address of it can use all of them.
  */
 export const networkOf = (address: string): string => {
   if (!ipaddr.isValid(address)) return address

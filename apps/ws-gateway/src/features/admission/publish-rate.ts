@@ -2,7 +2,7 @@ import { fail } from '@stream-manager/contracts'
 import type { Chat } from '@stream-manager/domain'
 import { type Rate, TokenBuckets } from './token-bucket.ts'
 
-/** The chat, taking no more from the clients of this gateway than one channel may carry to all its subscribers. */
+/** The chat with a rate limit per stream on messages from the clients of this gateway. */
 export const withPublishRate = (chat: Chat, rate: Rate): Chat => {
   const buckets = new TokenBuckets(rate)
   return {

@@ -1,16 +1,16 @@
-/** Within the rate; above it; or so far above it that the sender does not mind being refused. */
+/** Within the rate; above it; or so far above it that the sender ignores refusals. */
 export type Verdict = 'granted' | 'refused' | 'flooding'
 
 export interface Rate {
   readonly perSecond: number
-  /** What may come at once. So much again, refused, is a flood. */
+  /** Requests at once. As many refused requests on top are a flood. */
   readonly burst: number
 }
 
-// Shared: a connection has a bucket, and there are very many connections.
+// One function for all buckets, because every connection has one.
 const monotonicMs = (): number => performance.now()
 
-/** A rate over a long time with room for bursts. What is refused counts as debt, which time pays off. */
+/** An average rate with room for bursts. A refused request counts as debt, which is paid off over time. */
 export class TokenBucket {
   readonly #rate: Rate
   readonly #nowMs: () => number
@@ -31,7 +31,7 @@ export class TokenBucket {
     return this.#tokens > -this.#rate.burst ? 'refused' : 'flooding'
   }
 
-  /** As it was when new: nothing would change if it were forgotten. */
+  /** Whether the bucket is as it was when new, so that it can be dropped. */
   get isFull(): boolean {
     this.#refill()
     return this.#tokens >= this.#rate.burst
@@ -45,7 +45,7 @@ export class TokenBucket {
   }
 }
 
-/** Buckets by name. Those that are full again are forgotten, so that names from outside cannot fill the memory. */
+/** Buckets by name. Full buckets are dropped, so that names from outside cannot fill the memory. */
 export class TokenBuckets {
   readonly #rate: Rate
   readonly #maxBuckets: number
@@ -61,17 +61,17 @@ export class TokenBuckets {
   }
 
   take(name: string): Verdict {
-    const known = this.#buckets.get(name)
-    if (known) return known.take()
-    if (this.#buckets.size >= this.#maxBuckets) this.#forgetFull()
-    // Only a flood of names gets here; it shares nobody's bucket, and must not take anybody's away.
+    const existing = this.#buckets.get(name)
+    if (existing) return existing.take()
+    if (this.#buckets.size >= this.#maxBuckets) this.#dropFull()
+    // Only a flood of names gets here. It must not evict the bucket of another name.
     if (this.#buckets.size >= this.#maxBuckets) return 'refused'
     const bucket = new TokenBucket(this.#rate)
     this.#buckets.set(name, bucket)
     return bucket.take()
   }
 
-  #forgetFull(): void {
+  #dropFull(): void {
     for (const [name, bucket] of this.#buckets) if (bucket.isFull) this.#buckets.delete(name)
   }
 }

@@ -2,11 +2,11 @@ import type { Backplane, Position, Publication } from '@stream-manager/backplane
 import { CHANNELS, type ChannelAddress } from '@stream-manager/contracts'
 import { channelKey, type Realtime } from '@stream-manager/domain'
 
-/** What a log holds after a position. */
+/** The publications of a log after a position. */
 export interface Gap {
   /** The top of the log. */
   readonly position: Position
-  /** All of it up to `position`, or null: never a part. */
+  /** All publications up to `position`, or null: never a part. */
   readonly publications: readonly Publication[] | null
 }
 
@@ -15,14 +15,14 @@ export type ReadGap = (address: ChannelAddress, since: Position) => Promise<Gap>
 export interface GapOptions {
   readonly backplane: Backplane
   readonly realtime: Pick<Realtime, 'redact'>
-  /** A gap larger than this counts as one that cannot be filled. */
+  /** A larger gap counts as unrecoverable. */
   readonly maxRecoveryBytes: number
 }
 
 const sizeOf = (publications: readonly Publication[]): number =>
   publications.reduce((bytes, { data }) => bytes + Buffer.byteLength(JSON.stringify(data)), 0)
 
-/** Reads gaps of logs; a channel without a log has none to read. */
+/** Reads gaps of logs. A channel without a log has none. */
 export const gapReader =
   ({ backplane, realtime, maxRecoveryBytes }: GapOptions): ReadGap =>
   async (address, since) => {
@@ -33,7 +33,7 @@ export const gapReader =
       since,
       limit: channel.retain,
     })
-    // The limit may have cut it, and an offset from the future has no gap.
+    // The limit may have cut the gap, and an offset from the future has none.
     const whole = recovered && publications.length === position.offset - since.offset
     if (!whole) return { position, publications: null }
     const fit = await realtime.redact(address, publications)

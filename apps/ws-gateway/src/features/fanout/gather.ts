@@ -1,13 +1,13 @@
 export interface GatherOptions<Item> {
-  /** How long an item may wait for others; also the silence after which the next one does not wait at all. */
+  /** Time an item may wait for others. After an idle time of this length the next item does not wait. */
   readonly windowMs: number
   readonly maxBytes: number
   readonly onBatch: (items: [Item, ...Item[]]) => void
 }
 
 /**
- * Adaptive batching. After a silence an item goes out at once, so that an idle channel has no added delay; while
- * more keep coming they gather, because a message costs a subscriber nearly the same whatever it holds.
+ * Adaptive batching. On an idle channel an item is sent at once, without added delay. While more keep coming they are
+ * gathered, because a message costs a subscriber nearly the same for any size.
  */
 export class Gather<Item> {
   readonly #options: GatherOptions<Item>
@@ -24,12 +24,12 @@ export class Gather<Item> {
     const { windowMs, maxBytes } = this.#options
     this.#items.push(item)
     this.#bytes += bytes
-    const wasSilent = this.#timer === null && performance.now() - this.#sentMs >= windowMs
-    if (wasSilent || this.#bytes >= maxBytes) this.#send()
+    const wasIdle = this.#timer === null && performance.now() - this.#sentMs >= windowMs
+    if (wasIdle || this.#bytes >= maxBytes) this.#send()
     else this.#timer ??= setTimeout(() => this.#send(), windowMs)
   }
 
-  /** Forgets what has gathered. */
+  /** Drops the gathered items. */
   clear(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null

@@ -10,8 +10,8 @@ export class PerCodec {
   }
 
   get(codec: Codec): Buffer {
-    const known = this.#made.get(codec)
-    if (known) return known
+    const existing = this.#made.get(codec)
+    if (existing) return existing
     const bytes = this.#make(codec)
     this.#made.set(codec, bytes)
     return bytes

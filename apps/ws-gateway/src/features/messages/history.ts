@@ -7,7 +7,7 @@ import type { NamedChannel } from '../fanout/feed.ts'
 export interface HistorySource {
   readonly backplane: Backplane
   readonly domain: Pick<Domain, 'realtime' | 'streams'>
-  /** Publications given at once. */
+  /** Publications in one reply. */
   readonly maxHistory: number
 }
 
@@ -19,7 +19,7 @@ interface Page {
   readonly since: Position | undefined
 }
 
-/** The port reads backwards from the top alone, so an older page is cut out of what is retained. */
+/** The port reads backwards from the top only, so an older page is cut out of all retained publications. */
 const readOlder = async (backplane: Backplane, page: Page, since: Position): Promise<History> => {
   const all = await backplane.history(page.key, { limit: page.retain, reverse: true })
   const publications = all.publications.filter(({ offset }) => offset < since.offset).slice(0, page.limit)
@@ -32,7 +32,7 @@ const readPage = (backplane: Backplane, page: Page): Promise<History> => {
   return reverse ? readOlder(backplane, page, since) : backplane.history(key, { since, limit })
 }
 
-/** Publications of a log, oldest first unless reversed; with neither `since` nor `reverse`, the newest ones. */
+/** Reads publications of a log, oldest first unless reversed; without `since` and `reverse`, the newest ones. */
 export const readHistory = async (
   { backplane, domain, maxHistory }: HistorySource,
   { address }: NamedChannel,

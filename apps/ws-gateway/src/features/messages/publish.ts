@@ -18,7 +18,7 @@ export const publish = async (
   const message = checkMessage(data)
   if (!message.ok) return refuseFor(message.fault)
   const { text, name = author.name } = message.value
-  // As a viewer: every guest is an administrator for now, and moderators are free of the chat's limits on pace.
+  // Sent as a viewer: every guest is an administrator for now, and moderators are exempt from the chat's rate limits.
   const sent = await chat.send(address.streamId, { text, author: { ...author, name, role: 'viewer' } })
   return sent.ok ? { result: { publish: {} } } : refuseFor(sent.fault)
 }

@@ -4,11 +4,11 @@ import { JoinLeave } from './join-leave.ts'
 import type { Member } from './member.ts'
 import { type Roster, rosterOf } from './roster.ts'
 
-/** The subscribers of one channel: ours as they come and go, and those of other gateways as last told. */
+/** The subscribers of one channel: those of this gateway, and those of others as last read. */
 export class ChannelPresence {
   readonly #members = new Map<string, Set<Member>>()
   readonly #pushes: JoinLeave
-  /** Null until the first look, which is no news. */
+  /** Null before the first read, which announces no joins. */
   #others: ReadonlyMap<string, ClientInfo> | null = null
   #version = 0
 
@@ -16,7 +16,7 @@ export class ChannelPresence {
     this.#pushes = new JoinLeave(pushRate)
   }
 
-  /** Grows with every client that comes or goes. */
+  /** Increases with every client that joins or leaves. */
   get version(): number {
     return this.#version
   }
@@ -25,12 +25,12 @@ export class ChannelPresence {
     return this.#members.size === 0
   }
 
-  /** Whether somebody here wants to hear of the subscribers of other gateways. */
+  /** Whether a subscriber here asked for joins and leaves. */
   get isWatched(): boolean {
     return this.#pushes.isWatched
   }
 
-  /** One client may hold several subscriptions to the same log, under two names; it joins with the first. */
+  /** A client can subscribe to one log under two names. It joins with the first. */
   add(member: Member): void {
     const { client } = member.info
     const held = this.#members.get(client) ?? new Set()
@@ -58,7 +58,7 @@ export class ChannelPresence {
     return rosterOf(infos, maxMembers)
   }
 
-  /** Pushes the difference to what the other gateways told last. */
+  /** Pushes the difference to the previous rosters of the other gateways. */
   observe(rosters: readonly Roster[]): void {
     const before = this.#others
     const now = new Map(rosters.flatMap(({ members }) => members.map((info) => [info.client, info] as const)))

@@ -6,7 +6,7 @@ import type { Member, MemberOutlet } from './member.ts'
 
 const frameOf = (codec: Codec, push: Push): Buffer => frameReplies(codec, [codec.encode({ push })])
 
-/** The `join` and `leave` pushes of one channel. Above the rate they are left out: `presence` has the truth. */
+/** The `join` and `leave` pushes of one channel. Pushes above the rate are left out; `presence` stays exact. */
 export class JoinLeave {
   readonly #rate: TokenBucket
   readonly #watchers = new Map<Member, MemberOutlet>()

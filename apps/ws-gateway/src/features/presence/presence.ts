@@ -20,25 +20,25 @@ export interface PresenceOptions {
 interface Tracked {
   readonly address: ChannelAddress
   readonly presence: ChannelPresence
-  /** What the others were told last, and when. */
-  toldVersion: number
-  toldMs: number
+  /** Version of the roster that was published last. */
+  publishedVersion: number
+  publishedMs: number
 }
 
-/** A roster is told again when a third of its life is over, so that two may be lost. */
+/** A roster is published again after a third of its TTL, so that two may be lost. */
 const REFRESHES_PER_TTL = 3
-const NOTHING_TOLD = -1
+const NOTHING_PUBLISHED = -1
 
 /**
- * Who is subscribed, over all gateways. Each gateway keeps a roster of its own subscribers in the backplane for a
- * short time, and reads those of the others: a gateway that dies is forgotten with its rosters.
+ * The subscribers of all gateways. Each gateway keeps a roster of its own subscribers in the backplane with a short TTL,
+ * and reads those of the others. The rosters of a dead gateway expire.
  */
 export class Presence implements PresenceHooks {
   readonly #options: PresenceOptions
   readonly #instance = randomUUID()
   readonly #tracked = new Map<string, Tracked>()
   #timer: NodeJS.Timeout | undefined
-  #telling = false
+  #isPublishing = false
 
   constructor(options: PresenceOptions) {
     this.#options = options
@@ -55,7 +55,7 @@ export class Presence implements PresenceHooks {
     this.#tracked.get(rosterPrefix(member.channel.address))?.presence.remove(member)
   }
 
-  /** At most `maxPresenceMembers`, ours first. Rejects when the backplane does not answer. */
+  /** At most `maxPresenceMembers`, own subscribers first. Rejects when the backplane does not answer. */
   async members(address: ChannelAddress): Promise<PresenceResult> {
     const rosters = await this.#rosters(address)
     const infos = rosters.flatMap(({ members }) => members).slice(0, this.#options.limits.maxPresenceMembers)
@@ -68,7 +68,7 @@ export class Presence implements PresenceHooks {
     return { num_clients: clients, num_users: countUsers(rosters) }
   }
 
-  /** After the last session: tells the others that nobody is here any more. */
+  /** Call after the last session. Publishes empty rosters. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await Promise.all([...this.#tracked.values()].map((tracked) => this.#attempt(tracked)))
@@ -78,46 +78,46 @@ export class Presence implements PresenceHooks {
   #track(prefix: string, address: ChannelAddress): Tracked {
     const { joinsPerSecond, presenceIntervalMs } = this.#options.limits
     const presence = new ChannelPresence({ perSecond: joinsPerSecond, burst: 2 * joinsPerSecond })
-    const tracked = { address, presence, toldVersion: NOTHING_TOLD, toldMs: 0 }
+    const tracked = { address, presence, publishedVersion: NOTHING_PUBLISHED, publishedMs: 0 }
     this.#tracked.set(prefix, tracked)
-    this.#timer ??= setInterval(() => void this.#tell(), presenceIntervalMs).unref()
+    this.#timer ??= setInterval(() => void this.#publish(), presenceIntervalMs).unref()
     return tracked
   }
 
-  /** One round over all channels. A round that takes longer than the interval is not joined by the next. */
-  async #tell(): Promise<void> {
-    if (this.#telling) return
-    this.#telling = true
+  /** One round over all channels. A round that exceeds the interval replaces the next one. */
+  async #publish(): Promise<void> {
+    if (this.#isPublishing) return
+    this.#isPublishing = true
     await Promise.all([...this.#tracked.values()].map((tracked) => this.#attempt(tracked)))
-    this.#telling = false
+    this.#isPublishing = false
   }
 
   async #attempt(tracked: Tracked): Promise<void> {
     try {
       await withDeadline(this.#exchange(tracked), this.#options.limits.commandTimeoutMs)
     } catch (error) {
-      // The next round tells it whole.
-      tracked.toldVersion = NOTHING_TOLD
+      // The next round publishes the whole roster.
+      tracked.publishedVersion = NOTHING_PUBLISHED
       this.#options.log.warn({ err: error, ...tracked.address }, 'presence could not be exchanged')
     }
   }
 
   async #exchange(tracked: Tracked): Promise<void> {
     const { address, presence } = tracked
-    await this.#tellOthers(tracked)
+    await this.#publishRoster(tracked)
     if (presence.isWatched) presence.observe(await this.#othersOf(address))
-    // Not before the others were told that it is empty.
-    const isOver = presence.isEmpty && presence.version === tracked.toldVersion
+    // The empty roster must be published first.
+    const isOver = presence.isEmpty && presence.version === tracked.publishedVersion
     if (isOver) this.#tracked.delete(rosterPrefix(address))
   }
 
-  async #tellOthers(tracked: Tracked): Promise<void> {
-    const { address, presence, toldVersion, toldMs } = tracked
+  async #publishRoster(tracked: Tracked): Promise<void> {
+    const { address, presence, publishedVersion, publishedMs } = tracked
     const { presenceTtlMs: ttlMs, maxPresenceMembers } = this.#options.limits
     const now = performance.now()
-    if (presence.version === toldVersion && now - toldMs < ttlMs / REFRESHES_PER_TTL) return
-    tracked.toldVersion = presence.version
-    tracked.toldMs = now
+    if (presence.version === publishedVersion && now - publishedMs < ttlMs / REFRESHES_PER_TTL) return
+    tracked.publishedVersion = presence.version
+    tracked.publishedMs = now
     const key = `${rosterPrefix(address)}${this.#instance}`
     await this.#options.backplane.setLatest(key, presence.roster(maxPresenceMembers), { ttlMs })
   }
@@ -130,8 +130,8 @@ export class Presence implements PresenceHooks {
 
   async #othersOf(address: ChannelAddress): Promise<Roster[]> {
     const prefix = rosterPrefix(address)
-    const told = await this.#options.backplane.listLatest(prefix)
-    return told.flatMap(({ channel, value }) => {
+    const values = await this.#options.backplane.listLatest(prefix)
+    return values.flatMap(({ channel, value }) => {
       const roster = channel === `${prefix}${this.#instance}` ? null : checkRoster(value)
       return roster?.ok ? [roster.value] : []
     })

@@ -10,14 +10,14 @@ export interface PresenceSource {
 
 type Channel = Member['channel']
 
-/** Who is subscribed to a channel now. */
+/** Reads the current subscribers of a channel. */
 export const readMembers = async (source: PresenceSource, { address }: Channel): Promise<Outcome> => {
   const stream = await source.domain.streams.get(address.streamId)
   if (!stream.ok) return refuseFor(stream.fault)
   return { result: { presence: await source.presence.members(address) } }
 }
 
-/** How many are. */
+/** Counts the current subscribers of a channel. */
 export const readStats = async (source: PresenceSource, { address }: Channel): Promise<Outcome> => {
   const stream = await source.domain.streams.get(address.streamId)
   if (!stream.ok) return refuseFor(stream.fault)

@@ -16,7 +16,7 @@ import { type PresenceSource, readMembers, readStats } from '../presence/read.ts
 import type { Rpc } from '../rpc/rpc.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 
-/** What the commands of every session work on. */
+/** Services shared by the commands of all sessions. */
 export interface CommandServices {
   readonly history: HistorySource
   readonly presence: PresenceSource
@@ -25,16 +25,16 @@ export interface CommandServices {
   readonly commandTimeoutMs: number
 }
 
-/** The session a command came on. */
+/** The session of a command. */
 export interface CommandConnection {
   readonly clientId: string
   readonly caller: Caller
-  /** As other subscribers see it. */
+  /** Describes the client to other subscribers. */
   readonly info: ClientInfo
   readonly subscriptions: Subscriptions
 }
 
-/** Carries out one command of a connected session. Rejects when the backplane does not answer. */
+/** Runs one command of a connected session. Rejects when the backplane does not answer. */
 export class Commands {
   readonly #services: CommandServices
 
@@ -56,7 +56,7 @@ export class Commands {
 
   async #onChannel(connection: CommandConnection, name: string, command: Command): Promise<Outcome> {
     const { subscribe, publish: publication, history } = command
-    const channel = this.#admit(connection.caller, name, publication && !subscribe ? 'chat.send' : undefined)
+    const channel = this.#check(connection.caller, name, publication && !subscribe ? 'chat.send' : undefined)
     if ('error' in channel) return channel
     if (subscribe) return connection.subscriptions.subscribe(channel, subscribe, connection.info)
     if (publication) {
@@ -68,8 +68,8 @@ export class Commands {
     return this.#bounded(read(this.#services.presence, channel))
   }
 
-  /** The one gate that every command on a channel passes. Without a permission it is the one to read the channel. */
-  #admit(caller: Caller, name: string, permission?: Permission): NamedChannel | ReturnType<typeof refuse> {
+  /** Checks every command on a channel. The default permission is the one to read the channel. */
+  #check(caller: Caller, name: string, permission?: Permission): NamedChannel | ReturnType<typeof refuse> {
     const address = parseChannel(name)
     if (!address) return refuse('unknownChannel')
     const needed = permission ?? CHANNELS[address.kind].readPermission

@@ -33,8 +33,8 @@ const infoOf = ({ subject, name }: Caller, clientId: string): ClientInfo => ({
 })
 
 /**
- * Whom one socket speaks for, and what it may say when: `connect` first and once, then commands with an id, at a bounded
- * rate. Rejects when the backplane, or who knows the tokens, does not answer.
+ * Authentication and rate limits of one socket: `connect` first, once; then commands with an id. Rejects when the
+ * backplane or the access policy does not answer.
  */
 export class Connection {
   readonly #options: ConnectionOptions
@@ -49,14 +49,14 @@ export class Connection {
     this.#rate = new TokenBucket({ perSecond, burst })
   }
 
-  /** False when pongs come as a flood; each counts as a command does. */
+  /** False for a flood of pongs. Each pong counts as a command. */
   takePong(): boolean {
     return this.#rate.take() !== 'flooding'
   }
 
   async handle(command: Command): Promise<Outcome> {
     const admitted = this.#admitted
-    // A reply could not be told from a push.
+    // Without an id a reply would look like a push.
     if (!command.id) return { close: admitted && command.send ? 'notAvailable' : 'badRequest' }
     if (admitted === null) return command.connect ? this.#connect(command.connect) : { close: 'badRequest' }
     if (command.connect) return { close: 'badRequest' }
@@ -70,7 +70,7 @@ export class Connection {
     return services.commands.handle(connection, command)
   }
 
-  /** Gives back what the connection holds; an answer that is still awaited gets nothing more. */
+  /** Releases the connection's place. A `connect` in progress then gets no place. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -95,7 +95,7 @@ export class Connection {
     const renewing = services.access.refresh(admitted, token)
     const renewed = await withDeadline(renewing, services.limits.commandTimeoutMs)
     const refused: CloseCodeName | null = typeof renewed === 'string' ? renewed : null
-    // Subscriptions and counts belong to the first user.
+    // Subscriptions and counts belong to the user of the first token.
     if (typeof renewed === 'string' || renewed.caller.subject !== admitted.caller.subject)
       return { close: refused ?? 'invalidToken' }
     this.#admitted = renewed

@@ -1,11 +1,11 @@
-/** What a `connect` and a `refresh` tell of the token's end. */
+/** Fields of the token's expiry in `connect` and `refresh` results. */
 export interface LifetimeFields {
   readonly expires?: true
   /** Seconds until the client should refresh. */
   readonly ttl?: number
 }
 
-/** `expiresAt` is in milliseconds since the epoch; the client is asked for a new token `leadMs` before. */
+/** `expiresAt` is in milliseconds since the epoch. The client is asked for a new token `leadMs` before it. */
 export const lifetimeFields = (expiresAt: number | undefined, leadMs: number): LifetimeFields => {
   if (expiresAt === undefined) return {}
   const refreshInMs = expiresAt - Date.now() - leadMs

@@ -5,21 +5,21 @@ export type LivenessLimits = Pick<
   'pingIntervalMs' | 'pongTimeoutMs' | 'connectTimeoutMs' | 'expiryGraceMs'
 >
 
-/** `stale`: no `connect` command came in time. `noPong`: a ping went unanswered. `expired`: the token ran out. */
+/** `stale`: no `connect` command in time. `noPong`: a ping without an answer. `expired`: the token has expired. */
 export type Due = 'ping' | 'stale' | 'noPong' | 'expired' | null
 
 const NEVER = Number.POSITIVE_INFINITY
 
 /**
- * What one connection is due for: bare times, which a sweep over all connections asks for. Timers of its own would cost
- * each connection more memory than all the rest of it.
+ * Deadlines of one connection, checked by a sweep over all connections. Timers of its own would cost a connection more
+ * memory than the rest of it.
  */
 export class Liveness {
   readonly #limits: LivenessLimits
   #connectByMs: number
   #pingAtMs = NEVER
   #pongByMs = NEVER
-  /** By the wall clock, as tokens are. */
+  /** On the wall clock, as in tokens. */
   #expiresAtMs = NEVER
 
   constructor(limits: LivenessLimits, nowMs: number) {
@@ -27,13 +27,13 @@ export class Liveness {
     this.#connectByMs = nowMs + limits.connectTimeoutMs
   }
 
-  /** The first ping comes at a random time, so that clients that came together are not pinged together. */
+  /** The first ping has a random time, so that clients that connected together are not pinged together. */
   connected(nowMs: number): void {
     this.#connectByMs = NEVER
     this.#pingAtMs = nowMs + this.#limits.pingIntervalMs * (0.5 + Math.random() / 2)
   }
 
-  /** When the token ends, in milliseconds since the epoch; without it, never. */
+  /** Sets the token's expiry, in milliseconds since the epoch; undefined means never. */
   expireAt(epochMs: number | undefined): void {
     this.#expiresAtMs = epochMs === undefined ? NEVER : epochMs + this.#limits.expiryGraceMs
   }
@@ -42,14 +42,14 @@ export class Liveness {
     this.#pongByMs = NEVER
   }
 
-  /** What is to be done now. A `ping` that is due counts as sent. */
+  /** The action due now. A `ping` counts as sent. */
   due(nowMs: number): Due {
     if (nowMs >= this.#connectByMs) return 'stale'
     if (nowMs >= this.#pongByMs) return 'noPong'
     if (this.#expiresAtMs !== NEVER && Date.now() >= this.#expiresAtMs) return 'expired'
     if (nowMs < this.#pingAtMs) return null
     this.#pingAtMs = nowMs + this.#limits.pingIntervalMs
-    // A deadline that is already running belongs to an earlier ping, which is still unanswered.
+    // A running deadline belongs to an earlier ping that is still unanswered.
     this.#pongByMs = Math.min(this.#pongByMs, nowMs + this.#limits.pongTimeoutMs)
     return 'ping'
   }

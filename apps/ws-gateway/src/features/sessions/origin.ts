@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 export interface OriginPolicy {
   /** Exact serialised origins, `https://host[:port]`. */
   readonly allowedOrigins: readonly string[]
-  /** Public host name behind the proxy. */
+  /** Public host name, behind the proxy. */
   readonly domain: string | undefined
 }
 
@@ -12,9 +12,9 @@ const hostnameOf = (url: string): string | null => (URL.canParse(url) ? new URL(
 const isAddress = (hostname: string): boolean => isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0
 
 /**
- * Whether a page of this origin may open a socket here. Programs send no origin and are not held by this check.
- * Pages served from our own host may, on any port. A host *name* counts as ours only when it is `localhost` or the
- * configured domain: any other name could be made to resolve to us by the page's owner (DNS rebinding).
+ * Whether a page of this origin may open a socket. Programs send no origin and pass this check. Pages from our own host
+ * may, on any port. A host *name* is ours only if it is `localhost` or the configured domain: the page's owner could make
+ * any other name resolve to us (DNS rebinding).
  */
 export const isOriginAllowed = (
   { allowedOrigins, domain }: OriginPolicy,

@@ -1,9 +1,9 @@
 import { WebSocket } from 'ws'
 import type { GatewayLimits } from '../../limits.ts'
 
-/** The connection below a WebSocket. It takes whole frames; a callback says that the operating system has them. */
+/** The connection below a WebSocket. It takes whole frames; the callback runs when the operating system has them. */
 export interface FrameStream {
-  /** Bytes it holds because the operating system does not take them yet. */
+  /** Bytes that the operating system has not taken yet. */
   readonly writableLength: number
   write(frame: Buffer, done?: (error?: Error | null) => void): unknown
   cork(): void
@@ -12,15 +12,15 @@ export interface FrameStream {
 
 export interface OutboxOptions {
   readonly stream: FrameStream
-  /** Nothing may be written after the close frame, which the WebSocket sends by itself when the peer errs. */
+  /** No frame may follow the close frame, which the WebSocket sends automatically on a protocol error of the peer. */
   readonly websocket: Pick<WebSocket, 'readyState'>
   readonly limits: Pick<GatewayLimits, 'maxOutboxBytes' | 'maxOutboxFrames' | 'maxOutboxAgeMs'>
-  /** The peer does not keep up. Called once; nothing is sent after it. */
+  /** Called once when the peer does not keep up. Nothing is sent after it. */
   readonly onOverflow: () => void
 }
 
-/** So much may be under way at once; a single larger frame goes alone. */
-const MAX_UNDER_WAY_BYTES = 16 * 1024
+/** Bytes of one write. A larger frame is written alone. */
+const MAX_WRITE_BYTES = 16 * 1024
 
 interface Waiting {
   frame: Buffer
@@ -29,17 +29,17 @@ interface Waiting {
 }
 
 /**
- * What goes to one peer, as whole WebSocket messages. While the operating system takes all, a frame costs one write and
- * nothing is kept of it. Once it does not, one write is under way at a time and the rest waits here, in a bounded queue,
- * because the stream's own buffer has no bound.
+ * Output queue of one peer, in whole WebSocket messages. While the operating system takes everything, each frame is one
+ * write and is not kept. After that one write is in progress at a time and the rest waits here, in a bounded queue, because
+ * the stream's own buffer has no bound.
  */
 export class Outbox {
   readonly #stream: FrameStream
   readonly #options: OutboxOptions
   readonly #waiting: Waiting[] = []
   #waitingBytes = 0
-  /** When the write under way began, or its oldest frame was pushed. */
-  #underWaySinceMs = 0
+  /** Begin of the write in progress, or the time its oldest frame was pushed. */
+  #writeSinceMs = 0
   #sending = false
   #closed = false
   #whenRoom: (() => void)[] = []
@@ -49,29 +49,29 @@ export class Outbox {
     this.#stream = options.stream
   }
 
-  /** Bytes not yet taken by the operating system. */
+  /** Bytes that the operating system has not taken yet. */
   get bytes(): number {
     return this.#closed ? 0 : this.#waitingBytes + this.#stream.writableLength
   }
 
-  /** Takes a whole frame, which may be shared. With `conflateBy`, one that still waits under that name is replaced. */
+  /** Takes a whole frame, which may be shared. It replaces a frame that still waits under the same `conflateBy`. */
   push(frame: Buffer, conflateBy?: string): void {
     if (this.#waiting.length > 0 || this.#stream.writableLength > 0) this.#enqueue(frame, conflateBy)
     else if (this.#isOpen()) {
       this.#stream.write(frame)
-      if (this.#stream.writableLength > 0) this.#underWaySinceMs = performance.now()
+      if (this.#stream.writableLength > 0) this.#writeSinceMs = performance.now()
     }
   }
 
-  /** Resolves when replies may be added without filling the queue, or when there is nobody left to reply to. */
+  /** Resolves when there is room for replies, or when the outbox is closed. */
   async room(): Promise<void> {
     if (this.#hasRoom()) return
     await new Promise<void>((resolve) => this.#whenRoom.push(resolve))
   }
 
-  /** Gives the peer up when its oldest frame has waited too long. */
+  /** Overflows when the oldest frame has waited too long. */
   checkAge(nowMs: number): void {
-    const oldestMs = this.#stream.writableLength > 0 ? this.#underWaySinceMs : nowMs
+    const oldestMs = this.#stream.writableLength > 0 ? this.#writeSinceMs : nowMs
     const sinceMs = Math.min(oldestMs, this.#waiting[0]?.sinceMs ?? nowMs)
     if (nowMs - sinceMs > this.#options.limits.maxOutboxAgeMs) this.#overflow()
   }
@@ -92,10 +92,10 @@ export class Outbox {
     this.#waiting.push({ frame, sinceMs: performance.now(), conflateBy })
     this.#waitingBytes += frame.length
     this.#send()
-    // A single frame larger than the bound may pass, or a large snapshot could never be delivered.
+    // A single frame above the bound is allowed, or a large snapshot could never be delivered.
     const { maxOutboxBytes, maxOutboxFrames } = this.#options.limits
-    const tooMuch = this.#waitingBytes > maxOutboxBytes && this.#waiting.length > 1
-    if (tooMuch || this.#waiting.length > maxOutboxFrames) this.#overflow()
+    const isFull = this.#waitingBytes > maxOutboxBytes && this.#waiting.length > 1
+    if (isFull || this.#waiting.length > maxOutboxFrames) this.#overflow()
   }
 
   #replace(frame: Buffer, conflateBy: string): boolean {
@@ -110,7 +110,7 @@ export class Outbox {
     const [oldest] = this.#waiting
     if (this.#sending || oldest === undefined || !this.#isOpen()) return
     this.#sending = true
-    this.#underWaySinceMs = oldest.sinceMs
+    this.#writeSinceMs = oldest.sinceMs
     this.#stream.cork()
     const frames = this.#take()
     for (const [index, frame] of frames.entries()) {
@@ -122,7 +122,7 @@ export class Outbox {
 
   #sent(error: Error | null | undefined): void {
     this.#sending = false
-    // A failed write is followed by the socket's own close.
+    // The socket closes itself after a failed write.
     if (error) return
     this.#send()
     if (this.#hasRoom()) this.#admit()
@@ -132,7 +132,7 @@ export class Outbox {
     const frames: Buffer[] = []
     let bytes = 0
     for (const { frame } of this.#waiting) {
-      if (frames.length > 0 && bytes + frame.length > MAX_UNDER_WAY_BYTES) break
+      if (frames.length > 0 && bytes + frame.length > MAX_WRITE_BYTES) break
       frames.push(frame)
       bytes += frame.length
     }

@@ -10,12 +10,12 @@ export const SOCKET_PATH = '/ws'
 export interface SocketRoutesOptions {
   readonly sessions: Sessions
   readonly admission: Admission
-  /** The first one serves clients that ask for no subprotocol. */
+  /** The first codec serves clients that ask for no subprotocol. */
   readonly codecs: readonly [Codec, ...Codec[]]
   readonly origins: OriginPolicy
 }
 
-/** The one path that speaks WebSocket. */
+/** The route of WebSocket upgrades. */
 export const socketRoutes = async (app: Server, options: SocketRoutesOptions): Promise<void> => {
   const { sessions, admission, codecs, origins } = options
 
@@ -25,12 +25,12 @@ export const socketRoutes = async (app: Server, options: SocketRoutesOptions): P
     throw refuse('auth.forbidden', 'Pages of this origin may not connect; add it to CORS_ORIGINS to allow it')
   }
 
-  /** Refusals of a crowd are answered here, not thrown: each would be logged as a fault of ours. */
+  /** Refusals are answered here, not thrown, because each thrown one would be logged as our error. */
   const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     if (!request.ws) return undefined
     const admitted = admission.admit(request.ip)
     if ('refused' in admitted) return reply.sendFault(admitted.refused)
-    // Whatever becomes of the upgrade, its connection ends.
+    // The connection ends, also when the upgrade fails.
     request.raw.socket.once('close', admitted.release)
     return undefined
   }
@@ -47,7 +47,7 @@ export const socketRoutes = async (app: Server, options: SocketRoutesOptions): P
       })
     },
     preHandler: async (request, reply) => {
-      // HTTP is done with it here; the socket would keep the whole response, and with it the request, for life.
+      // The socket would otherwise keep the response, and with it the request, until it closes.
       if (request.ws) reply.raw.detachSocket(request.raw.socket)
     },
     wsHandler: (socket, { raw }) => {

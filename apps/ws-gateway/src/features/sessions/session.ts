@@ -16,7 +16,7 @@ export interface SessionServices extends ConnectionServices {
   readonly subscriptions: SubscriptionsOptions
 }
 
-/** One client's connection: the WebSocket, what carries it, and the encoding they agreed on. */
+/** One client's connection: the WebSocket, its TCP stream, and the negotiated encoding. */
 export interface Link {
   readonly socket: WebSocket
   readonly stream: Socket
@@ -34,10 +34,10 @@ interface Received {
   readonly bytes: number
 }
 
-/** How long one session may work on before the others have their turn. */
+/** Time after which a session yields to the others. */
 const TURN_MS = 5
 
-/** One client's connection, from the upgrade to the close. Its commands are carried out one after another. */
+/** One client's connection, from the upgrade to the close. Its commands run one after another. */
 export class Session {
   readonly id = randomUUID()
   readonly outbox: Outbox
@@ -48,7 +48,7 @@ export class Session {
   readonly #inbox: Received[] = []
   #inboxBytes = 0
   #working = false
-  /** The call whose answer goes out next, and room for it. */
+  /** Resolves when the answer of the call before has room in the outbox. */
   #callAnswered: Promise<void> = Promise.resolve()
   #ended = false
 
@@ -73,7 +73,7 @@ export class Session {
     socket.once('close', () => this.#end())
   }
 
-  /** Does what is due by now. Called for all sessions together, at least once a second. */
+  /** Checks all deadlines. Called for all sessions together, at least once a second. */
   sweep(nowMs: number): void {
     this.outbox.checkAge(nowMs)
     if (this.#ended) return
@@ -82,7 +82,7 @@ export class Session {
     else if (due !== null) this.close(due)
   }
 
-  /** Sends nothing more, says why, and leaves the peer a moment to answer. */
+  /** Sends a close frame and nothing after it. */
   close(name: CloseCodeName): void {
     if (this.#ended) return
     this.#end()
@@ -108,7 +108,7 @@ export class Session {
   }
 
   #accept(commands: Command[], bytes: number): void {
-    // A pong is taken at once: it must not wait behind a command that waits for the backplane.
+    // A pong is handled at once: it must not wait behind a command that waits for the backplane.
     const work = commands.filter((command) => Object.keys(command).length > 0)
     if (work.length < commands.length) this.#pong()
     if (work.length === 0) return
@@ -129,8 +129,8 @@ export class Session {
     let turnEndsMs = performance.now() + TURN_MS
     for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) {
       for (const command of next.commands) {
-        await this.#carryOut(command)
-        // The embedded store answers at once: without this, nobody else is read until the last command is done.
+        await this.#run(command)
+        // The embedded store answers at once. Without this pause no other session is read until the last command is done.
         if (performance.now() < turnEndsMs) continue
         await nextTurn()
         turnEndsMs = performance.now() + TURN_MS
@@ -140,18 +140,18 @@ export class Session {
     this.#working = false
   }
 
-  async #carryOut(command: Command): Promise<void> {
-    // Without this, one message full of commands would overflow the queue with its own replies.
+  async #run(command: Command): Promise<void> {
+    // Otherwise one message full of commands would overflow the queue with its own replies.
     await this.outbox.room()
     if (this.#ended) return
     const answered = this.#answer(command)
-    // A call may wait for seconds for what it asked; the commands after it need not.
+    // A call may take seconds; later commands need not wait for it.
     if (!command.rpc) await answered
   }
 
   async #answer(command: Command): Promise<void> {
     const outcome = await this.#connection.handle(command).catch((error: unknown) => {
-      this.#options.log.warn({ err: error, client: this.id }, 'a command could not be carried out')
+      this.#options.log.warn({ err: error, client: this.id }, 'a command failed')
       return refuse('internal')
     })
     if (command.rpc) await this.#takeTurn()
@@ -160,7 +160,7 @@ export class Session {
     else this.#reply(command.id, outcome)
   }
 
-  /** Calls that end together must not overflow the queue together: each waits for room after the one before. */
+  /** Calls that end together must not overflow the queue: each waits for room after the one before. */
   #takeTurn(): Promise<void> {
     this.#callAnswered = this.#callAnswered.then(() => this.outbox.room())
     return this.#callAnswered

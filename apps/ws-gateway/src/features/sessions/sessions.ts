@@ -3,15 +3,15 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { GatewayLimits } from '../../limits.ts'
 import { type Link, Session, type SessionServices } from './session.ts'
 
-const LONGEST_SWEEP_MS = 1_000
-/** Sweeps within the shortest of all times, so that none is missed by much. */
+const MAX_SWEEP_MS = 1_000
+/** Sweeps within the shortest deadline, so that none is missed by much. */
 const SWEEPS_A_TIME = 4
 /** Pause between two batches of a drain. */
 const DRAIN_PAUSE_MS = 100
-/** Fewer clients need less time than the whole: so many a second hurt nobody. */
+/** Clients per second that other gateways accept without trouble. Few clients are drained faster than `spreadMs`. */
 const DRAINED_PER_SECOND = 100
 
-/** What is open now; all are zero again when nobody is connected. */
+/** Everything open now. All counts are zero without a connection. */
 export interface SessionCounts {
   readonly sockets: number
   readonly subscriptions: number
@@ -21,7 +21,7 @@ export interface SessionCounts {
 const sweepInterval = (limits: GatewayLimits): number => {
   const { pingIntervalMs, pongTimeoutMs, connectTimeoutMs, maxOutboxAgeMs } = limits
   const shortestMs = Math.min(pingIntervalMs, pongTimeoutMs, connectTimeoutMs, maxOutboxAgeMs)
-  return Math.min(LONGEST_SWEEP_MS, Math.ceil(shortestMs / SWEEPS_A_TIME))
+  return Math.min(MAX_SWEEP_MS, Math.ceil(shortestMs / SWEEPS_A_TIME))
 }
 
 const shuffle = <Item>(items: readonly Item[]): Item[] =>
@@ -30,7 +30,7 @@ const shuffle = <Item>(items: readonly Item[]): Item[] =>
     .sort((a, b) => a.rank - b.rank)
     .map(({ item }) => item)
 
-/** Every open connection of this gateway. One sweep stands for all their timers. */
+/** Every open connection of this gateway. One sweep replaces the timers of all connections. */
 export class Sessions {
   readonly #services: SessionServices
   readonly #log: FastifyBaseLogger
@@ -45,7 +45,7 @@ export class Sessions {
     this.#log = log
   }
 
-  /** Whether connections are being sent away. */
+  /** Whether connections are being closed for a shutdown. */
   get draining(): boolean {
     return this.#draining
   }
@@ -53,11 +53,11 @@ export class Sessions {
   open(link: Link): void {
     const session = new Session({ link, services: this.#services, log: this.#log })
     this.#sessions.add(session)
-    // The plugin's own listener would keep the request and the reply of the upgrade for as long as the socket lives.
+    // The plugin's own listener would keep the request and the reply of the upgrade until the socket closes.
     link.socket.removeAllListeners('error')
     link.socket.on('error', this.#onError)
     this.#sweeping ??= setInterval(() => this.#sweep(), sweepInterval(this.#services.limits))
-    link.socket.once('close', () => this.#forget(session))
+    link.socket.once('close', () => this.#remove(session))
     if (this.#draining) session.close('shutdown')
   }
 
@@ -71,8 +71,8 @@ export class Sessions {
   }
 
   /**
-   * Tells every client to connect again, in random order and in batches over `spreadMs`, so that the gateways they
-   * go to are not met by all at once. Resolves when all are gone; bounded, as a peer that does not answer is cut.
+   * Asks every client to reconnect, in random order and in batches over `spreadMs`, so that they do not reach other
+   * gateways all at once. Resolves when all are closed. This is bounded, because an unresponsive peer is cut.
    */
   async drain(spreadMs: number): Promise<void> {
     this.#draining = true
@@ -91,7 +91,7 @@ export class Sessions {
     for (const session of this.#sessions) session.sweep(nowMs)
   }
 
-  #forget(session: Session): void {
+  #remove(session: Session): void {
     this.#sessions.delete(session)
     if (this.#sessions.size > 0) return
     clearInterval(this.#sweeping)

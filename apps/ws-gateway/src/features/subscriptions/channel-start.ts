@@ -12,7 +12,7 @@ import { withDeadline } from '../../deadline.ts'
 import type { NamedChannel } from '../fanout/feed.ts'
 import type { Gap, ReadGap } from '../fanout/gap.ts'
 
-/** How a subscription begins: what the client is told, and the position after which it continues live. */
+/** The start of a subscription: the result for the client, and the position after which it continues live. */
 export interface ChannelStart {
   readonly result: SubscribeResult
   readonly position: Position | null
@@ -24,7 +24,7 @@ export interface ChannelStartOptions {
   readonly timeoutMs: number
 }
 
-/** Null when the client asked not to be given a snapshot in place of a gap that cannot be filled. */
+/** Null when the gap cannot be filled and the client asked for no snapshot in its place. */
 export type ReadChannelStart = (
   channel: NamedChannel,
   request: SubscribeRequest,
@@ -38,8 +38,8 @@ const fromSnapshot = ({ position, data }: ChannelSnapshot, wasRecovering: boolea
 }
 
 /**
- * The offset stays the one asked for: the client moves it with each publication it is handed, so a client that
- * is interrupted among them recovers the rest.
+ * The offset stays the requested one. The client advances it with each publication, so an interrupted client recovers
+ * the rest.
  */
 const fromGap = (
   since: Position,
@@ -58,7 +58,7 @@ const fromGap = (
   },
 })
 
-/** Reads where a subscription begins, state and position together. Clients that come at once share their reads. */
+/** Reads the start of a subscription, state and position together. Concurrent clients share a read. */
 export const channelStartReader = ({
   realtime,
   readGap,
@@ -90,7 +90,7 @@ export const channelStartReader = ({
     }
     const snapshot = await readSnapshot(channel.address)
     if (!snapshot.ok) return snapshot
-    // A client that knows no epoch takes any.
+    // A client without an epoch accepts any epoch.
     if (recovering && epoch === '' && snapshot.value.position) {
       const start = await recover(channel, { epoch: snapshot.value.position.epoch, offset })
       if (start) return succeed(start)

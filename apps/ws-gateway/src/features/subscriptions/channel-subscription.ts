@@ -24,7 +24,7 @@ export class ChannelSubscription implements FeedListener {
   readonly #outlet: Outlet
   readonly #onLost: () => void
   readonly #cursor = new Cursor(NOWHERE)
-  /** Not live yet while this is a list. */
+  /** Null once the subscription is live. */
   #held: Batch[] | null = []
   #heldValue: LiveValue | null = null
   #interrupted = false
@@ -43,14 +43,14 @@ export class ChannelSubscription implements FeedListener {
     return value
   }
 
-  /** Forgets what is held, before the start is read (again). */
+  /** Drops all held publications before the start is read (again). */
   beginRead(): void {
     this.#interrupted = false
     this.#held = []
     this.#heldValue = null
   }
 
-  /** Whether the log broke, or too much was held, since `beginRead`. */
+  /** Whether the log was lost, or too much was held, since `beginRead`. */
   get interrupted(): boolean {
     return this.#interrupted
   }

@@ -19,11 +19,11 @@ export interface SubscriptionsOptions {
 interface Held {
   readonly subscription: ChannelSubscription
   readonly member: Member
-  /** Whether presence was told of it. */
+  /** Whether presence has the member. */
   joined: boolean
 }
 
-/** A channel that breaks during each of so many reads is refused for now; the client comes back by itself. */
+/** A channel that is lost during each of these reads is refused for now; the client retries automatically. */
 const MAX_READS = 3
 
 /** The subscriptions of one connection. */
@@ -41,7 +41,7 @@ export class Subscriptions {
     return this.#byName.size
   }
 
-  /** `info` is the subscriber as others see it. Rejects when the backplane does not answer; nothing is left then. */
+  /** `info` describes the subscriber to others. Rejects, without a subscription, when the backplane does not answer. */
   async subscribe(channel: NamedChannel, request: SubscribeRequest, info: ClientInfo): Promise<Outcome> {
     const { maxChannels, timeoutMs } = this.#options
     if (this.#byName.has(channel.name)) return refuse('alreadySubscribed')
@@ -63,7 +63,7 @@ export class Subscriptions {
     }
   }
 
-  /** Quietly nothing when there is no such subscription: it may just have been lost. */
+  /** Succeeds without such a subscription too, because it may just have been lost. */
   unsubscribe(name: string): Outcome {
     const held = this.#byName.get(name)
     if (held) this.#end(held)
@@ -103,7 +103,7 @@ export class Subscriptions {
     this.#options.presence.joined(held.member)
   }
 
-  /** The stock client subscribes again by itself on this push, with the last position it saw. */
+  /** On this push the stock client subscribes again automatically, from its last position. */
   #lose(held: Held): void {
     const { name } = held.subscription.channel
     if (this.#byName.get(name) !== held) return

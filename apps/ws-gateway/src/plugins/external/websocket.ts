@@ -4,15 +4,15 @@ import fp from 'fastify-plugin'
 import type { GatewayLimits } from '../../limits.ts'
 
 export interface WebsocketOptions {
-  /** The one path that speaks WebSocket. */
+  /** The path of WebSocket upgrades. */
   readonly path: string
   readonly limits: GatewayLimits
-  /** Subprotocols we speak; a client that offers others gets none of them. */
+  /** Supported subprotocols. A client that offers only others gets none. */
   readonly subprotocols: readonly string[]
 }
 
 type SocketOptions = NonNullable<WebsocketPluginOptions['options']> & {
-  /** Newer than the published types. */
+  /** Missing in the published types. */
   readonly closeTimeout: number
 }
 
@@ -30,19 +30,19 @@ export const websocketPlugin = fp(
     }
     await app.register(websocket, {
       options,
-      // Sessions end in their own order, with a code; the plugin would close each without one.
+      // Sessions close with a code; the plugin would close each without one.
       preClose: (done) => done(),
-      // `ws` has already begun the closing handshake with the right code; terminating would lose it.
+      // `ws` has begun the closing handshake with the right code, which a terminate would lose.
       errorHandler: (error, _socket, request) => request.log.debug({ err: error }, 'a connection broke'),
     })
     app.addHook('onRequest', async (request) => {
-      // The plugin would accept the upgrade of any known path and close the socket without a word.
+      // The plugin would accept the upgrade at any known path and close the socket without a reason.
       if (request.ws && !request.is404 && request.routeOptions.url !== path) {
         throw refuse('request.not_found', `Sockets open at ${path} only`)
       }
     })
     app.addHook('onResponse', async ({ raw }) => {
-      // A refusal that comes before the plugin's own hook leaves the socket open, and nobody reads it any more.
+      // A refusal before the plugin's own hook leaves the socket open without a reader.
       if (raw.headers.upgrade !== undefined) raw.socket.destroy()
     })
   },

@@ -15,7 +15,7 @@ t.test('an IPv6 address is its network of 64 bits', (t) => {
   t.end()
 })
 
-t.test('what is no address stands for itself', (t) => {
+t.test('returns a text that is no address unchanged', (t) => {
   t.equal(networkOf('unix socket'), 'unix socket')
   t.end()
 })

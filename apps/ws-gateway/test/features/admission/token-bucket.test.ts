@@ -34,7 +34,7 @@ t.test('over any time no more is granted than the burst and the rate allow', (t)
   t.end()
 })
 
-t.test('what is refused is paid off by waiting', (t) => {
+t.test('waiting pays off the debt of refused requests', (t) => {
   const time = clock()
   const bucket = new TokenBucket({ perSecond: 10, burst: 3 }, time.nowMs)
   const take = (count: number) => Array.from({ length: count }, () => bucket.take())

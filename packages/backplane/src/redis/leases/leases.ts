@@ -5,7 +5,7 @@ import type { Commands } from '../connection/commands.ts'
 import { ACQUIRE_LEASE, READ_LEASE, RELEASE_LEASE, RENEW_LEASE } from '../lua/leases.ts'
 import { redisKeys } from '../wire/keys.ts'
 import { answerIn, numberIn, statusOf, textIn } from '../wire/reply.ts'
-import { type LeaseRecord, LeaseSightings } from './sightings.ts'
+import { LeaseObservations, type LeaseRecord } from './observations.ts'
 
 /** A lease granted to this process. */
 export interface Grant {
@@ -35,7 +35,7 @@ const newMark = (): string => randomBytes(9).toString('base64url')
 export class Leases {
   readonly #commands: Commands
   readonly #monotonicMs: () => number
-  readonly #sightings: LeaseSightings
+  readonly #observations: LeaseObservations
   /** For each lease this process has asked for: its last grant, and the highest fence seen. */
   readonly #granted = new Map<string, Grant>()
   readonly #highest = new Map<string, number>()
@@ -43,7 +43,7 @@ export class Leases {
   constructor(commands: Commands, monotonicMs: () => number = systemClock.monotonicMs) {
     this.#commands = commands
     this.#monotonicMs = monotonicMs
-    this.#sightings = new LeaseSightings(monotonicMs)
+    this.#observations = new LeaseObservations(monotonicMs)
   }
 
   /** Null while another holder has the lease. */
@@ -51,7 +51,7 @@ export class Leases {
     const keys = [redisKeys.lease(name), redisKeys.fence(name)]
     const highest = this.#highest.get(name) ?? 0
     const renewal = newMark()
-    const expired = this.#sightings.expired(name)
+    const expired = this.#observations.expired(name)
     const watched = expired ? [expired.holder, expired.fence, expired.renewal] : ['', '', '']
     const confirmedAtMs = this.#monotonicMs()
     const args = [holder, ttlMs, highest, renewal, ...watched]
@@ -65,7 +65,7 @@ export class Leases {
     this.#noteFence(name, fence)
     const grant = { name, holder, ttlMs, fence, predecessorExpired: isTaken === 1, confirmedAtMs }
     this.#granted.set(name, grant)
-    this.#sightings.renewed(name, { holder, fence, renewal, ttlMs }, confirmedAtMs)
+    this.#observations.renewed(name, { holder, fence, renewal, ttlMs }, confirmedAtMs)
     return grant
   }
 
@@ -87,7 +87,7 @@ export class Leases {
     const reply = await this.#commands.run(RENEW_LEASE, { keys: [redisKeys.lease(name)], args })
     if (statusOf(reply) !== 'renewed') return false
     grant.confirmedAtMs = sentAtMs
-    this.#sightings.renewed(name, { holder, fence, renewal, ttlMs }, sentAtMs)
+    this.#observations.renewed(name, { holder, fence, renewal, ttlMs }, sentAtMs)
     return true
   }
 
@@ -98,7 +98,7 @@ export class Leases {
   async read(name: string): Promise<LeaseState | null> {
     const reply = await this.#commands.run(READ_LEASE, { keys: [redisKeys.lease(name)], args: [] })
     if (statusOf(reply) === 'free') {
-      this.#sightings.forget(name)
+      this.#observations.forget(name)
       return null
     }
     const { holder, fence, expiresInMs } = this.#observed(name, answerIn(reply, 'lease'))
@@ -111,7 +111,7 @@ export class Leases {
     const record: LeaseRecord = { holder: textIn(holder), fence, renewal: textIn(renewal), ttlMs }
     // Written by an earlier release: Redis expires it.
     if (record.renewal === '') return { ...record, expiresInMs: ttlMs }
-    const { renewedAtMs } = this.#sightings.observe(name, record, ageMs)
+    const { renewedAtMs } = this.#observations.observe(name, record, ageMs)
     return { ...record, expiresInMs: Math.ceil(renewedAtMs + ttlMs - this.#monotonicMs()) }
   }
 

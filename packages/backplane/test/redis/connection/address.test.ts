@@ -25,14 +25,14 @@ for (const [url, label, options] of [
     { username: 'api', password: 'p:w' },
   ],
 ] as const) {
-  t.test(`${label} is read from its address`, async (t) => {
+  t.test(`reads ${label} from its URL`, async (t) => {
     const address = parseAddress(url)
     t.equal(address.label, label)
     t.match(address.options, options)
   })
 }
 
-t.test('a cluster is found through its nodes', async (t) => {
+t.test('reads the nodes of a cluster from its URL', async (t) => {
   t.strictSame(parseAddress('redis+cluster://one,two:7001', 'secret'), {
     label: 'the cluster of one:6379, two:7001',
     options: { password: 'secret' },
@@ -43,6 +43,6 @@ t.test('a cluster is found through its nodes', async (t) => {
   })
 })
 
-t.test('a password of its own comes before the one in the address', async (t) => {
+t.test('a separate password replaces the one in the URL', async (t) => {
   t.match(parseAddress('redis://engine:old@redis', 'new').options, { username: 'engine', password: 'new' })
 })

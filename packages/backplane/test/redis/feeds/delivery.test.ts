@@ -11,7 +11,7 @@ const openBoth = async (t: Test) => {
   const redis = await startRedis(t)
   const proxy = await startFaultProxy(t, { port: redis.port })
   const open = async (url: string) => {
-    // What is lost must be found without the look at quiet channels.
+    // Lost wake-ups must be found without the periodic check.
     const timing = { checkIntervalMs: 3_600_000 }
     const backplane = await openRedisBackplane({ url, timing, log: recordedLog() })
     t.teardown(() => backplane.close())
@@ -22,7 +22,7 @@ const openBoth = async (t: Test) => {
   return { redis, proxy, writer, reader }
 }
 
-t.test('what was published while a reader was away reaches it from the log', { skip }, async (t) => {
+t.test('a disconnected reader receives from the log what it missed', { skip }, async (t) => {
   const { proxy, writer, reader } = await openBoth(t)
   const follower = await Follower.start(reader, CHANNEL)
   await publishMany(writer, 3, 100)
@@ -35,7 +35,7 @@ t.test('what was published while a reader was away reaches it from the log', { s
   t.ok(follower.events.every(({ kind }) => kind === 'publication'))
 })
 
-t.test('a reader away for longer than the log keeps is told that it is lost', { skip }, async (t) => {
+t.test('a reader disconnected for longer than the log retains receives lost', { skip }, async (t) => {
   const { proxy, writer, reader } = await openBoth(t)
   const follower = await Follower.start(reader, CHANNEL)
   proxy.refuse()
@@ -46,7 +46,7 @@ t.test('a reader away for longer than the log keeps is told that it is lost', { 
   t.match(follower.events, [{ kind: 'lost', position: { offset: 20 } }])
 })
 
-t.test('the last latest value reaches a reader that was away when it came', { skip }, async (t) => {
+t.test('a reader that was disconnected receives the newest latest value', { skip }, async (t) => {
   const { proxy, writer, reader } = await openBoth(t)
   const follower = await Follower.start(reader, CHANNEL)
   proxy.refuse()
@@ -57,7 +57,7 @@ t.test('the last latest value reaches a reader that was away when it came', { sk
   t.strictSame(follower.events[0], { kind: 'latest', value: { fps: 30 } })
 })
 
-t.test('a publication too long for a wake-up is read from the log', { skip }, async (t) => {
+t.test('reads a publication from the log that is too long for a wake-up', { skip }, async (t) => {
   const { writer, reader } = await openBoth(t)
   const follower = await Follower.start(reader, CHANNEL)
   const long = 'é'.repeat(60_000)
@@ -68,14 +68,14 @@ t.test('a publication too long for a wake-up is read from the log', { skip }, as
   t.strictSame(follower.data, ['short', long, 'short'])
 })
 
-t.test('an emptied cache of scripts is filled again', { skip }, async (t) => {
+t.test('loads scripts again after a flush of the script cache', { skip }, async (t) => {
   const { redis, writer } = await openBoth(t)
   await redis.administer('SCRIPT', 'FLUSH')
   committed(await writer.commit({ put: { [DOCUMENT]: 1 } }))
   t.equal((await writer.read(DOCUMENT))?.value, 1)
 })
 
-t.test('more calls than may wait are refused, the others are answered', { skip }, async (t) => {
+t.test('refuses calls above the limit and answers the others', { skip }, async (t) => {
   const { writer } = await openBoth(t)
   const results = await Promise.allSettled(Array.from({ length: 10_050 }, () => writer.getLatest(CHANNEL)))
   const refusals = results

@@ -6,7 +6,7 @@ const fail = (breaker: CircuitBreaker, times: number) => {
   for (let count = 0; count < times; count += 1) breaker.failed()
 }
 
-t.test('it opens at the fifth failure in two seconds, and lets one call a second through', async (t) => {
+t.test('opens at the fifth failure in two seconds, and allows one call a second', async (t) => {
   const clock = fakeClock()
   const breaker = new CircuitBreaker(clock)
   fail(breaker, 4)
@@ -21,7 +21,7 @@ t.test('it opens at the fifth failure in two seconds, and lets one call a second
   }
 })
 
-t.test('an answer closes it', async (t) => {
+t.test('closes at an answer', async (t) => {
   const clock = fakeClock()
   const breaker = new CircuitBreaker(clock)
   fail(breaker, 5)
@@ -31,7 +31,7 @@ t.test('an answer closes it', async (t) => {
   t.ok(breaker.allows(), 'and counting begins anew')
 })
 
-t.test('failures far apart do not open it', async (t) => {
+t.test('stays closed for failures far apart', async (t) => {
   const clock = fakeClock()
   const breaker = new CircuitBreaker(clock)
   for (let count = 0; count < 20; count += 1) {

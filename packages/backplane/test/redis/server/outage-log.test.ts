@@ -20,7 +20,7 @@ const outage = () => {
   return { told, lines: log.lines, failsFor }
 }
 
-t.test('a server that is away for ten minutes is told once, and once when it is back', async (t) => {
+t.test('logs an outage of ten minutes once, and its end once', async (t) => {
   const { told, lines, failsFor } = outage()
   failsFor(600, REFUSED)
   told.recovered()
@@ -30,13 +30,13 @@ t.test('a server that is away for ten minutes is told once, and once when it is 
   ])
 })
 
-t.test('one that fails in turns in several ways fills no log', async (t) => {
+t.test('a server that fails in alternating ways does not fill the log', async (t) => {
   const { lines, failsFor } = outage()
   failsFor(600, REFUSED, RESET)
   t.ok(lines.length <= 600 / 15, `${lines.length} lines`)
 })
 
-t.test('another reason soon after the first is told a little later', async (t) => {
+t.test('logs another reason soon after the first a little later', async (t) => {
   const { lines, failsFor } = outage()
   failsFor(1, REFUSED)
   failsFor(20, PASSWORD)
@@ -44,7 +44,7 @@ t.test('another reason soon after the first is told a little later', async (t) =
   t.equal(lines.length, 2)
 })
 
-t.test('an outage soon after one that is over is told a little later too', async (t) => {
+t.test('logs an outage soon after the end of another a little later', async (t) => {
   const { told, lines, failsFor } = outage()
   failsFor(1, REFUSED)
   told.recovered()
@@ -55,7 +55,7 @@ t.test('an outage soon after one that is over is told a little later too', async
   )
 })
 
-t.test('a failure that was not told is not told to be over', async (t) => {
+t.test('does not log the end of a failure that was not logged', async (t) => {
   const { told, lines, failsFor } = outage()
   failsFor(1, REFUSED)
   told.recovered()

@@ -8,7 +8,7 @@ export interface LeaseRecord {
 }
 
 /** A record with times on this process's monotonic clock. */
-export interface Sighting extends LeaseRecord {
+export interface Observation extends LeaseRecord {
   /** Time of the first read of this record. The renewal was before it. */
   readonly seenAtMs: number
   /** Estimated time of the renewal. */
@@ -16,7 +16,7 @@ export interface Sighting extends LeaseRecord {
 }
 
 interface Known {
-  readonly sighting: Sighting
+  readonly observation: Observation
   readonly readAtMs: number
 }
 
@@ -27,7 +27,7 @@ const MAX_LEASES = 1000
  * Measures how long this process has seen each lease unrenewed. A settable clock decides nothing here: Redis's clock only
  * dates a renewal since the last read, within the time since that read.
  */
-export class LeaseSightings {
+export class LeaseObservations {
   readonly #monotonicMs: () => number
   readonly #known = new Map<string, Known>()
 
@@ -36,9 +36,9 @@ export class LeaseSightings {
   }
 
   /** Call after a read. `ageMs`: time since the renewal, by a clock that may have been set. */
-  observe(name: string, record: LeaseRecord, ageMs: number): Sighting {
+  observe(name: string, record: LeaseRecord, ageMs: number): Observation {
     const known = this.#known.get(name)
-    if (known && isSame(known.sighting, record)) return this.#keep(name, known.sighting)
+    if (known && isSame(known.observation, record)) return this.#keep(name, known.observation)
     const nowMs = this.#monotonicMs()
     const sinceLastReadMs = known ? nowMs - known.readAtMs : Number.POSITIVE_INFINITY
     const renewedAtMs = nowMs - Math.min(Math.max(ageMs, 0), sinceLastReadMs)
@@ -52,20 +52,20 @@ export class LeaseSightings {
 
   /** The record, if it was not renewed for a full term after its first read. */
   expired(name: string): LeaseRecord | null {
-    const sighting = this.#known.get(name)?.sighting
-    return sighting && this.#monotonicMs() >= sighting.seenAtMs + sighting.ttlMs ? sighting : null
+    const observation = this.#known.get(name)?.observation
+    return observation && this.#monotonicMs() >= observation.seenAtMs + observation.ttlMs ? observation : null
   }
 
   forget(name: string): void {
     this.#known.delete(name)
   }
 
-  #keep(name: string, sighting: Sighting): Sighting {
+  #keep(name: string, observation: Observation): Observation {
     this.#known.delete(name)
     const [oldest] = this.#known.keys()
     if (this.#known.size >= MAX_LEASES && oldest !== undefined) this.#known.delete(oldest)
-    this.#known.set(name, { sighting, readAtMs: this.#monotonicMs() })
-    return sighting
+    this.#known.set(name, { observation, readAtMs: this.#monotonicMs() })
+    return observation
   }
 }
 
