@@ -6,6 +6,7 @@ import {
   OUTPUT_STATES,
   SERVICES,
   STREAM_STATUSES,
+  VERSION,
 } from '@stream-manager/contracts'
 import { fakeClock } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
@@ -21,7 +22,7 @@ const CODES = [
   ...OUTPUT_STATES,
   ...LAYER_STATES,
   'leaving',
-  '0.1.0',
+  VERSION,
 ]
 
 /** Every value a label may have in this test; `instance`, `stream` and `output` come from registries of ours. */

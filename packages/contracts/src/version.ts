@@ -1,2 +1,2 @@
-/** Version of Stream Manager. A test keeps it equal to every `package.json`, which `npx changeset version` raises together. */
+/** Version of Stream Manager. `pnpm release` raises it with every `package.json`; a test keeps them equal. */
 export const VERSION = '0.1.0'

@@ -5,7 +5,7 @@ import type { Round } from './round.ts'
 export interface MonitorOptions {
   /** Must not reject. */
   readonly runRound: () => Promise<Round>
-  /** What is reported on, also before the first round. */
+  /** Components to report on, also before the first round. */
   readonly components: readonly Component[]
   readonly clock: Clock
   readonly periodMs: number

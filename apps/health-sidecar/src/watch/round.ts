@@ -24,7 +24,7 @@ export interface RoundOptions {
   readonly source: StreamSource
   readonly targets: ProbeTargets
   readonly clock: Clock
-  /** Of each single look. */
+  /** Deadline of each probe. */
   readonly deadlineMs: number
 }
 

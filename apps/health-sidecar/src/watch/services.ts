@@ -15,7 +15,7 @@ export interface ServicesOptions {
   readonly backplane: Pick<Backplane, 'listLatest'>
   readonly entryPoints: EntryPoints
   readonly clock: Clock
-  /** Of each single look. */
+  /** Deadline of each probe. */
   readonly deadlineMs: number
   /** As `/health` calls what all services share. */
   readonly backplaneName: string
