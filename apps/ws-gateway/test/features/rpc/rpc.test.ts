@@ -104,6 +104,8 @@ t.test('a call that waits for the engine holds up neither other commands nor oth
 t.test('calls under way are bounded for each connection', async (t) => {
   const { url, engine, domain } = await startWithEngine(t, { silent: true })
   const [busy, other] = [await connectRaw(t, url), await connectRaw(t, url)]
+  // A write to a stream that is off waits for no engine.
+  t.match(await domain.stream.control('main', 'start'), { ok: true })
   const waiting = (id: number) => ({
     id,
     rpc: { method: 'layers.create', data: { layer: color, waitSeconds: 20 } },
