@@ -2,7 +2,7 @@ export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './
 export { FaultError, refuse, unwrap } from './errors/fault-error.ts'
 export { messageOf, StartError, systemErrorCode } from './errors/start-error.ts'
 export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts'
-export { instanceName } from './heartbeat/instance-name.ts'
+export { instanceName } from './heartbeat/instance.ts'
 export { checkJsonDepth, MAX_JSON_DEPTH } from './http/plugins/json-body.ts'
 export { proxyCheck } from './http/plugins/proxy-check.ts'
 export { repeatedHeader } from './http/plugins/request-guards.ts'

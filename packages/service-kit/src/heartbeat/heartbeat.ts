@@ -2,8 +2,8 @@ import { SingleFlight, within } from '@stream-manager/async'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { HEARTBEAT_PREFIX, type Heartbeat, type ServiceName } from '@stream-manager/contracts'
 import { messageOf } from '../errors/start-error.ts'
+import { reachableAddress } from './instance.ts'
 import { startProcessMeter } from './process-meter.ts'
-import { reachableAddress } from './reachable-address.ts'
 
 const INTERVAL_MS = 1000
 const TTL_MS = 15_000

@@ -1,9 +1,17 @@
-import { networkInterfaces } from 'node:os'
+import { randomBytes } from 'node:crypto'
+import { hostname, networkInterfaces } from 'node:os'
+
+/**
+ * Unique name of this run of a process. Replicas may share their host name and, in containers, the process id 1. After a
+ * restart both are the same again.
+ */
+export const instanceName = (): string =>
+  `${hostname().slice(0, 64)}-${process.pid}-${randomBytes(3).toString('hex')}`
 
 const WILDCARDS = new Set(['0.0.0.0', '[::]'])
 const LOOPBACK = '127.0.0.1'
 
-/** In the order the system names its interfaces; of a container that is its own network's. */
+/** The first address that is not loopback, IPv4 preferred. In a container that is the address in its network. */
 const ownAddress = (): string => {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
   const outside = all.filter(({ internal }) => !internal)
