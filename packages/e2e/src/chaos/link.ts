@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { BLACKHOLE, type FaultProxy, type Faults } from '@stream-manager/test-kit'
-import type { Harm } from './assault.ts'
+import type { Harm } from './injection.ts'
 
 const LONGEST_MS = 15_000
 

@@ -2,7 +2,7 @@ import type { TestScope } from '@stream-manager/test-kit'
 import { type Aftermath, inspectAftermath } from './aftermath.ts'
 import { type Command, Commander } from './commander.ts'
 import { LayerEvents } from './layer-events.ts'
-import { type Inflicted, type OnslaughtOptions, runOnslaught } from './onslaught.ts'
+import { type Inflicted, type OnslaughtOptions, runOnslaught } from './fault-run.ts'
 import { type PublisherChange, PublisherWatch } from './publisher-watch.ts'
 import { startChaosWorld } from './world.ts'
 

@@ -3,7 +3,7 @@ import { eventually, SMALL_STREAM_CONFIG, startFaultProxy, type TestScope } from
 import { type Deployment, ownUser, startDeployment } from '../deployment.ts'
 import { type LedgerReader, startReader } from '../ledger-reader.ts'
 import type { Replica } from '../replica.ts'
-import type { Victim } from './assault.ts'
+import type { Victim } from './injection.ts'
 import { Link } from './link.ts'
 import { ProxyHost } from './proxy-host.ts'
 import { RtmpHost } from './rtmp-host.ts'
@@ -14,7 +14,7 @@ import {
   redisVictim,
   rtmpVictim,
   serviceVictim,
-} from './victims.ts'
+} from './targets.ts'
 
 const READERS = 5
 const CHANNELS = ['layer-updates', 'stream-state'] as const

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { InfraRedis } from '@stream-manager/infra'
 import type { Replica } from '../replica.ts'
-import type { Harm, Victim } from './assault.ts'
+import type { Harm, Victim } from './injection.ts'
 import { type EngineProgram, programsOf, signal, theProgram } from './engine-programs.ts'
 import { type Link, partitions } from './link.ts'
 import type { ProxyHost } from './proxy-host.ts'

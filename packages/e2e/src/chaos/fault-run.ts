@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Assault, plan, type Victim } from './assault.ts'
+import { type Assault, plan, type Victim } from './injection.ts'
 import { SeededRandom } from './random.ts'
 
 export interface OnslaughtOptions {
