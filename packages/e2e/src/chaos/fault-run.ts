@@ -1,59 +1,59 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Assault, plan, type Victim } from './injection.ts'
+import { type Injection, plan, type Target } from './injection.ts'
 import { SeededRandom } from './random.ts'
 
-export interface OnslaughtOptions {
+export interface FaultRunOptions {
   readonly seed: number
-  /** How many times harm is done. */
-  readonly assaults: number
-  /** From one to the next, whether or not the one before is over. */
+  /** Number of faults to inject. */
+  readonly injections: number
+  /** Time between two injections, even if the earlier fault still lasts. */
   readonly everyMs: number
   readonly say: (line: string) => void
 }
 
-/** Harm that was done, by `performance.now()`. */
-export interface Inflicted {
-  readonly victim: string
-  readonly harm: string
+/** A fault that was injected and repaired. Times are by `performance.now()`. */
+export interface InjectedFault {
+  readonly target: string
+  readonly fault: string
   readonly atMs: number
-  /** When all was made good again, the start of a new process among it. */
+  /** End of the repair, including the start of a new process. */
   readonly endedMs: number
 }
 
-export interface Onslaught {
-  readonly inflicted: readonly Inflicted[]
-  /** What could not be made good again. */
-  readonly faults: readonly string[]
+export interface FaultRun {
+  readonly injected: readonly InjectedFault[]
+  /** Faults that could not be injected or repaired. */
+  readonly failures: readonly string[]
 }
 
-const sentence = ({ victim, harm, durationMs }: Assault): string =>
-  `${harm.name}: ${victim.name}, ${(durationMs / 1000).toFixed(1)} s`
+const sentence = ({ target, fault, durationMs }: Injection): string =>
+  `${fault.name}: ${target.name}, ${(durationMs / 1000).toFixed(1)} s`
 
-/** Harm at its pace, each victim once at a time. Resolves when all is made good again. */
-export const runOnslaught = async (
-  victims: readonly Victim[],
-  { seed, assaults, everyMs, say }: OnslaughtOptions,
-): Promise<Onslaught> => {
+/** Injects faults at a steady pace, at most one per target at a time. Resolves once all faults are repaired. */
+export const runFaults = async (
+  targets: readonly Target[],
+  { seed, injections, everyMs, say }: FaultRunOptions,
+): Promise<FaultRun> => {
   const random = new SeededRandom(seed)
-  const underWay = new Map<Victim, Promise<unknown>>()
-  const inflicted: Inflicted[] = []
-  const faults: string[] = []
-  const inflict = async (assault: Assault): Promise<void> => {
-    const { victim, harm, durationMs } = assault
+  const underWay = new Map<Target, Promise<unknown>>()
+  const injected: InjectedFault[] = []
+  const failures: string[] = []
+  const inject = async (injection: Injection): Promise<void> => {
+    const { target, fault, durationMs } = injection
     const atMs = performance.now()
-    say(`${new Date().toISOString()} ${sentence(assault)}`)
-    await harm
-      .inflict(durationMs)
-      .catch((error: unknown) => faults.push(`${sentence(assault)}: ${String(error)}`))
-    inflicted.push({ victim: victim.name, harm: harm.name, atMs, endedMs: performance.now() })
-    underWay.delete(victim)
+    say(`${new Date().toISOString()} ${sentence(injection)}`)
+    await fault
+      .inject(durationMs)
+      .catch((error: unknown) => failures.push(`${sentence(injection)}: ${String(error)}`))
+    injected.push({ target: target.name, fault: fault.name, atMs, endedMs: performance.now() })
+    underWay.delete(target)
   }
-  for (let count = 0; count < assaults; count += 1) {
-    const idle = victims.filter((victim) => !underWay.has(victim))
-    const assault = plan(random, idle)
-    if (assault) underWay.set(assault.victim, inflict(assault))
+  for (let count = 0; count < injections; count += 1) {
+    const idle = targets.filter((target) => !underWay.has(target))
+    const injection = plan(random, idle)
+    if (injection) underWay.set(injection.target, inject(injection))
     await delay(everyMs)
   }
   await Promise.all(underWay.values())
-  return { inflicted, faults }
+  return { injected, failures }
 }

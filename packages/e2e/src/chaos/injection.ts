@@ -1,33 +1,37 @@
 import type { SeededRandom } from './random.ts'
 
-/** Does harm for so long and makes it good again. */
-export interface Harm {
+/** A fault that lasts for a duration and is then repaired. */
+export interface Fault {
   readonly name: string
-  /** 0: it is over at once. */
-  readonly longestMs: number
-  readonly inflict: (durationMs: number) => Promise<unknown>
+  /** 0 for a fault without a duration, such as a reset. */
+  readonly maxDurationMs: number
+  /** Resolves once the fault is repaired. */
+  readonly inject: (durationMs: number) => Promise<unknown>
 }
 
-/** One process and what can be done to it, by kinds that are equally likely. */
-export interface Victim {
+/** A part of the deployment with its faults, grouped by kind. All kinds are equally likely. */
+export interface Target {
   readonly name: string
-  readonly kinds: readonly [readonly [Harm, ...Harm[]], ...(readonly [Harm, ...Harm[]])[]]
+  readonly kinds: readonly [readonly [Fault, ...Fault[]], ...(readonly [Fault, ...Fault[]])[]]
 }
 
-export interface Assault {
-  readonly victim: Victim
-  readonly harm: Harm
+export interface Injection {
+  readonly target: Target
+  readonly fault: Fault
   readonly durationMs: number
 }
 
-const SHORTEST_MS = 1000
+const MIN_DURATION_MS = 1000
 
-/** Who, what and for how long; null while all are being harmed. */
-export const plan = (random: SeededRandom, idle: readonly Victim[]): Assault | null => {
+/** Picks target, fault and duration; null while every target has a fault. */
+export const plan = (random: SeededRandom, idle: readonly Target[]): Injection | null => {
   const [first, ...others] = idle
   if (!first) return null
-  const victim = random.pick([first, ...others])
-  const harm = random.pick(random.pick(victim.kinds))
-  const durationMs = Math.min(harm.longestMs, Math.round(random.between(SHORTEST_MS, harm.longestMs)))
-  return { victim, harm, durationMs }
+  const target = random.pick([first, ...others])
+  const fault = random.pick(random.pick(target.kinds))
+  const durationMs = Math.min(
+    fault.maxDurationMs,
+    Math.round(random.between(MIN_DURATION_MS, fault.maxDurationMs)),
+  )
+  return { target, fault, durationMs }
 }

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { InfraRedis } from '@stream-manager/infra'
 import type { Replica } from '../replica.ts'
-import type { Harm, Victim } from './injection.ts'
 import { type EngineProgram, programsOf, signal, theProgram } from './engine-programs.ts'
+import type { Fault, Target } from './injection.ts'
 import { type Link, partitions } from './link.ts'
 import type { ProxyHost } from './proxy-host.ts'
 import type { RtmpHost } from './rtmp-host.ts'
 
-/** A server that can be harmed and started again in its place. */
-interface Target {
+/** A server that can be stopped, frozen and started again on the same port. */
+interface Restartable {
   kill(): Promise<unknown>
   stop(deadlineMs: number): Promise<unknown>
   freeze(): void
@@ -16,42 +16,42 @@ interface Target {
   start(): Promise<unknown>
 }
 
-const AWAY_MS = 4000
-const FROZEN_MS = 15_000
-/** Longer than anything takes to leave in order: services, and a proxy with sockets open. */
+const MAX_DOWN_MS = 4000
+const MAX_FROZEN_MS = 15_000
+/** Longer than any process needs to shut down, even a proxy with open sockets. */
 const STOP_DEADLINE_MS = 40_000
 
-const kill = (target: Target): Harm => ({
+const kill = (server: Restartable): Fault => ({
   name: 'kill',
-  longestMs: AWAY_MS,
-  inflict: async (durationMs) => {
-    await target.kill()
+  maxDurationMs: MAX_DOWN_MS,
+  inject: async (durationMs) => {
+    await server.kill()
     await delay(durationMs)
-    await target.start()
+    await server.start()
   },
 })
 
-const stop = (target: Target): Harm => ({
+const stop = (server: Restartable): Fault => ({
   name: 'stop',
-  longestMs: AWAY_MS,
-  inflict: async (durationMs) => {
-    await target.stop(STOP_DEADLINE_MS)
+  maxDurationMs: MAX_DOWN_MS,
+  inject: async (durationMs) => {
+    await server.stop(STOP_DEADLINE_MS)
     await delay(durationMs)
-    await target.start()
+    await server.start()
   },
 })
 
-const freeze = (target: Target): Harm => ({
+const freeze = (server: Restartable): Fault => ({
   name: 'freeze',
-  longestMs: FROZEN_MS,
-  inflict: async (durationMs) => {
-    target.freeze()
+  maxDurationMs: MAX_FROZEN_MS,
+  inject: async (durationMs) => {
+    server.freeze()
     await delay(durationMs)
-    target.thaw()
+    server.thaw()
   },
 })
 
-const targetOf = (replica: Replica): Target => ({
+const restartable = (replica: Replica): Restartable => ({
   kill: () => replica.process.kill(),
   stop: (deadlineMs) => replica.process.stop(deadlineMs),
   freeze: () => replica.process.freeze(),
@@ -59,21 +59,21 @@ const targetOf = (replica: Replica): Target => ({
   start: () => replica.start(),
 })
 
-/** A service and its connections, each told by where it leads. */
-export const serviceVictim = (replica: Replica, links: readonly (readonly [string, Link])[]): Victim => {
-  const target = targetOf(replica)
+/** A service and its connections. Each connection is named after its other end: `from Redis`. */
+export const serviceTarget = (replica: Replica, links: readonly (readonly [string, Link])[]): Target => {
+  const server = restartable(replica)
   const [first, ...others] = links.flatMap(([name, link]) => partitions(name, [link]))
-  const cuts: [Harm, ...Harm[]][] = first ? [[first, ...others]] : []
-  return { name: replica.name, kinds: [[kill(target)], [stop(target)], [freeze(target)], ...cuts] }
+  const cuts: [Fault, ...Fault[]][] = first ? [[first, ...others]] : []
+  return { name: replica.name, kinds: [[kill(server)], [stop(server)], [freeze(server)], ...cuts] }
 }
 
-/** An engine, which may be paused as a whole as well: supervisor, child and guard, like a host that is suspended. */
-export const engineVictim = (replica: Replica, toRedis: Link): Victim => {
-  const { name, kinds } = serviceVictim(replica, [['from Redis', toRedis]])
-  const pause: Harm = {
+/** An engine. Its supervisor, child and guard can also be paused together, as on a suspended host. */
+export const engineTarget = (replica: Replica, toRedis: Link): Target => {
+  const { name, kinds } = serviceTarget(replica, [['from Redis', toRedis]])
+  const pause: Fault = {
     name: 'freeze with its children',
-    longestMs: FROZEN_MS,
-    inflict: async (durationMs) => {
+    maxDurationMs: MAX_FROZEN_MS,
+    inject: async (durationMs) => {
       const pids = [...programsOf(replica).values(), replica.process.pid]
       signal('SIGSTOP', pids)
       await delay(durationMs)
@@ -83,22 +83,22 @@ export const engineVictim = (replica: Replica, toRedis: Link): Victim => {
   return { name, kinds: [...kinds, [pause]] }
 }
 
-/** The process below whichever engine has one; its supervisor has to start another. */
-export const engineProgramVictim = (program: EngineProgram, engines: readonly Replica[]): Victim => ({
+/** The child or guard of the engine that has one. The supervisor has to start another. */
+export const engineProgramTarget = (program: EngineProgram, engines: readonly Replica[]): Target => ({
   name: `engine ${program}`,
   kinds: [
     [
       {
         name: 'kill',
-        longestMs: 0,
-        inflict: async () => signal('SIGKILL', [await theProgram(program, engines)]),
+        maxDurationMs: 0,
+        inject: async () => signal('SIGKILL', [await theProgram(program, engines)]),
       },
     ],
     [
       {
         name: 'freeze',
-        longestMs: FROZEN_MS,
-        inflict: async (durationMs) => {
+        maxDurationMs: MAX_FROZEN_MS,
+        inject: async (durationMs) => {
           const pid = await theProgram(program, engines)
           signal('SIGSTOP', [pid])
           await delay(durationMs)
@@ -109,9 +109,9 @@ export const engineProgramVictim = (program: EngineProgram, engines: readonly Re
   ],
 })
 
-/** Redis, and all the ways to it at once. */
-export const redisVictim = (redis: InfraRedis, links: readonly Link[]): Victim => {
-  const target: Target = {
+/** Redis, and the connections of all services to it at once. */
+export const redisTarget = (redis: InfraRedis, links: readonly Link[]): Target => {
+  const server: Restartable = {
     kill: () => redis.process.kill(),
     stop: (deadlineMs) => redis.process.stop(deadlineMs),
     freeze: () => redis.process.freeze(),
@@ -120,16 +120,16 @@ export const redisVictim = (redis: InfraRedis, links: readonly Link[]): Victim =
   }
   return {
     name: 'redis',
-    kinds: [[kill(target)], [stop(target)], [freeze(target)], partitions('from everybody', links)],
+    kinds: [[kill(server)], [stop(server)], [freeze(server)], partitions('from all services', links)],
   }
 }
 
-export const proxyVictim = (proxy: ProxyHost): Victim => ({
+export const proxyTarget = (proxy: ProxyHost): Target => ({
   name: proxy.kind,
   kinds: [[kill(proxy)], [stop(proxy)], [freeze(proxy)]],
 })
 
-export const rtmpVictim = (rtmp: RtmpHost): Victim => ({
+export const rtmpTarget = (rtmp: RtmpHost): Target => ({
   name: 'rtmp-server',
   kinds: [
     [kill(rtmp)],
@@ -139,8 +139,8 @@ export const rtmpVictim = (rtmp: RtmpHost): Victim => ({
       ...partitions('from the engines', [rtmp.link]),
       {
         name: 'lose the publisher unnoticed',
-        longestMs: FROZEN_MS,
-        inflict: (durationMs) => rtmp.witness.orphan(durationMs),
+        maxDurationMs: MAX_FROZEN_MS,
+        inject: (durationMs) => rtmp.witness.orphan(durationMs),
       },
     ],
   ],
