@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { mountForbidden, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { nextWholeSegment } from './support/picture.ts'
-import { startStandalone, waitForState } from './support/system.ts'
+import { startEmpty, waitForState } from './support/system.ts'
 
 const skip = mountForbidden()
 
@@ -14,7 +14,7 @@ t.test('a full disk under HLS is told, survived, and over when there is room', {
   await mkdir(folder)
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder])
   t.teardown(() => execFileSync('umount', ['-l', folder]))
-  const system = await startStandalone(t, { dataDir })
+  const system = await startEmpty(t, { dataDir })
   await waitForState(system, 'HLS to be live', ({ outputs }) => outputs[0]?.state === 'live')
 
   const ballast = join(folder, 'ballast')

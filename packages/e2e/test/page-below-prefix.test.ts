@@ -39,10 +39,10 @@ t.test('the page loads and plays in a browser when a proxy serves it below a pre
     what: 'the programme to play',
     deadlineMs: 60_000,
   })
-  await page.getByText('live').first().waitFor({ timeout: 15_000 })
+  await page.getByText('live').first().waitFor({ timeout: 30_000 })
   t.same([...new Set(sockets)], [`ws://${DOMAIN}:${port}/ws`], 'the socket connects to the same origin')
   await api.control('pause')
-  await page.getByText('paused').first().waitFor({ timeout: 15_000 })
+  await page.getByText('paused').first().waitFor({ timeout: 30_000 })
 
   await page.getByText('API reference').click()
   await page.locator('.opblock').first().waitFor({ timeout: 30_000 })
