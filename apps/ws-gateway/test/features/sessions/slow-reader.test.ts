@@ -1,10 +1,10 @@
 import { channelKey } from '@stream-manager/domain'
 import { eventually, FLAWLESS } from '@stream-manager/test-kit'
 import t from 'tap'
-import { startGateway } from './support/gateway.ts'
-import { connectRaw } from './support/raw-client.ts'
-import { Recorder } from './support/recorder.ts'
-import { stockClient, subscribed } from './support/stock-client.ts'
+import { startGateway } from '../../support/gateway.ts'
+import { connectRaw } from '../../support/raw-client.ts'
+import { Recorder } from '../../support/recorder.ts'
+import { stockClient, subscribed } from '../../support/stock-client.ts'
 
 const TEXT = 'x'.repeat(32 * 1024)
 

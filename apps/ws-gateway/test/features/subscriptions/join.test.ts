@@ -2,10 +2,10 @@ import { createDomain, type Realtime } from '@stream-manager/domain'
 import { FLAWLESS } from '@stream-manager/test-kit'
 import type { Centrifuge } from 'centrifuge'
 import t from 'tap'
-import { openBackplane, startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
-import { Recorder } from './support/recorder.ts'
-import { breakConnection, stockClient, subscribed } from './support/stock-client.ts'
+import { openBackplane, startGateway } from '../../support/gateway.ts'
+import { publishMany } from '../../support/publish.ts'
+import { Recorder } from '../../support/recorder.ts'
+import { breakConnection, stockClient, subscribed } from '../../support/stock-client.ts'
 
 const COMMITS = 600
 const CLIENTS = 12

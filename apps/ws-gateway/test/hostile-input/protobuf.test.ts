@@ -1,9 +1,9 @@
 import { eventually } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { startGateway } from './support/gateway.ts'
-import { GOLDEN_COMMANDS } from './support/golden-commands.ts'
-import { connectRaw, openRaw, PROTOBUF_WIRE } from './support/raw-client.ts'
-import { encodeCommands } from './support/stock-codec.ts'
+import { startGateway } from '../support/gateway.ts'
+import { GOLDEN_COMMANDS } from '../support/golden-commands.ts'
+import { connectRaw, openRaw, PROTOBUF_WIRE } from '../support/raw-client.ts'
+import { encodeCommands } from '../support/stock-codec.ts'
 
 const protobuf = { wire: PROTOBUF_WIRE }
 const EMPTY = { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 }

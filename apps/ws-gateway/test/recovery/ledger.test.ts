@@ -4,11 +4,11 @@ import { CHANNELS } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
 import { freePort } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import type { ReadersCommand, ReadersOrder, Settled } from './fixtures/readers.ts'
-import { forkFixture, heard, killChild } from './support/child.ts'
-import { openBackplane } from './support/gateway.ts'
-import type { Log } from './support/ledger-reader.ts'
-import { lendBackplane } from './support/remote-backplane.ts'
+import type { ReadersCommand, ReadersOrder, Settled } from '../fixtures/readers.ts'
+import { forkFixture, heard, killChild } from '../support/child.ts'
+import { openBackplane } from '../support/gateway.ts'
+import type { Log } from '../support/ledger-reader.ts'
+import { lendBackplane } from '../support/remote-backplane.ts'
 
 const READERS = 500
 /** They stop reading, and are still asleep when the gateway is killed. */

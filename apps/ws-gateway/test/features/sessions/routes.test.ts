@@ -2,7 +2,7 @@ import { checker, Problem } from '@stream-manager/contracts'
 import { within } from '@stream-manager/test-kit'
 import t from 'tap'
 import { WebSocket } from 'ws'
-import { startGateway } from './support/gateway.ts'
+import { startGateway } from '../../support/gateway.ts'
 
 const checkProblem = checker(Problem, 'The problem')
 

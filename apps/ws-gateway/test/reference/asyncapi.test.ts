@@ -10,8 +10,8 @@ import {
 import { operations } from '@stream-manager/domain'
 import { Ajv } from 'ajv'
 import t from 'tap'
-import { DEFAULT_LIMITS } from '../src/limits.ts'
-import { renderAsyncApi } from '../src/reference/asyncapi.ts'
+import { DEFAULT_LIMITS } from '../../src/limits.ts'
+import { renderAsyncApi } from '../../src/reference/asyncapi.ts'
 
 const text = renderAsyncApi()
 const document = JSON.parse(text)
@@ -29,7 +29,10 @@ const find = (reference: string): unknown =>
     .reduce<unknown>((at, part) => (at as Record<string, unknown>)?.[part], document)
 
 t.test('the committed document is what the code says; `npx pnpm run docs:reference` writes it', async (t) => {
-  const committed = await readFile(new URL('../../../docs/reference/asyncapi.json', import.meta.url), 'utf8')
+  const committed = await readFile(
+    new URL('../../../../docs/reference/asyncapi.json', import.meta.url),
+    'utf8',
+  )
   t.ok(committed === text, 'docs/reference/asyncapi.json is up to date')
 })
 
@@ -123,7 +126,7 @@ const expectedFigures = (limits = DEFAULT_LIMITS): string[] => [
 ]
 
 t.test('the page for authors of clients says what the code does', async (t) => {
-  const page = await readFile(new URL('../../../docs/realtime.md', import.meta.url), 'utf8')
+  const page = await readFile(new URL('../../../../docs/realtime.md', import.meta.url), 'utf8')
   const codes = [...page.matchAll(/^\| \d{3,4} \|.*$/gm)].map(([row]) => row)
   t.strictSame(codes, expectedRows())
   for (const figure of expectedFigures()) t.ok(page.includes(figure), figure)

@@ -1,11 +1,11 @@
 import { type Backplane, BackplaneUnavailableError } from '@stream-manager/backplane/port'
 import { eventually, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type AccessPolicy, openAccess } from '../src/index.ts'
-import { callerNamed } from './support/callers.ts'
-import { openBackplane, type RunningGateway, startGateway } from './support/gateway.ts'
-import { connectRaw, PROTOBUF_WIRE, type RawClient, type RawOptions } from './support/raw-client.ts'
-import { wrapBackplane } from './support/wrapped-backplane.ts'
+import { type AccessPolicy, openAccess } from '../../../src/index.ts'
+import { callerNamed } from '../../support/callers.ts'
+import { openBackplane, type RunningGateway, startGateway } from '../../support/gateway.ts'
+import { connectRaw, PROTOBUF_WIRE, type RawClient, type RawOptions } from '../../support/raw-client.ts'
+import { wrapBackplane } from '../../support/wrapped-backplane.ts'
 
 const QUICK = { presenceIntervalMs: 20, presenceTtlMs: 600 }
 const JOIN_LEAVE = { channel: 'chat', join_leave: true }

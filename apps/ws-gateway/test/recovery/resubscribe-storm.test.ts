@@ -1,11 +1,11 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { deferred, eventually, FLAWLESS } from '@stream-manager/test-kit'
 import t from 'tap'
-import { openBackplane, startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
-import { Recorder } from './support/recorder.ts'
-import { nextSubscribed, stockClient, subscribed } from './support/stock-client.ts'
-import { wrapBackplane } from './support/wrapped-backplane.ts'
+import { openBackplane, startGateway } from '../support/gateway.ts'
+import { publishMany } from '../support/publish.ts'
+import { Recorder } from '../support/recorder.ts'
+import { nextSubscribed, stockClient, subscribed } from '../support/stock-client.ts'
+import { wrapBackplane } from '../support/wrapped-backplane.ts'
 
 const CLIENTS = 100
 /** Reads of the backplane that the whole storm may cost. */

@@ -2,11 +2,11 @@ import { eventually, FLAWLESS, within } from '@stream-manager/test-kit'
 import { Centrifuge } from 'centrifuge'
 import t, { type Test } from 'tap'
 import { type ClientOptions, WebSocket } from 'ws'
-import { openBackplane, startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
-import { connectRaw } from './support/raw-client.ts'
-import { Recorder } from './support/recorder.ts'
-import { stockClient, subscribed } from './support/stock-client.ts'
+import { openBackplane, startGateway } from '../../support/gateway.ts'
+import { publishMany } from '../../support/publish.ts'
+import { connectRaw } from '../../support/raw-client.ts'
+import { Recorder } from '../../support/recorder.ts'
+import { stockClient, subscribed } from '../../support/stock-client.ts'
 
 t.test('a stopping gateway tells its clients to come back', async (t) => {
   const { url, close, counts } = await startGateway(t)

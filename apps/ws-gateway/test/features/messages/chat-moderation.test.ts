@@ -3,8 +3,8 @@ import { createDomain } from '@stream-manager/domain'
 import { eventually } from '@stream-manager/test-kit'
 import type { Centrifuge, PublicationContext, Subscription } from 'centrifuge'
 import t, { type Test } from 'tap'
-import { openBackplane, startGateway } from './support/gateway.ts'
-import { breakConnection, nextSubscribed, stockClient, subscribed } from './support/stock-client.ts'
+import { openBackplane, startGateway } from '../../support/gateway.ts'
+import { breakConnection, nextSubscribed, stockClient, subscribed } from '../../support/stock-client.ts'
 
 const valueFrom = <Value>(result: Result<Value>): Value => {
   if (result.ok) return result.value

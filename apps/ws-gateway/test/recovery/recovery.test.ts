@@ -1,11 +1,11 @@
 import { FLAWLESS } from '@stream-manager/test-kit'
 import type { Centrifuge } from 'centrifuge'
 import t from 'tap'
-import { startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
-import { connectRaw } from './support/raw-client.ts'
-import { Recorder } from './support/recorder.ts'
-import { breakConnection, nextSubscribed, stockClient, subscribed } from './support/stock-client.ts'
+import { startGateway } from '../support/gateway.ts'
+import { publishMany } from '../support/publish.ts'
+import { connectRaw } from '../support/raw-client.ts'
+import { Recorder } from '../support/recorder.ts'
+import { breakConnection, nextSubscribed, stockClient, subscribed } from '../support/stock-client.ts'
 
 const subscriptionOf = (client: Centrifuge, channel: string) => {
   const subscription = client.getSubscription(channel)

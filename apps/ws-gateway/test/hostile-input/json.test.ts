@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { startGateway } from './support/gateway.ts'
-import { connectRaw, openRaw } from './support/raw-client.ts'
+import { startGateway } from '../support/gateway.ts'
+import { connectRaw, openRaw } from '../support/raw-client.ts'
 
 const nested = (depth: number) => `{"id":2,"rpc":{"data":${'['.repeat(depth - 2)}${']'.repeat(depth - 2)}}}`
 

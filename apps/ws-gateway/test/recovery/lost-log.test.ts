@@ -1,11 +1,11 @@
 import type { Backplane, ChannelListener } from '@stream-manager/backplane/port'
 import { FLAWLESS } from '@stream-manager/test-kit'
 import t from 'tap'
-import { openBackplane, startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
-import { Recorder } from './support/recorder.ts'
-import { nextSubscribed, stockClient, subscribed } from './support/stock-client.ts'
-import { wrapBackplane } from './support/wrapped-backplane.ts'
+import { openBackplane, startGateway } from '../support/gateway.ts'
+import { publishMany } from '../support/publish.ts'
+import { Recorder } from '../support/recorder.ts'
+import { nextSubscribed, stockClient, subscribed } from '../support/stock-client.ts'
+import { wrapBackplane } from '../support/wrapped-backplane.ts'
 
 /** The same store, with listeners to which the test can deliver `lost`. */
 const breakable = (backplane: Backplane) => {

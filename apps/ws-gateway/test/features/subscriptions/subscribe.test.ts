@@ -3,11 +3,11 @@ import { type MetricsEvent, UNKNOWN_PERFORMANCE } from '@stream-manager/contract
 import { channelKey, createDomain, type Realtime } from '@stream-manager/domain'
 import { eventually, FLAWLESS, within } from '@stream-manager/test-kit'
 import t from 'tap'
-import { openBackplane, startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
-import { connectRaw } from './support/raw-client.ts'
-import { Recorder } from './support/recorder.ts'
-import { stockClient, subscribed } from './support/stock-client.ts'
+import { openBackplane, startGateway } from '../../support/gateway.ts'
+import { publishMany } from '../../support/publish.ts'
+import { connectRaw } from '../../support/raw-client.ts'
+import { Recorder } from '../../support/recorder.ts'
+import { stockClient, subscribed } from '../../support/stock-client.ts'
 
 t.test('every log channel begins with a snapshot and the position it was read at', async (t) => {
   const { url, backplane } = await startGateway(t)

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { eventually, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { startGateway } from './support/gateway.ts'
-import { connectRaw, openRaw } from './support/raw-client.ts'
+import { startGateway } from '../support/gateway.ts'
+import { connectRaw, openRaw } from '../support/raw-client.ts'
 
 /** A masked frame with a mask of zeroes, which leaves the payload as it is. */
 const frame = (first: number, payload: Buffer): Buffer => {

@@ -4,11 +4,11 @@ import { checker, Problem } from '@stream-manager/contracts'
 import { eventually, within } from '@stream-manager/test-kit'
 import t from 'tap'
 import { WebSocket } from 'ws'
-import { type AccessPolicy, openAccess } from '../src/index.ts'
-import { callerNamed } from './support/callers.ts'
-import { startGateway } from './support/gateway.ts'
-import { connectRaw, openRaw } from './support/raw-client.ts'
-import { loadOf } from './support/steady-load.ts'
+import { type AccessPolicy, openAccess } from '../../../src/index.ts'
+import { callerNamed } from '../../support/callers.ts'
+import { startGateway } from '../../support/gateway.ts'
+import { connectRaw, openRaw } from '../../support/raw-client.ts'
+import { loadOf } from '../../support/steady-load.ts'
 
 const checkProblem = checker(Problem, 'The problem')
 

@@ -1,8 +1,8 @@
 import { eventually, within } from '@stream-manager/test-kit'
 import t from 'tap'
-import { ENCODINGS } from './support/encodings.ts'
-import { startGateway } from './support/gateway.ts'
-import { connectRaw, openRaw } from './support/raw-client.ts'
+import { ENCODINGS } from '../../support/encodings.ts'
+import { startGateway } from '../../support/gateway.ts'
+import { connectRaw, openRaw } from '../../support/raw-client.ts'
 
 t.test('the client is told how often to expect a ping', async (t) => {
   const { url } = await startGateway(t)

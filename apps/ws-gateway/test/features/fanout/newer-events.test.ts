@@ -2,9 +2,9 @@ import { CHANNELS } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
 import { eventually, FLAWLESS } from '@stream-manager/test-kit'
 import t from 'tap'
-import { type RunningGateway, startGateway } from './support/gateway.ts'
-import { Recorder } from './support/recorder.ts'
-import { breakConnection, nextSubscribed, stockClient, subscribed } from './support/stock-client.ts'
+import { type RunningGateway, startGateway } from '../../support/gateway.ts'
+import { Recorder } from '../../support/recorder.ts'
+import { breakConnection, nextSubscribed, stockClient, subscribed } from '../../support/stock-client.ts'
 
 /** As services of a newer version would publish them, among what this one knows. */
 const EVENTS = [

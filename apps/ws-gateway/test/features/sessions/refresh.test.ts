@@ -1,9 +1,9 @@
 import { anonymousCaller } from '@stream-manager/contracts'
 import t from 'tap'
-import { type AccessPolicy, type Admitted, openAccess } from '../src/index.ts'
-import { callerNamed } from './support/callers.ts'
-import { startGateway } from './support/gateway.ts'
-import { openRaw } from './support/raw-client.ts'
+import { type AccessPolicy, type Admitted, openAccess } from '../../../src/index.ts'
+import { callerNamed } from '../../support/callers.ts'
+import { startGateway } from '../../support/gateway.ts'
+import { openRaw } from '../../support/raw-client.ts'
 
 /** Tokens read `<user> <milliseconds they last>`; others are forged. */
 const read = (token: string): Admitted | 'invalidToken' => {

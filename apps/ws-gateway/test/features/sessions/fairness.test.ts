@@ -1,8 +1,8 @@
 import t from 'tap'
-import { openBackplane, startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
-import { connectRaw } from './support/raw-client.ts'
-import { wrapBackplane } from './support/wrapped-backplane.ts'
+import { openBackplane, startGateway } from '../../support/gateway.ts'
+import { publishMany } from '../../support/publish.ts'
+import { connectRaw } from '../../support/raw-client.ts'
+import { wrapBackplane } from '../../support/wrapped-backplane.ts'
 
 const COMMANDS = 60
 

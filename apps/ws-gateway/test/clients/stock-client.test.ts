@@ -1,13 +1,13 @@
 import { channelKey } from '@stream-manager/domain'
 import { eventually, FLAWLESS } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type AccessPolicy, openAccess } from '../src/index.ts'
-import { callerNamed } from './support/callers.ts'
-import { ENCODINGS, told } from './support/encodings.ts'
-import { startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
-import { Recorder } from './support/recorder.ts'
-import { breakConnection } from './support/stock-client.ts'
+import { type AccessPolicy, openAccess } from '../../src/index.ts'
+import { callerNamed } from '../support/callers.ts'
+import { ENCODINGS, told } from '../support/encodings.ts'
+import { startGateway } from '../support/gateway.ts'
+import { publishMany } from '../support/publish.ts'
+import { Recorder } from '../support/recorder.ts'
+import { breakConnection } from '../support/stock-client.ts'
 
 /** Tokens that say how many seconds they last. */
 const expiringAccess: AccessPolicy = {

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { DEBIAN_CHROMIUM, missingProgram, within } from '@stream-manager/test-kit'
 import { chromium } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
+import { startGateway } from '../support/gateway.ts'
+import { publishMany } from '../support/publish.ts'
 
 const buildFolder = dirname(createRequire(import.meta.url).resolve('centrifuge'))
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { eventually, within } from '@stream-manager/test-kit'
 import t from 'tap'
-import { startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
-import { connectRaw, type RawClient } from './support/raw-client.ts'
+import { startGateway } from '../../support/gateway.ts'
+import { publishMany } from '../../support/publish.ts'
+import { connectRaw, type RawClient } from '../../support/raw-client.ts'
 
 /** Messages as they came over the wire, each with its replies. */
 const messagesOf = ({ socket }: RawClient): string[] => {

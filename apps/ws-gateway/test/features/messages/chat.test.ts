@@ -1,9 +1,9 @@
 import { within } from '@stream-manager/test-kit'
 import t from 'tap'
-import { startGateway } from './support/gateway.ts'
-import { publishMany } from './support/publish.ts'
-import { connectRaw } from './support/raw-client.ts'
-import { stockClient, subscribed } from './support/stock-client.ts'
+import { startGateway } from '../../support/gateway.ts'
+import { publishMany } from '../../support/publish.ts'
+import { connectRaw } from '../../support/raw-client.ts'
+import { stockClient, subscribed } from '../../support/stock-client.ts'
 
 t.test('delivers a chat message of one client to another one', async (t) => {
   const { url } = await startGateway(t)
