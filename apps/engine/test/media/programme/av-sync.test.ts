@@ -1,7 +1,7 @@
 import t from 'tap'
-import { addAsset, flashClip, layer, NEEDS_FFMPEG } from './support/clips.ts'
-import { EngineChild } from './support/engine-child.ts'
-import { Pictures, sound, timestamps } from './support/recording.ts'
+import { addAsset, flashClip, layer, NEEDS_FFMPEG } from '../support/clips.ts'
+import { EngineChild } from '../support/engine-child.ts'
+import { Pictures, sound, timestamps } from '../support/recording.ts'
 
 t.test('picture and sound of a source stay together', NEEDS_FFMPEG, async (t) => {
   const dataDir = t.testdir()

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { testClient } from './support/client.ts'
-import { type Script, startGatewayStub } from './support/gateway-stub.ts'
-import { sampleLayer, sampleState } from './support/samples.ts'
+import { testClient } from '../support/client.ts'
+import { type Script, startGatewayStub } from '../support/gateway-stub.ts'
+import { sampleLayer, sampleState } from '../support/samples.ts'
 
 const rpc = (...replies: readonly object[]): Script => {
   let count = 0

@@ -3,12 +3,12 @@ import { ERROR_CODES, errorCodes, PERMISSIONS } from '@stream-manager/contracts'
 import Fastify from 'fastify'
 import fp from 'fastify-plugin'
 import t from 'tap'
-import { authorize } from '../src/plugins/app/authorize.ts'
-import { renderReference } from '../src/reference/render.ts'
-import { type Json, testApi } from './support.ts'
+import { authorize } from '../../src/plugins/app/authorize.ts'
+import { renderReference } from '../../src/reference/render.ts'
+import { type Json, testApi } from '../support/test-api.ts'
 
 const committed = (name: string) =>
-  readFile(new URL(`../../../docs/reference/${name}`, import.meta.url), 'utf8')
+  readFile(new URL(`../../../../docs/reference/${name}`, import.meta.url), 'utf8')
 
 t.test('the committed reference equals the generated one; `pnpm -r docs:reference` writes it', async (t) => {
   for (const [name, text] of Object.entries(await renderReference())) {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type AudioInput, AudioMixer, addWithRamp, softLimit } from '../../src/media/audio/audio-mixer.ts'
+import { type AudioInput, AudioMixer, addWithRamp, softLimit } from '../../../src/media/audio/audio-mixer.ts'
 
 const constant = (value: number): AudioInput => ({
   read: (_sourceMs, into) => {

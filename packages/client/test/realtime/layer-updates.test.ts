@@ -1,6 +1,6 @@
 import t from 'tap'
-import { type LayerSnapshot, layerUpdates } from '../src/realtime/layer-updates.ts'
-import { sampleLayer } from './support/samples.ts'
+import { type LayerSnapshot, layerUpdates } from '../../src/realtime/layer-updates.ts'
+import { sampleLayer } from '../support/samples.ts'
 
 const before: LayerSnapshot = {
   revision: 3,

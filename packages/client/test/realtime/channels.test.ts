@@ -1,10 +1,10 @@
 import { deferred, eventually, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { closedError } from '../src/errors.ts'
-import type { Channel, Client } from '../src/index.ts'
-import { testClient } from './support/client.ts'
-import { type GatewayStub, type Script, startGatewayStub } from './support/gateway-stub.ts'
-import { sampleLayer, sampleMessage, sampleState } from './support/samples.ts'
+import { closedError } from '../../src/errors.ts'
+import type { Channel, Client } from '../../src/index.ts'
+import { testClient } from '../support/client.ts'
+import { type GatewayStub, type Script, startGatewayStub } from '../support/gateway-stub.ts'
+import { sampleLayer, sampleMessage, sampleState } from '../support/samples.ts'
 
 const LOG = { recoverable: true, positioned: true, epoch: 'e' }
 

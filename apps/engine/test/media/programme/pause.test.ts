@@ -1,7 +1,7 @@
 import t from 'tap'
-import { addAsset, colourClip, layer, NEEDS_FFMPEG } from './support/clips.ts'
-import { EngineChild } from './support/engine-child.ts'
-import { isNear, loudness, Pictures, sound } from './support/recording.ts'
+import { addAsset, colourClip, layer, NEEDS_FFMPEG } from '../support/clips.ts'
+import { EngineChild } from '../support/engine-child.ts'
+import { isNear, loudness, Pictures, sound } from '../support/recording.ts'
 
 const RED = [255, 0, 0]
 

@@ -3,8 +3,8 @@ import { type TestScope, within } from '@stream-manager/test-kit'
 import { AV_LOG_QUIET, AV_PIX_FMT_YUV420P } from 'node-av/constants'
 import { Frame, Log } from 'node-av/lib'
 import t from 'tap'
-import { openEncoder, type ProgrammeEncoder } from '../../src/media/encode/encoder.ts'
-import { type EncodedPacket, MAIN_RENDITION } from '../../src/media/encode/packets.ts'
+import { openEncoder, type ProgrammeEncoder } from '../../../src/media/encode/encoder.ts'
+import { type EncodedPacket, MAIN_RENDITION } from '../../../src/media/encode/packets.ts'
 
 Log.setLevel(AV_LOG_QUIET)
 

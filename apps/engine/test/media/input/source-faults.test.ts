@@ -1,9 +1,9 @@
 import { freePort } from '@stream-manager/test-kit'
 import t from 'tap'
-import { colourClip, layer, NEEDS_FFMPEG } from './support/clips.ts'
-import { EngineChild } from './support/engine-child.ts'
-import { isNear, Pictures, steps, timestamps } from './support/recording.ts'
-import { StallingServer } from './support/stalling-server.ts'
+import { colourClip, layer, NEEDS_FFMPEG } from '../support/clips.ts'
+import { EngineChild } from '../support/engine-child.ts'
+import { isNear, Pictures, steps, timestamps } from '../support/recording.ts'
+import { StallingServer } from '../support/stalling-server.ts'
 
 const BLUE = layer('color', 'background', { box: [0, 0, 320, 180], content: { color: '#0000ff' } })
 const RED = [255, 0, 0]

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { addAsset, colourClip, halfTransparentPng, layer, NEEDS_FFMPEG } from './support/clips.ts'
-import { EngineChild } from './support/engine-child.ts'
-import { isNear, Pictures } from './support/recording.ts'
+import { addAsset, colourClip, halfTransparentPng, layer, NEEDS_FFMPEG } from '../support/clips.ts'
+import { EngineChild } from '../support/engine-child.ts'
+import { isNear, Pictures } from '../support/recording.ts'
 
 const BLUE = layer('color', 'background', { box: [0, 0, 320, 180], content: { color: '#0000ff' } })
 const WHITE = layer('color', 'white', { box: [20, 20, 60, 60], content: { color: '#ffffff' }, zIndex: 2 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { PacketQueue, type QueueItem } from '../../src/outputs/sink/packet-queue.ts'
+import { PacketQueue, type QueueItem } from '../../../src/outputs/sink/packet-queue.ts'
 
 interface TestItem extends QueueItem {
   freed: boolean

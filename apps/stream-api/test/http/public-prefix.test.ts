@@ -1,5 +1,5 @@
 import t from 'tap'
-import { testApi } from '../support.ts'
+import { testApi } from '../support/test-api.ts'
 
 /** Headers that Traefik adds when it removes a prefix. */
 const PROXIED = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-prefix': '/stream' }

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
 import t from 'tap'
-import { type Json, problem, type TestApi, testApi } from './support.ts'
+import { type Json, problem, type TestApi, testApi } from '../support/test-api.ts'
 
 const color = { type: 'color', content: { color: '#fff' } }
 

@@ -9,15 +9,15 @@ import {
   startRedisCluster,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { BackplaneUnavailableError } from '../../src/port/index.ts'
-import { slotOf } from '../../src/redis/cluster/key-slot.ts'
-import { openRedisBackplane } from '../../src/redis/open.ts'
-import { redisKeys } from '../../src/redis/wire/keys.ts'
-import { Follower } from '../conformance/follower.ts'
-import { CHANNEL, committed, DOCUMENT, publishMany, times } from '../conformance/harness.ts'
-import { backplaneConformance } from '../conformance/index.ts'
-import { openOn } from './harness.ts'
-import { recordedLog } from './recorded-log.ts'
+import { BackplaneUnavailableError } from '../../../src/port/index.ts'
+import { slotOf } from '../../../src/redis/cluster/key-slot.ts'
+import { openRedisBackplane } from '../../../src/redis/open.ts'
+import { redisKeys } from '../../../src/redis/wire/keys.ts'
+import { Follower } from '../../conformance/follower.ts'
+import { CHANNEL, committed, DOCUMENT, publishMany, times } from '../../conformance/harness.ts'
+import { backplaneConformance } from '../../conformance/index.ts'
+import { openOn } from '../harness.ts'
+import { recordedLog } from '../recorded-log.ts'
 
 /** Enough that every master has some. */
 const SCOPES = 40
@@ -125,7 +125,7 @@ t.test('three masters serve as one backplane', { skip }, async (t) => {
   })
 
   t.test('serve a user with the rights of a service', async (t) => {
-    const script = await readFile(new URL('../../../../infra/redis/start.sh', import.meta.url), 'utf8')
+    const script = await readFile(new URL('../../../../../infra/redis/start.sh', import.meta.url), 'utf8')
     const commands = /^commands='(.*)'$/m.exec(script)?.[1]?.split(' ') ?? []
     await cluster.administer('ACL', 'SETUSER', 'service', 'on', '>secret', '~sm:*', '&sm:*', ...commands)
     const { backplane, log } = await openAt(t, cluster.url.replace('//', '//service:secret@'))

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { callerNamed, codeOf, testDomain, valueFrom } from './support.ts'
+import { callerNamed, codeOf, testDomain, valueFrom } from '../support.ts'
 
 const layer = { type: 'color' as const, content: { color: '#fff' } }
 const idempotency = { key: 'k', fingerprint: 'f' }

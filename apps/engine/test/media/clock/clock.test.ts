@@ -1,5 +1,5 @@
 import t from 'tap'
-import { FrameClock } from '../../src/media/clock/clock.ts'
+import { FrameClock } from '../../../src/media/clock/clock.ts'
 
 const clockAt = (fps: number) => {
   const time = { ms: 1000 }

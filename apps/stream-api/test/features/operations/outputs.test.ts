@@ -1,5 +1,5 @@
 import t from 'tap'
-import { problem, testApi } from '../support.ts'
+import { problem, testApi } from '../../support/test-api.ts'
 
 t.test('an output is created, read, changed and deleted, and never shows its key', async (t) => {
   const api = await testApi(t)

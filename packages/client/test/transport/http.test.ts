@@ -1,9 +1,9 @@
 import { freePort } from '@stream-manager/test-kit'
 import t from 'tap'
-import { StreamManagerError } from '../src/index.ts'
-import { cut, foreign, json, problem, silence, startApi } from './support/api-server.ts'
-import { testClient } from './support/client.ts'
-import { sampleLayer, sampleState } from './support/samples.ts'
+import { StreamManagerError } from '../../src/index.ts'
+import { cut, foreign, json, problem, silence, startApi } from '../support/api-server.ts'
+import { testClient } from '../support/client.ts'
+import { sampleLayer, sampleState } from '../support/samples.ts'
 
 t.test('calls go to the stream of the client, below any prefix of the URL', async (t) => {
   const api = await startApi(t, json(sampleState(1)))

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { startRtmpServer } from '@stream-manager/test-kit'
 import t from 'tap'
-import { flashClip, layer, NEEDS_FFMPEG } from './support/clips.ts'
-import { EngineChild } from './support/engine-child.ts'
-import { steps, timestamps } from './support/recording.ts'
+import { flashClip, layer, NEEDS_FFMPEG } from '../support/clips.ts'
+import { EngineChild } from '../support/engine-child.ts'
+import { steps, timestamps } from '../support/recording.ts'
 
 const publish = (path: string, url: string): ChildProcess =>
   spawn('ffmpeg', ['-v', 'error', '-re', '-stream_loop', '-1', '-i', path, '-c', 'copy', '-f', 'flv', url], {

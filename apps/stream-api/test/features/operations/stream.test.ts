@@ -1,5 +1,5 @@
 import t from 'tap'
-import { problem, testApi, testEngine } from '../support.ts'
+import { problem, testApi, testEngine } from '../../support/test-api.ts'
 
 t.test('a control action returns the applied state', async (t) => {
   const api = await testApi(t)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ease, hiddenPose, Motion, type Pose } from '../../src/media/composition/transitions.ts'
+import { ease, hiddenPose, Motion, type Pose } from '../../../src/media/composition/transitions.ts'
 
 const CANVAS = { width: 1280, height: 720 }
 const POSE: Pose = { centreX: 200, centreY: 360, width: 100, height: 50, opacity: 1 }

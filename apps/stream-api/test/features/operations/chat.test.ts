@@ -1,5 +1,5 @@
 import t from 'tap'
-import { problem, testApi } from '../support.ts'
+import { problem, testApi } from '../../support/test-api.ts'
 
 t.test('messages are sent, listed newest first, and deleted', async (t) => {
   const api = await testApi(t)
