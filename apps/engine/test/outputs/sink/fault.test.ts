@@ -1,6 +1,5 @@
 import t from 'tap'
-import { retryDelayMs } from '../../../src/outputs/sink/backoff.ts'
-import { OutputFault } from '../../../src/outputs/sink/fault.ts'
+import { OutputFault, retryDelayMs } from '../../../src/outputs/sink/fault.ts'
 
 const longest = (): number => 1
 const shortest = (): number => 0
