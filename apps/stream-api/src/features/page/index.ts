@@ -37,7 +37,7 @@ export interface PageOptions {
 }
 
 /** The page at `/`, which plays the programme and shows the live state. */
-export const pageRoutes = (app: Server, { socketPort }: PageOptions): void => {
+export const pageFeature = (app: Server, { socketPort }: PageOptions): void => {
   for (const [path, [folder, file]] of Object.entries(FILES)) {
     app.get(path, { schema: { hide: true } }, (_request, reply) =>
       reply

@@ -18,7 +18,7 @@ const headersOf = (file: string): Record<string, string> => ({
 })
 
 /** Serves the programme, which the engine writes. */
-export const hlsRoutes = (app: Server, { dataDir }: { dataDir: string }): void => {
+export const hlsFeature = (app: Server, { dataDir }: { dataDir: string }): void => {
   const schema = { tags: ['hls'], summary: 'The programme: playlist and segments', params: Params }
   const config = { permission: 'stream.watch' } as const
   app.get('/hls/:streamId/*', { schema, config }, (request, reply) => {
