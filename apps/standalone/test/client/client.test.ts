@@ -1,8 +1,8 @@
 import type { Client } from '@stream-manager/client'
 import { eventually } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { clientOf, ENCODINGS, keepsLayersOf } from './support/client.ts'
-import { startEmpty } from './support/system.ts'
+import { clientOf, ENCODINGS, keepsLayersOf } from '../support/client.ts'
+import { startEmpty } from '../support/system.ts'
 
 const system = await startEmpty(t)
 

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { DEBIAN_CHROMIUM, missingProgram, within } from '@stream-manager/test-kit'
 import { chromium } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { startStandalone } from './support/system.ts'
+import { startStandalone } from '../support/system.ts'
 
 /** Built files of the packages, by the names in the page's import map. */
 const MODULES: Readonly<Record<string, string>> = {
-  '/client/': new URL('../../../packages/client/dist/', import.meta.url).href,
-  '/async/': new URL('../../../packages/async/dist/', import.meta.url).href,
-  '/contracts/': new URL('../../../packages/contracts/dist/', import.meta.url).href,
+  '/client/': new URL('../../../../packages/client/dist/', import.meta.url).href,
+  '/async/': new URL('../../../../packages/async/dist/', import.meta.url).href,
+  '/contracts/': new URL('../../../../packages/contracts/dist/', import.meta.url).href,
   '/centrifuge/': new URL('.', import.meta.resolve('centrifuge')).href,
 }
 

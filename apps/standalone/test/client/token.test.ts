@@ -5,7 +5,7 @@ import { createLogger } from '@stream-manager/service-kit'
 import { eventually, temporaryDirectory } from '@stream-manager/test-kit'
 import { type AccessPolicy, buildApp } from '@stream-manager/ws-gateway'
 import t, { type Test } from 'tap'
-import { clientOf } from './support/client.ts'
+import { clientOf } from '../support/client.ts'
 
 const AN_HOUR_MS = 3_600_000
 

@@ -1,8 +1,8 @@
 import type { Channel } from '@stream-manager/client'
 import { eventually, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
-import { clientOf, keepsLayersOf } from './support/client.ts'
-import { startStandalone, type TestSystem } from './support/system.ts'
+import { clientOf, keepsLayersOf } from '../support/client.ts'
+import { startStandalone, type TestSystem } from '../support/system.ts'
 
 /** Nothing goes on air, so a start has no engine to wait for. */
 const QUIET = { environment: { AUTOSTART: 'false' } }
