@@ -21,7 +21,7 @@ const editUntilKilled = async (system: TestSystem, round: number): Promise<strin
 const number = (text: string) => Number(text.split(' ').at(-1))
 
 t.test(
-  'kill -9 at any moment: every acknowledged edit is there at the next start, nobody is left behind',
+  'after kill -9 at any moment every acknowledged edit is there at the next start, and no process remains',
   async (t) => {
     let system = await startStandalone(t)
     await system.api.call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)

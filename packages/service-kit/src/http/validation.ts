@@ -21,6 +21,9 @@ const createAjv = (
     removeAdditional: false,
     useDefaults: true,
     allowUnionTypes: true,
+    // TypeBox builds the schemas. Compiling the meta-schema to check them again takes 150 ms of every start.
+    meta: false,
+    validateSchema: false,
   })
   addFormats(ajv)
   for (const schema of Object.values(schemas)) ajv.addSchema(schema as object)
@@ -55,14 +58,25 @@ const explaining = (fast: ValidateFunction, thorough: () => ValidateFunction): V
   return validate
 }
 
+/** Compiles a schema once, however many routes repeat it: each operation has a route with and one without a stream id. */
+const createCompiler = (ajv: Ajv): ((schema: object) => ValidateFunction) => {
+  const compiled = new Map<string, ValidateFunction>()
+  return (schema) => {
+    const text = JSON.stringify(schema)
+    const validate = compiled.get(text) ?? ajv.compile(schema)
+    compiled.set(text, validate)
+    return validate
+  }
+}
+
 /**
  * Fastify's validator factory. Unknown fields are refused, never stripped. Types are coerced only where everything arrives as
  * text (path, query, headers); in a body `"5"` is not a number.
  */
 export const buildValidator = (schemas: Record<string, unknown>): ((route: unknown) => ValidateFunction) => {
   const pools = [false, true].map((coerce) => ({
-    fast: createAjv({ coerce, allErrors: false }, schemas),
-    thorough: createAjv({ coerce, allErrors: true }, schemas),
+    fast: createCompiler(createAjv({ coerce, allErrors: false }, schemas)),
+    thorough: createCompiler(createAjv({ coerce, allErrors: true }, schemas)),
   }))
   return (route) => {
     // Fastify's type here is Ajv's own compile function, but what it passes is the route's part.
@@ -70,10 +84,6 @@ export const buildValidator = (schemas: Record<string, unknown>): ((route: unkno
     const schema = withoutIds(named) as object
     const pool = pools[httpPart === 'body' ? 0 : 1]
     if (!pool) throw new Error('unreachable: there are two pools')
-    let thorough: ValidateFunction | null = null
-    return explaining(pool.fast.compile(schema), () => {
-      thorough ??= pool.thorough.compile(schema)
-      return thorough
-    })
+    return explaining(pool.fast(schema), () => pool.thorough(schema))
   }
 }

@@ -18,8 +18,8 @@ interface Answers {
   longestMs: number
 }
 
-/** Asks an API the same questions again and again, and keeps how it answered. */
-export class Asker {
+/** Sends the same requests to every API, and counts answers by status. */
+export class ApiProbe {
   readonly #urls: readonly string[]
   readonly #answers = new Map<string, Answers>()
 
@@ -27,8 +27,8 @@ export class Asker {
     this.#urls = urls
   }
 
-  async ask(): Promise<void> {
-    await Promise.all(this.#urls.flatMap((url) => REQUESTS.map((request) => this.#one(url, request))))
+  async run(): Promise<void> {
+    await Promise.all(this.#urls.flatMap((url) => REQUESTS.map((request) => this.#send(url, request))))
   }
 
   rows(): Row[] {
@@ -39,7 +39,7 @@ export class Asker {
     }))
   }
 
-  async #one(url: string, [name, path, init]: (typeof REQUESTS)[number]): Promise<void> {
+  async #send(url: string, [name, path, init]: (typeof REQUESTS)[number]): Promise<void> {
     const begunMs = performance.now()
     const status = await fetch(url + path, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) })
       .then(async (response) => {
