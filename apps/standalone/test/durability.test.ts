@@ -4,7 +4,7 @@ import { type ReadLayer, startStandalone, type TestSystem, waitForState } from '
 
 const ROUNDS = 4
 
-/** Edits without pause until the process is gone; the text of the last edit that was acknowledged. */
+/** Edits without pause until the process has ended; resolves with the text of the last acknowledged edit. */
 const editUntilKilled = async (system: TestSystem, round: number): Promise<string> => {
   let acknowledged = ''
   for (let edit = 0; ; edit += 1) {
@@ -21,7 +21,7 @@ const editUntilKilled = async (system: TestSystem, round: number): Promise<strin
 const number = (text: string) => Number(text.split(' ').at(-1))
 
 t.test(
-  'kill -9 at any moment: every acknowledged edit is there at the next start, nobody is left behind',
+  'after kill -9 at any moment every acknowledged edit is there at the next start, and no process remains',
   async (t) => {
     let system = await startStandalone(t)
     await system.api.call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
@@ -34,7 +34,7 @@ t.test(
       setTimeout(() => system.process.kill('SIGKILL'), killAfterMs)
       const acknowledged = await edits
       await system.exited
-      await eventually(() => !isAlive(engine), { what: 'the engine child to follow its parent' })
+      await eventually(() => !isAlive(engine), { what: 'the engine child to end after its parent' })
 
       system = await startStandalone(t, { dataDir: system.dataDir })
       const title = await system.api.call<ReadLayer>('GET', '/api/layers/title')

@@ -9,7 +9,7 @@ import t from 'tap'
 import { colorAt, isNear } from './support/picture.ts'
 import { startEmpty, startStandalone, waitForState } from './support/system.ts'
 
-t.test('the programme is read back from an RTMP server', { skip: missingProgram('ffprobe') }, async (t) => {
+t.test('an RTMP server serves the pushed programme', { skip: missingProgram('ffprobe') }, async (t) => {
   const server = await startRtmpServer(t)
   const system = await startEmpty(t)
   await system.api.call('POST', '/api/layers', { type: 'color', content: { color: '#0000ff' } })
@@ -32,7 +32,7 @@ t.test('the programme is read back from an RTMP server', { skip: missingProgram(
 })
 
 t.test(
-  'the sound is read back from Icecast; a wrong password is told',
+  'Icecast serves the pushed sound, and a wrong password is reported as an error',
   { skip: missingProgram('icecast2') || missingProgram('ffmpeg') },
   async (t) => {
     const server = await startIcecast(t)
@@ -49,6 +49,6 @@ t.test(
       outputs.some(({ id, error }) => id === 'refused' && error !== null),
     )
     t.equal(state.outputs.find(({ id }) => id === 'refused')?.error?.code, 'output.auth_rejected')
-    t.equal(state.status, 'live', 'one failing output touches nothing else')
+    t.equal(state.status, 'live', 'one failing output affects no other')
   },
 )

@@ -12,7 +12,7 @@ interface Subject {
 /** Enough for the number and the kinds of mistakes, which do not depend on what was made before. */
 const UNPREPARED: Context = { side: 'rest', assetId: 'picture', made: [] }
 
-/** Differs between the sides: under the same key the other side's call would be a repetition. */
+/** A key for each side: with the same key the second side's call would be a repetition. */
 const keyOf = ({ side }: Pick<Context, 'side'>) => ({ idempotencyKey: `once-${side}` })
 
 const refuseAlike = async (t: Test, twins: Twins, { operation, own: { good } }: Subject): Promise<void> => {
@@ -60,11 +60,11 @@ const conflictAlike = async (
   }
 }
 
-t.test('every operation, and nothing else, is held against its twin', async (t) => {
+t.test('the comparison covers every operation and no other', async (t) => {
   t.same(Object.keys(CASES).toSorted(), operations.map(({ name }) => name).toSorted())
 })
 
-t.test('REST and rpc answer alike, and refuse alike', async (t) => {
+t.test('REST and rpc return the same results and the same errors', async (t) => {
   const worlds = await startWorlds(t)
   for (const operation of operations) {
     await t.test(operation.name, async (t) => {
@@ -78,7 +78,7 @@ t.test('REST and rpc answer alike, and refuse alike', async (t) => {
   }
 })
 
-t.test('a write repeated by the other way is the same write', async (t) => {
+t.test('a write repeated over the other transport is executed once', async (t) => {
   const { rest, rpc, domain } = await startWorlds(t)
   const create = operations.find(({ name }) => name === 'layers.create')
   if (!create) throw new Error('there is layers.create')

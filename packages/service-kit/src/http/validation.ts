@@ -8,7 +8,7 @@ interface RoutePart {
   readonly httpPart?: string
 }
 
-/** Past this a body is only told its first fault: collecting all of them would multiply its size in memory. */
+/** For a larger body only the first fault is reported: all of them would take a multiple of its size in memory. */
 const MAX_BYTES_FOR_ALL_ERRORS = 16_384
 
 const createAjv = (
@@ -31,8 +31,8 @@ const createAjv = (
 }
 
 /**
- * Routes embed the schemas of others by value. Compiled lazily, in the order in which clients err, an `$id` met first
- * inside one schema would clash with the same schema of another route.
+ * Routes embed shared schemas by value and are compiled lazily. Without this, an `$id` inside the schema of one route
+ * would clash with the same `$id` in another route.
  */
 const withoutIds = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(withoutIds)
@@ -45,7 +45,7 @@ const withoutIds = (schema: unknown): unknown => {
 
 const isSmall = (value: unknown): boolean => (JSON.stringify(value)?.length ?? 0) <= MAX_BYTES_FOR_ALL_ERRORS
 
-/** Judges fast, and only a refused small value is looked at again for every fault it has. */
+/** Checks until the first fault. Only a small value that is refused is checked again for all its faults. */
 const explaining = (fast: ValidateFunction, thorough: () => ValidateFunction): ValidateFunction => {
   const validate = ((value: unknown) => {
     validate.errors = null
@@ -58,14 +58,25 @@ const explaining = (fast: ValidateFunction, thorough: () => ValidateFunction): V
   return validate
 }
 
+/** Compiles a schema once, however many routes repeat it: each operation has a route with and one without a stream id. */
+const createCompiler = (ajv: Ajv): ((schema: object) => ValidateFunction) => {
+  const compiled = new Map<string, ValidateFunction>()
+  return (schema) => {
+    const text = JSON.stringify(schema)
+    const validate = compiled.get(text) ?? ajv.compile(schema)
+    compiled.set(text, validate)
+    return validate
+  }
+}
+
 /**
  * Fastify's validator factory. Unknown fields are refused, never stripped. Types are coerced only where everything arrives as
  * text (path, query, headers); in a body `"5"` is not a number.
  */
 export const buildValidator = (schemas: Record<string, unknown>): ((route: unknown) => ValidateFunction) => {
   const pools = [false, true].map((coerce) => ({
-    fast: createAjv({ coerce, allErrors: false }, schemas),
-    thorough: createAjv({ coerce, allErrors: true }, schemas),
+    fast: createCompiler(createAjv({ coerce, allErrors: false }, schemas)),
+    thorough: createCompiler(createAjv({ coerce, allErrors: true }, schemas)),
   }))
   return (route) => {
     // Fastify's type here is Ajv's own compile function, but what it passes is the route's part.
@@ -73,10 +84,6 @@ export const buildValidator = (schemas: Record<string, unknown>): ((route: unkno
     const schema = withoutIds(named) as object
     const pool = pools[httpPart === 'body' ? 0 : 1]
     if (!pool) throw new Error('unreachable: there are two pools')
-    let thorough: ValidateFunction | null = null
-    return explaining(pool.fast.compile(schema), () => {
-      thorough ??= pool.thorough.compile(schema)
-      return thorough
-    })
+    return explaining(pool.fast(schema), () => pool.thorough(schema))
   }
 }
