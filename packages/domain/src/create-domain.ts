@@ -51,6 +51,13 @@ export interface Domain {
   ignored(): IgnoredCounts
 }
 
+/** A deleted stream loses what each of these nouns stored of it. */
+const PURGES: readonly ((context: Context, streamId: string) => Promise<void>)[] = [purgeChat]
+
+const purgeParts = async (context: Context, streamId: string): Promise<void> => {
+  for (const purge of PURGES) await purge(context, streamId)
+}
+
 /** Does not close the backplane. */
 export const createDomain = ({ backplane, clock = systemClock, limits, newId }: DomainOptions): Domain => {
   const context: Context = {
@@ -62,7 +69,7 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     ignored: new Ignored(),
   }
   return {
-    streams: createStreams({ ...context, purgeParts: (streamId) => purgeChat(context, streamId) }),
+    streams: createStreams({ ...context, purgeParts: (streamId) => purgeParts(context, streamId) }),
     stream: createStreamService(context),
     layers: createLayers({ ...context, findAssets: (ids) => findAssets(context, ids) }),
     outputs: createOutputs(context),

@@ -16,13 +16,6 @@ import {
   type Operation,
 } from './message.ts'
 
-const ABOUT: Readonly<Record<ChannelKind, string>> = {
-  'stream-state': 'The whole state of the stream on every change; errors as they happen.',
-  'layer-updates': 'What happens to the layers, with the revision of the stream.',
-  metrics: 'Measured figures, about once a second: the latest value only, conflated for slow readers.',
-  chat: 'Messages and moderation. Clients publish `{text, name?}` here.',
-}
-
 const kept = (kind: ChannelKind): string => {
   const channel = CHANNELS[kind]
   return channel.kind === 'log'
@@ -31,7 +24,7 @@ const kept = (kind: ChannelKind): string => {
 }
 
 /** Its subject, and how many publications are kept. */
-export const channelDescription = (kind: ChannelKind): string => `${ABOUT[kind]} ${kept(kind)}`
+export const channelDescription = (kind: ChannelKind): string => `${CHANNELS[kind].about} ${kept(kind)}`
 
 interface Variant extends TSchema {
   readonly properties?: { readonly type?: { readonly const?: unknown } }

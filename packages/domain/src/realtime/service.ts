@@ -2,6 +2,7 @@ import type { Publication } from '@stream-manager/backplane/port'
 import {
   CHANNELS,
   type ChannelAddress,
+  type ChannelKind,
   ChatEvent,
   type ChatMessage,
   type MetricsEvent,
@@ -56,27 +57,29 @@ const metricsSnapshot = (context: Context, view: StreamView): MetricsEvent =>
     outputs: outputStatuses(view),
   }
 
+type ReadSnapshot = (context: Context, view: StreamView) => Promise<ChannelSnapshot>
+
+/** The snapshot of each channel, from a view that was read together with the channel's position. */
+const SNAPSHOTS: Readonly<Record<ChannelKind, ReadSnapshot>> = {
+  'stream-state': async ({ clock }, view) => ({
+    position: view.position,
+    data: buildState(view, clock.now()),
+  }),
+  'layer-updates': async (_context, view) => {
+    const { position, revision, desired } = view
+    return { position, data: { revision, items: desired.layers.map((layer) => presentLayer(layer, view)) } }
+  },
+  metrics: async (context, view) => ({ position: null, data: metricsSnapshot(context, view) }),
+  chat: (context, { desired }) => chatSnapshot(context, desired.streamId),
+}
+
 const snapshot = async (
   context: Context,
   { kind, streamId }: ChannelAddress,
 ): Promise<Result<ChannelSnapshot>> => {
   const positioned = kind === 'layer-updates' ? kind : 'stream-state'
   const read = await readView(context, streamId, channelKey(streamId, positioned))
-  if (!read.ok) return read
-  const view = read.value
-  const { position, revision, desired } = view
-  switch (kind) {
-    case 'stream-state':
-      return succeed({ position, data: buildState(view, context.clock.now()) })
-    case 'layer-updates': {
-      const items = desired.layers.map((layer) => presentLayer(layer, view))
-      return succeed({ position, data: { revision, items } })
-    }
-    case 'metrics':
-      return succeed({ position: null, data: metricsSnapshot(context, view) })
-    case 'chat':
-      return succeed(await chatSnapshot(context, streamId))
-  }
+  return read.ok ? succeed(await SNAPSHOTS[kind](context, read.value)) : read
 }
 
 export const createRealtime = (context: Context): Realtime => ({
