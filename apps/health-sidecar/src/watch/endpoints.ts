@@ -1,6 +1,6 @@
 import type { ServiceName } from '@stream-manager/contracts'
+import { type EndpointProbes, probesAt } from '@stream-manager/diagnostics'
 import type { EndpointResult } from '../observations/probe-result.ts'
-import { type EndpointProbes, probesAt } from '../probes/endpoint.ts'
 import { Watch, type WatchOptions } from './watch.ts'
 
 /** Somewhere a service is reached. */

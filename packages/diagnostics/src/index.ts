@@ -1,0 +1,2 @@
+export { probeRedis } from './redis.ts'
+export { type EndpointProbes, probesAt } from './service-probes.ts'
