@@ -1,8 +1,9 @@
 import type { Heartbeat, ServiceName } from '@stream-manager/contracts'
+import { startFrozen, startGateway } from '@stream-manager/diagnostics/fakes'
 import { type FakeClock, fakeClock } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { SETTLING_MS } from '../src/watch/outage.ts'
-import { observe, observeHealthy, openStore, startApi, startFrozen, startGateway } from './world.ts'
+import { observe, observeHealthy, openStore, startApi } from './world.ts'
 
 const DEADLINE_MS = 150
 

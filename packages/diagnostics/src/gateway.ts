@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { checker, Reply } from '@stream-manager/contracts'
-import { WebSocket } from 'ws'
-import { unreachable } from './http.ts'
+import type { WebSocket } from 'ws'
+import { probeOf } from './finding.ts'
+import { overWebSocket } from './websocket.ts'
 
-const MAX_MESSAGE_BYTES = 65_536
 const CONNECT_ID = 1
 
 const checkReply = checker(Reply, 'the reply')
@@ -18,37 +18,30 @@ const replyTo = (id: number, frame: string): Reply | null => {
   return reply?.ok ? reply.value : null
 }
 
-const awaitReply = async (socket: WebSocket, signal: AbortSignal): Promise<Reply> => {
+const awaitReply = async (socket: WebSocket, deadline: AbortSignal): Promise<Reply> => {
   for (;;) {
-    const [frame] = await once(socket, 'message', { signal })
+    const [frame] = await once(socket, 'message', { signal: deadline })
     const reply = replyTo(CONNECT_ID, String(frame))
     if (reply !== null) return reply
   }
 }
 
-const converse = async (socket: WebSocket, signal: AbortSignal): Promise<void> => {
-  await once(socket, 'open', { signal })
-  const answered = awaitReply(socket, signal)
+const converse = async (socket: WebSocket, deadline: AbortSignal): Promise<void> => {
+  const answered = awaitReply(socket, deadline)
   socket.send(JSON.stringify({ id: CONNECT_ID, connect: { name: 'health-sidecar' } }))
   const reply = await answered
   if (reply.error) throw new Error(`connect was refused with ${reply.error.code}, ${reply.error.message}`)
   if (!reply.connect) throw new Error('the reply to connect does not hold a connect result')
-  const pong = once(socket, 'pong', { signal })
+  const pong = once(socket, 'pong', { signal: deadline })
   socket.ping()
   await pong
 }
 
-/** What a client does first: upgrade, `connect`, a proper answer, and a ping that comes back. A bound port alone proves nothing. */
-export const probeGateway = async (url: string, signal: AbortSignal): Promise<void> => {
-  const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES })
-  // After the verdict nobody listens, and an unheard error event would end the process.
-  socket.on('error', () => {})
-  try {
-    await converse(socket, signal)
-    socket.close(1000)
-  } catch (error) {
-    throw unreachable(`WebSocket ${url}`, error)
-  } finally {
-    setImmediate(() => socket.terminate())
-  }
-}
+/**
+ * Succeeds when the gateway does what a client needs first: an upgrade, a proper reply to `connect`, and a pong. A bound
+ * port alone proves nothing.
+ */
+export const probeGateway = probeOf(async (url: string, deadline) => {
+  await overWebSocket(url, (socket) => converse(socket, deadline), deadline)
+  return `${url} replies to connect and ping`
+})

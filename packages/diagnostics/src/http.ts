@@ -1,28 +1,17 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { systemErrorCode } from '@stream-manager/service-kit'
+import { connectionError } from './connection-error.ts'
+import { ProbeError, probeOf } from './finding.ts'
 
 const MAX_BODY_BYTES = 262_144
+/** A report of health on a large system. */
+const MAX_TEXT_CHARACTERS = 65_536
 
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'the connection was reset',
-  ENOTFOUND: 'the host name is not known',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ABORT_ERR: 'it accepted the connection but did not answer in time',
-}
-
-/** `GET http://host/path: nothing listens there`, for any error of a connection. */
-export const unreachable = (what: string, error: unknown): Error => {
-  const message = error instanceof Error ? error.message : String(error)
-  return new Error(`${what}: ${REASONS[systemErrorCode(error) ?? ''] ?? message}`, { cause: error })
-}
-
-const open = (url: URL, signal: AbortSignal): Promise<IncomingMessage> =>
+const open = (url: URL, deadline: AbortSignal): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? requestHttps : requestHttp
     // No agent: a connection kept from before would still answer after the port is gone.
-    const request = send(url, { agent: false, signal }, resolve)
+    const request = send(url, { agent: false, signal: deadline }, resolve)
     request.once('error', reject)
     request.end()
   })
@@ -38,24 +27,25 @@ const readBody = async (response: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString()
 }
 
-interface Answer {
+export interface HttpAnswer {
   readonly status: number | undefined
   readonly body: string
 }
 
-/** Gets the path over a connection of its own. Rejects unless it is answered whole. */
-export const get = async (url: URL, signal: AbortSignal): Promise<Answer> => {
+/** Gets the path over a connection of its own. Rejects with a `ProbeError` unless the answer arrives whole. */
+export const get = async (url: URL, deadline: AbortSignal): Promise<HttpAnswer> => {
   try {
-    const response = await open(url, signal)
+    const response = await open(url, deadline)
     return { body: await readBody(response), status: response.statusCode }
   } catch (error) {
-    throw unreachable(`GET ${url.origin}${url.pathname}`, error)
+    throw connectionError(`GET ${url.origin}${url.pathname}`, error, deadline)
   }
 }
 
-/** Rejects unless the answer has status 200 as well. */
-export const getOk = async (url: URL, signal: AbortSignal): Promise<string> => {
-  const { status, body } = await get(url, signal)
-  if (status === 200) return body
-  throw new Error(`GET ${url.origin}${url.pathname}: status ${status}`)
-}
+/** Succeeds when the URL answers with status 2xx. The text contains the body either way. */
+export const probeHttp = probeOf(async (url: string, deadline) => {
+  const { status = 0, body } = await get(new URL(url), deadline)
+  const text = `${url} answered ${status}: ${body.slice(0, MAX_TEXT_CHARACTERS)}`
+  if (status < 200 || status > 299) throw new ProbeError('unexpected', text)
+  return text
+})

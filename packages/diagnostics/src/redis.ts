@@ -1,83 +1,87 @@
-import { once } from 'node:events'
-import { connect as connectTcp, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
-import { unreachable } from './http.ts'
+import { nameOf, parseAddress, type RedisAddress, type ServerAddress } from '@stream-manager/backplane/redis'
+import { Redis, type RedisOptions } from 'ioredis'
+import { connectionError } from './connection-error.ts'
+import { before } from './deadline.ts'
+import { probeOf } from './finding.ts'
 
-const DEFAULT_PORT = 6379
+const LOCALHOST = '127.0.0.1'
+const REDIS_PORT = 6379
 const SENTINEL_PORT = 26379
-const SEVERAL = /^redis\+(cluster|sentinel):\/\/([^@/]*@)?([^/]+)/
-const MAX_REPLY_BYTES = 4096
+/** Time for the peer to close a connection that the probe ended. A frozen peer never does. */
+const DISCONNECT_TIMEOUT_MS = 100
+/** With the password in a file the probe has none, and this is the whole answer; the probe of the store signs in. */
+const PASSWORD_WANTED = 'NOAUTH'
 
-const encode = (...words: string[]): string =>
-  `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`
-
-const credentials = ({ username, password }: URL): string[] => {
-  if (!password) return []
-  const secret = decodeURIComponent(password)
-  return username ? [decodeURIComponent(username), secret] : [secret]
+interface Server extends ServerAddress {
+  /** Arguments of `AUTH`; empty without a password. */
+  readonly login: readonly string[]
+  readonly tls?: RedisOptions['tls']
 }
 
-/** Every server that the address names: one, nodes of a cluster, or Sentinels, to whom the password in it is no password. */
-const serversIn = (address: string): URL[] => {
-  const [, kind, login = '', hosts = ''] = SEVERAL.exec(address) ?? []
-  if (kind === undefined) return [new URL(address)]
-  return hosts.split(',').map((host) => {
-    const url = new URL(`redis://${kind === 'cluster' ? login : ''}${host}`)
-    if (kind === 'sentinel') url.port ||= String(SENTINEL_PORT)
-    return url
+const loginOf = ({ username, password }: RedisAddress['options']): readonly string[] => {
+  if (!password) return []
+  return username ? [username, password] : [password]
+}
+
+/** Every server that the address names. The password in it is not that of the Sentinels. */
+const serversOf = ({ options, seeds }: RedisAddress): Server[] => {
+  const login = loginOf(options)
+  if (seeds) return seeds.map((seed) => ({ ...seed, login }))
+  if (options.sentinels) {
+    return options.sentinels.map(({ host = LOCALHOST, port = SENTINEL_PORT }) => ({ host, port, login: [] }))
+  }
+  const { host = LOCALHOST, port = REDIS_PORT, tls } = options
+  return [{ host, port, login, tls }]
+}
+
+/** One connection that is never opened again. The driver sends nothing of its own, which an ACL might refuse. */
+const connectionTo = ({ host, port, tls }: Server): Redis =>
+  new Redis({
+    host,
+    port,
+    ...(tls && { tls }),
+    protocol: 2,
+    lazyConnect: true,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    enableOfflineQueue: false,
+    retryStrategy: () => null,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
+  })
+
+const signInAndPing = async (redis: Redis, login: readonly string[]): Promise<void> => {
+  await redis.connect()
+  // Not by the driver, which only warns when the server wants no password.
+  if (login.length > 0) await redis.call('AUTH', ...login)
+  await redis.ping().catch((error: Error) => {
+    if (login.length > 0 || !error.message.startsWith(PASSWORD_WANTED)) throw error
   })
 }
 
-const open = (url: URL): { socket: Socket; opened: string } => {
-  const options = { host: url.hostname, port: Number(url.port || DEFAULT_PORT) }
-  return url.protocol === 'rediss:'
-    ? { socket: connectTls({ ...options, servername: url.hostname }), opened: 'secureConnect' }
-    : { socket: connectTcp(options), opened: 'connect' }
-}
-
-/** Reads lines until as many replies as commands have come. */
-const readReplies = async (socket: Socket, count: number, signal: AbortSignal): Promise<string[]> => {
-  let text = ''
-  while (text.split('\r\n').length <= count) {
-    const [chunk] = await once(socket, 'data', { signal })
-    text += String(chunk)
-    if (text.length > MAX_REPLY_BYTES) throw new Error('the answer is not that of a Redis')
+const probeServer = async (server: Server, deadline: AbortSignal): Promise<string> => {
+  const redis = connectionTo(server)
+  // `connect` rejects without the reason, which arrives by this event.
+  let lost: Error | undefined
+  redis.on('error', (error) => {
+    lost ??= error
+  })
+  try {
+    await before(deadline, signInAndPing(redis, server.login))
+    return `Redis ${nameOf(server)} answers`
+  } catch (error) {
+    throw connectionError(`Redis ${nameOf(server)}`, lost ?? error, deadline)
+  } finally {
+    redis.disconnect()
   }
-  return text.split('\r\n').slice(0, count)
 }
-
-const ANSWERS = ['+OK', '+PONG']
-/** Without a password in the address (it may be in a file) this is all it says to us; the store's probe does sign in. */
-const NO_PASSWORD = '-NOAUTH'
-
-const isRefusal = (reply: string, signedIn: boolean): boolean =>
-  !ANSWERS.includes(reply) && (signedIn || !reply.startsWith(NO_PASSWORD))
 
 /**
- * A connection of our own, signed in if the address says how, and PING answered. Of several servers one is enough: whether
- * all that holds data can be written is for the store's probe.
+ * Succeeds when a connection of its own, signed in if `REDIS_URL` has a password, answers `PING`. One server of several is
+ * enough: the probe of the store tells whether all that hold data can be written.
  */
-export const probeRedis = async (address: string, signal: AbortSignal): Promise<void> => {
-  const probes = serversIn(address).map((url) => probeServer(url, signal))
-  await Promise.any(probes).catch(({ errors: [first] }: AggregateError) => {
+export const probeRedis = probeOf(async (url: string, deadline) => {
+  const probes = serversOf(parseAddress(url)).map((server) => probeServer(server, deadline))
+  return Promise.any(probes).catch(({ errors: [first] }: AggregateError) => {
     throw first
   })
-}
-
-const probeServer = async (url: URL, signal: AbortSignal): Promise<void> => {
-  const login = credentials(url)
-  const { socket, opened } = open(url)
-  try {
-    await once(socket, opened, { signal })
-    const commands = [...(login.length > 0 ? [encode('AUTH', ...login)] : []), encode('PING')]
-    const replies = readReplies(socket, commands.length, signal)
-    socket.write(commands.join(''))
-    const refused = (await replies).find((reply) => isRefusal(reply, login.length > 0))
-    if (refused !== undefined) throw new Error(refused.slice(0, 100))
-  } catch (error) {
-    throw unreachable(`Redis ${url.host}`, error)
-  } finally {
-    socket.on('error', () => {})
-    socket.destroy()
-  }
-}
+})

@@ -26,4 +26,4 @@ export {
 export { createScrubber, type Scrubber } from './scrubber.ts'
 export { createServer, type Server, type ServerOptions } from './server.ts'
 export { createShutdown, type ProcessPort, type Shutdown, type ShutdownOptions } from './shutdown.ts'
-export { messageOf, StartError, systemErrorCode } from './start-error.ts'
+export { messageOf, StartError } from './start-error.ts'

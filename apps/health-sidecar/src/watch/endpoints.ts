@@ -1,9 +1,9 @@
 import type { ServiceName } from '@stream-manager/contracts'
-import { type EndpointProbes, probesAt } from '@stream-manager/diagnostics'
+import { probesAt, type ServiceProbes } from '@stream-manager/diagnostics'
 import type { EndpointResult } from '../observations/probe-result.ts'
-import { Watch, type WatchOptions } from './watch.ts'
+import { type Watch, type WatchOptions, watchTarget } from './watch.ts'
 
-/** Somewhere a service is reached. */
+/** An address at which a service is reached. */
 export interface Endpoint {
   readonly name: string
   readonly service: ServiceName
@@ -49,11 +49,11 @@ export class Endpoints {
     return probes && address !== null ? this.#create(address, probes) : null
   }
 
-  #create(address: string, { alive, serves }: EndpointProbes): Watched {
+  #create(address: string, { alive, serves }: ServiceProbes): Watched {
     return {
       address,
-      alive: new Watch((signal) => alive(address, signal), this.#options),
-      serves: serves ? new Watch((signal) => serves(address, signal), this.#options) : null,
+      alive: watchTarget(alive, address, this.#options),
+      serves: serves ? watchTarget(serves, address, this.#options) : null,
     }
   }
 }

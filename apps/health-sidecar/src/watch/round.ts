@@ -11,7 +11,7 @@ import type { Instance } from '../observations/instance.ts'
 import type { StreamReading } from '../observations/streams.ts'
 import { type EntryPoints, Services, type ServicesView } from './services.ts'
 import { StreamReader, type StreamSource } from './streams.ts'
-import { Watch } from './watch.ts'
+import { Watch, watchTarget } from './watch.ts'
 
 export interface ProbeTargets {
   readonly entryPoints?: EntryPoints
@@ -59,7 +59,7 @@ const createWatches = ({ backplane, source, targets, clock, deadlineMs }: RoundO
     }),
     streams: watch(() => streamReader.read()),
     store: watch(() => backplane.probe()),
-    redis: redisUrl === undefined ? null : watch((signal) => probeRedis(redisUrl, signal)),
+    redis: redisUrl === undefined ? null : watchTarget(probeRedis, redisUrl, { clock, deadlineMs }),
   }
 }
 

@@ -3,7 +3,7 @@ import { type Clock, SERVICES, type ServiceName } from '@stream-manager/contract
 import type { Instance, ProbedInstance, SharedBackplane } from '../observations/instance.ts'
 import type { EndpointResult } from '../observations/probe-result.ts'
 import { type Endpoint, Endpoints } from './endpoints.ts'
-import { readHeartbeats } from './heartbeats.ts'
+import { readKnownHeartbeats } from './heartbeats.ts'
 import { Instances, nameOf } from './instances.ts'
 import { Outage } from './outage.ts'
 import { Watch } from './watch.ts'
@@ -66,7 +66,7 @@ export class Services {
     this.#instances = new Instances(clock, this.#outage)
     this.#endpoints = new Endpoints({ clock, deadlineMs })
     this.#entryPoints = entryPointsOf(options.entryPoints)
-    this.#heartbeats = new Watch(async () => this.#instances.receive(await readHeartbeats(backplane)), {
+    this.#heartbeats = new Watch(async () => this.#instances.receive(await readKnownHeartbeats(backplane)), {
       clock,
       deadlineMs,
     })
