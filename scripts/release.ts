@@ -1,6 +1,6 @@
 /**
  * Raises the version by the waiting changesets: all packages together (`.changeset/config.json`), the root, the constant in
- * contracts, and a section of `CHANGELOG.md`. `pnpm release` calls it, then writes the reference again.
+ * contracts, and a section of the changelog. `pnpm release` calls it, then writes the reference again.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

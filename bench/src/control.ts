@@ -1,6 +1,7 @@
 /**
- * `pnpm bench:control [edits]`: control -> event at a subscriber; layer PATCH -> confirmed by the engine; PATCH -> visible
- * in a decoded frame (zerolatency, read back from an RTMP server by ffmpeg). Prints percentiles; asserts nothing.
+ * `pnpm bench:control [edits]`: latency of three paths. Control action -> event at a subscriber; layer PATCH -> confirmed by
+ * the engine; PATCH -> visible in a decoded frame (zerolatency, read from an RTMP server by ffmpeg). Prints percentiles;
+ * asserts nothing.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -21,7 +22,7 @@ import { percentile, print, round, table } from './statistics.ts'
 
 const EDITS = Number(process.argv[2] ?? 300)
 const CONTROLS = 40
-const SIGHTINGS = 30
+const PICTURES = 30
 
 type Watcher = (state: DrivenState) => void
 
@@ -65,7 +66,7 @@ const patchToConfirmed = async (api: ApiDriver): Promise<number[]> => {
   return samples
 }
 
-/** The brightness of the programme's centre, frame by frame, as a player with no buffer would see it. */
+/** Reports the brightness of the programme's centre for each frame, from a player without a buffer. */
 const watchCentre = (url: string, onBrightness: (value: number) => void) => {
   const player = spawn('ffmpeg', [
     '-hide_banner',
@@ -101,7 +102,7 @@ const patchToPicture = async (api: ApiDriver, url: string): Promise<number[]> =>
     await new Promise<void>((resolve) => {
       onBrightness = () => resolve()
     })
-    for (let index = 0; index < SIGHTINGS; index += 1) {
+    for (let index = 0; index < PICTURES; index += 1) {
       const white = index % 2 === 0
       const seen = new Promise<number>((resolve) => {
         onBrightness = (value) => (white ? value > 180 : value < 80) && resolve(performance.now())

@@ -1,6 +1,6 @@
 /**
- * `pnpm bench:distributed [seconds]`: what the separate processes on Redis cost. Real processes on loopback and a
- * redis-server with an append-only file. Prints tables; asserts nothing.
+ * `pnpm bench:distributed [seconds]`: cost of separate processes on Redis: commits, events and reads. Runs real processes
+ * on loopback and a redis-server with an append-only file. Prints tables; asserts nothing.
  */
 import { startDeployment } from '@stream-manager/e2e'
 import { startRedis } from '@stream-manager/test-kit'

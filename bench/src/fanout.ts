@@ -1,7 +1,7 @@
 /**
- * `pnpm bench:fanout [seconds] [rounds]`: what one delivery costs the server, beside peers in the same run; then what it
- * costs us by the number of subscribers, and the memory of idle connections. The server has one core, the subscribers
- * another. No rounds: no peers. Prints tables; asserts nothing.
+ * `pnpm bench:fanout [seconds] [rounds]`: CPU cost of a delivery, compared with other servers in the same run; then our
+ * cost by the number of subscribers, and the memory of idle connections. The server has one core, the subscribers
+ * another. With 0 rounds the comparison is left out. Prints tables; asserts nothing.
  */
 import { PEERS, type PeerName } from './fanout/protocol.ts'
 import { type Figures, Rig } from './fanout/run.ts'
@@ -11,9 +11,9 @@ const SECONDS = Number(process.argv[2] ?? 10)
 const ROUNDS = Number(process.argv[3] ?? 3)
 const RATES = [100, 40]
 const SUBSCRIBERS = 1_000
-/** What a publication costs once, whoever hears it, is read off the first. */
+/** The first size shows the fixed cost of a publication. */
 const SIZES = [1, 100, 1_000, 5_000]
-/** What one core bears for the largest of them. */
+/** Messages a second; one core can deliver these to the largest size. */
 const SIZES_RATE = 20
 const IDLE_CONNECTIONS = 10_000
 const WARM_UP_SECONDS = 2
@@ -41,7 +41,7 @@ const row = (figures: readonly Figures[]): Row => ({
   undelivered: Math.round(average(figures, 'missing')),
 })
 
-/** Rounds go around all peers, so that what else the machine does meets all of them. */
+/** Each round measures all peers, so that a busy moment of the machine affects all of them. */
 const comparePeers = async (perSecond: number): Promise<void> => {
   const all = new Map<PeerName, Figures[]>(PEERS.map((peer) => [peer, []]))
   for (let done = 0; done < ROUNDS; done += 1) {

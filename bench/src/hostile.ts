@@ -1,6 +1,6 @@
 /**
- * `pnpm bench:hostile [seconds]`: what clients that mean harm, a hundred new ones a second, change for the others: latency
- * before, meanwhile and after, in one run, and the server's memory. Prints a table; asserts nothing.
+ * `pnpm bench:hostile [seconds]`: the effect of hostile clients, 100 new ones a second, on well-behaved ones. Measures
+ * latency before, during and after the abuse in one run, and the server's memory. Prints a table; asserts nothing.
  */
 import { type Figures, Rig } from './fanout/run.ts'
 import { print, type Row, round, table } from './statistics.ts'

@@ -1,7 +1,7 @@
 /**
- * `pnpm bench:long [minutes]`: the whole system on air with a looping clip, the demo scene, HLS and RTMP, edits and chat
- * going on. Samples memory, frames and the distance between a flash and its beep in the delivered HLS; prints figures and
- * writes a plot to docs/long-run.svg.
+ * `pnpm bench:long [minutes]`: runs the whole system with a looping clip, the demo scene, HLS, RTMP, edits and chat. Samples
+ * memory, frames, and the time between a flash and its beep in the delivered HLS. Prints figures and writes a plot to
+ * docs/long-run.svg.
  */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Runs ffmpeg quietly; the benchmarks need Debian's `ffmpeg` for material and for the floor. */
+/** Runs ffmpeg without output. Material and the plain decode and encode need Debian's `ffmpeg`. */
 export const ffmpeg = (args: readonly string[]): void => {
   execFileSync('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...args], {
     stdio: 'inherit',
@@ -15,7 +15,7 @@ export interface Material {
   readonly logo: string
 }
 
-/** Moving H.264 + AAC in 720p and 270p, 20 s each, and a PNG with alpha. The same for every run. */
+/** Moving H.264 + AAC in 720p and 270p, 20 s each, and a PNG with alpha. Every run gets the same material. */
 export const makeMaterial = (directory: string): Material => {
   mkdirSync(directory, { recursive: true })
   const background = join(directory, 'background.mp4')

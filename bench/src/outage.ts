@@ -1,14 +1,14 @@
 /**
- * `pnpm bench:outage [minutes]`: Redis is killed under the whole deployment at work and stays away for that long (default
- * 10): what each process writes, tries and holds meanwhile, how the APIs answer, and how soon all is well after. Prints
- * tables; asserts nothing.
+ * `pnpm bench:outage [minutes]`: kills Redis under a working deployment and starts it again after some minutes (default 10).
+ * Counts log lines, attempts to connect, memory and answers during the outage, and measures the recovery. Prints tables;
+ * asserts nothing.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { HealthWatch, ownUser, type Replica, startDeployment, startReader } from '@stream-manager/e2e'
 import { startInfraRedis } from '@stream-manager/infra'
 import { eventually, type FaultProxy, startFaultProxy } from '@stream-manager/test-kit'
-import { Asker } from './outage/asker.ts'
-import { STEP_MS, Witness } from './outage/witness.ts'
+import { ApiProbe } from './outage/api-probe.ts'
+import { ProcessSampler, STEP_MS } from './outage/process-sampler.ts'
 import { Scope } from './scope.ts'
 import { print, type Row, round, table } from './statistics.ts'
 
@@ -18,14 +18,14 @@ const RECOVERY_DEADLINE_MS = 60_000
 const HEALTHY = { stream: 'healthy', 'stream-api': 'healthy', gateway: 'healthy', redis: 'healthy' } as const
 
 const scope = new Scope()
-const ways = new Map<string, FaultProxy>()
+const links = new Map<string, FaultProxy>()
 
 const startWorld = async () => {
   const redis = await startInfraRedis(scope)
   const redisUrlFor = async (name: string) => {
-    const way = await startFaultProxy(scope, { port: redis.port })
-    ways.set(name, way)
-    return redis.urlFor(ownUser(name), way.port)
+    const link = await startFaultProxy(scope, { port: redis.port })
+    links.set(name, link)
+    return redis.urlFor(ownUser(name), link.port)
   }
   const deployment = await startDeployment(scope, { redisUrlFor, engines: 2, sidecar: true })
   await deployment.drivers[0].control('start')
@@ -34,10 +34,10 @@ const startWorld = async () => {
   return { ...deployment, redis, health }
 }
 
-const witnessOf = (replica: Replica): Witness => {
-  const way = ways.get(replica.name)
-  if (!way) throw new Error(`${replica.name} has no way to Redis of its own`)
-  return new Witness(replica, way)
+const samplerOf = (replica: Replica): ProcessSampler => {
+  const link = links.get(replica.name)
+  if (!link) throw new Error(`${replica.name} has no link to Redis`)
+  return new ProcessSampler(replica, link)
 }
 
 type World = Awaited<ReturnType<typeof startWorld>>
@@ -49,21 +49,21 @@ const startReaders = ({ gateways }: World) =>
     ),
   )
 
-/** Asks and looks all the time that Redis is away. */
+/** Samples every process and probes the APIs while Redis is down. */
 const outage = async ({ apis, gateways, engines, sidecar }: World): Promise<void> => {
-  // What was on its way when Redis died is told once; the rules are for the long time after.
+  // Each process logs its interrupted calls once. The first step is not counted: the limits apply to the time after it.
   await delay(STEP_MS)
-  const witnesses = [...apis, ...gateways, ...engines, ...(sidecar ? [sidecar] : [])].map(witnessOf)
-  const asker = new Asker(apis.map(({ url }) => url))
+  const samplers = [...apis, ...gateways, ...engines, ...(sidecar ? [sidecar] : [])].map(samplerOf)
+  const probe = new ApiProbe(apis.map(({ url }) => url))
   const endsAtMs = performance.now() + MINUTES * 60_000
-  for (let askedAtMs = performance.now(); askedAtMs < endsAtMs; askedAtMs = performance.now()) {
-    await asker.ask()
-    await delay(Math.max(0, STEP_MS - (performance.now() - askedAtMs)))
-    for (const witness of witnesses) witness.look()
+  for (let startedAtMs = performance.now(); startedAtMs < endsAtMs; startedAtMs = performance.now()) {
+    await probe.run()
+    await delay(Math.max(0, STEP_MS - (performance.now() - startedAtMs)))
+    for (const sampler of samplers) sampler.sample()
   }
-  print(table(witnesses.map((witness) => witness.row(MINUTES))))
+  print(table(samplers.map((sampler) => sampler.row(MINUTES))))
   print('')
-  print(table(asker.rows()))
+  print(table(probe.rows()))
   print('')
 }
 
@@ -77,7 +77,7 @@ const recover = async ({ redis, health, drivers }: World): Promise<Row> => {
   await api.call('POST', '/api/layers', { id: 'after', type: 'color', content: { color: '#fff' } })
   const { revision } = await api.state()
   const isOnAir = async () => (await other.state()).appliedRevision >= revision
-  await eventually(isOnAir, { what: 'the edit to be on air', deadlineMs: RECOVERY_DEADLINE_MS })
+  await eventually(isOnAir, { what: 'the engine to apply the edit', deadlineMs: RECOVERY_DEADLINE_MS })
   return { 'all healthy after s': healthyAfter, 'an edit on air after s': seconds() }
 }
 
@@ -88,7 +88,7 @@ try {
   await outage(world)
   const recovered = await recover(world)
   const closed = readers.filter(({ connections }) => connections > 1).length
-  print(table([{ ...recovered, 'sockets that were closed': `${closed} of ${READERS}` }]))
+  print(table([{ ...recovered, 'sockets closed': `${closed} of ${READERS}` }]))
 } finally {
   await scope.close()
 }

@@ -43,6 +43,6 @@ const draw = (chart: Chart, top: number): string => {
   return `<g transform="translate(0 ${top})"><text x="${MARGIN}" y="16" font-weight="bold">${chart.title} (${chart.unit})</text>${axis.join('')}${lines.join('')}<text x="${WIDTH - MARGIN - 40}" y="${HEIGHT - 8}">${lastX.toFixed(0)} min</text></g>`
 }
 
-/** Charts under each other over minutes, as one SVG page. */
+/** Charts over minutes, one below the other, as one SVG page. */
 export const plot = (charts: readonly Chart[]): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT * charts.length}" font-family="sans-serif" font-size="12"><title>${charts.map(({ title }) => title).join(', ')}</title><rect width="100%" height="100%" fill="#fff"/>${charts.map((chart, index) => draw(chart, index * HEIGHT)).join('')}</svg>\n`

@@ -1,4 +1,4 @@
-/** Disposes of what a benchmark opened, last first; has the shape that test-kit's servers want. */
+/** Disposes of the resources of a benchmark, the last first. It has the interface of test-kit's `TestScope`. */
 export class Scope {
   readonly #disposers: (() => unknown)[] = []
 

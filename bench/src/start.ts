@@ -1,21 +1,23 @@
-/** `pnpm bench:start [runs]`: `npx pnpm start` on an installed, built clone until the first HLS segment is listed. */
+/** `pnpm bench:start [runs]`: time from `npx pnpm start`, on an installed and built clone, to the first listed HLS segment. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SERVICE_REGISTRY } from '@stream-manager/contracts'
 import { eventually, freePorts } from '@stream-manager/test-kit'
 import { mean, print, round } from './statistics.ts'
 
+const PORT_VARIABLES = SERVICE_REGISTRY.flatMap((service): readonly string[] => service.ports)
 const RUNS = Number(process.argv[2] ?? 5)
 
 const firstSegment = async (): Promise<number> => {
-  const [PORT, WS_PORT, METRICS_PORT, HEALTH_PORT] = await freePorts(4)
   const dataDir = mkdtempSync(join(tmpdir(), 'bench-start-'))
-  const ports = Object.fromEntries(
-    Object.entries({ PORT, WS_PORT, METRICS_PORT, HEALTH_PORT }).map(([k, v]) => [k, String(v)]),
+  const free = await freePorts(PORT_VARIABLES.length)
+  const ports: NodeJS.Dict<string> = Object.fromEntries(
+    PORT_VARIABLES.map((variable, index) => [variable, String(free[index])]),
   )
   const startedAt = performance.now()
-  // Its own process group: npx, pnpm and the shell between do not pass a signal on.
+  // A process group of its own, because npx, pnpm and the shell do not forward signals.
   const child = spawn('npx', ['pnpm', 'start'], {
     stdio: 'ignore',
     detached: true,
@@ -24,7 +26,9 @@ const firstSegment = async (): Promise<number> => {
   try {
     await eventually(
       async () => {
-        const response = await fetch(`http://127.0.0.1:${PORT}/hls/main/index.m3u8`).catch(() => null)
+        const response = await fetch(`http://127.0.0.1:${ports['PORT']}/hls/main/index.m3u8`).catch(
+          () => null,
+        )
         return response?.ok === true && /\.(ts|m4s)/.test(await response.text())
       },
       { what: 'the first HLS segment', deadlineMs: 60_000 },

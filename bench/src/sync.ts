@@ -4,7 +4,7 @@ import { ffmpeg } from './material.ts'
 const FPS = 30
 const SAMPLE_RATE = 48_000
 
-/** 10 s in which, every 2 s, a white flash and a beep begin in the same instant. */
+/** A clip of 10 s. Every 2 s a white flash and a beep begin at the same instant. */
 export const makeSyncClip = (path: string): void => {
   const on = 'lt(mod(T,2),0.1)'
   ffmpeg([
@@ -59,7 +59,7 @@ const decode = (segment: string, args: readonly string[]): Buffer =>
     maxBuffer: 64 * 1024 * 1024,
   })
 
-/** Seconds from each place where the signal rises over the threshold after a quiet stretch. */
+/** Indices at which the signal rises over the threshold after `quiet` values below it. */
 const onsets = (values: ArrayLike<number>, threshold: number, quiet: number): number[] => {
   const found: number[] = []
   let below = quiet
@@ -74,7 +74,7 @@ const onsets = (values: ArrayLike<number>, threshold: number, quiet: number): nu
 }
 
 /**
- * How much later (ms) the beep comes than the flash in one HLS segment; null when the segment holds no whole pair.
+ * Delay (ms) of the beep after the flash in one HLS segment; null when the segment holds no complete pair.
  * `patch` is a pixel of the programme inside the clip's layer.
  */
 export const audioLatenessMs = (segment: string, patch: Patch): number | null => {

@@ -1,6 +1,6 @@
 /**
- * `pnpm bench:takeover [rounds]`: how long a stream is away after each thing that can happen to its engine or to Redis.
- * Two built engines, an API, a redis-server and an RTMP server as processes on loopback. Prints a table; asserts nothing.
+ * `pnpm bench:takeover [rounds]`: duration of a stream's outage after each fault of its engine or of Redis. Runs two built
+ * engines, an API, a redis-server and an RTMP server as processes on loopback. Prints a table; asserts nothing.
  */
 
 import { Scope } from './scope.ts'
@@ -10,13 +10,13 @@ import { Fleet } from './takeover/fleet.ts'
 import { type Outcome, recovery } from './takeover/recovery.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 5)
-/** Renewals are so far apart: faults come at any moment between two. */
-const PHASE_MS = 3000
+/** Time between two lease renewals. A fault comes at a random moment between them. */
+const RENEWAL_PERIOD_MS = 3000
 
 const scope = new Scope()
 const outcomes = new Map<string, Outcome[]>(FAULTS.map(({ name }) => [name, []]))
 
-/** p50 / max in seconds; of a run in which it came to pass. */
+/** p50 / max in seconds, of the rounds that have a value. */
 const figures = (samples: readonly (number | null)[]): string => {
   const taken = samples.flatMap((ms) => (ms === null ? [] : [ms / 1000]))
   if (taken.length === 0) return 'never'
@@ -37,10 +37,10 @@ const rows = (): Row[] =>
 try {
   const fleet = await Fleet.open(scope)
   for (let turn = 1; turn <= ROUNDS; turn += 1) {
-    // In turns, so that a busy moment of the machine meets all of them, and no engine sees many crashes in a row.
+    // All faults in each round: a busy moment affects all of them, and no engine gets many crashes in a row.
     for (const fault of FAULTS) {
       await fleet.settled()
-      const outcome = await recovery(fleet, fault, Math.random() * PHASE_MS)
+      const outcome = await recovery(fleet, fault, Math.random() * RENEWAL_PERIOD_MS)
       outcomes.get(fault.name)?.push(outcome)
       print(`${turn}: ${fault.name} ${JSON.stringify(outcome)}`)
     }

@@ -5,7 +5,7 @@ import { composeFile, textOf } from './compose-file.ts'
 
 const compose = composeFile('docker-compose.yml')
 
-for (const { name, ports } of SERVICE_REGISTRY) {
+for (const { name, ports, readyPath, entryPoint } of SERVICE_REGISTRY) {
   t.test(`${name} of the registry has its folder, its Redis user, and its block in compose`, async (t) => {
     t.ok(existsSync(new URL(`../../apps/${name}/src/main.ts`, import.meta.url)), 'a folder in apps/')
     t.match(textOf('infra/redis/users.acl.template'), `\nuser ${name} `, 'a user of Redis')
@@ -13,5 +13,8 @@ for (const { name, ports } of SERVICE_REGISTRY) {
     t.ok(service, 'a service of compose')
     t.match(JSON.stringify(service), `redis://${name}@`, 'which signs in to Redis by its own name')
     if (ports.length > 0) t.ok(service?.healthcheck, 'a service with a port is probed')
+    if (entryPoint !== null) {
+      t.match(JSON.stringify(service), `healthcheck.path":"${readyPath}"`, 'the proxy probes its ready path')
+    }
   })
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Time and cores of a test file when it was last recorded. */
@@ -47,10 +47,16 @@ const rounded = ({ seconds, cores }: Cost): Cost => ({
   cores: Math.round(cores * 100) / 100,
 })
 
+/** Keeps the lines of files that were not measured, unless the file is gone. */
 export const writeCosts = (root: string, measured: ReadonlyMap<string, Cost>): void => {
-  const lines = [...measured]
+  const kept = [...readCosts(root)].filter(([path]) => existsSync(join(root, path)))
+  const lines = [...new Map([...kept, ...measured])]
     .filter(([, { seconds }]) => seconds >= SHORTEST_RECORDED_SECONDS)
     .sort(([one], [other]) => one.localeCompare(other))
-    .map(([path, cost]) => `  ${JSON.stringify(path)}: ${JSON.stringify(rounded(cost))}`)
+    .map(([path, cost]) => [path, rounded(cost)] as const)
+    .map(
+      ([path, { seconds, cores }]) =>
+        `  ${JSON.stringify(path)}: { "seconds": ${seconds}, "cores": ${cores} }`,
+    )
   writeFileSync(join(root, PATH), `{\n${lines.join(',\n')}\n}\n`)
 }

@@ -61,6 +61,9 @@ const processFaults = (
   return counts.passed + counts.skipped.length === 0 ? ['asserted nothing'] : []
 }
 
+/** Hundreds of processes load the same modules. With a common cache each module is compiled once. */
+const COMPILE_CACHE = 'node_modules/.cache/node'
+
 export interface RunOptions {
   readonly root: string
   readonly recordCpu: boolean
@@ -79,7 +82,13 @@ export const runFile = async (file: TestFile, options: RunOptions): Promise<Outc
     ['--enable-source-maps', ...(cpu?.nodeArgs ?? []), ...file.nodeArgs, join(options.root, file.path)],
     {
       cwd: join(options.root, file.folder),
-      env: { ...process.env, ...cpu?.environment, TAP: '1', TAP_TIMEOUT: String(file.timeoutMs / 1000) },
+      env: {
+        NODE_COMPILE_CACHE: join(options.root, COMPILE_CACHE),
+        ...process.env,
+        ...cpu?.environment,
+        TAP: '1',
+        TAP_TIMEOUT: String(file.timeoutMs / 1000),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     },

@@ -21,7 +21,7 @@ const RESOURCES: readonly Resource[] = [
 ]
 
 /** Past this many files at once their start-up alone, a burst of module loading, delays those that run. */
-const MAX_RUNNING = 4
+const MAX_RUNNING = 5
 /** A job passed by so often is next: small files must not keep a large one out until the end. */
 const MAX_PASSED_BY = 6
 

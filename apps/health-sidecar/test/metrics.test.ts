@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { HostResources, OutputStatus, Performance } from '@stream-manager/contracts'
 import {
   COMPONENTS,
@@ -144,6 +145,45 @@ t.test('the text is valid, and names, units and labels come from the closed sets
       for (const [label, value] of Object.entries(labels)) {
         t.ok(CLOSED[label]?.includes(value), `${name}: ${label}="${value}" is of the closed set`)
       }
+    }
+  }
+})
+
+/** Rows of the committed page by metric, each with the text that stands above its table. */
+const documentedMetrics = async () => {
+  const page = await readFile(new URL('../../../docs/reference/metrics.md', import.meta.url), 'utf8')
+  const sections = page.split('\n## ').slice(1)
+  const rows = sections.flatMap((section) =>
+    [...section.matchAll(/^\| `(stream_manager_\w+)` \| (\w+) \| [^|]+ \| ([^|]*) \|/gm)].map(
+      ([, name = '', type = '', labels = '']) => ({
+        name,
+        type,
+        labels,
+        section: section.split('| metric')[0],
+      }),
+    ),
+  )
+  return new Map(rows.map((row) => [row.name, row]))
+}
+
+t.test('a running sidecar exposes exactly the metrics, types and labels of the reference page', async (t) => {
+  const { observer, step } = await runningSystem(t)
+  const documented = await documentedMetrics()
+  await step(1)
+  const families = await familiesAt(observer.scraped)
+  t.strictSame(
+    [...families.keys()].sort(),
+    [...documented.keys()].sort(),
+    'run `npx pnpm run docs:reference`',
+  )
+  for (const { name, type, samples } of families.values()) {
+    const row = documented.get(name)
+    t.equal(row?.type, type, name)
+    for (const [label, value] of samples.flatMap(({ labels }) => Object.entries(labels))) {
+      t.ok(row?.labels.includes(`\`${label}\``), `${name} has the label ${label}`)
+      if (label === 'service') t.ok(row?.section?.includes(`\`${value}\``), `${name}: ${value} is listed`)
+      if (label === 'code' && value !== VERSION)
+        t.ok(row?.labels.includes(`\`${value}\``), `${name}: ${value} is listed`)
     }
   }
 })

@@ -18,7 +18,7 @@ const failToStart = async (t: TestScope, dataDir: string, environment: Record<st
   return { code, complaints, output: system.output() }
 }
 
-t.test('a port in use ends the start with one line that names it', async (t) => {
+t.test('exits with one line that names the port when the port is in use', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   t.teardown(() => taken.close())
@@ -36,7 +36,7 @@ t.test('a port in use ends the start with one line that names it', async (t) => 
   }
 })
 
-t.test('a DATA_DIR that cannot be a folder is named', async (t) => {
+t.test('exits with one line that names a DATA_DIR that is not a folder', async (t) => {
   const file = join(await temporaryDirectory(t), 'file')
   await writeFile(file, '')
   const { code, complaints } = await failToStart(t, file)
@@ -45,7 +45,7 @@ t.test('a DATA_DIR that cannot be a folder is named', async (t) => {
   t.match(complaints[0], 'DATA_DIR')
 })
 
-t.test('a DATA_DIR that another process uses is named', async (t) => {
+t.test('exits with one line that names a DATA_DIR that another process uses', async (t) => {
   const running = await startStandalone(t, { environment: { AUTOSTART: 'false' } })
   const { code, complaints } = await failToStart(t, running.dataDir)
   t.equal(code, 1)
@@ -53,7 +53,7 @@ t.test('a DATA_DIR that another process uses is named', async (t) => {
   t.match(complaints[0], running.dataDir)
 })
 
-t.test('every bad value is named at once', async (t) => {
+t.test('names every invalid value in one error', async (t) => {
   const environment = { MAX_LAYERS: 'many', LOG_LEVEL: 'loud', AUTOSTART: 'yes', CORS_ORIGINS: '*' }
   const { code, complaints } = await failToStart(t, await temporaryDirectory(t), environment)
   t.equal(code, 1)

@@ -46,53 +46,57 @@ const servePage = async (t: Test): Promise<string> => {
   return `http://127.0.0.1:${address.port}`
 }
 
-/** Runs in the page: an edit, and the event of it, among those of a scene that is only just coming on air. */
+/** Runs in the page: makes an edit and waits for its event, while the scene is still coming on air. */
 const SCRIPT = `async ({ entry, apiUrl, socketUrl, transport }) => {
   const { createClient } = await import(entry)
   const client = createClient({ apiUrl, socketUrl, transport })
-  const told = []
-  const followed = new Promise((resolve, reject) => {
+  const sizes = []
+  const hasSnapshot = new Promise((resolve, reject) => {
     client.channels.layerUpdates.subscribe({
-      snapshot: ({ items }) => { told.push(items.length); resolve() },
+      snapshot: ({ items }) => { sizes.push(items.length); resolve() },
       error: reject,
     })
   })
-  await followed
+  await hasSnapshot
   const text = entry + ' over ' + transport
   const event = new Promise((resolve) => {
     client.channels.layerUpdates.subscribe({
-      event: (told) => { if (told.layer?.content?.text === text) resolve(told) },
+      event: (update) => { if (update.layer?.content?.text === text) resolve(update) },
     })
   })
   const { confirmed, value } = await client.layers.update('title', { content: { text } })
   const refusal = await client.layers.get('absent').catch(({ code }) => code)
-  const heard = await event
+  const received = await event
   client.close()
-  return { layers: told[0], confirmed, revision: value.revision, heard, refusal }
+  return { layers: sizes[0], confirmed, revision: value.revision, received, refusal }
 }`
 
-t.test('the built modules work in a browser as they are', { skip: missingProgram('chromium') }, async (t) => {
-  const origin = await servePage(t)
-  const { apiUrl, socketUrl } = await startStandalone(t, { environment: { CORS_ORIGINS: origin } })
-  const browser = await chromium.launch(DEBIAN_CHROMIUM)
-  t.teardown(() => browser.close())
-  const page = await browser.newPage()
-  await page.goto(origin)
-  for (const entry of ['@stream-manager/client', '@stream-manager/client/protobuf']) {
-    for (const transport of ['http', 'socket']) {
-      const input = JSON.stringify({ entry, apiUrl, socketUrl, transport })
-      const done = await within(page.evaluate(`(${SCRIPT})(${input})`), {
-        what: `${entry} over ${transport}`,
-      })
-      t.match(done, {
-        layers: 6,
-        revision: Number,
-        heard: {
-          type: 'layer.updated',
-          layer: { id: 'title', content: { text: `${entry} over ${transport}` } },
-        },
-        refusal: 'layer.not_found',
-      })
+t.test(
+  'the built modules run in a browser without a bundler',
+  { skip: missingProgram('chromium') },
+  async (t) => {
+    const origin = await servePage(t)
+    const { apiUrl, socketUrl } = await startStandalone(t, { environment: { CORS_ORIGINS: origin } })
+    const browser = await chromium.launch(DEBIAN_CHROMIUM)
+    t.teardown(() => browser.close())
+    const page = await browser.newPage()
+    await page.goto(origin)
+    for (const entry of ['@stream-manager/client', '@stream-manager/client/protobuf']) {
+      for (const transport of ['http', 'socket']) {
+        const input = JSON.stringify({ entry, apiUrl, socketUrl, transport })
+        const done = await within(page.evaluate(`(${SCRIPT})(${input})`), {
+          what: `${entry} over ${transport}`,
+        })
+        t.match(done, {
+          layers: 6,
+          revision: Number,
+          received: {
+            type: 'layer.updated',
+            layer: { id: 'title', content: { text: `${entry} over ${transport}` } },
+          },
+          refusal: 'layer.not_found',
+        })
+      }
     }
-  }
-})
+  },
+)

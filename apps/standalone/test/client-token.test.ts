@@ -42,7 +42,7 @@ const startGateway = async (t: Test, access: AccessPolicy): Promise<string> => {
   return `${address.replace('http', 'ws')}/ws`
 }
 
-t.test('the gateway asks for another token in time, and the connection goes on', async (t) => {
+t.test('the client refreshes its token before it expires, and the connection stays open', async (t) => {
   const access = shortLived()
   const socketUrl = await startGateway(t, access)
   const given = ['good-1', 'good-2']
@@ -58,7 +58,7 @@ t.test('the gateway asks for another token in time, and the connection goes on',
   t.ok(streamState.current.live)
 })
 
-t.test('a token that is refused ends the connection, and every subscriber is told', async (t) => {
+t.test('a refused token ends the connection, and every subscriber gets an error', async (t) => {
   const socketUrl = await startGateway(t, shortLived())
   const client = clientOf(t, { apiUrl: '', socketUrl }, { token: 'forged' })
   const errors: [code: string, final: boolean][] = []

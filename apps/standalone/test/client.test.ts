@@ -103,7 +103,7 @@ const setRules = async (t: Test, { chat }: Client) => {
 for (const encoding of Object.keys(ENCODINGS) as (keyof typeof ENCODINGS)[]) {
   for (const transport of ['http', 'socket'] as const) {
     t.test(
-      `everything can be done and followed: ${encoding} frames, commands over ${transport}`,
+      `${encoding} frames, commands over ${transport}: commands succeed and their events arrive`,
       async (t) => {
         const client = clientOf(t, system, { encoding, transport })
         const statuses: string[] = []
@@ -134,7 +134,7 @@ for (const encoding of Object.keys(ENCODINGS) as (keyof typeof ENCODINGS)[]) {
   }
 }
 
-t.test('figures arrive by themselves', async (t) => {
+t.test('metrics arrive without a request', async (t) => {
   const { metrics } = clientOf(t, system).channels
   metrics.watch(() => {})
   await eventually(() => Number(metrics.current.value?.performance.framesRendered) > 0)

@@ -1,4 +1,4 @@
-import { eventually } from '@stream-manager/test-kit'
+import { eventually, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
 import t from 'tap'
 import { type ReadLayer, startStandalone, type TestSystem, waitForState } from './support/system.ts'
 
@@ -21,9 +21,10 @@ const editUntilKilled = async (system: TestSystem, round: number): Promise<strin
 const number = (text: string) => Number(text.split(' ').at(-1))
 
 t.test(
-  'kill -9 at any moment: every acknowledged edit is there at the next start, nobody is left behind',
+  'after kill -9 at any moment every acknowledged edit is there at the next start, and no process remains',
   async (t) => {
     let system = await startStandalone(t)
+    await system.api.call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
     for (let round = 1; round <= ROUNDS; round += 1) {
       await waitForState(system, 'live', ({ status }) => status === 'live')
       const engine = await eventually(() => system.children()[0] ?? null, { what: 'the engine child' })

@@ -9,7 +9,7 @@ import t from 'tap'
 import { colorAt, isNear } from './support/picture.ts'
 import { startEmpty, startStandalone, waitForState } from './support/system.ts'
 
-t.test('the programme is read back from an RTMP server', { skip: missingProgram('ffprobe') }, async (t) => {
+t.test('an RTMP server serves the pushed programme', { skip: missingProgram('ffprobe') }, async (t) => {
   const server = await startRtmpServer(t)
   const system = await startEmpty(t)
   await system.api.call('POST', '/api/layers', { type: 'color', content: { color: '#0000ff' } })
@@ -32,7 +32,7 @@ t.test('the programme is read back from an RTMP server', { skip: missingProgram(
 })
 
 t.test(
-  'the sound is read back from Icecast; a wrong password is told',
+  'Icecast serves the pushed sound, and a wrong password is reported as an error',
   { skip: missingProgram('icecast2') || missingProgram('ffmpeg') },
   async (t) => {
     const server = await startIcecast(t)

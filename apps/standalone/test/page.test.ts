@@ -25,9 +25,9 @@ t.test(
     })
     t.equal(await page.evaluate('document.querySelector("video").videoWidth'), 1280)
     t.equal(await page.evaluate('document.querySelector("video").videoHeight'), 720)
-    await page.getByText('live').first().waitFor({ timeout: 10_000 })
+    await page.getByText('live').first().waitFor({ timeout: 30_000 })
     await system.api.control('pause')
-    await page.getByText('paused').first().waitFor({ timeout: 10_000 })
+    await page.getByText('paused').first().waitFor({ timeout: 30_000 })
     t.same(errors, [])
   },
 )

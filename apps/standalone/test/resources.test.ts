@@ -3,25 +3,28 @@ import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { startStandalone } from './support/system.ts'
 
-t.test('one process tells what its host and its services use, and the history outlives it', async (t) => {
-  const environment = { AUTOSTART: 'false' }
-  const system = await startStandalone(t, { environment })
-  const history = () => system.api.call<ResourceHistory>('GET', '/api/resources/history')
-  const whole = async () => {
-    const { items } = await history()
-    return items.at(-1)?.instances.length === SERVICES.length && items
-  }
-  const before = await eventually(whole, { what: 'a sample of every service', deadlineMs: 30_000 })
+t.test(
+  'one process reports usage of its host and services, and the history survives a restart',
+  async (t) => {
+    const environment = { AUTOSTART: 'false' }
+    const system = await startStandalone(t, { environment })
+    const history = () => system.api.call<ResourceHistory>('GET', '/api/resources/history')
+    const whole = async () => {
+      const { items } = await history()
+      return items.at(-1)?.instances.length === SERVICES.length && items
+    }
+    const before = await eventually(whole, { what: 'a sample of every service', deadlineMs: 30_000 })
 
-  const { host, instances } = await system.api.call<Resources>('GET', '/api/resources')
-  t.ok((host?.memory.totalBytes ?? 0) > 0 && (host?.disk.totalBytes ?? 0) > 0)
-  t.strictSame(instances.map(({ service }) => service).sort(), [...SERVICES].sort())
-  for (const { service, memoryBytes } of instances) t.ok((memoryBytes ?? 0) > 1e6, service)
-  const report = await (await fetch(`${system.healthUrl}/health`)).json()
-  t.match(report, { checks: { 'stream-api': { status: 'healthy' }, gateway: { status: 'healthy' } } })
+    const { host, instances } = await system.api.call<Resources>('GET', '/api/resources')
+    t.ok((host?.memory.totalBytes ?? 0) > 0 && (host?.disk.totalBytes ?? 0) > 0)
+    t.strictSame(instances.map(({ service }) => service).sort(), [...SERVICES].sort())
+    for (const { service, memoryBytes } of instances) t.ok((memoryBytes ?? 0) > 1e6, service)
+    const report = await (await fetch(`${system.healthUrl}/health`)).json()
+    t.match(report, { checks: { 'stream-api': { status: 'healthy' }, gateway: { status: 'healthy' } } })
 
-  await system.stop()
-  const again = await startStandalone(t, { dataDir: system.dataDir, environment })
-  const after = await again.api.call<ResourceHistory>('GET', '/api/resources/history')
-  t.strictSame(after.items.slice(0, before.length), before)
-})
+    await system.stop()
+    const again = await startStandalone(t, { dataDir: system.dataDir, environment })
+    const after = await again.api.call<ResourceHistory>('GET', '/api/resources/history')
+    t.strictSame(after.items.slice(0, before.length), before)
+  },
+)

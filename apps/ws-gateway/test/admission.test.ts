@@ -28,8 +28,8 @@ const refusal = async (url: string, headers: Record<string, string> = {}): Promi
   for await (const chunk of response) chunks.push(chunk)
   const problem = checkProblem(JSON.parse(Buffer.concat(chunks).toString()))
   if (!problem.ok) throw new Error('the refusal is not a problem document')
-  const { statusCode = 0, headers: told } = response
-  return { status: statusCode, retryAfter: Number(told['retry-after']), code: problem.value.code }
+  const { statusCode = 0, headers: responseHeaders } = response
+  return { status: statusCode, retryAfter: Number(responseHeaders['retry-after']), code: problem.value.code }
 }
 
 t.test('refuses connections above the limit of an address until one of them closes', async (t) => {
@@ -40,7 +40,7 @@ t.test('refuses connections above the limit of an address until one of them clos
   t.ok(retryAfter >= 1 && retryAfter <= 10, `Retry-After ${retryAfter}`)
   t.equal(counts().refusedUpgrades, 1)
   first.socket.terminate()
-  await eventually(() => counts().sockets === 1, { what: 'the closed one to be gone' })
+  await eventually(() => counts().sockets === 1, { what: 'the closed connection to be removed' })
   await connectRaw(t, url)
 })
 
@@ -118,7 +118,7 @@ t.test('an overloaded gateway refuses new sockets and keeps open ones', async (t
       t.ok(retryAfter >= 1 && retryAfter <= 10)
       retries.add(retryAfter)
     }
-    t.ok(retries.size > 1, 'they are not all sent back at the same time')
+    t.ok(retries.size > 1, 'the delays differ')
     t.equal(counts().refusedUpgrades, 12)
     t.match(await client.ask({ id: 2, subscribe: { channel: 'chat' } }), { subscribe: {} })
     t.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200, 'it is alive')
@@ -132,7 +132,7 @@ t.test('accepts sockets while the load is exactly at the limits', async (t) => {
   await connectRaw(t, url)
 })
 
-t.test('commands above the rate are refused, and a flood of them ends the connection', async (t) => {
+t.test('refuses commands above the rate, and closes the connection after a flood', async (t) => {
   const { url, counts } = await startGateway(t, { limits: { commandsPerSecond: 0, commandBurst: 5 } })
   const [client, other] = [await connectRaw(t, url), await connectRaw(t, url)]
   const codes = []
@@ -152,7 +152,7 @@ t.test('accepts a command again that the rate limit refused before', async (t) =
   t.match(await client.ask({ id: 4, ping: {} }), { error: { code: 111, temporary: true } })
 })
 
-t.test('a flood of pongs ends the connection as well', async (t) => {
+t.test('closes the connection after a flood of pongs', async (t) => {
   const { url } = await startGateway(t, { limits: { commandsPerSecond: 0, commandBurst: 5 } })
   const client = await connectRaw(t, url)
   for (let count = 0; count < 20; count += 1) client.send({})

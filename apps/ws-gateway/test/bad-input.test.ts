@@ -5,7 +5,7 @@ import { connectRaw, openRaw } from './support/raw-client.ts'
 
 const nested = (depth: number) => `{"id":2,"rpc":{"data":${'['.repeat(depth - 2)}${']'.repeat(depth - 2)}}}`
 
-t.test('frames that are not of the protocol end the connection for good', async (t) => {
+t.test('closes the connection permanently at a frame that is no command', async (t) => {
   const { url } = await startGateway(t)
   const frames = {
     'not JSON': '{"id":',
@@ -32,14 +32,14 @@ t.test('frames that are not of the protocol end the connection for good', async 
   }
 })
 
-t.test('nesting of 32 is taken', async (t) => {
+t.test('accepts JSON with a nesting of 32', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   client.socket.send(nested(32))
   t.match(await client.next(), { id: 2, error: { code: 104 } })
 })
 
-t.test('nothing but connect is taken first', async (t) => {
+t.test('refuses any first command but connect', async (t) => {
   const { url } = await startGateway(t)
   for (const command of [{ subscribe: { channel: 'chat' } }, { ping: {} }, { unknown: {} }]) {
     const client = await openRaw(t, url)
@@ -48,7 +48,7 @@ t.test('nothing but connect is taken first', async (t) => {
   }
 })
 
-t.test('binary frames are of another encoding', async (t) => {
+t.test('closes a JSON connection at a binary frame', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   client.socket.send(Buffer.from('{"id":2,"ping":{}}'))
@@ -56,7 +56,7 @@ t.test('binary frames are of another encoding', async (t) => {
 })
 
 t.test(
-  'broken UTF-8, oversized and shredded messages end in the code of the WebSocket standard',
+  'broken UTF-8, oversized and over-fragmented messages close with the codes of the WebSocket standard',
   async (t) => {
     const { url } = await startGateway(t)
     const broken = await connectRaw(t, url)
@@ -73,7 +73,7 @@ t.test(
   },
 )
 
-t.test('commands that are not offered, or not known, are answered', async (t) => {
+t.test('answers unsupported and unknown commands with an error', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   t.match(await client.ask({ id: 2, sub_refresh: { channel: 'chat' } }), { id: 2, error: { code: 108 } })
@@ -82,14 +82,14 @@ t.test('commands that are not offered, or not known, are answered', async (t) =>
   t.match(await client.ask({ id: 4 }), { id: 4, error: { code: 104 } })
 })
 
-t.test('a message to nobody in particular ends the connection', async (t) => {
+t.test('closes the connection at a `send` command', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   client.send({ send: { data: {} } })
   t.match(await client.end(), { code: 3508 })
 })
 
-t.test('fields of newer clients are ignored', async (t) => {
+t.test('ignores unknown fields of newer clients', async (t) => {
   const { url } = await startGateway(t)
   const client = await openRaw(t, url)
   t.match(await client.ask({ id: 1, connect: { futureOption: true }, trace: 'x' }), {
@@ -100,7 +100,7 @@ t.test('fields of newer clients are ignored', async (t) => {
   })
 })
 
-t.test('keys of the prototype are only keys', async (t) => {
+t.test('treats keys such as `__proto__` as ordinary keys', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   client.socket.send(
@@ -110,7 +110,7 @@ t.test('keys of the prototype are only keys', async (t) => {
   t.notOk('polluted' in {})
 })
 
-t.test('an id used again is answered again', async (t) => {
+t.test('answers each command that reuses an id', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   client.send({ id: 1, ping: {} }, { id: 1, subscribe: { channel: 'chat' } }, { id: 1, ping: {} })
@@ -119,14 +119,14 @@ t.test('an id used again is answered again', async (t) => {
   t.match(await client.next(), { id: 1, ping: {} })
 })
 
-t.test('the last of several equal keys counts', async (t) => {
+t.test('takes the last of several equal keys', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   client.socket.send('{"id":2,"id":3,"ping":{}}')
   t.match(await client.next(), { id: 3, ping: {} })
 })
 
-t.test('keys of the prototype inside data are refused by name', async (t) => {
+t.test('refuses keys such as `__proto__` inside data and names them', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   for (const key of ['__proto__', 'constructor', 'toString']) {
@@ -138,7 +138,7 @@ t.test('keys of the prototype inside data are refused by name', async (t) => {
   t.notOk('polluted' in {})
 })
 
-t.test('many commands in one message are carried out in order', async (t) => {
+t.test('executes the commands of one message in order', async (t) => {
   const { url } = await startGateway(t, { limits: { commandBurst: 3_000 } })
   const client = await openRaw(t, url)
   const pings = Array.from({ length: 2_000 }, (_, index) => ({ id: index + 3, ping: {} }))

@@ -32,7 +32,7 @@ t.test('sends a publication on an idle channel at once, and many publications to
     await eventually(() => publicationsIn(messages) === 61, { what: 'all publications' })
     t.ok(messages.length < 30, `61 publications came in ${messages.length} messages`)
   }
-  t.strictSame(received[0], received[1], 'everybody is sent the same messages')
+  t.strictSame(received[0], received[1], 'all clients receive the same messages')
 })
 
 t.test('a client that joins while a batch gathers gets only what its snapshot lacks', async (t) => {

@@ -30,25 +30,27 @@ const startChat = async (t: Test) => {
   subscription.on('publication', (publication) => events.push(publication))
   await subscribed(reader, 'chat')
   await subscribed(troll, 'chat')
-  const heard = (type: string) =>
-    eventually(() => events.find(({ data }) => data.type === type), { what: `${type} to be heard` })
-  return { domain, other, troll, reader, subscription, events, heard }
+  const eventOf = (type: string) =>
+    eventually(() => events.find(({ data }) => data.type === type), { what: `the event ${type}` })
+  return { domain, other, troll, reader, subscription, events, eventOf }
 }
 
-/** Publishes and gives the author's id, as the others see it. */
+/** Publishes a message; resolves with the author's id in it. */
 const introduce = async (client: Centrifuge, text: string, events: readonly PublicationContext[]) => {
   await client.publish('chat', { text })
-  const heard = await eventually(() => events.find(({ data }) => data.message?.text === text), { what: text })
-  return String(heard.data.message.user.id)
+  const published = await eventually(() => events.find(({ data }) => data.message?.text === text), {
+    what: text,
+  })
+  return String(published.data.message.user.id)
 }
 
-t.test('a ban reaches everybody, and the banned one no more', async (t) => {
-  const { domain, other, troll, reader, events, heard } = await startChat(t)
+t.test('a ban reaches every subscriber, and the banned user receives nothing after it', async (t) => {
+  const { domain, other, troll, reader, events, eventOf } = await startChat(t)
   const userId = await introduce(troll, 'nasty', events)
   await reader.publish('chat', { text: 'nice' })
   valueFrom(await domain.chat.ban('main', { userId, durationSeconds: 600 }))
 
-  t.match(await heard('user.banned'), { data: { userId, until: /^\d{4}-/ } })
+  t.match(await eventOf('user.banned'), { data: { userId, until: /^\d{4}-/ } })
   await t.rejects(troll.publish('chat', { text: 'again' }), {
     code: 103,
     message: /^chat\.banned: .* until /,
@@ -74,7 +76,7 @@ t.test(
     const userId = await introduce(troll, 'seen', events)
     const back = nextSubscribed(subscription)
     const before = events.length
-    // Cut off in the same turn: what follows can only come by recovery.
+    // Disconnected in the same turn, so later events can only arrive by recovery.
     breakConnection(reader)
     await troll.publish('chat', { text: 'unseen' })
     valueFrom(await domain.chat.ban('main', { userId }))
@@ -94,7 +96,7 @@ t.test(
   },
 )
 
-t.test('refusals carry the protocol’s code and the registry’s name', async (t) => {
+t.test('a refusal has the code of the protocol and the name from the registry', async (t) => {
   const { domain, troll } = await startChat(t)
   const set = async (changes: Partial<typeof DEFAULT_CHAT_SETTINGS>) =>
     valueFrom(await domain.chat.setSettings('main', { ...DEFAULT_CHAT_SETTINGS, ...changes }))

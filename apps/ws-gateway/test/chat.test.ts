@@ -9,28 +9,28 @@ t.test('delivers a chat message of one client to another one', async (t) => {
   const { url } = await startGateway(t)
   const [ann, bob] = [stockClient(t, url), stockClient(t, url)]
   await subscribed(bob, 'chat')
-  const heard = new Promise((resolve) => bob.getSubscription('chat')?.once('publication', resolve))
+  const received = new Promise((resolve) => bob.getSubscription('chat')?.once('publication', resolve))
   ann.connect()
   await ann.publish('chat', { text: 'grüße 👋', name: 'Ann' })
-  t.match(await within(heard, { what: 'the message' }), {
+  t.match(await within(received, { what: 'the message' }), {
     channel: 'chat',
     offset: 1,
     data: { type: 'message', message: { text: 'grüße 👋', user: { name: 'Ann' } } },
   })
 })
 
-t.test('without a name the author is a guest', async (t) => {
+t.test('a message without a name has a guest as its author', async (t) => {
   const { url } = await startGateway(t)
   const client = stockClient(t, url)
   await subscribed(client, 'chat')
-  const heard = new Promise((resolve) => client.getSubscription('chat')?.once('publication', resolve))
+  const received = new Promise((resolve) => client.getSubscription('chat')?.once('publication', resolve))
   await client.publish('chat', { text: 'hello' })
-  t.match(await within(heard, { what: 'the message' }), {
+  t.match(await within(received, { what: 'the message' }), {
     data: { message: { user: { id: /^guest-/, name: 'Guest' } } },
   })
 })
 
-t.test('messages that are not of the schema are refused, and the connection stays', async (t) => {
+t.test('a message that does not match the schema is refused, and the connection stays open', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   const bad = [
@@ -50,7 +50,7 @@ t.test('messages that are not of the schema are refused, and the connection stay
   t.match(await client.ask({ id: 3, ping: {} }), { id: 3, ping: {} })
 })
 
-t.test('clients publish to chat only', async (t) => {
+t.test('refuses publications of clients to any channel but chat', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   for (const channel of ['stream-state', 'layer-updates', 'metrics']) {
@@ -61,7 +61,7 @@ t.test('clients publish to chat only', async (t) => {
   })
 })
 
-t.test('history pages forwards and backwards from any position', async (t) => {
+t.test('history returns pages forwards and backwards from any position', async (t) => {
   const { url, backplane } = await startGateway(t)
   await publishMany(backplane, 'chat', 10)
   const client = stockClient(t, url)
@@ -81,7 +81,7 @@ t.test('history pages forwards and backwards from any position', async (t) => {
   t.equal((await offsets({ limit: -1, since: { epoch, offset: 0 } })).length, 10)
 })
 
-t.test('history of another epoch is refused, and metrics have none', async (t) => {
+t.test('refuses history of another epoch and of metrics', async (t) => {
   const { url, backplane } = await startGateway(t)
   await publishMany(backplane, 'chat', 2)
   const client = await connectRaw(t, url)

@@ -8,20 +8,23 @@ import { connectRaw } from './support/raw-client.ts'
 import { Recorder } from './support/recorder.ts'
 import { stockClient, subscribed } from './support/stock-client.ts'
 
-t.test('a stopping gateway tells its clients to come back', async (t) => {
+t.test('a stopping gateway closes its connections with a code that asks for a reconnect', async (t) => {
   const { url, close, counts } = await startGateway(t)
   const clients = await Promise.all(Array.from({ length: 120 }, () => connectRaw(t, url)))
   const stock = stockClient(t, url)
   stock.connect()
   await stock.ready()
-  const told = new Promise((resolve) => stock.once('connecting', resolve))
+  const reconnecting = new Promise((resolve) => stock.once('connecting', resolve))
   await close()
   for (const client of clients) t.strictSame(await client.end(), { code: 3001, reason: 'shutdown' })
-  t.match(await within(told, { what: 'the stock client to try again' }), { code: 3001, reason: 'shutdown' })
+  t.match(await within(reconnecting, { what: 'the stock client to try again' }), {
+    code: 3001,
+    reason: 'shutdown',
+  })
   t.match(counts(), { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 })
 })
 
-t.test('a client that does not answer cannot hold the gateway up', async (t) => {
+t.test('an unresponsive client does not delay the stop of the gateway', async (t) => {
   const { url, close, counts } = await startGateway(t, { limits: { closeTimeoutMs: 50 } })
   const client = await connectRaw(t, url)
   client.socket.pause()
@@ -29,7 +32,7 @@ t.test('a client that does not answer cannot hold the gateway up', async (t) => 
   t.equal(counts().sockets, 0)
 })
 
-/** The stock client behind a balancer that knows two gateways and tries them in turn. */
+/** The stock client with a list of two gateways, which it tries in turn. */
 const balancedClient = (t: Test, urls: readonly string[], first: number): Centrifuge => {
   let attempts = first
   class BalancedSocket extends WebSocket {
@@ -44,7 +47,7 @@ const balancedClient = (t: Test, urls: readonly string[], first: number): Centri
   return client
 }
 
-t.test('the clients of a stopping gateway go on at another one, and lose nothing', async (t) => {
+t.test('clients of a stopping gateway continue at another one without a loss', async (t) => {
   const backplane = await openBackplane(t)
   const stopping = await startGateway(t, { backplane, drainSpreadMs: 300 })
   const staying = await startGateway(t, { backplane })
@@ -71,7 +74,7 @@ t.test('the clients of a stopping gateway go on at another one, and lose nothing
   t.equal(clients.filter(({ codes }) => codes.includes(3001)).length, 40)
 })
 
-t.test('a gateway that is stopping takes nobody in', async (t) => {
+t.test('a stopping gateway refuses new connections', async (t) => {
   const { url, close } = await startGateway(t, { limits: { closeTimeoutMs: 200 } })
   const client = await connectRaw(t, url)
   client.socket.pause()

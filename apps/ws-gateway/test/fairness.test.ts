@@ -6,7 +6,7 @@ import { wrapBackplane } from './support/wrapped-backplane.ts'
 
 const COMMANDS = 60
 
-t.test('a client whose commands are dear does not keep the others from theirs', async (t) => {
+t.test('expensive commands of one client do not delay those of others', async (t) => {
   const backplane = await openBackplane(t)
   await publishMany(backplane, 'layer-updates', 200)
   let reads = 0

@@ -20,7 +20,7 @@ const upgrade = (port: number, headers: Record<string, string | string[]>, path 
   return within(answered, { what: 'the upgrade' }).finally(() => socket.terminate())
 }
 
-t.test('plain HTTP gets an answer in words', async (t) => {
+t.test('answers plain HTTP requests with a problem document', async (t) => {
   const { port } = await startGateway(t)
   const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
   const socketPath = await get('/ws')
@@ -36,7 +36,7 @@ t.test('plain HTTP gets an answer in words', async (t) => {
   t.strictSame(await alive.json(), { status: 'ok' })
 })
 
-t.test('sockets open at /ws alone', async (t) => {
+t.test('refuses an upgrade at any path but /ws', async (t) => {
   const { port } = await startGateway(t)
   t.equal(await upgrade(port, {}), 101)
   t.equal(await upgrade(port, {}, '/ws?token=x'), 101)
@@ -45,7 +45,7 @@ t.test('sockets open at /ws alone', async (t) => {
   }
 })
 
-t.test('pages of other origins are kept out', async (t) => {
+t.test('refuses an upgrade from a page of another origin', async (t) => {
   const config = { CORS_ORIGINS: ['https://studio.example.org'], TRUSTED_PROXIES: [] }
   const { port } = await startGateway(t, { config })
   t.equal(await upgrade(port, { origin: 'https://studio.example.org' }), 101)
@@ -63,7 +63,7 @@ t.test('pages of other origins are kept out', async (t) => {
   t.equal(await upgrade(port, { origin: ['https://evil.net', good] }), 400)
 })
 
-t.test('no compression and no unknown subprotocol is agreed to', async (t) => {
+t.test('negotiates neither compression nor an unknown subprotocol', async (t) => {
   const { port } = await startGateway(t)
   const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, ['centrifuge-json'], { perMessageDeflate: true })
   t.teardown(() => socket.terminate())

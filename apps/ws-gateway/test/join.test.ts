@@ -18,7 +18,7 @@ const recordedClient = (client: Centrifuge) => {
   return { client, recorder: new Recorder(subscription), breaks }
 }
 
-t.test('publications that come while the snapshot is read follow it, once', async (t) => {
+t.test('delivers publications made during the read of a snapshot once, after it', async (t) => {
   const backplane = await openBackplane(t)
   const domain = createDomain({ backplane })
   const snapshotChannel: Realtime['snapshotChannel'] = async (address) => {
@@ -38,7 +38,7 @@ t.test('publications that come while the snapshot is read follow it, once', asyn
   t.strictSame(breaks, [])
 })
 
-t.test('joining in the middle of a commit storm neither loses nor repeats a publication', async (t) => {
+t.test('a client that subscribes during a commit storm receives every publication once', async (t) => {
   const { url, backplane } = await startGateway(t)
   const storm = publishMany(backplane, 'layer-updates', COMMITS)
   const joins = Array.from({ length: CLIENTS }, async () => {
@@ -55,11 +55,11 @@ t.test('joining in the middle of a commit storm neither loses nor repeats a publ
   }
   t.ok(
     joined.some(({ first }) => first > 0 && first < COMMITS),
-    'somebody joined in the middle',
+    'a client joined during the storm',
   )
 })
 
-t.test('connections that break in the middle of a commit storm miss nothing', async (t) => {
+t.test('a client that reconnects during a commit storm receives every publication', async (t) => {
   const { url, backplane } = await startGateway(t)
   const all = Array.from({ length: 4 }, () => recordedClient(stockClient(t, url)))
   await Promise.all(all.map(({ client }) => subscribed(client, 'layer-updates')))

@@ -5,15 +5,15 @@ import { channelKey } from '@stream-manager/domain'
 import { freePort } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import type { ReadersCommand, ReadersOrder, Settled } from './fixtures/readers.ts'
-import { forkFixture, heard, killChild } from './support/child.ts'
+import { forkFixture, killChild, nextMessage } from './support/child.ts'
 import { openBackplane } from './support/gateway.ts'
 import type { Log } from './support/ledger-reader.ts'
 import { lendBackplane } from './support/remote-backplane.ts'
 
 const READERS = 500
-/** They stop reading, and are still asleep when the gateway is killed. */
+/** Readers that stop reading before the gateway is killed and resume after it. */
 const SLEEPERS = [0, 50] as const
-/** They leave, and return when one of their gaps is no longer kept. */
+/** Readers that leave, and return when one of their gaps is no longer retained. */
 const TRAVELLERS = [50, 70] as const
 const AWAKE = [70, READERS] as const
 
@@ -61,16 +61,16 @@ class Publisher {
 const startGatewayProcess = async (t: Test, store: Backplane, port: number): Promise<ChildProcess> => {
   const child = forkFixture(t, 'gateway-process', [String(port), String(READERS)])
   lendBackplane(store, child)
-  await heard(child, 'listening', (message): message is 'listening' => message === 'listening')
+  await nextMessage(child, 'listening', (message): message is 'listening' => message === 'listening')
   return child
 }
 
 const startReaders = async (t: Test, url: string) => {
   const child = forkFixture(t, 'readers', [url, String(READERS)])
   const answered = <Answer extends { order: string }>(order: Answer['order']) =>
-    heard(child, order, (message): message is Answer => (message as Answer).order === order)
+    nextMessage(child, order, (message): message is Answer => (message as Answer).order === order)
   await answered('ready')
-  const tell = async (order: ReadersOrder, share: readonly [number, number]) => {
+  const send = async (order: ReadersOrder, share: readonly [number, number]) => {
     const answer = answered(order)
     child.send({ order, share } satisfies ReadersCommand)
     await answer
@@ -80,49 +80,53 @@ const startReaders = async (t: Test, url: string) => {
     child.send({ order: 'settle', ends, metrics } satisfies ReadersCommand)
     return answer
   }
-  return { tell, settle }
+  return { send, settle }
 }
 
-t.test('five hundred readers have everything once and in order, though the gateway is killed', async (t) => {
-  const store = await openBackplane(t)
-  const port = await freePort()
-  const publisher = new Publisher(store)
-  const first = await startGatewayProcess(t, store, port)
-  const readers = await startReaders(t, `ws://127.0.0.1:${port}/ws`)
-  await readers.tell('connect', [0, READERS])
-  await publisher.run(20)
+t.test(
+  'five hundred readers receive every event once and in order while the gateway is killed',
+  async (t) => {
+    const store = await openBackplane(t)
+    const port = await freePort()
+    const publisher = new Publisher(store)
+    const first = await startGatewayProcess(t, store, port)
+    const readers = await startReaders(t, `ws://127.0.0.1:${port}/ws`)
+    await readers.send('connect', [0, READERS])
+    await publisher.run(20)
 
-  await readers.tell('pause', SLEEPERS)
-  await readers.tell('leave', TRAVELLERS)
-  await publisher.run(30)
-  await killChild(first)
-  await publisher.run(15)
-  await startGatewayProcess(t, store, port)
-  await Promise.all([publisher.run(15), readers.tell('recover', AWAKE)])
-  await Promise.all([publisher.run(15), readers.tell('resume', SLEEPERS)])
-  await publisher.run(120)
-  await readers.tell('return', [0, READERS])
-  await publisher.run(20)
+    await readers.send('pause', SLEEPERS)
+    await readers.send('leave', TRAVELLERS)
+    await publisher.run(30)
+    await killChild(first)
+    await publisher.run(15)
+    await startGatewayProcess(t, store, port)
+    await Promise.all([publisher.run(15), readers.send('recover', AWAKE)])
+    await Promise.all([publisher.run(15), readers.send('resume', SLEEPERS)])
+    await publisher.run(120)
+    await readers.send('return', [0, READERS])
+    await publisher.run(20)
 
-  const { accounts, metricsFaults } = await readers.settle(publisher.ends, publisher.metrics)
-  const total = (name: keyof (typeof accounts)[number][number]) =>
-    accounts.flat().reduce((sum, account) => sum + account[name], 0)
-  t.equal(accounts.length, READERS)
-  for (const name of ['missing', 'repeated', 'outOfOrder', 'corrupt'] as const) t.equal(total(name), 0, name)
-  t.equal(metricsFaults, 0)
+    const { accounts, metricsFaults } = await readers.settle(publisher.ends, publisher.metrics)
+    const total = (name: keyof (typeof accounts)[number][number]) =>
+      accounts.flat().reduce((sum, account) => sum + account[name], 0)
+    t.equal(accounts.length, READERS)
+    for (const name of ['missing', 'repeated', 'outOfOrder', 'corrupt'] as const)
+      t.equal(total(name), 0, name)
+    t.equal(metricsFaults, 0)
 
-  const resyncs = accounts.map((logs) => logs.reduce((sum, log) => sum + log.resyncs, 0))
-  const travellers = resyncs.slice(...TRAVELLERS)
-  t.ok(
-    travellers.every((count) => count > 0),
-    'who was away too long was told so, and took a snapshot',
-  )
-  t.equal(
-    resyncs.reduce((sum, count) => sum + count, 0),
-    travellers.reduce((sum, count) => sum + count, 0),
-    'nobody else had to',
-  )
-  const ends = JSON.stringify(Object.values(publisher.ends))
-  const behind = accounts.filter((logs) => JSON.stringify(logs.map(({ last }) => last)) !== ends)
-  t.equal(behind.length, 0, 'all stand where the logs end')
-})
+    const resyncs = accounts.map((logs) => logs.reduce((sum, log) => sum + log.resyncs, 0))
+    const travellers = resyncs.slice(...TRAVELLERS)
+    t.ok(
+      travellers.every((count) => count > 0),
+      'a reader whose gap is no longer retained takes a snapshot',
+    )
+    t.equal(
+      resyncs.reduce((sum, count) => sum + count, 0),
+      travellers.reduce((sum, count) => sum + count, 0),
+      'no other reader takes a snapshot',
+    )
+    const ends = JSON.stringify(Object.values(publisher.ends))
+    const behind = accounts.filter((logs) => JSON.stringify(logs.map(({ last }) => last)) !== ends)
+    t.equal(behind.length, 0, 'every reader has the end of every log')
+  },
+)

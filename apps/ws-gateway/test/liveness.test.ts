@@ -4,7 +4,7 @@ import { ENCODINGS } from './support/encodings.ts'
 import { startGateway } from './support/gateway.ts'
 import { connectRaw, openRaw } from './support/raw-client.ts'
 
-t.test('the client is told how often to expect a ping', async (t) => {
+t.test('the reply to connect has the ping interval', async (t) => {
   const { url } = await startGateway(t)
   const client = await openRaw(t, url)
   t.match(await client.ask({ id: 1, connect: {} }), {
@@ -12,13 +12,13 @@ t.test('the client is told how often to expect a ping', async (t) => {
   })
 })
 
-t.test('a socket that never connects is closed', async (t) => {
+t.test('closes a socket that never sends connect', async (t) => {
   const { url } = await startGateway(t, { limits: { connectTimeoutMs: 20 } })
   const client = await openRaw(t, url)
   t.strictSame(await client.end(), { code: 3502, reason: 'stale' })
 })
 
-t.test('a ping without a pong closes the connection, and a pong keeps it', async (t) => {
+t.test('closes a connection whose ping gets no pong, and keeps one that answers', async (t) => {
   const { url } = await startGateway(t, { limits: { pingIntervalMs: 30, pongTimeoutMs: 200 } })
   const [silent, answering] = [await connectRaw(t, url), await connectRaw(t, url)]
   const gone = silent.end()
@@ -35,7 +35,7 @@ t.test('a ping without a pong closes the connection, and a pong keeps it', async
 })
 
 for (const encoding of ENCODINGS)
-  t.test(`the stock client answers pings by itself, in ${encoding.name}`, async (t) => {
+  t.test(`the stock client answers pings automatically in ${encoding.name}`, async (t) => {
     const { url, counts } = await startGateway(t, { limits: { pingIntervalMs: 10, pongTimeoutMs: 400 } })
     const client = encoding.client(t, url)
     const left = new Promise((resolve) => client.once('disconnected', resolve))

@@ -32,7 +32,7 @@ const readyAddress = async (child: ChildProcess): Promise<string> => {
   throw new Error('the process ended before it was ready')
 }
 
-t.test('it serves alone, and leaves in order when asked to', async (t) => {
+t.test('the gateway serves in a process of its own and exits with 0 at SIGTERM', async (t) => {
   const { url: REDIS_URL } = await startValkey(t)
   const child = await startProcess(t, { REDIS_URL, DRAIN_DELAY_MS: '1500' })
   const address = await within(readyAddress(child), { what: 'the ready line', deadlineMs: START_DEADLINE_MS })
@@ -43,7 +43,7 @@ t.test('it serves alone, and leaves in order when asked to', async (t) => {
   const exit = once(child, 'exit')
   child.kill('SIGTERM')
   await eventually(async () => (await fetch(`${address}/healthz`)).status === 503, {
-    what: 'the proxy to be told',
+    what: 'the proxy check to report draining',
   })
   t.match(await client.ask({ id: 3, presence_stats: { channel: 'stream-state' } }), { presence_stats: {} })
   t.match(await client.end(), { code: 3001 })
@@ -60,7 +60,7 @@ const startFailure = async (child: ChildProcess): Promise<{ code: unknown; text:
   return { code, text }
 }
 
-t.test('a start that cannot work ends with one line that says why', async (t) => {
+t.test('a failed start exits with one line that says why', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')
   t.teardown(() => taken.close())
   await once(taken, 'listening')

@@ -29,7 +29,7 @@ const membersSeenBy = async (client: RawClient): Promise<string[]> => {
 const statsSeenBy = async (client: RawClient) =>
   (await client.ask({ id: 4, presence_stats: { channel: 'chat' } })).presence_stats
 
-t.test('a channel nobody is subscribed to is empty, and an unknown one is refused', async (t) => {
+t.test('presence is empty without subscribers and refused for an unknown channel', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   t.strictSame(await client.ask({ id: 2, presence: { channel: 'chat' } }), {
@@ -46,7 +46,7 @@ t.test('a channel nobody is subscribed to is empty, and an unknown one is refuse
   }
 })
 
-t.test('subscribers of all gateways are one presence', async (t) => {
+t.test('presence lists the subscribers of all gateways', async (t) => {
   const [here, there] = await twoGateways(t)
   const [ann, bob] = [await subscriber(t, here), await subscriber(t, there)]
   for (const client of [ann, bob]) {
@@ -57,7 +57,7 @@ t.test('subscribers of all gateways are one presence', async (t) => {
   await eventually(async () => (await membersSeenBy(ann)).length === 1, { what: 'the other to be gone' })
 })
 
-t.test('members of a gateway that died are forgotten with it', async (t) => {
+t.test('presence drops the members of a dead gateway', async (t) => {
   const backplane = await openBackplane(t)
   const here = await startGateway(t, { backplane, limits: QUICK })
   const ann = await subscriber(t, here)
@@ -68,7 +68,7 @@ t.test('members of a gateway that died are forgotten with it', async (t) => {
   await eventually(async () => (await membersSeenBy(ann)).length === 1, { what: 'the dead to be forgotten' })
 })
 
-t.test('a roster that cannot be read counts for nothing', async (t) => {
+t.test('presence ignores an unreadable roster', async (t) => {
   const backplane = await openBackplane(t)
   const ann = await subscriber(t, await startGateway(t, { backplane, limits: QUICK }))
   for (const roster of [null, 'x', { clients: -1, users: 0, members: [] }, { clients: 1 }]) {
@@ -77,7 +77,7 @@ t.test('a roster that cannot be read counts for nothing', async (t) => {
   }
 })
 
-t.test('a stopping gateway takes its members with it at once', async (t) => {
+t.test('presence drops the members of a stopping gateway at once', async (t) => {
   const [here, there] = await twoGateways(t, { presenceIntervalMs: 20, presenceTtlMs: 60_000 })
   const ann = await subscriber(t, here)
   await subscriber(t, there)
@@ -86,7 +86,7 @@ t.test('a stopping gateway takes its members with it at once', async (t) => {
   t.equal((await membersSeenBy(ann)).length, 1)
 })
 
-t.test('a user with several connections is counted once, over all gateways', async (t) => {
+t.test('presence stats count a user with several connections once over all gateways', async (t) => {
   const access: AccessPolicy = {
     ...openAccess,
     connect: async () => ({ caller: callerNamed('ann', 'Ann') }),
@@ -99,7 +99,7 @@ t.test('a user with several connections is counted once, over all gateways', asy
   t.strictSame(await statsSeenBy(first), { num_clients: 3, num_users: 1 })
 })
 
-t.test('one client under both names of a channel is one member', async (t) => {
+t.test('a client subscribed under both names of a channel is listed once', async (t) => {
   const gateway = await startGateway(t)
   const ann = await subscriber(t, gateway)
   await ann.ask({ id: 5, subscribe: { channel: 'chat:main' } })
@@ -110,7 +110,7 @@ t.test('one client under both names of a channel is one member', async (t) => {
   t.strictSame(await statsSeenBy(ann), { num_clients: 0, num_users: 0 })
 })
 
-t.test('a crowd is listed in part and counted in full', async (t) => {
+t.test('presence lists part of a crowd and counts all of it', async (t) => {
   const limits = { ...QUICK, maxPresenceMembers: 3 }
   const [here, there] = await twoGateways(t, limits)
   const ann = await subscriber(t, here)
@@ -134,13 +134,13 @@ const countingLooks = (backplane: Backplane) => {
   return { counted: wrapBackplane(backplane, { listLatest }), looks }
 }
 
-t.test('joins and leaves reach those who asked, here and on other gateways', async (t) => {
+t.test('pushes joins and leaves to subscribers with join_leave on all gateways', async (t) => {
   const backplane = await openBackplane(t)
   const { counted, looks } = countingLooks(backplane)
   const here = await startGateway(t, { backplane: counted, limits: QUICK })
   const there = await startGateway(t, { backplane, limits: QUICK })
   const watcher = await subscriber(t, here, JOIN_LEAVE)
-  const deaf = await subscriber(t, here)
+  const plain = await subscriber(t, here)
   const own = { channel: 'chat', join: { info: { conn_info: { name: 'Guest' } } } }
   t.match(await eventsOf(watcher, 2), [own, own])
   await eventually(() => looks.done > 0, { what: 'the first look at other gateways' })
@@ -150,7 +150,11 @@ t.test('joins and leaves reach those who asked, here and on other gateways', asy
   bob.socket.terminate()
   const [left] = await eventsOf(watcher, 1)
   t.match(left, { leave: { info: { client: joined?.join?.info.client } } })
-  t.match(await deaf.ask({ id: 9, ping: {} }), { id: 9, ping: {} }, 'who did not ask heard nothing')
+  t.match(
+    await plain.ask({ id: 9, ping: {} }),
+    { id: 9, ping: {} },
+    'a subscriber without join_leave receives no push',
+  )
 })
 
 t.test('pushes no join for subscribers that were there before the watcher', async (t) => {
@@ -160,8 +164,10 @@ t.test('pushes no join for subscribers that were there before the watcher', asyn
   const there = await startGateway(t, { backplane, limits: QUICK })
   const bob = await subscriber(t, there)
   await eventually(async () => (await membersSeenBy(bob)).length === 1, { what: 'the first to be seen' })
-  const told = await eventually(async () => (await backplane.listLatest('stream:main/presence/')).length > 0)
-  t.ok(told)
+  const stored = await eventually(
+    async () => (await backplane.listLatest('stream:main/presence/')).length > 0,
+  )
+  t.ok(stored)
   const watcher = await subscriber(t, here, JOIN_LEAVE)
   await eventsOf(watcher, 1)
   await eventually(() => looks.done > 1, { what: 'two looks at other gateways' })
@@ -178,7 +184,7 @@ t.test('pushes of joins carry the name the watcher gave the channel, in its enco
   t.match((await watcher.next()).push, { channel: 'chat:main', join: { info: { user: /^guest-/ } } })
 })
 
-t.test('a crowd that comes at once is not pushed to everybody', async (t) => {
+t.test('does not push every join of a crowd that comes at once', async (t) => {
   const gateway = await startGateway(t, { limits: { joinsPerSecond: 1 } })
   const watcher = await subscriber(t, gateway, JOIN_LEAVE)
   for (let number = 0; number < 10; number += 1) await subscriber(t, gateway)
@@ -189,22 +195,27 @@ t.test('a crowd that comes at once is not pushed to everybody', async (t) => {
   t.match(await statsSeenBy(watcher), { num_clients: 11 }, 'presence has them all')
 })
 
-t.test('while the backplane is away presence is a passing error, and later it is whole again', async (t) => {
-  const real = await openBackplane(t)
-  let away = false
-  const unlessAway = <Value>(work: () => Promise<Value>) =>
-    away ? Promise.reject(new BackplaneUnavailableError('away')) : work()
-  const backplane = wrapBackplane(real, {
-    setLatest: (...latest) => unlessAway(() => real.setLatest(...latest)),
-    listLatest: (prefix) => unlessAway(() => real.listLatest(prefix)),
-  })
-  const here = await startGateway(t, { backplane, limits: QUICK })
-  const there = await startGateway(t, { backplane: real, limits: QUICK })
-  const ann = await subscriber(t, there)
-  away = true
-  const bob = await subscriber(t, here)
-  t.match(await bob.ask({ id: 3, presence: { channel: 'chat' } }), { error: { code: 100, temporary: true } })
-  away = false
-  await eventually(async () => (await membersSeenBy(ann)).length === 2, { what: 'both to be seen' })
-  await within(here.close(), { what: 'the gateway to stop' })
-})
+t.test(
+  'presence is a temporary error during an outage of the backplane, and complete after it',
+  async (t) => {
+    const real = await openBackplane(t)
+    let away = false
+    const unlessAway = <Value>(work: () => Promise<Value>) =>
+      away ? Promise.reject(new BackplaneUnavailableError('away')) : work()
+    const backplane = wrapBackplane(real, {
+      setLatest: (...latest) => unlessAway(() => real.setLatest(...latest)),
+      listLatest: (prefix) => unlessAway(() => real.listLatest(prefix)),
+    })
+    const here = await startGateway(t, { backplane, limits: QUICK })
+    const there = await startGateway(t, { backplane: real, limits: QUICK })
+    const ann = await subscriber(t, there)
+    away = true
+    const bob = await subscriber(t, here)
+    t.match(await bob.ask({ id: 3, presence: { channel: 'chat' } }), {
+      error: { code: 100, temporary: true },
+    })
+    away = false
+    await eventually(async () => (await membersSeenBy(ann)).length === 2, { what: 'both to be seen' })
+    await within(here.close(), { what: 'the gateway to stop' })
+  },
+)

@@ -8,7 +8,7 @@ import { encodeCommands } from './support/stock-codec.ts'
 const protobuf = { wire: PROTOBUF_WIRE }
 const EMPTY = { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 }
 
-t.test('commands and replies as the protocol has them', async (t) => {
+t.test('serves connect, subscribe, ping and unsubscribe in Protobuf', async (t) => {
   const { url } = await startGateway(t)
   const client = await openRaw(t, url, protobuf)
   t.equal(client.socket.protocol, 'centrifuge-protobuf')
@@ -23,7 +23,7 @@ t.test('commands and replies as the protocol has them', async (t) => {
   t.match(await client.next(), { id: 5, error: { code: 108 } })
 })
 
-t.test('bytes that are not commands end the connection for good', async (t) => {
+t.test('closes the connection permanently at bytes that are no command', async (t) => {
   const { url } = await startGateway(t)
   const frames = {
     'nothing at all': [],
@@ -44,7 +44,7 @@ t.test('bytes that are not commands end the connection for good', async (t) => {
   t.match(await early.end(), { code: 3501 })
 })
 
-t.test('text frames, oversized messages and messages to nobody have codes of their own', async (t) => {
+t.test('text frames, oversized messages and `send` commands close with codes of their own', async (t) => {
   const { url } = await startGateway(t)
   const text = await connectRaw(t, url, protobuf)
   text.socket.send('{"id":2,"ping":{}}')
@@ -57,14 +57,14 @@ t.test('text frames, oversized messages and messages to nobody have codes of the
   t.match(await send.end(), { code: 3508 })
 })
 
-t.test('65,536 pongs in one message are one', async (t) => {
+t.test('65,536 pongs in one message count as one', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url, protobuf)
   client.socket.send(Buffer.alloc(64 * 1024))
   t.match(await client.ask({ id: 2, ping: {} }), { id: 2, ping: {} })
 })
 
-/** Every byte of every golden frame, with another of its bits turned each time. */
+/** Golden frames with one flipped bit: one mutant for each byte, with the bit in rotation. */
 const mutants = GOLDEN_COMMANDS.flatMap((command) => {
   const frame = encodeCommands([command])
   return [...frame].map((byte, position) => {
@@ -74,7 +74,7 @@ const mutants = GOLDEN_COMMANDS.flatMap((command) => {
   })
 })
 
-/** Sends the mutants one after another, on a new connection whenever one was the last of its connection. */
+/** Sends the mutants one after another, on a new connection after each close. */
 const sendAll = async (t: Test, url: string): Promise<Set<number>> => {
   const codes = new Set<number>()
   let client = await connectRaw(t, url, protobuf)
@@ -94,7 +94,7 @@ const sendAll = async (t: Test, url: string): Promise<Set<number>> => {
   return codes
 }
 
-t.test('mutants of good frames get an answer or a close code, and others are served meanwhile', async (t) => {
+t.test('mutated frames get an answer or a close code, and other clients are still served', async (t) => {
   const { url, counts } = await startGateway(t, { limits: { commandBurst: 100_000 } })
   const other = await connectRaw(t, url)
   await other.ask({ id: 2, subscribe: { channel: 'stream-state' } })

@@ -13,7 +13,7 @@ const subscriptionOf = (client: Centrifuge, channel: string) => {
   return subscription
 }
 
-t.test('a broken connection comes back with the whole gap', async (t) => {
+t.test('a reconnect after a broken connection recovers the whole gap', async (t) => {
   const { url, backplane } = await startGateway(t)
   const client = stockClient(t, url)
   await subscribed(client, 'chat')
@@ -28,7 +28,7 @@ t.test('a broken connection comes back with the whole gap', async (t) => {
   t.strictSame(recorder.report(0, last), FLAWLESS)
 })
 
-t.test('a gateway that is replaced on the same store loses nothing', async (t) => {
+t.test('a gateway restarted on the same store delivers everything missed', async (t) => {
   const first = await startGateway(t)
   const { backplane, port, url } = first
   const client = stockClient(t, url)
@@ -46,7 +46,7 @@ t.test('a gateway that is replaced on the same store loses nothing', async (t) =
   t.strictSame(recorder.report(0, last), FLAWLESS)
 })
 
-t.test('reconnecting delivers exactly what was missed, and nothing when nothing was', async (t) => {
+t.test('a reconnect delivers exactly the missed publications, if any', async (t) => {
   const { url, backplane } = await startGateway(t)
   const client = stockClient(t, url)
   await subscribed(client, 'chat')
@@ -66,7 +66,7 @@ t.test('reconnecting delivers exactly what was missed, and nothing when nothing 
   }
 })
 
-t.test('a gap that is no longer kept gives a snapshot in its place', async (t) => {
+t.test('a gap that is no longer retained gives a snapshot', async (t) => {
   const { url, backplane } = await startGateway(t)
   const client = stockClient(t, url)
   await subscribed(client, 'stream-state')
@@ -75,16 +75,16 @@ t.test('a gap that is no longer kept gives a snapshot in its place', async (t) =
   client.disconnect()
   const last = await publishMany(backplane, 'stream-state', 300)
   client.connect()
-  const told = await back
-  t.match(told, { wasRecovering: true, recovered: false, streamPosition: { offset: last } })
-  t.type(told.data, 'object')
+  const context = await back
+  t.match(context, { wasRecovering: true, recovered: false, streamPosition: { offset: last } })
+  t.type(context.data, 'object')
   const recorder = new Recorder(subscription)
   const next = await publishMany(backplane, 'stream-state', 2)
   await recorder.reaches(next)
   t.strictSame(recorder.report(last, next), FLAWLESS)
 })
 
-t.test('a position of another epoch, or of the future, gives a snapshot', async (t) => {
+t.test('a position of another epoch or beyond the log gives a snapshot', async (t) => {
   const { url, backplane } = await startGateway(t)
   await publishMany(backplane, 'chat', 3)
   const client = await connectRaw(t, url)
@@ -106,7 +106,7 @@ t.test('a position of another epoch, or of the future, gives a snapshot', async 
   }
 })
 
-t.test('a client without an epoch recovers from any', async (t) => {
+t.test('a client without an epoch recovers in any epoch', async (t) => {
   const { url, backplane } = await startGateway(t)
   await publishMany(backplane, 'chat', 3)
   const client = await connectRaw(t, url)
@@ -115,7 +115,7 @@ t.test('a client without an epoch recovers from any', async (t) => {
   t.notOk(subscribe?.data, 'the gap is enough')
 })
 
-t.test('a client that loads its own state is told when a position cannot be recovered', async (t) => {
+t.test('a client that loads its own state gets an error when a position cannot be recovered', async (t) => {
   const { url, backplane } = await startGateway(t)
   await publishMany(backplane, 'chat', 3)
   const client = await connectRaw(t, url)

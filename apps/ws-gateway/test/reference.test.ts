@@ -28,12 +28,12 @@ const find = (reference: string): unknown =>
     .split('/')
     .reduce<unknown>((at, part) => (at as Record<string, unknown>)?.[part], document)
 
-t.test('the committed document is what the code says; `npx pnpm run docs:reference` writes it', async (t) => {
+t.test('the committed document matches the code; `npx pnpm run docs:reference` writes it', async (t) => {
   const committed = await readFile(new URL('../../../docs/reference/asyncapi.json', import.meta.url), 'utf8')
   t.ok(committed === text, 'docs/reference/asyncapi.json is up to date')
 })
 
-t.test('it is AsyncAPI 3.0 by the official schema', async (t) => {
+t.test('the document is valid by the official schema of AsyncAPI 3.0', async (t) => {
   const ajv = new Ajv({ strict: false, validateFormats: false })
   const validate = ajv.compile(await officialSchema())
   validate(document)
@@ -41,7 +41,7 @@ t.test('it is AsyncAPI 3.0 by the official schema', async (t) => {
   t.notOk(validate({ ...document, channels: { broken: { address: 7 } } }), 'the schema does refuse')
 })
 
-t.test('every reference points to something, and operations name messages of their channel', (t) => {
+t.test('every reference resolves, and operations name messages of their channel', (t) => {
   for (const [, reference = ''] of text.matchAll(/"\$ref": "([^"]+)"/g)) t.ok(find(reference), reference)
   for (const [name, operation] of Object.entries<{ channel: { $ref: string }; messages: { $ref: string }[] }>(
     document.operations,
@@ -52,7 +52,7 @@ t.test('every reference points to something, and operations name messages of the
   t.end()
 })
 
-t.test('it speaks of every channel, command, rpc method and code there is', (t) => {
+t.test('the document covers every channel, command, rpc method and code', (t) => {
   for (const kind of CHANNEL_KINDS) {
     t.equal(document.channels[kind].address, kind)
     t.equal(document.channels[`${kind}-of-stream`].address, `${kind}:{streamId}`)
@@ -68,7 +68,7 @@ t.test('it speaks of every channel, command, rpc method and code there is', (t) 
   t.end()
 })
 
-t.test('payloads are described by what the contracts say', (t) => {
+t.test('payloads have the schemas of the contracts', (t) => {
   const ajv = new Ajv({ strict: false, validateFormats: false })
   ajv.addSchema(document, 'asyncapi')
   const valid = (channel: string, message: string, payload: unknown) =>
@@ -122,7 +122,7 @@ const expectedFigures = (limits = DEFAULT_LIMITS): string[] => [
   `within ${limits.connectTimeoutMs / 1000} s`,
 ]
 
-t.test('the page for authors of clients says what the code does', async (t) => {
+t.test('the page for authors of clients matches the code', async (t) => {
   const page = await readFile(new URL('../../../docs/realtime.md', import.meta.url), 'utf8')
   const codes = [...page.matchAll(/^\| \d{3,4} \|.*$/gm)].map(([row]) => row)
   t.strictSame(codes, expectedRows())

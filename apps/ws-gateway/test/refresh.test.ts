@@ -5,7 +5,7 @@ import { callerNamed } from './support/callers.ts'
 import { startGateway } from './support/gateway.ts'
 import { openRaw } from './support/raw-client.ts'
 
-/** Tokens read `<user> <milliseconds they last>`; others are forged. */
+/** A valid token reads `<user> <lifetime in ms>`; any other counts as forged. */
 const read = (token: string): Admitted | 'invalidToken' => {
   const [id = '', lastsMs] = token.split(' ')
   if (lastsMs === undefined) return 'invalidToken'
@@ -22,33 +22,33 @@ const HOUR_MS = 3_600_000
 const connect = (token: string) => ({ id: 1, connect: { token } })
 const refresh = (token: string) => ({ id: 2, refresh: { token } })
 
-t.test('the client is asked to refresh before its token ends', async (t) => {
+t.test('`ttl` asks the client to refresh before its token expires', async (t) => {
   const { url } = await startGateway(t, { access, limits: { refreshLeadMs: 60_000 } })
   const client = await openRaw(t, url)
-  const told = await client.ask(connect(`ann ${HOUR_MS}`))
-  t.equal(told.connect?.expires, true)
-  const ttl = told.connect?.ttl ?? 0
+  const connected = await client.ask(connect(`ann ${HOUR_MS}`))
+  t.equal(connected.connect?.expires, true)
+  const ttl = connected.connect?.ttl ?? 0
   t.ok(ttl <= 3_540 && ttl > 3_500, `${ttl} s`)
   const renewed = await client.ask(refresh(`ann ${2 * HOUR_MS}`))
-  t.match(renewed, { id: 2, refresh: { client: told.connect?.client, version: String, expires: true } })
+  t.match(renewed, { id: 2, refresh: { client: connected.connect?.client, version: String, expires: true } })
   t.ok((renewed.refresh?.ttl ?? 0) > 7_000)
 })
 
-t.test('a token that is nearly over is asked for at once, never in no time', async (t) => {
+t.test('`ttl` is at least 1 s for a token about to expire', async (t) => {
   const { url } = await startGateway(t, { access })
   const client = await openRaw(t, url)
   t.match(await client.ask(connect('ann 1500')), { connect: { expires: true, ttl: 1 } })
 })
 
-t.test('a connection without an end is told of none', async (t) => {
+t.test('the reply to connect has no `ttl` for a connection that never expires', async (t) => {
   const { url } = await startGateway(t)
   const client = await openRaw(t, url)
-  const { connect: told } = await client.ask({ id: 1, connect: { token: 'anything' } })
-  t.notOk('expires' in (told ?? {}))
-  t.match(await client.ask({ id: 2, refresh: {} }), { id: 2, refresh: { client: told?.client } })
+  const { connect: connected } = await client.ask({ id: 1, connect: { token: 'anything' } })
+  t.notOk('expires' in (connected ?? {}))
+  t.match(await client.ask({ id: 2, refresh: {} }), { id: 2, refresh: { client: connected?.client } })
 })
 
-t.test('a token that is not refreshed ends the connection a moment later', async (t) => {
+t.test('closes the connection shortly after its token expired without a refresh', async (t) => {
   const limits = { expiryGraceMs: 50, pingIntervalMs: 100 }
   const { url, counts } = await startGateway(t, { access, limits })
   const client = await openRaw(t, url)
@@ -57,7 +57,7 @@ t.test('a token that is not refreshed ends the connection a moment later', async
   t.equal(counts().subscriptions, 0)
 })
 
-t.test('a refreshed connection outlives its first token', async (t) => {
+t.test('a refreshed connection stays open after its first token has expired', async (t) => {
   const limits = { expiryGraceMs: 30, pingIntervalMs: 100, pongTimeoutMs: 60_000 }
   const { url } = await startGateway(t, { access, limits })
   const [renewing, expiring] = [await openRaw(t, url), await openRaw(t, url)]
@@ -68,7 +68,7 @@ t.test('a refreshed connection outlives its first token', async (t) => {
   t.equal(renewing.socket.readyState, renewing.socket.OPEN)
 })
 
-t.test('a token that is forged, or of somebody else, ends the connection for good', async (t) => {
+t.test('closes the connection permanently at a forged token or one of another user', async (t) => {
   const { url } = await startGateway(t, { access })
   const stranger = await openRaw(t, url)
   stranger.send(connect('forged'))
@@ -81,7 +81,7 @@ t.test('a token that is forged, or of somebody else, ends the connection for goo
   }
 })
 
-t.test('a check of tokens that never answers is a passing fault', async (t) => {
+t.test('answers with a temporary error when the token check does not answer', async (t) => {
   const stuck: AccessPolicy = { ...access, connect: () => new Promise(() => {}) }
   const { url } = await startGateway(t, { access: stuck, limits: { commandTimeoutMs: 30 } })
   const client = await openRaw(t, url)

@@ -11,7 +11,7 @@ const CLIENTS = 100
 /** Reads of the backplane that the whole storm may cost. */
 const MAX_READS = 10
 
-t.test('a storm of clients that come back shares its reads of the backplane', async (t) => {
+t.test('many clients that reconnect at once share their reads of the backplane', async (t) => {
   const store = await openBackplane(t)
   const everybodyAsked = deferred()
   let reads = 0
@@ -19,7 +19,7 @@ t.test('a storm of clients that come back shares its reads of the backplane', as
   const counted: Partial<Backplane> = {
     history: async (channel, options) => {
       reads += 1
-      // The store of the test answers in no time; one across a network that a storm has reached does not.
+      // The embedded store answers at once; a remote store under load does not.
       if (isSlow) await everybodyAsked.promise
       return store.history(channel, options)
     },
@@ -47,9 +47,9 @@ t.test('a storm of clients that come back shares its reads of the backplane', as
   reads = 0
   isSlow = true
   const { counts } = await startGateway(t, { backplane, port: first.port })
-  await eventually(() => counts().subscriptions === CLIENTS, { what: 'everybody to ask' })
+  await eventually(() => counts().subscriptions === CLIENTS, { what: 'every client to subscribe again' })
   everybodyAsked.resolve()
-  for (const told of await Promise.all(back)) t.match(told, { recovered: true })
+  for (const context of await Promise.all(back)) t.match(context, { recovered: true })
   t.ok(reads <= MAX_READS, `${CLIENTS} clients came back with ${reads} reads`)
   const last = await publishMany(store, 'layer-updates', 5)
   for (const { recorder } of clients) {

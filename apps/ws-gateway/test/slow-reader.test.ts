@@ -8,7 +8,7 @@ import { stockClient, subscribed } from './support/stock-client.ts'
 
 const TEXT = 'x'.repeat(32 * 1024)
 
-t.test('a reader that stops reading is cut, and only that one', async (t) => {
+t.test('disconnects a reader that stops reading, and no other', async (t) => {
   const { url, backplane, counts } = await startGateway(t)
   const healthy = stockClient(t, url)
   const recorder = new Recorder(healthy.newSubscription('layer-updates'))
@@ -37,7 +37,7 @@ t.test('a reader that stops reading is cut, and only that one', async (t) => {
   t.equal(counts().queuedBytes, 0)
 })
 
-t.test('a reader that never comes back is cut all the same', async (t) => {
+t.test('disconnects a reader that never reads again', async (t) => {
   const limits = { maxOutboxAgeMs: 100, closeTimeoutMs: 50 }
   const { url, backplane, counts } = await startGateway(t, { limits })
   const slow = await connectRaw(t, url)

@@ -3,7 +3,7 @@ import { eventually, FLAWLESS } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type AccessPolicy, openAccess } from '../src/index.ts'
 import { callerNamed } from './support/callers.ts'
-import { ENCODINGS, told } from './support/encodings.ts'
+import { ENCODINGS, nextEvent } from './support/encodings.ts'
 import { startGateway } from './support/gateway.ts'
 import { publishMany } from './support/publish.ts'
 import { Recorder } from './support/recorder.ts'
@@ -29,26 +29,26 @@ for (const encoding of ENCODINGS) {
     return client
   }
 
-  t.test(`${name}: connect, disconnect, connect again`, async (t) => {
+  t.test(`${name}: connects again after a disconnect`, async (t) => {
     const { url, counts } = await startGateway(t)
     const client = encoding.client(t, url)
     for (const round of [1, 2]) {
-      const connecting = told(client, 'connected')
+      const connecting = nextEvent(client, 'connected')
       client.connect()
       t.match(await connecting, { client: /^[0-9a-f-]{36}$/, transport: 'websocket' }, `round ${round}`)
-      const leaving = told(client, 'disconnected')
+      const leaving = nextEvent(client, 'disconnected')
       client.disconnect()
       t.match(await leaving, { code: 0 })
       await eventually(() => counts().sockets === 0, { what: 'the socket to be gone' })
     }
   })
 
-  t.test(`${name}: subscribe, receive, unsubscribe`, async (t) => {
+  t.test(`${name}: receives publications until it unsubscribes`, async (t) => {
     const { url, backplane, counts } = await startGateway(t)
     await publishMany(backplane, 'layer-updates', 3)
     const client = await connected(t, url)
     const subscription = client.newSubscription('layer-updates')
-    const subscribing = told(subscription, 'subscribed')
+    const subscribing = nextEvent(subscription, 'subscribed')
     subscription.subscribe()
     const start = await subscribing
     t.match(start, {
@@ -58,67 +58,70 @@ for (const encoding of ENCODINGS) {
       streamPosition: { offset: 3 },
     })
     t.match(read(start.data), { revision: Number, items: [] })
-    const receiving = told(subscription, 'publication')
+    const receiving = nextEvent(subscription, 'publication')
     await publishMany(backplane, 'layer-updates', 1)
     const { data, offset } = await receiving
     t.strictSame(read(data), { number: 1 })
     t.equal(offset, 4)
-    const leaving = told(subscription, 'unsubscribed')
+    const leaving = nextEvent(subscription, 'unsubscribed')
     subscription.unsubscribe()
     t.match(await leaving, { code: 0 })
     await eventually(() => counts().subscriptions === 0, { what: 'the subscription to be gone' })
   })
 
-  t.test(`${name}: values without a log have no position`, async (t) => {
+  t.test(`${name}: gets no position for values without a log`, async (t) => {
     const { url, backplane } = await startGateway(t)
     const subscription = (await connected(t, url)).newSubscription('metrics')
-    const subscribing = told(subscription, 'subscribed')
+    const subscribing = nextEvent(subscription, 'subscribed')
     subscription.subscribe()
     t.match(await subscribing, { recoverable: false, positioned: false })
-    const receiving = told(subscription, 'publication')
+    const receiving = nextEvent(subscription, 'publication')
     await backplane.setLatest(channelKey('main', 'metrics'), { number: 7 })
     const { data, offset } = await receiving
     t.strictSame(read(data), { number: 7 })
     t.equal(offset, undefined)
   })
 
-  t.test(`${name}: a broken connection recovers the gap, and a lost position gives a snapshot`, async (t) => {
-    const { url, backplane } = await startGateway(t)
-    const client = await connected(t, url)
-    const subscription = client.newSubscription('stream-state')
-    const recorder = new Recorder(subscription)
-    const first = told(subscription, 'subscribed')
-    subscription.subscribe()
-    await first
-    await recorder.reaches(await publishMany(backplane, 'stream-state', 5))
-    const back = told(subscription, 'subscribed')
-    breakConnection(client)
-    const last = await publishMany(backplane, 'stream-state', 20)
-    t.match(await back, { wasRecovering: true, recovered: true })
-    await recorder.reaches(last)
-    t.strictSame(recorder.report(0, last), FLAWLESS)
+  t.test(
+    `${name}: recovers the gap after a broken connection, and gets a snapshot for a lost position`,
+    async (t) => {
+      const { url, backplane } = await startGateway(t)
+      const client = await connected(t, url)
+      const subscription = client.newSubscription('stream-state')
+      const recorder = new Recorder(subscription)
+      const first = nextEvent(subscription, 'subscribed')
+      subscription.subscribe()
+      await first
+      await recorder.reaches(await publishMany(backplane, 'stream-state', 5))
+      const back = nextEvent(subscription, 'subscribed')
+      breakConnection(client)
+      const last = await publishMany(backplane, 'stream-state', 20)
+      t.match(await back, { wasRecovering: true, recovered: true })
+      await recorder.reaches(last)
+      t.strictSame(recorder.report(0, last), FLAWLESS)
 
-    const lost = told(subscription, 'subscribed')
-    client.disconnect()
-    const end = await publishMany(backplane, 'stream-state', 300)
-    client.connect()
-    const fresh = await lost
-    t.match(fresh, { wasRecovering: true, recovered: false, streamPosition: { offset: end } })
-    t.match(read(fresh.data), { streamId: 'main' })
-  })
+      const lost = nextEvent(subscription, 'subscribed')
+      client.disconnect()
+      const end = await publishMany(backplane, 'stream-state', 300)
+      client.connect()
+      const fresh = await lost
+      t.match(fresh, { wasRecovering: true, recovered: false, streamPosition: { offset: end } })
+      t.match(read(fresh.data), { streamId: 'main' })
+    },
+  )
 
-  t.test(`${name}: publish, history forwards and backwards`, async (t) => {
+  t.test(`${name}: publishes, and reads history forwards and backwards`, async (t) => {
     const { url } = await startGateway(t)
     const client = await connected(t, url)
     const subscription = client.newSubscription('chat')
-    const subscribing = told(subscription, 'subscribed')
+    const subscribing = nextEvent(subscription, 'subscribed')
     subscription.subscribe()
     await subscribing
-    const receiving = told(subscription, 'publication')
+    const receiving = nextEvent(subscription, 'publication')
     await client.publish('chat', write({ text: 'grüße 👋', name: 'Ann' }))
-    const heard = await receiving
-    t.equal(heard.offset, 1)
-    t.match(read(heard.data), { type: 'message', message: { text: 'grüße 👋', user: { name: 'Ann' } } })
+    const received = await receiving
+    t.equal(received.offset, 1)
+    t.match(read(received.data), { type: 'message', message: { text: 'grüße 👋', user: { name: 'Ann' } } })
     await subscription.publish(write({ text: 'again' }))
 
     const position = await client.history('chat')
@@ -136,16 +139,16 @@ for (const encoding of ENCODINGS) {
     )
   })
 
-  t.test(`${name}: presence, presence stats, join and leave`, async (t) => {
+  t.test(`${name}: gets presence, presence stats, joins and leaves`, async (t) => {
     const { url } = await startGateway(t)
     const watcher = await connected(t, url)
     const watching = watcher.newSubscription('chat', { joinLeave: true })
-    const own = told(watching, 'join')
+    const own = nextEvent(watching, 'join')
     watching.subscribe()
     const { info: ownInfo } = await own
 
     const guest = await connected(t, url)
-    const joining = told(watching, 'join')
+    const joining = nextEvent(watching, 'join')
     guest.newSubscription('chat').subscribe()
     const { info } = await joining
     t.match(info, { user: /^guest-/, client: String })
@@ -156,7 +159,7 @@ for (const encoding of ENCODINGS) {
     t.match(clients[info.client], { client: info.client, user: info.user })
     t.strictSame(await watching.presenceStats(), { numClients: 2, numUsers: 2 })
 
-    const leaving = told(watching, 'leave')
+    const leaving = nextEvent(watching, 'leave')
     guest.disconnect()
     t.equal((await leaving).info.client, info.client)
     t.match(await watching.presenceStats(), { numClients: 1 })
@@ -164,7 +167,7 @@ for (const encoding of ENCODINGS) {
     t.strictSame(empty, { clients: {} })
   })
 
-  t.test(`${name}: rpc calls are answered as over REST`, async (t) => {
+  t.test(`${name}: gets the same answers to rpc calls as over REST`, async (t) => {
     const { url } = await startGateway(t)
     const client = await connected(t, url)
     const { data } = await client.rpc('layers.list', write({}))
@@ -173,7 +176,7 @@ for (const encoding of ENCODINGS) {
     await t.rejects(client.rpc('no.such', write({})), { code: 104 })
   })
 
-  t.test(`${name}: a token is refreshed in time, and the connection stays`, async (t) => {
+  t.test(`${name}: refreshes its token in time and stays connected`, async (t) => {
     const limits = { refreshLeadMs: 0, expiryGraceMs: 2_000 }
     const { url } = await startGateway(t, { access: expiringAccess, limits })
     const asked: number[] = []
@@ -192,7 +195,7 @@ for (const encoding of ENCODINGS) {
     t.equal(client.state, 'connected')
   })
 
-  t.test(`${name}: refusals carry their code, and are told from passing ones`, async (t) => {
+  t.test(`${name}: distinguishes permanent from temporary refusals by their code`, async (t) => {
     const { url } = await startGateway(t)
     const client = await connected(t, url)
     await t.rejects(client.history('chat:absent', { limit: 1 }), { code: 102 })
@@ -200,16 +203,16 @@ for (const encoding of ENCODINGS) {
     await t.rejects(client.publish('chat', write({ text: '' })), { code: 107 })
     await t.rejects(client.history('metrics', { limit: 1 }), { code: 108 })
     const subscription = client.newSubscription('nowhere')
-    const leaving = told(subscription, 'unsubscribed')
+    const leaving = nextEvent(subscription, 'unsubscribed')
     subscription.subscribe()
     t.match(await leaving, { code: 102 })
   })
 
-  t.test(`${name}: sent away by a stopping gateway, it returns to the next`, async (t) => {
+  t.test(`${name}: reconnects to another gateway when its gateway stops`, async (t) => {
     const first = await startGateway(t)
     const client = await connected(t, first.url)
-    const leaving = told(client, 'connecting')
-    const returning = told(client, 'connected')
+    const leaving = nextEvent(client, 'connecting')
+    const returning = nextEvent(client, 'connected')
     await first.close()
     t.match(await leaving, { code: 3001, reason: 'shutdown' })
     await startGateway(t, { backplane: first.backplane, port: first.port })

@@ -9,17 +9,17 @@ import { connectRaw } from './support/raw-client.ts'
 import { Recorder } from './support/recorder.ts'
 import { stockClient, subscribed } from './support/stock-client.ts'
 
-t.test('every log channel begins with a snapshot and the position it was read at', async (t) => {
+t.test('every log channel begins with a snapshot and its position', async (t) => {
   const { url, backplane } = await startGateway(t)
   for (const kind of ['stream-state', 'layer-updates', 'chat'] as const) {
     const offset = await publishMany(backplane, kind, 3)
-    const told = await subscribed(stockClient(t, url), kind)
-    t.equal(told.recoverable, true)
-    t.equal(told.positioned, true)
-    t.equal(told.streamPosition?.offset, offset)
-    t.ok(told.streamPosition?.epoch)
-    t.type(told.data, 'object')
-    t.equal(told.wasRecovering, false)
+    const context = await subscribed(stockClient(t, url), kind)
+    t.equal(context.recoverable, true)
+    t.equal(context.positioned, true)
+    t.equal(context.streamPosition?.offset, offset)
+    t.ok(context.streamPosition?.epoch)
+    t.type(context.data, 'object')
+    t.equal(context.wasRecovering, false)
   }
 })
 
@@ -30,14 +30,14 @@ const metricsAt = (second: number): MetricsEvent => ({
   outputs: [],
 })
 
-t.test('metrics begin with the latest value and go on with newer ones', async (t) => {
+t.test('metrics begin with the latest value, and newer ones follow', async (t) => {
   const { url, backplane } = await startGateway(t)
   const key = channelKey('main', 'metrics')
   const [first, second] = [metricsAt(1), metricsAt(2)]
   await backplane.setLatest(key, first)
   const client = stockClient(t, url)
-  const told = await subscribed(client, 'metrics')
-  t.match(told, { recoverable: false, positioned: false, data: first })
+  const context = await subscribed(client, 'metrics')
+  t.match(context, { recoverable: false, positioned: false, data: first })
   const publication = new Promise((resolve) =>
     client.getSubscription('metrics')?.once('publication', resolve),
   )
@@ -61,7 +61,7 @@ t.test('two clients receive every publication once and in order', async (t) => {
   }
 })
 
-t.test('a stream may be named in full, and pushes carry the name that was asked for', async (t) => {
+t.test('accepts the full name of a channel, and pushes carry the name of the request', async (t) => {
   const { url, backplane } = await startGateway(t)
   const client = await connectRaw(t, url)
   await client.ask({ id: 2, subscribe: { channel: 'chat:main' } })
@@ -69,7 +69,7 @@ t.test('a stream may be named in full, and pushes carry the name that was asked 
   t.match(await client.next(), { push: { channel: 'chat:main', pub: { data: { number: 1 }, offset: 1 } } })
 })
 
-t.test('unknown channels and streams are refused', async (t) => {
+t.test('refuses unknown channels and streams', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   const unknown = ['nope', 'chat:', 'chat:absent', 'chat:main:x', 'CHAT', 'constructor', '__proto__', 'chat*']
@@ -78,7 +78,7 @@ t.test('unknown channels and streams are refused', async (t) => {
   }
 })
 
-t.test('subscribing twice is refused, and again after unsubscribing is not', async (t) => {
+t.test('refuses a second subscription, and accepts one after unsubscribing', async (t) => {
   const { url, counts } = await startGateway(t)
   const client = await connectRaw(t, url)
   t.match(await client.ask({ id: 2, subscribe: { channel: 'chat' } }), { subscribe: { offset: 0 } })
@@ -88,7 +88,7 @@ t.test('subscribing twice is refused, and again after unsubscribing is not', asy
   t.match(await client.ask({ id: 5, subscribe: { channel: 'chat' } }), { subscribe: { offset: 0 } })
 })
 
-t.test('a connection has at most so many channels', async (t) => {
+t.test('refuses channels above the limit of a connection', async (t) => {
   const { url } = await startGateway(t, { limits: { maxChannels: 2 } })
   const client = await connectRaw(t, url)
   await client.ask({ id: 2, subscribe: { channel: 'chat' } })
@@ -96,7 +96,7 @@ t.test('a connection has at most so many channels', async (t) => {
   t.match(await client.ask({ id: 4, subscribe: { channel: 'stream-state' } }), { error: { code: 106 } })
 })
 
-t.test('everything is given back when clients leave', async (t) => {
+t.test('releases all resources when clients disconnect', async (t) => {
   const { url, counts } = await startGateway(t)
   for (let round = 0; round < 5; round += 1) {
     const clients = [stockClient(t, url), stockClient(t, url), stockClient(t, url)]
@@ -110,7 +110,7 @@ t.test('everything is given back when clients leave', async (t) => {
 })
 
 t.test(
-  'a backplane that fails, or never answers, is a temporary error that leaves nothing behind',
+  'a backplane that fails or does not answer gives a temporary error and leaves no subscription',
   async (t) => {
     const backplane = await openBackplane(t)
     const domain = createDomain({ backplane })

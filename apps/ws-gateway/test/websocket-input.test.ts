@@ -14,10 +14,10 @@ const frame = (first: number, payload: Buffer): Buffer => {
 const TEXT = 0x81
 const ping = Buffer.from('{"id":2,"ping":{}}')
 
-/** Past the WebSocket client, which would not write such a thing. */
+/** Writes to the TCP socket, because the WebSocket client refuses to send invalid frames. */
 const streamOf = ({ socket }: { socket: object }): Socket => (socket as { _socket: Socket })._socket
 
-t.test('frames that break the standard end in its codes', async (t) => {
+t.test('a frame that violates the standard closes with its code', async (t) => {
   const { url } = await startGateway(t)
   const frames = {
     'not masked': { bytes: Buffer.concat([Buffer.from([TEXT, ping.length]), ping]), code: 1002 },
@@ -33,7 +33,7 @@ t.test('frames that break the standard end in its codes', async (t) => {
       code: 1002,
     },
     'a close code of one byte': { bytes: frame(0x88, Buffer.alloc(1)), code: 1002 },
-    'a close code nobody may send': { bytes: frame(0x88, Buffer.from([0x03, 0xee])), code: 1002 },
+    'a reserved close code': { bytes: frame(0x88, Buffer.from([0x03, 0xee])), code: 1002 },
     'a length of 2^40': {
       bytes: Buffer.from([TEXT, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
       code: 1009,
@@ -50,7 +50,7 @@ t.test('frames that break the standard end in its codes', async (t) => {
   }
 })
 
-t.test('a message byte by byte is a message', async (t) => {
+t.test('accepts a message that arrives byte by byte', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   const stream = streamOf(client)
@@ -62,7 +62,7 @@ t.test('a message byte by byte is a message', async (t) => {
   t.match(await client.next(), { id: 2, ping: {} })
 })
 
-t.test('floods of fragments end their connections, and others are served', async (t) => {
+t.test('closes connections that flood with fragments, and still serves others', async (t) => {
   const { url, counts } = await startGateway(t)
   const other = await connectRaw(t, url)
   const clients = await Promise.all(Array.from({ length: 20 }, () => connectRaw(t, url)))
@@ -76,7 +76,7 @@ t.test('floods of fragments end their connections, and others are served', async
   await eventually(() => counts().sockets === 1, { what: 'the flooding sockets to be gone' })
 })
 
-t.test('compression is not agreed to, however it is asked for', async (t) => {
+t.test('does not negotiate compression in any form of the request', async (t) => {
   const { url } = await startGateway(t)
   const offers = [
     'permessage-deflate',
@@ -100,12 +100,12 @@ t.test('compression is not agreed to, however it is asked for', async (t) => {
 
 const EMPTY = { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 }
 
-t.test('a peer that is gone without a word is noticed, and its places are free again', async (t) => {
+t.test('closes the connection of a peer that vanished and releases its places', async (t) => {
   const limits = { pingIntervalMs: 50, pongTimeoutMs: 100, closeTimeoutMs: 50, maxConnectionsPerAddress: 1 }
   const { url, counts } = await startGateway(t, { limits })
   const client = await connectRaw(t, url)
   await client.ask({ id: 2, subscribe: { channel: 'chat' } })
-  // Nothing is read, answered or ended any more: what a pulled cable looks like from the other side.
+  // Neither reads, answers nor closes: for the gateway this looks like a pulled cable.
   streamOf(client).pause()
   await eventually(() => counts().sockets === 0, { what: 'the half-open socket to be cut' })
   t.match(counts(), EMPTY)
@@ -120,7 +120,7 @@ const openTcp = async (t: Test, port: number): Promise<Socket> => {
   return socket
 }
 
-t.test('peers that leave in the middle of the upgrade, or of a frame, leave nothing behind', async (t) => {
+t.test('releases all resources of peers that disconnect during the upgrade or a frame', async (t) => {
   const { port, url, counts } = await startGateway(t, { limits: { maxConnectionsPerAddress: 2 } })
   for (let round = 0; round < 5; round += 1) {
     const socket = await openTcp(t, port)

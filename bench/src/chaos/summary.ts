@@ -3,7 +3,7 @@ import { percentile, type Row, round } from '../statistics.ts'
 
 const duration = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${round(ms / 1000, 1)} s`)
 
-/** How often each came, the most frequent first. */
+/** Counts equal names, the most frequent first. */
 const counted = (names: readonly string[]): string => {
   const times = new Map<string, number>()
   for (const name of names) times.set(name, (times.get(name) ?? 0) + 1)
@@ -21,9 +21,9 @@ const silence = ({ publishers, endedMs, beganMs }: ChaosReport) => {
   return { longestMs: Math.max(0, ...silentMs), share: total / (endedMs - beganMs) }
 }
 
-/** What was done and what came of it, a fact a row. */
+/** Faults of a run and their effects, one figure a row. */
 export const summary = (report: ChaosReport): Row[] => {
-  const { inflicted, commands, accounts, state } = report
+  const { injected, commands, accounts, state } = report
   const took = commands.map(({ tookMs }) => tookMs)
   const { longestMs, share } = silence(report)
   const sum = (name: 'missing' | 'repeated' | 'outOfOrder' | 'resyncs') =>
@@ -31,11 +31,11 @@ export const summary = (report: ChaosReport): Row[] => {
   const row = (figure: string, value: string | number): Row => ({ figure, value })
   return [
     row('minutes', round((report.endedMs - report.beganMs) / 60_000, 1)),
-    row('assaults', inflicted.length),
-    row('on whom', counted(inflicted.map(({ victim }) => victim))),
-    row('how', counted(inflicted.map(({ harm }) => harm))),
+    row('faults injected', injected.length),
+    row('by target', counted(injected.map(({ target }) => target))),
+    row('by fault', counted(injected.map(({ fault }) => fault))),
     row('commands, each with one effect', commands.length),
-    row('of them sent more than once', commands.filter(({ attempts }) => attempts > 1).length),
+    row('commands sent more than once', commands.filter(({ attempts }) => attempts > 1).length),
     row(
       'command to answer, p50 / p99 / longest',
       [percentile(took, 0.5), percentile(took, 0.99), Math.max(...took)].map(duration).join(' / '),
@@ -48,11 +48,11 @@ export const summary = (report: ChaosReport): Row[] => {
     ),
     row('new snapshots', sum('resyncs')),
     row('publishers, one after another', report.sessions),
-    row('turned away while a dead one held the place', report.refusals),
+    row('publishers rejected while a dead one held the place', report.refusals),
     row('without a publisher, longest / share', `${duration(longestMs)} / ${round(share * 100, 1)} %`),
     row('desired equals observed after', duration(report.settledMs)),
     row('all healthy after', duration(report.healthyMs)),
     row('at the end', `${state.status}, revision ${state.revision}, applied ${state.appliedRevision}`),
-    row('faults', report.faults.length),
+    row('failures', report.failures.length),
   ]
 }

@@ -1,4 +1,4 @@
-/** The least that Fastify can do for the same answer: one route, the same schema, a constant. Port and answer by argv. */
+/** The minimum of Fastify for the same answer: one route, the same schema, a constant. Arguments: port and answer. */
 import { StreamState } from '@stream-manager/contracts'
 import Fastify from 'fastify'
 

@@ -1,4 +1,4 @@
-/** Commits on Redis beside the least that could keep and tell the same: `XADD` and `PUBLISH` in one pipeline. */
+/** Commits on Redis, compared with the minimum that stores and delivers the same: `XADD` and `PUBLISH` in one pipeline. */
 import { randomBytes } from 'node:crypto'
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { Redis } from 'ioredis'
@@ -64,7 +64,7 @@ const contenders = async (url: string, redis: Redis) => {
   return { all, close: () => backplane.close() }
 }
 
-/** In turns, so that a busy moment of the machine meets all of them. */
+/** Measures all contenders in each round, so that a busy moment of the machine affects all of them. */
 export const benchCommits = async (url: string, count: number): Promise<Row[]> => {
   const redis = new Redis(url)
   const { all, close } = await contenders(url, redis)

@@ -1,4 +1,4 @@
-/** An edit through one API until its event is with a subscriber of each gateway; four processes and Redis between. */
+/** Latency from an edit through one API to its event at a subscriber of each gateway. */
 import { type Deployment, stockClient } from '@stream-manager/e2e'
 import type { TestScope } from '@stream-manager/test-kit'
 import { percentile, type Row, round } from '../statistics.ts'
@@ -44,7 +44,7 @@ export const benchControlEvents = async (
     const beganMs = performance.now()
     const response = await fetch(`${apis[edit % 2]?.url}/api/layers/moved`, {
       method: 'PATCH',
-      // The commit alone: no engine runs here that could confirm.
+      // `wait=0`: no engine runs that could confirm the edit.
       headers: { 'content-type': 'application/json', prefer: 'wait=0' },
       body: JSON.stringify({ frame: { x: edit } }),
     })

@@ -12,11 +12,11 @@ const HEADERS_END = Buffer.from('\r\n\r\n')
 const LENGTH = /content-length: (\d+)/i
 const LAST = /connection: close/i
 
-/** The bytes of the answers so far, and how many were whole. Throws at anything but 200. */
+/** Counts complete answers in a stream of bytes. Throws at any status but 200. */
 class Answers {
   #rest: Buffer = Buffer.alloc(0)
   count = 0
-  /** The server takes only so many requests over one connection; it says which answer is the last. */
+  /** The server limits requests per connection, and marks the last answer by `Connection: close`. */
   isLast = false
 
   take(chunk: Buffer): number {
@@ -25,18 +25,18 @@ class Answers {
     for (let end = buffer.indexOf(HEADERS_END); end >= 0; end = buffer.indexOf(HEADERS_END)) {
       const head = buffer.toString('latin1', 0, end)
       if (!head.startsWith('HTTP/1.1 200')) throw new Error(head)
-      const whole = end + HEADERS_END.length + Number(LENGTH.exec(head)?.[1] ?? 0)
-      if (buffer.length < whole) break
+      const length = end + HEADERS_END.length + Number(LENGTH.exec(head)?.[1] ?? 0)
+      if (buffer.length < length) break
       this.count += 1
       this.isLast ||= LAST.test(head)
-      buffer = buffer.subarray(whole)
+      buffer = buffer.subarray(length)
     }
     this.#rest = buffer
     return this.count - before
   }
 }
 
-/** One request after another over one connection, with as little work of ours as may be: the server is measured. */
+/** Sends one request after another over one connection. It does little work itself, because the server is measured. */
 const flood = async (socket: Socket, request: Buffer, untilMs: number): Promise<number> => {
   const answers = new Answers()
   const done = new Promise<void>((resolve, reject) => {
@@ -63,7 +63,7 @@ const connected = async (port: number): Promise<Socket> => {
   return socket
 }
 
-/** How many requests were answered with 200. */
+/** Number of requests that were answered with 200. */
 export const httpFlood = async ({ port, path, connections, seconds }: FloodOptions): Promise<number> => {
   const request = Buffer.from(
     `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: keep-alive\r\n\r\n`,

@@ -3,7 +3,7 @@ import { cpuSeconds } from '@stream-manager/test-kit'
 
 const canPin = spawnSync('taskset', ['-c', '1', 'true']).status === 0
 
-/** Moves a running process with all its threads to one core, where the system can do that. */
+/** Pins a running process with all its threads to one core, if the system has `taskset`. */
 export const pin = (pid: number, core: number): void => {
   if (canPin) spawnSync('taskset', ['-a', '-p', '-c', String(core), String(pid)])
 }
@@ -11,11 +11,11 @@ export const pin = (pid: number, core: number): void => {
 export interface Effort<Result> {
   readonly result: Result
   readonly seconds: number
-  /** CPU time that the process used meanwhile. */
+  /** CPU time that the process used during the work. */
   readonly cpuSeconds: number
 }
 
-/** What the work took, on the clock and of the process that did it. */
+/** Measures elapsed time of the work, and CPU time of the process that does it. */
 export const measure = async <Result>(pid: number, work: () => Promise<Result>): Promise<Effort<Result>> => {
   const [cpuBefore, beganMs] = [cpuSeconds(pid), performance.now()]
   const result = await work()

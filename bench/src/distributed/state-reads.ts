@@ -1,4 +1,4 @@
-/** `GET /api/stream/state` of a real API on Redis beside a bare Fastify route with the same schema. */
+/** `GET /api/stream/state` of a real API on Redis, compared with a bare Fastify route with the same schema. */
 import { fileURLToPath } from 'node:url'
 import type { Replica } from '@stream-manager/e2e'
 import { freePort, startServerProcess, type TestScope } from '@stream-manager/test-kit'

@@ -1,9 +1,9 @@
-/** Clients that mean harm, in a process of their own: each does one wrong thing on a socket, then the next one comes. */
+/** Hostile clients in a process of their own. Each opens a socket and commits one protocol violation. */
 import { createConnection, type Socket } from 'node:net'
 
 const PORT = Number(process.argv[2])
-const EACH_MS = 10
-/** Long enough for a clear answer or a close; a half-open socket just stays for that time. */
+const NEXT_CLIENT_AFTER_MS = 10
+/** Long enough for an answer or a close. A half-open socket stays open for this time. */
 const SOCKET_LIFE_MS = 3_000
 
 const TEXT = 0x81
@@ -57,7 +57,7 @@ const HANDSHAKE = [
 
 const commit = (abuse: () => Buffer): void => {
   const socket: Socket = createConnection(PORT, '127.0.0.1')
-  // The reset is what many of them ask for.
+  // Many violations end in a reset.
   socket.on('error', () => socket.destroy())
   socket.once('data', () => {
     socket.write(abuse())
@@ -71,4 +71,4 @@ let count = 0
 setInterval(() => {
   commit(ABUSES[count % ABUSES.length] as () => Buffer)
   count += 1
-}, EACH_MS)
+}, NEXT_CLIENT_AFTER_MS)

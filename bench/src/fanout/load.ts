@@ -2,8 +2,8 @@
 import { type LoadOrder, monotonicMicroseconds, type Received } from './protocol.ts'
 import { subscribe } from './subscriber.ts'
 
-/** One subscriber in so many measures latency. */
-const SAMPLE = 50
+/** One subscriber of this many measures latency. */
+const SUBSCRIBERS_PER_SAMPLE = 50
 const CONNECTING_AT_ONCE = 100
 const SETTLE_DEADLINE_MS = 20_000
 
@@ -25,7 +25,7 @@ const connectAll = async ({ peer, port, count }: Extract<LoadOrder, { order: 'co
     const batch = Math.min(CONNECTING_AT_ONCE, count - first)
     await Promise.all(
       Array.from({ length: batch }, (_, index) => {
-        const measures = (first + index) % SAMPLE === 0
+        const measures = (first + index) % SUBSCRIBERS_PER_SAMPLE === 0
         return subscribe({ peer, port, onDeliveries, ...(measures && { onText }) })
       }),
     )
@@ -36,7 +36,7 @@ const connectAll = async ({ peer, port, count }: Extract<LoadOrder, { order: 'co
   startedMs = performance.now()
 }
 
-/** Once all has come, or nothing more does. */
+/** Resolves once all deliveries have arrived, or after the deadline. */
 const settle = async (expected: number): Promise<Received> => {
   const deadlineMs = performance.now() + SETTLE_DEADLINE_MS
   while (deliveries < expected && performance.now() < deadlineMs) {

@@ -1,9 +1,9 @@
-/** What the processes of the fan-out benchmark tell each other. */
+/** Messages between the processes of the fan-out benchmark. */
 
 export const PEERS = ['bare-ws', 'socket-io', 'fastify-websocket', 'ours'] as const
 export type PeerName = (typeof PEERS)[number]
 
-/** To the server. */
+/** Orders to the server. */
 export type ServerOrder =
   | { readonly order: 'publish'; readonly perSecond: number; readonly seconds: number }
   | { readonly order: 'memory' }
@@ -24,11 +24,11 @@ export interface Published {
 export interface ResidentMemory {
   readonly answer: 'memory'
   readonly residentBytes: number
-  /** Live objects and the buffers they hold. */
+  /** Bytes of live objects and their buffers. */
   readonly heldBytes: number
 }
 
-/** To the subscribers. */
+/** Orders to the process of the subscribers. */
 export type LoadOrder =
   | { readonly order: 'connect'; readonly peer: PeerName; readonly port: number; readonly count: number }
   | { readonly order: 'expect'; readonly deliveries: number }
@@ -45,13 +45,13 @@ export interface Received {
 }
 
 /**
- * One in each publication and in nothing else, so that deliveries can be counted without reading them. Two bytes, as any
- * single one may be part of a frame's length; as a length these two exceed every message sent here.
+ * Occurs once in each publication and nowhere else, so that deliveries can be counted without parsing. A single byte could
+ * be part of a frame's length; these two, read as a length, exceed every message of the benchmark.
  */
 export const MARKER = '~Z'
 const PAYLOAD_BYTES = 200
 
-/** 200 bytes of JSON. `at` is the machine's monotonic clock in microseconds, which all its processes share. */
+/** 200 bytes of JSON. `at` is the monotonic clock in microseconds, which all processes of a machine share. */
 export const createPayload = (): { at: number; text: string } => {
   const at = monotonicMicroseconds()
   const shortest = JSON.stringify({ at, text: MARKER }).length

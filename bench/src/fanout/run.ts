@@ -23,7 +23,7 @@ const ANSWER_DEADLINE_MS = 180_000
 
 const canPin = spawnSync('taskset', ['-c', String(LOAD_CORE), 'true']).status === 0
 
-/** A program of this folder on a core of its own, where the system can do that. */
+/** Starts a program of this folder, pinned to a core if the system has `taskset`. */
 const start = (program: string, core: number, parameters: readonly string[]): ChildProcess => {
   const file = fileURLToPath(new URL(`./${program}.ts`, import.meta.url))
   const command = [
@@ -57,7 +57,7 @@ const answered = async <Name extends Message['answer']>(
   return message as Extract<Message, { answer: Name }>
 }
 
-/** A server with its subscribers. */
+/** A server and its subscribers. */
 export class Rig {
   readonly #server: ChildProcess
   readonly #load: ChildProcess
@@ -107,13 +107,13 @@ export class Rig {
     rmSync(this.#dataDir, { recursive: true, force: true })
   }
 
-  /** Sends hostile clients at the server, until the returned call. */
+  /** Starts hostile clients; the returned function stops them. */
   abuse(): () => Promise<void> {
     const abusers = start('abuse', LOAD_CORE, [String(this.#port)])
     return () => stop(abusers)
   }
 
-  /** Of the server, after it has collected its garbage. */
+  /** Memory of the server after garbage collection. */
   async memory(): Promise<ResidentMemory> {
     const memory = answered(this.#server, 'memory')
     this.#server.send({ order: 'memory' } satisfies ServerOrder)
@@ -121,9 +121,9 @@ export class Rig {
   }
 }
 
-/** Of one measurement. Shares are of one core. */
+/** Results of one measurement. Shares are of one core. */
 export interface Figures {
-  /** Microseconds of the server's CPU, all it did included. */
+  /** Microseconds of the server's CPU, including all other work of its process. */
   readonly cpuPerDelivery: number
   readonly serverShare: number
   readonly loadShare: number

@@ -1,4 +1,4 @@
-/** The server under measurement, in a process of its own. */
+/** The measured server, in a process of its own. */
 import { startPeer } from './peers/peer.ts'
 import {
   createPayload,
@@ -11,17 +11,17 @@ import {
 const [, , name, dataDir] = process.argv
 const peer = await startPeer(name as PeerName, dataDir as string)
 
-/** By the clock, not by counting ticks: a late tick publishes what it owes. */
+/** Publishes by the clock: a late tick publishes all overdue messages. */
 const publish = async (perSecond: number, seconds: number): Promise<Published> => {
   const total = perSecond * seconds
   const cpuBefore = process.cpuUsage()
   const startedMs = performance.now()
   for (let count = 0; count < total; ) {
-    const owed = Math.min(total, Math.floor(((performance.now() - startedMs) / 1_000) * perSecond))
-    for (; count < owed; count += 1) peer.publish(createPayload())
+    const due = Math.min(total, Math.floor(((performance.now() - startedMs) / 1_000) * perSecond))
+    for (; count < due; count += 1) peer.publish(createPayload())
     await new Promise((resolve) => setTimeout(resolve, 1_000 / perSecond / 2))
   }
-  // What still waits to be sent belongs to the cost.
+  // Messages that still wait in buffers belong to the cost.
   await new Promise((resolve) => setTimeout(resolve, 500))
   const { user, system } = process.cpuUsage(cpuBefore)
   return {

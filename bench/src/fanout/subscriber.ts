@@ -2,22 +2,22 @@ import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { MARKER, type PeerName } from './protocol.ts'
 
-interface Dialect {
+interface Handshake {
   readonly path: string
   readonly subprotocol?: string
   /** Text messages to send after the upgrade. */
-  readonly says: readonly string[]
-  /** What the server has said once the subscriber will be sent publications. */
+  readonly messages: readonly string[]
+  /** Part of the server's last answer before publications. */
   readonly ready: string
 }
 
-const DIALECTS: Readonly<Record<PeerName, Dialect>> = {
-  'bare-ws': { path: '/', says: [], ready: '101 Switching' },
-  'fastify-websocket': { path: '/ws', says: [], ready: '101 Switching' },
-  'socket-io': { path: '/socket.io/?EIO=4&transport=websocket', says: ['40'], ready: '40{' },
+const HANDSHAKES: Readonly<Record<PeerName, Handshake>> = {
+  'bare-ws': { path: '/', messages: [], ready: '101 Switching' },
+  'fastify-websocket': { path: '/ws', messages: [], ready: '101 Switching' },
+  'socket-io': { path: '/socket.io/?EIO=4&transport=websocket', messages: ['40'], ready: '40{' },
   ours: {
     path: '/ws',
-    says: ['{"id":1,"connect":{}}\n{"id":2,"subscribe":{"channel":"layer-updates"}}'],
+    messages: ['{"id":1,"connect":{}}\n{"id":2,"subscribe":{"channel":"layer-updates"}}'],
     ready: '"subscribe":',
   },
 }
@@ -32,7 +32,7 @@ const clientFrame = (text: string): Buffer => {
   return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload])
 }
 
-const upgradeRequest = ({ path }: Dialect, port: number): string =>
+const upgradeRequest = ({ path }: Handshake, port: number): string =>
   [
     `GET ${path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
@@ -43,7 +43,7 @@ const upgradeRequest = ({ path }: Dialect, port: number): string =>
     '\r\n',
   ].join('\r\n')
 
-/** Ours closes a socket whose pong does not come within 8 s of the ping; looking for pings would cost more. */
+/** Our gateway closes a socket without a pong for 8 s after a ping. Pongs at an interval cost less than parsing pings. */
 const PONG_EVERY_MS = 4_000
 const PONG = clientFrame('{}')
 
@@ -51,11 +51,11 @@ export interface SubscriberOptions {
   readonly peer: PeerName
   readonly port: number
   readonly onDeliveries: (count: number) => void
-  /** Only of subscribers that measure latency, since it makes them read what they get. */
+  /** Given only to subscribers that measure latency, because it has to decode every chunk. */
   readonly onText?: (text: string) => void
 }
 
-/** Counts markers in what comes, though a chunk may end inside one. */
+/** Counts markers over all chunks. A marker may be split between two chunks. */
 const markerCounter = () => {
   let begun = false
   return (chunk: Buffer): number => {
@@ -67,12 +67,12 @@ const markerCounter = () => {
 }
 
 /**
- * One subscriber, on a bare TCP socket with one read buffer for all: it counts what comes without parsing it, so that
- * thousands fit on one core. Resolves once it will be sent publications.
+ * One subscriber on a bare TCP socket. All share one read buffer and count deliveries without parsing, so that thousands
+ * fit on one core. Resolves once publications will be delivered.
  */
 export const subscribe = ({ peer, port, onDeliveries, onText }: SubscriberOptions): Promise<Socket> =>
   new Promise((resolve, reject) => {
-    const dialect = DIALECTS[peer]
+    const handshake = HANDSHAKES[peer]
     let greeting: string | null = ''
     let upgraded = false
     const countMarkers = markerCounter()
@@ -80,9 +80,9 @@ export const subscribe = ({ peer, port, onDeliveries, onText }: SubscriberOption
       greeting += chunk.toString('latin1')
       if (!upgraded && greeting?.includes('\r\n\r\n')) {
         upgraded = true
-        for (const text of dialect.says) socket.write(clientFrame(text))
+        for (const text of handshake.messages) socket.write(clientFrame(text))
       }
-      if (!greeting?.includes(dialect.ready)) return
+      if (!greeting?.includes(handshake.ready)) return
       greeting = null
       if (peer === 'ours') setInterval(() => socket.write(PONG), PONG_EVERY_MS)
       resolve(socket)
@@ -103,5 +103,5 @@ export const subscribe = ({ peer, port, onDeliveries, onText }: SubscriberOption
       },
     })
     socket.once('error', reject)
-    socket.write(upgradeRequest(dialect, port))
+    socket.write(upgradeRequest(handshake, port))
   })

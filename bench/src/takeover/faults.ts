@@ -5,22 +5,24 @@ import type { Fleet } from './fleet.ts'
 const FROZEN_REDIS_MS = 5000
 const STOP_DEADLINE_MS = 40_000
 
-/** Something that happens to the engine that runs the stream, or to Redis. */
+/** A fault of the engine that runs the stream, or of Redis. */
 export interface Fault {
   readonly name: string
-  /** Does it at once; the promise is settled when it is over. Gives what puts everything back in its place. */
-  readonly inflict: (fleet: Fleet) => Promise<Inflicted>
+  /** Causes the fault at once. */
+  readonly inject: (fleet: Fleet) => Promise<Injected>
 }
 
-interface Inflicted {
+interface Injected {
+  /** Settles once the cause is over. */
   readonly over: Promise<unknown>
+  /** Restarts or continues the processes that the fault hit. */
   readonly restore: () => Promise<unknown>
 }
 
 const signalled = (
   name: NodeJS.Signals,
   pidsOf: (owner: Awaited<ReturnType<Fleet['owner']>>) => number[],
-): Fault['inflict'] => {
+): Fault['inject'] => {
   return async (fleet) => {
     const owner = await fleet.owner()
     const pids = pidsOf(owner)
@@ -40,22 +42,22 @@ const signalled = (
 const nothing = async (): Promise<void> => undefined
 
 export const FAULTS: readonly Fault[] = [
-  { name: 'supervisor killed', inflict: signalled('SIGKILL', ({ engine }) => [engine.process.pid]) },
-  { name: 'child killed', inflict: signalled('SIGKILL', ({ child }) => [child]) },
-  { name: 'supervisor frozen', inflict: signalled('SIGSTOP', ({ engine }) => [engine.process.pid]) },
-  { name: 'child frozen', inflict: signalled('SIGSTOP', ({ child }) => [child]) },
+  { name: 'supervisor killed', inject: signalled('SIGKILL', ({ engine }) => [engine.process.pid]) },
+  { name: 'child killed', inject: signalled('SIGKILL', ({ child }) => [child]) },
+  { name: 'supervisor frozen', inject: signalled('SIGSTOP', ({ engine }) => [engine.process.pid]) },
+  { name: 'child frozen', inject: signalled('SIGSTOP', ({ child }) => [child]) },
   {
     name: 'supervisor and child frozen',
-    inflict: signalled('SIGSTOP', ({ engine, child }) => [engine.process.pid, child]),
+    inject: signalled('SIGSTOP', ({ engine, child }) => [engine.process.pid, child]),
   },
-  { name: 'asked to end (SIGTERM)', inflict: signalled('SIGTERM', ({ engine }) => [engine.process.pid]) },
+  { name: 'asked to end (SIGTERM)', inject: signalled('SIGTERM', ({ engine }) => [engine.process.pid]) },
   {
     name: 'redis-server restarted',
-    inflict: async ({ redis }) => ({ over: redis.stop().then(() => redis.start()), restore: nothing }),
+    inject: async ({ redis }) => ({ over: redis.stop().then(() => redis.start()), restore: nothing }),
   },
   {
     name: 'redis-server frozen for 5 s',
-    inflict: async ({ redis }) => {
+    inject: async ({ redis }) => {
       redis.freeze()
       return { over: delay(FROZEN_REDIS_MS).then(() => redis.thaw()), restore: nothing }
     },

@@ -1,4 +1,11 @@
-import { programsOf, Replica, RtmpHost, startEngine, theProgram } from '@stream-manager/e2e'
+import {
+  programsOf,
+  type Replica,
+  RtmpHost,
+  serviceReplica,
+  startEngine,
+  theProgram,
+} from '@stream-manager/e2e'
 import {
   ApiDriver,
   type DrivenState,
@@ -26,7 +33,7 @@ interface Parts {
 export const isLive = ({ status, error, outputs }: DrivenState): boolean =>
   status === 'live' && error === null && outputs.every(({ state }) => state === 'live')
 
-/** Two engines that compete for one stream, which is live at an RTMP server, and an API that tells of it. */
+/** Two engines that compete for one stream, the RTMP server it is pushed to, and an API. */
 export class Fleet {
   readonly redis: RedisServer
   readonly rtmp: RtmpHost
@@ -48,15 +55,13 @@ export class Fleet {
       DATA_DIR: await temporaryDirectory(t),
       LOG_LEVEL: 'info',
     }
-    const port = await freePort()
-    const api = new Replica(t, 'stream-api', {
+    const api = serviceReplica(t, 'stream-api', {
       name: 'stream-api',
-      port,
-      readyPath: '/healthz',
-      environment: { ...environment, PORT: String(port) },
+      ports: [await freePort()],
+      environment,
     })
     await api.start()
-    const engine = (name: string) => new Replica(t, name, { name: 'engine', port: redis.port, environment })
+    const engine = (name: string) => serviceReplica(t, 'engine', { name, ports: [], environment })
     const engines = [engine('engine-1'), engine('engine-2')] as const
     await Promise.all(engines.map(startEngine))
     const fleet = new Fleet({ redis, rtmp, api: new ApiDriver(api.url), engines })
@@ -64,7 +69,7 @@ export class Fleet {
     return fleet
   }
 
-  /** Live, with a publisher. */
+  /** Waits until the stream is live and has a publisher. */
   async settled(): Promise<void> {
     const look = async () => this.rtmp.current !== undefined && isLive(await this.api.state())
     await eventually(look, { what: 'the stream to be live', deadlineMs: SETTLE_DEADLINE_MS })

@@ -2,32 +2,32 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Fault } from './faults.ts'
 import { type Fleet, isLive } from './fleet.ts'
 
-/** What came of one fault, from the moment it was done; null: it never came to pass. */
+/** Effects of one fault. Times count from its injection; null if the event never happened. */
 export interface Outcome {
-  /** Until the RTMP server saw the end of the old publisher. */
+  /** The RTMP server saw the end of the old publisher. */
   readonly goneMs: number | null
-  /** Until it took the next one. */
+  /** The RTMP server accepted the next publisher. */
   readonly nextMs: number | null
-  /** Until the API said that the stream and its push are live, for good. */
+  /** The API reported stream and push as live, without a later interruption. */
   readonly liveMs: number | null
-  /** Signs of two publishers at once. */
+  /** Number of times two publishers were active at once. */
   readonly overlaps: number
 }
 
-const LOOK_EVERY_MS = 20
-const ASK_EVERY_MS = 50
+const POLL_RTMP_EVERY_MS = 20
+const POLL_API_EVERY_MS = 50
 const DEADLINE_MS = 60_000
-/** An owner that cannot renew has stopped by then, so a push that still lives then has been kept. */
+/** An owner that cannot renew its lease stops earlier, so a push that is alive by then survived the fault. */
 const KEPT_AFTER_MS = 9000
 
-/** Watches the RTMP server and the API until the stream is back, or was never away. */
+/** Watches the RTMP server and the API until the stream is back, or was not interrupted. */
 class Watch {
   readonly #fleet: Fleet
   readonly #before: readonly string[]
   readonly #beganMs = performance.now()
   #goneMs: number | null = null
   #nextMs: number | null = null
-  /** Null while the API says anything else, or nothing. */
+  /** Null while the API reports another status or does not answer. */
   #liveMs: number | null = 0
 
   constructor(fleet: Fleet) {
@@ -36,16 +36,16 @@ class Watch {
   }
 
   async run(isOver: () => boolean): Promise<Omit<Outcome, 'overlaps'>> {
-    const asking = new AbortController()
-    const asked = this.#ask(asking.signal)
+    const polling = new AbortController()
+    const polled = this.#pollApi(polling.signal)
     while (!(isOver() && this.#isSettled()) && this.#elapsed() < DEADLINE_MS) {
-      this.#look()
-      await delay(LOOK_EVERY_MS)
+      this.#pollRtmp()
+      await delay(POLL_RTMP_EVERY_MS)
     }
-    asking.abort()
-    await asked
-    const wasAway = this.#liveMs === null || this.#liveMs > 0
-    return { goneMs: this.#goneMs, nextMs: this.#nextMs, liveMs: wasAway ? this.#liveMs : null }
+    polling.abort()
+    await polled
+    const wasDown = this.#liveMs === null || this.#liveMs > 0
+    return { goneMs: this.#goneMs, nextMs: this.#nextMs, liveMs: wasDown ? this.#liveMs : null }
   }
 
   #elapsed(): number {
@@ -59,26 +59,26 @@ class Watch {
       : this.#liveMs > this.#nextMs
   }
 
-  #look(): void {
+  #pollRtmp(): void {
     const { sessions, current } = this.#fleet.rtmp
     if (current !== this.#before.at(-1)) this.#goneMs ??= this.#elapsed()
     if (sessions.length > this.#before.length) this.#nextMs ??= this.#elapsed()
   }
 
-  async #ask(signal: AbortSignal): Promise<void> {
+  async #pollApi(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const live = await this.#fleet.api.state().then(isLive, () => false)
       this.#liveMs = live ? (this.#liveMs ?? this.#elapsed()) : null
-      await delay(ASK_EVERY_MS)
+      await delay(POLL_API_EVERY_MS)
     }
   }
 }
 
-/** Does it after a while, and takes the times until the stream is back; then puts everything in its place. */
+/** Injects the fault after `afterMs`, measures until the stream is back, then restores the fleet. */
 export const recovery = async (fleet: Fleet, fault: Fault, afterMs: number): Promise<Outcome> => {
   const overlapsBefore = fleet.rtmp.overlaps().length
   await delay(afterMs)
-  const { over, restore } = await fault.inflict(fleet)
+  const { over, restore } = await fault.inject(fleet)
   const watch = new Watch(fleet)
   let isOver = false
   const ended = over.finally(() => {

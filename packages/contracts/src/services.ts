@@ -7,6 +7,8 @@ interface ServiceRow {
   readonly component: string | null
   /** Variables of the ports it listens on. Its heartbeat announces the address of the first. */
   readonly ports: readonly string[]
+  /** Path at the first port that answers 200 once the service takes requests. Null for a service without ports. */
+  readonly readyPath: string | null
   /** Variable with an address to probe beside those that instances announce, such as a proxy's. */
   readonly entryPoint: string | null
   /** Status of the whole system while no instance of it works. */
@@ -22,6 +24,7 @@ export const SERVICE_REGISTRY = [
     name: 'stream-api',
     component: 'stream-api',
     ports: ['PORT'],
+    readyPath: '/healthz',
     entryPoint: 'STREAM_API_URL',
     whenUnhealthy: 'unhealthy',
   },
@@ -29,14 +32,23 @@ export const SERVICE_REGISTRY = [
     name: 'ws-gateway',
     component: 'gateway',
     ports: ['WS_PORT'],
+    readyPath: '/healthz',
     entryPoint: 'WS_GATEWAY_URL',
     whenUnhealthy: 'unhealthy',
   },
-  { name: 'engine', component: 'engine', ports: [], entryPoint: null, whenUnhealthy: 'degraded' },
+  {
+    name: 'engine',
+    component: 'engine',
+    ports: [],
+    readyPath: null,
+    entryPoint: null,
+    whenUnhealthy: 'degraded',
+  },
   {
     name: 'health-sidecar',
     component: null,
     ports: ['HEALTH_PORT', 'METRICS_PORT'],
+    readyPath: '/health/live',
     entryPoint: null,
     whenUnhealthy: 'degraded',
   },

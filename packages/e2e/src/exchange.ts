@@ -10,14 +10,14 @@ export interface Answer {
 export interface Exchange {
   readonly port: number
   readonly path: string
-  /** `host` among them, which `fetch` would not take. */
+  /** May contain `host`, which `fetch` does not allow. */
   readonly headers?: Readonly<Record<string, string>>
   readonly deadlineMs?: number
 }
 
 const DEADLINE_MS = 15_000
 
-/** One GET over a connection of its own, with its path as it is written. */
+/** Sends a GET over a new connection, with the path unchanged. */
 export const exchange = ({ port, path, headers = {}, deadlineMs = DEADLINE_MS }: Exchange): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(deadlineMs)

@@ -1,15 +1,17 @@
-import type { Component, HealthReport, HealthStatus } from '@stream-manager/contracts'
+import { COMPONENTS, type Component, type HealthReport, type HealthStatus } from '@stream-manager/contracts'
 import { eventually } from '@stream-manager/test-kit'
 
 export type Expected = Readonly<Partial<Record<Component, HealthStatus>>>
 
+export const ALL_HEALTHY: Expected = Object.fromEntries(COMPONENTS.map((name) => [name, 'healthy']))
+
 type Checks = HealthReport['checks']
 
-/** What the sidecar says, as an orchestrator asks it. */
+/** Reads the health report of the sidecar over HTTP, as an orchestrator does. */
 export class HealthWatch {
   readonly #url: string
 
-  /** @param url of the sidecar's health port. */
+  /** @param url Address of the sidecar's health port. */
   constructor(url: string) {
     this.#url = url
   }
@@ -19,18 +21,18 @@ export class HealthWatch {
     return { httpStatus: response.status, ...((await response.json()) as HealthReport) }
   }
 
-  /** Waits until the components are as expected; how long that took, and what was said. */
+  /** Waits until the components have the expected status. Resolves with the time it took and the last report. */
   async becomes(expected: Expected, deadlineMs: number): Promise<{ tookMs: number; checks: Checks }> {
     let checks: Checks = {}
-    const look = async () => {
+    const isExpected = async () => {
       checks = (await this.report()).checks
       return Object.entries(expected).every(([name, status]) => checks[name]?.status === status)
     }
     const startedMs = performance.now()
     try {
-      await eventually(look, { what: JSON.stringify(expected), deadlineMs })
+      await eventually(isExpected, { what: JSON.stringify(expected), deadlineMs })
     } catch (error) {
-      throw new Error(`the sidecar says ${JSON.stringify(checks, null, 1)}`, { cause: error })
+      throw new Error(`the sidecar still reports ${JSON.stringify(checks, null, 1)}`, { cause: error })
     }
     return { tookMs: Math.round(performance.now() - startedMs), checks }
   }

@@ -1,26 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** One request; throws when its answer is not the one that was due. */
+/** Sends one request; rejects if the answer is not the expected one. */
 export type Request = (signal: AbortSignal) => Promise<void>
 
 export interface HttpLoadOptions {
   readonly perSecond: number
-  /** In turn. */
+  /** Requests to send, in rotation. */
   readonly requests: readonly [Request, ...Request[]]
-  /** Of each request. */
+  /** Deadline of each request. Default: 15 s. */
   readonly deadlineMs?: number
 }
 
 export interface HttpLoadReport {
   readonly sent: number
-  /** Every failure in words. */
+  /** Messages of the first failures, 100 at most. */
   readonly failures: readonly string[]
 }
 
 const DEADLINE_MS = 15_000
-const MOST_FAILURES = 100
+const MAX_FAILURES = 100
 
-/** Sends requests at a steady pace, whether or not those before were answered, and remembers each that failed. */
+/** Sends requests at a steady rate without waiting for earlier answers, and records failures. */
 export class HttpLoad {
   readonly #options: HttpLoadOptions
   readonly #underWay = new Set<Promise<void>>()
@@ -38,7 +38,7 @@ export class HttpLoad {
     return this.#sent
   }
 
-  /** Sends no more, and resolves once all are answered. */
+  /** Stops sending; resolves once every request has its answer. */
   async stop(): Promise<HttpLoadReport> {
     this.#stop.abort()
     await this.#running
@@ -68,24 +68,24 @@ export class HttpLoad {
 
   #fail(error: unknown): void {
     const { message, cause } = error instanceof Error ? error : new Error(String(error))
-    if (this.#failures.length < MOST_FAILURES) this.#failures.push(cause ? `${message}: ${cause}` : message)
+    if (this.#failures.length < MAX_FAILURES) this.#failures.push(cause ? `${message}: ${cause}` : message)
   }
 }
 
-/** Anything but this status is a failure; the body is read to its end. */
+/** Reads the whole body; rejects if the answer has another status. */
 export const expectStatus = async (response: Response, status: number): Promise<void> => {
   const body = await response.text()
   if (response.status === status) return
   throw new Error(`${response.url}: ${response.status} instead of ${status}: ${body.slice(0, 300)}`)
 }
 
-/** Reads the state. */
+/** A request that reads the state of the stream. */
 export const readState =
   (url: string): Request =>
   async (signal) =>
     expectStatus(await fetch(`${url}/api/stream/state`, { signal }), 200)
 
-/** Moves a layer that exists, each time to another place. */
+/** A request that moves an existing layer to another position each time. */
 export const moveLayer = (url: string, id: string): Request => {
   let moves = 0
   return async (signal) => {

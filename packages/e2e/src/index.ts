@@ -10,8 +10,9 @@ export {
   startEngine,
 } from './deployment.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'
-export { type Expected, HealthWatch } from './health-watch.ts'
+export { ALL_HEALTHY, type Expected, HealthWatch } from './health-watch.ts'
 export { expectStatus, HttpLoad, type HttpLoadReport, moveLayer, readState } from './http-load.ts'
 export { type Account, LedgerReader, startReader, stockClient } from './ledger-reader.ts'
 export { missingDeployment } from './missing-deployment.ts'
-export { Replica } from './replica.ts'
+export type { Replica } from './replica.ts'
+export { serviceReplica } from './service-replica.ts'

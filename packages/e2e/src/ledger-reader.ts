@@ -3,12 +3,12 @@ import { Centrifuge, type SubscribedContext } from 'centrifuge'
 import { WebSocket } from 'ws'
 
 export interface Account extends LedgerReport {
-  /** How often it was told that its gap could not be filled, and took a snapshot. */
+  /** Number of snapshots taken because a gap could not be recovered. */
   readonly resyncs: number
   readonly last: number
 }
 
-/** The stock client with a ledger of one log channel: every offset once and in order, over all its connections. */
+/** A stock client with a ledger of one log channel. The ledger expects every offset once and in order, across reconnects. */
 export class LedgerReader {
   readonly channel: string
   readonly client: Centrifuge
@@ -42,7 +42,7 @@ export class LedgerReader {
     return this.client.getSubscription(this.channel)?.state === 'subscribed'
   }
 
-  /** Against everything up to `end` since it first subscribed. */
+  /** Compares the ledger with all offsets from the first subscription to `end`. */
   account(end: number): Account {
     const reports = [...this.#closed, this.#ledger?.report(end) ?? FLAWLESS]
     const sum = (name: keyof LedgerReport) => reports.reduce((total, report) => total + report[name], 0)
@@ -55,7 +55,7 @@ export class LedgerReader {
     }
   }
 
-  /** A snapshot begins a new ledger; a recovered subscription goes on with the old one. */
+  /** A snapshot begins a new ledger; a recovered subscription continues the old one. */
   #begin({ wasRecovering, recovered, streamPosition }: SubscribedContext): void {
     if (this.#ledger && wasRecovering && recovered) return
     if (this.#ledger) {
@@ -67,7 +67,7 @@ export class LedgerReader {
   }
 }
 
-/** The `centrifuge` package as its users run it in Node, with short pauses between attempts; it goes with the test. */
+/** The `centrifuge` package with short reconnect delays. It disconnects when the test ends. */
 export const stockClient = (t: TestScope, socketUrl: string): Centrifuge => {
   const client = new Centrifuge(socketUrl, {
     websocket: WebSocket,
@@ -78,7 +78,7 @@ export const stockClient = (t: TestScope, socketUrl: string): Centrifuge => {
   return client
 }
 
-/** Resolves once it is subscribed. */
+/** Starts a reader; resolves once it is subscribed. */
 export const startReader = async (
   t: TestScope,
   socketUrl: string,
@@ -88,7 +88,7 @@ export const startReader = async (
   const reader = new LedgerReader(client, channel)
   client.connect()
   await within(client.getSubscription(channel)?.ready() ?? Promise.reject(new Error('no subscription')), {
-    what: `${channel} to be subscribed`,
+    what: `the subscription to ${channel}`,
   })
   return reader
 }

@@ -5,7 +5,7 @@ interface Sample {
   readonly value: number
 }
 
-/** All series of one metric, as Prometheus would scrape them. */
+/** All series of one metric, as Prometheus scrapes them. */
 export const scrape = async (metricsUrl: string, name: string): Promise<Sample[]> => {
   const text = await (await fetch(metricsUrl)).text()
   const series = new RegExp(`^${name}\\{(.*)\\} (\\S+)$`, 'gm')

@@ -5,11 +5,11 @@ import { eventually, type TestScope } from '@stream-manager/test-kit'
 
 type Fields = Record<string, unknown>
 
-const BEAT_MS = 1000
+const HEARTBEAT_EVERY_MS = 1000
 const HEARTBEAT_TTL_MS = 15_000
 const RETAINED = 1000
 
-/** Writes into Redis what services of a version that is not written yet would, beside those of today. */
+/** Writes documents, events and heartbeats to Redis with unknown fields and kinds, as a future version would. */
 export class NewerVersion {
   readonly #backplane: Backplane
 
@@ -17,11 +17,11 @@ export class NewerVersion {
     this.#backplane = backplane
   }
 
-  /** It goes with the test. */
+  /** Sends heartbeats until the test ends. */
   static async start(t: TestScope, redisUrl: string): Promise<NewerVersion> {
     const backplane = await openRedisBackplane({ url: redisUrl })
     const newer = new NewerVersion(backplane)
-    const timer = setInterval(() => newer.#beat().catch(() => {}), BEAT_MS)
+    const timer = setInterval(() => newer.#beat().catch(() => {}), HEARTBEAT_EVERY_MS)
     t.teardown(() => {
       clearInterval(timer)
       return backplane.close()
@@ -34,7 +34,7 @@ export class NewerVersion {
     return ((await this.#backplane.read(key))?.value ?? {}) as Fields
   }
 
-  /** Changes a document, however often today's services write it meanwhile. */
+  /** Changes a document; tries again after each conflict with a current service. */
   rewrite(key: string, change: (stored: Fields) => Fields): Promise<unknown> {
     const attempt = async () => {
       const document = await this.#backplane.read(key)
@@ -54,7 +54,7 @@ export class NewerVersion {
     await this.#backplane.commit({ publish: [{ channel, data, retain: RETAINED }] })
   }
 
-  /** An engine that says more of itself, a service that today's do not know, and one that says it in other words. */
+  /** Heartbeats of an engine with an unknown field, of an unknown service, and of a gateway in an unknown format. */
   async #beat(): Promise<void> {
     const at = new Date().toISOString()
     const figures = { cpuPercent: 1, memoryBytes: 1, eventLoopDelayMs: 1, sockets: null }
@@ -62,7 +62,7 @@ export class NewerVersion {
     const beats = {
       'engine/newer': { ...beat, service: 'engine', instance: 'newer', gpu: { percent: 3 } },
       'event-handler/newer': { ...beat, service: 'event-handler', instance: 'newer' },
-      'ws-gateway/other-words': { service: 'ws-gateway', phase: 'ready' },
+      'ws-gateway/other-format': { service: 'ws-gateway', phase: 'ready' },
     }
     const options = { ttlMs: HEARTBEAT_TTL_MS }
     const published = Object.entries(beats).map(([name, value]) =>

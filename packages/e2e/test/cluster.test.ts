@@ -5,7 +5,7 @@ import { HealthWatch, startDeployment, startReader } from '../src/index.ts'
 const LAYERS = 10
 const SETTLE_MS = 60_000
 
-t.test('the services meet in a Redis Cluster', { skip: missingProgram('redis-server') }, async (t) => {
+t.test('a deployment on a Redis Cluster', { skip: missingProgram('redis-server') }, async (t) => {
   const cluster = await startRedisCluster(t)
   const deployment = await startDeployment(t, {
     redisUrlFor: () => cluster.url,
@@ -14,13 +14,13 @@ t.test('the services meet in a Redis Cluster', { skip: missingProgram('redis-ser
   })
   const { drivers, gateways, sidecar } = deployment
 
-  t.test('and are found there by the sidecar', async () => {
+  t.test('the sidecar reports every service as healthy', async () => {
     const health = new HealthWatch(sidecar?.url ?? '')
     const all = { 'stream-api': 'healthy', gateway: 'healthy', engine: 'healthy', redis: 'healthy' } as const
     await health.becomes(all, SETTLE_MS)
   })
 
-  t.test('and what is written through one API reaches the subscribers of both gateways', async (t) => {
+  t.test('a change through one API reaches the subscribers of both gateways', async (t) => {
     const [api, other] = drivers
     const readers = await Promise.all(
       gateways.map(({ port }) => startReader(t, `ws://127.0.0.1:${port}/ws`, 'layer-updates')),
@@ -31,7 +31,9 @@ t.test('the services meet in a Redis Cluster', { skip: missingProgram('redis-ser
       await api.call('POST', '/api/layers', layer)
       t.equal((await other.call<{ id: string }>('GET', `/api/layers/${layer.id}`)).id, layer.id)
     }
-    await eventually(() => readers.every(({ last }) => last >= end), { what: 'both gateways to pass all on' })
+    await eventually(() => readers.every(({ last }) => last >= end), {
+      what: 'readers of both gateways to receive all events',
+    })
     for (const reader of readers) t.match(reader.account(end), { ...FLAWLESS, resyncs: 0 })
   })
 })

@@ -13,7 +13,7 @@ import { type ApiDriver, eventually, freePort, missingProgram } from '@stream-ma
 import t, { type Test } from 'tap'
 import { asOwnUser, type Deployment, type Expected, HealthWatch, startDeployment } from '../src/index.ts'
 
-/** What is promised: so long after it happened at most, the sidecar is right about it. */
+/** Promise: the sidecar reports a change at most this long after it happened. */
 const PROMISE_MS = 5000
 const SETTLE_MS = 60_000
 /** Two APIs, two gateways, two engines and the sidecar. */
@@ -48,7 +48,7 @@ interface Event {
   readonly expected: Expected
 }
 
-/** Does it, and waits until the sidecar is right about it, no longer than is promised. */
+/** Causes an event, and waits until the sidecar reports it, at most as long as promised. */
 const detects = async (t: Test, { health }: World, { what, act, expected }: Event) => {
   await act()
   const { tookMs, checks } = await health.becomes(expected, PROMISE_MS)
@@ -56,8 +56,8 @@ const detects = async (t: Test, { health }: World, { what, act, expected }: Even
   return checks
 }
 
-/** Goes on saying that it is ready at a port where nobody listens, until it is told to leave. */
-const startLiar = async (
+/** Sends heartbeats of an API that claims to be ready at a closed port, until `leave` is called. */
+const startFalseHeartbeats = async (
   t: Test,
   redis: InfraRedis,
 ): Promise<Record<'beat' | 'leave', () => Promise<void>>> => {
@@ -69,7 +69,7 @@ const startLiar = async (
     const figures = { cpuPercent: null, memoryBytes: null, eventLoopDelayMs: null, sockets: null }
     const own = {
       service: 'stream-api',
-      instance: 'liar',
+      instance: 'false-api',
       at,
       startedAt: at,
       pid: 1,
@@ -78,7 +78,7 @@ const startLiar = async (
       leaving,
     }
     const heartbeat: Heartbeat = { ...own, ...figures }
-    return backplane.setLatest(`${HEARTBEAT_PREFIX}stream-api/liar`, heartbeat, { ttlMs: 15_000 })
+    return backplane.setLatest(`${HEARTBEAT_PREFIX}stream-api/false-api`, heartbeat, { ttlMs: 15_000 })
   }
   const timer = setInterval(() => beat().catch(() => {}), 1000)
   t.teardown(() => {
@@ -94,7 +94,7 @@ const startLiar = async (
   }
 }
 
-const everythingLives = async ({ apis, gateways, sidecarUrl }: World): Promise<boolean> => {
+const isEverythingAlive = async ({ apis, gateways, sidecarUrl }: World): Promise<boolean> => {
   const checks = [...apis, ...gateways].map(({ url }) => `${url}/healthz`)
   const answers = await Promise.all([...checks, `${sidecarUrl}/health/live`].map((url) => fetch(url)))
   return answers.every(({ status }) => status === 200)
@@ -105,109 +105,129 @@ const instancesOf = (check: HealthCheck | undefined): number => {
   return Array.isArray(instances) ? instances.length : 0
 }
 
-/** One deployment for all, so each test leaves it as it was, and the last one does not. */
-t.test('two of each service, and Redis', { skip: missingProgram('redis-server') }, async (t) => {
-  const world = await startWorld(t)
-  const { redis, health, apis, gateways, engines, drivers } = world
+/** All tests share one deployment. Each restores it, except the last one. */
+t.test(
+  'the sidecar of two APIs, gateways and engines',
+  { skip: missingProgram('redis-server') },
+  async (t) => {
+    const world = await startWorld(t)
+    const { redis, health, apis, gateways, engines, drivers } = world
 
-  t.test('one replica of two that is frozen is seen, and that it was thawed', async (t) => {
-    const replicas = [
-      ['stream-api', apis[0].process],
-      ['gateway', gateways[0].process],
-      ['engine', engines[0]?.process],
-    ] as const
-    for (const [component, replica] of replicas) {
-      const frozen = { act: () => replica?.freeze(), expected: { [component]: 'degraded' as const } }
-      await detects(t, world, { what: `one ${component} of two frozen`, ...frozen })
-      const thawed = { act: () => replica?.thaw(), expected: HEALTHY }
-      await detects(t, world, { what: `${component} thawed`, ...thawed })
-    }
-  })
+    t.test(
+      'a component is degraded while one replica of two is frozen, and healthy once it is thawed',
+      async (t) => {
+        const replicas = [
+          ['stream-api', apis[0].process],
+          ['gateway', gateways[0].process],
+          ['engine', engines[0]?.process],
+        ] as const
+        for (const [component, replica] of replicas) {
+          const frozen = { act: () => replica?.freeze(), expected: { [component]: 'degraded' as const } }
+          await detects(t, world, { what: `one ${component} of two frozen`, ...frozen })
+          const thawed = { act: () => replica?.thaw(), expected: HEALTHY }
+          await detects(t, world, { what: `${component} thawed`, ...thawed })
+        }
+      },
+    )
 
-  t.test('a service that says it is ready where nobody listens is seen through', async (t) => {
-    const liar = await startLiar(t, redis)
-    const expected = { 'stream-api': 'degraded' as const }
-    const checks = await detects(t, world, { what: 'one API of three not bound', act: liar.beat, expected })
-    t.match(checks['stream-api']?.error, /^instance liar: says it is ready at .* nothing listens there$/)
-    await liar.leave()
-    await health.becomes(HEALTHY, SETTLE_MS)
-  })
-
-  t.test('both APIs tell the same of every process and of the host', async (t) => {
-    const [one, other] = drivers
-    const last = async (api: ApiDriver) => {
-      const { items } = await api.call<ResourceHistory>('GET', '/api/resources/history')
-      return items.at(-1)
-    }
-    const current = () => other.call<Resources>('GET', '/api/resources')
-    // Both: the newest sample may be older than the liar, whose heartbeat is still current for a while.
-    const whole = async () =>
-      [await last(one), await current()].every((sample) => sample?.instances.length === PROCESSES)
-    await eventually(whole, { what: 'a sample of every process', deadlineMs: SETTLE_MS })
-    const alike = async () => isDeepStrictEqual(await last(one), await last(other))
-    t.ok(await eventually(alike, { what: 'the same newest sample' }))
-    const { host, instances } = await current()
-    t.strictSame([...new Set(instances.map(({ service }) => service))].sort(), [...SERVICES].sort())
-    t.ok((host?.memory.totalBytes ?? 0) > (host?.memory.usedBytes ?? Infinity))
-    t.ok((host?.disk.totalBytes ?? 0) > 0, 'of the disk that holds DATA_DIR')
-    for (const { service, memoryBytes, cpuPercent } of instances) {
-      t.ok((memoryBytes ?? 0) > 1e6 && (cpuPercent ?? -1) >= 0, `${service} measured itself`)
-    }
-  })
-
-  t.test('while Redis is frozen services are degraded, live on, and are still seen to freeze', async (t) => {
-    const degraded = { 'stream-api': 'degraded', gateway: 'degraded', engine: 'degraded' } as const
-    const expected = { ...degraded, redis: 'unhealthy', database: 'unhealthy' } as const
-    const checks = await detects(t, world, {
-      what: 'Redis frozen',
-      act: () => redis.process.freeze(),
-      expected,
+    t.test('a component is degraded when an instance claims to be ready at a closed port', async (t) => {
+      const falseApi = await startFalseHeartbeats(t, redis)
+      const expected = { 'stream-api': 'degraded' as const }
+      const checks = await detects(t, world, {
+        what: 'one API of three not bound',
+        act: falseApi.beat,
+        expected,
+      })
+      t.match(
+        checks['stream-api']?.error,
+        /^instance false-api: says it is ready at .* nothing listens there$/,
+      )
+      await falseApi.leave()
+      await health.becomes(HEALTHY, SETTLE_MS)
     })
-    t.match(checks['gateway'], { details: { degraded: ['redis'], instances: { length: 2 } } })
-    t.match(await health.report(), { httpStatus: 200, status: 'degraded' })
-    t.ok(await everythingLives(world), 'every live check is 200')
 
-    const gateway = gateways[0].process
-    const startedMs = performance.now()
-    gateway.freeze()
-    const named = async () => /answer/.test((await health.report()).checks['gateway']?.error ?? '')
-    await eventually(named, { what: 'the frozen gateway named', deadlineMs: PROMISE_MS })
-    t.pass(`one gateway of two frozen while Redis is: ${Math.round(performance.now() - startedMs)} ms`)
-
-    gateway.thaw()
-    redis.process.thaw()
-    const { tookMs } = await health.becomes({ ...HEALTHY, redis: 'healthy' }, SETTLE_MS)
-    t.pass(`all well after Redis thawed: ${tookMs} ms`)
-  })
-
-  t.test('a replica that leaves in order is forgotten, and is no alarm while it does', async (t) => {
-    const seen = new Set<string>()
-    const forgotten = async () => {
-      const { checks } = await health.report()
-      seen.add(`${checks['stream-api']?.status}, ${checks['gateway']?.status}`)
-      return instancesOf(checks['stream-api']) === 1 && instancesOf(checks['gateway']) === 1
-    }
-    const leaving = [apis[0], gateways[0]]
-    const codes = Promise.all(leaving.map((replica) => replica.process.stop(SETTLE_MS)))
-    await eventually(forgotten, { what: 'both forgotten', deadlineMs: SETTLE_MS })
-    t.strictSame(await codes, [0, 0])
-    t.strictSame([...seen], ['healthy, healthy'])
-    await Promise.all(leaving.map((replica) => replica.start()))
-  })
-
-  t.test('one replica of two killed is degraded, both are unhealthy', async (t) => {
-    const services = [
-      ['stream-api', apis],
-      ['gateway', gateways],
-      ['engine', engines],
-    ] as const
-    for (const [component, replicas] of services) {
-      for (const [index, status] of (['degraded', 'unhealthy'] as const).entries()) {
-        const what = `${component}: ${index + 1} of two killed`
-        const act = () => replicas[index]?.process.kill()
-        await detects(t, world, { what, act, expected: { [component]: status } })
+    t.test('both APIs return the same resources of every process and of the host', async (t) => {
+      const [one, other] = drivers
+      const last = async (api: ApiDriver) => {
+        const { items } = await api.call<ResourceHistory>('GET', '/api/resources/history')
+        return items.at(-1)
       }
-    }
-    t.match(await health.report(), { httpStatus: 503, status: 'unhealthy' })
-  })
-})
+      const current = () => other.call<Resources>('GET', '/api/resources')
+      // The newest sample and the current one: the heartbeat of the false API is valid for some seconds after it left.
+      const isComplete = async () =>
+        [await last(one), await current()].every((sample) => sample?.instances.length === PROCESSES)
+      await eventually(isComplete, { what: 'a sample of every process', deadlineMs: SETTLE_MS })
+      const areEqual = async () => isDeepStrictEqual(await last(one), await last(other))
+      t.ok(await eventually(areEqual, { what: 'the same newest sample' }))
+      const { host, instances } = await current()
+      t.strictSame([...new Set(instances.map(({ service }) => service))].sort(), [...SERVICES].sort())
+      t.ok((host?.memory.totalBytes ?? 0) > (host?.memory.usedBytes ?? Infinity))
+      t.ok((host?.disk.totalBytes ?? 0) > 0, 'the disk that holds DATA_DIR')
+      for (const { service, memoryBytes, cpuPercent } of instances) {
+        t.ok((memoryBytes ?? 0) > 1e6 && (cpuPercent ?? -1) >= 0, `${service} measured itself`)
+      }
+    })
+
+    t.test(
+      'while Redis is frozen, services are degraded but alive, and a frozen gateway is still detected',
+      async (t) => {
+        const degraded = { 'stream-api': 'degraded', gateway: 'degraded', engine: 'degraded' } as const
+        const expected = { ...degraded, redis: 'unhealthy', database: 'unhealthy' } as const
+        const checks = await detects(t, world, {
+          what: 'Redis frozen',
+          act: () => redis.process.freeze(),
+          expected,
+        })
+        t.match(checks['gateway'], { details: { degraded: ['redis'], instances: { length: 2 } } })
+        t.match(await health.report(), { httpStatus: 200, status: 'degraded' })
+        t.ok(await isEverythingAlive(world), 'every liveness check is 200')
+
+        const gateway = gateways[0].process
+        const startedMs = performance.now()
+        gateway.freeze()
+        const isNamed = async () => /answer/.test((await health.report()).checks['gateway']?.error ?? '')
+        await eventually(isNamed, { what: 'the report to name the frozen gateway', deadlineMs: PROMISE_MS })
+        t.pass(`one gateway of two frozen while Redis is: ${Math.round(performance.now() - startedMs)} ms`)
+
+        gateway.thaw()
+        redis.process.thaw()
+        const { tookMs } = await health.becomes({ ...HEALTHY, redis: 'healthy' }, SETTLE_MS)
+        t.pass(`all healthy after Redis thawed: ${tookMs} ms`)
+      },
+    )
+
+    t.test('a replica that shuts down is removed without an alarm', async (t) => {
+      const seen = new Set<string>()
+      const areRemoved = async () => {
+        const { checks } = await health.report()
+        seen.add(`${checks['stream-api']?.status}, ${checks['gateway']?.status}`)
+        return instancesOf(checks['stream-api']) === 1 && instancesOf(checks['gateway']) === 1
+      }
+      const leaving = [apis[0], gateways[0]]
+      const codes = Promise.all(leaving.map((replica) => replica.process.stop(SETTLE_MS)))
+      await eventually(areRemoved, { what: 'both instances to be removed', deadlineMs: SETTLE_MS })
+      t.strictSame(await codes, [0, 0])
+      t.strictSame([...seen], ['healthy, healthy'])
+      await Promise.all(leaving.map((replica) => replica.start()))
+    })
+
+    t.test(
+      'a component is degraded after one replica of two is killed, and unhealthy after both',
+      async (t) => {
+        const services = [
+          ['stream-api', apis],
+          ['gateway', gateways],
+          ['engine', engines],
+        ] as const
+        for (const [component, replicas] of services) {
+          for (const [index, status] of (['degraded', 'unhealthy'] as const).entries()) {
+            const what = `${component}: ${index + 1} of two killed`
+            const act = () => replicas[index]?.process.kill()
+            await detects(t, world, { what, act, expected: { [component]: status } })
+          }
+        }
+        t.match(await health.report(), { httpStatus: 503, status: 'unhealthy' })
+      },
+    )
+  },
+)

@@ -27,7 +27,7 @@ const upgraded = async (t: Test, url: string, cookie?: string): Promise<string> 
   return String(response.headers['set-cookie'] ?? '').split(';', 1)[0] ?? ''
 }
 
-/** Open sockets of each gateway, as they say themselves. */
+/** Open sockets of each gateway, from its heartbeats. */
 const socketCounts = async (t: Test, redis: InfraRedis): Promise<() => Promise<number[]>> => {
   const backplane = await openRedisBackplane({ url: redis.urlFor('health-sidecar') })
   t.teardown(() => backplane.close())
@@ -38,7 +38,7 @@ const socketCounts = async (t: Test, redis: InfraRedis): Promise<() => Promise<n
   }
 }
 
-/** So many good answers in a row, each soon, before the deadline. */
+/** Waits until `count` requests in a row are answered with 200. */
 const answersSteadily = (ask: () => Promise<Answer>, count: number, what: string) =>
   eventually(
     async () => {
@@ -54,9 +54,9 @@ const production = async (t: Test, { drivers, startProxy }: Deployment) => {
   const { port, kind } = await startProxy({ environment: 'production', domain: HOST })
   t.comment(`through ${kind}`)
   const ask = (path: string, host = HOST) => exchange({ port, path, headers: { host } })
-  t.equal((await ask(`/stream${STATE}`)).status, 200, 'the API is below the prefix')
-  t.equal((await ask(STATE)).status, 404, 'and nowhere else')
-  t.equal((await ask(`/stream${STATE}`, 'another.test')).status, 404, 'and at this host alone')
+  t.equal((await ask(`/stream${STATE}`)).status, 200, 'the API answers below the prefix')
+  t.equal((await ask(STATE)).status, 404, 'and not without the prefix')
+  t.equal((await ask(`/stream${STATE}`, 'another.test')).status, 404, 'and not at another host')
   for (const path of ['/healthz', '/stream/healthz', '/metrics', '/stream/metrics', '/health']) {
     t.equal((await ask(path)).status, 404, path)
   }
@@ -66,7 +66,7 @@ const production = async (t: Test, { drivers, startProxy }: Deployment) => {
   t.ok(parts.length > 1)
   for (const link of parts) {
     const { pathname } = new URL(link, `http://${HOST}/stream/`)
-    t.equal((await ask(pathname)).status, 200, `${pathname}, a part of the page`)
+    t.equal((await ask(pathname)).status, 200, `${pathname}, which the page loads`)
   }
 
   await drivers[0].call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
@@ -80,7 +80,7 @@ const production = async (t: Test, { drivers, startProxy }: Deployment) => {
   )
   const segment = playlist.split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? ''
   const { pathname } = new URL(segment, `http://${HOST}/stream/hls/main/index.m3u8`)
-  t.equal((await ask(pathname)).status, 200, 'a segment, as the playlist names it')
+  t.equal((await ask(pathname)).status, 200, 'a segment that the playlist names')
 
   const reader = await startReader(t, `ws://127.0.0.1:${port}/ws`, 'stream-state')
   const before = reader.last
@@ -94,11 +94,13 @@ const sticky = async (t: Test, { startProxy }: Deployment, redis: InfraRedis) =>
   t.comment(`through ${kind}`)
   const url = `ws://127.0.0.1:${port}/ws`
   const counts = await socketCounts(t, redis)
-  await eventually(async () => (await counts()).join() === '0,0', { what: 'no socket to be open' })
+  await eventually(async () => (await counts()).join() === '0,0', { what: 'all sockets to close' })
   const cookie = await upgraded(t, url)
   t.match(cookie, /^sm_gateway=./)
   for (let again = 0; again < 7; again += 1) await upgraded(t, url, cookie)
-  await eventually(async () => (await counts()).join() === '0,8', { what: 'all to be at one gateway' })
+  await eventually(async () => (await counts()).join() === '0,8', {
+    what: 'all sockets to be at one gateway',
+  })
 }
 
 const dead = async (t: Test, { apis, startProxy }: Deployment) => {
@@ -108,10 +110,10 @@ const dead = async (t: Test, { apis, startProxy }: Deployment) => {
   const ask = () => exchange({ port, path: STATE })
   await dying.process.kill()
   const answers = await Promise.all(Array.from({ length: 30 }, ask))
-  t.same([...new Set(answers.map(({ status }) => status))], [200], 'no read fails')
+  t.same([...new Set(answers.map(({ status }) => status))], [200], 'every read is answered')
   await dying.start()
   await apis[1].process.kill()
-  await answersSteadily(ask, 20, 'the one that came back to be sent requests again')
+  await answersSteadily(ask, 20, 'the proxy to route to the restarted API')
   await apis[1].start()
 }
 
@@ -121,27 +123,32 @@ const slow = async (t: Test, { apis, startProxy }: Deployment) => {
   const [frozen] = apis
   const ask = () => exchange({ port, path: STATE })
   const askSoon = () => exchange({ port, path: STATE, deadlineMs: 1500 })
-  await answersSteadily(ask, 4, 'both to be in use')
+  await answersSteadily(ask, 4, 'the proxy to route to both APIs')
   frozen.process.freeze()
   const answers = await Promise.all(Array.from({ length: 10 }, ask))
   t.same(
     [...new Set(answers.map(({ status }) => status))],
     [200],
-    'a read it left unanswered is asked elsewhere',
+    'the proxy sends an unanswered read to the other API',
   )
-  await answersSteadily(askSoon, 20, 'the frozen one to be left out')
+  await answersSteadily(askSoon, 20, 'the proxy to stop routing to the frozen API')
   frozen.process.thaw()
   await apis[1].process.kill()
-  await answersSteadily(askSoon, 20, 'the thawed one to be sent requests again')
+  await answersSteadily(askSoon, 20, 'the proxy to route to the thawed API')
 }
 
 const skip = missingDeployment()
 
-t.test('the deployment behind a proxy', { skip }, async (t) => {
+t.test('a deployment behind a proxy', { skip }, async (t) => {
   const redis = await startInfraRedis(t)
   const deployment = await startDeployment(t, { redisUrlFor: asOwnUser(redis), engines: 1 })
-  await t.test('production: host, prefix, page, programme and socket', (t) => production(t, deployment))
-  await t.test('the sticky cookie leads to the same gateway', (t) => sticky(t, deployment, redis))
-  await t.test('a dead replica is taken out, and in again', (t) => dead(t, deployment))
-  await t.test('a slow replica is broken out of circuit, and comes back', (t) => slow(t, deployment))
+  await t.test(
+    'the production proxy routes page, API, programme and socket below the prefix of one host',
+    (t) => production(t, deployment),
+  )
+  await t.test('sockets with the same sticky cookie reach the same gateway', (t) =>
+    sticky(t, deployment, redis),
+  )
+  await t.test('a killed API gets no requests until it is back', (t) => dead(t, deployment))
+  await t.test('a frozen API gets no requests until it is thawed', (t) => slow(t, deployment))
 })

@@ -4,7 +4,7 @@ import { eventually } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type PushWitness, startPushWitness } from '../src/chaos/push-witness.ts'
 
-/** A server that takes everything, behind the witness. */
+/** A server that accepts all bytes, behind the witness. */
 const startWorld = async (t: Test) => {
   const taken: Socket[] = []
   const server = createServer((socket) => {
@@ -30,31 +30,36 @@ const startPush = async (t: Test, { port }: PushWitness): Promise<Socket> => {
   return socket
 }
 
-/** Resolves once the witness has heard it on this connection. */
-const say = async (socket: Socket, witness: PushWitness, index: number): Promise<void> => {
+/** Sends bytes; resolves once the witness has received them on this connection. */
+const send = async (socket: Socket, witness: PushWitness, index: number): Promise<void> => {
   const before = witness.pushes[index]?.lastByteAtMs ?? Number.NEGATIVE_INFINITY
   socket.write('media')
-  await eventually(() => (witness.pushes[index]?.lastByteAtMs ?? before) > before, { what: 'a byte heard' })
+  await eventually(() => (witness.pushes[index]?.lastByteAtMs ?? before) > before, {
+    what: 'the witness to receive a byte',
+  })
 }
 
-t.test('a push that is silent when the next one begins is no overlap; one byte more is', async (t) => {
+t.test('pushes overlap only if the older one still sends after the newer one starts', async (t) => {
   const { witness } = await startWorld(t)
   const first = await startPush(t, witness)
-  await say(first, witness, 0)
+  await send(first, witness, 0)
   const second = await startPush(t, witness)
-  await say(second, witness, 1)
-  t.strictSame(witness.overlaps(), [], 'though both are connected')
-  await say(first, witness, 0)
+  await send(second, witness, 1)
+  t.strictSame(witness.overlaps(), [], 'no overlap though both are connected')
+  await send(first, witness, 0)
   t.match(witness.overlaps(), [/^a push from .* still sent \d+ ms after the one from .* began$/])
 })
 
-t.test('an orphaned connection is over for the pusher and open for the server, for a while', async (t) => {
-  const { witness, taken } = await startWorld(t)
-  const push = await startPush(t, witness)
-  await say(push, witness, 0)
-  const mended = witness.orphan(200)
-  await eventually(() => push.closed, { what: 'the end for the pusher' })
-  t.notOk(taken[0]?.readableEnded, 'the server was told nothing')
-  await mended
-  await eventually(() => taken[0]?.closed, { what: 'the server to notice' })
-})
+t.test(
+  'an orphaned connection is closed for the engine and stays open for the server until the repair',
+  async (t) => {
+    const { witness, taken } = await startWorld(t)
+    const push = await startPush(t, witness)
+    await send(push, witness, 0)
+    const repaired = witness.orphan(200)
+    await eventually(() => push.closed, { what: 'the engine side to close' })
+    t.notOk(taken[0]?.readableEnded, 'the server sees an open connection')
+    await repaired
+    await eventually(() => taken[0]?.closed, { what: 'the server side to close' })
+  },
+)

@@ -3,7 +3,6 @@ import { eventually, FLAWLESS, missingProgram, SMALL_STREAM_CONFIG } from '@stre
 import t from 'tap'
 import { asOwnUser, type Deployment, startDeployment, startReader } from '../src/index.ts'
 
-/** Small, so that a machine that encodes beside a test has time for the test. */
 const LAYERS = 20
 
 const readersOf = ({ gateways }: Deployment, channel: string) =>
@@ -16,8 +15,8 @@ const createLayer = (url: string, key: string, color: string) =>
     body: JSON.stringify({ type: 'color', content: { color } }),
   })
 
-/** One deployment for all: each test touches what the others do not. Redis has the users it is shipped with. */
-t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
+/** All tests share one deployment, and each changes other things. Redis has the users of a real deployment. */
+t.test('two APIs, gateways and engines', { skip: missingProgram('redis-server') }, async (t) => {
   const redis = await startInfraRedis(t)
   const deployment = await startDeployment(t, {
     redisUrlFor: asOwnUser(redis),
@@ -27,7 +26,7 @@ t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
   })
   const { apis, drivers } = deployment
 
-  t.test('what is done through one API is seen through the other and through both gateways', async (t) => {
+  t.test('a change through one API is visible through the other and through both gateways', async (t) => {
     const readers = await readersOf(deployment, 'layer-updates')
     const begun = readers[0]?.last ?? 0
     for (let turn = 0; turn < LAYERS; turn += 1) {
@@ -37,7 +36,9 @@ t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
       t.equal((await other.call<{ id: string }>('GET', `/api/layers/${layer.id}`)).id, layer.id)
     }
     const end = begun + LAYERS
-    await eventually(() => readers.every(({ last }) => last >= end), { what: 'both gateways to pass all on' })
+    await eventually(() => readers.every(({ last }) => last >= end), {
+      what: 'readers of both gateways to receive all events',
+    })
     for (const reader of readers) t.match(reader.account(end), { ...FLAWLESS, resyncs: 0 })
     const [first, second] = await Promise.all(
       drivers.map((driver) => driver.call('GET', '/api/layers?limit=100')),
@@ -45,7 +46,7 @@ t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
     t.strictSame(first, second)
   })
 
-  t.test('an idempotency key sent to both APIs is one command', async (t) => {
+  t.test('a command sent to both APIs with one idempotency key is executed once', async (t) => {
     const count = async () =>
       (await drivers[0].call<{ items: unknown[] }>('GET', '/api/layers?limit=100')).items.length
     const before = await count()
@@ -55,7 +56,7 @@ t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
     )
     t.ok(answers.every(({ status }) => status === 201))
     const replayed = answers.filter(({ headers }) => headers.get('idempotency-replayed') === 'true')
-    t.equal(replayed.length, keys.length, 'one of each pair was a replay')
+    t.equal(replayed.length, keys.length, 'one answer of each pair is a replay')
     t.equal(await count(), before + keys.length)
     t.equal((await createLayer(apis[1].url, 'command-0', '#000000')).status, 422)
   })
@@ -65,26 +66,28 @@ t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
       fetch(`${apis[index % 2]?.url}/api/stream/state`, { headers: { 'x-forwarded-for': '203.0.113.7' } })
     const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => ask(index)))
     const granted = answers.filter(({ status }) => status === 200)
-    t.equal(granted.length, 20, 'twenty in ten seconds, over both')
+    t.equal(granted.length, 20, '20 in ten seconds over both APIs')
     t.equal(answers.filter(({ status }) => status === 429).length, 10)
   })
 
-  t.test('a stream started through one API is live on all sides, and its programme plays', async (t) => {
+  t.test('a stream started through one API is live through both, and both serve its segments', async (t) => {
     const readers = await readersOf(deployment, 'stream-state')
     const [api, other] = drivers
     await api.call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
     const started = await api.control('start')
     t.equal(started.status, 'live')
     t.ok(started.appliedRevision >= started.revision)
-    t.equal((await other.state()).status, 'live', 'at once, without waiting')
-    for (const { url } of apis) t.ok((await firstSegment(url)).byteLength > 1000, 'a segment can be had')
+    t.equal((await other.state()).status, 'live', 'the other API needs no wait')
+    for (const { url } of apis) t.ok((await firstSegment(url)).byteLength > 1000, 'the API serves a segment')
     t.equal((await other.control('stop')).status, 'offline')
     const end = Math.max(...readers.map(({ last }) => last))
-    await eventually(() => readers.every(({ last }) => last >= end), { what: 'both to have all' })
+    await eventually(() => readers.every(({ last }) => last >= end), {
+      what: 'both readers to receive all events',
+    })
     for (const reader of readers) t.match(reader.account(end), { ...FLAWLESS, resyncs: 0 })
   })
 
-  t.test('a sample of resources can be had from both APIs', async (t) => {
+  t.test('both APIs return samples of resources', async (t) => {
     for (const driver of drivers) {
       await eventually(
         async () =>
@@ -92,21 +95,21 @@ t.test('two of each', { skip: missingProgram('redis-server') }, async (t) => {
         { what: 'a sample', deadlineMs: 30_000 },
       )
     }
-    t.pass('both told one')
+    t.pass('both returned a sample')
   })
 
-  t.test('no process asked Redis for what its user may not do', async (t) => {
+  t.test('no process sends a command that Redis forbids its user', async (t) => {
     t.strictSame(
-      (await refusals(redis)).filter((refusal) => refusal !== BEFORE_THE_STREAM),
+      (await refusals(redis)).filter((refusal) => refusal !== EXPECTED_REFUSAL),
       [],
     )
   })
 })
 
-/** On an empty store the sidecar may look at the stream before an API or an engine has made it; it does not make it. */
-const BEFORE_THE_STREAM = 'health-sidecar sm:{stream:main}:documents'
+/** On an empty store the sidecar may read the stream before an API or an engine has created it. */
+const EXPECTED_REFUSAL = 'health-sidecar sm:{stream:main}:documents'
 
-/** Whom Redis refused what. */
+/** User and object of each command that Redis refused. */
 const refusals = async (redis: InfraRedis): Promise<string[]> => {
   const log = (await redis.as('operator', 'ACL', 'LOG')) as readonly (readonly unknown[])[]
   return log.map((entry) => ['username', 'object'].map((name) => entry[entry.indexOf(name) + 1]).join(' '))

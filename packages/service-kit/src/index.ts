@@ -1,11 +1,14 @@
-export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config.ts'
-export { openDataDir } from './data-dir.ts'
-export { FaultError, refuse, unwrap } from './fault-error.ts'
-export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat.ts'
-export { hoistSchemas, nameSchemas } from './hoist-schemas.ts'
-export { instanceName } from './instance-name.ts'
-export { checkJsonDepth, MAX_JSON_DEPTH } from './json-body.ts'
-export { type Leaving, leave } from './leave.ts'
+export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config/config.ts'
+export { FaultError, refuse, unwrap } from './errors/fault-error.ts'
+export { messageOf, StartError } from './errors/start-error.ts'
+export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts'
+export { instanceName } from './heartbeat/instance.ts'
+export { checkJsonDepth, MAX_JSON_DEPTH } from './http/plugins/json-body.ts'
+export { proxyCheck } from './http/plugins/proxy-check.ts'
+export { repeatedHeader } from './http/plugins/request-guards.ts'
+export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
+export { createServer, type Server, type ServerOptions } from './http/server.ts'
+export { type Leaving, leave } from './lifecycle/leave.ts'
 export {
   announceReady,
   type BoundAddress,
@@ -13,17 +16,19 @@ export {
   type Listenable,
   type Listener,
   listen,
-} from './listen.ts'
-export { createLogger, type Logger, type LoggerOptions } from './logger.ts'
-export { openBackplane } from './open-backplane.ts'
-export { PROBLEM_CONTENT_TYPE, problemOf } from './problem.ts'
-export { proxyCheck } from './proxy-check.ts'
-export { repeatedHeader } from './request-guards.ts'
+} from './lifecycle/listen.ts'
 export {
   runService,
   type ServicePart,
-} from './run-service.ts'
-export { createScrubber, type Scrubber } from './scrubber.ts'
-export { createServer, type Server, type ServerOptions } from './server.ts'
-export { createShutdown, type ProcessPort, type Shutdown, type ShutdownOptions } from './shutdown.ts'
-export { messageOf, StartError } from './start-error.ts'
+} from './lifecycle/run-service.ts'
+export {
+  createShutdown,
+  type ProcessPort,
+  type Shutdown,
+  type ShutdownOptions,
+} from './lifecycle/shutdown.ts'
+export { createLogger, type Logger, type LoggerOptions } from './logging/logger.ts'
+export { createScrubber, type Scrubber } from './logging/scrubber.ts'
+export { hoistSchemas, nameSchemas } from './reference/hoist-schemas.ts'
+export { openDataDir } from './storage/data-dir.ts'
+export { openBackplane } from './storage/open-backplane.ts'

@@ -51,7 +51,8 @@ t.test('a file passed by six times is next', async (t) => {
   t.equal(takeNext(queue, [], 2), large)
 })
 
-t.test('runs at most four files at once', async (t) => {
-  const running = [1, 2, 3, 4].map((index) => job(`a/test/${index}`, 0.01))
-  t.equal(takeNext([job('a/test/5', 0.01)], running, 2), undefined)
+t.test('runs at most five files at once', async (t) => {
+  const running = [1, 2, 3, 4, 5].map((index) => job(`a/test/${index}`, 0.01))
+  t.equal(takeNext([job('a/test/6', 0.01)], running.slice(1), 2)?.file.path, 'a/test/6')
+  t.equal(takeNext([job('a/test/6', 0.01)], running, 2), undefined)
 })

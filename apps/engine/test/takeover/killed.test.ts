@@ -17,7 +17,7 @@ t.test('an engine that is killed is replaced, and its programme goes on', NEEDS_
   const shownBefore = fleet.shown.length
   const killedAt = performance.now()
   owner.signal('SIGKILL')
-  await eventually(() => !isAlive(child), { what: 'the end of its child', deadlineMs: 1000 })
+  await eventually(() => !isAlive(child), { what: 'the end of its child' })
   await eventually(() => other.said('this engine holds the stream'), {
     what: 'the other engine to hold the stream',
     deadlineMs: LEASE_MS,

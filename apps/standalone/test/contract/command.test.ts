@@ -47,7 +47,7 @@ t.test('a run with a failure exits with 1', async (t) => {
   t.match(output, /Failed:\n {2}socket > takes connections of the stock client/)
 })
 
-t.test('a command line that is wrong exits with 64 and says how it is used', async (t) => {
+t.test('an invalid command line exits with 64 and prints the usage', async (t) => {
   const { code, output } = await start(t, ['--write']).exited
   t.equal(code, 64)
   t.match(output, /the address of the deployment is missing\n\nUsage:/)

@@ -5,7 +5,7 @@ import { detailsOf, failedOf, proxied, run, startOnAir } from './support.ts'
 
 const system = await startOnAir(t)
 
-t.test('a run that only reads passes, and sends nothing that could change anything', async (t) => {
+t.test('a read-only run passes and sends no request that writes', async (t) => {
   const proxy = await proxied(t, system)
   const report = await run(proxy, { token: 'of-the-caller' })
   t.strictSame(failedOf(report), [], detailsOf(report))
@@ -115,7 +115,7 @@ const alterLine = (line: string): string =>
     ? line.replace('"performance"', '"figures"')
     : line.replace('"num_users":', '"num_persons":')
 
-t.test('a broken deployment fails exactly the checks of what is broken', async (t) => {
+t.test('a broken deployment fails only the checks of its broken parts', async (t) => {
   const report = await run(await proxied(t, system, { alterAnswer: alterOne, alterLine }))
   const metrics = [
     'channel metrics > read: a publication matches the schema',
@@ -139,7 +139,7 @@ t.test('an undocumented field passes where newer versions are allowed', async (t
   t.strictSame(failedOf(await run(await proxied(t, system, { alterAnswer }), { allowNewer: true })), [])
 })
 
-t.test('a deployment that does not answer is a failed run within the deadline', async (t) => {
+t.test('a run against a deployment without answers fails within the deadline', async (t) => {
   const report = await run(
     { url: 'http://127.0.0.1:1', socketUrl: 'ws://127.0.0.1:1/ws' },
     { timeoutMs: 2000 },

@@ -5,7 +5,7 @@ import { detailsOf, failedOf, idsOf, proxied, run, startOnAir } from './support.
 
 const system = await startOnAir(t)
 
-t.test('a run that writes passes through a proxy with a prefix, and leaves nothing behind', async (t) => {
+t.test('a writing run through a proxy with a prefix passes and removes what it created', async (t) => {
   const before = { streams: await idsOf(system, '/api/streams'), assets: await idsOf(system, '/api/assets') }
   const report = await run(await proxied(t, system, { prefix: '/stream' }), { write: true })
   t.strictSame(failedOf(report), [], detailsOf(report))
@@ -33,7 +33,7 @@ t.test('a run that writes passes through a proxy with a prefix, and leaves nothi
   )
 })
 
-t.test('a failure in the middle of the writes leaves nothing behind', async (t) => {
+t.test('a run that fails during its writes removes what it created', async (t) => {
   const before = await idsOf(system, '/api/streams')
   let answered = 0
   const alterAnswer = (request: string, answer: ProxiedAnswer): ProxiedAnswer => {
@@ -52,7 +52,7 @@ t.test('a failure in the middle of the writes leaves nothing behind', async (t) 
   t.strictSame(await idsOf(system, '/api/streams'), before)
 })
 
-t.test('a run that is aborted while it writes removes what it created', async (t) => {
+t.test('a run aborted during its writes removes what it created', async (t) => {
   const before = await idsOf(system, '/api/streams')
   const stop = new AbortController()
   const report = await run(await proxied(t, system), {

@@ -60,11 +60,11 @@ const conflictAlike = async (
   }
 }
 
-t.test('every operation, and nothing else, is held against its twin', async (t) => {
+t.test('the comparison covers every operation and no other', async (t) => {
   t.same(Object.keys(CASES).toSorted(), operations.map(({ name }) => name).toSorted())
 })
 
-t.test('REST and rpc answer alike, and refuse alike', async (t) => {
+t.test('REST and rpc return the same results and the same errors', async (t) => {
   const worlds = await startWorlds(t)
   for (const operation of operations) {
     await t.test(operation.name, async (t) => {
@@ -78,7 +78,7 @@ t.test('REST and rpc answer alike, and refuse alike', async (t) => {
   }
 })
 
-t.test('a write repeated by the other way is the same write', async (t) => {
+t.test('a write repeated over the other transport is executed once', async (t) => {
   const { rest, rpc, domain } = await startWorlds(t)
   const create = operations.find(({ name }) => name === 'layers.create')
   if (!create) throw new Error('there is layers.create')

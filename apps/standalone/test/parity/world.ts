@@ -70,7 +70,7 @@ const startClient = async (
 /** Records one sample of the host, so that `resources` has something to answer. */
 const sampleResources = async (domain: Domain, backplane: Backplane): Promise<void> => {
   const lease = await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder: 'test', ttlMs: 1000 })
-  if (!lease) throw new Error('somebody else samples')
+  if (!lease) throw new Error('another process holds the lease of the sampler')
   await domain.resources.record({ fence: lease.fence, host })
 }
 

@@ -30,12 +30,15 @@ const kept = (kind: ChannelKind): string => {
     : 'Not a log: without positions, nothing to recover.'
 }
 
+/** Its subject, and how many publications are kept. */
+export const channelDescription = (kind: ChannelKind): string => `${ABOUT[kind]} ${kept(kind)}`
+
 interface Variant extends TSchema {
   readonly properties?: { readonly type?: { readonly const?: unknown } }
 }
 
 /** One message for each variant of an event, named by its `type`; one for a channel that has a single one. */
-const eventMessages = (kind: ChannelKind): Message[] => {
+export const eventMessages = (kind: ChannelKind): Message[] => {
   const schema: TSchema & { readonly anyOf?: readonly Variant[] } = CHANNEL_EVENTS[kind]
   if (!schema.anyOf) return [{ name: kind, title: 'The `data` of a publication', payload: schema }]
   return schema.anyOf.map((variant) => {
@@ -44,7 +47,7 @@ const eventMessages = (kind: ChannelKind): Message[] => {
   })
 }
 
-const snapshotMessage = (kind: ChannelKind): Message => ({
+export const snapshotMessage = (kind: ChannelKind): Message => ({
   name: 'snapshot',
   title: 'The `data` of a subscribe result',
   summary: 'The state at the offset beside it. Absent when the gap since the last position was recovered.',
@@ -61,7 +64,7 @@ const STREAM_PARAMETER = {
 
 const channelPair = (kind: ChannelKind): [name: string, Channel][] => {
   const messages = byName([snapshotMessage(kind), ...eventMessages(kind), ...publishable(kind)])
-  const description = `${ABOUT[kind]} ${kept(kind)}`
+  const description = channelDescription(kind)
   return [
     [kind, { address: kind, title: kind, description, messages }],
     [

@@ -7,7 +7,7 @@ import type { Codec } from '../../src/protocol/codec.ts'
 import { jsonCodec } from '../../src/protocol/json-codec.ts'
 import { protobufCodec } from '../../src/protocol/protobuf-codec.ts'
 
-/** Messages by hand, each with the commands it must give, or null. Whatever once went wrong is added here. */
+/** Handwritten messages, each with its expected commands or null. Add every message that once failed. */
 const Corpus = Type.Array(
   Type.Object({
     name: Type.String(),
@@ -19,7 +19,7 @@ const Corpus = Type.Array(
 const checkCorpus = checker(Corpus, 'The corpus')
 
 const replay = (name: string, codec: Codec) =>
-  t.test(`the ${name} corpus is read as it says`, async (t) => {
+  t.test(`parses the ${name} corpus to the expected commands`, async (t) => {
     const corpus = checkCorpus(
       JSON.parse(await readFile(new URL(`../corpora/${name}.json`, import.meta.url), 'utf8')),
     )

@@ -20,7 +20,7 @@ const contains = (actual: unknown, expected: unknown): boolean => {
   )
 }
 
-t.test('a command is the same in both encodings', (t) => {
+t.test('both encodings parse to the same command', (t) => {
   fc.assert(
     fc.property(fc.array(anyCommand, { minLength: 1, maxLength: 4 }), (commands) => {
       const lines = commands.map((command) => JSON.stringify(command)).join('\n')
@@ -32,7 +32,7 @@ t.test('a command is the same in both encodings', (t) => {
   t.end()
 })
 
-t.test('the stock client reads the same reply from both encodings', (t) => {
+t.test('the stock client parses the same reply from both encodings', (t) => {
   fc.assert(
     fc.property(fc.array(anyReply, { minLength: 1, maxLength: 4 }), (replies) => {
       const lines = json.join(replies.map((reply) => json.encode(reply))).toString()

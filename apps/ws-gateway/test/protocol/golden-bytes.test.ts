@@ -6,7 +6,7 @@ import { DEFAULT_LIMITS } from '../../src/limits.ts'
 import { protobufCodec } from '../../src/protocol/protobuf-codec.ts'
 import { decodeReplies } from '../support/stock-codec.ts'
 
-/** One message of every kind with every field. The bytes never change: clients in the field rely on them. */
+/** One message of every kind with every field. The bytes never change: deployed clients rely on them. */
 const Golden = Type.Object({
   commands: Type.Array(Type.Object({ command: Command, hex: Type.String() })),
   replies: Type.Array(Type.Object({ reply: Type.Record(Type.String(), Type.Unknown()), hex: Type.String() })),
@@ -18,13 +18,13 @@ if (!golden.ok) throw new Error('golden-bytes.json does not match its schema')
 const { commands, replies } = golden.value
 const codec = protobufCodec(DEFAULT_LIMITS)
 
-t.test('each golden command is read from its bytes', async (t) => {
+t.test('parses each golden command from its bytes', async (t) => {
   for (const { command, hex } of commands) {
     t.strictSame(codec.decode(Buffer.from(hex, 'hex')), [command], JSON.stringify(command))
   }
 })
 
-t.test('each golden reply is written as its bytes, and the stock client reads it', async (t) => {
+t.test('writes each golden reply as its bytes, and the stock client parses it', async (t) => {
   for (const { reply, hex } of replies) {
     t.equal(codec.encode(reply).toString('hex'), hex, JSON.stringify(reply))
     t.match(decodeReplies(Buffer.from(hex, 'hex')), [reply])

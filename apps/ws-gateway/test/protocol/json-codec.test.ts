@@ -17,7 +17,7 @@ const keysOf = (value: unknown): number => {
   return Object.values(value).reduce((sum: number, inner) => sum + keysOf(inner), own)
 }
 
-t.test('depth and keys are counted as JSON nests, whatever the strings hold', (t) => {
+t.test('counts depth and keys of JSON without those inside strings', (t) => {
   const anyJson = fc.jsonValue({ maxDepth: 6 })
   fc.assert(
     fc.property(anyJson, fc.nat(8), fc.nat(8), (value, maxJsonDepth, maxJsonKeys) => {
@@ -31,7 +31,7 @@ t.test('depth and keys are counted as JSON nests, whatever the strings hold', (t
   t.end()
 })
 
-t.test('any bytes give commands or null, and never an exception', (t) => {
+t.test('returns commands or null for any bytes and never throws', (t) => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) =>
       Array.isArray(codec.decode(Buffer.from(bytes)) ?? []),
@@ -40,7 +40,7 @@ t.test('any bytes give commands or null, and never an exception', (t) => {
   t.end()
 })
 
-t.test('joined replies are one a line', (t) => {
+t.test('joins replies with one on each line', (t) => {
   const replies = [{ id: 1, ping: {} }, {}].map((reply) => codec.encode(reply))
   t.equal(codec.join(replies).toString(), '{"id":1,"ping":{}}\n{}')
   t.equal(codec.join(replies.slice(0, 1)), replies[0], 'a single one is not copied')

@@ -34,7 +34,7 @@ const ENCODINGS = [
 ]
 
 for (const { name, codec, encode } of ENCODINGS) {
-  t.test(`${name}: one wrong byte makes another command or none, and never an exception`, (t) => {
+  t.test(`${name}: one wrong byte gives another command or none and never throws`, (t) => {
     for (const command of GOLDEN_COMMANDS) {
       let mutants = 0
       const wrong: string[] = []
@@ -48,7 +48,7 @@ for (const { name, codec, encode } of ENCODINGS) {
     t.end()
   })
 
-  t.test(`${name}: a frame that ends too early is refused`, (t) => {
+  t.test(`${name}: refuses a truncated frame`, (t) => {
     for (const command of GOLDEN_COMMANDS) {
       for (const start of truncationsOf(encode([command]))) {
         t.equal(codec.decode(start), null, start.toString('hex'))

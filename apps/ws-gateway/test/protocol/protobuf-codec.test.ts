@@ -18,7 +18,7 @@ t.test('reads commands written by the stock client', (t) => {
   t.end()
 })
 
-t.test('several replies travel as one message', (t) => {
+t.test('writes several replies into one message', (t) => {
   const replies = [{ id: 1, ping: {} }, {}, { push: { channel: 'chat', pub: { data: { a: 1 }, offset: 3 } } }]
   t.match(decodeReplies(codec.join(replies.map((reply) => codec.encode(reply)))), replies)
   const one = codec.encode({ id: 1, ping: {} })
@@ -27,7 +27,7 @@ t.test('several replies travel as one message', (t) => {
   t.end()
 })
 
-t.test('fields of newer clients are skipped', (t) => {
+t.test('skips unknown fields of newer clients', (t) => {
   const future = Buffer.from('2a0a08011a06667574757265', 'hex')
   const bytes = Buffer.concat([Buffer.from([2 + 2 + future.length, 8, 9, 90, 0]), future])
   t.strictSame(codec.decode(bytes), null, 'a subscribe without a channel is not of the protocol')
@@ -36,7 +36,7 @@ t.test('fields of newer clients are skipped', (t) => {
   t.end()
 })
 
-t.test('offsets are whole up to the safe integers, and refused beyond', (t) => {
+t.test('parses offsets exactly up to the largest safe integer and refuses larger ones', (t) => {
   const subscribe = (offset: number) => ({ id: 1, subscribe: { channel: 'chat', recover: true, offset } })
   for (const offset of [0, 1, 2 ** 32, Number.MAX_SAFE_INTEGER]) {
     t.strictSame(codec.decode(encodeCommands([subscribe(offset)])), [subscribe(offset)])
@@ -67,7 +67,7 @@ const varintField = (tag: number | null, bytes: Buffer): Buffer => {
   return Buffer.concat([Buffer.from([...prefix, length]), bytes])
 }
 
-t.test('data is JSON within its bounds, or the message is refused', (t) => {
+t.test('refuses a message whose data is not JSON within the bounds', (t) => {
   t.strictSame(codec.decode(publishOf(Buffer.from('null'))), [
     { id: 1, publish: { channel: 'chat', data: null } },
   ])
@@ -90,7 +90,7 @@ t.test('data is JSON within its bounds, or the message is refused', (t) => {
   t.end()
 })
 
-t.test('keys of the prototype are only keys', (t) => {
+t.test('treats keys such as `__proto__` as ordinary keys', (t) => {
   const [command] = codec.decode(publishOf(Buffer.from('{"__proto__":{"polluted":1}}'))) ?? []
   const data = Object(command?.publish?.data)
   t.ok(Object.hasOwn(data, '__proto__'))
@@ -99,14 +99,14 @@ t.test('keys of the prototype are only keys', (t) => {
   t.end()
 })
 
-t.test('text that is not UTF-8 is refused, not repaired', (t) => {
+t.test('refuses text that is not UTF-8 and does not repair it', (t) => {
   t.ok(codec.decode(delimited(8, 1, 0x42, 4, 0x0a, 2, 0xc3, 0xa4)))
   t.equal(codec.decode(delimited(8, 1, 0x42, 4, 0x0a, 2, 0xc3, 0x28)), null)
   t.equal(codec.decode(delimited(8, 1, 0x42, 5, 0x0a, 3, 0xed, 0xa0, 0x80)), null, 'half a surrogate pair')
   t.end()
 })
 
-t.test('lengths that do not add up are refused', (t) => {
+t.test('refuses inconsistent lengths', (t) => {
   const refused = {
     'no message': [],
     'a prefix beyond the end': [5, 8, 1],
@@ -128,7 +128,7 @@ t.test('lengths that do not add up are refused', (t) => {
   t.end()
 })
 
-t.test('any bytes give commands or null, and never an exception', (t) => {
+t.test('returns commands or null for any bytes and never throws', (t) => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) =>
       Array.isArray(codec.decode(Buffer.from(bytes)) ?? []),

@@ -18,21 +18,21 @@ export const forkFixture = (t: TestScope, name: string, parameters: readonly str
   const file = fileURLToPath(new URL(`../fixtures/${name}.ts`, import.meta.url))
   const child = fork(file, parameters, {
     execArgv: ['--conditions=@stream-manager/source'],
-    // Like structured clones: what is undefined stays so.
+    // Structured clones preserve `undefined`.
     serialization: 'advanced',
   })
   t.teardown(() => killChild(child))
   return child
 }
 
-/** The child's next message of this kind; `what` it means, for when it does not come. */
-export const heard = async <Message>(
+/** The child's next message that matches. `what` names it in the error after the deadline. */
+export const nextMessage = async <Message>(
   child: ChildProcess,
   what: string,
   matches: (message: unknown) => message is Message,
 ): Promise<Message> => {
   const [message] = await waitForEvent<[unknown]>(child, 'message', {
-    what: `the child's word "${what}"`,
+    what: `the message "${what}" of the child`,
     deadlineMs: ANSWER_DEADLINE_MS,
     matching: matches,
   })

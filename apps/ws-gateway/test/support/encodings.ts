@@ -9,10 +9,10 @@ import {
 import { Centrifuge as ProtobufBuild } from 'centrifuge/build/protobuf'
 import { WebSocket } from 'ws'
 
-/** The two builds declare the same class twice; to the compiler their private fields are different ones. */
+/** The two builds declare the same class twice, and the compiler treats their private fields as different. */
 const ProtobufCentrifuge = ProtobufBuild as unknown as typeof Centrifuge
 
-/** The stock client in one of its encodings; in Protobuf its users bring and get payloads as bytes. */
+/** The stock client in one of its encodings; in Protobuf applications pass and receive payloads as bytes. */
 export interface Encoding {
   readonly name: 'JSON' | 'Protobuf'
   client(t: TestScope, url: string, options?: Partial<Options>): Centrifuge
@@ -50,18 +50,18 @@ interface Emitter {
   once(event: never, listener: (context: unknown) => void): unknown
 }
 
-/** The next event of this name, as the application is told of it. */
-export function told<Name extends keyof ClientEvents>(
+/** The next event of this name, as the application receives it. */
+export function nextEvent<Name extends keyof ClientEvents>(
   client: Centrifuge,
   event: Name,
 ): Promise<ContextOf<ClientEvents[Name]>>
-export function told<Name extends keyof SubscriptionEvents>(
+export function nextEvent<Name extends keyof SubscriptionEvents>(
   subscription: Subscription,
   event: Name,
 ): Promise<ContextOf<SubscriptionEvents[Name]>>
-export function told(emitter: Emitter, event: string): Promise<unknown> {
-  const telling = new Promise((resolve) => {
+export function nextEvent(emitter: Emitter, event: string): Promise<unknown> {
+  const emitted = new Promise((resolve) => {
     emitter.once(event as never, resolve)
   })
-  return within(telling, { what: `the event ${event}` })
+  return within(emitted, { what: `the event ${event}` })
 }

@@ -30,7 +30,7 @@ const TEST_LIMITS = { maxConnectionsPerAddress: 100_000 }
 
 const logger = createLogger({ service: 'ws-gateway', level: 'silent' })
 
-/** A new store in a folder of its own, gone with the test. */
+/** A new store in a folder of its own. Both are removed after the test. */
 export const openBackplane = async (t: Test): Promise<Backplane> => {
   const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
   t.teardown(() => backplane.close())

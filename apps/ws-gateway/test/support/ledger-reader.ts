@@ -14,14 +14,14 @@ interface Numbered {
 
 /** One reader's record of one channel. */
 export interface Account extends LedgerReport {
-  /** Publications that were not what was published at their offset. */
+  /** Publications whose data belongs to another offset. */
   readonly corrupt: number
-  /** Explicit: the client was told that its gap could not be filled, and took a snapshot. */
+  /** Number of snapshots that the client took because its gap could not be recovered. */
   readonly resyncs: number
   readonly last: number
 }
 
-/** One channel of one reader, from where it began. */
+/** Log of one channel of one reader, from its first position. */
 class ReadLog {
   #ledger: Ledger | null = null
   #begun = 0
@@ -29,7 +29,7 @@ class ReadLog {
   #corrupt = 0
   #resyncs = 0
 
-  /** A snapshot begins a new ledger; a recovered subscription goes on with the old one. */
+  /** A snapshot begins a new ledger; a recovered subscription continues the old one. */
   begin({ wasRecovering, recovered, streamPosition }: SubscribedContext): void {
     if (this.#ledger && wasRecovering && recovered) return
     if (this.#ledger) {
@@ -84,7 +84,7 @@ export class LedgerReader {
     metrics.subscribe()
   }
 
-  /** How often it has connected. */
+  /** Number of connections so far. */
   get connections(): number {
     return this.#connections
   }
@@ -93,7 +93,7 @@ export class LedgerReader {
     return Object.values(this.client.subscriptions()).every(({ state }) => state === 'subscribed')
   }
 
-  /** Stops reading its socket, as a client that sleeps does. */
+  /** Stops reading its socket, like a suspended client. */
   pause(): void {
     this.#socket?.pause()
   }
@@ -102,7 +102,7 @@ export class LedgerReader {
     this.#socket?.resume()
   }
 
-  /** Whether it has everything up to here. */
+  /** Whether the reader has received everything up to these positions. */
   has(ends: Readonly<Record<Log, number>>, metrics: number): boolean {
     return this.#metrics === metrics && LOGS.every((kind) => (this.#logs.get(kind)?.last ?? 0) >= ends[kind])
   }
@@ -111,12 +111,12 @@ export class LedgerReader {
     return LOGS.flatMap((kind) => this.#logs.get(kind)?.account(ends[kind]) ?? [])
   }
 
-  /** Values of `metrics` that were older than one before. */
+  /** Values of `metrics` that were older than an earlier one. */
   get metricsFaults(): number {
     return this.#metricsFaults
   }
 
-  /** The stock client's transport is a `ws` socket, which it keeps to itself; absent while it reconnects. */
+  /** The stock client's transport is a `ws` socket, a private field; null while it reconnects. */
   get #socket(): WebSocket | null {
     const { _transport: transport } = this.client as unknown as {
       _transport: { _transport: WebSocket | null } | null

@@ -4,7 +4,7 @@ import { channelKey } from '@stream-manager/domain'
 
 type LogKind = Exclude<ChannelKind, 'metrics'>
 
-/** Commits in flight at once: the store writes those that meet to disk together. */
+/** Commits in flight at once: the store writes concurrent ones to disk together. */
 const TOGETHER = 20
 
 /** Commits publications to a log of stream `main` and gives the last one's offset. */

@@ -91,7 +91,7 @@ export interface RawOptions extends ClientOptions {
   readonly wire?: Wire
 }
 
-/** An open socket on which nothing has been said. */
+/** An open socket before its first command. */
 export const openRaw = async (
   t: Test,
   url: string,

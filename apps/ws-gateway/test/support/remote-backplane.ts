@@ -7,7 +7,7 @@ import type {
   Subscription,
 } from '@stream-manager/backplane/port'
 
-/** Calls that are passed on as they are; taking leases and ending the store belong to the process that holds it. */
+/** Calls that are forwarded unchanged. Only the process that holds the store takes leases and closes it. */
 const METHODS = [
   'commit',
   'read',
@@ -42,7 +42,7 @@ const callMethod = (store: Backplane, method: Method, parameters: unknown[]): Pr
   return call.apply(store, parameters)
 }
 
-/** Lends a store to a child process, which has it as `borrowBackplane`. What the child subscribed to ends with it. */
+/** Lends a store to a child process, which calls `borrowBackplane`. The child's subscriptions end with the child. */
 export const lendBackplane = (store: Backplane, child: ChildProcess): void => {
   const subscriptions = new Map<number, Subscription>()
   const send = (answer: Answer) => child.connected && child.send(answer, () => {})
@@ -77,7 +77,7 @@ interface Waiting {
   reject(reason: Error): void
 }
 
-/** The store of the parent process, as every gateway has one that it shares with others. */
+/** The store of the parent process, shared with other gateways. */
 export const borrowBackplane = (): Backplane => {
   const waiting = new Map<number, Waiting>()
   const listeners = new Map<number, (event: ChannelEvent) => void>()

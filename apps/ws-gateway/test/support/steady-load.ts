@@ -1,6 +1,6 @@
 import type { Load, LoadMeter } from '../../src/features/admission/load-meter.ts'
 
-/** A process that is as busy as the test says, whatever the machine is. */
+/** A load meter with the values that the test sets, independent of the machine. */
 export const loadOf = (load: Load): LoadMeter => ({ load, close: () => {} })
 
 export const STEADY = loadOf({ loopDelayMs: 0, heapShare: 0 })

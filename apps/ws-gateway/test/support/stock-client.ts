@@ -3,7 +3,7 @@ import { Centrifuge, type SubscribedContext, type Subscription } from 'centrifug
 import type { Test } from 'tap'
 import { WebSocket } from 'ws'
 
-/** The `centrifuge` package from npm as its users run it in Node, with short pauses between attempts. */
+/** The `centrifuge` package from npm with short reconnect delays. */
 export const stockClient = (t: Test, url: string): Centrifuge => {
   const client = new Centrifuge(url, { websocket: WebSocket, minReconnectDelay: 20, maxReconnectDelay: 50 })
   t.teardown(() => client.disconnect())
@@ -15,16 +15,16 @@ export const nextSubscribed = (subscription: Subscription): Promise<SubscribedCo
     what: `${subscription.channel} to be subscribed`,
   })
 
-/** Subscribes and resolves with what the application is told. */
+/** Subscribes; resolves with the context that the application receives. */
 export const subscribed = (client: Centrifuge, channel: string): Promise<SubscribedContext> => {
   const subscription = client.getSubscription(channel) ?? client.newSubscription(channel)
-  const told = nextSubscribed(subscription)
+  const context = nextSubscribed(subscription)
   subscription.subscribe()
   client.connect()
-  return told
+  return context
 }
 
-/** Drops the connection as a broken network does: the client is not told and comes back by itself. */
+/** Drops the connection as a broken network does: the client gets no close frame and reconnects automatically. */
 export const breakConnection = (client: Centrifuge): void => {
   // The stock client offers no such call; its transport is the `ws` socket.
   const { _transport: transport } = client as unknown as { _transport: { _transport: WebSocket } }

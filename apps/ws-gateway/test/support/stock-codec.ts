@@ -6,7 +6,7 @@ interface StockCodec {
   decodeReplies(message: Uint8Array): object[]
 }
 
-/** The stock client's own Protobuf, which it offers to nobody: another hand than the one under test. */
+/** The stock client's private Protobuf codec, which is independent of the codec under test. */
 const { _codec: stock } = new Centrifuge('ws://localhost') as unknown as { readonly _codec: StockCodec }
 
 const withBytes = <Request extends { data?: unknown }>(request: Request | undefined) =>
@@ -26,7 +26,7 @@ export const encodeCommands = (commands: readonly Command[]): Buffer =>
 
 const isLong = (value: object): boolean => 'low' in value && 'high' in value
 
-/** Bytes as the JSON they hold, 64-bit numbers as numbers, and of each message the fields that came. */
+/** Decodes bytes as JSON and 64-bit numbers as numbers; keeps only the fields that a message has. */
 const plain = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return JSON.parse(Buffer.from(value).toString())
   if (Array.isArray(value)) return value.map(plain)

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { StartPeer } from './peer.ts'
 
-/** The loop of the `ws` manual: serialised once, sent to each client. */
+/** The broadcast loop of the `ws` manual: serialises once, then sends to each client. */
 export const start: StartPeer = async () => {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
   await once(server, 'listening')

@@ -3,7 +3,7 @@ import websocket from '@fastify/websocket'
 import Fastify from 'fastify'
 import type { StartPeer } from './peer.ts'
 
-/** The loop that is written first: each client is sent the object, serialised again. */
+/** The naive loop: serialises the object again for each client. */
 export const start: StartPeer = async () => {
   const app = Fastify()
   await app.register(websocket)

@@ -5,7 +5,7 @@ import { createLogger } from '@stream-manager/service-kit'
 import { buildApp } from '@stream-manager/ws-gateway'
 import type { StartPeer } from './peer.ts'
 
-/** The gateway as it ships, over its embedded store: each publication is committed to disk before it goes out. */
+/** The released gateway on its embedded store, which commits each publication to disk before its delivery. */
 export const start: StartPeer = async (dataDir) => {
   const backplane = await openEmbeddedBackplane({ dataDir })
   const { app } = await buildApp({
@@ -13,7 +13,7 @@ export const start: StartPeer = async (dataDir) => {
     domain: createDomain({ backplane }),
     logger: createLogger({ service: 'ws-gateway', level: 'warn' }),
     config: { CORS_ORIGINS: [], TRUSTED_PROXIES: [] },
-    // All subscribers come from one address and at once, which the gateway would slow down.
+    // The default limits would reject this many subscribers from one address at once.
     limits: { maxConnectionsPerAddress: 100_000, shedAboveLoopDelayMs: 10_000 },
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

@@ -1,12 +1,12 @@
 import type { PeerName } from '../protocol.ts'
 
-/** A server that fans publications out to everybody connected. */
+/** A server that delivers publications to every connected client. */
 export interface Peer {
   readonly port: number
   publish(data: object): void
 }
 
-/** `dataDir` is the peer's to write to; whoever gives it removes it. */
+/** Starts a peer, which may write to `dataDir`. The caller removes `dataDir`. */
 export type StartPeer = (dataDir: string) => Promise<Peer>
 
 export const startPeer = async (name: PeerName, dataDir: string): Promise<Peer> => {

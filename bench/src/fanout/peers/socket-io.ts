@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import type { StartPeer } from './peer.ts'
 
-/** A broadcast to everybody, without the long-polling transport. */
+/** A broadcast to all clients, without the long-polling transport. */
 export const start: StartPeer = async () => {
   const server = createServer()
   const io = new Server(server, { transports: ['websocket'], serveClient: false })

@@ -3,7 +3,7 @@ import type { Backplane } from '../../src/port/index.ts'
 
 /** Longest duration of a call that the port allows. */
 const PROMISED_MS = 1000
-/** Past this a call counts as one that waits: three times the promise, for a machine that is busy with other tests. */
+/** A longer call is overdue. Three times the promise, because the machine may be busy with other tests. */
 const GENEROUS_MS = 3 * PROMISED_MS
 
 const EVERY_CALL: Readonly<Record<string, (backplane: Backplane) => Promise<unknown>>> = {
@@ -23,7 +23,7 @@ const EVERY_CALL: Readonly<Record<string, (backplane: Backplane) => Promise<unkn
   probe: (backplane) => backplane.probe(),
 }
 
-/** Makes calls and keeps the books of how long each took to settle, either way. */
+/** Makes calls and records how long each took to resolve or reject. */
 export class BoundedCalls {
   #longest = { what: 'none', tookMs: 0 }
   #count = 0
@@ -39,18 +39,18 @@ export class BoundedCalls {
       return await call()
     } finally {
       this.#pending.delete(id)
-      this.#book(what, performance.now() - begunMs)
+      this.#record(what, performance.now() - begunMs)
     }
   }
 
-  /** Every method of the port once, one after another, whatever comes of it. */
+  /** Calls every method of the port once, one after another, and ignores errors. */
   async sweep(backplane: Backplane): Promise<void> {
     for (const [what, call] of Object.entries(EVERY_CALL)) {
       await this.make(what, () => call(backplane)).catch(() => {})
     }
   }
 
-  /** Sweeps again and again until the signal. */
+  /** Repeats sweeps until the signal. */
   async sweepUntil(signal: AbortSignal, backplane: Backplane): Promise<void> {
     while (!signal.aborted) {
       await this.sweep(backplane)
@@ -58,20 +58,20 @@ export class BoundedCalls {
     }
   }
 
-  /** Calls that took too long, or have not settled and should have. */
+  /** Calls that took too long, or are still pending after too long. */
   get overdue(): readonly string[] {
     const nowMs = performance.now()
     const waiting = [...this.#pending.values()].filter(({ begunMs }) => nowMs - begunMs > GENEROUS_MS)
     return [...this.#overdue, ...waiting.map(({ what }) => `${what} never settled`)]
   }
 
-  /** For a comment: the figure behind the promise. */
+  /** Number of calls and the longest duration, for a comment of the test. */
   get summary(): string {
     const { what, tookMs } = this.#longest
     return `${this.#count} calls, the longest ${Math.round(tookMs)} ms (${what})`
   }
 
-  #book(what: string, tookMs: number): void {
+  #record(what: string, tookMs: number): void {
     if (tookMs > this.#longest.tookMs) this.#longest = { what, tookMs }
     if (tookMs > GENEROUS_MS) this.#overdue.push(`${what} took ${Math.round(tookMs)} ms`)
   }

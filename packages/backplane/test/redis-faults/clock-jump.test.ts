@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000
 const LEASE = 'stream:main/engine'
 const TTL_MS = 2000
 const TERM = { ttlMs: TTL_MS }
-/** How often who waits for a lease looks at it here. */
+/** Interval at which a contender looks at the lease in these tests. */
 const LOOK_MS = 50
 
 const skip = missingProgram('redis-server') || missingProgram('faketime')
@@ -31,7 +31,7 @@ const acquire = (backplane: Backplane, holder: string): Promise<Lease> =>
     deadlineMs: 10 * TTL_MS,
   })
 
-/** Renews it some ten times a term; resolves with what was granted to somebody else meanwhile. */
+/** Renews a lease about ten times a term; resolves with leases that were granted to another process meanwhile. */
 const renewFor = async (lease: Lease, waiting: Backplane, durationMs: number) => {
   const stolen: Lease[] = []
   const refused: boolean[] = []
@@ -46,7 +46,7 @@ const renewFor = async (lease: Lease, waiting: Backplane, durationMs: number) =>
 }
 
 for (const [direction, jumpMs] of JUMPS) {
-  t.test(`Redis’s clock is set ${direction}: the holder keeps its lease`, { skip }, async (t) => {
+  t.test(`the holder keeps its lease when Redis’s clock is set ${direction}`, { skip }, async (t) => {
     const { redis, owning, waiting } = await start(t)
     const lease = await acquire(owning, 'a')
     t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
@@ -62,7 +62,7 @@ for (const [direction, jumpMs] of JUMPS) {
   })
 
   t.test(
-    `Redis’s clock is set ${direction}: a dead holder’s lease goes to another in time`,
+    `another process takes a dead holder’s lease in time when Redis’s clock is set ${direction}`,
     { skip },
     async (t) => {
       const { redis, owning, waiting } = await start(t)
@@ -71,7 +71,7 @@ for (const [direction, jumpMs] of JUMPS) {
       t.match(await waiting.readLease(LEASE), { holder: 'a' })
       await redis.setClock(jumpMs)
       const next = await acquire(waiting, 'b')
-      t.ok(performance.now() - lookedMs >= TTL_MS, 'not before its term was over')
+      t.ok(performance.now() - lookedMs >= TTL_MS, 'not before the end of its term')
       t.ok(next.predecessorExpired)
       t.ok(next.fence > dead.fence)
       t.equal(await dead.renew(), false)
@@ -79,7 +79,7 @@ for (const [direction, jumpMs] of JUMPS) {
       t.strictSame(await owning.commit(late), { status: 'fenced', fence: next.fence })
       await redis.setClock(-jumpMs)
       await next.release()
-      t.ok((await acquire(owning, 'a')).fence > next.fence, 'fences only grow')
+      t.ok((await acquire(owning, 'a')).fence > next.fence, 'a higher fence')
     },
   )
 }
@@ -93,12 +93,12 @@ t.test(
     t.match(await waiting.readLease(LEASE), { holder: 'a' })
     t.equal(await dead.renew(), true)
     await delay(TTL_MS + LOOK_MS)
-    t.equal(await waiting.readLease(LEASE), null, 'who looked long ago, before the last renewal')
+    t.equal(await waiting.readLease(LEASE), null, 'for a process that looked before the last renewal')
     const late = await openRedis(t, redis.url)
     const lookedMs = performance.now()
-    t.equal(await late.readLease(LEASE), null, 'who looks for the first time')
+    t.equal(await late.readLease(LEASE), null, 'for a process that looks for the first time')
     const next = await acquire(late, 'b')
-    t.ok(performance.now() - lookedMs >= TTL_MS, 'but that is not believed of a lease to be taken')
+    t.ok(performance.now() - lookedMs >= TTL_MS, 'a contender still waits a term')
     t.ok(next.predecessorExpired && next.fence > dead.fence)
   },
 )
@@ -121,7 +121,7 @@ t.test(
     t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
     await redis.setClock(24 * 365 * HOUR_MS)
     const next = await acquire(waiting, 'b')
-    t.equal(next.predecessorExpired, false, 'the last holder may still be at work')
+    t.equal(next.predecessorExpired, false, 'the last holder may still run')
     t.ok(next.fence > lease.fence)
     t.equal(await lease.renew(), false)
   },
@@ -139,19 +139,19 @@ t.test('an idempotency key lasts for its TTL minus the clock jump', { skip }, as
 })
 
 t.test(
-  'a clock that jumps takes a value away until it is told again, and keeps none',
+  'a clock jump removes a latest value until it is set again, and keeps none beyond its TTL',
   { skip },
   async (t) => {
     const { redis, owning } = await start(t)
-    const tell = () => owning.setLatest('services/somebody', 'here', { ttlMs: 15_000 })
+    const set = () => owning.setLatest('services/instance', 'here', { ttlMs: 15_000 })
     for (const [direction, jumpMs] of JUMPS) {
       await redis.setClock(0)
-      await tell()
-      t.equal(await owning.getLatest('services/somebody'), 'here')
+      await set()
+      t.equal(await owning.getLatest('services/instance'), 'here')
       await redis.setClock(jumpMs)
-      t.equal(await owning.getLatest('services/somebody'), null, direction)
+      t.equal(await owning.getLatest('services/instance'), null, direction)
       t.same(await owning.listLatest('services/'), [], direction)
-      await tell()
+      await set()
       t.equal((await owning.listLatest('services/')).length, 1)
     }
   },
@@ -159,7 +159,7 @@ t.test(
 
 t.test('a clock set back does not lengthen the window of a counter', { skip }, async (t) => {
   const { redis, owning } = await start(t)
-  const count = () => owning.count('rate/somebody', { by: 1, windowMs: TTL_MS })
+  const count = () => owning.count('rate/address', { by: 1, windowMs: TTL_MS })
   await count()
   await redis.setClock(-HOUR_MS)
   t.ok((await count()).endsInMs <= TTL_MS)
@@ -167,7 +167,7 @@ t.test('a clock set back does not lengthen the window of a counter', { skip }, a
   await eventually(isNew, { what: 'the next window', deadlineMs: 5 * TTL_MS })
 })
 
-/** Records as the release before wrote them: no mark, and Redis ends them. */
+/** Records in the format of the previous release: without a mark, and with a TTL in Redis. */
 const grantAsBefore = async (redis: RedisServer, ttlMs: number) => {
   const key = 'sm:{stream:main}:lease:engine'
   await redis.administer('SET', 'sm:{stream:main}:fence:engine', '7')
@@ -175,20 +175,16 @@ const grantAsBefore = async (redis: RedisServer, ttlMs: number) => {
   return () => redis.administer('PEXPIRE', key, `${ttlMs}`)
 }
 
-t.test(
-  'the lease of an engine of the release before is not taken while it renews it',
-  { skip },
-  async (t) => {
-    const { redis, waiting } = await start(t)
-    const renew = await grantAsBefore(redis, TTL_MS)
-    const endMs = performance.now() + 2 * TTL_MS
-    while (performance.now() < endMs) {
-      await renew()
-      t.match(await waiting.readLease(LEASE), { holder: 'old', fence: 7 })
-      t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
-      await delay(4 * LOOK_MS)
-    }
-    const next = await acquire(waiting, 'b')
-    t.equal(next.fence, 8)
-  },
-)
+t.test('no process takes a lease that an engine of the previous release renews', { skip }, async (t) => {
+  const { redis, waiting } = await start(t)
+  const renew = await grantAsBefore(redis, TTL_MS)
+  const endMs = performance.now() + 2 * TTL_MS
+  while (performance.now() < endMs) {
+    await renew()
+    t.match(await waiting.readLease(LEASE), { holder: 'old', fence: 7 })
+    t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
+    await delay(4 * LOOK_MS)
+  }
+  const next = await acquire(waiting, 'b')
+  t.equal(next.fence, 8)
+})

@@ -7,7 +7,7 @@ import { CHANNEL } from '../conformance/harness.ts'
 import { BoundedCalls } from './bounded-calls.ts'
 import { documentOf, Load } from './load.ts'
 
-/** After a fault is over, everything is as if it had not been, within this. */
+/** Deadline of a full recovery after a fault is over. */
 export const RECOVERY_MS = 5000
 const BEFORE_THE_FAULT = 20
 
@@ -21,15 +21,15 @@ export const openRedis = async (t: Test, url: string): Promise<Backplane> => {
 
 export interface Endurance {
   readonly url: string
-  /** Brings the fault about and takes it away again. */
+  /** Injects the fault and repairs it. */
   readonly fault: (load: Load) => Promise<unknown>
   /** Deadline of the recovery. Default: RECOVERY_MS. */
   readonly recoveryMs?: number
 }
 
 /**
- * One process writes and another listens, each with all its calls under watch, while the fault comes and goes. No call waits,
- * every write has its effect once, and every subscriber has every publication once and in order, soon after.
+ * Injects a fault while one backplane writes and another subscribes. Every call must settle in time, every write must take
+ * effect once, and every subscriber must receive every publication once and in order soon after the fault.
  */
 export const endure = async (t: Test, { url, fault, recoveryMs = RECOVERY_MS }: Endurance): Promise<void> => {
   const calls = new BoundedCalls()
@@ -55,14 +55,14 @@ export const endure = async (t: Test, { url, fault, recoveryMs = RECOVERY_MS }: 
   t.comment(`clean again after ${Math.round(performance.now() - endedMs)} ms; ${load.summary}`)
   over.abort()
   await Promise.all(sweeps)
-  t.strictSame(calls.overdue, [], 'no call waited')
+  t.strictSame(calls.overdue, [], 'every call settled in time')
   t.comment(calls.summary)
-  for (const follower of followers) checkStory(t, follower, load)
+  for (const follower of followers) checkPublications(t, follower, load)
   await checkStore(t, listening, load)
 }
 
-/** By what the publications say, apart from where they are: each writer's numbers once and in order, and nothing lost. */
-const checkStory = (t: Test, follower: Follower, load: Load): void => {
+/** Checks the data of the publications, not their offsets: each writer's numbers once and in order, and no loss. */
+const checkPublications = (t: Test, follower: Follower, load: Load): void => {
   const ledgers = load.counts.map(() => new Ledger())
   for (const { writer, count } of follower.data as { writer: number; count: number }[]) {
     ledgers[writer]?.record(count)
@@ -70,10 +70,10 @@ const checkStory = (t: Test, follower: Follower, load: Load): void => {
   const reports = ledgers.map((ledger, writer) => ledger.report(load.counts[writer] ?? 0))
   t.ok(
     reports.every(({ repeated, outOfOrder }) => repeated + outOfOrder === 0),
-    'no write had its effect twice',
+    'every write took effect once',
   )
   const kinds = new Set(follower.events.map(({ kind }) => kind))
-  t.strictSame([...kinds], ['publication'], 'no subscriber was told of a loss')
+  t.strictSame([...kinds], ['publication'], 'no subscriber received lost')
 }
 
 const checkStore = async (t: Test, backplane: Backplane, load: Load): Promise<void> => {

@@ -7,14 +7,18 @@ const FROZEN_MS = 20_000
 
 const skip = missingProgram('redis-server')
 
-t.test('Redis is frozen for 20 s and then does all it was asked meanwhile', { skip }, async (t) => {
-  const redis = await startRedis(t, { appendOnly: true })
-  await endure(t, {
-    url: redis.url,
-    fault: async () => {
-      redis.freeze()
-      await delay(FROZEN_MS)
-      redis.thaw()
-    },
-  })
-})
+t.test(
+  'loses and repeats nothing when Redis is frozen for 20 s and then runs its pending commands',
+  { skip },
+  async (t) => {
+    const redis = await startRedis(t, { appendOnly: true })
+    await endure(t, {
+      url: redis.url,
+      fault: async () => {
+        redis.freeze()
+        await delay(FROZEN_MS)
+        redis.thaw()
+      },
+    })
+  },
+)

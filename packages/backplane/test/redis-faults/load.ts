@@ -11,20 +11,20 @@ import { CHANNEL } from '../conformance/harness.ts'
 import type { BoundedCalls } from './bounded-calls.ts'
 
 const WRITERS = 3
-/** Slow enough that no gap of a fault outgrows what a subscriber may catch up on. */
+/** Slow enough that a subscriber can catch up on the gap of any fault. */
 const PACE_MS = 40
 const RETAIN = 10_000
 
 export const documentOf = (writer: number): string => `stream:main/writer-${writer}`
 
-/** The same request for every try, so that at most one of them has an effect. */
+/** Every attempt sends the same request, so that at most one of them takes effect. */
 const request = (writer: number, count: number): CommitRequest => ({
   put: { [documentOf(writer)]: count },
   publish: [{ channel: CHANNEL, data: { writer, count }, retain: RETAIN }],
   idempotency: { key: `${writer}-${count}`, fingerprint: 'f', result: { writer, count }, ttlMs: 3_600_000 },
 })
 
-/** Writers that count upwards and try each commit again, with its key, until they know what became of it. */
+/** Writers that count upwards and repeat each commit with its key until they know its outcome. */
 export class Load {
   readonly #backplane: Backplane
   readonly #calls: BoundedCalls
@@ -63,7 +63,7 @@ export class Load {
     }
   }
 
-  /** Lets every writer learn what became of its present commit. */
+  /** Stops after every writer knows the outcome of its current commit. */
   async stop(deadlineMs: number): Promise<void> {
     this.#isRunning = false
     await within(Promise.all(this.#writers), { what: 'the last answer of each writer', deadlineMs })

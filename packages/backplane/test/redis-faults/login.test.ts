@@ -11,8 +11,8 @@ const OPERATOR = { username: 'operator', password: 'of the operator' }
 /** A refused login is retried at most 12 times a minute, so the next attempt may be 5.5 s away. */
 const LOGIN_RECOVERY_MS = 7000
 const REFUSED_MS = 10_000
-/** Two processes in that time: one try at once for each connection, then one a process every five seconds. */
-const MOST_TRIES = 8
+/** Two processes: at first one attempt for each connection, then one for each process every five seconds. */
+const MAX_TRIES = 8
 
 const skip = missingProgram('redis-server')
 
@@ -41,7 +41,7 @@ const refusedLogins = async (operate: (...command: string[]) => Promise<unknown>
     .reduce((sum, { count }) => sum + Number(count), 0)
 }
 
-t.test('the password is another one for 10 s', { skip }, async (t) => {
+t.test('loses and repeats nothing when the password is another one for 10 s', { skip }, async (t) => {
   const { redis, operate, setPassword } = await startGuarded(t)
   await endure(t, {
     url: redis.url,
@@ -51,14 +51,14 @@ t.test('the password is another one for 10 s', { skip }, async (t) => {
       await operate('CLIENT', 'KILL', 'USER', 'default')
       await delay(REFUSED_MS)
       const tries = await refusedLogins(operate)
-      t.ok(tries > 0 && tries <= MOST_TRIES, `${tries} tries, none of them in haste`)
+      t.ok(tries > 0 && tries <= MAX_TRIES, `${tries} attempts to log in`)
       await setPassword(RIGHT)
     },
   })
 })
 
 t.test(
-  'started with a wrong password, a service says so, and serves once it is right',
+  'a service with a wrong password logs it, and serves once the password is right',
   { skip },
   async (t) => {
     const { redis, setPassword } = await startGuarded(t)
@@ -67,8 +67,8 @@ t.test(
     const backplane = await calls.make('open', () => openRedis(t, redis.url))
     const refusal: unknown = await calls.make('probe', () => backplane.probe()).catch((error) => error)
     t.ok(refusal instanceof BackplaneUnavailableError)
-    t.match(String(refusal), /127\.0\.0\.1:\d+.*WRONGPASS/, 'where and why')
-    t.notMatch(String(refusal), RIGHT, 'but not with what')
+    t.match(String(refusal), /127\.0\.0\.1:\d+.*WRONGPASS/, 'the error names host and reason')
+    t.notMatch(String(refusal), RIGHT, 'but no password')
     await calls.sweep(backplane)
     await setPassword(RIGHT)
     const serves = () => backplane.probe().then(() => true)

@@ -19,7 +19,7 @@ import { openRedis, RECOVERY_MS } from './endure.ts'
 const LEASE = 'stream:main/engine'
 const skip = missingProgram('redis-server')
 
-/** Commits once Redis can be used again. */
+/** Commits once Redis accepts writes again. */
 const publish = (backplane: Backplane, data: unknown) =>
   eventually(
     async () => committed(await backplane.commit({ publish: [{ channel: CHANNEL, data, retain: 100 }] })),
@@ -35,7 +35,7 @@ const receivesLoss = (follower: Follower) =>
     { what: 'the loss', deadlineMs: RECOVERY_MS },
   )
 
-/** After `lost` come the new publications, from its position on without a hole. */
+/** After `lost` the new publications follow from its position without a gap. */
 const checkAfterLoss = async (t: Test, follower: Follower, data: unknown) => {
   const isReceived = () => follower.data.at(-1) === data
   await eventually(isReceived, { what: `receiving ${data}`, deadlineMs: RECOVERY_MS })
@@ -52,7 +52,7 @@ const checkAfterLoss = async (t: Test, follower: Follower, data: unknown) => {
   )
 }
 
-t.test('an operator empties Redis', { skip }, async (t) => {
+t.test('delivers lost when an operator empties Redis', { skip }, async (t) => {
   const redis = await startRedis(t, { appendOnly: true })
   const [writing, listening] = [await openRedis(t, redis.url), await openRedis(t, redis.url)]
   const follower = await Follower.start(listening, CHANNEL)
@@ -67,7 +67,7 @@ t.test('an operator empties Redis', { skip }, async (t) => {
   const epoch = positions[CHANNEL]?.epoch
   t.not(epoch, follower.position.epoch, 'a new epoch')
   const { recovered } = await listening.history(CHANNEL, { since: follower.position, limit: 100 })
-  t.equal(recovered, false, 'no place of before leads into the new log')
+  t.equal(recovered, false, 'an old position does not recover in the new log')
   t.equal(await listening.read(DOCUMENT), null)
 })
 
@@ -108,10 +108,10 @@ t.test('a lease renewed after its last renewal was lost is watched for a new ter
   await delay(ttlMs / 2)
   t.equal(await lease?.renew(), true)
   await delay(seenMs + ttlMs + 50 - performance.now())
-  t.equal(await ask(), null, 'this is not the renewal that was seen a term ago')
+  t.equal(await ask(), null, 'the contender must watch the new renewal for a term')
 })
 
-/** Takes the last writes out of the append-only file, as a crash of the host does with what was not yet on disk. */
+/** Truncates the append-only file, as a crash of the host loses writes that were not yet on disk. */
 const loseTail = async (redis: RedisServer, bytes: number): Promise<void> => {
   const folder = path.join(redis.directory, 'appendonlydir')
   const name = (await readdir(folder)).find((file) => file.endsWith('.incr.aof')) ?? ''
@@ -133,7 +133,7 @@ t.test('delivers lost when a crash loses the last second of writes', { skip }, a
   await redis.start()
 
   const { positions } = await publish(writing, 'after')
-  t.ok((positions[CHANNEL]?.offset ?? 0) <= 20, 'offsets have gone back')
+  t.ok((positions[CHANNEL]?.offset ?? 0) <= 20, 'offsets restarted')
   await receivesLoss(follower)
   await publish(writing, 'later')
   await checkAfterLoss(t, follower, 'later')

@@ -9,7 +9,7 @@ import { endure, openRedis } from './endure.ts'
 const LEASE = 'stream:main/engine'
 const skip = missingProgram('redis-server')
 
-t.test('memory is full for a while', { skip }, async (t) => {
+t.test('loses and repeats nothing when Redis runs out of memory', { skip }, async (t) => {
   const redis = await startRedis(t, { appendOnly: true })
   await endure(t, {
     url: redis.url,
@@ -54,7 +54,7 @@ t.test('a lease is kept while memory is full', { skip }, async (t) => {
   t.match(await backplane.readLease(LEASE), { holder: 'a' })
 })
 
-t.test('a Redis that evicts is refused at the start', { skip }, async (t) => {
+t.test('refuses a Redis that evicts data', { skip }, async (t) => {
   const redis = await startRedis(t, { config: ['maxmemory-policy allkeys-lru'] })
   await t.rejects(openRedisBackplane({ url: redis.url }), { message: /allkeys-lru, and must be noeviction/ })
 })

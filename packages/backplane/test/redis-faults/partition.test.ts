@@ -14,7 +14,7 @@ import t, { type Test } from 'tap'
 import { endure } from './endure.ts'
 
 const PARTITION_MS = 10_000
-/** Three probes, two seconds apart, and the way back. */
+/** Three probes, two seconds apart, and a reconnect. */
 const NOTICED_MS = 9000
 
 const skip = missingProgram('redis-server')
@@ -40,18 +40,18 @@ const connectionsOf = async ({ redis, proxy }: Link, kind: Kind): Promise<Proxie
   return proxy.connections.filter(({ serverSidePort }) => ports.has(serverSidePort))
 }
 
-/** The connections of that kind go silent and stay so: only new ones can help. Resolves when there are as many of those. */
+/** Silences the connections of a kind permanently. Resolves when as many new ones exist. */
 const silence = async (link: Link, kind: Kind, faults: Faults): Promise<void> => {
-  const victims = await connectionsOf(link, kind)
-  for (const connection of victims) connection.setFaults(faults)
+  const silenced = await connectionsOf(link, kind)
+  for (const connection of silenced) connection.setFaults(faults)
   const areReplaced = async () => {
-    const fresh = (await connectionsOf(link, kind)).filter((connection) => !victims.includes(connection))
-    return fresh.length >= victims.length
+    const fresh = (await connectionsOf(link, kind)).filter((connection) => !silenced.includes(connection))
+    return fresh.length >= silenced.length
   }
   await eventually(areReplaced, { what: `new ${kind} connections`, deadlineMs: NOTICED_MS })
 }
 
-t.test('everything is silent for 10 s', { skip }, async (t) => {
+t.test('loses and repeats nothing when all connections are silent for 10 s', { skip }, async (t) => {
   const { proxy, url } = await setUp(t)
   await endure(t, {
     url,
@@ -63,32 +63,40 @@ t.test('everything is silent for 10 s', { skip }, async (t) => {
   })
 })
 
-const WAYS: Readonly<Record<string, Faults>> = {
-  'both ways': BLACKHOLE,
-  'on the way to Redis': { toServer: { blackhole: true } },
-  'on the way back, so that all is done and nothing answered': { toClient: { blackhole: true } },
+const DIRECTIONS: Readonly<Record<string, Faults>> = {
+  'in both directions': BLACKHOLE,
+  'toward Redis': { toServer: { blackhole: true } },
+  'from Redis, so that commands run without an answer': { toClient: { blackhole: true } },
 }
 
-for (const [way, faults] of Object.entries(WAYS)) {
-  t.test(`the connections for commands alone go silent, ${way}`, { skip }, async (t) => {
+for (const [direction, faults] of Object.entries(DIRECTIONS)) {
+  t.test(
+    `loses and repeats nothing when only the connections for commands go silent, ${direction}`,
+    { skip },
+    async (t) => {
+      const link = await setUp(t)
+      await endure(t, {
+        url: link.url,
+        fault: async () => {
+          await silence(link, 'normal', faults)
+          // Data held by the silent connections reaches Redis after the retries.
+          link.proxy.heal()
+        },
+      })
+    },
+  )
+}
+
+t.test(
+  'loses and repeats nothing when only the connections of subscribers go silent',
+  { skip },
+  async (t) => {
     const link = await setUp(t)
-    await endure(t, {
-      url: link.url,
-      fault: async () => {
-        await silence(link, 'normal', faults)
-        // Data held by the silent connections reaches Redis after the retries.
-        link.proxy.heal()
-      },
-    })
-  })
-}
+    await endure(t, { url: link.url, fault: () => silence(link, 'pubsub', BLACKHOLE) })
+  },
+)
 
-t.test('the connections of subscribers alone go silent', { skip }, async (t) => {
-  const link = await setUp(t)
-  await endure(t, { url: link.url, fault: () => silence(link, 'pubsub', BLACKHOLE) })
-})
-
-t.test('every connection is reset again and again', { skip }, async (t) => {
+t.test('loses and repeats nothing when every connection is reset repeatedly', { skip }, async (t) => {
   const { proxy, url } = await setUp(t)
   await endure(t, {
     url,
@@ -101,15 +109,19 @@ t.test('every connection is reset again and again', { skip }, async (t) => {
   })
 })
 
-t.test('Redis is slow and every answer comes in small pieces', { skip }, async (t) => {
-  const { proxy, url } = await setUp(t)
-  await endure(t, {
-    url,
-    fault: async (load) => {
-      const slow = { latencyMs: 50, jitterMs: 50, slice: { bytes: 64, everyMs: 2 } }
-      proxy.setFaults({ toServer: slow, toClient: slow })
-      await load.more(20, 5000)
-      proxy.heal()
-    },
-  })
-})
+t.test(
+  'loses and repeats nothing when Redis is slow and answers arrive in small pieces',
+  { skip },
+  async (t) => {
+    const { proxy, url } = await setUp(t)
+    await endure(t, {
+      url,
+      fault: async (load) => {
+        const slow = { latencyMs: 50, jitterMs: 50, slice: { bytes: 64, everyMs: 2 } }
+        proxy.setFaults({ toServer: slow, toClient: slow })
+        await load.more(20, 5000)
+        proxy.heal()
+      },
+    })
+  },
+)

@@ -8,7 +8,7 @@ const DOWN_MS = 4000
 
 const skip = missingProgram('redis-server')
 
-t.test('Redis is stopped and started again', { skip }, async (t) => {
+t.test('loses and repeats nothing when Redis is stopped and started again', { skip }, async (t) => {
   const redis = await startRedis(t, { appendOnly: true, config: ['appendfsync everysec'] })
   await endure(t, {
     url: redis.url,
@@ -20,14 +20,18 @@ t.test('Redis is stopped and started again', { skip }, async (t) => {
   })
 })
 
-t.test('Redis is killed and started again, with every write on disk', { skip }, async (t) => {
-  const redis = await startRedis(t, { appendOnly: true, config: ['appendfsync always'] })
-  await endure(t, {
-    url: redis.url,
-    fault: async () => {
-      await redis.kill()
-      await delay(DOWN_MS)
-      await redis.start()
-    },
-  })
-})
+t.test(
+  'loses and repeats nothing when Redis, with every write on disk, is killed and started again',
+  { skip },
+  async (t) => {
+    const redis = await startRedis(t, { appendOnly: true, config: ['appendfsync always'] })
+    await endure(t, {
+      url: redis.url,
+      fault: async () => {
+        await redis.kill()
+        await delay(DOWN_MS)
+        await redis.start()
+      },
+    })
+  },
+)

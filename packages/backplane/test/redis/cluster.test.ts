@@ -19,7 +19,7 @@ import { backplaneConformance } from '../conformance/index.ts'
 import { openOn } from './harness.ts'
 import { recordedLog } from './recorded-log.ts'
 
-/** Enough that every master has some. */
+/** Enough for every master to hold some. */
 const SCOPES = 40
 const skip = missingProgram('redis-server')
 
@@ -38,7 +38,7 @@ interface Move {
   readonly to: RedisServer
 }
 
-/** Every key of the slot changes its place, but both nodes still say that it is on the way. */
+/** Moves every key of the slot, while both nodes still report the migration. */
 const beginMove = async ({ slot, from, to }: Move): Promise<void> => {
   await to.administer('CLUSTER', 'SETSLOT', slot, 'IMPORTING', await idOf(from))
   await from.administer('CLUSTER', 'SETSLOT', slot, 'MIGRATING', await idOf(to))
@@ -57,19 +57,19 @@ const moveOf = async (cluster: RedisCluster, key: string): Promise<Move> => {
   return { slot: String(slotOf(key)), from, to }
 }
 
-t.test('three masters serve as one backplane', { skip }, async (t) => {
+t.test('a Redis Cluster of three masters', { skip }, async (t) => {
   const cluster = await startRedisCluster(t)
 
-  t.test('pass the conformance suite', async (t) => backplaneConformance(t, openOn(cluster)))
+  t.test('passes the conformance suite', async (t) => backplaneConformance(t, openOn(cluster)))
 
-  t.test('agree with us on the slot of each key', async (t) => {
+  t.test('computes the same slot for each key as Redis', async (t) => {
     const [node] = cluster.masters
     const keys = ['', 'sm:scopes', 'sm:{stream:main}:log:x', '{}x', 'a}b{c}d', '{{x}}', 'é{ü}', '{x']
     keys.push(...Array.from({ length: 20 }, () => randomBytes(9).toString('base64')))
     for (const key of keys) t.equal(await node?.administer('CLUSTER', 'KEYSLOT', key), slotOf(key), key)
   })
 
-  t.test('are all probed', async (t) => {
+  t.test('probes every master', async (t) => {
     const { backplane } = await openAt(t, cluster.url)
     await Promise.all(cluster.masters.map((server) => server.administer('CONFIG', 'RESETSTAT')))
     await backplane.probe()
@@ -78,7 +78,7 @@ t.test('three masters serve as one backplane', { skip }, async (t) => {
     }
   })
 
-  t.test('are found through one node, and serve after a script flush', async (t) => {
+  t.test('finds all nodes through one, and serves after a script flush', async (t) => {
     await cluster.administer('FLUSHALL')
     const [, , last] = cluster.masters
     const { backplane } = await openAt(t, `redis+cluster://127.0.0.1:${last?.port}`)
@@ -86,10 +86,10 @@ t.test('three masters serve as one backplane', { skip }, async (t) => {
     for (const scope of ['a', 'b', 'c', 'd', 'e', 'f']) {
       committed(await backplane.commit({ put: { [`${scope}/x`]: scope } }))
     }
-    t.equal((await backplane.list('')).length, 6, 'over all of them')
+    t.equal((await backplane.list('')).length, 6, 'lists documents of all masters')
   })
 
-  t.test('move a slot without losing or repeating a publication', async (t) => {
+  t.test('a moved slot loses and repeats no publication', async (t) => {
     await cluster.administer('FLUSHALL')
     const [writer, reader] = [await openAt(t, cluster.url), await openAt(t, cluster.url)]
     const follower = await Follower.start(reader.backplane, CHANNEL)
@@ -99,7 +99,7 @@ t.test('three masters serve as one backplane', { skip }, async (t) => {
 
     const move = await moveOf(cluster, redisKeys.document(DOCUMENT))
     await beginMove(move)
-    t.match(await writer.backplane.read(DOCUMENT), { value: 'before' }, 'asked for where it went')
+    t.match(await writer.backplane.read(DOCUMENT), { value: 'before' }, 'follows the redirection')
     await endMove(move)
     t.match(await writer.backplane.commit({ put: { [DOCUMENT]: 'after' } }), {
       status: 'committed',
@@ -124,7 +124,7 @@ t.test('three masters serve as one backplane', { skip }, async (t) => {
     t.strictSame(follower.data, [1, 2, 3])
   })
 
-  t.test('serve a user with the rights of a service', async (t) => {
+  t.test('serves a user with the rights of a service', async (t) => {
     const script = await readFile(new URL('../../../../infra/redis/start.sh', import.meta.url), 'utf8')
     const commands = /^commands='(.*)'$/m.exec(script)?.[1]?.split(' ') ?? []
     await cluster.administer('ACL', 'SETUSER', 'service', 'on', '>secret', '~sm:*', '&sm:*', ...commands)
@@ -136,7 +136,7 @@ t.test('three masters serve as one backplane', { skip }, async (t) => {
     t.notMatch(log.lines.join(), /error|warn/)
   })
 
-  t.test('are refused when one of them evicts data', async (t) => {
+  t.test('refuses a cluster in which one master evicts data', async (t) => {
     const [, second] = cluster.masters
     await second?.administer('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
     await t.rejects(openRedisBackplane({ url: cluster.url, log: recordedLog() }), {
@@ -146,12 +146,12 @@ t.test('three masters serve as one backplane', { skip }, async (t) => {
   })
 })
 
-/** The one at which somebody subscribes. */
+/** The master that has a subscriber. */
 const listenedAt = async (masters: readonly RedisServer[]): Promise<RedisServer> => {
   for (const server of masters) {
     if (String(await server.administer('CLIENT', 'LIST', 'TYPE', 'pubsub')) !== '') return server
   }
-  throw new Error('nobody subscribes')
+  throw new Error('no master has a subscriber')
 }
 
 t.test('a lost master affects its own slots only', { skip }, async (t) => {
@@ -213,5 +213,5 @@ t.test('ignores the slot map of a master that cannot see the others', { skip }, 
     wereServed &&= results.every(({ status }) => status === 'fulfilled')
     return wasAsked()
   })
-  t.ok(wereServed, 'what the others have was served all the time')
+  t.ok(wereServed, 'slots of the other masters were served all the time')
 })

@@ -113,7 +113,7 @@ const DAMAGES: readonly Damage[] = [
   },
   { what: 'a log whose position is gone', kind: 'log', by: [['DEL', KEYS.channel]], calls: readers.channel },
   {
-    what: 'a log somebody else writes to',
+    what: 'a log with entries of another program',
     kind: 'log',
     by: [['XADD', KEYS.log, '*', 'their', 'entry']],
     calls: [(b) => b.history(CHANNEL, { limit: 10 }), publish],
@@ -154,14 +154,14 @@ const fill = async (backplane: Backplane) => {
   await backplane.acquireLease(LEASE, { holder: 'a', ttlMs: 60_000 })
 }
 
-/** Everything under our keys; expiry apart, which goes on. */
+/** All values of our keys, without their expiry. */
 const contents = async (redis: RedisServer): Promise<Record<string, unknown>> => {
   const keys = (await redis.administer('KEYS', '*')) as string[]
   const dumps = keys.map(async (key) => [key, await redis.administer('DUMP', key)])
   return Object.fromEntries(await Promise.all(dumps))
 }
 
-t.test('damaged records are refused by name', { skip }, async (t) => {
+t.test('a Redis with damaged records', { skip }, async (t) => {
   const redis = await startRedis(t)
   for (const { what, kind, by, calls } of DAMAGES) {
     t.test(`refuses ${what} by name and leaves it unchanged`, async (t) => {
@@ -178,7 +178,7 @@ t.test('damaged records are refused by name', { skip }, async (t) => {
         t.ok(String(error).includes(JSON.stringify(KEYS[kind])), `${error} names ${KEYS[kind]}`)
       }
       t.strictSame(await contents(redis), before, 'nothing was written')
-      t.equal(log.lines.length, 1, 'the operator is told once')
+      t.equal(log.lines.length, 1, 'the damage is logged once')
       t.ok(log.lines[0]?.includes(KEYS[kind]))
       committed(await backplane.commit({ put: { 'assets/unharmed': 1 } }))
     })

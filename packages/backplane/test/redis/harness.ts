@@ -5,7 +5,7 @@ import type { Backplane } from '../../src/port/index.ts'
 import { openRedisBackplane } from '../../src/redis/open.ts'
 import type { OpenHarness } from '../conformance/index.ts'
 
-/** A Redis that tests may share, each in a database emptied for it. */
+/** A Redis that tests share. Each test starts with an empty database. */
 export interface SharedRedis {
   readonly url: string
   administer(...command: readonly string[]): Promise<unknown>
@@ -13,7 +13,7 @@ export interface SharedRedis {
 
 const openAt = (url: string) => openRedisBackplane({ url, onListenerError: () => {} })
 
-/** A fresh store for each test: the data of the test before are gone. Time really passes. */
+/** An empty store for each test, with the real clock. */
 export const openOn =
   (redis: SharedRedis): OpenHarness =>
   async (t) => {

@@ -2,7 +2,7 @@ import type { RedisBackplaneOptions } from '../../src/redis/open.ts'
 
 type Log = NonNullable<RedisBackplaneOptions['log']>
 
-/** Keeps what operators would be told. */
+/** Records log lines. */
 export interface RecordedLog extends Log {
   readonly lines: string[]
 }

@@ -1,31 +1,23 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type DrivenState, eventually } from '@stream-manager/test-kit'
-import { type Expected, HealthWatch } from '../health-watch.ts'
+import { ALL_HEALTHY, HealthWatch } from '../health-watch.ts'
 import type { Account } from '../ledger-reader.ts'
 import type { ChaosWorld } from './world.ts'
 
-/** From when everything is made good again. */
+/** Both deadlines start when the last fault is repaired. */
 const SETTLE_DEADLINE_MS = 60_000
 const HEALTH_DEADLINE_MS = 30_000
-/** Clients of a gateway that froze notice by a ping that did not come, 25 s and 10 s after the last. */
+/** Clients notice a frozen gateway by a missing ping: at most 25 s until it is due, and 10 s more. */
 const READERS_DEADLINE_MS = 60_000
 
-const HEALTHY: Expected = {
-  stream: 'healthy',
-  'stream-api': 'healthy',
-  gateway: 'healthy',
-  engine: 'healthy',
-  redis: 'healthy',
-  database: 'healthy',
-}
-
 export interface Aftermath {
-  readonly faults: readonly string[]
-  /** As both APIs tell it. */
+  readonly failures: readonly string[]
+  /** Both APIs return the same state. */
   readonly state: DrivenState
   readonly accounts: readonly Account[]
-  /** Until desired equalled observed, and until the sidecar said that all are well. */
+  /** Time until desired equalled observed. */
   readonly settledMs: number
+  /** Time until the sidecar reported every component as healthy. */
   readonly healthyMs: number
 }
 
@@ -35,7 +27,7 @@ const isSettled = (state: DrivenState): boolean =>
   state.error === null &&
   state.outputs.every((output) => output.state === 'live')
 
-/** Desired equals observed, both APIs say the same, and the RTMP server has a publisher. */
+/** Waits until desired equals observed, both APIs return the same state, and the RTMP server has a publisher. */
 const settle = ({ drivers, rtmp }: ChaosWorld): Promise<unknown> =>
   eventually(
     async () => {
@@ -47,18 +39,18 @@ const settle = ({ drivers, rtmp }: ChaosWorld): Promise<unknown> =>
     { what: 'desired to equal observed', deadlineMs: SETTLE_DEADLINE_MS },
   )
 
-/** Ends of the channels, once every reader stands there. */
-const gather = async ({ readers }: ChaosWorld): Promise<Account[]> => {
+/** Accounts of all readers, once every reader has received its channel's last event. */
+const gatherAccounts = async ({ readers }: ChaosWorld): Promise<Account[]> => {
   const endOf = (channel: string) =>
     Math.max(...readers.filter((reader) => reader.channel === channel).map(({ last }) => last))
-  const allThere = () =>
+  const haveAll = () =>
     readers.every((reader) => reader.isSubscribed && reader.last === endOf(reader.channel))
-  // Who is not there by then is missing something, which its account tells.
-  await eventually(allThere, { deadlineMs: READERS_DEADLINE_MS }).catch(() => undefined)
+  // The account of a reader that is still behind shows the missing events.
+  await eventually(haveAll, { deadlineMs: READERS_DEADLINE_MS }).catch(() => undefined)
   return readers.map((reader) => reader.account(endOf(reader.channel)))
 }
 
-const accountFaults = (accounts: readonly Account[]): string[] =>
+const accountFailures = (accounts: readonly Account[]): string[] =>
   accounts.flatMap((account, index) => {
     const { missing, repeated, outOfOrder, resyncs } = account
     return missing + repeated + outOfOrder + resyncs === 0
@@ -66,27 +58,29 @@ const accountFaults = (accounts: readonly Account[]): string[] =>
       : [`reader ${index}: ${JSON.stringify(account)}`]
   })
 
-/** Layers that the operator left behind: it was told that each was removed. */
-const leftOver = async ({ drivers }: ChaosWorld, made: readonly string[]): Promise<string[]> => {
+/** Layers that still exist although the API confirmed their removal. */
+const remainingLayers = async ({ drivers }: ChaosWorld, removed: readonly string[]): Promise<string[]> => {
   const { items } = await drivers[0].call<{ items: { id: string }[] }>('GET', '/api/layers?limit=100')
-  return items.filter(({ id }) => made.includes(id)).map(({ id }) => `layer ${id} was removed and is there`)
+  return items
+    .filter(({ id }) => removed.includes(id))
+    .map(({ id }) => `layer ${id} was removed but still exists`)
 }
 
-/** Waits until all is as if nothing had been, and tells what is not. `made`: layers that must be gone. */
-export const inspectAftermath = async (world: ChaosWorld, made: readonly string[]): Promise<Aftermath> => {
+/** Waits until the deployment has recovered, and lists what has not. Layers in `removed` must not exist. */
+export const inspectAftermath = async (world: ChaosWorld, removed: readonly string[]): Promise<Aftermath> => {
   const beganMs = performance.now()
-  const faults: string[] = []
+  const failures: string[] = []
   const since = async (awaited: Promise<unknown>): Promise<number> => {
-    await awaited.catch((error: unknown) => faults.push(String(error)))
+    await awaited.catch((error: unknown) => failures.push(String(error)))
     return Math.round(performance.now() - beganMs)
   }
   const health = new HealthWatch(world.sidecarUrl)
   const [settledMs, healthyMs] = await Promise.all([
     since(settle(world)),
-    since(health.becomes(HEALTHY, HEALTH_DEADLINE_MS)),
+    since(health.becomes(ALL_HEALTHY, HEALTH_DEADLINE_MS)),
   ])
   const state = await world.drivers[0].state()
-  const accounts = await gather(world)
-  faults.push(...accountFaults(accounts), ...(await leftOver(world, made)))
-  return { faults, state, accounts, settledMs, healthyMs }
+  const accounts = await gatherAccounts(world)
+  failures.push(...accountFailures(accounts), ...(await remainingLayers(world, removed)))
+  return { failures, state, accounts, settledMs, healthyMs }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const REQUEST_DEADLINE_MS = 10_000
-/** A command that has no answer by then has failed: nothing is harmed for so long. */
+/** Longer than any fault lasts. A command without an answer by then has failed. */
 const COMMAND_DEADLINE_MS = 120_000
 const RETRY_MS = 500
 const PAUSE_MS = 400
@@ -10,39 +10,36 @@ const PAUSE_MS = 400
 interface Answer {
   readonly status: number
   readonly text: string
-  /** Else the proxy gave it. */
+  /** False if the answer came from the proxy. */
   readonly isOfApi: boolean
 }
 
-const PASSING = new Set([409, 429, 502, 503, 504])
+const TEMPORARY_STATUSES = new Set([409, 429, 502, 503, 504])
 
-/**
- * Again, with the same key: it is away, it broke on the way, what became of it is not known, or the proxy has just started
- * and has no routes yet (Traefik).
- */
-const isPassing = ({ status, isOfApi }: Answer): boolean =>
-  PASSING.has(status) || (status === 404 && !isOfApi)
+/** The command may succeed when sent again. A 404 of the proxy means that it has just started and has no routes yet (Traefik). */
+const isTemporary = ({ status, isOfApi }: Answer): boolean =>
+  TEMPORARY_STATUSES.has(status) || (status === 404 && !isOfApi)
 
-/** A command that was answered. */
+/** A command that got its answer. */
 export interface Command {
-  /** By `performance.now()`. */
+  /** Time of the first attempt, by `performance.now()`. */
   readonly atMs: number
-  /** From the first time that it was sent to its answer. */
+  /** Time from the first attempt to the answer. */
   readonly tookMs: number
-  /** How often it was sent. */
+  /** Number of attempts. */
   readonly attempts: number
 }
 
 /**
- * An operator who makes layers and takes them away, one command after another, and repeats each with its own
- * Idempotency-Key until it is answered. Every command it gave must have had its effect once.
+ * An operator that creates and removes layers, one command after another. It repeats each command with the same
+ * Idempotency-Key until it gets an answer. Each command must take effect exactly once.
  */
 export class Commander {
-  /** Ids of the layers it was told that it made, in order. */
-  readonly made: string[] = []
+  /** Ids of the layers whose creation was confirmed, in order. */
+  readonly created: string[] = []
   readonly commands: Command[] = []
-  /** Answers that must not be. */
-  readonly faults: string[] = []
+  /** Commands that were refused, or got no answer in time. */
+  readonly failures: string[] = []
   readonly #url: string
   readonly #stop = new AbortController()
   readonly #running: Promise<void>
@@ -59,35 +56,35 @@ export class Commander {
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      await this.#makeAndRemove().catch((error: unknown) => this.faults.push(String(error)))
+      await this.#createAndRemove().catch((error: unknown) => this.failures.push(String(error)))
       await delay(PAUSE_MS)
     }
   }
 
-  async #makeAndRemove(): Promise<void> {
+  async #createAndRemove(): Promise<void> {
     const layer = { type: 'color', visible: false, content: { color: '#808080' } }
     const { id } = JSON.parse(await this.#command('POST', '/api/layers', layer)) as { id: string }
-    this.made.push(id)
+    this.created.push(id)
     await this.#command('DELETE', `/api/layers/${id}`)
   }
 
   async #command(method: string, path: string, body?: unknown): Promise<string> {
     const key = randomUUID()
     const atMs = performance.now()
-    let last = 'it was never sent'
+    let last = 'never sent'
     for (let attempts = 1; performance.now() < atMs + COMMAND_DEADLINE_MS; attempts += 1) {
       const answer = await this.#send(method, path, { key, body }).catch((error: unknown) => String(error))
       if (typeof answer !== 'string' && answer.isOfApi && answer.status < 300) {
         this.commands.push({ atMs, tookMs: performance.now() - atMs, attempts })
         return answer.text
       }
-      if (typeof answer !== 'string' && !isPassing(answer)) {
+      if (typeof answer !== 'string' && !isTemporary(answer)) {
         throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 300)}`)
       }
       last = typeof answer === 'string' ? answer : `${answer.status} ${answer.text.slice(0, 300)}`
       await delay(RETRY_MS)
     }
-    throw new Error(`${method} ${path} was not answered: ${last}`)
+    throw new Error(`${method} ${path} got no answer for ${COMMAND_DEADLINE_MS} ms; last attempt: ${last}`)
   }
 
   async #send(method: string, path: string, { key, body }: { key: string; body: unknown }): Promise<Answer> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { childrenOf, eventually } from '@stream-manager/test-kit'
 import type { Replica } from '../replica.ts'
 
-/** What an engine forks: the one that composes and pushes, and the one that ends it when its lease is over. */
+/** Processes of an engine: `child` composes and pushes, `guard` ends the child when the lease is over. */
 export type EngineProgram = 'child' | 'guard'
 
 const SEARCH_DEADLINE_MS = 60_000
@@ -17,29 +17,29 @@ const programOf = (pid: number): EngineProgram | null => {
   }
 }
 
-/** Process ids below an engine. */
+/** Process ids of the programs that an engine forked. */
 export const programsOf = (engine: Replica): ReadonlyMap<EngineProgram, number> => {
   const found = childrenOf(engine.process.pid).map((pid) => [programOf(pid), pid] as const)
   return new Map(found.flatMap(([program, pid]) => (program ? [[program, pid] as const] : [])))
 }
 
-/** The process id at the first engine that has one; rejects when none has any for a minute. */
+/** Process id at the first engine that runs the program; rejects after a minute without one. */
 export const theProgram = (program: EngineProgram, engines: readonly Replica[]): Promise<number> =>
   eventually(
     () => engines.map((engine) => programsOf(engine).get(program)).find((pid) => pid !== undefined),
     {
-      what: `a ${program} at any engine`,
+      what: `a ${program} of any engine`,
       deadlineMs: SEARCH_DEADLINE_MS,
     },
   )
 
-/** To all that still are. */
+/** Signals the processes that still run. */
 export const signal = (name: NodeJS.Signals, pids: readonly number[]): void => {
   for (const pid of pids) {
     try {
       process.kill(pid, name)
     } catch {
-      // It ended meanwhile, which is what the harm may be for.
+      // The process ended meanwhile, perhaps by the injected fault.
     }
   }
 }

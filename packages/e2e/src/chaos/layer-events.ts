@@ -1,6 +1,6 @@
 import type { Subscription } from 'centrifuge'
 
-const EFFECTS = { 'layer.created': 'made', 'layer.deleted': 'removed' } as const
+const EFFECTS = { 'layer.created': 'created', 'layer.deleted': 'removed' } as const
 type Effect = (typeof EFFECTS)[keyof typeof EFFECTS]
 
 interface LayerEvent {
@@ -9,22 +9,22 @@ interface LayerEvent {
   readonly id?: string
 }
 
-/** How often each layer was said to be made and to be removed, by one subscriber. */
+/** Counts how often one subscriber received the creation and the removal of each layer. */
 export class LayerEvents {
-  readonly #times: Readonly<Record<Effect, Map<string, number>>> = { made: new Map(), removed: new Map() }
+  readonly #times: Readonly<Record<Effect, Map<string, number>>> = { created: new Map(), removed: new Map() }
 
   constructor(subscription: Subscription) {
     subscription.on('publication', ({ data }) => this.#count(data as LayerEvent))
   }
 
-  /** Commands that had no effect, two effects, or effects that nobody asked for. */
-  faults(asked: readonly string[]): string[] {
-    const wanted = new Set(asked)
+  /** Commands without an effect or with two, and effects without a command. */
+  failures(commanded: readonly string[]): string[] {
+    const wanted = new Set(commanded)
     return Object.entries(this.#times).flatMap(([effect, times]) => {
-      const unasked = [...times.keys()].filter((id) => !wanted.has(id))
-      const wrong = asked.filter((id) => times.get(id) !== 1)
+      const unexpected = [...times.keys()].filter((id) => !wanted.has(id))
+      const wrong = commanded.filter((id) => times.get(id) !== 1)
       return [
-        ...unasked.map((id) => `layer ${id} was ${effect} and nobody asked for it`),
+        ...unexpected.map((id) => `layer ${id} was ${effect} without a command`),
         ...wrong.map((id) => `layer ${id} was ${effect} ${times.get(id) ?? 0} times`),
       ]
     })

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { BLACKHOLE, type FaultProxy, type Faults } from '@stream-manager/test-kit'
-import type { Harm } from './assault.ts'
+import type { Fault } from './injection.ts'
 
-const LONGEST_MS = 15_000
+const MAX_DURATION_MS = 15_000
 
-const WAYS: readonly { readonly name: string; readonly faults: Faults }[] = [
-  { name: 'both ways', faults: BLACKHOLE },
-  { name: 'one way, unheard', faults: { toServer: { blackhole: true } } },
-  { name: 'one way, deaf', faults: { toClient: { blackhole: true } } },
+const DIRECTIONS: readonly { readonly name: string; readonly faults: Faults }[] = [
+  { name: 'both directions', faults: BLACKHOLE },
+  { name: 'to the server only', faults: { toServer: { blackhole: true } } },
+  { name: 'to the client only', faults: { toClient: { blackhole: true } } },
 ]
 
-/** The way from one process to another, which several assaults may cut at once; it is whole when none does any more. */
+/** The connections from one process to another. Several faults may cut them at once; they work again after the last one. */
 export class Link {
   readonly #proxy: FaultProxy
   readonly #cuts = new Set<Faults>()
@@ -20,7 +20,7 @@ export class Link {
   }
 
   async cut(faults: Faults, durationMs: number): Promise<void> {
-    // A copy of its own, so that the same cut made twice is mended twice.
+    // A copy, because the set must tell two equal cuts apart.
     const cut = { ...faults }
     this.#cuts.add(cut)
     this.#apply()
@@ -42,20 +42,20 @@ export class Link {
   }
 }
 
-/** Silence in either direction or both, and connections that are reset. `name`: `from Redis`. */
-export const partitions = (name: string, links: readonly Link[]): [Harm, ...Harm[]] => [
+/** Resets, and silence in one direction or both. An example of `name` is `from Redis`. */
+export const partitions = (name: string, links: readonly Link[]): [Fault, ...Fault[]] => [
   {
     name: `reset ${name}`,
-    longestMs: 0,
-    inflict: async () => {
+    maxDurationMs: 0,
+    inject: async () => {
       for (const link of links) link.reset()
     },
   },
-  ...WAYS.map(
-    ({ name: way, faults }): Harm => ({
-      name: `partition ${name}, ${way}`,
-      longestMs: LONGEST_MS,
-      inflict: (durationMs) => Promise.all(links.map((link) => link.cut(faults, durationMs))),
+  ...DIRECTIONS.map(
+    ({ name: direction, faults }): Fault => ({
+      name: `partition ${name}, ${direction}`,
+      maxDurationMs: MAX_DURATION_MS,
+      inject: (durationMs) => Promise.all(links.map((link) => link.cut(faults, durationMs))),
     }),
   ),
 ]

@@ -1,7 +1,7 @@
 import type { ProxyOptions, RunningProxy } from '@stream-manager/infra'
 import type { Deployment } from '../deployment.ts'
 
-/** The proxy before the deployment, which may end and come back in its place. */
+/** The proxy before the deployment. It can be stopped and started again on the same port. */
 export class ProxyHost {
   readonly kind: string
   readonly url: string
@@ -36,7 +36,7 @@ export class ProxyHost {
     await this.#running.process.stop(deadlineMs)
   }
 
-  /** After `kill` or `stop`; resolves once it routes. */
+  /** Starts the proxy again after `kill` or `stop`; resolves once it routes requests. */
   async start(): Promise<void> {
     this.#running = await this.#restart()
   }

@@ -1,43 +1,43 @@
 import { once } from 'node:events'
-import { createServer, connect as open, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TestScope } from '@stream-manager/test-kit'
 
 /** One connection of an engine to the RTMP server, by the clock of this process. */
 export interface Push {
   readonly openedAtMs: number
-  /** Infinite while nothing was sent. */
+  /** Infinite until the first byte. */
   firstByteAtMs: number
   lastByteAtMs: number
   closedAtMs: number | null
 }
 
 /**
- * Stands before the RTMP server, and before all that may go wrong on the way to it, and notes when each engine sent
- * something. The server cannot tell a dead publisher from a silent one, and counts for nothing while it is away itself;
- * what engines send is certain. It reads at once, whatever becomes of the bytes, so nothing waits in a buffer of theirs.
+ * A relay between engines and the link to the RTMP server that records when each engine sends. The server is no reliable
+ * witness: it cannot tell a dead publisher from a silent one, and sees nothing while it is down. The relay reads at once,
+ * even if it cannot forward the bytes, so that no data waits in the engine's socket buffer.
  */
 export class PushWitness {
   readonly port: number
-  /** Oldest first. */
+  /** All connections, the oldest first. */
   readonly pushes: readonly Push[]
-  readonly #present: Set<Relayed>
+  readonly #open: Set<Relayed>
 
-  constructor(port: number, pushes: readonly Push[], present: Set<Relayed>) {
+  constructor(port: number, pushes: readonly Push[], open: Set<Relayed>) {
     this.port = port
     this.pushes = pushes
-    this.#present = present
+    this.#open = open
   }
 
-  /** Open connections are reset for the engine alone: the server keeps a publisher that is dead, for so long. */
+  /** Resets open connections at the engine's side only: for `durationMs` the server keeps a dead publisher. */
   async orphan(durationMs: number): Promise<void> {
-    const present = [...this.#present]
-    for (const relayed of present) relayed.orphan()
+    const orphans = [...this.#open]
+    for (const relayed of orphans) relayed.orphan()
     await delay(durationMs)
-    for (const relayed of present) relayed.upstream.destroy()
+    for (const relayed of orphans) relayed.upstream.destroy()
   }
 
-  /** Connections over which something was sent after a later one had begun to send. */
+  /** Connections that still sent after a later connection had begun to send. */
   overlaps(): string[] {
     const sending = this.pushes.filter(({ firstByteAtMs }) => Number.isFinite(firstByteAtMs))
     return sending.flatMap((push, index) =>
@@ -60,7 +60,7 @@ interface Relayed {
 }
 
 const relay = (client: Socket, serverPort: number, push: Push): Relayed => {
-  const upstream = open({ host: '127.0.0.1', port: serverPort, noDelay: true })
+  const upstream = connect({ host: '127.0.0.1', port: serverPort, noDelay: true })
   let orphaned = false
   client.on('data', (chunk: Buffer) => {
     const nowMs = performance.now()
@@ -86,10 +86,10 @@ const relay = (client: Socket, serverPort: number, push: Push): Relayed => {
   }
 }
 
-/** Listens on a free port and passes everything on; it goes with the test. */
+/** Relays a free port to `serverPort` until the test ends. */
 export const startPushWitness = async (t: TestScope, serverPort: number): Promise<PushWitness> => {
   const pushes: Push[] = []
-  const present = new Set<Relayed>()
+  const open = new Set<Relayed>()
   const server = createServer({ noDelay: true }, (client) => {
     const push: Push = {
       openedAtMs: performance.now(),
@@ -99,16 +99,16 @@ export const startPushWitness = async (t: TestScope, serverPort: number): Promis
     }
     pushes.push(push)
     const relayed = relay(client, serverPort, push)
-    present.add(relayed)
-    relayed.upstream.on('close', () => present.delete(relayed))
+    open.add(relayed)
+    relayed.upstream.on('close', () => open.delete(relayed))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => {
     server.close()
-    for (const { upstream } of present) upstream.destroy()
+    for (const { upstream } of open) upstream.destroy()
   })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no TCP port was bound')
-  return new PushWitness(address.port, pushes, present)
+  return new PushWitness(address.port, pushes, open)
 }

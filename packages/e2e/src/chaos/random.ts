@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that a seed determines (mulberry32), so that a run can be had again. */
+/** Pseudo-random numbers from 0 to 1 (mulberry32). The same seed repeats a run. */
 export class SeededRandom {
   #state: number
 
@@ -13,7 +13,7 @@ export class SeededRandom {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
-  /** From `low` to below `high`. */
+  /** A number from `low` to below `high`. */
   between(low: number, high: number): number {
     return low + this.next() * (high - low)
   }

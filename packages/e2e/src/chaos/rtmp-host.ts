@@ -8,17 +8,17 @@ import {
 import { Link } from './link.ts'
 import { type PushWitness, startPushWitness } from './push-witness.ts'
 
-/** The RTMP server that engines push to, over a witness and a link that can be cut. It may end and come back. */
+/** The RTMP server that engines push to, behind a witness and a link that can be cut. It can be restarted. */
 export class RtmpHost {
-  /** Where engines push to. */
+  /** Address of the witness, for the engines' outputs. */
   readonly url: string
   readonly witness: PushWitness
   readonly link: Link
   readonly #t: TestScope
-  /** One for each process there was. With a process all its publishers end, so none of two can overlap. */
+  /** One for each server process. All publishers end with their process, so those of two processes cannot overlap. */
   readonly #publications: Publications[]
   #server: RtmpServer
-  #isAway = false
+  #isDown = false
 
   private constructor(
     t: TestScope,
@@ -40,22 +40,22 @@ export class RtmpHost {
     return new RtmpHost(t, server, { witness, link: new Link(proxy) })
   }
 
-  /** Publishers that all its processes took. */
+  /** Publishers that any process of the server accepted. */
   get sessions(): string[] {
     return this.#publications.flatMap(({ sessions }) => sessions)
   }
 
-  /** The one it has now, alive or not. */
+  /** The current publisher, alive or dead. */
   get current(): string | undefined {
-    return this.#isAway ? undefined : this.#publications.at(-1)?.current
+    return this.#isDown ? undefined : this.#publications.at(-1)?.current
   }
 
-  /** Publishers that it did not take, as it had one. */
+  /** Number of publishers that were rejected because there was one already. */
   get refusals(): number {
     return this.#publications.flatMap((one) => one.refused()).length
   }
 
-  /** Two publishers at once, by its own log or by what was really sent. */
+  /** Times of two publishers at once, by the server's log or by the bytes sent. */
   overlaps(): string[] {
     return [...this.#publications.flatMap((one) => one.taken()), ...this.witness.overlaps()]
   }
@@ -70,18 +70,18 @@ export class RtmpHost {
 
   async kill(): Promise<void> {
     await this.#server.kill()
-    this.#isAway = true
+    this.#isDown = true
   }
 
   async stop(deadlineMs: number): Promise<void> {
     await this.#server.stop(deadlineMs)
-    this.#isAway = true
+    this.#isDown = true
   }
 
-  /** In its old place, after `kill` or `stop`. */
+  /** Starts the server again on its old port, after `kill` or `stop`. */
   async start(): Promise<void> {
     this.#server = await startRtmpServer(this.#t, { port: this.#server.port })
     this.#publications.push(new Publications(this.#server))
-    this.#isAway = false
+    this.#isDown = false
   }
 }

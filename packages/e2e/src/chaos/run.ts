@@ -1,55 +1,55 @@
 import type { TestScope } from '@stream-manager/test-kit'
 import { type Aftermath, inspectAftermath } from './aftermath.ts'
 import { type Command, Commander } from './commander.ts'
+import { type FaultRunOptions, type InjectedFault, runFaults } from './fault-run.ts'
 import { LayerEvents } from './layer-events.ts'
-import { type Inflicted, type OnslaughtOptions, runOnslaught } from './onslaught.ts'
 import { type PublisherChange, PublisherWatch } from './publisher-watch.ts'
 import { startChaosWorld } from './world.ts'
 
 export interface ChaosReport extends Aftermath {
-  /** The first assault, by `performance.now()`, as all times are. */
+  /** Time of the first injection. All times are by `performance.now()`. */
   readonly beganMs: number
   readonly endedMs: number
-  readonly inflicted: readonly Inflicted[]
+  readonly injected: readonly InjectedFault[]
   readonly commands: readonly Command[]
-  /** All of what must not be, in words; empty after a good run. */
-  readonly faults: readonly string[]
+  /** Every broken promise in words; empty after a good run. */
+  readonly failures: readonly string[]
   readonly publishers: readonly PublisherChange[]
-  /** Publishers that the RTMP server took, one after another. */
+  /** Number of publishers that the RTMP server accepted, one after another. */
   readonly sessions: number
-  /** Attempts that it turned away, as it still had the connection of a publisher that sent nothing any more. */
+  /** Publishers that the RTMP server rejected because it still held the connection of a dead one. */
   readonly refusals: number
 }
 
 /**
- * Every few seconds a random process is killed, stopped, frozen or cut off, while an operator works and readers count.
- * Afterwards all must be as if nothing had been.
+ * Every few seconds a random process is killed, stopped, frozen or cut off, while an operator works and readers count
+ * events. Afterwards the deployment must have recovered without a loss.
  */
-export const runChaos = async (t: TestScope, options: OnslaughtOptions): Promise<ChaosReport> => {
+export const runChaos = async (t: TestScope, options: FaultRunOptions): Promise<ChaosReport> => {
   const world = await startChaosWorld(t)
-  const { url, readers, rtmp, victims } = world
+  const { url, readers, rtmp, targets } = world
   const watched = readers[0]?.client.getSubscription('layer-updates')
-  if (!watched) throw new Error('the first reader follows the layers')
+  if (!watched) throw new Error('the first reader has no subscription to layer-updates')
   const events = new LayerEvents(watched)
   const publishers = new PublisherWatch(rtmp)
   t.teardown(() => publishers.close())
   const commander = new Commander(url)
   const beganMs = performance.now()
-  const { inflicted, faults } = await runOnslaught(victims, options)
-  options.say('all is made good again')
+  const { injected, failures } = await runFaults(targets, options)
+  options.say('all faults are repaired')
   await commander.stop()
-  const aftermath = await inspectAftermath(world, commander.made)
+  const aftermath = await inspectAftermath(world, commander.created)
   return {
     ...aftermath,
     beganMs,
     endedMs: performance.now(),
-    inflicted,
+    injected,
     commands: commander.commands,
-    faults: [
-      ...faults,
-      ...commander.faults,
-      ...events.faults(commander.made),
-      ...aftermath.faults,
+    failures: [
+      ...failures,
+      ...commander.failures,
+      ...events.failures(commander.created),
+      ...aftermath.failures,
       ...rtmp.overlaps().map((overlap) => `two publishers at once: ${overlap}`),
     ],
     publishers: publishers.changes,

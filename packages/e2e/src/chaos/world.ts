@@ -3,28 +3,28 @@ import { eventually, SMALL_STREAM_CONFIG, startFaultProxy, type TestScope } from
 import { type Deployment, ownUser, startDeployment } from '../deployment.ts'
 import { type LedgerReader, startReader } from '../ledger-reader.ts'
 import type { Replica } from '../replica.ts'
-import type { Victim } from './assault.ts'
+import type { Target } from './injection.ts'
 import { Link } from './link.ts'
 import { ProxyHost } from './proxy-host.ts'
 import { RtmpHost } from './rtmp-host.ts'
 import {
-  engineProgramVictim,
-  engineVictim,
-  proxyVictim,
-  redisVictim,
-  rtmpVictim,
-  serviceVictim,
-} from './victims.ts'
+  engineProgramTarget,
+  engineTarget,
+  proxyTarget,
+  redisTarget,
+  rtmpTarget,
+  serviceTarget,
+} from './targets.ts'
 
 const READERS = 5
 const CHANNELS = ['layer-updates', 'stream-state'] as const
 
-/** The whole deployment, live, pushing to an RTMP server, watched from all sides and ready to be harmed. */
+/** The whole deployment, live and pushing to an RTMP server, with readers and the targets of faults. */
 export interface ChaosWorld extends Deployment {
-  readonly victims: readonly Victim[]
+  readonly targets: readonly Target[]
   readonly rtmp: RtmpHost
   readonly readers: readonly LedgerReader[]
-  /** Of the proxy before it all. */
+  /** Address of the proxy before the deployment. */
   readonly url: string
   readonly sidecarUrl: string
 }
@@ -47,7 +47,7 @@ const startReaders = (t: TestScope, url: string): Promise<LedgerReader[]> =>
     ),
   )
 
-/** Links that are made as they are asked for, by the name of who uses them. */
+/** One link per replica, by its name. */
 class Links {
   readonly #t: TestScope
   readonly #links = new Map<string, Link>()
@@ -56,8 +56,8 @@ class Links {
     this.#t = t
   }
 
-  /** The port to go to instead of `port`. */
-  async lay(name: string, port: number): Promise<number> {
+  /** Creates a link to `port`, and returns the port to connect to instead. */
+  async create(name: string, port: number): Promise<number> {
     const proxy = await startFaultProxy(this.#t, { port })
     this.#links.set(name, new Link(proxy))
     return proxy.port
@@ -79,34 +79,35 @@ export const startChaosWorld = async (t: TestScope): Promise<ChaosWorld> => {
   const rtmp = await RtmpHost.start(t)
   const toRedis = new Links(t)
   const toProxy = new Links(t)
-  const redisUrlFor = async (name: string) => redis.urlFor(ownUser(name), await toRedis.lay(name, redis.port))
+  const redisUrlFor = async (name: string) =>
+    redis.urlFor(ownUser(name), await toRedis.create(name, redis.port))
   const deployment = await startDeployment(t, { redisUrlFor, engines: 2, sidecar: true })
   const { apis, gateways, engines, sidecar } = deployment
-  if (!sidecar) throw new Error('the sidecar was asked for')
+  if (!sidecar) throw new Error('the deployment has no sidecar')
   await goLive(deployment, rtmp.url)
   const behindLinks = (replicas: readonly Replica[]) =>
-    Promise.all(replicas.map((replica) => toProxy.lay(replica.name, replica.port)))
+    Promise.all(replicas.map((replica) => toProxy.create(replica.name, replica.port)))
   const proxy = await ProxyHost.start(deployment, {
     streamApi: await behindLinks(apis),
     gateway: await behindLinks(gateways),
   })
-  const served = [...apis, ...gateways].map((replica) =>
-    serviceVictim(replica, [
+  const servers = [...apis, ...gateways].map((replica) =>
+    serviceTarget(replica, [
       ['from Redis', toRedis.of(replica)],
       ['from the proxy', toProxy.of(replica)],
     ]),
   )
   return {
     ...deployment,
-    victims: [
-      ...served,
-      ...engines.map((engine) => engineVictim(engine, toRedis.of(engine))),
-      engineProgramVictim('child', engines),
-      engineProgramVictim('guard', engines),
-      serviceVictim(sidecar, [['from Redis', toRedis.of(sidecar)]]),
-      redisVictim(redis, toRedis.all()),
-      proxyVictim(proxy),
-      rtmpVictim(rtmp),
+    targets: [
+      ...servers,
+      ...engines.map((engine) => engineTarget(engine, toRedis.of(engine))),
+      engineProgramTarget('child', engines),
+      engineProgramTarget('guard', engines),
+      serviceTarget(sidecar, [['from Redis', toRedis.of(sidecar)]]),
+      redisTarget(redis, toRedis.all()),
+      proxyTarget(proxy),
+      rtmpTarget(rtmp),
     ],
     rtmp,
     readers: await startReaders(t, proxy.url),

@@ -35,7 +35,7 @@ interface Options {
   readonly outputs?: DesiredOutput[]
 }
 
-const DEADLINE_MS = 20_000
+const DEADLINE_MS = 60_000
 
 /** A real engine process and everything it said. Always killed on disposal. */
 export class EngineChild implements AsyncDisposable {

@@ -1,42 +1,22 @@
 import { Registry } from '@prometheus-io/client'
-import {
-  type Component,
-  HEALTH_STATUSES,
-  HEALTHS,
-  type HostResources,
-  OUTPUT_STATES,
-  SERVICES,
-  type ServiceName,
-  STREAM_STATUSES,
-} from '@stream-manager/contracts'
-import { INSTANCE_STATUSES } from '../../components/instance.ts'
+import { type Component, type HostResources, SERVICES, type ServiceName } from '@stream-manager/contracts'
 import type { StreamReading } from '../../observations/streams.ts'
 import type { Checks, Monitor } from '../../watch/monitor.ts'
 import type { Round } from '../../watch/round.ts'
 import { HOST_MEASURES, OUTPUT_MEASURES, SERVICE_MEASURES, STREAM_MEASURES } from './catalogue.ts'
+import { CODED_METRICS } from './coded-metrics.ts'
 import { createCounter, createSeries, createTable, setState } from './exposition.ts'
-
-/** A layer that no engine shows has no state of its own. */
-const LAYER_STATES = ['ready', 'loading', 'stalled', 'failed', 'unknown'] as const
 
 const MS = 0.001
 
 const streamCollector = (registry: Registry) => {
   const numbers = createTable(registry, STREAM_MEASURES, ['stream'])
-  const status = createSeries(registry, { name: 'stream_status', help: '1 for the status it has.' }, [
-    'stream',
-    'code',
-  ])
-  const health = createSeries(registry, { name: 'stream_health', help: '1 for the health it has.' }, [
-    'stream',
-    'code',
-  ])
-  const layers = createSeries(registry, { name: 'stream_layers_count', help: 'Layers by state.' }, [
-    'stream',
-    'code',
-  ])
+  const { streamStatus, streamHealth, layersCount } = CODED_METRICS
+  const status = createSeries(registry, streamStatus, ['stream', 'code'])
+  const health = createSeries(registry, streamHealth, ['stream', 'code'])
+  const layers = createSeries(registry, layersCount, ['stream', 'code'])
   const countLayers = ({ state, layers: all }: StreamReading) => {
-    for (const code of LAYER_STATES) {
+    for (const code of layersCount.codes) {
       const count = all.filter((layer) => (layer.status?.state ?? 'unknown') === code).length
       layers.set({ stream: state.streamId, code }, count)
     }
@@ -46,8 +26,8 @@ const streamCollector = (registry: Registry) => {
     for (const series of [status, health, layers]) series.clear()
     for (const reading of streams) {
       const labels = { stream: reading.state.streamId }
-      setState(status, labels, { all: STREAM_STATUSES, now: reading.state.status })
-      setState(health, labels, { all: HEALTHS, now: reading.state.health })
+      setState(status, labels, { all: streamStatus.codes, now: reading.state.status })
+      setState(health, labels, { all: streamHealth.codes, now: reading.state.health })
       countLayers(reading)
     }
   }
@@ -55,8 +35,8 @@ const streamCollector = (registry: Registry) => {
 
 const outputCollector = (registry: Registry) => {
   const numbers = createTable(registry, OUTPUT_MEASURES, ['stream', 'output'])
-  const help = '1 for the state it has.'
-  const state = createSeries(registry, { name: 'output_state', help }, ['stream', 'output', 'code'])
+  const { outputState } = CODED_METRICS
+  const state = createSeries(registry, outputState, ['stream', 'output', 'code'])
   return ({ streams }: Round) => {
     const outputs = streams.flatMap(({ state: { streamId, outputs: all } }) =>
       all.map((subject) => ({ subject, labels: { stream: streamId, output: subject.id } })),
@@ -64,7 +44,7 @@ const outputCollector = (registry: Registry) => {
     numbers(outputs)
     state.clear()
     for (const { subject, labels } of outputs)
-      setState(state, labels, { all: OUTPUT_STATES, now: subject.state })
+      setState(state, labels, { all: outputState.codes, now: subject.state })
   }
 }
 
@@ -73,13 +53,10 @@ const serviceCollector = (registry: Registry) => {
   const numbers = createTable(registry, SERVICE_MEASURES, labelNames)
   const help = '1 while the instance says it is ready, beats, and answers where it says.'
   const up = createSeries(registry, { name: 'service_up', help }, labelNames)
-  const counts = createSeries(
-    registry,
-    { name: 'service_instances_count', help: 'Instances by the verdict on them.' },
-    ['service', 'code'],
-  )
+  const { instancesCount } = CODED_METRICS
+  const counts = createSeries(registry, instancesCount, ['service', 'code'])
   const countInstances = (instances: Round['instances'], service: ServiceName) => {
-    for (const code of INSTANCE_STATUSES) {
+    for (const code of instancesCount.codes) {
       const ofCode = instances.filter((one) => one.instance.service === service && one.status === code)
       counts.set({ service, code }, ofCode.length)
     }
@@ -103,28 +80,21 @@ const componentsOf = (checks: Checks) =>
   Object.entries(checks) as [Component, NonNullable<Checks[Component]>][]
 
 const healthCollector = (registry: Registry, monitor: Monitor) => {
-  const status = createSeries(
-    registry,
-    { name: 'health_status', help: '1 for the status the component has.' },
-    ['service', 'code'],
-  )
+  const { healthStatus, probesTotal } = CODED_METRICS
+  const status = createSeries(registry, healthStatus, ['service', 'code'])
   const latency = createSeries(
     registry,
     { name: 'health_probe_latency_seconds', help: 'Of the last probe that came to an end.' },
     ['service'],
   )
-  const probes = createCounter(
-    registry,
-    { name: 'health_probes_total', help: 'Probes by their verdict since the sidecar started.' },
-    ['service', 'code'],
-  )
+  const probes = createCounter(registry, probesTotal, ['service', 'code'])
   monitor.onRound((checks) => {
     for (const [service, check] of componentsOf(checks)) probes.add({ service, code: check.status }, 1)
   })
   return () => {
     for (const series of [status, latency]) series.clear()
     for (const [service, check] of componentsOf(monitor.checks())) {
-      setState(status, { service }, { all: HEALTH_STATUSES, now: check.status })
+      setState(status, { service }, { all: healthStatus.codes, now: check.status })
       if (check.latencyMs !== null) latency.set({ service }, check.latencyMs * MS)
     }
   }

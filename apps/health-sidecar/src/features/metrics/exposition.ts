@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from '@prometheus-io/client'
 import type { Label, Measure } from './catalogue.ts'
 
-const PREFIX = 'stream_manager_'
+export const METRIC_PREFIX = 'stream_manager_'
 
 type Labels = Partial<Record<Label, string>>
 
@@ -23,7 +23,7 @@ export interface MetricText {
 }
 
 const optionsOf = (registry: Registry, text: MetricText, labels: readonly Label[]) => ({
-  name: `${PREFIX}${text.name}`,
+  name: `${METRIC_PREFIX}${text.name}`,
   help: text.help,
   labelNames: [...labels],
   registers: [registry],

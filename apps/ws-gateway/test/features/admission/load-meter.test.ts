@@ -2,13 +2,13 @@ import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { startLoadMeter } from '../../../src/features/admission/load-meter.ts'
 
-/** Keeps the event loop from turning. */
+/** Blocks the event loop. */
 const block = (durationMs: number): void => {
   const end = performance.now() + durationMs
   while (performance.now() < end);
 }
 
-t.test('a loop that is late again and again, and the heap in use, are measured', async (t) => {
+t.test('measures the delay of a repeatedly late event loop, and the used heap', async (t) => {
   const meter = startLoadMeter()
   t.teardown(() => meter.close())
   const hog = setInterval(() => block(150), 1)

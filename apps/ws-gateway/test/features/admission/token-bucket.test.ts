@@ -12,7 +12,7 @@ const clock = () => {
   }
 }
 
-t.test('over any time no more is granted than the burst and the rate allow', (t) => {
+t.test('grants no more than burst and rate allow in any period', (t) => {
   const gaps = fc.array(fc.nat(2_000), { minLength: 1, maxLength: 200 })
   fc.assert(
     fc.property(
@@ -34,7 +34,7 @@ t.test('over any time no more is granted than the burst and the rate allow', (t)
   t.end()
 })
 
-t.test('waiting pays off the debt of refused requests', (t) => {
+t.test('grants again after a wait that covers the refused requests', (t) => {
   const time = clock()
   const bucket = new TokenBucket({ perSecond: 10, burst: 3 }, time.nowMs)
   const take = (count: number) => Array.from({ length: count }, () => bucket.take())
@@ -49,7 +49,7 @@ t.test('waiting pays off the debt of refused requests', (t) => {
   t.end()
 })
 
-t.test('names do not fill the memory, and cannot take away what others have', (t) => {
+t.test('many names stay within the memory bound and leave the tokens of other names', (t) => {
   const buckets = new TokenBuckets({ perSecond: 0, burst: 1 }, 10)
   t.equal(buckets.take('chat'), 'granted')
   for (let number = 0; number < 50; number += 1) buckets.take(`made up ${number}`)

@@ -2,7 +2,7 @@ import { within } from '@stream-manager/test-kit'
 import t from 'tap'
 import { Gather } from '../../../src/features/fanout/gather.ts'
 
-/** Longer than any test: nothing happens by time. */
+/** Longer than any test, so that no window ends. */
 const NEVER_MS = 600_000
 
 const gathering = (windowMs: number, maxBytes = 100) => {
@@ -19,13 +19,13 @@ const gathering = (windowMs: number, maxBytes = 100) => {
   return { gather, batches, second }
 }
 
-t.test('after a silence an item goes out at once', async (t) => {
+t.test('sends an item at once after a silence', async (t) => {
   const { gather, batches } = gathering(NEVER_MS)
   gather.add(1, 10)
   t.strictSame(batches, [[1]])
 })
 
-t.test('items that follow closely gather, and go together when the window ends', async (t) => {
+t.test('gathers items that follow closely, and sends them together when the window ends', async (t) => {
   const { gather, batches, second } = gathering(20)
   for (const item of [1, 2, 3, 4]) gather.add(item, 10)
   t.strictSame(batches, [[1]])
@@ -33,7 +33,7 @@ t.test('items that follow closely gather, and go together when the window ends',
   t.strictSame(batches, [[1], [2, 3, 4]])
 })
 
-t.test('enough bytes do not wait for the window', async (t) => {
+t.test('sends before the window ends once enough bytes have gathered', async (t) => {
   const { gather, batches } = gathering(NEVER_MS)
   for (const item of [1, 2, 3, 4]) gather.add(item, 40)
   t.strictSame(batches, [[1], [2, 3, 4]])

@@ -4,7 +4,7 @@ import { frameMessage } from '../../../src/features/fanout/websocket-frame.ts'
 const header = (length: number, binary = false) =>
   [...frameMessage(Buffer.alloc(length, 'x'), binary)].slice(0, 10)
 
-t.test('lengths are written in the shortest of the three forms', async (t) => {
+t.test('writes a length in the shortest of the three forms', async (t) => {
   t.strictSame(header(0), [0x81, 0])
   t.strictSame(header(125).slice(0, 2), [0x81, 125])
   t.strictSame(header(126).slice(0, 4), [0x81, 126, 0, 126])

@@ -11,7 +11,7 @@ import { stockClient } from '../../support/stock-client.ts'
 
 const color = { type: 'color', content: { color: '#fff' } }
 
-/** A gateway whose stream has an engine, obedient or one that never confirms. */
+/** A gateway whose stream has an engine. The engine confirms every command, or none. */
 const startWithEngine = async (t: Test, options: { silent: boolean }) => {
   const backplane = await openBackplane(t)
   const domain = createDomain({ backplane })
@@ -37,7 +37,7 @@ t.test('the stock client controls the stream and edits layers', async (t) => {
   t.strictSame((await client.rpc('layers.delete', { id: 'title' })).data, { status: 204, body: null })
 })
 
-t.test('a refusal carries REST’s status, the code and the fields at fault', async (t) => {
+t.test('a refusal has the status, code and invalid fields of the REST answer', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   const ask = (method: string, data: unknown) => client.ask({ id: 2, rpc: { method, data } })
@@ -56,7 +56,7 @@ t.test('a refusal carries REST’s status, the code and the fields at fault', as
   t.match(await ask('stream.state', null), { rpc: { data: { status: 200 } } }, 'no data is no fields')
 })
 
-t.test('a write repeated over another connection is the same write', async (t) => {
+t.test('a write repeated over another connection is executed once', async (t) => {
   const { url } = await startGateway(t)
   const data = { text: 'once', idempotencyKey: 'lost-answer' }
   const send = async () => (await connectRaw(t, url)).ask({ id: 2, rpc: { method: 'chat.send', data } })
@@ -68,7 +68,7 @@ t.test('a write repeated over another connection is the same write', async (t) =
   t.match(list, { rpc: { data: { body: { items: { length: 1 } } } } })
 })
 
-t.test('a method that does not exist is error 104, whatever its name', async (t) => {
+t.test('an unknown method is refused with error 104, also with a name such as `__proto__`', async (t) => {
   const { url } = await startGateway(t)
   const client = await connectRaw(t, url)
   for (const method of ['', 'layers', 'layers.', 'toString', '__proto__', 'assets.delete']) {
@@ -77,7 +77,7 @@ t.test('a method that does not exist is error 104, whatever its name', async (t)
   t.match(await client.ask({ id: 3, rpc: {} }), { error: { code: 104 } })
 })
 
-t.test('each role may call what the table permits it, and gets 103 for the rest', async (t) => {
+t.test('each role may call the methods of its grants, and gets error 103 for all others', async (t) => {
   for (const role of ['viewer', 'operator'] as const) {
     const { url } = await startGateway(t, { access: as(role) })
     const client = await connectRaw(t, url)
@@ -88,7 +88,7 @@ t.test('each role may call what the table permits it, and gets 103 for the rest'
   }
 })
 
-t.test('a call that waits for the engine holds up neither other commands nor other calls', async (t) => {
+t.test('a call that waits for the engine delays no other command or call', async (t) => {
   const { url } = await startWithEngine(t, { silent: true })
   const client = await connectRaw(t, url)
   client.send(
@@ -101,10 +101,10 @@ t.test('a call that waits for the engine holds up neither other commands nor oth
   t.match(order[2], { rpc: { data: { status: 202 } } }, 'and says that nothing confirmed it')
 })
 
-t.test('calls under way are bounded for each connection', async (t) => {
+t.test('refuses calls above the limit of concurrent calls of a connection', async (t) => {
   const { url, engine, domain } = await startWithEngine(t, { silent: true })
   const [busy, other] = [await connectRaw(t, url), await connectRaw(t, url)]
-  // A write to a stream that is off waits for no engine.
+  // A write to a stopped stream does not wait for the engine.
   t.match(await domain.stream.control('main', 'start'), { ok: true })
   const waiting = (id: number) => ({
     id,
@@ -124,7 +124,7 @@ t.test('calls under way are bounded for each connection', async (t) => {
   t.match(await busy.ask({ id: 30, rpc: { method: 'stream.state', data: {} } }), { id: 30, rpc: {} })
 })
 
-t.test('large answers to calls made together wait for their reader instead of cutting it off', async (t) => {
+t.test('large answers to concurrent calls wait for a slow reader and do not disconnect it', async (t) => {
   const calls = 150
   const { url, backplane } = await startGateway(t, { limits: { maxRpcsInFlight: calls } })
   const domain = createDomain({ backplane })

@@ -6,12 +6,12 @@ const policy = { allowedOrigins: ['https://studio.example.org'], domain: 'live.e
 const allowed = (origin: string | undefined, host = 'live.example.org') =>
   isOriginAllowed(policy, { origin, host })
 
-t.test('programs, which send no origin, are not held up', (t) => {
+t.test('accepts a client that sends no origin', (t) => {
   t.ok(allowed(undefined))
   t.end()
 })
 
-t.test('listed origins pass, exactly as listed', (t) => {
+t.test('accepts only origins that equal a listed one', (t) => {
   t.ok(allowed('https://studio.example.org'))
   const others = [
     'http://studio.example.org',
@@ -31,7 +31,7 @@ t.test('listed origins pass, exactly as listed', (t) => {
   t.end()
 })
 
-t.test('pages of our own host pass on any port', (t) => {
+t.test('accepts an origin of the own host on any port', (t) => {
   t.ok(allowed('https://live.example.org'))
   t.ok(allowed('http://127.0.0.1:4200', '127.0.0.1:4201'))
   t.ok(allowed('http://localhost:4200', 'localhost:4201'))
@@ -40,7 +40,7 @@ t.test('pages of our own host pass on any port', (t) => {
   t.end()
 })
 
-t.test('a name that merely resolves to us is not our own', (t) => {
+t.test('refuses the origin of a foreign name that resolves to the gateway', (t) => {
   t.notOk(allowed('http://rebound.evil.net:4201', 'rebound.evil.net:4201'))
   t.end()
 })

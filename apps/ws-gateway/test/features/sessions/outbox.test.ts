@@ -52,7 +52,7 @@ const blocked = (limits: Partial<typeof LIMITS> = {}) => {
 
 const frame = (text: string) => Buffer.from(text)
 
-t.test('a peer that keeps up gets each frame at once, and nothing is kept', async (t) => {
+t.test('writes each frame at once to a peer that keeps up, and buffers none', async (t) => {
   const stream = new ManualStream()
   const { outbox } = outboxTo(stream)
   for (const text of ['a', 'b']) outbox.push(frame(text))
@@ -60,7 +60,7 @@ t.test('a peer that keeps up gets each frame at once, and nothing is kept', asyn
   t.equal(outbox.bytes, 0)
 })
 
-t.test('behind a full connection frames wait in order, and what the connection holds counts', async (t) => {
+t.test('buffers frames in order behind a full connection, and counts the bytes in its socket', async (t) => {
   const { stream, outbox } = blocked()
   for (const text of ['a', 'b', 'c', 'd']) outbox.push(frame(text))
   t.equal(outbox.bytes, 4)
@@ -71,7 +71,7 @@ t.test('behind a full connection frames wait in order, and what the connection h
   t.equal(outbox.bytes, 0)
 })
 
-t.test('a waiting value is replaced by a newer one of the same channel', async (t) => {
+t.test('replaces a waiting value by a newer one of the same channel', async (t) => {
   const { stream, outbox } = blocked()
   for (const text of ['a', 'b']) outbox.push(frame(text))
   outbox.push(frame('m1'), 'metrics')
@@ -85,7 +85,7 @@ t.test('a waiting value is replaced by a newer one of the same channel', async (
   t.strictSame(stream.taken, ['a', 'b', 'metrics2', 'x', 'm3'])
 })
 
-t.test('too many frames, or too many bytes, end it once', async (t) => {
+t.test('closes once when frames or bytes exceed the bound', async (t) => {
   for (const [size, count] of [
     [1, 8],
     [40, 5],
@@ -102,7 +102,7 @@ t.test('too many frames, or too many bytes, end it once', async (t) => {
   }
 })
 
-t.test('one frame above the bound may pass, since a snapshot cannot be cut', async (t) => {
+t.test('accepts one frame above the bound, because a snapshot cannot be split', async (t) => {
   const { stream, outbox, overflows } = blocked()
   for (const text of ['a', 'b']) outbox.push(frame(text))
   outbox.push(frame('x'.repeat(500)))
@@ -112,7 +112,7 @@ t.test('one frame above the bound may pass, since a snapshot cannot be cut', asy
   t.equal(stream.taken[2]?.length, 500)
 })
 
-t.test('a peer that takes nothing for too long is given up, waiting frames or not', async (t) => {
+t.test('closes for a peer that reads nothing for too long, with or without waiting frames', async (t) => {
   for (const count of [1, 3]) {
     const { outbox, overflows } = blocked({ maxOutboxAgeMs: 1_000 })
     for (let index = 0; index < count; index += 1) outbox.push(frame('x'))
@@ -125,10 +125,10 @@ t.test('a peer that takes nothing for too long is given up, waiting frames or no
   const { outbox, overflows } = outboxTo(new ManualStream(), { maxOutboxAgeMs: 1_000 })
   outbox.push(frame('x'))
   outbox.checkAge(performance.now() + 5_000)
-  t.strictSame(overflows, [], 'an idle peer owes nothing')
+  t.strictSame(overflows, [], 'an idle peer stays connected')
 })
 
-t.test('nothing is written once the close frame may have gone out', async (t) => {
+t.test('writes nothing after the close frame', async (t) => {
   const stream = new ManualStream()
   const { outbox, websocket } = outboxTo(stream)
   websocket.readyState = WebSocket.CLOSING
@@ -140,10 +140,10 @@ t.test('nothing is written once the close frame may have gone out', async (t) =>
   late.websocket.readyState = WebSocket.CLOSING
   late.stream.full = false
   late.stream.take()
-  t.strictSame(late.stream.taken, ['a', 'b'], 'what waited stays')
+  t.strictSame(late.stream.taken, ['a', 'b'], 'waiting frames are not written')
 })
 
-t.test('room is made as the peer takes, and at the end', async (t) => {
+t.test('`room` resolves when the peer reads, and when the outbox closes', async (t) => {
   const { stream, outbox } = blocked()
   await outbox.room()
   for (const text of ['a', 'b', 'c', 'd', 'e', 'f']) outbox.push(frame(text))

@@ -10,7 +10,7 @@ import type { LogEntry } from '../../../src/redis/records/log-entry.ts'
 
 const CHANNEL = 'scope/log'
 const EPOCH = 'one'
-/** Reads are promises only, so a feed that still works after so many turns never ends. */
+/** Reads resolve in microtasks, so a feed that still works after this many turns never ends. */
 const MAX_TURNS = 500
 
 /** A log in memory, one subscriber of its feed, and wake-ups that the test sends or withholds. */

@@ -8,7 +8,7 @@ import { sharedRedis } from '../harness.ts'
 const SOON_MS = 100
 const NEVER_MS = 3_600_000
 
-t.test('gaps are filled or reported on redis-server', { skip: missingProgram('redis-server') }, async (t) => {
+t.test('fills gaps or reports them on redis-server', { skip: missingProgram('redis-server') }, async (t) => {
   const redis = await sharedRedis(t)
   gaps(t, async (t, { comparesSoon }) => {
     await redis.administer('FLUSHALL')

@@ -28,7 +28,7 @@ t.test('closes at an answer', async (t) => {
   breaker.answered()
   t.ok(breaker.allows())
   fail(breaker, 4)
-  t.ok(breaker.allows(), 'and counting begins anew')
+  t.ok(breaker.allows(), 'the count starts again')
 })
 
 t.test('stays closed for failures far apart', async (t) => {

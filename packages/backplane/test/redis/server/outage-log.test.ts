@@ -10,20 +10,20 @@ const PASSWORD = 'the login is refused (WRONGPASS)'
 const outage = () => {
   const log = recordedLog()
   const clock = fakeClock()
-  const told = new OutageLog({ log, clock, server: 'redis:6379' })
+  const outages = new OutageLog({ log, clock, server: 'redis:6379' })
   const failsFor = (seconds: number, ...reasons: readonly [string, ...string[]]) => {
     for (let second = 0; second < seconds; second += 1) {
-      told.failed(reasons[second % reasons.length] ?? reasons[0])
+      outages.failed(reasons[second % reasons.length] ?? reasons[0])
       clock.advance(1000)
     }
   }
-  return { told, lines: log.lines, failsFor }
+  return { outages, lines: log.lines, failsFor }
 }
 
 t.test('logs an outage of ten minutes once, and its end once', async (t) => {
-  const { told, lines, failsFor } = outage()
+  const { outages, lines, failsFor } = outage()
   failsFor(600, REFUSED)
-  told.recovered()
+  outages.recovered()
   t.same(lines, [
     `error Redis at redis:6379 cannot be used: ${REFUSED}`,
     'info Redis at redis:6379 can be used again',
@@ -45,9 +45,9 @@ t.test('logs another reason soon after the first a little later', async (t) => {
 })
 
 t.test('logs an outage soon after the end of another a little later', async (t) => {
-  const { told, lines, failsFor } = outage()
+  const { outages, lines, failsFor } = outage()
   failsFor(1, REFUSED)
-  told.recovered()
+  outages.recovered()
   failsFor(20, REFUSED)
   t.same(
     lines.map((line) => line.split(' ')[0]),
@@ -56,10 +56,10 @@ t.test('logs an outage soon after the end of another a little later', async (t) 
 })
 
 t.test('does not log the end of a failure that was not logged', async (t) => {
-  const { told, lines, failsFor } = outage()
+  const { outages, lines, failsFor } = outage()
   failsFor(1, REFUSED)
-  told.recovered()
+  outages.recovered()
   failsFor(2, RESET)
-  told.recovered()
+  outages.recovered()
   t.equal(lines.length, 2)
 })

@@ -1,0 +1,108 @@
+import {
+  type EnvironmentVariables as Environment,
+  EnvironmentVariables,
+  type VariableName,
+  type VariableSchema,
+  variableSchema,
+} from '@stream-manager/contracts'
+import { Compile } from 'typebox/compile'
+import { StartError } from '../errors/start-error.ts'
+import { type ConfigFault, checkRules } from './rules.ts'
+
+/** The picked variables with their types; a variable without default and value is absent. */
+export type Config<Name extends VariableName> = Pick<Environment, Name>
+
+type Needed<Name extends VariableName> = { [Key in Name]-?: NonNullable<Environment[Key]> }
+
+/** Strings as the process got them. */
+export type EnvironmentSource = Readonly<Record<string, string | undefined>>
+
+/** A bypass set outside development ends every process, also one that would not have looked at it. */
+const ALWAYS_CHECKED: readonly VariableName[] = [
+  'ENVIRONMENT',
+  'ALLOW_DEV_AUTH_BYPASS',
+  'WEBSOCKET_AUTH_BYPASS',
+]
+
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false }
+const INTEGER = /^-?\d{1,15}$/
+
+/** A value the schema can judge; text that is not even of the right kind stays text and fails there. */
+const parse = (schema: VariableSchema, text: string): unknown => {
+  switch (schema.type) {
+    case 'integer':
+      return INTEGER.test(text) ? Number(text) : text
+    case 'boolean':
+      return BOOLEANS[text] ?? text
+    case 'array':
+      return text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean)
+    default:
+      return text
+  }
+}
+
+const allowed = (schema: VariableSchema): string => {
+  if (schema.enum) return `one of ${schema.enum.join(', ')}`
+  if (schema.type === 'integer') return `a whole number from ${schema.minimum} to ${schema.maximum}`
+  return schema.type === 'boolean' ? 'true or false' : 'text'
+}
+
+const shown = (schema: VariableSchema, text: string): string =>
+  schema.writeOnly ? 'its value (not shown)' : JSON.stringify(text.slice(0, 100))
+
+const readVariable = (
+  env: EnvironmentSource,
+  name: VariableName,
+): { value?: unknown; fault?: ConfigFault } => {
+  const schema = variableSchema(name)
+  const text = env[name]?.trim() ?? ''
+  // Compose and shells set unset variables to "", so empty means absent.
+  if (text === '') return { value: structuredClone(schema.default) }
+  const value = parse(schema, text)
+  if (Compile(EnvironmentVariables.properties[name]).Check(value)) return { value }
+  return { fault: { name, message: `${shown(schema, text)} is not allowed: it must be ${allowed(schema)}` } }
+}
+
+const absent = (name: VariableName): ConfigFault => ({
+  name,
+  message: `it is not set and this app needs it. ${variableSchema(name).description ?? ''}`.trim(),
+})
+
+/** Why the environment is refused; every fault at once. */
+export class ConfigError extends StartError {
+  override readonly name = 'ConfigError'
+  readonly faults: readonly ConfigFault[]
+
+  constructor(faults: readonly ConfigFault[]) {
+    super(faults.map(({ name, message }) => `${name}: ${message}`))
+    this.faults = faults
+  }
+}
+
+/**
+ * Reads the named variables from `env` and ignores all others; those in `needed` must be set.
+ * @throws {ConfigError} naming every variable at fault, what is wrong and what is allowed.
+ */
+export const loadConfig = <Name extends VariableName, Need extends Name = never>(
+  env: EnvironmentSource,
+  names: readonly Name[],
+  needed: readonly Need[] = [],
+): Readonly<Config<Name> & Needed<Need>> => {
+  const values: Partial<Record<VariableName, unknown>> = {}
+  const faults: ConfigFault[] = []
+  for (const name of new Set<VariableName>([...names, ...ALWAYS_CHECKED])) {
+    const { value, fault } = readVariable(env, name)
+    if (fault) faults.push(fault)
+    else if (value !== undefined) values[name] = value
+    else if (needed.some((need) => need === name)) faults.push(absent(name))
+  }
+  // Sound: each value has passed its own schema, or is that schema's default.
+  const config = values as Partial<Environment>
+  faults.push(...checkRules(config))
+  if (faults.length > 0) throw new ConfigError(faults)
+  const picked = names.filter((name) => name in config).map((name) => [name, config[name]])
+  return Object.freeze(Object.fromEntries(picked) as Config<Name> & Needed<Need>)
+}

@@ -1,0 +1,121 @@
+import { SingleFlight, within } from '@stream-manager/async'
+import type { Backplane } from '@stream-manager/backplane/port'
+import { HEARTBEAT_PREFIX, type Heartbeat, type ServiceName } from '@stream-manager/contracts'
+import { messageOf } from '../errors/start-error.ts'
+import { reachableAddress } from './instance.ts'
+import { startProcessMeter } from './process-meter.ts'
+
+const INTERVAL_MS = 1000
+const TTL_MS = 15_000
+const MAX_PUBLISH_MS = 1000
+/** A backplane that is away for minutes must not fill the log. */
+const WARN_EVERY_MS = 30_000
+
+export interface HeartbeatOptions {
+  readonly backplane: Pick<Backplane, 'setLatest'>
+  readonly service: ServiceName
+  /** Names this run of the process: see `instanceName`. */
+  readonly instance: string
+  readonly logger: {
+    info(fields: object, message: string): void
+    warn(fields: object, message: string): void
+  }
+  /** Open sockets now, for a service that has any. */
+  readonly sockets?: () => number
+  /** Totals the service wants seen in metrics. */
+  readonly counters?: () => Record<string, number>
+}
+
+export interface HeartbeatHandle {
+  /** From now on the service calls itself ready, bound at this address if it has one. Resolves once that is published. */
+  ready(address: string | null): Promise<void>
+  /** From now on it calls itself not ready, and leaving: when it falls silent nobody is alarmed. */
+  draining(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Tells when publishing begins to fail, now and then that it still does, and when it is over. */
+const failureLog = (logger: HeartbeatOptions['logger']) => {
+  let warnedMs: number | null = null
+  return {
+    failed: (error: unknown): void => {
+      const nowMs = performance.now()
+      if (warnedMs !== null && nowMs - warnedMs < WARN_EVERY_MS) return
+      warnedMs = nowMs
+      logger.warn({ reason: messageOf(error) }, 'heartbeat could not be published')
+    },
+    succeeded: (): void => {
+      if (warnedMs !== null) logger.info({}, 'heartbeat is published again')
+      warnedMs = null
+    },
+  }
+}
+
+type Phase = Pick<Heartbeat, 'ready' | 'leaving' | 'address'>
+
+/** Publishes what `measure` says, one at a time: a backplane that hangs must not collect a queue of heartbeats. */
+const createPublisher = (
+  { backplane, service, instance, logger }: HeartbeatOptions,
+  measure: () => Heartbeat,
+): SingleFlight<void> => {
+  const channel = `${HEARTBEAT_PREFIX}${service}/${instance}`
+  const log = failureLog(logger)
+  return new SingleFlight(async () => {
+    try {
+      await backplane.setLatest(channel, measure(), { ttlMs: TTL_MS })
+      log.succeeded()
+    } catch (error) {
+      log.failed(error)
+    }
+  })
+}
+
+const withinPublishTime = (work: Promise<void>): Promise<void> =>
+  within(work, { deadlineMs: MAX_PUBLISH_MS, onLate: () => {} })
+
+/**
+ * Says every second, through the backplane, what this process believes of itself and what it uses; the value expires after
+ * 15 s. The sidecar finds the instance by it, and compares it with what it sees from outside.
+ */
+export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
+  const { service, instance } = options
+  const startedAt = new Date().toISOString()
+  const meter = startProcessMeter()
+  let phase: Phase = { ready: false, leaving: false, address: null }
+
+  const measure = (): Heartbeat => ({
+    service,
+    instance,
+    at: new Date().toISOString(),
+    startedAt,
+    pid: process.pid,
+    ...phase,
+    ...meter.read(),
+    sockets: options.sockets?.() ?? null,
+    ...(options.counters && { counters: options.counters() }),
+  })
+
+  const publisher = createPublisher(options, measure)
+
+  const become = async (next: Phase) => {
+    phase = next
+    // The heartbeat being published still says the old phase: let it finish first.
+    await withinPublishTime(publisher.settled())
+    await withinPublishTime(publisher.join())
+  }
+
+  const timer = setInterval(() => publisher.join(), INTERVAL_MS)
+  timer.unref()
+  void publisher.join()
+
+  return {
+    ready: (bound) =>
+      become({ ready: true, leaving: false, address: bound === null ? null : reachableAddress(bound) }),
+    draining: () => become({ ready: false, leaving: true, address: phase.address }),
+    async close() {
+      clearInterval(timer)
+      meter.close()
+      await withinPublishTime(publisher.settled())
+    },
+  }
+}

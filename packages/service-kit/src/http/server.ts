@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { answerClientError } from './client-errors.ts'
+import { bodyDeadline } from './plugins/body-deadline.ts'
+import { exactCors } from './plugins/cors.ts'
+import { drain } from './plugins/drain.ts'
+import { jsonBody } from './plugins/json-body.ts'
+import { notFound } from './plugins/not-found.ts'
+import { requestGuards } from './plugins/request-guards.ts'
+import { requestLog } from './plugins/request-log.ts'
+import { answerError, problems } from './problem.ts'
+import { requestLogger } from './request-logger.ts'
+import { buildValidator } from './validation.ts'
+
+/** A Fastify instance whose routes take their types from TypeBox schemas. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+export interface ServerOptions {
+  readonly logger: FastifyBaseLogger
+  /** CIDR ranges whose `X-Forwarded-*` are believed; empty believes nobody. */
+  readonly trustedProxies?: readonly string[]
+  /** Exact origins that browsers may call from; none by default. */
+  readonly corsOrigins?: readonly string[]
+  /** How long the body of a route without `longBody` may take to arrive. Default 15 s. */
+  readonly bodyDeadlineMs?: number
+  /** Largest body of a route that does not say otherwise. Default 1 MiB. */
+  readonly bodyLimitBytes?: number
+}
+
+const MIB = 1_048_576
+const BODY_DEADLINE_MS = 15_000
+
+const HTTP_LIMITS = {
+  // Longer than the proxy's idle time of 60 s: a proxy must never write into a connection that we just closed.
+  keepAliveTimeout: 65_000,
+  maxRequestsPerSocket: 1000,
+  // A whole request, the longest upload included; `bodyDeadline` holds other routes to 15 s.
+  requestTimeout: 600_000,
+}
+
+/** Fastify as every app uses it: strict schemas, problem+json, our own request ids, bounded headers and time. */
+export const createServer = async (options: ServerOptions): Promise<Server> => {
+  const app: Server = Fastify<RawServerDefault>({
+    ...HTTP_LIMITS,
+    loggerInstance: options.logger,
+    childLoggerFactory: requestLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    bodyLimit: options.bodyLimitBytes ?? MIB,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    // While closing, a request that still arrives on an open connection is served, with `Connection: close`.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
+    frameworkErrors: answerError,
+    schemaController: { compilersFactory: { buildValidator } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.server.maxHeadersCount = 100
+  await app.register(problems)
+  await app.register(requestGuards)
+  await app.register(bodyDeadline, { deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS })
+  await app.register(jsonBody)
+  await app.register(requestLog)
+  await app.register(drain)
+  await app.register(notFound)
+  if (options.corsOrigins?.length) await app.register(exactCors, { origins: options.corsOrigins })
+  return app
+}

@@ -1,0 +1,154 @@
+import type { Backplane } from '@stream-manager/backplane/port'
+import type { ServiceName } from '@stream-manager/contracts'
+import type { Config } from '../config/config.ts'
+import { messageOf, StartError } from '../errors/start-error.ts'
+import { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from '../heartbeat/heartbeat.ts'
+import { instanceName } from '../heartbeat/instance.ts'
+import { createLogger, type Logger } from '../logging/logger.ts'
+import { openBackplane } from '../storage/open-backplane.ts'
+import { leave } from './leave.ts'
+import { announceReady, type BoundAddress, type Listener, listen } from './listen.ts'
+import { createShutdown, type Shutdown } from './shutdown.ts'
+
+/** Variables that every service reads. */
+type BaseConfig = Config<'LOG_LEVEL' | 'DATA_DIR' | 'REDIS_URL' | 'REDIS_PASSWORD_FILE'>
+
+/** One service, built but neither listening nor working. */
+export interface ServicePart extends Pick<HeartbeatOptions, 'sockets' | 'counters'> {
+  readonly service: ServiceName
+  /** The heartbeat announces the address of the first. */
+  readonly listeners: readonly Listener[]
+  /** Begins the work that needs no request. Called once all ports are bound. */
+  readonly start?: () => unknown
+  /** Stops attracting new clients while the service still answers. */
+  readonly startDraining?: () => void
+  readonly close: () => Promise<unknown>
+  /** Default: the default of a shutdown phase. */
+  readonly closeDeadlineMs?: number
+}
+
+interface ServiceContext<Settings> {
+  readonly config: Settings
+  readonly backplane: Backplane
+  /** Names this run of the process in heartbeats. */
+  readonly instance: string
+  readonly loggerOf: (service: ServiceName) => Logger
+}
+
+interface StopTimes {
+  /** From the signal to the hard stop. */
+  readonly deadlineMs: number
+  /** How long the service goes on serving after it said that it leaves: a proxy notices at its next check. */
+  readonly leaveDelayMs: number
+}
+
+interface BuiltService {
+  /** Several only where one process runs several services. They start in order and close in reverse. */
+  readonly parts: readonly ServicePart[]
+  /** Logs the one line that begins with "ready". Default: the addresses. */
+  readonly announce?: () => void
+  /** Runs after "ready" was logged. */
+  readonly afterReady?: () => Promise<void>
+}
+
+interface ServiceDefinition<Settings extends BaseConfig> {
+  /** In log lines and start errors. */
+  readonly name: string
+  /** @throws {StartError} naming every fault of the environment. */
+  readonly config: () => Settings
+  readonly build: (context: ServiceContext<Settings>) => Promise<BuiltService>
+  /** Default: 10 s, no delay. */
+  readonly stopTimes?: (config: Settings) => StopTimes
+}
+
+const DEFAULT_STOP: StopTimes = { deadlineMs: 10_000, leaveDelayMs: 0 }
+/** Past the delay, for a backplane that is slow to take the last heartbeat. */
+const LEAVE_GRACE_MS = 3000
+
+interface Running {
+  readonly part: ServicePart
+  readonly heartbeat: HeartbeatHandle
+}
+
+const startHeartbeats = (parts: readonly ServicePart[], context: ServiceContext<BaseConfig>): Running[] =>
+  parts.map((part) => {
+    const { service, sockets, counters } = part
+    const { backplane, instance, loggerOf } = context
+    const optional = { ...(sockets && { sockets }), ...(counters && { counters }) }
+    const heartbeat = startHeartbeat({ backplane, service, instance, logger: loggerOf(service), ...optional })
+    return { part, heartbeat }
+  })
+
+/**
+ * Binds all ports of all parts, then starts one part after the other and announces each as ready at its first address. A
+ * sidecar that starts last finds the others ready.
+ */
+const bindAndStart = async (running: readonly Running[]): Promise<BoundAddress[]> => {
+  const addresses = await listen(running.flatMap(({ part }) => part.listeners))
+  let next = 0
+  for (const { part, heartbeat } of running) {
+    await part.start?.()
+    const first = part.listeners.length > 0 ? addresses[next] : undefined
+    next += part.listeners.length
+    await heartbeat.ready(first?.url ?? null)
+  }
+  return addresses
+}
+
+const leaveAll = (running: readonly Running[], delayMs: number): Promise<unknown> =>
+  Promise.all(
+    running.map(({ part, heartbeat }) =>
+      leave({ app: { startDraining: () => part.startDraining?.() }, heartbeat, delayMs }),
+    ),
+  )
+
+const closeOnStop = (shutdown: Shutdown, running: readonly Running[]): void => {
+  shutdown.onStop('heartbeats', () => Promise.all(running.map(({ heartbeat }) => heartbeat.close())))
+  for (const { part } of running) shutdown.onStop(part.service, () => part.close(), part.closeDeadlineMs)
+}
+
+const cachedLoggers = (create: (service: string) => Logger) => {
+  const loggers = new Map<string, Logger>()
+  return (service: string): Logger => {
+    const logger = loggers.get(service) ?? create(service)
+    loggers.set(service, logger)
+    return logger
+  }
+}
+
+const start = async <Settings extends BaseConfig>(definition: ServiceDefinition<Settings>): Promise<void> => {
+  const config = definition.config()
+  const loggerOf = cachedLoggers((service) => createLogger({ service, level: config.LOG_LEVEL }))
+  const logger = loggerOf(definition.name)
+  const { deadlineMs, leaveDelayMs } = definition.stopTimes?.(config) ?? DEFAULT_STOP
+  const shutdown = createShutdown({ logger, deadlineMs })
+  const backplane = await openBackplane(config, logger)
+  shutdown.onStop('backplane', () => backplane.close())
+  const context = { config, backplane, instance: instanceName(), loggerOf }
+  const built = await definition.build(context)
+  const running = startHeartbeats(built.parts, context)
+  closeOnStop(shutdown, running)
+  const addresses = await bindAndStart(running)
+  shutdown.onStop('leave', () => leaveAll(running, leaveDelayMs), leaveDelayMs + LEAVE_GRACE_MS)
+  if (built.announce) built.announce()
+  else announceReady(logger, addresses)
+  await built.afterReady?.()
+}
+
+/**
+ * Runs a service as this process: the only call of every `main.ts`. It opens the backplane, builds the parts, beats, binds the
+ * ports, and says "ready" once all of that is true; SIGTERM and SIGINT close everything in reverse. A start that fails prints
+ * one line for each fault on standard error and ends the process with code 1.
+ */
+export const runService = async <Settings extends BaseConfig>(
+  definition: ServiceDefinition<Settings>,
+): Promise<void> => {
+  try {
+    await start(definition)
+  } catch (error) {
+    const lines = error instanceof StartError ? error.lines : [messageOf(error)]
+    for (const line of lines) process.stderr.write(`${definition.name}: cannot start: ${line}\n`)
+    if (!(error instanceof StartError) && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+    process.exit(1)
+  }
+}

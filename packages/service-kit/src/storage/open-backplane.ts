@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import type { Backplane } from '@stream-manager/backplane/port'
+import { openRedisBackplane, type RedisBackplaneOptions } from '@stream-manager/backplane/redis'
+import type { Config } from '../config/config.ts'
+import { messageOf, StartError } from '../errors/start-error.ts'
+import { openDataDir } from './data-dir.ts'
+
+const openEmbedded = async (folder: string): Promise<Backplane> => {
+  const dataDir = await openDataDir(folder)
+  try {
+    return await openEmbeddedBackplane({ dataDir })
+  } catch (error) {
+    throw new StartError([`DATA_DIR=${folder}: ${messageOf(error)}`], { cause: error })
+  }
+}
+
+const readPassword = async (file: string): Promise<string> => {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new StartError([`REDIS_PASSWORD_FILE=${file}: ${messageOf(error)}`], { cause: error })
+  })
+  const password = text.trim()
+  if (password === '') throw new StartError([`REDIS_PASSWORD_FILE=${file}: the file is empty`])
+  return password
+}
+
+const openRedis = async (options: RedisBackplaneOptions): Promise<Backplane> => {
+  try {
+    return await openRedisBackplane(options)
+  } catch (error) {
+    throw new StartError([`REDIS_URL: ${messageOf(error)}`], { cause: error })
+  }
+}
+
+/**
+ * The backplane the environment asks for: Redis at `REDIS_URL`, or the embedded store in `DATA_DIR`. A Redis that cannot be
+ * reached is no fault: its calls reject until it can be, and `log` is told.
+ * @throws {StartError} when the store cannot be opened, the password cannot be read, or Redis is set up to throw data away.
+ */
+export const openBackplane = async (
+  config: Config<'DATA_DIR' | 'REDIS_URL' | 'REDIS_PASSWORD_FILE'>,
+  log?: RedisBackplaneOptions['log'],
+): Promise<Backplane> => {
+  const { REDIS_URL: url, REDIS_PASSWORD_FILE: file } = config
+  if (url === undefined) return openEmbedded(config.DATA_DIR)
+  const password = file === undefined ? {} : { password: await readPassword(file) }
+  return openRedis({ url, ...password, ...(log && { log }) })
+}

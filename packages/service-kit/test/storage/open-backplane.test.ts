@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { BackplaneUnavailableError } from '@stream-manager/backplane/port'
+import { freePort, missingProgram, startRedis, temporaryDirectory } from '@stream-manager/test-kit'
+import t from 'tap'
+import { openBackplane } from '../../src/index.ts'
+
+const skip = missingProgram('redis-server')
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
+
+t.test('without an address of Redis it is the store in DATA_DIR', async (t) => {
+  const backplane = await openBackplane({ DATA_DIR: await temporaryDirectory(t) })
+  await backplane.probe()
+  await backplane.close()
+})
+
+t.test('the password of Redis comes from its file', { skip }, async (t) => {
+  const redis = await startRedis(t, { password: 'hunter2' })
+  const DATA_DIR = await temporaryDirectory(t)
+  const file = path.join(DATA_DIR, 'password')
+  await writeFile(file, 'hunter2\n')
+  const address = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, REDIS_PASSWORD_FILE: file }
+  const backplane = await openBackplane({ DATA_DIR, ...address }, SILENT)
+  await backplane.probe()
+  await backplane.close()
+})
+
+t.test('a file without a password ends the start by its name', async (t) => {
+  const DATA_DIR = await temporaryDirectory(t)
+  const file = path.join(DATA_DIR, 'password')
+  const config = { DATA_DIR, REDIS_URL: 'redis://127.0.0.1:1', REDIS_PASSWORD_FILE: file }
+  await t.rejects(openBackplane(config, SILENT), {
+    name: 'StartError',
+    message: /REDIS_PASSWORD_FILE=.*ENOENT/,
+  })
+  await writeFile(file, ' \n')
+  await t.rejects(openBackplane(config, SILENT), { message: /REDIS_PASSWORD_FILE=.*is empty/ })
+})
+
+t.test('a Redis that is not there does not end the start', async (t) => {
+  const REDIS_URL = `redis://127.0.0.1:${await freePort()}`
+  const backplane = await openBackplane({ DATA_DIR: 'unused', REDIS_URL }, SILENT)
+  await t.rejects(backplane.probe(), BackplaneUnavailableError)
+  await backplane.close()
+})
+
+t.test('a Redis that throws data away does, and the address is not repeated', { skip }, async (t) => {
+  const redis = await startRedis(t, { password: 'hunter2', config: ['maxmemory-policy allkeys-lru'] })
+  const error = await openBackplane({ DATA_DIR: 'unused', REDIS_URL: redis.url }, SILENT).catch(String)
+  t.match(error, /StartError: REDIS_URL: its maxmemory-policy is allkeys-lru/)
+  t.notMatch(error, /hunter2/)
+})
