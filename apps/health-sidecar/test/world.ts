@@ -18,11 +18,11 @@ import { buildApp, type Sidecar, type SidecarOptions } from '../src/index.ts'
 
 const silent = createLogger({ service: 'test', level: 'silent' })
 
-/** A server on a free port that answers as the REST API would, from the real domain. */
+/** A server that answers as the REST API would, from the real domain. */
 export const startApi = async (t: Test, domain: Domain, port = 0) => {
   const app = await createServer({ logger: silent })
   t.teardown(() => app.close())
-  /** Paths that are answered in another way. */
+  /** Answers that replace those of the domain, by path. */
   const overrides = new Map<string, { status: number; body: object }>()
   app.addHook('onRequest', async (request, reply) => {
     const override = overrides.get(request.url)
@@ -84,7 +84,7 @@ export interface Observer {
   scraped(): Promise<string>
 }
 
-/** A sidecar on free ports. It probes only when it is started or told to. */
+/** A sidecar on free ports. It probes once it is started, or by `round`. */
 export const observe = async (
   t: Test,
   store: Store,
@@ -125,7 +125,7 @@ export const observe = async (
   }
 }
 
-/** Everything there is, well, with a stream that nobody started. */
+/** A healthy system with a stream that is offline. */
 export const observeHealthy = async (t: Test, options: Parameters<typeof observe>[2] = {}) => {
   const store = await openStore(t)
   const api = await startApi(t, store.domain)

@@ -16,7 +16,7 @@ interface Watched {
   readonly serves: Watch<void> | null
 }
 
-/** Probes endpoints, each on its own connections and deadlines, and remembers the watches only of those it was last given. */
+/** Probes endpoints, each on its own connections and deadlines. Keeps watches only for the endpoints it was last given. */
 export class Endpoints {
   readonly #options: WatchOptions
   #watched = new Map<string, Watched>()
@@ -25,7 +25,7 @@ export class Endpoints {
     this.#options = options
   }
 
-  /** By name; those without an address to probe are left out. */
+  /** The results by name. An endpoint without an address to probe has none. */
   async look(endpoints: readonly Endpoint[]): Promise<ReadonlyMap<string, EndpointResult>> {
     const watched = new Map<string, Watched>()
     for (const endpoint of endpoints) {

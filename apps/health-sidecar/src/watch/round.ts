@@ -15,7 +15,7 @@ import { Watch, watchTarget } from './watch.ts'
 
 export interface ProbeTargets {
   readonly entryPoints?: EntryPoints
-  /** Only where there is a Redis; then there is a component `redis`. */
+  /** Set where the backplane is Redis; `/health` then has a component `redis`. */
   readonly redisUrl?: string | undefined
 }
 
@@ -28,7 +28,7 @@ export interface RoundOptions {
   readonly deadlineMs: number
 }
 
-/** An instance, and what we think of it. */
+/** An instance and its verdict. */
 interface InstanceReading {
   readonly instance: Instance
   readonly status: InstanceVerdict['status']
