@@ -4,10 +4,9 @@ import { createServer, type Logger, proxyCheck, type Server } from '@stream-mana
 import type { StreamApiConfig } from './config.ts'
 import { assetsFeature } from './features/assets/index.ts'
 import type { Inspect } from './features/assets/receive.ts'
-import { docsRoutes } from './features/docs/routes.ts'
-import { hlsRoutes } from './features/hls/routes.ts'
+import { hlsFeature } from './features/hls/index.ts'
 import { globalOperations, streamOperations } from './features/operations/index.ts'
-import { pageRoutes } from './features/page/routes.ts'
+import { pageFeature } from './features/page/index.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
 import { apiRules } from './plugins/app/api-rules.ts'
 import { authorize } from './plugins/app/authorize.ts'
@@ -65,8 +64,7 @@ export const buildApp = async ({
     await app.register(assetsFeature, { prefix, receiver, scope })
   }
   await app.register(async (api) => globalOperations(api, domain), { prefix: '/api' })
-  docsRoutes(app)
-  hlsRoutes(app, { dataDir: DATA_DIR })
-  pageRoutes(app, { socketPort })
+  hlsFeature(app, { dataDir: DATA_DIR })
+  pageFeature(app, { socketPort })
   return app
 }

@@ -10,8 +10,8 @@ export type Finding =
   | { readonly ok: false; readonly code: FailureCode; readonly text: string }
 
 /**
- * Probes one target. Never rejects. The deadline is a signal, such as `AbortSignal.timeout(1000)`; once it is aborted the
- * probe ends and closes its connection.
+ * Probes one target. Never rejects. The deadline is a signal, such as `AbortSignal.timeout(1000)`. The probe ends and
+ * closes its connection once the signal is aborted.
  */
 export type Probe<Target = string> = (target: Target, deadline: AbortSignal) => Promise<Finding>
 

@@ -10,7 +10,7 @@ const checkHeartbeat = checker(Heartbeat, 'the heartbeat')
 
 type HeartbeatStore = Pick<Backplane, 'listLatest'>
 
-/** The newest heartbeat of every instance whose `<service>/<instance>` begins so. Values that are no heartbeat are ignored. */
+/** The heartbeats of all instances whose `<service>/<instance>` begins so. Other values are ignored. */
 export const readHeartbeats = async (backplane: HeartbeatStore, beginning = ''): Promise<Heartbeat[]> => {
   const values = await backplane.listLatest(`${HEARTBEAT_PREFIX}${beginning}`)
   return values.flatMap(({ value }) => {

@@ -22,7 +22,6 @@ export {
   signedStreamName,
   startRtmpServer,
 } from './media/rtmp-server.ts'
-export { missingProgram } from './missing-program.ts'
 export type { DirectionFaults } from './proxy/direction.ts'
 export {
   BLACKHOLE,
@@ -39,11 +38,11 @@ export { type RedisOptions, type RedisServer, startRedis } from './redis/redis-s
 export { type SentinelSet, type SentinelSetOptions, startSentinelSet } from './redis/sentinel-set.ts'
 export { startValkey } from './redis/valkey-server.ts'
 export { type ServerCommand, type ServerProcess, startServerProcess } from './server-process.ts'
+export { missingProgram, mountForbidden } from './skip-reasons.ts'
 export { SMALL_STREAM_CONFIG } from './small-stream.ts'
 export { ApiDriver, type DrivenState } from './system/api-driver.ts'
 export { type AppOptions, startApp } from './system/app-process.ts'
 export { cpuSeconds, peakResidentMb, residentMb } from './system/process-figures.ts'
 export { childrenOf, type RunningSystem, type SystemOptions, startSystem } from './system/running-system.ts'
-export { mountForbidden } from './system/small-file-system.ts'
 export { type TestScope, temporaryDirectory } from './temporary-directory.ts'
 export { type EventOptions, eventually, type WaitOptions, waitForEvent, within } from './wait.ts'

@@ -1,11 +1,32 @@
-import type { Result } from '@stream-manager/contracts'
+import { fail, type Result } from '@stream-manager/contracts'
 import { assetSource } from './asset.ts'
 import { hlsSource } from './hls.ts'
 import { httpSource } from './http.ts'
 import { rtmpSource } from './rtmp.ts'
-import type { MediaSource, SourceContent, SourceContext, SourceKind } from './source.ts'
+import type { MediaSource, SourceContent, SourceContext, SourceKind, UrlSourceKind } from './source.ts'
+import { parseSourceUrl } from './source-url.ts'
 import { srtSource } from './srt.ts'
-import { fromUrl, refuseContent } from './url-source.ts'
+
+const SCHEMES = ['http:', 'https:', 'rtmp:', 'rtmps:', 'srt:']
+
+const parse = ({ url }: SourceContent): Result<URL> => parseSourceUrl(url ?? '', SCHEMES)
+
+const fromUrl = (kind: UrlSourceKind): SourceKind => ({
+  accepts: (content) => {
+    const url = parse(content)
+    return url.ok && kind.matches(url.value)
+  },
+  resolve: async (content, { publicSourcesOnly, signal }) => {
+    const url = parse(content)
+    return url.ok ? kind.resolve(url.value, { publicOnly: publicSourcesOnly }, signal) : url
+  },
+})
+
+/** The reason why no kind accepts the content. */
+const refuseContent = (content: SourceContent): Result<MediaSource> => {
+  const url = parse(content)
+  return url.ok ? fail('source.refused', `Scheme ${url.value.protocol} is not allowed`) : url
+}
 
 /** One line a kind. The first kind that accepts the content is taken, so HLS stands before plain HTTP files. */
 const kinds: readonly SourceKind[] = [

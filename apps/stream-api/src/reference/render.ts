@@ -2,12 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import { fail } from '@stream-manager/contracts'
+import { ERROR_CODES, errorCodes, fail } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
 import { createLogger, type Server } from '@stream-manager/service-kit'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { renderErrors } from './errors.ts'
 
 const readOpenApi = async (app: Server): Promise<string> => {
   await app.ready()
@@ -31,6 +30,24 @@ const renderOpenApi = async (): Promise<string> => {
     await backplane.close()
     await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+const HEADER = `# Error codes
+
+Refusals are \`application/problem+json\` (RFC 9457): \`type\`, \`title\`, \`status\`, \`detail\`, \`code\`, \`requestId\`, and on
+validation \`errors[]\` with the JSON pointer of each field. \`code\` is one of these and never changes its meaning; \`detail\`
+says what happened, to what, and what to do. The same codes stand in \`error.code\` of a stream, a layer or an output.
+
+| code | status | meaning |
+|---|---|---|
+`
+
+/** The page of all error codes. */
+const renderErrors = (): string => {
+  const rows = errorCodes
+    .toSorted()
+    .map((code) => `| \`${code}\` | ${ERROR_CODES[code].status} | ${ERROR_CODES[code].title} |`)
+  return `${HEADER}${rows.join('\n')}\n`
 }
 
 /** The generated pages of `docs/reference` on this API, by file name. */

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from '@stream-manager/contracts'
 import t from 'tap'
-import { form, type Json, problem, refuseFile, testApi } from '../support.ts'
+import { form, type Json, problem, refuseFile, testApi } from '../support/test-api.ts'
 
 const upload = (url: string, body: FormData, headers: Record<string, string> = {}) =>
   fetch(`${url}/api/assets`, { method: 'POST', body, headers })

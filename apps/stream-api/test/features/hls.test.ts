@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { problem, testApi } from '../support.ts'
+import { problem, testApi } from '../support/test-api.ts'
 
 t.test('serves playlist and segments to any origin', async (t) => {
   const api = await testApi(t)

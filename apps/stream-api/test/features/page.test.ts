@@ -1,5 +1,5 @@
 import t from 'tap'
-import { problem, testApi } from '../support.ts'
+import { problem, testApi } from '../support/test-api.ts'
 
 t.test('serves the page and all of its files under a strict policy', async (t) => {
   const api = await testApi(t)

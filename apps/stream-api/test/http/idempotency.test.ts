@@ -1,5 +1,5 @@
 import t from 'tap'
-import { problem, testApi, testEngine } from '../support.ts'
+import { problem, testApi, testEngine } from '../support/test-api.ts'
 
 const color = { type: 'color', content: { color: '#fff' } }
 const key = (value: string) => ({ 'idempotency-key': value })

@@ -3,7 +3,7 @@ import { HEARTBEAT_PREFIX } from '@stream-manager/contracts'
 import { deferred, eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { RequestCounts } from '../../src/plugins/app/request-counts.ts'
-import { problem, type TestApi, testApi } from '../support.ts'
+import { problem, type TestApi, testApi } from '../support/test-api.ts'
 
 /** Ten in ten seconds. */
 const TIGHT = { TRUSTED_PROXIES: '127.0.0.1', MAX_REQUESTS_PER_SECOND: '1' }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { form, problem, testApi } from '../support.ts'
+import { form, problem, testApi } from '../support/test-api.ts'
 
 t.test(
   'every route answers storage.unavailable with Retry-After while the store is unavailable',

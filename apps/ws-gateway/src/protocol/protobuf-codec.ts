@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { Command, checker } from '@stream-manager/contracts'
 import protobuf from 'protobufjs'
 import type { Codec } from './codec.ts'
 import { type JsonLimits, parseBounded } from './json-bounds.ts'
-import { commandType, replyType } from './protobuf-schema.ts'
+
+// Parsed at the start of the process: it takes 2 ms, and there is no generated file that can fall behind.
+const source = readFileSync(new URL('../../proto/client.proto', import.meta.url), 'utf8')
+const { root } = protobuf.parse(source, { keepCase: true })
+
+const commandType: protobuf.Type = root.lookupType('Command')
+const replyType: protobuf.Type = root.lookupType('Reply')
 
 const checkCommand = checker(Command, 'The command')
 

@@ -1,3 +1,5 @@
+import type { MixedAudio } from '../encode/packets.ts'
+
 /** Between decoders and encoders all sound is 48 kHz stereo float, interleaved. */
 export const SAMPLE_RATE = 48_000
 export const CHANNELS = 2
@@ -63,5 +65,31 @@ export class AudioMixer {
     this.#gains = gains
     for (let index = 0; index < mixed.length; index += 1) mixed[index] = softLimit(mixed[index] ?? 0)
     return mixed
+  }
+}
+
+/** One AAC frame. */
+const SAMPLES_PER_BLOCK = 1024
+
+/** Mixes the sound up to the next frame, in blocks of one AAC frame. */
+export class ProgrammeAudio {
+  readonly #mixer = new AudioMixer(SAMPLES_PER_BLOCK)
+  #blocks = 0
+
+  /** `sourceMs` is the time of the sources at the start of the programme; pauses move it. */
+  blocksUntil(
+    programmeMs: number,
+    { channels, sourceMs }: { readonly channels: readonly MixerChannel[]; readonly sourceMs: number },
+  ): MixedAudio[] {
+    const made: MixedAudio[] = []
+    for (let ptsMs = this.#nextMs(); ptsMs < programmeMs; ptsMs = this.#nextMs()) {
+      made.push({ ptsMs, samples: this.#mixer.mix(channels, sourceMs + ptsMs) })
+      this.#blocks += 1
+    }
+    return made
+  }
+
+  #nextMs(): number {
+    return (this.#blocks * SAMPLES_PER_BLOCK * 1000) / SAMPLE_RATE
   }
 }

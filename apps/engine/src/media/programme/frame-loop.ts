@@ -1,7 +1,7 @@
 import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises'
 import type { Scene } from '@stream-manager/engine-protocol'
 import type { Frame } from 'node-av/lib'
-import { ProgrammeAudio } from '../audio/programme-audio.ts'
+import { ProgrammeAudio } from '../audio/audio-mixer.ts'
 import { FrameClock, type Turn } from '../clock/clock.ts'
 import type { Compositor } from '../composition/compositor.ts'
 import type { MixedAudio } from '../encode/packets.ts'

@@ -3,11 +3,10 @@ import { type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { locationOf } from '../../http/public-prefix.ts'
 import { etag } from '../../http/request-headers.ts'
-import type { StreamScope } from '../../http/schemas.ts'
+import { answers, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
 import { type OperationParts, readRequest } from './read-request.ts'
-import { schemaOf } from './schema.ts'
 
-const headersOf = (
+const answerHeaders = (
   request: FastifyRequest<OperationParts>,
   { revision, created, waitedMs }: OperationAnswer,
 ): Record<string, string> => ({
@@ -15,6 +14,21 @@ const headersOf = (
   ...(revision !== undefined && { etag: etag(revision) }),
   ...(waitedMs !== undefined && { 'preference-applied': `wait=${waitedMs / 1000}` }),
 })
+
+/** The schema by which Fastify checks requests and the reference describes the route. */
+const schemaOf = (operation: Operation, scope: StreamScope) => {
+  const { name, summary, description, params = {}, query, body, write } = operation
+  return {
+    tags: [name.slice(0, name.indexOf('.'))],
+    summary,
+    ...(description !== undefined && { description }),
+    params: paramsOf(scope, params),
+    ...(query && { querystring: query }),
+    ...(write && { headers: headersOf(write) }),
+    ...(body && { body }),
+    response: answers(operation.answers),
+  }
+}
 
 export interface Place {
   readonly app: Server
@@ -42,7 +56,7 @@ export const operationRoute = (
       const { status, body } = answer
       return reply
         .code(status)
-        .headers(headersOf(request, answer))
+        .headers(answerHeaders(request, answer))
         .send(body ?? undefined)
     },
   })

@@ -35,7 +35,7 @@ const toFolder = (request: FastifyRequest, reply: FastifyReply, done: () => void
   else reply.redirect(`${prefix}/docs/`)
 }
 
-/** Builds the OpenAPI 3.1 document of all routes registered after it, and serves its page at `/docs`. */
+/** Builds the OpenAPI 3.1 document of all routes registered after it, and serves it with its page at `/docs`. */
 export const openApiPlugin = fp(
   async (app) => {
     await app.register(swagger, {
@@ -60,6 +60,11 @@ export const openApiPlugin = fp(
       transformSpecification: (document, request) => atPublicPrefix(document, request),
       uiHooks: { onRequest: toFolder },
     })
+    app.get(
+      '/api/openapi.json',
+      { config: { permission: 'docs.read', global: true }, schema: { hide: true } },
+      async (request) => atPublicPrefix(app.swagger(), request),
+    )
   },
   { name: 'openapi', fastify: '5.x', dependencies: ['static-files'] },
 )

@@ -1,11 +1,18 @@
 import { Slots } from '@stream-manager/async'
-import { type Caller, DEFAULT_STREAM_ID, isAllowed, type RpcRequest } from '@stream-manager/contracts'
+import {
+  type Caller,
+  DEFAULT_STREAM_ID,
+  ERROR_CODES,
+  type Fault,
+  isAllowed,
+  type ReplyError,
+  type RpcRequest,
+} from '@stream-manager/contracts'
 import { type Domain, type Operation, perform, underPath } from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'
-import { type Outcome, refuse } from '../../protocol/outcome.ts'
+import { type Outcome, refuse, textOf } from '../../protocol/outcome.ts'
 import { DEFAULT_WAIT_SECONDS, partsOf, type RpcInput } from './input.ts'
 import { rpcMethods, streamIdOf } from './methods.ts'
-import { refusalOf } from './refusal.ts'
 
 export interface RpcOptions {
   readonly domain: Domain
@@ -19,6 +26,19 @@ export interface RpcOptions {
 export interface RpcConnection {
   readonly clientId: string
   readonly caller: Caller
+}
+
+/** The same call may succeed later: too many requests, or something is unavailable. */
+const TEMPORARY_STATUSES: readonly number[] = [429, 503, 504]
+
+/**
+ * A refusal with REST's status as its code, and the registry's code before its text, so that both transports refuse
+ * alike. The protocol's own codes are below 400 and cannot be confused with a status.
+ */
+const refusalOf = (fault: Fault): { error: ReplyError } => {
+  const { status } = ERROR_CODES[fault.code]
+  const temporary = TEMPORARY_STATUSES.includes(status) || fault.code === 'backplane.conflict'
+  return { error: { code: status, message: textOf(fault), ...(temporary && { temporary }) } }
 }
 
 /** Performs the operations that REST offers, with the same schemas, permissions and answers. */

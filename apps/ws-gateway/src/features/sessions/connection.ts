@@ -7,7 +7,6 @@ import { type Outcome, refuse } from '../../protocol/outcome.ts'
 import { TokenBucket } from '../admission/token-bucket.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import type { Commands } from './commands.ts'
-import { lifetimeFields } from './lifetime.ts'
 import type { Liveness } from './liveness.ts'
 
 export interface ConnectionServices {
@@ -31,6 +30,20 @@ const infoOf = ({ subject, name }: Caller, clientId: string): ClientInfo => ({
   client: clientId,
   conn_info: { name },
 })
+
+/** Fields of the token's expiry in `connect` and `refresh` results. */
+interface LifetimeFields {
+  readonly expires?: true
+  /** Seconds until the client should refresh. */
+  readonly ttl?: number
+}
+
+/** `expiresAt` is in milliseconds since the epoch. The client is asked for a new token `leadMs` before it. */
+const lifetimeFields = (expiresAt: number | undefined, leadMs: number): LifetimeFields => {
+  if (expiresAt === undefined) return {}
+  const refreshInMs = expiresAt - Date.now() - leadMs
+  return { expires: true, ttl: Math.max(1, Math.floor(refreshInMs / 1_000)) }
+}
 
 /**
  * Authentication and rate limits of one socket: `connect` first, once; then commands with an id. Rejects when the
@@ -102,7 +115,7 @@ export class Connection {
     return { result: { refresh: { client: clientId, version: services.version, ...this.#renew(renewed) } } }
   }
 
-  #renew({ expiresAt }: Admitted): ReturnType<typeof lifetimeFields> {
+  #renew({ expiresAt }: Admitted): LifetimeFields {
     const { services, liveness } = this.#options
     if (!this.#closed) liveness.expireAt(expiresAt)
     return lifetimeFields(expiresAt, services.limits.refreshLeadMs)

@@ -1,0 +1,53 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Server } from '@stream-manager/service-kit'
+import { cameThroughProxy } from '../../http/public-prefix.ts'
+
+const PUBLIC = fileURLToPath(new URL('../../../public/', import.meta.url))
+const PLAYER = dirname(fileURLToPath(import.meta.resolve('hls.js/dist/hls.min.js')))
+const REALTIME = join(dirname(fileURLToPath(import.meta.resolve('centrifuge'))), '..', 'dist')
+
+/** All files of the page. No other file is served. */
+const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> = {
+  '/': [PUBLIC, 'index.html'],
+  '/app.js': [PUBLIC, 'app.js'],
+  '/app.css': [PUBLIC, 'app.css'],
+  '/favicon.svg': [PUBLIC, 'favicon.svg'],
+  '/vendor/hls.js': [PLAYER, 'hls.min.js'],
+  '/vendor/centrifuge.js': [REALTIME, 'centrifuge.js'],
+}
+
+/** Allows only our own scripts and styles. The gateway is on another port, hence `ws:`; the player needs blobs. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "media-src 'self' blob:",
+  'worker-src blob:',
+  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export interface PageOptions {
+  /** Port of the gateway. Called at each request, because a random port is known only after listening. */
+  readonly socketPort: () => number
+}
+
+/** The page at `/`, which plays the programme and shows the live state. */
+export const pageFeature = (app: Server, { socketPort }: PageOptions): void => {
+  for (const [path, [folder, file]] of Object.entries(FILES)) {
+    app.get(path, { schema: { hide: true } }, (_request, reply) =>
+      reply
+        .header('content-security-policy', CONTENT_SECURITY_POLICY)
+        .header('referrer-policy', 'no-referrer')
+        .sendFile(file, folder, { cacheControl: false }),
+    )
+  }
+  app.get('/page-config.json', { schema: { hide: true } }, async (request) => ({
+    // Behind a proxy the gateway has the same origin as the page.
+    socketPort: cameThroughProxy(request) ? null : socketPort(),
+  }))
+}

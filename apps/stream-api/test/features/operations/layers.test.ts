@@ -1,0 +1,78 @@
+import t from 'tap'
+import { problem, testApi, testEngine } from '../../support/test-api.ts'
+
+const color = { type: 'color', content: { color: '#fff' } }
+
+t.test('a layer is created, read, changed and deleted', async (t) => {
+  const api = await testApi(t)
+  await testEngine(t, api)
+  await api.send('POST', '/api/stream/control', { action: 'start' })
+  const created = await api.send('POST', '/api/layers', { id: 'a', ...color })
+  t.match(created, { statusCode: 201, headers: { location: '/api/layers/a', etag: /^"\d+"$/ } })
+  const read = await api.get('/api/layers/a')
+  t.same(read.json().revision, created.json().revision)
+  t.equal(read.headers.etag, created.headers.etag)
+  const patched = await api.send('PATCH', '/api/layers/a', { opacity: 0.5, frame: { x: 10 } })
+  t.match(patched, { statusCode: 200 })
+  t.match(patched.json(), { opacity: 0.5, frame: { x: 10, y: 0 } })
+  t.match(await api.send('DELETE', '/api/layers/a'), { statusCode: 204, body: '' })
+  t.match(await api.get('/api/layers/a'), problem(404, 'layer.not_found'))
+})
+
+t.test('a batch answers for each operation, or refuses them all by index', async (t) => {
+  const api = await testApi(t)
+  const operations = [
+    { op: 'create', layer: { id: 'a', ...color } },
+    { op: 'create', layer: { id: 'b', ...color } },
+    { op: 'reorder', order: ['b', 'a'] },
+  ]
+  const done = await api.send('POST', '/api/layers/batch', { operations })
+  t.match(done.json(), { results: [{ id: 'a' }, { id: 'b' }, { order: ['b', 'a'] }] })
+  const refused = await api.send('POST', '/api/layers/batch', {
+    operations: [
+      { op: 'delete', id: 'a' },
+      { op: 'delete', id: 'nope' },
+    ],
+  })
+  t.match(refused, problem(404, 'layer.not_found'))
+  t.equal(refused.json().operation, 1)
+  t.same(
+    (await api.get('/api/layers')).json().items.map(({ id }: { id: string }) => id),
+    ['b', 'a'],
+  )
+})
+
+t.test('exactly one of fifty patches with one If-Match is accepted', async (t) => {
+  const api = await testApi(t)
+  const { etag } = (await api.send('POST', '/api/layers', { id: 'a', ...color })).headers
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, index) =>
+      api.send('PATCH', '/api/layers/a', { frame: { x: index + 1 } }, { 'if-match': String(etag) }),
+    ),
+  )
+  const codes = answers.map(({ statusCode }) => statusCode)
+  t.equal(codes.filter((code) => code === 200).length, 1)
+  t.equal(codes.filter((code) => code === 412).length, 49)
+})
+
+t.test('rejects an If-Match that is neither one strong tag nor *', async (t) => {
+  const api = await testApi(t)
+  const { etag } = (await api.send('POST', '/api/layers', { id: 'a', ...color })).headers
+  const patch = (ifMatch: string, path = '/api/layers/a') =>
+    api.send('PATCH', path, { visible: true }, { 'if-match': ifMatch })
+  t.equal((await patch('*')).statusCode, 200)
+  t.equal((await patch(String(etag))).statusCode, 200)
+  t.match(await patch(`W/${etag}`), problem(412, 'request.precondition_failed'))
+  t.match(await patch('2'), problem(400, 'request.invalid'))
+  t.match(await patch('"x"'), problem(400, 'request.invalid'))
+  t.match(await patch('*', '/api/layers/nope'), problem(404, 'layer.not_found'))
+})
+
+t.test('a list has pages if the client sets a limit', async (t) => {
+  const api = await testApi(t)
+  for (const id of ['a', 'b', 'c']) await api.send('POST', '/api/layers', { id, ...color })
+  const first = (await api.get('/api/layers?limit=2')).json()
+  t.match(first, { items: [{ id: 'a' }, { id: 'b' }], nextCursor: 'b' })
+  t.match((await api.get('/api/layers?limit=2&cursor=b')).json(), { items: [{ id: 'c' }], nextCursor: null })
+  t.match(await api.get('/api/layers?cursor=gone'), problem(400, 'request.invalid'))
+})
