@@ -14,10 +14,10 @@ export type Config<Name extends VariableName> = Pick<Environment, Name>
 
 type Needed<Name extends VariableName> = { [Key in Name]-?: NonNullable<Environment[Key]> }
 
-/** Strings as the process got them. */
+/** The environment of a process, unparsed. */
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>
 
-/** A bypass set outside development ends every process, also one that would not have looked at it. */
+/** A bypass set outside development stops every process, also one that does not read the variable. */
 const ALWAYS_CHECKED: readonly VariableName[] = [
   'ENVIRONMENT',
   'ALLOW_DEV_AUTH_BYPASS',
@@ -27,7 +27,7 @@ const ALWAYS_CHECKED: readonly VariableName[] = [
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false }
 const INTEGER = /^-?\d{1,15}$/
 
-/** A value the schema can judge; text that is not even of the right kind stays text and fails there. */
+/** Converts text to the schema's type. Text that cannot be converted stays text and fails the schema's check. */
 const parse = (schema: VariableSchema, text: string): unknown => {
   switch (schema.type) {
     case 'integer':
@@ -71,7 +71,7 @@ const absent = (name: VariableName): ConfigFault => ({
   message: `it is not set and this app needs it. ${variableSchema(name).description ?? ''}`.trim(),
 })
 
-/** Why the environment is refused; every fault at once. */
+/** The environment is refused. Lists all faults. */
 export class ConfigError extends StartError {
   override readonly name = 'ConfigError'
   readonly faults: readonly ConfigFault[]
@@ -83,8 +83,8 @@ export class ConfigError extends StartError {
 }
 
 /**
- * Reads the named variables from `env` and ignores all others; those in `needed` must be set.
- * @throws {ConfigError} naming every variable at fault, what is wrong and what is allowed.
+ * Reads the named variables from `env` and ignores all others. The variables in `needed` must be set.
+ * @throws {ConfigError} naming every wrong variable, its fault and the allowed values.
  */
 export const loadConfig = <Name extends VariableName, Need extends Name = never>(
   env: EnvironmentSource,
@@ -99,7 +99,7 @@ export const loadConfig = <Name extends VariableName, Need extends Name = never>
     else if (value !== undefined) values[name] = value
     else if (needed.some((need) => need === name)) faults.push(absent(name))
   }
-  // Sound: each value has passed its own schema, or is that schema's default.
+  // Sound: each value passed its own schema or is that schema's default.
   const config = values as Partial<Environment>
   faults.push(...checkRules(config))
   if (faults.length > 0) throw new ConfigError(faults)

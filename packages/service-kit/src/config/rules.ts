@@ -3,7 +3,7 @@ import type { EnvironmentVariables, VariableName } from '@stream-manager/contrac
 
 export interface ConfigFault {
   readonly name: VariableName
-  /** Says what is wrong and what is allowed. Never holds a secret value. */
+  /** The mistake and the allowed values. Never contains a secret. */
   readonly message: string
 }
 
@@ -37,7 +37,7 @@ const exactOrigins: Rule = ({ CORS_ORIGINS: origins = [] }) =>
       message: `${JSON.stringify(origin)} is not an exact origin such as https://studio.example.org: no path, no *, lower case`,
     }))
 
-/** A range of every address would believe anybody, which is what a hop count or `true` would do. */
+/** Refuses `/0`, hop counts and `true`: each of them trusts every client's `X-Forwarded-For`. */
 const isProxyRange = (text: string): boolean => {
   const [address = '', prefix, ...rest] = text.split('/')
   const version = isIP(address)
@@ -62,7 +62,7 @@ const noBypassOutsideDevelopment: Rule = (config) =>
     message: 'true is only allowed with ENVIRONMENT=development',
   }))
 
-/** No URLs to Node, for they have several hosts. */
+/** Node cannot parse these URLs, because they contain several hosts. */
 const SENTINEL_URL = /^redis\+sentinel:\/\/[^/\s]+\/[^/\s]+$/
 const CLUSTER_URL = /^redis\+cluster:\/\/[^/\s]+\/?$/
 
@@ -94,5 +94,5 @@ const RULES: readonly Rule[] = [
   usableUrls,
 ]
 
-/** Checks rules between variables, and addresses, which the schema of one variable cannot see. */
+/** Checks addresses and rules between variables, which the schema of one variable cannot express. */
 export const checkRules = (config: Picked): ConfigFault[] => RULES.flatMap((rule) => rule(config))

@@ -1,6 +1,6 @@
 import type { ErrorCode, Fault, FaultDetails, Result } from '@stream-manager/contracts'
 
-/** Carries a fault where only an exception gets through, such as out of a hook; the problem plugin answers with it. */
+/** A fault as an exception, for hooks and the like. The problem plugin answers with the fault. */
 export class FaultError extends Error {
   override readonly name = 'FaultError'
   readonly fault: Fault
@@ -11,11 +11,11 @@ export class FaultError extends Error {
   }
 }
 
-/** Shorthand for hooks and handlers that refuse. */
+/** Shorthand for `throw refuse(...)` in hooks and handlers. */
 export const refuse = (code: ErrorCode, detail: string, details: FaultDetails = {}): FaultError =>
   new FaultError({ code, detail, ...details })
 
-/** The value of a result, or its fault thrown for the problem plugin to answer with. */
+/** Returns the value of a result, or throws its fault for the problem plugin. */
 export const unwrap = <Value>(result: Result<Value>): Value => {
   if (!result.ok) throw new FaultError(result.fault, { cause: result.cause })
   return result.value

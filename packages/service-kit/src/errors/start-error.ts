@@ -1,4 +1,4 @@
-/** Why a process cannot start: one clear line for each fault, meant for the operator. Never holds a secret. */
+/** A process cannot start. Has one line for each fault, meant for the operator. Never contains a secret. */
 export class StartError extends Error {
   override readonly name: string = 'StartError'
   readonly lines: readonly string[]

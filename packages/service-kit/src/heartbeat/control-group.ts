@@ -17,7 +17,7 @@ const readOrNull = (path: string): string | null => {
   }
 }
 
-/** From the process's own group up to the root, which is where a container sees its own. */
+/** All groups from the process's own up to the root. A container sees its own group as the root. */
 const groupsOf = (membership: string): string[] => {
   const own = /^0::(\/.*)$/m.exec(membership)?.[1]
   if (own === undefined) return []
@@ -39,7 +39,7 @@ const strictest = (limits: readonly (number | null)[]): number | null => {
   return known.length === 0 ? null : Math.min(...known)
 }
 
-/** Every group above counts as well, so the strictest limit holds. @param read for tests. */
+/** The strictest limit of the process's group and of all groups above it. @param read for tests. */
 export const readControlGroupLimits = (
   read: (path: string) => string | null = readOrNull,
 ): ControlGroupLimits => {

@@ -8,13 +8,13 @@ import { startProcessMeter } from './process-meter.ts'
 const INTERVAL_MS = 1000
 const TTL_MS = 15_000
 const MAX_PUBLISH_MS = 1000
-/** A backplane that is away for minutes must not fill the log. */
+/** An unavailable backplane must not fill the log. */
 const WARN_EVERY_MS = 30_000
 
 export interface HeartbeatOptions {
   readonly backplane: Pick<Backplane, 'setLatest'>
   readonly service: ServiceName
-  /** Names this run of the process: see `instanceName`. */
+  /** Unique name of this run of the process; see `instanceName`. */
   readonly instance: string
   readonly logger: {
     info(fields: object, message: string): void
@@ -22,19 +22,19 @@ export interface HeartbeatOptions {
   }
   /** Open sockets now, for a service that has any. */
   readonly sockets?: () => number
-  /** Totals the service wants seen in metrics. */
+  /** Totals for the metrics. */
   readonly counters?: () => Record<string, number>
 }
 
 export interface HeartbeatHandle {
-  /** From now on the service calls itself ready, bound at this address if it has one. Resolves once that is published. */
+  /** Announces the service as ready, at the bound address if there is one. Resolves once that is published. */
   ready(address: string | null): Promise<void>
-  /** From now on it calls itself not ready, and leaving: when it falls silent nobody is alarmed. */
+  /** Announces the end of the service. Its silence after that is no fault. */
   draining(): Promise<void>
   close(): Promise<void>
 }
 
-/** Tells when publishing begins to fail, now and then that it still does, and when it is over. */
+/** Logs when publishing begins to fail, repeats it every `WARN_EVERY_MS`, and logs its recovery. */
 const failureLog = (logger: HeartbeatOptions['logger']) => {
   let warnedMs: number | null = null
   return {
@@ -53,7 +53,7 @@ const failureLog = (logger: HeartbeatOptions['logger']) => {
 
 type Phase = Pick<Heartbeat, 'ready' | 'leaving' | 'address'>
 
-/** Publishes what `measure` says, one at a time: a backplane that hangs must not collect a queue of heartbeats. */
+/** Publishes one heartbeat at a time, so that none queue up for a backplane that hangs. */
 const createPublisher = (
   { backplane, service, instance, logger }: HeartbeatOptions,
   measure: () => Heartbeat,
@@ -74,8 +74,8 @@ const withinPublishTime = (work: Promise<void>): Promise<void> =>
   within(work, { deadlineMs: MAX_PUBLISH_MS, onLate: () => {} })
 
 /**
- * Says every second, through the backplane, what this process believes of itself and what it uses; the value expires after
- * 15 s. The sidecar finds the instance by it, and compares it with what it sees from outside.
+ * Publishes the status and the resource usage of this process to the backplane every second. The value expires after
+ * 15 s. The sidecar finds the instance by its heartbeat, and compares it with the result of its own probes.
  */
 export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
   const { service, instance } = options
@@ -99,7 +99,7 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
 
   const become = async (next: Phase) => {
     phase = next
-    // The heartbeat being published still says the old phase: let it finish first.
+    // The heartbeat in progress still has the old phase, so it must finish first.
     await withinPublishTime(publisher.settled())
     await withinPublishTime(publisher.join())
   }

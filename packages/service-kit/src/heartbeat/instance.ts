@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { hostname, networkInterfaces } from 'node:os'
 
 /**
- * Unique name of this run of a process. Replicas may share their host name and, in containers, the process id 1. After a
- * restart both are the same again.
+ * Unique name of this run of a process. Host name and process id are not enough: replicas in containers may share both,
+ * and both are the same after a restart.
  */
 export const instanceName = (): string =>
   `${hostname().slice(0, 64)}-${process.pid}-${randomBytes(3).toString('hex')}`
@@ -21,8 +21,8 @@ const ownAddress = (): string => {
 }
 
 /**
- * Address at which other hosts reach a server bound at this one. A wildcard is bound on every interface and means, on another host,
- * that host itself: it is replaced by the first address of this machine that is not loopback.
+ * Address at which other hosts reach a server that is bound at `bound`. A wildcard means every interface, and on another
+ * host it means that host itself. It is replaced by the first address of this machine that is not loopback.
  */
 export const reachableAddress = (bound: string): string => {
   const url = new URL(bound)

@@ -9,7 +9,7 @@ type ProcessFigures = Required<
   Pick<Heartbeat, 'cpuPercent' | 'cpuLimitCores' | 'memoryBytes' | 'memoryLimitBytes' | 'eventLoopDelayMs'>
 >
 
-/** Measures this process, each figure since it was last read. */
+/** Measures this process. Each figure covers the time since the last read. */
 export interface ProcessMeter {
   read(): ProcessFigures
   close(): void
@@ -48,7 +48,7 @@ const loopDelayMeter = () => {
 export const startProcessMeter = (): ProcessMeter => {
   const cpuPercent = cpuMeter()
   const loopDelay = loopDelayMeter()
-  // Limits are set before a process starts and stay.
+  // Limits are set before a process starts and do not change.
   const { cpuCores: cpuLimitCores, memoryBytes: memoryLimitBytes } = readControlGroupLimits()
   return {
     read: () => ({

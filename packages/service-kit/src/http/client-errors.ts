@@ -15,7 +15,7 @@ const statusLine = (code: ErrorCode): string => {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`
 }
 
-/** The answer to bytes that never became a request: still problem+json, written straight to the socket. */
+/** Answers bytes that Node cannot parse as a request. Also problem+json, but written straight to the socket. */
 export const answerClientError = (error: Error & { code?: string }, socket: Socket): void => {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const fault = FAULTS[error.code ?? ''] ?? NOT_HTTP

@@ -41,7 +41,7 @@ export const problemOf = (fault: Fault, requestId: string): Problem => {
 
 function sendFault(this: FastifyReply, fault: Fault): FastifyReply {
   const problem = problemOf(fault, this.request.id)
-  // Also here: a path that cannot be decoded never reaches the hook that sets it.
+  // Set here too: a path that cannot be decoded never reaches the hook that sets it.
   this.header('x-request-id', this.request.id)
   if (fault.retryAfterSeconds !== undefined) this.header('retry-after', fault.retryAfterSeconds)
   if (problem.status === 405 && fault.allowed) this.header('allow', fault.allowed.join(', '))
@@ -58,7 +58,7 @@ const tooLarge: Explain = (request) => ({
 })
 const notJson: Explain = () => ({ code: 'request.malformed', detail: 'The body is not valid JSON' })
 
-/** Fastify's own refusals, by its code; the rest goes by status. */
+/** Fastify's own refusals by their code. Other refusals are mapped by their status. */
 const FRAMEWORK_FAULTS: Readonly<Record<string, Explain>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ({ headers }) => ({
     code: 'request.unsupported_media_type',
@@ -76,7 +76,7 @@ const FRAMEWORK_FAULTS: Readonly<Record<string, Explain>> = {
   FST_ERR_MAX_PARAM_LENGTH: () => ({ code: 'request.not_found', detail: 'A part of the path is too long' }),
 }
 
-/** For plugins' errors that only carry a status: the `request.*` code of that status, else plainly invalid. */
+/** For errors of plugins that have a status only: the `request.*` code with that status, or `request.invalid`. */
 const codeOfStatus = (status: number): ErrorCode =>
   errorCodes.find((code) => code.startsWith('request.') && ERROR_CODES[code].status === status) ??
   'request.invalid'
@@ -112,7 +112,7 @@ const faultOf = (error: FastifyError | FaultError, request: FastifyRequest): Fau
   return null
 }
 
-/** Answers any error; also for Fastify's `frameworkErrors`, which run outside every plugin. */
+/** Answers any error. Also used for Fastify's `frameworkErrors`, which run outside every plugin. */
 export const answerError = (
   error: FastifyError | FaultError,
   request: FastifyRequest,

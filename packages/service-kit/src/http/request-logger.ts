@@ -6,8 +6,8 @@ type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
 const rank = (level: string): number => levels.values[level] ?? Number.POSITIVE_INFINITY
 
 /**
- * The logger of one request, made once it has something to say. Most requests say nothing, and blanking secrets in the
- * bindings of a logger for each was 8 % of a read of the stream's state.
+ * The logger of one request, created at its first line. Most requests log nothing, and creating a logger for each, with
+ * the blanking of its bindings, was 8 % of a read of the stream's state.
  */
 class RequestLogger implements FastifyBaseLogger {
   readonly #make: () => FastifyBaseLogger

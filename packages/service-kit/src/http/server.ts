@@ -31,11 +31,11 @@ export type Server = FastifyInstance<
 
 export interface ServerOptions {
   readonly logger: FastifyBaseLogger
-  /** CIDR ranges whose `X-Forwarded-*` are believed; empty believes nobody. */
+  /** CIDR ranges whose `X-Forwarded-*` headers are trusted. Empty: none. */
   readonly trustedProxies?: readonly string[]
   /** Exact origins that browsers may call from; none by default. */
   readonly corsOrigins?: readonly string[]
-  /** How long the body of a route without `longBody` may take to arrive. Default 15 s. */
+  /** Time limit for the body of a route without `longBody`. Default 15 s. */
   readonly bodyDeadlineMs?: number
   /** Largest body of a route that does not say otherwise. Default 1 MiB. */
   readonly bodyLimitBytes?: number

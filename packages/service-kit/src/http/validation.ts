@@ -8,7 +8,7 @@ interface RoutePart {
   readonly httpPart?: string
 }
 
-/** Past this a body is only told its first fault: collecting all of them would multiply its size in memory. */
+/** For a larger body only the first fault is reported: all of them would take a multiple of its size in memory. */
 const MAX_BYTES_FOR_ALL_ERRORS = 16_384
 
 const createAjv = (
@@ -31,8 +31,8 @@ const createAjv = (
 }
 
 /**
- * Routes embed the schemas of others by value. Compiled lazily, in the order in which clients err, an `$id` met first
- * inside one schema would clash with the same schema of another route.
+ * Routes embed shared schemas by value and are compiled lazily. Without this, an `$id` inside the schema of one route
+ * would clash with the same `$id` in another route.
  */
 const withoutIds = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(withoutIds)
@@ -45,7 +45,7 @@ const withoutIds = (schema: unknown): unknown => {
 
 const isSmall = (value: unknown): boolean => (JSON.stringify(value)?.length ?? 0) <= MAX_BYTES_FOR_ALL_ERRORS
 
-/** Judges fast, and only a refused small value is looked at again for every fault it has. */
+/** Checks until the first fault. Only a small value that is refused is checked again for all its faults. */
 const explaining = (fast: ValidateFunction, thorough: () => ValidateFunction): ValidateFunction => {
   const validate = ((value: unknown) => {
     validate.errors = null

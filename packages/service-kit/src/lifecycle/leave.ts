@@ -5,13 +5,13 @@ import type { Drainable } from '../http/plugins/drain.ts'
 export interface Leaving {
   readonly app: Pick<Drainable, 'startDraining'>
   readonly heartbeat: Pick<HeartbeatHandle, 'draining'>
-  /** Long enough for the proxy to notice: its checks come every two seconds. */
+  /** Must be longer than the interval of the proxy's checks, which is two seconds. */
   readonly delayMs: number
 }
 
 /**
- * The first phase of a stop behind a proxy: say that we leave and go on serving until nobody is sent here any more. Closing
- * the port before the proxy knows would cost the requests on their way.
+ * The first phase of a stop behind a proxy: announce the end, and serve until the proxy sends no more requests. Closing
+ * the port before the proxy has noticed would lose requests.
  */
 export const leave = async ({ app, heartbeat, delayMs }: Leaving): Promise<void> => {
   app.startDraining()

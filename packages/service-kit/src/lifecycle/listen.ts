@@ -23,7 +23,7 @@ export interface Listener {
   readonly variable: VariableName
 }
 
-/** The address really bound, read back from the socket. */
+/** The bound address, read from the socket. */
 export interface BoundAddress {
   readonly host: string
   readonly port: number
@@ -58,7 +58,7 @@ const boundAddress = ({ app, variable }: Listener): BoundAddress => {
 const bind = async (listener: Listener): Promise<BoundAddress> => {
   try {
     const { host, port } = listener
-    // One port bound is not yet "ready": the framework's own line must not sound like it.
+    // The framework's own line must not look like our "ready": other ports are not bound yet.
     await listener.app.listen({ host, port, listenTextResolver: (address) => `bound ${address}` })
   } catch (error) {
     throw explain(listener, error)
@@ -92,7 +92,7 @@ interface AnnouncingLogger {
   warn(fields: object, message: string): void
 }
 
-/** The one "ready" line, from the bound addresses; warns when others than this machine can reach them. */
+/** Logs the one "ready" line with the bound addresses. Warns when other machines can reach them. */
 export const announceReady = (logger: AnnouncingLogger, addresses: readonly BoundAddress[]): void => {
   const open = addresses.filter(({ host }) => !isLoopback(host))
   if (open.length > 0) {

@@ -20,7 +20,7 @@ export interface ServicePart extends Pick<HeartbeatOptions, 'sockets' | 'counter
   readonly listeners: readonly Listener[]
   /** Begins the work that needs no request. Called once all ports are bound. */
   readonly start?: () => unknown
-  /** Stops attracting new clients while the service still answers. */
+  /** Stops attracting new clients. The service still answers. */
   readonly startDraining?: () => void
   readonly close: () => Promise<unknown>
   /** Default: the default of a shutdown phase. */
@@ -38,7 +38,7 @@ interface ServiceContext<Settings> {
 interface StopTimes {
   /** From the signal to the hard stop. */
   readonly deadlineMs: number
-  /** How long the service goes on serving after it said that it leaves: a proxy notices at its next check. */
+  /** Time for which the service still serves after it announced its end: a proxy notices at its next check. */
   readonly leaveDelayMs: number
 }
 
@@ -62,7 +62,7 @@ interface ServiceDefinition<Settings extends BaseConfig> {
 }
 
 const DEFAULT_STOP: StopTimes = { deadlineMs: 10_000, leaveDelayMs: 0 }
-/** Past the delay, for a backplane that is slow to take the last heartbeat. */
+/** Added to the delay, for a backplane that is slow to store the last heartbeat. */
 const LEAVE_GRACE_MS = 3000
 
 interface Running {
@@ -80,8 +80,8 @@ const startHeartbeats = (parts: readonly ServicePart[], context: ServiceContext<
   })
 
 /**
- * Binds all ports of all parts, then starts one part after the other and announces each as ready at its first address. A
- * sidecar that starts last finds the others ready.
+ * Binds the ports of all parts, then starts the parts in order and announces each as ready at its first address. A sidecar
+ * that starts last finds the others ready.
  */
 const bindAndStart = async (running: readonly Running[]): Promise<BoundAddress[]> => {
   const addresses = await listen(running.flatMap(({ part }) => part.listeners))
@@ -136,9 +136,9 @@ const start = async <Settings extends BaseConfig>(definition: ServiceDefinition<
 }
 
 /**
- * Runs a service as this process: the only call of every `main.ts`. It opens the backplane, builds the parts, beats, binds the
- * ports, and says "ready" once all of that is true; SIGTERM and SIGINT close everything in reverse. A start that fails prints
- * one line for each fault on standard error and ends the process with code 1.
+ * Runs a service as this process: the only call of every `main.ts`. Opens the backplane, builds the parts, starts their
+ * heartbeats, binds the ports, and then logs "ready". SIGTERM and SIGINT close everything in reverse order. A failed start
+ * prints one line for each fault on standard error and ends the process with code 1.
  */
 export const runService = async <Settings extends BaseConfig>(
   definition: ServiceDefinition<Settings>,

@@ -19,18 +19,18 @@ export interface ProcessPort {
 
 export interface ShutdownOptions {
   readonly logger: ShutdownLogger
-  /** From the first signal to the hard stop, whatever hangs. Default 10 s. */
+  /** Time from the first signal to the hard stop. Default 10 s. */
   readonly deadlineMs?: number
   /** Default: the real process. */
   readonly process?: ProcessPort
 }
 
 export interface Shutdown {
-  /** Aborted as soon as the process begins to stop: waits and retries end with it. */
+  /** Aborted when the process begins to stop, so that waits and retries end. */
   readonly signal: AbortSignal
-  /** Adds a phase. What was opened last is closed first. A phase that outlives its deadline is left behind. */
+  /** Adds a phase. Phases run in reverse order. A phase that exceeds its deadline is abandoned. */
   onStop(name: string, run: () => unknown, deadlineMs?: number): void
-  /** Runs the phases once, then exits: 0, or 1 when asked to or when a phase failed. */
+  /** Runs the phases once, then exits: with `exitCode`, or 1 when a phase failed. */
   stop(reason: string, exitCode?: number): Promise<void>
 }
 
@@ -40,7 +40,7 @@ interface Phase {
   readonly deadlineMs: number
 }
 
-/** Resolves to what went wrong, or null. */
+/** Resolves to the error message, or null. */
 const runPhase = async ({ name, run, deadlineMs }: Phase): Promise<string | null> => {
   const ran = Promise.resolve()
     .then(run)
@@ -53,8 +53,9 @@ const runPhase = async ({ name, run, deadlineMs }: Phase): Promise<string | null
 }
 
 /**
- * Ends the process in named phases on SIGTERM or SIGINT, each with a deadline and all with one. A second signal ends it at
- * once. An error nobody caught is logged and ends it the same way with code 1: the state after it cannot be trusted.
+ * Ends the process in named phases on SIGTERM or SIGINT, with a deadline for each phase and one for all. A second signal
+ * ends the process at once. An uncaught error is logged and ends it the same way with code 1, because the state of the
+ * process is unknown after it.
  */
 export const createShutdown = (options: ShutdownOptions): Shutdown => {
   const { logger, deadlineMs = DEFAULT_DEADLINE_MS } = options

@@ -7,7 +7,7 @@ const WINDOW_MS = 10_000
 const MAX_PER_WINDOW = 20
 const MAX_TRACKED = 256
 const WARN = 40
-/** The name under which all lines about a store that is away are counted. */
+/** Name under which all lines about an unavailable store are counted. */
 const OUTAGE = 'outage'
 const MAX_OUTAGE_LINES = 1
 const PASS = { drop: false, suppressed: 0 }
@@ -20,7 +20,7 @@ interface Window {
 /** Depth to which the causes of an error are read. */
 const MAX_CAUSES = 5
 
-/** Damage is no outage: every key of it is told. A fault that a request was answered with has the store's error as its cause. */
+/** Damage is no outage: each damaged key is logged. The fault of a request has the store's error as its cause. */
 const isOutage = (error: unknown, depth = 0): boolean => {
   if (!(error instanceof Error) || depth > MAX_CAUSES) return false
   if (error instanceof BackplaneUnavailableError) return !(error instanceof BackplaneDamagedError)
@@ -30,16 +30,16 @@ const isOutage = (error: unknown, depth = 0): boolean => {
 const errorIn = (arg: unknown): unknown =>
   typeof arg === 'object' && arg !== null && 'err' in arg ? arg.err : null
 
-/** The arguments of a log method, with one field more. */
+/** Adds a field to the arguments of a log method. */
 const withField = ([first, ...others]: readonly unknown[], field: object): unknown[] => {
   if (first instanceof Error) return [{ err: first, ...field }, ...others]
   return typeof first === 'object' ? [{ ...first, ...field }, ...others] : [field, first, ...others]
 }
 
 /**
- * An unavailable dependency makes the same warning many times a second; after 20 in 10 s the rest of that window is
- * dropped, and the next window's first line carries how many were as `suppressed`. The store's own client logs that the store
- * is unavailable: of all other errors with that cause, one line in 10 s is enough.
+ * An unavailable dependency causes the same warning many times a second. After 20 lines in 10 s the rest of that window is
+ * dropped, and the first line of the next window has their number as `suppressed`. The store's client logs by itself that
+ * the store is unavailable, so all other errors with that cause get one line in 10 s.
  */
 export const duplicateLimiter = (nowMs: () => number = () => performance.now()): LogMethod => {
   const windows = new Map<string, Window>()

@@ -8,7 +8,7 @@ export type { Logger } from 'pino'
 export interface LoggerOptions {
   readonly service: string
   readonly level: string
-  /** Default: a scrubber of its own, which knows shapes but no values. */
+  /** Default: a scrubber of its own, which recognises secrets by their shape only. */
   readonly scrubber?: Scrubber
   /** Default: standard output. */
   readonly destination?: DestinationStream
@@ -27,10 +27,10 @@ const SECRET_FIELDS = [
 const REDACT_PATHS = SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`])
 
 const MAX_RECORD_BYTES = 2048
-/** Tried in turn. The last holds whatever the characters are: the longest takes six bytes. */
+/** Limits that are tried in turn. The last one always fits, also when each character takes six bytes. */
 const FIELD_CHARACTERS = [300, 100, 20]
 const KEPT_FIELDS = ['level', 'time', 'service', 'requestId', 'suppressed', 'msg', 'err', 'error', 'code']
-/** Fields kept of an error. The first lines of its stack matter most. */
+/** Fields of an error that are kept. */
 const KEPT_ERROR_FIELDS = ['type', 'code', 'message', 'stack']
 
 type Fields = Readonly<Record<string, unknown>>
@@ -53,7 +53,7 @@ const cutValue = (value: unknown, characters: number): unknown =>
 
 const fits = (line: string): boolean => Buffer.byteLength(line) <= MAX_RECORD_BYTES
 
-/** A record that is too long stays one line of valid JSON: it keeps its main fields, each cut, and says so. */
+/** Cuts a long record to its main fields, each shortened, with `truncated`. It remains one line of valid JSON. */
 const cutRecord = (line: string): string => {
   if (fits(line)) return line
   const record = JSON.parse(line) as Fields

@@ -1,10 +1,10 @@
 const REDACTED = '[redacted]'
 
-/** Below this a "secret" would also blank ordinary words and numbers. */
+/** A shorter secret would blank ordinary words and numbers too. */
 const MIN_SECRET_LENGTH = 4
 const MAX_SECRETS = 1000
 
-/** Shapes that carry a secret whatever its value; each keeps what helps the reader and drops the rest. */
+/** Patterns of text that contains a secret, and their replacements, which keep the harmless part. */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/([a-z][a-z0-9+.-]{1,15}:\/\/)[^\s/@"\\]{1,512}@/gi, `$1${REDACTED}@`],
   [/(rtmps?:\/\/[^\s/"\\]{1,256}\/[^\s/"\\]{1,256}\/)[^\s"\\]+/gi, `$1${REDACTED}`],
@@ -16,10 +16,10 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g, REDACTED],
 ]
 
-/** Blanks secrets in any text on its way out: log lines, the stderr of a child process, messages to clients. */
+/** Blanks secrets in outgoing text: log lines, the stderr of a child process, messages to clients. */
 export interface Scrubber {
   scrub(text: string): string
-  /** From now on the value is blanked wherever it appears. Returns the release for when the secret is gone. */
+  /** Blanks the value wherever it appears from now on, until the returned function is called. */
   register(secret: string): () => void
 }
 
@@ -48,7 +48,7 @@ export const createScrubber = (): Scrubber => {
     register(secret) {
       if (secret.length < MIN_SECRET_LENGTH) return () => {}
       if (!holders.has(secret) && holders.size >= MAX_SECRETS) {
-        // Oldest first: a bounded table must forget somebody, and live secrets are registered anew on each use.
+        // The oldest secret is evicted: secrets in use are registered again on each use.
         for (const oldest of holders.keys()) {
           holders.delete(oldest)
           break

@@ -1,6 +1,6 @@
 type Json = Record<string, unknown>
 
-/** Field that holds a schema's name while the document is built: an `$id` would be replaced by a number. */
+/** Field with the name of a schema while the document is built. An `$id` would be replaced by a number. */
 const NAME = 'x-schema-name'
 
 const isObject = (value: unknown): value is Json =>
@@ -19,8 +19,8 @@ export const nameSchemas = (value: unknown): unknown => {
 }
 
 /**
- * Gives every named schema one place, `components.schemas.<name>`, and puts references where it stood. Without it
- * each schema would be written out at every use.
+ * Moves every named schema to `components.schemas.<name>` and replaces it by references. Otherwise each schema would be
+ * written out at every use.
  */
 export const hoistSchemas = <Document extends object>(document: Document): Document => {
   const schemas = new Map<string, unknown>()

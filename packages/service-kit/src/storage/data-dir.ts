@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Makes the folder if need be, proves by writing that it can be written, and returns its absolute path.
+ * Creates the folder if it is missing, checks with a write that it is writable, and returns its absolute path.
  * @throws {StartError} naming the variable, the path and the reason.
  */
 export const openDataDir = async (path: string, variable: VariableName = 'DATA_DIR'): Promise<string> => {

@@ -33,9 +33,9 @@ const openRedis = async (options: RedisBackplaneOptions): Promise<Backplane> => 
 }
 
 /**
- * The backplane the environment asks for: Redis at `REDIS_URL`, or the embedded store in `DATA_DIR`. A Redis that cannot be
- * reached is no fault: its calls reject until it can be, and `log` is told.
- * @throws {StartError} when the store cannot be opened, the password cannot be read, or Redis is set up to throw data away.
+ * The configured backplane: Redis at `REDIS_URL`, or the embedded store in `DATA_DIR`. An unreachable Redis is no start
+ * error: its calls reject until it is reachable, and `log` gets a line.
+ * @throws {StartError} when the store cannot be opened, the password cannot be read, or Redis may evict data.
  */
 export const openBackplane = async (
   config: Config<'DATA_DIR' | 'REDIS_URL' | 'REDIS_PASSWORD_FILE'>,

@@ -16,8 +16,8 @@ const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 /**
- * Node knows one time limit for all requests, and uploads need it long. Every other route must have its body within this
- * deadline, so that a trickled body cannot hold a connection for minutes.
+ * Node has one time limit for all requests, and uploads need a long one. Every other route must receive its body within
+ * this deadline, so that a trickled body cannot hold a connection for minutes.
  */
 export const bodyDeadline = fp(
   async (app, { deadlineMs }: BodyDeadlineOptions) => {

@@ -6,7 +6,7 @@ export interface CorsOptions {
   readonly origins: readonly string[]
 }
 
-/** Browsers may call from the listed origins and read the headers that our contract speaks of. */
+/** Lets pages of the listed origins call the API and read the headers of the contract. */
 export const exactCors = fp(
   async (app, { origins }: CorsOptions) => {
     await app.register(cors, {

@@ -2,8 +2,8 @@ import fp from 'fastify-plugin'
 
 export interface Drainable {
   /**
-   * The process is about to leave: the proxy's check fails from now on, every answer ends its connection, and whoever still
-   * comes is served. Closing the server does the same.
+   * Prepares the end of the process. The proxy's check fails from now on, every answer ends its connection, and requests
+   * are still served. Closing the server does the same.
    */
   startDraining(): void
   isDraining(): boolean
@@ -14,8 +14,8 @@ declare module 'fastify' {
 }
 
 /**
- * Answers still being worked on when the server begins to leave say `Connection: close`, so that the client does not send
- * its next request into a connection that is about to end. Fastify says so only for requests that arrive after closing.
+ * Sets `Connection: close` on answers in progress, so that the client does not send its next request into a connection
+ * that is about to end. Fastify sets it only for requests that arrive after closing.
  */
 export const drain = fp(
   async (app) => {

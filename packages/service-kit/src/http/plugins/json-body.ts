@@ -4,7 +4,7 @@ import { FaultError } from '../../errors/fault-error.ts'
 
 export const MAX_JSON_DEPTH = 32
 
-/** Deepest nesting of brackets outside strings; needs no parse, so it is safe on anything. */
+/** Deepest nesting of brackets outside strings. Works without a parse, so it is safe on any text. */
 const depthOf = (text: string): number => {
   let depth = 0
   let deepest = 0
@@ -23,13 +23,13 @@ const depthOf = (text: string): number => {
   return deepest
 }
 
-/** JSON.parse reads a million levels, and whatever walks the result later (stringify, a logger) overflows its stack. */
+/** JSON.parse accepts a million levels. Code that walks the result later (stringify, a logger) overflows its stack. */
 export const checkJsonDepth = (text: string, maxDepth = MAX_JSON_DEPTH): Result<string> =>
   depthOf(text) > maxDepth
     ? fail('request.invalid', `The JSON is nested more than ${maxDepth} levels deep`)
     : succeed(text)
 
-/** Fastify's own JSON parser, prototype protection included, behind a limit on depth. */
+/** Limits the depth, then calls Fastify's own JSON parser, which also protects prototypes. */
 export const jsonBody = fp(
   async (app) => {
     const parse = app.getDefaultJsonParser('error', 'error')

@@ -9,7 +9,7 @@ interface KnownRoute {
 const CATCH_ALL = new Set(['*', '/*'])
 const SPECIAL = /[.+?^${}()|[\]\\]/g
 
-/** `/api/layers/:id` and `/hls/*` as expressions; only asked after a 404, so clarity beats speed. */
+/** `/api/layers/:id` and `/hls/*` as expressions. Used after a 404 only, so it need not be fast. */
 const patternOf = (url: string): RegExp =>
   new RegExp(
     `^${url
@@ -20,7 +20,7 @@ const patternOf = (url: string): RegExp =>
 
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? '/'
 
-/** A path we do not have is 404; one we have, but not with this method, is 405 and names the methods it takes. */
+/** 404 for an unknown path. 405 with the allowed methods for a known path with another method. */
 export const notFound = fp(
   async (app) => {
     const routes: KnownRoute[] = []

@@ -5,9 +5,9 @@ const Welcome = Type.Object({ status: Type.Literal('ok') }, { additionalProperti
 const Leaving = Type.Object({ status: Type.Literal('draining') }, { additionalProperties: false })
 
 /**
- * Check that a proxy makes of each replica before it routes requests to it: 200 while requests are welcome, 503 once the process is
- * leaving. It looks at nothing but this process, so that a store that is away does not take every replica out at once, and
- * it tells nothing more, so that it may be reached from anywhere.
+ * The check by which a proxy chooses replicas: 200 while the process takes requests, 503 once it drains. It checks only
+ * this process, so that an unavailable store does not remove every replica at once. It reveals nothing else, so that it
+ * may be public.
  */
 export const proxyCheck = fp(
   async (app) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import fp from 'fastify-plugin'
 import { refuse } from '../../errors/fault-error.ts'
 
-/** Node joins or drops repeats of these, and two parties may then read two different values. */
+/** Node joins or drops repeats of these headers, so a proxy and this process could read different values. */
 const SINGLE_HEADERS = [
   'host',
   'authorization',
@@ -16,7 +16,7 @@ const SINGLE_HEADERS = [
 ] as const
 
 /**
- * The first header that came twice and must not, or null. Several identical `Origin` headers count as one; several
+ * The first header that was sent twice although it must not be, or null. Identical `Origin` headers count as one, and
  * different ones are refused.
  */
 export const repeatedHeader = ({
@@ -27,7 +27,7 @@ export const repeatedHeader = ({
   return new Set(headersDistinct['origin']).size > 1 ? 'origin' : null
 }
 
-/** Refusals that come before any route: repeated critical headers. Every answer names its request. */
+/** Refuses repeated critical headers before any route runs. Adds the request id to every answer. */
 export const requestGuards = fp(
   async (app) => {
     app.addHook('onRequest', async (request, reply) => {

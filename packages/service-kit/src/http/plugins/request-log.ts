@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 
-/** One debug line a request, by route template: paths and queries may hold ids and tokens, and players ask often. */
+/** Logs one debug line for each request, with the route template: paths and queries may contain ids and tokens. */
 export const requestLog = fp(
   async (app) => {
     app.addHook('onResponse', async (request, reply) => {
