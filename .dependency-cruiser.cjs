@@ -48,7 +48,8 @@ module.exports = {
     },
     {
       name: 'diagnostics-is-light',
-      comment: 'A container starts a process for each check: keep servers, rules and configuration out of the probes.',
+      comment:
+        'A container starts a process for each check: keep servers, rules and configuration out of the probes.',
       severity: 'error',
       from: { path: '^packages/diagnostics/src' },
       to: { path: ['^packages/(service-kit|domain)/', '/node_modules/fastify/'] },
