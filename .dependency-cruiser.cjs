@@ -47,6 +47,14 @@ module.exports = {
       to: { pathNot: '^packages/async/src' },
     },
     {
+      name: 'diagnostics-is-light',
+      comment:
+        'A container starts a process for each check: keep servers, rules and configuration out of the probes.',
+      severity: 'error',
+      from: { path: '^packages/diagnostics/src' },
+      to: { path: ['^packages/(service-kit|domain)/', '/node_modules/fastify/'] },
+    },
+    {
       name: 'packages-know-no-app',
       comment: 'Move the shared piece into a package.',
       severity: 'error',

@@ -69,7 +69,7 @@ const commandIn = (directory: string, port: number) => ({
   },
 })
 
-/** Starts it with a password for each of `users`, and waits until the sidecar's user is answered. */
+/** Starts it with a password for each of `users`, and waits until the first of them is answered. */
 export const startInfraRedis = async (t: TestScope, users: readonly User[] = USERS): Promise<InfraRedis> => {
   const directory = await temporaryDirectory(t)
   const port = await freePort()
@@ -79,7 +79,7 @@ export const startInfraRedis = async (t: TestScope, users: readonly User[] = USE
     administer({ port, username: user, password: passwordOf(user) }, ...command)
   const start = commandIn(directory, port)
   const environment = { ...start.environment, ...(await givePasswords(directory, passwords)) }
-  const isReady = async () => (await as('health-sidecar', 'PING')) === 'PONG'
+  const isReady = async () => (await as(users[0] ?? 'operator', 'PING')) === 'PONG'
   const process = await startServerProcess(t, { ...start, port, isReady, options: { env: environment } })
   const urlFor = (user: User, way = port) =>
     `redis://${user}:${encodeURIComponent(passwordOf(user))}@127.0.0.1:${way}`

@@ -1,4 +1,4 @@
-import { SERVICES } from '@stream-manager/contracts'
+import { SERVICE_REGISTRY, SERVICES } from '@stream-manager/contracts'
 import t from 'tap'
 import { type ComposeService, composeFile, namesOf, textOf } from './compose-file.ts'
 import { composeSchema } from './compose-schema.ts'
@@ -37,8 +37,8 @@ t.test('the files keep to the schema of compose', async (t) => {
 
 t.test('the whole system is there, with replicas of what serves and encodes', async (t) => {
   t.same(Object.keys(base.services).sort(), [...SERVICES, 'redis', 'traefik', 'prometheus', 'grafana'].sort())
-  for (const name of ['stream-api', 'ws-gateway', 'engine'])
-    t.equal(base.services[name]?.deploy?.replicas, 2, name)
+  for (const { name, component } of SERVICE_REGISTRY)
+    t.equal(base.services[name]?.deploy?.replicas, component === null ? undefined : 2, name)
   for (const name of SERVICES)
     t.equal(base.services[name]?.build?.args.APP, name, `the image of ${name} holds ${name}`)
 })

@@ -1,3 +1,4 @@
+import { SERVICES } from '@stream-manager/contracts'
 import t from 'tap'
 import { composeFile, textOf } from './compose-file.ts'
 
@@ -47,6 +48,16 @@ t.test('the image is built in stages, runs without root and receives signals its
   t.notMatch(removal, /apt-get|curl|wget/)
 })
 
+t.test('every app depends on the packages that its health check imports', async (t) => {
+  const imports = textOf('infra/docker/healthcheck.ts').matchAll(/import\('(@stream-manager\/[^/']+)/g)
+  const packages = new Set([...imports].map(([, name = '']) => name))
+  t.ok(packages.has('@stream-manager/diagnostics'))
+  for (const app of [...SERVICES, 'standalone']) {
+    const { dependencies } = JSON.parse(textOf(`apps/${app}/package.json`))
+    for (const name of packages) t.ok(name in dependencies, `${app} deploys ${name}`)
+  }
+})
+
 t.test('the apps share every step until the one that picks an app', async (t) => {
   const [build] = stages()
   const named = (build?.instructions ?? []).map((instruction) => instruction.join(' '))
@@ -54,7 +65,7 @@ t.test('the apps share every step until the one that picks an app', async (t) =>
   t.ok(compiling >= 0 && compiling < named.indexOf('ARG APP'), 'compiled once for all images')
 })
 
-t.test('the image can be read by its user whatever the umask of the checkout was', async (t) => {
+t.test('the user of the image can read it whatever the umask of the checkout was', async (t) => {
   const [build] = stages()
   const [steps = ''] = (build?.instructions ?? [])
     .filter(([instruction]) => instruction === 'RUN')
@@ -63,7 +74,7 @@ t.test('the image can be read by its user whatever the umask of the checkout was
   t.match(steps, /&& chmod -R a\+rX \/out$/)
 })
 
-t.test('secrets and what is made on the spot stay out of the build', async (t) => {
+t.test('secrets and generated files stay out of the build', async (t) => {
   const ignored = textOf('.dockerignore').split('\n')
   for (const name of ['.git', 'secrets', '.env', 'data', '**/node_modules', '**/dist'])
     t.ok(ignored.includes(name), name)

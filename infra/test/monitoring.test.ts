@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import { COMPONENTS, SERVICE_REGISTRY, SERVICES } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
 import { buildApp } from '@stream-manager/health-sidecar'
 import { createLogger } from '@stream-manager/service-kit'
@@ -48,6 +49,25 @@ t.test('dashboard and alerts ask for metrics that there are', async (t) => {
     const used = new Set(textOf(file).match(/\bstream_manager_\w+/g))
     t.ok(used.size > 10)
     for (const name of used) t.ok(exported.has(name), `${file}: ${name}`)
+  }
+})
+
+t.test('the alert of a missing replica names every service that has a component', async (t) => {
+  const [, names = ''] = /service=~"([^"]+)"/.exec(textOf(RULES)) ?? []
+  const components = SERVICE_REGISTRY.filter(({ component }) => component !== null)
+  t.strictSame(
+    names.split('|'),
+    components.map(({ name }) => name),
+  )
+})
+
+t.test('every service that an alert or a graph selects is in the registry', async (t) => {
+  const selected = [textOf(RULES), ...expressions].join('\n').matchAll(/service="([^"]+)"/g)
+  for (const [, name = ''] of selected) {
+    t.ok(
+      [...SERVICES, ...COMPONENTS].some((known) => known === name),
+      name,
+    )
   }
 })
 

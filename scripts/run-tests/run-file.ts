@@ -67,6 +67,8 @@ const COMPILE_CACHE = 'node_modules/.cache/node'
 export interface RunOptions {
   readonly root: string
   readonly recordCpu: boolean
+  /** Variables that one file's process gets beside ours. */
+  readonly environmentOf?: (file: TestFile) => Readonly<Record<string, string>>
   /** From the timeout to the kill. Default: 15 s. */
   readonly killGraceMs?: number
   /** Aborting kills the test and everything in its process group. */
@@ -86,6 +88,7 @@ export const runFile = async (file: TestFile, options: RunOptions): Promise<Outc
         NODE_COMPILE_CACHE: join(options.root, COMPILE_CACHE),
         ...process.env,
         ...cpu?.environment,
+        ...options.environmentOf?.(file),
         TAP: '1',
         TAP_TIMEOUT: String(file.timeoutMs / 1000),
       },

@@ -12,37 +12,37 @@ import { createRound, type ProbeTargets } from './watch/round.ts'
 import type { StreamSource } from './watch/streams.ts'
 
 export interface SidecarOptions {
-  /** Stays the caller's to close, after the sidecar. */
+  /** The caller closes it, after the sidecar. */
   readonly backplane: Pick<Backplane, 'probe' | 'listLatest' | 'readLease' | 'acquireLease'>
-  /** A `Domain` is one. */
+  /** For example a `Domain`. */
   readonly source: StreamSource & { readonly resources: Pick<Domain['resources'], 'record'> }
   /** Services are found by their heartbeats; these are further addresses to probe. */
   readonly targets?: ProbeTargets
-  /** Of this run of the process. */
+  /** Name of this run of the process. */
   readonly instance: string
-  /** Whose file system is measured. */
+  /** The sidecar measures the file system of this folder. */
   readonly dataDir: string
-  /** Default: the machine itself. */
+  /** Default: a meter of this machine. */
   readonly measureHost?: HostMeter
   readonly logger: FastifyBaseLogger
   readonly clock?: Clock
-  /** From one round of probes to the next; default 1 s. */
+  /** Time from one round of probes to the next; default 1 s. */
   readonly periodMs?: number
-  /** Of each probe; default 1 s. */
+  /** Deadline of each probe; default 1 s. */
   readonly deadlineMs?: number
 }
 
-/** Two servers, not yet listening, and the probes behind them, not yet probing. */
+/** Two servers that do not listen yet, and probes that do not run yet. */
 export interface Sidecar {
   /** For `HEALTH_PORT`. */
   readonly health: Server
   /** For `METRICS_PORT`. */
   readonly metrics: Server
-  /** Begins to probe and to sample. Call it once the ports are bound. */
+  /** Begins to probe and to sample. Call it after the ports are bound. */
   start(): void
-  /** One round of probes now; joins the one that runs. */
+  /** Runs one round of probes now, or joins the one that runs. */
   round(): Promise<void>
-  /** One sample of the resources now; joins the one being taken. */
+  /** Takes one sample of the resources now, or joins the one being taken. */
   sample(): Promise<void>
   /** Stops probing and closes both servers. */
   close(): Promise<void>

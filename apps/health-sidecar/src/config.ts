@@ -1,6 +1,6 @@
 import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
 
-/** Services meet in Redis and nowhere else. */
+/** Services of several processes share state through Redis only. */
 const NEEDED = ['REDIS_URL'] as const
 
 const NAMES = [

@@ -6,7 +6,7 @@ import type { Store } from './world.ts'
 
 const LEASE_MS = 60_000
 
-/** Holds the lease of `main` and reports what it is told to, through the real domain. */
+/** Holds the lease of `main`, and reports through the real domain. */
 export const holdMain = async (t: Test, { backplane, domain }: Store) => {
   const lease: Lease | null = await backplane.acquireLease(engineLease('main'), {
     holder: 'e1',

@@ -24,7 +24,7 @@ t.test('before the first round everything is unhealthy and says why, but the pro
   }
 })
 
-t.test('a system that is well is healthy in whole and in part', async (t) => {
+t.test('a healthy system is healthy as a whole and in each component', async (t) => {
   const { observer } = await observeHealthy(t)
   await observer.sidecar.round()
   const { status, report } = await observer.health()
@@ -52,18 +52,18 @@ t.test('an unknown component is 404, and so is one that is not configured', asyn
   }
 })
 
-t.test('each port serves its own and nothing else', async (t) => {
+t.test('each port serves its own routes only', async (t) => {
   const { healthUrl, metricsUrl } = await observe(t, await openStore(t))
   t.equal((await fetch(`${healthUrl}/metrics`)).status, 404)
   t.equal((await fetch(`${metricsUrl}/health`)).status, 404)
 })
 
-t.test('answers are never cached on the way', async (t) => {
+t.test('answers forbid caches to store them', async (t) => {
   const { healthUrl } = await observe(t, await openStore(t))
   t.equal((await fetch(`${healthUrl}/health`)).headers.get('cache-control'), 'no-store')
 })
 
-t.test('started, it sees a service die by itself and recover', async (t) => {
+t.test('a started sidecar reports that a service died, and that it recovered', async (t) => {
   const { store, api, observer } = await observeHealthy(t, { periodMs: 50, deadlineMs: 500 })
   const overall = async () => (await observer.health()).report.status
   observer.sidecar.start()
@@ -76,25 +76,22 @@ t.test('started, it sees a service die by itself and recover', async (t) => {
   await eventually(async () => (await overall()) === 'healthy', { what: `recovery at ${again.url}` })
 })
 
-t.test(
-  'results that no round has renewed are unhealthy and stale, and the sidecar is not ready',
-  async (t) => {
-    const clock = fakeClock()
-    const { observer } = await observeHealthy(t, { clock, periodMs: 2000 })
-    await observer.sidecar.round()
-    clock.advance(6000)
-    t.equal((await observer.health()).status, 200)
-    clock.advance(1)
-    const { status, report } = await observer.health()
-    t.equal(status, 503)
-    for (const check of Object.values(report.checks)) {
-      t.match(check, { status: 'unhealthy', error: 'stale: last probed 6001 ms ago' })
-    }
-    t.equal((await fetch(`${observer.healthUrl}/health/ready`)).status, 503)
-  },
-)
+t.test('results older than six seconds are unhealthy and stale, and the sidecar is not ready', async (t) => {
+  const clock = fakeClock()
+  const { observer } = await observeHealthy(t, { clock, periodMs: 2000 })
+  await observer.sidecar.round()
+  clock.advance(6000)
+  t.equal((await observer.health()).status, 200)
+  clock.advance(1)
+  const { status, report } = await observer.health()
+  t.equal(status, 503)
+  for (const check of Object.values(report.checks)) {
+    t.match(check, { status: 'unhealthy', error: 'stale: last probed 6001 ms ago' })
+  }
+  t.equal((await fetch(`${observer.healthUrl}/health/ready`)).status, 503)
+})
 
-t.test('`since` is when the status last changed, not when it was last seen', async (t) => {
+t.test('`since` is the time at which the status last changed', async (t) => {
   const clock = fakeClock()
   const { store, api, observer } = await observeHealthy(t, { clock })
   const first = await observer.probed('stream-api')

@@ -15,17 +15,17 @@ const NET_DEV = `Inter-|   Receive                                              
   eth1:2000      10    0    0    0     0          0         0      300       5    0    0    0     0       0          0
 `
 
-t.test('the network is all interfaces but loopback', async (t) => {
+t.test('the network is the sum of all interfaces but loopback', async (t) => {
   t.strictSame(parseNetDev(NET_DEV), { received: 3000, sent: 500 })
 })
 
-t.test('text that is something else, or has no interface, is not known', async (t) => {
+t.test('text in another format, or without an interface, gives null', async (t) => {
   for (const text of ['', 'rubbish', NET_DEV.split('\n').slice(0, 3).join('\n'), 'eth0: 1 2 3']) {
     t.equal(parseNetDev(text), null)
   }
 })
 
-t.test('this machine is measured within what is possible', async (t) => {
+t.test('measurements of this machine are within their limits', async (t) => {
   const clock = fakeClock()
   const measure = createHostMeter({ clock, dataDir: await temporaryDirectory(t) })
   const first = await measure()
@@ -44,7 +44,7 @@ t.test('this machine is measured within what is possible', async (t) => {
   t.equal(host.network.receivedBytesPerSecond === null, interfaces === null)
 })
 
-t.test('the disk of a folder that is not there is not known, and hides nothing else', async (t) => {
+t.test('a folder that does not exist has an unknown disk; the rest is measured', async (t) => {
   const measure = createHostMeter({ clock: fakeClock(), dataDir: '/not/there' })
   const host = await measure()
   t.strictSame(host.disk, { usedBytes: null, totalBytes: null })

@@ -47,7 +47,7 @@ const reportAt = async (health: string | undefined) => {
 }
 
 t.test(
-  'started alone it answers on both ports, sees that nobody else is there, and ends on SIGTERM',
+  'a sidecar without other services answers on both ports, reports that, and ends on SIGTERM',
   async (t) => {
     const redis = await startValkey(t)
     const sidecar = run(t, { DATA_DIR: await temporaryDirectory(t), REDIS_URL: redis.url })
@@ -56,7 +56,7 @@ t.test(
     await eventually(looked, { what: 'the first round' })
     t.match(await reportAt(health), {
       httpStatus: 503,
-      report: { checks: { 'stream-api': { error: 'no instance of it is known' } } },
+      report: { checks: { 'stream-api': { error: 'no instance is known' } } },
     })
     t.equal((await fetch(`${health}/health/live`)).status, 200)
     t.match(await (await fetch(`${metrics}/metrics`)).text(), 'stream_manager_build_info')
@@ -65,7 +65,7 @@ t.test(
   },
 )
 
-t.test('without its Redis it starts, lives, and says which dependency is away', async (t) => {
+t.test('a sidecar without its Redis starts, stays alive, and names the missing dependency', async (t) => {
   const REDIS_URL = `redis://user:hunter2@127.0.0.1:${await freePort()}`
   const sidecar = run(t, { DATA_DIR: await temporaryDirectory(t), REDIS_URL })
   const [health] = await ready(sidecar)
@@ -80,7 +80,7 @@ t.test('without its Redis it starts, lives, and says which dependency is away', 
   t.equal((await fetch(`${health}/health/ready`)).status, 200)
 })
 
-t.test('without REDIS_URL it ends with one line', async (t) => {
+t.test('a sidecar without REDIS_URL ends with one line', async (t) => {
   const sidecar = run(t, { DATA_DIR: await temporaryDirectory(t) })
   t.strictSame(await sidecar.exited(), [1, null])
   t.match(sidecar.errors(), /^health-sidecar: cannot start: REDIS_URL: .*\n$/)

@@ -26,7 +26,7 @@ const CODES = [
   VERSION,
 ]
 
-/** Every value a label may have in this test; `instance`, `stream` and `output` come from registries of ours. */
+/** Every value that a label may have in this test. */
 const CLOSED: Readonly<Record<string, readonly string[]>> = {
   service: [...SERVICES, ...COMPONENTS],
   instance: SERVICES.map((service) => `${service}-1`),
@@ -67,7 +67,7 @@ const hostAt = (step: number): HostResources => ({
   network: { receivedBytesPerSecond: step, sentBytesPerSecond: step },
 })
 
-/** A running system that can be moved on by a step at a time. */
+/** A running system in which `step` changes every measured number. */
 const runningSystem = async (t: Test) => {
   const clock = fakeClock()
   let now = 0
@@ -133,7 +133,7 @@ const sampleOf = (families: Map<string, Family>, name: string, labels: Record<st
     ?.samples.find((sample) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value))
     ?.value
 
-t.test('the text is valid, and names, units and labels come from the closed sets', async (t) => {
+t.test('the text is valid, and names, units and labels are of the closed sets', async (t) => {
   const { observer, step } = await runningSystem(t)
   await step(1)
   const families = await familiesAt(observer.scraped)
@@ -188,7 +188,7 @@ t.test('a running sidecar exposes exactly the metrics, types and labels of the r
   }
 })
 
-t.test('every metric moves when what it measures does', async (t) => {
+t.test('every metric changes with its measurement', async (t) => {
   const { observer, step } = await runningSystem(t)
   await step(1)
   const before = await familiesAt(observer.scraped)
@@ -221,7 +221,7 @@ t.test('numbers arrive in base units', async (t) => {
   t.equal(sampleOf(families, 'health_probes_total', { service: 'database', code: 'healthy' }), 1)
 })
 
-t.test('what is not known has no series instead of a zero', async (t) => {
+t.test('an unknown value has no series instead of a zero', async (t) => {
   const { observer } = await observeHealthy(t)
   const families = await familiesAt(observer.scraped)
   t.equal(sampleOf(families, 'stream_frame_rate_fps'), undefined)
@@ -229,7 +229,7 @@ t.test('what is not known has no series instead of a zero', async (t) => {
   t.equal(sampleOf(families, 'stream_status', { code: 'offline' }), 1)
 })
 
-t.test('series of things that are gone disappear, and stale numbers with them', async (t) => {
+t.test('series of removed subjects disappear, and so do stale numbers', async (t) => {
   const { store, observer, step, clock } = await runningSystem(t)
   await step(1)
   await observer.scraped()
@@ -259,7 +259,7 @@ t.test(
   },
 )
 
-t.test('requests cannot add series: neither paths nor methods become labels', async (t) => {
+t.test('requests add no series', async (t) => {
   const observer = await observe(t, await openStore(t))
   const size = async () => (await observer.scraped()).split('\n').length
   await observer.sidecar.round()

@@ -11,7 +11,7 @@ const fault = (code: 'stream.gave_up' | 'output.unreachable') => ({
   nextRetryAt: null,
 })
 
-t.test('a stream nobody wants on air is healthy', async (t) => {
+t.test('a stream that is wanted offline is healthy', async (t) => {
   const { observer } = await observeHealthy(t)
   t.match(await observer.probed('stream'), {
     status: 'healthy',
@@ -30,14 +30,14 @@ t.test('a stream that is live, held and rendering is healthy', async (t) => {
   t.match(await observer.probed('engine'), { status: 'healthy', details: { streams: [{ holder: 'e1' }] } })
 })
 
-t.test('a wanted stream that no engine holds is not healthy, and the engine neither', async (t) => {
+t.test('a wanted stream that no engine holds makes stream and engine unhealthy', async (t) => {
   const { store, observer } = await observeHealthy(t)
   await startMain(store)
   t.match(await observer.probed('engine'), { error: 'no engine holds stream main' })
   t.not((await observer.probed('stream')).status, 'healthy')
 })
 
-t.test('a stream that gave up is unhealthy and tells its code', async (t) => {
+t.test('a stream that gave up is unhealthy and reports its code', async (t) => {
   const { store, observer } = await observeHealthy(t)
   await startMain(store)
   const engine = await holdMain(t, store)
@@ -46,7 +46,7 @@ t.test('a stream that gave up is unhealthy and tells its code', async (t) => {
   t.equal((await observer.health()).status, 503)
 })
 
-t.test('an output that cannot deliver degrades the stream, not more', async (t) => {
+t.test('an output that cannot deliver degrades the stream only', async (t) => {
   const { store, observer } = await observeHealthy(t)
   await startMain(store)
   const engine = await holdMain(t, store)
@@ -86,15 +86,15 @@ t.test('an engine that holds the stream but renders nothing new is unhealthy', a
   t.match(await observer.probed('engine'), { status: 'healthy' })
 })
 
-t.test('an engine whose heartbeat stands still is silent, whatever its clock says', async (t) => {
+t.test('an engine whose heartbeat does not change is silent, whatever its clock says', async (t) => {
   const clock = fakeClock()
   const { store, observer } = await observeHealthy(t, { clock })
   await store.beat('engine', { at: '2000-01-01T00:00:00.000Z' })
-  t.match(await observer.probed('engine'), { status: 'healthy' }, 'a clock that is wrong is not silence')
+  t.match(await observer.probed('engine'), { status: 'healthy' }, 'a wrong clock is not silence')
   clock.advance(3001)
   t.match(await observer.probed('engine'), {
     status: 'unhealthy',
-    error: /no heartbeat of it arrives for 3001 ms/,
+    error: /no heartbeat for 3001 ms/,
   })
   t.match(await observer.health(), { report: { checks: { engine: { status: 'unhealthy' } } } })
 })

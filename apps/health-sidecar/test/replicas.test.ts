@@ -1,12 +1,13 @@
 import type { Heartbeat, ServiceName } from '@stream-manager/contracts'
+import { startFrozen, startGateway } from '@stream-manager/diagnostics/fakes'
 import { type FakeClock, fakeClock } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { SETTLING_MS } from '../src/watch/outage.ts'
-import { observe, observeHealthy, openStore, startApi, startFrozen, startGateway } from './world.ts'
+import { observe, observeHealthy, openStore, startApi } from './world.ts'
 
 const DEADLINE_MS = 150
 
-/** Two engines on a clock of our own; each beats when told to. */
+/** Two engines on a fake clock; each sends a heartbeat by `beat`. */
 const twoEngines = async (t: Test) => {
   const clock = fakeClock()
   const store = await openStore(t)
@@ -21,7 +22,7 @@ const twoEngines = async (t: Test) => {
   return { clock, store, observer, beat, engine: () => observer.probed('engine') }
 }
 
-/** Lets the time of so many beats pass, in which only these engines beat. */
+/** Advances the clock second by second, with the heartbeats that `beat` sends in each. */
 const pass = async (clock: FakeClock, seconds: number, beat: () => Promise<void>) => {
   for (let second = 0; second < seconds; second += 1) {
     clock.advance(1000)
@@ -29,22 +30,25 @@ const pass = async (clock: FakeClock, seconds: number, beat: () => Promise<void>
   }
 }
 
-t.test('an engine that falls silent is named within five seconds; alone it is all there is', async (t) => {
-  const { clock, beat, engine } = await twoEngines(t)
-  t.match(await engine(), { status: 'healthy' })
-  await pass(clock, 4, () => beat('e1'))
-  t.match(await engine(), {
-    status: 'degraded',
-    error: /^instance e2: .*no heartbeat of it arrives for 4000 ms$/,
-  })
-  await pass(clock, 4, async () => {})
-  t.match(await engine(), { status: 'unhealthy', error: /instance e1: .*instance e2: / })
-  await beat('e1')
-  await beat('e2')
-  t.match(await engine(), { status: 'healthy' }, 'thawed, both are back')
-})
+t.test(
+  'a silent engine is named within five seconds; without another one the service is unhealthy',
+  async (t) => {
+    const { clock, beat, engine } = await twoEngines(t)
+    t.match(await engine(), { status: 'healthy' })
+    await pass(clock, 4, () => beat('e1'))
+    t.match(await engine(), {
+      status: 'degraded',
+      error: /^instance e2: .*no heartbeat for 4000 ms \(the last one said ready\)$/,
+    })
+    await pass(clock, 4, async () => {})
+    t.match(await engine(), { status: 'unhealthy', error: /instance e1: .*instance e2: / })
+    await beat('e1')
+    await beat('e2')
+    t.match(await engine(), { status: 'healthy' }, 'both send heartbeats again')
+  },
+)
 
-t.test('a replica that drained and left is forgotten, and no alarm while it does', async (t) => {
+t.test('a replica that drains is no fault, and is removed once it left', async (t) => {
   const { clock, beat, engine } = await twoEngines(t)
   await engine()
   await beat('e2', { ready: false, leaving: true })
@@ -57,16 +61,16 @@ t.test('a replica that drained and left is forgotten, and no alarm while it does
   t.match(check, { status: 'healthy', details: { instances: { length: 1 } } })
 })
 
-t.test('when all that is left is leaving, the service is degraded, then gone', async (t) => {
+t.test('a service whose instances all leave is degraded, then unhealthy', async (t) => {
   const { clock, beat, engine } = await twoEngines(t)
   await engine()
   for (const name of ['e1', 'e2']) await beat(name, { ready: false, leaving: true })
   t.match(await engine(), { status: 'degraded', error: 'not ready: every instance is leaving' })
   await pass(clock, 4, async () => {})
-  t.match(await engine(), { status: 'unhealthy', error: 'no instance of it is known' })
+  t.match(await engine(), { status: 'unhealthy', error: 'no instance is known' })
 })
 
-t.test('a dead replica is forgotten once another took its place, one for one', async (t) => {
+t.test('each new replica replaces one dead replica', async (t) => {
   const { clock, beat, engine } = await twoEngines(t)
   await engine()
   await pass(clock, 4, async () => {})
@@ -82,34 +86,31 @@ t.test('a dead replica is forgotten once another took its place, one for one', a
   })
 })
 
-t.test(
-  'an API that was killed and came back at its address is not held against the one there now',
-  async (t) => {
-    const clock = fakeClock()
-    const store = await openStore(t)
-    const api = await startApi(t, store.domain)
-    const observer = await observe(t, store, { clock })
-    let beats = 0
-    const beat = (instance: string) => {
-      beats += 1
-      return store.beat('stream-api', { instance, address: api.url, at: new Date(beats).toISOString() })
-    }
-    await beat('killed')
-    await observer.probed('stream-api')
-    await pass(clock, 4, async () => {})
-    t.match(await observer.probed('stream-api'), {
-      status: 'degraded',
-      error: /^answers, but no heartbeat/,
-    })
-    await beat('came-back')
-    t.match(await observer.probed('stream-api'), {
-      status: 'healthy',
-      details: { instances: [{ instance: 'came-back' }] },
-    })
-  },
-)
+t.test('an API that was killed is removed once another has its address', async (t) => {
+  const clock = fakeClock()
+  const store = await openStore(t)
+  const api = await startApi(t, store.domain)
+  const observer = await observe(t, store, { clock })
+  let beats = 0
+  const beat = (instance: string) => {
+    beats += 1
+    return store.beat('stream-api', { instance, address: api.url, at: new Date(beats).toISOString() })
+  }
+  await beat('killed')
+  await observer.probed('stream-api')
+  await pass(clock, 4, async () => {})
+  t.match(await observer.probed('stream-api'), {
+    status: 'degraded',
+    error: /^answers, but no heartbeat/,
+  })
+  await beat('came-back')
+  t.match(await observer.probed('stream-api'), {
+    status: 'healthy',
+    details: { instances: [{ instance: 'came-back' }] },
+  })
+})
 
-t.test('a dead replica that nobody replaces is forgotten after ten minutes', async (t) => {
+t.test('a dead replica without a replacement is removed after ten minutes', async (t) => {
   const { clock, beat, engine } = await twoEngines(t)
   await engine()
   clock.advance(599_000)
@@ -121,7 +122,7 @@ t.test('a dead replica that nobody replaces is forgotten after ten minutes', asy
   t.match(await engine(), { status: 'healthy', details: { instances: { length: 1 } } })
 })
 
-t.test('a wrong clock of a host is not silence, and a heartbeat read twice is no second one', async (t) => {
+t.test('a host with a wrong clock is not silent, and an unchanged heartbeat counts once', async (t) => {
   const { clock, beat, engine } = await twoEngines(t)
   await engine()
   await pass(clock, 2, () => beat('e1'))
@@ -133,7 +134,7 @@ t.test('a wrong clock of a host is not silence, and a heartbeat read twice is no
   t.match(await engine(), { status: 'degraded', error: /instance e2/ })
 })
 
-t.test('of two gateways the frozen one is found, and of two APIs the unbound one', async (t) => {
+t.test('a frozen gateway beside another, and an unbound API beside another, are named', async (t) => {
   const { store, observer } = await observeHealthy(t, { deadlineMs: DEADLINE_MS })
   const second = await startGateway(t)
   await store.beat('ws-gateway', { instance: 'second', address: second.address })
@@ -153,7 +154,7 @@ t.test('of two gateways the frozen one is found, and of two APIs the unbound one
   })
 })
 
-t.test('an API that is draining answers its check with 503 and is no alarm', async (t) => {
+t.test('an API that is draining and answers its check with 503 is healthy', async (t) => {
   const { api, observer } = await observeHealthy(t)
   api.overrides.set('/healthz', { status: 503, body: { status: 'draining' } })
   t.match(await observer.probed('stream-api'), { status: 'healthy' })
@@ -173,7 +174,7 @@ const SERVICES: readonly (readonly [ServiceName, 'stream-api' | 'gateway' | 'eng
 ]
 
 t.test(
-  'while the backplane is away the services are degraded and it is named; they are probed from memory',
+  'an unavailable backplane degrades the services and is named; known instances are still probed',
   async (t) => {
     const clock = fakeClock()
     const store = await openStore(t)
@@ -198,7 +199,7 @@ t.test(
     for (const [, component] of SERVICES) {
       t.match(await observer.probed(component), {
         status: 'degraded',
-        error: 'database is away',
+        error: 'database is unavailable',
         details: { degraded: ['database'], instances: { length: 1 } },
       })
     }
@@ -207,14 +208,14 @@ t.test(
     t.equal((await fetch(`${observer.healthUrl}/health/live`)).status, 200)
     t.equal((await fetch(`${observer.healthUrl}/health/ready`)).status, 200)
     away = false
-    t.match(await observer.probed('engine'), { status: 'healthy' }, 'nobody had time to beat yet')
+    t.match(await observer.probed('engine'), { status: 'healthy' }, 'services have time to reconnect')
     clock.advance(SETTLING_MS + 1)
     t.match(await observer.probed('engine'), { status: 'unhealthy', error: /no heartbeat/ })
   },
 )
 
 t.test(
-  'an API that cannot serve because the backplane is away is degraded, for any other reason unhealthy',
+  'an API that cannot serve is degraded while the backplane is unavailable, and unhealthy otherwise',
   async (t) => {
     const { store, api, observer } = await observeHealthy(t)
     api.overrides.set('/api/stream/state', { status: 503, body: {} })
@@ -226,7 +227,7 @@ t.test(
   },
 )
 
-t.test('seventy instances are not watched all: what is watched is bounded', async (t) => {
+t.test('at most 64 instances are watched', async (t) => {
   const store = await openStore(t)
   const observer = await observe(t, store)
   for (let index = 0; index < 70; index += 1) await store.beat('engine', { instance: `e${index}` })

@@ -13,7 +13,7 @@ const hostNamed = (name: string): HostResources => ({
   network: { receivedBytesPerSecond: null, sentBytesPerSecond: null },
 })
 
-/** Samples when told to. */
+/** A sampler that samples by `sample` only. */
 const sampler = (t: Test, { backplane, domain }: Store, name: string): Sampler => {
   const created = new Sampler({
     backplane,
@@ -32,7 +32,7 @@ const namesIn = async ({ domain }: Store): Promise<(string | undefined)[]> => {
   return items.map(({ host }) => host?.name)
 }
 
-t.test('of two sidecars one samples, until it leaves; both know their own host', async (t) => {
+t.test('one of two sidecars samples until it leaves; both measure their own host', async (t) => {
   const store = await openStore(t)
   const [one, two] = [sampler(t, store, 'one'), sampler(t, store, 'two')]
   await store.beat('engine')
@@ -48,14 +48,14 @@ t.test('of two sidecars one samples, until it leaves; both know their own host',
   })
 })
 
-t.test('samples asked for at once are one', async (t) => {
+t.test('concurrent calls take one sample', async (t) => {
   const store = await openStore(t)
   const one = sampler(t, store, 'one')
   await Promise.all([one.sample(), one.sample(), one.sample()])
   t.strictSame(await namesIn(store), ['one'])
 })
 
-t.test('while nothing can be stored samples are missing, and come again by themselves', async (t) => {
+t.test('samples that cannot be stored are missing, and later ones are stored again', async (t) => {
   const store = await openStore(t)
   const one = sampler(t, store, 'one')
   await one.sample()
@@ -67,7 +67,7 @@ t.test('while nothing can be stored samples are missing, and come again by thems
   t.strictSame(await namesIn(store), ['one', 'one'])
 })
 
-t.test('one that was frozen past its lease finds that another samples now, and stands by', async (t) => {
+t.test('a sidecar that was frozen past its lease leaves the sampling to the new holder', async (t) => {
   const clock = fakeClock()
   const store = await openStore(t, clock)
   const [frozen, other] = [sampler(t, store, 'frozen'), sampler(t, store, 'other')]

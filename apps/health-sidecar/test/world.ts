@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { createServer as createNetServer, type Socket } from 'node:net'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import {
@@ -11,25 +9,20 @@ import {
   type ServiceName,
   systemClock,
 } from '@stream-manager/contracts'
+import { startGateway } from '@stream-manager/diagnostics/fakes'
 import { createDomain, type Domain } from '@stream-manager/domain'
-import { createLogger, createServer, listen, type Server } from '@stream-manager/service-kit'
+import { createLogger, createServer, listen } from '@stream-manager/service-kit'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
-import { WebSocketServer } from 'ws'
 import { buildApp, type Sidecar, type SidecarOptions } from '../src/index.ts'
 
 const silent = createLogger({ service: 'test', level: 'silent' })
 
-const portOf = (address: ReturnType<Server['server']['address']>): number => {
-  if (address === null || typeof address === 'string') throw new Error('not bound')
-  return address.port
-}
-
-/** A server on a free port that answers as the REST API would, from the real domain. */
+/** A server that answers as the REST API would, from the real domain. */
 export const startApi = async (t: Test, domain: Domain, port = 0) => {
   const app = await createServer({ logger: silent })
   t.teardown(() => app.close())
-  /** Paths that are answered in another way. */
+  /** Answers that replace those of the domain, by path. */
   const overrides = new Map<string, { status: number; body: object }>()
   app.addHook('onRequest', async (request, reply) => {
     const override = overrides.get(request.url)
@@ -43,47 +36,6 @@ export const startApi = async (t: Test, domain: Domain, port = 0) => {
   const [address] = await listen([{ app, host: '127.0.0.1', port, variable: 'PORT' }])
   if (!address) throw new Error('not bound')
   return { app, url: address.url, overrides }
-}
-
-export type GatewayAnswer = (command: { id: number }) => string | null
-
-export const connected: GatewayAnswer = ({ id }) =>
-  JSON.stringify({ id, connect: { client: 'c1', version: 'test', ping: 25, pong: true } })
-
-/** A WebSocket server on a free port that answers the first command as told; `null` says nothing. */
-export const startGateway = async (t: Test, answer: GatewayAnswer = connected) => {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, path: '/ws', autoPong: false })
-  let answersPings = true
-  server.on('connection', (socket) => {
-    socket.on('ping', () => answersPings && socket.pong())
-    socket.on('message', (data) => {
-      const reply = answer(JSON.parse(String(data)))
-      if (reply !== null) socket.send(reply)
-    })
-  })
-  const close = () => {
-    for (const client of server.clients) client.terminate()
-    return new Promise<void>((resolve) => server.close(() => resolve()))
-  }
-  t.teardown(close)
-  await once(server, 'listening')
-  const address = `http://127.0.0.1:${portOf(server.address())}`
-  const answerPings = (answers: boolean) => {
-    answersPings = answers
-  }
-  return { address, url: `${address.replace('http', 'ws')}/ws`, close, answerPings }
-}
-
-/** Takes connections and never says a word. */
-export const startFrozen = async (t: Test): Promise<number> => {
-  const sockets = new Set<Socket>()
-  const server = createNetServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1')
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  await once(server, 'listening')
-  return portOf(server.address())
 }
 
 const heartbeatOf = (service: ServiceName, change: Partial<Heartbeat> = {}): Heartbeat => ({
@@ -132,7 +84,7 @@ export interface Observer {
   scraped(): Promise<string>
 }
 
-/** A sidecar on free ports. It probes only when it is started or told to. */
+/** A sidecar on free ports. It probes once it is started, or by `round`. */
 export const observe = async (
   t: Test,
   store: Store,
@@ -173,7 +125,7 @@ export const observe = async (
   }
 }
 
-/** Everything there is, well, with a stream that nobody started. */
+/** A healthy system with a stream that is offline. */
 export const observeHealthy = async (t: Test, options: Parameters<typeof observe>[2] = {}) => {
   const store = await openStore(t)
   const api = await startApi(t, store.domain)

@@ -1,1 +1,2 @@
 export { buildApp, type Standalone, type StandaloneOptions } from './app.ts'
+export { firstRun } from './first-run.ts'

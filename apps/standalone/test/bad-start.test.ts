@@ -6,7 +6,7 @@ import { startSystem, type TestScope, temporaryDirectory } from '@stream-manager
 import t from 'tap'
 import { ENTRY, startStandalone } from './support/system.ts'
 
-/** Starts what cannot start; its exit code and its last words. */
+/** Starts a process whose start fails; resolves with its exit code and output. */
 const failToStart = async (t: TestScope, dataDir: string, environment: Record<string, string> = {}) => {
   const system = await startSystem({ entry: ENTRY, dataDir, environment, awaitReady: false })
   t.teardown(() => system.stop(0))
@@ -32,7 +32,7 @@ t.test('exits with one line that names the port when the port is in use', async 
     t.equal(complaints.length, 1)
     t.match(complaints[0], `${variable}=${port}`)
     t.match(complaints[0], 'already in use')
-    t.notMatch(output, '"ready:', 'it never said ready')
+    t.notMatch(output, '"ready:', 'no ready line')
   }
 })
 

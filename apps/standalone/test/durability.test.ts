@@ -4,7 +4,7 @@ import { type ReadLayer, startStandalone, type TestSystem, waitForState } from '
 
 const ROUNDS = 4
 
-/** Edits without pause until the process is gone; the text of the last edit that was acknowledged. */
+/** Edits without pause until the process has ended; resolves with the text of the last acknowledged edit. */
 const editUntilKilled = async (system: TestSystem, round: number): Promise<string> => {
   let acknowledged = ''
   for (let edit = 0; ; edit += 1) {
@@ -34,7 +34,7 @@ t.test(
       setTimeout(() => system.process.kill('SIGKILL'), killAfterMs)
       const acknowledged = await edits
       await system.exited
-      await eventually(() => !isAlive(engine), { what: 'the engine child to follow its parent' })
+      await eventually(() => !isAlive(engine), { what: 'the engine child to end after its parent' })
 
       system = await startStandalone(t, { dataDir: system.dataDir })
       const title = await system.api.call<ReadLayer>('GET', '/api/layers/title')

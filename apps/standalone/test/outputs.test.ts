@@ -49,6 +49,6 @@ t.test(
       outputs.some(({ id, error }) => id === 'refused' && error !== null),
     )
     t.equal(state.outputs.find(({ id }) => id === 'refused')?.error?.code, 'output.auth_rejected')
-    t.equal(state.status, 'live', 'one failing output touches nothing else')
+    t.equal(state.status, 'live', 'one failing output affects no other')
   },
 )

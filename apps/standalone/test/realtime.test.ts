@@ -40,7 +40,7 @@ t.test('the stock client follows state, layers, metrics and chat of the running 
   await system.api.control('resume')
   await live
 
-  // Among the events of a scene whose layers are only just coming on air.
+  // Other events arrive too, because the layers of the scene are still coming on air.
   const text = 'Changed while live'
   const updated = nextData(layers.subscription, (data) => JSON.stringify(data).includes(text))
   await system.api.call('PATCH', '/api/layers/title', { content: { text } })

@@ -1,6 +1,6 @@
 export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config/config.ts'
 export { FaultError, refuse, unwrap } from './errors/fault-error.ts'
-export { messageOf, StartError, systemErrorCode } from './errors/start-error.ts'
+export { messageOf, StartError } from './errors/start-error.ts'
 export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts'
 export { instanceName } from './heartbeat/instance.ts'
 export { checkJsonDepth, MAX_JSON_DEPTH } from './http/plugins/json-body.ts'

@@ -31,7 +31,7 @@ export {
   type ProxyTarget,
   startFaultProxy,
 } from './proxy/fault-proxy.ts'
-export { administer, type RedisAddress } from './redis/administer.ts'
+export { administer, answersPing, type RedisAddress } from './redis/administer.ts'
 export { appendUnannounced } from './redis/append-unannounced.ts'
 export { type RedisCluster, type RedisClusterOptions, startRedisCluster } from './redis/redis-cluster.ts'
 export { type RedisOptions, type RedisServer, startRedis } from './redis/redis-server.ts'

@@ -15,7 +15,7 @@ const RANK: Record<HealthStatus, number> = { healthy: 0, degraded: 1, unhealthy:
 export const worse = (one: HealthStatus, other: HealthStatus): HealthStatus =>
   RANK[one] >= RANK[other] ? one : other
 
-/** Joins faults into one verdict: the worst status, every reason. */
+/** The worst status of all faults, and every reason. */
 export const joinFaults = (faults: readonly Fault[]): Fault => ({
   status: faults.reduce<HealthStatus>((status, fault) => worse(status, fault.status), 'healthy'),
   error: faults.length === 0 ? null : faults.map(({ error }) => error).join('; '),

@@ -5,7 +5,7 @@ import { type ComponentHealth, type Fault, joinFaults } from './component-health
 import { checkInstance } from './instance.ts'
 import { checkReplicas } from './service.ts'
 
-/** At any frame rate we offer, this is many frames; an engine restart by its supervisor takes less. */
+/** Many frames at any frame rate. A restart of the engine by its supervisor takes less. */
 const FROZEN_AFTER_MS = 5000
 
 const isWanted = ({ state }: StreamReading): boolean =>
@@ -45,7 +45,7 @@ export interface ProbedEngine {
   readonly backplane: SharedBackplane
 }
 
-/** Whether engines beat, somebody holds every wanted stream, and really renders frames. */
+/** Healthy when the engines send heartbeats, and every wanted stream is held and renders new frames. */
 export const checkEngine = ({ streams, instances, backplane }: ProbedEngine): ComponentHealth => {
   const verdicts = instances.map((instance) => checkInstance(instance, backplane))
   const details = {

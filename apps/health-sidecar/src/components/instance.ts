@@ -2,7 +2,7 @@ import type { HealthStatus } from '@stream-manager/contracts'
 import type { ProbedInstance, SharedBackplane } from '../observations/instance.ts'
 import type { Fault } from './component-health.ts'
 
-/** `leaving` counts neither as well nor as ill. */
+/** An instance that is `leaving` counts neither as healthy nor as unhealthy. */
 export const INSTANCE_STATUSES = ['healthy', 'degraded', 'unhealthy', 'leaving'] as const
 
 export interface InstanceVerdict {
@@ -19,17 +19,19 @@ const unreachable = ({ instance }: ProbedInstance, error: string): Fault => ({
 
 const silence = ({ instance, seen }: ProbedInstance): Fault => ({
   status: seen ? 'degraded' : 'unhealthy',
-  error: `${seen ? 'answers, but' : 'ready at last, but'} no heartbeat of it arrives for ${Math.round(instance.ageMs)} ms`,
+  error: seen
+    ? `answers, but no heartbeat for ${Math.round(instance.ageMs)} ms`
+    : `no heartbeat for ${Math.round(instance.ageMs)} ms (the last one said ${instance.ready ? 'ready' : 'not ready'})`,
 })
 
-/** What we saw from outside decides; what it says of itself, or does not say any more, comes after. */
+/** The probes decide. The heartbeat counts only where they found no fault. */
 const faultOf = (probed: ProbedInstance, backplane: SharedBackplane): Fault | null => {
   const { instance, seen } = probed
   if (seen && !seen.alive.ok) return unreachable(probed, seen.alive.error)
   if (seen?.serves && !seen.serves.ok) {
     return { status: backplane.isRecovering ? 'degraded' : 'unhealthy', error: seen.serves.error }
   }
-  if (backplane.unavailable) return { status: 'degraded', error: `${backplane.name} is away` }
+  if (backplane.unavailable) return { status: 'degraded', error: `${backplane.name} is unavailable` }
   if (instance.silent) return silence(probed)
   if (!instance.ready) return { status: 'degraded', error: 'says it is not ready: starting' }
   return null

@@ -8,11 +8,11 @@ import { worse } from './component-health.ts'
 
 type Checks = Partial<Record<Component, HealthCheck>>
 
-/** Redis is unavailable to every service at once: to restart one of them for that helps nobody. */
+/** Redis is unavailable to every service at once: a restart of one of them would not help. */
 const statusWhenUnhealthy = (component: Component, status: HealthStatus, { redis }: Checks): HealthStatus =>
   component === 'database' && redis !== undefined ? 'degraded' : status
 
-/** The status of the whole: a degraded component degrades it, an unhealthy one does what `WHEN_UNHEALTHY` says. */
+/** A degraded component degrades the whole system. `WHEN_UNHEALTHY` says what an unhealthy one does. */
 export const overallStatus = (checks: Checks): HealthStatus =>
   [...WHEN_UNHEALTHY].reduce<HealthStatus>((overall, [component, whenUnhealthy]) => {
     const status = checks[component]?.status ?? 'healthy'

@@ -16,21 +16,19 @@ const entryPointFault = ({ entryPoint, instances, backplane }: ProbedService): F
   if (!alive.ok) return { status: 'unhealthy', error: alive.error }
   if (serves && !serves.ok)
     return { status: backplane.isRecovering ? 'degraded' : 'unhealthy', error: serves.error }
-  return instances.length > 0
-    ? null
-    : { status: 'degraded', error: 'answers, but no heartbeat of it arrives' }
+  return instances.length > 0 ? null : { status: 'degraded', error: 'answers, but sends no heartbeat' }
 }
 
 const isFault = (verdict: Pick<InstanceVerdict, 'status'>): boolean =>
   verdict.status === 'degraded' || verdict.status === 'unhealthy'
 
-/** One dead replica of several is a service that still works; all of them dead is one that does not. */
+/** A service works as long as one replica of several does. */
 export const checkReplicas = (verdicts: readonly InstanceVerdict[]): Fault[] => {
   const counted = verdicts.filter(({ status }) => status !== 'leaving')
   if (counted.length === 0) {
     return verdicts.length > 0
       ? [{ status: 'degraded', error: 'not ready: every instance is leaving' }]
-      : [{ status: 'unhealthy', error: 'no instance of it is known' }]
+      : [{ status: 'unhealthy', error: 'no instance is known' }]
   }
   const several = counted.length > 1
   const some = counted.some(({ status }) => status !== 'unhealthy')
@@ -50,11 +48,11 @@ const faultsOf = (probed: ProbedService, verdicts: readonly InstanceVerdict[]): 
   const atEntryPoint = entryPointFault(probed)
   if (verdicts.length === 0 && probed.entryPoint) return atEntryPoint ? [atEntryPoint] : []
   const faults = checkReplicas(verdicts)
-  // The instances answer where they say: then what is wrong is the way to them.
+  // The instances have their own verdict, so a fault here is a fault of the way to them.
   return atEntryPoint ? [...faults, { ...atEntryPoint, status: 'degraded' }] : faults
 }
 
-/** Compares what the instances of a service say of themselves with what we saw at their ports; what we saw decides. */
+/** Compares the heartbeats of a service's instances with the probes of their ports; the probes decide. */
 export const checkService = (probed: ProbedService): ComponentHealth => {
   const verdicts = probed.instances.map((instance) => checkInstance(instance, probed.backplane))
   const { name, unavailable } = probed.backplane

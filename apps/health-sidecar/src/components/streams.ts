@@ -20,7 +20,7 @@ const outputFaults = ({ streamId, outputs }: StreamState): Fault[] =>
       error: `stream ${streamId}: output ${id} is ${state}${error ? ` (${error.code})` : ''}`,
     }))
 
-/** A stream nobody wants on air is healthy; one that is wanted is as healthy as its state says. */
+/** A stream that is wanted offline is healthy; any other is as healthy as its state says. */
 const faultsOf = (state: StreamState): Fault[] => {
   const { streamId, status, desired, health } = state
   if (status === 'failed')
@@ -34,10 +34,10 @@ const faultsOf = (state: StreamState): Fault[] => {
   return [...(own === 'healthy' ? [] : [fault]), ...outputFaults(state)]
 }
 
-/** The programme itself: the worst of all streams. */
+/** The worst status of all streams. */
 export const checkStreams = (result: ProbeResult<StreamsView>): ComponentHealth => {
   const { latencyMs } = result
-  // Not seen is not off the air: the store's own verdict says how bad that is.
+  // Unreadable state does not mean that a stream is down; `database` reports the outage.
   if (!result.ok) return { status: 'degraded', error: `state cannot be read: ${result.error}`, latencyMs }
   const { readings, damaged } = result.value
   const states = readings.map(({ state }) => state)
@@ -47,7 +47,7 @@ export const checkStreams = (result: ProbeResult<StreamsView>): ComponentHealth 
     desired,
     health,
   }))
-  // What is on air goes on; it cannot be controlled until somebody mends the key.
+  // The stream stays on air, but cannot be controlled until an operator mends the key.
   const unreadable = damaged.map(({ streamId, error }) => ({
     status: 'degraded' as const,
     error: `stream ${streamId} cannot be read: ${error}`,

@@ -5,11 +5,11 @@ import { networkMeter } from './network.ts'
 
 export interface HostMeterOptions {
   readonly clock: Clock
-  /** Whose file system is measured. */
+  /** The meter measures the file system of this folder. */
   readonly dataDir: string
 }
 
-/** Measures the machine; rates are since the last call. */
+/** Measures the machine. Rates are means since the last call. */
 export type HostMeter = () => Promise<HostResources>
 
 interface CpuTimes {
@@ -40,7 +40,7 @@ const cpuMeter = (): (() => HostResources['cpu']) => {
   }
 }
 
-/** What could be given to programs at once counts as free, caches included. */
+/** Memory that programs could get at once counts as free, caches included. */
 const memory = (): HostResources['memory'] => ({ usedBytes: totalmem() - freemem(), totalBytes: totalmem() })
 
 const disk = async (dataDir: string): Promise<HostResources['disk']> => {
@@ -48,7 +48,7 @@ const disk = async (dataDir: string): Promise<HostResources['disk']> => {
     const { bsize, blocks, bfree } = await statfs(dataDir)
     return { usedBytes: (blocks - bfree) * bsize, totalBytes: blocks * bsize }
   } catch {
-    // Not there, or not for us: in a container of its own the sidecar may have no part of it.
+    // A sidecar in a container of its own may not have this folder.
     return { usedBytes: null, totalBytes: null }
   }
 }
@@ -56,7 +56,7 @@ const disk = async (dataDir: string): Promise<HostResources['disk']> => {
 export const createHostMeter = ({ clock, dataDir }: HostMeterOptions): HostMeter => {
   const cpu = cpuMeter()
   const network = networkMeter(clock)
-  // So that the first call has something to compare with.
+  // The first call needs an earlier measurement to compare with.
   cpu()
   return async () => ({
     name: hostname(),

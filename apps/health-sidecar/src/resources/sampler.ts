@@ -5,7 +5,7 @@ import { type Domain, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
 import { messageOf } from '@stream-manager/service-kit'
 import type { HostMeter } from '../host/host-meter.ts'
 
-/** Three samples: then another sidecar takes over. */
+/** Time of three samples, after which another sidecar takes over. */
 const LEASE_MS = 15_000
 
 export interface SamplerOptions {
@@ -21,8 +21,8 @@ export interface SamplerOptions {
 }
 
 /**
- * Takes a sample of the resources once a period and puts it into the backplane, where every API replica finds the same
- * history. Of several sidecars one does: whoever holds the lease. All of them measure their host, for their own metrics.
+ * Takes a sample of the resources once a period and writes it to the backplane, where every API replica finds the same
+ * history. Only the sidecar that holds the lease does so. All sidecars measure their host, for their own metrics.
  */
 export class Sampler {
   readonly #options: SamplerOptions
@@ -36,7 +36,7 @@ export class Sampler {
     this.#options = options
   }
 
-  /** As last measured; null before that. */
+  /** The last measurement; null before the first. */
   get host(): HostResources | null {
     return this.#host
   }
@@ -46,7 +46,10 @@ export class Sampler {
     void this.sample()
   }
 
-  /** Takes one now; joins the one being taken. Never rejects: a sample that cannot be kept is missing in the history. */
+  /**
+   * Takes a sample now, or joins the one being taken. Never rejects: a sample that cannot be written is missing in the
+   * history.
+   */
   sample(): Promise<void> {
     return this.#sampling.join()
   }

@@ -1,9 +1,9 @@
 import type { ServiceName } from '@stream-manager/contracts'
+import { probesAt, type ServiceProbes } from '@stream-manager/diagnostics'
 import type { EndpointResult } from '../observations/probe-result.ts'
-import { type EndpointProbes, probesAt } from '../probes/endpoint.ts'
-import { Watch, type WatchOptions } from './watch.ts'
+import { type Watch, type WatchOptions, watchTarget } from './watch.ts'
 
-/** Somewhere a service is reached. */
+/** An address at which a service is reached. */
 export interface Endpoint {
   readonly name: string
   readonly service: ServiceName
@@ -16,7 +16,7 @@ interface Watched {
   readonly serves: Watch<void> | null
 }
 
-/** Probes endpoints, each on its own connections and deadlines, and remembers the watches only of those it was last given. */
+/** Probes endpoints, each on its own connections and deadlines. Keeps watches only for the endpoints it was last given. */
 export class Endpoints {
   readonly #options: WatchOptions
   #watched = new Map<string, Watched>()
@@ -25,7 +25,7 @@ export class Endpoints {
     this.#options = options
   }
 
-  /** By name; those without an address to probe are left out. */
+  /** The results by name. An endpoint without an address to probe has none. */
   async look(endpoints: readonly Endpoint[]): Promise<ReadonlyMap<string, EndpointResult>> {
     const watched = new Map<string, Watched>()
     for (const endpoint of endpoints) {
@@ -49,11 +49,11 @@ export class Endpoints {
     return probes && address !== null ? this.#create(address, probes) : null
   }
 
-  #create(address: string, { alive, serves }: EndpointProbes): Watched {
+  #create(address: string, { alive, serves }: ServiceProbes): Watched {
     return {
       address,
-      alive: new Watch((signal) => alive(address, signal), this.#options),
-      serves: serves ? new Watch((signal) => serves(address, signal), this.#options) : null,
+      alive: watchTarget(alive, address, this.#options),
+      serves: serves ? watchTarget(serves, address, this.#options) : null,
     }
   }
 }

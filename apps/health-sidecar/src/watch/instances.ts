@@ -4,7 +4,7 @@ import type { Outage } from './outage.ts'
 
 /** Services beat every second; after three missed beats an instance is silent. */
 const SILENT_AFTER_MS = 3000
-/** A dead instance that nobody replaced was taken away for good. */
+/** A dead instance that was not replaced by then was removed on purpose. */
 const FORGET_AFTER_MS = 600_000
 const MAX_INSTANCES = 64
 
@@ -12,7 +12,7 @@ interface Remembered {
   heartbeat: KnownHeartbeat
   readonly firstMs: number
   changedMs: number
-  /** It took the place of an instance that died. */
+  /** It replaces an instance that died. */
   replaces: boolean
 }
 
@@ -20,9 +20,9 @@ export const nameOf = ({ service, instance }: Pick<KnownHeartbeat, 'service' | '
   `${service}/${instance}`
 
 /**
- * Every instance we heard of, kept while the backplane is away, so that they can still be probed. One that said it was
- * leaving is forgotten as soon as it is silent. One that died is kept as dead until another of its service came up in its
- * place.
+ * All instances that sent a heartbeat. They are kept while the backplane is unavailable, and probed all the same. An
+ * instance that said it was leaving is removed once it is silent. A dead one is kept as dead until another of its service
+ * replaces it.
  */
 export class Instances {
   readonly #clock: Clock
@@ -36,7 +36,7 @@ export class Instances {
     this.#outage = outage
   }
 
-  /** Takes what was read of the backplane. */
+  /** Takes the heartbeats that the backplane has now. */
   receive(heartbeats: readonly KnownHeartbeat[]): void {
     const nowMs = this.#clock.monotonicMs()
     for (const heartbeat of heartbeats) this.#receiveOne(heartbeat, nowMs)
@@ -88,7 +88,7 @@ export class Instances {
     return this.#clock.monotonicMs() - known.changedMs > SILENT_AFTER_MS
   }
 
-  /** A newcomer has its address, so what answers there is not the one that fell silent. */
+  /** Whether a newer instance has its address: the answers there are then not those of the silent one. */
   #isSucceeded(name: string): boolean {
     const known = this.#remembered.get(name)
     if (!known || known.heartbeat.address === null) return false
@@ -103,7 +103,7 @@ export class Instances {
     return false
   }
 
-  /** Each newcomer stands for one of the dead. */
+  /** Each new instance replaces one dead instance. */
   #takeReplacement({ service, instance }: Pick<Instance, 'service' | 'instance'>): boolean {
     const died = this.#remembered.get(nameOf({ service, instance }))
     for (const [name, other] of this.#remembered) {

@@ -13,7 +13,7 @@ export interface MonitorOptions {
 
 export type Checks = Partial<Record<Component, HealthCheck>>
 
-/** Results older than this prove nothing any more. A round may take two deadlines of a second while the store hangs. */
+/** Older results prove nothing. A round may take two deadlines of a second while the store hangs. */
 const STALE_AFTER_MS = 6000
 const NOTHING: Round = { health: {}, streams: [], instances: [] }
 
@@ -33,7 +33,7 @@ export class Monitor {
     this.#begunAt = options.clock.now().toISOString()
   }
 
-  /** Begins the rounds, the first one now. */
+  /** Begins the rounds; the first one starts now. */
   start(): void {
     this.#timer ??= setInterval(() => void this.round(), this.#options.periodMs)
     void this.round()
@@ -44,12 +44,12 @@ export class Monitor {
     await this.#rounds.settled()
   }
 
-  /** Tells of every round's verdicts. */
+  /** Calls the listener with the checks of every round. */
   onRound(listener: (checks: Checks) => void): void {
     this.#onRound = listener
   }
 
-  /** One round; joins the one that runs. */
+  /** Runs one round now, or joins the one that runs. */
   round(): Promise<void> {
     return this.#rounds.join()
   }
@@ -59,12 +59,12 @@ export class Monitor {
     return this.#ageMs() <= STALE_AFTER_MS
   }
 
-  /** Every component, always: what was not looked at yet, or not lately, is unhealthy and says so. */
+  /** All components. One that was not probed yet, or not lately, is unhealthy and says so. */
   checks(): Checks {
     return Object.fromEntries(this.#options.components.map((name) => [name, this.#check(name)]))
   }
 
-  /** What the last round saw; nothing when that is too old to be shown as now. */
+  /** The last round; an empty one if that is too old to be shown as current. */
   seen(): Round {
     return this.current ? this.#lastRound : NOTHING
   }

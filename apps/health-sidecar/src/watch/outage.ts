@@ -1,6 +1,6 @@
 import type { Clock } from '@stream-manager/contracts'
 
-/** Clients of a store that comes back wait up to 6 s before they connect again, and then have to say so. */
+/** Clients wait up to 6 s before they connect to a store that is back, and then send their next heartbeat. */
 export const SETTLING_MS = 8000
 
 /** Tells an outage of the backplane, and the recovery after it, from a fault of one service. */
@@ -13,7 +13,7 @@ export class Outage {
     this.#clock = clock
   }
 
-  /** Takes the newest look at it. */
+  /** Takes the result of the newest read. */
   see(reachable: boolean): void {
     if (this.#unavailable && reachable) this.#settledMs = this.#clock.monotonicMs() + SETTLING_MS
     this.#unavailable = !reachable

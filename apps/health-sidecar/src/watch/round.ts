@@ -1,5 +1,6 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, type Component, SERVICE_REGISTRY, type ServiceName } from '@stream-manager/contracts'
+import { probeRedis } from '@stream-manager/diagnostics'
 import type { ComponentHealth } from '../components/component-health.ts'
 import { checkEngine } from '../components/engine.ts'
 import { checkInstance, type InstanceVerdict } from '../components/instance.ts'
@@ -8,14 +9,13 @@ import { checkStore } from '../components/store.ts'
 import { checkStreams } from '../components/streams.ts'
 import type { Instance } from '../observations/instance.ts'
 import type { StreamReading } from '../observations/streams.ts'
-import { probeRedis } from '../probes/redis.ts'
 import { type EntryPoints, Services, type ServicesView } from './services.ts'
 import { StreamReader, type StreamSource } from './streams.ts'
-import { Watch } from './watch.ts'
+import { Watch, watchTarget } from './watch.ts'
 
 export interface ProbeTargets {
   readonly entryPoints?: EntryPoints
-  /** Only where there is a Redis; then there is a component `redis`. */
+  /** Set where the backplane is Redis; `/health` then has a component `redis`. */
   readonly redisUrl?: string | undefined
 }
 
@@ -28,7 +28,7 @@ export interface RoundOptions {
   readonly deadlineMs: number
 }
 
-/** An instance, and what we think of it. */
+/** An instance and its verdict. */
 interface InstanceReading {
   readonly instance: Instance
   readonly status: InstanceVerdict['status']
@@ -59,7 +59,7 @@ const createWatches = ({ backplane, source, targets, clock, deadlineMs }: RoundO
     }),
     streams: watch(() => streamReader.read()),
     store: watch(() => backplane.probe()),
-    redis: redisUrl === undefined ? null : watch((signal) => probeRedis(redisUrl, signal)),
+    redis: redisUrl === undefined ? null : watchTarget(probeRedis, redisUrl, { clock, deadlineMs }),
   }
 }
 

@@ -3,7 +3,7 @@ import { type Clock, SERVICES, type ServiceName } from '@stream-manager/contract
 import type { Instance, ProbedInstance, SharedBackplane } from '../observations/instance.ts'
 import type { EndpointResult } from '../observations/probe-result.ts'
 import { type Endpoint, Endpoints } from './endpoints.ts'
-import { readHeartbeats } from './heartbeats.ts'
+import { readKnownHeartbeats } from './heartbeats.ts'
 import { Instances, nameOf } from './instances.ts'
 import { Outage } from './outage.ts'
 import { Watch } from './watch.ts'
@@ -17,16 +17,16 @@ export interface ServicesOptions {
   readonly clock: Clock
   /** Deadline of each probe. */
   readonly deadlineMs: number
-  /** As `/health` calls what all services share. */
+  /** Name of the backplane in `/health`. */
   readonly backplaneName: string
 }
 
-/** One look at all services. */
+/** One round of probes of all services. */
 export interface ServicesView {
   readonly backplane: SharedBackplane
   readonly probed: readonly ProbedInstance[]
   of(service: ServiceName): readonly ProbedInstance[]
-  /** Null when none is configured, or an instance announced the same address. */
+  /** Null if none is configured, or an instance announced the same address. */
   entryPointOf(service: ServiceName): EndpointResult | null
 }
 
@@ -44,13 +44,13 @@ const hostOf = (address: string | null): string | null =>
 const endpointOf = (instance: Instance): Endpoint => ({
   name: nameOf(instance),
   service: instance.service,
-  // One that is leaving may close its port whenever it likes.
+  // An instance that is leaving may close its port at any time.
   address: instance.leaving ? null : instance.address,
 })
 
 const isRefused = ({ alive, serves }: EndpointResult): boolean => alive.ok && serves?.ok === false
 
-/** Finds every instance by its heartbeat, and probes each of them where it says it is. */
+/** Finds every instance by its heartbeat, and probes it at the address it announces. */
 export class Services {
   readonly #options: ServicesOptions
   readonly #outage: Outage
@@ -66,7 +66,7 @@ export class Services {
     this.#instances = new Instances(clock, this.#outage)
     this.#endpoints = new Endpoints({ clock, deadlineMs })
     this.#entryPoints = entryPointsOf(options.entryPoints)
-    this.#heartbeats = new Watch(async () => this.#instances.receive(await readHeartbeats(backplane)), {
+    this.#heartbeats = new Watch(async () => this.#instances.receive(await readKnownHeartbeats(backplane)), {
       clock,
       deadlineMs,
     })
@@ -78,7 +78,7 @@ export class Services {
       ...this.#instances.all().map(endpointOf),
       ...this.#entryPoints,
     ])
-    // The backplane may have gone just now: then what depends on it is not to blame.
+    // The backplane may have failed just now: a service that depends on it is then not at fault.
     if (!this.#outage.isRecovering && [...results.values()].some(isRefused)) await this.#receive()
     const view = this.#view(results)
     this.#instances.evict(

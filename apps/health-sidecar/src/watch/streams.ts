@@ -3,10 +3,10 @@ import type { Clock, Result, StreamState } from '@stream-manager/contracts'
 import { type Domain, engineLease } from '@stream-manager/domain'
 import type { DamagedStream, StreamReading, StreamsView } from '../observations/streams.ts'
 
-/** Series and checks are kept for this many streams. */
+/** Bound of the streams that have series and checks. */
 const MAX_STREAMS = 50
 
-/** What the sidecar reads of the domain. */
+/** The part of the domain that the sidecar reads. */
 export interface StreamSource {
   readonly streams: Pick<Domain['streams'], 'list'>
   readonly stream: Pick<Domain['stream'], 'state'>
@@ -26,7 +26,7 @@ export interface StreamReaderOptions {
   readonly clock: Clock
 }
 
-/** Reads every stream's state, layers and engine, and remembers when each last rendered a frame. */
+/** Reads the state, layers and engine of every stream, and remembers when each last rendered a frame. */
 export class StreamReader {
   readonly #options: StreamReaderOptions
   #progress = new Map<string, Progress>()
@@ -55,7 +55,7 @@ export class StreamReader {
     }
   }
 
-  /** Null when the stream was deleted between the list and the look. */
+  /** Null if the stream was deleted after it was listed. */
   async #readOne(streamId: string): Promise<StreamReading | null> {
     const { source, backplane } = this.#options
     const [state, layers, lease] = await Promise.all([

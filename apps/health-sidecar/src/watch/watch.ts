@@ -1,5 +1,6 @@
 import { abortWithin } from '@stream-manager/async'
 import type { Clock } from '@stream-manager/contracts'
+import type { Probe } from '@stream-manager/diagnostics'
 import { messageOf } from '@stream-manager/service-kit'
 import type { ProbeResult } from '../observations/probe-result.ts'
 
@@ -8,7 +9,7 @@ export interface WatchOptions {
   readonly deadlineMs: number
 }
 
-/** Looks at one thing, with a deadline, and never twice at once: a thing that hangs must not collect lookers. */
+/** Looks at one target within a deadline, and never twice at once: a target that hangs must not collect looks. */
 export class Watch<Value> {
   readonly #look: (signal: AbortSignal) => Promise<Value>
   readonly #options: WatchOptions
@@ -45,3 +46,10 @@ export class Watch<Value> {
     }
   }
 }
+
+/** Watches one target of a probe. */
+export const watchTarget = (probe: Probe, target: string, options: WatchOptions): Watch<void> =>
+  new Watch(async (signal) => {
+    const finding = await probe(target, signal)
+    if (!finding.ok) throw new Error(finding.text)
+  }, options)

@@ -32,7 +32,7 @@ const fileOf = (path: string): string | null => {
   return prefix && folder ? fileURLToPath(new URL(path.slice(prefix.length), folder)) : null
 }
 
-/** The modules as they are built, without a bundler, from an origin of their own. */
+/** Serves the built modules without a bundler, from an origin of their own. */
 const servePage = async (t: Test): Promise<string> => {
   const server = createServer(async ({ url = '/' }, response) => {
     const file = fileOf(url)

@@ -80,7 +80,7 @@ const moderate = async (t: Test, { chat, channels }: Client) => {
   await eventually(shown, { what: 'the message to be shown' })
   const ban = await chat.timeout(user.id, 60, { reason: 'spam' })
   t.match(ban, { userId: user.id, until: String, reason: 'spam' })
-  await eventually(() => !shown(), { what: 'the message to be gone' })
+  await eventually(() => !shown(), { what: 'the message to be removed' })
   t.match((await chat.bans({ limit: 1 })).items, [{ userId: user.id }])
   t.match(await chat.ban(user.id), { userId: user.id, until: null })
   await t.rejects(chat.send({ text: 'still here' }), { code: 'chat.banned', status: 403 })
@@ -126,7 +126,7 @@ for (const encoding of Object.keys(ENCODINGS) as (keyof typeof ENCODINGS)[]) {
           what: 'pause and resume',
         })
         await eventually(() => keepsLayersOf(client, system), {
-          what: 'the kept layers to be those of the server',
+          what: 'the layers of the client to equal the server’s',
         })
         await client.layers.delete('badge')
       },

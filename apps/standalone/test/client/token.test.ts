@@ -11,7 +11,7 @@ const AN_HOUR_MS = 3_600_000
 
 const ANN: Caller = { subject: 'ann', name: 'Ann', role: 'operator', grants: null, via: 'session' }
 
-/** Takes tokens that begin with `good`; the first one of a connection ends soon. */
+/** Accepts tokens that begin with `good`; the first one of a connection expires soon. */
 const shortLived = (): AccessPolicy & { readonly refreshed: string[] } => {
   const refreshed: string[] = []
   return {
@@ -25,7 +25,7 @@ const shortLived = (): AccessPolicy & { readonly refreshed: string[] } => {
   }
 }
 
-/** The gateway as it is, with another rule of who may come in. */
+/** The real gateway with another access policy. */
 const startGateway = async (t: Test, access: AccessPolicy): Promise<string> => {
   const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
   t.teardown(() => backplane.close())

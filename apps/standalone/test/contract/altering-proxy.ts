@@ -14,7 +14,7 @@ export interface ProxiedAnswer {
 export interface ProxyTarget {
   readonly apiUrl: string
   readonly socketUrl: string
-  /** Path that the proxy takes off, such as `/stream`. Default: none. */
+  /** Path prefix that the proxy removes, such as `/stream`. Default: none. */
   readonly prefix?: string
   /** Called for each answer to a request. Default: none is changed. */
   readonly alterAnswer?: (request: string, answer: ProxiedAnswer) => ProxiedAnswer
@@ -102,7 +102,7 @@ const join = (
   gateway.on('error', () => client.terminate())
 }
 
-/** A proxy in front of a deployment that can alter what it answers, and keeps what it is asked. */
+/** A proxy in front of a deployment that can alter answers and records requests. */
 export const startAlteringProxy = async (t: TestScope, target: ProxyTarget): Promise<AlteringProxy> => {
   const { apiUrl, prefix = '', alterAnswer = (_request, answer) => answer } = target
   const requests: string[] = []
@@ -125,7 +125,7 @@ export const startAlteringProxy = async (t: TestScope, target: ProxyTarget): Pro
   const sockets = new WebSocketServer({ server, path: `${prefix}/ws` })
   sockets.on('connection', (client) =>
     join(client, target, (data) => {
-      // The walk sends a frame that is no JSON on purpose.
+      // One check sends a frame that is not JSON.
       if (String(data).startsWith('{')) commands.push(...commandsIn(data))
     }),
   )

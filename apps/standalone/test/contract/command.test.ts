@@ -57,7 +57,7 @@ t.test('an interrupted run removes what it created and exits with 1', async (t) 
   const { child, exited } = start(t, [system.apiUrl, system.socketUrl, '--write'])
   let interrupted = false
   child.stdout.on('data', (chunk: Buffer) => {
-    // A second signal would end it before it has removed anything.
+    // A second signal would end the run before its cleanup.
     if (!interrupted && chunk.includes('own stream, rpc')) interrupted = child.kill('SIGINT')
   })
   const { code, output } = await exited

@@ -7,7 +7,7 @@ import { type AlteringProxy, type ProxyTarget, startAlteringProxy } from './alte
 const SMALL = { width: 320, height: 180, fps: 10, bitrateKbps: 300, preset: 'ultrafast', tune: null }
 const LAYER = { id: 'backdrop', type: 'color', content: { color: '#102030' } }
 
-/** A system on air with a small picture, and something of every kind to read. It trusts a proxy on loopback. */
+/** A system on air with a small picture, and one item of every kind to read. It trusts a proxy on loopback. */
 export const startOnAir = async (t: Test): Promise<TestSystem> => {
   const environment = { AUTOSTART: 'false', TRUSTED_PROXIES: '127.0.0.1' }
   const system = await startStandalone(t, { environment })

@@ -41,7 +41,7 @@ t.test('a run that fails during its writes removes what it created', async (t) =
     answered += 1
     return answered > 20 && answered < 40 ? { ...answer, status: 500, body: Buffer.from('broken') } : answer
   }
-  // Without a socket, REST alone is checked.
+  // Without a socket the run checks REST only.
   const { url } = await proxied(t, system, { alterAnswer })
   const report = await run({ url, socketUrl: 'ws://127.0.0.1:1/ws' }, { write: true, timeoutMs: 5_000 })
   t.ok(failedOf(report).length > 1)

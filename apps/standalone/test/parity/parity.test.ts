@@ -12,7 +12,7 @@ interface Subject {
 /** Enough for the number and the kinds of mistakes, which do not depend on what was made before. */
 const UNPREPARED: Context = { side: 'rest', assetId: 'picture', made: [] }
 
-/** Differs between the sides: under the same key the other side's call would be a repetition. */
+/** A key for each side: with the same key the second side's call would be a repetition. */
 const keyOf = ({ side }: Pick<Context, 'side'>) => ({ idempotencyKey: `once-${side}` })
 
 const refuseAlike = async (t: Test, twins: Twins, { operation, own: { good } }: Subject): Promise<void> => {

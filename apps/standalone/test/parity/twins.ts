@@ -10,7 +10,7 @@ import type { Test } from 'tap'
 import type { Side } from './side.ts'
 import type { Worlds } from './world.ts'
 
-/** Without what no two runs have alike: times, generated ids, and the names of the two sides and of their guests. */
+/** Replaces values that differ between two runs: times, generated ids, and the names of the sides and their guests. */
 const comparable = (seen: Outcome): unknown =>
   JSON.parse(
     JSON.stringify(seen)
@@ -21,14 +21,14 @@ const comparable = (seen: Outcome): unknown =>
       .replace(/(["/])(?:rest|rpc)(?=["/-])/g, '$1SIDE'),
   )
 
-/** The side with every call addressed to its own stream. */
+/** The side, with each call addressed to its own stream. */
 const onOwnStream = (side: Side): Side => ({
   name: side.name,
   call: (operation, input) =>
     side.call(operation, operation.global ? input : { streamId: side.name, ...input }),
 })
 
-/** One operation on both sides, each with what its case needs. */
+/** One operation on both sides, each with the state that its case needs. */
 export class Twins {
   readonly #t: Test
   readonly #operation: Operation
@@ -52,7 +52,7 @@ export class Twins {
     return new Twins(t, operation, sides)
   }
 
-  /** Calls both, holds what they came to against each other, and gives it. */
+  /** Calls both sides, compares their outcomes, and returns the outcome. */
   async call(what: string, input: (context: Context) => Input): Promise<Outcome> {
     const seen: Outcome[] = []
     for (const [side, context] of this.#sides) seen.push(await side.call(this.#operation, input(context)))

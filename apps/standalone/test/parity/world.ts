@@ -67,14 +67,14 @@ const startClient = async (
   return client
 }
 
-/** Records one sample of the host, so that `resources` has something to answer. */
+/** Records one sample of the host, so that `resources` has a sample to return. */
 const sampleResources = async (domain: Domain, backplane: Backplane): Promise<void> => {
   const lease = await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder: 'test', ttlMs: 1000 })
   if (!lease) throw new Error('another process holds the lease of the sampler')
   await domain.resources.record({ fence: lease.fence, host })
 }
 
-/** Real REST and real rpc over one domain and store; the streams `rest` and `rpc` have engines that obey. */
+/** Real REST and real rpc over one domain and store; the streams `rest` and `rpc` have engines that confirm every command. */
 export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   const dataDir = await temporaryDirectory(t)
   const backplane = await openEmbeddedBackplane({ dataDir })

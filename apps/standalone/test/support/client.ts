@@ -24,7 +24,7 @@ export const clientOf = (
   return client
 }
 
-/** Whether what the client keeps by events is what the server has. */
+/** True if the state that the client keeps by events equals the server's. */
 export const keepsLayersOf = async (
   { channels }: Client,
   { api }: Pick<TestSystem, 'api'>,

@@ -8,7 +8,7 @@ const run = promisify(execFile)
 
 export type Rgb = readonly [red: number, green: number, blue: number]
 
-/** The folder a stream's programme is written to. */
+/** Folder of a stream's HLS files. */
 export const hlsFolder = (dataDir: string) => join(dataDir, 'hls', 'main')
 
 /** Finished segments in the order of the playlist. */
@@ -47,6 +47,6 @@ export const colorAt = async (input: string, x: number, y: number): Promise<Rgb>
   return [last[0] ?? -1, last[1] ?? -1, last[2] ?? -1]
 }
 
-/** Within what 4:2:0, limited range and x264 do to a flat colour. */
+/** Tolerance for the effect of 4:2:0, limited range and x264 on a flat colour. */
 export const isNear = (seen: Rgb, wanted: Rgb, tolerance = 24): boolean =>
   seen.every((value, index) => Math.abs(value - (wanted[index] ?? 0)) <= tolerance)

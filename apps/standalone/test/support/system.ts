@@ -24,7 +24,7 @@ export interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** The built system on random ports and an empty folder; ends with the test. */
+/** The built system on random ports and an empty folder. It stops with the test. */
 export const startStandalone = async (t: TestScope, options: StartOptions = {}): Promise<TestSystem> => {
   const dataDir = options.dataDir ?? (await temporaryDirectory(t))
   const { ports, environment = {} } = options
@@ -33,13 +33,13 @@ export const startStandalone = async (t: TestScope, options: StartOptions = {}):
   return { ...system, api: new ApiDriver(system.apiUrl), dataDir }
 }
 
-/** The default size, so that positions are as an operator's, at a third of the pictures and of the encoder's work. */
+/** The default size, so that positions match an operator's, with a third of the frames and of the encoder's work. */
 const CHEAP_STREAM_CONFIG = {
   video: { width: 1280, height: 720, fps: 10, bitrateKbps: 1000, preset: 'ultrafast', tune: 'zerolatency' },
   audio: { bitrateKbps: 64 },
 }
 
-/** On air with nothing but an empty scene. */
+/** A system on air with an empty scene. */
 export const startEmpty = async (
   t: TestScope,
   options: Pick<StartOptions, 'dataDir'> = {},

@@ -4,7 +4,7 @@ import { type ListenerErrorHook, Subscribers, warnOfListener } from '../delivery
 import type { Backplane } from '../port/backplane.ts'
 import { ClusterCommands } from './cluster/cluster-commands.ts'
 import { Commits } from './commit/commits.ts'
-import { parseAddress } from './connection/address.ts'
+import { nameOf, parseAddress, type RedisAddress, type ServerAddress } from './connection/address.ts'
 import type { Commands } from './connection/commands.ts'
 import { processWarnings, type RedisLog } from './connection/log.ts'
 import { DEFAULT_TIMING, type RedisSettings, type RedisTiming } from './connection/settings.ts'
@@ -18,6 +18,8 @@ import { LatestValues } from './records/latest-values.ts'
 import { Scopes } from './records/scopes.ts'
 import { RedisStore } from './redis-store.ts'
 import { ServerCommands } from './server/server-commands.ts'
+
+export { nameOf, parseAddress, type RedisAddress, type ServerAddress }
 
 export interface RedisBackplaneOptions {
   /**

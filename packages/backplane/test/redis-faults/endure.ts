@@ -52,7 +52,7 @@ export const endure = async (t: Test, { url, fault, recoveryMs = RECOVERY_MS }: 
     })
     t.strictSame(await report, FLAWLESS, 'every publication once and in order')
   }
-  t.comment(`clean again after ${Math.round(performance.now() - endedMs)} ms; ${load.summary}`)
+  t.comment(`recovered after ${Math.round(performance.now() - endedMs)} ms; ${load.summary}`)
   over.abort()
   await Promise.all(sweeps)
   t.strictSame(calls.overdue, [], 'every call settled in time')

@@ -94,19 +94,19 @@ const DAMAGES: readonly Damage[] = [
     calls: readers.document,
   },
   {
-    what: 'a document that is no JSON',
+    what: 'a document that is not JSON',
     kind: 'document',
     by: [['HSET', KEYS.document, 'json', '{"tru', 'bytes', '5']],
     calls: readers.document.slice(0, 2),
   },
   {
-    what: 'a revision that is no number',
+    what: 'a revision that is not a number',
     kind: 'document',
     by: [['HSET', KEYS.document, 'revision', '1e3']],
     calls: readers.document,
   },
   {
-    what: 'a position past all numbers',
+    what: 'a position beyond the safe integers',
     kind: 'channel',
     by: [['HSET', KEYS.channel, 'top', '99999999999999999999']],
     calls: readers.channel,
@@ -128,7 +128,7 @@ const DAMAGES: readonly Damage[] = [
     calls: [(b) => b.history(CHANNEL, { limit: 10 })],
   },
   {
-    what: 'a fence that is no number',
+    what: 'a fence that is not a number',
     kind: 'lease',
     by: [['HSET', KEYS.lease, 'fence', 'high']],
     calls: readers.lease,

@@ -17,7 +17,7 @@ export const healthFeature = async (app: Server, { monitor, clock }: HealthFeatu
   await app.register(healthRoutes, { monitor, clock, notReady: () => notReady(monitor, draining) })
 }
 
-/** Local fitness only: when something we watch is away, taking the watcher away as well would help nobody. */
+/** Judges this process only: a sidecar that is removed while a service is down could not report that. */
 const notReady = (monitor: Monitor, draining: boolean): string | null => {
   if (draining) return 'the sidecar is stopping'
   return monitor.current ? null : 'no recent round of probes'

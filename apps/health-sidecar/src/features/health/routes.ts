@@ -42,7 +42,7 @@ export const healthRoutes = async (app: Server, options: HealthRoutesOptions): P
     },
   )
 
-  // Neither asks anything of anybody: that they answer is the answer.
+  // Both answer without asking any other process.
   for (const path of ['/health/simple', '/health/live']) {
     app.get(path, { schema: { response: { 200: Simple } } }, async () => ({
       status: 'ok',

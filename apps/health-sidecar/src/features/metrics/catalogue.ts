@@ -1,10 +1,10 @@
 import type { HostResources, OutputStatus, StreamState } from '@stream-manager/contracts'
 import type { Instance } from '../../observations/instance.ts'
 
-/** The only label names there are; their values come from closed sets or from our own registries of streams and outputs. */
+/** All label names. Their values come from closed sets, or from our own registries of streams and outputs. */
 export type Label = 'service' | 'instance' | 'stream' | 'output' | 'code'
 
-/** A number read from a subject; null is not known, and then there is no series. */
+/** A number read from a subject. Null means unknown, and makes no series. */
 export interface Measure<Subject> {
   /** After `stream_manager_`; a name ending in `_total` is a counter. */
   readonly name: string
@@ -38,7 +38,7 @@ export const STREAM_MEASURES: readonly Measure<StreamState>[] = [
   },
   {
     name: 'stream_dropped_frames_total',
-    help: 'Frames left out because time ran away.',
+    help: 'Frames left out because the engine was late.',
     read: ({ performance }) => performance.framesDropped,
   },
   {
@@ -130,22 +130,22 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
   },
   {
     name: 'service_newer_fields_total',
-    help: 'Values read with fields that only a newer version knows, which were passed over.',
+    help: 'Values read with fields that only a newer version knows, which were ignored.',
     read: ({ counters }) => counters?.['newerFieldsRead'] ?? null,
   },
   {
     name: 'service_unknown_events_total',
-    help: 'Events met of a type that only a newer version knows. They are forwarded to clients, and otherwise ignored.',
+    help: 'Events received of a type that only a newer version knows. They are forwarded to clients, and otherwise ignored.',
     read: ({ counters }) => counters?.['unknownEventsRead'] ?? null,
   },
   {
     name: 'service_unreadable_values_total',
-    help: 'Heartbeats, samples and other passing values read that were not understood, and left out.',
+    help: 'Heartbeats, samples and other short-lived values that could not be read, and were ignored.',
     read: ({ counters }) => counters?.['unreadableValuesRead'] ?? null,
   },
 ]
 
-/** Labels: service, which is the sidecar that measured its host. */
+/** Labels: service. Its value is the sidecar that measured its host. */
 export const HOST_MEASURES: readonly Measure<HostResources>[] = [
   {
     name: 'host_cpu_ratio',
@@ -154,7 +154,7 @@ export const HOST_MEASURES: readonly Measure<HostResources>[] = [
   },
   { name: 'host_cpu_cores_count', help: 'Cores.', read: ({ cpu }) => cpu.cores },
   { name: 'host_memory_used_bytes', help: 'Memory in use.', read: ({ memory }) => memory.usedBytes },
-  { name: 'host_memory_bytes', help: 'Memory there is.', read: ({ memory }) => memory.totalBytes },
+  { name: 'host_memory_bytes', help: 'Total memory.', read: ({ memory }) => memory.totalBytes },
   {
     name: 'host_disk_used_bytes',
     help: 'In use on the file system of DATA_DIR.',

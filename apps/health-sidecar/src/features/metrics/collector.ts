@@ -102,12 +102,12 @@ const healthCollector = (registry: Registry, monitor: Monitor) => {
 
 export interface MetricsSource {
   readonly monitor: Monitor
-  /** As last measured; null before that. */
+  /** The last measurement; null before the first. */
   readonly host: () => HostResources | null
   readonly version: string
 }
 
-/** All metrics, in a registry of their own: the library's global one would be shared with every app of the process. */
+/** All metrics, in a registry of their own: every app of the process would share the library's global one. */
 export const createMetrics = ({ monitor, host, version }: MetricsSource) => {
   const registry = new Registry()
   const build = { name: 'build_info', help: 'Always 1; `code` is the version.' }
@@ -117,7 +117,7 @@ export const createMetrics = ({ monitor, host, version }: MetricsSource) => {
   const collectHost = createTable(registry, HOST_MEASURES, ['service'])
   return {
     registry,
-    /** Sets every series to what the last round of probes saw. */
+    /** Sets every series from the last round of probes. */
     refresh: (): void => {
       const seen = monitor.seen()
       for (const collect of collectors) collect(seen)

@@ -11,7 +11,7 @@ export interface Series {
   set(labels: Labels, value: number): void
 }
 
-/** A total that is counted here, or measured elsewhere and added to a cleared series. */
+/** A total: counted here, or measured elsewhere and added to a cleared series. */
 export interface CounterSeries {
   clear(): void
   add(labels: Labels, amount: number): void
@@ -59,7 +59,7 @@ export interface MeasuredSubject<Subject> {
   readonly labels: Labels
 }
 
-/** A table of measures as series: one call sets them for all subjects there are. */
+/** A table of measures as series. One call sets them for all subjects. */
 export const createTable = <Subject>(
   registry: Registry,
   measures: readonly Measure<Subject>[],
@@ -77,7 +77,7 @@ export const createTable = <Subject>(
   }
 }
 
-/** One series for each member of a closed set: 1 for the one that holds, 0 for the others. */
+/** One series for each member of a closed set: 1 for the current one, 0 for the others. */
 export const setState = (
   series: Series,
   labels: Labels,

@@ -40,7 +40,7 @@ t.test('grants again after a wait that covers the refused requests', (t) => {
   const take = (count: number) => Array.from({ length: count }, () => bucket.take())
   t.strictSame(take(7), ['granted', 'granted', 'granted', 'refused', 'refused', 'flooding', 'flooding'])
   time.advance(300)
-  t.equal(bucket.take(), 'refused', 'the debt is just paid')
+  t.equal(bucket.take(), 'refused', 'the wait has only covered the refused requests')
   time.advance(200)
   t.equal(bucket.take(), 'granted')
   time.advance(60_000)

@@ -47,7 +47,7 @@ t.test('delivers events of unknown types unchanged, live and recovered, and coun
   t.match(await back, { recovered: true })
   await recorder.reaches(2 * EVENTS.length)
   t.strictSame(received, [...EVENTS, ...EVENTS])
-  t.strictSame(recorder.report(0, 2 * EVENTS.length), FLAWLESS, 'no hole in the offsets')
+  t.strictSame(recorder.report(0, 2 * EVENTS.length), FLAWLESS, 'no gap in the offsets')
   const { publications } = await subscription.history({ limit: 10 })
   t.strictSame(
     publications.map(({ data }) => data),

@@ -125,7 +125,7 @@ t.test('refuses part of a flood and delivers the rest in order', async (t) => {
   )
   const accepted = sent.flatMap(({ status }, index) => (status === 'fulfilled' ? [`m${index}`] : []))
   for (const outcome of sent) if (outcome.status === 'rejected') t.match(outcome.reason, { code: 111 })
-  await eventually(() => events.length >= accepted.length, { what: 'what was accepted' })
+  await eventually(() => events.length >= accepted.length, { what: 'the accepted messages' })
   t.same(
     events.map(({ data }) => data.message.text),
     accepted,

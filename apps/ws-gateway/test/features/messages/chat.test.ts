@@ -68,7 +68,7 @@ t.test('history returns pages forwards and backwards from any position', async (
   client.connect()
   const { epoch, offset, publications } = await client.history('chat')
   t.equal(offset, 10)
-  t.strictSame(publications, [], 'without a limit the position alone')
+  t.strictSame(publications, [], 'without a limit only the position')
   const offsets = async (options: {
     limit: number
     reverse?: boolean

@@ -54,7 +54,7 @@ t.test('presence lists the subscribers of all gateways', async (t) => {
     t.strictSame(await statsSeenBy(client), { num_clients: 2, num_users: 2 })
   }
   await bob.ask({ id: 5, unsubscribe: { channel: 'chat' } })
-  await eventually(async () => (await membersSeenBy(ann)).length === 1, { what: 'the other to be gone' })
+  await eventually(async () => (await membersSeenBy(ann)).length === 1, { what: 'the other to be removed' })
 })
 
 t.test('presence drops the members of a dead gateway', async (t) => {
@@ -65,7 +65,9 @@ t.test('presence drops the members of a dead gateway', async (t) => {
   const roster = { clients: 1, users: 1, members: [{ client: 'c', user: 'u', conn_info: { name: 'Bob' } }] }
   await backplane.setLatest('stream:main/presence/chat/another-gateway', roster, { ttlMs: 300 })
   t.strictSame(await statsSeenBy(ann), { num_clients: 2, num_users: 2 })
-  await eventually(async () => (await membersSeenBy(ann)).length === 1, { what: 'the dead to be forgotten' })
+  await eventually(async () => (await membersSeenBy(ann)).length === 1, {
+    what: 'the dead members to be removed',
+  })
 })
 
 t.test('presence ignores an unreadable roster', async (t) => {
@@ -192,7 +194,7 @@ t.test('does not push every join of a crowd that comes at once', async (t) => {
   watcher.send({ id: 9, ping: {} })
   for (let reply = await watcher.next(); reply.id !== 9; reply = await watcher.next()) replies.push(reply)
   t.ok(replies.length > 0 && replies.length < 11, `${replies.length} of 11 joins were pushed`)
-  t.match(await statsSeenBy(watcher), { num_clients: 11 }, 'presence has them all')
+  t.match(await statsSeenBy(watcher), { num_clients: 11 }, 'presence counts all of them')
 })
 
 t.test(

@@ -62,7 +62,7 @@ t.test('a write repeated over another connection is executed once', async (t) =>
   const send = async () => (await connectRaw(t, url)).ask({ id: 2, rpc: { method: 'chat.send', data } })
   const { rpc } = await send()
   t.match(rpc, { data: { status: 201 } })
-  t.strictSame((await send()).rpc, rpc, 'a guest who comes back has another name and the same keys')
+  t.strictSame((await send()).rpc, rpc, 'a returning guest has another name and the same keys')
   const client = await connectRaw(t, url)
   const list = await client.ask({ id: 2, rpc: { method: 'chat.list' } })
   t.match(list, { rpc: { data: { body: { items: { length: 1 } } } } })
@@ -97,8 +97,8 @@ t.test('a call that waits for the engine delays no other command or call', async
     { id: 4, ping: {} },
   )
   const order = [await client.next(), await client.next(), await client.next()]
-  t.equal(order[2]?.id, 2, 'the one that waited came last')
-  t.match(order[2], { rpc: { data: { status: 202 } } }, 'and says that nothing confirmed it')
+  t.equal(order[2]?.id, 2, 'the waiting call is answered last')
+  t.match(order[2], { rpc: { data: { status: 202 } } }, 'with 202 for a missing confirmation')
 })
 
 t.test('refuses calls above the limit of concurrent calls of a connection', async (t) => {

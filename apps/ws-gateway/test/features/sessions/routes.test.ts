@@ -77,7 +77,7 @@ t.test('negotiates neither compression nor an unknown subprotocol', async (t) =>
   const other = new WebSocket(`ws://127.0.0.1:${port}/ws`, ['unknown'])
   t.teardown(() => other.terminate())
   const refused = await within(new Promise<Error>((resolve) => other.once('error', resolve)), {
-    what: 'the client to see that its subprotocol was not taken',
+    what: 'the client to see that its subprotocol was not selected',
   })
   t.match(refused.message, /subprotocol/)
 })

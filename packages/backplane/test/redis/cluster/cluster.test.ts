@@ -183,7 +183,7 @@ t.test('a lost master affects its own slots only', { skip }, async (t) => {
     areLost,
   )
   const others = cluster.masters.filter((server) => server !== lost)
-  await eventually(() => listenedAt(others), { what: 'a subscriber elsewhere' })
+  await eventually(() => listenedAt(others), { what: 'a subscriber at another master' })
   t.strictSame(await follower.reportAt(2), FLAWLESS)
 })
 
@@ -191,7 +191,7 @@ t.test('a lost master affects its own slots only', { skip }, async (t) => {
 const isolate = async (master: RedisServer, others: readonly RedisServer[]): Promise<void> => {
   for (const other of others) await master.administer('CLUSTER', 'FORGET', await idOf(other))
   const isDown = async () => String(await master.administer('CLUSTER', 'INFO')).includes('cluster_state:fail')
-  await eventually(isDown, { what: 'the master finding itself alone' })
+  await eventually(isDown, { what: 'the master to notice that it is alone' })
 }
 
 t.test('ignores the slot map of a master that cannot see the others', { skip }, async (t) => {

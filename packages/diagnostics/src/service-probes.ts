@@ -1,32 +1,19 @@
 import type { ServiceName } from '@stream-manager/contracts'
+import type { Probe } from './finding.ts'
 import { probeGateway } from './gateway.ts'
-import { getOk } from './http.ts'
+import { probeHttp } from './http.ts'
 import { probeApiAlive, probeApiServes } from './stream-api.ts'
 
-type Probe = (address: string, signal: AbortSignal) => Promise<void>
-
-/** How a service is looked at from outside, at `http://host:port`. */
-export interface EndpointProbes {
+/** The probes of a service at `http://host:port`. */
+export interface ServiceProbes {
   /** Fails when the process is gone, frozen or not bound. Needs nothing but the process. */
   readonly alive: Probe
-  /** Fails when it cannot do its work; it may need the backplane for that. */
+  /** Fails when the service cannot do its work; it may need the backplane for that. */
   readonly serves?: Probe
 }
 
 /** A wildcard is bound on its host, which from here is some other address. */
 const WILDCARDS = new Set(['0.0.0.0', '[::]'])
-
-/** Null for a service without a port. */
-const PROBES: Readonly<Record<ServiceName, EndpointProbes | null>> = {
-  'stream-api': { alive: probeApiAlive, serves: probeApiServes },
-  'ws-gateway': { alive: (address, signal) => probeGateway(socketUrl(address), signal) },
-  engine: null,
-  'health-sidecar': {
-    alive: async (address, signal) => {
-      await getOk(new URL('/health/live', address), signal)
-    },
-  },
-}
 
 const socketUrl = (address: string): string => {
   const url = new URL(address)
@@ -35,8 +22,18 @@ const socketUrl = (address: string): string => {
   return url.href
 }
 
+/** Null for a service without a port. */
+const PROBES: Readonly<Record<ServiceName, ServiceProbes | null>> = {
+  'stream-api': { alive: probeApiAlive, serves: probeApiServes },
+  'ws-gateway': { alive: (address, deadline) => probeGateway(socketUrl(address), deadline) },
+  engine: null,
+  'health-sidecar': {
+    alive: (address, deadline) => probeHttp(new URL('/health/live', address).href, deadline),
+  },
+}
+
 /** The probes of a service at this address, or null when there is nothing to probe. */
-export const probesAt = (service: ServiceName, address: string | null): EndpointProbes | null =>
+export const probesAt = (service: ServiceName, address: string | null): ServiceProbes | null =>
   address === null || !URL.canParse(address) || WILDCARDS.has(new URL(address).hostname)
     ? null
     : PROBES[service]

@@ -1,0 +1,2 @@
+export { startFrozen } from './frozen-server.ts'
+export { connected, type GatewayAnswer, startGateway } from './gateway.ts'
