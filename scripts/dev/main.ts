@@ -72,17 +72,26 @@ const onSignal = (): void => {
     },
   )
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
 
-print('store', store.description)
-storeProcess.start()
-await store.ready()
-fleet.start()
-const missing = await awaitHealthy(healthUrl, stop.signal)
-if (!stop.signal.aborted) {
+const start = async (): Promise<void> => {
+  print('store', store.description)
+  storeProcess.start()
+  await store.ready()
+  fleet.start()
+  const missing = await awaitHealthy(healthUrl, stop.signal)
+  if (stop.signal.aborted) return
   const lines =
     missing.length > 0
       ? [`not healthy: ${missing.join(', ')}; their lines above say why`]
       : describe(await goLive(store.url, dataDir))
   for (const line of lines) print('dev', line)
 }
+
+await start().catch(async (error) => {
+  if (stop.signal.aborted) return
+  print('dev', `cannot start: ${error}`)
+  // The store is in a process group of its own and would outlive this process.
+  await close()
+  process.exit(1)
+})

@@ -16,6 +16,7 @@ import {
 import t from 'tap'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const API_SOURCE = new URL('../../../apps/stream-api/src/app.ts', import.meta.url)
 /** The start of four services from source, on a busy machine. */
 const DEADLINE_MS = 90_000
 
@@ -62,7 +63,7 @@ const startDev = async (t: TestScope) => {
   return { child, exited, pidsOf, prints, driver: new ApiDriver(`http://127.0.0.1:${api}`) }
 }
 
-t.test('a changed API file restarts the API alone: the engine child and the programme go on', async (t) => {
+t.test('a changed file restarts the API alone, also after its crash: the engine child goes on', async (t) => {
   const dev = await startDev(t)
   await dev.prints('ready: a changed file')
   const live = () =>
@@ -79,7 +80,7 @@ t.test('a changed API file restarts the API alone: the engine child and the prog
   t.ok(engineChildren.length > 0, 'the child that encodes, and its guard')
 
   const now = new Date()
-  await utimes(new URL('../../../apps/stream-api/src/app.ts', import.meta.url), now, now)
+  await utimes(API_SOURCE, now, now)
   await dev.prints('restarting: apps/stream-api/src/app.ts changed')
   await eventually(() => dev.pidsOf('stream-api').length === 2, {
     what: 'the next process of the API',
@@ -88,6 +89,16 @@ t.test('a changed API file restarts the API alone: the engine child and the prog
   t.match(await live(), { since: before.since }, 'the status has not changed in between')
   t.strictSame(childrenOf(engine), engineChildren)
   for (const name of ['ws-gateway', 'engine', 'health-sidecar']) t.equal(dev.pidsOf(name).length, 1, name)
+
+  process.kill(dev.pidsOf('stream-api').at(-1) ?? 0, 'SIGKILL')
+  await dev.prints('ended by itself (SIGKILL); the next change starts it again')
+  t.equal(dev.pidsOf('stream-api').length, 2, 'a crashed service waits for a change')
+  await utimes(API_SOURCE, now, new Date())
+  await eventually(() => dev.pidsOf('stream-api').length === 3, {
+    what: 'the API after its crash',
+    deadlineMs: DEADLINE_MS,
+  })
+  t.match(await live(), { since: before.since }, 'the programme has outlived the crash of the API')
 
   const pids = ['store', 'stream-api', 'ws-gateway', 'engine', 'health-sidecar'].flatMap(dev.pidsOf)
   dev.child.kill('SIGINT')

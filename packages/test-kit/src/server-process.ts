@@ -14,10 +14,15 @@ export interface ServerCommand {
   readonly port: number
   /** Checked once the port answers, for a server that listens before it can serve. Default: the port is enough. */
   readonly isReady?: () => Promise<boolean>
+  /** How often the server is started again after a crash. Default: never. */
+  readonly maxRespawns?: number
   /** Default: the deadline of every wait. */
   readonly readyDeadlineMs?: number
   readonly options?: SpawnOptions
 }
+
+/** Signals of a crash. No test sends them. */
+const CRASHES: readonly unknown[] = ['SIGABRT', 'SIGBUS', 'SIGSEGV']
 
 interface Running {
   readonly child: ChildProcess
@@ -37,6 +42,7 @@ const accepts = (port: number): Promise<boolean> =>
 /** A real server in a process of its own, which can be frozen, killed and started again on the same port. */
 export class ServerProcess {
   readonly #server: ServerCommand
+  #respawns = 0
   #running: Running
 
   /** Spawns the process. `ready` resolves once the server can serve. */
@@ -105,8 +111,15 @@ export class ServerProcess {
       stdio: 'pipe',
       ...this.#server.options,
     })
+    child.once('exit', (_code, signal) => this.#respawnAfter(signal))
     const exited = once(child, 'exit').catch(() => undefined)
     return { child, exited, output: collectOutput(child, OUTPUT_LIMIT) }
+  }
+
+  #respawnAfter(signal: unknown): void {
+    if (!CRASHES.includes(signal) || this.#respawns >= (this.#server.maxRespawns ?? 0)) return
+    this.#respawns += 1
+    this.#running = this.#spawn()
   }
 
   #requireRunning(): true {

@@ -30,7 +30,7 @@ const readTotals = async (): Promise<Totals | null> => {
   }
 }
 
-/** Bytes each second since the last call. Unknown at the first one, without `/proc`, and after a restart of the counters. */
+/** Bytes each second since the last call. Unknown at the first one, without `/proc`, and after a reset of the counters. */
 export const networkMeter = (clock: Clock): (() => Promise<HostResources['network']>) => {
   let last: { readonly totals: Totals; readonly atMs: number } | null = null
   return async () => {

@@ -46,7 +46,10 @@ export class Sampler {
     void this.sample()
   }
 
-  /** Takes a sample now, or joins the one being taken. Never rejects: a sample that cannot be written is missing in the history. */
+  /**
+   * Takes a sample now, or joins the one being taken. Never rejects: a sample that cannot be written is missing in the
+   * history.
+   */
   sample(): Promise<void> {
     return this.#sampling.join()
   }

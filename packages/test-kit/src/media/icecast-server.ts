@@ -30,6 +30,8 @@ export const startIcecast = async (t: TestScope, options: IcecastOptions = {}): 
     command: 'icecast2',
     arguments: ['-c', configFile],
     port,
+    // Icecast 2.4 has a race: it may crash at the first sources after its start. The outputs find it again.
+    maxRespawns: 3,
     options: { cwd: directory, ...(process.getuid?.() === 0 ? NOBODY : {}) },
   })
   const mountUrl = (mount: string) => `http://127.0.0.1:${port}${mount}`

@@ -37,20 +37,27 @@ export const openOn = (programme: TestProgramme, fields: OutputFields, options: 
   return programme.attach(sink)
 }
 
+/** The status that matches. A failure names the last status, which tells what the output was waiting for. */
+const untilStatus = async (
+  sink: OutputSink,
+  matches: (status: OutputStatus) => boolean,
+  wait: { readonly what: string; readonly deadlineMs: number },
+): Promise<OutputStatus> => {
+  try {
+    return await eventually(() => matches(sink.status()) && sink.status(), wait)
+  } catch (cause) {
+    throw new Error(`${wait.what}: the last status is ${JSON.stringify(sink.status())}`, { cause })
+  }
+}
+
 /** Waits until the output reports this state. */
 export const untilState = (
   sink: OutputSink,
   state: OutputState,
   deadlineMs = 20_000,
 ): Promise<OutputStatus> =>
-  eventually(() => sink.status().state === state && sink.status(), {
-    what: `state ${state}`,
-    deadlineMs,
-  })
+  untilStatus(sink, (status) => status.state === state, { what: `state ${state}`, deadlineMs })
 
 /** Waits until the output reports this error. */
 export const untilError = (sink: OutputSink, code: string, deadlineMs = 20_000): Promise<OutputStatus> =>
-  eventually(() => sink.status().error?.code === code && sink.status(), {
-    what: `error ${code}`,
-    deadlineMs,
-  })
+  untilStatus(sink, ({ error }) => error?.code === code, { what: `error ${code}`, deadlineMs })
