@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { runFile } from '../../run-tests/run-file.ts'
 
@@ -8,6 +9,15 @@ const run = (t: Test, source: string, timeoutMs = 20_000) => {
   const root = t.testdir({ 'sample.test.mjs': source })
   const file = { path: 'sample.test.mjs', folder: '.', nodeArgs: [], timeoutMs }
   return runFile(file, { root, recordCpu: false, killGraceMs: 0, signal: new AbortController().signal })
+}
+
+const END_DEADLINE_MS = 30_000
+
+/** A killed process closes its pipes a moment before it is gone. */
+const ends = async (pid: number): Promise<boolean> => {
+  const deadline = performance.now() + END_DEADLINE_MS
+  while (runs(pid) && performance.now() < deadline) await setTimeout(10)
+  return !runs(pid)
 }
 
 /** False for a process that is gone, or that only waits for its parent to read its exit code. */
@@ -80,5 +90,5 @@ t.test('kills what a test file left running', async (t) => {
   )
   t.equal(outcome.failed, 0)
   const pid = Number(readFileSync(join(t.testdirName, 'pid'), 'utf8'))
-  t.notOk(runs(pid))
+  t.ok(await ends(pid))
 })
