@@ -1,28 +1,25 @@
-import { childEnvironment, enginePart } from '@stream-manager/engine'
-import { sidecarPart } from '@stream-manager/health-sidecar'
+import { createDomain } from '@stream-manager/domain'
+import { childEnvironment } from '@stream-manager/engine'
 import { openDataDir, runService } from '@stream-manager/service-kit'
-import { apiPart } from '@stream-manager/stream-api'
-import { gatewayPart } from '@stream-manager/ws-gateway'
-import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { firstRun } from './first-run.ts'
+import { buildParts } from './services.ts'
 
 await runService({
   name: 'standalone',
   config: () => readConfig(process.env),
   build: async (context) => {
     const config = { ...context.config, DATA_DIR: await openDataDir(context.config.DATA_DIR) }
-    const app = await buildApp({ ...context, config, childEnvironment: childEnvironment(process.env) })
+    const domain = createDomain({
+      backplane: context.backplane,
+      limits: { maxLayers: config.MAX_LAYERS },
+    })
+    const shared = { ...context, config, domain, childEnvironment: childEnvironment(process.env) }
     return {
-      parts: [
-        apiPart(app.api, config),
-        gatewayPart(app.gateway, config),
-        enginePart(app.engine),
-        sidecarPart(app.sidecar, config),
-      ],
+      parts: await buildParts(shared),
       afterReady: async () => {
         if (!config.AUTOSTART) return
-        await firstRun(app.domain, config.DATA_DIR).catch((error) => {
+        await firstRun(domain, config.DATA_DIR).catch((error) => {
           context
             .loggerOf('engine')
             .error({ err: error }, 'the demo scene could not be made; everything else runs')

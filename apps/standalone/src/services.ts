@@ -1,0 +1,23 @@
+import type { ServicePart } from '@stream-manager/service-kit'
+import { engine } from './services/engine.ts'
+import { healthSidecar } from './services/health-sidecar.ts'
+import type { BuildPart, StandaloneContext } from './services/service.ts'
+import { streamApi } from './services/stream-api.ts'
+import { wsGateway } from './services/ws-gateway.ts'
+
+/** One line a service. They start in this order and close in reverse. */
+const SERVICES: readonly BuildPart[] = [streamApi, wsGateway, engine, healthSidecar]
+
+/** All services on one backplane, none of them listening or running yet. */
+export const buildParts = async (
+  context: Omit<StandaloneContext, 'boundPort'>,
+): Promise<readonly ServicePart[]> => {
+  const parts: ServicePart[] = []
+  const boundPort: StandaloneContext['boundPort'] = (variable) => {
+    const listeners = parts.flatMap((part) => part.listeners)
+    const address = listeners.find((listener) => listener.variable === variable)?.app.server.address()
+    return typeof address === 'string' ? undefined : address?.port
+  }
+  for (const build of SERVICES) parts.push(await build({ ...context, boundPort }))
+  return parts
+}

@@ -1,0 +1,18 @@
+import { systemClock } from '@stream-manager/contracts'
+import { buildApp, enginePart } from '@stream-manager/engine'
+import type { BuildPart } from './service.ts'
+
+export const engine: BuildPart = async ({ config, domain, backplane, loggerOf, childEnvironment }) =>
+  enginePart(
+    buildApp({
+      backplane,
+      domain,
+      clock: systemClock,
+      dataDir: config.DATA_DIR,
+      publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
+      childEnvironment,
+      debugChild: config.DEBUG_CHILD === 'inspect',
+      shared: false,
+      log: loggerOf('engine'),
+    }),
+  )

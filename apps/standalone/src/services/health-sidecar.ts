@@ -1,0 +1,8 @@
+import { buildApp, sidecarPart } from '@stream-manager/health-sidecar'
+import type { BuildPart } from './service.ts'
+
+export const healthSidecar: BuildPart = async ({ config, domain, backplane, instance, loggerOf }) => {
+  const logger = loggerOf('health-sidecar')
+  const options = { backplane, source: domain, instance, dataDir: config.DATA_DIR, logger }
+  return sidecarPart(await buildApp(options), config)
+}

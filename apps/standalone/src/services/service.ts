@@ -1,0 +1,21 @@
+import type { Backplane } from '@stream-manager/backplane/port'
+import type { ServiceName } from '@stream-manager/contracts'
+import type { Domain } from '@stream-manager/domain'
+import type { Logger, ServicePart } from '@stream-manager/service-kit'
+import type { StandaloneConfig } from '../config.ts'
+
+/** What the services of one process share. */
+export interface StandaloneContext {
+  readonly config: StandaloneConfig
+  readonly backplane: Backplane
+  readonly domain: Domain
+  /** Names this run of the process in heartbeats. */
+  readonly instance: string
+  readonly loggerOf: (service: ServiceName) => Logger
+  readonly childEnvironment: Readonly<Record<string, string>>
+  /** Port that the service with this variable is bound to; undefined until it is bound. */
+  readonly boundPort: (variable: 'WS_PORT') => number | undefined
+}
+
+/** Builds one service, neither listening nor running yet. */
+export type BuildPart = (context: StandaloneContext) => Promise<ServicePart>

@@ -1,0 +1,15 @@
+import { inspectFile } from '@stream-manager/media-inspect'
+import { apiPart, buildApp } from '@stream-manager/stream-api'
+import type { BuildPart } from './service.ts'
+
+export const streamApi: BuildPart = async ({ config, domain, backplane, loggerOf, boundPort }) => {
+  const app = await buildApp({
+    domain,
+    logger: loggerOf('stream-api'),
+    config,
+    limiter: { backplane, perSecond: config.MAX_REQUESTS_PER_SECOND },
+    inspect: inspectFile,
+    socketPort: () => boundPort('WS_PORT') ?? config.WS_PORT,
+  })
+  return apiPart(app, config)
+}

@@ -1,0 +1,5 @@
+import { buildApp, gatewayPart } from '@stream-manager/ws-gateway'
+import type { BuildPart } from './service.ts'
+
+export const wsGateway: BuildPart = async ({ config, domain, backplane, loggerOf }) =>
+  gatewayPart(await buildApp({ backplane, domain, logger: loggerOf('ws-gateway'), config }), config)
