@@ -4,7 +4,7 @@ import type { Domain } from '@stream-manager/domain'
 import type { Logger, ServicePart } from '@stream-manager/service-kit'
 import type { StandaloneConfig } from '../config.ts'
 
-/** What the services of one process share. */
+/** Shared by the services of one process. */
 export interface StandaloneContext {
   readonly config: StandaloneConfig
   readonly backplane: Backplane
