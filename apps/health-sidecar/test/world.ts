@@ -9,7 +9,7 @@ import {
   type ServiceName,
   systemClock,
 } from '@stream-manager/contracts'
-import { startGateway } from '@stream-manager/diagnostics/fakes'
+import { heartbeatOf, startGateway } from '@stream-manager/diagnostics/fakes'
 import { createDomain, type Domain } from '@stream-manager/domain'
 import { createLogger, createServer, listen } from '@stream-manager/service-kit'
 import { temporaryDirectory } from '@stream-manager/test-kit'
@@ -37,21 +37,6 @@ export const startApi = async (t: Test, domain: Domain, port = 0) => {
   if (!address) throw new Error('not bound')
   return { app, url: address.url, overrides }
 }
-
-const heartbeatOf = (service: ServiceName, change: Partial<Heartbeat> = {}): Heartbeat => ({
-  service,
-  instance: `${service}-1`,
-  at: new Date().toISOString(),
-  startedAt: new Date().toISOString(),
-  pid: 1,
-  address: null,
-  ready: true,
-  cpuPercent: 12,
-  memoryBytes: 50_000_000,
-  eventLoopDelayMs: 3,
-  sockets: 4,
-  ...change,
-})
 
 export interface Store {
   readonly backplane: Backplane

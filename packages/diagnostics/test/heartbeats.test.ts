@@ -1,32 +1,20 @@
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import { HEARTBEAT_PREFIX } from '@stream-manager/contracts'
+import { HEARTBEAT_PREFIX, type Heartbeat } from '@stream-manager/contracts'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { probeHeartbeat, readHeartbeats } from '../src/heartbeats.ts'
+import { heartbeatOf } from './fakes/heartbeat.ts'
 
 const deadline = () => AbortSignal.timeout(20_000)
 
 const openStore = async (t: Test) => {
   const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
   t.teardown(() => backplane.close())
-  const beat = (instance: string, change: object = {}) => {
-    const at = new Date().toISOString()
-    const heartbeat = {
-      service: 'engine',
-      instance,
-      at,
-      startedAt: at,
-      pid: 1,
-      address: null,
-      ready: true,
-      cpuPercent: 12,
-      memoryBytes: 50_000_000,
-      eventLoopDelayMs: 3,
-      sockets: 4,
-      ...change,
-    }
-    return backplane.setLatest(`${HEARTBEAT_PREFIX}engine/${instance}`, heartbeat)
-  }
+  const beat = (instance: string, change: Partial<Heartbeat> = {}) =>
+    backplane.setLatest(
+      `${HEARTBEAT_PREFIX}engine/${instance}`,
+      heartbeatOf('engine', { instance, ...change }),
+    )
   return { backplane, beat }
 }
 
@@ -51,8 +39,12 @@ t.test('a store that fails or hangs is no fault of the service', async (t) => {
   const failing = { listLatest: () => Promise.reject(new Error('away')) }
   t.strictSame(await probeHeartbeat({ ...target, backplane: failing }, deadline()), degraded)
   const late = new AbortController()
-  setTimeout(() => late.abort(), 100)
-  const hanging = { listLatest: () => new Promise<never>(() => {}) }
+  const hanging = {
+    listLatest: () => {
+      setImmediate(() => late.abort())
+      return new Promise<never>(() => {})
+    },
+  }
   t.strictSame(await probeHeartbeat({ ...target, backplane: hanging }, late.signal), degraded)
 })
 
