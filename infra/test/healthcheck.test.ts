@@ -67,7 +67,11 @@ t.test(
     const environment = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, REDIS_PASSWORD_FILE: file }
     const ask = () => check(['heartbeat', 'engine'], environment)
 
-    t.match(await ask(), { code: 1, output: /has not said/ }, 'nobody has spoken yet')
+    t.match(
+      await ask(),
+      { code: 1, output: /no heartbeat of this host said ready/ },
+      'no heartbeat was sent yet',
+    )
 
     const backplane = await openRedisBackplane({ url: environment.REDIS_URL, password: PASSWORD })
     const logger = createLogger({ service: 'test', level: 'silent' })
@@ -78,7 +82,7 @@ t.test(
 
     const own = beat(`${hostname()}-1-abc`)
     await own.ready(null)
-    t.match(await ask(), { code: 0, output: /was heard/ })
+    t.match(await ask(), { code: 0, output: /sent a heartbeat/ })
 
     await own.draining()
     t.match(await ask(), { code: 1 }, 'leaving is not ready')

@@ -42,7 +42,7 @@ const storeProcess = new ManagedProcess({
   name: 'store',
   spawn: store.spawn,
   onLine: (line) => print('store', line),
-  onCrash: (reason) => print('store', `ended by itself (${reason}); start \`pnpm dev\` again`),
+  onCrash: (reason) => print('store', `ended unexpectedly (${reason}); start \`pnpm dev\` again`),
 })
 const fleet = new Fleet({
   root,

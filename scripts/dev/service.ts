@@ -35,7 +35,7 @@ export const createService = (
       name,
       spawn: start,
       onLine: (line) => print(name, line),
-      onCrash: (reason) => print(name, `ended by itself (${reason}); the next change starts it again`),
+      onCrash: (reason) => print(name, `ended unexpectedly (${reason}); the next change starts it again`),
     }),
   }
 }

@@ -37,7 +37,7 @@ export const probeHeartbeat = probeOf(async ({ backplane, service, host }: Heart
   const newestMs = Math.max(0, ...heartbeats.filter(({ ready }) => ready).map(({ at }) => Date.parse(at)))
   const ageMs = Date.now() - newestMs
   if (ageMs > SILENT_AFTER_MS) {
-    throw new ProbeError('unexpected', `${service} here has not said for 10 s that it is ready`)
+    throw new ProbeError('unexpected', `${service}: no heartbeat of this host said ready for 10 s`)
   }
-  return `${service} was heard ${ageMs} ms ago`
+  return `${service} sent a heartbeat ${ageMs} ms ago`
 })

@@ -21,7 +21,11 @@ const openStore = async (t: Test) => {
 t.test('a heartbeat of this host that says ready succeeds', async (t) => {
   const { backplane, beat } = await openStore(t)
   const probe = () => probeHeartbeat({ backplane, service: 'engine', host: 'here' }, deadline())
-  const silent = { ok: false, code: 'unexpected', text: /engine here has not said for 10 s that it is ready/ }
+  const silent = {
+    ok: false,
+    code: 'unexpected',
+    text: /engine: no heartbeat of this host said ready for 10 s/,
+  }
   t.match(await probe(), silent)
   await beat('elsewhere-1')
   t.match(await probe(), silent, 'another host does not count')
@@ -30,7 +34,7 @@ t.test('a heartbeat of this host that says ready succeeds', async (t) => {
   await beat('here-2', { at: new Date(Date.now() - 60_000).toISOString() })
   t.match(await probe(), silent, 'an old heartbeat does not count')
   await beat('here-3')
-  t.match(await probe(), { ok: true, text: /engine was heard \d+ ms ago/ })
+  t.match(await probe(), { ok: true, text: /engine sent a heartbeat \d+ ms ago/ })
 })
 
 t.test('a store that fails or hangs is no fault of the service', async (t) => {

@@ -96,7 +96,7 @@ t.test('a changed file restarts the API alone, also after its crash: the engine 
   for (const name of ['ws-gateway', 'engine', 'health-sidecar']) t.equal(dev.pidsOf(name).length, 1, name)
 
   process.kill(dev.pidsOf('stream-api').at(-1) ?? 0, 'SIGKILL')
-  await dev.prints('ended by itself (SIGKILL); the next change starts it again')
+  await dev.prints('ended unexpectedly (SIGKILL); the next change starts it again')
   t.equal(dev.pidsOf('stream-api').length, 2, 'a crashed service waits for a change')
   await utimes(API_SOURCE, now, new Date())
   await eventually(() => dev.pidsOf('stream-api').length === 3, {
