@@ -16,6 +16,8 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { createReplies, type Replies } from './operation/replies.ts'
 import type { Outputs } from './outputs/api.ts'
 import { createOutputs } from './outputs/service.ts'
+import type { Playback } from './playback/api.ts'
+import { createPlayback, purgePlayback } from './playback/service.ts'
 import type { Realtime } from './realtime/api.ts'
 import { createRealtime } from './realtime/service.ts'
 import type { ResourceUse } from './resources/api.ts'
@@ -43,6 +45,7 @@ export interface Domain {
   readonly outputs: Outputs
   readonly assets: Assets
   readonly chat: Chat
+  readonly playback: Playback
   readonly engine: EngineSide
   readonly realtime: Realtime
   readonly resources: ResourceUse
@@ -52,7 +55,7 @@ export interface Domain {
 }
 
 /** A deleted stream loses what each of these nouns stored of it. */
-const PURGES: readonly ((context: Context, streamId: string) => Promise<void>)[] = [purgeChat]
+const PURGES: readonly ((context: Context, streamId: string) => Promise<void>)[] = [purgeChat, purgePlayback]
 
 const purgeParts = async (context: Context, streamId: string): Promise<void> => {
   for (const purge of PURGES) await purge(context, streamId)
@@ -75,6 +78,7 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     outputs: createOutputs(context),
     assets: createAssets(context),
     chat: createChat(context),
+    playback: createPlayback(context),
     engine: createEngineSide(context),
     realtime: createRealtime(context),
     replies: createReplies(context),

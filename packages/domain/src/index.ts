@@ -17,6 +17,7 @@ export { checkPermission, type OperationRequest, perform } from './operation/per
 export { checkWellFormed } from './operation/well-formed.ts'
 export { type Operation, operations } from './operations.ts'
 export type * from './outputs/api.ts'
+export type * from './playback/api.ts'
 export type * from './realtime/api.ts'
 export type * from './resources/api.ts'
 export { RESOURCE_SAMPLER_LEASE } from './resources/keys.ts'
