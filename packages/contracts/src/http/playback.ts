@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { closed, Revision, Timestamp } from '../primitives.ts'
 
-/** Who may play the programme. `private` needs the permission `stream.watch`, or an address with a ticket. */
+/** Access to the programme. `private` needs the permission `stream.watch`, or an address with a ticket. */
 export const PlaybackSettings = Type.Object(
   { visibility: Type.Enum(['public', 'private']) },
   { $id: 'PlaybackSettings', ...closed },
