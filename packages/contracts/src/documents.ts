@@ -90,3 +90,7 @@ export type StoredPlayback = Static<typeof StoredPlayback>
 /** The key that seals the tickets of all streams: 32 bytes in base64url. */
 export const PlaybackSecret = Type.Object({ key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) }, closed)
 export type PlaybackSecret = Static<typeof PlaybackSecret>
+
+/** The token of one of our services, as the API stored it. */
+export const ServiceToken = Type.Object({ token: Type.String(), expiresAt: Timestamp }, closed)
+export type ServiceToken = Static<typeof ServiceToken>

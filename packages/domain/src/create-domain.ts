@@ -22,6 +22,8 @@ import type { Realtime } from './realtime/api.ts'
 import { createRealtime } from './realtime/service.ts'
 import type { ResourceUse } from './resources/api.ts'
 import { createResources } from './resources/service.ts'
+import type { ServiceTokens } from './service-tokens/api.ts'
+import { createServiceTokens } from './service-tokens/service.ts'
 import { Ignored, type IgnoredCounts } from './store/ignored.ts'
 import { createQueues } from './store/queue.ts'
 import type { StreamService } from './stream/api.ts'
@@ -50,6 +52,7 @@ export interface Domain {
   readonly realtime: Realtime
   readonly resources: ResourceUse
   readonly replies: Replies
+  readonly serviceTokens: ServiceTokens
   /** How often a value of another version of our services was read and ignored. */
   ignored(): IgnoredCounts
 }
@@ -83,6 +86,7 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     realtime: createRealtime(context),
     replies: createReplies(context),
     resources: createResources(context),
+    serviceTokens: createServiceTokens(context),
     ignored: () => context.ignored.counts,
   }
 }
