@@ -146,12 +146,14 @@ t.test('a foreign page may link to a read, and cannot read its answer', async (t
 })
 
 t.test('takes the scheme of its own origin from trusted proxies only', async (t) => {
-  const through = async (trusted: string[]) => {
+  const through = async (trusted: string[], scheme = 'https') => {
     const { exchange } = await startServer(t, { TRUSTED_PROXIES: trusted })
-    const forwarded = ['Host: localhost', 'X-Forwarded-Proto: https', 'Origin: https://localhost']
+    const forwarded = ['Host: localhost', `X-Forwarded-Proto: ${scheme}`, 'Origin: https://localhost']
     return exchange('POST /things HTTP/1.1', forwarded)
   }
   t.equal(await through(['127.0.0.1']), '200')
+  t.equal(await through(['127.0.0.1'], 'wss'), '200')
+  t.equal(await through(['127.0.0.1'], 'http'), FOREIGN)
   t.equal(await through(['10.0.0.1']), FOREIGN)
 })
 

@@ -40,7 +40,8 @@ const isOriginAllowed = (
   if (origins.includes(origin)) return true
   const port = pagePort?.()
   if (port !== undefined && origin === `http://${hostnameOf(host)}:${port}`) return true
-  return origin === `${protocol}://${host}` && !isForeignSite
+  // Traefik forwards an upgrade as `ws` or `wss`.
+  return origin === `${protocol.replace(/^ws/, 'http')}://${host}` && !isForeignSite
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
