@@ -9,7 +9,7 @@ declare module 'fastify' {
   }
 }
 
-/** What a browser reports about the page that sends a request, and where it sent it. */
+/** The browser's report on the page that sends a request, and the place it sends it to. */
 interface PageRequest {
   readonly origin: string | undefined
   /** `Sec-Fetch-Site` */
