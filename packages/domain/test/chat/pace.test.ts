@@ -1,5 +1,10 @@
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import { anonymousCaller, type Caller, type ChatSettings, DEFAULT_CHAT_SETTINGS } from '@stream-manager/contracts'
+import {
+  anonymousCaller,
+  type Caller,
+  type ChatSettings,
+  DEFAULT_CHAT_SETTINGS,
+} from '@stream-manager/contracts'
 import { fakeClock, temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { createDomain } from '../../src/index.ts'
