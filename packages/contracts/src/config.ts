@@ -34,7 +34,8 @@ export const EnvironmentVariables = Type.Object(
     }),
     DATA_DIR: Type.String({
       default: './data',
-      description: 'Folder of the embedded store, assets, HLS segments and recordings.',
+      description:
+        'Folder of the embedded store, assets, HLS segments and recordings. A new folder is for its owner only (mode 0700).',
     }),
     REDIS_URL: secret(
       '`redis://`, `rediss://`, `redis+sentinel://host:port,host:port/<master name>` or `redis+cluster://host:port,host:port` address of the shared backplane. Only standalone can do without: it then has a store of its own in `DATA_DIR`.',
