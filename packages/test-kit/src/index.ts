@@ -1,3 +1,4 @@
+export { type CertificateAuthority, createAuthority, type ServerCertificate } from './certificates.ts'
 export { DEBIAN_CHROMIUM } from './chromium.ts'
 export { type FakeClock, fakeClock } from './clock.ts'
 export { compileCache } from './compile-cache.ts'
