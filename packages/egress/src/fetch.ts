@@ -42,10 +42,7 @@ const readBody = async (
   return allow(Buffer.concat(chunks, length))
 }
 
-const readAnswer = async (
-  { answer, url }: RemoteAnswer,
-  maxBytes: number,
-): Promise<EgressResult<Buffer>> => {
+const readAnswer = async ({ answer, url }: RemoteAnswer, maxBytes: number): Promise<EgressResult<Buffer>> => {
   const status = answer.statusCode ?? 0
   if (status === 404 || status === 410) return deny('not_found', `${labelOf(url)} answered ${status}`)
   if (status !== 200) return deny('unreachable', `${labelOf(url)} answered ${status}`)

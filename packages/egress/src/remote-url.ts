@@ -27,8 +27,7 @@ export const parseRemoteUrl = (raw: string, schemes: readonly string[]): EgressR
     return deny('refused', 'The address names no plain host; write other letters in punycode')
   }
   // An SRT stream id may begin with '#', and cut off as a fragment it would silently be another stream.
-  if (url.protocol === 'srt:' && url.hash !== '')
-    return deny('refused', 'Write # in an SRT address as %23')
+  if (url.protocol === 'srt:' && url.hash !== '') return deny('refused', 'Write # in an SRT address as %23')
   url.hash = ''
   return allow(url)
 }

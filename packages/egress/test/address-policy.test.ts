@@ -9,7 +9,13 @@ t.test('an inner address is refused by its spelling alone', async (t) => {
 })
 
 t.test('public addresses and names are not refused by their spelling', async (t) => {
-  for (const hostname of ['192.0.43.8', '3221236488', '[2606:4700::1111]', 'example.org', 'localhost.example']) {
+  for (const hostname of [
+    '192.0.43.8',
+    '3221236488',
+    '[2606:4700::1111]',
+    'example.org',
+    'localhost.example',
+  ]) {
     t.notOk(PUBLIC_ONLY.refusesLiteral({ hostname, port: 443 }), hostname)
   }
   t.ok(PUBLIC_ONLY.refusesLiteral({ hostname: 'example.org', port: 6379 }), 'a port of a store')

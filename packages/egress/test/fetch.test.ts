@@ -60,11 +60,7 @@ t.test('the size is counted, whatever the header claims', async (t) => {
     } else response.end('x'.repeat(10_000))
   })
   t.equal(await codeOf(`${server.url}/endless`, { maxBytes: 50_000 }), 'too_large')
-  t.equal(
-    await codeOf(`${server.url}/claim`, { maxBytes: 50_000 }),
-    'too_large',
-    'before any of it came',
-  )
+  t.equal(await codeOf(`${server.url}/claim`, { maxBytes: 50_000 }), 'too_large', 'before any of it came')
   t.equal((await codeOf(`${server.url}/exact`, { maxBytes: 10_000 })).length, 10_000)
   t.equal(await codeOf(`${server.url}/exact`, { maxBytes: 9999 }), 'too_large')
 })
@@ -88,11 +84,7 @@ t.test('the caller can end it', async (t) => {
   const fetched = codeOf(`${server.url}/`, { signal: abort.signal })
   abort.abort()
   t.equal(await fetched, 'unreachable')
-  t.equal(
-    await codeOf(`${server.url}/`, { signal: AbortSignal.abort() }),
-    'unreachable',
-    'even before',
-  )
+  t.equal(await codeOf(`${server.url}/`, { signal: AbortSignal.abort() }), 'unreachable', 'even before')
 })
 
 t.test('statuses and dead ends have their codes', async (t) => {
@@ -175,7 +167,9 @@ t.test('a closed port and one that does not answer read alike', async (t) => {
 })
 
 t.test('JSON is read over https only, and parsed', async (t) => {
-  const server = await webServer(t, (request, response) => response.end(request.url === '/keys' ? '{"keys":[]}' : '<'))
+  const server = await webServer(t, (request, response) =>
+    response.end(request.url === '/keys' ? '{"keys":[]}' : '<'),
+  )
   const plain = { ...OPEN, schemes: ['http:'] }
   t.match(await fetchJson(`${server.url}/keys`, OPEN), { ok: false, fault: { reason: 'refused' } })
   t.strictSame(await fetchJson(`${server.url}/keys`, plain), { ok: true, value: { keys: [] } })

@@ -1,5 +1,5 @@
-import { createServer } from 'node:https'
 import { once } from 'node:events'
+import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type CertificateAuthority, createAuthority, type TestScope } from '@stream-manager/test-kit'
 import t from 'tap'

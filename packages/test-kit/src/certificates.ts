@@ -18,7 +18,9 @@ const IP_ADDRESS = 7
 const DNS_NAME = 2
 
 const nameOf = (host: string) =>
-  /^[\d.]+$|:/.test(host) ? { type: IP_ADDRESS, ip: host } as const : { type: DNS_NAME, value: host } as const
+  /^[\d.]+$|:/.test(host)
+    ? ({ type: IP_ADDRESS, ip: host } as const)
+    : ({ type: DNS_NAME, value: host } as const)
 
 export const createAuthority = async (): Promise<CertificateAuthority> => {
   const authority = await generate([{ name: 'commonName', value: 'Test authority' }], {

@@ -18,7 +18,9 @@ const BLOCKED_SERVER = `
 export const silentPort = async (t: TestScope): Promise<number> => {
   const worker = new Worker(BLOCKED_SERVER, { eval: true })
   const [port] = (await once(worker, 'message')) as [number]
-  const fillers = Array.from({ length: BACKLOG + 3 }, () => connect(port, '127.0.0.1').on('error', () => undefined))
+  const fillers = Array.from({ length: BACKLOG + 3 }, () =>
+    connect(port, '127.0.0.1').on('error', () => undefined),
+  )
   await Promise.all(fillers.slice(0, BACKLOG).map((socket) => once(socket, 'connect')))
   t.teardown(async () => {
     for (const socket of fillers) socket.destroy()
