@@ -137,7 +137,7 @@ t.test('no source of the network may open a file, and each waits only so long', 
     'http://127.0.0.1/a',
     'http://127.0.0.1/a.m3u8',
     'rtmp://127.0.0.1/a/b',
-    'srt://127.0.0.1:9',
+    'srt://127.0.0.1:9000',
   ]) {
     const source = await resolveSource({ url }, OPEN)
     const options = source.ok ? source.value.options : {}
