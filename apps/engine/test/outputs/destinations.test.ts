@@ -58,22 +58,28 @@ t.test('an output to an inner address fails for good, and never connects', async
   t.equal(connections.count, 0)
 })
 
-t.test('a name that resolves to an inner address is refused, and a resolved one is asked for once', async (t) => {
-  const { connections, port } = await listen(t, createServer())
-  const lookup = async () => [{ address: '127.0.0.1', family: 4 as const }]
-  t.match(await faultOf('push.example', port, egressTo({ lookup })), { code: 'output.refused', retry: 'never' })
-  t.equal(connections.count, 0)
-  const asked: string[] = []
-  const open = egressTo({
-    networks: LOOPBACK_NETWORKS,
-    lookup: async (hostname) => {
-      asked.push(hostname)
-      return lookup()
-    },
-  })
-  t.equal(await faultOf('push.example', port, open), null)
-  t.same(asked, ['push.example'])
-})
+t.test(
+  'a name that resolves to an inner address is refused, and a resolved one is asked for once',
+  async (t) => {
+    const { connections, port } = await listen(t, createServer())
+    const lookup = async () => [{ address: '127.0.0.1', family: 4 as const }]
+    t.match(await faultOf('push.example', port, egressTo({ lookup })), {
+      code: 'output.refused',
+      retry: 'never',
+    })
+    t.equal(connections.count, 0)
+    const asked: string[] = []
+    const open = egressTo({
+      networks: LOOPBACK_NETWORKS,
+      lookup: async (hostname) => {
+        asked.push(hostname)
+        return lookup()
+      },
+    })
+    t.equal(await faultOf('push.example', port, open), null)
+    t.same(asked, ['push.example'])
+  },
+)
 
 t.test('a destination with an untrusted certificate gets nothing', async (t) => {
   const authority = await createAuthority()
