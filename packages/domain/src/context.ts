@@ -6,7 +6,7 @@ import type { Limits } from './limits.ts'
 import type { Ignored } from './store/ignored.ts'
 
 /** Where media may come from and go to; null where this process does not know. The engine checks every address again. */
-export interface Destinations {
+interface Destinations {
   readonly sources: AddressPolicy | null
   readonly outputs: AddressPolicy | null
 }

@@ -8,7 +8,7 @@ import { allow, deny, type EgressResult } from './result.ts'
 
 const REDIRECTS_MAX = 3
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308]
-export const WEB_SCHEMES: readonly string[] = ['http:', 'https:']
+const WEB_SCHEMES: readonly string[] = ['http:', 'https:']
 
 export interface OpenOptions {
   readonly egress: Egress
