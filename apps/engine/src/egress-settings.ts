@@ -20,7 +20,7 @@ const readAuthorities = async (path: string): Promise<string> => {
   }
 }
 
-/** What engines may reach and trust. @throws {StartError} for a file of authorities that cannot be used. */
+/** Networks and authorities for engines. @throws {StartError} for a file of authorities that cannot be used. */
 export const egressSettings = async (config: Variables): Promise<EgressSettings> => ({
   ...openNetworks(config),
   extraCa: config.SOURCE_CA_FILE === undefined ? null : await readAuthorities(config.SOURCE_CA_FILE),

@@ -5,7 +5,7 @@ import type { AddressPolicy } from '@stream-manager/egress/policy'
 import type { Limits } from './limits.ts'
 import type { Ignored } from './store/ignored.ts'
 
-/** Where media may come from and go to; null where this process does not know. The engine checks every address again. */
+/** Allowed addresses; null where this process does not know them. The engine checks every address again. */
 interface Destinations {
   readonly sources: AddressPolicy | null
   readonly outputs: AddressPolicy | null

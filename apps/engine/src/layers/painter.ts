@@ -23,7 +23,7 @@ export interface PaintContext {
   readonly chat: readonly ChatMessage[]
   readonly assets: Readonly<Record<string, Asset>>
   readonly dataDir: string
-  /** Where images and videos may come from. */
+  /** Addresses that images and videos may come from. */
   readonly sources: Egress
   readonly signal: AbortSignal
 }

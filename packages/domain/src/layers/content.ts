@@ -19,7 +19,7 @@ type Content = Readonly<Record<string, unknown>>
 /** The existing assets among those that the request names, by id; null when the stored source is kept unchecked. */
 export type KnownAssets = ReadonlyMap<string, Asset> | null
 
-/** What the sources of layers may be. */
+/** Assets and addresses that a layer may name. */
 export interface SourceRules {
   readonly assets: KnownAssets
   /** Null when this process does not know it, or the stored address is kept unchecked. */

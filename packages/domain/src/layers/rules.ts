@@ -26,7 +26,7 @@ export interface LayerContext {
   readonly newId: () => string
   /** The existing assets among those that the request names, by id. */
   readonly assets: KnownAssets
-  /** Where sources may be; null: not known here. */
+  /** Allowed addresses; null: not known here. */
   readonly addresses: AddressPolicy | null
   /** Adds the engine-reported status. */
   readonly present: (layer: DesiredLayer) => Layer

@@ -10,9 +10,9 @@ export interface ProgrammeOptions {
   readonly config: StreamConfig
   /** Continue the HLS playlist of an earlier process after a discontinuity. */
   readonly resume: boolean
-  /** Where sources and images may come from. */
+  /** Addresses that sources and images may come from. */
   readonly sources: Egress
-  /** Where outputs may go. */
+  /** Addresses that outputs may push to. */
   readonly destinations: Egress
   /** Instant of the host's clock. */
   readonly leaseEndsAtMs: number

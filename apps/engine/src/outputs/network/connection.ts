@@ -21,7 +21,7 @@ export interface ConnectionOptions {
   /** Ends the connection, at whatever stage it is. */
   readonly signal: AbortSignal
   readonly mayWrite: () => boolean
-  /** Where the connection may go. */
+  /** Addresses that may be connected to. */
   readonly destinations: Egress
 }
 

@@ -27,7 +27,7 @@ export interface OutputContext {
   /** The rendition that the output carries; `streams` describes it. */
   readonly renditionId: RenditionId
   readonly dataDir: string
-  /** Where outputs may go. */
+  /** Addresses that outputs may push to. */
   readonly destinations: Egress
   readonly streams: EncodedStreams
   /** Continue the HLS playlist of an earlier process after a discontinuity. */
