@@ -2,7 +2,7 @@ import { systemClock } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
 import { openDataDir, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
-import { childEnvironment, readConfig } from './config.ts'
+import { childEnvironment, childMemoryMaxBytes, readConfig } from './config.ts'
 import { egressSettings } from './egress-settings.ts'
 import { enginePart } from './part.ts'
 
@@ -19,6 +19,7 @@ await runService({
       dataDir: await openDataDir(config.DATA_DIR),
       egress: await egressSettings(config),
       childEnvironment: childEnvironment(process.env),
+      childMemoryMaxBytes: childMemoryMaxBytes(config.CHILD_MEMORY_MB),
       debugChild: config.DEBUG_CHILD === 'inspect',
       shared: true,
       log,

@@ -101,6 +101,14 @@ export const EnvironmentVariables = Type.Object(
     SOURCE_CA_FILE: text(
       'File in PEM with authorities that sources, images and outputs may have certificates of, beside the public ones.',
     ),
+    CHILD_MEMORY_MB: Type.Optional(
+      Type.Integer({
+        minimum: 256,
+        maximum: 1_048_576,
+        description:
+          "Most resident memory of one stream's engine process. A process above it is ended with `engine.memory_exceeded` and started again. Default: half the memory of the machine or container, at least 1024 and at most 4096.",
+      }),
+    ),
     DEBUG_CHILD: Type.Optional(
       Type.Enum(['inspect'], {
         description:

@@ -27,6 +27,7 @@ export interface EngineContext {
   readonly dataDir: string
   readonly egress: EgressSettings
   readonly childEnvironment: Readonly<Record<string, string>>
+  readonly childMemoryMaxBytes: number
   readonly debugChild: boolean
   /** Other processes on the same backplane run engines too. They compete for streams and take them over. */
   readonly shared: boolean
@@ -123,13 +124,15 @@ export class StreamRunner {
   }
 
   #options(fence: number) {
-    const { domain, clock, log, dataDir, egress, childEnvironment, debugChild, shared } = this.#context
+    const { domain, clock, log, dataDir, egress, shared } = this.#context
+    const { childEnvironment, childMemoryMaxBytes, debugChild } = this.#context
     const streamId = this.#streamId
     return {
       streamId,
       dataDir,
       egress,
       childEnvironment,
+      childMemoryMaxBytes,
       debugChild,
       shared,
       guard: this.#engine.guard,
