@@ -124,6 +124,7 @@ export const ERROR_CODES = {
     reply: 'internal',
     title: 'The destination refused the credentials',
   },
+  'output.refused': { status: 422, reply: 'badRequest', title: 'The destination address is not allowed' },
   'output.unreachable': { status: 502, reply: 'internal', title: 'The destination cannot be reached' },
   'output.too_slow': { status: 502, reply: 'internal', title: 'The destination takes data too slowly' },
   'output.codec_refused': {
