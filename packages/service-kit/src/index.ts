@@ -8,6 +8,11 @@ export { proxyCheck } from './http/plugins/proxy-check.ts'
 export { repeatedHeader } from './http/plugins/request-guards.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
 export { createServer, type Server, type ServerOptions } from './http/server.ts'
+export { type Credential, credentialOf, toCredential } from './identity/credential.ts'
+export { type BypassRequest, bypassesSignIn, bypassWarning } from './identity/development-bypass.ts'
+export { createJwtEngine, type JwtEngine } from './identity/jwt-engine.ts'
+export { publicFault, refuseCredential } from './identity/refusal.ts'
+export { TokenVerifier, type TokenVerifierOptions, type VerifiedToken } from './identity/token-verifier.ts'
 export { type Leaving, leave } from './lifecycle/leave.ts'
 export {
   announceReady,
