@@ -10,9 +10,11 @@ export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
 export { createServer, type Server, type ServerOptions } from './http/server.ts'
 export { type Credential, credentialOf, toCredential } from './identity/credential.ts'
 export { type BypassRequest, bypassesSignIn, bypassWarning } from './identity/development-bypass.ts'
-export { createJwtEngine, type JwtEngine } from './identity/jwt-engine.ts'
+export { openTokens, type Tokens, type TokensOptions } from './identity/open-tokens.ts'
+export type { FetchJson } from './identity/outside-keys.ts'
 export { publicFault, refuseCredential } from './identity/refusal.ts'
-export { TokenVerifier, type TokenVerifierOptions, type VerifiedToken } from './identity/token-verifier.ts'
+export type { SignedToken, TokenRequest, TokenSigner } from './identity/token-signer.ts'
+export type { TokenVerifier, VerifiedToken } from './identity/token-verifier.ts'
 export { type Leaving, leave } from './lifecycle/leave.ts'
 export {
   announceReady,

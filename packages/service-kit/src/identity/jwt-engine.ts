@@ -4,12 +4,12 @@ import type { TokenAlgorithm } from './token-header.ts'
 
 export interface SignWith {
   readonly key: string
-  readonly kid: string
+  readonly kid?: string
   readonly algorithm: TokenAlgorithm
   readonly type: string
 }
 
-export interface VerifyWith {
+interface VerifyWith {
   /** PEM of a public key, or the shared secret of HS256. */
   readonly key: string
   readonly algorithm: TokenAlgorithm
@@ -38,7 +38,12 @@ export const createJwtEngine = async (): Promise<JwtEngine> => {
   await host.ready()
   return {
     sign: (claims, { key, kid, algorithm, type }) =>
-      host.jwt.sign(claims, { key, kid, algorithm, header: { alg: algorithm, typ: type } }),
+      host.jwt.sign(claims, {
+        key,
+        ...(kid !== undefined && { kid }),
+        algorithm,
+        header: { alg: algorithm, typ: type },
+      }),
     verify: (token, { key, algorithm, type, issuer, audience, requiredClaims }) => {
       host.jwt.verify(token, {
         key,

@@ -2,7 +2,7 @@ import { checker, type Result } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 
 /** HS256 is for installations that share one secret; it is never accepted beside public keys. */
-export const TOKEN_ALGORITHMS = ['EdDSA', 'ES256', 'HS256'] as const
+const TOKEN_ALGORITHMS = ['EdDSA', 'ES256', 'HS256'] as const
 export type TokenAlgorithm = (typeof TOKEN_ALGORITHMS)[number]
 
 /** `typ` of an access token, so that a token of another purpose is none (RFC 9068). */

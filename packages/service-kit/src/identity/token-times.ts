@@ -1,5 +1,5 @@
 /** Longest difference between two clocks that is not a fault. */
-export const CLOCK_TOLERANCE_SECONDS = 30
+const CLOCK_TOLERANCE_SECONDS = 30
 export const MAX_TOKEN_LIFE_SECONDS = 3600
 
 interface TokenTimes {

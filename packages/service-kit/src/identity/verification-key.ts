@@ -32,3 +32,23 @@ export const fixedKeys = (keys: readonly VerificationKey[]): KeySource => {
     },
   }
 }
+
+/** Keys that an operator supplies as PEM, which has no place for an id: a token need not name its key. */
+export const suppliedKeys = (keys: readonly VerificationKey[]): KeySource => {
+  const named = fixedKeys(keys)
+  return {
+    find: async (query) =>
+      query.id === null ? keys.filter(({ algorithm }) => algorithm === query.algorithm) : named.find(query),
+  }
+}
+
+/** Asks the sources in turn, so that a later one cannot replace a key of an earlier one. */
+export const firstWithKeys = (sources: readonly KeySource[]): KeySource => ({
+  find: async (query) => {
+    for (const source of sources) {
+      const keys = await source.find(query)
+      if (keys.length > 0) return keys
+    }
+    return []
+  },
+})

@@ -34,7 +34,7 @@ const REFUSED: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 for (const [what, values] of REFUSED) {
-  t.test(`refuses ${what}`, async (t) => {
+  t.test(`refuses a header with ${what}`, async (t) => {
     t.match(read(...values), { ok: false, fault: { code: 'auth.invalid' } })
   })
 }
