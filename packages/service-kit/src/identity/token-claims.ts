@@ -21,7 +21,7 @@ const TokenGrant = Type.Object(
   {
     permissions: Type.Optional(Type.Array(Type.Enum(PERMISSION_NAMES), { maxItems: 100 })),
     streamId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-  } satisfies Record<keyof Grant, unknown>,
+  },
   { additionalProperties: false },
 )
 
