@@ -1,11 +1,4 @@
-import {
-  type Caller,
-  checker,
-  type Grant,
-  PERMISSIONS,
-  type Permission,
-  ROLES,
-} from '@stream-manager/contracts'
+import { type Caller, checker, PERMISSIONS, type Permission, ROLES } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 
 const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[]
