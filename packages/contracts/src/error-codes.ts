@@ -53,6 +53,13 @@ export const ERROR_CODES = {
   },
   'auth.required': { status: 401, reply: 'unauthorized', title: 'A valid token is required' },
   'auth.invalid': { status: 401, reply: 'unauthorized', title: 'The credential is not valid' },
+  'auth.expired': { status: 401, reply: 'unauthorized', title: 'The token has expired' },
+  'auth.revoked': { status: 401, reply: 'unauthorized', title: 'The token was revoked' },
+  'auth.clock_skew': {
+    status: 401,
+    reply: 'unauthorized',
+    title: 'The token is from the future: the clocks of two services differ',
+  },
   'auth.forbidden': { status: 403, reply: 'permissionDenied', title: 'The token does not permit this' },
   'stream.not_found': { status: 404, reply: 'unknownChannel', title: 'No such stream' },
   'stream.already_exists': { status: 409, reply: 'badRequest', title: 'A stream with this id exists' },

@@ -1,15 +1,8 @@
 import { isIP } from 'node:net'
-import type { EnvironmentVariables, VariableName } from '@stream-manager/contracts'
+import type { VariableName } from '@stream-manager/contracts'
 import { parseNetwork } from '@stream-manager/egress'
-
-export interface ConfigFault {
-  readonly name: VariableName
-  /** The mistake and the allowed values. Never contains a secret. */
-  readonly message: string
-}
-
-type Picked = Partial<EnvironmentVariables>
-type Rule = (config: Picked) => ConfigFault[]
+import type { ConfigFault, Picked, Rule } from './rule.ts'
+import { TOKEN_RULES } from './token-rules.ts'
 
 const PORTS = ['PORT', 'WS_PORT', 'METRICS_PORT', 'HEALTH_PORT'] as const
 const BYPASSES = ['ALLOW_DEV_AUTH_BYPASS', 'WEBSOCKET_AUTH_BYPASS'] as const
@@ -117,6 +110,7 @@ const RULES: readonly Rule[] = [
   knownNetworks,
   noBypassOutsideDevelopment,
   usableUrls,
+  ...TOKEN_RULES,
 ]
 
 /** Checks addresses and rules between variables, which the schema of one variable cannot express. */
