@@ -1,4 +1,4 @@
-import type { Caller, Permission, Result } from '@stream-manager/contracts'
+import type { Caller, Permission, Result, Target } from '@stream-manager/contracts'
 import type { Static, TObject, TProperties, TSchema } from 'typebox'
 import type { WriteOptions } from '../store/api.ts'
 
@@ -84,6 +84,11 @@ export interface OperationOf<
   readonly rpc?: Readonly<Record<string, string>>
   /** Absent for a read. */
   readonly write?: WriteTraits
+  /**
+   * Each part that the call changes, where its body names several: the caller needs the permission on every one. Absent:
+   * the stream, or the layer or output in the path.
+   */
+  targets?(call: Call<Static<TObject<Params>>, Static<Query>, Static<Body>>): readonly Target[]
   /** Schemas of the answers, by status. */
   readonly answers: Readonly<Record<number, TSchema>>
   run(

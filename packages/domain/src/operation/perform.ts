@@ -5,10 +5,13 @@ import {
   fail,
   idempotencyOwner,
   isAllowed,
+  isAllowedOnAnyPart,
   type Permission,
   type Result,
   Revision,
+  type StreamPart,
   succeed,
+  type Target,
 } from '@stream-manager/contracts'
 import { Type } from 'typebox'
 import type { Idempotency } from '../store/api.ts'
@@ -44,15 +47,40 @@ const parseStored = (stored: unknown): OperationAnswer | null => {
   return checked.ok ? checked.value : null
 }
 
-/** `streamId` is null for what does not belong to one stream. Errors: `auth.forbidden`. */
+const forbidden = (permission: Permission, operation?: number): Result<never> =>
+  fail(
+    'auth.forbidden',
+    `This needs the permission ${permission}`,
+    operation === undefined ? {} : { operation },
+  )
+
+/**
+ * For transports, before they read the input: a right on one layer or output of the stream is enough here. `perform`
+ * checks each target. `streamId` is null for operations that belong to no stream. Errors: `auth.forbidden`.
+ */
 export const checkPermission = (
   caller: Caller,
   permission: Permission,
   streamId: string | null,
-): Result<null> =>
-  isAllowed(caller, permission, streamId)
-    ? succeed(null)
-    : fail('auth.forbidden', `This needs the permission ${permission}`)
+): Result<null> => (isAllowedOnAnyPart(caller, permission, streamId) ? succeed(null) : forbidden(permission))
+
+/** The item in the path, if there is one. */
+const defaultTarget = ({ streamId, params }: OperationRequest): StreamPart => {
+  const idOf = (name: string) => (typeof params[name] === 'string' ? params[name] : undefined)
+  return { streamId, layerId: idOf('layerId'), outputId: idOf('outputId') }
+}
+
+/** Errors: `auth.forbidden`, with the index of the refused part when there are several. */
+const checkTargets = <Services>(
+  { permission, global, targets }: Operation<Services>,
+  request: OperationRequest,
+): Result<null> => {
+  const named = targets?.({ ...request, options: {} })
+  const all: readonly Target[] = named ?? [global ? null : defaultTarget(request)]
+  const refused = all.findIndex((target) => !isAllowed(request.caller, permission, target))
+  if (refused < 0) return succeed(null)
+  return forbidden(permission, named ? refused : undefined)
+}
 
 const performedBy = async ({ replayed, answer }: Effect): Promise<Result<Performed>> => {
   const built = await answer()
@@ -106,11 +134,7 @@ const carryOut = async <Services extends { readonly replies: Replies }>(
   request: OperationRequest,
 ): Promise<Result<Performed>> => {
   const { ifMatch, idempotencyKey: _, ...call } = request
-  const permitted = checkPermission(
-    call.caller,
-    operation.permission,
-    operation.global ? null : call.streamId,
-  )
+  const permitted = checkTargets(operation, request)
   if (!permitted.ok) return permitted
   const idempotency = identify(operation, request)
   const effect = await operation.run(services, { ...call, options: { ifMatch, idempotency } })
