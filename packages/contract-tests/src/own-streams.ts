@@ -53,6 +53,9 @@ export class OwnStreams {
     for (const id of await this.#named('/api/assets', 'name', signal)) {
       await remove(`asset ${id}`, this.#delete(`/api/assets/${id}`, signal))
     }
+    for (const id of await this.#named('/api/users', 'name', signal)) {
+      await remove(`user ${id}`, this.#delete(`/api/users/${id}`, signal))
+    }
     if (left.length > 0) throw new Error(`not removed: ${left.join('; ')}`)
   }
 

@@ -103,10 +103,13 @@ const covers = (grant: Grant, permission: Permission, target: Target): boolean =
   return field !== null && grant[field] !== undefined && grant[field] === part?.[field]
 }
 
+/** A person's own account: grants for streams do not narrow it. */
+const isPersonal = (permission: Permission): boolean => permission.startsWith('account.')
+
 /** Null as target: only a grant for every stream covers operations that belong to no stream. */
 export const isAllowed = ({ role, grants }: Holder, permission: Permission, target: Target): boolean =>
   isPermitted(role, permission) &&
-  (grants === null || grants.some((grant) => covers(grant, permission, target)))
+  (grants === null || isPersonal(permission) || grants.some((grant) => covers(grant, permission, target)))
 
 /**
  * Whether the caller may use the permission on the stream or on any part of it. For checks before the input is read: the
@@ -118,7 +121,7 @@ export const isAllowedOnAnyPart = (
   streamId: string | null,
 ): boolean => {
   if (!isPermitted(role, permission)) return false
-  if (grants === null) return true
+  if (grants === null || isPersonal(permission)) return true
   const field = partFieldOf(permission)
   return grants.some(
     (grant) =>
@@ -132,6 +135,7 @@ const permissionsOf = (role: Role, { permissions }: Grant): readonly Permission[
 
 const holdsGrant = ({ role, grants }: Holder, granted: Grant, permission: Permission): boolean => {
   if (!isPermitted(role, permission)) return false
+  if (isPersonal(permission)) return true
   const { streamId, layerId, outputId } = granted
   const isWithin = (own: Grant): boolean =>
     (own.permissions === undefined || own.permissions.includes(permission)) &&

@@ -26,6 +26,9 @@ import type { StreamService } from './stream/api.ts'
 import { createStreamService } from './stream/service.ts'
 import type { Streams } from './streams/api.ts'
 import { createStreams } from './streams/service.ts'
+import type { Passwords, Users } from './users/api.ts'
+import { createUsers } from './users/service.ts'
+import { withoutPasswords } from './users/without-passwords.ts'
 
 export interface DomainOptions {
   readonly backplane: Backplane
@@ -33,6 +36,8 @@ export interface DomainOptions {
   readonly limits?: Partial<Limits>
   /** Must return ids that match `Id`, each greater than the one before. */
   readonly newId?: () => string
+  /** Absent in processes that neither sign in nor create users: passwords are refused there. */
+  readonly passwords?: Passwords
 }
 
 /** The rules of Stream Manager over a backplane. Expected refusals are `Result`s; an unavailable backplane rejects. */
@@ -46,6 +51,7 @@ export interface Domain {
   readonly engine: EngineSide
   readonly realtime: Realtime
   readonly resources: ResourceUse
+  readonly users: Users
   readonly replies: Replies
   /** How often a value of another version of our services was read and ignored. */
   ignored(): IgnoredCounts
@@ -59,7 +65,13 @@ const purgeParts = async (context: Context, streamId: string): Promise<void> => 
 }
 
 /** Does not close the backplane. */
-export const createDomain = ({ backplane, clock = systemClock, limits, newId }: DomainOptions): Domain => {
+export const createDomain = ({
+  backplane,
+  clock = systemClock,
+  limits,
+  newId,
+  passwords = withoutPasswords,
+}: DomainOptions): Domain => {
   const context: Context = {
     backplane,
     clock,
@@ -79,6 +91,7 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     realtime: createRealtime(context),
     replies: createReplies(context),
     resources: createResources(context),
+    users: createUsers({ ...context, passwords }),
     ignored: () => context.ignored.counts,
   }
 }

@@ -8,6 +8,7 @@ import { outputOperations } from './outputs/operations.ts'
 import { resourceOperations } from './resources/operations.ts'
 import { streamOperations } from './stream/operations.ts'
 import { streamsOperations } from './streams/operations.ts'
+import { userOperations } from './users/operations.ts'
 
 /** An entry of the table. */
 export type Operation = OperationOn<Domain>
@@ -25,4 +26,5 @@ export const operations: readonly Operation[] = [
   ...assetOperations,
   ...streamsOperations,
   ...resourceOperations,
+  ...userOperations,
 ]

@@ -8,6 +8,7 @@ export { proxyCheck } from './http/plugins/proxy-check.ts'
 export { repeatedHeader } from './http/plugins/request-guards.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
 export { createServer, type Server, type ServerOptions } from './http/server.ts'
+export { createPasswords } from './identity/passwords.ts'
 export { type Leaving, leave } from './lifecycle/leave.ts'
 export {
   announceReady,

@@ -99,6 +99,8 @@ const checkCase = async (tools: CheckTools, prepared: Prepared): Promise<void> =
   const { side, operation, own, context } = prepared
   await checkBadInputs(tools, { side, operation, input: inputOf(own.good, context) })
   const check = { side, operation, input: await goodInput(prepared) }
+  if (own.refusal)
+    return checkRefusal(tools, check, { what: 'a caller that is no person', code: own.refusal })
   const first = await checkAnswer(tools, check, 'a good input is answered')
   if (first === undefined || isRefusal(first.outcome)) return
   if (operation.write) {

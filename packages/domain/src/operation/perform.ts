@@ -13,7 +13,7 @@ import {
   succeed,
   type Target,
 } from '@stream-manager/contracts'
-import { Type } from 'typebox'
+import { type TObject, Type } from 'typebox'
 import type { Idempotency } from '../store/api.ts'
 import { identifyRequest } from './idempotency-key.ts'
 import type { Call, Effect, Operation, OperationAnswer } from './operation.ts'
@@ -115,6 +115,13 @@ const answerOnce = async (
   return succeed({ ...performed.value, answer: parseStored(stored.value) ?? performed.value.answer })
 }
 
+/** The digest of a request is stored, and a password could be guessed from it. */
+const withoutSecrets = ({ properties }: TObject, body: Parts): Parts =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !isWriteOnly(properties[name])))
+
+const isWriteOnly = (schema: object | undefined): boolean =>
+  schema !== undefined && 'writeOnly' in schema && schema.writeOnly === true
+
 const identify = <Services>(
   operation: Operation<Services>,
   { idempotencyKey, caller, streamId, params, body }: OperationRequest,
@@ -125,7 +132,7 @@ const identify = <Services>(
         owner: idempotencyOwner(caller),
         target: [operation.name, streamId, params],
         key: idempotencyKey,
-        content: operation.body ? body : null,
+        content: operation.body ? withoutSecrets(operation.body, body) : null,
       })
 
 const carryOut = async <Services extends { readonly replies: Replies }>(
