@@ -37,6 +37,7 @@ await runService({
     const close = async () => {
       await part.close()
       await losses.close()
+      await domain.audit.flush()
     }
     return {
       parts: [

@@ -3,6 +3,8 @@ import { type Clock, systemClock } from '@stream-manager/contracts'
 import type { Assets } from './assets/api.ts'
 import { findAssets } from './assets/lookup.ts'
 import { createAssets } from './assets/service.ts'
+import type { Audit } from './audit/api.ts'
+import { createAudit } from './audit/service.ts'
 import type { Chat } from './chat/api.ts'
 import { purgeChat } from './chat/retention.ts'
 import { createChat } from './chat/service.ts'
@@ -10,9 +12,13 @@ import type { Context } from './context.ts'
 import type { EngineSide } from './engine/api.ts'
 import { createEngineSide } from './engine/service.ts'
 import { createIdGenerator } from './ids.ts'
+import type { ApiKeys } from './keys/api.ts'
+import { createApiKeys } from './keys/service.ts'
 import type { Layers } from './layers/api.ts'
 import { createLayers } from './layers/service.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import type { Links } from './links/api.ts'
+import { createLinks } from './links/service.ts'
 import { createReplies, type Replies } from './operation/replies.ts'
 import type { Outputs } from './outputs/api.ts'
 import { createOutputs } from './outputs/service.ts'
@@ -22,8 +28,12 @@ import type { Realtime } from './realtime/api.ts'
 import { createRealtime } from './realtime/service.ts'
 import type { ResourceUse } from './resources/api.ts'
 import { createResources } from './resources/service.ts'
+import type { Revocations } from './revocations/api.ts'
+import { createRevocations } from './revocations/service.ts'
 import type { ServiceTokens } from './service-tokens/api.ts'
 import { createServiceTokens } from './service-tokens/service.ts'
+import type { Sessions } from './sessions/api.ts'
+import { createSessions } from './sessions/service.ts'
 import { Ignored, type IgnoredCounts } from './store/ignored.ts'
 import { createQueues } from './store/queue.ts'
 import type { StreamService } from './stream/api.ts'
@@ -57,6 +67,11 @@ export interface Domain {
   readonly realtime: Realtime
   readonly resources: ResourceUse
   readonly users: Users
+  readonly keys: ApiKeys
+  readonly links: Links
+  readonly sessions: Sessions
+  readonly revocations: Revocations
+  readonly audit: Audit
   readonly replies: Replies
   readonly serviceTokens: ServiceTokens
   /** How often a value of another version of our services was read and ignored. */
@@ -86,6 +101,11 @@ export const createDomain = ({
     queues: createQueues(),
     ignored: new Ignored(),
   }
+  const audit = createAudit(context)
+  const keys = createApiKeys(context)
+  const revocations = createRevocations(context)
+  // A revoked key must not be remembered. The next request with a good one reads it again.
+  revocations.onChange(() => keys.forget(null))
   return {
     streams: createStreams({ ...context, purgeParts: (streamId) => purgeParts(context, streamId) }),
     stream: createStreamService(context),
@@ -99,6 +119,11 @@ export const createDomain = ({
     replies: createReplies(context),
     resources: createResources(context),
     users: createUsers({ ...context, passwords }),
+    keys,
+    links: createLinks(context),
+    sessions: createSessions({ ...context, passwords, audit }),
+    revocations,
+    audit,
     serviceTokens: createServiceTokens(context),
     ignored: () => context.ignored.counts,
   }

@@ -1,8 +1,11 @@
 import { assetOperations } from './assets/operations.ts'
+import { auditOperations } from './audit/operations.ts'
 import { moderationOperations } from './chat/moderation-operations.ts'
 import { chatOperations } from './chat/operations.ts'
 import type { Domain } from './create-domain.ts'
+import { keyOperations } from './keys/operations.ts'
 import { layerOperations } from './layers/operations.ts'
+import { linkOperations } from './links/operations.ts'
 import type { Operation as OperationOn } from './operation/operation.ts'
 import { outputOperations } from './outputs/operations.ts'
 import { playbackOperations } from './playback/operations.ts'
@@ -29,4 +32,7 @@ export const operations: readonly Operation[] = [
   ...playbackOperations,
   ...resourceOperations,
   ...userOperations,
+  ...keyOperations,
+  ...linkOperations,
+  ...auditOperations,
 ]

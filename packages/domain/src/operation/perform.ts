@@ -6,6 +6,7 @@ import {
   idempotencyOwner,
   isAllowed,
   isAllowedOnAnyPart,
+  isRecord,
   type Permission,
   type Result,
   Revision,
@@ -14,6 +15,8 @@ import {
   type Target,
 } from '@stream-manager/contracts'
 import { type TObject, Type } from 'typebox'
+import type { Audit } from '../audit/api.ts'
+import { auditRecord } from '../audit/rules.ts'
 import type { Idempotency } from '../store/api.ts'
 import { identifyRequest } from './idempotency-key.ts'
 import type { Call, Effect, Operation, OperationAnswer } from './operation.ts'
@@ -34,6 +37,8 @@ type Parts = Readonly<Record<string, unknown>>
 export interface OperationRequest extends Omit<Call<Parts, Parts, Parts>, 'options'> {
   readonly ifMatch: number | undefined
   readonly idempotencyKey: string | undefined
+  /** Of the client, for the audit log. */
+  readonly address?: string | undefined
 }
 
 export interface Performed {
@@ -97,10 +102,21 @@ const storedAnswer = async (
   return succeed(answer && { answer, replayed: true })
 }
 
+interface Repeatable {
+  readonly idempotency: Idempotency
+  readonly shownOnce: string | undefined
+}
+
+/** The answer as it may be stored. */
+const withheld = (answer: OperationAnswer, secret: string | undefined): OperationAnswer =>
+  secret !== undefined && isRecord(answer.body)
+    ? { ...answer, body: { ...answer.body, [secret]: null } }
+    : answer
+
 /** A repeated call gets the stored answer, even where a repetition is refused, because the first call had its effect. */
 const answerOnce = async (
   replies: Replies,
-  idempotency: Idempotency,
+  { idempotency, shownOnce }: Repeatable,
   effect: Result<Effect>,
 ): Promise<Result<Performed>> => {
   if (!effect.ok || effect.value.replayed) {
@@ -110,9 +126,10 @@ const answerOnce = async (
   }
   const performed = effect.ok ? await performedBy(effect.value) : effect
   if (!performed.ok) return performed
-  const stored = await replies.store(idempotency, performed.value.answer)
-  if (!stored.ok) return stored
-  return succeed({ ...performed.value, answer: parseStored(stored.value) ?? performed.value.answer })
+  const { answer } = performed.value
+  const stored = await replies.store(idempotency, withheld(answer, shownOnce))
+  if (!stored.ok || shownOnce !== undefined) return stored.ok ? performed : stored
+  return succeed({ ...performed.value, answer: parseStored(stored.value) ?? answer })
 }
 
 /** The digest of a request is stored, and a password could be guessed from it. */
@@ -135,17 +152,23 @@ const identify = <Services>(
         content: operation.body ? withoutSecrets(operation.body, body) : null,
       })
 
-const carryOut = async <Services extends { readonly replies: Replies }>(
+interface Performing {
+  readonly replies: Replies
+  readonly audit: Pick<Audit, 'record'>
+}
+
+const carryOut = async <Services extends Performing>(
   services: Services,
   operation: Operation<Services>,
   request: OperationRequest,
 ): Promise<Result<Performed>> => {
-  const { ifMatch, idempotencyKey: _, ...call } = request
+  const { ifMatch, idempotencyKey: _key, address: _address, ...call } = request
   const permitted = checkTargets(operation, request)
   if (!permitted.ok) return permitted
   const idempotency = identify(operation, request)
   const effect = await operation.run(services, { ...call, options: { ifMatch, idempotency } })
-  if (idempotency) return answerOnce(services.replies, idempotency, effect)
+  const shownOnce = operation.write?.shownOnce
+  if (idempotency) return answerOnce(services.replies, { idempotency, shownOnce }, effect)
   return effect.ok ? performedBy(effect.value) : effect
 }
 
@@ -154,7 +177,19 @@ const carryOut = async <Services extends { readonly replies: Replies }>(
  * which may have waited for the engine, is stored after it. Of parallel requests with one key, one has the effect and
  * all get the same answer. After a crash between the two commits the next request answers to that effect.
  */
-export const perform = async <Services extends { readonly replies: Replies }>(
+export const perform = async <Services extends Performing>(
+  services: Services,
+  operation: Operation<Services>,
+  request: OperationRequest,
+): Promise<Result<Performed>> => {
+  const performed = await tryToPerform(services, operation, request)
+  const record = auditRecord(operation, request, performed)
+  if (record) services.audit.record(record)
+  return performed
+}
+
+/** A fault of the store is a refusal. */
+const tryToPerform = async <Services extends Performing>(
   services: Services,
   operation: Operation<Services>,
   request: OperationRequest,

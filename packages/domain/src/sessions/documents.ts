@@ -40,3 +40,9 @@ export const onlySession =
     const sessions = value.sessions.filter(({ id }) => id === credentialId)
     return sessions.length === 0 ? {} : { [key]: { ...value, sessions } }
   }
+
+/** Ids of the sessions in a document that is about to be written. */
+export const sessionIdsIn = (document: unknown): string[] => {
+  const stored = checkSessions(document)
+  return stored.ok ? stored.value.parsed.sessions.map(({ id }) => id) : []
+}

@@ -1,13 +1,14 @@
 import { type Caller, fail, type Result, type User, type UserCreate } from '@stream-manager/contracts'
 import { PEOPLE_SCOPE, peopleKeys } from '../access/keys.ts'
 import { expectUnchanged, readTogether } from '../access/read-together.ts'
+import { checkHolds } from '../access/rules.ts'
 import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import type { Passwords } from './api.ts'
 import { checkNameClaim, presentUser, registryFrom, type StoredUser } from './documents.ts'
 import { hashNewPassword } from './password.ts'
-import { changeUserRegistry, checkHolds, cleanDisplayName } from './rules.ts'
+import { changeUserRegistry, cleanDisplayName } from './rules.ts'
 
 export interface UserDependencies extends Context {
   readonly passwords: Passwords

@@ -1,4 +1,4 @@
-import { type Caller, fail, holdsAll, type Result, succeed } from '@stream-manager/contracts'
+import { type Caller, fail, type Result, succeed } from '@stream-manager/contracts'
 import { cleanText, hasVisibleText } from '../chat/text.ts'
 import { invalidField } from '../store/field-error.ts'
 import type { StoredUser, UserRegistry } from './documents.ts'
@@ -37,12 +37,6 @@ export const changeUserRegistry = (
   return succeed({ ...registry, count, adminIds })
 }
 
-/** Errors: `auth.forbidden`. */
-export const checkHolds = (caller: Caller, given: Pick<Caller, 'role' | 'grants'>): Result<null> =>
-  holdsAll(caller, given)
-    ? succeed(null)
-    : fail('auth.forbidden', 'You cannot give, change or take away rights that you do not hold yourself')
-
 /** Errors: `request.invalid`. */
 export const cleanDisplayName = (name: string): Result<string> => {
   const cleaned = cleanText(name)
@@ -55,3 +49,11 @@ export const endsSessions = (before: StoredUser, after: StoredUser): boolean =>
   before.disabled !== after.disabled ||
   before.passwordHash !== after.passwordHash ||
   JSON.stringify(before.grants) !== JSON.stringify(after.grants)
+
+export const callerOfUser = ({ id, displayName, role, grants }: StoredUser): Caller => ({
+  subject: id,
+  name: displayName,
+  role,
+  grants,
+  via: 'session',
+})

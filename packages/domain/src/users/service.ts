@@ -1,6 +1,7 @@
 import { type Caller, type Result, succeed, type User } from '@stream-manager/contracts'
 import { peopleKeys } from '../access/keys.ts'
 import { readReadablePage } from '../access/readable-page.ts'
+import { checkHolds } from '../access/rules.ts'
 import type { Context } from '../context.ts'
 import type { Mutation, Page, PageOptions, WriteOptions } from '../store/api.ts'
 
@@ -9,7 +10,7 @@ import type { UserChange, Users } from './api.ts'
 import { createUser, type UserDependencies } from './create.ts'
 import { presentUser, readUserDocument, type StoredUser } from './documents.ts'
 import { hashNewPassword } from './password.ts'
-import { checkHolds, cleanDisplayName, userNotFound } from './rules.ts'
+import { cleanDisplayName, userNotFound } from './rules.ts'
 import { changeUser } from './write.ts'
 
 const listUsers = (context: Context, page: PageOptions): Promise<Page<User>> =>

@@ -3,7 +3,9 @@ import { type Result, succeed } from '@stream-manager/contracts'
 import { PEOPLE_SCOPE, peopleKeys, REVOCATIONS } from '../access/keys.ts'
 import { expectUnchanged, type ReadOne, type Revised, readTogether } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
-import { revokedSubject, revoking } from '../revocations/revoking.ts'
+import type { Revocation } from '../revocations/documents.ts'
+import { revokedCredential, revokedSubject, revoking } from '../revocations/revoking.ts'
+import { sessionIdsIn, sessionsFrom } from '../sessions/documents.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 import { checkRevision } from '../store/precondition.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
@@ -28,6 +30,22 @@ const writtenUser = ({ before, after }: Changed): Pick<CommitRequest, 'put' | 'd
     ? { put: { [before.key]: after }, delete: [] }
     : { put: {}, delete: [before.key, peopleKeys.userName(before.value.name)] }
 
+interface Ended {
+  readonly subject: string
+  readonly kept: CommitRequest['put']
+}
+
+/**
+ * The ended sessions by their ids, which is exact whatever the clocks say. All other tokens of the user too, unless one
+ * session goes on.
+ */
+const endedBy = (context: Context, read: ReadOne, { subject, kept }: Ended): Revocation[] => {
+  const keptIds = sessionIdsIn(kept?.[peopleKeys.sessions(subject)])
+  const ended = sessionsFrom(read, subject).value.sessions.filter(({ id }) => !keptIds.includes(id))
+  const sessions = ended.map(({ id }) => revokedCredential(context, 'session', { id, subject }))
+  return keptIds.length > 0 ? sessions : [...sessions, revokedSubject(context, subject)]
+}
+
 /** Errors: `user.last_admin`. */
 const buildCommit = (
   context: Context,
@@ -39,7 +57,11 @@ const buildCommit = (
   const counted = changeUserRegistry(registry.value, before.value, after)
   if (!counted.ok) return counted
   const isEnd = after === null || endsSessions(before.value, after)
-  const revoked = revoking(context, read, isEnd ? [revokedSubject(context, before.value.id)] : [])
+  const revoked = revoking(
+    context,
+    read,
+    isEnd ? endedBy(context, read, { subject: before.value.id, kept }) : [],
+  )
   const user = writtenUser(changed)
   const sessions = peopleKeys.sessions(before.value.id)
   return succeed({
