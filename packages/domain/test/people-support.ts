@@ -5,7 +5,7 @@ import { valueFrom } from './support.ts'
 export const PASSWORD = 'mellow-otter-quarry'
 
 /** Passwords in clear, so that tests need no slow hashes. */
-export const plainPasswords: Passwords = {
+const plainPasswords: Passwords = {
   weakness: async (password) => (password.length < 10 ? 'is too short' : null),
   hash: async (password) => ({ ok: true, value: `plain:${password}` }),
   verify: async (password, hash) => ({ ok: true, value: hash === `plain:${password}` }),

@@ -3,7 +3,7 @@ import { LocalCounts } from '@stream-manager/backplane/port'
 import type { AuditEntry } from '@stream-manager/contracts'
 import { AUDIT_LOG } from '../access/keys.ts'
 import type { Context } from '../context.ts'
-import type { AuditRecord } from './api.ts'
+import type { AuditRecord } from '../operation/audit-record.ts'
 
 export const MAX_AUDIT_ENTRIES = 10_000
 

@@ -15,9 +15,8 @@ import {
   type Target,
 } from '@stream-manager/contracts'
 import { type TObject, Type } from 'typebox'
-import type { Audit } from '../audit/api.ts'
-import { auditRecord } from '../audit/rules.ts'
 import type { Idempotency } from '../store/api.ts'
+import { type AuditSink, auditRecord } from './audit-record.ts'
 import { identifyRequest } from './idempotency-key.ts'
 import type { Call, Effect, Operation, OperationAnswer } from './operation.ts'
 import type { Replies } from './replies.ts'
@@ -37,7 +36,7 @@ type Parts = Readonly<Record<string, unknown>>
 export interface OperationRequest extends Omit<Call<Parts, Parts, Parts>, 'options'> {
   readonly ifMatch: number | undefined
   readonly idempotencyKey: string | undefined
-  /** Of the client, for the audit log. */
+  /** The client's address, for the audit log. */
   readonly address?: string | undefined
 }
 
@@ -154,7 +153,7 @@ const identify = <Services>(
 
 interface Performing {
   readonly replies: Replies
-  readonly audit: Pick<Audit, 'record'>
+  readonly audit: AuditSink
 }
 
 const carryOut = async <Services extends Performing>(

@@ -13,7 +13,7 @@ export interface RevocableClaims {
 /** `unconfirmed`: the list could not be read lately and may lack an entry about this token. Refuse it as unavailable. */
 export type RevocationVerdict = 'valid' | 'revoked' | 'unconfirmed'
 
-/** Told after each change of the list. `null`: anything may have changed, so check every open connection. */
+/** Called with the check for open connections: any of them may be refused now. */
 export type RevocationListener = (check: (claims: RevocableClaims) => RevocationVerdict) => void
 
 export interface RevocationWatch {

@@ -1,7 +1,7 @@
 import { ANYONE, type Result } from '@stream-manager/contracts'
 import { linkIdOf } from '../access/subjects.ts'
-import type { Audit, AuditRecord } from '../audit/api.ts'
-import { auditedCaller } from '../audit/rules.ts'
+import type { AuditRecord, AuditSink } from '../operation/audit-record.ts'
+import { auditedCaller } from '../operation/audit-record.ts'
 import type { OpenedSession, SignInCounts } from './api.ts'
 
 type By = Pick<AuditRecord, 'subject' | 'name' | 'via' | 'credentialId'>
@@ -30,10 +30,10 @@ const resultOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result
 
 /** Counts sign-ins for metrics, and writes them into the audit log. */
 export class SessionJournal {
-  readonly #audit: Pick<Audit, 'record'>
+  readonly #audit: AuditSink
   #counts: SignInCounts = { signedIn: 0, signInsFailed: 0, signInsRefused: 0, refreshTokensReused: 0 }
 
-  constructor(audit: Pick<Audit, 'record'>) {
+  constructor(audit: AuditSink) {
     this.#audit = audit
   }
 

@@ -1,9 +1,9 @@
 import type { CommitRequest } from '@stream-manager/backplane/port'
 import type { Caller } from '@stream-manager/contracts'
 import type { ReadOne } from '../access/read-together.ts'
+import { sessionsFrom } from '../access/stored-sessions.ts'
 import type { Context } from '../context.ts'
 import type { Client, OpenedSession } from './api.ts'
-import { sessionsFrom } from './documents.ts'
 import { formatRefreshToken, newSession, SESSION_LIFE_MS, withSession } from './rules.ts'
 
 interface Opening {

@@ -1,11 +1,11 @@
 import { deriveSecret, hashOf, matchesHash, newSecret } from '../access/secrets.ts'
+import type { StoredSession } from '../access/stored-sessions.ts'
 import type { Client } from './api.ts'
-import type { StoredSession } from './documents.ts'
 
 /** The oldest session of a user ends when there are more. */
-export const MAX_SESSIONS = 20
+const MAX_SESSIONS = 20
 export const SESSION_LIFE_MS = 30 * 24 * 60 * 60 * 1000
-export const SESSION_IDLE_MS = 7 * 24 * 60 * 60 * 1000
+const SESSION_IDLE_MS = 7 * 24 * 60 * 60 * 1000
 /** For this long after a rotation the token before gives the same successor. */
 const ROTATION_GRACE_MS = 10_000
 const MAX_USER_AGENT = 200

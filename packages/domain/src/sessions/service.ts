@@ -3,16 +3,16 @@ import { peopleKeys, REVOCATIONS } from '../access/keys.ts'
 import { readTogether } from '../access/read-together.ts'
 import { readReadablePage } from '../access/readable-page.ts'
 import { matchesHash } from '../access/secrets.ts'
-import type { Audit } from '../audit/api.ts'
-import { auditedCaller } from '../audit/rules.ts'
+import { checkSessions, type StoredSession, sessionsFrom } from '../access/stored-sessions.ts'
 import type { Context } from '../context.ts'
+import type { AuditSink } from '../operation/audit-record.ts'
+import { auditedCaller } from '../operation/audit-record.ts'
 import type { Page, PageOptions } from '../store/api.ts'
 import { retryOnConflict } from '../store/retry.ts'
 import { readStored } from '../store/stored.ts'
 import type { Passwords } from '../users/api.ts'
 import type { Sessions } from './api.ts'
 import { SignInAttempts } from './attempts.ts'
-import { checkSessions, type StoredSession, sessionsFrom } from './documents.ts'
 import { ownerOf, SessionJournal } from './journal.ts'
 import { ending, refreshSession } from './refresh.ts'
 import { isAlive, parseRefreshToken } from './rules.ts'
@@ -21,7 +21,7 @@ import { signInUser } from './sign-in-user.ts'
 import { Sweep } from './sweep.ts'
 
 interface Dependencies extends Context {
-  readonly audit: Pick<Audit, 'record'>
+  readonly audit: AuditSink
   readonly passwords: Passwords
 }
 

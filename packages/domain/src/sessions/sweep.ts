@@ -1,7 +1,7 @@
 import type { StoredDocument } from '@stream-manager/backplane/port'
 import { peopleKeys } from '../access/keys.ts'
+import { checkSessions } from '../access/stored-sessions.ts'
 import type { Context } from '../context.ts'
-import { checkSessions } from './documents.ts'
 import { isAlive } from './rules.ts'
 
 const PAGE = 20

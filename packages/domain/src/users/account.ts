@@ -8,11 +8,11 @@ import {
 } from '@stream-manager/contracts'
 import { peopleKeys } from '../access/keys.ts'
 import { readTogether } from '../access/read-together.ts'
+import { onlySession } from '../access/stored-sessions.ts'
+import { checkUser, type StoredUser } from '../access/stored-user.ts'
 import type { Context } from '../context.ts'
-import { onlySession } from '../sessions/documents.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 import type { UserDependencies } from './create.ts'
-import { checkUser, type StoredUser } from './documents.ts'
 import { hashNewPassword } from './password.ts'
 import { changeUser } from './write.ts'
 

@@ -1,8 +1,8 @@
 import type { CommitRequest } from '@stream-manager/backplane/port'
 import { peopleKeys } from '../access/keys.ts'
 import { expectUnchanged, type ReadOne, readTogether } from '../access/read-together.ts'
+import { checkNameClaim, checkUser, registryFrom, type StoredUser } from '../access/stored-user.ts'
 import type { Context } from '../context.ts'
-import { checkNameClaim, checkUser, registryFrom, type StoredUser } from './documents.ts'
 
 const ADMIN_NAME = 'admin'
 

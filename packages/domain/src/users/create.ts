@@ -2,11 +2,11 @@ import { type Caller, fail, type Result, type User, type UserCreate } from '@str
 import { PEOPLE_SCOPE, peopleKeys } from '../access/keys.ts'
 import { expectUnchanged, readTogether } from '../access/read-together.ts'
 import { checkHolds } from '../access/rules.ts'
+import { checkNameClaim, presentUser, registryFrom, type StoredUser } from '../access/stored-user.ts'
 import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import type { Passwords } from './api.ts'
-import { checkNameClaim, presentUser, registryFrom, type StoredUser } from './documents.ts'
 import { hashNewPassword } from './password.ts'
 import { changeUserRegistry, cleanDisplayName } from './rules.ts'
 
@@ -15,7 +15,7 @@ export interface UserDependencies extends Context {
 }
 
 /** Null when another writer was first. Errors: `user.already_exists`, `user.limit_reached`. */
-export const attemptCreate = async (
+const attemptCreate = async (
   context: Context,
   user: StoredUser,
   { idempotency }: WriteOptions,

@@ -1,9 +1,9 @@
 import { type Caller, fail, type Result, succeed } from '@stream-manager/contracts'
+import type { StoredUser, UserRegistry } from '../access/stored-user.ts'
 import { cleanText, hasVisibleText } from '../chat/text.ts'
 import { invalidField } from '../store/field-error.ts'
-import type { StoredUser, UserRegistry } from './documents.ts'
 
-export const MAX_USERS = 1000
+const MAX_USERS = 1000
 
 export const userNotFound = (userId: string): Result<never> =>
   fail('user.not_found', `There is no user \`${userId}\`; GET /api/users lists them`)

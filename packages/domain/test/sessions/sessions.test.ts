@@ -109,7 +109,7 @@ t.test('a session ends after 7 days without use, and after 30 days in any case',
   t.equal(codeOf(await refresh(domain, used)), 'auth.invalid')
 })
 
-t.test('of more than 20 sessions of a user the oldest ends', async (t) => {
+t.test('the oldest session of a user ends when there are more than 20', async (t) => {
   const { domain, ann } = await start(t)
   const oldest = valueFrom(await signIn(domain))
   for (let count = 0; count < 20; count += 1) valueFrom(await signIn(domain))

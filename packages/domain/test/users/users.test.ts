@@ -79,7 +79,7 @@ t.test('the last administrator cannot be removed, demoted, narrowed or disabled'
   valueFrom(await domain.users.delete(target))
 })
 
-t.test('of two administrators who remove each other at once, one stays', async (t) => {
+t.test('two administrators who remove each other at once leave one of them', async (t) => {
   const { domain } = await testDomain(t, peopleOptions)
   const one = await addUser(domain, { name: 'one', role: 'admin' })
   const two = await addUser(domain, { name: 'two', role: 'admin' })

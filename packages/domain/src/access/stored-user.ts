@@ -1,10 +1,10 @@
 import type { StoredDocument } from '@stream-manager/backplane/port'
 import { Grants, nullable, RoleName, Timestamp, tolerantChecker, type User } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
-import { peopleKeys } from '../access/keys.ts'
-import type { ReadOne, Revised } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
 import { readStored } from '../store/stored.ts'
+import { peopleKeys } from './keys.ts'
+import type { ReadOne, Revised } from './read-together.ts'
 
 const StoredUser = Type.Object({
   id: Type.String(),

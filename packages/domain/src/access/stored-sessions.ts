@@ -1,16 +1,16 @@
 import type { CommitRequest } from '@stream-manager/backplane/port'
 import { type Caller, nullable, Timestamp, tolerantChecker } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
-import { peopleKeys } from '../access/keys.ts'
-import type { ReadOne, Revised } from '../access/read-together.ts'
+import { peopleKeys } from './keys.ts'
+import type { ReadOne, Revised } from './read-together.ts'
 
 /** One sign-in on one device. Only hashes of its refresh tokens are stored. */
 const StoredSession = Type.Object({
   id: Type.String(),
-  /** Of the part of the refresh token that stays the same: only the holder of a real token can end the session by it. */
+  /** Hash of the token's part that stays the same: only the holder of a real token can end the session by it. */
   familyHash: Type.String(),
   tokenHash: Type.String(),
-  /** Of the token before, and the salt from which that token gave the present one. */
+  /** Hash of the token before, and the salt from which that token gave the present one. */
   previous: nullable(Type.Object({ tokenHash: Type.String(), salt: Type.String() })),
   rotatedAtMs: Type.Integer(),
   createdAt: Timestamp,

@@ -1,6 +1,15 @@
-import type { Caller, Result } from '@stream-manager/contracts'
-import type { OperationAnswer, WriteTraits } from '../operation/operation.ts'
-import type { AuditRecord } from './api.ts'
+import type { AuditEntry, Caller, Result } from '@stream-manager/contracts'
+import type { OperationAnswer, WriteTraits } from './operation.ts'
+
+export type AuditRecord = Omit<AuditEntry, 'id' | 'at'>
+
+export interface AuditSink {
+  /**
+   * Stores the entry soon, without making the caller wait. A process that is killed loses the entries of its last tenth
+   * of a second.
+   */
+  record(record: AuditRecord): void
+}
 
 interface Audited {
   readonly name: string
