@@ -1,6 +1,6 @@
 import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
-import { openDataDir, openNetworks, runService } from '@stream-manager/service-kit'
+import { createPasswords, openDataDir, openNetworks, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { startLossWatch } from './features/losses/index.ts'
@@ -23,6 +23,7 @@ await runService({
       backplane,
       limits: { maxLayers: config.MAX_LAYERS },
       networks: openNetworks(config),
+      passwords: createPasswords(),
     })
     const app = await buildApp({
       domain,
@@ -37,6 +38,7 @@ await runService({
     const close = async () => {
       await part.close()
       await losses.close()
+      await domain.audit.flush()
     }
     return {
       parts: [

@@ -11,17 +11,15 @@ export { repeatedHeader } from './http/plugins/request-guards.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
 export {
   createServer,
-  createServer,
-  type Server,
   type Server,
   type ServerConfig,
-  type ServerOptions,
   type ServerOptions,
 } from './http/server.ts'
 export { type Credential, credentialOf, toCredential } from './identity/credential.ts'
 export { type BypassRequest, bypassesSignIn, bypassWarning } from './identity/development-bypass.ts'
 export { openTokens, type Tokens, type TokensOptions } from './identity/open-tokens.ts'
 export type { FetchJson } from './identity/outside-keys.ts'
+export { createPasswords } from './identity/passwords.ts'
 export { publicFault, refuseCredential } from './identity/refusal.ts'
 export type { SignedToken, TokenRequest, TokenSigner } from './identity/token-signer.ts'
 export type { TokenVerifier, VerifiedToken } from './identity/token-verifier.ts'
