@@ -44,7 +44,7 @@ await runService({
         {
           ...part,
           close,
-          counters: () => ({ ...domain.ignored() }),
+          counters: () => ({ ...app.refusals(), ...domain.ignored() }),
           closeDeadlineMs: CLOSE_DEADLINE_MS,
         },
       ],
