@@ -9,12 +9,7 @@ export { proxyCheck } from './http/plugins/proxy-check.ts'
 export type { RefusalCounts } from './http/plugins/refusals.ts'
 export { repeatedHeader } from './http/plugins/request-guards.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
-export {
-  createServer,
-  type Server,
-  type ServerConfig,
-  type ServerOptions,
-} from './http/server.ts'
+export { createServer, type Server, type ServerConfig, type ServerOptions } from './http/server.ts'
 export { type Credential, credentialOf, toCredential } from './identity/credential.ts'
 export { type BypassRequest, bypassesSignIn, bypassWarning } from './identity/development-bypass.ts'
 export { openTokens, type Tokens, type TokensOptions } from './identity/open-tokens.ts'
