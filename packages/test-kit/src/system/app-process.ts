@@ -3,6 +3,7 @@ import { compileCache } from '../compile-cache.ts'
 import { type ServerProcess, startServerProcess } from '../server-process.ts'
 import type { TestScope } from '../temporary-directory.ts'
 import { answers } from './answers.ts'
+import { NO_REQUEST_LIMIT } from './request-limit.ts'
 
 export interface AppOptions {
   /** Folder below `apps/`. */
@@ -37,6 +38,8 @@ export const startApp = (t: TestScope, options: AppOptions): Promise<ServerProce
     port: options.port,
     readyDeadlineMs: READY_DEADLINE_MS,
     ...(options.readyPath === undefined ? {} : { isReady: () => answers(url) }),
-    options: { env: { PATH: process.env['PATH'], ...compileCache(), ...options.environment } },
+    options: {
+      env: { PATH: process.env['PATH'], ...compileCache(), ...NO_REQUEST_LIMIT, ...options.environment },
+    },
   })
 }
