@@ -26,6 +26,7 @@ export interface EngineContext {
   readonly dataDir: string
   readonly publicSourcesOnly: boolean
   readonly childEnvironment: Readonly<Record<string, string>>
+  readonly childMemoryMaxBytes: number
   readonly debugChild: boolean
   /** Other processes on the same backplane run engines too. They compete for streams and take them over. */
   readonly shared: boolean
@@ -122,14 +123,15 @@ export class StreamRunner {
   }
 
   #options(fence: number) {
-    const { domain, clock, log, dataDir, publicSourcesOnly, childEnvironment, debugChild, shared } =
-      this.#context
+    const { domain, clock, log, dataDir, publicSourcesOnly, shared } = this.#context
+    const { childEnvironment, childMemoryMaxBytes, debugChild } = this.#context
     const streamId = this.#streamId
     return {
       streamId,
       dataDir,
       publicSourcesOnly,
       childEnvironment,
+      childMemoryMaxBytes,
       debugChild,
       shared,
       guard: this.#engine.guard,
