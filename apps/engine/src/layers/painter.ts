@@ -23,6 +23,8 @@ export interface PaintContext {
   readonly assets: Readonly<Record<string, Asset>>
   readonly dataDir: string
   readonly publicSourcesOnly: boolean
+  /** Ids of layers whose source must not be opened. */
+  readonly quarantined: ReadonlySet<string>
   readonly signal: AbortSignal
 }
 

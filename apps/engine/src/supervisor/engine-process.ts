@@ -2,11 +2,14 @@ import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { checkEngineEvent, type EngineCommand, type EngineEvent } from '@stream-manager/engine-protocol'
 import { forkProgram } from './fork-program.ts'
+import { openLastSource } from './last-source.ts'
 
 /** How a child ended. */
 export interface EngineExit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+  /** The layer whose source was in native code last; null when there was none. */
+  readonly lastLayerId: string | null
 }
 
 export interface EngineProcessHandlers {
@@ -33,6 +36,9 @@ const MAX_LINE_LENGTH = 500
  * sources stop the picture. 50 layers at two calls each, 10 outputs, 8 spare.
  */
 const THREAD_POOL_SIZE = '118'
+
+/** Descriptor in the child, by its place in `stdio`. */
+const LAST_SOURCE_FD = '4'
 
 /** With many pool threads glibc otherwise keeps freed frames in an arena of each thread. */
 const MALLOC_ARENAS = '2'
@@ -62,15 +68,23 @@ export const forkEngine = (
   handlers: EngineProcessHandlers,
   { environment, debug }: ForkOptions,
 ): EngineProcess => {
+  const lastSource = openLastSource()
   const child = forkProgram('child', {
     execArgv: [YOUNG_GENERATION, ...(debug ? [DEBUGGER] : [])],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', lastSource?.descriptor ?? 'ignore'],
     // The rest of our environment stays out: it may hold secrets, and the child decodes media from strangers.
-    env: { ...environment, UV_THREADPOOL_SIZE: THREAD_POOL_SIZE, MALLOC_ARENA_MAX: MALLOC_ARENAS },
+    env: {
+      ...environment,
+      ...(lastSource && { LAST_SOURCE_FD: LAST_SOURCE_FD }),
+      UV_THREADPOOL_SIZE: THREAD_POOL_SIZE,
+      MALLOC_ARENA_MAX: MALLOC_ARENAS,
+    },
   })
   const exited = new Promise<void>((resolve) => {
-    const ended = (exit: EngineExit) => {
-      handlers.onExit(exit)
+    const ended = (exit: Pick<EngineExit, 'code' | 'signal'>) => {
+      const lastLayerId = lastSource?.read() ?? null
+      lastSource?.close()
+      handlers.onExit({ ...exit, lastLayerId })
       resolve()
     }
     child.once('exit', (code, signal) => ended({ code, signal }))

@@ -36,6 +36,7 @@ export const contextWith = (changes: Partial<PaintContext> = {}): PaintContext =
   assets: {},
   dataDir: '/nowhere',
   publicSourcesOnly: false,
+  quarantined: new Set(),
   signal: new AbortController().signal,
   ...changes,
 })

@@ -1,6 +1,8 @@
 import type { DesiredLayer, LayerOf, LayerStatus } from '@stream-manager/contracts'
 import type { PaintContext } from '../../layers/painter.ts'
 import { painterFor } from '../../layers/registry.ts'
+import { sourceNoteOf } from '../../sources/last-source.ts'
+import { quarantinedSource } from '../../sources/quarantined.ts'
 import { resolveSource } from '../../sources/registry.ts'
 import type { AudioInput } from '../audio/audio-mixer.ts'
 import type { ScaleTarget } from '../input/frame-scaler.ts'
@@ -99,9 +101,11 @@ export class VideoNode implements LayerNode, AudioInput {
   #openSource(): VideoSource {
     return new VideoSource({
       loop: this.#layer.content.loop ?? false,
+      beforeNative: sourceNoteOf(this.#layer.id),
       target: () => targetOf(this.#layer, this.#canvas),
       resolve: (signal) => {
-        const { assets = {}, dataDir = '', publicSourcesOnly = true } = this.#context ?? {}
+        const { assets = {}, dataDir = '', publicSourcesOnly = true, quarantined } = this.#context ?? {}
+        if (quarantined?.has(this.#layer.id)) return Promise.resolve(quarantinedSource(this.#layer.id))
         return resolveSource(this.#layer.content, { assets, dataDir, publicSourcesOnly, signal })
       },
     })
