@@ -3,6 +3,10 @@ import { writeSync } from 'node:fs'
 /** Length of every record, so that a shorter id leaves nothing of a longer one. */
 export const LAST_SOURCE_BYTES = 256
 
+/** The child's argument when its supervisor passes the file, and the file's place in `stdio`. */
+export const NOTES_SOURCES = '--notes-sources'
+export const NOTE_DESCRIPTOR = 4
+
 let descriptor: number | null = null
 
 /**

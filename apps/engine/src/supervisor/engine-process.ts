@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { checkEngineEvent, type EngineCommand, type EngineEvent } from '@stream-manager/engine-protocol'
+import { NOTES_SOURCES } from '../sources/last-source.ts'
 import { forkProgram } from './fork-program.ts'
 import { openLastSource } from './last-source.ts'
 
@@ -37,9 +38,6 @@ const MAX_LINE_LENGTH = 500
  */
 const THREAD_POOL_SIZE = '118'
 
-/** Descriptor in the child, by its place in `stdio`. */
-const LAST_SOURCE_FD = '4'
-
 /** With many pool threads glibc otherwise keeps freed frames in an arena of each thread. */
 const MALLOC_ARENAS = '2'
 
@@ -70,12 +68,12 @@ export const forkEngine = (
 ): EngineProcess => {
   const lastSource = openLastSource()
   const child = forkProgram('child', {
+    args: lastSource ? [NOTES_SOURCES] : [],
     execArgv: [YOUNG_GENERATION, ...(debug ? [DEBUGGER] : [])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', lastSource?.descriptor ?? 'ignore'],
     // The rest of our environment stays out: it may hold secrets, and the child decodes media from strangers.
     env: {
       ...environment,
-      ...(lastSource && { LAST_SOURCE_FD: LAST_SOURCE_FD }),
       UV_THREADPOOL_SIZE: THREAD_POOL_SIZE,
       MALLOC_ARENA_MAX: MALLOC_ARENAS,
     },

@@ -12,7 +12,11 @@ const chunk = (type: string, data: Buffer): Buffer => {
 }
 
 /** Black, one bit a pixel. */
-const png = (width: number, height: number, { rows = height, extra = Buffer.alloc(0) } = {}): Buffer => {
+const png = (
+  width: number,
+  height: number,
+  { rows = height, extra = Buffer.alloc(0) }: { rows?: number; extra?: Buffer } = {},
+): Buffer => {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
