@@ -132,7 +132,7 @@ export const ERROR_CODES = {
   'source.stalled': { status: 504, reply: 'internal', title: 'The source stopped delivering' },
   'source.quarantined': {
     status: 422,
-    reply: 'internal',
+    reply: 'badRequest',
     title: 'The source crashed the engine and was set aside',
   },
   'source.not_found': { status: 404, reply: 'notAvailable', title: 'The source or asset does not exist' },
