@@ -57,7 +57,7 @@ t.test('a token of one process is accepted by another through the backplane alon
   const backplane = await openStore(t)
   const api = await startApi(t, backplane)
   const gateway = startGateway(t, backplane)
-  gateway.keys.open()
+  await gateway.keys.open()
   await api.keys.open()
   t.match(await gateway.verifier.verify(api.sign(), api.clock.now().getTime()), {
     ok: true,
@@ -74,7 +74,7 @@ t.test('rotation publishes a key 60 s before its first use and refuses nobody', 
   const api = await startApi(t, backplane)
   const gateway = startGateway(t, backplane)
   await api.keys.open()
-  gateway.keys.open()
+  await gateway.keys.open()
   const before = { kid: api.keys.current.kid, token: api.sign() }
   await api.keys.rotate()
   t.equal(api.keys.current.kid, before.kid, 'the old key signs until every verifier has the new one')
@@ -93,7 +93,7 @@ t.test('accepts every token that is signed while keys rotate', async (t) => {
   const api = await startApi(t, backplane)
   const gateway = startGateway(t, backplane)
   await api.keys.open()
-  gateway.keys.open()
+  await gateway.keys.open()
   const kids = new Set<string>()
   let refused = 0
   for (let round = 0; round < 120; round += 1) {
@@ -165,11 +165,13 @@ t.test('an unknown key id makes the set look once in 5 s', async (t) => {
   t.equal(reads, 2)
 })
 
-t.test('a damaged document ends the start of a signing process and stays as it is', async (t) => {
+t.test('a damaged document ends the start of every process and stays as it is', async (t) => {
   const backplane = await openStore(t)
   const damaged = { keys: [{ kid: 'x' }] }
   await backplane.commit({ put: { [KEYS_DOCUMENT]: damaged } })
   const api = await startApi(t, backplane)
+  const gateway = startGateway(t, backplane)
+  await t.rejects(gateway.keys.open(), { name: 'StartError', message: /"identity\/keys" cannot be used/ })
   await t.rejects(api.keys.open(), {
     name: 'StartError',
     message: /"identity\/keys" cannot be used: .*left as it is/,
@@ -207,6 +209,24 @@ t.test('a store that is away at the start delays publication only', async (t) =>
   isAway = false
   await api.advance(5000)
   t.equal((await readPublishedKeys(backplane)).keys.length, 1)
+})
+
+t.test('a process that starts without the store reads the keys once it is back', async (t) => {
+  const backplane = await openStore(t)
+  const api = await startApi(t, backplane)
+  await api.keys.open()
+  let isAway = true
+  const flaky = {
+    subscribe: backplane.subscribe.bind(backplane),
+    read: async (key: string) => {
+      if (isAway) throw new BackplaneUnavailableError('away')
+      return backplane.read(key)
+    },
+  }
+  const gateway = startGateway(t, flaky)
+  await gateway.keys.open()
+  isAway = false
+  t.ok((await gateway.verifier.verify(api.sign(), api.clock.now().getTime())).ok)
 })
 
 t.test('the key is made once, readable by this user only', async (t) => {
