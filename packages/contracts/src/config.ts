@@ -34,7 +34,8 @@ export const EnvironmentVariables = Type.Object(
     }),
     DATA_DIR: Type.String({
       default: './data',
-      description: 'Folder of the embedded store, assets, HLS segments and recordings.',
+      description:
+        'Folder of the embedded store, assets, HLS segments and recordings. A new folder is for its owner only (mode 0700).',
     }),
     REDIS_URL: secret(
       '`redis://`, `rediss://`, `redis+sentinel://host:port,host:port/<master name>` or `redis+cluster://host:port,host:port` address of the shared backplane. Only standalone can do without: it then has a store of its own in `DATA_DIR`.',
@@ -97,7 +98,13 @@ export const EnvironmentVariables = Type.Object(
       description:
         'After SIGTERM the API and the gateway tell the proxy that they leave (`/healthz` is 503) and serve for so long before they close. Standalone closes at once.',
     }),
-    PUBLIC_SOURCES_ONLY: flag(false, 'Refuses layer sources at private, loopback and link-local addresses.'),
+    SOURCE_NETWORKS: list(
+      'Networks that sources and images may be read from beside public addresses, such as a camera network: `10.2.0.0/16`, `192.168.1.5:8554`, `[fd00::/8]:443`. A network without a port opens the usual ports. `development` and `test` open loopback by themselves.',
+    ),
+    OUTPUT_NETWORKS: list('The same for the destinations of outputs.'),
+    SOURCE_CA_FILE: text(
+      'File in PEM with authorities that sources, images and outputs may have certificates of, beside the public ones.',
+    ),
     CHILD_MEMORY_MB: Type.Optional(
       Type.Integer({
         minimum: 256,

@@ -29,7 +29,8 @@ t.test('an empty environment gives the documented defaults', async (t) => {
     TRUSTED_PROXIES: [],
     MAX_LAYERS: 50,
     MAX_UPLOAD_BYTES: 512 * 1024 * 1024,
-    PUBLIC_SOURCES_ONLY: false,
+    SOURCE_NETWORKS: [],
+    OUTPUT_NETWORKS: [],
     AUTOSTART: true,
   })
   t.notOk('REDIS_URL' in config, 'a variable without default stays absent')
@@ -84,6 +85,9 @@ const REFUSED: readonly (readonly [string, Record<string, string>, RegExp])[] = 
   ['trusting by hop count', { TRUSTED_PROXIES: '1' }, /^TRUSTED_PROXIES: "1"/],
   ['trusting the whole internet', { TRUSTED_PROXIES: '0.0.0.0/0' }, /^TRUSTED_PROXIES/],
   ['an impossible range', { TRUSTED_PROXIES: '10.0.0.0/33' }, /^TRUSTED_PROXIES/],
+  ['a camera by its name', { SOURCE_NETWORKS: 'camera.local' }, /^SOURCE_NETWORKS: "camera.local"/],
+  ['a network with stray bits', { OUTPUT_NETWORKS: '10.0.0.5/8' }, /^OUTPUT_NETWORKS: "10.0.0.5\/8"/],
+  ['an impossible port', { OUTPUT_NETWORKS: '[fd00::/8]:70000' }, /^OUTPUT_NETWORKS/],
   [
     'a store that is not Redis',
     { REDIS_URL: 'http://x' },

@@ -3,6 +3,7 @@ import { VirtualTime } from '@stream-manager/async/virtual-time'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { BackplaneUnavailableError } from '@stream-manager/backplane/port'
+import type { Caller } from '@stream-manager/contracts'
 import { fakeClock, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { createJwtEngine } from '../../src/identity/jwt-engine.ts'
@@ -36,7 +37,8 @@ const startApi = async (t: TestScope, backplane: Pick<Backplane, 'read' | 'commi
   const keys = new SigningKeys({ backplane, log, key, save: async () => {}, clock, schedule })
   t.teardown(() => keys.close())
   const signer = new TokenSigner({ jwt, key: () => keys.current, ...names })
-  const sign = () => signer.sign({ caller, sessionId: 'ses_1', nowMs: clock.now().getTime() }).token
+  const sign = (change: Partial<Caller> = {}) =>
+    signer.sign({ caller: { ...caller, ...change }, sessionId: 'ses_1', nowMs: clock.now().getTime() }).token
   const advance = async (durationMs: number) => {
     clock.advance(durationMs)
     time.advance(durationMs)
@@ -248,6 +250,30 @@ t.test('a damaged key file ends the start by its path and stays as it is', async
     await t.rejects(openSigningKey(folder, 2), { name: 'StartError', message: /signing\.json: .*is damaged/ })
     t.equal(await readFile(path, 'utf8'), text)
   }
+})
+
+t.test('grants of layers and outputs come back from the token as they were', async (t) => {
+  const backplane = await openStore(t)
+  const { keys, sign, clock } = await startApi(t, backplane)
+  const grants = [
+    { streamId: 'main', layerId: 'logo', permissions: ['layers.write' as const] },
+    { outputId: 'twitch' },
+  ]
+  const token = sign({ grants })
+  const verifier = new TokenVerifier({ jwt, keys, ...names })
+  t.match(await verifier.verify(token, clock.now().getTime()), { value: { caller: { grants } } })
+})
+
+t.test('refuses to sign a token for an anonymous caller, or one larger than verifiers allow', async (t) => {
+  const key = generateSigningKey(0)
+  const signer = new TokenSigner({ jwt, key: () => key, ...names })
+  const request = { sessionId: 's', nowMs: 0 }
+  t.throws(() => signer.sign({ ...request, caller: { ...caller, via: 'anonymous' } }), TypeError)
+  const grants = Array.from({ length: 200 }, () => ({ streamId: 's'.repeat(60) }))
+  t.throws(
+    () => signer.sign({ ...request, caller: { ...caller, grants } }),
+    /grants of usr_1 make a token of \d+ bytes/,
+  )
 })
 
 t.test('refuses to sign a token that lives longer than verifiers allow', async (t) => {
