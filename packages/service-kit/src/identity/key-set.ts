@@ -1,7 +1,7 @@
 import { backoffDelayMs, delay, SingleFlight } from '@stream-manager/async'
-import type { Backplane, Subscription } from '@stream-manager/backplane/port'
+import { type Backplane, BackplaneDamagedError, type Subscription } from '@stream-manager/backplane/port'
 import { type Clock, systemClock } from '@stream-manager/contracts'
-import { messageOf } from '../errors/start-error.ts'
+import { messageOf, StartError } from '../errors/start-error.ts'
 import type { Logger } from '../logging/logger.ts'
 import { algorithmOf, type PublicJwk, toVerificationKey } from './key-material.ts'
 import { KEYS_DOCUMENT, type PublishedKey, readPublishedKeys } from './published-keys.ts'
@@ -42,8 +42,14 @@ export class KeySet implements KeySource {
     this.#clock = clock
   }
 
-  /** Follows the document until `close`. It retries while the store does not answer. */
-  open(): void {
+  /**
+   * Follows the document until `close`, and retries while the store does not answer.
+   * @throws {StartError} when the document is damaged.
+   */
+  async open(): Promise<void> {
+    await this.#loading.join().catch((error: unknown) => {
+      if (error instanceof BackplaneDamagedError) throw new StartError([error.message], { cause: error })
+    })
     this.#watching = this.#watch()
   }
 

@@ -108,7 +108,7 @@ export const openTokens = async (options: TokensOptions): Promise<Tokens> => {
   const foreign = await openForeignKeys(options)
   const signing = signs ? await openSigningKeys(options) : null
   const published = new KeySet({ backplane, log, clock })
-  published.open()
+  await published.open()
   const jwt = await createJwtEngine()
   const names = namesOf(config)
   const keys = firstWithKeys([...(signing ? [signing] : []), published, ...foreign])

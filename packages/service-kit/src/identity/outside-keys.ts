@@ -1,4 +1,5 @@
-import { abortWithin, SingleFlight } from '@stream-manager/async'
+import { abortWithin, type Schedule, SingleFlight } from '@stream-manager/async'
+import { patientSchedule } from '@stream-manager/async/node'
 import { type Clock, isRecord, systemClock } from '@stream-manager/contracts'
 import { messageOf } from '../errors/start-error.ts'
 import type { Logger } from '../logging/logger.ts'
@@ -25,6 +26,7 @@ export interface OutsideKeysOptions {
   readonly fetchJson: FetchJson
   readonly log: Pick<Logger, 'warn'>
   readonly clock?: Clock
+  readonly schedule?: Schedule
 }
 
 /** Null for a key that cannot verify tokens here: another kind, another purpose, or no id. */
@@ -86,10 +88,11 @@ export class OutsideKeys implements KeySource {
 
   /** Never rejects: without keys, the tokens of this issuer alone are refused. */
   async #load(): Promise<void> {
-    const { url, fetchJson, log } = this.#options
+    const { url, fetchJson, log, schedule = patientSchedule } = this.#options
     try {
       const value = await abortWithin((signal) => fetchJson(url, { maxBytes: MAX_BYTES, signal }), {
         deadlineMs: DEADLINE_MS,
+        schedule,
       })
       this.#replace(parseJwks(value))
     } catch (error) {

@@ -1,22 +1,12 @@
-import { type Caller, checker, PERMISSIONS, type Permission, ROLES } from '@stream-manager/contracts'
+import { type Caller, checker, Grants, ROLES } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 
-const PERMISSION_NAMES = Object.keys(PERMISSIONS) as Permission[]
 const WAYS_OF_SIGNING_IN = ['session', 'key', 'link', 'service'] as const
 
 const text = (maxLength: number) =>
   Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })
 /** Seconds since 1970. The bound keeps a date in milliseconds representable. */
 const NumericDate = Type.Number({ minimum: 0, maximum: 8_640_000_000_000 })
-
-/** Closed: a limit that this version does not know must not widen the grant. */
-const TokenGrant = Type.Object(
-  {
-    permissions: Type.Optional(Type.Array(Type.Enum(PERMISSION_NAMES), { maxItems: 100 })),
-    streamId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-  },
-  { additionalProperties: false },
-)
 
 const COMMON = {
   iss: text(512),
@@ -27,7 +17,8 @@ const COMMON = {
   nbf: Type.Optional(NumericDate),
 }
 const Role = Type.Enum([...ROLES])
-const Grants = Type.Union([Type.Array(TokenGrant, { maxItems: 100 }), Type.Null()])
+/** The schema is closed: a limit that this version does not know must not widen the grant. */
+const TokenGrants = Type.Union([Grants, Type.Null()])
 
 /** Claims of our own tokens. */
 export const OwnClaims = Type.Object({
@@ -37,7 +28,9 @@ export const OwnClaims = Type.Object({
   role: Role,
   name: text(200),
   via: Type.Enum([...WAYS_OF_SIGNING_IN]),
-  grants: Grants,
+  grants: TokenGrants,
+  /** `Caller.credentialId`. */
+  cid: Type.Optional(text(128)),
 })
 export type OwnClaims = Static<typeof OwnClaims>
 
@@ -48,7 +41,7 @@ const OutsideClaims = Type.Object({
   jti: Type.Optional(text(128)),
   role: Type.Optional(Role),
   name: Type.Optional(text(200)),
-  grants: Type.Optional(Grants),
+  grants: Type.Optional(TokenGrants),
 })
 type OutsideClaims = Static<typeof OutsideClaims>
 
@@ -57,12 +50,13 @@ export type Claims = OwnClaims | OutsideClaims
 export const checkOwnClaims = checker(OwnClaims, 'The token payload')
 export const checkOutsideClaims = checker(OutsideClaims, 'The token payload')
 
-export const ownCaller = ({ sub, name, role, grants, via }: OwnClaims): Caller => ({
+export const ownCaller = ({ sub, name, role, grants, via, cid }: OwnClaims): Caller => ({
   subject: sub,
   name,
   role,
   grants,
   via,
+  ...(cid !== undefined && { credentialId: cid }),
 })
 
 /** The prefix keeps an outside subject from being one of our users. Without a role the caller may only watch. */

@@ -1,6 +1,6 @@
 import { isRecord } from '@stream-manager/contracts'
 
-const MAX_TOKEN_BYTES = 8 * 1024
+export const MAX_TOKEN_BYTES = 8 * 1024
 const JSON_STRING = /"(?:[^"\\]|\\.)*"(\s*:)?/g
 // A byte order mark stays in the text, so that JSON.parse refuses it.
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

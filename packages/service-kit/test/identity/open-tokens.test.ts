@@ -9,7 +9,14 @@ import { toSigningKey } from '../../src/identity/signing-key.ts'
 const clock = fakeClock()
 const nowMs = clock.now().getTime()
 const log = { info: () => {}, warn: () => {}, error: () => {} }
-const caller = { subject: 'usr_1', name: 'Ada', role: 'admin', grants: null, via: 'session' } as const
+const caller = {
+  subject: 'usr_1',
+  name: 'Ada',
+  role: 'admin',
+  grants: null,
+  via: 'session',
+  credentialId: 'ses_1',
+} as const
 const jwt = await createJwtEngine()
 
 const start = async (

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { fakeClock } from '@stream-manager/test-kit'
+import { VirtualTime } from '@stream-manager/async/virtual-time'
+import { deferred, fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
 import { OutsideKeys } from '../../src/identity/outside-keys.ts'
 import { generateSigningKey } from '../../src/identity/signing-key.ts'
@@ -107,3 +108,22 @@ for (const [what, fault] of FAULTS) {
     t.equal(warnings.length, 1)
   })
 }
+
+t.test('an issuer that does not answer holds nobody up for longer than 5 s', async (t) => {
+  const time = new VirtualTime()
+  const stopped = deferred<void>()
+  const keys = new OutsideKeys({
+    url: 'https://issuer.example/jwks.json',
+    fetchJson: (_url, { signal }) => {
+      signal.addEventListener('abort', () => stopped.resolve())
+      return new Promise(() => {})
+    },
+    log: { warn: () => {} },
+    clock: fakeClock(),
+    schedule: time.schedule,
+  })
+  const finding = keys.find({ id: 'one', algorithm: EDDSA })
+  time.advance(5000)
+  t.strictSame(await finding, [])
+  await stopped.promise
+})

@@ -3,6 +3,7 @@ import { VirtualTime } from '@stream-manager/async/virtual-time'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { BackplaneUnavailableError } from '@stream-manager/backplane/port'
+import type { Caller } from '@stream-manager/contracts'
 import { fakeClock, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { createJwtEngine } from '../../src/identity/jwt-engine.ts'
@@ -36,7 +37,8 @@ const startApi = async (t: TestScope, backplane: Pick<Backplane, 'read' | 'commi
   const keys = new SigningKeys({ backplane, log, key, save: async () => {}, clock, schedule })
   t.teardown(() => keys.close())
   const signer = new TokenSigner({ jwt, key: () => keys.current, ...names })
-  const sign = () => signer.sign({ caller, sessionId: 'ses_1', nowMs: clock.now().getTime() }).token
+  const sign = (change: Partial<Caller> = {}) =>
+    signer.sign({ caller: { ...caller, ...change }, sessionId: 'ses_1', nowMs: clock.now().getTime() }).token
   const advance = async (durationMs: number) => {
     clock.advance(durationMs)
     time.advance(durationMs)
@@ -57,7 +59,7 @@ t.test('a token of one process is accepted by another through the backplane alon
   const backplane = await openStore(t)
   const api = await startApi(t, backplane)
   const gateway = startGateway(t, backplane)
-  gateway.keys.open()
+  await gateway.keys.open()
   await api.keys.open()
   t.match(await gateway.verifier.verify(api.sign(), api.clock.now().getTime()), {
     ok: true,
@@ -74,7 +76,7 @@ t.test('rotation publishes a key 60 s before its first use and refuses nobody', 
   const api = await startApi(t, backplane)
   const gateway = startGateway(t, backplane)
   await api.keys.open()
-  gateway.keys.open()
+  await gateway.keys.open()
   const before = { kid: api.keys.current.kid, token: api.sign() }
   await api.keys.rotate()
   t.equal(api.keys.current.kid, before.kid, 'the old key signs until every verifier has the new one')
@@ -93,7 +95,7 @@ t.test('accepts every token that is signed while keys rotate', async (t) => {
   const api = await startApi(t, backplane)
   const gateway = startGateway(t, backplane)
   await api.keys.open()
-  gateway.keys.open()
+  await gateway.keys.open()
   const kids = new Set<string>()
   let refused = 0
   for (let round = 0; round < 120; round += 1) {
@@ -165,11 +167,13 @@ t.test('an unknown key id makes the set look once in 5 s', async (t) => {
   t.equal(reads, 2)
 })
 
-t.test('a damaged document ends the start of a signing process and stays as it is', async (t) => {
+t.test('a damaged document ends the start of every process and stays as it is', async (t) => {
   const backplane = await openStore(t)
   const damaged = { keys: [{ kid: 'x' }] }
   await backplane.commit({ put: { [KEYS_DOCUMENT]: damaged } })
   const api = await startApi(t, backplane)
+  const gateway = startGateway(t, backplane)
+  await t.rejects(gateway.keys.open(), { name: 'StartError', message: /"identity\/keys" cannot be used/ })
   await t.rejects(api.keys.open(), {
     name: 'StartError',
     message: /"identity\/keys" cannot be used: .*left as it is/,
@@ -209,6 +213,24 @@ t.test('a store that is away at the start delays publication only', async (t) =>
   t.equal((await readPublishedKeys(backplane)).keys.length, 1)
 })
 
+t.test('a process that starts without the store reads the keys once it is back', async (t) => {
+  const backplane = await openStore(t)
+  const api = await startApi(t, backplane)
+  await api.keys.open()
+  let isAway = true
+  const flaky = {
+    subscribe: backplane.subscribe.bind(backplane),
+    read: async (key: string) => {
+      if (isAway) throw new BackplaneUnavailableError('away')
+      return backplane.read(key)
+    },
+  }
+  const gateway = startGateway(t, flaky)
+  await gateway.keys.open()
+  isAway = false
+  t.ok((await gateway.verifier.verify(api.sign(), api.clock.now().getTime())).ok)
+})
+
 t.test('the key is made once, readable by this user only', async (t) => {
   const folder = await temporaryDirectory(t)
   const first = await openSigningKey(folder, 1)
@@ -228,6 +250,30 @@ t.test('a damaged key file ends the start by its path and stays as it is', async
     await t.rejects(openSigningKey(folder, 2), { name: 'StartError', message: /signing\.json: .*is damaged/ })
     t.equal(await readFile(path, 'utf8'), text)
   }
+})
+
+t.test('grants of layers and outputs come back from the token as they were', async (t) => {
+  const backplane = await openStore(t)
+  const { keys, sign, clock } = await startApi(t, backplane)
+  const grants = [
+    { streamId: 'main', layerId: 'logo', permissions: ['layers.write' as const] },
+    { outputId: 'twitch' },
+  ]
+  const token = sign({ grants })
+  const verifier = new TokenVerifier({ jwt, keys, ...names })
+  t.match(await verifier.verify(token, clock.now().getTime()), { value: { caller: { grants } } })
+})
+
+t.test('refuses to sign a token for an anonymous caller, or one larger than verifiers allow', async (t) => {
+  const key = generateSigningKey(0)
+  const signer = new TokenSigner({ jwt, key: () => key, ...names })
+  const request = { sessionId: 's', nowMs: 0 }
+  t.throws(() => signer.sign({ ...request, caller: { ...caller, via: 'anonymous' } }), TypeError)
+  const grants = Array.from({ length: 200 }, () => ({ streamId: 's'.repeat(60) }))
+  t.throws(
+    () => signer.sign({ ...request, caller: { ...caller, grants } }),
+    /grants of usr_1 make a token of \d+ bytes/,
+  )
 })
 
 t.test('refuses to sign a token that lives longer than verifiers allow', async (t) => {
