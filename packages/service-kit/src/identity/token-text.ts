@@ -11,10 +11,16 @@ export interface UnverifiedToken {
   readonly payload: Readonly<Record<string, unknown>>
 }
 
+/** A loop, because a deeply nested value would exhaust the stack. */
 const countNames = (value: unknown): number => {
-  if (typeof value !== 'object' || value === null) return 0
-  const own = isRecord(value) ? Object.keys(value).length : 0
-  return Object.values(value).reduce<number>((sum, part) => sum + countNames(part), own)
+  const parts = [value]
+  let names = 0
+  for (const part of parts) {
+    if (typeof part !== 'object' || part === null) continue
+    if (isRecord(part)) names += Object.keys(part).length
+    for (const inner of Object.values(part)) parts.push(inner)
+  }
+  return names
 }
 
 /** Two readers may see different values where a name occurs twice, so such objects are refused. */

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import t from 'tap'
 import { createJwtEngine } from '../../src/identity/jwt-engine.ts'
+import { readToken } from '../../src/identity/token-text.ts'
 import { TokenVerifier } from '../../src/identity/token-verifier.ts'
 import { fixedKeys, type VerificationKey } from '../../src/identity/verification-key.ts'
 import corpus from './corpus/tokens.json' with { type: 'json' }
@@ -98,4 +99,14 @@ t.test('takes an outside token without own claims for a viewer', async (t) => {
       sessionId: null,
     },
   })
+})
+
+t.test('reads a deeply nested token without an error', async (t) => {
+  const part = (text: string) => Buffer.from(text).toString('base64url')
+  for (const body of [
+    `{"a":${'['.repeat(2900)}${']'.repeat(2900)}}`,
+    `${'{"a":'.repeat(900)}1${'}'.repeat(900)}`,
+  ]) {
+    t.ok(readToken(`${part('{"alg":"EdDSA"}')}.${part(body)}.AAAA`))
+  }
 })
