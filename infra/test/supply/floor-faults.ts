@@ -1,7 +1,7 @@
 import { lt } from 'semver'
 import type { Floor, Versions } from './versions.ts'
 
-/** What is wrong with the versions in use, one sentence each. */
+/** Faults of the versions in use, one sentence each. */
 export const floorFaults = (floors: readonly Floor[], versions: Versions): string[] =>
   floors.flatMap(({ name, ecosystem, use = 'required', floor, why }) => {
     const found = versions.get(`${ecosystem} ${name}`) ?? []
