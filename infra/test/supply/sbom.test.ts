@@ -44,7 +44,7 @@ const sbomOf = async (t: Test): Promise<readonly Component[]> => {
   return sbom.components
 }
 
-/** What the apps need at run time, by their own `dependencies`, as `name@version`. */
+/** Packages that the apps need at run time, by their own `dependencies`, as `name@version`. */
 const direct = (): string[] =>
   Object.entries<{ dependencies?: Record<string, { version: string }> }>(
     parse(textOf('pnpm-lock.yaml')).importers,
