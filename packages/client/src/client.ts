@@ -58,7 +58,7 @@ const DEFAULT_LIMITS: Required<ClientLimits> = {
 }
 
 const baseUrlOf = (apiUrl: string, streamId: string): string => {
-  const api = `${apiUrl.replace(/\/+$/, '')}/api`
+  const api = `${apiUrl.replace(/(?<!\/)\/+$/, '')}/api`
   return streamId === DEFAULT_STREAM_ID ? api : `${api}/streams/${encodeURIComponent(streamId)}`
 }
 

@@ -78,7 +78,7 @@ const readUrl = (text: string, protocols: readonly string[]): URL => {
 }
 
 const defaultSocketUrl = (api: URL): string => {
-  const url = new URL(`${api.pathname.replace(/\/+$/, '')}/ws`, api)
+  const url = new URL(`${api.pathname.replace(/(?<!\/)\/+$/, '')}/ws`, api)
   url.protocol = api.protocol === 'https:' ? 'wss:' : 'ws:'
   if (api.port === API_PORT) url.port = GATEWAY_PORT
   return url.href

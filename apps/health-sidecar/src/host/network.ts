@@ -14,7 +14,7 @@ interface Totals {
 
 /** All interfaces but loopback; null for text that is not `/proc/net/dev`. */
 export const parseNetDev = (text: string): Totals | null => {
-  const interfaces = [...text.matchAll(/^\s*([^:\s]+):\s*(.*)$/gm)]
+  const interfaces = [...text.matchAll(/^ {0,16}([^:\s]{1,32}):(.*)$/gm)]
     .filter(([, name]) => name !== LOOPBACK)
     .map(([, , columns = '']) => columns.trim().split(/\s+/).map(Number))
   const total = (column: number) => interfaces.reduce((sum, columns) => sum + (columns[column] ?? NaN), 0)

@@ -62,7 +62,7 @@ export class RestApi {
   readonly #options: ApiOptions
 
   constructor(options: ApiOptions) {
-    this.#options = { ...options, baseUrl: options.baseUrl.replace(/\/+$/, '') }
+    this.#options = { ...options, baseUrl: options.baseUrl.replace(/(?<!\/)\/+$/, '') }
   }
 
   urlOf(path: string): string {

@@ -41,7 +41,7 @@ export const checkProgramme = async (
     ])
     const segment = text.split('\n').findLast((line) => line !== '' && !line.startsWith('#'))
     if (segment === undefined) return
-    const media = await api.send(get(path.replace(/[^/]*$/, segment)), signal)
+    const media = await api.send(get(path.slice(0, path.lastIndexOf('/') + 1) + segment), signal)
     expectNone([
       ...(media.status === 200 ? [] : [`segment ${segment} has the status ${media.status}`]),
       ...contentTypeFaults(media, 'video/mp2t'),

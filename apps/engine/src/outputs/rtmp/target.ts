@@ -30,7 +30,7 @@ export const rtmpTarget = (output: {
   readonly key: string | null
 }): RtmpTarget => {
   const { url, address } = parseTarget(output.url, SCHEMES)
-  const path = decodePath(url.pathname).replace(/^\/+|\/+$/g, '')
+  const path = decodePath(url.pathname).replace(/^\/+|(?<!\/)\/+$/g, '')
   const split = output.key === null ? path.lastIndexOf('/') : path.length
   const lastPart = path.slice(split + 1)
   const app = path.slice(0, Math.max(0, split)) + (output.key === null ? '' : url.search)

@@ -1,7 +1,7 @@
 export const SLOTS = 16_384
 
 const POLYNOMIAL = 0x1021
-const HASH_TAG = /\{([^}]+)\}/
+const HASH_TAG = /^\{([^}]+)\}/
 
 const remainderOf = (byte: number): number => {
   let crc = byte << 8
