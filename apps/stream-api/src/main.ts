@@ -1,6 +1,6 @@
 import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
-import { createPasswords, openDataDir, runService } from '@stream-manager/service-kit'
+import { createPasswords, openDataDir, openNetworks, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { startLossWatch } from './features/losses/index.ts'
@@ -22,6 +22,7 @@ await runService({
     const domain = createDomain({
       backplane,
       limits: { maxLayers: config.MAX_LAYERS },
+      networks: openNetworks(config),
       passwords: createPasswords(),
     })
     const app = await buildApp({

@@ -53,6 +53,13 @@ export const ERROR_CODES = {
   },
   'auth.required': { status: 401, reply: 'unauthorized', title: 'A valid token is required' },
   'auth.invalid': { status: 401, reply: 'unauthorized', title: 'The credential is not valid' },
+  'auth.expired': { status: 401, reply: 'unauthorized', title: 'The token has expired' },
+  'auth.revoked': { status: 401, reply: 'unauthorized', title: 'The token was revoked' },
+  'auth.clock_skew': {
+    status: 401,
+    reply: 'unauthorized',
+    title: 'The token is from the future: the clocks of two services differ',
+  },
   'auth.forbidden': { status: 403, reply: 'permissionDenied', title: 'The token does not permit this' },
   'auth.busy': {
     status: 503,
@@ -144,6 +151,7 @@ export const ERROR_CODES = {
     reply: 'internal',
     title: 'The destination refused the credentials',
   },
+  'output.refused': { status: 422, reply: 'badRequest', title: 'The destination address is not allowed' },
   'output.unreachable': { status: 502, reply: 'internal', title: 'The destination cannot be reached' },
   'output.too_slow': { status: 502, reply: 'internal', title: 'The destination takes data too slowly' },
   'output.codec_refused': {

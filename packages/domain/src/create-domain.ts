@@ -1,5 +1,6 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, systemClock } from '@stream-manager/contracts'
+import { addressPolicy } from '@stream-manager/egress/policy'
 import type { Assets } from './assets/api.ts'
 import { findAssets } from './assets/lookup.ts'
 import { createAssets } from './assets/service.ts'
@@ -48,6 +49,11 @@ export interface DomainOptions {
   readonly backplane: Backplane
   readonly clock?: Clock
   readonly limits?: Partial<Limits>
+  /** Networks that are open beside public addresses. Without them only the engine checks addresses. */
+  readonly networks?: {
+    readonly sourceNetworks: readonly string[]
+    readonly outputNetworks: readonly string[]
+  }
   /** Must return ids that match `Id`, each greater than the one before. */
   readonly newId?: () => string
   /** Absent in processes that neither sign in nor create users: passwords are refused there. */
@@ -85,22 +91,29 @@ const purgeParts = async (context: Context, streamId: string): Promise<void> => 
   for (const purge of PURGES) await purge(context, streamId)
 }
 
-/** Does not close the backplane. */
-export const createDomain = ({
+const createContext = ({
   backplane,
   clock = systemClock,
   limits,
+  networks,
   newId,
-  passwords = withoutPasswords,
-}: DomainOptions): Domain => {
-  const context: Context = {
-    backplane,
-    clock,
-    limits: { ...DEFAULT_LIMITS, ...limits },
-    newId: newId ?? createIdGenerator(clock),
-    queues: createQueues(),
-    ignored: new Ignored(),
-  }
+}: DomainOptions): Context => ({
+  backplane,
+  clock,
+  limits: { ...DEFAULT_LIMITS, ...limits },
+  destinations: {
+    sources: networks ? addressPolicy(networks.sourceNetworks) : null,
+    outputs: networks ? addressPolicy(networks.outputNetworks) : null,
+  },
+  newId: newId ?? createIdGenerator(clock),
+  queues: createQueues(),
+  ignored: new Ignored(),
+})
+
+/** Does not close the backplane. */
+export const createDomain = (options: DomainOptions): Domain => {
+  const context = createContext(options)
+  const { passwords = withoutPasswords } = options
   const audit = createAudit(context)
   const keys = createApiKeys(context)
   const revocations = createRevocations(context)

@@ -26,7 +26,7 @@ export const chatOperations = [
     summary: 'Say something',
     description:
       'One line of at most 500 characters; control and bidi characters are taken out. The settings of the chat hold; ' +
-      'those who may moderate are free of slow mode, rates and repetition.',
+      'moderators are free of slow mode, rates and repetition. A caller that did not identify itself is no moderator.',
     permission: 'chat.send',
     http: { method: 'POST', path: '/chat/messages' },
     body: ChatSend,
