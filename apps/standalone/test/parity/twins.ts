@@ -10,12 +10,14 @@ import type { Test } from 'tap'
 import type { Side } from './side.ts'
 import type { Worlds } from './world.ts'
 
-/** Replaces values that differ between two runs: times, generated ids, and the names of the sides and their guests. */
+/** Replaces values that differ between two runs: times, generated ids and secrets, and the names of the sides and their guests. */
 const comparable = (seen: Outcome): unknown =>
   JSON.parse(
     JSON.stringify(seen)
       .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, 'TIME')
       .replace(/"[0-9a-hjkmnp-tv-z]{26}"/g, '"ID"')
+      .replace(/"sml?_[0-9a-z]{26}_[\w-]{43}"/g, '"SECRET"')
+      .replace(/\/~[\w-]{40,}\//g, '/~SEALED/')
       .replace(/"(?:anyone|guest-[0-9a-f]{8})"/g, '"GUEST"')
       .replace(/"uptimeSeconds":\d+/g, '"uptimeSeconds":"SECONDS"')
       .replace(/(["/])(?:rest|rpc)(?=["/-])/g, '$1SIDE'),

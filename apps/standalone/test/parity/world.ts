@@ -4,7 +4,7 @@ import { callRest, callRpc } from '@stream-manager/contract-tests'
 import { fail, type HostResources } from '@stream-manager/contracts'
 import { createDomain, type Domain, type NewAsset, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
-import { createLogger } from '@stream-manager/service-kit'
+import { createLogger, createPasswords } from '@stream-manager/service-kit'
 import { buildApp as buildApi } from '@stream-manager/stream-api'
 import { type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
 import { buildApp as buildGateway, type GatewayOptions } from '@stream-manager/ws-gateway'
@@ -79,7 +79,7 @@ export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   const dataDir = await temporaryDirectory(t)
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
-  const domain = createDomain({ backplane })
+  const domain = createDomain({ backplane, passwords: createPasswords() })
   for (const streamId of ['rest', 'rpc']) {
     await domain.streams.create({ id: streamId })
     const engine = await startObedientEngine({ domain, backplane, streamId })

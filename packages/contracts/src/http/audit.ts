@@ -29,8 +29,8 @@ export const AuditQuery = Type.Object(
     cursor: Type.Optional(
       Type.String({ pattern: '^[1-9][0-9]{0,14}$', description: '`nextCursor` of the page before.' }),
     ),
-    subject: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-    operation: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    subject: Type.Optional(Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$' })),
+    operation: Type.Optional(Type.String({ pattern: '^[A-Za-z]{1,32}\\.[A-Za-z]{1,32}$' })),
   },
   closed,
 )
