@@ -5,7 +5,7 @@ import { compileCache } from '../compile-cache.ts'
 import { freePorts } from '../free-port.ts'
 import { eventually } from '../wait.ts'
 import { answers } from './answers.ts'
-import { NO_REQUEST_LIMIT } from './request-limit.ts'
+import { TEST_ENVIRONMENT } from './test-environment.ts'
 
 export interface SystemOptions {
   /** The built entry, for example `apps/standalone/dist/main.js`. */
@@ -120,8 +120,8 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...compileCache(),
-      ...NO_REQUEST_LIMIT,
       ...environment,
+      ...TEST_ENVIRONMENT,
       DATA_DIR: options.dataDir,
       ...options.environment,
     },
