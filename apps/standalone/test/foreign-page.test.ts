@@ -8,6 +8,9 @@ const ATTACKER = 'attacker.example'
 /** The attacker's name leads to this machine, as after DNS rebinding. */
 const FLAGS = [...DEBIAN_CHROMIUM.args, `--host-resolver-rules=MAP ${ATTACKER} 127.0.0.1`]
 
+const LAYER = { type: 'color', content: { color: '#123456' } }
+const WRITE = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(LAYER) }
+
 const servePage = async (t: Test): Promise<string> => {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html')
@@ -50,9 +53,8 @@ const openSocket = (page: Page, url: string) =>
   )
 
 const isUntouched = async ({ api }: TestSystem): Promise<boolean> => {
-  const { items } = await api.call<{ items: unknown[] }>('GET', '/api/assets')
-  const { status } = await api.state()
-  return items.length === 0 && status === 'offline'
+  const countAt = async (path: string) => (await api.call<{ items: unknown[] }>('GET', path)).items.length
+  return (await countAt('/api/assets')) === 0 && (await countAt('/api/layers')) === 0
 }
 
 t.test(
@@ -68,24 +70,28 @@ t.test(
     const rebound = (url: string) => url.replace('127.0.0.1', ATTACKER)
 
     await page.goto(origin)
-    const start = `${apiUrl}/api/stream/start`
-    const simple = { method: 'POST', mode: 'no-cors', body: '{}' }
-    t.equal(await statusOf(page, '/api/stream/start', send(start, simple)), 403, 'a simple request')
+    const simple = { method: 'POST', mode: 'no-cors', body: JSON.stringify(LAYER) }
+    const attempt = send(`${apiUrl}/api/layers`, simple)
+    t.equal(await statusOf(page, '/api/layers', attempt), 403, 'a simple request')
     const read = page.evaluate(send(`${apiUrl}/api/stream/state`, {}))
     await t.rejects(read, /Failed to fetch/, 'a read of the state')
-    await t.rejects(page.evaluate(send(start, { method: 'POST', headers: { 'idempotency-key': 'a' } })))
+    await t.rejects(
+      page.evaluate(send(`${apiUrl}/api/layers`, WRITE)),
+      /Failed to fetch/,
+      'a write with JSON',
+    )
     t.equal(await openSocket(page, socketUrl), 'refused', 'a socket')
     t.equal(await openSocket(page, rebound(socketUrl)), 'refused', 'a socket to the re-pointed name')
     t.equal(await statusOf(page, '/api/assets', submitForm(`${apiUrl}/api/assets`)), 403, 'a form')
 
     const answer = await page.goto(`${rebound(apiUrl)}/api/stream/state`)
     t.equal(answer?.status(), 421, 'a page of the re-pointed name')
-    const own = send(`${rebound(apiUrl)}/api/stream/start`, { method: 'POST' })
-    t.equal(await statusOf(page, '/api/stream/start', own), 421, 'a write to the re-pointed name')
+    const ofName = send(`${rebound(apiUrl)}/api/layers`, WRITE)
+    t.equal(await statusOf(page, '/api/layers', ofName), 421, 'a write to the re-pointed name')
     t.ok(await isUntouched(system))
 
     await page.goto(apiUrl)
     t.equal(await openSocket(page, socketUrl), 'open', 'our own page')
-    t.equal(await statusOf(page, '/api/stream/start', send('/api/stream/start', { method: 'POST' })), 200)
+    t.equal(await statusOf(page, '/api/layers', send('/api/layers', WRITE)), 201)
   },
 )
