@@ -83,6 +83,7 @@ const createSampler = (options: SidecarOptions, clock: Clock): Sampler => {
 const sumOf = (one: RefusalCounts, other: RefusalCounts): RefusalCounts => ({
   refusedHosts: one.refusedHosts + other.refusedHosts,
   refusedOrigins: one.refusedOrigins + other.refusedOrigins,
+  refusedConnections: one.refusedConnections + other.refusedConnections,
 })
 
 export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {

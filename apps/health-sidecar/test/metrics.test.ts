@@ -119,7 +119,7 @@ const runningSystem = async (t: Test) => {
       unknownEventsRead: number,
       unreadableValuesRead: number,
     }
-    const refused = { refusedHosts: number, refusedOrigins: number }
+    const refused = { refusedHosts: number, refusedOrigins: number, refusedConnections: number }
     const counters = { subscriptions: number, queuedBytes: number * 10, ...ignored, ...refused }
     await store.beat('ws-gateway', { counters })
   }

@@ -34,6 +34,7 @@ export interface AppOptions extends AuthenticateOptions {
   readonly socketPort: () => number
 }
 
+const LOOPBACK = '127.0.0.1'
 const SERVER_LIMITS = { bodyLimitBytes: 64 * 1024 }
 
 /** The REST API with the page and the programme, not yet listening. */
@@ -69,7 +70,7 @@ export const buildApp = async ({
     await app.register(assetsFeature, { prefix, receiver, scope })
   }
   await app.register(async (api) => globalOperations(api, domain), { prefix: '/api' })
-  hlsFeature(app, { dataDir: DATA_DIR })
+  hlsFeature(app, { dataDir: DATA_DIR, host: config.HOST ?? LOOPBACK })
   pageFeature(app, { socketPort })
   return app
 }

@@ -81,7 +81,9 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
   const limits = limitsOf(options)
   const { maxChannels, maxRecoveryBytes, commandTimeoutMs: timeoutMs } = limits
   const { pagePort = () => config.PORT } = options
-  const app = await createServer({ logger, config, pagePort })
+  // Twice, so that a refused upgrade still gets its answer.
+  const connections = { total: limits.maxConnections, perAddress: 2 * limits.maxConnectionsPerAddress }
+  const app = await createServer({ logger, config, connections, pagePort })
   const codecs = [jsonCodec(limits), protobufCodec(limits)] as const
   const readGap = gapReader({ backplane, realtime: domain.realtime, maxRecoveryBytes })
   const hub = new Hub({ ...limits, backplane, codec: codecs[0], log: logger })

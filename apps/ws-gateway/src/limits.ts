@@ -45,6 +45,8 @@ export interface GatewayLimits {
   readonly maxHistory: number
   /** A larger gap is answered with a snapshot. */
   readonly maxRecoveryBytes: number
+  /** Open connections, sockets included. More are closed at once. */
+  readonly maxConnections: number
   /** Sockets from one address; an IPv6 network of 64 bits counts as one. More are refused with 429. */
   readonly maxConnectionsPerAddress: number
   /** Connections of one user. More are closed with 3504. Each guest is a separate user. */
@@ -94,6 +96,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   maxChannels: 64,
   maxHistory: 300,
   maxRecoveryBytes: 256 * KIB,
+  maxConnections: 100_000,
   maxConnectionsPerAddress: 200,
   maxConnectionsPerUser: 20,
   shedAboveLoopDelayMs: 200,

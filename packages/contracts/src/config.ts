@@ -78,6 +78,19 @@ export const EnvironmentVariables = Type.Object(
       description:
         'Most WebSocket connections one gateway takes from one address; an IPv6 network of 64 bits counts as one.',
     }),
+    MAX_HTTP_CONNECTIONS: Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 10_000,
+      description: 'Most open connections of one HTTP port. Further ones are closed at once.',
+    }),
+    MAX_HTTP_CONNECTIONS_PER_ADDRESS: Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 500,
+      description:
+        'The same for one address; an IPv6 network of 64 bits counts as one, and `TRUSTED_PROXIES` have no such limit.',
+    }),
     MAX_REQUESTS_PER_SECOND: Type.Integer({
       minimum: 1,
       maximum: 1_000_000,

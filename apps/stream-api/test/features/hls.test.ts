@@ -3,8 +3,17 @@ import { join } from 'node:path'
 import t from 'tap'
 import { problem, testApi } from '../support/test-api.ts'
 
+t.test('on loopback only pages of listed origins read the programme', async (t) => {
+  const api = await testApi(t, { environment: { CORS_ORIGINS: 'https://studio.example' } })
+  await writeFile(join(api.dataDir, 'hls', 'main', 'index.m3u8'), '#EXTM3U\n')
+  const reader = async (origin: string) =>
+    (await api.get('/hls/main/index.m3u8', { origin })).headers['access-control-allow-origin']
+  t.equal(await reader('https://studio.example'), 'https://studio.example')
+  t.equal(await reader('https://evil.example'), undefined)
+})
+
 t.test('serves playlist and segments to any origin', async (t) => {
-  const api = await testApi(t)
+  const api = await testApi(t, { environment: { HOST: '0.0.0.0' } })
   const folder = join(api.dataDir, 'hls', 'main')
   await writeFile(join(folder, 'index.m3u8'), '#EXTM3U\n')
   await writeFile(join(folder, 'abc-1.ts'), 'segment')

@@ -13,6 +13,7 @@ import { answerClientError } from './client-errors.ts'
 import type { HostConfig } from './known-hosts.ts'
 import { type OriginConfig, originsOf } from './origins.ts'
 import { bodyDeadline } from './plugins/body-deadline.ts'
+import { type ConnectionLimits, connectionLimits } from './plugins/connection-limits.ts'
 import { exactCors } from './plugins/cors.ts'
 import { drain } from './plugins/drain.ts'
 import { hostGuard } from './plugins/host-guard.ts'
@@ -22,6 +23,7 @@ import { type OriginPolicy, originGuard } from './plugins/origin-guard.ts'
 import { refusals } from './plugins/refusals.ts'
 import { requestGuards } from './plugins/request-guards.ts'
 import { requestLog } from './plugins/request-log.ts'
+import { stallWatch } from './plugins/stall-watch.ts'
 import { answerError, problems } from './problem.ts'
 import { requestLogger } from './request-logger.ts'
 import { buildValidator } from './validation.ts'
@@ -36,7 +38,14 @@ export type Server = FastifyInstance<
 >
 
 /** The part of the environment that a server reads. */
-export type ServerConfig = HostConfig & OriginConfig & Partial<Pick<EnvironmentVariables, 'TRUSTED_PROXIES'>>
+export type ServerConfig = HostConfig &
+  OriginConfig &
+  Partial<
+    Pick<
+      EnvironmentVariables,
+      'TRUSTED_PROXIES' | 'MAX_HTTP_CONNECTIONS' | 'MAX_HTTP_CONNECTIONS_PER_ADDRESS'
+    >
+  >
 
 export interface ServerOptions {
   readonly logger: FastifyBaseLogger
@@ -44,6 +53,10 @@ export interface ServerOptions {
   readonly config?: ServerConfig
   /** Port of our page on the same host, where another server has it. */
   readonly pagePort?: OriginPolicy['pagePort']
+  /** Default: those of `config`. */
+  readonly connections?: ConnectionLimits
+  /** Time without progress after which a client that does not read is cut, at the latest after twice that. */
+  readonly stallMs?: number
   /** Time limit for the body of a route without `longBody`. Default 15 s. */
   readonly bodyDeadlineMs?: number
   /** Largest body of a route that does not say otherwise. Default 1 MiB. */
@@ -52,6 +65,14 @@ export interface ServerOptions {
 
 const MIB = 1_048_576
 const BODY_DEADLINE_MS = 15_000
+const STALL_MS = 15_000
+const CONNECTIONS: ConnectionLimits = { total: 10_000, perAddress: 500 }
+
+const connectionsOf = ({ config = {}, connections }: ServerOptions): ConnectionLimits =>
+  connections ?? {
+    total: config.MAX_HTTP_CONNECTIONS ?? CONNECTIONS.total,
+    perAddress: config.MAX_HTTP_CONNECTIONS_PER_ADDRESS ?? CONNECTIONS.perAddress,
+  }
 
 const HTTP_LIMITS = {
   // Longer than the proxy's idle time of 60 s: a proxy must never write into a connection that we just closed.
@@ -86,10 +107,12 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   await app.register(problems)
   await app.register(requestGuards)
   await app.register(refusals)
+  await app.register(connectionLimits, { ...connectionsOf(options), trustedProxies: TRUSTED_PROXIES })
   await app.register(hostGuard, config)
   const origins = originsOf(config)
   await app.register(originGuard, { origins, pagePort })
   await app.register(bodyDeadline, { deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS })
+  await app.register(stallWatch, { stallMs: options.stallMs ?? STALL_MS })
   await app.register(jsonBody)
   await app.register(requestLog)
   await app.register(drain)

@@ -153,6 +153,11 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     help: 'Requests and sockets refused because a page of a foreign origin sent them.',
     read: ({ counters }) => counters?.['refusedOrigins'] ?? null,
   },
+  {
+    name: 'service_refused_connections_total',
+    help: 'Connections closed at once, because their address or the port has too many.',
+    read: ({ counters }) => counters?.['refusedConnections'] ?? null,
+  },
 ]
 
 /** Labels: service. Its value is the sidecar that measured its host. */

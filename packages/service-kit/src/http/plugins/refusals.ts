@@ -3,14 +3,15 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { FaultError } from '../../errors/fault-error.ts'
 
-/** Requests refused since the start, by reason. */
+/** Requests and connections refused since the start, by reason. */
 export type RefusalCounts = {
-  readonly [Reason in 'refusedHosts' | 'refusedOrigins']: number
+  readonly [Reason in 'refusedHosts' | 'refusedOrigins' | 'refusedConnections']: number
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
     refusals(): RefusalCounts
+    refusedConnection(): void
     /** Counts and logs a refused request. Returns the error to throw. */
     refused(reason: keyof RefusalCounts, refusal: Refusal): FaultError
   }
@@ -29,8 +30,12 @@ const MAX_LOGGED_CHARACTERS = 100
 /** Counts and logs the requests that the guards refuse, so that an operator finds a missing setting. */
 export const refusals = fp(
   async (app) => {
-    const counts = { refusedHosts: 0, refusedOrigins: 0 }
+    const counts = { refusedHosts: 0, refusedOrigins: 0, refusedConnections: 0 }
     app.decorate('refusals', () => ({ ...counts }))
+    app.decorate('refusedConnection', () => {
+      counts.refusedConnections += 1
+      app.log.warn('refused a connection: too many are open, MAX_HTTP_CONNECTIONS* set the limits')
+    })
     app.decorate('refused', (reason: keyof RefusalCounts, { request, fault, value, message }: Refusal) => {
       counts[reason] += 1
       request.log.warn({ code: fault.code, value: value.slice(0, MAX_LOGGED_CHARACTERS) }, message)
