@@ -5,7 +5,7 @@ export type * from './engine/api.ts'
 export { unobserved } from './engine/loss.ts'
 export type * from './layers/api.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
-export { answered, DELETED } from './operation/answers.ts'
+export { answerStored, DELETED } from './operation/answers.ts'
 export { IDEMPOTENCY_KEY, identifyRequest } from './operation/idempotency-key.ts'
 export {
   type OperationAnswer,

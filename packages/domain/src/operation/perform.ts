@@ -1,29 +1,17 @@
 import { storeFault } from '@stream-manager/backplane/port'
 import {
   type Caller,
-  checker,
   fail,
   idempotencyOwner,
   isAllowed,
   type Permission,
   type Result,
-  Revision,
   succeed,
 } from '@stream-manager/contracts'
-import { Type } from 'typebox'
 import type { Idempotency } from '../store/api.ts'
 import { identifyRequest } from './idempotency-key.ts'
 import type { Call, Effect, Operation, OperationAnswer } from './operation.ts'
 import type { Replies } from './replies.ts'
-
-const StoredAnswer = Type.Object({
-  status: Type.Enum([200, 201, 202, 204]),
-  body: Type.Unknown(),
-  revision: Type.Optional(Revision),
-  created: Type.Optional(Type.String()),
-  waitedMs: Type.Optional(Type.Number()),
-})
-const checkStored = checker(StoredAnswer, 'The stored answer')
 
 type Parts = Readonly<Record<string, unknown>>
 
@@ -37,11 +25,6 @@ export interface Performed {
   readonly answer: OperationAnswer
   /** True when an earlier call with the same idempotency key had the effect. */
   readonly replayed: boolean
-}
-
-const parseStored = (stored: unknown): OperationAnswer | null => {
-  const checked = checkStored(stored)
-  return checked.ok ? checked.value : null
 }
 
 /** `streamId` is null for what does not belong to one stream. Errors: `auth.forbidden`. */
@@ -59,32 +42,15 @@ const performedBy = async ({ replayed, answer }: Effect): Promise<Result<Perform
   return built.ok ? succeed({ answer: built.value, replayed }) : built
 }
 
-const storedAnswer = async (
-  replies: Replies,
-  idempotency: Idempotency,
-): Promise<Result<Performed | null>> => {
-  const stored = await replies.find(idempotency)
-  if (!stored.ok) return stored
-  const answer = parseStored(stored.value)
-  return succeed(answer && { answer, replayed: true })
-}
-
-/** A repeated call gets the stored answer, even where a repetition is refused, because the first call had its effect. */
 const answerOnce = async (
   replies: Replies,
   idempotency: Idempotency,
-  effect: Result<Effect>,
+  effect: Effect,
 ): Promise<Result<Performed>> => {
-  if (!effect.ok || effect.value.replayed) {
-    const earlier = await storedAnswer(replies, idempotency)
-    if (!earlier.ok) return earlier
-    if (earlier.value) return succeed(earlier.value)
-  }
-  const performed = effect.ok ? await performedBy(effect.value) : effect
-  if (!performed.ok) return performed
-  const stored = await replies.store(idempotency, performed.value.answer)
-  if (!stored.ok) return stored
-  return succeed({ ...performed.value, answer: parseStored(stored.value) ?? performed.value.answer })
+  const performed = await performedBy(effect)
+  if (!performed.ok || effect.completesIn === undefined) return performed
+  const stored = await replies.store(effect.completesIn, idempotency, performed.value.answer)
+  return stored.ok ? succeed({ ...performed.value, answer: stored.value }) : stored
 }
 
 const identify = <Services>(
@@ -114,14 +80,15 @@ const carryOut = async <Services extends { readonly replies: Replies }>(
   if (!permitted.ok) return permitted
   const idempotency = identify(operation, request)
   const effect = await operation.run(services, { ...call, options: { ifMatch, idempotency } })
-  if (idempotency) return answerOnce(services.replies, idempotency, effect)
-  return effect.ok ? performedBy(effect.value) : effect
+  if (!effect.ok) return effect
+  return idempotency ? answerOnce(services.replies, idempotency, effect.value) : performedBy(effect.value)
 }
 
 /**
- * Performs an operation, once for each idempotency key. The effect and the key are stored in one commit. The answer,
- * which may have waited for the engine, is stored after it. Of parallel requests with one key, one has the effect and
- * all get the same answer. After a crash between the two commits the next request answers to that effect.
+ * Performs an operation, once for each idempotency key. The effect and the key are stored in one commit. An answer that
+ * waited for the engine then replaces the effect in the same record; any other answer is built from the effect. Of
+ * parallel requests with one key, one has the effect and all get the same answer. After a crash between the two commits the
+ * next request answers to that effect.
  */
 export const perform = async <Services extends { readonly replies: Replies }>(
   services: Services,

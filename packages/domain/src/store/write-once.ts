@@ -16,6 +16,8 @@ interface Answered<Value> {
   /** Stored with the effect and returned to a repeated request. */
   readonly answer: StoredAnswer<Value>
   readonly idempotency: Idempotency | undefined
+  /** How long a repeated request gets the answer. Default: the limit that the operator set. */
+  readonly keptMs?: number
 }
 
 interface Committed<Value> {
@@ -67,8 +69,8 @@ export const commitAnswer = async <Value>(
 ): Promise<Result<Committed<Value>> | null> => {
   const sized = checkSizes(answered)
   if (!sized.ok) return sized
-  const { scope, request, answer, idempotency } = answered
-  const remembered = idempotencyRequest(context, scope, { idempotency, result: answer })
+  const { scope, request, answer, idempotency, keptMs: ttlMs } = answered
+  const remembered = idempotencyRequest(context, scope, { idempotency, result: answer, ttlMs })
   return toCommitted(await context.backplane.commit({ ...request, ...remembered }), answer)
 }
 
