@@ -15,13 +15,20 @@ interface PreparedScene {
   readonly onCommitted: () => void
 }
 
-export interface SceneLoopOptions extends Pick<ProgrammeOptions, 'config' | 'dataDir' | 'publicSourcesOnly'> {
+export interface SceneLoopOptions extends Pick<ProgrammeOptions, 'config' | 'dataDir' | 'sources'> {
   readonly compositor: Compositor
   /** Aborted when the programme ends. */
   readonly signal: AbortSignal
 }
 
-const EMPTY_SCENE: Scene = { revision: 0, paused: false, layers: [], outputs: [], assets: {} }
+const EMPTY_SCENE: Scene = {
+  revision: 0,
+  paused: false,
+  layers: [],
+  outputs: [],
+  quarantined: [],
+  assets: {},
+}
 
 /** Paints scenes beside the frame loop, one at a time, and puts each on stage between two frames. */
 export class SceneLoop {
@@ -106,9 +113,9 @@ export class SceneLoop {
     return paused ? [...layers, pauseBadge(this.#options.config.video)] : layers
   }
 
-  #contextOf({ assets }: Scene): PaintContext {
-    const { dataDir, publicSourcesOnly, config, signal } = this.#options
-    const chat = this.#chat
-    return { now: new Date(), programme: config.video, chat, assets, dataDir, publicSourcesOnly, signal }
+  #contextOf({ assets, quarantined }: Scene): PaintContext {
+    const { dataDir, sources, config, signal } = this.#options
+    const media = { assets, dataDir, sources, quarantined: new Set(quarantined) }
+    return { now: new Date(), programme: config.video, chat: this.#chat, ...media, signal }
   }
 }

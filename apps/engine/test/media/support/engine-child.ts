@@ -10,6 +10,7 @@ import {
 } from '@stream-manager/engine-protocol'
 import { compileCache } from '@stream-manager/test-kit'
 import { hostUptimeMs } from '../../../src/host-clock.ts'
+import { LOOPBACK_SETTINGS } from '../../support/egress.ts'
 
 /** Small enough that several engines run beside each other. */
 const SMALL: StreamConfig = {
@@ -77,7 +78,7 @@ export class EngineChild implements AsyncDisposable {
       dataDir: this.#options.dataDir,
       config: SMALL,
       resume: false,
-      publicSourcesOnly: false,
+      egress: LOOPBACK_SETTINGS,
       leaseEndsAtMs: hostUptimeMs() + 600_000,
       scene: this.#scene(layers, false),
       chat: [],
@@ -153,6 +154,6 @@ export class EngineChild implements AsyncDisposable {
   #scene(layers: DesiredLayer[], paused: boolean): Scene {
     this.#layers = layers
     const { assets = {} } = this.#options
-    return { revision: this.#revision, paused, layers, outputs: this.#outputs, assets }
+    return { revision: this.#revision, paused, layers, outputs: this.#outputs, quarantined: [], assets }
   }
 }
