@@ -16,7 +16,7 @@ export const BACKPLANE_LIMITS = {
   idempotencyOwnerBytes: 1.75 * 1024 * 1024,
   /** Bytes of all stored results of one scope: that of 20 scopes is less than a tenth of a store of 512 MB. */
   idempotencyScopeBytes: 2.5 * 1024 * 1024,
-  /** What a stored result takes besides its JSON. It also bounds the number of results. */
+  /** Overhead of a stored result besides its JSON. It also bounds the number of results. */
   idempotencyRecordBytes: 512,
   idempotencyTtlMs: 7 * 24 * 3_600_000,
   leaseTtlMs: 3_600_000,
