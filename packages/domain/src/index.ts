@@ -8,7 +8,7 @@ export type * from './keys/api.ts'
 export type * from './layers/api.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
 export type * from './links/api.ts'
-export { answered, DELETED } from './operation/answers.ts'
+export { answerStored, DELETED } from './operation/answers.ts'
 export { IDEMPOTENCY_KEY, identifyRequest } from './operation/idempotency-key.ts'
 export {
   type OperationAnswer,

@@ -1,5 +1,6 @@
 import type { CommitRequest, IdempotencyRequest, PublishRequest } from '../port/backplane.ts'
 import { BACKPLANE_LIMITS, requireWithin } from '../port/limits.ts'
+import { shortDigest } from './digest.ts'
 import { encodeJson } from './json.ts'
 import { requireName, requireOneScope } from './names.ts'
 
@@ -24,7 +25,12 @@ export interface EncodedIdempotency {
   readonly key: string
   readonly fingerprint: string
   readonly json: string
+  /** Counted against the limits of the owner and of the scope. */
+  readonly bytes: number
   readonly ttlMs: number
+  /** Names owner and TTL: results of one group expire in the order in which they were stored. */
+  readonly group: string
+  readonly completes: boolean
 }
 
 const encodePublication = ({ channel, data, retain }: PublishRequest): EncodedPublication => ({
@@ -38,12 +44,19 @@ const requireShort = (what: string, text: string): string => {
   return text
 }
 
-const encodeIdempotency = (request: IdempotencyRequest): EncodedIdempotency => ({
-  key: requireShort('idempotency key', request.key),
-  fingerprint: requireShort('idempotency fingerprint', request.fingerprint),
-  json: encodeJson('idempotency result', request.result, BACKPLANE_LIMITS.resultBytes),
-  ttlMs: requireWithin('idempotency ttlMs', request.ttlMs, [1, BACKPLANE_LIMITS.idempotencyTtlMs]),
-})
+const encodeIdempotency = (request: IdempotencyRequest): EncodedIdempotency => {
+  const { owner = 'shared', ttlMs } = request
+  const json = encodeJson('idempotency result', request.result, BACKPLANE_LIMITS.resultBytes)
+  return {
+    key: requireShort('idempotency key', request.key),
+    fingerprint: requireShort('idempotency fingerprint', request.fingerprint),
+    json,
+    bytes: Buffer.byteLength(json) + BACKPLANE_LIMITS.idempotencyRecordBytes,
+    ttlMs: requireWithin('idempotency ttlMs', ttlMs, [1, BACKPLANE_LIMITS.idempotencyTtlMs]),
+    group: shortDigest(`${ttlMs} ${owner}`),
+    completes: request.completes ?? false,
+  }
+}
 
 const encodePut = ([key, value]: [string, unknown]) =>
   [

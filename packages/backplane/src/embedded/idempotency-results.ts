@@ -2,6 +2,7 @@ import type { Clock } from '@stream-manager/contracts'
 import type { EncodedIdempotency } from '../arguments/encoded-commit.ts'
 import { decodeJson } from '../arguments/json.ts'
 import type { CommitOutcome } from '../port/backplane.ts'
+import { BACKPLANE_LIMITS } from '../port/limits.ts'
 import type { Database } from './database.ts'
 
 /** Small, so that a commit never pays for a long backlog of expired results. */
@@ -20,19 +21,50 @@ export class IdempotencyResults {
     this.#clock = clock
   }
 
-  /** The outcome stored for the key, or null when the key is unused. */
-  find(scope: string, { key, fingerprint }: EncodedIdempotency): CommitOutcome | null {
-    const sql = 'select fingerprint, result from idempotency where scope = ? and key = ? and expires_at > ?'
+  /** The outcome stored for the key, or null when the key is unused or the request completes its result. */
+  find(scope: string, { key, fingerprint, completes }: EncodedIdempotency): CommitOutcome | null {
+    const sql = `select fingerprint, result, is_complete from idempotency
+      where scope = ? and key = ? and expires_at > ?`
     const row = this.#database.get(sql, scope, key, this.#nowMs())
     if (!row) return null
     if (row['fingerprint'] !== fingerprint) return { status: 'key_reused' }
+    if (completes && row['is_complete'] === 0) return null
     return { status: 'replayed', result: decodeJson(String(row['result'])) }
   }
 
-  store(scope: string, { key, fingerprint, json, ttlMs }: EncodedIdempotency): void {
-    const sql = `insert or replace into idempotency (scope, key, fingerprint, result, expires_at)
-      values (?, ?, ?, ?, ?)`
-    this.#database.run(sql, scope, key, fingerprint, json, this.#nowMs() + ttlMs)
+  store(scope: string, request: EncodedIdempotency): void {
+    const { key, fingerprint, json, ttlMs, group, bytes, completes } = request
+    // Not "insert or replace", which runs no trigger for the row that it removes.
+    this.#database.run('delete from idempotency where scope = ? and key = ?', scope, key)
+    const sql = `insert into idempotency (scope, key, fingerprint, result, expires_at, owner, bytes, is_complete)
+      values (?, ?, ?, ?, ?, ?, ?, ?)`
+    const expiresAt = this.#nowMs() + ttlMs
+    this.#database.run(sql, scope, key, fingerprint, json, expiresAt, group, bytes, completes ? 1 : 0)
+    this.#evict(scope, request)
+  }
+
+  #evict(scope: string, { key, group }: EncodedIdempotency): void {
+    const { idempotencyOwnerBytes, idempotencyScopeBytes } = BACKPLANE_LIMITS
+    while (this.#usage(scope, group) > idempotencyOwnerBytes) {
+      if (!this.#evictOldest({ scope, group, key })) return
+    }
+    while (this.#usage(scope, '') > idempotencyScopeBytes) {
+      const sql = `select owner from idempotency_usage where scope = ? and owner <> '' order by bytes desc limit 1`
+      const largest = String(this.#database.get(sql, scope)?.['owner'])
+      if (!this.#evictOldest({ scope, group: largest, key })) return
+    }
+  }
+
+  #usage(scope: string, group: string): number {
+    const sql = 'select bytes from idempotency_usage where scope = ? and owner = ?'
+    return Number(this.#database.get(sql, scope, group)?.['bytes'] ?? 0)
+  }
+
+  /** False when the group has no result but that of `key`. */
+  #evictOldest({ scope, group, key }: { scope: string; group: string; key: string }): boolean {
+    const sql = `delete from idempotency where rowid =
+      (select min(rowid) from idempotency where scope = ? and owner = ? and key <> ?) returning key`
+    return this.#database.get(sql, scope, group, key) !== undefined
   }
 
   purge(): void {

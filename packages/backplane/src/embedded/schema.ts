@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { BACKPLANE_LIMITS } from '../port/limits.ts'
 import type { Database } from './database.ts'
 
 /** "SMGR": distinguishes our file from another program's SQLite database. */
@@ -21,6 +22,27 @@ const MIGRATIONS: readonly string[] = [
    ) strict;
    create index idempotency_by_expiry on idempotency (expires_at);
    create table fences (lease text primary key, fence integer not null) strict, without rowid;`,
+  // The row of a scope whose owner is empty is the sum of its owners.
+  `alter table idempotency add column owner text not null default 'earlier';
+   alter table idempotency add column bytes integer not null default 0;
+   alter table idempotency add column is_complete integer not null default 0;
+   create index idempotency_by_owner on idempotency (scope, owner);
+   create table idempotency_usage (
+     scope text not null, owner text not null, bytes integer not null, primary key (scope, owner)
+   ) strict, without rowid;
+   create trigger idempotency_added after insert on idempotency begin
+     insert into idempotency_usage (scope, owner, bytes)
+       values (new.scope, new.owner, new.bytes), (new.scope, '', new.bytes)
+       on conflict do update set bytes = bytes + excluded.bytes;
+   end;
+   create trigger idempotency_removed after delete on idempotency begin
+     update idempotency_usage set bytes = bytes - old.bytes where scope = old.scope and owner in (old.owner, '');
+     delete from idempotency_usage where scope = old.scope and owner in (old.owner, '') and bytes <= 0;
+   end;
+   update idempotency set bytes = length(result) + ${BACKPLANE_LIMITS.idempotencyRecordBytes};
+   insert into idempotency_usage (scope, owner, bytes)
+     select scope, owner, sum(bytes) from idempotency group by scope, owner
+     union all select scope, '', sum(bytes) from idempotency group by scope;`,
 ]
 
 const SCHEMA_VERSION = MIGRATIONS.length

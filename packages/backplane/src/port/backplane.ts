@@ -100,6 +100,13 @@ export interface IdempotencyRequest {
   /** Stored with the effect and returned on replay. */
   readonly result: unknown
   readonly ttlMs: number
+  /**
+   * Whose request this is. A scope keeps a bounded number of bytes for each owner and TTL, and in all. Beyond it, the
+   * oldest results of that owner go, or of the owner with the most bytes. Default: an owner shared by all who name none.
+   */
+  readonly owner?: string
+  /** Replaces the result of an earlier commit with this key, once: after that it is replayed like any other. */
+  readonly completes?: true
 }
 
 export type CommitOutcome =

@@ -12,6 +12,12 @@ export const BACKPLANE_LIMITS = {
   retainedPublications: 10_000,
   /** Bytes of an idempotency key, and of its fingerprint. */
   idempotencyKeyBytes: 512,
+  /** Bytes of stored results of one owner and TTL in one scope. */
+  idempotencyOwnerBytes: 1.75 * 1024 * 1024,
+  /** Bytes of all stored results of one scope: that of 20 scopes is less than a tenth of a store of 512 MB. */
+  idempotencyScopeBytes: 2.5 * 1024 * 1024,
+  /** Overhead of a stored result besides its JSON. It also bounds the number of results. */
+  idempotencyRecordBytes: 512,
   idempotencyTtlMs: 7 * 24 * 3_600_000,
   leaseTtlMs: 3_600_000,
   latestTtlMs: 7 * 24 * 3_600_000,

@@ -70,6 +70,71 @@ export const idempotency: ConformancePart = (t, open) => {
     t.match(await put(backplane, key({ fingerprint: 'b' })), { status: 'committed' })
   })
 
+  t.test('a commit that completes replaces the first result, once', async (t) => {
+    const { backplane } = await open(t)
+    await put(backplane, key())
+    const complete = (result: string) =>
+      backplane.commit({ expect: { 'stream:main/never': 0 }, idempotency: key({ result, completes: true }) })
+    t.match(await complete('first'), { status: 'committed' })
+    t.strictSame(await complete('second'), { status: 'replayed', result: 'first' })
+    t.strictSame(await put(backplane, key()), { status: 'replayed', result: 'first' })
+    const other = key({ fingerprint: 'b', completes: true })
+    t.match(await put(backplane, other), { status: 'key_reused' })
+  })
+
+  t.test('beyond the bytes of an owner the oldest results of that owner go, and no others', async (t) => {
+    const { backplane } = await open(t)
+    const write = (name: string, owner: string, result: unknown = null) =>
+      put(backplane, key({ key: name, owner, result }))
+    await write('of-bob', 'bob')
+    await write('oldest', 'ann')
+    // Seven of these fit.
+    const large = 'x'.repeat(250_000)
+    for (const index of times(7, (index) => index)) await write(`large-${index}`, 'ann', large)
+    t.match(await write('large-6', 'ann'), { status: 'replayed' })
+    t.match(await write('of-bob', 'bob'), { status: 'replayed' })
+    t.match(await write('oldest', 'ann'), { status: 'replayed' })
+    await write('one-more', 'ann', large)
+    t.match(await write('oldest', 'ann'), { status: 'committed' })
+    t.match(await write('of-bob', 'bob'), { status: 'replayed' })
+    t.match(await write('one-more', 'ann'), { status: 'replayed' })
+  })
+
+  t.test('small results are counted with what a store needs to keep them', async (t) => {
+    const { backplane } = await open(t)
+    const write = (index: number) => put(backplane, key({ key: `${index}`, owner: 'ann', result: null }))
+    for (const start of times(20, (part) => part * 250)) {
+      await Promise.all(times(250, (index) => write(start + index)))
+    }
+    t.match(await write(0), { status: 'committed' })
+    t.match(await write(4999), { status: 'replayed' })
+  })
+
+  t.test('beyond the bytes of a scope the oldest results of the largest owner go', async (t) => {
+    const { backplane } = await open(t)
+    const write = (name: string, owner: string, result: unknown = null) =>
+      put(backplane, key({ key: name, owner, result }))
+    const large = 'x'.repeat(250_000)
+    await write('small', 'bob')
+    for (const index of times(6, (index) => index)) await write(`large-${index}`, 'ann', large)
+    for (const index of times(5, (index) => index)) await write(`of-${index}`, `owner-${index}`, large)
+    t.match(await write('small', 'bob'), { status: 'replayed' })
+    t.match(await write('of-4', 'owner-4'), { status: 'replayed' })
+    t.match(await write('large-0', 'ann'), { status: 'committed' })
+  })
+
+  t.test('the sums of stored results survive a restart', async (t) => {
+    const harness = await open(t)
+    const large = 'x'.repeat(250_000)
+    const write = (backplane: Backplane, index: number) =>
+      put(backplane, key({ key: `large-${index}`, owner: 'ann', result: large }))
+    for (const index of times(7, (index) => index)) await write(harness.backplane, index)
+    const reopened = await harness.reopen()
+    await write(reopened, 7)
+    t.match(await write(reopened, 7), { status: 'replayed' })
+    t.match(await write(reopened, 0), { status: 'committed' })
+  })
+
   t.test('the same key in two scopes is two keys', async (t) => {
     const { backplane } = await open(t)
     await put(backplane, key())

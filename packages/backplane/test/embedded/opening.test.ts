@@ -141,10 +141,38 @@ t.test('a newer schema is refused by its number', async (t) => {
 })
 
 t.test('a refused directory can be opened once its fault is gone', async (t) => {
-  const dataDir = await tamper(t, (database) => database.exec('pragma user_version = 99'))
+  let version = 0
+  const dataDir = await tamper(t, (database) => {
+    version = Number(database.prepare('pragma user_version').get()?.['user_version'])
+    database.exec('pragma user_version = 99')
+  })
   await refuses(t, dataDir, /newer/)
   const database = new DatabaseSync(path.join(dataDir, 'stream-manager.db'))
-  database.exec('pragma user_version = 1')
+  database.exec(`pragma user_version = ${version}`)
   database.close()
   await (await openEmbeddedBackplane({ dataDir })).close()
+})
+
+t.test('results that an earlier release stored are replayed and counted', async (t) => {
+  const request = {
+    put: { 'stream:main/desired': 1 },
+    idempotency: { key: 'k', fingerprint: 'f', result: 'done', ttlMs: 60_000 },
+  }
+  const dataDir = await temporaryDirectory(t)
+  const earlier = await openEmbeddedBackplane({ dataDir })
+  await earlier.commit(request)
+  await earlier.close()
+  const database = new DatabaseSync(path.join(dataDir, 'stream-manager.db'))
+  database.exec(`drop trigger idempotency_added; drop trigger idempotency_removed; drop table idempotency_usage;
+    drop index idempotency_by_owner; alter table idempotency drop column owner;
+    alter table idempotency drop column bytes; alter table idempotency drop column is_complete;
+    pragma user_version = 1`)
+  database.close()
+  const backplane = await openEmbeddedBackplane({ dataDir })
+  t.teardown(() => backplane.close())
+  t.strictSame(await backplane.commit(request), { status: 'replayed', result: 'done' })
+  const reader = new DatabaseSync(path.join(dataDir, 'stream-manager.db'), { readOnly: true })
+  t.teardown(() => reader.close())
+  const usage = reader.prepare('select sum(bytes) as bytes from idempotency_usage').get()
+  t.equal(Number(usage?.['bytes']) > 0, true)
 })

@@ -15,13 +15,17 @@ const KEYS = {
   latest: 'sm:{stream:main}:latest:log',
   lease: 'sm:{stream:main}:lease:engine',
   fence: 'sm:{stream:main}:fence:engine',
-  result: 'sm:{stream:main}:result:k',
+  result: 'sm:{stream:main}:result:earlier',
+  results: 'sm:{stream:main}:result:#records',
+  resultOrder: 'sm:{stream:main}:result:#order',
+  resultUsage: 'sm:{stream:main}:result:#usage',
 } as const
 
 type Kind = keyof typeof KEYS
 
 const LEASE = 'stream:main/engine'
 const idempotency = { key: 'k', fingerprint: 'f', result: 'done', ttlMs: 60_000 }
+const repeat = (backplane: Backplane) => backplane.commit({ put: { 'stream:main/other': 1 }, idempotency })
 const put = (backplane: Backplane) => backplane.commit({ put: { [DOCUMENT]: 'new', 'stream:main/other': 1 } })
 const publish = (backplane: Backplane) =>
   backplane.commit({
@@ -68,7 +72,12 @@ const DAMAGES: readonly Damage[] = [
   ofAnotherType('latest', [(b) => b.getLatest(CHANNEL), (b) => b.setLatest(CHANNEL, 2)]),
   ofAnotherType('lease', readers.lease),
   ofAnotherType('fence', [readers.lease[2]]),
-  ofAnotherType('result', [(b) => b.commit({ put: { 'stream:main/other': 1 }, idempotency })]),
+  ofAnotherType('result', [
+    (b) => b.commit({ put: { 'stream:main/other': 1 }, idempotency: { ...idempotency, key: 'earlier' } }),
+  ]),
+  ofAnotherType('results', [repeat]),
+  ofAnotherType('resultOrder', [repeat]),
+  ofAnotherType('resultUsage', [repeat]),
   {
     what: 'a document of an older version',
     kind: 'document',

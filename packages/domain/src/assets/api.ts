@@ -13,5 +13,5 @@ export interface Assets {
   /** Registers a file that is already complete on disk under its final name. */
   register(asset: NewAsset, options?: WriteOptions): Promise<Result<Mutation<Asset>>>
   /** Refused while a layer of any stream uses the asset. The caller removes the file. */
-  delete(assetId: string): Promise<Result<Asset>>
+  delete(assetId: string, options?: WriteOptions): Promise<Result<Mutation<null>>>
 }

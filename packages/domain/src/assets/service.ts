@@ -2,13 +2,15 @@ import { type Asset, type DesiredStream, fail, type Result, succeed } from '@str
 import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 import { readPage } from '../store/page.ts'
-import { commitAnswered } from '../store/write-once.ts'
+import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import { readRegistry } from '../stream/registry.ts'
 import { readView } from '../stream/view.ts'
 import type { Assets, NewAsset } from './api.ts'
 import { ASSETS_PREFIX, assetKey } from './keys.ts'
 import { findAssets, readAsset } from './lookup.ts'
 import { assetNotFound, checkUnused } from './rules.ts'
+
+const SCOPE = 'assets'
 
 const getAsset = async (context: Context, assetId: string): Promise<Result<Asset>> => {
   const document = await context.backplane.read(assetKey(assetId))
@@ -32,7 +34,7 @@ const register = async (
   const asset: Asset = { ...input, createdAt: context.clock.now().toISOString(), revision: 1 }
   const key = assetKey(asset.id)
   const registered = await commitAnswered(context, {
-    scope: 'assets',
+    scope: SCOPE,
     request: { expect: { [key]: 0 }, put: { [key]: asset } },
     answer: { value: asset, revision: asset.revision },
     idempotency,
@@ -46,13 +48,25 @@ const allStreams = async (context: Context): Promise<DesiredStream[]> => {
   return views.flatMap((view) => (view.ok ? [view.value.desired] : []))
 }
 
-const deleteAsset = async (context: Context, assetId: string): Promise<Result<Asset>> => {
-  const asset = await getAsset(context, assetId)
-  if (!asset.ok) return asset
-  const unused = checkUnused(assetId, await allStreams(context))
-  if (!unused.ok) return unused
-  await context.backplane.commit({ delete: [assetKey(assetId)] })
-  return asset
+const deleteAsset = (
+  context: Context,
+  assetId: string,
+  { idempotency }: WriteOptions,
+): Promise<Result<Mutation<null>>> => {
+  const key = assetKey(assetId)
+  return writeOnce(context, { what: `Asset \`${assetId}\``, scope: SCOPE, idempotency }, async () => {
+    const asset = await getAsset(context, assetId)
+    if (!asset.ok) return asset
+    const unused = checkUnused(assetId, await allStreams(context))
+    if (!unused.ok) return unused
+    const request = { expect: { [key]: asset.value.revision }, delete: [key] }
+    return commitAnswered(context, {
+      scope: SCOPE,
+      request,
+      answer: { value: null, revision: 0 },
+      idempotency,
+    })
+  })
 }
 
 export const createAssets = (context: Context): Assets => ({
@@ -61,5 +75,5 @@ export const createAssets = (context: Context): Assets => ({
   get: (assetId) => getAsset(context, assetId),
   getMany: (assetIds) => findAssets(context, assetIds),
   register: (asset, options = {}) => register(context, asset, options),
-  delete: (assetId) => deleteAsset(context, assetId),
+  delete: (assetId, options = {}) => deleteAsset(context, assetId, options),
 })

@@ -21,6 +21,9 @@ import type { Room } from './room.ts'
 import { afterSending, checkBan, checkPace } from './rules.ts'
 import { checkText } from './text.ts'
 
+/** A client repeats a message within minutes or not at all, and a busy chat has many. */
+const KEY_KEPT_MS = 10 * 60_000
+
 export interface Sending {
   readonly streamId: string
   readonly text: string
@@ -113,7 +116,8 @@ const attempt = async (
     const { message, request } = build(context, sending, view)
     const answer = { value: message, revision: 1 }
     const scope = streamScope(streamId)
-    return await commitAnswered(context, { scope, request, answer, idempotency: options.idempotency })
+    const { idempotency } = options
+    return await commitAnswered(context, { scope, request, answer, idempotency, keptMs: KEY_KEPT_MS })
   } finally {
     room.settle()
   }

@@ -21,4 +21,5 @@ interface KeyedRequest {
 export const identifyRequest = ({ owner, target, key, content }: KeyedRequest): Idempotency => ({
   key: digestOf(owner, ...target, key),
   fingerprint: digestOf(content ?? null),
+  owner,
 })

@@ -40,6 +40,8 @@ export interface Effect {
   readonly replayed: boolean
   /** May wait for the engine. */
   answer(): Promise<Result<OperationAnswer>>
+  /** Scope of the stored effect, when its answer cannot be built a second time and must be stored as well. */
+  readonly completesIn?: string
 }
 
 interface HttpRoute {

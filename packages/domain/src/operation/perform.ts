@@ -1,34 +1,22 @@
 import { storeFault } from '@stream-manager/backplane/port'
 import {
   type Caller,
-  checker,
   fail,
   idempotencyOwner,
   isAllowed,
   isAllowedOnAnyPart,
-  isRecord,
   type Permission,
   type Result,
-  Revision,
   type StreamPart,
   succeed,
   type Target,
 } from '@stream-manager/contracts'
-import { type TObject, Type } from 'typebox'
+import type { TObject } from 'typebox'
 import type { Idempotency } from '../store/api.ts'
 import { type AuditSink, auditRecord } from './audit-record.ts'
 import { identifyRequest } from './idempotency-key.ts'
 import type { Call, Effect, Operation, OperationAnswer } from './operation.ts'
 import type { Replies } from './replies.ts'
-
-const StoredAnswer = Type.Object({
-  status: Type.Enum([200, 201, 202, 204]),
-  body: Type.Unknown(),
-  revision: Type.Optional(Revision),
-  created: Type.Optional(Type.String()),
-  waitedMs: Type.Optional(Type.Number()),
-})
-const checkStored = checker(StoredAnswer, 'The stored answer')
 
 type Parts = Readonly<Record<string, unknown>>
 
@@ -44,11 +32,6 @@ export interface Performed {
   readonly answer: OperationAnswer
   /** True when an earlier call with the same idempotency key had the effect. */
   readonly replayed: boolean
-}
-
-const parseStored = (stored: unknown): OperationAnswer | null => {
-  const checked = checkStored(stored)
-  return checked.ok ? checked.value : null
 }
 
 const forbidden = (permission: Permission, operation?: number): Result<never> =>
@@ -91,44 +74,15 @@ const performedBy = async ({ replayed, answer }: Effect): Promise<Result<Perform
   return built.ok ? succeed({ answer: built.value, replayed }) : built
 }
 
-const storedAnswer = async (
-  replies: Replies,
-  idempotency: Idempotency,
-): Promise<Result<Performed | null>> => {
-  const stored = await replies.find(idempotency)
-  if (!stored.ok) return stored
-  const answer = parseStored(stored.value)
-  return succeed(answer && { answer, replayed: true })
-}
-
-interface Repeatable {
-  readonly idempotency: Idempotency
-  readonly shownOnce: string | undefined
-}
-
-/** The answer as it may be stored. */
-const withheld = (answer: OperationAnswer, secret: string | undefined): OperationAnswer =>
-  secret !== undefined && isRecord(answer.body)
-    ? { ...answer, body: { ...answer.body, [secret]: null } }
-    : answer
-
-/** A repeated call gets the stored answer, even where a repetition is refused, because the first call had its effect. */
 const answerOnce = async (
   replies: Replies,
-  { idempotency, shownOnce }: Repeatable,
-  effect: Result<Effect>,
+  idempotency: Idempotency,
+  effect: Effect,
 ): Promise<Result<Performed>> => {
-  if (!effect.ok || effect.value.replayed) {
-    const earlier = await storedAnswer(replies, idempotency)
-    if (!earlier.ok) return earlier
-    if (earlier.value) return succeed(earlier.value)
-  }
-  const performed = effect.ok ? await performedBy(effect.value) : effect
-  if (!performed.ok) return performed
-  const { answer } = performed.value
-  const stored = await replies.store(idempotency, withheld(answer, shownOnce))
-  if (!stored.ok || shownOnce !== undefined) return stored.ok ? performed : stored
-  return succeed({ ...performed.value, answer: parseStored(stored.value) ?? answer })
+  const performed = await performedBy(effect)
+  if (!performed.ok || effect.completesIn === undefined) return performed
+  const stored = await replies.store(effect.completesIn, idempotency, performed.value.answer)
+  return stored.ok ? succeed({ ...performed.value, answer: stored.value }) : stored
 }
 
 /** The digest of a request is stored, and a password could be guessed from it. */
@@ -166,15 +120,15 @@ const carryOut = async <Services extends Performing>(
   if (!permitted.ok) return permitted
   const idempotency = identify(operation, request)
   const effect = await operation.run(services, { ...call, options: { ifMatch, idempotency } })
-  const shownOnce = operation.write?.shownOnce
-  if (idempotency) return answerOnce(services.replies, { idempotency, shownOnce }, effect)
-  return effect.ok ? performedBy(effect.value) : effect
+  if (!effect.ok) return effect
+  return idempotency ? answerOnce(services.replies, idempotency, effect.value) : performedBy(effect.value)
 }
 
 /**
- * Performs an operation, once for each idempotency key. The effect and the key are stored in one commit. The answer,
- * which may have waited for the engine, is stored after it. Of parallel requests with one key, one has the effect and
- * all get the same answer. After a crash between the two commits the next request answers to that effect.
+ * Performs an operation, once for each idempotency key. The effect and the key are stored in one commit. An answer that
+ * waited for the engine then replaces the effect in the same record; any other answer is built from the effect. Of
+ * parallel requests with one key, one has the effect and all get the same answer. After a crash between the two commits the
+ * next request answers to that effect.
  */
 export const perform = async <Services extends Performing>(
   services: Services,

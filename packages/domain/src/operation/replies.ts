@@ -1,32 +1,36 @@
-import { type Result, succeed } from '@stream-manager/contracts'
+import { BackplaneDamagedError } from '@stream-manager/backplane/port'
+import { checker, type Result, Revision, succeed } from '@stream-manager/contracts'
+import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import type { Idempotency } from '../store/api.ts'
-import { findReplay } from '../store/idempotency.ts'
-import { commitAnswered } from '../store/write-once.ts'
+import { completeAnswer } from '../store/idempotency.ts'
+import type { OperationAnswer } from './operation.ts'
 
-/** Stores the first answer under an idempotency key. Every later caller with that key gets the same one. */
-export interface Replies {
-  /** The stored answer, `null` when there is none, or `idempotency.key_reused`. */
-  find(idempotency: Idempotency): Promise<Result<unknown>>
-  /** Returns the stored answer: an earlier caller's, if there is one. */
-  store(idempotency: Idempotency, reply: unknown): Promise<Result<unknown>>
+const StoredAnswer = Type.Object({
+  status: Type.Enum([200, 201, 202, 204]),
+  body: Type.Unknown(),
+  revision: Type.Optional(Revision),
+  created: Type.Optional(Type.String()),
+  waitedMs: Type.Optional(Type.Number()),
+})
+const checkStored = checker(StoredAnswer, 'The stored answer')
+
+/** Throws for an answer that cannot be used: the store is at fault, not the caller. */
+export const readStoredAnswer = (scope: string, stored: unknown): OperationAnswer => {
+  const checked = checkStored(stored)
+  if (checked.ok) return checked.value
+  throw new BackplaneDamagedError(scope, `An answer kept in ${scope} cannot be used: ${checked.fault.detail}`)
 }
 
-const SCOPE = 'replies'
-const NEVER_WRITTEN = `${SCOPE}/never`
-
-/** A commit must name a document. This one is always absent. */
-const NOTHING = { expect: { [NEVER_WRITTEN]: 0 } }
+/** Stores the first answer that waited for the engine. Every later caller with that idempotency key gets the same one. */
+export interface Replies {
+  /** Returns the stored answer: an earlier caller's, if there is one. */
+  store(scope: string, idempotency: Idempotency, answer: OperationAnswer): Promise<Result<OperationAnswer>>
+}
 
 export const createReplies = (context: Context): Replies => ({
-  find: async (idempotency): Promise<Result<unknown>> => {
-    const found = await findReplay(context, SCOPE, idempotency)
-    return found.ok ? succeed(found.value?.value ?? null) : found
-  },
-  store: async (idempotency, reply): Promise<Result<unknown>> => {
-    const answer = { value: reply, revision: 0 }
-    const stored = await commitAnswered(context, { scope: SCOPE, request: NOTHING, answer, idempotency })
-    if (stored === null) throw new Error(`${NEVER_WRITTEN} exists, though nothing writes it`)
-    return stored.ok ? succeed(stored.value.value) : stored
+  store: async (scope, idempotency, answer) => {
+    const stored = await completeAnswer(context, scope, { idempotency, answer })
+    return stored.ok ? succeed(readStoredAnswer(scope, stored.value)) : stored
   },
 })

@@ -4,6 +4,8 @@ export interface Idempotency {
   readonly key: string
   /** Digest of the request. The same key with another digest is `idempotency.key_reused`. */
   readonly fingerprint: string
+  /** Whose key it is. Each owner has its own room for stored answers. */
+  readonly owner?: string
 }
 
 export interface WriteOptions {
@@ -19,6 +21,8 @@ export interface Mutation<Value> {
   readonly revision: number
   /** True when an earlier request with this idempotency key made the change; `value` is the answer it got. */
   readonly replayed: boolean
+  /** The whole answer that an earlier request got after it waited. `value` is then absent. */
+  readonly answer?: unknown
 }
 
 export interface Page<Item> {

@@ -24,17 +24,28 @@ export const keyReused = (): Result<never> =>
     'This Idempotency-Key was sent before with another request; use a new key for a new request',
   )
 
+interface Remembered {
+  readonly idempotency: Idempotency | undefined
+  readonly result: unknown
+  /** Default: the limit that the operator set. */
+  readonly ttlMs?: number | undefined
+  readonly completes?: true
+}
+
 /** The part of a commit that stores `result` under the request's key. */
 export const idempotencyRequest = (
   { limits }: Context,
   scope: string,
-  { idempotency, result }: { idempotency: Idempotency | undefined; result: unknown },
-): Pick<CommitRequest, 'idempotency'> => {
-  if (!idempotency) return {}
-  const { key, fingerprint } = idempotency
-  const ttlMs = limits.idempotencyTtlMs
-  return { idempotency: { key: `${scope}/idempotency/${key}`, fingerprint, result, ttlMs } }
-}
+  { idempotency, ttlMs = limits.idempotencyTtlMs, ...remembered }: Remembered,
+): Pick<CommitRequest, 'idempotency'> =>
+  idempotency
+    ? {
+        idempotency: { ...remembered, ...idempotency, key: `${scope}/idempotency/${idempotency.key}`, ttlMs },
+      }
+    : {}
+
+/** A condition that is always met, for a commit that writes nothing but a result. */
+const nothing = (scope: string) => ({ expect: { [`${scope}/never`]: 0 } })
 
 /**
  * The stored answer of an earlier request with this key, or null. The backplane checks the key before revisions, so a
@@ -51,4 +62,22 @@ export const findReplay = async <Value>(
   })
   if (outcome.status === 'replayed') return succeed(toReplay<Value>(outcome.result))
   return outcome.status === 'key_reused' ? keyReused() : succeed(null)
+}
+
+/**
+ * Stores the answer that a request got after it waited, in place of its effect, and returns the stored one: an earlier
+ * caller's, if there is one.
+ */
+export const completeAnswer = async (
+  context: Context,
+  scope: string,
+  { idempotency, answer }: { idempotency: Idempotency; answer: unknown },
+): Promise<Result<unknown>> => {
+  const result = { answer }
+  const outcome = await context.backplane.commit({
+    ...nothing(scope),
+    ...idempotencyRequest(context, scope, { idempotency, result, completes: true }),
+  })
+  if (outcome.status === 'replayed') return succeed(toReplay(outcome.result).answer)
+  return outcome.status === 'key_reused' ? keyReused() : succeed(answer)
 }

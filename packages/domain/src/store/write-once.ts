@@ -16,6 +16,8 @@ interface Answered<Value> {
   /** Stored with the effect and returned to a repeated request. */
   readonly answer: StoredAnswer<Value>
   readonly idempotency: Idempotency | undefined
+  /** How long a repeated request gets the answer. Default: the limit that the operator set. */
+  readonly keptMs?: number
 }
 
 interface Committed<Value> {
@@ -67,8 +69,8 @@ export const commitAnswer = async <Value>(
 ): Promise<Result<Committed<Value>> | null> => {
   const sized = checkSizes(answered)
   if (!sized.ok) return sized
-  const { scope, request, answer, idempotency } = answered
-  const remembered = idempotencyRequest(context, scope, { idempotency, result: answer })
+  const { scope, request, answer, idempotency, keptMs: ttlMs } = answered
+  const remembered = idempotencyRequest(context, scope, { idempotency, result: answer, ttlMs })
   return toCommitted(await context.backplane.commit({ ...request, ...remembered }), answer)
 }
 
@@ -89,17 +91,26 @@ export interface OnceOptions {
 }
 
 /**
- * Repeats `attempt` while it returns null, which means another writer was first. A request that already had its effect
- * is often illegal the second time, so a refusal is checked against the stored answers: the first answer stands.
+ * A request that already had its effect is often illegal the second time, so a refusal is checked against the stored
+ * answers: the first answer stands.
  */
-export const writeOnce = async <Value, Written extends Mutation<Value>>(
+export const replayInstead = async <Value>(
   context: Context,
-  { what, scope, idempotency }: OnceOptions,
-  attempt: () => Promise<Result<Written | Mutation<Value>> | null>,
-): Promise<Result<Written | Mutation<Value>>> => {
-  const written = await retryOnConflict(what, attempt)
-  if (written.ok || !idempotency) return written
+  { scope, idempotency }: Pick<OnceOptions, 'scope' | 'idempotency'>,
+  refused: Result<never>,
+): Promise<Result<Mutation<Value>>> => {
+  if (!idempotency) return refused
   const replay = await findReplay<Value>(context, scope, idempotency)
   if (!replay.ok) return replay
-  return replay.value ? succeed(replay.value) : written
+  return replay.value ? succeed(replay.value) : refused
+}
+
+/** Repeats `attempt` while it returns null, which means another writer was first. */
+export const writeOnce = async <Value, Written extends Mutation<Value>>(
+  context: Context,
+  once: OnceOptions,
+  attempt: () => Promise<Result<Written | Mutation<Value>> | null>,
+): Promise<Result<Written | Mutation<Value>>> => {
+  const written = await retryOnConflict(once.what, attempt)
+  return written.ok ? written : replayInstead<Value>(context, once, written)
 }

@@ -35,7 +35,7 @@ export const streamOperations = [
       return answerApplied(services, call, {
         written,
         status: 200,
-        target: written.ok ? written.value.value.target : undefined,
+        target: ({ target }) => target,
         present: async (_mutation, { state }) => ({ body: state, revision: state.revision }),
       })
     },

@@ -6,12 +6,13 @@ import {
   type Result,
   succeed,
 } from '@stream-manager/contracts'
-import { peopleKeys } from '../access/keys.ts'
+import { PEOPLE_SCOPE, peopleKeys } from '../access/keys.ts'
 import { readTogether } from '../access/read-together.ts'
 import { onlySession } from '../access/stored-sessions.ts'
 import { checkUser, type StoredUser } from '../access/stored-user.ts'
 import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
+import { replayInstead } from '../store/write-once.ts'
 import type { UserDependencies } from './create.ts'
 import { hashNewPassword } from './password.ts'
 import { changeUser } from './write.ts'
@@ -60,7 +61,10 @@ export const changePassword = async (
     return fail('user.no_account', 'Only a user who signed in has a password; sign in as one')
   }
   const current = await checkCurrent(context, user, change)
-  if (!current.ok) return current
+  if (!current.ok) {
+    // A repeated request has the password that the first one replaced.
+    return replayInstead(context, { scope: PEOPLE_SCOPE, idempotency: options.idempotency }, current)
+  }
   const hashed = await hashNewPassword(context.passwords, {
     path: '/newPassword',
     password: change.newPassword,

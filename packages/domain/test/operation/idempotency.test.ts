@@ -1,4 +1,9 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import { fakeClock, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
+import { createDomain, operations, perform } from '../../src/index.ts'
 import { callerNamed, codeOf, testDomain, valueFrom } from '../support.ts'
 
 const layer = { type: 'color' as const, content: { color: '#fff' } }
@@ -36,11 +41,54 @@ t.test('rejects an idempotency key that another request used', async (t) => {
 
 t.test('every caller gets the first answer that was stored under a key', async (t) => {
   const { domain } = await testDomain(t)
-  t.equal(valueFrom(await domain.replies.find(idempotency)), null)
-  t.same(valueFrom(await domain.replies.store(idempotency, { status: 200 })), { status: 200 })
-  t.same(valueFrom(await domain.replies.store(idempotency, { status: 202 })), { status: 200 })
-  t.same(valueFrom(await domain.replies.find(idempotency)), { status: 200 })
-  t.equal(codeOf(await domain.replies.find({ key: 'k', fingerprint: 'other' })), 'idempotency.key_reused')
+  const store = (status: 200 | 202, key = idempotency) =>
+    domain.replies.store('stream:main', key, { status, body: null })
+  t.same(valueFrom(await store(200)), { status: 200, body: null })
+  t.same(valueFrom(await store(202)), { status: 200, body: null })
+  t.equal(codeOf(await store(200, { key: 'k', fingerprint: 'other' })), 'idempotency.key_reused')
+})
+
+t.test('a message is repeatable for ten minutes, a layer for a day', async (t) => {
+  const clock = fakeClock()
+  const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t), clock })
+  t.teardown(() => backplane.close())
+  const domain = createDomain({ backplane, clock })
+  const send = (text: string) =>
+    domain.chat.send('main', { text, author: callerNamed('ann', 'Ann') }, { idempotency })
+  const create = () => domain.layers.create('main', layer, { idempotency: { ...idempotency, key: 'layer' } })
+  valueFrom(await send('hello'))
+  valueFrom(await create())
+  clock.advance(9 * 60_000)
+  t.equal(valueFrom(await send('hello')).replayed, true)
+  clock.advance(2 * 60_000)
+  t.equal(valueFrom(await send('hello')).replayed, false)
+  clock.advance(23 * 3_600_000)
+  t.equal(valueFrom(await create()).replayed, true)
+})
+
+t.test('a write stores one record, whether or not it waits for the engine', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const backplane = await openEmbeddedBackplane({ dataDir })
+  t.teardown(() => backplane.close())
+  const domain = createDomain({ backplane })
+  const run = async (name: string, body: Readonly<Record<string, unknown>>) => {
+    const found = operations.find((candidate) => candidate.name === name)
+    if (!found) throw new Error(`the table has no ${name}`)
+    const call = { streamId: 'main', params: {}, query: {}, wait: { waitMs: 0, asked: false } }
+    const caller = callerNamed('ann', 'Ann', 'operator')
+    const request = { ...call, caller, body, ifMatch: undefined, idempotencyKey: 'k' }
+    const first = valueFrom(await perform(domain, found, request))
+    t.strictSame(valueFrom(await perform(domain, found, request)), { ...first, replayed: true }, name)
+  }
+  const reader = new DatabaseSync(join(dataDir, 'stream-manager.db'), { readOnly: true })
+  t.teardown(() => reader.close())
+  const rows = () => Number(reader.prepare('select count(*) as count from idempotency').get()?.['count'])
+  await run('chat.send', { text: 'hello' })
+  t.equal(rows(), 1)
+  await run('layers.create', layer)
+  t.equal(rows(), 2)
+  await run('layers.batch', { operations: [{ op: 'create', layer }] })
+  t.equal(rows(), 3)
 })
 
 t.test('a repeated deletion does not delete a new stream of the same id', async (t) => {

@@ -1,5 +1,5 @@
 import { Asset, Id, NoContent } from '@stream-manager/contracts'
-import { answered, DELETED, type Domain, type Operation, operation } from '@stream-manager/domain'
+import { answerStored, DELETED, type Domain, type Operation, operation } from '@stream-manager/domain'
 import type { AssetFiles } from '@stream-manager/media-store'
 import { refuse, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
@@ -97,10 +97,10 @@ export const assetDeletion = (files: AssetFiles): Operation =>
     params: { assetId: Id },
     write: {},
     answers: { 204: NoContent },
-    async run({ assets }: Pick<Domain, 'assets'>, { params }) {
-      const deleted = await assets.delete(params.assetId)
-      if (!deleted.ok) return deleted
-      await files.discard(files.pathOf(deleted.value.id))
-      return answered(DELETED)
+    async run({ assets }: Pick<Domain, 'assets'>, { params, options }) {
+      const deleted = await assets.delete(params.assetId, options)
+      // Also in a repetition: the process may have ended between the two.
+      if (deleted.ok) await files.discard(files.pathOf(params.assetId))
+      return answerStored(deleted, () => DELETED)
     },
   })

@@ -1,3 +1,4 @@
+import { shortDigest } from '../../arguments/digest.ts'
 import type { EncodedCommit } from '../../arguments/encoded-commit.ts'
 import type { Claim } from '../leases/leases.ts'
 import { redisKeys } from '../wire/keys.ts'
@@ -54,9 +55,17 @@ export const planCommit = (commit: EncodedCommit, claim?: Claim): CommitPlan => 
     })),
     ...(idempotency && {
       idempotency: {
-        key: keys.of(redisKeys.result(scope, idempotency.key)),
-        fingerprint: idempotency.fingerprint,
+        earlier: keys.of(redisKeys.result(scope, idempotency.key)),
+        earlierFingerprint: idempotency.fingerprint,
+        results: keys.of(redisKeys.results(scope)),
+        order: keys.of(redisKeys.resultOrder(scope)),
+        usage: keys.of(redisKeys.resultUsage(scope)),
+        key: shortDigest(idempotency.key),
+        fingerprint: shortDigest(idempotency.fingerprint),
+        group: idempotency.group,
         ttlMs: idempotency.ttlMs,
+        cost: idempotency.bytes,
+        completes: idempotency.completes,
         json: texts.of(idempotency.json),
       },
     }),

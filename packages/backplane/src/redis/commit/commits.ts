@@ -32,8 +32,7 @@ const committedIn = (commit: EncodedCommit, [written, places]: readonly unknown[
 }
 
 const replayedIn = (commit: EncodedCommit, json: unknown): CommitOutcome => {
-  const key = redisKeys.result(commit.scope, commit.idempotency?.key ?? '')
-  return { status: 'replayed', result: jsonIn(key, textIn(json)) }
+  return { status: 'replayed', result: jsonIn(redisKeys.results(commit.scope), textIn(json)) }
 }
 
 const conflictIn = (commit: EncodedCommit, [number, revision]: readonly unknown[]): CommitOutcome => {

@@ -2,21 +2,13 @@ import { CHANNELS } from './channels.ts'
 import { DOCUMENTS } from './documents.ts'
 import { LEASES } from './leases.ts'
 import { MESSAGES } from './messages.ts'
+import { RESULTS } from './results.ts'
 import { script } from './script.ts'
 
 /** All checks of the commit. They only read, because Redis does not roll back the writes of a script. */
 const CHECKS = `
 local plan = cjson.decode(ARGV[1])
 local new_epoch, commit_id = ARGV[2], ARGV[3]
-
-local function earlier_result(request)
-  local key = KEYS[request.key]
-  local found = record(key, 'fingerprint', 'bytes', 'json')
-  if not found then return nil end
-  if found[2] ~= request.fingerprint then return { 'key_reused' } end
-  require_text(key, found[3])
-  return { 'replayed', found[4] }
-end
 
 local function conflict(expect)
   for index, expected in ipairs(expect) do
@@ -101,12 +93,6 @@ local function delete()
   end
 end
 
-local function store_result(request)
-  local key, json = KEYS[request.key], ARGV[request.json]
-  redis.call('HSET', key, 'version', VERSION, 'fingerprint', request.fingerprint, 'bytes', #json, 'json', json)
-  redis.call('PEXPIRE', key, request.ttlMs)
-end
-
 local function main()
   local refused = refusal()
   if refused then return refused end
@@ -131,4 +117,4 @@ end
  * Answers `{'committed', revisions, positions}`, `{'replayed', json}`, `{'key_reused'}`, `{'conflict', number, revision}`,
  * `{'fenced', fence}`, or `{'unregistered'}` when the scope must be registered first.
  */
-export const COMMIT = script('commit', DOCUMENTS, CHANNELS, LEASES, MESSAGES, CHECKS, WRITES)
+export const COMMIT = script('commit', DOCUMENTS, CHANNELS, LEASES, MESSAGES, RESULTS, CHECKS, WRITES)

@@ -24,7 +24,14 @@ export const redisKeys = {
   count: named('count'),
   lease: named('lease'),
   fence: named('fence'),
+  /** A stored result of an earlier release, which still answers repeated requests. */
   result: (scope: string, key: string) => `${inScope(scope, 'result')}:${key}`,
+  /** Results by digest of their key. */
+  results: (scope: string) => `${inScope(scope, 'result')}:#records`,
+  /** Order in which the results of each owner were stored. */
+  resultOrder: (scope: string) => `${inScope(scope, 'result')}:#order`,
+  /** Bytes of each owner's results. */
+  resultUsage: (scope: string) => `${inScope(scope, 'result')}:#usage`,
   /** Names of the scope's documents, for listing by prefix. */
   documentIndex: (scope: string) => inScope(scope, 'documents'),
   /** Channels of the scope with a latest value, ordered by expiry. */

@@ -14,6 +14,9 @@ t.test('all keys of a scope share its hash tag, and no two names share a key', a
       redisKeys.log(name),
       redisKeys.lease(name),
       redisKeys.result(scope, rest),
+      redisKeys.results(scope),
+      redisKeys.resultOrder(scope),
+      redisKeys.resultUsage(scope),
       redisKeys.documentIndex(scope),
       redisKeys.latestIndex(scope),
     ]
