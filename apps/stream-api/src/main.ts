@@ -1,8 +1,8 @@
 import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
-import { openDataDir, runService } from '@stream-manager/service-kit'
+import { createPasswords, openDataDir, openNetworks, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { readConfig, requestLimits } from './config.ts'
 import { startLossWatch } from './features/losses/index.ts'
 import { apiPart } from './part.ts'
 
@@ -19,12 +19,17 @@ await runService({
   }),
   build: async ({ config, backplane, loggerOf }) => {
     const logger = loggerOf('stream-api')
-    const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
+    const domain = createDomain({
+      backplane,
+      limits: { maxLayers: config.MAX_LAYERS },
+      networks: openNetworks(config),
+      passwords: createPasswords(),
+    })
     const app = await buildApp({
       domain,
       logger,
       config: { ...config, DATA_DIR: await openDataDir(config.DATA_DIR) },
-      limiter: { backplane, perSecond: config.MAX_REQUESTS_PER_SECOND },
+      limiter: { backplane, ...requestLimits(config) },
       inspect: inspectFile,
       socketPort: () => config.WS_PORT,
     })
@@ -33,6 +38,7 @@ await runService({
     const close = async () => {
       await part.close()
       await losses.close()
+      await domain.audit.flush()
     }
     return {
       parts: [

@@ -19,7 +19,7 @@ export const startChild = (
   handlers: Pick<EngineProcessHandlers, 'onEvent' | 'onExit'>,
   { scene, quarantined, chat, resume }: ChildStart,
 ): RunningChild => {
-  const { streamId, dataDir, publicSourcesOnly, guard, log } = options
+  const { streamId, dataDir, egress, guard, log } = options
   const { desired, revision } = scene
   const leaseEndsAtMs = options.leaseEndsAtMs()
   const process = forkEngine(
@@ -37,7 +37,7 @@ export const startChild = (
   guard?.watch(process.pid, leaseEndsAtMs)
   const { generation, config } = desired
   log.info({ streamId, pid: process.pid, generation }, 'engine process started')
-  const programme = { streamId, dataDir, publicSourcesOnly, leaseEndsAtMs, config, resume }
+  const programme = { streamId, dataDir, egress, leaseEndsAtMs, config, resume }
   process.send({ type: 'start', ...programme, scene: toScene(scene, quarantined), chat: [...chat] })
   const child: RunningChild = {
     process,

@@ -9,6 +9,7 @@ import {
   type ObservedStream,
 } from '@stream-manager/contracts'
 import { channelKey, type Domain, engineLease, unobserved } from '@stream-manager/domain'
+import type { EgressSettings } from '@stream-manager/engine-protocol'
 import { hostUptimeMs } from '../host-clock.ts'
 import type { DeadlineGuard } from './deadline-guard.ts'
 import { type Grant, LeaseKeeper } from './lease-keeper.ts'
@@ -24,7 +25,7 @@ export interface EngineContext {
   readonly domain: Domain
   readonly clock: Clock
   readonly dataDir: string
-  readonly publicSourcesOnly: boolean
+  readonly egress: EgressSettings
   readonly childEnvironment: Readonly<Record<string, string>>
   readonly childMemoryMaxBytes: number
   readonly debugChild: boolean
@@ -123,13 +124,13 @@ export class StreamRunner {
   }
 
   #options(fence: number) {
-    const { domain, clock, log, dataDir, publicSourcesOnly, shared } = this.#context
+    const { domain, clock, log, dataDir, egress, shared } = this.#context
     const { childEnvironment, childMemoryMaxBytes, debugChild } = this.#context
     const streamId = this.#streamId
     return {
       streamId,
       dataDir,
-      publicSourcesOnly,
+      egress,
       childEnvironment,
       childMemoryMaxBytes,
       debugChild,

@@ -10,6 +10,7 @@ import {
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
 import { compileCache, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
+import { LOOPBACK_SETTINGS } from '../support/egress.ts'
 
 export interface RunningEngine {
   readonly domain: Domain
@@ -60,7 +61,7 @@ export const startEngine = async (
     domain,
     clock: { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs },
     dataDir,
-    publicSourcesOnly: false,
+    egress: LOOPBACK_SETTINGS,
     childEnvironment: compileCache(),
     childMemoryMaxBytes,
     debugChild: false,

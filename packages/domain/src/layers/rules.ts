@@ -12,6 +12,7 @@ import {
   type StreamConfig,
   succeed,
 } from '@stream-manager/contracts'
+import type { AddressPolicy } from '@stream-manager/egress/policy'
 import { mergePatch } from '../merge-patch.ts'
 import { splitFields } from '../store/newer-fields.ts'
 import { checkContent, type KnownAssets } from './content.ts'
@@ -25,6 +26,8 @@ export interface LayerContext {
   readonly newId: () => string
   /** The existing assets among those that the request names, by id. */
   readonly assets: KnownAssets
+  /** Allowed addresses; null: not known here. */
+  readonly addresses: AddressPolicy | null
   /** Adds the engine-reported status. */
   readonly present: (layer: DesiredLayer) => Layer
 }
@@ -97,7 +100,7 @@ export const createLayer = (
   }
   const room = checkRoom(layers, id, context.maxLayers)
   if (!room.ok) return room
-  const checked = checkContent(type, content, context.assets)
+  const checked = checkContent(type, content, context)
   if (!checked.ok) return checked
   // The content was checked against this type, so the pair is a member of the union.
   const created = {
@@ -114,7 +117,7 @@ export const createLayer = (
   return succeed({ layers: inOrder([...layers, created]), layer, event })
 }
 
-/** Looks up assets only for a source that the patch names: a stored source must not block other changes. */
+/** Checks only a source that the patch names: a stored source must not block other changes. */
 const patchContent = (
   layer: DesiredLayer,
   changes: LayerPatch['content'],
@@ -129,8 +132,10 @@ const patchContent = (
     )
   }
   const { known, newer } = splitFields(layer.content, schema.properties)
-  const assets = 'assetId' in changes ? context.assets : null
-  const checked = checkContent(layer.type, mergePatch(known, changes), assets)
+  const checked = checkContent(layer.type, mergePatch(known, changes), {
+    assets: 'assetId' in changes ? context.assets : null,
+    addresses: 'url' in changes ? context.addresses : null,
+  })
   return checked.ok ? succeed({ ...newer, ...checked.value }) : checked
 }
 

@@ -104,9 +104,10 @@ export class VideoNode implements LayerNode, AudioInput {
       beforeNative: sourceNoteOf(this.#layer.id),
       target: () => targetOf(this.#layer, this.#canvas),
       resolve: (signal) => {
-        const { assets = {}, dataDir = '', publicSourcesOnly = true, quarantined } = this.#context ?? {}
-        if (quarantined?.has(this.#layer.id)) return Promise.resolve(quarantinedSource(this.#layer.id))
-        return resolveSource(this.#layer.content, { assets, dataDir, publicSourcesOnly, signal })
+        if (!this.#context) throw new Error('a layer opens its source only after it was prepared')
+        const { id, content } = this.#layer
+        if (this.#context.quarantined.has(id)) return Promise.resolve(quarantinedSource(id))
+        return resolveSource(content, { ...this.#context, signal })
       },
     })
   }

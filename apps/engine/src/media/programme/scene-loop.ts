@@ -15,7 +15,7 @@ interface PreparedScene {
   readonly onCommitted: () => void
 }
 
-export interface SceneLoopOptions extends Pick<ProgrammeOptions, 'config' | 'dataDir' | 'publicSourcesOnly'> {
+export interface SceneLoopOptions extends Pick<ProgrammeOptions, 'config' | 'dataDir' | 'sources'> {
   readonly compositor: Compositor
   /** Aborted when the programme ends. */
   readonly signal: AbortSignal
@@ -114,9 +114,8 @@ export class SceneLoop {
   }
 
   #contextOf({ assets, quarantined }: Scene): PaintContext {
-    const { dataDir, publicSourcesOnly, config, signal } = this.#options
-    const chat = this.#chat
-    const sources = { assets, dataDir, publicSourcesOnly, quarantined: new Set(quarantined) }
-    return { now: new Date(), programme: config.video, chat, ...sources, signal }
+    const { dataDir, sources, config, signal } = this.#options
+    const media = { assets, dataDir, sources, quarantined: new Set(quarantined) }
+    return { now: new Date(), programme: config.video, chat: this.#chat, ...media, signal }
   }
 }
