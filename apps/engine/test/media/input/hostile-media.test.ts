@@ -10,8 +10,8 @@ import { imageBombs, mediaBombs } from '../support/bombs.ts'
 import { addAsset, layer, NEEDS_FFMPEG, run } from '../support/clips.ts'
 import { EngineChild } from '../support/engine-child.ts'
 
-/** A peaceful child of this size takes 150 MB. */
-const MEMORY_MAX_MB = 640
+/** The smallest default of CHILD_MEMORY_MB. Half of it was measured; a peaceful child of this size takes 150 MB. */
+const MEMORY_MAX_MB = 1024
 const MUTANTS = 200
 const LAYERS_AT_ONCE = 50
 const SEED = 20_260_101
