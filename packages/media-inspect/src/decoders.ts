@@ -44,8 +44,14 @@ const DECODERS: readonly string[] = [...VIDEO_DECODERS, ...AUDIO_DECODERS]
 export const isAllowedDecoder = (name: string | null | undefined): boolean =>
   typeof name === 'string' && DECODERS.includes(name)
 
-/** For demuxers, which open decoders themselves while they probe, and for decoders. */
 export const DECODER_OPTIONS = { codec_whitelist: DECODERS.join(',') } as const
+
+/**
+ * Decoders that a demuxer may open by itself while it probes. There is no pixel limit for those: 430 KB of H.264 with
+ * 16384x8704 pixels took 700 MB. Parsers find the size of a picture without them, except for MPEG-4, where a side has
+ * at most 8191 pixels.
+ */
+export const PROBE_OPTIONS = { codec_whitelist: [...AUDIO_DECODERS, 'mpeg4'].join(',') } as const
 
 /** Bounds on what a demuxer reads before the first frame; enough for a keyframe interval of two seconds. */
 export const PROBE_LIMITS = {

@@ -1,10 +1,10 @@
 import { AV_DISPOSITION_ATTACHED_PIC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
 import { avGetCodecName, Codec, Dictionary, FormatContext, InputFormat, type Stream } from 'node-av/lib'
-import { DECODER_OPTIONS, isAllowedDecoder, PROBE_LIMITS } from '../decoders.ts'
+import { isAllowedDecoder, PROBE_LIMITS, PROBE_OPTIONS } from '../decoders.ts'
 import type { ProbeAnswer, ProbeRequest } from './messages.ts'
 
 /** The protocol list keeps the demuxer from opening other files. */
-const OPTIONS = { protocol_whitelist: 'file', ...PROBE_LIMITS, ...DECODER_OPTIONS }
+const OPTIONS = { protocol_whitelist: 'file', ...PROBE_LIMITS, ...PROBE_OPTIONS }
 
 export const NOTHING_READABLE: ProbeAnswer = { video: null, refusedCodec: null }
 

@@ -132,7 +132,7 @@ export class VideoSource implements AudioInput {
     try {
       await playback.run()
       opening.ended = true
-      if (!isHeldBack(source)) this.#lost(opening, ended(source.label))
+      if (!isHeldBack(source) || isSilent(opening)) this.#lost(opening, ended(source.label))
     } catch (error) {
       if (!(error instanceof CancelledError)) this.#lost(opening, sourceFault(error, source.label))
     } finally {
@@ -245,6 +245,10 @@ export class VideoSource implements AudioInput {
     this.#opening = null
   }
 }
+
+/** All of the source is decoded, and there is nothing to show or to hear: every packet was damaged, or there was none. */
+const isSilent = ({ playback, timeline }: Opening): boolean =>
+  !timeline.isAnchored && playback.frames.length === 0 && playback.sound.bufferedMs === 0
 
 const stalled = (label: string): Fault => ({
   code: 'source.stalled',
