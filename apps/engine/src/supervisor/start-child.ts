@@ -1,6 +1,7 @@
 import type { ChatMessage } from '@stream-manager/contracts'
 import { type EngineProcessHandlers, forkEngine } from './engine-process.ts'
 import type { RunningChild } from './running-child.ts'
+import { scrubEvent } from './scrubbed-event.ts'
 import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
 
 export interface ChildStart {
@@ -16,12 +17,13 @@ export const startChild = (
   handlers: Pick<EngineProcessHandlers, 'onEvent' | 'onExit'>,
   { scene, chat, resume }: ChildStart,
 ): RunningChild => {
-  const { streamId, dataDir, publicSourcesOnly, guard, log } = options
+  const { streamId, dataDir, publicSourcesOnly, guard, log, scrubber } = options
   const { desired, revision } = scene
   const leaseEndsAtMs = options.leaseEndsAtMs()
   const process = forkEngine(
     {
-      ...handlers,
+      onExit: handlers.onExit,
+      onEvent: (event) => handlers.onEvent(scrubEvent(event, scrubber.scrub)),
       onLine: (line) => log.warn({ streamId, line }, 'the engine process wrote a line'),
       onInvalidEvent: (detail) => log.error({ streamId, detail }, 'the engine process sent an invalid event'),
     },

@@ -8,12 +8,14 @@ import {
   systemClock,
 } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
+import { createScrubber, type Scrubber } from '@stream-manager/service-kit'
 import { compileCache, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
 
 export interface RunningEngine {
   readonly domain: Domain
   readonly dataDir: string
+  readonly scrubber: Scrubber
   /** Process ids of every engine child started so far, oldest first. */
   readonly pids: number[]
   state(): Promise<StreamState>
@@ -51,6 +53,7 @@ export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
     warn: () => undefined,
     error: () => undefined,
   }
+  const scrubber = createScrubber()
   let aheadMs = 0
   const app = buildApp({
     backplane,
@@ -62,6 +65,7 @@ export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
     debugChild: false,
     shared: false,
     log,
+    scrubber,
   })
   await app.start()
   let closing: Promise<void> | undefined
@@ -79,6 +83,7 @@ export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
   return {
     domain,
     dataDir,
+    scrubber,
     pids,
     state,
     close,
