@@ -15,7 +15,10 @@ export interface SidecarOptions {
   /** The caller closes it, after the sidecar. */
   readonly backplane: Pick<Backplane, 'probe' | 'listLatest' | 'readLease' | 'acquireLease'>
   /** For example a `Domain`. */
-  readonly source: StreamSource & { readonly resources: Pick<Domain['resources'], 'record'> }
+  readonly source: StreamSource & {
+    readonly resources: Pick<Domain['resources'], 'record'>
+    readonly serviceTokens: Pick<Domain['serviceTokens'], 'get'>
+  }
   /** Services are found by their heartbeats; these are further addresses to probe. */
   readonly targets?: ProbeTargets
   /** Name of this run of the process. */
@@ -54,7 +57,14 @@ const DEADLINE_MS = 1000
 const createMonitor = (options: SidecarOptions, clock: Clock): Monitor => {
   const { backplane, source, targets = {} } = options
   const deadlineMs = options.deadlineMs ?? DEADLINE_MS
-  const runRound = createRound({ backplane, source, targets, clock, deadlineMs })
+  const runRound = createRound({
+    backplane,
+    source,
+    targets,
+    tokens: source.serviceTokens,
+    clock,
+    deadlineMs,
+  })
   const components = COMPONENTS.filter((name) => name !== 'redis' || targets.redisUrl !== undefined)
   return new Monitor({ runRound, components, clock, periodMs: options.periodMs ?? PERIOD_MS })
 }

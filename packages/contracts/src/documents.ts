@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { ObservedError } from './errors.ts'
 import { DesiredLayer, LayerStatus } from './http/layers.ts'
 import { DesiredOutput, OutputStatus } from './http/outputs.ts'
+import { PlaybackSettings } from './http/playback.ts'
 import { Performance, STREAM_STATUSES, StreamConfig } from './http/stream.ts'
 import { closed, Id, nullable, Revision, Timestamp } from './primitives.ts'
 
@@ -78,3 +79,18 @@ export type ChatMember = Static<typeof ChatMember>
 /** Reserves a name in a chat, so that other users cannot impersonate its owner. */
 export const ChatNameClaim = Type.Object({ userId: Type.String(), lastSentAtMs: Type.Integer() }, closed)
 export type ChatNameClaim = Static<typeof ChatNameClaim>
+
+/** A stream's playback settings as stored. `generation` grows when all tickets so far become invalid. */
+export const StoredPlayback = Type.Object(
+  { ...PlaybackSettings.properties, generation: Type.Integer({ minimum: 0 }) },
+  closed,
+)
+export type StoredPlayback = Static<typeof StoredPlayback>
+
+/** The key that seals the tickets of all streams: 32 bytes in base64url. */
+export const PlaybackSecret = Type.Object({ key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) }, closed)
+export type PlaybackSecret = Static<typeof PlaybackSecret>
+
+/** The token of one of our services, as the API stored it. */
+export const ServiceToken = Type.Object({ token: Type.String(), expiresAt: Timestamp }, closed)
+export type ServiceToken = Static<typeof ServiceToken>

@@ -42,6 +42,7 @@ export const ERROR_CODES = {
     title: 'The idempotency key was used for another request',
   },
   'auth.required': { status: 401, reply: 'unauthorized', title: 'A valid token is required' },
+  'auth.invalid': { status: 401, reply: 'unauthorized', title: 'The credential is not valid' },
   'auth.forbidden': { status: 403, reply: 'permissionDenied', title: 'The token does not permit this' },
   'stream.not_found': { status: 404, reply: 'unknownChannel', title: 'No such stream' },
   'stream.already_exists': { status: 409, reply: 'badRequest', title: 'A stream with this id exists' },

@@ -15,6 +15,11 @@ export type Finding =
  */
 export type Probe<Target = string> = (target: Target, deadline: AbortSignal) => Promise<Finding>
 
+/** The service token that a probe shows, or null while there is none. Asked for anew by each probe, as it is renewed. */
+export type TokenSource = () => string | null
+
+export const noToken: TokenSource = () => null
+
 /** Ends a probe with this code. */
 export class ProbeError extends Error {
   readonly code: FailureCode

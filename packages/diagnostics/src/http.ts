@@ -7,11 +7,13 @@ const MAX_BODY_BYTES = 262_144
 /** A report of health on a large system. */
 const MAX_TEXT_CHARACTERS = 65_536
 
-const open = (url: URL, deadline: AbortSignal): Promise<IncomingMessage> =>
+type Headers = Readonly<Record<string, string>>
+
+const open = (url: URL, deadline: AbortSignal, headers: Headers): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? requestHttps : requestHttp
     // No agent: a connection kept from before would still answer after the port is gone.
-    const request = send(url, { agent: false, signal: deadline }, resolve)
+    const request = send(url, { agent: false, signal: deadline, headers }, resolve)
     request.once('error', reject)
     request.end()
   })
@@ -33,9 +35,9 @@ export interface HttpAnswer {
 }
 
 /** Gets the path over a connection of its own. Rejects with a `ProbeError` unless the answer arrives whole. */
-export const get = async (url: URL, deadline: AbortSignal): Promise<HttpAnswer> => {
+export const get = async (url: URL, deadline: AbortSignal, headers: Headers = {}): Promise<HttpAnswer> => {
   try {
-    const response = await open(url, deadline)
+    const response = await open(url, deadline, headers)
     return { body: await readBody(response), status: response.statusCode }
   } catch (error) {
     throw connectionError(`GET ${url.origin}${url.pathname}`, error, deadline)

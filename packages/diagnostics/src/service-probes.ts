@@ -1,8 +1,8 @@
 import type { ServiceName } from '@stream-manager/contracts'
-import type { Probe } from './finding.ts'
-import { probeGateway } from './gateway.ts'
+import { noToken, type Probe, type TokenSource } from './finding.ts'
+import { gatewayProbe } from './gateway.ts'
 import { probeHttp } from './http.ts'
-import { probeApiAlive, probeApiServes } from './stream-api.ts'
+import { apiServesProbe, probeApiAlive } from './stream-api.ts'
 
 /** The probes of a service at `http://host:port`. */
 export interface ServiceProbes {
@@ -23,17 +23,27 @@ const socketUrl = (address: string): string => {
 }
 
 /** Null for a service without a port. */
-const PROBES: Readonly<Record<ServiceName, ServiceProbes | null>> = {
-  'stream-api': { alive: probeApiAlive, serves: probeApiServes },
-  'ws-gateway': { alive: (address, deadline) => probeGateway(socketUrl(address), deadline) },
-  engine: null,
-  'health-sidecar': {
-    alive: (address, deadline) => probeHttp(new URL('/health/live', address).href, deadline),
+const PROBES: Readonly<Record<ServiceName, ((token: TokenSource) => ServiceProbes) | null>> = {
+  'stream-api': (token) => ({ alive: probeApiAlive, serves: apiServesProbe(token) }),
+  'ws-gateway': (token) => {
+    const probe = gatewayProbe(token)
+    return { alive: (address, deadline) => probe(socketUrl(address), deadline) }
   },
+  engine: null,
+  'health-sidecar': () => ({
+    alive: (address, deadline) => probeHttp(new URL('/health/live', address).href, deadline),
+  }),
+}
+
+export interface ProbedAddress {
+  readonly service: ServiceName
+  readonly address: string | null
+  /** Default: the probes show no credential. */
+  readonly token?: TokenSource
 }
 
 /** The probes of a service at this address, or null when there is nothing to probe. */
-export const probesAt = (service: ServiceName, address: string | null): ServiceProbes | null =>
+export const probesAt = ({ service, address, token = noToken }: ProbedAddress): ServiceProbes | null =>
   address === null || !URL.canParse(address) || WILDCARDS.has(new URL(address).hostname)
     ? null
-    : PROBES[service]
+    : (PROBES[service]?.(token) ?? null)

@@ -1,6 +1,6 @@
-import { checker, Id, Revision } from '@stream-manager/contracts'
+import { checker, Id, isRecord, Revision } from '@stream-manager/contracts'
 import { Type } from 'typebox'
-import { ProbeError, probeOf } from './finding.ts'
+import { noToken, type Probe, ProbeError, probeOf, type TokenSource } from './finding.ts'
 import { get } from './http.ts'
 
 /** The fields that every version of the API sends: a newer one may send more than this release knows. */
@@ -15,10 +15,8 @@ const parse = (text: string): unknown => {
   }
 }
 
-const has = (body: unknown, field: 'status' | 'code', value: string): boolean =>
-  typeof body === 'object' &&
-  body !== null &&
-  new Map<string, unknown>(Object.entries(body)).get(field) === value
+const has = (body: unknown, field: 'status' | 'code', ...values: readonly string[]): boolean =>
+  isRecord(body) && values.some((value) => body[field] === value)
 
 const unexpected = (url: URL, reason: string): ProbeError =>
   new ProbeError('unexpected', `GET ${url.origin}${url.pathname}: ${reason}`)
@@ -32,17 +30,25 @@ export const probeApiAlive = probeOf(async (baseUrl: string, deadline) => {
   throw unexpected(url, `status ${status}`)
 })
 
+const authorization = (token: string | null) => (token === null ? {} : { authorization: `Bearer ${token}` })
+
 /**
  * Succeeds when the route that every client relies on returns a valid state; it needs the backplane. An API that reports
- * damaged documents of the stream does its work: to replace the API would not mend them.
+ * damaged documents of the stream does its work: to replace the API would not mend them. An API that asks for a valid
+ * credential answers as it should too: a token that is missing or too old is not the API's fault.
  */
-export const probeApiServes = probeOf(async (baseUrl: string, deadline) => {
-  const url = new URL('/api/stream/state', baseUrl)
-  const { status, body } = await get(url, deadline)
-  const answer = parse(body)
-  if (status === 500 && has(answer, 'code', 'storage.damaged')) return `${url} reports damaged documents`
-  if (status !== 200) throw unexpected(url, `status ${status}`)
-  const state = checkState(answer)
-  if (!state.ok) throw unexpected(url, state.fault.detail)
-  return `${url} returns a state`
-})
+export const apiServesProbe = (token: TokenSource): Probe =>
+  probeOf(async (baseUrl: string, deadline) => {
+    const url = new URL('/api/stream/state', baseUrl)
+    const { status, body } = await get(url, deadline, authorization(token()))
+    const answer = parse(body)
+    if (status === 401 && has(answer, 'code', 'auth.required', 'auth.invalid'))
+      return `${url} asks for a credential`
+    if (status === 500 && has(answer, 'code', 'storage.damaged')) return `${url} reports damaged documents`
+    if (status !== 200) throw unexpected(url, `status ${status}`)
+    const state = checkState(answer)
+    if (!state.ok) throw unexpected(url, state.fault.detail)
+    return `${url} returns a state`
+  })
+
+export const probeApiServes = apiServesProbe(noToken)

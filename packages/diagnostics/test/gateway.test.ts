@@ -1,6 +1,7 @@
+import { REPLY_ERRORS } from '@stream-manager/contracts'
 import { freePort } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { probeGateway } from '../src/gateway.ts'
+import { gatewayProbe, probeGateway } from '../src/gateway.ts'
 import { probeWebSocket } from '../src/websocket.ts'
 import { startAnswering } from './fakes/http-server.ts'
 import { connected, type GatewayAnswer, startFrozen, startGateway } from './fakes/index.ts'
@@ -65,6 +66,21 @@ for (const probe of [probeGateway, probeWebSocket]) {
     t.match(await probe(url, deadline(SHORT_DEADLINE_MS)), { ok: false, code: 'timeout' })
   })
 }
+
+t.test('a gateway that asks for a valid token does its work', async (t) => {
+  const refuse = ({ id }: { id: number }) => JSON.stringify({ id, error: REPLY_ERRORS.unauthorized })
+  t.match(await probeAnswering(t, refuse), { ok: true })
+})
+
+t.test('the probe sends the token of the moment with `connect`', async (t) => {
+  let sent: unknown
+  const { url } = await startGateway(t, (command) => {
+    sent = command
+    return connected(command)
+  })
+  await gatewayProbe(() => 'abc')(url, deadline())
+  t.match(sent, { connect: { token: 'abc' } })
+})
 
 t.test('an upgrade alone is enough for the probe of a WebSocket', async (t) => {
   const { url } = await startGateway(t, () => null)

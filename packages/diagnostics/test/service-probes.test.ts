@@ -8,20 +8,22 @@ const deadline = () => AbortSignal.timeout(20_000)
 
 t.test('every service with a port has a probe, and no other', async (t) => {
   for (const { name, ports } of SERVICE_REGISTRY) {
-    t.equal(probesAt(name, 'http://127.0.0.1:1') === null, ports.length === 0, name)
+    t.equal(probesAt({ service: name, address: 'http://127.0.0.1:1' }) === null, ports.length === 0, name)
   }
 })
 
 t.test('an address that cannot be reached from here has no probe', async (t) => {
   for (const address of [null, 'nonsense', 'http://0.0.0.0:1', 'http://[::]:1']) {
-    t.equal(probesAt('stream-api', address), null)
+    t.equal(probesAt({ service: 'stream-api', address }), null)
   }
 })
 
 t.test('a gateway is probed at its path, whatever the scheme of its address', async (t) => {
   const { address, url } = await startGateway(t)
   for (const announced of [address, url]) {
-    t.match(await probesAt('ws-gateway', announced)?.alive(announced, deadline()), { ok: true })
+    t.match(await probesAt({ service: 'ws-gateway', address: announced })?.alive(announced, deadline()), {
+      ok: true,
+    })
   }
 })
 
@@ -31,6 +33,6 @@ t.test('a sidecar is probed at /health/live', async (t) => {
     paths.push(request.url)
     response.end('{}')
   })
-  t.match(await probesAt('health-sidecar', address)?.alive(address, deadline()), { ok: true })
+  t.match(await probesAt({ service: 'health-sidecar', address })?.alive(address, deadline()), { ok: true })
   t.strictSame(paths, ['/health/live'])
 })

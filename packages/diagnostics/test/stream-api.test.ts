@@ -1,6 +1,6 @@
 import t from 'tap'
-import { probeApiAlive, probeApiServes } from '../src/stream-api.ts'
-import { startAnswering } from './fakes/http-server.ts'
+import { apiServesProbe, probeApiAlive, probeApiServes } from '../src/stream-api.ts'
+import { startAnswering, startHttp } from './fakes/http-server.ts'
 
 const deadline = () => AbortSignal.timeout(20_000)
 const STATE = '{"streamId":"main","status":"live","revision":3}'
@@ -45,3 +45,24 @@ for (const [what, status, body, text] of [
     t.match(await probeApiServes(url, deadline()), { ok: false, code: 'unexpected', text })
   })
 }
+
+t.test('an API that asks for a credential serves', async (t) => {
+  const refuses = await startAnswering(t, 401, '{"code":"auth.required"}')
+  t.match(await probeApiServes(refuses, deadline()), { ok: true })
+  const other = await startAnswering(t, 401, '{"code":"something.else"}')
+  t.match(await probeApiServes(other, deadline()), { ok: false, code: 'unexpected' })
+})
+
+t.test('the probe shows the token of the moment', async (t) => {
+  const seen: unknown[] = []
+  const url = await startHttp(t, (request, response) => {
+    seen.push(request.headers.authorization)
+    response.end(STATE)
+  })
+  let token: string | null = null
+  const probe = apiServesProbe(() => token)
+  await probe(url, deadline())
+  token = 'abc'
+  await probe(url, deadline())
+  t.strictSame(seen, [undefined, 'Bearer abc'])
+})

@@ -16,10 +16,14 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { createReplies, type Replies } from './operation/replies.ts'
 import type { Outputs } from './outputs/api.ts'
 import { createOutputs } from './outputs/service.ts'
+import type { Playback } from './playback/api.ts'
+import { createPlayback, purgePlayback } from './playback/service.ts'
 import type { Realtime } from './realtime/api.ts'
 import { createRealtime } from './realtime/service.ts'
 import type { ResourceUse } from './resources/api.ts'
 import { createResources } from './resources/service.ts'
+import type { ServiceTokens } from './service-tokens/api.ts'
+import { createServiceTokens } from './service-tokens/service.ts'
 import { Ignored, type IgnoredCounts } from './store/ignored.ts'
 import { createQueues } from './store/queue.ts'
 import type { StreamService } from './stream/api.ts'
@@ -43,16 +47,18 @@ export interface Domain {
   readonly outputs: Outputs
   readonly assets: Assets
   readonly chat: Chat
+  readonly playback: Playback
   readonly engine: EngineSide
   readonly realtime: Realtime
   readonly resources: ResourceUse
   readonly replies: Replies
+  readonly serviceTokens: ServiceTokens
   /** How often a value of another version of our services was read and ignored. */
   ignored(): IgnoredCounts
 }
 
 /** A deleted stream loses what each of these nouns stored of it. */
-const PURGES: readonly ((context: Context, streamId: string) => Promise<void>)[] = [purgeChat]
+const PURGES: readonly ((context: Context, streamId: string) => Promise<void>)[] = [purgeChat, purgePlayback]
 
 const purgeParts = async (context: Context, streamId: string): Promise<void> => {
   for (const purge of PURGES) await purge(context, streamId)
@@ -75,10 +81,12 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     outputs: createOutputs(context),
     assets: createAssets(context),
     chat: createChat(context),
+    playback: createPlayback(context),
     engine: createEngineSide(context),
     realtime: createRealtime(context),
     replies: createReplies(context),
     resources: createResources(context),
+    serviceTokens: createServiceTokens(context),
     ignored: () => context.ignored.counts,
   }
 }

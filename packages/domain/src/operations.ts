@@ -5,6 +5,7 @@ import type { Domain } from './create-domain.ts'
 import { layerOperations } from './layers/operations.ts'
 import type { Operation as OperationOn } from './operation/operation.ts'
 import { outputOperations } from './outputs/operations.ts'
+import { playbackOperations } from './playback/operations.ts'
 import { resourceOperations } from './resources/operations.ts'
 import { streamOperations } from './stream/operations.ts'
 import { streamsOperations } from './streams/operations.ts'
@@ -24,5 +25,6 @@ export const operations: readonly Operation[] = [
   ...moderationOperations,
   ...assetOperations,
   ...streamsOperations,
+  ...playbackOperations,
   ...resourceOperations,
 ]

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@stream-manager/contracts'
-import { probesAt, type ServiceProbes } from '@stream-manager/diagnostics'
+import { probesAt, type ServiceProbes, type TokenSource } from '@stream-manager/diagnostics'
 import type { EndpointResult } from '../observations/probe-result.ts'
 import { type Watch, type WatchOptions, watchTarget } from './watch.ts'
 
@@ -16,12 +16,17 @@ interface Watched {
   readonly serves: Watch<void> | null
 }
 
+export interface EndpointsOptions extends WatchOptions {
+  /** Shown by the probes. */
+  readonly token: TokenSource
+}
+
 /** Probes endpoints, each on its own connections and deadlines. Keeps watches only for the endpoints it was last given. */
 export class Endpoints {
-  readonly #options: WatchOptions
+  readonly #options: EndpointsOptions
   #watched = new Map<string, Watched>()
 
-  constructor(options: WatchOptions) {
+  constructor(options: EndpointsOptions) {
     this.#options = options
   }
 
@@ -45,7 +50,7 @@ export class Endpoints {
   #watch({ name, service, address }: Endpoint): Watched | null {
     const known = this.#watched.get(name)
     if (known && known.address === address) return known
-    const probes = probesAt(service, address)
+    const probes = probesAt({ service, address, token: this.#options.token })
     return probes && address !== null ? this.#create(address, probes) : null
   }
 

@@ -9,6 +9,7 @@ import { checkStore } from '../components/store.ts'
 import { checkStreams } from '../components/streams.ts'
 import type { Instance } from '../observations/instance.ts'
 import type { StreamReading } from '../observations/streams.ts'
+import { ServiceToken, type ServiceTokenOptions } from './service-token.ts'
 import { type EntryPoints, Services, type ServicesView } from './services.ts'
 import { StreamReader, type StreamSource } from './streams.ts'
 import { Watch, watchTarget } from './watch.ts'
@@ -23,6 +24,7 @@ export interface RoundOptions {
   readonly backplane: Pick<Backplane, 'probe' | 'listLatest' | 'readLease'>
   readonly source: StreamSource
   readonly targets: ProbeTargets
+  readonly tokens: ServiceTokenOptions['tokens']
   readonly clock: Clock
   /** Deadline of each probe. */
   readonly deadlineMs: number
@@ -44,7 +46,7 @@ export interface Round {
 const readingsOf = ({ probed, backplane }: ServicesView): InstanceReading[] =>
   probed.map((one) => ({ instance: one.instance, status: checkInstance(one, backplane).status }))
 
-const createWatches = ({ backplane, source, targets, clock, deadlineMs }: RoundOptions) => {
+const createWatches = ({ backplane, source, targets, tokens, clock, deadlineMs }: RoundOptions) => {
   const watch = <Value>(look: (signal: AbortSignal) => Promise<Value>) =>
     new Watch(look, { clock, deadlineMs })
   const streamReader = new StreamReader({ source, backplane, clock })
@@ -56,6 +58,7 @@ const createWatches = ({ backplane, source, targets, clock, deadlineMs }: RoundO
       clock,
       deadlineMs,
       backplaneName: redisUrl === undefined ? 'database' : 'redis',
+      token: new ServiceToken({ tokens, clock }).current,
     }),
     streams: watch(() => streamReader.read()),
     store: watch(() => backplane.probe()),

@@ -1,5 +1,6 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, SERVICES, type ServiceName } from '@stream-manager/contracts'
+import type { TokenSource } from '@stream-manager/diagnostics'
 import type { Instance, ProbedInstance, SharedBackplane } from '../observations/instance.ts'
 import type { EndpointResult } from '../observations/probe-result.ts'
 import { type Endpoint, Endpoints } from './endpoints.ts'
@@ -19,6 +20,8 @@ export interface ServicesOptions {
   readonly deadlineMs: number
   /** Name of the backplane in `/health`. */
   readonly backplaneName: string
+  /** Shown by the probes of services that ask for one. */
+  readonly token: TokenSource
 }
 
 /** One round of probes of all services. */
@@ -60,11 +63,11 @@ export class Services {
   readonly #entryPoints: readonly Endpoint[]
 
   constructor(options: ServicesOptions) {
-    const { backplane, clock, deadlineMs } = options
+    const { backplane, clock, deadlineMs, token } = options
     this.#options = options
     this.#outage = new Outage(clock)
     this.#instances = new Instances(clock, this.#outage)
-    this.#endpoints = new Endpoints({ clock, deadlineMs })
+    this.#endpoints = new Endpoints({ clock, deadlineMs, token })
     this.#entryPoints = entryPointsOf(options.entryPoints)
     this.#heartbeats = new Watch(async () => this.#instances.receive(await readKnownHeartbeats(backplane)), {
       clock,
