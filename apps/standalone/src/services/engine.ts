@@ -2,7 +2,14 @@ import { systemClock } from '@stream-manager/contracts'
 import { buildApp, enginePart } from '@stream-manager/engine'
 import type { BuildPart } from './service.ts'
 
-export const engine: BuildPart = async ({ config, domain, backplane, loggerOf, scrubber, childEnvironment }) =>
+export const engine: BuildPart = async ({
+  config,
+  domain,
+  backplane,
+  loggerOf,
+  scrubber,
+  childEnvironment,
+}) =>
   enginePart(
     buildApp({
       backplane,

@@ -77,7 +77,9 @@ t.test('the password of Redis is in no line of the log', async (t) => {
   const service = run(t, { REDIS_URL })
   const url = await readyUrl(service)
   await fetch(`${url}/reject`, { headers: { 'x-secret': 'hunter2-hunter2' } }).catch(() => {})
-  t.match(await service.logged(/unhandledRejection/), { err: { message: 'nobody waits for this [redacted]' } })
+  t.match(await service.logged(/unhandledRejection/), {
+    err: { message: 'nobody waits for this [redacted]' },
+  })
   await service.exited()
 })
 

@@ -104,11 +104,14 @@ t.test('values too short to be secrets are not blanked', async (t) => {
   t.equal(scrub('a cat'), 'a cat')
 })
 
-t.test('the registry is bounded: the oldest value is forgotten, and its release changes nothing', async (t) => {
-  const { scrub, register } = createScrubber()
-  const releases = Array.from({ length: 1001 }, (_, index) => register(`secret-${index}-end`))
-  t.equal(scrub('secret-0-end'), 'secret-0-end')
-  t.equal(scrub('secret-1000-end'), '[redacted]')
-  for (const release of releases) release()
-  t.equal(scrub('secret-1000-end'), 'secret-1000-end')
-})
+t.test(
+  'the registry is bounded: the oldest value is forgotten, and its release changes nothing',
+  async (t) => {
+    const { scrub, register } = createScrubber()
+    const releases = Array.from({ length: 1001 }, (_, index) => register(`secret-${index}-end`))
+    t.equal(scrub('secret-0-end'), 'secret-0-end')
+    t.equal(scrub('secret-1000-end'), '[redacted]')
+    for (const release of releases) release()
+    t.equal(scrub('secret-1000-end'), 'secret-1000-end')
+  },
+)

@@ -57,7 +57,9 @@ t.test('a Redis that is not there does not end the start', async (t) => {
 
 t.test('a Redis that throws data away does, and the address is not repeated', { skip }, async (t) => {
   const redis = await startRedis(t, { password: 'hunter2', config: ['maxmemory-policy allkeys-lru'] })
-  const error = await openBackplane({ DATA_DIR: 'unused', REDIS_URL: redis.url }, { log: SILENT }).catch(String)
+  const error = await openBackplane({ DATA_DIR: 'unused', REDIS_URL: redis.url }, { log: SILENT }).catch(
+    String,
+  )
   t.match(error, /StartError: REDIS_URL: its maxmemory-policy is allkeys-lru/)
   t.notMatch(error, /hunter2/)
 })
