@@ -1,4 +1,5 @@
 export type * from './assets/api.ts'
+export { presentEvent, presentSnapshot } from './audience/present.ts'
 export { secretsOf } from './audience/secrets.ts'
 export type * from './chat/api.ts'
 export { createDomain, type Domain, type DomainOptions } from './create-domain.ts'
