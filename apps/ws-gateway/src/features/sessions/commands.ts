@@ -1,4 +1,5 @@
 import {
+  audienceOf,
   type Caller,
   CHANNELS,
   type Command,
@@ -10,7 +11,7 @@ import {
 import type { Pseudonyms } from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
-import type { NamedChannel } from '../fanout/feed.ts'
+import type { NamedChannel } from '../fanout/live-publication.ts'
 import { type HistorySource, readHistory } from '../messages/history.ts'
 import { type ChatSender, publish } from '../messages/publish.ts'
 import { type PresenceSource, readMembers, readStats } from '../presence/read.ts'
@@ -63,7 +64,10 @@ export class Commands {
       const message = { data: publication.data, author: connection.caller }
       return this.#bounded(publish(this.#services.chat, channel, message))
     }
-    if (history) return this.#bounded(readHistory(this.#services.history, channel, history))
+    if (history) {
+      const scope = { channel, audience: audienceOf(connection.caller.role) }
+      return this.#bounded(readHistory(this.#services.history, scope, history))
+    }
     const read = command.presence ? readMembers : readStats
     return this.#bounded(read(this.#services.presence, channel))
   }
@@ -76,7 +80,7 @@ export class Commands {
     const { pseudonyms, commandTimeoutMs } = this.#services
     const user = await withDeadline(pseudonyms.of(channel.address.streamId, caller), commandTimeoutMs)
     const info = { user, client: clientId, conn_info: { name: caller.name } }
-    return subscriptions.subscribe(channel, request, info)
+    return subscriptions.subscribe({ channel, audience: audienceOf(caller.role) }, request, info)
   }
 
   /** Checks every command on a channel. The default permission is the one to read the channel. */

@@ -1,5 +1,5 @@
 import type { Release, Slots } from '@stream-manager/async'
-import type { CloseCodeName, Command, ConnectRequest } from '@stream-manager/contracts'
+import type { Caller, CloseCodeName, Command, ConnectRequest } from '@stream-manager/contracts'
 import type { AccessPolicy, Admitted } from '../../access.ts'
 import { withDeadline } from '../../deadline.ts'
 import type { GatewayLimits } from '../../limits.ts'
@@ -75,6 +75,18 @@ export class Connection {
     return services.commands.handle({ clientId, caller: admitted.caller, subscriptions }, command)
   }
 
+  /** Null before `connect`. */
+  get caller(): Caller | null {
+    return this.#admitted?.caller ?? null
+  }
+
+  /** The same subject with other rights: takes effect on open subscriptions at once. */
+  reauthorise(caller: Caller): void {
+    if (this.#admitted === null) return
+    this.#admitted = { ...this.#admitted, caller }
+    this.#options.subscriptions.reauthorise(caller)
+  }
+
   /** Releases the connection's place. A `connect` in progress then gets no place. */
   close(): void {
     if (this.#closed) return
@@ -104,6 +116,7 @@ export class Connection {
     if (typeof renewed === 'string' || renewed.caller.subject !== admitted.caller.subject)
       return { close: refused ?? 'invalidToken' }
     this.#admitted = renewed
+    this.reauthorise(renewed.caller)
     return { result: { refresh: { client: clientId, version: services.version, ...this.#renew(renewed) } } }
   }
 
