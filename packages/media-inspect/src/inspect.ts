@@ -1,7 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { Gate } from '@stream-manager/async'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
+import type { ProbeAnswer } from './child/messages.ts'
 import { sniffContainer } from './container.ts'
+import { ALLOWED_CODECS } from './decoders.ts'
 import { sniffFont } from './font.ts'
 import { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, sniffImage } from './image.ts'
 import { probeInChild } from './probe-process.ts'
@@ -52,6 +54,23 @@ const inspectHeader = (head: Buffer, sizeBytes: number): Result<Inspection> | nu
   return succeed({ kind: 'font', mediaType, width: null, height: null, durationMs: null })
 }
 
+const toInspection = ({ video, refusedCodec }: ProbeAnswer, mediaType: string): Result<Inspection> => {
+  if (refusedCodec !== null) {
+    return fail(
+      'asset.unsupported',
+      `The media has the codec ${refusedCodec}, which is not supported; convert it to ${ALLOWED_CODECS}`,
+    )
+  }
+  if (!video) return fail('asset.unsupported', 'The media holds no video that can be read')
+  const { width, height } = video
+  return width * height > IMAGE_PIXELS_MAX
+    ? fail(
+        'source.too_large',
+        `The video is ${width}x${height}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
+      )
+    : succeed({ kind: 'video', mediaType, ...video })
+}
+
 const inspectMedia = async (path: string, head: Buffer, deadlineMs: number): Promise<Result<Inspection>> => {
   const found = sniffContainer(head)
   if (!found) return unsupported()
@@ -64,14 +83,7 @@ const inspectMedia = async (path: string, head: Buffer, deadlineMs: number): Pro
   try {
     const probed = await probeInChild({ path, container: found.container }, deadlineMs)
     if (!probed.ok) return probed
-    if (!probed.value) return fail('asset.unsupported', 'The media holds no video that can be read')
-    const { width, height } = probed.value
-    return width * height > IMAGE_PIXELS_MAX
-      ? fail(
-          'source.too_large',
-          `The video is ${width}x${height}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
-        )
-      : succeed({ kind: 'video', mediaType: found.mediaType, ...probed.value })
+    return toInspection(probed.value, found.mediaType)
   } finally {
     leave()
   }

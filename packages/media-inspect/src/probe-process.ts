@@ -44,7 +44,7 @@ const firstMessage = async (child: ChildProcess, signal: AbortSignal): Promise<u
 export const probeInChild = async (
   request: ProbeRequest,
   deadlineMs: number,
-): Promise<Result<ProbeAnswer['video']>> => {
+): Promise<Result<ProbeAnswer>> => {
   const child = fork(childPath, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: {}, execArgv })
   const done = new AbortController()
   const signal = AbortSignal.any([AbortSignal.timeout(deadlineMs), done.signal])
@@ -53,9 +53,7 @@ export const probeInChild = async (
   try {
     child.send(request)
     const answer = checkProbeAnswer(await firstMessage(child, signal))
-    return answer.ok
-      ? { ok: true, value: answer.value.video }
-      : fail('asset.unsupported', 'The media could not be read: opening it failed')
+    return answer.ok ? answer : fail('asset.unsupported', 'The media could not be read: opening it failed')
   } catch {
     return fail('asset.unsupported', `The media could not be read within ${deadlineMs} ms`)
   } finally {

@@ -71,6 +71,11 @@ t.test('refuses a file of any other kind as not supported', async (t) => {
   t.equal(await codeOf(fixture('sound.m4a')), 'asset.unsupported', 'sound without a picture')
 })
 
+t.test('media that needs a decoder off the list is refused by the name of its codec', async (t) => {
+  const inspected = await inspectFile(fixture('ffv1.mkv'), DEADLINE)
+  t.match(inspected, { ok: false, fault: { code: 'asset.unsupported', detail: /codec ffv1/ } })
+})
+
 t.test('an image bomb is too large from its header', async (t) => {
   const path = join(await temporaryDirectory(t), 'bomb.png')
   const bytes = Buffer.from(await readFile(fixture('image.png')))

@@ -1,13 +1,7 @@
+export { PROBE_LIMITS } from '@stream-manager/media-inspect'
+
 /** FFmpeg counts microseconds. */
 const NETWORK_TIMEOUT_US = '5000000'
-
-/** Bounds on what is read before the first frame; enough for a keyframe interval of two seconds. */
-export const PROBE_LIMITS = {
-  probesize: '5000000',
-  analyzeduration: '2000000',
-  max_streams: '64',
-  max_probe_packets: '1000',
-} as const
 
 /** `openInput` cannot be interrupted, so every wait on the network needs FFmpeg's own timeout. */
 export const HTTP_OPTIONS = {

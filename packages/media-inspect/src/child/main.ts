@@ -1,10 +1,9 @@
 import { checkProbeRequest } from './messages.ts'
-import { probeVideo } from './probe.ts'
+import { NOTHING_READABLE, probeVideo } from './probe.ts'
 
 /** Answers one request. Then the parent ends this process. */
 process.once('disconnect', () => process.exit(0))
 process.once('message', async (message: unknown) => {
   const request = checkProbeRequest(message)
-  const video = request.ok ? await probeVideo(request.value) : null
-  process.send?.({ video })
+  process.send?.(request.ok ? await probeVideo(request.value) : NOTHING_READABLE)
 })

@@ -8,7 +8,7 @@ const closed = { additionalProperties: false } as const
 const ProbeRequest = Type.Object({ path: Type.String(), container: Type.Enum([...CONTAINERS]) }, closed)
 export type ProbeRequest = Static<typeof ProbeRequest>
 
-/** Child -> parent, once. `null` when the file holds no readable video. */
+/** Child -> parent, once. `video` is null when the file holds no video that the engine may decode. */
 const ProbeAnswer = Type.Object(
   {
     video: Type.Union([
@@ -22,6 +22,9 @@ const ProbeAnswer = Type.Object(
       ),
       Type.Null(),
     ]),
+    refusedCodec: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
+      description: 'The codec of the picture or the sound that is not on the list.',
+    }),
   },
   closed,
 )

@@ -1,3 +1,4 @@
+import { DECODER_OPTIONS } from '@stream-manager/media-inspect'
 import { AVERROR_EAGAIN, AVERROR_EOF, AVERROR_INVALIDDATA } from 'node-av/constants'
 import { Codec, CodecContext, Dictionary, type Frame, type Packet } from 'node-av/lib'
 import { expectOk, NativeFailure, newFrame } from '../native/native.ts'
@@ -31,7 +32,7 @@ export class Decoder {
     context.allocContext3(codec)
     try {
       configure(context, track)
-      using options = Dictionary.fromObject({ max_pixels: `${SOURCE_PIXELS_MAX}` })
+      using options = Dictionary.fromObject({ max_pixels: `${SOURCE_PIXELS_MAX}`, ...DECODER_OPTIONS })
       expectOk(await context.open2(codec, options), 'Opening a decoder')
       return new Decoder(context)
     } catch (error) {

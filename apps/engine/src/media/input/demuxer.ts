@@ -1,3 +1,4 @@
+import { DECODER_OPTIONS } from '@stream-manager/media-inspect'
 import {
   AV_DISPOSITION_ATTACHED_PIC,
   AV_NOPTS_VALUE,
@@ -51,7 +52,7 @@ export class Demuxer {
   static async open(source: MediaSource): Promise<Demuxer> {
     const context = new FormatContext()
     context.allocContext()
-    using options = Dictionary.fromObject({ ...source.options })
+    using options = Dictionary.fromObject({ ...source.options, ...DECODER_OPTIONS })
     const format = source.demuxer ? InputFormat.findInputFormat(source.demuxer) : null
     // A failed open frees the context itself.
     expectOk(await context.openInput(source.url, format, options), 'Opening the source')

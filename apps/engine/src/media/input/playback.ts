@@ -11,7 +11,7 @@ import { FrameQueue } from './frame-queue.ts'
 import { FrameScaler, type ScaleTarget } from './frame-scaler.ts'
 import { PacketQueue, type QueuedPacket } from './packet-queue.ts'
 import { PacketReader } from './packet-reader.ts'
-import { refuseOversized } from './source-fault.ts'
+import { refuseOversized, refuseUnlisted } from './source-fault.ts'
 
 /** One decoded picture on the source's timeline. Null when no part of it lies in the programme. */
 export class TimedPicture {
@@ -129,7 +129,9 @@ export class Playback {
 
   async #play(demuxer: Demuxer): Promise<void> {
     const { video, audio } = demuxer
-    refuseOversized(video, this.#options.source.label)
+    const { label } = this.#options.source
+    refuseOversized(video, label)
+    refuseUnlisted([video, audio], label)
     this.#hasVideo = video !== null
     this.#hasSound = audio !== null
     const loops = [this.#read(demuxer)]

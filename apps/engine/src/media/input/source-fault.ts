@@ -1,11 +1,14 @@
 import type { ErrorCode, Fault } from '@stream-manager/contracts'
+import { ALLOWED_CODECS, isAllowedDecoder } from '@stream-manager/media-inspect'
 import {
   AVERROR_DEMUXER_NOT_FOUND,
   AVERROR_ENOENT,
+  AVERROR_ENOMEM,
   AVERROR_HTTP_NOT_FOUND,
   AVERROR_INVALIDDATA,
   AVERROR_STREAM_NOT_FOUND,
 } from 'node-av/constants'
+import { avGetCodecName, Codec } from 'node-av/lib'
 import { NativeFailure } from '../native/native.ts'
 import { SOURCE_PIXELS_MAX } from './decoder.ts'
 import type { Track } from './demuxer.ts'
@@ -31,11 +34,25 @@ export const refuseOversized = (video: Track | null, label: string): void => {
   throw new SourceRefusal({ code: 'source.too_large', detail })
 }
 
+/** Throws when picture or sound needs a decoder that is not on the list. */
+export const refuseUnlisted = (tracks: readonly (Track | null)[], label: string): void => {
+  for (const track of tracks) {
+    if (!track) continue
+    const { codecId } = track.stream.codecpar
+    if (isAllowedDecoder(Codec.findDecoder(codecId)?.name)) continue
+    const codec = avGetCodecName(codecId) ?? 'unknown'
+    const detail = `Source ${label} has the codec ${codec}, which is not supported; send ${ALLOWED_CODECS}`
+    throw new SourceRefusal({ code: 'source.unreadable', detail })
+  }
+}
+
 const CODES = new Map<number, ErrorCode>([
   [AVERROR_HTTP_NOT_FOUND, 'source.not_found'],
   [AVERROR_ENOENT, 'source.not_found'],
   [AVERROR_INVALIDDATA, 'source.unreadable'],
   [AVERROR_DEMUXER_NOT_FOUND, 'source.unreadable'],
+  // FFmpeg's answer to more streams than the limit allows, too.
+  [AVERROR_ENOMEM, 'source.unreadable'],
   [AVERROR_STREAM_NOT_FOUND, 'source.unreadable'],
 ])
 

@@ -1,11 +1,13 @@
+import { fileURLToPath } from 'node:url'
 import { freePort } from '@stream-manager/test-kit'
 import t from 'tap'
-import { colourClip, layer, NEEDS_FFMPEG } from '../support/clips.ts'
+import { addAsset, colourClip, layer, NEEDS_FFMPEG } from '../support/clips.ts'
 import { EngineChild } from '../support/engine-child.ts'
 import { isNear, Pictures, steps, timestamps } from '../support/recording.ts'
 import { StallingServer } from '../support/stalling-server.ts'
 
 const BLUE = layer('color', 'background', { box: [0, 0, 320, 180], content: { color: '#0000ff' } })
+const FFV1_CLIP = new URL('fixtures/ffv1.mkv', import.meta.url)
 const RED = [255, 0, 0]
 
 t.test('a source that hangs is replaced by a slate and comes back by itself', NEEDS_FFMPEG, async (t) => {
@@ -45,7 +47,8 @@ t.test(
     server.release()
     const unreadable = `${await server.listen()}/text.ts`
     const unreachable = `http://127.0.0.1:${await freePort()}/clip.mp4`
-    await using engine = new EngineChild({ dataDir })
+    const rare = await addAsset(dataDir, 'rare', fileURLToPath(FFV1_CLIP))
+    await using engine = new EngineChild({ dataDir, assets: { rare } })
     const video = (id: string, content: { url?: string; assetId?: string }) =>
       layer('video', id, { box: [0, 0, 100, 100], content })
     await engine.start([
@@ -53,9 +56,10 @@ t.test(
       video('gone', { url: unreachable }),
       video('text', { url: unreadable }),
       video('missing', { assetId: 'missing' }),
+      video('rare', { assetId: 'rare' }),
     ])
     await engine.until('status', ({ layers }) =>
-      ['gone', 'text', 'missing'].every((id) => layers[id]?.state === 'failed'),
+      ['gone', 'text', 'missing', 'rare'].every((id) => layers[id]?.state === 'failed'),
     )
     await engine.frames(60)
     const { layers, performance } = await engine.untilLayer('gone', 'failed')
@@ -65,6 +69,7 @@ t.test(
       gone: { error: { code: 'source.unreachable', nextRetryAt: /Z$/ } },
       text: { error: { code: 'source.unreadable' } },
       missing: { error: { code: 'source.not_found' } },
+      rare: { error: { code: 'source.unreadable', message: /codec ffv1/ } },
     })
     t.ok((performance.fps ?? 0) > 20, 'the programme goes on')
   },
