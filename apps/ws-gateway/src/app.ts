@@ -69,6 +69,7 @@ const createCommands = (options: GatewayOptions, limits: GatewayLimits, presence
     chat,
     history: { backplane, domain, maxHistory },
     presence: { presence, domain },
+    pseudonyms: domain.pseudonyms,
     rpc: new Rpc({ domain, commandTimeoutMs, maxRpcsInFlight }),
     commandTimeoutMs,
   })

@@ -32,7 +32,7 @@ export interface EngineContext {
   /** Other processes on the same backplane run engines too. They compete for streams and take them over. */
   readonly shared: boolean
   readonly log: SupervisorLog
-  /** Of this process's log. Takes the secrets of the streams that run here. */
+  /** The scrubber of this process's log takes the secrets of the streams that run here. */
   readonly scrubber: Scrubber
 }
 

@@ -8,9 +8,9 @@ const RTMP_PROTOCOLS = ['rtmp:', 'rtmps:']
 const MIN_SECRET_LENGTH = 8
 const WORD = /^[a-z]+$/i
 
-/** An address, and whether its secret is kept apart from it: without a key the path of RTMP holds the stream key. */
 export interface Address {
   readonly url: string
+  /** Whether the stream key of an RTMP address is kept apart from it. */
   readonly hasKey: boolean
 }
 
@@ -38,7 +38,11 @@ const isRtmp = ({ protocol }: URL): boolean => RTMP_PROTOCOLS.includes(protocol)
 /** The query of RTMP belongs to the stream key or to the application, whatever its names are. */
 const isSecret = (url: URL, { name }: Query): boolean => isRtmp(url) || SECRET_NAME.test(name)
 
-const holdsKey = (url: URL, hasKey: boolean): boolean => isRtmp(url) && !hasKey && url.pathname.length > 1
+const pathParts = ({ pathname }: URL): string[] => pathname.split('/').filter(isNotEmpty)
+
+/** The last part of an RTMP path, unless it can only be the application. It may be an old key where there is a new one. */
+const holdsKey = (url: URL, hasKey: boolean): boolean =>
+  isRtmp(url) && pathParts(url).length > (hasKey ? 1 : 0)
 
 const withoutKey = (pathname: string): string => {
   const parts = pathname.split('/')
@@ -68,6 +72,12 @@ export const maskAddress = ({ url: text, hasKey }: Address): string => {
   return url.href
 }
 
+/** Whether an address that a client sent back holds a mask in place of a secret. */
+export const isMasked = (url: string): boolean => url.includes(MASK)
+
+/** For a field that holds a mask which stands for no stored secret. */
+export const MASKED_ADDRESS = `holds ${MASK} in place of a secret; send the whole address, or leave it out to keep it`
+
 /** An address for viewers: without credentials, query, fragment and stream key. */
 export const publicAddress = ({ url: text, hasKey }: Address): string => {
   const url = parsed(text)
@@ -94,7 +104,7 @@ export const secretsInAddress = ({ url: text, hasKey }: Address): string[] => {
   const url = parsed(text)
   if (!url) return []
   const inQuery = queryOf(url).flatMap((part) => (isSecret(url, part) ? [part.value] : []))
-  const inPath = holdsKey(url, hasKey) ? url.pathname.split('/').filter(isNotEmpty).slice(-1) : []
+  const inPath = holdsKey(url, hasKey) ? pathParts(url).slice(-1) : []
   const found = [url.username, ...inQuery, ...inPath].map(decoded).filter(looksSecret)
   return url.password === '' ? found : [...found, decoded(url.password)]
 }

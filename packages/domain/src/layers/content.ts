@@ -11,6 +11,7 @@ import {
   type Result,
   succeed,
 } from '@stream-manager/contracts'
+import { isMasked, MASKED_ADDRESS } from '../audience/address.ts'
 import { invalidField, underPath } from '../store/field-error.ts'
 
 type Content = Readonly<Record<string, unknown>>
@@ -29,6 +30,7 @@ const CHECKS = Object.fromEntries(
 
 const checkUrl = (url: string, protocols: readonly string[]): Result<null> => {
   if (!URL.canParse(url)) return invalidField('/url', 'is not an absolute URL')
+  if (isMasked(url)) return invalidField('/url', MASKED_ADDRESS)
   const { protocol } = new URL(url)
   if (protocols.includes(protocol)) return succeed(null)
   const known = protocols.map((name) => name.slice(0, -1)).join(', ')

@@ -6,6 +6,7 @@ import {
   LayerList,
   LayerPatch,
 } from '@stream-manager/contracts'
+import { layerForViewers, layersForViewers } from '../audience/viewer.ts'
 import { type Call, operation } from '../operation/operation.ts'
 import { answerApplied, type EngineAwaiting } from '../stream/answer-applied.ts'
 import type { StreamMutation } from '../stream/api.ts'
@@ -54,6 +55,7 @@ export const layerOperations = [
     },
     schemas: { item: Layer, list: LayerList, create: LayerCreate, patch: LayerPatch },
     service: ({ layers }: Services) => layers,
+    forViewers: { list: layersForViewers, item: layerForViewers },
     present: (written: Layer, current): Layer => ({ ...written, status: current?.status ?? null }),
   }),
   operation({

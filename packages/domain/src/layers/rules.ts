@@ -12,6 +12,7 @@ import {
   type StreamConfig,
   succeed,
 } from '@stream-manager/contracts'
+import { maskLayer } from '../audience/operator.ts'
 import { mergePatch } from '../merge-patch.ts'
 import { splitFields } from '../store/newer-fields.ts'
 import { checkContent, type KnownAssets } from './content.ts'
@@ -114,6 +115,16 @@ export const createLayer = (
   return succeed({ layers: inOrder([...layers, created]), layer, event })
 }
 
+/** A read address holds masks. Sent back as it was read, it keeps the stored one. */
+const withoutReadUrl = (
+  layer: DesiredLayer,
+  { url, ...changes }: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => {
+  if (url === undefined) return changes
+  const shown: Readonly<Record<string, unknown>> = maskLayer(layer).content
+  return url === shown['url'] ? changes : { ...changes, url }
+}
+
 /** Looks up assets only for a source that the patch names: a stored source must not block other changes. */
 const patchContent = (
   layer: DesiredLayer,
@@ -130,7 +141,7 @@ const patchContent = (
   }
   const { known, newer } = splitFields(layer.content, schema.properties)
   const assets = 'assetId' in changes ? context.assets : null
-  const checked = checkContent(layer.type, mergePatch(known, changes), assets)
+  const checked = checkContent(layer.type, mergePatch(known, withoutReadUrl(layer, changes)), assets)
   return checked.ok ? succeed({ ...newer, ...checked.value }) : checked
 }
 

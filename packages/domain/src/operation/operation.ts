@@ -84,6 +84,8 @@ export interface OperationOf<
   readonly rpc?: Readonly<Record<string, string>>
   /** Absent for a read. */
   readonly write?: WriteTraits
+  /** The body of an answer as viewers read it. Absent: they read all of it. */
+  readonly forViewers?: (body: unknown) => unknown
   /** Schemas of the answers, by status. */
   readonly answers: Readonly<Record<number, TSchema>>
   run(

@@ -1,5 +1,6 @@
 import { storeFault } from '@stream-manager/backplane/port'
 import {
+  audienceOf,
   type Caller,
   checker,
   fail,
@@ -118,6 +119,17 @@ const carryOut = async <Services extends { readonly replies: Replies }>(
   return effect.ok ? performedBy(effect.value) : effect
 }
 
+/** Stored answers pass here too: one caller's answer may be repeated to another. */
+const showTo = <Services>(
+  { role }: Caller,
+  { forViewers }: Operation<Services>,
+  performed: Result<Performed>,
+): Result<Performed> => {
+  if (!performed.ok || !forViewers || audienceOf(role) === 'operator') return performed
+  const { answer, replayed } = performed.value
+  return succeed({ answer: { ...answer, body: forViewers(answer.body) }, replayed })
+}
+
 /**
  * Performs an operation, once for each idempotency key. The effect and the key are stored in one commit. The answer,
  * which may have waited for the engine, is stored after it. Of parallel requests with one key, one has the effect and
@@ -129,7 +141,7 @@ export const perform = async <Services extends { readonly replies: Replies }>(
   request: OperationRequest,
 ): Promise<Result<Performed>> => {
   try {
-    return await carryOut(services, operation, request)
+    return showTo(request.caller, operation, await carryOut(services, operation, request))
   } catch (error) {
     const fault = storeFault(error)
     if (!fault) throw error

@@ -11,6 +11,7 @@ import {
   type Result,
   succeed,
 } from '@stream-manager/contracts'
+import { isMasked, MASKED_ADDRESS, maskAddress } from '../audience/address.ts'
 import { mergePatch } from '../merge-patch.ts'
 import { invalidField, underPath } from '../store/field-error.ts'
 import { splitFields } from '../store/newer-fields.ts'
@@ -40,6 +41,7 @@ const CHECKS = Object.fromEntries(
 
 const checkDestination = (url: string, type: OutputType, protocols: readonly string[]): Result<null> => {
   if (!URL.canParse(url)) return invalidField('/url', 'is not an absolute URL')
+  if (isMasked(url)) return invalidField('/url', MASKED_ADDRESS)
   const { protocol, username, password, hostname, pathname } = new URL(url)
   if (!protocols.includes(protocol)) {
     const known = protocols.map((name) => `${name}//`).join(', ')
@@ -114,6 +116,13 @@ export const createOutput = (
   return checked.ok ? succeed({ outputs: [...outputs, checked.value], output: checked.value }) : checked
 }
 
+/** A read address holds masks. Sent back as it was read, it keeps the stored one. */
+const withoutReadUrl = ({ url, key }: DesiredOutput, changes: OutputPatch): OutputPatch => {
+  if (url === null || changes.url === undefined) return changes
+  const { url: sent, ...others } = changes
+  return sent === maskAddress({ url, hasKey: key !== null }) ? others : changes
+}
+
 /** A merge patch; `key: null` forgets the secret. Errors: `output.not_found`, `request.invalid`. */
 export const updateOutput = (
   outputs: readonly DesiredOutput[],
@@ -127,7 +136,7 @@ export const updateOutput = (
     return fail('request.invalid', `Output \`${id}\` is of a type that only a newer version knows`)
   }
   const { known, newer } = splitFields(found.value.options, schema.properties)
-  const { options, ...rest } = changes
+  const { options, ...rest } = withoutReadUrl(found.value, changes)
   const checked = checkOutput({
     ...found.value,
     ...rest,

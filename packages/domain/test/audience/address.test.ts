@@ -31,10 +31,14 @@ for (const [url, operator, viewer] of ADDRESSES) {
   })
 }
 
-t.test('with a key of its own, the path of an RTMP address is shown, but not its query', async (t) => {
-  const address = { url: 'rtmp://h/app/instance?auth', hasKey: true }
-  t.equal(maskAddress(address), 'rtmp://h/app/instance?***')
-  t.equal(publicAddress(address), 'rtmp://h/app/instance')
+t.test('with a key of its own, the application of an RTMP address is shown, but not its query', async (t) => {
+  const address = { url: 'rtmp://h/app?auth', hasKey: true }
+  t.equal(maskAddress(address), 'rtmp://h/app?***')
+  t.equal(publicAddress(address), 'rtmp://h/app')
+})
+
+t.test('a key in the path stays hidden when the output gets a key of its own', async (t) => {
+  t.equal(maskAddress({ url: 'rtmp://h/app/key-1', hasKey: true }), 'rtmp://h/app/***')
 })
 
 t.test('secrets in an address are found, and common words are not taken for them', async (t) => {

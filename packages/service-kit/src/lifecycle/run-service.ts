@@ -35,7 +35,7 @@ interface ServiceContext<Settings> {
   /** Names this run of the process in heartbeats. */
   readonly instance: string
   readonly loggerOf: (service: ServiceName) => Logger
-  /** Of all log lines of this process. Owners of secrets register them here. */
+  /** Cleans all log lines of this process. Owners of secrets register them here. */
   readonly scrubber: Scrubber
 }
 
