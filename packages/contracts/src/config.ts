@@ -95,6 +95,14 @@ export const EnvironmentVariables = Type.Object(
         'After SIGTERM the API and the gateway tell the proxy that they leave (`/healthz` is 503) and serve for so long before they close. Standalone closes at once.',
     }),
     PUBLIC_SOURCES_ONLY: flag(false, 'Refuses layer sources at private, loopback and link-local addresses.'),
+    CHILD_MEMORY_MB: Type.Optional(
+      Type.Integer({
+        minimum: 256,
+        maximum: 1_048_576,
+        description:
+          "Most resident memory of one stream's engine process. A process above it is ended with `engine.memory_exceeded` and started again. Default: half the memory of the machine or container, at least 1024 and at most 4096.",
+      }),
+    ),
     DEBUG_CHILD: Type.Optional(
       Type.Enum(['inspect'], {
         description:

@@ -60,6 +60,11 @@ export const ERROR_CODES = {
     title: 'The engine crashed too often and was not started again',
   },
   'engine.unavailable': { status: 503, reply: 'internal', title: 'No engine holds this stream' },
+  'engine.memory_exceeded': {
+    status: 500,
+    reply: 'internal',
+    title: 'The engine process needed more memory than it may have',
+  },
   'engine.stalled': { status: 500, reply: 'internal', title: 'The engine stopped producing frames' },
   'layer.not_found': { status: 404, reply: 'notAvailable', title: 'No such layer' },
   'layer.already_exists': { status: 409, reply: 'badRequest', title: 'A layer with this id exists' },
