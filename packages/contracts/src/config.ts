@@ -51,12 +51,15 @@ export const EnvironmentVariables = Type.Object(
       description: 'Development conveniences need `development`; unset is `production`.',
     }),
     CORS_ORIGINS: list(
-      'Exact origins (`https://host[:port]`) that browsers may call from; also the allow-list of the WebSocket.',
+      'Exact origins (`https://host[:port]`) that browsers may call from; also the allow-list of the WebSocket. Allowed without it: our own page and `https://DOMAIN`.',
     ),
     TRUSTED_PROXIES: list(
       'Addresses or CIDR ranges of the proxies whose `X-Forwarded-*` headers are believed. Absent: nobody.',
     ),
     DOMAIN: text('Public host name behind the proxy.'),
+    ALLOWED_HOSTS: list(
+      'Further host names and addresses that requests may name. Known without it: loopback, the bound address, `HOST`, `DOMAIN`, the hosts of `CORS_ORIGINS`, the name of this machine and the services of the compose files. Others get 421.',
+    ),
     LOG_LEVEL: Type.Enum([...LOG_LEVELS], {
       default: 'info',
       description: 'Least severe level that is logged.',

@@ -35,6 +35,16 @@ export const ERROR_CODES = {
     title: 'The resource changed since it was read',
   },
   'request.upgrade_required': { status: 426, reply: 'badRequest', title: 'The path speaks WebSocket only' },
+  'request.unknown_host': {
+    status: 421,
+    reply: 'badRequest',
+    title: 'The request names a host that this server is not known by',
+  },
+  'request.foreign_origin': {
+    status: 403,
+    reply: 'permissionDenied',
+    title: 'Pages of this origin may not do this',
+  },
   'request.rate_limited': { status: 429, reply: 'tooManyRequests', title: 'Too many requests' },
   'idempotency.key_reused': {
     status: 422,
