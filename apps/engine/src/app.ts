@@ -1,3 +1,4 @@
+import { canLimitProcesses } from '@stream-manager/media-inspect'
 import { DeadlineGuard } from './supervisor/deadline-guard.ts'
 import { Load } from './supervisor/load.ts'
 import { type EngineContext, type EngineShared, StreamRunner } from './supervisor/stream-runner.ts'
@@ -18,6 +19,9 @@ export const buildApp = (context: EngineContext): EngineApp => {
   const engine: EngineShared = {
     load: new Load(),
     guard: context.shared ? new DeadlineGuard(context.log) : null,
+  }
+  if (!canLimitProcesses()) {
+    context.log.warn({}, 'prlimit is missing: engine processes run without limits of files and core dumps')
   }
   let timer: NodeJS.Timeout | undefined
   let discovering: Promise<void> = Promise.resolve()

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
 
 /** Services meet in Redis and nowhere else. */
@@ -10,11 +11,28 @@ const NAMES = [
   'LOG_LEVEL',
   'MAX_LAYERS',
   'PUBLIC_SOURCES_ONLY',
+  'CHILD_MEMORY_MB',
   'DEBUG_CHILD',
 ] as const
 
 /** The engine's variables. @throws {ConfigError} naming every fault. */
 export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)
+
+const MEGABYTE = 1024 * 1024
+/** A stream at 1080p with 50 layers, ten of them videos, takes about 600 MB. */
+const CHILD_MEMORY_MIN_BYTES = 1024 * MEGABYTE
+const CHILD_MEMORY_MAX_BYTES = 4096 * MEGABYTE
+
+/** Memory of the machine, or of the container when that has a limit. */
+const machineBytes = (): number => {
+  const limitBytes = process.constrainedMemory()
+  return limitBytes > 0 ? Math.min(limitBytes, totalmem()) : totalmem()
+}
+
+export const childMemoryMaxBytes = (configuredMb: number | undefined): number =>
+  configuredMb === undefined
+    ? Math.min(CHILD_MEMORY_MAX_BYTES, Math.max(CHILD_MEMORY_MIN_BYTES, machineBytes() / 2))
+    : configuredMb * MEGABYTE
 
 /** The only variable that a child gets from our environment: the time zone, for clock layers that name none. */
 export const childEnvironment = (env: EnvironmentSource): Record<string, string> =>

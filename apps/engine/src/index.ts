@@ -1,4 +1,4 @@
 export { buildApp, type EngineApp } from './app.ts'
-export { childEnvironment } from './config.ts'
+export { childEnvironment, childMemoryMaxBytes } from './config.ts'
 export { enginePart } from './part.ts'
 export type { EngineContext } from './supervisor/stream-runner.ts'

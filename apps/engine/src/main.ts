@@ -2,7 +2,7 @@ import { systemClock } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
 import { openDataDir, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
-import { childEnvironment, readConfig } from './config.ts'
+import { childEnvironment, childMemoryMaxBytes, readConfig } from './config.ts'
 import { enginePart } from './part.ts'
 
 await runService({
@@ -18,6 +18,7 @@ await runService({
       dataDir: await openDataDir(config.DATA_DIR),
       publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
       childEnvironment: childEnvironment(process.env),
+      childMemoryMaxBytes: childMemoryMaxBytes(config.CHILD_MEMORY_MB),
       debugChild: config.DEBUG_CHILD === 'inspect',
       shared: true,
       log,

@@ -1,7 +1,7 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, COMPONENTS, RESOURCE_INTERVAL_MS, systemClock, VERSION } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
-import { createServer, type Server } from '@stream-manager/service-kit'
+import { createServer, type RefusalCounts, type Server, type ServerConfig } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { healthFeature } from './features/health/index.ts'
 import { metricsFeature } from './features/metrics/index.ts'
@@ -28,6 +28,8 @@ export interface SidecarOptions {
   /** Default: a meter of this machine. */
   readonly measureHost?: HostMeter
   readonly logger: FastifyBaseLogger
+  /** Names by which the sidecar is known. Default: loopback. */
+  readonly config?: ServerConfig
   readonly clock?: Clock
   /** Time from one round of probes to the next; default 1 s. */
   readonly periodMs?: number
@@ -47,6 +49,8 @@ export interface Sidecar {
   round(): Promise<void>
   /** Takes one sample of the resources now, or joins the one being taken. */
   sample(): Promise<void>
+  /** Requests that both servers refused since the start. */
+  refusals(): RefusalCounts
   /** Stops probing and closes both servers. */
   close(): Promise<void>
 }
@@ -76,11 +80,19 @@ const createSampler = (options: SidecarOptions, clock: Clock): Sampler => {
   return new Sampler({ backplane, resources: source.resources, measureHost, holder, periodMs, logger })
 }
 
+const sumOf = (one: RefusalCounts, other: RefusalCounts): RefusalCounts => ({
+  refusedHosts: one.refusedHosts + other.refusedHosts,
+  refusedOrigins: one.refusedOrigins + other.refusedOrigins,
+})
+
 export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
-  const { logger, clock = systemClock } = options
+  const { logger, config = {}, clock = systemClock } = options
   const monitor = createMonitor(options, clock)
   const sampler = createSampler(options, clock)
-  const [health, metrics] = await Promise.all([createServer({ logger }), createServer({ logger })])
+  const [health, metrics] = await Promise.all([
+    createServer({ logger, config }),
+    createServer({ logger, config }),
+  ])
   await health.register(healthFeature, { monitor, clock })
   await metrics.register(metricsFeature, { monitor, host: () => sampler.host, version: VERSION })
   return {
@@ -92,6 +104,7 @@ export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
     },
     round: () => monitor.round(),
     sample: () => sampler.sample(),
+    refusals: () => sumOf(health.refusals(), metrics.refusals()),
     close: async () => {
       await Promise.all([health.close(), metrics.close()])
       await Promise.all([monitor.close(), sampler.close()])

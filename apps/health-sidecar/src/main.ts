@@ -23,8 +23,13 @@ await runService({
       targets: { entryPoints: entryPointsOf(config), redisUrl: config.REDIS_URL },
       instance,
       dataDir: config.DATA_DIR,
+      config,
       logger: loggerOf('health-sidecar'),
     })
-    return { parts: [{ ...sidecarPart(sidecar, config), counters: () => ({ ...domain.ignored() }) }] }
+    return {
+      parts: [
+        { ...sidecarPart(sidecar, config), counters: () => ({ ...sidecar.refusals(), ...domain.ignored() }) },
+      ],
+    }
   },
 })

@@ -12,6 +12,7 @@ export const sidecarPart = (
     { app: sidecar.health, host: config.HOST, port: config.HEALTH_PORT, variable: 'HEALTH_PORT' },
     { app: sidecar.metrics, host: config.HOST, port: config.METRICS_PORT, variable: 'METRICS_PORT' },
   ],
+  counters: () => ({ ...sidecar.refusals() }),
   start: () => sidecar.start(),
   close: () => sidecar.close(),
 })

@@ -119,7 +119,8 @@ const runningSystem = async (t: Test) => {
       unknownEventsRead: number,
       unreadableValuesRead: number,
     }
-    const counters = { subscriptions: number, queuedBytes: number * 10, ...ignored }
+    const refused = { refusedHosts: number, refusedOrigins: number }
+    const counters = { subscriptions: number, queuedBytes: number * 10, ...ignored, ...refused }
     await store.beat('ws-gateway', { counters })
   }
   return { ...world, clock, step }

@@ -1,6 +1,12 @@
 import type { Domain } from '@stream-manager/domain'
 import { AssetFiles } from '@stream-manager/media-store'
-import { createServer, type Logger, proxyCheck, type Server } from '@stream-manager/service-kit'
+import {
+  createServer,
+  type Logger,
+  proxyCheck,
+  type Server,
+  type ServerConfig,
+} from '@stream-manager/service-kit'
 import type { StreamApiConfig } from './config.ts'
 import { assetsFeature } from './features/assets/index.ts'
 import type { Inspect } from './features/assets/receive.ts'
@@ -18,7 +24,7 @@ import { staticFilesPlugin } from './plugins/external/static-files.ts'
 export interface AppOptions {
   readonly domain: Domain
   readonly logger: Logger
-  readonly config: Pick<StreamApiConfig, 'CORS_ORIGINS' | 'DATA_DIR' | 'MAX_UPLOAD_BYTES' | 'TRUSTED_PROXIES'>
+  readonly config: Pick<StreamApiConfig, 'DATA_DIR' | 'MAX_UPLOAD_BYTES'> & ServerConfig
   /** A limit on requests that all replicas share. Absent: no limit. */
   readonly limiter?: RateLimitOptions & RequestCountsPluginOptions
   /** Reads the properties of an uploaded file. */
@@ -38,15 +44,10 @@ export const buildApp = async ({
   socketPort,
   limiter,
 }: AppOptions): Promise<Server> => {
-  const { CORS_ORIGINS, DATA_DIR, MAX_UPLOAD_BYTES, TRUSTED_PROXIES } = config
+  const { DATA_DIR, MAX_UPLOAD_BYTES } = config
   const files = new AssetFiles(DATA_DIR)
   await files.prepare()
-  const app = await createServer({
-    ...SERVER_LIMITS,
-    logger,
-    trustedProxies: TRUSTED_PROXIES,
-    corsOrigins: CORS_ORIGINS,
-  })
+  const app = await createServer({ ...SERVER_LIMITS, logger, config })
   await app.register(apiRules)
   await app.register(proxyCheck)
   if (limiter) {

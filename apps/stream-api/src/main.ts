@@ -39,7 +39,7 @@ await runService({
         {
           ...part,
           close,
-          counters: () => ({ ...domain.ignored() }),
+          counters: () => ({ ...app.refusals(), ...domain.ignored() }),
           closeDeadlineMs: CLOSE_DEADLINE_MS,
         },
       ],

@@ -5,6 +5,7 @@ import type { StreamApiConfig } from './config.ts'
 export const apiPart = (app: Server, config: Pick<StreamApiConfig, 'HOST' | 'PORT'>): ServicePart => ({
   service: 'stream-api',
   listeners: [{ app, host: config.HOST, port: config.PORT, variable: 'PORT' }],
+  counters: () => ({ ...app.refusals() }),
   startDraining: () => app.startDraining(),
   close: () => app.close(),
 })

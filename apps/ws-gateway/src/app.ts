@@ -2,7 +2,7 @@ import { Slots } from '@stream-manager/async'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { VERSION } from '@stream-manager/contracts'
 import type { Domain, IgnoredCounts } from '@stream-manager/domain'
-import { createServer, proxyCheck, type Server } from '@stream-manager/service-kit'
+import { createServer, proxyCheck, type Server, type ServerConfig } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { type AccessPolicy, openAccess } from './access.ts'
 import type { GatewayConfig } from './config.ts'
@@ -29,8 +29,9 @@ export interface GatewayOptions {
   readonly backplane: Backplane
   readonly domain: Domain
   readonly logger: FastifyBaseLogger
-  readonly config: Pick<GatewayConfig, 'CORS_ORIGINS' | 'DOMAIN' | 'TRUSTED_PROXIES'> &
-    Partial<Pick<GatewayConfig, 'MAX_CONNECTIONS_PER_ADDRESS'>>
+  readonly config: ServerConfig & Partial<Pick<GatewayConfig, 'MAX_CONNECTIONS_PER_ADDRESS'>>
+  /** Port of the page on the same host, whose origin may open sockets. Default: `PORT`. */
+  readonly pagePort?: () => number | undefined
   readonly access?: AccessPolicy
   readonly limits?: Partial<GatewayLimits>
   /** Default: a meter of this process. */
@@ -83,7 +84,8 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
   const { backplane, domain, logger, config, access = openAccess, drainSpreadMs = DRAIN_SPREAD_MS } = options
   const limits = limitsOf(options)
   const { maxChannels, maxRecoveryBytes, commandTimeoutMs: timeoutMs } = limits
-  const app = await createServer({ logger, trustedProxies: config.TRUSTED_PROXIES })
+  const { pagePort = () => config.PORT } = options
+  const app = await createServer({ logger, config, pagePort })
   const codecs = [jsonCodec(limits), protobufCodec(limits)] as const
   const readGap = gapReader({ backplane, realtime: domain.realtime, maxRecoveryBytes })
   const hub = new Hub({ ...limits, backplane, codec: codecs[0], log: logger })
@@ -103,7 +105,6 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
     admission,
     codecs,
     drainSpreadMs,
-    origins: { allowedOrigins: config.CORS_ORIGINS, domain: config.DOMAIN },
   })
   app.addHook('onClose', async () => {
     loadMeter.close()

@@ -4,6 +4,7 @@ import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
 const REQUIRED = ['REDIS_URL'] as const
 
 const NAMES = [
+  'PORT',
   'WS_PORT',
   'HOST',
   'DATA_DIR',
@@ -13,6 +14,7 @@ const NAMES = [
   'CORS_ORIGINS',
   'TRUSTED_PROXIES',
   'DOMAIN',
+  'ALLOWED_HOSTS',
   'MAX_CONNECTIONS_PER_ADDRESS',
   'DRAIN_DELAY_MS',
   'LOG_LEVEL',

@@ -10,7 +10,7 @@ export const gatewayPart = (
   service: 'ws-gateway',
   listeners: [{ app, host: config.HOST, port: config.WS_PORT, variable: 'WS_PORT' }],
   sockets: () => counts().sockets,
-  counters: () => ({ ...counts(), ...ignored() }),
+  counters: () => ({ ...counts(), ...app.refusals(), ...ignored() }),
   startDraining: () => app.startDraining(),
   close: () => app.close(),
 })

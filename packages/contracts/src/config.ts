@@ -51,12 +51,15 @@ export const EnvironmentVariables = Type.Object(
       description: 'Development conveniences need `development`; unset is `production`.',
     }),
     CORS_ORIGINS: list(
-      'Exact origins (`https://host[:port]`) that browsers may call from; also the allow-list of the WebSocket.',
+      'Exact origins (`https://host[:port]`) that browsers may call from; also the allow-list of the WebSocket. Allowed without it: our own page and `https://DOMAIN`.',
     ),
     TRUSTED_PROXIES: list(
       'Addresses or CIDR ranges of the proxies whose `X-Forwarded-*` headers are believed. Absent: nobody.',
     ),
     DOMAIN: text('Public host name behind the proxy.'),
+    ALLOWED_HOSTS: list(
+      'Further host names and addresses that requests may name. Known without it: loopback, the bound address, `HOST`, `DOMAIN`, the hosts of `CORS_ORIGINS`, the name of this machine and the services of the compose files. Others get 421.',
+    ),
     LOG_LEVEL: Type.Enum([...LOG_LEVELS], {
       default: 'info',
       description: 'Least severe level that is logged.',
@@ -95,6 +98,14 @@ export const EnvironmentVariables = Type.Object(
         'After SIGTERM the API and the gateway tell the proxy that they leave (`/healthz` is 503) and serve for so long before they close. Standalone closes at once.',
     }),
     PUBLIC_SOURCES_ONLY: flag(false, 'Refuses layer sources at private, loopback and link-local addresses.'),
+    CHILD_MEMORY_MB: Type.Optional(
+      Type.Integer({
+        minimum: 256,
+        maximum: 1_048_576,
+        description:
+          "Most resident memory of one stream's engine process. A process above it is ended with `engine.memory_exceeded` and started again. Default: half the memory of the machine or container, at least 1024 and at most 4096.",
+      }),
+    ),
     DEBUG_CHILD: Type.Optional(
       Type.Enum(['inspect'], {
         description:

@@ -35,6 +35,16 @@ export const ERROR_CODES = {
     title: 'The resource changed since it was read',
   },
   'request.upgrade_required': { status: 426, reply: 'badRequest', title: 'The path speaks WebSocket only' },
+  'request.unknown_host': {
+    status: 421,
+    reply: 'badRequest',
+    title: 'The request names a host that this server is not known by',
+  },
+  'request.foreign_origin': {
+    status: 403,
+    reply: 'permissionDenied',
+    title: 'Pages of this origin may not do this',
+  },
   'request.rate_limited': { status: 429, reply: 'tooManyRequests', title: 'Too many requests' },
   'idempotency.key_reused': {
     status: 422,
@@ -60,6 +70,11 @@ export const ERROR_CODES = {
     title: 'The engine crashed too often and was not started again',
   },
   'engine.unavailable': { status: 503, reply: 'internal', title: 'No engine holds this stream' },
+  'engine.memory_exceeded': {
+    status: 500,
+    reply: 'internal',
+    title: 'The engine process needed more memory than it may have',
+  },
   'engine.stalled': { status: 500, reply: 'internal', title: 'The engine stopped producing frames' },
   'layer.not_found': { status: 404, reply: 'notAvailable', title: 'No such layer' },
   'layer.already_exists': { status: 409, reply: 'badRequest', title: 'A layer with this id exists' },

@@ -141,7 +141,8 @@ const skip = missingDeployment()
 
 t.test('a deployment behind a proxy', { skip }, async (t) => {
   const redis = await startInfraRedis(t)
-  const deployment = await startDeployment(t, { redisUrlFor: asOwnUser(redis), engines: 1 })
+  const environment = { DOMAIN: HOST }
+  const deployment = await startDeployment(t, { redisUrlFor: asOwnUser(redis), engines: 1, environment })
   await t.test(
     'the production proxy routes page, API, programme and socket below the prefix of one host',
     (t) => production(t, deployment),

@@ -5,9 +5,10 @@ export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './h
 export { instanceName } from './heartbeat/instance.ts'
 export { checkJsonDepth, MAX_JSON_DEPTH } from './http/plugins/json-body.ts'
 export { proxyCheck } from './http/plugins/proxy-check.ts'
+export type { RefusalCounts } from './http/plugins/refusals.ts'
 export { repeatedHeader } from './http/plugins/request-guards.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
-export { createServer, type Server, type ServerOptions } from './http/server.ts'
+export { createServer, type Server, type ServerConfig, type ServerOptions } from './http/server.ts'
 export { type Leaving, leave } from './lifecycle/leave.ts'
 export {
   announceReady,

@@ -1,4 +1,8 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
+import { limitedFork } from '@stream-manager/media-inspect'
+
+/** 50 layers, 10 outputs and 64 connections of the proxy, with four descriptors each, take about half of it. */
+const OPEN_FILES_MAX = 1024
 
 const FROM_SOURCE = import.meta.url.endsWith('.ts')
 
@@ -6,5 +10,6 @@ const FROM_SOURCE = import.meta.url.endsWith('.ts')
 export const forkProgram = (program: 'child' | 'guard', options: ForkOptions): ChildProcess => {
   const path = new URL(`../${program}/main.${FROM_SOURCE ? 'ts' : 'js'}`, import.meta.url)
   const conditions = FROM_SOURCE ? ['--conditions=@stream-manager/source'] : []
-  return fork(path, [], { ...options, execArgv: [...(options.execArgv ?? []), ...conditions] })
+  const execArgv = [...(options.execArgv ?? []), ...conditions]
+  return fork(path, [], { ...options, ...limitedFork(execArgv, { openFiles: OPEN_FILES_MAX }) })
 }

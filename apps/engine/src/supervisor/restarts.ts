@@ -2,13 +2,18 @@ import type { ErrorCode } from '@stream-manager/contracts'
 import type { EngineExit } from './engine-process.ts'
 import type { Observer } from './observer.ts'
 import { CRASH_LIMIT, CRASH_WINDOW_MS, QUICK_CRASH_MS, RestartPolicy } from './restart-policy.ts'
-import { onAirMs, type RunningChild } from './running-child.ts'
+import { type KillReason, onAirMs, type RunningChild } from './running-child.ts'
 
 interface RestartsOptions {
   readonly now: () => Date
   readonly monotonicMs: () => number
   readonly observer: Observer
   readonly reconcile: () => void
+}
+
+const KILLED_BECAUSE: Readonly<Record<KillReason, string>> = {
+  'engine.stalled': 'it stopped answering and was ended',
+  'engine.memory_exceeded': 'it needed more memory than CHILD_MEMORY_MB allows and was ended',
 }
 
 /** Restarts of one stream's child: when the next one is due, and when to give up. */
@@ -35,7 +40,7 @@ export class Restarts {
   /** Reports the crash, and schedules a restart unless the child has failed too often. */
   crashed(child: RunningChild, exit: EngineExit): void {
     const code = child.killedFor ?? 'stream.engine_crashed'
-    const how = child.killedFor ? 'it stopped answering and was ended' : `exit ${exit.code ?? exit.signal}`
+    const how = child.killedFor ? KILLED_BECAUSE[child.killedFor] : `exit ${exit.code ?? exit.signal}`
     const decision = this.#policy.crashed(this.#options.monotonicMs(), onAirMs(child))
     if (decision.kind === 'give-up') this.#giveUp(child, how)
     else this.#retryLater(code, how, decision.delayMs)

@@ -18,7 +18,15 @@ export interface RunningChild {
   /** Time of its first frame on air; null until then. */
   liveAtMs: number | null
   /** The reason to report, if the supervisor killed the child. */
-  killedFor: ErrorCode | null
+  killedFor: KillReason | null
+}
+
+export type KillReason = Extract<ErrorCode, 'engine.stalled' | 'engine.memory_exceeded'>
+
+/** Kills the child. Its exit is reported with this reason, unless it was already stopping. */
+export const endChild = (child: RunningChild, reason: KillReason): void => {
+  child.killedFor ??= reason
+  child.process.kill()
 }
 
 /** Time from its first frame on air to its last report: a child that hangs is not on air. */
@@ -53,7 +61,6 @@ export class SilenceWatch {
     if (stoppedMs > WATCH_EVERY_MS) child.lastReportAtMs += stoppedMs
     const deadlineMs = child.phase === 'live' ? SILENCE_DEADLINE_MS : START_DEADLINE_MS
     if (nowMs - child.lastReportAtMs < deadlineMs) return
-    child.killedFor = 'engine.stalled'
-    child.process.kill()
+    endChild(child, 'engine.stalled')
   }
 }

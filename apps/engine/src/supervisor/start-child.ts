@@ -1,6 +1,7 @@
 import type { ChatMessage } from '@stream-manager/contracts'
+import { watchMemory } from '@stream-manager/media-inspect'
 import { type EngineProcessHandlers, forkEngine } from './engine-process.ts'
-import type { RunningChild } from './running-child.ts'
+import { endChild, type RunningChild } from './running-child.ts'
 import { scrubEvent } from './scrubbed-event.ts'
 import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
 
@@ -22,8 +23,11 @@ export const startChild = (
   const leaseEndsAtMs = options.leaseEndsAtMs()
   const process = forkEngine(
     {
-      onExit: handlers.onExit,
       onEvent: (event) => handlers.onEvent(scrubEvent(event, scrubber.scrub)),
+      onExit: (exit) => {
+        endWatch()
+        handlers.onExit(exit)
+      },
       onLine: (line) => log.warn({ streamId, line }, 'the engine process wrote a line'),
       onInvalidEvent: (detail) => log.error({ streamId, detail }, 'the engine process sent an invalid event'),
     },
@@ -34,7 +38,7 @@ export const startChild = (
   log.info({ streamId, pid: process.pid, generation }, 'engine process started')
   const programme = { streamId, dataDir, publicSourcesOnly, leaseEndsAtMs, config, resume }
   process.send({ type: 'start', ...programme, scene: toScene(scene), chat: [...chat] })
-  return {
+  const child: RunningChild = {
     process,
     generation,
     phase: 'loading',
@@ -44,4 +48,9 @@ export const startChild = (
     liveAtMs: null,
     killedFor: null,
   }
+  const endWatch = watchMemory(process.pid, {
+    maxBytes: options.childMemoryMaxBytes,
+    onExceeded: () => endChild(child, 'engine.memory_exceeded'),
+  })
+  return child
 }

@@ -28,6 +28,7 @@ export interface EngineContext {
   readonly dataDir: string
   readonly publicSourcesOnly: boolean
   readonly childEnvironment: Readonly<Record<string, string>>
+  readonly childMemoryMaxBytes: number
   readonly debugChild: boolean
   /** Other processes on the same backplane run engines too. They compete for streams and take them over. */
   readonly shared: boolean
@@ -129,13 +130,14 @@ export class StreamRunner {
 
   #options(fence: number) {
     const { domain, clock, log, scrubber, shared } = this.#context
-    const { dataDir, publicSourcesOnly, childEnvironment, debugChild } = this.#context
+    const { dataDir, publicSourcesOnly, childEnvironment, childMemoryMaxBytes, debugChild } = this.#context
     const streamId = this.#streamId
     return {
       streamId,
       dataDir,
       publicSourcesOnly,
       childEnvironment,
+      childMemoryMaxBytes,
       debugChild,
       shared,
       guard: this.#engine.guard,

@@ -26,6 +26,8 @@ export interface StreamSupervisorOptions {
   readonly dataDir: string
   readonly publicSourcesOnly: boolean
   readonly childEnvironment: Readonly<Record<string, string>>
+  /** A child with more resident memory is ended. */
+  readonly childMemoryMaxBytes: number
   /** Open a debugger in the child, and let the child live while the debugger holds it. */
   readonly debugChild: boolean
   readonly now: () => Date

@@ -39,7 +39,10 @@ interface StartedEntry {
 }
 
 /** The engine service on a real embedded backplane, with real children and a picture of 320x180; ends with the test. */
-export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
+export const startEngine = async (
+  t: TestScope,
+  { childMemoryMaxBytes = Number.POSITIVE_INFINITY } = {},
+): Promise<RunningEngine> => {
   const dataDir = await temporaryDirectory(t)
   const backplane = await openEmbeddedBackplane({ dataDir })
   const domain = createDomain({ backplane })
@@ -62,6 +65,7 @@ export const startEngine = async (t: TestScope): Promise<RunningEngine> => {
     dataDir,
     publicSourcesOnly: false,
     childEnvironment: compileCache(),
+    childMemoryMaxBytes,
     debugChild: false,
     shared: false,
     log,

@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { canLimitProcesses } from '@stream-manager/media-inspect'
 import t from 'tap'
 import { CRASH_LIMIT, QUICK_CRASH_MS } from '../../src/supervisor/restart-policy.ts'
 import { isAlive, startEngine } from './running-engine.ts'
+
+const NEEDS_PRLIMIT = { skip: canLimitProcesses() ? false : 'prlimit is missing' }
 
 t.test(
   'start is live only when a frame left the encoder; stop ends the playlist and the process',
@@ -75,6 +79,24 @@ t.test('a frozen process is ended and replaced', async (t) => {
   t.equal(broken.error?.code, 'engine.stalled')
   await engine.waitFor('the programme to be back', (state) => state.error === null && state.status === 'live')
   t.notOk(isAlive(engine.pids[0] ?? 0))
+})
+
+t.test('a process above its memory is ended, reported and replaced', async (t) => {
+  const engine = await startEngine(t, { childMemoryMaxBytes: 1 })
+  await engine.domain.stream.control('main', 'start')
+  const broken = await engine.waitFor('the end to be told', ({ error }) => error !== null)
+  t.equal(broken.error?.code, 'engine.memory_exceeded')
+  t.ok(broken.error?.nextRetryAt)
+  await engine.waitFor('the next process', () => engine.pids.length === 2)
+  t.notOk(isAlive(engine.pids[0] ?? 0))
+})
+
+t.test('an engine process writes no core dump and has a bound on open files', NEEDS_PRLIMIT, async (t) => {
+  const engine = await startEngine(t)
+  await engine.control('start')
+  const limits = await readFile(`/proc/${engine.pids[0]}/limits`, 'ascii')
+  t.match(limits, /^Max core file size +0 +0 /m)
+  t.match(limits, /^Max open files +1024 +1024 /m)
 })
 
 t.test('it gives up after quick crashes, says so, and start tries again', async (t) => {

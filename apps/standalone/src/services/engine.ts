@@ -1,5 +1,5 @@
 import { systemClock } from '@stream-manager/contracts'
-import { buildApp, enginePart } from '@stream-manager/engine'
+import { buildApp, childMemoryMaxBytes, enginePart } from '@stream-manager/engine'
 import type { BuildPart } from './service.ts'
 
 export const engine: BuildPart = async ({
@@ -18,6 +18,7 @@ export const engine: BuildPart = async ({
       dataDir: config.DATA_DIR,
       publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
       childEnvironment,
+      childMemoryMaxBytes: childMemoryMaxBytes(config.CHILD_MEMORY_MB),
       debugChild: config.DEBUG_CHILD === 'inspect',
       shared: false,
       log: loggerOf('engine'),

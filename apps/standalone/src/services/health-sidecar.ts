@@ -3,6 +3,6 @@ import type { BuildPart } from './service.ts'
 
 export const healthSidecar: BuildPart = async ({ config, domain, backplane, instance, loggerOf }) => {
   const logger = loggerOf('health-sidecar')
-  const options = { backplane, source: domain, instance, dataDir: config.DATA_DIR, logger }
+  const options = { backplane, source: domain, instance, dataDir: config.DATA_DIR, config, logger }
   return sidecarPart(await buildApp(options), config)
 }

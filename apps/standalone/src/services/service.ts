@@ -15,7 +15,7 @@ export interface StandaloneContext {
   readonly scrubber: Scrubber
   readonly childEnvironment: Readonly<Record<string, string>>
   /** Port that the service with this variable is bound to; undefined until it is bound. */
-  readonly boundPort: (variable: 'WS_PORT') => number | undefined
+  readonly boundPort: (variable: 'PORT' | 'WS_PORT') => number | undefined
 }
 
 /** Builds one service, neither listening nor running yet. */

@@ -21,7 +21,7 @@ const servePage = async (t: Test): Promise<string> => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => server.close())
   const address = server.address()
-  return typeof address === 'object' && address ? `http://127.0.0.1:${address.port}/` : ''
+  return typeof address === 'object' && address ? `http://127.0.0.1:${address.port}` : ''
 }
 
 /** Runs in the page: resolves with the context of the subscription and the next publication. */
@@ -43,12 +43,13 @@ t.test(
   'the stock client connects and receives publications in a browser',
   { skip: missingProgram('chromium') },
   async (t) => {
-    const { url, backplane } = await startGateway(t)
+    const origin = await servePage(t)
+    const { url, backplane } = await startGateway(t, { config: { CORS_ORIGINS: [origin] } })
     await publishMany(backplane, 'chat', 2)
     const browser = await chromium.launch(DEBIAN_CHROMIUM)
     t.teardown(() => browser.close())
     const page = await browser.newPage()
-    await page.goto(await servePage(t))
+    await page.goto(origin)
     const received = await within(page.evaluate(`(${subscribeInPage})('${url}')`), {
       what: 'the publication in the page',
     })

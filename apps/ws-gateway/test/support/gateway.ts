@@ -18,7 +18,7 @@ export interface RunningGateway extends Pick<Gateway, 'counts' | 'ignored' | 're
 export type GatewaySettings = Partial<
   Pick<
     GatewayOptions,
-    'limits' | 'backplane' | 'domain' | 'access' | 'config' | 'loadMeter' | 'drainSpreadMs'
+    'limits' | 'backplane' | 'domain' | 'access' | 'config' | 'loadMeter' | 'drainSpreadMs' | 'pagePort'
   >
 > & {
   /** Default: any free port. */

@@ -37,6 +37,16 @@ const exactOrigins: Rule = ({ CORS_ORIGINS: origins = [] }) =>
       message: `${JSON.stringify(origin)} is not an exact origin such as https://studio.example.org: no path, no *, lower case`,
     }))
 
+const HOST_NAME = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i
+
+const plainHosts: Rule = ({ ALLOWED_HOSTS: hosts = [] }) =>
+  hosts
+    .filter((host) => !HOST_NAME.test(host) && isIP(host) === 0)
+    .map((host) => ({
+      name: 'ALLOWED_HOSTS',
+      message: `${JSON.stringify(host)} is not a host name or address such as live.example.org: no port, no *, no scheme`,
+    }))
+
 /** Refuses `/0`, hop counts and `true`: each of them trusts every client's `X-Forwarded-For`. */
 const isProxyRange = (text: string): boolean => {
   const [address = '', prefix, ...rest] = text.split('/')
@@ -89,6 +99,7 @@ const usableUrls: Rule = (config) =>
 const RULES: readonly Rule[] = [
   distinctPorts,
   exactOrigins,
+  plainHosts,
   proxyRanges,
   noBypassOutsideDevelopment,
   usableUrls,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { EnvironmentVariables } from '@stream-manager/contracts'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -9,11 +10,16 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify'
 import { answerClientError } from './client-errors.ts'
+import type { HostConfig } from './known-hosts.ts'
+import { type OriginConfig, originsOf } from './origins.ts'
 import { bodyDeadline } from './plugins/body-deadline.ts'
 import { exactCors } from './plugins/cors.ts'
 import { drain } from './plugins/drain.ts'
+import { hostGuard } from './plugins/host-guard.ts'
 import { jsonBody } from './plugins/json-body.ts'
 import { notFound } from './plugins/not-found.ts'
+import { type OriginPolicy, originGuard } from './plugins/origin-guard.ts'
+import { refusals } from './plugins/refusals.ts'
 import { requestGuards } from './plugins/request-guards.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { answerError, problems } from './problem.ts'
@@ -29,12 +35,15 @@ export type Server = FastifyInstance<
   TypeBoxTypeProvider
 >
 
+/** The part of the environment that a server reads. */
+export type ServerConfig = HostConfig & OriginConfig & Partial<Pick<EnvironmentVariables, 'TRUSTED_PROXIES'>>
+
 export interface ServerOptions {
   readonly logger: FastifyBaseLogger
-  /** CIDR ranges whose `X-Forwarded-*` headers are trusted. Empty: none. */
-  readonly trustedProxies?: readonly string[]
-  /** Exact origins that browsers may call from; none by default. */
-  readonly corsOrigins?: readonly string[]
+  /** Hosts, origins and proxies. Default: loopback names, no foreign origin, no proxy. */
+  readonly config?: ServerConfig
+  /** Port of our page on the same host, where another server has it. */
+  readonly pagePort?: OriginPolicy['pagePort']
   /** Time limit for the body of a route without `longBody`. Default 15 s. */
   readonly bodyDeadlineMs?: number
   /** Largest body of a route that does not say otherwise. Default 1 MiB. */
@@ -54,30 +63,37 @@ const HTTP_LIMITS = {
 
 /** Fastify as every app uses it: strict schemas, problem+json, our own request ids, bounded headers and time. */
 export const createServer = async (options: ServerOptions): Promise<Server> => {
+  const { config = {}, pagePort } = options
+  const { TRUSTED_PROXIES = [] } = config
   const app: Server = Fastify<RawServerDefault>({
     ...HTTP_LIMITS,
     loggerInstance: options.logger,
     childLoggerFactory: requestLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: options.bodyLimitBytes ?? MIB,
-    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
+    trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     // While closing, a request that still arrives on an open connection is served, with `Connection: close`.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
+    // A missing Host is refused by `hostGuard`, with a problem document.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000, requireHostHeader: false },
     frameworkErrors: answerError,
     schemaController: { compilersFactory: { buildValidator } },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxHeadersCount = 100
   await app.register(problems)
   await app.register(requestGuards)
+  await app.register(refusals)
+  await app.register(hostGuard, config)
+  const origins = originsOf(config)
+  await app.register(originGuard, { origins, pagePort })
   await app.register(bodyDeadline, { deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS })
   await app.register(jsonBody)
   await app.register(requestLog)
   await app.register(drain)
   await app.register(notFound)
-  if (options.corsOrigins?.length) await app.register(exactCors, { origins: options.corsOrigins })
+  if (origins.length > 0) await app.register(exactCors, { origins })
   return app
 }

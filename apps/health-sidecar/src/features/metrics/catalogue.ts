@@ -143,6 +143,16 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     help: 'Heartbeats, samples and other short-lived values that could not be read, and were ignored.',
     read: ({ counters }) => counters?.['unreadableValuesRead'] ?? null,
   },
+  {
+    name: 'service_refused_hosts_total',
+    help: 'Requests refused because they name a host that the service is not known by.',
+    read: ({ counters }) => counters?.['refusedHosts'] ?? null,
+  },
+  {
+    name: 'service_refused_origins_total',
+    help: 'Requests and sockets refused because a page of a foreign origin sent them.',
+    read: ({ counters }) => counters?.['refusedOrigins'] ?? null,
+  },
 ]
 
 /** Labels: service. Its value is the sidecar that measured its host. */

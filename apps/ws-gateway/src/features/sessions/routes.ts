@@ -1,8 +1,8 @@
+import { isRecord } from '@stream-manager/contracts'
 import { refuse, type Server } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Codec } from '../../protocol/codec.ts'
 import type { Admission } from '../admission/admission.ts'
-import { isOriginAllowed, type OriginPolicy } from './origin.ts'
 import type { Sessions } from './sessions.ts'
 
 export const SOCKET_PATH = '/ws'
@@ -12,17 +12,18 @@ export interface SocketRoutesOptions {
   readonly admission: Admission
   /** The first codec serves clients that ask for no subprotocol. */
   readonly codecs: readonly [Codec, ...Codec[]]
-  readonly origins: OriginPolicy
 }
 
 /** The route of WebSocket upgrades. */
 export const socketRoutes = async (app: Server, options: SocketRoutesOptions): Promise<void> => {
-  const { sessions, admission, codecs, origins } = options
+  const { sessions, admission, codecs } = options
 
-  const checkOrigin = async ({ raw }: FastifyRequest): Promise<void> => {
-    const [origin] = raw.headersDistinct['origin'] ?? []
-    if (isOriginAllowed(origins, { origin, host: raw.headers.host })) return
-    throw refuse('auth.forbidden', 'Pages of this origin may not connect; add it to CORS_ORIGINS to allow it')
+  const checkOrigin = async (request: FastifyRequest): Promise<void> => app.checkOrigin(request)
+
+  /** A query ends up in the logs of proxies, so no token is taken from there. */
+  const refuseTokenInQuery = async ({ query }: FastifyRequest): Promise<void> => {
+    if (!isRecord(query) || !('token' in query)) return
+    throw refuse('request.invalid', 'Send the token in the connect command, never in the address')
   }
 
   /** Refusals are answered here, not thrown, because each thrown one would be logged as our error. */
@@ -38,7 +39,7 @@ export const socketRoutes = async (app: Server, options: SocketRoutesOptions): P
   app.route({
     method: 'GET',
     url: SOCKET_PATH,
-    onRequest: [checkOrigin, admit],
+    onRequest: [checkOrigin, refuseTokenInQuery, admit],
     handler: (_request, reply) => {
       reply.header('upgrade', 'websocket')
       return reply.sendFault({

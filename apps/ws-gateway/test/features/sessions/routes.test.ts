@@ -39,25 +39,66 @@ t.test('answers plain HTTP requests with a problem document', async (t) => {
 t.test('refuses an upgrade at any path but /ws', async (t) => {
   const { port } = await startGateway(t)
   t.equal(await upgrade(port, {}), 101)
-  t.equal(await upgrade(port, {}, '/ws?token=x'), 101)
   for (const path of ['/', '/ws/', '/healthz', '/connection/websocket']) {
     t.not(await upgrade(port, {}, path), 101, path)
   }
 })
 
-t.test('refuses an upgrade from a page of another origin', async (t) => {
-  const config = { CORS_ORIGINS: ['https://studio.example.org'], TRUSTED_PROXIES: [] }
-  const { port } = await startGateway(t, { config })
-  t.equal(await upgrade(port, { origin: 'https://studio.example.org' }), 101)
-  t.equal(await upgrade(port, { origin: `http://127.0.0.1:4200` }), 101, 'our own host, another port')
+t.test('refuses an upgrade whose address carries a token', async (t) => {
+  const { port } = await startGateway(t)
+  for (const path of [
+    '/ws?token=x',
+    '/ws?a=b&token=',
+    '/ws?tok%65n=x',
+    '/%77s?token=x',
+    '/ws?token=x&token=y',
+  ]) {
+    t.equal(await upgrade(port, {}, path), 400, path)
+  }
+  t.equal(await upgrade(port, {}, '/ws?format=json'), 101)
+})
+
+t.test('refuses an upgrade to a host that is not its own', async (t) => {
+  const { port } = await startGateway(t, { config: { DOMAIN: 'live.example.org' } })
+  t.equal(await upgrade(port, { host: 'live.example.org' }), 101)
+  for (const host of ['attacker.example', `attacker.example:${port}`, 'live.example.org.attacker.example']) {
+    t.equal(await upgrade(port, { host, origin: `http://${host}` }), 421, host)
+  }
+})
+
+t.test('opens sockets for the listed origins and for the page on the same host only', async (t) => {
+  const config = { CORS_ORIGINS: ['https://studio.example.org'], DOMAIN: 'live.example.org' }
+  const { port } = await startGateway(t, { config, pagePort: () => 4200 })
+  const good = 'https://studio.example.org'
+  t.equal(await upgrade(port, {}), 101, 'a program')
+  for (const origin of [
+    good,
+    'https://live.example.org',
+    'http://127.0.0.1:4200',
+    `http://127.0.0.1:${port}`,
+  ]) {
+    t.equal(await upgrade(port, { origin }), 101, origin)
+  }
   const foreign = [
     'null',
-    'https://studio.example.org.evil.net',
-    'http://studio.example.org',
+    '',
+    'http://127.0.0.1:4202',
+    'http://127.0.0.1',
+    'https://127.0.0.1:4200',
     'http://localhost:4200',
+    'http://live.example.org',
+    'http://studio.example.org',
+    'https://studio.example.org:8443',
+    'https://STUDIO.example.org',
+    'https://studio.example.org.',
+    'https://studio.example.org/',
+    'https://studio.example.org.evil.net',
+    'https://evil.net/https://studio.example.org',
+    'https://studio.example.org@evil.net',
+    'https://studio.example.org, https://evil.net',
+    `https://${'a'.repeat(10_000)}`,
   ]
-  for (const origin of foreign) t.equal(await upgrade(port, { origin }), 403, origin)
-  const good = 'https://studio.example.org'
+  for (const origin of foreign) t.equal(await upgrade(port, { origin }), 403, origin.slice(0, 60))
   t.equal(await upgrade(port, { origin: [good, good] }), 101, 'the same origin twice')
   t.equal(await upgrade(port, { origin: [good, 'https://evil.net'] }), 400, 'two different origins')
   t.equal(await upgrade(port, { origin: ['https://evil.net', good] }), 400)
