@@ -26,9 +26,8 @@ t.test('versions are exact, and those the repository is tested with', async (t) 
   const node = textOf('.node-version').trim().replace(/^v/, '')
   t.match(argument('BASE'), new RegExp(`^node:${node.replaceAll('.', '\\.')}`), 'Node')
   t.match(argument('BASE'), /^node:\d+\.\d+\.\d+-/)
-  t.equal(JSON.parse(textOf('package.json')).packageManager, `pnpm@${argument('PNPM')}`)
   const [, traefik] = /traefik\/v3 (v\S+)/.exec(textOf('infra/traefik/build/go.mod')) ?? []
-  t.equal(composeFile('docker-compose.yml').services['traefik']?.image, `traefik:${traefik}`)
+  t.equal(composeFile('docker-compose.yml').services['traefik']?.image?.split('@')[0], `traefik:${traefik}`)
 })
 
 t.test('the image is built in stages, runs without root and receives signals itself', async (t) => {

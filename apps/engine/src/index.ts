@@ -1,4 +1,5 @@
 export { buildApp, type EngineApp } from './app.ts'
 export { childEnvironment, childMemoryMaxBytes } from './config.ts'
+export { egressSettings } from './egress-settings.ts'
 export { enginePart } from './part.ts'
 export type { EngineContext } from './supervisor/stream-runner.ts'

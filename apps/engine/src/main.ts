@@ -3,6 +3,7 @@ import { createDomain } from '@stream-manager/domain'
 import { openDataDir, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { childEnvironment, childMemoryMaxBytes, readConfig } from './config.ts'
+import { egressSettings } from './egress-settings.ts'
 import { enginePart } from './part.ts'
 
 await runService({
@@ -16,7 +17,7 @@ await runService({
       domain,
       clock: systemClock,
       dataDir: await openDataDir(config.DATA_DIR),
-      publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
+      egress: await egressSettings(config),
       childEnvironment: childEnvironment(process.env),
       childMemoryMaxBytes: childMemoryMaxBytes(config.CHILD_MEMORY_MB),
       debugChild: config.DEBUG_CHILD === 'inspect',

@@ -1,6 +1,6 @@
 import { createDomain } from '@stream-manager/domain'
 import { childEnvironment } from '@stream-manager/engine'
-import { openDataDir, runService } from '@stream-manager/service-kit'
+import { createPasswords, openDataDir, openNetworks, runService } from '@stream-manager/service-kit'
 import { readConfig } from './config.ts'
 import { firstRun } from './first-run.ts'
 import { buildParts } from './services.ts'
@@ -13,6 +13,8 @@ await runService({
     const domain = createDomain({
       backplane: context.backplane,
       limits: { maxLayers: config.MAX_LAYERS },
+      networks: openNetworks(config),
+      passwords: createPasswords(),
     })
     const shared = { ...context, config, domain, childEnvironment: childEnvironment(process.env) }
     return {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   eventually,
@@ -53,6 +53,16 @@ t.test('the first start on an empty data directory', { skip: missingProgram('ffp
       `sound leads by ${leads} ms in the file`,
     )
     t.ok((await meanVolumeDb(playlist, { seconds: 2 })) > -50, 'the tone is audible')
+  })
+
+  await t.test('only the user of the process can read what it writes', async (t) => {
+    const files = await readdir(system.dataDir, { recursive: true, withFileTypes: true })
+    t.ok(files.some(({ name }) => name.endsWith('.ts')))
+    for (const { name, parentPath } of files) {
+      // A segment may be removed meanwhile.
+      const found = await stat(join(parentPath, name)).catch(() => null)
+      t.equal((found?.mode ?? 0) & 0o077, 0, name)
+    }
   })
 
   await t.test('the picture moves and contains the panel', async (t) => {

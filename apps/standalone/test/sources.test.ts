@@ -1,4 +1,10 @@
-import { meanVolumeDb, missingProgram, startRtmpServer, temporaryDirectory } from '@stream-manager/test-kit'
+import {
+  freePort,
+  meanVolumeDb,
+  missingProgram,
+  startRtmpServer,
+  temporaryDirectory,
+} from '@stream-manager/test-kit'
 import t from 'tap'
 import { makeClip, makeHalfTransparentPng, publishLive } from './support/material.ts'
 import { colorAt, isNear, nextWholeSegment } from './support/picture.ts'
@@ -88,7 +94,11 @@ t.test(
     )
 
     await t.test('a source without an answer gets an error code, and the stream stays live', async (t) => {
-      await create({ id: 'nowhere', type: 'video', content: { url: 'http://127.0.0.1:1/nothing.mp4' } })
+      await create({
+        id: 'nowhere',
+        type: 'video',
+        content: { url: `http://127.0.0.1:${await freePort()}/nothing.mp4` },
+      })
       const layer = await waitForLayer(system, 'nowhere', 'failed')
       t.equal(layer.status?.error?.code, 'source.unreachable')
       const { performance } = await waitForState(system, 'frames to flow', ({ status }) => status === 'live')

@@ -21,7 +21,7 @@ const stopFollowing = () => {
 }
 
 const showSession = (session) => {
-  const open = session !== null || config.signIn === 'bypassed'
+  const open = session !== null || config.signIn !== 'required'
   show('sign-in', !open)
   show('stream', open)
   show('who', session !== null)
@@ -60,5 +60,5 @@ part('sign-out').addEventListener('click', () => void signOut())
 show('bypass', config.signIn === 'bypassed')
 const link = takeLink()
 if (link !== null) await trySignIn({ link })
-else if (config.signIn !== 'bypassed') await renew().catch(() => undefined)
+else if (config.signIn === 'required') await renew().catch(() => undefined)
 onSession(showSession)

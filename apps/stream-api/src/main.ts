@@ -1,6 +1,6 @@
 import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
-import { openDataDir, runService } from '@stream-manager/service-kit'
+import { createPasswords, openDataDir, openNetworks, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { startLossWatch } from './features/losses/index.ts'
@@ -19,7 +19,12 @@ await runService({
   }),
   build: async ({ config, backplane, loggerOf }) => {
     const logger = loggerOf('stream-api')
-    const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
+    const domain = createDomain({
+      backplane,
+      limits: { maxLayers: config.MAX_LAYERS },
+      networks: openNetworks(config),
+      passwords: createPasswords(),
+    })
     const app = await buildApp({
       domain,
       logger,
@@ -33,6 +38,7 @@ await runService({
     const close = async () => {
       await part.close()
       await losses.close()
+      await domain.audit.flush()
     }
     return {
       parts: [

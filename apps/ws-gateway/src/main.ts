@@ -1,5 +1,5 @@
 import { createDomain } from '@stream-manager/domain'
-import { runService } from '@stream-manager/service-kit'
+import { createPasswords, openNetworks, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { gatewayPart } from './part.ts'
@@ -20,7 +20,7 @@ await runService({
   build: async ({ config, backplane, loggerOf }) => {
     const gateway = await buildApp({
       backplane,
-      domain: createDomain({ backplane }),
+      domain: createDomain({ backplane, networks: openNetworks(config), passwords: createPasswords() }),
       logger: loggerOf('ws-gateway'),
       config,
       drainSpreadMs: DRAIN_SPREAD_MS,

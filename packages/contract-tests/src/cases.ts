@@ -2,6 +2,7 @@ import type { Cases } from './cases/case.ts'
 import { chatCases } from './cases/chat.ts'
 import { layerCases } from './cases/layers.ts'
 import { outputCases } from './cases/outputs.ts'
+import { peopleCases } from './cases/people.ts'
 import { playbackCases } from './cases/playback.ts'
 import { streamCases } from './cases/stream.ts'
 import { streamsCases } from './cases/streams.ts'
@@ -13,6 +14,7 @@ export const CASES: Cases = {
   ...outputCases,
   ...chatCases,
   ...streamsCases,
+  ...peopleCases,
   ...playbackCases,
   'assets.list': { good: { limit: 10 } },
   'assets.get': { good: ({ assetId }) => ({ id: assetId }) },

@@ -34,7 +34,8 @@ export const EnvironmentVariables = Type.Object(
     }),
     DATA_DIR: Type.String({
       default: './data',
-      description: 'Folder of the embedded store, assets, HLS segments and recordings.',
+      description:
+        'Folder of the embedded store, assets, HLS segments and recordings. A new folder is for its owner only (mode 0700).',
     }),
     REDIS_URL: secret(
       '`redis://`, `rediss://`, `redis+sentinel://host:port,host:port/<master name>` or `redis+cluster://host:port,host:port` address of the shared backplane. Only standalone can do without: it then has a store of its own in `DATA_DIR`.',
@@ -97,7 +98,13 @@ export const EnvironmentVariables = Type.Object(
       description:
         'After SIGTERM the API and the gateway tell the proxy that they leave (`/healthz` is 503) and serve for so long before they close. Standalone closes at once.',
     }),
-    PUBLIC_SOURCES_ONLY: flag(false, 'Refuses layer sources at private, loopback and link-local addresses.'),
+    SOURCE_NETWORKS: list(
+      'Networks that sources and images may be read from beside public addresses, such as a camera network: `10.2.0.0/16`, `192.168.1.5:8554`, `[fd00::/8]:443`. A network without a port opens the usual ports. `development` and `test` open loopback by themselves.',
+    ),
+    OUTPUT_NETWORKS: list('The same for the destinations of outputs.'),
+    SOURCE_CA_FILE: text(
+      'File in PEM with authorities that sources, images and outputs may have certificates of, beside the public ones.',
+    ),
     CHILD_MEMORY_MB: Type.Optional(
       Type.Integer({
         minimum: 256,
@@ -112,10 +119,24 @@ export const EnvironmentVariables = Type.Object(
           'Debugging only: `inspect` opens the debugger of the engine child on a free port of 127.0.0.1, named in the log, and lets a paused child live.',
       }),
     ),
-    JWT_PUBLIC_KEY: text('PEM key, or the path of one, that tokens are verified with. Not used yet.'),
-    JWT_PRIVATE_KEY: secret('PEM key, or the path of one, that tokens are signed with. Not used yet.'),
-    JWT_ISSUER: text('The `iss` a token must carry. Not used yet.'),
-    JWT_AUDIENCE: text('The `aud` a token must carry. Not used yet.'),
+    JWT_PUBLIC_KEY: text(
+      'PEM text of Ed25519 or P-256 public keys (several allowed), or the path of such a file. Tokens that you sign yourself are verified with them.',
+    ),
+    JWT_PRIVATE_KEY: secret(
+      'PEM text of an Ed25519 or P-256 private key, or the path of one, that our tokens are signed with. Absent: each API process makes its own key in `DATA_DIR/keys` and replaces it every 30 days.',
+    ),
+    JWT_SECRET: secret(
+      'Secret of at least 32 bytes, for HS256 in place of keys; it must not be set beside `JWT_PRIVATE_KEY`, `JWT_PUBLIC_KEY` or `JWKS_URL`.',
+    ),
+    JWT_ISSUER: text(
+      'The `iss` that our tokens carry and every token must carry; `stream-manager` if absent.',
+    ),
+    JWT_AUDIENCE: text(
+      'The `aud` that our tokens carry and every token must carry; `stream-manager` if absent.',
+    ),
+    JWKS_URL: text(
+      '`https://` address of the public keys (JWKS) of an outside issuer, whose tokens then sign in too; needs `JWT_ISSUER`.',
+    ),
     ALLOW_DEV_AUTH_BYPASS: flag(
       false,
       'Lets requests without a token in while `ENVIRONMENT=development`; any other environment refuses to start.',

@@ -21,9 +21,19 @@ export const PERMISSIONS = {
   'chat.moderate': 'moderator',
   'resources.read': 'operator',
   'docs.read': 'viewer',
+  'metrics.read': 'operator',
+  'account.read': 'viewer',
+  'account.write': 'viewer',
+  'users.manage': 'admin',
+  'sessions.manage': 'admin',
+  'keys.manage': 'admin',
+  'links.manage': 'admin',
+  'audit.read': 'admin',
 } as const satisfies Record<string, Role>
 
 export type Permission = keyof typeof PERMISSIONS
+
+export const permissionNames = Object.keys(PERMISSIONS) as Permission[]
 
 export const isPermitted = (role: Role, permission: Permission): boolean =>
   ROLES.indexOf(role) >= ROLES.indexOf(PERMISSIONS[permission])

@@ -1,8 +1,11 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, systemClock } from '@stream-manager/contracts'
+import { addressPolicy } from '@stream-manager/egress/policy'
 import type { Assets } from './assets/api.ts'
 import { findAssets } from './assets/lookup.ts'
 import { createAssets } from './assets/service.ts'
+import type { Audit } from './audit/api.ts'
+import { createAudit } from './audit/service.ts'
 import type { Chat } from './chat/api.ts'
 import { purgeChat } from './chat/retention.ts'
 import { createChat } from './chat/service.ts'
@@ -10,9 +13,13 @@ import type { Context } from './context.ts'
 import type { EngineSide } from './engine/api.ts'
 import { createEngineSide } from './engine/service.ts'
 import { createIdGenerator } from './ids.ts'
+import type { ApiKeys } from './keys/api.ts'
+import { createApiKeys } from './keys/service.ts'
 import type { Layers } from './layers/api.ts'
 import { createLayers } from './layers/service.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import type { Links } from './links/api.ts'
+import { createLinks } from './links/service.ts'
 import { createReplies, type Replies } from './operation/replies.ts'
 import type { Outputs } from './outputs/api.ts'
 import { createOutputs } from './outputs/service.ts'
@@ -24,21 +31,35 @@ import type { Realtime } from './realtime/api.ts'
 import { createRealtime } from './realtime/service.ts'
 import type { ResourceUse } from './resources/api.ts'
 import { createResources } from './resources/service.ts'
+import type { Revocations } from './revocations/api.ts'
+import { createRevocations } from './revocations/service.ts'
 import type { ServiceTokens } from './service-tokens/api.ts'
 import { createServiceTokens } from './service-tokens/service.ts'
+import type { Sessions } from './sessions/api.ts'
+import { createSessions } from './sessions/service.ts'
 import { Ignored, type IgnoredCounts } from './store/ignored.ts'
 import { createQueues } from './store/queue.ts'
 import type { StreamService } from './stream/api.ts'
 import { createStreamService } from './stream/service.ts'
 import type { Streams } from './streams/api.ts'
 import { createStreams } from './streams/service.ts'
+import type { Passwords, Users } from './users/api.ts'
+import { createUsers } from './users/service.ts'
+import { withoutPasswords } from './users/without-passwords.ts'
 
 export interface DomainOptions {
   readonly backplane: Backplane
   readonly clock?: Clock
   readonly limits?: Partial<Limits>
+  /** Networks that are open beside public addresses. Without them only the engine checks addresses. */
+  readonly networks?: {
+    readonly sourceNetworks: readonly string[]
+    readonly outputNetworks: readonly string[]
+  }
   /** Must return ids that match `Id`, each greater than the one before. */
   readonly newId?: () => string
+  /** Absent in processes that neither sign in nor create users: passwords are refused there. */
+  readonly passwords?: Passwords
 }
 
 /** The rules of Stream Manager over a backplane. Expected refusals are `Result`s; an unavailable backplane rejects. */
@@ -54,6 +75,12 @@ export interface Domain {
   readonly engine: EngineSide
   readonly realtime: Realtime
   readonly resources: ResourceUse
+  readonly users: Users
+  readonly keys: ApiKeys
+  readonly links: Links
+  readonly sessions: Sessions
+  readonly revocations: Revocations
+  readonly audit: Audit
   readonly replies: Replies
   readonly serviceTokens: ServiceTokens
   /** How often a value of another version of our services was read and ignored. */
@@ -67,16 +94,34 @@ const purgeParts = async (context: Context, streamId: string): Promise<void> => 
   for (const purge of PURGES) await purge(context, streamId)
 }
 
+const createContext = ({
+  backplane,
+  clock = systemClock,
+  limits,
+  networks,
+  newId,
+}: DomainOptions): Context => ({
+  backplane,
+  clock,
+  limits: { ...DEFAULT_LIMITS, ...limits },
+  destinations: {
+    sources: networks ? addressPolicy(networks.sourceNetworks) : null,
+    outputs: networks ? addressPolicy(networks.outputNetworks) : null,
+  },
+  newId: newId ?? createIdGenerator(clock),
+  queues: createQueues(),
+  ignored: new Ignored(),
+})
+
 /** Does not close the backplane. */
-export const createDomain = ({ backplane, clock = systemClock, limits, newId }: DomainOptions): Domain => {
-  const context: Context = {
-    backplane,
-    clock,
-    limits: { ...DEFAULT_LIMITS, ...limits },
-    newId: newId ?? createIdGenerator(clock),
-    queues: createQueues(),
-    ignored: new Ignored(),
-  }
+export const createDomain = (options: DomainOptions): Domain => {
+  const context = createContext(options)
+  const { passwords = withoutPasswords } = options
+  const audit = createAudit(context)
+  const keys = createApiKeys(context)
+  const revocations = createRevocations(context)
+  // A revoked key must not be remembered. The next request with a good one reads it again.
+  revocations.onChange(() => keys.forget(null))
   const pseudonyms = createPseudonyms(context)
   return {
     streams: createStreams({ ...context, purgeParts: (streamId) => purgeParts(context, streamId) }),
@@ -91,6 +136,12 @@ export const createDomain = ({ backplane, clock = systemClock, limits, newId }: 
     realtime: createRealtime(context),
     replies: createReplies(context),
     resources: createResources(context),
+    users: createUsers({ ...context, passwords }),
+    keys,
+    links: createLinks(context),
+    sessions: createSessions({ ...context, passwords, audit }),
+    revocations,
+    audit,
     serviceTokens: createServiceTokens(context),
     ignored: () => context.ignored.counts,
   }

@@ -1,14 +1,18 @@
 import { assetOperations } from './assets/operations.ts'
+import { auditOperations } from './audit/operations.ts'
 import { moderationOperations } from './chat/moderation-operations.ts'
 import { chatOperations } from './chat/operations.ts'
 import type { Domain } from './create-domain.ts'
+import { keyOperations } from './keys/operations.ts'
 import { layerOperations } from './layers/operations.ts'
+import { linkOperations } from './links/operations.ts'
 import type { Operation as OperationOn } from './operation/operation.ts'
 import { outputOperations } from './outputs/operations.ts'
 import { playbackOperations } from './playback/operations.ts'
 import { resourceOperations } from './resources/operations.ts'
 import { streamOperations } from './stream/operations.ts'
 import { streamsOperations } from './streams/operations.ts'
+import { userOperations } from './users/operations.ts'
 
 /** An entry of the table. */
 export type Operation = OperationOn<Domain>
@@ -27,4 +31,8 @@ export const operations: readonly Operation[] = [
   ...streamsOperations,
   ...playbackOperations,
   ...resourceOperations,
+  ...userOperations,
+  ...keyOperations,
+  ...linkOperations,
+  ...auditOperations,
 ]

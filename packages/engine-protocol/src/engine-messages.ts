@@ -27,6 +27,19 @@ export const Scene = Type.Object(
 )
 export type Scene = Static<typeof Scene>
 
+/** Addresses and certificates of everything remote. */
+export const EgressSettings = Type.Object(
+  {
+    /** Networks that are open beside public addresses. */
+    sourceNetworks: Type.Array(Type.String()),
+    outputNetworks: Type.Array(Type.String()),
+    /** Authorities in PEM that are trusted beside the public ones. */
+    extraCa: Type.Union([Type.String(), Type.Null()]),
+  },
+  closed,
+)
+export type EgressSettings = Static<typeof EgressSettings>
+
 /** Supervisor -> child, over the fork's IPC channel. */
 export const EngineCommand = Type.Union([
   Type.Object(
@@ -37,7 +50,7 @@ export const EngineCommand = Type.Union([
       config: StreamConfig,
       /** Continue the HLS playlist of the previous child after a discontinuity. */
       resume: Type.Boolean(),
-      publicSourcesOnly: Type.Boolean(),
+      egress: EgressSettings,
       /** As in `lease`. */
       leaseEndsAtMs: Type.Number(),
       scene: Scene,

@@ -9,7 +9,7 @@ const start = {
   dataDir: '/data',
   config: DEFAULT_STREAM_CONFIG,
   resume: false,
-  publicSourcesOnly: true,
+  egress: { sourceNetworks: [], outputNetworks: [], extraCa: null },
   leaseEndsAtMs: 1000,
   scene,
   chat: [],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Transform } from 'node:stream'
@@ -9,6 +9,7 @@ import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { assetFile, assetsFolder } from './layout.ts'
 
 const PARTIAL = '.partial'
+const OWNER_ONLY = 0o600
 
 /** A complete file on disk that is not registered yet. */
 export interface StoredFile {
@@ -86,6 +87,8 @@ export class AssetFiles {
   async copyIn(assetId: string, source: string | URL): Promise<void> {
     await mkdir(this.directory, { recursive: true })
     await copyFile(source, this.pathOf(assetId))
+    // The copy has the mode of its source, whatever the umask.
+    await chmod(this.pathOf(assetId), OWNER_ONLY)
   }
 
   /** Gives a received file its final name. From then on the file survives a crash. */

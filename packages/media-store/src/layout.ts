@@ -6,8 +6,11 @@ export const assetsFolder = (dataDir: string): string => join(dataDir, 'assets')
 
 export const assetFile = (dataDir: string, assetId: string): string => join(assetsFolder(dataDir), assetId)
 
+const programmesFolder = (dataDir: string): string => join(dataDir, 'hls')
+
 /** The programme of one stream, as players read it. */
-export const hlsFolder = (dataDir: string, streamId: string): string => join(dataDir, 'hls', streamId)
+export const hlsFolder = (dataDir: string, streamId: string): string =>
+  join(programmesFolder(dataDir), streamId)
 
 export const HLS_PLAYLIST = 'index.m3u8'
 
@@ -29,6 +32,13 @@ export const recordingFile = (dataDir: string, name: RecordingName): string => {
   const file = `${name.streamId}-${name.outputId}-${timestamp}.${name.extension}`
   return join(recordingsFolder(dataDir), file)
 }
+
+/** Every folder directly below `DATA_DIR`. */
+export const mediaFolders = (dataDir: string): readonly string[] => [
+  assetsFolder(dataDir),
+  programmesFolder(dataDir),
+  recordingsFolder(dataDir),
+]
 
 /** Documents, logs and leases of the embedded backplane. */
 export const databaseFile = (dataDir: string): string => join(dataDir, 'stream-manager.db')

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import t from 'tap'
@@ -29,6 +29,14 @@ t.test('a failing upload leaves no file behind', async (t) => {
   )
   await t.rejects(files.receive('a1', bytes), { message: 'reset' })
   t.same(await readdir(files.directory), [])
+})
+
+t.test('a copied file is readable for its owner only, whatever the mode of its source', async (t) => {
+  const folder = t.testdir({ source: 'x' })
+  await chmod(join(folder, 'source'), 0o644)
+  const files = new AssetFiles(join(folder, 'data'))
+  await files.copyIn('a1', join(folder, 'source'))
+  t.equal((await stat(files.pathOf('a1'))).mode & 0o777, 0o600)
 })
 
 t.test('preparing removes partial files and nothing else', async (t) => {

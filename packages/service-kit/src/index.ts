@@ -1,4 +1,5 @@
 export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config/config.ts'
+export { type OpenNetworks, openNetworks } from './config/open-networks.ts'
 export { FaultError, refuse, unwrap } from './errors/fault-error.ts'
 export { messageOf, StartError } from './errors/start-error.ts'
 export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts'
@@ -8,7 +9,20 @@ export { proxyCheck } from './http/plugins/proxy-check.ts'
 export type { RefusalCounts } from './http/plugins/refusals.ts'
 export { repeatedHeader } from './http/plugins/request-guards.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
-export { createServer, type Server, type ServerConfig, type ServerOptions } from './http/server.ts'
+export {
+  createServer,
+  type Server,
+  type ServerConfig,
+  type ServerOptions,
+} from './http/server.ts'
+export { type Credential, credentialOf, toCredential } from './identity/credential.ts'
+export { type BypassRequest, bypassesSignIn, bypassWarning } from './identity/development-bypass.ts'
+export { openTokens, type Tokens, type TokensOptions } from './identity/open-tokens.ts'
+export type { FetchJson } from './identity/outside-keys.ts'
+export { createPasswords } from './identity/passwords.ts'
+export { publicFault, refuseCredential } from './identity/refusal.ts'
+export type { SignedToken, TokenRequest, TokenSigner } from './identity/token-signer.ts'
+export type { TokenVerifier, VerifiedToken } from './identity/token-verifier.ts'
 export { type Leaving, leave } from './lifecycle/leave.ts'
 export {
   announceReady,

@@ -1,5 +1,6 @@
 import type { Fault } from '@stream-manager/contracts'
-import type { EngineCommand, EngineEvent } from '@stream-manager/engine-protocol'
+import { createEgress } from '@stream-manager/egress'
+import type { EgressSettings, EngineCommand, EngineEvent } from '@stream-manager/engine-protocol'
 import { Programme } from '../media/programme/programme.ts'
 import type { ProgrammeOptions } from '../media/programme/programme-options.ts'
 
@@ -16,6 +17,11 @@ export interface SessionOptions {
 
 /** Shorter than the supervisor's grace before it kills. */
 const CLOSE_DEADLINE_MS = 4000
+
+const directionsOf = ({ sourceNetworks, outputNetworks, extraCa }: EgressSettings) => ({
+  sources: createEgress({ networks: sourceNetworks, variable: 'SOURCE_NETWORKS', extraCa }),
+  destinations: createEgress({ networks: outputNetworks, variable: 'OUTPUT_NETWORKS', extraCa }),
+})
 
 /** The life of one child: waits for `start`, runs the programme, ends with `stop` or a fatal fault. */
 export class Session {
@@ -41,9 +47,17 @@ export class Session {
   async #start(command: Start): Promise<void> {
     if (this.#starting) return
     this.#starting = true
-    const { type: _, scene, chat, ...programme } = command
+    const { type: _, scene, chat, egress, ...programme } = command
+    const directions = directionsOf(egress)
     const { openOutput, monotonicMs, hostMs, emit } = this.#options
-    const opened = await Programme.open({ ...programme, openOutput, monotonicMs, hostMs, emit })
+    const opened = await Programme.open({
+      ...programme,
+      ...directions,
+      openOutput,
+      monotonicMs,
+      hostMs,
+      emit,
+    })
     if (!opened.ok) return this.#fail(opened.fault)
     this.#programme = opened.value
     opened.value.setChat(chat)

@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises'
 import { type Fault, fail, type ImageContent, type Result, succeed } from '@stream-manager/contracts'
+import { safeFetch } from '@stream-manager/egress'
 import { IMAGE_BYTES_MAX, sniffImage } from '@stream-manager/media-inspect'
 import { assetFile } from '@stream-manager/media-store'
-import { safeFetch } from '../sources/safe-fetch.ts'
+import { refuse } from '../sources/refuse.ts'
 import type { PaintContext } from './painter.ts'
 
 const CACHE_BYTES_MAX = 64 * 1024 * 1024
@@ -32,8 +33,9 @@ const readAsset = async (path: string): Promise<Result<Buffer>> => {
 const load = async (content: ImageContent, context: PaintContext): Promise<Result<Buffer>> => {
   const { assetId, url } = content
   if (assetId === undefined) {
-    const policy = { publicOnly: context.publicSourcesOnly }
-    return safeFetch(url ?? '', { policy, signal: context.signal, maxBytes: IMAGE_BYTES_MAX })
+    const { sources: egress, signal } = context
+    const fetched = await safeFetch(url ?? '', { egress, signal, maxBytes: IMAGE_BYTES_MAX })
+    return fetched.ok ? fetched : refuse(fetched.fault)
   }
   const asset = Object.hasOwn(context.assets, assetId) ? context.assets[assetId] : undefined
   if (!asset) return fail('source.not_found', `Asset ${assetId} does not exist`)

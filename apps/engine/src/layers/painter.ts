@@ -1,4 +1,5 @@
 import type { Asset, ChatMessage, DesiredLayer, LayerOf, LayerType, Result } from '@stream-manager/contracts'
+import type { Egress } from '@stream-manager/egress'
 
 /**
  * Straight (not premultiplied) alpha, 4 bytes a pixel, rows without padding. The size is that of the layer's frame
@@ -22,7 +23,8 @@ export interface PaintContext {
   readonly chat: readonly ChatMessage[]
   readonly assets: Readonly<Record<string, Asset>>
   readonly dataDir: string
-  readonly publicSourcesOnly: boolean
+  /** Addresses that images and videos may come from. */
+  readonly sources: Egress
   readonly signal: AbortSignal
 }
 

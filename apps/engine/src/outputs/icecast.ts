@@ -16,6 +16,7 @@ export const icecastOutput: OutputFactory<'icecast'> = {
           target: () => icecastTarget(output),
           options: output.options,
           mayWrite: context.mayWrite,
+          destinations: context.destinations,
           report,
         }),
     }),

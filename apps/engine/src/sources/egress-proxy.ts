@@ -1,9 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { resolveHost } from './address-policy.ts'
-import type { SourcePolicy } from './source.ts'
-import { parseSourceUrl, portOf } from './source-url.ts'
+import { type Egress, parseRemoteUrl, portOf, resolveHost } from '@stream-manager/egress'
 
 const CONNECTIONS_MAX = 64
 const IDLE_TIMEOUT_MS = 10_000
@@ -20,12 +18,12 @@ const refuse = (response: ServerResponse, status: number) =>
 const forward = async (
   incoming: IncomingMessage,
   response: ServerResponse,
-  policy: SourcePolicy,
+  egress: Egress,
 ): Promise<void> => {
-  const url = parseSourceUrl(incoming.url ?? '', ['http:'])
+  const url = parseRemoteUrl(incoming.url ?? '', ['http:'])
   if (!url.ok || incoming.method !== 'GET') return void refuse(response, 403)
   const port = portOf(url.value) ?? 80
-  const host = await resolveHost({ hostname: url.value.hostname, port }, policy)
+  const host = await resolveHost({ hostname: url.value.hostname, port }, egress)
   if (!host.ok) return void refuse(response, 403)
   const outgoing = request({
     host: host.value.address,
@@ -58,11 +56,11 @@ const joinSockets = (client: Socket, remote: Socket) => {
 }
 
 /** `CONNECT host:port`, as TLS uses it: the bytes pass unread to a checked address. */
-const tunnel = async (incoming: IncomingMessage, client: Socket, policy: SourcePolicy): Promise<void> => {
+const tunnel = async (incoming: IncomingMessage, client: Socket, egress: Egress): Promise<void> => {
   client.on('error', () => client.destroy())
-  const url = parseSourceUrl(`https://${incoming.url}`, ['https:'])
+  const url = parseRemoteUrl(`https://${incoming.url}`, ['https:'])
   const port = url.ok ? (portOf(url.value) ?? 443) : 0
-  const host = url.ok ? await resolveHost({ hostname: url.value.hostname, port }, policy) : url
+  const host = url.ok ? await resolveHost({ hostname: url.value.hostname, port }, egress) : url
   if (!host.ok) return void client.end('HTTP/1.1 403 Forbidden\r\n\r\n')
   const remote = connect({ host: host.value.address, port, timeout: IDLE_TIMEOUT_MS })
   remote.on('error', () => client.destroy())
@@ -77,13 +75,13 @@ export interface EgressProxy {
   close(): void
 }
 
-/** Starts an HTTP proxy on loopback that reaches only addresses that the policy allows. */
-export const startEgressProxy = async (policy: SourcePolicy): Promise<EgressProxy> => {
+/** Starts an HTTP proxy on loopback that reaches only addresses that the egress allows. */
+export const startEgressProxy = async (egress: Egress): Promise<EgressProxy> => {
   const server = createServer((incoming, response) => {
-    forward(incoming, response, policy).catch(() => response.destroy())
+    forward(incoming, response, egress).catch(() => response.destroy())
   })
   server.on('connect', (incoming, socket: Socket) => {
-    tunnel(incoming, socket, policy).catch(() => socket.destroy())
+    tunnel(incoming, socket, egress).catch(() => socket.destroy())
   })
   server.maxConnections = CONNECTIONS_MAX
   server.listen(0, '127.0.0.1')
@@ -96,8 +94,8 @@ export const startEgressProxy = async (policy: SourcePolicy): Promise<EgressProx
 
 let shared: Promise<EgressProxy> | null = null
 
-/** The process's proxy to public addresses, started at the first call. */
-export const publicEgressProxy = (): Promise<EgressProxy> => {
-  shared ??= startEgressProxy({ publicOnly: true })
+/** The process's proxy, started at the first call. */
+export const egressProxy = (egress: Egress): Promise<EgressProxy> => {
+  shared ??= startEgressProxy(egress)
   return shared
 }

@@ -1,8 +1,8 @@
 import { succeed } from '@stream-manager/contracts'
+import { labelOf } from '@stream-manager/egress'
 import { HLS_FORMATS, HTTP_OPTIONS, PROBE_LIMITS } from './demuxer-options.ts'
 import { guardHttp } from './http-guard.ts'
 import type { UrlSourceKind } from './source.ts'
-import { labelOf } from './source-url.ts'
 
 const PLAYLIST = /\.m3u8?(?:$|[&/])/i
 
@@ -13,8 +13,8 @@ export const hlsSource: UrlSourceKind = {
   matches: (url) =>
     /^https?:$/.test(url.protocol) && (PLAYLIST.test(url.pathname) || PLAYLIST.test(url.search)),
 
-  async resolve(url, policy, signal) {
-    const guard = await guardHttp(url, policy, signal)
+  async resolve(url, egress, signal) {
+    const guard = await guardHttp(url, egress, signal)
     if (!guard.ok) return guard
     const protocols = `${guard.value.protocol_whitelist},crypto`
     return succeed({

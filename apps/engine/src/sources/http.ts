@@ -1,8 +1,8 @@
 import { succeed } from '@stream-manager/contracts'
+import { labelOf } from '@stream-manager/egress'
 import { FILE_FORMATS, HTTP_OPTIONS, PROBE_LIMITS } from './demuxer-options.ts'
 import { guardHttp } from './http-guard.ts'
 import type { UrlSourceKind } from './source.ts'
-import { labelOf } from './source-url.ts'
 
 /** A media file on a web server, read while it plays. */
 export const httpSource: UrlSourceKind = {
@@ -10,8 +10,8 @@ export const httpSource: UrlSourceKind = {
 
   matches: (url) => url.protocol === 'http:' || url.protocol === 'https:',
 
-  async resolve(url, policy, signal) {
-    const guard = await guardHttp(url, policy, signal)
+  async resolve(url, egress, signal) {
+    const guard = await guardHttp(url, egress, signal)
     if (!guard.ok) return guard
     return succeed({
       kind: 'http',

@@ -1,24 +1,28 @@
 import { fail, type Result } from '@stream-manager/contracts'
+import { parseRemoteUrl } from '@stream-manager/egress'
 import { assetSource } from './asset.ts'
 import { hlsSource } from './hls.ts'
 import { httpSource } from './http.ts'
+import { refuse } from './refuse.ts'
 import { rtmpSource } from './rtmp.ts'
 import type { MediaSource, SourceContent, SourceContext, SourceKind, UrlSourceKind } from './source.ts'
-import { parseSourceUrl } from './source-url.ts'
 import { srtSource } from './srt.ts'
 
 const SCHEMES = ['http:', 'https:', 'rtmp:', 'rtmps:', 'srt:']
 
-const parse = ({ url }: SourceContent): Result<URL> => parseSourceUrl(url ?? '', SCHEMES)
+const parse = ({ url }: SourceContent): Result<URL> => {
+  const parsed = parseRemoteUrl(url ?? '', SCHEMES)
+  return parsed.ok ? parsed : refuse(parsed.fault)
+}
 
 const fromUrl = (kind: UrlSourceKind): SourceKind => ({
   accepts: (content) => {
     const url = parse(content)
     return url.ok && kind.matches(url.value)
   },
-  resolve: async (content, { publicSourcesOnly, signal }) => {
+  resolve: async (content, { sources, signal }) => {
     const url = parse(content)
-    return url.ok ? kind.resolve(url.value, { publicOnly: publicSourcesOnly }, signal) : url
+    return url.ok ? kind.resolve(url.value, sources, signal) : url
   },
 })
 

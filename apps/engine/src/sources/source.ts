@@ -1,4 +1,5 @@
 import type { Asset, Result, VideoContent } from '@stream-manager/contracts'
+import type { Egress } from '@stream-manager/egress'
 
 /** The media of a layer, ready for the demuxer: a checked address and the options it needs. */
 export interface MediaSource {
@@ -14,16 +15,10 @@ export interface MediaSource {
   readonly label: string
 }
 
-export interface SourcePolicy {
-  /** Refuse loopback, private and link-local addresses. */
-  readonly publicOnly: boolean
-}
-
 export interface SourceContext {
   readonly assets: Readonly<Record<string, Asset>>
   readonly dataDir: string
-  /** Refuse addresses that are not globally routable. */
-  readonly publicSourcesOnly: boolean
+  readonly sources: Egress
   readonly signal: AbortSignal
 }
 
@@ -40,5 +35,5 @@ export interface SourceKind {
 export interface UrlSourceKind {
   readonly kind: MediaSource['kind']
   matches(url: URL): boolean
-  resolve(url: URL, policy: SourcePolicy, signal: AbortSignal): Promise<Result<MediaSource>>
+  resolve(url: URL, egress: Egress, signal: AbortSignal): Promise<Result<MediaSource>>
 }

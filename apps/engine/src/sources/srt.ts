@@ -1,8 +1,9 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
-import { resolveHost } from './address-policy.ts'
+import { labelOf, portOf, resolveHost } from '@stream-manager/egress'
 import { PROBE_LIMITS } from './demuxer-options.ts'
+import { withAddress } from './pinned-url.ts'
+import { refuse } from './refuse.ts'
 import type { UrlSourceKind } from './source.ts'
-import { labelOf, portOf, withAddress } from './source-url.ts'
 
 /** Parameters allowed in the query. Others would let an address listen, bind or tune the socket. */
 const PARAMETERS = ['streamid', 'passphrase', 'pbkeylen', 'latency', 'mode']
@@ -23,13 +24,13 @@ export const srtSource: UrlSourceKind = {
 
   matches: (url) => url.protocol === 'srt:',
 
-  async resolve(url, policy, signal) {
+  async resolve(url, egress, signal) {
     const checked = checkParameters(url)
     if (!checked.ok) return checked
     const port = portOf(url)
     if (port === null) return fail('source.refused', 'An SRT address needs a port: srt://host:port')
-    const host = await resolveHost({ hostname: url.hostname, port }, policy, signal)
-    if (!host.ok) return host
+    const host = await resolveHost({ hostname: url.hostname, port }, egress, signal)
+    if (!host.ok) return refuse(host.fault)
     return succeed({
       kind: 'srt',
       live: true,

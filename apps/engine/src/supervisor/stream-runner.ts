@@ -9,6 +9,7 @@ import {
   type ObservedStream,
 } from '@stream-manager/contracts'
 import { channelKey, type Domain, engineLease, secretsOf, unobserved } from '@stream-manager/domain'
+import type { EgressSettings } from '@stream-manager/engine-protocol'
 import type { Scrubber } from '@stream-manager/service-kit'
 import { hostUptimeMs } from '../host-clock.ts'
 import type { DeadlineGuard } from './deadline-guard.ts'
@@ -26,7 +27,7 @@ export interface EngineContext {
   readonly domain: Domain
   readonly clock: Clock
   readonly dataDir: string
-  readonly publicSourcesOnly: boolean
+  readonly egress: EgressSettings
   readonly childEnvironment: Readonly<Record<string, string>>
   readonly childMemoryMaxBytes: number
   readonly debugChild: boolean
@@ -130,12 +131,12 @@ export class StreamRunner {
 
   #options(fence: number) {
     const { domain, clock, log, scrubber, shared } = this.#context
-    const { dataDir, publicSourcesOnly, childEnvironment, childMemoryMaxBytes, debugChild } = this.#context
+    const { dataDir, egress, childEnvironment, childMemoryMaxBytes, debugChild } = this.#context
     const streamId = this.#streamId
     return {
       streamId,
       dataDir,
-      publicSourcesOnly,
+      egress,
       childEnvironment,
       childMemoryMaxBytes,
       debugChild,

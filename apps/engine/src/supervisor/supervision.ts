@@ -1,5 +1,5 @@
 import type { ChatMessage, DesiredStream } from '@stream-manager/contracts'
-import type { Scene } from '@stream-manager/engine-protocol'
+import type { EgressSettings, Scene } from '@stream-manager/engine-protocol'
 import type { Scrubber } from '@stream-manager/service-kit'
 import type { DeadlineGuard } from './deadline-guard.ts'
 import type { ReportObserved } from './observer.ts'
@@ -24,7 +24,7 @@ export const toScene = ({ revision, desired, assets }: DesiredScene): Scene => (
 export interface StreamSupervisorOptions {
   readonly streamId: string
   readonly dataDir: string
-  readonly publicSourcesOnly: boolean
+  readonly egress: EgressSettings
   readonly childEnvironment: Readonly<Record<string, string>>
   /** A child with more resident memory is ended. */
   readonly childMemoryMaxBytes: number

@@ -4,6 +4,7 @@ import { createCanvas } from '@napi-rs/canvas'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { webServer } from '../sources/web-server.ts'
+import { PUBLIC_ONLY } from '../support/egress.ts'
 import { assetOf, contextWith, keyOf, layerOf, paint, pixel, tryPaint } from './painting.ts'
 
 const RED = [255, 0, 0, 255]
@@ -137,7 +138,7 @@ t.test('two layers with one broken image do not hurry each other', async (t) => 
 
 t.test('an image address is held to the same rules as any source', async (t) => {
   const server = await webServer(t, (_request, response) => response.end(twoHalves().toBuffer('image/png')))
-  const strict = contextWith({ publicSourcesOnly: true })
+  const strict = contextWith({ sources: PUBLIC_ONLY })
   for (const url of [
     `${server.url}/a.png`,
     'file:///etc/passwd',

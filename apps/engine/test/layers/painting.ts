@@ -1,6 +1,7 @@
 import type { Asset, ChatMessage, DesiredLayer, LayerOf, LayerType, Result } from '@stream-manager/contracts'
 import type { PaintContext, Picture } from '../../src/layers/painter.ts'
 import { painterFor } from '../../src/layers/registry.ts'
+import { LOOPBACK } from '../support/egress.ts'
 
 const CHECKSUM = 'a'.repeat(64)
 
@@ -35,7 +36,7 @@ export const contextWith = (changes: Partial<PaintContext> = {}): PaintContext =
   chat: [],
   assets: {},
   dataDir: '/nowhere',
-  publicSourcesOnly: false,
+  sources: LOOPBACK,
   signal: new AbortController().signal,
   ...changes,
 })

@@ -5,12 +5,13 @@ import { Dictionary, FormatContext, InputFormat } from 'node-av/lib'
 import t from 'tap'
 import { startEgressProxy } from '../../src/sources/egress-proxy.ts'
 import { resolveSource } from '../../src/sources/registry.ts'
+import { LOOPBACK } from '../support/egress.ts'
 import { webServer } from './web-server.ts'
 
 const OPEN = {
   assets: {},
   dataDir: '/nowhere',
-  publicSourcesOnly: false,
+  sources: LOOPBACK,
   signal: new AbortController().signal,
 }
 const PUBLIC_SITE = 'http://192.0.43.8'
@@ -83,7 +84,7 @@ t.test('an address that leads to a local file or to no media is refused', async 
 
 t.test('all of it can go through the proxy', async (t) => {
   const server = await mediaServer(t)
-  const proxy = await startEgressProxy({ publicOnly: false })
+  const proxy = await startEgressProxy(LOOPBACK)
   t.teardown(() => proxy.close())
   for (const path of ['/clip.mp4', '/moved.mp4', '/clip.m3u8']) {
     t.ok((await openMedia(server.url + path, { http_proxy: proxy.url })).includes(64), path)

@@ -5,14 +5,15 @@ import t from 'tap'
 import { resolveSource } from '../../src/sources/registry.ts'
 import type { SourceContext } from '../../src/sources/source.ts'
 import { assetOf } from '../layers/painting.ts'
+import { LOOPBACK, PUBLIC_ONLY } from '../support/egress.ts'
 
 const OPEN: SourceContext = {
   assets: {},
   dataDir: '/nowhere',
-  publicSourcesOnly: false,
+  sources: LOOPBACK,
   signal: new AbortController().signal,
 }
-const PUBLIC_ONLY = { ...OPEN, publicSourcesOnly: true }
+const STRICT = { ...OPEN, sources: PUBLIC_ONLY }
 
 const codeOf = async (url: string, context = OPEN) => {
   const source = await resolveSource({ url }, context)
@@ -100,16 +101,16 @@ t.test('every way to write an address of our own is refused when only public one
       `rtmp://${host}/a/b`,
       `srt://${host}:9000`,
     ]) {
-      t.equal(await codeOf(url, PUBLIC_ONLY), 'source.refused', url)
+      t.equal(await codeOf(url, STRICT), 'source.refused', url)
     }
   }
 })
 
 t.test('public addresses pass by number, but not to ports of other services', async (t) => {
-  t.equal(await codeOf('http://192.0.43.8/a.mp4', PUBLIC_ONLY), 'http')
-  t.equal(await codeOf('https://[2606:4700::1111]/a.m3u8', PUBLIC_ONLY), 'hls')
+  t.equal(await codeOf('http://192.0.43.8/a.mp4', STRICT), 'http')
+  t.equal(await codeOf('https://[2606:4700::1111]/a.m3u8', STRICT), 'hls')
   for (const port of [22, 25, 6379, 9200]) {
-    t.equal(await codeOf(`http://192.0.43.8:${port}/a`, PUBLIC_ONLY), 'source.refused', `port ${port}`)
+    t.equal(await codeOf(`http://192.0.43.8:${port}/a`, STRICT), 'source.refused', `port ${port}`)
   }
 })
 
@@ -136,7 +137,7 @@ t.test('no source of the network may open a file, and each waits only so long', 
     'http://127.0.0.1/a',
     'http://127.0.0.1/a.m3u8',
     'rtmp://127.0.0.1/a/b',
-    'srt://127.0.0.1:9',
+    'srt://127.0.0.1:9000',
   ]) {
     const source = await resolveSource({ url }, OPEN)
     const options = source.ok ? source.value.options : {}
@@ -156,7 +157,7 @@ t.test('an asset is its file and nothing else', async (t) => {
     gone: assetOf('gone', 'video'),
     logo: assetOf('logo', 'image'),
   }
-  const context = { ...PUBLIC_ONLY, dataDir, assets }
+  const context = { ...STRICT, dataDir, assets }
   const clip = await resolveSource({ assetId: 'clip' }, context)
   t.match(clip, { ok: true, value: { kind: 'asset', live: false, url: `file:${dataDir}/assets/clip` } })
   t.match(clip, { ok: true, value: { options: { protocol_whitelist: 'file' } } })

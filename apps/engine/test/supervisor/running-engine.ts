@@ -11,6 +11,7 @@ import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
 import { createScrubber, type Scrubber } from '@stream-manager/service-kit'
 import { compileCache, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
+import { LOOPBACK_SETTINGS } from '../support/egress.ts'
 
 export interface RunningEngine {
   readonly domain: Domain
@@ -63,7 +64,7 @@ export const startEngine = async (
     domain,
     clock: { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs },
     dataDir,
-    publicSourcesOnly: false,
+    egress: LOOPBACK_SETTINGS,
     childEnvironment: compileCache(),
     childMemoryMaxBytes,
     debugChild: false,

@@ -16,6 +16,7 @@ import { channelKey, createDomain, type Domain, engineLease } from '@stream-mana
 import {
   childrenOf,
   eventually,
+  LOOPBACK_NETWORKS_OPEN,
   missingProgram,
   Publications,
   type RedisOptions,
@@ -51,7 +52,7 @@ export class Engine {
       ['--conditions=@stream-manager/source', '--import', JUMPING_DATE, ENTRY],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
-        env: { REDIS_URL: redisUrl, DATA_DIR: dataDir, LOG_LEVEL: 'info' },
+        env: { ...LOOPBACK_NETWORKS_OPEN, REDIS_URL: redisUrl, DATA_DIR: dataDir, LOG_LEVEL: 'info' },
       },
     )
     this.process.stdout?.on('data', (chunk: Buffer) => this.#lines.push(...chunk.toString().split('\n')))

@@ -1,5 +1,5 @@
 import { systemClock } from '@stream-manager/contracts'
-import { buildApp, childMemoryMaxBytes, enginePart } from '@stream-manager/engine'
+import { buildApp, childMemoryMaxBytes, egressSettings, enginePart } from '@stream-manager/engine'
 import type { BuildPart } from './service.ts'
 
 export const engine: BuildPart = async ({
@@ -16,7 +16,7 @@ export const engine: BuildPart = async ({
       domain,
       clock: systemClock,
       dataDir: config.DATA_DIR,
-      publicSourcesOnly: config.PUBLIC_SOURCES_ONLY,
+      egress: await egressSettings(config),
       childEnvironment,
       childMemoryMaxBytes: childMemoryMaxBytes(config.CHILD_MEMORY_MB),
       debugChild: config.DEBUG_CHILD === 'inspect',

@@ -12,8 +12,8 @@ t.test('a writing run through a proxy with a prefix passes and removes what it c
   const skipped = report.checks.filter(({ outcome }) => outcome === 'skipped').map(({ group }) => group)
   t.strictSame(
     [...new Set(skipped)],
-    ['assets.get'],
-    'nothing but the missing asset of the stream that is read',
+    ['assets.get', 'users.get'],
+    'nothing but the missing asset and user of the deployment that is read',
   )
   for (const { name } of operations) {
     t.ok(

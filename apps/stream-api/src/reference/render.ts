@@ -7,6 +7,7 @@ import { createDomain } from '@stream-manager/domain'
 import { createLogger, type Server } from '@stream-manager/service-kit'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
+import { renderPermissions } from './permissions.ts'
 
 const readOpenApi = async (app: Server): Promise<string> => {
   await app.ready()
@@ -54,4 +55,5 @@ const renderErrors = (): string => {
 export const renderReference = async (): Promise<Record<string, string>> => ({
   'openapi.json': await renderOpenApi(),
   'errors.md': renderErrors(),
+  'permissions.md': renderPermissions(),
 })

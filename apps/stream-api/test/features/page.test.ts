@@ -10,10 +10,14 @@ t.test('serves the page and all of its files under a strict policy', async (t) =
   const needed = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path)
   t.ok(needed.length >= 5)
   for (const path of needed) {
-    const { statusCode } = await api.get(`/${path}`)
+    const { statusCode, body } = await api.get(`/${path}`)
     t.ok(statusCode === 200 || statusCode === 302, path)
+    for (const [, module] of body.matchAll(/^import .* from '\.\/([a-z.]+)'$/gm)) {
+      if (module !== undefined && !needed.includes(module)) needed.push(module)
+    }
   }
-  t.same((await api.get('/page-config.json')).json(), { socketPort: 4201 })
+  t.ok(needed.includes('session.js'), 'the modules of the page are followed')
+  t.same((await api.get('/page-config.json')).json(), { socketPort: 4201, signIn: 'none' })
   t.match(await api.get('/package.json'), problem(404, 'request.not_found'))
 })
 

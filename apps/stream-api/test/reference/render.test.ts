@@ -28,7 +28,7 @@ t.test('OpenAPI 3.1 with schemas by their names, served as it is committed', asy
   const document: Json = (await api.get('/api/openapi.json')).json()
   t.same(document, JSON.parse(await committed('openapi.json')))
   t.equal(document.openapi, '3.1.0')
-  t.match(Object.keys(document.components.schemas), ['Asset'])
+  t.ok('Asset' in document.components.schemas)
   t.notMatch(JSON.stringify(document), /def-\d|\$id|x-schema-name/)
   const refs = JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)
   for (const [, name = ''] of refs) t.ok(name in document.components.schemas, name)

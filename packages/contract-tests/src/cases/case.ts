@@ -23,6 +23,8 @@ export interface Case {
   readonly other?: CaseInput
   /** Inputs that are refused once `good` has taken effect. */
   readonly conflicts?: readonly CaseInput[]
+  /** The code of the refusal, for an operation that only people can use. The run calls as a program. */
+  readonly refusal?: RegExp
   /** Runs after all other operations, because it starts the stream's engine. */
   readonly last?: true
 }

@@ -8,7 +8,7 @@ export const outputCases: Cases = {
   },
   'outputs.create': {
     good: {
-      output: { id: 'made', type: 'rtmp', url: 'rtmp://127.0.0.1/live', key: 'secret', enabled: false },
+      output: { id: 'made', type: 'rtmp', url: 'rtmp://push.example/live', key: 'secret', enabled: false },
     },
     other: { output: { id: 'another', type: 'file' } },
     conflicts: [

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isRecord } from '@stream-manager/contracts'
 import { type Operation, operations } from '@stream-manager/domain'
-import { type Input, isRefusal } from '../call.ts'
+import { type Input, isRefusal, type Outcome } from '../call.ts'
 import { bodyOf, type Case, type CaseInput, type Context, inputOf } from '../cases/case.ts'
 import { prepareCase } from '../cases/prepare.ts'
 import { CASES } from '../cases.ts'
@@ -51,8 +52,14 @@ const goodInput = async (prepared: Prepared): Promise<Input> => {
   }
 }
 
-const replayFaults = (first: Exchange, again: Exchange): string[] => [
-  ...(isDeepStrictEqual(first.outcome, again.outcome)
+/** The answer of a repeated request: a secret that is shown once is null in it. */
+const repeatedOutcome = ({ outcome }: Exchange, { write }: Operation): Outcome =>
+  isRefusal(outcome) || write?.shownOnce === undefined || !isRecord(outcome.body)
+    ? outcome
+    : { ...outcome, body: { ...outcome.body, [write.shownOnce]: null } }
+
+const replayFaults = (operation: Operation, first: Exchange, again: Exchange): string[] => [
+  ...(isDeepStrictEqual(repeatedOutcome(first, operation), again.outcome)
     ? []
     : [`answered ${JSON.stringify(again.outcome)} instead of ${JSON.stringify(first.outcome)}`]),
   ...(again.replayed === false ? ['the header idempotency-replayed is missing'] : []),
@@ -69,7 +76,7 @@ const checkReplay = async (
   const name = `${side.name}: the same idempotency key gives the same answer`
   await recorder.check(operation.name, name, async () => {
     const again = await side.exchange(operation, input)
-    expectNone([...replayFaults(first, again), ...again.faults])
+    expectNone([...replayFaults(operation, first, again), ...again.faults])
   })
 }
 
@@ -99,6 +106,8 @@ const checkCase = async (tools: CheckTools, prepared: Prepared): Promise<void> =
   const { side, operation, own, context } = prepared
   await checkBadInputs(tools, { side, operation, input: inputOf(own.good, context) })
   const check = { side, operation, input: await goodInput(prepared) }
+  if (own.refusal)
+    return checkRefusal(tools, check, { what: 'a caller that is no person', code: own.refusal })
   const first = await checkAnswer(tools, check, 'a good input is answered')
   if (first === undefined || isRefusal(first.outcome)) return
   if (operation.write) {

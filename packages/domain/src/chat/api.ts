@@ -13,7 +13,8 @@ import type { Mutation, Page, PageOptions, WriteOptions } from '../store/api.ts'
 export interface Chat {
   /**
    * Cleans the text (NFC, no control or bidi characters, at most 500 graphemes and 2,000 bytes) and publishes it, if
-   * the author is not banned and keeps to the settings. Moderators may write as often as they like. A name that looks like another user's gets a suffix.
+   * the author is not banned and keeps to the settings. Moderators may write as often as they like; an anonymous author
+   * has no such privilege. A name that looks like another user's gets a suffix.
    */
   send(
     streamId: string,

@@ -28,7 +28,9 @@ export interface Sending {
   readonly options: WriteOptions
 }
 
-const mayModerate = ({ streamId, author }: Sending): boolean => isAllowed(author, 'chat.moderate', streamId)
+/** Without sign-in every caller is an administrator, so in a chat only an identified caller has privileges. */
+const mayModerate = ({ streamId, author }: Sending): boolean =>
+  author.via !== 'anonymous' && isAllowed(author, 'chat.moderate', streamId)
 
 /** Moderators are bound by the rules on content, not by those on pace. */
 const check = (sending: Sending, { settings, ban, member }: ChatView, nowMs: number): Result<null> => {

@@ -11,6 +11,7 @@ import {
   type Result,
   succeed,
 } from '@stream-manager/contracts'
+import type { AddressPolicy } from '@stream-manager/egress/policy'
 import { isMasked, MASKED_ADDRESS } from '../audience/address.ts'
 import { invalidField, underPath } from '../store/field-error.ts'
 
@@ -19,24 +20,49 @@ type Content = Readonly<Record<string, unknown>>
 /** The existing assets among those that the request names, by id; null when the stored source is kept unchecked. */
 export type KnownAssets = ReadonlyMap<string, Asset> | null
 
-const MEDIA: Partial<Record<LayerType, { kind: AssetKind; protocols: readonly string[] }>> = {
-  image: { kind: 'image', protocols: ['http:', 'https:'] },
-  video: { kind: 'video', protocols: ['http:', 'https:', 'rtmp:', 'rtmps:', 'srt:'] },
+/** Assets and addresses that a layer may name. */
+export interface SourceRules {
+  readonly assets: KnownAssets
+  /** Null when this process does not know it, or the stored address is kept unchecked. */
+  readonly addresses: AddressPolicy | null
+}
+
+interface Media {
+  readonly kind: AssetKind
+  /** Protocols of its addresses, with their ports; null without a usual one. */
+  readonly protocols: Readonly<Record<string, number | null>>
+}
+
+const WEB = { 'http:': 80, 'https:': 443 }
+
+const MEDIA: Partial<Record<LayerType, Media>> = {
+  image: { kind: 'image', protocols: WEB },
+  video: { kind: 'video', protocols: { ...WEB, 'rtmp:': 1935, 'rtmps:': 443, 'srt:': null } },
 }
 
 const CHECKS = Object.fromEntries(
   LAYER_TYPES.map((type) => [type, checker(LAYER_CONTENT[type], `The content of a ${type} layer`)]),
 ) as Record<LayerType, Check<(typeof LAYER_CONTENT)[LayerType]>>
 
-const checkUrl = (url: string, protocols: readonly string[]): Result<null> => {
-  if (!URL.canParse(url)) return invalidField('/url', 'is not an absolute URL')
-  if (isMasked(url)) return invalidField('/url', MASKED_ADDRESS)
-  const { protocol } = new URL(url)
-  if (protocols.includes(protocol)) return succeed(null)
-  const known = protocols.map((name) => name.slice(0, -1)).join(', ')
-  return fail('source.refused', `A source cannot be opened over ${protocol.slice(0, -1)}; use ${known}`, {
-    errors: [{ path: '/url', message: `must begin with one of ${known}` }],
-  })
+const refused = (detail: string, message: string): Result<never> =>
+  fail('source.refused', detail, { errors: [{ path: '/url', message }] })
+
+const checkUrl = (text: string, { protocols }: Media, addresses: AddressPolicy | null): Result<null> => {
+  const url = URL.parse(text)
+  if (!url) return invalidField('/url', 'is not an absolute URL')
+  if (isMasked(text)) return invalidField('/url', MASKED_ADDRESS)
+  const usualPort = protocols[url.protocol]
+  if (usualPort === undefined) {
+    const known = Object.keys(protocols)
+      .map((name) => name.slice(0, -1))
+      .join(', ')
+    const detail = `A source cannot be opened over ${url.protocol.slice(0, -1)}; use ${known}`
+    return refused(detail, `must begin with one of ${known}`)
+  }
+  const port = url.port === '' ? usualPort : Number(url.port)
+  if (port === null || !addresses?.refusesLiteral({ hostname: url.hostname, port })) return succeed(null)
+  const message = 'must name a public address and a usual port, or one that is open in SOURCE_NETWORKS'
+  return refused('The source is not an allowed address', message)
 }
 
 const checkAsset = (assetId: string, kind: AssetKind, assets: KnownAssets): Result<null> => {
@@ -49,7 +75,7 @@ const checkAsset = (assetId: string, kind: AssetKind, assets: KnownAssets): Resu
 }
 
 /** Exactly one of `assetId` and `url` is present, and it is usable. */
-const checkSource = (type: LayerType, content: Content, assets: KnownAssets): Result<null> => {
+const checkSource = (type: LayerType, content: Content, rules: SourceRules): Result<null> => {
   const media = MEDIA[type]
   if (!media) return succeed(null)
   const { assetId, url } = content
@@ -57,8 +83,8 @@ const checkSource = (type: LayerType, content: Content, assets: KnownAssets): Re
     return invalidField('/', 'must have exactly one of assetId and url; in a patch, set the other to null')
   }
   return typeof url === 'string'
-    ? checkUrl(url, media.protocols)
-    : checkAsset(String(assetId), media.kind, assets)
+    ? checkUrl(url, media, rules.addresses)
+    : checkAsset(String(assetId), media.kind, rules.assets)
 }
 
 const isTimeZone = (name: string): boolean => {
@@ -82,14 +108,10 @@ export const assetIdsIn = (content: Content): string[] =>
  * Checks content against its type's schema, and its source against the existing assets. Paths begin at `/content`.
  * Errors: `request.invalid`, `source.refused`, `source.not_found`.
  */
-export const checkContent = (
-  type: LayerType,
-  content: unknown,
-  assets: KnownAssets,
-): Result<LayerContent> => {
+export const checkContent = (type: LayerType, content: unknown, rules: SourceRules): Result<LayerContent> => {
   const checked = CHECKS[type](content)
   if (!checked.ok) return underPath('/content', checked)
-  for (const rule of [checkSource(type, checked.value, assets), checkTimeZone(checked.value)]) {
+  for (const rule of [checkSource(type, checked.value, rules), checkTimeZone(checked.value)]) {
     if (!rule.ok) return underPath('/content', rule)
   }
   return checked

@@ -3,8 +3,10 @@ import {
   LayerBatch,
   LayerBatchResult,
   LayerCreate,
+  type LayerEdit,
   LayerList,
   LayerPatch,
+  type Target,
 } from '@stream-manager/contracts'
 import { layerForViewers, layersForViewers } from '../audience/viewer.ts'
 import { type Call, operation } from '../operation/operation.ts'
@@ -15,6 +17,12 @@ import type { LayerBatchOutcome, Layers } from './api.ts'
 
 interface Services extends EngineAwaiting {
   readonly layers: Layers
+}
+
+/** The part of the stream that an edit changes. A new order changes all layers. */
+const targetOf = (streamId: string, edit: LayerEdit): Target => {
+  if (edit.op === 'reorder') return streamId
+  return { streamId, layerId: edit.op === 'create' ? edit.layer.id : edit.id }
 }
 
 /** A whole scene in one request, long texts included. */
@@ -68,6 +76,7 @@ export const layerOperations = [
     http: { method: 'POST', path: '/layers/batch', bodyLimitBytes: BATCH_LIMIT_BYTES },
     body: LayerBatch,
     write: { awaited: true },
+    targets: ({ streamId, body }) => body.operations.map((edit) => targetOf(streamId, edit)),
     answers: { 200: LayerBatchResult, 202: LayerBatchResult },
     async run(services: Services, call) {
       const written = await services.layers.batch(call.streamId, call.body, call.options)

@@ -12,6 +12,7 @@ import {
   type StreamConfig,
   succeed,
 } from '@stream-manager/contracts'
+import type { AddressPolicy } from '@stream-manager/egress/policy'
 import { maskLayer } from '../audience/operator.ts'
 import { mergePatch } from '../merge-patch.ts'
 import { splitFields } from '../store/newer-fields.ts'
@@ -26,6 +27,8 @@ export interface LayerContext {
   readonly newId: () => string
   /** The existing assets among those that the request names, by id. */
   readonly assets: KnownAssets
+  /** Allowed addresses; null: not known here. */
+  readonly addresses: AddressPolicy | null
   /** Adds the engine-reported status. */
   readonly present: (layer: DesiredLayer) => Layer
 }
@@ -98,7 +101,7 @@ export const createLayer = (
   }
   const room = checkRoom(layers, id, context.maxLayers)
   if (!room.ok) return room
-  const checked = checkContent(type, content, context.assets)
+  const checked = checkContent(type, content, context)
   if (!checked.ok) return checked
   // The content was checked against this type, so the pair is a member of the union.
   const created = {
@@ -125,7 +128,7 @@ const withoutReadUrl = (
   return url === shown['url'] ? changes : { ...changes, url }
 }
 
-/** Looks up assets only for a source that the patch names: a stored source must not block other changes. */
+/** Checks only a source that the patch names: a stored source must not block other changes. */
 const patchContent = (
   layer: DesiredLayer,
   changes: LayerPatch['content'],
@@ -140,8 +143,11 @@ const patchContent = (
     )
   }
   const { known, newer } = splitFields(layer.content, schema.properties)
-  const assets = 'assetId' in changes ? context.assets : null
-  const checked = checkContent(layer.type, mergePatch(known, withoutReadUrl(layer, changes)), assets)
+  const kept = withoutReadUrl(layer, changes)
+  const checked = checkContent(layer.type, mergePatch(known, kept), {
+    assets: 'assetId' in kept ? context.assets : null,
+    addresses: 'url' in kept ? context.addresses : null,
+  })
   return checked.ok ? succeed({ ...newer, ...checked.value }) : checked
 }
 

@@ -36,7 +36,7 @@ interface Circumstances {
 }
 
 const layerContext = (
-  { limits, newId }: Context,
+  { limits, newId, destinations }: Context,
   { view, revision, assets }: Circumstances,
 ): LayerContext => ({
   revision,
@@ -44,6 +44,7 @@ const layerContext = (
   maxLayers: limits.maxLayers,
   newId,
   assets,
+  addresses: destinations.sources,
   present: (layer) => presentLayer(layer, view),
 })
 

@@ -1,4 +1,4 @@
-import type { Caller, Permission, Result } from '@stream-manager/contracts'
+import type { Caller, Permission, Result, Target } from '@stream-manager/contracts'
 import type { Static, TObject, TProperties, TSchema } from 'typebox'
 import type { WriteOptions } from '../store/api.ts'
 
@@ -56,6 +56,10 @@ export interface WriteTraits {
   readonly conditional?: true
   /** The engine must apply it, and the caller says how long to wait. */
   readonly awaited?: true
+  /** A secret in the answer's body. It is not stored, so a repeated call gets null. */
+  readonly shownOnce?: string
+  /** False: not in the audit log, because the operation keeps a log of its own. */
+  readonly audited?: false
 }
 
 /** An entry of the operations table, offered over REST and rpc alike. */
@@ -86,6 +90,11 @@ export interface OperationOf<
   readonly write?: WriteTraits
   /** The body of an answer as viewers read it. Absent: they read all of it. */
   readonly forViewers?: (body: unknown) => unknown
+  /**
+   * Each part that the call changes, where its body names several: the caller needs the permission on every one. Absent:
+   * the stream, or the layer or output in the path.
+   */
+  targets?(call: Call<Static<TObject<Params>>, Static<Query>, Static<Body>>): readonly Target[]
   /** Schemas of the answers, by status. */
   readonly answers: Readonly<Record<number, TSchema>>
   run(

@@ -6,13 +6,18 @@ import {
   fail,
   idempotencyOwner,
   isAllowed,
+  isAllowedOnAnyPart,
+  isRecord,
   type Permission,
   type Result,
   Revision,
+  type StreamPart,
   succeed,
+  type Target,
 } from '@stream-manager/contracts'
-import { Type } from 'typebox'
+import { type TObject, Type } from 'typebox'
 import type { Idempotency } from '../store/api.ts'
+import { type AuditSink, auditRecord } from './audit-record.ts'
 import { identifyRequest } from './idempotency-key.ts'
 import type { Call, Effect, Operation, OperationAnswer } from './operation.ts'
 import type { Replies } from './replies.ts'
@@ -32,6 +37,8 @@ type Parts = Readonly<Record<string, unknown>>
 export interface OperationRequest extends Omit<Call<Parts, Parts, Parts>, 'options'> {
   readonly ifMatch: number | undefined
   readonly idempotencyKey: string | undefined
+  /** The client's address, for the audit log. */
+  readonly address?: string | undefined
 }
 
 export interface Performed {
@@ -45,15 +52,40 @@ const parseStored = (stored: unknown): OperationAnswer | null => {
   return checked.ok ? checked.value : null
 }
 
-/** `streamId` is null for what does not belong to one stream. Errors: `auth.forbidden`. */
+const forbidden = (permission: Permission, operation?: number): Result<never> =>
+  fail(
+    'auth.forbidden',
+    `This needs the permission ${permission}`,
+    operation === undefined ? {} : { operation },
+  )
+
+/**
+ * For transports, before they read the input: a right on one layer or output of the stream is enough here. `perform`
+ * checks each target. `streamId` is null for operations that belong to no stream. Errors: `auth.forbidden`.
+ */
 export const checkPermission = (
   caller: Caller,
   permission: Permission,
   streamId: string | null,
-): Result<null> =>
-  isAllowed(caller, permission, streamId)
-    ? succeed(null)
-    : fail('auth.forbidden', `This needs the permission ${permission}`)
+): Result<null> => (isAllowedOnAnyPart(caller, permission, streamId) ? succeed(null) : forbidden(permission))
+
+/** The item in the path, if there is one. */
+const defaultTarget = ({ streamId, params }: OperationRequest): StreamPart => {
+  const idOf = (name: string) => (typeof params[name] === 'string' ? params[name] : undefined)
+  return { streamId, layerId: idOf('layerId'), outputId: idOf('outputId') }
+}
+
+/** Errors: `auth.forbidden`, with the index of the refused part when there are several. */
+const checkTargets = <Services>(
+  { permission, global, targets }: Operation<Services>,
+  request: OperationRequest,
+): Result<null> => {
+  const named = targets?.({ ...request, options: {} })
+  const all: readonly Target[] = named ?? [global ? null : defaultTarget(request)]
+  const refused = all.findIndex((target) => !isAllowed(request.caller, permission, target))
+  if (refused < 0) return succeed(null)
+  return forbidden(permission, named ? refused : undefined)
+}
 
 const performedBy = async ({ replayed, answer }: Effect): Promise<Result<Performed>> => {
   const built = await answer()
@@ -70,10 +102,21 @@ const storedAnswer = async (
   return succeed(answer && { answer, replayed: true })
 }
 
+interface Repeatable {
+  readonly idempotency: Idempotency
+  readonly shownOnce: string | undefined
+}
+
+/** The answer as it may be stored. */
+const withheld = (answer: OperationAnswer, secret: string | undefined): OperationAnswer =>
+  secret !== undefined && isRecord(answer.body)
+    ? { ...answer, body: { ...answer.body, [secret]: null } }
+    : answer
+
 /** A repeated call gets the stored answer, even where a repetition is refused, because the first call had its effect. */
 const answerOnce = async (
   replies: Replies,
-  idempotency: Idempotency,
+  { idempotency, shownOnce }: Repeatable,
   effect: Result<Effect>,
 ): Promise<Result<Performed>> => {
   if (!effect.ok || effect.value.replayed) {
@@ -83,10 +126,18 @@ const answerOnce = async (
   }
   const performed = effect.ok ? await performedBy(effect.value) : effect
   if (!performed.ok) return performed
-  const stored = await replies.store(idempotency, performed.value.answer)
-  if (!stored.ok) return stored
-  return succeed({ ...performed.value, answer: parseStored(stored.value) ?? performed.value.answer })
+  const { answer } = performed.value
+  const stored = await replies.store(idempotency, withheld(answer, shownOnce))
+  if (!stored.ok || shownOnce !== undefined) return stored.ok ? performed : stored
+  return succeed({ ...performed.value, answer: parseStored(stored.value) ?? answer })
 }
+
+/** The digest of a request is stored, and a password could be guessed from it. */
+const withoutSecrets = ({ properties }: TObject, body: Parts): Parts =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !isWriteOnly(properties[name])))
+
+const isWriteOnly = (schema: object | undefined): boolean =>
+  schema !== undefined && 'writeOnly' in schema && schema.writeOnly === true
 
 const identify = <Services>(
   operation: Operation<Services>,
@@ -98,24 +149,26 @@ const identify = <Services>(
         owner: idempotencyOwner(caller),
         target: [operation.name, streamId, params],
         key: idempotencyKey,
-        content: operation.body ? body : null,
+        content: operation.body ? withoutSecrets(operation.body, body) : null,
       })
 
-const carryOut = async <Services extends { readonly replies: Replies }>(
+interface Performing {
+  readonly replies: Replies
+  readonly audit: AuditSink
+}
+
+const carryOut = async <Services extends Performing>(
   services: Services,
   operation: Operation<Services>,
   request: OperationRequest,
 ): Promise<Result<Performed>> => {
-  const { ifMatch, idempotencyKey: _, ...call } = request
-  const permitted = checkPermission(
-    call.caller,
-    operation.permission,
-    operation.global ? null : call.streamId,
-  )
+  const { ifMatch, idempotencyKey: _key, address: _address, ...call } = request
+  const permitted = checkTargets(operation, request)
   if (!permitted.ok) return permitted
   const idempotency = identify(operation, request)
   const effect = await operation.run(services, { ...call, options: { ifMatch, idempotency } })
-  if (idempotency) return answerOnce(services.replies, idempotency, effect)
+  const shownOnce = operation.write?.shownOnce
+  if (idempotency) return answerOnce(services.replies, { idempotency, shownOnce }, effect)
   return effect.ok ? performedBy(effect.value) : effect
 }
 
@@ -135,7 +188,19 @@ const showTo = <Services>(
  * which may have waited for the engine, is stored after it. Of parallel requests with one key, one has the effect and
  * all get the same answer. After a crash between the two commits the next request answers to that effect.
  */
-export const perform = async <Services extends { readonly replies: Replies }>(
+export const perform = async <Services extends Performing>(
+  services: Services,
+  operation: Operation<Services>,
+  request: OperationRequest,
+): Promise<Result<Performed>> => {
+  const performed = await tryToPerform(services, operation, request)
+  const record = auditRecord(operation, request, performed)
+  if (record) services.audit.record(record)
+  return performed
+}
+
+/** A fault of the store is a refusal. */
+const tryToPerform = async <Services extends Performing>(
   services: Services,
   operation: Operation<Services>,
   request: OperationRequest,

@@ -11,16 +11,20 @@ import {
   type Result,
   succeed,
 } from '@stream-manager/contracts'
-import { isMasked, MASKED_ADDRESS, maskAddress } from '../audience/address.ts'
+import type { AddressPolicy } from '@stream-manager/egress/policy'
+import { maskAddress } from '../audience/address.ts'
 import { mergePatch } from '../merge-patch.ts'
-import { invalidField, underPath } from '../store/field-error.ts'
+import { underPath } from '../store/field-error.ts'
 import { splitFields } from '../store/newer-fields.ts'
+import { checkAddress } from './address.ts'
 
 /** Inputs of an output rule besides the outputs. */
 export interface OutputContext {
   readonly revision: number
   readonly maxOutputs: number
   readonly newId: () => string
+  /** Null: not known here. */
+  readonly destinations: AddressPolicy | null
 }
 
 /** All outputs after a change, and the created, updated or deleted one. */
@@ -29,46 +33,13 @@ export interface OutputChange {
   readonly output: DesiredOutput
 }
 
-/** Protocols of outputs that push to a URL. Other outputs write on the engine's host. */
-const DESTINATIONS: Partial<Record<OutputType, readonly string[]>> = {
-  rtmp: ['rtmp:', 'rtmps:'],
-  icecast: ['http:', 'https:', 'icecast:'],
-}
-
 const CHECKS = Object.fromEntries(
   OUTPUT_TYPES.map((type) => [type, checker(OUTPUT_OPTIONS[type], `The options of an ${type} output`)]),
 ) as Record<OutputType, Check<(typeof OUTPUT_OPTIONS)[OutputType]>>
 
-const checkDestination = (url: string, type: OutputType, protocols: readonly string[]): Result<null> => {
-  if (!URL.canParse(url)) return invalidField('/url', 'is not an absolute URL')
-  if (isMasked(url)) return invalidField('/url', MASKED_ADDRESS)
-  const { protocol, username, password, hostname, pathname } = new URL(url)
-  if (!protocols.includes(protocol)) {
-    const known = protocols.map((name) => `${name}//`).join(', ')
-    return invalidField('/url', `must begin with ${known} for an output of type ${type}`)
-  }
-  if (hostname === '') return invalidField('/url', 'must name a host')
-  // Every reader sees the URL. A secret belongs into `key`, which is never shown.
-  if (username || password) return invalidField('/url', 'must not hold credentials; put the secret into key')
-  if (type === 'icecast' && pathname.length < 2)
-    return invalidField('/url', 'must name the mount, as in /live')
-  return succeed(null)
-}
-
-const checkAddress = ({ type, url, key }: Pick<DesiredOutput, 'type' | 'url' | 'key'>): Result<null> => {
-  const protocols = DESTINATIONS[type]
-  if (protocols) {
-    return url === null
-      ? invalidField('/url', `is required for an output of type ${type}`)
-      : checkDestination(url, type, protocols)
-  }
-  if (url !== null) return invalidField('/url', `has no meaning for an output of type ${type}`)
-  return key === null ? succeed(null) : invalidField('/key', `has no meaning for an output of type ${type}`)
-}
-
 /** Checks the complete output, created or patched. */
-const checkOutput = (output: DesiredOutput): Result<DesiredOutput> => {
-  const address = checkAddress(output)
+const checkOutput = (output: DesiredOutput, policy: AddressPolicy | null): Result<DesiredOutput> => {
+  const address = checkAddress(output, policy)
   if (!address.ok) return address
   const options = underPath('/options', CHECKS[output.type](output.options))
   return options.ok ? succeed(output) : options
@@ -102,17 +73,18 @@ const checkRoom = (
   )
 }
 
-/** Errors: `output.already_exists`, `output.limit_reached`, `request.invalid`. */
+/** Errors: `output.already_exists`, `output.limit_reached`, `output.refused`, `request.invalid`. */
 export const createOutput = (
   outputs: readonly DesiredOutput[],
   input: OutputCreate,
-  { revision, maxOutputs, newId }: OutputContext,
+  { revision, maxOutputs, newId, destinations }: OutputContext,
 ): Result<OutputChange> => {
   const { id = newId(), type, enabled = true, url = null, key = null, options = {} } = input
   const room = checkRoom(outputs, { id, type }, maxOutputs)
   if (!room.ok) return room
   // `checkOutput` proves that the options are those of this type.
-  const checked = checkOutput({ id, type, enabled, url, key, options, revision } as DesiredOutput)
+  const output = { id, type, enabled, url, key, options, revision } as DesiredOutput
+  const checked = checkOutput(output, destinations)
   return checked.ok ? succeed({ outputs: [...outputs, checked.value], output: checked.value }) : checked
 }
 
@@ -123,11 +95,14 @@ const withoutReadUrl = ({ url, key }: DesiredOutput, changes: OutputPatch): Outp
   return sent === maskAddress({ url, hasKey: key !== null }) ? others : changes
 }
 
-/** A merge patch; `key: null` forgets the secret. Errors: `output.not_found`, `request.invalid`. */
+/**
+ * A merge patch; `key: null` forgets the secret. A stored address must not block other changes.
+ * Errors: `output.not_found`, `output.refused`, `request.invalid`.
+ */
 export const updateOutput = (
   outputs: readonly DesiredOutput[],
   { id, changes }: { id: string; changes: OutputPatch },
-  revision: number,
+  { revision, destinations }: Pick<OutputContext, 'revision' | 'destinations'>,
 ): Result<OutputChange> => {
   const found = findOutput(outputs, id)
   if (!found.ok) return found
@@ -137,12 +112,8 @@ export const updateOutput = (
   }
   const { known, newer } = splitFields(found.value.options, schema.properties)
   const { options, ...rest } = withoutReadUrl(found.value, changes)
-  const checked = checkOutput({
-    ...found.value,
-    ...rest,
-    options: mergePatch(known, options ?? {}),
-    revision,
-  } as DesiredOutput)
+  const merged = { ...found.value, ...rest, options: mergePatch(known, options ?? {}), revision }
+  const checked = checkOutput(merged as DesiredOutput, rest.url === undefined ? null : destinations)
   if (!checked.ok) return checked
   const output = { ...checked.value, options: { ...newer, ...checked.value.options } } as DesiredOutput
   return succeed({ outputs: outputs.map((other) => (other.id === id ? output : other)), output })

@@ -42,8 +42,9 @@ const write = <Value>(
     rule: (view, revision) => {
       const unchanged = checkIfMatch(view, outputId, options.ifMatch)
       if (!unchanged.ok) return unchanged
-      const { maxOutputs } = context.limits
-      const changed = rule(view.desired.outputs, { revision, maxOutputs, newId: context.newId })
+      const { newId, limits, destinations } = context
+      const rules = { revision, newId, maxOutputs: limits.maxOutputs, destinations: destinations.outputs }
+      const changed = rule(view.desired.outputs, rules)
       if (!changed.ok) return changed
       const { outputs, output } = changed.value
       return succeed({ desired: { ...view.desired, outputs }, value: present(output, view) })
@@ -72,7 +73,7 @@ export const createOutputs = (context: Context): Outputs => ({
     return write(context, { streamId, outputId: null, rule, present: presentOutput }, options)
   },
   update: ({ streamId, id }, changes, options = {}) => {
-    const rule: OutputRule = (outputs, { revision }) => updateOutput(outputs, { id, changes }, revision)
+    const rule: OutputRule = (outputs, rules) => updateOutput(outputs, { id, changes }, rules)
     return write(context, { streamId, outputId: id, rule, present: presentOutput }, options)
   },
   delete: ({ streamId, id }, options = {}) => {

@@ -1,5 +1,6 @@
 import {
   Id,
+  isRecord,
   NoContent,
   type Permission,
   type Result,
@@ -57,6 +58,10 @@ interface Declared<Services, Value extends Item, Create extends TObject, Patch e
   /** The item as the call left it, with the current engine-reported fields. `current` is null once it is deleted. */
   readonly present: (written: Value, current: Value | null) => Value
 }
+
+/** A new item may bring its id. */
+const idOf = (body: unknown): string | undefined =>
+  isRecord(body) && typeof body['id'] === 'string' ? body['id'] : undefined
 
 class ResourceOperations<
   Services extends EngineAwaiting,
@@ -118,6 +123,7 @@ class ResourceOperations<
       body: schemas.create,
       rpc: { body: noun },
       write: { awaited: true },
+      targets: ({ streamId, body }) => [{ streamId, [this.#idName]: idOf(body) }],
       answers: { 201: schemas.item, 202: schemas.item },
       run: async (services: Services, call) => {
         const written = await service(services).create(call.streamId, call.body, call.options)

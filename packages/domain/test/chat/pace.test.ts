@@ -1,5 +1,10 @@
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import { type ChatSettings, DEFAULT_CHAT_SETTINGS } from '@stream-manager/contracts'
+import {
+  anonymousCaller,
+  type Caller,
+  type ChatSettings,
+  DEFAULT_CHAT_SETTINGS,
+} from '@stream-manager/contracts'
 import { fakeClock, temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { createDomain } from '../../src/index.ts'
@@ -99,6 +104,18 @@ t.test('accepts messages of other users while one user floods', async (t) => {
   )
   t.ok((await domain.chat.send('main', { text: 'hello', author: BOB })).ok)
   t.ok((await Promise.all(flood)).filter(({ ok }) => ok).length <= 20)
+})
+
+t.test('a caller without sign-in has no privilege in a chat, and a moderator has all', async (t) => {
+  const { domain } = await testDomain(t)
+  valueFrom(await domain.chat.setSettings('main', { ...DEFAULT_CHAT_SETTINGS, slowModeSeconds: 60 }))
+  const send = (author: Caller, text: string) => domain.chat.send('main', { text, author })
+  const admin = { ...anonymousCaller('guest-1'), name: 'admin' }
+  t.equal(valueFrom(await send(admin, 'first')).value.user.name, 'Guest')
+  t.equal(codeOf(await send(admin, 'second')), 'chat.slow_mode')
+  const moderator = { ...MODERATOR, name: 'admin' }
+  t.equal(valueFrom(await send(moderator, 'first')).value.user.name, 'admin')
+  t.ok((await send(moderator, 'first')).ok)
 })
 
 t.test('services share the limit of a chat’s messages a second', async (t) => {

@@ -1,5 +1,6 @@
 import type { OutputCreate } from '@stream-manager/contracts'
 import t from 'tap'
+import { createDomain } from '../../src/index.ts'
 import { codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
 
 t.test('an output never returns its secret', async (t) => {
@@ -24,6 +25,10 @@ t.test('rejects URLs, secrets and options that the output’s type does not allo
     [{ type: 'rtmp', url: 'http://x/y' }, '/url'],
     [{ type: 'rtmp', url: 'nonsense' }, '/url'],
     [{ type: 'rtmp', url: 'rtmp://user:pass@x/y' }, '/url'],
+    [{ type: 'rtmp', url: 'rtmp://x/app/%E0%A4%A' }, '/url'],
+    [{ type: 'rtmp', url: 'rtmp://x/app live=1 conn=S:x' }, '/url'],
+    [{ type: 'rtmp', url: 'rtmp://x/app\r\nhost' }, '/url'],
+    [{ type: 'rtmp', url: 'tee:rtmp://x/y|file:/tmp/z' }, '/url'],
     [{ type: 'icecast', url: 'http://x' }, '/url'],
     [{ type: 'icecast', url: 'ftp://x/live' }, '/url'],
     [{ type: 'file', url: 'http://x/y' }, '/url'],
@@ -74,4 +79,48 @@ t.test('a retrying output makes the stream degraded, and reports its own error',
       { id: 'tv', state: 'retrying', error },
     ],
   })
+})
+
+const PUBLIC_ONLY = { sourceNetworks: [], outputNetworks: [] }
+
+t.test('rejects a destination whose spelling is not a public address', async (t) => {
+  const { domain } = await testDomain(t, { networks: PUBLIC_ONLY })
+  for (const host of [
+    '127.0.0.1',
+    '2130706433',
+    '0x7f.1',
+    'localhost',
+    '[::ffff:10.0.0.1]',
+    '169.254.169.254',
+  ]) {
+    for (const [type, url] of [
+      ['rtmp', `rtmp://${host}/live/key`],
+      ['rtmp', `rtmps://${host}:1935/live/key`],
+      ['icecast', `http://${host}/mount`],
+    ] as const) {
+      const result = await domain.outputs.create('main', { type, url })
+      t.match(result, { fault: { code: 'output.refused', errors: [{ path: '/url' }] } }, url)
+    }
+  }
+  t.equal(
+    codeOf(await domain.outputs.create('main', { type: 'icecast', url: 'http://tv.example:6379/x' })),
+    'output.refused',
+    'a port of a store',
+  )
+})
+
+t.test('an open network admits its port, and a stored address does not block other changes', async (t) => {
+  const { domain, backplane } = await testDomain(t, {
+    networks: { ...PUBLIC_ONLY, outputNetworks: ['10.0.0.0/8:1935'] },
+  })
+  const url = 'rtmp://10.1.2.3/live'
+  valueFrom(await domain.outputs.create('main', { id: 'tv', type: 'rtmp', url }))
+  t.equal(
+    codeOf(await domain.outputs.update({ streamId: 'main', id: 'tv' }, { url: 'rtmp://10.1.2.3:1936/live' })),
+    'output.refused',
+  )
+  const stricter = createDomain({ backplane, networks: PUBLIC_ONLY })
+  const target = { streamId: 'main', id: 'tv' }
+  t.equal(valueFrom(await stricter.outputs.update(target, { enabled: false })).value.enabled, false)
+  t.equal(codeOf(await stricter.outputs.update(target, { url })), 'output.refused')
 })

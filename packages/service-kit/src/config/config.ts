@@ -7,7 +7,8 @@ import {
 } from '@stream-manager/contracts'
 import { Compile } from 'typebox/compile'
 import { StartError } from '../errors/start-error.ts'
-import { type ConfigFault, checkRules } from './rules.ts'
+import type { ConfigFault } from './rule.ts'
+import { checkRules } from './rules.ts'
 
 /** The picked variables with their types; a variable without default and value is absent. */
 export type Config<Name extends VariableName> = Pick<Environment, Name>

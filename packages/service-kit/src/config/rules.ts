@@ -1,14 +1,8 @@
 import { isIP } from 'node:net'
-import type { EnvironmentVariables, VariableName } from '@stream-manager/contracts'
-
-export interface ConfigFault {
-  readonly name: VariableName
-  /** The mistake and the allowed values. Never contains a secret. */
-  readonly message: string
-}
-
-type Picked = Partial<EnvironmentVariables>
-type Rule = (config: Picked) => ConfigFault[]
+import type { VariableName } from '@stream-manager/contracts'
+import { parseNetwork } from '@stream-manager/egress'
+import type { ConfigFault, Picked, Rule } from './rule.ts'
+import { TOKEN_RULES } from './token-rules.ts'
 
 const PORTS = ['PORT', 'WS_PORT', 'METRICS_PORT', 'HEALTH_PORT'] as const
 const BYPASSES = ['ALLOW_DEV_AUTH_BYPASS', 'WEBSOCKET_AUTH_BYPASS'] as const
@@ -65,6 +59,18 @@ const proxyRanges: Rule = ({ TRUSTED_PROXIES: ranges = [] }) =>
       message: `${JSON.stringify(range)} is not an address or CIDR range such as 10.0.0.0/8: no true, no hop count, no /0`,
     }))
 
+const NETWORKS = ['SOURCE_NETWORKS', 'OUTPUT_NETWORKS'] as const
+
+const knownNetworks: Rule = (config) =>
+  NETWORKS.flatMap((name) =>
+    (config[name] ?? [])
+      .filter((network) => parseNetwork(network) === null)
+      .map((network) => ({
+        name,
+        message: `${JSON.stringify(network)} is not a network such as 10.0.0.0/8, 192.168.1.5:8554 or [fd00::/8]:443: no host names, no bits beyond the prefix`,
+      })),
+  )
+
 /** Only an explicit development environment may run without sign-in. */
 const noBypassOutsideDevelopment: Rule = (config) =>
   BYPASSES.filter((name) => config[name] === true && config.ENVIRONMENT !== 'development').map((name) => ({
@@ -101,8 +107,10 @@ const RULES: readonly Rule[] = [
   exactOrigins,
   plainHosts,
   proxyRanges,
+  knownNetworks,
   noBypassOutsideDevelopment,
   usableUrls,
+  ...TOKEN_RULES,
 ]
 
 /** Checks addresses and rules between variables, which the schema of one variable cannot express. */

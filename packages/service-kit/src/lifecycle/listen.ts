@@ -82,7 +82,7 @@ export const listen = async (listeners: readonly Listener[]): Promise<BoundAddre
   }
 }
 
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/
+const LOOPBACK = /^((?:::ffff:)?127\.\d+\.\d+\.\d+|::1|localhost)$/
 
 /** True for an address that only this machine can reach. */
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host)

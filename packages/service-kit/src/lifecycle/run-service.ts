@@ -7,6 +7,7 @@ import { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from '../
 import { instanceName } from '../heartbeat/instance.ts'
 import { createLogger, type Logger } from '../logging/logger.ts'
 import { createScrubber, type Scrubber } from '../logging/scrubber.ts'
+import { othersMayOpen } from '../storage/data-dir.ts'
 import { openBackplane } from '../storage/open-backplane.ts'
 import { leave } from './leave.ts'
 import { announceReady, type BoundAddress, type Listener, listen } from './listen.ts'
@@ -120,10 +121,19 @@ const cachedLoggers = (create: (service: string) => Logger) => {
   }
 }
 
+/** Files of the process and of its children are for its user only: stream keys, chat and recordings are among them. */
+const FILE_MASK = 0o077
+
+const warnOfOpenFolder = async (folder: string, logger: Logger): Promise<void> => {
+  if (!(await othersMayOpen(folder))) return
+  logger.warn(`DATA_DIR=${folder}: other users of this machine may open the folder; run: chmod 700 ${folder}`)
+}
+
 const start = async <Settings extends BaseConfig>(
   definition: ServiceDefinition<Settings>,
   scrubber: Scrubber,
 ): Promise<void> => {
+  process.umask(FILE_MASK)
   const config = definition.config()
   for (const secret of secretValues(config)) scrubber.register(secret)
   const loggerOf = cachedLoggers((service) => createLogger({ service, level: config.LOG_LEVEL, scrubber }))
@@ -131,6 +141,7 @@ const start = async <Settings extends BaseConfig>(
   const { deadlineMs, leaveDelayMs } = definition.stopTimes?.(config) ?? DEFAULT_STOP
   const shutdown = createShutdown({ logger, deadlineMs })
   const backplane = await openBackplane(config, { log: logger, secrets: scrubber })
+  await warnOfOpenFolder(config.DATA_DIR, logger)
   shutdown.onStop('backplane', () => backplane.close())
   const context = { config, backplane, instance: instanceName(), loggerOf, scrubber }
   const built = await definition.build(context)

@@ -1,6 +1,7 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { VariableName } from '@stream-manager/contracts'
+import { mediaFolders } from '@stream-manager/media-store'
 import { messageOf, StartError, systemErrorCode } from '../errors/start-error.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -12,17 +13,37 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'it is a file, not a folder',
 }
 
+const OWNER_ONLY = 0o700
+const OTHERS = 0o077
+
+/** False for a folder that does not exist. */
+export const othersMayOpen = async (folder: string): Promise<boolean> => {
+  try {
+    return ((await stat(folder)).mode & OTHERS) !== 0
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** Earlier releases created these folders readable for every user of the machine. */
+const closeMediaFolders = async (dataDir: string): Promise<void> => {
+  for (const folder of mediaFolders(dataDir)) if (await othersMayOpen(folder)) await chmod(folder, OWNER_ONLY)
+}
+
 /**
- * Creates the folder if it is missing, checks with a write that it is writable, and returns its absolute path.
+ * Creates the folder for its owner only if it is missing, checks with a write that it is writable, and returns its
+ * absolute path. An existing folder keeps its mode, because it may have other uses.
  * @throws {StartError} naming the variable, the path and the reason.
  */
 export const openDataDir = async (path: string, variable: VariableName = 'DATA_DIR'): Promise<string> => {
   const folder = resolve(path)
   const probe = join(folder, `.write-probe-${process.pid}`)
   try {
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: OWNER_ONLY })
     await writeFile(probe, '')
     await rm(probe, { force: true })
+    await closeMediaFolders(folder)
     return folder
   } catch (error) {
     const reason = REASONS[systemErrorCode(error) ?? ''] ?? messageOf(error)

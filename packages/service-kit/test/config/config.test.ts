@@ -29,7 +29,8 @@ t.test('an empty environment gives the documented defaults', async (t) => {
     TRUSTED_PROXIES: [],
     MAX_LAYERS: 50,
     MAX_UPLOAD_BYTES: 512 * 1024 * 1024,
-    PUBLIC_SOURCES_ONLY: false,
+    SOURCE_NETWORKS: [],
+    OUTPUT_NETWORKS: [],
     AUTOSTART: true,
   })
   t.notOk('REDIS_URL' in config, 'a variable without default stays absent')
@@ -67,6 +68,9 @@ t.test('every fault is named at once, with the variable and what is allowed', as
   ])
 })
 
+const SECRET = 'x'.repeat(32)
+const JWKS = { JWKS_URL: 'https://issuer.example/jwks.json', JWT_ISSUER: 'https://issuer.example' }
+
 const REFUSED: readonly (readonly [string, Record<string, string>, RegExp])[] = [
   ['a port out of range', { PORT: '65536' }, /^PORT: "65536"/],
   ['a negative port', { PORT: '-1' }, /^PORT/],
@@ -81,11 +85,27 @@ const REFUSED: readonly (readonly [string, Record<string, string>, RegExp])[] = 
   ['trusting by hop count', { TRUSTED_PROXIES: '1' }, /^TRUSTED_PROXIES: "1"/],
   ['trusting the whole internet', { TRUSTED_PROXIES: '0.0.0.0/0' }, /^TRUSTED_PROXIES/],
   ['an impossible range', { TRUSTED_PROXIES: '10.0.0.0/33' }, /^TRUSTED_PROXIES/],
+  ['a camera by its name', { SOURCE_NETWORKS: 'camera.local' }, /^SOURCE_NETWORKS: "camera.local"/],
+  ['a network with stray bits', { OUTPUT_NETWORKS: '10.0.0.5/8' }, /^OUTPUT_NETWORKS: "10.0.0.5\/8"/],
+  ['an impossible port', { OUTPUT_NETWORKS: '[fd00::/8]:70000' }, /^OUTPUT_NETWORKS/],
   [
     'a store that is not Redis',
     { REDIS_URL: 'http://x' },
     /^REDIS_URL: it must be a URL starting with redis:/,
   ],
+  ['a short secret', { JWT_SECRET: 'x'.repeat(31) }, /^JWT_SECRET: it is shorter than 32 bytes/],
+  ['a secret beside a public key', { JWT_SECRET: SECRET, JWT_PUBLIC_KEY: 'key.pem' }, /^JWT_PUBLIC_KEY/],
+  ['a secret beside a private key', { JWT_SECRET: SECRET, JWT_PRIVATE_KEY: 'key.pem' }, /^JWT_PRIVATE_KEY/],
+  ['a secret beside outside keys', { JWT_SECRET: SECRET, ...JWKS }, /^JWKS_URL: .* together with JWT_SECRET/],
+  ['outside keys without an issuer', { JWKS_URL: JWKS.JWKS_URL }, /^JWT_ISSUER: JWKS_URL needs it/],
+  ['outside keys over http', { ...JWKS, JWKS_URL: 'http://127.0.0.1/jwks.json' }, /^JWKS_URL/],
+  [
+    'outside keys over http from another host in development',
+    { ...JWKS, JWKS_URL: 'http://issuer.example/jwks.json', ENVIRONMENT: 'development' },
+    /^JWKS_URL/,
+  ],
+  ['outside keys with a password', { ...JWKS, JWKS_URL: 'https://a:b@issuer.example/' }, /^JWKS_URL/],
+  ['outside keys in a file', { ...JWKS, JWKS_URL: 'file:///etc/passwd' }, /^JWKS_URL/],
   ['a probe target that is no URL', { WS_GATEWAY_URL: 'localhost' }, /^WS_GATEWAY_URL/],
 ]
 
@@ -110,6 +130,36 @@ t.test('a bypass of sign-in refuses to start outside development, also where it 
     t.strictSame(faultsOf({ [name]: 'true', ENVIRONMENT: 'development' }), [])
   }
 })
+
+t.test('accepts token settings that fit each other', async (t) => {
+  t.strictSame(faultsOf({ JWT_SECRET: SECRET }), [])
+  t.strictSame(faultsOf({ ...JWKS, JWT_PRIVATE_KEY: 'key.pem' }), [])
+  for (const host of ['localhost:1', '127.0.0.1', '[::1]:8080']) {
+    t.strictSame(faultsOf({ ...JWKS, JWKS_URL: `http://${host}/`, ENVIRONMENT: 'development' }), [], host)
+  }
+})
+
+const INSECURE: readonly (readonly [VariableName, string])[] = [
+  ['ALLOW_DEV_AUTH_BYPASS', 'true'],
+  ['WEBSOCKET_AUTH_BYPASS', 'true'],
+  ['JWT_SECRET', 'a-short-secret'],
+  ['JWKS_URL', 'http://localhost/a-short-secret'],
+  ['CORS_ORIGINS', '*'],
+  ['TRUSTED_PROXIES', 'true'],
+]
+
+for (const ENVIRONMENT of [undefined, '', 'production', 'test']) {
+  t.test(`refuses insecure settings with ENVIRONMENT=${ENVIRONMENT}`, async (t) => {
+    for (const [name, value] of INSECURE) {
+      const faults = faultsOf({ ...(ENVIRONMENT !== undefined && { ENVIRONMENT }), [name]: value })
+      t.ok(
+        faults.some((fault) => fault.startsWith(`${name}: `)),
+        name,
+      )
+      t.notMatch(faults.join(), /short-secret/, 'the value of a secret is not shown')
+    }
+  })
+}
 
 t.test('a secret value is never part of a message', async (t) => {
   for (const name of variableNames) {

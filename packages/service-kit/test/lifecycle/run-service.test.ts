@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { chmod, readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -105,4 +106,22 @@ t.test('a bad environment ends the process with a line for each fault', async (t
     /^fixture: cannot start: LOG_LEVEL: "loud"/,
     /^fixture: cannot start: ALLOW_DEV_AUTH_BYPASS: /,
   ])
+})
+
+t.test('a service writes files that only its user can read, whatever its umask was', async (t) => {
+  const earlier = process.umask(0o022)
+  t.teardown(() => process.umask(earlier))
+  const folder = `${t.testdir({})}/data`
+  const service = run(t, { DATA_DIR: folder })
+  await readyUrl(service)
+  const names = ['.', ...(await readdir(folder))]
+  t.ok(names.length > 1, names.join(', '))
+  for (const name of names) t.equal((await stat(`${folder}/${name}`)).mode & 0o077, 0, name)
+})
+
+t.test('a data folder that other users may open is named in a warning', async (t) => {
+  const folder = t.testdir({})
+  await chmod(folder, 0o755)
+  const service = run(t, { DATA_DIR: folder })
+  t.match(await service.logged(/^DATA_DIR/), { level: 'warn', msg: /chmod 700/ })
 })

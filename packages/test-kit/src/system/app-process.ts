@@ -3,6 +3,7 @@ import { compileCache } from '../compile-cache.ts'
 import { type ServerProcess, startServerProcess } from '../server-process.ts'
 import type { TestScope } from '../temporary-directory.ts'
 import { answers } from './answers.ts'
+import { LOOPBACK_NETWORKS_OPEN } from './loopback-networks.ts'
 
 export interface AppOptions {
   /** Folder below `apps/`. */
@@ -27,7 +28,7 @@ const ENTRIES = {
 const entryOf = (name: string, file: string): string =>
   fileURLToPath(new URL(`../../../../apps/${name}/${file}`, import.meta.url))
 
-/** Starts one of our apps in a process of its own. Its environment has PATH and `environment` only. */
+/** Starts one of our apps in a process of its own. Its environment has PATH, the networks of the test and `environment` only. */
 export const startApp = (t: TestScope, options: AppOptions): Promise<ServerProcess> => {
   const { file, flags } = ENTRIES[options.from ?? 'source']
   const url = `http://127.0.0.1:${options.port}${options.readyPath ?? ''}`
@@ -37,6 +38,13 @@ export const startApp = (t: TestScope, options: AppOptions): Promise<ServerProce
     port: options.port,
     readyDeadlineMs: READY_DEADLINE_MS,
     ...(options.readyPath === undefined ? {} : { isReady: () => answers(url) }),
-    options: { env: { PATH: process.env['PATH'], ...compileCache(), ...options.environment } },
+    options: {
+      env: {
+        PATH: process.env['PATH'],
+        ...compileCache(),
+        ...LOOPBACK_NETWORKS_OPEN,
+        ...options.environment,
+      },
+    },
   })
 }

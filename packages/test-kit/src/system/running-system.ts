@@ -5,6 +5,7 @@ import { compileCache } from '../compile-cache.ts'
 import { freePorts } from '../free-port.ts'
 import { eventually } from '../wait.ts'
 import { answers } from './answers.ts'
+import { LOOPBACK_NETWORKS_OPEN } from './loopback-networks.ts'
 
 export interface SystemOptions {
   /** The built entry, for example `apps/standalone/dist/main.js`. */
@@ -117,7 +118,13 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
   const environment = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]))
   const child = spawn(process.execPath, [options.entry], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...compileCache(), ...environment, DATA_DIR: options.dataDir, ...options.environment },
+    env: {
+      ...compileCache(),
+      ...environment,
+      ...LOOPBACK_NETWORKS_OPEN,
+      DATA_DIR: options.dataDir,
+      ...options.environment,
+    },
   })
   const system = control(child, ports)
   if (options.awaitReady ?? true) {

@@ -101,8 +101,8 @@ export class VideoNode implements LayerNode, AudioInput {
       loop: this.#layer.content.loop ?? false,
       target: () => targetOf(this.#layer, this.#canvas),
       resolve: (signal) => {
-        const { assets = {}, dataDir = '', publicSourcesOnly = true } = this.#context ?? {}
-        return resolveSource(this.#layer.content, { assets, dataDir, publicSourcesOnly, signal })
+        if (!this.#context) throw new Error('a layer opens its source only after it was prepared')
+        return resolveSource(this.#layer.content, { ...this.#context, signal })
       },
     })
   }

@@ -1,4 +1,5 @@
 import type { StreamConfig } from '@stream-manager/contracts'
+import type { Egress } from '@stream-manager/egress'
 import type { EngineEvent } from '@stream-manager/engine-protocol'
 import type { OpenOutput } from '../../outputs/fan-out.ts'
 
@@ -9,7 +10,10 @@ export interface ProgrammeOptions {
   readonly config: StreamConfig
   /** Continue the HLS playlist of an earlier process after a discontinuity. */
   readonly resume: boolean
-  readonly publicSourcesOnly: boolean
+  /** Addresses that sources and images may come from. */
+  readonly sources: Egress
+  /** Addresses that outputs may push to. */
+  readonly destinations: Egress
   /** Instant of the host's clock. */
   readonly leaseEndsAtMs: number
   readonly openOutput: OpenOutput

@@ -15,7 +15,7 @@ interface PreparedScene {
   readonly onCommitted: () => void
 }
 
-export interface SceneLoopOptions extends Pick<ProgrammeOptions, 'config' | 'dataDir' | 'publicSourcesOnly'> {
+export interface SceneLoopOptions extends Pick<ProgrammeOptions, 'config' | 'dataDir' | 'sources'> {
   readonly compositor: Compositor
   /** Aborted when the programme ends. */
   readonly signal: AbortSignal
@@ -107,8 +107,8 @@ export class SceneLoop {
   }
 
   #contextOf({ assets }: Scene): PaintContext {
-    const { dataDir, publicSourcesOnly, config, signal } = this.#options
+    const { dataDir, sources, config, signal } = this.#options
     const chat = this.#chat
-    return { now: new Date(), programme: config.video, chat, assets, dataDir, publicSourcesOnly, signal }
+    return { now: new Date(), programme: config.video, chat, assets, dataDir, sources, signal }
   }
 }

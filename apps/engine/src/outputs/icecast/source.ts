@@ -1,5 +1,6 @@
 import { PendingCall } from '@stream-manager/async'
 import type { IcecastOptions } from '@stream-manager/contracts'
+import type { Egress } from '@stream-manager/egress'
 import type { Static } from 'typebox'
 import { Mp3Encoder } from '../../media/encode/mp3-encoder.ts'
 import { showAddress } from '../network/address.ts'
@@ -17,6 +18,7 @@ export interface IcecastSourceOptions {
   readonly target: () => IcecastTarget
   readonly options: Static<typeof IcecastOptions>
   readonly mayWrite: () => boolean
+  readonly destinations: Egress
   readonly report: ReportBytes
 }
 
@@ -62,8 +64,9 @@ export class IcecastSource implements Transport<MixItem> {
 
   async #open(): Promise<void> {
     const target = this.#options.target()
-    const { mayWrite } = this.#options
-    const connection = await Connection.open(target.address, { signal: this.#abort.signal, mayWrite })
+    const { mayWrite, destinations } = this.#options
+    const { signal } = this.#abort
+    const connection = await Connection.open(target.address, { signal, mayWrite, destinations })
     this.#connection = connection
     await connection.send(Buffer.from(this.#request(target)))
     await awaitAcceptance(connection, showAddress(target.address))

@@ -1,9 +1,16 @@
 import { once } from 'node:events'
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import type { Socket } from 'node:net'
 import { within } from '@stream-manager/async'
+import {
+  certificateError,
+  connectPinned,
+  type Egress,
+  type EgressFault,
+  resolveHost,
+  untrusted,
+} from '@stream-manager/egress'
 import { ByteReader } from '@stream-manager/rtmp'
-import { errnoOf, leaseEnded, OutputFault, tooSlow } from '../sink/fault.ts'
+import { leaseEnded, OutputFault, tooSlow } from '../sink/fault.ts'
 import { type Address, showAddress } from './address.ts'
 import { StallWatch } from './stall-watch.ts'
 
@@ -14,6 +21,8 @@ export interface ConnectionOptions {
   /** Ends the connection, at whatever stage it is. */
   readonly signal: AbortSignal
   readonly mayWrite: () => boolean
+  /** Addresses that may be connected to. */
+  readonly destinations: Egress
 }
 
 /**
@@ -38,20 +47,10 @@ export class Connection {
     })
   }
 
-  /** Rejects with `output.unreachable`. */
-  static async open(address: Address, { signal, mayWrite }: ConnectionOptions): Promise<Connection> {
-    const { host, port, secure } = address
-    const servername = isIP(host) ? '' : host
-    const socket = secure ? connectTls({ host, port, servername }) : connectTcp({ host, port })
-    try {
-      const ready = once(socket, secure ? 'secureConnect' : 'connect', { signal })
-      await within(ready, { deadlineMs: CONNECT_DEADLINE_MS })
-    } catch (error) {
-      // An abandoned socket may still emit an error, which must not be unhandled.
-      socket.on('error', () => undefined)
-      socket.destroy()
-      throw unreachableFault(address, error)
-    }
+  /** Rejects with `output.unreachable`, or `output.refused`. */
+  static async open(address: Address, options: ConnectionOptions): Promise<Connection> {
+    const { signal, mayWrite } = options
+    const socket = await connect(address, options)
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 15_000)
     const connection = new Connection(socket, address, mayWrite)
@@ -96,19 +95,34 @@ export class Connection {
   }
 }
 
+/** The name is resolved once, and the connection goes to the address that was checked. */
+const connect = async (
+  { host: hostname, port, secure }: Address,
+  { destinations, signal }: ConnectionOptions,
+): Promise<Socket> => {
+  const host = await resolveHost({ hostname, port }, destinations, signal)
+  if (!host.ok) throw addressFault(host.fault)
+  try {
+    const target = { host: host.value, hostname, port, secure }
+    return await connectPinned(target, { egress: destinations, signal, deadlineMs: CONNECT_DEADLINE_MS })
+  } catch (error) {
+    throw unreachableFault({ host: hostname, port, secure }, error)
+  }
+}
+
+/** The address is refused until an administrator changes it or the configuration. */
+const addressFault = ({ reason, detail }: EgressFault): OutputFault =>
+  reason === 'refused'
+    ? new OutputFault('output.refused', `${detail}.`, 'never')
+    : new OutputFault('output.unreachable', `${detail}.`)
+
 const lostFault = (address: Address): OutputFault =>
   new OutputFault('output.connection_lost', `${showAddress(address)} closed the connection.`)
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name could not be looked up',
-  ECONNREFUSED: 'nothing listens there',
-  ETIMEDOUT: 'it does not answer',
-  unknown: 'it does not answer',
-}
-
+/** A closed port and a filtered one read alike: users of outputs must not map the network. */
 const unreachableFault = (address: Address, error: unknown): OutputFault => {
-  const errno = errnoOf(error)
-  const reason = REASONS[errno] ?? `the connection failed with ${errno}`
-  return new OutputFault('output.unreachable', `${showAddress(address)} cannot be reached: ${reason}.`)
+  const certificate = certificateError(error)
+  return certificate === null
+    ? new OutputFault('output.unreachable', `${showAddress(address)} cannot be reached. Check that it is up.`)
+    : new OutputFault('output.unreachable', `${untrusted(address.host, certificate)}.`, 'slowly')
 }

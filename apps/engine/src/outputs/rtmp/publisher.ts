@@ -10,7 +10,7 @@ import type { RtmpTarget } from './target.ts'
 export interface RtmpPublisherOptions {
   /** Throws `OutputFault` when the output's address cannot be used. */
   readonly target: () => RtmpTarget
-  readonly context: Pick<OutputContext, 'streams' | 'mayWrite'>
+  readonly context: Pick<OutputContext, 'streams' | 'mayWrite' | 'destinations'>
   readonly report: ReportBytes
 }
 
@@ -29,8 +29,9 @@ export class RtmpPublisher implements Transport<EncodedPacket> {
 
   async open(): Promise<void> {
     const target = this.#options.target()
-    const { streams, mayWrite } = this.#options.context
-    const connection = await Connection.open(target.address, { signal: this.#abort.signal, mayWrite })
+    const { streams, mayWrite, destinations } = this.#options.context
+    const { signal } = this.#abort
+    const connection = await Connection.open(target.address, { signal, mayWrite, destinations })
     this.#connection = connection
     this.#session = await RtmpSession.publish(connection, target)
     this.#grantedAtMs = performance.now()

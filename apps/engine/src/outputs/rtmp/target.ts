@@ -1,4 +1,5 @@
 import { type Address, parseTarget } from '../network/address.ts'
+import { OutputFault } from '../sink/fault.ts'
 
 const SCHEMES = { 'rtmp:': { port: 1935, secure: false }, 'rtmps:': { port: 443, secure: true } }
 
@@ -11,6 +12,15 @@ export interface RtmpTarget {
   readonly tcUrl: string
 }
 
+const decodePath = (path: string): string => {
+  try {
+    return decodeURI(path)
+  } catch {
+    const message = 'The path of the address holds a % that begins no character. Write it as %25.'
+    throw new OutputFault('output.unreachable', message, 'never')
+  }
+}
+
 /**
  * With a key, all of the url's path is the application and the key is the stream name, as services print them; without
  * one, the last part of the path is the name. Throws `OutputFault` when the url cannot be used.
@@ -20,7 +30,7 @@ export const rtmpTarget = (output: {
   readonly key: string | null
 }): RtmpTarget => {
   const { url, address } = parseTarget(output.url, SCHEMES)
-  const path = decodeURI(url.pathname).replace(/^\/+|\/+$/g, '')
+  const path = decodePath(url.pathname).replace(/^\/+|\/+$/g, '')
   const split = output.key === null ? path.lastIndexOf('/') : path.length
   const lastPart = path.slice(split + 1)
   const app = path.slice(0, Math.max(0, split)) + (output.key === null ? '' : url.search)

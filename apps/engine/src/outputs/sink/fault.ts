@@ -21,7 +21,7 @@ export class OutputFault extends Error {
 const STORAGE_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /** The system's name for an error (`ENOSPC`, `ECONNREFUSED`), or `unknown`. */
-export const errnoOf = (error: unknown): string =>
+const errnoOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 
 /** Fault of a failed file operation. It names the errno only: clients must not see paths. */

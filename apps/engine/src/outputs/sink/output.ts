@@ -1,4 +1,5 @@
 import type { OutputOf, OutputStatus, OutputType } from '@stream-manager/contracts'
+import type { Egress } from '@stream-manager/egress'
 import type { EncodedStreams } from '../../media/encode/encoder.ts'
 import type { EncodedPacket, MixedAudio, RenditionId } from '../../media/encode/packets.ts'
 
@@ -26,6 +27,8 @@ export interface OutputContext {
   /** The rendition that the output carries; `streams` describes it. */
   readonly renditionId: RenditionId
   readonly dataDir: string
+  /** Addresses that outputs may push to. */
+  readonly destinations: Egress
   readonly streams: EncodedStreams
   /** Continue the HLS playlist of an earlier process after a discontinuity. */
   readonly resume: boolean

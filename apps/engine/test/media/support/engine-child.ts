@@ -10,6 +10,7 @@ import {
 } from '@stream-manager/engine-protocol'
 import { compileCache } from '@stream-manager/test-kit'
 import { hostUptimeMs } from '../../../src/host-clock.ts'
+import { LOOPBACK_SETTINGS } from '../../support/egress.ts'
 
 /** Small enough that several engines run beside each other. */
 const SMALL: StreamConfig = {
@@ -77,7 +78,7 @@ export class EngineChild implements AsyncDisposable {
       dataDir: this.#options.dataDir,
       config: SMALL,
       resume: false,
-      publicSourcesOnly: false,
+      egress: LOOPBACK_SETTINGS,
       leaseEndsAtMs: hostUptimeMs() + 600_000,
       scene: this.#scene(layers, false),
       chat: [],

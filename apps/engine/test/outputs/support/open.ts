@@ -1,13 +1,16 @@
 import type { DesiredOutput, OutputState, OutputStatus, OutputType } from '@stream-manager/contracts'
+import type { Egress } from '@stream-manager/egress'
 import { eventually } from '@stream-manager/test-kit'
 import { MAIN_RENDITION } from '../../../src/media/encode/packets.ts'
 import { openOutput } from '../../../src/outputs/registry.ts'
 import type { OutputSink } from '../../../src/outputs/sink/output.ts'
+import { LOOPBACK } from '../../support/egress.ts'
 import type { TestProgramme } from './programme.ts'
 
 export interface OpenOptions {
   readonly dataDir: string
   readonly resume?: boolean
+  readonly destinations?: Egress
 }
 
 export type OutputFields = Partial<Pick<DesiredOutput, 'url' | 'key' | 'options' | 'id'>> & {
@@ -29,6 +32,7 @@ export const openOn = (programme: TestProgramme, fields: OutputFields, options: 
     streamId: 'main',
     renditionId: MAIN_RENDITION,
     dataDir: options.dataDir,
+    destinations: options.destinations ?? LOOPBACK,
     streams: programme.streams,
     resume: options.resume ?? false,
     onChange: () => undefined,

@@ -51,7 +51,9 @@ export const operationRoute = (
     ...(bodyLimitBytes !== undefined && { bodyLimit: bodyLimitBytes }),
     handler: async (request, reply): Promise<FastifyReply> => {
       const called = unwrap(readRequest(operation, request))
-      const { answer, replayed } = unwrap(await perform(domain, operation, called))
+      const { answer, replayed } = unwrap(
+        await perform(domain, operation, { ...called, address: request.ip }),
+      )
       if (replayed) reply.header('idempotency-replayed', 'true')
       const { status, body } = answer
       return reply

@@ -11,6 +11,11 @@ const REALTIME = join(dirname(fileURLToPath(import.meta.resolve('centrifuge'))),
 const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> = {
   '/': [PUBLIC, 'index.html'],
   '/app.js': [PUBLIC, 'app.js'],
+  '/session.js': [PUBLIC, 'session.js'],
+  '/programme.js': [PUBLIC, 'programme.js'],
+  '/live.js': [PUBLIC, 'live.js'],
+  '/account.js': [PUBLIC, 'account.js'],
+  '/users.js': [PUBLIC, 'users.js'],
   '/app.css': [PUBLIC, 'app.css'],
   '/favicon.svg': [PUBLIC, 'favicon.svg'],
   '/vendor/hls.js': [PLAYER, 'hls.min.js'],
@@ -49,5 +54,6 @@ export const pageFeature = (app: Server, { socketPort }: PageOptions): void => {
   app.get('/page-config.json', { schema: { hide: true } }, async (request) => ({
     // Behind a proxy the gateway has the same origin as the page.
     socketPort: cameThroughProxy(request) ? null : socketPort(),
+    signIn: 'none',
   }))
 }

@@ -50,6 +50,16 @@ t.test('a banned user is refused, with the time to wait', async (t) => {
   t.strictSame((await api.get('/api/chat/messages')).json().items, [])
 })
 
+t.test('slow mode, repetition and reserved names apply to messages sent over REST', async (t) => {
+  const api = await testApi(t)
+  const say = (text: string) => api.send('POST', '/api/chat/messages', { text, name: 'admin' })
+  t.match((await say('hello')).json(), { user: { name: 'Guest' } })
+  t.match(await say('hello'), problem(409, 'chat.duplicate'))
+  const { revision: _, ...settings } = (await api.get('/api/chat/settings')).json()
+  await api.send('PUT', '/api/chat/settings', { ...settings, slowModeSeconds: 60 })
+  t.match(await say('again'), problem(429, 'chat.slow_mode'))
+})
+
 t.test('the settings of the chat are read and replaced as a whole', async (t) => {
   const api = await testApi(t)
   const before = await api.get('/api/chat/settings')

@@ -4,7 +4,7 @@ import {
   DEFAULT_STREAM_ID,
   ERROR_CODES,
   type Fault,
-  isAllowed,
+  isAllowedOnAnyPart,
   type ReplyError,
   type RpcRequest,
 } from '@stream-manager/contracts'
@@ -61,7 +61,7 @@ export class Rpc {
     if (!method) return refuse('methodNotFound', name)
     const { operation } = method
     // As over REST, checked before the input, so that a refused caller learns nothing about it.
-    if (!isAllowed(caller, operation.permission, operation.global ? null : streamIdOf(data))) {
+    if (!isAllowedOnAnyPart(caller, operation.permission, operation.global ? null : streamIdOf(data))) {
       return refuse('permissionDenied', `${name} needs ${operation.permission}`)
     }
     const input = method.read(data)

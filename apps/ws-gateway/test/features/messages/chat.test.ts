@@ -95,3 +95,20 @@ t.test('refuses history of another epoch and of metrics', async (t) => {
     error: { code: 102 },
   })
 })
+
+t.test('the rules of the chat apply to a guest who publishes and to one who calls `chat.send`', async (t) => {
+  const { url } = await startGateway(t)
+  for (const via of ['publish', 'rpc'] as const) {
+    const client = await connectRaw(t, url)
+    const data = { text: `by ${via}`, name: 'admin' }
+    const send = () =>
+      client.ask({
+        id: 2,
+        ...(via === 'rpc' ? { rpc: { method: 'chat.send', data } } : { publish: { channel: 'chat', data } }),
+      })
+    t.notOk((await send()).error, via)
+    t.match(await send(), { error: { message: /^chat\.duplicate: / } }, via)
+    const { rpc } = await client.ask({ id: 3, rpc: { method: 'chat.list', data: { limit: 1 } } })
+    t.match(rpc, { data: { body: { items: [{ text: data.text, user: { name: 'Guest' } }] } } }, via)
+  }
+})

@@ -1,0 +1,37 @@
+import type { CommitRequest } from '@stream-manager/backplane/port'
+import type { Reading, Result } from '@stream-manager/contracts'
+import type { Context } from '../context.ts'
+import { readStored } from '../store/stored.ts'
+import { REVOCATION_LOG } from './keys.ts'
+
+/** A document with the revision that a commit must expect of it. */
+export interface Revised<Value> {
+  readonly key: string
+  readonly revision: number
+  readonly value: Value
+}
+
+type CheckStored<Value> = (value: unknown) => Result<Reading<Value>>
+
+/** Parses one of the documents that were read. Throws for a damaged one, and leaves it as it is. */
+export type ReadOne = <Value, Absent>(
+  key: string,
+  check: CheckStored<Value>,
+  absent: Absent,
+) => Revised<Value | Absent>
+
+/** Reads documents about people at one instant. */
+export const readTogether = async (context: Context, keys: readonly string[]): Promise<ReadOne> => {
+  const { documents } = await context.backplane.snapshot(REVOCATION_LOG, keys)
+  return (key, check, absent) => {
+    const document = documents[key]
+    const value = document ? readStored(context, document, check).raw : absent
+    return { key, revision: document?.revision ?? 0, value }
+  }
+}
+
+/** The part of a commit that refuses it when one of these documents changed since it was read. */
+export const expectUnchanged = (
+  ...documents: readonly Revised<unknown>[]
+): NonNullable<CommitRequest['expect']> =>
+  Object.fromEntries(documents.map(({ key, revision }) => [key, revision]))

@@ -1,0 +1,13 @@
+import type { Context } from '../context.ts'
+import type { Audit } from './api.ts'
+import { AuditWriter } from './log.ts'
+import { readAudit } from './read.ts'
+
+export const createAudit = (context: Context): Audit => {
+  const writer = new AuditWriter(context)
+  return {
+    list: (query) => readAudit(context, query),
+    record: (record) => writer.record(record),
+    flush: () => writer.flush(),
+  }
+}

@@ -1,0 +1,67 @@
+import { type DesiredOutput, fail, type OutputType, type Result, succeed } from '@stream-manager/contracts'
+import type { AddressPolicy } from '@stream-manager/egress/policy'
+import { isMasked, MASKED_ADDRESS } from '../audience/address.ts'
+import { invalidField } from '../store/field-error.ts'
+
+type Addressed = Pick<DesiredOutput, 'type' | 'url' | 'key'>
+
+/** Protocols of outputs that push to a URL, with their ports. Other outputs write on the engine's host. */
+const DESTINATIONS: Partial<Record<OutputType, Readonly<Record<string, number>>>> = {
+  rtmp: { 'rtmp:': 1935, 'rtmps:': 443 },
+  icecast: { 'http:': 8000, 'https:': 443, 'icecast:': 8000 },
+}
+
+const isDecodable = (path: string): boolean => {
+  try {
+    return decodeURI(path) !== ''
+  } catch {
+    return false
+  }
+}
+
+const checkParts = ({ username, password, hostname, pathname }: URL, type: OutputType): Result<null> => {
+  if (hostname === '') return invalidField('/url', 'must name a host')
+  // Every reader sees the URL. A secret belongs into `key`, which is never shown.
+  if (username || password) return invalidField('/url', 'must not hold credentials; put the secret into key')
+  if (type === 'icecast' && pathname.length < 2)
+    return invalidField('/url', 'must name the mount, as in /live')
+  return type !== 'rtmp' || pathname === '' || isDecodable(pathname)
+    ? succeed(null)
+    : invalidField('/url', 'holds a % that begins no character; write it as %25')
+}
+
+const checkDestination = (
+  text: string,
+  type: OutputType,
+  ports: Readonly<Record<string, number>>,
+): Result<URL> => {
+  if (/[\s\p{Cc}\\]/u.test(text)) return invalidField('/url', 'must not hold blanks or backslashes')
+  const url = URL.parse(text)
+  if (!url) return invalidField('/url', 'is not an absolute URL')
+  if (isMasked(text)) return invalidField('/url', MASKED_ADDRESS)
+  if (ports[url.protocol] === undefined) {
+    const known = Object.keys(ports).map((name) => `${name}//`)
+    return invalidField('/url', `must begin with ${known.join(', ')} for an output of type ${type}`)
+  }
+  const parts = checkParts(url, type)
+  return parts.ok ? succeed(url) : parts
+}
+
+/** Errors: `request.invalid`; `output.refused` for an address that the policy refuses by its spelling. */
+export const checkAddress = ({ type, url, key }: Addressed, policy: AddressPolicy | null): Result<null> => {
+  const ports = DESTINATIONS[type]
+  if (!ports) {
+    if (url !== null) return invalidField('/url', `has no meaning for an output of type ${type}`)
+    return key === null ? succeed(null) : invalidField('/key', `has no meaning for an output of type ${type}`)
+  }
+  if (url === null) return invalidField('/url', `is required for an output of type ${type}`)
+  const parsed = checkDestination(url, type, ports)
+  if (!parsed.ok) return parsed
+  const { hostname, protocol } = parsed.value
+  const port = Number(parsed.value.port || ports[protocol])
+  if (!policy?.refusesLiteral({ hostname, port })) return succeed(null)
+  const message = 'must name a public address and a usual port, or one that is open in OUTPUT_NETWORKS'
+  return fail('output.refused', 'The destination is not an allowed address', {
+    errors: [{ path: '/url', message }],
+  })
+}

@@ -1,0 +1,31 @@
+import type { Caller, Result, User, UserCreate } from '@stream-manager/contracts'
+import type { Domain, DomainOptions, Passwords } from '../src/index.ts'
+import { valueFrom } from './support.ts'
+
+export const PASSWORD = 'mellow-otter-quarry'
+
+/** Passwords in clear, so that tests need no slow hashes. */
+const plainPasswords: Passwords = {
+  weakness: async (password) => (password.length < 10 ? 'is too short' : null),
+  hash: async (password) => ({ ok: true, value: `plain:${password}` }),
+  verify: async (password, hash) => ({ ok: true, value: hash === `plain:${password}` }),
+}
+
+export const peopleOptions = { passwords: plainPasswords } satisfies Partial<DomainOptions>
+
+export const root: Caller = { subject: 'root', name: 'Root', role: 'admin', grants: null, via: 'service' }
+
+export const addUser = async (domain: Domain, input: Partial<UserCreate> = {}): Promise<User> => {
+  const whole = { name: 'ann', role: 'operator' as const, password: PASSWORD, ...input }
+  return valueFrom(await domain.users.create({ input: whole, caller: root })).value
+}
+
+export const callerOf = ({ id, displayName, role, grants }: User): Caller => ({
+  subject: id,
+  name: displayName,
+  role,
+  grants,
+  via: 'session',
+})
+
+export const detailOf = (result: Result<unknown>): string => (result.ok ? '' : result.fault.detail)

@@ -1,0 +1,18 @@
+import type { Fault, Result } from '@stream-manager/contracts'
+
+/** One answer for all reasons, because an answer must not help to guess. */
+const INVALID: Fault = { code: 'auth.invalid', detail: 'The credential is not valid; sign in again' }
+
+/** The faults that a client may tell apart over REST. */
+const PUBLIC_CODES: readonly string[] = ['auth.required', 'auth.forbidden']
+
+/** `reason` is for the log only. */
+export const refuseCredential = (reason: string): Result<never> => ({
+  ok: false,
+  fault: INVALID,
+  cause: reason,
+})
+
+/** The fault as a REST caller may read it: expired, revoked and forged credentials have one answer. */
+export const publicFault = (fault: Fault): Fault =>
+  fault.code.startsWith('auth.') && !PUBLIC_CODES.includes(fault.code) ? INVALID : fault

@@ -1,0 +1,73 @@
+import { createPrivateKey } from 'node:crypto'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { checker } from '@stream-manager/contracts'
+import { Type } from 'typebox'
+import { messageOf, StartError, systemErrorCode } from '../errors/start-error.ts'
+import { generateSigningKey, type SigningKey, toSigningKey } from './signing-key.ts'
+
+const checkFile = checker(
+  Type.Object({ createdAtMs: Type.Integer({ minimum: 0 }), privateKey: Type.String({ maxLength: 1000 }) }),
+  'The key file',
+)
+
+const folderOf = (dataDir: string): string => join(dataDir, 'keys')
+export const signingKeyPath = (dataDir: string): string => join(folderOf(dataDir), 'signing.json')
+
+/** Replaces the file at once, so that a crash leaves the old key or the new one. Only this user may read it. */
+export const saveSigningKey = async (dataDir: string, { key, createdAtMs }: SigningKey): Promise<void> => {
+  const path = signingKeyPath(dataDir)
+  const temporary = `${path}.${process.pid}.new`
+  await mkdir(folderOf(dataDir), { recursive: true, mode: 0o700 })
+  const file = await open(temporary, 'w', 0o600)
+  try {
+    await file.writeFile(JSON.stringify({ createdAtMs, privateKey: key }))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(temporary, path)
+}
+
+const parse = (text: string): SigningKey => {
+  const value: unknown = JSON.parse(text)
+  const checked = checkFile(value)
+  if (!checked.ok) throw new TypeError('it lacks createdAtMs or privateKey')
+  return toSigningKey(createPrivateKey(checked.value.privateKey), checked.value.createdAtMs)
+}
+
+/**
+ * The key kept in `DATA_DIR/keys`. The first start makes it.
+ * @throws {StartError} for a damaged file, which is left as it is, and for a folder that cannot be written.
+ */
+export const openSigningKey = async (dataDir: string, nowMs: number): Promise<SigningKey> => {
+  const path = signingKeyPath(dataDir)
+  let text: string | null = null
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw unusable(path, error)
+  }
+  if (text === null) return create(dataDir, nowMs)
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new StartError(
+      [`${path}: the signing key is damaged; restore the file, or delete it to get a new key`],
+      { cause: error },
+    )
+  }
+}
+
+const unusable = (path: string, error: unknown): StartError =>
+  new StartError([`${path}: the signing key cannot be stored or read: ${messageOf(error)}`], { cause: error })
+
+const create = async (dataDir: string, nowMs: number): Promise<SigningKey> => {
+  const key = generateSigningKey(nowMs)
+  try {
+    await saveSigningKey(dataDir, key)
+    return key
+  } catch (error) {
+    throw unusable(signingKeyPath(dataDir), error)
+  }
+}
