@@ -10,7 +10,7 @@ export interface NamedChannel {
   readonly address: ChannelAddress
 }
 
-/** What each audience reads of published data, found out at most once. */
+/** Published data as each audience reads it, presented at most once. */
 class Shown {
   readonly #present: (audience: Audience) => unknown
   #operator: { readonly data: unknown } | null = null
