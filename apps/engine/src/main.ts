@@ -9,7 +9,7 @@ import { enginePart } from './part.ts'
 await runService({
   name: 'engine',
   config: () => readConfig(process.env),
-  build: async ({ config, backplane, loggerOf }) => {
+  build: async ({ config, backplane, loggerOf, scrubber }) => {
     const log = loggerOf('engine')
     const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
     const engine = buildApp({
@@ -23,6 +23,7 @@ await runService({
       debugChild: config.DEBUG_CHILD === 'inspect',
       shared: true,
       log,
+      scrubber,
     })
     return {
       parts: [{ ...enginePart(engine), counters: () => ({ ...domain.ignored() }) }],

@@ -16,6 +16,7 @@ import { Rpc } from './features/rpc/rpc.ts'
 import { Commands } from './features/sessions/commands.ts'
 import { sessionsFeature } from './features/sessions/index.ts'
 import { SOCKET_PATH } from './features/sessions/routes.ts'
+import type { CheckRights } from './features/sessions/session.ts'
 import { type SessionCounts, Sessions } from './features/sessions/sessions.ts'
 import { channelStartReader } from './features/subscriptions/channel-start.ts'
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
@@ -50,6 +51,8 @@ export interface GatewayCounts extends SessionCounts {
 export interface Gateway {
   readonly app: Server
   counts(): GatewayCounts
+  /** Checks the rights of every connected caller anew: a demotion or revocation takes effect at once. */
+  reauthorise(check: CheckRights): void
   /** Data of other versions that was ignored since the start. */
   ignored(): IgnoredCounts
 }
@@ -70,6 +73,7 @@ const createCommands = (options: GatewayOptions, limits: GatewayLimits, presence
     chat,
     history: { backplane, domain, maxHistory },
     presence: { presence, domain },
+    pseudonyms: domain.pseudonyms,
     rpc: new Rpc({ domain, commandTimeoutMs, maxRpcsInFlight }),
     commandTimeoutMs,
   })
@@ -113,5 +117,6 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
     return { ...counts, unknownEventsRead: counts.unknownEventsRead + hub.unknownEvents }
   }
   const counts = () => ({ ...sessions.counts(), feeds: hub.size, refusedUpgrades: admission.refused })
-  return { app, counts, ignored }
+  const reauthorise = (check: CheckRights) => sessions.reauthorise(check)
+  return { app, counts, reauthorise, ignored }
 }

@@ -87,9 +87,9 @@ export const StoredPlayback = Type.Object(
 )
 export type StoredPlayback = Static<typeof StoredPlayback>
 
-/** The key that seals the tickets of all streams: 32 bytes in base64url. */
-export const PlaybackSecret = Type.Object({ key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) }, closed)
-export type PlaybackSecret = Static<typeof PlaybackSecret>
+/** A key that all services share: 32 bytes in base64url. */
+export const SharedKey = Type.Object({ key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) }, closed)
+export type SharedKey = Static<typeof SharedKey>
 
 /** The token of one of our services, as the API stored it. */
 export const ServiceToken = Type.Object({ token: Type.String(), expiresAt: Timestamp }, closed)

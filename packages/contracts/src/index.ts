@@ -1,3 +1,4 @@
+export * from './audience.ts'
 export * from './caller.ts'
 export * from './check.ts'
 export * from './clock.ts'

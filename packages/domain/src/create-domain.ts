@@ -25,6 +25,8 @@ import type { Outputs } from './outputs/api.ts'
 import { createOutputs } from './outputs/service.ts'
 import type { Playback } from './playback/api.ts'
 import { createPlayback, purgePlayback } from './playback/service.ts'
+import type { Pseudonyms } from './pseudonyms/api.ts'
+import { createPseudonyms } from './pseudonyms/service.ts'
 import type { Realtime } from './realtime/api.ts'
 import { createRealtime } from './realtime/service.ts'
 import type { ResourceUse } from './resources/api.ts'
@@ -68,6 +70,7 @@ export interface Domain {
   readonly outputs: Outputs
   readonly assets: Assets
   readonly chat: Chat
+  readonly pseudonyms: Pseudonyms
   readonly playback: Playback
   readonly engine: EngineSide
   readonly realtime: Realtime
@@ -119,13 +122,15 @@ export const createDomain = (options: DomainOptions): Domain => {
   const revocations = createRevocations(context)
   // A revoked key must not be remembered. The next request with a good one reads it again.
   revocations.onChange(() => keys.forget(null))
+  const pseudonyms = createPseudonyms(context)
   return {
     streams: createStreams({ ...context, purgeParts: (streamId) => purgeParts(context, streamId) }),
     stream: createStreamService(context),
     layers: createLayers({ ...context, findAssets: (ids) => findAssets(context, ids) }),
     outputs: createOutputs(context),
     assets: createAssets(context),
-    chat: createChat(context),
+    chat: createChat({ ...context, pseudonyms }),
+    pseudonyms,
     playback: createPlayback(context),
     engine: createEngineSide(context),
     realtime: createRealtime(context),

@@ -32,7 +32,8 @@ export const callerNamed = (subject: string, name: string, role: Role = 'viewer'
   name,
   role,
   grants: null,
-  via: 'session',
+  // Its subject is then the id that others see.
+  via: 'anonymous',
 })
 
 export const codeOf = (result: Result<unknown>): string | null => (result.ok ? null : result.fault.code)

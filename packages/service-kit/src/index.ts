@@ -39,7 +39,7 @@ export {
   type ShutdownOptions,
 } from './lifecycle/shutdown.ts'
 export { createLogger, type Logger, type LoggerOptions } from './logging/logger.ts'
-export { createScrubber, type Scrubber } from './logging/scrubber.ts'
+export { createScrubber, type Scrubber, type SecretRegistry } from './logging/scrubber.ts'
 export { hoistSchemas, nameSchemas } from './reference/hoist-schemas.ts'
 export { openDataDir } from './storage/data-dir.ts'
 export { openBackplane } from './storage/open-backplane.ts'

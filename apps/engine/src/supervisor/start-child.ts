@@ -2,6 +2,7 @@ import type { ChatMessage } from '@stream-manager/contracts'
 import { watchMemory } from '@stream-manager/media-inspect'
 import { type EngineProcessHandlers, forkEngine } from './engine-process.ts'
 import { endChild, type RunningChild } from './running-child.ts'
+import { scrubEvent } from './scrubbed-event.ts'
 import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
 
 export interface ChildStart {
@@ -19,12 +20,12 @@ export const startChild = (
   handlers: Pick<EngineProcessHandlers, 'onEvent' | 'onExit'>,
   { scene, quarantined, chat, resume }: ChildStart,
 ): RunningChild => {
-  const { streamId, dataDir, egress, guard, log } = options
+  const { streamId, dataDir, egress, guard, log, scrubber } = options
   const { desired, revision } = scene
   const leaseEndsAtMs = options.leaseEndsAtMs()
   const process = forkEngine(
     {
-      onEvent: handlers.onEvent,
+      onEvent: (event) => handlers.onEvent(scrubEvent(event, scrubber.scrub)),
       onExit: (exit) => {
         endWatch()
         handlers.onExit(exit)

@@ -8,10 +8,12 @@ import {
   checker,
   type ObservedStream,
 } from '@stream-manager/contracts'
-import { channelKey, type Domain, engineLease, unobserved } from '@stream-manager/domain'
+import { channelKey, type Domain, engineLease, secretsOf, unobserved } from '@stream-manager/domain'
 import type { EgressSettings } from '@stream-manager/engine-protocol'
+import type { Scrubber } from '@stream-manager/service-kit'
 import { hostUptimeMs } from '../host-clock.ts'
 import type { DeadlineGuard } from './deadline-guard.ts'
+import { HeldSecrets } from './held-secrets.ts'
 import { type Grant, LeaseKeeper } from './lease-keeper.ts'
 import type { Load } from './load.ts'
 import { isAbandoned } from './observer.ts'
@@ -32,6 +34,8 @@ export interface EngineContext {
   /** Other processes on the same backplane run engines too. They compete for streams and take them over. */
   readonly shared: boolean
   readonly log: SupervisorLog
+  /** The scrubber of this process's log takes the secrets of the streams that run here. */
+  readonly scrubber: Scrubber
 }
 
 /** Shared by the runners of one process. */
@@ -53,6 +57,7 @@ export class StreamRunner {
   readonly #context: EngineContext
   readonly #engine: EngineShared
   readonly #lease: LeaseKeeper
+  readonly #secrets: HeldSecrets
   #supervisor: StreamSupervisor | null = null
   #subscriptions: Subscription[] = []
   #timer: NodeJS.Timeout | undefined
@@ -69,6 +74,7 @@ export class StreamRunner {
     this.#streamId = streamId
     this.#context = context
     this.#engine = engine
+    this.#secrets = new HeldSecrets(context.scrubber)
     // Host and process id are for people. The UUID keeps two runners from mistaking each other's lease for their own.
     const holder = `${hostname()}:${process.pid}:${randomUUID()}`
     const { backplane, shared } = context
@@ -124,8 +130,8 @@ export class StreamRunner {
   }
 
   #options(fence: number) {
-    const { domain, clock, log, dataDir, egress, shared } = this.#context
-    const { childEnvironment, childMemoryMaxBytes, debugChild } = this.#context
+    const { domain, clock, log, scrubber, shared } = this.#context
+    const { dataDir, egress, childEnvironment, childMemoryMaxBytes, debugChild } = this.#context
     const streamId = this.#streamId
     return {
       streamId,
@@ -137,6 +143,7 @@ export class StreamRunner {
       shared,
       guard: this.#engine.guard,
       log,
+      scrubber,
       now: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),
       hostMs: hostUptimeMs,
@@ -191,6 +198,7 @@ export class StreamRunner {
     const view = await engine.read(this.#streamId)
     if (!view.ok) return null
     const { desired, revision } = view.value
+    this.#secrets.hold(secretsOf(desired))
     return { desired, revision, assets: Object.fromEntries(await engine.assetsOf(desired)) }
   }
 
@@ -226,7 +234,10 @@ export class StreamRunner {
     this.#engine.load.released(this.#streamId)
     clearInterval(this.#timer)
     const ended = Promise.all([this.#lettingGo, supervisor && end(supervisor), closeAll(subscriptions)])
-    this.#lettingGo = ended.then(() => undefined)
+    this.#lettingGo = ended.then(() => {
+      // The lease may have come back meanwhile.
+      if (this.#supervisor === null) this.#secrets.release()
+    })
     return this.#lettingGo
   }
 }

@@ -1,5 +1,6 @@
 import type { ChatMessage, DesiredStream } from '@stream-manager/contracts'
 import type { EgressSettings, Scene } from '@stream-manager/engine-protocol'
+import type { Scrubber } from '@stream-manager/service-kit'
 import type { DeadlineGuard } from './deadline-guard.ts'
 import type { ReportObserved } from './observer.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
@@ -50,4 +51,6 @@ export interface StreamSupervisorOptions {
   /** Null where no other engine could take the stream over. */
   readonly guard: DeadlineGuard | null
   readonly log: SupervisorLog
+  /** Cleans the child's messages. */
+  readonly scrubber: Scrubber
 }

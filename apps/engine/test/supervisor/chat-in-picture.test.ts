@@ -11,7 +11,7 @@ const valueFrom = <Value>(result: Result<Value>): Value => {
   throw new Error(`${result.fault.code}: ${result.fault.detail}`)
 }
 
-const TROLL: Caller = { subject: 'troll', name: 'Troll', role: 'viewer', grants: null, via: 'session' }
+const TROLL: Caller = { subject: 'troll', name: 'Troll', role: 'viewer', grants: null, via: 'anonymous' }
 
 const rendered = async (engine: RunningEngine) => (await engine.state()).performance.framesRendered ?? 0
 

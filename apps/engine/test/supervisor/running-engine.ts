@@ -8,6 +8,7 @@ import {
   systemClock,
 } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
+import { createScrubber, type Scrubber } from '@stream-manager/service-kit'
 import { compileCache, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
 import { LOOPBACK_SETTINGS } from '../support/egress.ts'
@@ -15,6 +16,7 @@ import { LOOPBACK_SETTINGS } from '../support/egress.ts'
 export interface RunningEngine {
   readonly domain: Domain
   readonly dataDir: string
+  readonly scrubber: Scrubber
   /** Process ids of every engine child started so far, oldest first. */
   readonly pids: number[]
   state(): Promise<StreamState>
@@ -55,6 +57,7 @@ export const startEngine = async (
     warn: () => undefined,
     error: () => undefined,
   }
+  const scrubber = createScrubber()
   let aheadMs = 0
   const app = buildApp({
     backplane,
@@ -67,6 +70,7 @@ export const startEngine = async (
     debugChild: false,
     shared: false,
     log,
+    scrubber,
   })
   await app.start()
   let closing: Promise<void> | undefined
@@ -84,6 +88,7 @@ export const startEngine = async (
   return {
     domain,
     dataDir,
+    scrubber,
     pids,
     state,
     close,

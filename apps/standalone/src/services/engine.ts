@@ -2,7 +2,14 @@ import { systemClock } from '@stream-manager/contracts'
 import { buildApp, childMemoryMaxBytes, egressSettings, enginePart } from '@stream-manager/engine'
 import type { BuildPart } from './service.ts'
 
-export const engine: BuildPart = async ({ config, domain, backplane, loggerOf, childEnvironment }) =>
+export const engine: BuildPart = async ({
+  config,
+  domain,
+  backplane,
+  loggerOf,
+  scrubber,
+  childEnvironment,
+}) =>
   enginePart(
     buildApp({
       backplane,
@@ -15,5 +22,6 @@ export const engine: BuildPart = async ({ config, domain, backplane, loggerOf, c
       debugChild: config.DEBUG_CHILD === 'inspect',
       shared: false,
       log: loggerOf('engine'),
+      scrubber,
     }),
   )

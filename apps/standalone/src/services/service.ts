@@ -1,7 +1,7 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import type { ServiceName } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
-import type { Logger, ServicePart } from '@stream-manager/service-kit'
+import type { Logger, Scrubber, ServicePart } from '@stream-manager/service-kit'
 import type { StandaloneConfig } from '../config.ts'
 
 /** Shared by the services of one process. */
@@ -12,6 +12,7 @@ export interface StandaloneContext {
   /** Names this run of the process in heartbeats. */
   readonly instance: string
   readonly loggerOf: (service: ServiceName) => Logger
+  readonly scrubber: Scrubber
   readonly childEnvironment: Readonly<Record<string, string>>
   /** Port that the service with this variable is bound to; undefined until it is bound. */
   readonly boundPort: (variable: 'PORT' | 'WS_PORT') => number | undefined

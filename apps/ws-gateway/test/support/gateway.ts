@@ -7,7 +7,7 @@ import type { Test } from 'tap'
 import { buildApp, type Gateway, type GatewayOptions } from '../../src/index.ts'
 import { STEADY } from './steady-load.ts'
 
-export interface RunningGateway extends Pick<Gateway, 'counts' | 'ignored'> {
+export interface RunningGateway extends Pick<Gateway, 'counts' | 'ignored' | 'reauthorise'> {
   readonly backplane: Backplane
   readonly port: number
   /** `ws://` address of the endpoint. */
@@ -44,7 +44,7 @@ export const startGateway = async (t: Test, settings: GatewaySettings = {}): Pro
   const limits = { ...TEST_LIMITS, ...settings.limits }
   const defaults = { domain: createDomain({ backplane }), loadMeter: STEADY }
   const options = { ...defaults, ...settings, limits, backplane, logger, config }
-  const { app, counts, ignored } = await buildApp(options)
+  const { app, counts, reauthorise, ignored } = await buildApp(options)
   await app.listen({ host: '127.0.0.1', port })
   t.teardown(() => app.close())
   const address = app.server.address()
@@ -52,6 +52,7 @@ export const startGateway = async (t: Test, settings: GatewaySettings = {}): Pro
   return {
     backplane,
     counts,
+    reauthorise,
     ignored,
     port: address.port,
     url: `ws://127.0.0.1:${address.port}/ws`,

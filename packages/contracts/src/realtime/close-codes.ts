@@ -92,10 +92,22 @@ export const STANDARD_CLOSE_CODES = {
 
 /** Sent in an `unsubscribe` push. The client resubscribes automatically from 2500 on. */
 export const UNSUBSCRIBE_CODES = {
+  permissionLost: {
+    code: 2010,
+    reason: 'permission lost',
+    meaning: 'The caller may not read this channel any more.',
+    resubscribe: false,
+  },
   insufficientState: {
     code: 2500,
     reason: 'insufficient state',
     meaning: 'The log was lost or has a gap; subscribe again and take the snapshot.',
+    resubscribe: true,
+  },
+  audienceChanged: {
+    code: 2510,
+    reason: 'audience changed',
+    meaning: 'The caller now reads this channel as another audience; subscribe again and take the snapshot.',
     resubscribe: true,
   },
 } as const satisfies Record<string, { code: number; reason: string; meaning: string; resubscribe: boolean }>

@@ -1,5 +1,6 @@
 import { type ChatMessage, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
+import type { Pseudonyms } from '../pseudonyms/api.ts'
 import type { Page, PageOptions } from '../store/api.ts'
 import { readPage } from '../store/page.ts'
 import { requireStream } from '../stream/open.ts'
@@ -26,11 +27,18 @@ const list = async (
   return succeed(await readPage(context, { prefix, page, read: readMessage(context) }))
 }
 
-export const createChat = (context: Context): Chat => {
+interface Dependencies extends Context {
+  readonly pseudonyms: Pseudonyms
+}
+
+export const createChat = (context: Dependencies): Chat => {
   const rooms = new Rooms(context, ROOMS_PER_STREAM * context.limits.maxStreams)
   const send = async (sending: Sending) => {
-    const room = rooms.of(sending.streamId)
-    const sent = await sendMessage(context, room, sending)
+    const { streamId, author } = sending
+    const room = rooms.of(streamId)
+    // Messages, bans and names know their users by pseudonym only.
+    const subject = await context.pseudonyms.of(streamId, author)
+    const sent = await sendMessage(context, room, { ...sending, author: { ...author, subject } })
     if (sent.ok && !sent.value.replayed) await room.afterMessage()
     return sent
   }

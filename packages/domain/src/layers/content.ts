@@ -12,6 +12,7 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { AddressPolicy } from '@stream-manager/egress/policy'
+import { isMasked, MASKED_ADDRESS } from '../audience/address.ts'
 import { invalidField, underPath } from '../store/field-error.ts'
 
 type Content = Readonly<Record<string, unknown>>
@@ -49,6 +50,7 @@ const refused = (detail: string, message: string): Result<never> =>
 const checkUrl = (text: string, { protocols }: Media, addresses: AddressPolicy | null): Result<null> => {
   const url = URL.parse(text)
   if (!url) return invalidField('/url', 'is not an absolute URL')
+  if (isMasked(text)) return invalidField('/url', MASKED_ADDRESS)
   const usualPort = protocols[url.protocol]
   if (usualPort === undefined) {
     const known = Object.keys(protocols)

@@ -8,6 +8,7 @@ import {
   LayerPatch,
   type Target,
 } from '@stream-manager/contracts'
+import { layerForViewers, layersForViewers } from '../audience/viewer.ts'
 import { type Call, operation } from '../operation/operation.ts'
 import { answerApplied, type EngineAwaiting } from '../stream/answer-applied.ts'
 import type { StreamMutation } from '../stream/api.ts'
@@ -62,6 +63,7 @@ export const layerOperations = [
     },
     schemas: { item: Layer, list: LayerList, create: LayerCreate, patch: LayerPatch },
     service: ({ layers }: Services) => layers,
+    forViewers: { list: layersForViewers, item: layerForViewers },
     present: (written: Layer, current): Layer => ({ ...written, status: current?.status ?? null }),
   }),
   operation({

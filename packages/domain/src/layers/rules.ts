@@ -13,6 +13,7 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { AddressPolicy } from '@stream-manager/egress/policy'
+import { maskLayer } from '../audience/operator.ts'
 import { mergePatch } from '../merge-patch.ts'
 import { splitFields } from '../store/newer-fields.ts'
 import { checkContent, type KnownAssets } from './content.ts'
@@ -117,6 +118,16 @@ export const createLayer = (
   return succeed({ layers: inOrder([...layers, created]), layer, event })
 }
 
+/** A read address holds masks. Sent back as it was read, it keeps the stored one. */
+const withoutReadUrl = (
+  layer: DesiredLayer,
+  { url, ...changes }: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => {
+  if (url === undefined) return changes
+  const shown: Readonly<Record<string, unknown>> = maskLayer(layer).content
+  return url === shown['url'] ? changes : { ...changes, url }
+}
+
 /** Checks only a source that the patch names: a stored source must not block other changes. */
 const patchContent = (
   layer: DesiredLayer,
@@ -132,9 +143,10 @@ const patchContent = (
     )
   }
   const { known, newer } = splitFields(layer.content, schema.properties)
-  const checked = checkContent(layer.type, mergePatch(known, changes), {
-    assets: 'assetId' in changes ? context.assets : null,
-    addresses: 'url' in changes ? context.addresses : null,
+  const kept = withoutReadUrl(layer, changes)
+  const checked = checkContent(layer.type, mergePatch(known, kept), {
+    assets: 'assetId' in kept ? context.assets : null,
+    addresses: 'url' in kept ? context.addresses : null,
   })
   return checked.ok ? succeed({ ...newer, ...checked.value }) : checked
 }

@@ -90,6 +90,8 @@ export interface OperationOf<
   readonly rpc?: Readonly<Record<string, string>>
   /** Absent for a read. */
   readonly write?: WriteTraits
+  /** The body of an answer as viewers read it. Absent: they read all of it. */
+  readonly forViewers?: (body: unknown) => unknown
   /**
    * Each part that the call changes, where its body names several: the caller needs the permission on every one. Absent:
    * the stream, or the layer or output in the path.

@@ -1,5 +1,6 @@
 import { storeFault } from '@stream-manager/backplane/port'
 import {
+  audienceOf,
   type Caller,
   fail,
   idempotencyOwner,
@@ -124,6 +125,17 @@ const carryOut = async <Services extends Performing>(
   return idempotency ? answerOnce(services.replies, idempotency, effect.value) : performedBy(effect.value)
 }
 
+/** Stored answers pass here too: one caller's answer may be repeated to another. */
+const showTo = <Services>(
+  { role }: Caller,
+  { forViewers }: Operation<Services>,
+  performed: Result<Performed>,
+): Result<Performed> => {
+  if (!performed.ok || !forViewers || audienceOf(role) === 'operator') return performed
+  const { answer, replayed } = performed.value
+  return succeed({ answer: { ...answer, body: forViewers(answer.body) }, replayed })
+}
+
 /**
  * Performs an operation, once for each idempotency key. The effect and the key are stored in one commit. An answer that
  * waited for the engine then replaces the effect in the same record; any other answer is built from the effect. Of
@@ -148,7 +160,7 @@ const tryToPerform = async <Services extends Performing>(
   request: OperationRequest,
 ): Promise<Result<Performed>> => {
   try {
-    return await carryOut(services, operation, request)
+    return showTo(request.caller, operation, await carryOut(services, operation, request))
   } catch (error) {
     const fault = storeFault(error)
     if (!fault) throw error

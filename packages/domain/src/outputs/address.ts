@@ -1,5 +1,6 @@
 import { type DesiredOutput, fail, type OutputType, type Result, succeed } from '@stream-manager/contracts'
 import type { AddressPolicy } from '@stream-manager/egress/policy'
+import { isMasked, MASKED_ADDRESS } from '../audience/address.ts'
 import { invalidField } from '../store/field-error.ts'
 
 type Addressed = Pick<DesiredOutput, 'type' | 'url' | 'key'>
@@ -37,6 +38,7 @@ const checkDestination = (
   if (/[\s\p{Cc}\\]/u.test(text)) return invalidField('/url', 'must not hold blanks or backslashes')
   const url = URL.parse(text)
   if (!url) return invalidField('/url', 'is not an absolute URL')
+  if (isMasked(text)) return invalidField('/url', MASKED_ADDRESS)
   if (ports[url.protocol] === undefined) {
     const known = Object.keys(ports).map((name) => `${name}//`)
     return invalidField('/url', `must begin with ${known.join(', ')} for an output of type ${type}`)

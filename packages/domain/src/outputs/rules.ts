@@ -12,6 +12,7 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { AddressPolicy } from '@stream-manager/egress/policy'
+import { maskAddress } from '../audience/address.ts'
 import { mergePatch } from '../merge-patch.ts'
 import { underPath } from '../store/field-error.ts'
 import { splitFields } from '../store/newer-fields.ts'
@@ -87,6 +88,13 @@ export const createOutput = (
   return checked.ok ? succeed({ outputs: [...outputs, checked.value], output: checked.value }) : checked
 }
 
+/** A read address holds masks. Sent back as it was read, it keeps the stored one. */
+const withoutReadUrl = ({ url, key }: DesiredOutput, changes: OutputPatch): OutputPatch => {
+  if (url === null || changes.url === undefined) return changes
+  const { url: sent, ...others } = changes
+  return sent === maskAddress({ url, hasKey: key !== null }) ? others : changes
+}
+
 /**
  * A merge patch; `key: null` forgets the secret. A stored address must not block other changes.
  * Errors: `output.not_found`, `output.refused`, `request.invalid`.
@@ -103,7 +111,7 @@ export const updateOutput = (
     return fail('request.invalid', `Output \`${id}\` is of a type that only a newer version knows`)
   }
   const { known, newer } = splitFields(found.value.options, schema.properties)
-  const { options, ...rest } = changes
+  const { options, ...rest } = withoutReadUrl(found.value, changes)
   const merged = { ...found.value, ...rest, options: mergePatch(known, options ?? {}), revision }
   const checked = checkOutput(merged as DesiredOutput, rest.url === undefined ? null : destinations)
   if (!checked.ok) return checked

@@ -9,10 +9,11 @@ import {
 import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 import { checkRevision } from '../store/precondition.ts'
+import { sharedKey } from '../store/shared-key.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import { streamScope } from '../stream/keys.ts'
 import type { Playback, TicketHolder } from './api.ts'
-import { readPlayback, readSealingKey } from './documents.ts'
+import { readPlayback } from './documents.ts'
 import { playbackKeys } from './keys.ts'
 import { KnownSettings } from './known-settings.ts'
 import { openTicket, sealTicket, ticketRefused } from './ticket.ts'
@@ -102,18 +103,6 @@ const checkTicket = async (
   return settings.value.generation === generation ? succeed({ subject, issuedAtSeconds }) : ticketRefused()
 }
 
-/** Read once. A failed read is tried again by the next caller. */
-const sealingKeyOf = (context: Context): (() => Promise<Buffer>) => {
-  let reading: Promise<Buffer> | null = null
-  return () => {
-    reading ??= readSealingKey(context).catch((error: unknown) => {
-      reading = null
-      throw error
-    })
-    return reading
-  }
-}
-
 /** A deleted stream leaves no settings to a new one of the same id. */
 export const purgePlayback = async ({ backplane }: Context, streamId: string): Promise<void> => {
   await backplane.commit({ delete: [playbackKeys.settings(streamId)] })
@@ -121,7 +110,7 @@ export const purgePlayback = async ({ backplane }: Context, streamId: string): P
 
 export const createPlayback = (context: Context): Playback => {
   const known = new KnownSettings(context)
-  const services: Services = { context, known, sealingKey: sealingKeyOf(context) }
+  const services: Services = { context, known, sealingKey: sharedKey(context, playbackKeys.secret) }
   return {
     settings: async (streamId) => {
       const read = await readPlayback(context, streamId)

@@ -1,4 +1,5 @@
 import { StreamConfig, StreamConfigView, StreamControl, StreamState } from '@stream-manager/contracts'
+import { stateForViewers } from '../audience/viewer.ts'
 import { answerOne, answerStored } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
 import { answerApplied } from './answer-applied.ts'
@@ -14,6 +15,7 @@ export const streamOperations = [
     summary: 'What was asked for and what is really on air',
     permission: 'stream.read',
     http: { method: 'GET', path: '/stream/state' },
+    forViewers: stateForViewers,
     answers: { 200: StreamState },
     async run({ stream }: Services, { streamId }) {
       return answerOne(await stream.state(streamId))
@@ -29,6 +31,7 @@ export const streamOperations = [
     http: { method: 'POST', path: '/stream/control' },
     body: StreamControl,
     write: { conditional: true, awaited: true },
+    forViewers: stateForViewers,
     answers: { 200: StreamState, 202: StreamState },
     async run(services: Services, call) {
       const written = await services.stream.control(call.streamId, call.body.action, call.options)

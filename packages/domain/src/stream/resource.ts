@@ -50,6 +50,11 @@ interface Declared<Services, Value extends Item, Create extends TObject, Patch e
     readonly patch: Patch
   }
   readonly service: (services: Services) => ItemService<Value, Static<Create>, Static<Patch>>
+  /** The answers of reads as viewers get them. Absent: viewers may not read the items. */
+  readonly forViewers?: {
+    readonly list: (body: unknown) => unknown
+    readonly item: (body: unknown) => unknown
+  }
   /** The item as the call left it, with the current engine-reported fields. `current` is null once it is deleted. */
   readonly present: (written: Value, current: Value | null) => Value
 }
@@ -75,13 +80,14 @@ class ResourceOperations<
   }
 
   list(): Operation<Services> {
-    const { noun, texts, permissions, schemas, service } = this.#declared
+    const { noun, texts, permissions, schemas, service, forViewers } = this.#declared
     return operation({
       name: `${noun}s.list`,
       ...texts.list,
       permission: permissions.read,
       http: { method: 'GET', path: this.#path },
       query: WholeListQuery,
+      ...(forViewers && { forViewers: forViewers.list }),
       answers: { 200: schemas.list },
       async run(services: Services, { streamId, query }) {
         const listed = await service(services).list(streamId)
@@ -91,13 +97,14 @@ class ResourceOperations<
   }
 
   get(): Operation<Services> {
-    const { noun, texts, permissions, schemas, service } = this.#declared
+    const { noun, texts, permissions, schemas, service, forViewers } = this.#declared
     return operation({
       name: `${noun}s.get`,
       ...texts.get,
       permission: permissions.read,
       http: { method: 'GET', path: this.#itemPath },
       ...this.#itemParams,
+      ...(forViewers && { forViewers: forViewers.item }),
       answers: { 200: schemas.item },
       run: async (services: Services, call) => {
         const { streamId, id } = this.#targetOf(call)

@@ -12,6 +12,8 @@ import {
   type StreamStatus,
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
+import { maskAddress } from '../audience/address.ts'
+import { maskLayer } from '../audience/operator.ts'
 import { splitFields } from '../store/newer-fields.ts'
 import type { StreamView } from './view.ts'
 
@@ -82,19 +84,21 @@ const outputStatus = (output: DesiredOutput, view: StatusView): OutputStatus => 
 export const outputStatuses = (view: StatusView): OutputStatus[] =>
   view.desired.outputs.map((output) => outputStatus(output, view))
 
-/** An output as clients read it, without its secret and without newer versions' fields, which may be secrets too. */
+/** An output as operators read it, without its secrets and without newer versions' fields, which may be secrets too. */
 export const presentOutput = (output: DesiredOutput, view: StatusView): Output => {
-  const { id, type, enabled, url, key, revision } = output
+  const { id, type, enabled, key, revision } = output
   const { known: options } = splitFields(output.options, OUTPUT_OPTIONS[type]?.properties ?? {})
-  const shown = { id, type, enabled, url, options, revision }
-  return { ...shown, hasKey: typeof key === 'string', ...outputStatus(output, view) }
+  const hasKey = typeof key === 'string'
+  const url = typeof output.url === 'string' ? maskAddress({ url: output.url, hasKey }) : null
+  const shown = { id, type, enabled, url, options, revision, hasKey }
+  return { ...shown, ...outputStatus(output, view) }
 }
 
-/** A layer with its engine-reported status; null while no engine shows the layer. */
+/** A layer as operators read it, with its engine-reported status; null while no engine shows the layer. */
 export const presentLayer = (layer: DesiredLayer, view: StatusView): Layer => {
   const report = isReporting(view) ? currentReport(view) : null
   const isShown = report !== null && PROGRAMME_RUNS.includes(report.status)
-  return { ...layer, status: isShown ? (report.layers[layer.id] ?? null) : null }
+  return { ...maskLayer(layer), status: isShown ? (report.layers[layer.id] ?? null) : null }
 }
 
 const isImpaired = (view: StatusView, outputs: readonly OutputStatus[]): boolean => {

@@ -1,10 +1,12 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import type { ServiceName } from '@stream-manager/contracts'
 import type { Config } from '../config/config.ts'
+import { secretValues } from '../config/secret-values.ts'
 import { messageOf, StartError } from '../errors/start-error.ts'
 import { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from '../heartbeat/heartbeat.ts'
 import { instanceName } from '../heartbeat/instance.ts'
 import { createLogger, type Logger } from '../logging/logger.ts'
+import { createScrubber, type Scrubber } from '../logging/scrubber.ts'
 import { othersMayOpen } from '../storage/data-dir.ts'
 import { openBackplane } from '../storage/open-backplane.ts'
 import { leave } from './leave.ts'
@@ -34,6 +36,8 @@ interface ServiceContext<Settings> {
   /** Names this run of the process in heartbeats. */
   readonly instance: string
   readonly loggerOf: (service: ServiceName) => Logger
+  /** Cleans all log lines of this process. Owners of secrets register them here. */
+  readonly scrubber: Scrubber
 }
 
 interface StopTimes {
@@ -125,17 +129,21 @@ const warnOfOpenFolder = async (folder: string, logger: Logger): Promise<void> =
   logger.warn(`DATA_DIR=${folder}: other users of this machine may open the folder; run: chmod 700 ${folder}`)
 }
 
-const start = async <Settings extends BaseConfig>(definition: ServiceDefinition<Settings>): Promise<void> => {
+const start = async <Settings extends BaseConfig>(
+  definition: ServiceDefinition<Settings>,
+  scrubber: Scrubber,
+): Promise<void> => {
   process.umask(FILE_MASK)
   const config = definition.config()
-  const loggerOf = cachedLoggers((service) => createLogger({ service, level: config.LOG_LEVEL }))
+  for (const secret of secretValues(config)) scrubber.register(secret)
+  const loggerOf = cachedLoggers((service) => createLogger({ service, level: config.LOG_LEVEL, scrubber }))
   const logger = loggerOf(definition.name)
   const { deadlineMs, leaveDelayMs } = definition.stopTimes?.(config) ?? DEFAULT_STOP
   const shutdown = createShutdown({ logger, deadlineMs })
-  const backplane = await openBackplane(config, logger)
+  const backplane = await openBackplane(config, { log: logger, secrets: scrubber })
   await warnOfOpenFolder(config.DATA_DIR, logger)
   shutdown.onStop('backplane', () => backplane.close())
-  const context = { config, backplane, instance: instanceName(), loggerOf }
+  const context = { config, backplane, instance: instanceName(), loggerOf, scrubber }
   const built = await definition.build(context)
   const running = startHeartbeats(built.parts, context)
   closeOnStop(shutdown, running)
@@ -154,12 +162,14 @@ const start = async <Settings extends BaseConfig>(definition: ServiceDefinition<
 export const runService = async <Settings extends BaseConfig>(
   definition: ServiceDefinition<Settings>,
 ): Promise<void> => {
+  const scrubber = createScrubber()
   try {
-    await start(definition)
+    await start(definition, scrubber)
   } catch (error) {
+    const print = (line: string) => process.stderr.write(`${scrubber.scrub(line)}\n`)
     const lines = error instanceof StartError ? error.lines : [messageOf(error)]
-    for (const line of lines) process.stderr.write(`${definition.name}: cannot start: ${line}\n`)
-    if (!(error instanceof StartError) && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+    for (const line of lines) print(`${definition.name}: cannot start: ${line}`)
+    if (!(error instanceof StartError) && error instanceof Error) print(String(error.stack))
     process.exit(1)
   }
 }

@@ -1,65 +1,74 @@
-const REDACTED = '[redacted]'
+import { SecretIndex } from './secret-index.ts'
+import { blankShapes } from './shapes.ts'
+import { spellingsOf } from './spellings.ts'
 
 /** A shorter secret would blank ordinary words and numbers too. */
 const MIN_SECRET_LENGTH = 4
+const MAX_SECRET_LENGTH = 8192
 const MAX_SECRETS = 1000
 
-/** Patterns of text that contains a secret, and their replacements, which keep the harmless part. */
-const SHAPES: readonly (readonly [RegExp, string])[] = [
-  [/([a-z][a-z0-9+.-]{1,15}:\/\/)[^\s/@"\\]{1,512}@/gi, `$1${REDACTED}@`],
-  [/(rtmps?:\/\/[^\s/"\\]{1,256}\/[^\s/"\\]{1,256}\/)[^\s"\\]+/gi, `$1${REDACTED}`],
-  [
-    /([?&](?:access_token|token|key|secret|password|passphrase|streamid|signature)=)[^&\s"\\]+/gi,
-    `$1${REDACTED}`,
-  ],
-  [/\b(Bearer|Basic)\s+[\w.~+/-]+=*/gi, `$1 ${REDACTED}`],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g, REDACTED],
-]
+/** Longer text is cut before the search. A record of the log is shorter. */
+const MAX_TEXT_LENGTH = 4096
 
-/** Blanks secrets in outgoing text: log lines, the stderr of a child process, messages to clients. */
-export interface Scrubber {
-  scrub(text: string): string
+/** Takes the secrets of their owners. */
+export interface SecretRegistry {
   /** Blanks the value wherever it appears from now on, until the returned function is called. */
   register(secret: string): () => void
 }
 
-const spellings = (secret: string): string[] => [
-  ...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]),
-]
+/** Blanks secrets in outgoing text: log lines, the stderr of a child process, messages to clients. */
+export interface Scrubber extends SecretRegistry {
+  scrub(text: string): string
+}
 
-export const createScrubber = (): Scrubber => {
-  const holders = new Map<string, number>()
+interface Held {
+  holders: number
+  readonly spellings: readonly string[]
+}
 
-  const release = (secret: string) => {
-    const count = holders.get(secret) ?? 0
-    if (count > 1) holders.set(secret, count - 1)
-    else holders.delete(secret)
+class Registry implements Scrubber {
+  readonly #held = new Map<string, Held>()
+  readonly #index = new SecretIndex()
+
+  scrub(text: string): string {
+    if (text.length <= MAX_TEXT_LENGTH) return blankShapes(this.#index.blank(text))
+    return `${blankShapes(this.#index.blank(text.slice(0, MAX_TEXT_LENGTH)))}…`
   }
 
+  register(secret: string): () => void {
+    if (secret.length < MIN_SECRET_LENGTH || secret.length > MAX_SECRET_LENGTH) return () => {}
+    const held = this.#held.get(secret) ?? this.#add(secret)
+    held.holders += 1
+    let isReleased = false
+    return () => {
+      if (isReleased) return
+      isReleased = true
+      held.holders -= 1
+      if (held.holders === 0 && this.#held.get(secret) === held) this.#forget(secret, held)
+    }
+  }
+
+  #add(secret: string): Held {
+    for (const [oldest, held] of this.#held) {
+      if (this.#held.size < MAX_SECRETS) break
+      this.#forget(oldest, held)
+    }
+    const held: Held = { holders: 0, spellings: [...spellingsOf(secret)] }
+    this.#held.set(secret, held)
+    for (const spelling of held.spellings) this.#index.add(spelling)
+    return held
+  }
+
+  #forget(secret: string, { spellings }: Held): void {
+    this.#held.delete(secret)
+    for (const spelling of spellings) this.#index.delete(spelling)
+  }
+}
+
+export const createScrubber = (): Scrubber => {
+  const registry = new Registry()
   return {
-    scrub(text) {
-      let clean = text
-      for (const secret of holders.keys()) {
-        for (const spelling of spellings(secret)) clean = clean.replaceAll(spelling, REDACTED)
-      }
-      for (const [shape, replacement] of SHAPES) clean = clean.replace(shape, replacement)
-      return clean
-    },
-    register(secret) {
-      if (secret.length < MIN_SECRET_LENGTH) return () => {}
-      if (!holders.has(secret) && holders.size >= MAX_SECRETS) {
-        // The oldest secret is evicted: secrets in use are registered again on each use.
-        for (const oldest of holders.keys()) {
-          holders.delete(oldest)
-          break
-        }
-      }
-      holders.set(secret, (holders.get(secret) ?? 0) + 1)
-      let held = true
-      return () => {
-        if (held) release(secret)
-        held = false
-      }
-    },
+    scrub: (text) => registry.scrub(text),
+    register: (secret) => registry.register(secret),
   }
 }

@@ -4,6 +4,7 @@ import type { Backplane } from '@stream-manager/backplane/port'
 import { openRedisBackplane, type RedisBackplaneOptions } from '@stream-manager/backplane/redis'
 import type { Config } from '../config/config.ts'
 import { messageOf, StartError } from '../errors/start-error.ts'
+import type { SecretRegistry } from '../logging/scrubber.ts'
 import { openDataDir } from './data-dir.ts'
 
 const openEmbedded = async (folder: string): Promise<Backplane> => {
@@ -24,6 +25,21 @@ const readPassword = async (file: string): Promise<string> => {
   return password
 }
 
+const passwordIn = (url: string): string => {
+  const encoded = URL.parse(url)?.password ?? ''
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return encoded
+  }
+}
+
+interface BackplaneServices {
+  readonly log?: RedisBackplaneOptions['log']
+  /** Takes the password of Redis. */
+  readonly secrets?: SecretRegistry
+}
+
 const openRedis = async (options: RedisBackplaneOptions): Promise<Backplane> => {
   try {
     return await openRedisBackplane(options)
@@ -39,10 +55,11 @@ const openRedis = async (options: RedisBackplaneOptions): Promise<Backplane> => 
  */
 export const openBackplane = async (
   config: Config<'DATA_DIR' | 'REDIS_URL' | 'REDIS_PASSWORD_FILE'>,
-  log?: RedisBackplaneOptions['log'],
+  { log, secrets }: BackplaneServices = {},
 ): Promise<Backplane> => {
   const { REDIS_URL: url, REDIS_PASSWORD_FILE: file } = config
   if (url === undefined) return openEmbedded(config.DATA_DIR)
-  const password = file === undefined ? {} : { password: await readPassword(file) }
-  return openRedis({ url, ...password, ...(log && { log }) })
+  const password = file === undefined ? undefined : await readPassword(file)
+  secrets?.register(password ?? passwordIn(url))
+  return openRedis({ url, ...(password !== undefined && { password }), ...(log && { log }) })
 }

@@ -4,7 +4,7 @@ import { chmod, readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { within } from '@stream-manager/test-kit'
+import { freePort, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 
 const FIXTURE = fileURLToPath(new URL('../fixtures/service.ts', import.meta.url))
@@ -71,6 +71,17 @@ t.test('an unhandled rejection is logged and ends the process with code 1', asyn
   await fetch(`${url}/reject`).catch(() => {})
   t.match(await service.logged(/unhandledRejection/), { err: { message: 'nobody waits for this' } })
   t.strictSame(await service.exited(), [1, null])
+})
+
+t.test('the password of Redis is in no line of the log', async (t) => {
+  const REDIS_URL = `redis://:hunter2-hunter2@127.0.0.1:${await freePort()}`
+  const service = run(t, { REDIS_URL })
+  const url = await readyUrl(service)
+  await fetch(`${url}/reject`, { headers: { 'x-secret': 'hunter2-hunter2' } }).catch(() => {})
+  t.match(await service.logged(/unhandledRejection/), {
+    err: { message: 'nobody waits for this [redacted]' },
+  })
+  await service.exited()
 })
 
 t.test('a port in use ends the process with one line that names it', async (t) => {

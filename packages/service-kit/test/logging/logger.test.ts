@@ -9,17 +9,56 @@ t.test('lines are JSON with service, level and time', async (t) => {
   t.match(JSON.parse(lines[0] ?? '').time, /Z$/)
 })
 
-t.test('fields that hold secrets are blanked, three levels deep', async (t) => {
+t.test('fields that hold secrets are blanked at any depth and in any case', async (t) => {
   const { logger, lines } = captureLog()
   const secrets = {
     authorization: 's3cret',
-    cookie: 's3cret',
+    'Set-Cookie': 's3cret',
     key: 's3cret',
-    password: 's3cret',
-    token: 's3cret',
+    PASSWORD: 's3cret',
+    access_token: 's3cret',
+    streamKey: { nested: 's3cret' },
   }
-  logger.info({ ...secrets, output: secrets, req: { headers: secrets } }, 'x')
+  const deep = { a: { b: { c: secrets } } }
+  logger.info({ ...secrets, output: secrets, list: [{ secrets }], deep, hasKey: true }, 'x')
   t.notMatch(lines.join(), 's3cret')
+  t.match(JSON.parse(lines[0] ?? ''), { authorization: '[redacted]', hasKey: true })
+})
+
+t.test('a fault of a child logger and of a cause is scrubbed', async (t) => {
+  const scrubber = createScrubber()
+  scrubber.register('stream-key-1234')
+  const { logger, lines } = captureLog({ scrubber })
+  const cause = new Error('inner stream-key-1234', { cause: new Error('innermost stream-key-1234') })
+  const error = Object.assign(new Error('outer', { cause }), { detail: ['stream-key-1234'] })
+  logger.child({ target: 'stream-key-1234' }).error({ err: error, 'stream-key-1234': 1 }, 'failed')
+  t.notMatch(lines.join(), 'stream-key-1234')
+})
+
+t.test('bytes are replaced by their number', async (t) => {
+  const { logger, lines } = captureLog()
+  const body = Buffer.from('stream-key-1234')
+  logger.error({ body, list: [new Uint8Array(body)], codes: [...body], few: [1, 2, 3] }, 'failed')
+  const record = JSON.parse(lines[0] ?? '')
+  t.match(record, { body: '[15 bytes]', list: ['[15 bytes]'], codes: '[15 bytes]', few: [1, 2, 3] })
+})
+
+t.test('a value at the cut of a long record leaves nothing behind', async (t) => {
+  const scrubber = createScrubber()
+  scrubber.register('stream-key-1234567890')
+  const { logger, lines } = captureLog({ scrubber })
+  for (let place = 275; place < 305; place += 1) {
+    logger.error({ body: 'z'.repeat(3000) }, `${'x'.repeat(place)}stream-key-1234567890${'y'.repeat(3000)}`)
+  }
+  t.notMatch(lines.join(), 'stream-k')
+})
+
+t.test('control characters and line separators of the input never reach the output', async (t) => {
+  const { logger, lines } = captureLog()
+  logger.info({ name: '\r\n{"level":60}\u001b[31m\u2028\u2029\u0085\u009b' }, 'a\nb\u2028c')
+  t.equal(lines.length, 1)
+  t.notMatch(lines[0]?.slice(0, -1) ?? '', /[\p{Cc}\u2028\u2029]/u)
+  t.match(JSON.parse(lines[0] ?? ''), { msg: 'a\nb\u2028c' })
 })
 
 t.test('secrets are blanked wherever they appear in a line', async (t) => {

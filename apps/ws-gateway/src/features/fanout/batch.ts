@@ -1,16 +1,15 @@
 import type { Position } from '@stream-manager/backplane/port'
-import type { Codec } from '../../protocol/codec.ts'
 import type { LivePublication } from './live-publication.ts'
-import { PerCodec } from './per-codec.ts'
+import { PerAudience, type Reader } from './per-audience.ts'
 import { frameReplies } from './websocket-frame.ts'
 
-const frame = (codec: Codec, publications: readonly LivePublication[]): Buffer =>
+const frame = (reader: Reader, publications: readonly LivePublication[]): Buffer =>
   frameReplies(
-    codec,
-    publications.map((publication) => publication.bytes(codec)),
+    reader.codec,
+    publications.map((publication) => publication.bytes(reader)),
   )
 
-/** Consecutive publications of one log that travel as one message, framed once for each encoding in use. */
+/** Consecutive publications of one log that travel as one message, framed once for each encoding and audience in use. */
 export class Batch {
   readonly epoch: string
   /** Offset of the first publication. */
@@ -18,19 +17,22 @@ export class Batch {
   /** Position of the last publication. */
   readonly end: Position
   readonly #publications: readonly LivePublication[]
-  readonly #frames: PerCodec
+  readonly #frames: PerAudience
 
   constructor(epoch: string, publications: readonly [LivePublication, ...LivePublication[]]) {
     this.epoch = epoch
     this.first = publications[0].offset
     this.end = { epoch, offset: this.first + publications.length - 1 }
     this.#publications = publications
-    this.#frames = new PerCodec((codec) => frame(codec, publications))
+    this.#frames = new PerAudience(
+      (reader) => frame(reader, publications),
+      () => publications.every(({ isShared }) => isShared),
+    )
   }
 
-  /** The same bytes for every subscriber. */
-  frame(codec: Codec): Buffer {
-    return this.#frames.get(codec)
+  /** The same bytes for every subscriber of an audience. */
+  frame(reader: Reader): Buffer {
+    return this.#frames.get(reader)
   }
 
   get last(): number {
@@ -38,7 +40,7 @@ export class Batch {
   }
 
   /** The part of the batch that a subscriber whose cursor is at `offset` lacks. */
-  frameAfter(codec: Codec, offset: number): Buffer {
-    return frame(codec, this.#publications.slice(offset - this.first + 1))
+  frameAfter(reader: Reader, offset: number): Buffer {
+    return frame(reader, this.#publications.slice(offset - this.first + 1))
   }
 }

@@ -1,24 +1,19 @@
 import type { Backplane, ChannelEvent, Publication, Subscription } from '@stream-manager/backplane/port'
-import { type ChannelAddress, isUnknownEvent } from '@stream-manager/contracts'
+import { type Audience, isUnknownEvent } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
 import type { Codec } from '../../protocol/codec.ts'
 import { Batch } from './batch.ts'
 import { Gather } from './gather.ts'
-import { LivePublication, LiveValue } from './live-publication.ts'
+import { LivePublication, LiveValue, type NamedChannel } from './live-publication.ts'
 
 /** A local subscriber of a channel. It is called in order and must not throw. */
 export interface FeedListener {
+  readonly audience: Audience
   batch(batch: Batch): void
   /** Called for a channel without a log. */
   value(value: LiveValue): void
   /** The log was lost or has a gap: the publications before do not lead to those after. */
   lost(): void
-}
-
-/** A channel as a client named it. `chat` and `chat:main` are one log, but a push must carry the requested name. */
-export interface NamedChannel {
-  readonly name: string
-  readonly address: ChannelAddress
 }
 
 export interface FeedServices {
@@ -79,15 +74,18 @@ export class Feed {
     else if (event.kind === 'publication') this.#add(event.epoch, event.publication)
     else {
       this.#count(event.value)
-      this.#values.add(new LiveValue(this.#channel.name, event.value), 0)
+      this.#values.add(new LiveValue(this.#channel, event.value), 0)
     }
   }
 
   #add(epoch: string, published: Publication): void {
     this.#epoch = epoch
     this.#count(published.data)
-    const publication = new LivePublication(this.#channel.name, published)
-    this.#publications.add(publication, publication.bytes(this.#services.codec).length)
+    const publication = new LivePublication(this.#channel, published)
+    // Measured as a subscriber gets it, so that nothing is encoded that nobody reads.
+    const [listener] = this.#listeners
+    const reader = { codec: this.#services.codec, audience: listener?.audience ?? 'operator' }
+    this.#publications.add(publication, publication.bytes(reader).length)
   }
 
   /** Dropping an unknown event would leave a gap in the offsets, and a newer client may know the event. */

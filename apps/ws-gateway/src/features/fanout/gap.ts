@@ -1,6 +1,6 @@
 import type { Backplane, Position, Publication } from '@stream-manager/backplane/port'
-import { CHANNELS, type ChannelAddress } from '@stream-manager/contracts'
-import { channelKey, type Realtime } from '@stream-manager/domain'
+import { type Audience, CHANNELS, type ChannelAddress } from '@stream-manager/contracts'
+import { channelKey, presentEvent, type Realtime } from '@stream-manager/domain'
 
 /** The publications of a log after a position. */
 export interface Gap {
@@ -10,7 +10,13 @@ export interface Gap {
   readonly publications: readonly Publication[] | null
 }
 
-export type ReadGap = (address: ChannelAddress, since: Position) => Promise<Gap>
+/** A log as one audience reads it. */
+interface GapScope {
+  readonly address: ChannelAddress
+  readonly audience: Audience
+}
+
+export type ReadGap = (scope: GapScope, since: Position) => Promise<Gap>
 
 export interface GapOptions {
   readonly backplane: Backplane
@@ -25,7 +31,7 @@ const sizeOf = (publications: readonly Publication[]): number =>
 /** Reads gaps of logs. A channel without a log has none. */
 export const gapReader =
   ({ backplane, realtime, maxRecoveryBytes }: GapOptions): ReadGap =>
-  async (address, since) => {
+  async ({ address, audience }, since) => {
     const channel = CHANNELS[address.kind]
     if (channel.kind !== 'log') return { position: since, publications: null }
     const key = channelKey(address.streamId, address.kind)
@@ -36,6 +42,10 @@ export const gapReader =
     // The limit may have cut the gap, and an offset from the future has none.
     const whole = recovered && publications.length === position.offset - since.offset
     if (!whole) return { position, publications: null }
-    const fit = await realtime.redact(address, publications)
+    const existing = await realtime.redact(address, publications)
+    const fit = existing.map(({ offset, data }) => ({
+      offset,
+      data: presentEvent(audience, address.kind, data),
+    }))
     return { position, publications: sizeOf(fit) > maxRecoveryBytes ? null : fit }
   }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { Feed, type FeedListener, type FeedServices, type NamedChannel } from './feed.ts'
+import { Feed, type FeedListener, type FeedServices } from './feed.ts'
+import type { NamedChannel } from './live-publication.ts'
 
 export interface HubOptions extends Omit<FeedServices, 'onUnknownEvent'> {
   readonly log: FastifyBaseLogger

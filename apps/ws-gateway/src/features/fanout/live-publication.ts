@@ -1,36 +1,85 @@
 import type { Publication } from '@stream-manager/backplane/port'
-import type { Codec } from '../../protocol/codec.ts'
-import { PerCodec } from './per-codec.ts'
+import type { Audience, ChannelAddress } from '@stream-manager/contracts'
+import { presentEvent } from '@stream-manager/domain'
+import { PerAudience, type Reader } from './per-audience.ts'
 import { frameReplies } from './websocket-frame.ts'
+
+/** A channel as a client named it. `chat` and `chat:main` are one log, but a push must carry the requested name. */
+export interface NamedChannel {
+  readonly name: string
+  readonly address: ChannelAddress
+}
+
+/** Published data as each audience reads it, presented at most once. */
+class Shown {
+  readonly #present: (audience: Audience) => unknown
+  #operator: { readonly data: unknown } | null = null
+  #viewer: { readonly data: unknown } | null = null
+
+  constructor({ address }: NamedChannel, data: unknown) {
+    this.#present = (audience) => presentEvent(audience, address.kind, data)
+  }
+
+  to(audience: Audience): unknown {
+    if (audience === 'operator') this.#operator ??= { data: this.#present(audience) }
+    else this.#viewer ??= { data: this.#present(audience) }
+    return audience === 'operator' ? this.#operator?.data : this.#viewer?.data
+  }
+
+  /** Both audiences read the same. */
+  get isShared(): boolean {
+    return this.to('viewer') === this.to('operator')
+  }
+}
 
 /** A publication of a log on its way to subscribers. */
 export class LivePublication {
   readonly offset: number
-  readonly #bytes: PerCodec
+  readonly #shown: Shown
+  readonly #bytes: PerAudience
 
-  constructor(channel: string, { data, offset }: Publication) {
+  constructor(channel: NamedChannel, { data, offset }: Publication) {
     this.offset = offset
-    this.#bytes = new PerCodec((codec) => codec.encode({ push: { channel, pub: { data, offset } } }))
+    const shown = new Shown(channel, data)
+    this.#shown = shown
+    this.#bytes = new PerAudience(
+      ({ codec, audience }) =>
+        codec.encode({ push: { channel: channel.name, pub: { data: shown.to(audience), offset } } }),
+      () => shown.isShared,
+    )
   }
 
-  bytes(codec: Codec): Buffer {
-    return this.#bytes.get(codec)
+  get isShared(): boolean {
+    return this.#shown.isShared
+  }
+
+  bytes(reader: Reader): Buffer {
+    return this.#bytes.get(reader)
   }
 }
 
 /** The newest value of a channel without a log, on its way to subscribers. */
 export class LiveValue {
-  readonly data: unknown
-  readonly #frames: PerCodec
+  readonly #shown: Shown
+  readonly #frames: PerAudience
 
-  constructor(channel: string, data: unknown) {
-    this.data = data
-    this.#frames = new PerCodec((codec) =>
-      frameReplies(codec, [codec.encode({ push: { channel, pub: { data } } })]),
+  constructor(channel: NamedChannel, data: unknown) {
+    const shown = new Shown(channel, data)
+    this.#shown = shown
+    this.#frames = new PerAudience(
+      ({ codec, audience }) =>
+        frameReplies(codec, [
+          codec.encode({ push: { channel: channel.name, pub: { data: shown.to(audience) } } }),
+        ]),
+      () => shown.isShared,
     )
   }
 
-  frame(codec: Codec): Buffer {
-    return this.#frames.get(codec)
+  shownTo(audience: Audience): unknown {
+    return this.#shown.to(audience)
+  }
+
+  frame(reader: Reader): Buffer {
+    return this.#frames.get(reader)
   }
 }

@@ -1,8 +1,8 @@
 import type { Backplane, History, Position } from '@stream-manager/backplane/port'
-import { CHANNELS, type HistoryRequest } from '@stream-manager/contracts'
-import { channelKey, type Domain } from '@stream-manager/domain'
+import { type Audience, CHANNELS, type HistoryRequest } from '@stream-manager/contracts'
+import { channelKey, type Domain, presentEvent } from '@stream-manager/domain'
 import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'
-import type { NamedChannel } from '../fanout/feed.ts'
+import type { NamedChannel } from '../fanout/live-publication.ts'
 
 export interface HistorySource {
   readonly backplane: Backplane
@@ -35,7 +35,7 @@ const readPage = (backplane: Backplane, page: Page): Promise<History> => {
 /** Reads publications of a log, oldest first unless reversed; without `since` and `reverse`, the newest ones. */
 export const readHistory = async (
   { backplane, domain, maxHistory }: HistorySource,
-  { address }: NamedChannel,
+  { channel: { address }, audience }: { channel: NamedChannel; audience: Audience },
   request: HistoryRequest,
 ): Promise<Outcome> => {
   const channel = CHANNELS[address.kind]
@@ -50,6 +50,10 @@ export const readHistory = async (
   const from = since && { epoch: since.epoch || position.epoch, offset: since.offset ?? 0 }
   const history = await readPage(backplane, { key, limit, reverse, since: from, retain: channel.retain })
   if (!history.recovered) return refuse('unrecoverablePosition')
-  const publications = await domain.realtime.redact(address, history.publications)
+  const existing = await domain.realtime.redact(address, history.publications)
+  const publications = existing.map(({ offset, data }) => ({
+    offset,
+    data: presentEvent(audience, address.kind, data),
+  }))
   return { result: { history: { publications, ...history.position } } }
 }

@@ -1,7 +1,7 @@
 import { type Caller, CHANNELS, ChatSend, checker, type PublishRequest } from '@stream-manager/contracts'
 import type { Chat } from '@stream-manager/domain'
 import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'
-import type { NamedChannel } from '../fanout/feed.ts'
+import type { NamedChannel } from '../fanout/live-publication.ts'
 
 const checkMessage = checker(ChatSend, 'The message')
 

@@ -1,15 +1,17 @@
 import {
+  audienceOf,
   type Caller,
   CHANNELS,
-  type ClientInfo,
   type Command,
   isAllowed,
   type Permission,
   parseChannel,
+  type SubscribeRequest,
 } from '@stream-manager/contracts'
+import type { Pseudonyms } from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
-import type { NamedChannel } from '../fanout/feed.ts'
+import type { NamedChannel } from '../fanout/live-publication.ts'
 import { type HistorySource, readHistory } from '../messages/history.ts'
 import { type ChatSender, publish } from '../messages/publish.ts'
 import { type PresenceSource, readMembers, readStats } from '../presence/read.ts'
@@ -22,6 +24,7 @@ export interface CommandServices {
   readonly presence: PresenceSource
   readonly chat: ChatSender
   readonly rpc: Pick<Rpc, 'handle'>
+  readonly pseudonyms: Pseudonyms
   readonly commandTimeoutMs: number
 }
 
@@ -29,8 +32,6 @@ export interface CommandServices {
 export interface CommandConnection {
   readonly clientId: string
   readonly caller: Caller
-  /** Describes the client to other subscribers. */
-  readonly info: ClientInfo
   readonly subscriptions: Subscriptions
 }
 
@@ -58,14 +59,28 @@ export class Commands {
     const { subscribe, publish: publication, history } = command
     const channel = this.#check(connection.caller, name, publication && !subscribe ? 'chat.send' : undefined)
     if ('error' in channel) return channel
-    if (subscribe) return connection.subscriptions.subscribe(channel, subscribe, connection.info)
+    if (subscribe) return this.#subscribe(connection, channel, subscribe)
     if (publication) {
       const message = { data: publication.data, author: connection.caller }
       return this.#bounded(publish(this.#services.chat, channel, message))
     }
-    if (history) return this.#bounded(readHistory(this.#services.history, channel, history))
+    if (history) {
+      const scope = { channel, audience: audienceOf(connection.caller.role) }
+      return this.#bounded(readHistory(this.#services.history, scope, history))
+    }
     const read = command.presence ? readMembers : readStats
     return this.#bounded(read(this.#services.presence, channel))
+  }
+
+  async #subscribe(
+    { caller, clientId, subscriptions }: CommandConnection,
+    channel: NamedChannel,
+    request: SubscribeRequest,
+  ): Promise<Outcome> {
+    const { pseudonyms, commandTimeoutMs } = this.#services
+    const user = await withDeadline(pseudonyms.of(channel.address.streamId, caller), commandTimeoutMs)
+    const info = { user, client: clientId, conn_info: { name: caller.name } }
+    return subscriptions.subscribe({ channel, audience: audienceOf(caller.role) }, request, info)
   }
 
   /** Checks every command on a channel. The default permission is the one to read the channel. */

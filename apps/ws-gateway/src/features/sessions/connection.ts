@@ -1,5 +1,5 @@
 import type { Release, Slots } from '@stream-manager/async'
-import type { Caller, ClientInfo, CloseCodeName, Command, ConnectRequest } from '@stream-manager/contracts'
+import type { Caller, CloseCodeName, Command, ConnectRequest } from '@stream-manager/contracts'
 import type { AccessPolicy, Admitted } from '../../access.ts'
 import { withDeadline } from '../../deadline.ts'
 import type { GatewayLimits } from '../../limits.ts'
@@ -24,12 +24,6 @@ export interface ConnectionOptions {
   readonly subscriptions: Subscriptions
   readonly liveness: Pick<Liveness, 'connected' | 'expireAt'>
 }
-
-const infoOf = ({ subject, name }: Caller, clientId: string): ClientInfo => ({
-  user: subject,
-  client: clientId,
-  conn_info: { name },
-})
 
 /** Fields of the token's expiry in `connect` and `refresh` results. */
 interface LifetimeFields {
@@ -78,9 +72,19 @@ export class Connection {
     if (verdict === 'refused') return refuse('tooManyRequests')
     if (command.refresh) return this.#refresh(admitted, command.refresh.token ?? '')
     const { clientId, services, subscriptions } = this.#options
-    const { caller } = admitted
-    const connection = { clientId, caller, info: infoOf(caller, clientId), subscriptions }
-    return services.commands.handle(connection, command)
+    return services.commands.handle({ clientId, caller: admitted.caller, subscriptions }, command)
+  }
+
+  /** Null before `connect`. */
+  get caller(): Caller | null {
+    return this.#admitted?.caller ?? null
+  }
+
+  /** The same subject with other rights: takes effect on open subscriptions at once. */
+  reauthorise(caller: Caller): void {
+    if (this.#admitted === null) return
+    this.#admitted = { ...this.#admitted, caller }
+    this.#options.subscriptions.reauthorise(caller)
   }
 
   /** Releases the connection's place. A `connect` in progress then gets no place. */
@@ -112,6 +116,7 @@ export class Connection {
     if (typeof renewed === 'string' || renewed.caller.subject !== admitted.caller.subject)
       return { close: refused ?? 'invalidToken' }
     this.#admitted = renewed
+    this.reauthorise(renewed.caller)
     return { result: { refresh: { client: clientId, version: services.version, ...this.#renew(renewed) } } }
   }
 

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { CLOSE_CODES, type CloseCodeName, type Command, type Reply } from '@stream-manager/contracts'
+import {
+  type Caller,
+  CLOSE_CODES,
+  type CloseCodeName,
+  type Command,
+  type Reply,
+} from '@stream-manager/contracts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
 import type { Codec } from '../../protocol/codec.ts'
@@ -28,6 +34,9 @@ export interface SessionOptions {
   readonly services: SessionServices
   readonly log: FastifyBaseLogger
 }
+
+/** The caller with its present rights, the same object when they are unchanged, or the code that ends the connection. */
+export type CheckRights = (caller: Caller) => Caller | CloseCodeName
 
 interface Received {
   readonly commands: Command[]
@@ -80,6 +89,15 @@ export class Session {
     const due = this.#liveness.due(nowMs)
     if (due === 'ping') this.#push({})
     else if (due !== null) this.close(due)
+  }
+
+  /** Checks the caller's rights anew. Subscriptions beyond them end at once. */
+  reauthorise(check: CheckRights): void {
+    const { caller } = this.#connection
+    if (this.#ended || caller === null) return
+    const checked = check(caller)
+    if (typeof checked === 'string') this.close(checked)
+    else if (checked !== caller) this.#connection.reauthorise(checked)
   }
 
   /** Sends a close frame and nothing after it. */

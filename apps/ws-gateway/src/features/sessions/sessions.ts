@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { GatewayLimits } from '../../limits.ts'
-import { type Link, Session, type SessionServices } from './session.ts'
+import { type CheckRights, type Link, Session, type SessionServices } from './session.ts'
 
 const MAX_SWEEP_MS = 1_000
 /** Sweeps within the shortest deadline, so that none is missed by much. */
@@ -59,6 +59,11 @@ export class Sessions {
     this.#sweeping ??= setInterval(() => this.#sweep(), sweepInterval(this.#services.limits))
     link.socket.once('close', () => this.#remove(session))
     if (this.#draining) session.close('shutdown')
+  }
+
+  /** Checks the rights of every connected caller, for example after a revocation. */
+  reauthorise(check: CheckRights): void {
+    for (const session of this.#sessions) session.reauthorise(check)
   }
 
   counts(): SessionCounts {

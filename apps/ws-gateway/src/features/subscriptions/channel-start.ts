@@ -1,5 +1,6 @@
 import type { Position, Publication } from '@stream-manager/backplane/port'
 import {
+  type Audience,
   CHANNELS,
   type Result,
   SUBSCRIBE_FLAGS,
@@ -7,10 +8,10 @@ import {
   type SubscribeResult,
   succeed,
 } from '@stream-manager/contracts'
-import { type ChannelSnapshot, type Realtime, SharedReads } from '@stream-manager/domain'
+import { type ChannelSnapshot, presentSnapshot, type Realtime, SharedReads } from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'
-import type { NamedChannel } from '../fanout/feed.ts'
 import type { Gap, ReadGap } from '../fanout/gap.ts'
+import type { Scope } from './channel-subscription.ts'
 
 /** The start of a subscription: the result for the client, and the position after which it continues live. */
 export interface ChannelStart {
@@ -26,7 +27,7 @@ export interface ChannelStartOptions {
 
 /** Null when the gap cannot be filled and the client asked for no snapshot in its place. */
 export type ReadChannelStart = (
-  channel: NamedChannel,
+  scope: Scope,
   request: SubscribeRequest,
 ) => Promise<Result<ChannelStart | null>>
 
@@ -58,7 +59,16 @@ const fromGap = (
   },
 })
 
-/** Reads the start of a subscription, state and position together. Concurrent clients share a read. */
+const present = (
+  read: Result<ChannelSnapshot>,
+  kind: Scope['channel']['address']['kind'],
+  audience: Audience,
+): Result<ChannelSnapshot> =>
+  read.ok ? succeed({ ...read.value, data: presentSnapshot(audience, kind, read.value.data) }) : read
+
+/**
+ * Reads the start of a subscription, state and position together. Concurrent clients of one audience share a read.
+ */
 export const channelStartReader = ({
   realtime,
   readGap,
@@ -67,32 +77,35 @@ export const channelStartReader = ({
   const gaps = new SharedReads<Gap>()
   const snapshots = new SharedReads<Result<ChannelSnapshot>>()
 
-  const readSnapshot = ({ kind, streamId }: NamedChannel['address']) =>
-    snapshots.read(`${kind}:${streamId}`, () =>
-      withDeadline(realtime.snapshotChannel({ kind, streamId }), timeoutMs),
-    )
+  const readSnapshot = ({ channel, audience }: Scope) => {
+    const { kind, streamId } = channel.address
+    return snapshots.read(`${audience}:${kind}:${streamId}`, async () => {
+      const read = await withDeadline(realtime.snapshotChannel({ kind, streamId }), timeoutMs)
+      return present(read, kind, audience)
+    })
+  }
 
-  const recover = async ({ address }: NamedChannel, since: Position): Promise<ChannelStart | null> => {
-    const { kind, streamId } = address
+  const recover = async ({ channel, audience }: Scope, since: Position): Promise<ChannelStart | null> => {
+    const { kind, streamId } = channel.address
     if (CHANNELS[kind].kind !== 'log') return null
     const { position, publications } = await gaps.read(
-      JSON.stringify([kind, streamId, since.epoch, since.offset]),
-      () => withDeadline(readGap(address, since), timeoutMs),
+      JSON.stringify([kind, streamId, audience, since.epoch, since.offset]),
+      () => withDeadline(readGap({ address: channel.address, audience }, since), timeoutMs),
     )
     return publications && fromGap(since, position, publications)
   }
 
-  return async (channel, request) => {
+  return async (scope, request) => {
     const { recover: recovering = false, offset = 0, epoch = '', flag = 0 } = request
     if (recovering && epoch !== '') {
-      const start = await recover(channel, { epoch, offset })
+      const start = await recover(scope, { epoch, offset })
       if (start) return succeed(start)
     }
-    const snapshot = await readSnapshot(channel.address)
+    const snapshot = await readSnapshot(scope)
     if (!snapshot.ok) return snapshot
     // A client without an epoch accepts any epoch.
     if (recovering && epoch === '' && snapshot.value.position) {
-      const start = await recover(channel, { epoch: snapshot.value.position.epoch, offset })
+      const start = await recover(scope, { epoch: snapshot.value.position.epoch, offset })
       if (start) return succeed(start)
     }
     const rejectUnrecovered = recovering && (flag & SUBSCRIBE_FLAGS.rejectUnrecovered) !== 0

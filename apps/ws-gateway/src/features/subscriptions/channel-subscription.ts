@@ -1,13 +1,21 @@
 import { Cursor, type Position } from '@stream-manager/backplane/port'
+import type { Audience } from '@stream-manager/contracts'
 import type { Codec } from '../../protocol/codec.ts'
 import type { Batch } from '../fanout/batch.ts'
-import type { FeedListener, NamedChannel } from '../fanout/feed.ts'
-import type { LiveValue } from '../fanout/live-publication.ts'
+import type { FeedListener } from '../fanout/feed.ts'
+import type { LiveValue, NamedChannel } from '../fanout/live-publication.ts'
+import type { Reader } from '../fanout/per-audience.ts'
 
 /** Takes the whole frames of a subscription. A frame that still waits under the same `conflateBy` is replaced. */
 export interface Outlet {
   readonly codec: Codec
   push(frame: Buffer, conflateBy?: string): void
+}
+
+/** A channel as one audience reads it. */
+export interface Scope {
+  readonly channel: NamedChannel
+  readonly audience: Audience
 }
 
 /** Batches held while the snapshot is read. More mean that the backplane is far too slow for the channel. */
@@ -21,7 +29,9 @@ const NOWHERE: Position = { epoch: '', offset: -1 }
  */
 export class ChannelSubscription implements FeedListener {
   readonly channel: NamedChannel
+  readonly audience: Audience
   readonly #outlet: Outlet
+  readonly #reader: Reader
   readonly #onLost: () => void
   readonly #cursor = new Cursor(NOWHERE)
   /** Null once the subscription is live. */
@@ -30,9 +40,11 @@ export class ChannelSubscription implements FeedListener {
   #interrupted = false
   #ended = false
 
-  constructor(channel: NamedChannel, outlet: Outlet, onLost: () => void) {
+  constructor({ channel, audience }: Scope, outlet: Outlet, onLost: () => void) {
     this.channel = channel
+    this.audience = audience
     this.#outlet = outlet
+    this.#reader = { codec: outlet.codec, audience }
     this.#onLost = onLost
   }
 
@@ -67,7 +79,7 @@ export class ChannelSubscription implements FeedListener {
     // The fast path: nearly every subscriber takes it for nearly every batch.
     if (this.#cursor.isFollowedBy(batch.epoch, batch.first)) {
       this.#cursor.moveTo(batch.end)
-      this.#outlet.push(batch.frame(this.#outlet.codec))
+      this.#outlet.push(batch.frame(this.#reader))
     } else if (this.#held === null) this.#join(batch)
     else if (this.#held.length < MAX_HELD) this.#held.push(batch)
     else this.#interrupted = true
@@ -75,7 +87,7 @@ export class ChannelSubscription implements FeedListener {
 
   value(value: LiveValue): void {
     if (this.#ended) return
-    if (this.#held === null) this.#outlet.push(value.frame(this.#outlet.codec), this.channel.name)
+    if (this.#held === null) this.#outlet.push(value.frame(this.#reader), this.channel.name)
     else this.#heldValue = value
   }
 
@@ -98,7 +110,7 @@ export class ChannelSubscription implements FeedListener {
       this.#lose()
       return
     }
-    const frame = batch.frameAfter(this.#outlet.codec, this.#cursor.offset)
+    const frame = batch.frameAfter(this.#reader, this.#cursor.offset)
     this.#cursor.moveTo(batch.end)
     this.#outlet.push(frame)
   }

@@ -1,12 +1,19 @@
-import { type ClientInfo, type SubscribeRequest, UNSUBSCRIBE_CODES } from '@stream-manager/contracts'
+import {
+  audienceOf,
+  type Caller,
+  CHANNELS,
+  type ClientInfo,
+  isAllowed,
+  type SubscribeRequest,
+  UNSUBSCRIBE_CODES,
+} from '@stream-manager/contracts'
 import { withDeadline } from '../../deadline.ts'
 import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'
-import type { NamedChannel } from '../fanout/feed.ts'
 import type { Hub } from '../fanout/hub.ts'
 import { frameReplies } from '../fanout/websocket-frame.ts'
 import type { Member, PresenceHooks } from '../presence/member.ts'
 import type { ChannelStart, ReadChannelStart } from './channel-start.ts'
-import { ChannelSubscription, type Outlet } from './channel-subscription.ts'
+import { ChannelSubscription, type Outlet, type Scope } from './channel-subscription.ts'
 
 export interface SubscriptionsOptions {
   readonly hub: Hub
@@ -31,6 +38,8 @@ export class Subscriptions {
   readonly #options: SubscriptionsOptions
   readonly #outlet: Outlet
   readonly #byName = new Map<string, Held>()
+  /** Channels of which the client still has the state of another audience. */
+  readonly #rescoped = new Set<string>()
 
   constructor(options: SubscriptionsOptions, outlet: Outlet) {
     this.#options = options
@@ -42,20 +51,21 @@ export class Subscriptions {
   }
 
   /** `info` describes the subscriber to others. Rejects, without a subscription, when the backplane does not answer. */
-  async subscribe(channel: NamedChannel, request: SubscribeRequest, info: ClientInfo): Promise<Outcome> {
+  async subscribe(scope: Scope, request: SubscribeRequest, info: ClientInfo): Promise<Outcome> {
+    const { channel } = scope
     const { maxChannels, timeoutMs } = this.#options
     if (this.#byName.has(channel.name)) return refuse('alreadySubscribed')
     if (this.#byName.size >= maxChannels)
       return refuse('limitExceeded', `${maxChannels} channels a connection`)
     const held: Held = {
-      subscription: new ChannelSubscription(channel, this.#outlet, () => this.#lose(held)),
+      subscription: new ChannelSubscription(scope, this.#outlet, () => this.#lose(held, 'insufficientState')),
       member: { channel, info, outlet: request.join_leave ? this.#outlet : null },
       joined: false,
     }
     this.#byName.set(channel.name, held)
     let begun = false
     try {
-      const outcome = await withDeadline(this.#begin(held, request), timeoutMs)
+      const outcome = await withDeadline(this.#begin(held, this.#startOf(channel.name, request)), timeoutMs)
       begun = 'result' in outcome
       return outcome
     } finally {
@@ -70,8 +80,32 @@ export class Subscriptions {
     return { result: { unsubscribe: {} } }
   }
 
+  /**
+   * Ends the subscriptions that the caller may not read any more, and asks the client to subscribe again to those that it
+   * now reads as another audience.
+   */
+  reauthorise(caller: Caller): void {
+    const audience = audienceOf(caller.role)
+    for (const held of this.#byName.values()) {
+      const { channel } = held.subscription
+      const { kind, streamId } = channel.address
+      if (!isAllowed(caller, CHANNELS[kind].readPermission, streamId)) this.#lose(held, 'permissionLost')
+      else if (held.subscription.audience !== audience) {
+        this.#rescoped.add(channel.name)
+        this.#lose(held, 'audienceChanged')
+      }
+    }
+  }
+
   close(): void {
     for (const held of this.#byName.values()) this.#end(held)
+  }
+
+  /** The client holds what another audience reads, so it must not recover from there. */
+  #startOf(name: string, request: SubscribeRequest): SubscribeRequest {
+    if (!this.#rescoped.delete(name)) return request
+    const { recover: _, ...fresh } = request
+    return fresh
   }
 
   async #begin(held: Held, request: SubscribeRequest): Promise<Outcome> {
@@ -80,9 +114,11 @@ export class Subscriptions {
     await hub.attach(subscription.channel, subscription)
     for (let reads = 0; reads < MAX_READS; reads += 1) {
       subscription.beginRead()
-      const start = await readStart(subscription.channel, request)
+      const start = await readStart(subscription, request)
       if (!start.ok) return refuseFor(start.fault)
       if (start.value === null) return refuse('unrecoverablePosition')
+      if (this.#byName.get(subscription.channel.name) !== held)
+        return refuse('internal', 'the rights of the caller changed during the read')
       if (!subscription.interrupted) return this.#started(held, start.value)
     }
     return refuse('internal', 'the channel changes faster than it can be read')
@@ -91,7 +127,9 @@ export class Subscriptions {
   #started(held: Held, { result, position }: ChannelStart): Outcome {
     const newer = position === null ? held.subscription.takeHeldValue() : null
     return {
-      result: { subscribe: newer ? { ...result, data: newer.data } : result },
+      result: {
+        subscribe: newer ? { ...result, data: newer.shownTo(held.subscription.audience) } : result,
+      },
       onQueued: () => this.#goLive(held, position),
     }
   }
@@ -103,12 +141,12 @@ export class Subscriptions {
     this.#options.presence.joined(held.member)
   }
 
-  /** On this push the stock client subscribes again automatically, from its last position. */
-  #lose(held: Held): void {
+  /** Says why the subscription ends. The stock client subscribes again automatically where the code asks for it. */
+  #lose(held: Held, why: keyof typeof UNSUBSCRIBE_CODES): void {
     const { name } = held.subscription.channel
     if (this.#byName.get(name) !== held) return
     this.#end(held)
-    const { code, reason } = UNSUBSCRIBE_CODES.insufficientState
+    const { code, reason } = UNSUBSCRIBE_CODES[why]
     const { codec } = this.#outlet
     const reply = codec.encode({ push: { channel: name, unsubscribe: { code, reason } } })
     this.#outlet.push(frameReplies(codec, [reply]))

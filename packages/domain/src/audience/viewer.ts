@@ -1,0 +1,71 @@
+import {
+  isRecord,
+  LAYER_CONTENT,
+  Layer,
+  LayerStatus,
+  MetricsEvent,
+  ObservedError,
+  OutputStatus,
+  StreamState,
+} from '@stream-manager/contracts'
+import { splitFields } from '../store/newer-fields.ts'
+import { publicAddress } from './address.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const HIDDEN_MESSAGE = 'An operator can read the details.'
+
+/** The fields of this version. A field of a newer version may be secret. */
+const known = (value: Fields, { properties }: { readonly properties: object }): Fields =>
+  splitFields(value, properties).known
+
+const each = (list: unknown, show: (item: Fields) => Fields): Fields[] =>
+  Array.isArray(list) ? list.filter(isRecord).map(show) : []
+
+/** The message may quote addresses and servers. */
+const errorForViewers = (error: unknown): Fields | null =>
+  isRecord(error) ? { ...known(error, ObservedError), message: HIDDEN_MESSAGE, nextRetryAt: null } : null
+
+const outputForViewers = (status: Fields): Fields => ({
+  ...known(status, OutputStatus),
+  error: errorForViewers(status['error']),
+  retries: 0,
+  nextRetryAt: null,
+  bitrateKbps: null,
+})
+
+const schemasByType: Readonly<Record<string, { readonly properties: object }>> = LAYER_CONTENT
+
+const contentForViewers = (type: unknown, content: unknown): Fields => {
+  const schema = typeof type === 'string' ? schemasByType[type] : undefined
+  if (!schema || !isRecord(content)) return {}
+  const { url, ...shown } = known(content, schema)
+  return typeof url === 'string' ? { ...shown, url: publicAddress({ url, hasKey: false }) } : shown
+}
+
+const layerStatusForViewers = (status: unknown): Fields | null =>
+  isRecord(status) ? { ...known(status, LayerStatus), error: errorForViewers(status['error']) } : null
+
+const showLayer = (layer: Fields): Fields => ({
+  ...known(layer, Layer),
+  content: contentForViewers(layer['type'], layer['content']),
+  status: layerStatusForViewers(layer['status']),
+})
+
+const withoutOutputFaults =
+  (schema: { readonly properties: object }) =>
+  (value: unknown): unknown =>
+    isRecord(value) ? { ...known(value, schema), outputs: each(value['outputs'], outputForViewers) } : {}
+
+/** A `StreamState` for viewers: of outputs no more than id, type, state and the code of the fault. */
+export const stateForViewers = withoutOutputFaults(StreamState)
+
+/** A `MetricsEvent` for viewers. */
+export const metricsForViewers = withoutOutputFaults(MetricsEvent)
+
+/** A `Layer` for viewers: addresses without secret parts, faults without a message. */
+export const layerForViewers = (layer: unknown): unknown => (isRecord(layer) ? showLayer(layer) : {})
+
+/** A list or snapshot of layers for viewers. */
+export const layersForViewers = (list: unknown): unknown =>
+  isRecord(list) ? { ...list, items: each(list['items'], showLayer) } : {}
