@@ -165,7 +165,8 @@ const carryOut = async <Services extends Performing>(
   const permitted = checkTargets(operation, request)
   if (!permitted.ok) return permitted
   const idempotency = identify(operation, request)
-  const effect = await operation.run(services, { ...call, options: { ifMatch, idempotency } })
+  const options = { ifMatch, idempotency, caller: call.caller }
+  const effect = await operation.run(services, { ...call, options })
   const shownOnce = operation.write?.shownOnce
   if (idempotency) return answerOnce(services.replies, { idempotency, shownOnce }, effect)
   return effect.ok ? performedBy(effect.value) : effect

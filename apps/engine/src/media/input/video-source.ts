@@ -132,7 +132,8 @@ export class VideoSource implements AudioInput {
       opening.ended = true
       if (!isHeldBack(source)) this.#lost(opening, ended(source.label))
     } catch (error) {
-      if (!(error instanceof CancelledError)) this.#lost(opening, sourceFault(error, source.label))
+      if (!(error instanceof CancelledError))
+        this.#lost(opening, source.refusal?.() ?? sourceFault(error, source.label))
     } finally {
       clearTimeout(tooSlow)
       this.#unfinished -= 1
