@@ -36,7 +36,9 @@ export interface ComposeService {
 
 export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>
-  readonly networks?: Readonly<Record<string, { readonly name?: string; readonly driver?: string }>>
+  readonly networks?: Readonly<
+    Record<string, { readonly name?: string; readonly driver?: string; readonly internal?: boolean }>
+  >
   readonly volumes?: Readonly<Record<string, unknown>>
   readonly secrets?: Readonly<Record<string, { readonly file?: string; readonly environment?: string }>>
 }

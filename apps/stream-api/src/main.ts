@@ -2,7 +2,7 @@ import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
 import { createPasswords, openDataDir, openNetworks, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { readConfig, requestLimits } from './config.ts'
 import { startLossWatch } from './features/losses/index.ts'
 import { apiPart } from './part.ts'
 
@@ -29,7 +29,7 @@ await runService({
       domain,
       logger,
       config: { ...config, DATA_DIR: await openDataDir(config.DATA_DIR) },
-      limiter: { backplane, perSecond: config.MAX_REQUESTS_PER_SECOND },
+      limiter: { backplane, ...requestLimits(config) },
       inspect: inspectFile,
       socketPort: () => config.WS_PORT,
     })

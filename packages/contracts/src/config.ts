@@ -83,7 +83,7 @@ export const EnvironmentVariables = Type.Object(
       maximum: 1_000_000,
       default: 100,
       description:
-        'Most requests to `/api` from one address, over all replicas and averaged over ten seconds; an IPv6 network of 64 bits counts as one. This machine itself is not limited.',
+        'Most requests to the API from one address, and from one caller who is signed in, over all replicas and averaged over ten seconds; an IPv6 network of 64 bits counts as one. The page and the programme are free, and this machine itself with `ENVIRONMENT=development`.',
     }),
     MAX_UPLOAD_BYTES: Type.Integer({
       minimum: 1024,

@@ -130,6 +130,11 @@ export const ERROR_CODES = {
     title: 'The source exceeds the size or pixel limit',
   },
   'source.stalled': { status: 504, reply: 'internal', title: 'The source stopped delivering' },
+  'source.quarantined': {
+    status: 422,
+    reply: 'internal',
+    title: 'The source crashed the engine and was set aside',
+  },
   'source.not_found': { status: 404, reply: 'notAvailable', title: 'The source or asset does not exist' },
   'asset.not_found': { status: 404, reply: 'notAvailable', title: 'No such asset' },
   'asset.unsupported': {

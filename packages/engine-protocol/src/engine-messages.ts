@@ -21,6 +21,9 @@ export const Scene = Type.Object(
     paused: Type.Boolean(),
     layers: Type.Array(DesiredLayer),
     outputs: Type.Array(DesiredOutput),
+    quarantined: Type.Array(Type.String(), {
+      description: 'Layers whose source is not opened, because it crashed the engine.',
+    }),
     assets: Type.Record(Type.String(), Asset, { description: 'Every asset that a layer names, by id.' }),
   },
   closed,

@@ -4,17 +4,13 @@ export { FaultError, refuse, unwrap } from './errors/fault-error.ts'
 export { messageOf, StartError } from './errors/start-error.ts'
 export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts'
 export { instanceName } from './heartbeat/instance.ts'
+export { networkOf } from './http/network-of.ts'
 export { checkJsonDepth, MAX_JSON_DEPTH } from './http/plugins/json-body.ts'
 export { proxyCheck } from './http/plugins/proxy-check.ts'
 export type { RefusalCounts } from './http/plugins/refusals.ts'
 export { repeatedHeader } from './http/plugins/request-guards.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
-export {
-  createServer,
-  type Server,
-  type ServerConfig,
-  type ServerOptions,
-} from './http/server.ts'
+export { createServer, type Server, type ServerConfig, type ServerOptions } from './http/server.ts'
 export { type Credential, credentialOf, toCredential } from './identity/credential.ts'
 export { type BypassRequest, bypassesSignIn, bypassWarning } from './identity/development-bypass.ts'
 export { openTokens, type Tokens, type TokensOptions } from './identity/open-tokens.ts'

@@ -5,9 +5,12 @@ import { hostUptimeMs } from '../host-clock.ts'
 import { unfinishedPlaybacks } from '../media/input/playback.ts'
 import { silenceLibraries } from '../media/native/native.ts'
 import { openOutput } from '../outputs/registry.ts'
+import { NOTE_DESCRIPTOR, NOTES_SOURCES, noteSourcesIn } from '../sources/last-source.ts'
 import { Session } from './session.ts'
 
 silenceLibraries()
+
+if (process.argv.includes(NOTES_SOURCES)) noteSourcesIn(NOTE_DESCRIPTOR)
 
 /** `process.exit` waits for the threads of native calls, which nothing can interrupt while they open a source. */
 const BLOCKED_CALLS_GRACE_MS = 1000

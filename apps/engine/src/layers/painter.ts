@@ -25,6 +25,8 @@ export interface PaintContext {
   readonly dataDir: string
   /** Addresses that images and videos may come from. */
   readonly sources: Egress
+  /** Ids of layers whose source must not be opened. */
+  readonly quarantined: ReadonlySet<string>
   readonly signal: AbortSignal
 }
 

@@ -1,12 +1,16 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { checkEngineEvent, type EngineCommand, type EngineEvent } from '@stream-manager/engine-protocol'
+import { NOTES_SOURCES } from '../sources/last-source.ts'
 import { forkProgram } from './fork-program.ts'
+import { openLastSource } from './last-source.ts'
 
 /** How a child ended. */
 export interface EngineExit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+  /** The layer whose source was in native code last; null when there was none. */
+  readonly lastLayerId: string | null
 }
 
 export interface EngineProcessHandlers {
@@ -62,15 +66,23 @@ export const forkEngine = (
   handlers: EngineProcessHandlers,
   { environment, debug }: ForkOptions,
 ): EngineProcess => {
+  const lastSource = openLastSource()
   const child = forkProgram('child', {
+    args: lastSource ? [NOTES_SOURCES] : [],
     execArgv: [YOUNG_GENERATION, ...(debug ? [DEBUGGER] : [])],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', lastSource?.descriptor ?? 'ignore'],
     // The rest of our environment stays out: it may hold secrets, and the child decodes media from strangers.
-    env: { ...environment, UV_THREADPOOL_SIZE: THREAD_POOL_SIZE, MALLOC_ARENA_MAX: MALLOC_ARENAS },
+    env: {
+      ...environment,
+      UV_THREADPOOL_SIZE: THREAD_POOL_SIZE,
+      MALLOC_ARENA_MAX: MALLOC_ARENAS,
+    },
   })
   const exited = new Promise<void>((resolve) => {
-    const ended = (exit: EngineExit) => {
-      handlers.onExit(exit)
+    const ended = (exit: Pick<EngineExit, 'code' | 'signal'>) => {
+      const lastLayerId = lastSource?.read() ?? null
+      lastSource?.close()
+      handlers.onExit({ ...exit, lastLayerId })
       resolve()
     }
     child.once('exit', (code, signal) => ended({ code, signal }))

@@ -6,10 +6,17 @@ const OPEN_FILES_MAX = 1024
 
 const FROM_SOURCE = import.meta.url.endsWith('.ts')
 
+interface ProgramOptions extends ForkOptions {
+  readonly args?: readonly string[]
+}
+
 /** Forks one of this app's own programs, from source where we run from source. `program`: `child` or `guard`. */
-export const forkProgram = (program: 'child' | 'guard', options: ForkOptions): ChildProcess => {
+export const forkProgram = (program: 'child' | 'guard', options: ProgramOptions): ChildProcess => {
   const path = new URL(`../${program}/main.${FROM_SOURCE ? 'ts' : 'js'}`, import.meta.url)
   const conditions = FROM_SOURCE ? ['--conditions=@stream-manager/source'] : []
   const execArgv = [...(options.execArgv ?? []), ...conditions]
-  return fork(path, [], { ...options, ...limitedFork(execArgv, { openFiles: OPEN_FILES_MAX }) })
+  return fork(path, options.args ?? [], {
+    ...options,
+    ...limitedFork(execArgv, { openFiles: OPEN_FILES_MAX }),
+  })
 }

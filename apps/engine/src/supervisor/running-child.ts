@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@stream-manager/contracts'
+import type { DesiredLayer, ErrorCode } from '@stream-manager/contracts'
 import type { EngineProcess } from './engine-process.ts'
 
 /** Longest time for loading the codecs and encoding the first frame. */
@@ -13,6 +13,7 @@ export interface RunningChild {
   readonly generation: number
   phase: 'loading' | 'starting' | 'live' | 'stopping'
   sentRevision: number
+  sentLayers: readonly DesiredLayer[]
   pausedAt: { readonly revision: number; readonly paused: boolean }
   lastReportAtMs: number
   /** Time of its first frame on air; null until then. */

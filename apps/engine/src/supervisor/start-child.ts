@@ -7,6 +7,8 @@ import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supe
 export interface ChildStart {
   readonly scene: DesiredScene
   readonly chat: readonly ChatMessage[]
+  /** Layers whose source is set aside. */
+  readonly quarantined: readonly string[]
   /** Continue the HLS playlist of the previous child after a discontinuity. */
   readonly resume: boolean
 }
@@ -15,7 +17,7 @@ export interface ChildStart {
 export const startChild = (
   options: StreamSupervisorOptions,
   handlers: Pick<EngineProcessHandlers, 'onEvent' | 'onExit'>,
-  { scene, chat, resume }: ChildStart,
+  { scene, quarantined, chat, resume }: ChildStart,
 ): RunningChild => {
   const { streamId, dataDir, egress, guard, log } = options
   const { desired, revision } = scene
@@ -36,12 +38,13 @@ export const startChild = (
   const { generation, config } = desired
   log.info({ streamId, pid: process.pid, generation }, 'engine process started')
   const programme = { streamId, dataDir, egress, leaseEndsAtMs, config, resume }
-  process.send({ type: 'start', ...programme, scene: toScene(scene), chat: [...chat] })
+  process.send({ type: 'start', ...programme, scene: toScene(scene, quarantined), chat: [...chat] })
   const child: RunningChild = {
     process,
     generation,
     phase: 'loading',
     sentRevision: revision,
+    sentLayers: desired.layers,
     pausedAt: { revision, paused: desired.status === 'paused' },
     lastReportAtMs: options.monotonicMs(),
     liveAtMs: null,

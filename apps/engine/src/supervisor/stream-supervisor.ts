@@ -5,6 +5,7 @@ import { endPlaylist } from '../outputs/hls/end-playlist.ts'
 import { type Action, type Actual, decide } from './decide.ts'
 import type { EngineExit } from './engine-process.ts'
 import { inherit, Observer, wasRunning } from './observer.ts'
+import { Quarantine } from './quarantine.ts'
 import { Restarts } from './restarts.ts'
 import { type RunningChild, SilenceWatch } from './running-child.ts'
 import { startChild } from './start-child.ts'
@@ -21,6 +22,7 @@ export class StreamSupervisor {
   readonly #options: StreamSupervisorOptions
   readonly #observer: Observer
   readonly #restarts: Restarts
+  readonly #quarantine = new Quarantine()
   readonly #watch: SilenceWatch
   #child: RunningChild | null = null
   #resume: boolean
@@ -148,6 +150,7 @@ export class StreamSupervisor {
       case 'cancel-restart':
         return this.#restarts.cancel()
       case 'forget-crashes':
+        this.#quarantine.forget()
         return this.#restarts.forgetCrashes()
       case 'end-playlist':
         return this.#endPlaylist()
@@ -177,7 +180,9 @@ export class StreamSupervisor {
       onEvent: (event: EngineEvent) => this.#onEvent(child, event),
       onExit: (exit: EngineExit) => this.#onExit(child, exit),
     }
-    const child: RunningChild = startChild(this.#options, handlers, { scene, chat, resume: this.#resume })
+    const quarantined = this.#quarantine.idsOf(scene.desired.layers)
+    const start = { scene, quarantined, chat, resume: this.#resume }
+    const child: RunningChild = startChild(this.#options, handlers, start)
     this.#resume = true
     this.#child = child
   }
@@ -185,9 +190,11 @@ export class StreamSupervisor {
   #sendScene(scene: DesiredScene): void {
     const child = this.#child
     if (!child) return
+    const { layers } = scene.desired
     child.sentRevision = scene.revision
+    child.sentLayers = layers
     child.pausedAt = { revision: scene.revision, paused: scene.desired.status === 'paused' }
-    child.process.send({ type: 'scene', scene: toScene(scene) })
+    child.process.send({ type: 'scene', scene: toScene(scene, this.#quarantine.idsOf(layers)) })
   }
 
   #reportOffline(): void {
@@ -239,6 +246,10 @@ export class StreamSupervisor {
     this.#options.log.info({ pid: child.process.pid, ...exit }, 'engine process ended')
     // Without the lease the guard ended the child, which is no crash.
     if (child.phase === 'stopping' || this.#isClosed || !this.#hasLease()) return
+    const layer = this.#quarantine.crashed(exit, child.sentLayers)
+    if (layer) {
+      this.#options.log.warn({ layerId: layer.id }, 'the engine process crashed in the source of a layer')
+    }
     this.#restarts.crashed(child, exit)
   }
 }

@@ -11,11 +11,15 @@ export interface DesiredScene {
   readonly assets: Scene['assets']
 }
 
-export const toScene = ({ revision, desired, assets }: DesiredScene): Scene => ({
+export const toScene = (
+  { revision, desired, assets }: DesiredScene,
+  quarantined: readonly string[],
+): Scene => ({
   revision,
   paused: desired.status === 'paused',
   layers: desired.layers,
   outputs: desired.outputs,
+  quarantined: [...quarantined],
   assets,
 })
 

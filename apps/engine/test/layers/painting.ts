@@ -37,6 +37,7 @@ export const contextWith = (changes: Partial<PaintContext> = {}): PaintContext =
   assets: {},
   dataDir: '/nowhere',
   sources: LOOPBACK,
+  quarantined: new Set(),
   signal: new AbortController().signal,
   ...changes,
 })

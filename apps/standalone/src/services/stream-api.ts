@@ -1,5 +1,5 @@
 import { inspectFile } from '@stream-manager/media-inspect'
-import { apiPart, buildApp } from '@stream-manager/stream-api'
+import { apiPart, buildApp, requestLimits } from '@stream-manager/stream-api'
 import type { BuildPart } from './service.ts'
 
 export const streamApi: BuildPart = async ({ config, domain, backplane, loggerOf, boundPort }) => {
@@ -7,7 +7,7 @@ export const streamApi: BuildPart = async ({ config, domain, backplane, loggerOf
     domain,
     logger: loggerOf('stream-api'),
     config,
-    limiter: { backplane, perSecond: config.MAX_REQUESTS_PER_SECOND },
+    limiter: { backplane, ...requestLimits(config) },
     inspect: inspectFile,
     socketPort: () => boundPort('WS_PORT') ?? config.WS_PORT,
   })

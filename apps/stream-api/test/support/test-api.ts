@@ -10,8 +10,9 @@ import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain
 import { createLogger, type Server } from '@stream-manager/service-kit'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig, requestLimits } from '../../src/config.ts'
 import type { Inspect, Inspection } from '../../src/features/assets/receive.ts'
+import type { Authenticate } from '../../src/plugins/app/authentication.ts'
 import type { RequestCountsPluginOptions } from '../../src/plugins/app/request-counts.ts'
 import { conformanceTo } from './conformance.ts'
 
@@ -43,6 +44,7 @@ export interface TestApiOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly limits?: Partial<Limits>
   readonly inspect?: Inspect
+  readonly authenticate?: Authenticate
   /** Counts the requests. Default: the store. */
   readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
 }
@@ -77,6 +79,9 @@ const exchange = (
     outgoing.end(payload)
   })
 
+/** All requests of a test come from one address. */
+const ENVIRONMENT = { REDIS_URL: 'redis://never.asked', MAX_REQUESTS_PER_SECOND: '1000000' }
+
 /** The API over a real store. The test decides the properties of uploaded files. */
 export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promise<TestApi> => {
   const dataDir = await temporaryDirectory(t)
@@ -85,7 +90,7 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   t.teardown(() => backplane.close())
   const domain = createDomain({ backplane, limits: options.limits ?? {} })
   const config = {
-    ...readConfig({ REDIS_URL: 'redis://never.asked', ...options.environment }),
+    ...readConfig({ ...ENVIRONMENT, ...options.environment }),
     DATA_DIR: dataDir,
   }
   const app = await buildApp({
@@ -94,8 +99,9 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
     config,
     limiter: {
       backplane: options.counts?.(backplane) ?? backplane,
-      perSecond: config.MAX_REQUESTS_PER_SECOND,
+      ...requestLimits(config),
     },
+    authenticate: options.authenticate,
     inspect: options.inspect ?? (async () => succeed(PNG)),
     socketPort: () => 4201,
   })

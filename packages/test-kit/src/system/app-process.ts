@@ -3,7 +3,7 @@ import { compileCache } from '../compile-cache.ts'
 import { type ServerProcess, startServerProcess } from '../server-process.ts'
 import type { TestScope } from '../temporary-directory.ts'
 import { answers } from './answers.ts'
-import { LOOPBACK_NETWORKS_OPEN } from './loopback-networks.ts'
+import { TEST_ENVIRONMENT } from './test-environment.ts'
 
 export interface AppOptions {
   /** Folder below `apps/`. */
@@ -39,12 +39,7 @@ export const startApp = (t: TestScope, options: AppOptions): Promise<ServerProce
     readyDeadlineMs: READY_DEADLINE_MS,
     ...(options.readyPath === undefined ? {} : { isReady: () => answers(url) }),
     options: {
-      env: {
-        PATH: process.env['PATH'],
-        ...compileCache(),
-        ...LOOPBACK_NETWORKS_OPEN,
-        ...options.environment,
-      },
+      env: { PATH: process.env['PATH'], ...compileCache(), ...TEST_ENVIRONMENT, ...options.environment },
     },
   })
 }

@@ -5,7 +5,7 @@ import { compileCache } from '../compile-cache.ts'
 import { freePorts } from '../free-port.ts'
 import { eventually } from '../wait.ts'
 import { answers } from './answers.ts'
-import { LOOPBACK_NETWORKS_OPEN } from './loopback-networks.ts'
+import { TEST_ENVIRONMENT } from './test-environment.ts'
 
 export interface SystemOptions {
   /** The built entry, for example `apps/standalone/dist/main.js`. */
@@ -121,7 +121,7 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
     env: {
       ...compileCache(),
       ...environment,
-      ...LOOPBACK_NETWORKS_OPEN,
+      ...TEST_ENVIRONMENT,
       DATA_DIR: options.dataDir,
       ...options.environment,
     },

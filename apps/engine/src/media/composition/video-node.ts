@@ -1,6 +1,8 @@
 import type { DesiredLayer, LayerOf, LayerStatus } from '@stream-manager/contracts'
 import type { PaintContext } from '../../layers/painter.ts'
 import { painterFor } from '../../layers/registry.ts'
+import { sourceNoteOf } from '../../sources/last-source.ts'
+import { quarantinedSource } from '../../sources/quarantined.ts'
 import { resolveSource } from '../../sources/registry.ts'
 import type { AudioInput } from '../audio/audio-mixer.ts'
 import type { ScaleTarget } from '../input/frame-scaler.ts'
@@ -100,10 +102,13 @@ export class VideoNode implements LayerNode, AudioInput {
   #openSource(): VideoSource {
     return new VideoSource({
       loop: this.#layer.content.loop ?? false,
+      beforeNative: sourceNoteOf(this.#layer.id),
       target: () => targetOf(this.#layer, this.#canvas),
       resolve: (signal) => {
         if (!this.#context) throw new Error('a layer opens its source only after it was prepared')
-        return resolveSource(this.#layer.content, { ...this.#context, signal })
+        const { id, content } = this.#layer
+        if (this.#context.quarantined.has(id)) return Promise.resolve(quarantinedSource(id))
+        return resolveSource(content, { ...this.#context, signal })
       },
     })
   }

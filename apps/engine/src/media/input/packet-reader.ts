@@ -11,6 +11,7 @@ interface PacketReaderOptions {
   /** Notified whenever a queue gets shorter. */
   readonly changed: Signal
   readonly isCancelled: () => boolean
+  readonly beforeRead: () => void
 }
 
 /** Bridges a slow disk or a reload of a playlist. Each track must have it, because files are interleaved loosely. */
@@ -44,10 +45,11 @@ export class PacketReader {
   }
 
   async #readToEnd(): Promise<void> {
-    const { demuxer, changed, isCancelled } = this.#options
+    const { demuxer, changed, isCancelled, beforeRead } = this.#options
     while (!isCancelled()) {
       const packet = new Packet()
       packet.alloc()
+      beforeRead()
       const more = await demuxer.read(packet).catch((error) => {
         packet.free()
         throw error

@@ -32,6 +32,7 @@ export interface PlaybackOptions {
   readonly source: MediaSource
   readonly loop: boolean
   readonly target: () => ScaleTarget
+  readonly beforeNative: () => void
 }
 
 const FRAMES_HELD_BACK = 8
@@ -109,6 +110,7 @@ export class Playback {
   }
 
   async #open(): Promise<void> {
+    this.#options.beforeNative()
     this.#demuxer = await Demuxer.open(this.#options.source)
     try {
       if (!this.#cancelled) await this.#play(this.#demuxer)
@@ -155,6 +157,7 @@ export class Playback {
       queues: { video: this.#video, audio: this.#audio },
       changed: this.#changed,
       isCancelled: () => this.#cancelled,
+      beforeRead: this.#options.beforeNative,
     })
     await reader.run()
   }
@@ -180,6 +183,7 @@ export class Playback {
       frame.free()
       return
     }
+    this.#options.beforeNative()
     const picture = await scaler.scale(frame, this.#options.target())
     while (this.#heldBack && this.frames.isFull && !this.#cancelled) await this.#changed.wait()
     if (this.frames.isFull) {
@@ -219,6 +223,7 @@ export class Playback {
     for (let item = await queue.take(); item; item = await queue.take()) {
       const current = item
       try {
+        this.#options.beforeNative()
         await decoder.decode(item.packet, (frame) => onFrame(frame, current))
       } finally {
         item.packet?.free()

@@ -13,6 +13,8 @@ export interface VideoSourceOptions {
   readonly resolve: (signal: AbortSignal) => Promise<Result<MediaSource>>
   readonly target: () => ScaleTarget
   readonly loop: boolean
+  /** Called before each native call that gets bytes of the source. */
+  readonly beforeNative: () => void
 }
 
 /** After this time without a new frame the slate is shown. */
@@ -108,7 +110,7 @@ export class VideoSource implements AudioInput {
     if (this.#closed.signal.aborted) return
     if (!resolved.ok) return this.#failed(resolved.fault)
     const source = resolved.value
-    const playback = new Playback({ source, loop: this.#options.loop, target: this.#options.target })
+    const playback = new Playback({ ...this.#options, source })
     const opening: Opening = {
       source,
       playback,
@@ -226,7 +228,9 @@ export class VideoSource implements AudioInput {
   }
 
   #failed(fault: Fault): void {
-    this.#status = keepSince(this.#status, troubled('failed', fault, this.#retryLater()))
+    // Only another scene or another process lifts the quarantine.
+    const retryAt = fault.code === 'source.quarantined' ? null : this.#retryLater()
+    this.#status = keepSince(this.#status, troubled('failed', fault, retryAt))
   }
 
   #retryLater(): Date {
@@ -253,9 +257,18 @@ const ended = (label: string): Fault => ({
   detail: `Source ${label} ended before its first frame`,
 })
 
-const troubled = (state: 'stalled' | 'failed', { code, detail }: Fault, retryAt: Date): LayerStatus => ({
+const troubled = (
+  state: 'stalled' | 'failed',
+  { code, detail }: Fault,
+  retryAt: Date | null,
+): LayerStatus => ({
   state,
-  error: { code, message: detail, since: new Date().toISOString(), nextRetryAt: retryAt.toISOString() },
+  error: {
+    code,
+    message: detail,
+    since: new Date().toISOString(),
+    nextRetryAt: retryAt?.toISOString() ?? null,
+  },
 })
 
 /** The same fault continues through any number of attempts. */

@@ -21,7 +21,14 @@ export interface SceneLoopOptions extends Pick<ProgrammeOptions, 'config' | 'dat
   readonly signal: AbortSignal
 }
 
-const EMPTY_SCENE: Scene = { revision: 0, paused: false, layers: [], outputs: [], assets: {} }
+const EMPTY_SCENE: Scene = {
+  revision: 0,
+  paused: false,
+  layers: [],
+  outputs: [],
+  quarantined: [],
+  assets: {},
+}
 
 /** Paints scenes beside the frame loop, one at a time, and puts each on stage between two frames. */
 export class SceneLoop {
@@ -106,9 +113,9 @@ export class SceneLoop {
     return paused ? [...layers, pauseBadge(this.#options.config.video)] : layers
   }
 
-  #contextOf({ assets }: Scene): PaintContext {
+  #contextOf({ assets, quarantined }: Scene): PaintContext {
     const { dataDir, sources, config, signal } = this.#options
-    const chat = this.#chat
-    return { now: new Date(), programme: config.video, chat, assets, dataDir, sources, signal }
+    const media = { assets, dataDir, sources, quarantined: new Set(quarantined) }
+    return { now: new Date(), programme: config.video, chat: this.#chat, ...media, signal }
   }
 }

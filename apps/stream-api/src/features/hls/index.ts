@@ -20,7 +20,7 @@ const headersOf = (file: string): Record<string, string> => ({
 /** Serves the programme, which the engine writes. */
 export const hlsFeature = (app: Server, { dataDir }: { dataDir: string }): void => {
   const schema = { tags: ['hls'], summary: 'The programme: playlist and segments', params: Params }
-  const config = { permission: 'stream.watch' } as const
+  const config = { permission: 'stream.watch', unlimited: true } as const
   app.get('/hls/:streamId/*', { schema, config }, (request, reply) => {
     const { streamId, '*': file } = request.params
     // Only names that the engine writes: a path must not lead elsewhere.

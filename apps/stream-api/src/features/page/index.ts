@@ -36,6 +36,9 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** The page itself is for everyone: it has the form to sign in. */
+const OPEN = { schema: { hide: true }, config: { public: true, unlimited: true } } as const
+
 export interface PageOptions {
   /** Port of the gateway. Called at each request, because a random port is known only after listening. */
   readonly socketPort: () => number
@@ -44,14 +47,14 @@ export interface PageOptions {
 /** The page at `/`, which plays the programme and shows the live state. */
 export const pageFeature = (app: Server, { socketPort }: PageOptions): void => {
   for (const [path, [folder, file]] of Object.entries(FILES)) {
-    app.get(path, { schema: { hide: true } }, (_request, reply) =>
+    app.get(path, OPEN, (_request, reply) =>
       reply
         .header('content-security-policy', CONTENT_SECURITY_POLICY)
         .header('referrer-policy', 'no-referrer')
         .sendFile(file, folder, { cacheControl: false }),
     )
   }
-  app.get('/page-config.json', { schema: { hide: true } }, async (request) => ({
+  app.get('/page-config.json', OPEN, async (request) => ({
     // Behind a proxy the gateway has the same origin as the page.
     socketPort: cameThroughProxy(request) ? null : socketPort(),
     signIn: 'none',

@@ -1,31 +1,22 @@
-import {
-  anonymousCaller,
-  type Caller,
-  DEFAULT_STREAM_ID,
-  isRecord,
-  type Permission,
-} from '@stream-manager/contracts'
+import { DEFAULT_STREAM_ID, isRecord, type Permission } from '@stream-manager/contracts'
 import { checkPermission } from '@stream-manager/domain'
 import { unwrap } from '@stream-manager/service-kit'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Permission that the route needs. Every route of ours declares one. */
+    /** Permission that the route needs. Every route declares one, or that it is public. */
     permission?: Permission
     /** The route does not belong to one stream. */
     global?: true
   }
-  interface FastifyRequest {
-    caller: Caller
-  }
 }
 
-const GUARDED = /^\/(api|hls)\//
-
-/** There is no sign-in yet. */
-const authenticate = (_request: FastifyRequest): Caller => anonymousCaller()
+export interface AuthorizeOptions {
+  /** Permissions of routes that a library adds, by the beginning of their paths. */
+  readonly libraries?: Readonly<Record<string, Permission>>
+}
 
 const streamIdOf = ({ params, routeOptions }: FastifyRequest): string | null => {
   if (routeOptions.config.global) return null
@@ -33,23 +24,26 @@ const streamIdOf = ({ params, routeOptions }: FastifyRequest): string | null => 
   return typeof streamId === 'string' ? streamId : DEFAULT_STREAM_ID
 }
 
-/** Decorates each request with its `caller`, and checks the route's permission before its body is validated. */
+const checkDeclared = ({ url, method, config, schema }: RouteOptions): void => {
+  if (config?.public) return
+  if (config?.permission === undefined) throw new Error(`${method} ${url} declares no permission`)
+  if (!schema?.hide && !schema?.tags?.length) {
+    throw new Error(`${method} ${url} has no tag: it would be missing in the API reference`)
+  }
+}
+
+/** Checks the permission of each route before the body is read. A route that declares none cannot be added. */
 export const authorize = fp(
-  async (app) => {
-    app.decorateRequest('caller')
-    app.addHook('onRoute', ({ url, method, config, schema }) => {
-      if (!GUARDED.test(url)) return
-      if (config?.permission === undefined) throw new Error(`${method} ${url} declares no permission`)
-      if (!schema?.hide && !schema?.tags?.length) {
-        throw new Error(`${method} ${url} has no tag: it would be missing in the API reference`)
-      }
+  async (app, { libraries = {} }: AuthorizeOptions) => {
+    app.addHook('onRoute', (route) => {
+      const [, permission] = Object.entries(libraries).find(([path]) => route.url.startsWith(path)) ?? []
+      if (permission) route.config = { ...route.config, permission, global: true }
+      checkDeclared(route)
     })
-    // As preValidation, so that a rate limiter added before it also counts refused requests.
-    app.addHook('preValidation', async (request) => {
-      request.caller = authenticate(request)
+    app.addHook('onRequest', async (request) => {
       const { permission } = request.routeOptions.config
       if (permission) unwrap(checkPermission(request.caller, permission, streamIdOf(request)))
     })
   },
-  { name: 'authorize', fastify: '5.x', dependencies: ['problems'] },
+  { name: 'authorize', fastify: '5.x', dependencies: ['problems', 'authentication'] },
 )

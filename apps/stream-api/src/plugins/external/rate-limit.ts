@@ -1,23 +1,23 @@
 import rateLimit from '@fastify/rate-limit'
-import { FaultError, isLoopback } from '@stream-manager/service-kit'
+import { FaultError, isLoopback, networkOf } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { RequestCounts } from '../app/request-counts.ts'
 
 export interface RateLimitOptions {
   readonly perSecond: number
+  /** Requests of this machine are not limited. Behind a proxy that is not trusted everybody is on this machine. */
+  readonly freeLoopback?: boolean
 }
-
-const isFree = ({ url, ip }: FastifyRequest): boolean => !url.startsWith('/api/') || isLoopback(ip)
 
 const storeOver = (counts: RequestCounts) =>
   class {
     incr(
-      address: string,
+      key: string,
       callback: (error: Error | null, result?: { current: number; ttl: number }) => void,
     ): void {
       counts
-        .hit(address)
+        .hit(key)
         .then(({ total, endsInMs }) => callback(null, { current: total, ttl: endsInMs }), callback)
     }
 
@@ -26,26 +26,57 @@ const storeOver = (counts: RequestCounts) =>
     }
   }
 
+const tooMany = (detail: string, ttlMs: number): FaultError =>
+  new FaultError({
+    code: 'request.rate_limited',
+    detail,
+    retryAfterSeconds: Math.max(1, Math.ceil(ttlMs / 1000)),
+  })
+
 /**
- * One limit for each address over all replicas. Counts before authentication, so that guessed tokens count as well. The
- * programme's files, the page and the proxy's check are free.
+ * One limit for each address over all replicas, of every path that is not marked as unlimited, known or not. Counts before
+ * authentication, so that guessed tokens count as well. Judges by the matched route: a path has many spellings.
  */
 export const rateLimitPlugin = fp(
-  async (app, { perSecond }: RateLimitOptions) => {
+  async (app, { perSecond, freeLoopback = false }: RateLimitOptions) => {
     const { windowMs } = app.requestCounts
+    const max = (perSecond * windowMs) / 1000
     await app.register(rateLimit, {
-      max: (perSecond * windowMs) / 1000,
+      global: false,
+      max,
       timeWindow: windowMs,
       enableDraftSpec: true,
-      allowList: isFree,
+      keyGenerator: ({ ip }) => networkOf(ip),
       store: storeOver(app.requestCounts),
-      errorResponseBuilder: (_request, { max, ttl }) =>
-        new FaultError({
-          code: 'request.rate_limited',
-          detail: `More than ${max} requests from this address within ${windowMs / 1000} s`,
-          retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)),
-        }),
+      errorResponseBuilder: (_request, { ttl }) =>
+        tooMany(`More than ${max} requests from this address within ${windowMs / 1000} s`, ttl),
+    })
+    const limitAddress = app.rateLimit()
+    app.addHook('onRequest', function limitByAddress(request, reply) {
+      const { unlimited } = request.routeOptions.config
+      if ((unlimited && !request.is404) || (freeLoopback && isLoopback(request.ip))) return Promise.resolve()
+      return limitAddress.call(this, request, reply)
     })
   },
   { name: 'rate-limit', fastify: '5.x', dependencies: ['problems', 'request-counts'] },
+)
+
+const subjectOf = ({ caller }: FastifyRequest): string => `subject/${caller.subject}`
+
+/** The same limit for each caller, whatever addresses they use. Anonymous callers share one subject and are not counted. */
+export const subjectLimitPlugin = fp(
+  async (app) => {
+    const check = app.createRateLimit({ keyGenerator: subjectOf })
+    app.addHook('onRequest', async (request) => {
+      const { config } = request.routeOptions
+      if (request.is404 || config.public || config.unlimited || request.caller.via === 'anonymous') return
+      const count = await check(request)
+      if (count.isAllowed || !count.isExceeded) return
+      throw tooMany(
+        `More than ${count.max} requests of this caller within ${count.timeWindow / 1000} s`,
+        count.ttl,
+      )
+    })
+  },
+  { name: 'subject-limit', fastify: '5.x', dependencies: ['rate-limit', 'authentication'] },
 )

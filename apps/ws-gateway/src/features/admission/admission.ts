@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { Slots } from '@stream-manager/async'
 import type { Fault } from '@stream-manager/contracts'
+import { networkOf } from '@stream-manager/service-kit'
 import type { GatewayLimits } from '../../limits.ts'
 import type { LoadMeter } from './load-meter.ts'
-import { networkOf } from './network-of.ts'
 
 export type AdmissionLimits = Pick<
   GatewayLimits,

@@ -1,6 +1,15 @@
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Anyone may call the route, without a credential. */
+    public?: true
+    /** No limit on requests counts the route. */
+    unlimited?: true
+  }
+}
+
 const Welcome = Type.Object({ status: Type.Literal('ok') }, { additionalProperties: false })
 const Leaving = Type.Object({ status: Type.Literal('draining') }, { additionalProperties: false })
 
@@ -12,7 +21,7 @@ const Leaving = Type.Object({ status: Type.Literal('draining') }, { additionalPr
 export const proxyCheck = fp(
   async (app) => {
     const schema = { hide: true, response: { 200: Welcome, 503: Leaving } }
-    app.get('/healthz', { schema }, async (_request, reply) => {
+    app.get('/healthz', { schema, config: { public: true, unlimited: true } }, async (_request, reply) => {
       reply.header('cache-control', 'no-store')
       return app.isDraining() ? reply.code(503).send({ status: 'draining' }) : { status: 'ok' }
     })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { networkOf } from '../../../src/features/admission/network-of.ts'
+import { networkOf } from '../../src/index.ts'
 
 t.test('returns an IPv4 address unchanged, also when it is mapped to IPv6', (t) => {
   t.equal(networkOf('203.0.113.7'), '203.0.113.7')
