@@ -1,5 +1,5 @@
 export { addressPolicy, LOOPBACK_NETWORKS } from './address-policy.ts'
-export { certificateError, untrusted } from './certificate.ts'
+export { certificateError, connectFault, untrusted } from './certificate.ts'
 export { connectPinned } from './connect.ts'
 export { createEgress, type Egress, type HostAddress, type Lookup } from './egress.ts'
 export { fetchJson, safeFetch } from './fetch.ts'

@@ -31,10 +31,10 @@ const readAsset = async (path: string): Promise<Result<Buffer>> => {
 }
 
 const load = async (content: ImageContent, context: PaintContext): Promise<Result<Buffer>> => {
-  const { assetId, url } = content
+  const { assetId, url, insecureTls = false } = content
   if (assetId === undefined) {
     const { sources: egress, signal } = context
-    const fetched = await safeFetch(url ?? '', { egress, signal, maxBytes: IMAGE_BYTES_MAX })
+    const fetched = await safeFetch(url ?? '', { egress, signal, insecureTls, maxBytes: IMAGE_BYTES_MAX })
     return fetched.ok ? fetched : refuse(fetched.fault)
   }
   const asset = Object.hasOwn(context.assets, assetId) ? context.assets[assetId] : undefined
@@ -52,8 +52,10 @@ const loadChecked = async (content: ImageContent, context: PaintContext): Promis
 }
 
 /** Cache key. An asset is named by its checksum, so that another upload under the same id is another image. */
-export const imageKey = ({ assetId, url }: ImageContent, { assets }: PaintContext): string =>
-  assetId === undefined ? `url:${url}` : `asset:${assetId}:${assets[assetId]?.sha256}`
+export const imageKey = ({ assetId, url, insecureTls }: ImageContent, { assets }: PaintContext): string =>
+  assetId === undefined
+    ? `url:${insecureTls ? 'insecure:' : ''}${url}`
+    : `asset:${assetId}:${assets[assetId]?.sha256}`
 
 /** Caches checked, encoded images, bounded in bytes and entries, and remembers when a failed one may be tried again. */
 export class ImageStore {

@@ -1,7 +1,7 @@
 import { succeed } from '@stream-manager/contracts'
 import { labelOf } from '@stream-manager/egress'
-import { HLS_FORMATS, HTTP_OPTIONS, PROBE_LIMITS } from './demuxer-options.ts'
-import { guardHttp } from './http-guard.ts'
+import { HLS_FORMATS, PROBE_LIMITS } from './demuxer-options.ts'
+import { relayed } from './relayed.ts'
 import type { UrlSourceKind } from './source.ts'
 
 const PLAYLIST = /\.m3u8?(?:$|[&/])/i
@@ -13,20 +13,19 @@ export const hlsSource: UrlSourceKind = {
   matches: (url) =>
     /^https?:$/.test(url.protocol) && (PLAYLIST.test(url.pathname) || PLAYLIST.test(url.search)),
 
-  async resolve(url, egress, signal) {
-    const guard = await guardHttp(url, egress, signal)
-    if (!guard.ok) return guard
-    const protocols = `${guard.value.protocol_whitelist},crypto`
+  async resolve(url, context) {
+    const through = await relayed(url, context)
+    if (!through.ok) return through
+    const { options, ...address } = through.value
     return succeed({
+      ...address,
       kind: 'hls',
       live: true,
-      url: url.href,
       demuxer: 'hls',
       options: {
         ...PROBE_LIMITS,
-        ...HTTP_OPTIONS,
-        ...guard.value,
-        protocol_whitelist: protocols,
+        ...options,
+        protocol_whitelist: `${options.protocol_whitelist},crypto`,
         format_whitelist: HLS_FORMATS,
         max_reload: '100',
         seg_max_retry: '2',

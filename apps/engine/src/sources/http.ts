@@ -1,7 +1,7 @@
 import { succeed } from '@stream-manager/contracts'
 import { labelOf } from '@stream-manager/egress'
-import { FILE_FORMATS, HTTP_OPTIONS, PROBE_LIMITS } from './demuxer-options.ts'
-import { guardHttp } from './http-guard.ts'
+import { FILE_FORMATS, PROBE_LIMITS } from './demuxer-options.ts'
+import { relayed } from './relayed.ts'
 import type { UrlSourceKind } from './source.ts'
 
 /** A media file on a web server, read while it plays. */
@@ -10,15 +10,16 @@ export const httpSource: UrlSourceKind = {
 
   matches: (url) => url.protocol === 'http:' || url.protocol === 'https:',
 
-  async resolve(url, egress, signal) {
-    const guard = await guardHttp(url, egress, signal)
-    if (!guard.ok) return guard
+  async resolve(url, context) {
+    const through = await relayed(url, context)
+    if (!through.ok) return through
+    const { options, ...address } = through.value
     return succeed({
+      ...address,
       kind: 'http',
       live: false,
-      url: url.href,
       demuxer: null,
-      options: { ...PROBE_LIMITS, ...HTTP_OPTIONS, ...guard.value, format_whitelist: FILE_FORMATS },
+      options: { ...PROBE_LIMITS, ...options, format_whitelist: FILE_FORMATS },
       label: labelOf(url),
     })
   },

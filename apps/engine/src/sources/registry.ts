@@ -22,7 +22,9 @@ const fromUrl = (kind: UrlSourceKind): SourceKind => ({
   },
   resolve: async (content, { sources, signal }) => {
     const url = parse(content)
-    return url.ok ? kind.resolve(url.value, sources, signal) : url
+    return url.ok
+      ? kind.resolve(url.value, { egress: sources, signal, insecureTls: content.insecureTls ?? false })
+      : url
   },
 })
 

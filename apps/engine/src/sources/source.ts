@@ -1,4 +1,4 @@
-import type { Asset, Result, VideoContent } from '@stream-manager/contracts'
+import type { Asset, Fault, Result, VideoContent } from '@stream-manager/contracts'
 import type { Egress } from '@stream-manager/egress'
 
 /** The media of a layer, ready for the demuxer: a checked address and the options it needs. */
@@ -13,6 +13,16 @@ export interface MediaSource {
   readonly options: Readonly<Record<string, string>>
   /** The address as it may be logged and shown: no credentials, no query. */
   readonly label: string
+  /** The relay's reason for its last refusal, when the source goes through one. */
+  readonly refusal?: () => Fault | null
+}
+
+/** The circumstances in which an address is opened. */
+export interface UrlContext {
+  readonly egress: Egress
+  readonly signal: AbortSignal
+  /** Accept any certificate. */
+  readonly insecureTls: boolean
 }
 
 export interface SourceContext {
@@ -35,5 +45,5 @@ export interface SourceKind {
 export interface UrlSourceKind {
   readonly kind: MediaSource['kind']
   matches(url: URL): boolean
-  resolve(url: URL, egress: Egress, signal: AbortSignal): Promise<Result<MediaSource>>
+  resolve(url: URL, context: UrlContext): Promise<Result<MediaSource>>
 }

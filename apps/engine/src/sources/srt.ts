@@ -24,7 +24,7 @@ export const srtSource: UrlSourceKind = {
 
   matches: (url) => url.protocol === 'srt:',
 
-  async resolve(url, egress, signal) {
+  async resolve(url, { egress, signal }) {
     const checked = checkParameters(url)
     if (!checked.ok) return checked
     const port = portOf(url)

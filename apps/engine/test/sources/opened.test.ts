@@ -3,9 +3,8 @@ import type { ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Dictionary, FormatContext, InputFormat } from 'node-av/lib'
 import t from 'tap'
-import { startEgressProxy } from '../../src/sources/egress-proxy.ts'
 import { resolveSource } from '../../src/sources/registry.ts'
-import { LOOPBACK } from '../support/egress.ts'
+import { egressTo, LOOPBACK } from '../support/egress.ts'
 import { webServer } from './web-server.ts'
 
 const OPEN = {
@@ -14,7 +13,6 @@ const OPEN = {
   sources: LOOPBACK,
   signal: new AbortController().signal,
 }
-const PUBLIC_SITE = 'http://192.0.43.8'
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
 const CLIP = fixture('clip.mp4')
@@ -23,13 +21,13 @@ const playlist = (entry: string) =>
   ['#EXTM3U', '#EXT-X-TARGETDURATION:1', '#EXTINF:1,', entry, '#EXT-X-ENDLIST', ''].join('\n')
 
 /** Opens the address as the engine does; the widths of its streams, none when FFmpeg refused it. */
-const openMedia = async (url: string, extra: Record<string, string> = {}): Promise<number[]> => {
-  const source = await resolveSource({ url }, OPEN)
+const openMedia = async (url: string, sources = LOOPBACK): Promise<number[]> => {
+  const source = await resolveSource({ url }, { ...OPEN, sources })
   if (!source.ok) throw new Error(source.fault.detail)
   const { demuxer, options } = source.value
   const context = new FormatContext()
   const format = demuxer === null ? null : InputFormat.findInputFormat(demuxer)
-  const dictionary = Dictionary.fromObject({ ...options, ...extra })
+  const dictionary = Dictionary.fromObject({ ...options })
   if ((await context.openInput(source.value.url, format, dictionary)) < 0) return []
   try {
     return (await context.findStreamInfo()) < 0 ? [] : context.streams.map(({ codecpar }) => codecpar.width)
@@ -82,32 +80,38 @@ t.test('an address that leads to a local file or to no media is refused', async 
   }
 })
 
-t.test('all of it can go through the proxy', async (t) => {
-  const server = await mediaServer(t)
-  const proxy = await startEgressProxy(LOOPBACK)
-  t.teardown(() => proxy.close())
-  for (const path of ['/clip.mp4', '/moved.mp4', '/clip.m3u8']) {
-    t.ok((await openMedia(server.url + path, { http_proxy: proxy.url })).includes(64), path)
-  }
+/** References of a playlist to an inner address, in every place that the demuxer follows. */
+const inwards = (canary: string): Readonly<Record<string, string>> => ({
+  '/segment.m3u8': playlist(`${canary}/clip.ts`),
+  '/crypto.m3u8': playlist(`crypto+${canary}/clip.ts`),
+  '/scheme-less.m3u8': playlist(`${canary.replace('http:', '')}/clip.ts`),
+  '/key.m3u8': playlist('clip.ts').replace(
+    '#EXTINF',
+    `#EXT-X-KEY:METHOD=AES-128,URI="${canary}/key"\n#EXTINF`,
+  ),
+  '/bare-key.m3u8': playlist('clip.ts').replace(
+    '#EXTINF',
+    `#EXT-X-KEY:METHOD=AES-128,URI=${canary}/key\n#EXTINF`,
+  ),
+  '/map.m3u8': playlist('clip.ts').replace('#EXTINF', `#EXT-X-MAP:URI="${canary}/init.mp4"\n#EXTINF`),
+  '/master.m3u8': `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1000\n${canary}/child.m3u8\n`,
+  '/media.m3u8': `#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="a",URI="${canary}/audio.m3u8"\n#EXT-X-STREAM-INF:BANDWIDTH=1000,AUDIO="a"\n/segment.m3u8\n`,
 })
 
-t.test('redirects and references of a public address go through the proxy, never directly', async (t) => {
+t.test('no redirect and no reference reaches an address that is not open', async (t) => {
   const canary = await webServer(t, (_request, response) => response.end('secret'))
-  const answers: Record<string, (response: ServerResponse) => void> = {
-    '/moved.mp4': (response) => response.writeHead(302, { location: `${canary.url}/clip.mp4` }).end(),
-    '/inwards.m3u8': (response) => response.end(playlist(`${canary.url}/clip.ts`)),
-    '/master.m3u8': (response) =>
-      response.end(`#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1000\n${canary.url}/child.m3u8\n`),
-  }
-  // Stands where our proxy would: it plays the public site and refuses the rest.
-  const proxy = await webServer(t, (request, response) => {
-    const answer = answers[(request.url ?? '').replace(`${PUBLIC_SITE}:80`, '')]
-    if (answer) answer(response)
-    else response.writeHead(403).end()
+  const answers = inwards(canary.url)
+  const server = await webServer(t, (request, response) => {
+    const path = request.url ?? ''
+    if (path === '/inwards.mp4') response.writeHead(302, { location: `${canary.url}/clip.mp4` }).end()
+    else response.end(answers[path] ?? GOOD[path] ?? '')
   })
-  for (const path of Object.keys(answers)) {
-    t.same(await openMedia(PUBLIC_SITE + path, { http_proxy: proxy.url }), [], path)
-    t.ok(proxy.requests.at(-1)?.startsWith(canary.url), `then asked the proxy for ${proxy.requests.at(-1)}`)
+  const { host } = new URL(server.url)
+  const sources = egressTo({ networks: [host] })
+  t.ok((await openMedia(`${server.url}/clip.m3u8`, sources)).includes(64), 'the server itself is open')
+  for (const path of ['/inwards.mp4', ...Object.keys(answers)]) {
+    await openMedia(server.url + path, sources)
+    t.ok(server.requests.includes(path), path)
   }
   t.same(canary.requests, [])
 })

@@ -6,11 +6,18 @@ export const LAYER_TYPES = ['color', 'image', 'text', 'shape', 'video', 'chat', 
 export type LayerType = (typeof LAYER_TYPES)[number]
 
 const SourceUrl = Type.String({ minLength: 1, maxLength: 2048 })
+const InsecureTls = Type.Boolean({
+  description: 'Accept any certificate of `url`. Only for administrators.',
+})
 const SizePx = Type.Number({ minimum: 4, maximum: 512 })
 
 export const ColorContent = Type.Object({ color: Color }, { $id: 'ColorContent', ...closed })
 export const ImageContent = Type.Object(
-  { assetId: Type.Optional(Id), url: Type.Optional(SourceUrl) },
+  {
+    assetId: Type.Optional(Id),
+    url: Type.Optional(SourceUrl),
+    insecureTls: Type.Optional(InsecureTls),
+  },
   { $id: 'ImageContent', description: 'Exactly one of `assetId` and `url`.', ...closed },
 )
 export const TextContent = Type.Object(
@@ -40,7 +47,12 @@ export const ShapeContent = Type.Object(
   { $id: 'ShapeContent', ...closed },
 )
 export const VideoContent = Type.Object(
-  { assetId: Type.Optional(Id), url: Type.Optional(SourceUrl), loop: Type.Optional(Type.Boolean()) },
+  {
+    assetId: Type.Optional(Id),
+    url: Type.Optional(SourceUrl),
+    loop: Type.Optional(Type.Boolean()),
+    insecureTls: Type.Optional(InsecureTls),
+  },
   {
     $id: 'VideoContent',
     description: 'Exactly one of `assetId` and `url` (http(s), HLS, rtmp, srt).',

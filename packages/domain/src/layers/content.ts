@@ -20,6 +20,15 @@ type Content = Readonly<Record<string, unknown>>
 /** The existing assets among those that the request names, by id; null when the stored source is kept unchecked. */
 export type KnownAssets = ReadonlyMap<string, Asset> | null
 
+/** A source with this setting could be replaced on its way, so only administrators may point it anywhere. */
+export const checkInsecureTls = (content: object, mayTrustAny: boolean): Result<null> =>
+  mayTrustAny || !('insecureTls' in content) || content.insecureTls !== true
+    ? succeed(null)
+    : fail(
+        'auth.forbidden',
+        'Only an administrator may set insecureTls or change the address of such a layer',
+      )
+
 /** Assets and addresses that a layer may name. */
 export interface SourceRules {
   readonly assets: KnownAssets

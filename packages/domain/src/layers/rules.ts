@@ -16,7 +16,7 @@ import type { AddressPolicy } from '@stream-manager/egress/policy'
 import { maskLayer } from '../audience/operator.ts'
 import { mergePatch } from '../merge-patch.ts'
 import { splitFields } from '../store/newer-fields.ts'
-import { checkContent, type KnownAssets } from './content.ts'
+import { checkContent, checkInsecureTls, type KnownAssets } from './content.ts'
 
 /** Inputs of a layer rule besides the layers. */
 export interface LayerContext {
@@ -29,6 +29,8 @@ export interface LayerContext {
   readonly assets: KnownAssets
   /** Allowed addresses; null: not known here. */
   readonly addresses: AddressPolicy | null
+  /** The caller may give up the check of certificates. */
+  readonly mayTrustAny: boolean
   /** Adds the engine-reported status. */
   readonly present: (layer: DesiredLayer) => Layer
 }
@@ -88,7 +90,7 @@ const placementDefaults = (layers: readonly DesiredLayer[], config: StreamConfig
   audio: { gain: 1, muted: false },
 })
 
-/** Errors: `layer.already_exists`, `layer.limit_reached`, `layer.unsupported_type`, and those of `checkContent`. */
+/** Errors: `layer.already_exists`, `layer.limit_reached`, `layer.unsupported_type`, `auth.forbidden`, and those of `checkContent`. */
 export const createLayer = (
   layers: readonly DesiredLayer[],
   input: LayerCreate,
@@ -103,6 +105,8 @@ export const createLayer = (
   if (!room.ok) return room
   const checked = checkContent(type, content, context)
   if (!checked.ok) return checked
+  const trusted = checkInsecureTls(checked.value, context.mayTrustAny)
+  if (!trusted.ok) return trusted
   // The content was checked against this type, so the pair is a member of the union.
   const created = {
     id,
@@ -148,12 +152,15 @@ const patchContent = (
     assets: 'assetId' in kept ? context.assets : null,
     addresses: 'url' in kept ? context.addresses : null,
   })
-  return checked.ok ? succeed({ ...newer, ...checked.value }) : checked
+  if (!checked.ok) return checked
+  const repoints = 'url' in changes || 'insecureTls' in changes
+  const trusted = checkInsecureTls(checked.value, context.mayTrustAny || !repoints)
+  return trusted.ok ? succeed({ ...newer, ...checked.value }) : trusted
 }
 
 /**
  * Applies a merge patch to one layer. A patch that changes nothing succeeds and keeps the layer's revision.
- * Errors: `layer.not_found` and those of `checkContent`.
+ * Errors: `layer.not_found`, `auth.forbidden` and those of `checkContent`.
  */
 export const updateLayer = (
   layers: readonly DesiredLayer[],

@@ -1,5 +1,6 @@
 import {
   type Asset,
+  type Caller,
   type DesiredLayer,
   type Layer,
   type LayerEdit,
@@ -33,11 +34,12 @@ interface Circumstances {
   readonly view: StreamView
   readonly revision: number
   readonly assets: ReadonlyMap<string, Asset>
+  readonly caller: Caller | undefined
 }
 
 const layerContext = (
   { limits, newId, destinations }: Context,
-  { view, revision, assets }: Circumstances,
+  { view, revision, assets, caller }: Circumstances,
 ): LayerContext => ({
   revision,
   config: view.desired.config,
@@ -45,6 +47,7 @@ const layerContext = (
   newId,
   assets,
   addresses: destinations.sources,
+  mayTrustAny: caller === undefined || caller.role === 'admin',
   present: (layer) => presentLayer(layer, view),
 })
 
@@ -74,7 +77,10 @@ const write = async <Shown extends Layer | null>(
     rule: (view, revision) => {
       const unchanged = checkIfMatch(view, layerId, options.ifMatch)
       if (!unchanged.ok) return unchanged
-      const changed = rule(view.desired.layers, layerContext(context, { view, revision, assets }))
+      const changed = rule(
+        view.desired.layers,
+        layerContext(context, { view, revision, assets, caller: options.caller }),
+      )
       if (!changed.ok) return changed
       const { layers, layer, event } = changed.value
       const desired = { ...view.desired, layers: [...layers] }
@@ -97,7 +103,7 @@ const writeBatch = async (
   return mutateStream(context, streamId, {
     options,
     rule: (view, revision) => {
-      const rules = layerContext(context, { view, revision, assets })
+      const rules = layerContext(context, { view, revision, assets, caller: options.caller })
       const outcome = applyBatch(view.desired.layers, edits, rules)
       if (!outcome.ok) return outcome
       const { layers, results, events } = outcome.value

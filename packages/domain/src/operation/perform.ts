@@ -120,7 +120,8 @@ const carryOut = async <Services extends Performing>(
   const permitted = checkTargets(operation, request)
   if (!permitted.ok) return permitted
   const idempotency = identify(operation, request)
-  const effect = await operation.run(services, { ...call, options: { ifMatch, idempotency } })
+  const options = { ifMatch, idempotency, caller: call.caller }
+  const effect = await operation.run(services, { ...call, options })
   if (!effect.ok) return effect
   return idempotency ? answerOnce(services.replies, idempotency, effect.value) : performedBy(effect.value)
 }

@@ -1,3 +1,5 @@
+import type { Caller } from '@stream-manager/contracts'
+
 /** Identifies one request, so that sending it again has no second effect. */
 export interface Idempotency {
   /** Already scoped by operation and caller. */
@@ -12,6 +14,8 @@ export interface WriteOptions {
   readonly idempotency?: Idempotency | undefined
   /** The revision the caller last saw of the changed thing; any other one is `request.precondition_failed`. */
   readonly ifMatch?: number | undefined
+  /** Absent for writes of the services themselves. */
+  readonly caller?: Caller | undefined
 }
 
 /** A committed write. */

@@ -1,7 +1,7 @@
-import type { LayerCreate, LayerEvent } from '@stream-manager/contracts'
+import type { LayerCreate, LayerEvent, LayerPatch } from '@stream-manager/contracts'
 import t from 'tap'
-import { channelKey } from '../../src/index.ts'
-import { codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
+import { channelKey, type WriteOptions } from '../../src/index.ts'
+import { callerNamed, codeOf, testDomain, testEngine, valueFrom } from '../support.ts'
 
 const color = (changes: Partial<LayerCreate> = {}): LayerCreate => ({
   type: 'color',
@@ -154,4 +154,25 @@ t.test('each change and each new engine-reported status is published', async (t)
     { type: 'layer.updated', revision: 4, layer: { status: { state: 'ready' } } },
     { type: 'layer.deleted', revision: 5, id: 'a' },
   ])
+})
+
+t.test('only an administrator may give up the check of certificates, or re-point such a layer', async (t) => {
+  const { domain } = await testDomain(t)
+  const options = { caller: callerNamed('o', 'Operator', 'operator') }
+  const admin = { caller: callerNamed('a', 'Admin', 'admin') }
+  const content = { url: 'https://camera.example/a.m3u8', insecureTls: true }
+  const layer = { id: 'camera', type: 'video', content } as const
+  t.equal(codeOf(await domain.layers.create('main', layer, options)), 'auth.forbidden')
+  const batch = { operations: [{ op: 'create', layer }] } as const
+  t.equal(
+    codeOf(await domain.layers.batch('main', { operations: [...batch.operations] }, options)),
+    'auth.forbidden',
+  )
+  valueFrom(await domain.layers.create('main', layer, admin))
+  const target = { streamId: 'main', id: 'camera' }
+  const patched = (changes: LayerPatch, as: WriteOptions) => domain.layers.update(target, changes, as)
+  t.equal(codeOf(await patched({ content: { url: 'https://other.example/' } }, options)), 'auth.forbidden')
+  t.equal(codeOf(await patched({ content: { loop: true } }, options)), null, 'other changes are theirs')
+  t.equal(codeOf(await patched({ content: { insecureTls: false } }, options)), null)
+  t.equal(codeOf(await patched({ content: { insecureTls: true } }, options)), 'auth.forbidden')
 })

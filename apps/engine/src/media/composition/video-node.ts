@@ -38,7 +38,8 @@ const targetOf = (layer: DesiredLayer, canvas: Canvas): ScaleTarget => {
 const sameContent = (a: LayerOf<'video'>, b: LayerOf<'video'>) =>
   a.content.url === b.content.url &&
   a.content.assetId === b.content.assetId &&
-  a.content.loop === b.content.loop
+  a.content.loop === b.content.loop &&
+  a.content.insecureTls === b.content.insecureTls
 
 const SLATE_TEXT = { stalled: 'No signal', failed: 'Source unavailable' } as const
 

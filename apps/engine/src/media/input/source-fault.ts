@@ -62,6 +62,8 @@ export const sourceFault = (error: unknown, label: string): Fault => {
   if (!(error instanceof NativeFailure)) {
     return { code: 'source.unreadable', detail: `Source ${label} cannot be played` }
   }
-  const code = CODES.get(error.code) ?? 'source.unreachable'
+  const code = CODES.get(error.code)
+  // The reason of the network stays out: it tells a closed port from a filtered one.
+  if (code === undefined) return { code: 'source.unreachable', detail: `Source ${label} cannot be reached` }
   return { code, detail: `Source ${label} cannot be played. ${error.message}` }
 }

@@ -134,7 +134,8 @@ export class VideoSource implements AudioInput {
       opening.ended = true
       if (!isHeldBack(source) || isSilent(opening)) this.#lost(opening, ended(source.label))
     } catch (error) {
-      if (!(error instanceof CancelledError)) this.#lost(opening, sourceFault(error, source.label))
+      if (!(error instanceof CancelledError))
+        this.#lost(opening, source.refusal?.() ?? sourceFault(error, source.label))
     } finally {
       clearTimeout(tooSlow)
       this.#unfinished -= 1

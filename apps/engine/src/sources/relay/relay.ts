@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { type Egress, type EgressFault, openRemote } from '@stream-manager/egress'
+import { forwardAnswer } from './forward.ts'
+import { rewritePlaylist } from './playlist.ts'
+import { type RelayedAddress, RelayUrls } from './relay-url.ts'
+
+const CONNECTIONS_MAX = 256
+/** Shorter than the timeout of FFmpeg, which would otherwise leave before it gets the reason. */
+const OPEN_DEADLINE_MS = 4500
+const OPENINGS_MAX = 256
+const STATUS: Readonly<Record<EgressFault['reason'], number>> = {
+  refused: 403,
+  not_found: 404,
+  too_large: 502,
+  unreachable: 502,
+  unreadable: 502,
+  stalled: 504,
+}
+
+/** Connections to checked addresses are kept for the next segment, apart for insecure TLS. */
+const keptConnections = () => ({
+  'http:': new HttpAgent({ keepAlive: true }),
+  'https:': new HttpsAgent({ keepAlive: true }),
+})
+
+const refuse = (response: ServerResponse, status: number): void => {
+  if (response.headersSent) response.destroy()
+  else response.writeHead(status, { connection: 'close' }).end()
+}
+
+/** One opening of a source through the relay. */
+export interface RelayedOpening {
+  /** The address for FFmpeg. */
+  readonly url: string
+  /** The last reason why the relay did not deliver; null without one. */
+  readonly fault: () => EgressFault | null
+}
+
+/**
+ * The way of FFmpeg to the web: it reads from this HTTP server on loopback, which makes every request itself. FFmpeg
+ * would resolve names again, follow redirects and playlists to any host, and not verify certificates of segments.
+ */
+export class Relay {
+  readonly origin: string
+  readonly #egress: Egress
+  readonly #urls: RelayUrls
+  readonly #server: ReturnType<typeof createServer>
+  readonly #faults = new Map<string, EgressFault | null>()
+  readonly #agents = { verified: keptConnections(), insecure: keptConnections() }
+
+  private constructor(egress: Egress, server: ReturnType<typeof createServer>) {
+    const { port } = server.address() as AddressInfo
+    this.origin = `http://127.0.0.1:${port}`
+    this.#egress = egress
+    this.#server = server
+    this.#urls = new RelayUrls(this.origin, randomBytes(16).toString('base64url'))
+    server.on('request', (incoming: IncomingMessage, response: ServerResponse) => {
+      this.#serve(incoming, response).catch(() => refuse(response, 502))
+    })
+  }
+
+  static async start(egress: Egress): Promise<Relay> {
+    const server = createServer()
+    server.maxConnections = CONNECTIONS_MAX
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    // The relay serves this process only and must not keep it alive.
+    server.unref()
+    return new Relay(egress, server)
+  }
+
+  open(url: URL, { insecureTls }: { readonly insecureTls: boolean }): RelayedOpening {
+    const opening = randomBytes(6).toString('base64url')
+    this.#note(opening, null)
+    return {
+      url: this.#urls.encode({ url: url.href, opening, insecureTls }),
+      fault: () => this.#faults.get(opening) ?? null,
+    }
+  }
+
+  close(): void {
+    this.#server.close()
+    this.#server.closeAllConnections()
+    for (const agents of Object.values(this.#agents))
+      for (const agent of Object.values(agents)) agent.destroy()
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const address = this.#urls.decode(incoming.url ?? '')
+    if (!address || incoming.method !== 'GET') return refuse(response, 403)
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const { range } = incoming.headers
+    const opened = await openRemote(address.url, {
+      egress: this.#egress,
+      signal: gone.signal,
+      deadlineMs: OPEN_DEADLINE_MS,
+      insecureTls: address.insecureTls,
+      agents: this.#agents[address.insecureTls ? 'insecure' : 'verified'],
+      ...(range === undefined ? {} : { headers: { range } }),
+    })
+    if (!opened.ok) {
+      this.#note(address.opening, opened.fault)
+      return refuse(response, STATUS[opened.fault.reason])
+    }
+    await forwardAnswer(opened.value, response, (text, base) => this.#rewrite(text, base, address))
+  }
+
+  #rewrite(text: string, base: URL, { opening, insecureTls }: RelayedAddress): string {
+    return rewritePlaylist(text, base, (url) => this.#urls.encode({ url, opening, insecureTls }))
+  }
+
+  /** Old openings are forgotten; they only lose the reason of their last fault. */
+  #note(opening: string, fault: EgressFault | null): void {
+    this.#faults.set(opening, fault)
+    if (this.#faults.size > OPENINGS_MAX) this.#faults.delete(this.#faults.keys().next().value ?? '')
+  }
+}
+
+const relays = new WeakMap<Egress, Promise<Relay>>()
+
+/** The relay of an egress, started at the first call. A start that failed is tried again by the next call. */
+export const relayFor = (egress: Egress): Promise<Relay> => {
+  const running = relays.get(egress)
+  if (running) return running
+  const started = Relay.start(egress)
+  relays.set(egress, started)
+  started.catch(() => relays.delete(egress))
+  return started
+}
