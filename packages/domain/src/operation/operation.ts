@@ -58,7 +58,7 @@ export interface WriteTraits {
   readonly conditional?: true
   /** The engine must apply it, and the caller says how long to wait. */
   readonly awaited?: true
-  /** A secret in the answer's body. It is not stored, so a repeated call gets null. */
+  /** Field of the answer's body with a secret. It is not stored, so a repeated call gets null. */
   readonly shownOnce?: string
   /** False: not in the audit log, because the operation keeps a log of its own. */
   readonly audited?: false

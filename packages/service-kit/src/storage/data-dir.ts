@@ -16,14 +16,10 @@ const REASONS: Readonly<Record<string, string>> = {
 const OWNER_ONLY = 0o700
 const OTHERS = 0o077
 
-/** False for a folder that does not exist. */
+/** False for a folder that cannot be looked at: `openDataDir` reports why. */
 export const othersMayOpen = async (folder: string): Promise<boolean> => {
-  try {
-    return ((await stat(folder)).mode & OTHERS) !== 0
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return false
-    throw error
-  }
+  const found = await stat(folder).catch(() => null)
+  return found !== null && (found.mode & OTHERS) !== 0
 }
 
 /** Earlier releases created these folders readable for every user of the machine. */
