@@ -6,7 +6,7 @@ import { networkOf } from '../network-of.ts'
 export interface ConnectionLimits {
   /** Open connections of the listener. */
   readonly total: number
-  /** Of one address; an IPv6 network of 64 bits counts as one. Trusted proxies have no such limit. */
+  /** The same for one address; an IPv6 network of 64 bits counts as one. Trusted proxies have no such limit. */
   readonly perAddress: number
 }
 
