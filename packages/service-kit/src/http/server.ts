@@ -65,7 +65,8 @@ export interface ServerOptions {
 
 const MIB = 1_048_576
 const BODY_DEADLINE_MS = 15_000
-const STALL_MS = 15_000
+// A reader is cut within twice that, so within 30 s also on a busy machine.
+const STALL_MS = 12_000
 const CONNECTIONS: ConnectionLimits = { total: 10_000, perAddress: 500 }
 
 const connectionsOf = ({ config = {}, connections }: ServerOptions): ConnectionLimits =>
