@@ -34,7 +34,11 @@ export const requestPinned = (options: PinnedRequest): Promise<IncomingMessage> 
         rejectUnauthorized: !options.insecureTls,
       }),
     })
-    if (onConnect) outgoing.once('socket', (socket) => socket.once('connect', onConnect))
+    outgoing.once('socket', (socket) => {
+      if (!onConnect) return
+      if (socket.connecting) socket.once('connect', onConnect)
+      else onConnect()
+    })
     outgoing.once('response', resolve)
     outgoing.once('error', reject)
     outgoing.end()
