@@ -84,14 +84,17 @@ t.test(
     t.equal(await openSocket(page, rebound(socketUrl)), 'refused', 'a socket to the re-pointed name')
     t.equal(await statusOf(page, '/api/assets', submitForm(`${apiUrl}/api/assets`)), 403, 'a form')
 
-    const answer = await page.goto(`${rebound(apiUrl)}/api/stream/state`)
+    // A page of its own: the form's navigation may still be under way in the other one.
+    const renamed = await browser.newPage()
+    const answer = await renamed.goto(`${rebound(apiUrl)}/api/stream/state`)
     t.equal(answer?.status(), 421, 'a page of the re-pointed name')
     const ofName = send(`${rebound(apiUrl)}/api/layers`, WRITE)
-    t.equal(await statusOf(page, '/api/layers', ofName), 421, 'a write to the re-pointed name')
+    t.equal(await statusOf(renamed, '/api/layers', ofName), 421, 'a write to the re-pointed name')
     t.ok(await isUntouched(system))
 
-    await page.goto(apiUrl)
-    t.equal(await openSocket(page, socketUrl), 'open', 'our own page')
-    t.equal(await statusOf(page, '/api/layers', send('/api/layers', WRITE)), 201)
+    const own = await browser.newPage()
+    await own.goto(apiUrl)
+    t.equal(await openSocket(own, socketUrl), 'open', 'our own page')
+    t.equal(await statusOf(own, '/api/layers', send('/api/layers', WRITE)), 201)
   },
 )

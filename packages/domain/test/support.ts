@@ -32,8 +32,8 @@ export const callerNamed = (subject: string, name: string, role: Role = 'viewer'
   name,
   role,
   grants: null,
-  // Its subject is then the id that others see.
-  via: 'anonymous',
+  // Others see the subject of an anonymous caller as it is. Such a caller has no privilege in a chat, so a moderator is none.
+  via: role === 'viewer' ? 'anonymous' : 'session',
 })
 
 export const codeOf = (result: Result<unknown>): string | null => (result.ok ? null : result.fault.code)

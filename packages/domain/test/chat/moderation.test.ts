@@ -139,7 +139,8 @@ t.test('moderators are free of limits on pace, but not of bans and refused conte
   }
   const link = await domain.chat.send('main', { text: 'at example.com', author: MODERATOR })
   t.equal(codeOf(link), 'chat.links_refused')
-  valueFrom(await domain.chat.ban('main', { userId: MODERATOR.subject }))
+  const { value: message } = valueFrom(await domain.chat.send('main', { text: 'I leave', author: MODERATOR }))
+  valueFrom(await domain.chat.ban('main', { userId: message.user.id }))
   t.equal(codeOf(await domain.chat.send('main', { text: 'x', author: MODERATOR })), 'chat.banned')
 })
 
