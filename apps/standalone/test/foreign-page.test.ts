@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { DEBIAN_CHROMIUM, missingProgram, within } from '@stream-manager/test-kit'
+import { DEBIAN_CHROMIUM, eventually, missingProgram, within } from '@stream-manager/test-kit'
 import { chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { startStandalone, type TestSystem } from './support/system.ts'
@@ -94,7 +94,11 @@ t.test(
 
     const own = await browser.newPage()
     await own.goto(apiUrl)
-    t.equal(await openSocket(own, socketUrl), 'open', 'our own page')
+    // A busy gateway refuses new sockets for a while.
+    await eventually(async () => (await openSocket(own, socketUrl)) === 'open', {
+      what: 'a socket of our own page',
+      deadlineMs: 30_000,
+    })
     t.equal(await statusOf(own, '/api/layers', send('/api/layers', WRITE)), 201)
   },
 )

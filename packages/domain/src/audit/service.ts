@@ -6,7 +6,11 @@ import { readAudit } from './read.ts'
 export const createAudit = (context: Context): Audit => {
   const writer = new AuditWriter(context)
   return {
-    list: (query) => readAudit(context, query),
+    // A reader sees what this process did before: entries are collected for a moment before they are written.
+    list: async (query) => {
+      await writer.flush()
+      return readAudit(context, query)
+    },
     record: (record) => writer.record(record),
     flush: () => writer.flush(),
   }
