@@ -70,7 +70,7 @@ export const buildApp = async ({
     await app.register(assetsFeature, { prefix, receiver, scope })
   }
   await app.register(async (api) => globalOperations(api, domain), { prefix: '/api' })
-  hlsFeature(app, { dataDir: DATA_DIR, host: config.HOST ?? LOOPBACK })
+  hlsFeature(app, { dataDir: DATA_DIR, host: config.HOST ?? LOOPBACK, playback: domain.playback })
   pageFeature(app, { socketPort })
   return app
 }

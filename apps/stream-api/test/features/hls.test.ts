@@ -33,6 +33,24 @@ t.test('serves playlist and segments to any origin', async (t) => {
   })
 })
 
+t.test('an address of a private programme plays until the setting is made again', async (t) => {
+  const api = await testApi(t, { environment: { HOST: '0.0.0.0' } })
+  const folder = join(api.dataDir, 'hls', 'main')
+  await writeFile(join(folder, 'index.m3u8'), '#EXTM3U\n')
+  await writeFile(join(folder, 'abc-1.ts'), 'segment')
+  t.match(await api.send('PUT', '/api/playback', { visibility: 'private' }), { statusCode: 200 })
+  const { url } = (await api.get('/api/playback/address?expiresInSeconds=60')).json()
+  const playlist = await api.get(url)
+  t.match(playlist, { statusCode: 200, body: '#EXTM3U\n' })
+  t.equal(playlist.headers['access-control-allow-origin'], undefined, 'private: not for pages of any origin')
+  const segment = await api.get(url.replace('index.m3u8', 'abc-1.ts'))
+  t.match(segment, { statusCode: 200, headers: { 'cache-control': 'private, max-age=60' } })
+  t.match(await api.get(url.replace('/main/', '/other/')), problem(401, 'auth.invalid'))
+  t.match(await api.get('/hls/~forged/main/index.m3u8'), problem(401, 'auth.invalid'))
+  t.match(await api.send('PUT', '/api/playback', { visibility: 'private' }), { statusCode: 200 })
+  t.match(await api.get(url), problem(401, 'auth.invalid'))
+})
+
 t.test('rejects every other path below /hls', async (t) => {
   const api = await testApi(t)
   await writeFile(join(api.dataDir, 'secret.ts'), 'secret')

@@ -99,6 +99,8 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     // While closing, a request that still arrives on an open connection is served, with `Connection: close`.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
+    // A private programme's address has a ticket in its path, which names a subject of up to 255 characters.
+    routerOptions: { maxParamLength: 1024 },
     // A missing Host is refused by `hostGuard`, with a problem document.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000, requireHostHeader: false },
     frameworkErrors: answerError,

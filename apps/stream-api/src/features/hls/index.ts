@@ -1,45 +1,86 @@
 import { Id } from '@stream-manager/contracts'
+import type { Domain } from '@stream-manager/domain'
 import { HLS_PLAYLIST, HLS_SEGMENT, hlsFolder } from '@stream-manager/media-store'
-import { isLoopback, type Server } from '@stream-manager/service-kit'
+import { isLoopback, type Server, unwrap } from '@stream-manager/service-kit'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
 const SEGMENT_TYPE = 'video/mp2t'
 
 const Params = Type.Object({ streamId: Id, '*': Type.String() })
+const TicketParams = Type.Object({ ticket: Type.String(), ...Params.properties })
 
 /**
- * Any page may play the programme of a server that others can reach, even where the API refuses its origin. A rehearsal on
- * loopback is for the listed origins only.
+ * Any page may play a public programme of a server that others can reach, even where the API refuses its origin. A
+ * private programme, and a rehearsal on loopback, are for the listed origins only.
  */
 const accessHeaders = (isOpen: boolean): Record<string, string> =>
   isOpen
     ? { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
     : { 'cross-origin-resource-policy': 'same-origin' }
 
-const fileHeaders = (file: string): Record<string, string> =>
+/** A shared cache must not keep the segments of a private programme. */
+const cachingOf = (isPublic: boolean): string => `${isPublic ? 'public' : 'private'}, max-age=60`
+
+const fileHeaders = (file: string, isPublic: boolean): Record<string, string> =>
   file === HLS_PLAYLIST
     ? { 'content-type': PLAYLIST_TYPE, 'cache-control': 'no-store' }
-    : { 'content-type': SEGMENT_TYPE, 'cache-control': 'public, max-age=60' }
+    : { 'content-type': SEGMENT_TYPE, 'cache-control': cachingOf(isPublic) }
 
 export interface HlsOptions {
   readonly dataDir: string
   /** Address that the server is bound to. */
   readonly host: string
+  readonly playback: Domain['playback']
 }
 
-/** Serves the programme, which the engine writes. */
-export const hlsFeature = (app: Server, { dataDir, host }: HlsOptions): void => {
-  const access = accessHeaders(!isLoopback(host))
-  const schema = { tags: ['hls'], summary: 'The programme: playlist and segments', params: Params }
-  const config = { permission: 'stream.watch', unlimited: true } as const
-  app.get('/hls/:streamId/*', { schema, config }, (request, reply) => {
-    const { streamId, '*': file } = request.params
+interface ProgrammeFile {
+  readonly streamId: string
+  readonly file: string
+}
+
+const programmeSender =
+  ({ dataDir, host, playback }: HlsOptions) =>
+  async (reply: FastifyReply, { streamId, file }: ProgrammeFile): Promise<FastifyReply> => {
     // Only names that the engine writes: a path must not lead elsewhere.
-    if (file !== HLS_PLAYLIST && !HLS_SEGMENT.test(file)) return reply.callNotFound()
-    const root = hlsFolder(dataDir, streamId)
+    if (file !== HLS_PLAYLIST && !HLS_SEGMENT.test(file)) {
+      reply.callNotFound()
+      return reply
+    }
+    const isPublic = unwrap(await playback.isPublic(streamId))
     return reply
-      .headers({ ...access, ...fileHeaders(file) })
-      .sendFile(file, root, { cacheControl: false, contentType: false })
-  })
+      .headers({ ...accessHeaders(isPublic && !isLoopback(host)), ...fileHeaders(file, isPublic) })
+      .sendFile(file, hlsFolder(dataDir, streamId), { cacheControl: false, contentType: false })
+  }
+
+const tags = ['hls']
+
+/** Serves the programme, which the engine writes. */
+export const hlsFeature = (app: Server, options: HlsOptions): void => {
+  const send = programmeSender(options)
+  app.get(
+    '/hls/:streamId/*',
+    {
+      schema: { tags, summary: 'The programme: playlist and segments', params: Params },
+      config: { permission: 'stream.watch', unlimited: true },
+    },
+    ({ params: { streamId, '*': file } }, reply) => send(reply, { streamId, file }),
+  )
+  app.get(
+    '/hls/:ticket(^~[A-Za-z0-9_-]+)/:streamId/*',
+    {
+      schema: {
+        tags,
+        summary: 'The programme at an address of `playback.address`; the ticket begins with `~`',
+        params: TicketParams,
+      },
+      // The ticket takes the place of a caller, and the handler checks it.
+      config: { public: true, unlimited: true },
+    },
+    async ({ params: { ticket, streamId, '*': file } }, reply) => {
+      unwrap(await options.playback.checkTicket(streamId, ticket.slice(1)))
+      return send(reply, { streamId, file })
+    },
+  )
 }
