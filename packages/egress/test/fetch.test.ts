@@ -1,13 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { freePort } from '@stream-manager/test-kit'
+import { freePort, webServer } from '@stream-manager/test-kit'
 import t from 'tap'
 import { LOOPBACK_NETWORKS } from '../src/address-policy.ts'
 import { createEgress } from '../src/egress.ts'
 import { fetchJson, safeFetch } from '../src/fetch.ts'
 import { INNER_HOSTS } from './support/hosts.ts'
 import { silentPort } from './support/silent-port.ts'
-import { webServer } from './support/web-server.ts'
 
 const VARIABLE = { variable: 'SOURCE_NETWORKS' }
 const PUBLIC_ONLY = createEgress({ ...VARIABLE, networks: [] })

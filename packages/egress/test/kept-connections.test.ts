@@ -1,8 +1,8 @@
 import { Agent } from 'node:http'
 import type { Socket } from 'node:net'
+import { webServer } from '@stream-manager/test-kit'
 import t from 'tap'
 import { createEgress, LOOPBACK_NETWORKS, openRemote } from '../src/index.ts'
-import { webServer } from './support/web-server.ts'
 
 t.test('a kept connection serves any number of requests without collecting listeners', async (t) => {
   const server = await webServer(t, (_request, response) => response.end('here'))

@@ -48,3 +48,4 @@ export { childrenOf, type RunningSystem, type SystemOptions, startSystem } from 
 export { LOOPBACK_NETWORKS_OPEN } from './system/test-environment.ts'
 export { type TestScope, temporaryDirectory } from './temporary-directory.ts'
 export { type EventOptions, eventually, type WaitOptions, waitForEvent, within } from './wait.ts'
+export { webServer } from './web-server.ts'

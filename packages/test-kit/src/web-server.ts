@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { TestScope } from '@stream-manager/test-kit'
+import type { TestScope } from './temporary-directory.ts'
 
 export interface WebServer {
   readonly url: string

@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCanvas } from '@napi-rs/canvas'
-import { temporaryDirectory } from '@stream-manager/test-kit'
+import { temporaryDirectory, webServer } from '@stream-manager/test-kit'
 import t from 'tap'
-import { webServer } from '../sources/web-server.ts'
 import { PUBLIC_ONLY } from '../support/egress.ts'
 import { assetOf, contextWith, keyOf, layerOf, paint, pixel, tryPaint } from './painting.ts'
 

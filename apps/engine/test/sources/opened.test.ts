@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { webServer } from '@stream-manager/test-kit'
 import { Dictionary, FormatContext, InputFormat } from 'node-av/lib'
 import t from 'tap'
 import { resolveSource } from '../../src/sources/registry.ts'
 import { egressTo, LOOPBACK } from '../support/egress.ts'
-import { webServer } from './web-server.ts'
 
 const OPEN = {
   assets: {},

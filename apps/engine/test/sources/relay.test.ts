@@ -9,11 +9,11 @@ import {
   eventually,
   freePort,
   type TestScope,
+  webServer,
 } from '@stream-manager/test-kit'
 import t from 'tap'
 import { Relay, relayFor } from '../../src/sources/relay/relay.ts'
 import { egressTo, LOOPBACK, PUBLIC_ONLY } from '../support/egress.ts'
-import { webServer } from './web-server.ts'
 
 const VERIFIED = { insecureTls: false }
 

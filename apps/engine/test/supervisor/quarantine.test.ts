@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { DesiredLayer } from '@stream-manager/contracts'
-import { eventually } from '@stream-manager/test-kit'
+import { eventually, webServer } from '@stream-manager/test-kit'
 import t from 'tap'
 import { Quarantine } from '../../src/supervisor/quarantine.ts'
 import { layer } from '../media/support/clips.ts'
-import { webServer } from '../sources/web-server.ts'
 import { startEngine } from './running-engine.ts'
 
 const clip = (url: string): DesiredLayer => layer('video', 'clip', { box: [0, 0, 9, 9], content: { url } })
