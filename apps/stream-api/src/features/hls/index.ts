@@ -70,11 +70,8 @@ export const hlsFeature = (app: Server, options: HlsOptions): void => {
   app.get(
     '/hls/:ticket(^~[A-Za-z0-9_-]+)/:streamId/*',
     {
-      schema: {
-        tags,
-        summary: 'The programme at an address of `playback.address`; the ticket begins with `~`',
-        params: TicketParams,
-      },
+      // Clients take the address from `playback.address` and never build one.
+      schema: { hide: true, params: TicketParams },
       // The ticket takes the place of a caller, and the handler checks it.
       config: { public: true, unlimited: true },
     },
