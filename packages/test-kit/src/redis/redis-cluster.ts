@@ -78,12 +78,15 @@ const startNode = async (
 const form = async (nodes: readonly Node[]): Promise<void> => {
   const [first] = nodes
   await Promise.all(
-    nodes.map(async ({ server, busPort }, index) => {
+    nodes.map(async ({ server }, index) => {
       await server.administer('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1))
       if (index < MASTERS) await server.administer('CLUSTER', 'ADDSLOTSRANGE', ...thirdOfSlots(index))
-      await first?.server.administer('CLUSTER', 'MEET', '127.0.0.1', String(server.port), String(busPort))
     }),
   )
+  // A node refuses an epoch once it knows another node, so no node meets one before all have theirs.
+  for (const { server, busPort } of nodes) {
+    await first?.server.administer('CLUSTER', 'MEET', '127.0.0.1', String(server.port), String(busPort))
+  }
   const knowsAll = async ({ server }: Node) => (await knownNodes(server)).length === nodes.length
   await all(nodes, knowsAll, 'every node knowing the others')
   await Promise.all(nodes.slice(MASTERS).map((node, index) => replicate(node, masterOfReplica(nodes, index))))
