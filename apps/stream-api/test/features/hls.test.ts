@@ -51,6 +51,12 @@ t.test('an address of a private programme plays until the setting is made again'
   t.match(await api.get(url), problem(401, 'auth.invalid'))
 })
 
+t.test('a stream that was never on air costs no read of the store', async (t) => {
+  const api = await testApi(t)
+  await api.backplane.close()
+  t.match(await api.get('/hls/made-up/index.m3u8'), problem(404, 'request.not_found'))
+})
+
 t.test('rejects every other path below /hls', async (t) => {
   const api = await testApi(t)
   await writeFile(join(api.dataDir, 'secret.ts'), 'secret')

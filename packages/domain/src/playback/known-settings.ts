@@ -45,8 +45,10 @@ export class KnownSettings {
       this.#known.delete(streamId)
       return read
     }
-    // Streams are few: their number is limited. Deleted ones are forgotten above.
-    this.#known.set(streamId, { settings: read.value.value, readAtMs: this.#nowMs() })
+    const readAtMs = this.#nowMs()
+    // A deleted stream may never be asked for again.
+    for (const [id, known] of this.#known) if (readAtMs - known.readAtMs > USABLE_MS) this.#known.delete(id)
+    this.#known.set(streamId, { settings: read.value.value, readAtMs })
     return succeed(read.value.value)
   }
 

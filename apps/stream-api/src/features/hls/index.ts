@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises'
 import { Id } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
 import { HLS_PLAYLIST, HLS_SEGMENT, hlsFolder } from '@stream-manager/media-store'
@@ -35,6 +36,12 @@ export interface HlsOptions {
   readonly playback: Domain['playback']
 }
 
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
 interface ProgrammeFile {
   readonly streamId: string
   readonly file: string
@@ -43,15 +50,17 @@ interface ProgrammeFile {
 const programmeSender =
   ({ dataDir, host, playback }: HlsOptions) =>
   async (reply: FastifyReply, { streamId, file }: ProgrammeFile): Promise<FastifyReply> => {
-    // Only names that the engine writes: a path must not lead elsewhere.
-    if (file !== HLS_PLAYLIST && !HLS_SEGMENT.test(file)) {
+    const root = hlsFolder(dataDir, streamId)
+    // Only names that the engine writes: a path must not lead elsewhere. This route has no limit of requests, so a stream
+    // that never was on air must not cost a read of the store.
+    if ((file !== HLS_PLAYLIST && !HLS_SEGMENT.test(file)) || !(await exists(root))) {
       reply.callNotFound()
       return reply
     }
     const isPublic = unwrap(await playback.isPublic(streamId))
     return reply
       .headers({ ...accessHeaders(isPublic && !isLoopback(host)), ...fileHeaders(file, isPublic) })
-      .sendFile(file, hlsFolder(dataDir, streamId), { cacheControl: false, contentType: false })
+      .sendFile(file, root, { cacheControl: false, contentType: false })
   }
 
 const tags = ['hls']
