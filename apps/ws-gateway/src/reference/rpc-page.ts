@@ -27,10 +27,16 @@ interface FieldSchema {
   readonly $id?: string
   readonly type?: string
   readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly FieldSchema[]
+  readonly items?: FieldSchema
 }
 
-const typeOf = ({ $id, type, enum: values }: FieldSchema): string =>
-  $id ?? values?.join(', ') ?? type ?? 'any'
+const typeOf = ({ $id, type, enum: values, anyOf, items }: FieldSchema): string => {
+  if ($id !== undefined) return $id
+  if (anyOf) return [...new Set(anyOf.map(typeOf))].join(' or ')
+  if (items) return `array of ${typeOf(items)}`
+  return values?.join(', ') ?? type ?? 'any'
+}
 
 const dataOf = (operation: Operation): string => {
   const { properties, required }: { properties: TProperties; required?: readonly string[] } =
