@@ -47,6 +47,7 @@ export const peopleCases: Cases = {
     ],
   },
   'links.delete': { given: [['links.create', named('removed')]], good: firstMade, conflicts: [firstMade] },
+  'links.createSetup': { good: {} },
   'audit.list': { good: { limit: 10 } },
   'account.get': { good: {} },
   'account.changePassword': { good: { newPassword: PASSWORD }, refusal: /^user\.no_account$/ },
