@@ -4,14 +4,25 @@ import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { ERROR_CODES, errorCodes, fail } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
-import { createLogger, type Server } from '@stream-manager/service-kit'
+import { createLogger, refuse, type Server } from '@stream-manager/service-kit'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
+import type { ApiIdentity } from '../identity.ts'
 import { renderPermissions } from './permissions.ts'
 
 const readOpenApi = async (app: Server): Promise<string> => {
   await app.ready()
   return `${JSON.stringify(app.swagger(), null, 2)}\n`
+}
+
+/** No request reaches this API. */
+const NOBODY: ApiIdentity = {
+  authenticate: async () => {
+    throw refuse('auth.required', 'Nobody signs in here')
+  },
+  checkHolder: () => fail('auth.revoked', 'Nobody signs in here'),
+  isBypassed: () => false,
+  tokens: { signer: null, jwks: () => ({ keys: [] }) },
 }
 
 /** The OpenAPI document of a complete app on a temporary store. */
@@ -21,6 +32,7 @@ const renderOpenApi = async (): Promise<string> => {
   try {
     const app = await buildApp({
       domain: createDomain({ backplane }),
+      identity: NOBODY,
       logger: createLogger({ service: 'reference', level: 'silent' }),
       config: { ...readConfig({ REDIS_URL: 'redis://never.asked' }), DATA_DIR: dataDir },
       inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
-import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { anonymousCaller, fail, type Result, succeed } from '@stream-manager/contracts'
 import { createDomain, type Domain, type Limits } from '@stream-manager/domain'
 import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain/testing'
 import { createLogger, type Server } from '@stream-manager/service-kit'
@@ -12,6 +12,7 @@ import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
 import { readConfig, requestLimits } from '../../src/config.ts'
 import type { Inspect, Inspection } from '../../src/features/assets/receive.ts'
+import type { ApiIdentity } from '../../src/identity.ts'
 import type { Authenticate } from '../../src/plugins/app/authentication.ts'
 import type { RequestCountsPluginOptions } from '../../src/plugins/app/request-counts.ts'
 import { conformanceTo } from './conformance.ts'
@@ -44,7 +45,10 @@ export interface TestApiOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly limits?: Partial<Limits>
   readonly inspect?: Inspect
+  /** Default: every caller is an anonymous administrator. */
   readonly authenticate?: Authenticate
+  /** In place of `authenticate` and of tokens that nobody signs. */
+  readonly identity?: (parts: IdentityParts) => Promise<ApiIdentity>
   /** Counts the requests. Default: the store. */
   readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
 }
@@ -79,6 +83,15 @@ const exchange = (
     outgoing.end(payload)
   })
 
+type IdentityParts = Pick<TestApi, 'domain' | 'backplane' | 'dataDir'>
+
+const fakeIdentity = ({ authenticate = async () => anonymousCaller() }: TestApiOptions): ApiIdentity => ({
+  authenticate,
+  checkHolder: () => succeed(null),
+  isBypassed: () => true,
+  tokens: { signer: null, jwks: () => ({ keys: [] }) },
+})
+
 /** All requests of a test come from one address. */
 const ENVIRONMENT = { REDIS_URL: 'redis://never.asked', MAX_REQUESTS_PER_SECOND: '1000000' }
 
@@ -101,7 +114,7 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
       backplane: options.counts?.(backplane) ?? backplane,
       ...requestLimits(config),
     },
-    authenticate: options.authenticate,
+    identity: (await options.identity?.({ domain, backplane, dataDir })) ?? fakeIdentity(options),
     inspect: options.inspect ?? (async () => succeed(PNG)),
     socketPort: () => 4201,
   })

@@ -50,8 +50,9 @@ const toAccepted = (query: KeyQuery, key: VerificationKey, payload: unknown): Re
 
 const toVerified = ({ claims, caller, key }: Accepted): VerifiedToken => ({
   caller,
-  issuedAtMs: claims.iat * 1000,
-  expiresAtMs: claims.exp * 1000,
+  // Rounded: the product of a fraction may be a little less than the moment of issue.
+  issuedAtMs: Math.round(claims.iat * 1000),
+  expiresAtMs: Math.round(claims.exp * 1000),
   tokenId: claims.jti ?? null,
   sessionId: claims.sid ?? null,
   keyId: key.id,
