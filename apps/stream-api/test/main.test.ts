@@ -6,7 +6,14 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { eventually, startValkey, type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
+import {
+  eventually,
+  startValkey,
+  TEST_ENVIRONMENT,
+  type TestScope,
+  temporaryDirectory,
+  within,
+} from '@stream-manager/test-kit'
 import t from 'tap'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -15,7 +22,7 @@ const START_DEADLINE_MS = 60_000
 const run = (t: TestScope, env: Readonly<Record<string, string>>): ChildProcess => {
   const child = spawn(process.execPath, ['--conditions=@stream-manager/source', MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PORT: '0', DRAIN_DELAY_MS: '0', ...env },
+    env: { ...TEST_ENVIRONMENT, PORT: '0', DRAIN_DELAY_MS: '0', ...env },
   })
   t.teardown(() => child.kill('SIGKILL'))
   return child
