@@ -132,7 +132,7 @@ t.test('an impossible start ends with one line that names the variable', async (
     [{ PORT: 'many' }, /PORT: "many" is not allowed/],
     [{ REDIS_URL: '' }, /REDIS_URL: it is not set and this app needs it/],
     [{ REDIS_URL: 'http://127.0.0.1:6379' }, /REDIS_URL: .*redis:/],
-    [{ ALLOW_DEV_AUTH_BYPASS: 'true' }, /ALLOW_DEV_AUTH_BYPASS/],
+    [{ ENVIRONMENT: 'production' }, /ALLOW_DEV_AUTH_BYPASS/],
   ] as const) {
     const { code, line } = await refusal(run(t, { ...env, ...fault }))
     t.equal(code, 1)
