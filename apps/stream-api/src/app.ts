@@ -6,13 +6,16 @@ import {
   proxyCheck,
   type Server,
   type ServerConfig,
+  type Tokens,
 } from '@stream-manager/service-kit'
 import type { StreamApiConfig } from './config.ts'
 import { assetsFeature } from './features/assets/index.ts'
 import type { Inspect } from './features/assets/receive.ts'
 import { hlsFeature } from './features/hls/index.ts'
+import { jwksFeature } from './features/jwks/index.ts'
 import { globalOperations, streamOperations } from './features/operations/index.ts'
 import { pageFeature } from './features/page/index.ts'
+import { sessionsFeature } from './features/sessions/index.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
 import { apiRules } from './plugins/app/api-rules.ts'
 import { type AuthenticateOptions, authentication } from './plugins/app/authentication.ts'
@@ -30,6 +33,8 @@ export interface AppOptions extends AuthenticateOptions {
   readonly limiter?: RateLimitOptions & RequestCountsPluginOptions
   /** Reads the properties of an uploaded file. */
   readonly inspect: Inspect
+  /** Signs the access tokens of people who sign in. Absent: nobody can. */
+  readonly tokens?: Pick<Tokens, 'signer' | 'jwks'>
   /** Port of the gateway, for the page. */
   readonly socketPort: () => number
 }
@@ -46,6 +51,7 @@ export const buildApp = async ({
   socketPort,
   limiter,
   authenticate,
+  tokens,
 }: AppOptions): Promise<Server> => {
   const { DATA_DIR, MAX_UPLOAD_BYTES } = config
   const files = new AssetFiles(DATA_DIR)
@@ -70,6 +76,11 @@ export const buildApp = async ({
     await app.register(assetsFeature, { prefix, receiver, scope })
   }
   await app.register(async (api) => globalOperations(api, domain), { prefix: '/api' })
+  if (tokens) {
+    jwksFeature(app, tokens)
+    const { signer } = tokens
+    if (signer) await app.register(sessionsFeature, { prefix: '/api', domain, signer })
+  }
   hlsFeature(app, { dataDir: DATA_DIR, host: config.HOST ?? LOOPBACK, playback: domain.playback })
   pageFeature(app, { socketPort })
   return app

@@ -34,7 +34,7 @@ await runService({
       socketPort: () => config.WS_PORT,
     })
     const losses = startLossWatch({ engine: domain.engine, log: logger })
-    const part = apiPart(app, config)
+    const part = apiPart(app, config, domain)
     const close = async () => {
       await part.close()
       await losses.close()
@@ -45,7 +45,7 @@ await runService({
         {
           ...part,
           close,
-          counters: () => ({ ...app.refusals(), ...domain.ignored() }),
+          counters: () => ({ ...part.counters?.(), ...domain.ignored() }),
           closeDeadlineMs: CLOSE_DEADLINE_MS,
         },
       ],

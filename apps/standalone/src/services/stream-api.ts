@@ -11,5 +11,5 @@ export const streamApi: BuildPart = async ({ config, domain, backplane, loggerOf
     inspect: inspectFile,
     socketPort: () => boundPort('WS_PORT') ?? config.WS_PORT,
   })
-  return apiPart(app, config)
+  return apiPart(app, config, domain)
 }

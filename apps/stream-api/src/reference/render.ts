@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import { ERROR_CODES, errorCodes, fail } from '@stream-manager/contracts'
+import { ERROR_CODES, errorCodes, fail, systemClock } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
-import { createLogger, type Server } from '@stream-manager/service-kit'
+import { createLogger, openTokens, type Server } from '@stream-manager/service-kit'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { renderPermissions } from './permissions.ts'
@@ -18,16 +18,22 @@ const readOpenApi = async (app: Server): Promise<string> => {
 const renderOpenApi = async (): Promise<string> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'stream-manager-reference-'))
   const backplane = await openEmbeddedBackplane({ dataDir })
+  const config = { ...readConfig({ REDIS_URL: 'redis://never.asked' }), DATA_DIR: dataDir }
+  const logger = createLogger({ service: 'reference', level: 'silent' })
+  const identity = { config, backplane, log: logger, clock: systemClock, signs: true }
+  const tokens = await openTokens({ ...identity, fetchJson: async () => null })
   try {
     const app = await buildApp({
       domain: createDomain({ backplane }),
-      logger: createLogger({ service: 'reference', level: 'silent' }),
-      config: { ...readConfig({ REDIS_URL: 'redis://never.asked' }), DATA_DIR: dataDir },
+      logger,
+      config,
+      tokens,
       inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
       socketPort: () => 0,
     })
     return await readOpenApi(app).finally(() => app.close())
   } finally {
+    await tokens.close()
     await backplane.close()
     await rm(dataDir, { recursive: true, force: true })
   }

@@ -4,16 +4,18 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
-import { fail, type Result, succeed } from '@stream-manager/contracts'
-import { createDomain, type Domain, type Limits } from '@stream-manager/domain'
+import { fail, type Result, succeed, systemClock } from '@stream-manager/contracts'
+import { createDomain, type Domain, type Limits, type Passwords } from '@stream-manager/domain'
 import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain/testing'
-import { createLogger, type Server } from '@stream-manager/service-kit'
+import { plainPasswords } from '@stream-manager/domain/testing/passwords'
+import { createLogger, type Logger, openTokens, type Server, type Tokens } from '@stream-manager/service-kit'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
 import { readConfig, requestLimits } from '../../src/config.ts'
 import type { Inspect, Inspection } from '../../src/features/assets/receive.ts'
 import type { Authenticate } from '../../src/plugins/app/authentication.ts'
 import type { RequestCountsPluginOptions } from '../../src/plugins/app/request-counts.ts'
+import { bearerOrAdmin } from './authenticate.ts'
 import { conformanceTo } from './conformance.ts'
 
 export interface TestApi {
@@ -21,6 +23,7 @@ export interface TestApi {
   readonly domain: Domain
   readonly backplane: Backplane
   readonly dataDir: string
+  readonly tokens: Tokens
   /** The bound address. */
   readonly url: string
   get(path: string, headers?: Headers): Promise<Answer>
@@ -44,6 +47,11 @@ export interface TestApiOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly limits?: Partial<Limits>
   readonly inspect?: Inspect
+  /** Default: nothing is logged. */
+  readonly logger?: Logger
+  /** Default: passwords in clear. */
+  readonly passwords?: Passwords
+  /** Default: the caller of a bearer token, if there is one, else an administrator. */
   readonly authenticate?: Authenticate
   /** Counts the requests. Default: the store. */
   readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
@@ -88,20 +96,26 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   await mkdir(join(dataDir, 'hls', 'main'), { recursive: true })
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
-  const domain = createDomain({ backplane, limits: options.limits ?? {} })
+  const passwords = options.passwords ?? plainPasswords
+  const domain = createDomain({ backplane, limits: options.limits ?? {}, passwords })
   const config = {
     ...readConfig({ ...ENVIRONMENT, ...options.environment }),
     DATA_DIR: dataDir,
   }
+  const logger = options.logger ?? createLogger({ service: 'test', level: 'silent' })
+  const identity = { config, backplane, log: logger, clock: systemClock, signs: true }
+  const tokens = await openTokens({ ...identity, fetchJson: async () => null })
+  t.teardown(() => tokens.close())
   const app = await buildApp({
     domain,
-    logger: createLogger({ service: 'test', level: 'silent' }),
+    logger,
+    tokens,
     config,
     limiter: {
       backplane: options.counts?.(backplane) ?? backplane,
       ...requestLimits(config),
     },
-    authenticate: options.authenticate,
+    authenticate: options.authenticate ?? (await bearerOrAdmin(t, { domain, tokens })),
     inspect: options.inspect ?? (async () => succeed(PNG)),
     socketPort: () => 4201,
   })
@@ -122,7 +136,7 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
     )
   }
   const get: TestApi['get'] = (path, headers) => send('GET', path, undefined, headers)
-  return { app, domain, backplane, dataDir, url, get, send }
+  return { app, domain, backplane, dataDir, tokens, url, get, send }
 }
 
 /** An engine that applies every change, until the test ends. */
