@@ -19,7 +19,7 @@ const sessionNotFound = (sessionId: string): Result<never> =>
   fail('session.not_found', `There is no session \`${sessionId}\`; it may be over`)
 
 /** Errors: `session.not_found`. */
-export const endSession = (
+const endSession = (
   context: Context,
   { subject, sessionId }: SessionTarget,
   { idempotency }: WriteOptions = {},
