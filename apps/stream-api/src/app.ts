@@ -11,8 +11,10 @@ import type { StreamApiConfig } from './config.ts'
 import { assetsFeature } from './features/assets/index.ts'
 import type { Inspect } from './features/assets/receive.ts'
 import { hlsFeature } from './features/hls/index.ts'
+import { jwksFeature } from './features/jwks/index.ts'
 import { globalOperations, streamOperations } from './features/operations/index.ts'
 import { pageFeature } from './features/page/index.ts'
+import { sessionsFeature } from './features/sessions/index.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
 import type { ApiIdentity } from './identity.ts'
 import { apiRules } from './plugins/app/api-rules.ts'
@@ -72,8 +74,10 @@ export const buildApp = async ({
     await app.register(assetsFeature, { prefix, receiver, scope })
   }
   await app.register(async (api) => globalOperations(api, domain), { prefix: '/api' })
-  const { checkHolder, isBypassed } = identity
+  const { checkHolder, isBypassed, tokens } = identity
   const host = config.HOST ?? LOOPBACK
+  jwksFeature(app, tokens)
+  if (tokens.signer) await app.register(sessionsFeature, { prefix: '/api', domain, signer: tokens.signer })
   hlsFeature(app, { dataDir: DATA_DIR, host, playback: domain.playback, checkHolder })
   pageFeature(app, { socketPort, isBypassed })
   return app

@@ -45,7 +45,7 @@ await runService({
       socketPort: () => config.WS_PORT,
     })
     const losses = startLossWatch({ engine: domain.engine, log: logger })
-    const part = apiPart(app, config)
+    const part = apiPart(app, config, { domain, identity })
     return {
       close: async () => {
         await losses.close()
@@ -55,7 +55,7 @@ await runService({
       parts: [
         {
           ...part,
-          counters: () => ({ ...app.refusals(), ...identity.authenticator.counts(), ...domain.ignored() }),
+          counters: () => ({ ...part.counters?.(), ...domain.ignored() }),
           closeDeadlineMs: CLOSE_DEADLINE_MS,
         },
       ],

@@ -12,5 +12,5 @@ export const streamApi: BuildPart = async ({ config, domain, identity, backplane
     inspect: inspectFile,
     socketPort: () => boundPort('WS_PORT') ?? config.WS_PORT,
   })
-  return apiPart(app, config)
+  return apiPart(app, config, { domain, identity })
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { ERROR_CODES, errorCodes, fail } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
-import { createLogger, refuse, type Server } from '@stream-manager/service-kit'
+import { createLogger, openIdentity, type Server } from '@stream-manager/service-kit'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import type { ApiIdentity } from '../identity.ts'
+import { apiIdentity } from '../identity.ts'
 import { renderPermissions } from './permissions.ts'
 
 const readOpenApi = async (app: Server): Promise<string> => {
@@ -15,31 +15,26 @@ const readOpenApi = async (app: Server): Promise<string> => {
   return `${JSON.stringify(app.swagger(), null, 2)}\n`
 }
 
-/** No request reaches this API. */
-const NOBODY: ApiIdentity = {
-  authenticate: async () => {
-    throw refuse('auth.required', 'Nobody signs in here')
-  },
-  checkHolder: () => fail('auth.revoked', 'Nobody signs in here'),
-  isBypassed: () => false,
-  tokens: { signer: null, jwks: () => ({ keys: [] }) },
-}
-
 /** The OpenAPI document of a complete app on a temporary store. */
 const renderOpenApi = async (): Promise<string> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'stream-manager-reference-'))
   const backplane = await openEmbeddedBackplane({ dataDir })
+  const config = { ...readConfig({ REDIS_URL: 'redis://never.asked' }), DATA_DIR: dataDir }
+  const logger = createLogger({ service: 'reference', level: 'silent' })
+  const domain = createDomain({ backplane })
+  const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
   try {
     const app = await buildApp({
-      domain: createDomain({ backplane }),
-      identity: NOBODY,
-      logger: createLogger({ service: 'reference', level: 'silent' }),
-      config: { ...readConfig({ REDIS_URL: 'redis://never.asked' }), DATA_DIR: dataDir },
+      domain,
+      identity: apiIdentity(identity),
+      logger,
+      config,
       inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
       socketPort: () => 0,
     })
     return await readOpenApi(app).finally(() => app.close())
   } finally {
+    await identity.close()
     await backplane.close()
     await rm(dataDir, { recursive: true, force: true })
   }
