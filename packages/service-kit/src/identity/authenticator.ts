@@ -34,7 +34,7 @@ export interface Authenticated {
 }
 
 /** An API key that was found in the store. */
-export interface VerifiedKey {
+interface VerifiedKey {
   readonly caller: Caller
   /** Null: without end. */
   readonly expiresAtMs: number | null

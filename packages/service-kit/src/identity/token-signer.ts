@@ -49,7 +49,7 @@ export class TokenSigner {
       )
     }
     const { jti: tokenId, exp, iat } = claims
-    return { token, tokenId, expiresAtMs: Math.round(exp * 1000), expiresInSeconds: Math.floor(exp - iat) }
+    return { token, tokenId, expiresAtMs: exp * 1000, expiresInSeconds: exp - iat }
   }
 
   #claimsOf({ caller, sessionId, nowMs, lifeSeconds = DEFAULT_TOKEN_LIFE_SECONDS }: TokenRequest) {
@@ -59,11 +59,10 @@ export class TokenSigner {
     const { subject, name, role, via, grants, credentialId } = caller
     if (via === 'anonymous') throw new TypeError('an anonymous caller gets no token')
     const { issuer, audience } = this.#options
-    // A fraction of a second: a revocation of the subject refuses tokens of before, and a new token may follow at once.
-    const iat = nowMs / 1000
+    const iat = Math.floor(nowMs / 1000)
     return {
       ...{ iss: issuer, aud: audience, sub: subject, sid: sessionId, jti: randomUUID() },
-      ...{ iat, nbf: iat, exp: iat + Math.floor(lifeSeconds) },
+      ...{ iat, ims: Math.floor(nowMs), nbf: iat, exp: iat + Math.floor(lifeSeconds) },
       ...{ role, name, via, grants },
       ...(credentialId !== undefined && { cid: credentialId }),
     }

@@ -48,11 +48,13 @@ const toAccepted = (query: KeyQuery, key: VerificationKey, payload: unknown): Re
   return refuseCredential('its claims do not match their schema')
 }
 
+const issuedAtMsOf = (claims: Claims): number =>
+  ('ims' in claims ? claims.ims : undefined) ?? claims.iat * 1000
+
 const toVerified = ({ claims, caller, key }: Accepted): VerifiedToken => ({
   caller,
-  // Rounded: the product of a fraction may be a little less than the moment of issue.
-  issuedAtMs: Math.round(claims.iat * 1000),
-  expiresAtMs: Math.round(claims.exp * 1000),
+  issuedAtMs: issuedAtMsOf(claims),
+  expiresAtMs: claims.exp * 1000,
   tokenId: claims.jti ?? null,
   sessionId: claims.sid ?? null,
   keyId: key.id,
