@@ -1,7 +1,7 @@
 import { Asset, Id, NoContent } from '@stream-manager/contracts'
 import { answerStored, DELETED, type Domain, type Operation, operation } from '@stream-manager/domain'
 import type { AssetFiles } from '@stream-manager/media-store'
-import { refuse, type Server, unwrap } from '@stream-manager/service-kit'
+import { contentPolicy, refuse, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { locationOf } from '../../http/public-prefix.ts'
@@ -19,6 +19,12 @@ const UploadForm = Type.Object({
   name: Type.Optional(Type.String({ description: "Instead of the file's own name." })),
 })
 
+/** An uploaded file that is opened in our origin runs no scripts. A dashboard on another port may show it as an image. */
+const CONTENT_HEADERS = {
+  ...contentPolicy({ sandbox: [] }),
+  crossOriginResourcePolicy: { policy: 'same-site' },
+} as const
+
 export interface AssetsPlace {
   readonly app: Server
   readonly receiver: Receiver
@@ -34,15 +40,13 @@ export const contentRoute = ({ app, receiver: { domain, files }, scope }: Assets
   }
   app.get(
     '/assets/:assetId/content',
-    { schema, config: { permission: 'assets.read' } },
+    { schema, config: { permission: 'assets.read' }, helmet: CONTENT_HEADERS },
     async ({ params }, reply) => {
       const asset = unwrap(await domain.assets.get(params.assetId))
       return reply
         .headers({
           'content-type': asset.mediaType,
           'cache-control': 'private, max-age=3600',
-          // An uploaded file that is opened in our origin must not run scripts.
-          'content-security-policy': "default-src 'none'; sandbox",
         })
         .sendFile(asset.id, files.directory, { cacheControl: false, contentType: false })
     },
