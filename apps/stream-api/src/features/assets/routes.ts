@@ -19,6 +19,11 @@ const UploadForm = Type.Object({
   name: Type.Optional(Type.String({ description: "Instead of the file's own name." })),
 })
 
+const FileContent: object = {
+  description: 'The bytes as they were uploaded',
+  content: { '*/*': { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) } },
+}
+
 /** An uploaded file that is opened in our origin runs no scripts. A dashboard on another port may show it as an image. */
 const CONTENT_HEADERS = {
   ...contentPolicy({ sandbox: [] }),
@@ -36,7 +41,7 @@ export const contentRoute = ({ app, receiver: { domain, files }, scope }: Assets
     tags,
     summary: 'The file itself',
     params: paramsOf(scope, { assetId: Id }),
-    response: answers({}),
+    response: { 200: FileContent, ...answers({}) },
   }
   app.get(
     '/assets/:assetId/content',
