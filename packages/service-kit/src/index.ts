@@ -10,6 +10,7 @@ export { checkJsonDepth, MAX_JSON_DEPTH } from './http/plugins/json-body.ts'
 export { proxyCheck } from './http/plugins/proxy-check.ts'
 export type { RefusalCounts } from './http/plugins/refusals.ts'
 export { repeatedHeader } from './http/plugins/request-guards.ts'
+export { type ContentPolicy, closedPolicy, contentPolicy } from './http/plugins/security-headers.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
 export { createServer, type Server, type ServerConfig, type ServerOptions } from './http/server.ts'
 export type {
