@@ -103,7 +103,7 @@ t.test('a setup link is over after 15 minutes', async (t) => {
   t.equal(codeOf(await domain.sessions.signIn({ link }, client)), 'auth.invalid')
 })
 
-t.test('of several processes that start together, one gets the first link', async (t) => {
+t.test('one of several processes that start together gets the first link', async (t) => {
   const clock = fakeClock()
   const { domain, backplane } = await testDomain(t, { ...peopleOptions, clock })
   const replicas = [domain, ...[1, 2].map(() => createDomain({ ...peopleOptions, backplane, clock }))]

@@ -3,7 +3,7 @@ import type { SignWith } from './jwt-engine.ts'
 
 const DEFAULT_NAME = 'stream-manager'
 
-/** What our tokens carry as `iss` and `aud`. */
+/** The `iss` and `aud` of our tokens. */
 export const namesOf = ({
   JWT_ISSUER: issuer = DEFAULT_NAME,
   JWT_AUDIENCE: audience = DEFAULT_NAME,

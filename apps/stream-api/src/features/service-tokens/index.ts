@@ -46,7 +46,7 @@ export class ServiceTokenIssuer {
     this.#schedule = options.schedule ?? backgroundSchedule
   }
 
-  /** Nobody waits for the first token: the sidecar asks again. */
+  /** Does not wait for the first token: the sidecar asks again. */
   start(): void {
     this.#round.join().then(
       () => {
