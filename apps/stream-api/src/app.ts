@@ -16,6 +16,7 @@ import { jwksFeature } from './features/jwks/index.ts'
 import { globalOperations, streamOperations } from './features/operations/index.ts'
 import { pageFeature } from './features/page/index.ts'
 import { sessionsFeature } from './features/sessions/index.ts'
+import type { SessionsOptions } from './features/sessions/routes.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
 import { apiRules } from './plugins/app/api-rules.ts'
 import { type AuthenticateOptions, authentication } from './plugins/app/authentication.ts'
@@ -34,7 +35,7 @@ export interface AppOptions extends AuthenticateOptions {
   /** Reads the properties of an uploaded file. */
   readonly inspect: Inspect
   /** Signs the access tokens of people who sign in. Absent: nobody can. */
-  readonly tokens?: Pick<Tokens, 'signer' | 'jwks'>
+  readonly tokens?: Pick<Tokens, 'jwks'> & { readonly signer: SessionsOptions['signer'] | null }
   /** Port of the gateway, for the page. */
   readonly socketPort: () => number
 }
