@@ -14,10 +14,6 @@ const openPage = async (t: Test, browser: Browser): Promise<Page> => {
   context.setDefaultTimeout(TIMEOUT_MS)
   const page = await context.newPage()
   page.on('pageerror', (error) => t.fail(`the page throws: ${error.message}`))
-  await page.route('**/page-config.json', async (route) => {
-    const response = await route.fetch()
-    await route.fulfill({ response, json: { ...(await response.json()), signIn: 'required' } })
-  })
   return page
 }
 

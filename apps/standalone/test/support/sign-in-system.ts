@@ -1,18 +1,10 @@
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import { type Caller, fail, type Result, succeed, systemClock } from '@stream-manager/contracts'
+import { fail } from '@stream-manager/contracts'
 import { createDomain, type Domain } from '@stream-manager/domain'
-import {
-  createLogger,
-  createPasswords,
-  credentialOf,
-  openTokens,
-  type TokenRequest,
-  type Tokens,
-  unwrap,
-} from '@stream-manager/service-kit'
-import { buildApp } from '@stream-manager/stream-api'
+import { createLogger, createPasswords, type Identity, openIdentity } from '@stream-manager/service-kit'
+import { apiIdentity, buildApp } from '@stream-manager/stream-api'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
-import { type AccessPolicy, buildApp as buildGateway } from '@stream-manager/ws-gateway'
+import { accessBy, buildApp as buildGateway } from '@stream-manager/ws-gateway'
 
 export interface SignInSystem {
   readonly domain: Domain
@@ -27,84 +19,45 @@ export interface SignInSystemOptions {
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 }
 
-type Accepted = { readonly caller: Caller; readonly expiresAt: number }
+const portOf = (url: string): number => Number(new URL(url).port)
 
-const acceptToken =
-  ({ verifier }: Tokens, { revocations }: Domain) =>
-  async (token: string): Promise<Result<Accepted>> => {
-    const verified = await verifier.verify(token, Date.now())
-    if (!verified.ok) return verified
-    const { caller, issuedAtMs, sessionId, expiresAtMs } = verified.value
-    const claims = { subject: caller.subject, issuedAtMs, sessionId: sessionId ?? undefined }
-    return revocations.check(claims) === 'valid'
-      ? succeed({ caller, expiresAt: expiresAtMs })
-      : fail('auth.revoked', 'The token was revoked')
-  }
-
-type AcceptToken = ReturnType<typeof acceptToken>
-
-const accessBy = (accept: AcceptToken): AccessPolicy => {
-  const admit = async (token: string) => {
-    const accepted = await accept(token)
-    return accepted.ok ? accepted.value : 'invalidToken'
-  }
-  return {
-    connect: ({ token = '' }) => admit(token),
-    refresh: (_admitted, token) => admit(token),
-  }
+/** Signs tokens that live shorter. */
+const shorten = ({ signer }: Identity['tokens'], lifeSeconds: number): void => {
+  if (signer === null) throw new Error('this process signs no tokens')
+  const sign = signer.sign.bind(signer)
+  signer.sign = (request) => sign({ ...request, lifeSeconds })
 }
 
-const withLife = ({ jwks, signer }: Tokens, lifeSeconds: number | undefined) => ({
-  jwks,
-  signer: signer && {
-    sign: (request: TokenRequest) =>
-      signer.sign({ ...request, ...(lifeSeconds !== undefined && { lifeSeconds }) }),
-  },
-})
-
-/** The API with its page and the gateway on one store. Callers need a token. */
+/** The API with its page and the gateway, in this process and on one store. Callers must sign in. */
 export const startSignInSystem = async (
   t: TestScope,
   { tokenLifeSeconds, refreshLeadMs }: SignInSystemOptions = {},
 ): Promise<SignInSystem> => {
-  const DATA_DIR = await temporaryDirectory(t)
-  const backplane = await openEmbeddedBackplane({ dataDir: DATA_DIR })
+  const config = { DATA_DIR: await temporaryDirectory(t), MAX_UPLOAD_BYTES: 1_000_000 }
+  const backplane = await openEmbeddedBackplane({ dataDir: config.DATA_DIR })
   t.teardown(() => backplane.close())
   const domain = createDomain({ backplane, passwords: createPasswords() })
-  const watch = await domain.revocations.watch()
-  t.teardown(() => watch.close())
-  const log = createLogger({ service: 'test', level: 'silent' })
-  const identity = { config: { DATA_DIR }, backplane, log, clock: systemClock, signs: true }
-  const tokens = await openTokens({ ...identity, fetchJson: async () => null })
-  t.teardown(() => tokens.close())
-  const accept = acceptToken(tokens, domain)
+  const logger = createLogger({ service: 'test', level: 'silent' })
+  const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
+  t.teardown(() => identity.close())
+  if (tokenLifeSeconds !== undefined) shorten(identity.tokens, tokenLifeSeconds)
 
-  const shared = { domain, logger: log }
-  const config = { DATA_DIR, MAX_UPLOAD_BYTES: 1_000_000 }
   const ports = { page: 0, socket: 0 }
   const app = await buildApp({
-    ...shared,
-    config,
-    tokens: withLife(tokens, tokenLifeSeconds),
-    authenticate: async ({ raw }) => {
-      const credential = unwrap(credentialOf(raw))
-      return unwrap(await accept(credential?.text ?? '')).caller
-    },
+    ...{ domain, identity: apiIdentity(identity), logger, config },
     inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
     socketPort: () => ports.socket,
   })
   t.teardown(() => app.close())
   const gateway = await buildGateway({
-    ...shared,
-    backplane,
-    config: {},
-    access: accessBy(accept),
+    ...{ backplane, domain, logger, config },
+    access: accessBy(identity.authenticator),
     pagePort: () => ports.page,
     limits: { ...(refreshLeadMs !== undefined && { refreshLeadMs }) },
   })
   t.teardown(() => gateway.app.close())
-  ports.socket = Number(new URL(await gateway.app.listen(LOOPBACK)).port)
+  ports.socket = portOf(await gateway.app.listen(LOOPBACK))
   const pageUrl = await app.listen(LOOPBACK)
-  ports.page = Number(new URL(pageUrl).port)
+  ports.page = portOf(pageUrl)
   return { domain, pageUrl }
 }

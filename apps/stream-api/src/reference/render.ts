@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import { ERROR_CODES, errorCodes, fail, systemClock } from '@stream-manager/contracts'
+import { ERROR_CODES, errorCodes, fail } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
-import { createLogger, openTokens, type Server } from '@stream-manager/service-kit'
+import { createLogger, openIdentity, type Server } from '@stream-manager/service-kit'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
+import { apiIdentity } from '../identity.ts'
 import { renderPermissions } from './permissions.ts'
 
 const readOpenApi = async (app: Server): Promise<string> => {
@@ -20,20 +21,20 @@ const renderOpenApi = async (): Promise<string> => {
   const backplane = await openEmbeddedBackplane({ dataDir })
   const config = { ...readConfig({ REDIS_URL: 'redis://never.asked' }), DATA_DIR: dataDir }
   const logger = createLogger({ service: 'reference', level: 'silent' })
-  const identity = { config, backplane, log: logger, clock: systemClock, signs: true }
-  const tokens = await openTokens({ ...identity, fetchJson: async () => null })
+  const domain = createDomain({ backplane })
+  const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
   try {
     const app = await buildApp({
-      domain: createDomain({ backplane }),
+      domain,
+      identity: apiIdentity(identity),
       logger,
       config,
-      tokens,
       inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
       socketPort: () => 0,
     })
     return await readOpenApi(app).finally(() => app.close())
   } finally {
-    await tokens.close()
+    await identity.close()
     await backplane.close()
     await rm(dataDir, { recursive: true, force: true })
   }

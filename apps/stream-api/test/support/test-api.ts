@@ -4,18 +4,25 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
-import { fail, type Result, succeed, systemClock } from '@stream-manager/contracts'
+import { anonymousCaller, fail, type Result, succeed } from '@stream-manager/contracts'
 import { createDomain, type Domain, type Limits, type Passwords } from '@stream-manager/domain'
 import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain/testing'
 import { plainPasswords } from '@stream-manager/domain/testing/passwords'
-import { createLogger, type Logger, openTokens, type Server, type Tokens } from '@stream-manager/service-kit'
+import {
+  createLogger,
+  type Identity,
+  type Logger,
+  openIdentity,
+  type Server,
+  type Tokens,
+} from '@stream-manager/service-kit'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
 import { readConfig, requestLimits } from '../../src/config.ts'
 import type { Inspect, Inspection } from '../../src/features/assets/receive.ts'
+import { type ApiIdentity, apiIdentity } from '../../src/identity.ts'
 import type { Authenticate } from '../../src/plugins/app/authentication.ts'
 import type { RequestCountsPluginOptions } from '../../src/plugins/app/request-counts.ts'
-import { bearerOrAdmin } from './authenticate.ts'
 import { conformanceTo } from './conformance.ts'
 
 export interface TestApi {
@@ -51,7 +58,9 @@ export interface TestApiOptions {
   readonly logger?: Logger
   /** Default: passwords in clear. */
   readonly passwords?: Passwords
-  /** Default: the caller of a bearer token, if there is one, else an administrator. */
+  /** Nobody is an administrator without a credential. */
+  readonly signIn?: true
+  /** Default: the caller of the credential. A request without one is an administrator's, unless `signIn` is set. */
   readonly authenticate?: Authenticate
   /** Counts the requests. Default: the store. */
   readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
@@ -87,6 +96,15 @@ const exchange = (
     outgoing.end(payload)
   })
 
+/** The real one, whose answer to requests without a credential the test may choose. */
+const apiIdentityFor = (identity: Identity, { authenticate, signIn }: TestApiOptions): ApiIdentity => {
+  const real = apiIdentity(identity)
+  if (signIn) return real
+  const orAdmin: Authenticate = async (request) =>
+    request.headers.authorization === undefined ? anonymousCaller() : real.authenticate(request)
+  return { ...real, authenticate: authenticate ?? orAdmin, isBypassed: () => true }
+}
+
 /** All requests of a test come from one address. */
 const ENVIRONMENT = { REDIS_URL: 'redis://never.asked', MAX_REQUESTS_PER_SECOND: '1000000' }
 
@@ -103,19 +121,18 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
     DATA_DIR: dataDir,
   }
   const logger = options.logger ?? createLogger({ service: 'test', level: 'silent' })
-  const identity = { config, backplane, log: logger, clock: systemClock, signs: true }
-  const tokens = await openTokens({ ...identity, fetchJson: async () => null })
-  t.teardown(() => tokens.close())
+  const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
+  t.teardown(() => identity.close())
+  const { tokens } = identity
   const app = await buildApp({
     domain,
     logger,
-    tokens,
     config,
     limiter: {
       backplane: options.counts?.(backplane) ?? backplane,
       ...requestLimits(config),
     },
-    authenticate: options.authenticate ?? (await bearerOrAdmin(t, { domain, tokens })),
+    identity: apiIdentityFor(identity, options),
     inspect: options.inspect ?? (async () => succeed(PNG)),
     socketPort: () => 4201,
   })

@@ -7,7 +7,7 @@ import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './cooki
 
 export interface SessionsOptions {
   readonly domain: Pick<Domain, 'sessions'>
-  readonly signer: Pick<TokenSigner, 'sign'>
+  readonly signer: TokenSigner
 }
 
 interface Place extends SessionsOptions {
@@ -26,21 +26,15 @@ const clientOf = ({ ip, headers }: FastifyRequest): Client => ({
   userAgent: headers['user-agent'] ?? '',
 })
 
-const toSignedIn = (
-  signer: SessionsOptions['signer'],
-  { caller, sessionId, hasPassword }: OpenedSession,
-): SignedIn => {
+const toSignedIn = (signer: TokenSigner, { caller, sessionId, hasPassword }: OpenedSession): SignedIn => {
   const nowMs = systemClock.now().getTime()
   const { token: accessToken, expiresInSeconds } = signer.sign({ caller, sessionId, nowMs })
   const { subject: id, name, role } = caller
   return { accessToken, expiresInSeconds, user: { id, name, role, hasPassword } }
 }
 
-const answerOpened = (
-  reply: FastifyReply,
-  signer: SessionsOptions['signer'],
-  opened: OpenedSession,
-): FastifyReply => setRefreshCookie(reply, opened).code(201).send(toSignedIn(signer, opened))
+const answerOpened = (reply: FastifyReply, signer: TokenSigner, opened: OpenedSession): FastifyReply =>
+  setRefreshCookie(reply, opened).code(201).send(toSignedIn(signer, opened))
 
 /** The cookie holds one session, so the session that the new one replaces ends. */
 const endReplaced = async ({ sessions }: Place['domain'], request: FastifyRequest): Promise<void> => {
