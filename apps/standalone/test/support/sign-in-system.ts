@@ -2,7 +2,7 @@ import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { fail } from '@stream-manager/contracts'
 import { createDomain, type Domain } from '@stream-manager/domain'
 import { createLogger, createPasswords, type Identity, openIdentity } from '@stream-manager/service-kit'
-import { apiIdentity, buildApp } from '@stream-manager/stream-api'
+import { apiIdentity, buildApp, readConfig } from '@stream-manager/stream-api'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { accessBy, buildApp as buildGateway } from '@stream-manager/ws-gateway'
 
@@ -33,7 +33,8 @@ export const startSignInSystem = async (
   t: TestScope,
   { tokenLifeSeconds, refreshLeadMs }: SignInSystemOptions = {},
 ): Promise<SignInSystem> => {
-  const config = { DATA_DIR: await temporaryDirectory(t), MAX_UPLOAD_BYTES: 1_000_000 }
+  const defaults = readConfig({ REDIS_URL: 'redis://never.asked' })
+  const config = { ...defaults, DATA_DIR: await temporaryDirectory(t) }
   const backplane = await openEmbeddedBackplane({ dataDir: config.DATA_DIR })
   t.teardown(() => backplane.close())
   const domain = createDomain({ backplane, passwords: createPasswords() })
