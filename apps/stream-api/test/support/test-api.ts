@@ -58,7 +58,7 @@ export interface TestApiOptions {
   readonly logger?: Logger
   /** Default: passwords in clear. */
   readonly passwords?: Passwords
-  /** Nobody is an administrator without a credential. */
+  /** A request without a credential is refused, as in production. */
   readonly signIn?: true
   /** Default: the caller of the credential. A request without one is an administrator's, unless `signIn` is set. */
   readonly authenticate?: Authenticate

@@ -1,7 +1,11 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
-import { Authenticator, type IdentityClaims, type VerifiedKey } from '../../src/identity/authenticator.ts'
+import {
+  Authenticator,
+  type AuthenticatorOptions,
+  type IdentityClaims,
+} from '../../src/identity/authenticator.ts'
 import { toCredential } from '../../src/identity/credential.ts'
 import { publicFault, refuseCredential } from '../../src/identity/refusal.ts'
 import type { VerifiedToken } from '../../src/identity/token-verifier.ts'
@@ -21,7 +25,7 @@ const LOCAL = { transport: 'http', addresses: ['127.0.0.1'] } as const
 
 interface Parts {
   readonly verified?: Result<VerifiedToken>
-  readonly key?: Result<VerifiedKey>
+  readonly key?: Awaited<ReturnType<AuthenticatorOptions['keys']['verify']>>
   readonly verdict?: (claims: IdentityClaims) => 'valid' | 'revoked' | 'unconfirmed'
   readonly flags?: object
 }
