@@ -141,7 +141,7 @@ export class Playback {
     if (audio) loops.push(this.#decodeAudio(audio, demuxer.startMs))
     // The first fault ends the other loops; contexts may be freed only when all of them have returned.
     const ended = await Promise.allSettled(loops.map((loop) => loop.catch((error) => this.#fail(error))))
-    for (const result of ended) if (result.status === 'rejected') throw result.reason
+    throwFault(ended)
   }
 
   #fail(error: unknown): never {
@@ -233,6 +233,13 @@ export class Playback {
       decoder.reset()
     }
   }
+}
+
+/** The loops that a fault cancelled have errors of their own, and may stand before it. */
+const throwFault = (ended: readonly PromiseSettledResult<void>[]): void => {
+  const errors = ended.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  const fault = errors.find((error) => !(error instanceof CancelledError)) ?? errors[0]
+  if (fault !== undefined) throw fault
 }
 
 /** Thrown after `cancel`; no fault of the source. */
