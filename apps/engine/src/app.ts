@@ -1,6 +1,7 @@
 import { canLimitProcesses } from '@stream-manager/media-inspect'
 import { DeadlineGuard } from './supervisor/deadline-guard.ts'
 import { Load } from './supervisor/load.ts'
+import { removeOrphanedProgrammes } from './supervisor/orphaned-programmes.ts'
 import { type EngineContext, type EngineShared, StreamRunner } from './supervisor/stream-runner.ts'
 
 /** A stream created at run time is found within this time. */
@@ -24,6 +25,8 @@ export const buildApp = (context: EngineContext): EngineApp => {
     context.log.warn({}, 'prlimit is missing: engine processes run without limits of files and core dumps')
   }
   let timer: NodeJS.Timeout | undefined
+  /** True at the start as well: an engine may have ended between a deletion and the next look. */
+  let isSweepDue = true
   let discovering: Promise<void> = Promise.resolve()
 
   const discover = async () => {
@@ -37,6 +40,22 @@ export const buildApp = (context: EngineContext): EngineApp => {
     const gone = [...runners].filter(([id]) => !ids.has(id))
     for (const [id] of gone) runners.delete(id)
     await Promise.all(gone.map(([, runner]) => runner.close()))
+    if (gone.length > 0) isSweepDue = true
+    if (isSweepDue) await sweep()
+  }
+  const sweep = async () => {
+    const { dataDir, domain, log } = context
+    const removed = await removeOrphanedProgrammes(dataDir, () => domain.engine.streamIds()).catch(
+      (error) => {
+        log.warn(
+          { err: error },
+          'cannot remove the programmes of deleted streams; the next start tries again',
+        )
+        return []
+      },
+    )
+    isSweepDue = false
+    if (removed.length > 0) log.info({ streamIds: removed }, 'removed the programmes of deleted streams')
   }
   const discoverSafely = () => {
     discovering = discover().catch((error) => {

@@ -15,6 +15,7 @@ const NAMES = [
   'OUTPUT_NETWORKS',
   'SOURCE_CA_FILE',
   'CHILD_MEMORY_MB',
+  'MIN_FREE_DISK_BYTES',
   'DEBUG_CHILD',
 ] as const
 

@@ -17,6 +17,7 @@ await runService({
       domain,
       clock: systemClock,
       dataDir: await openDataDir(config.DATA_DIR),
+      minFreeDiskBytes: config.MIN_FREE_DISK_BYTES,
       egress: await egressSettings(config),
       childEnvironment: childEnvironment(process.env),
       childMemoryMaxBytes: childMemoryMaxBytes(config.CHILD_MEMORY_MB),

@@ -18,7 +18,7 @@ await runService({
     const config = { ...context.config, DATA_DIR: await openDataDir(context.config.DATA_DIR) }
     const domain = createDomain({
       backplane: context.backplane,
-      limits: { maxLayers: config.MAX_LAYERS },
+      limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
       networks: openNetworks(config),
       passwords: createPasswords(),
     })

@@ -29,7 +29,8 @@ export interface AppOptions {
   readonly domain: Domain
   readonly identity: ApiIdentity
   readonly logger: Logger
-  readonly config: Pick<StreamApiConfig, 'DATA_DIR' | 'MAX_UPLOAD_BYTES'> & ServerConfig
+  readonly config: Pick<StreamApiConfig, 'DATA_DIR' | 'MAX_UPLOAD_BYTES' | 'MIN_FREE_DISK_BYTES'> &
+    ServerConfig
   /** A limit on requests that all replicas share. Absent: no limit. */
   readonly limiter?: RateLimitOptions & RequestCountsPluginOptions
   /** Reads the properties of an uploaded file. */
@@ -52,7 +53,7 @@ export const buildApp = async ({
   identity,
 }: AppOptions): Promise<Server> => {
   const { DATA_DIR, MAX_UPLOAD_BYTES } = config
-  const files = new AssetFiles(DATA_DIR)
+  const files = new AssetFiles(DATA_DIR, { minFreeBytes: config.MIN_FREE_DISK_BYTES })
   await files.prepare()
   const app = await createServer({ ...SERVER_LIMITS, logger, config })
   await app.register(apiRules)

@@ -30,7 +30,7 @@ await runService({
     const logger = loggerOf('stream-api')
     const domain = createDomain({
       backplane,
-      limits: { maxLayers: config.MAX_LAYERS },
+      limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
       networks: openNetworks(config),
       passwords: createPasswords(),
     })

@@ -104,6 +104,19 @@ export const EnvironmentVariables = Type.Object(
       default: 536_870_912,
       description: 'Largest asset that may be uploaded.',
     }),
+    MAX_ASSETS_BYTES: Type.Integer({
+      minimum: 1024,
+      maximum: 100_000_000_000_000,
+      default: 10_737_418_240,
+      description: 'Most bytes that all assets of the deployment may take together.',
+    }),
+    MIN_FREE_DISK_BYTES: Type.Integer({
+      minimum: 0,
+      maximum: 100_000_000_000_000,
+      default: 268_435_456,
+      description:
+        'Bytes that stay free on the disk of `DATA_DIR`. When less is free, uploads are refused, recordings stop with `output.storage_full` and HLS keeps fewer segments; the store and the programme go on.',
+    }),
     DRAIN_DELAY_MS: Type.Integer({
       minimum: 0,
       maximum: 60_000,

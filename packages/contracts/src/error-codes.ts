@@ -149,6 +149,11 @@ export const ERROR_CODES = {
   },
   'asset.in_use': { status: 409, reply: 'badRequest', title: 'A layer uses this asset' },
   'asset.limit_reached': { status: 409, reply: 'limitExceeded', title: 'No more assets can be stored' },
+  'asset.quota_exceeded': {
+    status: 507,
+    reply: 'limitExceeded',
+    title: 'The assets would take more bytes than allowed',
+  },
   'output.not_found': { status: 404, reply: 'notAvailable', title: 'No such output' },
   'output.already_exists': { status: 409, reply: 'badRequest', title: 'An output with this id exists' },
   'output.limit_reached': {

@@ -5,6 +5,8 @@ export interface Limits {
   readonly maxOutputs: number
   readonly maxStreams: number
   readonly maxAssets: number
+  /** Bytes of all assets together (`MAX_ASSETS_BYTES`). */
+  readonly maxAssetsBytes: number
   /** How long the answer to an idempotency key is kept. */
   readonly idempotencyTtlMs: number
 }
@@ -14,5 +16,6 @@ export const DEFAULT_LIMITS: Limits = {
   maxOutputs: 10,
   maxStreams: 16,
   maxAssets: 1000,
+  maxAssetsBytes: 10 * 1024 ** 3,
   idempotencyTtlMs: 24 * 60 * 60 * 1000,
 }

@@ -50,6 +50,8 @@ export const EngineCommand = Type.Union([
       type: Type.Literal('start'),
       streamId: Type.String(),
       dataDir: Type.String(),
+      /** Bytes that outputs leave free on the disk of `dataDir`. */
+      minFreeDiskBytes: Type.Number({ minimum: 0 }),
       config: StreamConfig,
       /** Continue the HLS playlist of the previous child after a discontinuity. */
       resume: Type.Boolean(),

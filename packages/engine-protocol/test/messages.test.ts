@@ -7,6 +7,7 @@ const start = {
   type: 'start',
   streamId: 'main',
   dataDir: '/data',
+  minFreeDiskBytes: 0,
   config: DEFAULT_STREAM_CONFIG,
   resume: false,
   egress: { sourceNetworks: [], outputNetworks: [], extraCa: null },

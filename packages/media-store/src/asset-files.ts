@@ -1,21 +1,26 @@
-import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { chmod, copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { checkFreeSpace, type ReservedSpace } from './free-space.ts'
 import { assetFile, assetsFolder } from './layout.ts'
+import { type CheckSize, type FileDigest, meterBytes, RefusedBytes } from './received-bytes.ts'
 
 const PARTIAL = '.partial'
 const OWNER_ONLY = 0o600
+/** The free space is looked at again after so many bytes of a file. */
+const CHECK_SPACE_BYTES = 1024 * 1024
 
 /** A complete file on disk that is not registered yet. */
-export interface StoredFile {
+export interface StoredFile extends FileDigest {
   readonly path: string
-  readonly sizeBytes: number
-  readonly sha256: string
+}
+
+export interface AssetFilesOptions {
+  /** Free bytes that a received file must leave. Default: none. */
+  readonly minFreeBytes?: number
 }
 
 const syncPath = async (path: string): Promise<void> => {
@@ -27,20 +32,6 @@ const syncPath = async (path: string): Promise<void> => {
   }
 }
 
-/** Counts and digests the bytes that pass through. */
-const meter = () => {
-  const hash = createHash('sha256')
-  let sizeBytes = 0
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk)
-      sizeBytes += chunk.length
-      done(null, chunk)
-    },
-  })
-  return { stream, result: () => ({ sizeBytes, sha256: hash.digest('hex') }) }
-}
-
 const isDiskFull = (error: unknown) =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
@@ -48,10 +39,12 @@ const isDiskFull = (error: unknown) =>
 export class AssetFiles {
   readonly directory: string
   readonly #dataDir: string
+  readonly #space: ReservedSpace
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, { minFreeBytes = 0 }: AssetFilesOptions = {}) {
     this.#dataDir = dataDir
     this.directory = assetsFolder(dataDir)
+    this.#space = { folder: this.directory, minFreeBytes }
   }
 
   /** Creates the directory and removes incomplete files of an interrupted process. */
@@ -67,16 +60,22 @@ export class AssetFiles {
     return assetFile(this.#dataDir, assetId)
   }
 
-  /** Writes the bytes and flushes them to disk. Errors: `storage.full`. */
-  async receive(assetId: string, bytes: Readable): Promise<Result<StoredFile>> {
+  /** Errors: `storage.full`. */
+  checkSpace(sizeBytes: number): Promise<Result<null>> {
+    return checkFreeSpace(this.#space, sizeBytes)
+  }
+
+  /** Writes the bytes and flushes them to disk. Errors: `storage.full` and the refusal of `checkSize`. */
+  async receive(assetId: string, bytes: Readable, checkSize: CheckSize): Promise<Result<StoredFile>> {
     const path = this.pathOf(assetId) + PARTIAL
-    const measured = meter()
+    const measured = meterBytes(this.#alsoSpace(checkSize))
     try {
       await pipeline(bytes, measured.stream, createWriteStream(path, { flags: 'wx' }))
       await syncPath(path)
       return succeed({ path, ...measured.result() })
     } catch (error) {
       await this.discard(path)
+      if (error instanceof RefusedBytes) return { ok: false, fault: error.fault }
       if (isDiskFull(error))
         return fail('storage.full', 'There is no room left for this file; free some disk space')
       throw error
@@ -99,5 +98,15 @@ export class AssetFiles {
 
   async discard(path: string): Promise<void> {
     await rm(path, { force: true })
+  }
+
+  #alsoSpace(checkSize: CheckSize): CheckSize {
+    let checkedBytes = 0
+    return (sizeBytes) => {
+      const checked = checkSize(sizeBytes)
+      if (sizeBytes - checkedBytes < CHECK_SPACE_BYTES) return checked
+      checkedBytes = sizeBytes
+      return this.checkSpace(0)
+    }
   }
 }

@@ -6,7 +6,8 @@ export const assetsFolder = (dataDir: string): string => join(dataDir, 'assets')
 
 export const assetFile = (dataDir: string, assetId: string): string => join(assetsFolder(dataDir), assetId)
 
-const programmesFolder = (dataDir: string): string => join(dataDir, 'hls')
+/** One folder for each stream. */
+export const programmesFolder = (dataDir: string): string => join(dataDir, 'hls')
 
 /** The programme of one stream, as players read it. */
 export const hlsFolder = (dataDir: string, streamId: string): string =>

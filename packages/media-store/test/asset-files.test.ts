@@ -1,14 +1,17 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { fail, succeed } from '@stream-manager/contracts'
 import t from 'tap'
 import { AssetFiles } from '../src/index.ts'
+
+const anySize = () => succeed(null)
 
 t.test('a received file is partial until it is kept', async (t) => {
   const dataDir = t.testdir()
   const files = new AssetFiles(dataDir)
   await files.prepare()
-  const received = await files.receive('a1', Readable.from([Buffer.from('he'), Buffer.from('llo')]))
+  const received = await files.receive('a1', Readable.from([Buffer.from('he'), Buffer.from('llo')]), anySize)
   if (!received.ok) throw new Error(received.fault.detail)
   t.same(await readdir(files.directory), ['a1.partial'])
   t.equal(received.value.sizeBytes, 5)
@@ -27,7 +30,7 @@ t.test('a failing upload leaves no file behind', async (t) => {
       throw new Error('reset')
     })(),
   )
-  await t.rejects(files.receive('a1', bytes), { message: 'reset' })
+  await t.rejects(files.receive('a1', bytes, anySize), { message: 'reset' })
   t.same(await readdir(files.directory), [])
 })
 
@@ -53,4 +56,31 @@ t.test('a copied file appears under its final name', async (t) => {
   const files = new AssetFiles(join(dataDir, 'new'))
   await files.copyIn('demo', join(dataDir, 'source'))
   t.equal(await readFile(files.pathOf('demo'), 'utf8'), 'demo')
+})
+
+const megabytes = (count: number) =>
+  Readable.from(
+    (function* () {
+      for (let index = 0; index < count; index += 1) yield Buffer.alloc(1024 * 1024)
+    })(),
+  )
+
+t.test('a file that outgrows its allowed size is refused while it arrives, and removed', async (t) => {
+  const files = new AssetFiles(t.testdir())
+  await files.prepare()
+  const bytes = megabytes(100)
+  const received = await files.receive('a1', bytes, (sizeBytes) =>
+    sizeBytes > 2_000_000 ? fail('asset.quota_exceeded', 'full') : succeed(null),
+  )
+  t.match(received, { ok: false, fault: { code: 'asset.quota_exceeded' } })
+  t.ok(bytes.destroyed, 'the rest is not read')
+  t.same(await readdir(files.directory), [])
+})
+
+t.test('a file is refused while it arrives when the reserve of free space is reached', async (t) => {
+  const files = new AssetFiles(t.testdir(), { minFreeBytes: 2 ** 50 })
+  await files.prepare()
+  t.match(await files.checkSpace(0), { fault: { code: 'storage.full', detail: /MIN_FREE_DISK_BYTES/ } })
+  t.match(await files.receive('a1', megabytes(3), anySize), { fault: { code: 'storage.full' } })
+  t.same(await readdir(files.directory), [])
 })

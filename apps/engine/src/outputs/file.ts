@@ -15,6 +15,7 @@ export const fileOutput: OutputFactory<'file'> = {
       connect: (report) =>
         new Recording({
           dataDir: context.dataDir,
+          minFreeDiskBytes: context.minFreeDiskBytes,
           streamId: context.streamId,
           outputId: output.id,
           container: output.options.container ?? DEFAULT_CONTAINER,

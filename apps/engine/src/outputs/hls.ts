@@ -1,4 +1,4 @@
-import { hlsFolder } from '@stream-manager/media-store'
+import { hlsFolder, isDiskLow } from '@stream-manager/media-store'
 import { KEYFRAME_INTERVAL_SECONDS } from '../media/encode/encoder.ts'
 import { HlsFolder } from './hls/folder.ts'
 import { Segmenter } from './hls/segmenter.ts'
@@ -12,6 +12,7 @@ const DEFAULT_WINDOW_SEGMENTS = 6
 export const hlsOutput: OutputFactory<'hls'> = {
   type: 'hls',
   open: (output, context) => {
+    const space = { folder: context.dataDir, minFreeBytes: context.minFreeDiskBytes }
     const segmentSeconds = output.options.segmentSeconds ?? DEFAULT_SEGMENT_SECONDS
     const folder = new HlsFolder({
       path: hlsFolder(context.dataDir, context.streamId),
@@ -20,6 +21,7 @@ export const hlsOutput: OutputFactory<'hls'> = {
       targetSeconds: Math.ceil(segmentSeconds / KEYFRAME_INTERVAL_SECONDS) * KEYFRAME_INTERVAL_SECONDS,
       resume: context.resume,
       mayWrite: context.mayWrite,
+      isDiskLow: () => isDiskLow(space),
     })
     return new PacketSink({
       id: output.id,

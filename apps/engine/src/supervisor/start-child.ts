@@ -20,7 +20,7 @@ export const startChild = (
   handlers: Pick<EngineProcessHandlers, 'onEvent' | 'onExit'>,
   { scene, quarantined, chat, resume }: ChildStart,
 ): RunningChild => {
-  const { streamId, dataDir, egress, guard, log, scrubber } = options
+  const { streamId, dataDir, minFreeDiskBytes, egress, guard, log, scrubber } = options
   const { desired, revision } = scene
   const leaseEndsAtMs = options.leaseEndsAtMs()
   const process = forkEngine(
@@ -38,7 +38,7 @@ export const startChild = (
   guard?.watch(process.pid, leaseEndsAtMs)
   const { generation, config } = desired
   log.info({ streamId, pid: process.pid, generation }, 'engine process started')
-  const programme = { streamId, dataDir, egress, leaseEndsAtMs, config, resume }
+  const programme = { streamId, dataDir, minFreeDiskBytes, egress, leaseEndsAtMs, config, resume }
   process.send({ type: 'start', ...programme, scene: toScene(scene, quarantined), chat: [...chat] })
   const child: RunningChild = {
     process,

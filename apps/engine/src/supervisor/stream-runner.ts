@@ -27,6 +27,8 @@ export interface EngineContext {
   readonly domain: Domain
   readonly clock: Clock
   readonly dataDir: string
+  /** Bytes that outputs leave free on the disk of `dataDir`. */
+  readonly minFreeDiskBytes: number
   readonly egress: EgressSettings
   readonly childEnvironment: Readonly<Record<string, string>>
   readonly childMemoryMaxBytes: number
@@ -131,11 +133,13 @@ export class StreamRunner {
 
   #options(fence: number) {
     const { domain, clock, log, scrubber, shared } = this.#context
-    const { dataDir, egress, childEnvironment, childMemoryMaxBytes, debugChild } = this.#context
+    const { dataDir, minFreeDiskBytes, egress, childEnvironment, childMemoryMaxBytes, debugChild } =
+      this.#context
     const streamId = this.#streamId
     return {
       streamId,
       dataDir,
+      minFreeDiskBytes,
       egress,
       childEnvironment,
       childMemoryMaxBytes,

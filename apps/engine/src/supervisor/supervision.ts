@@ -28,6 +28,7 @@ export const toScene = (
 export interface StreamSupervisorOptions {
   readonly streamId: string
   readonly dataDir: string
+  readonly minFreeDiskBytes: number
   readonly egress: EgressSettings
   readonly childEnvironment: Readonly<Record<string, string>>
   /** A child with more resident memory is ended. */

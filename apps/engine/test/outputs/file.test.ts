@@ -1,6 +1,7 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
+  eventually,
   meanVolumeDb,
   missingProgram,
   probePackets,
@@ -53,6 +54,30 @@ t.test('a recording cut short by a crash still plays', { skip }, async (t) => {
     t.ok((await probePackets(path.join(folder, name))).length > 60, name)
   }
 })
+
+t.test(
+  'a recording leaves the reserve of free space alone, and HLS keeps a short window there',
+  async (t) => {
+    const dataDir = await temporaryDirectory(t)
+    const programme = await TestProgramme.open(t)
+    const space = { dataDir, minFreeDiskBytes: Number.MAX_SAFE_INTEGER }
+    const recording = openOn(programme, { type: 'file' }, space)
+    const options = { segmentSeconds: 1, windowSegments: 10 }
+    const hls = openOn(programme, { type: 'hls', options }, space)
+    programme.run()
+    const { error } = await untilError(recording, 'output.storage_full')
+    t.match(error?.message, /MIN_FREE_DISK_BYTES/)
+    t.same(await readdir(path.join(dataDir, 'recordings')).catch(() => []), [], 'no empty file')
+    await untilState(hls, 'live')
+    const playlist = () => readFile(path.join(dataDir, 'hls', 'main', 'index.m3u8'), 'utf8')
+    const sequenceOf = (text: string) => Number(/MEDIA-SEQUENCE:(\d+)/.exec(text)?.[1])
+    const text = await eventually(async () => {
+      const read = await playlist()
+      return sequenceOf(read) >= 2 && read
+    })
+    t.equal(text.match(/^[^#].*\.ts$/gm)?.length, 3)
+  },
+)
 
 t.test('a recording that cannot be written is reported', async (t) => {
   const dataDir = await temporaryDirectory(t)

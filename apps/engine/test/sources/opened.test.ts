@@ -2,39 +2,15 @@ import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { webServer } from '@stream-manager/test-kit'
-import { Dictionary, FormatContext, InputFormat } from 'node-av/lib'
 import t from 'tap'
-import { resolveSource } from '../../src/sources/registry.ts'
-import { egressTo, LOOPBACK } from '../support/egress.ts'
-
-const OPEN = {
-  assets: {},
-  dataDir: '/nowhere',
-  sources: LOOPBACK,
-  signal: new AbortController().signal,
-}
+import { egressTo } from '../support/egress.ts'
+import { openMedia } from './open-media.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
 const CLIP = fixture('clip.mp4')
 
 const playlist = (entry: string) =>
   ['#EXTM3U', '#EXT-X-TARGETDURATION:1', '#EXTINF:1,', entry, '#EXT-X-ENDLIST', ''].join('\n')
-
-/** Opens the address as the engine does; the widths of its streams, none when FFmpeg refused it. */
-const openMedia = async (url: string, sources = LOOPBACK): Promise<number[]> => {
-  const source = await resolveSource({ url }, { ...OPEN, sources })
-  if (!source.ok) throw new Error(source.fault.detail)
-  const { demuxer, options } = source.value
-  const context = new FormatContext()
-  const format = demuxer === null ? null : InputFormat.findInputFormat(demuxer)
-  const dictionary = Dictionary.fromObject({ ...options })
-  if ((await context.openInput(source.value.url, format, dictionary)) < 0) return []
-  try {
-    return (await context.findStreamInfo()) < 0 ? [] : context.streams.map(({ codecpar }) => codecpar.width)
-  } finally {
-    await context.closeInput()
-  }
-}
 
 const GOOD: Readonly<Record<string, string | Buffer>> = {
   '/clip.mp4': readFileSync(CLIP),

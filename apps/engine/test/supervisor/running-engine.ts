@@ -64,6 +64,7 @@ export const startEngine = async (
     domain,
     clock: { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs },
     dataDir,
+    minFreeDiskBytes: 0,
     egress: LOOPBACK_SETTINGS,
     childEnvironment: compileCache(),
     childMemoryMaxBytes,

@@ -16,6 +16,7 @@ export const engine: BuildPart = async ({
       domain,
       clock: systemClock,
       dataDir: config.DATA_DIR,
+      minFreeDiskBytes: config.MIN_FREE_DISK_BYTES,
       egress: await egressSettings(config),
       childEnvironment,
       childMemoryMaxBytes: childMemoryMaxBytes(config.CHILD_MEMORY_MB),

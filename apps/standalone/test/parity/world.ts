@@ -68,7 +68,13 @@ const startRest = async (
     domain,
     identity: apiIdentity(identity),
     logger,
-    config: { CORS_ORIGINS: [], DATA_DIR: dataDir, MAX_UPLOAD_BYTES: 1024, TRUSTED_PROXIES: [] },
+    config: {
+      CORS_ORIGINS: [],
+      DATA_DIR: dataDir,
+      MAX_UPLOAD_BYTES: 1024,
+      MIN_FREE_DISK_BYTES: 0,
+      TRUSTED_PROXIES: [],
+    },
     inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
     socketPort: () => 0,
   })

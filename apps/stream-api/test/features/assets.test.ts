@@ -8,6 +8,12 @@ import { form, type Json, problem, refuseFile, testApi } from '../support/test-a
 const upload = (url: string, body: FormData, headers: Record<string, string> = {}) =>
   fetch(`${url}/api/assets`, { method: 'POST', body, headers })
 
+/** A form of unannounced length. */
+const chunked = (data: FormData) => {
+  const { body, headers } = new Response(data)
+  return { body, headers: { 'content-type': headers.get('content-type') ?? '' } }
+}
+
 const filesOf = (dataDir: string) => readdir(join(dataDir, 'assets'))
 
 t.test('a file is stored whole under its id, described, given back and deleted', async (t) => {
@@ -70,6 +76,30 @@ t.test('a file over the limit is 413, with or without a content length', async (
   }
   t.equal((await upload(url, form(randomBytes(2048)))).status, 201, 'the limit itself is allowed')
   t.equal((await filesOf(api.dataDir)).length, 1)
+})
+
+t.test('an upload over the quota of all assets is 507, with or without a content length', async (t) => {
+  const api = await testApi(t, { limits: { maxAssetsBytes: 400_000 } })
+  t.equal((await upload(api.url, form(randomBytes(100_000)))).status, 201)
+  const announced = await api.send('POST', '/api/assets', undefined, {
+    'content-type': 'multipart/form-data; boundary=x',
+    'content-length': '500000',
+    expect: '100-continue',
+  })
+  t.match(announced, problem(507, 'asset.quota_exceeded'), 'before any byte of the body')
+  const { body, headers } = chunked(form(randomBytes(320_000)))
+  const streamed = await fetch(`${api.url}/api/assets`, { method: 'POST', body, headers, duplex: 'half' })
+  t.equal(streamed.status, 507)
+  t.match(await streamed.json(), { code: 'asset.quota_exceeded', detail: /100000 of 400000 bytes/ })
+  t.equal((await filesOf(api.dataDir)).length, 1)
+})
+
+t.test('an upload that would touch the reserve of free space is 507', async (t) => {
+  const api = await testApi(t, { environment: { MIN_FREE_DISK_BYTES: String(10 ** 14) } })
+  const refused = await upload(api.url, form(randomBytes(100)))
+  t.equal(refused.status, 507)
+  t.match(await refused.json(), { code: 'storage.full', detail: /MIN_FREE_DISK_BYTES/ })
+  t.same(await filesOf(api.dataDir), [])
 })
 
 t.test('a form must hold one file and no unknown field', async (t) => {

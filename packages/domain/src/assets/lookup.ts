@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { readStored } from '../store/stored.ts'
 import { assetKey } from './keys.ts'
 
-const checkAsset = tolerantChecker(Asset, 'The stored asset')
+export const checkAsset = tolerantChecker(Asset, 'The stored asset')
 
 export const readAsset =
   (context: Context) =>

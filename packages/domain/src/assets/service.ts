@@ -1,4 +1,4 @@
-import { type Asset, type DesiredStream, fail, type Result, succeed } from '@stream-manager/contracts'
+import { type Asset, type DesiredStream, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 import { readPage } from '../store/page.ts'
@@ -6,9 +6,10 @@ import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import { readRegistry } from '../stream/registry.ts'
 import { readView } from '../stream/view.ts'
 import type { Assets, NewAsset } from './api.ts'
-import { ASSETS_PREFIX, assetKey } from './keys.ts'
+import { ASSETS_PREFIX, assetKey, USAGE_ID, USAGE_KEY } from './keys.ts'
 import { findAssets, readAsset } from './lookup.ts'
-import { assetNotFound, checkUnused } from './rules.ts'
+import { assetNotFound, checkRoom, checkUnused } from './rules.ts'
+import { readUsage, withAsset, withoutAsset } from './usage.ts'
 
 const SCOPE = 'assets'
 
@@ -17,29 +18,32 @@ const getAsset = async (context: Context, assetId: string): Promise<Result<Asset
   return document ? succeed(readAsset(context)(document)) : assetNotFound(assetId)
 }
 
-/** Simultaneous uploads may exceed the limit by their own number: it protects the disk and is no quota. */
-const checkRoom = async ({ backplane, limits: { maxAssets } }: Context): Promise<Result<null>> => {
-  const stored = await backplane.list(ASSETS_PREFIX, { limit: maxAssets })
-  if (stored.length < maxAssets) return succeed(null)
-  return fail('asset.limit_reached', `There are ${stored.length} assets, the most allowed; delete one first`)
+const roomFor = async (context: Context): Promise<(sizeBytes: number) => Result<null>> => {
+  const { usage } = await readUsage(context)
+  return (sizeBytes) => checkRoom(usage, sizeBytes, context.limits)
 }
 
-const register = async (
+const register = (
   context: Context,
   input: NewAsset,
   { idempotency }: WriteOptions,
 ): Promise<Result<Mutation<Asset>>> => {
-  const room = await checkRoom(context)
-  if (!room.ok) return room
   const asset: Asset = { ...input, createdAt: context.clock.now().toISOString(), revision: 1 }
   const key = assetKey(asset.id)
-  const registered = await commitAnswered(context, {
-    scope: SCOPE,
-    request: { expect: { [key]: 0 }, put: { [key]: asset } },
-    answer: { value: asset, revision: asset.revision },
-    idempotency,
+  return writeOnce(context, { what: `Asset \`${asset.id}\``, scope: SCOPE, idempotency }, async () => {
+    const { usage, revision } = await readUsage(context)
+    const room = checkRoom(usage, asset.sizeBytes, context.limits)
+    if (!room.ok) return room
+    return commitAnswered(context, {
+      scope: SCOPE,
+      request: {
+        expect: { [key]: 0, [USAGE_KEY]: revision },
+        put: { [key]: asset, [USAGE_KEY]: withAsset(usage, asset) },
+      },
+      answer: { value: asset, revision: asset.revision },
+      idempotency,
+    })
   })
-  return registered ?? fail('backplane.conflict', `There is an asset \`${asset.id}\` already; try again`)
 }
 
 const allStreams = async (context: Context): Promise<DesiredStream[]> => {
@@ -59,7 +63,12 @@ const deleteAsset = (
     if (!asset.ok) return asset
     const unused = checkUnused(assetId, await allStreams(context))
     if (!unused.ok) return unused
-    const request = { expect: { [key]: asset.value.revision }, delete: [key] }
+    const { usage, revision } = await readUsage(context)
+    const request = {
+      expect: { [key]: asset.value.revision, [USAGE_KEY]: revision },
+      put: { [USAGE_KEY]: withoutAsset(usage, asset.value) },
+      delete: [key],
+    }
     return commitAnswered(context, {
       scope: SCOPE,
       request,
@@ -71,9 +80,11 @@ const deleteAsset = (
 
 export const createAssets = (context: Context): Assets => ({
   newId: context.newId,
-  list: (page) => readPage(context, { prefix: ASSETS_PREFIX, page, read: readAsset(context) }),
+  list: ({ limit, cursor = USAGE_ID }) =>
+    readPage(context, { prefix: ASSETS_PREFIX, page: { limit, cursor }, read: readAsset(context) }),
   get: (assetId) => getAsset(context, assetId),
   getMany: (assetIds) => findAssets(context, assetIds),
+  roomFor: () => roomFor(context),
   register: (asset, options = {}) => register(context, asset, options),
   delete: (assetId, options = {}) => deleteAsset(context, assetId, options),
 })

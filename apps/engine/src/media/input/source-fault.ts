@@ -56,6 +56,12 @@ const CODES = new Map<number, ErrorCode>([
   [AVERROR_STREAM_NOT_FOUND, 'source.unreadable'],
 ])
 
+/** One text for a refused, a silent and a slow address: others would tell a closed port from a filtered one. */
+export const unreachable = (label: string): Fault => ({
+  code: 'source.unreachable',
+  detail: `Source ${label} cannot be reached`,
+})
+
 /** Fault of a source. The text holds no address. */
 export const sourceFault = (error: unknown, label: string): Fault => {
   if (error instanceof SourceRefusal) return error.fault
@@ -63,7 +69,6 @@ export const sourceFault = (error: unknown, label: string): Fault => {
     return { code: 'source.unreadable', detail: `Source ${label} cannot be played` }
   }
   const code = CODES.get(error.code)
-  // The reason of the network stays out: it tells a closed port from a filtered one.
-  if (code === undefined) return { code: 'source.unreachable', detail: `Source ${label} cannot be reached` }
+  if (code === undefined) return unreachable(label)
   return { code, detail: `Source ${label} cannot be played. ${error.message}` }
 }

@@ -6,7 +6,7 @@ import type { ShownPicture } from '../picture/shown-picture.ts'
 import type { ScaleTarget } from './frame-scaler.ts'
 import { CancelledError, isHeldBack, Playback, type TimedPicture } from './playback.ts'
 import { sourceRetryDelayMs } from './retry-delay.ts'
-import { sourceFault } from './source-fault.ts'
+import { sourceFault, unreachable } from './source-fault.ts'
 import { SourceTimeline } from './source-timeline.ts'
 
 export interface VideoSourceOptions {
@@ -126,8 +126,7 @@ export class VideoSource implements AudioInput {
     const { source, playback } = opening
     this.#unfinished += 1
     const tooSlow = setTimeout(() => {
-      const detail = `Source ${source.label} did not answer within ${OPEN_DEADLINE_MS / 1000} s`
-      if (!opening.timeline.isAnchored) this.#lost(opening, { code: 'source.unreachable', detail })
+      if (!opening.timeline.isAnchored) this.#lost(opening, unreachable(source.label))
     }, OPEN_DEADLINE_MS)
     try {
       await playback.run()

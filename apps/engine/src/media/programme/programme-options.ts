@@ -7,6 +7,7 @@ import type { OpenOutput } from '../../outputs/fan-out.ts'
 export interface ProgrammeOptions {
   readonly streamId: string
   readonly dataDir: string
+  readonly minFreeDiskBytes: number
   readonly config: StreamConfig
   /** Continue the HLS playlist of an earlier process after a discontinuity. */
   readonly resume: boolean

@@ -140,11 +140,12 @@ export class Programme {
   }
 
   #createFanOut({ renditionId, streams }: EncodeStage): FanOut {
-    const { streamId, dataDir, destinations, resume, openOutput } = this.#options
+    const { streamId, dataDir, minFreeDiskBytes, destinations, resume, openOutput } = this.#options
     const context = {
       streamId,
       renditionId,
       dataDir,
+      minFreeDiskBytes,
       destinations,
       resume,
       streams,

@@ -1,11 +1,11 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { PendingCall } from '@stream-manager/async'
-import { recordingFile } from '@stream-manager/media-store'
+import { isDiskLow, recordingFile } from '@stream-manager/media-store'
 import type { EncodedStreams } from '../../media/encode/encoder.ts'
 import type { EncodedPacket } from '../../media/encode/packets.ts'
 import { Muxer } from '../../media/mux/muxer.ts'
-import { storageFault } from '../sink/fault.ts'
+import { diskLow, storageFault } from '../sink/fault.ts'
 import type { ReportBytes, Transport } from '../sink/transport.ts'
 
 /** Options with which a file cut short by a crash still plays. */
@@ -17,6 +17,7 @@ const CONTAINERS = {
 
 export interface RecordingOptions {
   readonly dataDir: string
+  readonly minFreeDiskBytes: number
   readonly streamId: string
   readonly outputId: string
   readonly container: keyof typeof CONTAINERS
@@ -75,12 +76,16 @@ export class Recording implements Transport<EncodedPacket> {
 
   async #write(packet: EncodedPacket): Promise<void> {
     // With this a crash loses at most the last group of pictures.
-    if (packet.keyframe && this.#begun) await this.#muxer?.flush()
+    if (packet.keyframe && this.#begun) {
+      await this.#muxer?.flush()
+      await this.#requireSpace()
+    }
     this.#begun = true
     await this.#muxer?.write(packet)
   }
 
   async #create(): Promise<FileHandle> {
+    await this.#requireSpace()
     const { dataDir, streamId, outputId, container: extension } = this.#options
     const file = recordingFile(dataDir, { streamId, outputId, startedAt: new Date(), extension })
     try {
@@ -89,6 +94,12 @@ export class Recording implements Transport<EncodedPacket> {
     } catch (error) {
       throw storageFault(error, 'the recording')
     }
+  }
+
+  /** A recording grows without end. It stops early enough for the store to go on. */
+  async #requireSpace(): Promise<void> {
+    const { dataDir: folder, minFreeDiskBytes: minFreeBytes } = this.#options
+    if (await isDiskLow({ folder, minFreeBytes })) throw diskLow('The recording', minFreeBytes)
   }
 
   async #append(chunk: Buffer): Promise<void> {

@@ -18,6 +18,8 @@ const RETAINED_SEGMENTS = 3
 /** Prefix of this process's segment names. Caches may hold an earlier process's segments, and process ids repeat across hosts. */
 const RUN = `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`
 let serial = 0
+/** The window on a disk that is nearly full. Players need three segments. */
+const LOW_DISK_SEGMENTS = 3
 
 export interface HlsFolderOptions {
   readonly path: string
@@ -26,6 +28,8 @@ export interface HlsFolderOptions {
   /** Continue the playlist in the folder. */
   readonly resume: boolean
   readonly mayWrite: () => boolean
+  /** The reserve of free space is reached. Default: never. */
+  readonly isDiskLow?: () => Promise<boolean>
 }
 
 /** A segment before it has a name. */
@@ -66,7 +70,7 @@ export class HlsFolder {
     serial += 1
     await this.#attempt('an HLS segment', async () => {
       const before = this.#playlist ?? emptyPlaylist(this.#options.targetSeconds)
-      const after = append(before, { ...segment, name }, this.#options.windowSegments)
+      const after = append(before, { ...segment, name }, await this.#windowSegments())
       try {
         await this.#writeWhole(name, bytes)
         await this.#writePlaylist(after)
@@ -77,6 +81,11 @@ export class HlsFolder {
       this.#playlist = after
       await this.#retire(before.segments.slice(0, after.mediaSequence - before.mediaSequence))
     })
+  }
+
+  async #windowSegments(): Promise<number> {
+    const { windowSegments, isDiskLow } = this.#options
+    return (await isDiskLow?.()) ? Math.min(windowSegments, LOW_DISK_SEGMENTS) : windowSegments
   }
 
   /** Ends the playlist for players. */

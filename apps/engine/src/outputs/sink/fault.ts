@@ -32,6 +32,13 @@ export const storageFault = (error: unknown, what: string): OutputFault => {
     : new OutputFault('output.write_failed', `${what} cannot be written (${errno}). Check DATA_DIR.`)
 }
 
+/** For an output that would take the space that others need. */
+export const diskLow = (what: string, minFreeBytes: number): OutputFault =>
+  new OutputFault(
+    'output.storage_full',
+    `${what} stopped: fewer than ${minFreeBytes} bytes are free on the disk of DATA_DIR. Free space, or lower MIN_FREE_DISK_BYTES.`,
+  )
+
 /** For a process that wakes after its lease ended: another engine sends now. */
 export const leaseEnded = (): OutputFault =>
   new OutputFault('output.connection_lost', 'This engine has lost its lease on the stream.')

@@ -27,6 +27,8 @@ export interface OutputContext {
   /** The rendition that the output carries; `streams` describes it. */
   readonly renditionId: RenditionId
   readonly dataDir: string
+  /** Bytes that stay free on the disk of `dataDir`. */
+  readonly minFreeDiskBytes: number
   /** Addresses that outputs may push to. */
   readonly destinations: Egress
   readonly streams: EncodedStreams

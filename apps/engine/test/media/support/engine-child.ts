@@ -76,6 +76,7 @@ export class EngineChild implements AsyncDisposable {
       type: 'start',
       streamId: 'main',
       dataDir: this.#options.dataDir,
+      minFreeDiskBytes: 0,
       config: SMALL,
       resume: false,
       egress: LOOPBACK_SETTINGS,

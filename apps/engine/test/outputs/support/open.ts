@@ -11,6 +11,7 @@ export interface OpenOptions {
   readonly dataDir: string
   readonly resume?: boolean
   readonly destinations?: Egress
+  readonly minFreeDiskBytes?: number
 }
 
 export type OutputFields = Partial<Pick<DesiredOutput, 'url' | 'key' | 'options' | 'id'>> & {
@@ -32,6 +33,7 @@ export const openOn = (programme: TestProgramme, fields: OutputFields, options: 
     streamId: 'main',
     renditionId: MAIN_RENDITION,
     dataDir: options.dataDir,
+    minFreeDiskBytes: options.minFreeDiskBytes ?? 0,
     destinations: options.destinations ?? LOOPBACK,
     streams: programme.streams,
     resume: options.resume ?? false,

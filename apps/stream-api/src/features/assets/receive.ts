@@ -1,7 +1,7 @@
 import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart'
 import { type Asset, fail, idempotencyOwner, type Result, succeed } from '@stream-manager/contracts'
 import { type Domain, type Idempotency, identifyRequest, type Mutation } from '@stream-manager/domain'
-import type { AssetFiles, StoredFile } from '@stream-manager/media-store'
+import type { AssetFiles, CheckSize, StoredFile } from '@stream-manager/media-store'
 import { refuse } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { readIdempotencyKey } from '../../http/request-headers.ts'
@@ -25,6 +25,8 @@ export interface Receiver {
   readonly maxBytes: number
 }
 
+/** Room for boundaries, part headers and the field `name` besides the file. */
+export const FORM_OVERHEAD_BYTES = 64 * 1024
 const INSPECTION_DEADLINE_MS = 15_000
 const MAX_NAME_LENGTH = 255
 
@@ -59,10 +61,10 @@ async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
 
 const receiveFile = async (
   { files, maxBytes }: Receiver,
-  id: string,
+  { id, checkSize }: Pick<Upload, 'id' | 'checkSize'>,
   part: MultipartFile,
 ): Promise<Result<StoredFile>> => {
-  const stored = await files.receive(id, part.file).catch((error: unknown) => {
+  const stored = await files.receive(id, part.file, checkSize).catch((error: unknown) => {
     throw part.file.errored ? refuse('request.malformed', BROKEN) : error
   })
   if (!stored.ok || !part.file.truncated) return stored
@@ -77,6 +79,13 @@ interface Form {
   name: string | null
 }
 
+interface Upload {
+  readonly id: string
+  readonly form: Form
+  /** The quota of all assets, as it was when the upload began. */
+  readonly checkSize: CheckSize
+}
+
 const takeField = (form: Form, { fieldname, value }: MultipartValue): Result<null> => {
   if (fieldname !== 'name' || typeof value !== 'string' || form.name !== null) {
     return badPart('The form may have one file and one text field, `name`')
@@ -85,13 +94,10 @@ const takeField = (form: Form, { fieldname, value }: MultipartValue): Result<nul
   return succeed(null)
 }
 
-const takeFile = async (
-  receiver: Receiver,
-  { id, form }: { id: string; form: Form },
-  part: MultipartFile,
-): Promise<Result<null>> => {
+const takeFile = async (receiver: Receiver, upload: Upload, part: MultipartFile): Promise<Result<null>> => {
+  const { form } = upload
   if (form.file) return badPart('The form may have only one file')
-  const stored = await receiveFile(receiver, id, part)
+  const stored = await receiveFile(receiver, upload, part)
   if (!stored.ok) return stored
   form.file = stored.value
   form.fileName = part.filename
@@ -100,11 +106,12 @@ const takeFile = async (
 
 const readForm = async (
   receiver: Receiver,
-  { id, form }: { id: string; form: Form },
+  upload: Upload,
   parts: AsyncIterable<Multipart>,
 ): Promise<Result<Received>> => {
+  const { id, form } = upload
   for await (const part of parts) {
-    const taken = part.type === 'field' ? takeField(form, part) : await takeFile(receiver, { id, form }, part)
+    const taken = part.type === 'field' ? takeField(form, part) : await takeFile(receiver, upload, part)
     if (!taken.ok) return taken
   }
   if (!form.file) return badPart('The form has no file')
@@ -140,19 +147,36 @@ const register = async (
   return registered
 }
 
+/** By the announced length, before the body is read. A body of unknown length is checked while it arrives. */
+const checkRoom = async (
+  { domain, files }: Receiver,
+  request: FastifyRequest,
+): Promise<Result<CheckSize>> => {
+  const announcedBytes = Number(request.headers['content-length'] ?? 0)
+  const atLeastBytes = Math.max(0, announcedBytes - FORM_OVERHEAD_BYTES)
+  const checkSize = await domain.assets.roomFor()
+  const checked = checkSize(atLeastBytes)
+  if (!checked.ok) return checked
+  const space = await files.checkSpace(atLeastBytes)
+  return space.ok ? succeed(checkSize) : space
+}
+
 /**
  * Receives one file, inspects it and registers it as an asset. After a failure no file remains.
  * Errors: `request.invalid`, `request.too_large`, `storage.full`, `asset.unsupported`, `source.too_large`,
- * `asset.limit_reached`.
+ * `asset.limit_reached`, `asset.quota_exceeded`.
  */
 export const receiveAsset = async (
   receiver: Receiver,
   request: FastifyRequest,
 ): Promise<Result<Mutation<Asset>>> => {
+  const room = await checkRoom(receiver, request)
+  if (!room.ok) return room
   const id = receiver.domain.assets.newId()
   const form: Form = { file: null, fileName: '', name: null }
   try {
-    const received = await readForm(receiver, { id, form }, partsOf(request))
+    const upload = { id, form, checkSize: room.value }
+    const received = await readForm(receiver, upload, partsOf(request))
     return received.ok ? await register(receiver, request, received.value) : received
   } finally {
     if (form.file) await receiver.files.discard(form.file.path)

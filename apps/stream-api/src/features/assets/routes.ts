@@ -7,10 +7,8 @@ import { Type } from 'typebox'
 import { locationOf } from '../../http/public-prefix.ts'
 import { etag } from '../../http/request-headers.ts'
 import { answers, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
-import { type Receiver, receiveAsset } from './receive.ts'
+import { FORM_OVERHEAD_BYTES, type Receiver, receiveAsset } from './receive.ts'
 
-/** Room for boundaries, part headers and the field `name` besides the file. */
-const FORM_OVERHEAD_BYTES = 64 * 1024
 const tags = ['assets']
 
 /** Documents the form. The handler reads it part by part and checks each part itself. */

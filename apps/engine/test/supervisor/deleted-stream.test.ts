@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { eventually, temporaryDirectory } from '@stream-manager/test-kit'
+import t from 'tap'
+import { removeOrphanedProgrammes } from '../../src/supervisor/orphaned-programmes.ts'
+import { startEngine } from './running-engine.ts'
+
+const makeProgramme = async (dataDir: string, streamId: string) => {
+  const folder = join(dataDir, 'hls', streamId)
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'index.m3u8'), '#EXTM3U\n')
+  return folder
+}
+
+t.test('the programme of a deleted stream is removed from disk, others stay', async (t) => {
+  const { domain, dataDir } = await startEngine(t)
+  const created = await domain.streams.create({ id: 'second' })
+  if (!created.ok) throw new Error(created.fault.detail)
+  const second = await makeProgramme(dataDir, 'second')
+  const main = await makeProgramme(dataDir, 'main')
+  const deleted = async () => {
+    const result = await domain.streams.delete('second')
+    return result.ok
+  }
+  await eventually(deleted, { what: 'the deletion' })
+  await eventually(() => !existsSync(second), { what: 'the removal of the folder' })
+  t.ok(existsSync(main))
+})
+
+t.test('a start removes what an earlier engine left, and only folders of streams', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const orphan = await makeProgramme(dataDir, 'gone')
+  const live = await makeProgramme(dataDir, 'main')
+  const foreign = await makeProgramme(dataDir, 'Not a stream')
+  t.same(await removeOrphanedProgrammes(dataDir, async () => ['main']), ['gone'])
+  t.same([orphan, live, foreign].map(existsSync), [false, true, true])
+  await t.rejects(removeOrphanedProgrammes(dataDir, () => Promise.reject(new Error('no store'))))
+  t.ok(existsSync(live), 'a store that cannot be read removes nothing')
+})
