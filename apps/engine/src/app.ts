@@ -1,7 +1,7 @@
 import { canLimitProcesses } from '@stream-manager/media-inspect'
 import { DeadlineGuard } from './supervisor/deadline-guard.ts'
 import { Load } from './supervisor/load.ts'
-import { removeOrphanedProgrammes } from './supervisor/orphaned-programmes.ts'
+import { OrphanedProgrammes } from './supervisor/orphaned-programmes.ts'
 import { type EngineContext, type EngineShared, StreamRunner } from './supervisor/stream-runner.ts'
 
 /** A stream created at run time is found within this time. */
@@ -24,12 +24,12 @@ export const buildApp = (context: EngineContext): EngineApp => {
   if (!canLimitProcesses()) {
     context.log.warn({}, 'prlimit is missing: engine processes run without limits of files and core dumps')
   }
+  const programmes = new OrphanedProgrammes(context.dataDir, context.log)
   let timer: NodeJS.Timeout | undefined
-  /** True at the start as well: an engine may have ended between a deletion and the next look. */
-  let isSweepDue = true
   let discovering: Promise<void> = Promise.resolve()
 
   const discover = async () => {
+    const withProgramme = await programmes.list()
     const ids = new Set(await context.domain.engine.streamIds())
     for (const id of ids) {
       if (runners.has(id)) continue
@@ -40,22 +40,8 @@ export const buildApp = (context: EngineContext): EngineApp => {
     const gone = [...runners].filter(([id]) => !ids.has(id))
     for (const [id] of gone) runners.delete(id)
     await Promise.all(gone.map(([, runner]) => runner.close()))
-    if (gone.length > 0) isSweepDue = true
-    if (isSweepDue) await sweep()
-  }
-  const sweep = async () => {
-    const { dataDir, domain, log } = context
-    const removed = await removeOrphanedProgrammes(dataDir, () => domain.engine.streamIds()).catch(
-      (error) => {
-        log.warn(
-          { err: error },
-          'cannot remove the programmes of deleted streams; the next start tries again',
-        )
-        return []
-      },
-    )
-    isSweepDue = false
-    if (removed.length > 0) log.info({ streamIds: removed }, 'removed the programmes of deleted streams')
+    // While a runner closed, a stream of the same id may have been created: the next look removes the folder.
+    if (gone.length === 0) await programmes.remove(withProgramme.filter((id) => !ids.has(id)))
   }
   const discoverSafely = () => {
     discovering = discover().catch((error) => {

@@ -150,7 +150,7 @@ export const ERROR_CODES = {
   'asset.in_use': { status: 409, reply: 'badRequest', title: 'A layer uses this asset' },
   'asset.limit_reached': { status: 409, reply: 'limitExceeded', title: 'No more assets can be stored' },
   'asset.quota_exceeded': {
-    status: 507,
+    status: 413,
     reply: 'limitExceeded',
     title: 'The assets would take more bytes than allowed',
   },

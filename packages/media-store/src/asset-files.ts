@@ -102,9 +102,9 @@ export class AssetFiles {
 
   #alsoSpace(checkSize: CheckSize): CheckSize {
     let checkedBytes = 0
-    return (sizeBytes) => {
-      const checked = checkSize(sizeBytes)
-      if (sizeBytes - checkedBytes < CHECK_SPACE_BYTES) return checked
+    return async (sizeBytes) => {
+      const checked = await checkSize(sizeBytes)
+      if (!checked.ok || sizeBytes - checkedBytes < CHECK_SPACE_BYTES) return checked
       checkedBytes = sizeBytes
       return this.checkSpace(0)
     }

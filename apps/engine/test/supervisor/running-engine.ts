@@ -42,9 +42,10 @@ interface StartedEntry {
 /** The engine service on a real embedded backplane, with real children and a picture of 320x180; ends with the test. */
 export const startEngine = async (
   t: TestScope,
-  { childMemoryMaxBytes = Number.POSITIVE_INFINITY } = {},
+  options: { readonly childMemoryMaxBytes?: number; readonly dataDir?: string } = {},
 ): Promise<RunningEngine> => {
-  const dataDir = await temporaryDirectory(t)
+  const { childMemoryMaxBytes = Number.POSITIVE_INFINITY } = options
+  const dataDir = options.dataDir ?? (await temporaryDirectory(t))
   const backplane = await openEmbeddedBackplane({ dataDir })
   const domain = createDomain({ backplane })
   const configured = await domain.stream.setConfig('main', SMALL)
