@@ -10,6 +10,8 @@ const NAMES = [
   'PORT',
   'WS_PORT',
   'METRICS_PORT',
+  'METRICS_NETWORKS',
+  'METRICS_TOKEN_FILE',
   'HEALTH_PORT',
   'HOST',
   'REDIS_URL',

@@ -132,6 +132,13 @@ export const EnvironmentVariables = Type.Object(
           'Debugging only: `inspect` opens the debugger of the engine child on a free port of 127.0.0.1, named in the log, and lets a paused child live.',
       }),
     ),
+    METRICS_NETWORKS: Type.Array(Type.String(), {
+      default: ['127.0.0.0/8', '::1/128'],
+      description: 'Addresses or CIDR ranges that read `/metrics` without a token. Separated by commas.',
+    }),
+    METRICS_TOKEN_FILE: text(
+      'File with a secret of at least 32 characters. Whoever sends it as `Authorization: Bearer` reads `/metrics` from any address.',
+    ),
     JWT_PUBLIC_KEY: text(
       'PEM text of Ed25519 or P-256 public keys (several allowed), or the path of such a file. Tokens that you sign yourself are verified with them.',
     ),
