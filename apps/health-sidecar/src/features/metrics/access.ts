@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify'
 
 const MIN_TOKEN_CHARACTERS = 32
 
-/** Who may read the metrics. */
+/** The readers of the metrics. */
 export interface MetricsAccess {
   /** Addresses and CIDR ranges that need no token. */
   readonly networks: readonly string[]
