@@ -58,6 +58,9 @@ export const EnvironmentVariables = Type.Object(
       'Addresses or CIDR ranges of the proxies whose `X-Forwarded-*` headers are believed. Absent: nobody.',
     ),
     DOMAIN: text('Public host name behind the proxy.'),
+    PAGE_URL: text(
+      'Address of the page, for sign-in links that are printed. Absent: `https://DOMAIN/`, or else `http://localhost:PORT/`.',
+    ),
     ALLOWED_HOSTS: list(
       'Further host names and addresses that requests may name. Known without it: loopback, the bound address, `HOST`, `DOMAIN`, the hosts of `CORS_ORIGINS`, the name of this machine and the services of the compose files. Others get 421.',
     ),

@@ -95,6 +95,7 @@ const URL_PROTOCOLS = {
   REDIS_URL: ['redis:', 'rediss:', 'redis+sentinel:', 'redis+cluster:'],
   STREAM_API_URL: ['http:', 'https:'],
   WS_GATEWAY_URL: ['ws:', 'wss:'],
+  PAGE_URL: ['http:', 'https:'],
 } as const
 const URL_NAMES = Object.keys(URL_PROTOCOLS) as (keyof typeof URL_PROTOCOLS)[]
 
