@@ -43,6 +43,9 @@ export const EnvironmentVariables = Type.Object(
     REDIS_PASSWORD_FILE: text(
       'File with the password for `REDIS_URL`, in place of one in the address. White space around it is left out.',
     ),
+    SECRETS_KEY_FILE: text(
+      'File of the keys that stored stream keys and addresses with passwords are encrypted with: one key of 32 bytes a line, in hexadecimal or base64url (`openssl rand -hex 32`). The first encrypts, all decrypt. Every API, gateway and engine of a deployment needs the same file. Absent: `DATA_DIR/keys/secrets.key`, made by the first start.',
+    ),
     STREAM_API_URL: text(
       'An entrance to the REST API (a proxy) that the health sidecar probes beside the instances, which it finds itself.',
     ),
