@@ -9,7 +9,7 @@ export const ERROR_CODES = {
   'request.malformed': {
     status: 400,
     reply: 'badRequest',
-    title: 'The request cannot be read: it is not valid HTTP or JSON',
+    title: 'The request cannot be read: it is not valid HTTP or JSON, or its form is broken',
   },
   'request.not_found': { status: 404, reply: 'notAvailable', title: 'No such path' },
   'request.method_not_allowed': {

@@ -1,5 +1,5 @@
 import { closed, DEFAULT_STREAM_ID, Id, Problem } from '@stream-manager/contracts'
-import type { WriteTraits } from '@stream-manager/domain'
+import { IDEMPOTENCY_KEY, type WriteTraits } from '@stream-manager/domain'
 import { type TObject, type TOptional, type TSchema, Type } from 'typebox'
 
 /** Every route of a stream exists twice: at the short path of the default stream, and below the stream's own path. */
@@ -32,12 +32,18 @@ export const streamIdOf = ({ streamId }: { streamId?: string }): string => strea
 
 const IDEMPOTENCY = {
   'idempotency-key': Type.Optional(
-    Type.String({ description: 'Repeats with the same key have no second effect and get the same answer.' }),
+    Type.String({
+      pattern: IDEMPOTENCY_KEY.source,
+      description: 'Repeats with the same key have no second effect and get the same answer.',
+    }),
   ),
 }
 const IF_MATCH = {
   'if-match': Type.Optional(
-    Type.String({ description: 'The ETag last seen; another one now is `request.precondition_failed`.' }),
+    Type.String({
+      pattern: '^(?:\\*|(?:W/)?"[^"]*")$',
+      description: 'The ETag last seen; another one now is `request.precondition_failed`.',
+    }),
   ),
 }
 const PREFER = {

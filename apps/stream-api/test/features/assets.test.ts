@@ -123,3 +123,28 @@ t.test('the next start removes incomplete files of an interrupted upload', async
   await new AssetFiles(api.dataDir).prepare()
   t.same(await filesOf(api.dataDir), [])
 })
+
+const PART = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\nabc'
+const BROKEN_FORMS: readonly [type: string, body: string][] = [
+  ['multipart/form-data', ''],
+  ['multipart/form-data', `${PART}\r\n--x--`],
+  ['multipart/form-data; boundary=', PART],
+  ['multipart/form-data; boundary=""', PART],
+  ['multipart/form-data; boundary="', PART],
+  ['multipart/form-data; charset=x', PART],
+  ['multipart/form-data; boundary=y', PART],
+  ['multipart/form-data; boundary=x', ''],
+  ['multipart/form-data; boundary=x', '--x'],
+  ['multipart/form-data; boundary=x', '--x\r\n'],
+  ['multipart/form-data; boundary=x', '--x\r\nfoo\r\n\r\nbar\r\n--x--'],
+  ['multipart/form-data; boundary=x', PART],
+]
+
+t.test('rejects a broken form as malformed, and keeps nothing of it', async (t) => {
+  const api = await testApi(t)
+  for (const [type, body] of BROKEN_FORMS) {
+    const { statusCode, body: answer } = await api.send('POST', '/api/assets', body, { 'content-type': type })
+    t.match([statusCode, answer], [400, /"code":"request\.(malformed|invalid)"/], `${type} ${body}`)
+  }
+  t.same(await filesOf(api.dataDir), [])
+})

@@ -169,7 +169,7 @@ t.test('rejects bodies, headers and addresses that are too large', async (t) => 
 
 t.test('a method that the path does not support is 405 with Allow; overrides are ignored', async (t) => {
   const api = await testApi(t)
-  for (const method of ['PUT', 'POST', 'DELETE', 'PATCH', 'TRACE']) {
+  for (const method of ['PUT', 'POST', 'DELETE', 'PATCH', 'TRACE', 'QUERY']) {
     const answer = await api.send(method, '/api/stream/state')
     t.match(answer, { ...problem(405, 'request.method_not_allowed') }, method)
     t.equal(answer.headers.allow, 'GET, HEAD')

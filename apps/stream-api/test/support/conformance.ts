@@ -45,7 +45,7 @@ export const conformanceTo = (document: Document): Conformance => {
     if (!responses) return null
     const status = responses[statusCode] ? String(statusCode) : 'default'
     const type = contentType.split(';', 1)[0] ?? ''
-    if (!responses[status]?.content?.[type]) return null
+    if (!type.endsWith('json') || !responses[status]?.content?.[type]) return null
     const place = ['paths', template, verb, 'responses', status, 'content', type, 'schema'].map(pointer)
     return ajv.getSchema(`api#/${place.join('/')}`) ?? null
   }

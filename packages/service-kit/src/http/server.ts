@@ -23,6 +23,7 @@ import { type OriginPolicy, originGuard } from './plugins/origin-guard.ts'
 import { refusals } from './plugins/refusals.ts'
 import { requestGuards } from './plugins/request-guards.ts'
 import { requestLog } from './plugins/request-log.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
 import { stallWatch } from './plugins/stall-watch.ts'
 import { answerError, problems } from './problem.ts'
 import { requestLogger } from './request-logger.ts'
@@ -108,6 +109,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxHeadersCount = 100
   await app.register(problems)
+  await app.register(securityHeaders)
   await app.register(requestGuards)
   await app.register(refusals)
   await app.register(connectionLimits, { ...connectionsOf(options), trustedProxies: TRUSTED_PROXIES })

@@ -10,7 +10,7 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/([?&;#](?:key|sig|auth|pass|pwd|link|apikey|stream_key)=)[^&\s"]+/gi, `$1${REDACTED}`],
   [/((?:token|secret|password|passphrase|signature|streamid)=)[^&\s"]+/gi, `$1${REDACTED}`],
   [/\b(Bearer|Basic)\s+[\w.~+/-]+=*/gi, `$1 ${REDACTED}`],
-  [/(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g, REDACTED],
+  [/(^|[^\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g, `$1${REDACTED}`],
   [/-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]*/g, REDACTED],
 ]
 

@@ -61,7 +61,7 @@ const renderSegment = (segment: Segment): string[] => [
 ]
 
 const SEGMENT =
-  /(#EXT-X-DISCONTINUITY\n)?#EXT-X-PROGRAM-DATE-TIME:(.+)\n#EXTINF:([\d.]+),\n([a-z0-9-]+\.ts)\n/g
+  /^(#EXT-X-DISCONTINUITY\n)?#EXT-X-PROGRAM-DATE-TIME:(\S+)\n#EXTINF:([\d.]+),\n([a-z0-9-]+\.ts)$/gm
 
 /** Parses the output of `renderPlaylist`. Null for other text. */
 export const parsePlaylist = (text: string): Playlist | null => {

@@ -21,6 +21,14 @@ const decodePath = (path: string): string => {
   }
 }
 
+const trimSlashes = (path: string): string => {
+  let start = 0
+  let end = path.length
+  while (path[start] === '/') start += 1
+  while (end > start && path[end - 1] === '/') end -= 1
+  return path.slice(start, end)
+}
+
 /**
  * With a key, all of the url's path is the application and the key is the stream name, as services print them; without
  * one, the last part of the path is the name. Throws `OutputFault` when the url cannot be used.
@@ -30,7 +38,7 @@ export const rtmpTarget = (output: {
   readonly key: string | null
 }): RtmpTarget => {
   const { url, address } = parseTarget(output.url, SCHEMES)
-  const path = decodePath(url.pathname).replace(/^\/+|(?<!\/)\/+$/g, '')
+  const path = trimSlashes(decodePath(url.pathname))
   const split = output.key === null ? path.lastIndexOf('/') : path.length
   const lastPart = path.slice(split + 1)
   const app = path.slice(0, Math.max(0, split)) + (output.key === null ? '' : url.search)

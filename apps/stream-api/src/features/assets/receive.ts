@@ -2,6 +2,7 @@ import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipar
 import { type Asset, fail, idempotencyOwner, type Result, succeed } from '@stream-manager/contracts'
 import { type Domain, type Idempotency, identifyRequest, type Mutation } from '@stream-manager/domain'
 import type { AssetFiles, StoredFile } from '@stream-manager/media-store'
+import { refuse } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { readIdempotencyKey } from '../../http/request-headers.ts'
 import { callerOf } from '../../plugins/app/authentication.ts'
@@ -44,12 +45,26 @@ const cleanFileName = (name: string): string =>
     .trim()
     .slice(0, MAX_NAME_LENGTH) || 'unnamed'
 
+const BROKEN = 'The form is broken: it needs a boundary in its Content-Type, and must be sent to its end'
+
+/** The library's parser throws plain errors for a body that is no form. They come from the iteration only. */
+async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
+  try {
+    yield* request.parts()
+  } catch (error) {
+    const isRefusal = error instanceof Error && 'statusCode' in error
+    throw isRefusal ? error : refuse('request.malformed', BROKEN)
+  }
+}
+
 const receiveFile = async (
   { files, maxBytes }: Receiver,
   id: string,
   part: MultipartFile,
 ): Promise<Result<StoredFile>> => {
-  const stored = await files.receive(id, part.file)
+  const stored = await files.receive(id, part.file).catch((error: unknown) => {
+    throw part.file.errored ? refuse('request.malformed', BROKEN) : error
+  })
   if (!stored.ok || !part.file.truncated) return stored
   await files.discard(stored.value.path)
   return fail('request.too_large', `The file is larger than the ${maxBytes} bytes that may be uploaded`)
@@ -137,7 +152,7 @@ export const receiveAsset = async (
   const id = receiver.domain.assets.newId()
   const form: Form = { file: null, fileName: '', name: null }
   try {
-    const received = await readForm(receiver, { id, form }, request.parts())
+    const received = await readForm(receiver, { id, form }, partsOf(request))
     return received.ok ? await register(receiver, request, received.value) : received
   } finally {
     if (form.file) await receiver.files.discard(form.file.path)

@@ -1,7 +1,7 @@
 import { Asset, Id, NoContent } from '@stream-manager/contracts'
 import { answerStored, DELETED, type Domain, type Operation, operation } from '@stream-manager/domain'
 import type { AssetFiles } from '@stream-manager/media-store'
-import { refuse, type Server, unwrap } from '@stream-manager/service-kit'
+import { contentPolicy, refuse, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { locationOf } from '../../http/public-prefix.ts'
@@ -19,6 +19,17 @@ const UploadForm = Type.Object({
   name: Type.Optional(Type.String({ description: "Instead of the file's own name." })),
 })
 
+const FileContent: object = {
+  description: 'The bytes as they were uploaded',
+  content: { '*/*': { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) } },
+}
+
+/** An uploaded file that is opened in our origin runs no scripts. A dashboard on another port may show it as an image. */
+const CONTENT_HEADERS = {
+  ...contentPolicy({ sandbox: [] }),
+  crossOriginResourcePolicy: { policy: 'same-site' },
+} as const
+
 export interface AssetsPlace {
   readonly app: Server
   readonly receiver: Receiver
@@ -30,19 +41,17 @@ export const contentRoute = ({ app, receiver: { domain, files }, scope }: Assets
     tags,
     summary: 'The file itself',
     params: paramsOf(scope, { assetId: Id }),
-    response: answers({}),
+    response: { 200: FileContent, ...answers({}) },
   }
   app.get(
     '/assets/:assetId/content',
-    { schema, config: { permission: 'assets.read' } },
+    { schema, config: { permission: 'assets.read' }, helmet: CONTENT_HEADERS },
     async ({ params }, reply) => {
       const asset = unwrap(await domain.assets.get(params.assetId))
       return reply
         .headers({
           'content-type': asset.mediaType,
           'cache-control': 'private, max-age=3600',
-          // An uploaded file that is opened in our origin must not run scripts.
-          'content-security-policy': "default-src 'none'; sandbox",
         })
         .sendFile(asset.id, files.directory, { cacheControl: false, contentType: false })
     },

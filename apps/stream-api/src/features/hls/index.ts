@@ -5,6 +5,7 @@ import { HLS_PLAYLIST, HLS_SEGMENT, hlsFolder } from '@stream-manager/media-stor
 import { isLoopback, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { answers } from '../../http/schemas.ts'
 import type { ApiIdentity } from '../../identity.ts'
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
@@ -87,13 +88,19 @@ const wasOnAir =
 
 const tags = ['hls']
 
+const content = { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) }
+const response: Record<string, object> = {
+  200: { description: 'The file', content: { [PLAYLIST_TYPE]: content, [SEGMENT_TYPE]: content } },
+  ...answers({}),
+}
+
 /** Serves the programme, which the engine writes. */
 export const hlsFeature = (app: Server, options: HlsOptions): void => {
   const send = programmeSender(options)
   app.get(
     '/hls/:streamId/*',
     {
-      schema: { tags, summary: 'The programme: playlist and segments', params: Params },
+      schema: { tags, summary: 'The programme: playlist and segments', params: Params, response },
       config: {
         permission: 'stream.watch',
         openWhen: isOpenIn(options.playback),

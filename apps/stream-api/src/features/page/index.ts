@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Server } from '@stream-manager/service-kit'
+import { contentPolicy, type Server } from '@stream-manager/service-kit'
 import { cameThroughProxy } from '../../http/public-prefix.ts'
 import type { ApiIdentity } from '../../identity.ts'
 
@@ -25,18 +25,14 @@ const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> =
 }
 
 /** Allows only our own scripts and styles. The gateway is on another port, hence `ws:`; the player needs blobs. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "media-src 'self' blob:",
-  'worker-src blob:',
-  "connect-src 'self' ws: wss:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+const helmet = contentPolicy({
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'media-src': ["'self'", 'blob:'],
+  'worker-src': ['blob:'],
+  'connect-src': ["'self'", 'ws:', 'wss:'],
+})
 
 /** The page itself is for everyone: it has the form to sign in. */
 const OPEN = { schema: { hide: true }, config: { public: true, unlimited: true } } as const
@@ -49,11 +45,8 @@ export interface PageOptions extends Pick<ApiIdentity, 'isBypassed'> {
 /** The page at `/`, which plays the programme and shows the live state. */
 export const pageFeature = (app: Server, { socketPort, isBypassed }: PageOptions): void => {
   for (const [path, [folder, file]] of Object.entries(FILES)) {
-    app.get(path, OPEN, (_request, reply) =>
-      reply
-        .header('content-security-policy', CONTENT_SECURITY_POLICY)
-        .header('referrer-policy', 'no-referrer')
-        .sendFile(file, folder, { cacheControl: false }),
+    app.get(path, { ...OPEN, helmet }, (_request, reply) =>
+      reply.sendFile(file, folder, { cacheControl: false }),
     )
   }
   app.get('/page-config.json', OPEN, async (request) => ({

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { VERSION } from '@stream-manager/contracts'
-import { hoistSchemas, nameSchemas } from '@stream-manager/service-kit'
+import { closedPolicy, hoistSchemas, nameSchemas } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { atPublicPrefix, publicPrefix } from '../../http/public-prefix.ts'
@@ -12,15 +12,12 @@ const DESCRIPTION =
   'for its confirmation, `Prefer: wait=<seconds>`, and answer 202 when it does not come in time.'
 
 /** Replaces the plugin's default, which also demands https: a local start has none. */
-const CONTENT_SECURITY_POLICY = {
-  'default-src': ["'none'"],
+const CONTENT_SECURITY_POLICY = closedPolicy({
   'script-src': ["'self'"],
   'style-src': ["'self'"],
   'img-src': ["'self'", 'data:'],
   'connect-src': ["'self'"],
-  'base-uri': ["'none'"],
-  'frame-ancestors': ["'none'"],
-}
+})
 
 /** The route's schema with named parts, and the permission it needs. */
 const documented = (schema: FastifySchema, { config }: RouteOptions): FastifySchema => ({

@@ -1,4 +1,4 @@
-import type { RouteOptions } from 'fastify'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 
 interface KnownRoute {
@@ -28,7 +28,7 @@ export const notFound = fp(
       // A catch-all (static files) does not make every path known.
       if (!CATCH_ALL.has(url)) routes.push({ pattern: patternOf(url), methods: [method].flat() })
     })
-    app.setNotFoundHandler((request, reply) => {
+    const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
       const path = pathOf(request.url)
       const known = routes.filter(({ pattern }) => pattern.test(path))
       const allowed = [...new Set(known.flatMap(({ methods }) => methods))].sort()
@@ -43,6 +43,12 @@ export const notFound = fp(
         detail: `${path.slice(0, 200)} does not take ${request.method}`,
         allowed,
       })
+    }
+    app.setNotFoundHandler(answer)
+    app.addHook('preParsing', async (request, reply) => {
+      // Fastify refuses a QUERY without a content type before it calls the handler.
+      if (request.is404 && request.method === 'QUERY') return answer(request, reply)
+      return undefined
     })
   },
   { name: 'not-found', fastify: '5.x', dependencies: ['problems'] },

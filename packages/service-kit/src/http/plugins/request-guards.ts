@@ -31,7 +31,7 @@ export const repeatedHeader = ({
 export const requestGuards = fp(
   async (app) => {
     app.addHook('onRequest', async (request, reply) => {
-      reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+      reply.header('x-request-id', request.id)
       const repeated = repeatedHeader(request.raw)
       if (repeated) throw refuse('request.invalid', `The header ${repeated} may be sent only once`)
     })
