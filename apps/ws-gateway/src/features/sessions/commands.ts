@@ -31,6 +31,8 @@ export interface CommandServices {
 /** The session of a command. */
 export interface CommandConnection {
   readonly clientId: string
+  /** Of the client, for the audit log. */
+  readonly address: string | undefined
   readonly caller: Caller
   readonly subscriptions: Subscriptions
 }
