@@ -25,7 +25,7 @@ export interface RpcOptions {
 /** The connection of a call. */
 export interface RpcConnection {
   readonly clientId: string
-  /** Of the client, for the audit log. */
+  /** The client's address, for the audit log. */
   readonly address: string | undefined
   readonly caller: Caller
 }

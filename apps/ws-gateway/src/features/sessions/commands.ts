@@ -31,7 +31,7 @@ export interface CommandServices {
 /** The session of a command. */
 export interface CommandConnection {
   readonly clientId: string
-  /** Of the client, for the audit log. */
+  /** The client's address, for the audit log. */
   readonly address: string | undefined
   readonly caller: Caller
   readonly subscriptions: Subscriptions
