@@ -5,6 +5,7 @@ import {
   openDataDir,
   openIdentity,
   openNetworks,
+  openSecretKeys,
   runService,
 } from '@stream-manager/service-kit'
 import { FirstSignIn } from '@stream-manager/stream-api'
@@ -21,6 +22,7 @@ await runService({
       backplane: context.backplane,
       limits: { maxLayers: config.MAX_LAYERS },
       networks: openNetworks(config),
+      secretKeys: await openSecretKeys(config, context.scrubber),
       passwords: createPasswords(),
     })
     const { backplane } = context

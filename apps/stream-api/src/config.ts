@@ -10,6 +10,7 @@ const NAMES = [
   'HOST',
   'REDIS_URL',
   'REDIS_PASSWORD_FILE',
+  'SECRETS_KEY_FILE',
   'CORS_ORIGINS',
   'DOMAIN',
   'PAGE_URL',

@@ -5,6 +5,7 @@ import {
   openDataDir,
   openIdentity,
   openNetworks,
+  openSecretKeys,
   runService,
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
@@ -33,6 +34,7 @@ await runService({
       backplane,
       limits: { maxLayers: config.MAX_LAYERS },
       networks: openNetworks(config),
+      secretKeys: await openSecretKeys(config, context.scrubber),
       passwords: createPasswords(),
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
