@@ -6,6 +6,7 @@ import {
   openIdentity,
   openNetworks,
   openSecretKeys,
+  registerRecent,
   runService,
 } from '@stream-manager/service-kit'
 import { readConfig } from './config.ts'
@@ -22,6 +23,7 @@ await runService({
       limits: { maxLayers: config.MAX_LAYERS },
       networks: openNetworks(config),
       secretKeys: await openSecretKeys(config, context.scrubber),
+      onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
     })
     const { backplane } = context
