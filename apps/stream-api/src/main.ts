@@ -11,6 +11,7 @@ import {
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig, requestLimits } from './config.ts'
+import { FirstSignIn } from './features/first-sign-in/index.ts'
 import { startLossWatch } from './features/losses/index.ts'
 import { apiIdentity } from './identity.ts'
 import { apiPart } from './part.ts'
@@ -49,13 +50,16 @@ await runService({
       socketPort: () => config.WS_PORT,
     })
     const losses = startLossWatch({ engine: domain.engine, log: logger })
+    const signIn = new FirstSignIn({ links: domain.links, config, log: logger })
     const part = apiPart(app, config, { domain, identity })
     return {
       close: async () => {
+        await signIn.close()
         await losses.close()
         await identity.close()
         await domain.audit.flush()
       },
+      afterReady: async ([address]) => signIn.start(address?.port ?? config.PORT),
       parts: [
         {
           ...part,
