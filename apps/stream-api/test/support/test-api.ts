@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
-import { createDomain, type Domain, type Limits } from '@stream-manager/domain'
+import { createDomain, type Domain, type DomainOptions, type Limits } from '@stream-manager/domain'
 import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain/testing'
 import { createLogger, type Server } from '@stream-manager/service-kit'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
@@ -44,6 +44,7 @@ export interface TestApiOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly limits?: Partial<Limits>
   readonly inspect?: Inspect
+  readonly passwords?: DomainOptions['passwords']
   readonly authenticate?: Authenticate
   /** Counts the requests. Default: the store. */
   readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
@@ -88,7 +89,8 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   await mkdir(join(dataDir, 'hls', 'main'), { recursive: true })
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
-  const domain = createDomain({ backplane, limits: options.limits ?? {} })
+  const { limits = {}, passwords } = options
+  const domain = createDomain({ backplane, limits, ...(passwords && { passwords }) })
   const config = {
     ...readConfig({ ...ENVIRONMENT, ...options.environment }),
     DATA_DIR: dataDir,

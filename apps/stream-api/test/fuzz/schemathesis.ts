@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+
+/** An OpenAPI document, as far as a run selects from it. */
+export interface ApiDocument {
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, { readonly 'x-permission'?: string }>>>>
+}
+
+export interface FuzzRun {
+  readonly document: ApiDocument
+  readonly url: string
+  /** Value of the header `Authorization`. */
+  readonly credential?: string
+  readonly phases: string
+  /** Default: all that hold. */
+  readonly checks?: string
+  /** Random requests for each operation, beside those that try each rule of its schema once. */
+  readonly examples: number
+}
+
+/**
+ * Two checks do not hold. Rules that a document cannot express, such as references between resources, refuse requests that
+ * match every schema. `Allow` at `/layers/batch` lists the methods of `/layers/{layerId}` as well, which that path takes.
+ */
+const EVERY_CHECK = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_headers_conformance',
+  'response_schema_conformance',
+  'negative_data_rejection',
+  'unsupported_method',
+].join()
+
+/** All fields of a form are text, so a field cannot have a wrong type. */
+const CONFIG = `
+[[operations]]
+include-path-regex = "/assets$"
+checks.negative_data_rejection.enabled = false
+`
+
+/** A write waits for an engine that is not there: others go on beside it. */
+const WORKERS = 4
+const DEADLINE_MS = 15 * 60_000
+const MAX_REPORT_BYTES = 32 * 1024 * 1024
+/** Exit code of a run that ended with findings. */
+const FINDINGS = 1
+
+/** Runs Schemathesis against a server. Resolves with its report, empty without a finding. */
+export const runSchemathesis = async (t: TestScope, run: FuzzRun): Promise<string> => {
+  // It keeps a database of earlier findings in its working folder.
+  const cwd = await temporaryDirectory(t)
+  const file = join(cwd, 'openapi.json')
+  await writeFile(file, JSON.stringify(run.document))
+  await writeFile(join(cwd, 'schemathesis.toml'), CONFIG)
+  const options = [
+    ...[
+      '--url',
+      run.url,
+      '--phases',
+      run.phases,
+      '--max-examples',
+      String(run.examples),
+      '--checks',
+      run.checks ?? EVERY_CHECK,
+    ],
+    ...(run.credential === undefined ? [] : ['--header', `Authorization: ${run.credential}`]),
+    ...[
+      '--workers',
+      String(WORKERS),
+      '--continue-on-failure',
+      '--no-shrink',
+      '--request-timeout',
+      '60',
+      '--no-color',
+      '--warnings',
+      'off',
+    ],
+  ]
+  const ended = new AbortController()
+  t.teardown(() => ended.abort())
+  const limits = { cwd, timeout: DEADLINE_MS, maxBuffer: MAX_REPORT_BYTES, signal: ended.signal }
+  return new Promise((resolve, reject) => {
+    execFile('schemathesis', ['run', file, ...options], limits, (error, report) => {
+      if (error === null) resolve('')
+      else if (error.code === FINDINGS) resolve(report)
+      else reject(error)
+    })
+  })
+}
