@@ -120,7 +120,13 @@ const runningSystem = async (t: Test) => {
       unreadableValuesRead: number,
     }
     const refused = { refusedHosts: number, refusedOrigins: number, refusedConnections: number }
-    const counters = { subscriptions: number, queuedBytes: number * 10, ...ignored, ...refused }
+    const signIns = {
+      signedIn: number,
+      signInsFailed: number,
+      signInsRefused: number,
+      refreshTokensReused: number,
+    }
+    const counters = { subscriptions: number, queuedBytes: number * 10, ...ignored, ...refused, ...signIns }
     await store.beat('ws-gateway', { counters })
   }
   return { ...world, clock, step }

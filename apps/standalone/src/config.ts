@@ -1,15 +1,19 @@
-import { type Config, type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+import {
+  type Config,
+  type EnvironmentSource,
+  IDENTITY_VARIABLES,
+  loadConfig,
+} from '@stream-manager/service-kit'
 
 const NAMES = [
+  ...IDENTITY_VARIABLES,
   'PORT',
   'WS_PORT',
   'METRICS_PORT',
   'HEALTH_PORT',
   'HOST',
-  'DATA_DIR',
   'REDIS_URL',
   'REDIS_PASSWORD_FILE',
-  'ENVIRONMENT',
   'CORS_ORIGINS',
   'TRUSTED_PROXIES',
   'DOMAIN',
@@ -21,13 +25,8 @@ const NAMES = [
   'MAX_HTTP_CONNECTIONS',
   'MAX_HTTP_CONNECTIONS_PER_ADDRESS',
   'MAX_UPLOAD_BYTES',
-  'SOURCE_NETWORKS',
-  'OUTPUT_NETWORKS',
-  'SOURCE_CA_FILE',
   'CHILD_MEMORY_MB',
   'DEBUG_CHILD',
-  'ALLOW_DEV_AUTH_BYPASS',
-  'WEBSOCKET_AUTH_BYPASS',
   'AUTOSTART',
 ] as const
 

@@ -1,6 +1,12 @@
 import { createDomain } from '@stream-manager/domain'
 import { childEnvironment } from '@stream-manager/engine'
-import { createPasswords, openDataDir, openNetworks, runService } from '@stream-manager/service-kit'
+import {
+  createPasswords,
+  openDataDir,
+  openIdentity,
+  openNetworks,
+  runService,
+} from '@stream-manager/service-kit'
 import { readConfig } from './config.ts'
 import { firstRun } from './first-run.ts'
 import { buildParts } from './services.ts'
@@ -16,9 +22,16 @@ await runService({
       networks: openNetworks(config),
       passwords: createPasswords(),
     })
-    const shared = { ...context, config, domain, childEnvironment: childEnvironment(process.env) }
+    const { backplane } = context
+    const log = context.loggerOf('stream-api')
+    const identity = await openIdentity({ config, backplane, domain, log, signs: true })
+    const shared = { ...context, config, domain, identity, childEnvironment: childEnvironment(process.env) }
     return {
       parts: await buildParts(shared),
+      close: async () => {
+        await identity.close()
+        await domain.audit.flush()
+      },
       afterReady: async () => {
         if (!config.AUTOSTART) return
         await firstRun(domain, config.DATA_DIR).catch((error) => {

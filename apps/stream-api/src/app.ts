@@ -11,19 +11,23 @@ import type { StreamApiConfig } from './config.ts'
 import { assetsFeature } from './features/assets/index.ts'
 import type { Inspect } from './features/assets/receive.ts'
 import { hlsFeature } from './features/hls/index.ts'
+import { jwksFeature } from './features/jwks/index.ts'
 import { globalOperations, streamOperations } from './features/operations/index.ts'
 import { pageFeature } from './features/page/index.ts'
+import { sessionsFeature } from './features/sessions/index.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
+import type { ApiIdentity } from './identity.ts'
 import { apiRules } from './plugins/app/api-rules.ts'
-import { type AuthenticateOptions, authentication } from './plugins/app/authentication.ts'
+import { authentication } from './plugins/app/authentication.ts'
 import { authorize } from './plugins/app/authorize.ts'
 import { type RequestCountsPluginOptions, requestCountsPlugin } from './plugins/app/request-counts.ts'
 import { openApiPlugin } from './plugins/external/openapi.ts'
 import { type RateLimitOptions, rateLimitPlugin, subjectLimitPlugin } from './plugins/external/rate-limit.ts'
 import { staticFilesPlugin } from './plugins/external/static-files.ts'
 
-export interface AppOptions extends AuthenticateOptions {
+export interface AppOptions {
   readonly domain: Domain
+  readonly identity: ApiIdentity
   readonly logger: Logger
   readonly config: Pick<StreamApiConfig, 'DATA_DIR' | 'MAX_UPLOAD_BYTES'> & ServerConfig
   /** A limit on requests that all replicas share. Absent: no limit. */
@@ -45,7 +49,7 @@ export const buildApp = async ({
   inspect,
   socketPort,
   limiter,
-  authenticate,
+  identity,
 }: AppOptions): Promise<Server> => {
   const { DATA_DIR, MAX_UPLOAD_BYTES } = config
   const files = new AssetFiles(DATA_DIR)
@@ -57,7 +61,7 @@ export const buildApp = async ({
     await app.register(requestCountsPlugin, limiter)
     await app.register(rateLimitPlugin, limiter)
   }
-  await app.register(authentication, { authenticate })
+  await app.register(authentication, { authenticate: identity.authenticate })
   if (limiter) await app.register(subjectLimitPlugin)
   await app.register(authorize, { libraries: { '/docs': 'docs.read' } })
   await app.register(staticFilesPlugin)
@@ -70,7 +74,11 @@ export const buildApp = async ({
     await app.register(assetsFeature, { prefix, receiver, scope })
   }
   await app.register(async (api) => globalOperations(api, domain), { prefix: '/api' })
-  hlsFeature(app, { dataDir: DATA_DIR, host: config.HOST ?? LOOPBACK, playback: domain.playback })
-  pageFeature(app, { socketPort })
+  const { checkHolder, isBypassed, tokens } = identity
+  const host = config.HOST ?? LOOPBACK
+  jwksFeature(app, tokens)
+  if (tokens.signer) await app.register(sessionsFeature, { prefix: '/api', domain, signer: tokens.signer })
+  hlsFeature(app, { dataDir: DATA_DIR, host, playback: domain.playback, checkHolder })
+  pageFeature(app, { socketPort, isBypassed })
   return app
 }

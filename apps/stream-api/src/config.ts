@@ -1,22 +1,19 @@
-import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+import { type EnvironmentSource, IDENTITY_VARIABLES, loadConfig } from '@stream-manager/service-kit'
 
 /** Separate services communicate through Redis only. */
 const NEEDED = ['REDIS_URL'] as const
 
 const NAMES = [
+  ...IDENTITY_VARIABLES,
   'PORT',
   'WS_PORT',
   'HOST',
-  'DATA_DIR',
   'REDIS_URL',
   'REDIS_PASSWORD_FILE',
-  'ENVIRONMENT',
   'CORS_ORIGINS',
   'DOMAIN',
   'ALLOWED_HOSTS',
   'TRUSTED_PROXIES',
-  'SOURCE_NETWORKS',
-  'OUTPUT_NETWORKS',
   'LOG_LEVEL',
   'MAX_LAYERS',
   'MAX_REQUESTS_PER_SECOND',
@@ -24,7 +21,6 @@ const NAMES = [
   'MAX_HTTP_CONNECTIONS_PER_ADDRESS',
   'MAX_UPLOAD_BYTES',
   'DRAIN_DELAY_MS',
-  'ALLOW_DEV_AUTH_BYPASS',
 ] as const
 
 export type StreamApiConfig = ReturnType<typeof readConfig>

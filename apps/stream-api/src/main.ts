@@ -1,9 +1,16 @@
 import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
-import { createPasswords, openDataDir, openNetworks, runService } from '@stream-manager/service-kit'
+import {
+  createPasswords,
+  openDataDir,
+  openIdentity,
+  openNetworks,
+  runService,
+} from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig, requestLimits } from './config.ts'
 import { startLossWatch } from './features/losses/index.ts'
+import { apiIdentity } from './identity.ts'
 import { apiPart } from './part.ts'
 
 /** A control command may wait for the engine for 10 s by default, and its answer is let out. */
@@ -17,7 +24,9 @@ await runService({
     deadlineMs: leaveDelayMs + STOP_DEADLINE_MS,
     leaveDelayMs,
   }),
-  build: async ({ config, backplane, loggerOf }) => {
+  build: async (context) => {
+    const { backplane, loggerOf } = context
+    const config = { ...context.config, DATA_DIR: await openDataDir(context.config.DATA_DIR) }
     const logger = loggerOf('stream-api')
     const domain = createDomain({
       backplane,
@@ -25,27 +34,28 @@ await runService({
       networks: openNetworks(config),
       passwords: createPasswords(),
     })
+    const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
     const app = await buildApp({
       domain,
+      identity: apiIdentity(identity),
       logger,
-      config: { ...config, DATA_DIR: await openDataDir(config.DATA_DIR) },
+      config,
       limiter: { backplane, ...requestLimits(config) },
       inspect: inspectFile,
       socketPort: () => config.WS_PORT,
     })
     const losses = startLossWatch({ engine: domain.engine, log: logger })
-    const part = apiPart(app, config)
-    const close = async () => {
-      await part.close()
-      await losses.close()
-      await domain.audit.flush()
-    }
+    const part = apiPart(app, config, { domain, identity })
     return {
+      close: async () => {
+        await losses.close()
+        await identity.close()
+        await domain.audit.flush()
+      },
       parts: [
         {
           ...part,
-          close,
-          counters: () => ({ ...app.refusals(), ...domain.ignored() }),
+          counters: () => ({ ...part.counters?.(), ...domain.ignored() }),
           closeDeadlineMs: CLOSE_DEADLINE_MS,
         },
       ],

@@ -6,7 +6,14 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { eventually, startValkey, type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
+import {
+  eventually,
+  startValkey,
+  TEST_ENVIRONMENT,
+  type TestScope,
+  temporaryDirectory,
+  within,
+} from '@stream-manager/test-kit'
 import t from 'tap'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -15,7 +22,7 @@ const START_DEADLINE_MS = 60_000
 const run = (t: TestScope, env: Readonly<Record<string, string>>): ChildProcess => {
   const child = spawn(process.execPath, ['--conditions=@stream-manager/source', MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PORT: '0', DRAIN_DELAY_MS: '0', ...env },
+    env: { ...TEST_ENVIRONMENT, PORT: '0', DRAIN_DELAY_MS: '0', ...env },
   })
   t.teardown(() => child.kill('SIGKILL'))
   return child
@@ -125,7 +132,7 @@ t.test('an impossible start ends with one line that names the variable', async (
     [{ PORT: 'many' }, /PORT: "many" is not allowed/],
     [{ REDIS_URL: '' }, /REDIS_URL: it is not set and this app needs it/],
     [{ REDIS_URL: 'http://127.0.0.1:6379' }, /REDIS_URL: .*redis:/],
-    [{ ALLOW_DEV_AUTH_BYPASS: 'true' }, /ALLOW_DEV_AUTH_BYPASS/],
+    [{ ENVIRONMENT: 'production' }, /ALLOW_DEV_AUTH_BYPASS/],
   ] as const) {
     const { code, line } = await refusal(run(t, { ...env, ...fault }))
     t.equal(code, 1)

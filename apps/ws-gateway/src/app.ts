@@ -4,7 +4,7 @@ import { VERSION } from '@stream-manager/contracts'
 import type { Domain, IgnoredCounts } from '@stream-manager/domain'
 import { createServer, proxyCheck, type Server, type ServerConfig } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
-import { type AccessPolicy, openAccess } from './access.ts'
+import type { AccessPolicy } from './access.ts'
 import type { GatewayConfig } from './config.ts'
 import { Admission } from './features/admission/admission.ts'
 import { type LoadMeter, startLoadMeter } from './features/admission/load-meter.ts'
@@ -32,7 +32,7 @@ export interface GatewayOptions {
   readonly config: ServerConfig & Partial<Pick<GatewayConfig, 'MAX_CONNECTIONS_PER_ADDRESS'>>
   /** Port of the page on the same host, whose origin may open sockets. Default: `PORT`. */
   readonly pagePort?: () => number | undefined
-  readonly access?: AccessPolicy
+  readonly access: AccessPolicy
   readonly limits?: Partial<GatewayLimits>
   /** Default: a meter of this process. */
   readonly loadMeter?: LoadMeter
@@ -51,7 +51,7 @@ export interface GatewayCounts extends SessionCounts {
 export interface Gateway {
   readonly app: Server
   counts(): GatewayCounts
-  /** Checks the rights of every connected caller anew: a demotion or revocation takes effect at once. */
+  /** Checks the rights of every connected caller anew. The gateway itself does so after each revocation. */
   reauthorise(check: CheckRights): void
   /** Data of other versions that was ignored since the start. */
   ignored(): IgnoredCounts
@@ -81,7 +81,7 @@ const createCommands = (options: GatewayOptions, limits: GatewayLimits, presence
 
 /** The WebSocket gateway, not yet listening. Closing the server drains it: every client is asked to reconnect. */
 export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
-  const { backplane, domain, logger, config, access = openAccess, drainSpreadMs = DRAIN_SPREAD_MS } = options
+  const { backplane, domain, logger, config, access, drainSpreadMs = DRAIN_SPREAD_MS } = options
   const limits = limitsOf(options)
   const { maxChannels, maxRecoveryBytes, commandTimeoutMs: timeoutMs } = limits
   const { pagePort = () => config.PORT } = options
@@ -108,7 +108,12 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
     codecs,
     drainSpreadMs,
   })
+  const reauthorise = (check: CheckRights) => sessions.reauthorise(check)
+  const ignoreRevocations = domain.revocations.onChange(() =>
+    reauthorise((admitted) => access.recheck(admitted) ?? admitted.caller),
+  )
   app.addHook('onClose', async () => {
+    ignoreRevocations()
     loadMeter.close()
     await presence.close()
   })
@@ -117,6 +122,5 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
     return { ...counts, unknownEventsRead: counts.unknownEventsRead + hub.unknownEvents }
   }
   const counts = () => ({ ...sessions.counts(), feeds: hub.size, refusedUpgrades: admission.refused })
-  const reauthorise = (check: CheckRights) => sessions.reauthorise(check)
   return { app, counts, reauthorise, ignored }
 }

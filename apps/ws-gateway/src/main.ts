@@ -1,5 +1,6 @@
 import { createDomain } from '@stream-manager/domain'
-import { createPasswords, openNetworks, runService } from '@stream-manager/service-kit'
+import { createPasswords, openIdentity, openNetworks, runService } from '@stream-manager/service-kit'
+import { accessBy } from './access.ts'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { gatewayPart } from './part.ts'
@@ -18,13 +19,25 @@ await runService({
     leaveDelayMs,
   }),
   build: async ({ config, backplane, loggerOf }) => {
+    const logger = loggerOf('ws-gateway')
+    const domain = createDomain({ backplane, networks: openNetworks(config), passwords: createPasswords() })
+    const identity = await openIdentity({ config, backplane, domain, log: logger, signs: false })
     const gateway = await buildApp({
       backplane,
-      domain: createDomain({ backplane, networks: openNetworks(config), passwords: createPasswords() }),
-      logger: loggerOf('ws-gateway'),
+      domain,
+      access: accessBy(identity.authenticator),
+      logger,
       config,
       drainSpreadMs: DRAIN_SPREAD_MS,
     })
-    return { parts: [{ ...gatewayPart(gateway, config), closeDeadlineMs: CLOSE_DEADLINE_MS }] }
+    const part = gatewayPart(gateway, config)
+    const counters = () => ({ ...part.counters?.(), ...identity.authenticator.counts() })
+    return {
+      parts: [{ ...part, counters, closeDeadlineMs: CLOSE_DEADLINE_MS }],
+      close: async () => {
+        await identity.close()
+        await domain.audit.flush()
+      },
+    }
   },
 })

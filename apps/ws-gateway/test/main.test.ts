@@ -3,7 +3,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { eventually, startValkey, temporaryDirectory, within } from '@stream-manager/test-kit'
+import {
+  eventually,
+  startValkey,
+  TEST_ENVIRONMENT,
+  temporaryDirectory,
+  within,
+} from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { connectRaw } from './support/raw-client.ts'
 
@@ -15,7 +21,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const startProcess = async (t: Test, env: Record<string, string>): Promise<ChildProcess> => {
   const DATA_DIR = await temporaryDirectory(t)
   const child = spawn(process.execPath, ['--conditions=@stream-manager/source', main], {
-    env: { DATA_DIR, WS_PORT: '0', DRAIN_DELAY_MS: '0', ...env },
+    env: { ...TEST_ENVIRONMENT, DATA_DIR, WS_PORT: '0', DRAIN_DELAY_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.teardown(async () => {

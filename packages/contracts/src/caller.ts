@@ -50,7 +50,7 @@ export interface Caller {
 /** Subject of all callers that did not identify themselves: nothing distinguishes one of them from the next. */
 export const ANYONE = 'anyone'
 
-/** There is no sign-in yet: every caller is an administrator. */
+/** A caller of the development bypass: an administrator whom nobody identified. */
 export const anonymousCaller = (subject: string = ANYONE): Caller => ({
   subject,
   name: 'Guest',

@@ -66,6 +66,11 @@ export const ERROR_CODES = {
     reply: 'internal',
     title: 'Too many passwords are being checked at once; try again',
   },
+  'auth.unconfirmed': {
+    status: 503,
+    reply: 'internal',
+    title: 'Whether the credential was revoked cannot be checked now; try again',
+  },
   'user.not_found': { status: 404, reply: 'notAvailable', title: 'No such user' },
   'user.already_exists': { status: 409, reply: 'badRequest', title: 'A user with this name exists' },
   'user.limit_reached': { status: 409, reply: 'limitExceeded', title: 'No more users can be added' },

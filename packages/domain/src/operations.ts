@@ -10,6 +10,7 @@ import type { Operation as OperationOn } from './operation/operation.ts'
 import { outputOperations } from './outputs/operations.ts'
 import { playbackOperations } from './playback/operations.ts'
 import { resourceOperations } from './resources/operations.ts'
+import { sessionOperations } from './sessions/operations.ts'
 import { streamOperations } from './stream/operations.ts'
 import { streamsOperations } from './streams/operations.ts'
 import { userOperations } from './users/operations.ts'
@@ -32,6 +33,7 @@ export const operations: readonly Operation[] = [
   ...playbackOperations,
   ...resourceOperations,
   ...userOperations,
+  ...sessionOperations,
   ...keyOperations,
   ...linkOperations,
   ...auditOperations,

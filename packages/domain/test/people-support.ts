@@ -1,15 +1,9 @@
 import type { Caller, Result, User, UserCreate } from '@stream-manager/contracts'
-import type { Domain, DomainOptions, Passwords } from '../src/index.ts'
+import type { Domain, DomainOptions } from '../src/index.ts'
+import { plainPasswords } from '../src/testing/plain-passwords.ts'
 import { valueFrom } from './support.ts'
 
 export const PASSWORD = 'mellow-otter-quarry'
-
-/** Passwords in clear, so that tests need no slow hashes. */
-const plainPasswords: Passwords = {
-  weakness: async (password) => (password.length < 10 ? 'is too short' : null),
-  hash: async (password) => ({ ok: true, value: `plain:${password}` }),
-  verify: async (password, hash) => ({ ok: true, value: hash === `plain:${password}` }),
-}
 
 export const peopleOptions = { passwords: plainPasswords } satisfies Partial<DomainOptions>
 

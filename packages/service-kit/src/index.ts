@@ -1,3 +1,4 @@
+export { readAuthorities } from './config/authorities.ts'
 export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config/config.ts'
 export { type OpenNetworks, openNetworks } from './config/open-networks.ts'
 export { FaultError, refuse, unwrap } from './errors/fault-error.ts'
@@ -12,10 +13,16 @@ export { repeatedHeader } from './http/plugins/request-guards.ts'
 export { type ContentPolicy, closedPolicy, contentPolicy } from './http/plugins/security-headers.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
 export { createServer, type Server, type ServerConfig, type ServerOptions } from './http/server.ts'
+export type {
+  Authenticated,
+  Authenticator,
+  CredentialCounts,
+  IdentityClaims,
+} from './identity/authenticator.ts'
 export { type Credential, credentialOf, toCredential } from './identity/credential.ts'
-export { type BypassRequest, bypassesSignIn, bypassWarning } from './identity/development-bypass.ts'
-export { openTokens, type Tokens, type TokensOptions } from './identity/open-tokens.ts'
-export type { FetchJson } from './identity/outside-keys.ts'
+export type { BypassRequest } from './identity/development-bypass.ts'
+export { IDENTITY_VARIABLES, type Identity, openIdentity } from './identity/open-identity.ts'
+export { openTokens, type Tokens } from './identity/open-tokens.ts'
 export { createPasswords } from './identity/passwords.ts'
 export { publicFault, refuseCredential } from './identity/refusal.ts'
 export type { SignedToken, TokenRequest, TokenSigner } from './identity/token-signer.ts'

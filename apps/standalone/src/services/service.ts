@@ -1,7 +1,7 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import type { ServiceName } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
-import type { Logger, Scrubber, ServicePart } from '@stream-manager/service-kit'
+import type { Identity, Logger, Scrubber, ServicePart } from '@stream-manager/service-kit'
 import type { StandaloneConfig } from '../config.ts'
 
 /** Shared by the services of one process. */
@@ -9,6 +9,7 @@ export interface StandaloneContext {
   readonly config: StandaloneConfig
   readonly backplane: Backplane
   readonly domain: Domain
+  readonly identity: Identity
   /** Names this run of the process in heartbeats. */
   readonly instance: string
   readonly loggerOf: (service: ServiceName) => Logger

@@ -1,15 +1,16 @@
 import { inspectFile } from '@stream-manager/media-inspect'
-import { apiPart, buildApp, requestLimits } from '@stream-manager/stream-api'
+import { apiIdentity, apiPart, buildApp, requestLimits } from '@stream-manager/stream-api'
 import type { BuildPart } from './service.ts'
 
-export const streamApi: BuildPart = async ({ config, domain, backplane, loggerOf, boundPort }) => {
+export const streamApi: BuildPart = async ({ config, domain, identity, backplane, loggerOf, boundPort }) => {
   const app = await buildApp({
     domain,
+    identity: apiIdentity(identity),
     logger: loggerOf('stream-api'),
     config,
     limiter: { backplane, ...requestLimits(config) },
     inspect: inspectFile,
     socketPort: () => boundPort('WS_PORT') ?? config.WS_PORT,
   })
-  return apiPart(app, config)
+  return apiPart(app, config, { domain, identity })
 }

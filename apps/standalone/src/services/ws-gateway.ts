@@ -1,8 +1,10 @@
-import { buildApp, gatewayPart } from '@stream-manager/ws-gateway'
+import { accessBy, buildApp, gatewayPart } from '@stream-manager/ws-gateway'
 import type { BuildPart } from './service.ts'
 
-export const wsGateway: BuildPart = async ({ config, domain, backplane, loggerOf, boundPort }) => {
+export const wsGateway: BuildPart = async ({ config, domain, identity, backplane, loggerOf, boundPort }) => {
   const pagePort = () => boundPort('PORT')
-  const gateway = await buildApp({ backplane, domain, logger: loggerOf('ws-gateway'), config, pagePort })
+  const access = accessBy(identity.authenticator)
+  const logger = loggerOf('ws-gateway')
+  const gateway = await buildApp({ backplane, domain, access, logger, config, pagePort })
   return gatewayPart(gateway, config)
 }

@@ -22,6 +22,7 @@ const shortLived = (): AccessPolicy & { readonly refreshed: string[] } => {
       refreshed.push(token)
       return token.startsWith('good') ? { ...admitted, expiresAt: Date.now() + AN_HOUR_MS } : 'invalidToken'
     },
+    recheck: () => null,
   }
 }
 

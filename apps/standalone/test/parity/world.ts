@@ -4,10 +4,10 @@ import { callRest, callRpc } from '@stream-manager/contract-tests'
 import { fail, type HostResources } from '@stream-manager/contracts'
 import { createDomain, type Domain, type NewAsset, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
-import { createLogger, createPasswords } from '@stream-manager/service-kit'
-import { buildApp as buildApi } from '@stream-manager/stream-api'
+import { createLogger, createPasswords, type Identity, openIdentity } from '@stream-manager/service-kit'
+import { apiIdentity, buildApp as buildApi } from '@stream-manager/stream-api'
 import { type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
-import { buildApp as buildGateway, type GatewayOptions } from '@stream-manager/ws-gateway'
+import { accessBy, buildApp as buildGateway, type GatewayOptions } from '@stream-manager/ws-gateway'
 import { Centrifuge } from 'centrifuge'
 import WebSocket from 'ws'
 import type { Side } from './side.ts'
@@ -38,11 +38,35 @@ const host: HostResources = {
   network: { receivedBytesPerSecond: null, sentBytesPerSecond: null },
 }
 
+interface Place {
+  readonly domain: Domain
+  readonly backplane: Backplane
+  readonly dataDir: string
+}
+
 const logger = createLogger({ service: 'test', level: 'silent' })
 
-const startRest = async (t: TestScope, domain: Domain, dataDir: string): Promise<string> => {
+/** Every caller is an anonymous administrator. */
+const openBypass = async (t: TestScope, { domain, backplane, dataDir }: Place): Promise<Identity> => {
+  const networks = { SOURCE_NETWORKS: [], OUTPUT_NETWORKS: [] }
+  const flags = {
+    ENVIRONMENT: 'development',
+    ALLOW_DEV_AUTH_BYPASS: true,
+    WEBSOCKET_AUTH_BYPASS: false,
+  } as const
+  const config = { ...flags, ...networks, DATA_DIR: dataDir }
+  const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
+  t.teardown(() => identity.close())
+  return identity
+}
+
+const startRest = async (
+  t: TestScope,
+  { domain, dataDir, identity }: Place & { identity: Identity },
+): Promise<string> => {
   const api = await buildApi({
     domain,
+    identity: apiIdentity(identity),
     logger,
     config: { CORS_ORIGINS: [], DATA_DIR: dataDir, MAX_UPLOAD_BYTES: 1024, TRUSTED_PROXIES: [] },
     inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
@@ -54,7 +78,7 @@ const startRest = async (t: TestScope, domain: Domain, dataDir: string): Promise
 
 const startClient = async (
   t: TestScope,
-  options: Pick<GatewayOptions, 'backplane' | 'domain'>,
+  options: Pick<GatewayOptions, 'backplane' | 'domain' | 'access'>,
 ): Promise<Centrifuge> => {
   const config = { CORS_ORIGINS: [], TRUSTED_PROXIES: [] }
   const { app } = await buildGateway({ ...options, logger, config })
@@ -87,8 +111,11 @@ export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   }
   await domain.assets.register(picture)
   await sampleResources(domain, backplane)
-  const url = await startRest(t, domain, dataDir)
-  const client = await startClient(t, { backplane, domain })
+  const place = { domain, backplane, dataDir }
+  const identity = await openBypass(t, place)
+  const url = await startRest(t, { ...place, identity })
+  const access = accessBy(identity.authenticator)
+  const client = await startClient(t, { backplane, domain, access })
   return {
     domain,
     rest: { name: 'rest', call: (operation, input) => callRest(url, operation, input) },

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { ERROR_CODES, errorCodes, fail } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
-import { createLogger, type Server } from '@stream-manager/service-kit'
+import { createLogger, openIdentity, type Server } from '@stream-manager/service-kit'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
+import { apiIdentity } from '../identity.ts'
 import { renderPermissions } from './permissions.ts'
 
 const readOpenApi = async (app: Server): Promise<string> => {
@@ -18,16 +19,22 @@ const readOpenApi = async (app: Server): Promise<string> => {
 const renderOpenApi = async (): Promise<string> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'stream-manager-reference-'))
   const backplane = await openEmbeddedBackplane({ dataDir })
+  const config = { ...readConfig({ REDIS_URL: 'redis://never.asked' }), DATA_DIR: dataDir }
+  const logger = createLogger({ service: 'reference', level: 'silent' })
+  const domain = createDomain({ backplane })
+  const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
   try {
     const app = await buildApp({
-      domain: createDomain({ backplane }),
-      logger: createLogger({ service: 'reference', level: 'silent' }),
-      config: { ...readConfig({ REDIS_URL: 'redis://never.asked' }), DATA_DIR: dataDir },
+      domain,
+      identity: apiIdentity(identity),
+      logger,
+      config,
       inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
       socketPort: () => 0,
     })
     return await readOpenApi(app).finally(() => app.close())
   } finally {
+    await identity.close()
     await backplane.close()
     await rm(dataDir, { recursive: true, force: true })
   }

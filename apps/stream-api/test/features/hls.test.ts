@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { byRole as authenticate } from '../support/by-role.ts'
 import { problem, testApi } from '../support/test-api.ts'
 
 t.test('on loopback only pages of listed origins read the programme', async (t) => {
@@ -51,10 +52,29 @@ t.test('an address of a private programme plays until the setting is made again'
   t.match(await api.get(url), problem(401, 'auth.invalid'))
 })
 
-t.test('a stream that was never on air costs no read of the store', async (t) => {
-  const api = await testApi(t)
-  await api.backplane.close()
-  t.match(await api.get('/hls/made-up/index.m3u8'), problem(404, 'request.not_found'))
+t.test('a public programme needs no sign-in, and a made-up one looks like a private one', async (t) => {
+  const api = await testApi(t, { authenticate })
+  const as = (authorization: string) => ({ authorization })
+  await writeFile(join(api.dataDir, 'hls', 'main', 'index.m3u8'), '#EXTM3U\n')
+  const paths = ['/hls/main/index.m3u8', '/hls/made-up/index.m3u8']
+  const statuses = async (headers = {}) =>
+    (await Promise.all(paths.map((path) => api.get(path, headers)))).map(({ statusCode }) => statusCode)
+  t.strictSame(await statuses(), [200, 401])
+  t.match(await api.get('/hls/main/abc-9.ts'), problem(404, 'request.not_found'), 'a segment that is gone')
+  t.match(await api.send('PUT', '/api/playback', { visibility: 'private' }, as('operator')), {
+    statusCode: 200,
+  })
+  t.strictSame(await statuses(), [401, 401])
+  t.strictSame(await statuses(as('viewer')), [200, 404])
+})
+
+t.test('requests for a stream that was never on air are limited', async (t) => {
+  const api = await testApi(t, { environment: { MAX_REQUESTS_PER_SECOND: '1' } })
+  await writeFile(join(api.dataDir, 'hls', 'main', 'index.m3u8'), '#EXTM3U\n')
+  const ask = async (path: string) =>
+    (await Promise.all(Array.from({ length: 15 }, () => api.get(path)))).map(({ statusCode }) => statusCode)
+  t.ok((await ask('/hls/made-up/index.m3u8')).includes(429))
+  t.notOk((await ask('/hls/main/index.m3u8')).includes(429))
 })
 
 t.test('rejects every other path below /hls', async (t) => {

@@ -1,20 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { Role } from '@stream-manager/contracts'
-import { refuse } from '@stream-manager/service-kit'
 import { within } from '@stream-manager/test-kit'
 import t from 'tap'
-import type { Authenticate } from '../../src/plugins/app/authentication.ts'
+import { byRole as authenticate } from '../support/by-role.ts'
 import { problem, testApi } from '../support/test-api.ts'
-
-/** The credential is the role itself, or `stream` for an operator of one stream. */
-const authenticate: Authenticate = async ({ headers: { authorization } }) => {
-  if (authorization === undefined) throw refuse('auth.required', 'Sign in first')
-  if (authorization === 'stream') {
-    return { subject: 's', name: 'S', role: 'operator', grants: [{ streamId: 'main' }], via: 'key' }
-  }
-  return { subject: authorization, name: 'R', role: authorization as Role, grants: null, via: 'key' }
-}
 
 t.test('refuses a caller before the body is sent', async (t) => {
   const api = await testApi(t, { authenticate })
@@ -50,12 +39,11 @@ t.test(
   },
 )
 
-t.test('the page and the proxy’s check are open, the programme is not', async (t) => {
+t.test('the page and the proxy’s check are open', async (t) => {
   const api = await testApi(t, { authenticate })
   for (const path of ['/', '/app.js', '/vendor/hls.js', '/page-config.json', '/healthz']) {
     t.equal((await api.get(path)).statusCode, 200, path)
   }
-  t.match(await api.get('/hls/main/index.m3u8'), problem(401, 'auth.required'))
   t.match(await api.get('/no-such-path'), problem(404, 'request.not_found'))
 })
 

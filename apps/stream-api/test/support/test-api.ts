@@ -4,14 +4,23 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
-import { fail, type Result, succeed } from '@stream-manager/contracts'
-import { createDomain, type Domain, type DomainOptions, type Limits } from '@stream-manager/domain'
+import { anonymousCaller, fail, type Result, succeed } from '@stream-manager/contracts'
+import { createDomain, type Domain, type Limits, type Passwords } from '@stream-manager/domain'
 import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain/testing'
-import { createLogger, type Server } from '@stream-manager/service-kit'
+import { plainPasswords } from '@stream-manager/domain/testing/passwords'
+import {
+  createLogger,
+  type Identity,
+  type Logger,
+  openIdentity,
+  type Server,
+  type Tokens,
+} from '@stream-manager/service-kit'
 import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
 import { readConfig, requestLimits } from '../../src/config.ts'
 import type { Inspect, Inspection } from '../../src/features/assets/receive.ts'
+import { type ApiIdentity, apiIdentity } from '../../src/identity.ts'
 import type { Authenticate } from '../../src/plugins/app/authentication.ts'
 import type { RequestCountsPluginOptions } from '../../src/plugins/app/request-counts.ts'
 import { conformanceTo } from './conformance.ts'
@@ -21,6 +30,7 @@ export interface TestApi {
   readonly domain: Domain
   readonly backplane: Backplane
   readonly dataDir: string
+  readonly tokens: Tokens
   /** The bound address. */
   readonly url: string
   get(path: string, headers?: Headers): Promise<Answer>
@@ -44,7 +54,13 @@ export interface TestApiOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly limits?: Partial<Limits>
   readonly inspect?: Inspect
-  readonly passwords?: DomainOptions['passwords']
+  /** Default: nothing is logged. */
+  readonly logger?: Logger
+  /** Default: passwords in clear. */
+  readonly passwords?: Passwords
+  /** A request without a credential is refused, as in production. */
+  readonly signIn?: true
+  /** Default: the caller of the credential. A request without one is an administrator's, unless `signIn` is set. */
   readonly authenticate?: Authenticate
   /** Counts the requests. Default: the store. */
   readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
@@ -80,6 +96,15 @@ const exchange = (
     outgoing.end(payload)
   })
 
+/** The real one, whose answer to requests without a credential the test may choose. */
+const apiIdentityFor = (identity: Identity, { authenticate, signIn }: TestApiOptions): ApiIdentity => {
+  const real = apiIdentity(identity)
+  if (signIn) return real
+  const orAdmin: Authenticate = async (request) =>
+    request.headers.authorization === undefined ? anonymousCaller() : real.authenticate(request)
+  return { ...real, authenticate: authenticate ?? orAdmin, isBypassed: () => true }
+}
+
 /** All requests of a test come from one address. */
 const ENVIRONMENT = { REDIS_URL: 'redis://never.asked', MAX_REQUESTS_PER_SECOND: '1000000' }
 
@@ -89,21 +114,25 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   await mkdir(join(dataDir, 'hls', 'main'), { recursive: true })
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
-  const { limits = {}, passwords } = options
-  const domain = createDomain({ backplane, limits, ...(passwords && { passwords }) })
+  const passwords = options.passwords ?? plainPasswords
+  const domain = createDomain({ backplane, limits: options.limits ?? {}, passwords })
   const config = {
     ...readConfig({ ...ENVIRONMENT, ...options.environment }),
     DATA_DIR: dataDir,
   }
+  const logger = options.logger ?? createLogger({ service: 'test', level: 'silent' })
+  const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
+  t.teardown(() => identity.close())
+  const { tokens } = identity
   const app = await buildApp({
     domain,
-    logger: createLogger({ service: 'test', level: 'silent' }),
+    logger,
     config,
     limiter: {
       backplane: options.counts?.(backplane) ?? backplane,
       ...requestLimits(config),
     },
-    authenticate: options.authenticate,
+    identity: apiIdentityFor(identity, options),
     inspect: options.inspect ?? (async () => succeed(PNG)),
     socketPort: () => 4201,
   })
@@ -124,7 +153,7 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
     )
   }
   const get: TestApi['get'] = (path, headers) => send('GET', path, undefined, headers)
-  return { app, domain, backplane, dataDir, url, get, send }
+  return { app, domain, backplane, dataDir, tokens, url, get, send }
 }
 
 /** An engine that applies every change, until the test ends. */

@@ -20,8 +20,13 @@ export type Answer =
 /** Result of a command: an answer, or the end of the connection. */
 export type Outcome = Answer | { readonly close: CloseCodeName }
 
+/** A command's error in a reply. */
+export interface Refusal {
+  readonly error: ReplyError
+}
+
 /** `detail` is for people who read the client's log. */
-export const refuse = (name: ReplyErrorName, detail?: string): { error: ReplyError } => {
+export const refuse = (name: ReplyErrorName, detail?: string): Refusal => {
   const { code, message, temporary } = REPLY_ERRORS[name]
   const text = detail === undefined ? message : `${message}: ${detail}`
   return { error: { code, message: text, ...(temporary && { temporary }) } }
@@ -34,7 +39,7 @@ export const textOf = ({ code, detail, errors }: Fault): string => {
 }
 
 /** A refusal by the domain, under the code of the protocol. */
-export const refuseFor = (fault: Fault): { error: ReplyError } => {
+export const refuseFor = (fault: Fault): Refusal => {
   const { error } = refuse(ERROR_CODES[fault.code].reply)
   return { error: { ...error, message: textOf(fault) } }
 }

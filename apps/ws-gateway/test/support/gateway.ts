@@ -5,6 +5,7 @@ import { createLogger } from '@stream-manager/service-kit'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { buildApp, type Gateway, type GatewayOptions } from '../../src/index.ts'
+import { openAccess } from './open-access.ts'
 import { STEADY } from './steady-load.ts'
 
 export interface RunningGateway extends Pick<Gateway, 'counts' | 'ignored' | 'reauthorise'> {
@@ -42,7 +43,7 @@ export const startGateway = async (t: Test, settings: GatewaySettings = {}): Pro
   const backplane = settings.backplane ?? (await openBackplane(t))
   const { port = 0, config = { CORS_ORIGINS: [], TRUSTED_PROXIES: [] } } = settings
   const limits = { ...TEST_LIMITS, ...settings.limits }
-  const defaults = { domain: createDomain({ backplane }), loadMeter: STEADY }
+  const defaults = { access: openAccess, domain: createDomain({ backplane }), loadMeter: STEADY }
   const options = { ...defaults, ...settings, limits, backplane, logger, config }
   const { app, counts, reauthorise, ignored } = await buildApp(options)
   await app.listen({ host: '127.0.0.1', port })

@@ -48,6 +48,8 @@ export const peopleCases: Cases = {
   },
   'links.delete': { given: [['links.create', named('removed')]], good: firstMade, conflicts: [firstMade] },
   'audit.list': { good: { limit: 10 } },
+  'sessions.list': { good: { limit: 10 } },
+  'sessions.delete': { good: { id: 'no-such-session' }, refusal: /^session\.not_found$/ },
   'account.get': { good: {} },
   'account.changePassword': { good: { newPassword: PASSWORD }, refusal: /^user\.no_account$/ },
 }

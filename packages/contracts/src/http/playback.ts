@@ -16,10 +16,18 @@ export const PlaybackSettingsView = Type.Object(
 )
 export type PlaybackSettingsView = Static<typeof PlaybackSettingsView>
 
+/** Longest life of an address of the programme. */
+export const MAX_ADDRESS_LIFE_SECONDS = 86_400
+
 export const PlaybackAddressQuery = Type.Object(
   {
     expiresInSeconds: Type.Optional(
-      Type.Integer({ minimum: 60, maximum: 86_400, default: 14_400, description: 'Life of the address.' }),
+      Type.Integer({
+        minimum: 60,
+        maximum: MAX_ADDRESS_LIFE_SECONDS,
+        default: 14_400,
+        description: 'Life of the address.',
+      }),
     ),
   },
   closed,

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { closed, nullable, Timestamp } from '../primitives.ts'
+import { pageQuery } from './pages.ts'
 import { RoleName } from './users.ts'
 
 const MAX_CREDENTIAL_LENGTH = 256
@@ -47,11 +48,25 @@ export const Session = Type.Object(
     expiresAt: Timestamp,
     address: Type.String(),
     userAgent: Type.String(),
+    current: Type.Boolean({ description: 'The session of the caller itself.' }),
   },
   { $id: 'Session', ...closed },
 )
 export type Session = Static<typeof Session>
 
+export const DEFAULT_SESSION_PAGE = 100
+
+export const SessionQuery = Type.Object(
+  {
+    ...pageQuery(DEFAULT_SESSION_PAGE).properties,
+    all: Type.Optional(
+      Type.Boolean({ description: 'Of all users and guests. Needs the permission `sessions.manage`.' }),
+    ),
+  },
+  closed,
+)
+
+/** Newest first. A page of all sessions holds every session of each of its subjects. */
 export const SessionList = Type.Object(
   { items: Type.Array(Session), nextCursor: nullable(Type.String()) },
   { $id: 'SessionList', ...closed },

@@ -18,6 +18,12 @@ export const CLOSE_CODES = {
     meaning: 'The token ran out and was not refreshed; connect again with a new one.',
     reconnect: true,
   },
+  revoked: {
+    code: 3006,
+    reason: 'token revoked',
+    meaning: 'The token was revoked, or its owner got other rights; connect again with a new one.',
+    reconnect: true,
+  },
   slow: {
     code: 3008,
     reason: 'slow',
@@ -39,7 +45,7 @@ export const CLOSE_CODES = {
   invalidToken: {
     code: 3500,
     reason: 'invalid token',
-    meaning: 'The token is malformed, forged or revoked; sign in again.',
+    meaning: 'The token is malformed, forged or unknown; sign in again.',
     reconnect: false,
   },
   badRequest: {

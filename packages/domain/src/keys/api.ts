@@ -1,6 +1,12 @@
 import type { ApiKey, ApiKeyCreate, ApiKeyCreated, Caller, Result } from '@stream-manager/contracts'
 import type { Mutation, Page, PageOptions, WriteOptions } from '../store/api.ts'
 
+export interface VerifiedKey {
+  readonly caller: Caller
+  /** Null: without end. */
+  readonly expiresAtMs: number | null
+}
+
 /** API keys of programs. They belong to the deployment and outlive the user who made them. */
 export interface ApiKeys {
   /** Newest first. Damaged documents are left out. */
@@ -16,7 +22,7 @@ export interface ApiKeys {
     options?: WriteOptions,
   ): Promise<Result<Mutation<null>>>
   /** The program behind a key. Found keys are remembered for seconds. Errors: `auth.invalid`. */
-  verify(key: string): Promise<Result<Caller>>
+  verify(key: string): Promise<Result<VerifiedKey>>
   /** Drops a remembered key; null drops all. */
   forget(keyId: string | null): void
 }

@@ -1,4 +1,4 @@
-import type { Caller, Result } from '@stream-manager/contracts'
+import type { Result } from '@stream-manager/contracts'
 import { succeed } from '@stream-manager/contracts'
 import { peopleKeys } from '../access/keys.ts'
 import { readTogether } from '../access/read-together.ts'
@@ -6,6 +6,7 @@ import { invalidCredential } from '../access/refused.ts'
 import { matchesHash } from '../access/secrets.ts'
 import { parseToken } from '../access/tokens.ts'
 import type { Context } from '../context.ts'
+import type { VerifiedKey } from './api.ts'
 import { checkKey, type StoredKey } from './documents.ts'
 import { callerOfKey, isExpired } from './rules.ts'
 
@@ -16,7 +17,7 @@ const USE_WRITTEN_EVERY_MS = 60_000
 
 interface Remembered {
   readonly stored: StoredKey
-  readonly caller: Caller
+  readonly verified: VerifiedKey
   readonly untilMs: number
 }
 
@@ -30,13 +31,13 @@ export class KeyVerifier {
     this.#context = context
   }
 
-  async verify(text: string): Promise<Result<Caller>> {
+  async verify(text: string): Promise<Result<VerifiedKey>> {
     const token = parseToken('key', text)
     const found = token && (await this.#find(token.id))
     if (!token || !found || !matchesHash(token.secret, found.stored.hash)) return invalidCredential()
     if (isExpired(found.stored.expiresAt, this.#context.clock.now().getTime())) return invalidCredential()
     this.#noteUse(token.id)
-    return succeed(found.caller)
+    return succeed(found.verified)
   }
 
   forget(keyId: string | null): void {
@@ -51,7 +52,9 @@ export class KeyVerifier {
     const key = peopleKeys.apiKey(id)
     const { value } = (await readTogether(this.#context, [key]))(key, checkKey, null)
     if (value === null) return null
-    const found = { stored: value, caller: callerOfKey(value), untilMs: nowMs + REMEMBERED_MS }
+    const expiresAtMs = value.expiresAt === null ? null : Date.parse(value.expiresAt)
+    const verified = { caller: callerOfKey(value), expiresAtMs }
+    const found = { stored: value, verified, untilMs: nowMs + REMEMBERED_MS }
     this.#put(this.#remembered, id, found)
     return found
   }

@@ -10,8 +10,8 @@ import type { Mutation, WriteOptions } from '../store/api.ts'
 /** The owner of an address that a player presented. */
 export interface TicketHolder {
   readonly subject: string
-  /** Seconds since 1970 at which the address was made. */
-  readonly issuedAtSeconds: number
+  /** When the address was made, since 1970. */
+  readonly issuedAtMs: number
 }
 
 export interface Playback {

@@ -74,16 +74,16 @@ const makeAddress = async (
 ): Promise<Result<PlaybackAddress>> => {
   const read = await readPlayback(context, streamId)
   if (!read.ok) return read
-  const issuedAtSeconds = Math.floor(context.clock.now().getTime() / 1000)
-  const expiresAtSeconds = issuedAtSeconds + expiresInSeconds
+  const issuedAtMs = context.clock.now().getTime()
+  const expiresAtMs = issuedAtMs + expiresInSeconds * 1000
   const ticket = sealTicket(await sealingKey(), {
     streamId,
     subject: caller.subject,
     generation: read.value.value.generation,
-    issuedAtSeconds,
-    expiresAtSeconds,
+    issuedAtMs,
+    expiresAtMs,
   })
-  const expiresAt = new Date(expiresAtSeconds * 1000).toISOString()
+  const expiresAt = new Date(expiresAtMs).toISOString()
   return succeed({ url: `/hls/~${ticket}/${streamId}/index.m3u8`, expiresAt })
 }
 
@@ -95,12 +95,12 @@ const checkTicket = async (
 ): Promise<Result<TicketHolder>> => {
   const opened = openTicket(await sealingKey(), ticket)
   if (!opened.ok) return opened
-  const { subject, generation, issuedAtSeconds, expiresAtSeconds } = opened.value
-  const isCurrent = context.clock.now().getTime() < expiresAtSeconds * 1000
+  const { subject, generation, issuedAtMs, expiresAtMs } = opened.value
+  const isCurrent = context.clock.now().getTime() < expiresAtMs
   if (opened.value.streamId !== streamId || !isCurrent) return ticketRefused()
   const settings = await known.of(streamId)
   if (!settings.ok) return settings
-  return settings.value.generation === generation ? succeed({ subject, issuedAtSeconds }) : ticketRefused()
+  return settings.value.generation === generation ? succeed({ subject, issuedAtMs }) : ticketRefused()
 }
 
 /** A deleted stream leaves no settings to a new one of the same id. */

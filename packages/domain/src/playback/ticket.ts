@@ -15,7 +15,7 @@ const Ticket = Type.Object({
   u: Type.String(),
   /** Generation of the stream's settings. */
   g: Type.Integer(),
-  /** Issued and expires, in seconds since 1970. */
+  /** Issued and expires, in milliseconds since 1970. */
   i: Type.Integer(),
   e: Type.Integer(),
 })
@@ -25,13 +25,13 @@ export interface TicketContent {
   readonly streamId: string
   readonly subject: string
   readonly generation: number
-  readonly issuedAtSeconds: number
-  readonly expiresAtSeconds: number
+  readonly issuedAtMs: number
+  readonly expiresAtMs: number
 }
 
 /** Sealed, so that an address shows neither the subject nor anything that could be altered. Safe in a path. */
 export const sealTicket = (key: Buffer, content: TicketContent): string => {
-  const { streamId: s, subject: u, generation: g, issuedAtSeconds: i, expiresAtSeconds: e } = content
+  const { streamId: s, subject: u, generation: g, issuedAtMs: i, expiresAtMs: e } = content
   const iv = randomBytes(IV_BYTES)
   const cipher = createCipheriv(ALGORITHM, key, iv)
   const sealed = Buffer.concat([cipher.update(JSON.stringify({ s, u, g, i, e })), cipher.final()])
@@ -60,7 +60,7 @@ export const openTicket = (key: Buffer, ticket: string): Result<TicketContent> =
     const { s, u, g, i, e } = checked.value
     return {
       ok: true,
-      value: { streamId: s, subject: u, generation: g, issuedAtSeconds: i, expiresAtSeconds: e },
+      value: { streamId: s, subject: u, generation: g, issuedAtMs: i, expiresAtMs: e },
     }
   } catch {
     // A wrong key, a wrong tag, or no ticket at all.

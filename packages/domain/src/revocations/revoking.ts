@@ -4,7 +4,7 @@ import { REVOCATION_LOG, REVOCATIONS } from '../access/keys.ts'
 import type { ReadOne } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
 import { checkRevocations, type Revocation } from './documents.ts'
-import { addRevocations, REVOCATION_LIFE_MS } from './rules.ts'
+import { addRevocations, SUBJECT_REVOCATION_LIFE_MS, TOKEN_REVOCATION_LIFE_MS } from './rules.ts'
 
 /** Readers that missed more than this read the document. */
 const RETAINED_EVENTS = 1000
@@ -13,7 +13,7 @@ const MAX_PUBLISHED = 300
 /** Refuses the tokens of a subject that were issued before now. */
 export const revokedSubject = ({ clock }: Context, subject: string): Revocation => {
   const beforeMs = clock.now().getTime()
-  return { kind: 'subject', id: subject, beforeMs, untilMs: beforeMs + REVOCATION_LIFE_MS }
+  return { kind: 'subject', id: subject, beforeMs, untilMs: beforeMs + SUBJECT_REVOCATION_LIFE_MS }
 }
 
 /** Refuses a session, API key or share link, whatever the age of its tokens. */
@@ -24,7 +24,8 @@ export const revokedCredential = (
 ): Revocation => ({
   kind,
   id,
-  untilMs: clock.now().getTime() + REVOCATION_LIFE_MS,
+  untilMs:
+    clock.now().getTime() + (kind === 'session' ? TOKEN_REVOCATION_LIFE_MS : SUBJECT_REVOCATION_LIFE_MS),
   ...(subject !== undefined && { subject }),
 })
 

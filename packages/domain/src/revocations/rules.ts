@@ -1,7 +1,11 @@
+import { MAX_ADDRESS_LIFE_SECONDS } from '@stream-manager/contracts'
 import type { Revocation } from './documents.ts'
 
+const TOLERANCE_MS = 30 * 1000
 /** Longest life of a token, with the tolerance for clocks. An entry that is older has nothing to refuse. */
-export const REVOCATION_LIFE_MS = 60 * 60 * 1000 + 30 * 1000
+export const TOKEN_REVOCATION_LIFE_MS = 60 * 60 * 1000 + TOLERANCE_MS
+/** An address of the programme names a subject and lives longer than a token. */
+export const SUBJECT_REVOCATION_LIFE_MS = MAX_ADDRESS_LIFE_SECONDS * 1000 + TOLERANCE_MS
 
 /** Keeps the document far below what one document may hold. */
 export const MAX_REVOCATIONS = 1500
@@ -27,7 +31,7 @@ const mergeAll = (entries: readonly Revocation[]): Revocation[] => {
   return [...byKey.values()]
 }
 
-const lifeFrom = (nowMs: number) => ({ beforeMs: nowMs, untilMs: nowMs + REVOCATION_LIFE_MS })
+const lifeFrom = (nowMs: number) => ({ beforeMs: nowMs, untilMs: nowMs + SUBJECT_REVOCATION_LIFE_MS })
 
 /** Many tokens of one subject become one entry for all of its tokens. */
 const bySubject = (entries: readonly Revocation[], nowMs: number): Revocation[] =>

@@ -1,5 +1,5 @@
 import type { Caller, Result, Session, SignIn } from '@stream-manager/contracts'
-import type { Page, PageOptions } from '../store/api.ts'
+import type { Mutation, Page, PageOptions, WriteOptions } from '../store/api.ts'
 
 /** The other end of a sign-in. */
 export interface Client {
@@ -36,15 +36,15 @@ export interface Sessions {
    * once. Any older token ends the session, because somebody else may have used it. Errors: `auth.invalid`.
    */
   refresh(refreshToken: string, client: Pick<Client, 'address'>): Promise<Result<OpenedSession>>
-  /** The sessions of one user, newest first. */
-  list(subject: string): Promise<Session[]>
+  /** The caller's sessions, newest first. */
+  list(caller: Caller): Promise<Session[]>
   /** Sessions of all users and guests. A page holds all sessions of each of its subjects. */
-  listAll(page: PageOptions): Promise<Page<Session>>
-  /** Refuses the session's tokens. Errors: `session.not_found`. */
+  listAll(caller: Caller, page: PageOptions): Promise<Page<Session>>
+  /** Ends one of the caller's sessions, or any with `sessions.manage`, and refuses its tokens. Errors: `session.not_found`. */
   end(
-    target: { readonly subject: string; readonly sessionId: string },
-    by: { readonly caller: Caller; readonly address: string },
-  ): Promise<Result<null>>
+    target: { readonly sessionId: string; readonly caller: Caller },
+    options?: WriteOptions,
+  ): Promise<Result<Mutation<null>>>
   /** Signs out by the cookie. An unknown token is no error: the caller is signed out either way. */
   signOut(refreshToken: string, client: Pick<Client, 'address'>): Promise<Result<null>>
   counts(): SignInCounts

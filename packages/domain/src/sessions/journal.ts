@@ -3,16 +3,11 @@ import { linkIdOf } from '../access/subjects.ts'
 import type { AuditRecord, AuditSink } from '../operation/audit-record.ts'
 import { auditedCaller } from '../operation/audit-record.ts'
 import type { OpenedSession, SignInCounts } from './api.ts'
+import type { SessionTarget } from './end.ts'
 
 type By = Pick<AuditRecord, 'subject' | 'name' | 'via' | 'credentialId'>
 
-interface SessionTarget {
-  readonly subject: string
-  readonly sessionId: string
-}
-
 interface Ending {
-  readonly by: By
   readonly address: string
   readonly ended: Result<null>
 }
@@ -21,7 +16,7 @@ interface Ending {
 const NOBODY: By = { subject: ANYONE, name: '', via: 'anonymous', credentialId: null }
 
 /** The owner of a session, as far as its refresh token tells. */
-export const ownerOf = ({ subject, sessionId }: SessionTarget): By => {
+const ownerOf = ({ subject, sessionId }: SessionTarget): By => {
   const linkId = linkIdOf(subject)
   return { subject, name: '', via: linkId === null ? 'session' : 'link', credentialId: linkId ?? sessionId }
 }
@@ -61,9 +56,10 @@ export class SessionJournal {
     })
   }
 
-  ended({ subject, sessionId }: SessionTarget, { by, address, ended }: Ending): void {
-    const target = `${subject}/${sessionId}`
-    this.#audit.record({ ...by, address, operation: 'sessions.delete', target, result: resultOf(ended) })
+  signedOut(token: SessionTarget, { address, ended }: Ending): void {
+    const target = token.sessionId
+    const result = resultOf(ended)
+    this.#audit.record({ ...ownerOf(token), address, operation: 'sessions.delete', target, result })
   }
 
   #count(name: keyof SignInCounts): void {

@@ -43,10 +43,16 @@ const findByName = async (context: Context, name: string): Promise<Found> => {
   }
 }
 
+/** Damaged sessions are reported after the password was checked: an earlier answer would tell that the user exists. */
 const isKnownNetwork = async (context: Context, { id }: StoredUser, network: string): Promise<boolean> => {
   const read = await readTogether(context, [peopleKeys.sessions(id)])
   const nowMs = context.clock.now().getTime()
-  return sessionsFrom(read, id).value.sessions.some((one) => one.network === network && isAlive(one, nowMs))
+  try {
+    return sessionsFrom(read, id).value.sessions.some((one) => one.network === network && isAlive(one, nowMs))
+  } catch (error) {
+    if (!(error instanceof BackplaneDamagedError)) throw error
+    return false
+  }
 }
 
 /** Refused when the user changed since its password was checked. */

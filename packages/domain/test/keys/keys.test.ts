@@ -15,11 +15,14 @@ t.test('a key is shown once, and only its hash is stored', async (t) => {
   const secret = String(key).slice(-43)
   t.notMatch(JSON.stringify(await backplane.list('people/')), secret)
   t.match(valueFrom(await domain.keys.verify(String(key))), {
-    subject: `key-${created.id}`,
-    role: 'operator',
-    grants: input.grants,
-    via: 'key',
-    credentialId: created.id,
+    caller: {
+      subject: `key-${created.id}`,
+      role: 'operator',
+      grants: input.grants,
+      via: 'key',
+      credentialId: created.id,
+    },
+    expiresAtMs: created.expiresAt === null ? null : Date.parse(created.expiresAt),
   })
 })
 

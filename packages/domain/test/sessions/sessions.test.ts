@@ -27,7 +27,9 @@ t.test('a user signs in with its password and gets a session', async (t) => {
   const opened = valueFrom(await signIn(domain))
   t.same(opened.caller, { ...callerOf(ann), credentialId: opened.sessionId })
   t.equal(opened.hasPassword, true)
-  t.match(await domain.sessions.list(ann.id), [{ id: opened.sessionId, address: home.address }])
+  t.match(await domain.sessions.list(opened.caller), [
+    { id: opened.sessionId, address: home.address, current: true },
+  ])
   const secret = opened.refreshToken.slice(-43)
   t.notMatch(JSON.stringify(await backplane.list('people/')), secret)
 })
@@ -74,7 +76,7 @@ t.test('a token that is used again ends the session and refuses its tokens', asy
   clock.advance(10_001)
   t.equal(codeOf(await refresh(domain, first)), 'auth.invalid')
   t.equal(codeOf(await refresh(domain, second)), 'auth.invalid')
-  t.same(await domain.sessions.list(ann.id), [])
+  t.same(await domain.sessions.list(callerOf(ann)), [])
   t.match(domain.sessions.counts(), { signedIn: 1, refreshTokensReused: 1 })
 })
 
@@ -113,23 +115,33 @@ t.test('the oldest session of a user ends when there are more than 20', async (t
   const { domain, ann } = await start(t)
   const oldest = valueFrom(await signIn(domain))
   for (let count = 0; count < 20; count += 1) valueFrom(await signIn(domain))
-  t.equal((await domain.sessions.list(ann.id)).length, 20)
+  t.equal((await domain.sessions.list(callerOf(ann))).length, 20)
   t.equal(codeOf(await refresh(domain, oldest)), 'auth.invalid')
 })
 
 t.test('a session is ended by id and by its cookie', async (t) => {
   const { domain, ann } = await start(t)
-  const by = { caller: callerOf(ann), address: home.address }
+  const caller = callerOf(ann)
   const one = valueFrom(await signIn(domain))
   const two = valueFrom(await signIn(domain))
-  valueFrom(await domain.sessions.end({ subject: ann.id, sessionId: one.sessionId }, by))
-  t.equal(
-    codeOf(await domain.sessions.end({ subject: ann.id, sessionId: one.sessionId }, by)),
-    'session.not_found',
-  )
+  valueFrom(await domain.sessions.end({ sessionId: one.sessionId, caller }))
+  t.equal(codeOf(await domain.sessions.end({ sessionId: one.sessionId, caller })), 'session.not_found')
   valueFrom(await domain.sessions.signOut(two.refreshToken, home))
   valueFrom(await domain.sessions.signOut('unknown', home))
-  t.same((await domain.sessions.listAll({ limit: 10 })).items, [])
+  t.same((await domain.sessions.listAll(root, { limit: 10 })).items, [])
+})
+
+t.test('a session of another user is ended by an administrator only', async (t) => {
+  const { domain, ann } = await start(t)
+  const bob = await addUser(domain, { name: 'bob', role: 'operator' })
+  const { sessionId } = valueFrom(await signIn(domain))
+  t.equal(codeOf(await domain.sessions.end({ sessionId, caller: callerOf(bob) })), 'session.not_found')
+  t.match(await domain.sessions.listAll(root, { limit: 10 }), {
+    items: [{ id: sessionId, subject: ann.id, current: false }],
+  })
+  valueFrom(await domain.sessions.end({ sessionId, caller: root }))
+  t.same(await domain.sessions.list(callerOf(ann)), [])
+  t.equal(codeOf(await domain.sessions.end({ sessionId, caller: root })), 'session.not_found')
 })
 
 t.test(

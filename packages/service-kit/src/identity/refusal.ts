@@ -1,10 +1,7 @@
-import type { Fault, Result } from '@stream-manager/contracts'
+import { ERROR_CODES, type Fault, type Result } from '@stream-manager/contracts'
 
 /** One answer for all reasons, because an answer must not help to guess. */
 const INVALID: Fault = { code: 'auth.invalid', detail: 'The credential is not valid; sign in again' }
-
-/** The faults that a client may tell apart over REST. */
-const PUBLIC_CODES: readonly string[] = ['auth.required', 'auth.forbidden']
 
 /** `reason` is for the log only. */
 export const refuseCredential = (reason: string): Result<never> => ({
@@ -15,4 +12,4 @@ export const refuseCredential = (reason: string): Result<never> => ({
 
 /** The fault as a REST caller may read it: expired, revoked and forged credentials have one answer. */
 export const publicFault = (fault: Fault): Fault =>
-  fault.code.startsWith('auth.') && !PUBLIC_CODES.includes(fault.code) ? INVALID : fault
+  ERROR_CODES[fault.code].status === 401 && fault.code !== 'auth.required' ? INVALID : fault

@@ -8,6 +8,8 @@ const text = (maxLength: number) =>
 /** Seconds since 1970. The bound keeps a date in milliseconds representable. */
 const NumericDate = Type.Number({ minimum: 0, maximum: 8_640_000_000_000 })
 
+const NumericDateMs = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 })
+
 const COMMON = {
   iss: text(512),
   aud: Type.Union([text(512), Type.Array(text(512), { minItems: 1, maxItems: 20 })]),
@@ -25,6 +27,8 @@ export const OwnClaims = Type.Object({
   ...COMMON,
   sid: text(128),
   jti: text(128),
+  /** `iat` in milliseconds: a revocation refuses the tokens of before, and a new token may follow within the second. */
+  ims: Type.Optional(NumericDateMs),
   role: Role,
   name: text(200),
   via: Type.Enum([...WAYS_OF_SIGNING_IN]),

@@ -62,7 +62,7 @@ export class TokenSigner {
     const iat = Math.floor(nowMs / 1000)
     return {
       ...{ iss: issuer, aud: audience, sub: subject, sid: sessionId, jti: randomUUID() },
-      ...{ iat, nbf: iat, exp: iat + Math.floor(lifeSeconds) },
+      ...{ iat, ims: Math.floor(nowMs), nbf: iat, exp: iat + Math.floor(lifeSeconds) },
       ...{ role, name, via, grants },
       ...(credentialId !== undefined && { cid: credentialId }),
     }

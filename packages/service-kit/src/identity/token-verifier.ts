@@ -48,9 +48,12 @@ const toAccepted = (query: KeyQuery, key: VerificationKey, payload: unknown): Re
   return refuseCredential('its claims do not match their schema')
 }
 
+const issuedAtMsOf = (claims: Claims): number =>
+  ('ims' in claims ? claims.ims : undefined) ?? claims.iat * 1000
+
 const toVerified = ({ claims, caller, key }: Accepted): VerifiedToken => ({
   caller,
-  issuedAtMs: claims.iat * 1000,
+  issuedAtMs: issuedAtMsOf(claims),
   expiresAtMs: claims.exp * 1000,
   tokenId: claims.jti ?? null,
   sessionId: claims.sid ?? null,

@@ -98,7 +98,7 @@ export const announceReady = (logger: AnnouncingLogger, addresses: readonly Boun
   if (open.length > 0) {
     logger.warn(
       { addresses: open.map(({ url }) => url) },
-      'HOST IS NOT LOOPBACK: everyone who can reach these ports can control the stream, there is no sign-in yet',
+      'HOST is not loopback: other machines can reach these ports; put a proxy with TLS before them',
     )
   }
   const urls = addresses.map(({ url }) => url)

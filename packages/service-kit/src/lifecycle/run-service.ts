@@ -54,6 +54,8 @@ interface BuiltService {
   readonly announce?: () => void
   /** Runs after "ready" was logged. */
   readonly afterReady?: () => Promise<void>
+  /** Closes what the parts share, after them and before the backplane. */
+  readonly close?: () => Promise<unknown>
 }
 
 interface ServiceDefinition<Settings extends BaseConfig> {
@@ -145,6 +147,7 @@ const start = async <Settings extends BaseConfig>(
   shutdown.onStop('backplane', () => backplane.close())
   const context = { config, backplane, instance: instanceName(), loggerOf, scrubber }
   const built = await definition.build(context)
+  if (built.close) shutdown.onStop('shared', built.close)
   const running = startHeartbeats(built.parts, context)
   closeOnStop(shutdown, running)
   const addresses = await bindAndStart(running)

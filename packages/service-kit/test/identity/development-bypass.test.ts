@@ -8,14 +8,12 @@ const flags = {
 } as const
 const request = {
   transport: 'http',
-  peerAddress: '127.0.0.1',
-  hostIsKnown: true,
-  hasCredential: false,
+  addresses: ['127.0.0.1', '127.0.0.1'],
 } as const
 
-t.test('lets a local request without a credential in', async (t) => {
+t.test('lets a local request in', async (t) => {
   for (const peerAddress of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
-    t.ok(bypassesSignIn(flags, { ...request, peerAddress }), peerAddress)
+    t.ok(bypassesSignIn(flags, { ...request, addresses: [peerAddress] }), peerAddress)
   }
   t.ok(bypassesSignIn(flags, { ...request, transport: 'socket' }))
 })
@@ -27,11 +25,11 @@ t.test('the socket flag lets sockets in and nothing else', async (t) => {
 })
 
 const REFUSED = [
-  ['a credential', flags, { hasCredential: true }],
-  ['an unknown host', flags, { hostIsKnown: false }],
-  ['a peer in the network', flags, { peerAddress: '192.168.0.2' }],
-  ['a peer whose name looks local', flags, { peerAddress: '127.0.0.1.attacker.example' }],
-  ['no peer address', flags, { peerAddress: undefined }],
+  ['a peer in the network', flags, { addresses: ['192.168.0.2', '127.0.0.1'] }],
+  ['a client behind a local proxy', flags, { addresses: ['127.0.0.1', '192.168.0.2'] }],
+  ['a peer whose name looks local', flags, { addresses: ['127.0.0.1.attacker.example'] }],
+  ['no peer address', flags, { addresses: [undefined, undefined] }],
+  ['no address at all', flags, { addresses: [] }],
   ['production', { ...flags, ENVIRONMENT: 'production' }, {}],
   ['the test environment', { ...flags, ENVIRONMENT: 'test' }, {}],
   ['no environment', { ALLOW_DEV_AUTH_BYPASS: true }, {}],

@@ -104,9 +104,7 @@ const awaitReady = async (system: RunningSystem): Promise<void> => {
   const ready = async () => {
     const ended = system.process.exitCode !== null || system.process.signalCode !== null
     if (ended) return true
-    return (
-      (await answers(`${system.healthUrl}/health/simple`)) && answers(`${system.apiUrl}/api/stream/state`)
-    )
+    return (await answers(`${system.healthUrl}/health/simple`)) && answers(`${system.apiUrl}/healthz`)
   }
   await eventually(ready, { what: 'an answer of the system', deadlineMs: READY_DEADLINE_MS })
   if (system.process.exitCode !== null) throw new Error('the system ended')

@@ -6,5 +6,8 @@ export const LOOPBACK_NETWORKS_OPEN = { SOURCE_NETWORKS: LOOPBACK, OUTPUT_NETWOR
 /** All requests of a test or a benchmark come from one address. A test of the limit sets its own. */
 const NO_REQUEST_LIMIT = { MAX_REQUESTS_PER_SECOND: '1000000' } as const
 
+/** A test of sign-in sets `ALLOW_DEV_AUTH_BYPASS=false`. */
+const NO_SIGN_IN = { ENVIRONMENT: 'development', ALLOW_DEV_AUTH_BYPASS: 'true' } as const
+
 /** Variables of every process of the product that a test starts. A test may set them otherwise. */
-export const TEST_ENVIRONMENT = { ...LOOPBACK_NETWORKS_OPEN, ...NO_REQUEST_LIMIT } as const
+export const TEST_ENVIRONMENT = { ...LOOPBACK_NETWORKS_OPEN, ...NO_REQUEST_LIMIT, ...NO_SIGN_IN } as const

@@ -158,6 +158,26 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     help: 'Connections closed at once, because their address or the port has too many.',
     read: ({ counters }) => counters?.['refusedConnections'] ?? null,
   },
+  {
+    name: 'service_sign_ins_total',
+    help: 'People who signed in, by password or by a link.',
+    read: ({ counters }) => counters?.['signedIn'] ?? null,
+  },
+  {
+    name: 'service_failed_sign_ins_total',
+    help: 'Sign-ins with a wrong name, password or link.',
+    read: ({ counters }) => counters?.['signInsFailed'] ?? null,
+  },
+  {
+    name: 'service_refused_sign_ins_total',
+    help: 'Sign-ins refused unchecked: after too many failures, or while too many passwords are being checked.',
+    read: ({ counters }) => counters?.['signInsRefused'] ?? null,
+  },
+  {
+    name: 'service_reused_refresh_tokens_total',
+    help: 'Sessions ended because an old refresh token was used again, which may have been stolen.',
+    read: ({ counters }) => counters?.['refreshTokensReused'] ?? null,
+  },
 ]
 
 /** Labels: service. Its value is the sidecar that measured its host. */

@@ -5,6 +5,7 @@ import type { AssetFiles, StoredFile } from '@stream-manager/media-store'
 import { refuse } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { readIdempotencyKey } from '../../http/request-headers.ts'
+import { callerOf } from '../../plugins/app/authentication.ts'
 
 /** Properties of a file, read from its bytes. */
 export interface Inspection {
@@ -111,11 +112,11 @@ const readForm = async (
 }
 
 const identifyUpload = (
-  { caller }: FastifyRequest,
+  request: FastifyRequest,
   key: string,
   { name, sha256 }: Pick<Asset, 'name' | 'sha256'>,
 ): Idempotency => {
-  const owner = idempotencyOwner(caller)
+  const owner = idempotencyOwner(callerOf(request))
   return identifyRequest({ owner, target: ['assets.upload'], key, content: { name, sha256 } })
 }
 

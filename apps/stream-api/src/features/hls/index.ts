@@ -1,11 +1,12 @@
 import { access } from 'node:fs/promises'
-import { Id } from '@stream-manager/contracts'
+import { checker, Id } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
 import { HLS_PLAYLIST, HLS_SEGMENT, hlsFolder } from '@stream-manager/media-store'
 import { isLoopback, type Server, unwrap } from '@stream-manager/service-kit'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { answers } from '../../http/schemas.ts'
+import type { ApiIdentity } from '../../identity.ts'
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
 const SEGMENT_TYPE = 'video/mp2t'
@@ -30,7 +31,7 @@ const fileHeaders = (file: string, isPublic: boolean): Record<string, string> =>
     ? { 'content-type': PLAYLIST_TYPE, 'cache-control': 'no-store' }
     : { 'content-type': SEGMENT_TYPE, 'cache-control': cachingOf(isPublic) }
 
-export interface HlsOptions {
+export interface HlsOptions extends Pick<ApiIdentity, 'checkHolder'> {
   readonly dataDir: string
   /** Address that the server is bound to. */
   readonly host: string
@@ -48,20 +49,41 @@ interface ProgrammeFile {
   readonly file: string
 }
 
+/** Only names that the engine writes: a path must not lead elsewhere. */
+const isProgrammeFile = (file: string): boolean => file === HLS_PLAYLIST || HLS_SEGMENT.test(file)
+
 const programmeSender =
   ({ dataDir, host, playback }: HlsOptions) =>
   async (reply: FastifyReply, { streamId, file }: ProgrammeFile): Promise<FastifyReply> => {
-    const root = hlsFolder(dataDir, streamId)
-    // Only names that the engine writes: a path must not lead elsewhere. This route has no limit of requests, so a stream
-    // that never was on air must not cost a read of the store.
-    if ((file !== HLS_PLAYLIST && !HLS_SEGMENT.test(file)) || !(await exists(root))) {
+    if (!isProgrammeFile(file)) {
       reply.callNotFound()
       return reply
     }
     const isPublic = unwrap(await playback.isPublic(streamId))
     return reply
       .headers({ ...accessHeaders(isPublic && !isLoopback(host)), ...fileHeaders(file, isPublic) })
-      .sendFile(file, root, { cacheControl: false, contentType: false })
+      .sendFile(file, hlsFolder(dataDir, streamId), { cacheControl: false, contentType: false })
+  }
+
+const checkParams = checker(Params, 'The path of the programme')
+
+/** A public programme needs no sign-in. A stream that does not exist looks like a private one. */
+const isOpenIn =
+  (playback: HlsOptions['playback']) =>
+  async ({ params }: FastifyRequest): Promise<boolean> => {
+    const checked = checkParams(params)
+    // Validation refuses the path next.
+    if (!checked.ok) return true
+    const isPublic = await playback.isPublic(checked.value.streamId)
+    return isPublic.ok && isPublic.value
+  }
+
+/** Viewers read a segment each second or so. Made-up streams would cost a read of the store each, so they are limited. */
+const wasOnAir =
+  (dataDir: string) =>
+  async ({ params }: FastifyRequest): Promise<boolean> => {
+    const checked = checkParams(params)
+    return checked.ok && (await exists(hlsFolder(dataDir, checked.value.streamId)))
   }
 
 const tags = ['hls']
@@ -79,7 +101,11 @@ export const hlsFeature = (app: Server, options: HlsOptions): void => {
     '/hls/:streamId/*',
     {
       schema: { tags, summary: 'The programme: playlist and segments', params: Params, response },
-      config: { permission: 'stream.watch', unlimited: true },
+      config: {
+        permission: 'stream.watch',
+        openWhen: isOpenIn(options.playback),
+        unlimited: wasOnAir(options.dataDir),
+      },
     },
     ({ params: { streamId, '*': file } }, reply) => send(reply, { streamId, file }),
   )
@@ -92,7 +118,7 @@ export const hlsFeature = (app: Server, options: HlsOptions): void => {
       config: { public: true, unlimited: true },
     },
     async ({ params: { ticket, streamId, '*': file } }, reply) => {
-      unwrap(await options.playback.checkTicket(streamId, ticket.slice(1)))
+      unwrap(options.checkHolder(unwrap(await options.playback.checkTicket(streamId, ticket.slice(1)))))
       return send(reply, { streamId, file })
     },
   )

@@ -2,6 +2,7 @@ import { DEFAULT_STREAM_ID, type Result, succeed } from '@stream-manager/contrac
 import type { Operation, OperationRequest } from '@stream-manager/domain'
 import type { FastifyRequest } from 'fastify'
 import { readIdempotencyKey, readIfMatch, readWait } from '../../http/request-headers.ts'
+import { callerOf } from '../../plugins/app/authentication.ts'
 
 /** The parts of a request that have matched an operation's schemas. */
 export interface OperationParts {
@@ -39,7 +40,7 @@ export const readRequest = (
   return succeed({
     ...addressOf(operation, request.params),
     ...conditions.value,
-    caller: request.caller,
+    caller: callerOf(request),
     query: request.query,
     body: request.body,
     wait: readWait(request),

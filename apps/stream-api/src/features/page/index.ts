@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { contentPolicy, type Server } from '@stream-manager/service-kit'
 import { cameThroughProxy } from '../../http/public-prefix.ts'
+import type { ApiIdentity } from '../../identity.ts'
 
 const PUBLIC = fileURLToPath(new URL('../../../public/', import.meta.url))
 const PLAYER = dirname(fileURLToPath(import.meta.resolve('hls.js/dist/hls.min.js')))
@@ -35,13 +36,13 @@ const helmet = contentPolicy({
 /** The page itself is for everyone: it has the form to sign in. */
 const OPEN = { schema: { hide: true }, config: { public: true, unlimited: true } } as const
 
-export interface PageOptions {
+export interface PageOptions extends Pick<ApiIdentity, 'isBypassed'> {
   /** Port of the gateway. Called at each request, because a random port is known only after listening. */
   readonly socketPort: () => number
 }
 
 /** The page at `/`, which plays the programme and shows the live state. */
-export const pageFeature = (app: Server, { socketPort }: PageOptions): void => {
+export const pageFeature = (app: Server, { socketPort, isBypassed }: PageOptions): void => {
   for (const [path, [folder, file]] of Object.entries(FILES)) {
     app.get(path, { ...OPEN, helmet }, (_request, reply) =>
       reply.sendFile(file, folder, { cacheControl: false }),
@@ -50,6 +51,6 @@ export const pageFeature = (app: Server, { socketPort }: PageOptions): void => {
   app.get('/page-config.json', OPEN, async (request) => ({
     // Behind a proxy the gateway has the same origin as the page.
     socketPort: cameThroughProxy(request) ? null : socketPort(),
-    signIn: 'none',
+    signIn: isBypassed(request) ? 'bypassed' : 'required',
   }))
 }

@@ -3,6 +3,7 @@ import { checkPermission } from '@stream-manager/domain'
 import { unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
+import { callerOf } from './authentication.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -41,8 +42,9 @@ export const authorize = fp(
       checkDeclared(route)
     })
     app.addHook('onRequest', async (request) => {
-      const { permission } = request.routeOptions.config
-      if (permission) unwrap(checkPermission(request.caller, permission, streamIdOf(request)))
+      const { permission, openWhen } = request.routeOptions.config
+      const isOpen = openWhen !== undefined && request.caller === null
+      if (permission && !isOpen) unwrap(checkPermission(callerOf(request), permission, streamIdOf(request)))
     })
   },
   { name: 'authorize', fastify: '5.x', dependencies: ['problems', 'authentication'] },

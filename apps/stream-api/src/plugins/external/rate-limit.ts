@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import { FaultError, isLoopback, networkOf } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { callerOf } from '../app/authentication.ts'
 import type { RequestCounts } from '../app/request-counts.ts'
 
 export interface RateLimitOptions {
@@ -25,6 +26,12 @@ const storeOver = (counts: RequestCounts) =>
       return this
     }
   }
+
+/** An unknown path has no route, and so no mark. */
+const isUnlimited = async (request: FastifyRequest): Promise<boolean> => {
+  const { unlimited = false } = request.is404 ? {} : request.routeOptions.config
+  return typeof unlimited === 'function' ? unlimited(request) : unlimited
+}
 
 const tooMany = (detail: string, ttlMs: number): FaultError =>
   new FaultError({
@@ -52,24 +59,23 @@ export const rateLimitPlugin = fp(
         tooMany(`More than ${max} requests from this address within ${windowMs / 1000} s`, ttl),
     })
     const limitAddress = app.rateLimit()
-    app.addHook('onRequest', function limitByAddress(request, reply) {
-      const { unlimited } = request.routeOptions.config
-      if ((unlimited && !request.is404) || (freeLoopback && isLoopback(request.ip))) return Promise.resolve()
-      return limitAddress.call(this, request, reply)
+    app.addHook('onRequest', async function limitByAddress(request, reply) {
+      if ((await isUnlimited(request)) || (freeLoopback && isLoopback(request.ip))) return
+      await limitAddress.call(this, request, reply)
     })
   },
   { name: 'rate-limit', fastify: '5.x', dependencies: ['problems', 'request-counts'] },
 )
 
-const subjectOf = ({ caller }: FastifyRequest): string => `subject/${caller.subject}`
+const subjectOf = (request: FastifyRequest): string => `subject/${callerOf(request).subject}`
 
 /** The same limit for each caller, whatever addresses they use. Anonymous callers share one subject and are not counted. */
 export const subjectLimitPlugin = fp(
   async (app) => {
     const check = app.createRateLimit({ keyGenerator: subjectOf })
     app.addHook('onRequest', async (request) => {
-      const { config } = request.routeOptions
-      if (request.is404 || config.public || config.unlimited || request.caller.via === 'anonymous') return
+      const { caller } = request
+      if (caller === null || caller.via === 'anonymous' || (await isUnlimited(request))) return
       const count = await check(request)
       if (count.isAllowed || !count.isExceeded) return
       throw tooMany(

@@ -1,6 +1,6 @@
 import type { Release, Slots } from '@stream-manager/async'
 import type { Caller, CloseCodeName, Command, ConnectRequest } from '@stream-manager/contracts'
-import type { AccessPolicy, Admitted } from '../../access.ts'
+import type { AccessPolicy, Admitted, Connecting } from '../../access.ts'
 import { withDeadline } from '../../deadline.ts'
 import type { GatewayLimits } from '../../limits.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
@@ -19,7 +19,7 @@ export interface ConnectionServices {
 }
 
 export interface ConnectionOptions {
-  readonly clientId: string
+  readonly connecting: Connecting
   readonly services: ConnectionServices
   readonly subscriptions: Subscriptions
   readonly liveness: Pick<Liveness, 'connected' | 'expireAt'>
@@ -32,9 +32,9 @@ interface LifetimeFields {
   readonly ttl?: number
 }
 
-/** `expiresAt` is in milliseconds since the epoch. The client is asked for a new token `leadMs` before it. */
-const lifetimeFields = (expiresAt: number | undefined, leadMs: number): LifetimeFields => {
-  if (expiresAt === undefined) return {}
+/** The client is asked for a new token `leadMs` before the present one expires. */
+const lifetimeFields = ({ expiresAt, isRenewable = true }: Admitted, leadMs: number): LifetimeFields => {
+  if (expiresAt === undefined || !isRenewable) return {}
   const refreshInMs = expiresAt - Date.now() - leadMs
   return { expires: true, ttl: Math.max(1, Math.floor(refreshInMs / 1_000)) }
 }
@@ -71,13 +71,14 @@ export class Connection {
     if (verdict === 'flooding') return { close: 'tooManyRequests' }
     if (verdict === 'refused') return refuse('tooManyRequests')
     if (command.refresh) return this.#refresh(admitted, command.refresh.token ?? '')
-    const { clientId, services, subscriptions } = this.#options
+    const { connecting, services, subscriptions } = this.#options
+    const { clientId } = connecting
     return services.commands.handle({ clientId, caller: admitted.caller, subscriptions }, command)
   }
 
   /** Null before `connect`. */
-  get caller(): Caller | null {
-    return this.#admitted?.caller ?? null
+  get admitted(): Admitted | null {
+    return this.#admitted
   }
 
   /** The same subject with other rights: takes effect on open subscriptions at once. */
@@ -95,20 +96,25 @@ export class Connection {
   }
 
   async #connect(request: ConnectRequest): Promise<Outcome> {
-    const { clientId, services, liveness } = this.#options
+    const { connecting, services, liveness } = this.#options
     const { access, limits, users, version } = services
-    const admitted = await withDeadline(access.connect(request, clientId), limits.commandTimeoutMs)
+    const admitted = await withDeadline(access.connect(request, connecting), limits.commandTimeoutMs)
     if (typeof admitted === 'string') return { close: admitted }
+    if ('error' in admitted) return admitted
     this.#releaseUser = this.#closed ? null : users.take(admitted.caller.subject)
     if (this.#releaseUser === null) return { close: 'connectionLimit' }
     this.#admitted = admitted
     liveness.connected(performance.now())
     const ping = Math.ceil(limits.pingIntervalMs / 1_000)
-    return { result: { connect: { client: clientId, version, ...this.#renew(admitted), ping, pong: true } } }
+    return {
+      result: {
+        connect: { client: connecting.clientId, version, ...this.#renew(admitted), ping, pong: true },
+      },
+    }
   }
 
   async #refresh(admitted: Admitted, token: string): Promise<Outcome> {
-    const { clientId, services } = this.#options
+    const { connecting, services } = this.#options
     const renewing = services.access.refresh(admitted, token)
     const renewed = await withDeadline(renewing, services.limits.commandTimeoutMs)
     const refused: CloseCodeName | null = typeof renewed === 'string' ? renewed : null
@@ -117,12 +123,16 @@ export class Connection {
       return { close: refused ?? 'invalidToken' }
     this.#admitted = renewed
     this.reauthorise(renewed.caller)
-    return { result: { refresh: { client: clientId, version: services.version, ...this.#renew(renewed) } } }
+    return {
+      result: {
+        refresh: { client: connecting.clientId, version: services.version, ...this.#renew(renewed) },
+      },
+    }
   }
 
-  #renew({ expiresAt }: Admitted): LifetimeFields {
+  #renew(admitted: Admitted): LifetimeFields {
     const { services, liveness } = this.#options
-    if (!this.#closed) liveness.expireAt(expiresAt)
-    return lifetimeFields(expiresAt, services.limits.refreshLeadMs)
+    if (!this.#closed) liveness.expireAt(admitted.expiresAt)
+    return lifetimeFields(admitted, services.limits.refreshLeadMs)
   }
 }

@@ -51,9 +51,9 @@ export const socketRoutes = async (app: Server, options: SocketRoutesOptions): P
       // The socket would otherwise keep the response, and with it the request, until it closes.
       if (request.ws) reply.raw.detachSocket(request.raw.socket)
     },
-    wsHandler: (socket, { raw }) => {
+    wsHandler: (socket, { raw, ip }) => {
       const codec = codecs.find(({ subprotocol }) => subprotocol === socket.protocol) ?? codecs[0]
-      sessions.open({ socket, stream: raw.socket, codec })
+      sessions.open({ socket, stream: raw.socket, codec, addresses: [raw.socket.remoteAddress, ip] })
     },
   })
 }

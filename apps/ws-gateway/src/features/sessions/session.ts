@@ -10,6 +10,7 @@ import {
 } from '@stream-manager/contracts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
+import type { Admitted } from '../../access.ts'
 import type { Codec } from '../../protocol/codec.ts'
 import { type Answer, refuse } from '../../protocol/outcome.ts'
 import { frameReplies } from '../fanout/websocket-frame.ts'
@@ -25,6 +26,8 @@ export interface SessionServices extends ConnectionServices {
 /** One client's connection: the WebSocket, its TCP stream, and the negotiated encoding. */
 export interface Link {
   readonly socket: WebSocket
+  /** Addresses of the peer itself, and of the client that a trusted proxy names. */
+  readonly addresses: readonly (string | undefined)[]
   readonly stream: Socket
   readonly codec: Codec
 }
@@ -36,7 +39,7 @@ export interface SessionOptions {
 }
 
 /** The caller with its present rights, the same object when they are unchanged, or the code that ends the connection. */
-export type CheckRights = (caller: Caller) => Caller | CloseCodeName
+export type CheckRights = (admitted: Admitted) => Caller | CloseCodeName
 
 interface Received {
   readonly commands: Command[]
@@ -73,7 +76,7 @@ export class Session {
     })
     this.#liveness = new Liveness(limits, performance.now())
     this.#connection = new Connection({
-      clientId: this.id,
+      connecting: { clientId: this.id, addresses: link.addresses },
       services,
       subscriptions: this.subscriptions,
       liveness: this.#liveness,
@@ -93,11 +96,11 @@ export class Session {
 
   /** Checks the caller's rights anew. Subscriptions beyond them end at once. */
   reauthorise(check: CheckRights): void {
-    const { caller } = this.#connection
-    if (this.#ended || caller === null) return
-    const checked = check(caller)
+    const { admitted } = this.#connection
+    if (this.#ended || admitted === null) return
+    const checked = check(admitted)
     if (typeof checked === 'string') this.close(checked)
-    else if (checked !== caller) this.#connection.reauthorise(checked)
+    else if (checked !== admitted.caller) this.#connection.reauthorise(checked)
   }
 
   /** Sends a close frame and nothing after it. */

@@ -1,9 +1,10 @@
 import type { Role } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
 import t, { type Test } from 'tap'
-import { type AccessPolicy, openAccess } from '../../../src/index.ts'
+import type { AccessPolicy } from '../../../src/index.ts'
 import { callerNamed } from '../../support/callers.ts'
 import { openBackplane, type RunningGateway, startGateway } from '../../support/gateway.ts'
+import { openAccess } from '../../support/open-access.ts'
 import { openRaw, type RawClient } from '../../support/raw-client.ts'
 
 const ROLE_OF: Readonly<Record<string, Role>> = { vera: 'viewer', mo: 'moderator', olga: 'operator' }
@@ -146,7 +147,7 @@ t.test('rights that are taken away end their subscriptions at once, others stay'
   await client.ask(subscribe('chat'))
   const other = await connect(t, world, 'mo')
   await other.ask(subscribe('layer-updates'))
-  world.reauthorise((caller) =>
+  world.reauthorise(({ caller }) =>
     caller.subject === 'vera' ? { ...caller, grants: [{ permissions: ['chat.read'] }] } : caller,
   )
   t.match(await client.next(), {
@@ -154,6 +155,8 @@ t.test('rights that are taken away end their subscriptions at once, others stay'
   })
   t.match(await client.ask(subscribe('layer-updates')), { error: { code: 103 } })
   t.equal(world.counts().subscriptions, 2)
-  world.reauthorise(({ subject }) => (subject === 'mo' ? 'permissionDenied' : callerNamed(subject)))
+  world.reauthorise(({ caller: { subject } }) =>
+    subject === 'mo' ? 'permissionDenied' : callerNamed(subject),
+  )
   t.match(await other.end(), { code: 3507 })
 })

@@ -1,9 +1,10 @@
 import { type Backplane, BackplaneUnavailableError } from '@stream-manager/backplane/port'
 import { eventually, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type AccessPolicy, openAccess } from '../../../src/index.ts'
+import type { AccessPolicy } from '../../../src/index.ts'
 import { callerNamed } from '../../support/callers.ts'
 import { openBackplane, type RunningGateway, startGateway } from '../../support/gateway.ts'
+import { openAccess } from '../../support/open-access.ts'
 import { connectRaw, PROTOBUF_WIRE, type RawClient, type RawOptions } from '../../support/raw-client.ts'
 import { wrapBackplane } from '../../support/wrapped-backplane.ts'
 

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import type { AccessPolicy } from '../../../src/access.ts'
 import { callerNamed } from '../../support/callers.ts'
 import { openBackplane, startGateway } from '../../support/gateway.ts'
+import { openAccess } from '../../support/open-access.ts'
 import { connectRaw } from '../../support/raw-client.ts'
 import { stockClient } from '../../support/stock-client.ts'
 
@@ -22,7 +23,7 @@ const startWithEngine = async (t: Test, options: { silent: boolean }) => {
 
 const as = (role: Role): AccessPolicy => {
   const admitted = { caller: callerNamed('ann', 'Ann', role) }
-  return { connect: async () => admitted, refresh: async () => admitted }
+  return { ...openAccess, connect: async () => admitted }
 }
 
 t.test('the stock client controls the stream and edits layers', async (t) => {

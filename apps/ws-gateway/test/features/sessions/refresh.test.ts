@@ -1,8 +1,9 @@
 import { anonymousCaller } from '@stream-manager/contracts'
 import t from 'tap'
-import { type AccessPolicy, type Admitted, openAccess } from '../../../src/index.ts'
+import type { AccessPolicy, Admitted } from '../../../src/index.ts'
 import { callerNamed } from '../../support/callers.ts'
 import { startGateway } from '../../support/gateway.ts'
+import { openAccess } from '../../support/open-access.ts'
 import { openRaw } from '../../support/raw-client.ts'
 
 /** A valid token reads `<user> <lifetime in ms>`; any other counts as forged. */

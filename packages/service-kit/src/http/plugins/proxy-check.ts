@@ -6,7 +6,7 @@ declare module 'fastify' {
     /** Anyone may call the route, without a credential. */
     public?: true
     /** No limit on requests counts the route. */
-    unlimited?: true
+    unlimited?: true | ((request: FastifyRequest) => Promise<boolean>)
   }
 }
 
