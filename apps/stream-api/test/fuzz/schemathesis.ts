@@ -41,8 +41,6 @@ include-path-regex = "/assets$"
 checks.negative_data_rejection.enabled = false
 `
 
-/** A write waits for an engine that is not there: others go on beside it. */
-const WORKERS = 4
 const DEADLINE_MS = 15 * 60_000
 const MAX_REPORT_BYTES = 32 * 1024 * 1024
 /** Exit code of a run that ended with findings. */
@@ -56,28 +54,12 @@ export const runSchemathesis = async (t: TestScope, run: FuzzRun): Promise<strin
   await writeFile(file, JSON.stringify(run.document))
   await writeFile(join(cwd, 'schemathesis.toml'), CONFIG)
   const options = [
-    ...[
-      '--url',
-      run.url,
-      '--phases',
-      run.phases,
-      '--max-examples',
-      String(run.examples),
-      '--checks',
-      run.checks ?? EVERY_CHECK,
-    ],
-    ...(run.credential === undefined ? [] : ['--header', `Authorization: ${run.credential}`]),
-    ...[
-      '--workers',
-      String(WORKERS),
-      '--continue-on-failure',
-      '--no-shrink',
-      '--request-timeout',
-      '60',
-      '--no-color',
-      '--warnings',
-      'off',
-    ],
+    `--url=${run.url}`,
+    `--phases=${run.phases}`,
+    `--max-examples=${run.examples}`,
+    `--checks=${run.checks ?? EVERY_CHECK}`,
+    ...(run.credential === undefined ? [] : [`--header=Authorization: ${run.credential}`]),
+    ...['--continue-on-failure', '--no-shrink', '--request-timeout=60', '--no-color', '--warnings=off'],
   ]
   const ended = new AbortController()
   t.teardown(() => ended.abort())
