@@ -1,4 +1,5 @@
 /* global Centrifuge */
+import { showChat } from './chat.js'
 import { followProgramme } from './programme.js'
 import { freshToken } from './session.js'
 
@@ -60,6 +61,7 @@ export const follow = ({ socketPort, signedIn }) => {
   })
   subscribe(client, 'stream-state', showState)
   subscribe(client, 'metrics', showMetrics)
+  subscribe(client, 'chat', showChat)
   client.connect()
   return client
 }
