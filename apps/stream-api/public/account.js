@@ -3,17 +3,24 @@ import { call, renew } from './session.js'
 const section = document.querySelector('#account')
 const form = document.querySelector('#password')
 const oldPassword = document.querySelector('#old-password')
+const noPassword = document.querySelector('#no-password')
 const result = document.querySelector('#password-result')
 const list = document.querySelector('#sessions')
+const listResult = document.querySelector('#sessions-result')
 
 const describe = ({ createdAt, address, userAgent }) =>
   `since ${new Date(createdAt).toLocaleString()}, from ${address}, ${userAgent || 'no browser'}`
 
 const endSession = async ({ id, current }) => {
-  await call('DELETE', `api/sessions/${encodeURIComponent(id)}`)
-  // Ending the own session signs this tab out.
-  if (current) await renew()
-  else await showSessions()
+  listResult.textContent = ''
+  try {
+    await call('DELETE', `api/sessions/${encodeURIComponent(id)}`)
+    // Ending the own session signs this tab out.
+    if (current) await renew()
+    else await showSessions()
+  } catch (error) {
+    listResult.textContent = error.message
+  }
 }
 
 const sessionItem = (session) => {
@@ -37,6 +44,7 @@ const showSessions = async () => {
 const showPassword = async () => {
   const { hasPassword } = await call('GET', 'api/account')
   form.hidden = hasPassword === null
+  noPassword.hidden = hasPassword !== false
   oldPassword.hidden = hasPassword !== true
   form.elements.currentPassword.required = hasPassword === true
 }
@@ -48,15 +56,25 @@ form.addEventListener('submit', async (event) => {
     await call('POST', 'api/account/password', { newPassword, ...(currentPassword && { currentPassword }) })
     result.textContent = 'The password is set.'
     form.reset()
-    await showPassword()
+    await Promise.all([showPassword(), showSessions()])
   } catch (error) {
     result.textContent = error.message
   }
 })
 
-/** Shows the account of the signed-in user; hides it while nobody is signed in. */
+const load = async () => {
+  listResult.textContent = ''
+  await Promise.all([showSessions(), showPassword()]).catch((error) => {
+    listResult.textContent = error.message
+  })
+}
+
+/** Shows the account of the user who signed in; hides it while nobody is signed in. */
 export const showAccount = (session) => {
   section.hidden = session === null
-  if (session === null) list.replaceChildren()
-  else void Promise.all([showSessions(), showPassword()]).catch(() => undefined)
+  noPassword.hidden = true
+  result.textContent = ''
+  form.reset()
+  list.replaceChildren()
+  if (session !== null) void load()
 }

@@ -1,8 +1,11 @@
 import { showAccount } from './account.js'
 import { follow } from './live.js'
 import { stopProgramme, useToken } from './programme.js'
-import { onSession, renew, signIn, signOut } from './session.js'
+import { onSession, renew } from './session.js'
+import { startSession } from './sign-in.js'
 import { showUsers } from './users.js'
+
+const REFOLLOW_MS = 5000
 
 const part = (id) => document.querySelector(`#${id}`)
 
@@ -13,6 +16,9 @@ const show = (id, visible) => {
 const config = await (await fetch('page-config.json')).json()
 
 let client = null
+let lostAtMs = Number.NEGATIVE_INFINITY
+/** Undefined before the first session. */
+let shownUser
 
 const stopFollowing = () => {
   client?.disconnect()
@@ -20,45 +26,46 @@ const stopFollowing = () => {
   stopProgramme()
 }
 
-const showSession = (session) => {
-  const open = session !== null || config.signIn !== 'required'
-  show('sign-in', !open)
-  show('stream', open)
-  show('who', session !== null)
-  part('who-name').textContent = session ? `${session.user.name} (${session.user.role})` : ''
-  useToken(session?.accessToken ?? '')
-  showAccount(session)
-  showUsers(session)
-  if (!open) stopFollowing()
-  else client ??= follow({ socketPort: config.socketPort, signedIn: session !== null })
-}
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The secret of a sign-in link, taken out of the address so that it does not stay in the history. */
-const takeLink = () => {
-  const link = new URLSearchParams(location.hash.slice(1)).get('link')
-  if (link !== null) history.replaceState(null, '', location.pathname + location.search)
-  return link
-}
-
-const trySignIn = async (credentials) => {
-  part('sign-in-error').textContent = ''
-  try {
-    await signIn(credentials)
-  } catch (error) {
-    part('sign-in-error').textContent = error.message
+/** The gateway ended the connection for good, for example because the session is over. The renewal tells. */
+const recover = async () => {
+  stopFollowing()
+  const wasRecent = performance.now() - lostAtMs < REFOLLOW_MS
+  lostAtMs = performance.now()
+  if (wasRecent) await pause(REFOLLOW_MS)
+  while (
+    !(await renew().then(
+      () => true,
+      () => false,
+    ))
+  ) {
+    await pause(REFOLLOW_MS)
   }
 }
 
-part('sign-in').addEventListener('submit', async (event) => {
-  event.preventDefault()
-  const { username, password } = Object.fromEntries(new FormData(event.target))
-  await trySignIn({ username, password })
-  event.target.elements.password.value = ''
-})
-part('sign-out').addEventListener('click', () => void signOut())
+const showUser = (session) => {
+  shownUser = session?.user.id ?? null
+  // The socket of one user must not go on for the next one.
+  stopFollowing()
+  showAccount(session)
+  showUsers(session)
+}
+
+const showSession = (session) => {
+  const signedIn = session !== null
+  const open = signedIn || config.signIn !== 'required'
+  show('sign-in', !open)
+  show('stream', open)
+  show('who', signedIn)
+  part('who-name').textContent = signedIn ? `${session.user.name} (${session.user.role})` : ''
+  useToken(session?.accessToken ?? '')
+  if (shownUser !== (session?.user.id ?? null)) showUser(session)
+  if (open) client ??= follow({ socketPort: config.socketPort, signedIn, onLost: recover })
+}
 
 show('bypass', config.signIn === 'bypassed')
-const link = takeLink()
-if (link !== null) await trySignIn({ link })
-else if (config.signIn === 'required') await renew().catch(() => undefined)
+// The reference is a page of its own, and a browser sends no token with the request for a page.
+show('reference', config.signIn !== 'required')
+await startSession(config)
 onSession(showSession)

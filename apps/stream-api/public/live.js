@@ -50,14 +50,18 @@ const subscribe = (client, channel, show) => {
   subscription.subscribe()
 }
 
+/** Code of `client.disconnect()`. */
+const BY_THIS_PAGE = 0
+
 /** Follows the stream until the returned client is disconnected. Without sign-in no token is sent. */
-export const follow = ({ socketPort, signedIn }) => {
+export const follow = ({ socketPort, signedIn, onLost }) => {
   const client = new Centrifuge(socketUrl(socketPort), signedIn ? { getToken: freshToken } : {})
   client.on('connecting', ({ code }) => {
     if (code > 0) status.textContent = 'Connection lost; trying again…'
   })
-  client.on('disconnected', ({ reason }) => {
+  client.on('disconnected', ({ code, reason }) => {
     status.textContent = `Disconnected: ${reason}`
+    if (signedIn && code !== BY_THIS_PAGE) void onLost()
   })
   subscribe(client, 'stream-state', showState)
   subscribe(client, 'metrics', showMetrics)

@@ -15,7 +15,8 @@ const start = async (url) => {
     video.src = url
     return
   }
-  token = await freshToken()
+  token = await freshToken().catch(() => token)
+  if (!onAir) return
   // A private stream needs the header on each playlist and segment. A public one ignores it.
   const xhrSetup = (request) => token && request.setRequestHeader('authorization', `Bearer ${token}`)
   player = new Hls({ liveSyncDurationCount: 2, xhrSetup })

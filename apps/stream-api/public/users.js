@@ -14,7 +14,7 @@ const attempt = async (work) => {
   } catch (error) {
     result.textContent = error.message
   }
-  await showList()
+  await showList().catch(() => undefined)
 }
 
 const button = (text, work) => {
@@ -33,6 +33,11 @@ const roleChoice = (path, { name, role }) => {
   return select
 }
 
+const deletion = (path, { name }) =>
+  button('Delete', async () => {
+    if (confirm(`Delete the user ${name}?`)) await call('DELETE', path)
+  })
+
 const userItem = (user) => {
   const item = document.createElement('li')
   const name = document.createElement('span')
@@ -42,14 +47,26 @@ const userItem = (user) => {
     name,
     roleChoice(path, user),
     button(user.disabled ? 'Enable' : 'Disable', () => call('PATCH', path, { disabled: !user.disabled })),
-    button('Delete', () => call('DELETE', path)),
+    deletion(path, user),
   )
   return item
 }
 
+/** All pages: the server keeps at most 1000 users. */
+const readUsers = async () => {
+  const users = []
+  let cursor = ''
+  do {
+    const { items, nextCursor } = await call('GET', `api/users?limit=200${cursor}`)
+    users.push(...items)
+    cursor = nextCursor === null ? null : `&cursor=${encodeURIComponent(nextCursor)}`
+  } while (cursor !== null)
+  return users
+}
+
 const showList = async () => {
-  const { items } = await call('GET', 'api/users?limit=200')
-  list.replaceChildren(...items.map(userItem))
+  const users = await readUsers()
+  list.replaceChildren(...users.map(userItem))
 }
 
 form.addEventListener('submit', (event) => {
@@ -65,6 +82,8 @@ form.addEventListener('submit', (event) => {
 export const showUsers = (session) => {
   const isAdmin = session?.user.role === 'admin'
   section.hidden = !isAdmin
-  if (isAdmin) void showList().catch(() => undefined)
-  else list.replaceChildren()
+  result.textContent = ''
+  form.reset()
+  list.replaceChildren()
+  if (isAdmin) void attempt(async () => undefined)
 }

@@ -1,21 +1,38 @@
 import type { Domain } from '@stream-manager/domain'
 import type { Identity, Server, ServicePart } from '@stream-manager/service-kit'
 import type { StreamApiConfig } from './config.ts'
+import { ServiceTokenIssuer } from './features/service-tokens/index.ts'
 
-interface Counted {
-  readonly domain: Pick<Domain, 'sessions'>
-  readonly identity: Pick<Identity, 'authenticator'>
+interface PartServices {
+  readonly domain: Pick<Domain, 'sessions' | 'serviceTokens'>
+  readonly identity: Pick<Identity, 'authenticator' | 'tokens'>
+}
+
+const createIssuer = (
+  { log }: Server,
+  { domain: { serviceTokens: tokens }, identity }: PartServices,
+): ServiceTokenIssuer | null => {
+  const { signer } = identity.tokens
+  return signer && new ServiceTokenIssuer({ signer, tokens, log })
 }
 
 /** The built API as a part of a process. */
 export const apiPart = (
   app: Server,
   config: Pick<StreamApiConfig, 'HOST' | 'PORT'>,
-  { domain, identity }: Counted,
-): ServicePart => ({
-  service: 'stream-api',
-  listeners: [{ app, host: config.HOST, port: config.PORT, variable: 'PORT' }],
-  counters: () => ({ ...app.refusals(), ...domain.sessions.counts(), ...identity.authenticator.counts() }),
-  startDraining: () => app.startDraining(),
-  close: () => app.close(),
-})
+  services: PartServices,
+): ServicePart => {
+  const { domain, identity } = services
+  const issuer = createIssuer(app, services)
+  return {
+    service: 'stream-api',
+    listeners: [{ app, host: config.HOST, port: config.PORT, variable: 'PORT' }],
+    counters: () => ({ ...app.refusals(), ...domain.sessions.counts(), ...identity.authenticator.counts() }),
+    start: () => issuer?.start(),
+    startDraining: () => app.startDraining(),
+    close: async () => {
+      await issuer?.close()
+      await app.close()
+    },
+  }
+}

@@ -33,12 +33,12 @@ const beat = async (backplane: Backplane, service: Service) => {
   return (await backplane.listLatest('services/')).map(({ channel }) => channel)
 }
 
-const hears = async (listener: Backplane, cause: () => Promise<unknown>) => {
+const hears = async (listener: Backplane, cause: () => Promise<unknown>, channel = CHANNEL) => {
   let onEvent = () => {}
   const heard = new Promise<void>((resolve) => {
     onEvent = resolve
   })
-  const subscription = await listener.subscribe(CHANNEL, onEvent)
+  const subscription = await listener.subscribe(channel, onEvent)
   await cause()
   await within(heard, { what: 'the publication' })
   await subscription.close()
@@ -70,6 +70,22 @@ t.test(
     }
   },
 )
+
+t.test('a gateway follows the public keys of an API, and a sidecar reads its token', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  const [gateway, sidecar] = [await open(t, redis, 'ws-gateway'), await open(t, redis, 'health-sidecar')]
+  const api = await open(t, redis, 'stream-api')
+  const [keys, token] = ['identity/keys', 'service-tokens/health-sidecar']
+  const put = (backplane: Backplane, key: string) =>
+    backplane.commit({ put: { [key]: {} }, publish: [{ channel: key, data: {}, retain: 1 }] })
+  await hears(gateway, async () => t.match(await put(api, keys), { status: 'committed' }), keys)
+  t.match(await gateway.read(keys), { revision: 1 })
+  t.match(await put(api, token), { status: 'committed' })
+  t.match(await sidecar.read(token), { revision: 1 })
+  await t.rejects(put(gateway, keys), REFUSED, 'with a key of its own it could sign for anybody')
+  await t.rejects(gateway.read(token), REFUSED)
+  await t.rejects(put(sidecar, token), REFUSED)
+})
 
 t.test('an engine holds leases and tells what it observes', { skip }, async (t) => {
   const redis = await startInfraRedis(t)

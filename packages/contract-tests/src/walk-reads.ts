@@ -5,6 +5,7 @@ import { type ChannelTools, checkChannelReads, type Followed } from './channels/
 import { checkRead } from './operations/reads.ts'
 import { checkDeployment } from './rest/deployment.ts'
 import { checkProgramme } from './rest/programme.ts'
+import { checkPublicKeys } from './rest/sign-in.ts'
 import type { RestRequest } from './rest-request.ts'
 import { restSide, rpcSide, type Side } from './sides.ts'
 import type { Sockets, Tools } from './tools.ts'
@@ -69,6 +70,7 @@ export const isLive = async ({ api, signal }: Tools, streamId: string): Promise<
 export const walkReads = async (tools: Tools, sockets: Sockets | undefined): Promise<void> => {
   const { streamId } = tools
   await checkDeployment(tools)
+  await checkPublicKeys(tools)
   const channels = sockets && (await followChannels(tools, sockets, { streamId, label: 'read' }))
   for (const operation of operations.filter(({ write }) => !write)) {
     for (const side of sidesOf(tools, operation, sockets)) await checkRead(tools, side, operation)

@@ -10,6 +10,7 @@ import {
 import { checkOperation, inOrder } from './operations/writes.ts'
 import { OwnStreams } from './own-streams.ts'
 import { checkContent, checkDeletion, checkUpload } from './rest/assets.ts'
+import { checkSignInRoutes } from './rest/sign-in.ts'
 import { restSide, rpcSide, type Side } from './sides.ts'
 import type { Sockets, Tools } from './tools.ts'
 import { followChannels, isLive } from './walk-reads.ts'
@@ -102,6 +103,7 @@ const checkAll = async (tools: Tools, own: OwnStreams, sockets: Sockets | undefi
 export const walkWrites = async (tools: Tools, sockets: Sockets | undefined): Promise<void> => {
   const own = new OwnStreams(tools.api)
   try {
+    await checkSignInRoutes(tools)
     await checkAll(tools, own, sockets)
   } finally {
     await tools.recorder.checkAlways('cleanup', 'everything that the run created is removed', () =>

@@ -21,6 +21,7 @@ export type {
 } from './identity/authenticator.ts'
 export { type Credential, credentialOf, toCredential } from './identity/credential.ts'
 export type { BypassRequest } from './identity/development-bypass.ts'
+export { openLocalSigner, SIGNER_VARIABLES } from './identity/local-signer.ts'
 export { IDENTITY_VARIABLES, type Identity, openIdentity } from './identity/open-identity.ts'
 export { openTokens, type Tokens } from './identity/open-tokens.ts'
 export { createPasswords } from './identity/passwords.ts'

@@ -7,10 +7,11 @@ const system = await startOnAir(t)
 
 t.test('a read-only run passes and sends no request that writes', async (t) => {
   const proxy = await proxied(t, system)
-  const report = await run(proxy, { token: 'of-the-caller' })
+  const { key } = await system.api.call<{ key: string }>('POST', '/api/keys', { name: 'run', role: 'admin' })
+  const report = await run(proxy, { token: key })
   t.strictSame(failedOf(report), [], detailsOf(report))
   t.ok(proxy.requests.length > 100)
-  t.strictSame([...proxy.authorizations], ['Bearer of-the-caller'])
+  t.strictSame([...proxy.authorizations], [`Bearer ${key}`])
   t.strictSame(
     proxy.requests.filter((request) => !request.startsWith('GET ')),
     [],
@@ -23,7 +24,7 @@ t.test('a read-only run passes and sends no request that writes', async (t) => {
     [],
   )
   const connects = proxy.commands.filter(({ connect }) => connect)
-  t.match(connects, [{ connect: { token: 'of-the-caller' } }, { connect: { token: 'of-the-caller' } }])
+  t.match(connects, [{ connect: { token: key } }, { connect: { token: key } }])
   t.strictSame(
     proxy.commands.filter(({ publish }) => publish),
     [],

@@ -47,6 +47,7 @@ export const peopleCases: Cases = {
     ],
   },
   'links.delete': { given: [['links.create', named('removed')]], good: firstMade, conflicts: [firstMade] },
+  'links.createSetup': { good: {} },
   'audit.list': { good: { limit: 10 } },
   'sessions.list': { good: { limit: 10 } },
   'sessions.delete': { good: { id: 'no-such-session' }, refusal: /^session\.not_found$/ },

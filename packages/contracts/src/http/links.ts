@@ -57,6 +57,22 @@ export const ShareLinkCreated = Type.Object(
 )
 export type ShareLinkCreated = Static<typeof ShareLinkCreated>
 
+/** Signs in the user `admin` as an administrator without a password, who sets one next. */
+export const SetupLinkCreated = Type.Object(
+  {
+    link: nullable(
+      Type.String({
+        description:
+          'Shown once, here, for the fragment of the page’s address (`#link=...`). It works once. Null in the answer to a ' +
+          'repeated request.',
+      }),
+    ),
+    expiresAt: Timestamp,
+  },
+  { $id: 'SetupLinkCreated', ...closed },
+)
+export type SetupLinkCreated = Static<typeof SetupLinkCreated>
+
 /** Newest first. */
 export const ShareLinkList = Type.Object(
   { items: Type.Array(ShareLink), nextCursor: nullable(Type.String()) },

@@ -28,4 +28,6 @@ export const peopleKeys = {
   apiKeyUse: (id: string) => `${PEOPLE_SCOPE}/api-key-uses/${id}`,
   links: `${PEOPLE_SCOPE}/links/`,
   link: (id: string) => `${PEOPLE_SCOPE}/links/${id}`,
+  /** Names the newest setup link. */
+  setupLink: `${PEOPLE_SCOPE}/setup-link`,
 } as const

@@ -2,6 +2,7 @@ import {
   Id,
   NoContent,
   pageQuery,
+  SetupLinkCreated,
   ShareLinkCreate,
   ShareLinkCreated,
   ShareLinkList,
@@ -61,6 +62,23 @@ export const linkOperations = [
     answers: { 204: NoContent },
     async run({ links }: Services, { params: { linkId }, caller, options }) {
       return answerStored(await links.delete({ linkId, caller }, options), () => DELETED)
+    },
+  }),
+  operation({
+    name: 'links.createSetup',
+    summary: 'Make the one-time link that makes or resets the administrator `admin`',
+    description:
+      'For a caller with all rights, such as `stream-manager admin reset`. It lasts 15 minutes, works once and replaces the setup link before it. Signing in by it ends the sessions of `admin` and removes the password, which the page asks for next.',
+    permission: 'users.manage',
+    http: { method: 'POST', path: '/setup-links' },
+    global: true,
+    write: { shownOnce: 'link' },
+    answers: { 201: SetupLinkCreated },
+    async run({ links }: Services, { caller, options }) {
+      return answerStored(await links.createSetupLinkFor(caller, options), (link) => ({
+        status: 201,
+        body: link,
+      }))
     },
   }),
 ]

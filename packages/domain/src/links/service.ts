@@ -22,7 +22,7 @@ import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import type { Links } from './api.ts'
 import { checkLink, grantsOf, presentLink, type StoredLink } from './documents.ts'
 import { isOver, linkExpiry, linkLimitReached, linkNotFound, MAX_LINKS } from './rules.ts'
-import { createSetupLink } from './setup.ts'
+import { createFirstSetupLink, createSetupLink, createSetupLinkFor } from './setup.ts'
 
 const listLinks = async (context: Context, page: PageOptions): Promise<Page<ShareLink>> => {
   const { items, nextCursor } = await readReadablePage(context, {
@@ -144,4 +144,6 @@ export const createLinks = (context: Context): Links => ({
   delete: (target, options = {}) => deleteLink(context, target, options),
   needsFirstAdmin: () => needsFirstAdmin(context),
   createSetupLink: () => createSetupLink(context),
+  createSetupLinkFor: (caller, options = {}) => createSetupLinkFor(context, caller, options),
+  createFirstSetupLink: () => createFirstSetupLink(context),
 })

@@ -1,5 +1,6 @@
 import { fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
+import { createDomain } from '../../src/index.ts'
 import { addUser, PASSWORD, peopleOptions, root } from '../people-support.ts'
 import { codeOf, testDomain, valueFrom } from '../support.ts'
 
@@ -100,4 +101,51 @@ t.test('a setup link is over after 15 minutes', async (t) => {
   const { link } = valueFrom(await domain.links.createSetupLink())
   clock.advance(15 * 60_000)
   t.equal(codeOf(await domain.sessions.signIn({ link }, client)), 'auth.invalid')
+})
+
+t.test('one of several processes that start together gets the first link', async (t) => {
+  const clock = fakeClock()
+  const { domain, backplane } = await testDomain(t, { ...peopleOptions, clock })
+  const replicas = [domain, ...[1, 2].map(() => createDomain({ ...peopleOptions, backplane, clock }))]
+  const start = async () => {
+    const made = await Promise.all(replicas.map((each) => each.links.createFirstSetupLink()))
+    return made.map((result) => valueFrom(result)).filter((link) => link !== null)
+  }
+  const [first, ...others] = await start()
+  t.same(others, [])
+  t.same(await start(), [], 'a replica that is late by less than a minute')
+  clock.advance(60_000)
+  const [second, ...more] = await start()
+  t.same(more, [])
+  t.equal(codeOf(await domain.sessions.signIn({ link: first?.link ?? '' }, client)), 'auth.invalid')
+  valueFrom(await domain.sessions.signIn({ link: second?.link ?? '' }, client))
+})
+
+t.test('an administrator with all rights makes a setup link, and nobody else', async (t) => {
+  const { domain } = await testDomain(t, peopleOptions)
+  for (const caller of [
+    { ...root, grants: [{}] },
+    { ...root, role: 'operator' as const },
+  ]) {
+    t.equal(codeOf(await domain.links.createSetupLinkFor(caller)), 'auth.forbidden')
+  }
+  const idempotency = { key: 'reset', fingerprint: 'reset' }
+  const { value } = valueFrom(await domain.links.createSetupLinkFor(root, { idempotency }))
+  const again = valueFrom(await domain.links.createSetupLinkFor(root, { idempotency }))
+  t.match(again, { replayed: true, value: { link: null, expiresAt: value.expiresAt } })
+  const opened = valueFrom(await domain.sessions.signIn({ link: String(value.link) }, client))
+  t.match(opened, { caller: { role: 'admin', grants: null }, hasPassword: false })
+})
+
+t.test('setup links made at the same time replace each other', async (t) => {
+  const { domain } = await testDomain(t, peopleOptions)
+  const made = await Promise.all([1, 2, 3, 4].map(() => domain.links.createSetupLink()))
+  const signedIn = await Promise.all(
+    made.map((link, index) => {
+      // Refusals of one address delay its next attempt.
+      const address = `192.0.2.${index}`
+      return domain.sessions.signIn({ link: valueFrom(link).link }, { ...client, address, network: address })
+    }),
+  )
+  t.equal(signedIn.filter(({ ok }) => ok).length, 1)
 })

@@ -9,12 +9,10 @@ import { readPrivateKey, readPublicKeys } from './pem-keys.ts'
 import { type SigningKey, toSigningKey } from './signing-key.ts'
 import { openSigningKey, saveSigningKey } from './signing-key-file.ts'
 import { SigningKeys } from './signing-keys.ts'
+import { namesOf, sharedKey } from './token-settings.ts'
 import { TokenSigner } from './token-signer.ts'
 import { TokenVerifier } from './token-verifier.ts'
 import { firstWithKeys, fixedKeys, type KeySource, suppliedKeys } from './verification-key.ts'
-
-const DEFAULT_NAME = 'stream-manager'
-const SHARED_SECRET_ID = 'shared-secret'
 
 type TokenConfig = Config<
   | 'DATA_DIR'
@@ -53,25 +51,17 @@ export interface Tokens {
 const openShared = async ({ config, signs }: TokensOptions, secret: string): Promise<Tokens> => {
   const jwt = await createJwtEngine()
   const names = namesOf(config)
-  const algorithm = 'HS256'
-  const keys = fixedKeys([{ id: SHARED_SECRET_ID, algorithm, owner: 'own', material: secret }])
-  const key = () => ({ key: secret, kid: SHARED_SECRET_ID, algorithm }) as const
+  const shared = sharedKey(secret)
+  const { kid: id, algorithm, key: material } = shared
+  const keys = fixedKeys([{ id, algorithm, owner: 'own', material }])
   return {
     verifier: new TokenVerifier({ jwt, keys, ...names }),
-    signer: signs ? new TokenSigner({ jwt, key, ...names }) : null,
+    signer: signs ? new TokenSigner({ jwt, key: () => shared, ...names }) : null,
     jwks: () => ({ keys: [] }),
     rotate: async () => {},
     close: async () => {},
   }
 }
-
-const namesOf = ({
-  JWT_ISSUER: issuer = DEFAULT_NAME,
-  JWT_AUDIENCE: audience = DEFAULT_NAME,
-}: TokenConfig) => ({
-  issuer,
-  audience,
-})
 
 const openOwnKey = async ({ config, clock }: TokensOptions): Promise<SigningKey> => {
   const nowMs = clock.now().getTime()

@@ -37,18 +37,18 @@ const parse = (text: string): SigningKey => {
 }
 
 /**
- * The key kept in `DATA_DIR/keys`. The first start makes it.
- * @throws {StartError} for a damaged file, which is left as it is, and for a folder that cannot be written.
+ * The key kept in `DATA_DIR/keys`; null when there is none.
+ * @throws {StartError} for a damaged file, which is left as it is, and for one that this user may not read.
  */
-export const openSigningKey = async (dataDir: string, nowMs: number): Promise<SigningKey> => {
+export const readSigningKey = async (dataDir: string): Promise<SigningKey | null> => {
   const path = signingKeyPath(dataDir)
-  let text: string | null = null
+  let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw unusable(path, error)
+    if (systemErrorCode(error) === 'ENOENT') return null
+    throw unusable(path, error)
   }
-  if (text === null) return create(dataDir, nowMs)
   try {
     return parse(text)
   } catch (error) {
@@ -59,8 +59,18 @@ export const openSigningKey = async (dataDir: string, nowMs: number): Promise<Si
   }
 }
 
+/**
+ * The key kept in `DATA_DIR/keys`. The first start makes it.
+ * @throws {StartError} as `readSigningKey`, and for a folder that cannot be written.
+ */
+export const openSigningKey = async (dataDir: string, nowMs: number): Promise<SigningKey> =>
+  (await readSigningKey(dataDir)) ?? create(dataDir, nowMs)
+
 const unusable = (path: string, error: unknown): StartError =>
-  new StartError([`${path}: the signing key cannot be stored or read: ${messageOf(error)}`], { cause: error })
+  new StartError([`${path}: the signing key cannot be stored or read: ${reasonOf(error)}`], { cause: error })
+
+const reasonOf = (error: unknown): string =>
+  systemErrorCode(error) === 'EACCES' ? 'only the user that runs the services may do that' : messageOf(error)
 
 const create = async (dataDir: string, nowMs: number): Promise<SigningKey> => {
   const key = generateSigningKey(nowMs)

@@ -13,6 +13,7 @@ const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> =
   '/': [PUBLIC, 'index.html'],
   '/app.js': [PUBLIC, 'app.js'],
   '/session.js': [PUBLIC, 'session.js'],
+  '/sign-in.js': [PUBLIC, 'sign-in.js'],
   '/programme.js': [PUBLIC, 'programme.js'],
   '/live.js': [PUBLIC, 'live.js'],
   '/chat.js': [PUBLIC, 'chat.js'],
