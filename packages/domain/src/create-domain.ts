@@ -33,6 +33,8 @@ import type { ResourceUse } from './resources/api.ts'
 import { createResources } from './resources/service.ts'
 import type { Revocations } from './revocations/api.ts'
 import { createRevocations } from './revocations/service.ts'
+import type { SecretKeys } from './secrets/api.ts'
+import { createSecrets } from './secrets/key-ring.ts'
 import type { ServiceTokens } from './service-tokens/api.ts'
 import { createServiceTokens } from './service-tokens/service.ts'
 import type { Sessions } from './sessions/api.ts'
@@ -58,6 +60,8 @@ export interface DomainOptions {
   }
   /** Must return ids that match `Id`, each greater than the one before. */
   readonly newId?: () => string
+  /** Absent in processes that neither store nor use secrets: a write with a secret is refused there. */
+  readonly secretKeys?: SecretKeys
   /** Absent in processes that neither sign in nor create users: passwords are refused there. */
   readonly passwords?: Passwords
 }
@@ -99,6 +103,7 @@ const createContext = ({
   clock = systemClock,
   limits,
   networks,
+  secretKeys = () => [],
   newId,
 }: DomainOptions): Context => ({
   backplane,
@@ -108,6 +113,7 @@ const createContext = ({
     sources: networks ? addressPolicy(networks.sourceNetworks) : null,
     outputs: networks ? addressPolicy(networks.outputNetworks) : null,
   },
+  secrets: createSecrets(secretKeys),
   newId: newId ?? createIdGenerator(clock),
   queues: createQueues(),
   ignored: new Ignored(),

@@ -1,6 +1,8 @@
 export { readAuthorities } from './config/authorities.ts'
 export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config/config.ts'
 export { type OpenNetworks, openNetworks } from './config/open-networks.ts'
+export { PAGE_VARIABLES, pageAddress, signInLine } from './config/page-address.ts'
+export { readSecretFile } from './config/secret-file.ts'
 export { FaultError, refuse, unwrap } from './errors/fault-error.ts'
 export { messageOf, StartError } from './errors/start-error.ts'
 export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts'
@@ -52,3 +54,4 @@ export { createScrubber, type Scrubber, type SecretRegistry } from './logging/sc
 export { hoistSchemas, nameSchemas } from './reference/hoist-schemas.ts'
 export { openDataDir } from './storage/data-dir.ts'
 export { openBackplane } from './storage/open-backplane.ts'
+export { openSecretKeys } from './storage/secret-keys.ts'

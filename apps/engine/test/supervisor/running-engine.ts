@@ -9,7 +9,7 @@ import {
 } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
 import { createScrubber, type Scrubber } from '@stream-manager/service-kit'
-import { compileCache, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import { compileCache, SECRET_KEYS, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
 import { LOOPBACK_SETTINGS } from '../support/egress.ts'
 
@@ -42,11 +42,11 @@ interface StartedEntry {
 /** The engine service on a real embedded backplane, with real children and a picture of 320x180; ends with the test. */
 export const startEngine = async (
   t: TestScope,
-  { childMemoryMaxBytes = Number.POSITIVE_INFINITY } = {},
+  { childMemoryMaxBytes = Number.POSITIVE_INFINITY, engineKeys = SECRET_KEYS } = {},
 ): Promise<RunningEngine> => {
   const dataDir = await temporaryDirectory(t)
   const backplane = await openEmbeddedBackplane({ dataDir })
-  const domain = createDomain({ backplane })
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS })
   const configured = await domain.stream.setConfig('main', SMALL)
   if (!configured.ok) throw new Error(configured.fault.detail)
   const pids: number[] = []
@@ -61,7 +61,7 @@ export const startEngine = async (
   let aheadMs = 0
   const app = buildApp({
     backplane,
-    domain,
+    domain: createDomain({ backplane, secretKeys: engineKeys }),
     clock: { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs },
     dataDir,
     egress: LOOPBACK_SETTINGS,

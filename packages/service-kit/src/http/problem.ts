@@ -112,6 +112,11 @@ const faultOf = (error: FastifyError | FaultError, request: FastifyRequest): Fau
   return null
 }
 
+/** Refusals of the server's, but no failures of it. A flood of requests causes them, and must not fill the log. */
+const EXPECTED: ReadonlySet<ErrorCode> = new Set(['auth.busy'])
+
+const isFailure = ({ code }: Fault): boolean => ERROR_CODES[code].status >= 500 && !EXPECTED.has(code)
+
 /** Answers any error. Also used for Fastify's `frameworkErrors`, which run outside every plugin. */
 export const answerError = (
   error: FastifyError | FaultError,
@@ -119,7 +124,7 @@ export const answerError = (
   reply: FastifyReply,
 ): FastifyReply => {
   const fault = faultOf(error, request)
-  if (fault && ERROR_CODES[fault.code].status < 500) return sendFault.call(reply, fault)
+  if (fault && !isFailure(fault)) return sendFault.call(reply, fault)
   request.log.error({ err: error, requestId: request.id }, 'request failed')
   return sendFault.call(
     reply,

@@ -1,6 +1,6 @@
 import { createDomain } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
-import { eventually } from '@stream-manager/test-kit'
+import { eventually, SECRET_KEYS } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { openBackplane, startGateway } from '../../support/gateway.ts'
 import { connectRaw } from '../../support/raw-client.ts'
@@ -11,7 +11,7 @@ const color = { type: 'color', content: { color: '#fff' } }
 /** A gateway whose stream has an engine. The engine confirms every command, or none. */
 const startWithEngine = async (t: Test, options: { silent: boolean }) => {
   const backplane = await openBackplane(t)
-  const domain = createDomain({ backplane })
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS })
   const engine = await startObedientEngine({ domain, backplane, ...options })
   t.teardown(() => engine.stop())
   return { ...(await startGateway(t, { backplane, domain })), domain, engine }
@@ -108,7 +108,7 @@ t.test('refuses calls above the limit of concurrent calls of a connection', asyn
 t.test('large answers to concurrent calls wait for a slow reader and do not disconnect it', async (t) => {
   const calls = 150
   const { url, backplane } = await startGateway(t, { limits: { maxRpcsInFlight: calls } })
-  const domain = createDomain({ backplane })
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS })
   const layer = { type: 'text', content: { text: 'x'.repeat(2_000) } } as const
   const operations = Array.from({ length: 40 }, () => ({ op: 'create', layer }) as const)
   t.match(await domain.layers.batch('main', { operations }), { ok: true })
