@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes what docker-compose.yml needs and this repository must not contain: one random password per user in SECRETS_DIR
-# (./secrets), and their place, the host name and Docker's group in .env. What exists already stays as it is.
+# Makes what docker-compose.yml needs and this repository must not contain: one random password per user and the key of
+# stored secrets in SECRETS_DIR (./secrets), and their place, the host name and Docker's group in .env. What exists already stays as it is.
 #   sh infra/make-secrets.sh [DOMAIN]
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,7 +10,7 @@ folder=${SECRETS_DIR:-${remembered:-./secrets}}
 # Other users of this host cannot enter the folder. The files themselves are read by containers with users of their own.
 mkdir -p "$folder"
 chmod 700 "$folder"
-for name in redis-stream-api redis-ws-gateway redis-engine redis-health-sidecar redis-operator grafana-admin; do
+for name in redis-stream-api redis-ws-gateway redis-engine redis-health-sidecar redis-operator grafana-admin secrets-key; do
   [ -s "$folder/$name" ] && continue
   od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$folder/$name"
   chmod 444 "$folder/$name"

@@ -57,6 +57,20 @@ t.test('every app depends on the packages that its health check imports', async 
   }
 })
 
+t.test('every image has the command stream-manager', async (t) => {
+  const [build, final] = stages()
+  const steps = (stage: Stage | undefined) => (stage?.instructions ?? []).map((step) => step.join(' '))
+  const [deploying] = steps(build).filter((step) => step.includes('@stream-manager/cli deploy --prod /cli'))
+  t.match(deploying, /chmod \+x \/cli\/dist\/main\.js/)
+  t.ok(steps(build).some((step) => step.includes('cp -R /cli /out/cli')))
+  t.ok(
+    steps(final).some((step) => step.includes('ln -s /app/cli/dist/main.js /usr/local/bin/stream-manager')),
+  )
+  const { bin } = JSON.parse(textOf('apps/cli/package.json'))
+  t.same(bin, { 'stream-manager': './dist/main.js' })
+  t.match(textOf('apps/cli/src/main.ts'), /^#!\/usr\/bin\/env node\n/)
+})
+
 t.test('the apps share every step until the one that picks an app', async (t) => {
   const [build] = stages()
   const named = (build?.instructions ?? []).map((instruction) => instruction.join(' '))

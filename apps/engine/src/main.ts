@@ -1,6 +1,6 @@
 import { systemClock } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
-import { openDataDir, runService } from '@stream-manager/service-kit'
+import { openDataDir, openSecretKeys, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { childEnvironment, childMemoryMaxBytes, readConfig } from './config.ts'
 import { egressSettings } from './egress-settings.ts'
@@ -11,12 +11,14 @@ await runService({
   config: () => readConfig(process.env),
   build: async ({ config, backplane, loggerOf, scrubber }) => {
     const log = loggerOf('engine')
-    const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS } })
+    const dataDir = await openDataDir(config.DATA_DIR)
+    const secretKeys = await openSecretKeys(config, scrubber)
+    const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS }, secretKeys })
     const engine = buildApp({
       backplane,
       domain,
       clock: systemClock,
-      dataDir: await openDataDir(config.DATA_DIR),
+      dataDir,
       minFreeDiskBytes: config.MIN_FREE_DISK_BYTES,
       egress: await egressSettings(config),
       childEnvironment: childEnvironment(process.env),

@@ -4,6 +4,7 @@ import type { Domain } from '@stream-manager/domain'
 import { createServer, type RefusalCounts, type Server, type ServerConfig } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { healthFeature } from './features/health/index.ts'
+import type { MetricsAccess } from './features/metrics/access.ts'
 import { metricsFeature } from './features/metrics/index.ts'
 import { createHostMeter, type HostMeter } from './host/host-meter.ts'
 import { Sampler } from './resources/sampler.ts'
@@ -30,6 +31,8 @@ export interface SidecarOptions {
   readonly logger: FastifyBaseLogger
   /** Names by which the sidecar is known. Default: loopback. */
   readonly config?: ServerConfig
+  /** Default: this machine alone. */
+  readonly metricsAccess?: MetricsAccess
   readonly clock?: Clock
   /** Time from one round of probes to the next; default 1 s. */
   readonly periodMs?: number
@@ -55,6 +58,7 @@ export interface Sidecar {
   close(): Promise<void>
 }
 
+const LOCAL: MetricsAccess = { networks: ['127.0.0.0/8', '::1/128'], token: null }
 const PERIOD_MS = 1000
 const DEADLINE_MS = 1000
 
@@ -95,7 +99,8 @@ export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
     createServer({ logger, config }),
   ])
   await health.register(healthFeature, { monitor, clock })
-  await metrics.register(metricsFeature, { monitor, host: () => sampler.host, version: VERSION })
+  const access = options.metricsAccess ?? LOCAL
+  await metrics.register(metricsFeature, { access, monitor, host: () => sampler.host, version: VERSION })
   return {
     health,
     metrics,

@@ -6,6 +6,8 @@ const NEEDED = ['REDIS_URL'] as const
 const NAMES = [
   'HEALTH_PORT',
   'METRICS_PORT',
+  'METRICS_NETWORKS',
+  'METRICS_TOKEN_FILE',
   'HOST',
   'DOMAIN',
   'ALLOWED_HOSTS',

@@ -3,6 +3,7 @@ import { createDomain } from '@stream-manager/domain'
 import { runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig, type SidecarConfig } from './config.ts'
+import { metricsAccess } from './features/metrics/access.ts'
 import { sidecarPart } from './part.ts'
 
 const entryPointsOf = (config: SidecarConfig) =>
@@ -24,6 +25,7 @@ await runService({
       instance,
       dataDir: config.DATA_DIR,
       config,
+      metricsAccess: await metricsAccess(config),
       logger: loggerOf('health-sidecar'),
     })
     return {

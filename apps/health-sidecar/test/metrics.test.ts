@@ -120,13 +120,25 @@ const runningSystem = async (t: Test) => {
       unreadableValuesRead: number,
     }
     const refused = { refusedHosts: number, refusedOrigins: number, refusedConnections: number }
+    const credentials = {
+      credentialsRefused: number,
+      credentialsRevoked: number,
+      credentialsOfOtherClocks: number,
+    }
     const signIns = {
       signedIn: number,
       signInsFailed: number,
       signInsRefused: number,
       refreshTokensReused: number,
     }
-    const counters = { subscriptions: number, queuedBytes: number * 10, ...ignored, ...refused, ...signIns }
+    const counters = {
+      subscriptions: number,
+      queuedBytes: number * 10,
+      ...ignored,
+      ...refused,
+      ...credentials,
+      ...signIns,
+    }
     await store.beat('ws-gateway', { counters })
   }
   return { ...world, clock, step }

@@ -5,8 +5,11 @@ import {
   openDataDir,
   openIdentity,
   openNetworks,
+  openSecretKeys,
+  registerRecent,
   runService,
 } from '@stream-manager/service-kit'
+import { FirstSignIn } from '@stream-manager/stream-api'
 import { readConfig } from './config.ts'
 import { firstRun } from './first-run.ts'
 import { buildParts } from './services.ts'
@@ -20,19 +23,24 @@ await runService({
       backplane: context.backplane,
       limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
       networks: openNetworks(config),
+      secretKeys: await openSecretKeys(config, context.scrubber),
+      onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
     })
     const { backplane } = context
     const log = context.loggerOf('stream-api')
     const identity = await openIdentity({ config, backplane, domain, log, signs: true })
     const shared = { ...context, config, domain, identity, childEnvironment: childEnvironment(process.env) }
+    const signIn = new FirstSignIn({ links: domain.links, config, log })
     return {
       parts: await buildParts(shared),
       close: async () => {
+        await signIn.close()
         await identity.close()
         await domain.audit.flush()
       },
-      afterReady: async () => {
+      afterReady: async ([address]) => {
+        signIn.start(address?.port ?? config.PORT)
         if (!config.AUTOSTART) return
         await firstRun(domain, config.DATA_DIR).catch((error) => {
           context

@@ -5,10 +5,13 @@ import {
   openDataDir,
   openIdentity,
   openNetworks,
+  openSecretKeys,
+  registerRecent,
   runService,
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig, requestLimits } from './config.ts'
+import { FirstSignIn } from './features/first-sign-in/index.ts'
 import { startLossWatch } from './features/losses/index.ts'
 import { apiIdentity } from './identity.ts'
 import { apiPart } from './part.ts'
@@ -32,6 +35,8 @@ await runService({
       backplane,
       limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
       networks: openNetworks(config),
+      secretKeys: await openSecretKeys(config, context.scrubber),
+      onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
@@ -45,13 +50,16 @@ await runService({
       socketPort: () => config.WS_PORT,
     })
     const losses = startLossWatch({ engine: domain.engine, log: logger })
+    const signIn = new FirstSignIn({ links: domain.links, config, log: logger })
     const part = apiPart(app, config, { domain, identity })
     return {
       close: async () => {
+        await signIn.close()
         await losses.close()
         await identity.close()
         await domain.audit.flush()
       },
+      afterReady: async ([address]) => signIn.start(address?.port ?? config.PORT),
       parts: [
         {
           ...part,

@@ -1,10 +1,11 @@
 import type { Domain } from '@stream-manager/domain'
 import type { Identity, Server, ServicePart } from '@stream-manager/service-kit'
 import type { StreamApiConfig } from './config.ts'
+import { encryptStoredSecrets } from './encrypt-secrets.ts'
 import { ServiceTokenIssuer } from './features/service-tokens/index.ts'
 
 interface PartServices {
-  readonly domain: Pick<Domain, 'sessions' | 'serviceTokens'>
+  readonly domain: Pick<Domain, 'sessions' | 'serviceTokens' | 'streams'>
   readonly identity: Pick<Identity, 'authenticator' | 'tokens'>
 }
 
@@ -28,7 +29,11 @@ export const apiPart = (
     service: 'stream-api',
     listeners: [{ app, host: config.HOST, port: config.PORT, variable: 'PORT' }],
     counters: () => ({ ...app.refusals(), ...domain.sessions.counts(), ...identity.authenticator.counts() }),
-    start: () => issuer?.start(),
+    start: () => {
+      // Not awaited: without the store the API has to start too.
+      void encryptStoredSecrets(domain.streams, app.log)
+      return issuer?.start()
+    },
     startDraining: () => app.startDraining(),
     close: async () => {
       await issuer?.close()

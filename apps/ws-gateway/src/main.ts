@@ -1,5 +1,12 @@
 import { createDomain } from '@stream-manager/domain'
-import { createPasswords, openIdentity, openNetworks, runService } from '@stream-manager/service-kit'
+import {
+  createPasswords,
+  openIdentity,
+  openNetworks,
+  openSecretKeys,
+  registerRecent,
+  runService,
+} from '@stream-manager/service-kit'
 import { accessBy } from './access.ts'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
@@ -18,9 +25,15 @@ await runService({
     deadlineMs: leaveDelayMs + STOP_DEADLINE_MS,
     leaveDelayMs,
   }),
-  build: async ({ config, backplane, loggerOf }) => {
+  build: async ({ config, backplane, loggerOf, scrubber }) => {
     const logger = loggerOf('ws-gateway')
-    const domain = createDomain({ backplane, networks: openNetworks(config), passwords: createPasswords() })
+    const domain = createDomain({
+      backplane,
+      networks: openNetworks(config),
+      secretKeys: await openSecretKeys(config, scrubber),
+      onSecret: registerRecent(scrubber),
+      passwords: createPasswords(),
+    })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: false })
     const gateway = await buildApp({
       backplane,

@@ -43,6 +43,9 @@ export const EnvironmentVariables = Type.Object(
     REDIS_PASSWORD_FILE: text(
       'File with the password for `REDIS_URL`, in place of one in the address. White space around it is left out.',
     ),
+    SECRETS_KEY_FILE: text(
+      'File of the keys that stored stream keys and addresses with passwords are encrypted with: one key of 32 bytes a line, in hexadecimal or base64url (`openssl rand -hex 32`). The first encrypts, all decrypt. Every API, gateway and engine of a deployment needs the same file. Absent: `DATA_DIR/keys/secrets.key`, made by the first start.',
+    ),
     STREAM_API_URL: text(
       'An entrance to the REST API (a proxy) that the health sidecar probes beside the instances, which it finds itself.',
     ),
@@ -58,6 +61,9 @@ export const EnvironmentVariables = Type.Object(
       'Addresses or CIDR ranges of the proxies whose `X-Forwarded-*` headers are believed. Absent: nobody.',
     ),
     DOMAIN: text('Public host name behind the proxy.'),
+    PAGE_URL: text(
+      'Address of the page, for sign-in links that are printed. Absent: `https://DOMAIN/`, or else `http://localhost:PORT/`.',
+    ),
     ALLOWED_HOSTS: list(
       'Further host names and addresses that requests may name. Known without it: loopback, the bound address, `HOST`, `DOMAIN`, the hosts of `CORS_ORIGINS`, the name of this machine and the services of the compose files. Others get 421.',
     ),
@@ -144,6 +150,13 @@ export const EnvironmentVariables = Type.Object(
         description:
           'Debugging only: `inspect` opens the debugger of the engine child on a free port of 127.0.0.1, named in the log, and lets a paused child live.',
       }),
+    ),
+    METRICS_NETWORKS: Type.Array(Type.String(), {
+      default: ['127.0.0.0/8', '::1/128'],
+      description: 'Addresses or CIDR ranges that read `/metrics` without a token. Separated by commas.',
+    }),
+    METRICS_TOKEN_FILE: text(
+      'File with a secret of at least 32 characters. Whoever sends it as `Authorization: Bearer` reads `/metrics` from any address.',
     ),
     JWT_PUBLIC_KEY: text(
       'PEM text of Ed25519 or P-256 public keys (several allowed), or the path of such a file. Tokens that you sign yourself are verified with them.',

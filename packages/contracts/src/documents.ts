@@ -22,6 +22,12 @@ export const DesiredStream = Type.Object(
     configRevision: Revision,
     layers: Type.Array(DesiredLayer, { description: 'In z-order, lowest first.' }),
     outputs: Type.Array(DesiredOutput),
+    sealed: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description:
+          'Stored only: encrypted addresses and keys by `layers/<id>` and `outputs/<id>`, whose fields hold `***` instead.',
+      }),
+    ),
   },
   closed,
 )

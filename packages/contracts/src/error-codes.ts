@@ -205,6 +205,11 @@ export const ERROR_CODES = {
   'storage.full': { status: 507, reply: 'internal', title: 'There is no room left to store this' },
   'storage.unavailable': { status: 503, reply: 'internal', title: 'The store does not answer' },
   'storage.damaged': { status: 500, reply: 'internal', title: 'What is stored cannot be read' },
+  'storage.secret_unreadable': {
+    status: 500,
+    reply: 'internal',
+    title: 'A stored secret cannot be decrypted',
+  },
   'backplane.conflict': { status: 409, reply: 'internal', title: 'Too many writers at once; try again' },
   'backplane.fenced': { status: 409, reply: 'badRequest', title: 'Another engine holds this stream now' },
   'service.unavailable': { status: 503, reply: 'internal', title: 'The service is starting or stopping' },

@@ -3,6 +3,7 @@ import type { Backplane } from '@stream-manager/backplane/port'
 import type { Clock } from '@stream-manager/contracts'
 import type { AddressPolicy } from '@stream-manager/egress/policy'
 import type { Limits } from './limits.ts'
+import type { Secrets } from './secrets/api.ts'
 import type { Ignored } from './store/ignored.ts'
 
 /** Allowed addresses; null where this process does not know them. The engine checks every address again. */
@@ -17,6 +18,7 @@ export interface Context {
   readonly clock: Clock
   readonly limits: Limits
   readonly destinations: Destinations
+  readonly secrets: Secrets
   readonly newId: () => string
   /** One writer at a time for each stream in this process. Writers of other processes conflict on revisions. */
   readonly queues: KeyedGates

@@ -33,6 +33,9 @@ import type { ResourceUse } from './resources/api.ts'
 import { createResources } from './resources/service.ts'
 import type { Revocations } from './revocations/api.ts'
 import { createRevocations } from './revocations/service.ts'
+import type { SecretKeys } from './secrets/api.ts'
+import { createSecrets } from './secrets/key-ring.ts'
+import { secretsInText } from './secrets/secrets-in-text.ts'
 import type { ServiceTokens } from './service-tokens/api.ts'
 import { createServiceTokens } from './service-tokens/service.ts'
 import type { Sessions } from './sessions/api.ts'
@@ -58,6 +61,10 @@ export interface DomainOptions {
   }
   /** Must return ids that match `Id`, each greater than the one before. */
   readonly newId?: () => string
+  /** Absent in processes that neither store nor use secrets: a write with a secret is refused there. */
+  readonly secretKeys?: SecretKeys
+  /** Called with each stored or read secret of a stream, so that no log line shows it. */
+  readonly onSecret?: (secret: string) => void
   /** Absent in processes that neither sign in nor create users: passwords are refused there. */
   readonly passwords?: Passwords
 }
@@ -99,6 +106,8 @@ const createContext = ({
   clock = systemClock,
   limits,
   networks,
+  secretKeys = () => [],
+  onSecret = () => undefined,
   newId,
 }: DomainOptions): Context => ({
   backplane,
@@ -108,6 +117,9 @@ const createContext = ({
     sources: networks ? addressPolicy(networks.sourceNetworks) : null,
     outputs: networks ? addressPolicy(networks.outputNetworks) : null,
   },
+  secrets: createSecrets(secretKeys, (text) => {
+    for (const secret of secretsInText(text)) onSecret(secret)
+  }),
   newId: newId ?? createIdGenerator(clock),
   queues: createQueues(),
   ignored: new Ignored(),

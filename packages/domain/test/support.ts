@@ -1,7 +1,7 @@
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import type { Caller, Result, Role } from '@stream-manager/contracts'
-import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import { SECRET_KEYS, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { createDomain, type Domain, type DomainOptions } from '../src/index.ts'
 import { type ObedientEngine, startObedientEngine } from '../src/testing/obedient-engine.ts'
 
@@ -18,7 +18,7 @@ export const testDomain = async (
   const dataDir = await temporaryDirectory(t)
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
-  return { backplane, domain: createDomain({ backplane, ...options }) }
+  return { backplane, domain: createDomain({ backplane, secretKeys: SECRET_KEYS, ...options }) }
 }
 
 /** The value of a result that must be a success. */

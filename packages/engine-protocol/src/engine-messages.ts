@@ -14,6 +14,15 @@ import { type Static, Type } from 'typebox'
 
 const closed = { additionalProperties: false } as const
 
+/** Messages of the faults, by id. The address or key of these layers and outputs cannot be decrypted. */
+const Unreadable = Type.Object(
+  {
+    layers: Type.Record(Type.String(), Type.String()),
+    outputs: Type.Record(Type.String(), Type.String()),
+  },
+  closed,
+)
+
 /** Everything the picture depends on. It is sent whole; the child applies the difference to what it shows. */
 export const Scene = Type.Object(
   {
@@ -24,6 +33,7 @@ export const Scene = Type.Object(
     quarantined: Type.Array(Type.String(), {
       description: 'Layers whose source is not opened, because it crashed the engine.',
     }),
+    unreadable: Unreadable,
     assets: Type.Record(Type.String(), Asset, { description: 'Every asset that a layer names, by id.' }),
   },
   closed,

@@ -2,7 +2,8 @@ import { DEFAULT_STREAM_CONFIG } from '@stream-manager/contracts'
 import t from 'tap'
 import { checkEngineCommand, checkEngineEvent, checkGuardCommand } from '../src/index.ts'
 
-const scene = { revision: 1, paused: false, layers: [], outputs: [], quarantined: [], assets: {} }
+const unreadable = { layers: {}, outputs: {} }
+const scene = { revision: 1, paused: false, layers: [], outputs: [], quarantined: [], unreadable, assets: {} }
 const start = {
   type: 'start',
   streamId: 'main',

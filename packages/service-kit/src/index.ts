@@ -1,6 +1,8 @@
 export { readAuthorities } from './config/authorities.ts'
 export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config/config.ts'
 export { type OpenNetworks, openNetworks } from './config/open-networks.ts'
+export { PAGE_VARIABLES, pageAddress, signInLine } from './config/page-address.ts'
+export { readSecretFile } from './config/secret-file.ts'
 export { FaultError, refuse, unwrap } from './errors/fault-error.ts'
 export { messageOf, StartError } from './errors/start-error.ts'
 export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts'
@@ -48,7 +50,9 @@ export {
   type ShutdownOptions,
 } from './lifecycle/shutdown.ts'
 export { createLogger, type Logger, type LoggerOptions } from './logging/logger.ts'
+export { registerRecent } from './logging/recent-secrets.ts'
 export { createScrubber, type Scrubber, type SecretRegistry } from './logging/scrubber.ts'
 export { hoistSchemas, nameSchemas } from './reference/hoist-schemas.ts'
 export { openDataDir } from './storage/data-dir.ts'
 export { openBackplane } from './storage/open-backplane.ts'
+export { openSecretKeys } from './storage/secret-keys.ts'

@@ -2,7 +2,6 @@ import { Image, type SKRSContext2D } from '@napi-rs/canvas'
 import { type DesiredLayer, fail, type Result, succeed } from '@stream-manager/contracts'
 import { IMAGE_PIXELS_MAX } from '@stream-manager/media-inspect'
 import { sourceNoteOf } from '../sources/last-source.ts'
-import { quarantinedSource } from '../sources/quarantined.ts'
 import { ImageStore, imageKey } from './image-store.ts'
 import type { LayerPainter } from './painter.ts'
 import { clipToFrame, drawSurface, planSurface, type Size } from './surface.ts'
@@ -58,11 +57,12 @@ const createImagePainter = (store: ImageStore): LayerPainter<'image'> => ({
 
   pictureKey(layer, context) {
     const key = imageKey(layer.content, context)
-    return `${planSurface(layer, context).key}|${layer.fit}|${store.attempt(key, context.now)}|${key}|${context.quarantined.has(layer.id)}`
+    return `${planSurface(layer, context).key}|${layer.fit}|${store.attempt(key, context.now)}|${key}|${context.refusedSources.get(layer.id)?.code}`
   },
 
   async paint(layer, context) {
-    if (context.quarantined.has(layer.id)) return quarantinedSource(layer.id)
+    const refused = context.refusedSources.get(layer.id)
+    if (refused) return { ok: false, fault: refused }
     const bytes = await store.get(layer.content, context)
     if (!bytes.ok) return bytes
     return inTurn(async () => {

@@ -1,5 +1,6 @@
 import type { Asset, ChatMessage, DesiredLayer, LayerOf, LayerType, Result } from '@stream-manager/contracts'
 import type { Egress } from '@stream-manager/egress'
+import type { RefusedSources } from '../sources/refused-sources.ts'
 
 /**
  * Straight (not premultiplied) alpha, 4 bytes a pixel, rows without padding. The size is that of the layer's frame
@@ -25,8 +26,7 @@ export interface PaintContext {
   readonly dataDir: string
   /** Addresses that images and videos may come from. */
   readonly sources: Egress
-  /** Ids of layers whose source must not be opened. */
-  readonly quarantined: ReadonlySet<string>
+  readonly refusedSources: RefusedSources
   readonly signal: AbortSignal
 }
 

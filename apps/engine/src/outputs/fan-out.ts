@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type DesiredOutput, idleOutputStatus, type OutputStatus } from '@stream-manager/contracts'
+import {
+  type DesiredOutput,
+  type Fault,
+  idleOutputStatus,
+  type OutputStatus,
+} from '@stream-manager/contracts'
 import type { EncodedPacket, MixedAudio } from '../media/encode/packets.ts'
 import type { CloseOptions, OutputContext, OutputSink } from './sink/output.ts'
 
@@ -10,6 +15,9 @@ interface Slot {
   readonly sink: OutputSink
 }
 
+/** Messages of the faults, by id. The address or key of these outputs could not be decrypted. */
+type UnreadableOutputs = Readonly<Record<string, string>>
+
 interface FanOutOptions {
   readonly context: OutputContext
   readonly open: OpenOutput
@@ -18,16 +26,17 @@ interface FanOutOptions {
 /** An output that is being replaced delays its successor at most this long. */
 const REPLACE = { deadlineMs: 2000 } as const
 
-const brokenStatus = (output: DesiredOutput, reason: unknown): OutputStatus => ({
+const failedStatus = (output: DesiredOutput, { code, detail }: Fault): OutputStatus => ({
   ...idleOutputStatus(output),
   state: 'failed',
-  error: {
-    code: 'output.write_failed',
-    message: `Output ${output.id} stopped on an unexpected fault: ${String(reason).slice(0, 200)}. Change it to try again.`,
-    since: new Date().toISOString(),
-    nextRetryAt: null,
-  },
+  error: { code, message: detail, since: new Date().toISOString(), nextRetryAt: null },
 })
+
+const brokenStatus = (output: DesiredOutput, reason: unknown): OutputStatus =>
+  failedStatus(output, {
+    code: 'output.write_failed',
+    detail: `Output ${output.id} stopped on an unexpected fault: ${String(reason).slice(0, 200)}. Change it to try again.`,
+  })
 
 /** Begins to close synchronously: without a lease nothing may be sent even in the next turn of the event loop. */
 const closeSafely = async (sink: OutputSink, options: CloseOptions): Promise<void> => {
@@ -43,9 +52,10 @@ export class FanOut {
   readonly #options: FanOutOptions
   readonly #slots = new Map<string, Slot>()
   readonly #closing = new Map<string, Promise<void>>()
-  /** Outputs whose sink threw, with the version of the output at that time. */
+  /** Outputs that cannot run, with the version of the output at that time. */
   readonly #broken = new Map<string, { readonly output: DesiredOutput; readonly status: OutputStatus }>()
   #wanted: readonly DesiredOutput[] = []
+  #unreadable: UnreadableOutputs = {}
   #suspended = false
   #droppedByClosed = 0
 
@@ -53,9 +63,10 @@ export class FanOut {
     this.#options = options
   }
 
-  /** Opens, closes and replaces outputs that differ. Unchanged outputs are not touched. */
-  follow(outputs: readonly DesiredOutput[]): void {
+  /** Opens, closes and replaces outputs that differ. Unchanged outputs are not touched, unreadable ones fail. */
+  follow(outputs: readonly DesiredOutput[], unreadable: UnreadableOutputs = {}): void {
     this.#wanted = outputs
+    this.#unreadable = unreadable
     const enabled = new Map(outputs.filter((output) => output.enabled).map((output) => [output.id, output]))
     for (const [id, { output }] of this.#slots) {
       const next = enabled.get(id)
@@ -74,7 +85,7 @@ export class FanOut {
   resume(): void {
     if (!this.#suspended) return
     this.#suspended = false
-    this.follow(this.#wanted)
+    this.follow(this.#wanted, this.#unreadable)
   }
 
   /** Hands the packet to the outputs of its rendition, and frees it. */
@@ -114,7 +125,7 @@ export class FanOut {
   #openWhenFree(output: DesiredOutput): void {
     if (this.#suspended || this.#slots.has(output.id)) return
     const before = this.#closing.get(output.id)
-    if (before) void before.then(() => this.follow(this.#wanted))
+    if (before) void before.then(() => this.follow(this.#wanted, this.#unreadable))
     else this.#open(output)
   }
 
@@ -122,6 +133,12 @@ export class FanOut {
     const broken = this.#broken.get(output.id)
     if (broken && isDeepStrictEqual(broken.output, output)) return
     this.#broken.delete(output.id)
+    const detail = this.#unreadable[output.id]
+    if (detail !== undefined) {
+      const status = failedStatus(output, { code: 'storage.secret_unreadable', detail })
+      this.#broken.set(output.id, { output, status })
+      return
+    }
     try {
       this.#slots.set(output.id, { output, sink: this.#options.open(output, this.#options.context) })
     } catch (error) {

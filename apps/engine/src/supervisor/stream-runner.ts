@@ -20,6 +20,7 @@ import { isAbandoned } from './observer.ts'
 import { StreamSupervisor } from './stream-supervisor.ts'
 import type { DesiredScene } from './supervision.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
+import { UnreadableSecrets } from './unreadable-secrets.ts'
 
 /** Dependencies of every stream's runner. */
 export interface EngineContext {
@@ -60,6 +61,7 @@ export class StreamRunner {
   readonly #engine: EngineShared
   readonly #lease: LeaseKeeper
   readonly #secrets: HeldSecrets
+  readonly #unreadable: UnreadableSecrets
   #supervisor: StreamSupervisor | null = null
   #subscriptions: Subscription[] = []
   #timer: NodeJS.Timeout | undefined
@@ -77,6 +79,7 @@ export class StreamRunner {
     this.#context = context
     this.#engine = engine
     this.#secrets = new HeldSecrets(context.scrubber)
+    this.#unreadable = new UnreadableSecrets(streamId, context.log)
     // Host and process id are for people. The UUID keeps two runners from mistaking each other's lease for their own.
     const holder = `${hostname()}:${process.pid}:${randomUUID()}`
     const { backplane, shared } = context
@@ -203,7 +206,8 @@ export class StreamRunner {
     if (!view.ok) return null
     const { desired, revision } = view.value
     this.#secrets.hold(secretsOf(desired))
-    return { desired, revision, assets: Object.fromEntries(await engine.assetsOf(desired)) }
+    const unreadable = this.#unreadable.messagesOf(view.value)
+    return { desired, revision, unreadable, assets: Object.fromEntries(await engine.assetsOf(desired)) }
   }
 
   async #readChat(): Promise<readonly ChatMessage[]> {

@@ -10,10 +10,11 @@ export interface DesiredScene {
   readonly revision: number
   readonly desired: DesiredStream
   readonly assets: Scene['assets']
+  readonly unreadable: Scene['unreadable']
 }
 
 export const toScene = (
-  { revision, desired, assets }: DesiredScene,
+  { revision, desired, assets, unreadable }: DesiredScene,
   quarantined: readonly string[],
 ): Scene => ({
   revision,
@@ -21,6 +22,7 @@ export const toScene = (
   layers: desired.layers,
   outputs: desired.outputs,
   quarantined: [...quarantined],
+  unreadable,
   assets,
 })
 

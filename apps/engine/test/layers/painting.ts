@@ -37,7 +37,7 @@ export const contextWith = (changes: Partial<PaintContext> = {}): PaintContext =
   assets: {},
   dataDir: '/nowhere',
   sources: LOOPBACK,
-  quarantined: new Set(),
+  refusedSources: new Map(),
   signal: new AbortController().signal,
   ...changes,
 })

@@ -126,6 +126,23 @@ t.test('a sink that throws is closed and reported; the others get every packet',
   t.equal(opened.length, 2, 'the same version is not tried again')
 })
 
+t.test('an unreadable output fails by its code and is opened once it can be read', async (t) => {
+  const { opened, fanOut } = probe()
+  fanOut.follow([output('a', '***'), output('b')], { a: 'The secret of a cannot be decrypted' })
+  t.match(fanOut.statuses(), {
+    a: {
+      state: 'failed',
+      error: { code: 'storage.secret_unreadable', message: 'The secret of a cannot be decrypted' },
+    },
+    b: { state: 'live' },
+  })
+  fanOut.suspend()
+  fanOut.resume()
+  fanOut.follow([output('a', 'readable'), output('b')])
+  t.equal(opened.filter(({ id }) => id === 'a').length, 1)
+  t.match(fanOut.statuses()['a'], { state: 'live' })
+})
+
 t.test('suspended it sends nothing, resumed it opens all again', async (t) => {
   const { opened, fanOut } = probe()
   fanOut.follow([output('a')])

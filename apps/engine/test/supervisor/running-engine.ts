@@ -9,7 +9,7 @@ import {
 } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
 import { createScrubber, type Scrubber } from '@stream-manager/service-kit'
-import { compileCache, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import { compileCache, SECRET_KEYS, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
 import { LOOPBACK_SETTINGS } from '../support/egress.ts'
 
@@ -39,15 +39,25 @@ interface StartedEntry {
   readonly pid?: number
 }
 
+interface EngineOptions {
+  readonly childMemoryMaxBytes?: number
+  readonly engineKeys?: typeof SECRET_KEYS
+  /** Default: a new folder. */
+  readonly dataDir?: string
+}
+
 /** The engine service on a real embedded backplane, with real children and a picture of 320x180; ends with the test. */
 export const startEngine = async (
   t: TestScope,
-  options: { readonly childMemoryMaxBytes?: number; readonly dataDir?: string } = {},
+  {
+    childMemoryMaxBytes = Number.POSITIVE_INFINITY,
+    engineKeys = SECRET_KEYS,
+    ...options
+  }: EngineOptions = {},
 ): Promise<RunningEngine> => {
-  const { childMemoryMaxBytes = Number.POSITIVE_INFINITY } = options
   const dataDir = options.dataDir ?? (await temporaryDirectory(t))
   const backplane = await openEmbeddedBackplane({ dataDir })
-  const domain = createDomain({ backplane })
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS })
   const configured = await domain.stream.setConfig('main', SMALL)
   if (!configured.ok) throw new Error(configured.fault.detail)
   const pids: number[] = []
@@ -62,7 +72,7 @@ export const startEngine = async (
   let aheadMs = 0
   const app = buildApp({
     backplane,
-    domain,
+    domain: createDomain({ backplane, secretKeys: engineKeys }),
     clock: { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs },
     dataDir,
     minFreeDiskBytes: 0,

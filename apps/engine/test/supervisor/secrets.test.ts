@@ -1,5 +1,6 @@
 import { UNKNOWN_PERFORMANCE } from '@stream-manager/contracts'
 import { createScrubber } from '@stream-manager/service-kit'
+import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { HeldSecrets } from '../../src/supervisor/held-secrets.ts'
 import { scrubEvent } from '../../src/supervisor/scrubbed-event.ts'
@@ -45,6 +46,46 @@ t.test('messages of the engine process are scrubbed', async (t) => {
     },
   ] as const
   for (const event of events) t.notMatch(JSON.stringify(scrubEvent(event, scrub)), 'hunter2')
+})
+
+t.test('without its key a layer and an output fail by name, and the programme goes on', async (t) => {
+  const keys = [Buffer.alloc(32, 'another key')]
+  const engine = await startEngine(t, { engineKeys: () => keys })
+  const { layers, outputs } = engine.domain
+  const made = [
+    await layers.create('main', { id: 'red', type: 'color', content: { color: '#f00' } }),
+    await layers.create('main', {
+      id: 'cam',
+      type: 'video',
+      content: { url: 'srt://127.0.0.1:9?passphrase=pa55-phrase' },
+    }),
+    await layers.create('main', {
+      id: 'still',
+      type: 'image',
+      content: { url: 'http://u:pa55word@127.0.0.1:9/a.png' },
+    }),
+    await outputs.create('main', { id: 'tv', type: 'rtmp', url: 'rtmp://127.0.0.1:9/app', key: 'k3y-value' }),
+  ]
+  for (const result of made) t.ok(result.ok)
+  await engine.control('start')
+  const failed = { state: 'failed', error: { code: 'storage.secret_unreadable', nextRetryAt: null } }
+  const statuses = async () => {
+    const listed = await layers.list('main')
+    return listed.ok ? Object.fromEntries(listed.value.items.map(({ id, status }) => [id, status])) : {}
+  }
+  await eventually(
+    async () => {
+      const { cam, still } = await statuses()
+      return cam?.state === 'failed' && still?.state === 'failed'
+    },
+    { what: 'both layers have failed' },
+  )
+  t.match(await statuses(), { cam: failed, still: failed, red: { state: 'ready' } })
+  const state = await engine.waitFor('the output has failed', ({ outputs: all }) =>
+    all.some(({ id, state }) => id === 'tv' && state === 'failed'),
+  )
+  t.match(state, { status: 'live', outputs: [{ id: 'hls' }, { id: 'tv', ...failed }] })
+  t.match(state.outputs[1]?.error?.message, /has no key [\w-]{8}.*SECRETS_KEY_FILE/)
 })
 
 t.test('an engine registers the secrets of its stream, and forgets them when it ends', async (t) => {

@@ -13,6 +13,7 @@ import {
   type StreamState,
 } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain, engineLease } from '@stream-manager/domain'
+import { createScrubber, openSecretKeys } from '@stream-manager/service-kit'
 import {
   childrenOf,
   eventually,
@@ -118,14 +119,17 @@ export class Fleet {
 
   private constructor(
     t: TestScope,
-    parts: Pick<Fleet, 'redis' | 'publications' | 'relay'> & { backplane: Backplane; dataDir: string },
+    parts: Pick<Fleet, 'redis' | 'publications' | 'relay' | 'domain'> & {
+      backplane: Backplane
+      dataDir: string
+    },
   ) {
     this.#t = t
     this.redis = parts.redis
     this.publications = parts.publications
     this.relay = parts.relay
     this.#backplane = parts.backplane
-    this.domain = createDomain({ backplane: parts.backplane })
+    this.domain = parts.domain
     this.#dataDir = parts.dataDir
   }
 
@@ -137,8 +141,10 @@ export class Fleet {
     t.teardown(() => backplane.close())
     const relay = await startRelay(t, server.port)
     const dataDir = await temporaryDirectory(t)
-    const fleet = new Fleet(t, { redis, backplane, dataDir, relay, publications: new Publications(server) })
-    const { domain } = fleet
+    const secretKeys = await openSecretKeys({ DATA_DIR: dataDir }, createScrubber())
+    const domain = createDomain({ backplane, secretKeys })
+    const publications = new Publications(server)
+    const fleet = new Fleet(t, { redis, backplane, domain, dataDir, relay, publications })
     const { video } = DEFAULT_STREAM_CONFIG
     const small = { ...video, width: 320, height: 180, fps: 15, bitrateKbps: 400 }
     valueFrom(await domain.stream.setConfig('main', { ...DEFAULT_STREAM_CONFIG, video: small }))

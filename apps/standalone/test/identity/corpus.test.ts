@@ -58,7 +58,9 @@ const start = async (t: Test) => {
   })
   t.teardown(() => api.close())
   const access = accessBy(identity.authenticator)
-  const gateway = await buildGateway({ backplane, domain, logger, access, config: server })
+  // A busy machine must not refuse sockets here.
+  const limits = { shedAboveLoopDelayMs: 60_000 }
+  const gateway = await buildGateway({ backplane, domain, logger, access, limits, config: server })
   t.teardown(() => gateway.app.close())
   const listening = { host: '127.0.0.1', port: 0 }
   const [apiUrl, gatewayUrl] = [await api.listen(listening), await gateway.app.listen(listening)]

@@ -6,7 +6,7 @@ import { createDomain, type Domain, type NewAsset, RESOURCE_SAMPLER_LEASE } from
 import { startObedientEngine } from '@stream-manager/domain/testing'
 import { createLogger, createPasswords, type Identity, openIdentity } from '@stream-manager/service-kit'
 import { apiIdentity, buildApp as buildApi } from '@stream-manager/stream-api'
-import { type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
+import { SECRET_KEYS, type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
 import { accessBy, buildApp as buildGateway, type GatewayOptions } from '@stream-manager/ws-gateway'
 import { Centrifuge } from 'centrifuge'
 import WebSocket from 'ws'
@@ -109,7 +109,7 @@ export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   const dataDir = await temporaryDirectory(t)
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
-  const domain = createDomain({ backplane, passwords: createPasswords() })
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS, passwords: createPasswords() })
   for (const streamId of ['rest', 'rpc']) {
     await domain.streams.create({ id: streamId })
     const engine = await startObedientEngine({ domain, backplane, streamId })

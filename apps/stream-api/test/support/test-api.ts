@@ -16,7 +16,7 @@ import {
   type Server,
   type Tokens,
 } from '@stream-manager/service-kit'
-import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import { SECRET_KEYS, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
 import { readConfig, requestLimits } from '../../src/config.ts'
 import type { Inspect, Inspection } from '../../src/features/assets/receive.ts'
@@ -115,7 +115,8 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
   const passwords = options.passwords ?? plainPasswords
-  const domain = createDomain({ backplane, limits: options.limits ?? {}, passwords })
+  const limits = options.limits ?? {}
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS, limits, passwords })
   const config = {
     ...readConfig({ ...ENVIRONMENT, ...options.environment }),
     DATA_DIR: dataDir,

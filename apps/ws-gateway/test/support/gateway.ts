@@ -2,7 +2,7 @@ import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { createDomain } from '@stream-manager/domain'
 import { createLogger } from '@stream-manager/service-kit'
-import { temporaryDirectory } from '@stream-manager/test-kit'
+import { SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { buildApp, type Gateway, type GatewayOptions } from '../../src/index.ts'
 import { openAccess } from './open-access.ts'
@@ -19,7 +19,15 @@ export interface RunningGateway extends Pick<Gateway, 'counts' | 'ignored' | 're
 export type GatewaySettings = Partial<
   Pick<
     GatewayOptions,
-    'limits' | 'backplane' | 'domain' | 'access' | 'config' | 'loadMeter' | 'drainSpreadMs' | 'pagePort'
+    | 'limits'
+    | 'backplane'
+    | 'domain'
+    | 'access'
+    | 'config'
+    | 'loadMeter'
+    | 'drainSpreadMs'
+    | 'pagePort'
+    | 'logger'
   >
 > & {
   /** Default: any free port. */
@@ -29,7 +37,7 @@ export type GatewaySettings = Partial<
 /** All test clients come from one address. */
 const TEST_LIMITS = { maxConnectionsPerAddress: 100_000 }
 
-const logger = createLogger({ service: 'ws-gateway', level: 'silent' })
+const silent = createLogger({ service: 'ws-gateway', level: 'silent' })
 
 /** A new store in a folder of its own. Both are removed after the test. */
 export const openBackplane = async (t: Test): Promise<Backplane> => {
@@ -43,8 +51,9 @@ export const startGateway = async (t: Test, settings: GatewaySettings = {}): Pro
   const backplane = settings.backplane ?? (await openBackplane(t))
   const { port = 0, config = { CORS_ORIGINS: [], TRUSTED_PROXIES: [] } } = settings
   const limits = { ...TEST_LIMITS, ...settings.limits }
-  const defaults = { access: openAccess, domain: createDomain({ backplane }), loadMeter: STEADY }
-  const options = { ...defaults, ...settings, limits, backplane, logger, config }
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS })
+  const defaults = { access: openAccess, domain, loadMeter: STEADY, logger: silent }
+  const options = { ...defaults, ...settings, limits, backplane, config }
   const { app, counts, reauthorise, ignored } = await buildApp(options)
   await app.listen({ host: '127.0.0.1', port })
   t.teardown(() => app.close())

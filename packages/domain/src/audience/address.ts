@@ -1,5 +1,5 @@
-/** In an address: the place of a secret. */
-const MASK = '***'
+/** In the place of a secret. */
+export const MASK = '***'
 
 const SECRET_NAME = /token|key|secret|pass|pwd|auth|sig|credential|streamid/i
 const RTMP_PROTOCOLS = ['rtmp:', 'rtmps:']

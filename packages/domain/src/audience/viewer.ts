@@ -1,4 +1,6 @@
 import {
+  ERROR_CODES,
+  isErrorCode,
   isRecord,
   LAYER_CONTENT,
   Layer,
@@ -13,7 +15,11 @@ import { publicAddress } from './address.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const HIDDEN_MESSAGE = 'An operator can read the details.'
+/** The title of the code quotes nothing. */
+const publicMessage = (code: unknown): string => {
+  const isKnown = typeof code === 'string' && isErrorCode(code)
+  return `${ERROR_CODES[isKnown ? code : 'internal'].title}; an operator can read the details`
+}
 
 /** The fields of this version. A field of a newer version may be secret. */
 const known = (value: Fields, { properties }: { readonly properties: object }): Fields =>
@@ -23,8 +29,14 @@ const each = (list: unknown, show: (item: Fields) => Fields): Fields[] =>
   Array.isArray(list) ? list.filter(isRecord).map(show) : []
 
 /** The message may quote addresses and servers. */
-const errorForViewers = (error: unknown): Fields | null =>
-  isRecord(error) ? { ...known(error, ObservedError), message: HIDDEN_MESSAGE, nextRetryAt: null } : null
+const streamErrorForViewers = (error: unknown): Fields | null =>
+  isRecord(error) ? { ...known(error, ObservedError), message: publicMessage(error['code']) } : null
+
+/** The times of a layer's or an output's retries are for operators. */
+const errorForViewers = (error: unknown): Fields | null => {
+  const shown = streamErrorForViewers(error)
+  return shown && { ...shown, nextRetryAt: null }
+}
 
 const outputForViewers = (status: Fields): Fields => ({
   ...known(status, OutputStatus),
@@ -52,16 +64,20 @@ const showLayer = (layer: Fields): Fields => ({
   status: layerStatusForViewers(layer['status']),
 })
 
-const withoutOutputFaults =
-  (schema: { readonly properties: object }) =>
-  (value: unknown): unknown =>
-    isRecord(value) ? { ...known(value, schema), outputs: each(value['outputs'], outputForViewers) } : {}
+const withoutOutputFaults = (value: Fields, schema: { readonly properties: object }): Fields => ({
+  ...known(value, schema),
+  outputs: each(value['outputs'], outputForViewers),
+})
 
 /** A `StreamState` for viewers: of outputs no more than id, type, state and the code of the fault. */
-export const stateForViewers = withoutOutputFaults(StreamState)
+export const stateForViewers = (state: unknown): unknown =>
+  isRecord(state)
+    ? { ...withoutOutputFaults(state, StreamState), error: streamErrorForViewers(state['error']) }
+    : {}
 
 /** A `MetricsEvent` for viewers. */
-export const metricsForViewers = withoutOutputFaults(MetricsEvent)
+export const metricsForViewers = (metrics: unknown): unknown =>
+  isRecord(metrics) ? withoutOutputFaults(metrics, MetricsEvent) : {}
 
 /** A `Layer` for viewers: addresses without secret parts, faults without a message. */
 export const layerForViewers = (layer: unknown): unknown => (isRecord(layer) ? showLayer(layer) : {})

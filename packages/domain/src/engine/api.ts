@@ -1,9 +1,19 @@
 import type { Position } from '@stream-manager/backplane/port'
-import type { Asset, DesiredStream, ObservedStream, Result, StreamState } from '@stream-manager/contracts'
+import type {
+  Asset,
+  DesiredStream,
+  Fault,
+  ObservedStream,
+  Result,
+  StreamState,
+} from '@stream-manager/contracts'
 
 /** All that an engine needs to know of its stream, read at one instant. */
-interface EngineView {
+export interface EngineView {
+  /** With the secrets of the stream. */
   readonly desired: DesiredStream
+  /** Layers and outputs whose secrets cannot be decrypted here: the engine must not use their addresses. */
+  readonly unreadable: Readonly<Record<'layers' | 'outputs', ReadonlyMap<string, Fault>>>
   /** Revision of the desired document: `appliedRevision` must reach it. */
   readonly revision: number
   readonly observed: ObservedStream | null

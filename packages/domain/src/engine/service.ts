@@ -2,6 +2,7 @@ import { succeed } from '@stream-manager/contracts'
 import { findAssets } from '../assets/lookup.ts'
 import { assetIdsOf } from '../assets/rules.ts'
 import type { Context } from '../context.ts'
+import { openStreamSecrets } from '../secrets/open-stream.ts'
 import { checkDesired } from '../stream/desired.ts'
 import { readRegistry } from '../stream/registry.ts'
 import type { EngineSide } from './api.ts'
@@ -17,7 +18,10 @@ export const createEngineSide = (context: Context): EngineSide => {
       if (!view.ok) return view
       const { revision, observed, position } = view.value
       const desired = checkDesired(view.value.desired)
-      return desired.ok ? succeed({ desired: desired.value.parsed, revision, observed, position }) : desired
+      if (!desired.ok) return desired
+      const opened = openStreamSecrets(context.secrets, desired.value.parsed)
+      const { desired: usable, unreadable } = opened
+      return succeed({ desired: usable, unreadable, revision, observed, position })
     },
     assetsOf: (desired) => findAssets(context, assetIdsOf(desired)),
     reportObserved: (report) => reporter.report(report),

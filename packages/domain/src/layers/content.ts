@@ -32,8 +32,10 @@ export const checkInsecureTls = (content: object, mayTrustAny: boolean): Result<
 /** Assets and addresses that a layer may name. */
 export interface SourceRules {
   readonly assets: KnownAssets
-  /** Null when this process does not know it, or the stored address is kept unchecked. */
+  /** Null when this process does not know it. */
   readonly addresses: AddressPolicy | null
+  /** An address that stays as it is stored. It is not checked again. */
+  readonly keptUrl?: string | undefined
 }
 
 interface Media {
@@ -91,6 +93,7 @@ const checkSource = (type: LayerType, content: Content, rules: SourceRules): Res
   if ((assetId === undefined) === (url === undefined)) {
     return invalidField('/', 'must have exactly one of assetId and url; in a patch, set the other to null')
   }
+  if (url !== undefined && url === rules.keptUrl) return succeed(null)
   return typeof url === 'string'
     ? checkUrl(url, media, rules.addresses)
     : checkAsset(String(assetId), media.kind, rules.assets)

@@ -150,7 +150,8 @@ const patchContent = (
   const kept = withoutReadUrl(layer, changes)
   const checked = checkContent(layer.type, mergePatch(known, kept), {
     assets: 'assetId' in kept ? context.assets : null,
-    addresses: 'url' in kept ? context.addresses : null,
+    addresses: context.addresses,
+    ...(!('url' in kept) && 'url' in known && { keptUrl: known.url }),
   })
   if (!checked.ok) return checked
   const repoints = 'url' in changes || 'insecureTls' in changes

@@ -17,9 +17,12 @@ interface KeyedRequest {
   readonly content: unknown
 }
 
-/** The transport is no part of the result: a retry may use the other one. */
+/**
+ * The transport is no part of the result: a retry may use the other one. The key, which is stored as a digest only, is a
+ * part of both: a password in the content cannot be guessed from the stored fingerprint.
+ */
 export const identifyRequest = ({ owner, target, key, content }: KeyedRequest): Idempotency => ({
   key: digestOf(owner, ...target, key),
-  fingerprint: digestOf(content ?? null),
+  fingerprint: digestOf(key, content ?? null),
   owner,
 })

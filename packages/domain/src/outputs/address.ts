@@ -1,6 +1,6 @@
 import { type DesiredOutput, fail, type OutputType, type Result, succeed } from '@stream-manager/contracts'
 import type { AddressPolicy } from '@stream-manager/egress/policy'
-import { isMasked, MASKED_ADDRESS } from '../audience/address.ts'
+import { isMasked, MASK, MASKED_ADDRESS } from '../audience/address.ts'
 import { invalidField } from '../store/field-error.ts'
 
 type Addressed = Pick<DesiredOutput, 'type' | 'url' | 'key'>
@@ -47,9 +47,12 @@ const checkDestination = (
   return parts.ok ? succeed(url) : parts
 }
 
+const MASKED_KEY = `is ${MASK}, which stands for a key that is not shown; send the whole key`
+
 /** Errors: `request.invalid`; `output.refused` for an address that the policy refuses by its spelling. */
 export const checkAddress = ({ type, url, key }: Addressed, policy: AddressPolicy | null): Result<null> => {
   const ports = DESTINATIONS[type]
+  if (key === MASK) return invalidField('/key', MASKED_KEY)
   if (!ports) {
     if (url !== null) return invalidField('/url', `has no meaning for an output of type ${type}`)
     return key === null ? succeed(null) : invalidField('/key', `has no meaning for an output of type ${type}`)

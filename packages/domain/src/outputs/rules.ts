@@ -37,9 +37,12 @@ const CHECKS = Object.fromEntries(
   OUTPUT_TYPES.map((type) => [type, checker(OUTPUT_OPTIONS[type], `The options of an ${type} output`)]),
 ) as Record<OutputType, Check<(typeof OUTPUT_OPTIONS)[OutputType]>>
 
-/** Checks the complete output, created or patched. */
-const checkOutput = (output: DesiredOutput, policy: AddressPolicy | null): Result<DesiredOutput> => {
-  const address = checkAddress(output, policy)
+/** Checks the complete output, created or patched. An unchanged address is not checked again. */
+const checkOutput = (
+  output: DesiredOutput,
+  { policy, isStored = false }: { policy: AddressPolicy | null; isStored?: boolean },
+): Result<DesiredOutput> => {
+  const address = isStored ? succeed(null) : checkAddress(output, policy)
   if (!address.ok) return address
   const options = underPath('/options', CHECKS[output.type](output.options))
   return options.ok ? succeed(output) : options
@@ -84,7 +87,7 @@ export const createOutput = (
   if (!room.ok) return room
   // `checkOutput` proves that the options are those of this type.
   const output = { id, type, enabled, url, key, options, revision } as DesiredOutput
-  const checked = checkOutput(output, destinations)
+  const checked = checkOutput(output, { policy: destinations })
   return checked.ok ? succeed({ outputs: [...outputs, checked.value], output: checked.value }) : checked
 }
 
@@ -113,7 +116,9 @@ export const updateOutput = (
   const { known, newer } = splitFields(found.value.options, schema.properties)
   const { options, ...rest } = withoutReadUrl(found.value, changes)
   const merged = { ...found.value, ...rest, options: mergePatch(known, options ?? {}), revision }
-  const checked = checkOutput(merged as DesiredOutput, rest.url === undefined ? null : destinations)
+  const policy = rest.url === undefined ? null : destinations
+  const isStored = rest.url === undefined && rest.key === undefined
+  const checked = checkOutput(merged as DesiredOutput, { policy, isStored })
   if (!checked.ok) return checked
   const output = { ...checked.value, options: { ...newer, ...checked.value.options } } as DesiredOutput
   return succeed({ outputs: outputs.map((other) => (other.id === id ? output : other)), output })

@@ -9,7 +9,6 @@ import {
 import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 import { checkRevision } from '../store/precondition.ts'
-import { sharedKey } from '../store/shared-key.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import { streamScope } from '../stream/keys.ts'
 import type { Playback, TicketHolder } from './api.ts'
@@ -28,7 +27,6 @@ const view = ({ visibility }: PlaybackSettings, revision: number): PlaybackSetti
 interface Services {
   readonly context: Context
   readonly known: KnownSettings
-  readonly sealingKey: () => Promise<Buffer>
 }
 
 interface Change {
@@ -67,33 +65,34 @@ interface AddressRequest {
   readonly expiresInSeconds: number
 }
 
-/** Errors: `stream.not_found`. */
+/** Errors: `stream.not_found`, `storage.secret_unreadable` in a process without keys. */
 const makeAddress = async (
-  { context, sealingKey }: Services,
+  { context }: Services,
   { streamId, caller, expiresInSeconds }: AddressRequest,
 ): Promise<Result<PlaybackAddress>> => {
   const read = await readPlayback(context, streamId)
   if (!read.ok) return read
   const issuedAtMs = context.clock.now().getTime()
   const expiresAtMs = issuedAtMs + expiresInSeconds * 1000
-  const ticket = sealTicket(await sealingKey(), {
+  const ticket = sealTicket(context.secrets, {
     streamId,
     subject: caller.subject,
     generation: read.value.value.generation,
     issuedAtMs,
     expiresAtMs,
   })
+  if (!ticket.ok) return ticket
   const expiresAt = new Date(expiresAtMs).toISOString()
-  return succeed({ url: `/hls/~${ticket}/${streamId}/index.m3u8`, expiresAt })
+  return succeed({ url: `/hls/~${ticket.value}/${streamId}/index.m3u8`, expiresAt })
 }
 
 /** Errors: `auth.invalid`, `stream.not_found`. */
 const checkTicket = async (
-  { context, known, sealingKey }: Services,
+  { context, known }: Services,
   streamId: string,
   ticket: string,
 ): Promise<Result<TicketHolder>> => {
-  const opened = openTicket(await sealingKey(), ticket)
+  const opened = openTicket(context.secrets, ticket)
   if (!opened.ok) return opened
   const { subject, generation, issuedAtMs, expiresAtMs } = opened.value
   const isCurrent = context.clock.now().getTime() < expiresAtMs
@@ -110,7 +109,7 @@ export const purgePlayback = async ({ backplane }: Context, streamId: string): P
 
 export const createPlayback = (context: Context): Playback => {
   const known = new KnownSettings(context)
-  const services: Services = { context, known, sealingKey: sharedKey(context, playbackKeys.secret) }
+  const services: Services = { context, known }
   return {
     settings: async (streamId) => {
       const read = await readPlayback(context, streamId)

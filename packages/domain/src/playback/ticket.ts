@@ -1,10 +1,10 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { checker, fail, type Result } from '@stream-manager/contracts'
+import { checker, fail, type Result, succeed } from '@stream-manager/contracts'
 import { Type } from 'typebox'
+import type { Secrets } from '../secrets/api.ts'
+import { parseJson } from '../secrets/parse-json.ts'
 
-const ALGORITHM = 'aes-256-gcm'
-const IV_BYTES = 12
-const TAG_BYTES = 16
+/** A sealed text with this place opens as a ticket only. */
+const PLACE = 'a playback address'
 /** Longer ones are not of ours. */
 const MAX_TICKET_CHARACTERS = 1024
 
@@ -29,41 +29,22 @@ export interface TicketContent {
   readonly expiresAtMs: number
 }
 
-/** Sealed, so that an address shows neither the subject nor anything that could be altered. Safe in a path. */
-export const sealTicket = (key: Buffer, content: TicketContent): string => {
+/** Encrypted, so that an address shows neither the subject nor anything that could be altered. Safe in a path. */
+export const sealTicket = (secrets: Secrets, content: TicketContent): Result<string> => {
   const { streamId: s, subject: u, generation: g, issuedAtMs: i, expiresAtMs: e } = content
-  const iv = randomBytes(IV_BYTES)
-  const cipher = createCipheriv(ALGORITHM, key, iv)
-  const sealed = Buffer.concat([cipher.update(JSON.stringify({ s, u, g, i, e })), cipher.final()])
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url')
+  const sealed = secrets.seal(JSON.stringify({ s, u, g, i, e }), PLACE)
+  return sealed.ok ? succeed(Buffer.from(sealed.value).toString('base64url')) : sealed
 }
 
 export const ticketRefused = (): Result<never> =>
   fail('auth.invalid', 'The address has expired or was revoked; ask for a new one')
 
-const decrypt = (key: Buffer, ticket: string): unknown => {
-  const bytes = Buffer.from(ticket, 'base64url')
-  const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), {
-    authTagLength: TAG_BYTES,
-  })
-  decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
-  const content = bytes.subarray(IV_BYTES + TAG_BYTES)
-  return JSON.parse(Buffer.concat([decipher.update(content), decipher.final()]).toString())
-}
-
 /** Errors: `auth.invalid`, the same for every reason. */
-export const openTicket = (key: Buffer, ticket: string): Result<TicketContent> => {
+export const openTicket = (secrets: Secrets, ticket: string): Result<TicketContent> => {
   if (ticket.length > MAX_TICKET_CHARACTERS) return ticketRefused()
-  try {
-    const checked = checkTicket(decrypt(key, ticket))
-    if (!checked.ok) return ticketRefused()
-    const { s, u, g, i, e } = checked.value
-    return {
-      ok: true,
-      value: { streamId: s, subject: u, generation: g, issuedAtMs: i, expiresAtMs: e },
-    }
-  } catch {
-    // A wrong key, a wrong tag, or no ticket at all.
-    return ticketRefused()
-  }
+  const opened = secrets.open(Buffer.from(ticket, 'base64url').toString(), PLACE)
+  const checked = opened.ok ? checkTicket(parseJson(opened.value)) : opened
+  if (!checked.ok) return ticketRefused()
+  const { s, u, g, i, e } = checked.value
+  return succeed({ streamId: s, subject: u, generation: g, issuedAtMs: i, expiresAtMs: e })
 }

@@ -36,12 +36,16 @@ export class SessionJournal {
     return this.#counts
   }
 
+  /** A flood of sign-ins that are refused unchecked would push everything else out of the log, so it is only counted. */
   signedIn(opened: Result<OpenedSession>, address: string): void {
+    if (!opened.ok && opened.fault.code !== 'auth.invalid') {
+      this.#count('signInsRefused')
+      return
+    }
     const by = opened.ok ? auditedCaller(opened.value.caller) : NOBODY
     const target = opened.ok ? opened.value.sessionId : null
     this.#audit.record({ ...by, address, operation: 'sessions.create', target, result: resultOf(opened) })
-    if (opened.ok) this.#count('signedIn')
-    else this.#count(opened.fault.code === 'auth.invalid' ? 'signInsFailed' : 'signInsRefused')
+    this.#count(opened.ok ? 'signedIn' : 'signInsFailed')
   }
 
   reused(token: SessionTarget, address: string): void {

@@ -8,6 +8,8 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
+import { openStreamSecrets } from '../secrets/open-stream.ts'
+import { sealStreamSecrets } from '../secrets/seal-stream.ts'
 import type { WriteOptions } from '../store/api.ts'
 import { inQueue } from '../store/queue.ts'
 import { commitAnswer, writeOnce } from '../store/write-once.ts'
@@ -23,7 +25,7 @@ interface StreamChange<Value> {
   readonly layerEvents?: readonly LayerEvent[]
 }
 
-/** Pure. `revision` is the stream's revision once this change is committed. */
+/** Pure. The view holds the decrypted secrets of the stream. `revision` is the stream's revision once this change is committed. */
 export type StreamRule<Value> = (view: StreamView, revision: number) => Result<StreamChange<Value>>
 
 export const streamPublications = (
@@ -58,9 +60,13 @@ const attemptMutation = async <Value>(
   const view = await readView(context, streamId)
   if (!view.ok) return view
   const revision = view.value.revision + 1
-  const changed = rule(view.value, revision)
+  const before = openStreamSecrets(context.secrets, view.value.desired)
+  const changed = rule({ ...view.value, desired: before.desired }, revision)
   if (!changed.ok) return changed
-  const { desired, value, layerEvents } = changed.value
+  const { value, layerEvents } = changed.value
+  const sealed = sealStreamSecrets(context.secrets, { before, after: changed.value.desired })
+  if (!sealed.ok) return sealed
+  const desired = sealed.value
   const state = buildState({ ...view.value, desired, revision }, context.clock.now())
   const committed = await commitAnswer(context, {
     scope: streamScope(streamId),

@@ -16,7 +16,7 @@ import { openStream } from './open.ts'
 
 /** A stream at one instant: both documents, their log position, and the engine that holds the stream. */
 export interface StreamView {
-  /** As stored, with fields that only a newer version knows: a writer must keep them. */
+  /** As stored, with fields that only a newer version knows: a writer must keep them. Its secrets are masked. */
   readonly desired: DesiredStream
   readonly revision: number
   readonly observed: ObservedStream | null

@@ -25,6 +25,7 @@ import {
 import { deriveStatus } from '../stream/state.ts'
 import { readView } from '../stream/view.ts'
 import type { Streams } from './api.ts'
+import { encryptSecrets } from './encrypt-secrets.ts'
 import { addStream, removeStream } from './rules.ts'
 
 interface Dependencies extends Context {
@@ -126,4 +127,5 @@ export const createStreams = (context: Dependencies): Streams => ({
   get: (streamId) => getStream(context, streamId),
   create: (input, options = {}) => createStream(context, input, options),
   delete: (streamId, options = {}) => deleteStream(context, streamId, options),
+  encryptSecrets: () => encryptSecrets(context),
 })

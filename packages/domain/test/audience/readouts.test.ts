@@ -52,6 +52,7 @@ const plant = async (t: Parameters<typeof testDomain>[0]): Promise<TestDomain> =
   valueFrom(await domain.stream.control('main', 'start'))
   const status = { type: 'rtmp', state: 'retrying', retries: 3, nextRetryAt: null, bitrateKbps: 7 } as const
   await engine.report({
+    error: fault('source.unreachable'),
     outputs: { keyed: { id: 'keyed', ...status, error: fault('output.unreachable') } },
     layers: { camera: { state: 'failed', error: fault('source.unreachable') } },
   })
@@ -108,6 +109,11 @@ t.test('viewers read of outputs the id, type, state and code, in the usual form'
   if (!state) throw new Error('there is no stream.state')
   const { answer } = valueFrom(await ask(domain, state, callerNamed('vera', 'Vera')))
   t.match(answer.body, {
+    error: {
+      code: 'source.unreachable',
+      message: 'The source could not be opened; an operator can read the details',
+      nextRetryAt: '2026-01-01T00:01:00.000Z',
+    },
     outputs: [
       { id: 'hls', state: 'idle', error: null },
       {
@@ -116,7 +122,7 @@ t.test('viewers read of outputs the id, type, state and code, in the usual form'
         state: 'retrying',
         error: {
           code: 'output.unreachable',
-          message: 'An operator can read the details.',
+          message: 'The destination cannot be reached; an operator can read the details',
           nextRetryAt: null,
         },
         retries: 0,

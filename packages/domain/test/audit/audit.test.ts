@@ -1,5 +1,6 @@
 import { type Backplane, BackplaneUnavailableError } from '@stream-manager/backplane/port'
 import type { Caller } from '@stream-manager/contracts'
+import { fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
 import { createDomain, type Domain, operations, perform } from '../../src/index.ts'
 import { PASSWORD, peopleOptions, root } from '../people-support.ts'
@@ -56,6 +57,16 @@ t.test('each change is recorded with caller, address, target and result, and wit
   t.notMatch(JSON.stringify(items), PASSWORD)
 })
 
+t.test('a flood of refused sign-ins does not push other entries out of the log', async (t) => {
+  const { domain } = await testDomain(t, { ...peopleOptions, clock: fakeClock() })
+  const client = { address: '192.0.2.7', network: '192.0.2.7', userAgent: 'Firefox' }
+  const signIn = () => domain.sessions.signIn({ username: 'ann', password: 'wrong' }, client)
+  for (let attempt = 0; attempt < 50; attempt += 1) await signIn()
+  await domain.audit.flush()
+  t.equal((await domain.audit.list({})).items.length, 3, 'the sign-ins whose password was checked')
+  t.equal(domain.sessions.counts().signInsRefused, 47)
+})
+
 t.test('a repeated request is recorded once', async (t) => {
   const { domain } = await testDomain(t)
   const call = callOn(domain)
@@ -76,7 +87,7 @@ t.test('sign-ins are recorded with their result, and the tried name is not', asy
   await domain.audit.flush()
   const { items } = await domain.audit.list({})
   t.match(items, [
-    { operation: 'sessions.delete', subject: caller.subject, target: `${caller.subject}/${sessionId}` },
+    { operation: 'sessions.delete', subject: caller.subject, target: sessionId },
     { operation: 'sessions.create', subject: 'anyone', address: '192.0.2.7', result: 'auth.invalid' },
     { operation: 'sessions.create', subject: caller.subject, target: sessionId, result: 'ok' },
   ])

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { fakeClock, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
-import { createDomain, operations, perform } from '../../src/index.ts'
+import { createDomain, identifyRequest, operations, perform } from '../../src/index.ts'
 import { callerNamed, codeOf, testDomain, valueFrom } from '../support.ts'
 
 const layer = { type: 'color' as const, content: { color: '#fff' } }
@@ -127,4 +128,15 @@ t.test('a repeated deletion of a message gets its first answer', async (t) => {
   )
   valueFrom(await domain.chat.delete('main', value.id, { idempotency }))
   t.equal(valueFrom(await domain.chat.delete('main', value.id, { idempotency })).replayed, true)
+})
+
+t.test('the stored fingerprint depends on the key, so that content cannot be guessed from it', async (t) => {
+  const request = { owner: 'ann', target: ['outputs.update'], content: { key: 'hackme' } }
+  const digest = createHash('sha256')
+    .update(JSON.stringify([request.content]))
+    .digest('hex')
+  const [one, again, other] = ['k1', 'k1', 'k2'].map((key) => identifyRequest({ ...request, key }))
+  t.strictSame(again, one)
+  t.not(other?.fingerprint, one?.fingerprint)
+  t.not(one?.fingerprint, digest)
 })

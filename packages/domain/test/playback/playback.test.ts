@@ -1,3 +1,4 @@
+import { SECRET_KEYS } from '@stream-manager/test-kit'
 import t from 'tap'
 import { createDomain } from '../../src/index.ts'
 import { callerNamed, codeOf, testDomain, valueFrom } from '../support.ts'
@@ -65,7 +66,7 @@ t.test('setting private again ends the addresses made before, also in another pr
   const clock = movableClock()
   const { domain, backplane } = await testDomain(t, { clock })
 
-  const replica = createDomain({ backplane, clock })
+  const replica = createDomain({ backplane, clock, secretKeys: SECRET_KEYS })
   valueFrom(await domain.playback.setSettings('main', { visibility: 'private' }))
   const ticket = ticketOf(valueFrom(await domain.playback.address('main', viewer, 600)).url)
   t.ok((await replica.playback.checkTicket('main', ticket)).ok)

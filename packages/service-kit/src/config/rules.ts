@@ -42,7 +42,7 @@ const plainHosts: Rule = ({ ALLOWED_HOSTS: hosts = [] }) =>
     }))
 
 /** Refuses `/0`, hop counts and `true`: each of them trusts every client's `X-Forwarded-For`. */
-const isProxyRange = (text: string): boolean => {
+const isAddressRange = (text: string): boolean => {
   const [address = '', prefix, ...rest] = text.split('/')
   const version = isIP(address)
   if (version === 0 || rest.length > 0) return false
@@ -51,13 +51,17 @@ const isProxyRange = (text: string): boolean => {
   return /^\d{1,3}$/.test(prefix) && bits >= 1 && bits <= (version === 4 ? 32 : 128)
 }
 
-const proxyRanges: Rule = ({ TRUSTED_PROXIES: ranges = [] }) =>
-  ranges
-    .filter((range) => !isProxyRange(range))
-    .map((range) => ({
-      name: 'TRUSTED_PROXIES',
-      message: `${JSON.stringify(range)} is not an address or CIDR range such as 10.0.0.0/8: no true, no hop count, no /0`,
-    }))
+const RANGES = ['TRUSTED_PROXIES', 'METRICS_NETWORKS'] as const
+
+const addressRanges: Rule = (config) =>
+  RANGES.flatMap((name) =>
+    (config[name] ?? [])
+      .filter((range) => !isAddressRange(range))
+      .map((range) => ({
+        name,
+        message: `${JSON.stringify(range)} is not an address or CIDR range such as 10.0.0.0/8: no true, no hop count, no /0`,
+      })),
+  )
 
 const NETWORKS = ['SOURCE_NETWORKS', 'OUTPUT_NETWORKS'] as const
 
@@ -91,6 +95,7 @@ const URL_PROTOCOLS = {
   REDIS_URL: ['redis:', 'rediss:', 'redis+sentinel:', 'redis+cluster:'],
   STREAM_API_URL: ['http:', 'https:'],
   WS_GATEWAY_URL: ['ws:', 'wss:'],
+  PAGE_URL: ['http:', 'https:'],
 } as const
 const URL_NAMES = Object.keys(URL_PROTOCOLS) as (keyof typeof URL_PROTOCOLS)[]
 
@@ -106,7 +111,7 @@ const RULES: readonly Rule[] = [
   distinctPorts,
   exactOrigins,
   plainHosts,
-  proxyRanges,
+  addressRanges,
   knownNetworks,
   noBypassOutsideDevelopment,
   usableUrls,

@@ -44,6 +44,7 @@ function sendFault(this: FastifyReply, fault: Fault): FastifyReply {
   // Set here too: a path that cannot be decoded never reaches the hooks that set them.
   this.header('x-request-id', this.request.id).header('x-content-type-options', 'nosniff')
   if (fault.retryAfterSeconds !== undefined) this.header('retry-after', fault.retryAfterSeconds)
+  if (problem.status === 401) this.header('www-authenticate', 'Bearer')
   if (problem.status === 405 && fault.allowed) this.header('allow', fault.allowed.join(', '))
   // The body is finished text: a route's response schemas describe its successes and must not reshape it.
   return this.code(problem.status)
@@ -112,6 +113,11 @@ const faultOf = (error: FastifyError | FaultError, request: FastifyRequest): Fau
   return null
 }
 
+/** Refusals of the server's, but no failures of it. A flood of requests causes them, and must not fill the log. */
+const EXPECTED: ReadonlySet<ErrorCode> = new Set(['auth.busy'])
+
+const isFailure = ({ code }: Fault): boolean => ERROR_CODES[code].status >= 500 && !EXPECTED.has(code)
+
 /** Answers any error. Also used for Fastify's `frameworkErrors`, which run outside every plugin. */
 export const answerError = (
   error: FastifyError | FaultError,
@@ -119,7 +125,7 @@ export const answerError = (
   reply: FastifyReply,
 ): FastifyReply => {
   const fault = faultOf(error, request)
-  if (fault && ERROR_CODES[fault.code].status < 500) return sendFault.call(reply, fault)
+  if (fault && !isFailure(fault)) return sendFault.call(reply, fault)
   request.log.error({ err: error, requestId: request.id }, 'request failed')
   return sendFault.call(
     reply,

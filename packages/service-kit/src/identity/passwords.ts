@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { Gate } from '@stream-manager/async'
 import { fail, type Result, succeed } from '@stream-manager/contracts'
@@ -6,8 +7,8 @@ import { weaknessOf } from './password-strength.ts'
 /** The parameters OWASP names for argon2id, the library's default: 19 MiB of memory, two passes, one lane. */
 const ARGON2ID = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 }
 
-/** Each hash keeps a core busy for about 30 ms, so a flood of sign-ins must not take all cores. */
-const LIMITS = { running: 2, waiting: 30 }
+/** Each hash keeps a core busy for about 30 ms. One core stays free of them, or a flood of sign-ins delays all requests. */
+const LIMITS = { running: Math.max(1, Math.min(2, availableParallelism() - 1)), waiting: 30 }
 
 /** Hash of a random password, of the same cost, which nobody knows. It is compared where a name is unknown. */
 const unknownHash = (): Promise<string> => hash(crypto.randomUUID(), ARGON2ID)
@@ -26,7 +27,7 @@ const verifyStored = async (password: string, stored: string): Promise<boolean> 
   }
 }
 
-/** Hashes passwords with argon2id, two at a time. One for each process. */
+/** Hashes passwords with argon2id, at most two at a time. One for each process. */
 export const createPasswords = () => {
   const gate = new Gate(LIMITS)
   let dummy: Promise<string> | undefined

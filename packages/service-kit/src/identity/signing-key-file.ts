@@ -1,9 +1,10 @@
 import { createPrivateKey } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checker } from '@stream-manager/contracts'
 import { Type } from 'typebox'
 import { messageOf, StartError, systemErrorCode } from '../errors/start-error.ts'
+import { writePrivateFile } from '../storage/private-file.ts'
 import { generateSigningKey, type SigningKey, toSigningKey } from './signing-key.ts'
 
 const checkFile = checker(
@@ -11,21 +12,13 @@ const checkFile = checker(
   'The key file',
 )
 
-const folderOf = (dataDir: string): string => join(dataDir, 'keys')
-export const signingKeyPath = (dataDir: string): string => join(folderOf(dataDir), 'signing.json')
+export const signingKeyPath = (dataDir: string): string => join(dataDir, 'keys', 'signing.json')
 
 /** Replaces the file at once, so that a crash leaves the old key or the new one. Only this user may read it. */
 export const saveSigningKey = async (dataDir: string, { key, createdAtMs }: SigningKey): Promise<void> => {
   const path = signingKeyPath(dataDir)
   const temporary = `${path}.${process.pid}.new`
-  await mkdir(folderOf(dataDir), { recursive: true, mode: 0o700 })
-  const file = await open(temporary, 'w', 0o600)
-  try {
-    await file.writeFile(JSON.stringify({ createdAtMs, privateKey: key }))
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  await writePrivateFile(temporary, JSON.stringify({ createdAtMs, privateKey: key }))
   await rename(temporary, path)
 }
 

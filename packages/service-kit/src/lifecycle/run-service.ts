@@ -52,8 +52,8 @@ interface BuiltService {
   readonly parts: readonly ServicePart[]
   /** Logs the one line that begins with "ready". Default: the addresses. */
   readonly announce?: () => void
-  /** Runs after "ready" was logged. */
-  readonly afterReady?: () => Promise<void>
+  /** Runs after "ready" was logged, with the addresses of all listeners in their order. */
+  readonly afterReady?: (addresses: readonly BoundAddress[]) => Promise<void>
   /** Closes what the parts share, after them and before the backplane. */
   readonly close?: () => Promise<unknown>
 }
@@ -154,7 +154,7 @@ const start = async <Settings extends BaseConfig>(
   shutdown.onStop('leave', () => leaveAll(running, leaveDelayMs), leaveDelayMs + LEAVE_GRACE_MS)
   if (built.announce) built.announce()
   else announceReady(logger, addresses)
-  await built.afterReady?.()
+  await built.afterReady?.(addresses)
 }
 
 /**

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { openRedisBackplane, type RedisBackplaneOptions } from '@stream-manager/backplane/redis'
 import type { Config } from '../config/config.ts'
+import { readSecretFile } from '../config/secret-file.ts'
 import { messageOf, StartError } from '../errors/start-error.ts'
 import type { SecretRegistry } from '../logging/scrubber.ts'
 import { openDataDir } from './data-dir.ts'
@@ -14,15 +14,6 @@ const openEmbedded = async (folder: string): Promise<Backplane> => {
   } catch (error) {
     throw new StartError([`DATA_DIR=${folder}: ${messageOf(error)}`], { cause: error })
   }
-}
-
-const readPassword = async (file: string): Promise<string> => {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new StartError([`REDIS_PASSWORD_FILE=${file}: ${messageOf(error)}`], { cause: error })
-  })
-  const password = text.trim()
-  if (password === '') throw new StartError([`REDIS_PASSWORD_FILE=${file}: the file is empty`])
-  return password
 }
 
 const passwordIn = (url: string): string => {
@@ -59,7 +50,7 @@ export const openBackplane = async (
 ): Promise<Backplane> => {
   const { REDIS_URL: url, REDIS_PASSWORD_FILE: file } = config
   if (url === undefined) return openEmbedded(config.DATA_DIR)
-  const password = file === undefined ? undefined : await readPassword(file)
+  const password = file === undefined ? undefined : await readSecretFile('REDIS_PASSWORD_FILE', file)
   secrets?.register(password ?? passwordIn(url))
   return openRedis({ url, ...(password !== undefined && { password }), ...(log && { log }) })
 }

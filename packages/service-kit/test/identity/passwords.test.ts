@@ -22,7 +22,8 @@ t.test('a flood of passwords is refused at once, and those in the queue are chec
   const passwords = createPasswords()
   const answers = await Promise.all(Array.from({ length: 200 }, () => passwords.verify(GOOD, null)))
   const refused = answers.filter((answer) => !answer.ok)
-  t.equal(refused.length, 168)
+  // 30 wait. One or two run, by the number of cores.
+  t.ok([168, 169].includes(refused.length), `${refused.length} are refused`)
   t.match(refused[0], { fault: { code: 'auth.busy', retryAfterSeconds: 1 } })
   t.same(await passwords.verify(GOOD, null), { ok: true, value: false })
 })

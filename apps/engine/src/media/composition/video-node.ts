@@ -2,7 +2,6 @@ import type { DesiredLayer, LayerOf, LayerStatus } from '@stream-manager/contrac
 import type { PaintContext } from '../../layers/painter.ts'
 import { painterFor } from '../../layers/registry.ts'
 import { sourceNoteOf } from '../../sources/last-source.ts'
-import { quarantinedSource } from '../../sources/quarantined.ts'
 import { resolveSource } from '../../sources/registry.ts'
 import type { AudioInput } from '../audio/audio-mixer.ts'
 import type { ScaleTarget } from '../input/frame-scaler.ts'
@@ -107,7 +106,8 @@ export class VideoNode implements LayerNode, AudioInput {
       resolve: (signal) => {
         if (!this.#context) throw new Error('a layer opens its source only after it was prepared')
         const { id, content } = this.#layer
-        if (this.#context.quarantined.has(id)) return Promise.resolve(quarantinedSource(id))
+        const refused = this.#context.refusedSources.get(id)
+        if (refused) return Promise.resolve({ ok: false, fault: refused })
         return resolveSource(content, { ...this.#context, signal })
       },
     })

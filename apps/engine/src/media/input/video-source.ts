@@ -1,4 +1,5 @@
 import type { ErrorCode, Fault, LayerStatus, Result } from '@stream-manager/contracts'
+import { isLasting } from '../../sources/refused-sources.ts'
 import type { MediaSource } from '../../sources/source.ts'
 import type { AudioInput } from '../audio/audio-mixer.ts'
 import { type FrameTime, LOADING, READY } from '../picture/layer-node.ts'
@@ -227,8 +228,7 @@ export class VideoSource implements AudioInput {
   }
 
   #failed(fault: Fault): void {
-    // Only another scene or another process lifts the quarantine.
-    const retryAt = fault.code === 'source.quarantined' ? null : this.#retryLater()
+    const retryAt = isLasting(fault) ? null : this.#retryLater()
     this.#status = keepSince(this.#status, troubled('failed', fault, retryAt))
   }
 

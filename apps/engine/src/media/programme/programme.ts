@@ -49,7 +49,7 @@ export class Programme {
       compositor,
       scenes,
       onFrame: () => this.#watchLease(),
-      onScene: ({ outputs }) => this.#fanOut.follow(outputs),
+      onScene: ({ outputs, unreadable }) => this.#fanOut.follow(outputs, unreadable.outputs),
       onSound: (block) => this.#fanOut.offerAudio(block),
       encode: (made) => this.#encode(made),
     })

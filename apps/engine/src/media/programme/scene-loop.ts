@@ -1,6 +1,7 @@
 import type { ChatMessage } from '@stream-manager/contracts'
 import type { Scene } from '@stream-manager/engine-protocol'
 import type { PaintContext } from '../../layers/painter.ts'
+import { refusedSources } from '../../sources/refused-sources.ts'
 import { Signal } from '../clock/signal.ts'
 import type { Compositor } from '../composition/compositor.ts'
 import { createNode } from '../composition/node-factory.ts'
@@ -27,6 +28,7 @@ const EMPTY_SCENE: Scene = {
   layers: [],
   outputs: [],
   quarantined: [],
+  unreadable: { layers: {}, outputs: {} },
   assets: {},
 }
 
@@ -113,9 +115,9 @@ export class SceneLoop {
     return paused ? [...layers, pauseBadge(this.#options.config.video)] : layers
   }
 
-  #contextOf({ assets, quarantined }: Scene): PaintContext {
+  #contextOf(scene: Scene): PaintContext {
     const { dataDir, sources, config, signal } = this.#options
-    const media = { assets, dataDir, sources, quarantined: new Set(quarantined) }
+    const media = { assets: scene.assets, dataDir, sources, refusedSources: refusedSources(scene) }
     return { now: new Date(), programme: config.video, chat: this.#chat, ...media, signal }
   }
 }

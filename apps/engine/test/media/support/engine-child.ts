@@ -155,6 +155,7 @@ export class EngineChild implements AsyncDisposable {
   #scene(layers: DesiredLayer[], paused: boolean): Scene {
     this.#layers = layers
     const { assets = {} } = this.#options
-    return { revision: this.#revision, paused, layers, outputs: this.#outputs, quarantined: [], assets }
+    const refused = { quarantined: [], unreadable: { layers: {}, outputs: {} } }
+    return { revision: this.#revision, paused, layers, outputs: this.#outputs, ...refused, assets }
   }
 }

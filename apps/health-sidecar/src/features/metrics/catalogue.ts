@@ -154,6 +154,21 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     read: ({ counters }) => counters?.['refusedOrigins'] ?? null,
   },
   {
+    name: 'service_credentials_refused_total',
+    help: 'Tokens and API keys that were refused, for whatever reason.',
+    read: ({ counters }) => counters?.['credentialsRefused'] ?? null,
+  },
+  {
+    name: 'service_credentials_revoked_total',
+    help: 'Tokens and API keys that were refused because they were revoked.',
+    read: ({ counters }) => counters?.['credentialsRevoked'] ?? null,
+  },
+  {
+    name: 'service_credentials_from_the_future_total',
+    help: 'Tokens that were refused because the clock of the service that signed them is ahead.',
+    read: ({ counters }) => counters?.['credentialsOfOtherClocks'] ?? null,
+  },
+  {
     name: 'service_refused_connections_total',
     help: 'Connections closed at once, because their address or the port has too many.',
     read: ({ counters }) => counters?.['refusedConnections'] ?? null,

@@ -1,6 +1,7 @@
 import * as client from '@prometheus-io/client'
 import type { Server } from '@stream-manager/service-kit'
 import fastifyMetrics from 'fastify-metrics'
+import { checkMetricsAccess, type MetricsAccess } from './access.ts'
 import { createMetrics, type MetricsSource } from './collector.ts'
 
 /**
@@ -8,8 +9,12 @@ import { createMetrics, type MetricsSource } from './collector.ts'
  * the client's registry, so it is given a client whose registry is ours alone; its own metrics carry labels outside the
  * closed sets and stay off.
  */
-export const metricsFeature = async (app: Server, source: MetricsSource): Promise<void> => {
+export const metricsFeature = async (
+  app: Server,
+  { access, ...source }: MetricsSource & { readonly access: MetricsAccess },
+): Promise<void> => {
   const { registry, refresh } = createMetrics(source)
+  app.addHook('onRequest', checkMetricsAccess(access))
   app.addHook('onRequest', async () => refresh())
   await app.register(fastifyMetrics.default, {
     endpoint: '/metrics',

@@ -1,5 +1,6 @@
 import type { Role } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
+import { SECRET_KEYS } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import type { AccessPolicy } from '../../../src/index.ts'
 import { callerNamed } from '../../support/callers.ts'
@@ -33,7 +34,7 @@ interface World extends RunningGateway {
 
 const start = async (t: Test): Promise<World> => {
   const backplane = await openBackplane(t)
-  const domain = createDomain({ backplane })
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS })
   const gateway = await startGateway(t, { backplane, domain, access })
   return { ...gateway, domain }
 }

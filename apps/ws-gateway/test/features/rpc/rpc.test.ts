@@ -1,12 +1,8 @@
-import { isPermitted, type Role } from '@stream-manager/contracts'
-import { createDomain, operations } from '@stream-manager/domain'
+import { createDomain } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
-import { eventually } from '@stream-manager/test-kit'
+import { eventually, SECRET_KEYS } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import type { AccessPolicy } from '../../../src/access.ts'
-import { callerNamed } from '../../support/callers.ts'
 import { openBackplane, startGateway } from '../../support/gateway.ts'
-import { openAccess } from '../../support/open-access.ts'
 import { connectRaw } from '../../support/raw-client.ts'
 import { stockClient } from '../../support/stock-client.ts'
 
@@ -15,15 +11,10 @@ const color = { type: 'color', content: { color: '#fff' } }
 /** A gateway whose stream has an engine. The engine confirms every command, or none. */
 const startWithEngine = async (t: Test, options: { silent: boolean }) => {
   const backplane = await openBackplane(t)
-  const domain = createDomain({ backplane })
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS })
   const engine = await startObedientEngine({ domain, backplane, ...options })
   t.teardown(() => engine.stop())
   return { ...(await startGateway(t, { backplane, domain })), domain, engine }
-}
-
-const as = (role: Role): AccessPolicy => {
-  const admitted = { caller: callerNamed('ann', 'Ann', role) }
-  return { ...openAccess, connect: async () => admitted }
 }
 
 t.test('the stock client controls the stream and edits layers', async (t) => {
@@ -57,6 +48,17 @@ t.test('a refusal has the status, code and invalid fields of the REST answer', a
   t.match(await ask('stream.state', null), { rpc: { data: { status: 200 } } }, 'no data is no fields')
 })
 
+t.test('the audit log has the address of the client', async (t) => {
+  const { url, domain } = await startWithEngine(t, { silent: true })
+  const client = await connectRaw(t, url)
+  await client.ask({
+    id: 2,
+    rpc: { method: 'layers.create', data: { layer: { id: 'title', ...color }, waitSeconds: 0 } },
+  })
+  const { items } = await domain.audit.list({})
+  t.match(items, [{ operation: 'layers.create', target: 'main/title', address: /127\.0\.0\.1$/ }])
+})
+
 t.test('a write repeated over another connection is executed once', async (t) => {
   const { url } = await startGateway(t)
   const data = { text: 'once', idempotencyKey: 'lost-answer' }
@@ -76,17 +78,6 @@ t.test('an unknown method is refused with error 104, also with a name such as `_
     t.match(await client.ask({ id: 2, rpc: { method, data: {} } }), { error: { code: 104 } }, method)
   }
   t.match(await client.ask({ id: 3, rpc: {} }), { error: { code: 104 } })
-})
-
-t.test('each role may call the methods of its grants, and gets error 103 for all others', async (t) => {
-  for (const role of ['viewer', 'operator'] as const) {
-    const { url } = await startGateway(t, { access: as(role) })
-    const client = await connectRaw(t, url)
-    for (const { name, permission } of operations) {
-      const { error } = await client.ask({ id: 2, rpc: { method: name, data: {} } })
-      t.equal(error?.code === 103, !isPermitted(role, permission), `${role}: ${name}`)
-    }
-  }
 })
 
 t.test('a call that waits for the engine delays no other command or call', async (t) => {
@@ -128,7 +119,7 @@ t.test('refuses calls above the limit of concurrent calls of a connection', asyn
 t.test('large answers to concurrent calls wait for a slow reader and do not disconnect it', async (t) => {
   const calls = 150
   const { url, backplane } = await startGateway(t, { limits: { maxRpcsInFlight: calls } })
-  const domain = createDomain({ backplane })
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS })
   const layer = { type: 'text', content: { text: 'x'.repeat(2_000) } } as const
   const operations = Array.from({ length: 40 }, () => ({ op: 'create', layer }) as const)
   t.match(await domain.layers.batch('main', { operations }), { ok: true })

@@ -1,0 +1,19 @@
+import type { EnvironmentSource } from '@stream-manager/service-kit'
+import { Command } from 'commander'
+import { resetCommand } from './commands/reset.ts'
+import { tokenCommand } from './commands/token.ts'
+
+const KEYS = `
+Both commands sign with the key of the services on this machine: the one in DATA_DIR/keys, or the one that JWT_PRIVATE_KEY or
+JWT_SECRET names. Set DATA_DIR and PORT as for the services. Where they run in containers:
+  docker compose exec stream-api stream-manager admin reset`
+
+/** The commands and their help. Nothing is read from the environment before a command runs. */
+export const buildProgram = (env: EnvironmentSource): Command => {
+  const program = new Command('stream-manager')
+    .description('Manages a Stream Manager on this machine.')
+    .addHelpText('after', KEYS)
+    .showHelpAfterError('(add --help for the options)')
+  program.command('admin').description('manages the administrator').addCommand(resetCommand(env))
+  return program.addCommand(tokenCommand(env))
+}
