@@ -47,8 +47,8 @@ const start = async (t: Test) => {
   }
   const identity = await openIdentity({ config, backplane, domain, log: logger, signs: false, clock })
   t.teardown(() => identity.close())
-  const limits = { MAX_UPLOAD_BYTES: 1024, MIN_FREE_DISK_BYTES: 0 }
-  const server = { CORS_ORIGINS: [], TRUSTED_PROXIES: [], DATA_DIR: dataDir, ...limits }
+  const uploads = { MAX_UPLOAD_BYTES: 1024, MIN_FREE_DISK_BYTES: 0 }
+  const server = { CORS_ORIGINS: [], TRUSTED_PROXIES: [], DATA_DIR: dataDir, ...uploads }
   const api = await buildApi({
     ...{ domain, logger, config: server, socketPort: () => 0 },
     identity: apiIdentity(identity),
