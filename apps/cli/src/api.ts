@@ -80,6 +80,6 @@ export const requestSetupLink = async (
     })
   const answer = parse(text)
   const created = checkCreated(answer)
-  if (status !== 201 || !created.ok || created.value.link === null) throw refusal(asking, status, answer)
+  if (status !== 200 || !created.ok || created.value.link === null) throw refusal(asking, status, answer)
   return { link: created.value.link, expiresAt: created.value.expiresAt }
 }

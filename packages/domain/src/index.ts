@@ -11,6 +11,7 @@ export type * from './layers/api.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
 export type * from './links/api.ts'
 export { answerStored, DELETED } from './operation/answers.ts'
+export { auditRecord } from './operation/audit-record.ts'
 export { IDEMPOTENCY_KEY, identifyRequest } from './operation/idempotency-key.ts'
 export {
   type OperationAnswer,

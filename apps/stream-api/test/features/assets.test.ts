@@ -37,6 +37,22 @@ t.test('a file is stored whole under its id, described, given back and deleted',
   t.match(await api.get(`/api/assets/${asset.id}`), problem(404, 'asset.not_found'))
 })
 
+t.test('the audit log records uploads and refused ones', async (t) => {
+  const api = await testApi(t)
+  const { url } = api
+  const headers = { 'idempotency-key': 'one' }
+  const body = form(randomBytes(10))
+  const asset: Json = await (await upload(url, body, headers)).json()
+  await upload(url, body, headers)
+  await upload(url, new FormData())
+  const { items }: Json = (await api.get('/api/audit?operation=assets.upload')).json()
+  t.match(items, [
+    { operation: 'assets.upload', target: 'main', result: 'request.invalid' },
+    { operation: 'assets.upload', target: `main/${asset.id}`, result: 'ok', address: /127\.0\.0\.1$/ },
+  ])
+  t.equal(items.length, 2, 'a repetition changes nothing')
+})
+
 t.test('a file name never contains a path', async (t) => {
   const api = await testApi(t)
   const { url } = api

@@ -73,10 +73,10 @@ export const linkOperations = [
     http: { method: 'POST', path: '/setup-links' },
     global: true,
     write: { shownOnce: 'link' },
-    answers: { 201: SetupLinkCreated },
+    answers: { 200: SetupLinkCreated },
     async run({ links }: Services, { caller, options }) {
       return answerStored(await links.createSetupLinkFor(caller, options), (link) => ({
-        status: 201,
+        status: 200,
         body: link,
       }))
     },

@@ -44,6 +44,7 @@ function sendFault(this: FastifyReply, fault: Fault): FastifyReply {
   // Set here too: a path that cannot be decoded never reaches the hooks that set them.
   this.header('x-request-id', this.request.id).header('x-content-type-options', 'nosniff')
   if (fault.retryAfterSeconds !== undefined) this.header('retry-after', fault.retryAfterSeconds)
+  if (problem.status === 401) this.header('www-authenticate', 'Bearer')
   if (problem.status === 405 && fault.allowed) this.header('allow', fault.allowed.join(', '))
   // The body is finished text: a route's response schemas describe its successes and must not reshape it.
   return this.code(problem.status)

@@ -7,6 +7,7 @@ import { Type } from 'typebox'
 import { locationOf } from '../../http/public-prefix.ts'
 import { etag } from '../../http/request-headers.ts'
 import { answers, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
+import { auditUpload } from './audit-upload.ts'
 import { type Receiver, receiveAsset } from './receive.ts'
 
 /** Room for boundaries, part headers and the field `name` besides the file. */
@@ -89,7 +90,9 @@ export const uploadRoute = ({ app, receiver, scope }: AssetsPlace): void => {
     // The client may still be sending a refused file: read it to its end, or the client sees a reset and not the answer.
     reply.raw.once('finish', () => request.raw.resume())
     checkUpload(request)
-    const { value, replayed } = unwrap(await receiveAsset(receiver, request))
+    const received = await receiveAsset(receiver, request)
+    auditUpload(receiver.domain, request, received)
+    const { value, replayed } = unwrap(received)
     if (replayed) reply.header('idempotency-replayed', 'true')
     const headers = { location: locationOf(request, value.id), etag: etag(value.revision) }
     return reply.code(201).headers(headers).send(value)

@@ -25,6 +25,8 @@ export interface RpcOptions {
 /** The connection of a call. */
 export interface RpcConnection {
   readonly clientId: string
+  /** The client's address, for the audit log. */
+  readonly address: string | undefined
   readonly caller: Caller
 }
 
@@ -53,12 +55,10 @@ export class Rpc {
   }
 
   /** Answers when the operation is done, which may take seconds. Rejects when the backplane does not answer. */
-  async handle(
-    { clientId, caller }: RpcConnection,
-    { method: name = '', data }: RpcRequest,
-  ): Promise<Outcome> {
+  async handle(connection: RpcConnection, { method: name = '', data }: RpcRequest): Promise<Outcome> {
     const method = this.#methods.get(name)
     if (!method) return refuse('methodNotFound', name)
+    const { clientId, caller } = connection
     const { operation } = method
     // As over REST, checked before the input, so that a refused caller learns nothing about it.
     if (!isAllowedOnAnyPart(caller, operation.permission, operation.global ? null : streamIdOf(data))) {
@@ -68,12 +68,16 @@ export class Rpc {
     if (!input.ok) return refusalOf(input.fault)
     return this.#inFlight.run(
       clientId,
-      () => this.#perform(caller, operation, input.value),
+      () => this.#perform(connection, operation, input.value),
       () => refuse('tooManyRequests', 'wait for the calls under way'),
     )
   }
 
-  async #perform(caller: Caller, operation: Operation, input: RpcInput): Promise<Outcome> {
+  async #perform(
+    { caller, address }: RpcConnection,
+    operation: Operation,
+    input: RpcInput,
+  ): Promise<Outcome> {
     const { streamId = DEFAULT_STREAM_ID, waitSeconds, ifMatch, idempotencyKey } = input
     const waitMs = (waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1000
     const { domain, commandTimeoutMs } = this.#options
@@ -81,6 +85,7 @@ export class Rpc {
       ...partsOf(operation, input),
       streamId,
       caller,
+      address,
       ifMatch,
       idempotencyKey,
       wait: { waitMs, asked: waitSeconds !== undefined },

@@ -31,6 +31,8 @@ export interface CommandServices {
 /** The session of a command. */
 export interface CommandConnection {
   readonly clientId: string
+  /** The client's address, for the audit log. */
+  readonly address: string | undefined
   readonly caller: Caller
   readonly subscriptions: Subscriptions
 }

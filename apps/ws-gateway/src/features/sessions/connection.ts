@@ -72,8 +72,9 @@ export class Connection {
     if (verdict === 'refused') return refuse('tooManyRequests')
     if (command.refresh) return this.#refresh(admitted, command.refresh.token ?? '')
     const { connecting, services, subscriptions } = this.#options
-    const { clientId } = connecting
-    return services.commands.handle({ clientId, caller: admitted.caller, subscriptions }, command)
+    const { clientId, addresses } = connecting
+    const connection = { clientId, address: addresses.at(-1), caller: admitted.caller, subscriptions }
+    return services.commands.handle(connection, command)
   }
 
   /** Null before `connect`. */

@@ -57,6 +57,17 @@ t.test('a refusal has the status, code and invalid fields of the REST answer', a
   t.match(await ask('stream.state', null), { rpc: { data: { status: 200 } } }, 'no data is no fields')
 })
 
+t.test('the audit log has the address of the client', async (t) => {
+  const { url, domain } = await startWithEngine(t, { silent: true })
+  const client = await connectRaw(t, url)
+  await client.ask({
+    id: 2,
+    rpc: { method: 'layers.create', data: { layer: { id: 'title', ...color }, waitSeconds: 0 } },
+  })
+  const { items } = await domain.audit.list({})
+  t.match(items, [{ operation: 'layers.create', target: 'main/title', address: /127\.0\.0\.1$/ }])
+})
+
 t.test('a write repeated over another connection is executed once', async (t) => {
   const { url } = await startGateway(t)
   const data = { text: 'once', idempotencyKey: 'lost-answer' }
