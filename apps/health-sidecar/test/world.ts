@@ -12,7 +12,7 @@ import {
 import { heartbeatOf, startGateway } from '@stream-manager/diagnostics/fakes'
 import { createDomain, type Domain } from '@stream-manager/domain'
 import { createLogger, createServer, listen } from '@stream-manager/service-kit'
-import { temporaryDirectory } from '@stream-manager/test-kit'
+import { SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { buildApp, type Sidecar, type SidecarOptions } from '../src/index.ts'
 
@@ -50,7 +50,7 @@ export const openStore = async (t: Test, clock: Clock = systemClock): Promise<St
   t.teardown(() => backplane.close())
   return {
     backplane,
-    domain: createDomain({ backplane }),
+    domain: createDomain({ backplane, secretKeys: SECRET_KEYS }),
     beat: (service, change) => {
       const heartbeat = heartbeatOf(service, change)
       return backplane.setLatest(`services/${service}/${heartbeat.instance}`, heartbeat, { ttlMs: 15_000 })

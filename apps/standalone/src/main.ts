@@ -6,6 +6,7 @@ import {
   openIdentity,
   openNetworks,
   openSecretKeys,
+  registerRecent,
   runService,
 } from '@stream-manager/service-kit'
 import { FirstSignIn } from '@stream-manager/stream-api'
@@ -23,6 +24,7 @@ await runService({
       limits: { maxLayers: config.MAX_LAYERS },
       networks: openNetworks(config),
       secretKeys: await openSecretKeys(config, context.scrubber),
+      onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
     })
     const { backplane } = context

@@ -1,4 +1,5 @@
 /* global Centrifuge */
+import { showChat } from './chat.js'
 import { followProgramme } from './programme.js'
 import { freshToken } from './session.js'
 
@@ -64,6 +65,7 @@ export const follow = ({ socketPort, signedIn, onLost }) => {
   })
   subscribe(client, 'stream-state', showState)
   subscribe(client, 'metrics', showMetrics)
+  subscribe(client, 'chat', showChat)
   client.connect()
   return client
 }

@@ -6,6 +6,7 @@ import {
   openIdentity,
   openNetworks,
   openSecretKeys,
+  registerRecent,
   runService,
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
@@ -35,6 +36,7 @@ await runService({
       limits: { maxLayers: config.MAX_LAYERS },
       networks: openNetworks(config),
       secretKeys: await openSecretKeys(config, context.scrubber),
+      onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })

@@ -4,6 +4,7 @@ import {
   openIdentity,
   openNetworks,
   openSecretKeys,
+  registerRecent,
   runService,
 } from '@stream-manager/service-kit'
 import { accessBy } from './access.ts'
@@ -30,6 +31,7 @@ await runService({
       backplane,
       networks: openNetworks(config),
       secretKeys: await openSecretKeys(config, scrubber),
+      onSecret: registerRecent(scrubber),
       passwords: createPasswords(),
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: false })

@@ -35,6 +35,7 @@ import type { Revocations } from './revocations/api.ts'
 import { createRevocations } from './revocations/service.ts'
 import type { SecretKeys } from './secrets/api.ts'
 import { createSecrets } from './secrets/key-ring.ts'
+import { secretsInText } from './secrets/secrets-in-text.ts'
 import type { ServiceTokens } from './service-tokens/api.ts'
 import { createServiceTokens } from './service-tokens/service.ts'
 import type { Sessions } from './sessions/api.ts'
@@ -62,6 +63,8 @@ export interface DomainOptions {
   readonly newId?: () => string
   /** Absent in processes that neither store nor use secrets: a write with a secret is refused there. */
   readonly secretKeys?: SecretKeys
+  /** Called with each stored or read secret of a stream, so that no log line shows it. */
+  readonly onSecret?: (secret: string) => void
   /** Absent in processes that neither sign in nor create users: passwords are refused there. */
   readonly passwords?: Passwords
 }
@@ -104,6 +107,7 @@ const createContext = ({
   limits,
   networks,
   secretKeys = () => [],
+  onSecret = () => undefined,
   newId,
 }: DomainOptions): Context => ({
   backplane,
@@ -113,7 +117,9 @@ const createContext = ({
     sources: networks ? addressPolicy(networks.sourceNetworks) : null,
     outputs: networks ? addressPolicy(networks.outputNetworks) : null,
   },
-  secrets: createSecrets(secretKeys),
+  secrets: createSecrets(secretKeys, (text) => {
+    for (const secret of secretsInText(text)) onSecret(secret)
+  }),
   newId: newId ?? createIdGenerator(clock),
   queues: createQueues(),
   ignored: new Ignored(),

@@ -38,6 +38,9 @@ const PLANTED = {
   userPassword: awkward('user-password'),
 }
 
+/** In the environment of the services themselves, where the operator put it. */
+const JWT_SECRET = plant('jwt-secret')
+
 /** A host of an address with a secret. It is no secret, and shows that a search looks at the right place. */
 const HOST = 'camera-of-the-test'
 
@@ -48,23 +51,65 @@ interface World extends Deployment {
 
 const startWorld = async (t: Test): Promise<World> => {
   const redis = await startInfraRedis(t)
-  const options = { engines: 1, sidecar: true, environment: { LOG_LEVEL: 'trace', DRAIN_DELAY_MS: '0' } }
+  const environment = { LOG_LEVEL: 'trace', DRAIN_DELAY_MS: '0', JWT_SECRET }
+  const options = { engines: 1, sidecar: true, environment }
   const deployment = await startDeployment(t, { ...options, redisUrlFor: asOwnUser(redis) })
   return { ...deployment, redis, payloads: [] }
 }
 
+interface Asked {
+  readonly body?: unknown
+  /** Absent: the development bypass makes the caller an administrator. */
+  readonly token?: string
+}
+
+/** `call` is a method and a path. */
+const ask = async ({ apis, payloads }: World, call: string, { body, token }: Asked = {}) => {
+  const [method = '', path = ''] = call.split(' ')
+  const headers = {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
+  }
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  const response = await fetch(`${apis[0].url}${path}`, { method, headers, ...sent })
+  const text = await response.text()
+  payloads.push({ name: call, text: `${text} ${JSON.stringify([...response.headers])}` })
+  return { status: response.status, body: text === '' ? null : JSON.parse(text) }
+}
+
 const create = async (world: World, path: string, body: object): Promise<void> => {
-  const { status, body: answer } = await ask(world, 'POST', path, body)
+  const { status, body: answer } = await ask(world, `POST ${path}`, { body })
   if (status >= 300) throw new Error(`POST ${path} -> ${status} ${JSON.stringify(answer)}`)
 }
 
-const ask = async ({ apis, payloads }: World, method: string, path: string, body?: unknown) => {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() }
-  const init = body === undefined ? {} : { body: JSON.stringify(body), headers }
-  const response = await fetch(`${apis[0].url}${path}`, { method, ...init })
-  const text = await response.text()
-  payloads.push({ name: `${method} ${path}`, text: `${text} ${JSON.stringify([...response.headers])}` })
-  return { status: response.status, body: text === '' ? null : JSON.parse(text) }
+interface SignedIn {
+  readonly accessToken: string
+  /** The value of the refresh cookie. */
+  readonly cookie: string
+}
+
+/** Answers that show a secret once are not among the payloads. */
+const signedInBy = async (url: string, init: RequestInit): Promise<SignedIn> => {
+  const response = await fetch(url, { method: 'POST', ...init })
+  const { accessToken } = (await response.json()) as { accessToken: string }
+  const [, cookie = ''] = /=([^;]+)/.exec(response.headers.get('set-cookie') ?? '') ?? []
+  if (!response.ok) throw new Error(`POST ${url} -> ${response.status}`)
+  return { accessToken, cookie }
+}
+
+/** The secrets of a person who signs in and refreshes once. */
+const secretsOf = async ({ apis: [{ url }] }: World, username: string): Promise<Record<string, string>> => {
+  const body = JSON.stringify({ username, password: PLANTED.userPassword })
+  const headers = { 'content-type': 'application/json' }
+  const first = await signedInBy(`${url}/api/sessions`, { headers, body })
+  const cookie = `sm-refresh-${new URL(url).port}=${first.cookie}`
+  const second = await signedInBy(`${url}/api/sessions/refresh`, { headers: { cookie, origin: url } })
+  return {
+    [`${username}'s token`]: second.accessToken,
+    [`${username}'s first token`]: first.accessToken,
+    [`${username}'s cookie`]: second.cookie,
+    [`${username}'s first cookie`]: first.cookie,
+  }
 }
 
 /** Nothing listens there. */
@@ -89,8 +134,12 @@ const plantAll = async (world: World, icecastUrl: string): Promise<string> => {
   for (const output of outputs) await create(world, '/api/outputs', output)
   for (const { id, url } of LAYERS)
     await create(world, '/api/layers', { id, type: 'video', content: { url } })
-  const user = { name: 'olga', role: 'operator', password: PLANTED.userPassword }
-  await create(world, '/api/users', user)
+  for (const [name, role] of [
+    ['olga', 'operator'],
+    ['vera', 'viewer'],
+  ]) {
+    await create(world, '/api/users', { name, role, password: PLANTED.userPassword })
+  }
   // This answer shows the key once, so it is not among the payloads.
   const key = await world.drivers[0].call<{ key: string }>('POST', '/api/keys', {
     name: 'robot',
@@ -100,8 +149,8 @@ const plantAll = async (world: World, icecastUrl: string): Promise<string> => {
 }
 
 const isSettled = async (world: World): Promise<boolean> => {
-  const { body: outputs } = await ask(world, 'GET', '/api/outputs')
-  const { body: layers } = await ask(world, 'GET', '/api/layers')
+  const { body: outputs } = await ask(world, 'GET /api/outputs')
+  const { body: layers } = await ask(world, 'GET /api/layers')
   const failing = outputs.items.filter(({ error }: { error: unknown }) => error !== null)
   const failed = layers.items.filter(({ status }: { status: { error: unknown } | null }) => status?.error)
   return failing.length === 3 && failed.length === LAYERS.length
@@ -123,18 +172,25 @@ const READS = [
 ]
 
 /** Changes and refusals too: an error could quote the request. */
-const drive = async (world: World): Promise<void> => {
-  for (const path of READS) await ask(world, 'GET', `/api/${path}`)
-  await ask(world, 'PATCH', '/api/outputs/tv', { key: PLANTED.streamKey, options: { unknown: true } })
-  await ask(world, 'PATCH', '/api/outputs/tv', { url: `ftp://x/${PLANTED.pathKey}`, key: PLANTED.streamKey })
-  await ask(world, 'PATCH', '/api/layers/cam', { opacity: 0.5, content: { url: LAYERS[0]?.url } })
-  await ask(world, 'POST', '/api/users', { name: 'olga', role: 'operator', password: PLANTED.userPassword })
-  await ask(world, 'DELETE', '/api/layers/srt')
+const drive = async (world: World, tokens: readonly (string | undefined)[]): Promise<void> => {
+  for (const token of tokens) {
+    const asked = token === undefined ? {} : { token }
+    for (const path of READS) await ask(world, `GET /api/${path}`, asked)
+    const { status } = await ask(world, 'GET /api/layers/cam', asked)
+    if (status !== 200) throw new Error(`a signed-in reader got ${status}`)
+  }
+  const { streamKey: key, pathKey, userPassword: password } = PLANTED
+  await ask(world, 'PATCH /api/outputs/tv', { body: { key, options: { unknown: true } } })
+  await ask(world, 'PATCH /api/outputs/tv', { body: { key, url: `ftp://x/${pathKey}` } })
+  await ask(world, 'PATCH /api/layers/cam', { body: { opacity: 0.5, content: { url: LAYERS[0]?.url } } })
+  await ask(world, 'POST /api/users', { body: { name: 'olga', role: 'operator', password } })
+  await ask(world, 'POST /api/sessions', { body: { username: 'nobody', password } })
+  await ask(world, 'DELETE /api/layers/srt')
 }
 
 const CHANNELS = ['stream-state', 'layer-updates', 'metrics', 'chat']
 
-const followSocket = async (t: Test, { gateways, payloads }: World): Promise<void> => {
+const followSocket = async (t: Test, { gateways, payloads }: World, token?: string): Promise<void> => {
   const socket = new WebSocket(`${gateways[0].url.replace('http', 'ws')}/ws`)
   t.teardown(() => socket.close())
   let frames = 0
@@ -144,7 +200,8 @@ const followSocket = async (t: Test, { gateways, payloads }: World): Promise<voi
   })
   await eventually(() => socket.readyState === WebSocket.OPEN, { what: 'a socket' })
   const subscribes = CHANNELS.map((channel, index) => ({ id: index + 2, subscribe: { channel } }))
-  for (const command of [{ id: 1, connect: {} }, ...subscribes]) socket.send(JSON.stringify(command))
+  for (const command of [{ id: 1, connect: token === undefined ? {} : { token } }, ...subscribes])
+    socket.send(JSON.stringify(command))
   await eventually(() => frames > CHANNELS.length, { what: 'answers of the socket' })
 }
 
@@ -166,19 +223,22 @@ const readMetrics = async ({ metricsUrl, sidecar }: World): Promise<Place[]> => 
 t.test('planted secrets appear nowhere', { skip: missingProgram('redis-server') }, async (t) => {
   const world = await startWorld(t)
   const icecast = await webServer(t, (_request, response) => response.writeHead(401).end('wrong password'))
-  await ask(world, 'PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
+  await ask(world, 'PUT /api/stream/config', { body: SMALL_STREAM_CONFIG })
   await followSocket(t, world)
   const apiKey = await plantAll(world, icecast.url)
+  const people = { ...(await secretsOf(world, 'olga')), ...(await secretsOf(world, 'vera')) }
+  const tokens = [people["olga's token"], people["vera's token"], apiKey]
+  for (const token of tokens) await followSocket(t, world, token)
   await world.drivers[0].control('start')
   await eventually(() => isSettled(world), { what: 'faults of every layer and output', deadlineMs: 60_000 })
-  await drive(world)
+  await drive(world, [undefined, ...tokens])
 
   const redisPasswords = SERVICES.map(
     (name) => [`password of ${name}`, world.redis.passwordOf(name)] as const,
   )
   const keyFile = await readFile(join(world.dataDir, 'keys/secrets.key'), 'utf8')
-  const ours = { ...PLANTED, apiKey, secretsKey: keyFile.trim() }
-  const all = { ...ours, ...Object.fromEntries(redisPasswords) }
+  const ours = { ...PLANTED, ...people, apiKey, secretsKey: keyFile.trim() }
+  const all = { ...ours, JWT_SECRET, ...Object.fromEntries(redisPasswords) }
 
   t.test('in a log', async (t) => {
     const logs = logsOf(world)
@@ -198,7 +258,7 @@ t.test('planted secrets appear nowhere', { skip: missingProgram('redis-server') 
       ...(await filesBelow(world.dataDir, 'secrets.key')),
     ]
     t.match(files.map(({ text }) => text).join(''), HOST)
-    t.strictSame(findSecrets(ours, files), [])
+    t.strictSame(findSecrets({ ...ours, JWT_SECRET }, files), [])
   })
 
   t.test('in an argument, or in the environment of a child', async (t) => {

@@ -50,6 +50,7 @@ export {
   type ShutdownOptions,
 } from './lifecycle/shutdown.ts'
 export { createLogger, type Logger, type LoggerOptions } from './logging/logger.ts'
+export { registerRecent } from './logging/recent-secrets.ts'
 export { createScrubber, type Scrubber, type SecretRegistry } from './logging/scrubber.ts'
 export { hoistSchemas, nameSchemas } from './reference/hoist-schemas.ts'
 export { openDataDir } from './storage/data-dir.ts'

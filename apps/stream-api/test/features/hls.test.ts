@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
+import { addUser, Browser, PASSWORD } from '../support/browser.ts'
 import { byRole as authenticate } from '../support/by-role.ts'
 import { problem, testApi } from '../support/test-api.ts'
 
@@ -66,6 +68,23 @@ t.test('a public programme needs no sign-in, and a made-up one looks like a priv
   })
   t.strictSame(await statuses(), [401, 401])
   t.strictSame(await statuses(as('viewer')), [200, 404])
+})
+
+t.test('a private programme ends for a user who is deleted, by token and by address', async (t) => {
+  const api = await testApi(t)
+  await writeFile(join(api.dataDir, 'hls', 'main', 'index.m3u8'), '#EXTM3U\n')
+  const { id } = await addUser(api, 'ann', 'viewer')
+  const browser = new Browser(api)
+  await browser.signIn({ username: 'ann', password: PASSWORD })
+  await api.send('PUT', '/api/playback', { visibility: 'private' })
+  const { url } = (await browser.call('GET', '/api/playback/address')).json()
+  const statuses = async () => [
+    (await browser.call('GET', '/hls/main/index.m3u8')).statusCode,
+    (await api.get(url)).statusCode,
+  ]
+  t.strictSame(await statuses(), [200, 200])
+  t.equal((await api.send('DELETE', `/api/users/${id}`)).statusCode, 204)
+  await eventually(async () => (await statuses()).join() === '401,401', { what: 'the end of both' })
 })
 
 t.test('requests for a stream that was never on air are limited', async (t) => {

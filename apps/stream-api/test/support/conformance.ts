@@ -29,17 +29,23 @@ const patternOf = (template: string): RegExp =>
 const byExactness = (templates: readonly string[]): string[] =>
   templates.toSorted((one, other) => one.split('{').length - other.split('{').length)
 
-export const conformanceTo = (document: Document): Conformance => {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false })
-  ajv.addSchema({ ...document, $id: 'api' })
-  const paths = document.paths as Readonly<Record<string, Readonly<Record<string, Operation>>>>
+/** The template of the document that a path without a query belongs to, or an empty string. */
+export const templateIn = ({ paths = {} }: Document): ((path: string) => string) => {
   const templates = byExactness(Object.keys(paths)).map((template) => ({
     template,
     pattern: patternOf(template),
   }))
+  return (path) => templates.find(({ pattern }) => pattern.test(path))?.template ?? ''
+}
+
+export const conformanceTo = (document: Document): Conformance => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false })
+  ajv.addSchema({ ...document, $id: 'api' })
+  const paths = document.paths as Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  const templateOf = templateIn(document)
 
   const validatorOf = ({ method, path, statusCode, contentType }: Exchanged): ValidateFunction | null => {
-    const template = templates.find(({ pattern }) => pattern.test(path))?.template ?? ''
+    const template = templateOf(path)
     const verb = method.toLowerCase()
     const responses = paths[template]?.[verb]?.responses
     if (!responses) return null

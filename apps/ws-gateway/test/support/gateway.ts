@@ -19,7 +19,15 @@ export interface RunningGateway extends Pick<Gateway, 'counts' | 'ignored' | 're
 export type GatewaySettings = Partial<
   Pick<
     GatewayOptions,
-    'limits' | 'backplane' | 'domain' | 'access' | 'config' | 'loadMeter' | 'drainSpreadMs' | 'pagePort'
+    | 'limits'
+    | 'backplane'
+    | 'domain'
+    | 'access'
+    | 'config'
+    | 'loadMeter'
+    | 'drainSpreadMs'
+    | 'pagePort'
+    | 'logger'
   >
 > & {
   /** Default: any free port. */
@@ -29,7 +37,7 @@ export type GatewaySettings = Partial<
 /** All test clients come from one address. */
 const TEST_LIMITS = { maxConnectionsPerAddress: 100_000 }
 
-const logger = createLogger({ service: 'ws-gateway', level: 'silent' })
+const silent = createLogger({ service: 'ws-gateway', level: 'silent' })
 
 /** A new store in a folder of its own. Both are removed after the test. */
 export const openBackplane = async (t: Test): Promise<Backplane> => {
@@ -44,8 +52,8 @@ export const startGateway = async (t: Test, settings: GatewaySettings = {}): Pro
   const { port = 0, config = { CORS_ORIGINS: [], TRUSTED_PROXIES: [] } } = settings
   const limits = { ...TEST_LIMITS, ...settings.limits }
   const domain = createDomain({ backplane, secretKeys: SECRET_KEYS })
-  const defaults = { access: openAccess, domain, loadMeter: STEADY }
-  const options = { ...defaults, ...settings, limits, backplane, logger, config }
+  const defaults = { access: openAccess, domain, loadMeter: STEADY, logger: silent }
+  const options = { ...defaults, ...settings, limits, backplane, config }
   const { app, counts, reauthorise, ignored } = await buildApp(options)
   await app.listen({ host: '127.0.0.1', port })
   t.teardown(() => app.close())

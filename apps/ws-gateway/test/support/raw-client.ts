@@ -20,7 +20,7 @@ export interface Wire {
   read(message: Buffer): unknown[]
 }
 
-const JSON_WIRE: Wire = {
+export const JSON_WIRE: Wire = {
   offers: [],
   write: (commands) => commands.map((command) => JSON.stringify(command)).join('\n'),
   read: (message) =>

@@ -22,13 +22,15 @@ const MAX_REMEMBERED = 2000
 
 class KeyRing implements Secrets {
   readonly #read: SecretKeys
+  readonly #onText: (text: string) => void
   #loaded: readonly Buffer[] | null = null
   #keys: ReadonlyMap<string, Buffer> = new Map()
   /** A stream is read far more often than its secrets change, and decrypting takes longer than the rest of a read. */
   readonly #remembered = new Map<string, string>()
 
-  constructor(read: SecretKeys) {
+  constructor(read: SecretKeys, onText: (text: string) => void) {
     this.#read = read
+    this.#onText = onText
     this.#load()
   }
 
@@ -36,7 +38,9 @@ class KeyRing implements Secrets {
     const [first] = this.#keys
     if (!first) return unreadable(place, 'this process has no keys')
     const [id, key] = first
-    return succeed([VERSION, id, encrypt(key, text, place).toString('base64url')].join('.'))
+    const sealed = [VERSION, id, encrypt(key, text, place).toString('base64url')].join('.')
+    this.#remember(`${sealed} ${place}`, text)
+    return succeed(sealed)
   }
 
   open(sealed: string, place: string): Result<string> {
@@ -67,6 +71,7 @@ class KeyRing implements Secrets {
     const [oldest] = this.#remembered.keys()
     if (this.#remembered.size >= MAX_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest)
     this.#remembered.set(name, text)
+    this.#onText(text)
   }
 
   #load(): void {
@@ -84,4 +89,6 @@ class KeyRing implements Secrets {
   }
 }
 
-export const createSecrets = (keys: SecretKeys): Secrets => new KeyRing(keys)
+/** `onText` is called with each text that is encrypted or decrypted. A remembered text is not decrypted again. */
+export const createSecrets = (keys: SecretKeys, onText: (text: string) => void = () => undefined): Secrets =>
+  new KeyRing(keys, onText)

@@ -214,6 +214,20 @@ t.test('a start encrypts what is in clear or under an earlier key, once', async 
   t.equal(valueFrom(await stranger.streams.encryptSecrets()), 0, 'an unreadable secret is left as it is')
 })
 
+t.test('each secret is announced when it is stored and when it is first read', async (t) => {
+  const told: string[] = []
+  const onSecret = (secret: string) => told.push(secret)
+  const { domain, backplane } = await testDomain(t, { onSecret })
+  await plant(domain)
+  const secrets = ['plant-key', 'plant-auth', 'plant-password', 'plant-token', 'plant-passphrase']
+  t.strictSame([...told].sort(), [...secrets].sort())
+  told.length = 0
+  const reader = createDomain({ backplane, secretKeys: SECRET_KEYS, onSecret })
+  await addresses(reader)
+  await addresses(reader)
+  t.strictSame([...told].sort(), [...secrets].sort())
+})
+
 t.test('rejects a mask sent as a key', async (t) => {
   const { domain } = await openDomain(t)
   t.equal(codeOf(await domain.outputs.update(layer('tv'), { key: '***' })), 'request.invalid')

@@ -65,16 +65,19 @@ const readOrCreate = async (path: string): Promise<string> => {
 }
 
 /** Reads the file again when a key is looked for that came later, but not for each attempt of a stranger. */
-const followFile = (path: string, first: readonly Buffer[], secrets: SecretRegistry): SecretKeys => {
-  let keys = first
+const followFile = (path: string, first: string, secrets: SecretRegistry): SecretKeys => {
+  let known = first
+  let keys = parse(first)
   let readAtMs = performance.now()
   return () => {
     if (performance.now() - readAtMs < READ_AGAIN_AFTER_MS) return keys
     readAtMs = performance.now()
     try {
       const text = readFileSync(path, 'utf8')
+      if (text === known) return keys
       registerLines(text, secrets)
       keys = parse(text)
+      known = text
     } catch {
       // The keys of the start go on. The next start names the fault.
     }
@@ -96,7 +99,7 @@ export const openSecretKeys = async (
   try {
     const text = given === undefined ? await readOrCreate(path) : await readFile(path, 'utf8')
     registerLines(text, secrets)
-    return followFile(path, parse(text), secrets)
+    return followFile(path, text, secrets)
   } catch (error) {
     const name = given === undefined ? path : `SECRETS_KEY_FILE=${path}`
     throw new StartError(

@@ -16,6 +16,7 @@ const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> =
   '/sign-in.js': [PUBLIC, 'sign-in.js'],
   '/programme.js': [PUBLIC, 'programme.js'],
   '/live.js': [PUBLIC, 'live.js'],
+  '/chat.js': [PUBLIC, 'chat.js'],
   '/account.js': [PUBLIC, 'account.js'],
   '/users.js': [PUBLIC, 'users.js'],
   '/app.css': [PUBLIC, 'app.css'],

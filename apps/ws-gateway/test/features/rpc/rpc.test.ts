@@ -1,12 +1,8 @@
-import { isPermitted, type Role } from '@stream-manager/contracts'
-import { createDomain, operations } from '@stream-manager/domain'
+import { createDomain } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
 import { eventually, SECRET_KEYS } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import type { AccessPolicy } from '../../../src/access.ts'
-import { callerNamed } from '../../support/callers.ts'
 import { openBackplane, startGateway } from '../../support/gateway.ts'
-import { openAccess } from '../../support/open-access.ts'
 import { connectRaw } from '../../support/raw-client.ts'
 import { stockClient } from '../../support/stock-client.ts'
 
@@ -19,11 +15,6 @@ const startWithEngine = async (t: Test, options: { silent: boolean }) => {
   const engine = await startObedientEngine({ domain, backplane, ...options })
   t.teardown(() => engine.stop())
   return { ...(await startGateway(t, { backplane, domain })), domain, engine }
-}
-
-const as = (role: Role): AccessPolicy => {
-  const admitted = { caller: callerNamed('ann', 'Ann', role) }
-  return { ...openAccess, connect: async () => admitted }
 }
 
 t.test('the stock client controls the stream and edits layers', async (t) => {
@@ -87,17 +78,6 @@ t.test('an unknown method is refused with error 104, also with a name such as `_
     t.match(await client.ask({ id: 2, rpc: { method, data: {} } }), { error: { code: 104 } }, method)
   }
   t.match(await client.ask({ id: 3, rpc: {} }), { error: { code: 104 } })
-})
-
-t.test('each role may call the methods of its grants, and gets error 103 for all others', async (t) => {
-  for (const role of ['viewer', 'operator'] as const) {
-    const { url } = await startGateway(t, { access: as(role) })
-    const client = await connectRaw(t, url)
-    for (const { name, permission } of operations) {
-      const { error } = await client.ask({ id: 2, rpc: { method: name, data: {} } })
-      t.equal(error?.code === 103, !isPermitted(role, permission), `${role}: ${name}`)
-    }
-  }
 })
 
 t.test('a call that waits for the engine delays no other command or call', async (t) => {
