@@ -38,6 +38,7 @@ const startDev = async (t: TestScope) => {
     env: {
       PATH: process.env['PATH'],
       ...compileCache(),
+      ALLOW_DEV_AUTH_BYPASS: 'true',
       DATA_DIR: await temporaryDirectory(t),
       ...Object.fromEntries(variables),
     },

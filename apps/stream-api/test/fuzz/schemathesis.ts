@@ -15,6 +15,7 @@ export interface FuzzRun {
   readonly credential: string
   /** Random requests for each operation, beside those that try each rule of its schema once. */
   readonly examples: number
+  readonly seed: number
 }
 
 /**
@@ -48,6 +49,7 @@ export const runSchemathesis = async (t: TestScope, run: FuzzRun): Promise<strin
     `--url=${run.url}`,
     '--phases=coverage,fuzzing',
     `--max-examples=${run.examples}`,
+    `--seed=${run.seed}`,
     `--header=Authorization: ${run.credential}`,
     ...['--continue-on-failure', '--no-shrink', '--request-timeout=60', '--no-color', '--warnings=off'],
   ]

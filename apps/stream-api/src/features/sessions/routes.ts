@@ -3,7 +3,7 @@ import type { Client, Domain, OpenedSession } from '@stream-manager/domain'
 import { networkOf, refuse, type Server, type TokenSigner, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { answers } from '../../http/schemas.ts'
-import { signInAdmission } from './admission.ts'
+import { SignInAdmission } from './admission.ts'
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './cookie.ts'
 
 export interface SessionsOptions {
@@ -58,7 +58,8 @@ export const signInRoute = ({ app, domain, signer }: Place): void => {
     body: SignIn,
     response: answers({ 201: SignedIn }),
   }
-  const onRequest = signInAdmission()
+  const admission = new SignInAdmission()
+  const onRequest = admission.admit.bind(admission)
   app.post('/sessions', { schema, config, bodyLimit, onRequest }, async (request, reply) => {
     const signedIn = await domain.sessions.signIn(request.body, clientOf(request))
     logDamage(request, signedIn)
