@@ -8,7 +8,7 @@ import type { Mutation, WriteOptions } from '../store/api.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import type { Passwords } from './api.ts'
 import { hashNewPassword } from './password.ts'
-import { changeUserRegistry, cleanDisplayName } from './rules.ts'
+import { changeUserRegistry, checkGrantSize, cleanDisplayName } from './rules.ts'
 
 export interface UserDependencies extends Context {
   readonly passwords: Passwords
@@ -49,6 +49,8 @@ export const createUser = async (
   const { name, role, grants = null, password } = input
   const held = checkHolds(caller, { role, grants })
   if (!held.ok) return held
+  const fits = checkGrantSize({ grants })
+  if (!fits.ok) return fits
   const displayName = cleanDisplayName(input.displayName ?? name)
   if (!displayName.ok) return displayName
   const hints = [name, displayName.value]

@@ -4,6 +4,8 @@ import { cleanText, hasVisibleText } from '../chat/text.ts'
 import { invalidField } from '../store/field-error.ts'
 
 const MAX_USERS = 1000
+/** Grants are part of each access token, which has at most 8 KiB and a third more in base64. */
+const MAX_GRANTS_BYTES = 4096
 
 export const userNotFound = (userId: string): Result<never> =>
   fail('user.not_found', `There is no user \`${userId}\`; GET /api/users lists them`)
@@ -36,6 +38,15 @@ export const changeUserRegistry = (
   }
   return succeed({ ...registry, count, adminIds })
 }
+
+/** Errors: `request.invalid`. */
+export const checkGrantSize = ({ grants }: Pick<Caller, 'grants'>): Result<null> =>
+  Buffer.byteLength(JSON.stringify(grants)) <= MAX_GRANTS_BYTES
+    ? succeed(null)
+    : invalidField(
+        '/grants',
+        `must have at most ${MAX_GRANTS_BYTES} bytes of JSON, because every access token has them`,
+      )
 
 /** Errors: `request.invalid`. */
 export const cleanDisplayName = (name: string): Result<string> => {

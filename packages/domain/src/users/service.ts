@@ -9,7 +9,7 @@ import { changePassword, readAccount } from './account.ts'
 import type { UserChange, Users } from './api.ts'
 import { createUser, type UserDependencies } from './create.ts'
 import { hashNewPassword } from './password.ts'
-import { cleanDisplayName, userNotFound } from './rules.ts'
+import { checkGrantSize, cleanDisplayName, userNotFound } from './rules.ts'
 import { changeUser } from './write.ts'
 
 const listUsers = (context: Context, page: PageOptions): Promise<Page<User>> =>
@@ -26,8 +26,11 @@ const getUser = async (context: Context, userId: string): Promise<Result<User>> 
 
 /** The caller must hold the rights before and after, or it could take over an account that may do more. */
 const checkRights = (caller: Caller, before: StoredUser, after: StoredUser): Result<null> => {
-  const held = checkHolds(caller, before)
-  return held.ok ? checkHolds(caller, after) : held
+  for (const rights of [before, after]) {
+    const held = checkHolds(caller, rights)
+    if (!held.ok) return held
+  }
+  return checkGrantSize(after)
 }
 
 const updateUser = async (

@@ -1,3 +1,4 @@
+import { permissionNames } from '@stream-manager/contracts'
 import t from 'tap'
 import { addUser, callerOf, detailOf, PASSWORD, peopleOptions, root } from '../people-support.ts'
 import { codeOf, testDomain, valueFrom } from '../support.ts'
@@ -105,6 +106,17 @@ t.test('rights that the caller does not hold can be neither given nor taken away
   const takeOver = { userId: admin.id, changes: { password: `${PASSWORD}2` }, caller: narrow }
   t.equal(codeOf(await domain.users.update(takeOver)), 'auth.forbidden')
   t.equal(codeOf(await domain.users.delete({ userId: admin.id, caller: narrow })), 'auth.forbidden')
+})
+
+t.test('grants that would not fit into an access token are refused', async (t) => {
+  const { domain } = await testDomain(t, peopleOptions)
+  const grant = { permissions: [...permissionNames], streamId: 'main' }
+  const grants = Array.from({ length: 20 }, () => grant)
+  const input = { name: 'ann', password: PASSWORD, role: 'operator' as const }
+  t.equal(codeOf(await domain.users.create({ input: { ...input, grants }, caller: root })), 'request.invalid')
+  const { id: userId } = valueFrom(await domain.users.create({ input, caller: root })).value
+  const changes = { grants }
+  t.equal(codeOf(await domain.users.update({ userId, changes, caller: root })), 'request.invalid')
 })
 
 t.test('the own password is changed with the current one', async (t) => {
