@@ -106,10 +106,20 @@ t.test('no secret is written down, and none has a default', async (t) => {
   }
 })
 
+t.test('the API alone has the key that signs tokens', async (t) => {
+  const holders = Object.entries(base.services).filter(([, { volumes = [] }]) =>
+    volumes.some((volume) => volume.startsWith('identity:')),
+  )
+  t.strictSame(
+    holders.map(([name, { volumes }]) => [name, volumes]),
+    [['stream-api', ['media:/data', 'identity:/data/keys']]],
+  )
+})
+
 t.test('data that must last is in volumes', async (t) => {
   t.ok(has(base.services['redis'], 'redis-data:/data'))
   for (const name of ['stream-api', 'engine']) t.ok(has(base.services[name], 'media:/data'), name)
-  for (const name of ['redis-data', 'media', 'prometheus-data', 'grafana-data'])
+  for (const name of ['redis-data', 'media', 'identity', 'prometheus-data', 'grafana-data'])
     t.ok(name in (base.volumes ?? {}))
 })
 
