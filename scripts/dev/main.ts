@@ -15,7 +15,8 @@ import { readWorkspace } from './workspace.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const dataDir = resolve(process.env['DATA_DIR'] || join(root, 'data/dev'))
-const config = loadConfig(process.env, ['PORT', 'WS_PORT', 'HEALTH_PORT', 'METRICS_PORT'])
+const ENVIRONMENT = 'development'
+const config = loadConfig({ ...process.env, ENVIRONMENT }, ['PORT', 'WS_PORT', 'HEALTH_PORT', 'METRICS_PORT'])
 
 const NAME_WIDTH = Math.max(...SERVICES.map((name) => name.length))
 const print = (name: string, line: string): void => {
@@ -47,7 +48,7 @@ const storeProcess = new ManagedProcess({
 const fleet = new Fleet({
   root,
   workspace: readWorkspace(root),
-  environment: { ENVIRONMENT: 'development', DATA_DIR: dataDir, REDIS_URL: store.url, DRAIN_DELAY_MS: '0' },
+  environment: { ENVIRONMENT, DATA_DIR: dataDir, REDIS_URL: store.url, DRAIN_DELAY_MS: '0' },
   print,
 })
 

@@ -18,6 +18,9 @@ export const HLS_PLAYLIST = 'index.m3u8'
 /** Finished segments. Unfinished files end in `.tmp` and never match. */
 export const HLS_SEGMENT = /^[a-z0-9-]{1,100}\.ts$/
 
+/** Every file that an engine writes into the folder of a programme, unfinished ones included. */
+export const HLS_FILE = /^(?:index\.m3u8|[a-z0-9-]+\.ts)(?:(?:\.[a-z0-9]+)?\.tmp)?$/
+
 export const recordingsFolder = (dataDir: string): string => join(dataDir, 'recordings')
 
 export interface RecordingName {

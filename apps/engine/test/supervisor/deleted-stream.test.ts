@@ -27,11 +27,16 @@ t.test('the programme of a deleted stream is removed from disk, others stay', as
   t.ok(existsSync(main))
 })
 
-t.test('a start removes what an earlier engine left, and only folders of streams', async (t) => {
+t.test('a start removes what an earlier engine left, and nothing that is not of an engine', async (t) => {
   const dataDir = await temporaryDirectory(t)
   const orphan = await makeProgramme(dataDir, 'gone')
   const foreign = await makeProgramme(dataDir, 'Not a stream')
+  const copies = await makeProgramme(dataDir, 'copies')
+  const others = [join(copies, 'notes.txt'), join(dataDir, 'hls', 'notes')]
+  for (const path of others) await writeFile(path, 'of the operator')
   await startEngine(t, { dataDir })
-  await eventually(() => !existsSync(orphan), { what: 'the removal of the folder' })
-  t.ok(existsSync(foreign))
+  await eventually(() => !existsSync(orphan) && !existsSync(join(copies, 'index.m3u8')), {
+    what: 'the removal of what engines wrote',
+  })
+  for (const path of [foreign, ...others]) t.ok(existsSync(path), path)
 })

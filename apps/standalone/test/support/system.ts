@@ -42,9 +42,12 @@ const CHEAP_STREAM_CONFIG = {
 /** A system on air with an empty scene. */
 export const startEmpty = async (
   t: TestScope,
-  options: Pick<StartOptions, 'dataDir'> = {},
+  options: Pick<StartOptions, 'dataDir' | 'environment'> = {},
 ): Promise<TestSystem> => {
-  const system = await startStandalone(t, { ...options, environment: { AUTOSTART: 'false' } })
+  const system = await startStandalone(t, {
+    ...options,
+    environment: { AUTOSTART: 'false', ...options.environment },
+  })
   await system.api.call('PUT', '/api/stream/config', CHEAP_STREAM_CONFIG)
   await system.api.control('start')
   return system

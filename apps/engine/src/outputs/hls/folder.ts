@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HLS_PLAYLIST } from '@stream-manager/media-store'
+import { HLS_FILE, HLS_PLAYLIST } from '@stream-manager/media-store'
 import { leaseEnded, OutputFault, storageFault } from '../sink/fault.ts'
 import {
   append,
@@ -12,7 +12,6 @@ import {
   type Segment,
 } from './playlist.ts'
 
-const OURS = /^(?:index\.m3u8|[a-z0-9-]+\.ts)(?:(?:\.[a-z0-9]+)?\.tmp)?$/
 /** Segments that are kept after they left the window, for players with an older playlist. */
 const RETAINED_SEGMENTS = 3
 /** Prefix of this process's segment names. Caches may hold an earlier process's segments, and process ids repeat across hosts. */
@@ -147,7 +146,7 @@ export class HlsFolder {
     if (kept.length === 0) await this.#remove([HLS_PLAYLIST])
     const keptNames = new Set([HLS_PLAYLIST, ...kept.map(({ name }) => name)])
     const names = await readdir(this.#options.path)
-    await this.#remove(names.filter((name) => OURS.test(name) && !keptNames.has(name)))
+    await this.#remove(names.filter((name) => HLS_FILE.test(name) && !keptNames.has(name)))
   }
 
   /** Ignores files that cannot be removed: the next start tries again. */
