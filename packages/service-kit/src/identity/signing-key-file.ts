@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, randomUUID } from 'node:crypto'
 import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checker } from '@stream-manager/contracts'
@@ -17,7 +17,8 @@ export const signingKeyPath = (dataDir: string): string => join(dataDir, 'keys',
 /** Replaces the file at once, so that a crash leaves the old key or the new one. Only this user may read it. */
 export const saveSigningKey = async (dataDir: string, { key, createdAtMs }: SigningKey): Promise<void> => {
   const path = signingKeyPath(dataDir)
-  const temporary = `${path}.${process.pid}.new`
+  // Containers that share the folder have equal process ids.
+  const temporary = `${path}.${randomUUID()}.new`
   await writePrivateFile(temporary, JSON.stringify({ createdAtMs, privateKey: key }))
   await rename(temporary, path)
 }

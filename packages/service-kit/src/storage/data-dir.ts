@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { VariableName } from '@stream-manager/contracts'
@@ -34,7 +35,7 @@ const closeMediaFolders = async (dataDir: string): Promise<void> => {
  */
 export const openDataDir = async (path: string, variable: VariableName = 'DATA_DIR'): Promise<string> => {
   const folder = resolve(path)
-  const probe = join(folder, `.write-probe-${process.pid}`)
+  const probe = join(folder, `.write-probe-${randomUUID()}`)
   try {
     await mkdir(folder, { recursive: true, mode: OWNER_ONLY })
     await writeFile(probe, '')

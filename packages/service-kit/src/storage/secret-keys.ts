@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { link, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -43,7 +43,7 @@ const registerLines = (text: string, secrets: SecretRegistry): void => {
 
 /** Services of one machine may start at once and share the folder: one wins, and all read the winner's file. */
 const createKeyFile = async (path: string): Promise<void> => {
-  const temporary = `${path}.${process.pid}.new`
+  const temporary = `${path}.${randomUUID()}.new`
   await writePrivateFile(temporary, `${randomBytes(KEY_BYTES).toString('hex')}\n`)
   try {
     await link(temporary, path)
