@@ -3,11 +3,11 @@ import {
   type Authenticator,
   type BypassRequest,
   credentialOf,
-  FaultError,
   type Identity,
   type IdentityClaims,
   publicFault,
   type Tokens,
+  unwrap,
 } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import type { Authenticate } from './plugins/app/authentication.ts'
@@ -15,7 +15,7 @@ import type { Authenticate } from './plugins/app/authentication.ts'
 /** Everything by which the API identifies callers and makes tokens. */
 export interface ApiIdentity {
   readonly authenticate: Authenticate
-  /** Whether the credential behind an address of the programme still holds. Errors: `auth.revoked`, `auth.unconfirmed`. */
+  /** Whether the credential behind an address of the programme still holds. Errors: `auth.invalid`, `auth.unconfirmed`. */
   readonly checkHolder: (claims: IdentityClaims) => Result<null>
   /** Whether the page needs no sign-in for this request. */
   readonly isBypassed: (request: FastifyRequest) => boolean
@@ -27,6 +27,9 @@ const peerOf = ({ ip, raw }: FastifyRequest): BypassRequest => ({
   addresses: [raw.socket.remoteAddress, ip],
 })
 
+const asPublic = <Value>(result: Result<Value>): Result<Value> =>
+  result.ok ? result : { ...result, fault: publicFault(result.fault) }
+
 /** The `Authorization` header of each request decides. Refusals are the same for every wrong credential. */
 const authenticateBy =
   (authenticator: Authenticator): Authenticate =>
@@ -35,13 +38,12 @@ const authenticateBy =
     const result = credential.ok
       ? await authenticator.authenticate(credential.value, peerOf(request))
       : credential
-    if (!result.ok) throw new FaultError(publicFault(result.fault))
-    return result.value.caller
+    return unwrap(asPublic(result)).caller
   }
 
 export const apiIdentity = ({ authenticator, tokens }: Identity): ApiIdentity => ({
   authenticate: authenticateBy(authenticator),
-  checkHolder: (claims) => authenticator.check(claims),
+  checkHolder: (claims) => asPublic(authenticator.check(claims)),
   isBypassed: (request) => authenticator.isBypassed(peerOf(request)),
   tokens,
 })

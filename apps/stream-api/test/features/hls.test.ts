@@ -85,6 +85,7 @@ t.test('a private programme ends for a user who is deleted, by token and by addr
   t.strictSame(await statuses(), [200, 200])
   t.equal((await api.send('DELETE', `/api/users/${id}`)).statusCode, 204)
   await eventually(async () => (await statuses()).join() === '401,401', { what: 'the end of both' })
+  t.match(await api.get(url), problem(401, 'auth.invalid'), 'as for a forged address')
 })
 
 t.test('requests for a stream that was never on air are limited', async (t) => {
