@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { Gate } from '@stream-manager/async'
-import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { type Asset, fail, type Result, succeed } from '@stream-manager/contracts'
 import type { ProbeAnswer } from './child/messages.ts'
 import { sniffContainer } from './container.ts'
 import { ALLOWED_CODECS } from './decoders.ts'
@@ -9,13 +9,7 @@ import { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, sniffImage } from './image.ts'
 import { probeInChild } from './probe-process.ts'
 
 /** Kind and size of a file, read from its bytes, in pixels and milliseconds. Null where the kind has none or it is unknown. */
-export interface Inspection {
-  readonly kind: 'image' | 'video' | 'font'
-  readonly mediaType: string
-  readonly width: number | null
-  readonly height: number | null
-  readonly durationMs: number | null
-}
+export type Inspection = Pick<Asset, 'kind' | 'mediaType' | 'width' | 'height' | 'durationMs' | 'warnings'>
 
 export interface InspectOptions {
   /** Longest time for opening media, without the wait for a free slot. */

@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { closed, Id, Measured, nullable, Revision, Timestamp } from '../primitives.ts'
+import { Warnings } from '../warnings.ts'
 
 export const ASSET_KINDS = ['image', 'video', 'font'] as const
 export type AssetKind = (typeof ASSET_KINDS)[number]
 
-/** An uploaded file. Dimensions and duration are measured from its bytes. */
+/** An uploaded file. Dimensions and duration are those a viewer sees, measured from its bytes. */
 export const Asset = Type.Object(
   {
     id: Id,
@@ -16,6 +17,7 @@ export const Asset = Type.Object(
     width: Measured,
     height: Measured,
     durationMs: Measured,
+    warnings: Warnings,
     createdAt: Timestamp,
     revision: Revision,
   },

@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { ObservedError } from '../errors.ts'
 import { Color, closed, Id, nullable, Revision } from '../primitives.ts'
+import { Warnings } from '../warnings.ts'
 
 export const LAYER_TYPES = ['color', 'image', 'text', 'shape', 'video', 'chat', 'clock', 'guest'] as const
 export type LayerType = (typeof LAYER_TYPES)[number]
@@ -191,6 +192,7 @@ export const LayerStatus = Type.Object(
   {
     state: Type.Enum(['ready', 'loading', 'stalled', 'failed']),
     error: nullable(ObservedError),
+    warnings: Warnings,
   },
   { $id: 'LayerStatus', ...closed },
 )

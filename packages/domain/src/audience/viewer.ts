@@ -55,8 +55,12 @@ const contentForViewers = (type: unknown, content: unknown): Fields => {
   return typeof url === 'string' ? { ...shown, url: publicAddress({ url, hasKey: false }) } : shown
 }
 
-const layerStatusForViewers = (status: unknown): Fields | null =>
-  isRecord(status) ? { ...known(status, LayerStatus), error: errorForViewers(status['error']) } : null
+/** Warnings are for those who can change the layer or its file. */
+const layerStatusForViewers = (status: unknown): Fields | null => {
+  if (!isRecord(status)) return null
+  const { warnings: _, ...shown } = known(status, LayerStatus)
+  return { ...shown, error: errorForViewers(status['error']) }
+}
 
 const showLayer = (layer: Fields): Fields => ({
   ...known(layer, Layer),

@@ -54,7 +54,13 @@ const plant = async (t: Parameters<typeof testDomain>[0]): Promise<TestDomain> =
   await engine.report({
     error: fault('source.unreachable'),
     outputs: { keyed: { id: 'keyed', ...status, error: fault('output.unreachable') } },
-    layers: { camera: { state: 'failed', error: fault('source.unreachable') } },
+    layers: {
+      camera: {
+        state: 'failed',
+        error: fault('source.unreachable'),
+        warnings: [{ code: 'media.not_honoured', message: `the picture of ${HOST} is not upright` }],
+      },
+    },
   })
   return test
 }

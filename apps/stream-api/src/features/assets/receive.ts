@@ -8,13 +8,7 @@ import { readIdempotencyKey } from '../../http/request-headers.ts'
 import { callerOf } from '../../plugins/app/authentication.ts'
 
 /** Properties of a file, read from its bytes. */
-export interface Inspection {
-  readonly kind: Asset['kind']
-  readonly mediaType: string
-  readonly width: number | null
-  readonly height: number | null
-  readonly durationMs: number | null
-}
+export type Inspection = Pick<Asset, 'kind' | 'mediaType' | 'width' | 'height' | 'durationMs' | 'warnings'>
 
 export type Inspect = (path: string, options: { readonly deadlineMs: number }) => Promise<Result<Inspection>>
 
