@@ -14,14 +14,14 @@ const insert = (bytes: Buffer, offset: number, added: Buffer) =>
   Buffer.concat([bytes.subarray(0, offset), added, bytes.subarray(offset)])
 
 /** A JPEG with another segment after its first two bytes. */
-export const withJpegSegment = (jpeg: Buffer, marker: number, content: Buffer): Buffer => {
+const withJpegSegment = (jpeg: Buffer, marker: number, content: Buffer): Buffer => {
   const head = Buffer.from([0xff, marker, 0, 0])
   head.writeUInt16BE(content.length + 2, 2)
   return insert(jpeg, JPEG_START_BYTES, Buffer.concat([head, content]))
 }
 
 /** A PNG with another chunk after its header. */
-export const withPngChunk = (png: Buffer, type: string, content: Buffer): Buffer => {
+const withPngChunk = (png: Buffer, type: string, content: Buffer): Buffer => {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), content])
   const chunk = Buffer.alloc(body.length + 8)
   chunk.writeUInt32BE(content.length, 0)
@@ -91,7 +91,7 @@ const smallBox = (type: string, value: number) =>
   Buffer.concat([Buffer.from([0, 0, 0, 9]), Buffer.from(type, 'latin1'), Buffer.from([value])])
 
 /** An AVIF whose first item has the properties `added`, which are essential. */
-export const withAvifProperties = (avif: Buffer, added: readonly Buffer[]): Buffer => {
+const withAvifProperties = (avif: Buffer, added: readonly Buffer[]): Buffer => {
   const list = avif.indexOf('ipco') - 4
   const listEnd = list + avif.readUInt32BE(list)
   let known = 0
