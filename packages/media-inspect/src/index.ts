@@ -1,4 +1,6 @@
-export { ALLOWED_CODECS, DECODER_OPTIONS, isAllowedDecoder, PROBE_LIMITS, PROBE_OPTIONS } from './decoders.ts'
+export { type Animation, turnMs } from './animation.ts'
+export { ALLOWED_CODECS, ANIMATION_DECODER_OPTIONS, DECODER_OPTIONS, isAllowedDecoder, PROBE_LIMITS, PROBE_OPTIONS } from './decoders.ts'
+export { gifColoursBytes, gifParts } from './gif-parts.ts'
 export { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, type ImageHeader, sniffImage } from './image.ts'
 export { type ExifOrientation, swapsSides } from './image-orientation.ts'
 export { type Inspection, type InspectOptions, inspectFile } from './inspect.ts'
