@@ -1,8 +1,17 @@
-export { type Animation, turnMs } from './animation.ts'
-export { ALLOWED_CODECS, ANIMATION_DECODER_OPTIONS, DECODER_OPTIONS, isAllowedDecoder, PROBE_LIMITS, PROBE_OPTIONS } from './decoders.ts'
+export type { Animation } from './animation.ts'
+export {
+  ALLOWED_CODECS,
+  ANIMATION_DECODER_OPTIONS,
+  DECODER_OPTIONS,
+  isAllowedDecoder,
+  PROBE_LIMITS,
+  PROBE_OPTIONS,
+} from './decoders.ts'
+export { type Orientation, tiltMessage } from './display.ts'
 export { gifColoursBytes, gifParts } from './gif-parts.ts'
 export { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, type ImageHeader, sniffImage } from './image.ts'
 export { type ExifOrientation, swapsSides } from './image-orientation.ts'
 export { type Inspection, type InspectOptions, inspectFile } from './inspect.ts'
 export { watchMemory } from './memory-watch.ts'
+export { type PictureFacts, readPictureFacts, readStreamFacts, type StreamFacts } from './picture-facts.ts'
 export { canLimitProcesses, limitedFork } from './process-limits.ts'

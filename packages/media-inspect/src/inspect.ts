@@ -89,13 +89,16 @@ const toInspection = ({ video, refusedCodec }: ProbeAnswer, mediaType: string): 
     )
   }
   if (!video) return fail('asset.unsupported', 'The media holds no video that can be read')
-  const { width, height } = video
-  return width * height > IMAGE_PIXELS_MAX
-    ? fail(
-        'source.too_large',
-        `The video is ${width}x${height}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
-      )
-    : succeed({ kind: 'video', mediaType, ...video })
+  const { width, height, durationMs, codedWidth, codedHeight, notHonoured } = video
+  if (codedWidth * codedHeight > IMAGE_PIXELS_MAX) {
+    return fail(
+      'source.too_large',
+      `The video is ${codedWidth}x${codedHeight}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
+    )
+  }
+  const warnings = notHonoured.map((message) => ({ code: 'media.not_honoured', message }) as const)
+  const measured = { kind: 'video', mediaType, width, height, durationMs } as const
+  return succeed(warnings.length > 0 ? { ...measured, warnings } : measured)
 }
 
 const inspectMedia = async (path: string, head: Buffer, deadlineMs: number): Promise<Result<Inspection>> => {

@@ -1,5 +1,12 @@
 import { Image, type SKRSContext2D } from '@napi-rs/canvas'
-import { type DesiredLayer, fail, type ImageContent, type Result, succeed, type Warning } from '@stream-manager/contracts'
+import {
+  type DesiredLayer,
+  fail,
+  type ImageContent,
+  type Result,
+  succeed,
+  type Warning,
+} from '@stream-manager/contracts'
 import { type ExifOrientation, IMAGE_PIXELS_MAX, swapsSides } from '@stream-manager/media-inspect'
 import { sourceNoteOf } from '../sources/last-source.ts'
 import { ImageStore, imageKey, type LoadedImage } from './image-store.ts'

@@ -1,4 +1,12 @@
-import type { Asset, ChatMessage, DesiredLayer, LayerOf, LayerType, Result, Warning } from '@stream-manager/contracts'
+import type {
+  Asset,
+  ChatMessage,
+  DesiredLayer,
+  LayerOf,
+  LayerType,
+  Result,
+  Warning,
+} from '@stream-manager/contracts'
 import type { Egress } from '@stream-manager/egress'
 import type { RefusedSources } from '../sources/refused-sources.ts'
 

@@ -1,6 +1,15 @@
 import { ANIMATION_DECODER_OPTIONS } from '@stream-manager/media-inspect'
 import { AVERROR_EOF, AVERROR_INVALIDDATA, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
-import { Dictionary, FormatContext, type Frame, InputFormat, type IOContext, Packet } from 'node-av/lib'
+import {
+  Dictionary,
+  FormatContext,
+  type Frame,
+  InputFormat,
+  type IOContext,
+  Packet,
+  Rational,
+  type Stream,
+} from 'node-av/lib'
 import type { LoadedImage } from '../../layers/image-store.ts'
 import { Decoder } from '../input/decoder.ts'
 import type { Track } from '../input/demuxer.ts'
@@ -15,13 +24,20 @@ const DEMUXERS: Readonly<Record<string, string>> = {
 }
 
 /** Turns are counted here, and a file in memory names no other file. */
-const OPTIONS = { ignore_loop: '1', ignore_editlist: '1', protocol_whitelist: '', ...ANIMATION_DECODER_OPTIONS }
+const OPTIONS = {
+  ignore_loop: '1',
+  ignore_editlist: '1',
+  protocol_whitelist: '',
+  ...ANIMATION_DECODER_OPTIONS,
+}
 
 /** An AVIF has its first picture once more as a track of its own, with one frame. */
 const movingTrack = (context: FormatContext): Track => {
   const pictures = context.streams.filter(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO)
   const stream = pictures.find(({ nbFrames }) => nbFrames > 1n) ?? pictures[0]
   if (!stream) throw new NativeFailure(AVERROR_INVALIDDATA, 'Reading an animation')
+  // Painters of still images take every pixel for a square, as browsers do.
+  stream.sampleAspectRatio = new Rational(1, 1)
   const { num, den } = stream.timeBase
   return { index: stream.index, stream, tickMs: (1000 * num) / den }
 }
@@ -57,6 +73,10 @@ export class AnimationFile {
       await closeFile(context, io)
       throw error
     }
+  }
+
+  get stream(): Stream {
+    return this.#track.stream
   }
 
   /** Hands each picture to `onFrame`, which owns it, until the turn is over or `signal` is aborted. */

@@ -1,10 +1,12 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
+import type { LayerStatus } from '@stream-manager/contracts'
 import type { Animation } from '@stream-manager/media-inspect'
 import type { Frame } from 'node-av/lib'
 import type { LoadedImage } from '../../layers/image-store.ts'
 import { Signal } from '../clock/signal.ts'
 import { FrameQueue } from '../input/frame-queue.ts'
 import { FrameScaler, type ScaleTarget } from '../input/frame-scaler.ts'
+import { SourceWarnings } from '../input/source-warnings.ts'
 import { newFrame } from '../native/native.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
 import { AnimationFile } from './animation-file.ts'
@@ -54,15 +56,15 @@ export class AnimationPlayer {
   readonly #options: AnimationPlayerOptions
   readonly #file: LoadedImage
   readonly #queue: FrameQueue<AnimationPicture>
-  readonly #scaler = new FrameScaler()
+  readonly #warnings = new SourceWarnings()
   readonly #room = new Signal()
   readonly #closed = new AbortController()
+  #scaler: FrameScaler | null = null
   #scaling: Promise<unknown> = Promise.resolve()
   #shown: AnimationPicture | null = null
   #startedAtMs: number | null = null
   #positionMs = 0
   #decodedMs = 0
-  #failure: string | null = null
 
   constructor(options: AnimationPlayerOptions) {
     this.#options = options
@@ -77,9 +79,9 @@ export class AnimationPlayer {
     return this.#options.image
   }
 
-  /** Why the animation stands still, or null. */
-  get failure(): string | null {
-    return this.#failure
+  /** The status with what the animation cannot do. */
+  warn(status: LayerStatus): LayerStatus {
+    return this.#warnings.addTo(status)
   }
 
   /** The picture of this time; null before the first one is decoded. */
@@ -118,10 +120,14 @@ export class AnimationPlayer {
         await yieldToLoop()
       }
     } catch (error) {
-      this.#failure = error instanceof Error ? error.message : String(error)
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#warnings.set(
+        'failure',
+        `The image no longer moves (${reason.slice(0, 200)}): upload it again or as a video`,
+      )
     } finally {
       await this.#scaling
-      this.#scaler.close()
+      this.#scaler?.close()
     }
   }
 
@@ -132,6 +138,7 @@ export class AnimationPlayer {
     let index = 0
     beforeNative()
     const file = await AnimationFile.open(this.#file)
+    this.#scaler ??= new FrameScaler(file.stream, this.#warnings)
     try {
       await file.play((frame) => this.#take(frame, frameDurationsMs[index++] ?? 0), this.#closed.signal)
     } finally {
@@ -164,7 +171,7 @@ export class AnimationPlayer {
   #scale(decoded: Frame): Promise<ShownPicture | null> {
     const { target, beforeNative } = this.#options
     const scaled = this.#scaling.then(() => {
-      if (this.#closed.signal.aborted) return null
+      if (this.#closed.signal.aborted || !this.#scaler) return null
       beforeNative()
       return this.#scaler.scale(referenceTo(decoded), target())
     })

@@ -3,7 +3,7 @@ import { imagePainter, loadedImage } from '../../layers/image.ts'
 import type { PaintContext } from '../../layers/painter.ts'
 import { sourceNoteOf } from '../../sources/last-source.ts'
 import { AnimationPlayer } from '../animation/animation-player.ts'
-import { type FrameTime, type LayerNode, withWarnings } from '../picture/layer-node.ts'
+import type { FrameTime, LayerNode } from '../picture/layer-node.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
 import { targetOf } from './scale-target.ts'
 import { StaticNode } from './static-node.ts'
@@ -43,10 +43,8 @@ export class ImageNode implements LayerNode {
   }
 
   status(): LayerStatus {
-    const failure = this.#player?.failure
-    if (!failure) return this.#still.status()
-    const message = `The image of layer ${this.#layer.id} no longer moves (${failure}); upload it again, or convert it to a video`
-    return withWarnings(this.#still.status(), [{ code: 'media.not_honoured', message: message.slice(0, 300) }])
+    const status = this.#still.status()
+    return this.#player?.warn(status) ?? status
   }
 
   repeatedFrames(): number {

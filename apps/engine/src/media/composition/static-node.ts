@@ -8,7 +8,14 @@ import {
   type Warning,
 } from '@stream-manager/contracts'
 import type { AnyLayerPainter, PaintContext } from '../../layers/painter.ts'
-import { type FrameTime, failedStatus, type LayerNode, LOADING, READY, withWarnings } from '../picture/layer-node.ts'
+import {
+  type FrameTime,
+  failedStatus,
+  type LayerNode,
+  LOADING,
+  READY,
+  withWarnings,
+} from '../picture/layer-node.ts'
 import { type ShownPicture, toShownPicture } from '../picture/shown-picture.ts'
 
 type Painted = { readonly key: string } & (

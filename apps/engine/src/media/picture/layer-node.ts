@@ -1,4 +1,10 @@
-import { type DesiredLayer, type Fault, type LayerStatus, MAX_WARNINGS, type Warning } from '@stream-manager/contracts'
+import {
+  type DesiredLayer,
+  type Fault,
+  type LayerStatus,
+  MAX_WARNINGS,
+  type Warning,
+} from '@stream-manager/contracts'
 import type { PaintContext } from '../../layers/painter.ts'
 import type { AudioInput } from '../audio/audio-mixer.ts'
 import type { ShownPicture } from './shown-picture.ts'
