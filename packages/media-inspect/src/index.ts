@@ -10,7 +10,7 @@ export {
 export { type Orientation, tiltMessage } from './display.ts'
 export { gifColoursBytes, gifParts } from './gif-parts.ts'
 export { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, type ImageHeader, sniffImage } from './image.ts'
-export { type ExifOrientation, swapsSides } from './image-orientation.ts'
+export { type ExifOrientation, swapsSides, turnOf } from './image-orientation.ts'
 export { type Inspection, type InspectOptions, inspectFile } from './inspect.ts'
 export { watchMemory } from './memory-watch.ts'
 export { type PictureFacts, readPictureFacts, readStreamFacts, type StreamFacts } from './picture-facts.ts'

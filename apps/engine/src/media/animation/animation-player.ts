@@ -10,6 +10,7 @@ import { SourceWarnings } from '../input/source-warnings.ts'
 import { newFrame } from '../native/native.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
 import { AnimationFile } from './animation-file.ts'
+import { markTurn } from './display-matrix.ts'
 import { withoutBackground } from './gif-background.ts'
 
 export interface AnimationPlayerOptions {
@@ -152,6 +153,7 @@ export class AnimationPlayer {
     const ptsMs = this.#decodedMs
     this.#decodedMs += durationMs
     if (this.#closed.signal.aborted || this.#isPast()) return decoded.free()
+    markTurn(decoded, this.#file.header.orientation)
     const picture = await this.#scale(decoded)
     if (this.#closed.signal.aborted) {
       picture?.frame.free()

@@ -17,7 +17,7 @@ export const withoutBackground = (gif: Buffer): Buffer => {
   const common = gif.subarray(SCREEN_END, SCREEN_END + lengthBytes)
   const screen = Buffer.from(gif.subarray(0, SCREEN_END))
   screen[SCREEN_FLAGS_AT] = flags & NO_COLOURS
-  const parts = [screen]
+  const parts: Buffer[] = [screen]
   let copied = SCREEN_END + lengthBytes
   for (const { label, at } of gifParts(gif)) {
     if (label !== null || gifColoursBytes(gif[at + 9] ?? 0) > 0) continue

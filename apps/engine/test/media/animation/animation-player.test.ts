@@ -99,15 +99,15 @@ const untilStripes = (player: AnimationPlayer, atMs: number, stripes: string) =>
   eventually(() => stripesOf(player, atMs) === stripes, { what: `${stripes} at ${atMs} ms` })
 
 const SHRINKING: Stripe[] = [
-  { x: 0, width: 64, colour: RED, then: 'clear' },
-  { x: 32, width: 32, colour: GREEN, then: 'stay' },
-  { x: 16, width: 16, colour: BLUE, then: 'stay' },
+  { x: 0, width: 64, colour: RED, after: 'clear' },
+  { x: 32, width: 32, colour: GREEN, after: 'stay' },
+  { x: 16, width: 16, colour: BLUE, after: 'stay' },
 ]
 
 const PASSING: Stripe[] = [
-  { x: 0, width: 64, colour: RED, then: 'stay' },
-  { x: 32, width: 32, colour: GREEN, then: 'previous' },
-  { x: 16, width: 16, colour: BLUE, then: 'stay' },
+  { x: 0, width: 64, colour: RED, after: 'stay' },
+  { x: 32, width: 32, colour: GREEN, after: 'previous' },
+  { x: 16, width: 16, colour: BLUE, after: 'stay' },
 ]
 
 for (const [format, build] of Object.entries(BUILDERS)) {
@@ -131,7 +131,7 @@ for (const format of ['gif', 'png'] as const) {
 
 for (const format of ['png', 'webp'] as const) {
   t.test(`${format}: a transparent part blends or replaces, as the file says`, async (t) => {
-    const through = { x: 32, width: 32, colour: [0, 0, 0, 0], then: 'stay' } as const
+    const through = { x: 32, width: 32, colour: [0, 0, 0, 0], after: 'stay' } as const
     const player = playerOf(
       t,
       BUILDERS[format]([...PASSING.slice(0, 1), through, { ...through, replaces: true }]),

@@ -7,7 +7,7 @@ export interface Stripe {
   readonly width: number
   readonly colour: readonly [red: number, green: number, blue: number, alpha: number]
   /** What becomes of the stripe before the next one: it stays, becomes transparent, or gives way to what was there. */
-  readonly then: 'stay' | 'clear' | 'previous'
+  readonly after: 'stay' | 'clear' | 'previous'
   /** Replaces what is below it also where it is transparent. */
   readonly replaces?: boolean
 }
@@ -31,7 +31,7 @@ const buildGif = (stripes: readonly Stripe[]): Buffer => {
     encoder.addFrame(pixelsOf(stripe), stripe.width, HEIGHT, {
       delay: DELAY_MS,
       left: stripe.x,
-      disposal: GIF_DISPOSALS[stripe.then],
+      disposal: GIF_DISPOSALS[stripe.after],
     })
   }
   return encoder.finish()
@@ -66,10 +66,10 @@ const PNG_DISPOSALS = { stay: 0, clear: 1, previous: 2 } as const
 const buildApng = (stripes: readonly Stripe[], { hiddenFirst = false } = {}): Buffer => {
   let sequence = 0
   const header = Buffer.concat([numbers(WIDTH, HEIGHT), Buffer.from([8, 6, 0, 0, 0])])
-  const hidden = { x: 0, width: WIDTH, colour: [255, 255, 255, 255], then: 'stay' } as const
+  const hidden = { x: 0, width: WIDTH, colour: [255, 255, 255, 255], after: 'stay' } as const
   const parts = stripes.flatMap((stripe, index) => {
     const place = numbers(sequence++, stripe.width, HEIGHT, stripe.x, 0)
-    const rest = Buffer.from([0, 1, 0, 5, PNG_DISPOSALS[stripe.then], stripe.replaces ? 0 : 1])
+    const rest = Buffer.from([0, 1, 0, 5, PNG_DISPOSALS[stripe.after], stripe.replaces ? 0 : 1])
     const control = pngChunk('fcTL', Buffer.concat([place, rest]))
     if (index === 0 && !hiddenFirst) return [control, pngChunk('IDAT', rowsOf(stripe))]
     return [control, pngChunk('fdAT', Buffer.concat([numbers(sequence++), rowsOf(stripe)]))]
@@ -116,7 +116,7 @@ const buildWebp = (stripes: readonly Stripe[]): Buffer => {
     head.writeUIntLE(stripe.width - 1, 6, 3)
     head.writeUIntLE(HEIGHT - 1, 9, 3)
     head.writeUIntLE(DELAY_MS, 12, 3)
-    head[15] = (stripe.then === 'clear' ? 1 : 0) + (stripe.replaces ? 2 : 0)
+    head[15] = (stripe.after === 'clear' ? 1 : 0) + (stripe.replaces ? 2 : 0)
     return riffChunk('ANMF', Buffer.concat([head, webpPicture(stripe)]))
   })
   const loops = riffChunk('ANIM', Buffer.from([...OPAQUE_WHITE, 0, 0]))
