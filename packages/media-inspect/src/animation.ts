@@ -21,7 +21,7 @@ export const shownForMs = (delayMs: number): number =>
 export const turnMs = ({ frameDurationsMs }: Animation): number =>
   Math.round(frameDurationsMs.reduce((sum, durationMs) => sum + durationMs, 0))
 
-/** What of an animation is not shown, and what to do. Null when it moves. */
+/** For people: the reason why an animation stands still, and what to do. Null when it moves. */
 export const animationFault = (
   { frameDurationsMs }: Animation,
   { width, height }: { readonly width: number; readonly height: number },

@@ -1,7 +1,7 @@
 import { run } from './clips.ts'
 
 /** Red, green and blue, 200 ms each, on 64x36 pixels. */
-export const THREE_COLOURS =
+const THREE_COLOURS =
   "color=black:s=64x36:r=5:d=0.6,format=gbrp,geq=r='255*eq(mod(N,3),0)':g='255*eq(mod(N,3),1)':b='255*eq(mod(N,3),2)'"
 
 /** The options of ffmpeg's writers that name the number of turns; 0 is no end. A GIF counts the turns after the first. */
@@ -14,13 +14,6 @@ const WRITERS = {
 
 export type MovingFormat = keyof typeof WRITERS
 export const MOVING_FORMATS = Object.keys(WRITERS) as MovingFormat[]
-
-export const MOVING_TYPES: Readonly<Record<MovingFormat, string>> = {
-  gif: 'image/gif',
-  png: 'image/png',
-  webp: 'image/webp',
-  avif: 'image/avif',
-}
 
 /** Three pictures of the source as an image that moves. */
 export const movingImage = async (
