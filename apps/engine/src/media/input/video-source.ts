@@ -67,7 +67,7 @@ export class VideoSource implements AudioInput {
   }
 
   status(): LayerStatus {
-    return this.#status
+    return this.#opening?.playback.warnings.addTo(this.#status) ?? this.#status
   }
 
   repeatedFrames(): number {
