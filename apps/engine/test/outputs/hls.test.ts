@@ -79,7 +79,7 @@ t.test('segments are as long as asked for, whatever the length', { skip: without
     const programme = await TestProgramme.open(t)
     programme.encoder.keyframesEvery(segmentSeconds)
     openOn(programme, { type: 'hls', options: { segmentSeconds } }, { dataDir })
-    await programme.produce(segmentSeconds * 3)
+    await programme.produce(segmentSeconds * 2)
     await programme.finish()
     const playlist = await readPlaylist(dataDir)
     t.equal(tag(playlist, 'TARGETDURATION'), segmentSeconds)
