@@ -132,7 +132,8 @@ export class VideoSource implements AudioInput {
     try {
       await playback.run()
       opening.ended = true
-      if (!isHeldBack(source) || isSilent(opening)) this.#lost(opening, ended(source.label))
+      if (!isHeldBack(source) || source.isEndless || isSilent(opening))
+        this.#lost(opening, ended(source.label))
     } catch (error) {
       if (!(error instanceof CancelledError))
         this.#lost(opening, source.refusal?.() ?? sourceFault(error, source.label))
