@@ -7,7 +7,7 @@ export interface HttpLoadOptions {
   readonly perSecond: number
   /** Requests to send, in rotation. */
   readonly requests: readonly [Request, ...Request[]]
-  /** Deadline of each request. Default: 15 s. */
+  /** Deadline of each request. Default: 30 s. */
   readonly deadlineMs?: number
 }
 
@@ -17,7 +17,7 @@ export interface HttpLoadReport {
   readonly failures: readonly string[]
 }
 
-const DEADLINE_MS = 15_000
+const DEADLINE_MS = 30_000
 const MAX_FAILURES = 100
 /** Far above what a machine that keeps up has under way. Without it a slow machine would only gather requests. */
 const MAX_UNDER_WAY = 60
