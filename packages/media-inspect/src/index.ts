@@ -1,4 +1,5 @@
 export type { Animation } from './animation.ts'
+export { findDecoder } from './decoder-choice.ts'
 export {
   ALLOWED_CODECS,
   ANIMATION_DECODER_OPTIONS,
@@ -7,11 +8,12 @@ export {
   PROBE_LIMITS,
   PROBE_OPTIONS,
 } from './decoders.ts'
-export { type Orientation, tiltMessage } from './display.ts'
+export type { Orientation } from './display.ts'
 export { gifColoursBytes, gifParts } from './gif-parts.ts'
 export { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, type ImageHeader, sniffImage } from './image.ts'
 export { type ExifOrientation, swapsSides, turnOf } from './image-orientation.ts'
 export { type Inspection, type InspectOptions, inspectFile } from './inspect.ts'
 export { watchMemory } from './memory-watch.ts'
+export { notHonoured } from './not-honoured.ts'
 export { type PictureFacts, readPictureFacts, readStreamFacts, type StreamFacts } from './picture-facts.ts'
 export { canLimitProcesses, limitedFork } from './process-limits.ts'

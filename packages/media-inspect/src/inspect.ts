@@ -38,11 +38,14 @@ const readHead = async (file: FileHandle, lengthBytes: number): Promise<Buffer> 
 const tooManyInspections = () =>
   fail('service.unavailable', 'Too many files are being inspected; try again', { retryAfterSeconds: 5 })
 
+const withWarnings = (measured: Inspection, messages: readonly string[]): Inspection =>
+  messages.length === 0
+    ? measured
+    : { ...measured, warnings: messages.map((message) => ({ code: 'media.not_honoured', message })) }
+
 const toImage = ({ mediaType, width, height, animation, notHonoured }: ImageHeader): Inspection => {
   const durationMs = animation && turnMs(animation)
-  const warnings = notHonoured.map((message) => ({ code: 'media.not_honoured', message }) as const)
-  const measured = { kind: 'image', mediaType, width, height, durationMs } as const
-  return warnings.length > 0 ? { ...measured, warnings } : measured
+  return withWarnings({ kind: 'image', mediaType, width, height, durationMs }, notHonoured)
 }
 
 interface Opened {
@@ -96,9 +99,7 @@ const toInspection = ({ video, refusedCodec }: ProbeAnswer, mediaType: string): 
       `The video is ${codedWidth}x${codedHeight}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
     )
   }
-  const warnings = notHonoured.map((message) => ({ code: 'media.not_honoured', message }) as const)
-  const measured = { kind: 'video', mediaType, width, height, durationMs } as const
-  return succeed(warnings.length > 0 ? { ...measured, warnings } : measured)
+  return succeed(withWarnings({ kind: 'video', mediaType, width, height, durationMs }, notHonoured))
 }
 
 const inspectMedia = async (path: string, head: Buffer, deadlineMs: number): Promise<Result<Inspection>> => {
