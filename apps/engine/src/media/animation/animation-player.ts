@@ -122,10 +122,9 @@ export class AnimationPlayer {
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      this.#warnings.set(
-        'failure',
+      this.#warnings.set('failure', [
         `The image no longer moves (${reason.slice(0, 200)}): upload it again or as a video`,
-      )
+      ])
     } finally {
       await this.#scaling
       this.#scaler?.close()
