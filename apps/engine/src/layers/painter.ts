@@ -22,7 +22,7 @@ export interface Picture {
   readonly offsetX: number
   readonly offsetY: number
   readonly rgba: Buffer
-  /** What is shown otherwise than it was asked for. */
+  /** For the layer's status: the picture is not as its file asks. */
   readonly warnings?: readonly Warning[]
 }
 

@@ -6,7 +6,7 @@ export interface Stripe {
   readonly x: number
   readonly width: number
   readonly colour: readonly [red: number, green: number, blue: number, alpha: number]
-  /** What becomes of the stripe before the next one: it stays, becomes transparent, or gives way to what was there. */
+  /** Before the next one the stripe stays, becomes transparent, or gives way to what was there. */
   readonly after: 'stay' | 'clear' | 'previous'
   /** Replaces what is below it also where it is transparent. */
   readonly replaces?: boolean
