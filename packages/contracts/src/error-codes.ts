@@ -34,6 +34,11 @@ export const ERROR_CODES = {
     reply: 'badRequest',
     title: 'The resource changed since it was read',
   },
+  'request.range_not_satisfiable': {
+    status: 416,
+    reply: 'badRequest',
+    title: 'The range lies outside the file',
+  },
   'request.upgrade_required': { status: 426, reply: 'badRequest', title: 'The path speaks WebSocket only' },
   'request.unknown_host': {
     status: 421,
