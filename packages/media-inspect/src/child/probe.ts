@@ -1,6 +1,11 @@
 import { AV_DISPOSITION_ATTACHED_PIC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
-import { avGetCodecName, Codec, Dictionary, FormatContext, InputFormat, type Stream } from 'node-av/lib'
+import { avGetCodecName, Dictionary, FormatContext, InputFormat, type Stream } from 'node-av/lib'
+import { findDecoder } from '../decoder-choice.ts'
 import { isAllowedDecoder, PROBE_LIMITS, PROBE_OPTIONS } from '../decoders.ts'
+import { displaySize, pixelAspect } from '../display.ts'
+import { notHonoured } from '../not-honoured.ts'
+import { readPictureFacts, readStreamFacts } from '../picture-facts.ts'
+import { firstFrame } from './first-frame.ts'
 import type { ProbeAnswer, ProbeRequest } from './messages.ts'
 
 /** The protocol list keeps the demuxer from opening other files. */
@@ -16,13 +21,29 @@ const toDurationMs = (durationUs: bigint) => (durationUs > 0n ? Number(durationU
 
 const refusedCodec = (streams: readonly (Stream | undefined)[]): string | null => {
   for (const stream of streams) {
-    if (!stream || isAllowedDecoder(Codec.findDecoder(stream.codecpar.codecId)?.name)) continue
+    if (!stream || isAllowedDecoder(findDecoder(stream)?.name)) continue
     return avGetCodecName(stream.codecpar.codecId) ?? 'unknown'
   }
   return null
 }
 
-/** Width, height and duration of the file's first video stream, and whether its picture and sound may be decoded. */
+type Look = Pick<NonNullable<ProbeAnswer['video']>, 'width' | 'height' | 'notHonoured'>
+
+/** Size as displayed, and what is not shown as asked. Without a decoded picture by the container alone. */
+const look = async (context: FormatContext, picture: Stream): Promise<Look> => {
+  const { width, height, sampleAspectRatio } = picture.codecpar
+  const stream = readStreamFacts(picture)
+  const frame = await firstFrame(context, picture)
+  const facts = frame && readPictureFacts(stream, frame)
+  const { orientation } = facts?.matrix ?? stream.matrix
+  const aspect = facts?.aspect ?? pixelAspect(stream.containerAspect, sampleAspectRatio)
+  return {
+    ...displaySize({ width, height }, orientation, aspect),
+    notHonoured: facts ? notHonoured(stream, facts) : [],
+  }
+}
+
+/** Size as displayed and duration of the file's first video stream, and whether its picture and sound may be decoded. */
 export const probeVideo = async ({ path, container }: ProbeRequest): Promise<ProbeAnswer> => {
   const format = InputFormat.findInputFormat(container)
   const context = new FormatContext()
@@ -34,7 +55,8 @@ export const probeVideo = async ({ path, container }: ProbeRequest): Promise<Pro
   const refused = refusedCodec([picture, context.streams[context.findBestStream(AVMEDIA_TYPE_AUDIO)]])
   if (refused !== null) return { video: null, refusedCodec: refused }
   const { width, height } = picture.codecpar
-  return width > 0 && height > 0
-    ? { video: { width, height, durationMs: toDurationMs(context.duration) }, refusedCodec: null }
-    : NOTHING_READABLE
+  if (width <= 0 || height <= 0) return NOTHING_READABLE
+  const durationMs = toDurationMs(context.duration)
+  const shown = await look(context, picture)
+  return { video: { ...shown, durationMs, codedWidth: width, codedHeight: height }, refusedCodec: null }
 }
