@@ -102,7 +102,7 @@ export class Demuxer {
     }
     this.startMs = context.startTime === AV_NOPTS_VALUE ? 0 : Number(context.startTime / MICROSECONDS_PER_MS)
     this.jumpFromMs = jumpOf(source, jumps)
-    // Where timestamps jump, a search by time finds any of the places that have the timestamp.
+    // A search by time may find another place with the same timestamp once timestamps have jumped.
     this.#seekFlags = jumps ? AVSEEK_FLAG_BYTE : AVSEEK_FLAG_BACKWARD
   }
 

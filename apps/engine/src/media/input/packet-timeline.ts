@@ -66,7 +66,7 @@ export class PacketTimeline {
     this.#begin(this.#endMs - this.#options.startMs)
   }
 
-  /** What to add to the times of this packet. Packets of one track come in the order of decoding. */
+  /** Added to the times of this packet. Packets of one track come in the order of decoding. */
   offsetOf(packet: PacketTime): number {
     const { track, dtsMs } = packet
     const position = this.#tracks.get(track)

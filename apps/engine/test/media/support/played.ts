@@ -12,14 +12,14 @@ const TARGET = {
   window: { x: 0, y: 0, width: 32, height: 18 },
 } as const
 
-export const STEP_MS = 20
+const STEP_MS = 20
 const SAMPLES_PER_STEP = STEP_MS * 48
 const DEADLINE_MS = 30_000
 
 const isPlaylist = (path: string) => path.endsWith('.m3u8')
 
 /** A source like one that an upload or an address becomes. */
-export const sourceOf = (path: string): MediaSource => ({
+const sourceOf = (path: string): MediaSource => ({
   kind: isPlaylist(path) ? 'hls' : 'asset',
   live: isPlaylist(path),
   url: `file:${path}`,
