@@ -47,7 +47,7 @@ export class VideoSource implements AudioInput {
   }
 
   status(): LayerStatus {
-    return this.#status
+    return this.#playout?.playback.warnings.addTo(this.#status) ?? this.#status
   }
 
   repeatedFrames(): number {
@@ -98,7 +98,7 @@ export class VideoSource implements AudioInput {
       await playback.run()
       playout.end()
       const isSilent = !playout.isStarted && playout.isFinished
-      if (!isHeldBack(source) || isSilent) this.#lost(playout, ended(source.label))
+      if (!isHeldBack(source) || source.isEndless || isSilent) this.#lost(playout, ended(source.label))
     } catch (error) {
       if (!(error instanceof CancelledError))
         this.#lost(playout, source.refusal?.() ?? sourceFault(error, source.label))
