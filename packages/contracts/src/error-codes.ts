@@ -145,6 +145,11 @@ export const ERROR_CODES = {
     title: 'The source exceeds the size or pixel limit',
   },
   'source.stalled': { status: 504, reply: 'internal', title: 'The source stopped delivering' },
+  'source.track_missing': {
+    status: 504,
+    reply: 'internal',
+    title: 'The source does not send a track that it announces',
+  },
   'source.quarantined': {
     status: 422,
     reply: 'badRequest',

@@ -76,7 +76,9 @@ export class VideoNode implements LayerNode, AudioInput {
   picture(time: FrameTime, context: PaintContext): ShownPicture | null {
     this.#context = context
     const picture = this.#source?.picture(time) ?? null
-    const { state } = this.status()
+    const { state, error } = this.status()
+    // The rest of such a source goes on.
+    if (error?.code === 'source.track_missing') return picture
     if (state !== 'stalled' && state !== 'failed') return picture
     return this.#slatePicture(SLATE_TEXT[state], time, context) ?? picture
   }
