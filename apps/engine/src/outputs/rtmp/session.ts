@@ -12,6 +12,7 @@ import {
 } from '@stream-manager/rtmp'
 import type { Connection } from '../network/connection.ts'
 import { OutputFault } from '../sink/fault.ts'
+import { rtmpRefusal } from './refusal.ts'
 import type { RtmpTarget } from './target.ts'
 
 const VERSION = 3
@@ -189,12 +190,5 @@ export const hungUp = (): OutputFault => {
 const refuseErrors = (name: string, info: AmfValue | undefined): void => {
   const level = isObject(info) ? info['level'] : null
   if (name !== '_error' && level !== 'error') return
-  const code = isObject(info)
-    ? String(info['code'])
-        .replace(/[^\w.]/g, '')
-        .slice(0, 64)
-    : 'error'
-  const refused = /codec|unsupported/i.test(code) ? 'output.codec_refused' : 'output.auth_rejected'
-  // The description may repeat the stream key, so only the code is shown.
-  throw new OutputFault(refused, `The server refused the stream (${code}). Check the stream key.`, 'slowly')
+  throw rtmpRefusal(isObject(info) ? info : null)
 }
