@@ -1,6 +1,7 @@
 import { succeed } from '@stream-manager/contracts'
+import { fontForText } from '../typesetting/text-font.ts'
+import { cleanText } from '../typesetting/wrap-text.ts'
 import { formatClock } from './clock-format.ts'
-import { resolveFont } from './fonts.ts'
 import type { LayerPainter } from './painter.ts'
 import { clipToFrame, drawSurface, planSurface } from './surface.ts'
 import { DEFAULT_TEXT_COLOR, DEFAULT_TEXT_SIZE_PX, drawTextBlock } from './text.ts'
@@ -20,13 +21,14 @@ export const clockPainter: LayerPainter<'clock'> = {
     const { format, timeZone, sizePx = DEFAULT_TEXT_SIZE_PX, color = DEFAULT_TEXT_COLOR } = layer.content
     const reading = formatClock(format, timeZone, context.now)
     if (!reading.ok) return reading
-    const font = resolveFont({ sizePx }, context)
+    const text = cleanText(reading.value)
+    const font = await fontForText(text, { sizePx }, context)
     if (!font.ok) return font
-    const block = { text: reading.value, font: font.value, sizePx, color }
+    const block = { text, font: font.value, sizePx, color, align: 'center', direction: 'auto' } as const
     return succeed(
       drawSurface(planSurface(layer, context), (canvas, frame) => {
         clipToFrame(canvas, frame)
-        drawTextBlock(canvas, frame, { ...block, align: 'center', padding: 0, maxLines: 10 })
+        drawTextBlock(canvas, frame, { ...block, padding: 0, maxLines: 10 })
       }),
     )
   },
