@@ -124,6 +124,11 @@ export const ERROR_CODES = {
   'layer.render_failed': { status: 500, reply: 'internal', title: 'The layer could not be drawn' },
   'source.unreachable': { status: 502, reply: 'internal', title: 'The source could not be opened' },
   'source.refused': { status: 422, reply: 'badRequest', title: 'The source address is not allowed' },
+  'source.denied': {
+    status: 502,
+    reply: 'internal',
+    title: 'The server of the source refuses to deliver it',
+  },
   'source.unreadable': {
     status: 422,
     reply: 'badRequest',

@@ -1,8 +1,15 @@
 /**
- * `refused`: the address is not allowed. `unreachable`: no usable answer, for whatever reason. `stalled`: a connected
+ * `refused`: the address is not allowed. `denied`: the server refuses to deliver. `unreachable`: no usable answer, for whatever reason. `stalled`: a connected
  * server did not deliver in time. `unreadable`: the answer has another form than expected.
  */
-export type EgressReason = 'refused' | 'unreachable' | 'stalled' | 'not_found' | 'too_large' | 'unreadable'
+export type EgressReason =
+  | 'refused'
+  | 'denied'
+  | 'unreachable'
+  | 'stalled'
+  | 'not_found'
+  | 'too_large'
+  | 'unreadable'
 
 /** A refusal for people: the text holds no credentials, no query and no resolved address. */
 export interface EgressFault {

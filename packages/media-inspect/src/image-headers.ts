@@ -1,5 +1,25 @@
+import { jpegSegments } from './image-chunks.ts'
+import {
+  type ExifOrientation,
+  jpegOrientation,
+  pngOrientation,
+  webpOrientation,
+} from './image-orientation.ts'
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** Size of the picture as it is stored, before it is turned. */
+export interface StoredSize extends Size {
+  readonly orientation?: ExifOrientation
+  /** The largest picture that has to be decoded, where it is another one. */
+  readonly decoded?: Size
+}
+
 /** Pixel size by the file's header. Null for another type or a truncated header. Never throws. */
-export type HeaderReader = (bytes: Buffer) => { readonly width: number; readonly height: number } | null
+export type HeaderReader = (bytes: Buffer) => StoredSize | null
 
 const startsWith = (bytes: Buffer, signature: string, offset = 0) =>
   bytes.length >= offset + signature.length &&
@@ -8,7 +28,11 @@ const startsWith = (bytes: Buffer, signature: string, offset = 0) =>
 export const readPng: HeaderReader = (bytes) => {
   if (bytes.length < 24 || !startsWith(bytes, '\x89PNG\r\n\x1a\n') || !startsWith(bytes, 'IHDR', 12))
     return null
-  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+  return {
+    width: bytes.readUInt32BE(16),
+    height: bytes.readUInt32BE(20),
+    orientation: pngOrientation(bytes),
+  }
 }
 
 export const readBmp: HeaderReader = (bytes) => {
@@ -49,7 +73,11 @@ export const readGif: HeaderReader = (bytes) => {
 export const readWebp: HeaderReader = (bytes) => {
   if (bytes.length < 30 || !startsWith(bytes, 'RIFF') || !startsWith(bytes, 'WEBP', 8)) return null
   if (startsWith(bytes, 'VP8X', 12)) {
-    return { width: 1 + bytes.readUIntLE(24, 3), height: 1 + bytes.readUIntLE(27, 3) }
+    return {
+      width: 1 + bytes.readUIntLE(24, 3),
+      height: 1 + bytes.readUIntLE(27, 3),
+      orientation: webpOrientation(bytes),
+    }
   }
   if (startsWith(bytes, 'VP8L\x2f', 12) || (startsWith(bytes, 'VP8L', 12) && bytes[20] === 0x2f)) {
     const bits = bytes.readUInt32LE(21)
@@ -66,14 +94,13 @@ const isFrameHeader = (marker: number) =>
 
 export const readJpeg: HeaderReader = (bytes) => {
   if (!startsWith(bytes, '\xff\xd8\xff')) return null
-  let offset = 2
-  while (offset + 9 <= bytes.length && bytes[offset] === 0xff) {
-    const marker = bytes.readUInt8(offset + 1)
-    if (isFrameHeader(marker)) {
-      return { width: bytes.readUInt16BE(offset + 7), height: bytes.readUInt16BE(offset + 5) }
+  for (const { type, content } of jpegSegments(bytes)) {
+    if (!isFrameHeader(Number.parseInt(type, 16)) || content.length < 5) continue
+    return {
+      width: content.readUInt16BE(3),
+      height: content.readUInt16BE(1),
+      orientation: jpegOrientation(bytes),
     }
-    // 0xff may be repeated as padding; it alone has no length.
-    offset += marker === 0xff ? 1 : 2 + Math.max(2, bytes.readUInt16BE(offset + 2))
   }
   return null
 }

@@ -1,5 +1,8 @@
 export { ALLOWED_CODECS, DECODER_OPTIONS, isAllowedDecoder, PROBE_LIMITS, PROBE_OPTIONS } from './decoders.ts'
+export { type Orientation, tiltMessage } from './display.ts'
 export { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, type ImageHeader, sniffImage } from './image.ts'
+export { type ExifOrientation, swapsSides } from './image-orientation.ts'
 export { type Inspection, type InspectOptions, inspectFile } from './inspect.ts'
 export { watchMemory } from './memory-watch.ts'
+export { type PictureFacts, readPictureFacts, readStreamFacts, type StreamFacts } from './picture-facts.ts'
 export { canLimitProcesses, limitedFork } from './process-limits.ts'

@@ -5,7 +5,7 @@ import type { ProbeAnswer } from './child/messages.ts'
 import { sniffContainer } from './container.ts'
 import { ALLOWED_CODECS } from './decoders.ts'
 import { sniffFont } from './font.ts'
-import { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, sniffImage } from './image.ts'
+import { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, type ImageHeader, sniffImage } from './image.ts'
 import { probeInChild } from './probe-process.ts'
 
 /** Kind and size of a file, read from its bytes, in pixels and milliseconds. Null where the kind has none or it is unknown. */
@@ -18,6 +18,8 @@ export interface InspectOptions {
 
 /** The size of a JPEG follows its metadata. More metadata than this is refused. */
 const HEAD_BYTES = 4 * 1024 * 1024
+/** Whole images are read one at a time: each may take 40 MB. */
+const wholeImages = new Gate({ running: 1, waiting: 64 })
 const probes = new Gate({ running: 2, waiting: 16 })
 
 const unsupported = () =>
@@ -26,22 +28,53 @@ const unsupported = () =>
     'Not an image (PNG, JPEG, WebP, GIF, AVIF, BMP), video (MP4, MOV, MKV, WebM, TS) or font',
   )
 
-const readHead = async (file: FileHandle, sizeBytes: number): Promise<Buffer> => {
-  const head = Buffer.alloc(Math.min(HEAD_BYTES, sizeBytes))
+const readHead = async (file: FileHandle, lengthBytes: number): Promise<Buffer> => {
+  const head = Buffer.alloc(lengthBytes)
   const { bytesRead } = await file.read(head, 0, head.length, 0)
   return head.subarray(0, bytesRead)
 }
 
-/** The file's kind by its header alone. Null when the file has to be opened as media. */
-const inspectHeader = (head: Buffer, sizeBytes: number): Result<Inspection> | null => {
-  const image = sniffImage(head)
-  if (image.ok && sizeBytes > IMAGE_BYTES_MAX) {
+const tooManyInspections = () =>
+  fail('service.unavailable', 'Too many files are being inspected; try again', { retryAfterSeconds: 5 })
+
+const toImage = ({ mediaType, width, height }: ImageHeader): Inspection => ({
+  kind: 'image',
+  mediaType,
+  width,
+  height,
+  durationMs: null,
+})
+
+interface Opened {
+  readonly file: FileHandle
+  readonly head: Buffer
+  readonly sizeBytes: number
+}
+
+/** Reads the rest of the image, because the way it has to be turned may follow the picture. */
+const inspectImage = async ({ file, head, sizeBytes }: Opened): Promise<Result<Inspection>> => {
+  if (sizeBytes > IMAGE_BYTES_MAX) {
     return fail(
       'source.too_large',
       `The image has ${sizeBytes} bytes; at most ${IMAGE_BYTES_MAX} can be shown`,
     )
   }
-  if (image.ok) return succeed({ kind: 'image', ...image.value, durationMs: null })
+  const leave = await wholeImages.enter()
+  if (leave === null) return tooManyInspections()
+  try {
+    const whole = head.length === sizeBytes ? head : await readHead(file, sizeBytes)
+    const image = sniffImage(whole)
+    return image.ok ? succeed(toImage(image.value)) : image
+  } finally {
+    leave()
+  }
+}
+
+/** The file's kind by its header alone. Null when the file has to be opened as media. */
+const inspectHeader = (opened: Opened): Promise<Result<Inspection>> | Result<Inspection> | null => {
+  const { head, sizeBytes } = opened
+  const image = sniffImage(head)
+  if (image.ok) return inspectImage(opened)
   if (image.fault.code === 'source.too_large') return image
   const mediaType = sniffFont(head, sizeBytes)
   if (mediaType === null) return null
@@ -56,24 +89,23 @@ const toInspection = ({ video, refusedCodec }: ProbeAnswer, mediaType: string): 
     )
   }
   if (!video) return fail('asset.unsupported', 'The media holds no video that can be read')
-  const { width, height } = video
-  return width * height > IMAGE_PIXELS_MAX
-    ? fail(
-        'source.too_large',
-        `The video is ${width}x${height}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
-      )
-    : succeed({ kind: 'video', mediaType, ...video })
+  const { width, height, durationMs, codedWidth, codedHeight, notHonoured } = video
+  if (codedWidth * codedHeight > IMAGE_PIXELS_MAX) {
+    return fail(
+      'source.too_large',
+      `The video is ${codedWidth}x${codedHeight}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
+    )
+  }
+  const warnings = notHonoured.map((message) => ({ code: 'media.not_honoured', message }) as const)
+  const measured = { kind: 'video', mediaType, width, height, durationMs } as const
+  return succeed(warnings.length > 0 ? { ...measured, warnings } : measured)
 }
 
 const inspectMedia = async (path: string, head: Buffer, deadlineMs: number): Promise<Result<Inspection>> => {
   const found = sniffContainer(head)
   if (!found) return unsupported()
   const leave = await probes.enter()
-  if (leave === null) {
-    return fail('service.unavailable', 'Too many files are being inspected; try again', {
-      retryAfterSeconds: 5,
-    })
-  }
+  if (leave === null) return tooManyInspections()
   try {
     const probed = await probeInChild({ path, container: found.container }, deadlineMs)
     if (!probed.ok) return probed
@@ -94,8 +126,9 @@ export const inspectFile = async (
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
-    const head = await readHead(file, size)
-    return inspectHeader(head, size) ?? (await inspectMedia(path, head, deadlineMs))
+    const head = await readHead(file, Math.min(HEAD_BYTES, size))
+    const known = inspectHeader({ file, head, sizeBytes: size })
+    return (await known) ?? (await inspectMedia(path, head, deadlineMs))
   } finally {
     await file.close()
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { withOrientation } from '@stream-manager/test-kit'
 import fc from 'fast-check'
 import t from 'tap'
 import { IMAGE_PIXELS_MAX, sniffImage } from '../src/index.ts'
@@ -24,9 +25,34 @@ const pngHeader = (width: number, height: number) => {
 
 for (const [name, mediaType] of Object.entries(FIXTURES)) {
   t.test(`${name} is told by its own bytes`, async (t) => {
-    t.same(sniffImage(await fixture(name)), { ok: true, value: { mediaType, width: 24, height: 16 } })
+    t.same(sniffImage(await fixture(name)), {
+      ok: true,
+      value: { mediaType, width: 24, height: 16, orientation: 1 },
+    })
   })
 }
+
+const TURNED = { png: 'image.png', jpeg: 'image.jpeg', webp: 'image.webp', avif: 'image.avif' } as const
+
+for (const [format, name] of Object.entries(TURNED)) {
+  t.test(`${format}: the size is the one after turning, for all eight orientations`, async (t) => {
+    const stored = await fixture(name)
+    for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const size = orientation < 5 ? { width: 24, height: 16 } : { width: 16, height: 24 }
+      const turned = withOrientation(format as keyof typeof TURNED, stored, orientation)
+      t.match(sniffImage(turned), { ok: true, value: { ...size, orientation } }, `${orientation}`)
+    }
+  })
+}
+
+t.test('an orientation that does not exist, or is cut off, leaves the picture as it is stored', async (t) => {
+  const jpeg = await fixture('image.jpeg')
+  const upright = { ok: true, value: { width: 24, height: 16, orientation: 1 } }
+  t.match(sniffImage(withOrientation('jpeg', jpeg, 9)), upright)
+  const cut = withOrientation('jpeg', jpeg, 6)
+  cut.writeUInt16BE(20, 4)
+  t.doesNotThrow(() => sniffImage(cut))
+})
 
 t.test('a header that claims too much is refused before anything is decoded', async (t) => {
   const gif = Buffer.from(await fixture('image.gif'))

@@ -5,7 +5,9 @@ export { compileCache } from './compile-cache.ts'
 export { type Deferred, deferred } from './deferred.ts'
 export { freePort, freePorts } from './free-port.ts'
 export { FLAWLESS, Ledger, type LedgerReport } from './ledger.ts'
+export { type DisplayMatrix, writeDisplayMatrix } from './media/display-matrix.ts'
 export { type IcecastOptions, type IcecastServer, startIcecast } from './media/icecast-server.ts'
+export { withOrientation } from './media/image-metadata.ts'
 export {
   type DecodeOptions,
   meanVolumeDb,

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { type Fault, fail, type ImageContent, type Result, succeed } from '@stream-manager/contracts'
 import { safeFetch } from '@stream-manager/egress'
-import { IMAGE_BYTES_MAX, sniffImage } from '@stream-manager/media-inspect'
+import { IMAGE_BYTES_MAX, type ImageHeader, sniffImage } from '@stream-manager/media-inspect'
 import { assetFile } from '@stream-manager/media-store'
 import { refuse } from '../sources/refuse.ts'
 import type { PaintContext } from './painter.ts'
@@ -11,6 +11,12 @@ const CACHE_ENTRIES_MAX = 64
 const FAILURES_MAX = 256
 const RETRY_BASE_MS = 1000
 const RETRY_CAP_MS = 30_000
+
+/** A whole image file whose header is below the pixel limit. */
+export interface LoadedImage {
+  readonly bytes: Buffer
+  readonly header: ImageHeader
+}
 
 interface Failure {
   readonly fault: Fault
@@ -44,11 +50,11 @@ const load = async (content: ImageContent, context: PaintContext): Promise<Resul
     : fail('source.unreadable', `Asset ${assetId} is not an image but ${asset.kind}`)
 }
 
-const loadChecked = async (content: ImageContent, context: PaintContext): Promise<Result<Buffer>> => {
+const loadChecked = async (content: ImageContent, context: PaintContext): Promise<Result<LoadedImage>> => {
   const loaded = await load(content, context)
   if (!loaded.ok) return loaded
   const header = sniffImage(loaded.value)
-  return header.ok ? loaded : header
+  return header.ok ? succeed({ bytes: loaded.value, header: header.value }) : header
 }
 
 /** Cache key. An asset is named by its checksum, so that another upload under the same id is another image. */
@@ -59,7 +65,7 @@ export const imageKey = ({ assetId, url, insecureTls }: ImageContent, { assets }
 
 /** Caches checked, encoded images, bounded in bytes and entries, and remembers when a failed one may be tried again. */
 export class ImageStore {
-  readonly #cache = new Map<string, Buffer>()
+  readonly #cache = new Map<string, LoadedImage>()
   readonly #failures = new Map<string, Failure>()
   #cachedBytes = 0
 
@@ -70,8 +76,7 @@ export class ImageStore {
     return now.getTime() >= failure.retryAtMs ? failure.count : failure.count - 1
   }
 
-  /** Returns the encoded bytes of an image whose header is below the pixel limit. */
-  async get(content: ImageContent, context: PaintContext): Promise<Result<Buffer>> {
+  async get(content: ImageContent, context: PaintContext): Promise<Result<LoadedImage>> {
     const key = imageKey(content, context)
     const cached = this.#cache.get(key)
     if (cached) return succeed(this.#keep(key, cached))
@@ -109,19 +114,19 @@ export class ImageStore {
     return failure && nowMs < failure.retryAtMs ? failure : undefined
   }
 
-  #keep(key: string, bytes: Buffer): Buffer {
+  #keep(key: string, image: LoadedImage): LoadedImage {
     this.#drop(key)
-    this.#cache.set(key, bytes)
-    this.#cachedBytes += bytes.length
+    this.#cache.set(key, image)
+    this.#cachedBytes += image.bytes.length
     for (const oldest of this.#cache.keys()) {
       if (this.#cachedBytes <= CACHE_BYTES_MAX && this.#cache.size <= CACHE_ENTRIES_MAX) break
       this.#drop(oldest)
     }
-    return bytes
+    return image
   }
 
   #drop(key: string): void {
-    this.#cachedBytes -= this.#cache.get(key)?.length ?? 0
+    this.#cachedBytes -= this.#cache.get(key)?.bytes.length ?? 0
     this.#cache.delete(key)
   }
 }

@@ -1,14 +1,24 @@
 import { Image, type SKRSContext2D } from '@napi-rs/canvas'
 import { type DesiredLayer, fail, type Result, succeed } from '@stream-manager/contracts'
-import { IMAGE_PIXELS_MAX } from '@stream-manager/media-inspect'
+import { type ExifOrientation, IMAGE_PIXELS_MAX, swapsSides } from '@stream-manager/media-inspect'
 import { sourceNoteOf } from '../sources/last-source.ts'
-import { ImageStore, imageKey } from './image-store.ts'
+import { ImageStore, imageKey, type LoadedImage } from './image-store.ts'
+import { turnUpright } from './image-turn.ts'
 import type { LayerPainter } from './painter.ts'
 import { clipToFrame, drawSurface, planSurface, type Size } from './surface.ts'
 
 const unreadable = () => fail('source.unreadable', 'The image is damaged: it could not be decoded')
 
-const decode = async (bytes: Buffer): Promise<Result<Image>> => {
+/** A decoded picture with the turn that its decoder left to do. */
+interface StoredPicture {
+  readonly image: Image
+  readonly orientation: ExifOrientation
+}
+
+/** Skia's decoders turn the picture of every other type. */
+const LEFT_TO_TURN = 'image/png'
+
+const decode = async ({ bytes, header }: LoadedImage): Promise<Result<StoredPicture>> => {
   const image = new Image()
   try {
     image.src = bytes
@@ -18,7 +28,8 @@ const decode = async (bytes: Buffer): Promise<Result<Image>> => {
   }
   // The header can lie about the size; the decoder cannot.
   const pixels = image.width * image.height
-  return pixels > 0 && pixels <= IMAGE_PIXELS_MAX ? succeed(image) : unreadable()
+  const orientation = header.mediaType === LEFT_TO_TURN ? header.orientation : 1
+  return pixels > 0 && pixels <= IMAGE_PIXELS_MAX ? succeed({ image, orientation }) : unreadable()
 }
 
 let decoding: Promise<unknown> = Promise.resolve()
@@ -38,17 +49,21 @@ const scaleFor = (fit: DesiredLayer['fit'], image: Size, frame: Size) => {
   return { x: both, y: both }
 }
 
-const drawFitted = (
-  canvas: SKRSContext2D,
-  frame: Size,
-  placed: { image: Image; fit: DesiredLayer['fit'] },
-) => {
-  const scale = scaleFor(placed.fit, placed.image, frame)
-  const width = placed.image.width * scale.x
-  const height = placed.image.height * scale.y
+interface Placed extends StoredPicture {
+  readonly fit: DesiredLayer['fit']
+}
+
+const drawFitted = (canvas: SKRSContext2D, frame: Size, { image, orientation, fit }: Placed) => {
+  const upright = swapsSides(orientation) ? { width: image.height, height: image.width } : image
+  const scale = scaleFor(fit, upright, frame)
+  const width = upright.width * scale.x
+  const height = upright.height * scale.y
   clipToFrame(canvas, frame)
   canvas.imageSmoothingQuality = 'high'
-  canvas.drawImage(placed.image, (frame.width - width) / 2, (frame.height - height) / 2, width, height)
+  canvas.translate((frame.width - width) / 2, (frame.height - height) / 2)
+  canvas.scale(scale.x, scale.y)
+  turnUpright(canvas, image, orientation)
+  canvas.drawImage(image, 0, 0)
 }
 
 /** A still image, or the first picture of an animated one, placed by `fit`. A failed load is repeated with backoff. */
@@ -63,13 +78,13 @@ const createImagePainter = (store: ImageStore): LayerPainter<'image'> => ({
   async paint(layer, context) {
     const refused = context.refusedSources.get(layer.id)
     if (refused) return { ok: false, fault: refused }
-    const bytes = await store.get(layer.content, context)
-    if (!bytes.ok) return bytes
+    const loaded = await store.get(layer.content, context)
+    if (!loaded.ok) return loaded
     return inTurn(async () => {
       sourceNoteOf(layer.id)()
-      const image = await decode(bytes.value)
+      const image = await decode(loaded.value)
       if (!image.ok) return store.reject(imageKey(layer.content, context), image.fault, context.now.getTime())
-      const placed = { image: image.value, fit: layer.fit }
+      const placed = { ...image.value, fit: layer.fit }
       return succeed(
         drawSurface(planSurface(layer, context), (canvas, frame) => drawFitted(canvas, frame, placed)),
       )

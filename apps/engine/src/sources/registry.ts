@@ -1,7 +1,6 @@
 import { fail, type Result } from '@stream-manager/contracts'
 import { parseRemoteUrl } from '@stream-manager/egress'
 import { assetSource } from './asset.ts'
-import { hlsSource } from './hls.ts'
 import { httpSource } from './http.ts'
 import { refuse } from './refuse.ts'
 import { rtmpSource } from './rtmp.ts'
@@ -34,18 +33,18 @@ const refuseContent = (content: SourceContent): Result<MediaSource> => {
   return url.ok ? fail('source.refused', `Scheme ${url.value.protocol} is not allowed`) : url
 }
 
-/** One line a kind. The first kind that accepts the content is taken, so HLS stands before plain HTTP files. */
+/** One line a kind. The first kind that accepts the content is taken. */
 const kinds: readonly SourceKind[] = [
   assetSource,
-  fromUrl(hlsSource),
   fromUrl(httpSource),
   fromUrl(rtmpSource),
   fromUrl(srtSource),
 ]
 
 /**
- * Turns a layer's content into a source that the demuxer may open; never opens the media itself. `source.refused` for
- * an address that is not allowed, `source.not_found` for a missing asset, `source.unreachable` for an unknown host.
+ * Turns a layer's content into a source that the demuxer may open. An address of the web is asked for its first bytes.
+ * `source.refused` for an address that is not allowed, `source.not_found` for a missing asset, `source.unreachable` for
+ * an unknown host, `source.unreadable` for an address that answers with no media.
  */
 export const resolveSource = async (
   content: SourceContent,

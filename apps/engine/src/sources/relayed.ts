@@ -1,12 +1,13 @@
 import { type Fault, type Result, succeed } from '@stream-manager/contracts'
-import { portOf, resolveHost } from '@stream-manager/egress'
+import { labelOf, portOf, resolveHost } from '@stream-manager/egress'
 import { HTTP_OPTIONS } from './demuxer-options.ts'
 import { faultOf, refuse } from './refuse.ts'
-import { relayFor } from './relay/relay.ts'
+import { type RelayedOpening, relayFor } from './relay/relay.ts'
 import type { UrlContext } from './source.ts'
 
-interface Relayed {
-  readonly url: string
+/** An address that FFmpeg reads through the relay. */
+export interface Relayed extends Pick<RelayedOpening, 'url' | 'ask'> {
+  readonly label: string
   readonly options: Readonly<Record<string, string>> & { readonly protocol_whitelist: string }
   readonly refusal: () => Fault | null
 }
@@ -23,6 +24,8 @@ export const relayed = async (url: URL, context: UrlContext): Promise<Result<Rel
   const opening = relay.open(url, { insecureTls })
   return succeed({
     url: opening.url,
+    ask: opening.ask,
+    label: labelOf(url),
     options: {
       ...HTTP_OPTIONS,
       protocol_whitelist: 'http,tcp',

@@ -6,6 +6,8 @@ export interface MediaSource {
   readonly kind: 'asset' | 'http' | 'hls' | 'rtmp' | 'srt'
   /** Live sources drop the oldest frame when a queue is full; files are held back. */
   readonly live: boolean
+  /** Its end is a fault, after which it is opened again. A file simply ends. */
+  readonly isEndless?: boolean
   readonly url: string
   /** The one demuxer to open it with; null to let FFmpeg probe among those that `options` whitelist. */
   readonly demuxer: 'hls' | 'flv' | 'mpegts' | null
@@ -35,7 +37,7 @@ export interface SourceContext {
 /** Content of a layer that plays media. */
 export type SourceContent = VideoContent
 
-/** One file for each kind, one line in `registry.ts`. Resolving checks the address and never opens the media. */
+/** One file for each kind, one line in `registry.ts`. Resolving checks the address and hands no bytes to native code. */
 export interface SourceKind {
   accepts(content: SourceContent): boolean
   resolve(content: SourceContent, context: SourceContext): Promise<Result<MediaSource>>

@@ -25,6 +25,8 @@ export interface Grant {
    * holder released it or the store lost it.
    */
   readonly certainFromMs: number
+  /** False when the last holder released the lease, or there was none. */
+  readonly predecessorExpired: boolean
 }
 
 export interface LeaseHandlers {
@@ -123,9 +125,10 @@ export class LeaseKeeper {
     this.#lease = lease
     this.#hasDelayed = false
     const certainFromMs = this.#certainFromMs(lease)
-    this.#fence = lease.fence
+    const { fence, predecessorExpired } = lease
+    this.#fence = fence
     this.#confirmed(sentAtMs)
-    this.#handlers.onAcquired({ fence: lease.fence, endsAtMs, certainFromMs })
+    this.#handlers.onAcquired({ fence, endsAtMs, certainFromMs, predecessorExpired })
   }
 
   /**

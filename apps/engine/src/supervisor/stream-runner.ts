@@ -118,7 +118,7 @@ export class StreamRunner {
     })
   }
 
-  async #takeOver({ fence, certainFromMs }: Grant): Promise<void> {
+  async #takeOver({ fence, certainFromMs, predecessorExpired }: Grant): Promise<void> {
     const { domain, clock, log, shared } = this.#context
     this.#fence = fence
     this.#engine.load.acquired(this.#streamId)
@@ -131,7 +131,8 @@ export class StreamRunner {
     this.#supervisor = supervisor
     await this.#follow(supervisor)
     supervisor.reconcile()
-    log.info({ streamId: this.#streamId, fence }, 'this engine holds the stream')
+    const held = { streamId: this.#streamId, fence, predecessorExpired }
+    log.info(held, 'this engine holds the stream')
   }
 
   #options(fence: number) {

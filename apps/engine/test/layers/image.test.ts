@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCanvas } from '@napi-rs/canvas'
-import { temporaryDirectory, webServer } from '@stream-manager/test-kit'
+import { temporaryDirectory, webServer, withOrientation } from '@stream-manager/test-kit'
 import t from 'tap'
+import type { Picture } from '../../src/layers/painter.ts'
 import { PUBLIC_ONLY } from '../support/egress.ts'
 import { assetOf, contextWith, keyOf, layerOf, paint, pixel, tryPaint } from './painting.ts'
 
@@ -67,6 +68,50 @@ t.test('every type of the list is drawn', async (t) => {
     t.ok(red > 245 && green < 10 && alpha === 255, `${type}: ${red} ${green} ${alpha}`)
   }
 })
+
+/** 40x20: red and green above blue and yellow. */
+const fourCorners = () => {
+  const canvas = createCanvas(40, 20)
+  const context = canvas.getContext('2d')
+  for (const [index, colour] of ['#ff0000', '#00ff00', '#0000ff', '#ffff00'].entries()) {
+    context.fillStyle = colour
+    context.fillRect((index % 2) * 20, Math.floor(index / 2) * 10, 20, 10)
+  }
+  return canvas
+}
+
+const NAMES: Readonly<Record<string, string>> = { '100': 'R', '010': 'G', '001': 'B', '110': 'Y' }
+
+/** Top left, top right, bottom left and bottom right as letters. */
+const cornersOf = (picture: Picture) => {
+  const { width, height } = picture
+  const places = [
+    [4, 4],
+    [width - 5, 4],
+    [4, height - 5],
+    [width - 5, height - 5],
+  ] as const
+  return places
+    .map(([x, y]) => pixel(picture, x, y).slice(0, 3))
+    .map((colour) => NAMES[colour.map((value) => (value > 128 ? 1 : 0)).join('')] ?? '?')
+    .join('')
+}
+
+const UPRIGHT_CORNERS = ['RGBY', 'GRYB', 'YBGR', 'BYRG', 'RBGY', 'BRYG', 'YGBR', 'GYRB']
+
+for (const format of ['jpeg', 'png', 'webp', 'avif'] as const) {
+  t.test(`${format}: each of the eight orientations is shown upright, also mirrored`, async (t) => {
+    const stored = await fourCorners().encode(format as 'jpeg', 100)
+    for (const [index, corners] of UPRIGHT_CORNERS.entries()) {
+      const name = `${format}-${index + 1}`
+      const context = await storeOf(t, { [name]: withOrientation(format, stored, index + 1) })
+      const size = index < 4 ? { width: 40, height: 20 } : { width: 20, height: 40 }
+      const picture = await paint(image(name, { frame: { x: 0, y: 0, ...size } }), context)
+      t.equal(cornersOf(picture), corners, `orientation ${index + 1}`)
+      t.equal(pixel(picture, 0, 0)[3], 255, 'the turned picture fills its frame')
+    }
+  })
+}
 
 t.test(
   'a missing, damaged or oversized file and a file that is no image are refused by their reason',

@@ -9,10 +9,10 @@ const OPEN = {
   signal: new AbortController().signal,
 }
 
-/** Opens the address as the engine does; the widths of its streams, none when FFmpeg refused it. */
+/** Opens the address as the engine does; the widths of its streams, none when it was refused. */
 export const openMedia = async (url: string, sources = LOOPBACK): Promise<number[]> => {
   const source = await resolveSource({ url }, { ...OPEN, sources })
-  if (!source.ok) throw new Error(source.fault.detail)
+  if (!source.ok) return []
   const { demuxer, options } = source.value
   const context = new FormatContext()
   const format = demuxer === null ? null : InputFormat.findInputFormat(demuxer)

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { temporaryDirectory } from '@stream-manager/test-kit'
+import { temporaryDirectory, webServer } from '@stream-manager/test-kit'
 import t from 'tap'
 import { resolveSource } from '../../src/sources/registry.ts'
 import type { SourceContext } from '../../src/sources/source.ts'
@@ -21,11 +21,14 @@ const codeOf = async (url: string, context = OPEN) => {
 }
 
 t.test('each address meets the source of its kind', async (t) => {
+  const playlist = '#EXTM3U\n#EXT-X-TARGETDURATION:1\n'
+  const { url: web } = await webServer(t, ({ url }, response) =>
+    response.end(url === '/play?id=1' ? playlist : Buffer.from('....ftypisom')),
+  )
   const kinds = {
-    'http://127.0.0.1/a.mp4': 'http',
-    'https://127.0.0.1/a.mp4': 'http',
-    'http://127.0.0.1/live/index.m3u8': 'hls',
-    'https://127.0.0.1/play?file=index.m3u8&token=x': 'hls',
+    [`${web}/a.mp4`]: 'http',
+    [`${web}/live/index.m3u8`]: 'http',
+    [`${web}/play?id=1`]: 'hls',
     'rtmp://127.0.0.1/live/one': 'rtmp',
     'rtmps://127.0.0.1/live/one': 'rtmp',
     'srt://127.0.0.1:9000?streamid=one': 'srt',
@@ -107,8 +110,8 @@ t.test('every way to write an address of our own is refused when only public one
 })
 
 t.test('public addresses pass by number, but not to ports of other services', async (t) => {
-  t.equal(await codeOf('http://192.0.43.8/a.mp4', STRICT), 'http')
-  t.equal(await codeOf('https://[2606:4700::1111]/a.m3u8', STRICT), 'hls')
+  t.equal(await codeOf('rtmp://192.0.43.8/a/b', STRICT), 'rtmp')
+  t.equal(await codeOf('rtmps://[2606:4700::1111]/a/b', STRICT), 'rtmp')
   for (const port of [22, 25, 6379, 9200]) {
     t.equal(await codeOf(`http://192.0.43.8:${port}/a`, STRICT), 'source.refused', `port ${port}`)
   }
@@ -120,9 +123,11 @@ t.test('an unknown host is unreachable', async (t) => {
 })
 
 t.test('the label tells no secret', async (t) => {
+  const { url: web } = await webServer(t, (_request, response) => response.end('....ftypisom'))
+  const { host } = new URL(web)
   const urls = [
-    'http://user:hunter2@127.0.0.1/a.mp4?token=hunter2',
-    'https://hunter2@127.0.0.1/a.m3u8?hunter2',
+    `http://user:hunter2@${host}/a.mp4?token=hunter2`,
+    `http://hunter2@${host}/a.m3u8?hunter2`,
     'rtmp://user:hunter2@127.0.0.1/live/hunter2?auth=hunter2',
     'srt://127.0.0.1:9000?passphrase=hunter2hunter2&streamid=hunter2',
   ]
@@ -133,12 +138,10 @@ t.test('the label tells no secret', async (t) => {
 })
 
 t.test('no source of the network may open a file, and each waits only so long', async (t) => {
-  for (const url of [
-    'http://127.0.0.1/a',
-    'http://127.0.0.1/a.m3u8',
-    'rtmp://127.0.0.1/a/b',
-    'srt://127.0.0.1:9000',
-  ]) {
+  const { url: web } = await webServer(t, ({ url }, response) =>
+    response.end(url === '/list' ? '#EXTM3U\n' : '....ftypisom'),
+  )
+  for (const url of [`${web}/file`, `${web}/list`, 'rtmp://127.0.0.1/a/b', 'srt://127.0.0.1:9000']) {
     const source = await resolveSource({ url }, OPEN)
     const options = source.ok ? source.value.options : {}
     t.ok(options['protocol_whitelist'] && !options['protocol_whitelist'].split(',').includes('file'), url)

@@ -32,7 +32,7 @@ import { type Relay, startRelay } from './relay.ts'
 export const NEEDS_REDIS = { skip: missingProgram('redis-server') } as const
 
 /** Long enough for a busy machine to start an engine from source. */
-const START_DEADLINE_MS = 40_000
+const DEADLINE_MS = 60_000
 
 const JUMPING_DATE = fileURLToPath(new URL('./jumping-date.mjs', import.meta.url))
 const ENTRY = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -167,7 +167,7 @@ export class Fleet {
     this.#t.teardown(() => engine.kill())
     await eventually(() => engine.said('ready: competing'), {
       what: 'an engine to be ready',
-      deadlineMs: START_DEADLINE_MS,
+      deadlineMs: DEADLINE_MS,
     })
     return engine
   }
@@ -177,7 +177,7 @@ export class Fleet {
     const owner = await this.start()
     await this.control('start')
     const other = await this.start()
-    await eventually(() => this.publications.current, { what: 'a publisher', deadlineMs: START_DEADLINE_MS })
+    await eventually(() => this.publications.current, { what: 'a publisher', deadlineMs: DEADLINE_MS })
     await this.until('live', ({ status, outputs }) => status === 'live' && outputs[0]?.state === 'live')
     return [owner, other]
   }
@@ -191,25 +191,21 @@ export class Fleet {
   }
 
   /** The first composed state that fits. */
-  until(
-    what: string,
-    fits: (state: StreamState) => boolean,
-    deadlineMs = START_DEADLINE_MS,
-  ): Promise<StreamState> {
+  until(what: string, fits: (state: StreamState) => boolean): Promise<StreamState> {
     return eventually(
       async () => {
         const state = await this.state()
         return fits(state) && state
       },
-      { what, deadlineMs },
+      { what, deadlineMs: DEADLINE_MS },
     )
   }
 
   /** The next publisher after these. */
-  async nextPublisher(before: readonly string[], deadlineMs: number): Promise<string> {
+  async nextPublisher(before: readonly string[]): Promise<string> {
     return eventually(() => this.publications.sessions.slice(before.length)[0], {
       what: 'another publisher',
-      deadlineMs,
+      deadlineMs: DEADLINE_MS,
     })
   }
 
@@ -224,7 +220,15 @@ export class Fleet {
       last = left
       return renewed >= count
     }
-    await eventually(look, { what: `${count} renewals`, deadlineMs: START_DEADLINE_MS })
+    await eventually(look, { what: `${count} renewals`, deadlineMs: DEADLINE_MS })
+  }
+
+  /** Resolves when this engine has taken the lease. It may not push yet. */
+  async untilHeldBy(engine: Engine): Promise<void> {
+    await eventually(() => engine.said('this engine holds the stream'), {
+      what: 'the engine to hold the stream',
+      deadlineMs: DEADLINE_MS,
+    })
   }
 
   playlist(): Promise<string> {

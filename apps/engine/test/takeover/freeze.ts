@@ -2,10 +2,6 @@ import { eventually } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { type Engine, type Fleet, isAlive } from './fleet.ts'
 
-export const TAKEOVER_MS = 30_000
-/** The owner stops 7 s after it sent its last renewal, the guard half a second later; some more for a busy machine. */
-const STOP_MS = 9000
-
 export const NOTICED = 'this engine no longer holds the stream'
 
 /** Freezes these processes of the owner, waits for the other engine, and wakes them again. */
@@ -19,9 +15,8 @@ export const takeOverFrom = async (
   owner.signal('SIGSTOP', ...frozen)
   await eventually(() => fleet.publications.current !== before.at(-1), {
     what: 'the old push to end',
-    deadlineMs: STOP_MS,
   })
-  await fleet.nextPublisher(before, TAKEOVER_MS)
+  await fleet.nextPublisher(before)
   const tookMs = Math.round(performance.now() - frozenAt)
   await eventually(() => other.child(), { what: 'the child of the other engine' })
   owner.signal('SIGCONT', ...frozen.filter(isAlive))
@@ -38,7 +33,7 @@ export const competesAgain = async (
   t.equal(owner.child(), undefined, 'it starts nothing')
   const sessions = fleet.publications.sessions
   await other.kill()
-  await fleet.nextPublisher(sessions, TAKEOVER_MS)
+  await fleet.nextPublisher(sessions)
   t.ok(owner.child(), 'it competes again')
   t.strictSame(fleet.publications.overlaps(), [])
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Fleet, NEEDS_REDIS } from './fleet.ts'
-import { competesAgain, NOTICED, TAKEOVER_MS, takeOverFrom } from './freeze.ts'
+import { competesAgain, NOTICED, takeOverFrom } from './freeze.ts'
 
 t.test('a frozen engine stops pushing, is replaced, and competes again', NEEDS_REDIS, async (t) => {
   const fleet = await Fleet.open(t)
@@ -16,7 +16,7 @@ t.test('a frozen child is ended and replaced by its own engine', NEEDS_REDIS, as
   const before = fleet.publications.sessions
   const frozenAt = performance.now()
   owner.signal('SIGSTOP', owner.child() ?? 0)
-  await fleet.nextPublisher(before, TAKEOVER_MS)
+  await fleet.nextPublisher(before)
   t.comment(`it published again ${Math.round(performance.now() - frozenAt)} ms after the child was frozen`)
   t.notOk(owner.said(NOTICED))
   t.strictSame(fleet.publications.overlaps(), [])

@@ -8,10 +8,7 @@ t.test('a host that was paused with all its processes sends no byte late', NEEDS
   const child = owner.child() ?? 0
   const guard = owner.guard()
   owner.signal('SIGSTOP', guard, owner.pid, child)
-  await eventually(() => other.said('this engine holds the stream'), {
-    what: 'the other engine to hold the stream',
-    deadlineMs: 20_000,
-  })
+  await fleet.untilHeldBy(other)
   const [pushed] = fleet.relay.connections
   // The server knows the old publisher until its connection ends, so the new one is turned away for now.
   await eventually(() => fleet.relay.connections.length > 1, { what: 'another push', deadlineMs: 30_000 })

@@ -1,13 +1,8 @@
-import { eventually, missingProgram } from '@stream-manager/test-kit'
+import { missingProgram } from '@stream-manager/test-kit'
 import t from 'tap'
 import { type Engine, Fleet, NEEDS_REDIS } from './fleet.ts'
 
 const HOUR_MS = 3_600_000
-/** The term of the lease, and some more for a busy machine to notice that it ran out. */
-const LEASE_MS = 13_000
-/** With the start of another engine, which is the machine's to answer for. */
-const TAKEOVER_MS = 30_000
-
 /** Each with how often the owner renews before we look again; the first is more than the term of the lease. */
 const JUMPS = [
   [HOUR_MS, 4],
@@ -22,12 +17,9 @@ const replace = async (fleet: Fleet, owner: Engine, other: () => Promise<Engine>
   const killedAt = performance.now()
   await owner.kill()
   const next = await other()
-  await eventually(() => next.said('this engine holds the stream'), {
-    what: 'the other engine to hold the stream',
-    deadlineMs: LEASE_MS,
-  })
+  await fleet.untilHeldBy(next)
   const heldMs = Math.round(performance.now() - killedAt)
-  await fleet.nextPublisher(before, TAKEOVER_MS)
+  await fleet.nextPublisher(before)
   t.comment(
     `it held the stream ${heldMs} ms after the kill, and published after ${Math.round(performance.now() - killedAt)} ms`,
   )

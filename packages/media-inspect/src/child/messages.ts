@@ -1,4 +1,4 @@
-import { checker } from '@stream-manager/contracts'
+import { checker, MAX_WARNINGS } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 import { CONTAINERS } from '../container.ts'
 
@@ -17,6 +17,12 @@ const ProbeAnswer = Type.Object(
           width: Type.Integer({ minimum: 1 }),
           height: Type.Integer({ minimum: 1 }),
           durationMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+          codedWidth: Type.Integer({ minimum: 1 }),
+          codedHeight: Type.Integer({ minimum: 1 }),
+          notHonoured: Type.Array(Type.String({ maxLength: 300 }), {
+            maxItems: MAX_WARNINGS,
+            description: 'For people: what the picture asks for and does not get.',
+          }),
         },
         closed,
       ),

@@ -1,13 +1,29 @@
 import {
+  type PictureFacts,
+  readPictureFacts,
+  readStreamFacts,
+  type StreamFacts,
+  tiltMessage,
+} from '@stream-manager/media-inspect'
+import {
   AVCOL_SPC_BT709,
   AVCOL_SPC_SMPTE170M,
   AVCOL_SPC_UNSPECIFIED,
   type AVPixelFormat,
 } from 'node-av/constants'
-import { avGetPixFmtName, type FilterContext, FilterGraph, type Frame, Rational } from 'node-av/lib'
+import {
+  avGetPixFmtName,
+  type FilterContext,
+  FilterGraph,
+  type Frame,
+  Rational,
+  type Stream,
+} from 'node-av/lib'
 import { chain, createFilter, expectOk, newFrame } from '../native/native.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
 import { type FitPlan, type FitTarget, planFit } from './fit.ts'
+import type { SourceWarnings } from './source-warnings.ts'
+import { turnedSize, turnSteps, unturned } from './turn.ts'
 
 export interface ScaleTarget extends FitTarget {
   /** Degrees, clockwise. */
@@ -24,11 +40,6 @@ const tagColour = (frame: Frame): void => {
   frame.colorSpace = frame.height >= HD_FROM_LINES ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M
 }
 
-const aspectOf = (frame: Frame): number => {
-  const { num, den } = frame.sampleAspectRatio
-  return ((frame.width / frame.height) * (num > 0 && den > 0 ? num : 1)) / (num > 0 && den > 0 ? den : 1)
-}
-
 interface Chain {
   readonly key: string
   readonly graph: FilterGraph
@@ -42,12 +53,29 @@ const describeInput = (frame: Frame, format: string) =>
   `video_size=${frame.width}x${frame.height}:pix_fmt=${format}:time_base=1/1000:pixel_aspect=1/1` +
   `:colorspace=${frame.colorSpace}:range=${frame.colorRange}`
 
-const stepsOf = (plan: FitPlan, rotation: number, alpha: boolean): [kind: string, options: string][] => {
-  const { crop, width, height } = plan
+/** The part of the layer that the picture fills once it is turned. */
+const planOf = (frame: Frame, { matrix, aspect }: PictureFacts, target: ScaleTarget): FitPlan | null => {
+  const { width, height } = turnedSize(frame, matrix.orientation)
+  const pixel = matrix.orientation.transposed ? 1 / aspect : aspect
+  return planFit({ width, height, aspect: (width / height) * pixel }, target)
+}
+
+interface Job {
+  readonly frame: Frame
+  readonly facts: PictureFacts
+  readonly plan: FitPlan
+  readonly alpha: boolean
+}
+
+/** Turns after scaling, because a turn costs by the pixel and programmes are smaller than cameras' pictures. */
+const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): [kind: string, options: string][] => {
+  const { orientation } = facts.matrix
+  const { crop, width, height } = unturned(plan, frame, orientation)
   const steps: [string, string][] = [
     ['crop', `w=${crop.width}:h=${crop.height}:x=${crop.x}:y=${crop.y}`],
     ['scale', `w=${width}:h=${height}:flags=bilinear:out_color_matrix=bt709:out_range=tv`],
     ['format', `pix_fmts=${alpha ? 'yuva420p' : 'yuv420p'}`],
+    ...turnSteps(orientation),
   ]
   if (rotation !== 0) {
     const angle = `${rotation}*PI/180`
@@ -56,9 +84,27 @@ const stepsOf = (plan: FitPlan, rotation: number, alpha: boolean): [kind: string
   return steps
 }
 
+const buildGraph = (described: string, steps: readonly [kind: string, options: string][]) => {
+  const graph = new FilterGraph()
+  graph.alloc()
+  graph.nbThreads = 1
+  const input = createFilter(graph, 'buffer', { name: 'in', options: described })
+  const filters = steps.map(([kind, options]) => createFilter(graph, kind, { name: kind, options }))
+  const output = createFilter(graph, 'buffersink', { name: 'out' })
+  chain([input, ...filters, output])
+  return { graph, input, output }
+}
+
 /** Converts a source's pictures to the layer's size and the programme's colour, and follows changes of both. */
 export class FrameScaler {
+  readonly #stream: StreamFacts
+  readonly #warnings: SourceWarnings
   #chain: Chain | null = null
+
+  constructor(stream: Stream, warnings: SourceWarnings) {
+    this.#stream = readStreamFacts(stream)
+    this.#warnings = warnings
+  }
 
   /** Becomes the owner of the frame. Null when no part of it is visible. */
   async scale(frame: Frame, target: ScaleTarget): Promise<ShownPicture | null> {
@@ -81,24 +127,18 @@ export class FrameScaler {
 
   async #chainFor(frame: Frame, target: ScaleTarget): Promise<Chain | null> {
     const format = avGetPixFmtName(frame.format as AVPixelFormat) ?? 'yuv420p'
-    const aspect = aspectOf(frame)
-    const key = JSON.stringify([describeInput(frame, format), aspect, target])
+    const facts = readPictureFacts(this.#stream, frame)
+    const described = describeInput(frame, format)
+    const key = JSON.stringify([described, facts, target])
     if (this.#chain?.key === key) return this.#chain
     this.close()
-    const plan = planFit({ width: frame.width, height: frame.height, aspect }, target)
+    this.#warnings.set('turn', tiltMessage(facts.matrix))
+    const plan = planOf(frame, facts, target)
     if (!plan) return null
     const alpha = target.rotation !== 0 || ALPHA_FORMAT.test(format)
-    const graph = new FilterGraph()
-    graph.alloc()
-    graph.nbThreads = 1
-    const input = createFilter(graph, 'buffer', { name: 'in', options: describeInput(frame, format) })
-    const filters = stepsOf(plan, target.rotation, alpha).map(([kind, options]) =>
-      createFilter(graph, kind, { name: kind, options }),
-    )
-    const output = createFilter(graph, 'buffersink', { name: 'out' })
-    chain([input, ...filters, output])
-    this.#chain = { key, graph, input, output, plan, alpha }
-    expectOk(await graph.config(), 'Configuring the scaling')
+    const steps = stepsOf({ frame, facts, plan, alpha }, target.rotation)
+    this.#chain = { key, plan, alpha, ...buildGraph(described, steps) }
+    expectOk(await this.#chain.graph.config(), 'Configuring the scaling')
     return this.#chain
   }
 }

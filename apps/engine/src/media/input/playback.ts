@@ -12,6 +12,7 @@ import { FrameScaler, type ScaleTarget } from './frame-scaler.ts'
 import { PacketQueue, type QueuedPacket } from './packet-queue.ts'
 import { PacketReader } from './packet-reader.ts'
 import { refuseOversized, refuseUnlisted } from './source-fault.ts'
+import { SourceWarnings } from './source-warnings.ts'
 
 /** One decoded picture on the source's timeline. Null when no part of it lies in the programme. */
 export class TimedPicture {
@@ -53,6 +54,7 @@ export const unfinishedPlaybacks = (): number => unfinished
 export class Playback {
   readonly frames: FrameQueue<TimedPicture>
   readonly sound = new AudioFifo(SOUND_CAPACITY_MS)
+  readonly warnings = new SourceWarnings()
   readonly #options: PlaybackOptions
   readonly #changed = new Signal()
   readonly #video = new PacketQueue(this.#changed)
@@ -164,7 +166,7 @@ export class Playback {
 
   async #decodeVideo(track: Track, startMs: number): Promise<void> {
     const decoder = await Decoder.open(track)
-    const scaler = new FrameScaler()
+    const scaler = new FrameScaler(track.stream, this.warnings)
     try {
       await this.#drain(this.#video, decoder, (frame, item) => {
         const pts = frame.bestEffortTimestamp

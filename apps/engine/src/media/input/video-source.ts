@@ -67,7 +67,7 @@ export class VideoSource implements AudioInput {
   }
 
   status(): LayerStatus {
-    return this.#status
+    return this.#opening?.playback.warnings.addTo(this.#status) ?? this.#status
   }
 
   repeatedFrames(): number {
@@ -132,7 +132,8 @@ export class VideoSource implements AudioInput {
     try {
       await playback.run()
       opening.ended = true
-      if (!isHeldBack(source) || isSilent(opening)) this.#lost(opening, ended(source.label))
+      if (!isHeldBack(source) || source.isEndless || isSilent(opening))
+        this.#lost(opening, ended(source.label))
     } catch (error) {
       if (!(error instanceof CancelledError))
         this.#lost(opening, source.refusal?.() ?? sourceFault(error, source.label))

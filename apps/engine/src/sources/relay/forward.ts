@@ -1,39 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { RemoteAnswer } from '@stream-manager/egress'
+import { icyInterval, withoutIcyTitles } from './icy.ts'
 import { isPlaylist, mayBecomePlaylist } from './playlist.ts'
+import { readBeginning } from './read-beginning.ts'
 
 const IDLE_MS = 10_000
 const PLAYLIST_BYTES_MAX = 4 * 1024 * 1024
 /** Cookies and all the rest stay here: FFmpeg would send them to other hosts. */
 const FORWARDED = ['content-type', 'content-length', 'content-range', 'content-encoding', 'accept-ranges']
 
-const headersOf = ({ headers }: IncomingMessage) =>
+const headersOf = ({ headers }: IncomingMessage): OutgoingHttpHeaders =>
   Object.fromEntries(
     FORWARDED.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
   )
-
-/** Resolves when there is more to read, or the body is over for whatever reason. */
-const change = (answer: IncomingMessage): Promise<void> =>
-  new Promise((resolve) => {
-    const events = ['readable', 'end', 'close', 'error']
-    const done = () => {
-      for (const event of events) answer.off(event, done)
-      resolve()
-    }
-    for (const event of events) answer.on(event, done)
-  })
-
-/** Takes the first bytes of the body, as many as show whether it is a playlist. */
-const peek = async (answer: IncomingMessage): Promise<Buffer> => {
-  let bytes = Buffer.alloc(0)
-  while (mayBecomePlaylist(bytes) && !answer.readableEnded && !answer.destroyed) {
-    const chunk: Buffer | null = answer.read()
-    if (chunk) bytes = Buffer.concat([bytes, chunk])
-    else await change(answer)
-  }
-  return bytes
-}
 
 /** Ends an answer that stopped coming. A reader that is not ready for more may take its time. */
 const endIfIdle = (answer: IncomingMessage, response: ServerResponse): NodeJS.Timeout => {
@@ -73,22 +53,37 @@ const sendPlaylist = async (
 }
 
 const sendMedia = async ({ answer, response, beginning }: Forwarding): Promise<void> => {
-  response.writeHead(answer.statusCode ?? 502, headersOf(answer))
-  response.write(beginning)
-  if (answer.readableEnded) response.end()
-  else await pipeline(answer, response)
+  const interval = icyInterval(answer.headers['icy-metaint'])
+  const headers = headersOf(answer)
+  if (interval !== null) delete headers['content-length']
+  response.writeHead(answer.statusCode ?? 502, headers)
+  const first = interval === null ? response : withoutIcyTitles(interval)
+  if (first !== response) first.pipe(response)
+  first.write(beginning)
+  if (answer.readableEnded) first.end()
+  else await pipeline(answer, first)
+}
+
+/** An answer whose first bytes may have been taken already. */
+export interface OpenedAnswer extends RemoteAnswer {
+  readonly beginning?: Buffer
 }
 
 /** Sends the answer on: a playlist rewritten, anything else as it comes. The end of either side ends the other. */
 export const forwardAnswer = async (
-  remote: RemoteAnswer,
+  remote: OpenedAnswer,
   response: ServerResponse,
   rewrite: (text: string, base: URL) => string,
 ): Promise<void> => {
   const { answer } = remote
   const idle = endIfIdle(answer, response)
+  response.once('close', () => answer.destroy())
   try {
-    const forwarding = { ...remote, response, beginning: await peek(answer) }
+    const forwarding = {
+      ...remote,
+      response,
+      beginning: await readBeginning(answer, mayBecomePlaylist, remote.beginning),
+    }
     const isUsable = answer.statusCode === 200 || answer.statusCode === 206
     await (isUsable && isPlaylist(forwarding.beginning)
       ? sendPlaylist(forwarding, rewrite)

@@ -3,17 +3,23 @@ import { once } from 'node:events'
 import { createServer, Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { type Egress, type EgressFault, openRemote } from '@stream-manager/egress'
-import { forwardAnswer } from './forward.ts'
+import { allow, type Egress, type EgressFault, type EgressResult, openRemote } from '@stream-manager/egress'
+import { forwardAnswer, type OpenedAnswer } from './forward.ts'
+import { KeptAnswers } from './kept-answers.ts'
 import { rewritePlaylist } from './playlist.ts'
+import { type AnswerHead, readHead } from './read-head.ts'
 import { type RelayedAddress, RelayUrls } from './relay-url.ts'
 
 const CONNECTIONS_MAX = 256
 /** Shorter than the timeout of FFmpeg, which would otherwise leave before it gets the reason. */
 const OPEN_DEADLINE_MS = 4500
+const HEAD_DEADLINE_MS = 4500
 const OPENINGS_MAX = 256
+/** FFmpeg's first request. The answer tells whether the server has parts. */
+const WHOLE = 'bytes=0-'
 const STATUS: Readonly<Record<EgressFault['reason'], number>> = {
   refused: 403,
+  denied: 403,
   not_found: 404,
   too_large: 502,
   unreachable: 502,
@@ -36,6 +42,8 @@ const refuse = (response: ServerResponse, status: number): void => {
 export interface RelayedOpening {
   /** The address for FFmpeg. */
   readonly url: string
+  /** Asks the address, and keeps the answer for FFmpeg's first request: some servers deliver a stream only once. */
+  readonly ask: (signal: AbortSignal) => Promise<EgressResult<AnswerHead>>
   /** The last reason why the relay did not deliver; null without one. */
   readonly fault: () => EgressFault | null
 }
@@ -50,6 +58,7 @@ export class Relay {
   readonly #urls: RelayUrls
   readonly #server: ReturnType<typeof createServer>
   readonly #faults = new Map<string, EgressFault | null>()
+  readonly #kept = new KeptAnswers()
   readonly #agents = { verified: keptConnections(), insecure: keptConnections() }
 
   private constructor(egress: Egress, server: ReturnType<typeof createServer>) {
@@ -76,8 +85,10 @@ export class Relay {
   open(url: URL, { insecureTls }: { readonly insecureTls: boolean }): RelayedOpening {
     const opening = randomBytes(6).toString('base64url')
     this.#note(opening, null)
+    const address = { url: url.href, opening, insecureTls }
     return {
-      url: this.#urls.encode({ url: url.href, opening, insecureTls }),
+      url: this.#urls.encode(address),
+      ask: (signal) => this.#ask(address, signal),
       fault: () => this.#faults.get(opening) ?? null,
     }
   }
@@ -85,8 +96,32 @@ export class Relay {
   close(): void {
     this.#server.close()
     this.#server.closeAllConnections()
+    this.#kept.close()
     for (const agents of Object.values(this.#agents))
       for (const agent of Object.values(agents)) agent.destroy()
+  }
+
+  async #ask(address: RelayedAddress, signal: AbortSignal): Promise<EgressResult<AnswerHead>> {
+    const opened = await this.#request(address, { range: WHOLE, signal })
+    if (!opened.ok) return opened
+    const asked = await readHead(opened.value, HEAD_DEADLINE_MS)
+    if (asked.ok) this.#kept.keep(address, { ...opened.value, beginning: asked.value.head })
+    else opened.value.answer.destroy()
+    return asked
+  }
+
+  #request(
+    { url, insecureTls }: RelayedAddress,
+    { range, signal }: { readonly range: string | undefined; readonly signal: AbortSignal },
+  ): Promise<EgressResult<OpenedAnswer>> {
+    return openRemote(url, {
+      egress: this.#egress,
+      signal,
+      deadlineMs: OPEN_DEADLINE_MS,
+      insecureTls,
+      agents: this.#agents[insecureTls ? 'insecure' : 'verified'],
+      ...(range === undefined ? {} : { headers: { range } }),
+    })
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -94,15 +129,11 @@ export class Relay {
     if (!address || incoming.method !== 'GET') return refuse(response, 403)
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const { range } = incoming.headers
-    const opened = await openRemote(address.url, {
-      egress: this.#egress,
-      signal: gone.signal,
-      deadlineMs: OPEN_DEADLINE_MS,
-      insecureTls: address.insecureTls,
-      agents: this.#agents[address.insecureTls ? 'insecure' : 'verified'],
-      ...(range === undefined ? {} : { headers: { range } }),
-    })
+    const { range = WHOLE } = incoming.headers
+    const kept = range === WHOLE ? this.#kept.take(address) : null
+    const opened = kept
+      ? allow(kept)
+      : await this.#request(address, { range: incoming.headers.range, signal: gone.signal })
     if (!opened.ok) {
       this.#note(address.opening, opened.fault)
       return refuse(response, STATUS[opened.fault.reason])

@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { allow, deny, type EgressResult, labelOf, type RemoteAnswer } from '@stream-manager/egress'
+import { readBeginning } from './read-beginning.ts'
+import { statusFault } from './status-fault.ts'
+
+/** The first bytes of an answer and its headers. */
+export interface AnswerHead {
+  readonly head: Buffer
+  readonly headers: IncomingHttpHeaders
+}
+
+/** Three packets of MPEG-TS, and the beginning of a page behind its comments. */
+const HEAD_BYTES = 1024
+
+/** Reads the first bytes of a good answer. Fewer do when no more come by the deadline, as from a slow live stream. */
+export const readHead = async (
+  { answer, url }: RemoteAnswer,
+  deadlineMs: number,
+): Promise<EgressResult<AnswerHead>> => {
+  const fault = statusFault(answer.statusCode ?? 0, labelOf(url))
+  if (fault) return { ok: false, fault }
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = true
+    answer.emit('readable')
+  }, deadlineMs)
+  const head = await readBeginning(answer, ({ length }) => length < HEAD_BYTES && !isLate)
+  clearTimeout(timer)
+  if (head.length > 0) return allow({ head, headers: answer.headers })
+  return isLate
+    ? deny('stalled', `${labelOf(url)} answered, but no byte came within ${deadlineMs} ms`)
+    : deny('unreachable', `${labelOf(url)} answered without a byte; check that the stream is on`)
+}

@@ -1,0 +1,50 @@
+import {
+  type Codec,
+  CodecContext,
+  Dictionary,
+  type FormatContext,
+  Frame,
+  Packet,
+  type Stream,
+} from 'node-av/lib'
+import { DECODER_OPTIONS } from '../decoders.ts'
+
+/** 4096 x 2304. The pictures that a decoder keeps of a larger one could pass the memory limit of this process. */
+const DECODED_PIXELS_MAX = 4096 * 2304
+/** Enough for a keyframe interval of several seconds with its sound. */
+const PACKETS_MAX = 500
+
+const openDecoder = async (stream: Stream, codec: Codec): Promise<CodecContext | null> => {
+  const decoder = new CodecContext()
+  decoder.allocContext3(codec)
+  decoder.threadCount = 1
+  using options = Dictionary.fromObject({ max_pixels: `${DECODED_PIXELS_MAX}`, ...DECODER_OPTIONS })
+  if (decoder.parametersToContext(stream.codecpar) < 0) return null
+  return (await decoder.open2(codec, options)) < 0 ? null : decoder
+}
+
+const decodeFirst = async (context: FormatContext, stream: Stream, decoder: CodecContext) => {
+  const packet = new Packet()
+  const frame = new Frame()
+  packet.alloc()
+  frame.alloc()
+  for (let read = 0; read < PACKETS_MAX && (await context.readFrame(packet)) >= 0; read += 1) {
+    if (packet.streamIndex === stream.index) await decoder.sendPacket(packet)
+    packet.unref()
+    if ((await decoder.receiveFrame(frame)) >= 0) return frame
+  }
+  await decoder.sendPacket(null)
+  return (await decoder.receiveFrame(frame)) >= 0 ? frame : null
+}
+
+/** The first picture of a stream, which says more than its container. Null when it cannot be had cheaply. The process frees it. */
+export const firstFrame = async (
+  context: FormatContext,
+  stream: Stream,
+  codec: Codec,
+): Promise<Frame | null> => {
+  const { width, height } = stream.codecpar
+  if (width * height > DECODED_PIXELS_MAX) return null
+  const decoder = await openDecoder(stream, codec)
+  return decoder && decodeFirst(context, stream, decoder)
+}
