@@ -1,5 +1,6 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import { type ChatMessage, type LayerOf, type Result, succeed } from '@stream-manager/contracts'
+import { fontsVersion } from '../typesetting/chosen-font.ts'
 import { type ChatColumn, type ChatRow, drawRow, prepareRow } from './chat-row.ts'
 import type { LayerPainter, PaintContext } from './painter.ts'
 import { clipToFrame, drawSurface, fillFrame, planSurface, type Size } from './surface.ts'
@@ -14,10 +15,11 @@ const sizePxOf = ({ content }: LayerOf<'chat'>) => content.sizePx ?? DEFAULT_SIZ
 /** The newest messages, as many as there are lines in the frame, with their fonts. */
 const prepareRows = async (layer: LayerOf<'chat'>, context: PaintContext): Promise<Result<ChatRow[]>> => {
   const sizePx = sizePxOf(layer)
+  const { font } = layer.content
   const room = Math.ceil(planSurface(layer, context).frame.height / (sizePx * LINE_HEIGHT))
   const rows: ChatRow[] = []
   for (const message of shown(layer, context.chat).slice(-room)) {
-    const row = await prepareRow(message, { sizePx }, context)
+    const row = await prepareRow(message, { font, sizePx }, context)
     if (!row.ok) return row
     rows.push(row.value)
   }
@@ -44,14 +46,14 @@ export const chatPainter: LayerPainter<'chat'> = {
 
   pictureKey(layer, context) {
     const ids = shown(layer, context.chat).map(({ id }) => id)
-    return `${planSurface(layer, context).key}|${JSON.stringify(layer.content)}|${ids}`
+    return `${planSurface(layer, context).key}|${fontsVersion(context)}|${JSON.stringify(layer.content)}|${ids}`
   },
 
   async paint(layer, context) {
     const rows = await prepareRows(layer, context)
     if (!rows.ok) return rows
-    const { background, color = DEFAULT_TEXT_COLOR } = layer.content
-    const style = { sizePx: sizePxOf(layer), color, direction: 'auto' } as const
+    const { background, color = DEFAULT_TEXT_COLOR, direction = 'auto' } = layer.content
+    const style = { sizePx: sizePxOf(layer), color, direction }
     return succeed(
       drawSurface(planSurface(layer, context), (canvas, frame) => {
         clipToFrame(canvas, frame)

@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import { succeed, type TextContent } from '@stream-manager/contracts'
 import { type Direction, levelsOf } from '../typesetting/bidi.ts'
-import { fontVersion } from '../typesetting/chosen-font.ts'
+import { fontsVersion } from '../typesetting/chosen-font.ts'
 import { drawLine, measureWith } from '../typesetting/draw-line.ts'
 import { fontForText, type TextFont } from '../typesetting/text-font.ts'
 import { cleanText, type Line, wrapText } from '../typesetting/wrap-text.ts'
@@ -68,26 +68,17 @@ export const textPainter: LayerPainter<'text'> = {
   type: 'text',
 
   pictureKey(layer, context) {
-    const version = fontVersion(layer.content.font, context)
-    return `${planSurface(layer, context).key}|${version}|${JSON.stringify(layer.content)}`
+    return `${planSurface(layer, context).key}|${fontsVersion(context)}|${JSON.stringify(layer.content)}`
   },
 
   async paint(layer, context) {
     const { font, weight, background, align = 'start', padding = 0, maxLines = 50 } = layer.content
+    const { direction = 'auto' } = layer.content
     const { sizePx = DEFAULT_TEXT_SIZE_PX, color = DEFAULT_TEXT_COLOR } = layer.content
     const text = cleanText(layer.content.text)
     const found = await fontForText(text, { font, sizePx, weight }, context)
     if (!found.ok) return found
-    const block = {
-      text,
-      font: found.value,
-      sizePx,
-      color,
-      align,
-      direction: 'auto',
-      padding,
-      maxLines,
-    } as const
+    const block: TextBlock = { text, font: found.value, sizePx, color, align, direction, padding, maxLines }
     return succeed(
       drawSurface(planSurface(layer, context), (canvas, frame) => {
         clipToFrame(canvas, frame)

@@ -64,6 +64,14 @@ export const chosenFamilies = ({ font }: FontWish, files: FontFiles): Result<str
   return registered.ok ? succeed(stackOf(registered.value)) : registered
 }
 
-/** A part of the asset's identity that changes with its file. */
-export const fontVersion = (font: string | undefined, { assets }: Pick<FontFiles, 'assets'>): string =>
-  (font !== undefined && assets[font]?.sha256) || ''
+const versions = new WeakMap<FontFiles['assets'], string>()
+
+/** Changes with the uploaded fonts. Each frame asks, so the answer is kept. */
+export const fontsVersion = ({ assets }: Pick<FontFiles, 'assets'>): string => {
+  const known = versions.get(assets)
+  if (known !== undefined) return known
+  const fonts = Object.values(assets).filter(({ kind }) => kind === 'font')
+  const version = fonts.map(({ id, sha256 }) => `${id}:${sha256}`).join()
+  versions.set(assets, version)
+  return version
+}
