@@ -30,7 +30,10 @@ const textOf = (text: string, more: object = {}) => paint(layerOf('text', { text
 const clockOf = (text: string, more: object = {}) =>
   paint(layerOf('clock', { format: `'${text}'`, ...more }, { frame }))
 const chatOf = (text: string, more: object = {}) =>
-  paint(layerOf('chat', { maxMessages: 1, ...more }, { frame }), contextWith({ chat: [message('a', 'an', text)] }))
+  paint(
+    layerOf('chat', { maxMessages: 1, ...more }, { frame }),
+    contextWith({ chat: [message('a', 'an', text)] }),
+  )
 
 t.test('a sign after right-to-left text stands at its left, in text, chat and clock', async (t) => {
   for (const [type, draw] of Object.entries({ text: textOf, clock: clockOf, chat: chatOf })) {
@@ -53,7 +56,10 @@ t.test('the direction is a part of the key', async (t) => {
   const contents = { text: { text: 'a' }, chat: { maxMessages: 1 }, clock: { format: 'HH' } }
   t.not(keyOf(layerOf('text', contents.text)), keyOf(layerOf('text', { ...contents.text, direction: 'rtl' })))
   t.not(keyOf(layerOf('chat', contents.chat)), keyOf(layerOf('chat', { ...contents.chat, direction: 'rtl' })))
-  t.not(keyOf(layerOf('clock', contents.clock)), keyOf(layerOf('clock', { ...contents.clock, direction: 'rtl' })))
+  t.not(
+    keyOf(layerOf('clock', contents.clock)),
+    keyOf(layerOf('clock', { ...contents.clock, direction: 'rtl' })),
+  )
 })
 
 t.test('each paragraph has a direction of its own', async (t) => {
@@ -89,14 +95,23 @@ t.test('a chat row that is written from right to left has its name at the right'
     return { left: xs[0] ?? -1, right: xs.at(-1) ?? -1 }
   }
   const rightToLeft = nameBox(await chatOf(RTL_WORD))
-  t.ok(rightToLeft.left > 300 && rightToLeft.right > 380, `name from ${rightToLeft.left} to ${rightToLeft.right}`)
+  t.ok(
+    rightToLeft.left > 300 && rightToLeft.right > 380,
+    `name from ${rightToLeft.left} to ${rightToLeft.right}`,
+  )
   const leftToRight = nameBox(await chatOf('hello'))
-  t.ok(leftToRight.left < 20 && leftToRight.right < 100, `name from ${leftToRight.left} to ${leftToRight.right}`)
+  t.ok(
+    leftToRight.left < 20 && leftToRight.right < 100,
+    `name from ${leftToRight.left} to ${leftToRight.right}`,
+  )
 })
 
 t.test('a name changes the direction of nothing but itself', async (t) => {
   const chatBy = async (name: string) =>
-    paint(layerOf('chat', { maxMessages: 1 }, { frame }), contextWith({ chat: [message('a', name, `hi ${BLOCK}`)] }))
+    paint(
+      layerOf('chat', { maxMessages: 1 }, { frame }),
+      contextWith({ chat: [message('a', name, `hi ${BLOCK}`)] }),
+    )
   for (const name of [RTL_WORD, 'a\u202eb', '\u2067x', `\u2069${RTL_WORD}`])
     t.equal(sideOf(await chatBy(name)), 'right', JSON.stringify(name))
 })
@@ -123,5 +138,8 @@ t.test('the ellipsis stands where the reading goes on', async (t) => {
     return { left: low(box.left), right: low(box.right - 19) }
   }
   t.same(await dots('hello hello hello hello hello'), { left: false, right: true })
-  t.same(await dots(`${RTL_WORD} ${RTL_WORD} ${RTL_WORD} ${RTL_WORD} ${RTL_WORD}`), { left: true, right: false })
+  t.same(await dots(`${RTL_WORD} ${RTL_WORD} ${RTL_WORD} ${RTL_WORD} ${RTL_WORD}`), {
+    left: true,
+    right: false,
+  })
 })

@@ -137,8 +137,13 @@ t.test('chat and clock are drawn with the font that they name', async (t) => {
     }
     const unknown = await paint(layer({ font: 'no such family' }), context)
     t.ok(unknown.rgba.equals(plain.rgba), 'an unknown family is drawn in the default one')
-    t.match(await tryPaint(layer({ font: 'gone' }), context), { ok: false, fault: { code: 'source.unreadable' } })
-    const replaced = contextWith({ assets: { brand: { ...assetOf('brand', 'font'), sha256: 'b'.repeat(64) } } })
+    t.match(await tryPaint(layer({ font: 'gone' }), context), {
+      ok: false,
+      fault: { code: 'source.unreadable' },
+    })
+    const replaced = contextWith({
+      assets: { brand: { ...assetOf('brand', 'font'), sha256: 'b'.repeat(64) } },
+    })
     t.not(keyOf(layer({ font: 'brand' }), context), keyOf(layer({ font: 'brand' }), replaced))
   }
 })

@@ -35,7 +35,8 @@ export const TextContent = Type.Object(
     color: Type.Optional(Color),
     align: Type.Optional(
       Type.Enum(['left', 'center', 'right'], {
-        description: 'Without it a paragraph begins at its own side: at the right when it is written from right to left.',
+        description:
+          'Without it a paragraph begins at its own side: at the right when it is written from right to left.',
       }),
     ),
     direction: Type.Optional(Direction),

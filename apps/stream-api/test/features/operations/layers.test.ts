@@ -48,7 +48,11 @@ t.test('text, chat and clock take a font and a direction, and refuse another wor
   for (const [type, content] of Object.entries(contents)) {
     for (const direction of ['auto', 'ltr', 'rtl']) {
       const wished = { ...content, font: 'DejaVu Serif', direction }
-      const made = await api.send('POST', '/api/layers', { id: `${type}-${direction}`, type, content: wished })
+      const made = await api.send('POST', '/api/layers', {
+        id: `${type}-${direction}`,
+        type,
+        content: wished,
+      })
       t.match(made, { statusCode: 201 })
       t.same(made.json().content, wished)
     }
@@ -58,7 +62,9 @@ t.test('text, chat and clock take a font and a direction, and refuse another wor
     t.match(refused.json().errors, [{ path: '/content/direction' }])
     const long = { id: type, type, content: { ...content, font: 'f'.repeat(129) } }
     t.match(await api.send('POST', '/api/layers', long), problem(400, 'request.invalid'))
-    const cleared = await api.send('PATCH', `/api/layers/${type}-rtl`, { content: { direction: null, font: null } })
+    const cleared = await api.send('PATCH', `/api/layers/${type}-rtl`, {
+      content: { direction: null, font: null },
+    })
     t.same(cleared.json().content, content)
   }
 })
