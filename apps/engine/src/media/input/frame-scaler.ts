@@ -6,14 +6,17 @@ import {
   type StreamFacts,
 } from '@stream-manager/media-inspect'
 import { AVCOL_SPC_BT709, AVCOL_SPC_SMPTE170M, AVCOL_SPC_UNSPECIFIED } from 'node-av/constants'
-import { type FilterContext, FilterGraph, type Frame, Rational, type Stream } from 'node-av/lib'
-import { chain, createFilter, expectOk, newFrame } from '../native/native.ts'
+import { type Frame, Rational, type Stream } from 'node-av/lib'
+import { expectOk, newFrame } from '../native/native.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
+import type { Deinterlace } from './field-order.ts'
+import { buildChain, describeFrame, type FilterChain, type FilterStep } from './filter-chain.ts'
 import { type FitPlan, type FitTarget, planFit } from './fit.ts'
 import type { SourceWarnings } from './source-warnings.ts'
 import { turnedSize, turnSteps, unturned } from './turn.ts'
 
 export interface ScaleTarget extends FitTarget {
+  readonly deinterlace: Deinterlace
   /** Degrees, clockwise. */
   readonly rotation: number
 }
@@ -26,18 +29,14 @@ const tagColour = (frame: Frame): void => {
   frame.colorSpace = frame.height >= HD_FROM_LINES ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M
 }
 
-interface Chain {
+interface Chain extends FilterChain {
   readonly key: string
-  readonly graph: FilterGraph
-  readonly input: FilterContext
-  readonly output: FilterContext
   readonly plan: FitPlan
   readonly alpha: boolean
 }
 
-const describeInput = (frame: Frame, { pixelFormat, premultiplied }: PictureFacts) =>
-  `video_size=${frame.width}x${frame.height}:pix_fmt=${pixelFormat}:time_base=1/1000:pixel_aspect=1/1` +
-  `:colorspace=${frame.colorSpace}:range=${frame.colorRange}${premultiplied ? ':alpha_mode=premultiplied' : ''}`
+const describeInput = (frame: Frame, { premultiplied }: PictureFacts) =>
+  `${describeFrame(frame, '1/1000')}${premultiplied ? ':alpha_mode=premultiplied' : ''}`
 
 /** The part of the layer that the picture fills once it is turned. */
 const planOf = (frame: Frame, { matrix, aspect }: PictureFacts, target: ScaleTarget): FitPlan | null => {
@@ -54,14 +53,14 @@ interface Job {
 }
 
 /** Divides the colours by the opacity again, in RGB, because black is not zero in the programme's colour. */
-const straighten = (width: number, height: number): [kind: string, options: string][] => [
+const straighten = (width: number, height: number): FilterStep[] => [
   ['scale', `w=${width}:h=${height}:flags=bilinear`],
   ['format', 'pix_fmts=gbrap'],
   ['unpremultiply', 'inplace=1'],
 ]
 
 /** Turns after scaling, because a turn costs by the pixel and programmes are smaller than cameras' pictures. */
-const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): [kind: string, options: string][] => {
+const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): FilterStep[] => {
   const { orientation } = facts.matrix
   const { crop, width, height } = unturned(plan, frame, orientation)
   const steps: [string, string][] = [
@@ -76,19 +75,6 @@ const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): [kind: s
     steps.push(['rotate', `a=${angle}:ow=rotw(${angle}):oh=roth(${angle}):c=black@0`])
   }
   return steps
-}
-
-const buildGraph = (described: string, steps: readonly [kind: string, options: string][]) => {
-  const graph = new FilterGraph()
-  graph.alloc()
-  graph.nbThreads = 1
-  const input = createFilter(graph, 'buffer', { name: 'in', options: described })
-  const filters = steps.map(([kind, options], index) =>
-    createFilter(graph, kind, { name: `${kind}@${index}`, options }),
-  )
-  const output = createFilter(graph, 'buffersink', { name: 'out' })
-  chain([input, ...filters, output])
-  return { graph, input, output }
 }
 
 /** Converts a source's pictures to the layer's size and the programme's colour, and follows changes of both. */
@@ -132,7 +118,7 @@ export class FrameScaler {
     if (!plan) return null
     const alpha = target.rotation !== 0 || facts.alpha
     const steps = stepsOf({ frame, facts, plan, alpha }, target.rotation)
-    this.#chain = { key, plan, alpha, ...buildGraph(described, steps) }
+    this.#chain = { key, plan, alpha, ...buildChain(described, steps) }
     expectOk(await this.#chain.graph.config(), 'Configuring the scaling')
     return this.#chain
   }

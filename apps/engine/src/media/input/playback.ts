@@ -6,6 +6,7 @@ import type { ShownPicture } from '../picture/shown-picture.ts'
 import { AudioConverter } from './audio-converter.ts'
 import { AudioFifo } from './audio-fifo.ts'
 import { Decoder } from './decoder.ts'
+import { Deinterlacer, type TimedFrame } from './deinterlacer.ts'
 import { Demuxer, type Track } from './demuxer.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { FrameScaler, type ScaleTarget } from './frame-scaler.ts'
@@ -179,25 +180,30 @@ export class Playback {
 
   async #decodeVideo(track: Track): Promise<void> {
     const decoder = await Decoder.open(track)
+    const fields = new Deinterlacer(track.stream)
     const scaler = new FrameScaler(track.stream, this.warnings)
     try {
-      await this.#drain(this.#video, decoder, (frame) => {
+      await this.#drain(this.#video, decoder, async (frame) => {
         const pts = frame.bestEffortTimestamp
-        const ptsMs = pts === AV_NOPTS_VALUE ? null : Number(pts) * track.tickMs
-        return this.#addPicture(frame, ptsMs, scaler)
+        if (pts === AV_NOPTS_VALUE) return frame.free()
+        const { deinterlace } = this.#options.target()
+        const timed = { frame, ptsMs: Number(pts) * track.tickMs }
+        await this.#addPictures(await fields.push(timed, deinterlace), scaler)
       })
+      await this.#addPictures(await fields.flush(), scaler)
       this.#picturesEnded = true
     } finally {
+      fields.close()
       scaler.close()
       decoder.close()
     }
   }
 
-  async #addPicture(frame: Frame, ptsMs: number | null, scaler: FrameScaler): Promise<void> {
-    if (ptsMs === null) {
-      frame.free()
-      return
-    }
+  async #addPictures(frames: readonly TimedFrame[], scaler: FrameScaler): Promise<void> {
+    for (const timed of frames) await this.#addPicture(timed, scaler)
+  }
+
+  async #addPicture({ frame, ptsMs }: TimedFrame, scaler: FrameScaler): Promise<void> {
     this.#options.beforeNative()
     const picture = await scaler.scale(frame, this.#options.target())
     while (this.#heldBack && this.frames.isFull && !this.#cancelled) await this.#changed.wait()
