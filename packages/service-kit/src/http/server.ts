@@ -102,7 +102,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
     // A private programme's address has a ticket in its path, which names a subject of up to 255 characters.
-    routerOptions: { maxParamLength: 1024 },
+    routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: true },
     // A missing Host is refused by `hostGuard`, with a problem document.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000, requireHostHeader: false },
     frameworkErrors: answerError,
