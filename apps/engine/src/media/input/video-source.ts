@@ -7,7 +7,7 @@ import type { ShownPicture } from '../picture/shown-picture.ts'
 import type { ScaleTarget } from './frame-scaler.ts'
 import { CancelledError, isHeldBack, Playback, type TimedPicture } from './playback.ts'
 import { sourceRetryDelayMs } from './retry-delay.ts'
-import { sourceFault, unreachable } from './source-fault.ts'
+import { openingFault, unreachable } from './source-fault.ts'
 import { SourceTimeline } from './source-timeline.ts'
 
 export interface VideoSourceOptions {
@@ -136,8 +136,9 @@ export class VideoSource implements AudioInput {
       if (!isHeldBack(source) || source.isEndless || isSilent(opening))
         this.#lost(opening, ended(source.label))
     } catch (error) {
-      if (!(error instanceof CancelledError))
-        this.#lost(opening, source.refusal?.() ?? sourceFault(error, source))
+      if (error instanceof CancelledError) return
+      const played = opening.timeline.isAnchored
+      this.#lost(opening, played ? stalled(source.label) : await openingFault(error, source))
     } finally {
       clearTimeout(tooSlow)
       this.#unfinished -= 1
