@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import {
   type DisplayMatrix,
@@ -57,4 +58,16 @@ t.test('a turn that is no quarter turn is a warning of the asset', NEEDS_FFMPEG,
   await writeDisplayMatrix(path, [cos, sin, -sin, cos])
   const warnings = [{ code: 'media.not_honoured', message: /15 degrees/ }]
   t.match(await sizeOf(path), { width: 320, height: 180, warnings })
+})
+
+t.test('transparency that the codec cannot give is a warning of the asset', NEEDS_FFMPEG, async (t) => {
+  const path = `${await temporaryDirectory(t)}/h264.mkv`
+  await makeClip(path, { options: ['-metadata:s:v', 'alpha_mode=1'] })
+  t.match(await sizeOf(path), { warnings: [{ code: 'media.not_honoured', message: /transparent/ }] })
+})
+
+t.test('a file that crashes its decoder is refused before any layer plays it', async (t) => {
+  // Its alpha layer comes in packets without a base layer.
+  const path = fileURLToPath(new URL('fixtures/hevc-lone-layer.mp4', import.meta.url))
+  t.equal(await sizeOf(path), 'asset.unsupported')
 })

@@ -1,24 +1,12 @@
 import {
+  notHonoured,
   type PictureFacts,
   readPictureFacts,
   readStreamFacts,
   type StreamFacts,
-  tiltMessage,
 } from '@stream-manager/media-inspect'
-import {
-  AVCOL_SPC_BT709,
-  AVCOL_SPC_SMPTE170M,
-  AVCOL_SPC_UNSPECIFIED,
-  type AVPixelFormat,
-} from 'node-av/constants'
-import {
-  avGetPixFmtName,
-  type FilterContext,
-  FilterGraph,
-  type Frame,
-  Rational,
-  type Stream,
-} from 'node-av/lib'
+import { AVCOL_SPC_BT709, AVCOL_SPC_SMPTE170M, AVCOL_SPC_UNSPECIFIED } from 'node-av/constants'
+import { type FilterContext, FilterGraph, type Frame, Rational, type Stream } from 'node-av/lib'
 import { chain, createFilter, expectOk, newFrame } from '../native/native.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
 import { type FitPlan, type FitTarget, planFit } from './fit.ts'
@@ -32,8 +20,6 @@ export interface ScaleTarget extends FitTarget {
 
 /** Players take untagged HD for BT.709 and other untagged content for BT.601. */
 const HD_FROM_LINES = 720
-
-const ALPHA_FORMAT = /^(?:yuva|rgba|argb|abgr|bgra|gbrap|ya\d|pal8)/
 
 const tagColour = (frame: Frame): void => {
   if (frame.colorSpace !== AVCOL_SPC_UNSPECIFIED) return
@@ -49,9 +35,9 @@ interface Chain {
   readonly alpha: boolean
 }
 
-const describeInput = (frame: Frame, format: string) =>
-  `video_size=${frame.width}x${frame.height}:pix_fmt=${format}:time_base=1/1000:pixel_aspect=1/1` +
-  `:colorspace=${frame.colorSpace}:range=${frame.colorRange}`
+const describeInput = (frame: Frame, { pixelFormat, premultiplied }: PictureFacts) =>
+  `video_size=${frame.width}x${frame.height}:pix_fmt=${pixelFormat}:time_base=1/1000:pixel_aspect=1/1` +
+  `:colorspace=${frame.colorSpace}:range=${frame.colorRange}${premultiplied ? ':alpha_mode=premultiplied' : ''}`
 
 /** The part of the layer that the picture fills once it is turned. */
 const planOf = (frame: Frame, { matrix, aspect }: PictureFacts, target: ScaleTarget): FitPlan | null => {
@@ -67,12 +53,20 @@ interface Job {
   readonly alpha: boolean
 }
 
+/** Divides the colours by the opacity again, in RGB, because black is not zero in the programme's colour. */
+const straighten = (width: number, height: number): [kind: string, options: string][] => [
+  ['scale', `w=${width}:h=${height}:flags=bilinear`],
+  ['format', 'pix_fmts=gbrap'],
+  ['unpremultiply', 'inplace=1'],
+]
+
 /** Turns after scaling, because a turn costs by the pixel and programmes are smaller than cameras' pictures. */
 const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): [kind: string, options: string][] => {
   const { orientation } = facts.matrix
   const { crop, width, height } = unturned(plan, frame, orientation)
   const steps: [string, string][] = [
     ['crop', `w=${crop.width}:h=${crop.height}:x=${crop.x}:y=${crop.y}`],
+    ...(facts.premultiplied ? straighten(width, height) : []),
     ['scale', `w=${width}:h=${height}:flags=bilinear:out_color_matrix=bt709:out_range=tv`],
     ['format', `pix_fmts=${alpha ? 'yuva420p' : 'yuv420p'}`],
     ...turnSteps(orientation),
@@ -89,7 +83,9 @@ const buildGraph = (described: string, steps: readonly [kind: string, options: s
   graph.alloc()
   graph.nbThreads = 1
   const input = createFilter(graph, 'buffer', { name: 'in', options: described })
-  const filters = steps.map(([kind, options]) => createFilter(graph, kind, { name: kind, options }))
+  const filters = steps.map(([kind, options], index) =>
+    createFilter(graph, kind, { name: `${kind}@${index}`, options }),
+  )
   const output = createFilter(graph, 'buffersink', { name: 'out' })
   chain([input, ...filters, output])
   return { graph, input, output }
@@ -126,16 +122,15 @@ export class FrameScaler {
   }
 
   async #chainFor(frame: Frame, target: ScaleTarget): Promise<Chain | null> {
-    const format = avGetPixFmtName(frame.format as AVPixelFormat) ?? 'yuv420p'
     const facts = readPictureFacts(this.#stream, frame)
-    const described = describeInput(frame, format)
+    const described = describeInput(frame, facts)
     const key = JSON.stringify([described, facts, target])
     if (this.#chain?.key === key) return this.#chain
     this.close()
-    this.#warnings.set('turn', tiltMessage(facts.matrix))
+    this.#warnings.set('picture', notHonoured(this.#stream, facts))
     const plan = planOf(frame, facts, target)
     if (!plan) return null
-    const alpha = target.rotation !== 0 || ALPHA_FORMAT.test(format)
+    const alpha = target.rotation !== 0 || facts.alpha
     const steps = stepsOf({ frame, facts, plan, alpha }, target.rotation)
     this.#chain = { key, plan, alpha, ...buildGraph(described, steps) }
     expectOk(await this.#chain.graph.config(), 'Configuring the scaling')

@@ -1,5 +1,5 @@
 import type { ErrorCode, Fault } from '@stream-manager/contracts'
-import { ALLOWED_CODECS, isAllowedDecoder } from '@stream-manager/media-inspect'
+import { ALLOWED_CODECS, findDecoder, isAllowedDecoder } from '@stream-manager/media-inspect'
 import {
   AVERROR_DEMUXER_NOT_FOUND,
   AVERROR_ENOENT,
@@ -8,7 +8,7 @@ import {
   AVERROR_INVALIDDATA,
   AVERROR_STREAM_NOT_FOUND,
 } from 'node-av/constants'
-import { avGetCodecName, Codec } from 'node-av/lib'
+import { avGetCodecName } from 'node-av/lib'
 import type { SourceFault } from '../../sources/retry.ts'
 import type { MediaSource } from '../../sources/source.ts'
 import { NativeFailure } from '../native/native.ts'
@@ -41,7 +41,7 @@ export const refuseUnlisted = (tracks: readonly (Track | null)[], label: string)
   for (const track of tracks) {
     if (!track) continue
     const { codecId } = track.stream.codecpar
-    if (isAllowedDecoder(Codec.findDecoder(codecId)?.name)) continue
+    if (isAllowedDecoder(findDecoder(track.stream)?.name)) continue
     const codec = avGetCodecName(codecId) ?? 'unknown'
     const detail = `Source ${label} has the codec ${codec}, which is not supported; send ${ALLOWED_CODECS}`
     throw new SourceRefusal({ code: 'source.unreadable', detail })

@@ -4,7 +4,7 @@ import type { ShownPicture } from '../../../src/media/picture/shown-picture.ts'
 import { FILE_FORMATS, PROBE_LIMITS } from '../../../src/sources/demuxer-options.ts'
 import type { MediaSource } from '../../../src/sources/source.ts'
 
-const fileSource = (path: string): MediaSource => {
+export const fileSource = (path: string): MediaSource => {
   const options = { ...PROBE_LIMITS, protocol_whitelist: 'file', format_whitelist: FILE_FORMATS }
   return { kind: 'asset', live: false, url: `file:${path}`, demuxer: null, options, label: 'clip' }
 }
