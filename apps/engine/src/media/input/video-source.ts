@@ -8,7 +8,7 @@ import type { ScaleTarget } from './frame-scaler.ts'
 import { CancelledError, isHeldBack, Playback, type TimedPicture } from './playback.ts'
 import { LOST_AFTER_MS, Playout, type PlayoutState, STALLED_AFTER_MS } from './playout.ts'
 import { sourceRetryDelayMs } from './retry-delay.ts'
-import { sourceFault, unreachable } from './source-fault.ts'
+import { openingFault, unreachable } from './source-fault.ts'
 
 export interface VideoSourceOptions {
   readonly resolve: (signal: AbortSignal) => Promise<Result<MediaSource>>
@@ -101,8 +101,9 @@ export class VideoSource implements AudioInput {
       const isSilent = !playout.isStarted && playout.isFinished
       if (!isHeldBack(source) || source.isEndless || isSilent) this.#lost(playout, ended(source.label))
     } catch (error) {
-      if (!(error instanceof CancelledError))
-        this.#lost(playout, source.refusal?.() ?? sourceFault(error, source))
+      if (error instanceof CancelledError) return
+      const played = playout.isStarted
+      this.#lost(playout, played ? stalled(source.label) : await openingFault(error, source))
     } finally {
       clearTimeout(tooSlow)
       this.#unfinished -= 1

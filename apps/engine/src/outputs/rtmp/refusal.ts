@@ -42,7 +42,7 @@ const REFUSALS: readonly Refusal[] = [
     message: 'The server wants a user name and a password, which this output cannot send. Use a stream key',
   },
   {
-    pattern: /InvalidApp|no such app|unknown app|application.{0,40}not/i,
+    pattern: /InvalidApp|no such app|unknown app/i,
     code: 'output.unreachable',
     retry: 'slowly',
     message: 'The server has no application of this name. Check the path of the address',
