@@ -9,6 +9,8 @@ import {
   AVERROR_STREAM_NOT_FOUND,
 } from 'node-av/constants'
 import { avGetCodecName } from 'node-av/lib'
+import type { SourceFault } from '../../sources/retry.ts'
+import type { MediaSource } from '../../sources/source.ts'
 import { NativeFailure } from '../native/native.ts'
 import { SOURCE_PIXELS_MAX } from './decoder.ts'
 import type { Track } from './demuxer.ts'
@@ -62,13 +64,14 @@ export const unreachable = (label: string): Fault => ({
   detail: `Source ${label} cannot be reached`,
 })
 
-/** Fault of a source. The text holds no address. */
-export const sourceFault = (error: unknown, label: string): Fault => {
+/** Fault of a source. The text holds no address. Damage in a live source may pass, and in a file it stays. */
+export const sourceFault = (error: unknown, { label, live, isEndless }: MediaSource): SourceFault => {
   if (error instanceof SourceRefusal) return error.fault
   if (!(error instanceof NativeFailure)) {
     return { code: 'source.unreadable', detail: `Source ${label} cannot be played` }
   }
   const code = CODES.get(error.code)
   if (code === undefined) return unreachable(label)
-  return { code, detail: `Source ${label} cannot be played. ${error.message}` }
+  const detail = `Source ${label} cannot be played. ${error.message}`
+  return live || isEndless ? { code, detail, retry: 'slowly' } : { code, detail }
 }

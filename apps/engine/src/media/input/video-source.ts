@@ -1,5 +1,5 @@
 import type { ErrorCode, Fault, LayerStatus, Result } from '@stream-manager/contracts'
-import { isLasting } from '../../sources/refused-sources.ts'
+import { explained, type Retry, retryOf, type SourceFault } from '../../sources/retry.ts'
 import type { MediaSource } from '../../sources/source.ts'
 import type { AudioInput } from '../audio/audio-mixer.ts'
 import { type FrameTime, LOADING, READY } from '../picture/layer-node.ts'
@@ -58,6 +58,7 @@ export class VideoSource implements AudioInput {
   #playingSinceMs = 0
   #attempt = 0
   #unfinished = 0
+  #hasPlayed = false
   #repeated = 0
   #retry: NodeJS.Timeout | null = null
 
@@ -136,7 +137,7 @@ export class VideoSource implements AudioInput {
         this.#lost(opening, ended(source.label))
     } catch (error) {
       if (!(error instanceof CancelledError))
-        this.#lost(opening, source.refusal?.() ?? sourceFault(error, source.label))
+        this.#lost(opening, source.refusal?.() ?? sourceFault(error, source))
     } finally {
       clearTimeout(tooSlow)
       this.#unfinished -= 1
@@ -175,6 +176,7 @@ export class VideoSource implements AudioInput {
 
   #begin(opening: Opening): void {
     this.#anchor(opening, isHeldBack(opening.source) ? 0 : LIVE_DELAY_MS)
+    this.#hasPlayed = true
     this.#playingSinceMs = this.#sourceMs
     this.#lastFrameMs = this.#sourceMs
     if (!opening.playback.hasVideo) this.#status = READY
@@ -216,7 +218,7 @@ export class VideoSource implements AudioInput {
   }
 
   /** The source is gone, or never came. */
-  #lost(opening: Opening, fault: Fault): void {
+  #lost(opening: Opening, fault: SourceFault): void {
     if (this.#opening !== opening) return
     const played = opening.timeline.isAnchored
     this.#leaveOpening()
@@ -228,13 +230,14 @@ export class VideoSource implements AudioInput {
     this.#status = keepSince(this.#status, troubled('stalled', fault, this.#retryLater()))
   }
 
-  #failed(fault: Fault): void {
-    const retryAt = isLasting(fault) ? null : this.#retryLater()
-    this.#status = keepSince(this.#status, troubled('failed', fault, retryAt))
+  #failed(fault: SourceFault): void {
+    const retry = retryOf(fault, this.#hasPlayed)
+    const retryAt = retry === 'never' ? null : this.#retryLater(retry)
+    this.#status = keepSince(this.#status, troubled('failed', explained(fault, retry), retryAt))
   }
 
-  #retryLater(): Date {
-    const delayMs = sourceRetryDelayMs(this.#attempt, Math.random)
+  #retryLater(retry: Exclude<Retry, 'never'> = 'soon'): Date {
+    const delayMs = sourceRetryDelayMs(retry, this.#attempt, Math.random)
     this.#attempt += 1
     if (!this.#closed.signal.aborted) this.#retry = setTimeout(() => void this.#open(), delayMs)
     return new Date(Date.now() + delayMs)

@@ -3,6 +3,7 @@ import type { IcecastOptions } from '@stream-manager/contracts'
 import type { Egress } from '@stream-manager/egress'
 import type { Static } from 'typebox'
 import { Mp3Encoder } from '../../media/encode/mp3-encoder.ts'
+import { mp3RateKbps } from '../../media/encode/mp3-rate.ts'
 import { showAddress } from '../network/address.ts'
 import { Connection } from '../network/connection.ts'
 import { OutputFault } from '../sink/fault.ts'
@@ -36,7 +37,7 @@ export class IcecastSource implements Transport<MixItem> {
 
   constructor(options: IcecastSourceOptions) {
     this.#options = options
-    this.#bitrateKbps = options.options.bitrateKbps ?? DEFAULT_BITRATE_KBPS
+    this.#bitrateKbps = mp3RateKbps(options.options.bitrateKbps ?? DEFAULT_BITRATE_KBPS)
   }
 
   open(): Promise<void> {
