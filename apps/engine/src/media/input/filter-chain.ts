@@ -16,10 +16,11 @@ export interface FilterChain {
   readonly output: FilterContext
 }
 
-export const buildChain = (described: string, steps: readonly FilterStep[]): FilterChain => {
+/** More threads than one cost more than they save, except for filters that take long. */
+export const buildChain = (described: string, steps: readonly FilterStep[], threads = 1): FilterChain => {
   const graph = new FilterGraph()
   graph.alloc()
-  graph.nbThreads = 1
+  graph.nbThreads = threads
   const input = createFilter(graph, 'buffer', { name: 'in', options: described })
   const filters = steps.map(([kind, options], index) =>
     createFilter(graph, kind, { name: `${kind}@${index}`, options }),

@@ -1,14 +1,15 @@
 import {
+  needsConversion,
   notHonoured,
   type PictureFacts,
   readPictureFacts,
   readStreamFacts,
   type StreamFacts,
 } from '@stream-manager/media-inspect'
-import { AVCOL_SPC_BT709, AVCOL_SPC_SMPTE170M, AVCOL_SPC_UNSPECIFIED } from 'node-av/constants'
 import { type Frame, Rational, type Stream } from 'node-av/lib'
 import { expectOk, newFrame } from '../native/native.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
+import { CONVERSION_THREADS, colourSteps } from './colour-steps.ts'
 import type { Deinterlace } from './field-order.ts'
 import { buildChain, describeFrame, type FilterChain, type FilterStep } from './filter-chain.ts'
 import { type FitPlan, type FitTarget, planFit } from './fit.ts'
@@ -19,14 +20,6 @@ export interface ScaleTarget extends FitTarget {
   readonly deinterlace: Deinterlace
   /** Degrees, clockwise. */
   readonly rotation: number
-}
-
-/** Players take untagged HD for BT.709 and other untagged content for BT.601. */
-const HD_FROM_LINES = 720
-
-const tagColour = (frame: Frame): void => {
-  if (frame.colorSpace !== AVCOL_SPC_UNSPECIFIED) return
-  frame.colorSpace = frame.height >= HD_FROM_LINES ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M
 }
 
 interface Chain extends FilterChain {
@@ -52,21 +45,13 @@ interface Job {
   readonly alpha: boolean
 }
 
-/** Divides the colours by the opacity again, in RGB, because black is not zero in the programme's colour. */
-const straighten = (width: number, height: number): FilterStep[] => [
-  ['scale', `w=${width}:h=${height}:flags=bilinear`],
-  ['format', 'pix_fmts=gbrap'],
-  ['unpremultiply', 'inplace=1'],
-]
-
 /** Turns after scaling, because a turn costs by the pixel and programmes are smaller than cameras' pictures. */
 const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): FilterStep[] => {
   const { orientation } = facts.matrix
   const { crop, width, height } = unturned(plan, frame, orientation)
   const steps: [string, string][] = [
     ['crop', `w=${crop.width}:h=${crop.height}:x=${crop.x}:y=${crop.y}`],
-    ...(facts.premultiplied ? straighten(width, height) : []),
-    ['scale', `w=${width}:h=${height}:flags=bilinear:out_color_matrix=bt709:out_range=tv`],
+    ...colourSteps(facts, { width, height }),
     ['format', `pix_fmts=${alpha ? 'yuva420p' : 'yuv420p'}`],
     ...turnSteps(orientation),
   ]
@@ -91,7 +76,6 @@ export class FrameScaler {
   /** Becomes the owner of the frame. Null when no part of it is visible. */
   async scale(frame: Frame, target: ScaleTarget): Promise<ShownPicture | null> {
     using source = frame
-    tagColour(source)
     const scaler = await this.#chainFor(source, target)
     if (!scaler) return null
     source.pts = 0n
@@ -109,6 +93,7 @@ export class FrameScaler {
 
   async #chainFor(frame: Frame, target: ScaleTarget): Promise<Chain | null> {
     const facts = readPictureFacts(this.#stream, frame)
+    frame.colorSpace = facts.colour.matrix
     const described = describeInput(frame, facts)
     const key = JSON.stringify([described, facts, target])
     if (this.#chain?.key === key) return this.#chain
@@ -118,7 +103,12 @@ export class FrameScaler {
     if (!plan) return null
     const alpha = target.rotation !== 0 || facts.alpha
     const steps = stepsOf({ frame, facts, plan, alpha }, target.rotation)
-    this.#chain = { key, plan, alpha, ...buildChain(described, steps) }
+    this.#chain = {
+      key,
+      plan,
+      alpha,
+      ...buildChain(described, steps, needsConversion(facts.colour) ? CONVERSION_THREADS : 1),
+    }
     expectOk(await this.#chain.graph.config(), 'Configuring the scaling')
     return this.#chain
   }

@@ -34,7 +34,7 @@ const teeth = ({ pixel }: Shown): number => {
   return count
 }
 
-/** Where the bar begins. */
+/** Left side of the bar. */
 const edge = ({ pixel }: Shown): number => {
   for (let x = 0; x < WIDTH; x += 1) if (pixel(x, HEIGHT / 2)[0] > 128) return x
   return -1
