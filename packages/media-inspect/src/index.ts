@@ -1,4 +1,5 @@
 export type { Animation } from './animation.ts'
+export { type Colour, isHdr, needsConversion } from './colour.ts'
 export { findDecoder } from './decoder-choice.ts'
 export {
   ALLOWED_CODECS,

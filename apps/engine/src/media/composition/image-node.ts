@@ -70,7 +70,7 @@ export class ImageNode implements LayerNode {
     return new AnimationPlayer({
       image,
       animation,
-      target: () => targetOf(this.#layer, this.#canvas),
+      target: () => ({ ...targetOf(this.#layer, this.#canvas), deinterlace: 'off' }),
       beforeNative: sourceNoteOf(this.#layer.id),
     })
   }

@@ -18,7 +18,7 @@ const windowOf = ({ frame }: DesiredLayer, canvas: Canvas): ScaleTarget['window'
 })
 
 /** The size that a layer's decoded pictures are scaled to. */
-export const targetOf = (layer: DesiredLayer, canvas: Canvas): ScaleTarget => {
+export const targetOf = (layer: DesiredLayer, canvas: Canvas): Omit<ScaleTarget, 'deinterlace'> => {
   const size = sizeOf(layer)
   const large = size.width * size.height > canvas.width * canvas.height * WINDOW_FROM_CANVASES
   const window = large ? windowOf(layer, canvas) : { x: 0, y: 0, ...size }

@@ -54,7 +54,9 @@ export class VideoNode implements LayerNode, AudioInput {
   picture(time: FrameTime, context: PaintContext): ShownPicture | null {
     this.#context = context
     const picture = this.#source?.picture(time) ?? null
-    const { state } = this.status()
+    const { state, error } = this.status()
+    // The rest of such a source goes on.
+    if (error?.code === 'source.track_missing') return picture
     if (state !== 'stalled' && state !== 'failed') return picture
     return this.#slatePicture(SLATE_TEXT[state], time, context) ?? picture
   }
@@ -80,7 +82,10 @@ export class VideoNode implements LayerNode, AudioInput {
     return new VideoSource({
       loop: this.#layer.content.loop ?? false,
       beforeNative: sourceNoteOf(this.#layer.id),
-      target: () => targetOf(this.#layer, this.#canvas),
+      target: () => ({
+        ...targetOf(this.#layer, this.#canvas),
+        deinterlace: this.#layer.content.deinterlace ?? 'auto',
+      }),
       resolve: (signal) => {
         if (!this.#context) throw new Error('a layer opens its source only after it was prepared')
         const { id, content } = this.#layer

@@ -17,7 +17,13 @@ const playerOf = (t: Test, bytes: Buffer, size = () => SIZE) => {
   const player = new AnimationPlayer({
     image: { bytes, header: header.value },
     animation: header.value.animation,
-    target: () => ({ layer: size(), fit: 'fill', rotation: 0, window: { x: 0, y: 0, ...size() } }),
+    target: () => ({
+      layer: size(),
+      fit: 'fill',
+      rotation: 0,
+      window: { x: 0, y: 0, ...size() },
+      deinterlace: 'off',
+    }),
     beforeNative: () => undefined,
   })
   t.teardown(() => player.close())
