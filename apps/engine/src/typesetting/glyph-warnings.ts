@@ -14,7 +14,9 @@ export const glyphWarnings = async (missing: readonly string[]): Promise<Warning
   const isLong = missing.length > MAX_WARNINGS
   const named = isLong ? missing.slice(0, MAX_WARNINGS - 1) : missing
   const warnings = named.map((character) =>
-    warning(`No font has ${unicodeName(character) ?? 'a character'} (${codeOf(character)}), so a box is drawn; ${REMEDY}`),
+    warning(
+      `No font has ${unicodeName(character) ?? 'a character'} (${codeOf(character)}), so a box is drawn; ${REMEDY}`,
+    ),
   )
   const rest = missing.length - named.length
   return isLong ? [...warnings, warning(`No font has ${rest} further characters; ${REMEDY}`)] : warnings

@@ -33,7 +33,9 @@ t.test('a character that no font has is named, in text, chat and clock', async (
 })
 
 t.test('a name in the chat counts too', async (t) => {
-  t.match((await chatOf('hi', `ann ${LETTER}`)).warnings, [{ code: 'text.glyph_missing', message: /U\+11DB0/ }])
+  t.match((await chatOf('hi', `ann ${LETTER}`)).warnings, [
+    { code: 'text.glyph_missing', message: /U\+11DB0/ },
+  ])
 })
 
 t.test('many missing characters are counted', async (t) => {
