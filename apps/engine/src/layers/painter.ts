@@ -22,7 +22,7 @@ export interface Picture {
   readonly offsetX: number
   readonly offsetY: number
   readonly rgba: Buffer
-  /** What is shown otherwise than it was asked for. */
+  /** Wishes that the picture does not fulfil. */
   readonly warnings?: readonly Warning[]
 }
 
