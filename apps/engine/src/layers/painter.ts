@@ -22,7 +22,7 @@ export interface Picture {
   readonly offsetX: number
   readonly offsetY: number
   readonly rgba: Buffer
-  /** For the layer's status: the picture is not as its file asks. */
+  /** Wishes that the picture does not fulfil. */
   readonly warnings?: readonly Warning[]
 }
 
