@@ -3,6 +3,7 @@ import { type AnimationReader, movingOnly } from './animation-readers.ts'
 import { type Box, boxes, childBox, wholeFile } from './iso-boxes.ts'
 
 const PICTURES = 'pict'
+const OPACITY = 'auxv'
 const REPEATS = 1
 
 /** The unsigned number at an offset of a box, or 0 behind its end. Eight bytes lose nothing up to 2^53. */
@@ -17,16 +18,22 @@ const isWide = (bytes: Buffer, box: Box) => bytes[box.start] === 1
 const inside = (bytes: Buffer, box: Box | undefined, path: readonly string[]): Box | undefined =>
   path.reduce<Box | undefined>((parent, type) => childBox(bytes, parent, type), box)
 
-/** The track with the pictures; another one of the same kind holds their transparency. */
-const pictureTrack = (bytes: Buffer): Box | undefined => {
+const trackOf = (bytes: Buffer, handlerType: string): Box | undefined => {
   const movie = childBox(bytes, wholeFile(bytes), 'moov')
   if (!movie) return undefined
   for (const track of boxes(bytes, movie.start, movie.end)) {
     const handler = inside(bytes, track, ['mdia', 'hdlr'])
-    if (handler && bytes.toString('latin1', handler.start + 8, handler.start + 12) === PICTURES) return track
+    if (handler && bytes.toString('latin1', handler.start + 8, handler.start + 12) === handlerType)
+      return track
   }
   return undefined
 }
+
+/** For people: the opacity of an animated AVIF is a track of its own, which is not played. */
+export const avifOpacityFault = (bytes: Buffer): string | null =>
+  trackOf(bytes, OPACITY)
+    ? 'The image moves and has transparent parts, but an AVIF that moves is shown opaque; convert it to WebP'
+    : null
 
 const sampleDurationsMs = (bytes: Buffer, times: Box, ticksPerSecond: number): number[] => {
   const durations: number[] = []
@@ -58,7 +65,7 @@ const playsOf = (bytes: Buffer, track: Box): number | null => {
 }
 
 export const readMovingAvif: AnimationReader = (bytes) => {
-  const track = pictureTrack(bytes)
+  const track = trackOf(bytes, PICTURES)
   const header = inside(bytes, track, ['mdia', 'mdhd'])
   const times = inside(bytes, track, ['mdia', 'minf', 'stbl', 'stts'])
   if (!track || !header || !times) return null

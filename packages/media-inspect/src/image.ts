@@ -1,6 +1,6 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { type Animation, animationFault } from './animation.ts'
-import { readMovingAvif } from './animation-avif.ts'
+import { avifOpacityFault, readMovingAvif } from './animation-avif.ts'
 import { readMovingGif } from './animation-gif.ts'
 import { type AnimationReader, readApng, readMovingWebp } from './animation-readers.ts'
 import { readAvif } from './image-avif.ts'
@@ -71,7 +71,8 @@ const readHeader = (bytes: Buffer): Read | null => {
 const movement = (bytes: Buffer, { mediaType, width, height, colourFault }: Read) => {
   const animation = animationReaders[mediaType]?.(bytes) ?? null
   const fault = animation && animationFault(animation, { width, height })
-  const notHonoured = [fault, colourFault].filter((message) => message !== null)
+  const opacityFault = animation && mediaType === 'image/avif' ? avifOpacityFault(bytes) : null
+  const notHonoured = [fault, colourFault, opacityFault].filter((message) => message !== null)
   return { animation: fault ? null : animation, notHonoured }
 }
 

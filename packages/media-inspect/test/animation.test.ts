@@ -132,3 +132,13 @@ t.test('the number of turns is counted as each format counts it', async (t) => {
   t.equal(plays(avif({ delays, loops: 2 })), 2)
   t.equal(plays(avif({ delays })), null, 'an AVIF without an edit list')
 })
+
+t.test('an AVIF that moves with an opacity of its own is a warning', async (t) => {
+  const opacity = box('trak', box('mdia', box('hdlr', Buffer.alloc(8), latin('auxv'), Buffer.alloc(13))))
+  const whole = avif({ delays: [100, 100] })
+  const movie = whole.indexOf('moov') - 4
+  const both = Buffer.concat([whole, opacity])
+  both.writeUInt32BE(both.readUInt32BE(movie) + opacity.length, movie)
+  t.match(sniffImage(both), { ok: true, value: { notHonoured: [/shown opaque/] } })
+  t.match(sniffImage(whole), { ok: true, value: { notHonoured: [] } })
+})
