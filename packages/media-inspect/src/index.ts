@@ -1,3 +1,4 @@
+export { type Colour, isHdr, needsConversion } from './colour.ts'
 export { findDecoder } from './decoder-choice.ts'
 export { ALLOWED_CODECS, DECODER_OPTIONS, isAllowedDecoder, PROBE_LIMITS, PROBE_OPTIONS } from './decoders.ts'
 export type { Orientation } from './display.ts'

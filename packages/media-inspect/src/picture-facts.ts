@@ -1,10 +1,12 @@
 import {
   AV_FRAME_DATA_DISPLAYMATRIX,
   AV_PKT_DATA_DISPLAYMATRIX,
+  AV_PKT_DATA_DOVI_CONF,
   AVALPHA_MODE_PREMULTIPLIED,
   type AVPixelFormat,
 } from 'node-av/constants'
 import { avGetPixFmtName, type Frame, type Rational, type Stream } from 'node-av/lib'
+import { type Colour, readColour } from './colour.ts'
 import { announcesAlpha } from './decoder-choice.ts'
 import { type DisplayMatrix, pixelAspect, readDisplayMatrix } from './display.ts'
 
@@ -13,6 +15,8 @@ export interface StreamFacts {
   readonly matrix: DisplayMatrix
   readonly containerAspect: Rational
   readonly announcesAlpha: boolean
+  /** True for Dolby Vision whose picture is of no use without its own metadata, such as profile 5. */
+  readonly ownDolbyColour: boolean
 }
 
 /** Facts about one picture, from its container, its stream and itself. */
@@ -25,14 +29,21 @@ export interface PictureFacts {
   readonly alpha: boolean
   /** True when the colours are already multiplied by the opacity. */
   readonly premultiplied: boolean
+  readonly colour: Colour
 }
 
 const ALPHA_FORMAT = /^(?:yuva|ayuv|vuya|rgba|argb|abgr|bgra|gbrap|ya\d|pal8)/
+
+/** Offset in FFmpeg's record of what the base layer is compatible with; 0 for nothing. */
+const COMPATIBILITY_OFFSET = 7
+
+const hasOwnDolbyColour = (record: Buffer | null) => record?.[COMPATIBILITY_OFFSET] === 0
 
 export const readStreamFacts = (stream: Stream): StreamFacts => ({
   matrix: readDisplayMatrix(stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)),
   containerAspect: stream.sampleAspectRatio,
   announcesAlpha: announcesAlpha(stream),
+  ownDolbyColour: hasOwnDolbyColour(stream.codecpar.getCodedSideData(AV_PKT_DATA_DOVI_CONF)),
 })
 
 /** The frame's matrix counts before its stream's, because pictures may be turned in the middle of a stream. */
@@ -46,5 +57,6 @@ export const readPictureFacts = (stream: StreamFacts, frame: Frame): PictureFact
     pixelFormat,
     alpha,
     premultiplied: alpha && frame.alphaMode === AVALPHA_MODE_PREMULTIPLIED,
+    colour: readColour(frame),
   }
 }

@@ -61,6 +61,11 @@ export const VideoContent = Type.Object(
     assetId: Type.Optional(Id),
     url: Type.Optional(SourceUrl),
     loop: Type.Optional(Type.Boolean()),
+    deinterlace: Type.Optional(
+      Type.Enum(['auto', 'on', 'off'], {
+        description: 'Make whole pictures of fields. `auto`, when left out, follows what the source says.',
+      }),
+    ),
     insecureTls: Type.Optional(InsecureTls),
   },
   {

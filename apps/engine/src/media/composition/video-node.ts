@@ -27,11 +27,12 @@ const windowOf = ({ frame }: DesiredLayer, canvas: Canvas): ScaleTarget['window'
   ...canvas,
 })
 
-const targetOf = (layer: DesiredLayer, canvas: Canvas): ScaleTarget => {
+const targetOf = (layer: LayerOf<'video'>, canvas: Canvas): ScaleTarget => {
   const size = sizeOf(layer)
   const large = size.width * size.height > canvas.width * canvas.height * WINDOW_FROM_CANVASES
   const window = large ? windowOf(layer, canvas) : { x: 0, y: 0, ...size }
-  return { layer: size, fit: layer.fit, rotation: layer.rotation % 360, window }
+  const deinterlace = layer.content.deinterlace ?? 'auto'
+  return { layer: size, fit: layer.fit, rotation: layer.rotation % 360, window, deinterlace }
 }
 
 const sameContent = (a: LayerOf<'video'>, b: LayerOf<'video'>) =>
@@ -76,7 +77,9 @@ export class VideoNode implements LayerNode, AudioInput {
   picture(time: FrameTime, context: PaintContext): ShownPicture | null {
     this.#context = context
     const picture = this.#source?.picture(time) ?? null
-    const { state } = this.status()
+    const { state, error } = this.status()
+    // The rest of such a source goes on.
+    if (error?.code === 'source.track_missing') return picture
     if (state !== 'stalled' && state !== 'failed') return picture
     return this.#slatePicture(SLATE_TEXT[state], time, context) ?? picture
   }

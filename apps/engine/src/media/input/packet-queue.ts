@@ -1,10 +1,9 @@
 import type { Packet } from 'node-av/lib'
 import type { Signal } from '../clock/signal.ts'
 
-/** A packet with its offset on the source's endless timeline. A null packet ends a loop or the file. */
+/** A packet with its times on the source's endless timeline. A null packet ends a loop or the file. */
 export interface QueuedPacket {
   readonly packet: Packet | null
-  readonly offsetMs: number
   /** No packet follows. */
   readonly isLast: boolean
 }

@@ -3,6 +3,7 @@ import { Packet } from 'node-av/lib'
 import type { Signal } from '../clock/signal.ts'
 import type { Demuxer, Track } from './demuxer.ts'
 import type { PacketQueue } from './packet-queue.ts'
+import { PacketTimeline } from './packet-timeline.ts'
 
 interface PacketReaderOptions {
   readonly demuxer: Demuxer
@@ -25,22 +26,23 @@ const LOOP_SHORTEST_MS = 20
 /** Reads a source into the queues of its tracks, once or in a loop. Waits while the queues hold enough. */
 export class PacketReader {
   readonly #options: PacketReaderOptions
-  #offsetMs = 0
-  #endMs = 0
+  readonly #timeline: PacketTimeline
 
   constructor(options: PacketReaderOptions) {
     this.#options = options
+    this.#timeline = new PacketTimeline(options.demuxer)
   }
 
   async run(): Promise<void> {
     const { demuxer, loop, isCancelled } = this.#options
     while (!isCancelled()) {
+      const startMs = this.#timeline.endMs
       await this.#readToEnd()
-      const again = loop && !isCancelled() && this.#endMs > LOOP_SHORTEST_MS && (await demuxer.rewind())
+      const isLong = this.#timeline.endMs - startMs > LOOP_SHORTEST_MS
+      const again = loop && !isCancelled() && isLong && (await demuxer.rewind())
       this.#mark(!again)
       if (!again) return
-      this.#offsetMs += this.#endMs
-      this.#endMs = 0
+      this.#timeline.restart()
     }
   }
 
@@ -62,26 +64,26 @@ export class PacketReader {
 
   #queue(packet: Packet): void {
     const { demuxer, queues } = this.#options
-    const item = { packet, offsetMs: this.#offsetMs, isLast: false }
-    if (packet.streamIndex === demuxer.video?.index) this.#add(queues.video, demuxer.video, item)
-    else if (packet.streamIndex === demuxer.audio?.index) this.#add(queues.audio, demuxer.audio, item)
+    if (packet.streamIndex === demuxer.video?.index) this.#add(queues.video, demuxer.video, packet)
+    else if (packet.streamIndex === demuxer.audio?.index) this.#add(queues.audio, demuxer.audio, packet)
     else packet.free()
   }
 
-  #add(queue: PacketQueue, track: Track, item: { packet: Packet; offsetMs: number; isLast: boolean }): void {
-    const { packet } = item
-    if (packet.pts !== AV_NOPTS_VALUE) {
-      const endMs = Number(packet.pts + packet.duration) * track.tickMs - this.#options.demuxer.startMs
-      this.#endMs = Math.max(this.#endMs, endMs)
-    }
-    queue.push(item)
+  #add(queue: PacketQueue, { index, tickMs }: Track, packet: Packet): void {
+    const { pts, dts } = packet
+    const toMs = (ticks: bigint) => (ticks === AV_NOPTS_VALUE ? null : Number(ticks) * tickMs)
+    const durationMs = Number(packet.duration) * tickMs
+    const offsetMs = this.#timeline.offsetOf({ track: index, ptsMs: toMs(pts), dtsMs: toMs(dts), durationMs })
+    const offset = BigInt(Math.round(offsetMs / tickMs))
+    if (pts !== AV_NOPTS_VALUE) packet.pts = pts + offset
+    if (dts !== AV_NOPTS_VALUE) packet.dts = dts + offset
+    queue.push({ packet, isLast: false })
   }
 
   #mark(isLast: boolean): void {
     const { video, audio } = this.#options.queues
-    const end = { packet: null, offsetMs: this.#offsetMs, isLast }
-    video.push(end)
-    audio.push(end)
+    video.push({ packet: null, isLast })
+    audio.push({ packet: null, isLast })
   }
 
   #hasEnough(): boolean {

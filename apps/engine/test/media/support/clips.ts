@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { Asset, DesiredLayer, LayerOf, LayerType } from '@stream-manager/contracts'
@@ -34,6 +34,17 @@ export const flashClip = (path: string) =>
       path,
     ],
   ])
+
+/** Without it a track that has ended holds the other one back. */
+const LOOSE = ['-max_interleave_delta', '100000']
+
+/** Sends a file to an RTMP server again and again, at its own pace. */
+export const publish = (path: string, url: string): ChildProcess =>
+  spawn(
+    'ffmpeg',
+    ['-v', 'error', '-re', '-stream_loop', '-1', '-i', path, '-c', 'copy', ...LOOSE, '-f', 'flv', url],
+    { stdio: 'ignore' },
+  )
 
 /** A picture of one colour, half transparent on its left. */
 export const halfTransparentPng = (path: string) =>
