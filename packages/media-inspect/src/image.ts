@@ -1,4 +1,8 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { type Animation, animationFault } from './animation.ts'
+import { readMovingAvif } from './animation-avif.ts'
+import { readMovingGif } from './animation-gif.ts'
+import { type AnimationReader, readApng, readMovingWebp } from './animation-readers.ts'
 import { readAvif } from './image-avif.ts'
 import {
   type HeaderReader,
@@ -23,6 +27,10 @@ export interface ImageHeader {
   readonly width: number
   readonly height: number
   readonly orientation: ExifOrientation
+  /** Null for a picture that stands still, also when its animation is past the limits. */
+  readonly animation: Animation | null
+  /** For people: what the file asks for and does not get. */
+  readonly notHonoured: readonly string[]
 }
 
 const readers: Readonly<Record<string, HeaderReader>> = {
@@ -34,7 +42,14 @@ const readers: Readonly<Record<string, HeaderReader>> = {
   'image/bmp': readBmp,
 }
 
-interface Read extends ImageHeader {
+const animationReaders: Readonly<Record<string, AnimationReader>> = {
+  'image/png': readApng,
+  'image/webp': readMovingWebp,
+  'image/gif': readMovingGif,
+  'image/avif': readMovingAvif,
+}
+
+interface Read extends Pick<ImageHeader, 'mediaType' | 'width' | 'height' | 'orientation'> {
   readonly decoded: { readonly width: number; readonly height: number }
 }
 
@@ -52,12 +67,20 @@ const readHeader = (bytes: Buffer): Read | null => {
   return null
 }
 
+const movement = (bytes: Buffer, { mediaType, width, height }: Read) => {
+  const animation = animationReaders[mediaType]?.(bytes) ?? null
+  const fault = animation && animationFault(animation, { width, height })
+  return fault ? { animation: null, notHonoured: [fault] } : { animation, notHonoured: [] }
+}
+
 /**
- * Reads type and pixel size from the file's beginning (a few KiB do, except for a JPEG with large metadata and for a turn, which may follow the picture).
+ * Reads type and pixel size from the file's beginning: a few KiB, or more for a JPEG with large metadata. The orientation
+ * and the animation need the whole file.
  * `source.unreadable` when it is none of the known types, `source.too_large` when the header names too many pixels.
  */
-export const sniffImage = (bytes: Uint8Array): Result<ImageHeader> => {
-  const header = readHeader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+export const sniffImage = (file: Uint8Array): Result<ImageHeader> => {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
+  const header = readHeader(bytes)
   if (!header) {
     return fail('source.unreadable', 'Not a readable PNG, JPEG, WebP, GIF, AVIF or BMP image')
   }
@@ -69,5 +92,5 @@ export const sniffImage = (bytes: Uint8Array): Result<ImageHeader> => {
       `The image is ${width}x${height}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
     )
   }
-  return succeed(known)
+  return succeed({ ...known, ...movement(bytes, header) })
 }

@@ -61,6 +61,8 @@ export const halfTransparentPng = (path: string) =>
     ...['-frames:v', '1', path],
   ])
 
+const IMAGE_NAME = /\.(?:png|gif|webp|avif|jpeg)$/
+
 /** Puts a file where uploads lie. */
 export const addAsset = async (dataDir: string, id: string, path: string): Promise<Asset> => {
   await mkdir(`${dataDir}/assets`, { recursive: true })
@@ -68,8 +70,8 @@ export const addAsset = async (dataDir: string, id: string, path: string): Promi
   return {
     id,
     name: id,
-    kind: path.endsWith('.png') ? 'image' : 'video',
-    mediaType: path.endsWith('.png') ? 'image/png' : 'video/mp4',
+    kind: IMAGE_NAME.test(path) ? 'image' : 'video',
+    mediaType: IMAGE_NAME.test(path) ? 'image/png' : 'video/mp4',
     sizeBytes: 1,
     sha256: '0'.repeat(64),
     width: null,
