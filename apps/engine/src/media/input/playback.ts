@@ -1,5 +1,5 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants'
-import type { Frame } from 'node-av/lib'
+import type { Frame, Packet } from 'node-av/lib'
 import type { MediaSource } from '../../sources/source.ts'
 import { Signal } from '../clock/signal.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
@@ -34,6 +34,18 @@ export interface PlaybackOptions {
   readonly loop: boolean
   readonly target: () => ScaleTarget
   readonly beforeNative: () => void
+}
+
+/** The decoder of one track, and where its frames go. */
+interface DecodeStage {
+  readonly decoder: Decoder
+  readonly onFrame: (frame: Frame) => Promise<void>
+  readonly converter: { close(): void }
+}
+
+const closeStage = (stage: DecodeStage | null): void => {
+  stage?.converter.close()
+  stage?.decoder.close()
 }
 
 const FRAMES_HELD_BACK = 8
@@ -151,9 +163,7 @@ export class Playback {
     this.#hasVideo = video !== null
     this.#hasSound = audio !== null
     this.#announced = demuxer.announced
-    const loops = [this.#read(demuxer)]
-    if (video) loops.push(this.#decodeVideo(video))
-    if (audio) loops.push(this.#decodeAudio(audio))
+    const loops = [this.#decodeVideo(), this.#decodeAudio(), this.#read(demuxer)]
     // The first fault ends the other loops; contexts may be freed only when all of them have returned.
     const ended = await Promise.allSettled(loops.map((loop) => loop.catch((error) => this.#fail(error))))
     throwFault(ended)
@@ -177,20 +187,20 @@ export class Playback {
     await reader.run()
   }
 
-  async #decodeVideo(track: Track): Promise<void> {
-    const decoder = await Decoder.open(track)
-    const scaler = new FrameScaler(track.stream, this.warnings)
-    try {
-      await this.#drain(this.#video, decoder, (frame) => {
+  async #decodeVideo(): Promise<void> {
+    await this.#drain(this.#video, async (track) => {
+      const scaler = new FrameScaler(track.stream, this.warnings)
+      const decoder = await Decoder.open(track)
+      this.#hasVideo = true
+      this.#announced = { ...this.#announced, picture: true }
+      const onFrame = (frame: Frame) => {
         const pts = frame.bestEffortTimestamp
         const ptsMs = pts === AV_NOPTS_VALUE ? null : Number(pts) * track.tickMs
         return this.#addPicture(frame, ptsMs, scaler)
-      })
-      this.#picturesEnded = true
-    } finally {
-      scaler.close()
-      decoder.close()
-    }
+      }
+      return { decoder, onFrame, converter: scaler }
+    })
+    this.#picturesEnded = true
   }
 
   async #addPicture(frame: Frame, ptsMs: number | null, scaler: FrameScaler): Promise<void> {
@@ -210,42 +220,54 @@ export class Playback {
     else this.frames.push(item)
   }
 
-  async #decodeAudio(track: Track): Promise<void> {
-    const decoder = await Decoder.open(track)
-    const converter = new AudioConverter()
-    try {
-      await this.#drain(this.#audio, decoder, async (frame) => {
+  async #decodeAudio(): Promise<void> {
+    await this.#drain(this.#audio, async (track) => {
+      const decoder = await Decoder.open(track)
+      const converter = new AudioConverter()
+      this.#hasSound = true
+      this.#announced = { ...this.#announced, sound: true }
+      let nextMs: number | null = null
+      const onFrame = async (frame: Frame) => {
         using decoded = frame
         const pts = decoded.bestEffortTimestamp
-        if (pts === AV_NOPTS_VALUE) return
+        // One timestamp may stand for several frames.
+        const atMs: number | null = pts === AV_NOPTS_VALUE ? nextMs : Number(pts) * track.tickMs
+        if (atMs === null) return
+        nextMs = atMs + (1000 * decoded.nbSamples) / decoded.sampleRate
         const { samples, delayMs } = converter.convert(decoded, this.sound.driftMs)
-        this.sound.push(Number(pts) * track.tickMs - delayMs, samples)
+        this.sound.push(atMs - delayMs, samples)
         while (this.#heldBack && this.sound.bufferedMs > SOUND_AHEAD_MS && !this.#cancelled)
           await this.#changed.wait()
-      })
-      this.#soundEnded = true
+      }
+      return { decoder, onFrame, converter }
+    })
+    this.#soundEnded = true
+  }
+
+  /** Decodes until the last packet of the source, with a decoder for each track that comes. */
+  async #drain(queue: PacketQueue, open: (track: Track) => Promise<DecodeStage>): Promise<void> {
+    let stage: DecodeStage | null = null
+    try {
+      for (let item = await queue.take(); item; item = await queue.take()) {
+        await this.#decode(item.kind === 'packet' ? item.packet : null, stage)
+        if (item.kind === 'end' && item.isLast) return
+        if (item.kind === 'end') stage?.decoder.reset()
+        if (item.kind !== 'track') continue
+        closeStage(stage)
+        stage = null
+        stage = await open(item.track)
+      }
     } finally {
-      converter.close()
-      decoder.close()
+      closeStage(stage)
     }
   }
 
-  /** Decodes until the last packet of the source. */
-  async #drain(
-    queue: PacketQueue,
-    decoder: Decoder,
-    onFrame: (frame: Frame) => Promise<void>,
-  ): Promise<void> {
-    for (let item = await queue.take(); item; item = await queue.take()) {
-      try {
-        this.#options.beforeNative()
-        await decoder.decode(item.packet, onFrame)
-      } finally {
-        item.packet?.free()
-      }
-      if (item.packet) continue
-      if (item.isLast) return
-      decoder.reset()
+  async #decode(packet: Packet | null, stage: DecodeStage | null): Promise<void> {
+    try {
+      this.#options.beforeNative()
+      await stage?.decoder.decode(packet, stage.onFrame)
+    } finally {
+      packet?.free()
     }
   }
 }
