@@ -26,7 +26,7 @@ const servePage = async (t: Test): Promise<string> => {
 /** Status of the answer that the browser gets for what the page does. The page itself may not see it. */
 const statusOf = async (page: Page, path: string, script: string): Promise<number> => {
   const answered = page.waitForResponse((response) => new URL(response.url()).pathname === path, {
-    timeout: 30_000,
+    timeout: 60_000,
   })
   await page.evaluate(script).catch(() => undefined)
   return (await answered).status()
@@ -49,7 +49,7 @@ const openSocket = (page: Page, url: string) =>
       socket.onopen = () => resolve('open')
       socket.onerror = () => resolve('refused')
     })`),
-    { what: 'the outcome of the socket', deadlineMs: 30_000 },
+    { what: 'the outcome of the socket' },
   )
 
 const isUntouched = async ({ api }: TestSystem): Promise<boolean> => {
@@ -101,7 +101,6 @@ t.test(
     // A busy gateway refuses new sockets for a while.
     await eventually(async () => (await openSocket(own, socketUrl)) === 'open', {
       what: 'a socket of our own page',
-      deadlineMs: 30_000,
     })
     t.equal(await statusOf(own, '/api/layers', send('/api/layers', WRITE)), 201)
   },

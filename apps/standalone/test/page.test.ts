@@ -28,7 +28,7 @@ t.test(
     const browser = await chromium.launch(DEBIAN_CHROMIUM)
     t.teardown(() => browser.close())
     const page = await browser.newPage()
-    page.setDefaultTimeout(30_000)
+    page.setDefaultTimeout(60_000)
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(error.message))
     await page.goto(link)

@@ -13,7 +13,7 @@ t.test(
       const { items } = await history()
       return items.at(-1)?.instances.length === SERVICES.length && items
     }
-    const before = await eventually(whole, { what: 'a sample of every service', deadlineMs: 30_000 })
+    const before = await eventually(whole, { what: 'a sample of every service' })
 
     const { host, instances } = await system.api.call<Resources>('GET', '/api/resources')
     t.ok((host?.memory.totalBytes ?? 0) > 0 && (host?.disk.totalBytes ?? 0) > 0)

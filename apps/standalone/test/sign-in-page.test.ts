@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { type SignInSystem, startSignInSystem } from './support/sign-in-system.ts'
 
 const PASSWORD = 'mellow-otter-quarry'
-const TIMEOUT_MS = 30_000
+const TIMEOUT_MS = 60_000
 const skip = missingProgram('chromium')
 const { SCREENSHOTS } = process.env
 

@@ -34,6 +34,11 @@ export const ERROR_CODES = {
     reply: 'badRequest',
     title: 'The resource changed since it was read',
   },
+  'request.range_not_satisfiable': {
+    status: 416,
+    reply: 'badRequest',
+    title: 'The range lies outside the file',
+  },
   'request.upgrade_required': { status: 426, reply: 'badRequest', title: 'The path speaks WebSocket only' },
   'request.unknown_host': {
     status: 421,
@@ -178,6 +183,11 @@ export const ERROR_CODES = {
   },
   'output.refused': { status: 422, reply: 'badRequest', title: 'The destination address is not allowed' },
   'output.unreachable': { status: 502, reply: 'internal', title: 'The destination cannot be reached' },
+  'output.destination_full': {
+    status: 502,
+    reply: 'internal',
+    title: 'The destination takes no further stream now',
+  },
   'output.too_slow': { status: 502, reply: 'internal', title: 'The destination takes data too slowly' },
   'output.codec_refused': {
     status: 502,

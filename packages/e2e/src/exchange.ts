@@ -15,7 +15,7 @@ export interface Exchange {
   readonly deadlineMs?: number
 }
 
-const DEADLINE_MS = 15_000
+const DEADLINE_MS = 30_000
 
 /** Sends a GET over a new connection, with the path unchanged. */
 export const exchange = ({ port, path, headers = {}, deadlineMs = DEADLINE_MS }: Exchange): Promise<Answer> =>

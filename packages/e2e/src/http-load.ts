@@ -7,7 +7,7 @@ export interface HttpLoadOptions {
   readonly perSecond: number
   /** Requests to send, in rotation. */
   readonly requests: readonly [Request, ...Request[]]
-  /** Deadline of each request. Default: 15 s. */
+  /** Deadline of each request. Default: 30 s. */
   readonly deadlineMs?: number
 }
 
@@ -17,10 +17,15 @@ export interface HttpLoadReport {
   readonly failures: readonly string[]
 }
 
-const DEADLINE_MS = 15_000
+const DEADLINE_MS = 30_000
 const MAX_FAILURES = 100
+/** Far above what a machine that keeps up has under way. Without it a slow machine would only gather requests. */
+const MAX_UNDER_WAY = 60
 
-/** Sends requests at a steady rate without waiting for earlier answers, and records failures. */
+/**
+ * Sends requests at a steady rate without waiting for earlier answers, and records failures. The rate is lower while
+ * the machine does not keep up.
+ */
 export class HttpLoad {
   readonly #options: HttpLoadOptions
   readonly #underWay = new Set<Promise<void>>()
@@ -48,10 +53,13 @@ export class HttpLoad {
 
   async #run(): Promise<void> {
     const { perSecond } = this.#options
-    const beganMs = performance.now()
+    let seenMs = performance.now()
+    let due = 0
     while (!this.#stop.signal.aborted) {
-      const due = Math.floor(((performance.now() - beganMs) * perSecond) / 1000)
-      while (this.#sent < due) this.#send()
+      const nowMs = performance.now()
+      due = Math.min(due + ((nowMs - seenMs) * perSecond) / 1000, MAX_UNDER_WAY - this.#underWay.size)
+      seenMs = nowMs
+      for (; due >= 1; due -= 1) this.#send()
       await delay(1000 / perSecond)
     }
   }

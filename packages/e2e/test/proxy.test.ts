@@ -76,7 +76,7 @@ const production = async (t: Test, { drivers, startProxy }: Deployment) => {
       const { body } = await ask('/stream/hls/main/index.m3u8')
       return body.includes('#EXTINF') && body
     },
-    { what: 'the playlist through the proxy', deadlineMs: 30_000 },
+    { what: 'the playlist through the proxy' },
   )
   const segment = playlist.split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? ''
   const { pathname } = new URL(segment, `http://${HOST}/stream/hls/main/index.m3u8`)

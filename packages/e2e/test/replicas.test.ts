@@ -95,7 +95,7 @@ t.test('two APIs, gateways and engines', { skip: missingProgram('redis-server') 
       await eventually(
         async () =>
           (await driver.call<{ items: unknown[] }>('GET', '/api/resources/history')).items.length > 0,
-        { what: 'a sample', deadlineMs: 30_000 },
+        { what: 'a sample' },
       )
     }
     t.pass('both returned a sample')
@@ -124,7 +124,7 @@ const firstSegment = async (url: string): Promise<ArrayBuffer> => {
       const text = await (await fetch(`${url}/hls/main/index.m3u8`)).text()
       return text.includes('#EXTINF') && text
     },
-    { what: 'a segment in the playlist', deadlineMs: 30_000 },
+    { what: 'a segment in the playlist' },
   )
   const name = playlist.split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? ''
   return (await fetch(new URL(name, `${url}/hls/main/`))).arrayBuffer()

@@ -3,6 +3,7 @@ import type { Egress } from './egress.ts'
 import { openRemote, type RemoteAnswer } from './open-remote.ts'
 import { labelOf } from './remote-url.ts'
 import { allow, deny, type EgressResult } from './result.ts'
+import { statusFault } from './status-fault.ts'
 
 const DEADLINE_MS = 10_000
 const BYTES_MAX = 10 * 1024 * 1024
@@ -44,8 +45,7 @@ const readBody = async (
 
 const readAnswer = async ({ answer, url }: RemoteAnswer, maxBytes: number): Promise<EgressResult<Buffer>> => {
   const status = answer.statusCode ?? 0
-  if (status === 404 || status === 410) return deny('not_found', `${labelOf(url)} answered ${status}`)
-  if (status !== 200) return deny('unreachable', `${labelOf(url)} answered ${status}`)
+  if (status !== 200) return { ok: false, fault: statusFault(status, labelOf(url)) }
   return readBody(answer, url, maxBytes)
 }
 

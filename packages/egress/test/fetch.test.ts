@@ -91,10 +91,10 @@ t.test('statuses and dead ends have their codes', async (t) => {
     response.writeHead(Number(request.url?.slice(1))).end(),
   )
   t.equal(await codeOf(`${server.url}/404`), 'not_found')
-  t.equal(await codeOf(`${server.url}/410`), 'not_found')
-  for (const status of [204, 301, 401, 403, 500]) {
+  for (const status of [401, 403, 410, 451])
+    t.equal(await codeOf(`${server.url}/${status}`), 'denied', `${status}`)
+  for (const status of [204, 301, 400, 429, 500])
     t.equal(await codeOf(`${server.url}/${status}`), 'unreachable', `${status}`)
-  }
   t.equal(await codeOf(`http://127.0.0.1:${await freePort()}/`), 'unreachable')
   t.equal(await codeOf('http://no-such-host.invalid/'), 'unreachable')
 })

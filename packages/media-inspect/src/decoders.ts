@@ -7,11 +7,15 @@ const VIDEO_DECODERS = [
   'hevc',
   'vp8',
   'vp9',
+  'libvpx',
+  'libvpx-vp9',
   'libdav1d',
   'mpeg2video',
   'mpeg4',
   'mjpeg',
   'prores',
+  'qtrle',
+  'png',
 ] as const
 
 const AUDIO_DECODERS = [
@@ -63,4 +67,4 @@ export const PROBE_LIMITS = {
 
 /** For messages about a codec that is not allowed. */
 export const ALLOWED_CODECS =
-  'H.264, HEVC, VP8, VP9, AV1, MPEG-2, MPEG-4, MJPEG or ProRes video with AAC, MP3, Opus, Vorbis, FLAC, ALAC, AC-3 or PCM sound'
+  'H.264, HEVC, VP8, VP9, AV1, MPEG-2, MPEG-4, MJPEG, ProRes, QuickTime Animation or PNG video with AAC, MP3, Opus, Vorbis, FLAC, ALAC, AC-3 or PCM sound'

@@ -65,9 +65,3 @@ export const displaySize = (
   const width = Math.max(1, Math.round(coded.width * aspect))
   return transposed ? { width: coded.height, height: width } : { width, height: coded.height }
 }
-
-/** For the warning about a turn that is shown as the nearest quarter turn. Null when the matrix asks for none. */
-export const tiltMessage = ({ tiltDegrees }: DisplayMatrix): string | null =>
-  tiltDegrees === 0
-    ? null
-    : `The picture asks to be turned by ${tiltDegrees} degrees beside its quarter turns, which is left out; set the rotation of the layer`

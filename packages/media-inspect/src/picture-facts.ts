@@ -1,32 +1,62 @@
-import { AV_FRAME_DATA_DISPLAYMATRIX, AV_PKT_DATA_DISPLAYMATRIX } from 'node-av/constants'
-import type { Frame, Rational, Stream } from 'node-av/lib'
+import {
+  AV_FRAME_DATA_DISPLAYMATRIX,
+  AV_PKT_DATA_DISPLAYMATRIX,
+  AV_PKT_DATA_DOVI_CONF,
+  AVALPHA_MODE_PREMULTIPLIED,
+  type AVPixelFormat,
+} from 'node-av/constants'
+import { avGetPixFmtName, type Frame, type Rational, type Stream } from 'node-av/lib'
+import { type Colour, readColour } from './colour.ts'
+import { announcesAlpha } from './decoder-choice.ts'
 import { type DisplayMatrix, pixelAspect, readDisplayMatrix } from './display.ts'
 
-/** What a container says about the pictures of one stream. */
+/** Facts that the container tells about the pictures of one stream. */
 export interface StreamFacts {
   readonly matrix: DisplayMatrix
   readonly containerAspect: Rational
-  readonly streamAspect: Rational
+  readonly announcesAlpha: boolean
+  /** True for Dolby Vision whose picture is of no use without its own metadata, such as profile 5. */
+  readonly ownDolbyColour: boolean
 }
 
-/** What container, stream and frame say about the shape of a picture. */
+/** Facts about one picture, from its container, its stream and itself. */
 export interface PictureFacts {
   readonly matrix: DisplayMatrix
   /** Width of a pixel over its height. */
   readonly aspect: number
+  /** FFmpeg's name. */
+  readonly pixelFormat: string
+  readonly alpha: boolean
+  /** True when the colours are already multiplied by the opacity. */
+  readonly premultiplied: boolean
+  readonly colour: Colour
 }
 
-export const readStreamFacts = ({ codecpar, sampleAspectRatio }: Stream): StreamFacts => ({
-  matrix: readDisplayMatrix(codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)),
-  containerAspect: sampleAspectRatio,
-  streamAspect: codecpar.sampleAspectRatio,
+const ALPHA_FORMAT = /^(?:yuva|ayuv|vuya|rgba|argb|abgr|bgra|gbrap|ya\d|pal8)/
+
+/** Offset in FFmpeg's record of what the base layer is compatible with; 0 for nothing. */
+const COMPATIBILITY_OFFSET = 7
+
+const hasOwnDolbyColour = (record: Buffer | null) => record?.[COMPATIBILITY_OFFSET] === 0
+
+export const readStreamFacts = (stream: Stream): StreamFacts => ({
+  matrix: readDisplayMatrix(stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)),
+  containerAspect: stream.sampleAspectRatio,
+  announcesAlpha: announcesAlpha(stream),
+  ownDolbyColour: hasOwnDolbyColour(stream.codecpar.getCodedSideData(AV_PKT_DATA_DOVI_CONF)),
 })
 
 /** The frame's matrix counts before its stream's, because pictures may be turned in the middle of a stream. */
-export const readPictureFacts = (stream: StreamFacts, frame: Frame | null): PictureFacts => {
-  const ownMatrix = frame?.getSideData(AV_FRAME_DATA_DISPLAYMATRIX) ?? null
+export const readPictureFacts = (stream: StreamFacts, frame: Frame): PictureFacts => {
+  const ownMatrix = frame.getSideData(AV_FRAME_DATA_DISPLAYMATRIX)
+  const pixelFormat = avGetPixFmtName(frame.format as AVPixelFormat) ?? 'yuv420p'
+  const alpha = ALPHA_FORMAT.test(pixelFormat)
   return {
     matrix: ownMatrix ? readDisplayMatrix(ownMatrix) : stream.matrix,
-    aspect: pixelAspect(stream.containerAspect, frame?.sampleAspectRatio ?? stream.streamAspect),
+    aspect: pixelAspect(stream.containerAspect, frame.sampleAspectRatio),
+    pixelFormat,
+    alpha,
+    premultiplied: alpha && frame.alphaMode === AVALPHA_MODE_PREMULTIPLIED,
+    colour: readColour(frame),
   }
 }

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import { delay, within as settleWithin } from '@stream-manager/async'
 
 /** Long enough for a busy machine. A test that needs all of it has failed. */
-const DEFAULT_DEADLINE_MS = 30_000
+const DEFAULT_DEADLINE_MS = 60_000
 const POLL_INTERVAL_MS = 10
 
 export interface WaitOptions {

@@ -4,6 +4,7 @@ import { safeFetch } from '@stream-manager/egress'
 import { IMAGE_BYTES_MAX, type ImageHeader, sniffImage } from '@stream-manager/media-inspect'
 import { assetFile } from '@stream-manager/media-store'
 import { refuse } from '../sources/refuse.ts'
+import { explained, retryOf } from '../sources/retry.ts'
 import type { PaintContext } from './painter.ts'
 
 const CACHE_BYTES_MAX = 64 * 1024 * 1024
@@ -88,10 +89,10 @@ export class ImageStore {
     return this.reject(key, loaded.fault, context.now.getTime() + performance.now() - startedAt)
   }
 
-  /** Drops the bytes and schedules the next attempt, with backoff and jitter. A refused address gets none. */
+  /** Drops the bytes and schedules the next attempt, with backoff and jitter. A fault that stays gets none. */
   reject(key: string, fault: Fault, nowMs: number): Result<never> {
     this.#drop(key)
-    if (fault.code === 'source.refused') return { ok: false, fault }
+    if (retryOf(fault, false) === 'never') return { ok: false, fault: explained(fault, 'never') }
     // Layers that show the same image fail together: this counts as one failure, or the backoff would grow with each layer.
     const pending = this.#pending(key, nowMs)
     if (pending) return { ok: false, fault: pending.fault }

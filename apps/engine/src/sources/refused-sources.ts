@@ -4,11 +4,6 @@ import type { Scene } from '@stream-manager/engine-protocol'
 /** Sources that must not be opened, by the id of their layer. */
 export type RefusedSources = ReadonlyMap<string, Fault>
 
-/** Only another scene or another process can change these answers, so the source is not tried again. */
-const LASTING: readonly Fault['code'][] = ['source.quarantined', 'storage.secret_unreadable']
-
-export const isLasting = ({ code }: Fault): boolean => LASTING.includes(code)
-
 const quarantined = (layerId: string): Fault => ({
   code: 'source.quarantined',
   detail: `The engine crashed repeatedly while it read the source of layer ${layerId}, so the source is not opened. Change the layer's content, or use start or restart to try it again.`,

@@ -73,6 +73,44 @@ t.test('every segment can be played on its own', { skip: withoutProbe }, async (
   }
 })
 
+t.test('segments are as long as asked for, whatever the length', { skip: withoutProbe }, async (t) => {
+  for (const segmentSeconds of [1, 3, 5, 7]) {
+    const dataDir = await temporaryDirectory(t)
+    const programme = await TestProgramme.open(t)
+    programme.encoder.keyframesEvery(segmentSeconds)
+    openOn(programme, { type: 'hls', options: { segmentSeconds } }, { dataDir })
+    await programme.produce(segmentSeconds * 2)
+    await programme.finish()
+    const playlist = await readPlaylist(dataDir)
+    t.equal(tag(playlist, 'TARGETDURATION'), segmentSeconds)
+    for (const name of segmentsIn(playlist)) {
+      const packets = await probePackets(path.join(folderOf(dataDir), name))
+      const video = packets.filter(({ type }) => type === 'video')
+      t.equal(video.length, segmentSeconds * 30, `${segmentSeconds} s of pictures`)
+      t.equal(video[0]?.keyframe, true, 'it begins with a keyframe')
+      t.ok(
+        ptsGapsMs(
+          video.filter(({ keyframe }) => keyframe),
+          'video',
+        ).max < 2001,
+        'no group is longer',
+      )
+    }
+  }
+})
+
+t.test('an output that begins between two cuts has a short first segment only', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const programme = await TestProgramme.open(t)
+  programme.encoder.keyframesEvery(5)
+  await programme.produce(7)
+  openOn(programme, { type: 'hls', options: { segmentSeconds: 5 } }, { dataDir })
+  await programme.produce(13)
+  await programme.finish()
+  const lengths = (await readPlaylist(dataDir)).match(/#EXTINF:[\d.]+/g)
+  t.match(lengths, ['#EXTINF:3.000000', '#EXTINF:5.000000', '#EXTINF:5.000000'])
+})
+
 /** Packet identifiers at the beginning of an MPEG-TS file. */
 const firstPids = async (file: string): Promise<number[]> => {
   const bytes = await readFile(file)

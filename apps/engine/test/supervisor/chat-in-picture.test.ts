@@ -23,7 +23,7 @@ const frames = async (engine: RunningEngine, count: number): Promise<number> => 
       const now = await rendered(engine)
       return now >= from + count && now
     },
-    { what: `${count} frames`, deadlineMs: 30_000 },
+    { what: `${count} frames` },
   )
 }
 

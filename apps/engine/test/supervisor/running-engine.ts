@@ -114,14 +114,14 @@ export const startEngine = async (
       const applied = await domain.stream.awaitApplied({
         streamId: 'main',
         revision,
-        waitMs: 20_000,
+        waitMs: 60_000,
         target: value.target,
       })
       if (!applied.ok) throw new Error(applied.fault.detail)
       return applied.value.state
     },
     playlist: () => readFile(join(dataDir, 'hls', 'main', 'index.m3u8'), 'utf8'),
-    waitFor: async (what, holds, deadlineMs = 20_000) => {
+    waitFor: async (what, holds, deadlineMs = 60_000) => {
       let check: () => void = () => undefined
       const subscription = await backplane.subscribe(channelKey('main', 'stream-state'), () => check())
       let timer: NodeJS.Timeout | undefined

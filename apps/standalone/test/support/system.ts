@@ -59,7 +59,7 @@ export const waitForState = (system: TestSystem, what: string, holds: (state: Dr
       const state = await system.api.state()
       return holds(state) ? state : null
     },
-    { what, deadlineMs: 30_000 },
+    { what },
   )
 
 export interface ReadLayer {
@@ -75,5 +75,5 @@ export const waitForLayer = (system: TestSystem, id: string, state: string) =>
       const layer = await system.api.call<ReadLayer>('GET', `/api/layers/${id}`)
       return layer.status?.state === state ? layer : null
     },
-    { what: `layer ${id} to be ${state}`, deadlineMs: 30_000 },
+    { what: `layer ${id} to be ${state}` },
   )

@@ -25,4 +25,4 @@ export const atPublicPrefix = <Document extends object>(
 
 /** The public path of a resource that was created below the request's path. */
 export const locationOf = (request: Origin & Pick<FastifyRequest, 'url'>, id: string): string =>
-  `${publicPrefix(request)}${request.url.split('?', 1)[0]}/${id}`
+  `${publicPrefix(request)}${request.url.split('?', 1)[0]?.replace(/\/$/, '')}/${id}`

@@ -194,3 +194,18 @@ t.test('rejects a broken form as malformed, and keeps nothing of it', async (t) 
   }
   t.same(await filesOf(api.dataDir), [])
 })
+
+t.test('rejects a name that is not valid UTF-8 and keeps nothing', async (t) => {
+  const api = await testApi(t)
+  const disposition = '--x\r\nContent-Disposition: form-data; name='
+  for (const text of [
+    `${PART}\r\n${disposition}"name"\r\n\r\n\xff\r\n--x--`,
+    `${disposition}"file"; filename="\xc3.png"\r\n\r\nabc\r\n--x--`,
+  ]) {
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+    const body = Buffer.from(text, 'latin1')
+    const refused = await fetch(`${api.url}/api/assets`, { method: 'POST', headers, body })
+    t.match([refused.status, await refused.text()], [400, /not valid UTF-8/])
+  }
+  t.same(await filesOf(api.dataDir), [])
+})

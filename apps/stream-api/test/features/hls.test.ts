@@ -36,6 +36,50 @@ t.test('serves playlist and segments to any origin', async (t) => {
   })
 })
 
+t.test('a preflight is answered like the request it is for', async (t) => {
+  const preflight = { origin: 'https://player.example', 'access-control-request-method': 'GET' }
+  const allowed = async (environment: Record<string, string>, made?: 'private') => {
+    const api = await testApi(t, { environment })
+    await writeFile(join(api.dataDir, 'hls', 'main', 'index.m3u8'), '#EXTM3U\n')
+    if (made) await api.send('PUT', '/api/playback', { visibility: made })
+    const asked = { ...preflight, 'access-control-request-headers': 'range,if-none-match' }
+    const { statusCode, headers } = await api.send('OPTIONS', '/hls/main/index.m3u8', undefined, asked)
+    t.equal(statusCode, 204)
+    const answer = await api.get('/hls/main/index.m3u8', { origin: preflight.origin })
+    t.equal(headers['access-control-allow-origin'], answer.headers['access-control-allow-origin'])
+    return headers
+  }
+  const open = {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, HEAD',
+    'access-control-allow-headers': 'range,if-none-match',
+  }
+  t.match(await allowed({ HOST: '0.0.0.0' }), open)
+  t.match(await allowed({ HOST: '0.0.0.0', CORS_ORIGINS: 'https://studio.example' }), open)
+  for (const headers of [await allowed({}), await allowed({ HOST: '0.0.0.0' }, 'private')]) {
+    t.equal(headers['access-control-allow-origin'], undefined)
+  }
+  const listed = await allowed({ CORS_ORIGINS: preflight.origin })
+  t.equal(listed['access-control-allow-origin'], preflight.origin)
+})
+
+t.test('no cache keeps a refusal, and a page may read it', async (t) => {
+  const api = await testApi(t, { environment: { HOST: '0.0.0.0' } })
+  await writeFile(join(api.dataDir, 'hls', 'main', 'abc-1.ts'), 'segment')
+  for (const [path, range] of [
+    ['not-yet-1.ts', ''],
+    ['index.m3u8', ''],
+    ['abc-1.ts', 'bytes=99-'],
+    ['abc-1.ts.tmp', ''],
+  ] as const) {
+    const refused = await api.get(`/hls/main/${path}`, { ...(range && { range }) })
+    t.match(refused.statusCode, /^4/, path)
+    t.equal(refused.headers['cache-control'], 'no-store', path)
+    if (path !== 'abc-1.ts.tmp') t.equal(refused.headers['access-control-allow-origin'], '*', path)
+  }
+  t.equal((await api.send('DELETE', '/hls/main/abc-1.ts')).headers['cache-control'], 'no-store')
+})
+
 t.test('an address of a private programme plays until the setting is made again', async (t) => {
   const api = await testApi(t, { environment: { HOST: '0.0.0.0' } })
   const folder = join(api.dataDir, 'hls', 'main')

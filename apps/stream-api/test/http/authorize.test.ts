@@ -21,7 +21,7 @@ t.test('refuses a caller before the body is sent', async (t) => {
     const socket = connect(Number(port), '127.0.0.1')
     t.teardown(() => socket.destroy())
     socket.write(head(lines))
-    const [answer] = await within(once(socket, 'data'), { what: 'the refusal', deadlineMs: 30_000 })
+    const [answer] = await within(once(socket, 'data'), { what: 'the refusal' })
     t.match(String(answer), expected, lines.join())
   }
 })

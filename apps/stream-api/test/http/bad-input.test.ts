@@ -184,6 +184,34 @@ t.test('a method that the path does not support is 405 with Allow; overrides are
   }
 })
 
+t.test('a path with a slash at its end answers as without it', async (t) => {
+  const api = await testApi(t)
+  const created = await api.send('POST', '/api/layers/', { id: 'a', ...color })
+  t.match(created, { statusCode: 201, headers: { location: '/api/layers/a' } })
+  for (const path of [
+    '/api/layers',
+    '/api/layers/a',
+    '/api/streams/main/state',
+    '/healthz',
+    '/app.js',
+    '/docs',
+  ]) {
+    const [without, slash] = [await api.get(path), await api.get(`${path}/`)]
+    t.equal(slash.statusCode, without.statusCode, path)
+    t.equal(slash.headers['content-type'], without.headers['content-type'], path)
+  }
+  t.match(await api.get('/api/layers//'), { statusCode: /^40[04]$/ })
+})
+
+t.test('a DELETE that names a content type, and a merge patch, are taken', async (t) => {
+  const api = await withLayer(await testApi(t))
+  const headers = { 'content-type': 'application/merge-patch+json', prefer: 'wait=0' }
+  const patched = await api.send('PATCH', '/api/layers/a', { opacity: 0.5 }, headers)
+  t.match(patched.json(), { opacity: 0.5 })
+  const json = { 'content-type': 'application/json', prefer: 'wait=0' }
+  t.match(await api.send('DELETE', '/api/layers/a', undefined, json), { statusCode: /^20[24]$/ })
+})
+
 t.test('list limits, unknown and repeated query keys', async (t) => {
   const api = await testApi(t)
   for (const path of ['/api/layers', '/api/outputs', '/api/assets', '/api/chat/messages', '/api/streams']) {

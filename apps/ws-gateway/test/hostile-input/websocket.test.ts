@@ -34,6 +34,14 @@ t.test('a frame that violates the standard closes with its code', async (t) => {
     },
     'a close code of one byte': { bytes: frame(0x88, Buffer.alloc(1)), code: 1002 },
     'a reserved close code': { bytes: frame(0x88, Buffer.from([0x03, 0xee])), code: 1002 },
+    'text that is not UTF-8': {
+      bytes: frame(TEXT, Buffer.from('{"id":2,"rpc":"\xff"}', 'latin1')),
+      code: 1007,
+    },
+    'a batch whose second line is not UTF-8': {
+      bytes: frame(TEXT, Buffer.concat([ping, Buffer.from('\n{"id":3,"ping":{},"x":"\xc3"}', 'latin1')])),
+      code: 1007,
+    },
     'a length of 2^40': {
       bytes: Buffer.from([TEXT, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
       code: 1009,

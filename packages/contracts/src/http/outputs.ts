@@ -22,7 +22,14 @@ export const RtmpOptions = Type.Object({}, { $id: 'RtmpOptions', ...closed })
 export const IcecastOptions = Type.Object(
   {
     username: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-    bitrateKbps: Type.Optional(Type.Integer({ minimum: 32, maximum: 320 })),
+    bitrateKbps: Type.Optional(
+      Type.Integer({
+        minimum: 32,
+        maximum: 320,
+        description:
+          'The nearest rate of MP3 is taken: 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256 or 320.',
+      }),
+    ),
     name: Type.Optional(Type.String({ maxLength: 200 })),
     genre: Type.Optional(Type.String({ maxLength: 200 })),
     description: Type.Optional(Type.String({ maxLength: 500 })),

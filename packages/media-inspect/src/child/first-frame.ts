@@ -1,12 +1,5 @@
-import {
-  type Codec,
-  CodecContext,
-  Dictionary,
-  type FormatContext,
-  Frame,
-  Packet,
-  type Stream,
-} from 'node-av/lib'
+import { CodecContext, Dictionary, type FormatContext, Frame, Packet, type Stream } from 'node-av/lib'
+import { findDecoder } from '../decoder-choice.ts'
 import { DECODER_OPTIONS } from '../decoders.ts'
 
 /** 4096 x 2304. The pictures that a decoder keeps of a larger one could pass the memory limit of this process. */
@@ -14,7 +7,9 @@ const DECODED_PIXELS_MAX = 4096 * 2304
 /** Enough for a keyframe interval of several seconds with its sound. */
 const PACKETS_MAX = 500
 
-const openDecoder = async (stream: Stream, codec: Codec): Promise<CodecContext | null> => {
+const openDecoder = async (stream: Stream): Promise<CodecContext | null> => {
+  const codec = findDecoder(stream)
+  if (!codec) return null
   const decoder = new CodecContext()
   decoder.allocContext3(codec)
   decoder.threadCount = 1
@@ -38,13 +33,9 @@ const decodeFirst = async (context: FormatContext, stream: Stream, decoder: Code
 }
 
 /** The first picture of a stream, which says more than its container. Null when it cannot be had cheaply. The process frees it. */
-export const firstFrame = async (
-  context: FormatContext,
-  stream: Stream,
-  codec: Codec,
-): Promise<Frame | null> => {
+export const firstFrame = async (context: FormatContext, stream: Stream): Promise<Frame | null> => {
   const { width, height } = stream.codecpar
   if (width * height > DECODED_PIXELS_MAX) return null
-  const decoder = await openDecoder(stream, codec)
+  const decoder = await openDecoder(stream)
   return decoder && decodeFirst(context, stream, decoder)
 }

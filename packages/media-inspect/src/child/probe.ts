@@ -1,15 +1,9 @@
 import { AV_DISPOSITION_ATTACHED_PIC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
-import {
-  avGetCodecName,
-  Codec,
-  Dictionary,
-  FormatContext,
-  type Frame,
-  InputFormat,
-  type Stream,
-} from 'node-av/lib'
+import { avGetCodecName, Dictionary, FormatContext, InputFormat, type Stream } from 'node-av/lib'
+import { findDecoder } from '../decoder-choice.ts'
 import { isAllowedDecoder, PROBE_LIMITS, PROBE_OPTIONS } from '../decoders.ts'
-import { displaySize, tiltMessage } from '../display.ts'
+import { displaySize, pixelAspect } from '../display.ts'
+import { notHonoured } from '../not-honoured.ts'
 import { readPictureFacts, readStreamFacts } from '../picture-facts.ts'
 import { firstFrame } from './first-frame.ts'
 import type { ProbeAnswer, ProbeRequest } from './messages.ts'
@@ -27,26 +21,25 @@ const toDurationMs = (durationUs: bigint) => (durationUs > 0n ? Number(durationU
 
 const refusedCodec = (streams: readonly (Stream | undefined)[]): string | null => {
   for (const stream of streams) {
-    if (!stream || isAllowedDecoder(Codec.findDecoder(stream.codecpar.codecId)?.name)) continue
+    if (!stream || isAllowedDecoder(findDecoder(stream)?.name)) continue
     return avGetCodecName(stream.codecpar.codecId) ?? 'unknown'
   }
   return null
 }
 
-const describe = (stream: Stream, frame: Frame | null, durationUs: bigint): ProbeAnswer => {
-  const { matrix, aspect } = readPictureFacts(readStreamFacts(stream), frame)
-  const { width, height } = stream.codecpar
-  const size = displaySize({ width, height }, matrix.orientation, aspect)
-  const tilt = tiltMessage(matrix)
+type Look = Pick<NonNullable<ProbeAnswer['video']>, 'width' | 'height' | 'notHonoured'>
+
+/** Size as displayed, and what is not shown as asked. Without a decoded picture by the container alone. */
+const look = async (context: FormatContext, picture: Stream): Promise<Look> => {
+  const { width, height, sampleAspectRatio } = picture.codecpar
+  const stream = readStreamFacts(picture)
+  const frame = await firstFrame(context, picture)
+  const facts = frame && readPictureFacts(stream, frame)
+  const { orientation } = facts?.matrix ?? stream.matrix
+  const aspect = facts?.aspect ?? pixelAspect(stream.containerAspect, sampleAspectRatio)
   return {
-    video: {
-      ...size,
-      durationMs: toDurationMs(durationUs),
-      codedWidth: width,
-      codedHeight: height,
-      notHonoured: tilt === null ? [] : [tilt],
-    },
-    refusedCodec: null,
+    ...displaySize({ width, height }, orientation, aspect),
+    notHonoured: facts ? notHonoured(stream, facts) : [],
   }
 }
 
@@ -61,9 +54,9 @@ export const probeVideo = async ({ path, container }: ProbeRequest): Promise<Pro
   if (!picture) return NOTHING_READABLE
   const refused = refusedCodec([picture, context.streams[context.findBestStream(AVMEDIA_TYPE_AUDIO)]])
   if (refused !== null) return { video: null, refusedCodec: refused }
-  const { width, height, codecId } = picture.codecpar
-  const codec = Codec.findDecoder(codecId)
-  if (!codec || width <= 0 || height <= 0) return NOTHING_READABLE
-  const { duration } = context
-  return describe(picture, await firstFrame(context, picture, codec), duration)
+  const { width, height } = picture.codecpar
+  if (width <= 0 || height <= 0) return NOTHING_READABLE
+  const durationMs = toDurationMs(context.duration)
+  const shown = await look(context, picture)
+  return { video: { ...shown, durationMs, codedWidth: width, codedHeight: height }, refusedCodec: null }
 }

@@ -26,6 +26,7 @@ export const answerClientError = (error: Error & { code?: string }, socket: Sock
         statusLine(fault.code),
         'Connection: close',
         `Content-Type: ${PROBLEM_CONTENT_TYPE}`,
+        'Cache-Control: no-store',
         'X-Content-Type-Options: nosniff',
         `Content-Length: ${Buffer.byteLength(body)}`,
         '',

@@ -43,6 +43,8 @@ function sendFault(this: FastifyReply, fault: Fault): FastifyReply {
   const problem = problemOf(fault, this.request.id)
   // Set here too: a path that cannot be decoded never reaches the hooks that set them.
   this.header('x-request-id', this.request.id).header('x-content-type-options', 'nosniff')
+  // A cache would otherwise keep a refusal for as long as it keeps a success of the path.
+  this.header('cache-control', 'no-store').removeHeader('etag').removeHeader('last-modified')
   if (fault.retryAfterSeconds !== undefined) this.header('retry-after', fault.retryAfterSeconds)
   if (problem.status === 401) this.header('www-authenticate', 'Bearer')
   if (problem.status === 405 && fault.allowed) this.header('allow', fault.allowed.join(', '))

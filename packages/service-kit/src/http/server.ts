@@ -19,6 +19,7 @@ import { drain } from './plugins/drain.ts'
 import { hostGuard } from './plugins/host-guard.ts'
 import { jsonBody } from './plugins/json-body.ts'
 import { notFound } from './plugins/not-found.ts'
+import { openPreflight } from './plugins/open-preflight.ts'
 import { type OriginPolicy, originGuard } from './plugins/origin-guard.ts'
 import { refusals } from './plugins/refusals.ts'
 import { requestGuards } from './plugins/request-guards.ts'
@@ -101,7 +102,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
     // A private programme's address has a ticket in its path, which names a subject of up to 255 characters.
-    routerOptions: { maxParamLength: 1024 },
+    routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: true },
     // A missing Host is refused by `hostGuard`, with a problem document.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000, requireHostHeader: false },
     frameworkErrors: answerError,
@@ -122,6 +123,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   await app.register(requestLog)
   await app.register(drain)
   await app.register(notFound)
+  await app.register(openPreflight)
   if (origins.length > 0) await app.register(exactCors, { origins })
   return app
 }

@@ -58,7 +58,7 @@ export const startSentinelSet = async (
       const what = `all Sentinels naming ${port} as the master`
       const agreed = async () =>
         (await Promise.all(sentinels.map(masterPort))).every((named) => named === port)
-      await eventually(agreed, { what, deadlineMs: 30_000 })
+      await eventually(agreed, { what })
     },
   }
 }
@@ -82,7 +82,7 @@ const waitUntilComplete = async (sentinel: RedisServer): Promise<void> => {
       fields(replica).get('master-link-status') === 'ok'
     )
   }
-  await eventually(knowsAll, { what: 'a Sentinel that knows the whole set', deadlineMs: 30_000 })
+  await eventually(knowsAll, { what: 'a Sentinel that knows the whole set' })
 }
 
 /** Reads a map from the flat list of names and values that RESP2 sends for it. */

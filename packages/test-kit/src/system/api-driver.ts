@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { eventually } from '../wait.ts'
 
 interface DrivenError {
   readonly code: string
@@ -47,8 +48,15 @@ export class ApiDriver {
     return this.call('GET', '/api/stream/state')
   }
 
-  control(action: string): Promise<DrivenState> {
-    return this.call('POST', '/api/stream/control', { action })
+  /** The state once the engine has applied the action. The API's own wait may be too short for a busy machine. */
+  async control(action: string): Promise<DrivenState> {
+    const answered = await this.call<DrivenState>('POST', '/api/stream/control', { action })
+    if (answered.appliedRevision >= answered.revision) return answered
+    const applied = async () => {
+      const state = await this.state()
+      return state.appliedRevision >= answered.revision && state
+    }
+    return eventually(applied, { what: `the engine to apply ${action}` })
   }
 
   async upload(path: string): Promise<string> {

@@ -18,7 +18,7 @@ export interface AppOptions {
 }
 
 /** An app loads many modules, which takes long on a busy machine. */
-const READY_DEADLINE_MS = 60_000
+const READY_DEADLINE_MS = 120_000
 
 const ENTRIES = {
   source: { file: 'src/main.ts', flags: ['--conditions=@stream-manager/source'] },

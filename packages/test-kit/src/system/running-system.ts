@@ -48,8 +48,8 @@ interface SystemPorts {
   readonly METRICS_PORT: number
 }
 
-const READY_DEADLINE_MS = 30_000
-const STOP_DEADLINE_MS = 15_000
+const READY_DEADLINE_MS = 120_000
+const STOP_DEADLINE_MS = 30_000
 const OUTPUT_LIMIT = 4 * 1024 * 1024
 
 /** Process ids of the direct children, from /proc. */

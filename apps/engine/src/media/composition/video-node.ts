@@ -27,11 +27,12 @@ const windowOf = ({ frame }: DesiredLayer, canvas: Canvas): ScaleTarget['window'
   ...canvas,
 })
 
-const targetOf = (layer: DesiredLayer, canvas: Canvas): ScaleTarget => {
+const targetOf = (layer: LayerOf<'video'>, canvas: Canvas): ScaleTarget => {
   const size = sizeOf(layer)
   const large = size.width * size.height > canvas.width * canvas.height * WINDOW_FROM_CANVASES
   const window = large ? windowOf(layer, canvas) : { x: 0, y: 0, ...size }
-  return { layer: size, fit: layer.fit, rotation: layer.rotation % 360, window }
+  const deinterlace = layer.content.deinterlace ?? 'auto'
+  return { layer: size, fit: layer.fit, rotation: layer.rotation % 360, window, deinterlace }
 }
 
 const sameContent = (a: LayerOf<'video'>, b: LayerOf<'video'>) =>

@@ -1,5 +1,6 @@
 import { fail, type Result, type StreamConfig, succeed } from '@stream-manager/contracts'
 import {
+  AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
   AV_PIX_FMT_YUV420P,
   AVCOL_PRI_BT709,
@@ -16,8 +17,8 @@ import { Interleaver } from './interleaver.ts'
 import { NativePacket, type TimeBase } from './native-packet.ts'
 import type { EncodedPacket, MixedAudio, RenditionId } from './packets.ts'
 
-/** Every keyframe begins a closed group of pictures of this length. */
-export const KEYFRAME_INTERVAL_SECONDS = 2
+/** The longest closed group of pictures. Services that take RTMP ask for it. */
+const KEYFRAME_INTERVAL_SECONDS = 2
 const VBV_SECONDS = 2
 
 /** Description of one encoded track for a container. */
@@ -47,7 +48,7 @@ export interface EncoderOptions {
 }
 
 /**
- * One encode of the programme: H.264 (closed 2 s GOPs) and AAC-LC. Video and audio calls may overlap each other; two calls
+ * One encode of the programme: H.264 (closed GOPs of at most 2 s) and AAC-LC. Video and audio calls may overlap each other; two calls
  * of the same kind may not, so await each. Every method rejects with `NativeFailure` when the codec fails, which is final.
  */
 export interface ProgrammeEncoder {
@@ -57,6 +58,8 @@ export interface ProgrammeEncoder {
    * sets its time: `frameNumber / fps`. Writes the frame's timing fields; the caller keeps the frame.
    */
   encodeVideo(frame: Frame, frameNumber: number): Promise<void>
+  /** From the next picture on, those at multiples of this time are keyframes besides. Null: none is. */
+  keyframesEvery(seconds: number | null): void
   /** Encodes any number of samples; the track is continuous from the first call's `ptsMs` on. */
   encodeAudio(audio: MixedAudio): Promise<void>
   /** Flushes both codecs into `onPacket`. Afterwards nothing can be encoded. */
@@ -79,6 +82,7 @@ class LibavEncoder implements ProgrammeEncoder {
   readonly #video: CodecStage
   readonly #audio: AudioEncoder
   readonly #interleaver: Interleaver
+  #keyframesEverySeconds: number | null = null
 
   private constructor(parts: EncoderParts) {
     this.#video = parts.video
@@ -112,8 +116,12 @@ class LibavEncoder implements ProgrammeEncoder {
     frame.pts = BigInt(frameNumber)
     frame.duration = 1n
     // A type left over from a decoder would force x264's choice of picture type.
-    frame.pictType = AV_PICTURE_TYPE_NONE
+    frame.pictType = this.#isKeyframe(frameNumber) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
     await this.#video.encode(frame)
+  }
+
+  keyframesEvery(seconds: number | null): void {
+    this.#keyframesEverySeconds = seconds
   }
 
   encodeAudio(audio: MixedAudio): Promise<void> {
@@ -123,6 +131,11 @@ class LibavEncoder implements ProgrammeEncoder {
   async flush(): Promise<void> {
     await Promise.all([this.#video.encode(null), this.#audio.flush()])
     this.#interleaver.flush()
+  }
+
+  #isKeyframe(frameNumber: number): boolean {
+    const seconds = this.#keyframesEverySeconds
+    return seconds !== null && frameNumber % (seconds * this.streams.config.video.fps) === 0
   }
 
   close(): void {
@@ -152,6 +165,7 @@ const openVideo = (
       configure: (context) => configureVideo(context, video, threads),
       options: {
         preset: video.preset,
+        'forced-idr': '1',
         ...(video.tune ? { tune: video.tune } : {}),
         'x264-params': `keyint=${keyint}:min-keyint=${keyint}:scenecut=0:open-gop=0`,
       },

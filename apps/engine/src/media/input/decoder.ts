@@ -1,6 +1,6 @@
-import { DECODER_OPTIONS } from '@stream-manager/media-inspect'
+import { DECODER_OPTIONS, findDecoder } from '@stream-manager/media-inspect'
 import { AVERROR_EAGAIN, AVERROR_EOF, AVERROR_INVALIDDATA } from 'node-av/constants'
-import { Codec, CodecContext, Dictionary, type Frame, type Packet } from 'node-av/lib'
+import { CodecContext, Dictionary, type Frame, type Packet } from 'node-av/lib'
 import { expectOk, NativeFailure, newFrame } from '../native/native.ts'
 import type { Track } from './demuxer.ts'
 
@@ -26,7 +26,7 @@ export class Decoder {
   }
 
   static async open(track: Track): Promise<Decoder> {
-    const codec = Codec.findDecoder(track.stream.codecpar.codecId)
+    const codec = findDecoder(track.stream)
     if (!codec) throw new NativeFailure(AVERROR_INVALIDDATA, 'Finding a decoder')
     const context = new CodecContext()
     context.allocContext3(codec)

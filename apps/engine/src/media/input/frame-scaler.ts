@@ -1,57 +1,35 @@
 import {
+  needsConversion,
+  notHonoured,
   type PictureFacts,
   readPictureFacts,
   readStreamFacts,
   type StreamFacts,
-  tiltMessage,
 } from '@stream-manager/media-inspect'
-import {
-  AVCOL_SPC_BT709,
-  AVCOL_SPC_SMPTE170M,
-  AVCOL_SPC_UNSPECIFIED,
-  type AVPixelFormat,
-} from 'node-av/constants'
-import {
-  avGetPixFmtName,
-  type FilterContext,
-  FilterGraph,
-  type Frame,
-  Rational,
-  type Stream,
-} from 'node-av/lib'
-import { chain, createFilter, expectOk, newFrame } from '../native/native.ts'
+import { type Frame, Rational, type Stream } from 'node-av/lib'
+import { expectOk, newFrame } from '../native/native.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
+import { CONVERSION_THREADS, colourSteps } from './colour-steps.ts'
+import type { Deinterlace } from './field-order.ts'
+import { buildChain, describeFrame, type FilterChain, type FilterStep } from './filter-chain.ts'
 import { type FitPlan, type FitTarget, planFit } from './fit.ts'
 import type { SourceWarnings } from './source-warnings.ts'
 import { turnedSize, turnSteps, unturned } from './turn.ts'
 
 export interface ScaleTarget extends FitTarget {
+  readonly deinterlace: Deinterlace
   /** Degrees, clockwise. */
   readonly rotation: number
 }
 
-/** Players take untagged HD for BT.709 and other untagged content for BT.601. */
-const HD_FROM_LINES = 720
-
-const ALPHA_FORMAT = /^(?:yuva|rgba|argb|abgr|bgra|gbrap|ya\d|pal8)/
-
-const tagColour = (frame: Frame): void => {
-  if (frame.colorSpace !== AVCOL_SPC_UNSPECIFIED) return
-  frame.colorSpace = frame.height >= HD_FROM_LINES ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M
-}
-
-interface Chain {
+interface Chain extends FilterChain {
   readonly key: string
-  readonly graph: FilterGraph
-  readonly input: FilterContext
-  readonly output: FilterContext
   readonly plan: FitPlan
   readonly alpha: boolean
 }
 
-const describeInput = (frame: Frame, format: string) =>
-  `video_size=${frame.width}x${frame.height}:pix_fmt=${format}:time_base=1/1000:pixel_aspect=1/1` +
-  `:colorspace=${frame.colorSpace}:range=${frame.colorRange}`
+const describeInput = (frame: Frame, { premultiplied }: PictureFacts) =>
+  `${describeFrame(frame, '1/1000')}${premultiplied ? ':alpha_mode=premultiplied' : ''}`
 
 /** The part of the layer that the picture fills once it is turned. */
 const planOf = (frame: Frame, { matrix, aspect }: PictureFacts, target: ScaleTarget): FitPlan | null => {
@@ -68,12 +46,12 @@ interface Job {
 }
 
 /** Turns after scaling, because a turn costs by the pixel and programmes are smaller than cameras' pictures. */
-const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): [kind: string, options: string][] => {
+const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): FilterStep[] => {
   const { orientation } = facts.matrix
   const { crop, width, height } = unturned(plan, frame, orientation)
   const steps: [string, string][] = [
     ['crop', `w=${crop.width}:h=${crop.height}:x=${crop.x}:y=${crop.y}`],
-    ['scale', `w=${width}:h=${height}:flags=bilinear:out_color_matrix=bt709:out_range=tv`],
+    ...colourSteps(facts, { width, height }),
     ['format', `pix_fmts=${alpha ? 'yuva420p' : 'yuv420p'}`],
     ...turnSteps(orientation),
   ]
@@ -82,17 +60,6 @@ const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): [kind: s
     steps.push(['rotate', `a=${angle}:ow=rotw(${angle}):oh=roth(${angle}):c=black@0`])
   }
   return steps
-}
-
-const buildGraph = (described: string, steps: readonly [kind: string, options: string][]) => {
-  const graph = new FilterGraph()
-  graph.alloc()
-  graph.nbThreads = 1
-  const input = createFilter(graph, 'buffer', { name: 'in', options: described })
-  const filters = steps.map(([kind, options]) => createFilter(graph, kind, { name: kind, options }))
-  const output = createFilter(graph, 'buffersink', { name: 'out' })
-  chain([input, ...filters, output])
-  return { graph, input, output }
 }
 
 /** Converts a source's pictures to the layer's size and the programme's colour, and follows changes of both. */
@@ -109,7 +76,6 @@ export class FrameScaler {
   /** Becomes the owner of the frame. Null when no part of it is visible. */
   async scale(frame: Frame, target: ScaleTarget): Promise<ShownPicture | null> {
     using source = frame
-    tagColour(source)
     const scaler = await this.#chainFor(source, target)
     if (!scaler) return null
     source.pts = 0n
@@ -126,18 +92,23 @@ export class FrameScaler {
   }
 
   async #chainFor(frame: Frame, target: ScaleTarget): Promise<Chain | null> {
-    const format = avGetPixFmtName(frame.format as AVPixelFormat) ?? 'yuv420p'
     const facts = readPictureFacts(this.#stream, frame)
-    const described = describeInput(frame, format)
+    frame.colorSpace = facts.colour.matrix
+    const described = describeInput(frame, facts)
     const key = JSON.stringify([described, facts, target])
     if (this.#chain?.key === key) return this.#chain
     this.close()
-    this.#warnings.set('turn', tiltMessage(facts.matrix))
+    this.#warnings.set('picture', notHonoured(this.#stream, facts))
     const plan = planOf(frame, facts, target)
     if (!plan) return null
-    const alpha = target.rotation !== 0 || ALPHA_FORMAT.test(format)
+    const alpha = target.rotation !== 0 || facts.alpha
     const steps = stepsOf({ frame, facts, plan, alpha }, target.rotation)
-    this.#chain = { key, plan, alpha, ...buildGraph(described, steps) }
+    this.#chain = {
+      key,
+      plan,
+      alpha,
+      ...buildChain(described, steps, needsConversion(facts.colour) ? CONVERSION_THREADS : 1),
+    }
     expectOk(await this.#chain.graph.config(), 'Configuring the scaling')
     return this.#chain
   }

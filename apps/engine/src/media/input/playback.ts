@@ -6,6 +6,7 @@ import type { ShownPicture } from '../picture/shown-picture.ts'
 import { AudioConverter } from './audio-converter.ts'
 import { AudioFifo } from './audio-fifo.ts'
 import { Decoder } from './decoder.ts'
+import { Deinterlacer, type TimedFrame } from './deinterlacer.ts'
 import { Demuxer, type Track } from './demuxer.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { FrameScaler, type ScaleTarget } from './frame-scaler.ts'
@@ -40,11 +41,13 @@ export interface PlaybackOptions {
 interface DecodeStage {
   readonly decoder: Decoder
   readonly onFrame: (frame: Frame) => Promise<void>
-  readonly converter: { close(): void }
+  /** No frame of the track follows. */
+  readonly onEnd: () => Promise<void>
+  readonly converters: readonly { close(): void }[]
 }
 
 const closeStage = (stage: DecodeStage | null): void => {
-  stage?.converter.close()
+  for (const converter of stage?.converters ?? []) converter.close()
   stage?.decoder.close()
 }
 
@@ -189,25 +192,29 @@ export class Playback {
 
   async #decodeVideo(): Promise<void> {
     await this.#drain(this.#video, async (track) => {
+      const fields = new Deinterlacer(track.stream)
       const scaler = new FrameScaler(track.stream, this.warnings)
       const decoder = await Decoder.open(track)
       this.#hasVideo = true
       this.#announced = { ...this.#announced, picture: true }
-      const onFrame = (frame: Frame) => {
+      const onFrame = async (frame: Frame) => {
         const pts = frame.bestEffortTimestamp
-        const ptsMs = pts === AV_NOPTS_VALUE ? null : Number(pts) * track.tickMs
-        return this.#addPicture(frame, ptsMs, scaler)
+        if (pts === AV_NOPTS_VALUE) return frame.free()
+        const { deinterlace } = this.#options.target()
+        const timed = { frame, ptsMs: Number(pts) * track.tickMs }
+        await this.#addPictures(await fields.push(timed, deinterlace), scaler)
       }
-      return { decoder, onFrame, converter: scaler }
+      const onEnd = async () => this.#addPictures(await fields.flush(), scaler)
+      return { decoder, onFrame, onEnd, converters: [fields, scaler] }
     })
     this.#picturesEnded = true
   }
 
-  async #addPicture(frame: Frame, ptsMs: number | null, scaler: FrameScaler): Promise<void> {
-    if (ptsMs === null) {
-      frame.free()
-      return
-    }
+  async #addPictures(frames: readonly TimedFrame[], scaler: FrameScaler): Promise<void> {
+    for (const timed of frames) await this.#addPicture(timed, scaler)
+  }
+
+  async #addPicture({ frame, ptsMs }: TimedFrame, scaler: FrameScaler): Promise<void> {
     this.#options.beforeNative()
     const picture = await scaler.scale(frame, this.#options.target())
     while (this.#heldBack && this.frames.isFull && !this.#cancelled) await this.#changed.wait()
@@ -239,7 +246,7 @@ export class Playback {
         while (this.#heldBack && this.sound.bufferedMs > SOUND_AHEAD_MS && !this.#cancelled)
           await this.#changed.wait()
       }
-      return { decoder, onFrame, converter }
+      return { decoder, onFrame, onEnd: async () => undefined, converters: [converter] }
     })
     this.#soundEnded = true
   }
@@ -250,8 +257,9 @@ export class Playback {
     try {
       for (let item = await queue.take(); item; item = await queue.take()) {
         await this.#decode(item.kind === 'packet' ? item.packet : null, stage)
+        if (item.kind === 'end' && !item.isLast) stage?.decoder.reset()
+        else if (item.kind !== 'packet') await stage?.onEnd()
         if (item.kind === 'end' && item.isLast) return
-        if (item.kind === 'end') stage?.decoder.reset()
         if (item.kind !== 'track') continue
         closeStage(stage)
         stage = null

@@ -1,5 +1,5 @@
 import type { ErrorCode, Fault } from '@stream-manager/contracts'
-import { ALLOWED_CODECS, isAllowedDecoder } from '@stream-manager/media-inspect'
+import { ALLOWED_CODECS, findDecoder, isAllowedDecoder } from '@stream-manager/media-inspect'
 import {
   AVERROR_DEMUXER_NOT_FOUND,
   AVERROR_ENOENT,
@@ -8,7 +8,9 @@ import {
   AVERROR_INVALIDDATA,
   AVERROR_STREAM_NOT_FOUND,
 } from 'node-av/constants'
-import { avGetCodecName, Codec } from 'node-av/lib'
+import { avGetCodecName } from 'node-av/lib'
+import type { SourceFault } from '../../sources/retry.ts'
+import type { MediaSource } from '../../sources/source.ts'
 import { NativeFailure } from '../native/native.ts'
 import { SOURCE_PIXELS_MAX } from './decoder.ts'
 import type { Track } from './demuxer.ts'
@@ -39,7 +41,7 @@ export const refuseUnlisted = (tracks: readonly (Track | null)[], label: string)
   for (const track of tracks) {
     if (!track) continue
     const { codecId } = track.stream.codecpar
-    if (isAllowedDecoder(Codec.findDecoder(codecId)?.name)) continue
+    if (isAllowedDecoder(findDecoder(track.stream)?.name)) continue
     const codec = avGetCodecName(codecId) ?? 'unknown'
     const detail = `Source ${label} has the codec ${codec}, which is not supported; send ${ALLOWED_CODECS}`
     throw new SourceRefusal({ code: 'source.unreadable', detail })
@@ -62,13 +64,22 @@ export const unreachable = (label: string): Fault => ({
   detail: `Source ${label} cannot be reached`,
 })
 
-/** Fault of a source. The text holds no address. */
-export const sourceFault = (error: unknown, label: string): Fault => {
+/** Fault of a source. The text holds no address. Damage in a live source may pass, and in a file it stays. */
+const sourceFault = (error: unknown, { label, live, isEndless }: MediaSource): SourceFault => {
   if (error instanceof SourceRefusal) return error.fault
   if (!(error instanceof NativeFailure)) {
     return { code: 'source.unreadable', detail: `Source ${label} cannot be played` }
   }
   const code = CODES.get(error.code)
   if (code === undefined) return unreachable(label)
-  return { code, detail: `Source ${label} cannot be played. ${error.message}` }
+  const detail = `Source ${label} cannot be played. ${error.message}`
+  return live || isEndless ? { code, detail, retry: 'slowly' } : { code, detail }
+}
+
+/** The best reason known for an opening that failed: the relay's, the server's, or FFmpeg's. */
+export const openingFault = async (error: unknown, source: MediaSource): Promise<SourceFault> => {
+  const told = source.refusal?.()
+  if (told) return told
+  const explained = error instanceof NativeFailure ? await source.explain?.(error.code) : null
+  return explained ?? sourceFault(error, source)
 }

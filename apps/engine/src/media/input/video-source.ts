@@ -1,5 +1,5 @@
 import type { ErrorCode, Fault, LayerStatus, Result } from '@stream-manager/contracts'
-import { isLasting } from '../../sources/refused-sources.ts'
+import { explained, type Retry, retryOf, type SourceFault } from '../../sources/retry.ts'
 import type { MediaSource } from '../../sources/source.ts'
 import type { AudioInput } from '../audio/audio-mixer.ts'
 import { type FrameTime, LOADING, READY } from '../picture/layer-node.ts'
@@ -8,7 +8,7 @@ import type { ScaleTarget } from './frame-scaler.ts'
 import { CancelledError, isHeldBack, Playback, type TimedPicture } from './playback.ts'
 import { LOST_AFTER_MS, Playout, type PlayoutState, STALLED_AFTER_MS } from './playout.ts'
 import { sourceRetryDelayMs } from './retry-delay.ts'
-import { sourceFault, unreachable } from './source-fault.ts'
+import { openingFault, unreachable } from './source-fault.ts'
 
 export interface VideoSourceOptions {
   readonly resolve: (signal: AbortSignal) => Promise<Result<MediaSource>>
@@ -38,6 +38,7 @@ export class VideoSource implements AudioInput {
   #sourceMs = 0
   #attempt = 0
   #unfinished = 0
+  #hasPlayed = false
   #repeated = 0
   #retry: NodeJS.Timeout | null = null
 
@@ -100,8 +101,9 @@ export class VideoSource implements AudioInput {
       const isSilent = !playout.isStarted && playout.isFinished
       if (!isHeldBack(source) || source.isEndless || isSilent) this.#lost(playout, ended(source.label))
     } catch (error) {
-      if (!(error instanceof CancelledError))
-        this.#lost(playout, source.refusal?.() ?? sourceFault(error, source.label))
+      if (error instanceof CancelledError) return
+      const played = playout.isStarted
+      this.#lost(playout, played ? stalled(source.label) : await openingFault(error, source))
     } finally {
       clearTimeout(tooSlow)
       this.#unfinished -= 1
@@ -124,6 +126,7 @@ export class VideoSource implements AudioInput {
   /** Reports what has changed in how the source plays. */
   #follow(playout: Playout): void {
     const { state, source } = playout
+    this.#hasPlayed ||= playout.isStarted
     if (state === 'playing' && playout.playedMs > STEADY_AFTER_MS) this.#attempt = 0
     if (state === this.#state) return
     this.#state = state
@@ -141,7 +144,7 @@ export class VideoSource implements AudioInput {
   }
 
   /** The source is gone, or never came. */
-  #lost(playout: Playout, fault: Fault): void {
+  #lost(playout: Playout, fault: SourceFault): void {
     if (this.#playout !== playout) return
     const { isStarted, source } = playout
     this.#leavePlayout()
@@ -153,13 +156,14 @@ export class VideoSource implements AudioInput {
     this.#status = keepSince(this.#status, troubled('stalled', fault, this.#retryLater()))
   }
 
-  #failed(fault: Fault): void {
-    const retryAt = isLasting(fault) ? null : this.#retryLater()
-    this.#status = keepSince(this.#status, troubled('failed', fault, retryAt))
+  #failed(fault: SourceFault): void {
+    const retry = retryOf(fault, this.#hasPlayed)
+    const retryAt = retry === 'never' ? null : this.#retryLater(retry)
+    this.#status = keepSince(this.#status, troubled('failed', explained(fault, retry), retryAt))
   }
 
-  #retryLater(): Date {
-    const delayMs = sourceRetryDelayMs(this.#attempt, Math.random)
+  #retryLater(retry: Exclude<Retry, 'never'> = 'soon'): Date {
+    const delayMs = sourceRetryDelayMs(retry, this.#attempt, Math.random)
     this.#attempt += 1
     if (!this.#closed.signal.aborted) this.#retry = setTimeout(() => void this.#open(), delayMs)
     return new Date(Date.now() + delayMs)

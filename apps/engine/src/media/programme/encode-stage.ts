@@ -38,6 +38,10 @@ export class EncodeStage {
     await this.#encoder.encodeVideo(reference, frame)
   }
 
+  keyframesEvery(seconds: number | null): void {
+    this.#encoder.keyframesEvery(seconds)
+  }
+
   async encodeAudio(blocks: readonly MixedAudio[]): Promise<void> {
     for (const block of blocks) await this.#encoder.encodeAudio(block)
   }

@@ -1,6 +1,7 @@
 import { type ChatMessage, type Result, succeed } from '@stream-manager/contracts'
 import type { EngineEvent, Scene } from '@stream-manager/engine-protocol'
 import { FanOut } from '../../outputs/fan-out.ts'
+import { keyframesNeeded } from '../../outputs/hls/segment-length.ts'
 import { LeaseDeadline } from '../clock/lease-deadline.ts'
 import { PerformanceMeter } from '../clock/performance.ts'
 import { StatusReporter } from '../clock/status-reporter.ts'
@@ -49,7 +50,7 @@ export class Programme {
       compositor,
       scenes,
       onFrame: () => this.#watchLease(),
-      onScene: ({ outputs, unreadable }) => this.#fanOut.follow(outputs, unreadable.outputs),
+      onScene: (scene) => this.#followOutputs(scene),
       onSound: (block) => this.#fanOut.offerAudio(block),
       encode: (made) => this.#encode(made),
     })
@@ -118,6 +119,11 @@ export class Programme {
       this.#options.emit({ type: 'live' })
     }
     this.#fanOut.offer(packet)
+  }
+
+  #followOutputs({ outputs, unreadable }: Scene): void {
+    for (const stage of this.#stages) stage.keyframesEvery(keyframesNeeded(outputs))
+    this.#fanOut.follow(outputs, unreadable.outputs)
   }
 
   /** Runs while the next picture is composed. */

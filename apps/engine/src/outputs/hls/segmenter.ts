@@ -19,7 +19,13 @@ interface OpenSegment {
   readonly programDateTime: string
 }
 
-/** Cuts the programme at keyframes into MPEG-TS segments of one continuous timeline. */
+/** A first segment that would be shorter is left out. */
+const SHORTEST_MS = 500
+
+/**
+ * Cuts the programme at keyframes into MPEG-TS segments of one continuous timeline. Cuts lie at multiples of the length,
+ * where the encoder makes a keyframe; only the first segment may be shorter.
+ */
 export class Segmenter implements Transport<EncodedPacket> {
   readonly #options: SegmenterOptions
   #muxer: Muxer | null = null
@@ -68,11 +74,11 @@ export class Segmenter implements Transport<EncodedPacket> {
 
   async #write(packet: EncodedPacket): Promise<void> {
     if (packet.keyframe && this.#isDue(packet.ptsMs)) await this.#publish()
-    if (!this.#segment && packet.keyframe) this.#begin(packet.ptsMs)
+    if (!this.#segment && packet.keyframe && this.#mayBegin(packet.ptsMs)) this.#begin(packet.ptsMs)
+    if (!this.#segment) return
     await this.#muxer?.write(packet)
-    if (this.#segment && packet.kind === 'video') {
+    if (packet.kind === 'video')
       this.#segment.endMs = Math.max(this.#segment.endMs, packet.ptsMs + packet.durationMs)
-    }
   }
 
   async #finish(final: boolean): Promise<void> {
@@ -80,11 +86,20 @@ export class Segmenter implements Transport<EncodedPacket> {
     if (final) await this.#options.folder.end()
   }
 
-  /** Tolerates a keyframe that is half a frame early by rounding. */
   #isDue(ptsMs: number): boolean {
+    return this.#segment !== null && this.#lengthsUntil(ptsMs) > this.#lengthsUntil(this.#segment.startMs)
+  }
+
+  #mayBegin(ptsMs: number): boolean {
+    const nextCutMs = (this.#lengthsUntil(ptsMs) + 1) * this.#options.segmentSeconds * 1000
+    return nextCutMs - ptsMs >= SHORTEST_MS
+  }
+
+  /** Whole lengths since the beginning of the timeline. Tolerates half a frame of rounding. */
+  #lengthsUntil(ptsMs: number): number {
     const { segmentSeconds, streams } = this.#options
     const toleranceMs = 500 / streams.config.video.fps
-    return this.#segment !== null && ptsMs - this.#segment.startMs >= segmentSeconds * 1000 - toleranceMs
+    return Math.floor((ptsMs + toleranceMs) / (segmentSeconds * 1000))
   }
 
   #begin(startMs: number): void {

@@ -1,7 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { allow, deny, type EgressResult, labelOf, type RemoteAnswer } from '@stream-manager/egress'
+import {
+  allow,
+  deny,
+  type EgressResult,
+  labelOf,
+  type RemoteAnswer,
+  statusFault,
+} from '@stream-manager/egress'
 import { readBeginning } from './read-beginning.ts'
-import { statusFault } from './status-fault.ts'
 
 /** The first bytes of an answer and its headers. */
 export interface AnswerHead {
@@ -17,8 +23,8 @@ export const readHead = async (
   { answer, url }: RemoteAnswer,
   deadlineMs: number,
 ): Promise<EgressResult<AnswerHead>> => {
-  const fault = statusFault(answer.statusCode ?? 0, labelOf(url))
-  if (fault) return { ok: false, fault }
+  const status = answer.statusCode ?? 0
+  if (status !== 200 && status !== 206) return { ok: false, fault: statusFault(status, labelOf(url)) }
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true

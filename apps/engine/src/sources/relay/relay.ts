@@ -3,10 +3,18 @@ import { once } from 'node:events'
 import { createServer, Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { allow, type Egress, type EgressFault, type EgressResult, openRemote } from '@stream-manager/egress'
+import {
+  allow,
+  type Egress,
+  type EgressFault,
+  type EgressResult,
+  labelOf,
+  openRemote,
+} from '@stream-manager/egress'
 import { forwardAnswer, type OpenedAnswer } from './forward.ts'
 import { KeptAnswers } from './kept-answers.ts'
 import { rewritePlaylist } from './playlist.ts'
+import { playlistFault } from './playlist-fault.ts'
 import { type AnswerHead, readHead } from './read-head.ts'
 import { type RelayedAddress, RelayUrls } from './relay-url.ts'
 
@@ -142,6 +150,11 @@ export class Relay {
   }
 
   #rewrite(text: string, base: URL, { opening, insecureTls }: RelayedAddress): string {
+    const fault = playlistFault(text)
+    if (fault !== null) {
+      this.#note(opening, { reason: 'unreadable', detail: `${labelOf(base)} ${fault}` })
+      throw new Error('the playlist cannot be played')
+    }
     return rewritePlaylist(text, base, (url) => this.#urls.encode({ url, opening, insecureTls }))
   }
 

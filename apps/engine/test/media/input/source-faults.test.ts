@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { freePort } from '@stream-manager/test-kit'
+import { freePort, webServer } from '@stream-manager/test-kit'
 import t from 'tap'
 import { addAsset, colourClip, layer, NEEDS_FFMPEG } from '../support/clips.ts'
 import { EngineChild } from '../support/engine-child.ts'
@@ -73,9 +73,56 @@ t.test(
     t.match(layers, {
       background: { state: 'ready' },
       gone: { state: 'failed', error: { nextRetryAt: /Z$/ } },
-      text: { state: 'failed' },
+      text: { state: 'failed', error: { nextRetryAt: null, message: /not tried again/ } },
       missing: { state: 'failed' },
-      rare: { state: 'failed', error: { message: /codec ffv1/ } },
+      rare: { state: 'failed', error: { message: /codec ffv1/, nextRetryAt: null } },
     })
   },
 )
+
+const list = (...lines: string[]) => ['#EXTM3U', '#EXT-X-TARGETDURATION:1', ...lines, ''].join('\n')
+const FAIRPLAY = 'METHOD=SAMPLE-AES,URI="skd://x",KEYFORMAT="com.apple.streamingkeydelivery"'
+const WIDEVINE =
+  'METHOD=SAMPLE-AES-CTR,URI="data:x",KEYFORMAT="urn:uuid:edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"'
+
+const NEVER: Readonly<Record<string, readonly [body: string, message: RegExp]>> = {
+  page: ['<!doctype html><p>Sign in</p>', /web page/],
+  ended: [list('#EXT-X-ENDLIST'), /without a segment/],
+  fairplay: [list(`#EXT-X-KEY:${FAIRPLAY}`, '#EXTINF:1,', 'a.ts'), /DRM/],
+  widevine: [list(`#EXT-X-KEY:${WIDEVINE}`, '#EXTINF:1,', 'a.ts'), /DRM/],
+  variant: ['#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nfairplay\n', /DRM/],
+}
+
+t.test('a source that can never play fails with its reason and is not asked again', async (t) => {
+  const server = await webServer(t, ({ url = '' }, response) => {
+    const [, status, path = ''] = /^\/(\d{3})?(.*)$/.exec(url) ?? []
+    response.writeHead(Number(status ?? 200)).end(NEVER[path]?.[0] ?? '')
+  })
+  await using engine = new EngineChild({ dataDir: t.testdir() })
+  const video = (id: string) =>
+    layer('video', `s${id}`, { box: [0, 0, 100, 100], content: { url: `${server.url}/${id}` } })
+  const image = layer('image', 'image', { box: [0, 0, 100, 100], content: { url: `${server.url}/403image` } })
+  await engine.start([BLUE, image, ...[...Object.keys(NEVER), '403', '410', '404'].map(video)])
+  const { layers } = await engine.until('status', (event) =>
+    Object.values(event.layers).every(({ state }) => state !== 'loading'),
+  )
+  const asked = server.requests.length
+  // Sources that are tried again soon would be asked several times meanwhile.
+  await engine.frames(60)
+  await engine.stop()
+  for (const [id, [, message]] of Object.entries(NEVER))
+    t.match(layers[`s${id}`], {
+      state: 'failed',
+      error: { code: 'source.unreadable', message, nextRetryAt: null },
+    })
+  for (const id of ['s403', 's410', 'image'])
+    t.match(layers[id], { state: 'failed', error: { code: 'source.denied', nextRetryAt: null } }, id)
+  t.match(layers['s404'], {
+    error: { code: 'source.not_found', nextRetryAt: /Z$/, message: /growing intervals/ },
+  })
+  const again = server.requests.slice(asked)
+  t.strictSame(
+    again.filter((path) => path !== '/404'),
+    [],
+  )
+})

@@ -1,7 +1,9 @@
+import type { ErrorCode } from '@stream-manager/contracts'
 import t from 'tap'
 import { FrameQueue } from '../../../src/media/input/frame-queue.ts'
 import { sourceRetryDelayMs } from '../../../src/media/input/retry-delay.ts'
 import { SourceTimeline } from '../../../src/media/input/source-timeline.ts'
+import { retryOf } from '../../../src/sources/retry.ts'
 
 const queued = (...times: number[]) => {
   const freed: number[] = []
@@ -40,7 +42,29 @@ t.test('a source keeps its offset until it is off by more than a second', async 
 })
 
 t.test('retries wait longer and longer, up to five seconds', async (t) => {
-  const delays = Array.from({ length: 8 }, (_, attempt) => sourceRetryDelayMs(attempt, () => 0.5))
+  const delays = Array.from({ length: 8 }, (_, attempt) => sourceRetryDelayMs('soon', attempt, () => 0.5))
   t.same(delays, [250, 500, 1000, 2000, 4000, 4000, 4000, 4000])
-  t.ok(sourceRetryDelayMs(0, () => 0) < sourceRetryDelayMs(0, () => 0.99), 'with jitter')
+  t.ok(sourceRetryDelayMs('soon', 0, () => 0) < sourceRetryDelayMs('soon', 0, () => 0.99), 'with jitter')
+})
+
+t.test('a source that waits for a person is tried again every half a minute at last', async (t) => {
+  const delays = Array.from({ length: 6 }, (_, attempt) => sourceRetryDelayMs('slowly', attempt, () => 1))
+  t.same(delays, [2000, 4000, 8000, 16_000, 30_000, 30_000])
+})
+
+t.test('a source that can never play is tried again only if it has played before', async (t) => {
+  const fault = (code: ErrorCode) => ({ code, detail: '' })
+  for (const code of ['source.unreadable', 'source.denied', 'source.too_large'] as const) {
+    t.equal(retryOf(fault(code), false), 'never', code)
+    t.equal(retryOf(fault(code), true), 'slowly', `${code} after it played`)
+  }
+  for (const code of ['source.refused', 'source.quarantined', 'storage.secret_unreadable'] as const)
+    t.equal(retryOf(fault(code), true), 'never', code)
+  t.equal(retryOf(fault('source.not_found'), false), 'slowly')
+  t.equal(retryOf(fault('source.unreachable'), false), 'soon')
+  t.equal(
+    retryOf({ ...fault('source.unreadable'), retry: 'slowly' }, false),
+    'slowly',
+    'damage in a live source',
+  )
 })

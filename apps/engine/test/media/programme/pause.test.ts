@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { addAsset, colourClip, layer, NEEDS_FFMPEG } from '../support/clips.ts'
 import { EngineChild } from '../support/engine-child.ts'
@@ -36,4 +37,10 @@ t.test('gain and mute, pause and resume', NEEDS_FFMPEG, async (t) => {
   t.ok(isNear(pictures.pixel(paused.frame + 20, 20, 170), RED), 'the last picture stays')
   t.notOk(isNear(pictures.pixel(paused.frame + 20, 270, 10), RED, 40), 'with a badge')
   t.ok(isNear(pictures.pixel(resumed.frame + 20, 270, 10), RED), 'which goes')
+  const lengths = (await readFile(engine.playlist, 'utf8')).match(/#EXTINF:[\d.]+/g) ?? []
+  t.strictSame(
+    new Set(lengths.slice(0, -1)),
+    new Set(['#EXTINF:1.000000']),
+    'segments of the length asked for',
+  )
 })

@@ -4,13 +4,9 @@ import { Playback } from '../../../src/media/input/playback.ts'
 import { Playout, type PlayoutState } from '../../../src/media/input/playout.ts'
 import { FILE_FORMATS, HLS_FORMATS, PROBE_LIMITS } from '../../../src/sources/demuxer-options.ts'
 import type { MediaSource } from '../../../src/sources/source.ts'
+import { scaleTarget } from './shown.ts'
 
-const TARGET = {
-  layer: { width: 32, height: 18 },
-  fit: 'fill',
-  rotation: 0,
-  window: { x: 0, y: 0, width: 32, height: 18 },
-} as const
+const TARGET = scaleTarget(32, 18)
 
 const STEP_MS = 20
 const SAMPLES_PER_STEP = STEP_MS * 48

@@ -4,7 +4,7 @@ import type { ShownPicture } from '../../../src/media/picture/shown-picture.ts'
 import { FILE_FORMATS, PROBE_LIMITS } from '../../../src/sources/demuxer-options.ts'
 import type { MediaSource } from '../../../src/sources/source.ts'
 
-const fileSource = (path: string): MediaSource => {
+export const fileSource = (path: string): MediaSource => {
   const options = { ...PROBE_LIMITS, protocol_whitelist: 'file', format_whitelist: FILE_FORMATS }
   return { kind: 'asset', live: false, url: `file:${path}`, demuxer: null, options, label: 'clip' }
 }
@@ -12,8 +12,18 @@ const fileSource = (path: string): MediaSource => {
 export const scaleTarget = (
   width: number,
   height: number,
-  { fit = 'fill', rotation = 0 }: Partial<Pick<ScaleTarget, 'fit' | 'rotation'>> = {},
-): ScaleTarget => ({ layer: { width, height }, fit, rotation, window: { x: 0, y: 0, width, height } })
+  {
+    fit = 'fill',
+    rotation = 0,
+    deinterlace = 'auto',
+  }: Partial<Pick<ScaleTarget, 'fit' | 'rotation' | 'deinterlace'>> = {},
+): ScaleTarget => ({
+  layer: { width, height },
+  fit,
+  rotation,
+  deinterlace,
+  window: { x: 0, y: 0, width, height },
+})
 
 const clamp = (value: number) => Math.max(0, Math.min(255, Math.round(value)))
 

@@ -80,12 +80,16 @@ interface Upload {
   readonly checkSize: CheckSize
 }
 
+/** The form's parser puts U+FFFD in the place of bytes that are not UTF-8. */
+const checkText = (text: string): Result<null> =>
+  text.includes('\uFFFD') ? badPart('The name of the file is not valid UTF-8') : succeed(null)
+
 const takeField = (form: Form, { fieldname, value }: MultipartValue): Result<null> => {
   if (fieldname !== 'name' || typeof value !== 'string' || form.name !== null) {
     return badPart('The form may have one file and one text field, `name`')
   }
   form.name = value
-  return succeed(null)
+  return checkText(value)
 }
 
 const takeFile = async (receiver: Receiver, upload: Upload, part: MultipartFile): Promise<Result<null>> => {
@@ -95,7 +99,7 @@ const takeFile = async (receiver: Receiver, upload: Upload, part: MultipartFile)
   if (!stored.ok) return stored
   form.file = stored.value
   form.fileName = part.filename
-  return succeed(null)
+  return checkText(part.filename)
 }
 
 const readForm = async (

@@ -7,6 +7,7 @@ import { Type } from 'typebox'
 import { locationOf } from '../../http/public-prefix.ts'
 import { etag } from '../../http/request-headers.ts'
 import { answers, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
+import { sendFile } from '../../http/send-file.ts'
 import { auditUpload } from './audit-upload.ts'
 import { FORM_OVERHEAD_BYTES, type Receiver, receiveAsset } from './receive.ts'
 
@@ -47,12 +48,8 @@ export const contentRoute = ({ app, receiver: { domain, files }, scope }: Assets
     { schema, config: { permission: 'assets.read' }, helmet: CONTENT_HEADERS },
     async ({ params }, reply) => {
       const asset = unwrap(await domain.assets.get(params.assetId))
-      return reply
-        .headers({
-          'content-type': asset.mediaType,
-          'cache-control': 'private, max-age=3600',
-        })
-        .sendFile(asset.id, files.directory, { cacheControl: false, contentType: false })
+      const headers = { 'content-type': asset.mediaType, 'cache-control': 'private, max-age=3600' }
+      return sendFile(reply, { path: files.pathOf(asset.id), headers })
     },
   )
 }

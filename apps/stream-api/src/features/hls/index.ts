@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises'
+import { join } from 'node:path'
 import { checker, Id } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
 import { HLS_PLAYLIST, HLS_SEGMENT, hlsFolder } from '@stream-manager/media-store'
@@ -6,10 +7,14 @@ import { isLoopback, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { answers } from '../../http/schemas.ts'
+import { sendFile } from '../../http/send-file.ts'
 import type { ApiIdentity } from '../../identity.ts'
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
 const SEGMENT_TYPE = 'video/mp2t'
+
+const PROGRAMME_PATH = '/hls/:streamId/*'
+const TICKET_PATH = '/hls/:ticket(^~[A-Za-z0-9_-]+)/:streamId/*'
 
 const Params = Type.Object({ streamId: Id, '*': Type.String() })
 const TicketParams = Type.Object({ ticket: Type.String(), ...Params.properties })
@@ -20,7 +25,11 @@ const TicketParams = Type.Object({ ticket: Type.String(), ...Params.properties }
  */
 const accessHeaders = (isOpen: boolean): Record<string, string> =>
   isOpen
-    ? { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
+    ? {
+        'access-control-allow-origin': '*',
+        'access-control-expose-headers': 'accept-ranges, content-range, etag, retry-after, x-request-id',
+        'cross-origin-resource-policy': 'cross-origin',
+      }
     : { 'cross-origin-resource-policy': 'same-origin' }
 
 /** A shared cache must not keep the segments of a private programme. */
@@ -60,9 +69,13 @@ const programmeSender =
       return reply
     }
     const isPublic = unwrap(await playback.isPublic(streamId))
-    return reply
-      .headers({ ...accessHeaders(isPublic && !isLoopback(host)), ...fileHeaders(file, isPublic) })
-      .sendFile(file, hlsFolder(dataDir, streamId), { cacheControl: false, contentType: false })
+    // A page must be able to read refusals as well.
+    reply.headers(accessHeaders(isPublic && !isLoopback(host)))
+    return sendFile(reply, {
+      path: join(hlsFolder(dataDir, streamId), file),
+      isSmall: file === HLS_PLAYLIST,
+      headers: fileHeaders(file, isPublic),
+    })
   }
 
 const checkParams = checker(Params, 'The path of the programme')
@@ -94,11 +107,26 @@ const response: Record<string, object> = {
   ...answers({}),
 }
 
+/** A browser asks before it sends a header such as `Range`. Pages that may play the programme may send all of them. */
+const preflights = (app: Server, { playback, host, dataDir }: HlsOptions): void => {
+  const isOpen = isOpenIn(playback)
+  const hasProgramme = wasOnAir(dataDir)
+  const isOpenToPages = async (request: FastifyRequest): Promise<boolean> =>
+    !isLoopback(host) && (await hasProgramme(request)) && (await isOpen(request))
+  for (const url of [PROGRAMME_PATH, TICKET_PATH]) {
+    const config = { public: true, unlimited: true, isOpenToPages } as const
+    app.options(url, { schema: { hide: true }, config }, (_request, reply) =>
+      reply.code(204).header('allow', 'GET, HEAD, OPTIONS').send(),
+    )
+  }
+}
+
 /** Serves the programme, which the engine writes. */
 export const hlsFeature = (app: Server, options: HlsOptions): void => {
+  preflights(app, options)
   const send = programmeSender(options)
   app.get(
-    '/hls/:streamId/*',
+    PROGRAMME_PATH,
     {
       schema: { tags, summary: 'The programme: playlist and segments', params: Params, response },
       config: {
@@ -110,7 +138,7 @@ export const hlsFeature = (app: Server, options: HlsOptions): void => {
     ({ params: { streamId, '*': file } }, reply) => send(reply, { streamId, file }),
   )
   app.get(
-    '/hls/:ticket(^~[A-Za-z0-9_-]+)/:streamId/*',
+    TICKET_PATH,
     {
       // Clients take the address from `playback.address` and never build one.
       schema: { hide: true, params: TicketParams },

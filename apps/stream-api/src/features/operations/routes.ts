@@ -15,9 +15,11 @@ const answerHeaders = (
   ...(waitedMs !== undefined && { 'preference-applied': `wait=${waitedMs / 1000}` }),
 })
 
+const PATCH_TYPES = ['application/json', 'application/merge-patch+json']
+
 /** The schema by which Fastify checks requests and the reference describes the route. */
 const schemaOf = (operation: Operation, scope: StreamScope) => {
-  const { name, summary, description, params = {}, query, body, write } = operation
+  const { name, summary, description, http, params = {}, query, body, write } = operation
   return {
     tags: [name.slice(0, name.indexOf('.'))],
     summary,
@@ -26,6 +28,7 @@ const schemaOf = (operation: Operation, scope: StreamScope) => {
     ...(query && { querystring: query }),
     ...(write && { headers: headersOf(write) }),
     ...(body && { body }),
+    ...(http.method === 'PATCH' && { consumes: PATCH_TYPES }),
     response: answers(operation.answers),
   }
 }

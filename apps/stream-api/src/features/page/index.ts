@@ -1,7 +1,8 @@
-import { dirname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { contentPolicy, type Server } from '@stream-manager/service-kit'
 import { cameThroughProxy } from '../../http/public-prefix.ts'
+import { sendFile } from '../../http/send-file.ts'
 import type { ApiIdentity } from '../../identity.ts'
 
 const PUBLIC = fileURLToPath(new URL('../../../public/', import.meta.url))
@@ -25,6 +26,19 @@ const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> =
   '/vendor/centrifuge.js': [REALTIME, 'centrifuge.js'],
 }
 
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+/** A browser asks for each file's version, so that files of two releases never meet. */
+const headersOf = (file: string): Record<string, string> => ({
+  'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+  'cache-control': 'no-cache',
+})
+
 /** Allows only our own scripts and styles. The gateway is on another port, hence `ws:`; the player needs blobs. */
 const helmet = contentPolicy({
   'script-src': ["'self'"],
@@ -47,12 +61,15 @@ export interface PageOptions extends Pick<ApiIdentity, 'isBypassed'> {
 export const pageFeature = (app: Server, { socketPort, isBypassed }: PageOptions): void => {
   for (const [path, [folder, file]] of Object.entries(FILES)) {
     app.get(path, { ...OPEN, helmet }, (_request, reply) =>
-      reply.sendFile(file, folder, { cacheControl: false }),
+      sendFile(reply, { path: join(folder, file), isSmall: true, headers: headersOf(file) }),
     )
   }
-  app.get('/page-config.json', OPEN, async (request) => ({
-    // Behind a proxy the gateway has the same origin as the page.
-    socketPort: cameThroughProxy(request) ? null : socketPort(),
-    signIn: isBypassed(request) ? 'bypassed' : 'required',
-  }))
+  app.get('/page-config.json', OPEN, async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    return {
+      // Behind a proxy the gateway has the same origin as the page.
+      socketPort: cameThroughProxy(request) ? null : socketPort(),
+      signIn: isBypassed(request) ? 'bypassed' : 'required',
+    }
+  })
 }

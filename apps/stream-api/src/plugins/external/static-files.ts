@@ -1,7 +1,7 @@
 import staticFiles from '@fastify/static'
 import fp from 'fastify-plugin'
 
-/** Decorates replies with `sendFile`, with ranges and conditions. Each route decides which files it sends. */
+/** Decorates replies with `sendFile`, which the page of the API reference needs. */
 export const staticFilesPlugin = fp(
   async (app) => {
     await app.register(staticFiles, { serve: false, dotfiles: 'deny', index: false })

@@ -39,7 +39,8 @@ t.test('answers plain HTTP requests with a problem document', async (t) => {
 t.test('refuses an upgrade at any path but /ws', async (t) => {
   const { port } = await startGateway(t)
   t.equal(await upgrade(port, {}), 101)
-  for (const path of ['/', '/ws/', '/healthz', '/connection/websocket']) {
+  t.equal(await upgrade(port, {}, '/ws/'), 101, 'a slash at the end does not matter')
+  for (const path of ['/', '/ws//', '/healthz', '/connection/websocket']) {
     t.not(await upgrade(port, {}, path), 101, path)
   }
 })

@@ -12,7 +12,7 @@ export const exactCors = fp(
     await app.register(cors, {
       origin: [...origins],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: ['etag', 'location', 'retry-after', 'x-request-id'],
+      exposedHeaders: ['accept-ranges', 'content-range', 'etag', 'location', 'retry-after', 'x-request-id'],
       maxAge: 600,
       strictPreflight: true,
     })
