@@ -1,13 +1,14 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants'
-import type { Frame, Packet } from 'node-av/lib'
+import type { Frame } from 'node-av/lib'
 import type { MediaSource } from '../../sources/source.ts'
 import { Signal } from '../clock/signal.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
 import { AudioConverter } from './audio-converter.ts'
 import { AudioFifo } from './audio-fifo.ts'
+import { decodeAll, type OpenStage } from './decode-stage.ts'
 import { Decoder } from './decoder.ts'
 import { Deinterlacer, type TimedFrame } from './deinterlacer.ts'
-import { Demuxer, type Track } from './demuxer.ts'
+import { Demuxer } from './demuxer.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { FrameScaler, type ScaleTarget } from './frame-scaler.ts'
 import { PacketQueue } from './packet-queue.ts'
@@ -35,20 +36,6 @@ export interface PlaybackOptions {
   readonly loop: boolean
   readonly target: () => ScaleTarget
   readonly beforeNative: () => void
-}
-
-/** The decoder of one track, and where its frames go. */
-interface DecodeStage {
-  readonly decoder: Decoder
-  readonly onFrame: (frame: Frame) => Promise<void>
-  /** No frame of the track follows. */
-  readonly onEnd: () => Promise<void>
-  readonly converters: readonly { close(): void }[]
-}
-
-const closeStage = (stage: DecodeStage | null): void => {
-  for (const converter of stage?.converters ?? []) converter.close()
-  stage?.decoder.close()
 }
 
 const FRAMES_HELD_BACK = 8
@@ -190,8 +177,12 @@ export class Playback {
     await reader.run()
   }
 
+  #decode(queue: PacketQueue, open: OpenStage): Promise<void> {
+    return decodeAll(queue, open, this.#options.beforeNative)
+  }
+
   async #decodeVideo(): Promise<void> {
-    await this.#drain(this.#video, async (track) => {
+    await this.#decode(this.#video, async (track) => {
       const fields = new Deinterlacer(track.stream)
       const scaler = new FrameScaler(track.stream, this.warnings)
       const decoder = await Decoder.open(track)
@@ -228,7 +219,7 @@ export class Playback {
   }
 
   async #decodeAudio(): Promise<void> {
-    await this.#drain(this.#audio, async (track) => {
+    await this.#decode(this.#audio, async (track) => {
       const decoder = await Decoder.open(track)
       const converter = new AudioConverter()
       this.#hasSound = true
@@ -249,34 +240,6 @@ export class Playback {
       return { decoder, onFrame, onEnd: async () => undefined, converters: [converter] }
     })
     this.#soundEnded = true
-  }
-
-  /** Decodes until the last packet of the source, with a decoder for each track that comes. */
-  async #drain(queue: PacketQueue, open: (track: Track) => Promise<DecodeStage>): Promise<void> {
-    let stage: DecodeStage | null = null
-    try {
-      for (let item = await queue.take(); item; item = await queue.take()) {
-        await this.#decode(item.kind === 'packet' ? item.packet : null, stage)
-        if (item.kind === 'end' && !item.isLast) stage?.decoder.reset()
-        else if (item.kind !== 'packet') await stage?.onEnd()
-        if (item.kind === 'end' && item.isLast) return
-        if (item.kind !== 'track') continue
-        closeStage(stage)
-        stage = null
-        stage = await open(item.track)
-      }
-    } finally {
-      closeStage(stage)
-    }
-  }
-
-  async #decode(packet: Packet | null, stage: DecodeStage | null): Promise<void> {
-    try {
-      this.#options.beforeNative()
-      await stage?.decoder.decode(packet, stage.onFrame)
-    } finally {
-      packet?.free()
-    }
   }
 }
 
