@@ -1,7 +1,7 @@
 export { type Colour, isHdr, needsConversion } from './colour.ts'
 export { findDecoder } from './decoder-choice.ts'
 export { ALLOWED_CODECS, DECODER_OPTIONS, isAllowedDecoder, PROBE_LIMITS, PROBE_OPTIONS } from './decoders.ts'
-export type { Orientation } from './display.ts'
+export { type Orientation, visibleBox } from './display.ts'
 export { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, type ImageHeader, sniffImage } from './image.ts'
 export { type ExifOrientation, swapsSides } from './image-orientation.ts'
 export { type Inspection, type InspectOptions, inspectFile } from './inspect.ts'
