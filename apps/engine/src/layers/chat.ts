@@ -1,6 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import { type ChatMessage, type LayerOf, type Result, succeed } from '@stream-manager/contracts'
 import { fontsVersion } from '../typesetting/chosen-font.ts'
+import { glyphWarnings } from '../typesetting/glyph-warnings.ts'
 import { type ChatColumn, type ChatRow, drawRow, prepareRow } from './chat-row.ts'
 import type { LayerPainter, PaintContext } from './painter.ts'
 import { clipToFrame, drawSurface, fillFrame, planSurface, type Size } from './surface.ts'
@@ -25,6 +26,9 @@ const prepareRows = async (layer: LayerOf<'chat'>, context: PaintContext): Promi
   }
   return succeed(rows)
 }
+
+const missingIn = (rows: readonly ChatRow[]): string[] =>
+  Array.from(new Set(rows.flatMap(({ font, nameFont }) => [...font.missing, ...nameFont.missing])))
 
 const drawRows = (
   canvas: SKRSContext2D,
@@ -54,12 +58,11 @@ export const chatPainter: LayerPainter<'chat'> = {
     if (!rows.ok) return rows
     const { background, color = DEFAULT_TEXT_COLOR, direction = 'auto' } = layer.content
     const style = { sizePx: sizePxOf(layer), color, direction }
-    return succeed(
-      drawSurface(planSurface(layer, context), (canvas, frame) => {
-        clipToFrame(canvas, frame)
-        if (background) fillFrame(canvas, frame, background)
-        drawRows(canvas, frame, { ...style, rows: rows.value })
-      }),
-    )
+    const picture = drawSurface(planSurface(layer, context), (canvas, frame) => {
+      clipToFrame(canvas, frame)
+      if (background) fillFrame(canvas, frame, background)
+      drawRows(canvas, frame, { ...style, rows: rows.value })
+    })
+    return succeed({ ...picture, warnings: await glyphWarnings(missingIn(rows.value)) })
   },
 }

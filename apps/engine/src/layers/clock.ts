@@ -1,5 +1,6 @@
 import { succeed } from '@stream-manager/contracts'
 import { fontsVersion } from '../typesetting/chosen-font.ts'
+import { glyphWarnings } from '../typesetting/glyph-warnings.ts'
 import { fontForText } from '../typesetting/text-font.ts'
 import { cleanText } from '../typesetting/wrap-text.ts'
 import { formatClock } from './clock-format.ts'
@@ -27,11 +28,10 @@ export const clockPainter: LayerPainter<'clock'> = {
     const found = await fontForText(text, { font, sizePx }, context)
     if (!found.ok) return found
     const block = { text, font: found.value, sizePx, color, align: 'center', direction } as const
-    return succeed(
-      drawSurface(planSurface(layer, context), (canvas, frame) => {
-        clipToFrame(canvas, frame)
-        drawTextBlock(canvas, frame, { ...block, padding: 0, maxLines: 10 })
-      }),
-    )
+    const picture = drawSurface(planSurface(layer, context), (canvas, frame) => {
+      clipToFrame(canvas, frame)
+      drawTextBlock(canvas, frame, { ...block, padding: 0, maxLines: 10 })
+    })
+    return succeed({ ...picture, warnings: await glyphWarnings(found.value.missing) })
   },
 }

@@ -3,6 +3,7 @@ import { succeed, type TextContent } from '@stream-manager/contracts'
 import { type Direction, levelsOf } from '../typesetting/bidi.ts'
 import { fontsVersion } from '../typesetting/chosen-font.ts'
 import { drawLine, measureWith } from '../typesetting/draw-line.ts'
+import { glyphWarnings } from '../typesetting/glyph-warnings.ts'
 import { fontForText, type TextFont } from '../typesetting/text-font.ts'
 import { cleanText, type Line, wrapText } from '../typesetting/wrap-text.ts'
 import type { LayerPainter } from './painter.ts'
@@ -79,12 +80,11 @@ export const textPainter: LayerPainter<'text'> = {
     const found = await fontForText(text, { font, sizePx, weight }, context)
     if (!found.ok) return found
     const block: TextBlock = { text, font: found.value, sizePx, color, align, direction, padding, maxLines }
-    return succeed(
-      drawSurface(planSurface(layer, context), (canvas, frame) => {
-        clipToFrame(canvas, frame)
-        if (background) fillFrame(canvas, frame, background)
-        drawTextBlock(canvas, frame, block)
-      }),
-    )
+    const picture = drawSurface(planSurface(layer, context), (canvas, frame) => {
+      clipToFrame(canvas, frame)
+      if (background) fillFrame(canvas, frame, background)
+      drawTextBlock(canvas, frame, block)
+    })
+    return succeed({ ...picture, warnings: await glyphWarnings(found.value.missing) })
   },
 }
