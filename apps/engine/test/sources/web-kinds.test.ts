@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { type TestScope, webServer } from '@stream-manager/test-kit'
 import t from 'tap'
 import { resolveSource } from '../../src/sources/registry.ts'
@@ -259,4 +260,23 @@ t.test('a radio that answers by ICY instead of HTTP is opened', async (t) => {
   const { port } = server.address() as AddressInfo
   t.ok((await openMedia(`http://127.0.0.1:${port}/;`)).includes(64))
   t.ok(sockets.size <= 4, 'no more connections than needed')
+})
+
+t.test('answers that a server compresses unasked are read', async (t) => {
+  const list = playlist('/segment')
+  const packed: Readonly<Record<string, Answer>> = {
+    '/gzip': { body: gzipSync(list), headers: { 'content-encoding': 'gzip' } },
+    '/deflate': { body: deflateSync(list), headers: { 'content-encoding': 'deflate' } },
+    '/brotli': { body: brotliCompressSync(list), headers: { 'content-encoding': 'br' } },
+    '/segment': { body: gzipSync(SEGMENT), headers: { 'content-encoding': 'gzip' } },
+  }
+  const server = await serve(t, {
+    ...packed,
+    '/page': { body: gzipSync('<html>'), headers: { 'content-encoding': 'gzip' } },
+    '/cut': { body: gzipSync(SEGMENT).subarray(0, 2000), headers: { 'content-encoding': 'gzip' } },
+  })
+  for (const path of Object.keys(packed)) t.ok((await openMedia(server.url + path)).includes(64), path)
+  t.match(await faultOf(`${server.url}/page`), { code: 'source.unreadable', detail: /web page/ })
+  // A damaged answer must end, and end nothing else.
+  await openMedia(`${server.url}/cut`)
 })

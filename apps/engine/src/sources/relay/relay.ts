@@ -11,8 +11,9 @@ import {
   labelOf,
   openRemote,
 } from '@stream-manager/egress'
-import { forwardAnswer, type OpenedAnswer } from './forward.ts'
+import { forwardAnswer } from './forward.ts'
 import { KeptAnswers } from './kept-answers.ts'
+import { type OpenedAnswer, openAnswer } from './opened-answer.ts'
 import { rewritePlaylist } from './playlist.ts'
 import { playlistFault } from './playlist-fault.ts'
 import { type AnswerHead, readHead } from './read-head.ts'
@@ -118,11 +119,11 @@ export class Relay {
     return asked
   }
 
-  #request(
+  async #request(
     { url, insecureTls }: RelayedAddress,
     { range, signal }: { readonly range: string | undefined; readonly signal: AbortSignal },
   ): Promise<EgressResult<OpenedAnswer>> {
-    return openRemote(url, {
+    const opened = await openRemote(url, {
       egress: this.#egress,
       signal,
       deadlineMs: OPEN_DEADLINE_MS,
@@ -130,6 +131,7 @@ export class Relay {
       agents: this.#agents[insecureTls ? 'insecure' : 'verified'],
       ...(range === undefined ? {} : { headers: { range } }),
     })
+    return opened.ok ? allow(openAnswer(opened.value)) : opened
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
