@@ -1,6 +1,11 @@
+import { colourFault } from './image-colour.ts'
 import type { HeaderReader } from './image-headers.ts'
 import type { ExifOrientation } from './image-orientation.ts'
 import { type Box, boxes, childBox, wholeFile } from './iso-boxes.ts'
+
+/** Primaries are converted, so they count as the usual ones. */
+const USUAL = 1
+const LINEAR = 8
 
 const BRANDS = ['avif', 'avis']
 
@@ -53,6 +58,17 @@ const orientationOf = (bytes: Buffer, properties: readonly Box[]): ExifOrientati
   return ORIENTATIONS[(value('irot') ?? 0) & 3]?.[axis === null ? 0 : 1 + (axis & 1)] ?? 1
 }
 
+const colourType = (bytes: Buffer, { start }: Box) => bytes.toString('latin1', start, start + 4)
+
+/** The painter converts AVIF's colours except for the transfer of HDR; a profile counts before these numbers. */
+const avifColourFault = (bytes: Buffer, properties: readonly Box[]): string | null => {
+  const colours = properties.filter(({ type, start, end }) => type === 'colr' && end - start >= 8)
+  if (colours.some((box) => colourType(bytes, box) !== 'nclx')) return null
+  const [numbers] = colours
+  const transfer = numbers ? bytes.readUInt16BE(numbers.start + 6) : USUAL
+  return transfer === LINEAR ? null : colourFault(USUAL, transfer)
+}
+
 const sizeOf = (bytes: Buffer, box: Box) =>
   box.type === 'ispe' && box.end - box.start >= 12
     ? { width: bytes.readUInt32BE(box.start + 4), height: bytes.readUInt32BE(box.start + 8) }
@@ -76,7 +92,13 @@ export const readAvif: HeaderReader = (bytes) => {
   const primary = primaryItem(bytes, meta)
   const own = map && [...associations(bytes, map)].find(({ item }) => item === primary)
   const shown = (own?.properties ?? []).flatMap((number) => properties[number - 1] ?? [])
+  const colour = avifColourFault(bytes, shown)
   const sizes = (from: readonly Box[]) => from.flatMap((box) => sizeOf(bytes, box) ?? [])
   const decoded = largestOf(sizes(properties))
-  return { ...(sizes(shown)[0] ?? decoded), decoded, orientation: orientationOf(bytes, shown) }
+  return {
+    ...(sizes(shown)[0] ?? decoded),
+    decoded,
+    orientation: orientationOf(bytes, shown),
+    colourFault: colour,
+  }
 }

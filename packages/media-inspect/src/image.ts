@@ -51,12 +51,13 @@ const animationReaders: Readonly<Record<string, AnimationReader>> = {
 
 interface Read extends Pick<ImageHeader, 'mediaType' | 'width' | 'height' | 'orientation'> {
   readonly decoded: { readonly width: number; readonly height: number }
+  readonly colourFault: string | null
 }
 
 const upright = (mediaType: string, stored: StoredSize): Read => {
-  const { width, height, orientation = 1, decoded = stored } = stored
+  const { width, height, orientation = 1, decoded = stored, colourFault = null } = stored
   const size = swapsSides(orientation) ? { width: height, height: width } : { width, height }
-  return { mediaType, ...size, orientation, decoded }
+  return { mediaType, ...size, orientation, decoded, colourFault }
 }
 
 const readHeader = (bytes: Buffer): Read | null => {
@@ -67,10 +68,11 @@ const readHeader = (bytes: Buffer): Read | null => {
   return null
 }
 
-const movement = (bytes: Buffer, { mediaType, width, height }: Read) => {
+const movement = (bytes: Buffer, { mediaType, width, height, colourFault }: Read) => {
   const animation = animationReaders[mediaType]?.(bytes) ?? null
   const fault = animation && animationFault(animation, { width, height })
-  return fault ? { animation: null, notHonoured: [fault] } : { animation, notHonoured: [] }
+  const notHonoured = [fault, colourFault].filter((message) => message !== null)
+  return { animation: fault ? null : animation, notHonoured }
 }
 
 /**
@@ -84,7 +86,7 @@ export const sniffImage = (file: Uint8Array): Result<ImageHeader> => {
   if (!header) {
     return fail('source.unreadable', 'Not a readable PNG, JPEG, WebP, GIF, AVIF or BMP image')
   }
-  const { decoded, ...known } = header
+  const { decoded, colourFault: _fault, ...known } = header
   const { width, height } = decoded
   if (width * height > IMAGE_PIXELS_MAX || Math.max(width, height) > IMAGE_SIDE_MAX) {
     return fail(

@@ -7,7 +7,7 @@ export { freePort, freePorts } from './free-port.ts'
 export { FLAWLESS, Ledger, type LedgerReport } from './ledger.ts'
 export { type DisplayMatrix, writeDisplayMatrix } from './media/display-matrix.ts'
 export { type IcecastOptions, type IcecastServer, startIcecast } from './media/icecast-server.ts'
-export { withOrientation } from './media/image-metadata.ts'
+export { withOrientation, withPngChunk } from './media/image-metadata.ts'
 export {
   type DecodeOptions,
   meanVolumeDb,
