@@ -9,7 +9,7 @@ export {
   PROBE_LIMITS,
   PROBE_OPTIONS,
 } from './decoders.ts'
-export type { Orientation } from './display.ts'
+export { type Orientation, visibleBox } from './display.ts'
 export { gifColoursBytes, gifParts } from './gif-parts.ts'
 export { IMAGE_BYTES_MAX, IMAGE_PIXELS_MAX, type ImageHeader, sniffImage } from './image.ts'
 export { type ExifOrientation, swapsSides, turnOf } from './image-orientation.ts'

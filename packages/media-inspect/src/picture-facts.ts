@@ -2,17 +2,19 @@ import {
   AV_FRAME_DATA_DISPLAYMATRIX,
   AV_PKT_DATA_DISPLAYMATRIX,
   AV_PKT_DATA_DOVI_CONF,
+  AV_PKT_DATA_FRAME_CROPPING,
   AVALPHA_MODE_PREMULTIPLIED,
   type AVPixelFormat,
 } from 'node-av/constants'
 import { avGetPixFmtName, type Frame, type Rational, type Stream } from 'node-av/lib'
 import { type Colour, readColour } from './colour.ts'
 import { announcesAlpha } from './decoder-choice.ts'
-import { type DisplayMatrix, pixelAspect, readDisplayMatrix } from './display.ts'
+import { type Cropping, type DisplayMatrix, pixelAspect, readCropping, readDisplayMatrix } from './display.ts'
 
 /** Facts that the container tells about the pictures of one stream. */
 export interface StreamFacts {
   readonly matrix: DisplayMatrix
+  readonly cropping: Cropping
   readonly containerAspect: Rational
   readonly announcesAlpha: boolean
   /** True for Dolby Vision whose picture is of no use without its own metadata, such as profile 5. */
@@ -22,6 +24,7 @@ export interface StreamFacts {
 /** Facts about one picture, from its container, its stream and itself. */
 export interface PictureFacts {
   readonly matrix: DisplayMatrix
+  readonly cropping: Cropping
   /** Width of a pixel over its height. */
   readonly aspect: number
   /** FFmpeg's name. */
@@ -41,6 +44,7 @@ const hasOwnDolbyColour = (record: Buffer | null) => record?.[COMPATIBILITY_OFFS
 
 export const readStreamFacts = (stream: Stream): StreamFacts => ({
   matrix: readDisplayMatrix(stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)),
+  cropping: readCropping(stream.codecpar.getCodedSideData(AV_PKT_DATA_FRAME_CROPPING)),
   containerAspect: stream.sampleAspectRatio,
   announcesAlpha: announcesAlpha(stream),
   ownDolbyColour: hasOwnDolbyColour(stream.codecpar.getCodedSideData(AV_PKT_DATA_DOVI_CONF)),
@@ -53,6 +57,7 @@ export const readPictureFacts = (stream: StreamFacts, frame: Frame): PictureFact
   const alpha = ALPHA_FORMAT.test(pixelFormat)
   return {
     matrix: ownMatrix ? readDisplayMatrix(ownMatrix) : stream.matrix,
+    cropping: stream.cropping,
     aspect: pixelAspect(stream.containerAspect, frame.sampleAspectRatio),
     pixelFormat,
     alpha,

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import {
+  addSampleDescription,
+  cleanAperture,
   type DisplayMatrix,
   missingProgram,
   temporaryDirectory,
@@ -73,29 +74,24 @@ t.test('a file that crashes its decoder is refused before any layer plays it', a
   t.equal(await sizeOf(path), 'asset.unsupported')
 })
 
-/** Writes the configuration of Dolby Vision profile 5 into the description of the first track. */
-const markDolbyVision = async (path: string) => {
-  const bytes = await readFile(path)
-  const box = Buffer.alloc(32)
-  box.writeUInt32BE(box.length, 0)
-  box.write('dvcC', 4, 'latin1')
-  // Version 1.0, profile 5, level 6, with its own metadata, compatible with nothing.
-  box.set([1, 0, 0x0a, 0x35, 0x00], 8)
-  for (const parent of ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd', 'avc1']) {
-    const at = bytes.indexOf(parent, 0, 'latin1') - 4
-    bytes.writeUInt32BE(bytes.readUInt32BE(at) + box.length, at)
-  }
-  const after = bytes.indexOf('avcC', 0, 'latin1') - 4
-  await writeFile(path, Buffer.concat([bytes.subarray(0, after), box, bytes.subarray(after)]))
-}
-
 t.test(
   'Dolby Vision without a base that others can show is a warning of the asset',
   NEEDS_FFMPEG,
   async (t) => {
     const path = `${await temporaryDirectory(t)}/dolby.mp4`
     await makeClip(path)
-    await markDolbyVision(path)
+    // Version 1.0, profile 5, level 6, with its own metadata, compatible with nothing.
+    const profile5 = Buffer.concat([Buffer.from([1, 0, 0x0a, 0x35, 0x00]), Buffer.alloc(19)])
+    await addSampleDescription(path, 'dvcC', profile5)
     t.match(await sizeOf(path), { warnings: [{ code: 'media.not_honoured', message: /Dolby Vision/ }] })
   },
 )
+
+t.test('size is that of the clean aperture', NEEDS_FFMPEG, async (t) => {
+  const path = `${await temporaryDirectory(t)}/clean.mp4`
+  await makeClip(path)
+  await addSampleDescription(path, 'clap', cleanAperture(160, 180))
+  t.match(await sizeOf(path), { width: 160, height: 180 })
+  await writeDisplayMatrix(path, [0, 1, -1, 0])
+  t.match(await sizeOf(path), { width: 180, height: 160 })
+})

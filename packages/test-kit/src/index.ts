@@ -25,6 +25,7 @@ export {
   signedStreamName,
   startRtmpServer,
 } from './media/rtmp-server.ts'
+export { addSampleDescription, cleanAperture } from './media/sample-description.ts'
 export type { DirectionFaults } from './proxy/direction.ts'
 export {
   BLACKHOLE,

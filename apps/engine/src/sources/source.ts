@@ -1,4 +1,4 @@
-import type { Asset, Fault, Result, VideoContent } from '@stream-manager/contracts'
+import type { Asset, Result, VideoContent } from '@stream-manager/contracts'
 import type { Egress } from '@stream-manager/egress'
 import type { SourceFault } from './retry.ts'
 
@@ -17,7 +17,7 @@ export interface MediaSource {
   /** The address as it may be logged and shown: no credentials, no query. */
   readonly label: string
   /** The relay's reason for its last refusal, when the source goes through one. */
-  readonly refusal?: () => Fault | null
+  readonly refusal?: () => SourceFault | null
   /** Finds the reason of an opening that failed with this code of FFmpeg, if the source has another way to learn it. */
   readonly explain?: (nativeCode: number) => Promise<SourceFault | null>
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { REGULAR_FAMILY } from './chosen-font.ts'
+import { type FontFiles, REGULAR_FAMILY, registerAsset } from './chosen-font.ts'
 import { EMOJI_PACKAGE, type FallbackFace, facesOf, HAN_PACKAGES, SCRIPT_PACKAGES } from './fallback-faces.ts'
 import { type FontStack, hasGlyph } from './glyph-probe.ts'
 import { isRegistered, registerFont } from './registered-fonts.ts'
@@ -18,8 +18,8 @@ export interface FontSearch {
   readonly chosen: FontStack
   /** Packages of East Asian fonts in the order of preference for this text. */
   readonly hanPackages: readonly string[]
-  /** Families of uploaded fonts. */
-  readonly uploaded: readonly string[]
+  /** Uploaded fonts among other assets. */
+  readonly files: FontFiles
 }
 
 const covers = (stack: FontStack, characters: readonly string[]) =>
@@ -39,6 +39,16 @@ async function* familiesOf(name: string, characters: readonly string[]): AsyncGe
   for (const face of await facesOf(name)) if (isAssigned(face, characters)) yield registerFace(face)
 }
 
+/** An unreadable font is no help, and no fault of this text. */
+async function* uploadedFamilies(files: FontFiles): AsyncGenerator<string> {
+  for (const { id, kind } of Object.values(files.assets)) {
+    if (kind !== 'font') continue
+    await setImmediate()
+    const registered = registerAsset(id, files)
+    if (registered.ok) yield `"${registered.value}"`
+  }
+}
+
 const scriptPackages = SCRIPT_PACKAGES.map(({ name }) => name)
 
 async function* candidates(search: FontSearch, grapheme: string) {
@@ -51,7 +61,7 @@ async function* candidates(search: FontSearch, grapheme: string) {
   for (const name of packages) yield* familiesOf(name, characters)
   if (chosen.weight >= BOLD_FROM) yield `"${REGULAR_FAMILY}"`
   yield* familiesOf(EMOJI_PACKAGE, characters)
-  yield* search.uploaded
+  yield* uploadedFamilies(search.files)
 }
 
 /** Code points that need a picture. Joiners and selectors are the fonts' own affair. */

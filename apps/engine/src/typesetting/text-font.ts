@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Result, succeed } from '@stream-manager/contracts'
-import { chosenFamilies, type FontFiles, type FontWish, registerAsset } from './chosen-font.ts'
+import { chosenFamilies, type FontFiles, type FontWish } from './chosen-font.ts'
 import { SCRIPT_PACKAGES } from './fallback-faces.ts'
 import {
   drawsWhole,
@@ -91,13 +91,6 @@ const splitRuns = (text: string, fontOf: (grapheme: string) => string, chosen: s
   return runs
 }
 
-/** Families of the uploaded fonts that the stream's layers use. An unreadable one is no help, and no fault of this text. */
-const uploadedFamilies = (files: FontFiles): string[] =>
-  Object.values(files.assets)
-    .filter(({ kind }) => kind === 'font')
-    .map(({ id }) => registerAsset(id, files))
-    .flatMap((registered) => (registered.ok ? [`"${registered.value}"`] : []))
-
 /** Finds the fonts that draw a text. `source.unreadable` when the chosen font asset cannot be read. */
 export const fontForText = async (
   text: string,
@@ -113,7 +106,7 @@ export const fontForText = async (
   if (drawsWhole(chosen, text)) {
     return succeed({ font, runsOf: (part) => [{ text: part, font, isChosen: true }], missing: [] })
   }
-  const search = { chosen, hanPackages: await hanPackagesFor(text), uploaded: uploadedFamilies(files) }
+  const search = { chosen, hanPackages: await hanPackagesFor(text), files }
   const { replaced, missing } = await findReplacements(new Set(splitGraphemes(text)), search)
   const fontOf = (grapheme: string) => {
     const list = replaced.get(grapheme)

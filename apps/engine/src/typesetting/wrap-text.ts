@@ -1,4 +1,5 @@
 import { splitGraphemes } from './graphemes.ts'
+import { breakable } from './line-breaks.ts'
 
 /** Width in pixels of a piece of text in the current font. */
 export type Measure = (text: string) => number
@@ -18,7 +19,6 @@ export interface Line {
 }
 
 const ELLIPSIS = '…'
-const words = new Intl.Segmenter('en', { granularity: 'word' })
 
 /** Drawable text: lone surrogates replaced, line ends made one, tabs spread, other control characters dropped. */
 export const cleanText = (text: string): string =>
@@ -41,22 +41,6 @@ const remembering = (measure: Measure): Measure => {
     widths.set(text, width)
     return width
   }
-}
-
-const STICKS_TO_PREVIOUS = /^[\p{P}\s]+$/u
-const OPENS = /[\p{Ps}\p{Pi}]$/u
-
-/** Pieces between which a line may break. Punctuation stays with the word before or after it. */
-const breakable = (paragraph: string): string[] => {
-  const pieces: string[] = []
-  for (const { segment } of words.segment(paragraph)) {
-    const previous = pieces.at(-1)
-    const sticks = STICKS_TO_PREVIOUS.test(segment) && !OPENS.test(segment)
-    if (previous !== undefined && (sticks || OPENS.test(previous)))
-      pieces[pieces.length - 1] = previous + segment
-    else pieces.push(segment)
-  }
-  return pieces
 }
 
 /** Cuts a piece that is wider than a line between graphemes, at least one to a line. More text may follow the last part. */

@@ -39,7 +39,7 @@ const movingTrack = (context: FormatContext): Track => {
   // Painters of still images take every pixel for a square, as browsers do.
   stream.sampleAspectRatio = new Rational(1, 1)
   const { num, den } = stream.timeBase
-  return { index: stream.index, stream, tickMs: (1000 * num) / den }
+  return { index: stream.index, stream, codecId: stream.codecpar.codecId, tickMs: (1000 * num) / den }
 }
 
 /** One turn of an animation, read and decoded picture by picture. Calls must not overlap. */

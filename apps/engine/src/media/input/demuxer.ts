@@ -1,7 +1,8 @@
-import { PROBE_OPTIONS } from '@stream-manager/media-inspect'
+import { isAllowedDecoder, PROBE_OPTIONS } from '@stream-manager/media-inspect'
 import {
   AV_DISPOSITION_ATTACHED_PIC,
   AV_NOPTS_VALUE,
+  type AVCodecID,
   AVDISCARD_ALL,
   AVERROR_EOF,
   AVFMT_TS_DISCONT,
@@ -12,7 +13,7 @@ import {
   AVSEEK_FLAG_BYTE,
   type AVSeekFlag,
 } from 'node-av/constants'
-import { Dictionary, FormatContext, InputFormat, type Packet, type Stream } from 'node-av/lib'
+import { Codec, Dictionary, FormatContext, InputFormat, type Packet, type Stream } from 'node-av/lib'
 import type { MediaSource } from '../../sources/source.ts'
 import { expectOk } from '../native/native.ts'
 
@@ -20,8 +21,19 @@ import { expectOk } from '../native/native.ts'
 export interface Track {
   readonly index: number
   readonly stream: Stream
+  readonly codecId: AVCodecID
   readonly tickMs: number
 }
+
+export const TRACK_KINDS = ['video', 'audio'] as const
+export type TrackKind = (typeof TRACK_KINDS)[number]
+
+export interface FoundTrack {
+  readonly kind: TrackKind
+  readonly track: Track
+}
+
+const MEDIA_TYPES = { video: AVMEDIA_TYPE_VIDEO, audio: AVMEDIA_TYPE_AUDIO } as const
 
 const MICROSECONDS_PER_MS = 1000n
 
@@ -45,7 +57,7 @@ const trackOf = (context: FormatContext, index: number): Track | null => {
   // Cover art is one still picture: its next frame would never come.
   if (!stream || isCoverArt(stream)) return null
   const { num, den } = stream.timeBase
-  return { index, stream, tickMs: (1000 * num) / den }
+  return { index, stream, codecId: stream.codecpar.codecId, tickMs: (1000 * num) / den }
 }
 
 const openContext = async (source: MediaSource): Promise<FormatContext> => {
@@ -64,42 +76,55 @@ const openContext = async (source: MediaSource): Promise<FormatContext> => {
   }
 }
 
+interface Tracks {
+  readonly video: Track | null
+  readonly audio: Track | null
+  /** By the index of the stream. Null for a stream that is not played. */
+  readonly found: Map<number, FoundTrack | null>
+}
+
 /** The tracks that are played. All others are not even read. */
-const chooseTracks = (context: FormatContext) => {
+const chooseTracks = (context: FormatContext): Tracks => {
   const video = trackOf(context, context.findBestStream(AVMEDIA_TYPE_VIDEO))
   const audio = trackOf(context, context.findBestStream(AVMEDIA_TYPE_AUDIO))
+  const found: Tracks['found'] = new Map()
   for (const stream of context.streams) {
     if (stream.index !== video?.index && stream.index !== audio?.index) stream.discard = AVDISCARD_ALL
+    found.set(stream.index, null)
   }
-  return { video, audio }
+  if (video) found.set(video.index, { kind: 'video', track: video })
+  if (audio) found.set(audio.index, { kind: 'audio', track: audio })
+  return { video, audio, found }
+}
+
+/** A track that a source added while it was read. */
+const findLateTrack = (context: FormatContext, index: number): FoundTrack | null => {
+  const track = trackOf(context, index)
+  const codec = track?.stream.codecpar
+  const kind = TRACK_KINDS.find((each) => MEDIA_TYPES[each] === codec?.codecType)
+  if (!track || !codec || !kind || !isAllowedDecoder(Codec.findDecoder(codec.codecId)?.name)) return null
+  return { kind, track }
 }
 
 /** An opened source. Calls must not overlap, except `interrupt`. */
 export class Demuxer {
-  readonly video: Track | null
-  readonly audio: Track | null
-  /** The kinds of track that the source says it has, playable or not. */
-  readonly announced: { readonly picture: boolean; readonly sound: boolean }
   /** The timestamp at which the source begins. */
   readonly startMs: number
   /** A longer hole in all tracks is a jump of the timestamps. */
   readonly jumpFromMs: number
   readonly #source: MediaSource
   readonly #seekFlags: AVSeekFlag
+  readonly #mayChange: boolean
   #context: FormatContext
+  #tracks: Tracks
 
   private constructor(context: FormatContext, source: MediaSource) {
     const { flags } = context.iformat ?? { flags: 0 }
     const jumps = (flags & AVFMT_TS_DISCONT) !== 0
     this.#context = context
     this.#source = source
-    const { video, audio } = chooseTracks(context)
-    this.video = video
-    this.audio = audio
-    this.announced = {
-      picture: announces(context, AVMEDIA_TYPE_VIDEO),
-      sound: announces(context, AVMEDIA_TYPE_AUDIO),
-    }
+    this.#tracks = chooseTracks(context)
+    this.#mayChange = jumps
     this.startMs = context.startTime === AV_NOPTS_VALUE ? 0 : Number(context.startTime / MICROSECONDS_PER_MS)
     this.jumpFromMs = jumpOf(source, jumps)
     // A search by time may find another place with the same timestamp once timestamps have jumped.
@@ -109,6 +134,32 @@ export class Demuxer {
   /** Rejects with `NativeFailure`. Only the timeouts among the source's options bound the wait. */
   static async open(source: MediaSource): Promise<Demuxer> {
     return new Demuxer(await openContext(source), source)
+  }
+
+  /** The track that plays from the start. */
+  get video(): Track | null {
+    return this.#tracks.video
+  }
+
+  /** The track that plays from the start. */
+  get audio(): Track | null {
+    return this.#tracks.audio
+  }
+
+  /** The kinds of track that the source says it has, playable or not. */
+  get announced(): { readonly picture: boolean; readonly sound: boolean } {
+    const context = this.#context
+    return { picture: announces(context, AVMEDIA_TYPE_VIDEO), sound: announces(context, AVMEDIA_TYPE_AUDIO) }
+  }
+
+  /** The track of a packet. Null when it is not played. */
+  trackOf(streamIndex: number): FoundTrack | null {
+    const { found } = this.#tracks
+    const known = found.get(streamIndex)
+    if (known === null || (known && !this.#hasChanged(known))) return known
+    const late = findLateTrack(this.#context, streamIndex)
+    found.set(streamIndex, late)
+    return late
   }
 
   /** Fills `packet`; false at the end of the source. */
@@ -136,14 +187,18 @@ export class Demuxer {
     return this.#context.closeInput()
   }
 
+  /** A transport stream may use the same stream for another codec, even for another kind of track. */
+  #hasChanged({ track }: FoundTrack): boolean {
+    return this.#mayChange && track.stream.codecpar.codecId !== track.codecId
+  }
+
   /** FFmpeg drops the first sound of a playlist when it seeks. Other sources rewind faster and with less memory. */
   async #reopen(): Promise<boolean> {
     const context = await openContext(this.#source)
-    const { video, audio } = chooseTracks(context)
-    const isSame = video?.index === this.video?.index && audio?.index === this.audio?.index
-    const unused = isSame ? this.#context : context
-    if (isSame) this.#context = context
-    await unused.closeInput()
-    return isSame
+    const old = this.#context
+    this.#context = context
+    this.#tracks = chooseTracks(context)
+    await old.closeInput()
+    return true
   }
 }

@@ -5,6 +5,7 @@ import {
   readPictureFacts,
   readStreamFacts,
   type StreamFacts,
+  visibleBox,
 } from '@stream-manager/media-inspect'
 import { type Frame, Rational, type Stream } from 'node-av/lib'
 import { expectOk, newFrame } from '../native/native.ts'
@@ -32,8 +33,12 @@ const describeInput = (frame: Frame, { premultiplied }: PictureFacts) =>
   `${describeFrame(frame, '1/1000')}${premultiplied ? ':alpha_mode=premultiplied' : ''}`
 
 /** The part of the layer that the picture fills once it is turned. */
-const planOf = (frame: Frame, { matrix, aspect }: PictureFacts, target: ScaleTarget): FitPlan | null => {
-  const { width, height } = turnedSize(frame, matrix.orientation)
+const planOf = (
+  frame: Frame,
+  { matrix, aspect, cropping }: PictureFacts,
+  target: ScaleTarget,
+): FitPlan | null => {
+  const { width, height } = turnedSize(visibleBox(frame, cropping), matrix.orientation)
   const pixel = matrix.orientation.transposed ? 1 / aspect : aspect
   return planFit({ width, height, aspect: (width / height) * pixel }, target)
 }
@@ -48,9 +53,10 @@ interface Job {
 /** Turns after scaling, because a turn costs by the pixel and programmes are smaller than cameras' pictures. */
 const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): FilterStep[] => {
   const { orientation } = facts.matrix
-  const { crop, width, height } = unturned(plan, frame, orientation)
+  const visible = visibleBox(frame, facts.cropping)
+  const { crop, width, height } = unturned(plan, visible, orientation)
   const steps: [string, string][] = [
-    ['crop', `w=${crop.width}:h=${crop.height}:x=${crop.x}:y=${crop.y}`],
+    ['crop', `w=${crop.width}:h=${crop.height}:x=${crop.x + visible.x}:y=${crop.y + visible.y}`],
     ...colourSteps(facts, { width, height }),
     ['format', `pix_fmts=${alpha ? 'yuva420p' : 'yuv420p'}`],
     ...turnSteps(orientation),

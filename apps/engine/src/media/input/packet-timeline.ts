@@ -1,6 +1,6 @@
 /** Times of one packet as its container has them. */
 export interface PacketTime {
-  readonly track: number
+  readonly track: 'video' | 'audio'
   readonly dtsMs: number | null
   readonly ptsMs: number | null
   readonly durationMs: number
@@ -28,7 +28,8 @@ const STEPS_OF_PAUSE = 3
 /** The second track joins a stretch that the first one began when it lands this near. */
 const BEFORE_STRETCH_MS = 2000
 const AFTER_STRETCH_MS = 5000
-/** The tracks of a source are never further apart than this. */
+/** The tracks of a source are seldom further apart in its order of packets. */
+const APART_MS = 3000
 const STRETCHES_MAX = 8
 
 /** Timestamps of MPEG-TS have 33 bits at 90 kHz, those of FLV 32 bits in milliseconds. */
@@ -46,7 +47,7 @@ export interface PacketTimelineOptions {
 export class PacketTimeline {
   readonly #options: PacketTimelineOptions
   #stretches: Stretch[]
-  #tracks = new Map<number, TrackPosition>()
+  #tracks = new Map<PacketTime['track'], TrackPosition>()
   #endMs = 0
 
   constructor(options: PacketTimelineOptions) {
@@ -82,7 +83,7 @@ export class PacketTimeline {
   }
 
   #stretchAt(position: TrackPosition | undefined, { ptsMs }: PacketTime, atMs: number): Stretch {
-    if (!position) return this.#newest
+    if (!position) return this.#isApart(atMs) ? this.#begin(this.#endMs - (ptsMs ?? atMs)) : this.#newest
     if (!this.#isJump(position, atMs)) return position.stretch
     const newer = this.#stretches.slice(this.#stretches.indexOf(position.stretch) + 1)
     const joined = newer.find(
@@ -92,6 +93,14 @@ export class PacketTimeline {
     if (joined) return joined
     const wrapMs = WRAPS_MS.find((ms) => Math.abs(position.nextMs - ms - atMs) < NEAR_WRAP_MS)
     return this.#begin(wrapMs ? position.stretch.offsetMs + wrapMs : this.#endMs - (ptsMs ?? atMs))
+  }
+
+  /** The first packet of a track is far from where the other track is, in a source that may jump. */
+  #isApart(atMs: number): boolean {
+    const { jumpFromMs } = this.#options
+    const [other] = this.#tracks.values()
+    if (!other || !Number.isFinite(jumpFromMs)) return false
+    return atMs < other.lastMs - APART_MS || atMs > other.nextMs + jumpFromMs + APART_MS
   }
 
   #isJump(position: TrackPosition, atMs: number): boolean {

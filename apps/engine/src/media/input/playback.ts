@@ -5,9 +5,10 @@ import { Signal } from '../clock/signal.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
 import { AudioConverter } from './audio-converter.ts'
 import { AudioFifo } from './audio-fifo.ts'
+import { decodeAll, type OpenStage } from './decode-stage.ts'
 import { Decoder } from './decoder.ts'
 import { Deinterlacer, type TimedFrame } from './deinterlacer.ts'
-import { Demuxer, type Track } from './demuxer.ts'
+import { Demuxer } from './demuxer.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { FrameScaler, type ScaleTarget } from './frame-scaler.ts'
 import { PacketQueue } from './packet-queue.ts'
@@ -152,9 +153,7 @@ export class Playback {
     this.#hasVideo = video !== null
     this.#hasSound = audio !== null
     this.#announced = demuxer.announced
-    const loops = [this.#read(demuxer)]
-    if (video) loops.push(this.#decodeVideo(video))
-    if (audio) loops.push(this.#decodeAudio(audio))
+    const loops = [this.#decodeVideo(), this.#decodeAudio(), this.#read(demuxer)]
     // The first fault ends the other loops; contexts may be freed only when all of them have returned.
     const ended = await Promise.allSettled(loops.map((loop) => loop.catch((error) => this.#fail(error))))
     throwFault(ended)
@@ -178,25 +177,28 @@ export class Playback {
     await reader.run()
   }
 
-  async #decodeVideo(track: Track): Promise<void> {
-    const decoder = await Decoder.open(track)
-    const fields = new Deinterlacer(track.stream)
-    const scaler = new FrameScaler(track.stream, this.warnings)
-    try {
-      await this.#drain(this.#video, decoder, async (frame) => {
+  #decode(queue: PacketQueue, open: OpenStage): Promise<void> {
+    return decodeAll(queue, open, this.#options.beforeNative)
+  }
+
+  async #decodeVideo(): Promise<void> {
+    await this.#decode(this.#video, async (track) => {
+      const fields = new Deinterlacer(track.stream)
+      const scaler = new FrameScaler(track.stream, this.warnings)
+      const decoder = await Decoder.open(track)
+      this.#hasVideo = true
+      this.#announced = { ...this.#announced, picture: true }
+      const onFrame = async (frame: Frame) => {
         const pts = frame.bestEffortTimestamp
         if (pts === AV_NOPTS_VALUE) return frame.free()
         const { deinterlace } = this.#options.target()
         const timed = { frame, ptsMs: Number(pts) * track.tickMs }
         await this.#addPictures(await fields.push(timed, deinterlace), scaler)
-      })
-      await this.#addPictures(await fields.flush(), scaler)
-      this.#picturesEnded = true
-    } finally {
-      fields.close()
-      scaler.close()
-      decoder.close()
-    }
+      }
+      const onEnd = async () => this.#addPictures(await fields.flush(), scaler)
+      return { decoder, onFrame, onEnd, converters: [fields, scaler] }
+    })
+    this.#picturesEnded = true
   }
 
   async #addPictures(frames: readonly TimedFrame[], scaler: FrameScaler): Promise<void> {
@@ -216,43 +218,28 @@ export class Playback {
     else this.frames.push(item)
   }
 
-  async #decodeAudio(track: Track): Promise<void> {
-    const decoder = await Decoder.open(track)
-    const converter = new AudioConverter()
-    try {
-      await this.#drain(this.#audio, decoder, async (frame) => {
+  async #decodeAudio(): Promise<void> {
+    await this.#decode(this.#audio, async (track) => {
+      const decoder = await Decoder.open(track)
+      const converter = new AudioConverter()
+      this.#hasSound = true
+      this.#announced = { ...this.#announced, sound: true }
+      let nextMs: number | null = null
+      const onFrame = async (frame: Frame) => {
         using decoded = frame
         const pts = decoded.bestEffortTimestamp
-        if (pts === AV_NOPTS_VALUE) return
+        // One timestamp may stand for several frames.
+        const atMs: number | null = pts === AV_NOPTS_VALUE ? nextMs : Number(pts) * track.tickMs
+        if (atMs === null) return
+        nextMs = atMs + (1000 * decoded.nbSamples) / decoded.sampleRate
         const { samples, delayMs } = converter.convert(decoded, this.sound.driftMs)
-        this.sound.push(Number(pts) * track.tickMs - delayMs, samples)
+        this.sound.push(atMs - delayMs, samples)
         while (this.#heldBack && this.sound.bufferedMs > SOUND_AHEAD_MS && !this.#cancelled)
           await this.#changed.wait()
-      })
-      this.#soundEnded = true
-    } finally {
-      converter.close()
-      decoder.close()
-    }
-  }
-
-  /** Decodes until the last packet of the source. */
-  async #drain(
-    queue: PacketQueue,
-    decoder: Decoder,
-    onFrame: (frame: Frame) => Promise<void>,
-  ): Promise<void> {
-    for (let item = await queue.take(); item; item = await queue.take()) {
-      try {
-        this.#options.beforeNative()
-        await decoder.decode(item.packet, onFrame)
-      } finally {
-        item.packet?.free()
       }
-      if (item.packet) continue
-      if (item.isLast) return
-      decoder.reset()
-    }
+      return { decoder, onFrame, onEnd: async () => undefined, converters: [converter] }
+    })
+    this.#soundEnded = true
   }
 }
 

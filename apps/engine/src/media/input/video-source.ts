@@ -93,13 +93,14 @@ export class VideoSource implements AudioInput {
     const { source, playback } = playout
     this.#unfinished += 1
     const tooSlow = setTimeout(() => {
-      if (!playout.isStarted) this.#lost(playout, unreachable(source.label))
+      if (!playout.isStarted) this.#lost(playout, source.refusal?.() ?? unreachable(source.label))
     }, OPEN_DEADLINE_MS)
     try {
       await playback.run()
       playout.end()
       const isSilent = !playout.isStarted && playout.isFinished
-      if (!isHeldBack(source) || source.isEndless || isSilent) this.#lost(playout, ended(source.label))
+      if (!isHeldBack(source) || source.isEndless || isSilent)
+        this.#lost(playout, source.refusal?.() ?? ended(source.label))
     } catch (error) {
       if (error instanceof CancelledError) return
       const played = playout.isStarted

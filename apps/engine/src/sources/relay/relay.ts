@@ -10,6 +10,7 @@ import {
   type EgressResult,
   labelOf,
   openRemote,
+  statusFault,
 } from '@stream-manager/egress'
 import { forwardAnswer } from './forward.ts'
 import { KeptAnswers } from './kept-answers.ts'
@@ -148,6 +149,7 @@ export class Relay {
       this.#note(address.opening, opened.fault)
       return refuse(response, STATUS[opened.fault.reason])
     }
+    this.#noteDenial(address.opening, opened.value)
     await forwardAnswer(opened.value, response, (text, base) => this.#rewrite(text, base, address))
   }
 
@@ -158,6 +160,12 @@ export class Relay {
       throw new Error('the playlist cannot be played')
     }
     return rewritePlaylist(text, base, (url) => this.#urls.encode({ url, opening, insecureTls }))
+  }
+
+  /** FFmpeg passes over segments that it does not get, and in the end knows no reason. */
+  #noteDenial(opening: string, { answer, url }: OpenedAnswer): void {
+    const fault = statusFault(answer.statusCode ?? 0, labelOf(url))
+    if (fault.reason === 'denied') this.#note(opening, fault)
   }
 
   /** Old openings are forgotten; they only lose the reason of their last fault. */

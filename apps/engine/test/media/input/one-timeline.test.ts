@@ -1,29 +1,8 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { NEEDS_FFMPEG, run } from '../support/clips.ts'
-import { type Played, play } from '../support/played.ts'
-import { BEEPS, flashingClip, joined, playlistOf } from '../support/timeline-clips.ts'
-
-type Stretches = readonly (readonly [from: number, to: number])[]
-
-/** Encoders fill their last frame, and the turns of a loop add that up. */
-const TOLERANCE_SECONDS = 0.12
-
-const isHeard = (t: Test, played: Played, { expected, name }: { expected: Stretches; name: string }) => {
-  const heard = played.heard()
-  const near = (index: number, edge: 0 | 1) =>
-    Math.abs((heard[index]?.[edge] ?? -9) - (expected[index]?.[edge] ?? -9)) < TOLERANCE_SECONDS
-  const fits = heard.length === expected.length && expected.every((_, at) => near(at, 0) && near(at, 1))
-  t.ok(fits, `${name}: sounds at ${JSON.stringify(heard)}`)
-}
-
-const isInSync = (t: Test, played: Played, { flashes, name }: { flashes: number; name: string }) => {
-  const offsets = played.offsetsMs()
-  t.ok(offsets.length >= flashes, `${name}: ${offsets.length} flashes`)
-  t.ok(
-    offsets.every((ms) => Math.abs(ms) <= 45),
-    `${name}: sound after picture in ms: ${offsets.map(Math.round)}`,
-  )
-}
+import { isHeard, isInSync } from '../support/heard.ts'
+import { play } from '../support/played.ts'
+import { BEEPS, flashingClip, joined } from '../support/timeline-clips.ts'
 
 t.test(
   'each turn of a loop sounds although its sound is shorter than its picture',
@@ -84,39 +63,6 @@ t.test('picture and sound stay together behind a hole in both', NEEDS_FFMPEG, as
     isHeard(t, played, { expected, name: path.slice(-3) })
     isInSync(t, played, { flashes: 3, name: path.slice(-3) })
   }
-})
-
-t.test('a playlist sounds on through its discontinuities and its loop', NEEDS_FFMPEG, async (t) => {
-  const dir = t.testdir()
-  const offsets = { again: 0, ahead: 9, far: 5000, wraps: 95_440 }
-  for (const [name, seconds] of Object.entries(offsets)) {
-    const more = ['-output_ts_offset', `${seconds}`]
-    await flashingClip(`${dir}/${name}-tone.ts`, { more })
-    await flashingClip(`${dir}/${name}.ts`, { sounds: BEEPS, more })
-  }
-  for (const order of [
-    ['again', 'again'],
-    ['again', 'ahead'],
-    ['far', 'again'],
-    ['wraps', 'again'],
-  ]) {
-    const name = order.join(', ')
-    const tones = order.map((part) => `${part}-tone.ts`)
-    const tone = await play(await playlistOf(`${dir}/tones.m3u8`, tones), { seconds: 13, loop: true })
-    isHeard(t, tone, { expected: [[0, 13]], name })
-    const beeps = order.map((part) => `${part}.ts`)
-    const beep = await play(await playlistOf(`${dir}/beeps.m3u8`, beeps), { seconds: 13, loop: true })
-    isInSync(t, beep, { flashes: 11, name })
-  }
-})
-
-t.test('a transport stream of several recordings plays and loops as one', NEEDS_FFMPEG, async (t) => {
-  const dir = t.testdir()
-  const part = (name: string, offset: number) =>
-    flashingClip(`${dir}/${name}.ts`, { sounds: BEEPS, more: ['-output_ts_offset', `${offset}`] })
-  const parts = [await part('late', 600), await part('early', 0), await part('wraps', 95_440)]
-  const played = await play(await joined(`${dir}/all.ts`, parts), { seconds: 20, loop: true })
-  isInSync(t, played, { flashes: 18, name: 'three recordings and the loop' })
 })
 
 t.test('sound that begins later or earlier than the picture keeps its time', NEEDS_FFMPEG, async (t) => {

@@ -1,13 +1,13 @@
 import t from 'tap'
 import { PacketTimeline } from '../../../src/media/input/packet-timeline.ts'
 
-const PICTURE = 0
-const SOUND = 1
+const PICTURE = 'video'
+const SOUND = 'audio'
 
 /** Times that the packets of a track, one each `stepMs`, get on the timeline. */
 const place = (
   timeline: PacketTimeline,
-  track: number,
+  track: 'video' | 'audio',
   { from, to, stepMs = 40 }: { from: number; to: number; stepMs?: number },
 ): number[] => {
   const times: number[] = []
@@ -30,7 +30,7 @@ t.test('the second track follows a jump of the first one by the same amount', as
   for (const to of [0, 50_000]) {
     const timeline = new PacketTimeline({ startMs: 5000, jumpFromMs: 10_000 })
     place(timeline, PICTURE, { from: 5000, to: 9000 })
-    place(timeline, SOUND, { from: 5000, to: 8800 })
+    place(timeline, SOUND, { from: 6800, to: 8800 })
     t.equal(place(timeline, PICTURE, { from: to, to: to + 2000 })[0], 4000)
     t.same(place(timeline, SOUND, { from: 8800, to: 9000 }).at(0), 3800, 'a late packet keeps its time')
     t.equal(place(timeline, SOUND, { from: to + 20, to: to + 2000 })[0], 4020)
@@ -67,4 +67,19 @@ t.test('packets without a time keep the time of their track', async (t) => {
   const timeline = new PacketTimeline({ startMs: 100, jumpFromMs: 1000 })
   place(timeline, PICTURE, { from: 100, to: 200 })
   t.equal(timeline.offsetOf({ track: PICTURE, dtsMs: null, ptsMs: null, durationMs: 0 }), -100)
+})
+
+t.test('a track that begins behind a jump of the other one begins with it', async (t) => {
+  for (const from of [0, 90_000]) {
+    const timeline = new PacketTimeline({ startMs: 20_000, jumpFromMs: 1000 })
+    place(timeline, SOUND, { from: 20_000, to: 26_000 })
+    t.equal(place(timeline, PICTURE, { from, to: from + 1000 })[0], 6000)
+    t.equal(place(timeline, SOUND, { from, to: from + 1000 })[0], 6000)
+  }
+})
+
+t.test('the late first packets of a file keep their time', async (t) => {
+  const timeline = new PacketTimeline({ startMs: 0, jumpFromMs: Number.POSITIVE_INFINITY })
+  place(timeline, PICTURE, { from: 0, to: 30_000 })
+  t.equal(place(timeline, SOUND, { from: 0, to: 1000 })[0], 0)
 })
