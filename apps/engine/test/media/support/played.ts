@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { eventually } from '@stream-manager/test-kit'
 import { CHANNELS } from '../../../src/media/audio/audio-mixer.ts'
 import { Playback } from '../../../src/media/input/playback.ts'
 import { Playout, type PlayoutState } from '../../../src/media/input/playout.ts'
@@ -10,7 +10,6 @@ const TARGET = scaleTarget(32, 18)
 
 const STEP_MS = 20
 const SAMPLES_PER_STEP = STEP_MS * 48
-const DEADLINE_MS = 30_000
 
 const isPlaylist = (path: string) => path.endsWith('.m3u8')
 
@@ -79,16 +78,12 @@ export class Played {
 
 /** Waits until each track has a second of sound or a full queue, or has ended: the speed of the machine changes nothing. */
 const buffered = async (playback: Playback, hasEnded: () => boolean): Promise<void> => {
-  const deadline = performance.now() + DEADLINE_MS
   const isFilled = () =>
     playback.announced.picture || playback.announced.sound
       ? (!playback.expectsPictures || playback.frames.isFull) &&
         (!playback.expectsSound || playback.sound.bufferedMs >= 1000)
       : false
-  while (!hasEnded() && !isFilled()) {
-    if (performance.now() > deadline) throw new Error(`the source was not buffered within ${DEADLINE_MS} ms`)
-    await delay(1)
-  }
+  await eventually(() => hasEnded() || isFilled(), { what: 'the source to be buffered' })
 }
 
 /** Plays a source that waits for its reader, by a clock of its own. */
