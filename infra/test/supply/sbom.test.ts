@@ -12,9 +12,10 @@ interface Component {
 }
 
 const OWN = '@stream-manager'
-/** Licences that allow use and redistribution without terms for our own code. */
+/** Licences that allow use and redistribution without terms for our own code. OFL-1.1 is one of fonts. */
 const ALLOWED = [
   'MIT',
+  'OFL-1.1',
   'ISC',
   '0BSD',
   'BSD-2-Clause',

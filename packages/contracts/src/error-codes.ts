@@ -145,6 +145,11 @@ export const ERROR_CODES = {
     title: 'The source exceeds the size or pixel limit',
   },
   'source.stalled': { status: 504, reply: 'internal', title: 'The source stopped delivering' },
+  'source.track_missing': {
+    status: 504,
+    reply: 'internal',
+    title: 'The source does not send a track that it announces',
+  },
   'source.quarantined': {
     status: 422,
     reply: 'badRequest',
@@ -178,6 +183,11 @@ export const ERROR_CODES = {
   },
   'output.refused': { status: 422, reply: 'badRequest', title: 'The destination address is not allowed' },
   'output.unreachable': { status: 502, reply: 'internal', title: 'The destination cannot be reached' },
+  'output.destination_full': {
+    status: 502,
+    reply: 'internal',
+    title: 'The destination takes no further stream now',
+  },
   'output.too_slow': { status: 502, reply: 'internal', title: 'The destination takes data too slowly' },
   'output.codec_refused': {
     status: 502,

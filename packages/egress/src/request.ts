@@ -1,7 +1,13 @@
 import { type Agent, type IncomingMessage, type OutgoingHttpHeaders, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { connectPinned } from './connect.ts'
 import type { Egress } from './egress.ts'
+import { IcyConnection, isIcyAnswer } from './icy-connection.ts'
+import { portOf } from './remote-url.ts'
 import type { PinnedHost } from './resolve.ts'
+
+const ICY_DEADLINE_MS = 5000
 
 export interface PinnedRequest {
   readonly url: URL
@@ -17,14 +23,16 @@ export interface PinnedRequest {
   readonly onConnect?: () => void
 }
 
-/** GET from the pinned address. The name serves only the Host header and the certificate check. Rejects without an answer. */
-export const requestPinned = (options: PinnedRequest): Promise<IncomingMessage> =>
+/** An open connection for the request; without one the request connects by itself. */
+type Connection = () => Duplex
+
+const send = (options: PinnedRequest, connection?: Connection): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const { url, host, egress, signal, headers, onConnect, agent = false } = options
     const { address, family } = host
     const secure = url.protocol === 'https:'
     const outgoing = (secure ? requestHttps : requestHttp)(url, {
-      agent,
+      ...(connection ? { createConnection: connection } : { agent }),
       signal,
       headers: { 'user-agent': 'stream-manager', 'accept-encoding': 'identity', ...headers },
       lookup: (_hostname, lookup, found) =>
@@ -43,3 +51,25 @@ export const requestPinned = (options: PinnedRequest): Promise<IncomingMessage> 
     outgoing.once('error', reject)
     outgoing.end()
   })
+
+const connectIcy = async ({ url, host, egress, signal, insecureTls = false }: PinnedRequest) => {
+  const secure = url.protocol === 'https:'
+  const target = { host, hostname: url.hostname, port: portOf(url) ?? 80, secure }
+  return new IcyConnection(
+    await connectPinned(target, { egress, signal, deadlineMs: ICY_DEADLINE_MS, insecureTls }),
+  )
+}
+
+/**
+ * GET from the pinned address. The name serves only the Host header and the certificate check. Rejects without an answer.
+ * A radio that answers by ICY is asked again over a connection that translates.
+ */
+export const requestPinned = async (options: PinnedRequest): Promise<IncomingMessage> => {
+  try {
+    return await send(options)
+  } catch (error) {
+    if (!isIcyAnswer(error)) throw error
+    const connection = await connectIcy(options)
+    return send(options, () => connection)
+  }
+}

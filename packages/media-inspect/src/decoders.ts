@@ -50,6 +50,9 @@ export const isAllowedDecoder = (name: string | null | undefined): boolean =>
 
 export const DECODER_OPTIONS = { codec_whitelist: DECODERS.join(',') } as const
 
+/** FFmpeg's decoders for animated images. Videos may not use them. */
+export const ANIMATION_DECODER_OPTIONS = { codec_whitelist: 'gif,apng,webp_anim,libdav1d' } as const
+
 /**
  * Decoders that a demuxer may open by itself while it probes. There is no pixel limit for those: 430 KB of H.264 with
  * 16384x8704 pixels took 700 MB. Parsers find the size of a picture without them, except for MPEG-4, where a side has

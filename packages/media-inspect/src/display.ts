@@ -65,3 +65,31 @@ export const displaySize = (
   const width = Math.max(1, Math.round(coded.width * aspect))
   return transposed ? { width: coded.height, height: width } : { width, height: coded.height }
 }
+
+/** Pixels at the sides of the coded picture that are not for display. */
+export interface Cropping {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+const UNCROPPED: Cropping = { left: 0, top: 0, right: 0, bottom: 0 }
+
+/** Reads FFmpeg's record of the clean aperture (MP4) or the cropping (Matroska): top, bottom, left, right. */
+export const readCropping = (bytes: Buffer | null): Cropping => {
+  if (!bytes || bytes.length < 16) return UNCROPPED
+  const [top, bottom, left, right] = [0, 4, 8, 12].map((offset) => bytes.readUInt32LE(offset))
+  return { left: left ?? 0, top: top ?? 0, right: right ?? 0, bottom: bottom ?? 0 }
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** The part of a picture that is for display. A cropping that leaves nothing is taken for damage. */
+export const visibleBox = ({ width, height }: Size, { left, top, right, bottom }: Cropping) => {
+  const box = { x: left, y: top, width: width - left - right, height: height - top - bottom }
+  return box.width < 2 || box.height < 2 ? { x: 0, y: 0, width, height } : box
+}

@@ -1,39 +1,17 @@
+import { colourFault } from './image-colour.ts'
 import type { HeaderReader } from './image-headers.ts'
 import type { ExifOrientation } from './image-orientation.ts'
+import { type Box, boxes, childBox, wholeFile } from './iso-boxes.ts'
 
-const VERSION_AND_FLAGS_BYTES = 4
-
-interface Box {
-  readonly type: string
-  /** Byte range of the content. */
-  readonly start: number
-  readonly end: number
-}
-
-/** The ISO base media boxes between two offsets, up to the first one that does not fit. */
-function* boxes(bytes: Buffer, start: number, end: number): Generator<Box> {
-  let offset = start
-  while (offset + 8 <= end) {
-    const size = bytes.readUInt32BE(offset)
-    const boxEnd = size === 0 ? end : offset + size
-    if (boxEnd < offset + 8 || boxEnd > end) return
-    yield { type: bytes.toString('latin1', offset + 4, offset + 8), start: offset + 8, end: boxEnd }
-    offset = boxEnd
-  }
-}
-
-const child = (bytes: Buffer, parent: Box | undefined, type: string): Box | undefined => {
-  if (!parent) return undefined
-  const start = parent.type === 'meta' ? parent.start + VERSION_AND_FLAGS_BYTES : parent.start
-  for (const box of boxes(bytes, start, parent.end)) if (box.type === type) return box
-  return undefined
-}
+/** Primaries are converted, so they count as the usual ones. */
+const USUAL = 1
+const LINEAR = 8
 
 const BRANDS = ['avif', 'avis']
 
 /** Item number of the picture that is shown; others are tiles, alpha or thumbnails. */
 const primaryItem = (bytes: Buffer, meta: Box | undefined): number | null => {
-  const box = child(bytes, meta, 'pitm')
+  const box = childBox(bytes, meta, 'pitm')
   if (!box || box.end - box.start < 6) return null
   const wide = bytes[box.start] !== 0
   if (wide && box.end - box.start < 8) return null
@@ -80,6 +58,17 @@ const orientationOf = (bytes: Buffer, properties: readonly Box[]): ExifOrientati
   return ORIENTATIONS[(value('irot') ?? 0) & 3]?.[axis === null ? 0 : 1 + (axis & 1)] ?? 1
 }
 
+const colourType = (bytes: Buffer, { start }: Box) => bytes.toString('latin1', start, start + 4)
+
+/** The painter converts AVIF's colours except for the transfer of HDR; a profile counts before these numbers. */
+const avifColourFault = (bytes: Buffer, properties: readonly Box[]): string | null => {
+  const colours = properties.filter(({ type, start, end }) => type === 'colr' && end - start >= 8)
+  if (colours.some((box) => colourType(bytes, box) !== 'nclx')) return null
+  const [numbers] = colours
+  const transfer = numbers ? bytes.readUInt16BE(numbers.start + 6) : USUAL
+  return transfer === LINEAR ? null : colourFault(USUAL, transfer)
+}
+
 const sizeOf = (bytes: Buffer, box: Box) =>
   box.type === 'ispe' && box.end - box.start >= 12
     ? { width: bytes.readUInt32BE(box.start + 4), height: bytes.readUInt32BE(box.start + 8) }
@@ -90,20 +79,26 @@ const largestOf = (sizes: readonly { readonly width: number; readonly height: nu
 
 /** AVIF stores the size of every item (image, tile, thumbnail, alpha) as `ispe`. The largest one decides the cost of decoding. */
 export const readAvif: HeaderReader = (bytes) => {
-  const file: Box = { type: '', start: 0, end: bytes.length }
-  const type = child(bytes, file, 'ftyp')
+  const file = wholeFile(bytes)
+  const type = childBox(bytes, file, 'ftyp')
   if (type?.start !== 8) return null
   if (!BRANDS.some((brand) => bytes.toString('latin1', type.start, type.end).includes(brand))) return null
-  const meta = child(bytes, file, 'meta')
-  const container = child(bytes, meta, 'iprp')
-  const list = child(bytes, container, 'ipco')
+  const meta = childBox(bytes, file, 'meta')
+  const container = childBox(bytes, meta, 'iprp')
+  const list = childBox(bytes, container, 'ipco')
   if (!list) return null
   const properties = [...boxes(bytes, list.start, list.end)]
-  const map = child(bytes, container, 'ipma')
+  const map = childBox(bytes, container, 'ipma')
   const primary = primaryItem(bytes, meta)
   const own = map && [...associations(bytes, map)].find(({ item }) => item === primary)
   const shown = (own?.properties ?? []).flatMap((number) => properties[number - 1] ?? [])
+  const colour = avifColourFault(bytes, shown)
   const sizes = (from: readonly Box[]) => from.flatMap((box) => sizeOf(bytes, box) ?? [])
   const decoded = largestOf(sizes(properties))
-  return { ...(sizes(shown)[0] ?? decoded), decoded, orientation: orientationOf(bytes, shown) }
+  return {
+    ...(sizes(shown)[0] ?? decoded),
+    decoded,
+    orientation: orientationOf(bytes, shown),
+    colourFault: colour,
+  }
 }

@@ -1,4 +1,5 @@
 import { jpegSegments } from './image-chunks.ts'
+import { pngColourFault } from './image-colour.ts'
 import {
   type ExifOrientation,
   jpegOrientation,
@@ -14,6 +15,7 @@ interface Size {
 /** Size of the picture as it is stored, before it is turned. */
 export interface StoredSize extends Size {
   readonly orientation?: ExifOrientation
+  readonly colourFault?: string | null
   /** The largest picture that has to be decoded, where it is another one. */
   readonly decoded?: Size
 }
@@ -32,6 +34,7 @@ export const readPng: HeaderReader = (bytes) => {
     width: bytes.readUInt32BE(16),
     height: bytes.readUInt32BE(20),
     orientation: pngOrientation(bytes),
+    colourFault: pngColourFault(bytes),
   }
 }
 

@@ -15,6 +15,22 @@ const WEBP_FILE_HEADER_BYTES = 12
 /** From 5 on, rows and columns are exchanged. */
 export const swapsSides = (orientation: ExifOrientation): boolean => orientation >= 5
 
+type Turn = readonly [a: number, b: number, c: number, d: number]
+
+const TURNS: Readonly<Record<ExifOrientation, Turn>> = {
+  1: [1, 0, 0, 1],
+  2: [-1, 0, 0, 1],
+  3: [-1, 0, 0, -1],
+  4: [1, 0, 0, -1],
+  5: [0, 1, 1, 0],
+  6: [0, 1, -1, 0],
+  7: [0, -1, -1, 0],
+  8: [0, -1, 1, 0],
+}
+
+/** Brings a stored pixel at x,y upright: its column is `a*x + c*y` and its row `b*x + d*y`, from some corner. */
+export const turnOf = (orientation: ExifOrientation): Turn => TURNS[orientation]
+
 const toOrientation = (value: number) => ORIENTATIONS.find((known) => known === value)
 
 /** The orientation in an Exif block, which is a TIFF header with a list of entries. */

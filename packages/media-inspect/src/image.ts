@@ -1,4 +1,8 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { type Animation, animationFault } from './animation.ts'
+import { readMovingAvif } from './animation-avif.ts'
+import { readMovingGif } from './animation-gif.ts'
+import { type AnimationReader, readApng, readMovingWebp } from './animation-readers.ts'
 import { readAvif } from './image-avif.ts'
 import {
   type HeaderReader,
@@ -23,6 +27,10 @@ export interface ImageHeader {
   readonly width: number
   readonly height: number
   readonly orientation: ExifOrientation
+  /** Null for a picture that stands still, also when its animation is past the limits. */
+  readonly animation: Animation | null
+  /** For people: what the file asks for and does not get. */
+  readonly notHonoured: readonly string[]
 }
 
 const readers: Readonly<Record<string, HeaderReader>> = {
@@ -34,14 +42,22 @@ const readers: Readonly<Record<string, HeaderReader>> = {
   'image/bmp': readBmp,
 }
 
-interface Read extends ImageHeader {
+const animationReaders: Readonly<Record<string, AnimationReader>> = {
+  'image/png': readApng,
+  'image/webp': readMovingWebp,
+  'image/gif': readMovingGif,
+  'image/avif': readMovingAvif,
+}
+
+interface Read extends Pick<ImageHeader, 'mediaType' | 'width' | 'height' | 'orientation'> {
   readonly decoded: { readonly width: number; readonly height: number }
+  readonly colourFault: string | null
 }
 
 const upright = (mediaType: string, stored: StoredSize): Read => {
-  const { width, height, orientation = 1, decoded = stored } = stored
+  const { width, height, orientation = 1, decoded = stored, colourFault = null } = stored
   const size = swapsSides(orientation) ? { width: height, height: width } : { width, height }
-  return { mediaType, ...size, orientation, decoded }
+  return { mediaType, ...size, orientation, decoded, colourFault }
 }
 
 const readHeader = (bytes: Buffer): Read | null => {
@@ -52,16 +68,25 @@ const readHeader = (bytes: Buffer): Read | null => {
   return null
 }
 
+const movement = (bytes: Buffer, { mediaType, width, height, colourFault }: Read) => {
+  const animation = animationReaders[mediaType]?.(bytes) ?? null
+  const fault = animation && animationFault(animation, { width, height })
+  const notHonoured = [fault, colourFault].filter((message) => message !== null)
+  return { animation: fault ? null : animation, notHonoured }
+}
+
 /**
- * Reads type and pixel size from the file's beginning (a few KiB do, except for a JPEG with large metadata and for a turn, which may follow the picture).
+ * Reads type and pixel size from the file's beginning: a few KiB, or more for a JPEG with large metadata. The orientation
+ * and the animation need the whole file.
  * `source.unreadable` when it is none of the known types, `source.too_large` when the header names too many pixels.
  */
-export const sniffImage = (bytes: Uint8Array): Result<ImageHeader> => {
-  const header = readHeader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+export const sniffImage = (file: Uint8Array): Result<ImageHeader> => {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
+  const header = readHeader(bytes)
   if (!header) {
     return fail('source.unreadable', 'Not a readable PNG, JPEG, WebP, GIF, AVIF or BMP image')
   }
-  const { decoded, ...known } = header
+  const { decoded, colourFault: _fault, ...known } = header
   const { width, height } = decoded
   if (width * height > IMAGE_PIXELS_MAX || Math.max(width, height) > IMAGE_SIDE_MAX) {
     return fail(
@@ -69,5 +94,5 @@ export const sniffImage = (bytes: Uint8Array): Result<ImageHeader> => {
       `The image is ${width}x${height}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
     )
   }
-  return succeed(known)
+  return succeed({ ...known, ...movement(bytes, header) })
 }

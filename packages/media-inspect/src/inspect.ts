@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { Gate } from '@stream-manager/async'
 import { type Asset, fail, type Result, succeed } from '@stream-manager/contracts'
+import { turnMs } from './animation.ts'
 import type { ProbeAnswer } from './child/messages.ts'
 import { sniffContainer } from './container.ts'
 import { ALLOWED_CODECS } from './decoders.ts'
@@ -37,13 +38,15 @@ const readHead = async (file: FileHandle, lengthBytes: number): Promise<Buffer> 
 const tooManyInspections = () =>
   fail('service.unavailable', 'Too many files are being inspected; try again', { retryAfterSeconds: 5 })
 
-const toImage = ({ mediaType, width, height }: ImageHeader): Inspection => ({
-  kind: 'image',
-  mediaType,
-  width,
-  height,
-  durationMs: null,
-})
+const withWarnings = (measured: Inspection, messages: readonly string[]): Inspection =>
+  messages.length === 0
+    ? measured
+    : { ...measured, warnings: messages.map((message) => ({ code: 'media.not_honoured', message })) }
+
+const toImage = ({ mediaType, width, height, animation, notHonoured }: ImageHeader): Inspection => {
+  const durationMs = animation && turnMs(animation)
+  return withWarnings({ kind: 'image', mediaType, width, height, durationMs }, notHonoured)
+}
 
 interface Opened {
   readonly file: FileHandle
@@ -51,7 +54,7 @@ interface Opened {
   readonly sizeBytes: number
 }
 
-/** Reads the rest of the image, because the way it has to be turned may follow the picture. */
+/** Reads the rest of the image, because its orientation may follow the picture, and an animation is measured whole. */
 const inspectImage = async ({ file, head, sizeBytes }: Opened): Promise<Result<Inspection>> => {
   if (sizeBytes > IMAGE_BYTES_MAX) {
     return fail(
@@ -96,9 +99,7 @@ const toInspection = ({ video, refusedCodec }: ProbeAnswer, mediaType: string): 
       `The video is ${codedWidth}x${codedHeight}; at most ${IMAGE_PIXELS_MAX} pixels can be shown`,
     )
   }
-  const warnings = notHonoured.map((message) => ({ code: 'media.not_honoured', message }) as const)
-  const measured = { kind: 'video', mediaType, width, height, durationMs } as const
-  return succeed(warnings.length > 0 ? { ...measured, warnings } : measured)
+  return succeed(withWarnings({ kind: 'video', mediaType, width, height, durationMs }, notHonoured))
 }
 
 const inspectMedia = async (path: string, head: Buffer, deadlineMs: number): Promise<Result<Inspection>> => {

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import {
+  addSampleDescription,
+  cleanAperture,
   type DisplayMatrix,
   missingProgram,
   temporaryDirectory,
@@ -70,4 +72,26 @@ t.test('a file that crashes its decoder is refused before any layer plays it', a
   // Its alpha layer comes in packets without a base layer.
   const path = fileURLToPath(new URL('fixtures/hevc-lone-layer.mp4', import.meta.url))
   t.equal(await sizeOf(path), 'asset.unsupported')
+})
+
+t.test(
+  'Dolby Vision without a base that others can show is a warning of the asset',
+  NEEDS_FFMPEG,
+  async (t) => {
+    const path = `${await temporaryDirectory(t)}/dolby.mp4`
+    await makeClip(path)
+    // Version 1.0, profile 5, level 6, with its own metadata, compatible with nothing.
+    const profile5 = Buffer.concat([Buffer.from([1, 0, 0x0a, 0x35, 0x00]), Buffer.alloc(19)])
+    await addSampleDescription(path, 'dvcC', profile5)
+    t.match(await sizeOf(path), { warnings: [{ code: 'media.not_honoured', message: /Dolby Vision/ }] })
+  },
+)
+
+t.test('size is that of the clean aperture', NEEDS_FFMPEG, async (t) => {
+  const path = `${await temporaryDirectory(t)}/clean.mp4`
+  await makeClip(path)
+  await addSampleDescription(path, 'clap', cleanAperture(160, 180))
+  t.match(await sizeOf(path), { width: 160, height: 180 })
+  await writeDisplayMatrix(path, [0, 1, -1, 0])
+  t.match(await sizeOf(path), { width: 180, height: 160 })
 })

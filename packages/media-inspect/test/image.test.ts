@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { withOrientation } from '@stream-manager/test-kit'
+import { withOrientation, withPngChunk } from '@stream-manager/test-kit'
 import fc from 'fast-check'
 import t from 'tap'
 import { IMAGE_PIXELS_MAX, sniffImage } from '../src/index.ts'
@@ -27,7 +27,7 @@ for (const [name, mediaType] of Object.entries(FIXTURES)) {
   t.test(`${name} is told by its own bytes`, async (t) => {
     t.same(sniffImage(await fixture(name)), {
       ok: true,
-      value: { mediaType, width: 24, height: 16, orientation: 1 },
+      value: { mediaType, width: 24, height: 16, orientation: 1, animation: null, notHonoured: [] },
     })
   })
 }
@@ -44,6 +44,38 @@ for (const [format, name] of Object.entries(TURNED)) {
     }
   })
 }
+
+const WIDE = /HDR or wide colours/
+
+const warningsOf = (file: Buffer) => {
+  const header = sniffImage(file)
+  return header.ok ? header.value.notHonoured : [header.fault.detail]
+}
+
+t.test('colours of a PNG that are not converted are a warning', async (t) => {
+  const png = await fixture('image.png')
+  const cicp = (primaries: number, transfer: number) =>
+    warningsOf(withPngChunk(png, 'cICP', Buffer.from([primaries, transfer, 0, 1])))
+  t.same(cicp(1, 13), [], 'sRGB')
+  t.match(cicp(9, 16), [/PQ/])
+  t.match(cicp(9, 18), [/HLG/])
+  t.match(cicp(12, 13), [WIDE], 'Display P3')
+})
+
+t.test('an AVIF in PQ or HLG is a warning, and one with wide primaries is converted', async (t) => {
+  const avif = await fixture('image.avif')
+  const nclx = (primaries: number, transfer: number) => {
+    const file = Buffer.from(avif)
+    const at = file.indexOf('nclx') + 4
+    file.writeUInt16BE(primaries, at)
+    file.writeUInt16BE(transfer, at + 2)
+    return warningsOf(file)
+  }
+  t.same(nclx(1, 13), [])
+  t.same(nclx(12, 13), [])
+  t.match(nclx(9, 16), [/PQ/])
+  t.match(nclx(9, 18), [/HLG/])
+})
 
 t.test('an orientation that does not exist, or is cut off, leaves the picture as it is stored', async (t) => {
   const jpeg = await fixture('image.jpeg')

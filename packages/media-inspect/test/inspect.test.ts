@@ -46,6 +46,29 @@ t.test('images and fonts are told by their headers, whatever their name', async 
   t.same(await codeOf(join(fonts, 'DejaVuSans.ttf')), font)
 })
 
+t.test('an image that moves has the length of one turn, or a warning that it stands still', async (t) => {
+  const directory = await temporaryDirectory(t)
+  const picture = Buffer.from('21f904000a0000002c00000000020002000002010000', 'hex')
+  const screen = Buffer.from('47494638396102000200000000', 'hex')
+  const measure = async (name: string, count: number) => {
+    const path = join(directory, name)
+    await writeFile(path, Buffer.concat([screen, ...Array.from({ length: count }, () => picture)]))
+    return codeOf(path)
+  }
+  t.same(await measure('moves', 3), {
+    kind: 'image',
+    mediaType: 'image/gif',
+    width: 2,
+    height: 2,
+    durationMs: 300,
+  })
+  t.match(await measure('too long', 5001), {
+    kind: 'image',
+    durationMs: null,
+    warnings: [{ code: 'media.not_honoured', message: /only its first picture is shown/ }],
+  })
+})
+
 t.test('refuses a file of any other kind as not supported', async (t) => {
   const directory = await temporaryDirectory(t)
   const font = await readFile(join(fonts, 'DejaVuSans.ttf'))

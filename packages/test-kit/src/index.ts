@@ -7,7 +7,7 @@ export { freePort, freePorts } from './free-port.ts'
 export { FLAWLESS, Ledger, type LedgerReport } from './ledger.ts'
 export { type DisplayMatrix, writeDisplayMatrix } from './media/display-matrix.ts'
 export { type IcecastOptions, type IcecastServer, startIcecast } from './media/icecast-server.ts'
-export { withOrientation } from './media/image-metadata.ts'
+export { withOrientation, withPngChunk } from './media/image-metadata.ts'
 export {
   type DecodeOptions,
   meanVolumeDb,
@@ -25,6 +25,7 @@ export {
   signedStreamName,
   startRtmpServer,
 } from './media/rtmp-server.ts'
+export { addSampleDescription, cleanAperture } from './media/sample-description.ts'
 export type { DirectionFaults } from './proxy/direction.ts'
 export {
   BLACKHOLE,

@@ -77,6 +77,11 @@ export class ImageStore {
     return now.getTime() >= failure.retryAtMs ? failure.count : failure.count - 1
   }
 
+  /** The image, if it is still in the cache. */
+  peek(key: string): LoadedImage | null {
+    return this.#cache.get(key) ?? null
+  }
+
   async get(content: ImageContent, context: PaintContext): Promise<Result<LoadedImage>> {
     const key = imageKey(content, context)
     const cached = this.#cache.get(key)

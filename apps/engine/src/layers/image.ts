@@ -1,11 +1,20 @@
 import { Image, type SKRSContext2D } from '@napi-rs/canvas'
-import { type DesiredLayer, fail, type Result, succeed } from '@stream-manager/contracts'
+import {
+  type DesiredLayer,
+  fail,
+  type ImageContent,
+  type Result,
+  succeed,
+  type Warning,
+} from '@stream-manager/contracts'
 import { type ExifOrientation, IMAGE_PIXELS_MAX, swapsSides } from '@stream-manager/media-inspect'
 import { sourceNoteOf } from '../sources/last-source.ts'
 import { ImageStore, imageKey, type LoadedImage } from './image-store.ts'
 import { turnUpright } from './image-turn.ts'
-import type { LayerPainter } from './painter.ts'
+import type { LayerPainter, PaintContext } from './painter.ts'
 import { clipToFrame, drawSurface, planSurface, type Size } from './surface.ts'
+
+const notHonoured = (message: string): Warning => ({ code: 'media.not_honoured', message })
 
 const unreadable = () => fail('source.unreadable', 'The image is damaged: it could not be decoded')
 
@@ -66,7 +75,7 @@ const drawFitted = (canvas: SKRSContext2D, frame: Size, { image, orientation, fi
   canvas.drawImage(image, 0, 0)
 }
 
-/** A still image, or the first picture of an animated one, placed by `fit`. A failed load is repeated with backoff. */
+/** A still image, or the first picture of an animated one until its player has one, placed by `fit`. A failed load is repeated with backoff. */
 const createImagePainter = (store: ImageStore): LayerPainter<'image'> => ({
   type: 'image',
 
@@ -85,11 +94,18 @@ const createImagePainter = (store: ImageStore): LayerPainter<'image'> => ({
       const image = await decode(loaded.value)
       if (!image.ok) return store.reject(imageKey(layer.content, context), image.fault, context.now.getTime())
       const placed = { ...image.value, fit: layer.fit }
-      return succeed(
-        drawSurface(planSurface(layer, context), (canvas, frame) => drawFitted(canvas, frame, placed)),
+      const drawn = drawSurface(planSurface(layer, context), (canvas, frame) =>
+        drawFitted(canvas, frame, placed),
       )
+      return succeed({ ...drawn, warnings: loaded.value.header.notHonoured.map(notHonoured) })
     })
   },
 })
 
-export const imagePainter = createImagePainter(new ImageStore())
+const images = new ImageStore()
+
+export const imagePainter = createImagePainter(images)
+
+/** The file of an image that was painted lately. */
+export const loadedImage = (content: ImageContent, context: PaintContext): LoadedImage | null =>
+  images.peek(imageKey(content, context))

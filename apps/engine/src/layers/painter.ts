@@ -1,4 +1,12 @@
-import type { Asset, ChatMessage, DesiredLayer, LayerOf, LayerType, Result } from '@stream-manager/contracts'
+import type {
+  Asset,
+  ChatMessage,
+  DesiredLayer,
+  LayerOf,
+  LayerType,
+  Result,
+  Warning,
+} from '@stream-manager/contracts'
 import type { Egress } from '@stream-manager/egress'
 import type { RefusedSources } from '../sources/refused-sources.ts'
 
@@ -14,6 +22,8 @@ export interface Picture {
   readonly offsetX: number
   readonly offsetY: number
   readonly rgba: Buffer
+  /** Wishes that the picture does not fulfil. */
+  readonly warnings?: readonly Warning[]
 }
 
 export interface PaintContext {

@@ -1,15 +1,16 @@
-import { type Fault, type Result, succeed } from '@stream-manager/contracts'
+import { type Result, succeed } from '@stream-manager/contracts'
 import { labelOf, portOf, resolveHost } from '@stream-manager/egress'
 import { HTTP_OPTIONS } from './demuxer-options.ts'
 import { faultOf, refuse } from './refuse.ts'
 import { type RelayedOpening, relayFor } from './relay/relay.ts'
+import type { SourceFault } from './retry.ts'
 import type { UrlContext } from './source.ts'
 
 /** An address that FFmpeg reads through the relay. */
 export interface Relayed extends Pick<RelayedOpening, 'url' | 'ask'> {
   readonly label: string
   readonly options: Readonly<Record<string, string>> & { readonly protocol_whitelist: string }
-  readonly refusal: () => Fault | null
+  readonly refusal: () => SourceFault | null
 }
 
 /**
@@ -34,7 +35,8 @@ export const relayed = async (url: URL, context: UrlContext): Promise<Result<Rel
     },
     refusal: () => {
       const fault = opening.fault()
-      return fault && faultOf(fault)
+      // The address itself answered. Storage may deny one part only, or for as long as it is not there.
+      return fault && { ...faultOf(fault), ...(fault.reason === 'denied' && { retry: 'slowly' as const }) }
     },
   })
 }

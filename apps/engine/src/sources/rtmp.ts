@@ -1,9 +1,11 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { type PinnedHost, portOf, resolveHost } from '@stream-manager/egress'
+import type { RtmpTarget } from '../outputs/rtmp/target.ts'
 import { PROBE_LIMITS, RTMP_OPTIONS } from './demuxer-options.ts'
 import { withAddress } from './pinned-url.ts'
 import { faultOf, refuse } from './refuse.ts'
 import { openTunnel } from './relay/tunnel.ts'
+import { rtmpReason } from './rtmp-reason.ts'
 import type { MediaSource, UrlContext, UrlSourceKind } from './source.ts'
 
 type Way = Pick<MediaSource, 'url' | 'refusal'>
@@ -12,6 +14,17 @@ type Way = Pick<MediaSource, 'url' | 'refusal'>
 const applicationOf = ({ pathname }: URL): string => {
   const [, first = '', second, ...rest] = pathname.split('/')
   return rest.length > 0 ? `${first}/${second}` : first
+}
+
+const targetOf = (url: URL): RtmpTarget => {
+  const app = applicationOf(url)
+  const secure = url.protocol === 'rtmps:'
+  return {
+    address: { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: portOf(url) ?? 1935, secure },
+    app,
+    streamName: url.pathname.slice(app.length + 2) + url.search,
+    tcUrl: `${url.protocol}//${url.host}/${app}`,
+  }
 }
 
 /** Through a tunnel that adds verified TLS; FFmpeg itself speaks plain RTMP. */
@@ -54,6 +67,7 @@ export const rtmpSource: UrlSourceKind = {
       return fail('source.refused', 'An RTMP address needs a path: rtmp://host/application/stream')
     const way = await wayTo(url, context)
     if (!way.ok) return way
+    const label = `${url.protocol}//${url.host}/${application}`
     return succeed({
       ...way.value,
       kind: 'rtmp',
@@ -65,9 +79,10 @@ export const rtmpSource: UrlSourceKind = {
         protocol_whitelist: 'rtmp,tcp',
         format_whitelist: 'flv',
         // The server chooses its virtual host by this name, not by the address that FFmpeg connects to.
-        rtmp_tcurl: `${url.protocol}//${url.host}/${applicationOf(url)}`,
+        rtmp_tcurl: targetOf(url).tcUrl,
       },
-      label: `${url.protocol}//${url.host}/${application}`,
+      label,
+      explain: () => rtmpReason({ target: targetOf(url), egress: context.egress, label }),
     })
   },
 }

@@ -1,5 +1,6 @@
-import type { Asset, Fault, Result, VideoContent } from '@stream-manager/contracts'
+import type { Asset, Result, VideoContent } from '@stream-manager/contracts'
 import type { Egress } from '@stream-manager/egress'
+import type { SourceFault } from './retry.ts'
 
 /** The media of a layer, ready for the demuxer: a checked address and the options it needs. */
 export interface MediaSource {
@@ -16,7 +17,9 @@ export interface MediaSource {
   /** The address as it may be logged and shown: no credentials, no query. */
   readonly label: string
   /** The relay's reason for its last refusal, when the source goes through one. */
-  readonly refusal?: () => Fault | null
+  readonly refusal?: () => SourceFault | null
+  /** Finds the reason of an opening that failed with this code of FFmpeg, if the source has another way to learn it. */
+  readonly explain?: (nativeCode: number) => Promise<SourceFault | null>
 }
 
 /** The circumstances in which an address is opened. */

@@ -1,5 +1,6 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import { labelOf, portOf, resolveHost } from '@stream-manager/egress'
+import { AVERROR_EIO } from 'node-av/constants'
 import { PROBE_LIMITS } from './demuxer-options.ts'
 import { withAddress } from './pinned-url.ts'
 import { refuse } from './refuse.ts'
@@ -9,6 +10,17 @@ import type { UrlSourceKind } from './source.ts'
 const PARAMETERS = ['streamid', 'passphrase', 'pbkeylen', 'latency', 'mode']
 const CONNECT_TIMEOUT_MS = '5000'
 const READ_TIMEOUT_US = '5000000'
+
+/** A rejection comes at once, and an absent server lets the connect timeout pass. */
+const REJECTED_WITHIN_MS = 3000
+
+/** FFmpeg has one code for a connection that was rejected and for one that was not answered. */
+const rejection = (label: string, startedAtMs: number) => async (nativeCode: number) => {
+  const isRejected = nativeCode === AVERROR_EIO && performance.now() - startedAtMs < REJECTED_WITHIN_MS
+  if (!isRejected) return null
+  const detail = `The server of ${label} rejected the connection: check the passphrase and the stream id, and that the stream is on`
+  return { code: 'source.denied', detail, retry: 'slowly' } as const
+}
 
 const checkParameters = (url: URL): Result<URL> => {
   for (const name of url.searchParams.keys()) {
@@ -45,6 +57,7 @@ export const srtSource: UrlSourceKind = {
         timeout: READ_TIMEOUT_US,
       },
       label: labelOf(url),
+      explain: rejection(labelOf(url), performance.now()),
     })
   },
 }

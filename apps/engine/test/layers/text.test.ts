@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import fc from 'fast-check'
 import t from 'tap'
-import { assetOf, contextWith, inkBox, keyOf, layerOf, paint, pixel, tryPaint } from './painting.ts'
+import { assetOf, contextWith, inkBox, keyOf, layerOf, message, paint, pixel, tryPaint } from './painting.ts'
 
 const frame = { x: 0, y: 0, width: 300, height: 120 }
 const text = (content: Parameters<typeof layerOf<'text'>>[1]) => layerOf('text', content, { frame })
@@ -92,7 +92,7 @@ t.test('any string at all gives a picture', async (t) => {
         return picture.width === 300 && picture.height === 120
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
 
@@ -113,6 +113,38 @@ t.test('an uploaded font is drawn with; what is no font is said to be unreadable
   for (const font of ['gone', 'logo']) {
     const painted = await tryPaint(text({ text: 'x', font }), context)
     t.match(painted, { ok: false, fault: { code: 'source.unreadable' } }, font)
+  }
+})
+
+t.test('chat and clock are drawn with the font that they name', async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  await mkdir(join(dataDir, 'assets'))
+  const fonts = join(dirname(fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/package.json'))), 'ttf')
+  await copyFile(join(fonts, 'DejaVuSerif-Italic.ttf'), join(dataDir, 'assets', 'brand'))
+  const context = contextWith({
+    dataDir,
+    assets: { brand: assetOf('brand', 'font'), gone: assetOf('gone', 'font') },
+    chat: [message('a', 'ann', 'iiii')],
+  })
+  const chat = (more: object) => layerOf('chat', { maxMessages: 1, ...more }, { frame })
+  const clock = (more: object) => layerOf('clock', { format: 'HH:mm', ...more }, { frame })
+  for (const layer of [chat, clock]) {
+    const plain = await paint(layer({}), context)
+    for (const font of ['DejaVu Sans Mono', 'brand']) {
+      const painted = await paint(layer({ font }), context)
+      t.notOk(painted.rgba.equals(plain.rgba), `${layer({}).type}: ${font}`)
+      t.not(keyOf(layer({ font }), context), keyOf(layer({}), context))
+    }
+    const unknown = await paint(layer({ font: 'no such family' }), context)
+    t.ok(unknown.rgba.equals(plain.rgba), 'an unknown family is drawn in the default one')
+    t.match(await tryPaint(layer({ font: 'gone' }), context), {
+      ok: false,
+      fault: { code: 'source.unreadable' },
+    })
+    const replaced = contextWith({
+      assets: { brand: { ...assetOf('brand', 'font'), sha256: 'b'.repeat(64) } },
+    })
+    t.not(keyOf(layer({ font: 'brand' }), context), keyOf(layer({ font: 'brand' }), replaced))
   }
 })
 

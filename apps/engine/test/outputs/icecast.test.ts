@@ -8,6 +8,7 @@ import {
   temporaryDirectory,
 } from '@stream-manager/test-kit'
 import t from 'tap'
+import { icecastRefusal } from '../../src/outputs/icecast/refusal.ts'
 import { openOn, untilError, untilState } from './support/open.ts'
 import { TestProgramme } from './support/programme.ts'
 
@@ -56,6 +57,49 @@ t.test('a mount that somebody else feeds is not a wrong password', { skip }, asy
   const second = openOn(programme, { ...fields, id: 'second' }, { dataDir })
   await untilError(second, 'output.unreachable')
   t.equal(first.status().state, 'live')
+})
+
+t.test('a server that has as many sources as it may is not a wrong password', { skip }, async (t) => {
+  const server = await startIcecast(t, { sources: 1 })
+  const programme = await TestProgramme.open(t)
+  const dataDir = await temporaryDirectory(t)
+  const key = server.sourcePassword
+  const first = openOn(
+    programme,
+    { type: 'icecast', id: 'first', url: server.mountUrl('/one'), key },
+    { dataDir },
+  )
+  programme.run()
+  await untilState(first, 'live')
+  const second = openOn(
+    programme,
+    { type: 'icecast', id: 'second', url: server.mountUrl('/two'), key },
+    { dataDir },
+  )
+  const status = await untilError(second, 'output.destination_full')
+  t.match(status.error?.message, /as many sources as it may/)
+  t.equal(first.status().state, 'live')
+})
+
+t.test('other refusals of servers for sources are told apart', async (t) => {
+  const fault = (status: string, text = '') => icecastRefusal(status, text, 'radio.example:8000')
+  t.match(fault('401'), { code: 'output.auth_rejected', retry: 'slowly' })
+  t.match(fault('403', 'Content-Type: text/html\r\n\r\n<b>Forbidden</b>'), {
+    code: 'output.auth_rejected',
+    retry: 'slowly',
+  })
+  t.match(fault('403', 'Mountpoint in use'), {
+    code: 'output.unreachable',
+    retry: 'soon',
+    message: /another source/,
+  })
+  t.match(fault('403', 'Mountpoint already taken'), { code: 'output.unreachable', retry: 'soon' })
+  t.match(fault('409'), { code: 'output.unreachable', message: /another source/ })
+  t.match(fault('403', 'No Content-type given'), { code: 'output.codec_refused' })
+  t.match(fault('415'), { code: 'output.codec_refused', message: /MP3/ })
+  t.match(fault('404'), { code: 'output.unreachable', retry: 'slowly', message: /path/ })
+  t.match(fault('503'), { code: 'output.destination_full', retry: 'slowly' })
+  t.match(fault('500'), { code: 'output.unreachable', retry: 'soon', message: /500/ })
 })
 
 t.test('a server that goes away is found when it comes back', { skip }, async (t) => {

@@ -13,6 +13,7 @@ import {
   temporaryDirectory,
 } from '@stream-manager/test-kit'
 import t from 'tap'
+import { rtmpRefusal } from '../../src/outputs/rtmp/refusal.ts'
 import { rtmpTarget } from '../../src/outputs/rtmp/target.ts'
 import { openOn, untilError, untilState } from './support/open.ts'
 import { TestProgramme } from './support/programme.ts'
@@ -85,6 +86,27 @@ t.test('a stream key that is refused is reported, and never shown', async (t) =>
     what: 'the time of the next attempt',
   })
   t.ok(Date.parse(waiting) - Date.now() > 5000, 'it is tried again slowly')
+})
+
+t.test('errors that servers send for several reasons are told apart, without the stream key', async (t) => {
+  const fault = (code: string, description = '') => rtmpRefusal({ level: 'error', code, description })
+  const BAD_NAME = 'NetStream.Publish.BadName'
+  const REJECTED = 'NetConnection.Connect.Rejected'
+  t.match(fault(BAD_NAME), { code: 'output.auth_rejected', retry: 'slowly' })
+  t.match(fault(BAD_NAME, 'key-1 is already publishing'), { code: 'output.unreachable', retry: 'soon' })
+  t.match(fault(BAD_NAME, 'Stream name key-1 is in use'), { message: /Another publisher/ })
+  t.match(fault(BAD_NAME, 'too many streams'), { code: 'output.destination_full', retry: 'slowly' })
+  t.match(fault(REJECTED, 'connection limit of key-1 reached'), { code: 'output.destination_full' })
+  t.match(fault(REJECTED, '[ AccessManager.Reject ] : [ code=403 need auth; authmod=adobe ]'), {
+    code: 'output.auth_rejected',
+    message: /user name/,
+  })
+  t.match(fault(REJECTED, '[ code=302 redirect=rtmp://other.example/live ]'), { message: /redirects/ })
+  t.match(fault('NetConnection.Connect.InvalidApp'), { code: 'output.unreachable', message: /path/ })
+  t.match(fault('NetConnection.Connect.AppShutdown'), { code: 'output.unreachable', retry: 'soon' })
+  t.match(fault('NetStream.Publish.UnsupportedCodec'), { code: 'output.codec_refused' })
+  t.match(rtmpRefusal(null), { code: 'output.auth_rejected' })
+  t.notMatch(fault(BAD_NAME, 'key-1 is already publishing').message, 'key-1')
 })
 
 t.test('the place of a process that died is taken as soon as the server has noticed its end', async (t) => {

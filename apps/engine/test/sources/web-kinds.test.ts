@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { type TestScope, webServer } from '@stream-manager/test-kit'
 import t from 'tap'
 import { resolveSource } from '../../src/sources/registry.ts'
@@ -162,7 +165,7 @@ const NO_MEDIA: Readonly<Record<string, readonly [answer: Answer, message: RegEx
   ],
   '/dash.mp4': [{ body: '\ufeff<MPD profiles="x">' }, /DASH/],
   '/feed': [{ body: '<?xml version="1.0"?><rss></rss>' }, /XML/],
-  '/pls': [{ body: '[playlist]\nFile1=http://radio.example/' }, /list of addresses/],
+  '/pls': [{ body: '[playlist]\nNumberOfEntries=0\n' }, /without an address/],
   '/text': [{ body: 'no media at all' }, /text/],
   '/drawing': [{ body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }, /image/],
   '/photo': [{ body: Buffer.from('ffd8ffe000104a464946', 'hex'), type: 'image/jpeg' }, /type image/],
@@ -210,4 +213,70 @@ t.test('an answer with a status of failure is refused by that status', async (t)
 t.test('an answer without a byte is unreachable, for a stream may begin later', async (t) => {
   const server = await serve(t, { '/nothing': { body: '' } })
   t.match(await faultOf(`${server.url}/nothing`), { code: 'source.unreachable', detail: /without a byte/ })
+})
+
+t.test(
+  'a list of addresses leads to its first one, and no further than the rules of addresses',
+  async (t) => {
+    const lists: Readonly<Record<string, Answer>> = {
+      '/radio.m3u': { body: '#EXTM3U\n#EXTINF:-1,Radio\n/stream\n' },
+      '/relative': { body: '\ufeff#EXTM3U\r\nstream\r\n' },
+      '/radio.pls': { body: '[playlist]\nNumberOfEntries=1\nFile1=/stream\nTitle1=Radio\n' },
+    }
+    const server = await serve(t, {
+      ...lists,
+      '/stream': { body: SEGMENT },
+      '/twice': { body: '#EXTM3U\n/radio.m3u\n' },
+      '/file': { body: '#EXTM3U\nfile:///etc/passwd\n' },
+      '/inwards': { body: '#EXTM3U\nhttp://10.0.0.1/a\n' },
+    })
+    for (const path of Object.keys(lists)) t.ok((await openMedia(server.url + path)).includes(64), path)
+    t.match(await faultOf(`${server.url}/twice`), { code: 'source.unreadable', detail: /list inside/ })
+    t.match(await faultOf(`${server.url}/file`), { code: 'source.refused' })
+    t.match(await faultOf(`${server.url}/inwards`), { code: 'source.refused' })
+  },
+)
+
+t.test('a radio that answers by ICY instead of HTTP is opened', async (t) => {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    // The first line comes in two parts.
+    socket.once('data', () => {
+      socket.write('IC')
+      setImmediate(() => {
+        socket.write('Y 200 OK\r\nicy-name: old\r\ncontent-type: video/mp2t\r\n\r\n')
+        socket.end(SEGMENT)
+      })
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  t.ok((await openMedia(`http://127.0.0.1:${port}/;`)).includes(64))
+  t.ok(sockets.size <= 4, 'no more connections than needed')
+})
+
+t.test('answers that a server compresses unasked are read', async (t) => {
+  const list = playlist('/segment')
+  const packed: Readonly<Record<string, Answer>> = {
+    '/gzip': { body: gzipSync(list), headers: { 'content-encoding': 'gzip' } },
+    '/deflate': { body: deflateSync(list), headers: { 'content-encoding': 'deflate' } },
+    '/brotli': { body: brotliCompressSync(list), headers: { 'content-encoding': 'br' } },
+    '/segment': { body: gzipSync(SEGMENT), headers: { 'content-encoding': 'gzip' } },
+  }
+  const server = await serve(t, {
+    ...packed,
+    '/page': { body: gzipSync('<html>'), headers: { 'content-encoding': 'gzip' } },
+    '/cut': { body: gzipSync(SEGMENT).subarray(0, 2000), headers: { 'content-encoding': 'gzip' } },
+  })
+  for (const path of Object.keys(packed)) t.ok((await openMedia(server.url + path)).includes(64), path)
+  t.match(await faultOf(`${server.url}/page`), { code: 'source.unreadable', detail: /web page/ })
+  // A damaged answer must end, and end nothing else.
+  await openMedia(`${server.url}/cut`)
 })

@@ -11,6 +11,11 @@ const InsecureTls = Type.Boolean({
   description: 'Accept any certificate of `url`. Only for administrators.',
 })
 const SizePx = Type.Number({ minimum: 4, maximum: 512 })
+const Font = Type.String({ minLength: 1, maxLength: 128, description: 'A family or a font asset id.' })
+const Direction = Type.Enum(['auto', 'ltr', 'rtl'], {
+  description:
+    'Base direction. `auto`, the default, is that of the first strong character: of each paragraph of a text, of each chat message.',
+})
 
 export const ColorContent = Type.Object({ color: Color }, { $id: 'ColorContent', ...closed })
 export const ImageContent = Type.Object(
@@ -24,13 +29,17 @@ export const ImageContent = Type.Object(
 export const TextContent = Type.Object(
   {
     text: Type.String({ maxLength: 2000 }),
-    font: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 128, description: 'A family or a font asset id.' }),
-    ),
+    font: Type.Optional(Font),
     sizePx: Type.Optional(SizePx),
     weight: Type.Optional(Type.Integer({ minimum: 100, maximum: 900 })),
     color: Type.Optional(Color),
-    align: Type.Optional(Type.Enum(['left', 'center', 'right'])),
+    align: Type.Optional(
+      Type.Enum(['left', 'center', 'right'], {
+        description:
+          'Without it a paragraph begins at its own side: at the right when it is written from right to left.',
+      }),
+    ),
+    direction: Type.Optional(Direction),
     background: Type.Optional(nullable(Color)),
     padding: Type.Optional(Type.Number({ minimum: 0, maximum: 500 })),
     maxLines: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
@@ -52,6 +61,11 @@ export const VideoContent = Type.Object(
     assetId: Type.Optional(Id),
     url: Type.Optional(SourceUrl),
     loop: Type.Optional(Type.Boolean()),
+    deinterlace: Type.Optional(
+      Type.Enum(['auto', 'on', 'off'], {
+        description: 'Make whole pictures of fields. `auto`, when left out, follows what the source says.',
+      }),
+    ),
     insecureTls: Type.Optional(InsecureTls),
   },
   {
@@ -63,9 +77,11 @@ export const VideoContent = Type.Object(
 export const ChatContent = Type.Object(
   {
     maxMessages: Type.Integer({ minimum: 1, maximum: 50 }),
+    font: Type.Optional(Font),
     sizePx: Type.Optional(SizePx),
     color: Type.Optional(Color),
     background: Type.Optional(nullable(Color)),
+    direction: Type.Optional(Direction),
   },
   { $id: 'ChatContent', ...closed },
 )
@@ -77,8 +93,10 @@ export const ClockContent = Type.Object(
       description: 'Tokens: yyyy MM dd EEE HH hh mm ss a.',
     }),
     timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'IANA name.' })),
+    font: Type.Optional(Font),
     sizePx: Type.Optional(SizePx),
     color: Type.Optional(Color),
+    direction: Type.Optional(Direction),
   },
   { $id: 'ClockContent', ...closed },
 )

@@ -33,7 +33,7 @@ export interface EngineSide {
   /** Ids of all streams; `main` is always among them. */
   streamIds(): Promise<string[]>
   read(streamId: string): Promise<Result<EngineView>>
-  /** Assets that the stream's layers name, by id. */
+  /** Assets that the stream's layers name, by id, and the newest uploaded fonts when a layer writes text. */
   assetsOf(desired: DesiredStream): Promise<Map<string, Asset>>
   /**
    * Takes any number of reports. A material change is committed and published; of reports that arrive during a commit

@@ -1,4 +1,5 @@
 import { succeed } from '@stream-manager/contracts'
+import { createFontList, hasWriting } from '../assets/fonts.ts'
 import { findAssets } from '../assets/lookup.ts'
 import { assetIdsOf } from '../assets/rules.ts'
 import type { Context } from '../context.ts'
@@ -11,6 +12,7 @@ import { Reporter } from './report.ts'
 
 export const createEngineSide = (context: Context): EngineSide => {
   const reporter = new Reporter(context)
+  const uploadedFonts = createFontList(context)
   return {
     streamIds: async () => (await readRegistry(context)).streams.map(({ id }) => id),
     read: async (streamId) => {
@@ -23,7 +25,11 @@ export const createEngineSide = (context: Context): EngineSide => {
       const { desired: usable, unreadable } = opened
       return succeed({ desired: usable, unreadable, revision, observed, position })
     },
-    assetsOf: (desired) => findAssets(context, assetIdsOf(desired)),
+    assetsOf: async (desired) => {
+      const named = await findAssets(context, assetIdsOf(desired))
+      const fonts = hasWriting(desired) ? await uploadedFonts() : []
+      return new Map([...fonts.map((font) => [font.id, font] as const), ...named])
+    },
     reportObserved: (report) => reporter.report(report),
     unheldStreamIds: () => unheldStreamIds(context),
     reportLoss: (streamId) => reportLoss(context, streamId),

@@ -2,7 +2,7 @@ import { AV_DISPOSITION_ATTACHED_PIC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } f
 import { avGetCodecName, Dictionary, FormatContext, InputFormat, type Stream } from 'node-av/lib'
 import { findDecoder } from '../decoder-choice.ts'
 import { isAllowedDecoder, PROBE_LIMITS, PROBE_OPTIONS } from '../decoders.ts'
-import { displaySize, pixelAspect } from '../display.ts'
+import { displaySize, pixelAspect, visibleBox } from '../display.ts'
 import { notHonoured } from '../not-honoured.ts'
 import { readPictureFacts, readStreamFacts } from '../picture-facts.ts'
 import { firstFrame } from './first-frame.ts'
@@ -38,7 +38,7 @@ const look = async (context: FormatContext, picture: Stream): Promise<Look> => {
   const { orientation } = facts?.matrix ?? stream.matrix
   const aspect = facts?.aspect ?? pixelAspect(stream.containerAspect, sampleAspectRatio)
   return {
-    ...displaySize({ width, height }, orientation, aspect),
+    ...displaySize(visibleBox({ width, height }, stream.cropping), orientation, aspect),
     notHonoured: facts ? notHonoured(stream, facts) : [],
   }
 }

@@ -10,6 +10,8 @@ const NOBODY = { uid: 65_534, gid: 65_534 }
 export interface IcecastOptions {
   /** Default: a free port. */
   readonly port?: number
+  /** The most sources at a time; 4 by default. */
+  readonly sources?: number
 }
 
 export interface IcecastServer extends ServerProcess {
@@ -24,7 +26,10 @@ export const startIcecast = async (t: TestScope, options: IcecastOptions = {}): 
   const port = options.port ?? (await freePort())
   const sourcePassword = 'source-password-of-a-test'
   const configFile = path.join(directory, 'icecast.xml')
-  await writeFile(configFile, icecastConfig({ port, sourcePassword, directory }))
+  await writeFile(
+    configFile,
+    icecastConfig({ port, sourcePassword, directory, sources: options.sources ?? 4 }),
+  )
   await chmod(directory, 0o777)
   const server = await startServerProcess(t, {
     command: 'icecast2',
@@ -42,10 +47,11 @@ interface IcecastConfig {
   readonly port: number
   readonly sourcePassword: string
   readonly directory: string
+  readonly sources: number
 }
 
-const icecastConfig = ({ port, sourcePassword, directory }: IcecastConfig): string => `<icecast>
-  <limits><clients>20</clients><sources>4</sources><source-timeout>10</source-timeout></limits>
+const icecastConfig = ({ port, sourcePassword, directory, sources }: IcecastConfig): string => `<icecast>
+  <limits><clients>20</clients><sources>${sources}</sources><source-timeout>10</source-timeout></limits>
   <authentication>
     <source-password>${sourcePassword}</source-password>
     <relay-password>${sourcePassword}</relay-password>

@@ -21,7 +21,7 @@ const withJpegSegment = (jpeg: Buffer, marker: number, content: Buffer): Buffer 
 }
 
 /** A PNG with another chunk after its header. */
-const withPngChunk = (png: Buffer, type: string, content: Buffer): Buffer => {
+export const withPngChunk = (png: Buffer, type: string, content: Buffer): Buffer => {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), content])
   const chunk = Buffer.alloc(body.length + 8)
   chunk.writeUInt32BE(content.length, 0)

@@ -1,6 +1,7 @@
 import type { DesiredLayer, LayerStatus } from '@stream-manager/contracts'
 import { painterFor } from '../../layers/registry.ts'
 import { failedStatus, type LayerNode } from '../picture/layer-node.ts'
+import { ImageNode } from './image-node.ts'
 import { StaticNode } from './static-node.ts'
 import type { Canvas } from './transitions.ts'
 import { VideoNode } from './video-node.ts'
@@ -37,6 +38,7 @@ class UnsupportedNode implements LayerNode {
 /** Creates the node that shows a layer of this type. */
 export const createNode = (layer: DesiredLayer, canvas: Canvas): LayerNode => {
   if (layer.type === 'video') return new VideoNode(layer, canvas)
+  if (layer.type === 'image') return new ImageNode(layer, canvas)
   const painter = painterFor(layer.type)
   return painter ? new StaticNode(painter, layer) : new UnsupportedNode(layer)
 }

@@ -5,9 +5,17 @@ import {
   type LayerStatus,
   type Result,
   succeed,
+  type Warning,
 } from '@stream-manager/contracts'
 import type { AnyLayerPainter, PaintContext } from '../../layers/painter.ts'
-import { type FrameTime, failedStatus, type LayerNode, LOADING, READY } from '../picture/layer-node.ts'
+import {
+  type FrameTime,
+  failedStatus,
+  type LayerNode,
+  LOADING,
+  READY,
+  withWarnings,
+} from '../picture/layer-node.ts'
 import { type ShownPicture, toShownPicture } from '../picture/shown-picture.ts'
 
 type Painted = { readonly key: string } & (
@@ -15,21 +23,31 @@ type Painted = { readonly key: string } & (
   | { readonly picture: null; readonly status: LayerStatus }
 )
 
+interface ReadyPicture {
+  readonly picture: ShownPicture
+  readonly warnings: readonly Warning[]
+}
+
 const paintSafely = async (
   painter: AnyLayerPainter,
   layer: DesiredLayer,
   context: PaintContext,
-): Promise<Result<ShownPicture>> => {
+): Promise<Result<ReadyPicture>> => {
   try {
     const painted = await painter.paint(layer, context)
-    return painted.ok ? succeed(await toShownPicture(painted.value, layer.frame)) : painted
+    if (!painted.ok) return painted
+    const { warnings = [] } = painted.value
+    return succeed({ picture: await toShownPicture(painted.value, layer.frame), warnings })
   } catch (error) {
     return fail('layer.render_failed', `Layer ${layer.id} could not be drawn: ${String(error).slice(0, 200)}`)
   }
 }
 
-const asPainted = (key: string, result: Result<ShownPicture>): Painted => {
-  if (result.ok) return { key, picture: result.value, status: READY }
+const asPainted = (key: string, result: Result<ReadyPicture>): Painted => {
+  if (result.ok) {
+    const { picture, warnings } = result.value
+    return { key, picture, status: withWarnings(READY, warnings) }
+  }
   const fault: Fault = result.fault
   return { key, picture: null, status: failedStatus(fault, new Date()) }
 }

@@ -4,35 +4,13 @@ import { painterFor } from '../../layers/registry.ts'
 import { sourceNoteOf } from '../../sources/last-source.ts'
 import { resolveSource } from '../../sources/registry.ts'
 import type { AudioInput } from '../audio/audio-mixer.ts'
-import type { ScaleTarget } from '../input/frame-scaler.ts'
 import { VideoSource } from '../input/video-source.ts'
 import type { FrameTime, LayerNode } from '../picture/layer-node.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
+import { targetOf } from './scale-target.ts'
 import { StaticNode } from './static-node.ts'
 import { slate } from './synthetic-layers.ts'
 import type { Canvas } from './transitions.ts'
-
-/** A layer larger than this many canvases is scaled only inside the programme. */
-const WINDOW_FROM_CANVASES = 2
-
-const sizeOf = ({ frame }: DesiredLayer) => ({
-  width: Math.max(2, Math.round(frame.width)),
-  height: Math.max(2, Math.round(frame.height)),
-})
-
-/** The part of the layer that lies in the programme, in the layer's own pixels. */
-const windowOf = ({ frame }: DesiredLayer, canvas: Canvas): ScaleTarget['window'] => ({
-  x: -Math.round(frame.x),
-  y: -Math.round(frame.y),
-  ...canvas,
-})
-
-const targetOf = (layer: DesiredLayer, canvas: Canvas): ScaleTarget => {
-  const size = sizeOf(layer)
-  const large = size.width * size.height > canvas.width * canvas.height * WINDOW_FROM_CANVASES
-  const window = large ? windowOf(layer, canvas) : { x: 0, y: 0, ...size }
-  return { layer: size, fit: layer.fit, rotation: layer.rotation % 360, window }
-}
 
 const sameContent = (a: LayerOf<'video'>, b: LayerOf<'video'>) =>
   a.content.url === b.content.url &&
@@ -76,7 +54,9 @@ export class VideoNode implements LayerNode, AudioInput {
   picture(time: FrameTime, context: PaintContext): ShownPicture | null {
     this.#context = context
     const picture = this.#source?.picture(time) ?? null
-    const { state } = this.status()
+    const { state, error } = this.status()
+    // The rest of such a source goes on.
+    if (error?.code === 'source.track_missing') return picture
     if (state !== 'stalled' && state !== 'failed') return picture
     return this.#slatePicture(SLATE_TEXT[state], time, context) ?? picture
   }
@@ -102,7 +82,10 @@ export class VideoNode implements LayerNode, AudioInput {
     return new VideoSource({
       loop: this.#layer.content.loop ?? false,
       beforeNative: sourceNoteOf(this.#layer.id),
-      target: () => targetOf(this.#layer, this.#canvas),
+      target: () => ({
+        ...targetOf(this.#layer, this.#canvas),
+        deinterlace: this.#layer.content.deinterlace ?? 'auto',
+      }),
       resolve: (signal) => {
         if (!this.#context) throw new Error('a layer opens its source only after it was prepared')
         const { id, content } = this.#layer

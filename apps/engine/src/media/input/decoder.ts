@@ -17,6 +17,8 @@ const configure = (context: CodecContext, { stream }: Track): void => {
   context.threadCount = pixels >= THREADED_FROM_PIXELS ? 2 : 1
 }
 
+type AllowedDecoders = { readonly codec_whitelist: string }
+
 /** One opened decoder. Calls must not overlap. */
 export class Decoder {
   readonly #context: CodecContext
@@ -25,14 +27,14 @@ export class Decoder {
     this.#context = context
   }
 
-  static async open(track: Track): Promise<Decoder> {
+  static async open(track: Track, allowed: AllowedDecoders = DECODER_OPTIONS): Promise<Decoder> {
     const codec = findDecoder(track.stream)
     if (!codec) throw new NativeFailure(AVERROR_INVALIDDATA, 'Finding a decoder')
     const context = new CodecContext()
     context.allocContext3(codec)
     try {
       configure(context, track)
-      using options = Dictionary.fromObject({ max_pixels: `${SOURCE_PIXELS_MAX}`, ...DECODER_OPTIONS })
+      using options = Dictionary.fromObject({ max_pixels: `${SOURCE_PIXELS_MAX}`, ...allowed })
       expectOk(await context.open2(codec, options), 'Opening a decoder')
       return new Decoder(context)
     } catch (error) {

@@ -19,6 +19,10 @@ export class FrameQueue<Item extends Timed> {
     return this.#items.length >= this.#capacity
   }
 
+  get isHalfFull(): boolean {
+    return this.#items.length >= this.#capacity / 2
+  }
+
   get length(): number {
     return this.#items.length
   }

@@ -1,47 +1,44 @@
 import {
+  needsConversion,
   notHonoured,
   type PictureFacts,
   readPictureFacts,
   readStreamFacts,
   type StreamFacts,
+  visibleBox,
 } from '@stream-manager/media-inspect'
-import { AVCOL_SPC_BT709, AVCOL_SPC_SMPTE170M, AVCOL_SPC_UNSPECIFIED } from 'node-av/constants'
-import { type FilterContext, FilterGraph, type Frame, Rational, type Stream } from 'node-av/lib'
-import { chain, createFilter, expectOk, newFrame } from '../native/native.ts'
+import { type Frame, Rational, type Stream } from 'node-av/lib'
+import { expectOk, newFrame } from '../native/native.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
+import { CONVERSION_THREADS, colourSteps } from './colour-steps.ts'
+import type { Deinterlace } from './field-order.ts'
+import { buildChain, describeFrame, type FilterChain, type FilterStep } from './filter-chain.ts'
 import { type FitPlan, type FitTarget, planFit } from './fit.ts'
 import type { SourceWarnings } from './source-warnings.ts'
 import { turnedSize, turnSteps, unturned } from './turn.ts'
 
 export interface ScaleTarget extends FitTarget {
+  readonly deinterlace: Deinterlace
   /** Degrees, clockwise. */
   readonly rotation: number
 }
 
-/** Players take untagged HD for BT.709 and other untagged content for BT.601. */
-const HD_FROM_LINES = 720
-
-const tagColour = (frame: Frame): void => {
-  if (frame.colorSpace !== AVCOL_SPC_UNSPECIFIED) return
-  frame.colorSpace = frame.height >= HD_FROM_LINES ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M
-}
-
-interface Chain {
+interface Chain extends FilterChain {
   readonly key: string
-  readonly graph: FilterGraph
-  readonly input: FilterContext
-  readonly output: FilterContext
   readonly plan: FitPlan
   readonly alpha: boolean
 }
 
-const describeInput = (frame: Frame, { pixelFormat, premultiplied }: PictureFacts) =>
-  `video_size=${frame.width}x${frame.height}:pix_fmt=${pixelFormat}:time_base=1/1000:pixel_aspect=1/1` +
-  `:colorspace=${frame.colorSpace}:range=${frame.colorRange}${premultiplied ? ':alpha_mode=premultiplied' : ''}`
+const describeInput = (frame: Frame, { premultiplied }: PictureFacts) =>
+  `${describeFrame(frame, '1/1000')}${premultiplied ? ':alpha_mode=premultiplied' : ''}`
 
 /** The part of the layer that the picture fills once it is turned. */
-const planOf = (frame: Frame, { matrix, aspect }: PictureFacts, target: ScaleTarget): FitPlan | null => {
-  const { width, height } = turnedSize(frame, matrix.orientation)
+const planOf = (
+  frame: Frame,
+  { matrix, aspect, cropping }: PictureFacts,
+  target: ScaleTarget,
+): FitPlan | null => {
+  const { width, height } = turnedSize(visibleBox(frame, cropping), matrix.orientation)
   const pixel = matrix.orientation.transposed ? 1 / aspect : aspect
   return planFit({ width, height, aspect: (width / height) * pixel }, target)
 }
@@ -53,21 +50,14 @@ interface Job {
   readonly alpha: boolean
 }
 
-/** Divides the colours by the opacity again, in RGB, because black is not zero in the programme's colour. */
-const straighten = (width: number, height: number): [kind: string, options: string][] => [
-  ['scale', `w=${width}:h=${height}:flags=bilinear`],
-  ['format', 'pix_fmts=gbrap'],
-  ['unpremultiply', 'inplace=1'],
-]
-
 /** Turns after scaling, because a turn costs by the pixel and programmes are smaller than cameras' pictures. */
-const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): [kind: string, options: string][] => {
+const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): FilterStep[] => {
   const { orientation } = facts.matrix
-  const { crop, width, height } = unturned(plan, frame, orientation)
+  const visible = visibleBox(frame, facts.cropping)
+  const { crop, width, height } = unturned(plan, visible, orientation)
   const steps: [string, string][] = [
-    ['crop', `w=${crop.width}:h=${crop.height}:x=${crop.x}:y=${crop.y}`],
-    ...(facts.premultiplied ? straighten(width, height) : []),
-    ['scale', `w=${width}:h=${height}:flags=bilinear:out_color_matrix=bt709:out_range=tv`],
+    ['crop', `w=${crop.width}:h=${crop.height}:x=${crop.x + visible.x}:y=${crop.y + visible.y}`],
+    ...colourSteps(facts, { width, height }),
     ['format', `pix_fmts=${alpha ? 'yuva420p' : 'yuv420p'}`],
     ...turnSteps(orientation),
   ]
@@ -76,19 +66,6 @@ const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): [kind: s
     steps.push(['rotate', `a=${angle}:ow=rotw(${angle}):oh=roth(${angle}):c=black@0`])
   }
   return steps
-}
-
-const buildGraph = (described: string, steps: readonly [kind: string, options: string][]) => {
-  const graph = new FilterGraph()
-  graph.alloc()
-  graph.nbThreads = 1
-  const input = createFilter(graph, 'buffer', { name: 'in', options: described })
-  const filters = steps.map(([kind, options], index) =>
-    createFilter(graph, kind, { name: `${kind}@${index}`, options }),
-  )
-  const output = createFilter(graph, 'buffersink', { name: 'out' })
-  chain([input, ...filters, output])
-  return { graph, input, output }
 }
 
 /** Converts a source's pictures to the layer's size and the programme's colour, and follows changes of both. */
@@ -105,7 +82,6 @@ export class FrameScaler {
   /** Becomes the owner of the frame. Null when no part of it is visible. */
   async scale(frame: Frame, target: ScaleTarget): Promise<ShownPicture | null> {
     using source = frame
-    tagColour(source)
     const scaler = await this.#chainFor(source, target)
     if (!scaler) return null
     source.pts = 0n
@@ -123,6 +99,7 @@ export class FrameScaler {
 
   async #chainFor(frame: Frame, target: ScaleTarget): Promise<Chain | null> {
     const facts = readPictureFacts(this.#stream, frame)
+    frame.colorSpace = facts.colour.matrix
     const described = describeInput(frame, facts)
     const key = JSON.stringify([described, facts, target])
     if (this.#chain?.key === key) return this.#chain
@@ -132,7 +109,12 @@ export class FrameScaler {
     if (!plan) return null
     const alpha = target.rotation !== 0 || facts.alpha
     const steps = stepsOf({ frame, facts, plan, alpha }, target.rotation)
-    this.#chain = { key, plan, alpha, ...buildGraph(described, steps) }
+    this.#chain = {
+      key,
+      plan,
+      alpha,
+      ...buildChain(described, steps, needsConversion(facts.colour) ? CONVERSION_THREADS : 1),
+    }
     expectOk(await this.#chain.graph.config(), 'Configuring the scaling')
     return this.#chain
   }

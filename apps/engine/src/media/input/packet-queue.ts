@@ -1,18 +1,22 @@
 import type { Packet } from 'node-av/lib'
 import type { Signal } from '../clock/signal.ts'
+import type { Track } from './demuxer.ts'
 
-/** A packet with its offset on the source's endless timeline. A null packet ends a loop or the file. */
-export interface QueuedPacket {
-  readonly packet: Packet | null
-  readonly offsetMs: number
-  /** No packet follows. */
-  readonly isLast: boolean
-}
+/** A packet has its times on the source's endless timeline. */
+export type QueueItem =
+  | { readonly kind: 'packet'; readonly packet: Packet }
+  /** The packets that follow are of this track. */
+  | { readonly kind: 'track'; readonly track: Track }
+  /** A loop or the file ends. After the last one no item follows. */
+  | { readonly kind: 'end'; readonly isLast: boolean }
 
-/** Encoded packets of one track between the reader and its decoder. Owns them. */
+const packetOf = (item: QueueItem | undefined): Packet | null =>
+  item?.kind === 'packet' ? item.packet : null
+
+/** Encoded packets of one kind between the reader and their decoder. Owns them. */
 export class PacketQueue {
   readonly #changed: Signal
-  #items: QueuedPacket[] = []
+  #items: QueueItem[] = []
   #bytes = 0
   #closed = false
 
@@ -29,28 +33,34 @@ export class PacketQueue {
     return this.#bytes
   }
 
-  push(item: QueuedPacket): void {
+  /** A decoder has yet to be opened for a track. */
+  get hasTrack(): boolean {
+    return this.#items.some(({ kind }) => kind === 'track')
+  }
+
+  push(item: QueueItem): void {
+    const packet = packetOf(item)
     if (this.#closed) {
-      item.packet?.free()
+      packet?.free()
       return
     }
     this.#items.push(item)
-    this.#bytes += item.packet?.size ?? 0
+    this.#bytes += packet?.size ?? 0
     this.#changed.notify()
   }
 
-  /** Takes the oldest packet, which the caller frees. Undefined once the queue is closed. */
-  async take(): Promise<QueuedPacket | undefined> {
+  /** Takes the oldest item, whose packet the caller frees. Undefined once the queue is closed. */
+  async take(): Promise<QueueItem | undefined> {
     while (this.#items.length === 0 && !this.#closed) await this.#changed.wait()
     const item = this.#items.shift()
-    this.#bytes -= item?.packet?.size ?? 0
+    this.#bytes -= packetOf(item)?.size ?? 0
     this.#changed.notify()
     return item
   }
 
   close(): void {
     this.#closed = true
-    for (const { packet } of this.#items) packet?.free()
+    for (const item of this.#items) packetOf(item)?.free()
     this.#items = []
     this.#bytes = 0
     this.#changed.notify()

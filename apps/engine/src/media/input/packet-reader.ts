@@ -1,13 +1,15 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants'
 import { Packet } from 'node-av/lib'
 import type { Signal } from '../clock/signal.ts'
-import type { Demuxer, Track } from './demuxer.ts'
+import { type Demuxer, type FoundTrack, TRACK_KINDS, type TrackKind } from './demuxer.ts'
 import type { PacketQueue } from './packet-queue.ts'
+import { PacketTimeline } from './packet-timeline.ts'
+import { TrackFollower } from './track-follower.ts'
 
 interface PacketReaderOptions {
   readonly demuxer: Demuxer
   readonly loop: boolean
-  readonly queues: { readonly video: PacketQueue; readonly audio: PacketQueue }
+  readonly queues: Readonly<Record<TrackKind, PacketQueue>>
   /** Notified whenever a queue gets shorter. */
   readonly changed: Signal
   readonly isCancelled: () => boolean
@@ -25,22 +27,31 @@ const LOOP_SHORTEST_MS = 20
 /** Reads a source into the queues of its tracks, once or in a loop. Waits while the queues hold enough. */
 export class PacketReader {
   readonly #options: PacketReaderOptions
-  #offsetMs = 0
-  #endMs = 0
+  readonly #timeline: PacketTimeline
+  readonly #followers: Readonly<Record<TrackKind, TrackFollower>>
 
   constructor(options: PacketReaderOptions) {
+    const { demuxer } = options
     this.#options = options
+    this.#timeline = new PacketTimeline(demuxer)
+    this.#followers = { video: new TrackFollower(demuxer.video), audio: new TrackFollower(demuxer.audio) }
   }
 
   async run(): Promise<void> {
-    const { demuxer, loop, isCancelled } = this.#options
-    while (!isCancelled()) {
-      await this.#readToEnd()
-      const again = loop && !isCancelled() && this.#endMs > LOOP_SHORTEST_MS && (await demuxer.rewind())
-      this.#mark(!again)
-      if (!again) return
-      this.#offsetMs += this.#endMs
-      this.#endMs = 0
+    const { loop, isCancelled } = this.#options
+    try {
+      for (const kind of TRACK_KINDS) this.#announce(kind)
+      while (!isCancelled()) {
+        const startMs = this.#timeline.endMs
+        await this.#readToEnd()
+        const isLong = this.#timeline.endMs - startMs > LOOP_SHORTEST_MS
+        const again = loop && !isCancelled() && isLong && (await this.#rewind())
+        this.#mark(!again)
+        if (!again) return
+        this.#restart()
+      }
+    } finally {
+      for (const kind of TRACK_KINDS) this.#followers[kind].drop()
     }
   }
 
@@ -61,35 +72,58 @@ export class PacketReader {
   }
 
   #queue(packet: Packet): void {
-    const { demuxer, queues } = this.#options
-    const item = { packet, offsetMs: this.#offsetMs, isLast: false }
-    if (packet.streamIndex === demuxer.video?.index) this.#add(queues.video, demuxer.video, item)
-    else if (packet.streamIndex === demuxer.audio?.index) this.#add(queues.audio, demuxer.audio, item)
-    else packet.free()
+    const found = this.#options.demuxer.trackOf(packet.streamIndex)
+    if (!found) {
+      packet.free()
+      return
+    }
+    const follower = this.#followers[found.kind]
+    const before = follower.track
+    const packets = follower.take(packet, found.track)
+    if (follower.track !== before) this.#announce(found.kind)
+    for (const each of packets) this.#add(found, each)
   }
 
-  #add(queue: PacketQueue, track: Track, item: { packet: Packet; offsetMs: number; isLast: boolean }): void {
-    const { packet } = item
-    if (packet.pts !== AV_NOPTS_VALUE) {
-      const endMs = Number(packet.pts + packet.duration) * track.tickMs - this.#options.demuxer.startMs
-      this.#endMs = Math.max(this.#endMs, endMs)
-    }
-    queue.push(item)
+  #announce(kind: TrackKind): void {
+    const { track } = this.#followers[kind]
+    if (track) this.#options.queues[kind].push({ kind: 'track', track })
+  }
+
+  #add({ kind, track }: FoundTrack, packet: Packet): void {
+    const { pts, dts } = packet
+    const { tickMs } = track
+    const toMs = (ticks: bigint) => (ticks === AV_NOPTS_VALUE ? null : Number(ticks) * tickMs)
+    const durationMs = Number(packet.duration) * tickMs
+    const offsetMs = this.#timeline.offsetOf({ track: kind, ptsMs: toMs(pts), dtsMs: toMs(dts), durationMs })
+    const offset = BigInt(Math.round(offsetMs / tickMs))
+    if (pts !== AV_NOPTS_VALUE) packet.pts = pts + offset
+    if (dts !== AV_NOPTS_VALUE) packet.dts = dts + offset
+    this.#options.queues[kind].push({ kind: 'packet', packet })
+  }
+
+  /** A track belongs to its source, which may be closed by this: decoders that wait in the queue are opened first. */
+  async #rewind(): Promise<boolean> {
+    const { demuxer, queues, changed, isCancelled } = this.#options
+    while ((queues.video.hasTrack || queues.audio.hasTrack) && !isCancelled()) await changed.wait()
+    return !isCancelled() && (await demuxer.rewind())
+  }
+
+  #restart(): void {
+    const { demuxer } = this.#options
+    this.#timeline.restart()
+    for (const kind of TRACK_KINDS) if (this.#followers[kind].restart(demuxer[kind])) this.#announce(kind)
   }
 
   #mark(isLast: boolean): void {
-    const { video, audio } = this.#options.queues
-    const end = { packet: null, offsetMs: this.#offsetMs, isLast }
-    video.push(end)
-    audio.push(end)
+    for (const kind of TRACK_KINDS) this.#options.queues[kind].push({ kind: 'end', isLast })
   }
 
   #hasEnough(): boolean {
-    const { demuxer, queues } = this.#options
-    const { video, audio } = queues
+    const { video, audio } = this.#options.queues
     if (video.bytes + audio.bytes > QUEUED_BYTES_MAX || video.length + audio.length > QUEUED_PACKETS_MAX)
       return true
-    const filled = (track: Track | null, queue: PacketQueue) => !track || queue.length >= AHEAD_PACKETS
-    return filled(demuxer.video, video) && filled(demuxer.audio, audio)
+    const filled = (kind: TrackKind) =>
+      !this.#followers[kind].track || this.#options.queues[kind].length >= AHEAD_PACKETS
+    return filled('video') && filled('audio')
   }
 }

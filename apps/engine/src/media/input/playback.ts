@@ -5,11 +5,13 @@ import { Signal } from '../clock/signal.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
 import { AudioConverter } from './audio-converter.ts'
 import { AudioFifo } from './audio-fifo.ts'
+import { decodeAll, type OpenStage } from './decode-stage.ts'
 import { Decoder } from './decoder.ts'
-import { Demuxer, type Track } from './demuxer.ts'
+import { Deinterlacer, type TimedFrame } from './deinterlacer.ts'
+import { Demuxer } from './demuxer.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { FrameScaler, type ScaleTarget } from './frame-scaler.ts'
-import { PacketQueue, type QueuedPacket } from './packet-queue.ts'
+import { PacketQueue } from './packet-queue.ts'
 import { PacketReader } from './packet-reader.ts'
 import { refuseOversized, refuseUnlisted } from './source-fault.ts'
 import { SourceWarnings } from './source-warnings.ts'
@@ -63,9 +65,11 @@ export class Playback {
   #demuxer: Demuxer | null = null
   #hasVideo = false
   #hasSound = false
+  #announced = { picture: false, sound: false }
   #cancelled = false
   #overflowed = false
   #picturesEnded = false
+  #soundEnded = false
 
   constructor(options: PlaybackOptions) {
     this.#options = options
@@ -84,6 +88,16 @@ export class Playback {
 
   get hasSound(): boolean {
     return this.#hasSound
+  }
+
+  /** False when all sound is decoded, or there is none. */
+  get expectsSound(): boolean {
+    return this.#hasSound && !this.#soundEnded
+  }
+
+  /** The kinds of track that the source says it has. Nothing of them may ever come. */
+  get announced(): Demuxer['announced'] {
+    return this.#announced
   }
 
   /** True once after a live source was faster than the clock and its oldest frames were dropped. */
@@ -138,9 +152,8 @@ export class Playback {
     refuseUnlisted([video, audio], label)
     this.#hasVideo = video !== null
     this.#hasSound = audio !== null
-    const loops = [this.#read(demuxer)]
-    if (video) loops.push(this.#decodeVideo(video, demuxer.startMs))
-    if (audio) loops.push(this.#decodeAudio(audio, demuxer.startMs))
+    this.#announced = demuxer.announced
+    const loops = [this.#decodeVideo(), this.#decodeAudio(), this.#read(demuxer)]
     // The first fault ends the other loops; contexts may be freed only when all of them have returned.
     const ended = await Promise.allSettled(loops.map((loop) => loop.catch((error) => this.#fail(error))))
     throwFault(ended)
@@ -164,27 +177,35 @@ export class Playback {
     await reader.run()
   }
 
-  async #decodeVideo(track: Track, startMs: number): Promise<void> {
-    const decoder = await Decoder.open(track)
-    const scaler = new FrameScaler(track.stream, this.warnings)
-    try {
-      await this.#drain(this.#video, decoder, (frame, item) => {
-        const pts = frame.bestEffortTimestamp
-        const ptsMs = pts === AV_NOPTS_VALUE ? null : Number(pts) * track.tickMs - startMs + item.offsetMs
-        return this.#addPicture(frame, ptsMs, scaler)
-      })
-      this.#picturesEnded = true
-    } finally {
-      scaler.close()
-      decoder.close()
-    }
+  #decode(queue: PacketQueue, open: OpenStage): Promise<void> {
+    return decodeAll(queue, open, this.#options.beforeNative)
   }
 
-  async #addPicture(frame: Frame, ptsMs: number | null, scaler: FrameScaler): Promise<void> {
-    if (ptsMs === null) {
-      frame.free()
-      return
-    }
+  async #decodeVideo(): Promise<void> {
+    await this.#decode(this.#video, async (track) => {
+      const fields = new Deinterlacer(track.stream)
+      const scaler = new FrameScaler(track.stream, this.warnings)
+      const decoder = await Decoder.open(track)
+      this.#hasVideo = true
+      this.#announced = { ...this.#announced, picture: true }
+      const onFrame = async (frame: Frame) => {
+        const pts = frame.bestEffortTimestamp
+        if (pts === AV_NOPTS_VALUE) return frame.free()
+        const { deinterlace } = this.#options.target()
+        const timed = { frame, ptsMs: Number(pts) * track.tickMs }
+        await this.#addPictures(await fields.push(timed, deinterlace), scaler)
+      }
+      const onEnd = async () => this.#addPictures(await fields.flush(), scaler)
+      return { decoder, onFrame, onEnd, converters: [fields, scaler] }
+    })
+    this.#picturesEnded = true
+  }
+
+  async #addPictures(frames: readonly TimedFrame[], scaler: FrameScaler): Promise<void> {
+    for (const timed of frames) await this.#addPicture(timed, scaler)
+  }
+
+  async #addPicture({ frame, ptsMs }: TimedFrame, scaler: FrameScaler): Promise<void> {
     this.#options.beforeNative()
     const picture = await scaler.scale(frame, this.#options.target())
     while (this.#heldBack && this.frames.isFull && !this.#cancelled) await this.#changed.wait()
@@ -197,43 +218,28 @@ export class Playback {
     else this.frames.push(item)
   }
 
-  async #decodeAudio(track: Track, startMs: number): Promise<void> {
-    const decoder = await Decoder.open(track)
-    const converter = new AudioConverter()
-    try {
-      await this.#drain(this.#audio, decoder, async (frame, item) => {
+  async #decodeAudio(): Promise<void> {
+    await this.#decode(this.#audio, async (track) => {
+      const decoder = await Decoder.open(track)
+      const converter = new AudioConverter()
+      this.#hasSound = true
+      this.#announced = { ...this.#announced, sound: true }
+      let nextMs: number | null = null
+      const onFrame = async (frame: Frame) => {
         using decoded = frame
         const pts = decoded.bestEffortTimestamp
-        if (pts === AV_NOPTS_VALUE) return
+        // One timestamp may stand for several frames.
+        const atMs: number | null = pts === AV_NOPTS_VALUE ? nextMs : Number(pts) * track.tickMs
+        if (atMs === null) return
+        nextMs = atMs + (1000 * decoded.nbSamples) / decoded.sampleRate
         const { samples, delayMs } = converter.convert(decoded, this.sound.driftMs)
-        this.sound.push(Number(pts) * track.tickMs - startMs + item.offsetMs - delayMs, samples)
+        this.sound.push(atMs - delayMs, samples)
         while (this.#heldBack && this.sound.bufferedMs > SOUND_AHEAD_MS && !this.#cancelled)
           await this.#changed.wait()
-      })
-    } finally {
-      converter.close()
-      decoder.close()
-    }
-  }
-
-  /** Decodes until the last packet of the source. */
-  async #drain(
-    queue: PacketQueue,
-    decoder: Decoder,
-    onFrame: (frame: Frame, item: QueuedPacket) => Promise<void>,
-  ): Promise<void> {
-    for (let item = await queue.take(); item; item = await queue.take()) {
-      const current = item
-      try {
-        this.#options.beforeNative()
-        await decoder.decode(item.packet, (frame) => onFrame(frame, current))
-      } finally {
-        item.packet?.free()
       }
-      if (item.packet) continue
-      if (item.isLast) return
-      decoder.reset()
-    }
+      return { decoder, onFrame, onEnd: async () => undefined, converters: [converter] }
+    })
+    this.#soundEnded = true
   }
 }
 

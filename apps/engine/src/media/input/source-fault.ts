@@ -65,7 +65,7 @@ export const unreachable = (label: string): Fault => ({
 })
 
 /** Fault of a source. The text holds no address. Damage in a live source may pass, and in a file it stays. */
-export const sourceFault = (error: unknown, { label, live, isEndless }: MediaSource): SourceFault => {
+const sourceFault = (error: unknown, { label, live, isEndless }: MediaSource): SourceFault => {
   if (error instanceof SourceRefusal) return error.fault
   if (!(error instanceof NativeFailure)) {
     return { code: 'source.unreadable', detail: `Source ${label} cannot be played` }
@@ -74,4 +74,12 @@ export const sourceFault = (error: unknown, { label, live, isEndless }: MediaSou
   if (code === undefined) return unreachable(label)
   const detail = `Source ${label} cannot be played. ${error.message}`
   return live || isEndless ? { code, detail, retry: 'slowly' } : { code, detail }
+}
+
+/** The best reason known for an opening that failed: the relay's, the server's, or FFmpeg's. */
+export const openingFault = async (error: unknown, source: MediaSource): Promise<SourceFault> => {
+  const told = source.refusal?.()
+  if (told) return told
+  const explained = error instanceof NativeFailure ? await source.explain?.(error.code) : null
+  return explained ?? sourceFault(error, source)
 }

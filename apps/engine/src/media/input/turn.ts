@@ -1,4 +1,5 @@
 import type { Orientation } from '@stream-manager/media-inspect'
+import type { FilterStep } from './filter-chain.ts'
 import type { FitPlan } from './fit.ts'
 
 interface Size {
@@ -32,16 +33,12 @@ export const unturned = (
 const TRANSPOSE = ['cclock_flip', 'clock', 'cclock', 'clock_flip'] as const
 
 /** The filters that turn a picture. None for an upright one. */
-export const turnSteps = ({
-  transposed,
-  flippedX,
-  flippedY,
-}: Orientation): [kind: string, options: string][] => {
+export const turnSteps = ({ transposed, flippedX, flippedY }: Orientation): FilterStep[] => {
   if (transposed) {
     const direction = TRANSPOSE[(flippedX ? 1 : 0) + (flippedY ? 2 : 0)]
     return [['transpose', `dir=${direction}:passthrough=none`]]
   }
-  const steps: [string, string][] = []
+  const steps: FilterStep[] = []
   if (flippedX) steps.push(['hflip', ''])
   if (flippedY) steps.push(['vflip', ''])
   return steps

@@ -1,4 +1,10 @@
-import type { DesiredLayer, Fault, LayerStatus } from '@stream-manager/contracts'
+import {
+  type DesiredLayer,
+  type Fault,
+  type LayerStatus,
+  MAX_WARNINGS,
+  type Warning,
+} from '@stream-manager/contracts'
 import type { PaintContext } from '../../layers/painter.ts'
 import type { AudioInput } from '../audio/audio-mixer.ts'
 import type { ShownPicture } from './shown-picture.ts'
@@ -42,3 +48,9 @@ export const failedStatus = (fault: Fault, now: Date): LayerStatus => ({
         : new Date(now.getTime() + fault.retryAfterSeconds * 1000).toISOString(),
   },
 })
+
+/** The status with further warnings. */
+export const withWarnings = (status: LayerStatus, added: readonly Warning[]): LayerStatus =>
+  added.length === 0
+    ? status
+    : { ...status, warnings: [...(status.warnings ?? []), ...added].slice(0, MAX_WARNINGS) }

@@ -6,9 +6,9 @@ import { Mp3Encoder } from '../../media/encode/mp3-encoder.ts'
 import { mp3RateKbps } from '../../media/encode/mp3-rate.ts'
 import { showAddress } from '../network/address.ts'
 import { Connection } from '../network/connection.ts'
-import { OutputFault } from '../sink/fault.ts'
 import type { MixItem } from '../sink/mix-sink.ts'
 import { PROBATION_MS, type ReportBytes, type Transport } from '../sink/transport.ts'
+import { icecastRefusal } from './refusal.ts'
 import type { IcecastTarget } from './target.ts'
 
 const DEFAULT_BITRATE_KBPS = 128
@@ -131,20 +131,5 @@ const awaitAcceptance = async ({ reader }: Connection, server: string): Promise<
     answer += byte.toString('latin1')
     if (answer.length > MAX_ANSWER_BYTES) break
   }
-  throw refusal(status, answer, server)
-}
-
-/** Icecast answers 401 to a wrong password and 403 to much else; only the text tells the reasons apart. */
-const refusal = (status: string, answer: string, server: string): OutputFault => {
-  if (/mountpoint in use/i.test(answer)) {
-    return new OutputFault('output.unreachable', `Another source holds the mount at ${server}.`)
-  }
-  if (status === '415' || /content-type not supported/i.test(answer)) {
-    return new OutputFault('output.codec_refused', `${server} does not take MP3 on this mount.`, 'slowly')
-  }
-  if (status === '401' || status === '403') {
-    const message = `${server} refused the source (${status}). Check the username, the key and the mount.`
-    return new OutputFault('output.auth_rejected', message, 'slowly')
-  }
-  return new OutputFault('output.unreachable', `${server} did not accept the source (${status}).`)
+  throw icecastRefusal(status, answer, server)
 }

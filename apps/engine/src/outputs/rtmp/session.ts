@@ -12,6 +12,7 @@ import {
 } from '@stream-manager/rtmp'
 import type { Connection } from '../network/connection.ts'
 import { OutputFault } from '../sink/fault.ts'
+import { rtmpRefusal } from './refusal.ts'
 import type { RtmpTarget } from './target.ts'
 
 const VERSION = 3
@@ -28,31 +29,47 @@ interface Command {
   readonly values: readonly AmfValue[]
 }
 
-/** The publisher's side of RTMP 1.0 over a connection that it does not own. */
+/** Turns an error that the server sent into the one that the caller gets. */
+type Refusal = (info: AmfObject | null) => Error
+
+/** A client's side of RTMP 1.0 over a connection that it does not own. */
 export class RtmpSession {
   readonly #connection: Connection
   readonly #messages: MessageReader
+  readonly #refusal: Refusal
   #transaction = 0
   #streamId = 0
 
-  private constructor(connection: Connection) {
+  private constructor(connection: Connection, refusal: Refusal) {
     this.#connection = connection
+    this.#refusal = refusal
     this.#messages = new MessageReader(connection.reader)
   }
 
   /** Resolves when the server has granted the publication. Rejects with `OutputFault`. */
   static async publish(connection: Connection, target: RtmpTarget): Promise<RtmpSession> {
-    const session = new RtmpSession(connection)
+    const session = new RtmpSession(connection, rtmpRefusal)
     try {
       await session.#handshake()
       await session.#connect(target)
-      await session.#createStream(target)
+      await session.#announce(target)
+      await session.#createStream()
     } catch (error) {
       throw asFault(error)
     }
     await session.#publish(target).catch((error) => Promise.reject(whileBeingGranted(error)))
     void session.#watch()
     return session
+  }
+
+  /** Resolves when the server begins to play the stream. Rejects with the refusal, or with `OutputFault`. */
+  static async play(connection: Connection, target: RtmpTarget, refusal: Refusal): Promise<void> {
+    const session = new RtmpSession(connection, refusal)
+    await session.#handshake()
+    await session.#connect(target)
+    await session.#createStream()
+    await session.#command('play', null, target.streamName)
+    await session.#started('NetStream.Play.Start')
   }
 
   /** Sends audio, video or data. Settles when the kernel has accepted it. */
@@ -84,9 +101,12 @@ export class RtmpSession {
     await this.#result(await this.#command('connect', details))
   }
 
-  async #createStream({ streamName }: RtmpTarget): Promise<void> {
+  async #announce({ streamName }: RtmpTarget): Promise<void> {
     await this.#command('releaseStream', null, streamName)
     await this.#command('FCPublish', null, streamName)
+  }
+
+  async #createStream(): Promise<void> {
     const [, streamId] = await this.#result(await this.#command('createStream', null))
     if (typeof streamId !== 'number') throw brokenProtocol()
     this.#streamId = streamId
@@ -94,11 +114,15 @@ export class RtmpSession {
 
   async #publish({ streamName }: RtmpTarget): Promise<void> {
     await this.#command('publish', null, streamName, 'live')
+    await this.#started('NetStream.Publish.Start')
+  }
+
+  async #started(code: string): Promise<void> {
     for (;;) {
       const { name, values } = await this.#nextCommand()
       const info = values[1]
-      if (name === 'onStatus' && isObject(info) && info['code'] === 'NetStream.Publish.Start') return
-      refuseErrors(name, info)
+      if (name === 'onStatus' && isObject(info) && info['code'] === code) return
+      this.#refuseErrors(name, info)
     }
   }
 
@@ -107,7 +131,7 @@ export class RtmpSession {
     try {
       for (;;) {
         const { name, values } = await this.#nextCommand()
-        refuseErrors(name, values[1])
+        this.#refuseErrors(name, values[1])
       }
     } catch (error) {
       this.#connection.fail(asFault(error))
@@ -120,8 +144,13 @@ export class RtmpSession {
       const { name, transaction: answered, values } = await this.#nextCommand()
       if (name === '_result' && answered === transaction) return values
       // Replies to releaseStream and FCPublish are optional, and their errors are meaningless.
-      if (name !== '_error' || answered === transaction) refuseErrors(name, values[1])
+      if (name !== '_error' || answered === transaction) this.#refuseErrors(name, values[1])
     }
+  }
+
+  #refuseErrors(name: string, info: AmfValue | undefined): void {
+    const details = isObject(info) ? info : null
+    if (name === '_error' || details?.['level'] === 'error') throw this.#refusal(details)
   }
 
   async #nextCommand(): Promise<Command> {
@@ -155,7 +184,7 @@ export class RtmpSession {
   async #command(name: string, ...values: readonly AmfValue[]): Promise<number> {
     this.#transaction += 1
     const payload = encodeAmf(name, this.#transaction, ...values)
-    const streamId = name === 'publish' ? this.#streamId : 0
+    const streamId = name === 'publish' || name === 'play' ? this.#streamId : 0
     await this.#write({ type: MESSAGE.command, payload, timestampMs: 0, streamId }, CHANNEL.command)
     return this.#transaction
   }
@@ -184,17 +213,4 @@ export const hungUp = (): OutputFault => {
   const message =
     'The server hung up as soon as the stream began. Check the stream key, and that it is not in use.'
   return new OutputFault('output.auth_rejected', message, 'slowly')
-}
-
-const refuseErrors = (name: string, info: AmfValue | undefined): void => {
-  const level = isObject(info) ? info['level'] : null
-  if (name !== '_error' && level !== 'error') return
-  const code = isObject(info)
-    ? String(info['code'])
-        .replace(/[^\w.]/g, '')
-        .slice(0, 64)
-    : 'error'
-  const refused = /codec|unsupported/i.test(code) ? 'output.codec_refused' : 'output.auth_rejected'
-  // The description may repeat the stream key, so only the code is shown.
-  throw new OutputFault(refused, `The server refused the stream (${code}). Check the stream key.`, 'slowly')
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { RemoteAnswer } from '@stream-manager/egress'
 import { icyInterval, withoutIcyTitles } from './icy.ts'
+import type { OpenedAnswer } from './opened-answer.ts'
 import { isPlaylist, mayBecomePlaylist } from './playlist.ts'
 import { readBeginning } from './read-beginning.ts'
 
@@ -10,10 +11,16 @@ const PLAYLIST_BYTES_MAX = 4 * 1024 * 1024
 /** Cookies and all the rest stay here: FFmpeg would send them to other hosts. */
 const FORWARDED = ['content-type', 'content-length', 'content-range', 'content-encoding', 'accept-ranges']
 
-const headersOf = ({ headers }: IncomingMessage): OutgoingHttpHeaders =>
-  Object.fromEntries(
-    FORWARDED.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+/** They describe the compressed bytes. */
+const OF_COMPRESSED = ['content-length', 'content-range', 'content-encoding', 'accept-ranges']
+
+const headersOf = ({ answer, body }: OpenedAnswer): OutgoingHttpHeaders => {
+  const names = body === answer ? FORWARDED : FORWARDED.filter((name) => !OF_COMPRESSED.includes(name))
+  const { headers } = answer
+  return Object.fromEntries(
+    names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
   )
+}
 
 /** Ends an answer that stopped coming. A reader that is not ready for more may take its time. */
 const endIfIdle = (answer: IncomingMessage, response: ServerResponse): NodeJS.Timeout => {
@@ -25,11 +32,11 @@ const endIfIdle = (answer: IncomingMessage, response: ServerResponse): NodeJS.Ti
   }, IDLE_MS)
 }
 
-const readRest = async (beginning: Buffer, answer: IncomingMessage): Promise<Buffer> => {
+const readRest = async (beginning: Buffer, body: Readable): Promise<Buffer> => {
   const chunks = [beginning]
   let { length } = beginning
-  if (answer.readableEnded) return beginning
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
+  if (body.readableEnded) return beginning
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     length += chunk.length
     if (length > PLAYLIST_BYTES_MAX) throw new Error('the playlist is too large')
     chunks.push(chunk)
@@ -37,36 +44,32 @@ const readRest = async (beginning: Buffer, answer: IncomingMessage): Promise<Buf
   return Buffer.concat(chunks, length)
 }
 
-interface Forwarding extends RemoteAnswer {
+interface Forwarding extends OpenedAnswer {
   readonly response: ServerResponse
   readonly beginning: Buffer
 }
 
 const sendPlaylist = async (
-  { answer, url, response, beginning }: Forwarding,
+  { answer, body, url, response, beginning }: Forwarding,
   rewrite: (text: string, base: URL) => string,
 ): Promise<void> => {
-  const text = (await readRest(beginning, answer)).toString()
-  const body = Buffer.from(rewrite(text, url))
+  const text = (await readRest(beginning, body)).toString()
+  const bytes = Buffer.from(rewrite(text, url))
   const type = answer.headers['content-type'] ?? 'application/vnd.apple.mpegurl'
-  response.writeHead(200, { 'content-type': type, 'content-length': body.length }).end(body)
+  response.writeHead(200, { 'content-type': type, 'content-length': bytes.length }).end(bytes)
 }
 
-const sendMedia = async ({ answer, response, beginning }: Forwarding): Promise<void> => {
+const sendMedia = async (forwarding: Forwarding): Promise<void> => {
+  const { answer, body, response, beginning } = forwarding
   const interval = icyInterval(answer.headers['icy-metaint'])
-  const headers = headersOf(answer)
+  const headers = headersOf(forwarding)
   if (interval !== null) delete headers['content-length']
   response.writeHead(answer.statusCode ?? 502, headers)
   const first = interval === null ? response : withoutIcyTitles(interval)
   if (first !== response) first.pipe(response)
   first.write(beginning)
-  if (answer.readableEnded) first.end()
-  else await pipeline(answer, first)
-}
-
-/** An answer whose first bytes may have been taken already. */
-export interface OpenedAnswer extends RemoteAnswer {
-  readonly beginning?: Buffer
+  if (body.readableEnded) first.end()
+  else await pipeline(body, first)
 }
 
 /** Sends the answer on: a playlist rewritten, anything else as it comes. The end of either side ends the other. */
@@ -75,14 +78,14 @@ export const forwardAnswer = async (
   response: ServerResponse,
   rewrite: (text: string, base: URL) => string,
 ): Promise<void> => {
-  const { answer } = remote
+  const { answer, body } = remote
   const idle = endIfIdle(answer, response)
   response.once('close', () => answer.destroy())
   try {
     const forwarding = {
       ...remote,
       response,
-      beginning: await readBeginning(answer, mayBecomePlaylist, remote.beginning),
+      beginning: await readBeginning(body, mayBecomePlaylist, remote.beginning),
     }
     const isUsable = answer.statusCode === 200 || answer.statusCode === 206
     await (isUsable && isPlaylist(forwarding.beginning)

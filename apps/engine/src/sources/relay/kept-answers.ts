@@ -1,4 +1,4 @@
-import type { OpenedAnswer } from './forward.ts'
+import type { OpenedAnswer } from './opened-answer.ts'
 import type { RelayedAddress } from './relay-url.ts'
 
 /** FFmpeg asks within milliseconds, unless it has no free thread. */
@@ -30,8 +30,8 @@ export class KeptAnswers {
     if (kept?.address.url !== url) return null
     this.#kept.delete(opening)
     clearTimeout(kept.timer)
-    const { answer } = kept.opened
-    return answer.errored || (answer.destroyed && !answer.readableEnded) ? null : kept.opened
+    const { answer, body } = kept.opened
+    return answer.errored || body.errored || (answer.destroyed && !answer.readableEnded) ? null : kept.opened
   }
 
   close(): void {

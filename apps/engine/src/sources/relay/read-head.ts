@@ -1,12 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import {
-  allow,
-  deny,
-  type EgressResult,
-  labelOf,
-  type RemoteAnswer,
-  statusFault,
-} from '@stream-manager/egress'
+import { allow, deny, type EgressResult, labelOf, statusFault } from '@stream-manager/egress'
+import type { OpenedAnswer } from './opened-answer.ts'
 import { readBeginning } from './read-beginning.ts'
 
 /** The first bytes of an answer and its headers. */
@@ -20,7 +14,7 @@ const HEAD_BYTES = 1024
 
 /** Reads the first bytes of a good answer. Fewer do when no more come by the deadline, as from a slow live stream. */
 export const readHead = async (
-  { answer, url }: RemoteAnswer,
+  { answer, body, url }: OpenedAnswer,
   deadlineMs: number,
 ): Promise<EgressResult<AnswerHead>> => {
   const status = answer.statusCode ?? 0
@@ -28,9 +22,9 @@ export const readHead = async (
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true
-    answer.emit('readable')
+    body.emit('readable')
   }, deadlineMs)
-  const head = await readBeginning(answer, ({ length }) => length < HEAD_BYTES && !isLate)
+  const head = await readBeginning(body, ({ length }) => length < HEAD_BYTES && !isLate)
   clearTimeout(timer)
   if (head.length > 0) return allow({ head, headers: answer.headers })
   return isLate

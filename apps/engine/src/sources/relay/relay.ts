@@ -10,9 +10,11 @@ import {
   type EgressResult,
   labelOf,
   openRemote,
+  statusFault,
 } from '@stream-manager/egress'
-import { forwardAnswer, type OpenedAnswer } from './forward.ts'
+import { forwardAnswer } from './forward.ts'
 import { KeptAnswers } from './kept-answers.ts'
+import { type OpenedAnswer, openAnswer } from './opened-answer.ts'
 import { rewritePlaylist } from './playlist.ts'
 import { playlistFault } from './playlist-fault.ts'
 import { type AnswerHead, readHead } from './read-head.ts'
@@ -118,11 +120,11 @@ export class Relay {
     return asked
   }
 
-  #request(
+  async #request(
     { url, insecureTls }: RelayedAddress,
     { range, signal }: { readonly range: string | undefined; readonly signal: AbortSignal },
   ): Promise<EgressResult<OpenedAnswer>> {
-    return openRemote(url, {
+    const opened = await openRemote(url, {
       egress: this.#egress,
       signal,
       deadlineMs: OPEN_DEADLINE_MS,
@@ -130,6 +132,7 @@ export class Relay {
       agents: this.#agents[insecureTls ? 'insecure' : 'verified'],
       ...(range === undefined ? {} : { headers: { range } }),
     })
+    return opened.ok ? allow(openAnswer(opened.value)) : opened
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -146,6 +149,7 @@ export class Relay {
       this.#note(address.opening, opened.fault)
       return refuse(response, STATUS[opened.fault.reason])
     }
+    this.#noteDenial(address.opening, opened.value)
     await forwardAnswer(opened.value, response, (text, base) => this.#rewrite(text, base, address))
   }
 
@@ -156,6 +160,12 @@ export class Relay {
       throw new Error('the playlist cannot be played')
     }
     return rewritePlaylist(text, base, (url) => this.#urls.encode({ url, opening, insecureTls }))
+  }
+
+  /** FFmpeg passes over segments that it does not get, and in the end knows no reason. */
+  #noteDenial(opening: string, { answer, url }: OpenedAnswer): void {
+    const fault = statusFault(answer.statusCode ?? 0, labelOf(url))
+    if (fault.reason === 'denied') this.#note(opening, fault)
   }
 
   /** Old openings are forgotten; they only lose the reason of their last fault. */

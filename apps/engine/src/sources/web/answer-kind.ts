@@ -1,10 +1,13 @@
 import { isPlaylist } from '../relay/playlist.ts'
 import type { AnswerHead } from '../relay/read-head.ts'
+import { listEntry } from './list-entry.ts'
 import { mediaSignature, otherSignature } from './signatures.ts'
 import { textKind } from './text-kind.ts'
 
 export type AnswerKind =
   | { readonly kind: 'playlist' }
+  /** A list of addresses, as radios publish. `entry` is the first one. */
+  | { readonly kind: 'list'; readonly entry: string }
   /** `isEndless`: it ends only by a fault, as an internet radio does. */
   | { readonly kind: 'media'; readonly isEndless: boolean }
   /** `name` completes "answers with ...". */
@@ -28,6 +31,8 @@ const otherName = (answer: AnswerHead): string | null => {
  * demuxers have the last say on it.
  */
 export const answerKind = (answer: AnswerHead): AnswerKind => {
+  const entry = listEntry(answer)
+  if (entry !== null) return { kind: 'list', entry }
   if (isPlaylist(answer.head)) return { kind: 'playlist' }
   const isMedia = mediaSignature(answer.head) !== null
   const name = isMedia ? null : otherName(answer)

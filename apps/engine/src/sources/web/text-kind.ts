@@ -10,7 +10,7 @@ const TEXTS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]/, 'a web page; give the address of the stream itself'],
   [/^</, 'XML; give the address of the stream itself'],
   [/^[{[]\s{0,200}(?:["{[\]}\d]|$)/, 'JSON; give the address of the stream itself'],
-  [/^\[playlist\]/, 'a list of addresses (PLS); give one of the addresses in it'],
+  [/^\[playlist\]/, 'a list of addresses (PLS) without an address'],
 ]
 
 /** Media has bytes that no text has, and has them among the first. */

@@ -53,11 +53,12 @@ t.test('a hole in the timestamps is silence of its length, an overlap is left ou
   const fifo = new AudioFifo(1000)
   fifo.push(0, ramp(0, 20))
   fifo.push(50, ramp(50, 50))
-  t.equal(fifo.bufferedMs, 100)
+  t.equal(fifo.bufferedMs, 70)
   const { into } = readFrom(fifo, 0, 60)
   t.equal(into[30 * 48 * 2], 0)
   t.ok(near(into[55 * 48 * 2] ?? 0, 55))
   fifo.push(80, ramp(80, 50))
+  t.equal(fifo.endMs, 130)
   t.equal(fifo.bufferedMs, 70)
 })
 
@@ -66,4 +67,27 @@ t.test('a small drift plays on and is told, for the resampler to close', async (
   fifo.push(0, ramp(0, 2000))
   for (let turn = 0; turn < 150; turn += 1) readFrom(fifo, turn * 10 + (turn > 2 ? 8 : 0))
   t.ok(fifo.driftMs > 5 && fifo.driftMs < 9, `${fifo.driftMs}`)
+})
+
+t.test('a hole longer than the buffer takes none of the buffered sound', async (t) => {
+  for (const holeMs of [80, 3000, 600_000]) {
+    const fifo = new AudioFifo(1000)
+    fifo.push(0, ramp(0, 500))
+    fifo.push(500 + holeMs, ramp(500 + holeMs, 400))
+    t.equal(fifo.bufferedMs, 900)
+    t.ok(near(readFrom(fifo, 480).last, 490), 'sound before the hole')
+    const edge = readFrom(fifo, 490, 20)
+    t.ok(edge.heard && near(edge.into[9 * 48 * 2] ?? 0, 499) && edge.last === 0, 'the last of it')
+    t.notOk(readFrom(fifo, 520).heard, 'the hole')
+    t.ok(near(readFrom(fifo, 500 + holeMs).first, 500 + holeMs), 'sound behind the hole at its time')
+  }
+})
+
+t.test('a full buffer says so once', async (t) => {
+  const fifo = new AudioFifo(100)
+  fifo.push(0, ramp(0, 100))
+  t.notOk(fifo.takeOverflow())
+  fifo.push(100, ramp(100, 20))
+  t.ok(fifo.takeOverflow())
+  t.notOk(fifo.takeOverflow())
 })

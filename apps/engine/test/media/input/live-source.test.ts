@@ -1,15 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { startRtmpServer } from '@stream-manager/test-kit'
 import t from 'tap'
-import { flashClip, layer, NEEDS_FFMPEG } from '../support/clips.ts'
+import { flashClip, layer, NEEDS_FFMPEG, publish } from '../support/clips.ts'
 import { EngineChild } from '../support/engine-child.ts'
-import { steps, timestamps } from '../support/recording.ts'
-
-const publish = (path: string, url: string): ChildProcess =>
-  spawn('ffmpeg', ['-v', 'error', '-re', '-stream_loop', '-1', '-i', path, '-c', 'copy', '-f', 'flv', url], {
-    stdio: 'ignore',
-  })
+import { isNear, loudness, Pictures, sound, steps, timestamps } from '../support/recording.ts'
+import { flashingClip } from '../support/timeline-clips.ts'
 
 const kill = async (publisher: ChildProcess) => {
   const exited = once(publisher, 'exit')
@@ -43,3 +39,42 @@ t.test(
     t.ok(steps(await timestamps(engine.playlist, 'v')).longestMs < 34, 'the programme has no gap')
   },
 )
+
+t.test('live sources of one track are seen or heard', NEEDS_FFMPEG, async (t) => {
+  const dataDir = t.testdir()
+  const server = await startRtmpServer(t)
+  const clips = {
+    voice: await flashingClip(`${dataDir}/voice.mp4`, { pictureSeconds: 0, soundSeconds: 8 }),
+    camera: await flashingClip(`${dataDir}/camera.mp4`, { pictureSeconds: 8, soundSeconds: 0 }),
+  }
+  for (const [name, path] of Object.entries(clips)) {
+    const publisher = publish(path, `${server.url}/${name}`)
+    t.teardown(() => publisher.kill('SIGKILL'))
+  }
+  await using engine = new EngineChild({ dataDir })
+  const source = (id: string, x: number) =>
+    layer('video', id, { box: [x, 0, 160, 180], content: { url: `${server.url}/${id}` }, zIndex: 1 })
+  await engine.start([
+    layer('color', 'background', { box: [0, 0, 320, 180], content: { color: '#0000ff' } }),
+    source('voice', 0),
+    source('camera', 160),
+  ])
+  const ready = await engine.until('status', ({ layers }) =>
+    ['voice', 'camera'].every((id) => layers[id]?.state === 'ready'),
+  )
+  await engine.frames(120)
+  await engine.stop()
+  const from = Math.floor(ready.performance.framesRendered ?? 0)
+  const samples = await sound(engine.playlist)
+  const windows = Array.from({ length: 20 }, (_, index) => from / 30 + 1 + index / 10)
+  const levels = windows.map((at) => loudness(samples, at, at + 0.1))
+  t.ok(
+    levels.filter((level) => level > 0.2).length > 15,
+    `sounds: ${levels.map((level) => level.toFixed(2))}`,
+  )
+  const pictures = await Pictures.of(engine.playlist)
+  t.ok(isNear(pictures.pixel(from + 30, 80, 90), [0, 0, 255], 30), 'sound alone shows nothing')
+  const seen = Array.from({ length: 60 }, (_, frame) => pictures.pixel(from + frame, 240, 90))
+  t.ok(Math.max(...seen.map(([red]) => red)) > 200, 'the camera flashes')
+  t.ok(Math.min(...seen.map(([, , blue]) => blue)) < 40, 'and covers the background')
+})

@@ -7,6 +7,7 @@ import { FILE_FORMATS, PROBE_LIMITS } from '../../../src/sources/demuxer-options
 import type { MediaSource } from '../../../src/sources/source.ts'
 import { mediaBombs } from '../support/bombs.ts'
 import { NEEDS_FFMPEG, run } from '../support/clips.ts'
+import { scaleTarget } from '../support/shown.ts'
 
 /** Its sound fails in the resampler while the file is still read. */
 const TRACKS = 'sound of 255 tracks.mkv'
@@ -20,12 +21,7 @@ const makeSource = async (folder: string): Promise<MediaSource> => {
   return { kind: 'asset', live: false, url: `file:${path}`, demuxer: null, options, label: 'tracks' }
 }
 
-const TARGET = {
-  layer: { width: 32, height: 18 },
-  fit: 'fill',
-  rotation: 0,
-  window: { x: 0, y: 0, width: 32, height: 18 },
-} as const
+const TARGET = scaleTarget(32, 18)
 const OPTIONS = { loop: true, target: () => TARGET, beforeNative: () => undefined }
 
 t.test('a fault of one track is reported although it ends the other loops', NEEDS_FFMPEG, async (t) => {

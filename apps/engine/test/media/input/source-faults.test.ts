@@ -85,6 +85,9 @@ const FAIRPLAY = 'METHOD=SAMPLE-AES,URI="skd://x",KEYFORMAT="com.apple.streaming
 const WIDEVINE =
   'METHOD=SAMPLE-AES-CTR,URI="data:x",KEYFORMAT="urn:uuid:edef8ba9-79d6-4ace-a3c8-27dcd51d21ed"'
 
+const DENIED = list('#EXTINF:1,', '/403a.ts', '#EXTINF:1,', '/403b.ts')
+const DENIED_SLOWLY = { denied: DENIED, finished: `${DENIED}#EXT-X-ENDLIST\n` }
+
 const NEVER: Readonly<Record<string, readonly [body: string, message: RegExp]>> = {
   page: ['<!doctype html><p>Sign in</p>', /web page/],
   ended: [list('#EXT-X-ENDLIST'), /without a segment/],
@@ -96,13 +99,17 @@ const NEVER: Readonly<Record<string, readonly [body: string, message: RegExp]>> 
 t.test('a source that can never play fails with its reason and is not asked again', async (t) => {
   const server = await webServer(t, ({ url = '' }, response) => {
     const [, status, path = ''] = /^\/(\d{3})?(.*)$/.exec(url) ?? []
-    response.writeHead(Number(status ?? 200)).end(NEVER[path]?.[0] ?? '')
+    response.writeHead(Number(status ?? 200)).end(NEVER[path]?.[0] ?? DENIED_SLOWLY[path as 'denied'] ?? '')
   })
   await using engine = new EngineChild({ dataDir: t.testdir() })
   const video = (id: string) =>
     layer('video', `s${id}`, { box: [0, 0, 100, 100], content: { url: `${server.url}/${id}` } })
   const image = layer('image', 'image', { box: [0, 0, 100, 100], content: { url: `${server.url}/403image` } })
-  await engine.start([BLUE, image, ...[...Object.keys(NEVER), '403', '410', '404'].map(video)])
+  await engine.start([
+    BLUE,
+    image,
+    ...[...Object.keys(NEVER), ...Object.keys(DENIED_SLOWLY), '403', '410', '404'].map(video),
+  ])
   const { layers } = await engine.until('status', (event) =>
     Object.values(event.layers).every(({ state }) => state !== 'loading'),
   )
@@ -120,9 +127,11 @@ t.test('a source that can never play fails with its reason and is not asked agai
   t.match(layers['s404'], {
     error: { code: 'source.not_found', nextRetryAt: /Z$/, message: /growing intervals/ },
   })
+  for (const id of Object.keys(DENIED_SLOWLY))
+    t.match(layers[`s${id}`], { state: 'failed', error: { code: 'source.denied', nextRetryAt: /Z$/ } }, id)
   const again = server.requests.slice(asked)
   t.strictSame(
-    again.filter((path) => path !== '/404'),
+    again.filter((path) => !/404|denied|finished|403[ab]/.test(path)),
     [],
   )
 })

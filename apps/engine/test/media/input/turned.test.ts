@@ -1,4 +1,9 @@
-import { type DisplayMatrix, writeDisplayMatrix } from '@stream-manager/test-kit'
+import {
+  addSampleDescription,
+  cleanAperture,
+  type DisplayMatrix,
+  writeDisplayMatrix,
+} from '@stream-manager/test-kit'
 import t from 'tap'
 import { silenceLibraries } from '../../../src/media/native/native.ts'
 import { NEEDS_FFMPEG, run } from '../support/clips.ts'
@@ -91,4 +96,15 @@ t.test('an angle that is no quarter turn is a warning', NEEDS_FFMPEG, async (t) 
   t.equal(tilted.pictures[0] && seenQuadrants(tilted.pictures[0]), turnedQuadrants([0, 1, -1, 0]))
   await writeDisplayMatrix(path, turn(90.4))
   t.same((await playThrough(path, scaleTarget(320, 180))).warnings, [], 'cameras are not exact')
+})
+
+t.test('pixels outside the clean aperture are not shown', NEEDS_FFMPEG, async (t) => {
+  const path = `${t.testdir()}/clip.mp4`
+  const bars = 'drawbox=x=0:w=80:c=black:t=fill,drawbox=x=240:w=80:c=black:t=fill,format=yuv420p'
+  await quadrantClip(path, { filters: bars, frames: 2 })
+  await addSampleDescription(path, 'clap', cleanAperture(160, 180))
+  const { pictures } = await playThrough(path, scaleTarget(320, 180, { fit: 'contain' }))
+  t.same(pictures[0]?.box, [80, 0, 160, 180])
+  t.equal(pictures[0] && seenQuadrants(pictures[0]), 'red lime blue white')
+  t.ok((pictures[0]?.pixel(2, 10)[0] ?? 0) > 200, 'no bar at the left')
 })

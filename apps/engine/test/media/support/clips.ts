@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { Asset, DesiredLayer, LayerOf, LayerType } from '@stream-manager/contracts'
@@ -35,6 +35,17 @@ export const flashClip = (path: string) =>
     ],
   ])
 
+/** Without it a track that has ended holds the other one back. */
+const LOOSE = ['-max_interleave_delta', '100000']
+
+/** Sends a file to an RTMP server again and again, at its own pace. */
+export const publish = (path: string, url: string): ChildProcess =>
+  spawn(
+    'ffmpeg',
+    ['-v', 'error', '-re', '-stream_loop', '-1', '-i', path, '-c', 'copy', ...LOOSE, '-f', 'flv', url],
+    { stdio: 'ignore' },
+  )
+
 /** A picture of one colour, half transparent on its left. */
 export const halfTransparentPng = (path: string) =>
   run('ffmpeg', [
@@ -50,6 +61,8 @@ export const halfTransparentPng = (path: string) =>
     ...['-frames:v', '1', path],
   ])
 
+const IMAGE_NAME = /\.(?:png|gif|webp|avif|jpeg)$/
+
 /** Puts a file where uploads lie. */
 export const addAsset = async (dataDir: string, id: string, path: string): Promise<Asset> => {
   await mkdir(`${dataDir}/assets`, { recursive: true })
@@ -57,8 +70,8 @@ export const addAsset = async (dataDir: string, id: string, path: string): Promi
   return {
     id,
     name: id,
-    kind: path.endsWith('.png') ? 'image' : 'video',
-    mediaType: path.endsWith('.png') ? 'image/png' : 'video/mp4',
+    kind: IMAGE_NAME.test(path) ? 'image' : 'video',
+    mediaType: IMAGE_NAME.test(path) ? 'image/png' : 'video/mp4',
     sizeBytes: 1,
     sha256: '0'.repeat(64),
     width: null,

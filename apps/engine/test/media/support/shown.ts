@@ -12,8 +12,18 @@ export const fileSource = (path: string): MediaSource => {
 export const scaleTarget = (
   width: number,
   height: number,
-  { fit = 'fill', rotation = 0 }: Partial<Pick<ScaleTarget, 'fit' | 'rotation'>> = {},
-): ScaleTarget => ({ layer: { width, height }, fit, rotation, window: { x: 0, y: 0, width, height } })
+  {
+    fit = 'fill',
+    rotation = 0,
+    deinterlace = 'auto',
+  }: Partial<Pick<ScaleTarget, 'fit' | 'rotation' | 'deinterlace'>> = {},
+): ScaleTarget => ({
+  layer: { width, height },
+  fit,
+  rotation,
+  deinterlace,
+  window: { x: 0, y: 0, width, height },
+})
 
 const clamp = (value: number) => Math.max(0, Math.min(255, Math.round(value)))
 

@@ -42,6 +42,33 @@ t.test('a batch answers for each operation, or refuses them all by index', async
   )
 })
 
+t.test('text, chat and clock take a font and a direction, and refuse another word', async (t) => {
+  const api = await testApi(t)
+  const contents = { text: { text: 'a' }, chat: { maxMessages: 3 }, clock: { format: 'HH:mm' } }
+  for (const [type, content] of Object.entries(contents)) {
+    for (const direction of ['auto', 'ltr', 'rtl']) {
+      const wished = { ...content, font: 'DejaVu Serif', direction }
+      const made = await api.send('POST', '/api/layers', {
+        id: `${type}-${direction}`,
+        type,
+        content: wished,
+      })
+      t.match(made, { statusCode: 201 })
+      t.same(made.json().content, wished)
+    }
+    const sideways = { id: type, type, content: { ...content, direction: 'sideways' } }
+    const refused = await api.send('POST', '/api/layers', sideways)
+    t.match(refused, problem(400, 'request.invalid'))
+    t.match(refused.json().errors, [{ path: '/content/direction' }])
+    const long = { id: type, type, content: { ...content, font: 'f'.repeat(129) } }
+    t.match(await api.send('POST', '/api/layers', long), problem(400, 'request.invalid'))
+    const cleared = await api.send('PATCH', `/api/layers/${type}-rtl`, {
+      content: { direction: null, font: null },
+    })
+    t.same(cleared.json().content, content)
+  }
+})
+
 t.test('exactly one of fifty patches with one If-Match is accepted', async (t) => {
   const api = await testApi(t)
   const { etag } = (await api.send('POST', '/api/layers', { id: 'a', ...color })).headers

@@ -1,3 +1,6 @@
+import { splitGraphemes } from './graphemes.ts'
+import { breakable } from './line-breaks.ts'
+
 /** Width in pixels of a piece of text in the current font. */
 export type Measure = (text: string) => number
 
@@ -6,9 +9,16 @@ export interface WrapLimits {
   readonly maxLines: number
 }
 
+/** A line as it is drawn. */
+export interface Line {
+  readonly text: string
+  /** The paragraph that the line is a part of. Its direction and levels are those of its lines. */
+  readonly paragraph: string
+  /** Index of the line's first code unit in the paragraph. */
+  readonly start: number
+}
+
 const ELLIPSIS = '…'
-const words = new Intl.Segmenter('en', { granularity: 'word' })
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** Drawable text: lone surrogates replaced, line ends made one, tabs spread, other control characters dropped. */
 export const cleanText = (text: string): string =>
@@ -17,8 +27,6 @@ export const cleanText = (text: string): string =>
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replaceAll('\t', '    ')
     .replace(/(?!\n)\p{Cc}/gu, '')
-
-const splitGraphemes = (text: string) => Array.from(graphemes.segment(text), ({ segment }) => segment)
 
 /**
  * Measures pieces, caches their widths and adds them up. Measuring whole lines would be exact to the kerning pair, but
@@ -33,22 +41,6 @@ const remembering = (measure: Measure): Measure => {
     widths.set(text, width)
     return width
   }
-}
-
-const STICKS_TO_PREVIOUS = /^[\p{P}\s]+$/u
-const OPENS = /[\p{Ps}\p{Pi}]$/u
-
-/** Pieces between which a line may break. Punctuation stays with the word before or after it. */
-const breakable = (paragraph: string): string[] => {
-  const pieces: string[] = []
-  for (const { segment } of words.segment(paragraph)) {
-    const previous = pieces.at(-1)
-    const sticks = STICKS_TO_PREVIOUS.test(segment) && !OPENS.test(segment)
-    if (previous !== undefined && (sticks || OPENS.test(previous)))
-      pieces[pieces.length - 1] = previous + segment
-    else pieces.push(segment)
-  }
-  return pieces
 }
 
 /** Cuts a piece that is wider than a line between graphemes, at least one to a line. More text may follow the last part. */
@@ -68,13 +60,14 @@ const cutPiece = (piece: string, maxWidth: number, measure: Measure): string[] =
   return parts
 }
 
-function* wrapParagraph(paragraph: string, maxWidth: number, measure: Measure): Generator<string> {
+/** Yields the lines with the blanks at their ends. */
+function* breakParagraph(paragraph: string, maxWidth: number, measure: Measure): Generator<string> {
   let line = ''
   let width = 0
   for (const piece of breakable(paragraph)) {
     const visible = measure(piece.trimEnd())
     if (width + visible > maxWidth) {
-      if (line !== '') yield line.trimEnd()
+      if (line !== '') yield line
       const parts = visible > maxWidth ? cutPiece(piece, maxWidth, measure) : [piece]
       line = parts.pop() ?? ''
       width = measure(line)
@@ -84,11 +77,17 @@ function* wrapParagraph(paragraph: string, maxWidth: number, measure: Measure): 
       width += measure(piece)
     }
   }
-  yield line.trimEnd()
+  yield line
 }
 
-function* wrapAll(text: string, maxWidth: number, measure: Measure): Generator<string> {
-  for (const paragraph of text.split('\n')) yield* wrapParagraph(paragraph, maxWidth, measure)
+function* wrapAll(text: string, maxWidth: number, measure: Measure): Generator<Line> {
+  for (const paragraph of text.split('\n')) {
+    let start = 0
+    for (const line of breakParagraph(paragraph, maxWidth, measure)) {
+      yield { text: line.trimEnd(), paragraph, start }
+      start += line.length
+    }
+  }
 }
 
 /** Cuts the line until it and the ellipsis fit. */
@@ -99,12 +98,13 @@ export const withEllipsis = (line: string, maxWidth: number, measure: Measure): 
 }
 
 /** Word-wraps clean text; stops at `maxLines` without laying out the rest, and marks the cut with an ellipsis. */
-export const wrapText = (text: string, { maxWidth, maxLines }: WrapLimits, measure: Measure): string[] => {
+export const wrapText = (text: string, { maxWidth, maxLines }: WrapLimits, measure: Measure): Line[] => {
   const widthOf = remembering(measure)
-  const lines: string[] = []
+  const lines: Line[] = []
   for (const line of wrapAll(text, maxWidth, widthOf)) {
-    if (lines.length === maxLines) {
-      lines[maxLines - 1] = withEllipsis(lines[maxLines - 1] ?? '', maxWidth, widthOf)
+    const last = lines[maxLines - 1]
+    if (last) {
+      lines[maxLines - 1] = { ...last, text: withEllipsis(last.text, maxWidth, widthOf) }
       break
     }
     lines.push(line)

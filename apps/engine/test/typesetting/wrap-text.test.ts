@@ -1,10 +1,10 @@
 import t from 'tap'
-import { cleanText, wrapText } from '../../src/layers/text-layout.ts'
+import { cleanText, wrapText } from '../../src/typesetting/wrap-text.ts'
 
 /** Every code unit is one pixel wide. */
 const monospace = (text: string) => text.length
 const wrap = (text: string, maxWidth: number, maxLines = 50) =>
-  wrapText(text, { maxWidth, maxLines }, monospace)
+  wrapText(text, { maxWidth, maxLines }, monospace).map((line) => line.text)
 
 t.test('words go to the next line, and blanks at the break are not drawn', async (t) => {
   t.same(wrap('the quick brown fox', 10), ['the quick', 'brown fox'])
