@@ -56,9 +56,17 @@ const PREFER = {
 export const headersOf = ({ conditional, awaited }: WriteTraits) =>
   Type.Object({ ...IDEMPOTENCY, ...(conditional && IF_MATCH), ...(awaited && PREFER) })
 
-const ProblemResponse = {
-  description: 'Problem details (RFC 9457)',
+const problemResponse = (description: string) => ({
+  description,
   content: { 'application/problem+json': { schema: Problem } },
+})
+
+/** Answers to ranges, conditions and unknown names, of every route that sends a file. */
+export const FILE_ANSWERS: Record<string, object> = {
+  206: { description: 'The part that `Range` names' },
+  304: { description: 'The client has this version' },
+  404: problemResponse('There is no such file; no cache keeps this'),
+  416: problemResponse('The range lies outside the file, whose length `Content-Range` names'),
 }
 
 /**
@@ -67,5 +75,5 @@ const ProblemResponse = {
  */
 export const answers = (byStatus: Readonly<Record<number, TSchema>>): Record<string, object> => ({
   ...byStatus,
-  default: ProblemResponse,
+  default: problemResponse('Problem details (RFC 9457)'),
 })

@@ -20,13 +20,11 @@ export interface FuzzRun {
 
 /**
  * Some checks do not hold. Rules that a document cannot express, such as references between resources, refuse requests that
- * match every schema. `Allow` at `/layers/batch` lists the methods of `/layers/{layerId}` as well, which that path takes.
- * All fields of a form are text, so a field cannot have a wrong type.
+ * match every schema. All fields of a form are text, so a field cannot have a wrong type.
  */
 const CONFIG = `
 [checks]
 positive_data_acceptance.enabled = false
-allow_header_conformance.enabled = false
 
 [[operations]]
 include-path-regex = "/assets$"

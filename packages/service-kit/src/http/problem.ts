@@ -45,6 +45,11 @@ function sendFault(this: FastifyReply, fault: Fault): FastifyReply {
   this.header('x-request-id', this.request.id).header('x-content-type-options', 'nosniff')
   // A cache would otherwise keep a refusal for as long as it keeps a success of the path.
   this.header('cache-control', 'no-store').removeHeader('etag').removeHeader('last-modified')
+  // Here too, for refusals outside every hook: a pooled client must not send its next request into this connection.
+  if (this.request.headers.upgrade !== undefined) {
+    this.header('connection', 'close')
+    this.raw.once('finish', () => this.request.raw.socket.destroySoon())
+  }
   if (fault.retryAfterSeconds !== undefined) this.header('retry-after', fault.retryAfterSeconds)
   if (problem.status === 401) this.header('www-authenticate', 'Bearer')
   if (problem.status === 405 && fault.allowed) this.header('allow', fault.allowed.join(', '))

@@ -184,6 +184,62 @@ t.test('a body that trickles past its deadline is refused, an upload may take lo
   )
 })
 
+t.test('a server without sockets closes the connection of an upgrade', async (t) => {
+  const { address } = await startServer(t)
+  const upgrade = ['Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket', '', ''].join('\r\n')
+  for (const line of [
+    'GET /who',
+    'GET /nowhere',
+    'PUT /items',
+    'GET /%zz',
+    'GET /boom',
+    'GET /items?limit=x',
+  ]) {
+    t.match(await speak(address.port, `${line} HTTP/1.1\r\n${upgrade}`), /\r\nconnection: close\r\n/i, line)
+  }
+  const foreign = await speak(
+    address.port,
+    `GET /who HTTP/1.1\r\n${upgrade.replace('localhost', 'evil.example')}`,
+  )
+  t.match(foreign, /^HTTP\/1.1 421[\s\S]*\r\nconnection: close\r\n/i)
+})
+
+const METHODS = [
+  'TRACE',
+  'QUERY',
+  'PROPFIND',
+  'MKCOL',
+  'LOCK',
+  'PURGE',
+  'M-SEARCH',
+  'OPTIONS',
+  'DELETE',
+  'PUT',
+]
+
+t.test('every method that a known path does not take is 405 with Allow, whatever its body', async (t) => {
+  const { address } = await startServer(t, {}, (app) => {
+    app.get('/things/:id', async () => 'thing')
+    app.post('/things/batch', async () => 'batch')
+  })
+  const body = 'Content-Type: text/xml\r\nContent-Length: 4\r\n\r\n<a/>'
+  for (const method of METHODS) {
+    for (const [path, allow] of [
+      ['/who', 'GET, HEAD'],
+      ['/upload', 'POST'],
+      ['/things/1', 'GET, HEAD'],
+      ['/things/batch', 'POST'],
+    ]) {
+      for (const rest of ['\r\n', body]) {
+        const head = `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n`
+        const answer = await speak(address.port, head + rest)
+        t.match(answer, /^HTTP\/1.1 405/, `${method} ${path}`)
+        t.match(answer, new RegExp(`\r\nallow: ${allow}\r\n`), `${method} ${path}`)
+      }
+    }
+  }
+})
+
 t.test('an answer under way when the server closes arrives and tells the client to close', async (t) => {
   const gate = new EventEmitter()
   const { app, address } = await startServer(t, {}, (app) => {

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { locationOf } from '../../http/public-prefix.ts'
 import { etag } from '../../http/request-headers.ts'
-import { answers, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
+import { answers, FILE_ANSWERS, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
 import { sendFile } from '../../http/send-file.ts'
 import { auditUpload } from './audit-upload.ts'
 import { FORM_OVERHEAD_BYTES, type Receiver, receiveAsset } from './receive.ts'
@@ -19,9 +19,18 @@ const UploadForm = Type.Object({
   name: Type.Optional(Type.String({ description: "Instead of the file's own name." })),
 })
 
+/** Media types that the inspection of uploads gives. */
+const MEDIA_TYPES = [
+  ...['avif', 'bmp', 'gif', 'jpeg', 'png', 'webp'].map((name) => `image/${name}`),
+  ...['matroska', 'mp2t', 'mp4', 'quicktime', 'webm'].map((name) => `video/${name}`),
+  ...['otf', 'ttf', 'woff', 'woff2'].map((name) => `font/${name}`),
+]
+
 const FileContent: object = {
   description: 'The bytes as they were uploaded',
-  content: { '*/*': { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) } },
+  content: Object.fromEntries(
+    MEDIA_TYPES.map((type) => [type, { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) }]),
+  ),
 }
 
 /** An uploaded file that is opened in our origin runs no scripts. A dashboard on another port may show it as an image. */
@@ -41,7 +50,7 @@ export const contentRoute = ({ app, receiver: { domain, files }, scope }: Assets
     tags,
     summary: 'The file itself',
     params: paramsOf(scope, { assetId: Id }),
-    response: { 200: FileContent, ...answers({}) },
+    response: { 200: FileContent, ...FILE_ANSWERS, ...answers({}) },
   }
   app.get(
     '/assets/:assetId/content',

@@ -6,7 +6,7 @@ import { HLS_PLAYLIST, HLS_SEGMENT, hlsFolder } from '@stream-manager/media-stor
 import { isLoopback, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { answers } from '../../http/schemas.ts'
+import { answers, FILE_ANSWERS } from '../../http/schemas.ts'
 import { sendFile } from '../../http/send-file.ts'
 import type { ApiIdentity } from '../../identity.ts'
 
@@ -104,6 +104,7 @@ const tags = ['hls']
 const content = { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) }
 const response: Record<string, object> = {
   200: { description: 'The file', content: { [PLAYLIST_TYPE]: content, [SEGMENT_TYPE]: content } },
+  ...FILE_ANSWERS,
   ...answers({}),
 }
 

@@ -26,8 +26,9 @@ export const drain = fp(
     app.decorate('startDraining', startDraining)
     app.decorate('isDraining', () => draining)
     app.addHook('preClose', async () => startDraining())
-    app.addHook('onSend', async (_request, reply, payload) => {
-      if (draining) reply.header('connection', 'close')
+    app.addHook('onSend', async ({ headers }, reply, payload) => {
+      // A client that asked for another protocol does not use the connection for HTTP again.
+      if (draining || headers.upgrade !== undefined) reply.header('connection', 'close')
       return payload
     })
   },

@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 
 interface KnownRoute {
+  /** The path has no parameter. */
+  readonly isExact: boolean
   readonly pattern: RegExp
   readonly methods: readonly string[]
 }
@@ -20,17 +22,24 @@ const patternOf = (url: string): RegExp =>
 
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? '/'
 
+/** `/layers/batch` is not the layer `batch`, so its methods are not those of a layer. */
+const mostExact = (known: readonly KnownRoute[]): readonly KnownRoute[] => {
+  const exact = known.filter(({ isExact }) => isExact)
+  return exact.length > 0 ? exact : known
+}
+
 /** 404 for an unknown path. 405 with the allowed methods for a known path with another method. */
 export const notFound = fp(
   async (app) => {
     const routes: KnownRoute[] = []
     app.addHook('onRoute', ({ url, method }: RouteOptions) => {
       // A catch-all (static files) does not make every path known.
-      if (!CATCH_ALL.has(url)) routes.push({ pattern: patternOf(url), methods: [method].flat() })
+      if (!CATCH_ALL.has(url))
+        routes.push({ isExact: !/[:*]/.test(url), pattern: patternOf(url), methods: [method].flat() })
     })
     const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
       const path = pathOf(request.url)
-      const known = routes.filter(({ pattern }) => pattern.test(path))
+      const known = mostExact(routes.filter(({ pattern }) => pattern.test(path)))
       const allowed = [...new Set(known.flatMap(({ methods }) => methods))].sort()
       if (allowed.length === 0 || allowed.includes(request.method)) {
         return reply.sendFault({
@@ -46,9 +55,8 @@ export const notFound = fp(
     }
     app.setNotFoundHandler(answer)
     app.addHook('preParsing', async (request, reply) => {
-      // Fastify refuses a QUERY without a content type before it calls the handler.
-      if (request.is404 && request.method === 'QUERY') return answer(request, reply)
-      return undefined
+      // Fastify would first refuse the body, for its content type or its size.
+      return request.is404 ? answer(request, reply) : undefined
     })
   },
   { name: 'not-found', fastify: '5.x', dependencies: ['problems'] },
