@@ -285,3 +285,11 @@ t.test('random JSON at any write never causes a 5xx', async (t) => {
     { numRuns: 60 },
   )
 })
+
+t.test('the batch of layers takes POST, whichever path names the stream', async (t) => {
+  const api = await testApi(t)
+  for (const path of ['/api/layers/batch', '/api/streams/main/layers/batch']) {
+    const { headers } = await api.send('PUT', path, { operations: [] })
+    t.equal(headers.allow, 'POST', path)
+  }
+})

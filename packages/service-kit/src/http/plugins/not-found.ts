@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 
 interface KnownRoute {
-  /** The path has no parameter. */
-  readonly isExact: boolean
+  /** Parameters and wildcards of the path. */
+  readonly open: number
   readonly pattern: RegExp
   readonly methods: readonly string[]
 }
@@ -24,8 +24,8 @@ const pathOf = (url: string): string => url.split('?', 1)[0] ?? '/'
 
 /** `/layers/batch` is not the layer `batch`, so its methods are not those of a layer. */
 const mostExact = (known: readonly KnownRoute[]): readonly KnownRoute[] => {
-  const exact = known.filter(({ isExact }) => isExact)
-  return exact.length > 0 ? exact : known
+  const fewest = Math.min(...known.map(({ open }) => open))
+  return known.filter(({ open }) => open === fewest)
 }
 
 /** 404 for an unknown path. 405 with the allowed methods for a known path with another method. */
@@ -35,7 +35,7 @@ export const notFound = fp(
     app.addHook('onRoute', ({ url, method }: RouteOptions) => {
       // A catch-all (static files) does not make every path known.
       if (!CATCH_ALL.has(url))
-        routes.push({ isExact: !/[:*]/.test(url), pattern: patternOf(url), methods: [method].flat() })
+        routes.push({ open: url.split(/[:*]/).length - 1, pattern: patternOf(url), methods: [method].flat() })
     })
     const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
       const path = pathOf(request.url)
