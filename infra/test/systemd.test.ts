@@ -85,7 +85,11 @@ t.test(
     await writeFile(path, here)
     const analyze = promisify(execFile)
     const { stderr } = await analyze('systemd-analyze', ['verify', path])
-    t.equal(stderr, '')
+    // It complains of other units of the machine as well.
+    t.strictSame(
+      stderr.split('\n').filter((line) => line.includes('stream-manager')),
+      [],
+    )
     await writeFile(path, UNIT)
     // systemd counts the exposure from 0 to 10, and the threshold in tenths. It is 1.7 now.
     await t.resolves(analyze('systemd-analyze', ['security', '--offline=true', '--threshold=20', path]))

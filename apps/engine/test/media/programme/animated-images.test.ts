@@ -40,7 +40,9 @@ t.test(
       layer('image', id, { box: [index * 64, 20, 64, 40], content: { assetId: id }, zIndex: index }),
     )
     await engine.start(layers)
-    const status = await engine.untilLayer('once', 'ready')
+    const status = await engine.until('status', (event) =>
+      files.every(({ id }) => event.layers[id]?.state === 'ready'),
+    )
     await engine.frames(90)
     await engine.stop()
 
