@@ -1,42 +1,14 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { ByteReader, decodeAmf, encodeAmf, encodeMessage, MESSAGE, MessageReader } from '@stream-manager/rtmp'
-import { type TestScope, webServer } from '@stream-manager/test-kit'
+import type { Socket } from 'node:net'
+import { decodeAmf, encodeAmf } from '@stream-manager/rtmp'
+import { webServer } from '@stream-manager/test-kit'
 import t from 'tap'
+import { commandOf, commandsOf, tcpServer } from '../support/command-server.ts'
 import { egressTo } from '../support/egress.ts'
 import { openMedia } from './open-media.ts'
 
-const HANDSHAKE_BYTES = 1536
-const CHUNK_BYTES = 128
-
-const tcpServer = async (t: TestScope, onSocket: (socket: Socket) => void) => {
-  const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('error', () => socket.destroy())
-    onSocket(socket)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, count: () => sockets.size }
-}
-
 /** Answers `connect` with a redirect, as some servers do. */
 const redirect = async (socket: Socket, target: string, connects: string[]) => {
-  const reader = new ByteReader()
-  socket.on('data', (chunk) => reader.push(chunk))
-  socket.once('close', () => reader.fail(new Error('the client has left')))
-  const greeting = await reader.read(1 + HANDSHAKE_BYTES)
-  socket.write(Buffer.concat([Buffer.from([3]), Buffer.alloc(HANDSHAKE_BYTES), greeting.subarray(1)]))
-  await reader.read(HANDSHAKE_BYTES)
-  const messages = new MessageReader(reader)
-  for (;;) {
-    const { type, payload } = await messages.next()
-    if (type !== MESSAGE.command) continue
+  for await (const payload of commandsOf(socket)) {
     const [name, transaction = 1, parameters] = decodeAmf(payload)
     if (name !== 'connect') continue
     connects.push(JSON.stringify(parameters))
@@ -46,13 +18,7 @@ const redirect = async (socket: Socket, target: string, connects: string[]) => {
       description: `[ AccessManager.Reject ] : [ code=302 redirect=${target} ] :`,
       ex: { code: 302, redirect: target },
     }
-    const answer = {
-      type: MESSAGE.command,
-      streamId: 0,
-      timestampMs: 0,
-      payload: encodeAmf('_error', transaction, null, information),
-    }
-    socket.end(encodeMessage(answer, 3, CHUNK_BYTES))
+    socket.end(commandOf(encodeAmf('_error', transaction, null, information)))
   }
 }
 

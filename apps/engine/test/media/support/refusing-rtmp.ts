@@ -1,10 +1,7 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { ByteReader, decodeAmf, encodeAmf, encodeMessage, MESSAGE, MessageReader } from '@stream-manager/rtmp'
+import type { Socket } from 'node:net'
+import { decodeAmf, encodeAmf } from '@stream-manager/rtmp'
 import type { TestScope } from '@stream-manager/test-kit'
-
-const HANDSHAKE_BYTES = 1536
-const CHUNK_BYTES = 128
+import { commandOf, commandsOf, tcpServer } from '../../support/command-server.ts'
 
 /** The server's error for a command of this name. */
 export interface Refusal {
@@ -12,9 +9,6 @@ export interface Refusal {
   readonly code: string
   readonly description: string
 }
-
-const commandOf = (payload: Buffer): Buffer =>
-  encodeMessage({ type: MESSAGE.command, streamId: 0, timestampMs: 0, payload }, 3, CHUNK_BYTES)
 
 const replyTo = (name: string, transaction: number, refusal: Refusal): Buffer | null => {
   const { command, ...details } = refusal
@@ -27,17 +21,8 @@ const replyTo = (name: string, transaction: number, refusal: Refusal): Buffer | 
 }
 
 const serve = async (socket: Socket, refusalOf: (app: string) => Refusal): Promise<void> => {
-  const reader = new ByteReader()
-  socket.on('data', (chunk) => reader.push(chunk))
-  socket.once('close', () => reader.fail(new Error('the client has left')))
-  const greeting = await reader.read(1 + HANDSHAKE_BYTES)
-  socket.write(Buffer.concat([Buffer.from([3]), Buffer.alloc(HANDSHAKE_BYTES), greeting.subarray(1)]))
-  await reader.read(HANDSHAKE_BYTES)
-  const messages = new MessageReader(reader)
   let app = ''
-  for (;;) {
-    const { type, payload } = await messages.next()
-    if (type !== MESSAGE.command) continue
+  for await (const payload of commandsOf(socket)) {
     const [name, transaction, details] = decodeAmf(payload)
     if (name === 'connect') app = String((details as { app?: unknown }).app)
     const reply = replyTo(String(name), Number(transaction), refusalOf(app))
@@ -50,17 +35,8 @@ export const refusingRtmp = async (
   t: TestScope,
   reasons: Readonly<Record<string, Refusal>>,
 ): Promise<string> => {
-  const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('error', () => socket.destroy())
+  const { host } = await tcpServer(t, (socket) => {
     serve(socket, (app) => reasons[app] as Refusal).catch(() => socket.destroy())
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return host
 }
