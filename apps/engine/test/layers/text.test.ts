@@ -92,7 +92,7 @@ t.test('any string at all gives a picture', async (t) => {
         return picture.width === 300 && picture.height === 120
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 60 },
   )
 })
 
