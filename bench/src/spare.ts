@@ -11,7 +11,7 @@ import { startPictureTap } from './spare/picture-tap.ts'
 import { percentile, print, round, table } from './statistics.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 5)
-/** Of each process on air. The spare one starts after five seconds. */
+/** A busy machine takes long to start. */
 const SETTLE_DEADLINE_MS = 60_000
 const SMALL = {
   video: { width: 640, height: 360, fps: 30, bitrateKbps: 800, preset: 'ultrafast', tune: 'zerolatency' },
