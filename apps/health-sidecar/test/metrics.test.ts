@@ -134,6 +134,7 @@ const runningSystem = async (t: Test) => {
     const counters = {
       subscriptions: number,
       queuedBytes: number * 10,
+      spareMemoryBytes: number * 1000,
       ...ignored,
       ...refused,
       ...credentials,

@@ -113,6 +113,11 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
   },
   { name: 'service_memory_bytes', help: 'Resident memory.', read: ({ memoryBytes }) => memoryBytes },
   {
+    name: 'service_spare_memory_bytes',
+    help: 'Resident memory of the loaded engine process that waits for a programme. Not part of the memory of service or stream.',
+    read: ({ counters }) => counters?.['spareMemoryBytes'] ?? null,
+  },
+  {
     name: 'service_event_loop_delay_seconds',
     help: 'How late timers run, 99th percentile since the last heartbeat.',
     read: ({ eventLoopDelayMs }) => scaled(eventLoopDelayMs, MS),
