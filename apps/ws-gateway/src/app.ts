@@ -29,7 +29,8 @@ export interface GatewayOptions {
   readonly backplane: Backplane
   readonly domain: Domain
   readonly logger: FastifyBaseLogger
-  readonly config: ServerConfig & Partial<Pick<GatewayConfig, 'MAX_CONNECTIONS_PER_ADDRESS' | 'WS_COMPRESSION'>>
+  readonly config: ServerConfig &
+    Partial<Pick<GatewayConfig, 'MAX_CONNECTIONS_PER_ADDRESS' | 'WS_COMPRESSION'>>
   /** Port of the page on the same host, whose origin may open sockets. Default: `PORT`. */
   readonly pagePort?: () => number | undefined
   readonly access: AccessPolicy

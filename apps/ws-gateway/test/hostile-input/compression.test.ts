@@ -1,4 +1,4 @@
-import { deflateRawSync, constants } from 'node:zlib'
+import { constants, deflateRawSync } from 'node:zlib'
 import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { startGateway } from '../support/gateway.ts'

@@ -16,7 +16,7 @@ const headerBytes = (length: number): number => {
   return length <= LARGEST_SHORT_LENGTH ? 4 : 10
 }
 
-export interface FrameKind {
+interface FrameKind {
   readonly binary: boolean
   readonly compressed?: boolean
 }

@@ -132,7 +132,11 @@ for (const [name, wire] of [
   t.test(`${name}: snapshots, recovered publications and histories above 1 KiB are compressed`, async (t) => {
     const { url, backplane } = await startGateway(t, ALLOWED)
     for (let count = 0; count < 5; count += 1) await publish(backplane, long)
-    const client = await connectRaw(t, url, { ...browserOffer, perMessageDeflate: true, ...(wire && { wire }) })
+    const client = await connectRaw(t, url, {
+      ...browserOffer,
+      perMessageDeflate: true,
+      ...(wire && { wire }),
+    })
     const frames = framesOf(client)
     const start = await client.ask({ id: 2, subscribe: { channel: 'layer-updates' } })
     t.match(start, { subscribe: { offset: 5 } })
