@@ -1,0 +1,24 @@
+/** Messages between the server of the compression benchmark and its subscribers. */
+
+export type ServerOrder =
+  | { readonly order: 'await'; readonly subscriptions: number }
+  | { readonly order: 'edit'; readonly perSecond: number; readonly seconds: number }
+
+export interface Listening {
+  readonly answer: 'listening'
+  readonly port: number
+}
+
+export interface Subscribed {
+  readonly answer: 'subscribed'
+}
+
+export interface Edited {
+  readonly answer: 'edited'
+  /** Publications on each channel. */
+  readonly count: number
+  /** User and system time of all threads of the process while it published. */
+  readonly cpuMicroseconds: number
+}
+
+export type Answer = Listening | Subscribed | Edited
