@@ -1,7 +1,7 @@
 /**
  * `pnpm bench:compression [seconds] [rounds]`: bytes and CPU of a delivery with compressed sockets, of the same without
  * compression. A stream of 20 text layers is edited: `layer-updates` carries the layer, `stream-state` the revision. The
- * server has a core of its own, if the system has `taskset`. Prints a table; asserts nothing.
+ * server has a core of its own, if the system has `taskset`. Prints tables; asserts nothing.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -131,7 +131,5 @@ const compare = async (channel: string, perSecond: number): Promise<Row> => {
   }
 }
 
-const rows: Row[] = []
-for (const [channel, perSecond] of CASES) rows.push(await compare(channel, perSecond))
-print(`\n${SUBSCRIBERS} subscribers, ${ROUNDS} round(s) of ${SECONDS} s\n`)
-print(table(rows))
+print(`${SUBSCRIBERS} subscribers, ${ROUNDS} round(s) of ${SECONDS} s`)
+for (const [channel, perSecond] of CASES) print(`\n${table([await compare(channel, perSecond)])}`)

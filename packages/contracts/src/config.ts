@@ -86,7 +86,7 @@ export const EnvironmentVariables = Type.Object(
     }),
     WS_COMPRESSION: flag(
       false,
-      'Compress WebSocket messages above 1 KiB (`permessage-deflate`) for clients that offer it. Saves about three quarters of their bytes; a client that compresses what it sends costs the gateway some 50 KiB.',
+      'Compress WebSocket messages above 1 KiB (`permessage-deflate`) for clients that offer it. Saves about three quarters of their bytes; a client that compresses what it sends costs the gateway some 25 KiB.',
     ),
     MAX_HTTP_CONNECTIONS: Type.Integer({
       minimum: 1,
