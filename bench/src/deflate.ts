@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:compression [seconds] [rounds]`: bytes and CPU of a delivery with compressed sockets, of the same without
+ * `pnpm bench:deflate [seconds] [rounds]`: bytes and CPU of a delivery with compressed sockets, of the same without
  * compression. A stream of 20 text layers is edited: `layer-updates` carries the layer, `stream-state` the revision. The
  * server has a core of its own, if the system has `taskset`. Prints tables; asserts nothing.
  */
@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eventually, waitForEvent } from '@stream-manager/test-kit'
-import type { Answer, ServerOrder } from './compression/protocol.ts'
-import { subscribeBare, subscribeWitness, type Target } from './compression/subscribers.ts'
+import type { Answer, ServerOrder } from './deflate/protocol.ts'
+import { subscribeBare, subscribeWitness, type Target } from './deflate/subscribers.ts'
 import { mean, print, type Row, round, table } from './statistics.ts'
 
 const SECONDS = Number(process.argv[2] ?? 5)
@@ -27,7 +27,7 @@ const CASES = [
 ] as const
 const WARM_UP_SECONDS = 1
 const DEADLINE_MS = 60_000
-const SERVER = fileURLToPath(new URL('./compression/server.ts', import.meta.url))
+const SERVER = fileURLToPath(new URL('./deflate/server.ts', import.meta.url))
 const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0
 
 interface Figures {
@@ -93,7 +93,7 @@ const observe = async (server: ChildProcess, target: Target, perSecond: number):
 }
 
 const measure = async (channel: string, perSecond: number, compression: boolean): Promise<Figures> => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'bench-compression-'))
+  const dataDir = mkdtempSync(join(tmpdir(), 'bench-deflate-'))
   const server = startServer(dataDir, compression)
   try {
     const { port } = await answered(server, 'listening')
