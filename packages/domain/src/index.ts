@@ -14,6 +14,7 @@ export { answerStored, DELETED } from './operation/answers.ts'
 export { auditRecord } from './operation/audit-record.ts'
 export { IDEMPOTENCY_KEY, identifyRequest } from './operation/idempotency-key.ts'
 export {
+  hasSecret,
   type OperationAnswer,
   operation,
   type Wait,

@@ -1,4 +1,4 @@
-import { type Domain, type Operation, type OperationAnswer, perform } from '@stream-manager/domain'
+import { type Domain, hasSecret, type Operation, type OperationAnswer, perform } from '@stream-manager/domain'
 import { type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { locationOf } from '../../http/public-prefix.ts'
@@ -50,7 +50,11 @@ export const operationRoute = (
     method,
     url: path,
     schema: schemaOf(operation, scope),
-    config: { permission: operation.permission, ...(operation.global && { global: true }) },
+    config: {
+      permission: operation.permission,
+      secret: hasSecret(operation),
+      ...(operation.global && { global: true }),
+    },
     ...(bodyLimitBytes !== undefined && { bodyLimit: bodyLimitBytes }),
     handler: async (request, reply): Promise<FastifyReply> => {
       const called = unwrap(readRequest(operation, request))
