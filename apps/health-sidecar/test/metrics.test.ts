@@ -131,6 +131,13 @@ const runningSystem = async (t: Test) => {
       signInsRefused: number,
       refreshTokensReused: number,
     }
+    const readCache = {
+      readCacheHits: number,
+      readCacheMisses: number,
+      readCacheEntries: number,
+      readCacheBytes: number,
+      readCacheAgeSeconds: number,
+    }
     const counters = {
       subscriptions: number,
       queuedBytes: number * 10,
@@ -139,6 +146,7 @@ const runningSystem = async (t: Test) => {
       ...refused,
       ...credentials,
       ...signIns,
+      ...readCache,
     }
     await store.beat('ws-gateway', { counters })
   }

@@ -149,6 +149,31 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     read: ({ counters }) => counters?.['unreadableValuesRead'] ?? null,
   },
   {
+    name: 'service_read_cache_hits_total',
+    help: 'Answers to reads that were sent from memory.',
+    read: ({ counters }) => counters?.['readCacheHits'] ?? null,
+  },
+  {
+    name: 'service_read_cache_misses_total',
+    help: 'Answers to reads that had to be built.',
+    read: ({ counters }) => counters?.['readCacheMisses'] ?? null,
+  },
+  {
+    name: 'service_read_cache_entries_count',
+    help: 'Answers to reads in memory now.',
+    read: ({ counters }) => counters?.['readCacheEntries'] ?? null,
+  },
+  {
+    name: 'service_read_cache_bytes',
+    help: 'Size of the answers to reads in memory now.',
+    read: ({ counters }) => counters?.['readCacheBytes'] ?? null,
+  },
+  {
+    name: 'service_read_cache_age_seconds',
+    help: 'Since the store last confirmed the stream in memory that was asked for longest ago.',
+    read: ({ counters }) => counters?.['readCacheAgeSeconds'] ?? null,
+  },
+  {
     name: 'service_refused_hosts_total',
     help: 'Requests refused because they name a host that the service is not known by.',
     read: ({ counters }) => counters?.['refusedHosts'] ?? null,
