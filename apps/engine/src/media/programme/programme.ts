@@ -60,6 +60,8 @@ export class Programme {
       onScene: (scene) => this.#followOutputs(scene),
       onSound: (block) => this.#fanOut.offerAudio(block),
       encode: (made) => this.#encode(made),
+      isContinued: options.resume,
+      isOnAir: () => this.#isLive,
     })
   }
 
