@@ -1,7 +1,8 @@
 /**
- * `pnpm bench:fanout [seconds] [rounds]`: CPU cost of a delivery, compared with other servers in the same run; then our
- * cost by the number of subscribers, and the memory of idle connections. The server has one core, the subscribers
- * another. With 0 rounds the comparison is left out. Prints tables; asserts nothing.
+ * `pnpm bench:fanout [seconds] [rounds] [peers]`: CPU cost of a delivery, compared with other servers in the same run; then
+ * our cost by the number of subscribers, and the memory of idle connections. The server has one core, the subscribers
+ * another. A long turn of either event loop delays deliveries, so both are shown. With 0 rounds the comparison is left
+ * out, with peers (`ours,bare-ws`) everything else. Prints tables; asserts nothing.
  */
 import { PEERS, type PeerName } from './fanout/protocol.ts'
 import { type Figures, Rig } from './fanout/run.ts'
@@ -9,7 +10,9 @@ import { mean, print, type Row, round, table } from './statistics.ts'
 
 const SECONDS = Number(process.argv[2] ?? 10)
 const ROUNDS = Number(process.argv[3] ?? 3)
-const RATES = [100, 40]
+const CHOSEN = process.argv[4]?.split(',')
+const COMPARED = PEERS.filter((peer) => CHOSEN?.includes(peer) ?? true)
+const RATES = [100, 50, 20]
 const SUBSCRIBERS = 1_000
 /** The first size shows the fixed cost of a publication. */
 const SIZES = [1, 100, 1_000, 5_000]
@@ -37,15 +40,17 @@ const row = (figures: readonly Figures[]): Row => ({
   'p50 ms': round(average(figures, 'p50Ms'), 1),
   'p99 ms': round(average(figures, 'p99Ms'), 1),
   'server core': `${Math.round(100 * average(figures, 'serverShare'))} %`,
+  'server loop p99 ms': round(average(figures, 'serverDelayMs'), 1),
   'load core': `${Math.round(100 * average(figures, 'loadShare'))} %`,
+  'load loop p99 ms': round(average(figures, 'loadDelayMs'), 1),
   undelivered: Math.round(average(figures, 'missing')),
 })
 
 /** Each round measures all peers, so that a busy moment of the machine affects all of them. */
 const comparePeers = async (perSecond: number): Promise<void> => {
-  const all = new Map<PeerName, Figures[]>(PEERS.map((peer) => [peer, []]))
+  const all = new Map<PeerName, Figures[]>(COMPARED.map((peer) => [peer, []]))
   for (let done = 0; done < ROUNDS; done += 1) {
-    for (const peer of PEERS) all.get(peer)?.push(await measure(peer, SUBSCRIBERS, perSecond))
+    for (const peer of COMPARED) all.get(peer)?.push(await measure(peer, SUBSCRIBERS, perSecond))
   }
   const cost = (peer: PeerName) => average(all.get(peer) ?? [], 'cpuPerDelivery')
   print(
@@ -57,7 +62,7 @@ const comparePeers = async (perSecond: number): Promise<void> => {
         server: peer,
         ...row(figures),
         'of bare ws': round(cost(peer) / cost('bare-ws')),
-        'of Socket.IO': round(cost(peer) / cost('socket-io')),
+        ...(all.has('socket-io') && { 'of Socket.IO': round(cost(peer) / cost('socket-io')) }),
       })),
     ),
   )
@@ -94,5 +99,7 @@ const compareMemory = async (): Promise<void> => {
 }
 
 if (ROUNDS > 0) for (const perSecond of RATES) await comparePeers(perSecond)
-await compareSizes()
-await compareMemory()
+if (!CHOSEN) {
+  await compareSizes()
+  await compareMemory()
+}

@@ -33,6 +33,7 @@ const NAMES = [
   'MIN_FREE_DISK_BYTES',
   'CHILD_MEMORY_MB',
   'DEBUG_CHILD',
+  'ENGINE_SPARE_CHILD',
   'AUTOSTART',
 ] as const
 

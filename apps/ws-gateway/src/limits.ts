@@ -31,8 +31,10 @@ export interface GatewayLimits {
   readonly publishBurst: number
   /** Calls of one connection in progress at once. They do not delay its other commands. */
   readonly maxRpcsInFlight: number
-  /** Time a publication waits for others of its channel, while more keep coming, to share a message. */
-  readonly batchWindowMs: number
+  /** Shortest time in which publications of a channel gather to share a message, while more keep coming. */
+  readonly minBatchWindowMs: number
+  /** Time within which a publication should be sent to all subscribers. The batch window is chosen by it. */
+  readonly deliveryTargetMs: number
   /** Bytes of the publications in one message. */
   readonly maxBatchBytes: number
   readonly maxOutboxBytes: number
@@ -88,7 +90,8 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   publishesPerSecond: 100,
   publishBurst: 200,
   maxRpcsInFlight: 16,
-  batchWindowMs: 20,
+  minBatchWindowMs: 5,
+  deliveryTargetMs: 45,
   maxBatchBytes: 16 * KIB,
   maxOutboxBytes: 256 * KIB,
   maxOutboxFrames: 500,

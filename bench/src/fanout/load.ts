@@ -1,6 +1,7 @@
 /** The subscribers, in a process of their own. */
 import { type LoadOrder, monotonicMicroseconds, type Received } from './protocol.ts'
 import { subscribe } from './subscriber.ts'
+import { TurnMeter } from './turns.ts'
 
 /** One subscriber of this many measures latency. */
 const SUBSCRIBERS_PER_SAMPLE = 50
@@ -11,6 +12,15 @@ let deliveries = 0
 let latenciesMs: number[] = []
 let cpuBefore = process.cpuUsage()
 let startedMs = performance.now()
+const turns = new TurnMeter()
+
+const restart = (): void => {
+  deliveries = 0
+  latenciesMs = []
+  cpuBefore = process.cpuUsage()
+  startedMs = performance.now()
+  turns.restart()
+}
 
 const onText = (text: string) => {
   const nowMicroseconds = monotonicMicroseconds()
@@ -30,10 +40,7 @@ const connectAll = async ({ peer, port, count }: Extract<LoadOrder, { order: 'co
       }),
     )
   }
-  deliveries = 0
-  latenciesMs = []
-  cpuBefore = process.cpuUsage()
-  startedMs = performance.now()
+  restart()
 }
 
 /** Resolves once all deliveries have arrived, or after the deadline. */
@@ -44,9 +51,9 @@ const settle = async (expected: number): Promise<Received> => {
   }
   const { user, system } = process.cpuUsage(cpuBefore)
   const cpuShare = (user + system) / 1_000 / (performance.now() - startedMs)
-  const received: Received = { answer: 'received', deliveries, latenciesMs, cpuShare }
-  deliveries = 0
-  latenciesMs = []
+  const loopDelayP99Ms = turns.p99Ms()
+  const received: Received = { answer: 'received', deliveries, latenciesMs, cpuShare, loopDelayP99Ms }
+  restart()
   return received
 }
 

@@ -19,6 +19,7 @@ export interface Published {
   /** User and system time of the process while it published, from the operating system. */
   readonly cpuMicroseconds: number
   readonly wallMs: number
+  readonly loopDelayP99Ms: number
 }
 
 export interface ResidentMemory {
@@ -42,6 +43,7 @@ export interface Received {
   readonly deliveries: number
   readonly latenciesMs: readonly number[]
   readonly cpuShare: number
+  readonly loopDelayP99Ms: number
 }
 
 /**

@@ -87,15 +87,17 @@ export class Rig {
   async measure(perSecond: number, seconds: number): Promise<Figures> {
     const published = answered(this.#server, 'published')
     this.#server.send({ order: 'publish', perSecond, seconds } satisfies ServerOrder)
-    const { count, cpuMicroseconds, wallMs } = await published
+    const { count, cpuMicroseconds, wallMs, loopDelayP99Ms: serverDelayMs } = await published
     const expected = count * this.#subscribers
     const received = answered(this.#load, 'received')
     this.#load.send({ order: 'expect', deliveries: expected } satisfies LoadOrder)
-    const { deliveries, latenciesMs, cpuShare } = await received
+    const { deliveries, latenciesMs, cpuShare, loopDelayP99Ms: loadDelayMs } = await received
     return {
       cpuPerDelivery: cpuMicroseconds / deliveries,
       serverShare: cpuMicroseconds / 1_000 / wallMs,
       loadShare: cpuShare,
+      serverDelayMs,
+      loadDelayMs,
       p50Ms: percentile(latenciesMs, 0.5),
       p99Ms: percentile(latenciesMs, 0.99),
       missing: expected - deliveries,
@@ -127,6 +129,9 @@ export interface Figures {
   readonly cpuPerDelivery: number
   readonly serverShare: number
   readonly loadShare: number
+  /** 99th percentiles of the delays of both event loops. */
+  readonly serverDelayMs: number
+  readonly loadDelayMs: number
   readonly p50Ms: number
   readonly p99Ms: number
   readonly missing: number

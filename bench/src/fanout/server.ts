@@ -7,14 +7,17 @@ import {
   type ResidentMemory,
   type ServerOrder,
 } from './protocol.ts'
+import { TurnMeter } from './turns.ts'
 
 const [, , name, dataDir] = process.argv
+const turns = new TurnMeter()
 const peer = await startPeer(name as PeerName, dataDir as string)
 
 /** Publishes by the clock: a late tick publishes all overdue messages. */
 const publish = async (perSecond: number, seconds: number): Promise<Published> => {
   const total = perSecond * seconds
   const cpuBefore = process.cpuUsage()
+  turns.restart()
   const startedMs = performance.now()
   for (let count = 0; count < total; ) {
     const due = Math.min(total, Math.floor(((performance.now() - startedMs) / 1_000) * perSecond))
@@ -29,6 +32,7 @@ const publish = async (perSecond: number, seconds: number): Promise<Published> =
     count: total,
     cpuMicroseconds: user + system,
     wallMs: performance.now() - startedMs,
+    loopDelayP99Ms: turns.p99Ms(),
   }
 }
 

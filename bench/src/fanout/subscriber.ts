@@ -43,8 +43,8 @@ const upgradeRequest = ({ path }: Handshake, port: number): string =>
     '\r\n',
   ].join('\r\n')
 
-/** Our gateway closes a socket without a pong for 8 s after a ping. Pongs at an interval cost less than parsing pings. */
-const PONG_EVERY_MS = 4_000
+/** A ping of our gateway, as a whole frame. No publication contains these bytes. */
+const PING = Buffer.from([0x81, 2, ...Buffer.from('{}')])
 const PONG = clientFrame('{}')
 
 export interface SubscriberOptions {
@@ -84,7 +84,6 @@ export const subscribe = ({ peer, port, onDeliveries, onText }: SubscriberOption
       }
       if (!greeting?.includes(handshake.ready)) return
       greeting = null
-      if (peer === 'ours') setInterval(() => socket.write(PONG), PONG_EVERY_MS)
       resolve(socket)
     }
     const socket = connect({
@@ -97,6 +96,7 @@ export const subscribe = ({ peer, port, onDeliveries, onText }: SubscriberOption
           if (greeting !== null) greet(chunk)
           const count = countMarkers(chunk)
           if (count > 0) onDeliveries(count)
+          if (peer === 'ours' && chunk.includes(PING)) socket.write(PONG)
           onText?.(chunk.toString('latin1'))
           return true
         },

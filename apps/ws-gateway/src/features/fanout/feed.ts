@@ -3,6 +3,7 @@ import { type Audience, isUnknownEvent } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
 import type { Codec } from '../../protocol/codec.ts'
 import { Batch } from './batch.ts'
+import type { BatchWindowLimits } from './batch-window.ts'
 import { Gather } from './gather.ts'
 import { LivePublication, LiveValue, type NamedChannel } from './live-publication.ts'
 
@@ -16,11 +17,10 @@ export interface FeedListener {
   lost(): void
 }
 
-export interface FeedServices {
+export interface FeedServices extends BatchWindowLimits {
   readonly backplane: Pick<Backplane, 'subscribe'>
   /** Publications are measured in this encoding. */
   readonly codec: Codec
-  readonly batchWindowMs: number
   readonly maxBatchBytes: number
   /** Called for each event of a type that only a newer version knows. Such events are delivered all the same. */
   readonly onUnknownEvent: () => void
@@ -41,11 +41,11 @@ export class Feed {
   #epoch = ''
 
   constructor(services: FeedServices, channel: NamedChannel) {
-    const { backplane, batchWindowMs: windowMs, maxBatchBytes: maxBytes } = services
+    const { backplane, maxBatchBytes: maxBytes } = services
     this.#services = services
     this.#channel = channel
-    this.#publications = new Gather({ windowMs, maxBytes, onBatch: (items) => this.#send(items) })
-    this.#values = new Gather({ windowMs, maxBytes, onBatch: (items) => this.#sendNewest(items) })
+    this.#publications = new Gather({ window: services, maxBytes, onBatch: (items) => this.#send(items) })
+    this.#values = new Gather({ window: services, maxBytes, onBatch: (items) => this.#sendNewest(items) })
     const key = channelKey(channel.address.streamId, channel.address.kind)
     this.opened = backplane.subscribe(key, (event) => this.#receive(event))
   }
