@@ -4,16 +4,16 @@ export type ServerOrder =
   | { readonly order: 'await'; readonly subscriptions: number }
   | { readonly order: 'edit'; readonly perSecond: number; readonly seconds: number }
 
-export interface Listening {
+interface Listening {
   readonly answer: 'listening'
   readonly port: number
 }
 
-export interface Subscribed {
+interface Subscribed {
   readonly answer: 'subscribed'
 }
 
-export interface Edited {
+interface Edited {
   readonly answer: 'edited'
   /** Publications on each channel. */
   readonly count: number
