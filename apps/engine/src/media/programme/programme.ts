@@ -60,6 +60,8 @@ export class Programme {
       onScene: (scene) => this.#followOutputs(scene),
       onSound: (block) => this.#fanOut.offerAudio(block),
       encode: (made) => this.#encode(made),
+      isContinued: options.resume,
+      isOnAir: () => this.#isLive,
     })
   }
 
@@ -129,7 +131,7 @@ export class Programme {
   }
 
   #followOutputs({ outputs, unreadable }: Scene): void {
-    for (const stage of this.#stages) stage.keyframesEvery(keyframesNeeded(outputs))
+    for (const stage of this.#stages) stage.keyframesAt(keyframesNeeded(outputs))
     this.#fanOut.follow(outputs, unreadable.outputs)
   }
 
