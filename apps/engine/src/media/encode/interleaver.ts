@@ -1,7 +1,7 @@
 import type { EncodedPacket } from './packets.ts'
 
 /**
- * Lead of one track after which it passes without the other. x264's lookahead delays video by about 0.6 s at 30 fps; a
+ * Lead of one track after which it passes without the other. x264's lookahead delays video by up to 0.6 s at 30 fps; a
  * track that is seconds late is missing.
  */
 const MAX_LEAD_MS = 4000

@@ -19,13 +19,18 @@ interface Encoded extends Pick<EncodedPacket, 'kind' | 'keyframe' | 'ptsMs' | 'd
   readonly bytes: Buffer
 }
 
-const open = async (t: TestScope, wanted: StreamConfig, packets: Encoded[]): Promise<ProgrammeEncoder> => {
+const open = async (
+  t: TestScope,
+  wanted: StreamConfig,
+  packets: Encoded[],
+  threads = 1,
+): Promise<ProgrammeEncoder> => {
   const onPacket = (packet: EncodedPacket): void => {
     const { kind, keyframe, ptsMs, dtsMs, sizeBytes } = packet
     packets.push({ kind, keyframe, ptsMs, dtsMs, sizeBytes, bytes: packet.bytes() })
     packet.free()
   }
-  const opened = await openEncoder({ renditionId: MAIN_RENDITION, config: wanted, threads: 1, onPacket })
+  const opened = await openEncoder({ renditionId: MAIN_RENDITION, config: wanted, threads, onPacket })
   if (!opened.ok) throw new Error(opened.fault.detail)
   t.teardown(() => opened.value.close())
   return opened.value
@@ -66,6 +71,20 @@ t.test('packets come in decoding order, with a keyframe every two seconds', asyn
     'picture and sound in one order',
   )
   t.ok(video.every(({ dtsMs, ptsMs }) => dtsMs <= ptsMs))
+})
+
+t.test('a picture leaves the encoder before the 16th one after it is taken', async (t) => {
+  const packets: Encoded[] = []
+  const encoder = await open(t, config(), packets, 2)
+  let taken = 0
+  while (packets.length === 0 && taken < FPS) {
+    using frame = noise(320, 180, taken)
+    await encoder.encodeVideo(frame, taken)
+    if (taken === 0) await encoder.encodeAudio({ ptsMs: 0, samples: new Float32Array(2 * 48_000) })
+    taken += 1
+  }
+  t.ok(taken <= 15, `${taken} pictures were taken before the first one left`)
+  await encoder.flush()
 })
 
 t.test('groups of pictures are closed, so that any keyframe is a place to begin', async (t) => {
