@@ -18,7 +18,7 @@ const MIN_INTERVALS = 1.5
 
 /**
  * Time from the begin of a lane's send to the begin of its next one. A publication that arrives right after the begin
- * waits for the interval, and the next send takes as long as the last one.
+ * waits for the interval, and the next send takes as long as this one.
  */
 export const batchIntervalMs = ({ durationMs, lanes }: LaneSend, limits: BatchIntervalLimits): number => {
   const allLanesMs = durationMs * lanes

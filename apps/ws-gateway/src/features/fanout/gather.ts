@@ -20,6 +20,7 @@ export class Gather<Item> {
   #items: Item[] = []
   #bytes = 0
   #nextSendMs = Number.NEGATIVE_INFINITY
+  #lastSendMs = 0
   #timer: NodeJS.Timeout | null = null
 
   constructor(options: GatherOptions<Item>) {
@@ -56,6 +57,9 @@ export class Gather<Item> {
     const { onBatch, intervalMs } = this.#options
     const startedMs = this.#now()
     onBatch([first, ...others])
-    this.#nextSendMs = startedMs + intervalMs(this.#now() - startedMs)
+    const sendMs = this.#now() - startedMs
+    // The shorter of two: a send that the system interrupted says nothing about the next one.
+    this.#nextSendMs = startedMs + intervalMs(Math.min(sendMs, this.#lastSendMs))
+    this.#lastSendMs = sendMs
   }
 }

@@ -1,9 +1,11 @@
 import { within } from '@stream-manager/test-kit'
 import t from 'tap'
+import { batchIntervalMs } from '../../../src/features/fanout/batch-interval.ts'
 import { Gather } from '../../../src/features/fanout/gather.ts'
 
 /** Longer than any test, so that no interval ends. */
 const NEVER_MS = 600_000
+const LIMITS = { minBatchIntervalMs: 5, deliveryTargetMs: 45 }
 
 const gathering = (intervalMs: number, { sendMs = 0, maxBytes = 100 } = {}) => {
   const clock = { nowMs: 0 }
@@ -78,4 +80,40 @@ t.test('an item that comes while its send waits for a turn joins the batch', asy
   t.equal(due.length, 1)
   due[0]?.()
   t.strictSame(batches, [[1, 2]])
+})
+
+t.test('one slow send does not delay the items after it', async (t) => {
+  const clock = { nowMs: 0 }
+  const costs: number[] = []
+  const gather = new Gather<number>({
+    maxBytes: 100,
+    onBatch: ([item]) => {
+      clock.nowMs += item
+    },
+    intervalMs: (sendMs) => {
+      costs.push(sendMs)
+      return 0
+    },
+    run: (send) => send(),
+    now: () => clock.nowMs,
+  })
+  for (const sendMs of [3, 4, 90, 3, 80, 85]) gather.add(sendMs, 1)
+  t.strictSame(costs, [0, 3, 4, 3, 3, 80], 'the shorter of the last two sends counts')
+})
+
+t.test('few subscribers get a message at the shortest interval', async (t) => {
+  t.equal(batchIntervalMs({ durationMs: 0.1, lanes: 1 }, LIMITS), 5)
+})
+
+t.test('more subscribers wait longer, so that sending takes a sixth of the time', async (t) => {
+  t.equal(batchIntervalMs({ durationMs: 2, lanes: 1 }, LIMITS), 12)
+  t.equal(batchIntervalMs({ durationMs: 2, lanes: 3 }, LIMITS), 36)
+})
+
+t.test('many subscribers wait as long as the target allows', async (t) => {
+  t.equal(batchIntervalMs({ durationMs: 4, lanes: 4 }, LIMITS), 41)
+})
+
+t.test('a third of the time is left for other work even if the target is missed', async (t) => {
+  t.equal(batchIntervalMs({ durationMs: 4, lanes: 20 }, LIMITS), 120)
 })

@@ -76,7 +76,7 @@ t.test('all lanes get every publication once and in order', async (t) => {
   }
   const complete = () => recorders.every(({ offsets }) => offsets.length >= wanted.length)
   await eventually(complete, { what: 'all publications' })
-  for (const { offsets } of recorders) t.strictSame(offsets, wanted)
+  t.strictSame([...new Set(recorders.map(({ offsets }) => offsets.join()))], [wanted.join()])
   await feed.close()
 })
 
@@ -108,7 +108,7 @@ t.test('a lost log reaches every lane, and no publication from before follows it
 t.test('subscribers that leave make room in their lane for others', async (t) => {
   const { feed, deliver } = openFeed()
   const recorders = subscribeAll(feed)
-  for (const recorder of recorders.slice(0, 600)) t.ok(feed.delete(recorder))
+  t.ok(recorders.slice(0, 600).every((recorder) => feed.delete(recorder)))
   t.notOk(feed.delete(recorders[0] as Recorder), 'a listener leaves once')
   const others = subscribeAll(feed)
   t.equal(feed.size, 800)
