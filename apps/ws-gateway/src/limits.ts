@@ -91,7 +91,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   publishBurst: 200,
   maxRpcsInFlight: 16,
   minBatchIntervalMs: 5,
-  deliveryTargetMs: 45,
+  deliveryTargetMs: 42,
   maxBatchBytes: 16 * KIB,
   maxOutboxBytes: 256 * KIB,
   maxOutboxFrames: 500,

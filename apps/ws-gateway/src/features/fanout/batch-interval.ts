@@ -13,8 +13,8 @@ export interface LaneSend {
 
 /** Sending takes at most a sixth of the time while the target allows it. */
 const PREFERRED_INTERVALS = 6
-/** Above the target, other work of the process still gets a third of the time. */
-const MIN_INTERVALS = 1.5
+/** Above the target, other work of the process still gets a fifth of the time. */
+const MIN_INTERVALS = 1.25
 
 /**
  * Time from the begin of a lane's send to the begin of its next one. A publication that arrives right after the begin
