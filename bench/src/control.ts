@@ -17,6 +17,7 @@ import {
 } from '@stream-manager/test-kit'
 import { Centrifuge } from 'centrifuge'
 import WebSocket from 'ws'
+import { patchToConfirmed } from './control/patches.ts'
 import { Scope } from './scope.ts'
 import { percentile, print, round, table } from './statistics.ts'
 
@@ -53,16 +54,6 @@ const controlToEvent = async (api: ApiDriver, url: string): Promise<number[]> =>
     samples.push((await seen) - sentAt)
   }
   subscriber.close()
-  return samples
-}
-
-const patchToConfirmed = async (api: ApiDriver): Promise<number[]> => {
-  const samples: number[] = []
-  for (let index = 0; index < EDITS; index += 1) {
-    const sentAt = performance.now()
-    await api.call('PATCH', '/api/layers/patch', { frame: { x: (index % 100) * 2 } })
-    samples.push(performance.now() - sentAt)
-  }
   return samples
 }
 
@@ -148,9 +139,13 @@ try {
     what: 'the push to be live',
     deadlineMs: 20_000,
   })
+  const patches = (isKeyed: boolean, pauseMs: number) =>
+    patchToConfirmed(system.apiUrl, { edits: EDITS, isKeyed, pauseMs })
   const measured = {
     'control action -> event at a subscriber': await controlToEvent(api, system.socketUrl),
-    'layer PATCH -> confirmed by the engine': await patchToConfirmed(api),
+    'layer PATCH -> confirmed by the engine': await patches(false, 0),
+    'the same with an Idempotency-Key': await patches(true, 0),
+    'keyed, at any moment of a frame': await patches(true, 100),
     'layer PATCH -> visible in a decoded frame': await patchToPicture(api, `${rtmp.url}/bench`),
   }
   const row = ([what, samples]: [string, number[]]) => ({

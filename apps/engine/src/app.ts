@@ -2,6 +2,7 @@ import { canLimitProcesses } from '@stream-manager/media-inspect'
 import { DeadlineGuard } from './supervisor/deadline-guard.ts'
 import { Load } from './supervisor/load.ts'
 import { OrphanedProgrammes } from './supervisor/orphaned-programmes.ts'
+import { SpareChild } from './supervisor/spare-child.ts'
 import { type EngineContext, type EngineShared, StreamRunner } from './supervisor/stream-runner.ts'
 
 /** A stream created at run time is found within this time. */
@@ -12,15 +13,30 @@ export interface EngineApp {
   start(): Promise<void>
   /** Streams this process supervises now. */
   streamIds(): string[]
+  /** Resident memory of the spare engine process; null while there is none. */
+  spareMemoryBytes(): number | null
   close(): Promise<void>
+}
+
+const sharedBy = ({
+  shared,
+  spareChild,
+  debugChild,
+  childEnvironment,
+  clock,
+  log,
+}: EngineContext): EngineShared => {
+  const guard = shared ? new DeadlineGuard(log) : null
+  const monotonicMs = () => clock.monotonicMs()
+  // A process under the debugger may be paused, which looks frozen.
+  const isKept = spareChild && !debugChild
+  const spare = isKept ? new SpareChild({ childEnvironment, monotonicMs, guard, log }) : null
+  return { load: new Load(), guard, spare }
 }
 
 export const buildApp = (context: EngineContext): EngineApp => {
   const runners = new Map<string, StreamRunner>()
-  const engine: EngineShared = {
-    load: new Load(),
-    guard: context.shared ? new DeadlineGuard(context.log) : null,
-  }
+  const engine = sharedBy(context)
   if (!canLimitProcesses()) {
     context.log.warn({}, 'prlimit is missing: engine processes run without limits of files and core dumps')
   }
@@ -56,10 +72,12 @@ export const buildApp = (context: EngineContext): EngineApp => {
       timer = setInterval(discoverSafely, DISCOVER_EVERY_MS)
     },
     streamIds: () => [...runners.keys()],
+    spareMemoryBytes: () => engine.spare?.memoryBytes ?? null,
     close: async () => {
       clearInterval(timer)
       await discovering
       await Promise.all([...runners.values()].map((runner) => runner.close()))
+      await engine.spare?.close()
       await engine.guard?.close()
     },
   }

@@ -18,6 +18,7 @@ const NAMES = [
   'CHILD_MEMORY_MB',
   'MIN_FREE_DISK_BYTES',
   'DEBUG_CHILD',
+  'ENGINE_SPARE_CHILD',
 ] as const
 
 /** The engine's variables. @throws {ConfigError} naming every fault. */

@@ -24,12 +24,14 @@ await runService({
       childEnvironment: childEnvironment(process.env),
       childMemoryMaxBytes: childMemoryMaxBytes(config.CHILD_MEMORY_MB),
       debugChild: config.DEBUG_CHILD === 'inspect',
+      spareChild: config.ENGINE_SPARE_CHILD,
       shared: true,
       log,
       scrubber,
     })
+    const part = enginePart(engine)
     return {
-      parts: [{ ...enginePart(engine), counters: () => ({ ...domain.ignored() }) }],
+      parts: [{ ...part, counters: () => ({ ...part.counters?.(), ...domain.ignored() }) }],
       announce: () => log.info({ streams: engine.streamIds() }, 'ready: competing for streams'),
     }
   },

@@ -4,10 +4,16 @@ import type { EngineApp } from './app.ts'
 /** Flushing encoders and writing trailers. */
 const CLOSE_DEADLINE_MS = 6_500
 
+const sparesOf = (engine: EngineApp): Record<string, number> => {
+  const spareMemoryBytes = engine.spareMemoryBytes()
+  return spareMemoryBytes === null ? {} : { spareMemoryBytes }
+}
+
 /** The built engine as a part of a process. It has no port: its heartbeat and its streams show that it works. */
 export const enginePart = (engine: EngineApp): ServicePart => ({
   service: 'engine',
   listeners: [],
+  counters: () => sparesOf(engine),
   start: () => engine.start(),
   close: () => engine.close(),
   closeDeadlineMs: CLOSE_DEADLINE_MS,

@@ -131,13 +131,22 @@ const runningSystem = async (t: Test) => {
       signInsRefused: number,
       refreshTokensReused: number,
     }
+    const readCache = {
+      readCacheHits: number,
+      readCacheMisses: number,
+      readCacheEntries: number,
+      readCacheBytes: number,
+      readCacheAgeSeconds: number,
+    }
     const counters = {
       subscriptions: number,
       queuedBytes: number * 10,
+      spareMemoryBytes: number * 1000,
       ...ignored,
       ...refused,
       ...credentials,
       ...signIns,
+      ...readCache,
     }
     await store.beat('ws-gateway', { counters })
   }

@@ -5,7 +5,7 @@ import { encryptStoredSecrets } from './encrypt-secrets.ts'
 import { ServiceTokenIssuer } from './features/service-tokens/index.ts'
 
 interface PartServices {
-  readonly domain: Pick<Domain, 'sessions' | 'serviceTokens' | 'streams'>
+  readonly domain: Pick<Domain, 'answers' | 'sessions' | 'serviceTokens' | 'streams' | 'views'>
   readonly identity: Pick<Identity, 'authenticator' | 'tokens'>
 }
 
@@ -28,10 +28,19 @@ export const apiPart = (
   return {
     service: 'stream-api',
     listeners: [{ app, host: config.HOST, port: config.PORT, variable: 'PORT' }],
-    counters: () => ({ ...app.refusals(), ...domain.sessions.counts(), ...identity.authenticator.counts() }),
+    counters: () => ({
+      ...app.refusals(),
+      ...domain.sessions.counts(),
+      ...identity.authenticator.counts(),
+      ...domain.answers.counts(),
+      ...domain.views.counts(),
+    }),
     start: () => {
       // Not awaited: without the store the API has to start too.
       void encryptStoredSecrets(domain.streams, app.log)
+      domain.views.fill().catch((error: unknown) => {
+        app.log.debug({ err: error }, 'streams are read at their first request: the store is unavailable')
+      })
       return issuer?.start()
     },
     startDraining: () => app.startDraining(),

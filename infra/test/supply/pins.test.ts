@@ -23,6 +23,8 @@ t.test('the package manager is pinned by hash in the checkout and in the image',
     t.equal(entry.version, version, path)
     t.match(entry.integrity, /^sha512-/, path)
   }
+  for (const architecture of ['arm64', 'x64'])
+    t.equal(SETTINGS.catalog[`@pnpm/exe.linux-${architecture}`], version, `the clone's, for ${architecture}`)
   t.notMatch(textOf('infra/docker/Dockerfile'), /npx .*pnpm@|corepack enable/, 'no unchecked download')
 })
 

@@ -37,17 +37,30 @@ interface Validator {
   Errors(value: unknown): Iterable<SchemaFault>
 }
 
+/** Compiled at the first value: a process reads few of the kinds that it could read, and compiling all delays its start. */
+const lazily = (compile: () => Validator): (() => Validator) => {
+  let validator: Validator | undefined
+  return () => {
+    validator ??= compile()
+    return validator
+  }
+}
+
 const checkWith =
-  <Schema extends TSchema>(validator: Validator, what: string): Check<Schema> =>
+  <Schema extends TSchema>(compiled: () => Validator, what: string): Check<Schema> =>
   (value) => {
+    const validator = compiled()
     if (validator.Check(value)) return succeed(value as Static<Schema>)
     const errors = [...validator.Errors(value)].flatMap(toFieldErrors).slice(0, MAX_FAULTS)
     return fail('request.invalid', `${what} does not match its schema`, { errors })
   }
 
-/** Compiles the schema once. `what` names the value in the message. */
+/** `what` names the value in the message. */
 export const checker = <Schema extends TSchema>(schema: Schema, what: string): Check<Schema> =>
-  checkWith(Compile(schema), what)
+  checkWith(
+    lazily(() => Compile(schema)),
+    what,
+  )
 
 /** A value that another version of our services may have written. */
 export interface Reading<Parsed> {
@@ -66,15 +79,20 @@ export const tolerantChecker = <Schema extends TSchema>(
   schema: Schema,
   what: string,
 ): ((value: unknown) => Result<Reading<Static<Schema>>>) => {
-  const strict = Compile(schema)
+  const strict = lazily(() => Compile(schema))
   let tolerant: { readonly check: Check<Schema>; readonly prune: (value: unknown) => unknown } | undefined
   return (value) => {
-    if (strict.Check(value)) {
+    if (strict().Check(value)) {
       const raw = value as Static<Schema>
       return succeed({ raw, parsed: raw, hasUnknownFields: false })
     }
-    // Compiled late: most processes never read a value of another version.
-    tolerant ??= { check: checkWith(Compile(openSchema(schema)), what), prune: pruner(schema) }
+    tolerant ??= {
+      check: checkWith(
+        lazily(() => Compile(openSchema(schema))),
+        what,
+      ),
+      prune: pruner(schema),
+    }
     const checked = tolerant.check(value)
     if (!checked.ok) return checked
     const parsed = tolerant.prune(value) as Static<Schema>

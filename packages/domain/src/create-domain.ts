@@ -20,6 +20,7 @@ import { createLayers } from './layers/service.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { Links } from './links/api.ts'
 import { createLinks } from './links/service.ts'
+import { type Answers, KeptAnswers } from './operation/kept-answers.ts'
 import { createReplies, type Replies } from './operation/replies.ts'
 import type { Outputs } from './outputs/api.ts'
 import { createOutputs } from './outputs/service.ts'
@@ -42,8 +43,9 @@ import type { Sessions } from './sessions/api.ts'
 import { createSessions } from './sessions/service.ts'
 import { Ignored, type IgnoredCounts } from './store/ignored.ts'
 import { createQueues } from './store/queue.ts'
-import type { StreamService } from './stream/api.ts'
+import type { StreamService, Views } from './stream/api.ts'
 import { createStreamService } from './stream/service.ts'
+import { StreamViews } from './stream/views.ts'
 import type { Streams } from './streams/api.ts'
 import { createStreams } from './streams/service.ts'
 import type { Passwords, Users } from './users/api.ts'
@@ -89,6 +91,8 @@ export interface Domain {
   readonly revocations: Revocations
   readonly audit: Audit
   readonly replies: Replies
+  readonly views: Views
+  readonly answers: Answers
   readonly serviceTokens: ServiceTokens
   /** How often a value of another version of our services was read and ignored. */
   ignored(): IgnoredCounts
@@ -147,6 +151,8 @@ export const createDomain = (options: DomainOptions): Domain => {
     engine: createEngineSide(context),
     realtime: createRealtime(context),
     replies: createReplies(context),
+    views: new StreamViews(context),
+    answers: new KeptAnswers(),
     resources: createResources(context),
     users: createUsers({ ...context, passwords }),
     keys,

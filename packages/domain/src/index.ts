@@ -13,6 +13,7 @@ export type * from './links/api.ts'
 export { answerStored, DELETED } from './operation/answers.ts'
 export { auditRecord } from './operation/audit-record.ts'
 export { IDEMPOTENCY_KEY, identifyRequest } from './operation/idempotency-key.ts'
+export type { Representation } from './operation/kept-answers.ts'
 export {
   type OperationAnswer,
   operation,
@@ -20,6 +21,7 @@ export {
   type WriteTraits,
 } from './operation/operation.ts'
 export { checkPermission, type OperationRequest, perform } from './operation/perform.ts'
+export { represent } from './operation/represent.ts'
 export { checkWellFormed } from './operation/well-formed.ts'
 export { type Operation, operations } from './operations.ts'
 export type * from './outputs/api.ts'

@@ -78,6 +78,8 @@ export const EngineCommand = Type.Union([
   Type.Object({ type: Type.Literal('chat'), messages: Type.Array(ChatMessage) }, closed),
   /** Pushing stops at this instant of the host's clock (`hostUptimeMs`) unless another lease message comes first. */
   Type.Object({ type: Type.Literal('lease'), endsAtMs: Type.Number() }, closed),
+  /** Answered by `idle` before `start`. */
+  Type.Object({ type: Type.Literal('ping') }, closed),
   /** Flush, write trailers, answer `stopped`, exit 0. `final` ends the HLS playlist; otherwise another process continues it. */
   Type.Object({ type: Type.Literal('stop'), final: Type.Boolean() }, closed),
 ])
@@ -87,6 +89,8 @@ export type EngineCommand = Static<typeof EngineCommand>
 export const EngineEvent = Type.Union([
   /** The process has loaded its codecs and accepts `start`. */
   Type.Object({ type: Type.Literal('ready') }, closed),
+  /** The process waits for `start`. Answers `ping`. */
+  Type.Object({ type: Type.Literal('idle'), memoryBytes: Type.Integer({ minimum: 0 }) }, closed),
   /** The first frame left the encoder: the programme is on air. */
   Type.Object({ type: Type.Literal('live') }, closed),
   /** The scene of this revision is in the encoded picture from this frame on. */

@@ -6,6 +6,7 @@ import { unfinishedPlaybacks } from '../media/input/playback.ts'
 import { silenceLibraries } from '../media/native/native.ts'
 import { openOutput } from '../outputs/registry.ts'
 import { NOTE_DESCRIPTOR, NOTES_SOURCES, noteSourcesIn } from '../sources/last-source.ts'
+import { showProgramme } from './process-title.ts'
 import { Session } from './session.ts'
 
 silenceLibraries()
@@ -48,6 +49,7 @@ const session = new Session({
 
 process.on('message', (message: unknown) => {
   const command = checkEngineCommand(message)
+  if (command.ok && command.value.type === 'start') showProgramme()
   if (command.ok) session.handle(command.value)
   else process.stderr.write(`${command.fault.detail}: ${JSON.stringify(command.fault.errors)}\n`)
 })

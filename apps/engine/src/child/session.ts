@@ -42,6 +42,11 @@ export class Session {
     else if (this.#programme) this.#apply(this.#programme, command)
     else if (this.#starting) this.#waiting.push(command)
     else if (command.type === 'stop') this.#finish()
+    else if (command.type === 'ping') this.#answerPing()
+  }
+
+  #answerPing(): void {
+    this.#options.emit({ type: 'idle', memoryBytes: process.memoryUsage.rss() })
   }
 
   async #start(command: Start): Promise<void> {

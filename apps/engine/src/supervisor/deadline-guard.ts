@@ -5,6 +5,7 @@ import { forkProgram } from './fork-program.ts'
 import { GUARD_GRACE_MS } from './lease-keeper.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
 
+const NO_DEADLINE_MS = Number.MAX_SAFE_INTEGER
 const REPLACE_AFTER_MS = 1_000
 const CLOSE_DEADLINE_MS = 1_000
 
@@ -30,8 +31,12 @@ export class DeadlineGuard {
 
   /** The guard kills the child shortly after its lease, unless a later call extends the lease. */
   watch(pid: number, leaseEndsAtMs: number): void {
-    this.#deadlines.set(pid, leaseEndsAtMs + GUARD_GRACE_MS)
-    this.#send({ type: 'watch', pid, endsAtMs: leaseEndsAtMs + GUARD_GRACE_MS })
+    this.#watchUntil(pid, leaseEndsAtMs + GUARD_GRACE_MS)
+  }
+
+  /** The guard kills the process when this one is gone. A process without a programme has no lease. */
+  watchWithoutLease(pid: number): void {
+    this.#watchUntil(pid, NO_DEADLINE_MS)
   }
 
   forget(pid: number): void {
@@ -50,6 +55,11 @@ export class DeadlineGuard {
     if (guard.connected) guard.disconnect()
     await exited
     clearTimeout(timer)
+  }
+
+  #watchUntil(pid: number, endsAtMs: number): void {
+    this.#deadlines.set(pid, endsAtMs)
+    this.#send({ type: 'watch', pid, endsAtMs })
   }
 
   #fork(): ChildProcess {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { checkEngineEvent, type EngineCommand, type EngineEvent } from '@stream-manager/engine-protocol'
+import { IS_SPARE } from '../child/process-title.ts'
 import { NOTES_SOURCES } from '../sources/last-source.ts'
 import { forkProgram } from './fork-program.ts'
 import { openLastSource } from './last-source.ts'
@@ -53,6 +54,8 @@ const DEBUGGER = '--inspect=127.0.0.1:0'
 export interface ForkOptions {
   readonly environment: Readonly<Record<string, string>>
   readonly debug: boolean
+  /** The process gets its programme later. */
+  readonly isSpare?: boolean
 }
 
 const forwardLines = (child: ChildProcess, onLine: (line: string) => void) => {
@@ -64,11 +67,11 @@ const forwardLines = (child: ChildProcess, onLine: (line: string) => void) => {
 
 export const forkEngine = (
   handlers: EngineProcessHandlers,
-  { environment, debug }: ForkOptions,
+  { environment, debug, isSpare = false }: ForkOptions,
 ): EngineProcess => {
   const lastSource = openLastSource()
   const child = forkProgram('child', {
-    args: lastSource ? [NOTES_SOURCES] : [],
+    args: [...(lastSource ? [NOTES_SOURCES] : []), ...(isSpare ? [IS_SPARE] : [])],
     execArgv: [YOUNG_GENERATION, ...(debug ? [DEBUGGER] : [])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', lastSource?.descriptor ?? 'ignore'],
     // The rest of our environment stays out: it may hold secrets, and the child decodes media from strangers.

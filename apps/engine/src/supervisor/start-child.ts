@@ -4,6 +4,7 @@ import { type EngineProcessHandlers, forkEngine } from './engine-process.ts'
 import { endChild, type RunningChild } from './running-child.ts'
 import { scrubEvent } from './scrubbed-event.ts'
 import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
+import type { WaitingChild } from './waiting-child.ts'
 
 export interface ChildStart {
   readonly scene: DesiredScene
@@ -12,38 +13,40 @@ export interface ChildStart {
   readonly quarantined: readonly string[]
   /** Continue the HLS playlist of the previous child after a discontinuity. */
   readonly resume: boolean
+  /** A loaded process; null forks one. */
+  readonly spare: WaitingChild | null
 }
 
-/** Forks a child for the scene. The guard watches it until its exit. */
+/** Starts a child for the scene, in the spare process if there is one. The guard watches it until its exit. */
 export const startChild = (
   options: StreamSupervisorOptions,
   handlers: Pick<EngineProcessHandlers, 'onEvent' | 'onExit'>,
-  { scene, quarantined, chat, resume }: ChildStart,
+  { scene, quarantined, chat, resume, spare }: ChildStart,
 ): RunningChild => {
   const { streamId, dataDir, minFreeDiskBytes, egress, guard, log, scrubber } = options
   const { desired, revision } = scene
   const leaseEndsAtMs = options.leaseEndsAtMs()
-  const process = forkEngine(
-    {
-      onEvent: (event) => handlers.onEvent(scrubEvent(event, scrubber.scrub)),
-      onExit: (exit) => {
-        endWatch()
-        handlers.onExit(exit)
-      },
-      onLine: (line) => log.warn({ streamId, line }, 'the engine process wrote a line'),
-      onInvalidEvent: (detail) => log.error({ streamId, detail }, 'the engine process sent an invalid event'),
+  const ofProcess: EngineProcessHandlers = {
+    onEvent: (event) => handlers.onEvent(scrubEvent(event, scrubber.scrub)),
+    onExit: (exit) => {
+      endWatch()
+      handlers.onExit(exit)
     },
-    { environment: options.childEnvironment, debug: options.debugChild },
-  )
+    onLine: (line) => log.warn({ streamId, line }, 'the engine process wrote a line'),
+    onInvalidEvent: (detail) => log.error({ streamId, detail }, 'the engine process sent an invalid event'),
+  }
+  const loaded = spare?.adopt(ofProcess) ?? null
+  const process =
+    loaded ?? forkEngine(ofProcess, { environment: options.childEnvironment, debug: options.debugChild })
   guard?.watch(process.pid, leaseEndsAtMs)
   const { generation, config } = desired
-  log.info({ streamId, pid: process.pid, generation }, 'engine process started')
+  log.info({ streamId, pid: process.pid, generation, wasSpare: loaded !== null }, 'engine process started')
   const programme = { streamId, dataDir, minFreeDiskBytes, egress, leaseEndsAtMs, config, resume }
   process.send({ type: 'start', ...programme, scene: toScene(scene, quarantined), chat: [...chat] })
   const child: RunningChild = {
     process,
     generation,
-    phase: 'loading',
+    phase: loaded ? 'starting' : 'loading',
     sentRevision: revision,
     sentLayers: desired.layers,
     pausedAt: { revision, paused: desired.status === 'paused' },

@@ -17,6 +17,7 @@ import { HeldSecrets } from './held-secrets.ts'
 import { type Grant, LeaseKeeper } from './lease-keeper.ts'
 import type { Load } from './load.ts'
 import { isAbandoned } from './observer.ts'
+import type { SpareChild } from './spare-child.ts'
 import { StreamSupervisor } from './stream-supervisor.ts'
 import type { DesiredScene } from './supervision.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
@@ -34,6 +35,8 @@ export interface EngineContext {
   readonly childEnvironment: Readonly<Record<string, string>>
   readonly childMemoryMaxBytes: number
   readonly debugChild: boolean
+  /** Keep a loaded process for the next programme. */
+  readonly spareChild: boolean
   /** Other processes on the same backplane run engines too. They compete for streams and take them over. */
   readonly shared: boolean
   readonly log: SupervisorLog
@@ -45,6 +48,7 @@ export interface EngineContext {
 export interface EngineShared {
   readonly load: Load
   readonly guard: DeadlineGuard | null
+  readonly spare: SpareChild | null
 }
 
 /** Covers lost wake-ups and failed reads. Without a difference it costs one read. */
@@ -150,6 +154,7 @@ export class StreamRunner {
       debugChild,
       shared,
       guard: this.#engine.guard,
+      spare: this.#engine.spare,
       log,
       scrubber,
       now: () => clock.now(),

@@ -6,8 +6,9 @@ import { type Action, type Actual, decide } from './decide.ts'
 import type { EngineExit } from './engine-process.ts'
 import { inherit, Observer, wasRunning } from './observer.ts'
 import { Quarantine } from './quarantine.ts'
+import { QUICK_CRASH_MS } from './restart-policy.ts'
 import { Restarts } from './restarts.ts'
-import { type RunningChild, SilenceWatch } from './running-child.ts'
+import { onAirMs, type RunningChild, SilenceWatch } from './running-child.ts'
 import { startChild } from './start-child.ts'
 import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
 
@@ -171,8 +172,9 @@ export class StreamSupervisor {
   }
 
   async #startChild(isRecovery: boolean, scene: DesiredScene): Promise<void> {
-    const chat = await this.#options.readChat()
-    if (this.#isClosed || !this.#hasLease()) return
+    const { readChat, spare: spares } = this.#options
+    const [chat, spare = null] = await Promise.all([readChat(), spares?.take()])
+    if (this.#isClosed || !this.#hasLease()) return spare ? spares?.discard(spare) : undefined
     const { generation, config } = scene.desired
     if (isRecovery) this.#observer.update({ config })
     else this.#observer.began(generation, config)
@@ -181,7 +183,7 @@ export class StreamSupervisor {
       onExit: (exit: EngineExit) => this.#onExit(child, exit),
     }
     const quarantined = this.#quarantine.idsOf(scene.desired.layers)
-    const start = { scene, quarantined, chat, resume: this.#resume }
+    const start = { scene, quarantined, chat, resume: this.#resume, spare }
     const child: RunningChild = startChild(this.#options, handlers, start)
     this.#resume = true
     this.#child = child
@@ -218,7 +220,7 @@ export class StreamSupervisor {
     if (event.type === 'ready') child.phase = child.phase === 'loading' ? 'starting' : child.phase
     else if (event.type === 'live') this.#onLive(child)
     else if (event.type === 'applied') this.#onApplied(child, event.revision)
-    else if (event.type === 'status') this.#observer.measured(event.performance, event.layers, event.outputs)
+    else if (event.type === 'status') this.#onStatus(child, event)
     else if (event.type === 'fatal')
       this.#options.log.error({ error: event.error }, 'the engine process reported a fatal error')
   }
@@ -229,6 +231,15 @@ export class StreamSupervisor {
     child.liveAtMs ??= child.lastReportAtMs
     this.#observer.live(child.pausedAt.paused ? 'paused' : 'live')
     this.reconcile()
+  }
+
+  #onStatus(
+    child: RunningChild,
+    { performance, layers, outputs }: Extract<EngineEvent, { type: 'status' }>,
+  ): void {
+    this.#observer.measured(performance, layers, outputs)
+    // Loading another process takes a second of CPU, which a programme that starts needs itself.
+    if (onAirMs(child) >= QUICK_CRASH_MS) this.#options.spare?.prepare()
   }
 
   #onApplied(child: RunningChild, revision: number): void {

@@ -3,6 +3,7 @@ import type { EgressSettings, Scene } from '@stream-manager/engine-protocol'
 import type { Scrubber } from '@stream-manager/service-kit'
 import type { DeadlineGuard } from './deadline-guard.ts'
 import type { ReportObserved } from './observer.ts'
+import type { SpareChild } from './spare-child.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
 
 /** The desired document with its revision and the assets that its layers name. */
@@ -53,6 +54,8 @@ export interface StreamSupervisorOptions {
   readonly shared: boolean
   /** Null where no other engine could take the stream over. */
   readonly guard: DeadlineGuard | null
+  /** Null where `ENGINE_SPARE_CHILD` is off. */
+  readonly spare: SpareChild | null
   readonly log: SupervisorLog
   /** Cleans the child's messages. */
   readonly scrubber: Scrubber

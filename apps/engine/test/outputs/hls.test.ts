@@ -14,6 +14,7 @@ import {
 } from '@stream-manager/test-kit'
 import t from 'tap'
 import { HlsFolder } from '../../src/outputs/hls/folder.ts'
+import { keyframeTimes } from '../../src/outputs/hls/segment-length.ts'
 import { openOn, untilError, untilState } from './support/open.ts'
 import { TestProgramme } from './support/programme.ts'
 
@@ -61,11 +62,12 @@ t.test('ffprobe finds constant frame gaps and sound in step', { skip: withoutPro
 t.test('every segment can be played on its own', { skip: withoutProbe }, async (t) => {
   const dataDir = await temporaryDirectory(t)
   const programme = await TestProgramme.open(t)
+  programme.encoder.keyframesAt(keyframeTimes(4))
   openOn(programme, { type: 'hls', options: { segmentSeconds: 4 } }, { dataDir })
   await programme.produce(9)
   await programme.finish()
   const playlist = await readPlaylist(dataDir)
-  t.match(playlist.match(/#EXTINF:[\d.]+/g), ['#EXTINF:4.000000', '#EXTINF:4.000000', '#EXTINF:1.000000'])
+  t.match(playlist.match(/#EXTINF:[\d.]+/g), ['#EXTINF:1.000000', '#EXTINF:4.000000', '#EXTINF:4.000000'])
   for (const name of segmentsIn(playlist)) {
     const packets = await probePackets(path.join(folderOf(dataDir), name))
     t.equal(packets.find(({ type }) => type === 'video')?.keyframe, true, 'it begins with a keyframe')
@@ -73,42 +75,70 @@ t.test('every segment can be played on its own', { skip: withoutProbe }, async (
   }
 })
 
-t.test('segments are as long as asked for, whatever the length', { skip: withoutProbe }, async (t) => {
-  for (const segmentSeconds of [1, 3, 5, 7]) {
-    const dataDir = await temporaryDirectory(t)
-    const programme = await TestProgramme.open(t)
-    programme.encoder.keyframesEvery(segmentSeconds)
-    openOn(programme, { type: 'hls', options: { segmentSeconds } }, { dataDir })
-    await programme.produce(segmentSeconds * 2)
-    await programme.finish()
-    const playlist = await readPlaylist(dataDir)
-    t.equal(tag(playlist, 'TARGETDURATION'), segmentSeconds)
-    for (const name of segmentsIn(playlist)) {
-      const packets = await probePackets(path.join(folderOf(dataDir), name))
-      const video = packets.filter(({ type }) => type === 'video')
-      t.equal(video.length, segmentSeconds * 30, `${segmentSeconds} s of pictures`)
-      t.equal(video[0]?.keyframe, true, 'it begins with a keyframe')
-      t.ok(
-        ptsGapsMs(
-          video.filter(({ keyframe }) => keyframe),
-          'video',
-        ).max < 2001,
-        'no group is longer',
-      )
+t.test(
+  'segments after the first second are as long as asked for, whatever the length',
+  { skip: withoutProbe },
+  async (t) => {
+    for (const segmentSeconds of [1, 3, 5, 7]) {
+      const dataDir = await temporaryDirectory(t)
+      const programme = await TestProgramme.open(t)
+      programme.encoder.keyframesAt(keyframeTimes(segmentSeconds))
+      openOn(programme, { type: 'hls', options: { segmentSeconds } }, { dataDir })
+      await programme.produce(1 + segmentSeconds * 2)
+      await programme.finish()
+      const playlist = await readPlaylist(dataDir)
+      t.equal(tag(playlist, 'TARGETDURATION'), segmentSeconds)
+      t.equal(segmentsIn(playlist).length, 3)
+      for (const [index, name] of segmentsIn(playlist).entries()) {
+        const packets = await probePackets(path.join(folderOf(dataDir), name))
+        const video = packets.filter(({ type }) => type === 'video')
+        const seconds = index === 0 ? 1 : segmentSeconds
+        t.equal(video.length, seconds * 30, `${seconds} s of pictures`)
+        t.equal(video[0]?.keyframe, true, 'it begins with a keyframe')
+        t.ok(
+          ptsGapsMs(
+            video.filter(({ keyframe }) => keyframe),
+            'video',
+          ).max < 2001,
+          'no group is longer',
+        )
+      }
     }
-  }
+  },
+)
+
+t.test('the first segment of a programme is listed after a second', { skip: withoutProbe }, async (t) => {
+  const dataDir = await temporaryDirectory(t)
+  const programme = await TestProgramme.open(t)
+  programme.encoder.keyframesAt(keyframeTimes(6))
+  openOn(programme, { type: 'hls', options: { segmentSeconds: 6 } }, { dataDir })
+  await programme.produce(4)
+  const playlist = await eventually(() => readPlaylist(dataDir), { what: 'the first segment' })
+  t.match(playlist.match(/#EXTINF:[\d.]+/g), ['#EXTINF:1.000000'])
+  t.equal(tag(playlist, 'TARGETDURATION'), 6, 'it never changes')
+  await programme.produce(10)
+  await programme.finish()
+  t.match((await readPlaylist(dataDir)).match(/#EXTINF:[\d.]+/g), [
+    '#EXTINF:1.000000',
+    '#EXTINF:6.000000',
+    '#EXTINF:6.000000',
+    '#EXTINF:1.000000',
+  ])
+  const packets = await probePackets(path.join(folderOf(dataDir), 'index.m3u8'))
+  const video = ptsGapsMs(packets, 'video')
+  t.ok(video.min > 33.3 && video.max < 33.4, `frame gaps ${video.min} to ${video.max} ms over the cuts`)
 })
 
 t.test('an output that begins between two cuts has a short first segment only', async (t) => {
   const dataDir = await temporaryDirectory(t)
   const programme = await TestProgramme.open(t)
-  programme.encoder.keyframesEvery(5)
+  programme.encoder.keyframesAt(keyframeTimes(5))
   await programme.produce(7)
   openOn(programme, { type: 'hls', options: { segmentSeconds: 5 } }, { dataDir })
   await programme.produce(13)
   await programme.finish()
   const lengths = (await readPlaylist(dataDir)).match(/#EXTINF:[\d.]+/g)
-  t.match(lengths, ['#EXTINF:3.000000', '#EXTINF:5.000000', '#EXTINF:5.000000'])
+  t.match(lengths, ['#EXTINF:3.000000', '#EXTINF:5.000000', '#EXTINF:4.000000'])
 })
 
 /** Packet identifiers at the beginning of an MPEG-TS file. */

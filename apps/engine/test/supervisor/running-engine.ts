@@ -9,8 +9,15 @@ import {
 } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
 import { createScrubber, type Scrubber } from '@stream-manager/service-kit'
-import { compileCache, SECRET_KEYS, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import {
+  compileCache,
+  eventually,
+  SECRET_KEYS,
+  type TestScope,
+  temporaryDirectory,
+} from '@stream-manager/test-kit'
 import { buildApp } from '../../src/app.ts'
+import { QUICK_CRASH_MS } from '../../src/supervisor/restart-policy.ts'
 import { LOOPBACK_SETTINGS } from '../support/egress.ts'
 
 export interface RunningEngine {
@@ -19,6 +26,10 @@ export interface RunningEngine {
   readonly scrubber: Scrubber
   /** Process ids of every engine child started so far, oldest first. */
   readonly pids: number[]
+  /** Process ids of every spare process started so far, oldest first. */
+  readonly spares: number[]
+  /** Resolves with the process id of the loaded spare process. The programme is on air. */
+  spare(): Promise<number>
   state(): Promise<StreamState>
   control(action: StreamAction): Promise<StreamState>
   playlist(): Promise<string>
@@ -41,6 +52,8 @@ interface StartedEntry {
 
 interface EngineOptions {
   readonly childMemoryMaxBytes?: number
+  /** Default: none. */
+  readonly spareChild?: boolean
   readonly engineKeys?: typeof SECRET_KEYS
   /** Default: a new folder. */
   readonly dataDir?: string
@@ -51,6 +64,7 @@ export const startEngine = async (
   t: TestScope,
   {
     childMemoryMaxBytes = Number.POSITIVE_INFINITY,
+    spareChild = false,
     engineKeys = SECRET_KEYS,
     ...options
   }: EngineOptions = {},
@@ -61,9 +75,11 @@ export const startEngine = async (
   const configured = await domain.stream.setConfig('main', SMALL)
   if (!configured.ok) throw new Error(configured.fault.detail)
   const pids: number[] = []
+  const spares: number[] = []
   const log = {
     info: (details: StartedEntry, message: string) => {
       if (message === 'engine process started' && details.pid) pids.push(details.pid)
+      if (message === 'spare engine process started' && details.pid) spares.push(details.pid)
     },
     warn: () => undefined,
     error: () => undefined,
@@ -80,6 +96,7 @@ export const startEngine = async (
     childEnvironment: compileCache(),
     childMemoryMaxBytes,
     debugChild: false,
+    spareChild,
     shared: false,
     log,
     scrubber,
@@ -102,6 +119,15 @@ export const startEngine = async (
     dataDir,
     scrubber,
     pids,
+    spares,
+    spare: async () => {
+      aheadMs += QUICK_CRASH_MS
+      await eventually(() => app.spareMemoryBytes() !== null, {
+        what: 'the spare process to be loaded',
+        deadlineMs: 60_000,
+      })
+      return spares.at(-1) ?? 0
+    },
     state,
     close,
     later: (durationMs) => {

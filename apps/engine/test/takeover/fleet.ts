@@ -47,13 +47,19 @@ export class Engine {
   readonly process: ChildProcess
   readonly #lines: string[] = []
 
-  constructor(redisUrl: string, dataDir: string) {
+  constructor(redisUrl: string, dataDir: string, spareChild: boolean) {
     this.process = spawn(
       process.execPath,
       ['--conditions=@stream-manager/source', '--import', JUMPING_DATE, ENTRY],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
-        env: { ...LOOPBACK_NETWORKS_OPEN, REDIS_URL: redisUrl, DATA_DIR: dataDir, LOG_LEVEL: 'info' },
+        env: {
+          ...LOOPBACK_NETWORKS_OPEN,
+          REDIS_URL: redisUrl,
+          DATA_DIR: dataDir,
+          LOG_LEVEL: 'info',
+          ENGINE_SPARE_CHILD: String(spareChild),
+        },
       },
     )
     this.process.stdout?.on('data', (chunk: Buffer) => this.#lines.push(...chunk.toString().split('\n')))
@@ -162,8 +168,8 @@ export class Fleet {
   }
 
   /** Resolves when the engine competes for streams. */
-  async start(): Promise<Engine> {
-    const engine = new Engine(this.redis.url, this.#dataDir)
+  async start({ spareChild = false } = {}): Promise<Engine> {
+    const engine = new Engine(this.redis.url, this.#dataDir, spareChild)
     this.#t.teardown(() => engine.kill())
     await eventually(() => engine.said('ready: competing'), {
       what: 'an engine to be ready',

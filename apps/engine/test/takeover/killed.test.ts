@@ -1,7 +1,10 @@
-import { eventually } from '@stream-manager/test-kit'
+import { readFileSync } from 'node:fs'
+import { childrenOf, eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { parsePlaylist } from '../../src/outputs/hls/playlist.ts'
 import { Fleet, isAlive, NEEDS_REDIS } from './fleet.ts'
+
+const isSpare = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--spare')
 
 t.test('an engine that is killed is replaced, and its programme goes on', NEEDS_REDIS, async (t) => {
   const fleet = await Fleet.open(t)
@@ -56,4 +59,21 @@ t.test('an engine that is asked to end hands its stream over at once', NEEDS_RED
   t.notMatch(await fleet.playlist(), /ENDLIST/, 'players go on')
   const errors = fleet.shown.slice(shownBefore).map(({ error }) => error?.code)
   t.notOk(errors.some(Boolean), 'nothing has failed')
+})
+
+t.test('a killed engine leaves no process, not even a frozen spare one', NEEDS_REDIS, async (t) => {
+  const fleet = await Fleet.open(t)
+  const engine = await fleet.start({ spareChild: true })
+  await fleet.control('start')
+  await eventually(() => engine.said('spare engine process started'), {
+    what: 'a spare process',
+    deadlineMs: 60_000,
+  })
+  const programs = childrenOf(engine.pid)
+  t.equal(programs.length, 3, 'child, guard and spare')
+  const spare = programs.filter((pid) => pid !== engine.child() && isSpare(pid))
+  t.equal(spare.length, 1)
+  engine.signal('SIGSTOP', ...spare)
+  engine.signal('SIGKILL')
+  await eventually(() => !programs.some(isAlive), { what: 'the end of its processes' })
 })

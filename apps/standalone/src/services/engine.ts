@@ -21,6 +21,7 @@ export const engine: BuildPart = async ({
       childEnvironment,
       childMemoryMaxBytes: childMemoryMaxBytes(config.CHILD_MEMORY_MB),
       debugChild: config.DEBUG_CHILD === 'inspect',
+      spareChild: config.ENGINE_SPARE_CHILD,
       shared: false,
       log: loggerOf('engine'),
       scrubber,

@@ -26,10 +26,17 @@ export const isPreconditionFailed = (
   return since !== undefined && isAfter(modified, since)
 }
 
+/** `If-None-Match` compares weakly. Undefined without the header. */
+export const isNamedByClient = (headers: IncomingHttpHeaders, etag: string): boolean | undefined => {
+  const match = headers['if-none-match']
+  if (match === undefined) return undefined
+  return match.trim() === '*' || tagsIn(match).map(withoutWeakness).includes(etag)
+}
+
 /** `If-None-Match`, else `If-Modified-Since`. */
 export const isNotModified = (headers: IncomingHttpHeaders, { etag, modified }: FileVersion): boolean => {
-  const match = headers['if-none-match']
-  if (match !== undefined) return match.trim() === '*' || tagsIn(match).map(withoutWeakness).includes(etag)
+  const isNamed = isNamedByClient(headers, etag)
+  if (isNamed !== undefined) return isNamed
   const since = headers['if-modified-since']
   return since !== undefined && !Number.isNaN(Date.parse(since)) && !isAfter(modified, since)
 }

@@ -21,10 +21,11 @@ export const readWait = ({ headers }: Headers): Wait => {
   return { waitMs: seconds * 1000, asked: asked !== undefined }
 }
 
-const STRONG_ETAG = /^"(\d{1,15})"$/
+/** A tag of a read has a digest after the revision. */
+const STRONG_ETAG = /^"(\d{1,15})(?:-[\w-]{1,32})?"$/
 const WEAK_ETAG = /^W\/"[^"]*"$/
 
-export const etag = (revision: number): string => `"${revision}"`
+export const etag = (tag: number | string): string => `"${tag}"`
 
 /** The revision in `If-Match`. Undefined without the header, and for `*`, which every existing resource matches. */
 export const readIfMatch = ({ headers }: Headers): Result<number | undefined> => {

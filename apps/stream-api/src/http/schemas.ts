@@ -56,6 +56,15 @@ const PREFER = {
 export const headersOf = ({ conditional, awaited }: WriteTraits) =>
   Type.Object({ ...IDEMPOTENCY, ...(conditional && IF_MATCH), ...(awaited && PREFER) })
 
+/** Headers of a read whose answer has a tag. */
+export const CONDITIONAL_READ = Type.Object({
+  'if-none-match': Type.Optional(
+    Type.String({ description: 'ETags of answers that the client has: 304 while one of them is current.' }),
+  ),
+})
+
+export const NOT_MODIFIED = { 304: { description: 'The client has the current answer' } }
+
 const problemResponse = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: Problem } },
@@ -73,7 +82,7 @@ export const FILE_ANSWERS: Record<string, object> = {
  * Answers of a route: a schema for each status, and problem details for every refusal. Loosely typed, because the domain
  * types the answers of handlers, and tests check real answers against these schemas.
  */
-export const answers = (byStatus: Readonly<Record<number, TSchema>>): Record<string, object> => ({
+export const answers = (byStatus: Readonly<Record<number, object>>): Record<string, object> => ({
   ...byStatus,
   default: problemResponse('Problem details (RFC 9457)'),
 })

@@ -32,6 +32,10 @@ const publish = (backplane: Backplane) =>
     put: { 'stream:main/other': 1 },
     publish: [{ channel: CHANNEL, data: 'new', retain: 10 }],
   })
+const publishSecond = (backplane: Backplane) =>
+  backplane.commit({
+    publish: ['stream:main/chat', CHANNEL].map((channel) => ({ channel, data: 'new', retain: 10 })),
+  })
 
 interface Damage {
   readonly what: string
@@ -68,7 +72,7 @@ const DAMAGES: readonly Damage[] = [
   ofAnotherType('document', readers.document),
   ofAnotherType('index', [(b) => b.list('stream:main/'), put]),
   ofAnotherType('channel', readers.channel),
-  ofAnotherType('log', readers.channel),
+  ofAnotherType('log', [...readers.channel, publishSecond]),
   ofAnotherType('latest', [(b) => b.getLatest(CHANNEL), (b) => b.setLatest(CHANNEL, 2)]),
   ofAnotherType('lease', readers.lease),
   ofAnotherType('fence', [readers.lease[2]]),
@@ -125,7 +129,7 @@ const DAMAGES: readonly Damage[] = [
     what: 'a log with entries of another program',
     kind: 'log',
     by: [['XADD', KEYS.log, '*', 'their', 'entry']],
-    calls: [(b) => b.history(CHANNEL, { limit: 10 }), publish],
+    calls: [(b) => b.history(CHANNEL, { limit: 10 }), publish, publishSecond],
   },
   {
     what: 'a publication cut short',

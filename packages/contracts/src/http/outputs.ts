@@ -13,7 +13,13 @@ const Secret = Type.String({ minLength: 1, maxLength: 512, description: 'Write-o
 
 export const HlsOptions = Type.Object(
   {
-    segmentSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+    segmentSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 10,
+        description: 'Default: 2. The first segment after a start of the stream lasts one second.',
+      }),
+    ),
     windowSegments: Type.Optional(Type.Integer({ minimum: 3, maximum: 60 })),
   },
   { $id: 'HlsOptions', ...closed },

@@ -13,9 +13,11 @@ import { type Call, operation } from '../operation/operation.ts'
 import { answerApplied, type EngineAwaiting } from '../stream/answer-applied.ts'
 import type { StreamMutation } from '../stream/api.ts'
 import { resource } from '../stream/resource.ts'
+import type { ViewReading } from '../stream/view-read.ts'
 import type { LayerBatchOutcome, Layers } from './api.ts'
+import { layerItems } from './service.ts'
 
-interface Services extends EngineAwaiting {
+interface Services extends EngineAwaiting, ViewReading {
   readonly layers: Layers
 }
 
@@ -62,6 +64,7 @@ export const layerOperations = [
       },
     },
     schemas: { item: Layer, list: LayerList, create: LayerCreate, patch: LayerPatch },
+    items: layerItems,
     service: ({ layers }: Services) => layers,
     forViewers: { list: layersForViewers, item: layerForViewers },
     present: (written: Layer, current): Layer => ({ ...written, status: current?.status ?? null }),

@@ -113,18 +113,25 @@ const writeBatch = async (
   })
 }
 
+/** Pure. */
+export const layerItems = {
+  list: (view: StreamView): Layer[] => view.desired.layers.map((layer) => presentLayer(layer, view)),
+  /** Errors: `layer.not_found`. */
+  get: (view: StreamView, layerId: string): Result<Layer> => {
+    const layer = findLayer(view.desired.layers, layerId)
+    return layer.ok ? succeed(presentLayer(layer.value, view)) : layer
+  },
+}
+
 const listLayers = async (context: Context, streamId: string) => {
   const view = await readView(context, streamId)
   if (!view.ok) return view
-  const items = view.value.desired.layers.map((layer) => presentLayer(layer, view.value))
-  return succeed({ revision: view.value.revision, items })
+  return succeed({ revision: view.value.revision, items: layerItems.list(view.value) })
 }
 
 const getLayer = async (context: Context, streamId: string, layerId: string): Promise<Result<Layer>> => {
   const view = await readView(context, streamId)
-  if (!view.ok) return view
-  const layer = findLayer(view.value.desired.layers, layerId)
-  return layer.ok ? succeed(presentLayer(layer.value, view.value)) : layer
+  return view.ok ? layerItems.get(view.value, layerId) : view
 }
 
 export const createLayers = (context: Dependencies): Layers => ({

@@ -20,6 +20,11 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly wait: Wait
 }
 
+export type BasisCall<Params = unknown, Query = unknown> = Pick<
+  Call<Params, Query>,
+  'streamId' | 'params' | 'query'
+>
+
 /** The answer to a call, for any transport. */
 export interface OperationAnswer {
   /** As in HTTP: 200 done, 201 created, 202 stored but not yet confirmed by the engine, 204 deleted. */
@@ -42,6 +47,15 @@ export interface Effect {
   answer(): Promise<Result<OperationAnswer>>
   /** Scope of the stored effect, when its answer cannot be built a second time and must be stored as well. */
   readonly completesIn?: string
+}
+
+/** The input of a read, and the way from there to its answer. */
+export interface Basis {
+  /** The same object as long as the stored input of the answer does not change. */
+  readonly source: object
+  /** The part of the input that time alone changes, such as an uptime. */
+  readonly moment: string
+  answer(): Result<OperationAnswer>
 }
 
 interface HttpRoute {
@@ -103,6 +117,8 @@ export interface OperationOf<
     services: Services,
     call: Call<Static<TObject<Params>>, Static<Query>, Static<Body>>,
   ): Promise<Result<Effect>>
+  /** For a read that tells when its answer changes: the answer's bytes are kept until then. */
+  basis?(services: Services, call: BasisCall<Static<TObject<Params>>, Static<Query>>): Promise<Result<Basis>>
 }
 
 /** `Services` are the parts of the domain that the operation calls. */

@@ -59,7 +59,7 @@ const defaultTarget = ({ streamId, params }: OperationRequest): StreamPart => {
 }
 
 /** Errors: `auth.forbidden`, with the index of the refused part when there are several. */
-const checkTargets = <Services>(
+export const checkTargets = <Services>(
   { permission, global, targets }: Operation<Services>,
   request: OperationRequest,
 ): Result<null> => {
@@ -126,16 +126,13 @@ const carryOut = async <Services extends Performing>(
   return idempotency ? answerOnce(services.replies, idempotency, effect.value) : performedBy(effect.value)
 }
 
-/** Stored answers pass here too: one caller's answer may be repeated to another. */
-const showTo = <Services>(
+/** The answer as this caller reads it. Stored answers pass here too: one caller's answer may be repeated to another. */
+export const showTo = <Services>(
   { role }: Caller,
   { forViewers }: Operation<Services>,
-  performed: Result<Performed>,
-): Result<Performed> => {
-  if (!performed.ok || !forViewers || audienceOf(role) === 'operator') return performed
-  const { answer, replayed } = performed.value
-  return succeed({ answer: { ...answer, body: forViewers(answer.body) }, replayed })
-}
+  answer: OperationAnswer,
+): OperationAnswer =>
+  !forViewers || audienceOf(role) === 'operator' ? answer : { ...answer, body: forViewers(answer.body) }
 
 /**
  * Performs an operation, once for each idempotency key. The effect and the key are stored in one commit. An answer that
@@ -155,16 +152,24 @@ export const perform = async <Services extends Performing>(
 }
 
 /** A fault of the store is a refusal. */
-const tryToPerform = async <Services extends Performing>(
-  services: Services,
-  operation: Operation<Services>,
-  request: OperationRequest,
-): Promise<Result<Performed>> => {
+export const refuseFaults = async <Value>(work: () => Promise<Result<Value>>): Promise<Result<Value>> => {
   try {
-    return showTo(request.caller, operation, await carryOut(services, operation, request))
+    return await work()
   } catch (error) {
     const fault = storeFault(error)
     if (!fault) throw error
     return { ok: false, fault, cause: error }
   }
 }
+
+const tryToPerform = <Services extends Performing>(
+  services: Services,
+  operation: Operation<Services>,
+  request: OperationRequest,
+): Promise<Result<Performed>> =>
+  refuseFaults(async () => {
+    const performed = await carryOut(services, operation, request)
+    if (!performed.ok) return performed
+    const answer = showTo(request.caller, operation, performed.value.answer)
+    return succeed({ ...performed.value, answer })
+  })

@@ -1,9 +1,11 @@
 import { Output, OutputCreate, OutputList, OutputPatch } from '@stream-manager/contracts'
 import type { EngineAwaiting } from '../stream/answer-applied.ts'
 import { resource } from '../stream/resource.ts'
+import type { ViewReading } from '../stream/view-read.ts'
 import type { Outputs } from './api.ts'
+import { outputItems } from './service.ts'
 
-interface Services extends EngineAwaiting {
+interface Services extends EngineAwaiting, ViewReading {
   readonly outputs: Outputs
 }
 
@@ -29,6 +31,7 @@ export const outputOperations = resource({
     },
   },
   schemas: { item: Output, list: OutputList, create: OutputCreate, patch: OutputPatch },
+  items: outputItems,
   service: ({ outputs }: Services) => outputs,
   present,
 })

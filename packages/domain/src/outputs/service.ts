@@ -51,18 +51,25 @@ const write = <Value>(
     },
   })
 
+/** Pure. */
+export const outputItems = {
+  list: (view: StreamView): Output[] => view.desired.outputs.map((output) => presentOutput(output, view)),
+  /** Errors: `output.not_found`. */
+  get: (view: StreamView, outputId: string): Result<Output> => {
+    const output = findOutput(view.desired.outputs, outputId)
+    return output.ok ? succeed(presentOutput(output.value, view)) : output
+  },
+}
+
 const listOutputs = async (context: Context, streamId: string) => {
   const view = await readView(context, streamId)
   if (!view.ok) return view
-  const items = view.value.desired.outputs.map((output) => presentOutput(output, view.value))
-  return succeed({ revision: view.value.revision, items })
+  return succeed({ revision: view.value.revision, items: outputItems.list(view.value) })
 }
 
 const getOutput = async (context: Context, streamId: string, outputId: string): Promise<Result<Output>> => {
   const view = await readView(context, streamId)
-  if (!view.ok) return view
-  const output = findOutput(view.value.desired.outputs, outputId)
-  return output.ok ? succeed(presentOutput(output.value, view.value)) : output
+  return view.ok ? outputItems.get(view.value, outputId) : view
 }
 
 export const createOutputs = (context: Context): Outputs => ({

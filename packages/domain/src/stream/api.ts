@@ -8,6 +8,7 @@ import type {
   StreamStatus,
 } from '@stream-manager/contracts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
+import type { StreamView } from './view.ts'
 
 /** A layer or an output of a stream. */
 export interface ItemTarget {
@@ -70,4 +71,15 @@ export interface StreamService {
    * `engine.unavailable`.
    */
   awaitApplied(options: AwaitOptions): Promise<Result<Applied>>
+}
+
+/** Views of streams in memory. */
+export interface Views {
+  /** The same object as long as nothing changed. Errors: `stream.not_found`. */
+  read(streamId: string): Promise<Result<StreamView>>
+  now(): Date
+  /** Reads every stream, so that the first callers need not wait for documents. */
+  fill(): Promise<void>
+  /** Age in seconds: since the view that was confirmed longest ago was confirmed. */
+  counts(): Readonly<Record<'readCacheAgeSeconds', number>>
 }

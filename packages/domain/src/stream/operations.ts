@@ -1,25 +1,33 @@
-import { StreamConfig, StreamConfigView, StreamControl, StreamState } from '@stream-manager/contracts'
+import {
+  StreamConfig,
+  StreamConfigView,
+  StreamControl,
+  StreamState,
+  succeed,
+} from '@stream-manager/contracts'
 import { stateForViewers } from '../audience/viewer.ts'
-import { answerOne, answerStored } from '../operation/answers.ts'
+import { answerStored, oneAnswer } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
 import { answerApplied } from './answer-applied.ts'
 import type { StreamService } from './api.ts'
+import { configView } from './config-view.ts'
+import { buildState, stateMoment } from './state.ts'
+import { type ViewReading, viewRead } from './view-read.ts'
 
-interface Services {
+interface Services extends ViewReading {
   readonly stream: StreamService
 }
 
 export const streamOperations = [
-  operation({
+  viewRead<Services>({
     name: 'stream.state',
     summary: 'What was asked for and what is really on air',
     permission: 'stream.read',
     http: { method: 'GET', path: '/stream/state' },
     forViewers: stateForViewers,
     answers: { 200: StreamState },
-    async run({ stream }: Services, { streamId }) {
-      return answerOne(await stream.state(streamId))
-    },
+    moment: ({ view, now }) => stateMoment(view, now),
+    answer: ({ view, now }) => oneAnswer(succeed(buildState(view, now))),
   }),
   operation({
     name: 'stream.control',
@@ -43,15 +51,13 @@ export const streamOperations = [
       })
     },
   }),
-  operation({
+  viewRead<Services>({
     name: 'stream.config',
     summary: 'Encoding settings, and which of them wait for a restart',
     permission: 'stream.read',
     http: { method: 'GET', path: '/stream/config' },
     answers: { 200: StreamConfigView },
-    async run({ stream }: Services, { streamId }) {
-      return answerOne(await stream.config(streamId))
-    },
+    answer: ({ view }) => oneAnswer(succeed(configView(view.desired, view))),
   }),
   operation({
     name: 'stream.setConfig',

@@ -7,13 +7,15 @@ import {
   StreamState,
   WholeListQuery,
 } from '@stream-manager/contracts'
-import type { Static, TObject, TSchema } from 'typebox'
-import { answerOne, answerRead } from '../operation/answers.ts'
-import { type Call, type Effect, type Operation, operation } from '../operation/operation.ts'
+import type { Static, TObject, TProperties, TSchema } from 'typebox'
+import { oneAnswer, readAnswer } from '../operation/answers.ts'
+import { type BasisCall, type Call, type Effect, type Operation, operation } from '../operation/operation.ts'
 import type { WriteOptions } from '../store/api.ts'
 import { pageOf } from '../store/page.ts'
 import { answerApplied, type EngineAwaiting } from './answer-applied.ts'
 import type { ItemTarget, StreamMutation } from './api.ts'
+import type { StreamView } from './view.ts'
+import { type ViewReading, viewRead } from './view-read.ts'
 
 interface Item {
   readonly id: string
@@ -21,7 +23,6 @@ interface Item {
 }
 
 interface ItemService<Value extends Item, Create, Patch> {
-  list(streamId: string): Promise<Result<{ items: Value[] }>>
   get(streamId: string, id: string): Promise<Result<Value>>
   create(streamId: string, input: Create, options: WriteOptions): Promise<Result<StreamMutation<Value>>>
   update(target: ItemTarget, changes: Patch, options: WriteOptions): Promise<Result<StreamMutation<Value>>>
@@ -49,6 +50,11 @@ interface Declared<Services, Value extends Item, Create extends TObject, Patch e
     readonly create: Create
     readonly patch: Patch
   }
+  /** Items of a view, as operators read them. Pure. */
+  readonly items: {
+    list(view: StreamView): Value[]
+    get(view: StreamView, id: string): Result<Value>
+  }
   readonly service: (services: Services) => ItemService<Value, Static<Create>, Static<Patch>>
   /** The answers of reads as viewers get them. Absent: viewers may not read the items. */
   readonly forViewers?: {
@@ -64,7 +70,7 @@ const idOf = (body: unknown): string | undefined =>
   isRecord(body) && typeof body['id'] === 'string' ? body['id'] : undefined
 
 class ResourceOperations<
-  Services extends EngineAwaiting,
+  Services extends EngineAwaiting & ViewReading,
   Value extends Item,
   Create extends TObject,
   Patch extends TObject,
@@ -80,8 +86,8 @@ class ResourceOperations<
   }
 
   list(): Operation<Services> {
-    const { noun, texts, permissions, schemas, service, forViewers } = this.#declared
-    return operation({
+    const { noun, texts, permissions, schemas, items, forViewers } = this.#declared
+    return viewRead<Services, TProperties, typeof WholeListQuery>({
       name: `${noun}s.list`,
       ...texts.list,
       permission: permissions.read,
@@ -89,16 +95,13 @@ class ResourceOperations<
       query: WholeListQuery,
       ...(forViewers && { forViewers: forViewers.list }),
       answers: { 200: schemas.list },
-      async run(services: Services, { streamId, query }) {
-        const listed = await service(services).list(streamId)
-        return answerRead(listed.ok ? pageOf(listed.value.items, query) : listed)
-      },
+      answer: ({ view }, { query }) => readAnswer(pageOf(items.list(view), query)),
     })
   }
 
   get(): Operation<Services> {
-    const { noun, texts, permissions, schemas, service, forViewers } = this.#declared
-    return operation({
+    const { noun, texts, permissions, schemas, items, forViewers } = this.#declared
+    return viewRead<Services, Record<string, typeof Id>>({
       name: `${noun}s.get`,
       ...texts.get,
       permission: permissions.read,
@@ -106,10 +109,7 @@ class ResourceOperations<
       ...this.#itemParams,
       ...(forViewers && { forViewers: forViewers.item }),
       answers: { 200: schemas.item },
-      run: async (services: Services, call) => {
-        const { streamId, id } = this.#targetOf(call)
-        return answerOne(await service(services).get(streamId, id))
-      },
+      answer: ({ view }, call) => oneAnswer(items.get(view, this.#targetOf(call).id)),
     })
   }
 
@@ -180,7 +180,7 @@ class ResourceOperations<
     return { params: { [this.#idName]: Id }, rpc: { [this.#idName]: 'id' } }
   }
 
-  #targetOf({ streamId, params }: Call<Readonly<Record<string, string>>>): ItemTarget {
+  #targetOf({ streamId, params }: BasisCall<Readonly<Record<string, string>>>): ItemTarget {
     return { streamId, id: params[this.#idName] ?? '' }
   }
 
@@ -203,7 +203,7 @@ class ResourceOperations<
 
 /** List, get, create, update and delete of a stream's items, such as layers. */
 export const resource = <
-  Services extends EngineAwaiting,
+  Services extends EngineAwaiting & ViewReading,
   Value extends Item,
   Create extends TObject,
   Patch extends TObject,

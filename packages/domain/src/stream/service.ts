@@ -1,5 +1,4 @@
 import {
-  type DesiredStream,
   type Result,
   type StreamAction,
   type StreamConfig,
@@ -13,10 +12,11 @@ import { checkRevision } from '../store/precondition.ts'
 import { SharedReads } from '../store/shared-reads.ts'
 import type { ControlResult, StreamService } from './api.ts'
 import { awaitApplied, readState } from './await-applied.ts'
+import { configView } from './config-view.ts'
 import { mutateStream, type StreamRule } from './mutate.ts'
-import { applyAction, checkTransition, controlResult, restartRequired } from './rules.ts'
+import { applyAction, checkTransition, controlResult } from './rules.ts'
 import { deriveStatus } from './state.ts'
-import { readView, type StreamView } from './view.ts'
+import { readView } from './view.ts'
 
 const controlRule =
   (context: Context, action: StreamAction, ifMatch: number | undefined): StreamRule<ControlResult> =>
@@ -30,15 +30,6 @@ const controlRule =
       value: controlResult(action),
     })
   }
-
-const configView = (desired: DesiredStream, view: StreamView): StreamConfigView => {
-  const running = deriveStatus({ ...view, desired }) === 'offline' ? null : (view.observed?.config ?? null)
-  return {
-    ...desired.config,
-    revision: desired.configRevision,
-    restartRequired: restartRequired(desired.config, running),
-  }
-}
 
 const configRule =
   (config: StreamConfig, ifMatch: number | undefined): StreamRule<StreamConfigView> =>

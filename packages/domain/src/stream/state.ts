@@ -63,12 +63,14 @@ const engineUnavailable = (view: StatusView): ObservedError => ({
   nextRetryAt: null,
 })
 
+/** The two instants come from different processes, so only the wall clock can compare them. */
+const isGraceOver = ({ desired }: StatusView, now: Date): boolean =>
+  now.getTime() - Date.parse(desired.since) >= ENGINE_GRACE_MS
+
 const deriveError = (view: StatusView, status: StreamStatus, now: Date): ObservedError | null => {
   if (status === 'offline') return null
   if (status === 'starting' && !isHeld(view)) {
-    // The two instants come from different processes, so only the wall clock can compare them.
-    const waitedMs = now.getTime() - Date.parse(view.desired.since)
-    return waitedMs >= ENGINE_GRACE_MS ? engineUnavailable(view) : null
+    return isGraceOver(view, now) ? engineUnavailable(view) : null
   }
   return currentReport(view)?.error ?? null
 }
@@ -122,6 +124,12 @@ const deriveHealth = (
 
 const uptimeSeconds = (startedAt: string | null, now: Date): number | null =>
   startedAt === null ? null : Math.max(0, Math.floor((now.getTime() - Date.parse(startedAt)) / 1000))
+
+/** Differs between two times at which one view may have two states. */
+export const stateMoment = (view: StatusView, now: Date): string => {
+  const uptime = uptimeSeconds(view.observed?.startedAt ?? null, now)
+  return `${uptime} ${isHeld(view) || isGraceOver(view, now)}`
+}
 
 /** Combines the desired and the observed document into the state that clients read. Pure. */
 export const buildState = (

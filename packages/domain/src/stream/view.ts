@@ -43,6 +43,18 @@ const readMetrics = async (context: Context, streamId: string): Promise<MetricsE
   return null
 }
 
+/** The parts of a view that change without a commit. */
+export const readEngine = async (
+  context: Context,
+  streamId: string,
+): Promise<Pick<StreamView, 'engineFence' | 'metrics'>> => {
+  const [lease, metrics] = await Promise.all([
+    context.backplane.readLease(engineLease(streamId)),
+    readMetrics(context, streamId),
+  ])
+  return { engineFence: lease?.fence ?? null, metrics }
+}
+
 const viewOf = (
   context: Context,
   streamId: string,
@@ -73,13 +85,12 @@ export const readView = async (
 ): Promise<Result<StreamView>> => {
   const { backplane } = context
   const documentKeys = [streamKeys.desired(streamId), streamKeys.observed(streamId)]
-  const [snapshot, lease, metrics] = await Promise.all([
+  const [snapshot, engine] = await Promise.all([
     backplane.snapshot(channel, documentKeys),
-    backplane.readLease(engineLease(streamId)),
-    readMetrics(context, streamId),
+    readEngine(context, streamId),
   ])
   const documents = viewOf(context, streamId, snapshot)
-  if (documents) return succeed({ ...documents, engineFence: lease?.fence ?? null, metrics })
+  if (documents) return succeed({ ...documents, ...engine })
   const opened = await openStream(context, streamId)
   return opened.ok ? readView(context, streamId, channel) : opened
 }

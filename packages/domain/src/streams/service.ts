@@ -13,7 +13,7 @@ import { checkRevision } from '../store/precondition.ts'
 import { retryOnConflict } from '../store/retry.ts'
 import { unlessDamaged } from '../store/stored.ts'
 import { streamKeys } from '../stream/keys.ts'
-import { expectUnchanged } from '../stream/mutate.ts'
+import { expectUnchanged, streamPublications } from '../stream/mutate.ts'
 import { openStream } from '../stream/open.ts'
 import {
   changeRegistry,
@@ -22,7 +22,7 @@ import {
   type StreamEntry,
   streamNotFound,
 } from '../stream/registry.ts'
-import { deriveStatus } from '../stream/state.ts'
+import { buildState, deriveStatus } from '../stream/state.ts'
 import { readView } from '../stream/view.ts'
 import type { Streams } from './api.ts'
 import { encryptSecrets } from './encrypt-secrets.ts'
@@ -92,6 +92,8 @@ const deleteDocuments = async (
   const outcome = await context.backplane.commit({
     expect: expectUnchanged(streamId, view.value),
     delete: [streamKeys.desired(streamId), ...observed],
+    // The position moves with every change of a document, and views in memory are compared with it.
+    publish: streamPublications(streamId, buildState(view.value, context.clock.now())),
   })
   if (outcome.status !== 'committed') return null
   await context.purgeParts(streamId)

@@ -2,16 +2,21 @@ import { readFileSync } from 'node:fs'
 import { childrenOf, eventually } from '@stream-manager/test-kit'
 import type { Replica } from '../replica.ts'
 
-/** Processes of an engine: `child` composes and pushes, `guard` ends the child when the lease is over. */
-export type EngineProgram = 'child' | 'guard'
+/**
+ * Processes of an engine: `child` composes and pushes, `spare` waits to replace it, `guard` ends the child when the lease
+ * is over.
+ */
+export type EngineProgram = 'child' | 'spare' | 'guard'
 
 const SEARCH_DEADLINE_MS = 60_000
 const PATH = /\/(child|guard)\/main\.[jt]s/
 
 const programOf = (pid: number): EngineProgram | null => {
   try {
-    const name = PATH.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1]
-    return name === 'child' || name === 'guard' ? name : null
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    const name = PATH.exec(commandLine)?.[1]
+    if (name === 'child') return commandLine.includes('--spare') ? 'spare' : 'child'
+    return name === 'guard' ? name : null
   } catch {
     return null
   }

@@ -9,5 +9,13 @@ const NO_REQUEST_LIMIT = { MAX_REQUESTS_PER_SECOND: '1000000' } as const
 /** A test of sign-in sets `ALLOW_DEV_AUTH_BYPASS=false`. */
 const NO_SIGN_IN = { ENVIRONMENT: 'development', ALLOW_DEV_AUTH_BYPASS: 'true' } as const
 
+/** A spare engine process costs a second of CPU for each programme of more than five seconds. Its tests turn it on. */
+const NO_SPARE = { ENGINE_SPARE_CHILD: 'false' } as const
+
 /** Variables of every process of the product that a test starts. A test may set them otherwise. */
-export const TEST_ENVIRONMENT = { ...LOOPBACK_NETWORKS_OPEN, ...NO_REQUEST_LIMIT, ...NO_SIGN_IN } as const
+export const TEST_ENVIRONMENT = {
+  ...LOOPBACK_NETWORKS_OPEN,
+  ...NO_REQUEST_LIMIT,
+  ...NO_SIGN_IN,
+  ...NO_SPARE,
+} as const

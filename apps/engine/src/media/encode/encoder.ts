@@ -37,6 +37,12 @@ export interface EncodedStreams {
   readonly audio: EncodedStream
 }
 
+/** Times on the programme's timeline: `fromSeconds`, and each `everySeconds` after it. */
+export interface KeyframeTimes {
+  readonly fromSeconds: number
+  readonly everySeconds: number
+}
+
 export interface EncoderOptions {
   /** Carried by every packet. */
   readonly renditionId: RenditionId
@@ -58,8 +64,8 @@ export interface ProgrammeEncoder {
    * sets its time: `frameNumber / fps`. Writes the frame's timing fields; the caller keeps the frame.
    */
   encodeVideo(frame: Frame, frameNumber: number): Promise<void>
-  /** From the next picture on, those at multiples of this time are keyframes besides. Null: none is. */
-  keyframesEvery(seconds: number | null): void
+  /** From the next picture on, those at these times are keyframes besides. Null: none is. */
+  keyframesAt(times: KeyframeTimes | null): void
   /** Encodes any number of samples; the track is continuous from the first call's `ptsMs` on. */
   encodeAudio(audio: MixedAudio): Promise<void>
   /** Flushes both codecs into `onPacket`. Afterwards nothing can be encoded. */
@@ -82,7 +88,7 @@ class LibavEncoder implements ProgrammeEncoder {
   readonly #video: CodecStage
   readonly #audio: AudioEncoder
   readonly #interleaver: Interleaver
-  #keyframesEverySeconds: number | null = null
+  #keyframeTimes: KeyframeTimes | null = null
 
   private constructor(parts: EncoderParts) {
     this.#video = parts.video
@@ -120,8 +126,8 @@ class LibavEncoder implements ProgrammeEncoder {
     await this.#video.encode(frame)
   }
 
-  keyframesEvery(seconds: number | null): void {
-    this.#keyframesEverySeconds = seconds
+  keyframesAt(times: KeyframeTimes | null): void {
+    this.#keyframeTimes = times
   }
 
   encodeAudio(audio: MixedAudio): Promise<void> {
@@ -134,8 +140,11 @@ class LibavEncoder implements ProgrammeEncoder {
   }
 
   #isKeyframe(frameNumber: number): boolean {
-    const seconds = this.#keyframesEverySeconds
-    return seconds !== null && frameNumber % (seconds * this.streams.config.video.fps) === 0
+    if (!this.#keyframeTimes) return false
+    const { fps } = this.streams.config.video
+    const { fromSeconds, everySeconds } = this.#keyframeTimes
+    const framesAfter = frameNumber - fromSeconds * fps
+    return framesAfter >= 0 && framesAfter % (everySeconds * fps) === 0
   }
 
   close(): void {

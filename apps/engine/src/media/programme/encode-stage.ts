@@ -1,6 +1,11 @@
 import { type Result, type StreamConfig, succeed } from '@stream-manager/contracts'
 import type { Frame } from 'node-av/lib'
-import { type EncodedStreams, openEncoder, type ProgrammeEncoder } from '../encode/encoder.ts'
+import {
+  type EncodedStreams,
+  type KeyframeTimes,
+  openEncoder,
+  type ProgrammeEncoder,
+} from '../encode/encoder.ts'
 import type { EncodedPacket, MixedAudio, RenditionId } from '../encode/packets.ts'
 import { referenceAt } from '../native/native.ts'
 
@@ -38,8 +43,8 @@ export class EncodeStage {
     await this.#encoder.encodeVideo(reference, frame)
   }
 
-  keyframesEvery(seconds: number | null): void {
-    this.#encoder.keyframesEvery(seconds)
+  keyframesAt(times: KeyframeTimes | null): void {
+    this.#encoder.keyframesAt(times)
   }
 
   async encodeAudio(blocks: readonly MixedAudio[]): Promise<void> {

@@ -122,7 +122,7 @@ export class Programme {
   }
 
   #followOutputs({ outputs, unreadable }: Scene): void {
-    for (const stage of this.#stages) stage.keyframesEvery(keyframesNeeded(outputs))
+    for (const stage of this.#stages) stage.keyframesAt(keyframesNeeded(outputs))
     this.#fanOut.follow(outputs, unreadable.outputs)
   }
 

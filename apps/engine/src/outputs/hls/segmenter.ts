@@ -4,6 +4,7 @@ import type { EncodedPacket } from '../../media/encode/packets.ts'
 import { Muxer } from '../../media/mux/muxer.ts'
 import type { ReportBytes, Transport } from '../sink/transport.ts'
 import type { HlsFolder } from './folder.ts'
+import { FIRST_SEGMENT_SECONDS } from './segment-length.ts'
 
 export interface SegmenterOptions {
   readonly folder: HlsFolder
@@ -19,12 +20,13 @@ interface OpenSegment {
   readonly programDateTime: string
 }
 
-/** A first segment that would be shorter is left out. */
+/** A segment at the start of an output that would be shorter is left out. */
 const SHORTEST_MS = 500
 
 /**
- * Cuts the programme at keyframes into MPEG-TS segments of one continuous timeline. Cuts lie at multiples of the length,
- * where the encoder makes a keyframe; only the first segment may be shorter.
+ * Cuts the programme at keyframes into MPEG-TS segments of one continuous timeline. The first cut lies a second after the
+ * start of the programme, the others whole lengths after it; the encoder makes a keyframe there. An output that starts
+ * between two cuts has a shorter first segment.
  */
 export class Segmenter implements Transport<EncodedPacket> {
   readonly #options: SegmenterOptions
@@ -87,19 +89,20 @@ export class Segmenter implements Transport<EncodedPacket> {
   }
 
   #isDue(ptsMs: number): boolean {
-    return this.#segment !== null && this.#lengthsUntil(ptsMs) > this.#lengthsUntil(this.#segment.startMs)
+    return this.#segment !== null && this.#cutsUntil(ptsMs) > this.#cutsUntil(this.#segment.startMs)
   }
 
   #mayBegin(ptsMs: number): boolean {
-    const nextCutMs = (this.#lengthsUntil(ptsMs) + 1) * this.#options.segmentSeconds * 1000
-    return nextCutMs - ptsMs >= SHORTEST_MS
+    const nextCutSeconds = FIRST_SEGMENT_SECONDS + this.#cutsUntil(ptsMs) * this.#options.segmentSeconds
+    return nextCutSeconds * 1000 - ptsMs >= SHORTEST_MS
   }
 
-  /** Whole lengths since the beginning of the timeline. Tolerates half a frame of rounding. */
-  #lengthsUntil(ptsMs: number): number {
+  /** Number of cuts since the beginning of the timeline. Tolerates half a frame of rounding. */
+  #cutsUntil(ptsMs: number): number {
     const { segmentSeconds, streams } = this.#options
     const toleranceMs = 500 / streams.config.video.fps
-    return Math.floor((ptsMs + toleranceMs) / (segmentSeconds * 1000))
+    const afterFirstMs = ptsMs + toleranceMs - FIRST_SEGMENT_SECONDS * 1000
+    return Math.max(0, Math.floor(afterFirstMs / (segmentSeconds * 1000)) + 1)
   }
 
   #begin(startMs: number): void {

@@ -113,6 +113,11 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
   },
   { name: 'service_memory_bytes', help: 'Resident memory.', read: ({ memoryBytes }) => memoryBytes },
   {
+    name: 'service_spare_memory_bytes',
+    help: 'Resident memory of the loaded engine process that waits for a programme. Not part of the memory of service or stream.',
+    read: ({ counters }) => counters?.['spareMemoryBytes'] ?? null,
+  },
+  {
     name: 'service_event_loop_delay_seconds',
     help: 'How late timers run, 99th percentile since the last heartbeat.',
     read: ({ eventLoopDelayMs }) => scaled(eventLoopDelayMs, MS),
@@ -142,6 +147,31 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     name: 'service_unreadable_values_total',
     help: 'Heartbeats, samples and other short-lived values that could not be read, and were ignored.',
     read: ({ counters }) => counters?.['unreadableValuesRead'] ?? null,
+  },
+  {
+    name: 'service_read_cache_hits_total',
+    help: 'Answers to reads that were sent from memory.',
+    read: ({ counters }) => counters?.['readCacheHits'] ?? null,
+  },
+  {
+    name: 'service_read_cache_misses_total',
+    help: 'Answers to reads that had to be built.',
+    read: ({ counters }) => counters?.['readCacheMisses'] ?? null,
+  },
+  {
+    name: 'service_read_cache_entries_count',
+    help: 'Answers to reads in memory now.',
+    read: ({ counters }) => counters?.['readCacheEntries'] ?? null,
+  },
+  {
+    name: 'service_read_cache_bytes',
+    help: 'Size of the answers to reads in memory now.',
+    read: ({ counters }) => counters?.['readCacheBytes'] ?? null,
+  },
+  {
+    name: 'service_read_cache_age_seconds',
+    help: 'Since the store last confirmed the stream in memory that was asked for longest ago.',
+    read: ({ counters }) => counters?.['readCacheAgeSeconds'] ?? null,
   },
   {
     name: 'service_refused_hosts_total',

@@ -1,9 +1,24 @@
-import { type Domain, type Operation, type OperationAnswer, perform } from '@stream-manager/domain'
+import {
+  type Domain,
+  type Operation,
+  type OperationAnswer,
+  perform,
+  type Representation,
+  represent,
+} from '@stream-manager/domain'
 import { type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isNamedByClient } from '../../http/conditions.ts'
 import { locationOf } from '../../http/public-prefix.ts'
 import { etag } from '../../http/request-headers.ts'
-import { answers, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
+import {
+  answers,
+  CONDITIONAL_READ,
+  headersOf,
+  NOT_MODIFIED,
+  paramsOf,
+  type StreamScope,
+} from '../../http/schemas.ts'
 import { type OperationParts, readRequest } from './read-request.ts'
 
 const answerHeaders = (
@@ -19,7 +34,7 @@ const PATCH_TYPES = ['application/json', 'application/merge-patch+json']
 
 /** The schema by which Fastify checks requests and the reference describes the route. */
 const schemaOf = (operation: Operation, scope: StreamScope) => {
-  const { name, summary, description, http, params = {}, query, body, write } = operation
+  const { name, summary, description, http, params = {}, query, body, write, basis } = operation
   return {
     tags: [name.slice(0, name.indexOf('.'))],
     summary,
@@ -27,10 +42,24 @@ const schemaOf = (operation: Operation, scope: StreamScope) => {
     params: paramsOf(scope, params),
     ...(query && { querystring: query }),
     ...(write && { headers: headersOf(write) }),
+    ...(basis && { headers: CONDITIONAL_READ }),
     ...(body && { body }),
     ...(http.method === 'PATCH' && { consumes: PATCH_TYPES }),
-    response: answers(operation.answers),
+    response: answers({ ...operation.answers, ...(basis && NOT_MODIFIED) }),
   }
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+const sendRepresentation = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { json, tag }: Representation,
+): FastifyReply => {
+  const version = etag(tag)
+  reply.header('etag', version)
+  if (isNamedByClient(request.headers, version)) return reply.code(304).send()
+  return reply.type(JSON_TYPE).send(json)
 }
 
 export interface Place {
@@ -54,6 +83,8 @@ export const operationRoute = (
     ...(bodyLimitBytes !== undefined && { bodyLimit: bodyLimitBytes }),
     handler: async (request, reply): Promise<FastifyReply> => {
       const called = unwrap(readRequest(operation, request))
+      const kept = represent(domain, operation, called)
+      if (kept) return sendRepresentation(request, reply, unwrap(await kept))
       const { answer, replayed } = unwrap(
         await perform(domain, operation, { ...called, address: request.ip }),
       )

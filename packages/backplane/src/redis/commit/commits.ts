@@ -10,7 +10,14 @@ import { redisKeys } from '../wire/keys.ts'
 import { answerIn, jsonIn, listIn, numberIn, statusOf, textIn, textsIn } from '../wire/reply.ts'
 import { type CommitPlan, planCommit } from './commit-plan.ts'
 
-const newCommitId = (): string => randomBytes(9).toString('base64url')
+/** Commit ids are unique, not secret: a random prefix for this process, and a number. */
+const ID_PREFIX = randomBytes(9).toString('base64url')
+let commitCount = 0
+
+const newCommitId = (): string => {
+  commitCount += 1
+  return `${ID_PREFIX}${commitCount.toString(36)}`
+}
 
 const positionIn = (value: unknown): Position => {
   const [epoch, offset] = textsIn(value)

@@ -11,13 +11,18 @@ const UNWRITTEN_TTL_SECONDS = 3600
 export const CHANNELS = `
 local function position(channel_key, log_key, new_epoch)
   local found = record(channel_key, 'epoch', 'top')
-  local has_log = exists(log_key, 'stream')
   if not found then
-    if has_log then damaged(log_key, 'it has publications, but its position is gone') end
+    if exists(log_key, 'stream') then damaged(log_key, 'it has publications, but its position is gone') end
     return { epoch = new_epoch, top = 0, is_new = true }
   end
   if not found[2] then damaged(channel_key, 'it has no epoch') end
   return { epoch = found[2], top = whole(channel_key, 'top', found[3]) }
+end
+
+-- For reads. A commit notices a log of another type when it appends to it.
+local function position_and_log(channel_key, log_key, new_epoch)
+  exists(log_key, 'stream')
+  return position(channel_key, log_key, new_epoch)
 end
 `
 
@@ -30,7 +35,7 @@ export const OPEN_CHANNEL = script(
   CHANNELS,
   `
 local function main()
-  local found = position(KEYS[1], KEYS[2], ARGV[1])
+  local found = position_and_log(KEYS[1], KEYS[2], ARGV[1])
   if found.is_new then
     redis.call('HSET', KEYS[1], 'version', VERSION, 'epoch', found.epoch, 'top', 0)
   end
@@ -49,7 +54,7 @@ export const RENEW_EPOCH = script(
   CHANNELS,
   `
 local function main()
-  local found = position(KEYS[1], KEYS[2], ARGV[2])
+  local found = position_and_log(KEYS[1], KEYS[2], ARGV[2])
   if found.epoch == ARGV[1] then
     redis.call('HSET', KEYS[1], 'epoch', ARGV[2])
     found.epoch = ARGV[2]
@@ -68,7 +73,7 @@ export const READ_HISTORY = readOnlyScript(
   CHANNELS,
   `
 local function main()
-  local found = position(KEYS[1], KEYS[2])
+  local found = position_and_log(KEYS[1], KEYS[2])
   if found.is_new then return { 'unopened' } end
   local since, limit = ARGV[1], tonumber(ARGV[2])
   local entries = {}
@@ -89,7 +94,7 @@ export const READ_SNAPSHOT = readOnlyScript(
   CHANNELS,
   `
 local function main()
-  local found = position(KEYS[1], KEYS[2])
+  local found = position_and_log(KEYS[1], KEYS[2])
   if found.is_new then return { 'unopened' } end
   local documents = {}
   for index = 3, #KEYS do documents[index - 2] = document(KEYS[index]) end

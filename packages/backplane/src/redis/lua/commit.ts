@@ -33,14 +33,22 @@ local function refusal()
   return needs_index and not plan.isRegistered and { 'unregistered' } or nil
 end
 
+local PAST_ITS_POSITION = 'it has entries past its position'
+
+-- The first append of a script needs no check: it is the first write, and Redis refuses it on such a log.
+local function require_end(log_key, top)
+  local past = read('stream', 'XRANGE', log_key, '(0-' .. digits(top), '+', 'COUNT', '1')
+  if #past > 0 then damaged(log_key, PAST_ITS_POSITION) end
+end
+
 local function positions()
   local found = {}
-  for _, publication in ipairs(plan.publish) do
+  for index, publication in ipairs(plan.publish) do
     local channel, log = KEYS[publication.channel], KEYS[publication.log]
     if not found[channel] then
       found[channel] = position(channel, log, new_epoch)
-      local past = redis.call('XRANGE', log, '(0-' .. digits(found[channel].top), '+', 'COUNT', 1)
-      if #past > 0 then damaged(log, 'it has entries past its position') end
+      found[channel].was_unwritten = found[channel].top == 0
+      if index > 1 then require_end(log, found[channel].top) end
     end
   end
   return found
@@ -59,18 +67,27 @@ end
  * Wake-ups come last, when everything can be read.
  */
 const WRITES = `
+local function add_entry(log_key, retain, id, json)
+  local added = redis.pcall('XADD', log_key, 'MAXLEN', '=', retain, id, 'commit', commit_id, 'json', json)
+  if type(added) ~= 'table' then return end
+  exists(log_key, 'stream')
+  if string.find(added.err, 'equal or smaller', 1, true) then damaged(log_key, PAST_ITS_POSITION) end
+  error(added)
+end
+
 local function append(channels)
   local written = {}
   for index, publication in ipairs(plan.publish) do
     local channel, log = channels[KEYS[publication.channel]], KEYS[publication.log]
     channel.top = channel.top + 1
     local offset, json = digits(channel.top), ARGV[publication.json]
-    redis.call('XADD', log, 'MAXLEN', '=', publication.retain, '0-' .. offset, 'commit', commit_id, 'json', json)
+    add_entry(log, digits(publication.retain), '0-' .. offset, json)
     written[index] = { epoch = channel.epoch, offset = offset, commit = commit_id, json = json }
   end
   for key, channel in pairs(channels) do
-    redis.call('HSET', key, 'version', VERSION, 'epoch', channel.epoch, 'top', digits(channel.top))
-    redis.call('PERSIST', key)
+    if channel.is_new then redis.call('HSET', key, 'version', VERSION, 'epoch', channel.epoch) end
+    redis.call('HSET', key, 'top', digits(channel.top))
+    if channel.was_unwritten then redis.call('PERSIST', key) end
   end
   return written
 end
@@ -80,8 +97,8 @@ local function put(before)
   for index, document in ipairs(plan.put) do
     local key, json = KEYS[document.key], ARGV[document.json]
     written[index] = digits(before[document.key] + 1)
-    redis.call('HSET', key, 'version', VERSION, 'revision', written[index], 'bytes', #json, 'json', json)
-    redis.call('ZADD', KEYS[plan.index], 0, document.name)
+    redis.call('HSET', key, 'version', VERSION, 'revision', written[index], 'bytes', digits(#json), 'json', json)
+    redis.call('ZADD', KEYS[plan.index], '0', document.name)
   end
   return written
 end

@@ -24,9 +24,24 @@ local function digits(number)
   return string.format('%.0f', number)
 end
 
+-- Runs a read. A key of another type is damaged; asking for its type before each read would double the calls.
+local function read(kind, command, key, ...)
+  local found = redis.pcall(command, key, ...)
+  if type(found) == 'table' and found.err then
+    exists(key, kind)
+    error(found)
+  end
+  return found
+end
+
+-- Redis's clock does not advance while a script runs.
+local read_at_ms
 local function now_ms()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  if not read_at_ms then
+    local time = redis.call('TIME')
+    read_at_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  end
+  return read_at_ms
 end
 
 local function whole(key, field, value)
@@ -37,12 +52,10 @@ end
 
 -- The fields, version first, or nil when there is no such record.
 local function record(key, ...)
+  local found = read('hash', 'HMGET', key, 'version', ...)
+  if found[1] == VERSION then return found end
   if not exists(key, 'hash') then return nil end
-  local found = redis.call('HMGET', key, 'version', ...)
-  if found[1] ~= VERSION then
-    damaged(key, 'its version is ' .. (found[1] or 'missing') .. ', this release reads ' .. VERSION)
-  end
-  return found
+  damaged(key, 'its version is ' .. (found[1] or 'missing') .. ', this release reads ' .. VERSION)
 end
 
 local function require_text(key, bytes)

@@ -23,8 +23,9 @@ local function stored_result(request)
   local key = KEYS[request.results]
   exists(KEYS[request.order], 'zset')
   exists(KEYS[request.usage], 'zset')
-  local text = exists(key, 'hash') and redis.call('HGET', key, request.key)
+  local text = read('hash', 'HGET', key, request.key)
   if not text then return nil end
+  request.is_stored = true
   local found = parsed_result(text)
   if not found then damaged(key, 'the result ' .. request.key .. ' cannot be read') end
   if #found.json + ${BACKPLANE_LIMITS.idempotencyRecordBytes} ~= found.cost then
@@ -36,8 +37,8 @@ end
 -- A result that an earlier release stored under a key of its own.
 local function earlier_releases_result(request)
   local key = KEYS[request.earlier]
+  if not exists(key, 'hash') then return nil end
   local found = record(key, 'fingerprint', 'bytes', 'json')
-  if not found then return nil end
   require_text(key, found[3])
   local is_same = found[2] == request.earlierFingerprint
   return { fingerprint = is_same and request.fingerprint or '', json = found[4] }
@@ -51,11 +52,15 @@ local function earlier_result(request)
   return { 'replayed', found.json }
 end
 
+local function add_bytes(request, member, bytes)
+  local total = tonumber(redis.call('ZINCRBY', KEYS[request.usage], bytes, member))
+  if total <= 0 then redis.call('ZREM', KEYS[request.usage], member) end
+  return total
+end
+
+-- Answers the bytes of the group and of all.
 local function add_usage(request, group, bytes)
-  for _, member in ipairs({ group, ALL }) do
-    local left = tonumber(redis.call('ZINCRBY', KEYS[request.usage], bytes, member))
-    if left <= 0 then redis.call('ZREM', KEYS[request.usage], member) end
-  end
+  return add_bytes(request, group, bytes), add_bytes(request, ALL, bytes)
 end
 
 local function remove_result(request, key)
@@ -64,12 +69,12 @@ local function remove_result(request, key)
   if not found then return end
   redis.call('HDEL', KEYS[request.results], key)
   redis.call('ZREM', KEYS[request.order], found.group .. ':' .. found.place .. ':' .. key)
-  add_usage(request, found.group, -found.cost)
+  add_usage(request, found.group, digits(-found.cost))
 end
 
 -- False when the group has no result but that of this request.
 local function evict_oldest(request, group)
-  local found = redis.call('ZRANGEBYLEX', KEYS[request.order], '[' .. group .. ':', '(' .. group .. ';', 'LIMIT', 0, 1)
+  local found = redis.call('ZRANGEBYLEX', KEYS[request.order], '[' .. group .. ':', '(' .. group .. ';', 'LIMIT', '0', '1')
   local key = found[1] and string.match(found[1], '[^:]*$')
   if not key or key == request.key then return false end
   remove_result(request, key)
@@ -86,13 +91,15 @@ local function largest_group(request)
   return found[1] == ALL and found[2] or found[1]
 end
 
-local function evict_results(request)
-  while used_bytes(request, request.group) > ${BACKPLANE_LIMITS.idempotencyOwnerBytes} do
+local function evict_results(request, of_group, of_all)
+  while of_group > ${BACKPLANE_LIMITS.idempotencyOwnerBytes} do
     if not evict_oldest(request, request.group) then return end
+    of_group, of_all = used_bytes(request, request.group), used_bytes(request, ALL)
   end
-  while used_bytes(request, ALL) > ${BACKPLANE_LIMITS.idempotencyScopeBytes} do
+  while of_all > ${BACKPLANE_LIMITS.idempotencyScopeBytes} do
     local group = largest_group(request)
     if not group or not evict_oldest(request, group) then return end
+    of_all = used_bytes(request, ALL)
   end
 end
 
@@ -106,14 +113,14 @@ end
 
 local function store_result(request)
   local results, json = KEYS[request.results], ARGV[request.json]
-  local place = string.format('%012x', redis.call('HINCRBY', results, '', 1))
-  remove_result(request, request.key)
+  local place = string.format('%012x', redis.call('HINCRBY', results, '', '1'))
+  if request.is_stored then remove_result(request, request.key) end
   local complete, expires_at = request.completes and '1' or '0', digits(now_ms() + request.ttlMs)
-  local words = { '1', complete, request.group, place, expires_at, digits(request.cost), request.fingerprint, json }
+  local cost = digits(request.cost)
+  local words = { '1', complete, request.group, place, expires_at, cost, request.fingerprint, json }
   redis.call('HSET', results, request.key, table.concat(words, ' '))
-  redis.call('ZADD', KEYS[request.order], 0, request.group .. ':' .. place .. ':' .. request.key)
-  add_usage(request, request.group, request.cost)
-  evict_results(request)
+  redis.call('ZADD', KEYS[request.order], '0', request.group .. ':' .. place .. ':' .. request.key)
+  evict_results(request, add_usage(request, request.group, cost))
   keep_results(request)
 end
 `

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { History, HistoryOptions, Position, Publication, Snapshot } from '../../port/backplane.ts'
 import type { Commands } from '../connection/commands.ts'
 import { OPEN_CHANNEL, READ_HISTORY, READ_SNAPSHOT, RENEW_EPOCH } from '../lua/channels.ts'
@@ -21,7 +21,7 @@ export interface Gap extends LogPage {
   readonly isWhole: boolean
 }
 
-export const newEpoch = (): string => randomBytes(16).toString('hex')
+export const newEpoch = (): string => randomUUID().replaceAll('-', '')
 
 const channelKeys = (channel: string) => [redisKeys.channel(channel), redisKeys.log(channel)]
 

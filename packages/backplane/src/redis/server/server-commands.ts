@@ -16,6 +16,7 @@ import { NoAnswerError, reasonOf, redisError } from '../wire/errors.ts'
 import { listIn, statusOf } from '../wire/reply.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import { EvictionPolicyError, requireNoEviction } from './eviction-policy.ts'
+import { JoinedWrites } from './joined-writes.ts'
 import { OutageLog } from './outage-log.ts'
 
 const ADMISSION_RETRY_MS = 1000
@@ -31,6 +32,7 @@ type Words = readonly (string | number)[]
 export class ServerCommands implements Commands {
   readonly #redis: Redis
   readonly #settings: RedisSettings
+  readonly #writes: JoinedWrites
   readonly #breaker = new CircuitBreaker(systemClock)
   readonly #outage: OutageLog
   readonly #masterWatch: MasterWatch | null
@@ -48,6 +50,7 @@ export class ServerCommands implements Commands {
     this.#outage = new OutageLog({ log, clock: systemClock, server: address.label })
     const mayReconnect = () => this.#state !== 'closed'
     this.#redis = connectRedis({ settings, role: 'commands', mayReconnect })
+    this.#writes = new JoinedWrites(() => this.#redis.stream)
     this.#redis.on('error', (error) => this.#down(reasonOf(error)))
     this.#redis.on('close', () => this.#onClosed())
     this.#redis.on('ready', () => void this.#admit())
@@ -135,6 +138,7 @@ export class ServerCommands implements Commands {
 
   #command(isAsking: boolean, name: string, parameters: Words): Promise<unknown> {
     // Both are written together, so that no other command comes between them. An error of ASKING repeats in the command.
+    this.#writes.join()
     if (isAsking) this.#redis.call('ASKING').catch(() => {})
     return this.#redis.call(name, ...parameters)
   }

@@ -1,0 +1,82 @@
+import { eventually } from '@stream-manager/test-kit'
+import t from 'tap'
+import { isAlive, type RunningEngine, startEngine } from './running-engine.ts'
+
+/** Longer than the longest wait after a failed spare process. */
+const LATER_MS = 600_000
+
+const untilBack = (engine: RunningEngine, programmes: number) =>
+  engine.waitFor(
+    'the programme to be back',
+    ({ status, error }) => status === 'live' && !error && engine.pids.length === programmes,
+  )
+
+const untilEnded = (pid: number) => eventually(() => !isAlive(pid), { what: `the end of process ${pid}` })
+
+t.test(
+  'the spare process continues the programme of a killed process, and another one is loaded',
+  async (t) => {
+    const engine = await startEngine(t, { spareChild: true })
+    await engine.control('start')
+    t.strictSame(engine.spares, [], 'none is loaded while the programme starts')
+    const spare = await engine.spare()
+    process.kill(engine.pids[0] ?? 0, 'SIGKILL')
+    await untilBack(engine, 2)
+    t.equal(engine.pids[1], spare)
+    t.not(await engine.spare(), spare)
+    await engine.close()
+    t.strictSame([...engine.pids, ...engine.spares].filter(isAlive), [])
+  },
+)
+
+t.test('a planned restart uses the spare process', async (t) => {
+  const engine = await startEngine(t, { spareChild: true })
+  await engine.control('start')
+  const spare = await engine.spare()
+  t.equal((await engine.control('restart')).status, 'live')
+  t.equal(engine.pids[1], spare)
+})
+
+t.test('a killed spare process is replaced later, and the programme does not change', async (t) => {
+  const engine = await startEngine(t, { spareChild: true })
+  const started = await engine.control('start')
+  const spare = await engine.spare()
+  process.kill(spare, 'SIGKILL')
+  await untilEnded(spare)
+  engine.later(LATER_MS)
+  await eventually(() => engine.spares.length === 2, { what: 'another spare process' })
+  const { status, startedAt, error } = await engine.state()
+  t.strictSame({ status, startedAt, error }, { status: 'live', startedAt: started.startedAt, error: null })
+  t.equal(engine.pids.length, 1)
+})
+
+t.test('a spare process that is frozen when it is needed is ended, and a new one starts cold', async (t) => {
+  const engine = await startEngine(t, { spareChild: true })
+  await engine.control('start')
+  const spare = await engine.spare()
+  process.kill(spare, 'SIGSTOP')
+  process.kill(engine.pids[0] ?? 0, 'SIGKILL')
+  await untilBack(engine, 2)
+  t.not(engine.pids[1], spare)
+  await untilEnded(spare)
+})
+
+t.test('a spare process that stays silent is replaced before it is needed', async (t) => {
+  const engine = await startEngine(t, { spareChild: true })
+  await engine.control('start')
+  const spare = await engine.spare()
+  process.kill(spare, 'SIGSTOP')
+  engine.later(LATER_MS)
+  await untilEnded(spare)
+  engine.later(LATER_MS)
+  t.not(await engine.spare(), spare)
+  t.equal(engine.pids.length, 1)
+})
+
+t.test('without ENGINE_SPARE_CHILD a killed process is replaced by a new one', async (t) => {
+  const engine = await startEngine(t, { spareChild: false })
+  await engine.control('start')
+  process.kill(engine.pids[0] ?? 0, 'SIGKILL')
+  await untilBack(engine, 2)
+  t.strictSame(engine.spares, [])
+})
