@@ -151,7 +151,7 @@ export const EnvironmentVariables = Type.Object(
     ),
     ENGINE_SPARE_CHILD: flag(
       true,
-      'Keeps a second engine process loaded, which continues a stream at once when its process dies. It takes about 135 MB; `false` suits small machines. `DEBUG_CHILD` turns it off.',
+      'Keeps a second engine process loaded, which continues a stream at once when its process dies. It takes about 130 MB; `false` suits small machines. `DEBUG_CHILD` turns it off.',
     ),
     DEBUG_CHILD: Type.Optional(
       Type.Enum(['inspect'], {
