@@ -18,11 +18,13 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly body: Body
   readonly options: WriteOptions
   readonly wait: Wait
+  /** For a read: how old an answer the caller accepts. Absent: none that is older than the call. */
+  readonly acceptedAgeMs?: number
 }
 
 export type BasisCall<Params = unknown, Query = unknown> = Pick<
   Call<Params, Query>,
-  'streamId' | 'params' | 'query'
+  'streamId' | 'params' | 'query' | 'acceptedAgeMs'
 >
 
 /** The answer to a call, for any transport. */
