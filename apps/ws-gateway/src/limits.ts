@@ -31,9 +31,9 @@ export interface GatewayLimits {
   readonly publishBurst: number
   /** Calls of one connection in progress at once. They do not delay its other commands. */
   readonly maxRpcsInFlight: number
-  /** Shortest time in which publications of a channel gather to share a message, while more keep coming. */
-  readonly minBatchWindowMs: number
-  /** Time within which a publication should be sent to all subscribers. The batch window is chosen by it. */
+  /** Shortest time between two messages of a channel to a subscriber. Publications gather in it. */
+  readonly minBatchIntervalMs: number
+  /** Time within which a publication should be sent to all subscribers. The more a send costs, the more of it is used. */
   readonly deliveryTargetMs: number
   /** Bytes of the publications in one message. */
   readonly maxBatchBytes: number
@@ -90,8 +90,8 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   publishesPerSecond: 100,
   publishBurst: 200,
   maxRpcsInFlight: 16,
-  minBatchWindowMs: 5,
-  deliveryTargetMs: 45,
+  minBatchIntervalMs: 5,
+  deliveryTargetMs: 42,
   maxBatchBytes: 16 * KIB,
   maxOutboxBytes: 256 * KIB,
   maxOutboxFrames: 500,

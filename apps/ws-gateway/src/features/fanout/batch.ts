@@ -37,6 +37,11 @@ export class Batch {
     return this.#frames.get(reader)
   }
 
+  /** Whether the batch is made of exactly these publications. */
+  has(publications: readonly LivePublication[]): boolean {
+    return publications.length === this.#publications.length && publications[0] === this.#publications[0]
+  }
+
   get last(): number {
     return this.end.offset
   }

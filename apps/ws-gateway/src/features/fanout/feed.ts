@@ -1,26 +1,19 @@
 import type { Backplane, ChannelEvent, Publication, Subscription } from '@stream-manager/backplane/port'
-import { type Audience, isUnknownEvent } from '@stream-manager/contracts'
+import { isUnknownEvent } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
 import type { Codec } from '../../protocol/codec.ts'
 import { Batch } from './batch.ts'
-import type { BatchWindowLimits } from './batch-window.ts'
-import { Gather } from './gather.ts'
+import type { BatchIntervalLimits } from './batch-interval.ts'
+import type { FeedListener } from './feed-listener.ts'
+import { Lane, type Publications } from './lane.ts'
 import { LivePublication, LiveValue, type NamedChannel } from './live-publication.ts'
+import type { SendTurns } from './send-turns.ts'
 
-/** A local subscriber of a channel. It is called in order and must not throw. */
-export interface FeedListener {
-  readonly audience: Audience
-  batch(batch: Batch): void
-  /** Called for a channel without a log. */
-  value(value: LiveValue): void
-  /** The log was lost or has a gap: the publications before do not lead to those after. */
-  lost(): void
-}
-
-export interface FeedServices extends BatchWindowLimits {
+export interface FeedServices extends BatchIntervalLimits {
   readonly backplane: Pick<Backplane, 'subscribe'>
   /** Publications are measured in this encoding. */
   readonly codec: Codec
+  readonly turns: SendTurns
   readonly maxBatchBytes: number
   /** Called for each event of a type that only a newer version knows. Such events are delivered all the same. */
   readonly onUnknownEvent: () => void
@@ -35,38 +28,55 @@ export class Feed {
   readonly opened: Promise<Subscription>
   readonly #services: FeedServices
   readonly #channel: NamedChannel
-  readonly #listeners = new Set<FeedListener>()
-  readonly #publications: Gather<LivePublication>
-  readonly #values: Gather<LiveValue>
+  readonly #lanes = new Set<Lane>()
+  readonly #laneOf = new Map<FeedListener, Lane>()
   #epoch = ''
+  #lastBatch: Batch | null = null
 
   constructor(services: FeedServices, channel: NamedChannel) {
-    const { backplane, maxBatchBytes: maxBytes } = services
     this.#services = services
     this.#channel = channel
-    this.#publications = new Gather({ window: services, maxBytes, onBatch: (items) => this.#send(items) })
-    this.#values = new Gather({ window: services, maxBytes, onBatch: (items) => this.#sendNewest(items) })
     const key = channelKey(channel.address.streamId, channel.address.kind)
-    this.opened = backplane.subscribe(key, (event) => this.#receive(event))
+    this.opened = services.backplane.subscribe(key, (event) => this.#receive(event))
   }
 
   get size(): number {
-    return this.#listeners.size
+    return this.#laneOf.size
   }
 
   add(listener: FeedListener): void {
-    this.#listeners.add(listener)
+    const lane = [...this.#lanes].find(({ hasRoom }) => hasRoom) ?? this.#openLane()
+    lane.add(listener)
+    this.#laneOf.set(listener, lane)
   }
 
   delete(listener: FeedListener): boolean {
-    return this.#listeners.delete(listener)
+    const lane = this.#laneOf.get(listener)
+    if (!lane) return false
+    this.#laneOf.delete(listener)
+    lane.delete(listener)
+    if (lane.size === 0) {
+      lane.close()
+      this.#lanes.delete(lane)
+    }
+    return true
   }
 
   async close(): Promise<void> {
-    this.#publications.clear()
-    this.#values.clear()
+    for (const lane of this.#lanes) lane.close()
     const subscription = await this.opened
     await subscription.close()
+  }
+
+  #openLane(): Lane {
+    const lane = new Lane({
+      limits: this.#services,
+      turns: this.#services.turns,
+      lanes: () => this.#lanes.size,
+      send: (publications, listeners) => this.#send(publications, listeners),
+    })
+    this.#lanes.add(lane)
+    return lane
   }
 
   #receive(event: ChannelEvent): void {
@@ -74,7 +84,8 @@ export class Feed {
     else if (event.kind === 'publication') this.#add(event.epoch, event.publication)
     else {
       this.#count(event.value)
-      this.#values.add(new LiveValue(this.#channel, event.value), 0)
+      const value = new LiveValue(this.#channel, event.value)
+      for (const lane of this.#lanes) lane.value(value)
     }
   }
 
@@ -83,9 +94,10 @@ export class Feed {
     this.#count(published.data)
     const publication = new LivePublication(this.#channel, published)
     // Measured as a subscriber gets it, so that nothing is encoded that nobody reads.
-    const [listener] = this.#listeners
+    const [listener] = this.#laneOf.keys()
     const reader = { codec: this.#services.codec, audience: listener?.audience ?? 'operator' }
-    this.#publications.add(publication, publication.bytes(reader).length)
+    const bytes = publication.bytes(reader).length
+    for (const lane of this.#lanes) lane.publication(publication, bytes)
   }
 
   /** Dropping an unknown event would leave a gap in the offsets, and a newer client may know the event. */
@@ -94,18 +106,21 @@ export class Feed {
   }
 
   // A listener that loses its place leaves the set during the iteration, which a Set allows.
-  #send(publications: readonly [LivePublication, ...LivePublication[]]): void {
-    const batch = new Batch(this.#epoch, publications)
-    for (const listener of this.#listeners) listener.batch(batch)
+  #send(publications: Publications, listeners: Iterable<FeedListener>): void {
+    const batch = this.#batchOf(publications)
+    for (const listener of listeners) listener.batch(batch)
   }
 
-  #sendNewest(values: readonly LiveValue[]): void {
-    const newest = values.at(-1)
-    if (newest) for (const listener of this.#listeners) listener.value(newest)
+  /** Lanes that send the same publications share the batch, and so its frames. */
+  #batchOf(publications: Publications): Batch {
+    const last = this.#lastBatch
+    const batch = last?.has(publications) ? last : new Batch(this.#epoch, publications)
+    this.#lastBatch = batch
+    return batch
   }
 
   #lose(): void {
-    this.#publications.clear()
-    for (const listener of this.#listeners) listener.lost()
+    for (const lane of this.#lanes) lane.clearPublications()
+    for (const listener of this.#laneOf.keys()) listener.lost()
   }
 }

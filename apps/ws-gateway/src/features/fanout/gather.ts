@@ -1,26 +1,26 @@
-import { type BatchWindowLimits, batchWindowMs } from './batch-window.ts'
-
 export interface GatherOptions<Item> {
-  readonly window: BatchWindowLimits
   readonly maxBytes: number
   readonly onBatch: (items: [Item, ...Item[]]) => void
+  /** Time from the begin of a send that took `sendMs` to the begin of the next one. */
+  readonly intervalMs: (sendMs: number) => number
+  /** Runs a send now or soon. */
+  readonly run: (send: () => void) => void
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number
 }
 
 /**
  * Adaptive batching. On an idle channel an item is sent at once, without added delay. While more keep coming they are
- * gathered, because a message costs a subscriber nearly the same for any size. The window follows the time of the last
- * send: an item waits that long at most, and after an idle time of that length the next item does not wait.
+ * gathered, because a message costs a subscriber nearly the same for any size. The interval counts from the begin of a
+ * send, so that items which arrive during a long send do not wait longer than others.
  */
 export class Gather<Item> {
   readonly #options: GatherOptions<Item>
   readonly #now: () => number
   #items: Item[] = []
   #bytes = 0
-  /** End of the last send. */
-  #sentMs = Number.NEGATIVE_INFINITY
-  #windowMs = 0
+  #nextSendMs = Number.NEGATIVE_INFINITY
+  #lastSendMs = 0
   #timer: NodeJS.Timeout | null = null
 
   constructor(options: GatherOptions<Item>) {
@@ -31,9 +31,8 @@ export class Gather<Item> {
   add(item: Item, bytes: number): void {
     this.#items.push(item)
     this.#bytes += bytes
-    const wasIdle = this.#timer === null && this.#now() - this.#sentMs >= this.#windowMs
-    if (wasIdle || this.#bytes >= this.#options.maxBytes) this.#send()
-    else this.#timer ??= setTimeout(() => this.#send(), this.#windowMs)
+    if (this.#bytes >= this.#options.maxBytes) this.#send()
+    else if (this.#items.length === 1) this.#schedule()
   }
 
   /** Drops the gathered items. */
@@ -44,14 +43,23 @@ export class Gather<Item> {
     this.#bytes = 0
   }
 
+  #schedule(): void {
+    const waitMs = this.#nextSendMs - this.#now()
+    const run = () => this.#options.run(() => this.#send())
+    if (waitMs > 0) this.#timer = setTimeout(run, waitMs)
+    else run()
+  }
+
   #send(): void {
     const [first, ...others] = this.#items
     this.clear()
     if (first === undefined) return
-    const { onBatch, window } = this.#options
+    const { onBatch, intervalMs } = this.#options
     const startedMs = this.#now()
     onBatch([first, ...others])
-    this.#sentMs = this.#now()
-    this.#windowMs = batchWindowMs(this.#sentMs - startedMs, window)
+    const sendMs = this.#now() - startedMs
+    // The shorter of two: a send that the system interrupted says nothing about the next one.
+    this.#nextSendMs = startedMs + intervalMs(Math.min(sendMs, this.#lastSendMs))
+    this.#lastSendMs = sendMs
   }
 }

@@ -1,8 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { Feed, type FeedListener, type FeedServices } from './feed.ts'
+import { Feed, type FeedServices } from './feed.ts'
+import type { FeedListener } from './feed-listener.ts'
 import type { NamedChannel } from './live-publication.ts'
+import { SendTurns } from './send-turns.ts'
 
-export interface HubOptions extends Omit<FeedServices, 'onUnknownEvent'> {
+export interface HubOptions extends Omit<FeedServices, 'onUnknownEvent' | 'turns'> {
   readonly log: FastifyBaseLogger
 }
 
@@ -18,7 +20,7 @@ export class Hub {
     const onUnknownEvent = () => {
       this.#unknownEvents += 1
     }
-    this.#services = { ...options, onUnknownEvent }
+    this.#services = { ...options, turns: new SendTurns(), onUnknownEvent }
   }
 
   /** Feeds open or opening. */

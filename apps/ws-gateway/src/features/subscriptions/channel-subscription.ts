@@ -2,7 +2,7 @@ import { Cursor, type Position } from '@stream-manager/backplane/port'
 import type { Audience } from '@stream-manager/contracts'
 import type { Codec } from '../../protocol/codec.ts'
 import type { Batch } from '../fanout/batch.ts'
-import type { FeedListener } from '../fanout/feed.ts'
+import type { FeedListener } from '../fanout/feed-listener.ts'
 import type { LiveValue, NamedChannel } from '../fanout/live-publication.ts'
 import type { FrameReader } from '../fanout/shared-frames.ts'
 

@@ -19,7 +19,7 @@ const publicationsIn = (messages: readonly string[]): number =>
     .filter((line) => line.includes('"pub"')).length
 
 t.test('sends a publication on an idle channel at once, and many publications together', async (t) => {
-  const { url, backplane } = await startGateway(t, { limits: { minBatchWindowMs: 300 } })
+  const { url, backplane } = await startGateway(t, { limits: { minBatchIntervalMs: 300 } })
   const [first, second] = [await connectRaw(t, url), await connectRaw(t, url)]
   for (const client of [first, second]) await client.ask({ id: 2, subscribe: { channel: 'layer-updates' } })
   const received = [messagesOf(first), messagesOf(second)]
@@ -36,7 +36,7 @@ t.test('sends a publication on an idle channel at once, and many publications to
 })
 
 t.test('a client that joins while a batch gathers gets only what its snapshot lacks', async (t) => {
-  const { url, backplane } = await startGateway(t, { limits: { minBatchWindowMs: 400 } })
+  const { url, backplane } = await startGateway(t, { limits: { minBatchIntervalMs: 400 } })
   const early = await connectRaw(t, url)
   await early.ask({ id: 2, subscribe: { channel: 'layer-updates' } })
   await publishMany(backplane, 'layer-updates', 5)
@@ -53,7 +53,7 @@ t.test('a client that joins while a batch gathers gets only what its snapshot la
 })
 
 t.test('conflates latest values that arrive close together', async (t) => {
-  const { url, backplane } = await startGateway(t, { limits: { minBatchWindowMs: 300 } })
+  const { url, backplane } = await startGateway(t, { limits: { minBatchIntervalMs: 300 } })
   const client = await connectRaw(t, url)
   await client.ask({ id: 2, subscribe: { channel: 'metrics' } })
   const messages = messagesOf(client)
