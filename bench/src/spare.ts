@@ -1,10 +1,11 @@
 /**
  * `pnpm bench:spare [rounds]`: time from SIGKILL of an engine process to the next picture at an RTMP server, with a spare
- * process and without. Each round starts the built standalone, because restarts in a row are delayed more and more.
+ * process and without, and with the settings of a new stream. Each round starts the built standalone, because restarts in a row are delayed more and more.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DEFAULT_STREAM_CONFIG, type StreamConfig } from '@stream-manager/contracts'
 import { ApiDriver, eventually, startRtmpServer, startSystem } from '@stream-manager/test-kit'
 import { Scope } from './scope.ts'
 import { startPictureTap } from './spare/picture-tap.ts'
@@ -13,9 +14,27 @@ import { percentile, print, round, table } from './statistics.ts'
 const ROUNDS = Number(process.argv[2] ?? 5)
 /** A busy machine takes long to start. */
 const SETTLE_DEADLINE_MS = 60_000
+/** The encoder gives each picture out at once. */
 const SMALL = {
-  video: { width: 640, height: 360, fps: 30, bitrateKbps: 800, preset: 'ultrafast', tune: 'zerolatency' },
-  audio: { bitrateKbps: 64 },
+  ...DEFAULT_STREAM_CONFIG,
+  video: {
+    ...DEFAULT_STREAM_CONFIG.video,
+    width: 640,
+    height: 360,
+    preset: 'ultrafast',
+    tune: 'zerolatency',
+  },
+} as const satisfies StreamConfig
+
+interface Case {
+  readonly isSpareKept: boolean
+  readonly config: StreamConfig
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'with a spare process': { isSpareKept: true, config: SMALL },
+  'the same at the default settings': { isSpareKept: true, config: DEFAULT_STREAM_CONFIG },
+  'without a spare process': { isSpareKept: false, config: SMALL },
 }
 
 interface Round {
@@ -27,7 +46,7 @@ const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 
 const residentBytes = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
 
-const kill = async (isSpareKept: boolean): Promise<Round> => {
+const kill = async ({ isSpareKept, config }: Case): Promise<Round> => {
   const scope = new Scope()
   const dataDir = mkdtempSync(join(tmpdir(), 'bench-spare-'))
   const rtmp = await startRtmpServer(scope)
@@ -40,7 +59,7 @@ const kill = async (isSpareKept: boolean): Promise<Round> => {
   try {
     const api = new ApiDriver(system.apiUrl)
     await api.clear()
-    await api.call('PUT', '/api/stream/config', SMALL)
+    await api.call('PUT', '/api/stream/config', config)
     await api.call('POST', '/api/outputs', { id: 'push', type: 'rtmp', url: tap.url, key: 'bench' })
     await api.control('start')
     const childrenWith = (isSpare: boolean) =>
@@ -68,26 +87,22 @@ const kill = async (isSpareKept: boolean): Promise<Round> => {
   }
 }
 
-const rounds = { 'with a spare process': [] as Round[], without: [] as Round[] }
+const rounds = new Map(Object.keys(CASES).map((what) => [what, [] as Round[]]))
 for (let turn = 1; turn <= ROUNDS; turn += 1) {
-  rounds['with a spare process'].push(await kill(true))
-  rounds.without.push(await kill(false))
-  print(`${turn}: ${JSON.stringify([rounds['with a spare process'].at(-1), rounds.without.at(-1)])}`)
+  for (const [what, one] of Object.entries(CASES)) {
+    const outcome = await kill(one)
+    rounds.get(what)?.push(outcome)
+    print(`${turn}: ${what} ${JSON.stringify(outcome)}`)
+  }
 }
-print(
-  table(
-    Object.entries(rounds).map(([what, all]) => ({
-      what,
-      rounds: all.length,
-      'next picture p50 ms': round(
-        percentile(
-          all.map(({ nextPictureMs }) => nextPictureMs),
-          0.5,
-        ),
-        0,
-      ),
-      'max ms': round(Math.max(...all.map(({ nextPictureMs }) => nextPictureMs)), 0),
-      'spare process MB': round(Math.max(...all.map(({ spareBytes }) => spareBytes ?? 0)) / 1e6, 0),
-    })),
-  ),
-)
+const row = ([what, all]: [string, Round[]]) => {
+  const times = all.map(({ nextPictureMs }) => nextPictureMs)
+  return {
+    what,
+    rounds: all.length,
+    'next picture p50 ms': round(percentile(times, 0.5), 0),
+    'max ms': round(Math.max(...times), 0),
+    'spare process MB': round(Math.max(...all.map(({ spareBytes }) => spareBytes ?? 0)) / 1e6, 0),
+  }
+}
+print(table([...rounds].map(row)))

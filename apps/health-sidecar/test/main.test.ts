@@ -59,7 +59,9 @@ t.test(
       report: { checks: { 'stream-api': { error: 'no instance is known' } } },
     })
     t.equal((await fetch(`${health}/health/live`)).status, 200)
-    t.match(await (await fetch(`${metrics}/metrics`)).text(), 'stream_manager_build_info')
+    const answer = await fetch(`${metrics}/metrics`, { headers: { 'accept-encoding': 'gzip' } })
+    t.equal(answer.headers.get('content-encoding'), 'gzip', 'as Prometheus asks for it')
+    t.match(await answer.text(), 'stream_manager_build_info')
     sidecar.child.kill('SIGTERM')
     t.strictSame(await sidecar.exited(), [0, null])
   },

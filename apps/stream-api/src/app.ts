@@ -15,6 +15,7 @@ import { jwksFeature } from './features/jwks/index.ts'
 import { globalOperations, streamOperations } from './features/operations/index.ts'
 import { pageFeature } from './features/page/index.ts'
 import { sessionsFeature } from './features/sessions/index.ts'
+import { FileVariants, VARIANTS_FOLDER } from './http/file-variants.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
 import type { ApiIdentity } from './identity.ts'
 import { apiRules } from './plugins/app/api-rules.ts'
@@ -66,7 +67,8 @@ export const buildApp = async ({
   if (limiter) await app.register(subjectLimitPlugin)
   await app.register(authorize, { libraries: { '/docs': 'docs.read' } })
   await app.register(staticFilesPlugin)
-  await app.register(openApiPlugin)
+  const variants = new FileVariants(VARIANTS_FOLDER)
+  await app.register(openApiPlugin, { variants })
 
   const receiver = { domain, files, inspect, maxBytes: MAX_UPLOAD_BYTES }
   for (const scope of STREAM_SCOPES) {
@@ -79,7 +81,7 @@ export const buildApp = async ({
   const host = config.HOST ?? LOOPBACK
   jwksFeature(app, tokens)
   if (tokens.signer) await app.register(sessionsFeature, { prefix: '/api', domain, signer: tokens.signer })
-  hlsFeature(app, { dataDir: DATA_DIR, host, playback: domain.playback, checkHolder })
-  pageFeature(app, { socketPort, isBypassed })
+  hlsFeature(app, { dataDir: DATA_DIR, host, playback: domain.playback, checkHolder, variants })
+  pageFeature(app, { socketPort, isBypassed, variants })
   return app
 }

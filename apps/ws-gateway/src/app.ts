@@ -29,7 +29,8 @@ export interface GatewayOptions {
   readonly backplane: Backplane
   readonly domain: Domain
   readonly logger: FastifyBaseLogger
-  readonly config: ServerConfig & Partial<Pick<GatewayConfig, 'MAX_CONNECTIONS_PER_ADDRESS'>>
+  readonly config: ServerConfig &
+    Partial<Pick<GatewayConfig, 'MAX_CONNECTIONS_PER_ADDRESS' | 'WS_COMPRESSION'>>
   /** Port of the page on the same host, whose origin may open sockets. Default: `PORT`. */
   readonly pagePort?: () => number | undefined
   readonly access: AccessPolicy
@@ -100,7 +101,8 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
   const loadMeter = options.loadMeter ?? startLoadMeter()
   const admission = new Admission(limits, loadMeter)
   const subprotocols = codecs.map(({ subprotocol }) => subprotocol)
-  await app.register(websocketPlugin, { path: SOCKET_PATH, limits, subprotocols })
+  const { WS_COMPRESSION: compression = false } = config
+  await app.register(websocketPlugin, { path: SOCKET_PATH, limits, subprotocols, compression })
   await app.register(proxyCheck)
   await app.register(sessionsFeature, {
     sessions,

@@ -6,6 +6,8 @@ export interface FloodOptions {
   readonly path: string
   readonly connections: number
   readonly seconds: number
+  /** Further header lines of each request, each with its end. */
+  readonly headers?: string | undefined
 }
 
 const HEADERS_END = Buffer.from('\r\n\r\n')
@@ -64,9 +66,15 @@ const connected = async (port: number): Promise<Socket> => {
 }
 
 /** Number of requests that were answered with 200. */
-export const httpFlood = async ({ port, path, connections, seconds }: FloodOptions): Promise<number> => {
+export const httpFlood = async ({
+  port,
+  path,
+  connections,
+  seconds,
+  headers = '',
+}: FloodOptions): Promise<number> => {
   const request = Buffer.from(
-    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: keep-alive\r\n\r\n`,
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: keep-alive\r\n${headers}\r\n`,
   )
   const sockets = await Promise.all(Array.from({ length: connections }, () => connected(port)))
   const untilMs = performance.now() + seconds * 1000

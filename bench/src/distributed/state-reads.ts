@@ -17,6 +17,8 @@ interface Server {
   readonly name: string
   readonly pid: number
   readonly port: number
+  /** Header lines of each request. */
+  readonly headers?: string
 }
 
 const startBare = async (t: TestScope, answer: string): Promise<Server> => {
@@ -34,18 +36,25 @@ export const benchStateReads = async (t: TestScope, api: Replica, seconds: numbe
   const answer = await (await fetch(`${api.url}${PATH}`)).text()
   const servers: readonly Server[] = [
     await startBare(t, answer),
-    { name: 'ours, on Redis', pid: api.process.pid, port: api.port },
+    { name: 'ours, confirmed by Redis', pid: api.process.pid, port: api.port },
+    {
+      name: 'ours, `max-stale=2`',
+      pid: api.process.pid,
+      port: api.port,
+      headers: 'Cache-Control: max-stale=2\r\n',
+    },
   ]
   for (const { pid } of servers) pin(pid, SERVER_CORE)
   pin(process.pid, LOAD_CORE)
   const rates = new Map<string, number[]>()
   const costs = new Map<string, number[]>()
-  const flood = (port: number, duration: number) =>
-    httpFlood({ port, path: PATH, connections: CONNECTIONS, seconds: duration })
+  const flood = ({ port, headers }: Server, duration: number) =>
+    httpFlood({ port, path: PATH, connections: CONNECTIONS, seconds: duration, headers })
   for (let turn = 0; turn < ROUNDS; turn += 1) {
-    for (const { name, pid, port } of servers) {
-      await flood(port, WARM_UP_SECONDS)
-      const { result, seconds: took, cpuSeconds } = await measure(pid, () => flood(port, seconds))
+    for (const server of servers) {
+      const { name, pid } = server
+      await flood(server, WARM_UP_SECONDS)
+      const { result, seconds: took, cpuSeconds } = await measure(pid, () => flood(server, seconds))
       rates.set(name, [...(rates.get(name) ?? []), result / took])
       costs.set(name, [...(costs.get(name) ?? []), (cpuSeconds * 1e6) / result])
     }

@@ -84,6 +84,10 @@ export const EnvironmentVariables = Type.Object(
       description:
         'Most WebSocket connections one gateway takes from one address; an IPv6 network of 64 bits counts as one.',
     }),
+    WS_COMPRESSION: flag(
+      false,
+      'Compress WebSocket messages above 1 KiB (`permessage-deflate`) for clients that offer it. Saves about three quarters of their bytes; a client that compresses what it sends costs the gateway some 50 KiB.',
+    ),
     MAX_HTTP_CONNECTIONS: Type.Integer({
       minimum: 1,
       maximum: 1_000_000,
@@ -147,7 +151,7 @@ export const EnvironmentVariables = Type.Object(
     ),
     ENGINE_SPARE_CHILD: flag(
       true,
-      'Keeps a second engine process loaded, which continues a stream at once when its process dies. It takes about 135 MB; `false` suits small machines. `DEBUG_CHILD` turns it off.',
+      'Keeps a second engine process loaded, which continues a stream at once when its process dies. It takes about 130 MB; `false` suits small machines. `DEBUG_CHILD` turns it off.',
     ),
     DEBUG_CHILD: Type.Optional(
       Type.Enum(['inspect'], {

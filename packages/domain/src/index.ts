@@ -15,6 +15,7 @@ export { auditRecord } from './operation/audit-record.ts'
 export { IDEMPOTENCY_KEY, identifyRequest } from './operation/idempotency-key.ts'
 export type { Representation } from './operation/kept-answers.ts'
 export {
+  hasSecret,
   type OperationAnswer,
   operation,
   type Wait,

@@ -7,7 +7,9 @@ export { FaultError, refuse, unwrap } from './errors/fault-error.ts'
 export { messageOf, StartError } from './errors/start-error.ts'
 export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts'
 export { instanceName } from './heartbeat/instance.ts'
+export { type Coding, STORED_CODINGS } from './http/codings.ts'
 export { networkOf } from './http/network-of.ts'
+export { MIN_COMPRESSED_BYTES } from './http/plugins/compression.ts'
 export { checkJsonDepth, MAX_JSON_DEPTH } from './http/plugins/json-body.ts'
 export { proxyCheck } from './http/plugins/proxy-check.ts'
 export type { RefusalCounts } from './http/plugins/refusals.ts'
@@ -15,6 +17,7 @@ export { repeatedHeader } from './http/plugins/request-guards.ts'
 export { type ContentPolicy, closedPolicy, contentPolicy } from './http/plugins/security-headers.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
 export { createServer, type Server, type ServerConfig, type ServerOptions } from './http/server.ts'
+export { variantTag } from './http/variant-tag.ts'
 export type {
   Authenticated,
   Authenticator,

@@ -17,8 +17,8 @@ export type RestartDecision =
   | { readonly kind: 'give-up' }
 
 /**
- * Remembers recent crashes of one stream's engine. The first restart comes at once because viewers wait; the delay
- * doubles with each crash inside the window.
+ * Remembers recent crashes of one stream's engine. The first restart of an engine that stayed on air comes at once because
+ * viewers wait; the delay doubles with each crash inside the window.
  *
  * Only quick crashes count towards giving up (ADR 0007): an engine that stayed on air may meet its fault rarely, and a
  * stream that is given up shows viewers nothing.
@@ -34,8 +34,10 @@ export class RestartPolicy {
   /** `onAirMs`: time that the engine was on air before it crashed; 0 if it never was. */
   crashed(nowMs: number, onAirMs: number): RestartDecision {
     const recent = this.#crashes.filter(({ atMs }) => nowMs - atMs < CRASH_WINDOW_MS)
-    this.#crashes = [...recent, { atMs: nowMs, isQuick: onAirMs < QUICK_CRASH_MS }]
-    if (this.#crashes.filter(({ isQuick }) => isQuick).length >= CRASH_LIMIT) return { kind: 'give-up' }
+    const isQuick = onAirMs < QUICK_CRASH_MS
+    this.#crashes = [...recent, { atMs: nowMs, isQuick }]
+    if (this.#crashes.filter((crash) => crash.isQuick).length >= CRASH_LIMIT) return { kind: 'give-up' }
+    if (recent.length === 0 && !isQuick) return { kind: 'retry', delayMs: 0 }
     const delayMs = backoffDelayMs(BACKOFF, this.#crashes.length - 1, this.#random)
     return { kind: 'retry', delayMs: Math.round(delayMs) }
   }

@@ -9,6 +9,8 @@ export interface OpenedFile extends FileVersion {
   readonly sizeBytes: number
   /** Closes the file at the end of the bytes. */
   read(range: ByteRange): Readable | Buffer
+  /** All bytes of a small file, which is no longer open. */
+  readonly bytes?: Buffer
   /** For a file that is not read. */
   close(): Promise<void>
 }
@@ -36,6 +38,9 @@ const streamed = async (handle: FileHandle): Promise<OpenedFile | null> => {
   }
 }
 
+/** The tag of a small file. */
+export const tagOf = (bytes: Buffer): string => `"${createHash('sha256').update(bytes).digest('base64url')}"`
+
 /** For small files, whose tag comes from their content. */
 const buffered = async (handle: FileHandle): Promise<OpenedFile> => {
   const { mtime: modified } = await handle.stat()
@@ -44,7 +49,8 @@ const buffered = async (handle: FileHandle): Promise<OpenedFile> => {
   return {
     sizeBytes: bytes.length,
     modified,
-    etag: `"${createHash('sha256').update(bytes).digest('base64url')}"`,
+    etag: tagOf(bytes),
+    bytes,
     read: ({ first, last }) => bytes.subarray(first, last + 1),
     close: async () => undefined,
   }

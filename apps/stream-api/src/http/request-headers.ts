@@ -21,6 +21,14 @@ export const readWait = ({ headers }: Headers): Wait => {
   return { waitMs: seconds * 1000, asked: asked !== undefined }
 }
 
+const MAX_STALE = /(?:^|[\s,])max-stale=(\d{1,9})(?:$|[\s,])/i
+
+/** `Cache-Control: max-stale=<seconds>` of RFC 9111, as ms. Without it 0: the answer is no older than the request. */
+export const readAcceptedAge = ({ headers }: Headers): number => {
+  const control = headers['cache-control']
+  return control === undefined ? 0 : Number(MAX_STALE.exec(control)?.[1] ?? 0) * 1000
+}
+
 /** A tag of a read has a digest after the revision. */
 const STRONG_ETAG = /^"(\d{1,15})(?:-[\w-]{1,32})?"$/
 const WEAK_ETAG = /^W\/"[^"]*"$/

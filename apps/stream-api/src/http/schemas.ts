@@ -61,6 +61,12 @@ export const CONDITIONAL_READ = Type.Object({
   'if-none-match': Type.Optional(
     Type.String({ description: 'ETags of answers that the client has: 304 while one of them is current.' }),
   ),
+  'cache-control': Type.Optional(
+    Type.String({
+      description:
+        '`max-stale=<seconds>`: an answer that old will do, at most 2 s. Without it the store confirms every answer.',
+    }),
+  ),
 })
 
 export const NOT_MODIFIED = { 304: { description: 'The client has the current answer' } }

@@ -91,3 +91,16 @@ t.test('an answer in memory is not given while the store is unavailable', async 
   const headers = { 'if-none-match': String(etag) }
   t.match(await api.get('/api/stream/state', headers), problem(503, 'storage.unavailable'))
 })
+
+t.test('max-stale accepts an answer from memory, so the store is not asked', async (t) => {
+  const api = await testApi(t)
+  await api.get('/api/stream/state')
+  const { body } = await api.get('/api/stream/state')
+  await api.backplane.close()
+  // The store may be asked once a busy machine has let 2 s pass.
+  const accepted = await api.get('/api/stream/state', { 'cache-control': 'no-transform, max-stale=9' })
+  if (accepted.statusCode === 200) t.equal(accepted.body, body)
+  else t.match(accepted, problem(503, 'storage.unavailable'))
+  const strict = await api.get('/api/stream/state', { 'cache-control': 'max-stalely=9' })
+  t.match(strict, problem(503, 'storage.unavailable'))
+})

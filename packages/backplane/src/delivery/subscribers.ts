@@ -51,6 +51,10 @@ export class Subscribers {
     if (members.size === 0) this.#channels.delete(subscriber.channel)
   }
 
+  membersOf(channel: string): readonly Subscriber[] {
+    return [...(this.#channels.get(channel) ?? [])]
+  }
+
   clear(): void {
     // A delivery in progress iterates over these sets, so each is emptied.
     for (const members of this.#channels.values()) members.clear()

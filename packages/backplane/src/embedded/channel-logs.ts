@@ -1,4 +1,3 @@
-import type { EncodedPublication } from '../arguments/encoded-commit.ts'
 import { decodeJson } from '../arguments/json.ts'
 import type { History, HistoryOptions, Position, Publication } from '../port/backplane.ts'
 import type { Database, Row } from './database.ts'
@@ -26,24 +25,12 @@ export class ChannelLogs {
     return { epoch: this.#epoch, offset: Number(row?.['top'] ?? 0) }
   }
 
-  /** Gives the publication its offset and drops publications beyond the channel's retention. */
-  append({ channel, json, retain }: EncodedPublication): Position {
-    const sql = `insert into channels (name, top) values (?, 1)
-      on conflict (name) do update set top = top + 1 returning top`
-    const offset = Number(this.#database.get(sql, channel)?.['top'])
-    if (retain > 0) {
-      this.#database.run(
-        'insert into publications (channel, offset, data) values (?, ?, ?)',
-        channel,
-        offset,
-        json,
-      )
-    }
-    this.#database.run('delete from publications where channel = ? and offset <= ?', channel, offset - retain)
-    return { epoch: this.#epoch, offset }
+  /** Position and publications are of one instant. */
+  history(channel: string, options: HistoryOptions): History {
+    return this.#database.snapshot(() => this.#read(channel, options))
   }
 
-  history(channel: string, { since, limit, reverse = false }: HistoryOptions): History {
+  #read(channel: string, { since, limit, reverse = false }: HistoryOptions): History {
     const position = this.position(channel)
     if (!since) {
       const newest = this.#database.all(NEWEST, channel, limit).map(toPublication)

@@ -52,7 +52,7 @@ export const createDirectory = (directory: string): void =>
     mkdirSync(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY })
   })
 
-/** Opens the database and migrates its schema. Every commit is on disk before it returns (WAL, FULL). */
+/** Opens the database and migrates its schema. Afterwards the connection is for reads only. */
 export const openDatabase = (directory: string): Database => {
   const file = databaseFile(directory)
   return attempt(`${file} cannot be used`, () => {
@@ -60,7 +60,6 @@ export const openDatabase = (directory: string): Database => {
     const database = new Database(file)
     try {
       database.execute('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
-      database.execute('pragma journal_size_limit = 16777216')
       migrate(database)
       return database
     } catch (error) {

@@ -46,6 +46,16 @@ export class Database {
     }
   }
 
+  /** All reads of `work` see one instant, while another connection writes. */
+  snapshot<T>(work: () => T): T {
+    this.run('begin')
+    try {
+      return work()
+    } finally {
+      if (this.#connection.isTransaction) this.run('rollback')
+    }
+  }
+
   /** Runs a part of a transaction that can fail alone. */
   savepoint<T>(work: () => T): T {
     this.run('savepoint part')

@@ -27,25 +27,9 @@ export class Documents {
     return row ? toDocument(row) : null
   }
 
-  /** 0 when there is no such document. */
-  revision(key: string): number {
-    return Number(this.#database.get('select revision from documents where key = ?', key)?.['revision'] ?? 0)
-  }
-
   list({ prefix, limit, after, descending }: KeyRange): StoredDocument[] {
     const end = prefix + HIGHEST_CHARACTER
     const bound = after ?? (descending ? end : '')
     return this.#database.all(descending ? DESCENDING : ASCENDING, prefix, end, bound, limit).map(toDocument)
-  }
-
-  /** The new revision. */
-  put(key: string, json: string): number {
-    const sql = `insert into documents (key, revision, value) values (?, 1, ?)
-      on conflict (key) do update set revision = revision + 1, value = excluded.value returning revision`
-    return Number(this.#database.get(sql, key, json)?.['revision'])
-  }
-
-  delete(key: string): void {
-    this.#database.run('delete from documents where key = ?', key)
   }
 }

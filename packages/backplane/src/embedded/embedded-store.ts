@@ -1,3 +1,5 @@
+import { SingleFlight } from '@stream-manager/async'
+import type { Clock } from '@stream-manager/contracts'
 import type { EncodedCommit } from '../arguments/encoded-commit.ts'
 import type { KeyRange, LatestValue, Store, SubscriptionRequest } from '../checked/store.ts'
 import { LatestFeed } from '../delivery/latest-feed.ts'
@@ -16,61 +18,82 @@ import type {
   Subscription,
 } from '../port/backplane.ts'
 import type { LocalCounts } from '../port/local-counts.ts'
-import type { Tables } from './apply-commit.ts'
-import { CommitQueue } from './commit-queue.ts'
+import type { ChannelLogs } from './channel-logs.ts'
+import { CommitFeed } from './commit-feed.ts'
+import { type CommitParts, commitRequest } from './commit-request.ts'
 import type { Database } from './database.ts'
+import type { Documents } from './documents.ts'
 import type { LatestValues } from './latest-values.ts'
-import { probeDatabase } from './probe.ts'
+import { Leases } from './leases.ts'
+import { probeStore } from './probe.ts'
 import { subscribe } from './subscribe.ts'
+import { fenceRequest, type WriteQueue } from './write-queue.ts'
 
 export interface EmbeddedParts {
-  readonly database: Database
+  /** The reading connection. The writing one belongs to the writer thread. */
+  readonly reader: Database
   readonly lock: { close(): void }
-  readonly tables: Tables
+  readonly documents: Documents
+  readonly logs: ChannelLogs
   readonly latest: LatestValues
   readonly counts: LocalCounts
   readonly subscribers: Subscribers
+  readonly writes: WriteQueue
+  readonly epoch: string
+  readonly clock: Clock
 }
 
-/** One SQLite file. Methods are async by contract; each does its work in one turn of the event loop. */
+/** One SQLite file. Reads are done in one turn of the event loop; a thread does the writes. */
 export class EmbeddedStore implements Store {
   readonly #parts: EmbeddedParts
-  readonly #commits: CommitQueue
+  readonly #commits: CommitParts
+  readonly #leases: Leases
   readonly #latestFeed: LatestFeed<string>
+  readonly #probe: SingleFlight<void>
 
   constructor(parts: EmbeddedParts) {
-    const { database, tables, subscribers } = parts
+    const { subscribers, logs, writes, reader, epoch } = parts
+    const feed = new CommitFeed(subscribers, logs)
     this.#parts = parts
-    this.#commits = new CommitQueue(database, tables, (delivery) => subscribers.publish(delivery))
+    this.#leases = new Leases((lease) => writes.add(fenceRequest(lease)), parts.clock)
+    this.#commits = {
+      epoch,
+      leases: this.#leases,
+      deliver: (delivery) => feed.deliver(delivery),
+      catchUp: (channels) => feed.catchUp(channels),
+    }
     this.#latestFeed = new LatestFeed((channel, json) => subscribers.publishLatest(channel, json))
+    this.#probe = new SingleFlight(() => probeStore(writes, reader))
   }
 
   commit(commit: EncodedCommit): Promise<CommitOutcome> {
-    return this.#commits.add(commit)
+    return this.#parts.writes.add(commitRequest(commit, this.#commits))
   }
 
   async read(key: string): Promise<StoredDocument | null> {
-    return this.#parts.tables.documents.read(key)
+    return this.#parts.documents.read(key)
   }
 
   async list(range: KeyRange): Promise<StoredDocument[]> {
-    return this.#parts.tables.documents.list(range)
+    return this.#parts.documents.list(range)
   }
 
   async snapshot(channel: string, keys: readonly string[]): Promise<Snapshot> {
-    const { logs, documents } = this.#parts.tables
-    const found = keys.map((key) => documents.read(key)).filter((document) => document !== null)
-    const byKey = Object.fromEntries(found.map((document) => [document.key, document]))
-    return { position: logs.position(channel), documents: byKey }
+    const { logs, documents, reader } = this.#parts
+    return reader.snapshot(() => {
+      const found = keys.map((key) => documents.read(key)).filter((document) => document !== null)
+      const byKey = Object.fromEntries(found.map((document) => [document.key, document]))
+      return { position: logs.position(channel), documents: byKey }
+    })
   }
 
   async history(channel: string, options: HistoryOptions): Promise<History> {
-    return this.#parts.tables.logs.history(channel, options)
+    return this.#parts.logs.history(channel, options)
   }
 
   async subscribe(request: SubscriptionRequest): Promise<Subscription> {
-    const { subscribers, tables } = this.#parts
-    return subscribe(subscribers, tables.logs, request)
+    const { subscribers, logs } = this.#parts
+    return subscribe(subscribers, logs, request)
   }
 
   async setLatest({ channel, json, ttlMs }: LatestValue): Promise<void> {
@@ -87,8 +110,8 @@ export class EmbeddedStore implements Store {
   }
 
   async acquireLease(name: string, options: LeaseOptions): Promise<Lease | null> {
-    const { leases } = this.#parts.tables
-    const grant = leases.acquire(name, options)
+    const leases = this.#leases
+    const grant = await leases.acquire(name, options)
     if (!grant) return null
     const { fence } = grant
     return {
@@ -100,23 +123,26 @@ export class EmbeddedStore implements Store {
   }
 
   async readLease(name: string): Promise<LeaseState | null> {
-    return this.#parts.tables.leases.read(name)
+    return this.#leases.read(name)
   }
 
   async count(name: string, options: CountOptions): Promise<Count> {
     return this.#parts.counts.count(name, options)
   }
 
-  async probe(): Promise<void> {
-    probeDatabase(this.#parts.database)
+  probe(): Promise<void> {
+    return this.#probe.join()
   }
 
-  /** Commits that wait are carried out first. */
+  /** Writes that wait are carried out first. */
   async close(): Promise<void> {
-    this.#commits.flush()
+    const { writes, subscribers, reader, lock } = this.#parts
+    await writes.drained()
     this.#latestFeed.close()
-    this.#parts.subscribers.clear()
-    this.#parts.database.close()
-    this.#parts.lock.close()
+    subscribers.clear()
+    // The writer closes the last connection, so that the final checkpoint is its work too.
+    reader.close()
+    // A thread that hangs in the disk may still write: the lock then stays until the process ends.
+    if (await writes.close()) lock.close()
   }
 }

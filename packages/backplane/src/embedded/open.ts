@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { type Clock, systemClock } from '@stream-manager/contracts'
+import { databaseFile } from '@stream-manager/media-store'
 import { CheckedBackplane } from '../checked/checked-backplane.ts'
 import { type ListenerErrorHook, Subscribers, warnOfListener } from '../delivery/subscribers.ts'
 import type { Backplane } from '../port/backplane.ts'
@@ -9,10 +10,12 @@ import { createDirectory, lockDirectory, openDatabase } from './data-directory.t
 import type { Database } from './database.ts'
 import { Documents } from './documents.ts'
 import { EmbeddedStore } from './embedded-store.ts'
-import { IdempotencyResults } from './idempotency-results.ts'
 import { LatestValues } from './latest-values.ts'
-import { Leases } from './leases.ts'
 import { readEpoch } from './schema.ts'
+import { WriteQueue } from './write-queue.ts'
+import { writerThreadUrl } from './writer/thread-url.ts'
+
+export { writerThreadUrl }
 
 export interface EmbeddedBackplaneOptions {
   /** Created when absent, for the owner only. One process at a time may use it. */
@@ -20,22 +23,33 @@ export interface EmbeddedBackplaneOptions {
   readonly clock?: Clock
   /** Called with the error of a listener that threw. By default the error becomes a process warning. */
   readonly onListenerError?: ListenerErrorHook
+  readonly writer?: WriterOptions
 }
 
-const build = (database: Database, lock: { close(): void }, options: EmbeddedBackplaneOptions) => {
-  const { clock = systemClock, onListenerError = warnOfListener } = options
+interface WriterOptions {
+  /** Default: `writerThreadUrl()`. */
+  readonly threadUrl?: URL
+  /** The time for the disk to take a group of writes. After it calls are refused until the disk answers. */
+  readonly answerDeadlineMs?: number
+}
+
+const build = (reader: Database, lock: { close(): void }, options: EmbeddedBackplaneOptions) => {
+  const { clock = systemClock, onListenerError = warnOfListener, writer = {} } = options
+  const epoch = readEpoch(reader)
+  reader.execute('pragma query_only = on')
+  const { threadUrl: url = writerThreadUrl(), answerDeadlineMs } = writer
+  const program = { url, file: databaseFile(path.resolve(options.dataDir)) }
   return new EmbeddedStore({
-    database,
+    reader,
     lock,
-    tables: {
-      documents: new Documents(database),
-      logs: new ChannelLogs(database, readEpoch(database)),
-      idempotency: new IdempotencyResults(database, clock),
-      leases: new Leases(database, clock),
-    },
+    epoch,
+    clock,
+    documents: new Documents(reader),
+    logs: new ChannelLogs(reader, epoch),
     latest: new LatestValues(clock),
     counts: new LocalCounts(clock),
     subscribers: new Subscribers(onListenerError),
+    writes: new WriteQueue({ program, clock, answerDeadlineMs }),
   })
 }
 

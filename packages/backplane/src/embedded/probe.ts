@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { BackplaneUnavailableError } from '../port/errors.ts'
 import type { Database } from './database.ts'
+import type { WriteQueue } from './write-queue.ts'
 
-/** Writes a value to disk, reads it back and deletes it. Throws the reason if that fails. */
-export const probeDatabase = (database: Database): void => {
+const write = (writes: WriteQueue, value: string | null): Promise<void> =>
+  writes.add({ characters: 0, toWrite: () => ({ kind: 'probe', value }), onAnswer: () => undefined })
+
+/** Writes a value to disk, reads it back by the other connection and deletes it. Rejects with the reason if that fails. */
+export const probeStore = async (writes: WriteQueue, reader: Database): Promise<void> => {
   const written = randomUUID()
-  const sql = `insert into meta (name, value) values ('probe', ?)
-    on conflict (name) do update set value = excluded.value`
-  database.transaction(() => database.run(sql, written))
-  const found = database.get(`select value from meta where name = 'probe'`)?.['value']
-  database.transaction(() => database.run(`delete from meta where name = 'probe'`))
+  await write(writes, written)
+  const found = reader.get(`select value from meta where name = 'probe'`)?.['value']
+  await write(writes, null)
   if (found !== written)
     throw new BackplaneUnavailableError('the store did not return the value that was written')
 }

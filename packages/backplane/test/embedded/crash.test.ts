@@ -6,7 +6,15 @@ import { deferred, temporaryDirectory, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { openEmbeddedBackplane } from '../../src/embedded/open.ts'
 import type { Backplane } from '../../src/port/index.ts'
-import { countOf, revisionOf, STORM_CHANNEL, STORM_TOTAL, STORM_WINDOW, stormCommit } from './storm-commit.ts'
+import {
+  countOf,
+  revisionOf,
+  STORM_CHANNEL,
+  STORM_REFUSED,
+  STORM_TOTAL,
+  STORM_WINDOW,
+  stormCommit,
+} from './storm-commit.ts'
 
 const ROUNDS = 15
 const LONGEST_STORM_MS = 120
@@ -82,6 +90,8 @@ const checkLog = async (t: Test, backplane: Backplane, acknowledged: readonly Ac
     return offset > position.offset || (offset >= oldest && data !== JSON.stringify({ writer, count }))
   })
   t.strictSame(wrong, [], 'every acknowledged publication is in its place')
+  t.notOk([...kept.values()].includes('refused'), 'no publication of a refused commit')
+  t.equal(await backplane.read(STORM_REFUSED), null, 'no document of a refused commit')
 }
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)

@@ -2,7 +2,8 @@ import type { Backplane, CommitRequest } from '../../src/port/index.ts'
 
 export const STORM_CHANNEL = 'storm/log'
 export const STORM_TOTAL = 'storm/total'
-export const STORM_WRITERS = 5
+export const STORM_WRITERS = 32
+export const STORM_REFUSED = 'storm/refused'
 export const STORM_WINDOW = 1000
 
 const writerKey = (writer: number) => `storm/writer-${writer}`
@@ -27,4 +28,11 @@ export const stormCommit = (writer: number, count: number): CommitRequest => ({
     result: { writer, count },
     ttlMs: 3_600_000,
   },
+})
+
+/** A commit that is always refused: its expectation never holds. */
+export const refusedCommit = (): CommitRequest => ({
+  expect: { [STORM_REFUSED]: 1 },
+  put: { [STORM_REFUSED]: 1 },
+  publish: [{ channel: STORM_CHANNEL, data: 'refused', retain: STORM_WINDOW }],
 })

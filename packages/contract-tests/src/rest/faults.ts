@@ -25,8 +25,11 @@ const promisesEtag = ({ http, write, answers }: Operation, status: number): bool
   hasRevision(answers[status]) &&
   (!write || write.conditional === true || status === CREATED)
 
+/** A compressed variant has the tag of the content with its coding. */
+const CODING_SUFFIX = /~(?:br|gzip|zstd)"$/
+
 const etagFaults = (operation: Operation, { status, headers, body }: RestAnswer): string[] => {
-  const found = headers.get('etag')
+  const found = headers.get('etag')?.replace(CODING_SUFFIX, '"') ?? null
   if (found === null) return promisesEtag(operation, status) ? ['the header etag is missing'] : []
   if (!isRecord(body) || !('revision' in body)) return []
   const revision = String(body['revision'])

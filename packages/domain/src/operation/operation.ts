@@ -18,11 +18,13 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly body: Body
   readonly options: WriteOptions
   readonly wait: Wait
+  /** For a read: how old an answer the caller accepts. Absent: none that is older than the call. */
+  readonly acceptedAgeMs?: number
 }
 
 export type BasisCall<Params = unknown, Query = unknown> = Pick<
   Call<Params, Query>,
-  'streamId' | 'params' | 'query'
+  'streamId' | 'params' | 'query' | 'acceptedAgeMs'
 >
 
 /** The answer to a call, for any transport. */
@@ -111,6 +113,8 @@ export interface OperationOf<
    * the stream, or the layer or output in the path.
    */
   targets?(call: Call<Static<TObject<Params>>, Static<Query>, Static<Body>>): readonly Target[]
+  /** The answer always has a secret, such as the ticket of an address. */
+  readonly secret?: true
   /** Schemas of the answers, by status. */
   readonly answers: Readonly<Record<number, TSchema>>
   run(
@@ -123,6 +127,10 @@ export interface OperationOf<
 
 /** `Services` are the parts of the domain that the operation calls. */
 export type Operation<Services> = OperationOf<Services, TProperties, TObject, TObject>
+
+/** Whether an answer may have a secret beside text of the caller's. Its compressed length would tell the secret. */
+export const hasSecret = ({ secret, write }: Pick<Operation<never>, 'secret' | 'write'>): boolean =>
+  secret === true || write?.shownOnce !== undefined
 
 /** Types `run` by the schemas beside it. The table's readers do not need these types. */
 export function operation<

@@ -51,6 +51,7 @@ export const playbackOperations = [
     permission: 'stream.watch',
     http: { method: 'GET', path: '/playback/address' },
     query: PlaybackAddressQuery,
+    secret: true,
     answers: { 200: PlaybackAddress },
     async run({ playback }: Services, { streamId, caller, query }) {
       const { expiresInSeconds = DEFAULT_LIFE_SECONDS } = query

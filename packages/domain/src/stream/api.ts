@@ -75,8 +75,11 @@ export interface StreamService {
 
 /** Views of streams in memory. */
 export interface Views {
-  /** The same object as long as nothing changed. Errors: `stream.not_found`. */
-  read(streamId: string): Promise<Result<StreamView>>
+  /**
+   * The same object as long as nothing changed. A view that the store confirmed at most `acceptedAgeMs` ago is not
+   * confirmed again; default: the store is asked. Errors: `stream.not_found`.
+   */
+  read(streamId: string, acceptedAgeMs?: number): Promise<Result<StreamView>>
   now(): Date
   /** Reads every stream, so that the first callers need not wait for documents. */
   fill(): Promise<void>

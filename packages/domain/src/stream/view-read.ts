@@ -46,7 +46,7 @@ export const viewRead = <
     { views }: Services,
     call: BasisCall<Static<TObject<Params>>, Static<Query>>,
   ): Promise<Result<Basis>> => {
-    const view = await views.read(call.streamId)
+    const view = await views.read(call.streamId, call.acceptedAgeMs)
     if (!view.ok) return view
     const at = { view: view.value, now: views.now() }
     return succeed({ source: view.value, moment: moment(at), answer: () => answer(at, call) })

@@ -44,15 +44,18 @@ const readMetrics = async (context: Context, streamId: string): Promise<MetricsE
 }
 
 /** The parts of a view that change without a commit. */
-export const readEngine = async (
-  context: Context,
-  streamId: string,
-): Promise<Pick<StreamView, 'engineFence' | 'metrics'>> => {
+interface EngineReading {
+  readonly engine: Pick<StreamView, 'engineFence' | 'metrics'>
+  /** Null without a lease. */
+  readonly leaseEndsInMs: number | null
+}
+
+export const readEngine = async (context: Context, streamId: string): Promise<EngineReading> => {
   const [lease, metrics] = await Promise.all([
     context.backplane.readLease(engineLease(streamId)),
     readMetrics(context, streamId),
   ])
-  return { engineFence: lease?.fence ?? null, metrics }
+  return { engine: { engineFence: lease?.fence ?? null, metrics }, leaseEndsInMs: lease?.expiresInMs ?? null }
 }
 
 const viewOf = (
@@ -85,7 +88,7 @@ export const readView = async (
 ): Promise<Result<StreamView>> => {
   const { backplane } = context
   const documentKeys = [streamKeys.desired(streamId), streamKeys.observed(streamId)]
-  const [snapshot, engine] = await Promise.all([
+  const [snapshot, { engine }] = await Promise.all([
     backplane.snapshot(channel, documentKeys),
     readEngine(context, streamId),
   ])

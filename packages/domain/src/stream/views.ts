@@ -11,13 +11,17 @@ import { readEngine, readView, type StreamView } from './view.ts'
 /** Documents are read again after this time. It bounds what a commit without a publication can hide. */
 const REREAD_AFTER_MS = 10_000
 const MAX_STREAMS = 64
+/** No view is given that the store confirmed longer ago, however old a one the caller accepts. */
+const MAX_UNCONFIRMED_MS = 2000
 
 interface Kept {
   readonly view: StreamView
   /** When the read of the documents began. */
   readonly readAtMs: number
   /** When the last read of the position began. */
-  confirmedAtMs: number
+  readonly confirmedAtMs: number
+  /** From then on the view must be confirmed, because the engine's lease may be over. */
+  readonly validUntilMs: number
 }
 
 const isSamePosition = (one: Position, other: Position): boolean =>
@@ -45,8 +49,11 @@ export class StreamViews implements Views {
     this.#context = context
   }
 
-  read(streamId: string): Promise<Result<StreamView>> {
-    return this.#reads.read(streamId, () => this.#readNow(streamId))
+  read(streamId: string, acceptedAgeMs = 0): Promise<Result<StreamView>> {
+    const recent = acceptedAgeMs > 0 ? this.#recent(streamId, acceptedAgeMs) : null
+    return recent
+      ? Promise.resolve(succeed(recent))
+      : this.#reads.read(streamId, () => this.#readNow(streamId))
   }
 
   now(): Date {
@@ -64,34 +71,46 @@ export class StreamViews implements Views {
     return { readCacheAgeSeconds: ageMs / 1000 }
   }
 
+  #recent(streamId: string, acceptedAgeMs: number): StreamView | null {
+    const kept = this.#kept.get(streamId)
+    const nowMs = this.#context.clock.monotonicMs()
+    if (!kept || nowMs >= kept.validUntilMs) return null
+    return nowMs - kept.confirmedAtMs <= acceptedAgeMs ? kept.view : null
+  }
+
   async #readNow(streamId: string): Promise<Result<StreamView>> {
     const beganMs = this.#context.clock.monotonicMs()
     const kept = this.#kept.get(streamId)
     const mayConfirm = kept !== undefined && beganMs - kept.readAtMs < REREAD_AFTER_MS
-    const view = mayConfirm ? await this.#confirm(streamId, kept.view) : null
-    if (kept && view) {
-      this.#keep(streamId, { view, readAtMs: kept.readAtMs, confirmedAtMs: beganMs })
-      return succeed(view)
+    const confirmed = mayConfirm ? await this.#confirm(streamId, kept, beganMs) : null
+    if (confirmed) {
+      this.#keep(streamId, confirmed)
+      return succeed(confirmed.view)
     }
     const read = await readView(this.#context, streamId)
     if (!read.ok) {
       this.#kept.delete(streamId)
       return read
     }
-    const current = kept && isSameView(kept.view, read.value) ? kept.view : read.value
-    this.#keep(streamId, { view: current, readAtMs: beganMs, confirmedAtMs: beganMs })
-    return succeed(current)
+    const view = kept && isSameView(kept.view, read.value) ? kept.view : read.value
+    this.#keep(streamId, { view, readAtMs: beganMs, confirmedAtMs: beganMs, validUntilMs: beganMs })
+    return succeed(view)
   }
 
-  /** The view with the current engine. Null when the documents may have changed. */
-  async #confirm(streamId: string, view: StreamView): Promise<StreamView | null> {
-    const [{ position }, engine] = await Promise.all([
+  /** Null when the documents may have changed. */
+  async #confirm(streamId: string, kept: Kept, beganMs: number): Promise<Kept | null> {
+    const [{ position }, { engine, leaseEndsInMs }] = await Promise.all([
       this.#context.backplane.snapshot(channelKey(streamId, 'stream-state'), []),
       readEngine(this.#context, streamId),
     ])
-    if (!isSamePosition(view.position, position)) return null
-    const current = { ...view, ...engine }
-    return isSameView(view, current) ? view : current
+    if (!isSamePosition(kept.view.position, position)) return null
+    const current = { ...kept.view, ...engine }
+    return {
+      view: isSameView(kept.view, current) ? kept.view : current,
+      readAtMs: kept.readAtMs,
+      confirmedAtMs: beganMs,
+      validUntilMs: beganMs + Math.min(MAX_UNCONFIRMED_MS, leaseEndsInMs ?? MAX_UNCONFIRMED_MS),
+    }
   }
 
   #keep(streamId: string, kept: Kept): void {

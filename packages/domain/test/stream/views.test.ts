@@ -88,3 +88,35 @@ t.test('after a fill, the first reader of each stream reads no documents', async
   t.equal(await read(domain, 'b'), await read(domain, 'b'))
   t.ok(domain.views.counts().readCacheAgeSeconds >= 0)
 })
+
+t.test(
+  'a caller who accepts an older view gets one from memory, at most 2 s after its confirmation',
+  async (t) => {
+    const clock = fakeClock()
+    const { backplane, domain } = await testDomain(t, { clock })
+    await read(domain)
+    const before = await read(domain)
+    await domain.layers.create('main', { id: 'a', ...color })
+    clock.advance(1500)
+    t.equal(valueFrom(await domain.views.read('main', 1500)), before)
+    t.not(valueFrom(await domain.views.read('main', 1000)), before, 'the caller accepts 1 s')
+    await read(domain)
+    await backplane.close()
+    clock.advance(1999)
+    t.ok((await domain.views.read('main', 60_000)).ok)
+    clock.advance(1)
+    await t.rejects(domain.views.read('main', 60_000), 'the store is asked')
+  },
+)
+
+t.test('an accepted view does not outlive the lease of its engine', async (t) => {
+  const clock = fakeClock()
+  const { backplane, domain } = await testDomain(t, { clock })
+  await backplane.acquireLease(engineLease('main'), { holder: 'one', ttlMs: 1000 })
+  await read(domain)
+  await read(domain)
+  await backplane.close()
+  t.ok((await domain.views.read('main', 60_000)).ok)
+  clock.advance(1000)
+  await t.rejects(domain.views.read('main', 60_000), 'the store is asked')
+})

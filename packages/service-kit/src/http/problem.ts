@@ -45,6 +45,8 @@ function sendFault(this: FastifyReply, fault: Fault): FastifyReply {
   this.header('x-request-id', this.request.id).header('x-content-type-options', 'nosniff')
   // A cache would otherwise keep a refusal for as long as it keeps a success of the path.
   this.header('cache-control', 'no-store').removeHeader('etag').removeHeader('last-modified')
+  // A source may fail after its answer was announced as compressed.
+  this.removeHeader('content-encoding')
   // Here too, for refusals outside every hook: a pooled client must not send its next request into this connection.
   if (this.request.headers.upgrade !== undefined) {
     this.header('connection', 'close')

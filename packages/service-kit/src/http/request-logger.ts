@@ -11,12 +11,24 @@ const rank = (level: string): number => levels.values[level] ?? Number.POSITIVE_
  */
 class RequestLogger implements FastifyBaseLogger {
   readonly #make: () => FastifyBaseLogger
+  /** The rank of the level. */
+  #least: number
   #made: FastifyBaseLogger | null = null
-  level: string
+  #level: string
 
   constructor(level: string, make: () => FastifyBaseLogger) {
-    this.level = level
+    this.#level = level
+    this.#least = rank(level)
     this.#make = make
+  }
+
+  get level(): string {
+    return this.#level
+  }
+
+  set level(level: string) {
+    this.#level = level
+    this.#least = rank(level)
   }
 
   child(...options: Parameters<FastifyBaseLogger['child']>): FastifyBaseLogger {
@@ -57,7 +69,7 @@ class RequestLogger implements FastifyBaseLogger {
   }
 
   #write(level: Level, line: unknown[]): void {
-    if (rank(level) < rank(this.level)) return
+    if (rank(level) < this.#least) return
     const logger = this.#own()
     Reflect.apply(logger[level], logger, line)
   }

@@ -13,6 +13,7 @@ import { answerClientError } from './client-errors.ts'
 import type { HostConfig } from './known-hosts.ts'
 import { type OriginConfig, originsOf } from './origins.ts'
 import { bodyDeadline } from './plugins/body-deadline.ts'
+import { compression } from './plugins/compression.ts'
 import { type ConnectionLimits, connectionLimits } from './plugins/connection-limits.ts'
 import { exactCors } from './plugins/cors.ts'
 import { drain } from './plugins/drain.ts'
@@ -111,6 +112,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   app.server.maxHeadersCount = 100
   await app.register(problems)
   await app.register(securityHeaders)
+  await app.register(compression)
   await app.register(requestGuards)
   await app.register(refusals)
   await app.register(connectionLimits, { ...connectionsOf(options), trustedProxies: TRUSTED_PROXIES })

@@ -34,6 +34,13 @@ export class FrameClock {
     this.#startMs = this.#monotonicMs()
   }
 
+  /** Makes the next frame due now, unless it is due already, and returns it. Programme time gains the wait. */
+  advance(): number {
+    const frame = this.#next++
+    this.#startMs = Math.min(this.#startMs, this.#monotonicMs() - this.timeOf(frame))
+    return frame
+  }
+
   /** Programme time of a frame, in milliseconds from the first frame. */
   timeOf(frame: number): number {
     return (frame * 1000) / this.fps

@@ -2,10 +2,14 @@ import type { LayerStatus, OutputStatus } from '@stream-manager/contracts'
 import type { EngineEvent } from '@stream-manager/engine-protocol'
 
 type StatusEvent = Extract<EngineEvent, { type: 'status' }>
+type States = Pick<StatusEvent, 'layers' | 'outputs'>
 
 interface ReporterOptions {
   readonly monotonicMs: () => number
-  readonly read: () => StatusEvent
+  /** Read after most frames. */
+  readonly states: () => States
+  /** Read only for a report. */
+  readonly performance: () => StatusEvent['performance']
   readonly send: (event: StatusEvent) => void
 }
 
@@ -17,7 +21,7 @@ const condition = ({ state, error }: Pick<LayerStatus | OutputStatus, 'state' | 
   `${state} ${error?.code} ${error?.since} ${error?.nextRetryAt}`
 
 /** The part of the status that is sent at once when it changes. Measured numbers wait for the next second. */
-const fingerprint = ({ layers, outputs }: StatusEvent) =>
+const fingerprint = ({ layers, outputs }: States) =>
   JSON.stringify([
     Object.entries(layers).map(([id, status]) => [id, condition(status)]),
     Object.entries(outputs).map(([id, status]) => [id, condition(status)]),
@@ -37,11 +41,11 @@ export class StatusReporter {
   tick(): void {
     const sinceMs = this.#options.monotonicMs() - this.#sentMs
     if (sinceMs < CLOSEST_MS) return
-    const event = this.#options.read()
-    const now = fingerprint(event)
+    const states = this.#options.states()
+    const now = fingerprint(states)
     if (sinceMs < PERIOD_MS && now === this.#sent) return
     this.#sentMs = this.#options.monotonicMs()
     this.#sent = now
-    this.#options.send(event)
+    this.#options.send({ type: 'status', performance: this.#options.performance(), ...states })
   }
 }

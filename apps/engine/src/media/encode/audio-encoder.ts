@@ -30,6 +30,7 @@ export class AudioEncoder {
     const stage = await CodecStage.open(
       {
         codecName: settings.codecName,
+        isShort: true,
         configure: (context) => {
           context.sampleRate = SAMPLE_RATE_HZ
           context.sampleFormat = AV_SAMPLE_FMT_FLTP

@@ -13,15 +13,19 @@ export interface CodecSettings {
   /** Sets the parameters that the codec needs before it is opened. */
   configure(context: CodecContext): void
   readonly options?: Readonly<Record<string, string>>
+  /** True for a codec that encodes a frame faster than another thread takes it over. */
+  readonly isShort?: boolean
 }
 
 /** One native encoder. Calls must not overlap: a codec context serves one caller at a time. */
 export class CodecStage {
   readonly context: CodecContext
+  readonly #isShort: boolean
   readonly #onPacket: (packet: Packet) => void
 
-  private constructor(context: CodecContext, onPacket: (packet: Packet) => void) {
+  private constructor(context: CodecContext, isShort: boolean, onPacket: (packet: Packet) => void) {
     this.context = context
+    this.#isShort = isShort
     this.#onPacket = onPacket
   }
 
@@ -40,16 +44,16 @@ export class CodecStage {
       context.freeContext()
       throw error
     }
-    return new CodecStage(context, onPacket)
+    return new CodecStage(context, settings.isShort ?? false, onPacket)
   }
 
   /** Encodes one frame, or with `null` flushes, and hands out the packets that are ready. The caller keeps the frame. */
   async encode(frame: Frame | null): Promise<void> {
-    expectOk(await this.context.sendFrame(frame), 'Encoding a frame')
+    expectOk(await this.#send(frame), 'Encoding a frame')
     for (;;) {
       const packet = new Packet()
       packet.alloc()
-      const returned = await this.context.receivePacket(packet)
+      const returned = await this.#receive(packet, frame === null)
       if (returned >= 0) {
         this.#onPacket(packet)
         continue
@@ -62,5 +66,14 @@ export class CodecStage {
 
   close(): void {
     this.context.freeContext()
+  }
+
+  #send(frame: Frame | null): number | Promise<number> {
+    return this.#isShort ? this.context.sendFrameSync(frame) : this.context.sendFrame(frame)
+  }
+
+  /** FFmpeg encodes while it takes a frame. Only in a flush does it encode while it hands out packets. */
+  #receive(packet: Packet, isFlush: boolean): number | Promise<number> {
+    return isFlush ? this.context.receivePacket(packet) : this.context.receivePacketSync(packet)
   }
 }

@@ -7,6 +7,7 @@ import {
   type StreamFacts,
   visibleBox,
 } from '@stream-manager/media-inspect'
+import { AVCOL_RANGE_MPEG, AVCOL_SPC_BT709 } from 'node-av/constants'
 import { type Frame, Rational, type Stream } from 'node-av/lib'
 import { expectOk, newFrame } from '../native/native.ts'
 import type { ShownPicture } from '../picture/shown-picture.ts'
@@ -23,11 +24,15 @@ export interface ScaleTarget extends FitTarget {
   readonly rotation: number
 }
 
-interface Chain extends FilterChain {
+interface Scaling {
   readonly key: string
   readonly plan: FitPlan
   readonly alpha: boolean
+  /** Null for pictures that are shown as they are decoded. */
+  readonly chain: FilterChain | null
 }
+
+const SQUARE_PIXELS = new Rational(1, 1)
 
 const describeInput = (frame: Frame, { premultiplied }: PictureFacts) =>
   `${describeFrame(frame, '1/1000')}${premultiplied ? ':alpha_mode=premultiplied' : ''}`
@@ -48,6 +53,18 @@ interface Job {
   readonly facts: PictureFacts
   readonly plan: FitPlan
   readonly alpha: boolean
+}
+
+/** True when every filter would pass the picture on unchanged. */
+const isShownAsDecoded = ({ frame, facts, plan, alpha }: Job): boolean => {
+  const { transposed, flippedX, flippedY } = facts.matrix.orientation
+  const { matrix, fullRange } = facts.colour
+  const { crop } = plan
+  const isUpright = !transposed && !flippedX && !flippedY
+  const isWhole = crop.width === frame.width && crop.height === frame.height
+  const isInSize = plan.width === frame.width && plan.height === frame.height
+  const isProgrammeColour = matrix === AVCOL_SPC_BT709 && !fullRange && !needsConversion(facts.colour)
+  return facts.pixelFormat === 'yuv420p' && !alpha && isUpright && isWhole && isInSize && isProgrammeColour
 }
 
 /** Turns after scaling, because a turn costs by the pixel and programmes are smaller than cameras' pictures. */
@@ -72,7 +89,7 @@ const stepsOf = ({ frame, facts, plan, alpha }: Job, rotation: number): FilterSt
 export class FrameScaler {
   readonly #stream: StreamFacts
   readonly #warnings: SourceWarnings
-  #chain: Chain | null = null
+  #scaling: Scaling | null = null
 
   constructor(stream: Stream, warnings: SourceWarnings) {
     this.#stream = readStreamFacts(stream)
@@ -81,46 +98,61 @@ export class FrameScaler {
 
   /** Becomes the owner of the frame. Null when no part of it is visible. */
   async scale(frame: Frame, target: ScaleTarget): Promise<ShownPicture | null> {
-    using source = frame
-    const scaler = await this.#chainFor(source, target)
-    if (!scaler) return null
-    source.pts = 0n
-    source.sampleAspectRatio = new Rational(1, 1)
-    expectOk(await scaler.input.buffersrcAddFrame(source), 'Scaling a picture')
-    const scaled = newFrame()
-    expectOk(await scaler.output.buffersinkGetFrame(scaled), 'Scaling a picture')
-    return describe(scaled, scaler, target)
+    const scaling = await this.#scalingFor(frame, target).catch((error) => {
+      frame.free()
+      throw error
+    })
+    if (!scaling) {
+      frame.free()
+      return null
+    }
+    frame.pts = 0n
+    frame.sampleAspectRatio = SQUARE_PIXELS
+    return describe(await convert(frame, scaling.chain), scaling, target)
   }
 
   close(): void {
-    this.#chain?.graph.free()
-    this.#chain = null
+    this.#scaling?.chain?.graph.free()
+    this.#scaling = null
   }
 
-  async #chainFor(frame: Frame, target: ScaleTarget): Promise<Chain | null> {
+  async #scalingFor(frame: Frame, target: ScaleTarget): Promise<Scaling | null> {
     const facts = readPictureFacts(this.#stream, frame)
     frame.colorSpace = facts.colour.matrix
     const described = describeInput(frame, facts)
     const key = JSON.stringify([described, facts, target])
-    if (this.#chain?.key === key) return this.#chain
+    if (this.#scaling?.key === key) return this.#scaling
     this.close()
     this.#warnings.set('picture', notHonoured(this.#stream, facts))
     const plan = planOf(frame, facts, target)
     if (!plan) return null
     const alpha = target.rotation !== 0 || facts.alpha
-    const steps = stepsOf({ frame, facts, plan, alpha }, target.rotation)
-    this.#chain = {
-      key,
-      plan,
-      alpha,
-      ...buildChain(described, steps, needsConversion(facts.colour) ? CONVERSION_THREADS : 1),
-    }
-    expectOk(await this.#chain.graph.config(), 'Configuring the scaling')
-    return this.#chain
+    const job = { frame, facts, plan, alpha }
+    const chain = isShownAsDecoded(job) ? null : chainFor(described, job, target.rotation)
+    this.#scaling = { key, plan, alpha, chain }
+    if (chain) expectOk(await chain.graph.config(), 'Configuring the scaling')
+    return this.#scaling
   }
 }
 
-const describe = (frame: Frame, { plan, alpha }: Chain, { layer }: ScaleTarget): ShownPicture => {
+const chainFor = (described: string, job: Job, rotation: number): FilterChain =>
+  buildChain(described, stepsOf(job, rotation), needsConversion(job.facts.colour) ? CONVERSION_THREADS : 1)
+
+/** Becomes the owner of the frame; the caller owns the result. */
+const convert = async (frame: Frame, chain: FilterChain | null): Promise<Frame> => {
+  if (!chain) {
+    frame.colorRange = AVCOL_RANGE_MPEG
+    return frame
+  }
+  using source = frame
+  // This call only queues the picture; the sink's asynchronous call does the work.
+  expectOk(chain.input.buffersrcAddFrameSync(source), 'Scaling a picture')
+  const scaled = newFrame()
+  expectOk(await chain.output.buffersinkGetFrame(scaled), 'Scaling a picture')
+  return scaled
+}
+
+const describe = (frame: Frame, { plan, alpha }: Scaling, { layer }: ScaleTarget): ShownPicture => {
   const { width, height } = frame
   return {
     frame,

@@ -7,7 +7,7 @@ import type { Compositor } from '../composition/compositor.ts'
 import type { MixedAudio } from '../encode/packets.ts'
 import type { SceneLoop } from './scene-loop.ts'
 
-type FrameTurn = Exclude<Turn, { kind: 'wait' }>
+type FrameTurn = Pick<Exclude<Turn, { kind: 'wait' }>, 'kind' | 'frame'>
 
 /** One frame for the encoders. The picture is the compositor's: take a reference before the first `await`. */
 export interface MadeFrame {
@@ -30,7 +30,14 @@ export interface FrameLoopOptions {
   readonly onScene: (scene: Scene) => void
   readonly onSound: (block: MixedAudio) => void
   readonly encode: (made: MadeFrame) => Promise<void>
+  /** Another process began the programme, so viewers wait for it. */
+  readonly isContinued: boolean
+  /** A picture has left the encoder. */
+  readonly isOnAir: () => boolean
 }
+
+/** x264's lookahead holds back half a second of pictures by default, and more with slow presets. */
+const ADVANCE_MAX_MS = 1000
 
 /** After this many pictures in a row that cannot be drawn the process ends and is replaced. */
 const FAILED_PICTURES_MAX = 90
@@ -42,6 +49,7 @@ export class FrameLoop {
   readonly #audio = new ProgrammeAudio()
   #pausedMs = 0
   #failedPictures = 0
+  #isAdvancing = false
   #encoding: Promise<void> = Promise.resolve()
 
   constructor(options: FrameLoopOptions) {
@@ -52,6 +60,7 @@ export class FrameLoop {
   /** Makes frames until the signal is aborted. Rejects when an encoder fails, or the picture fails too often. */
   async run(signal: AbortSignal): Promise<void> {
     this.#clock.start()
+    if (this.#options.isContinued) await this.#advance(signal)
     while (!signal.aborted) {
       const turn = this.#clock.turn()
       if (turn.kind === 'wait') await delay(turn.ms)
@@ -64,6 +73,24 @@ export class FrameLoop {
   /** Resolves when the last frame is encoded. */
   async settled(): Promise<void> {
     await this.#encoding
+  }
+
+  /**
+   * Repeats the first picture without waiting for the clock until one leaves the encoder. The sources do not advance
+   * meanwhile. The programme then runs ahead of its start by the time that the encoder holds back.
+   */
+  async #advance(signal: AbortSignal): Promise<void> {
+    const { fps, isOnAir } = this.#options
+    this.#isAdvancing = true
+    await this.#makeFrame({ kind: 'render', frame: this.#clock.advance() })
+    await this.#encoding
+    for (let count = 0; count < (ADVANCE_MAX_MS * fps) / 1000; count += 1) {
+      if (isOnAir() || signal.aborted) break
+      this.#pausedMs += 1000 / fps
+      await this.#makeFrame({ kind: 'repeat', frame: this.#clock.advance() })
+      await this.#encoding
+    }
+    this.#isAdvancing = false
   }
 
   async #makeFrame({ kind, frame }: FrameTurn): Promise<void> {
@@ -107,7 +134,7 @@ export class FrameLoop {
   #mix(frame: number): MixedAudio[] {
     const { compositor, scenes, onSound } = this.#options
     const blocks = this.#audio.blocksUntil(this.#clock.timeOf(frame + 1), {
-      channels: compositor.channels(scenes.scene.paused),
+      channels: compositor.channels(scenes.scene.paused || this.#isAdvancing),
       sourceMs: -this.#pausedMs,
     })
     for (const block of blocks) onSound(block)

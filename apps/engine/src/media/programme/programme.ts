@@ -16,6 +16,8 @@ import { SceneLoop } from './scene-loop.ts'
 /** The lease is checked at this interval besides, because a frame may take long. */
 const WATCH_LEASE_EVERY_MS = 100
 
+type StatusEvent = Extract<EngineEvent, { type: 'status' }>
+
 /** The stream on air: scenes, frames, encodes and outputs. Owns all of them. */
 export class Programme {
   readonly #options: ProgrammeOptions
@@ -43,7 +45,12 @@ export class Programme {
     const scenes = new SceneLoop({ ...options, compositor, signal: this.#ending.signal })
     this.#scenes = scenes
     this.#meter = new PerformanceMeter({ targetFps: fps, monotonicMs })
-    this.#reporter = new StatusReporter({ monotonicMs, read: () => this.#status(), send: emit })
+    this.#reporter = new StatusReporter({
+      monotonicMs,
+      states: () => this.#states(),
+      performance: () => this.#performance(),
+      send: emit,
+    })
     this.#frames = new FrameLoop({
       fps,
       monotonicMs,
@@ -53,6 +60,8 @@ export class Programme {
       onScene: (scene) => this.#followOutputs(scene),
       onSound: (block) => this.#fanOut.offerAudio(block),
       encode: (made) => this.#encode(made),
+      isContinued: options.resume,
+      isOnAir: () => this.#isLive,
     })
   }
 
@@ -161,12 +170,15 @@ export class Programme {
     return new FanOut({ context, open: openOutput })
   }
 
-  #status(): Extract<EngineEvent, { type: 'status' }> {
+  #states(): Pick<StatusEvent, 'layers' | 'outputs'> {
     const { [PAUSE_BADGE_ID]: _badge, ...layers } = this.#compositor.statuses()
-    const performance = this.#meter.snapshot({
+    return { layers, outputs: this.#fanOut.statuses() }
+  }
+
+  #performance(): StatusEvent['performance'] {
+    return this.#meter.snapshot({
       dropped: this.#fanOut.droppedPackets(),
       repeated: this.#compositor.repeatedFrames(),
     })
-    return { type: 'status', performance, layers, outputs: this.#fanOut.statuses() }
   }
 }

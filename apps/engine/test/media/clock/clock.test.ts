@@ -47,3 +47,15 @@ t.test('after a freeze it goes on from now, without a gap in the numbers', async
   t.match(clock.turn(), { kind: 'render', frame: 1 })
   t.match(clock.turn(), { kind: 'wait', ms: 100 })
 })
+
+t.test('a frame that is made early moves the later frames, and a late one does not', async (t) => {
+  let nowMs = 0
+  const clock = new FrameClock(10, () => nowMs)
+  clock.start()
+  t.equal(clock.advance(), 0)
+  t.equal(clock.advance(), 1)
+  t.strictSame(clock.turn(), { kind: 'wait', ms: 100 })
+  nowMs = 150
+  t.equal(clock.advance(), 2)
+  t.match(clock.turn(), { kind: 'wait', ms: 50 })
+})

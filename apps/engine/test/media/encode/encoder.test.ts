@@ -5,6 +5,7 @@ import { Frame, Log } from 'node-av/lib'
 import t from 'tap'
 import { openEncoder, type ProgrammeEncoder } from '../../../src/media/encode/encoder.ts'
 import { type EncodedPacket, MAIN_RENDITION } from '../../../src/media/encode/packets.ts'
+import { threadTurns } from '../support/thread-turns.ts'
 
 Log.setLevel(AV_LOG_QUIET)
 
@@ -107,6 +108,19 @@ t.test('sound is continuous whatever the size of its pieces', async (t) => {
     gaps.every((gap) => Math.abs(gap - 1024 / 48) < 0.001),
     'one AAC frame after the other',
   )
+})
+
+t.test('a picture takes one turn of the thread pool, and sound takes none', async (t) => {
+  const encoder = await open(t, config(), [])
+  const turns = await threadTurns(async () => {
+    for (let number = 0; number < 2 * FPS; number += 1) {
+      using frame = noise(320, 180, number)
+      await encoder.encodeVideo(frame, number)
+      await encoder.encodeAudio({ ptsMs: (number * 1000) / FPS, samples: new Float32Array(3200) })
+    }
+  })
+  t.equal(turns, 2 * FPS)
+  await encoder.flush()
 })
 
 t.test('containers get the headers of both tracks', async (t) => {

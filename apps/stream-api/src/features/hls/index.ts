@@ -6,6 +6,7 @@ import { HLS_PLAYLIST, HLS_SEGMENT, hlsFolder } from '@stream-manager/media-stor
 import { isLoopback, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { FileVariants } from '../../http/file-variants.ts'
 import { answers, FILE_ANSWERS } from '../../http/schemas.ts'
 import { sendFile } from '../../http/send-file.ts'
 import type { ApiIdentity } from '../../identity.ts'
@@ -45,6 +46,7 @@ export interface HlsOptions extends Pick<ApiIdentity, 'checkHolder'> {
   /** Address that the server is bound to. */
   readonly host: string
   readonly playback: Domain['playback']
+  readonly variants: FileVariants
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -62,7 +64,7 @@ interface ProgrammeFile {
 const isProgrammeFile = (file: string): boolean => file === HLS_PLAYLIST || HLS_SEGMENT.test(file)
 
 const programmeSender =
-  ({ dataDir, host, playback }: HlsOptions) =>
+  ({ dataDir, host, playback, variants }: HlsOptions) =>
   async (reply: FastifyReply, { streamId, file }: ProgrammeFile): Promise<FastifyReply> => {
     if (!isProgrammeFile(file)) {
       reply.callNotFound()
@@ -73,7 +75,7 @@ const programmeSender =
     reply.headers(accessHeaders(isPublic && !isLoopback(host)))
     return sendFile(reply, {
       path: join(hlsFolder(dataDir, streamId), file),
-      isSmall: file === HLS_PLAYLIST,
+      variants: file === HLS_PLAYLIST ? variants : undefined,
       headers: fileHeaders(file, isPublic),
     })
   }

@@ -1,7 +1,7 @@
 import { DEFAULT_STREAM_ID, type Result, succeed } from '@stream-manager/contracts'
 import type { Operation, OperationRequest } from '@stream-manager/domain'
 import type { FastifyRequest } from 'fastify'
-import { readIdempotencyKey, readIfMatch, readWait } from '../../http/request-headers.ts'
+import { readAcceptedAge, readIdempotencyKey, readIfMatch, readWait } from '../../http/request-headers.ts'
 import { callerOf } from '../../plugins/app/authentication.ts'
 
 /** The parts of a request that have matched an operation's schemas. */
@@ -44,5 +44,6 @@ export const readRequest = (
     query: request.query,
     body: request.body,
     wait: readWait(request),
+    acceptedAgeMs: readAcceptedAge(request),
   })
 }

@@ -1,5 +1,6 @@
 import {
   type Domain,
+  hasSecret,
   type Operation,
   type OperationAnswer,
   perform,
@@ -79,7 +80,11 @@ export const operationRoute = (
     method,
     url: path,
     schema: schemaOf(operation, scope),
-    config: { permission: operation.permission, ...(operation.global && { global: true }) },
+    config: {
+      permission: operation.permission,
+      secret: hasSecret(operation),
+      ...(operation.global && { global: true }),
+    },
     ...(bodyLimitBytes !== undefined && { bodyLimit: bodyLimitBytes }),
     handler: async (request, reply): Promise<FastifyReply> => {
       const called = unwrap(readRequest(operation, request))

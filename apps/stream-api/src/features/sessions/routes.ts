@@ -17,7 +17,7 @@ interface Place extends SessionsOptions {
 
 const tags = ['sessions']
 /** These routes identify the caller by their body or by the cookie. */
-const config = { public: true } as const
+const config = { public: true, secret: true } as const
 /** A name, a password and JSON around them. */
 const bodyLimit = 4096
 

@@ -4,7 +4,11 @@ import { VERSION } from '@stream-manager/contracts'
 import { closedPolicy, hoistSchemas, nameSchemas } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
+import type { FileVariants } from '../../http/file-variants.ts'
 import { atPublicPrefix, publicPrefix } from '../../http/public-prefix.ts'
+import { sendFile } from '../../http/send-file.ts'
+import { staticFile } from '../../http/static-file.ts'
+import { OPENAPI_FILES } from './openapi-files.ts'
 
 const DESCRIPTION =
   'Controls a live stream while it is on air. Short paths address the stream `main`. Refusals are RFC 9457 problem ' +
@@ -32,9 +36,13 @@ const toFolder = (request: FastifyRequest, reply: FastifyReply, done: () => void
   else reply.redirect(`${prefix}/docs/`)
 }
 
+export interface OpenApiOptions {
+  readonly variants: FileVariants
+}
+
 /** Builds the OpenAPI 3.1 document of all routes registered after it, and serves it with its page at `/docs`. */
 export const openApiPlugin = fp(
-  async (app) => {
+  async (app, { variants }: OpenApiOptions) => {
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',
@@ -57,6 +65,10 @@ export const openApiPlugin = fp(
       transformSpecification: (document, request) => atPublicPrefix(document, request),
       uiHooks: { onRequest: toFolder },
     })
+    for (const [path, file] of Object.entries(OPENAPI_FILES)) {
+      const sent = staticFile(file, variants)
+      app.get(path, { schema: { hide: true } }, (_request, reply) => sendFile(reply, sent))
+    }
     app.get(
       '/api/openapi.json',
       { config: { permission: 'docs.read', global: true }, schema: { hide: true } },

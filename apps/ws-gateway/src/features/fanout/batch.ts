@@ -1,6 +1,8 @@
 import type { Position } from '@stream-manager/backplane/port'
+import { deflateFrame } from './deflate-frame.ts'
 import type { LivePublication } from './live-publication.ts'
-import { PerAudience, type Reader } from './per-audience.ts'
+import type { Reader } from './per-audience.ts'
+import { type FrameReader, SharedFrames } from './shared-frames.ts'
 import { frameReplies } from './websocket-frame.ts'
 
 const frame = (reader: Reader, publications: readonly LivePublication[]): Buffer =>
@@ -17,21 +19,21 @@ export class Batch {
   /** Position of the last publication. */
   readonly end: Position
   readonly #publications: readonly LivePublication[]
-  readonly #frames: PerAudience
+  readonly #frames: SharedFrames
 
   constructor(epoch: string, publications: readonly [LivePublication, ...LivePublication[]]) {
     this.epoch = epoch
     this.first = publications[0].offset
     this.end = { epoch, offset: this.first + publications.length - 1 }
     this.#publications = publications
-    this.#frames = new PerAudience(
+    this.#frames = new SharedFrames(
       (reader) => frame(reader, publications),
       () => publications.every(({ isShared }) => isShared),
     )
   }
 
   /** The same bytes for every subscriber of an audience. */
-  frame(reader: Reader): Buffer {
+  frame(reader: FrameReader): Buffer {
     return this.#frames.get(reader)
   }
 
@@ -40,7 +42,8 @@ export class Batch {
   }
 
   /** The part of the batch that a subscriber whose cursor is at `offset` lacks. */
-  frameAfter(reader: Reader, offset: number): Buffer {
-    return frame(reader, this.#publications.slice(offset - this.first + 1))
+  frameAfter(reader: FrameReader, offset: number): Buffer {
+    const rest = frame(reader, this.#publications.slice(offset - this.first + 1))
+    return reader.deflates ? deflateFrame(rest) : rest
   }
 }

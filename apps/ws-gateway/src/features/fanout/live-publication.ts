@@ -2,6 +2,7 @@ import type { Publication } from '@stream-manager/backplane/port'
 import type { Audience, ChannelAddress } from '@stream-manager/contracts'
 import { presentEvent } from '@stream-manager/domain'
 import { PerAudience, type Reader } from './per-audience.ts'
+import { type FrameReader, SharedFrames } from './shared-frames.ts'
 import { frameReplies } from './websocket-frame.ts'
 
 /** A channel as a client named it. `chat` and `chat:main` are one log, but a push must carry the requested name. */
@@ -61,12 +62,12 @@ export class LivePublication {
 /** The newest value of a channel without a log, on its way to subscribers. */
 export class LiveValue {
   readonly #shown: Shown
-  readonly #frames: PerAudience
+  readonly #frames: SharedFrames
 
   constructor(channel: NamedChannel, data: unknown) {
     const shown = new Shown(channel, data)
     this.#shown = shown
-    this.#frames = new PerAudience(
+    this.#frames = new SharedFrames(
       ({ codec, audience }) =>
         frameReplies(codec, [
           codec.encode({ push: { channel: channel.name, pub: { data: shown.to(audience) } } }),
@@ -79,7 +80,7 @@ export class LiveValue {
     return this.#shown.to(audience)
   }
 
-  frame(reader: Reader): Buffer {
+  frame(reader: FrameReader): Buffer {
     return this.#frames.get(reader)
   }
 }

@@ -53,7 +53,14 @@ export const socketRoutes = async (app: Server, options: SocketRoutesOptions): P
     },
     wsHandler: (socket, { raw, ip }) => {
       const codec = codecs.find(({ subprotocol }) => subprotocol === socket.protocol) ?? codecs[0]
-      sessions.open({ socket, stream: raw.socket, codec, addresses: [raw.socket.remoteAddress, ip] })
+      const deflates = socket.extensions !== ''
+      sessions.open({
+        socket,
+        stream: raw.socket,
+        codec,
+        deflates,
+        addresses: [raw.socket.remoteAddress, ip],
+      })
     },
   })
 }

@@ -13,6 +13,7 @@ import type { RawData, WebSocket } from 'ws'
 import type { Admitted } from '../../access.ts'
 import type { Codec } from '../../protocol/codec.ts'
 import { type Answer, refuse } from '../../protocol/outcome.ts'
+import { deflateFrame } from '../fanout/deflate-frame.ts'
 import { frameReplies } from '../fanout/websocket-frame.ts'
 import { Subscriptions, type SubscriptionsOptions } from '../subscriptions/subscriptions.ts'
 import { Connection, type ConnectionServices } from './connection.ts'
@@ -30,6 +31,8 @@ export interface Link {
   readonly addresses: readonly (string | undefined)[]
   readonly stream: Socket
   readonly codec: Codec
+  /** The client agreed to compressed messages. */
+  readonly deflates: boolean
 }
 
 export interface SessionOptions {
@@ -45,6 +48,13 @@ interface Received {
   readonly commands: Command[]
   readonly bytes: number
 }
+
+/**
+ * Replies that contain what channels show. Those to `connect`, `refresh` and `rpc` stay as they are: the length of a
+ * compressed message tells about a token or key in it, if the caller chose the text beside it.
+ */
+const mayDeflate = ({ subscribe, history, presence }: Reply): boolean =>
+  subscribe !== undefined || history !== undefined || presence !== undefined
 
 /** Time after which a session yields to the others. */
 const TURN_MS = 5
@@ -67,11 +77,12 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options
     const { link, services } = options
-    const { socket, stream, codec } = link
+    const { socket, stream, codec, deflates } = link
     const { limits } = services
     this.outbox = new Outbox({ stream, websocket: socket, limits, onOverflow: () => this.close('slow') })
     this.subscriptions = new Subscriptions(services.subscriptions, {
       codec,
+      deflates,
       push: (frame, conflateBy) => this.outbox.push(frame, conflateBy),
     })
     this.#liveness = new Liveness(limits, performance.now())
@@ -194,7 +205,8 @@ export class Session {
   }
 
   #push(reply: Reply): void {
-    const { codec } = this.#options.link
-    this.outbox.push(frameReplies(codec, [codec.encode(reply)]))
+    const { codec, deflates } = this.#options.link
+    const frame = frameReplies(codec, [codec.encode(reply)])
+    this.outbox.push(deflates && mayDeflate(reply) ? deflateFrame(frame) : frame)
   }
 }

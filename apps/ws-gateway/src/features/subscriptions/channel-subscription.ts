@@ -4,11 +4,13 @@ import type { Codec } from '../../protocol/codec.ts'
 import type { Batch } from '../fanout/batch.ts'
 import type { FeedListener } from '../fanout/feed.ts'
 import type { LiveValue, NamedChannel } from '../fanout/live-publication.ts'
-import type { Reader } from '../fanout/per-audience.ts'
+import type { FrameReader } from '../fanout/shared-frames.ts'
 
 /** Takes the whole frames of a subscription. A frame that still waits under the same `conflateBy` is replaced. */
 export interface Outlet {
   readonly codec: Codec
+  /** The client agreed to compressed messages. */
+  readonly deflates: boolean
   push(frame: Buffer, conflateBy?: string): void
 }
 
@@ -31,7 +33,7 @@ export class ChannelSubscription implements FeedListener {
   readonly channel: NamedChannel
   readonly audience: Audience
   readonly #outlet: Outlet
-  readonly #reader: Reader
+  readonly #reader: FrameReader
   readonly #onLost: () => void
   readonly #cursor = new Cursor(NOWHERE)
   /** Null once the subscription is live. */
@@ -44,7 +46,7 @@ export class ChannelSubscription implements FeedListener {
     this.channel = channel
     this.audience = audience
     this.#outlet = outlet
-    this.#reader = { codec: outlet.codec, audience }
+    this.#reader = { codec: outlet.codec, deflates: outlet.deflates, audience }
     this.#onLost = onLost
   }
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import { frameMessage } from '../../../src/features/fanout/websocket-frame.ts'
 
 const header = (length: number, binary = false) =>
-  [...frameMessage(Buffer.alloc(length, 'x'), binary)].slice(0, 10)
+  [...frameMessage(Buffer.alloc(length, 'x'), { binary })].slice(0, 10)
 
 t.test('writes a length in the shortest of the three forms', async (t) => {
   t.strictSame(header(0), [0x81, 0])

@@ -1,9 +1,7 @@
-import type { Clock } from '@stream-manager/contracts'
-import type { EncodedIdempotency } from '../arguments/encoded-commit.ts'
-import { decodeJson } from '../arguments/json.ts'
-import type { CommitOutcome } from '../port/backplane.ts'
-import { BACKPLANE_LIMITS } from '../port/limits.ts'
-import type { Database } from './database.ts'
+import type { EncodedIdempotency } from '../../arguments/encoded-commit.ts'
+import { BACKPLANE_LIMITS } from '../../port/limits.ts'
+import type { Database } from '../database.ts'
+import type { Answer } from './messages.ts'
 
 /** Small, so that a commit never pays for a long backlog of expired results. */
 const PURGE_BATCH = 100
@@ -14,31 +12,29 @@ const PURGE_BATCH = 100
  */
 export class IdempotencyResults {
   readonly #database: Database
-  readonly #clock: Clock
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database) {
     this.#database = database
-    this.#clock = clock
   }
 
-  /** The outcome stored for the key, or null when the key is unused or the request completes its result. */
-  find(scope: string, { key, fingerprint, completes }: EncodedIdempotency): CommitOutcome | null {
+  /** The answer stored for the key, or null when the key is unused or the request completes its result. */
+  find(scope: string, { key, fingerprint, completes }: EncodedIdempotency, nowMs: number): Answer | null {
     const sql = `select fingerprint, result, is_complete from idempotency
       where scope = ? and key = ? and expires_at > ?`
-    const row = this.#database.get(sql, scope, key, this.#nowMs())
+    const row = this.#database.get(sql, scope, key, nowMs)
     if (!row) return null
-    if (row['fingerprint'] !== fingerprint) return { status: 'key_reused' }
+    if (row['fingerprint'] !== fingerprint) return { kind: 'refused', outcome: { status: 'key_reused' } }
     if (completes && row['is_complete'] === 0) return null
-    return { status: 'replayed', result: decodeJson(String(row['result'])) }
+    return { kind: 'replayed', json: String(row['result']) }
   }
 
-  store(scope: string, request: EncodedIdempotency): void {
+  store(scope: string, request: EncodedIdempotency, nowMs: number): void {
     const { key, fingerprint, json, ttlMs, group, bytes, completes } = request
     // Not "insert or replace", which runs no trigger for the row that it removes.
     this.#database.run('delete from idempotency where scope = ? and key = ?', scope, key)
     const sql = `insert into idempotency (scope, key, fingerprint, result, expires_at, owner, bytes, is_complete)
       values (?, ?, ?, ?, ?, ?, ?, ?)`
-    const expiresAt = this.#nowMs() + ttlMs
+    const expiresAt = nowMs + ttlMs
     this.#database.run(sql, scope, key, fingerprint, json, expiresAt, group, bytes, completes ? 1 : 0)
     this.#evict(scope, request)
   }
@@ -67,13 +63,9 @@ export class IdempotencyResults {
     return this.#database.get(sql, scope, group, key) !== undefined
   }
 
-  purge(): void {
+  purge(nowMs: number): void {
     const sql = `delete from idempotency where rowid in
       (select rowid from idempotency where expires_at <= ? limit ${PURGE_BATCH})`
-    this.#database.run(sql, this.#nowMs())
-  }
-
-  #nowMs(): number {
-    return this.#clock.now().getTime()
+    this.#database.run(sql, nowMs)
   }
 }
