@@ -10,7 +10,7 @@ const WORKSPACE_FOLDERS = ['apps', 'packages'] as const
 /** The folders of a clone that a start reads and writes. */
 export interface Clone {
   readonly root: string
-  /** Of the bundled programs. */
+  /** The bundled programs lie here. */
   readonly bundle: string
 }
 
