@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** As the task `build` of turbo.json lists them. */
 export const PACKAGE_INPUTS = ['src', 'public', 'tsconfig.json', 'package.json'] as const
 const ROOT_INPUTS = ['package.json', 'pnpm-lock.yaml', 'tsconfig.base.json', 'turbo.json'] as const
 const WORKSPACE_FOLDERS = ['apps', 'packages'] as const
-const RECORD = 'node_modules/.cache/start/built'
+
+/** The folders of a clone that a start reads and writes. */
+export interface Clone {
+  readonly root: string
+  /** The bundled programs lie here. */
+  readonly bundle: string
+}
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
@@ -45,7 +51,7 @@ const digestOf = (paths: readonly string[]): string => {
   return digest.digest('hex')
 }
 
-/** Digest of all that a build reads. */
+/** Digest of all that a build reads, and of the script that bundles. */
 export const inputsDigest = (root: string): string => {
   const packages = packagesOf(root).flatMap((folder) =>
     PACKAGE_INPUTS.flatMap((input) => {
@@ -53,13 +59,15 @@ export const inputsDigest = (root: string): string => {
       return input.includes('.') ? [path] : filesBelow(path)
     }),
   )
-  return digestOf([...ROOT_INPUTS.map((name) => join(root, name)), ...packages])
+  const shared = ROOT_INPUTS.map((name) => join(root, name))
+  return digestOf([...shared, ...filesBelow(join(root, 'scripts/start')), ...packages])
 }
 
 /** By size and time: the compiler writes a file with a new time, and reading all of them would take longer. */
-const outputsDigest = (root: string): string => {
+const outputsDigest = ({ root, bundle }: Clone): string => {
   const digest = createHash('sha256')
-  for (const path of packagesOf(root).flatMap((folder) => filesBelow(join(folder, 'dist')))) {
+  const folders = [...packagesOf(root).map((folder) => join(folder, 'dist')), bundle]
+  for (const path of folders.flatMap(filesBelow)) {
     if (!path.endsWith('.js')) continue
     const { size, mtimeMs } = statSync(path)
     digest.update(`${path}\0${size}\0${mtimeMs}\0`)
@@ -67,13 +75,12 @@ const outputsDigest = (root: string): string => {
   return digest.digest('hex')
 }
 
+const recordOf = ({ bundle }: Clone): string => join(bundle, 'built')
+
 /** True when the built files are those that the recorded build left, and its inputs equal the present ones. */
-export const isBuilt = (root: string, inputs: string): boolean =>
-  orNull(() => readFileSync(join(root, RECORD), 'utf8')) === `${inputs} ${outputsDigest(root)}`
+export const isBuilt = (clone: Clone, inputs: string): boolean =>
+  orNull(() => readFileSync(recordOf(clone), 'utf8')) === `${inputs} ${outputsDigest(clone)}`
 
 /** `inputs`: their digest before the build, so that an edit during the build counts as a change. */
-export const recordBuild = (root: string, inputs: string): void => {
-  const path = join(root, RECORD)
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, `${inputs} ${outputsDigest(root)}`)
-}
+export const recordBuild = (clone: Clone, inputs: string): void =>
+  writeFileSync(recordOf(clone), `${inputs} ${outputsDigest(clone)}`)

@@ -1,15 +1,26 @@
 /** `pnpm start`: builds if a source has changed since the last build, then runs all services in this process. */
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { runBuild } from './build.ts'
-import { inputsDigest, isBuilt, recordBuild } from './build-state.ts'
+import { type Clone, inputsDigest, isBuilt, recordBuild } from './build-state.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
+const PROGRAM = 'apps/standalone/dist/main.js'
+const CLONE: Clone = { root: ROOT, bundle: join(ROOT, 'node_modules/.cache/start') }
 
-const inputs = inputsDigest(ROOT)
-if (!isBuilt(ROOT, inputs)) {
+/** The build tools are loaded only when they are needed. */
+const buildClone = async (inputs: string): Promise<void> => {
+  const { runBuild } = await import('./build.ts')
   const exitCode = await runBuild(ROOT)
   if (exitCode !== 0) process.exit(exitCode)
-  recordBuild(ROOT, inputs)
+  const { bundlePrograms } = await import('./bundle.ts')
+  await bundlePrograms(ROOT, CLONE.bundle)
+  recordBuild(CLONE, inputs)
 }
-await import(pathToFileURL(join(ROOT, 'apps/standalone/dist/main.js')).href)
+
+const inputs = inputsDigest(ROOT)
+if (!isBuilt(CLONE, inputs)) await buildClone(inputs)
+
+// Inside the bundle's folder, which each build replaces, so that it does not grow.
+enableCompileCache(process.env['NODE_COMPILE_CACHE'] ?? join(CLONE.bundle, 'compiled'))
+await import(pathToFileURL(join(CLONE.bundle, PROGRAM)).href)

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -15,16 +16,17 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import t, { type Test } from 'tap'
 import { PACKAGE_INPUTS } from '../../start/build-state.ts'
+import { PROGRAMS } from '../../start/bundle.ts'
 
 const SCRIPTS = join(import.meta.dirname, '../../start')
 const SOURCE = 'apps/standalone/src/main.js'
 
-/** Copies sources to `dist` and notes that it ran. A source with `throw` does not build; one with `wait` builds for ever. */
+/** Copies sources to `dist` and notes that it ran. A source with `wrong` does not build; one with `wait` builds for ever. */
 const BUILD_TOOL = `#!/bin/sh
 echo ran >> builds
 grep -q wait ${SOURCE} && { echo building; exec sleep 600; }
-grep -q throw ${SOURCE} && exit 3
-for folder in apps/*; do mkdir -p $folder/dist && cp $folder/src/* $folder/dist/; done
+grep -q wrong ${SOURCE} && exit 3
+for folder in apps/* packages/*; do mkdir -p $folder/dist && cp -R $folder/src/. $folder/dist/; done
 `
 
 class Clone {
@@ -36,7 +38,9 @@ class Clone {
     cpSync(SCRIPTS, join(this.root, 'scripts/start'), { recursive: true })
     this.write('package.json', '{ "type": "module" }')
     this.write('node_modules/.bin/turbo', BUILD_TOOL, 0o755)
+    symlinkSync(join(SCRIPTS, '../../node_modules/esbuild'), join(this.root, 'node_modules/esbuild'))
     this.write('builds', '')
+    for (const program of PROGRAMS) this.write(program.replace('/dist/', '/src/'), '')
     this.write(SOURCE, "console.log('one')\n")
   }
 
@@ -103,7 +107,7 @@ t.test('builds again when the built files are not those that its build left', as
 t.test('runs no old code after a build that fails, and builds again', async (t) => {
   const clone = new Clone(t)
   await clone.start()
-  clone.write(SOURCE, 'throw')
+  clone.write(SOURCE, 'wrong')
   t.equal(await clone.start(), 'exit 3')
   t.equal(await clone.start(), 'exit 3')
   clone.write(SOURCE, "console.log('mended')")

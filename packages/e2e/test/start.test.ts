@@ -1,0 +1,74 @@
+import { openAsBlob } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  eventually,
+  freePorts,
+  startServerProcess,
+  TEST_ENVIRONMENT,
+  temporaryDirectory,
+} from '@stream-manager/test-kit'
+import t from 'tap'
+
+const ROOT = join(import.meta.dirname, '../../..')
+const BUILD_DEADLINE_MS = 300_000
+
+/** Command lines of the children of a process. */
+const childrenOf = async (parent: number): Promise<string[]> => {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const read = (id: string, file: string) => readFile(`/proc/${id}/${file}`, 'utf8').catch(() => '')
+  const stats = await Promise.all(ids.map((id) => read(id, 'stat')))
+  // The name in parentheses may contain spaces. After it come state and parent.
+  const children = ids.filter(
+    (_id, index) => Number(/.*\) \S (\d+)/.exec(stats[index] ?? '')?.[1]) === parent,
+  )
+  return Promise.all(children.map((id) => read(id, 'cmdline')))
+}
+
+t.test('start runs bundled programs, which find their files', async (t) => {
+  const [api = 0, socket = 0, metrics = 0, health = 0] = await freePorts(4)
+  const ports = { PORT: api, WS_PORT: socket, METRICS_PORT: metrics, HEALTH_PORT: health }
+  const env = {
+    PATH: process.env['PATH'],
+    ...TEST_ENVIRONMENT,
+    ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+    DATA_DIR: await temporaryDirectory(t),
+  }
+  const url = `http://127.0.0.1:${api}`
+  const server = await startServerProcess(t, {
+    command: process.execPath,
+    arguments: ['scripts/start/main.ts'],
+    port: api,
+    readyDeadlineMs: BUILD_DEADLINE_MS,
+    isReady: () =>
+      fetch(`${url}/healthz`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    options: { cwd: ROOT, env },
+  })
+  for (const path of ['/', '/vendor/hls.js', '/vendor/centrifuge.js', '/docs/static/swagger-ui.css'])
+    t.equal((await fetch(url + path)).status, 200, path)
+
+  const playlist = () => fetch(`${url}/hls/main/index.m3u8`).then((answer) => answer.text())
+  await eventually(async () => (await playlist()).includes('#EXTINF:1.000000'), {
+    what: 'the demo scene with its video and fonts',
+    deadlineMs: BUILD_DEADLINE_MS,
+  })
+  const form = new FormData()
+  form.set('file', await openAsBlob(join(ROOT, 'apps/standalone/media/demo.mp4')), 'clip.mp4')
+  const uploaded = await fetch(`${url}/api/assets`, { method: 'POST', body: form })
+  t.equal(uploaded.status, 201, 'an upload was inspected in its own process')
+  const children = await childrenOf(server.pid)
+  t.notOk(
+    children.some((command) => command.includes('esbuild')),
+    'the bundler has ended',
+  )
+  t.ok(
+    children.some((command) => command.includes('.cache/start/apps/engine')),
+    'the child of the engine is bundled',
+  )
+  const exitCode = await server.stop()
+  if (exitCode !== 0) t.comment(server.output())
+  t.equal(exitCode, 0)
+})
