@@ -37,6 +37,8 @@ const sharedBy = ({
 export const buildApp = (context: EngineContext): EngineApp => {
   const runners = new Map<string, StreamRunner>()
   const engine = sharedBy(context)
+  // The first programme needs a process soon; it loads while the services of this process are built and started.
+  engine.spare?.prepare()
   if (!canLimitProcesses()) {
     context.log.warn({}, 'prlimit is missing: engine processes run without limits of files and core dumps')
   }

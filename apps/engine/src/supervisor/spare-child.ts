@@ -53,11 +53,12 @@ export class SpareChild {
     log.info({ pid: waiting.pid }, 'spare engine process started')
   }
 
-  /** A process for one programme. Null if none is ready or answers: start one then. */
+  /** A process for one programme, perhaps one that still loads. Null if there is none or it is frozen: start one then. */
   async take(): Promise<WaitingChild | null> {
     const waiting = this.#waiting
     if (!waiting) return null
     this.#waiting = null
+    if (!waiting.isReady) return waiting
     if (await waiting.answers(HAND_OVER_DEADLINE_MS)) {
       this.#failures = 0
       return waiting

@@ -13,7 +13,7 @@ export interface ChildStart {
   readonly quarantined: readonly string[]
   /** Continue the HLS playlist of the previous child after a discontinuity. */
   readonly resume: boolean
-  /** A loaded process; null forks one. */
+  /** A process that is loaded or loads; null forks one. */
   readonly spare: WaitingChild | null
 }
 
@@ -35,18 +35,18 @@ export const startChild = (
     onLine: (line) => log.warn({ streamId, line }, 'the engine process wrote a line'),
     onInvalidEvent: (detail) => log.error({ streamId, detail }, 'the engine process sent an invalid event'),
   }
-  const loaded = spare?.adopt(ofProcess) ?? null
+  const adopted = spare?.adopt(ofProcess) ?? null
   const process =
-    loaded ?? forkEngine(ofProcess, { environment: options.childEnvironment, debug: options.debugChild })
+    adopted ?? forkEngine(ofProcess, { environment: options.childEnvironment, debug: options.debugChild })
   guard?.watch(process.pid, leaseEndsAtMs)
   const { generation, config } = desired
-  log.info({ streamId, pid: process.pid, generation, wasSpare: loaded !== null }, 'engine process started')
+  log.info({ streamId, pid: process.pid, generation, wasSpare: adopted !== null }, 'engine process started')
   const programme = { streamId, dataDir, minFreeDiskBytes, egress, leaseEndsAtMs, config, resume }
   process.send({ type: 'start', ...programme, scene: toScene(scene, quarantined), chat: [...chat] })
   const child: RunningChild = {
     process,
     generation,
-    phase: loaded ? 'starting' : 'loading',
+    phase: adopted && spare?.isReady ? 'starting' : 'loading',
     sentRevision: revision,
     sentLayers: desired.layers,
     pausedAt: { revision, paused: desired.status === 'paused' },

@@ -46,6 +46,11 @@ export class WaitingChild {
     )
   }
 
+  /** It has loaded its modules and codecs. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
   get pid(): number {
     return this.#process.pid
   }
@@ -63,9 +68,9 @@ export class WaitingChild {
     if (this.#isReady) this.#process.send({ type: 'ping' })
   }
 
-  /** False if the process is still loading, has ended, or does not answer in time because it is frozen. */
+  /** False if the process has ended, or does not answer in time because it is frozen. */
   answers(deadlineMs: number): Promise<boolean> {
-    if (!this.#isReady || this.#hasEnded) return Promise.resolve(false)
+    if (this.#hasEnded) return Promise.resolve(false)
     const answered = new Promise<boolean>((resolve) => {
       this.#answered = resolve
     })

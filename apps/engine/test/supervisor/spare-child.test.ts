@@ -18,7 +18,6 @@ t.test(
   async (t) => {
     const engine = await startEngine(t, { spareChild: true })
     await engine.control('start')
-    t.strictSame(engine.spares, [], 'none is loaded while the programme starts')
     const spare = await engine.spare()
     process.kill(engine.pids[0] ?? 0, 'SIGKILL')
     await untilBack(engine, 2)
@@ -28,6 +27,19 @@ t.test(
     t.strictSame([...engine.pids, ...engine.spares].filter(isAlive), [])
   },
 )
+
+t.test('the process that loads from the start of the engine runs the first programme', async (t) => {
+  const engine = await startEngine(t, { spareChild: true })
+  await engine.control('start')
+  t.strictSame(engine.pids, engine.spares, 'no other process is loaded while the programme starts')
+})
+
+t.test('a loaded process runs the first programme of an engine that waited', async (t) => {
+  const engine = await startEngine(t, { spareChild: true })
+  const spare = await engine.spare()
+  await engine.control('start')
+  t.strictSame(engine.pids, [spare])
+})
 
 t.test('a planned restart uses the spare process', async (t) => {
   const engine = await startEngine(t, { spareChild: true })
@@ -44,7 +56,7 @@ t.test('a killed spare process is replaced later, and the programme does not cha
   process.kill(spare, 'SIGKILL')
   await untilEnded(spare)
   engine.later(LATER_MS)
-  await eventually(() => engine.spares.length === 2, { what: 'another spare process' })
+  await eventually(() => engine.spares.length === 3, { what: 'another spare process' })
   const { status, startedAt, error } = await engine.state()
   t.strictSame({ status, startedAt, error }, { status: 'live', startedAt: started.startedAt, error: null })
   t.equal(engine.pids.length, 1)

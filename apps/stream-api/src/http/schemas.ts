@@ -69,19 +69,26 @@ export const CONDITIONAL_READ = Type.Object({
   ),
 })
 
-export const NOT_MODIFIED = { 304: { description: 'The client has the current answer' } }
+/** Without a body. */
+export const NOT_MODIFIED = { 304: Type.Null({ description: 'The client has the current answer' }) }
 
 const problemResponse = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: Problem } },
 })
 
-/** Answers to ranges, conditions and unknown names, of every route that sends a file. */
-export const FILE_ANSWERS: Record<string, object> = {
-  206: { description: 'The part that `Range` names' },
-  304: { description: 'The client has this version' },
-  404: problemResponse('There is no such file; no cache keeps this'),
-  416: problemResponse('The range lies outside the file, whose length `Content-Range` names'),
+/** Answers of a route that sends a file of one of the media types. */
+export const fileAnswers = (description: string, mediaTypes: readonly string[]): Record<string, object> => {
+  const bytes = { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) }
+  const content = Object.fromEntries(mediaTypes.map((type) => [type, bytes]))
+  return {
+    200: { description, content },
+    206: { description: 'The part that `Range` names', content },
+    ...NOT_MODIFIED,
+    404: problemResponse('There is no such file; no cache keeps this'),
+    416: problemResponse('The range lies outside the file, whose length `Content-Range` names'),
+    ...answers({}),
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { locationOf } from '../../http/public-prefix.ts'
 import { etag } from '../../http/request-headers.ts'
-import { answers, FILE_ANSWERS, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
+import { answers, fileAnswers, headersOf, paramsOf, type StreamScope } from '../../http/schemas.ts'
 import { sendFile } from '../../http/send-file.ts'
 import { auditUpload } from './audit-upload.ts'
 import { FORM_OVERHEAD_BYTES, type Receiver, receiveAsset } from './receive.ts'
@@ -26,13 +26,6 @@ const MEDIA_TYPES = [
   ...['otf', 'ttf', 'woff', 'woff2'].map((name) => `font/${name}`),
 ]
 
-const FileContent: object = {
-  description: 'The bytes as they were uploaded',
-  content: Object.fromEntries(
-    MEDIA_TYPES.map((type) => [type, { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) }]),
-  ),
-}
-
 /** An uploaded file that is opened in our origin runs no scripts. A dashboard on another port may show it as an image. */
 const CONTENT_HEADERS = {
   ...contentPolicy({ sandbox: [] }),
@@ -50,7 +43,7 @@ export const contentRoute = ({ app, receiver: { domain, files }, scope }: Assets
     tags,
     summary: 'The file itself',
     params: paramsOf(scope, { assetId: Id }),
-    response: { 200: FileContent, ...FILE_ANSWERS, ...answers({}) },
+    response: fileAnswers('The bytes as they were uploaded', MEDIA_TYPES),
   }
   app.get(
     '/assets/:assetId/content',

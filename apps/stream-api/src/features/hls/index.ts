@@ -7,7 +7,7 @@ import { isLoopback, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { FileVariants } from '../../http/file-variants.ts'
-import { answers, FILE_ANSWERS } from '../../http/schemas.ts'
+import { fileAnswers } from '../../http/schemas.ts'
 import { sendFile } from '../../http/send-file.ts'
 import type { ApiIdentity } from '../../identity.ts'
 
@@ -103,12 +103,7 @@ const wasOnAir =
 
 const tags = ['hls']
 
-const content = { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) }
-const response: Record<string, object> = {
-  200: { description: 'The file', content: { [PLAYLIST_TYPE]: content, [SEGMENT_TYPE]: content } },
-  ...FILE_ANSWERS,
-  ...answers({}),
-}
+const response = fileAnswers('The file', [PLAYLIST_TYPE, SEGMENT_TYPE])
 
 /** A browser asks before it sends a header such as `Range`. Pages that may play the programme may send all of them. */
 const preflights = (app: Server, { playback, host, dataDir }: HlsOptions): void => {
