@@ -72,6 +72,7 @@ t.test('a killed engine leaves no process, not even a frozen spare one', NEEDS_R
   const fleet = await Fleet.open(t)
   const engine = await fleet.start({ spareChild: true })
   await fleet.control('start')
+  await fleet.until('live', ({ status }) => status === 'live')
   const spares = () => childrenOf(engine.pid).filter((pid) => pid !== engine.child() && isSpare(pid))
   await eventually(() => spares().length === 1, { what: 'a spare process', deadlineMs: 60_000 })
   const programs = childrenOf(engine.pid)
