@@ -9,7 +9,7 @@ export class SendTurns {
   readonly #due: (() => void)[] = []
   #isWorking = false
 
-  /** Runs `send` at once, or after those that are due already. It must not throw. */
+  /** Runs `send` at once, or after those that are due already. What it throws does not stop the others. */
   run(send: () => void): void {
     this.#due.push(send)
     if (!this.#isWorking) this.#work()
@@ -18,11 +18,16 @@ export class SendTurns {
   #work(): void {
     this.#isWorking = true
     const endsMs = performance.now() + TURN_MS
-    do this.#due.shift()?.()
-    while (this.#due.length > 0 && performance.now() < endsMs)
-    setImmediate(() => {
-      this.#isWorking = false
-      if (this.#due.length > 0) this.#work()
-    })
+    try {
+      do this.#due.shift()?.()
+      while (this.#due.length > 0 && performance.now() < endsMs)
+    } finally {
+      setImmediate(() => this.#next())
+    }
+  }
+
+  #next(): void {
+    this.#isWorking = false
+    if (this.#due.length > 0) this.#work()
   }
 }

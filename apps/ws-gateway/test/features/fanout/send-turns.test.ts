@@ -36,3 +36,12 @@ t.test('a send during a send runs after those that are due', async (t) => {
   await eventually(() => done.length === 3, { what: 'all sends' })
   t.strictSame(done, [1, 2, 3])
 })
+
+t.test('a send that throws does not stop later ones', async (t) => {
+  const turns = new SendTurns()
+  const fail = () => {
+    throw new Error('no room')
+  }
+  t.throws(() => turns.run(fail), /no room/)
+  await new Promise<void>((sent) => turns.run(sent))
+})
