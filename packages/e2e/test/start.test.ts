@@ -1,7 +1,8 @@
 import { openAsBlob } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  childrenOf,
   eventually,
   freePorts,
   startServerProcess,
@@ -13,17 +14,7 @@ import t from 'tap'
 const ROOT = join(import.meta.dirname, '../../..')
 const BUILD_DEADLINE_MS = 300_000
 
-/** Command lines of the children of a process. */
-const childrenOf = async (parent: number): Promise<string[]> => {
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const read = (id: string, file: string) => readFile(`/proc/${id}/${file}`, 'utf8').catch(() => '')
-  const stats = await Promise.all(ids.map((id) => read(id, 'stat')))
-  // The name in parentheses may contain spaces. After it come state and parent.
-  const children = ids.filter(
-    (_id, index) => Number(/.*\) \S (\d+)/.exec(stats[index] ?? '')?.[1]) === parent,
-  )
-  return Promise.all(children.map((id) => read(id, 'cmdline')))
-}
+const commandOf = (pid: number): Promise<string> => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
 
 t.test('start runs bundled programs, which find their files', async (t) => {
   const [api = 0, socket = 0, metrics = 0, health = 0] = await freePorts(4)
@@ -59,13 +50,13 @@ t.test('start runs bundled programs, which find their files', async (t) => {
   form.set('file', await openAsBlob(join(ROOT, 'apps/standalone/media/demo.mp4')), 'clip.mp4')
   const uploaded = await fetch(`${url}/api/assets`, { method: 'POST', body: form })
   t.equal(uploaded.status, 201, 'an upload was inspected in its own process')
-  const children = await childrenOf(server.pid)
+  const commands = await Promise.all(childrenOf(server.pid).map(commandOf))
   t.notOk(
-    children.some((command) => command.includes('esbuild')),
+    commands.some((command) => command.includes('esbuild')),
     'the bundler has ended',
   )
   t.ok(
-    children.some((command) => command.includes('.cache/start/apps/engine')),
+    commands.some((command) => command.includes('.cache/start/apps/engine')),
     'the child of the engine is bundled',
   )
   await server.stop()
