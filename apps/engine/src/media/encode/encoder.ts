@@ -25,7 +25,7 @@ const VBV_SECONDS = 2
  * Pixels a second up to which x264 looks ahead in the encoder's own call: 1280x720 at 30 pictures a second. A thread of its own
  * would hold four more pictures, which cost 10 MB and 133 ms, and makes larger programmes fast enough.
  */
-const OWN_LOOKAHEAD_FROM = 1280 * 720 * 30 + 1
+const SYNC_LOOKAHEAD_MAX = 1280 * 720 * 30
 
 /** Description of one encoded track for a container. */
 export interface EncodedStream {
@@ -174,7 +174,7 @@ const openVideo = (
   onPacket: (packet: Packet) => void,
 ): Promise<CodecStage> => {
   const keyint = KEYFRAME_INTERVAL_SECONDS * video.fps
-  const isSmall = video.width * video.height * video.fps < OWN_LOOKAHEAD_FROM
+  const isSmall = video.width * video.height * video.fps <= SYNC_LOOKAHEAD_MAX
   return CodecStage.open(
     {
       codecName: FF_ENCODER_LIBX264,
