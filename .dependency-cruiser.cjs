@@ -69,6 +69,13 @@ module.exports = {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
+      name: 'dashboard-has-one-way-to-the-server',
+      comment: 'The page speaks to the server through the client, and knows the types of contracts.',
+      severity: 'error',
+      from: { path: '^apps/dashboard/src' },
+      to: { path: '^packages/', pathNot: '^packages/(async|client|contracts)/' },
+    },
+    {
       name: 'domain-is-pure',
       comment: 'Rules know contracts and the backplane port; no HTTP, no Redis, no files.',
       severity: 'error',

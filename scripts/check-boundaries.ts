@@ -29,7 +29,7 @@ if (report.summary.totalCruised < FEWEST_MODULES) {
   faults.push(`only ${report.summary.totalCruised} modules were looked at; the checker itself is broken`)
 }
 
-for (const path of globSync(['apps/*/src/**/*.ts', 'packages/*/src/**/*.ts'])) {
+for (const path of globSync(['apps/*/src/**/*.{ts,tsx}', 'packages/*/src/**/*.ts'])) {
   const mayRead = /apps\/[^/]+\/src\/(config|main)\.ts$/.test(path) || path.startsWith('packages/test-kit/')
   if (!mayRead && readFileSync(path, 'utf8').includes('process.env')) {
     faults.push(`process.env is read only in an app's config.ts: ${path}`)

@@ -9,7 +9,7 @@ import { type Fault, faultsOf } from './rules.ts'
 const ALLOWANCE = 'scripts/plain-language/allowance.json'
 /** Samples of what is refused stand in the tests of these rules. */
 const EXEMPT = /^(docs\/reference\/|CHANGELOG|\.changeset\/|scripts\/(test\/)?plain-language\/)/
-const CHECKED = /(\.(ts|mjs|cjs|md|ya?ml|sh|conf|cfg)|Dockerfile)$/
+const CHECKED = /(\.(tsx?|mjs|cjs|md|ya?ml|sh|conf|cfg)|Dockerfile)$/
 
 const paths = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).split('\n').filter(Boolean)
 const repository = { paths }

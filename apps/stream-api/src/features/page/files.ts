@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -21,3 +22,26 @@ export const PAGE_FILES: Readonly<Record<string, string>> = {
   '/vendor/hls.js': join(PLAYER, 'hls.min.js'),
   '/vendor/centrifuge.js': join(REALTIME, 'centrifuge.js'),
 }
+
+const DASHBOARD = join(
+  dirname(fileURLToPath(import.meta.resolve('@stream-manager/dashboard/package.json'))),
+  'dist',
+)
+
+const builtFiles = (): readonly string[] => {
+  try {
+    return readdirSync(DASHBOARD, { recursive: true, encoding: 'utf8' })
+  } catch {
+    // Run from source before the first build: there is no dashboard yet.
+    return []
+  }
+}
+
+const isFile = (name: string): boolean => /\.\w+$/.test(name)
+
+/** All files of the built dashboard, by path. The build puts the digest of a file into the names of those in `assets`. */
+export const DASHBOARD_FILES: Readonly<Record<string, string>> = Object.fromEntries(
+  builtFiles()
+    .filter(isFile)
+    .map((name) => [`/dashboard/${name === 'index.html' ? '' : name}`, join(DASHBOARD, name)]),
+)

@@ -1,0 +1,28 @@
+import type { StreamState } from '@stream-manager/contracts'
+import type { Tone } from '../../kit/badge.tsx'
+
+const STATUS_TONES: Readonly<Record<string, Tone>> = {
+  offline: 'unknown',
+  starting: 'pending',
+  live: 'live',
+  paused: 'live',
+  stopping: 'pending',
+  failed: 'bad',
+}
+
+const HEALTH_TONES: Readonly<Record<string, Tone>> = { healthy: 'ok', degraded: 'warn', failing: 'bad' }
+
+const CONNECTION_TONES: Readonly<Record<string, Tone>> = {
+  connected: 'ok',
+  connecting: 'pending',
+  disconnected: 'bad',
+}
+
+/** What the page knows no longer has no colour. */
+export const statusTone = ({ status }: StreamState, isCurrent: boolean): Tone =>
+  isCurrent ? (STATUS_TONES[status] ?? 'unknown') : 'unknown'
+
+export const healthTone = ({ health }: StreamState, isCurrent: boolean): Tone =>
+  isCurrent ? (HEALTH_TONES[health] ?? 'unknown') : 'unknown'
+
+export const connectionTone = (state: string): Tone => CONNECTION_TONES[state] ?? 'unknown'

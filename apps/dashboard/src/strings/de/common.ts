@@ -1,0 +1,17 @@
+import type { Strings } from '../en.ts'
+
+export const common: Strings['common'] = {
+  product: 'Stream Manager',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  dismiss: 'Ausblenden',
+  retry: 'Erneut versuchen',
+  loading: 'Lädt…',
+  notKnown: 'nicht bekannt',
+  unknownSince: (age) => `unbekannt seit ${age}`,
+  pageFailed: (reason) => `Die Seite kann nicht weitermachen: ${reason}`,
+  serverAway: (reason) => `Der Server antwortet nicht: ${reason}. Die Seite versucht es erneut.`,
+  signedOut: 'Sie sind abgemeldet.',
+  notices: 'Meldungen',
+  skipToStage: 'Zum Bild springen',
+}

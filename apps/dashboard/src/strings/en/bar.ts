@@ -1,0 +1,23 @@
+export const bar = {
+  status: {
+    offline: 'off air',
+    starting: 'starting',
+    live: 'ON AIR',
+    paused: 'PAUSED, on air',
+    stopping: 'stopping',
+    failed: 'failed',
+  } as Record<string, string>,
+  health: {
+    healthy: 'healthy',
+    degraded: 'degraded',
+    failing: 'failing',
+    unknown: 'health unknown',
+  } as Record<string, string>,
+  revision: (applied: string, asked: string) => `on air r ${applied} of ${asked}`,
+  connection: {
+    idle: 'not connected',
+    connecting: 'reconnecting',
+    connected: 'connected',
+    disconnected: 'disconnected',
+  } as Record<string, string>,
+}
