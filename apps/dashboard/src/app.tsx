@@ -2,6 +2,8 @@ import { Suspense } from 'react'
 import { Route, Router, Switch } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { CommandProvider } from './commands/commands.tsx'
+import { SelectionProvider } from './features/editing/selection.tsx'
+import { EditorProvider } from './features/editing/use-editor.tsx'
 import { NoticeProvider } from './notices/notices.tsx'
 import { useTheme } from './preferences/theme.ts'
 import { type Server, ServerProvider } from './server/server.tsx'
@@ -26,7 +28,11 @@ export const App = ({ server }: { server: Server }) => {
         <NoticeProvider>
           <CommandProvider>
             <ServerProvider server={server}>
-              <Views />
+              <EditorProvider>
+                <SelectionProvider>
+                  <Views />
+                </SelectionProvider>
+              </EditorProvider>
             </ServerProvider>
           </CommandProvider>
         </NoticeProvider>

@@ -8,7 +8,10 @@ t.test('the dashboard', { skip }, async (t) => {
 
   await t.test('the bar tells that the programme is on air and what is connected', async (t) => {
     const page = await openPage({ t, browser, url })
-    await page.getByRole('banner').getByText(/^ON AIR/).waitFor()
+    await page
+      .getByRole('banner')
+      .getByText(/^ON AIR/)
+      .waitFor()
     await page.getByRole('banner').getByText('connected', { exact: true }).waitFor()
     await page.getByText('Moving picture').waitFor()
     await picture(page, 'shell')

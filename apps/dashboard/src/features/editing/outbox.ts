@@ -1,0 +1,213 @@
+import type { Layer, LayerEdit } from '@stream-manager/contracts'
+import { changedFields, type FieldPath, type Patch } from './patch.ts'
+import { joinSteps, type Step, type Update } from './steps.ts'
+
+/** While something is dragged the picture follows ten times a second at most. */
+export const MIN_INTERVAL_MS = 100
+/** Foreign edits of other fields, met one after the other by the same step. */
+const MAX_REBASES = 8
+
+export type Outcome =
+  /** Stored at this revision of the stream. */
+  | { readonly kind: 'saved'; readonly revision: number }
+  /** The server refused it, and it is undone on the page. */
+  | { readonly kind: 'refused'; readonly error: unknown }
+  /** Another edit came between; see `Conflict`. */
+  | { readonly kind: 'conflict' }
+
+export interface Applied {
+  readonly revision: number
+  /** The layers that the step created or updated. */
+  readonly layers: readonly Layer[]
+}
+
+/** A step on its way to the server. */
+export interface Sending {
+  readonly step: Step
+  /** The layers that it updates, as they were when the person began. */
+  readonly before: ReadonlyMap<string, Layer>
+  /** Steps of one gesture join while they wait. */
+  readonly gesture: symbol | null
+  readonly settle: (outcome: Outcome) => void
+}
+
+/** Someone changed the same fields, or deleted the layer, after the person began. Nothing of either is lost. */
+export interface Conflict {
+  readonly sending: Sending
+  readonly update: Update
+  readonly mine: Patch
+  readonly before: Layer
+  /** Null when the layer was deleted. */
+  readonly theirs: Layer | null
+  /** The fields that both changed. */
+  readonly fields: readonly FieldPath[]
+}
+
+/** What the outbox needs of the server. Both reject with the server's refusal. */
+export interface LayerServer {
+  readonly apply: (step: Step) => Promise<Applied>
+  /** Null when there is no such layer. */
+  readonly read: (id: string) => Promise<Layer | null>
+  /** `conflict`: a layer changed or was deleted. `lost`: no answer came, so sending it again is right. */
+  readonly kindOf: (error: unknown) => 'conflict' | 'lost' | 'refused'
+}
+
+export interface OutboxOptions {
+  readonly server: LayerServer
+  readonly nowMs: () => number
+  readonly wait: (durationMs: number) => Promise<void>
+  readonly onChange: () => void
+  readonly onConflict: (conflict: Conflict) => void
+}
+
+const updatesOf = (step: Step): Update[] => step.filter((edit): edit is Update => edit.op === 'update')
+
+/** Sends steps one after the other, each with the revisions that the person saw. */
+export class Outbox {
+  readonly #options: OutboxOptions
+  /** By layer: the revision that this page's own newest edit made. */
+  readonly #own = new Map<string, number>()
+  #queue: Sending[] = []
+  #isSending = false
+  #lastMs = Number.NEGATIVE_INFINITY
+  /** Why nothing is sent at present, until `resume`. */
+  #stalledBy: unknown = null
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
+  }
+
+  /** Oldest first, with the one that is on its way. */
+  get waiting(): readonly Sending[] {
+    return this.#queue
+  }
+
+  get stalledBy(): unknown {
+    return this.#stalledBy
+  }
+
+  add(sending: Sending): void {
+    const last = this.#queue.at(-1)
+    const canJoin = last && last.gesture !== null && last.gesture === sending.gesture
+    const isOnItsWay = this.#isSending && this.#queue.length === 1
+    const step = canJoin && !isOnItsWay ? joinSteps(last.step, sending.step) : null
+    if (last && step) {
+      const settle: Sending['settle'] = (outcome) => {
+        last.settle(outcome)
+        sending.settle(outcome)
+      }
+      this.#queue = [...this.#queue.slice(0, -1), { ...sending, before: last.before, step, settle }]
+    } else this.#queue = [...this.#queue, sending]
+    this.#options.onChange()
+    void this.#pump()
+  }
+
+  /** After a lost connection: sends what waits. */
+  resume(): void {
+    this.#stalledBy = null
+    this.#options.onChange()
+    void this.#pump()
+  }
+
+  /** Gives up what waits. */
+  discard(): void {
+    const error = this.#stalledBy
+    const given = this.#queue
+    this.#queue = []
+    this.#stalledBy = null
+    for (const { settle } of given) settle({ kind: 'refused', error })
+    this.#options.onChange()
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#isSending) return
+    this.#isSending = true
+    try {
+      while (this.#queue.length > 0 && this.#stalledBy === null) await this.#sendFirst()
+    } finally {
+      this.#isSending = false
+    }
+  }
+
+  async #sendFirst(): Promise<void> {
+    const { nowMs, wait } = this.#options
+    const pauseMs = this.#lastMs + MIN_INTERVAL_MS - nowMs()
+    if (pauseMs > 0 && this.#queue[0]?.gesture) await wait(pauseMs)
+    const sending = this.#queue[0]
+    if (sending === undefined) return
+    this.#lastMs = nowMs()
+    try {
+      const revision = await this.#send(sending)
+      this.#remove(sending)
+      sending.settle({ kind: 'saved', revision })
+    } catch (error) {
+      this.#failed(sending, error)
+    }
+    this.#options.onChange()
+  }
+
+  #failed(sending: Sending, error: unknown): void {
+    if (error instanceof ConflictFound) {
+      this.#remove(sending)
+      sending.settle({ kind: 'conflict' })
+      this.#options.onConflict(error.conflict)
+    } else if (this.#options.server.kindOf(error) === 'lost') this.#stalledBy = error
+    else {
+      this.#remove(sending)
+      sending.settle({ kind: 'refused', error })
+    }
+  }
+
+  #remove(sending: Sending): void {
+    this.#queue = this.#queue.filter((other) => other !== sending)
+  }
+
+  /** Steps that go on from the person's own earlier edit expect the revision that it made. */
+  #expecting(edit: LayerEdit, seen: ReadonlyMap<string, Layer>): LayerEdit {
+    if (edit.op !== 'update') return edit
+    const ifMatch = Math.max(this.#own.get(edit.id) ?? 0, seen.get(edit.id)?.revision ?? 0)
+    return ifMatch > 0 ? { ...edit, ifMatch } : edit
+  }
+
+  async #send(sending: Sending): Promise<number> {
+    const { server } = this.#options
+    const seen = new Map(sending.before)
+    for (let rebases = 0; ; rebases += 1) {
+      try {
+        const { layers, revision } = await server.apply(
+          sending.step.map((edit) => this.#expecting(edit, seen)),
+        )
+        for (const layer of layers) this.#own.set(layer.id, layer.revision)
+        return revision
+      } catch (error) {
+        if (server.kindOf(error) !== 'conflict' || rebases >= MAX_REBASES) throw error
+        await this.#rebase(sending, seen)
+      }
+    }
+  }
+
+  /** Goes on from the present version of each layer, unless the same fields were changed. */
+  async #rebase(sending: Sending, seen: Map<string, Layer>): Promise<void> {
+    for (const update of updatesOf(sending.step)) {
+      const theirs = await this.#options.server.read(update.id)
+      const before = sending.before.get(update.id)
+      if (before === undefined) continue
+      const mine = update.changes as Patch
+      const isOwn = theirs !== null && theirs.revision === this.#own.get(update.id)
+      const fields = isOwn ? [] : changedFields(mine, before, theirs)
+      if (theirs === null || fields.length > 0) {
+        throw new ConflictFound({ sending, update, mine, before, theirs, fields })
+      }
+      seen.set(update.id, theirs)
+    }
+  }
+}
+
+class ConflictFound extends Error {
+  readonly conflict: Conflict
+
+  constructor(conflict: Conflict) {
+    super('the layer was changed by someone else')
+    this.conflict = conflict
+  }
+}

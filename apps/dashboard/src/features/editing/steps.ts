@@ -1,0 +1,105 @@
+import type { Layer, LayerCreate, LayerEdit } from '@stream-manager/contracts'
+import { applyPatch, inverseOf, isIdle, joinPatches, type Patch } from './patch.ts'
+
+export type Update = Extract<LayerEdit, { op: 'update' }>
+
+/** What one edit of a person does, all in the same frame. It is undone as one. */
+export type Step = readonly LayerEdit[]
+
+const DEFAULT_LAYER = {
+  visible: true,
+  opacity: 1,
+  rotation: 0,
+  fit: 'contain',
+  transition: { type: 'cut', durationMs: 0, easing: 'linear' },
+  audio: { gain: 1, muted: false },
+} as const
+
+const inOrder = (layers: readonly Layer[]): Layer[] =>
+  layers.toSorted((one, other) => one.zIndex - other.zIndex)
+
+/** A layer as it will look once the server has it. The server fills in its own first values. */
+const created = (layers: readonly Layer[], input: LayerCreate): Layer => {
+  const highest = layers.at(-1)?.zIndex ?? 0
+  const layer = {
+    ...DEFAULT_LAYER,
+    zIndex: highest + 1,
+    revision: 0,
+    status: null,
+    name: input.type,
+    ...input,
+  }
+  return { id: '', frame: { x: 0, y: 0, width: 1, height: 1 }, ...layer } as Layer
+}
+
+const reordered = (layers: readonly Layer[], order: readonly string[]): Layer[] => {
+  const zIndexes = new Map(order.map((id, index) => [id, index]))
+  return inOrder(layers.map((layer) => ({ ...layer, zIndex: zIndexes.get(layer.id) ?? layer.zIndex })))
+}
+
+const applyEdit = (layers: readonly Layer[], edit: LayerEdit): readonly Layer[] => {
+  switch (edit.op) {
+    case 'create':
+      return layers.some(({ id }) => id === edit.layer.id)
+        ? layers
+        : inOrder([...layers, created(layers, edit.layer)])
+    case 'update':
+      return inOrder(
+        layers.map((layer) => (layer.id === edit.id ? applyPatch(layer, edit.changes as Patch) : layer)),
+      )
+    case 'delete':
+      return layers.filter(({ id }) => id !== edit.id)
+    case 'reorder':
+      return reordered(layers, edit.order)
+  }
+}
+
+/** The layers as they look after a step. */
+export const applyStep = (layers: readonly Layer[], step: Step): readonly Layer[] =>
+  step.reduce(applyEdit, layers)
+
+/** All that a client may give, so that a deleted layer can come back. */
+export const asInput = ({ revision: _revision, status: _status, ...input }: Layer): LayerCreate =>
+  input as LayerCreate
+
+const inverseEdit = (layers: readonly Layer[], edit: LayerEdit): Step => {
+  if (edit.op === 'create') return edit.layer.id === undefined ? [] : [{ op: 'delete', id: edit.layer.id }]
+  if (edit.op === 'reorder') return [{ op: 'reorder', order: layers.map(({ id }) => id) }]
+  const layer = layers.find(({ id }) => id === edit.id)
+  if (layer === undefined) return []
+  if (edit.op === 'delete') return [{ op: 'create', layer: asInput(layer) }]
+  return [{ op: 'update', id: edit.id, changes: inverseOf(layer, edit.changes as Patch) }]
+}
+
+/** The step that takes `step` back, from the layers as they were before it. */
+export const inverseStep = (layers: readonly Layer[], step: Step): Step => {
+  const inverse: LayerEdit[] = []
+  let before = layers
+  for (const edit of step) {
+    inverse.unshift(...inverseEdit(before, edit))
+    before = applyEdit(before, edit)
+  }
+  return inverse
+}
+
+const isUpdate = (edit: LayerEdit): edit is Update => edit.op === 'update'
+
+/** Two steps of one gesture as one, or null where they do more than update layers. */
+export const joinSteps = (first: Step, second: Step): Step | null => {
+  if (!first.every(isUpdate) || !second.every(isUpdate)) return null
+  const joined = new Map<string, Update>(first.map((update) => [update.id, update]))
+  for (const update of second) {
+    const before = joined.get(update.id)
+    const changes = before ? joinPatches(before.changes as Patch, update.changes as Patch) : update.changes
+    joined.set(update.id, { op: 'update', id: update.id, changes: changes as Update['changes'] })
+  }
+  return [...joined.values()]
+}
+
+/** The step without updates that change nothing. */
+export const effective = (layers: readonly Layer[], step: Step): Step =>
+  step.filter((edit) => {
+    if (edit.op !== 'update') return true
+    const layer = layers.find(({ id }) => id === edit.id)
+    return layer !== undefined && !isIdle(layer, edit.changes as Patch)
+  })
