@@ -1,0 +1,218 @@
+import { StreamManagerError } from '@stream-manager/client'
+import type { Layer, LayerEdit } from '@stream-manager/contracts'
+import { eventually } from '@stream-manager/test-kit'
+import t from 'tap'
+import type { Editor } from '../../src/features/editing/editor.ts'
+import { startEditing } from '../support/editing-system.ts'
+
+type Changes = Extract<LayerEdit, { op: 'update' }>['changes']
+
+const change = (id: string, changes: Changes): LayerEdit[] => [{ op: 'update', id, changes }]
+const shown = (editor: Editor, id: string): Layer | undefined =>
+  editor.view.layers.find((layer) => layer.id === id)
+const onAir = (editor: Editor, id: string): Layer | undefined =>
+  editor.view.onAir.find((layer) => layer.id === id)
+
+const until = (what: string, condition: () => boolean) => eventually(condition, { what })
+
+t.test('an editor on the real server', async (t) => {
+  const system = await startEditing(t)
+  const { client } = system
+  const add = async (id: string) => {
+    await client.layers.create({
+      id,
+      type: 'text',
+      content: { text: id },
+      frame: { x: 0, y: 0, width: 9, height: 9 },
+    })
+    return id
+  }
+  const opened = async (t: { name: string }) => {
+    const id = await add(t.name.replace(/\W+/g, '-').toLowerCase().slice(0, 40))
+    const editor = await system.openEditor()
+    await until('the layer', () => shown(editor, id) !== undefined)
+    return { id, editor }
+  }
+
+  /** An editor whose first step meets another edit, which is stored while the step is on its way. */
+  const meeting = async (other: () => Promise<unknown>) => {
+    let isMet = false
+    return system.openEditor((server) => ({
+      ...server,
+      apply: async (step) => {
+        if (!isMet) await other()
+        isMet = true
+        return server.apply(step)
+      },
+    }))
+  }
+
+  await t.test('an edit is shown at once and stored', async (t) => {
+    const { id, editor } = await opened(t)
+    const saved = editor.edit(change(id, { opacity: 0.5 }))
+    t.equal(shown(editor, id)?.opacity, 0.5, 'before the server has answered')
+    t.equal(onAir(editor, id)?.opacity, 1)
+    t.ok(editor.view.pendingIds.has(id))
+    t.equal((await saved).kind, 'saved')
+    t.equal((await client.layers.get(id)).opacity, 0.5)
+    await until('the event', () => onAir(editor, id)?.opacity === 0.5)
+    t.notOk(editor.view.pendingIds.has(id))
+  })
+
+  await t.test('a drag is one step to undo, and ends where it ended', async (t) => {
+    const { id, editor } = await opened(t)
+    const gesture = Symbol('drag')
+    const moves = Array.from({ length: 40 }, (_, x) => editor.edit(change(id, { frame: { x } }), gesture))
+    await Promise.all(moves)
+    const { frame, revision } = await client.layers.get(id)
+    t.equal(frame.x, 39)
+    t.ok(revision <= (onAir(editor, id)?.revision ?? 0) + 3, 'most of its moves were never sent')
+    editor.undo()
+    await until('the undo', () => onAir(editor, id)?.frame.x === 0)
+    t.notOk(editor.view.canUndo)
+    editor.redo()
+    await until('the redo', () => onAir(editor, id)?.frame.x === 39)
+  })
+
+  await t.test('a deleted layer comes back with all its fields', async (t) => {
+    const { id, editor } = await opened(t)
+    await editor.edit(change(id, { opacity: 0.3, content: { color: '#ff0000' } }))
+    const before = await client.layers.get(id)
+    await editor.edit([{ op: 'delete', id }])
+    await until('the deletion', () => onAir(editor, id) === undefined)
+    editor.undo()
+    await until('the layer again', () => onAir(editor, id) !== undefined)
+    const { revision: _revision, ...fields } = await client.layers.get(id)
+    const { revision: _before, ...earlier } = before
+    t.strictSame(fields, earlier)
+  })
+
+  await t.test('edits of different fields by two people join', async (t) => {
+    const { id, editor } = await opened(t)
+    const first = editor.edit(change(id, { opacity: 0.5 }))
+    await Promise.all([first, client.layers.update(id, { rotation: 45 })])
+    await editor.edit(change(id, { opacity: 0.7 }))
+    const { opacity, rotation } = await client.layers.get(id)
+    t.strictSame({ opacity, rotation }, { opacity: 0.7, rotation: 45 })
+    t.strictSame(editor.view.conflicts, [])
+  })
+
+  await t.test(
+    'a field that someone else changed meanwhile is a conflict, and nothing is lost',
+    async (t) => {
+      for (const choice of ['mine', 'theirs'] as const) {
+        const id = await add(`conflict-${choice}`)
+        const editor = await meeting(() =>
+          client.layers.update(id, { content: { text: 'theirs' }, opacity: 0.4 }),
+        )
+        await until('the layer', () => shown(editor, id) !== undefined)
+        const outcome = await editor.edit(change(id, { content: { text: 'mine' }, rotation: 10 }))
+        t.equal(outcome.kind, 'conflict')
+        const [conflict] = editor.view.conflicts
+        t.strictSame(conflict?.fields, [['content', 'text']], 'only the field that both changed')
+        t.match(conflict?.theirs?.content, { text: 'theirs' })
+        t.match(conflict?.mine, { content: { text: 'mine' } })
+        await until('their text', () => onAir(editor, id)?.opacity === 0.4)
+        t.match(shown(editor, id)?.content, { text: 'theirs' }, 'their text is on air and shown')
+        if (conflict) editor.resolve(conflict, choice)
+        t.strictSame(editor.view.conflicts, [])
+        const text = choice
+        await until('the choice', () => JSON.stringify(onAir(editor, id)?.content).includes(text))
+        await until('everything to be sent', () => editor.view.pendingIds.size === 0)
+        t.match(await client.layers.get(id), { opacity: 0.4, content: { text } })
+      }
+    },
+  )
+
+  await t.test('an edit of a layer that someone deleted brings it back, if so chosen', async (t) => {
+    const id = await add('deleted-meanwhile')
+    const editor = await meeting(() => client.layers.delete(id))
+    await until('the layer', () => shown(editor, id) !== undefined)
+    t.equal((await editor.edit(change(id, { opacity: 0.1 }))).kind, 'conflict')
+    const [conflict] = editor.view.conflicts
+    t.equal(conflict?.theirs, null)
+    if (conflict) editor.resolve(conflict, 'mine')
+    await until('the layer again', () => onAir(editor, id)?.opacity === 0.1)
+    t.match(onAir(editor, id)?.content, { text: id })
+  })
+
+  await t.test('undo does not overwrite what someone else made of it since', async (t) => {
+    const { id, editor } = await opened(t)
+    await editor.edit(change(id, { opacity: 0.5 }))
+    await client.layers.update(id, { opacity: 0.6 })
+    await until('their edit', () => onAir(editor, id)?.opacity === 0.6)
+    editor.undo()
+    t.equal(editor.view.conflicts.length, 1)
+    t.equal((await client.layers.get(id)).opacity, 0.6)
+  })
+
+  await t.test('a refused edit is taken back and its reason told', async (t) => {
+    const { id, editor } = await opened(t)
+    const outcome = await editor.edit(change(id, { opacity: 7 }))
+    t.equal(shown(editor, id)?.opacity, 1)
+    t.notOk(editor.view.canUndo)
+    if (outcome.kind !== 'refused' || !(outcome.error instanceof StreamManagerError))
+      throw new Error(outcome.kind)
+    t.equal(outcome.error.code, 'request.invalid')
+    t.match(outcome.error.errors, [{ path: '/opacity' }])
+  })
+
+  await t.test(
+    'without an answer edits wait, stay shown, and are sent when the person says so',
+    async (t) => {
+      const id = await add('unsaved')
+      let isAway = true
+      const editor = await system.openEditor((server) => ({
+        ...server,
+        apply: async (step) => {
+          if (isAway) throw new StreamManagerError('client.network', 'No answer')
+          return server.apply(step)
+        },
+      }))
+      await until('the layer', () => shown(editor, id) !== undefined)
+      const saved = editor.edit(change(id, { opacity: 0.2 }))
+      await until('the failure', () => editor.view.unsaved !== null)
+      t.equal(editor.view.unsaved?.count, 1)
+      t.equal(shown(editor, id)?.opacity, 0.2)
+      isAway = false
+      editor.resume()
+      t.equal((await saved).kind, 'saved')
+      t.equal(editor.view.unsaved, null)
+      t.equal((await client.layers.get(id)).opacity, 0.2)
+    },
+  )
+
+  await t.test('prepared changes are unseen until they are taken, all in one revision', async (t) => {
+    const { id, editor } = await opened(t)
+    const other = await add('prepared-other')
+    await until('the other layer', () => shown(editor, other) !== undefined)
+    editor.startPreparing()
+    await editor.edit(change(id, { opacity: 0.5 }))
+    await editor.edit([{ op: 'delete', id: other }])
+    t.equal(shown(editor, other), undefined)
+    t.equal((await client.layers.get(id)).opacity, 1, 'viewers see nothing of it')
+    t.equal((await editor.take()).kind, 'saved')
+    t.equal(editor.view.prepared, null)
+    const taken = await client.layers.get(id)
+    t.equal(taken.opacity, 0.5)
+    await until('the event', () => onAir(editor, id)?.opacity === 0.5)
+    editor.undo()
+    await until('the other layer again', () => onAir(editor, other) !== undefined)
+    t.equal((await client.layers.get(id)).opacity, 1, 'one take is one step to undo')
+  })
+
+  await t.test('a take meets a foreign edit: nothing goes on air, and what was prepared stays', async (t) => {
+    const { id, editor } = await opened(t)
+    editor.startPreparing()
+    await editor.edit(change(id, { opacity: 0.5, rotation: 5 }))
+    await client.layers.update(id, { opacity: 0.9 })
+    t.equal((await editor.take()).kind, 'conflict')
+    t.match(await client.layers.get(id), { opacity: 0.9, rotation: 0 })
+    const [conflict] = editor.view.conflicts
+    t.strictSame(conflict?.fields, [['opacity']])
+    t.ok(conflict?.isPrepared)
+    if (conflict) editor.resolve(conflict, 'theirs')
+    t.equal((await editor.take()).kind, 'saved')
+    t.match(await client.layers.get(id), { opacity: 0.9, rotation: 5 })
+  })
+})
