@@ -1,4 +1,5 @@
 import { Bar } from '../features/bar/bar.tsx'
+import { EditBar } from '../features/editing/edit-bar.tsx'
 import { LayersPanel } from '../features/layers/layers-panel.tsx'
 import './show-view.css'
 
@@ -9,7 +10,10 @@ export const ShowView = () => (
     <aside className="show-left">
       <LayersPanel />
     </aside>
-    <main className="show-stage" id="stage" />
+    <main className="show-stage" id="stage">
+      <span className="space" />
+      <EditBar />
+    </main>
     <section className="show-right" />
     <footer className="show-plots" />
   </div>

@@ -1,0 +1,52 @@
+import { useStrings } from '../../strings/strings.tsx'
+import type { FieldPath } from './patch.ts'
+import './field-table.css'
+
+export interface FieldRow {
+  readonly path: FieldPath
+  readonly left: unknown
+  readonly right: unknown
+}
+
+interface Props {
+  readonly caption: string
+  readonly left: string
+  readonly right: string
+  readonly rows: readonly FieldRow[]
+}
+
+const Value = ({ value }: { value: unknown }) => {
+  const { editing } = useStrings()
+  if (value === null || value === undefined) return <span className="dim">{editing.nothing}</span>
+  return <>{typeof value === 'string' ? value : JSON.stringify(value)}</>
+}
+
+/** Two values of each field side by side. */
+export const FieldTable = ({ caption, left, right, rows }: Props) => {
+  const { editing } = useStrings()
+  return (
+    <table className="field-table">
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{editing.field}</th>
+          <th scope="col">{left}</th>
+          <th scope="col">{right}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.path.join('.')}>
+            <th scope="row">{row.path.join('.')}</th>
+            <td dir="auto">
+              <Value value={row.left} />
+            </td>
+            <td dir="auto">
+              <Value value={row.right} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
