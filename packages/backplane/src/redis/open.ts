@@ -64,6 +64,7 @@ const build = (options: RedisBackplaneOptions) => {
     announceLatest: (channel) => latest.announce(channel),
   })
   const store = new RedisStore({
+    callTimeoutMs: settings.timing.callTimeoutMs,
     commands,
     commits: new Commits(commands, scopes, leases),
     documents: new Documents(commands, scopes),

@@ -27,10 +27,8 @@ import type { Documents } from './records/documents.ts'
 import type { LatestValues } from './records/latest-values.ts'
 import { probeRedis } from './records/probe.ts'
 
-/** Below the second that no call may exceed, with room for a busy event loop. All round trips of a call share it. */
-const CALL_BUDGET_MS = 950
-
 export interface RedisParts {
+  readonly callTimeoutMs: number
   readonly commands: Commands
   readonly commits: Commits
   readonly documents: Documents
@@ -44,7 +42,7 @@ export interface RedisParts {
   readonly latestFeed: LatestFeed<unknown>
 }
 
-/** One Redis, or one Redis Cluster. No call takes longer than a second. */
+/** One Redis, or one Redis Cluster. No call takes longer than its deadline, which is below a second by default. */
 export class RedisStore implements Store {
   readonly #parts: RedisParts
 
@@ -129,7 +127,7 @@ export class RedisStore implements Store {
 
   async #within<T>(work: (parts: RedisParts) => Promise<T>): Promise<T> {
     try {
-      return await patientDeadline(work(this.#parts), CALL_BUDGET_MS)
+      return await patientDeadline(work(this.#parts), this.#parts.callTimeoutMs)
     } catch (error) {
       this.#parts.damage.reportIf(error)
       throw error

@@ -5,6 +5,8 @@ import type { RedisLog } from './log.ts'
 export interface RedisTiming {
   /** Deadline of a command. After it the effect is unknown. */
   readonly commandTimeoutMs: number
+  /** Deadline of a call on the backplane, which all its round trips share. */
+  readonly callTimeoutMs: number
   readonly connectTimeoutMs: number
   /** Between two nonces that prove delivery over pub/sub. After three missed ones the connection is replaced. */
   readonly probeIntervalMs: number
@@ -14,6 +16,8 @@ export interface RedisTiming {
 
 export const DEFAULT_TIMING: RedisTiming = {
   commandTimeoutMs: 800,
+  // Below the second that no call may exceed, with room for a busy event loop.
+  callTimeoutMs: 950,
   connectTimeoutMs: 2000,
   probeIntervalMs: 1000,
   checkIntervalMs: 5000,
