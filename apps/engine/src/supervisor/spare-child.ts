@@ -23,6 +23,8 @@ export class SpareChild {
   readonly #timer: NodeJS.Timeout
   #waiting: WaitingChild | null = null
   #failures = 0
+  /** The last process ended while it waited. */
+  #isMissing = false
   #notBeforeMs = Number.NEGATIVE_INFINITY
   #ending: Promise<unknown> = Promise.resolve()
   #isClosed = false
@@ -49,6 +51,7 @@ export class SpareChild {
       onEnded: () => this.#ended(waiting),
     })
     this.#waiting = waiting
+    this.#isMissing = false
     guard?.watchWithoutLease(waiting.pid)
     log.info({ pid: waiting.pid }, 'spare engine process started')
   }
@@ -80,11 +83,12 @@ export class SpareChild {
     await this.#ending
   }
 
-  /** A frozen process must be replaced before it is needed. */
+  /** A process that is frozen or has ended must be replaced before it is needed, also where no stream is on air. */
   #watch(): void {
     const waiting = this.#waiting
-    if (!waiting) return
-    if (waiting.silentMs < SILENCE_DEADLINE_MS) waiting.ping()
+    if (!waiting) {
+      if (this.#isMissing) this.prepare()
+    } else if (waiting.silentMs < SILENCE_DEADLINE_MS) waiting.ping()
     else this.discard(waiting)
   }
 
@@ -92,6 +96,7 @@ export class SpareChild {
     this.#options.guard?.forget(waiting.pid)
     if (waiting !== this.#waiting || this.#isClosed) return
     this.#waiting = null
+    this.#isMissing = true
     const delayMs = backoffDelayMs(BACKOFF, this.#failures)
     this.#failures += 1
     this.#notBeforeMs = this.#options.monotonicMs() + delayMs
