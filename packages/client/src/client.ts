@@ -1,9 +1,21 @@
 import type { ChatEvent, LayerEvent, MetricsEvent, StreamState } from '@stream-manager/contracts'
 import { channelName, DEFAULT_STREAM_ID } from '@stream-manager/contracts/channel-name'
+import { type AssetsApi, assetsApi } from './api/assets.ts'
 import { type ChatApi, chatApi } from './api/chat.ts'
 import { type LayersApi, layersApi } from './api/layers.ts'
 import { type OutputsApi, outputsApi } from './api/outputs.ts'
+import {
+  type AccountApi,
+  accountApi,
+  type SessionsApi,
+  sessionsApi,
+  type UsersApi,
+  usersApi,
+} from './api/people.ts'
+import { type PlaybackApi, playbackApi } from './api/playback.ts'
+import { type ResourcesApi, resourcesApi } from './api/resources.ts'
 import { type StreamApi, streamApi } from './api/stream.ts'
+import { type StreamsApi, streamsApi } from './api/streams.ts'
 import { closedError } from './errors.ts'
 import type { ClientLimits, ClientOptions } from './options.ts'
 import type { Channel } from './realtime/channel.ts'
@@ -16,10 +28,11 @@ import { LiveChannel } from './realtime/live-channel.ts'
 import type { Encoding } from './realtime/stock.ts'
 import { metrics, streamState } from './realtime/whole-state.ts'
 import { createTokens, type Tokens } from './token.ts'
-import { httpTransport } from './transport/http.ts'
+import { type HttpOptions, httpTransport } from './transport/http.ts'
 import type { Perform } from './transport/operation.ts'
 import { retrying } from './transport/retry.ts'
 import { socketTransport } from './transport/socket.ts'
+import { uploadOver } from './transport/upload.ts'
 
 /** Live channels of the stream. Each one is subscribed to while it has a listener. */
 export interface Channels {
@@ -33,13 +46,30 @@ export interface Channels {
   readonly chat: Channel<ChatSnapshot, ChatEvent>
 }
 
-export interface Client {
+/** What belongs to one stream. */
+interface StreamClient {
   readonly streamId: string
   readonly stream: StreamApi
   readonly layers: LayersApi
   readonly outputs: OutputsApi
   readonly chat: ChatApi
+  readonly assets: AssetsApi
+  readonly playback: PlaybackApi
   readonly channels: Channels
+}
+
+/** What belongs to the whole installation. */
+interface InstallationClient {
+  readonly streams: StreamsApi
+  readonly resources: ResourcesApi
+  readonly account: AccountApi
+  readonly sessions: SessionsApi
+  readonly users: UsersApi
+}
+
+export interface Client extends StreamClient, InstallationClient {
+  /** A client of another stream over the same socket, which the client that was created first closes. */
+  forStream(streamId: string): Client
   readonly connection: {
     readonly status: ConnectionStatus
     watch(onChange: (status: ConnectionStatus) => void): Unsubscribe
@@ -57,8 +87,10 @@ const DEFAULT_LIMITS: Required<ClientLimits> = {
   maxReconnectDelayMs: 20_000,
 }
 
+const apiOf = (apiUrl: string): string => `${apiUrl.replace(/(?<!\/)\/+$/, '')}/api`
+
 const baseUrlOf = (apiUrl: string, streamId: string): string => {
-  const api = `${apiUrl.replace(/(?<!\/)\/+$/, '')}/api`
+  const api = apiOf(apiUrl)
   return streamId === DEFAULT_STREAM_ID ? api : `${api}/streams/${encodeURIComponent(streamId)}`
 }
 
@@ -70,21 +102,74 @@ const untilClosed =
     return perform(operation, { ...options, signal: signal ? AbortSignal.any([signal, closed]) : closed })
   }
 
+/** What all clients of one socket share. */
 interface Parts {
-  readonly streamId: string
+  readonly options: ClientOptions
   readonly tokens: Tokens
   readonly limits: Required<ClientLimits>
   readonly connection: Connection
 }
 
-const performerOf = (options: ClientOptions, { streamId, tokens, limits, connection }: Parts): Perform => {
+const httpOf = ({ options, tokens, limits }: Parts, baseUrl: string): HttpOptions => {
+  // `fetch` is called as a plain function, because browsers refuse any other receiver than the window.
+  const { fetch = globalThis.fetch } = options
+  return { baseUrl, tokens, fetch, timeoutMs: limits.timeoutMs }
+}
+
+const performerOf = (parts: Parts, baseUrl: string, streamId: string): Perform => {
+  const { options, limits, connection } = parts
   const { timeoutMs, attempts } = limits
   if (options.transport === 'socket')
     return retrying(socketTransport({ connection, streamId, timeoutMs }), attempts)
+  return retrying(httpTransport(httpOf(parts, baseUrl)), attempts)
+}
+
+const channelsOf = (
+  connection: Connection,
+  streamId: string,
+): Channels & Record<string, { close(): void }> => {
+  const channel = <Snapshot, Event>(rules: ChannelRules<Snapshot, Event>) =>
+    new LiveChannel(channelName({ kind: rules.kind, streamId }), connection, rules)
+  return {
+    streamState: channel(streamState),
+    layerUpdates: channel(layerUpdates),
+    metrics: channel(metrics),
+    chat: channel(chat),
+  }
+}
+
+const installationOf = (perform: Perform): InstallationClient => ({
+  streams: streamsApi(perform),
+  resources: resourcesApi(perform),
+  account: accountApi(perform),
+  sessions: sessionsApi(perform),
+  users: usersApi(perform),
+})
+
+const streamClient = (parts: Parts, streamId: string, onClose: () => void): Client => {
+  const { options, connection } = parts
   const baseUrl = baseUrlOf(options.apiUrl, streamId)
-  // `fetch` is called as a plain function, because browsers refuse any other receiver than the window.
-  const { fetch = globalThis.fetch } = options
-  return retrying(httpTransport({ baseUrl, tokens, fetch, timeoutMs }), attempts)
+  const closing = new AbortController()
+  const perform = untilClosed(performerOf(parts, baseUrl, streamId), closing.signal)
+  const channels = channelsOf(connection, streamId)
+  return {
+    ...installationOf(untilClosed(performerOf(parts, apiOf(options.apiUrl), streamId), closing.signal)),
+    streamId,
+    stream: streamApi(perform),
+    layers: layersApi(perform),
+    outputs: outputsApi(perform),
+    chat: chatApi(perform),
+    assets: assetsApi(perform, uploadOver(httpOf(parts, baseUrl))),
+    playback: playbackApi(perform),
+    channels,
+    connection,
+    forStream: (other) => streamClient(parts, other, () => undefined),
+    close: () => {
+      closing.abort(closedError())
+      for (const each of Object.values(channels)) each.close()
+      onClose()
+    },
+  }
 }
 
 export const assembleClient = (options: ClientOptions, encoding: Encoding): Client => {
@@ -92,29 +177,5 @@ export const assembleClient = (options: ClientOptions, encoding: Encoding): Clie
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const tokens = createTokens(options)
   const connection = new Connection({ socketUrl, encoding, tokens, token, WebSocket, limits })
-  const closing = new AbortController()
-  const parts = { streamId, tokens, limits, connection }
-  const perform = untilClosed(performerOf(options, parts), closing.signal)
-  const channel = <Snapshot, Event>(rules: ChannelRules<Snapshot, Event>) =>
-    new LiveChannel(channelName({ kind: rules.kind, streamId }), connection, rules)
-  const channels = {
-    streamState: channel(streamState),
-    layerUpdates: channel(layerUpdates),
-    metrics: channel(metrics),
-    chat: channel(chat),
-  }
-  return {
-    streamId,
-    stream: streamApi(perform),
-    layers: layersApi(perform),
-    outputs: outputsApi(perform),
-    chat: chatApi(perform),
-    channels,
-    connection,
-    close: () => {
-      closing.abort(closedError())
-      for (const each of Object.values(channels)) each.close()
-      connection.close()
-    },
-  }
+  return streamClient({ options, tokens, limits, connection }, streamId, () => connection.close())
 }

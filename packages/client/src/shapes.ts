@@ -1,12 +1,20 @@
 import type {
+  Account,
+  Asset,
   ChatBan,
   ChatMessage,
   ChatSettingsView,
   Layer,
   MetricsEvent,
   Output,
+  ResourceHistory,
+  Resources,
+  Session,
+  SignedIn,
+  Stream,
   StreamConfigView,
   StreamState,
+  User,
 } from '@stream-manager/contracts'
 import { isRecord } from '@stream-manager/contracts/is-record'
 import { isFlag, isNumber, isText, listOf, orNull, shape } from './guards.ts'
@@ -87,3 +95,54 @@ export const isChatSettings = shape<ChatSettingsView>({
   duplicateWindowSeconds: isNumber,
   revision: isNumber,
 })
+
+export const isAsset = shape<Asset>({
+  id: isText,
+  name: isText,
+  kind: isText,
+  mediaType: isText,
+  sizeBytes: isNumber,
+  revision: isNumber,
+})
+
+export const isStream = shape<Stream>({ id: isText, name: isText, createdAt: isText, revision: isNumber })
+
+export const isUser = shape<User>({
+  id: isText,
+  name: isText,
+  displayName: isText,
+  role: isText,
+  disabled: isFlag,
+  hasPassword: isFlag,
+  revision: isNumber,
+})
+
+export const isSession = shape<Session>({
+  id: isText,
+  createdAt: isText,
+  address: isText,
+  userAgent: isText,
+  current: isFlag,
+})
+
+export const isAccount = shape<Account>({
+  subject: isText,
+  name: isText,
+  role: isText,
+  via: isText,
+  hasPassword: orNull(isFlag),
+})
+
+export const isSignedIn = shape<SignedIn>({
+  accessToken: isText,
+  expiresInSeconds: isNumber,
+  user: shape<SignedIn['user']>({ id: isText, name: isText, role: isText }),
+})
+
+export const isResources = shape<Resources>({
+  timestamp: isText,
+  host: orNull(isRecord),
+  instances: listOf(isRecord),
+})
+
+export const isResourceHistory = shape<ResourceHistory>({ intervalMs: isNumber, items: listOf(isResources) })

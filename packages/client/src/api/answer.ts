@@ -9,6 +9,9 @@ export interface Change<Value> {
   readonly confirmed: boolean
 }
 
+/** The answer of a call that has nothing to tell. */
+export const isNothing = (value: unknown): value is null => value === null
+
 const ACCEPTED = 202
 
 /** The body of the answer, checked by `guard`. */

@@ -6,24 +6,11 @@ import type {
   ChatSettings,
   ChatSettingsView,
 } from '@stream-manager/contracts'
-import { type Guard, isText, listOf, orNull, shape } from '../guards.ts'
 import type { ConditionalOptions, ReadOptions, WriteOptions } from '../options.ts'
 import { isChatBan, isChatMessage, isChatSettings } from '../shapes.ts'
 import type { Operation, Perform } from '../transport/operation.ts'
-import { bodyOf } from './answer.ts'
-
-/** One page, newest item first. */
-export interface Page<Item> {
-  readonly items: readonly Item[]
-  /** Cursor of the next, older page. Null on the last page. */
-  readonly nextCursor: string | null
-}
-
-export interface PageOptions extends ReadOptions {
-  /** 1 to 200; default 50. */
-  readonly limit?: number
-  readonly cursor?: string
-}
+import { bodyOf, isNothing } from './answer.ts'
+import { isPage, type Page, type PageOptions, paged } from './page.ts'
 
 export interface BanOptions extends WriteOptions {
   readonly reason?: string
@@ -47,19 +34,9 @@ export interface ChatApi {
   setSettings(settings: ChatSettings, options?: ConditionalOptions): Promise<ChatSettingsView>
 }
 
-const isPage = <Item>(isItem: Guard<Item>): Guard<Page<Item>> =>
-  shape<Page<Item>>({ items: listOf(isItem), nextCursor: orNull(isText) })
-
 const isMessagePage = isPage(isChatMessage)
 const isBanPage = isPage(isChatBan)
-const isNull = (value: unknown): value is null => value === null
-
 const SETTINGS: Operation = { method: 'chat.settings', verb: 'GET', path: '/chat/settings' }
-
-const paged = (operation: Pick<Operation, 'method' | 'path'>, { limit, cursor }: PageOptions): Operation => {
-  const query = { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) }
-  return { ...operation, verb: 'GET', params: query, query }
-}
 
 /** A timeout is a ban with a duration. */
 const banning = (
@@ -92,7 +69,7 @@ const moderation = (perform: Perform): Pick<ChatApi, 'ban' | 'timeout' | 'unban'
       verb: 'DELETE',
       path: `/chat/bans/${encodeURIComponent(userId)}`,
     }
-    bodyOf(await perform(operation, options), isNull, operation)
+    bodyOf(await perform(operation, options), isNothing, operation)
   },
 
   bans: async (options = {}) => {
@@ -127,7 +104,7 @@ export const chatApi = (perform: Perform): ChatApi => ({
       verb: 'DELETE',
       path: `/chat/messages/${encodeURIComponent(messageId)}`,
     }
-    bodyOf(await perform(operation, options), isNull, operation)
+    bodyOf(await perform(operation, options), isNothing, operation)
   },
 
   settings: async (options = {}) => bodyOf(await perform(SETTINGS, options), isChatSettings, SETTINGS),

@@ -27,7 +27,7 @@ const delayMs = (attempt: number, { retryAfterSeconds }: StreamManagerError): nu
   Math.min(BACKOFF.maxMs, (retryAfterSeconds ?? 0) * 1000) + backoffDelayMs(BACKOFF, attempt)
 
 /** 128 random bits. Browsers offer `randomUUID` to https pages only. */
-const newKey = (): string =>
+export const newKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   )

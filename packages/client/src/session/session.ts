@@ -1,0 +1,157 @@
+import { SingleFlight } from '@stream-manager/async'
+import type { SignedIn, SignIn } from '@stream-manager/contracts'
+import { refusalOf, StreamManagerError } from '../errors.ts'
+import { Listeners, type Unsubscribe } from '../realtime/listeners.ts'
+import { isSignedIn } from '../shapes.ts'
+
+/** Earlier than the gateway asks for a new token, so that it gets one. */
+const RENEW_BEFORE_MS = 90_000
+const MIN_RENEW_MS = 1000
+const RETRY_MS = 5000
+const DEADLINE_MS = 30_000
+
+export type Credentials = SignIn
+export type SignedInUser = SignedIn['user']
+
+export interface SessionOptions {
+  /** Address of the REST API, of the page's own origin: the refresh cookie goes to no other. */
+  readonly apiUrl: string
+  readonly fetch?: typeof globalThis.fetch
+}
+
+/** A person's sign-in in a browser. The access token is in memory only; scripts cannot read the refresh cookie. */
+export interface Session {
+  /** Null while nobody is signed in. */
+  readonly user: SignedInUser | null
+  /** Called after each change of the user, and of a field of the user. */
+  watch(onChange: (user: SignedInUser | null) => void): Unsubscribe
+  /** Errors: `auth.invalid`, `auth.busy`, `request.rate_limited`. */
+  signIn(credentials: Credentials): Promise<SignedInUser>
+  /** Goes on with the session of this browser. Null when there is none. Rejects while the server is away. */
+  resume(): Promise<SignedInUser | null>
+  /** Rejects while the server is away: the cookie would sign this browser in again. */
+  signOut(): Promise<void>
+  /** For `createClient`: a token that is good for the next seconds, or null while nobody is signed in. */
+  getToken(): Promise<string | null>
+  /** Ends the renewals. The sign-in stays. */
+  close(): void
+}
+
+interface Held extends SignedIn {
+  readonly expiresAtMs: number
+}
+
+/** Spread, so that the tabs of a browser do not all renew at once when the server is back. */
+const retryDelayMs = () => RETRY_MS * (0.5 + Math.random())
+
+class BrowserSession implements Session {
+  readonly #options: SessionOptions
+  readonly #watchers = new Listeners<SignedInUser | null>()
+  readonly #renewal = new SingleFlight(() => this.#renewOnce())
+  #held: Held | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isClosed = false
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+  }
+
+  get user(): SignedInUser | null {
+    return this.#held?.user ?? null
+  }
+
+  readonly watch = (onChange: (user: SignedInUser | null) => void): Unsubscribe =>
+    this.#watchers.add(onChange)
+
+  async signIn(credentials: Credentials): Promise<SignedInUser> {
+    return this.#keep(await this.#post('/api/sessions', credentials)).user
+  }
+
+  async resume(): Promise<SignedInUser | null> {
+    return (await this.#renewal.join())?.user ?? null
+  }
+
+  async signOut(): Promise<void> {
+    await this.#call('/api/sessions/current', { method: 'DELETE' })
+    this.#forget()
+  }
+
+  readonly getToken = async (): Promise<string | null> => {
+    if (this.#held && this.#leftMs() < RENEW_BEFORE_MS) {
+      await this.#renewal.join().catch((error: unknown) => {
+        if (this.#leftMs() <= 0) throw error
+      })
+    } else if (!this.#held) await this.#renewal.join()
+    return this.#held?.accessToken ?? null
+  }
+
+  close(): void {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+  }
+
+  #leftMs(): number {
+    return this.#held ? this.#held.expiresAtMs - Date.now() : 0
+  }
+
+  async #renewOnce(): Promise<Held | null> {
+    try {
+      return this.#keep(await this.#post('/api/sessions/refresh'))
+    } catch (error) {
+      // A server that is away does not end the session: the cookie is still good.
+      if (!(error instanceof StreamManagerError) || error.status !== 401) throw error
+      this.#forget()
+      return null
+    }
+  }
+
+  #keep(signedIn: SignedIn): Held {
+    const lifeMs = signedIn.expiresInSeconds * 1000
+    this.#held = { ...signedIn, expiresAtMs: Date.now() + lifeMs }
+    this.#renewIn(Math.max(MIN_RENEW_MS, lifeMs - RENEW_BEFORE_MS))
+    this.#watchers.notify(signedIn.user)
+    return this.#held
+  }
+
+  #forget(): void {
+    clearTimeout(this.#timer)
+    if (this.#held === null) return
+    this.#held = null
+    this.#watchers.notify(null)
+  }
+
+  #renewIn(delayMs: number): void {
+    clearTimeout(this.#timer)
+    if (this.#isClosed) return
+    this.#timer = setTimeout(() => {
+      this.#renewal.join().catch(() => this.#renewIn(retryDelayMs()))
+    }, delayMs)
+  }
+
+  async #post(path: string, body?: Credentials): Promise<SignedIn> {
+    const content = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const answer = await this.#call(path, { method: 'POST', ...content })
+    if (isSignedIn(answer)) return answer
+    throw new StreamManagerError(
+      'client.unexpected_answer',
+      `The answer to ${path} does not match the contract`,
+    )
+  }
+
+  /** The browser adds the cookie. */
+  async #call(path: string, init: RequestInit): Promise<unknown> {
+    const { apiUrl, fetch = globalThis.fetch } = this.#options
+    const signal = AbortSignal.timeout(DEADLINE_MS)
+    const response = await fetch(apiUrl + path, { credentials: 'same-origin', signal, ...init }).catch(
+      (cause: unknown) => {
+        throw new StreamManagerError('client.network', `${init.method} ${path} got no answer`, { cause })
+      },
+    )
+    const body: unknown = await response.json().catch(() => undefined)
+    if (!response.ok) throw refusalOf(response, body)
+    return body
+  }
+}
+
+/** The sign-in of this browser. It asks nothing before its first call. */
+export const createSession = (options: SessionOptions): Session => new BrowserSession(options)
