@@ -1,40 +1,68 @@
 import { Suspense } from 'react'
 import { Route, Router, Switch } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
+import type { Booted } from './boot/boot.ts'
+import { BootGate } from './boot/boot-gate.tsx'
 import { CommandProvider } from './commands/commands.tsx'
 import { SelectionProvider } from './features/editing/selection.tsx'
 import { EditorProvider } from './features/editing/use-editor.tsx'
+import { SignInView } from './features/sign-in/sign-in-view.tsx'
 import { NoticeProvider } from './notices/notices.tsx'
 import { useTheme } from './preferences/theme.ts'
-import { type Server, ServerProvider } from './server/server.tsx'
-import { VIEWS } from './shell/views.tsx'
+import { Connect } from './server/connect.tsx'
+import { streamPathOf } from './server/stream-path.ts'
+import { useUser } from './session/session.tsx'
+import { ShowView } from './shell/show-view.tsx'
+import { VIEWS } from './shell/view-list.ts'
+import { VIEW_PAGES } from './shell/views.tsx'
 import { SpeechProvider } from './strings/strings.tsx'
 
 const Views = () => (
-  <Router hook={useHashLocation}>
-    <Switch>
-      {VIEWS.map(({ path, Page }) => (
-        <Route key={path} path={path} component={Page} />
-      ))}
-    </Switch>
-  </Router>
+  <Switch>
+    {VIEWS.map(({ path, name }) => (
+      <Route key={path} path={path} component={VIEW_PAGES[name]} />
+    ))}
+    {/* An address that this version does not know. */}
+    <Route component={ShowView} />
+  </Switch>
 )
 
-export const App = ({ server }: { server: Server }) => {
+/** The page of a person who is signed in, for the stream of the address. */
+const SignedInPage = ({ addresses }: Booted) => {
+  const [location] = useHashLocation()
+  const { streamId, base } = streamPathOf(location)
+  return (
+    <Connect addresses={addresses} streamId={streamId}>
+      <EditorProvider key={streamId}>
+        <SelectionProvider>
+          <Router hook={useHashLocation} base={base}>
+            <Suspense>
+              <Views />
+            </Suspense>
+          </Router>
+        </SelectionProvider>
+      </EditorProvider>
+    </Connect>
+  )
+}
+
+const Page = (booted: Booted) => {
+  const user = useUser()
+  if (user === null && !booted.isBypassed) return <SignInView linkError={booted.linkError} />
+  return (
+    <CommandProvider>
+      <SignedInPage key={user?.id} {...booted} />
+    </CommandProvider>
+  )
+}
+
+export const App = () => {
   useTheme()
   return (
     <Suspense>
       <SpeechProvider>
         <NoticeProvider>
-          <CommandProvider>
-            <ServerProvider server={server}>
-              <EditorProvider>
-                <SelectionProvider>
-                  <Views />
-                </SelectionProvider>
-              </EditorProvider>
-            </ServerProvider>
-          </CommandProvider>
+          <BootGate>{(booted) => <Page {...booted} />}</BootGate>
         </NoticeProvider>
       </SpeechProvider>
     </Suspense>

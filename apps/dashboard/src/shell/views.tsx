@@ -1,11 +1,11 @@
-import type { ComponentType } from 'react'
+import { type ComponentType, lazy } from 'react'
 import { ShowView } from './show-view.tsx'
+import type { ViewName } from './view-list.ts'
 
-export interface View {
-  /** Behind the `#` of the address. */
-  readonly path: string
-  readonly Page: ComponentType
+const lazyView = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }))
+
+/** The component of each view. Only that of the show is in the first script. */
+export const VIEW_PAGES: Readonly<Record<ViewName, ComponentType>> = {
+  show: ShowView,
+  people: lazyView(async () => (await import('../features/people/people-view.tsx')).PeopleView),
 }
-
-/** All views of the page. Each is for the stream that the page shows. */
-export const VIEWS: readonly View[] = [{ path: '/', Page: ShowView }]

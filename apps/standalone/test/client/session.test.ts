@@ -1,6 +1,6 @@
 import { createClient, createSession } from '@stream-manager/client'
 import type { Caller } from '@stream-manager/contracts'
-import { eventually } from '@stream-manager/test-kit'
+import { eventually, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type SignInSystem, startSignInSystem } from '../support/sign-in-system.ts'
 
@@ -86,6 +86,24 @@ t.test('a session that the server ended is over at the next renewal', async (t) 
   t.equal(await session.resume(), null)
   t.equal(session.user, null)
 })
+
+t.test(
+  'a client whose token was revoked asks for another one, and learns that the session is over',
+  async (t) => {
+    const system = await startSignInSystem(t)
+    const user = await addUser(system, 'ann')
+    const session = openSession(t, system)
+    await session.signIn({ username: 'ann', password: PASSWORD })
+    const getToken = session.tokenSource()
+    const client = createClient({ apiUrl: system.pageUrl, socketUrl: system.socketUrl, getToken })
+    t.teardown(() => client.close())
+    client.channels.streamState.watch(() => undefined)
+    await eventually(() => client.channels.streamState.current.live, { what: 'the state' })
+    const ended = new Promise((resolve) => session.watch(resolve))
+    await system.domain.users.update({ userId: user.id, changes: { role: 'viewer' }, caller: ROOT })
+    t.equal(await within(ended, { what: 'the end of the session' }), null)
+  },
+)
 
 t.test('a server that is away does not sign anyone out', async (t) => {
   const system = await startSignInSystem(t)

@@ -9,6 +9,7 @@ import { accessBy, buildApp as buildGateway } from '@stream-manager/ws-gateway'
 export interface SignInSystem {
   readonly domain: Domain
   readonly pageUrl: string
+  readonly socketUrl: string
 }
 
 export interface SignInSystemOptions {
@@ -60,5 +61,5 @@ export const startSignInSystem = async (
   ports.socket = portOf(await gateway.app.listen(LOOPBACK))
   const pageUrl = await app.listen(LOOPBACK)
   ports.page = portOf(pageUrl)
-  return { domain, pageUrl }
+  return { domain, pageUrl, socketUrl: `ws://127.0.0.1:${ports.socket}/ws` }
 }

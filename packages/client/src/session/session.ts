@@ -31,8 +31,13 @@ export interface Session {
   resume(): Promise<SignedInUser | null>
   /** Rejects while the server is away: the cookie would sign this browser in again. */
   signOut(): Promise<void>
-  /** For `createClient`: a token that is good for the next seconds, or null while nobody is signed in. */
+  /** A token that is good for the next seconds, or null while nobody is signed in. For requests of the page's own. */
   getToken(): Promise<string | null>
+  /**
+   * `getToken` for one `createClient`. It is asked again only when a token is of no use any more, as after the user's rights
+   * were changed, so it never gives the same one twice.
+   */
+  tokenSource(): () => Promise<string | null>
   /** Ends the renewals. The sign-in stays. */
   close(): void
 }
@@ -83,6 +88,16 @@ class BrowserSession implements Session {
       })
     } else if (!this.#held) await this.#renewal.join()
     return this.#held?.accessToken ?? null
+  }
+
+  tokenSource(): () => Promise<string | null> {
+    let given: string | null = null
+    return async () => {
+      const isAnother = this.#held !== null && this.#held.accessToken !== given
+      if (!isAnother || this.#leftMs() < RENEW_BEFORE_MS) await this.#renewal.join()
+      given = this.#held?.accessToken ?? null
+      return given
+    }
   }
 
   close(): void {

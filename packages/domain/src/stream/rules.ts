@@ -7,17 +7,8 @@ import {
   type StreamStatus,
   succeed,
 } from '@stream-manager/contracts'
+import { ALLOWED_ACTIONS } from '@stream-manager/contracts/stream-actions'
 import type { ControlResult } from './api.ts'
-
-/** The actions each status allows. A new start may replace a stop; a failed stream needs an action by a person. */
-export const ALLOWED_ACTIONS: Record<StreamStatus, readonly StreamAction[]> = {
-  offline: ['start'],
-  starting: ['stop', 'restart'],
-  live: ['stop', 'pause', 'restart'],
-  paused: ['resume', 'stop', 'restart'],
-  stopping: ['start'],
-  failed: ['start', 'stop', 'restart'],
-}
 
 interface Effect {
   readonly desired: DesiredStream['status']

@@ -3,55 +3,70 @@ import { Badge } from '../../kit/badge.tsx'
 import { useNow } from '../../kit/use-now.ts'
 import { useConnection, useStreamState } from '../../server/server.tsx'
 import type { Shown } from '../../server/use-live.ts'
+import { useIdentity } from '../../session/session.tsx'
+import { Nav } from '../../shell/nav.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
-import { connectionTone, healthTone, statusTone } from './tones.ts'
+import { isWaiting } from '../programme/actions.ts'
+import { HealthBadge } from '../programme/health-badge.tsx'
+import { ProgrammeControls } from '../programme/programme-controls.tsx'
+import { connectionTone, statusTone } from './tones.ts'
+import { useUptimeSeconds } from './use-uptime.ts'
 import './bar.css'
-
-const ON_AIR = ['live', 'paused']
 
 const OnAir = ({ state, isCurrent }: { state: StreamState; isCurrent: boolean }) => {
   const { bar } = useStrings()
   const { duration } = useFormats()
-  const now = useNow()
-  const since = ON_AIR.includes(state.status) && state.startedAt !== null ? Date.parse(state.startedAt) : null
+  const uptimeSeconds = useUptimeSeconds(state)
   return (
     <Badge tone={statusTone(state, isCurrent)}>
       {bar.status[state.status] ?? state.status}
-      {since !== null && isCurrent && ` ${duration((now - since) / 1000)}`}
+      {uptimeSeconds !== null && isCurrent && ` ${duration(uptimeSeconds)}`}
     </Badge>
   )
 }
 
+const Revision = ({ state }: { state: StreamState }) => {
+  const { bar, programme } = useStrings()
+  const { number } = useFormats()
+  if (isWaiting(state)) return <Badge tone="pending">{programme.waiting(number(state.revision))}</Badge>
+  return <Badge tone="unknown">{bar.revision(number(state.appliedRevision), number(state.revision))}</Badge>
+}
+
 const StreamBadges = ({ value, live, staleSinceMs }: Shown<StreamState>) => {
-  const { bar, common } = useStrings()
-  const { number, age } = useFormats()
+  const { common } = useStrings()
+  const { age } = useFormats()
   const now = useNow()
   if (value === null) return <Badge tone="unknown">{common.loading}</Badge>
   return (
     <>
       <OnAir state={value} isCurrent={live} />
-      <Badge tone={healthTone(value, live)}>{bar.health[value.health] ?? value.health}</Badge>
-      <Badge tone={value.appliedRevision === value.revision ? 'unknown' : 'pending'}>
-        {bar.revision(number(value.appliedRevision), number(value.revision))}
-      </Badge>
+      <HealthBadge state={value} isCurrent={live} />
+      <Revision state={value} />
       {staleSinceMs !== null && <Badge tone="warn">{common.unknownSince(age(now - staleSinceMs))}</Badge>}
     </>
   )
 }
 
+const ConnectionBadge = () => {
+  const { bar } = useStrings()
+  const { state } = useConnection()
+  return <Badge tone={connectionTone(state)}>{bar.connection[state] ?? state}</Badge>
+}
+
 /** The truth about the stream, always in view: each badge has a text, and none looks newer than it is. */
 export const Bar = () => {
   const { bar } = useStrings()
+  const { isBypassed } = useIdentity()
   const state = useStreamState()
-  const connection = useConnection()
   return (
     <header className="bar">
       <h1>{state.value?.streamId ?? ''}</h1>
       <StreamBadges {...state} />
       <span className="space" />
-      <Badge tone={connectionTone(connection.state)}>
-        {bar.connection[connection.state] ?? connection.state}
-      </Badge>
+      <ConnectionBadge />
+      {isBypassed && <Badge tone="warn">{bar.bypassed}</Badge>}
+      {state.value && <ProgrammeControls state={state.value} />}
+      <Nav />
     </header>
   )
 }

@@ -117,6 +117,19 @@ export class Editor {
     return this.#send(made, gesture, this.#history.add(layers, made, gesture))
   }
 
+  /** Ends a gesture as if it had never begun. */
+  takeBack(gesture: symbol): void {
+    if (this.#prepared) {
+      if (this.#prepared.steps.at(-1)?.gesture !== gesture) return
+      const { steps } = this.#prepared
+      this.#setPrepared({ ...this.#prepared, steps: steps.slice(0, -1) })
+    } else {
+      const entry = this.#history.takeBack(gesture)
+      if (entry) void this.#send(entry.undo, gesture, entry)
+      this.#changed()
+    }
+  }
+
   undo(): void {
     if (this.#prepared) this.#setPrepared(undoPrepared(this.#prepared))
     else {

@@ -61,6 +61,14 @@ export class History {
     return entry
   }
 
+  /** The newest entry, if it is of this gesture; it can be neither undone nor redone afterwards. */
+  takeBack(gesture: symbol): HistoryEntry | null {
+    const entry = this.#done.at(-1)
+    if (entry?.gesture !== gesture) return null
+    this.#done = this.#done.slice(0, -1)
+    return entry
+  }
+
   /** A refused step is not on air, so there is nothing to undo. */
   forget(entry: HistoryEntry): void {
     this.#done = this.#done.filter((other) => other !== entry)

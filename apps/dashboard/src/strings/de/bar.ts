@@ -22,4 +22,5 @@ export const bar: Strings['bar'] = {
     connected: 'verbunden',
     disconnected: 'getrennt',
   },
+  bypassed: 'Anmeldung ist aus',
 }

@@ -20,4 +20,5 @@ export const bar = {
     connected: 'connected',
     disconnected: 'disconnected',
   } as Record<string, string>,
+  bypassed: 'sign-in is off',
 }

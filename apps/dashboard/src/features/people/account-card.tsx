@@ -1,0 +1,117 @@
+import { type FormEvent, useCallback, useState } from 'react'
+import { Button } from '../../kit/button.tsx'
+import { TextField } from '../../kit/text-field.tsx'
+import { useLoaded } from '../../kit/use-loaded.ts'
+import { reasonOf } from '../../notices/use-action.ts'
+import { useClient } from '../../server/server.tsx'
+import { useIdentity } from '../../session/session.tsx'
+import { useStrings } from '../../strings/strings.tsx'
+
+const usePasswordForm = (onChanged: () => void) => {
+  const client = useClient()
+  const [currentPassword, setCurrent] = useState('')
+  const [newPassword, setNew] = useState('')
+  const [isPending, setPending] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const [isDone, setDone] = useState(false)
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    if (isPending) return
+    setPending(true)
+    setDone(false)
+    try {
+      await client.account.changePassword({ newPassword, ...(currentPassword && { currentPassword }) })
+      setCurrent('')
+      setNew('')
+      setError(null)
+      setDone(true)
+      onChanged()
+    } catch (failure) {
+      setError(reasonOf(failure))
+    } finally {
+      setPending(false)
+    }
+  }
+  return { currentPassword, setCurrent, newPassword, setNew, isPending, error, isDone, submit }
+}
+
+/** A user without a password, such as the first administrator, need not give the present one. */
+const PasswordForm = ({ hasPassword, onChanged }: { hasPassword: boolean; onChanged: () => void }) => {
+  const { people } = useStrings()
+  const form = usePasswordForm(onChanged)
+  return (
+    <form className="card-form" onSubmit={(event) => void form.submit(event)}>
+      {!hasPassword && <p>{people.noPassword}</p>}
+      {hasPassword && (
+        <TextField
+          label={people.currentPassword}
+          type="password"
+          autoComplete="current-password"
+          value={form.currentPassword}
+          onChange={form.setCurrent}
+          isRequired
+        />
+      )}
+      <TextField
+        label={people.newPassword}
+        type="password"
+        autoComplete="new-password"
+        value={form.newPassword}
+        onChange={form.setNew}
+        help={people.passwordHelp}
+        error={form.error}
+        isRequired
+      />
+      <Button type="submit" isWaiting={form.isPending}>
+        {people.setPassword}
+      </Button>
+      {form.isDone && <p role="status">{people.passwordSet}</p>}
+    </form>
+  )
+}
+
+const useSignOut = () => {
+  const { session } = useIdentity()
+  const { people } = useStrings()
+  const [failure, setFailure] = useState<string | null>(null)
+  const signOut = () => {
+    setFailure(null)
+    session.signOut().catch((error: unknown) => setFailure(people.stillSignedIn(reasonOf(error))))
+  }
+  return { signOut, failure }
+}
+
+/** The person's own account. */
+export const AccountCard = ({ onSessionsChanged }: { onSessionsChanged: () => void }) => {
+  const { people } = useStrings()
+  const client = useClient()
+  const { signOut, failure: signOutFailure } = useSignOut()
+  const read = useCallback((signal: AbortSignal) => client.account.get({ signal }), [client])
+  const { value, failure, reload } = useLoaded(read)
+  const onChanged = () => {
+    reload()
+    onSessionsChanged()
+  }
+  return (
+    <section className="card" aria-labelledby="account-title">
+      <h2 id="account-title">{people.account}</h2>
+      {value && (
+        <p dir="auto">
+          <b>{value.name}</b> <span className="dim">{people.roles[value.role] ?? value.role}</span>
+        </p>
+      )}
+      {failure !== null && <p className="field-error">{failure}</p>}
+      {value && value.hasPassword !== null && (
+        <PasswordForm hasPassword={value.hasPassword} onChanged={onChanged} />
+      )}
+      <span>
+        <Button onPress={signOut}>{people.signOut}</Button>
+      </span>
+      {signOutFailure !== null && (
+        <p className="field-error" role="alert">
+          {signOutFailure}
+        </p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,73 @@
+import { useCallback } from 'react'
+import { Select } from '../../kit/select.tsx'
+import { useLoaded } from '../../kit/use-loaded.ts'
+import { THEMES, useTheme } from '../../preferences/theme.ts'
+import { usePreference } from '../../preferences/use-preference.ts'
+import { useClient } from '../../server/server.tsx'
+import { useMay, useUser } from '../../session/session.tsx'
+import { PageView } from '../../shell/page-view.tsx'
+import { LANGUAGES } from '../../strings/language.ts'
+import { useStrings } from '../../strings/strings.tsx'
+import { AccountCard } from './account-card.tsx'
+import { SessionsCard } from './sessions-card.tsx'
+import { UsersCard } from './users-card.tsx'
+import './people-view.css'
+
+const OwnAccount = () => {
+  const client = useClient()
+  const read = useCallback(
+    async (signal: AbortSignal) => (await client.sessions.list({ signal })).items,
+    [client],
+  )
+  const sessions = useLoaded(read)
+  return (
+    <>
+      <AccountCard onSessionsChanged={sessions.reload} />
+      <SessionsCard {...sessions} />
+    </>
+  )
+}
+
+const Preferences = () => {
+  const { people } = useStrings()
+  const [theme, chooseTheme] = useTheme()
+  const [language, chooseLanguage] = usePreference('language', '')
+  const isTheme = (id: string) => THEMES.find((known) => known === id)
+  const languages = LANGUAGES.filter((id) => id !== 'pseudo').map((id) => ({
+    id,
+    name: people.languages[id] ?? id,
+  }))
+  return (
+    <section className="card" aria-labelledby="preferences-title">
+      <h2 id="preferences-title">{people.preferences}</h2>
+      <Select
+        label={people.theme}
+        options={THEMES.map((id) => ({ id, name: people.themes[id] ?? id }))}
+        value={theme}
+        onChange={(id) => chooseTheme(isTheme(id) ?? 'system')}
+      />
+      <Select
+        label={people.language}
+        options={[{ id: 'browser', name: people.browserLanguage }, ...languages]}
+        value={language || 'browser'}
+        onChange={(id) => chooseLanguage(id === 'browser' ? '' : id)}
+      />
+    </section>
+  )
+}
+
+/** The person's account and choices, and all users for those who manage them. */
+export const PeopleView = () => {
+  const { people } = useStrings()
+  const user = useUser()
+  const maySeeUsers = useMay('users.manage')
+  return (
+    <PageView title={people.title}>
+      <div className="cards">
+        {user !== null && <OwnAccount />}
+        <Preferences />
+        {maySeeUsers && <UsersCard />}
+      </div>
+    </PageView>
+  )
+}

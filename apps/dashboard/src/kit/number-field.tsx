@@ -1,0 +1,44 @@
+import {
+  NumberField as AriaNumberField,
+  FieldError,
+  Group,
+  Input,
+  Label,
+  type NumberFieldProps,
+  Text,
+} from 'react-aria-components'
+import './field.css'
+
+interface Props extends Omit<NumberFieldProps, 'className' | 'style' | 'children' | 'validate'> {
+  readonly label: string
+  readonly unit?: string | undefined
+  readonly help?: string | undefined
+  readonly error?: string | null | undefined
+  readonly isInline?: boolean
+}
+
+/** A number with its unit. Arrow keys and the wheel step it; it is given on Enter and when the field is left. */
+export const NumberField = ({ label, unit, help, error, isInline = false, ...rest }: Props) => (
+  <AriaNumberField
+    formatOptions={{ useGrouping: false, maximumFractionDigits: 3 }}
+    {...rest}
+    className={isInline ? 'field field-inline' : 'field'}
+    isInvalid={Boolean(error)}
+  >
+    <Label>{label}</Label>
+    <Group className="number" data-unit={unit}>
+      <Input className="input" />
+      {unit !== undefined && (
+        <span className="number-unit" aria-hidden="true">
+          {unit}
+        </span>
+      )}
+    </Group>
+    {help !== undefined && (
+      <Text slot="description" className="field-help">
+        {help}
+      </Text>
+    )}
+    <FieldError className="field-error">{error}</FieldError>
+  </AriaNumberField>
+)

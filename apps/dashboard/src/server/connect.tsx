@@ -1,0 +1,39 @@
+import { type Client, createClient } from '@stream-manager/client'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { recoverConnection } from '../session/recover.ts'
+import { useIdentity } from '../session/session.tsx'
+import type { Addresses } from './addresses.ts'
+import { ServerProvider } from './server.tsx'
+
+interface Props {
+  readonly addresses: Addresses
+  /** Null: the stream `main`. */
+  readonly streamId: string | null
+  readonly children: ReactNode
+}
+
+/** One socket for the person who is signed in. It must not go on for the next one, so give this component a key. */
+const useConnectedClient = (addresses: Addresses): Client => {
+  const { session, isBypassed } = useIdentity()
+  const [client] = useState(() =>
+    createClient({ ...addresses, ...(!isBypassed && { getToken: session.tokenSource() }) }),
+  )
+  useEffect(() => {
+    const stop = recoverConnection(client, session, isBypassed)
+    return () => {
+      stop()
+      client.close()
+    }
+  }, [client, session, isBypassed])
+  return client
+}
+
+/** The connection of the page, and the client of the stream that it shows. */
+export const Connect = ({ addresses, streamId, children }: Props) => {
+  const client = useConnectedClient(addresses)
+  const server = useMemo(() => {
+    const shown = streamId === null ? client : client.forStream(streamId)
+    return { client: shown, addresses }
+  }, [client, addresses, streamId])
+  return <ServerProvider server={server}>{children}</ServerProvider>
+}

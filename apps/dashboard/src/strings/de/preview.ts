@@ -1,0 +1,8 @@
+import type { Strings } from '../en.ts'
+
+export const preview: Strings['preview'] = {
+  label: 'Programm',
+  programme: 'PROGRAMM',
+  offAir: 'NICHT AUF SENDUNG',
+  behind: (seconds) => `wie Zuschauer es sehen, ${seconds} s zurück`,
+}

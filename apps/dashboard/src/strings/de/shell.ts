@@ -1,0 +1,9 @@
+import type { Strings } from '../en.ts'
+
+export const shell: Strings['shell'] = {
+  views: {
+    label: 'Ansichten',
+    show: 'Sendung',
+    people: 'Personen',
+  },
+}

@@ -1,0 +1,7 @@
+export const shell = {
+  views: {
+    label: 'Views',
+    show: 'Show',
+    people: 'People',
+  },
+}
