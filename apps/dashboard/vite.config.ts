@@ -1,9 +1,25 @@
-import { defineConfig } from 'vite'
+import optimizeLocales from '@react-aria/optimize-locales-plugin'
+import { LAYER_CONTENT, LayerPatch } from '@stream-manager/contracts'
+import { defineConfig, type Plugin } from 'vite'
+
+const LAYER_SCHEMAS = 'virtual:layer-schemas'
+
+/** The contract's schemas as plain JSON: forms are made from them, and the page does without the library that checks them. */
+const layerSchemas: Plugin = {
+  name: 'layer-schemas',
+  resolveId: (id) => (id === LAYER_SCHEMAS ? `\0${id}` : null),
+  load: (id) =>
+    id === `\0${LAYER_SCHEMAS}`
+      ? `export default ${JSON.stringify({ content: LAYER_CONTENT, layer: LayerPatch })}`
+      : null,
+}
 
 /** All addresses are relative: the page also lives below a proxy's prefix. */
 export default defineConfig({
   root: 'src',
   base: './',
+  // Texts of react-aria in languages that the page does not speak.
+  plugins: [layerSchemas, optimizeLocales.vite({ locales: ['en-US', 'de-DE'] })],
   // Packages of ours are bundled from their sources, so a change shows at once in `pnpm --filter dashboard dev`.
   resolve: { conditions: ['@stream-manager/source', 'module', 'browser', 'production'] },
   build: {
@@ -14,6 +30,8 @@ export default defineConfig({
     // Every file is one of its own: the content policy allows no script or font inside of an address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // react-dom and react-aria alone are larger than what Vite warns of. The limit of the page is 180 kB, compressed.
+    chunkSizeWarningLimit: 700,
   },
   server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:4200', '/hls': 'http://127.0.0.1:4200' } },
 })

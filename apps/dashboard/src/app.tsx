@@ -4,6 +4,7 @@ import { useHashLocation } from 'wouter/use-hash-location'
 import type { Booted } from './boot/boot.ts'
 import { BootGate } from './boot/boot-gate.tsx'
 import { CommandProvider } from './commands/commands.tsx'
+import { ConnectionBand } from './features/connection/connection-band.tsx'
 import { SelectionProvider } from './features/editing/selection.tsx'
 import { EditorProvider } from './features/editing/use-editor.tsx'
 import { SignInView } from './features/sign-in/sign-in-view.tsx'
@@ -35,6 +36,7 @@ const SignedInPage = ({ addresses }: Booted) => {
     <Connect addresses={addresses} streamId={streamId}>
       <EditorProvider key={streamId}>
         <SelectionProvider>
+          <ConnectionBand />
           <Router hook={useHashLocation} base={base}>
             <Suspense>
               <Views />

@@ -1,6 +1,8 @@
 import { Bar } from '../features/bar/bar.tsx'
 import { EditBar } from '../features/editing/edit-bar.tsx'
 import { LayersPanel } from '../features/layers/layers-panel.tsx'
+import { Stage } from '../features/stage/stage.tsx'
+import { SideTabs } from './side-tabs.tsx'
 import './show-view.css'
 
 /** The page of the show: everything that an operator needs while on air, without scrolling from 1280 x 720 on. */
@@ -11,10 +13,12 @@ export const ShowView = () => (
       <LayersPanel />
     </aside>
     <main className="show-stage" id="stage">
-      <span className="space" />
+      <Stage />
       <EditBar />
     </main>
-    <section className="show-right" />
+    <section className="show-right">
+      <SideTabs />
+    </section>
     <footer className="show-plots" />
   </div>
 )

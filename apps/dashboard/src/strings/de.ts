@@ -1,12 +1,34 @@
+import { assets } from './de/assets.ts'
 import { bar } from './de/bar.ts'
+import { chat } from './de/chat.ts'
 import { common } from './de/common.ts'
+import { connection } from './de/connection.ts'
 import { editing } from './de/editing.ts'
+import { inspector } from './de/inspector.ts'
 import { layers } from './de/layers.ts'
+import { outputs } from './de/outputs.ts'
 import { people } from './de/people.ts'
 import { preview } from './de/preview.ts'
 import { programme } from './de/programme.ts'
 import { shell } from './de/shell.ts'
 import { signIn } from './de/sign-in.ts'
+import { stage } from './de/stage.ts'
 import type { Strings } from './en.ts'
 
-export const de: Strings = { bar, common, editing, layers, people, preview, programme, shell, signIn }
+export const de: Strings = {
+  assets,
+  bar,
+  chat,
+  common,
+  connection,
+  editing,
+  inspector,
+  layers,
+  outputs,
+  people,
+  preview,
+  programme,
+  shell,
+  signIn,
+  stage,
+}

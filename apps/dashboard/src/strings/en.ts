@@ -1,14 +1,36 @@
+import { assets } from './en/assets.ts'
 import { bar } from './en/bar.ts'
+import { chat } from './en/chat.ts'
 import { common } from './en/common.ts'
+import { connection } from './en/connection.ts'
 import { editing } from './en/editing.ts'
+import { inspector } from './en/inspector.ts'
 import { layers } from './en/layers.ts'
+import { outputs } from './en/outputs.ts'
 import { people } from './en/people.ts'
 import { preview } from './en/preview.ts'
 import { programme } from './en/programme.ts'
 import { shell } from './en/shell.ts'
 import { signIn } from './en/sign-in.ts'
+import { stage } from './en/stage.ts'
 
 /** English, and the shape of every other language. One entry for each feature. */
-export const en = { bar, common, editing, layers, people, preview, programme, shell, signIn }
+export const en = {
+  assets,
+  bar,
+  chat,
+  common,
+  connection,
+  editing,
+  inspector,
+  layers,
+  outputs,
+  people,
+  preview,
+  programme,
+  shell,
+  signIn,
+  stage,
+}
 
 export type Strings = typeof en

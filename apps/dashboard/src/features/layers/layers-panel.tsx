@@ -1,40 +1,73 @@
-import type { Layer } from '@stream-manager/contracts'
-import { Icon } from '../../kit/icon.tsx'
-import { useLayers } from '../../server/server.tsx'
+import { useCallback, useMemo } from 'react'
+import { type Selection as AriaSelection, GridList, useDragAndDrop } from 'react-aria-components'
+import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
+import { useLocks } from '../editing/locks.ts'
+import { useSelection } from '../editing/selection.tsx'
+import { useEdited } from '../editing/use-editor.tsx'
+import { AddMenu } from './add-menu.tsx'
+import { LayerRow } from './layer-row.tsx'
+import { afterDrop } from './order.ts'
+import { useLayerActions } from './use-layer-actions.ts'
+import { useLayerCommands } from './use-layer-commands.ts'
+import { useRowDrag } from './use-row-drag.ts'
 import './layers-panel.css'
-
-const LayerRow = ({ layer }: { layer: Layer }) => {
-  const { layers } = useStrings()
-  const state = layer.status?.state
-  return (
-    <li className="layer-row" data-hidden={!layer.visible || undefined}>
-      <span className="layer-icon">
-        <Icon name={layer.type} />
-      </span>
-      <span>
-        {layer.name}
-        <span className="layer-state" data-state={state}>
-          {layer.visible ? (layer.status?.error?.message ?? (state && layers.state[state])) : layers.hidden}
-        </span>
-      </span>
-    </li>
-  )
-}
 
 /** The layers as they lie over each other, the uppermost first. */
 export const LayersPanel = () => {
-  const { layers } = useStrings()
-  const { value } = useLayers()
+  const { layers: strings } = useStrings()
+  const layers = useEdited((view) => view.layers)
+  const pendingIds = useEdited((view) => view.pendingIds)
+  const { ids, select } = useSelection()
+  const locks = useLocks()
+  const mayEdit = useMay('layers.write')
+  const { show, reorder } = useLayerActions()
+  useLayerCommands(mayEdit)
+  const shown = useMemo(() => layers.toReversed(), [layers])
+  const drag = useRowDrag(
+    ids,
+    (drop) =>
+      void reorder(
+        afterDrop(
+          shown.map(({ id }) => id),
+          drop,
+        ),
+      ),
+  )
+  const onShow = useCallback((id: string, visible: boolean) => void show([id], visible), [show])
+  const onSelect = (keys: AriaSelection) =>
+    select(keys === 'all' ? shown.map(({ id }) => id) : [...keys].map(String))
   return (
     <section className="layers-panel" aria-labelledby="layers-title">
-      <h2 id="layers-title">{layers.title}</h2>
-      {value?.items.length === 0 && <p className="dim">{layers.none}</p>}
-      <ol>
-        {value?.items.toReversed().map((layer) => (
-          <LayerRow key={layer.id} layer={layer} />
-        ))}
-      </ol>
+      <div className="layers-head">
+        <h2 id="layers-title">{strings.title}</h2>
+        <span className="space" />
+        {mayEdit && <AddMenu />}
+      </div>
+      <GridList
+        className="layers-list"
+        aria-labelledby="layers-title"
+        items={shown}
+        dependencies={[pendingIds, locks.ids, mayEdit, drag]}
+        selectionMode="multiple"
+        selectionBehavior="replace"
+        selectedKeys={ids}
+        onSelectionChange={onSelect}
+        renderEmptyState={() => <p className="dim">{strings.none}</p>}
+      >
+        {(layer) => (
+          <LayerRow
+            layer={layer}
+            isPending={pendingIds.has(layer.id)}
+            isLocked={locks.ids.has(layer.id)}
+            mayEdit={mayEdit}
+            drop={drag.drop?.target === layer.id ? drag.drop.position : null}
+            grip={mayEdit ? drag.gripOf(layer.id) : null}
+            onShow={onShow}
+            onLock={locks.toggle}
+          />
+        )}
+      </GridList>
     </section>
   )
 }

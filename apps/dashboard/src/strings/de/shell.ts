@@ -6,4 +6,10 @@ export const shell: Strings['shell'] = {
     show: 'Sendung',
     people: 'Personen',
   },
+  tabs: {
+    label: 'Neben dem Bild',
+    inspector: 'Auswahl',
+    outputs: 'Ausgaben',
+    chat: 'Chat',
+  },
 }

@@ -4,4 +4,10 @@ export const shell = {
     show: 'Show',
     people: 'People',
   },
+  tabs: {
+    label: 'Beside the stage',
+    inspector: 'Selection',
+    outputs: 'Outputs',
+    chat: 'Chat',
+  },
 }

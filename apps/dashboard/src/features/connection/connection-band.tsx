@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react'
+import { Button } from '../../kit/button.tsx'
+import { useNow } from '../../kit/use-now.ts'
+import { useClient, useConnection } from '../../server/server.tsx'
+import { useFormats, useStrings } from '../../strings/strings.tsx'
+import './connection-band.css'
+
+/** The first connection takes a moment, and a short break is over before anyone reads of it. */
+const QUIET_MS = 2000
+
+/** Since when the page is without a connection, by its own clock. Null while it has one. */
+const useLostSince = (isConnected: boolean): number | null => {
+  const [since, setSince] = useState<number | null>(null)
+  useEffect(() => setSince(isConnected ? null : Date.now()), [isConnected])
+  return since
+}
+
+/** Some events were lost for good: what is shown was read anew. */
+const useLostHistory = (): readonly [isLost: boolean, dismiss: () => void] => {
+  const { channels } = useClient()
+  const [isLost, setLost] = useState(false)
+  useEffect(() => {
+    const resync = () => setLost(true)
+    const leave = [channels.streamState, channels.layerUpdates].map((channel) =>
+      channel.subscribe({ resync }),
+    )
+    return () => {
+      for (const end of leave) end()
+    }
+  }, [channels])
+  return [isLost, () => setLost(false)]
+}
+
+/** Says when what is shown may be old, and when a part of the history is missing. */
+export const ConnectionBand = () => {
+  const { connection, common } = useStrings()
+  const { age } = useFormats()
+  const { state, reason } = useConnection()
+  const since = useLostSince(state === 'connected')
+  const [isLost, dismiss] = useLostHistory()
+  const now = useNow()
+  const lostMs = since === null ? 0 : now - since
+  return (
+    <div className="connection-band" role="status">
+      {lostMs > QUIET_MS && (
+        <p data-tone="warn">
+          {state === 'disconnected'
+            ? connection.refused(reason ?? common.notKnown, age(lostMs))
+            : connection.lost(age(lostMs))}
+        </p>
+      )}
+      {isLost && (
+        <p>
+          {connection.historyLost} <Button onPress={dismiss}>{common.dismiss}</Button>
+        </p>
+      )}
+    </div>
+  )
+}

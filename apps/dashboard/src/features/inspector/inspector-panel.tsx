@@ -1,0 +1,39 @@
+import type { Layer } from '@stream-manager/contracts'
+import { lazy, Suspense } from 'react'
+import { useMay } from '../../session/session.tsx'
+import { useStrings } from '../../strings/strings.tsx'
+import { useSelection } from '../editing/selection.tsx'
+import { useEdited } from '../editing/use-editor.tsx'
+import './inspector.css'
+
+/** Its fields are half of the page's controls: they are loaded with the first selection. */
+const LayerForm = lazy(async () => ({ default: (await import('./layer-form.tsx')).LayerForm }))
+
+const ReadOnly = ({ layer }: { layer: Layer }) => {
+  const { stage } = useStrings()
+  const { x, y, width, height } = layer.frame
+  return (
+    <div className="inspector" dir="auto">
+      <b>{layer.name}</b>
+      <p className="dim">{stage.place(String(x), String(y), `${width} × ${height}`)}</p>
+    </div>
+  )
+}
+
+/** What is selected. */
+export const InspectorPanel = () => {
+  const { inspector } = useStrings()
+  const { ids } = useSelection()
+  const layers = useEdited((view) => view.layers)
+  const mayEdit = useMay('layers.write')
+  const selected = layers.filter(({ id }) => ids.includes(id))
+  const [layer] = selected
+  if (!layer) return <p className="dim">{inspector.nothing}</p>
+  if (selected.length > 1) return <p className="dim">{inspector.several(selected.length)}</p>
+  if (!mayEdit) return <ReadOnly layer={layer} />
+  return (
+    <Suspense>
+      <LayerForm key={layer.id} layer={layer} />
+    </Suspense>
+  )
+}

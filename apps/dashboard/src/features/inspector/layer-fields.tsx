@@ -1,0 +1,205 @@
+import type { Layer, LayerPatch } from '@stream-manager/contracts'
+import { NumberField } from '../../kit/number-field.tsx'
+import { Select } from '../../kit/select.tsx'
+import { Slider } from '../../kit/slider.tsx'
+import { Switch } from '../../kit/switch.tsx'
+import { TextField } from '../../kit/text-field.tsx'
+import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useEditor } from '../editing/use-editor.tsx'
+import { decibelText, gainOf, SILENT_DB, toDecibel } from './gain.ts'
+import { useDraft } from './use-draft.ts'
+
+/** Changes of one layer. */
+export const useChange = ({ id }: Layer) => {
+  const editor = useEditor()
+  return (changes: LayerPatch, gesture: symbol) => editor.edit([{ op: 'update', id, changes }], gesture)
+}
+
+interface NumberProps {
+  readonly label: string
+  readonly value: number
+  readonly unit: string
+  readonly send: (value: number) => LayerPatch
+  readonly layer: Layer
+  readonly least?: number
+  readonly most?: number
+}
+
+const LayerNumber = ({ label, value, unit, send, layer, least, most }: NumberProps) => {
+  const change = useChange(layer)
+  const draft = useDraft(value, (number, gesture) => change(send(number), gesture))
+  return (
+    <NumberField
+      label={label}
+      unit={unit}
+      value={draft.value}
+      onChange={(number) => !Number.isNaN(number) && draft.change(number)}
+      onFocusChange={draft.onFocusChange}
+      error={draft.error}
+      {...(least !== undefined && { minValue: least })}
+      {...(most !== undefined && { maxValue: most })}
+    />
+  )
+}
+
+export const NameField = ({ layer }: { layer: Layer }) => {
+  const { inspector } = useStrings()
+  const change = useChange(layer)
+  const draft = useDraft(layer.name, (name, gesture) => change({ name }, gesture))
+  return (
+    <TextField
+      label={inspector.fields['name'] ?? ''}
+      value={draft.value}
+      onChange={draft.change}
+      onFocusChange={draft.onFocusChange}
+      error={draft.error}
+      isInline
+    />
+  )
+}
+
+/** The same place as on the stage, in numbers. */
+export const PlaceFields = ({ layer }: { layer: Layer }) => {
+  const { inspector } = useStrings()
+  const { frame, rotation } = layer
+  return (
+    <fieldset className="place-fields">
+      <legend>{inspector.place}</legend>
+      <LayerNumber layer={layer} label="X" unit="px" value={frame.x} send={(x) => ({ frame: { x } })} />
+      <LayerNumber layer={layer} label="Y" unit="px" value={frame.y} send={(y) => ({ frame: { y } })} />
+      <LayerNumber
+        layer={layer}
+        label={inspector.width}
+        unit="px"
+        least={1}
+        value={frame.width}
+        send={(width) => ({ frame: { width } })}
+      />
+      <LayerNumber
+        layer={layer}
+        label={inspector.height}
+        unit="px"
+        least={1}
+        value={frame.height}
+        send={(height) => ({ frame: { height } })}
+      />
+      <LayerNumber
+        layer={layer}
+        label={inspector.rotation}
+        unit="°"
+        least={-360}
+        most={360}
+        value={rotation}
+        send={(degrees) => ({ rotation: degrees })}
+      />
+    </fieldset>
+  )
+}
+
+const FITS = ['contain', 'cover', 'fill'] as const
+const TRANSITIONS = ['cut', 'fade', 'slide', 'zoom'] as const
+const EASINGS = ['linear', 'ease-in', 'ease-out', 'ease-in-out'] as const
+
+const useOptions = () => {
+  const { inspector } = useStrings()
+  return (ids: readonly string[]) => ids.map((id) => ({ id, name: inspector.choices[id] ?? id }))
+}
+
+export const LookFields = ({ layer }: { layer: Layer }) => {
+  const { inspector } = useStrings()
+  const { percent } = useFormats()
+  const change = useChange(layer)
+  const options = useOptions()
+  const opacity = useDraft(layer.opacity, (value, gesture) => change({ opacity: value }, gesture))
+  const { transition } = layer
+  return (
+    <>
+      <div className="field field-inline">
+        <span className="field-label">{inspector.opacity}</span>
+        <Slider
+          label={inspector.opacity}
+          text={percent(opacity.value)}
+          value={opacity.value}
+          minValue={0}
+          maxValue={1}
+          step={0.01}
+          onChange={opacity.change}
+          onChangeEnd={() => opacity.onFocusChange(true)}
+        />
+      </div>
+      <Select
+        label={inspector.fit}
+        options={options(FITS)}
+        value={layer.fit}
+        onChange={(id) => void change({ fit: FITS.find((fit) => fit === id) ?? 'contain' }, Symbol('fit'))}
+        isInline
+      />
+      <Select
+        label={inspector.transition}
+        options={options(TRANSITIONS)}
+        value={transition.type}
+        onChange={(id) => {
+          const type = TRANSITIONS.find((known) => known === id) ?? 'cut'
+          void change({ transition: { type } }, Symbol('transition'))
+        }}
+        isInline
+      />
+      {transition.type !== 'cut' && (
+        <>
+          <LayerNumber
+            layer={layer}
+            label={inspector.duration}
+            unit="ms"
+            least={0}
+            most={10_000}
+            value={transition.durationMs}
+            send={(durationMs) => ({ transition: { durationMs } })}
+          />
+          <Select
+            label={inspector.easing}
+            options={options(EASINGS)}
+            value={transition.easing}
+            onChange={(id) => {
+              const easing = EASINGS.find((known) => known === id) ?? 'linear'
+              void change({ transition: { easing } }, Symbol('easing'))
+            }}
+            isInline
+          />
+        </>
+      )}
+    </>
+  )
+}
+
+/** Of layers that can sound. */
+export const SoundFields = ({ layer }: { layer: Layer }) => {
+  const { inspector } = useStrings()
+  const { number } = useFormats()
+  const change = useChange(layer)
+  const gain = useDraft(toDecibel(layer.audio.gain), (decibel, gesture) =>
+    change({ audio: { gain: gainOf(decibel) } }, gesture),
+  )
+  return (
+    <>
+      <div className="field field-inline">
+        <span className="field-label">{inspector.gain}</span>
+        <Slider
+          label={inspector.gain}
+          text={decibelText(gain.value, number)}
+          value={gain.value}
+          minValue={SILENT_DB}
+          maxValue={12}
+          step={0.5}
+          onChange={gain.change}
+          onChangeEnd={() => gain.onFocusChange(true)}
+        />
+      </div>
+      <Switch
+        isSelected={layer.audio.muted}
+        onChange={(muted) => void change({ audio: { muted } }, Symbol('mute'))}
+      >
+        {inspector.muted}
+      </Switch>
+    </>
+  )
+}

@@ -1,0 +1,64 @@
+import { useMemo } from 'react'
+import { useCommands } from '../../commands/commands.tsx'
+import { useStrings } from '../../strings/strings.tsx'
+import { useLocks } from '../editing/locks.ts'
+import { useSelection } from '../editing/selection.tsx'
+import { useEditor } from '../editing/use-editor.tsx'
+import { stepped } from './order.ts'
+import { useLayerActions } from './use-layer-actions.ts'
+
+/** Keys for what is selected. */
+export const useLayerCommands = (isEnabled: boolean): void => {
+  const { layers } = useStrings()
+  const editor = useEditor()
+  const { ids, select } = useSelection()
+  const locks = useLocks()
+  const actions = useLayerActions()
+  const has = isEnabled && ids.length > 0
+  const commands = useMemo(() => {
+    const shown = () => editor.view.layers.map(({ id }) => id).toReversed()
+    const isHidden = () => editor.view.layers.some(({ id, visible }) => ids.includes(id) && !visible)
+    const move = (by: -1 | 1) => void actions.reorder(stepped(shown(), new Set(ids), by))
+    return [
+      { id: 'layers.all', title: layers.selectAll, keys: 'Ctrl+A', run: () => select(shown()) },
+      {
+        id: 'layers.none',
+        title: layers.selectNone,
+        keys: 'Escape',
+        isEnabled: ids.length > 0,
+        run: () => select([]),
+      },
+      {
+        id: 'layers.delete',
+        title: layers.delete,
+        keys: 'Delete',
+        isEnabled: has,
+        run: () => void actions.remove(ids),
+      },
+      {
+        id: 'layers.copy',
+        title: layers.duplicate,
+        keys: 'Ctrl+D',
+        isEnabled: has,
+        run: () => void actions.duplicate(ids),
+      },
+      {
+        id: 'layers.show',
+        title: layers.showOrHide,
+        keys: 'H',
+        isEnabled: has,
+        run: () => void actions.show(ids, isHidden()),
+      },
+      {
+        id: 'layers.lock',
+        title: layers.lockOrUnlock,
+        keys: 'L',
+        isEnabled: has,
+        run: () => ids.forEach(locks.toggle),
+      },
+      { id: 'layers.up', title: layers.up, keys: 'PageUp', isEnabled: has, run: () => move(-1) },
+      { id: 'layers.down', title: layers.down, keys: 'PageDown', isEnabled: has, run: () => move(1) },
+    ]
+  }, [layers, editor, ids, select, locks, actions, has])
+  useCommands(commands)
+}

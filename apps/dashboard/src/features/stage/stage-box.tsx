@@ -1,0 +1,49 @@
+import type { Layer } from '@stream-manager/contracts'
+import { type KeyboardEvent, memo } from 'react'
+import { useFormats, useStrings } from '../../strings/strings.tsx'
+import type { Size } from './geometry.ts'
+
+interface Props {
+  readonly layer: Layer
+  readonly picture: Size
+  readonly isSelected: boolean
+  readonly isPending: boolean
+  readonly onSelect: (id: string, isAdded: boolean) => void
+}
+
+const percent = (part: number, whole: number): string => `${(part / whole) * 100}%`
+
+/** A layer's place on the stage. The pointer is followed by the overlay, so this takes the keyboard only. */
+const PlainStageBox = ({ layer, picture, isSelected, isPending, onSelect }: Props) => {
+  const { stage } = useStrings()
+  const { number } = useFormats()
+  const { x, y, width, height } = layer.frame
+  const place = stage.place(number(x), number(y), `${number(width)} × ${number(height)}`)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return
+    event.preventDefault()
+    onSelect(layer.id, event.shiftKey || event.ctrlKey)
+  }
+  return (
+    <button
+      type="button"
+      className="stage-box"
+      data-selected={isSelected || undefined}
+      data-pending={isPending || undefined}
+      aria-pressed={isSelected}
+      aria-label={`${layer.name}, ${place}`}
+      onKeyDown={onKeyDown}
+      style={{
+        left: percent(x, picture.width),
+        top: percent(y, picture.height),
+        width: percent(width, picture.width),
+        height: percent(height, picture.height),
+        transform: `rotate(${layer.rotation}deg)`,
+      }}
+    >
+      {isSelected && <span className="stage-place">{place}</span>}
+    </button>
+  )
+}
+
+export const StageBox = memo(PlainStageBox)

@@ -1,0 +1,10 @@
+import type { Strings } from '../en.ts'
+
+export const connection: Strings['connection'] = {
+  lost: (age) =>
+    `Seit ${age} keine Verbindung. Was Sie sehen, kann veraltet sein; die Seite versucht es von selbst erneut.`,
+  refused: (reason, age) =>
+    `Der Server hat die Verbindung vor ${age} beendet: ${reason}. Die Seite versucht es von selbst erneut.`,
+  historyLost:
+    'Einige Ereignisse gingen verloren, während die Verbindung fehlte. Was Sie sehen, wurde neu gelesen und ist vollständig.',
+}

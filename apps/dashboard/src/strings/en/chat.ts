@@ -1,0 +1,20 @@
+export const chat = {
+  title: 'Chat',
+  message: 'Message',
+  send: 'Send',
+  older: 'Older messages',
+  moderate: (name: string) => `Moderate ${name}`,
+  delete: 'Delete message',
+  timeout: 'Silence for 10 minutes',
+  ban: 'Ban',
+  banTitle: (name: string) => `Ban ${name}?`,
+  banText:
+    'All messages of this person disappear for everybody, and the person cannot send until the ban is lifted.',
+  settings: 'Settings',
+  slowMode: 'Slow mode',
+  slowModeHelp: 'Seconds that each person waits between two messages. 0: off.',
+  links: 'Links are allowed',
+  bans: 'Bans',
+  noBans: 'Nobody is banned.',
+  unban: 'Lift',
+}

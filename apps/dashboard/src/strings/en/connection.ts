@@ -1,0 +1,7 @@
+export const connection = {
+  lost: (age: string) => `No connection for ${age}. What you see may be old; the page tries again by itself.`,
+  refused: (reason: string, age: string) =>
+    `The server ended the connection ${age} ago: ${reason}. The page tries again by itself.`,
+  historyLost:
+    'Some events were missed while the connection was away. What you see was read anew and is complete.',
+}
