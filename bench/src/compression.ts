@@ -2,6 +2,8 @@
  * `pnpm bench:compression [requests]`: bytes of answers over REST by content coding, and what they cost the server. Prints
  * figures; asserts nothing.
  */
+
+import { readdirSync, statSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
@@ -17,13 +19,23 @@ const LAYERS = 20
 const SEGMENTS = 300
 const ENTRY = fileURLToPath(new URL('../../apps/standalone/dist/main.js', import.meta.url))
 const CODINGS = ['identity', 'gzip', 'br', 'zstd'] as const
+const ASSETS = fileURLToPath(new URL('../../apps/dashboard/dist/assets/', import.meta.url))
+
+const largestScript = (): string => {
+  const scripts = readdirSync(ASSETS).filter((name) => name.endsWith('.js'))
+  const [largest] = scripts.toSorted(
+    (one, other) => statSync(ASSETS + other).size - statSync(ASSETS + one).size,
+  )
+  return `/assets/${largest}`
+}
+
 const PATHS = {
   [`${LAYERS} layers`]: '/api/layers',
   'state of the stream': '/api/stream/state',
   [`playlist of ${SEGMENTS} segments`]: '/hls/main/index.m3u8',
   'OpenAPI document': '/api/openapi.json',
   'page: index.html': '/',
-  'page: hls.js': '/vendor/hls.js',
+  'page: its largest script': largestScript(),
 } as const
 
 interface Server {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** As the task `build` of turbo.json lists them. */
-export const PACKAGE_INPUTS = ['src', 'public', 'vite.config.ts', 'tsconfig.json', 'package.json'] as const
+export const PACKAGE_INPUTS = ['src', 'vite.config.ts', 'tsconfig.json', 'package.json'] as const
 const ROOT_INPUTS = ['package.json', 'pnpm-lock.yaml', 'tsconfig.base.json', 'turbo.json'] as const
 const WORKSPACE_FOLDERS = ['apps', 'packages'] as const
 

@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { lazy, Suspense } from 'react'
 import { Route, Router, Switch } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import type { Booted } from './boot/boot.ts'
@@ -7,7 +7,6 @@ import { CommandProvider } from './commands/commands.tsx'
 import { ConnectionBand } from './features/connection/connection-band.tsx'
 import { SelectionProvider } from './features/editing/selection.tsx'
 import { EditorProvider } from './features/editing/use-editor.tsx'
-import { SignInView } from './features/sign-in/sign-in-view.tsx'
 import { NoticeProvider } from './notices/notices.tsx'
 import { useTheme } from './preferences/theme.ts'
 import { Connect } from './server/connect.tsx'
@@ -17,6 +16,10 @@ import { ShowView } from './shell/show-view.tsx'
 import { VIEWS } from './shell/view-list.ts'
 import { VIEW_PAGES } from './shell/views.tsx'
 import { SpeechProvider } from './strings/strings.tsx'
+
+const SignInView = lazy(async () => ({
+  default: (await import('./features/sign-in/sign-in-view.tsx')).SignInView,
+}))
 
 const Views = () => (
   <Switch>

@@ -1,5 +1,5 @@
-/** The page lies one folder below the API, whatever a proxy puts before both. */
-const API_ROOT = '../'
+/** The page lies at the root of the API, whatever a proxy puts before both. */
+const API_ROOT = './'
 
 export interface Addresses {
   /** Without a slash at its end. */

@@ -1,5 +1,6 @@
 import { Bar } from '../features/bar/bar.tsx'
 import { EditBar } from '../features/editing/edit-bar.tsx'
+import { FiguresStrip } from '../features/figures/figures-strip.tsx'
 import { LayersPanel } from '../features/layers/layers-panel.tsx'
 import { Stage } from '../features/stage/stage.tsx'
 import { SideTabs } from './side-tabs.tsx'
@@ -19,6 +20,8 @@ export const ShowView = () => (
     <section className="show-right">
       <SideTabs />
     </section>
-    <footer className="show-plots" />
+    <footer className="show-plots">
+      <FiguresStrip />
+    </footer>
   </div>
 )

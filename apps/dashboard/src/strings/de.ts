@@ -4,6 +4,7 @@ import { chat } from './de/chat.ts'
 import { common } from './de/common.ts'
 import { connection } from './de/connection.ts'
 import { editing } from './de/editing.ts'
+import { figures } from './de/figures.ts'
 import { inspector } from './de/inspector.ts'
 import { layers } from './de/layers.ts'
 import { outputs } from './de/outputs.ts'
@@ -22,6 +23,7 @@ export const de: Strings = {
   common,
   connection,
   editing,
+  figures,
   inspector,
   layers,
   outputs,

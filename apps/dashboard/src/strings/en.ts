@@ -4,6 +4,7 @@ import { chat } from './en/chat.ts'
 import { common } from './en/common.ts'
 import { connection } from './en/connection.ts'
 import { editing } from './en/editing.ts'
+import { figures } from './en/figures.ts'
 import { inspector } from './en/inspector.ts'
 import { layers } from './en/layers.ts'
 import { outputs } from './en/outputs.ts'
@@ -22,6 +23,7 @@ export const en = {
   common,
   connection,
   editing,
+  figures,
   inspector,
   layers,
   outputs,

@@ -2,7 +2,7 @@ import t from 'tap'
 import { addressesOf } from '../../src/server/addresses.ts'
 
 t.test('without a proxy the gateway has a port of its own', async (t) => {
-  t.strictSame(addressesOf(new URL('http://127.0.0.1:4200/dashboard/#/monitor'), 4201), {
+  t.strictSame(addressesOf(new URL('http://127.0.0.1:4200/#/monitor'), 4201), {
     rootUrl: 'http://127.0.0.1:4200/',
     apiUrl: 'http://127.0.0.1:4200',
     socketUrl: 'ws://127.0.0.1:4201/ws',
@@ -10,7 +10,7 @@ t.test('without a proxy the gateway has a port of its own', async (t) => {
 })
 
 t.test('behind a proxy everything is one origin, below its prefix', async (t) => {
-  t.strictSame(addressesOf(new URL('https://live.example.org/stream/dashboard/'), null), {
+  t.strictSame(addressesOf(new URL('https://live.example.org/stream/'), null), {
     rootUrl: 'https://live.example.org/stream/',
     apiUrl: 'https://live.example.org/stream',
     socketUrl: 'wss://live.example.org/ws',

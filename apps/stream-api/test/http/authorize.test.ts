@@ -2,8 +2,13 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { within } from '@stream-manager/test-kit'
 import t from 'tap'
+import { PAGE_FILES } from '../../src/features/page/files.ts'
 import { byRole as authenticate } from '../support/by-role.ts'
 import { problem, testApi } from '../support/test-api.ts'
+
+/** The first script of the page. The build names it by its digest. */
+const SCRIPT =
+  Object.keys(PAGE_FILES).find((path) => /\/index-[^/]*\.js$/.test(path)) ?? 'the page is not built'
 
 t.test('refuses a caller before the body is sent', async (t) => {
   const api = await testApi(t, { authenticate })
@@ -41,7 +46,7 @@ t.test(
 
 t.test('the page and the proxy’s check are open', async (t) => {
   const api = await testApi(t, { authenticate })
-  for (const path of ['/', '/app.js', '/vendor/hls.js', '/page-config.json', '/healthz']) {
+  for (const path of ['/', SCRIPT, '/page-config.json', '/healthz']) {
     t.equal((await api.get(path)).statusCode, 200, path)
   }
   t.match(await api.get('/no-such-path'), problem(404, 'request.not_found'))

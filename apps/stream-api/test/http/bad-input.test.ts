@@ -2,7 +2,12 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
 import t from 'tap'
+import { PAGE_FILES } from '../../src/features/page/files.ts'
 import { type Json, problem, type TestApi, testApi } from '../support/test-api.ts'
+
+/** The first script of the page. The build names it by its digest. */
+const SCRIPT =
+  Object.keys(PAGE_FILES).find((path) => /\/index-[^/]*\.js$/.test(path)) ?? 'the page is not built'
 
 const color = { type: 'color', content: { color: '#fff' } }
 
@@ -193,7 +198,7 @@ t.test('a path with a slash at its end answers as without it', async (t) => {
     '/api/layers/a',
     '/api/streams/main/state',
     '/healthz',
-    '/app.js',
+    SCRIPT,
     '/docs',
   ]) {
     const [without, slash] = [await api.get(path), await api.get(`${path}/`)]

@@ -2,7 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { refuseCredential, unwrap } from '@stream-manager/service-kit'
 import t, { type Test } from 'tap'
+import { PAGE_FILES } from '../../src/features/page/files.ts'
 import { form, type TestApi, testApi } from '../support/test-api.ts'
+
+/** The first script of the page. The build names it by its digest. */
+const SCRIPT =
+  Object.keys(PAGE_FILES).find((path) => /\/index-[^/]*\.js$/.test(path)) ?? 'the page is not built'
 
 const CLOSED = "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'"
 
@@ -31,7 +36,7 @@ t.test('every kind of answer carries the security headers', async (t: Test) => {
   await writeFile(join(api.dataDir, 'hls', 'main', 'index.m3u8'), '#EXTM3U\n')
   const paths = [
     '/',
-    '/app.js',
+    SCRIPT,
     '/page-config.json',
     '/healthz',
     '/api/layers',

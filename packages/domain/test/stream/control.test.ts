@@ -1,7 +1,7 @@
 import { STREAM_ACTIONS, STREAM_STATUSES } from '@stream-manager/contracts'
+import { ALLOWED_ACTIONS } from '@stream-manager/contracts/stream-actions'
 import { within } from '@stream-manager/test-kit'
 import t from 'tap'
-import { ALLOWED_ACTIONS } from '@stream-manager/contracts/stream-actions'
 import { checkTransition } from '../../src/stream/rules.ts'
 import { observedStream } from '../../src/testing/obedient-engine.ts'
 import { codeOf, testDomain, testEngine, valueFrom } from '../support.ts'

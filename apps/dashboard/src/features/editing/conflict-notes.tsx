@@ -5,7 +5,6 @@ import type { ShownConflict } from './editor.ts'
 import { FieldTable } from './field-table.tsx'
 import { valueAt } from './patch.ts'
 import { useEdited, useEditor } from './use-editor.tsx'
-import './conflict-notes.css'
 
 const Both = ({ conflict }: { conflict: ShownConflict }) => {
   const { editing } = useStrings()
@@ -43,7 +42,6 @@ const ConflictNote = ({ conflict }: { conflict: ShownConflict }) => {
 export const ConflictNotes = () => {
   const { editing } = useStrings()
   const conflicts = useEdited((view) => view.conflicts)
-  if (conflicts.length === 0) return null
   return (
     <ul className="conflicts" aria-label={editing.conflicts}>
       {conflicts.map((conflict) => (

@@ -1,14 +1,18 @@
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { useCommands } from '../../commands/commands.tsx'
 import type { Command } from '../../commands/registry.ts'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { reasonOf } from '../../notices/use-action.ts'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
-import { ConflictNotes } from './conflict-notes.tsx'
-import { PreparedControls } from './prepared-controls.tsx'
 import { useEdited, useEditor } from './use-editor.tsx'
+import './conflict-notes.css'
 import './edit-bar.css'
+
+const ConflictNotes = lazy(async () => ({ default: (await import('./conflict-notes.tsx')).ConflictNotes }))
+const PreparedControls = lazy(async () => ({
+  default: (await import('./prepared-controls.tsx')).PreparedControls,
+}))
 
 const KEYS = { undo: 'Ctrl+Z', redo: 'Ctrl+Shift+Z', prepare: 'P' } as const
 
@@ -59,10 +63,15 @@ export const EditBar = () => {
   const { editing } = useStrings()
   const editor = useEditor()
   const prepared = useEdited((view) => view.prepared)
+  const hasConflicts = useEdited((view) => view.conflicts.length > 0)
   const { canUndo, canRedo } = useEditCommands(prepared !== null)
   return (
     <div className="edit-area">
-      <ConflictNotes />
+      {hasConflicts && (
+        <Suspense>
+          <ConflictNotes />
+        </Suspense>
+      )}
       <UnsavedNote />
       <div className="edit-bar" data-preparing={prepared !== null || undefined}>
         <Button keys={KEYS.undo} hint={editing.undo} isDisabled={!canUndo} onPress={() => editor.undo()}>
@@ -72,7 +81,9 @@ export const EditBar = () => {
           <Icon name="redo" /> {editing.redo}
         </Button>
         {prepared ? (
-          <PreparedControls prepared={prepared} />
+          <Suspense>
+            <PreparedControls prepared={prepared} />
+          </Suspense>
         ) : (
           <Button keys={KEYS.prepare} hint={editing.prepareHint} onPress={() => editor.startPreparing()}>
             {editing.prepare}

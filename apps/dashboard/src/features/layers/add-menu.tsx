@@ -1,36 +1,30 @@
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
+import { Popover } from '../../kit/popover.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { usePictureSize } from '../stage/use-picture-size.ts'
 import { ADDABLE } from './new-layer.ts'
 import { useLayerActions } from './use-layer-actions.ts'
-import '../../kit/field.css'
-import '../../kit/popover.css'
 
+/** A new layer of a type. A menu component would be larger than the rest of the panel. */
 export const AddMenu = () => {
   const { layers } = useStrings()
   const picture = usePictureSize()
   const { add } = useLayerActions()
+  const trigger = (
+    <Button>
+      <Icon name="plus" /> {layers.add}
+    </Button>
+  )
   return (
-    <MenuTrigger>
-      <Button>
-        <Icon name="plus" /> {layers.add}
-      </Button>
-      <Popover className="popover">
-        <Menu className="options" aria-label={layers.add}>
-          {ADDABLE.map((type) => (
-            <MenuItem
-              key={type}
-              className="option"
-              textValue={layers.types[type]}
-              onAction={() => void add(type, picture)}
-            >
-              <Icon name={type} /> <span className="space">{layers.types[type]}</span>
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <Popover label={layers.add} trigger={trigger}>
+      <div className="add-menu">
+        {ADDABLE.map((type) => (
+          <Button key={type} slot="close" onPress={() => void add(type, picture)}>
+            <Icon name={type} /> {layers.types[type]}
+          </Button>
+        ))}
+      </div>
+    </Popover>
   )
 }

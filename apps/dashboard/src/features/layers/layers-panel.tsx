@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react'
-import { type Selection as AriaSelection, GridList, useDragAndDrop } from 'react-aria-components'
+import { type Selection as AriaSelection, GridList } from 'react-aria-components'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useLocks } from '../editing/locks.ts'

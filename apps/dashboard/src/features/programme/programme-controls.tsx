@@ -1,14 +1,15 @@
 import type { StreamAction, StreamState } from '@stream-manager/contracts'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useCommands } from '../../commands/commands.tsx'
 import { Button } from '../../kit/button.tsx'
-import { Confirm } from '../../kit/confirm.tsx'
 import { useTell } from '../../notices/notices.tsx'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { ACTIONS, ASKED, allowedActions } from './actions.ts'
+
+const Confirm = lazy(async () => ({ default: (await import('../../kit/confirm.tsx')).Confirm }))
 
 const KEYS: Readonly<Record<StreamAction, string>> = {
   start: 'Shift+S',
@@ -74,14 +75,18 @@ const Controls = ({ state }: { state: StreamState }) => {
           {ASKED.has(action) && action !== pending && '…'}
         </Button>
       ))}
-      <Confirm
-        title={asked ? programme.ask[asked] : ''}
-        text={asked ? programme.hints[asked] : ''}
-        action={asked ? programme.actions[asked] : ''}
-        isOpen={asked !== null}
-        onConfirm={() => asked && void run(asked)}
-        onClose={dismiss}
-      />
+      {asked && (
+        <Suspense>
+          <Confirm
+            title={programme.ask[asked]}
+            text={programme.hints[asked]}
+            action={programme.actions[asked]}
+            isOpen
+            onConfirm={() => void run(asked)}
+            onClose={dismiss}
+          />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,43 +1,20 @@
-import { Button } from '../../kit/button.tsx'
+import { lazy, Suspense } from 'react'
 import { useMay } from '../../session/session.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { useLocks } from '../editing/locks.ts'
 import { useSelection } from '../editing/selection.tsx'
-import { useEdited, useEditor } from '../editing/use-editor.tsx'
-import { ALIGNMENTS, aligned, distributed } from './align.ts'
-import type { PlacedBox } from './drag.ts'
-import { wholeRect } from './geometry.ts'
+import { useEdited } from '../editing/use-editor.tsx'
 import { boxOf } from './picking.ts'
 import { ZOOMS, type Zoom } from './zoom.ts'
 
-const AlignTools = () => {
-  const { stage } = useStrings()
-  const editor = useEditor()
+const AlignTools = lazy(async () => ({ default: (await import('./align-tools.tsx')).AlignTools }))
+
+/** What is selected and can be moved. */
+const useMovable = () => {
   const { ids } = useSelection()
   const locks = useLocks()
   const layers = useEdited((view) => view.layers)
-  const boxes = layers.filter(({ id }) => ids.includes(id) && !locks.ids.has(id)).map(boxOf)
-  const put = (placed: readonly PlacedBox[]) =>
-    void editor.edit(
-      placed.map(({ id, ...box }) => ({ op: 'update', id, changes: { frame: wholeRect(box) } })),
-    )
-  if (boxes.length < 2) return null
-  return (
-    <fieldset className="stage-align">
-      <legend className="visually-hidden">{stage.align}</legend>
-      {ALIGNMENTS.map((alignment) => (
-        <Button key={alignment} onPress={() => put(aligned(boxes, alignment))}>
-          {stage.alignments[alignment]}
-        </Button>
-      ))}
-      {boxes.length > 2 && (
-        <>
-          <Button onPress={() => put(distributed(boxes, 'x'))}>{stage.distributeAcross}</Button>
-          <Button onPress={() => put(distributed(boxes, 'y'))}>{stage.distributeDown}</Button>
-        </>
-      )}
-    </fieldset>
-  )
+  return layers.filter(({ id }) => ids.includes(id) && !locks.ids.has(id)).map(boxOf)
 }
 
 /** Zoom, and how several layers lie to each other. */
@@ -45,6 +22,7 @@ export const StageTools = ({ zoom, onZoom }: { zoom: Zoom; onZoom: (zoom: Zoom) 
   const { stage } = useStrings()
   const { percent } = useFormats()
   const mayEdit = useMay('layers.write')
+  const boxes = useMovable()
   return (
     <div className="stage-tools">
       <select
@@ -59,7 +37,11 @@ export const StageTools = ({ zoom, onZoom }: { zoom: Zoom; onZoom: (zoom: Zoom) 
           </option>
         ))}
       </select>
-      {mayEdit && <AlignTools />}
+      {mayEdit && boxes.length > 1 && (
+        <Suspense>
+          <AlignTools boxes={boxes} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -35,7 +35,7 @@ export const startDashboard = async (
   const dataDir = await temporaryDirectory(t)
   const system = await startSystem({ entry: STANDALONE, dataDir, ...(environment && { environment }) })
   t.teardown(() => system.stop())
-  return { ...system, dashboardUrl: `${system.apiUrl}/dashboard/` }
+  return { ...system, dashboardUrl: `${system.apiUrl}/` }
 }
 
 export const startBrowser = async (t: Test): Promise<Browser> => {

@@ -4,7 +4,7 @@ import { cameThroughProxy } from '../../http/public-prefix.ts'
 import { sendFile } from '../../http/send-file.ts'
 import { staticFile } from '../../http/static-file.ts'
 import type { ApiIdentity } from '../../identity.ts'
-import { DASHBOARD_FILES, PAGE_FILES } from './files.ts'
+import { PAGE_FILES } from './files.ts'
 
 /** Allows only our own scripts and styles. The gateway is on another port, hence `ws:`; the player needs blobs. */
 const helmet = contentPolicy({
@@ -25,9 +25,9 @@ export interface PageOptions extends Pick<ApiIdentity, 'isBypassed'> {
   readonly variants: FileVariants
 }
 
-/** The page at `/`, which plays the programme and shows the live state. */
+/** The dashboard at `/`. */
 export const pageFeature = (app: Server, { socketPort, isBypassed, variants }: PageOptions): void => {
-  for (const [path, file] of Object.entries({ ...PAGE_FILES, ...DASHBOARD_FILES })) {
+  for (const [path, file] of Object.entries(PAGE_FILES)) {
     const sent = staticFile(file, variants)
     app.get(path, { ...OPEN, helmet }, (_request, reply) => sendFile(reply, sent))
   }

@@ -1,0 +1,67 @@
+import type { MetricsEvent } from '@stream-manager/contracts'
+import { memo, useEffect, useState } from 'react'
+import { useClient } from '../../server/server.tsx'
+import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { FIGURES, type FigureName } from './figures.ts'
+import { pathOf, type Sample, withSample } from './samples.ts'
+import './figures.css'
+
+type History = Readonly<Record<FigureName, readonly Sample[]>>
+
+const EMPTY = Object.fromEntries(FIGURES.map(({ name }) => [name, []])) as unknown as History
+const AREA = { width: 200, height: 40 }
+
+const after = (history: History, event: MetricsEvent): History => {
+  // The browser's clock: that of the server may differ, and only distances are drawn.
+  const atMs = Date.now()
+  return Object.fromEntries(
+    FIGURES.map(({ name, read }) => [
+      name,
+      withSample(history[name], { atMs, value: read(event.performance) }),
+    ]),
+  ) as unknown as History
+}
+
+/** Every figure since the page was opened, up to an hour. */
+const useHistory = (): History => {
+  const { channels } = useClient()
+  const [history, setHistory] = useState(EMPTY)
+  useEffect(() => {
+    const add = (event: MetricsEvent) => setHistory((before) => after(before, event))
+    return channels.metrics.subscribe({ snapshot: add, event: add })
+  }, [channels])
+  return history
+}
+
+const PlainFigure = ({ name, samples }: { name: FigureName; samples: readonly Sample[] }) => {
+  const { figures, common } = useStrings()
+  const formats = useFormats()
+  const value = samples.at(-1)?.value ?? null
+  const text = FIGURES.find((figure) => figure.name === name)?.text
+  return (
+    <div className="figure">
+      <p>
+        <span className="dim">{figures.names[name]}</span>
+        <b>{value === null || !text ? common.notKnown : text(value, formats)}</b>
+      </p>
+      <svg viewBox={`0 0 ${AREA.width} ${AREA.height}`} preserveAspectRatio="none" aria-hidden="true">
+        <path d={pathOf(samples, AREA)} />
+      </svg>
+    </div>
+  )
+}
+
+const FigurePlot = memo(PlainFigure)
+
+/** What the engine measures, once a second. */
+export const FiguresStrip = () => {
+  const { figures } = useStrings()
+  const history = useHistory()
+  return (
+    <section className="figures" aria-label={figures.label}>
+      {FIGURES.map(({ name }) => (
+        <FigurePlot key={name} name={name} samples={history[name]} />
+      ))}
+    </section>
+  )
+}
