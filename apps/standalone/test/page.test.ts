@@ -12,12 +12,24 @@ const playing = (page: Page) =>
     deadlineMs: 60_000,
   })
 
-/** Calls the API as the user who signed in. Resolves with the status. */
-const callAs = (page: Page, method: string, path: string, body: object): Promise<number> =>
-  page.evaluate(`(async () => {
-    const { call } = await import('./session.js')
-    return call('${method}', '${path}', ${JSON.stringify(body)}).then(() => 200, ({ status }) => status)
-  })()`)
+interface Browsing {
+  readonly cookies: readonly { readonly name: string; readonly value: string }[]
+  readonly url: string
+}
+
+/** Calls the API as the user whose browser has the cookies. Resolves with the status. */
+const makePrivate = async ({ cookies, url }: Browsing): Promise<number> => {
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const headers = { cookie, origin: url }
+  const session = await fetch(`${url}/api/sessions/refresh`, { method: 'POST', headers })
+  const { accessToken } = (await session.json()) as { accessToken: string }
+  const answer = await fetch(`${url}/api/playback`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ visibility: 'private' }),
+  })
+  return answer.status
+}
 
 t.test(
   'the link of the first start leads to the programme and the state',
@@ -32,19 +44,21 @@ t.test(
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(error.message))
     await page.goto(link)
-    await page.locator('#who-name', { hasText: 'Administrator (admin)' }).waitFor()
+    const bar = page.getByRole('banner')
+    await bar.getByText('Administrator administrator').waitFor()
     await playing(page)
     t.equal(await page.evaluate('document.querySelector("video").videoWidth'), 1280)
     t.equal(await page.evaluate('document.querySelector("video").videoHeight'), 720)
-    await page.getByText('live').first().waitFor()
+    await bar.getByText(/^ON AIR/).waitFor()
 
-    t.equal(await callAs(page, 'PUT', 'api/playback', { visibility: 'private' }), 200)
+    const context = { cookies: await page.context().cookies(), url: system.apiUrl }
+    t.equal(await makePrivate(context), 200)
     t.equal((await fetch(`${system.apiUrl}/hls/main/index.m3u8`)).status, 401, 'private for others')
     await page.reload()
     await playing(page)
 
-    t.equal(await callAs(page, 'POST', 'api/stream/control', { action: 'pause' }), 200)
-    await page.getByText('paused').first().waitFor()
+    await bar.getByRole('button', { name: 'Pause' }).click()
+    await bar.getByText(/^PAUSED/).waitFor()
     t.same(errors, [])
   },
 )

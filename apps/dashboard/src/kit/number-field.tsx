@@ -22,6 +22,7 @@ export const NumberField = ({ label, unit, help, error, isInline = false, ...res
   <AriaNumberField
     formatOptions={{ useGrouping: false, maximumFractionDigits: 3 }}
     {...rest}
+    validationBehavior="aria"
     className={isInline ? 'field field-inline' : 'field'}
     isInvalid={Boolean(error)}
   >

@@ -23,7 +23,13 @@ const given = (placeholder: string | undefined) => (placeholder === undefined ? 
 
 /** A line of text, or several with `rows`. */
 export const TextField = ({ label, help, error, rows, isInline = false, placeholder, ...rest }: Props) => (
-  <AriaTextField {...rest} className={isInline ? 'field field-inline' : 'field'} isInvalid={Boolean(error)}>
+  // A browser does not send a form with a field that it takes for invalid, also after the value was mended.
+  <AriaTextField
+    {...rest}
+    validationBehavior="aria"
+    className={isInline ? 'field field-inline' : 'field'}
+    isInvalid={Boolean(error)}
+  >
     <Label>{label}</Label>
     {rows === undefined ? (
       <Input className="input" dir="auto" {...given(placeholder)} />

@@ -3,7 +3,7 @@ import { Badge } from '../../kit/badge.tsx'
 import { useNow } from '../../kit/use-now.ts'
 import { useConnection, useStreamState } from '../../server/server.tsx'
 import type { Shown } from '../../server/use-live.ts'
-import { useIdentity } from '../../session/session.tsx'
+import { useIdentity, useUser } from '../../session/session.tsx'
 import { Nav } from '../../shell/nav.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { isWaiting } from '../programme/actions.ts'
@@ -53,6 +53,17 @@ const ConnectionBadge = () => {
   return <Badge tone={connectionTone(state)}>{bar.connection[state] ?? state}</Badge>
 }
 
+const Who = () => {
+  const { people } = useStrings()
+  const user = useUser()
+  if (user === null) return null
+  return (
+    <span className="who" dir="auto">
+      {user.name} <span className="dim">{people.roles[user.role] ?? user.role}</span>
+    </span>
+  )
+}
+
 /** The truth about the stream, always in view: each badge has a text, and none looks newer than it is. */
 export const Bar = () => {
   const { bar } = useStrings()
@@ -67,6 +78,7 @@ export const Bar = () => {
       {isBypassed && <Badge tone="warn">{bar.bypassed}</Badge>}
       {state.value && <ProgrammeControls state={state.value} />}
       <Nav />
+      <Who />
     </header>
   )
 }

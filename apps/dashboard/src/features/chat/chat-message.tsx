@@ -79,7 +79,8 @@ const PlainChatMessage = (props: Props) => {
   return (
     <li className="chat-message">
       <p dir="auto">
-        <b>{user.name}</b> <time dateTime={sentAt}>{time(new Date(sentAt))}</time> {text}
+        <b>{user.name}</b> <time dateTime={sentAt}>{time(new Date(sentAt))}</time>{' '}
+        <span className="chat-text">{text}</span>
       </p>
       {mayModerate && <Moderation {...props} />}
     </li>

@@ -56,8 +56,8 @@ export const useLayerCommands = (isEnabled: boolean): void => {
         isEnabled: has,
         run: () => ids.forEach(locks.toggle),
       },
-      { id: 'layers.up', title: layers.up, keys: 'PageUp', isEnabled: has, run: () => move(-1) },
-      { id: 'layers.down', title: layers.down, keys: 'PageDown', isEnabled: has, run: () => move(1) },
+      { id: 'layers.up', title: layers.up, keys: '+', isEnabled: has, run: () => move(-1) },
+      { id: 'layers.down', title: layers.down, keys: '-', isEnabled: has, run: () => move(1) },
     ]
   }, [layers, editor, ids, select, locks, actions, has])
   useCommands(commands)

@@ -25,7 +25,7 @@ const dropAt = (event: PointerEvent, moved: ReadonlySet<string>): RowDrag['drop'
   return { target, position: event.clientY < top + height / 2 ? 'before' : 'after' }
 }
 
-/** Drags rows of a list by their grips: by pointer, pen and finger. Keys do the same by PageUp and PageDown. */
+/** Drags rows of a list by their grips: by pointer, pen and finger. The keys + and - do the same. */
 export const useRowDrag = (selected: readonly string[], onDrop: (drop: Drop) => void): RowDrag => {
   const [moved, setMoved] = useState<ReadonlySet<string> | null>(null)
   const [drop, setDrop] = useState<RowDrag['drop']>(null)

@@ -8,9 +8,12 @@ import './programme-video.css'
 
 const ON_AIR: readonly string[] = ['live', 'paused']
 
-/** Below the API's own root, so that it also works below a proxy's prefix. Null while nothing is on air. */
+const isPlayable = ({ status, outputs }: StreamState): boolean =>
+  ON_AIR.includes(status) && outputs.some(({ type, state }) => type === 'hls' && state === 'live')
+
+/** Below the API's own root, so that it also works below a proxy's prefix. Null while there is nothing to play. */
 const playlistOf = (state: StreamState | null): string | null =>
-  state !== null && ON_AIR.includes(state.status) ? (state.preview.hls?.replace(/^\//, '') ?? null) : null
+  state !== null && isPlayable(state) ? (state.preview.hls?.replace(/^\//, '') ?? null) : null
 
 const DELAY_INTERVAL_MS = 1000
 

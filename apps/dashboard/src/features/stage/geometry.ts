@@ -119,8 +119,11 @@ const newSize = (box: Box, { handle, by, keepsRatio, fromCentre }: Resizing): Si
   const height = clamp(box.height + handle.y * local.y * factor, MIN_SIZE, MAX_SIZE)
   if (!keepsRatio) return { width, height }
   const [across, down] = [width / box.width, height / box.height]
-  const scale = handle.x === 0 ? down : handle.y === 0 ? across : Math.max(across, down)
-  return { width: Math.max(MIN_SIZE, box.width * scale), height: Math.max(MIN_SIZE, box.height * scale) }
+  const asked = handle.x === 0 ? down : handle.y === 0 ? across : Math.max(across, down)
+  const least = MIN_SIZE / Math.min(box.width, box.height)
+  const most = MAX_SIZE / Math.max(box.width, box.height)
+  const scale = clamp(asked, least, most)
+  return { width: box.width * scale, height: box.height * scale }
 }
 
 /** The opposite edge or corner stays where it is, also of a turned box; with `fromCentre` the centre does. */

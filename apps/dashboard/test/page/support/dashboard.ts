@@ -51,6 +51,9 @@ interface Opened {
   readonly context?: BrowserContextOptions
 }
 
+/** The browser itself writes these, also of a refusal that the page expects. What comes of it is the page's matter. */
+const OF_NETWORK = /^(Failed to load resource|WebSocket connection to)/
+
 /** A window with cookies of its own. An error on its console fails the test. */
 export const openPage = async ({ t, browser, url, context }: Opened): Promise<Page> => {
   const opened = await browser.newContext({ viewport: VIEWPORT, locale: 'en-GB', ...context })
@@ -59,7 +62,8 @@ export const openPage = async ({ t, browser, url, context }: Opened): Promise<Pa
   const page = await opened.newPage()
   page.on('pageerror', (error) => t.fail(`the page throws: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error') t.fail(`the page logs an error: ${message.text()}`)
+    const isFault = message.type() === 'error' && !OF_NETWORK.test(message.text())
+    if (isFault) t.fail(`the page logs an error: ${message.text()}`)
   })
   await page.goto(url)
   return page
