@@ -17,6 +17,7 @@ import { VIEWS } from './shell/view-list.ts'
 import { VIEW_PAGES } from './shell/views.tsx'
 import { SpeechProvider } from './strings/strings.tsx'
 
+const Palette = lazy(async () => ({ default: (await import('./features/palette/palette.tsx')).Palette }))
 const SignInView = lazy(async () => ({
   default: (await import('./features/sign-in/sign-in-view.tsx')).SignInView,
 }))
@@ -40,6 +41,9 @@ const SignedInPage = ({ addresses }: Booted) => {
       <EditorProvider key={streamId}>
         <SelectionProvider>
           <ConnectionBand />
+          <Suspense>
+            <Palette />
+          </Suspense>
           <Router hook={useHashLocation} base={base}>
             <Suspense>
               <Views />

@@ -108,6 +108,16 @@ interface Parts {
   readonly tokens: Tokens
   readonly limits: Required<ClientLimits>
   readonly connection: Connection
+  /** By stream. */
+  readonly shared: Map<string, SharedChannels>
+}
+
+type ChannelSet = { readonly [Name in keyof Channels]: Channels[Name] & { close(): void } }
+
+interface SharedChannels {
+  readonly channels: ChannelSet
+  /** Clients that use them. The last one ends them. */
+  users: number
 }
 
 const httpOf = ({ options, tokens, limits }: Parts, baseUrl: string): HttpOptions => {
@@ -124,10 +134,7 @@ const performerOf = (parts: Parts, baseUrl: string, streamId: string): Perform =
   return retrying(httpTransport(httpOf(parts, baseUrl)), attempts)
 }
 
-const channelsOf = (
-  connection: Connection,
-  streamId: string,
-): Channels & Record<string, { close(): void }> => {
+const channelsOf = (connection: Connection, streamId: string): ChannelSet => {
   const channel = <Snapshot, Event>(rules: ChannelRules<Snapshot, Event>) =>
     new LiveChannel(channelName({ kind: rules.kind, streamId }), connection, rules)
   return {
@@ -136,6 +143,21 @@ const channelsOf = (
     metrics: channel(metrics),
     chat: channel(chat),
   }
+}
+
+/** The channels of one stream, shared by all clients of the stream: a socket has one subscription to a channel. */
+const takeChannels = ({ connection, shared }: Parts, streamId: string): SharedChannels => {
+  const taken = shared.get(streamId) ?? { channels: channelsOf(connection, streamId), users: 0 }
+  taken.users += 1
+  shared.set(streamId, taken)
+  return taken
+}
+
+const giveBack = ({ shared }: Parts, streamId: string, taken: SharedChannels): void => {
+  taken.users -= 1
+  if (taken.users > 0) return
+  shared.delete(streamId)
+  for (const channel of Object.values(taken.channels)) channel.close()
 }
 
 const installationOf = (perform: Perform): InstallationClient => ({
@@ -151,7 +173,8 @@ const streamClient = (parts: Parts, streamId: string, onClose: () => void): Clie
   const baseUrl = baseUrlOf(options.apiUrl, streamId)
   const closing = new AbortController()
   const perform = untilClosed(performerOf(parts, baseUrl, streamId), closing.signal)
-  const channels = channelsOf(connection, streamId)
+  const taken = takeChannels(parts, streamId)
+  let isClosed = false
   return {
     ...installationOf(untilClosed(performerOf(parts, apiOf(options.apiUrl), streamId), closing.signal)),
     streamId,
@@ -161,12 +184,13 @@ const streamClient = (parts: Parts, streamId: string, onClose: () => void): Clie
     chat: chatApi(perform),
     assets: assetsApi(perform, uploadOver(httpOf(parts, baseUrl))),
     playback: playbackApi(perform),
-    channels,
+    channels: taken.channels,
     connection,
     forStream: (other) => streamClient(parts, other, () => undefined),
     close: () => {
       closing.abort(closedError())
-      for (const each of Object.values(channels)) each.close()
+      if (!isClosed) giveBack(parts, streamId, taken)
+      isClosed = true
       onClose()
     },
   }
@@ -177,5 +201,7 @@ export const assembleClient = (options: ClientOptions, encoding: Encoding): Clie
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const tokens = createTokens(options)
   const connection = new Connection({ socketUrl, encoding, tokens, token, WebSocket, limits })
-  return streamClient({ options, tokens, limits, connection }, streamId, () => connection.close())
+  return streamClient({ options, tokens, limits, connection, shared: new Map() }, streamId, () =>
+    connection.close(),
+  )
 }

@@ -19,7 +19,7 @@ const BYTES = ['B', 'kB', 'MB', 'GB', 'TB']
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0')
 
-export const durationText = (seconds: number): string => {
+const durationText = (seconds: number): string => {
   const whole = Math.max(0, Math.floor(seconds))
   const hours = Math.floor(whole / 3600)
   const minutes = Math.floor((whole % 3600) / 60)
@@ -27,7 +27,7 @@ export const durationText = (seconds: number): string => {
   return hours > 0 ? `${hours}:${twoDigits(minutes)}:${rest}` : `${minutes}:${rest}`
 }
 
-export const ageText = (milliseconds: number): string => {
+const ageText = (milliseconds: number): string => {
   const seconds = Math.max(0, Math.round(milliseconds / 1000))
   if (seconds < 120) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)

@@ -12,7 +12,7 @@ import {
 import './field.css'
 import './popover.css'
 
-export interface Option {
+interface Option {
   readonly id: string
   readonly name: string
 }

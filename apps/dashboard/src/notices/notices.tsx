@@ -3,7 +3,7 @@ import { Button } from '../kit/button.tsx'
 import { useStrings } from '../strings/strings.tsx'
 import './notices.css'
 
-export interface Notice {
+interface Notice {
   readonly tone: 'bad' | 'warn' | 'info'
   /** One sentence: what happened, to what, what to do. */
   readonly text: string

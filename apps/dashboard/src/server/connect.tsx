@@ -35,5 +35,9 @@ export const Connect = ({ addresses, streamId, children }: Props) => {
     const shown = streamId === null ? client : client.forStream(streamId)
     return { client: shown, addresses }
   }, [client, addresses, streamId])
+  useEffect(() => {
+    if (server.client !== client) return () => server.client.close()
+    return undefined
+  }, [server, client])
   return <ServerProvider server={server}>{children}</ServerProvider>
 }

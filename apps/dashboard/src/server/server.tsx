@@ -1,5 +1,5 @@
 import type { Client, LayerSnapshot } from '@stream-manager/client'
-import type { MetricsEvent, StreamState } from '@stream-manager/contracts'
+import type { StreamState } from '@stream-manager/contracts'
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
 import type { Addresses } from './addresses.ts'
 import { type Shown, useLive } from './use-live.ts'
@@ -28,8 +28,6 @@ export const useStreamState = (): Shown<StreamState> => useLive(useClient().chan
 
 /** The layers in z-order, lowest first. */
 export const useLayers = (): Shown<LayerSnapshot> => useLive(useClient().channels.layerUpdates)
-
-export const useMetrics = (): Shown<MetricsEvent> => useLive(useClient().channels.metrics)
 
 export const useConnection = () => {
   const { connection } = useClient()

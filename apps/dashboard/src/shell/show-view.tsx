@@ -1,27 +1,41 @@
+import { lazy, Suspense } from 'react'
 import { Bar } from '../features/bar/bar.tsx'
 import { EditBar } from '../features/editing/edit-bar.tsx'
 import { FiguresStrip } from '../features/figures/figures-strip.tsx'
 import { LayersPanel } from '../features/layers/layers-panel.tsx'
 import { Stage } from '../features/stage/stage.tsx'
+import { useMay } from '../session/session.tsx'
 import { SideTabs } from './side-tabs.tsx'
 import './show-view.css'
 
+const UploadArea = lazy(async () => ({
+  default: (await import('../features/assets/upload-area.tsx')).UploadArea,
+}))
+
 /** The page of the show: everything that an operator needs while on air, without scrolling from 1280 x 720 on. */
-export const ShowView = () => (
-  <div className="show">
-    <Bar />
-    <aside className="show-left">
-      <LayersPanel />
-    </aside>
-    <main className="show-stage" id="stage">
-      <Stage />
-      <EditBar />
-    </main>
-    <section className="show-right">
-      <SideTabs />
-    </section>
-    <footer className="show-plots">
-      <FiguresStrip />
-    </footer>
-  </div>
-)
+export const ShowView = () => {
+  const mayUpload = useMay('assets.write')
+  return (
+    <div className="show">
+      <Bar />
+      <aside className="show-left">
+        <LayersPanel />
+        {mayUpload && (
+          <Suspense>
+            <UploadArea />
+          </Suspense>
+        )}
+      </aside>
+      <main className="show-stage" id="stage">
+        <Stage />
+        <EditBar />
+      </main>
+      <section className="show-right">
+        <SideTabs />
+      </section>
+      <footer className="show-plots">
+        <FiguresStrip />
+      </footer>
+    </div>
+  )
+}

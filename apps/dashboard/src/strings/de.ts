@@ -8,12 +8,14 @@ import { figures } from './de/figures.ts'
 import { inspector } from './de/inspector.ts'
 import { layers } from './de/layers.ts'
 import { outputs } from './de/outputs.ts'
+import { palette } from './de/palette.ts'
 import { people } from './de/people.ts'
 import { preview } from './de/preview.ts'
 import { programme } from './de/programme.ts'
 import { shell } from './de/shell.ts'
 import { signIn } from './de/sign-in.ts'
 import { stage } from './de/stage.ts'
+import { streams } from './de/streams.ts'
 import type { Strings } from './en.ts'
 
 export const de: Strings = {
@@ -27,10 +29,12 @@ export const de: Strings = {
   inspector,
   layers,
   outputs,
+  palette,
   people,
   preview,
   programme,
   shell,
   signIn,
   stage,
+  streams,
 }

@@ -8,12 +8,14 @@ import { figures } from './en/figures.ts'
 import { inspector } from './en/inspector.ts'
 import { layers } from './en/layers.ts'
 import { outputs } from './en/outputs.ts'
+import { palette } from './en/palette.ts'
 import { people } from './en/people.ts'
 import { preview } from './en/preview.ts'
 import { programme } from './en/programme.ts'
 import { shell } from './en/shell.ts'
 import { signIn } from './en/sign-in.ts'
 import { stage } from './en/stage.ts'
+import { streams } from './en/streams.ts'
 
 /** English, and the shape of every other language. One entry for each feature. */
 export const en = {
@@ -27,12 +29,14 @@ export const en = {
   inspector,
   layers,
   outputs,
+  palette,
   people,
   preview,
   programme,
   shell,
   signIn,
   stage,
+  streams,
 }
 
 export type Strings = typeof en

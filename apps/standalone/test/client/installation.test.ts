@@ -44,7 +44,16 @@ for (const [transport, options] of Object.entries(transports)) {
     const shown = new Promise((resolve) => second.channels.layerUpdates.subscribe({ snapshot: resolve }))
     t.match(await shown, { items: [{ id: 'only-here' }] })
     t.equal(second.connection, client.connection)
+    const again = client.forStream(id)
+    const shownAgain = new Promise((resolve) => again.channels.layerUpdates.subscribe({ snapshot: resolve }))
+    t.match(
+      await shownAgain,
+      { items: [{ id: 'only-here' }] },
+      'two clients of one stream share its channels',
+    )
     second.close()
+    t.ok(again.channels.layerUpdates.current.live, 'the other client still follows the stream')
+    again.close()
     await t.rejects(second.layers.list(), { code: 'client.closed' })
     t.ok(await client.layers.list(), 'the other client goes on')
     await client.streams.delete(id)

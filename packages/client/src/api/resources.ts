@@ -4,7 +4,7 @@ import { isResourceHistory, isResources } from '../shapes.ts'
 import type { Operation, Perform } from '../transport/operation.ts'
 import { callsOn } from './calls.ts'
 
-export interface HistoryReadOptions extends ReadOptions, ResourceHistoryQuery {}
+interface HistoryReadOptions extends ReadOptions, ResourceHistoryQuery {}
 
 export interface ResourcesApi {
   /** CPU, memory, disk, network and event loop of the host and of every service instance. */

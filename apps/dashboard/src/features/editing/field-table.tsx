@@ -2,7 +2,7 @@ import { useStrings } from '../../strings/strings.tsx'
 import type { FieldPath } from './patch.ts'
 import './field-table.css'
 
-export interface FieldRow {
+interface FieldRow {
   readonly path: FieldPath
   readonly left: unknown
   readonly right: unknown

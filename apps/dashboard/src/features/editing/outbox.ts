@@ -3,7 +3,7 @@ import { changedFields, type FieldPath, type Patch } from './patch.ts'
 import { joinSteps, type Step, type Update } from './steps.ts'
 
 /** While something is dragged the picture follows ten times a second at most. */
-export const MIN_INTERVAL_MS = 100
+const MIN_INTERVAL_MS = 100
 /** Foreign edits of other fields, met one after the other by the same step. */
 const MAX_REBASES = 8
 

@@ -97,7 +97,7 @@ export const basedOn = (prepared: Prepared, theirs: Layer): Prepared => ({
   before: new Map(prepared.before).set(theirs.id, theirs),
 })
 
-export interface FieldDifference {
+interface FieldDifference {
   readonly path: FieldPath
   readonly onAir: unknown
   readonly prepared: unknown

@@ -2,6 +2,7 @@ export const shell = {
   views: {
     label: 'Views',
     show: 'Show',
+    streams: 'Streams',
     people: 'People',
   },
   tabs: {

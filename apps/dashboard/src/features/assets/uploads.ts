@@ -1,0 +1,125 @@
+import type { Asset } from '@stream-manager/contracts'
+import { reasonOf } from '../../notices/use-action.ts'
+
+/** Finished ones that are still listed. */
+const MAX_LISTED = 20
+/** Sent at the same time; the others wait. */
+const MAX_SENDING = 2
+
+export interface ShownUpload {
+  readonly id: number
+  readonly name: string
+  readonly state: 'waiting' | 'sending' | 'reading' | 'done' | 'failed'
+  /** 0 to 1. */
+  readonly share: number
+  /** The server's reason. */
+  readonly error: string | null
+}
+
+export interface UploadsOptions {
+  readonly send: (
+    file: File,
+    options: { readonly onProgress: (sent: number, total: number) => void; readonly signal: AbortSignal },
+  ) => Promise<Asset>
+  readonly onStored: (asset: Asset) => void
+}
+
+interface Upload {
+  readonly file: File
+  readonly controller: AbortController
+  shown: ShownUpload
+}
+
+/** Files on their way to the server, in the order in which they were dropped. */
+export class Uploads {
+  readonly #options: UploadsOptions
+  readonly #watchers = new Set<() => void>()
+  #uploads: readonly Upload[] = []
+  #shown: readonly ShownUpload[] = []
+  #lastId = 0
+
+  constructor(options: UploadsOptions) {
+    this.#options = options
+  }
+
+  /** A new list after each change. */
+  get shown(): readonly ShownUpload[] {
+    return this.#shown
+  }
+
+  readonly watch = (onChange: () => void): (() => void) => {
+    this.#watchers.add(onChange)
+    return () => this.#watchers.delete(onChange)
+  }
+
+  add(files: Iterable<File>): void {
+    const added = [...files].map((file): Upload => {
+      this.#lastId += 1
+      const shown: ShownUpload = {
+        id: this.#lastId,
+        name: file.name,
+        state: 'waiting',
+        share: 0,
+        error: null,
+      }
+      return { file, controller: new AbortController(), shown }
+    })
+    this.#uploads = [...this.#uploads, ...added]
+    this.#changed()
+    this.#startNext()
+  }
+
+  /** Ends one that is on its way, and takes it out of the list. */
+  dismiss(id: number): void {
+    this.#uploads.find(({ shown }) => shown.id === id)?.controller.abort()
+    this.#uploads = this.#uploads.filter(({ shown }) => shown.id !== id)
+    this.#changed()
+    this.#startNext()
+  }
+
+  close(): void {
+    for (const { controller } of this.#uploads) controller.abort()
+    this.#uploads = []
+  }
+
+  #startNext(): void {
+    const isSending = ({ shown }: Upload) => shown.state === 'sending' || shown.state === 'reading'
+    let room = MAX_SENDING - this.#uploads.filter(isSending).length
+    for (const upload of this.#uploads) {
+      if (room <= 0 || upload.shown.state !== 'waiting') continue
+      room -= 1
+      void this.#send(upload)
+    }
+  }
+
+  async #send(upload: Upload): Promise<void> {
+    const { file, controller } = upload
+    this.#show(upload, { state: 'sending' })
+    const onProgress = (sent: number, total: number) =>
+      this.#show(upload, {
+        share: total > 0 ? sent / total : 0,
+        state: sent >= total ? 'reading' : 'sending',
+      })
+    try {
+      const asset = await this.#options.send(file, { onProgress, signal: controller.signal })
+      this.#show(upload, { state: 'done', share: 1 })
+      this.#options.onStored(asset)
+    } catch (error) {
+      this.#show(upload, { state: 'failed', error: reasonOf(error) })
+    }
+    this.#startNext()
+  }
+
+  #show(upload: Upload, change: Partial<ShownUpload>): void {
+    upload.shown = { ...upload.shown, ...change }
+    this.#changed()
+  }
+
+  #changed(): void {
+    const ended = this.#uploads.filter(({ shown }) => shown.state === 'done')
+    const dropped = new Set(ended.slice(0, Math.max(0, ended.length - MAX_LISTED)))
+    this.#uploads = this.#uploads.filter((upload) => !dropped.has(upload))
+    this.#shown = this.#uploads.map(({ shown }) => shown)
+    for (const onChange of this.#watchers) onChange()
+  }
+}

@@ -1,0 +1,76 @@
+import { type FormEvent, useCallback, useState } from 'react'
+import { Button } from '../../kit/button.tsx'
+import { TextField } from '../../kit/text-field.tsx'
+import { useLoaded } from '../../kit/use-loaded.ts'
+import { reasonOf } from '../../notices/use-action.ts'
+import { useClient } from '../../server/server.tsx'
+import { useMay } from '../../session/session.tsx'
+import { PageView } from '../../shell/page-view.tsx'
+import { useStrings } from '../../strings/strings.tsx'
+import { StreamRow } from './stream-row.tsx'
+import '../people/people-view.css'
+
+const useNewStream = (onAdded: () => void) => {
+  const client = useClient()
+  const [id, setId] = useState('')
+  const [error, setError] = useState<string | null>(null)
+  const [isPending, setPending] = useState(false)
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    if (isPending) return
+    setPending(true)
+    try {
+      await client.streams.create({ id })
+      setId('')
+      setError(null)
+      onAdded()
+    } catch (failure) {
+      setError(reasonOf(failure))
+    } finally {
+      setPending(false)
+    }
+  }
+  return { id, setId, error, isPending, submit }
+}
+
+const NewStream = ({ onAdded }: { onAdded: () => void }) => {
+  const { streams } = useStrings()
+  const { id, setId, error, isPending, submit } = useNewStream(onAdded)
+  return (
+    <form className="card-form" aria-label={streams.add} onSubmit={(event) => void submit(event)}>
+      <TextField
+        label={streams.id}
+        help={streams.idHelp}
+        value={id}
+        onChange={setId}
+        error={error}
+        isRequired
+      />
+      <Button type="submit" look="primary" isWaiting={isPending}>
+        {streams.add}
+      </Button>
+    </form>
+  )
+}
+
+/** Every stream of the installation. */
+export const StreamsView = () => {
+  const { streams } = useStrings()
+  const client = useClient()
+  const mayManage = useMay('streams.manage')
+  const read = useCallback((signal: AbortSignal) => client.streams.list({ signal }), [client])
+  const { value, failure, reload } = useLoaded(read)
+  return (
+    <PageView title={streams.title}>
+      <section className="card">
+        {failure !== null && <p className="field-error">{failure}</p>}
+        <ul aria-label={streams.title}>
+          {value?.map((stream) => (
+            <StreamRow key={stream.id} stream={stream} onDeleted={reload} />
+          ))}
+        </ul>
+        {mayManage && <NewStream onAdded={reload} />}
+      </section>
+    </PageView>
+  )
+}

@@ -1,0 +1,13 @@
+import type { Strings } from '../en.ts'
+
+export const streams: Strings['streams'] = {
+  title: 'Streams',
+  shown: 'hier gezeigt',
+  open: 'Zeigen',
+  delete: 'Löschen',
+  deleteTitle: (name) => `Den Stream ${name} löschen?`,
+  deleteText: 'Seine Ebenen, Ausgaben und sein Chat werden mit gelöscht. Er darf nicht auf Sendung sein.',
+  add: 'Stream hinzufügen',
+  id: 'Name in Adressen',
+  idHelp: 'Kleinbuchstaben, Ziffern, - und _, höchstens 64 Zeichen.',
+}

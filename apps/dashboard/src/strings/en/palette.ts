@@ -1,0 +1,6 @@
+export const palette = {
+  title: 'All commands',
+  keys: 'All keys',
+  search: 'What do you want to do?',
+  nothing: 'No command has these words.',
+}

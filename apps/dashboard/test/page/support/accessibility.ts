@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import type { Test } from 'tap'
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+interface Violation {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+}
+
+const SERIOUS = new Set(['serious', 'critical'])
+
+/** Looks at the page as it is shown now with axe-core. */
+export const isAccessible = async (t: Test, page: Page, what: string): Promise<void> => {
+  // The page allows no foreign script; the test adds it past the content policy.
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    `(async () => { ${await axeSource()}; return axe.run(document, { resultTypes: ['violations'] }) })()`,
+  )
+  const serious = violations.filter(({ impact }) => impact !== null && SERIOUS.has(impact))
+  t.strictSame(
+    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+    [],
+    what,
+  )
+}
+
+let source: Promise<string> | undefined
+
+const axeSource = (): Promise<string> => {
+  source ??= readFile(AXE, 'utf8')
+  return source
+}
