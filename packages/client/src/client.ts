@@ -46,7 +46,7 @@ export interface Channels {
   readonly chat: Channel<ChatSnapshot, ChatEvent>
 }
 
-/** What belongs to one stream. */
+/** The calls and channels of one stream. */
 interface StreamClient {
   readonly streamId: string
   readonly stream: StreamApi
@@ -58,7 +58,7 @@ interface StreamClient {
   readonly channels: Channels
 }
 
-/** What belongs to the whole installation. */
+/** The calls that concern the whole installation. */
 interface InstallationClient {
   readonly streams: StreamsApi
   readonly resources: ResourcesApi
@@ -102,7 +102,7 @@ const untilClosed =
     return perform(operation, { ...options, signal: signal ? AbortSignal.any([signal, closed]) : closed })
   }
 
-/** What all clients of one socket share. */
+/** The parts that all clients of one socket share. */
 interface Parts {
   readonly options: ClientOptions
   readonly tokens: Tokens

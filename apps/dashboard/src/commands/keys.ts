@@ -1,4 +1,4 @@
-/** What a key event tells, as far as shortcuts need it. */
+/** The part of a key event that shortcuts need. */
 export interface PressedKey {
   readonly key: string
   readonly ctrlKey: boolean

@@ -2,7 +2,7 @@
 export interface Formats {
   /** `decimals`: exactly so many, so that a changing figure stands still. */
   number(value: number, decimals?: number): string
-  /** Of a share from 0 to 1. */
+  /** `share`: 0 to 1. */
   percent(share: number): string
   bytes(count: number): string
   bitrate(kbps: number): string

@@ -4,7 +4,7 @@ import { Dialog } from './dialog.tsx'
 
 interface Props {
   readonly title: string
-  /** What will happen, and what viewers will notice. */
+  /** One sentence: the effect, and what viewers will notice. */
   readonly text: string
   readonly action: string
   readonly isOpen: boolean

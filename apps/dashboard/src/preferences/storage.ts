@@ -1,4 +1,4 @@
-/** What a person chose for this browser. It is kept in memory where the browser blocks storage. */
+/** Choices of a person for this browser. They are kept in memory where the browser blocks storage. */
 const PREFIX = 'stream-manager.'
 const memory = new Map<string, string>()
 

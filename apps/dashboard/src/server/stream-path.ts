@@ -3,7 +3,7 @@ const STREAM_PATH = /^\/s\/([a-z0-9][a-z0-9_-]{0,63})(?=\/|$)/
 export interface StreamPath {
   /** Null: the stream `main`. */
   readonly streamId: string | null
-  /** What links of the page are relative to. */
+  /** The links of the page are relative to it. */
   readonly base: string
 }
 

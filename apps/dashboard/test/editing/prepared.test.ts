@@ -26,7 +26,7 @@ const prepared = made.reduce(
   NOTHING_PREPARED,
 )
 
-t.test('what is prepared is taken as one step, edits of one layer as one', async (t) => {
+t.test('prepared changes are taken as one step, edits of one layer as one', async (t) => {
   t.strictSame(takenStep(prepared), [
     { op: 'update', id: 'title', changes: { opacity: 0.5, frame: { x: 5 } } },
     { op: 'delete', id: 'back' },

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
 
-t.test('the dashboard', { skip }, async (t) => {
+t.test('the dashboard loads its own files and tells the state', { skip }, async (t) => {
   const system = await startDashboard(t)
   const browser = await startBrowser(t)
   const url = system.dashboardUrl

@@ -32,7 +32,7 @@ const dragOn = async (page: Page, from: readonly [number, number], to: readonly 
 
 const row = (page: Page, name: string) => page.getByRole('row', { name })
 
-t.test('the stage', { skip }, async (t) => {
+t.test('the stage moves layers by pointer and by keys', { skip }, async (t) => {
   const system = await startDashboard(t, { environment: { AUTOSTART: 'false' } })
   const browser = await startBrowser(t)
   const api: PageApi = apiOf(system)

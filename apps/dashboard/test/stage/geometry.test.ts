@@ -30,7 +30,7 @@ const drag = fc.record({ x: fc.integer({ min: -15, max: 300 }), y: fc.integer({ 
 const isNear = (one: Point, other: Point): boolean =>
   Math.abs(one.x - other.x) < 1e-6 && Math.abs(one.y - other.y) < 1e-6
 
-/** Where a handle is in the programme. */
+/** A handle's place in the programme. */
 const placeOf = (of: Box, { x, y }: { x: number; y: number }): Point => {
   const centre = centreOf(of)
   const from = turned({ x: (x * of.width) / 2, y: (y * of.height) / 2 }, of.rotation)

@@ -18,7 +18,7 @@ const CONNECTION_TONES: Readonly<Record<string, Tone>> = {
   disconnected: 'bad',
 }
 
-/** What the page knows no longer has no colour. */
+/** A state that is not known any more has no colour. */
 export const statusTone = ({ status }: StreamState, isCurrent: boolean): Tone =>
   isCurrent ? (STATUS_TONES[status] ?? 'unknown') : 'unknown'
 

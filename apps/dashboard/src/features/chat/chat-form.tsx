@@ -19,7 +19,7 @@ const useSend = () => {
       setText('')
       setError(null)
     } catch (failure) {
-      // What was written stays.
+      // The text stays.
       setError(reasonOf(failure))
     } finally {
       setPending(false)

@@ -168,7 +168,7 @@ export class Editor {
     const entry = this.#history.add(this.#applied(), step, null)
     const outcome = await this.#dispatch(step, null, before)
     if (outcome.kind === 'saved') {
-      // What was prepared meanwhile waits for the next take.
+      // Changes that were prepared meanwhile wait for the next take.
       const rest = this.#prepared?.steps.filter((made) => !prepared.steps.includes(made)) ?? []
       this.#setPrepared(rest.length > 0 ? { ...NOTHING_PREPARED, steps: rest } : null)
     } else {

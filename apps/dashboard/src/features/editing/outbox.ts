@@ -43,7 +43,7 @@ export interface Conflict {
   readonly fields: readonly FieldPath[]
 }
 
-/** What the outbox needs of the server. Both reject with the server's refusal. */
+/** The calls that the outbox makes. Both reject with the server's refusal. */
 export interface LayerServer {
   readonly apply: (step: Step) => Promise<Applied>
   /** Null when there is no such layer. */

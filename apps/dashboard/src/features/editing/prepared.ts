@@ -119,7 +119,7 @@ const differences = (onAir: Layer, after: Layer): FieldDifference[] => {
   }))
 }
 
-/** What taking would change, layer by layer. */
+/** The changes that a take would make, layer by layer. */
 export const compare = (onAir: readonly Layer[], after: readonly Layer[]): LayerDifference[] => {
   const before = new Map(onAir.map((layer) => [layer.id, layer]))
   const still = new Set(after.map(({ id }) => id))

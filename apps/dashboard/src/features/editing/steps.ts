@@ -3,7 +3,7 @@ import { applyPatch, inverseOf, isIdle, joinPatches, type Patch } from './patch.
 
 export type Update = Extract<LayerEdit, { op: 'update' }>
 
-/** What one edit of a person does, all in the same frame. It is undone as one. */
+/** The changes of one edit of a person, all in the same frame. It is undone as one. */
 export type Step = readonly LayerEdit[]
 
 const DEFAULT_LAYER = {

@@ -53,7 +53,7 @@ const PlainFigure = ({ name, samples }: { name: FigureName; samples: readonly Sa
 
 const FigurePlot = memo(PlainFigure)
 
-/** What the engine measures, once a second. */
+/** The engine's measurements, once a second. */
 export const FiguresStrip = () => {
   const { figures } = useStrings()
   const history = useHistory()

@@ -20,7 +20,7 @@ const ReadOnly = ({ layer }: { layer: Layer }) => {
   )
 }
 
-/** What is selected. */
+/** The selected layer. */
 export const InspectorPanel = () => {
   const { inspector } = useStrings()
   const { ids } = useSelection()

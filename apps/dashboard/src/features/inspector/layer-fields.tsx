@@ -171,7 +171,7 @@ export const LookFields = ({ layer }: { layer: Layer }) => {
   )
 }
 
-/** Of layers that can sound. */
+/** Gain and mute, for layers that can sound. */
 export const SoundFields = ({ layer }: { layer: Layer }) => {
   const { inspector } = useStrings()
   const { number } = useFormats()

@@ -16,7 +16,7 @@ export interface Schema {
 
 export interface LayerSchemas {
   readonly content: Readonly<Record<LayerType, Schema>>
-  /** Of a change of a layer: its own fields. */
+  /** The schema of a change: a layer's own fields. */
   readonly layer: Schema
 }
 

@@ -11,7 +11,7 @@ interface Props {
   readonly isPending: boolean
   readonly isLocked: boolean
   readonly mayEdit: boolean
-  /** Where a dragged row would go, as seen from this one. */
+  /** The side of this row where a dragged one would go. */
   readonly drop: 'before' | 'after' | null
   /** Null for those who may not reorder. */
   readonly grip: ReturnType<RowDrag['gripOf']> | null

@@ -21,7 +21,7 @@ const copyOf = (layer: Layer, name: string): LayerEdit => {
   return { op: 'create', layer: { ...input, id: newId(layer.type), name, frame } }
 }
 
-/** What the list and its keys do to layers. A refusal is told; everything can be undone. */
+/** Actions of the list and of its keys. A refusal is told; everything can be undone. */
 export const useLayerActions = () => {
   const { layers: strings } = useStrings()
   const editor = useEditor()

@@ -2,7 +2,7 @@ import { type PointerEvent, useState } from 'react'
 import type { Drop } from './order.ts'
 
 export interface RowDrag {
-  /** Where the dragged rows would go. Null while nothing is dragged, or where they would stay. */
+  /** The place where the dragged rows would go. Null while nothing is dragged, or where they would stay. */
   readonly drop: Pick<Drop, 'target' | 'position'> | null
   /** For the grip of a row. */
   readonly gripOf: (id: string) => {

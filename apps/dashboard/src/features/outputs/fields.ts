@@ -1,6 +1,6 @@
 import type { OutputType } from '@stream-manager/contracts'
 
-/** What an output of each type is asked for. Paths are those of the API. */
+/** One field of an output's options, by its name in the API. */
 export interface OutputField {
   readonly name: string
   readonly kind: 'number' | 'text' | 'choice'
@@ -46,7 +46,7 @@ export const OUTPUT_FORMS: Readonly<Record<OutputType, OutputForm>> = {
 
 export const OUTPUT_TYPES = Object.keys(OUTPUT_FORMS) as OutputType[]
 
-/** What a form holds. `key` is empty where it is to stay as it is. */
+/** The values of a form. `key` is empty where it is to stay as it is. */
 export interface OutputDraft {
   readonly url: string
   readonly key: string

@@ -51,7 +51,7 @@ const useOutputs = () => {
   return { ...useLoaded(read), statuses: value?.outputs ?? [] }
 }
 
-/** Where the programme goes. */
+/** The destinations of the programme. */
 export const OutputsPanel = () => {
   const { outputs } = useStrings()
   const mayWrite = useMay('outputs.write')

@@ -34,7 +34,7 @@ const SessionRow = ({ session: shown, onEnded }: { session: Session; onEnded: ()
   )
 }
 
-/** Where the person is signed in. */
+/** All sessions of the person. */
 export const SessionsCard = ({ value, failure, reload }: Loaded<readonly Session[]>) => {
   const { people } = useStrings()
   return (

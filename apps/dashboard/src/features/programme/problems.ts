@@ -3,7 +3,7 @@ import type { Layer, StreamState } from '@stream-manager/contracts'
 export interface Problem {
   readonly key: string
   readonly kind: 'stream' | 'output' | 'layer'
-  /** Of the output or the layer. */
+  /** The name of the output or of the layer. */
   readonly name: string
   /** The server's sentence. */
   readonly message: string

@@ -9,7 +9,7 @@ import { ZOOMS, type Zoom } from './zoom.ts'
 
 const AlignTools = lazy(async () => ({ default: (await import('./align-tools.tsx')).AlignTools }))
 
-/** What is selected and can be moved. */
+/** The selected layers that can be moved. */
 const useMovable = () => {
   const { ids } = useSelection()
   const locks = useLocks()

@@ -29,7 +29,7 @@ const rectOf = (one: Point, other: Point): Rect => ({
   height: Math.abs(one.y - other.y),
 })
 
-/** Where the pointer is in the programme, and how many of its pixels one of the screen is. */
+/** The pointer's place in the programme, and how many of its pixels one of the screen is. */
 const programmePoint = (
   { area, picture }: PointerOptions,
   event: PointerEvent,
