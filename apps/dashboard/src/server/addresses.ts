@@ -21,8 +21,8 @@ const socketUrlOf = ({ protocol, hostname, port, host }: PageLocation, socketPor
   return isOneOrigin ? `${scheme}://${host}/ws` : `${scheme}://${hostname}:${socketPort}/ws`
 }
 
-export const rootUrlOf = ({ href }: PageLocation): string =>
-  new URL(API_ROOT, href).href.replace(/[?#].*$/, '')
+/** Query and fragment of the page are not in it. */
+export const rootUrlOf = ({ href }: PageLocation): string => new URL(API_ROOT, href).href
 
 export const addressesOf = (page: PageLocation, socketPort: number | null): Addresses => {
   const rootUrl = rootUrlOf(page)
