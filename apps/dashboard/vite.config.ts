@@ -1,5 +1,4 @@
 import optimizeLocales from '@react-aria/optimize-locales-plugin'
-import { LAYER_CONTENT, LayerPatch } from '@stream-manager/contracts'
 import { defineConfig, type Plugin } from 'vite'
 
 const LAYER_SCHEMAS = 'virtual:layer-schemas'
@@ -8,10 +7,12 @@ const LAYER_SCHEMAS = 'virtual:layer-schemas'
 const layerSchemas: Plugin = {
   name: 'layer-schemas',
   resolveId: (id) => (id === LAYER_SCHEMAS ? `\0${id}` : null),
-  load: (id) =>
-    id === `\0${LAYER_SCHEMAS}`
-      ? `export default ${JSON.stringify({ content: LAYER_CONTENT, layer: LayerPatch })}`
-      : null,
+  load: async (id) => {
+    if (id !== `\0${LAYER_SCHEMAS}`) return null
+    // Imported here: tools read this file before the first build, when there is no contract to load.
+    const { LAYER_CONTENT, LayerPatch } = await import('@stream-manager/contracts')
+    return `export default ${JSON.stringify({ content: LAYER_CONTENT, layer: LayerPatch })}`
+  },
 }
 
 /** All addresses are relative: the page also lives below a proxy's prefix. */
