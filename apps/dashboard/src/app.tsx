@@ -7,6 +7,7 @@ import { CommandProvider } from './commands/commands.tsx'
 import { ConnectionBand } from './features/connection/connection-band.tsx'
 import { SelectionProvider } from './features/editing/selection.tsx'
 import { EditorProvider } from './features/editing/use-editor.tsx'
+import { PaletteGate } from './features/palette/palette-gate.tsx'
 import { NoticeProvider } from './notices/notices.tsx'
 import { useTheme } from './preferences/theme.ts'
 import { Connect } from './server/connect.tsx'
@@ -17,7 +18,6 @@ import { VIEWS } from './shell/view-list.ts'
 import { VIEW_PAGES } from './shell/views.tsx'
 import { SpeechProvider } from './strings/strings.tsx'
 
-const Palette = lazy(async () => ({ default: (await import('./features/palette/palette.tsx')).Palette }))
 const SignInView = lazy(async () => ({
   default: (await import('./features/sign-in/sign-in-view.tsx')).SignInView,
 }))
@@ -41,9 +41,7 @@ const SignedInPage = ({ addresses }: Booted) => {
       <EditorProvider key={streamId}>
         <SelectionProvider>
           <ConnectionBand />
-          <Suspense>
-            <Palette />
-          </Suspense>
+          <PaletteGate />
           <Router hook={useHashLocation} base={base}>
             <Suspense>
               <Views />

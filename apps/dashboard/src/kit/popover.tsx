@@ -1,23 +1,35 @@
-import type { ReactNode } from 'react'
-import { Popover as AriaPopover, Dialog, DialogTrigger } from 'react-aria-components'
-import './popover.css'
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
+import { Button } from './button.tsx'
+
+/** Overlays are a twentieth of the page's script: they are loaded when the first one is opened. */
+const PopoverPanel = lazy(async () => ({ default: (await import('./popover-panel.tsx')).PopoverPanel }))
 
 interface Props {
   /** Says what the panel is about. */
   readonly label: string
-  /** The button that opens it. */
-  readonly trigger: ReactNode
-  readonly children: ReactNode
+  /** The content of the button that opens it. */
+  readonly button: ReactNode
+  /** A function gets the function that closes the panel. */
+  readonly children: ReactNode | ((close: () => void) => ReactNode)
 }
 
-/** A panel over the page, which closes by Escape and by a press outside. */
-export const Popover = ({ label, trigger, children }: Props) => (
-  <DialogTrigger>
-    {trigger}
-    <AriaPopover className="popover" offset={6}>
-      <Dialog className="popover-content" aria-label={label}>
-        {children}
-      </Dialog>
-    </AriaPopover>
-  </DialogTrigger>
-)
+/** A button with a panel over the page, which closes by Escape and by a press outside. */
+export const Popover = ({ label, button, children }: Props) => {
+  const trigger = useRef<HTMLButtonElement>(null)
+  const [isOpen, setOpen] = useState(false)
+  const close = () => setOpen(false)
+  return (
+    <>
+      <Button buttonRef={trigger} aria-haspopup="dialog" aria-expanded={isOpen} onPress={() => setOpen(true)}>
+        {button}
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <PopoverPanel label={label} trigger={trigger} onClose={close}>
+            {typeof children === 'function' ? children(close) : children}
+          </PopoverPanel>
+        </Suspense>
+      )}
+    </>
+  )
+}

@@ -12,6 +12,7 @@ import { palette } from './de/palette.ts'
 import { people } from './de/people.ts'
 import { preview } from './de/preview.ts'
 import { programme } from './de/programme.ts'
+import { settings } from './de/settings.ts'
 import { shell } from './de/shell.ts'
 import { signIn } from './de/sign-in.ts'
 import { stage } from './de/stage.ts'
@@ -33,6 +34,7 @@ export const de: Strings = {
   people,
   preview,
   programme,
+  settings,
   shell,
   signIn,
   stage,

@@ -12,6 +12,7 @@ import { palette } from './en/palette.ts'
 import { people } from './en/people.ts'
 import { preview } from './en/preview.ts'
 import { programme } from './en/programme.ts'
+import { settings } from './en/settings.ts'
 import { shell } from './en/shell.ts'
 import { signIn } from './en/sign-in.ts'
 import { stage } from './en/stage.ts'
@@ -33,6 +34,7 @@ export const en = {
   people,
   preview,
   programme,
+  settings,
   shell,
   signIn,
   stage,

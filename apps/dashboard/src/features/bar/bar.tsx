@@ -3,12 +3,13 @@ import { Badge } from '../../kit/badge.tsx'
 import { useNow } from '../../kit/use-now.ts'
 import { useConnection, useStreamState } from '../../server/server.tsx'
 import type { Shown } from '../../server/use-live.ts'
-import { useIdentity, useUser } from '../../session/session.tsx'
+import { useIdentity, useMay, useUser } from '../../session/session.tsx'
 import { Nav } from '../../shell/nav.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { isWaiting } from '../programme/actions.ts'
 import { HealthBadge } from '../programme/health-badge.tsx'
 import { ProgrammeControls } from '../programme/programme-controls.tsx'
+import { SettingsButton } from '../settings/settings-button.tsx'
 import { connectionTone, statusTone } from './tones.ts'
 import { useUptimeSeconds } from './use-uptime.ts'
 import './bar.css'
@@ -68,6 +69,7 @@ const Who = () => {
 export const Bar = () => {
   const { bar } = useStrings()
   const { isBypassed } = useIdentity()
+  const mayConfigure = useMay('stream.configure')
   const state = useStreamState()
   return (
     <header className="bar">
@@ -77,6 +79,7 @@ export const Bar = () => {
       <ConnectionBadge />
       {isBypassed && <Badge tone="warn">{bar.bypassed}</Badge>}
       {state.value && <ProgrammeControls state={state.value} />}
+      {mayConfigure && <SettingsButton />}
       <Nav />
       <Who />
     </header>

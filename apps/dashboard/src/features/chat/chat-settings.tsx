@@ -77,7 +77,7 @@ const Content = () => {
 export const ChatSettings = () => {
   const { chat } = useStrings()
   return (
-    <Popover label={chat.settings} trigger={<Button>{chat.settings}…</Button>}>
+    <Popover label={chat.settings} button={<>{chat.settings}…</>}>
       <Content />
     </Popover>
   )

@@ -11,7 +11,7 @@ const Both = ({ conflict }: { conflict: ShownConflict }) => {
   const { fields, mine, theirs, before } = conflict
   const rows = fields.map((path) => ({ path, left: valueAt(mine, path), right: valueAt(theirs, path) }))
   return (
-    <Popover label={editing.seeBoth} trigger={<Button>{editing.seeBoth}</Button>}>
+    <Popover label={editing.seeBoth} button={editing.seeBoth}>
       <FieldTable caption={before.name} left={editing.mine} right={editing.theirs} rows={rows} />
     </Popover>
   )

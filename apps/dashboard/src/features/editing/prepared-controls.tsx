@@ -62,7 +62,7 @@ export const PreparedControls = ({ prepared }: { prepared: Prepared }) => {
         {count === 0 ? editing.nothingPrepared : editing.prepared(count, number(count))}
       </span>
       {count > 0 && (
-        <Popover label={editing.compare} trigger={<Button>{editing.compare}</Button>}>
+        <Popover label={editing.compare} button={editing.compare}>
           <Differences />
         </Popover>
       )}

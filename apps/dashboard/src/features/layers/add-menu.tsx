@@ -11,20 +11,28 @@ export const AddMenu = () => {
   const { layers } = useStrings()
   const picture = usePictureSize()
   const { add } = useLayerActions()
-  const trigger = (
-    <Button>
+  const button = (
+    <>
       <Icon name="plus" /> {layers.add}
-    </Button>
+    </>
   )
   return (
-    <Popover label={layers.add} trigger={trigger}>
-      <div className="add-menu">
-        {ADDABLE.map((type) => (
-          <Button key={type} slot="close" onPress={() => void add(type, picture)}>
-            <Icon name={type} /> {layers.types[type]}
-          </Button>
-        ))}
-      </div>
+    <Popover label={layers.add} button={button}>
+      {(close) => (
+        <div className="add-menu">
+          {ADDABLE.map((type) => (
+            <Button
+              key={type}
+              onPress={() => {
+                close()
+                void add(type, picture)
+              }}
+            >
+              <Icon name={type} /> {layers.types[type]}
+            </Button>
+          ))}
+        </div>
+      )}
     </Popover>
   )
 }

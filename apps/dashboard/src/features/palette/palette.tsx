@@ -1,13 +1,12 @@
-import { type KeyboardEvent, useMemo, useState } from 'react'
-import { useAllCommands, useCommands } from '../../commands/commands.tsx'
+import { type KeyboardEvent, useState } from 'react'
+import { useAllCommands } from '../../commands/commands.tsx'
 import type { Command } from '../../commands/registry.ts'
 import { Dialog } from '../../kit/dialog.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { matching } from './matching.ts'
+import type { Opened } from './palette-gate.tsx'
 import './palette.css'
-
-type Opened = 'palette' | 'keys' | null
 
 const Keys = ({ keys }: { keys: string | undefined }) => (keys === undefined ? null : <kbd>{keys}</kbd>)
 
@@ -67,26 +66,19 @@ const ShortcutList = () => (
   </dl>
 )
 
-/** Everything that can be done, by Ctrl+K; every key, by the question mark. */
-export const Palette = () => {
+interface Props {
+  readonly opened: Opened
+  readonly onClose: () => void
+}
+
+export const Palette = ({ opened, onClose }: Props) => {
   const { palette } = useStrings()
-  const [opened, setOpened] = useState<Opened>(null)
-  useCommands(
-    useMemo(
-      () => [
-        { id: 'palette.open', title: palette.title, keys: 'Ctrl+K', run: () => setOpened('palette') },
-        { id: 'palette.keys', title: palette.keys, keys: '?', run: () => setOpened('keys') },
-      ],
-      [palette],
-    ),
-  )
-  const close = () => setOpened(null)
   return (
     <>
-      <Dialog title={palette.title} isOpen={opened === 'palette'} onClose={close}>
-        <PaletteContent onClose={close} />
+      <Dialog title={palette.title} isOpen={opened === 'palette'} onClose={onClose}>
+        <PaletteContent onClose={onClose} />
       </Dialog>
-      <Dialog title={palette.keys} isOpen={opened === 'keys'} onClose={close}>
+      <Dialog title={palette.keys} isOpen={opened === 'keys'} onClose={onClose}>
         <ShortcutList />
       </Dialog>
     </>

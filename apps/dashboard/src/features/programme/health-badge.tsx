@@ -1,6 +1,5 @@
 import type { StreamState } from '@stream-manager/contracts'
 import { Badge } from '../../kit/badge.tsx'
-import { Button } from '../../kit/button.tsx'
 import { Popover } from '../../kit/popover.tsx'
 import { useNow } from '../../kit/use-now.ts'
 import { useLayers } from '../../server/server.tsx'
@@ -39,7 +38,7 @@ export const HealthBadge = ({ state, isCurrent }: { state: StreamState; isCurren
       {badge}
       <Popover
         label={programme.problemsTitle}
-        trigger={<Button>{programme.problems(problems.length, number(problems.length))}</Button>}
+        button={programme.problems(problems.length, number(problems.length))}
       >
         <h2>{programme.problemsTitle}</h2>
         <ol>
