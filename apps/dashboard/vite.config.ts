@@ -33,6 +33,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // react-dom and react-aria alone are larger than what Vite warns of. The limit of the page is 180 kB, compressed.
     chunkSizeWarningLimit: 700,
+    // A build beside other work is slow, and says so of every plugin.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:4200', '/hls': 'http://127.0.0.1:4200' } },
 })

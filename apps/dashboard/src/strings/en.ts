@@ -7,6 +7,7 @@ import { editing } from './en/editing.ts'
 import { figures } from './en/figures.ts'
 import { inspector } from './en/inspector.ts'
 import { layers } from './en/layers.ts'
+import { monitor } from './en/monitor.ts'
 import { outputs } from './en/outputs.ts'
 import { palette } from './en/palette.ts'
 import { people } from './en/people.ts'
@@ -29,6 +30,7 @@ export const en = {
   figures,
   inspector,
   layers,
+  monitor,
   outputs,
   palette,
   people,

@@ -17,7 +17,7 @@ t.test('views, languages, keys and files', { skip }, async (t) => {
   await t.test('no view has a serious fault of accessibility, dark and light', async (t) => {
     for (const colorScheme of ['dark', 'light'] as const) {
       const page = await openPage({ t, browser, url, context: { colorScheme } })
-      for (const view of ['Show', 'Streams', 'People']) {
+      for (const view of ['Show', 'Monitor', 'Streams', 'People']) {
         await page.getByRole('link', { name: view, exact: true }).first().click()
         await page.getByRole('banner').getByText('off air').waitFor()
         await isAccessible(t, page, `${view}, ${colorScheme}`)

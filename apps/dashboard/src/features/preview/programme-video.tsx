@@ -41,14 +41,16 @@ const useHls = (playlist: string | null) => {
 export const ProgrammeVideo = () => {
   const { preview } = useStrings()
   const { number } = useFormats()
-  const playlist = playlistOf(useStreamState().value)
+  const { value: state } = useStreamState()
+  const playlist = playlistOf(state)
+  const isOnAir = ON_AIR.includes(state?.status ?? '')
   const { video, delaySeconds } = useHls(playlist)
   return (
     <>
       <video ref={video} className="programme-video" aria-label={preview.label} muted playsInline />
       <p className="programme-tags">
         <span className="programme-tag" data-tone={playlist === null ? undefined : 'live'}>
-          {playlist === null ? preview.offAir : preview.programme}
+          {playlist !== null ? preview.programme : isOnAir ? preview.waiting : preview.offAir}
         </span>
         {delaySeconds !== null && (
           <span className="programme-tag">{preview.behind(number(delaySeconds, 1))}</span>

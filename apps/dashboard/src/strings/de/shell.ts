@@ -4,6 +4,7 @@ export const shell: Strings['shell'] = {
   views: {
     label: 'Ansichten',
     show: 'Sendung',
+    monitor: 'Monitor',
     streams: 'Streams',
     people: 'Personen',
   },

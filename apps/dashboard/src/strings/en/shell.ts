@@ -2,6 +2,7 @@ export const shell = {
   views: {
     label: 'Views',
     show: 'Show',
+    monitor: 'Monitor',
     streams: 'Streams',
     people: 'People',
   },

@@ -1,0 +1,87 @@
+import type { ResourceHistory } from '@stream-manager/contracts'
+import { useCallback, useEffect, useMemo } from 'react'
+import { useLoaded } from '../../kit/use-loaded.ts'
+import { useClient } from '../../server/server.tsx'
+import { PageView } from '../../shell/page-view.tsx'
+import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { Plot } from './plot.tsx'
+import { hostSeriesOf, type Series, seriesOf } from './series.ts'
+
+const REFRESH_MS = 5000
+
+/** The last hour, read again as often as the server measures. */
+const useHistory = () => {
+  const client = useClient()
+  const read = useCallback((signal: AbortSignal) => client.resources.history({ signal }), [client])
+  const loaded = useLoaded(read)
+  const { reload } = loaded
+  useEffect(() => {
+    const timer = setInterval(reload, REFRESH_MS)
+    return () => clearInterval(timer)
+  }, [reload])
+  return loaded
+}
+
+interface Shown {
+  readonly title: string
+  readonly series: Series
+  readonly format: (value: number) => string
+}
+
+const usePlots = (history: ResourceHistory): readonly Shown[] => {
+  const { monitor } = useStrings()
+  const { number, bytes } = useFormats()
+  return useMemo(() => {
+    const percent = (value: number) => `${number(value)} %`
+    return [
+      { title: monitor.processCpu, series: seriesOf(history, 'cpu'), format: percent },
+      { title: monitor.processMemory, series: seriesOf(history, 'memory'), format: bytes },
+      {
+        title: monitor.loopDelay,
+        series: seriesOf(history, 'delay'),
+        format: (value) => `${number(value, 1)} ms`,
+      },
+      { title: monitor.sockets, series: seriesOf(history, 'sockets'), format: (value) => number(value) },
+      { title: monitor.hostCpu, series: hostSeriesOf(history, 'cpu'), format: percent },
+      { title: monitor.hostMemory, series: hostSeriesOf(history, 'memory'), format: bytes },
+      { title: monitor.hostDisk, series: hostSeriesOf(history, 'disk'), format: bytes },
+    ]
+  }, [history, monitor, number, bytes])
+}
+
+const Plots = ({ history }: { history: ResourceHistory }) => {
+  const { monitor } = useStrings()
+  const plots = usePlots(history)
+  const known = plots.filter(({ series }) => series.lines.length > 0)
+  const unknown = plots.filter(({ series }) => series.lines.length === 0)
+  return (
+    <>
+      <div className="plots">
+        {known.map((plot) => (
+          <Plot key={plot.title} {...plot} />
+        ))}
+      </div>
+      {unknown.length > 0 && (
+        <p className="dim">{monitor.notMeasured(unknown.map(({ title }) => title).join(', '))}</p>
+      )}
+    </>
+  )
+}
+
+/** The last hour of every process and of the machine. */
+export const MonitorView = () => {
+  const { common, monitor } = useStrings()
+  const { value, failure } = useHistory()
+  return (
+    <PageView title={monitor.title}>
+      <p className="dim">{monitor.help}</p>
+      {failure !== null && (
+        <p className="field-error" role="alert">
+          {failure}
+        </p>
+      )}
+      {value === null && failure === null && <p>{common.loading}</p>}
+      {value && <Plots history={value} />}
+    </PageView>
+  )
+}

@@ -1,0 +1,87 @@
+import { useEffect, useRef } from 'react'
+import uPlot, { type AlignedData, type Options } from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import type { Series } from './series.ts'
+import './plot.css'
+
+interface Props {
+  readonly title: string
+  readonly series: Series
+  readonly format: (value: number) => string
+}
+
+const HEIGHT_PX = 160
+const COLORS = ['--accent', '--ok', '--warn', '--pending', '--bad', '--dim'] as const
+/** All plots with this name share their cursor and their zoom. */
+const SYNC = 'monitor'
+
+const color = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+
+const axis = () => ({
+  stroke: color('--dim'),
+  grid: { stroke: color('--line'), width: 1 },
+  ticks: { show: false },
+})
+
+const optionsOf = ({ series, format }: Props, width: number): Options => ({
+  width,
+  height: HEIGHT_PX,
+  // A line is not drawn across a moment without a value.
+  series: [
+    {},
+    ...series.lines.map(({ name }, index) => ({
+      label: name,
+      stroke: color(COLORS[index % COLORS.length] ?? '--accent'),
+      width: 1.5,
+      spanGaps: false,
+      value: (_plot: uPlot, value: number | null) => (value === null ? '–' : format(value)),
+    })),
+  ],
+  axes: [axis(), { ...axis(), size: 70, values: (_plot, values) => values.map(format) }],
+  cursor: { sync: { key: SYNC }, drag: { x: true, y: false } },
+  legend: { live: true },
+})
+
+const dataOf = ({ times, lines }: Series): AlignedData => [
+  [...times],
+  ...lines.map(({ values }) => [...values]),
+]
+
+/** Lines over time. A drag zooms all plots together, a double click shows everything again. */
+export const Plot = (props: Props) => {
+  const { title, series } = props
+  const place = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot | null>(null)
+  const names = series.lines.map(({ name }) => name).join('\n')
+  const latest = useRef(props)
+  latest.current = props
+  // Other lines need another plot, new values do not.
+  useEffect(() => {
+    const { current } = place
+    if (!current) return
+    const made = new uPlot(
+      optionsOf(latest.current, current.clientWidth),
+      dataOf(latest.current.series),
+      current,
+    )
+    plot.current = made
+    const observer = new ResizeObserver(() => made.setSize({ width: current.clientWidth, height: HEIGHT_PX }))
+    observer.observe(current)
+    return () => {
+      observer.disconnect()
+      made.destroy()
+      plot.current = null
+    }
+  }, [names])
+  useEffect(() => {
+    // A zoomed plot stays where it is.
+    plot.current?.setData(dataOf(series), plot.current.scales['x']?.max === undefined)
+  }, [series])
+  return (
+    <figure className="plot">
+      <figcaption>{title}</figcaption>
+      <div ref={place} />
+    </figure>
+  )
+}

@@ -1,0 +1,14 @@
+import type { Strings } from '../en.ts'
+
+export const monitor: Strings['monitor'] = {
+  title: 'Die letzte Stunde',
+  help: 'Ziehen Sie über ein Diagramm, um alle zu vergrößern; ein Doppelklick zeigt wieder alles. Eine Lücke ist eine Zeit ohne Messungen.',
+  processCpu: 'CPU des Prozesses jedes Dienstes, von einem Kern',
+  processMemory: 'Speicher des Prozesses jedes Dienstes',
+  loopDelay: 'Verzögerung der Ereignisschleife, 99. Perzentil',
+  sockets: 'Offene Verbindungen von Clients',
+  hostCpu: 'CPU der Maschine, alle Kerne',
+  hostMemory: 'Speicher der Maschine',
+  hostDisk: 'Platte des Datenordners',
+  notMeasured: (titles) => `Hier nicht gemessen: ${titles}.`,
+}
