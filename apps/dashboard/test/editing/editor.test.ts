@@ -39,10 +39,10 @@ t.test('an editor on the real server', async (t) => {
     let isMet = false
     return system.openEditor((server) => ({
       ...server,
-      apply: async (step) => {
+      apply: async (step, key) => {
         if (!isMet) await other()
         isMet = true
-        return server.apply(step)
+        return server.apply(step, key)
       },
     }))
   }
@@ -164,9 +164,9 @@ t.test('an editor on the real server', async (t) => {
       let isAway = true
       const editor = await system.openEditor((server) => ({
         ...server,
-        apply: async (step) => {
+        apply: async (step, key) => {
           if (isAway) throw new StreamManagerError('client.network', 'No answer')
-          return server.apply(step)
+          return server.apply(step, key)
         },
       }))
       await until('the layer', () => shown(editor, id) !== undefined)
@@ -181,6 +181,40 @@ t.test('an editor on the real server', async (t) => {
       t.equal((await client.layers.get(id)).opacity, 0.2)
     },
   )
+
+  await t.test('a step whose answer was lost takes effect once', async (t) => {
+    const id = await add('answer-lost')
+    let isLost = true
+    const editor = await system.openEditor((server) => ({
+      ...server,
+      apply: async (step, key) => {
+        const applied = await server.apply(step, key)
+        if (!isLost) return applied
+        isLost = false
+        throw new StreamManagerError('client.network', 'No answer')
+      },
+    }))
+    await until('the layer', () => shown(editor, id) !== undefined)
+    const copy = { id: 'answer-lost-copy', type: 'text', content: { text: 'copy' } } as const
+    const saved = editor.edit([...change(id, { opacity: 0.2 }), { op: 'create', layer: copy }])
+    await until('the failure', () => editor.view.unsaved !== null)
+    editor.resume()
+    t.equal((await saved).kind, 'saved')
+    t.strictSame(editor.view.conflicts, [])
+    t.equal((await client.layers.get(id)).opacity, 0.2)
+  })
+
+  await t.test('two people who make the same edit, or delete the same layer, have no conflict', async (t) => {
+    const id = await add('same-edit')
+    const editor = await meeting(() => client.layers.update(id, { opacity: 0.3 }))
+    await until('the layer', () => shown(editor, id) !== undefined)
+    t.equal((await editor.edit(change(id, { opacity: 0.3, rotation: 4 }))).kind, 'saved')
+    t.match(await client.layers.get(id), { opacity: 0.3, rotation: 4 })
+    const other = await meeting(() => client.layers.delete(id))
+    await until('the layer', () => shown(other, id) !== undefined)
+    t.equal((await other.edit([{ op: 'delete', id }])).kind, 'saved')
+    t.strictSame(other.view.conflicts, [])
+  })
 
   await t.test('prepared changes are unseen until they are taken, all in one revision', async (t) => {
     const { id, editor } = await opened(t)

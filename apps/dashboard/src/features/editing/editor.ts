@@ -1,5 +1,6 @@
 import type { Layer } from '@stream-manager/contracts'
 import { History, type HistoryEntry } from './history.ts'
+import { newId } from './ids.ts'
 import { type Conflict, type LayerServer, Outbox, type Outcome } from './outbox.ts'
 import { applyPatch, changedFields, type Patch } from './patch.ts'
 import {
@@ -234,7 +235,7 @@ export class Editor {
           this.#answered = [...this.#answered, { step, revision: outcome.revision }]
         resolve(outcome)
       }
-      this.#outbox.add({ step, before, gesture, settle })
+      this.#outbox.add({ key: newId('edit'), step, before, gesture, settle })
     })
   }
 
@@ -258,7 +259,7 @@ export class Editor {
       if (!theirs || !before) continue
       const mine = update.changes as Patch
       const fields = changedFields(mine, before, theirs)
-      const sending = { step, before: byId(layers, step), gesture: null, settle }
+      const sending = { key: '', step, before: byId(layers, step), gesture: null, settle }
       if (fields.length > 0) return { sending, update, mine, before, theirs, fields }
     }
     return null

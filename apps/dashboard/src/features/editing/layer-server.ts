@@ -16,16 +16,16 @@ const LOST = new Set([
   'request.rate_limited',
 ])
 
-const applyOne = async ({ layers }: Client, step: Step): Promise<Applied | null> => {
+const applyOne = async ({ layers }: Client, step: Step, idempotencyKey: string): Promise<Applied | null> => {
   const [edit] = step
   if (step.length !== 1 || edit?.op !== 'update') return null
   const ifMatch = edit.ifMatch === undefined ? {} : { ifMatch: edit.ifMatch }
-  const { value } = await layers.update(edit.id, edit.changes, { ...WAIT, ...ifMatch })
+  const { value } = await layers.update(edit.id, edit.changes, { ...WAIT, ...ifMatch, idempotencyKey })
   return { revision: value.revision, layers: [value] }
 }
 
-const applyAll = async ({ layers }: Client, step: Step): Promise<Applied> => {
-  const { value } = await layers.batch(step, WAIT)
+const applyAll = async ({ layers }: Client, step: Step, idempotencyKey: string): Promise<Applied> => {
+  const { value } = await layers.batch(step, { ...WAIT, idempotencyKey })
   return {
     revision: value.revision,
     layers: value.results.flatMap(({ layer }): readonly Layer[] => (layer ? [layer] : [])),
@@ -36,7 +36,7 @@ const codeOf = (error: unknown): string => (error instanceof StreamManagerError 
 
 /** Layers over the client. A lone update is a PATCH, so that its refusal names the fields of the layer. */
 export const layerServerOf = (client: Client): LayerServer => ({
-  apply: async (step) => (await applyOne(client, step)) ?? applyAll(client, step),
+  apply: async (step, key) => (await applyOne(client, step, key)) ?? applyAll(client, step, key),
   read: async (id) => {
     try {
       return await client.layers.get(id)

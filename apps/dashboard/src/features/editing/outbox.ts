@@ -23,6 +23,8 @@ export interface Applied {
 
 /** A step on its way to the server. */
 export interface Sending {
+  /** The same in each attempt: a step whose answer was lost does not take effect twice. */
+  readonly key: string
   readonly step: Step
   /** The layers that it updates, as they were when the person began. */
   readonly before: ReadonlyMap<string, Layer>
@@ -45,7 +47,7 @@ export interface Conflict {
 
 /** The calls that the outbox makes. Both reject with the server's refusal. */
 export interface LayerServer {
-  readonly apply: (step: Step) => Promise<Applied>
+  readonly apply: (step: Step, idempotencyKey: string) => Promise<Applied>
   /** Null when there is no such layer. */
   readonly read: (id: string) => Promise<Layer | null>
   /** `conflict`: a layer changed or was deleted. `lost`: no answer came, so sending it again is right. */
@@ -172,34 +174,50 @@ export class Outbox {
   async #send(sending: Sending): Promise<number> {
     const { server } = this.#options
     const seen = new Map(sending.before)
+    let { step } = sending
     for (let rebases = 0; ; rebases += 1) {
       try {
-        const { layers, revision } = await server.apply(
-          sending.step.map((edit) => this.#expecting(edit, seen)),
-        )
+        const expecting = step.map((edit) => this.#expecting(edit, seen))
+        const { layers, revision } = await server.apply(expecting, `${sending.key}-${rebases}`)
         for (const layer of layers) this.#own.set(layer.id, layer.revision)
         return revision
       } catch (error) {
         if (server.kindOf(error) !== 'conflict' || rebases >= MAX_REBASES) throw error
-        await this.#rebase(sending, seen)
+        step = await this.#rebase({ ...sending, step }, seen)
+        if (step.length === 0) return 0
       }
     }
   }
 
-  /** Goes on from the present version of each layer, unless the same fields were changed. */
-  async #rebase(sending: Sending, seen: Map<string, Layer>): Promise<void> {
+  /**
+   * Goes on from the present version of each layer, unless the same fields were changed to other values. A layer that is
+   * gone need not be deleted.
+   */
+  async #rebase(sending: Sending, seen: Map<string, Layer>): Promise<Step> {
     for (const update of updatesOf(sending.step)) {
       const theirs = await this.#options.server.read(update.id)
       const before = sending.before.get(update.id)
       if (before === undefined) continue
       const mine = update.changes as Patch
       const isOwn = theirs !== null && theirs.revision === this.#own.get(update.id)
-      const fields = isOwn ? [] : changedFields(mine, before, theirs)
+      const differing = new Set(changedFields(mine, mine, theirs).map((path) => path.join('\0')))
+      const met = changedFields(mine, before, theirs).filter((path) => differing.has(path.join('\0')))
+      const fields = isOwn ? [] : met
       if (theirs === null || fields.length > 0) {
         throw new ConflictFound({ sending, update, mine, before, theirs, fields })
       }
       seen.set(update.id, theirs)
     }
+    return this.#withoutGone(sending.step)
+  }
+
+  async #withoutGone(step: Step): Promise<Step> {
+    const left: LayerEdit[] = []
+    for (const edit of step) {
+      const isGone = edit.op === 'delete' && (await this.#options.server.read(edit.id)) === null
+      if (!isGone) left.push(edit)
+    }
+    return left
   }
 }
 
