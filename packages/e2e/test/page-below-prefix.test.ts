@@ -39,12 +39,14 @@ t.test('the page loads and plays in a browser when a proxy serves it below a pre
     what: 'the programme to play',
     deadlineMs: 60_000,
   })
-  await page.getByText('live').first().waitFor({ timeout: 60_000 })
+  const bar = page.getByRole('banner')
+  await bar.getByText(/^ON AIR/).waitFor({ timeout: 60_000 })
   t.same([...new Set(sockets)], [`ws://${DOMAIN}:${port}/ws`], 'the socket connects to the same origin')
   await api.control('pause')
-  await page.getByText('paused').first().waitFor({ timeout: 60_000 })
+  await bar.getByText(/^PAUSED/).waitFor({ timeout: 60_000 })
 
-  await page.getByText('API reference').click()
+  await page.getByRole('link', { name: 'People' }).click()
+  await page.getByRole('link', { name: 'API reference' }).click()
   await page.locator('.opblock').first().waitFor({ timeout: 60_000 })
   t.equal(page.url(), `http://${DOMAIN}:${port}/stream/docs/`)
   t.match(await page.locator('.servers').first().textContent(), '/stream')

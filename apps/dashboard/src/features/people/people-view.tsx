@@ -3,8 +3,8 @@ import { Select } from '../../kit/select.tsx'
 import { useLoaded } from '../../kit/use-loaded.ts'
 import { THEMES, useTheme } from '../../preferences/theme.ts'
 import { usePreference } from '../../preferences/use-preference.ts'
-import { useClient } from '../../server/server.tsx'
-import { useMay, useUser } from '../../session/session.tsx'
+import { useClient, useServer } from '../../server/server.tsx'
+import { useIdentity, useMay, useUser } from '../../session/session.tsx'
 import { PageView } from '../../shell/page-view.tsx'
 import { LANGUAGES } from '../../strings/language.ts'
 import { useStrings } from '../../strings/strings.tsx'
@@ -56,6 +56,14 @@ const Preferences = () => {
   )
 }
 
+/** The reference is a page of its own, and a browser sends no token with the request for a page. */
+const ReferenceLink = () => {
+  const { people } = useStrings()
+  const { addresses } = useServer()
+  const { isBypassed } = useIdentity()
+  return isBypassed ? <a href={`${addresses.rootUrl}docs/`}>{people.reference}</a> : null
+}
+
 /** The person's account and choices, and all users for those who manage them. */
 export const PeopleView = () => {
   const { people } = useStrings()
@@ -68,6 +76,9 @@ export const PeopleView = () => {
         <Preferences />
         {maySeeUsers && <UsersCard />}
       </div>
+      <p>
+        <ReferenceLink />
+      </p>
     </PageView>
   )
 }

@@ -40,4 +40,5 @@ export const people: Strings['people'] = {
   language: 'Sprache',
   browserLanguage: 'wie der Browser',
   languages: { en: 'English', de: 'Deutsch' },
+  reference: 'API-Referenz',
 }

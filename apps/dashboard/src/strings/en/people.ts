@@ -37,4 +37,5 @@ export const people = {
   language: 'Language',
   browserLanguage: 'as the browser',
   languages: { en: 'English', de: 'Deutsch' } as Record<string, string>,
+  reference: 'API reference',
 }

@@ -67,6 +67,11 @@ export class ReconnectingSink<Item extends QueueItem> {
     }
   }
 
+  /** The destination takes packets. Before that the queue keeps only the newest group of pictures. */
+  get isOpen(): boolean {
+    return this.#opened
+  }
+
   droppedPackets(): number {
     return this.#queue.dropped
   }

@@ -1,15 +1,20 @@
 import type { StreamConfig } from '@stream-manager/contracts'
-import type { TestScope } from '@stream-manager/test-kit'
+import { eventually, type TestScope } from '@stream-manager/test-kit'
 import { AV_LOG_ERROR, AV_PIX_FMT_YUV420P } from 'node-av/constants'
 import { Frame, Log } from 'node-av/lib'
 import { type EncodedStreams, openEncoder, type ProgrammeEncoder } from '../../../src/media/encode/encoder.ts'
 import { MAIN_RENDITION } from '../../../src/media/encode/packets.ts'
 import type { OutputSink } from '../../../src/outputs/sink/output.ts'
+import { ReconnectingSink } from '../../../src/outputs/sink/sink.ts'
 
 const TEST_CONFIG: StreamConfig = {
   video: { width: 320, height: 180, fps: 30, bitrateKbps: 600, preset: 'ultrafast', tune: null },
   audio: { bitrateKbps: 96 },
 }
+/** A sink whose destination refuses it is open to nothing, and is not waited for. */
+const isOpenOrFaulty = (sink: OutputSink): boolean =>
+  !(sink instanceof ReconnectingSink) || sink.isOpen || sink.status().error !== null
+
 const SAMPLE_RATE_HZ = 48_000
 const TONE_HZ = 440
 
@@ -49,8 +54,12 @@ export class TestProgramme {
     return sink
   }
 
-  /** Produces this much of the programme as fast as it can be encoded. */
+  /**
+   * Produces this much of the programme as fast as it can be encoded, from the moment on when the sinks are open: on a slow
+   * disk the first group of pictures would be dropped before.
+   */
   async produce(seconds: number): Promise<void> {
+    await eventually(() => this.#sinks.every(isOpenOrFaulty), { what: 'the sinks to open' })
     for (let count = 0; count < seconds * this.#fps; count += 1) await this.#frame()
   }
 
