@@ -6,7 +6,7 @@ export interface Series {
   readonly lines: readonly Line[]
 }
 
-export interface Line {
+interface Line {
   readonly name: string
   readonly values: readonly (number | null)[]
 }

@@ -2,15 +2,13 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { useCommands } from '../../commands/commands.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 
-export type Opened = 'palette' | 'keys' | null
-
 /** Loaded when it is opened for the first time. */
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
 
 /** Everything that can be done, by Ctrl+K; every key, by the question mark. */
 export const PaletteGate = () => {
   const { palette } = useStrings()
-  const [opened, setOpened] = useState<Opened>(null)
+  const [opened, setOpened] = useState<'palette' | 'keys' | null>(null)
   useCommands(
     useMemo(
       () => [

@@ -5,7 +5,6 @@ import { Dialog } from '../../kit/dialog.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { matching } from './matching.ts'
-import type { Opened } from './palette-gate.tsx'
 import './palette.css'
 
 const Keys = ({ keys }: { keys: string | undefined }) => (keys === undefined ? null : <kbd>{keys}</kbd>)
@@ -67,7 +66,7 @@ const ShortcutList = () => (
 )
 
 interface Props {
-  readonly opened: Opened
+  readonly opened: 'palette' | 'keys'
   readonly onClose: () => void
 }
 
