@@ -13,6 +13,7 @@ import { useTheme } from './preferences/theme.ts'
 import { Connect } from './server/connect.tsx'
 import { streamPathOf } from './server/stream-path.ts'
 import { useUser } from './session/session.tsx'
+import { usePastedLink } from './session/use-pasted-link.ts'
 import { ShowView } from './shell/show-view.tsx'
 import { VIEWS } from './shell/view-list.ts'
 import { VIEW_PAGES } from './shell/views.tsx'
@@ -55,7 +56,8 @@ const SignedInPage = ({ addresses }: Booted) => {
 
 const Page = (booted: Booted) => {
   const user = useUser()
-  if (user === null && !booted.isBypassed) return <SignInView linkError={booted.linkError} />
+  const linkError = usePastedLink(booted.linkError)
+  if (user === null && !booted.isBypassed) return <SignInView key={String(linkError)} linkError={linkError} />
   return (
     <CommandProvider>
       <SignedInPage key={user?.id} {...booted} />

@@ -70,6 +70,11 @@ t.test('the page with sign-in', { skip }, async (t) => {
     t.equal(await page.evaluate('document.cookie'), '', 'the cookie is out of reach of scripts')
     t.same(await page.evaluate('[localStorage.length, sessionStorage.length]'), [0, 0])
 
+    await page.goto(`${system.pageUrl}/#link=of-nobody`)
+    await eventually(() => !page.url().includes('link='), { what: 'the secret to leave the address' })
+    await whoIs(page, 'Administrator administrator')
+    await openPeople(page)
+
     const other = await openPage(t, browser)
     await other.goto(link)
     await other.getByRole('alert').filter({ hasText: 'used before' }).waitFor()

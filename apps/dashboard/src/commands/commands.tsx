@@ -18,10 +18,9 @@ const useRegistry = (): CommandRegistry => {
   return registry
 }
 
-/** A key belongs to the field that is typed into, and to an open dialog or menu. */
+/** An open dialog or menu has its own keys, and so has an element that is pressed by this key. */
 const isOurs = (event: KeyboardEvent, keys: string): boolean =>
   !event.defaultPrevented &&
-  !(isTyping(event.target) && !keys.startsWith('Ctrl+')) &&
   !isOfElement(keys, event.target) &&
   document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') === null
 
@@ -29,6 +28,7 @@ const runShortcut = (registry: CommandRegistry, event: KeyboardEvent): void => {
   const keys = shortcutOf(event)
   const command = isOurs(event, keys) ? registry.find(keys) : undefined
   if (command === undefined) return
+  if (isTyping(event.target) && !command.worksWhileTyping) return
   event.preventDefault()
   command.run()
 }

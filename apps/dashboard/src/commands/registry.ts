@@ -6,6 +6,8 @@ export interface Command {
   /** As `shortcutOf` writes it. */
   readonly keys?: string
   readonly isEnabled?: boolean
+  /** Its key also counts inside of a field. Only for keys that mean nothing there. */
+  readonly worksWhileTyping?: boolean
   readonly run: () => void
 }
 

@@ -14,6 +14,8 @@ const tick = () => {
 /** One timer for all ages and countdowns of the page. */
 const watch = (onChange: () => void) => {
   watchers.add(onChange)
+  // It stood still while nobody watched.
+  if (timer === undefined) now = Date.now()
   timer ??= setInterval(tick, TICK_MS)
   return () => {
     watchers.delete(onChange)

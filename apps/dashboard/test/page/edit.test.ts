@@ -28,6 +28,12 @@ t.test('editing on the page', { skip }, async (t) => {
     await page.getByRole('textbox', { name: 'Name' }).fill('Headline')
     await page.getByRole('textbox', { name: 'Text', exact: true }).fill('Good evening')
     await row(page, 'Headline').waitFor()
+    // Inside of a field these keys are the field's.
+    const text = page.getByRole('textbox', { name: 'Text', exact: true })
+    await text.press('Control+a')
+    await text.press('Delete')
+    await page.keyboard.type('Good evening')
+    t.equal(await text.inputValue(), 'Good evening')
     const [id = ''] = await page
       .locator('[role="row"][data-key]')
       .evaluateAll((rows) => rows.map((element) => element.getAttribute('data-key') ?? ''))

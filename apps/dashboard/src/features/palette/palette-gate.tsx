@@ -12,7 +12,13 @@ export const PaletteGate = () => {
   useCommands(
     useMemo(
       () => [
-        { id: 'palette.open', title: palette.title, keys: 'Ctrl+K', run: () => setOpened('palette') },
+        {
+          id: 'palette.open',
+          title: palette.title,
+          keys: 'Ctrl+K',
+          worksWhileTyping: true,
+          run: () => setOpened('palette'),
+        },
         { id: 'palette.keys', title: palette.keys, keys: '?', run: () => setOpened('keys') },
       ],
       [palette],

@@ -1,25 +1,25 @@
 import { StreamManagerError } from '@stream-manager/client'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { reasonOf } from '../../notices/use-action.ts'
-import { takeLink } from '../../session/link.ts'
 import { useIdentity } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import './sign-in-view.css'
 
-type Attempt = Parameters<ReturnType<typeof useIdentity>['session']['signIn']>[0]
+interface NameAndPassword {
+  readonly username: string
+  readonly password: string
+}
 
-const useSignIn = (firstError: unknown) => {
+const useSignIn = (linkError: unknown) => {
   const { session } = useIdentity()
   const { signIn: strings } = useStrings()
   const [isPending, setPending] = useState(false)
-  const [error, setError] = useState(firstError)
-  const [isLink, setLink] = useState(firstError !== null)
-  const attempt = async (credentials: Attempt): Promise<boolean> => {
+  const [error, setError] = useState(linkError)
+  const attempt = async (credentials: NameAndPassword): Promise<boolean> => {
     setPending(true)
     setError(null)
-    setLink('link' in credentials)
     try {
       await session.signIn(credentials)
       return true
@@ -30,21 +30,10 @@ const useSignIn = (firstError: unknown) => {
       setPending(false)
     }
   }
-  const isUsedLink = isLink && error instanceof StreamManagerError && error.status === 401
-  const reason = isUsedLink ? strings.usedLink : reasonOf(error)
+  const isOfLink = error === linkError && error instanceof StreamManagerError && error.status === 401
+  const reason = isOfLink ? strings.usedLink : reasonOf(error)
   return { attempt, isPending, reason: error === null ? null : reason }
 }
-
-/** A link that is pasted into the address of the open page does not load the page again. */
-const usePastedLink = (attempt: (credentials: Attempt) => Promise<boolean>) =>
-  useEffect(() => {
-    const onHashChange = () => {
-      const link = takeLink()
-      if (link !== null) void attempt({ link })
-    }
-    addEventListener('hashchange', onHashChange)
-    return () => removeEventListener('hashchange', onHashChange)
-  })
 
 /** `linkError`: why the link in the address did not sign in. */
 export const SignInView = ({ linkError }: { linkError: unknown }) => {
@@ -52,7 +41,6 @@ export const SignInView = ({ linkError }: { linkError: unknown }) => {
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
   const { attempt, isPending, reason } = useSignIn(linkError)
-  usePastedLink(attempt)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     // A second press while the first is answered would count as another attempt.
