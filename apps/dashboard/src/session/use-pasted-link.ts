@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'react'
+import { useTell } from '../notices/notices.tsx'
+import { reasonOf } from '../notices/use-action.ts'
 import { takeLink } from './link.ts'
 import { useIdentity } from './session.tsx'
 
@@ -8,6 +10,7 @@ import { useIdentity } from './session.tsx'
  */
 export const usePastedLink = (firstError: unknown): unknown => {
   const { session } = useIdentity()
+  const tell = useTell()
   const [error, setError] = useState(firstError)
   useEffect(() => {
     const onHashChange = () => {
@@ -15,11 +18,15 @@ export const usePastedLink = (firstError: unknown): unknown => {
       if (link === null) return
       session.signIn({ link }).then(
         () => setError(null),
-        (failure: unknown) => setError(failure),
+        (failure: unknown) => {
+          setError(failure)
+          // The form tells it to those who are not signed in.
+          if (session.user) tell({ tone: 'bad', text: reasonOf(failure) })
+        },
       )
     }
     addEventListener('hashchange', onHashChange)
     return () => removeEventListener('hashchange', onHashChange)
-  }, [session])
+  }, [session, tell])
   return error
 }
