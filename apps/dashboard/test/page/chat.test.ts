@@ -19,7 +19,8 @@ t.test('the chat on the page', { skip }, async (t) => {
     await page.getByRole('textbox', { name: 'Message' }).fill('from the page')
     await page.getByRole('button', { name: 'Send' }).click()
     await list.getByText('from the page').waitFor()
-    t.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), '')
+    const isEmpty = async () => (await page.getByRole('textbox', { name: 'Message' }).inputValue()) === ''
+    t.ok(await eventually(isEmpty, { what: 'the field to be empty' }))
     await picture(page, 'chat')
   })
 
@@ -40,7 +41,7 @@ t.test('the chat on the page', { skip }, async (t) => {
   })
 
   await t.test('slow mode is set', async (t) => {
-    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Chat settings' }).click()
     const field = page.getByRole('textbox', { name: 'Slow mode' })
     await field.fill('7')
     await field.press('Enter')

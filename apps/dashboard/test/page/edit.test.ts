@@ -109,8 +109,11 @@ t.test('editing on the page', { skip }, async (t) => {
     await eventually(async () => (await names(page)).indexOf(lower) < (await names(page)).indexOf(upper), {
       what: 'the other order',
     })
-    const [above, below] = [await api.get(`/api/layers/${lower}`), await api.get(`/api/layers/${upper}`)]
-    t.ok(above.zIndex > below.zIndex)
+    const isStored = async () => {
+      const [above, below] = [await api.get(`/api/layers/${lower}`), await api.get(`/api/layers/${upper}`)]
+      return above.zIndex > below.zIndex
+    }
+    t.ok(await eventually(isStored, { what: 'the order to be stored' }))
   })
 
   await t.test('two people edit one field: both texts are kept until one is chosen', async (t) => {

@@ -20,7 +20,7 @@ t.test('the programme and its outputs', { skip }, async (t) => {
     async (t) => {
       await button('Pause').click()
       await bar.getByText(/^PAUSED/).waitFor()
-      t.equal(await button('Pause').count(), 0)
+      await button('Pause').waitFor({ state: 'detached' })
       await button('Resume').click()
       await bar.getByText(/^ON AIR/).waitFor()
       await button('Pause').waitFor()

@@ -12,7 +12,7 @@ export const chat: Strings['chat'] = {
   banTitle: (name) => `${name} sperren?`,
   banText:
     'Alle Nachrichten dieser Person verschwinden für alle, und sie kann nichts senden, bis die Sperre aufgehoben ist.',
-  settings: 'Einstellungen',
+  settings: 'Chat-Einstellungen',
   slowMode: 'Langsamer Modus',
   slowModeHelp: 'Sekunden, die jede Person zwischen zwei Nachrichten wartet. 0: aus.',
   links: 'Links sind erlaubt',

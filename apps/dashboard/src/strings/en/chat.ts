@@ -10,7 +10,7 @@ export const chat = {
   banTitle: (name: string) => `Ban ${name}?`,
   banText:
     'All messages of this person disappear for everybody, and the person cannot send until the ban is lifted.',
-  settings: 'Settings',
+  settings: 'Chat settings',
   slowMode: 'Slow mode',
   slowModeHelp: 'Seconds that each person waits between two messages. 0: off.',
   links: 'Links are allowed',
