@@ -1,4 +1,4 @@
-import { type ResourceHistory, type Resources, SERVICES } from '@stream-manager/contracts'
+import { type HealthReport, type ResourceHistory, type Resources, SERVICES } from '@stream-manager/contracts'
 import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { startStandalone } from './support/system.ts'
@@ -19,8 +19,13 @@ t.test(
     t.ok((host?.memory.totalBytes ?? 0) > 0 && (host?.disk.totalBytes ?? 0) > 0)
     t.strictSame(instances.map(({ service }) => service).sort(), [...SERVICES].sort())
     for (const { service, memoryBytes } of instances) t.ok((memoryBytes ?? 0) > 1e6, service)
-    const report = await (await fetch(`${system.healthUrl}/health`)).json()
-    t.match(report, { checks: { 'stream-api': { status: 'healthy' }, gateway: { status: 'healthy' } } })
+    // One probe may time out on a busy machine.
+    const areHealthy = async () => {
+      const answer = await fetch(`${system.healthUrl}/health`)
+      const { checks } = (await answer.json()) as HealthReport
+      return ['stream-api', 'gateway'].every((name) => checks[name]?.status === 'healthy')
+    }
+    t.ok(await eventually(areHealthy, { what: 'both to be healthy' }))
 
     await system.stop()
     const again = await startStandalone(t, { dataDir: system.dataDir, environment })
