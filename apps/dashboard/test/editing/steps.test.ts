@@ -67,3 +67,15 @@ t.test('an update that changes nothing is not sent', async (t) => {
   ]
   t.strictSame(effective(LAYERS, step), [step[1]])
 })
+
+t.test('an update is compared with the layers as the edits before it leave them', async (t) => {
+  const move = (x: number): LayerEdit => ({ op: 'update', id: 'title', changes: { frame: { x } } })
+  const hide: LayerEdit = { op: 'update', id: 'logo', changes: { visible: false } }
+  t.strictSame(effective(LAYERS, [move(5), hide, move(0)]), [move(5), hide, move(0)])
+  const create: LayerEdit = {
+    op: 'create',
+    layer: { id: 'new', type: 'color', content: { color: '#000000' } },
+  }
+  const dim: LayerEdit = { op: 'update', id: 'new', changes: { opacity: 0.5 } }
+  t.strictSame(effective(LAYERS, [create, dim]), [create, dim], 'a layer that the step makes is there')
+})

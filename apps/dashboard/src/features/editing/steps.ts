@@ -96,10 +96,20 @@ export const joinSteps = (first: Step, second: Step): Step | null => {
   return [...joined.values()]
 }
 
-/** The step without updates that change nothing. */
-export const effective = (layers: readonly Layer[], step: Step): Step =>
-  step.filter((edit) => {
-    if (edit.op !== 'update') return true
-    const layer = layers.find(({ id }) => id === edit.id)
-    return layer !== undefined && !isIdle(layer, edit.changes as Patch)
-  })
+const changesAnything = (layers: readonly Layer[], edit: LayerEdit): boolean => {
+  if (edit.op !== 'update') return true
+  const layer = layers.find(({ id }) => id === edit.id)
+  return layer !== undefined && !isIdle(layer, edit.changes as Patch)
+}
+
+/** The step without updates that change nothing. Each is compared with the layers as the edits before it leave them. */
+export const effective = (layers: readonly Layer[], step: Step): Step => {
+  const kept: LayerEdit[] = []
+  let shown = layers
+  for (const edit of step) {
+    if (!changesAnything(shown, edit)) continue
+    kept.push(edit)
+    shown = applyEdit(shown, edit)
+  }
+  return kept
+}
