@@ -5,8 +5,6 @@ import t, { type Test } from 'tap'
 import { SETTLING_MS } from '../src/watch/outage.ts'
 import { observe, observeHealthy, openStore, startApi } from './world.ts'
 
-const DEADLINE_MS = 150
-
 /** Two engines on a fake clock; each sends a heartbeat by `beat`. */
 const twoEngines = async (t: Test) => {
   const clock = fakeClock()
@@ -135,7 +133,7 @@ t.test('a host with a wrong clock is not silent, and an unchanged heartbeat coun
 })
 
 t.test('a frozen gateway beside another, and an unbound API beside another, are named', async (t) => {
-  const { store, observer } = await observeHealthy(t, { deadlineMs: DEADLINE_MS })
+  const { store, observer } = await observeHealthy(t)
   const second = await startGateway(t)
   await store.beat('ws-gateway', { instance: 'second', address: second.address })
   t.match(await observer.probed('gateway'), { status: 'healthy' })
@@ -161,7 +159,7 @@ t.test('an API that is draining and answers its check with 503 is healthy', asyn
 })
 
 t.test('a gateway that takes `connect` but leaves pings unanswered is unhealthy', async (t) => {
-  const { store, gateway, observer } = await observeHealthy(t, { deadlineMs: DEADLINE_MS })
+  const { store, gateway, observer } = await observeHealthy(t)
   gateway.answerPings(false)
   await store.beat('ws-gateway', { address: gateway.address })
   t.match(await observer.probed('gateway'), { status: 'unhealthy', error: /did not answer within/ })
@@ -192,7 +190,7 @@ t.test(
     await store.beat('stream-api', { address: api.url })
     await store.beat('ws-gateway', { address: gateway.address })
     await store.beat('engine')
-    const observer = await observe(t, store, { backplane, clock, deadlineMs: DEADLINE_MS })
+    const observer = await observe(t, store, { backplane, clock })
     t.match(await observer.health().then(() => observer.probed('engine')), { status: 'healthy' })
     away = true
     clock.advance(60_000)

@@ -25,7 +25,7 @@ export const shortcutOf = ({ key, ctrlKey, metaKey, altKey, shiftKey }: PressedK
   ].join('')
 
 const TYPING =
-  'input, textarea, select, [contenteditable], [role="textbox"], [role="searchbox"], [role="combobox"]'
+  'input, textarea, select, [contenteditable], [role="textbox"], [role="searchbox"], [role="combobox"], [role="listbox"], [aria-haspopup="listbox"]'
 /** An input of these types takes no text. */
 const NOT_TYPING = 'input[type="checkbox"], input[type="radio"], input[type="button"], input[type="range"]'
 

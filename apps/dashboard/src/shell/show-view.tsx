@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { UploadArea } from '../features/assets/upload-area.tsx'
 import { Bar } from '../features/bar/bar.tsx'
 import { EditBar } from '../features/editing/edit-bar.tsx'
 import { FiguresStrip } from '../features/figures/figures-strip.tsx'
@@ -8,10 +8,6 @@ import { useMay } from '../session/session.tsx'
 import { SideTabs } from './side-tabs.tsx'
 import './show-view.css'
 
-const UploadArea = lazy(async () => ({
-  default: (await import('../features/assets/upload-area.tsx')).UploadArea,
-}))
-
 /** The page of the show: everything that an operator needs while on air, without scrolling from 1280 x 720 on. */
 export const ShowView = () => {
   const mayUpload = useMay('assets.write')
@@ -20,11 +16,7 @@ export const ShowView = () => {
       <Bar />
       <aside className="show-left">
         <LayersPanel />
-        {mayUpload && (
-          <Suspense>
-            <UploadArea />
-          </Suspense>
-        )}
+        {mayUpload && <UploadArea />}
       </aside>
       <main className="show-stage" id="stage">
         <Stage />

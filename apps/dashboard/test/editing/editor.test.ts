@@ -119,7 +119,11 @@ t.test('an editor on the real server', async (t) => {
         const text = choice
         await until('the choice', () => JSON.stringify(onAir(editor, id)?.content).includes(text))
         await until('everything to be sent', () => editor.view.pendingIds.size === 0)
-        t.match(await client.layers.get(id), { opacity: 0.4, content: { text } })
+        t.match(
+          await client.layers.get(id),
+          { opacity: 0.4, rotation: 10, content: { text } },
+          'the other fields of both',
+        )
       }
     },
   )
@@ -233,6 +237,106 @@ t.test('an editor on the real server', async (t) => {
     editor.undo()
     await until('the other layer again', () => onAir(editor, other) !== undefined)
     t.equal((await client.layers.get(id)).opacity, 1, 'one take is one step to undo')
+  })
+
+  await t.test('a layer that was prepared is taken with the edits made to it', async (t) => {
+    const editor = await system.openEditor()
+    editor.startPreparing()
+    await editor.edit([{ op: 'create', layer: { id: 'made', type: 'text', content: { text: 'first' } } }])
+    await editor.edit(change('made', { opacity: 0.5, content: { text: 'second' } }))
+    t.equal((await editor.take()).kind, 'saved')
+    t.match(await client.layers.get('made'), { opacity: 0.5, content: { text: 'second' } })
+  })
+
+  await t.test('prepared edits of a layer that someone deleted wait for a choice', async (t) => {
+    for (const choice of ['mine', 'theirs'] as const) {
+      const id = await add(`prepared-deleted-${choice}`)
+      const editor = await system.openEditor()
+      await until('the layer', () => shown(editor, id) !== undefined)
+      editor.startPreparing()
+      await editor.edit(change(id, { opacity: 0.5 }))
+      await client.layers.delete(id)
+      await until('the deletion', () => onAir(editor, id) === undefined)
+      t.equal((await editor.take()).kind, 'conflict')
+      t.equal((await editor.take()).kind, 'conflict')
+      t.equal(editor.view.conflicts.length, 1, 'asked once')
+      const [conflict] = editor.view.conflicts
+      if (conflict) editor.resolve(conflict, choice)
+      t.equal((await editor.take()).kind, 'saved')
+      const { items } = { items: await client.layers.list() }
+      t.match(
+        items.filter((layer) => layer.id === id).map(({ opacity }) => opacity),
+        choice === 'mine' ? [0.5] : [],
+      )
+    }
+  })
+
+  await t.test('a prepared order fits layers that came and went since', async (t) => {
+    const [low, high] = [await add('order-low'), await add('order-high')]
+    const editor = await system.openEditor()
+    await until('both', () => shown(editor, low) !== undefined && shown(editor, high) !== undefined)
+    editor.startPreparing()
+    const order = editor.view.layers.map(({ id }) => id)
+    const moved = order.filter((id) => id !== low && id !== high)
+    await editor.edit([{ op: 'reorder', order: [...moved, high, low] }])
+    const late = await add('order-late')
+    await until('the new layer', () => onAir(editor, late) !== undefined)
+    t.equal((await editor.take()).kind, 'saved')
+    const ids = (await client.layers.list()).map((layer) => layer.id)
+    t.strictSame(
+      ids.filter((id) => id.startsWith('order-')),
+      [high, low, late],
+    )
+  })
+
+  await t.test('a conflict of changes that were discarded is no question any more', async (t) => {
+    const { id, editor } = await opened(t)
+    editor.startPreparing()
+    await editor.edit(change(id, { opacity: 0.5 }))
+    await client.layers.update(id, { opacity: 0.9 })
+    t.equal((await editor.take()).kind, 'conflict')
+    editor.discardPrepared()
+    t.strictSame(editor.view.conflicts, [])
+    t.equal((await client.layers.get(id)).opacity, 0.9)
+  })
+
+  await t.test('a foreign edit of a field that is being typed into is a conflict, asked once', async (t) => {
+    const { id, editor } = await opened(t)
+    const typing = Symbol('typing')
+    await editor.edit(change(id, { content: { text: 'a' } }), typing)
+    await client.layers.update(id, { content: { text: 'theirs' } })
+    await until('their text', () => JSON.stringify(onAir(editor, id)?.content).includes('theirs'))
+    t.equal((await editor.edit(change(id, { content: { text: 'ab' } }), typing)).kind, 'conflict')
+    t.equal((await editor.edit(change(id, { content: { text: 'abc' } }), typing)).kind, 'conflict')
+    t.match(editor.view.conflicts, [{ mine: { content: { text: 'abc' } } }])
+    t.match((await client.layers.get(id)).content, { text: 'theirs' })
+  })
+
+  await t.test('a step behind one that met a foreign edit does not overwrite it', async (t) => {
+    const id = await add('behind')
+    const editor = await meeting(() => client.layers.update(id, { rotation: 9 }))
+    await until('the layer', () => shown(editor, id) !== undefined)
+    const outcomes = await Promise.all([
+      editor.edit(change(id, { opacity: 0.5 })),
+      editor.edit(change(id, { rotation: 1 })),
+    ])
+    t.strictSame(
+      outcomes.map(({ kind }) => kind),
+      ['saved', 'conflict'],
+    )
+    t.match(await client.layers.get(id), { opacity: 0.5, rotation: 9 })
+  })
+
+  await t.test('a refused value of a gesture leaves the others to undo', async (t) => {
+    const { id, editor } = await opened(t)
+    const typing = Symbol('typing')
+    const name = shown(editor, id)?.name ?? ''
+    await editor.edit(change(id, { name: 'Head' }), typing)
+    t.equal((await editor.edit(change(id, { name: '' }), typing)).kind, 'refused')
+    await editor.edit(change(id, { name: 'Headline' }), typing)
+    editor.undo()
+    await until('the first name', () => onAir(editor, id)?.name === name)
+    t.equal((await client.layers.get(id)).name, name)
   })
 
   await t.test('a take meets a foreign edit: nothing goes on air, and what was prepared stays', async (t) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Client, createClient } from '@stream-manager/client'
 import { eventually, startSystem, temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
@@ -30,7 +31,8 @@ export const startEditing = async (t: Test): Promise<EditingSystem> => {
     const editor = new Editor({
       server: change(layerServerOf(client)),
       nowMs: () => performance.now(),
-      wait: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
+      wait: delay,
+      onRefused: (error) => t.fail(`an edit was refused: ${error}`),
     })
     client.channels.layerUpdates.watch(({ value }) => value && editor.setBase(value))
     await eventually(() => client.channels.layerUpdates.current.live, { what: 'the layers' })

@@ -1,12 +1,10 @@
 import { type ChangeEvent, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
-import { useTell } from '../../notices/notices.tsx'
-import { reasonOf } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { useSelection } from '../editing/selection.tsx'
-import { useEditor } from '../editing/use-editor.tsx'
+import { useEdit } from '../editing/use-edit.ts'
 import type { Size } from '../stage/geometry.ts'
 import { usePictureSize } from '../stage/use-picture-size.ts'
 import { layerOfAsset } from './layer-of-asset.ts'
@@ -16,8 +14,7 @@ import './upload-area.css'
 /** Uploads of this page. A stored file becomes a layer at once. */
 const useUploads = (picture: Size): Uploads => {
   const client = useClient()
-  const editor = useEditor()
-  const tell = useTell()
+  const edit = useEdit()
   const { select } = useSelection()
   const size = useRef(picture)
   size.current = picture
@@ -29,12 +26,10 @@ const useUploads = (picture: Size): Uploads => {
           const layer = layerOfAsset(asset, size.current)
           if (!layer?.id) return
           select([layer.id])
-          void editor.edit([{ op: 'create', layer }]).then((outcome) => {
-            if (outcome.kind === 'refused') tell({ tone: 'bad', text: reasonOf(outcome.error) })
-          })
+          edit([{ op: 'create', layer }])
         },
       }),
-    [client, editor, tell, select],
+    [client, edit, select],
   )
   useEffect(() => () => uploads.close(), [uploads])
   return uploads

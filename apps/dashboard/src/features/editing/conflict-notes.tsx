@@ -1,7 +1,7 @@
 import { Button } from '../../kit/button.tsx'
 import { Popover } from '../../kit/popover.tsx'
 import { useStrings } from '../../strings/strings.tsx'
-import type { ShownConflict } from './editor.ts'
+import type { ShownConflict } from './editor-view.ts'
 import { FieldTable } from './field-table.tsx'
 import { valueAt } from './patch.ts'
 import { useEdited, useEditor } from './use-editor.tsx'
@@ -45,7 +45,7 @@ export const ConflictNotes = () => {
   return (
     <ul className="conflicts" aria-label={editing.conflicts}>
       {conflicts.map((conflict) => (
-        <ConflictNote key={`${conflict.update.id} ${conflict.theirs?.revision}`} conflict={conflict} />
+        <ConflictNote key={conflict.id} conflict={conflict} />
       ))}
     </ul>
   )

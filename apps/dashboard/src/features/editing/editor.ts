@@ -1,53 +1,31 @@
 import type { Layer } from '@stream-manager/contracts'
-import { History, type HistoryEntry } from './history.ts'
+import type { Base, EditorOptions, EditorView, ShownConflict } from './editor-view.ts'
+import { History, type Replay } from './history.ts'
 import { newId } from './ids.ts'
-import { type Conflict, type LayerServer, Outbox, type Outcome } from './outbox.ts'
-import { applyPatch, changedFields, type Patch } from './patch.ts'
+import { type Conflict, Outbox, type Outcome, type Sending } from './outbox.ts'
+import type { Patch } from './patch.ts'
 import {
   applyPrepared,
-  basedOn,
-  giveWay,
   NOTHING_PREPARED,
   type Prepared,
   prepare,
   redoPrepared,
+  remaining,
   takenStep,
   undoPrepared,
 } from './prepared.ts'
-import { applyStep, asInput, effective, type Step, type Update } from './steps.ts'
+import { foreignChange, resolvedPrepared, resolvedStep, UNSENT } from './resolution.ts'
+import { applyStep, effective, joinSteps, type Step, updateWithoutLayer } from './steps.ts'
 
-/** The layers as the server told them last, at the stream's revision. */
-export interface Base {
-  readonly revision: number
-  readonly items: readonly Layer[]
+interface Made {
+  readonly step: Step
+  readonly gesture: symbol | null
+  /** The layers that the person saw. */
+  readonly seen: readonly Layer[]
 }
 
-export interface ShownConflict extends Conflict {
-  /** It came up when prepared changes were taken. */
-  readonly isPrepared: boolean
-}
-
-/** Everything that the page shows of editing. A new object after each change. */
-export interface EditorView {
-  /** With the person's own edits, also those that the server does not have yet. */
-  readonly layers: readonly Layer[]
-  /** As the server has them. */
-  readonly onAir: readonly Layer[]
-  /** Edits of these layers are not stored yet. */
-  readonly pendingIds: ReadonlySet<string>
-  readonly conflicts: readonly ShownConflict[]
-  /** Edits that no answer came for, and why. Null while everything goes its way. */
-  readonly unsaved: { readonly count: number; readonly error: unknown } | null
-  readonly canUndo: boolean
-  readonly canRedo: boolean
-  /** Null while edits go on air at once. */
-  readonly prepared: Prepared | null
-}
-
-export interface EditorOptions {
-  readonly server: LayerServer
-  readonly nowMs: () => number
-  readonly wait: (durationMs: number) => Promise<void>
+interface Dispatched extends Pick<Sending, 'step' | 'gesture' | 'before'> {
+  readonly isTake: boolean
 }
 
 interface Answered {
@@ -68,6 +46,7 @@ const byId = (layers: readonly Layer[], step: Step): ReadonlyMap<string, Layer> 
  * field is a conflict, never overwritten unseen.
  */
 export class Editor {
+  readonly #options: EditorOptions
   readonly #outbox: Outbox
   readonly #history = new History()
   readonly #watchers = new Set<() => void>()
@@ -76,15 +55,21 @@ export class Editor {
   #answered: readonly Answered[] = []
   #conflicts: readonly ShownConflict[] = []
   #prepared: Prepared | null = null
+  #gesture: { readonly symbol: symbol; readonly layers: readonly Layer[] } | null = null
+  /** Keys of takes on their way. */
+  readonly #takes = new Set<string>()
+  #lastConflict = 0
   #view: EditorView
 
-  constructor({ server, nowMs, wait }: EditorOptions) {
+  constructor(options: EditorOptions) {
+    this.#options = options
+    const { server, nowMs, wait } = options
     this.#outbox = new Outbox({
       server,
       nowMs,
       wait,
       onChange: () => this.#changed(),
-      onConflict: (conflict) => this.#addConflict(conflict, false),
+      onConflict: (conflict) => this.#addConflict(conflict, this.#takes.has(conflict.sending.key)),
     })
     this.#view = this.#makeView()
   }
@@ -111,11 +96,13 @@ export class Editor {
     const made = effective(layers, step)
     if (made.length === 0) return Promise.resolve({ kind: 'saved', revision: this.#base.revision })
     if (this.#prepared) {
-      this.#prepared = prepare(this.#prepared, { step: made, gesture }, layers)
-      this.#changed()
+      this.#setPrepared(prepare(this.#prepared, { step: made, gesture }, layers))
       return Promise.resolve({ kind: 'saved', revision: this.#base.revision })
     }
-    return this.#send(made, gesture, this.#history.add(layers, made, gesture))
+    const seen = this.#seenBy(gesture)
+    const part = this.#history.add(seen, made, gesture)
+    this.#gesture = gesture && { symbol: gesture, layers: applyStep(seen, made) }
+    return this.#send({ step: made, gesture, seen }, () => this.#history.forget(part))
   }
 
   /** Ends a gesture as if it had never begun. */
@@ -125,26 +112,20 @@ export class Editor {
       const { steps } = this.#prepared
       this.#setPrepared({ ...this.#prepared, steps: steps.slice(0, -1) })
     } else {
-      const entry = this.#history.takeBack(gesture)
-      if (entry) void this.#send(entry.undo, gesture, entry)
+      const step = this.#history.takeBack(gesture)
+      if (step) this.#unawaited(this.#send({ step, gesture, seen: this.#seenBy(gesture) }, () => undefined))
       this.#changed()
     }
   }
 
   undo(): void {
     if (this.#prepared) this.#setPrepared(undoPrepared(this.#prepared))
-    else {
-      const entry = this.#history.undo()
-      if (entry) this.#replay(entry, entry.undo, entry.redo)
-    }
+    else this.#replay(this.#history.undo())
   }
 
   redo(): void {
     if (this.#prepared) this.#setPrepared(redoPrepared(this.#prepared))
-    else {
-      const entry = this.#history.redo()
-      if (entry) this.#replay(entry, entry.redo, entry.undo)
-    }
+    else this.#replay(this.#history.redo())
   }
 
   /** From now on edits are not on air until they are taken. */
@@ -154,39 +135,38 @@ export class Editor {
 
   /** Gives up what is prepared, and edits on air again. */
   discardPrepared(): void {
+    this.#conflicts = this.#conflicts.filter(({ isPrepared }) => !isPrepared)
     this.#setPrepared(null)
   }
 
   /** Puts everything that is prepared on air in one frame, or nothing of it. */
   async take(): Promise<Outcome> {
-    const prepared = this.#prepared
-    const step = prepared && effective(this.#applied(), takenStep(prepared))
-    if (!prepared || !step || step.length === 0) {
+    const prepared = this.#prepared ?? NOTHING_PREPARED
+    const applied = this.#applied()
+    const wanted = takenStep(prepared)
+    if (this.#meetDeletion(prepared, wanted)) return { kind: 'conflict' }
+    const step = effective(applied, wanted)
+    if (step.length === 0) {
       this.#setPrepared(null)
       return { kind: 'saved', revision: this.#base.revision }
     }
-    const before = new Map([...byId(this.#applied(), step), ...prepared.before])
-    const entry = this.#history.add(this.#applied(), step, null)
-    const outcome = await this.#dispatch(step, null, before)
+    const before = new Map([...byId(applied, step), ...prepared.before])
+    const part = this.#history.add(applied, step, null)
+    const outcome = await this.#dispatch({ step, gesture: null, before, isTake: true })
     if (outcome.kind === 'saved') {
-      // Changes that were prepared meanwhile wait for the next take.
-      const rest = this.#prepared?.steps.filter((made) => !prepared.steps.includes(made)) ?? []
-      this.#setPrepared(rest.length > 0 ? { ...NOTHING_PREPARED, steps: rest } : null)
-    } else {
-      this.#history.forget(entry)
-      this.#conflicts = this.#conflicts.map((conflict) =>
-        conflict.sending.step === step ? { ...conflict, isPrepared: true } : conflict,
-      )
-      this.#changed()
-    }
+      const taken = [...byId(this.#applied(), step).values()]
+      this.#setPrepared(this.#prepared && remaining(this.#prepared, prepared, taken))
+    } else this.#history.forget(part)
+    this.#changed()
     return outcome
   }
 
   /** `mine` replaces the other person's values; `theirs` leaves them. */
   resolve(conflict: ShownConflict, choice: 'mine' | 'theirs'): void {
     this.#conflicts = this.#conflicts.filter((other) => other !== conflict)
-    if (conflict.isPrepared && this.#prepared) this.#resolvePrepared(conflict, this.#prepared, choice)
-    else if (choice === 'mine') void this.edit(this.#insisting(conflict))
+    if (conflict.isPrepared)
+      this.#prepared = this.#prepared && resolvedPrepared(this.#prepared, conflict, choice)
+    else this.#unawaited(this.edit(resolvedStep(conflict, choice)))
     this.#changed()
   }
 
@@ -199,70 +179,81 @@ export class Editor {
     this.#outbox.discard()
   }
 
-  #insisting({ sending, update, before, theirs, mine }: Conflict): Step {
-    if (theirs !== null) return sending.step
-    const layer = asInput(applyPatch(before, mine))
-    return sending.step.map((edit) => (edit === update ? { op: 'create', layer } : edit))
-  }
-
-  #resolvePrepared(
-    { update, fields, theirs }: ShownConflict,
-    prepared: Prepared,
-    choice: 'mine' | 'theirs',
-  ): void {
-    if (choice === 'theirs') this.#prepared = giveWay(prepared, update.id, theirs ? fields : 'all')
-    if (theirs && this.#prepared) this.#prepared = basedOn(this.#prepared, theirs)
+  /** In a gesture: the layers as they were at its beginning, with its own steps. A foreign edit since then is not among them. */
+  #seenBy(gesture: symbol | null): readonly Layer[] {
+    const isGoingOn = gesture !== null && this.#gesture?.symbol === gesture
+    return isGoingOn && this.#gesture ? this.#gesture.layers : this.#view.layers
   }
 
   #addConflict(conflict: Conflict, isPrepared: boolean): void {
-    this.#conflicts = [...this.#conflicts, { ...conflict, isPrepared }]
+    this.#lastConflict += 1
+    const shown = { ...conflict, id: this.#lastConflict, isPrepared }
+    // The next key of the same gesture, or another take, meets the same edit again.
+    const { gesture } = conflict.sending
+    const isSame = (other: ShownConflict) =>
+      other.update.id === conflict.update.id &&
+      (isPrepared ? other.isPrepared : gesture !== null && other.sending.gesture === gesture)
+    this.#conflicts = [...this.#conflicts.filter((other) => !isSame(other)), shown]
     this.#changed()
   }
 
-  async #send(step: Step, gesture: symbol | null, entry: HistoryEntry): Promise<Outcome> {
-    const outcome = await this.#dispatch(step, gesture, byId(this.#view.layers, step))
+  /** A layer with prepared changes is gone: the person is asked before anything is taken. */
+  #meetDeletion(prepared: Prepared, step: Step): boolean {
+    const update = updateWithoutLayer(this.#applied(), step)
+    const before = update && prepared.before.get(update.id)
+    if (!update || !before) return false
+    const sending = { ...UNSENT, step, before: prepared.before }
+    const mine = update.changes as Patch
+    this.#addConflict({ sending, update, mine, before, theirs: null, fields: [] }, true)
+    return true
+  }
+
+  async #send({ step, gesture, seen }: Made, forget: () => void): Promise<Outcome> {
+    const outcome = await this.#dispatch({ step, gesture, before: byId(seen, step), isTake: false })
     if (outcome.kind !== 'saved') {
-      this.#history.forget(entry)
+      forget()
       this.#changed()
     }
     return outcome
   }
 
-  #dispatch(step: Step, gesture: symbol | null, before: ReadonlyMap<string, Layer>): Promise<Outcome> {
+  #dispatch({ step, gesture, before, isTake }: Dispatched): Promise<Outcome> {
     return new Promise((resolve) => {
+      const key = newId('edit')
+      if (isTake) this.#takes.add(key)
       const settle = (outcome: Outcome) => {
-        if (outcome.kind === 'saved' && outcome.revision > this.#base.revision)
-          this.#answered = [...this.#answered, { step, revision: outcome.revision }]
+        this.#takes.delete(key)
+        if (outcome.kind === 'saved') this.#addAnswered({ step, revision: outcome.revision })
         resolve(outcome)
       }
-      this.#outbox.add({ key: newId('edit'), step, before, gesture, settle })
+      this.#outbox.add({ key, step, before, gesture, settle })
     })
   }
 
-  /** `expected`: the step whose values must still be there, or someone else changed them since. */
-  #replay(entry: HistoryEntry, step: Step, expected: Step): void {
-    const { layers } = this.#view
-    const foreign = this.#foreignChange(layers, step, expected)
-    if (foreign) {
-      this.#history.forget(entry)
-      this.#addConflict(foreign, false)
-    } else void this.#send(step, null, entry)
-    this.#changed()
+  /** While the events stay away, steps that can be one are kept as one. */
+  #addAnswered(answered: Answered): void {
+    if (answered.revision <= this.#base.revision) return
+    const last = this.#answered.at(-1)
+    const step = last && joinSteps(last.step, answered.step)
+    const earlier = step ? this.#answered.slice(0, -1) : this.#answered
+    this.#answered = [...earlier, { ...answered, step: step ?? answered.step }]
   }
 
-  #foreignChange(layers: readonly Layer[], step: Step, expected: Step): Conflict | null {
-    const left = applyStep(layers, expected)
-    const settle = () => undefined
-    for (const update of step.filter((edit): edit is Update => edit.op === 'update')) {
-      const theirs = layers.find(({ id }) => id === update.id)
-      const before = left.find(({ id }) => id === update.id)
-      if (!theirs || !before) continue
-      const mine = update.changes as Patch
-      const fields = changedFields(mine, before, theirs)
-      const sending = { key: '', step, before: byId(layers, step), gesture: null, settle }
-      if (fields.length > 0) return { sending, update, mine, before, theirs, fields }
-    }
-    return null
+  #unawaited(outcome: Promise<Outcome>): void {
+    void outcome.then((settled) => settled.kind === 'refused' && this.#options.onRefused(settled.error))
+  }
+
+  #replay(replay: Replay | null): void {
+    if (!replay) return
+    const { layers } = this.#view
+    const step = effective(layers, replay.step)
+    const foreign = foreignChange(layers, step, replay.expected)
+    if (foreign) {
+      replay.forget()
+      this.#addConflict(foreign, false)
+    } else if (step.length > 0)
+      this.#unawaited(this.#send({ step, gesture: null, seen: layers }, replay.forget))
+    this.#changed()
   }
 
   /** The server's layers with the person's own edits, without what is prepared. */

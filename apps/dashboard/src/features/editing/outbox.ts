@@ -64,11 +64,23 @@ export interface OutboxOptions {
 
 const updatesOf = (step: Step): Update[] => step.filter((edit): edit is Update => edit.op === 'update')
 
+/** Null where the layer is still there and nobody else changed the same fields to other values. */
+const conflictOf = (sending: Sending, update: Update, theirs: Layer | null): Conflict | null => {
+  const mine = update.changes as Patch
+  const before = sending.before.get(update.id)
+  if (before === undefined) return null
+  const differing = new Set(changedFields(mine, mine, theirs).map((path) => path.join('\0')))
+  const fields = changedFields(mine, before, theirs).filter((path) => differing.has(path.join('\0')))
+  return theirs === null || fields.length > 0 ? { sending, update, mine, before, theirs, fields } : null
+}
+
 /** Sends steps one after the other, each with the revisions that the person saw. */
 export class Outbox {
   readonly #options: OutboxOptions
   /** By layer: the revision that this page's own newest edit made. */
   readonly #own = new Map<string, number>()
+  /** Sent at least once: the server may have them, so nothing joins them any more. */
+  readonly #tried = new WeakSet<Sending>()
   #queue: Sending[] = []
   #isSending = false
   #lastMs = Number.NEGATIVE_INFINITY
@@ -90,9 +102,9 @@ export class Outbox {
 
   add(sending: Sending): void {
     const last = this.#queue.at(-1)
-    const canJoin = last && last.gesture !== null && last.gesture === sending.gesture
-    const isOnItsWay = this.#isSending && this.#queue.length === 1
-    const step = canJoin && !isOnItsWay ? joinSteps(last.step, sending.step) : null
+    const canJoin =
+      last && last.gesture !== null && last.gesture === sending.gesture && !this.#tried.has(last)
+    const step = canJoin ? joinSteps(last.step, sending.step) : null
     if (last && step) {
       const settle: Sending['settle'] = (outcome) => {
         last.settle(outcome)
@@ -138,6 +150,7 @@ export class Outbox {
     const sending = this.#queue[0]
     if (sending === undefined) return
     this.#lastMs = nowMs()
+    this.#tried.add(sending)
     try {
       const revision = await this.#send(sending)
       this.#remove(sending)
@@ -151,8 +164,8 @@ export class Outbox {
   #failed(sending: Sending, error: unknown): void {
     if (error instanceof ConflictFound) {
       this.#remove(sending)
-      sending.settle({ kind: 'conflict' })
       this.#options.onConflict(error.conflict)
+      sending.settle({ kind: 'conflict' })
     } else if (this.#options.server.kindOf(error) === 'lost') this.#stalledBy = error
     else {
       this.#remove(sending)
@@ -179,7 +192,8 @@ export class Outbox {
       try {
         const expecting = step.map((edit) => this.#expecting(edit, seen))
         const { layers, revision } = await server.apply(expecting, `${sending.key}-${rebases}`)
-        for (const layer of layers) this.#own.set(layer.id, layer.revision)
+        // After a rebase a step behind this one has not seen what came between.
+        for (const layer of rebases === 0 ? layers : []) this.#own.set(layer.id, layer.revision)
         return revision
       } catch (error) {
         if (server.kindOf(error) !== 'conflict' || rebases >= MAX_REBASES) throw error
@@ -194,19 +208,14 @@ export class Outbox {
    * gone need not be deleted.
    */
   async #rebase(sending: Sending, seen: Map<string, Layer>): Promise<Step> {
+    const made = new Set(sending.step.flatMap((edit) => (edit.op === 'create' ? [edit.layer.id] : [])))
     for (const update of updatesOf(sending.step)) {
+      if (made.has(update.id)) continue
       const theirs = await this.#options.server.read(update.id)
-      const before = sending.before.get(update.id)
-      if (before === undefined) continue
-      const mine = update.changes as Patch
-      const isOwn = theirs !== null && theirs.revision === this.#own.get(update.id)
-      const differing = new Set(changedFields(mine, mine, theirs).map((path) => path.join('\0')))
-      const met = changedFields(mine, before, theirs).filter((path) => differing.has(path.join('\0')))
-      const fields = isOwn ? [] : met
-      if (theirs === null || fields.length > 0) {
-        throw new ConflictFound({ sending, update, mine, before, theirs, fields })
-      }
-      seen.set(update.id, theirs)
+      this.#own.delete(update.id)
+      const conflict = conflictOf(sending, update, theirs)
+      if (conflict) throw new ConflictFound(conflict)
+      if (theirs) seen.set(update.id, theirs)
     }
     return this.#withoutGone(sending.step)
   }

@@ -1,6 +1,6 @@
-import type { Layer, LayerEdit } from '@stream-manager/contracts'
-import { applyPatch, changedFields, type FieldPath, fieldsOf, type Patch, valueAt } from './patch.ts'
-import { applyStep, joinSteps, type Step, type Update } from './steps.ts'
+import type { Layer, LayerCreate, LayerEdit } from '@stream-manager/contracts'
+import { changedFields, type FieldPath, valueAt } from './patch.ts'
+import { applyStep, joinSteps, type Step, yieldingStep } from './steps.ts'
 
 interface PreparedStep {
   readonly step: Step
@@ -67,28 +67,27 @@ const appended = (taken: Step, edit: LayerEdit): Step => {
 /** All of it as one step. Edits that follow each other on one layer are one. */
 export const takenStep = ({ steps }: Prepared): Step => steps.flatMap(({ step }) => step).reduce(appended, [])
 
-const without = (update: Update, fields: readonly FieldPath[]): Update => {
-  const dropped = new Set(fields.map((path) => path.join('\0')))
-  const kept = fieldsOf(update.changes as Patch).filter((path) => !dropped.has(path.join('\0')))
-  const changes = kept.reduce<Patch>((patch, path) => {
-    const only = path.reduceRight<unknown>(
-      (value, name) => ({ [name]: value }),
-      valueAt(update.changes, path),
-    )
-    return applyPatch(patch, only as Patch)
-  }, {})
-  return { ...update, changes: changes as Update['changes'] }
-}
-
 /** Takes the fields of a layer out of what is prepared: the other person's values stand. */
 export const giveWay = (prepared: Prepared, id: string, fields: readonly FieldPath[] | 'all'): Prepared => {
-  const editWithout = (edit: LayerEdit): LayerEdit[] => {
-    if (edit.op !== 'update' || edit.id !== id) return [edit]
-    const rest = fields === 'all' ? { ...edit, changes: {} } : without(edit, fields)
-    return Object.keys(rest.changes).length > 0 ? [rest] : []
-  }
-  const steps = prepared.steps.map(({ step, gesture }) => ({ step: step.flatMap(editWithout), gesture }))
+  const steps = prepared.steps.map(({ step, gesture }) => ({ step: yieldingStep(step, id, fields), gesture }))
   return { ...prepared, steps: steps.filter(({ step }) => step.length > 0) }
+}
+
+/** Makes a layer that someone deleted again, as it was prepared. */
+export const bringBack = (prepared: Prepared, layer: LayerCreate): Prepared => {
+  const rest = giveWay(prepared, layer.id ?? '', 'all')
+  return { ...rest, steps: [...rest.steps, { step: [{ op: 'create', layer }], gesture: null }] }
+}
+
+/** The steps that were prepared while a take was on its way. `taken`: the layers that it changed, as they are now. */
+export const remaining = (now: Prepared, before: Prepared, taken: readonly Layer[]): Prepared | null => {
+  const steps = now.steps.filter((made) => !before.steps.includes(made))
+  if (steps.length === 0) return null
+  return {
+    steps,
+    undone: [],
+    before: new Map([...now.before, ...taken.map((layer) => [layer.id, layer] as const)]),
+  }
 }
 
 /** Goes on from a newer version of a layer: its earlier one was seen and is to be replaced. */

@@ -1,5 +1,14 @@
 import type { Layer, LayerCreate, LayerEdit } from '@stream-manager/contracts'
-import { applyPatch, inverseOf, isIdle, joinPatches, type Patch } from './patch.ts'
+import {
+  applyPatch,
+  type FieldPath,
+  fieldsOf,
+  inverseOf,
+  isIdle,
+  joinPatches,
+  type Patch,
+  valueAt,
+} from './patch.ts'
 
 export type Update = Extract<LayerEdit, { op: 'update' }>
 
@@ -96,20 +105,59 @@ export const joinSteps = (first: Step, second: Step): Step | null => {
   return [...joined.values()]
 }
 
-const changesAnything = (layers: readonly Layer[], edit: LayerEdit): boolean => {
-  if (edit.op !== 'update') return true
-  const layer = layers.find(({ id }) => id === edit.id)
-  return layer !== undefined && !isIdle(layer, edit.changes as Patch)
+const isLost = (layers: readonly Layer[], { id, changes }: Update): boolean => {
+  const layer = layers.find((other) => other.id === id)
+  return layer === undefined || isIdle(layer, changes as Patch)
 }
 
-/** The step without updates that change nothing. Each is compared with the layers as the edits before it leave them. */
+/** The API takes an order of all layers: those that have come since lie on top, those that are gone are left out. */
+const completed = (layers: readonly Layer[], order: readonly string[]): string[] => {
+  const ids = layers.map(({ id }) => id)
+  const known = new Set(ids)
+  const named = new Set(order)
+  return [...order.filter((id) => known.has(id)), ...ids.filter((id) => !named.has(id))]
+}
+
+/**
+ * The step as it fits the layers: without updates that change nothing or have no layer, and with orders of all layers. Each
+ * edit is compared with the layers as the edits before it leave them.
+ */
 export const effective = (layers: readonly Layer[], step: Step): Step => {
   const kept: LayerEdit[] = []
   let shown = layers
   for (const edit of step) {
-    if (!changesAnything(shown, edit)) continue
-    kept.push(edit)
-    shown = applyEdit(shown, edit)
+    if (edit.op === 'update' && isLost(shown, edit)) continue
+    const fitting = edit.op === 'reorder' ? { ...edit, order: completed(shown, edit.order) } : edit
+    kept.push(fitting)
+    shown = applyEdit(shown, fitting)
   }
   return kept
 }
+
+/** The first update whose layer is neither there nor made by the step. */
+export const updateWithoutLayer = (layers: readonly Layer[], step: Step): Update | null => {
+  let shown = layers
+  for (const edit of step) {
+    if (edit.op === 'update' && !shown.some(({ id }) => id === edit.id)) return edit
+    shown = applyEdit(shown, edit)
+  }
+  return null
+}
+
+const withoutFields = (changes: Patch, fields: readonly FieldPath[]): Patch => {
+  const dropped = new Set(fields.map((path) => path.join('\0')))
+  const kept = fieldsOf(changes).filter((path) => !dropped.has(path.join('\0')))
+  return kept.reduce<Patch>((patch, path) => {
+    const only = path.reduceRight<unknown>((value, name) => ({ [name]: value }), valueAt(changes, path))
+    return joinPatches(patch, only as Patch)
+  }, {})
+}
+
+/** The step without these fields of a layer, where another person's values stand. `all`: the layer is gone. */
+export const yieldingStep = (step: Step, id: string, fields: readonly FieldPath[] | 'all'): Step =>
+  step.flatMap((edit): LayerEdit[] => {
+    if (edit.op !== 'update' || edit.id !== id) return [edit]
+    if (fields === 'all') return []
+    const changes = withoutFields(edit.changes as Patch, fields)
+    return Object.keys(changes).length > 0 ? [{ ...edit, changes: changes as Update['changes'] }] : []
+  })

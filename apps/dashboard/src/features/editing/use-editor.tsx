@@ -1,20 +1,44 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useTell } from '../../notices/notices.tsx'
+import { reasonOf } from '../../notices/use-action.ts'
 import { useClient, useLayers } from '../../server/server.tsx'
-import { Editor, type EditorView } from './editor.ts'
+import { Editor } from './editor.ts'
+import type { EditorView } from './editor-view.ts'
 import { layerServerOf } from './layer-server.ts'
 
 const EditorContext = createContext<Editor | null>(null)
 
+const RESUME_MS = 10_000
+
 const wait = (durationMs: number) => new Promise<void>((resolve) => setTimeout(resolve, durationMs))
+
+/** Sends again what no answer came for, from time to time, until the person gives it up. */
+const useResume = (editor: Editor) => {
+  const unsaved = useSyncExternalStore(editor.watch, () => editor.view.unsaved)
+  const error = unsaved?.error ?? null
+  useEffect(() => {
+    if (error === null) return
+    const timer = setTimeout(() => editor.resume(), RESUME_MS * (0.5 + Math.random()))
+    return () => clearTimeout(timer)
+  }, [editor, error])
+}
 
 /** One editor for the stream that is shown. What waits to be sent goes with it. */
 export const EditorProvider = ({ children }: { children: ReactNode }) => {
   const client = useClient()
   const { value } = useLayers()
+  const tell = useTell()
   const editor = useMemo(
-    () => new Editor({ server: layerServerOf(client), nowMs: () => performance.now(), wait }),
-    [client],
+    () =>
+      new Editor({
+        server: layerServerOf(client),
+        nowMs: () => performance.now(),
+        wait,
+        onRefused: (error) => tell({ tone: 'bad', text: reasonOf(error) }),
+      }),
+    [client, tell],
   )
+  useResume(editor)
   useEffect(() => {
     if (value) editor.setBase(value)
   }, [editor, value])

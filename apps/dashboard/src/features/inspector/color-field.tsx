@@ -35,6 +35,7 @@ export const ColorField = ({ label, draft }: { label: string; draft: Draft<strin
         maxValue={1}
         step={0.01}
         onChange={(changed) => draft.change(colorText({ rgb, alpha: changed }))}
+        onChangeEnd={draft.end}
       />
     </div>
   )

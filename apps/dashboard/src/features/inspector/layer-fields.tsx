@@ -124,7 +124,7 @@ export const LookFields = ({ layer }: { layer: Layer }) => {
           maxValue={1}
           step={0.01}
           onChange={opacity.change}
-          onChangeEnd={() => opacity.onFocusChange(true)}
+          onChangeEnd={opacity.end}
         />
       </div>
       <Select
@@ -191,7 +191,7 @@ export const SoundFields = ({ layer }: { layer: Layer }) => {
           maxValue={12}
           step={0.5}
           onChange={gain.change}
-          onChangeEnd={() => gain.onFocusChange(true)}
+          onChangeEnd={gain.end}
         />
       </div>
       <Switch

@@ -13,6 +13,8 @@ export interface Draft<Value> {
   readonly error: string | null
   readonly change: (value: Value) => void
   readonly onFocusChange: (isFocused: boolean) => void
+  /** A drag has ended: the next change is another one to undo. */
+  readonly end: () => void
 }
 
 /**
@@ -40,5 +42,9 @@ export const useDraft = <Value>(
     if (isFocused) gesture.current = Symbol('typing')
     else if (error === null) setTyped(null)
   }
-  return { value: typed ? typed.value : shown, error, change, onFocusChange }
+  const end = () => {
+    gesture.current = Symbol('typing')
+    if (error === null) setTyped(null)
+  }
+  return { value: typed ? typed.value : shown, error, change, onFocusChange, end }
 }

@@ -25,7 +25,7 @@ export const AddMenu = () => {
               key={type}
               onPress={() => {
                 close()
-                void add(type, picture)
+                add(type, picture)
               }}
             >
               <Icon name={type} /> {layers.types[type]}

@@ -24,17 +24,15 @@ export const LayersPanel = () => {
   const { show, reorder } = useLayerActions()
   useLayerCommands(mayEdit)
   const shown = useMemo(() => layers.toReversed(), [layers])
-  const drag = useRowDrag(
-    ids,
-    (drop) =>
-      void reorder(
-        afterDrop(
-          shown.map(({ id }) => id),
-          drop,
-        ),
+  const drag = useRowDrag(ids, (drop) =>
+    reorder(
+      afterDrop(
+        shown.map(({ id }) => id),
+        drop,
       ),
+    ),
   )
-  const onShow = useCallback((id: string, visible: boolean) => void show([id], visible), [show])
+  const onShow = useCallback((id: string, visible: boolean) => show([id], visible), [show])
   const onSelect = (keys: AriaSelection) =>
     select(keys === 'all' ? shown.map(({ id }) => id) : [...keys].map(String))
   return (
@@ -50,6 +48,8 @@ export const LayersPanel = () => {
         items={shown}
         dependencies={[pendingIds, locks.ids, mayEdit, drag]}
         selectionMode="multiple"
+        // Letters are commands here.
+        disallowTypeAhead
         selectionBehavior="replace"
         selectedKeys={ids}
         onSelectionChange={onSelect}

@@ -1,11 +1,10 @@
 import type { Layer, LayerEdit } from '@stream-manager/contracts'
 import { useMemo } from 'react'
-import { useTell } from '../../notices/notices.tsx'
-import { reasonOf } from '../../notices/use-action.ts'
 import { useStrings } from '../../strings/strings.tsx'
 import { newId } from '../editing/ids.ts'
 import { useSelection } from '../editing/selection.tsx'
-import { asInput, type Step } from '../editing/steps.ts'
+import { asInput } from '../editing/steps.ts'
+import { useEdit } from '../editing/use-edit.ts'
 import { useEditor } from '../editing/use-editor.tsx'
 import type { Size } from '../stage/geometry.ts'
 import { type AddableType, newLayer } from './new-layer.ts'
@@ -25,26 +24,22 @@ const copyOf = (layer: Layer, name: string): LayerEdit => {
 export const useLayerActions = () => {
   const { layers: strings } = useStrings()
   const editor = useEditor()
-  const tell = useTell()
+  const edit = useEdit()
   const { select } = useSelection()
   return useMemo(() => {
-    const run = async (step: Step) => {
-      const outcome = await editor.edit(step)
-      if (outcome.kind === 'refused') tell({ tone: 'bad', text: reasonOf(outcome.error) })
-    }
     const layersOf = (ids: readonly string[]) => editor.view.layers.filter(({ id }) => ids.includes(id))
     return {
       add: (type: AddableType, picture: Size) => {
         const id = newId(type)
         select([id])
-        return run([{ op: 'create', layer: newLayer({ id, type, picture, name: strings.types[type] }) }])
+        return edit([{ op: 'create', layer: newLayer({ id, type, picture, name: strings.types[type] }) }])
       },
       show: (ids: readonly string[], visible: boolean) =>
-        run(ids.map((id) => ({ op: 'update', id, changes: { visible } }))),
-      remove: (ids: readonly string[]) => run(ids.map((id) => ({ op: 'delete', id }))),
+        edit(ids.map((id) => ({ op: 'update', id, changes: { visible } }))),
+      remove: (ids: readonly string[]) => edit(ids.map((id) => ({ op: 'delete', id }))),
       duplicate: (ids: readonly string[]) =>
-        run(layersOf(ids).map((layer) => copyOf(layer, strings.copyOf(layer.name)))),
-      reorder: (order: ShownOrder) => run([{ op: 'reorder', order: apiOrder(order) }]),
+        edit(layersOf(ids).map((layer) => copyOf(layer, strings.copyOf(layer.name)))),
+      reorder: (order: ShownOrder) => edit([{ op: 'reorder', order: apiOrder(order) }]),
     }
-  }, [editor, tell, select, strings])
+  }, [editor, edit, select, strings])
 }

@@ -18,7 +18,7 @@ export const useLayerCommands = (isEnabled: boolean): void => {
   const commands = useMemo(() => {
     const shown = () => editor.view.layers.map(({ id }) => id).toReversed()
     const isHidden = () => editor.view.layers.some(({ id, visible }) => ids.includes(id) && !visible)
-    const move = (by: -1 | 1) => void actions.reorder(stepped(shown(), new Set(ids), by))
+    const move = (by: -1 | 1) => actions.reorder(stepped(shown(), new Set(ids), by))
     return [
       { id: 'layers.all', title: layers.selectAll, keys: 'Ctrl+A', run: () => select(shown()) },
       {
@@ -33,21 +33,21 @@ export const useLayerCommands = (isEnabled: boolean): void => {
         title: layers.delete,
         keys: 'Delete',
         isEnabled: has,
-        run: () => void actions.remove(ids),
+        run: () => actions.remove(ids),
       },
       {
         id: 'layers.copy',
         title: layers.duplicate,
         keys: 'Ctrl+D',
         isEnabled: has,
-        run: () => void actions.duplicate(ids),
+        run: () => actions.duplicate(ids),
       },
       {
         id: 'layers.show',
         title: layers.showOrHide,
         keys: 'H',
         isEnabled: has,
-        run: () => void actions.show(ids, isHidden()),
+        run: () => actions.show(ids, isHidden()),
       },
       {
         id: 'layers.lock',

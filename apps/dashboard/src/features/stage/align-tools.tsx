@@ -1,6 +1,6 @@
 import { Button } from '../../kit/button.tsx'
 import { useStrings } from '../../strings/strings.tsx'
-import { useEditor } from '../editing/use-editor.tsx'
+import { useEdit } from '../editing/use-edit.ts'
 import { ALIGNMENTS, aligned, distributed } from './align.ts'
 import type { PlacedBox } from './drag.ts'
 import { wholeRect } from './geometry.ts'
@@ -8,11 +8,9 @@ import { wholeRect } from './geometry.ts'
 /** How several layers lie to each other. */
 export const AlignTools = ({ boxes }: { boxes: readonly PlacedBox[] }) => {
   const { stage } = useStrings()
-  const editor = useEditor()
+  const edit = useEdit()
   const put = (placed: readonly PlacedBox[]) =>
-    void editor.edit(
-      placed.map(({ id, ...box }) => ({ op: 'update', id, changes: { frame: wholeRect(box) } })),
-    )
+    edit(placed.map(({ id, ...box }) => ({ op: 'update', id, changes: { frame: wholeRect(box) } })))
   return (
     <fieldset className="stage-align">
       <legend className="visually-hidden">{stage.align}</legend>

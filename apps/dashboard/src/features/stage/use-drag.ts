@@ -1,6 +1,6 @@
-import type { LayerEdit } from '@stream-manager/contracts'
+import type { LayerPatch } from '@stream-manager/contracts'
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
-import type { Editor } from '../editing/editor.ts'
+import { type Edit, useEdit } from '../editing/use-edit.ts'
 import { useEditor } from '../editing/use-editor.tsx'
 import { type Drag, type Dragged, dragTo, type Held, type PlacedBox } from './drag.ts'
 import type { Point } from './geometry.ts'
@@ -15,12 +15,12 @@ interface Running extends Drag {
   hasMoved: boolean
 }
 
-const stepOf = (boxes: readonly PlacedBox[]): LayerEdit[] =>
-  boxes.map(({ id, rotation, x, y, width, height }) => ({
-    op: 'update',
-    id,
-    changes: { frame: { x, y, width, height }, rotation },
-  }))
+/** Only the fields that this kind of drag changes: another person may turn a layer while it is moved. */
+const changesOf = ({ kind, boxes }: Drag, { x, y, width, height, rotation }: PlacedBox): LayerPatch => {
+  if (kind.type === 'move') return { frame: { x, y } }
+  if (kind.type === 'resize') return { frame: { x, y, width, height } }
+  return boxes.length > 1 ? { frame: { x, y }, rotation } : { rotation }
+}
 
 const heldOf = ({ shiftKey, altKey }: PointerEvent): Held => ({ shift: shiftKey, alt: altKey })
 
@@ -36,14 +36,20 @@ export interface StageDrag {
 
 const distance = (one: Point, other: Point): number => Math.hypot(one.x - other.x, one.y - other.y)
 
-const apply = (editor: Editor, running: Running, dragged: Dragged): Guides => {
-  void editor.edit(stepOf(dragged.boxes), running.gesture)
+const apply = (edit: Edit, running: Running, dragged: Dragged): Guides => {
+  const step = dragged.boxes.map((box) => ({
+    op: 'update' as const,
+    id: box.id,
+    changes: changesOf(running, box),
+  }))
+  edit(step, running.gesture)
   return dragged.guides
 }
 
 /** Moves, resizes and turns layers under the pointer. Escape takes the whole drag back. */
 export const useDrag = (): StageDrag => {
   const editor = useEditor()
+  const edit = useEdit()
   const running = useRef<Running | null>(null)
   const [guides, setGuides] = useState<Guides>(NO_GUIDES)
   const [isDragging, setDragging] = useState(false)
@@ -78,7 +84,7 @@ export const useDrag = (): StageDrag => {
       setDragging(true)
       const suspended = event.ctrlKey || event.metaKey
       const drag = suspended ? { ...current, snapWithin: 0 } : current
-      setGuides(apply(editor, current, dragTo(drag, at, heldOf(event))))
+      setGuides(apply(edit, current, dragTo(drag, at, heldOf(event))))
     },
     end: () => {
       const hasMoved = running.current?.hasMoved ?? false

@@ -4,6 +4,7 @@ import { useStrings } from '../../strings/strings.tsx'
 import type { Editor } from '../editing/editor.ts'
 import { useLocks } from '../editing/locks.ts'
 import { useSelection } from '../editing/selection.tsx'
+import { useEdit } from '../editing/use-edit.ts'
 import { useEditor } from '../editing/use-editor.tsx'
 import type { Point } from './geometry.ts'
 
@@ -19,21 +20,20 @@ const DIRECTIONS: Readonly<Record<string, Point>> = {
   ArrowDown: { x: 0, y: 1 },
 }
 
-const nudge = (editor: Editor, ids: readonly string[], { by, gesture }: { by: Point; gesture: symbol }) => {
-  const step = editor.view.layers
+const nudged = (editor: Editor, ids: readonly string[], by: Point) =>
+  editor.view.layers
     .filter(({ id }) => ids.includes(id))
     .map(({ id, frame }) => ({
       op: 'update' as const,
       id,
       changes: { frame: { x: frame.x + by.x, y: frame.y + by.y } },
     }))
-  if (step.length > 0) void editor.edit(step, gesture)
-}
 
 /** Moves the selection by arrow keys. Returns the handler for keys on a box, which has the focus itself. */
 export const useNudge = (isEnabled: boolean) => {
   const { stage } = useStrings()
   const editor = useEditor()
+  const edit = useEdit()
   const { ids } = useSelection()
   const locks = useLocks()
   const last = useRef({ gesture: Symbol('nudge'), atMs: 0 })
@@ -47,9 +47,9 @@ export const useNudge = (isEnabled: boolean) => {
       const length = isCoarse ? COARSE_PX : FINE_PX
       const by = { x: direction.x * length, y: direction.y * length }
       const free = ids.filter((id) => !locks.ids.has(id))
-      nudge(editor, free, { by, gesture: last.current.gesture })
+      edit(nudged(editor, free, by), last.current.gesture)
     },
-    [editor, ids, locks],
+    [editor, edit, ids, locks],
   )
   const canMove = isEnabled && ids.length > 0
   useCommands(
