@@ -36,7 +36,7 @@ export default defineConfig({
     // A build beside other work is slow, and says so of every plugin.
     rolldownOptions: {
       checks: { bundlerTimings: false },
-      // What the first view needs is one file: it compresses better than ten, and takes one request.
+      // The scripts of the first view are one file: it compresses better than ten, and takes one request.
       output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } },
     },
   },
