@@ -3,7 +3,7 @@ import { inverseStep, joinSteps, type Step } from './steps.ts'
 
 /** Enough for an evening; the oldest go. */
 const MAX_ENTRIES = 200
-/** Of one gesture. Above it the two oldest become one: they were answered long ago. */
+/** The limit for one gesture. Above it the two oldest become one: they were answered long ago. */
 const MAX_PARTS = 300
 
 /** One edit. It is forgotten alone where the server refuses it. */

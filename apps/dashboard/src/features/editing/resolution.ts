@@ -23,7 +23,7 @@ export const resolvedStep = (conflict: Conflict, choice: Choice): Step => {
   return step.map((edit) => (edit === update ? { op: 'create', layer } : edit))
 }
 
-/** What stays prepared after a choice. It is put on air by the next take. */
+/** The changes that stay prepared after a choice. It is put on air by the next take. */
 export const resolvedPrepared = (prepared: Prepared, conflict: Conflict, choice: Choice): Prepared => {
   const { update, before, theirs, mine, fields } = conflict
   if (theirs === null) {
