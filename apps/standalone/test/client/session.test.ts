@@ -1,6 +1,6 @@
 import { createClient, createSession } from '@stream-manager/client'
 import type { Caller } from '@stream-manager/contracts'
-import { eventually, within } from '@stream-manager/test-kit'
+import { deferred, eventually, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type SignInSystem, startSignInSystem } from '../support/sign-in-system.ts'
 
@@ -104,6 +104,55 @@ t.test(
     t.equal(await within(ended, { what: 'the end of the session' }), null)
   },
 )
+
+/** The answer to the next renewal comes from the real server, but arrives no sooner than `release`. */
+const slowRenewal = (answering: typeof fetch) => {
+  const [answered, gate] = [deferred(), deferred()]
+  let isSlow = false
+  const slow: typeof fetch = async (input, init) => {
+    const response = await answering(input, init)
+    if (!isSlow || !String(input).endsWith('/refresh')) return response
+    answered.resolve()
+    await gate.promise
+    return response
+  }
+  const begin = () => {
+    isSlow = true
+  }
+  return { fetch: slow, begin, answered: answered.promise, release: () => gate.resolve() }
+}
+
+t.test('a sign-in and a sign-out are not undone by a renewal from before', async (t) => {
+  const system = await startSignInSystem(t)
+  await Promise.all([addUser(system, 'ann'), addUser(system, 'ben')])
+  const renewingAs = async (username: string) => {
+    const slow = slowRenewal(browserFetch(system.pageUrl))
+    const session = openSession(t, system, slow.fetch)
+    await session.signIn({ username, password: PASSWORD })
+    slow.begin()
+    const renewal = session.resume()
+    await slow.answered
+    return { session, renewal, release: slow.release }
+  }
+  const one = await renewingAs('ann')
+  await one.session.signIn({ username: 'ben', password: PASSWORD })
+  one.release()
+  t.match(await one.renewal, { name: 'ben' })
+  const client = createClient({
+    apiUrl: system.pageUrl,
+    socketUrl: 'ws://127.0.0.1:9',
+    getToken: one.session.getToken,
+  })
+  t.teardown(() => client.close())
+  t.match(await client.account.get(), { name: 'ben' }, 'the token is good')
+
+  const other = await renewingAs('ann')
+  await other.session.signOut()
+  other.release()
+  t.equal(await other.renewal, null)
+  t.equal(other.session.user, null)
+  t.equal(await other.session.getToken(), null)
+})
 
 t.test('a server that is away does not sign anyone out', async (t) => {
   const system = await startSignInSystem(t)

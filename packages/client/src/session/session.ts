@@ -42,6 +42,11 @@ export interface Session {
   close(): void
 }
 
+interface Posted {
+  readonly body?: Credentials
+  readonly signal?: AbortSignal
+}
+
 interface Held extends SignedIn {
   readonly expiresAtMs: number
 }
@@ -55,6 +60,8 @@ class BrowserSession implements Session {
   readonly #renewal = new SingleFlight(() => this.#renewOnce())
   #held: Held | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Aborted by the next sign-in or sign-out: a renewal from before it neither changes the user nor sets a cookie. */
+  #generation = new AbortController()
   #isClosed = false
 
   constructor(options: SessionOptions) {
@@ -69,7 +76,9 @@ class BrowserSession implements Session {
     this.#watchers.add(onChange)
 
   async signIn(credentials: Credentials): Promise<SignedInUser> {
-    return this.#keep(await this.#post('/api/sessions', credentials)).user
+    const signedIn = await this.#post('/api/sessions', { body: credentials })
+    this.#endGeneration()
+    return this.#keep(signedIn).user
   }
 
   async resume(): Promise<SignedInUser | null> {
@@ -78,6 +87,7 @@ class BrowserSession implements Session {
 
   async signOut(): Promise<void> {
     await this.#call('/api/sessions/current', { method: 'DELETE' })
+    this.#endGeneration()
     this.#forget()
   }
 
@@ -109,10 +119,18 @@ class BrowserSession implements Session {
     return this.#held ? this.#held.expiresAtMs - Date.now() : 0
   }
 
+  #endGeneration(): void {
+    this.#generation.abort()
+    this.#generation = new AbortController()
+  }
+
   async #renewOnce(): Promise<Held | null> {
+    const { signal } = this.#generation
     try {
-      return this.#keep(await this.#post('/api/sessions/refresh'))
+      const signedIn = await this.#post('/api/sessions/refresh', { signal })
+      return signal.aborted ? this.#held : this.#keep(signedIn)
     } catch (error) {
+      if (signal.aborted) return this.#held
       // A server that is away does not end the session: the cookie is still good.
       if (!(error instanceof StreamManagerError) || error.status !== 401) throw error
       this.#forget()
@@ -143,9 +161,9 @@ class BrowserSession implements Session {
     }, delayMs)
   }
 
-  async #post(path: string, body?: Credentials): Promise<SignedIn> {
+  async #post(path: string, { body, signal }: Posted): Promise<SignedIn> {
     const content = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    const answer = await this.#call(path, { method: 'POST', ...content })
+    const answer = await this.#call(path, { method: 'POST', ...content, ...(signal && { signal }) })
     if (isSignedIn(answer)) return answer
     throw new StreamManagerError(
       'client.unexpected_answer',
@@ -156,8 +174,9 @@ class BrowserSession implements Session {
   /** The browser adds the cookie. */
   async #call(path: string, init: RequestInit): Promise<unknown> {
     const { apiUrl, fetch = globalThis.fetch } = this.#options
-    const signal = AbortSignal.timeout(DEADLINE_MS)
-    const response = await fetch(apiUrl + path, { credentials: 'same-origin', signal, ...init }).catch(
+    const deadline = AbortSignal.timeout(DEADLINE_MS)
+    const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline
+    const response = await fetch(apiUrl + path, { ...init, credentials: 'same-origin', signal }).catch(
       (cause: unknown) => {
         throw new StreamManagerError('client.network', `${init.method} ${path} got no answer`, { cause })
       },

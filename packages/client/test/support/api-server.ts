@@ -8,7 +8,7 @@ interface SeenRequest {
   readonly body: unknown
 }
 
-type Answer = (request: SeenRequest, response: ServerResponse) => void
+export type Answer = (request: SeenRequest, response: ServerResponse) => void
 
 export interface ApiServer {
   readonly url: string
