@@ -1,3 +1,4 @@
+import type { StartedProcess } from '@stream-manager/contracts'
 import { canLimitProcesses } from '@stream-manager/media-inspect'
 import { DeadlineGuard } from './supervisor/deadline-guard.ts'
 import { Load } from './supervisor/load.ts'
@@ -13,8 +14,8 @@ export interface EngineApp {
   start(): Promise<void>
   /** Streams this process supervises now. */
   streamIds(): string[]
-  /** Resident memory of the spare engine process; null while there is none. */
-  spareMemoryBytes(): number | null
+  /** Its engine processes: one for each stream that runs here, and the spare one. */
+  processes(): StartedProcess[]
   close(): Promise<void>
 }
 
@@ -27,10 +28,11 @@ const sharedBy = ({
   log,
 }: EngineContext): EngineShared => {
   const guard = shared ? new DeadlineGuard(log) : null
+  const now = () => clock.now()
   const monotonicMs = () => clock.monotonicMs()
   // A process under the debugger may be paused, which looks frozen.
   const isKept = spareChild && !debugChild
-  const spare = isKept ? new SpareChild({ childEnvironment, monotonicMs, guard, log }) : null
+  const spare = isKept ? new SpareChild({ childEnvironment, now, monotonicMs, guard, log }) : null
   return { load: new Load(), guard, spare }
 }
 
@@ -74,7 +76,10 @@ export const buildApp = (context: EngineContext): EngineApp => {
       timer = setInterval(discoverSafely, DISCOVER_EVERY_MS)
     },
     streamIds: () => [...runners.keys()],
-    spareMemoryBytes: () => engine.spare?.memoryBytes ?? null,
+    processes: () => {
+      const encoders = [...runners.values()].map((runner) => runner.process)
+      return [...encoders, engine.spare?.process ?? null].filter((running) => running !== null)
+    },
     close: async () => {
       clearInterval(timer)
       await discovering

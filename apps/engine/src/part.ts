@@ -5,7 +5,7 @@ import type { EngineApp } from './app.ts'
 const CLOSE_DEADLINE_MS = 6_500
 
 const sparesOf = (engine: EngineApp): Record<string, number> => {
-  const spareMemoryBytes = engine.spareMemoryBytes()
+  const spareMemoryBytes = engine.processes().find(({ kind }) => kind === 'spare')?.memoryBytes ?? null
   return spareMemoryBytes === null ? {} : { spareMemoryBytes }
 }
 
@@ -14,6 +14,7 @@ export const enginePart = (engine: EngineApp): ServicePart => ({
   service: 'engine',
   listeners: [],
   counters: () => sparesOf(engine),
+  processes: () => engine.processes(),
   start: () => engine.start(),
   close: () => engine.close(),
   closeDeadlineMs: CLOSE_DEADLINE_MS,

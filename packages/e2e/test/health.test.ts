@@ -42,6 +42,9 @@ const startWorld = async (t: Test): Promise<World> => {
   return { ...deployment, redis, health, sidecarUrl }
 }
 
+const servicesIn = (sample: Resources | undefined) =>
+  sample?.instances.filter(({ kind }) => kind === 'service') ?? []
+
 interface Event {
   readonly what: string
   readonly act: () => unknown
@@ -155,15 +158,18 @@ t.test(
       const current = () => other.call<Resources>('GET', '/api/resources')
       // The newest sample and the current one: the heartbeat of the false API is valid for some seconds after it left.
       const isComplete = async () =>
-        [await last(one), await current()].every((sample) => sample?.instances.length === PROCESSES)
+        [await last(one), await current()].every((sample) => servicesIn(sample).length === PROCESSES)
       await eventually(isComplete, { what: 'a sample of every process', deadlineMs: SETTLE_MS })
       const areEqual = async () => isDeepStrictEqual(await last(one), await last(other))
       t.ok(await eventually(areEqual, { what: 'the same newest sample' }))
-      const { host, instances } = await current()
-      t.strictSame([...new Set(instances.map(({ service }) => service))].sort(), [...SERVICES].sort())
+      const { timestamp, host, instances } = await current()
+      const named = servicesIn({ timestamp, host, instances }).flatMap(({ services }) => services)
+      t.strictSame([...new Set(named)].sort(), [...SERVICES].sort())
+      const pids = instances.map(({ pid }) => pid)
+      t.equal(new Set(pids).size, pids.length, 'no process has two entries')
       t.ok((host?.memory.totalBytes ?? 0) > (host?.memory.usedBytes ?? Infinity))
       t.ok((host?.disk.totalBytes ?? 0) > 0, 'the disk that holds DATA_DIR')
-      for (const { service, memoryBytes, cpuPercent } of instances) {
+      for (const { service, memoryBytes, cpuPercent } of servicesIn({ timestamp, host, instances })) {
         t.ok((memoryBytes ?? 0) > 1e6 && (cpuPercent ?? -1) >= 0, `${service} measured itself`)
       }
     })

@@ -5,6 +5,7 @@ import {
   DesiredLayer,
   DesiredOutput,
   LayerStatus,
+  Measured,
   ObservedError,
   OutputStatus,
   Performance,
@@ -90,7 +91,10 @@ export const EngineEvent = Type.Union([
   /** The process has loaded its codecs and accepts `start`. */
   Type.Object({ type: Type.Literal('ready') }, closed),
   /** The process waits for `start`. Answers `ping`. */
-  Type.Object({ type: Type.Literal('idle'), memoryBytes: Type.Integer({ minimum: 0 }) }, closed),
+  Type.Object(
+    { type: Type.Literal('idle'), cpuPercent: Measured, memoryBytes: Type.Integer({ minimum: 0 }) },
+    closed,
+  ),
   /** The first frame left the encoder: the programme is on air. */
   Type.Object({ type: Type.Literal('live') }, closed),
   /** The scene of this revision is in the encoded picture from this frame on. */

@@ -4,8 +4,25 @@ import { hostSeriesOf, seriesOf } from '../../src/features/monitor/series.ts'
 
 const START_MS = Date.parse('2026-01-01T00:00:00.000Z')
 
-const instance = (service: string, id: string, cpuPercent: number | null) => ({
+const NAMES = {
+  shared: (services: string) => `all of ${services}`,
+  encoder: (streamId: string) => `encoder of ${streamId}`,
+  spare: 'spare',
+}
+
+type Instance = Resources['instances'][number]
+
+const instance = (
+  service: string,
+  id: string,
+  cpuPercent: number | null,
+  change: Partial<Instance> = {},
+): Instance => ({
+  kind: 'service',
   service,
+  services: [service],
+  streamId: null,
+  pid: 1,
   instance: id,
   measuredAt: '2026-01-01T00:00:00.000Z',
   cpuPercent,
@@ -14,6 +31,7 @@ const instance = (service: string, id: string, cpuPercent: number | null) => ({
   memoryLimitBytes: null,
   eventLoopDelayMs: 1,
   sockets: service === 'ws-gateway' ? 7 : null,
+  ...change,
 })
 
 const sample = (seconds: number, instances: Resources['instances']): Resources => ({
@@ -30,7 +48,7 @@ t.test('each instance is a line, by its service, and by its id where a service h
     instance('stream-api', 'b', 30),
     instance('engine', 'c', 90),
   ]
-  const { lines } = seriesOf(history(sample(0, instances)), 'cpu')
+  const { lines } = seriesOf(history(sample(0, instances)), 'cpu', NAMES)
   t.strictSame(lines, [
     { name: 'stream-api a', values: [40] },
     { name: 'stream-api b', values: [30] },
@@ -38,13 +56,25 @@ t.test('each instance is a line, by its service, and by its id where a service h
   ])
 })
 
+t.test('encoders, spare processes and shared processes have names of their own', async (t) => {
+  const instances = [
+    instance('engine', 'a/encoder/main', 130, { kind: 'encoder', services: [], streamId: 'main' }),
+    instance('engine', 'a/spare', null, { kind: 'spare', services: [] }),
+    instance('standalone', 'a', 20, { services: ['engine', 'stream-api'] }),
+  ]
+  const nameOfLines = (measure: 'cpu' | 'memory') =>
+    seriesOf(history(sample(0, instances)), measure, NAMES).lines.map(({ name }) => name)
+  t.strictSame(nameOfLines('memory'), ['encoder of main', 'spare', 'all of engine, stream-api'])
+  t.strictSame(nameOfLines('cpu'), ['encoder of main', 'all of engine, stream-api'])
+})
+
 t.test('a time without samples is a gap, and a line that is never measured is left out', async (t) => {
   const api = (cpu: number) => [instance('stream-api', 'a', cpu)]
   const samples = history(sample(0, api(1)), sample(5, api(2)), sample(60, api(3)))
-  const { times, lines } = seriesOf(samples, 'cpu')
+  const { times, lines } = seriesOf(samples, 'cpu', NAMES)
   t.strictSame(lines[0]?.values, [1, 2, null, 3])
   t.equal(times.length, 4)
-  t.strictSame(seriesOf(samples, 'sockets').lines, [])
+  t.strictSame(seriesOf(samples, 'sockets', NAMES).lines, [])
 })
 
 t.test('a machine that nobody measured has no line', async (t) => {

@@ -1,6 +1,7 @@
 import type { Fault } from '@stream-manager/contracts'
 import { createEgress } from '@stream-manager/egress'
 import type { EgressSettings, EngineCommand, EngineEvent } from '@stream-manager/engine-protocol'
+import { CpuMeter } from '../media/clock/cpu-meter.ts'
 import { Programme } from '../media/programme/programme.ts'
 import type { ProgrammeOptions } from '../media/programme/programme-options.ts'
 
@@ -26,6 +27,7 @@ const directionsOf = ({ sourceNetworks, outputNetworks, extraCa }: EgressSetting
 /** The life of one child: waits for `start`, runs the programme, ends with `stop` or a fatal fault. */
 export class Session {
   readonly #options: SessionOptions
+  readonly #cpu: CpuMeter
   #programme: Programme | null = null
   #starting = false
   /** Commands that arrived while the encoder was opening. */
@@ -34,6 +36,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options
+    this.#cpu = new CpuMeter(options.monotonicMs)
   }
 
   /** Applies commands in the order of arrival. Never throws. */
@@ -46,7 +49,8 @@ export class Session {
   }
 
   #answerPing(): void {
-    this.#options.emit({ type: 'idle', memoryBytes: process.memoryUsage.rss() })
+    const cpuPercent = this.#cpu.read()
+    this.#options.emit({ type: 'idle', cpuPercent, memoryBytes: process.memoryUsage.rss() })
   }
 
   async #start(command: Start): Promise<void> {

@@ -1,4 +1,4 @@
-import type { DesiredLayer, ErrorCode } from '@stream-manager/contracts'
+import type { DesiredLayer, ErrorCode, StartedProcess } from '@stream-manager/contracts'
 import type { EngineProcess } from './engine-process.ts'
 
 /** Longest time for loading the codecs and encoding the first frame. */
@@ -6,6 +6,11 @@ const START_DEADLINE_MS = 20_000
 /** A live child reports every second; after three missed reports its loop is stuck. */
 const SILENCE_DEADLINE_MS = 4_000
 const WATCH_EVERY_MS = 500
+
+/** Figures of a process as of its last report. */
+export type ProcessUsage = Pick<StartedProcess, 'measuredAt' | 'cpuPercent' | 'memoryBytes'>
+
+export const UNKNOWN_USAGE: ProcessUsage = { measuredAt: null, cpuPercent: null, memoryBytes: null }
 
 /** One engine process and its progress. */
 export interface RunningChild {
@@ -20,6 +25,7 @@ export interface RunningChild {
   liveAtMs: number | null
   /** The reason to report, if the supervisor killed the child. */
   killedFor: KillReason | null
+  usage: ProcessUsage
 }
 
 export type KillReason = Extract<ErrorCode, 'engine.stalled' | 'engine.memory_exceeded'>

@@ -1,10 +1,12 @@
 import { type Backoff, backoffDelayMs } from '@stream-manager/async'
+import type { StartedProcess } from '@stream-manager/contracts'
 import type { DeadlineGuard } from './deadline-guard.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
 import { WaitingChild } from './waiting-child.ts'
 
 interface SpareChildOptions {
   readonly childEnvironment: Readonly<Record<string, string>>
+  readonly now: () => Date
   readonly monotonicMs: () => number
   readonly guard: DeadlineGuard | null
   readonly log: SupervisorLog
@@ -34,18 +36,20 @@ export class SpareChild {
     this.#timer = setInterval(() => this.#watch(), PING_EVERY_MS)
   }
 
-  /** Resident memory of the process that waits; null while there is none. */
-  get memoryBytes(): number | null {
-    return this.#waiting?.memoryBytes ?? null
+  /** The process that waits; null while there is none. */
+  get process(): StartedProcess | null {
+    const waiting = this.#waiting
+    return waiting && { kind: 'spare', streamId: null, pid: waiting.pid, ...waiting.usage }
   }
 
   /** Starts a process unless one waits already, or earlier ones failed a short time ago. Costs nothing then. */
   prepare(): void {
-    const { monotonicMs, childEnvironment: environment, guard, log } = this.#options
+    const { now, monotonicMs, childEnvironment: environment, guard, log } = this.#options
     if (this.#isClosed || this.#waiting || monotonicMs() < this.#notBeforeMs) return
     const waiting = new WaitingChild({
       environment,
       debug: false,
+      now,
       monotonicMs,
       onLine: (line) => log.warn({ pid: waiting.pid, line }, 'the spare engine process wrote a line'),
       onEnded: () => this.#ended(waiting),

@@ -1,7 +1,7 @@
 import type { ChatMessage } from '@stream-manager/contracts'
 import { watchMemory } from '@stream-manager/media-inspect'
 import { type EngineProcessHandlers, forkEngine } from './engine-process.ts'
-import { endChild, type RunningChild } from './running-child.ts'
+import { endChild, type RunningChild, UNKNOWN_USAGE } from './running-child.ts'
 import { scrubEvent } from './scrubbed-event.ts'
 import { type DesiredScene, type StreamSupervisorOptions, toScene } from './supervision.ts'
 import type { WaitingChild } from './waiting-child.ts'
@@ -53,6 +53,7 @@ export const startChild = (
     lastReportAtMs: options.monotonicMs(),
     liveAtMs: null,
     killedFor: null,
+    usage: UNKNOWN_USAGE,
   }
   const endWatch = watchMemory(process.pid, {
     maxBytes: options.childMemoryMaxBytes,

@@ -7,6 +7,7 @@ import {
   type Clock,
   checker,
   type ObservedStream,
+  type StartedProcess,
 } from '@stream-manager/contracts'
 import { channelKey, type Domain, engineLease, secretsOf, unobserved } from '@stream-manager/domain'
 import type { EgressSettings } from '@stream-manager/engine-protocol'
@@ -103,6 +104,11 @@ export class StreamRunner {
 
   start(): void {
     this.#lease.start()
+  }
+
+  /** The process that runs the stream here; null while there is none. */
+  get process(): StartedProcess | null {
+    return this.#supervisor?.process ?? null
   }
 
   /** Ends the child and releases the lease, so that another engine can start at once. */

@@ -1,4 +1,4 @@
-import type { ChatMessage, ObservedStream } from '@stream-manager/contracts'
+import type { ChatMessage, ObservedStream, StartedProcess } from '@stream-manager/contracts'
 import type { EngineEvent } from '@stream-manager/engine-protocol'
 import { hlsFolder } from '@stream-manager/media-store'
 import { endPlaylist } from '../outputs/hls/end-playlist.ts'
@@ -53,6 +53,14 @@ export class StreamSupervisor {
     this.#reconciling ??= this.#run().finally(() => {
       this.#reconciling = null
     })
+  }
+
+  /** The process that runs the stream; null while there is none. */
+  get process(): StartedProcess | null {
+    const child = this.#child
+    return (
+      child && { kind: 'encoder', streamId: this.#options.streamId, pid: child.process.pid, ...child.usage }
+    )
   }
 
   chatChanged(messages: readonly ChatMessage[]): void {
@@ -237,6 +245,8 @@ export class StreamSupervisor {
     child: RunningChild,
     { performance, layers, outputs }: Extract<EngineEvent, { type: 'status' }>,
   ): void {
+    const { cpuPercent, memoryBytes } = performance
+    child.usage = { measuredAt: this.#options.now().toISOString(), cpuPercent, memoryBytes }
     this.#observer.measured(performance, layers, outputs)
     // Loading another process takes a second of CPU, which a programme that starts needs itself.
     if (onAirMs(child) >= QUICK_CRASH_MS) this.#options.spare?.prepare()

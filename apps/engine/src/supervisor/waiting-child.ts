@@ -6,8 +6,10 @@ import {
   type ForkOptions,
   forkEngine,
 } from './engine-process.ts'
+import { type ProcessUsage, UNKNOWN_USAGE } from './running-child.ts'
 
 interface WaitingChildOptions extends ForkOptions {
+  readonly now: () => Date
   readonly monotonicMs: () => number
   /** The process wrote this line or this invalid event before it had a programme. */
   readonly onLine: (line: string) => void
@@ -23,7 +25,7 @@ export class WaitingChild {
   #isReady = false
   #hasEnded = false
   #answered: (isIdle: boolean) => void = () => undefined
-  #memoryBytes: number | null = null
+  #usage = UNKNOWN_USAGE
   #lastEventAtMs: number
 
   constructor(options: WaitingChildOptions) {
@@ -55,9 +57,9 @@ export class WaitingChild {
     return this.#process.pid
   }
 
-  /** Resident memory at its last answer; null before the first one. */
-  get memoryBytes(): number | null {
-    return this.#memoryBytes
+  /** As of its last answer. */
+  get usage(): ProcessUsage {
+    return this.#usage
   }
 
   get silentMs(): number {
@@ -97,7 +99,8 @@ export class WaitingChild {
       this.ping()
     }
     if (event.type !== 'idle') return
-    this.#memoryBytes = event.memoryBytes
+    const { cpuPercent, memoryBytes } = event
+    this.#usage = { measuredAt: this.#options.now().toISOString(), cpuPercent, memoryBytes }
     this.#answered(true)
   }
 

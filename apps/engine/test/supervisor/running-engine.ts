@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import {
   DEFAULT_STREAM_CONFIG,
+  type StartedProcess,
   type StreamAction,
   type StreamState,
   systemClock,
@@ -30,6 +31,8 @@ export interface RunningEngine {
   readonly spares: number[]
   /** Resolves with the process id of the loaded spare process. The programme is on air. */
   spare(): Promise<number>
+  /** The engine processes that run now. */
+  processes(): StartedProcess[]
   state(): Promise<StreamState>
   control(action: StreamAction): Promise<StreamState>
   playlist(): Promise<string>
@@ -114,15 +117,18 @@ export const startEngine = async (
     if (!result.ok) throw new Error(result.fault.detail)
     return result.value
   }
+  const isSpareLoaded = () =>
+    app.processes().some(({ kind, memoryBytes }) => kind === 'spare' && memoryBytes !== null)
   return {
     domain,
     dataDir,
     scrubber,
     pids,
     spares,
+    processes: app.processes,
     spare: async () => {
       aheadMs += QUICK_CRASH_MS
-      await eventually(() => app.spareMemoryBytes() !== null, {
+      await eventually(() => isSpareLoaded(), {
         what: 'the spare process to be loaded',
         deadlineMs: 60_000,
       })

@@ -28,6 +28,28 @@ t.test(
   },
 )
 
+t.test('the processes of the engine are told with what each of them measured', async (t) => {
+  const engine = await startEngine(t, { spareChild: true })
+  await engine.control('start')
+  const spare = await engine.spare()
+  const measured = async () => {
+    const running = engine.processes()
+    const isMeasured = running.every(({ cpuPercent, memoryBytes }) => cpuPercent !== null && memoryBytes)
+    return isMeasured && running.length === 2 && running
+  }
+  const running = await eventually(measured, { what: 'figures of both processes', deadlineMs: 30_000 })
+  t.match(running, [
+    { kind: 'encoder', streamId: 'main', pid: engine.pids[0] ?? 0, measuredAt: String },
+    { kind: 'spare', streamId: null, pid: spare, measuredAt: String },
+  ])
+  const { performance } = await engine.state()
+  t.ok((performance.memoryBytes ?? 0) > 10e6)
+  const [encoder, waiting] = running
+  t.ok((encoder?.cpuPercent ?? 0) > (waiting?.cpuPercent ?? Infinity), 'the one that encodes works')
+  await engine.control('stop')
+  t.notOk(engine.processes().some(({ kind }) => kind === 'encoder'))
+})
+
 t.test('the process that loads from the start of the engine runs the first programme', async (t) => {
   const engine = await startEngine(t, { spareChild: true })
   await engine.control('start')

@@ -62,7 +62,7 @@ for (const [transport, options] of Object.entries(transports)) {
 
   t.test(`resources and playback over ${transport}`, async (t) => {
     const { instances } = await client.resources.current()
-    t.ok(instances.some(({ service }) => service === 'stream-api'))
+    t.ok(instances.some(({ services }) => services.includes('stream-api')))
     t.match(await client.resources.history({ limit: 1 }), { intervalMs: 5000 })
     t.match(await client.playback.settings(), { visibility: 'public' })
     t.match(await client.playback.setSettings({ visibility: 'private' }), { visibility: 'private' })

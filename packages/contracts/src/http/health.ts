@@ -26,6 +26,21 @@ export const HealthReport = Type.Object(
 )
 export type HealthReport = Static<typeof HealthReport>
 
+/** Bound of the processes in one heartbeat. */
+export const MAX_PROCESSES = 64
+
+/** A process that a service started and that runs now. Figures are null until it reports them. */
+const StartedProcess = Type.Object({
+  /** One of `PROCESS_KINDS`. Open, because older readers must accept the kinds of newer services. */
+  kind: Type.String({ maxLength: 64 }),
+  streamId: nullable(Type.String({ maxLength: 64 })),
+  pid: Type.Integer({ minimum: 0 }),
+  measuredAt: nullable(Timestamp),
+  cpuPercent: Measured,
+  memoryBytes: Measured,
+})
+export type StartedProcess = Static<typeof StartedProcess>
+
 /**
  * Status that each instance of a service publishes through the backplane. The sidecar compares it with its own probes.
  * Open, because services are replaced one after another: an older sidecar must accept the fields of newer services.
@@ -54,6 +69,7 @@ export const Heartbeat = Type.Object(
     eventLoopDelayMs: Measured,
     sockets: Measured,
     counters: Type.Optional(Type.Record(Type.String(), Type.Number())),
+    processes: Type.Optional(Type.Array(StartedProcess, { maxItems: MAX_PROCESSES })),
   },
   { $id: 'Heartbeat' },
 )

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { closed, Measured, nullable, Timestamp } from '../primitives.ts'
+import { closed, Id, Measured, nullable, Timestamp } from '../primitives.ts'
 
 /** Interval and number of the retained samples: the last hour. */
 export const RESOURCE_INTERVAL_MS = 5000
@@ -35,16 +35,41 @@ export const HostResources = Type.Object(
 )
 export type HostResources = Static<typeof HostResources>
 
-/** One process of ours, measured by itself. Several instances in one process share its figures. */
+/** In the place of a service's name: a process that runs several services. */
+export const SHARED_PROCESS = 'standalone'
+
+export const PROCESS_KINDS = ['service', 'encoder', 'spare'] as const
+export type ProcessKind = (typeof PROCESS_KINDS)[number]
+
+/** One process of ours, measured by itself. No two entries share a process, so the figures of all can be added. */
 export const InstanceResources = Type.Object(
   {
-    service: Type.String(),
-    instance: Type.String(),
+    kind: Type.Enum([...PROCESS_KINDS], {
+      description:
+        '`service`: runs the services that `services` names. `encoder`: composes and encodes the stream that ' +
+        '`streamId` names. `spare`: a loaded encoder that waits for a stream.',
+    }),
+    service: Type.String({
+      description:
+        'The service that runs in the process, or that started it; `standalone` if several run in it.',
+    }),
+    services: Type.Array(Type.String(), {
+      description: 'All services that run in the process; none in an encoder or a spare one.',
+    }),
+    streamId: Type.Union([Id, Type.Null()], { description: 'The stream that the process encodes.' }),
+    instance: Type.String({ description: 'Names the process among all entries.' }),
+    pid: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+      description: 'Process id on its own host or in its own container.',
+    }),
     measuredAt: Timestamp,
     cpuPercent: measured('Of one core; above 100 it uses several.'),
-    cpuLimitCores: measured('What its control group grants; null: no limit is known.'),
+    cpuLimitCores: measured(
+      'What its control group grants, to its encoders as well; null: no limit is known.',
+    ),
     memoryBytes: measured('Resident.'),
-    memoryLimitBytes: measured('What its control group grants; null: no limit is known.'),
+    memoryLimitBytes: measured(
+      'What its control group grants, to its encoders as well; null: no limit is known.',
+    ),
     eventLoopDelayMs: measured('How late timers run, 99th percentile of a heartbeat.'),
     sockets: measured('Open client connections, of a service that counts them.'),
   },

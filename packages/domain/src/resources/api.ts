@@ -12,9 +12,9 @@ export interface ResourceSample {
   readonly host: HostResources
 }
 
-/** Resource usage of the host and of every service instance, read from the backplane, so all API replicas agree. */
+/** Resource usage of the host and of every process, read from the backplane, so all API replicas agree. */
 export interface ResourceUse {
-  /** Instances by their newest heartbeats; the host by the newest sample, null once that is too old. */
+  /** Processes by the newest heartbeats; the host by the newest sample, null once that is too old. */
   current(): Promise<Resources>
   /** The retained samples, oldest first. Unreadable ones are left out. */
   history(query: ResourceHistoryQuery): Promise<ResourceHistory>

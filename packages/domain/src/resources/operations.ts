@@ -10,7 +10,10 @@ interface Services {
 export const resourceOperations = [
   operation({
     name: 'resources.get',
-    summary: 'CPU, memory, disk and network of the host, and what every instance of a service uses',
+    summary: 'CPU, memory, disk and network of the host, and what every process uses',
+    description:
+      'One entry for each process, the encoder of each stream among them. Services that run in one process share an ' +
+      'entry, so the figures of all entries can be added.',
     permission: 'resources.read',
     http: { method: 'GET', path: '/resources' },
     global: true,

@@ -6,7 +6,7 @@ import {
   RESOURCE_INTERVAL_MS,
   RESOURCE_SAMPLES,
   type Reading,
-  Resources,
+  type Resources,
   type Result,
   succeed,
   tolerantChecker,
@@ -15,13 +15,13 @@ import type { Context } from '../context.ts'
 import type { ResourceSample, ResourceUse } from './api.ts'
 import { RESOURCE_SAMPLER_LEASE, resourceKeys } from './keys.ts'
 import { instancesOf, selectSamples } from './rules.ts'
+import { checkStoredSample, presentSample } from './stored-sample.ts'
 
 /** After three missing samples the host counts as not measured. */
 const HOST_TTL_MS = 3 * RESOURCE_INTERVAL_MS
 
 const checkHeartbeat = tolerantChecker(Heartbeat, 'The heartbeat')
 const checkHost = tolerantChecker(HostResources, 'The figures of the host')
-const checkSample = tolerantChecker(Resources, 'The sample of resources')
 
 /** Leaves out and counts unreadable values: one value of another version must not hide all others. */
 const readable = <Value>(
@@ -73,7 +73,7 @@ export const createResources = (context: Context): ResourceUse => {
     history: async ({ since, limit = RESOURCE_SAMPLES }) => {
       const { publications } = await backplane.history(resourceKeys.samples, { limit: RESOURCE_SAMPLES })
       const values = publications.map(({ data }) => data)
-      const samples = readable(context, checkSample, values)
+      const samples = readable(context, checkStoredSample, values).map(presentSample)
       return { intervalMs: RESOURCE_INTERVAL_MS, items: selectSamples(samples, { since, limit }) }
     },
     record: (sample) => record(context, sample),

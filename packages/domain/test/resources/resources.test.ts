@@ -67,6 +67,75 @@ t.test('the host is null before it is measured, and instances follow their heart
   t.same((await domain.resources.history({})).items, [])
 })
 
+t.test('services of one process are one entry, with the sockets of all of them', async (t) => {
+  const { backplane, domain } = await testDomain(t)
+  await beat(backplane, { service: 'stream-api', sockets: null, memoryBytes: 900 })
+  await beat(backplane, { service: 'ws-gateway', sockets: 3, at: '2030-01-01T00:00:01.000Z', cpuPercent: 20 })
+  await beat(backplane, { service: 'engine', sockets: 2, memoryBytes: 900 })
+  await beat(backplane, { service: 'ws-gateway', instance: 'b2' })
+  const { instances } = await domain.resources.current()
+  t.match(instances, [
+    {
+      kind: 'service',
+      service: 'standalone',
+      services: ['engine', 'stream-api', 'ws-gateway'],
+      instance: 'a1',
+      pid: 7,
+      measuredAt: '2030-01-01T00:00:01.000Z',
+      cpuPercent: 20,
+      memoryBytes: 1000,
+      sockets: 5,
+    },
+    { service: 'ws-gateway', services: ['ws-gateway'], instance: 'b2' },
+  ])
+  t.equal(instances.length, 2)
+})
+
+t.test('each encoder and spare process is an entry of its own, now and in the history', async (t) => {
+  const { backplane, domain, sampleAt } = await sampling(t)
+  const measuredAt = '2030-01-01T00:00:02.000Z'
+  const figures = { pid: 8, measuredAt, cpuPercent: 131.24, memoryBytes: 5000 }
+  const unknown = { pid: 9, measuredAt: null, cpuPercent: null, memoryBytes: null }
+  await beat(backplane, {
+    service: 'engine',
+    processes: [
+      { kind: 'encoder', streamId: 'main', ...figures },
+      { kind: 'encoder', streamId: 'two', ...unknown },
+      { kind: 'spare', streamId: null, ...figures },
+      { kind: 'of-a-newer-version', streamId: null, ...figures },
+    ],
+  })
+  valueFrom(await sampleAt(1))
+  const now = await domain.resources.current()
+  const own = { service: 'engine', services: [], eventLoopDelayMs: null, sockets: null }
+  t.ok(checkResources(now).ok)
+  t.match(now.instances, [
+    { kind: 'service', services: ['engine'], instance: 'a1', memoryBytes: 1000 },
+    { ...own, kind: 'encoder', streamId: 'main', instance: 'a1/encoder/main', pid: 8, cpuPercent: 131.2 },
+    { ...own, kind: 'encoder', streamId: 'two', measuredAt: heartbeat({}).at, memoryBytes: null },
+    { ...own, kind: 'spare', streamId: null, instance: 'a1/spare', measuredAt, memoryBytes: 5000 },
+  ])
+  t.equal(now.instances.length, 4)
+  const { items } = await domain.resources.history({})
+  t.strictSame(items[0]?.instances, now.instances)
+})
+
+t.test('samples of an older version have one entry for each process too', async (t) => {
+  const { backplane, domain } = await testDomain(t)
+  await beat(backplane, { service: 'engine' })
+  const { instances, ...sample } = await domain.resources.current()
+  const old = instances.flatMap(({ kind: _, services: __, streamId: ___, pid: ____, ...entry }) => [
+    entry,
+    { ...entry, service: 'stream-api' },
+  ])
+  const data = { ...sample, instances: old }
+  await backplane.commit({ publish: [{ channel: 'resources/samples', data, retain: 720 }] })
+  const history = await domain.resources.history({})
+  t.ok(checkHistory(history).ok)
+  t.match(history.items, [{ instances: [{ services: ['engine', 'stream-api'], pid: null, streamId: null }] }])
+  t.equal(history.items[0]?.instances.length, 1)
+})
+
 t.test('two domains on one store return the same resources', async (t) => {
   const { backplane, domain, sampleAt, clock } = await sampling(t)
   await beat(backplane, { instance: 'b2' })

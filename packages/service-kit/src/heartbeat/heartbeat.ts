@@ -1,6 +1,12 @@
 import { SingleFlight, within } from '@stream-manager/async'
 import type { Backplane } from '@stream-manager/backplane/port'
-import { HEARTBEAT_PREFIX, type Heartbeat, type ServiceName } from '@stream-manager/contracts'
+import {
+  HEARTBEAT_PREFIX,
+  type Heartbeat,
+  MAX_PROCESSES,
+  type ServiceName,
+  type StartedProcess,
+} from '@stream-manager/contracts'
 import { messageOf } from '../errors/start-error.ts'
 import { reachableAddress } from './instance.ts'
 import { startProcessMeter } from './process-meter.ts'
@@ -24,6 +30,8 @@ export interface HeartbeatOptions {
   readonly sockets?: () => number
   /** Totals for the metrics. */
   readonly counters?: () => Record<string, number>
+  /** The processes that the service started and that run now. */
+  readonly processes?: () => readonly StartedProcess[]
 }
 
 export interface HeartbeatHandle {
@@ -93,6 +101,7 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
     ...meter.read(),
     sockets: options.sockets?.() ?? null,
     ...(options.counters && { counters: options.counters() }),
+    ...(options.processes && { processes: options.processes().slice(0, MAX_PROCESSES) }),
   })
 
   const publisher = createPublisher(options, measure)

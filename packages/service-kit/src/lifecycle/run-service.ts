@@ -17,7 +17,7 @@ import { createShutdown, type Shutdown } from './shutdown.ts'
 type BaseConfig = Config<'LOG_LEVEL' | 'DATA_DIR' | 'REDIS_URL' | 'REDIS_PASSWORD_FILE'>
 
 /** One service, built but neither listening nor working. */
-export interface ServicePart extends Pick<HeartbeatOptions, 'sockets' | 'counters'> {
+export interface ServicePart extends Pick<HeartbeatOptions, 'sockets' | 'counters' | 'processes'> {
   readonly service: ServiceName
   /** The heartbeat announces the address of the first. */
   readonly listeners: readonly Listener[]
@@ -79,9 +79,13 @@ interface Running {
 
 const startHeartbeats = (parts: readonly ServicePart[], context: ServiceContext<BaseConfig>): Running[] =>
   parts.map((part) => {
-    const { service, sockets, counters } = part
+    const { service, sockets, counters, processes } = part
     const { backplane, instance, loggerOf } = context
-    const optional = { ...(sockets && { sockets }), ...(counters && { counters }) }
+    const optional = {
+      ...(sockets && { sockets }),
+      ...(counters && { counters }),
+      ...(processes && { processes }),
+    }
     const heartbeat = startHeartbeat({ backplane, service, instance, logger: loggerOf(service), ...optional })
     return { part, heartbeat }
   })

@@ -1,11 +1,12 @@
 import type { ResourceHistory } from '@stream-manager/contracts'
-import { useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useLoaded } from '../../kit/use-loaded.ts'
+import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useClient } from '../../server/server.tsx'
 import { PageView } from '../../shell/page-view.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { Plot } from './plot.tsx'
-import { hostSeriesOf, type Series, seriesOf } from './series.ts'
+import { hostSeriesOf, type Measure, type Series, seriesOf } from './series.ts'
 
 const REFRESH_MS = 5000
 
@@ -14,11 +15,7 @@ const useHistory = () => {
   const client = useClient()
   const read = useCallback((signal: AbortSignal) => client.resources.history({ signal }), [client])
   const loaded = useLoaded(read)
-  const { reload } = loaded
-  useEffect(() => {
-    const timer = setInterval(reload, REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [reload])
+  useReloadEvery(loaded.reload, REFRESH_MS)
   return loaded
 }
 
@@ -33,15 +30,16 @@ const usePlots = (history: ResourceHistory): readonly Shown[] => {
   const { number, bytes } = useFormats()
   return useMemo(() => {
     const percent = (value: number) => `${number(value)} %`
+    const linesOf = (measure: Measure) => seriesOf(history, measure, monitor.processes)
     return [
-      { title: monitor.processCpu, series: seriesOf(history, 'cpu'), format: percent },
-      { title: monitor.processMemory, series: seriesOf(history, 'memory'), format: bytes },
+      { title: monitor.processCpu, series: linesOf('cpu'), format: percent },
+      { title: monitor.processMemory, series: linesOf('memory'), format: bytes },
       {
         title: monitor.loopDelay,
-        series: seriesOf(history, 'delay'),
+        series: linesOf('delay'),
         format: (value) => `${number(value, 1)} ms`,
       },
-      { title: monitor.sockets, series: seriesOf(history, 'sockets'), format: (value) => number(value) },
+      { title: monitor.sockets, series: linesOf('sockets'), format: (value) => number(value) },
       { title: monitor.hostCpu, series: hostSeriesOf(history, 'cpu'), format: percent },
       { title: monitor.hostMemory, series: hostSeriesOf(history, 'memory'), format: bytes },
       { title: monitor.hostDisk, series: hostSeriesOf(history, 'disk'), format: bytes },

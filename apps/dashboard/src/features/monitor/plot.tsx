@@ -79,7 +79,7 @@ export const Plot = (props: Props) => {
     plot.current?.setData(dataOf(series), plot.current.scales['x']?.max === undefined)
   }, [series])
   return (
-    <figure className="plot">
+    <figure className="plot" aria-label={title}>
       <figcaption>{title}</figcaption>
       <div ref={place} />
     </figure>

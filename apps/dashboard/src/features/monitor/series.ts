@@ -24,9 +24,27 @@ const READ: Readonly<Record<Measure, (instance: Instance) => number | null>> = {
 
 const keyOf = ({ service, instance }: Instance): string => `${service} ${instance}`
 
-/** Several instances of a service are told apart by their ids. */
-const nameOf = (instance: Instance, all: readonly Instance[]): string =>
-  all.filter(({ service }) => service === instance.service).length > 1 ? keyOf(instance) : instance.service
+export interface ProcessNames {
+  /** A process that runs several services. */
+  readonly shared: (services: string) => string
+  readonly encoder: (streamId: string) => string
+  readonly spare: string
+}
+
+const nameOf = ({ kind, service, services, streamId }: Instance, names: ProcessNames): string => {
+  if (kind === 'encoder') return names.encoder(streamId ?? service)
+  if (kind === 'spare') return names.spare
+  return services.length > 1 ? names.shared(services.join(', ')) : service
+}
+
+/** Several processes of one name are told apart by their ids. */
+const namesOf = (all: readonly Instance[], names: ProcessNames): readonly string[] => {
+  const plain = all.map((instance) => nameOf(instance, names))
+  return all.map(({ instance }, index) => {
+    const name = plain[index] ?? instance
+    return plain.indexOf(name) === plain.lastIndexOf(name) ? name : `${name} ${instance}`
+  })
+}
 
 /** Two samples further apart than this many intervals have a gap between them. */
 const GAP_INTERVALS = 2.5
@@ -42,8 +60,12 @@ const withGaps = (items: readonly Resources[], intervalMs: number): readonly (Re
 const momentOf = (moment: Resources | number): number =>
   (typeof moment === 'number' ? moment : Date.parse(moment.timestamp)) / 1000
 
-/** One line for each instance that the newest sample knows. Instances in one process tell the same figures, its own. */
-export const seriesOf = ({ items, intervalMs }: ResourceHistory, measure: Measure): Series => {
+/** One line for each process that the newest sample knows. */
+export const seriesOf = (
+  { items, intervalMs }: ResourceHistory,
+  measure: Measure,
+  names: ProcessNames,
+): Series => {
   const moments = withGaps(items, intervalMs)
   const instances = items.at(-1)?.instances ?? []
   const valueAt = (moment: Resources | number, key: string): number | null => {
@@ -51,8 +73,9 @@ export const seriesOf = ({ items, intervalMs }: ResourceHistory, measure: Measur
     const instance = moment.instances.find((other) => keyOf(other) === key)
     return instance ? READ[measure](instance) : null
   }
-  const lines = instances.map((instance) => ({
-    name: nameOf(instance, instances),
+  const shown = namesOf(instances, names)
+  const lines = instances.map((instance, index) => ({
+    name: shown[index] ?? instance.instance,
     values: moments.map((moment) => valueAt(moment, keyOf(instance))),
   }))
   return {

@@ -3,8 +3,13 @@ import type { Strings } from '../en.ts'
 export const monitor: Strings['monitor'] = {
   title: 'Die letzte Stunde',
   help: 'Ziehen Sie über ein Diagramm, um alle zu vergrößern; ein Doppelklick zeigt wieder alles. Eine Lücke ist eine Zeit ohne Messungen.',
-  processCpu: 'CPU des Prozesses jedes Dienstes, von einem Kern',
-  processMemory: 'Speicher des Prozesses jedes Dienstes',
+  processCpu: 'CPU jedes Prozesses, von einem Kern',
+  processMemory: 'Speicher jedes Prozesses',
+  processes: {
+    shared: (services) => `ein Prozess: ${services}`,
+    encoder: (streamId) => `Encoder von ${streamId}`,
+    spare: 'Encoder in Reserve',
+  },
   loopDelay: 'Verzögerung der Ereignisschleife, 99. Perzentil',
   sockets: 'Offene Verbindungen von Clients',
   hostCpu: 'CPU der Maschine, alle Kerne',

@@ -1,8 +1,13 @@
 export const monitor = {
   title: 'The last hour',
   help: 'Drag over a plot to zoom all of them; a double click shows everything again. A gap is a time without measurements.',
-  processCpu: 'CPU of the process of each service, of one core',
-  processMemory: 'Memory of the process of each service',
+  processCpu: 'CPU of each process, of one core',
+  processMemory: 'Memory of each process',
+  processes: {
+    shared: (services: string) => `one process: ${services}`,
+    encoder: (streamId: string) => `encoder of ${streamId}`,
+    spare: 'spare encoder',
+  },
   loopDelay: 'Event-loop delay, 99th percentile',
   sockets: 'Open connections of clients',
   hostCpu: 'CPU of the machine, all cores',

@@ -1,4 +1,5 @@
 import type { Performance } from '@stream-manager/contracts'
+import { CpuMeter } from './cpu-meter.ts'
 
 const WINDOW_MS = 5000
 
@@ -8,19 +9,9 @@ interface Sample {
   readonly renderMs: number
 }
 
-interface Usage {
-  readonly atMs: number
-  readonly cpuMicroseconds: number
-}
-
 interface PerformanceOptions {
   readonly targetFps: number
   readonly monotonicMs: () => number
-}
-
-const cpuMicroseconds = () => {
-  const { user, system } = process.cpuUsage()
-  return user + system
 }
 
 const mean = (values: readonly number[]) =>
@@ -33,15 +24,14 @@ const rounded = (value: number | null, digits: number) =>
 export class PerformanceMeter {
   readonly #options: PerformanceOptions
   #samples: Sample[] = []
-  #usage: Usage
-  #cpuPercent: number | null = null
+  readonly #cpu: CpuMeter
   #framesRendered = 0
   #framesDuplicated = 0
   #startedMs: number | null = null
 
   constructor(options: PerformanceOptions) {
     this.#options = options
-    this.#usage = { atMs: options.monotonicMs(), cpuMicroseconds: cpuMicroseconds() }
+    this.#cpu = new CpuMeter(options.monotonicMs)
   }
 
   /** Counts one encoded frame. `renderMs` is null when the last picture was sent again. */
@@ -73,17 +63,8 @@ export class PerformanceMeter {
       framesDuplicated: this.#framesDuplicated + counts.repeated,
       speed: rounded(fps === null ? null : fps / this.#options.targetFps, 3),
       renderTimeMs: rounded(mean(rendered), 2),
-      cpuPercent: this.#cpu(nowMs),
+      cpuPercent: this.#cpu.read(),
       memoryBytes: process.memoryUsage.rss(),
     }
-  }
-
-  #cpu(nowMs: number): number | null {
-    const elapsedMs = nowMs - this.#usage.atMs
-    if (elapsedMs < 500) return this.#cpuPercent
-    const used = cpuMicroseconds()
-    this.#cpuPercent = rounded((used - this.#usage.cpuMicroseconds) / elapsedMs / 10, 1)
-    this.#usage = { atMs: nowMs, cpuMicroseconds: used }
-    return this.#cpuPercent
   }
 }
