@@ -14,6 +14,7 @@ import type {
   Stream,
   StreamConfigView,
   StreamState,
+  StreamSummary,
   User,
 } from '@stream-manager/contracts'
 import { isRecord } from '@stream-manager/contracts/is-record'
@@ -106,6 +107,18 @@ export const isAsset = shape<Asset>({
 })
 
 export const isStream = shape<Stream>({ id: isText, name: isText, createdAt: isText, revision: isNumber })
+
+export const isStreamSummary = shape<StreamSummary>({
+  id: isText,
+  name: isText,
+  createdAt: isText,
+  revision: isNumber,
+  status: isTextOrNull,
+  health: isTextOrNull,
+  startedAt: isTextOrNull,
+  error: orNull(isRecord),
+  outputs: orNull(listOf(isRecord)),
+})
 
 export const isUser = shape<User>({
   id: isText,

@@ -139,8 +139,9 @@ export const createDomain = (options: DomainOptions): Domain => {
   // A revoked key must not be remembered. The next request with a good one reads it again.
   revocations.onChange(() => keys.forget(null))
   const pseudonyms = createPseudonyms(context)
+  const views = new StreamViews(context)
   return {
-    streams: createStreams({ ...context, purgeParts: (streamId) => purgeParts(context, streamId) }),
+    streams: createStreams({ ...context, views, purgeParts: (streamId) => purgeParts(context, streamId) }),
     stream: createStreamService(context),
     layers: createLayers({ ...context, findAssets: (ids) => findAssets(context, ids) }),
     outputs: createOutputs(context),
@@ -151,7 +152,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     engine: createEngineSide(context),
     realtime: createRealtime(context),
     replies: createReplies(context),
-    views: new StreamViews(context),
+    views,
     answers: new KeptAnswers(),
     resources: createResources(context),
     users: createUsers({ ...context, passwords }),

@@ -1,13 +1,13 @@
-import type { Stream, StreamCreate } from '@stream-manager/contracts'
+import type { Stream, StreamCreate, StreamSummary } from '@stream-manager/contracts'
 import { listOf, shape } from '../guards.ts'
 import type { ConditionalOptions, ReadOptions, WriteOptions } from '../options.ts'
-import { isStream } from '../shapes.ts'
+import { isStream, isStreamSummary } from '../shapes.ts'
 import type { Operation, Perform } from '../transport/operation.ts'
 import { callsOn } from './calls.ts'
 
 export interface StreamsApi {
-  /** Every stream; `main` is always there. */
-  list(options?: ReadOptions): Promise<readonly Stream[]>
+  /** Every stream with its status, health, uptime and outputs; `main` is always there. */
+  list(options?: ReadOptions): Promise<readonly StreamSummary[]>
   get(streamId: string, options?: ReadOptions): Promise<Stream>
   create(stream: StreamCreate, options?: WriteOptions): Promise<Stream>
   /** Requires that the stream is offline. */
@@ -15,7 +15,7 @@ export interface StreamsApi {
 }
 
 const LIST: Operation = { method: 'streams.list', verb: 'GET', path: '/streams' }
-const isList = shape<{ items: Stream[] }>({ items: listOf(isStream) })
+const isList = shape<{ items: StreamSummary[] }>({ items: listOf(isStreamSummary) })
 
 const one = (streamId: string, operation: Pick<Operation, 'method' | 'verb'>): Operation => ({
   ...operation,

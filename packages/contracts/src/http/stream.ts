@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox'
+import { errorCodes } from '../error-codes.ts'
 import { ObservedError } from '../errors.ts'
 import { closed, Id, Measured, nullable, Revision, Timestamp } from '../primitives.ts'
-import { OutputStatus } from './outputs.ts'
+import { OUTPUT_STATES, OUTPUT_TYPES, OutputStatus } from './outputs.ts'
 
 export const STREAM_STATUSES = ['offline', 'starting', 'live', 'paused', 'stopping', 'failed'] as const
 export type StreamStatus = (typeof STREAM_STATUSES)[number]
@@ -118,7 +119,43 @@ export const StreamCreate = Type.Object(
 )
 export type StreamCreate = Static<typeof StreamCreate>
 
+const FaultCode = Type.Object({ code: Type.Enum(errorCodes) }, { $id: 'FaultCode', ...closed })
+
+/** One output in a list of streams; `GET /api/stream/state` has the rest. */
+export const OutputSummary = Type.Object(
+  {
+    id: Id,
+    type: Type.Enum([...OUTPUT_TYPES]),
+    state: Type.Enum([...OUTPUT_STATES]),
+    error: nullable(FaultCode),
+  },
+  { $id: 'OutputSummary', ...closed },
+)
+export type OutputSummary = Static<typeof OutputSummary>
+
+/** A stream with the parts of its `StreamState` that a list shows. */
+export const StreamSummary = Type.Object(
+  {
+    ...Stream.properties,
+    status: nullable(Type.Enum([...STREAM_STATUSES])),
+    health: nullable(Type.Enum([...HEALTHS])),
+    since: nullable(Timestamp),
+    startedAt: nullable(Timestamp),
+    uptimeSeconds: Measured,
+    error: nullable(FaultCode),
+    outputs: nullable(Type.Array(OutputSummary)),
+  },
+  {
+    $id: 'StreamSummary',
+    ...closed,
+    description:
+      'As in its `StreamState`. All of it is null while the stored stream cannot be read, and for a caller without ' +
+      '`stream.read` on the stream.',
+  },
+)
+export type StreamSummary = Static<typeof StreamSummary>
+
 export const StreamList = Type.Object(
-  { items: Type.Array(Stream), nextCursor: nullable(Type.String()) },
+  { items: Type.Array(StreamSummary), nextCursor: nullable(Type.String()) },
   { $id: 'StreamList', ...closed },
 )

@@ -1,7 +1,6 @@
 import { Id, NoContent, Stream, StreamCreate, StreamList, WholeListQuery } from '@stream-manager/contracts'
 import { answerOne, answerRead, answerStored, DELETED } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
-import { pageOf } from '../store/page.ts'
 import type { Streams } from './api.ts'
 
 interface Services {
@@ -11,14 +10,14 @@ interface Services {
 export const streamsOperations = [
   operation({
     name: 'streams.list',
-    summary: 'Every stream; `main` is always there',
+    summary: 'Every stream with its status, health, uptime and outputs; `main` is always there',
     permission: 'streams.read',
     http: { method: 'GET', path: '/streams' },
     global: true,
     query: WholeListQuery,
     answers: { 200: StreamList },
-    async run({ streams }: Services, { query }) {
-      return answerRead(pageOf(await streams.list(), query))
+    async run({ streams }: Services, { query: page, caller, acceptedAgeMs }) {
+      return answerRead(await streams.summaries({ page, caller, acceptedAgeMs }))
     },
   }),
   operation({

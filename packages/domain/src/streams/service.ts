@@ -1,17 +1,21 @@
 import {
   fail,
+  isAllowed,
   type Result,
   type Stream,
   type StreamCreate,
   type StreamRegistry,
+  type StreamSummary,
   succeed,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import type { Mutation, WriteOptions } from '../store/api.ts'
+import type { Mutation, Page, WriteOptions } from '../store/api.ts'
 import { findReplay } from '../store/idempotency.ts'
+import { pageOf } from '../store/page.ts'
 import { checkRevision } from '../store/precondition.ts'
 import { retryOnConflict } from '../store/retry.ts'
 import { unlessDamaged } from '../store/stored.ts'
+import type { Views } from '../stream/api.ts'
 import { streamKeys } from '../stream/keys.ts'
 import { expectUnchanged, streamPublications } from '../stream/mutate.ts'
 import { openStream } from '../stream/open.ts'
@@ -24,11 +28,13 @@ import {
 } from '../stream/registry.ts'
 import { buildState, deriveStatus } from '../stream/state.ts'
 import { readView } from '../stream/view.ts'
-import type { Streams } from './api.ts'
+import type { Streams, SummaryRequest } from './api.ts'
 import { encryptSecrets } from './encrypt-secrets.ts'
 import { addStream, removeStream } from './rules.ts'
+import { readSummaries } from './summaries.ts'
 
 interface Dependencies extends Context {
+  readonly views: Pick<Views, 'read' | 'now'>
   /** Removes everything of the stream that other nouns store. */
   readonly purgeParts: (streamId: string) => Promise<void>
 }
@@ -43,6 +49,22 @@ const getStream = async (context: Context, streamId: string): Promise<Result<Str
   const { streams } = await readRegistry(context)
   const entry = streams.find(({ id }) => id === streamId)
   return entry ? succeed(await toStream(context, entry)) : streamNotFound(streamId)
+}
+
+const listSummaries = async (
+  context: Dependencies,
+  { page, caller, acceptedAgeMs }: SummaryRequest,
+): Promise<Result<Page<StreamSummary>>> => {
+  const { streams } = await readRegistry(context)
+  const chosen = pageOf(streams, page)
+  if (!chosen.ok) return chosen
+  const reading = {
+    views: context.views,
+    readStream: (entry: StreamEntry) => toStream(context, entry),
+    mayRead: (streamId: string) => isAllowed(caller, 'stream.read', streamId),
+    acceptedAgeMs,
+  }
+  return succeed({ ...chosen.value, items: await readSummaries(reading, chosen.value.items) })
 }
 
 /** Removes the remains of an interrupted deletion, so that they do not return with a new stream of the same id. */
@@ -126,6 +148,7 @@ export const createStreams = (context: Dependencies): Streams => ({
     const { streams } = await readRegistry(context)
     return Promise.all(streams.map((entry) => toStream(context, entry)))
   },
+  summaries: (request) => listSummaries(context, request),
   get: (streamId) => getStream(context, streamId),
   create: (input, options = {}) => createStream(context, input, options),
   delete: (streamId, options = {}) => deleteStream(context, streamId, options),

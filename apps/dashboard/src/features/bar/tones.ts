@@ -1,4 +1,4 @@
-import type { StreamState } from '@stream-manager/contracts'
+import type { StreamSummary } from '@stream-manager/contracts'
 import type { Tone } from '../../kit/badge.tsx'
 
 const STATUS_TONES: Readonly<Record<string, Tone>> = {
@@ -19,10 +19,10 @@ const CONNECTION_TONES: Readonly<Record<string, Tone>> = {
 }
 
 /** A state that is not known any more has no colour. */
-export const statusTone = ({ status }: StreamState, isCurrent: boolean): Tone =>
-  isCurrent ? (STATUS_TONES[status] ?? 'unknown') : 'unknown'
+export const statusTone = ({ status }: Pick<StreamSummary, 'status'>, isCurrent: boolean): Tone =>
+  isCurrent && status !== null ? (STATUS_TONES[status] ?? 'unknown') : 'unknown'
 
-export const healthTone = ({ health }: StreamState, isCurrent: boolean): Tone =>
-  isCurrent ? (HEALTH_TONES[health] ?? 'unknown') : 'unknown'
+export const healthTone = ({ health }: Pick<StreamSummary, 'health'>, isCurrent: boolean): Tone =>
+  isCurrent && health !== null ? (HEALTH_TONES[health] ?? 'unknown') : 'unknown'
 
 export const connectionTone = (state: string): Tone => CONNECTION_TONES[state] ?? 'unknown'

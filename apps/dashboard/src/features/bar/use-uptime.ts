@@ -6,7 +6,7 @@ import { useNow } from '../../kit/use-now.ts'
  * Seconds on air, counted on from the server's figure. A browser whose clock is an hour off shows the same as any other.
  * Null while the stream is not on air.
  */
-export const useUptimeSeconds = (state: StreamState): number | null => {
+export const useUptimeSeconds = (state: Pick<StreamState, 'uptimeSeconds' | 'startedAt'>): number | null => {
   useNow()
   const received = useRef({ state, atMs: performance.now() })
   if (received.current.state !== state) received.current = { state, atMs: performance.now() }

@@ -1,5 +1,5 @@
-import type { Stream, StreamState } from '@stream-manager/contracts'
-import { useEffect, useMemo, useState } from 'react'
+import type { OutputSummary, StreamSummary } from '@stream-manager/contracts'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { Badge } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -7,42 +7,43 @@ import { Confirm } from '../../kit/confirm.tsx'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { pathOfStream } from '../../server/stream-path.ts'
-import { useLive } from '../../server/use-live.ts'
 import { useMay } from '../../session/session.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { healthTone, statusTone } from '../bar/tones.ts'
 import { useUptimeSeconds } from '../bar/use-uptime.ts'
 
 interface Props {
-  readonly stream: Stream
+  readonly stream: StreamSummary
+  /** False when a newer reading failed. */
+  readonly isCurrent: boolean
   readonly onDeleted: () => void
 }
 
-const Outputs = ({ state }: { state: StreamState }) => {
+const Outputs = ({ outputs: shown }: { outputs: readonly OutputSummary[] }) => {
   const { outputs } = useStrings()
-  return (
-    <span className="card-sub">
-      {state.outputs.map(({ id, state: shown }) => `${id}: ${outputs.states[shown] ?? shown}`).join(', ')}
-    </span>
-  )
+  const textOf = ({ id, state, error }: OutputSummary) =>
+    `${id}: ${outputs.states[state] ?? state}${error ? ` (${error.code})` : ''}`
+  return <span className="card-sub">{shown.map(textOf).join(', ')}</span>
 }
 
-const LiveState = ({ state, isCurrent }: { state: StreamState; isCurrent: boolean }) => {
-  const { bar } = useStrings()
+const State = ({ stream, isCurrent }: Pick<Props, 'stream' | 'isCurrent'>) => {
+  const { bar, streams } = useStrings()
   const { duration } = useFormats()
-  const uptimeSeconds = useUptimeSeconds(state)
+  const uptimeSeconds = useUptimeSeconds(stream)
+  const { status, health } = stream
+  if (status === null || health === null) return <Badge tone="unknown">{streams.unknown}</Badge>
   return (
     <>
-      <Badge tone={statusTone(state, isCurrent)}>
-        {bar.status[state.status] ?? state.status}
+      <Badge tone={statusTone(stream, isCurrent)}>
+        {bar.status[status] ?? status}
         {uptimeSeconds !== null && isCurrent && ` ${duration(uptimeSeconds)}`}
       </Badge>
-      <Badge tone={healthTone(state, isCurrent)}>{bar.health[state.health] ?? state.health}</Badge>
+      <Badge tone={healthTone(stream, isCurrent)}>{bar.health[health] ?? health}</Badge>
     </>
   )
 }
 
-const DeleteStream = ({ stream, onDeleted }: Props) => {
+const DeleteStream = ({ stream, onDeleted }: Omit<Props, 'isCurrent'>) => {
   const { streams } = useStrings()
   const client = useClient()
   const [isAsking, setAsking] = useState(false)
@@ -68,22 +69,19 @@ const DeleteStream = ({ stream, onDeleted }: Props) => {
   )
 }
 
-/** A stream with its state, which is followed live. */
-export const StreamRow = ({ stream, onDeleted }: Props) => {
+/** A stream with its state as of the last reading of the list. */
+export const StreamRow = ({ stream, isCurrent, onDeleted }: Props) => {
   const { streams } = useStrings()
   const client = useClient()
-  const own = useMemo(() => client.forStream(stream.id), [client, stream.id])
-  useEffect(() => () => own.close(), [own])
-  const { value, live } = useLive(own.channels.streamState)
   const mayManage = useMay('streams.manage')
   const isShown = stream.id === client.streamId
   return (
     <li className="card-row" aria-label={stream.name}>
       <span dir="auto">
         <b>{stream.name}</b> {isShown && <span className="dim">{streams.shown}</span>}
-        {value && <Outputs state={value} />}
+        {stream.outputs && <Outputs outputs={stream.outputs} />}
       </span>
-      {value && <LiveState state={value} isCurrent={live} />}
+      <State stream={stream} isCurrent={isCurrent} />
       {!isShown && (
         <Link href={`~${pathOfStream(stream.id)}`} className="nav-link">
           {streams.open}

@@ -2,6 +2,7 @@ import { type FormEvent, useCallback, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useLoaded } from '../../kit/use-loaded.ts'
+import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { reasonOf } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
@@ -9,6 +10,9 @@ import { PageView } from '../../shell/page-view.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { StreamRow } from './stream-row.tsx'
 import '../people/people-view.css'
+
+/** The list tells the states, so that a page with many streams needs no subscription for each. */
+const REFRESH_MS = 5000
 
 const useNewStream = (onAdded: () => void) => {
   const client = useClient()
@@ -60,13 +64,14 @@ export const StreamsView = () => {
   const mayManage = useMay('streams.manage')
   const read = useCallback((signal: AbortSignal) => client.streams.list({ signal }), [client])
   const { value, failure, reload } = useLoaded(read)
+  useReloadEvery(reload, REFRESH_MS)
   return (
     <PageView title={streams.title}>
       <section className="card">
         {failure !== null && <p className="field-error">{failure}</p>}
         <ul aria-label={streams.title}>
           {value?.map((stream) => (
-            <StreamRow key={stream.id} stream={stream} onDeleted={reload} />
+            <StreamRow key={stream.id} stream={stream} isCurrent={failure === null} onDeleted={reload} />
           ))}
         </ul>
         {mayManage && <NewStream onAdded={reload} />}

@@ -3,6 +3,7 @@ import type { Strings } from '../en.ts'
 export const streams: Strings['streams'] = {
   title: 'Streams',
   shown: 'hier gezeigt',
+  unknown: 'Zustand nicht bekannt',
   open: 'Zeigen',
   delete: 'Löschen',
   deleteTitle: (name) => `Den Stream ${name} löschen?`,

@@ -1,6 +1,7 @@
 export const streams = {
   title: 'Streams',
   shown: 'shown here',
+  unknown: 'state not known',
   open: 'Show',
   delete: 'Delete',
   deleteTitle: (name: string) => `Delete the stream ${name}?`,
