@@ -1,5 +1,4 @@
-/** In the place of a secret. */
-export const MASK = '***'
+import { MASK } from '@stream-manager/contracts'
 
 const SECRET_NAME = /token|key|secret|pass|pwd|auth|sig|credential|streamid/i
 const RTMP_PROTOCOLS = ['rtmp:', 'rtmps:']
@@ -71,12 +70,6 @@ export const maskAddress = ({ url: text, hasKey }: Address): string => {
   url.search = query
   return url.href
 }
-
-/** Whether an address that a client sent back holds a mask in place of a secret. */
-export const isMasked = (url: string): boolean => url.includes(MASK)
-
-/** For a field that holds a mask which stands for no stored secret. */
-export const MASKED_ADDRESS = `holds ${MASK} in place of a secret; send the whole address, or leave it out to keep it`
 
 /** An address for viewers: without credentials, query, fragment and stream key. */
 export const publicAddress = ({ url: text, hasKey }: Address): string => {

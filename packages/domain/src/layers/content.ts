@@ -4,6 +4,7 @@ import {
   type Check,
   checker,
   fail,
+  isMasked,
   LAYER_CONTENT,
   LAYER_TYPES,
   type LayerContent,
@@ -12,7 +13,7 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { AddressPolicy } from '@stream-manager/egress/policy'
-import { isMasked, MASKED_ADDRESS } from '../audience/address.ts'
+import { refuseMaskedAddress } from '../audience/masked-address.ts'
 import { invalidField, underPath } from '../store/field-error.ts'
 
 type Content = Readonly<Record<string, unknown>>
@@ -31,6 +32,8 @@ export const checkInsecureTls = (content: object, mayTrustAny: boolean): Result<
 
 /** Assets and addresses that a layer may name. */
 export interface SourceRules {
+  /** The layer's name, for a refusal. */
+  readonly name: string
   readonly assets: KnownAssets
   /** Null when this process does not know it. */
   readonly addresses: AddressPolicy | null
@@ -61,7 +64,6 @@ const refused = (detail: string, message: string): Result<never> =>
 const checkUrl = (text: string, { protocols }: Media, addresses: AddressPolicy | null): Result<null> => {
   const url = URL.parse(text)
   if (!url) return invalidField('/url', 'is not an absolute URL')
-  if (isMasked(text)) return invalidField('/url', MASKED_ADDRESS)
   const usualPort = protocols[url.protocol]
   if (usualPort === undefined) {
     const known = Object.keys(protocols)
@@ -84,6 +86,12 @@ const checkAsset = (assetId: string, kind: AssetKind, assets: KnownAssets): Resu
     errors: [{ path: '/assetId', message: found }],
   })
 }
+
+/** Whatever the type is: an address with a mask cannot be opened. */
+const checkMask = ({ url }: Content, { name, keptUrl }: SourceRules): Result<null> =>
+  typeof url === 'string' && url !== keptUrl && isMasked(url)
+    ? refuseMaskedAddress(`layer \`${name}\``)
+    : succeed(null)
 
 /** Exactly one of `assetId` and `url` is present, and it is usable. */
 const checkSource = (type: LayerType, content: Content, rules: SourceRules): Result<null> => {
@@ -123,7 +131,8 @@ export const assetIdsIn = (content: Content): string[] =>
 export const checkContent = (type: LayerType, content: unknown, rules: SourceRules): Result<LayerContent> => {
   const checked = CHECKS[type](content)
   if (!checked.ok) return underPath('/content', checked)
-  for (const rule of [checkSource(type, checked.value, rules), checkTimeZone(checked.value)]) {
+  const source: Content = checked.value
+  for (const rule of [checkMask(source, rules), checkSource(type, source, rules), checkTimeZone(source)]) {
     if (!rule.ok) return underPath('/content', rule)
   }
   return checked

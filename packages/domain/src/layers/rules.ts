@@ -103,7 +103,7 @@ export const createLayer = (
   }
   const room = checkRoom(layers, id, context.maxLayers)
   if (!room.ok) return room
-  const checked = checkContent(type, content, context)
+  const checked = checkContent(type, content, { ...context, name: placement.name ?? id })
   if (!checked.ok) return checked
   const trusted = checkInsecureTls(checked.value, context.mayTrustAny)
   if (!trusted.ok) return trusted
@@ -149,6 +149,7 @@ const patchContent = (
   const { known, newer } = splitFields(layer.content, schema.properties)
   const kept = withoutReadUrl(layer, changes)
   const checked = checkContent(layer.type, mergePatch(known, kept), {
+    name: layer.name,
     assets: 'assetId' in kept ? context.assets : null,
     addresses: context.addresses,
     ...(!('url' in kept) && 'url' in known && { keptUrl: known.url }),

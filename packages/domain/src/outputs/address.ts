@@ -1,9 +1,17 @@
-import { type DesiredOutput, fail, type OutputType, type Result, succeed } from '@stream-manager/contracts'
+import {
+  type DesiredOutput,
+  fail,
+  isMasked,
+  MASK,
+  type OutputType,
+  type Result,
+  succeed,
+} from '@stream-manager/contracts'
 import type { AddressPolicy } from '@stream-manager/egress/policy'
-import { isMasked, MASK, MASKED_ADDRESS } from '../audience/address.ts'
+import { refuseMaskedAddress } from '../audience/masked-address.ts'
 import { invalidField } from '../store/field-error.ts'
 
-type Addressed = Pick<DesiredOutput, 'type' | 'url' | 'key'>
+type Addressed = Pick<DesiredOutput, 'id' | 'type' | 'url' | 'key'>
 
 /** Protocols of outputs that push to a URL, with their ports. Other outputs write on the engine's host. */
 const DESTINATIONS: Partial<Record<OutputType, Readonly<Record<string, number>>>> = {
@@ -38,7 +46,6 @@ const checkDestination = (
   if (/[\s\p{Cc}\\]/u.test(text)) return invalidField('/url', 'must not hold blanks or backslashes')
   const url = URL.parse(text)
   if (!url) return invalidField('/url', 'is not an absolute URL')
-  if (isMasked(text)) return invalidField('/url', MASKED_ADDRESS)
   if (ports[url.protocol] === undefined) {
     const known = Object.keys(ports).map((name) => `${name}//`)
     return invalidField('/url', `must begin with ${known.join(', ')} for an output of type ${type}`)
@@ -50,7 +57,7 @@ const checkDestination = (
 const MASKED_KEY = `is ${MASK}, which stands for a key that is not shown; send the whole key`
 
 /** Errors: `request.invalid`; `output.refused` for an address that the policy refuses by its spelling. */
-export const checkAddress = ({ type, url, key }: Addressed, policy: AddressPolicy | null): Result<null> => {
+export const checkAddress = ({ id, type, url, key }: Addressed, policy: AddressPolicy | null): Result<null> => {
   const ports = DESTINATIONS[type]
   if (key === MASK) return invalidField('/key', MASKED_KEY)
   if (!ports) {
@@ -58,6 +65,7 @@ export const checkAddress = ({ type, url, key }: Addressed, policy: AddressPolic
     return key === null ? succeed(null) : invalidField('/key', `has no meaning for an output of type ${type}`)
   }
   if (url === null) return invalidField('/url', `is required for an output of type ${type}`)
+  if (isMasked(url)) return refuseMaskedAddress(`output \`${id}\``)
   const parsed = checkDestination(url, type, ports)
   if (!parsed.ok) return parsed
   const { hostname, protocol } = parsed.value

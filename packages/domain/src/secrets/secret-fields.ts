@@ -1,5 +1,5 @@
-import type { DesiredLayer, DesiredOutput, DesiredStream } from '@stream-manager/contracts'
-import { isMasked, MASK, maskAddress } from '../audience/address.ts'
+import { type DesiredLayer, type DesiredOutput, type DesiredStream, MASK } from '@stream-manager/contracts'
+import { maskAddress } from '../audience/address.ts'
 
 /** The fields of a layer or an output that may hold a secret. */
 export interface SecretFields {
@@ -39,7 +39,7 @@ export const maskFields = ({ url, key }: SecretFields): SecretFields => ({
 })
 
 export const holdsMask = ({ url, key }: SecretFields): boolean =>
-  key === MASK || (url !== undefined && isMasked(url))
+  key === MASK || (url !== undefined && url.includes(MASK))
 
 export const sameFields = (one: SecretFields, other: SecretFields): boolean =>
   one.url === other.url && one.key === other.key

@@ -1,4 +1,12 @@
-import { type Caller, CHANNEL_KINDS, type ChannelKind, ROLES, type Role } from '@stream-manager/contracts'
+import {
+  type Caller,
+  CHANNEL_KINDS,
+  type ChannelKind,
+  type LayerCreate,
+  type LayerEdit,
+  ROLES,
+  type Role,
+} from '@stream-manager/contracts'
 import {
   channelKey,
   type Domain,
@@ -190,9 +198,41 @@ t.test('a masked address that stands for no stored secret is refused', async (t)
     await domain.layers.create('main', { type: 'video', content }),
     await domain.outputs.update({ streamId: 'main', id: 'pathed' }, { url: 'rtmp://other.example/app/***' }),
     await domain.outputs.create('main', { type: 'rtmp', url: 'rtmp://tv.example/app/***' }),
+    await domain.layers.create('main', { type: 'image', content: { url: 'https://%2A%2a*@cam.example/a.png' } }),
+    await domain.layers.create('main', { type: 'video', content: { url: '***' } }),
   ]
   for (const result of refused) {
     t.equal(codeOf(result), 'request.invalid')
     t.match(result, { fault: { errors: [{ message: /holds \*\*\* in place of a secret/ }] } })
   }
+})
+
+t.test('a copy and a layer that was deleted cannot be made from what was read', async (t) => {
+  const { domain } = await plant(t)
+  const { id, name, type, content } = valueFrom(await domain.layers.get('main', 'camera'))
+  const made = { id, name, type, content } as LayerCreate
+  const batches: LayerEdit[][] = [
+    [{ op: 'create', layer: { ...made, id: 'copy' } }],
+    [
+      { op: 'delete', id },
+      { op: 'create', layer: made },
+    ],
+  ]
+  for (const operations of batches) {
+    const last = operations.length - 1
+    t.match(await domain.layers.batch('main', { operations }), {
+      fault: {
+        code: 'request.invalid',
+        operation: last,
+        detail: /^The address of layer `video` holds \*\*\* in place of a secret .*; send the whole address/,
+        errors: [{ path: `/operations/${last}/layer/content/url` }],
+      },
+    })
+  }
+  valueFrom(await domain.layers.delete({ streamId: 'main', id }))
+  t.equal(codeOf(await domain.layers.create('main', made)), 'request.invalid')
+  const whole = { ...made, content: { url: VIDEOS.camera } } as LayerCreate
+  valueFrom(await domain.layers.create('main', whole))
+  const { desired } = valueFrom(await domain.engine.read('main'))
+  t.match(desired.layers.at(-1), { id: 'camera', content: { url: VIDEOS.camera } }, 'the whole address is taken')
 })

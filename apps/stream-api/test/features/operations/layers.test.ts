@@ -103,3 +103,40 @@ t.test('a list has pages if the client sets a limit', async (t) => {
   t.match((await api.get('/api/layers?limit=2&cursor=b')).json(), { items: [{ id: 'c' }], nextCursor: null })
   t.match(await api.get('/api/layers?cursor=gone'), problem(400, 'request.invalid'))
 })
+
+t.test('an address with a mask in place of its secret is refused wherever one can be sent', async (t) => {
+  const api = await testApi(t)
+  const url = 'https://user:password-1@cam.example/live.m3u8?token=abcd-1234'
+  await api.send('POST', '/api/layers', { id: 'camera', type: 'video', content: { url } })
+  const { content } = (await api.get('/api/layers/camera')).json()
+  t.match(content.url, '***')
+  const copy = { id: 'copy', name: 'Copy', type: 'video', content }
+  const moved = { content: { url: content.url.replace('cam.', 'other.') } }
+  const asked = [
+    ['POST', '/api/layers', copy, '/content/url'],
+    ['PATCH', '/api/layers/camera', moved, '/content/url'],
+    [
+      'POST',
+      '/api/layers/batch',
+      { operations: [{ op: 'create', layer: copy }] },
+      '/operations/0/layer/content/url',
+    ],
+    [
+      'POST',
+      '/api/layers/batch',
+      { operations: [{ op: 'update', id: 'camera', changes: moved }] },
+      '/operations/0/changes/content/url',
+    ],
+    ['POST', '/api/outputs', { id: 'tv', type: 'rtmp', url: 'rtmp://tv.example/app/***' }, '/url'],
+  ] as const
+  for (const [method, path, body, field] of asked) {
+    const refused = await api.send(method, path, body)
+    t.match(refused, problem(400, 'request.invalid'), `${method} ${path}`)
+    t.match(refused.json(), {
+      detail: /^The address of (layer|output) `\w+` holds \*\*\* in place of a secret .*; send the whole address/,
+      errors: [{ path: field, message: /^holds \*\*\* in place of a secret; send the whole address/ }],
+    })
+  }
+  const kept = await api.send('PATCH', '/api/layers/camera', { content })
+  t.match(kept, { statusCode: 200 }, 'sent back as it was read, the address is kept')
+})
