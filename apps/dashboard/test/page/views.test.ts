@@ -90,12 +90,24 @@ t.test('views, languages, keys and files', { skip }, async (t) => {
     await form.getByRole('button', { name: 'Add stream' }).click()
     await form.locator('.field-error').waitFor()
     await form.getByLabel('Name in addresses').fill('second')
-    await form.getByRole('button', { name: 'Add stream' }).click()
+    const sent: string[] = []
+    page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()))
+    // Both before the page is drawn again.
+    await form.evaluate((element) => {
+      const { requestSubmit } = element as unknown as { requestSubmit: () => void }
+      for (const _ of [1, 2]) requestSubmit.call(element)
+    })
     const second = page
       .getByRole('list', { name: 'Streams' })
       .getByRole('listitem')
       .filter({ hasText: 'second' })
     await second.getByText('off air').waitFor()
+    t.strictSame(
+      sent.filter((address) => address.endsWith('/streams')),
+      [`${system.apiUrl}/api/streams`],
+      'sent once',
+    )
+    t.equal(await form.locator('.field-error').count(), 0)
     await api.post('/api/streams/second/layers', {
       id: 'only',
       name: 'Only here',

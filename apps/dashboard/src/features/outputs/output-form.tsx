@@ -1,11 +1,11 @@
 import { StreamManagerError } from '@stream-manager/client'
 import type { Output, OutputType } from '@stream-manager/contracts'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { NumberField } from '../../kit/number-field.tsx'
 import { Select } from '../../kit/select.tsx'
 import { TextField } from '../../kit/text-field.tsx'
-import { reasonOf } from '../../notices/use-action.ts'
+import { useSubmit } from '../../kit/use-submit.ts'
 import { useStrings } from '../../strings/strings.tsx'
 import { OUTPUT_FORMS, type OutputDraft, type OutputField } from './fields.ts'
 
@@ -60,21 +60,10 @@ const useOutputForm = ({ output, onSave, onDone }: Props) => {
   const [url, setUrl] = useState(output?.url ?? '')
   const [key, setKey] = useState('')
   const [options, setOptions] = useState<Options>((output?.options ?? {}) as Options)
-  const [error, setError] = useState<unknown>(null)
-  const [isPending, setPending] = useState(false)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (isPending) return
-    setPending(true)
-    try {
-      await onSave({ url: url.trim(), key, options })
-      onDone()
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setPending(false)
-    }
-  }
+  const { error, reason, isPending, submit } = useSubmit(async () => {
+    await onSave({ url: url.trim(), key, options })
+    onDone()
+  })
   /** The reason at the field that was refused. */
   const errorAt = (path: string): string | null => {
     if (!(error instanceof StreamManagerError)) return null
@@ -83,7 +72,7 @@ const useOutputForm = ({ output, onSave, onDone }: Props) => {
   const isPlaced = ['/url', '/key'].some((path) => errorAt(path) !== null)
   return {
     ...{ url, setUrl, key, setKey, options, setOptions, isPending, submit, errorAt },
-    otherError: error === null || isPlaced ? null : reasonOf(error),
+    otherError: isPlaced ? null : reason,
   }
 }
 
@@ -94,7 +83,7 @@ export const OutputForm = (props: Props) => {
   const form = useOutputForm(props)
   const { needsUrl, takesKey, options } = OUTPUT_FORMS[type]
   return (
-    <form className="output-form" onSubmit={(event) => void form.submit(event)}>
+    <form className="output-form" onSubmit={form.submit}>
       {needsUrl && (
         <TextField
           label={outputs.url}

@@ -1,7 +1,8 @@
-import { type FormEvent, useCallback, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useLoaded } from '../../kit/use-loaded.ts'
+import { useSubmit } from '../../kit/use-submit.ts'
 import { reasonOf } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useIdentity } from '../../session/session.tsx'
@@ -11,28 +12,13 @@ const usePasswordForm = (onChanged: () => void) => {
   const client = useClient()
   const [currentPassword, setCurrent] = useState('')
   const [newPassword, setNew] = useState('')
-  const [isPending, setPending] = useState(false)
-  const [error, setError] = useState<string | null>(null)
-  const [isDone, setDone] = useState(false)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (isPending) return
-    setPending(true)
-    setDone(false)
-    try {
-      await client.account.changePassword({ newPassword, ...(currentPassword && { currentPassword }) })
-      setCurrent('')
-      setNew('')
-      setError(null)
-      setDone(true)
-      onChanged()
-    } catch (failure) {
-      setError(reasonOf(failure))
-    } finally {
-      setPending(false)
-    }
-  }
-  return { currentPassword, setCurrent, newPassword, setNew, isPending, error, isDone, submit }
+  const form = useSubmit(async () => {
+    await client.account.changePassword({ newPassword, ...(currentPassword && { currentPassword }) })
+    setCurrent('')
+    setNew('')
+    onChanged()
+  })
+  return { currentPassword, setCurrent, newPassword, setNew, ...form }
 }
 
 /** A user without a password, such as the first administrator, need not give the present one. */
@@ -40,7 +26,7 @@ const PasswordForm = ({ hasPassword, onChanged }: { hasPassword: boolean; onChan
   const { people } = useStrings()
   const form = usePasswordForm(onChanged)
   return (
-    <form className="card-form" onSubmit={(event) => void form.submit(event)}>
+    <form className="card-form" onSubmit={form.submit}>
       {!hasPassword && <p>{people.noPassword}</p>}
       {hasPassword && (
         <TextField
@@ -59,7 +45,7 @@ const PasswordForm = ({ hasPassword, onChanged }: { hasPassword: boolean; onChan
         value={form.newPassword}
         onChange={form.setNew}
         help={people.passwordHelp}
-        error={form.error}
+        error={form.reason}
         isRequired
       />
       <Button type="submit" isWaiting={form.isPending}>

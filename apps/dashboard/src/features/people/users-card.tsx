@@ -1,12 +1,13 @@
 import type { User, UserPatch } from '@stream-manager/contracts'
 import { ROLES, type Role } from '@stream-manager/contracts/permissions'
-import { type FormEvent, useCallback, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { Confirm } from '../../kit/confirm.tsx'
 import { Select } from '../../kit/select.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useLoaded } from '../../kit/use-loaded.ts'
-import { reasonOf, useAction } from '../../notices/use-action.ts'
+import { useSubmit } from '../../kit/use-submit.ts'
+import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 
@@ -81,25 +82,13 @@ const useNewUser = (onAdded: () => void) => {
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [role, setRole] = useState<Role>('operator')
-  const [error, setError] = useState<string | null>(null)
-  const [isPending, setPending] = useState(false)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (isPending) return
-    setPending(true)
-    try {
-      await client.users.create({ name, role, password })
-      setName('')
-      setPassword('')
-      setError(null)
-      onAdded()
-    } catch (failure) {
-      setError(reasonOf(failure))
-    } finally {
-      setPending(false)
-    }
-  }
-  return { name, setName, password, setPassword, role, setRole, error, isPending, submit }
+  const form = useSubmit(async () => {
+    await client.users.create({ name, role, password })
+    setName('')
+    setPassword('')
+    onAdded()
+  })
+  return { name, setName, password, setPassword, role, setRole, ...form }
 }
 
 const NewUser = ({ onAdded }: { onAdded: () => void }) => {
@@ -107,7 +96,7 @@ const NewUser = ({ onAdded }: { onAdded: () => void }) => {
   const roles = useRoles()
   const form = useNewUser(onAdded)
   return (
-    <form className="card-form" aria-label={people.addUser} onSubmit={(event) => void form.submit(event)}>
+    <form className="card-form" aria-label={people.addUser} onSubmit={form.submit}>
       <TextField
         label={signIn.name}
         value={form.name}
@@ -122,7 +111,7 @@ const NewUser = ({ onAdded }: { onAdded: () => void }) => {
         onChange={form.setPassword}
         autoComplete="new-password"
         help={people.passwordHelp}
-        error={form.error}
+        error={form.reason}
         isRequired
       />
       <Select

@@ -1,11 +1,12 @@
 import type { StreamConfig, StreamConfigView } from '@stream-manager/contracts'
-import { type FormEvent, useCallback, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { NumberField } from '../../kit/number-field.tsx'
 import { Select } from '../../kit/select.tsx'
 import { useLoaded } from '../../kit/use-loaded.ts'
-import { reasonOf, useAction } from '../../notices/use-action.ts'
+import { useSubmit } from '../../kit/use-submit.ts'
+import { useAction } from '../../notices/use-action.ts'
 import { useClient, useStreamState } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
@@ -22,24 +23,13 @@ const useConfigForm = (config: StreamConfigView, onSaved: () => void) => {
   const client = useClient()
   const [video, setVideo] = useState<Video>(config.video)
   const [audioKbps, setAudioKbps] = useState(config.audio.bitrateKbps)
-  const [error, setError] = useState<string | null>(null)
-  const [isPending, setPending] = useState(false)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (isPending) return
-    setPending(true)
-    try {
-      const changed = { video, audio: { bitrateKbps: audioKbps } }
-      await client.stream.setConfig(changed, { ifMatch: config.revision })
-      onSaved()
-    } catch (failure) {
-      setError(reasonOf(failure))
-    } finally {
-      setPending(false)
-    }
-  }
+  const form = useSubmit(async () => {
+    const changed = { video, audio: { bitrateKbps: audioKbps } }
+    await client.stream.setConfig(changed, { ifMatch: config.revision })
+    onSaved()
+  })
   const change = (changes: Partial<Video>) => setVideo({ ...video, ...changes })
-  return { video, change, audioKbps, setAudioKbps, error, isPending, submit }
+  return { video, change, audioKbps, setAudioKbps, ...form }
 }
 
 const VideoFields = ({ video, change }: { video: Video; change: (changes: Partial<Video>) => void }) => {
@@ -110,7 +100,7 @@ const ConfigForm = ({ config, onSaved }: { config: StreamConfigView; onSaved: ()
   const { settings } = useStrings()
   const form = useConfigForm(config, onSaved)
   return (
-    <form className="settings-form" onSubmit={(event) => void form.submit(event)}>
+    <form className="settings-form" onSubmit={form.submit}>
       <VideoFields video={form.video} change={form.change} />
       <NumberField
         label={settings.audioBitrate}
@@ -119,9 +109,9 @@ const ConfigForm = ({ config, onSaved }: { config: StreamConfigView; onSaved: ()
         onChange={form.setAudioKbps}
       />
       <p className="dim">{settings.effect}</p>
-      {form.error !== null && (
+      {form.reason !== null && (
         <p className="field-error" role="alert">
-          {form.error}
+          {form.reason}
         </p>
       )}
       <RestartNote fields={config.restartRequired} />

@@ -1,9 +1,9 @@
-import { type FormEvent, useCallback, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useLoaded } from '../../kit/use-loaded.ts'
 import { useReloadEvery } from '../../kit/use-reload-every.ts'
-import { reasonOf } from '../../notices/use-action.ts'
+import { useSubmit } from '../../kit/use-submit.ts'
 import { useClient } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
 import { PageView } from '../../shell/page-view.tsx'
@@ -14,43 +14,26 @@ import '../people/people-view.css'
 /** The list tells the states, so that a page with many streams needs no subscription for each. */
 const REFRESH_MS = 5000
 
-const useNewStream = (onAdded: () => void) => {
-  const client = useClient()
-  const [id, setId] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  const [isPending, setPending] = useState(false)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (isPending) return
-    setPending(true)
-    try {
-      await client.streams.create({ id })
-      setId('')
-      setError(null)
-      onAdded()
-    } catch (failure) {
-      setError(reasonOf(failure))
-    } finally {
-      setPending(false)
-    }
-  }
-  return { id, setId, error, isPending, submit }
-}
-
 const NewStream = ({ onAdded }: { onAdded: () => void }) => {
   const { streams } = useStrings()
-  const { id, setId, error, isPending, submit } = useNewStream(onAdded)
+  const client = useClient()
+  const [id, setId] = useState('')
+  const form = useSubmit(async () => {
+    await client.streams.create({ id })
+    setId('')
+    onAdded()
+  })
   return (
-    <form className="card-form" aria-label={streams.add} onSubmit={(event) => void submit(event)}>
+    <form className="card-form" aria-label={streams.add} onSubmit={form.submit}>
       <TextField
         label={streams.id}
         help={streams.idHelp}
         value={id}
         onChange={setId}
-        error={error}
+        error={form.reason}
         isRequired
       />
-      <Button type="submit" look="primary" isWaiting={isPending}>
+      <Button type="submit" look="primary" isWaiting={form.isPending}>
         {streams.add}
       </Button>
     </form>
