@@ -10,21 +10,9 @@ import { isWaiting } from '../programme/actions.ts'
 import { HealthBadge } from '../programme/health-badge.tsx'
 import { ProgrammeControls } from '../programme/programme-controls.tsx'
 import { SettingsButton } from '../settings/settings-button.tsx'
-import { connectionTone, statusTone } from './tones.ts'
-import { useUptimeSeconds } from './use-uptime.ts'
+import { StatusBadge } from './status-badge.tsx'
+import { connectionTone } from './tones.ts'
 import './bar.css'
-
-const OnAir = ({ state, isCurrent }: { state: StreamState; isCurrent: boolean }) => {
-  const { bar } = useStrings()
-  const { duration } = useFormats()
-  const uptimeSeconds = useUptimeSeconds(state)
-  return (
-    <Badge tone={statusTone(state, isCurrent)}>
-      {bar.status[state.status] ?? state.status}
-      {uptimeSeconds !== null && isCurrent && ` ${duration(uptimeSeconds)}`}
-    </Badge>
-  )
-}
 
 const Revision = ({ state }: { state: StreamState }) => {
   const { bar, programme } = useStrings()
@@ -40,7 +28,7 @@ const StreamBadges = ({ value, live, staleSinceMs }: Shown<StreamState>) => {
   if (value === null) return <Badge tone="unknown">{common.loading}</Badge>
   return (
     <>
-      <OnAir state={value} isCurrent={live} />
+      <StatusBadge state={value} isCurrent={live} />
       <HealthBadge state={value} isCurrent={live} />
       <Revision state={value} />
       {staleSinceMs !== null && <Badge tone="warn">{common.unknownSince(age(now - staleSinceMs))}</Badge>}
