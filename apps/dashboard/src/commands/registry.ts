@@ -6,6 +6,8 @@ export interface Command {
   /** As `shortcutOf` writes it. */
   readonly keys?: string
   readonly isEnabled?: boolean
+  /** Why it does nothing at present. The palette shows it, and the command's key tells it. */
+  readonly reason?: string | undefined
   /** Its key also counts inside of a field. Only for keys that mean nothing there. */
   readonly worksWhileTyping?: boolean
   readonly run: () => void

@@ -87,6 +87,20 @@ t.test('an editor on the real server', async (t) => {
     t.strictSame(fields, earlier)
   })
 
+  await t.test('the deletion of a layer with a hidden secret is not offered to undo', async (t) => {
+    const url = 'https://user:password-1@cam.example/live.m3u8'
+    await client.layers.create({ id: 'camera', type: 'video', content: { url } })
+    const { id, editor } = await opened(t)
+    await until('the camera', () => shown(editor, 'camera') !== undefined)
+    const kept = await editor.edit([{ op: 'delete', id: 'camera' }])
+    t.equal(kept.kind, 'saved')
+    t.notOk(editor.view.canUndo)
+    await editor.edit(change(id, { opacity: 0.5 }))
+    editor.undo()
+    await until('the undo of the other edit', () => onAir(editor, id)?.opacity === 1)
+    t.equal(onAir(editor, 'camera'), undefined)
+  })
+
   await t.test('edits of different fields by two people join', async (t) => {
     const { id, editor } = await opened(t)
     const first = editor.edit(change(id, { opacity: 0.5 }))

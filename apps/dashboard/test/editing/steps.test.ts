@@ -41,6 +41,21 @@ t.test('each kind of edit is taken back by its inverse', async (t) => {
   }
 })
 
+t.test('the deletion of a layer with a hidden secret has no inverse, other edits keep theirs', async (t) => {
+  const content = { url: 'https://***@cam.example/live.m3u8' }
+  const layers = [...LAYERS, layerOf('camera', { type: 'video', content, zIndex: 3 })]
+  const step: LayerEdit[] = [
+    { op: 'update', id: 'camera', changes: { opacity: 0.5 } },
+    { op: 'delete', id: 'camera' },
+  ]
+  t.strictSame(inverseStep(layers, step), [])
+  const both: LayerEdit[] = [...step, { op: 'delete', id: 'logo' }]
+  t.match(inverseStep(layers, both), [{ op: 'create', layer: { id: 'logo' } }])
+  t.strictSame(inverseStep(layers, step.slice(0, 1)), [
+    { op: 'update', id: 'camera', changes: { opacity: 1 } },
+  ])
+})
+
 t.test('a new layer lies above all others', async (t) => {
   const step: LayerEdit[] = [
     { op: 'create', layer: { id: 'new', type: 'color', content: { color: '#000' } } },

@@ -4,6 +4,7 @@ import { useStrings } from '../../strings/strings.tsx'
 import type { ShownConflict } from './editor-view.ts'
 import { FieldTable } from './field-table.tsx'
 import { valueAt } from './patch.ts'
+import { canBringBack } from './resolution.ts'
 import { useEdited, useEditor } from './use-editor.tsx'
 
 const Both = ({ conflict }: { conflict: ShownConflict }) => {
@@ -22,13 +23,19 @@ const ConflictNote = ({ conflict }: { conflict: ShownConflict }) => {
   const editor = useEditor()
   const { before, theirs } = conflict
   const isDeleted = theirs === null
+  const isLost = isDeleted && !canBringBack(conflict)
   return (
     <li className="conflict" role="alert">
-      <span dir="auto">{isDeleted ? editing.deleted(before.name) : editing.conflict(before.name)}</span>
+      <span dir="auto">
+        {isDeleted ? editing.deleted(before.name) : editing.conflict(before.name)}
+        {isLost && ` ${editing.secretIsLost}`}
+      </span>
       <span className="conflict-choices">
-        <Button look="primary" onPress={() => editor.resolve(conflict, 'mine')}>
-          {isDeleted ? editing.bringBack : editing.keepMine}
-        </Button>
+        {!isLost && (
+          <Button look="primary" onPress={() => editor.resolve(conflict, 'mine')}>
+            {isDeleted ? editing.bringBack : editing.keepMine}
+          </Button>
+        )}
         <Button onPress={() => editor.resolve(conflict, 'theirs')}>
           {isDeleted ? editing.leaveDeleted : editing.takeTheirs}
         </Button>

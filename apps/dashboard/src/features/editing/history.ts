@@ -62,14 +62,15 @@ export class History {
     return this.#undone.length > 0
   }
 
-  /** Edits of one gesture are one to undo. */
+  /** Edits of one gesture are one to undo. An edit that cannot be taken back is not kept. */
   add(before: readonly Layer[], step: Step, gesture: symbol | null): Part {
     const part = { redo: step, undo: inverseStep(before, step) }
+    this.#undone = []
+    if (part.undo.length === 0) return part
     const last = this.#done.at(-1)
     const goesOn = last !== undefined && gesture !== null && last.gesture === gesture
     const entry = { gesture, parts: goesOn ? bounded([...last.parts, part]) : [part] }
     this.#done = [...(goesOn ? this.#done.slice(0, -1) : this.#done), entry].slice(-MAX_ENTRIES)
-    this.#undone = []
     return part
   }
 

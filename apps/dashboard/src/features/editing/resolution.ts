@@ -1,4 +1,5 @@
 import type { Layer } from '@stream-manager/contracts'
+import { hasHiddenSecret } from './hidden-secret.ts'
 import type { Conflict, Sending } from './outbox.ts'
 import { applyPatch, changedFields, type Patch } from './patch.ts'
 import { basedOn, bringBack, giveWay, type Prepared } from './prepared.ts'
@@ -12,6 +13,10 @@ export const UNSENT: Pick<Sending, 'key' | 'gesture' | 'settle'> = {
   gesture: null,
   settle: () => undefined,
 }
+
+/** False for a deleted layer whose secret this page does not know: the server would refuse the layer. */
+export const canBringBack = ({ before, mine }: Conflict): boolean =>
+  !hasHiddenSecret(applyPatch(before, mine))
 
 /** The step that a choice leaves to be sent. Nothing else of the step is lost with `theirs`. */
 export const resolvedStep = (conflict: Conflict, choice: Choice): Step => {

@@ -1,4 +1,5 @@
 import type { Layer, LayerCreate, LayerEdit } from '@stream-manager/contracts'
+import { hasHiddenSecret } from './hidden-secret.ts'
 import {
   applyPatch,
   type FieldPath,
@@ -76,11 +77,12 @@ const inverseEdit = (layers: readonly Layer[], edit: LayerEdit): Step => {
   if (edit.op === 'reorder') return [{ op: 'reorder', order: layers.map(({ id }) => id) }]
   const layer = layers.find(({ id }) => id === edit.id)
   if (layer === undefined) return []
-  if (edit.op === 'delete') return [{ op: 'create', layer: asInput(layer) }]
+  // Without its secret the server would refuse it.
+  if (edit.op === 'delete') return hasHiddenSecret(layer) ? [] : [{ op: 'create', layer: asInput(layer) }]
   return [{ op: 'update', id: edit.id, changes: inverseOf(layer, edit.changes as Patch) }]
 }
 
-/** The step that takes `step` back, from the layers as they were before it. */
+/** The step that takes `step` back, from the layers as they were before it. What cannot be taken back is left out. */
 export const inverseStep = (layers: readonly Layer[], step: Step): Step => {
   const inverse: LayerEdit[] = []
   let before = layers
@@ -88,7 +90,8 @@ export const inverseStep = (layers: readonly Layer[], step: Step): Step => {
     inverse.unshift(...inverseEdit(before, edit))
     before = applyEdit(before, edit)
   }
-  return inverse
+  const after = new Set(applyStep(before, inverse).map(({ id }) => id))
+  return inverse.filter((edit) => edit.op !== 'update' || after.has(edit.id))
 }
 
 const isUpdate = (edit: LayerEdit): edit is Update => edit.op === 'update'

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react'
+import { lazy, Suspense, useCallback, useMemo } from 'react'
 import { type Selection as AriaSelection, GridList } from 'react-aria-components'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
@@ -8,10 +8,13 @@ import { useEdited } from '../editing/use-editor.tsx'
 import { AddMenu } from './add-menu.tsx'
 import { LayerRow } from './layer-row.tsx'
 import { afterDrop } from './order.ts'
+import { useDeletion } from './use-deletion.ts'
 import { useLayerActions } from './use-layer-actions.ts'
 import { useLayerCommands } from './use-layer-commands.ts'
 import { useRowDrag } from './use-row-drag.ts'
 import './layers-panel.css'
+
+const Confirm = lazy(async () => ({ default: (await import('../../kit/confirm.tsx')).Confirm }))
 
 /** The layers as they lie over each other, the uppermost first. */
 export const LayersPanel = () => {
@@ -22,7 +25,8 @@ export const LayersPanel = () => {
   const locks = useLocks()
   const mayEdit = useMay('layers.write')
   const { show, reorder } = useLayerActions()
-  useLayerCommands(mayEdit)
+  const deletion = useDeletion()
+  useLayerCommands(mayEdit, deletion.request)
   const shown = useMemo(() => layers.toReversed(), [layers])
   const drag = useRowDrag(ids, (drop) =>
     reorder(
@@ -68,6 +72,18 @@ export const LayersPanel = () => {
           />
         )}
       </GridList>
+      {deletion.question && (
+        <Suspense>
+          <Confirm
+            title={strings.deleteForGood(deletion.question.names)}
+            text={strings.deleteForGoodText}
+            action={strings.deleteForGoodAction}
+            isOpen
+            onConfirm={deletion.confirm}
+            onClose={deletion.dismiss}
+          />
+        </Suspense>
+      )}
     </section>
   )
 }

@@ -1,6 +1,6 @@
-import { type KeyboardEvent, useState } from 'react'
+import { useState } from 'react'
+import { Autocomplete, Menu, MenuItem } from 'react-aria-components'
 import { useAllCommands } from '../../commands/commands.tsx'
-import type { Command } from '../../commands/registry.ts'
 import { Dialog } from '../../kit/dialog.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useStrings } from '../../strings/strings.tsx'
@@ -9,43 +9,36 @@ import './palette.css'
 
 const Keys = ({ keys }: { keys: string | undefined }) => (keys === undefined ? null : <kbd>{keys}</kbd>)
 
-const useChoice = (commands: readonly Command[], onClose: () => void) => {
-  const [at, setAt] = useState(0)
-  const chosen = Math.min(at, commands.length - 1)
-  const run = (command: Command | undefined) => {
-    onClose()
-    command?.run()
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (event.key === 'Enter') run(commands[chosen])
-    else if (step !== undefined && commands.length > 0)
-      setAt((chosen + step + commands.length) % commands.length)
-    else return
-    event.preventDefault()
-  }
-  return { chosen, run, onKeyDown }
-}
-
 const PaletteContent = ({ onClose }: { onClose: () => void }) => {
   const { palette } = useStrings()
   const [text, setText] = useState('')
   const commands = matching(useAllCommands(), text)
-  const { chosen, run, onKeyDown } = useChoice(commands, onClose)
+  const run = (id: string) => {
+    onClose()
+    commands.find((command) => command.id === id)?.run()
+  }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the field inside of it.
-    <div className="palette" onKeyDown={onKeyDown}>
-      <TextField label={palette.search} value={text} onChange={setText} autoFocus />
-      <ol>
-        {commands.map((command, index) => (
-          <li key={command.id}>
-            <button type="button" aria-current={index === chosen || undefined} onClick={() => run(command)}>
-              <span>{command.title}</span> <Keys keys={command.keys} />
-            </button>
-          </li>
-        ))}
-      </ol>
-      {commands.length === 0 && <p className="dim">{palette.nothing}</p>}
+    <div className="palette">
+      <Autocomplete inputValue={text} onInputChange={setText}>
+        <TextField label={palette.search} autoFocus />
+        <Menu
+          className="palette-commands"
+          aria-label={palette.title}
+          items={commands}
+          onAction={(id) => run(String(id))}
+          renderEmptyState={() => <p className="dim">{palette.nothing}</p>}
+        >
+          {({ id, title, keys, reason }) => (
+            <MenuItem id={id} textValue={title} isDisabled={reason !== undefined}>
+              <span>
+                {title}
+                {reason !== undefined && <span className="palette-reason">{reason}</span>}
+              </span>
+              <Keys keys={keys} />
+            </MenuItem>
+          )}
+        </Menu>
+      </Autocomplete>
     </div>
   )
 }

@@ -25,6 +25,8 @@ export const editing: Strings['editing'] = {
   keepMine: 'Meines behalten',
   takeTheirs: 'Anderes übernehmen',
   bringBack: 'Mit meiner Änderung zurückholen',
+  secretIsLost:
+    'Von hier aus ist sie nicht zurückzuholen: Das Geheimnis in ihrer Adresse zeigt der Server nicht. Legen Sie sie mit der ganzen Adresse neu an.',
   leaveDeleted: 'Gelöscht lassen',
   seeBoth: 'Beide ansehen',
   mine: 'meines',

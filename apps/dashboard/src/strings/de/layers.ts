@@ -25,6 +25,12 @@ export const layers: Strings['layers'] = {
   selectNone: 'Nichts auswählen',
   delete: 'Auswahl löschen',
   duplicate: 'Auswahl verdoppeln',
+  deleteForGood: (names) => `„${names}“ endgültig löschen?`,
+  deleteForGoodText:
+    'Das Geheimnis in der Adresse zeigt der Server nicht, daher holt „Rückgängig“ die Ebene nicht zurück. Wer sie wieder will, muss die ganze Adresse eingeben.',
+  deleteForGoodAction: 'Endgültig löschen',
+  notDuplicated: (names) =>
+    `„${names}“ lässt sich nicht verdoppeln: Das Geheimnis in der Adresse zeigt der Server nicht. Legen Sie eine Ebene an und geben Sie die ganze Adresse ein.`,
   showOrHide: 'Auswahl zeigen oder ausblenden',
   lockOrUnlock: 'Auswahl sperren oder entsperren',
   up: 'Auswahl nach oben',

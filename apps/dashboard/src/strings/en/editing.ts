@@ -23,6 +23,8 @@ export const editing = {
   keepMine: 'Keep mine',
   takeTheirs: 'Take theirs',
   bringBack: 'Bring it back with my change',
+  secretIsLost:
+    'It cannot be brought back from here: the secret in its address is not shown to this page. Add it again with the whole address.',
   leaveDeleted: 'Leave it deleted',
   seeBoth: 'See both',
   mine: 'mine',

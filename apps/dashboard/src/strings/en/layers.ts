@@ -30,6 +30,12 @@ export const layers = {
   selectNone: 'Select nothing',
   delete: 'Delete the selection',
   duplicate: 'Duplicate the selection',
+  deleteForGood: (names: string) => `Delete “${names}” for good?`,
+  deleteForGoodText:
+    'The secret in its address is not shown to this page, so undo cannot bring it back. Whoever wants it again must enter the whole address.',
+  deleteForGoodAction: 'Delete for good',
+  notDuplicated: (names: string) =>
+    `“${names}” cannot be duplicated: the secret in its address is not shown to this page. Add a layer and enter the whole address.`,
   showOrHide: 'Show or hide the selection',
   lockOrUnlock: 'Lock or unlock the selection',
   up: 'Move the selection up',

@@ -6,21 +6,27 @@ export interface PageApi {
   get(path: string): Promise<Layer>
   post(path: string, body: object): Promise<Layer>
   patch(path: string, body: object): Promise<Layer>
+  delete(path: string): Promise<void>
 }
 
 export const apiOf = ({ apiUrl }: DashboardSystem): PageApi => {
-  const call = async (method: string, path: string, body?: object): Promise<Layer> => {
+  const send = async (method: string, path: string, body?: object): Promise<Response> => {
     const answer = await fetch(apiUrl + path, {
       method,
       headers: { prefer: 'wait=0', ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     })
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-    return (await answer.json()) as Layer
+    return answer
   }
+  const call = async (method: string, path: string, body?: object): Promise<Layer> =>
+    (await (await send(method, path, body)).json()) as Layer
   return {
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
     patch: (path, body) => call('PATCH', path, body),
+    delete: async (path) => {
+      await send('DELETE', path)
+    },
   }
 }
