@@ -87,7 +87,7 @@ const checkAsset = (assetId: string, kind: AssetKind, assets: KnownAssets): Resu
   })
 }
 
-/** Whatever the type is: an address with a mask cannot be opened. */
+/** An address with a mask cannot be opened, whatever the type of its layer is. */
 const checkMask = ({ url }: Content, { name, keptUrl }: SourceRules): Result<null> =>
   typeof url === 'string' && url !== keptUrl && isMasked(url)
     ? refuseMaskedAddress(`layer \`${name}\``)

@@ -57,7 +57,10 @@ const checkDestination = (
 const MASKED_KEY = `is ${MASK}, which stands for a key that is not shown; send the whole key`
 
 /** Errors: `request.invalid`; `output.refused` for an address that the policy refuses by its spelling. */
-export const checkAddress = ({ id, type, url, key }: Addressed, policy: AddressPolicy | null): Result<null> => {
+export const checkAddress = (
+  { id, type, url, key }: Addressed,
+  policy: AddressPolicy | null,
+): Result<null> => {
   const ports = DESTINATIONS[type]
   if (key === MASK) return invalidField('/key', MASKED_KEY)
   if (!ports) {

@@ -39,7 +39,7 @@ export const maskFields = ({ url, key }: SecretFields): SecretFields => ({
 })
 
 export const holdsMask = ({ url, key }: SecretFields): boolean =>
-  key === MASK || (url !== undefined && url.includes(MASK))
+  key === MASK || (url?.includes(MASK) ?? false)
 
 export const sameFields = (one: SecretFields, other: SecretFields): boolean =>
   one.url === other.url && one.key === other.key

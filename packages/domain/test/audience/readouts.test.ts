@@ -198,7 +198,10 @@ t.test('a masked address that stands for no stored secret is refused', async (t)
     await domain.layers.create('main', { type: 'video', content }),
     await domain.outputs.update({ streamId: 'main', id: 'pathed' }, { url: 'rtmp://other.example/app/***' }),
     await domain.outputs.create('main', { type: 'rtmp', url: 'rtmp://tv.example/app/***' }),
-    await domain.layers.create('main', { type: 'image', content: { url: 'https://%2A%2a*@cam.example/a.png' } }),
+    await domain.layers.create('main', {
+      type: 'image',
+      content: { url: 'https://%2A%2a*@cam.example/a.png' },
+    }),
     await domain.layers.create('main', { type: 'video', content: { url: '***' } }),
   ]
   for (const result of refused) {
@@ -234,5 +237,9 @@ t.test('a copy and a layer that was deleted cannot be made from what was read', 
   const whole = { ...made, content: { url: VIDEOS.camera } } as LayerCreate
   valueFrom(await domain.layers.create('main', whole))
   const { desired } = valueFrom(await domain.engine.read('main'))
-  t.match(desired.layers.at(-1), { id: 'camera', content: { url: VIDEOS.camera } }, 'the whole address is taken')
+  t.match(
+    desired.layers.at(-1),
+    { id: 'camera', content: { url: VIDEOS.camera } },
+    'the whole address is taken',
+  )
 })

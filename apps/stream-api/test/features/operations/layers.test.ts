@@ -133,7 +133,8 @@ t.test('an address with a mask in place of its secret is refused wherever one ca
     const refused = await api.send(method, path, body)
     t.match(refused, problem(400, 'request.invalid'), `${method} ${path}`)
     t.match(refused.json(), {
-      detail: /^The address of (layer|output) `\w+` holds \*\*\* in place of a secret .*; send the whole address/,
+      detail:
+        /^The address of (layer|output) `\w+` holds \*\*\* in place of a secret .*; send the whole address/,
       errors: [{ path: field, message: /^holds \*\*\* in place of a secret; send the whole address/ }],
     })
   }
