@@ -8,9 +8,9 @@ import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { pathOfStream } from '../../server/stream-path.ts'
 import { useMay } from '../../session/session.tsx'
-import { useFormats, useStrings } from '../../strings/strings.tsx'
-import { healthTone, statusTone } from '../bar/tones.ts'
-import { useUptimeSeconds } from '../bar/use-uptime.ts'
+import { useStrings } from '../../strings/strings.tsx'
+import { StatusBadge } from '../bar/status-badge.tsx'
+import { healthTone } from '../bar/tones.ts'
 
 interface Props {
   readonly stream: StreamSummary
@@ -28,16 +28,11 @@ const Outputs = ({ outputs: shown }: { outputs: readonly OutputSummary[] }) => {
 
 const State = ({ stream, isCurrent }: Pick<Props, 'stream' | 'isCurrent'>) => {
   const { bar, streams } = useStrings()
-  const { duration } = useFormats()
-  const uptimeSeconds = useUptimeSeconds(stream)
   const { status, health } = stream
   if (status === null || health === null) return <Badge tone="unknown">{streams.unknown}</Badge>
   return (
     <>
-      <Badge tone={statusTone(stream, isCurrent)}>
-        {bar.status[status] ?? status}
-        {uptimeSeconds !== null && isCurrent && ` ${duration(uptimeSeconds)}`}
-      </Badge>
+      <StatusBadge state={stream} isCurrent={isCurrent} />
       <Badge tone={healthTone(stream, isCurrent)}>{bar.health[health] ?? health}</Badge>
     </>
   )
