@@ -8,6 +8,7 @@ import { ConnectionBand } from './features/connection/connection-band.tsx'
 import { SelectionProvider } from './features/editing/selection.tsx'
 import { EditorProvider } from './features/editing/use-editor.tsx'
 import { PaletteGate } from './features/palette/palette-gate.tsx'
+import { LinkQuestion } from './features/sign-in/link-question.tsx'
 import { NoticeProvider } from './notices/notices.tsx'
 import { useTheme } from './preferences/theme.ts'
 import { Connect } from './server/connect.tsx'
@@ -56,11 +57,13 @@ const SignedInPage = ({ addresses }: Booted) => {
 
 const Page = (booted: Booted) => {
   const user = useUser()
-  const linkError = usePastedLink(booted.linkError)
-  if (user === null && !booted.isBypassed) return <SignInView key={String(linkError)} linkError={linkError} />
+  const link = usePastedLink(booted)
+  if (user === null && !booted.isBypassed)
+    return <SignInView key={String(link.error)} linkError={link.error} />
   return (
     <CommandProvider>
       <SignedInPage key={user?.id} {...booted} />
+      <LinkQuestion {...link} />
     </CommandProvider>
   )
 }

@@ -72,8 +72,11 @@ t.test('the page with sign-in', { skip }, async (t) => {
 
     await page.goto(`${system.pageUrl}/#link=of-nobody`)
     await eventually(() => !page.url().includes('link='), { what: 'the secret to leave the address' })
+    const question = page.getByRole('alertdialog')
+    await question.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').filter({ hasText: 'not valid' }).waitFor()
     await whoIs(page, 'Administrator administrator')
-    await openPeople(page)
+    await page.getByRole('heading', { name: 'Your account' }).waitFor()
 
     const other = await openPage(t, browser)
     await other.goto(link)

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { reasonOf } from '../notices/use-action.ts'
-import { type Booted, boot } from './boot.ts'
+import { type Booted, createBoot } from './boot.ts'
 
 const RETRY_MS = 3000
 
@@ -16,6 +16,7 @@ export const useBoot = (): BootState => {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let isGone = false
+    const boot = createBoot()
     const attempt = async () => {
       try {
         const booted = await boot()

@@ -1,15 +1,14 @@
 import type { StreamAction, StreamState } from '@stream-manager/contracts'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useCommands } from '../../commands/commands.tsx'
 import { Button } from '../../kit/button.tsx'
+import { LazyConfirm } from '../../kit/lazy-confirm.tsx'
 import { useTell } from '../../notices/notices.tsx'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { ACTIONS, ASKED, allowedActions } from './actions.ts'
-
-const Confirm = lazy(async () => ({ default: (await import('../../kit/confirm.tsx')).Confirm }))
 
 const KEYS: Readonly<Record<StreamAction, string>> = {
   start: 'Shift+S',
@@ -76,16 +75,13 @@ const Controls = ({ state }: { state: StreamState }) => {
         </Button>
       ))}
       {asked && (
-        <Suspense>
-          <Confirm
-            title={programme.ask[asked]}
-            text={programme.hints[asked]}
-            action={programme.actions[asked]}
-            isOpen
-            onConfirm={() => void run(asked)}
-            onClose={dismiss}
-          />
-        </Suspense>
+        <LazyConfirm
+          title={programme.ask[asked]}
+          text={programme.hints[asked]}
+          action={programme.actions[asked]}
+          onConfirm={() => void run(asked)}
+          onClose={dismiss}
+        />
       )}
     </>
   )

@@ -5,6 +5,9 @@ export const signIn: Strings['signIn'] = {
   password: 'Passwort',
   signIn: 'Anmelden',
   firstTime: 'Der erste Start des Servers gibt einen Link aus, mit dem sich die erste Verwalterin anmeldet.',
+  linkTitle: 'Mit diesem Link anmelden?',
+  linkText: (name) =>
+    `Sie sind als ${name} angemeldet. Der Link beendet diese Sitzung und meldet Sie als die Person an, für die er gemacht ist.`,
   usedLink:
     'Dieser Link wurde schon benutzt oder ist zu alt. Melden Sie sich mit Namen an oder bitten Sie um einen neuen Link.',
 }

@@ -3,5 +3,8 @@ export const signIn = {
   password: 'Password',
   signIn: 'Sign in',
   firstTime: 'The first start of the server prints a link that signs the first administrator in.',
+  linkTitle: 'Sign in by this link?',
+  linkText: (name: string) =>
+    `You are signed in as ${name}. The link ends this session and signs you in as the person it was made for.`,
   usedLink: 'This link was used before or is too old. Sign in by name, or ask for a new link.',
 }

@@ -52,7 +52,7 @@ interface Opened {
 }
 
 /** The browser itself writes these, also of a refusal that the page expects. What comes of it is the page's matter. */
-const OF_NETWORK = /^(Failed to load resource|WebSocket connection to)/
+const OF_NETWORK = /^(Failed to load resource|WebSocket connection to|WebSocket is already in CLOSING)/
 
 /** A window with cookies of its own. An error on its console fails the test. */
 export const openPage = async ({ t, browser, url, context }: Opened): Promise<Page> => {
