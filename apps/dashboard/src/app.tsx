@@ -1,9 +1,9 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
 import { Route, Router, Switch } from 'wouter'
-import { useHashLocation } from 'wouter/use-hash-location'
 import type { Booted } from './boot/boot.ts'
 import { BootGate } from './boot/boot-gate.tsx'
 import { CommandProvider } from './commands/commands.tsx'
+import { UploadsProvider } from './features/assets/use-uploads.tsx'
 import { ConnectionBand } from './features/connection/connection-band.tsx'
 import { SelectionProvider } from './features/editing/selection.tsx'
 import { EditorProvider } from './features/editing/use-editor.tsx'
@@ -15,7 +15,9 @@ import { Connect } from './server/connect.tsx'
 import { streamPathOf } from './server/stream-path.ts'
 import { useUser } from './session/session.tsx'
 import { usePastedLink } from './session/use-pasted-link.ts'
+import { LeaveGuard } from './shell/leave-guard.tsx'
 import { ShowView } from './shell/show-view.tsx'
+import { ShownLocation, ShownLocationProvider, useRouterLocation } from './shell/shown-location.ts'
 import { VIEWS } from './shell/view-list.ts'
 import { VIEW_PAGES } from './shell/views.tsx'
 import { SpeechProvider } from './strings/strings.tsx'
@@ -34,23 +36,31 @@ const Views = () => (
   </Switch>
 )
 
+const hrefOf = (path: string): string => `#${path}`
+
 /** The page of a person who is signed in, for the stream of the address. */
 const SignedInPage = ({ addresses }: Booted) => {
-  const [location] = useHashLocation()
+  const [shown] = useState(() => new ShownLocation())
+  const location = useSyncExternalStore(shown.watch, () => shown.location)
   const { streamId, base } = streamPathOf(location)
   return (
     <Connect addresses={addresses} streamId={streamId}>
-      <EditorProvider key={streamId}>
-        <SelectionProvider>
-          <ConnectionBand />
-          <PaletteGate />
-          <Router hook={useHashLocation} base={base}>
-            <Suspense>
-              <Views />
-            </Suspense>
-          </Router>
-        </SelectionProvider>
-      </EditorProvider>
+      <ShownLocationProvider value={shown}>
+        <EditorProvider key={streamId}>
+          <SelectionProvider>
+            <UploadsProvider>
+              <LeaveGuard />
+              <ConnectionBand />
+              <PaletteGate />
+              <Router hook={useRouterLocation} hrefs={hrefOf} base={base}>
+                <Suspense>
+                  <Views />
+                </Suspense>
+              </Router>
+            </UploadsProvider>
+          </SelectionProvider>
+        </EditorProvider>
+      </ShownLocationProvider>
     </Connect>
   )
 }

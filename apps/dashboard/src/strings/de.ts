@@ -7,6 +7,7 @@ import { editing } from './de/editing.ts'
 import { figures } from './de/figures.ts'
 import { inspector } from './de/inspector.ts'
 import { layers } from './de/layers.ts'
+import { leave } from './de/leave.ts'
 import { monitor } from './de/monitor.ts'
 import { outputs } from './de/outputs.ts'
 import { palette } from './de/palette.ts'
@@ -30,6 +31,7 @@ export const de: Strings = {
   figures,
   inspector,
   layers,
+  leave,
   monitor,
   outputs,
   palette,

@@ -7,6 +7,7 @@ import { editing } from './en/editing.ts'
 import { figures } from './en/figures.ts'
 import { inspector } from './en/inspector.ts'
 import { layers } from './en/layers.ts'
+import { leave } from './en/leave.ts'
 import { monitor } from './en/monitor.ts'
 import { outputs } from './en/outputs.ts'
 import { palette } from './en/palette.ts'
@@ -30,6 +31,7 @@ export const en = {
   figures,
   inspector,
   layers,
+  leave,
   monitor,
   outputs,
   palette,

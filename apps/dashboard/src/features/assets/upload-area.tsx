@@ -1,71 +1,11 @@
-import { type ChangeEvent, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { type ChangeEvent, useRef, useSyncExternalStore } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
-import { useClient } from '../../server/server.tsx'
+import { reasonOf } from '../../notices/use-action.ts'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
-import { useSelection } from '../editing/selection.tsx'
-import { useEdit } from '../editing/use-edit.ts'
-import type { Size } from '../stage/geometry.ts'
-import { usePictureSize } from '../stage/use-picture-size.ts'
-import { layerOfAsset } from './layer-of-asset.ts'
-import { type ShownUpload, Uploads } from './uploads.ts'
+import type { ShownUpload } from './uploads.ts'
+import { useUploads } from './use-uploads.tsx'
 import './upload-area.css'
-
-/** Uploads of this page. A stored file becomes a layer at once. */
-const useUploads = (picture: Size): Uploads => {
-  const client = useClient()
-  const edit = useEdit()
-  const { select } = useSelection()
-  const size = useRef(picture)
-  size.current = picture
-  const uploads = useMemo(
-    () =>
-      new Uploads({
-        send: (file, options) => client.assets.upload(file, { name: file.name, ...options }),
-        onStored: (asset) => {
-          const layer = layerOfAsset(asset, size.current)
-          if (!layer?.id) return
-          select([layer.id])
-          edit([{ op: 'create', layer }])
-        },
-      }),
-    [client, edit, select],
-  )
-  useEffect(() => () => uploads.close(), [uploads])
-  return uploads
-}
-
-const filesOf = ({ dataTransfer }: DragEvent): readonly File[] => [...(dataTransfer?.files ?? [])]
-
-const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false
-
-/** True while files are dragged over the page. A browser would leave the page and show the file otherwise. */
-const usePageDrop = (onFiles: (files: readonly File[]) => void): boolean => {
-  const [isOver, setOver] = useState(false)
-  useEffect(() => {
-    const over = (event: DragEvent) => {
-      if (!hasFiles(event)) return
-      event.preventDefault()
-      setOver(true)
-    }
-    const leave = ({ relatedTarget }: DragEvent) => relatedTarget === null && setOver(false)
-    const drop = (event: DragEvent) => {
-      setOver(false)
-      if (!hasFiles(event)) return
-      event.preventDefault()
-      onFiles(filesOf(event))
-    }
-    addEventListener('dragover', over)
-    addEventListener('dragleave', leave)
-    addEventListener('drop', drop)
-    return () => {
-      removeEventListener('dragover', over)
-      removeEventListener('dragleave', leave)
-      removeEventListener('drop', drop)
-    }
-  }, [onFiles])
-  return isOver
-}
 
 const UploadRow = ({ upload, onDismiss }: { upload: ShownUpload; onDismiss: () => void }) => {
   const { assets, common } = useStrings()
@@ -77,7 +17,7 @@ const UploadRow = ({ upload, onDismiss }: { upload: ShownUpload; onDismiss: () =
     sending: percent(share),
     reading: assets.reading,
     done: assets.done,
-    failed: error,
+    failed: reasonOf(error),
   }
   return (
     <li className="upload" data-state={state}>
@@ -121,19 +61,16 @@ const FileButton = ({ onFiles }: { onFiles: (files: readonly File[]) => void }) 
 /** Files become layers: by a drop anywhere on the page, or by the button. */
 export const UploadArea = () => {
   const { assets } = useStrings()
-  const uploads = useUploads(usePictureSize())
+  const uploads = useUploads()
   const shown = useSyncExternalStore(uploads.watch, () => uploads.shown)
-  const add = useMemo(() => (files: readonly File[]) => uploads.add(files), [uploads])
-  const isOver = usePageDrop(add)
   return (
     <section className="upload-area" aria-label={assets.uploads}>
-      <FileButton onFiles={add} />
+      <FileButton onFiles={uploads.add} />
       <ul>
         {shown.map((upload) => (
           <UploadRow key={upload.id} upload={upload} onDismiss={() => uploads.dismiss(upload.id)} />
         ))}
       </ul>
-      {isOver && <p className="drop-veil">{assets.drop}</p>}
     </section>
   )
 }

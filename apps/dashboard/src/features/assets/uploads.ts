@@ -1,8 +1,8 @@
 import type { Asset } from '@stream-manager/contracts'
-import { reasonOf } from '../../notices/use-action.ts'
 
-/** Finished ones that are still listed. */
+/** Uploads of each outcome that are still listed. */
 const MAX_LISTED = 20
+const OUTCOMES = ['done', 'failed'] as const
 /** Sent at the same time; the others wait. */
 const MAX_SENDING = 2
 
@@ -12,8 +12,8 @@ export interface ShownUpload {
   readonly state: 'waiting' | 'sending' | 'reading' | 'done' | 'failed'
   /** 0 to 1. */
   readonly share: number
-  /** The server's reason. */
-  readonly error: string | null
+  /** Why it failed. Null while it has not. */
+  readonly error: unknown
 }
 
 export interface UploadsOptions {
@@ -52,7 +52,12 @@ export class Uploads {
     return () => this.#watchers.delete(onChange)
   }
 
-  add(files: Iterable<File>): void {
+  /** True until the server has answered all of them. */
+  get isRunning(): boolean {
+    return this.#uploads.some(({ shown }) => shown.state !== 'done' && shown.state !== 'failed')
+  }
+
+  readonly add = (files: Iterable<File>): void => {
     const added = [...files].map((file): Upload => {
       this.#lastId += 1
       const shown: ShownUpload = {
@@ -102,10 +107,11 @@ export class Uploads {
       })
     try {
       const asset = await this.#options.send(file, { onProgress, signal: controller.signal })
-      this.#show(upload, { state: 'done', share: 1 })
+      // Its layer is on its way before the upload ends, so that the page is never without unfinished work in between.
       this.#options.onStored(asset)
+      this.#show(upload, { state: 'done', share: 1 })
     } catch (error) {
-      this.#show(upload, { state: 'failed', error: reasonOf(error) })
+      this.#show(upload, { state: 'failed', error })
     }
     this.#startNext()
   }
@@ -116,8 +122,11 @@ export class Uploads {
   }
 
   #changed(): void {
-    const ended = this.#uploads.filter(({ shown }) => shown.state === 'done')
-    const dropped = new Set(ended.slice(0, Math.max(0, ended.length - MAX_LISTED)))
+    const dropped = new Set(
+      OUTCOMES.flatMap((outcome) =>
+        this.#uploads.filter(({ shown }) => shown.state === outcome).slice(0, -MAX_LISTED),
+      ),
+    )
     this.#uploads = this.#uploads.filter((upload) => !dropped.has(upload))
     this.#shown = this.#uploads.map(({ shown }) => shown)
     for (const onChange of this.#watchers) onChange()

@@ -22,6 +22,8 @@ export interface EditorView {
   readonly onAir: readonly Layer[]
   /** Edits of these layers are not stored yet. */
   readonly pendingIds: ReadonlySet<string>
+  /** Edits are on their way, or wait for the ones before them or for the server. */
+  readonly isSaving: boolean
   readonly conflicts: readonly ShownConflict[]
   /** Edits that no answer came for, and why. Null while everything goes its way. */
   readonly unsaved: { readonly count: number; readonly error: unknown } | null

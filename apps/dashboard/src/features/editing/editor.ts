@@ -275,6 +275,7 @@ export class Editor {
       layers: prepared ? applyPrepared(applied, prepared) : applied,
       onAir: this.#base.items,
       pendingIds: new Set(waiting.flatMap(({ step }) => idsOf(step))),
+      isSaving: waiting.length > 0,
       conflicts: this.#conflicts,
       unsaved: stalledBy === null ? null : { count: waiting.length, error: stalledBy },
       canUndo: prepared ? prepared.steps.length > 0 : this.#history.canUndo,
