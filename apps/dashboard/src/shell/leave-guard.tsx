@@ -5,7 +5,7 @@ import { LazyConfirm } from '../kit/lazy-confirm.tsx'
 import { useStrings } from '../strings/strings.tsx'
 import { useShownLocation } from './shown-location.ts'
 
-/** What of the shown stream would be lost with the page. */
+/** The kinds of unfinished work of the shown stream. They would be lost with the page. */
 const useUnfinished = (): readonly ('edits' | 'prepared' | 'uploads')[] => {
   const hasEdits = useEdited(({ isSaving, conflicts }) => isSaving || conflicts.length > 0)
   const hasPrepared = useEdited(({ prepared }) => prepared !== null && prepared.steps.length > 0)

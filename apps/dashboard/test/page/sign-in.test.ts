@@ -29,7 +29,7 @@ const makeShareLink = async (page: Page, { apiUrl }: DashboardSystem): Promise<s
   return ((await made.json()) as { link: string }).link
 }
 
-t.test('sign-in links', { skip }, async (t) => {
+t.test('a sign-in link is used once and only with consent', { skip }, async (t) => {
   const system = await startDashboard(t, {
     environment: { AUTOSTART: 'false', ALLOW_DEV_AUTH_BYPASS: 'false' },
   })
