@@ -4,6 +4,7 @@ import type { Domain } from '@stream-manager/domain'
 import { createServer, type RefusalCounts, type Server, type ServerConfig } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { healthFeature } from './features/health/index.ts'
+import { ReportPublisher } from './features/health/publisher.ts'
 import type { MetricsAccess } from './features/metrics/access.ts'
 import { metricsFeature } from './features/metrics/index.ts'
 import { createHostMeter, type HostMeter } from './host/host-meter.ts'
@@ -18,6 +19,7 @@ export interface SidecarOptions {
   /** For example a `Domain`. */
   readonly source: StreamSource & {
     readonly resources: Pick<Domain['resources'], 'record'>
+    readonly health: Pick<Domain['health'], 'publish'>
     readonly serviceTokens: Pick<Domain['serviceTokens'], 'get'>
   }
   /** Services are found by their heartbeats; these are further addresses to probe. */
@@ -91,9 +93,10 @@ const sumOf = (one: RefusalCounts, other: RefusalCounts): RefusalCounts => ({
 })
 
 export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
-  const { logger, config = {}, clock = systemClock } = options
+  const { logger, config = {}, clock = systemClock, instance } = options
   const monitor = createMonitor(options, clock)
   const sampler = createSampler(options, clock)
+  const publisher = new ReportPublisher({ monitor, clock, health: options.source.health, instance, logger })
   const [health, metrics] = await Promise.all([
     createServer({ logger, config }),
     createServer({ logger, config }),
@@ -114,6 +117,7 @@ export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
     close: async () => {
       await Promise.all([health.close(), metrics.close()])
       await Promise.all([monitor.close(), sampler.close()])
+      await publisher.settled()
     },
   }
 }

@@ -42,6 +42,7 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
   'sm:{assets}:document:logo': { rw: ['stream-api', 'ws-gateway'], r: ['health-sidecar', 'engine'] },
   'sm:{services}:latest:engine': { rw: REDIS_SERVICES, r: [] },
   'sm:{resources}:document:samples': { rw: ['health-sidecar'], r: ['stream-api', 'ws-gateway'] },
+  'sm:{health}:latest:reports/a1': { rw: ['health-sidecar'], r: ['stream-api', 'ws-gateway'] },
   'sm:{replies}:result:key': { rw: ['stream-api', 'ws-gateway'], r: [] },
   'sm:{people}:document:users': { rw: ['stream-api', 'ws-gateway'], r: [] },
   'sm:{playback}:document:secret': { rw: ['stream-api', 'ws-gateway'], r: [] },

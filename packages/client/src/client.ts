@@ -2,6 +2,7 @@ import type { ChatEvent, LayerEvent, MetricsEvent, StreamState } from '@stream-m
 import { channelName, DEFAULT_STREAM_ID } from '@stream-manager/contracts/channel-name'
 import { type AssetsApi, assetsApi } from './api/assets.ts'
 import { type ChatApi, chatApi } from './api/chat.ts'
+import { type HealthApi, healthApi } from './api/health.ts'
 import { type LayersApi, layersApi } from './api/layers.ts'
 import { type OutputsApi, outputsApi } from './api/outputs.ts'
 import {
@@ -62,6 +63,7 @@ interface StreamClient {
 interface InstallationClient {
   readonly streams: StreamsApi
   readonly resources: ResourcesApi
+  readonly health: HealthApi
   readonly account: AccountApi
   readonly sessions: SessionsApi
   readonly users: UsersApi
@@ -163,6 +165,7 @@ const giveBack = ({ shared }: Parts, streamId: string, taken: SharedChannels): v
 const installationOf = (perform: Perform): InstallationClient => ({
   streams: streamsApi(perform),
   resources: resourcesApi(perform),
+  health: healthApi(perform),
   account: accountApi(perform),
   sessions: sessionsApi(perform),
   users: usersApi(perform),

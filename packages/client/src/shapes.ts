@@ -15,6 +15,7 @@ import type {
   StreamConfigView,
   StreamState,
   StreamSummary,
+  SystemHealth,
   User,
 } from '@stream-manager/contracts'
 import { isRecord } from '@stream-manager/contracts/is-record'
@@ -159,3 +160,5 @@ export const isResources = shape<Resources>({
 })
 
 export const isResourceHistory = shape<ResourceHistory>({ intervalMs: isNumber, items: listOf(isResources) })
+
+export const isSystemHealth = shape<SystemHealth>({ report: orNull(isRecord) })

@@ -12,6 +12,8 @@ import { createChat } from './chat/service.ts'
 import type { Context } from './context.ts'
 import type { EngineSide } from './engine/api.ts'
 import { createEngineSide } from './engine/service.ts'
+import type { SystemHealthReports } from './health/api.ts'
+import { createSystemHealth } from './health/service.ts'
 import { createIdGenerator } from './ids.ts'
 import type { ApiKeys } from './keys/api.ts'
 import { createApiKeys } from './keys/service.ts'
@@ -84,6 +86,7 @@ export interface Domain {
   readonly engine: EngineSide
   readonly realtime: Realtime
   readonly resources: ResourceUse
+  readonly health: SystemHealthReports
   readonly users: Users
   readonly keys: ApiKeys
   readonly links: Links
@@ -155,6 +158,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     views,
     answers: new KeptAnswers(),
     resources: createResources(context),
+    health: createSystemHealth(context),
     users: createUsers({ ...context, passwords }),
     keys,
     links: createLinks(context),

@@ -3,6 +3,7 @@ import { auditOperations } from './audit/operations.ts'
 import { moderationOperations } from './chat/moderation-operations.ts'
 import { chatOperations } from './chat/operations.ts'
 import type { Domain } from './create-domain.ts'
+import { healthOperations } from './health/operations.ts'
 import { keyOperations } from './keys/operations.ts'
 import { layerOperations } from './layers/operations.ts'
 import { linkOperations } from './links/operations.ts'
@@ -32,6 +33,7 @@ export const operations: readonly Operation[] = [
   ...streamsOperations,
   ...playbackOperations,
   ...resourceOperations,
+  ...healthOperations,
   ...userOperations,
   ...sessionOperations,
   ...keyOperations,

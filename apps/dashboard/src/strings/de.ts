@@ -5,6 +5,7 @@ import { common } from './de/common.ts'
 import { connection } from './de/connection.ts'
 import { editing } from './de/editing.ts'
 import { figures } from './de/figures.ts'
+import { health } from './de/health.ts'
 import { inspector } from './de/inspector.ts'
 import { layers } from './de/layers.ts'
 import { leave } from './de/leave.ts'
@@ -29,6 +30,7 @@ export const de: Strings = {
   connection,
   editing,
   figures,
+  health,
   inspector,
   layers,
   leave,

@@ -5,6 +5,7 @@ import { common } from './en/common.ts'
 import { connection } from './en/connection.ts'
 import { editing } from './en/editing.ts'
 import { figures } from './en/figures.ts'
+import { health } from './en/health.ts'
 import { inspector } from './en/inspector.ts'
 import { layers } from './en/layers.ts'
 import { leave } from './en/leave.ts'
@@ -29,6 +30,7 @@ export const en = {
   connection,
   editing,
   figures,
+  health,
   inspector,
   layers,
   leave,

@@ -26,7 +26,7 @@ export class Monitor {
   #roundEndedMs = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
   readonly #rounds = new SingleFlight(() => this.#runRound())
-  #onRound: (checks: Checks) => void = () => {}
+  readonly #listeners: ((checks: Checks) => void)[] = []
 
   constructor(options: MonitorOptions) {
     this.#options = options
@@ -46,7 +46,7 @@ export class Monitor {
 
   /** Calls the listener with the checks of every round. */
   onRound(listener: (checks: Checks) => void): void {
-    this.#onRound = listener
+    this.#listeners.push(listener)
   }
 
   /** Runs one round now, or joins the one that runs. */
@@ -96,6 +96,6 @@ export class Monitor {
     this.#checks = checks
     this.#lastRound = seen
     this.#roundEndedMs = clock.monotonicMs()
-    this.#onRound(checks)
+    for (const listener of this.#listeners) listener(checks)
   }
 }

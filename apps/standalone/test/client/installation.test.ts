@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Client, StreamManagerError } from '@stream-manager/client'
-import { missingProgram } from '@stream-manager/test-kit'
+import { eventually, missingProgram } from '@stream-manager/test-kit'
 import t from 'tap'
 import { clientOf } from '../support/client.ts'
 import { makeHalfTransparentPng } from '../support/material.ts'
@@ -64,6 +64,9 @@ for (const [transport, options] of Object.entries(transports)) {
     const { instances } = await client.resources.current()
     t.ok(instances.some(({ services }) => services.includes('stream-api')))
     t.match(await client.resources.history({ limit: 1 }), { intervalMs: 5000 })
+    const reported = async () => (await client.health.current()).report
+    const report = await eventually(reported, { what: 'a report of the health sidecar' })
+    t.match(report.checks, { 'stream-api': { status: String, since: String }, database: { status: String } })
     t.match(await client.playback.settings(), { visibility: 'public' })
     t.match(await client.playback.setSettings({ visibility: 'private' }), { visibility: 'private' })
     t.match(await client.playback.setSettings({ visibility: 'public' }), { visibility: 'public' })

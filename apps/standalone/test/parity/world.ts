@@ -104,6 +104,16 @@ const sampleResources = async (domain: Domain, backplane: Backplane): Promise<vo
   await domain.resources.record({ fence: lease.fence, host })
 }
 
+/** Publishes a report of a sidecar, so that `health` has one to return. */
+const reportHealth = (domain: Domain): Promise<void> => {
+  const timestamp = new Date().toISOString()
+  const redis = { status: 'healthy', latencyMs: 1, error: null, since: timestamp } as const
+  return domain.health.publish({
+    instance: 'test',
+    report: { status: 'healthy', timestamp, checks: { redis } },
+  })
+}
+
 /** Real REST and real rpc over one domain and store; the streams `rest` and `rpc` have engines that confirm every command. */
 export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   const dataDir = await temporaryDirectory(t)
@@ -117,6 +127,7 @@ export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   }
   await domain.assets.register(picture)
   await sampleResources(domain, backplane)
+  await reportHealth(domain)
   const place = { domain, backplane, dataDir }
   const identity = await openBypass(t, place)
   const url = await startRest(t, { ...place, identity })

@@ -41,6 +41,17 @@ const StartedProcess = Type.Object({
 })
 export type StartedProcess = Static<typeof StartedProcess>
 
+/** Null is no sign of health: no sidecar runs, its rounds hang, or it cannot write to the store. */
+export const SystemHealth = Type.Object(
+  { report: nullable(HealthReport) },
+  {
+    $id: 'SystemHealth',
+    ...closed,
+    description: 'The newest report of a health sidecar. Null: none of the last ten seconds is known.',
+  },
+)
+export type SystemHealth = Static<typeof SystemHealth>
+
 /**
  * Status that each instance of a service publishes through the backplane. The sidecar compares it with its own probes.
  * Open, because services are replaced one after another: an older sidecar must accept the fields of newer services.

@@ -5,6 +5,7 @@ import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useClient } from '../../server/server.tsx'
 import { PageView } from '../../shell/page-view.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { HealthCard } from './health-card.tsx'
 import { Plot } from './plot.tsx'
 import { hostSeriesOf, type Measure, type Series, seriesOf } from './series.ts'
 
@@ -66,12 +67,14 @@ const Plots = ({ history }: { history: ResourceHistory }) => {
   )
 }
 
-/** The last hour of every process and of the machine. */
+/** The health of every component, and the last hour of every process and of the machine. */
 export const MonitorView = () => {
   const { common, monitor } = useStrings()
   const { value, failure } = useHistory()
   return (
     <PageView title={monitor.title}>
+      <HealthCard />
+      <h2>{monitor.lastHour}</h2>
       <p className="dim">{monitor.help}</p>
       {failure !== null && (
         <p className="field-error" role="alert">

@@ -1,7 +1,8 @@
 import type { Strings } from '../en.ts'
 
 export const monitor: Strings['monitor'] = {
-  title: 'Die letzte Stunde',
+  title: 'Monitor',
+  lastHour: 'Die letzte Stunde',
   help: 'Ziehen Sie über ein Diagramm, um alle zu vergrößern; ein Doppelklick zeigt wieder alles. Eine Lücke ist eine Zeit ohne Messungen.',
   processCpu: 'CPU jedes Prozesses, von einem Kern',
   processMemory: 'Speicher jedes Prozesses',

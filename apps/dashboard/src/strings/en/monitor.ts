@@ -1,5 +1,6 @@
 export const monitor = {
-  title: 'The last hour',
+  title: 'Monitor',
+  lastHour: 'The last hour',
   help: 'Drag over a plot to zoom all of them; a double click shows everything again. A gap is a time without measurements.',
   processCpu: 'CPU of each process, of one core',
   processMemory: 'Memory of each process',

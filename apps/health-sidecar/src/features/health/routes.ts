@@ -1,8 +1,8 @@
 import { type Clock, COMPONENTS, type Component, HealthCheck, HealthReport } from '@stream-manager/contracts'
 import { refuse, type Server } from '@stream-manager/service-kit'
 import { Type } from 'typebox'
-import { overallStatus } from '../../components/overall.ts'
 import type { Monitor } from '../../watch/monitor.ts'
+import { reportOf } from './report.ts'
 
 export interface HealthRoutesOptions {
   readonly monitor: Monitor
@@ -35,10 +35,9 @@ export const healthRoutes = async (app: Server, options: HealthRoutesOptions): P
     '/health',
     { schema: { response: { 200: HealthReport, 503: HealthReport } } },
     async (_request, reply) => {
-      const checks = monitor.checks()
-      const status = overallStatus(checks)
-      reply.code(httpStatus(status))
-      return { status, timestamp: timestamp(), checks }
+      const report = reportOf(monitor, clock)
+      reply.code(httpStatus(report.status))
+      return report
     },
   )
 
