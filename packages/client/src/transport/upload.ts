@@ -98,8 +98,7 @@ const withToken = async <Value>(
   { tokens }: HttpOptions,
   call: (token: string | undefined) => Promise<Value>,
 ) => {
-  // Asked for anew: a file that is refused at its end would have to be sent again.
-  const token = tokens.renewable ? ((await tokens.renew()) ?? undefined) : await tokens.current()
+  const token = await tokens.forFile()
   try {
     return await call(token)
   } catch (error) {

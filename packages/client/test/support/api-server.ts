@@ -56,7 +56,8 @@ export const silence: Answer = () => {}
 const readBody = async (request: IncomingMessage): Promise<unknown> => {
   let text = ''
   for await (const chunk of request) text += String(chunk)
-  return text === '' ? undefined : JSON.parse(text)
+  const isForm = request.headers['content-type']?.startsWith('multipart/')
+  return text === '' || isForm ? undefined : JSON.parse(text)
 }
 
 /** Starts a real HTTP server that gives these answers one after another, and the last one from then on. */
