@@ -2,6 +2,7 @@ import { eventually } from '@stream-manager/test-kit'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { apiOf } from './support/api.ts'
+import { countRowRenders } from './support/row-renders.ts'
 import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
 
 const row = (page: Page, name: string) => page.getByRole('row', { name })
@@ -88,6 +89,28 @@ t.test('editing on the page', { skip }, async (t) => {
     await eventually(isGone, { what: 'one to be deleted' })
     await page.keyboard.press('Control+z')
     await row(page, 'one').waitFor()
+  })
+
+  await t.test('only the row of a changed layer is drawn again', async (t) => {
+    const ids = ['drawn-a', 'drawn-b', 'drawn-c']
+    await Promise.all(ids.map((id) => addText(id)))
+    const page = await open(t)
+    const renders = await countRowRenders(page)
+    await row(page, 'drawn-c').waitFor()
+    t.match(Object.keys(await renders.take()).toSorted(), ids, 'the first time all of them are drawn')
+    await api.patch('/api/layers/drawn-a', { name: 'renamed' })
+    await row(page, 'renamed').waitFor()
+    t.strictSame(Object.keys(await renders.take()), ['drawn-a'], 'a foreign edit')
+    await row(page, 'drawn-b').click()
+    await page.keyboard.press('h')
+    await row(page, 'drawn-b').getByText('hidden').waitFor()
+    await eventually(async () => !(await api.get('/api/layers/drawn-b')).visible, { what: 'the stored edit' })
+    t.strictSame(Object.keys(await renders.take()), ['drawn-b'], 'an own edit')
+    await row(page, 'drawn-c').click({ modifiers: ['ControlOrMeta'] })
+    await page.keyboard.press('l')
+    await page.getByRole('button', { name: 'Unlock drawn-b' }).waitFor()
+    await page.getByRole('button', { name: 'Unlock drawn-c' }).waitFor()
+    t.strictSame(Object.keys(await renders.take()).toSorted(), ['drawn-b', 'drawn-c'], 'two locks')
   })
 
   await t.test('a row is dragged to another place', async (t) => {

@@ -44,7 +44,12 @@ const created = (layers: readonly Layer[], input: LayerCreate): Layer => {
 
 const reordered = (layers: readonly Layer[], order: readonly string[]): Layer[] => {
   const zIndexes = new Map(order.map((id, index) => [id, index]))
-  return inOrder(layers.map((layer) => ({ ...layer, zIndex: zIndexes.get(layer.id) ?? layer.zIndex })))
+  return inOrder(
+    layers.map((layer) => {
+      const zIndex = zIndexes.get(layer.id) ?? layer.zIndex
+      return zIndex === layer.zIndex ? layer : { ...layer, zIndex }
+    }),
+  )
 }
 
 const applyEdit = (layers: readonly Layer[], edit: LayerEdit): readonly Layer[] => {

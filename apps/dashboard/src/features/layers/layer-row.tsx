@@ -4,7 +4,7 @@ import { GridListItem } from 'react-aria-components'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { useStrings } from '../../strings/strings.tsx'
-import type { RowDrag } from './use-row-drag.ts'
+import type { Grip } from './use-row-drag.ts'
 
 interface Props {
   readonly layer: Layer
@@ -14,7 +14,7 @@ interface Props {
   /** The side of this row where a dragged one would go. */
   readonly drop: 'before' | 'after' | null
   /** Null for those who may not reorder. */
-  readonly grip: ReturnType<RowDrag['gripOf']> | null
+  readonly grip: Grip | null
   readonly onShow: (id: string, visible: boolean) => void
   readonly onLock: (id: string) => void
 }
@@ -46,7 +46,14 @@ const PlainLayerRow = ({ layer, isPending, isLocked, mayEdit, drop, grip, onShow
       data-drop={drop ?? undefined}
     >
       {grip && (
-        <span className="layer-grip" aria-hidden="true" {...grip}>
+        <span
+          className="layer-grip"
+          aria-hidden="true"
+          onPointerDown={(event) => grip.press(id, event)}
+          onPointerMove={grip.move}
+          onPointerUp={grip.release}
+          onPointerCancel={grip.cancel}
+        >
           ⋮⋮
         </span>
       )}
@@ -79,4 +86,5 @@ const PlainLayerRow = ({ layer, isPending, isLocked, mayEdit, drop, grip, onShow
   )
 }
 
+/** Drawn again for its own layer only: the list hands every other change to all of its rows. */
 export const LayerRow = memo(PlainLayerRow)

@@ -50,7 +50,7 @@ export const LayersPanel = () => {
         className="layers-list"
         aria-labelledby="layers-title"
         items={shown}
-        dependencies={[pendingIds, locks.ids, mayEdit, drag]}
+        dependencies={[pendingIds, locks, mayEdit, drag.drop, onShow]}
         selectionMode="multiple"
         // Letters are commands here.
         disallowTypeAhead
@@ -66,7 +66,7 @@ export const LayersPanel = () => {
             isLocked={locks.ids.has(layer.id)}
             mayEdit={mayEdit}
             drop={drag.drop?.target === layer.id ? drag.drop.position : null}
-            grip={mayEdit ? drag.gripOf(layer.id) : null}
+            grip={mayEdit ? drag.grip : null}
             onShow={onShow}
             onLock={locks.toggle}
           />
