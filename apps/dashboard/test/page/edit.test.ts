@@ -2,8 +2,8 @@ import { eventually } from '@stream-manager/test-kit'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { apiOf } from './support/api.ts'
-import { countRowRenders } from './support/row-renders.ts'
 import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
+import { countRowRenders } from './support/row-renders.ts'
 
 const row = (page: Page, name: string) => page.getByRole('row', { name })
 const names = (page: Page) => page.locator('.layer-name > span:first-child').allInnerTexts()

@@ -83,6 +83,29 @@ t.test('views, languages, keys and files', { skip }, async (t) => {
     },
   )
 
+  await t.test('a file is chosen from all pages of the server', async (t) => {
+    const page = await openPage({ t, browser, url })
+    const files = ['first.png', 'second.png', 'third.png']
+    await page
+      .getByLabel('Upload files')
+      .first()
+      .setInputFiles(
+        files.map((name) => ({ name, mimeType: 'image/png', buffer: Buffer.from(PNG, 'base64') })),
+      )
+    for (const name of ['first', 'second', 'third']) await page.getByRole('row', { name }).waitFor()
+    const pages: string[] = []
+    await page.route(/\/api\/assets\?/, (route) => {
+      pages.push(route.request().url())
+      return route.continue({ url: route.request().url().replace('limit=200', 'limit=1') })
+    })
+    await page.getByRole('row', { name: 'first' }).click()
+    const field = page.getByRole('button', { name: /File$/ })
+    await field.getByText('first.png').waitFor()
+    await field.click()
+    for (const name of files) await page.getByRole('option', { name }).waitFor()
+    t.ok(pages.length >= files.length, 'each page has one file')
+  })
+
   await t.test('another stream is added, and the whole page shows it', async (t) => {
     const page = await openPage({ t, browser, url: `${url}#/streams` })
     const form = page.getByRole('form', { name: 'Add stream' })
