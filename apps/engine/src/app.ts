@@ -1,6 +1,7 @@
 import type { StartedProcess } from '@stream-manager/contracts'
 import { canLimitProcesses } from '@stream-manager/media-inspect'
 import { DeadlineGuard } from './supervisor/deadline-guard.ts'
+import { EnginePreviews } from './supervisor/engine-previews.ts'
 import { Load } from './supervisor/load.ts'
 import { OrphanedProgrammes } from './supervisor/orphaned-programmes.ts'
 import { SpareChild } from './supervisor/spare-child.ts'
@@ -16,6 +17,8 @@ export interface EngineApp {
   streamIds(): string[]
   /** Its engine processes: one for each stream that runs here, and the spare one. */
   processes(): StartedProcess[]
+  /** Whether this process makes the stream's programme, or will. */
+  holdsStream(streamId: string): boolean
   close(): Promise<void>
 }
 
@@ -45,6 +48,8 @@ export const buildApp = (context: EngineContext): EngineApp => {
     context.log.warn({}, 'prlimit is missing: engine processes run without limits of files and core dumps')
   }
   const programmes = new OrphanedProgrammes(context.dataDir, context.log)
+  const previews = new EnginePreviews((streamId) => runners.get(streamId))
+  context.previews.setSource(previews.source)
   let timer: NodeJS.Timeout | undefined
   let discovering: Promise<void> = Promise.resolve()
 
@@ -55,6 +60,7 @@ export const buildApp = (context: EngineContext): EngineApp => {
       if (runners.has(id)) continue
       const runner = new StreamRunner(id, context, engine)
       runners.set(id, runner)
+      previews.begin(id)
       runner.start()
     }
     const gone = [...runners].filter(([id]) => !ids.has(id))
@@ -80,8 +86,10 @@ export const buildApp = (context: EngineContext): EngineApp => {
       const encoders = [...runners.values()].map((runner) => runner.process)
       return [...encoders, engine.spare?.process ?? null].filter((running) => running !== null)
     },
+    holdsStream: (streamId) => runners.get(streamId)?.holdsStream ?? false,
     close: async () => {
       clearInterval(timer)
+      context.previews.close()
       await discovering
       await Promise.all([...runners.values()].map((runner) => runner.close()))
       await engine.spare?.close()

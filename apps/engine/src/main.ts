@@ -1,5 +1,6 @@
 import { systemClock } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
+import { PreviewBroadcasts } from '@stream-manager/preview'
 import { openDataDir, openSecretKeys, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { childEnvironment, childMemoryMaxBytes, readConfig } from './config.ts'
@@ -14,6 +15,7 @@ await runService({
     const dataDir = await openDataDir(config.DATA_DIR)
     const secretKeys = await openSecretKeys(config, scrubber)
     const domain = createDomain({ backplane, limits: { maxLayers: config.MAX_LAYERS }, secretKeys })
+    const previews = new PreviewBroadcasts()
     const engine = buildApp({
       backplane,
       domain,
@@ -26,6 +28,7 @@ await runService({
       debugChild: config.DEBUG_CHILD === 'inspect',
       spareChild: config.ENGINE_SPARE_CHILD,
       shared: true,
+      previews,
       log,
       scrubber,
     })

@@ -1,5 +1,6 @@
 import { createDomain } from '@stream-manager/domain'
 import { childEnvironment } from '@stream-manager/engine'
+import { PreviewBroadcasts } from '@stream-manager/preview'
 import {
   createPasswords,
   openDataDir,
@@ -30,7 +31,9 @@ await runService({
     const { backplane } = context
     const log = context.loggerOf('stream-api')
     const identity = await openIdentity({ config, backplane, domain, log, signs: true })
-    const shared = { ...context, config, domain, identity, childEnvironment: childEnvironment(process.env) }
+    const previews = new PreviewBroadcasts()
+    const ofProcess = { childEnvironment: childEnvironment(process.env), previews }
+    const shared = { ...context, config, domain, identity, ...ofProcess }
     const signIn = new FirstSignIn({ links: domain.links, config, log })
     return {
       parts: await buildParts(shared),

@@ -6,6 +6,7 @@ import { unfinishedPlaybacks } from '../media/input/playback.ts'
 import { silenceLibraries } from '../media/native/native.ts'
 import { openOutput } from '../outputs/registry.ts'
 import { NOTE_DESCRIPTOR, NOTES_SOURCES, noteSourcesIn } from '../sources/last-source.ts'
+import { openPreviewPipe } from './preview-pipe.ts'
 import { showProgramme } from './process-title.ts'
 import { Session } from './session.ts'
 
@@ -41,6 +42,8 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 const session = new Session({
   openOutput,
+  previewSink: openPreviewPipe(),
+  warn: (line) => process.stderr.write(`${line}\n`),
   emit,
   end: (exitCode) => void end(exitCode),
   monotonicMs: () => performance.now(),

@@ -9,6 +9,8 @@ type Start = Extract<EngineCommand, { type: 'start' }>
 
 export interface SessionOptions {
   readonly openOutput: ProgrammeOptions['openOutput']
+  readonly previewSink: ProgrammeOptions['previewSink']
+  readonly warn: ProgrammeOptions['warn']
   readonly monotonicMs: () => number
   readonly hostMs: () => number
   readonly emit: (event: EngineEvent) => void
@@ -58,15 +60,8 @@ export class Session {
     this.#starting = true
     const { type: _, scene, chat, egress, ...programme } = command
     const directions = directionsOf(egress)
-    const { openOutput, monotonicMs, hostMs, emit } = this.#options
-    const opened = await Programme.open({
-      ...programme,
-      ...directions,
-      openOutput,
-      monotonicMs,
-      hostMs,
-      emit,
-    })
+    const { end: _end, ...surroundings } = this.#options
+    const opened = await Programme.open({ ...programme, ...directions, ...surroundings })
     if (!opened.ok) return this.#fail(opened.fault)
     this.#programme = opened.value
     opened.value.setChat(chat)
@@ -79,6 +74,7 @@ export class Session {
     if (command.type === 'scene') programme.setScene(command.scene)
     else if (command.type === 'chat') programme.setChat(command.messages)
     else if (command.type === 'lease') programme.renewLease(command.endsAtMs)
+    else if (command.type === 'preview') programme.watchPreview(command.isWatched)
     else if (command.type === 'stop') {
       this.#stop = { final: command.final }
       programme.stop()

@@ -1,6 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { checkEngineEvent, type EngineCommand, type EngineEvent } from '@stream-manager/engine-protocol'
+import { type PartListener, PartReader } from '@stream-manager/preview'
+import { HAS_PREVIEW_PIPE, PREVIEW_DESCRIPTOR } from '../child/preview-pipe.ts'
 import { IS_SPARE } from '../child/process-title.ts'
 import { NOTES_SOURCES } from '../sources/last-source.ts'
 import { forkProgram } from './fork-program.ts'
@@ -20,6 +23,8 @@ export interface EngineProcessHandlers {
   /** Called with each line that the child or a native library wrote, cut to `MAX_LINE_LENGTH`. */
   onLine(line: string): void
   onInvalidEvent(detail: string): void
+  /** Called with each part of the preview while it is watched. */
+  onPreview: PartListener
 }
 
 /** One forked engine: typed commands in, checked events out. */
@@ -65,15 +70,32 @@ const forwardLines = (child: ChildProcess, onLine: (line: string) => void) => {
   }
 }
 
+/** After bytes that are no part nothing more is read, and the child's writes are thrown away. */
+const readPreview = (child: ChildProcess, handlers: EngineProcessHandlers) => {
+  const pipe = child.stdio.at(PREVIEW_DESCRIPTOR)
+  if (!(pipe instanceof Readable)) return
+  const reader = new PartReader()
+  const read = (chunk: Buffer) => {
+    try {
+      for (const part of reader.read(chunk)) handlers.onPreview(part)
+    } catch (error) {
+      pipe.off('data', read).resume()
+      handlers.onInvalidEvent(String(error))
+    }
+  }
+  // The child's end closes the pipe, also in the middle of a part.
+  pipe.on('data', read).on('error', () => undefined)
+}
+
 export const forkEngine = (
   handlers: EngineProcessHandlers,
   { environment, debug, isSpare = false }: ForkOptions,
 ): EngineProcess => {
   const lastSource = openLastSource()
   const child = forkProgram('child', {
-    args: [...(lastSource ? [NOTES_SOURCES] : []), ...(isSpare ? [IS_SPARE] : [])],
+    args: [HAS_PREVIEW_PIPE, ...(lastSource ? [NOTES_SOURCES] : []), ...(isSpare ? [IS_SPARE] : [])],
     execArgv: [YOUNG_GENERATION, ...(debug ? [DEBUGGER] : [])],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc', lastSource?.descriptor ?? 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', lastSource?.descriptor ?? 'ignore', 'pipe'],
     // The rest of our environment stays out: it may hold secrets, and the child decodes media from strangers.
     env: {
       ...environment,
@@ -97,6 +119,7 @@ export const forkEngine = (
     else handlers.onInvalidEvent(event.fault.detail)
   })
   forwardLines(child, handlers.onLine)
+  readPreview(child, handlers)
 
   const kill = () => void child.kill('SIGKILL')
   const send = (command: EngineCommand) => {

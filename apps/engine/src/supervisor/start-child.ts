@@ -20,7 +20,7 @@ export interface ChildStart {
 /** Starts a child for the scene, in the spare process if there is one. The guard watches it until its exit. */
 export const startChild = (
   options: StreamSupervisorOptions,
-  handlers: Pick<EngineProcessHandlers, 'onEvent' | 'onExit'>,
+  handlers: Pick<EngineProcessHandlers, 'onEvent' | 'onExit' | 'onPreview'>,
   { scene, quarantined, chat, resume, spare }: ChildStart,
 ): RunningChild => {
   const { streamId, dataDir, minFreeDiskBytes, egress, guard, log, scrubber } = options
@@ -33,6 +33,7 @@ export const startChild = (
       handlers.onExit(exit)
     },
     onLine: (line) => log.warn({ streamId, line }, 'the engine process wrote a line'),
+    onPreview: handlers.onPreview,
     onInvalidEvent: (detail) => log.error({ streamId, detail }, 'the engine process sent an invalid event'),
   }
   const adopted = spare?.adopt(ofProcess) ?? null

@@ -11,6 +11,7 @@ import {
 } from '@stream-manager/contracts'
 import { channelKey, type Domain, engineLease, secretsOf, unobserved } from '@stream-manager/domain'
 import type { EgressSettings } from '@stream-manager/engine-protocol'
+import type { PreviewBroadcast, PreviewBroadcasts } from '@stream-manager/preview'
 import type { Scrubber } from '@stream-manager/service-kit'
 import { hostUptimeMs } from '../host-clock.ts'
 import type { DeadlineGuard } from './deadline-guard.ts'
@@ -19,6 +20,7 @@ import { type Grant, LeaseKeeper } from './lease-keeper.ts'
 import type { Load } from './load.ts'
 import { isAbandoned } from './observer.ts'
 import type { SpareChild } from './spare-child.ts'
+import { StreamPreview } from './stream-preview.ts'
 import { StreamSupervisor } from './stream-supervisor.ts'
 import type { DesiredScene } from './supervision.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
@@ -40,6 +42,8 @@ export interface EngineContext {
   readonly spareChild: boolean
   /** Other processes on the same backplane run engines too. They compete for streams and take them over. */
   readonly shared: boolean
+  /** Where the previews of the streams that run here are followed. */
+  readonly previews: PreviewBroadcasts
   readonly log: SupervisorLog
   /** The scrubber of this process's log takes the secrets of the streams that run here. */
   readonly scrubber: Scrubber
@@ -67,6 +71,7 @@ export class StreamRunner {
   readonly #lease: LeaseKeeper
   readonly #secrets: HeldSecrets
   readonly #unreadable: UnreadableSecrets
+  readonly #preview = new StreamPreview(() => this.#supervisor?.previewWatched())
   #supervisor: StreamSupervisor | null = null
   #subscriptions: Subscription[] = []
   #timer: NodeJS.Timeout | undefined
@@ -109,6 +114,16 @@ export class StreamRunner {
   /** The process that runs the stream here; null while there is none. */
   get process(): StartedProcess | null {
     return this.#supervisor?.process ?? null
+  }
+
+  /** Whether this engine makes the programme. */
+  get holdsStream(): boolean {
+    return this.#fence !== null
+  }
+
+  /** Sends the stream's preview to the broadcast, or nowhere. */
+  showPreview(broadcast: PreviewBroadcast | null): void {
+    this.#preview.show(broadcast)
   }
 
   /** Ends the child and releases the lease, so that another engine can start at once. */
@@ -161,6 +176,7 @@ export class StreamRunner {
       shared,
       guard: this.#engine.guard,
       spare: this.#engine.spare,
+      preview: this.#preview,
       log,
       scrubber,
       now: () => clock.now(),

@@ -1,6 +1,7 @@
 import type { ChatMessage, ObservedStream, StartedProcess } from '@stream-manager/contracts'
 import type { EngineEvent } from '@stream-manager/engine-protocol'
 import { hlsFolder } from '@stream-manager/media-store'
+import type { PreviewPart } from '@stream-manager/preview'
 import { endPlaylist } from '../outputs/hls/end-playlist.ts'
 import { type Action, type Actual, decide } from './decide.ts'
 import type { EngineExit } from './engine-process.ts'
@@ -67,6 +68,11 @@ export class StreamSupervisor {
     if (this.#child && this.#child.phase !== 'loading') {
       this.#child.process.send({ type: 'chat', messages: [...messages] })
     }
+  }
+
+  /** Tells the child whether anybody watches the preview. */
+  previewWatched(): void {
+    this.#child?.process.send({ type: 'preview', isWatched: this.#options.preview.isWatched })
   }
 
   leaseRenewed(endsAtMs: number): void {
@@ -189,12 +195,16 @@ export class StreamSupervisor {
     const handlers = {
       onEvent: (event: EngineEvent) => this.#onEvent(child, event),
       onExit: (exit: EngineExit) => this.#onExit(child, exit),
+      onPreview: (part: PreviewPart) => {
+        if (child === this.#child) this.#options.preview.add(part)
+      },
     }
     const quarantined = this.#quarantine.idsOf(scene.desired.layers)
     const start = { scene, quarantined, chat, resume: this.#resume, spare }
     const child: RunningChild = startChild(this.#options, handlers, start)
     this.#resume = true
     this.#child = child
+    this.previewWatched()
   }
 
   #sendScene(scene: DesiredScene): void {
@@ -264,6 +274,7 @@ export class StreamSupervisor {
     this.#options.guard?.forget(child.process.pid)
     if (child !== this.#child) return
     this.#child = null
+    this.#options.preview.ended()
     this.#options.log.info({ pid: child.process.pid, ...exit }, 'engine process ended')
     // Without the lease the guard ended the child, which is no crash.
     if (child.phase === 'stopping' || this.#isClosed || !this.#hasLease()) return

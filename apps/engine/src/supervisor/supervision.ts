@@ -4,6 +4,7 @@ import type { Scrubber } from '@stream-manager/service-kit'
 import type { DeadlineGuard } from './deadline-guard.ts'
 import type { ReportObserved } from './observer.ts'
 import type { SpareChild } from './spare-child.ts'
+import type { StreamPreview } from './stream-preview.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
 
 /** The desired document with its revision and the assets that its layers name. */
@@ -57,6 +58,7 @@ export interface StreamSupervisorOptions {
   /** Null where `ENGINE_SPARE_CHILD` is off. */
   readonly spare: SpareChild | null
   readonly log: SupervisorLog
+  readonly preview: StreamPreview
   /** Cleans the child's messages. */
   readonly scrubber: Scrubber
 }

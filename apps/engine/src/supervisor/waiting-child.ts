@@ -36,6 +36,7 @@ export class WaitingChild {
       onExit: () => this.#onExit(),
       onLine: options.onLine,
       onInvalidEvent: options.onLine,
+      onPreview: () => undefined,
     }
     this.#process = forkEngine(
       {
@@ -43,6 +44,7 @@ export class WaitingChild {
         onExit: (exit) => this.#handlers.onExit(exit),
         onLine: (line) => this.#handlers.onLine(line),
         onInvalidEvent: (detail) => this.#handlers.onInvalidEvent(detail),
+        onPreview: (part) => this.#handlers.onPreview(part),
       },
       { ...options, isSpare: true },
     )

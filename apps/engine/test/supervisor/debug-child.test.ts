@@ -13,6 +13,7 @@ const forkedLines = async (t: Test, debug: boolean): Promise<readonly string[]> 
       onExit: () => undefined,
       onLine: (line) => lines.push(line),
       onInvalidEvent: (detail) => t.fail(detail),
+      onPreview: () => undefined,
     },
     { environment: compileCache(), debug },
   )

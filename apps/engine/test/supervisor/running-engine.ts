@@ -9,6 +9,7 @@ import {
   systemClock,
 } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
+import { PreviewBroadcasts } from '@stream-manager/preview'
 import { createScrubber, type Scrubber } from '@stream-manager/service-kit'
 import {
   compileCache,
@@ -23,6 +24,7 @@ import { LOOPBACK_SETTINGS } from '../support/egress.ts'
 
 export interface RunningEngine {
   readonly domain: Domain
+  readonly previews: PreviewBroadcasts
   readonly dataDir: string
   readonly scrubber: Scrubber
   /** Process ids of every engine child started so far, oldest first. */
@@ -89,6 +91,7 @@ export const startEngine = async (
   }
   const scrubber = createScrubber()
   let aheadMs = 0
+  const previews = new PreviewBroadcasts()
   const app = buildApp({
     backplane,
     domain: createDomain({ backplane, secretKeys: engineKeys }),
@@ -101,6 +104,7 @@ export const startEngine = async (
     debugChild: false,
     spareChild,
     shared: false,
+    previews,
     log,
     scrubber,
   })
@@ -121,6 +125,7 @@ export const startEngine = async (
     app.processes().some(({ kind, memoryBytes }) => kind === 'spare' && memoryBytes !== null)
   return {
     domain,
+    previews,
     dataDir,
     scrubber,
     pids,

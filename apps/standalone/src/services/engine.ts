@@ -9,6 +9,7 @@ export const engine: BuildPart = async ({
   loggerOf,
   scrubber,
   childEnvironment,
+  previews,
 }) =>
   enginePart(
     buildApp({
@@ -23,6 +24,7 @@ export const engine: BuildPart = async ({
       debugChild: config.DEBUG_CHILD === 'inspect',
       spareChild: config.ENGINE_SPARE_CHILD,
       shared: false,
+      previews,
       log: loggerOf('engine'),
       scrubber,
     }),

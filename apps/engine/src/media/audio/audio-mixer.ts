@@ -1,4 +1,5 @@
 import type { MixedAudio } from '../encode/packets.ts'
+import type { LevelMeter } from './level-meter.ts'
 
 /** Between decoders and encoders all sound is 48 kHz stereo float, interleaved. */
 export const SAMPLE_RATE = 48_000
@@ -11,9 +12,12 @@ export interface AudioInput {
 }
 
 export interface MixerChannel {
+  readonly layerId: string
   readonly input: AudioInput
   /** Linear; 0 is silent. */
   readonly gain: number
+  /** The layer's own gain, also while it is muted or hidden: its meter shows what would be heard. */
+  readonly faderGain: number
 }
 
 /** Louder peaks are compressed instead of clipped, so that several loud layers do not crackle. */
@@ -52,18 +56,20 @@ export class AudioMixer {
   }
 
   /** A new array each time: outputs may keep it. */
-  mix(channels: readonly MixerChannel[], sourceMs: number): Float32Array {
+  mix(channels: readonly MixerChannel[], sourceMs: number, meter: LevelMeter | null): Float32Array {
     const mixed = new Float32Array(this.#length)
     const gains = new Map<AudioInput, number>()
-    for (const { input, gain } of channels) {
+    for (const { layerId, input, gain, faderGain } of channels) {
       // A muted source goes on playing, so it is read too.
       const heard = input.read(sourceMs, this.#block)
+      meter?.addLayer(layerId, { samples: this.#block, isSilent: !heard }, faderGain)
       const from = this.#gains.get(input) ?? 0
       if (heard && (from > 0 || gain > 0)) addWithRamp(mixed, this.#block, { from, to: gain })
       gains.set(input, gain)
     }
     this.#gains = gains
     for (let index = 0; index < mixed.length; index += 1) mixed[index] = softLimit(mixed[index] ?? 0)
+    meter?.addMix(mixed)
     return mixed
   }
 }
@@ -71,19 +77,23 @@ export class AudioMixer {
 /** One AAC frame. */
 const SAMPLES_PER_BLOCK = 1024
 
+interface SoundSources {
+  readonly channels: readonly MixerChannel[]
+  /** Time of the sources at the start of the programme; pauses move it. */
+  readonly sourceMs: number
+  /** Null while nobody looks at the levels. */
+  readonly meter: LevelMeter | null
+}
+
 /** Mixes the sound up to the next frame, in blocks of one AAC frame. */
 export class ProgrammeAudio {
   readonly #mixer = new AudioMixer(SAMPLES_PER_BLOCK)
   #blocks = 0
 
-  /** `sourceMs` is the time of the sources at the start of the programme; pauses move it. */
-  blocksUntil(
-    programmeMs: number,
-    { channels, sourceMs }: { readonly channels: readonly MixerChannel[]; readonly sourceMs: number },
-  ): MixedAudio[] {
+  blocksUntil(programmeMs: number, { channels, sourceMs, meter }: SoundSources): MixedAudio[] {
     const made: MixedAudio[] = []
     for (let ptsMs = this.#nextMs(); ptsMs < programmeMs; ptsMs = this.#nextMs()) {
-      made.push({ ptsMs, samples: this.#mixer.mix(channels, sourceMs + ptsMs) })
+      made.push({ ptsMs, samples: this.#mixer.mix(channels, sourceMs + ptsMs, meter) })
       this.#blocks += 1
     }
     return made

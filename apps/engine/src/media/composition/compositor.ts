@@ -103,9 +103,10 @@ export class Compositor {
   }
 
   channels(paused: boolean): MixerChannel[] {
-    return this.#entries.flatMap(({ node, gain }) =>
-      node.audio ? [{ input: node.audio, gain: paused ? 0 : gain }] : [],
-    )
+    return this.#entries.flatMap(({ layer, node, gain, faderGain }) => {
+      const gains = paused ? { gain: 0, faderGain: 0 } : { gain, faderGain }
+      return node.audio ? [{ layerId: layer.id, input: node.audio, ...gains }] : []
+    })
   }
 
   repeatedFrames(): number {

@@ -48,6 +48,11 @@ export class StageEntry {
     return visible && !this.leaving && !audio.muted ? audio.gain : 0
   }
 
+  /** The layer's own gain, also while it is muted or hidden. */
+  get faderGain(): number {
+    return this.#layer.audio.gain
+  }
+
   status(): LayerStatus {
     return this.refused ?? this.node.status()
   }

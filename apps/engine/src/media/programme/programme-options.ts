@@ -2,6 +2,7 @@ import type { StreamConfig } from '@stream-manager/contracts'
 import type { Egress } from '@stream-manager/egress'
 import type { EngineEvent } from '@stream-manager/engine-protocol'
 import type { OpenOutput } from '../../outputs/fan-out.ts'
+import type { PreviewSink } from '../preview/preview-tap.ts'
 
 /** Settings of one programme, and its connections to the process around it. */
 export interface ProgrammeOptions {
@@ -18,7 +19,10 @@ export interface ProgrammeOptions {
   /** Instant of the host's clock. */
   readonly leaseEndsAtMs: number
   readonly openOutput: OpenOutput
+  readonly previewSink: PreviewSink
   readonly monotonicMs: () => number
   readonly hostMs: () => number
   readonly emit: (event: EngineEvent) => void
+  /** For a fault that the programme survives. */
+  readonly warn: (line: string) => void
 }

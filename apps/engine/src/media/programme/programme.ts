@@ -7,7 +7,8 @@ import { PerformanceMeter } from '../clock/performance.ts'
 import { StatusReporter } from '../clock/status-reporter.ts'
 import { Compositor } from '../composition/compositor.ts'
 import { PAUSE_BADGE_ID } from '../composition/synthetic-layers.ts'
-import { type EncodedPacket, MAIN_RENDITION } from '../encode/packets.ts'
+import { type EncodedPacket, MAIN_RENDITION, type MixedAudio } from '../encode/packets.ts'
+import { PreviewTap } from '../preview/preview-tap.ts'
 import { EncodeStage } from './encode-stage.ts'
 import { FrameLoop, type MadeFrame } from './frame-loop.ts'
 import type { ProgrammeOptions } from './programme-options.ts'
@@ -23,6 +24,7 @@ export class Programme {
   readonly #options: ProgrammeOptions
   readonly #stages: readonly EncodeStage[]
   readonly #fanOut: FanOut
+  readonly #preview: PreviewTap
   readonly #compositor: Compositor
   readonly #scenes: SceneLoop
   readonly #frames: FrameLoop
@@ -31,6 +33,8 @@ export class Programme {
   readonly #lease: LeaseDeadline
   readonly #ending = new AbortController()
   #encodedBytes = 0
+  /** Programme time of the picture that the encoder got last. */
+  #newestMs = 0
   #isLive = false
 
   private constructor(options: ProgrammeOptions, stage: EncodeStage) {
@@ -40,6 +44,8 @@ export class Programme {
     this.#stages = [stage]
     this.#lease = new LeaseDeadline(hostMs, leaseEndsAtMs)
     this.#fanOut = this.#createFanOut(stage)
+    const { previewSink: sink, warn: onFault } = options
+    this.#preview = new PreviewTap({ streams: stage.streams, sink, newestMs: () => this.#newestMs, onFault })
     const compositor = new Compositor(config.video)
     this.#compositor = compositor
     const scenes = new SceneLoop({ ...options, compositor, signal: this.#ending.signal })
@@ -58,7 +64,8 @@ export class Programme {
       scenes,
       onFrame: () => this.#watchLease(),
       onScene: (scene) => this.#followOutputs(scene),
-      onSound: (block) => this.#fanOut.offerAudio(block),
+      onSound: (block) => this.#offerSound(block),
+      meter: () => this.#preview.meter,
       encode: (made) => this.#encode(made),
       isContinued: options.resume,
       isOnAir: () => this.#isLive,
@@ -87,6 +94,11 @@ export class Programme {
     this.#scenes.setChat(messages)
   }
 
+  /** Whether anybody watches the preview. */
+  watchPreview(isWatched: boolean): void {
+    this.#preview.watch(isWatched)
+  }
+
   renewLease(endsAtMs: number): void {
     this.#lease.renew(endsAtMs)
   }
@@ -112,7 +124,7 @@ export class Programme {
   async close(options: { readonly deadlineMs: number; readonly final: boolean }): Promise<void> {
     await this.#frames.settled()
     await Promise.all(this.#stages.map((stage) => stage.flush()))
-    await this.#fanOut.close(options)
+    await Promise.all([this.#fanOut.close(options), this.#preview.close()])
     this.#scenes.close()
     this.#compositor.close()
     for (const stage of this.#stages) stage.close()
@@ -127,7 +139,14 @@ export class Programme {
       this.#isLive = true
       this.#options.emit({ type: 'live' })
     }
+    // The outputs free the packet.
+    this.#preview.offer(packet)
     this.#fanOut.offer(packet)
+  }
+
+  #offerSound(block: MixedAudio): void {
+    this.#fanOut.offerAudio(block)
+    this.#preview.soundMade(block)
   }
 
   #followOutputs({ outputs, unreadable }: Scene): void {
@@ -139,6 +158,7 @@ export class Programme {
   async #encode({ frame, picture, sound, composedMs, applied }: MadeFrame): Promise<void> {
     const { monotonicMs, emit } = this.#options
     const startedMs = monotonicMs()
+    this.#newestMs = (frame * 1000) / this.#options.config.video.fps
     await Promise.all(this.#stages.map((stage) => stage.encodeVideo(picture, frame)))
     if (applied) emit({ type: 'applied', revision: applied.revision, frame })
     await Promise.all(this.#stages.map((stage) => stage.encodeAudio(sound)))

@@ -1,0 +1,29 @@
+import { once } from 'node:events'
+import { Socket } from 'node:net'
+import { encodePart, type PreviewPart } from '@stream-manager/preview'
+import type { PreviewSink } from '../media/preview/preview-tap.ts'
+
+/** The child's argument when its supervisor reads the preview, and the pipe's place in `stdio`. */
+export const HAS_PREVIEW_PIPE = '--preview-pipe'
+export const PREVIEW_DESCRIPTOR = 5
+
+const NO_SINK: PreviewSink = { write: async () => undefined, tell: () => undefined }
+
+/** The pipe to the supervisor. When that is gone, parts are lost and the programme goes on. */
+export const openPreviewPipe = (): PreviewSink => {
+  if (!process.argv.includes(HAS_PREVIEW_PIPE)) return NO_SINK
+  const pipe = new Socket({ fd: PREVIEW_DESCRIPTOR, readable: false, writable: true })
+  // Closing follows an error.
+  pipe.on('error', () => undefined)
+  pipe.unref()
+  const closed = once(pipe, 'close')
+  return {
+    write: async (part: PreviewPart) => {
+      if (pipe.destroyed || pipe.write(encodePart(part))) return
+      await Promise.race([once(pipe, 'drain'), closed])
+    },
+    tell: (part) => {
+      if (!pipe.destroyed && !pipe.writableNeedDrain) pipe.write(encodePart(part))
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { PREVIEW_OFFSET_MS } from '@stream-manager/contracts'
+import { textPart } from '@stream-manager/preview'
+import { PacketQueue } from '../../outputs/sink/packet-queue.ts'
+import type { EncodedPacket } from '../encode/packets.ts'
+import { Fragmenter, mimeTypeOf } from './fragmenter.ts'
+import type { PreviewTapOptions } from './preview-tap.ts'
+
+const TIMING_EVERY_MS = 1000
+
+/** The preview from its first viewer to its last: packets in, parts out. It never keeps the encoder waiting. */
+export class PreviewSession {
+  readonly #options: PreviewTapOptions
+  readonly #queue = new PacketQueue<EncodedPacket>()
+  readonly #done: Promise<void>
+  #fragmenter: Fragmenter | null = null
+  #dropped = 0
+  #encoderDelayMs = 0
+  #nextTimingMs = 0
+
+  constructor(options: PreviewTapOptions) {
+    this.#options = options
+    this.#queue.flow()
+    this.#done = this.#run()
+  }
+
+  offer(packet: EncodedPacket): void {
+    if (packet.kind === 'video') this.#encoderDelayMs = this.#options.newestMs() - packet.ptsMs
+    this.#queue.add(packet.clone())
+  }
+
+  /** Resolves when no native call runs and everything is freed. */
+  async close(): Promise<void> {
+    this.#queue.end()
+    this.#queue.clear()
+    await this.#done
+  }
+
+  /** A fault ends this preview and nothing else. */
+  async #run(): Promise<void> {
+    try {
+      for (let packet = await this.#queue.take(); packet; packet = await this.#queue.take()) {
+        await this.#send(packet).finally(() => packet?.free())
+      }
+    } catch (error) {
+      this.#options.onFault(`the preview stopped: ${String(error)}`)
+    } finally {
+      this.#queue.end()
+      this.#queue.clear()
+      this.#fragmenter?.free()
+    }
+  }
+
+  async #send(packet: EncodedPacket): Promise<void> {
+    const fragmenter = await this.#fragmenterFor(packet)
+    const fragment = await fragmenter?.add(packet)
+    if (!fragment) return
+    await this.#options.sink.write({ kind: packet.keyframe ? 'keyframe' : 'fragment', bytes: fragment })
+    this.#tellTiming(packet.ptsMs)
+  }
+
+  /** After packets were dropped a new timeline begins: players would wait in the hole. */
+  async #fragmenterFor(packet: EncodedPacket): Promise<Fragmenter | null> {
+    if (this.#dropped !== this.#queue.dropped) {
+      this.#dropped = this.#queue.dropped
+      this.#fragmenter?.free()
+      this.#fragmenter = null
+    }
+    if (this.#fragmenter || !packet.keyframe) return this.#fragmenter
+    const { streams, sink } = this.#options
+    const fragmenter = await Fragmenter.open(streams)
+    this.#fragmenter = fragmenter
+    await sink.write(textPart('start', { type: 'start', mimeType: mimeTypeOf(streams) }))
+    await sink.write({ kind: 'init', bytes: await fragmenter.head() })
+    return fragmenter
+  }
+
+  #tellTiming(ptsMs: number): void {
+    if (ptsMs < this.#nextTimingMs) return
+    this.#nextTimingMs = ptsMs + TIMING_EVERY_MS
+    const mediaMs = ptsMs + PREVIEW_OFFSET_MS
+    const encoderDelayMs = Math.round(this.#encoderDelayMs)
+    this.#options.sink.tell(textPart('notice', { type: 'timing', mediaMs, encoderDelayMs }))
+  }
+}

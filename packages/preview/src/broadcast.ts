@@ -1,0 +1,73 @@
+import type { PreviewPart } from './part.ts'
+
+export type PartListener = (part: PreviewPart) => void
+
+/** Two seconds at 60 Mbit/s. A larger group of pictures is not kept, and newcomers wait for the next keyframe. */
+const MAX_GROUP_BYTES = 16 * 1024 * 1024
+
+/**
+ * The preview of one stream, for any number of followers. It keeps what a newcomer needs to begin at once: the start, the
+ * initialisation segment and the pictures since the last keyframe.
+ */
+export class PreviewBroadcast {
+  readonly #onFollowed: (isFollowed: boolean) => void
+  readonly #listeners = new Set<PartListener>()
+  #head: PreviewPart[] = []
+  #group: PreviewPart[] = []
+  #groupBytes = 0
+
+  /** `onFollowed` is called when the first follower comes and after the last has gone. */
+  constructor(onFollowed: (isFollowed: boolean) => void) {
+    this.#onFollowed = onFollowed
+  }
+
+  get isFollowed(): boolean {
+    return this.#listeners.size > 0
+  }
+
+  /** Passes a part on. Must not throw, so listeners must not either. */
+  readonly add = (part: PreviewPart): void => {
+    this.#keep(part)
+    for (const listener of this.#listeners) listener(part)
+  }
+
+  /** Nothing that was kept can be continued: the programme ended, or the way to it broke. */
+  forget(): void {
+    this.#head = []
+    this.#dropGroup()
+  }
+
+  /** Calls the listener with what was kept and then with every part. Returns the function that ends it. */
+  follow(listener: PartListener): () => void {
+    const wasFollowed = this.isFollowed
+    this.#listeners.add(listener)
+    for (const part of [...this.#head, ...this.#group]) listener(part)
+    if (!wasFollowed) this.#onFollowed(true)
+    return () => {
+      if (!this.#listeners.delete(listener) || this.isFollowed) return
+      // Without followers nothing arrives, so what was kept grows old.
+      this.forget()
+      this.#onFollowed(false)
+    }
+  }
+
+  #keep(part: PreviewPart): void {
+    const { kind } = part
+    if (kind === 'start') this.forget()
+    if (kind === 'start' || kind === 'init') this.#head.push(part)
+    else if (kind !== 'notice') this.#keepPicture(part)
+  }
+
+  #keepPicture(part: PreviewPart): void {
+    if (part.kind === 'keyframe') this.#dropGroup()
+    else if (this.#group.length === 0) return
+    this.#group.push(part)
+    this.#groupBytes += part.bytes.length
+    if (this.#groupBytes > MAX_GROUP_BYTES) this.#dropGroup()
+  }
+
+  #dropGroup(): void {
+    this.#group = []
+    this.#groupBytes = 0
+  }
+}

@@ -1,0 +1,6 @@
+export * from './broadcast.ts'
+export * from './broadcasts.ts'
+export * from './part.ts'
+export * from './part-reader.ts'
+export * from './ticket.ts'
+export * from './viewer.ts'
