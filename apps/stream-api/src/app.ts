@@ -1,5 +1,6 @@
 import type { Domain } from '@stream-manager/domain'
 import { AssetFiles } from '@stream-manager/media-store'
+import type { PreviewBroadcasts } from '@stream-manager/preview'
 import {
   createServer,
   type Logger,
@@ -14,6 +15,8 @@ import { hlsFeature } from './features/hls/index.ts'
 import { jwksFeature } from './features/jwks/index.ts'
 import { globalOperations, streamOperations } from './features/operations/index.ts'
 import { pageFeature } from './features/page/index.ts'
+import { PreviewAccess } from './features/preview/access.ts'
+import { previewFeature } from './features/preview/index.ts'
 import { sessionsFeature } from './features/sessions/index.ts'
 import { FileVariants, VARIANTS_FOLDER } from './http/file-variants.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
@@ -36,6 +39,7 @@ export interface AppOptions {
   readonly limiter?: RateLimitOptions & RequestCountsPluginOptions
   /** Reads the properties of an uploaded file. */
   readonly inspect: Inspect
+  readonly previews: PreviewBroadcasts
   /** Port of the gateway, for the page. */
   readonly socketPort: () => number
 }
@@ -52,6 +56,7 @@ export const buildApp = async ({
   socketPort,
   limiter,
   identity,
+  previews,
 }: AppOptions): Promise<Server> => {
   const { DATA_DIR, MAX_UPLOAD_BYTES } = config
   const files = new AssetFiles(DATA_DIR, { minFreeBytes: config.MIN_FREE_DISK_BYTES })
@@ -77,11 +82,13 @@ export const buildApp = async ({
     await app.register(assetsFeature, { prefix, receiver, scope })
   }
   await app.register(async (api) => globalOperations(api, domain), { prefix: '/api' })
-  const { checkHolder, isBypassed, tokens } = identity
+  const { checkHolder, isBypassed, tokens, sockets } = identity
   const host = config.HOST ?? LOOPBACK
   jwksFeature(app, tokens)
   if (tokens.signer) await app.register(sessionsFeature, { prefix: '/api', domain, signer: tokens.signer })
   hlsFeature(app, { dataDir: DATA_DIR, host, playback: domain.playback, checkHolder, variants })
+  const access = new PreviewAccess({ sockets, streams: domain.stream, nowMs: Date.now })
+  await previewFeature(app, { previews, access, sockets })
   pageFeature(app, { socketPort, isBypassed, variants })
   return app
 }

@@ -1,5 +1,6 @@
 import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
+import { PreviewBroadcasts } from '@stream-manager/preview'
 import {
   createPasswords,
   openDataDir,
@@ -40,6 +41,7 @@ await runService({
       passwords: createPasswords(),
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
+    const previews = new PreviewBroadcasts()
     const app = await buildApp({
       domain,
       identity: apiIdentity(identity),
@@ -47,6 +49,7 @@ await runService({
       config,
       limiter: { backplane, ...requestLimits(config) },
       inspect: inspectFile,
+      previews,
       socketPort: () => config.WS_PORT,
     })
     const losses = startLossWatch({ engine: domain.engine, log: logger })

@@ -8,6 +8,7 @@ import { anonymousCaller, fail, type Result, succeed } from '@stream-manager/con
 import { createDomain, type Domain, type Limits, type Passwords } from '@stream-manager/domain'
 import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain/testing'
 import { plainPasswords } from '@stream-manager/domain/testing/passwords'
+import { PreviewBroadcasts } from '@stream-manager/preview'
 import {
   createLogger,
   type Identity,
@@ -28,6 +29,7 @@ import { conformanceTo } from './conformance.ts'
 export interface TestApi {
   readonly app: Server
   readonly domain: Domain
+  readonly previews: PreviewBroadcasts
   readonly backplane: Backplane
   readonly dataDir: string
   readonly tokens: Tokens
@@ -125,6 +127,7 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
   t.teardown(() => identity.close())
   const { tokens } = identity
+  const previews = new PreviewBroadcasts()
   const app = await buildApp({
     domain,
     logger,
@@ -135,6 +138,7 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
     },
     identity: apiIdentityFor(identity, options),
     inspect: options.inspect ?? (async () => succeed(PNG)),
+    previews,
     socketPort: () => 4201,
   })
   t.teardown(() => app.close())
@@ -154,7 +158,7 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
     )
   }
   const get: TestApi['get'] = (path, headers) => send('GET', path, undefined, headers)
-  return { app, domain, backplane, dataDir, tokens, url, get, send }
+  return { app, domain, previews, backplane, dataDir, tokens, url, get, send }
 }
 
 /** An engine that applies every change, until the test ends. */

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { closed, nullable } from '../primitives.ts'
+import { CLOSE_CODES } from './close-codes.ts'
 
 /** Path of the preview's WebSocket, below a stream's own path. */
 export const PREVIEW_PATH = '/preview'
@@ -76,3 +77,24 @@ export const PreviewRequest = Type.Object(
   closed,
 )
 export type PreviewRequest = Static<typeof PreviewRequest>
+
+/** Why the preview's socket was closed. The codes are those of the gateway, and one more. */
+export const PREVIEW_CLOSE_CODES = {
+  shutdown: CLOSE_CODES.shutdown,
+  serverError: CLOSE_CODES.serverError,
+  expired: CLOSE_CODES.expired,
+  revoked: CLOSE_CODES.revoked,
+  noPong: CLOSE_CODES.noPong,
+  invalidToken: CLOSE_CODES.invalidToken,
+  badRequest: CLOSE_CODES.badRequest,
+  stale: CLOSE_CODES.stale,
+  connectionLimit: CLOSE_CODES.connectionLimit,
+  permissionDenied: CLOSE_CODES.permissionDenied,
+  notFound: {
+    code: 3509,
+    reason: 'stream not found',
+    meaning: 'There is no such stream.',
+    reconnect: false,
+  },
+} as const
+export type PreviewCloseName = keyof typeof PREVIEW_CLOSE_CODES

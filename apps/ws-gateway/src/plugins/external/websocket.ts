@@ -1,5 +1,4 @@
-import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
-import { refuse } from '@stream-manager/service-kit'
+import { sockets } from '@stream-manager/service-kit'
 import fp from 'fastify-plugin'
 import type { GatewayLimits } from '../../limits.ts'
 import { chooseDeflateOffer } from '../../protocol/deflate-offer.ts'
@@ -12,11 +11,6 @@ export interface WebsocketOptions {
   readonly subprotocols: readonly string[]
   /** Whether compression is agreed on with clients that offer it. */
   readonly compression: boolean
-}
-
-type SocketOptions = NonNullable<WebsocketPluginOptions['options']> & {
-  /** Missing in the published types. */
-  readonly closeTimeout: number
 }
 
 /**
@@ -32,30 +26,14 @@ const DEFLATE = {
   zlibInflateOptions: { chunkSize: 4 * 1024 },
 }
 
-/** `ws` with its limits: its defaults allow 100 MiB messages and buffer thousands of fragments a socket. */
+/** The gateway's socket: its subprotocols, and compression where it is wanted. */
 export const websocketPlugin = fp(
   async (app, { path, limits, subprotocols, compression }: WebsocketOptions) => {
-    const options: SocketOptions = {
-      maxPayload: limits.maxMessageBytes,
-      maxFragments: limits.maxFragments,
-      maxBufferedChunks: limits.maxBufferedChunks,
-      closeTimeout: limits.closeTimeoutMs,
+    await app.register(sockets, {
+      paths: [path],
+      limits,
       perMessageDeflate: compression && DEFLATE,
-      clientTracking: false,
       handleProtocols: (offered) => subprotocols.find((name) => offered.has(name)) ?? false,
-    }
-    await app.register(websocket, {
-      options,
-      // Sessions close with a code; the plugin would close each without one.
-      preClose: (done) => done(),
-      // `ws` has begun the closing handshake with the right code, which a terminate would lose.
-      errorHandler: (error, _socket, request) => request.log.debug({ err: error }, 'a connection broke'),
-    })
-    app.addHook('onRequest', async (request) => {
-      // The plugin would accept the upgrade at any known path and close the socket without a reason.
-      if (request.ws && !request.is404 && request.routeOptions.url !== path) {
-        throw refuse('request.not_found', `Sockets open at ${path} only`)
-      }
     })
     app.addHook('onRequest', async ({ raw: { headers } }) => {
       const offers = headers['sec-websocket-extensions']
@@ -64,10 +42,6 @@ export const websocketPlugin = fp(
       if (chosen === null) delete headers['sec-websocket-extensions']
       else headers['sec-websocket-extensions'] = chosen
     })
-    app.addHook('onResponse', async ({ raw }) => {
-      // A refusal before the plugin's own hook leaves the socket open without a reader.
-      if (raw.headers.upgrade !== undefined) raw.socket.destroy()
-    })
   },
-  { name: 'websocket', fastify: '5.x' },
+  { name: 'gateway-websocket', fastify: '5.x' },
 )
