@@ -19,6 +19,7 @@ import { type StreamApi, streamApi } from './api/stream.ts'
 import { type StreamsApi, streamsApi } from './api/streams.ts'
 import { closedError } from './errors.ts'
 import type { ClientLimits, ClientOptions } from './options.ts'
+import { type PreviewApi, previewApi } from './preview/preview.ts'
 import type { Channel } from './realtime/channel.ts'
 import type { ChannelRules } from './realtime/channel-rules.ts'
 import { type ChatSnapshot, chat } from './realtime/chat.ts'
@@ -56,6 +57,8 @@ interface StreamClient {
   readonly chat: ChatApi
   readonly assets: AssetsApi
   readonly playback: PlaybackApi
+  /** The programme as it leaves the encoder, without the seconds that HLS takes. */
+  readonly preview: PreviewApi
   readonly channels: Channels
 }
 
@@ -172,7 +175,7 @@ const installationOf = (perform: Perform): InstallationClient => ({
 })
 
 const streamClient = (parts: Parts, streamId: string, onClose: () => void): Client => {
-  const { options, connection } = parts
+  const { options, connection, tokens, limits } = parts
   const baseUrl = baseUrlOf(options.apiUrl, streamId)
   const closing = new AbortController()
   const perform = untilClosed(performerOf(parts, baseUrl, streamId), closing.signal)
@@ -187,6 +190,7 @@ const streamClient = (parts: Parts, streamId: string, onClose: () => void): Clie
     chat: chatApi(perform),
     assets: assetsApi(perform, uploadOver(httpOf(parts, baseUrl))),
     playback: playbackApi(perform),
+    preview: previewApi({ baseUrl, tokens, WebSocket: options.WebSocket, limits }),
     channels: taken.channels,
     connection,
     forStream: (other) => streamClient(parts, other, () => undefined),

@@ -26,6 +26,7 @@ export type {
   ReadOptions,
   WriteOptions,
 } from './options.ts'
+export type { PreviewApi, PreviewListener, PreviewStatus } from './preview/preview.ts'
 export type { Channel, ChannelListener, LiveValue, UnknownEvent } from './realtime/channel.ts'
 export type { ChatSnapshot } from './realtime/chat.ts'
 export type { ConnectionStatus } from './realtime/connection.ts'

@@ -3,6 +3,7 @@ import { Bar } from '../features/bar/bar.tsx'
 import { EditBar } from '../features/editing/edit-bar.tsx'
 import { FiguresStrip } from '../features/figures/figures-strip.tsx'
 import { LayersPanel } from '../features/layers/layers-panel.tsx'
+import { PreviewFeedProvider } from '../features/preview/use-preview-feed.tsx'
 import { Stage } from '../features/stage/stage.tsx'
 import { useMay } from '../session/session.tsx'
 import { SideTabs } from './side-tabs.tsx'
@@ -12,22 +13,24 @@ import './show-view.css'
 export const ShowView = () => {
   const mayUpload = useMay('assets.write')
   return (
-    <div className="show">
-      <Bar />
-      <aside className="show-left">
-        <LayersPanel />
-        {mayUpload && <UploadArea />}
-      </aside>
-      <main className="show-stage" id="stage">
-        <Stage />
-        <EditBar />
-      </main>
-      <section className="show-right">
-        <SideTabs />
-      </section>
-      <footer className="show-plots">
-        <FiguresStrip />
-      </footer>
-    </div>
+    <PreviewFeedProvider>
+      <div className="show">
+        <Bar />
+        <aside className="show-left">
+          <LayersPanel />
+          {mayUpload && <UploadArea />}
+        </aside>
+        <main className="show-stage" id="stage">
+          <Stage />
+          <EditBar />
+        </main>
+        <section className="show-right">
+          <SideTabs />
+        </section>
+        <footer className="show-plots">
+          <FiguresStrip />
+        </footer>
+      </div>
+    </PreviewFeedProvider>
   )
 }

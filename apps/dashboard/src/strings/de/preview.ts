@@ -4,6 +4,7 @@ export const preview: Strings['preview'] = {
   label: 'Programm',
   programme: 'PROGRAMM',
   offAir: 'NICHT AUF SENDUNG',
-  waiting: 'auf Sendung; das Bild kommt mit dem ersten Segment',
+  waiting: 'auf Sendung; das Bild kommt gleich',
+  behindEncoder: (seconds) => `vom Encoder, ${seconds} s zurück`,
   behind: (seconds) => `wie Zuschauer es sehen, ${seconds} s zurück`,
 }

@@ -2,6 +2,7 @@ export const preview = {
   label: 'Programme',
   programme: 'PROGRAMME',
   offAir: 'OFF AIR',
-  waiting: 'on air; the picture comes with the first segment',
+  waiting: 'on air; waiting for the picture',
+  behindEncoder: (seconds: string) => `from the encoder, ${seconds} s behind`,
   behind: (seconds: string) => `as viewers see it, ${seconds} s behind`,
 }

@@ -1,0 +1,174 @@
+import type { PreviewStatus } from '@stream-manager/client'
+import type { PreviewMessage } from '@stream-manager/contracts'
+import { correctionOf } from './live-edge.ts'
+import type { PreviewFeed } from './preview-feed.ts'
+
+/** What is behind is of no use any more; decoders need a little. */
+const KEEP_SECONDS = 4
+const TRIM_ABOVE_SECONDS = 10
+/** Bytes that wait for the browser. More means that it does not take them. */
+const MAX_WAITING_BYTES = 32 * 1024 * 1024
+const CORRECT_EVERY_MS = 250
+/** After so many attempts without a picture, as behind a proxy that takes no WebSocket, something else must show it. */
+const ATTEMPTS = 3
+const MS = 1000
+
+export interface LivePlayerOptions {
+  readonly video: HTMLVideoElement
+  readonly feed: PreviewFeed
+  /** The pictures cannot be shown here, or do not come. */
+  readonly onFault: () => void
+  /** The programme's pictures are shown, or no longer. */
+  readonly onPlaying: (isPlaying: boolean) => void
+}
+
+/** Shows the encoder's pictures as they come, by Media Source Extensions, and keeps itself at the newest one. */
+export class LivePlayer {
+  readonly #options: LivePlayerOptions
+  readonly #leave: () => void
+  readonly #timer: ReturnType<typeof setInterval>
+  #source: MediaSource | null = null
+  #buffer: SourceBuffer | null = null
+  #waiting: ArrayBuffer[] = []
+  #encoderDelayMs = 0
+  #newestAtMs = 0
+  #attempts = 0
+
+  static get isSupported(): boolean {
+    return typeof MediaSource === 'function' && typeof WebSocket === 'function'
+  }
+
+  constructor(options: LivePlayerOptions) {
+    this.#options = options
+    this.#timer = setInterval(() => this.#correct(), CORRECT_EVERY_MS)
+    this.#leave = options.feed.play({
+      media: (bytes) => this.#take(bytes),
+      message: (message) => this.#onMessage(message),
+      status: (status) => this.#onStatus(status),
+    })
+    options.video.addEventListener('error', this.#onError)
+  }
+
+  /** Age of the picture that is shown. Null while none is. */
+  get delaySeconds(): number | null {
+    const { video } = this.#options
+    const { buffered } = video
+    if (this.#source === null || buffered.length === 0) return null
+    const behind = Math.max(0, buffered.end(buffered.length - 1) - video.currentTime)
+    const silent = (performance.now() - this.#newestAtMs) / MS
+    return this.#encoderDelayMs / MS + behind + silent
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#options.video.removeEventListener('error', this.#onError)
+    this.#leave()
+    this.#end()
+  }
+
+  readonly #onError = (): void => {
+    // Taking the source away is an error as well.
+    if (this.#source !== null) this.#options.onFault()
+  }
+
+  #onStatus({ state }: PreviewStatus): void {
+    if (state === 'watching') this.#attempts = 0
+    else if (state === 'connecting') this.#attempts += 1
+    if (state === 'refused' || this.#attempts > ATTEMPTS) this.#options.onFault()
+  }
+
+  #onMessage(message: PreviewMessage): void {
+    if (message.type === 'start') this.#begin(message.mimeType)
+    else if (message.type === 'timing') this.#encoderDelayMs = message.encoderDelayMs
+    else if (message.type === 'ended') this.#end()
+  }
+
+  #begin(mimeType: string): void {
+    this.#end()
+    if (!MediaSource.isTypeSupported(mimeType)) {
+      this.#options.onFault()
+      return
+    }
+    const source = new MediaSource()
+    this.#source = source
+    const address = URL.createObjectURL(source)
+    source.addEventListener('sourceopen', () => {
+      URL.revokeObjectURL(address)
+      if (this.#source === source) this.#fill(source.addSourceBuffer(mimeType))
+    })
+    this.#options.video.src = address
+  }
+
+  #fill(buffer: SourceBuffer): void {
+    this.#buffer = buffer
+    buffer.addEventListener('updateend', () => this.#buffer === buffer && this.#append())
+    this.#append()
+  }
+
+  #end(): void {
+    if (this.#source === null) return
+    const { video, onPlaying } = this.#options
+    this.#source = null
+    this.#buffer = null
+    this.#waiting = []
+    video.removeAttribute('src')
+    video.load()
+    onPlaying(false)
+  }
+
+  #take(bytes: ArrayBuffer): void {
+    if (this.#source === null) return
+    this.#newestAtMs = performance.now()
+    this.#waiting.push(bytes)
+    const waitingBytes = this.#waiting.reduce((sum, { byteLength }) => sum + byteLength, 0)
+    if (waitingBytes > MAX_WAITING_BYTES) this.#options.onFault()
+    else this.#append()
+  }
+
+  #append(): void {
+    const buffer = this.#buffer
+    if (buffer === null || buffer.updating) return
+    try {
+      const [first] = this.#waiting
+      if (first === undefined) this.#trim(buffer)
+      else buffer.appendBuffer(this.#waiting.length === 1 ? first : joined(this.#waiting))
+      this.#waiting = []
+    } catch {
+      this.#options.onFault()
+    }
+  }
+
+  #trim(buffer: SourceBuffer): void {
+    const { currentTime } = this.#options.video
+    const { buffered } = buffer
+    if (buffered.length === 0 || currentTime - buffered.start(0) < TRIM_ABOVE_SECONDS) return
+    buffer.remove(0, currentTime - KEEP_SECONDS)
+  }
+
+  #correct(): void {
+    const { video, onPlaying } = this.#options
+    const { buffered } = video
+    if (this.#source === null || buffered.length === 0) return
+    const last = buffered.length - 1
+    const correction = correctionOf({
+      currentSeconds: video.currentTime,
+      fromSeconds: buffered.start(last),
+      toSeconds: buffered.end(last),
+    })
+    if ('rate' in correction) video.playbackRate = correction.rate
+    else video.currentTime = correction.seekToSeconds
+    if (video.paused) void video.play().catch(() => undefined)
+    if (video.readyState >= video.HAVE_CURRENT_DATA) onPlaying(true)
+  }
+}
+
+/** One append for all that came during the last one. */
+const joined = (chunks: readonly ArrayBuffer[]): Uint8Array<ArrayBuffer> => {
+  const whole = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(new Uint8Array(chunk), at)
+    at += chunk.byteLength
+  }
+  return whole
+}

@@ -1,0 +1,67 @@
+import type { Client, PreviewStatus } from '@stream-manager/client'
+import type { PreviewMessage } from '@stream-manager/contracts'
+
+export type Levels = Extract<PreviewMessage, { type: 'levels' }>
+
+/** One who shows the pictures. */
+export interface PictureListener {
+  readonly media: (bytes: ArrayBuffer) => void
+  readonly message: (message: PreviewMessage) => void
+  readonly status: (status: PreviewStatus) => void
+}
+
+/** The one preview of a page: pictures for its player, levels for its meters. Its socket is open while one of them is there. */
+export class PreviewFeed {
+  readonly #api: Client['preview']
+  readonly #meters = new Set<(levels: Levels) => void>()
+  #player: PictureListener | null = null
+  #leave: (() => void) | null = null
+
+  constructor(api: Client['preview']) {
+    this.#api = api
+  }
+
+  /** The player begins with a start of its own, so the socket is opened again for it. */
+  readonly play = (player: PictureListener): (() => void) => {
+    this.#player = player
+    this.#close()
+    this.#follow()
+    return () => {
+      if (this.#player === player) this.#player = null
+      this.#follow()
+    }
+  }
+
+  readonly onLevels = (listener: (levels: Levels) => void): (() => void) => {
+    this.#meters.add(listener)
+    this.#follow()
+    return () => {
+      this.#meters.delete(listener)
+      this.#follow()
+    }
+  }
+
+  #follow(): void {
+    const isNeeded = this.#player !== null || this.#meters.size > 0
+    if (!isNeeded) this.#close()
+    else this.#leave ??= this.#open()
+  }
+
+  #open(): () => void {
+    return this.#api.watch({
+      media: (bytes) => this.#player?.media(bytes),
+      message: (message) => this.#take(message),
+      status: (status) => this.#player?.status(status),
+    })
+  }
+
+  #take(message: PreviewMessage): void {
+    if (message.type === 'levels') for (const listener of this.#meters) listener(message)
+    else this.#player?.message(message)
+  }
+
+  #close(): void {
+    this.#leave?.()
+    this.#leave = null
+  }
+}
