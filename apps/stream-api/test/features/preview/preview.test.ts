@@ -1,0 +1,126 @@
+import type { Grant, Role } from '@stream-manager/contracts'
+import { type PreviewBroadcast, textPart } from '@stream-manager/preview'
+import { eventually } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { Browser, PASSWORD } from '../../support/browser.ts'
+import { openPreview, refusalOf } from '../../support/preview-client.ts'
+import { problem, testApi } from '../../support/test-api.ts'
+
+const START = textPart('start', { type: 'start', mimeType: 'video/mp4' })
+const INIT = { kind: 'init', bytes: Buffer.alloc(10) } as const
+const KEYFRAME = { kind: 'keyframe', bytes: Buffer.alloc(20) } as const
+
+interface TokenOptions {
+  readonly lifeSeconds?: number
+  readonly grants?: Grant[] | null
+}
+
+/** An API that asks everybody to sign in, and the broadcasts that are followed now. */
+const start = async (t: Test) => {
+  const api = await testApi(t, { signIn: true })
+  const followed = new Map<string, PreviewBroadcast>()
+  api.previews.setSource((streamId, broadcast) => {
+    followed.set(streamId, broadcast)
+    return () => followed.delete(streamId)
+  })
+  const tokenOf = (role: Role, { lifeSeconds = 60, grants = null }: TokenOptions = {}) => {
+    const caller = { subject: `usr-${role}`, name: role, role, grants, via: 'session' } as const
+    const request = { caller, sessionId: 'session-1', nowMs: Date.now(), lifeSeconds }
+    return api.tokens.signer?.sign(request).token ?? ''
+  }
+  const isFollowed = (is: boolean, streamId = 'main') =>
+    eventually(() => followed.has(streamId) === is, { what: `${streamId} is ${is ? '' : 'not '}followed` })
+  return { api, followed, tokenOf, isFollowed, url: api.url }
+}
+
+t.test('a viewer gets what the engine makes: JSON as text, media as bytes', async (t) => {
+  const { url, followed, tokenOf, isFollowed } = await start(t)
+  const viewer = await openPreview(t, { url })
+  viewer.watch(tokenOf('operator'))
+  await isFollowed(true)
+  for (const part of [START, INIT, KEYFRAME]) followed.get('main')?.add(part)
+  await viewer.until(3)
+  t.strictSame(viewer.seen, ['{"type":"start","mimeType":"video/mp4"}', 10, 20])
+  viewer.socket.close()
+  await isFollowed(false)
+})
+
+t.test('a program sends its token with the upgrade, for any stream', async (t) => {
+  const { api, url, tokenOf, isFollowed } = await start(t)
+  const headers = { authorization: `Bearer ${tokenOf('admin')}` }
+  await api.send('POST', '/api/streams', { id: 'second', name: 'Second' }, headers)
+  await openPreview(t, { url, path: '/api/streams/second/preview', headers })
+  await isFollowed(true, 'second')
+})
+
+t.test('those who may not watch are told why, and nothing is made for them', async (t) => {
+  const { url, followed, tokenOf } = await start(t)
+  const codeOf = async (token: string | undefined, path = '/api/preview') => {
+    const viewer = await openPreview(t, { url, path })
+    viewer.watch(token)
+    return viewer.closed()
+  }
+  t.equal(await codeOf(undefined), 3500, 'without a token')
+  t.equal(await codeOf('made-up'), 3500)
+  t.equal(await codeOf(tokenOf('viewer', { grants: [{ streamId: 'other' }] })), 3507, 'another stream')
+  t.equal(await codeOf(tokenOf('operator'), '/api/streams/none/preview'), 3509, 'no such stream')
+  t.equal(followed.size, 0)
+})
+
+t.test('a message that is none of the protocol ends the socket', async (t) => {
+  const { url, tokenOf } = await start(t)
+  for (const message of ['', '{', '[]', '{"type":"other"}', '{"type":"watch","more":1}', Buffer.from('{}')]) {
+    const viewer = await openPreview(t, { url })
+    viewer.socket.send(message)
+    t.equal(await viewer.closed(), 3501, String(message))
+  }
+  const viewer = await openPreview(t, { url })
+  viewer.watch(tokenOf('operator').padEnd(20_000, 'x'))
+  t.equal(await viewer.closed(), 1009, 'larger than any token')
+})
+
+t.test('upgrades are refused as other requests are', async (t) => {
+  const { api, url, tokenOf } = await start(t)
+  const headers = { authorization: `Bearer ${tokenOf('operator')}` }
+  t.match(await api.get('/api/preview'), problem(426, 'request.upgrade_required'))
+  t.equal(await refusalOf({ url, headers: { origin: 'https://evil.example' } }), 403)
+  t.equal(await refusalOf({ url, headers: { authorization: 'Bearer made-up' } }), 401)
+  t.equal(await refusalOf({ url, path: '/api/preview?token=x' }), 400)
+  t.equal(await refusalOf({ url, path: '/api/layers', headers }), 404)
+})
+
+t.test('a session that ends ends the preview', async (t) => {
+  const { api, url, tokenOf, isFollowed } = await start(t)
+  const user = { name: 'ann', role: 'operator', password: PASSWORD }
+  await api.send('POST', '/api/users', user, { authorization: `Bearer ${tokenOf('admin')}` })
+  const browser = new Browser(api)
+  await browser.signIn({ username: 'ann', password: PASSWORD })
+  const viewer = await openPreview(t, { url })
+  viewer.watch(browser.accessToken)
+  await isFollowed(true)
+  await browser.signOut()
+  t.equal(await viewer.closed(), 3006)
+  await isFollowed(false)
+})
+
+t.test('an expired token ends the preview, and a new one keeps it', async (t) => {
+  const { url, tokenOf, isFollowed } = await start(t)
+  const viewer = await openPreview(t, { url })
+  const renewed = await openPreview(t, { url })
+  viewer.watch(tokenOf('operator', { lifeSeconds: 3 }))
+  renewed.watch(tokenOf('operator', { lifeSeconds: 3 }))
+  renewed.watch(tokenOf('operator'))
+  await isFollowed(true)
+  t.equal(await viewer.closed(), 3005)
+  t.equal(renewed.socket.readyState, renewed.socket.OPEN)
+})
+
+t.test('a server that stops tells its viewers to come back', async (t) => {
+  const { api, url, tokenOf, isFollowed } = await start(t)
+  const viewer = await openPreview(t, { url })
+  viewer.watch(tokenOf('operator'))
+  await isFollowed(true)
+  const closing = api.app.close()
+  t.equal(await viewer.closed(), 3001)
+  await closing
+})
