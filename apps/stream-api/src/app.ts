@@ -1,6 +1,6 @@
 import type { Domain } from '@stream-manager/domain'
 import { AssetFiles } from '@stream-manager/media-store'
-import type { PreviewBroadcasts } from '@stream-manager/preview'
+import { PreviewBroadcasts } from '@stream-manager/preview'
 import {
   createServer,
   type Logger,
@@ -39,7 +39,8 @@ export interface AppOptions {
   readonly limiter?: RateLimitOptions & RequestCountsPluginOptions
   /** Reads the properties of an uploaded file. */
   readonly inspect: Inspect
-  readonly previews: PreviewBroadcasts
+  /** The previews of the streams. Default: there are none. */
+  readonly previews?: PreviewBroadcasts
   /** Port of the gateway, for the page. */
   readonly socketPort: () => number
 }
@@ -56,7 +57,7 @@ export const buildApp = async ({
   socketPort,
   limiter,
   identity,
-  previews,
+  previews = new PreviewBroadcasts(),
 }: AppOptions): Promise<Server> => {
   const { DATA_DIR, MAX_UPLOAD_BYTES } = config
   const files = new AssetFiles(DATA_DIR, { minFreeBytes: config.MIN_FREE_DISK_BYTES })

@@ -16,9 +16,9 @@ import type { Authenticate } from './plugins/app/authentication.ts'
 
 /** Identifies the callers of sockets, who send their credential with the upgrade or in a message. */
 export interface SocketIdentity {
-  /** Of a token or an API key. */
+  /** Identifies the holder of a token or an API key. */
   readonly authenticate: (token: string) => Promise<Result<Authenticated>>
-  /** Of the upgrade's headers. Null without a credential where one is needed. @throws {FaultError} for a refused one. */
+  /** Reads the upgrade's headers. Null without a credential where one is needed. @throws {FaultError} for a refused one. */
   readonly identityOf: (request: FastifyRequest) => Promise<Authenticated | null>
   /** Whether an identity that was accepted before still holds. */
   readonly check: (claims: IdentityClaims | null) => Result<null>

@@ -1,3 +1,5 @@
+import type { PreviewMessage } from '@stream-manager/contracts'
+
 /**
  * Kinds of parts, in the order of their numbers on the wire. `start` and `notice` are JSON (`PreviewMessage` of contracts),
  * the others are bytes of fragmented MP4: `init` is the initialisation segment, and each `keyframe` or `fragment` holds one
@@ -15,7 +17,7 @@ export interface PreviewPart {
 /** A picture of 200 Mbit/s at 1 frame a second. Nothing that an encoder makes is larger. */
 export const MAX_PART_BYTES = 25 * 1024 * 1024
 
-export const textPart = (kind: 'start' | 'notice', message: object): PreviewPart => ({
+export const textPart = (kind: 'start' | 'notice', message: PreviewMessage): PreviewPart => ({
   kind,
   bytes: Buffer.from(JSON.stringify(message)),
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Socket } from 'node:net'
 import { encodePart, type PreviewPart } from '@stream-manager/preview'
-import type { PreviewSink } from '../media/preview/preview-tap.ts'
+import type { PreviewSink } from '../media/preview/preview-options.ts'
 
 /** The child's argument when its supervisor reads the preview, and the pipe's place in `stdio`. */
 export const HAS_PREVIEW_PIPE = '--preview-pipe'

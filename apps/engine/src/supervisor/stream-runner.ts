@@ -42,7 +42,7 @@ export interface EngineContext {
   readonly spareChild: boolean
   /** Other processes on the same backplane run engines too. They compete for streams and take them over. */
   readonly shared: boolean
-  /** Where the previews of the streams that run here are followed. */
+  /** Followers of the previews of the streams that run here. */
   readonly previews: PreviewBroadcasts
   readonly log: SupervisorLog
   /** The scrubber of this process's log takes the secrets of the streams that run here. */

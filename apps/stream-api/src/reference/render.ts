@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { ERROR_CODES, errorCodes, fail } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
-import { PreviewBroadcasts } from '@stream-manager/preview'
 import { createLogger, openIdentity, type Server } from '@stream-manager/service-kit'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
@@ -30,7 +29,6 @@ const renderOpenApi = async (): Promise<string> => {
       identity: apiIdentity(identity),
       logger,
       config,
-      previews: new PreviewBroadcasts(),
       inspect: async () => fail('asset.unsupported', 'Nothing is uploaded here'),
       socketPort: () => 0,
     })

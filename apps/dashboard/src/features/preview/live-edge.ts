@@ -1,4 +1,4 @@
-/** Where playback is, in seconds on the timeline of the media. */
+/** The place of playback, in seconds on the timeline of the media. */
 export interface Playback {
   readonly currentSeconds: number
   /** The newest stretch without a hole. */
@@ -17,7 +17,7 @@ const CATCH_UP = [
   { aboveSeconds: 0.22, rate: 1.15 },
 ] as const
 
-/** What keeps playback at the newest picture: a faster rate for a little delay, a seek for a long one or out of a hole. */
+/** Keeps playback at the newest picture: by a faster rate for a little delay, by a seek for a long one or out of a hole. */
 export const correctionOf = ({ currentSeconds, fromSeconds, toSeconds }: Playback): Correction => {
   const behindSeconds = toSeconds - currentSeconds
   const isOutside = currentSeconds < fromSeconds || behindSeconds < -TARGET_SECONDS

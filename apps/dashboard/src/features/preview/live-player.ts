@@ -3,7 +3,7 @@ import type { PreviewMessage } from '@stream-manager/contracts'
 import { correctionOf } from './live-edge.ts'
 import type { PreviewFeed } from './preview-feed.ts'
 
-/** What is behind is of no use any more; decoders need a little. */
+/** Pictures before this are of no use any more. */
 const KEEP_SECONDS = 4
 const TRIM_ABOVE_SECONDS = 10
 /** Bytes that wait for the browser. More means that it does not take them. */

@@ -3,13 +3,13 @@ import { textPart } from '@stream-manager/preview'
 import { PacketQueue } from '../../outputs/sink/packet-queue.ts'
 import type { EncodedPacket } from '../encode/packets.ts'
 import { Fragmenter, mimeTypeOf } from './fragmenter.ts'
-import type { PreviewTapOptions } from './preview-tap.ts'
+import type { PreviewOptions } from './preview-options.ts'
 
 const TIMING_EVERY_MS = 1000
 
 /** The preview from its first viewer to its last: packets in, parts out. It never keeps the encoder waiting. */
 export class PreviewSession {
-  readonly #options: PreviewTapOptions
+  readonly #options: PreviewOptions
   readonly #queue = new PacketQueue<EncodedPacket>()
   readonly #done: Promise<void>
   #fragmenter: Fragmenter | null = null
@@ -17,7 +17,7 @@ export class PreviewSession {
   #encoderDelayMs = 0
   #nextTimingMs = 0
 
-  constructor(options: PreviewTapOptions) {
+  constructor(options: PreviewOptions) {
     this.#options = options
     this.#queue.flow()
     this.#done = this.#run()

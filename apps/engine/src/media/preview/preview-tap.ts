@@ -1,36 +1,20 @@
 import { PREVIEW_OFFSET_MS } from '@stream-manager/contracts'
-import { type PreviewPart, textPart } from '@stream-manager/preview'
+import { textPart } from '@stream-manager/preview'
 import { LevelMeter } from '../audio/level-meter.ts'
-import type { EncodedStreams } from '../encode/encoder.ts'
 import type { EncodedPacket, MixedAudio } from '../encode/packets.ts'
+import type { PreviewOptions } from './preview-options.ts'
 import { PreviewSession } from './preview-session.ts'
 
 const LEVELS_EVERY_MS = 100
 
-/** The way out of this process. Its methods never reject: without a reader the parts are lost. */
-export interface PreviewSink {
-  /** Resolves when there is room for the next part. */
-  write(part: PreviewPart): Promise<void>
-  /** A figure of this moment, which is left out where there is no room. */
-  tell(part: PreviewPart): void
-}
-
-export interface PreviewTapOptions {
-  readonly streams: EncodedStreams
-  readonly sink: PreviewSink
-  /** Programme time of the picture that the encoder got last. */
-  readonly newestMs: () => number
-  readonly onFault: (message: string) => void
-}
-
 /** The preview of the programme: the encoder's own packets as fragmented MP4, and sound levels. Idle while nobody watches. */
 export class PreviewTap {
-  readonly #options: PreviewTapOptions
+  readonly #options: PreviewOptions
   #session: PreviewSession | null = null
   #meter: LevelMeter | null = null
   #nextLevelsMs = 0
 
-  constructor(options: PreviewTapOptions) {
+  constructor(options: PreviewOptions) {
     this.#options = options
   }
 

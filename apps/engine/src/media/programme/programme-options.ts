@@ -2,7 +2,7 @@ import type { StreamConfig } from '@stream-manager/contracts'
 import type { Egress } from '@stream-manager/egress'
 import type { EngineEvent } from '@stream-manager/engine-protocol'
 import type { OpenOutput } from '../../outputs/fan-out.ts'
-import type { PreviewSink } from '../preview/preview-tap.ts'
+import type { PreviewSink } from '../preview/preview-options.ts'
 
 /** Settings of one programme, and its connections to the process around it. */
 export interface ProgrammeOptions {

@@ -19,7 +19,7 @@ const closeOf = ({ code }: Fault): PreviewCloseName => {
   return ERROR_CODES[code].status >= 500 ? 'serverError' : 'invalidToken'
 }
 
-/** Who may watch the preview of which stream, at the beginning and later. */
+/** Decides who may watch the preview of which stream, at the beginning and later. */
 export class PreviewAccess {
   readonly #options: PreviewAccessOptions
 

@@ -53,7 +53,7 @@ t.test('a program sends its token with the upgrade, for any stream', async (t) =
   await isFollowed(true, 'second')
 })
 
-t.test('those who may not watch are told why, and nothing is made for them', async (t) => {
+t.test('viewers who may not watch are told why, and nothing is made for them', async (t) => {
   const { url, followed, tokenOf } = await start(t)
   const codeOf = async (token: string | undefined, path = '/api/preview') => {
     const viewer = await openPreview(t, { url, path })
