@@ -34,10 +34,6 @@ export class LivePlayer {
   #newestAtMs = 0
   #attempts = 0
 
-  static get isSupported(): boolean {
-    return typeof MediaSource === 'function' && typeof WebSocket === 'function'
-  }
-
   constructor(options: LivePlayerOptions) {
     this.#options = options
     this.#timer = setInterval(() => this.#correct(), CORRECT_EVERY_MS)

@@ -2,8 +2,7 @@ import type { StreamState } from '@stream-manager/contracts'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useServer } from '../../server/server.tsx'
 import { useIdentity } from '../../session/session.tsx'
-import { HlsPlayer } from './hls-player.ts'
-import { LivePlayer } from './live-player.ts'
+import type { PreviewFeed } from './preview-feed.ts'
 import { usePreviewFeed } from './use-preview-feed.tsx'
 
 export const ON_AIR: readonly string[] = ['live', 'paused']
@@ -17,9 +16,50 @@ const playlistOf = (state: StreamState | null): string | null =>
 
 const DELAY_INTERVAL_MS = 1000
 
+/** Media Source Extensions, and sockets that nothing has taken away. */
+const isLiveSupported = (): boolean => typeof MediaSource === 'function' && typeof WebSocket === 'function'
+
 interface Player {
   readonly delaySeconds: number | null
   close(): void
+}
+
+interface LiveOptions {
+  readonly feed: PreviewFeed
+  readonly onFault: () => void
+  readonly onPlaying: (isPlaying: boolean) => void
+}
+
+interface HlsOptions {
+  readonly url: string
+  readonly getToken: () => Promise<string | null>
+}
+
+/** Players are loaded when there is something to play, beside the page. */
+const openPlayer = async (video: HTMLVideoElement, options: LiveOptions | HlsOptions): Promise<Player> => {
+  if ('url' in options) return new (await import('./hls-player.ts')).HlsPlayer({ video, ...options })
+  return new (await import('./live-player.ts')).LivePlayer({ video, ...options })
+}
+
+/** A player of the element until the returned function is called. */
+const startPlayer = (
+  video: HTMLVideoElement,
+  options: LiveOptions | HlsOptions,
+  onDelay: (delaySeconds: number | null) => void,
+): (() => void) => {
+  let player: Player | null = null
+  let isOver = false
+  void openPlayer(video, options).then((opened) => {
+    player = opened
+    if (isOver) player.close()
+  })
+  const timer = setInterval(() => onDelay(player?.delaySeconds ?? null), DELAY_INTERVAL_MS)
+  return () => {
+    isOver = true
+    clearInterval(timer)
+    player?.close()
+    onDelay(null)
+  }
 }
 
 export interface Playing {
@@ -37,26 +77,23 @@ export const usePlayer = (state: StreamState | null): Playing => {
   const { session, isBypassed } = useIdentity()
   const feed = usePreviewFeed()
   const video = useRef<HTMLVideoElement>(null)
-  const [isLive, setLive] = useState(LivePlayer.isSupported)
+  const [isLive, setLive] = useState(isLiveSupported)
   const [isPlaying, setPlaying] = useState(false)
   const [delaySeconds, setDelay] = useState<number | null>(null)
   const playlist = isLive ? null : playlistOf(state)
   useEffect(() => {
     if (video.current === null || (!isLive && playlist === null)) return
-    const player: Player = isLive
-      ? new LivePlayer({ video: video.current, feed, onFault: () => setLive(false), onPlaying: setPlaying })
-      : new HlsPlayer({
-          video: video.current,
+    const options = isLive
+      ? { feed, onFault: () => setLive(false), onPlaying: setPlaying }
+      : {
           url: addresses.rootUrl + playlist,
           getToken: isBypassed ? async () => null : session.getToken,
-        })
-    const timer = setInterval(() => setDelay(player.delaySeconds), DELAY_INTERVAL_MS)
+        }
     setPlaying(!isLive)
+    const stop = startPlayer(video.current, options, setDelay)
     return () => {
-      clearInterval(timer)
-      setDelay(null)
+      stop()
       setPlaying(false)
-      player.close()
     }
   }, [addresses, session, isBypassed, feed, isLive, playlist])
   return { video, isPlaying, isLive, delaySeconds }

@@ -1,0 +1,85 @@
+import { eventually } from '@stream-manager/test-kit'
+import type { Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { apiOf } from './support/api.ts'
+import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
+
+const DEADLINE = { deadlineMs: 60_000 }
+
+/** Red, green and blue in the middle of the video that the page shows. */
+const middleOf = (page: Page): Promise<number[]> =>
+  page.evaluate(() => {
+    const video = document.querySelector('video')
+    const canvas = document.createElement('canvas')
+    canvas.width = 16
+    canvas.height = 16
+    const context = canvas.getContext('2d')
+    if (!video || !context) return []
+    context.drawImage(video, 0, 0, 16, 16)
+    return [...context.getImageData(8, 8, 1, 1).data].slice(0, 3)
+  })
+
+const isNear = (colour: readonly number[], wanted: readonly number[]): boolean =>
+  colour.length === 3 && colour.every((value, at) => Math.abs(value - (wanted[at] ?? 0)) < 30)
+
+const framesOf = (page: Page): Promise<number> =>
+  page.evaluate(() => document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0)
+
+const shows = (page: Page, wanted: readonly number[]) =>
+  eventually(async () => isNear(await middleOf(page), wanted), {
+    what: `the colour ${wanted} in the video`,
+    ...DEADLINE,
+  })
+
+const coverWith = (color: string) => ({
+  name: 'Cover',
+  type: 'color',
+  zIndex: 1000,
+  frame: { x: 0, y: 0, width: 1280, height: 720 },
+  content: { color },
+})
+
+const plays = async (t: Test, page: Page, source: 'encoder' | 'hls') => {
+  await page.locator(`.programme-tag[data-source="${source}"]`).waitFor()
+  const before = await framesOf(page)
+  const grow = async () => (await framesOf(page)) > before + 30
+  await eventually(grow, { what: 'the decoded pictures to grow', ...DEADLINE })
+  t.pass(`pictures come by ${source}`)
+}
+
+t.test('the preview of a running programme', { skip }, async (t) => {
+  const system = await startDashboard(t)
+  const api = apiOf(system)
+  const browser = await startBrowser(t)
+  const url = system.dashboardUrl
+
+  await t.test('shows the encoder’s own pictures, and an edit among them', async (t) => {
+    const page = await openPage({ t, browser, url })
+    await plays(t, page, 'encoder')
+    const { id } = await api.post('/api/layers', coverWith('#ff0000'))
+    await shows(page, [255, 0, 0])
+    await api.patch(`/api/layers/${id}`, { content: { color: '#0000ff' } })
+    await shows(page, [0, 0, 255])
+    await picture(page, 'preview')
+    t.pass('both colours were seen')
+    await t.test('goes on when the programme was restarted', async (t) => {
+      await api.post('/api/stream/control', { action: 'stop' })
+      await page.getByText('OFF AIR', { exact: true }).waitFor()
+      await api.patch(`/api/layers/${id}`, { content: { color: '#00ff00' } })
+      await api.post('/api/stream/control', { action: 'start' })
+      await shows(page, [0, 255, 0])
+      t.pass('with its new pictures')
+    })
+    await api.delete(`/api/layers/${id}`)
+  })
+
+  await t.test('falls back to the programme as viewers see it where sockets are closed', async (t) => {
+    const context = await browser.newContext({ locale: 'en-GB' })
+    t.teardown(() => context.close())
+    const page = await context.newPage()
+    await page.routeWebSocket(/\/preview$/, (socket) => socket.close())
+    await page.goto(url)
+    await plays(t, page, 'hls')
+    await page.getByText('as viewers see it').waitFor()
+  })
+})
