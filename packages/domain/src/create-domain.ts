@@ -146,7 +146,7 @@ export const createDomain = (options: DomainOptions): Domain => {
   return {
     streams: createStreams({ ...context, views, purgeParts: (streamId) => purgeParts(context, streamId) }),
     stream: createStreamService(context),
-    layers: createLayers({ ...context, findAssets: (ids) => findAssets(context, ids) }),
+    layers: createLayers({ ...context, pseudonyms, findAssets: (ids) => findAssets(context, ids) }),
     outputs: createOutputs(context),
     assets: createAssets(context),
     chat: createChat({ ...context, pseudonyms }),

@@ -74,11 +74,13 @@ const streamState: StreamState = {
 
 type EventType<Kind extends ChannelKind> = (typeof EVENT_TYPES)[Kind][number]
 
+const by = { id: 'user-h3Zk0Qe5cXo1mVtR', name: 'Ada' }
+
 const layerEvents: Readonly<Record<EventType<'layer-updates'>, LayerEvent>> = {
-  'layer.created': { type: 'layer.created', revision: 17, layer: title },
+  'layer.created': { type: 'layer.created', revision: 17, layer: title, by },
   'layer.updated': { type: 'layer.updated', revision: 18, layer: { ...title, opacity: 0.5, revision: 18 } },
-  'layer.deleted': { type: 'layer.deleted', revision: 19, id: 'title' },
-  'layers.reordered': { type: 'layers.reordered', revision: 20, order: ['background', 'title', 'chat'] },
+  'layer.deleted': { type: 'layer.deleted', revision: 19, id: 'title', by },
+  'layers.reordered': { type: 'layers.reordered', revision: 20, order: ['background', 'title', 'chat'], by },
 }
 
 const chatEvents: Readonly<Record<EventType<'chat'>, ChatEvent>> = {

@@ -1,4 +1,4 @@
-import type { Layer, LayerEvent } from '@stream-manager/contracts'
+import type { Author, Layer, LayerEvent } from '@stream-manager/contracts'
 import { isRecord } from '@stream-manager/contracts/is-record'
 import { isNumber, isText, isTexts, listOf, shape } from '../guards.ts'
 import { isLayer } from '../shapes.ts'
@@ -10,8 +10,11 @@ export interface LayerSnapshot {
   readonly items: readonly Layer[]
 }
 
+const isAuthor = shape<Author>({ id: isText, name: isText })
+
 const isLayerEvent = (value: unknown): value is LayerEvent => {
   if (!isRecord(value) || !isNumber(value['revision'])) return false
+  if (value['by'] !== undefined && !isAuthor(value['by'])) return false
   switch (value['type']) {
     case 'layer.created':
     case 'layer.updated':

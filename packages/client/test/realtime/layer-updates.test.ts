@@ -53,3 +53,11 @@ t.test('a reorder makes indexes the z-indexes and gives only moved layers a new 
   )
   t.end()
 })
+
+t.test('an event may name its author, and a part of one is unreadable', (t) => {
+  const event = { type: 'layer.deleted', revision: 4, id: 'b' }
+  t.ok(layerUpdates.isEvent({ ...event, by: { id: 'user-1', name: 'Ann' } }))
+  t.ok(layerUpdates.isEvent(event))
+  t.notOk(layerUpdates.isEvent({ ...event, by: { id: 'user-1' } }))
+  t.end()
+})

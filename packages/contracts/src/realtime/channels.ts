@@ -5,16 +5,33 @@ import { OutputStatus } from '../http/outputs.ts'
 import { Performance, StreamState } from '../http/stream.ts'
 import { closed, Id, nullable, Revision, Timestamp } from '../primitives.ts'
 
+/** Who made a change. */
+export const Author = Type.Object(
+  {
+    id: Type.String({ description: 'As in presence and chat of the stream.' }),
+    name: Type.String(),
+  },
+  { $id: 'Author', ...closed },
+)
+export type Author = Static<typeof Author>
+
+/** Absent where a service made the change, such as the engine, and for viewers. */
+const signed = { by: Type.Optional(Author) }
+
 export const LayerEvent = Type.Union([
-  Type.Object({ type: Type.Literal('layer.created'), revision: Revision, layer: Layer }, closed),
-  Type.Object({ type: Type.Literal('layer.updated'), revision: Revision, layer: Layer }, closed),
-  Type.Object({ type: Type.Literal('layer.deleted'), revision: Revision, id: Id }, closed),
-  Type.Object({ type: Type.Literal('layers.reordered'), revision: Revision, order: Type.Array(Id) }, closed),
+  Type.Object({ type: Type.Literal('layer.created'), revision: Revision, layer: Layer, ...signed }, closed),
+  Type.Object({ type: Type.Literal('layer.updated'), revision: Revision, layer: Layer, ...signed }, closed),
+  Type.Object({ type: Type.Literal('layer.deleted'), revision: Revision, id: Id, ...signed }, closed),
+  Type.Object(
+    { type: Type.Literal('layers.reordered'), revision: Revision, order: Type.Array(Id), ...signed },
+    closed,
+  ),
 ])
-export type LayerEvent =
-  | { type: 'layer.created' | 'layer.updated'; revision: number; layer: import('../http/layers.ts').Layer }
-  | { type: 'layer.deleted'; revision: number; id: string }
-  | { type: 'layers.reordered'; revision: number; order: string[] }
+export type LayerEvent = { revision: number; by?: Author } & (
+  | { type: 'layer.created' | 'layer.updated'; layer: import('../http/layers.ts').Layer }
+  | { type: 'layer.deleted'; id: string }
+  | { type: 'layers.reordered'; order: string[] }
+)
 
 export const ChatEvent = Type.Union([
   Type.Object({ type: Type.Literal('message'), message: ChatMessage }, closed),

@@ -13,13 +13,16 @@ const inLayerEvent =
   (event) =>
     isRecord(event) && 'layer' in event ? { ...event, layer: present(event['layer']) } : event
 
+/** All but `by`: who made a change is for operators. A field of a newer version may be secret as well. */
+const VIEWER_FIELDS = new Set(['type', 'revision', 'layer', 'id', 'order'])
+
 /** An event that only a newer version knows may hold anything, so viewers get its type alone. */
 const layerEventForViewers: Present = (event) => {
   if (!isRecord(event)) return {}
   const { type, revision } = event
-  return isUnknownEvent('layer-updates', event) || type === undefined
-    ? { type, revision }
-    : inLayerEvent(layerForViewers)(event)
+  if (isUnknownEvent('layer-updates', event) || type === undefined) return { type, revision }
+  const shown = Object.entries(event).filter(([name]) => VIEWER_FIELDS.has(name))
+  return inLayerEvent(layerForViewers)(Object.fromEntries(shown))
 }
 
 const maskedLayers: Present = (list) =>

@@ -8,6 +8,7 @@ import {
   succeed,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
+import type { Pseudonyms } from '../pseudonyms/api.ts'
 import type { WriteOptions } from '../store/api.ts'
 import { checkRevision } from '../store/precondition.ts'
 import type { StreamMutation } from '../stream/api.ts'
@@ -15,6 +16,7 @@ import { mutateStream } from '../stream/mutate.ts'
 import { presentLayer } from '../stream/state.ts'
 import { readView, type StreamView } from '../stream/view.ts'
 import type { LayerBatchOutcome, Layers } from './api.ts'
+import { authorOf, signed } from './author.ts'
 import { applyBatch } from './batch.ts'
 import { assetIdsIn } from './content.ts'
 import {
@@ -27,6 +29,7 @@ import {
 } from './rules.ts'
 
 interface Dependencies extends Context {
+  readonly pseudonyms: Pseudonyms
   readonly findAssets: (ids: Iterable<string>) => Promise<ReadonlyMap<string, Asset>>
 }
 
@@ -72,6 +75,7 @@ const write = async <Shown extends Layer | null>(
   options: WriteOptions,
 ): Promise<Result<StreamMutation<Shown>>> => {
   const assets = await context.findAssets(assetIdsIn(content))
+  const author = await authorOf(context.pseudonyms, { streamId, caller: options.caller })
   return mutateStream(context, streamId, {
     options,
     rule: (view, revision) => {
@@ -84,7 +88,7 @@ const write = async <Shown extends Layer | null>(
       if (!changed.ok) return changed
       const { layers, layer, event } = changed.value
       const desired = { ...view.desired, layers: [...layers] }
-      return succeed({ desired, value: layer, layerEvents: event ? [event] : [] })
+      return succeed({ desired, value: layer, layerEvents: signed(event ? [event] : [], author) })
     },
   })
 }
@@ -100,6 +104,7 @@ const writeBatch = async (
   options: WriteOptions,
 ): Promise<Result<StreamMutation<LayerBatchOutcome>>> => {
   const assets = await context.findAssets(edits.flatMap((edit) => assetIdsIn(contentOf(edit) ?? {})))
+  const author = await authorOf(context.pseudonyms, { streamId, caller: options.caller })
   return mutateStream(context, streamId, {
     options,
     rule: (view, revision) => {
@@ -108,7 +113,7 @@ const writeBatch = async (
       if (!outcome.ok) return outcome
       const { layers, results, events } = outcome.value
       const desired = { ...view.desired, layers: [...layers] }
-      return succeed({ desired, value: { results }, layerEvents: events })
+      return succeed({ desired, value: { results }, layerEvents: signed(events, author) })
     },
   })
 }

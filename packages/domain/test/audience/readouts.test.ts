@@ -161,6 +161,7 @@ t.test('viewers get nothing of what only a newer version knows', async (t) => {
     { type: 'layer.scripted', revision: 7, script: 'plant' },
     { type: 'layer.updated', revision: 7, layer: { id: 'a', type: 'web', content: { html: 'plant' } } },
     { type: 'layer.updated', revision: 7, layer: { id: 'a', type: 'color', extra: 'plant' } },
+    { type: 'layer.updated', revision: 7, layer: { id: 'a', type: 'color' }, reason: 'plant' },
   ]
   for (const event of events) {
     const shown = presentEvent('viewer', 'layer-updates', event)
@@ -173,6 +174,13 @@ t.test('an audience that reads everything gets the same object', async (t) => {
   const event = { type: 'layer.deleted', revision: 7, id: 'camera' }
   t.equal(presentEvent('viewer', 'layer-updates', event), event)
   t.equal(presentEvent('operator', 'layer-updates', event), event)
+})
+
+t.test('operators read who changed a layer, and viewers do not', async (t) => {
+  const by = { id: 'user-1', name: 'Ann' }
+  const event = { type: 'layer.deleted', revision: 7, id: 'camera' }
+  t.strictSame(presentEvent('operator', 'layer-updates', { ...event, by }), { ...event, by })
+  t.strictSame(presentEvent('viewer', 'layer-updates', { ...event, by }), event)
 })
 
 t.test('an address that is sent back as it was read keeps its secret', async (t) => {

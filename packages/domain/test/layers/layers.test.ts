@@ -156,6 +156,28 @@ t.test('each change and each new engine-reported status is published', async (t)
   ])
 })
 
+t.test('an event names its author by the id of presence and chat; one of the engine has none', async (t) => {
+  const test = await testDomain(t)
+  const { domain, backplane } = test
+  const engine = await testEngine(t, test, { silent: true })
+  valueFrom(await domain.stream.control('main', 'start'))
+  const caller = { ...callerNamed('ann-7', 'Ann', 'operator'), via: 'session' as const }
+  valueFrom(await domain.layers.create('main', color({ id: 'a' }), { caller }))
+  const edits = [
+    { op: 'update' as const, id: 'a', changes: { opacity: 0.5 } },
+    { op: 'reorder' as const, order: ['a'] },
+    { op: 'delete' as const, id: 'a' },
+  ]
+  await engine.report({ layers: { a: { state: 'ready', error: null } } })
+  valueFrom(await domain.layers.batch('main', { operations: edits }, { caller }))
+  const { publications } = await backplane.history(channelKey('main', 'layer-updates'), { limit: 100 })
+  const by = { id: await domain.pseudonyms.of('main', caller), name: 'Ann' }
+  t.notMatch(by.id, 'ann-7')
+  const authors = publications.map(({ data }) => (data as LayerEvent).by)
+  t.strictSame(authors, [by, undefined, ...authors.slice(2).map(() => by)])
+  t.ok(authors.length > 3)
+})
+
 t.test('only an administrator may give up the check of certificates, or re-point such a layer', async (t) => {
   const { domain } = await testDomain(t)
   const options = { caller: callerNamed('o', 'Operator', 'operator') }

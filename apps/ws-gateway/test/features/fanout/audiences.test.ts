@@ -1,4 +1,4 @@
-import type { Role } from '@stream-manager/contracts'
+import type { Caller, Role } from '@stream-manager/contracts'
 import { channelKey, createDomain, type Domain } from '@stream-manager/domain'
 import { SECRET_KEYS } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
@@ -52,8 +52,9 @@ const create = async ({ domain }: World) => {
   if (!created.ok) throw new Error(created.fault.detail)
 }
 
-const touch = async ({ domain }: World) => {
-  const updated = await domain.layers.update({ streamId: 'main', id: 'camera' }, { opacity: Math.random() })
+const touch = async ({ domain }: World, options: { readonly caller?: Caller } = {}) => {
+  const target = { streamId: 'main', id: 'camera' }
+  const updated = await domain.layers.update(target, { opacity: Math.random() }, options)
   if (!updated.ok) throw new Error(updated.fault.detail)
 }
 
@@ -78,6 +79,32 @@ t.test('snapshot, publication, history and recovered gap are of the caller’s a
     t.match(gap, { subscribe: { recovered: true } })
     t.equal(JSON.stringify(gap).includes(url), true, `${token}: gap`)
     t.notMatch(JSON.stringify([started, history, gap]), 'plant')
+  }
+})
+
+t.test('operators read the author of a change in publication, history and gap; viewers nowhere', async (t) => {
+  const world = await start(t)
+  await create(world)
+  const caller = { ...callerNamed('ann-7', 'Ann Author', 'operator'), via: 'session' as const }
+  const by = { id: await world.domain.pseudonyms.of('main', caller), name: 'Ann Author' }
+  for (const [token, isShown] of [
+    ['olga', true],
+    ['vera', false],
+    ['mo', false],
+  ] as const) {
+    const client = await connect(t, world, token)
+    const started = await client.ask(subscribe('layer-updates'))
+    await touch(world, { caller })
+    const pushed = await client.next()
+    const history = await client.ask({ id: 3, history: { channel: 'layer-updates', limit: -1 } })
+    await client.ask({ id: 4, unsubscribe: { channel: 'layer-updates' } })
+    const { epoch = '', offset = 0 } = started.subscribe ?? {}
+    const gap = await client.ask(subscribe('layer-updates', { recover: true, epoch, offset }))
+    for (const answer of [pushed, history, gap]) {
+      t.equal(JSON.stringify(answer).includes(JSON.stringify(by)), isShown, token)
+      t.equal(JSON.stringify(answer).includes('Ann Author'), isShown, token)
+      t.notMatch(JSON.stringify(answer), 'ann-7')
+    }
   }
 })
 
