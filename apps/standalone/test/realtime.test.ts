@@ -44,7 +44,11 @@ t.test('the stock client follows state, layers, metrics and chat of the running 
   const text = 'Changed while live'
   const updated = nextData(layers.subscription, (data) => JSON.stringify(data).includes(text))
   await system.api.call('PATCH', '/api/layers/title', { content: { text } })
-  t.match(await updated, { type: 'layer.updated', layer: { id: 'title', content: { text } } })
+  t.match(await updated, {
+    type: 'layer.updated',
+    layer: { id: 'title', content: { text } },
+    by: { id: String, name: 'Guest' },
+  })
 
   const measured = await nextData(metrics.subscription, () => true)
   t.ok(Number((measured['performance'] as Record<string, unknown>)['framesRendered']) > 0)

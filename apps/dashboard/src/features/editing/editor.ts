@@ -1,5 +1,6 @@
 import type { Layer } from '@stream-manager/contracts'
 import type { Base, EditorOptions, EditorView, ShownConflict } from './editor-view.ts'
+import type { EditPlace } from './foreign-edits.ts'
 import { History, type Replay } from './history.ts'
 import { newId } from './ids.ts'
 import { type Conflict, Outbox, type Outcome, type Sending } from './outbox.ts'
@@ -81,6 +82,10 @@ export class Editor {
   readonly watch = (onChange: () => void): (() => void) => {
     this.#watchers.add(onChange)
     return () => this.#watchers.delete(onChange)
+  }
+
+  isOwn(place: EditPlace): boolean {
+    return this.#outbox.isOwn(place)
   }
 
   /** The server's newest state. Own edits that it has by now are no longer laid over it. */

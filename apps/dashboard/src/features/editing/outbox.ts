@@ -1,4 +1,5 @@
 import type { Layer, LayerEdit } from '@stream-manager/contracts'
+import type { EditPlace } from './foreign-edits.ts'
 import { changedFields, type FieldPath, type Patch } from './patch.ts'
 import { joinSteps, type Step, type Update } from './steps.ts'
 
@@ -6,6 +7,8 @@ import { joinSteps, type Step, type Update } from './steps.ts'
 const MIN_INTERVAL_MS = 100
 /** Foreign edits of other fields, met one after the other by the same step. */
 const MAX_REBASES = 8
+/** Events of older edits have come by then. */
+const MAX_REVISIONS = 100
 
 export type Outcome =
   /** Stored at this revision of the stream. */
@@ -62,6 +65,12 @@ export interface OutboxOptions {
   readonly onConflict: (conflict: Conflict) => void
 }
 
+/** Null for a new order of all layers. */
+const idOf = (edit: LayerEdit): string | null | undefined => {
+  if (edit.op === 'reorder') return null
+  return edit.op === 'create' ? edit.layer.id : edit.id
+}
+
 const updatesOf = (step: Step): Update[] => step.filter((edit): edit is Update => edit.op === 'update')
 
 /** Null where the layer is still there and nobody else changed the same fields to other values. */
@@ -81,6 +90,8 @@ export class Outbox {
   readonly #own = new Map<string, number>()
   /** Sent at least once: the server may have them, so nothing joins them any more. */
   readonly #tried = new WeakSet<Sending>()
+  /** Those that this page's newest steps made. */
+  #revisions: readonly number[] = []
   #queue: Sending[] = []
   #isSending = false
   #lastMs = Number.NEGATIVE_INFINITY
@@ -98,6 +109,12 @@ export class Outbox {
 
   get stalledBy(): unknown {
     return this.#stalledBy
+  }
+
+  /** Whether this page made the edit, or may have made it: a step without an answer changes the same. */
+  isOwn({ revision, layerId }: EditPlace): boolean {
+    const isSame = (edit: LayerEdit) => idOf(edit) === layerId
+    return this.#revisions.includes(revision) || this.#queue.some(({ step }) => step.some(isSame))
   }
 
   add(sending: Sending): void {
@@ -153,6 +170,7 @@ export class Outbox {
     this.#tried.add(sending)
     try {
       const revision = await this.#send(sending)
+      this.#revisions = [...this.#revisions, revision].slice(-MAX_REVISIONS)
       this.#remove(sending)
       sending.settle({ kind: 'saved', revision })
     } catch (error) {

@@ -4,9 +4,11 @@ import { reasonOf } from '../../notices/use-action.ts'
 import { useClient, useLayers } from '../../server/server.tsx'
 import { Editor } from './editor.ts'
 import type { EditorView } from './editor-view.ts'
+import { ForeignEdits, type ForeignEditsView } from './foreign-edits.ts'
 import { layerServerOf } from './layer-server.ts'
 
 const EditorContext = createContext<Editor | null>(null)
+const ForeignEditsContext = createContext<ForeignEdits | null>(null)
 
 const RESUME_MS = 10_000
 
@@ -21,6 +23,27 @@ const useResume = (editor: Editor) => {
     const timer = setTimeout(() => editor.resume(), RESUME_MS * (0.5 + Math.random()))
     return () => clearTimeout(timer)
   }, [editor, error])
+}
+
+/** Follows the edits of others as long as the editor is shown. */
+const useForeignEditsOf = (editor: Editor): ForeignEdits => {
+  const client = useClient()
+  const foreign = useMemo(
+    () =>
+      new ForeignEdits({
+        isOwn: (place) => editor.isOwn(place),
+        nameOf: (id) => editor.view.onAir.find((layer) => layer.id === id)?.name,
+        nowMs: () => performance.now(),
+        schedule: setTimeout,
+      }),
+    [editor],
+  )
+  useEffect(() => editor.watch(() => foreign.refresh()), [editor, foreign])
+  useEffect(
+    () => client.channels.layerUpdates.subscribe({ event: (event) => foreign.add(event) }),
+    [client, foreign],
+  )
+  return foreign
 }
 
 /** One editor for the stream that is shown. What waits to be sent goes with it. */
@@ -39,10 +62,15 @@ export const EditorProvider = ({ children }: { children: ReactNode }) => {
     [client, tell],
   )
   useResume(editor)
+  const foreign = useForeignEditsOf(editor)
   useEffect(() => {
     if (value) editor.setBase(value)
   }, [editor, value])
-  return <EditorContext value={editor}>{children}</EditorContext>
+  return (
+    <EditorContext value={editor}>
+      <ForeignEditsContext value={foreign}>{children}</ForeignEditsContext>
+    </EditorContext>
+  )
 }
 
 /** To edit. It does not change, so a component that only edits is not drawn again by edits. */
@@ -56,4 +84,11 @@ export const useEditor = (): Editor => {
 export const useEdited = <Part,>(part: (view: EditorView) => Part): Part => {
   const editor = useEditor()
   return useSyncExternalStore(editor.watch, () => part(editor.view))
+}
+
+/** What others changed in the last seconds. */
+export const useForeignEdits = (): ForeignEditsView => {
+  const foreign = useContext(ForeignEditsContext)
+  if (foreign === null) throw new Error('useForeignEdits is called outside of EditorProvider')
+  return useSyncExternalStore(foreign.watch, () => foreign.view)
 }

@@ -9,6 +9,8 @@ import type { Grip } from './use-row-drag.ts'
 interface Props {
   readonly layer: Layer
   readonly isPending: boolean
+  /** Somebody else, in the last seconds. */
+  readonly changedBy: string | null
   readonly isLocked: boolean
   readonly mayEdit: boolean
   /** The side of this row where a dragged one would go. */
@@ -33,7 +35,17 @@ const LayerState = ({ layer: { visible, status } }: { layer: Layer }) => {
   )
 }
 
-const PlainLayerRow = ({ layer, isPending, isLocked, mayEdit, drop, grip, onShow, onLock }: Props) => {
+const PlainLayerRow = ({
+  layer,
+  isPending,
+  changedBy,
+  isLocked,
+  mayEdit,
+  drop,
+  grip,
+  onShow,
+  onLock,
+}: Props) => {
   const { layers } = useStrings()
   const { id, name, type, visible } = layer
   return (
@@ -43,6 +55,7 @@ const PlainLayerRow = ({ layer, isPending, isLocked, mayEdit, drop, grip, onShow
       className="layer-row"
       data-hidden-layer={!visible || undefined}
       data-pending={isPending || undefined}
+      data-foreign={changedBy !== null || undefined}
       data-drop={drop ?? undefined}
     >
       {grip && (
@@ -62,7 +75,11 @@ const PlainLayerRow = ({ layer, isPending, isLocked, mayEdit, drop, grip, onShow
       </span>
       <span className="layer-name" dir="auto">
         <span>{name}</span>
-        <LayerState layer={layer} />
+        {changedBy === null ? (
+          <LayerState layer={layer} />
+        ) : (
+          <span className="layer-state layer-by">{layers.changedBy(changedBy)}</span>
+        )}
       </span>
       {mayEdit && (
         <>

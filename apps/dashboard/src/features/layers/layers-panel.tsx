@@ -4,8 +4,9 @@ import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useLocks } from '../editing/locks.ts'
 import { useSelection } from '../editing/selection.tsx'
-import { useEdited } from '../editing/use-editor.tsx'
+import { useEdited, useForeignEdits } from '../editing/use-editor.tsx'
 import { AddMenu } from './add-menu.tsx'
+import { ForeignNews } from './foreign-news.tsx'
 import { LayerRow } from './layer-row.tsx'
 import { afterDrop } from './order.ts'
 import { useDeletion } from './use-deletion.ts'
@@ -21,6 +22,7 @@ export const LayersPanel = () => {
   const { layers: strings } = useStrings()
   const layers = useEdited((view) => view.layers)
   const pendingIds = useEdited((view) => view.pendingIds)
+  const { people } = useForeignEdits()
   const { ids, select } = useSelection()
   const locks = useLocks()
   const mayEdit = useMay('layers.write')
@@ -43,14 +45,14 @@ export const LayersPanel = () => {
     <section className="layers-panel" aria-labelledby="layers-title">
       <div className="layers-head">
         <h2 id="layers-title">{strings.title}</h2>
-        <span className="space" />
+        <ForeignNews />
         {mayEdit && <AddMenu />}
       </div>
       <GridList
         className="layers-list"
         aria-labelledby="layers-title"
         items={shown}
-        dependencies={[pendingIds, locks, mayEdit, drag.drop, onShow]}
+        dependencies={[people, pendingIds, locks, mayEdit, drag.drop, onShow]}
         selectionMode="multiple"
         // Letters are commands here.
         disallowTypeAhead
@@ -63,6 +65,7 @@ export const LayersPanel = () => {
           <LayerRow
             layer={layer}
             isPending={pendingIds.has(layer.id)}
+            changedBy={people.get(layer.id) ?? null}
             isLocked={locks.ids.has(layer.id)}
             mayEdit={mayEdit}
             drop={drag.drop?.target === layer.id ? drag.drop.position : null}

@@ -3,7 +3,7 @@ import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useLocks } from '../editing/locks.ts'
 import { useSelection } from '../editing/selection.tsx'
-import { useEdited } from '../editing/use-editor.tsx'
+import { useEdited, useForeignEdits } from '../editing/use-editor.tsx'
 import type { Rect, Size } from './geometry.ts'
 import { boxOf } from './picking.ts'
 import { SelectionFrame } from './selection-frame.tsx'
@@ -39,6 +39,7 @@ export const Overlay = ({ picture }: { picture: Size }) => {
   const { stage } = useStrings()
   const layers = useEdited((view) => view.layers)
   const pendingIds = useEdited((view) => view.pendingIds)
+  const { people } = useForeignEdits()
   const selection = useSelection()
   const locks = useLocks()
   const mayEdit = useMay('layers.write')
@@ -69,6 +70,7 @@ export const Overlay = ({ picture }: { picture: Size }) => {
           picture={picture}
           isSelected={ids.includes(layer.id)}
           isPending={pendingIds.has(layer.id)}
+          changedBy={people.get(layer.id) ?? null}
           onSelect={onSelect}
         />
       ))}

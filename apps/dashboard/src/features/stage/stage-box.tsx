@@ -8,17 +8,20 @@ interface Props {
   readonly picture: Size
   readonly isSelected: boolean
   readonly isPending: boolean
+  /** Somebody else, in the last seconds. */
+  readonly changedBy: string | null
   readonly onSelect: (id: string, isAdded: boolean) => void
 }
 
 const percent = (part: number, whole: number): string => `${(part / whole) * 100}%`
 
 /** A layer's place on the stage. The pointer is followed by the overlay, so this takes the keyboard only. */
-const PlainStageBox = ({ layer, picture, isSelected, isPending, onSelect }: Props) => {
-  const { stage } = useStrings()
+const PlainStageBox = ({ layer, picture, isSelected, isPending, changedBy, onSelect }: Props) => {
+  const { layers, stage } = useStrings()
   const { number } = useFormats()
   const { x, y, width, height } = layer.frame
   const place = stage.place(number(x), number(y), `${number(width)} × ${number(height)}`)
+  const mark = changedBy === null ? '' : layers.changedBy(changedBy)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return
     event.preventDefault()
@@ -30,8 +33,9 @@ const PlainStageBox = ({ layer, picture, isSelected, isPending, onSelect }: Prop
       className="stage-box"
       data-selected={isSelected || undefined}
       data-pending={isPending || undefined}
+      data-foreign={mark || undefined}
       aria-pressed={isSelected}
-      aria-label={`${layer.name}, ${place}`}
+      aria-label={`${layer.name}, ${place}${mark && `, ${mark}`}`}
       onKeyDown={onKeyDown}
       style={{
         left: percent(x, picture.width),

@@ -6,6 +6,13 @@ export const layers: Strings['layers'] = {
   hidden: 'ausgeblendet',
   offAir: 'nicht auf Sendung',
   state: { ready: 'bereit', loading: 'lädt', stalled: 'steht', failed: 'fehlgeschlagen' },
+  changedBy: (person) => `von ${person} geändert`,
+  news: {
+    created: (person, name) => `${person}: „${name}“ hinzugefügt`,
+    changed: (person, name) => `${person}: „${name}“ geändert`,
+    deleted: (person, name) => `${person}: „${name}“ gelöscht`,
+    reordered: (person) => `${person}: Reihenfolge geändert`,
+  },
   add: 'Neu',
   types: {
     text: 'Text',

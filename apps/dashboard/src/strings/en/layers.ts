@@ -11,6 +11,13 @@ export const layers = {
     stalled: 'stalled',
     failed: 'failed',
   } as Record<string, string>,
+  changedBy: (person: string) => `changed by ${person}`,
+  news: {
+    created: (person: string, name: string) => `${person} added “${name}”`,
+    changed: (person: string, name: string) => `${person} changed “${name}”`,
+    deleted: (person: string, name: string) => `${person} deleted “${name}”`,
+    reordered: (person: string, _name: string) => `${person} changed the order`,
+  },
   add: 'Add',
   types: {
     text: 'Text',

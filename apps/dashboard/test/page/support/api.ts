@@ -30,3 +30,33 @@ export const apiOf = ({ apiUrl }: DashboardSystem): PageApi => {
     },
   }
 }
+
+interface Person {
+  readonly username: string
+  readonly password: string
+}
+
+export type Call = (method: string, path: string, body?: object) => Promise<Response>
+
+/** Calls of a person who signs in with a password. Each refusal is an error. */
+export const callAs = async ({ apiUrl }: DashboardSystem, person: Person): Promise<Call> => {
+  const send = async (path: string, init: RequestInit): Promise<Response> => {
+    const answer = await fetch(apiUrl + path, init)
+    if (!answer.ok) throw new Error(`${init.method} ${path}: ${answer.status} ${await answer.text()}`)
+    return answer
+  }
+  const json = { 'content-type': 'application/json' }
+  const signedIn = await send('/api/sessions', {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify(person),
+  })
+  const { accessToken } = (await signedIn.json()) as { readonly accessToken: string }
+  const headers = { authorization: `Bearer ${accessToken}`, prefer: 'wait=0' }
+  return (method, path, body) =>
+    send(path, {
+      method,
+      headers: body ? { ...headers, ...json } : headers,
+      ...(body && { body: JSON.stringify(body) }),
+    })
+}

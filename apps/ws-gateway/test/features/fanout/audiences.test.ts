@@ -82,31 +82,34 @@ t.test('snapshot, publication, history and recovered gap are of the caller’s a
   }
 })
 
-t.test('operators read the author of a change in publication, history and gap; viewers nowhere', async (t) => {
-  const world = await start(t)
-  await create(world)
-  const caller = { ...callerNamed('ann-7', 'Ann Author', 'operator'), via: 'session' as const }
-  const by = { id: await world.domain.pseudonyms.of('main', caller), name: 'Ann Author' }
-  for (const [token, isShown] of [
-    ['olga', true],
-    ['vera', false],
-    ['mo', false],
-  ] as const) {
-    const client = await connect(t, world, token)
-    const started = await client.ask(subscribe('layer-updates'))
-    await touch(world, { caller })
-    const pushed = await client.next()
-    const history = await client.ask({ id: 3, history: { channel: 'layer-updates', limit: -1 } })
-    await client.ask({ id: 4, unsubscribe: { channel: 'layer-updates' } })
-    const { epoch = '', offset = 0 } = started.subscribe ?? {}
-    const gap = await client.ask(subscribe('layer-updates', { recover: true, epoch, offset }))
-    for (const answer of [pushed, history, gap]) {
-      t.equal(JSON.stringify(answer).includes(JSON.stringify(by)), isShown, token)
-      t.equal(JSON.stringify(answer).includes('Ann Author'), isShown, token)
-      t.notMatch(JSON.stringify(answer), 'ann-7')
+t.test(
+  'operators read the author of a change in publication, history and gap; viewers nowhere',
+  async (t) => {
+    const world = await start(t)
+    await create(world)
+    const caller = { ...callerNamed('ann-7', 'Ann Author', 'operator'), via: 'session' as const }
+    const by = { id: await world.domain.pseudonyms.of('main', caller), name: 'Ann Author' }
+    for (const [token, isShown] of [
+      ['olga', true],
+      ['vera', false],
+      ['mo', false],
+    ] as const) {
+      const client = await connect(t, world, token)
+      const started = await client.ask(subscribe('layer-updates'))
+      await touch(world, { caller })
+      const pushed = await client.next()
+      const history = await client.ask({ id: 3, history: { channel: 'layer-updates', limit: -1 } })
+      await client.ask({ id: 4, unsubscribe: { channel: 'layer-updates' } })
+      const { epoch = '', offset = 0 } = started.subscribe ?? {}
+      const gap = await client.ask(subscribe('layer-updates', { recover: true, epoch, offset }))
+      for (const answer of [pushed, history, gap]) {
+        t.equal(JSON.stringify(answer).includes(JSON.stringify(by)), isShown, token)
+        t.equal(JSON.stringify(answer).includes('Ann Author'), isShown, token)
+        t.notMatch(JSON.stringify(answer), 'ann-7')
+      }
     }
-  }
-})
+  },
+)
 
 t.test('viewers read no figures of outputs in states and metrics', async (t) => {
   const world = await start(t)
