@@ -5,7 +5,7 @@ import { OutputStatus } from '../http/outputs.ts'
 import { Performance, StreamState } from '../http/stream.ts'
 import { closed, Id, nullable, Revision, Timestamp } from '../primitives.ts'
 
-/** Who made a change. */
+/** The person or program that made a change. */
 export const Author = Type.Object(
   {
     id: Type.String({ description: 'As in presence and chat of the stream.' }),

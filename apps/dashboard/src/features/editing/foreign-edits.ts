@@ -48,7 +48,7 @@ const placeOf = (event: LayerEvent): { readonly layerId: string | null; readonly
   return { layerId: 'id' in event ? event.id : null }
 }
 
-/** What other people, and other pages of the same person, changed in the last seconds. */
+/** Edits of the last seconds by other people, and by other pages of the same person. */
 export class ForeignEdits {
   readonly #options: ForeignEditsOptions
   readonly #watchers = new Set<() => void>()

@@ -90,7 +90,7 @@ export class Outbox {
   readonly #own = new Map<string, number>()
   /** Sent at least once: the server may have them, so nothing joins them any more. */
   readonly #tried = new WeakSet<Sending>()
-  /** Those that this page's newest steps made. */
+  /** Revisions that this page's newest steps made. */
   #revisions: readonly number[] = []
   #queue: Sending[] = []
   #isSending = false

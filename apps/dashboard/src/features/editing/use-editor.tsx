@@ -86,7 +86,7 @@ export const useEdited = <Part,>(part: (view: EditorView) => Part): Part => {
   return useSyncExternalStore(editor.watch, () => part(editor.view))
 }
 
-/** What others changed in the last seconds. */
+/** The edits of others in the last seconds. */
 export const useForeignEdits = (): ForeignEditsView => {
   const foreign = useContext(ForeignEditsContext)
   if (foreign === null) throw new Error('useForeignEdits is called outside of EditorProvider')
