@@ -2,7 +2,7 @@ import type { LayerEvent } from '@stream-manager/contracts'
 
 /** How long an edit of another person is marked. */
 const SHOWN_MS = 6000
-/** Of a program that edits without a pause, only the newest edits are marked. */
+/** A program may edit without a pause: only so many of the newest edits are marked. */
 const MAX_EDITS = 100
 
 /** The layer, or null for the order of all layers. */
