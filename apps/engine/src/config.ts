@@ -6,6 +6,10 @@ const NEEDED = ['REDIS_URL'] as const
 
 const NAMES = [
   'DATA_DIR',
+  'HOST',
+  'PREVIEW_PORT',
+  'ALLOWED_HOSTS',
+  'MAX_HTTP_CONNECTIONS',
   'REDIS_URL',
   'REDIS_PASSWORD_FILE',
   'SECRETS_KEY_FILE',

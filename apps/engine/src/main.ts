@@ -6,6 +6,7 @@ import { buildApp } from './app.ts'
 import { childEnvironment, childMemoryMaxBytes, readConfig } from './config.ts'
 import { egressSettings } from './egress-settings.ts'
 import { enginePart } from './part.ts'
+import { buildPreviewServer } from './preview-server.ts'
 
 await runService({
   name: 'engine',
@@ -32,7 +33,10 @@ await runService({
       log,
       scrubber,
     })
-    const part = enginePart(engine)
+    const { holdsStream } = engine
+    const app = await buildPreviewServer({ logger: log, config, previews, holdsStream, keys: secretKeys })
+    const { HOST: host, PREVIEW_PORT: port } = config
+    const part = enginePart(engine, [{ app, host, port, variable: 'PREVIEW_PORT' }])
     return {
       parts: [{ ...part, counters: () => ({ ...part.counters?.(), ...domain.ignored() }) }],
       announce: () => log.info({ streams: engine.streamIds() }, 'ready: competing for streams'),

@@ -1,4 +1,4 @@
-import type { ServicePart } from '@stream-manager/service-kit'
+import type { Listener, ServicePart } from '@stream-manager/service-kit'
 import type { EngineApp } from './app.ts'
 
 /** Flushing encoders and writing trailers. */
@@ -9,13 +9,16 @@ const sparesOf = (engine: EngineApp): Record<string, number> => {
   return spareMemoryBytes === null ? {} : { spareMemoryBytes }
 }
 
-/** The built engine as a part of a process. It has no port: its heartbeat and its streams show that it works. */
-export const enginePart = (engine: EngineApp): ServicePart => ({
+/** The built engine as a part of a process. Its heartbeat and its streams show that it works, and no port. */
+export const enginePart = (engine: EngineApp, listeners: readonly Listener[] = []): ServicePart => ({
   service: 'engine',
-  listeners: [],
+  listeners,
   counters: () => sparesOf(engine),
   processes: () => engine.processes(),
   start: () => engine.start(),
-  close: () => engine.close(),
+  close: async () => {
+    await Promise.all(listeners.map(({ app }) => app.close()))
+    await engine.close()
+  },
   closeDeadlineMs: CLOSE_DEADLINE_MS,
 })

@@ -14,6 +14,7 @@ import { buildApp } from './app.ts'
 import { readConfig, requestLimits } from './config.ts'
 import { FirstSignIn } from './features/first-sign-in/index.ts'
 import { startLossWatch } from './features/losses/index.ts'
+import { relayedPreviews } from './features/preview/relay.ts'
 import { apiIdentity } from './identity.ts'
 import { apiPart } from './part.ts'
 
@@ -32,16 +33,18 @@ await runService({
     const { backplane, loggerOf } = context
     const config = { ...context.config, DATA_DIR: await openDataDir(context.config.DATA_DIR) }
     const logger = loggerOf('stream-api')
+    const secretKeys = await openSecretKeys(config, context.scrubber)
     const domain = createDomain({
       backplane,
       limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
       networks: openNetworks(config),
-      secretKeys: await openSecretKeys(config, context.scrubber),
+      secretKeys,
       onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
     const previews = new PreviewBroadcasts()
+    previews.setSource(relayedPreviews({ backplane, keys: secretKeys, log: logger }))
     const app = await buildApp({
       domain,
       identity: apiIdentity(identity),
@@ -57,6 +60,7 @@ await runService({
     const part = apiPart(app, config, { domain, identity })
     return {
       close: async () => {
+        previews.close()
         await signIn.close()
         await losses.close()
         await identity.close()

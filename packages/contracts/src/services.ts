@@ -7,7 +7,7 @@ interface ServiceRow {
   readonly component: string | null
   /** Variables of the ports it listens on. Its heartbeat announces the address of the first. */
   readonly ports: readonly string[]
-  /** Path at the first port that answers 200 once the service takes requests. Null for a service without ports. */
+  /** Path at the first port that answers 200 once the service takes requests. Null for one whose heartbeat tells it. */
   readonly readyPath: string | null
   /** Variable with an address to probe beside those that instances announce, such as a proxy's. */
   readonly entryPoint: string | null
@@ -39,7 +39,7 @@ export const SERVICE_REGISTRY = [
   {
     name: 'engine',
     component: 'engine',
-    ports: [],
+    ports: ['PREVIEW_PORT'],
     readyPath: null,
     entryPoint: null,
     whenUnhealthy: 'degraded',

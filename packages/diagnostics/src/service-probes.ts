@@ -22,7 +22,7 @@ const socketUrl = (address: string): string => {
   return url.href
 }
 
-/** Null for a service without a port. */
+/** Null for a service whose heartbeat and work show that it is well. */
 const PROBES: Readonly<Record<ServiceName, ((token: TokenSource) => ServiceProbes) | null>> = {
   'stream-api': (token) => ({ alive: probeApiAlive, serves: apiServesProbe(token) }),
   'ws-gateway': (token) => {

@@ -6,9 +6,9 @@ import { startGateway } from './fakes/index.ts'
 
 const deadline = () => AbortSignal.timeout(20_000)
 
-t.test('every service with a port has a probe, and no other', async (t) => {
-  for (const { name, ports } of SERVICE_REGISTRY) {
-    t.equal(probesAt({ service: name, address: 'http://127.0.0.1:1' }) === null, ports.length === 0, name)
+t.test('every service with a ready path has a probe, and no other', async (t) => {
+  for (const { name, readyPath } of SERVICE_REGISTRY) {
+    t.equal(probesAt({ service: name, address: 'http://127.0.0.1:1' }) === null, readyPath === null, name)
   }
 })
 

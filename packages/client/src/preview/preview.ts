@@ -1,5 +1,6 @@
 import { backoffDelayMs } from '@stream-manager/async'
 import type { PreviewMessage } from '@stream-manager/contracts'
+import { StreamManagerError } from '../errors.ts'
 import type { ClientLimits } from '../options.ts'
 import { call, type Unsubscribe } from '../realtime/listeners.ts'
 import type { Tokens } from '../token.ts'
@@ -109,7 +110,10 @@ class PreviewWatch {
       if (token === null) this.#refused('signed out')
       else this.#watchWith(token)
     } catch (error) {
-      if (this.#socket === socket) this.#lost(0, String(error))
+      if (this.#socket !== socket) return
+      const isSignedOut = error instanceof StreamManagerError && error.code === 'auth.required'
+      if (isSignedOut) this.#refused('signed out')
+      else this.#lost(0, String(error))
     }
   }
 

@@ -69,6 +69,13 @@ export const Heartbeat = Type.Object(
         description: 'http://host:port where others reach it, or null for a service without one.',
       }),
     ),
+    addresses: Type.Optional(
+      Type.Array(Type.String({ maxLength: 256 }), {
+        maxItems: 16,
+        description:
+          'All addresses of a service that listens on every network of its host. Others may reach only some.',
+      }),
+    ),
     ready: Type.Boolean(),
     leaving: Type.Optional(
       Type.Boolean({ description: 'The instance is stopping in order, so missing heartbeats are no alarm.' }),

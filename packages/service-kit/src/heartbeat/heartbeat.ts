@@ -8,7 +8,7 @@ import {
   type StartedProcess,
 } from '@stream-manager/contracts'
 import { messageOf } from '../errors/start-error.ts'
-import { reachableAddress } from './instance.ts'
+import { reachableAddresses } from './instance.ts'
 import { startProcessMeter } from './process-meter.ts'
 
 const INTERVAL_MS = 1000
@@ -59,7 +59,14 @@ const failureLog = (logger: HeartbeatOptions['logger']) => {
   }
 }
 
-type Phase = Pick<Heartbeat, 'ready' | 'leaving' | 'address'>
+type Phase = Pick<Heartbeat, 'ready' | 'leaving' | 'address' | 'addresses'>
+
+/** Only where it listens on several: each heartbeat is read by every service. */
+const addressesOf = (bound: string | null): Pick<Heartbeat, 'address' | 'addresses'> => {
+  if (bound === null) return { address: null }
+  const addresses = reachableAddresses(bound)
+  return { address: addresses[0], ...(addresses.length > 1 && { addresses }) }
+}
 
 /** Publishes one heartbeat at a time, so that none queue up for a backplane that hangs. */
 const createPublisher = (
@@ -118,9 +125,8 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
   void publisher.join()
 
   return {
-    ready: (bound) =>
-      become({ ready: true, leaving: false, address: bound === null ? null : reachableAddress(bound) }),
-    draining: () => become({ ready: false, leaving: true, address: phase.address }),
+    ready: (bound) => become({ ready: true, leaving: false, ...addressesOf(bound) }),
+    draining: () => become({ ...phase, ready: false, leaving: true }),
     async close() {
       clearInterval(timer)
       meter.close()

@@ -11,21 +11,26 @@ export const instanceName = (): string =>
 const WILDCARDS = new Set(['0.0.0.0', '[::]'])
 const LOOPBACK = '127.0.0.1'
 
-/** The first address that is not loopback, IPv4 preferred. In a container that is the address in its network. */
-const ownAddress = (): string => {
+const MAX_ADDRESSES = 16
+
+/** The addresses that are not loopback, IPv4 first. In a container there is one for each of its networks. */
+const ownAddresses = (): string[] => {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
   const outside = all.filter(({ internal }) => !internal)
-  const chosen = outside.find(({ family }) => family === 'IPv4') ?? outside[0]
-  if (chosen === undefined) return LOOPBACK
-  return chosen.family === 'IPv6' ? `[${chosen.address}]` : chosen.address
+  const [ipv4, ipv6] = [outside.filter(({ family }) => family === 'IPv4'), outside].map((chosen) =>
+    chosen.map(({ family, address }) => (family === 'IPv6' ? `[${address}]` : address)),
+  )
+  const addresses = [...new Set([...(ipv4 ?? []), ...(ipv6 ?? [])])]
+  return addresses.length === 0 ? [LOOPBACK] : addresses.slice(0, MAX_ADDRESSES)
 }
 
 /**
- * Address at which other hosts reach a server that is bound at `bound`. A wildcard means every interface, and on another
- * host it means that host itself. It is replaced by the first address of this machine that is not loopback.
+ * Addresses at which other hosts may reach a server that is bound at `bound`. A wildcard means every interface, and on another
+ * host it means that host itself. It is replaced by the addresses of this machine that are not loopback.
  */
-export const reachableAddress = (bound: string): string => {
+export const reachableAddresses = (bound: string): [string, ...string[]] => {
   const url = new URL(bound)
-  if (!WILDCARDS.has(url.hostname)) return bound
-  return `${url.protocol}//${ownAddress()}:${url.port}`
+  const [first = LOOPBACK, ...others] = WILDCARDS.has(url.hostname) ? ownAddresses() : [url.hostname]
+  const inUrl = (address: string) => `${url.protocol}//${address}:${url.port}`
+  return [inUrl(first), ...others.map(inUrl)]
 }

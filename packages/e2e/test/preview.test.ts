@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { startInfraRedis } from '@stream-manager/infra'
+import { eventually, missingProgram, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { WebSocket } from 'ws'
+import { asOwnUser, type Deployment, startDeployment } from '../src/index.ts'
+
+const DEADLINE = { deadlineMs: 120_000 }
+
+/** A viewer at one API. Texts are the types of its messages; media is counted. */
+const watch = async (t: Test, url: string) => {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/preview`)
+  t.teardown(() => socket.terminate())
+  const seen = { types: [] as string[], media: 0 }
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (isBinary) seen.media += 1
+    else seen.types.push(JSON.parse(String(data)).type)
+  })
+  await once(socket, 'open')
+  const countOf = (type: string) => seen.types.filter((one) => one === type).length
+  return {
+    countOf,
+    /** Waits until so many messages of media more have come. */
+    media: (count: number) => {
+      const from = seen.media
+      const came = () => seen.media >= from + count
+      return eventually(came, { what: `${count} pieces of media from ${url}`, ...DEADLINE })
+    },
+  }
+}
+
+/** The status that an engine's port answers to an upgrade. */
+const statusAt = async (port: number, authorization?: string): Promise<number> => {
+  const headers = authorization === undefined ? {} : { authorization }
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/previews/main`, { headers })
+  const [, response] = await once(socket, 'unexpected-response')
+  socket.on('error', () => undefined).terminate()
+  return response.statusCode
+}
+
+const holderOf = ({ engines }: Deployment) => {
+  const holder = engines.find(({ process }) => process.output().includes('engine process started'))
+  if (!holder) throw new Error('no engine has started the programme')
+  return holder
+}
+
+t.test('previews of separate services', { skip: missingProgram('redis-server') }, async (t) => {
+  const redis = await startInfraRedis(t)
+  const deployment = await startDeployment(t, { redisUrlFor: asOwnUser(redis), engines: 2 })
+  const { apis, drivers, engines } = deployment
+  await drivers[0].call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
+
+  await t.test('every API relays the engine that runs the stream', async (t) => {
+    const viewers = await Promise.all(apis.map(({ url }) => watch(t, url)))
+    await drivers[0].control('start')
+    await Promise.all(viewers.map(({ media }) => media(30)))
+    for (const { countOf } of viewers) t.ok(countOf('start') >= 1)
+  })
+
+  await t.test('an engine shows nothing without a ticket of its deployment', async (t) => {
+    for (const engine of engines) {
+      const port = engine.portOf('PREVIEW_PORT')
+      t.equal(await statusAt(port), 401)
+      t.equal(await statusAt(port, `Preview ${Date.now()}.${'A'.repeat(43)}`), 401)
+    }
+  })
+
+  await t.test('a viewer goes on with the engine that takes the stream over', async (t) => {
+    const viewer = await watch(t, apis[0].url)
+    await viewer.media(10)
+    const begun = viewer.countOf('start')
+    await holderOf(deployment).process.kill()
+    await eventually(() => viewer.countOf('start') > begun, { what: 'the next engine', ...DEADLINE })
+    t.ok(viewer.countOf('ended') >= 1, 'and is told of the end of the first')
+    await viewer.media(10)
+  })
+})
