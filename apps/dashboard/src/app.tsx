@@ -7,6 +7,7 @@ import { UploadsProvider } from './features/assets/use-uploads.tsx'
 import { ConnectionBand } from './features/connection/connection-band.tsx'
 import { SelectionProvider } from './features/editing/selection.tsx'
 import { EditorProvider } from './features/editing/use-editor.tsx'
+import { EventRecorder } from './features/monitor/event-recorder.tsx'
 import { PaletteGate } from './features/palette/palette-gate.tsx'
 import { LinkQuestion } from './features/sign-in/link-question.tsx'
 import { NoticeProvider } from './notices/notices.tsx'
@@ -50,6 +51,7 @@ const SignedInPage = ({ addresses }: Booted) => {
           <SelectionProvider>
             <UploadsProvider>
               <LeaveGuard />
+              <EventRecorder />
               <ConnectionBand />
               <PaletteGate />
               <Router hook={useRouterLocation} hrefs={hrefOf} base={base}>

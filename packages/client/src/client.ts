@@ -1,6 +1,7 @@
 import type { ChatEvent, LayerEvent, MetricsEvent, StreamState } from '@stream-manager/contracts'
 import { channelName, DEFAULT_STREAM_ID } from '@stream-manager/contracts/channel-name'
 import { type AssetsApi, assetsApi } from './api/assets.ts'
+import { type AuditApi, auditApi } from './api/audit.ts'
 import { type ChatApi, chatApi } from './api/chat.ts'
 import { type HealthApi, healthApi } from './api/health.ts'
 import { type LayersApi, layersApi } from './api/layers.ts'
@@ -67,6 +68,7 @@ interface InstallationClient {
   readonly streams: StreamsApi
   readonly resources: ResourcesApi
   readonly health: HealthApi
+  readonly audit: AuditApi
   readonly account: AccountApi
   readonly sessions: SessionsApi
   readonly users: UsersApi
@@ -169,6 +171,7 @@ const installationOf = (perform: Perform): InstallationClient => ({
   streams: streamsApi(perform),
   resources: resourcesApi(perform),
   health: healthApi(perform),
+  audit: auditApi(perform),
   account: accountApi(perform),
   sessions: sessionsApi(perform),
   users: usersApi(perform),

@@ -4,6 +4,7 @@ import type { ClientOptions } from './options.ts'
 
 export type { Change } from './api/answer.ts'
 export type { AssetsApi, UploadOptions } from './api/assets.ts'
+export type { AuditApi } from './api/audit.ts'
 export type { BanOptions, ChatApi } from './api/chat.ts'
 export type { HealthApi } from './api/health.ts'
 export type { ItemsApi } from './api/items.ts'

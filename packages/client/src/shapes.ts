@@ -1,6 +1,7 @@
 import type {
   Account,
   Asset,
+  AuditEntry,
   ChatBan,
   ChatMessage,
   ChatSettingsView,
@@ -162,3 +163,13 @@ export const isResources = shape<Resources>({
 export const isResourceHistory = shape<ResourceHistory>({ intervalMs: isNumber, items: listOf(isResources) })
 
 export const isSystemHealth = shape<SystemHealth>({ report: orNull(isRecord) })
+
+export const isAuditEntry = shape<AuditEntry>({
+  id: isText,
+  at: isText,
+  subject: isText,
+  name: isText,
+  operation: isText,
+  target: isTextOrNull,
+  result: isText,
+})

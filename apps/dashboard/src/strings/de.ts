@@ -5,11 +5,9 @@ import { common } from './de/common.ts'
 import { connection } from './de/connection.ts'
 import { editing } from './de/editing.ts'
 import { figures } from './de/figures.ts'
-import { health } from './de/health.ts'
 import { inspector } from './de/inspector.ts'
 import { layers } from './de/layers.ts'
 import { leave } from './de/leave.ts'
-import { monitor } from './de/monitor.ts'
 import { outputs } from './de/outputs.ts'
 import { palette } from './de/palette.ts'
 import { people } from './de/people.ts'
@@ -30,11 +28,9 @@ export const de: Strings = {
   connection,
   editing,
   figures,
-  health,
   inspector,
   layers,
   leave,
-  monitor,
   outputs,
   palette,
   people,

@@ -5,11 +5,9 @@ import { common } from './en/common.ts'
 import { connection } from './en/connection.ts'
 import { editing } from './en/editing.ts'
 import { figures } from './en/figures.ts'
-import { health } from './en/health.ts'
 import { inspector } from './en/inspector.ts'
 import { layers } from './en/layers.ts'
 import { leave } from './en/leave.ts'
-import { monitor } from './en/monitor.ts'
 import { outputs } from './en/outputs.ts'
 import { palette } from './en/palette.ts'
 import { people } from './en/people.ts'
@@ -30,11 +28,9 @@ export const en = {
   connection,
   editing,
   figures,
-  health,
   inspector,
   layers,
   leave,
-  monitor,
   outputs,
   palette,
   people,

@@ -5,6 +5,7 @@ import type { Strings } from './en.ts'
 import { type Language, languageOf, loadStrings } from './language.ts'
 
 interface Speech {
+  readonly language: Language
   readonly strings: Strings
   readonly formats: Formats
 }
@@ -24,7 +25,10 @@ export const SpeechProvider = ({ children }: { children: ReactNode }) => {
   const [chosen] = usePreference('language', '')
   const language = languageOf(chosen, navigator.languages)
   const strings = use(stringsOf(language))
-  const speech = useMemo(() => ({ strings, formats: formatsOf(navigator.language) }), [strings])
+  const speech = useMemo(
+    () => ({ language, strings, formats: formatsOf(navigator.language) }),
+    [language, strings],
+  )
   useEffect(() => {
     document.documentElement.lang = language === 'pseudo' ? 'en' : language
   }, [language])
@@ -38,5 +42,7 @@ const useSpeech = (): Speech => {
 }
 
 export const useStrings = (): Strings => useSpeech().strings
+
+export const useLanguage = (): Language => useSpeech().language
 
 export const useFormats = (): Formats => useSpeech().formats

@@ -1,5 +1,7 @@
 import t from 'tap'
+import { monitorView as monitorDe } from '../../src/strings/de/monitor-view.ts'
 import { de } from '../../src/strings/de.ts'
+import { monitorView as monitorEn } from '../../src/strings/en/monitor-view.ts'
 import { en } from '../../src/strings/en.ts'
 import { languageOf } from '../../src/strings/language.ts'
 import { pseudo } from '../../src/strings/pseudo.ts'
@@ -11,6 +13,7 @@ const namesIn = (value: object): string[] =>
 
 t.test('German has every text of English and no other', async (t) => {
   t.strictSame(namesIn(de).toSorted(), namesIn(en).toSorted())
+  t.strictSame(namesIn(monitorDe).toSorted(), namesIn(monitorEn).toSorted())
 })
 
 t.test('the language is the chosen one, else the first that the page knows', async (t) => {

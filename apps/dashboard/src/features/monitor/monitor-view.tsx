@@ -5,9 +5,12 @@ import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useClient } from '../../server/server.tsx'
 import { PageView } from '../../shell/page-view.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { EventList } from './event-list.tsx'
 import { HealthCard } from './health-card.tsx'
 import { Plot } from './plot.tsx'
 import { hostSeriesOf, type Measure, type Series, seriesOf } from './series.ts'
+import { useMonitorStrings } from './strings.ts'
+import { type Mark, useMarks } from './use-events.ts'
 
 const REFRESH_MS = 5000
 
@@ -27,7 +30,7 @@ interface Shown {
 }
 
 const usePlots = (history: ResourceHistory): readonly Shown[] => {
-  const { monitor } = useStrings()
+  const { monitor } = useMonitorStrings()
   const { number, bytes } = useFormats()
   return useMemo(() => {
     const percent = (value: number) => `${number(value)} %`
@@ -48,8 +51,8 @@ const usePlots = (history: ResourceHistory): readonly Shown[] => {
   }, [history, monitor, number, bytes])
 }
 
-const Plots = ({ history }: { history: ResourceHistory }) => {
-  const { monitor } = useStrings()
+const Plots = ({ history, marks }: { history: ResourceHistory; marks: readonly Mark[] }) => {
+  const { monitor } = useMonitorStrings()
   const plots = usePlots(history)
   const known = plots.filter(({ series }) => series.lines.length > 0)
   const unknown = plots.filter(({ series }) => series.lines.length === 0)
@@ -57,7 +60,7 @@ const Plots = ({ history }: { history: ResourceHistory }) => {
     <>
       <div className="plots">
         {known.map((plot) => (
-          <Plot key={plot.title} {...plot} />
+          <Plot key={plot.title} {...plot} marks={marks} />
         ))}
       </div>
       {unknown.length > 0 && (
@@ -69,8 +72,10 @@ const Plots = ({ history }: { history: ResourceHistory }) => {
 
 /** The health of every component, and the last hour of every process and of the machine. */
 export const MonitorView = () => {
-  const { common, monitor } = useStrings()
+  const { common } = useStrings()
+  const { monitor } = useMonitorStrings()
   const { value, failure } = useHistory()
+  const marks = useMarks()
   return (
     <PageView title={monitor.title}>
       <HealthCard />
@@ -82,7 +87,8 @@ export const MonitorView = () => {
         </p>
       )}
       {value === null && failure === null && <p>{common.loading}</p>}
-      {value && <Plots history={value} />}
+      {value && <Plots history={value} marks={marks} />}
+      <EventList marks={marks} />
     </PageView>
   )
 }

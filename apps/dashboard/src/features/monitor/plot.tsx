@@ -1,13 +1,16 @@
 import { useEffect, useRef } from 'react'
 import uPlot, { type AlignedData, type Options } from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { drawMarks, labelsAtCursor } from './plot-marks.ts'
 import type { Series } from './series.ts'
+import type { Mark } from './use-events.ts'
 import './plot.css'
 
 interface Props {
   readonly title: string
   readonly series: Series
   readonly format: (value: number) => string
+  readonly marks: readonly Mark[]
 }
 
 const HEIGHT_PX = 160
@@ -24,7 +27,8 @@ const axis = () => ({
   ticks: { show: false },
 })
 
-const optionsOf = ({ series, format }: Props, width: number): Options => ({
+const optionsOf = ({ series, format }: Props, width: number, hooks: Options['hooks']): Options => ({
+  ...(hooks && { hooks }),
   width,
   height: HEIGHT_PX,
   // A line is not drawn across a moment without a value.
@@ -50,8 +54,9 @@ const dataOf = ({ times, lines }: Series): AlignedData => [
 
 /** Lines over time. A drag zooms all plots together, a double click shows everything again. */
 export const Plot = (props: Props) => {
-  const { title, series } = props
+  const { title, series, marks } = props
   const place = useRef<HTMLDivElement>(null)
+  const hovered = useRef<HTMLParagraphElement>(null)
   const plot = useRef<uPlot | null>(null)
   const names = series.lines.map(({ name }) => name).join('\n')
   const latest = useRef(props)
@@ -60,8 +65,17 @@ export const Plot = (props: Props) => {
   useEffect(() => {
     const { current } = place
     if (!current) return
+    const colors = { fault: color('--bad'), other: color('--dim') }
+    const hooks = {
+      draw: [(drawn: uPlot) => drawMarks(drawn, latest.current.marks, colors)],
+      setCursor: [
+        (drawn: uPlot) => {
+          if (hovered.current) hovered.current.textContent = labelsAtCursor(drawn, latest.current.marks)
+        },
+      ],
+    }
     const made = new uPlot(
-      optionsOf(latest.current, current.clientWidth),
+      optionsOf(latest.current, current.clientWidth, hooks),
       dataOf(latest.current.series),
       current,
     )
@@ -78,10 +92,13 @@ export const Plot = (props: Props) => {
     // A zoomed plot stays where it is.
     plot.current?.setData(dataOf(series), plot.current.scales['x']?.max === undefined)
   }, [series])
+  useEffect(() => plot.current?.redraw(false), [marks])
   return (
     <figure className="plot" aria-label={title}>
       <figcaption>{title}</figcaption>
       <div ref={place} />
+      {/* The list of events says the same to those without a pointer. */}
+      <p ref={hovered} className="plot-marks" aria-hidden="true" />
     </figure>
   )
 }

@@ -1,6 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { MonitorStrings } from '../en/monitor-view.ts'
 
-export const health: Strings['health'] = {
+export const health: MonitorStrings['health'] = {
   title: 'Zustand aller Komponenten',
   overall: 'Das ganze System:',
   statuses: { healthy: 'gesund', degraded: 'beeinträchtigt', unhealthy: 'gestört' },

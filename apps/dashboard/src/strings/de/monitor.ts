@@ -1,6 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { MonitorStrings } from '../en/monitor-view.ts'
 
-export const monitor: Strings['monitor'] = {
+export const monitor: MonitorStrings['monitor'] = {
   title: 'Monitor',
   lastHour: 'Die letzte Stunde',
   help: 'Ziehen Sie über ein Diagramm, um alle zu vergrößern; ein Doppelklick zeigt wieder alles. Eine Lücke ist eine Zeit ohne Messungen.',
@@ -17,4 +17,13 @@ export const monitor: Strings['monitor'] = {
   hostMemory: 'Speicher der Maschine',
   hostDisk: 'Platte des Datenordners',
   notMeasured: (titles) => `Hier nicht gemessen: ${titles}.`,
+  eventsTitle: 'Ereignisse, neueste zuerst',
+  noEvents: 'In der letzten Stunde ist nichts geschehen, wovon die Seite weiß.',
+  events: {
+    status: ({ text }) => `Status: ${text}`,
+    streamFault: ({ text }) => `Stream: ${text}`,
+    outputFault: ({ output, text }) => `Ausgabe ${output}: ${text}`,
+    applied: ({ text, person }) => `Revision ${text} auf Sendung${person && `, geändert von ${person}`}`,
+    command: ({ text, person }) => `${person}: ${text}`,
+  },
 }

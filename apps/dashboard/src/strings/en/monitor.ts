@@ -1,3 +1,9 @@
+interface Told {
+  readonly text: string
+  readonly output: string
+  readonly person: string
+}
+
 export const monitor = {
   title: 'Monitor',
   lastHour: 'The last hour',
@@ -15,4 +21,13 @@ export const monitor = {
   hostMemory: 'Memory of the machine',
   hostDisk: 'Disk of the data folder',
   notMeasured: (titles: string) => `Not measured here: ${titles}.`,
+  eventsTitle: 'Events, newest first',
+  noEvents: 'Nothing has happened in the last hour that the page knows of.',
+  events: {
+    status: ({ text }: Told) => `Status: ${text}`,
+    streamFault: ({ text }: Told) => `Stream: ${text}`,
+    outputFault: ({ output, text }: Told) => `Output ${output}: ${text}`,
+    applied: ({ text, person }: Told) => `Revision ${text} on air${person && `, edited by ${person}`}`,
+    command: ({ text, person }: Told) => `${person}: ${text}`,
+  },
 }

@@ -1,0 +1,60 @@
+import type { Client } from '@stream-manager/client'
+import type { StreamState } from '@stream-manager/contracts'
+import { eventsOf, type MonitorEvent, withEvent } from './events.ts'
+
+/** Records what happens to a stream from the channels of its client, until the client is closed. */
+export class EventLog {
+  readonly sinceMs = Date.now()
+  readonly #watchers = new Set<() => void>()
+  #events: readonly MonitorEvent[] = []
+  #state: StreamState | null = null
+  #editor: string | undefined
+
+  constructor({ channels }: Client) {
+    channels.streamState.subscribe({
+      snapshot: (state) => this.#follow(state),
+      event: (state) => this.#follow(state),
+    })
+    channels.layerUpdates.subscribe({
+      event: ({ by }) => {
+        this.#editor = by?.name ?? this.#editor
+      },
+    })
+  }
+
+  /** Oldest first. */
+  get events(): readonly MonitorEvent[] {
+    return this.#events
+  }
+
+  readonly watch = (onChange: () => void): (() => void) => {
+    this.#watchers.add(onChange)
+    return () => this.#watchers.delete(onChange)
+  }
+
+  #follow(state: StreamState): void {
+    const before = this.#state
+    this.#state = state
+    if (before === null) return
+    const found = eventsOf(before, state, Date.now())
+    if (found.length === 0) return
+    this.#events = found.map((event) => this.#signed(event)).reduce(withEvent, this.#events)
+    for (const onChange of this.#watchers) onChange()
+  }
+
+  /** Names the author of the newest edit beside the revision that puts it on air. */
+  #signed(event: MonitorEvent): MonitorEvent {
+    if (event.kind !== 'applied' || this.#editor === undefined) return event
+    const person = this.#editor
+    this.#editor = undefined
+    return { ...event, person }
+  }
+}
+
+const logs = new WeakMap<Client, EventLog>()
+
+export const eventLogOf = (client: Client): EventLog => {
+  const log = logs.get(client) ?? new EventLog(client)
+  logs.set(client, log)
+  return log
+}

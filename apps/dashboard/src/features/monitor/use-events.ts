@@ -1,0 +1,64 @@
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { useLoaded } from '../../kit/use-loaded.ts'
+import { useReloadEvery } from '../../kit/use-reload-every.ts'
+import { useClient } from '../../server/server.tsx'
+import { useMay } from '../../session/session.tsx'
+import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { eventLogOf } from './event-log.ts'
+import { eventsOfAudit, joinEvents, type MonitorEvent } from './events.ts'
+import { useMonitorStrings } from './strings.ts'
+
+const AUDIT_ENTRIES = 200
+const AUDIT_REFRESH_MS = 15_000
+/** The time that the plots show. */
+const SHOWN_MS = 3_600_000
+
+/** A labelled moment of the plots. */
+export interface Mark {
+  readonly key: string
+  readonly atMs: number
+  readonly isFault: boolean
+  readonly label: string
+}
+
+const useMonitorEvents = (): readonly MonitorEvent[] => {
+  const client = useClient()
+  const mayReadAudit = useMay('audit.read')
+  const log = useMemo(() => eventLogOf(client), [client])
+  const recorded = useSyncExternalStore(log.watch, () => log.events)
+  const read = useCallback(
+    async (signal: AbortSignal) => {
+      if (!mayReadAudit) return []
+      const { items } = await client.audit.list({ limit: AUDIT_ENTRIES, signal })
+      return eventsOfAudit(items, client.streamId)
+    },
+    [client, mayReadAudit],
+  )
+  // Without the audit the events since the page was opened are shown.
+  const { value: earlier, reload } = useLoaded(read)
+  useReloadEvery(reload, AUDIT_REFRESH_MS)
+  return useMemo(
+    () => joinEvents(recorded, { earlier: earlier ?? [], sinceMs: log.sinceMs }),
+    [recorded, earlier, log],
+  )
+}
+
+/** The events of the last hour, oldest first. */
+export const useMarks = (): readonly Mark[] => {
+  const { bar } = useStrings()
+  const { monitor } = useMonitorStrings()
+  const { time } = useFormats()
+  const events = useMonitorEvents()
+  return useMemo(() => {
+    const sinceMs = Date.now() - SHOWN_MS
+    return events
+      .filter(({ atMs }) => atMs >= sinceMs)
+      .map((event, index) => {
+        const { atMs, kind, text, output = '', person = '' } = event
+        const word = kind === 'status' ? (bar.status[text] ?? text) : text
+        const label = monitor.events[kind]({ text: word, output, person })
+        const isFault = kind === 'streamFault' || kind === 'outputFault'
+        return { key: `${atMs} ${index}`, atMs, isFault, label: `${time(new Date(atMs))} ${label}` }
+      })
+  }, [events, bar, monitor, time])
+}
