@@ -1,4 +1,4 @@
-interface Told {
+interface EventTexts {
   readonly text: string
   readonly output: string
   readonly person: string
@@ -24,10 +24,10 @@ export const monitor = {
   eventsTitle: 'Events, newest first',
   noEvents: 'Nothing has happened in the last hour that the page knows of.',
   events: {
-    status: ({ text }: Told) => `Status: ${text}`,
-    streamFault: ({ text }: Told) => `Stream: ${text}`,
-    outputFault: ({ output, text }: Told) => `Output ${output}: ${text}`,
-    applied: ({ text, person }: Told) => `Revision ${text} on air${person && `, edited by ${person}`}`,
-    command: ({ text, person }: Told) => `${person}: ${text}`,
+    status: ({ text }: EventTexts) => `Status: ${text}`,
+    streamFault: ({ text }: EventTexts) => `Stream: ${text}`,
+    outputFault: ({ output, text }: EventTexts) => `Output ${output}: ${text}`,
+    applied: ({ text, person }: EventTexts) => `Revision ${text} on air${person && `, edited by ${person}`}`,
+    command: ({ text, person }: EventTexts) => `${person}: ${text}`,
   },
 }
