@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { NumberField } from '../../kit/number-field.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Switch } from '../../kit/switch.tsx'
@@ -8,6 +9,9 @@ import type { Outcome } from '../editing/outbox.ts'
 import { ColorField } from './color-field.tsx'
 import type { Field } from './schema-fields.ts'
 import { useDraft } from './use-draft.ts'
+
+/** Its list is loaded with the first layer that has such a field. */
+const PickerField = lazy(async () => ({ default: (await import('./picker-field.tsx')).PickerField }))
 
 interface Props {
   readonly field: Field
@@ -100,6 +104,19 @@ export const ContentField = (props: Props) => {
           value={asText(value) || null}
           onChange={(id) => void onChange(id, Symbol('asset'))}
         />
+      )
+    case 'font':
+    case 'zone':
+      return (
+        <Suspense fallback={<span className="field">{label}</span>}>
+          <PickerField
+            label={label}
+            kind={field.kind}
+            value={asText(value)}
+            maxLength={field.maxLength}
+            onChange={onChange}
+          />
+        </Suspense>
       )
     default:
       return <TextControl {...props} label={label} />

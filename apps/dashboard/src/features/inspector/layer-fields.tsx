@@ -1,3 +1,4 @@
+import schemas from 'virtual:layer-schemas'
 import type { Layer, LayerPatch } from '@stream-manager/contracts'
 import { NumberField } from '../../kit/number-field.tsx'
 import { Select } from '../../kit/select.tsx'
@@ -42,6 +43,8 @@ const LayerNumber = ({ label, value, unit, send, layer, least, most }: NumberPro
   )
 }
 
+const MAX_NAME = schemas.layer.properties?.['name']?.maxLength
+
 export const NameField = ({ layer }: { layer: Layer }) => {
   const { inspector } = useStrings()
   const change = useChange(layer)
@@ -54,6 +57,7 @@ export const NameField = ({ layer }: { layer: Layer }) => {
       onFocusChange={draft.onFocusChange}
       error={draft.error}
       isInline
+      {...(MAX_NAME !== undefined && { maxLength: MAX_NAME })}
     />
   )
 }

@@ -20,7 +20,7 @@ export interface LayerSchemas {
   readonly layer: Schema
 }
 
-export type FieldKind = 'text' | 'lines' | 'number' | 'choice' | 'flag' | 'color' | 'asset' | 'zone'
+export type FieldKind = 'text' | 'lines' | 'number' | 'choice' | 'flag' | 'color' | 'asset' | 'font' | 'zone'
 
 /** One control of a form. */
 export interface Field {
@@ -42,6 +42,7 @@ const HIDDEN = new Set(['insecureTls', 'guestId'])
 const KINDS_BY_NAME: Readonly<Record<string, FieldKind>> = {
   text: 'lines',
   assetId: 'asset',
+  font: 'font',
   timeZone: 'zone',
 }
 

@@ -4,7 +4,7 @@ import { reasonOf } from '../../notices/use-action.ts'
 import type { Outcome } from '../editing/outbox.ts'
 
 /** The server names a field of the layer, or the whole request. */
-const textOf = (error: unknown): string =>
+export const refusalOf = (error: unknown): string =>
   error instanceof StreamManagerError ? (error.errors[0]?.message ?? error.detail) : reasonOf(error)
 
 export interface Draft<Value> {
@@ -35,7 +35,7 @@ export const useDraft = <Value>(
     setTyped({ value })
     void send(value, gesture.current).then((outcome) => {
       if (mine !== newest.current) return
-      setError(outcome.kind === 'refused' ? textOf(outcome.error) : null)
+      setError(outcome.kind === 'refused' ? refusalOf(outcome.error) : null)
     })
   }
   const onFocusChange = (isFocused: boolean) => {

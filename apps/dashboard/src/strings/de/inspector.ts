@@ -54,6 +54,12 @@ export const inspector: Strings['inspector'] = {
     'ease-in-out': 'langsam beginnen und enden',
   },
   unset: 'wie vorgegeben',
+  picker: {
+    standard: 'Standard',
+    ownZone: 'dieser Browser',
+    builtIn: 'eingebaut',
+    uploaded: 'hochgeladen',
+  },
   pick: (label) => `Wählen: ${label}`,
   opacityOf: (label) => `Deckkraft: ${label}`,
   place: 'Ort',

@@ -51,6 +51,12 @@ export const inspector = {
     'ease-in-out': 'begin and end slowly',
   } as Record<string, string>,
   unset: 'as given',
+  picker: {
+    standard: 'standard',
+    ownZone: 'this browser',
+    builtIn: 'built in',
+    uploaded: 'uploaded',
+  },
   pick: (label: string) => `Pick: ${label}`,
   opacityOf: (label: string) => `Opacity: ${label}`,
   place: 'Place',

@@ -1,0 +1,77 @@
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { ComboBox } from '../../kit/combo-box.tsx'
+import type { Option } from '../../kit/combo-box-options.ts'
+import { useLoaded } from '../../kit/use-loaded.ts'
+import { useClient } from '../../server/server.tsx'
+import { useStrings } from '../../strings/strings.tsx'
+import type { Outcome } from '../editing/outbox.ts'
+import { fontOptions } from './fonts.ts'
+import { timeZoneOptions } from './time-zones.ts'
+import { refusalOf } from './use-draft.ts'
+
+interface Props {
+  readonly label: string
+  readonly kind: 'font' | 'zone'
+  /** Empty where the layer leaves it to the server. */
+  readonly value: string
+  readonly maxLength: number | undefined
+  readonly onChange: (value: string | null, gesture: symbol) => Promise<Outcome>
+}
+
+interface PickerProps extends Props {
+  readonly options: readonly Option[]
+  readonly help?: string | undefined
+}
+
+/** Each choice is one step to undo. A refused one stays in the field with the reason. */
+const Picker = ({ label, value, maxLength, onChange, options, help }: PickerProps) => {
+  const [refused, setRefused] = useState<{ readonly value: string; readonly error: string } | null>(null)
+  const newest = useRef(0)
+  const choose = (chosen: string) => {
+    newest.current += 1
+    const mine = newest.current
+    setRefused(null)
+    void onChange(chosen === '' ? null : chosen, Symbol('choice')).then((outcome) => {
+      if (mine !== newest.current || outcome.kind !== 'refused') return
+      setRefused({ value: chosen, error: refusalOf(outcome.error) })
+    })
+  }
+  return (
+    <ComboBox
+      label={label}
+      options={options}
+      value={refused?.value ?? value}
+      error={refused?.error}
+      onChange={choose}
+      help={help}
+      maxLength={maxLength}
+    />
+  )
+}
+
+const MAX_SHOWN = 200
+
+const FontPicker = (props: Props) => {
+  const { inspector } = useStrings()
+  const client = useClient()
+  const read = useCallback(
+    (signal: AbortSignal) => client.assets.list({ limit: MAX_SHOWN, signal }),
+    [client],
+  )
+  const { value: page, failure } = useLoaded(read)
+  const options = useMemo(() => fontOptions(page?.items ?? [], inspector.picker), [page, inspector])
+  return <Picker {...props} options={options} help={failure ?? undefined} />
+}
+
+const TimeZonePicker = (props: Props) => {
+  const { inspector } = useStrings()
+  const options = useMemo(() => {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+    return timeZoneOptions(timeZone, Intl.supportedValuesOf('timeZone'), inspector.picker)
+  }, [inspector])
+  return <Picker {...props} options={options} />
+}
+
+/** A font or a time zone, from a list or as a text. */
+export const PickerField = (props: Props) =>
+  props.kind === 'font' ? <FontPicker {...props} /> : <TimeZonePicker {...props} />
