@@ -15,3 +15,6 @@ export const DEBIAN_CHROMIUM = {
     '--autoplay-policy=no-user-gesture-required',
   ],
 }
+
+/** For `addInitScript` of playwright-core: the dashboard's tour counts as seen, so that its card lies over nothing. */
+export const TOUR_SEEN = `try { localStorage.setItem('stream-manager.tour', 'seen') } catch {}`

@@ -1,5 +1,5 @@
 export { type CertificateAuthority, createAuthority, type ServerCertificate } from './certificates.ts'
-export { DEBIAN_CHROMIUM } from './chromium.ts'
+export { DEBIAN_CHROMIUM, TOUR_SEEN } from './chromium.ts'
 export { type FakeClock, fakeClock } from './clock.ts'
 export { compileCache } from './compile-cache.ts'
 export { type Deferred, deferred } from './deferred.ts'

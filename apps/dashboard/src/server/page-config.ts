@@ -1,15 +1,21 @@
+import { isRecord } from '@stream-manager/contracts/is-record'
+
 /** As `GET page-config.json` tells it. */
 export interface PageConfig {
   /** Null behind a proxy. */
   readonly socketPort: number | null
   readonly signIn: 'bypassed' | 'required'
+  /** Null: a server older than this page does not tell. */
+  readonly version: string | null
 }
 
-const isPageConfig = (value: unknown): value is PageConfig => {
-  if (typeof value !== 'object' || value === null) return false
-  const { socketPort, signIn } = value as Record<string, unknown>
-  const isPort = socketPort === null || typeof socketPort === 'number'
-  return isPort && (signIn === 'bypassed' || signIn === 'required')
+/** Null for an answer of something else. */
+const pageConfigOf = (value: unknown): PageConfig | null => {
+  if (!isRecord(value)) return null
+  const { socketPort, signIn, version } = value
+  if (socketPort !== null && typeof socketPort !== 'number') return null
+  if (signIn !== 'bypassed' && signIn !== 'required') return null
+  return { socketPort, signIn, version: typeof version === 'string' ? version : null }
 }
 
 const DEADLINE_MS = 10_000
@@ -17,7 +23,7 @@ const DEADLINE_MS = 10_000
 /** Rejects when the server is away or answers something else. */
 export const readPageConfig = async (rootUrl: string): Promise<PageConfig> => {
   const response = await fetch(`${rootUrl}page-config.json`, { signal: AbortSignal.timeout(DEADLINE_MS) })
-  const config: unknown = response.ok ? await response.json() : null
-  if (!isPageConfig(config)) throw new Error(`page-config.json was answered with ${response.status}`)
+  const config = response.ok ? pageConfigOf(await response.json()) : null
+  if (config === null) throw new Error(`page-config.json was answered with ${response.status}`)
   return config
 }

@@ -1,3 +1,4 @@
+import { VERSION } from '@stream-manager/contracts'
 import t from 'tap'
 import { PAGE_FILES } from '../../src/features/page/files.ts'
 import { problem, testApi } from '../support/test-api.ts'
@@ -13,7 +14,11 @@ t.test('serves the page and all of its files under a strict policy', async (t) =
   for (const path of new Set([...needed, ...Object.keys(PAGE_FILES)])) {
     t.match(await api.get(path), { statusCode: 200 }, path)
   }
-  t.same((await api.get('/page-config.json')).json(), { socketPort: 4201, signIn: 'bypassed' })
+  t.same((await api.get('/page-config.json')).json(), {
+    socketPort: 4201,
+    signIn: 'bypassed',
+    version: VERSION,
+  })
   t.match(await api.get('/package.json'), problem(404, 'request.not_found'))
 })
 

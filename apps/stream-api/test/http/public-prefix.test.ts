@@ -29,7 +29,7 @@ t.test('a request whose prefix a trusted proxy removed', async (t) => {
   })
 
   t.test('finds the gateway at the page’s origin', async (t) => {
-    t.same((await api.get('/page-config.json', PROXIED)).json(), { socketPort: null, signIn: 'bypassed' })
+    t.match((await api.get('/page-config.json', PROXIED)).json(), { socketPort: null, signIn: 'bypassed' })
   })
 
   t.test('ignores a prefix that is not plain path segments', async (t) => {
@@ -46,5 +46,5 @@ t.test('ignores the prefix of an untrusted client', async (t) => {
   t.match(created, { statusCode: 201, headers: { location: '/api/layers/badge' } })
   t.notOk((await api.get('/api/openapi.json', PROXIED)).json().servers)
   t.equal((await api.get('/docs', PROXIED)).statusCode, 200)
-  t.same((await api.get('/page-config.json', PROXIED)).json(), { socketPort: 4201, signIn: 'bypassed' })
+  t.match((await api.get('/page-config.json', PROXIED)).json(), { socketPort: 4201, signIn: 'bypassed' })
 })

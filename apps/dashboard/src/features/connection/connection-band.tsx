@@ -3,6 +3,7 @@ import { Button } from '../../kit/button.tsx'
 import { useNow } from '../../kit/use-now.ts'
 import { useClient, useConnection } from '../../server/server.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { UpdateNotice } from './update-notice.tsx'
 import './connection-band.css'
 
 /** The first connection takes a moment, and a short break is over before anyone reads of it. */
@@ -49,6 +50,7 @@ export const ConnectionBand = () => {
             : connection.lost(age(lostMs))}
         </p>
       )}
+      <UpdateNotice isConnected={state === 'connected'} />
       {isLost && (
         <p>
           {connection.historyLost} <Button onPress={dismiss}>{common.dismiss}</Button>

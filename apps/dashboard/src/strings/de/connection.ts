@@ -7,4 +7,6 @@ export const connection: Strings['connection'] = {
     `Der Server hat die Verbindung vor ${age} beendet: ${reason}. Die Seite versucht es von selbst erneut.`,
   historyLost:
     'Einige Ereignisse gingen verloren, während die Verbindung fehlte. Was Sie sehen, wurde neu gelesen und ist vollständig.',
+  updated: (version) => `Der Server wurde auf ${version} aktualisiert: Laden Sie die Seite neu.`,
+  reload: 'Neu laden',
 }

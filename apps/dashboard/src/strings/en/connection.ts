@@ -4,4 +4,6 @@ export const connection = {
     `The server ended the connection ${age} ago: ${reason}. The page tries again by itself.`,
   historyLost:
     'Some events were missed while the connection was away. What you see was read anew and is complete.',
+  updated: (version: string) => `The server was updated to ${version}: reload the page.`,
+  reload: 'Reload',
 }

@@ -4,6 +4,7 @@ import {
   missingProgram,
   type RunningSystem,
   startSystem,
+  TOUR_SEEN,
   temporaryDirectory,
 } from '@stream-manager/test-kit'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
@@ -25,15 +26,22 @@ export interface DashboardSystem extends RunningSystem {
 
 export interface DashboardOptions {
   readonly environment?: Readonly<Record<string, string>>
+  /** Of a stopped one that this one replaces. */
+  readonly ports?: RunningSystem['ports']
 }
 
 /** The real product with its demo scene on air, in a process of its own. */
 export const startDashboard = async (
   t: Test,
-  { environment }: DashboardOptions = {},
+  { environment, ports }: DashboardOptions = {},
 ): Promise<DashboardSystem> => {
   const dataDir = await temporaryDirectory(t)
-  const system = await startSystem({ entry: STANDALONE, dataDir, ...(environment && { environment }) })
+  const system = await startSystem({
+    entry: STANDALONE,
+    dataDir,
+    ...(environment && { environment }),
+    ...(ports && { ports }),
+  })
   t.teardown(() => system.stop())
   return { ...system, dashboardUrl: `${system.apiUrl}/` }
 }
@@ -49,16 +57,19 @@ interface Opened {
   readonly browser: Browser
   readonly url: string
   readonly context?: BrowserContextOptions
+  /** The tour is shown. In other tests it counts as seen. */
+  readonly isFirstVisit?: boolean
 }
 
 /** The browser itself writes these, also of a refusal that the page expects. What comes of it is the page's matter. */
 const OF_NETWORK = /^(Failed to load resource|WebSocket connection to|WebSocket is already in CLOSING)/
 
 /** A window with cookies of its own. An error on its console fails the test. */
-export const openPage = async ({ t, browser, url, context }: Opened): Promise<Page> => {
+export const openPage = async ({ t, browser, url, context, isFirstVisit = false }: Opened): Promise<Page> => {
   const opened = await browser.newContext({ viewport: VIEWPORT, locale: 'en-GB', ...context })
   t.teardown(() => opened.close())
   opened.setDefaultTimeout(TIMEOUT_MS)
+  if (!isFirstVisit) await opened.addInitScript(TOUR_SEEN)
   const page = await opened.newPage()
   page.on('pageerror', (error) => t.fail(`the page throws: ${error.message}`))
   page.on('console', (message) => {

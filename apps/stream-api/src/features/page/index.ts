@@ -1,3 +1,4 @@
+import { VERSION } from '@stream-manager/contracts'
 import { contentPolicy, type Server } from '@stream-manager/service-kit'
 import type { FileVariants } from '../../http/file-variants.ts'
 import { cameThroughProxy } from '../../http/public-prefix.ts'
@@ -37,6 +38,8 @@ export const pageFeature = (app: Server, { socketPort, isBypassed, variants }: P
       // Behind a proxy the gateway has the same origin as the page.
       socketPort: cameThroughProxy(request) ? null : socketPort(),
       signIn: isBypassed(request) ? 'bypassed' : 'required',
+      // A page that was open during an update tells its operator to load it again.
+      version: VERSION,
     }
   })
 }
