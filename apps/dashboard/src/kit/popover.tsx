@@ -9,18 +9,26 @@ interface Props {
   readonly label: string
   /** The content of the button that opens it. */
   readonly button: ReactNode
+  /** The button shows an icon only: the label names it. */
+  readonly isIcon?: boolean
   /** A function gets the function that closes the panel. */
   readonly children: ReactNode | ((close: () => void) => ReactNode)
 }
 
 /** A button with a panel over the page, which closes by Escape and by a press outside. */
-export const Popover = ({ label, button, children }: Props) => {
+export const Popover = ({ label, button, isIcon = false, children }: Props) => {
   const trigger = useRef<HTMLButtonElement>(null)
   const [isOpen, setOpen] = useState(false)
   const close = () => setOpen(false)
   return (
     <>
-      <Button buttonRef={trigger} aria-haspopup="dialog" aria-expanded={isOpen} onPress={() => setOpen(true)}>
+      <Button
+        buttonRef={trigger}
+        {...(isIcon && { look: 'icon', hint: label })}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onPress={() => setOpen(true)}
+      >
         {button}
       </Button>
       {isOpen && (

@@ -1,10 +1,15 @@
 import type { Layer } from '@stream-manager/contracts'
-import { memo } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import { GridListItem } from 'react-aria-components'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
+import { Popover } from '../../kit/popover.tsx'
 import { useStrings } from '../../strings/strings.tsx'
+import { LayerState } from './layer-state.tsx'
 import type { Grip } from './use-row-drag.ts'
+
+const LayerMenu = lazy(async () => ({ default: (await import('./layer-menu.tsx')).LayerMenu }))
+const RenameField = lazy(async () => ({ default: (await import('./rename-field.tsx')).RenameField }))
 
 interface Props {
   readonly layer: Layer
@@ -17,37 +22,67 @@ interface Props {
   readonly drop: 'before' | 'after' | null
   /** Null for those who may not reorder. */
   readonly grip: Grip | null
+  readonly isRenaming: boolean
+  /** Null: no name is a field any more. */
+  readonly onRename: (id: string | null) => void
   readonly onShow: (id: string, visible: boolean) => void
   readonly onLock: (id: string) => void
 }
 
-/** The engine's state of a layer, with its reason or its warnings. */
-const LayerState = ({ layer: { visible, status } }: { layer: Layer }) => {
+type ButtonsProps = Pick<Props, 'layer' | 'isLocked' | 'onRename' | 'onShow' | 'onLock'>
+
+const RowButtons = ({ layer, isLocked, onRename, onShow, onLock }: ButtonsProps) => {
   const { layers } = useStrings()
-  if (!visible) return <span className="layer-state">{layers.hidden}</span>
-  if (status === null) return <span className="layer-state">{layers.offAir}</span>
-  const warnings = (status.warnings ?? []).map(({ message }) => message).join(' ')
-  const text = status.error?.message ?? (warnings || layers.state[status.state])
+  const { id, name, visible } = layer
   return (
-    <span className="layer-state" data-state={warnings && !status.error ? 'stalled' : status.state}>
-      {text}
+    <span className="layer-buttons">
+      <Popover label={layers.more(name)} button={<Icon name="more" />} isIcon>
+        {(close) => (
+          <Suspense>
+            <LayerMenu
+              layer={layer}
+              onRename={() => {
+                close()
+                onRename(id)
+              }}
+            />
+          </Suspense>
+        )}
+      </Popover>
+      <Button
+        look="icon"
+        hint={isLocked ? layers.unlock(name) : layers.lock(name)}
+        onPress={() => onLock(id)}
+      >
+        <Icon name={isLocked ? 'locked' : 'unlocked'} />
+      </Button>
+      <Button
+        look="icon"
+        hint={visible ? layers.hide(name) : layers.show(name)}
+        onPress={() => onShow(id, !visible)}
+      >
+        <Icon name={visible ? 'eye' : 'eyeOff'} />
+      </Button>
     </span>
   )
 }
+
+const isName = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('.layer-name') !== null
 
 const PlainLayerRow = ({
   layer,
   isPending,
   changedBy,
-  isLocked,
   mayEdit,
   drop,
   grip,
-  onShow,
-  onLock,
+  isRenaming,
+  ...buttons
 }: Props) => {
   const { layers } = useStrings()
   const { id, name, type, visible } = layer
+  const { onRename } = buttons
   return (
     <GridListItem
       id={id}
@@ -57,6 +92,7 @@ const PlainLayerRow = ({
       data-pending={isPending || undefined}
       data-foreign={changedBy !== null || undefined}
       data-drop={drop ?? undefined}
+      onDoubleClick={({ target }) => mayEdit && isName(target) && onRename(id)}
     >
       {grip && (
         <span
@@ -74,31 +110,20 @@ const PlainLayerRow = ({
         <Icon name={type} />
       </span>
       <span className="layer-name" dir="auto">
-        <span>{name}</span>
+        {isRenaming ? (
+          <Suspense fallback={<span>{name}</span>}>
+            <RenameField layer={layer} onEnd={() => onRename(null)} />
+          </Suspense>
+        ) : (
+          <span>{name}</span>
+        )}
         {changedBy === null ? (
           <LayerState layer={layer} />
         ) : (
           <span className="layer-state layer-by">{layers.changedBy(changedBy)}</span>
         )}
       </span>
-      {mayEdit && (
-        <>
-          <Button
-            look="icon"
-            hint={isLocked ? layers.unlock(name) : layers.lock(name)}
-            onPress={() => onLock(id)}
-          >
-            <Icon name={isLocked ? 'locked' : 'unlocked'} />
-          </Button>
-          <Button
-            look="icon"
-            hint={visible ? layers.hide(name) : layers.show(name)}
-            onPress={() => onShow(id, !visible)}
-          >
-            <Icon name={visible ? 'eye' : 'eyeOff'} />
-          </Button>
-        </>
-      )}
+      {mayEdit && !isRenaming && <RowButtons layer={layer} {...buttons} />}
     </GridListItem>
   )
 }

@@ -12,6 +12,7 @@ import { afterDrop } from './order.ts'
 import { useDeletion } from './use-deletion.ts'
 import { useLayerActions } from './use-layer-actions.ts'
 import { useLayerCommands } from './use-layer-commands.ts'
+import { useRename } from './use-rename.ts'
 import { useRowDrag } from './use-row-drag.ts'
 import './layers-panel.css'
 
@@ -29,6 +30,7 @@ export const LayersPanel = () => {
   const { show, reorder } = useLayerActions()
   const deletion = useDeletion()
   useLayerCommands(mayEdit, deletion.request)
+  const renaming = useRename(mayEdit)
   const shown = useMemo(() => layers.toReversed(), [layers])
   const drag = useRowDrag(ids, (drop) =>
     reorder(
@@ -52,7 +54,9 @@ export const LayersPanel = () => {
         className="layers-list"
         aria-labelledby="layers-title"
         items={shown}
-        dependencies={[people, pendingIds, locks, mayEdit, drag.drop, onShow]}
+        dependencies={[people, pendingIds, locks, mayEdit, drag.drop, onShow, renaming.id]}
+        // Arrow keys move the cursor inside of a name.
+        keyboardNavigationBehavior={renaming.id === null ? 'arrow' : 'tab'}
         selectionMode="multiple"
         // Letters are commands here.
         disallowTypeAhead
@@ -70,6 +74,8 @@ export const LayersPanel = () => {
             mayEdit={mayEdit}
             drop={drag.drop?.target === layer.id ? drag.drop.position : null}
             grip={mayEdit ? drag.grip : null}
+            isRenaming={renaming.id === layer.id}
+            onRename={renaming.rename}
             onShow={onShow}
             onLock={locks.toggle}
           />

@@ -29,6 +29,11 @@ export const layers = {
     chat: 'Chat',
   } as Record<AddableType, string>,
   copyOf: (name: string) => `${name} (copy)`,
+  /** `reason`: a sentence of the server. */
+  stateBecause: (state: string, reason: string) => `${state}: ${reason}`,
+  rename: 'Rename',
+  nameOf: (name: string) => `Name of ${name}`,
+  more: (name: string) => `Opacity and name of ${name}`,
   lock: (name: string) => `Lock ${name} on the stage`,
   unlock: (name: string) => `Unlock ${name}`,
   show: (name: string) => `Show ${name}`,

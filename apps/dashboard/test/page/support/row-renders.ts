@@ -8,7 +8,7 @@ const COUNTER = `(() => {
   const PERFORMED_WORK = 1
   const renders = {}
   const fibers = new Map()
-  const isRow = (props) => typeof props?.onShow === 'function' && typeof props.layer?.id === 'string'
+  const isRow = (props) => props?.grip !== undefined && typeof props.layer?.id === 'string'
   const visit = (fiber) => {
     for (let at = fiber; at; at = at.sibling) {
       const props = at.memoizedProps

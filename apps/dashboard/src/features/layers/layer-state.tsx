@@ -1,0 +1,30 @@
+import type { Layer } from '@stream-manager/contracts'
+import { useNow } from '../../kit/use-now.ts'
+import { useFormats, useStrings } from '../../strings/strings.tsx'
+
+/** The server's sentences come with and without their full stop. */
+const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+
+const NextTry = ({ at }: { at: string }) => {
+  const { programme } = useStrings()
+  const { age } = useFormats()
+  const now = useNow()
+  return ` ${programme.nextTry(age(Math.max(0, Date.parse(at) - now)))}`
+}
+
+/** The engine's state of a layer: its name, then the reason or the warnings. */
+export const LayerState = ({ layer: { visible, status } }: { layer: Layer }) => {
+  const { layers } = useStrings()
+  if (!visible) return <span className="layer-state">{layers.hidden}</span>
+  if (status === null) return <span className="layer-state">{layers.offAir}</span>
+  const { state, error } = status
+  const warnings = (status.warnings ?? []).map(({ message }) => message).join(' ')
+  const reason = error?.message ?? warnings
+  const name = layers.state[state] ?? state
+  return (
+    <span className="layer-state" data-state={warnings && !error ? 'stalled' : state}>
+      {reason === '' ? name : layers.stateBecause(name, asSentence(reason))}
+      {error?.nextRetryAt && <NextTry at={error.nextRetryAt} />}
+    </span>
+  )
+}
