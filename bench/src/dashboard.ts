@@ -7,7 +7,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@stream-manager/client'
-import { DEBIAN_CHROMIUM, eventually, SMALL_STREAM_CONFIG, startSystem } from '@stream-manager/test-kit'
+import {
+  DEBIAN_CHROMIUM,
+  eventually,
+  SMALL_STREAM_CONFIG,
+  startSystem,
+  TOUR_SEEN,
+} from '@stream-manager/test-kit'
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
 import { mean, print, round } from './statistics.ts'
 
@@ -28,6 +34,7 @@ const metricsOf = async (session: CDPSession): Promise<Metrics> => {
 /** From the request until the list of layers is shown and can be pressed. */
 const loadMs = async (browser: Browser, url: string): Promise<number> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
+  await context.addInitScript(TOUR_SEEN)
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
@@ -93,6 +100,7 @@ const main = async (): Promise<void> => {
     )
 
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+    await page.addInitScript(TOUR_SEEN)
     const session = await page.context().newCDPSession(page)
     await session.send('Performance.enable')
     await page.goto(system.apiUrl)

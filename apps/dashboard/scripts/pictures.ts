@@ -5,7 +5,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DEBIAN_CHROMIUM, eventually, startSystem } from '@stream-manager/test-kit'
+import { DEBIAN_CHROMIUM, eventually, startSystem, TOUR_SEEN } from '@stream-manager/test-kit'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -19,6 +19,7 @@ const playing = (page: Page) =>
 
 const open = async (browser: Browser, url: string, colorScheme: 'dark' | 'light'): Promise<Page> => {
   const context = await browser.newContext({ viewport: WINDOW, colorScheme, locale: 'en-GB' })
+  await context.addInitScript(TOUR_SEEN)
   const page = await context.newPage()
   await page.goto(url)
   await playing(page)

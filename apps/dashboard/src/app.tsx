@@ -10,6 +10,7 @@ import { EditorProvider } from './features/editing/use-editor.tsx'
 import { EventRecorder } from './features/monitor/event-recorder.tsx'
 import { PaletteGate } from './features/palette/palette-gate.tsx'
 import { LinkQuestion } from './features/sign-in/link-question.tsx'
+import { TourGate } from './features/tour/tour-gate.tsx'
 import { NoticeProvider } from './notices/notices.tsx'
 import { useTheme } from './preferences/theme.ts'
 import { Connect } from './server/connect.tsx'
@@ -55,6 +56,7 @@ const SignedInPage = ({ addresses }: Booted) => {
               <ConnectionBand />
               <PaletteGate />
               <Router hook={useRouterLocation} hrefs={hrefOf} base={base}>
+                <TourGate />
                 <Suspense>
                   <Views />
                 </Suspense>

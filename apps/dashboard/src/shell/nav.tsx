@@ -11,7 +11,12 @@ const NavLink = ({ path, name, permission }: View) => {
   const [location] = useLocation()
   if (!useMay(permission)) return null
   return (
-    <Link href={path} className="nav-link" aria-current={location === path ? 'page' : undefined}>
+    <Link
+      href={path}
+      className="nav-link"
+      data-tour={name === 'monitor' ? 'watch' : undefined}
+      aria-current={location === path ? 'page' : undefined}
+    >
       {shell.views[name]}
     </Link>
   )

@@ -16,11 +16,11 @@ export const ShowView = () => {
     <PreviewFeedProvider>
       <div className="show">
         <Bar />
-        <aside className="show-left">
+        <aside className="show-left" data-tour="layers">
           <LayersPanel />
           {mayUpload && <UploadArea />}
         </aside>
-        <main className="show-stage" id="stage">
+        <main className="show-stage" id="stage" data-tour="stage">
           <Stage />
           <EditBar />
         </main>

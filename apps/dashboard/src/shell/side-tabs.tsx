@@ -2,6 +2,7 @@ import type { Permission } from '@stream-manager/contracts/permissions'
 import { type ComponentType, lazy, Suspense } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { InspectorPanel } from '../features/inspector/inspector-panel.tsx'
+import type { TourStep } from '../features/tour/steps.ts'
 import { useMay } from '../session/session.tsx'
 import { useStrings } from '../strings/strings.tsx'
 import './side-tabs.css'
@@ -15,6 +16,8 @@ interface SideTab {
 }
 
 const lazyPanel = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }))
+
+const TOUR_STEPS: Partial<Record<TabName, TourStep>> = { outputs: 'outputs', chat: 'watch' }
 
 /** The panels beside the stage. */
 const SIDE_TABS: readonly SideTab[] = [
@@ -55,7 +58,7 @@ export const SideTabs = () => {
         items={tabs.map((tab) => ({ ...tab, id: tab.name }))}
       >
         {({ name }) => (
-          <Tab id={name} className="side-tab">
+          <Tab id={name} className="side-tab" data-tour={TOUR_STEPS[name]}>
             {shell.tabs[name]}
           </Tab>
         )}

@@ -18,6 +18,7 @@ import { shell } from './de/shell.ts'
 import { signIn } from './de/sign-in.ts'
 import { stage } from './de/stage.ts'
 import { streams } from './de/streams.ts'
+import { tour } from './de/tour.ts'
 import type { Strings } from './en.ts'
 
 export const de: Strings = {
@@ -41,4 +42,5 @@ export const de: Strings = {
   signIn,
   stage,
   streams,
+  tour,
 }

@@ -18,6 +18,7 @@ import { shell } from './en/shell.ts'
 import { signIn } from './en/sign-in.ts'
 import { stage } from './en/stage.ts'
 import { streams } from './en/streams.ts'
+import { tour } from './en/tour.ts'
 
 /** English, and the shape of every other language. One entry for each feature. */
 export const en = {
@@ -41,6 +42,7 @@ export const en = {
   signIn,
   stage,
   streams,
+  tour,
 }
 
 export type Strings = typeof en

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Autocomplete, Menu, MenuItem } from 'react-aria-components'
 import { useAllCommands } from '../../commands/commands.tsx'
+import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useStrings } from '../../strings/strings.tsx'
@@ -43,6 +44,17 @@ const PaletteContent = ({ onClose }: { onClose: () => void }) => {
   )
 }
 
+/** The tour explains the page to those who look for help. */
+const TourButton = ({ onClose }: { onClose: () => void }) => {
+  const tour = useAllCommands().find(({ id }) => id === 'tour.start')
+  if (tour === undefined) return null
+  const start = () => {
+    onClose()
+    tour.run()
+  }
+  return <Button onPress={start}>{tour.title}</Button>
+}
+
 const ShortcutList = () => (
   <dl className="shortcuts">
     {useAllCommands()
@@ -72,6 +84,7 @@ export const Palette = ({ opened, onClose }: Props) => {
       </Dialog>
       <Dialog title={palette.keys} isOpen={opened === 'keys'} onClose={onClose}>
         <ShortcutList />
+        <TourButton onClose={onClose} />
       </Dialog>
     </>
   )

@@ -63,6 +63,7 @@ const Controls = ({ state }: { state: StreamState }) => {
       {ACTIONS.filter((action) => allowed.includes(action) || action === pending).map((action) => (
         <Button
           key={action}
+          data-tour="programme"
           look={action === 'start' ? 'primary' : 'plain'}
           hint={programme.hints[action]}
           keys={KEYS[action]}

@@ -26,7 +26,7 @@ export interface DashboardSystem extends RunningSystem {
 
 export interface DashboardOptions {
   readonly environment?: Readonly<Record<string, string>>
-  /** Of a stopped one that this one replaces. */
+  /** Ports of a stopped one that this one replaces. */
   readonly ports?: RunningSystem['ports']
 }
 

@@ -1,0 +1,46 @@
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useCommands } from '../../commands/commands.tsx'
+import { usePreference } from '../../preferences/use-preference.ts'
+import { useStreamState } from '../../server/server.tsx'
+import { useStrings } from '../../strings/strings.tsx'
+
+const Tour = lazy(async () => ({ default: (await import('./tour.tsx')).Tour }))
+
+const SEEN = 'seen'
+
+/** Shows the tour on a first visit, and again by its command. It is about the view of the show. */
+export const TourGate = () => {
+  const { tour } = useStrings()
+  const [location, navigate] = useLocation()
+  const [preference, choose] = usePreference('tour', '')
+  const [isAsked, setAsked] = useState(false)
+  // The buttons of the programme are there when its state is.
+  const isReady = useStreamState().value !== null
+  useCommands(
+    useMemo(
+      () => [
+        {
+          id: 'tour.start',
+          title: tour.start,
+          keys: 'Shift+T',
+          run: () => {
+            navigate('/')
+            setAsked(true)
+          },
+        },
+      ],
+      [tour, navigate],
+    ),
+  )
+  if (!isReady || location !== '/' || (preference === SEEN && !isAsked)) return null
+  const leave = () => {
+    setAsked(false)
+    choose(SEEN)
+  }
+  return (
+    <Suspense>
+      <Tour onLeave={leave} />
+    </Suspense>
+  )
+}
