@@ -21,13 +21,7 @@ t.test('the contract’s fonts and time zones get pickers with the contract’s 
 })
 
 t.test('fonts: the standard, uploads, built-in families', async (t) => {
-  const options = fontOptions(
-    [
-      { id: 'a-1', name: 'photo.png', kind: 'image' },
-      { id: 'a-2', name: 'brand.ttf', kind: 'font' },
-    ],
-    NOTES,
-  )
+  const options = fontOptions([{ id: 'a-2', name: 'brand.ttf' }], NOTES)
   t.strictSame(ids(options), ['', 'a-2', 'DejaVu Sans Mono', 'DejaVu Serif'])
   t.match(options, [
     { name: 'DejaVu Sans', note: 'standard' },

@@ -12,10 +12,10 @@ interface Notes {
 
 /** The uploaded fonts, then the built-in families. An empty id leaves the font to the server. */
 export const fontOptions = (
-  assets: readonly Pick<Asset, 'id' | 'name' | 'kind'>[],
+  fonts: readonly Pick<Asset, 'id' | 'name'>[],
   { standard, builtIn, uploaded }: Notes,
 ): readonly Option[] => [
   ...BUILT_IN.slice(0, 1).map((name) => ({ id: '', name, note: standard })),
-  ...assets.filter(({ kind }) => kind === 'font').map(({ id, name }) => ({ id, name, note: uploaded })),
+  ...fonts.map(({ id, name }) => ({ id, name, note: uploaded })),
   ...BUILT_IN.slice(1).map((name) => ({ id: name, name, note: builtIn })),
 ]

@@ -1,9 +1,8 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { ComboBox } from '../../kit/combo-box.tsx'
 import type { Option } from '../../kit/combo-box-options.ts'
-import { useLoaded } from '../../kit/use-loaded.ts'
-import { useClient } from '../../server/server.tsx'
 import { useStrings } from '../../strings/strings.tsx'
+import { useAssetsOfKind } from '../assets/assets-of-kind.ts'
 import type { Outcome } from '../editing/outbox.ts'
 import { fontOptions } from './fonts.ts'
 import { timeZoneOptions } from './time-zones.ts'
@@ -49,18 +48,11 @@ const Picker = ({ label, value, maxLength, onChange, options, help }: PickerProp
   )
 }
 
-const MAX_SHOWN = 200
-
 const FontPicker = (props: Props) => {
   const { inspector } = useStrings()
-  const client = useClient()
-  const read = useCallback(
-    (signal: AbortSignal) => client.assets.list({ limit: MAX_SHOWN, signal }),
-    [client],
-  )
-  const { value: page, failure } = useLoaded(read)
-  const options = useMemo(() => fontOptions(page?.items ?? [], inspector.picker), [page, inspector])
-  return <Picker {...props} options={options} help={failure ?? undefined} />
+  const { assets, help } = useAssetsOfKind('font')
+  const options = useMemo(() => fontOptions(assets, inspector.picker), [assets, inspector])
+  return <Picker {...props} options={options} help={help} />
 }
 
 const TimeZonePicker = (props: Props) => {
