@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { UploadArea } from '../features/assets/upload-area.tsx'
 import { Bar } from '../features/bar/bar.tsx'
 import { EditBar } from '../features/editing/edit-bar.tsx'
@@ -9,6 +10,11 @@ import { useMay } from '../session/session.tsx'
 import { SideTabs } from './side-tabs.tsx'
 import './show-view.css'
 
+/** Nothing of it has to be shown first. */
+const SoundPanel = lazy(async () => ({
+  default: (await import('../features/sound/sound-panel.tsx')).SoundPanel,
+}))
+
 /** The page of the show: everything that an operator needs while on air, without scrolling from 1280 x 720 on. */
 export const ShowView = () => {
   const mayUpload = useMay('assets.write')
@@ -19,6 +25,9 @@ export const ShowView = () => {
         <aside className="show-left" data-tour="layers">
           <LayersPanel />
           {mayUpload && <UploadArea />}
+          <Suspense>
+            <SoundPanel />
+          </Suspense>
         </aside>
         <main className="show-stage" id="stage" data-tour="stage">
           <Stage />

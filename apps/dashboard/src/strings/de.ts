@@ -16,6 +16,7 @@ import { programme } from './de/programme.ts'
 import { settings } from './de/settings.ts'
 import { shell } from './de/shell.ts'
 import { signIn } from './de/sign-in.ts'
+import { sound } from './de/sound.ts'
 import { stage } from './de/stage.ts'
 import { streams } from './de/streams.ts'
 import { tour } from './de/tour.ts'
@@ -40,6 +41,7 @@ export const de: Strings = {
   settings,
   shell,
   signIn,
+  sound,
   stage,
   streams,
   tour,

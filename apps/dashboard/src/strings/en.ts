@@ -16,6 +16,7 @@ import { programme } from './en/programme.ts'
 import { settings } from './en/settings.ts'
 import { shell } from './en/shell.ts'
 import { signIn } from './en/sign-in.ts'
+import { sound } from './en/sound.ts'
 import { stage } from './en/stage.ts'
 import { streams } from './en/streams.ts'
 import { tour } from './en/tour.ts'
@@ -40,6 +41,7 @@ export const en = {
   settings,
   shell,
   signIn,
+  sound,
   stage,
   streams,
   tour,

@@ -7,7 +7,7 @@ import { Switch } from '../../kit/switch.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { useEditor } from '../editing/use-editor.tsx'
-import { decibelText, gainOf, SILENT_DB, toDecibel } from './gain.ts'
+import { GainSlider } from './gain-slider.tsx'
 import { useDraft } from './use-draft.ts'
 
 /** Changes of one layer. */
@@ -178,25 +178,12 @@ export const LookFields = ({ layer }: { layer: Layer }) => {
 /** Gain and mute, for layers that can sound. */
 export const SoundFields = ({ layer }: { layer: Layer }) => {
   const { inspector } = useStrings()
-  const { number } = useFormats()
   const change = useChange(layer)
-  const gain = useDraft(toDecibel(layer.audio.gain), (decibel, gesture) =>
-    change({ audio: { gain: gainOf(decibel) } }, gesture),
-  )
   return (
     <>
       <div className="field field-inline">
         <span className="field-label">{inspector.gain}</span>
-        <Slider
-          label={inspector.gain}
-          text={decibelText(gain.value, number)}
-          value={gain.value}
-          minValue={SILENT_DB}
-          maxValue={12}
-          step={0.5}
-          onChange={gain.change}
-          onChangeEnd={gain.end}
-        />
+        <GainSlider layer={layer} label={inspector.gain} />
       </div>
       <Switch
         isSelected={layer.audio.muted}

@@ -1,0 +1,35 @@
+import { Button } from '../../kit/button.tsx'
+import { Slider } from '../../kit/slider.tsx'
+import { useFormats, useStrings } from '../../strings/strings.tsx'
+import type { Listening } from './use-listening.ts'
+
+export const ListenButton = ({ listening: { isOn, setOn } }: { listening: Listening }) => {
+  const { sound } = useStrings()
+  return (
+    <Button hint={sound.onlyHere} aria-pressed={isOn} onPress={() => setOn(!isOn)}>
+      {sound.listen}
+    </Button>
+  )
+}
+
+/** How loud this page is, while it is heard. */
+export const MonitorVolume = ({ listening }: { listening: Listening }) => {
+  const { sound } = useStrings()
+  const { percent } = useFormats()
+  const { isOn, isHeard, volume, setVolume } = listening
+  if (!isOn) return null
+  return (
+    <div className="sound-monitor">
+      <Slider
+        label={sound.volume}
+        text={percent(volume)}
+        value={volume}
+        minValue={0}
+        maxValue={1}
+        step={0.01}
+        onChange={setVolume}
+      />
+      <p className="dim">{isHeard ? sound.onlyHere : sound.waits}</p>
+    </div>
+  )
+}

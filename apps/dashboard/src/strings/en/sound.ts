@@ -1,0 +1,16 @@
+export const sound = {
+  title: 'Sound',
+  mix: 'Programme',
+  levelOf: (name: string) => `Level: ${name}`,
+  reading: (peak: string, mean: string) => `peak ${peak}, mean ${mean}`,
+  silent: 'silent',
+  clips: 'CLIP',
+  muted: 'muted',
+  muteOf: (name: string) => `Mute ${name}`,
+  muteOrUnmute: 'Mute or unmute the selection',
+  gainOf: (name: string) => `Gain: ${name}`,
+  listen: 'Listen',
+  volume: 'Volume of this page',
+  onlyHere: 'Only on this page: viewers hear no change.',
+  waits: 'The browser plays sound after your first press on the page.',
+}
