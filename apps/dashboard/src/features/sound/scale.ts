@@ -3,7 +3,7 @@ export const FLOOR_DBFS = -60
 export const CEILING_DBFS = 0
 
 /** The engine's limiter begins below it, and a louder peak may clip in a viewer's decoder. */
-export const CLIP_ABOVE_DBFS = -1
+const CLIP_ABOVE_DBFS = -1
 
 /** The place on the scale, from 0 to 1. Null is silence. */
 export const shareOf = (dbfs: number | null): number =>
