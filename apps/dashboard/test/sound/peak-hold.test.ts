@@ -17,7 +17,7 @@ t.test('a louder peak takes its place at once, also while it falls', async (t) =
   t.equal(hold.add(-50, 4000), -15, 'and the new one is held again')
 })
 
-t.test('what falls below the scale, or was never on it, is not held', async (t) => {
+t.test('a peak that falls below the scale, or was never on it, is not held', async (t) => {
   const hold = new PeakHold()
   t.equal(hold.add(null, 0), null)
   t.equal(hold.add(-70, 0), null)

@@ -4,10 +4,10 @@ import { isClipping, louder } from './scale.ts'
 
 /** Without a value for so long the level is not known. */
 const UNKNOWN_AFTER_MS = 1000
-/** Nobody reads a text that changes ten times a second. */
+/** A text that changes ten times a second cannot be read. */
 const TEXT_EVERY_MS = 1000
 
-/** What a meter shows. */
+/** The figures that a meter shows. */
 export interface Reading extends SoundLevel {
   readonly heldDbfs: number | null
   readonly isClipping: boolean
