@@ -107,9 +107,11 @@ t.test('the sound of a running programme', { skip }, async (t) => {
     const sockets: WebSocketRoute[] = []
     let isCut = false
     await page.routeWebSocket(/\/preview$/, (socket) => {
-      if (isCut) return socket.close()
-      socket.connectToServer()
-      sockets.push(socket)
+      if (isCut) void socket.close()
+      else {
+        socket.connectToServer()
+        sockets.push(socket)
+      }
     })
     await page.goto(system.dashboardUrl)
     await says(page, 'Programme', HEARD)
