@@ -4,6 +4,7 @@ import { StreamManagerError } from '../errors.ts'
 import type { ClientLimits } from '../options.ts'
 import { call, type Unsubscribe } from '../realtime/listeners.ts'
 import type { Tokens } from '../token.ts'
+import { type Socket, socketConstructor } from '../transport/web-socket.ts'
 import { messageOf } from './messages.ts'
 
 /** With these codes another attempt would end the same way. */
@@ -32,19 +33,6 @@ export interface PreviewApi {
   /** Opens a socket of its own, and opens it again until the returned function is called. */
   watch(listener: PreviewListener): Unsubscribe
 }
-
-/** As much of a WebSocket as is used. */
-interface Socket {
-  binaryType: string
-  onopen: (() => void) | null
-  onmessage: ((event: { readonly data: unknown }) => void) | null
-  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null
-  onerror: (() => void) | null
-  send(text: string): void
-  close(): void
-}
-
-type SocketConstructor = new (url: string) => Socket
 
 export interface PreviewOptions {
   /** Address of the API of the stream. */
@@ -90,9 +78,22 @@ class PreviewWatch {
   }
 
   #open(): void {
-    const { baseUrl, WebSocket = (globalThis as { WebSocket?: unknown }).WebSocket } = this.#options
     this.#tell('connecting', null)
-    const socket = new (WebSocket as SocketConstructor)(`${baseUrl.replace(/^http/, 'ws')}/preview`)
+    try {
+      this.#listenTo(this.#connect())
+    } catch (error) {
+      this.#tryLater(String(error))
+    }
+  }
+
+  /** Throws where the browser, or an extension of it, allows no socket. */
+  #connect(): Socket {
+    const { baseUrl, WebSocket } = this.#options
+    const Constructor = socketConstructor(WebSocket)
+    return new Constructor(`${baseUrl.replace(/^http/, 'ws')}/preview`)
+  }
+
+  #listenTo(socket: Socket): void {
     this.#socket = socket
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => void this.#introduce(socket)

@@ -1,6 +1,7 @@
 import { closedError, StreamManagerError, socketErrorOf } from '../errors.ts'
 import type { ClientLimits } from '../options.ts'
 import type { Tokens } from '../token.ts'
+import { socketConstructor } from '../transport/web-socket.ts'
 import { Listeners, type Unsubscribe } from './listeners.ts'
 import type { Encoding, StockClient, StockSubscription } from './stock.ts'
 
@@ -43,7 +44,7 @@ const openStock = ({
     maxReconnectDelay: limits.maxReconnectDelayMs,
     ...(token !== undefined && { token }),
     ...(tokens.renewable && { getToken }),
-    ...(WebSocket !== undefined && { websocket: WebSocket }),
+    websocket: socketConstructor(WebSocket),
   })
 }
 
