@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
+import { Suspense, useState, useSyncExternalStore } from 'react'
 import { Route, Router, Switch } from 'wouter'
 import type { Booted } from './boot/boot.ts'
 import { BootGate } from './boot/boot-gate.tsx'
@@ -11,6 +11,7 @@ import { EventRecorder } from './features/monitor/event-recorder.tsx'
 import { PaletteGate } from './features/palette/palette-gate.tsx'
 import { LinkQuestion } from './features/sign-in/link-question.tsx'
 import { TourGate } from './features/tour/tour-gate.tsx'
+import { lazyPart } from './kit/lazy-part.ts'
 import { NoticeProvider } from './notices/notices.tsx'
 import { useTheme } from './preferences/theme.ts'
 import { Connect } from './server/connect.tsx'
@@ -18,15 +19,14 @@ import { streamPathOf } from './server/stream-path.ts'
 import { useUser } from './session/session.tsx'
 import { usePastedLink } from './session/use-pasted-link.ts'
 import { LeaveGuard } from './shell/leave-guard.tsx'
+import { PageView } from './shell/page-view.tsx'
 import { ShowView } from './shell/show-view.tsx'
 import { ShownLocation, ShownLocationProvider, useRouterLocation } from './shell/shown-location.ts'
 import { VIEWS } from './shell/view-list.ts'
 import { VIEW_PAGES } from './shell/views.tsx'
-import { SpeechProvider } from './strings/strings.tsx'
+import { SpeechProvider, useStrings } from './strings/strings.tsx'
 
-const SignInView = lazy(async () => ({
-  default: (await import('./features/sign-in/sign-in-view.tsx')).SignInView,
-}))
+const SignInView = lazyPart(async () => (await import('./features/sign-in/sign-in-view.tsx')).SignInView)
 
 const Views = () => (
   <Switch>
@@ -37,6 +37,12 @@ const Views = () => (
     <Route component={ShowView} />
   </Switch>
 )
+
+/** Stands for a view whose file is not loaded yet, as while the server is away. */
+const WaitingView = () => {
+  const { common } = useStrings()
+  return <PageView title={common.loading}>{null}</PageView>
+}
 
 const hrefOf = (path: string): string => `#${path}`
 
@@ -57,7 +63,7 @@ const SignedInPage = ({ addresses }: Booted) => {
               <PaletteGate />
               <Router hook={useRouterLocation} hrefs={hrefOf} base={base}>
                 <TourGate />
-                <Suspense>
+                <Suspense fallback={<WaitingView />}>
                   <Views />
                 </Suspense>
               </Router>

@@ -1,8 +1,9 @@
-import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
+import { type ReactNode, Suspense, useRef, useState } from 'react'
 import { Button } from './button.tsx'
+import { lazyPart } from './lazy-part.ts'
 
 /** Overlays are a twentieth of the page's script: they are loaded when the first one is opened. */
-const PopoverPanel = lazy(async () => ({ default: (await import('./popover-panel.tsx')).PopoverPanel }))
+const PopoverPanel = lazyPart(async () => (await import('./popover-panel.tsx')).PopoverPanel)
 
 interface Props {
   /** Says what the panel is about. */

@@ -1,8 +1,9 @@
 import type { Permission } from '@stream-manager/contracts/permissions'
-import { type ComponentType, lazy, Suspense } from 'react'
+import { type ComponentType, Suspense } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { InspectorPanel } from '../features/inspector/inspector-panel.tsx'
 import type { TourStep } from '../features/tour/steps.ts'
+import { lazyPart } from '../kit/lazy-part.ts'
 import { useMay } from '../session/session.tsx'
 import { useStrings } from '../strings/strings.tsx'
 import './side-tabs.css'
@@ -14,8 +15,6 @@ interface SideTab {
   readonly permission: Permission
   readonly Panel: ComponentType
 }
-
-const lazyPanel = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }))
 
 const TOUR_STEPS: Partial<Record<TabName, TourStep>> = { outputs: 'outputs', chat: 'watch' }
 
@@ -29,12 +28,12 @@ const SIDE_TABS: readonly SideTab[] = [
   {
     name: 'outputs',
     permission: 'outputs.read',
-    Panel: lazyPanel(async () => (await import('../features/outputs/outputs-panel.tsx')).OutputsPanel),
+    Panel: lazyPart(async () => (await import('../features/outputs/outputs-panel.tsx')).OutputsPanel),
   },
   {
     name: 'chat',
     permission: 'chat.read',
-    Panel: lazyPanel(async () => (await import('../features/chat/chat-panel.tsx')).ChatPanel),
+    Panel: lazyPart(async () => (await import('../features/chat/chat-panel.tsx')).ChatPanel),
   },
 ]
 

@@ -1,3 +1,4 @@
+import { untilLoaded } from '../kit/lazy-part.ts'
 import { en, type Strings } from './en.ts'
 
 export const LANGUAGES = ['en', 'de', 'pseudo'] as const
@@ -18,4 +19,4 @@ export const languageOf = (chosen: string | null, wanted: readonly string[]): La
   return known === 'de' ? 'de' : 'en'
 }
 
-export const loadStrings = (language: Language): Promise<Strings> => LOADERS[language]()
+export const loadStrings = (language: Language): Promise<Strings> => untilLoaded(LOADERS[language])

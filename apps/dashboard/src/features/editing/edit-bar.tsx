@@ -1,18 +1,17 @@
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { useCommands } from '../../commands/commands.tsx'
 import type { Command } from '../../commands/registry.ts'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { reasonOf } from '../../notices/use-action.ts'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { useEdited, useEditor } from './use-editor.tsx'
 import './conflict-notes.css'
 import './edit-bar.css'
 
-const ConflictNotes = lazy(async () => ({ default: (await import('./conflict-notes.tsx')).ConflictNotes }))
-const PreparedControls = lazy(async () => ({
-  default: (await import('./prepared-controls.tsx')).PreparedControls,
-}))
+const ConflictNotes = lazyPart(async () => (await import('./conflict-notes.tsx')).ConflictNotes)
+const PreparedControls = lazyPart(async () => (await import('./prepared-controls.tsx')).PreparedControls)
 
 const KEYS = { undo: 'Ctrl+Z', redo: 'Ctrl+Shift+Z', prepare: 'P' } as const
 

@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { NumberField } from '../../kit/number-field.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Switch } from '../../kit/switch.tsx'
@@ -11,7 +12,7 @@ import type { Field } from './schema-fields.ts'
 import { useDraft } from './use-draft.ts'
 
 /** Its list is loaded with the first layer that has such a field. */
-const PickerField = lazy(async () => ({ default: (await import('./picker-field.tsx')).PickerField }))
+const PickerField = lazyPart(async () => (await import('./picker-field.tsx')).PickerField)
 
 interface Props {
   readonly field: Field

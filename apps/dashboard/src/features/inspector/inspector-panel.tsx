@@ -1,5 +1,6 @@
 import type { Layer } from '@stream-manager/contracts'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useSelection } from '../editing/selection.tsx'
@@ -7,7 +8,7 @@ import { useEdited } from '../editing/use-editor.tsx'
 import './inspector.css'
 
 /** Its fields are half of the page's controls: they are loaded with the first selection. */
-const LayerForm = lazy(async () => ({ default: (await import('./layer-form.tsx')).LayerForm }))
+const LayerForm = lazyPart(async () => (await import('./layer-form.tsx')).LayerForm)
 
 const ReadOnly = ({ layer }: { layer: Layer }) => {
   const { stage } = useStrings()

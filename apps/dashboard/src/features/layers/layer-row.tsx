@@ -1,15 +1,16 @@
 import type { Layer } from '@stream-manager/contracts'
-import { lazy, memo, Suspense } from 'react'
+import { memo, Suspense } from 'react'
 import { GridListItem } from 'react-aria-components'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { Popover } from '../../kit/popover.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { LayerState } from './layer-state.tsx'
 import type { Grip } from './use-row-drag.ts'
 
-const LayerMenu = lazy(async () => ({ default: (await import('./layer-menu.tsx')).LayerMenu }))
-const RenameField = lazy(async () => ({ default: (await import('./rename-field.tsx')).RenameField }))
+const LayerMenu = lazyPart(async () => (await import('./layer-menu.tsx')).LayerMenu)
+const RenameField = lazyPart(async () => (await import('./rename-field.tsx')).RenameField)
 
 interface Props {
   readonly layer: Layer

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useCallback, useMemo } from 'react'
+import { Suspense, useCallback, useMemo } from 'react'
 import { type Selection as AriaSelection, GridList } from 'react-aria-components'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useLocks } from '../editing/locks.ts'
@@ -16,7 +17,7 @@ import { useRename } from './use-rename.ts'
 import { useRowDrag } from './use-row-drag.ts'
 import './layers-panel.css'
 
-const Confirm = lazy(async () => ({ default: (await import('../../kit/confirm.tsx')).Confirm }))
+const Confirm = lazyPart(async () => (await import('../../kit/confirm.tsx')).Confirm)
 
 /** The layers as they lie over each other, the uppermost first. */
 export const LayersPanel = () => {

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import { useCommands } from '../../commands/commands.tsx'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { useStrings } from '../../strings/strings.tsx'
 
 /** Loaded when it is opened for the first time. */
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const Palette = lazyPart(async () => (await import('./palette.tsx')).Palette)
 
 /** Everything that can be done, by Ctrl+K; every key, by the question mark. */
 export const PaletteGate = () => {

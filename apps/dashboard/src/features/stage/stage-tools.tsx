@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { useMay } from '../../session/session.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { useLocks } from '../editing/locks.ts'
@@ -7,7 +8,7 @@ import { useEdited } from '../editing/use-editor.tsx'
 import { boxOf } from './picking.ts'
 import { ZOOMS, type Zoom } from './zoom.ts'
 
-const AlignTools = lazy(async () => ({ default: (await import('./align-tools.tsx')).AlignTools }))
+const AlignTools = lazyPart(async () => (await import('./align-tools.tsx')).AlignTools)
 
 /** The selected layers that can be moved. */
 const useMovable = () => {

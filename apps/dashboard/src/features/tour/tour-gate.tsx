@@ -1,11 +1,12 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useCommands } from '../../commands/commands.tsx'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { usePreference } from '../../preferences/use-preference.ts'
 import { useStreamState } from '../../server/server.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 
-const Tour = lazy(async () => ({ default: (await import('./tour.tsx')).Tour }))
+const Tour = lazyPart(async () => (await import('./tour.tsx')).Tour)
 
 const SEEN = 'seen'
 
