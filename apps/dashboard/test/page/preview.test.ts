@@ -73,13 +73,19 @@ t.test('the preview of a running programme', { skip }, async (t) => {
     await api.delete(`/api/layers/${id}`)
   })
 
-  await t.test('falls back to the programme as viewers see it where sockets are closed', async (t) => {
+  await t.test('shows the programme as viewers see it while sockets are closed', async (t) => {
     const context = await browser.newContext({ locale: 'en-GB' })
     t.teardown(() => context.close())
     const page = await context.newPage()
-    await page.routeWebSocket(/\/preview$/, (socket) => socket.close())
+    let isBlocked = true
+    await page.routeWebSocket(/\/preview$/, (socket) => {
+      if (isBlocked) socket.close()
+      else socket.connectToServer()
+    })
     await page.goto(url)
     await plays(t, page, 'hls')
     await page.getByText('as viewers see it').waitFor()
+    isBlocked = false
+    await plays(t, page, 'encoder')
   })
 })

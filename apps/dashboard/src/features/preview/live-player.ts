@@ -10,7 +10,11 @@ const TRIM_ABOVE_SECONDS = 10
 const MAX_WAITING_BYTES = 32 * 1024 * 1024
 const CORRECT_EVERY_MS = 250
 /** After so many attempts without a picture, as behind a proxy that takes no WebSocket, something else must show it. */
-const ATTEMPTS = 3
+const MAX_ATTEMPTS = 3
+/** Each attempt is told when it begins and when it has failed. */
+const STATUSES_PER_ATTEMPT = 2
+/** A picture is called the programme's for so long after the last one came. */
+const SILENT_MS = 2000
 const MS = 1000
 
 export interface LivePlayerOptions {
@@ -32,7 +36,7 @@ export class LivePlayer {
   #waiting: ArrayBuffer[] = []
   #encoderDelayMs = 0
   #newestAtMs = 0
-  #attempts = 0
+  #connecting = 0
 
   constructor(options: LivePlayerOptions) {
     this.#options = options
@@ -68,9 +72,11 @@ export class LivePlayer {
   }
 
   #onStatus({ state }: PreviewStatus): void {
-    if (state === 'watching') this.#attempts = 0
-    else if (state === 'connecting') this.#attempts += 1
-    if (state === 'refused' || this.#attempts > ATTEMPTS) this.#options.onFault()
+    if (state === 'watching') this.#connecting = 0
+    else this.#options.onPlaying(false)
+    if (state === 'connecting') this.#connecting += 1
+    if (state === 'refused' || this.#connecting >= MAX_ATTEMPTS * STATUSES_PER_ATTEMPT)
+      this.#options.onFault()
   }
 
   #onMessage(message: PreviewMessage): void {
@@ -154,7 +160,8 @@ export class LivePlayer {
     if ('rate' in correction) video.playbackRate = correction.rate
     else video.currentTime = correction.seekToSeconds
     if (video.paused) void video.play().catch(() => undefined)
-    if (video.readyState >= video.HAVE_CURRENT_DATA) onPlaying(true)
+    const isFresh = this.#connecting === 0 && performance.now() - this.#newestAtMs < SILENT_MS
+    onPlaying(isFresh && video.readyState >= video.HAVE_CURRENT_DATA)
   }
 }
 

@@ -10,11 +10,18 @@ export interface PictureListener {
   readonly status: (status: PreviewStatus) => void
 }
 
+/** One who shows something else until the encoder's pictures come. */
+export interface StartListener {
+  readonly started: (mimeType: string) => void
+  readonly refused: () => void
+}
+
 /** The one preview of a page: pictures for its player, levels for its meters. Its socket is open while one of them is there. */
 export class PreviewFeed {
   readonly #api: Client['preview']
   readonly #meters = new Set<(levels: Levels) => void>()
   #player: PictureListener | null = null
+  #awaiting: StartListener | null = null
   #leave: (() => void) | null = null
 
   constructor(api: Client['preview']) {
@@ -32,6 +39,17 @@ export class PreviewFeed {
     }
   }
 
+  /** For the next start of pictures. The socket is opened again, since it may have told its start before. */
+  readonly awaitStart = (listener: StartListener): (() => void) => {
+    this.#awaiting = listener
+    this.#close()
+    this.#follow()
+    return () => {
+      if (this.#awaiting === listener) this.#awaiting = null
+      this.#follow()
+    }
+  }
+
   readonly onLevels = (listener: (levels: Levels) => void): (() => void) => {
     this.#meters.add(listener)
     this.#follow()
@@ -42,7 +60,7 @@ export class PreviewFeed {
   }
 
   #follow(): void {
-    const isNeeded = this.#player !== null || this.#meters.size > 0
+    const isNeeded = this.#player !== null || this.#awaiting !== null || this.#meters.size > 0
     if (!isNeeded) this.#close()
     else this.#leave ??= this.#open()
   }
@@ -51,13 +69,19 @@ export class PreviewFeed {
     return this.#api.watch({
       media: (bytes) => this.#player?.media(bytes),
       message: (message) => this.#take(message),
-      status: (status) => this.#player?.status(status),
+      status: (status) => this.#pass(status),
     })
+  }
+
+  #pass(status: PreviewStatus): void {
+    this.#player?.status(status)
+    if (status.state === 'refused') this.#awaiting?.refused()
   }
 
   #take(message: PreviewMessage): void {
     if (message.type === 'levels') for (const listener of this.#meters) listener(message)
     else this.#player?.message(message)
+    if (message.type === 'start') this.#awaiting?.started(message.mimeType)
   }
 
   #close(): void {

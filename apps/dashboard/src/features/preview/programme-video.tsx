@@ -1,21 +1,33 @@
+import type { StreamState } from '@stream-manager/contracts'
 import { useEffect } from 'react'
 import { useStreamState } from '../../server/server.tsx'
+import type { Shown } from '../../server/use-live.ts'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { useListening } from '../sound/use-listening.ts'
-import { ON_AIR, usePlayer } from './use-player.ts'
+import { ON_AIR, type Playing, usePlayer } from './use-player.ts'
 import './programme-video.css'
+
+/** What the picture is, or why there is none. An old state says nothing of the present. */
+const useTag = ({ isPlaying, isUnsupported }: Playing, { value, live }: Shown<StreamState>): string => {
+  const { preview } = useStrings()
+  if (isPlaying) return preview.programme
+  if (value === null || !live) return preview.notKnown
+  if (!ON_AIR.includes(value.status)) return preview.offAir
+  return isUnsupported ? preview.unsupported : preview.waiting
+}
 
 /** The programme, and how far its picture is behind. */
 export const ProgrammeVideo = () => {
   const { preview } = useStrings()
   const { number } = useFormats()
-  const { value: state } = useStreamState()
-  const { video, isPlaying, isLive, delaySeconds } = usePlayer(state)
+  const state = useStreamState()
+  const playing = usePlayer(state.value)
+  const { video, isPlaying, isLive, delaySeconds } = playing
+  const tag = useTag(playing, state)
   const { isHeard, volume } = useListening()
   useEffect(() => {
     if (video.current) video.current.volume = volume
   }, [video, volume])
-  const isOnAir = ON_AIR.includes(state?.status ?? '')
   const behind = isLive ? preview.behindEncoder : preview.behind
   return (
     <>
@@ -28,9 +40,9 @@ export const ProgrammeVideo = () => {
       />
       <p className="programme-tags">
         <span className="programme-tag" data-tone={isPlaying ? 'live' : undefined}>
-          {isPlaying ? preview.programme : isOnAir ? preview.waiting : preview.offAir}
+          {tag}
         </span>
-        {delaySeconds !== null && (
+        {isPlaying && delaySeconds !== null && (
           <span className="programme-tag" data-source={isLive ? 'encoder' : 'hls'}>
             {behind(number(delaySeconds, 1))}
           </span>

@@ -1,7 +1,11 @@
 import type { StreamState } from '@stream-manager/contracts'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { untilLoaded } from '../../kit/lazy-part.ts'
 import { useServer } from '../../server/server.tsx'
 import { useIdentity } from '../../session/session.tsx'
+import { EncoderReturn } from './encoder-return.ts'
+import type { HlsPlayerOptions } from './hls-player.ts'
+import type { LivePlayerOptions } from './live-player.ts'
 import type { PreviewFeed } from './preview-feed.ts'
 import { usePreviewFeed } from './use-preview-feed.tsx'
 
@@ -24,27 +28,22 @@ interface Player {
   close(): void
 }
 
-interface LiveOptions {
-  readonly feed: PreviewFeed
-  readonly onFault: () => void
-  readonly onPlaying: (isPlaying: boolean) => void
-}
-
-interface HlsOptions {
-  readonly url: string
-  readonly getToken: () => Promise<string | null>
-}
+type PlayerOptions = Omit<LivePlayerOptions, 'video'> | Omit<HlsPlayerOptions, 'video'>
 
 /** Players are loaded when there is something to play, beside the page. */
-const openPlayer = async (video: HTMLVideoElement, options: LiveOptions | HlsOptions): Promise<Player> => {
-  if ('url' in options) return new (await import('./hls-player.ts')).HlsPlayer({ video, ...options })
-  return new (await import('./live-player.ts')).LivePlayer({ video, ...options })
+const openPlayer = async (video: HTMLVideoElement, options: PlayerOptions): Promise<Player> => {
+  if ('url' in options) {
+    const { HlsPlayer } = await untilLoaded(() => import('./hls-player.ts'))
+    return new HlsPlayer({ video, ...options })
+  }
+  const { LivePlayer } = await untilLoaded(() => import('./live-player.ts'))
+  return new LivePlayer({ video, ...options })
 }
 
 /** A player of the element until the returned function is called. */
 const startPlayer = (
   video: HTMLVideoElement,
-  options: LiveOptions | HlsOptions,
+  options: PlayerOptions,
   onDelay: (delaySeconds: number | null) => void,
 ): (() => void) => {
   let player: Player | null = null
@@ -62,12 +61,28 @@ const startPlayer = (
   }
 }
 
+/** False after a fault of the encoder's pictures, until they come again. */
+const useEncoder = (feed: PreviewFeed): readonly [isLive: boolean, onFault: () => void] => {
+  const [isLive, setLive] = useState(isLiveSupported)
+  const encoder = useMemo(() => new EncoderReturn(feed), [feed])
+  useEffect(() => {
+    if (!isLiveSupported()) return
+    if (!isLive) return encoder.await(() => setLive(true))
+    encoder.tried()
+    return undefined
+  }, [encoder, isLive])
+  const onFault = useCallback(() => setLive(false), [])
+  return [isLive, onFault]
+}
+
 export interface Playing {
   readonly video: RefObject<HTMLVideoElement | null>
   /** Pictures of the programme are shown. */
   readonly isPlaying: boolean
   /** From the encoder, or as viewers see it. */
   readonly isLive: boolean
+  /** This browser can show the programme in no way. */
+  readonly isUnsupported: boolean
   readonly delaySeconds: number | null
 }
 
@@ -77,24 +92,26 @@ export const usePlayer = (state: StreamState | null): Playing => {
   const { session, isBypassed } = useIdentity()
   const feed = usePreviewFeed()
   const video = useRef<HTMLVideoElement>(null)
-  const [isLive, setLive] = useState(isLiveSupported)
+  const [isLive, onFault] = useEncoder(feed)
   const [isPlaying, setPlaying] = useState(false)
+  const [isUnsupported, setUnsupported] = useState(false)
   const [delaySeconds, setDelay] = useState<number | null>(null)
   const playlist = isLive ? null : playlistOf(state)
   useEffect(() => {
     if (video.current === null || (!isLive && playlist === null)) return
     const options = isLive
-      ? { feed, onFault: () => setLive(false), onPlaying: setPlaying }
+      ? { feed, onFault, onPlaying: setPlaying }
       : {
           url: addresses.rootUrl + playlist,
           getToken: isBypassed ? async () => null : session.getToken,
+          onPlaying: setPlaying,
+          onUnsupported: () => setUnsupported(true),
         }
-    setPlaying(!isLive)
     const stop = startPlayer(video.current, options, setDelay)
     return () => {
       stop()
       setPlaying(false)
     }
-  }, [addresses, session, isBypassed, feed, isLive, playlist])
-  return { video, isPlaying, isLive, delaySeconds }
+  }, [addresses, session, isBypassed, feed, isLive, playlist, onFault])
+  return { video, isPlaying, isLive, isUnsupported, delaySeconds }
 }
