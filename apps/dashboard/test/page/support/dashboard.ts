@@ -22,28 +22,29 @@ export const skip = missingProgram('chromium')
 
 export interface DashboardSystem extends RunningSystem {
   readonly dashboardUrl: string
+  readonly dataDir: string
 }
 
 export interface DashboardOptions {
   readonly environment?: Readonly<Record<string, string>>
-  /** Ports of a stopped one that this one replaces. */
+  /** Default: an empty folder. */
+  readonly dataDir?: string
+  /** Ports of an earlier system, to start at the same addresses. */
   readonly ports?: RunningSystem['ports']
 }
 
 /** The real product with its demo scene on air, in a process of its own. */
-export const startDashboard = async (
-  t: Test,
-  { environment, ports }: DashboardOptions = {},
-): Promise<DashboardSystem> => {
-  const dataDir = await temporaryDirectory(t)
-  const system = await startSystem({
-    entry: STANDALONE,
-    dataDir,
-    ...(environment && { environment }),
-    ...(ports && { ports }),
-  })
+export const startDashboard = async (t: Test, options: DashboardOptions = {}): Promise<DashboardSystem> => {
+  const dataDir = options.dataDir ?? (await temporaryDirectory(t))
+  const system = await startSystem({ entry: STANDALONE, ...options, dataDir })
   t.teardown(() => system.stop())
-  return { ...system, dashboardUrl: `${system.apiUrl}/` }
+  return { ...system, dataDir, dashboardUrl: `${system.apiUrl}/` }
+}
+
+/** Ends the server as a crash does, with its encoder. */
+export const killDashboard = async (system: DashboardSystem): Promise<void> => {
+  system.process.kill('SIGKILL')
+  await system.exited
 }
 
 export const startBrowser = async (t: Test): Promise<Browser> => {
