@@ -7,7 +7,7 @@ import { useListening } from '../sound/use-listening.ts'
 import { ON_AIR, type Playing, usePlayer } from './use-player.ts'
 import './programme-video.css'
 
-/** What the picture is, or why there is none. An old state says nothing of the present. */
+/** The name of the picture, or the reason why there is none. An old state says nothing of the present. */
 const useTag = ({ isPlaying, isUnsupported }: Playing, { value, live }: Shown<StreamState>): string => {
   const { preview } = useStrings()
   if (isPlaying) return preview.programme
