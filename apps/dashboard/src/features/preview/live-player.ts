@@ -3,9 +3,9 @@ import type { PreviewMessage } from '@stream-manager/contracts'
 import { correctionOf } from './live-edge.ts'
 import type { PreviewFeed } from './preview-feed.ts'
 
-/** Pictures before this are of no use any more. */
-const KEEP_SECONDS = 4
-const TRIM_ABOVE_SECONDS = 10
+/** Older pictures are of no use any more. Browsers hold a hidden video still, so this goes by the newest picture. */
+const KEEP_SECONDS = 5
+const TRIM_ABOVE_SECONDS = 15
 /** Bytes that wait for the browser. More means that it does not take them. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024
 const CORRECT_EVERY_MS = 250
@@ -141,10 +141,10 @@ export class LivePlayer {
   }
 
   #trim(buffer: SourceBuffer): void {
-    const { currentTime } = this.#options.video
     const { buffered } = buffer
-    if (buffered.length === 0 || currentTime - buffered.start(0) < TRIM_ABOVE_SECONDS) return
-    buffer.remove(0, currentTime - KEEP_SECONDS)
+    if (buffered.length === 0) return
+    const toSeconds = buffered.end(buffered.length - 1)
+    if (toSeconds - buffered.start(0) > TRIM_ABOVE_SECONDS) buffer.remove(0, toSeconds - KEEP_SECONDS)
   }
 
   #correct(): void {

@@ -1,3 +1,4 @@
+import { within } from '@stream-manager/async'
 import { PREVIEW_OFFSET_MS } from '@stream-manager/contracts'
 import { textPart } from '@stream-manager/preview'
 import { PacketQueue } from '../../outputs/sink/packet-queue.ts'
@@ -6,6 +7,8 @@ import { Fragmenter, mimeTypeOf } from './fragmenter.ts'
 import type { PreviewOptions } from './preview-options.ts'
 
 const TIMING_EVERY_MS = 1000
+/** A supervisor that stands still must not keep the programme from ending. */
+const CLOSE_DEADLINE_MS = 1000
 
 /** The preview from its first viewer to its last: packets in, parts out. It never keeps the encoder waiting. */
 export class PreviewSession {
@@ -28,11 +31,11 @@ export class PreviewSession {
     this.#queue.add(packet.clone())
   }
 
-  /** Resolves when no native call runs and everything is freed. */
+  /** Resolves when no native call runs and everything is freed, or at the deadline. */
   async close(): Promise<void> {
     this.#queue.end()
     this.#queue.clear()
-    await this.#done
+    await within(this.#done, { deadlineMs: CLOSE_DEADLINE_MS, onLate: () => undefined })
   }
 
   /** A fault ends this preview and nothing else. */

@@ -11,6 +11,8 @@ import { type PreviewAccess, RECHECK_EVERY_MS } from './access.ts'
 /** Time for the first message. */
 const WATCH_DEADLINE_MS = 5000
 const PING_EVERY_MS = 20_000
+/** Messages between two checks of the rights. A client sends one for each new token. */
+const MAX_MESSAGES = 10
 
 const checkRequest = checker(PreviewRequest, 'The message')
 
@@ -36,6 +38,7 @@ export class Viewing {
   #identity: Authenticated | null = null
   #leave: (() => void) | null = null
   #hasAnswered = true
+  #messages = 0
 
   constructor(options: ViewingOptions) {
     this.#options = options
@@ -63,8 +66,9 @@ export class Viewing {
 
   async #onMessage(data: Buffer, isBinary: boolean): Promise<void> {
     const { access, streamId } = this.#options
+    this.#messages += 1
     const request = checkRequest(isBinary ? undefined : parse(data))
-    if (!request.ok) return this.close('badRequest')
+    if (!request.ok || this.#messages > MAX_MESSAGES) return this.close('badRequest')
     const { token } = request.value
     if (token === undefined) return this.#identity === null ? this.close('invalidToken') : undefined
     try {
@@ -100,6 +104,7 @@ export class Viewing {
   }
 
   #recheck(): void {
+    this.#messages = 0
     const reason = this.#identity && this.#options.access.recheck(this.#identity)
     if (reason) this.close(reason)
   }

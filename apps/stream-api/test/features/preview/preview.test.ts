@@ -77,6 +77,9 @@ t.test('a message that is none of the protocol ends the socket', async (t) => {
   const viewer = await openPreview(t, { url })
   viewer.watch(tokenOf('operator').padEnd(20_000, 'x'))
   t.equal(await viewer.closed(), 1009, 'larger than any token')
+  const flood = await openPreview(t, { url })
+  for (let count = 0; count < 1000; count += 1) flood.watch(tokenOf('operator'))
+  t.equal(await flood.closed(), 3501, 'a flood of tokens')
 })
 
 t.test('upgrades are refused as other requests are', async (t) => {
