@@ -35,13 +35,13 @@ t.test('the page loads and plays in a browser when a proxy serves it below a pre
   const { failed, sockets } = watch(page)
   await page.goto(`http://${DOMAIN}:${port}/stream`)
   t.equal(page.url(), `http://${DOMAIN}:${port}/stream/`, 'the address gets its trailing slash')
-  await eventually(() => page.evaluate('document.querySelector("video").currentTime > 0.5'), {
-    what: 'the programme to play',
-    deadlineMs: 60_000,
-  })
+  await page.locator('.programme-tag[data-source="encoder"]').waitFor({ timeout: 60_000 })
+  const decoded = 'document.querySelector("video").getVideoPlaybackQuality().totalVideoFrames > 30'
+  await eventually(() => page.evaluate(decoded), { what: 'the preview to play', deadlineMs: 60_000 })
   const bar = page.getByRole('banner')
   await bar.getByText(/^ON AIR/).waitFor({ timeout: 60_000 })
-  t.same([...new Set(sockets)], [`ws://${DOMAIN}:${port}/ws`], 'the socket connects to the same origin')
+  const ofOrigin = [`ws://${DOMAIN}:${port}/stream/api/preview`, `ws://${DOMAIN}:${port}/ws`]
+  t.same([...new Set(sockets)].sort(), ofOrigin, 'both sockets connect to the same origin')
   await api.control('pause')
   await bar.getByText(/^PAUSED/).waitFor({ timeout: 60_000 })
 

@@ -35,6 +35,8 @@ export interface ViewingOptions {
 export class Viewing {
   readonly #options: ViewingOptions
   readonly #timers: NodeJS.Timeout[] = []
+  /** The caller is known, though the stream may still be looked up. */
+  #isIdentified = false
   #identity: Authenticated | null = null
   #leave: (() => void) | null = null
   #hasAnswered = true
@@ -55,6 +57,7 @@ export class Viewing {
   /** Begins for a caller whom the request itself identified. */
   async begin(identity: Authenticated): Promise<void> {
     const { access, streamId } = this.#options
+    this.#isIdentified = true
     this.#admitted(await access.admit(identity, streamId))
   }
 
@@ -70,7 +73,8 @@ export class Viewing {
     const request = checkRequest(isBinary ? undefined : parse(data))
     if (!request.ok || this.#messages > MAX_MESSAGES) return this.close('badRequest')
     const { token } = request.value
-    if (token === undefined) return this.#identity === null ? this.close('invalidToken') : undefined
+    if (token === undefined) return this.#isIdentified ? undefined : this.close('invalidToken')
+    this.#isIdentified = true
     try {
       this.#admitted(await access.identify(token, streamId))
     } catch {

@@ -49,8 +49,11 @@ t.test('a program sends its token with the upgrade, for any stream', async (t) =
   const { api, url, tokenOf, isFollowed } = await start(t)
   const headers = { authorization: `Bearer ${tokenOf('admin')}` }
   await api.send('POST', '/api/streams', { id: 'second', name: 'Second' }, headers)
-  await openPreview(t, { url, path: '/api/streams/second/preview', headers })
+  const viewer = await openPreview(t, { url, path: '/api/streams/second/preview', headers })
+  // Before the stream is looked up.
+  viewer.watch()
   await isFollowed(true, 'second')
+  t.equal(viewer.socket.readyState, viewer.socket.OPEN)
 })
 
 t.test('viewers who may not watch are told why, and nothing is made for them', async (t) => {
