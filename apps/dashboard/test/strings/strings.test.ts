@@ -1,8 +1,8 @@
 import t from 'tap'
-import { monitorView as monitorDe } from '../../src/strings/de/monitor-view.ts'
 import { de } from '../../src/strings/de.ts'
-import { monitorView as monitorEn } from '../../src/strings/en/monitor-view.ts'
+import { views as viewsDe } from '../../src/strings/de-views.ts'
 import { en } from '../../src/strings/en.ts'
+import { views as viewsEn } from '../../src/strings/en-views.ts'
 import { languageOf } from '../../src/strings/language.ts'
 import { pseudo } from '../../src/strings/pseudo.ts'
 
@@ -13,7 +13,7 @@ const namesIn = (value: object): string[] =>
 
 t.test('German has every text of English and no other', async (t) => {
   t.strictSame(namesIn(de).toSorted(), namesIn(en).toSorted())
-  t.strictSame(namesIn(monitorDe).toSorted(), namesIn(monitorEn).toSorted())
+  t.strictSame(namesIn(viewsDe).toSorted(), namesIn(viewsEn).toSorted())
 })
 
 t.test('the language is the chosen one, else the first that the page knows', async (t) => {

@@ -43,12 +43,12 @@ const ConnectionBadge = () => {
 }
 
 const Who = () => {
-  const { people } = useStrings()
+  const { bar } = useStrings()
   const user = useUser()
   if (user === null) return null
   return (
     <span className="who" dir="auto">
-      {user.name} <span className="dim">{people.roles[user.role] ?? user.role}</span>
+      {user.name} <span className="dim">{bar.roles[user.role] ?? user.role}</span>
     </span>
   )
 }

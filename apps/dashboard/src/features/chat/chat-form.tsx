@@ -3,10 +3,10 @@ import { Button } from '../../kit/button.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useSubmit } from '../../kit/use-submit.ts'
 import { useClient } from '../../server/server.tsx'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 
 export const ChatForm = () => {
-  const { chat } = useStrings()
+  const { chat } = useViewStrings()
   const client = useClient()
   const [text, setText] = useState('')
   const { isPending, reason, submit } = useSubmit(async () => {

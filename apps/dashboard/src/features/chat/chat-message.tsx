@@ -6,7 +6,8 @@ import { Confirm } from '../../kit/confirm.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
-import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useFormats } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 
 const TIMEOUT_SECONDS = 600
 
@@ -32,7 +33,7 @@ const useModeration = ({ message, onGone }: Props) => {
 }
 
 const Moderation = (props: Props) => {
-  const { chat } = useStrings()
+  const { chat } = useViewStrings()
   const [isAsking, setAsking] = useState(false)
   const { remove, timeout, ban } = useModeration(props)
   const { name } = props.message.user

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { ChatForm } from './chat-form.tsx'
 import { ChatMessageRow } from './chat-message.tsx'
 import { ChatSettings } from './chat-settings.tsx'
@@ -27,7 +28,8 @@ const useStickyEnd = (count: number) => {
 
 /** The chat of the stream: live, with its history. */
 export const ChatPanel = () => {
-  const { chat, common } = useStrings()
+  const { common } = useStrings()
+  const { chat } = useViewStrings()
   const { messages, live, loadOlder, hasOlder, forget } = useChat()
   const { list, onScroll } = useStickyEnd(messages.length)
   const mayModerate = useMay('chat.moderate')

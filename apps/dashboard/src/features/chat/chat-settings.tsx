@@ -7,10 +7,10 @@ import { Switch } from '../../kit/switch.tsx'
 import { useLoaded } from '../../kit/use-loaded.ts'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 
 const Fields = ({ settings, onSaved }: { settings: ChatSettingsView; onSaved: () => void }) => {
-  const { chat } = useStrings()
+  const { chat } = useViewStrings()
   const client = useClient()
   const { revision, ...fields } = settings
   const save = useAction(async (changes: Partial<typeof fields>) => {
@@ -38,7 +38,7 @@ const Fields = ({ settings, onSaved }: { settings: ChatSettingsView; onSaved: ()
 }
 
 const Bans = () => {
-  const { chat } = useStrings()
+  const { chat } = useViewStrings()
   const client = useClient()
   const read = useCallback((signal: AbortSignal) => client.chat.bans({ signal }), [client])
   const { value, reload } = useLoaded(read)
@@ -60,7 +60,7 @@ const Bans = () => {
 
 const Content = () => {
   const client = useClient()
-  const { chat } = useStrings()
+  const { chat } = useViewStrings()
   const read = useCallback((signal: AbortSignal) => client.chat.settings({ signal }), [client])
   const { value, failure, reload } = useLoaded(read)
   return (
@@ -75,7 +75,7 @@ const Content = () => {
 
 /** Slow mode, links, and who is banned. For moderators. */
 export const ChatSettings = () => {
-  const { chat } = useStrings()
+  const { chat } = useViewStrings()
   return (
     <Popover label={chat.settings} button={<>{chat.settings}…</>}>
       <Content />

@@ -1,11 +1,11 @@
-import { useMonitorStrings } from './strings.ts'
+import { useViewStrings } from '../../strings/views.ts'
 import type { Mark } from './use-events.ts'
 
 const MAX_SHOWN = 50
 
 /** The marks of the plots in words, newest first. */
 export const EventList = ({ marks }: { marks: readonly Mark[] }) => {
-  const { monitor } = useMonitorStrings()
+  const { monitor } = useViewStrings()
   const shown = marks.slice(-MAX_SHOWN).toReversed()
   return (
     <section className="health-card" aria-labelledby="events-title">

@@ -1,14 +1,14 @@
 import type { HealthCheck, HealthReport } from '@stream-manager/contracts'
 import { Badge, type Tone } from '../../kit/badge.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
-import { useMonitorStrings } from './strings.ts'
+import { useViewStrings } from '../../strings/views.ts'
 import { type ShownHealth, useHealth } from './use-health.ts'
 import './health-card.css'
 
 const TONES: Readonly<Record<string, Tone>> = { healthy: 'ok', degraded: 'warn', unhealthy: 'bad' }
 
 const StatusBadge = ({ status, isCurrent }: { status: string; isCurrent: boolean }) => {
-  const { health } = useMonitorStrings()
+  const { health } = useViewStrings()
   const tone = (isCurrent ? TONES[status] : undefined) ?? 'unknown'
   const word = health.statuses[status] ?? status
   return <Badge tone={tone}>{isCurrent ? word : health.lastKnown(word)}</Badge>
@@ -21,7 +21,7 @@ interface RowProps {
 }
 
 const HealthRow = ({ name, check, isCurrent }: RowProps) => {
-  const { health } = useMonitorStrings()
+  const { health } = useViewStrings()
   const { dateTime } = useFormats()
   const { status, since, error } = check
   const advice = health.advice[name] ?? health.otherAdvice
@@ -41,7 +41,7 @@ const HealthRow = ({ name, check, isCurrent }: RowProps) => {
 }
 
 const Components = ({ report, isCurrent }: { report: HealthReport; isCurrent: boolean }) => {
-  const { health } = useMonitorStrings()
+  const { health } = useViewStrings()
   return (
     <>
       <p>
@@ -60,7 +60,7 @@ const Components = ({ report, isCurrent }: { report: HealthReport; isCurrent: bo
 /** Why the rows below are missing, or may be wrong. Null while they are current. */
 const useCaveat = ({ report, isCurrent, failure, isRead }: ShownHealth): string | null => {
   const { common } = useStrings()
-  const { health } = useMonitorStrings()
+  const { health } = useViewStrings()
   if (failure !== null) return health.notRead(failure)
   if (!isRead) return common.loading
   if (report === null) return health.noReport
@@ -69,7 +69,7 @@ const useCaveat = ({ report, isCurrent, failure, isRead }: ShownHealth): string 
 
 /** Every component: its status, since when, the cause, and what to do. */
 export const HealthCard = () => {
-  const { health } = useMonitorStrings()
+  const { health } = useViewStrings()
   const shown = useHealth()
   const caveat = useCaveat(shown)
   return (

@@ -5,11 +5,11 @@ import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useClient } from '../../server/server.tsx'
 import { PageView } from '../../shell/page-view.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { EventList } from './event-list.tsx'
 import { HealthCard } from './health-card.tsx'
 import { Plot } from './plot.tsx'
 import { hostSeriesOf, type Measure, type Series, seriesOf } from './series.ts'
-import { useMonitorStrings } from './strings.ts'
 import { type Mark, useMarks } from './use-events.ts'
 
 const REFRESH_MS = 5000
@@ -30,7 +30,7 @@ interface Shown {
 }
 
 const usePlots = (history: ResourceHistory): readonly Shown[] => {
-  const { monitor } = useMonitorStrings()
+  const { monitor } = useViewStrings()
   const { number, bytes } = useFormats()
   return useMemo(() => {
     const percent = (value: number) => `${number(value)} %`
@@ -52,7 +52,7 @@ const usePlots = (history: ResourceHistory): readonly Shown[] => {
 }
 
 const Plots = ({ history, marks }: { history: ResourceHistory; marks: readonly Mark[] }) => {
-  const { monitor } = useMonitorStrings()
+  const { monitor } = useViewStrings()
   const plots = usePlots(history)
   const known = plots.filter(({ series }) => series.lines.length > 0)
   const unknown = plots.filter(({ series }) => series.lines.length === 0)
@@ -73,7 +73,7 @@ const Plots = ({ history, marks }: { history: ResourceHistory; marks: readonly M
 /** The health of every component, and the last hour of every process and of the machine. */
 export const MonitorView = () => {
   const { common } = useStrings()
-  const { monitor } = useMonitorStrings()
+  const { monitor } = useViewStrings()
   const { value, failure } = useHistory()
   const marks = useMarks()
   return (

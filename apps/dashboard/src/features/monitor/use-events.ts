@@ -4,9 +4,9 @@ import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useClient } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { eventLogOf } from './event-log.ts'
 import { eventsOfAudit, joinEvents, type MonitorEvent } from './events.ts'
-import { useMonitorStrings } from './strings.ts'
 
 const AUDIT_ENTRIES = 200
 const AUDIT_REFRESH_MS = 15_000
@@ -46,7 +46,7 @@ const useMonitorEvents = (): readonly MonitorEvent[] => {
 /** The events of the last hour, oldest first. */
 export const useMarks = (): readonly Mark[] => {
   const { bar } = useStrings()
-  const { monitor } = useMonitorStrings()
+  const { monitor } = useViewStrings()
   const { time } = useFormats()
   const events = useMonitorEvents()
   return useMemo(() => {

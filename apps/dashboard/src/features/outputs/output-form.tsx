@@ -7,6 +7,7 @@ import { Select } from '../../kit/select.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useSubmit } from '../../kit/use-submit.ts'
 import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { OUTPUT_FORMS, type OutputDraft, type OutputField } from './fields.ts'
 
 interface Props {
@@ -28,7 +29,7 @@ const OptionField = ({
   value: unknown
   onChange: (value: unknown) => void
 }) => {
-  const { outputs } = useStrings()
+  const { outputs } = useViewStrings()
   const label = outputs.options[field.name] ?? field.name
   if (field.kind === 'choice') {
     const options = (field.choices ?? []).map((id) => ({ id, name: id }))
@@ -78,7 +79,8 @@ const useOutputForm = ({ output, onSave, onDone }: Props) => {
 
 /** Adds or changes an output. What was typed stays when the server refuses it. */
 export const OutputForm = (props: Props) => {
-  const { common, outputs } = useStrings()
+  const { common } = useStrings()
+  const { outputs } = useViewStrings()
   const { type, output, onDone } = props
   const form = useOutputForm(props)
   const { needsUrl, takesKey, options } = OUTPUT_FORMS[type]

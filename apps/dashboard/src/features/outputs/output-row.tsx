@@ -8,7 +8,8 @@ import { useNow } from '../../kit/use-now.ts'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
-import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useFormats } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { type OutputDraft, optionChanges } from './fields.ts'
 import { OutputForm } from './output-form.tsx'
 
@@ -21,7 +22,7 @@ interface Props {
 
 /** The server's sentence, what to do about it, and when it is tried again. */
 const OutputFault = ({ status }: { status: OutputStatus }) => {
-  const { outputs } = useStrings()
+  const { outputs } = useViewStrings()
   const { age, number } = useFormats()
   const now = useNow()
   const { error, nextRetryAt, retries } = status
@@ -58,7 +59,7 @@ const useOutputActions = ({ output, onChanged }: Props, onDeleted: () => void) =
 }
 
 const EditControls = (props: Props & { readonly isFaulty: boolean }) => {
-  const { outputs } = useStrings()
+  const { outputs } = useViewStrings()
   const { output, isFaulty } = props
   const [open, setOpen] = useState<'edit' | 'delete' | null>(null)
   const close = () => setOpen(null)
@@ -95,7 +96,7 @@ const EditControls = (props: Props & { readonly isFaulty: boolean }) => {
 
 /** An output: where the programme goes, how that goes, and what to do when it does not. */
 export const OutputRow = (props: Props) => {
-  const { outputs } = useStrings()
+  const { outputs } = useViewStrings()
   const { bitrate } = useFormats()
   const mayWrite = useMay('outputs.write')
   const { output, status } = props

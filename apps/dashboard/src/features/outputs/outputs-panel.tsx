@@ -6,14 +6,14 @@ import { Select } from '../../kit/select.tsx'
 import { useLoaded } from '../../kit/use-loaded.ts'
 import { useClient, useStreamState } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { OUTPUT_TYPES, type OutputDraft, optionChanges } from './fields.ts'
 import { OutputForm } from './output-form.tsx'
 import { OutputRow } from './output-row.tsx'
 import './outputs.css'
 
 const AddOutput = ({ onAdded }: { onAdded: () => void }) => {
-  const { outputs } = useStrings()
+  const { outputs } = useViewStrings()
   const client = useClient()
   const [isOpen, setOpen] = useState(false)
   const [type, setType] = useState<OutputType>('rtmp')
@@ -53,7 +53,7 @@ const useOutputs = () => {
 
 /** The destinations of the programme. */
 export const OutputsPanel = () => {
-  const { outputs } = useStrings()
+  const { outputs } = useViewStrings()
   const mayWrite = useMay('outputs.write')
   const { value, failure, reload, statuses } = useOutputs()
   return (

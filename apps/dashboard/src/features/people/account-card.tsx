@@ -7,6 +7,7 @@ import { reasonOf } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useIdentity } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 
 const usePasswordForm = (onChanged: () => void) => {
   const client = useClient()
@@ -23,7 +24,7 @@ const usePasswordForm = (onChanged: () => void) => {
 
 /** A user without a password, such as the first administrator, need not give the present one. */
 const PasswordForm = ({ hasPassword, onChanged }: { hasPassword: boolean; onChanged: () => void }) => {
-  const { people } = useStrings()
+  const { people } = useViewStrings()
   const form = usePasswordForm(onChanged)
   return (
     <form className="card-form" onSubmit={form.submit}>
@@ -58,7 +59,7 @@ const PasswordForm = ({ hasPassword, onChanged }: { hasPassword: boolean; onChan
 
 const useSignOut = () => {
   const { session } = useIdentity()
-  const { people } = useStrings()
+  const { people } = useViewStrings()
   const [failure, setFailure] = useState<string | null>(null)
   const signOut = () => {
     setFailure(null)
@@ -69,7 +70,8 @@ const useSignOut = () => {
 
 /** The person's own account. */
 export const AccountCard = ({ onSessionsChanged }: { onSessionsChanged: () => void }) => {
-  const { people } = useStrings()
+  const { people } = useViewStrings()
+  const { bar } = useStrings()
   const client = useClient()
   const { signOut, failure: signOutFailure } = useSignOut()
   const read = useCallback((signal: AbortSignal) => client.account.get({ signal }), [client])
@@ -83,7 +85,7 @@ export const AccountCard = ({ onSessionsChanged }: { onSessionsChanged: () => vo
       <h2 id="account-title">{people.account}</h2>
       {value && (
         <p dir="auto">
-          <b>{value.name}</b> <span className="dim">{people.roles[value.role] ?? value.role}</span>
+          <b>{value.name}</b> <span className="dim">{bar.roles[value.role] ?? value.role}</span>
         </p>
       )}
       {failure !== null && <p className="field-error">{failure}</p>}

@@ -7,7 +7,7 @@ import { useClient, useServer } from '../../server/server.tsx'
 import { useIdentity, useMay, useUser } from '../../session/session.tsx'
 import { PageView } from '../../shell/page-view.tsx'
 import { LANGUAGES } from '../../strings/language.ts'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { AccountCard } from './account-card.tsx'
 import { SessionsCard } from './sessions-card.tsx'
 import { UsersCard } from './users-card.tsx'
@@ -29,7 +29,7 @@ const OwnAccount = () => {
 }
 
 const Preferences = () => {
-  const { people } = useStrings()
+  const { people } = useViewStrings()
   const [theme, chooseTheme] = useTheme()
   const [language, chooseLanguage] = usePreference('language', '')
   const isTheme = (id: string) => THEMES.find((known) => known === id)
@@ -58,7 +58,7 @@ const Preferences = () => {
 
 /** The reference is a page of its own, and a browser sends no token with the request for a page. */
 const ReferenceLink = () => {
-  const { people } = useStrings()
+  const { people } = useViewStrings()
   const { addresses } = useServer()
   const { isBypassed } = useIdentity()
   return isBypassed ? <a href={`${addresses.rootUrl}docs/`}>{people.reference}</a> : null
@@ -66,7 +66,7 @@ const ReferenceLink = () => {
 
 /** The person's account and choices, and all users for those who manage them. */
 export const PeopleView = () => {
-  const { people } = useStrings()
+  const { people } = useViewStrings()
   const user = useUser()
   const maySeeUsers = useMay('users.manage')
   return (

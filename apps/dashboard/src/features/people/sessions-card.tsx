@@ -4,10 +4,11 @@ import type { Loaded } from '../../kit/use-loaded.ts'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useIdentity } from '../../session/session.tsx'
-import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useFormats } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 
 const SessionRow = ({ session: shown, onEnded }: { session: Session; onEnded: () => void }) => {
-  const { people } = useStrings()
+  const { people } = useViewStrings()
   const { dateTime } = useFormats()
   const client = useClient()
   const { session } = useIdentity()
@@ -36,7 +37,7 @@ const SessionRow = ({ session: shown, onEnded }: { session: Session; onEnded: ()
 
 /** All sessions of the person. */
 export const SessionsCard = ({ value, failure, reload }: Loaded<readonly Session[]>) => {
-  const { people } = useStrings()
+  const { people } = useViewStrings()
   return (
     <section className="card" aria-labelledby="sessions-title">
       <h2 id="sessions-title">{people.sessions}</h2>

@@ -10,18 +10,19 @@ import { useSubmit } from '../../kit/use-submit.ts'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 
 const MAX_SHOWN = 200
 
 const roleOf = (name: string): Role | undefined => ROLES.find((role) => role === name)
 
 const useRoles = () => {
-  const { people } = useStrings()
-  return ROLES.map((id) => ({ id, name: people.roles[id] ?? id }))
+  const { bar } = useStrings()
+  return ROLES.map((id) => ({ id, name: bar.roles[id] ?? id }))
 }
 
 const DeleteUser = ({ user, onDeleted }: { user: User; onDeleted: () => void }) => {
-  const { people } = useStrings()
+  const { people } = useViewStrings()
   const client = useClient()
   const [isAsking, setAsking] = useState(false)
   const remove = useAction(async () => {
@@ -45,7 +46,7 @@ const DeleteUser = ({ user, onDeleted }: { user: User; onDeleted: () => void }) 
 }
 
 const UserRow = ({ user, onChanged }: { user: User; onChanged: () => void }) => {
-  const { people } = useStrings()
+  const { people } = useViewStrings()
   const client = useClient()
   const roles = useRoles()
   const change = useAction(async (changes: UserPatch) => {
@@ -92,7 +93,7 @@ const useNewUser = (onAdded: () => void) => {
 }
 
 const NewUser = ({ onAdded }: { onAdded: () => void }) => {
-  const { people, signIn } = useStrings()
+  const { people, signIn } = useViewStrings()
   const roles = useRoles()
   const form = useNewUser(onAdded)
   return (
@@ -129,7 +130,7 @@ const NewUser = ({ onAdded }: { onAdded: () => void }) => {
 
 /** Everyone who may sign in. For those who manage users. */
 export const UsersCard = () => {
-  const { people } = useStrings()
+  const { people } = useViewStrings()
   const client = useClient()
   const read = useCallback((signal: AbortSignal) => client.users.list({ limit: MAX_SHOWN, signal }), [client])
   const { value, failure, reload } = useLoaded(read)

@@ -10,18 +10,18 @@ const SettingsDialog = lazyPart(async () => (await import('./settings-dialog.tsx
 
 /** For those who may configure the stream. */
 export const SettingsButton = () => {
-  const { settings } = useStrings()
+  const { bar } = useStrings()
   const [isOpen, setOpen] = useState(false)
   useCommands(
     useMemo(
-      () => [{ id: 'settings.open', title: settings.title, keys: KEYS, run: () => setOpen(true) }],
-      [settings],
+      () => [{ id: 'settings.open', title: bar.settingsTitle, keys: KEYS, run: () => setOpen(true) }],
+      [bar],
     ),
   )
   return (
     <>
-      <Button hint={settings.title} keys={KEYS} onPress={() => setOpen(true)}>
-        {settings.open}…
+      <Button hint={bar.settingsTitle} keys={KEYS} onPress={() => setOpen(true)}>
+        {bar.settings}…
       </Button>
       {isOpen && (
         <Suspense>

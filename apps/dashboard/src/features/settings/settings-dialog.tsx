@@ -10,6 +10,7 @@ import { useAction } from '../../notices/use-action.ts'
 import { useClient, useStreamState } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import './settings.css'
 
 const PRESETS = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium'] as const
@@ -33,7 +34,7 @@ const useConfigForm = (config: StreamConfigView, onSaved: () => void) => {
 }
 
 const VideoFields = ({ video, change }: { video: Video; change: (changes: Partial<Video>) => void }) => {
-  const { settings } = useStrings()
+  const { settings } = useViewStrings()
   const presets = PRESETS.map((id) => ({ id, name: id }))
   const tunes = [NO_TUNE, ...TUNES].map((id) => ({ id, name: settings.tunes[id] ?? id }))
   return (
@@ -78,7 +79,7 @@ const VideoFields = ({ video, change }: { video: Video; change: (changes: Partia
 
 /** Changes that are stored and wait for the next start. */
 const RestartNote = ({ fields }: { fields: readonly string[] }) => {
-  const { settings } = useStrings()
+  const { settings } = useViewStrings()
   const client = useClient()
   const mayControl = useMay('stream.control')
   const isOnAir = ['live', 'paused'].includes(useStreamState().value?.status ?? '')
@@ -97,7 +98,7 @@ const RestartNote = ({ fields }: { fields: readonly string[] }) => {
 }
 
 const ConfigForm = ({ config, onSaved }: { config: StreamConfigView; onSaved: () => void }) => {
-  const { settings } = useStrings()
+  const { settings } = useViewStrings()
   const form = useConfigForm(config, onSaved)
   return (
     <form className="settings-form" onSubmit={form.submit}>
@@ -126,7 +127,8 @@ const ConfigForm = ({ config, onSaved }: { config: StreamConfigView; onSaved: ()
 
 /** How the programme is encoded, what a change needs, and what viewers notice. */
 export const SettingsDialog = ({ onClose }: { onClose: () => void }) => {
-  const { settings, common } = useStrings()
+  const { common } = useStrings()
+  const { settings } = useViewStrings()
   const client = useClient()
   const startedAt = useStreamState().value?.startedAt ?? null
   // A new function after each start: what waited for it is in effect then.

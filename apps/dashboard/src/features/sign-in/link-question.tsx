@@ -1,17 +1,26 @@
+import { Suspense } from 'react'
 import { LazyConfirm } from '../../kit/lazy-confirm.tsx'
 import { useUser } from '../../session/session.tsx'
 import type { PastedLink } from '../../session/use-pasted-link.ts'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 
 /** Asks before a sign-in link replaces the session of the person who is signed in. */
 export const LinkQuestion = ({ isAsked, signIn, dismiss }: PastedLink) => {
-  const { signIn: strings } = useStrings()
   const user = useUser()
   if (!isAsked || user === null) return null
   return (
+    <Suspense>
+      <Question name={user.name} signIn={signIn} dismiss={dismiss} />
+    </Suspense>
+  )
+}
+
+const Question = ({ name, signIn, dismiss }: Pick<PastedLink, 'signIn' | 'dismiss'> & { name: string }) => {
+  const { signIn: strings } = useViewStrings()
+  return (
     <LazyConfirm
       title={strings.linkTitle}
-      text={strings.linkText(user.name)}
+      text={strings.linkText(name)}
       action={strings.signIn}
       onConfirm={signIn}
       onClose={dismiss}

@@ -6,10 +6,11 @@ import { useSubmit } from '../../kit/use-submit.ts'
 import { reasonOf } from '../../notices/use-action.ts'
 import { useIdentity } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import './sign-in-view.css'
 
 const useLinkReason = (linkError: unknown): string | null => {
-  const { signIn } = useStrings()
+  const { signIn } = useViewStrings()
   if (linkError === null) return null
   const isUsed = linkError instanceof StreamManagerError && linkError.status === 401
   return isUsed ? signIn.usedLink : reasonOf(linkError)
@@ -17,7 +18,8 @@ const useLinkReason = (linkError: unknown): string | null => {
 
 /** `linkError`: why the link in the address did not sign in. */
 export const SignInView = ({ linkError }: { linkError: unknown }) => {
-  const { common, signIn: strings } = useStrings()
+  const { common } = useStrings()
+  const { signIn: strings } = useViewStrings()
   const { session } = useIdentity()
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')

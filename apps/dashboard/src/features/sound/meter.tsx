@@ -1,12 +1,14 @@
 import { memo, useEffect, useMemo, useRef } from 'react'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { ElementView, type MeterTexts } from './element-view.ts'
 import type { MeterBoard, SoundSource } from './meter-board.ts'
 import { CEILING_DBFS, FLOOR_DBFS, isClipping } from './scale.ts'
 import './meter.css'
 
 const useMeterTexts = (): MeterTexts => {
-  const { sound, common } = useStrings()
+  const { common } = useStrings()
+  const { sound } = useViewStrings()
   const { number } = useFormats()
   return useMemo(() => {
     const level = (dbfs: number | null) => (dbfs === null ? sound.silent : `${number(dbfs, 1)} dBFS`)
@@ -28,7 +30,7 @@ interface Props {
 }
 
 const PlainMeter = ({ board, source, label }: Props) => {
-  const { sound } = useStrings()
+  const { sound } = useViewStrings()
   const texts = useMeterTexts()
   const meter = useRef<HTMLDivElement>(null)
   useEffect(

@@ -1,10 +1,11 @@
 import { Button } from '../../kit/button.tsx'
 import { Slider } from '../../kit/slider.tsx'
-import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useFormats } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import type { Listening } from './use-listening.ts'
 
 export const ListenButton = ({ listening: { isOn, setOn } }: { listening: Listening }) => {
-  const { sound } = useStrings()
+  const { sound } = useViewStrings()
   return (
     <Button hint={sound.onlyHere} aria-pressed={isOn} onPress={() => setOn(!isOn)}>
       {sound.listen}
@@ -14,7 +15,7 @@ export const ListenButton = ({ listening: { isOn, setOn } }: { listening: Listen
 
 /** How loud this page is, while it is heard. */
 export const MonitorVolume = ({ listening }: { listening: Listening }) => {
-  const { sound } = useStrings()
+  const { sound } = useViewStrings()
   const { percent } = useFormats()
   const { isOn, isHeard, volume, setVolume } = listening
   if (!isOn) return null

@@ -1,6 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import { useMay } from '../../session/session.tsx'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { useEdited } from '../editing/use-editor.tsx'
 import { Meter } from './meter.tsx'
 import { MIX } from './meter-board.ts'
@@ -14,7 +14,7 @@ import './sound-panel.css'
 
 /** The levels of the programme and of each layer that can be heard, and the page's own monitor. */
 export const SoundPanel = () => {
-  const { sound } = useStrings()
+  const { sound } = useViewStrings()
   const board = useMeterBoard()
   const measured = useSyncExternalStore(board.watch, () => board.ids)
   const layers = useEdited((view) => view.layers)

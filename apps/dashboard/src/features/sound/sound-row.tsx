@@ -2,6 +2,7 @@ import type { Layer } from '@stream-manager/contracts'
 import { memo } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { GainSlider } from '../inspector/gain-slider.tsx'
 import { Meter } from './meter.tsx'
 import type { MeterBoard } from './meter-board.ts'
@@ -15,13 +16,14 @@ interface Props {
 
 /** Why viewers do not hear the layer. Its meter goes on. */
 const useUnheard = ({ visible, audio }: Layer): string | null => {
-  const { sound, layers } = useStrings()
+  const { layers } = useStrings()
+  const { sound } = useViewStrings()
   if (audio.muted) return sound.muted
   return visible ? null : layers.hidden
 }
 
 const PlainSoundRow = ({ layer, board, mayEdit }: Props) => {
-  const { sound } = useStrings()
+  const { sound } = useViewStrings()
   const mute = useMute()
   const { id, name, audio } = layer
   const unheard = useUnheard(layer)

@@ -1,7 +1,7 @@
 import type { Layer } from '@stream-manager/contracts'
 import { useCallback, useMemo } from 'react'
 import { useCommands } from '../../commands/commands.tsx'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { useSelection } from '../editing/selection.tsx'
 import { useEdit } from '../editing/use-edit.ts'
 
@@ -18,7 +18,7 @@ export const useMute = (): Mute => {
 
 /** The key for what is selected: all are muted, unless all of them are. */
 export const useMuteCommand = (sounding: readonly Layer[], isEnabled: boolean): void => {
-  const { sound } = useStrings()
+  const { sound } = useViewStrings()
   const { ids } = useSelection()
   const mute = useMute()
   const commands = useMemo(() => {

@@ -9,6 +9,7 @@ import { useClient } from '../../server/server.tsx'
 import { pathOfStream } from '../../server/stream-path.ts'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { StatusBadge } from '../bar/status-badge.tsx'
 import { healthTone } from '../bar/tones.ts'
 
@@ -20,14 +21,15 @@ interface Props {
 }
 
 const Outputs = ({ outputs: shown }: { outputs: readonly OutputSummary[] }) => {
-  const { outputs } = useStrings()
+  const { outputs } = useViewStrings()
   const textOf = ({ id, state, error }: OutputSummary) =>
     `${id}: ${outputs.states[state] ?? state}${error ? ` (${error.code})` : ''}`
   return <span className="card-sub">{shown.map(textOf).join(', ')}</span>
 }
 
 const State = ({ stream, isCurrent }: Pick<Props, 'stream' | 'isCurrent'>) => {
-  const { bar, streams } = useStrings()
+  const { bar } = useStrings()
+  const { streams } = useViewStrings()
   const { status, health } = stream
   if (status === null || health === null) return <Badge tone="unknown">{streams.unknown}</Badge>
   return (
@@ -39,7 +41,7 @@ const State = ({ stream, isCurrent }: Pick<Props, 'stream' | 'isCurrent'>) => {
 }
 
 const DeleteStream = ({ stream, onDeleted }: Omit<Props, 'isCurrent'>) => {
-  const { streams } = useStrings()
+  const { streams } = useViewStrings()
   const client = useClient()
   const [isAsking, setAsking] = useState(false)
   const remove = useAction(async () => {
@@ -66,7 +68,7 @@ const DeleteStream = ({ stream, onDeleted }: Omit<Props, 'isCurrent'>) => {
 
 /** A stream with its state as of the last reading of the list. */
 export const StreamRow = ({ stream, isCurrent, onDeleted }: Props) => {
-  const { streams } = useStrings()
+  const { streams } = useViewStrings()
   const client = useClient()
   const mayManage = useMay('streams.manage')
   const isShown = stream.id === client.streamId

@@ -7,7 +7,7 @@ import { useSubmit } from '../../kit/use-submit.ts'
 import { useClient } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
 import { PageView } from '../../shell/page-view.tsx'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { StreamRow } from './stream-row.tsx'
 import '../people/people-view.css'
 
@@ -15,7 +15,7 @@ import '../people/people-view.css'
 const REFRESH_MS = 5000
 
 const NewStream = ({ onAdded }: { onAdded: () => void }) => {
-  const { streams } = useStrings()
+  const { streams } = useViewStrings()
   const client = useClient()
   const [id, setId] = useState('')
   const form = useSubmit(async () => {
@@ -42,7 +42,7 @@ const NewStream = ({ onAdded }: { onAdded: () => void }) => {
 
 /** Every stream of the installation. */
 export const StreamsView = () => {
-  const { streams } = useStrings()
+  const { streams } = useViewStrings()
   const client = useClient()
   const mayManage = useMay('streams.manage')
   const read = useCallback((signal: AbortSignal) => client.streams.list({ signal }), [client])

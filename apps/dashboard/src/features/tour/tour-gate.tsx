@@ -12,7 +12,7 @@ const SEEN = 'seen'
 
 /** Shows the tour on a first visit, and again by its command. It is about the view of the show. */
 export const TourGate = () => {
-  const { tour } = useStrings()
+  const { bar } = useStrings()
   const [location, navigate] = useLocation()
   const [preference, choose] = usePreference('tour', '')
   const [isAsked, setAsked] = useState(false)
@@ -23,7 +23,7 @@ export const TourGate = () => {
       () => [
         {
           id: 'tour.start',
-          title: tour.start,
+          title: bar.tour,
           keys: 'Shift+T',
           run: () => {
             navigate('/')
@@ -31,7 +31,7 @@ export const TourGate = () => {
           },
         },
       ],
-      [tour, navigate],
+      [bar, navigate],
     ),
   )
   if (!isReady || location !== '/' || (preference === SEEN && !isAsked)) return null

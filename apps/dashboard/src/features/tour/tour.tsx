@@ -1,7 +1,8 @@
 import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { isTyping } from '../../commands/keys.ts'
 import { Button } from '../../kit/button.tsx'
-import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useFormats } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { type Box, type Extent, placeCard } from './place-card.ts'
 import { shownSteps, type TourStep } from './steps.ts'
 import { useBoxes } from './use-boxes.ts'
@@ -44,7 +45,7 @@ interface CardProps {
 }
 
 const TourCard = ({ steps, onLeave }: CardProps) => {
-  const { tour } = useStrings()
+  const { tour } = useViewStrings()
   const { number } = useFormats()
   const [at, setAt] = useState(0)
   const step = steps[at] ?? 'stage'

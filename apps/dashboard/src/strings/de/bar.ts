@@ -23,4 +23,13 @@ export const bar: Strings['bar'] = {
     disconnected: 'getrennt',
   },
   bypassed: 'Anmeldung ist aus',
+  roles: {
+    viewer: 'Zuschauer',
+    moderator: 'Moderation',
+    operator: 'Regie',
+    admin: 'Verwaltung',
+  },
+  settings: 'Einstellungen',
+  settingsTitle: 'Einstellungen des Streams',
+  tour: 'Rundgang zeigen',
 }

@@ -1,6 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const chat: Strings['chat'] = {
+export const chat: ViewStrings['chat'] = {
   title: 'Chat',
   message: 'Nachricht',
   send: 'Senden',

@@ -1,6 +1,6 @@
-import type { MonitorStrings } from '../en/monitor-view.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const health: MonitorStrings['health'] = {
+export const health: ViewStrings['health'] = {
   title: 'Zustand aller Komponenten',
   overall: 'Das ganze System:',
   statuses: { healthy: 'gesund', degraded: 'beeinträchtigt', unhealthy: 'gestört' },

@@ -1,6 +1,6 @@
-import type { MonitorStrings } from '../en/monitor-view.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const monitor: MonitorStrings['monitor'] = {
+export const monitor: ViewStrings['monitor'] = {
   title: 'Monitor',
   lastHour: 'Die letzte Stunde',
   help: 'Ziehen Sie über ein Diagramm, um alle zu vergrößern; ein Doppelklick zeigt wieder alles. Eine Lücke ist eine Zeit ohne Messungen.',

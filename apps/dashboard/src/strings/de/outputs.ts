@@ -1,6 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const outputs: Strings['outputs'] = {
+export const outputs: ViewStrings['outputs'] = {
   title: 'Ausgaben',
   types: {
     hls: 'HLS, für Browser',

@@ -1,14 +1,8 @@
-import type { Strings } from '../en.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const people: Strings['people'] = {
+export const people: ViewStrings['people'] = {
   title: 'Personen und Einstellungen',
   account: 'Ihr Konto',
-  roles: {
-    viewer: 'Zuschauer',
-    moderator: 'Moderation',
-    operator: 'Regie',
-    admin: 'Verwaltung',
-  },
   role: 'Rolle',
   roleOf: (name) => `Rolle von ${name}`,
   noPassword: 'Sie haben noch kein Passwort: Setzen Sie eines, um sich wieder anmelden zu können.',

@@ -1,7 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const settings: Strings['settings'] = {
-  open: 'Einstellungen',
+export const settings: ViewStrings['settings'] = {
   title: 'Einstellungen des Streams',
   width: 'Breite',
   height: 'Höhe',

@@ -1,6 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const signIn: Strings['signIn'] = {
+export const signIn: ViewStrings['signIn'] = {
   name: 'Name',
   password: 'Passwort',
   signIn: 'Anmelden',

@@ -1,6 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const sound: Strings['sound'] = {
+export const sound: ViewStrings['sound'] = {
   title: 'Ton',
   mix: 'Programm',
   levelOf: (name) => `Pegel: ${name}`,

@@ -1,6 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const streams: Strings['streams'] = {
+export const streams: ViewStrings['streams'] = {
   title: 'Streams',
   shown: 'hier gezeigt',
   unknown: 'Zustand nicht bekannt',

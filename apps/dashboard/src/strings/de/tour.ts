@@ -1,7 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const tour: Strings['tour'] = {
-  start: 'Rundgang zeigen',
+export const tour: ViewStrings['tour'] = {
   label: (title) => `Rundgang: ${title}`,
   next: 'Weiter',
   back: 'Zurück',

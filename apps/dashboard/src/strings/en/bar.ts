@@ -21,4 +21,13 @@ export const bar = {
     disconnected: 'disconnected',
   } as Record<string, string>,
   bypassed: 'sign-in is off',
+  roles: {
+    viewer: 'viewer',
+    moderator: 'moderator',
+    operator: 'operator',
+    admin: 'administrator',
+  } as Record<string, string>,
+  settings: 'Settings',
+  settingsTitle: 'Settings of the stream',
+  tour: 'Show the tour',
 }

@@ -1,12 +1,6 @@
 export const people = {
   title: 'People and preferences',
   account: 'Your account',
-  roles: {
-    viewer: 'viewer',
-    moderator: 'moderator',
-    operator: 'operator',
-    admin: 'administrator',
-  } as Record<string, string>,
   role: 'Role',
   roleOf: (name: string) => `Role of ${name}`,
   noPassword: 'You have no password yet: set one to sign in again.',

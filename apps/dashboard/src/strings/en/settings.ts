@@ -1,5 +1,4 @@
 export const settings = {
-  open: 'Settings',
   title: 'Settings of the stream',
   width: 'Width',
   height: 'Height',

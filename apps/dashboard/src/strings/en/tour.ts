@@ -1,5 +1,4 @@
 export const tour = {
-  start: 'Show the tour',
   label: (title: string) => `Tour: ${title}`,
   next: 'Next',
   back: 'Back',

@@ -1,0 +1,24 @@
+import { chat } from './de/chat.ts'
+import { health } from './de/health.ts'
+import { monitor } from './de/monitor.ts'
+import { outputs } from './de/outputs.ts'
+import { people } from './de/people.ts'
+import { settings } from './de/settings.ts'
+import { signIn } from './de/sign-in.ts'
+import { sound } from './de/sound.ts'
+import { streams } from './de/streams.ts'
+import { tour } from './de/tour.ts'
+import type { ViewStrings } from './en-views.ts'
+
+export const views: ViewStrings = {
+  chat,
+  health,
+  monitor,
+  outputs,
+  people,
+  settings,
+  signIn,
+  sound,
+  streams,
+  tour,
+}

@@ -1,0 +1,26 @@
+import { chat } from './en/chat.ts'
+import { health } from './en/health.ts'
+import { monitor } from './en/monitor.ts'
+import { outputs } from './en/outputs.ts'
+import { people } from './en/people.ts'
+import { settings } from './en/settings.ts'
+import { signIn } from './en/sign-in.ts'
+import { sound } from './en/sound.ts'
+import { streams } from './en/streams.ts'
+import { tour } from './en/tour.ts'
+
+/** Texts of the views that are loaded when they are shown. One entry for each feature. */
+export const views = {
+  chat,
+  health,
+  monitor,
+  outputs,
+  people,
+  settings,
+  signIn,
+  sound,
+  streams,
+  tour,
+}
+
+export type ViewStrings = typeof views
