@@ -13,38 +13,67 @@ export interface MeterTexts {
 /** Fewer steps than pixels would be seen; more would be written for nothing. */
 const STEPS = 400
 
-const atShare = (share: number): string => `${(Math.round(share * STEPS) / STEPS) * 100}%`
+const percentOf = (share: number): number => (Math.round(share * STEPS) / STEPS) * 100
 
-/**
- * Draws into the elements of a meter. The style of the meter turns these properties into clips and translations, which need no
- * layout.
- */
+const clipAt = (share: number): string => `inset(0 ${100 - percentOf(share)}% 0 0)`
+
+const moveTo = (share: number): string => `translateX(${percentOf(share)}%)`
+
+/** Writes one property of one element where it changed. A property of their parent would cost a look at all of its elements. */
+class Part {
+  readonly #element: HTMLElement | null
+  readonly #property: 'clip-path' | 'transform'
+  #written = ''
+
+  constructor(element: HTMLElement | null, property: 'clip-path' | 'transform') {
+    this.#element = element
+    this.#property = property
+  }
+
+  set(value: string): void {
+    if (this.#written === value) return
+    this.#written = value
+    this.#element?.style.setProperty(this.#property, value)
+  }
+}
+
+/** Draws into the elements of a meter, by clips and translations, which need no layout. */
 export class ElementView implements MeterView {
   readonly #box: HTMLElement
   readonly #meter: HTMLMeterElement | null
   readonly #text: Element | null
   readonly #texts: MeterTexts
-  readonly #written = new Map<string, string>()
+  readonly #peak: Part
+  readonly #rms: Part
+  readonly #held: Part
+  #isSkipped = false
 
   constructor(box: HTMLElement, texts: MeterTexts) {
     this.#box = box
     this.#meter = box.querySelector('meter')
     this.#text = box.querySelector('.meter-text')
     this.#texts = texts
+    this.#peak = new Part(box.querySelector('.meter-peak'), 'clip-path')
+    this.#rms = new Part(box.querySelector('.meter-rms'), 'clip-path')
+    this.#held = new Part(box.querySelector('.meter-held'), 'transform')
     this.drawUnknown()
     this.say(null)
   }
 
+  /** Whether the meter is scrolled out of view: it is then not drawn. Its text is kept for screen readers. */
+  setSkipped(isSkipped: boolean): void {
+    this.#isSkipped = isSkipped
+  }
+
   draw({ peakDbfs, rmsDbfs, heldDbfs, isClipping }: Reading): void {
+    if (this.#isSkipped) return
     this.#setState(isClipping ? 'clipping' : 'known')
-    this.#set('--peak', atShare(shareOf(peakDbfs)))
-    this.#set('--rms', atShare(shareOf(rmsDbfs)))
-    this.#set('--held', atShare(shareOf(heldDbfs)))
+    this.#place(shareOf(peakDbfs), shareOf(rmsDbfs), shareOf(heldDbfs))
   }
 
   drawUnknown(): void {
     this.#setState('unknown')
-    for (const name of ['--peak', '--rms', '--held']) this.#set(name, '0%')
+    this.#place(0, 0, 0)
   }
 
   say(level: SoundLevel | null): void {
@@ -61,9 +90,9 @@ export class ElementView implements MeterView {
     if (this.#box.dataset['state'] !== state) this.#box.dataset['state'] = state
   }
 
-  #set(name: string, value: string): void {
-    if (this.#written.get(name) === value) return
-    this.#written.set(name, value)
-    this.#box.style.setProperty(name, value)
+  #place(peak: number, rms: number, held: number): void {
+    this.#peak.set(clipAt(peak))
+    this.#rms.set(clipAt(rms))
+    this.#held.set(moveTo(held))
   }
 }

@@ -29,14 +29,33 @@ interface Props {
   readonly label: string
 }
 
+/** Draws into the element, while it is in view, until the returned function is called. */
+const showIn = (
+  element: HTMLElement,
+  add: (view: ElementView) => () => void,
+  texts: MeterTexts,
+): (() => void) => {
+  const view = new ElementView(element, texts)
+  const observer = new IntersectionObserver((entries) => {
+    const newest = entries.at(-1)
+    if (newest) view.setSkipped(!newest.isIntersecting)
+  })
+  observer.observe(element)
+  const remove = add(view)
+  return () => {
+    observer.disconnect()
+    remove()
+  }
+}
+
 const PlainMeter = ({ board, source, label }: Props) => {
   const { sound } = useViewStrings()
   const texts = useMeterTexts()
   const meter = useRef<HTMLDivElement>(null)
-  useEffect(
-    () => (meter.current ? board.add(source, new ElementView(meter.current, texts)) : undefined),
-    [board, source, texts],
-  )
+  useEffect(() => {
+    const { current } = meter
+    return current ? showIn(current, (view) => board.add(source, view), texts) : undefined
+  }, [board, source, texts])
   return (
     <div ref={meter} className="meter" data-state="unknown">
       <meter
