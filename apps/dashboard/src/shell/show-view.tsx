@@ -1,8 +1,6 @@
 import { Suspense } from 'react'
-import { UploadArea } from '../features/assets/upload-area.tsx'
 import { Bar } from '../features/bar/bar.tsx'
 import { EditBar } from '../features/editing/edit-bar.tsx'
-import { FiguresStrip } from '../features/figures/figures-strip.tsx'
 import { LayersPanel } from '../features/layers/layers-panel.tsx'
 import { PreviewFeedProvider } from '../features/preview/use-preview-feed.tsx'
 import { Stage } from '../features/stage/stage.tsx'
@@ -11,7 +9,11 @@ import { useMay } from '../session/session.tsx'
 import { SideTabs } from './side-tabs.tsx'
 import './show-view.css'
 
-/** Nothing of it has to be shown first. */
+/** Panels that need not be shown first. */
+const FiguresStrip = lazyPart(
+  async () => (await import('../features/figures/figures-strip.tsx')).FiguresStrip,
+)
+const UploadArea = lazyPart(async () => (await import('../features/assets/upload-area.tsx')).UploadArea)
 const SoundPanel = lazyPart(async () => (await import('../features/sound/sound-panel.tsx')).SoundPanel)
 
 /** The page of the show: everything that an operator needs while on air, without scrolling from 1280 x 720 on. */
@@ -23,8 +25,8 @@ export const ShowView = () => {
         <Bar />
         <aside className="show-left" data-tour="layers">
           <LayersPanel />
-          {mayUpload && <UploadArea />}
           <Suspense>
+            {mayUpload && <UploadArea />}
             <SoundPanel />
           </Suspense>
         </aside>
@@ -36,7 +38,9 @@ export const ShowView = () => {
           <SideTabs />
         </section>
         <footer className="show-plots">
-          <FiguresStrip />
+          <Suspense>
+            <FiguresStrip />
+          </Suspense>
         </footer>
       </div>
     </PreviewFeedProvider>

@@ -1,11 +1,13 @@
 import type { StreamState } from '@stream-manager/contracts'
-import { useEffect } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { useStreamState } from '../../server/server.tsx'
 import type { Shown } from '../../server/use-live.ts'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
-import { useListening } from '../sound/use-listening.ts'
 import { ON_AIR, type Playing, usePlayer } from './use-player.ts'
 import './programme-video.css'
+
+const MonitorSound = lazyPart(async () => (await import('../sound/monitor-sound.tsx')).MonitorSound)
 
 /** The name of the picture, or the reason why there is none. An old state says nothing of the present. */
 const useTag = ({ isPlaying, isUnsupported }: Playing, { value, live }: Shown<StreamState>): string => {
@@ -24,20 +26,13 @@ export const ProgrammeVideo = () => {
   const playing = usePlayer(state.value)
   const { video, isPlaying, isLive, delaySeconds } = playing
   const tag = useTag(playing, state)
-  const { isHeard, volume } = useListening()
-  useEffect(() => {
-    if (video.current) video.current.volume = volume
-  }, [video, volume])
   const behind = isLive ? preview.behindEncoder : preview.behind
   return (
     <>
-      <video
-        ref={video}
-        className="programme-video"
-        aria-label={preview.label}
-        muted={!isHeard}
-        playsInline
-      />
+      <video ref={video} className="programme-video" aria-label={preview.label} muted playsInline />
+      <Suspense>
+        <MonitorSound video={video} />
+      </Suspense>
       <p className="programme-tags">
         <span className="programme-tag" data-tone={isPlaying ? 'live' : undefined}>
           {tag}
