@@ -38,7 +38,6 @@ const PlainSoundRow = ({ layer, board, mayEdit }: Props) => {
           aria-label={sound.muteOf(name)}
           aria-pressed={audio.muted}
           hint={sound.muteOf(name)}
-          keys="M"
           onPress={() => mute([id], !audio.muted)}
         >
           M
