@@ -31,6 +31,7 @@ const instance = (
   memoryLimitBytes: null,
   eventLoopDelayMs: 1,
   sockets: service === 'ws-gateway' ? 7 : null,
+  programme: null,
   ...change,
 })
 
@@ -79,4 +80,11 @@ t.test('a time without samples is a gap, and a line that is never measured is le
 
 t.test('a machine that nobody measured has no line', async (t) => {
   t.strictSame(hostSeriesOf(history(sample(0, [])), 'cpu').lines, [])
+})
+
+t.test('the programme is a line for each encoder, and no other process has one', async (t) => {
+  const programme = { fps: 30, bitrateKbps: 2500, renderTimeMs: 9, framesDropped: 1 }
+  const encoder = instance('engine', 'a/encoder/main', 90, { kind: 'encoder', streamId: 'main', programme })
+  const { lines } = seriesOf(history(sample(0, [instance('engine', 'a', 5), encoder])), 'bitrate', NAMES)
+  t.strictSame(lines, [{ name: 'encoder of main', values: [2500] }])
 })

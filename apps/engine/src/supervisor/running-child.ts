@@ -8,7 +8,7 @@ const SILENCE_DEADLINE_MS = 4_000
 const WATCH_EVERY_MS = 500
 
 /** Figures of a process as of its last report. */
-export type ProcessUsage = Pick<StartedProcess, 'measuredAt' | 'cpuPercent' | 'memoryBytes'>
+export type ProcessUsage = Pick<StartedProcess, 'measuredAt' | 'cpuPercent' | 'memoryBytes' | 'programme'>
 
 export const UNKNOWN_USAGE: ProcessUsage = { measuredAt: null, cpuPercent: null, memoryBytes: null }
 

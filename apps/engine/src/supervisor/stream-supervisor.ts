@@ -255,8 +255,9 @@ export class StreamSupervisor {
     child: RunningChild,
     { performance, layers, outputs }: Extract<EngineEvent, { type: 'status' }>,
   ): void {
-    const { cpuPercent, memoryBytes } = performance
-    child.usage = { measuredAt: this.#options.now().toISOString(), cpuPercent, memoryBytes }
+    const { cpuPercent, memoryBytes, fps, bitrateKbps, renderTimeMs, framesDropped } = performance
+    const programme = { fps, bitrateKbps, renderTimeMs, framesDropped }
+    child.usage = { measuredAt: this.#options.now().toISOString(), cpuPercent, memoryBytes, programme }
     this.#observer.measured(performance, layers, outputs)
     // Loading another process takes a second of CPU, which a programme that starts needs itself.
     if (onAirMs(child) >= QUICK_CRASH_MS) this.#options.spare?.prepare()

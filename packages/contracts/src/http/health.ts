@@ -29,6 +29,15 @@ export type HealthReport = Static<typeof HealthReport>
 /** Bound of the processes in one heartbeat. */
 export const MAX_PROCESSES = 64
 
+/** An encoder's own measurements of its programme, and frames that it has dropped since it began. */
+export const ProgrammeFigures = Type.Object({
+  fps: Measured,
+  bitrateKbps: Measured,
+  renderTimeMs: Measured,
+  framesDropped: Measured,
+})
+export type ProgrammeFigures = Static<typeof ProgrammeFigures>
+
 /** A process that a service started and that runs now. Figures are null until it reports them. */
 const StartedProcess = Type.Object({
   /** One of `PROCESS_KINDS`. Open, because older readers must accept the kinds of newer services. */
@@ -38,6 +47,8 @@ const StartedProcess = Type.Object({
   measuredAt: nullable(Timestamp),
   cpuPercent: Measured,
   memoryBytes: Measured,
+  /** Absent before an encoder is on air, and for other processes. */
+  programme: Type.Optional(ProgrammeFigures),
 })
 export type StartedProcess = Static<typeof StartedProcess>
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { closed, Id, Measured, nullable, Timestamp } from '../primitives.ts'
+import { ProgrammeFigures } from './health.ts'
 
 /** Interval and number of the retained samples: the last hour. */
 export const RESOURCE_INTERVAL_MS = 5000
@@ -72,6 +73,9 @@ export const InstanceResources = Type.Object(
     ),
     eventLoopDelayMs: measured('How late timers run, 99th percentile of a heartbeat.'),
     sockets: measured('Open client connections, of a service that counts them.'),
+    programme: Type.Union([Type.Object(ProgrammeFigures.properties, closed), Type.Null()], {
+      description: 'The programme that an encoder makes; null for other processes, and before it is on air.',
+    }),
   },
   { $id: 'InstanceResources', ...closed },
 )

@@ -3,6 +3,7 @@ import {
   type InstanceResources,
   PROCESS_KINDS,
   type ProcessKind,
+  type ProgrammeFigures,
   type Resources,
   SHARED_PROCESS,
   type StartedProcess,
@@ -28,6 +29,20 @@ const serviceProcess = (heartbeat: Heartbeat): InstanceResources => ({
   memoryLimitBytes: heartbeat.memoryLimitBytes ?? null,
   eventLoopDelayMs: oneDecimal(heartbeat.eventLoopDelayMs),
   sockets: heartbeat.sockets,
+  programme: null,
+})
+
+/** Without fields that only a newer version knows. */
+const figuresOf = ({
+  fps,
+  bitrateKbps,
+  renderTimeMs,
+  framesDropped,
+}: ProgrammeFigures): ProgrammeFigures => ({
+  fps: oneDecimal(fps),
+  bitrateKbps: oneDecimal(bitrateKbps),
+  renderTimeMs: oneDecimal(renderTimeMs),
+  framesDropped,
 })
 
 const kindOf = ({ kind }: StartedProcess): ProcessKind | undefined =>
@@ -55,6 +70,7 @@ const startedProcess =
         memoryLimitBytes: null,
         eventLoopDelayMs: null,
         sockets: null,
+        programme: started.programme ? figuresOf(started.programme) : null,
       },
     ]
   }

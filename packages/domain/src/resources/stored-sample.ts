@@ -2,7 +2,7 @@ import { InstanceResources, Resources, tolerantChecker } from '@stream-manager/c
 import { type Static, Type } from 'typebox'
 import { byProcess } from './rules.ts'
 
-const { kind, services, streamId, pid, ...figures } = InstanceResources.properties
+const { kind, services, streamId, pid, programme, ...figures } = InstanceResources.properties
 
 /** Older samples have one entry for each service, and none for encoders. */
 const StoredInstance = Type.Object({
@@ -11,6 +11,7 @@ const StoredInstance = Type.Object({
   services: Type.Optional(services),
   streamId: Type.Optional(streamId),
   pid: Type.Optional(pid),
+  programme: Type.Optional(programme),
 })
 const StoredSample = Type.Object({ ...Resources.properties, instances: Type.Array(StoredInstance) })
 
@@ -22,6 +23,7 @@ const present = (stored: Static<typeof StoredInstance>): InstanceResources => ({
   services: stored.services ?? [stored.service],
   streamId: stored.streamId ?? null,
   pid: stored.pid ?? null,
+  programme: stored.programme ?? null,
 })
 
 export const presentSample = ({ instances, ...sample }: Static<typeof StoredSample>): Resources => ({

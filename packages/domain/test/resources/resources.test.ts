@@ -15,6 +15,8 @@ import { codeOf, testDomain, valueFrom } from '../support.ts'
 const checkResources = checker(Resources, 'resources')
 const checkHistory = checker(ResourceHistory, 'history')
 const TTL_MS = 60_000
+const PROGRAMME = { fps: 30, bitrateKbps: 2500.5, renderTimeMs: 9.8, framesDropped: 3 }
+const OF_NEWER_VERSION = Object.assign({ tint: 1 }, PROGRAMME)
 
 const hostWith = (percent: number | null): HostResources => ({
   name: 'host-1',
@@ -99,7 +101,7 @@ t.test('each encoder and spare process is an entry of its own, now and in the hi
   await beat(backplane, {
     service: 'engine',
     processes: [
-      { kind: 'encoder', streamId: 'main', ...figures },
+      { kind: 'encoder', streamId: 'main', ...figures, programme: OF_NEWER_VERSION },
       { kind: 'encoder', streamId: 'two', ...unknown },
       { kind: 'spare', streamId: null, ...figures },
       { kind: 'of-a-newer-version', streamId: null, ...figures },
@@ -111,8 +113,8 @@ t.test('each encoder and spare process is an entry of its own, now and in the hi
   t.ok(checkResources(now).ok)
   t.match(now.instances, [
     { kind: 'service', services: ['engine'], instance: 'a1', memoryBytes: 1000 },
-    { ...own, kind: 'encoder', streamId: 'main', instance: 'a1/encoder/main', pid: 8, cpuPercent: 131.2 },
-    { ...own, kind: 'encoder', streamId: 'two', measuredAt: heartbeat({}).at, memoryBytes: null },
+    { ...own, kind: 'encoder', streamId: 'main', instance: 'a1/encoder/main', pid: 8, programme: PROGRAMME },
+    { ...own, kind: 'encoder', streamId: 'two', measuredAt: heartbeat({}).at, programme: null },
     { ...own, kind: 'spare', streamId: null, instance: 'a1/spare', measuredAt, memoryBytes: 5000 },
   ])
   t.equal(now.instances.length, 4)

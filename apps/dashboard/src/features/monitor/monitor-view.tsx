@@ -36,6 +36,14 @@ const usePlots = (history: ResourceHistory): readonly Shown[] => {
     const percent = (value: number) => `${number(value)} %`
     const linesOf = (measure: Measure) => seriesOf(history, measure, monitor.processes)
     return [
+      { title: monitor.fps, series: linesOf('fps'), format: (value) => number(value, 1) },
+      { title: monitor.bitrate, series: linesOf('bitrate'), format: (value) => `${number(value)} kbit/s` },
+      {
+        title: monitor.renderTime,
+        series: linesOf('renderTime'),
+        format: (value) => `${number(value, 1)} ms`,
+      },
+      { title: monitor.dropped, series: linesOf('dropped'), format: (value) => number(value) },
       { title: monitor.processCpu, series: linesOf('cpu'), format: percent },
       { title: monitor.processMemory, series: linesOf('memory'), format: bytes },
       {

@@ -11,7 +11,7 @@ interface Line {
   readonly values: readonly (number | null)[]
 }
 
-export type Measure = 'cpu' | 'memory' | 'delay' | 'sockets'
+export type Measure = 'cpu' | 'memory' | 'delay' | 'sockets' | 'fps' | 'bitrate' | 'renderTime' | 'dropped'
 
 type Instance = Resources['instances'][number]
 
@@ -20,6 +20,10 @@ const READ: Readonly<Record<Measure, (instance: Instance) => number | null>> = {
   memory: ({ memoryBytes }) => memoryBytes,
   delay: ({ eventLoopDelayMs }) => eventLoopDelayMs,
   sockets: ({ sockets }) => sockets,
+  fps: ({ programme }) => programme?.fps ?? null,
+  bitrate: ({ programme }) => programme?.bitrateKbps ?? null,
+  renderTime: ({ programme }) => programme?.renderTimeMs ?? null,
+  dropped: ({ programme }) => programme?.framesDropped ?? null,
 }
 
 const keyOf = ({ service, instance }: Instance): string => `${service} ${instance}`

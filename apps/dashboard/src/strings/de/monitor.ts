@@ -4,6 +4,10 @@ export const monitor: ViewStrings['monitor'] = {
   title: 'Monitor',
   lastHour: 'Die letzte Stunde',
   help: 'Ziehen Sie über ein Diagramm, um alle zu vergrößern; ein Doppelklick zeigt wieder alles. Eine Lücke ist eine Zeit ohne Messungen.',
+  fps: 'Bilder pro Sekunde jedes Streams',
+  bitrate: 'Bitrate jedes Streams',
+  renderTime: 'Zeit, ein Bild zu setzen und zu kodieren',
+  dropped: 'Verworfene Bilder, seit der Encoder läuft',
   processCpu: 'CPU jedes Prozesses, von einem Kern',
   processMemory: 'Speicher jedes Prozesses',
   processes: {

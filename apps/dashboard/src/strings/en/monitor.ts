@@ -8,6 +8,10 @@ export const monitor = {
   title: 'Monitor',
   lastHour: 'The last hour',
   help: 'Drag over a plot to zoom all of them; a double click shows everything again. A gap is a time without measurements.',
+  fps: 'Frames per second of each stream',
+  bitrate: 'Bitrate of each stream',
+  renderTime: 'Time to compose and encode a frame',
+  dropped: 'Frames dropped since the encoder began',
   processCpu: 'CPU of each process, of one core',
   processMemory: 'Memory of each process',
   processes: {
