@@ -14,7 +14,8 @@ const TARGET_SECONDS = 0.1
 const SEEK_ABOVE_SECONDS = 1
 const CATCH_UP = [
   { aboveSeconds: 0.5, rate: 1.5 },
-  { aboveSeconds: 0.22, rate: 1.15 },
+  { aboveSeconds: 0.2, rate: 1.15 },
+  { aboveSeconds: 0.13, rate: 1.05 },
 ] as const
 
 /** Keeps playback at the newest picture: by a faster rate for a little delay, by a seek for a long one or out of a hole. */

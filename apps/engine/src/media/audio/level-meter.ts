@@ -15,7 +15,9 @@ class Sound {
   add(samples: Float32Array, gain: number): void {
     let peak = 0
     let squares = 0
-    for (const sample of samples) {
+    // An iterator would take three times as long.
+    for (let index = 0; index < samples.length; index += 1) {
+      const sample = samples[index] ?? 0
       const size = Math.abs(sample)
       if (size > peak) peak = size
       squares += sample * sample

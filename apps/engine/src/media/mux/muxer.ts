@@ -70,9 +70,14 @@ export class Muxer {
     await this.#call('Writing a packet', () => this.#context.writeFrame(copy))
   }
 
+  /** Ends a fragment. With the option `flush_packets` it goes to the target at once, which saves a native call. */
+  async endFragment(): Promise<void> {
+    await this.#call('Flushing', () => this.#context.writeFrame(null))
+  }
+
   /** Hands everything written so far to the target. */
   async flush(): Promise<void> {
-    await this.#call('Flushing', () => this.#context.writeFrame(null))
+    await this.endFragment()
     await this.#context.flush()
     this.#throwTargetError()
   }

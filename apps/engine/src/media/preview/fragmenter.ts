@@ -10,6 +10,7 @@ import { Muxer } from '../mux/muxer.ts'
 const OPTIONS = {
   movflags: 'frag_custom+empty_moov+default_base_moof+frag_discont',
   use_editlist: '0',
+  flush_packets: '1',
   // Without an edit list the library would move the first packet to zero.
   avoid_negative_ts: 'disabled',
   output_ts_offset: String(PREVIEW_OFFSET_MS / 1000),
@@ -50,7 +51,7 @@ export class Fragmenter {
   async add(packet: EncodedPacket): Promise<Buffer | null> {
     await this.#muxer.write(packet)
     if (packet.kind === 'audio') return null
-    await this.#muxer.flush()
+    await this.#muxer.endFragment()
     return this.#taken()
   }
 
