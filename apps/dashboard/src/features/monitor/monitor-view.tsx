@@ -31,13 +31,13 @@ interface Shown {
 
 const usePlots = (history: ResourceHistory): readonly Shown[] => {
   const { monitor } = useViewStrings()
-  const { number, bytes } = useFormats()
+  const { number, bytes, bitrate } = useFormats()
   return useMemo(() => {
     const percent = (value: number) => `${number(value)} %`
     const linesOf = (measure: Measure) => seriesOf(history, measure, monitor.processes)
     return [
       { title: monitor.fps, series: linesOf('fps'), format: (value) => number(value, 1) },
-      { title: monitor.bitrate, series: linesOf('bitrate'), format: (value) => `${number(value)} kbit/s` },
+      { title: monitor.bitrate, series: linesOf('bitrate'), format: bitrate },
       {
         title: monitor.renderTime,
         series: linesOf('renderTime'),
@@ -56,7 +56,7 @@ const usePlots = (history: ResourceHistory): readonly Shown[] => {
       { title: monitor.hostMemory, series: hostSeriesOf(history, 'memory'), format: bytes },
       { title: monitor.hostDisk, series: hostSeriesOf(history, 'disk'), format: bytes },
     ]
-  }, [history, monitor, number, bytes])
+  }, [history, monitor, number, bytes, bitrate])
 }
 
 const Plots = ({ history, marks }: { history: ResourceHistory; marks: readonly Mark[] }) => {

@@ -42,7 +42,7 @@ const optionsOf = ({ series, format }: Props, width: number, hooks: Options['hoo
       value: (_plot: uPlot, value: number | null) => (value === null ? '–' : format(value)),
     })),
   ],
-  axes: [axis(), { ...axis(), size: 70, values: (_plot, values) => values.map(format) }],
+  axes: [axis(), { ...axis(), size: 84, values: (_plot, values) => values.map(format) }],
   cursor: { sync: { key: SYNC }, drag: { x: true, y: false } },
   legend: { live: true },
 })
