@@ -39,7 +39,7 @@ const statusAt = async (port: number, authorization?: string): Promise<number> =
 }
 
 const holderOf = ({ engines }: Deployment) => {
-  const holder = engines.find(({ process }) => process.output().includes('engine process started'))
+  const holder = engines.find(({ process }) => process.output().includes('"msg":"engine process started"'))
   if (!holder) throw new Error('no engine has started the programme')
   return holder
 }

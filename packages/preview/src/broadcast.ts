@@ -1,4 +1,4 @@
-import type { PreviewPart } from './part.ts'
+import { ENDED, type PreviewPart } from './part.ts'
 
 export type PartListener = (part: PreviewPart) => void
 
@@ -12,7 +12,7 @@ const MAX_GROUP_BYTES = 16 * 1024 * 1024
 export class PreviewBroadcast {
   readonly #onFollowed: (isFollowed: boolean) => void
   readonly #listeners = new Set<PartListener>()
-  #head: PreviewPart[] = []
+  #head: PreviewPart[] = [ENDED]
   #group: PreviewPart[] = []
   #groupBytes = 0
 
@@ -27,14 +27,9 @@ export class PreviewBroadcast {
 
   /** Passes a part on. Must not throw, so listeners must not either. */
   readonly add = (part: PreviewPart): void => {
+    if (this.#isStray(part)) return
     this.#keep(part)
     for (const listener of this.#listeners) listener(part)
-  }
-
-  /** Nothing that was kept can be continued: the programme ended, or the way to it broke. */
-  forget(): void {
-    this.#head = []
-    this.#dropGroup()
   }
 
   /** Calls the listener with what was kept and then with every part. Returns the function that ends it. */
@@ -46,16 +41,28 @@ export class PreviewBroadcast {
     return () => {
       if (!this.#listeners.delete(listener) || this.isFollowed) return
       // Without followers nothing arrives, so what was kept grows old.
-      this.forget()
+      this.#begin(ENDED)
       this.#onFollowed(false)
     }
   }
 
+  /** Pictures of an earlier following are still on their way when the next one begins. */
+  #isStray({ kind }: PreviewPart): boolean {
+    const isMedia = kind === 'init' || kind === 'keyframe' || kind === 'fragment'
+    return isMedia && this.#head[0]?.kind !== 'start'
+  }
+
   #keep(part: PreviewPart): void {
     const { kind } = part
-    if (kind === 'start') this.forget()
-    if (kind === 'start' || kind === 'init') this.#head.push(part)
+    if (kind === 'start' || kind === 'ended') this.#begin(part)
+    else if (kind === 'init') this.#head.push(part)
     else if (kind !== 'notice') this.#keepPicture(part)
+  }
+
+  /** Nothing that was kept before can be continued. */
+  #begin(part: PreviewPart): void {
+    this.#head = [part]
+    this.#dropGroup()
   }
 
   #keepPicture(part: PreviewPart): void {

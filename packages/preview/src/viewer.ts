@@ -24,10 +24,11 @@ export class PreviewViewer {
   }
 
   readonly take = (part: PreviewPart): void => {
-    if (part.kind === 'start') this.#isSkipping = false
-    if (part.kind === 'start' || part.kind === 'init') this.#socket.send(part)
-    else if (part.kind === 'notice') this.#takeNotice(part)
-    else this.#takePicture(part)
+    const { kind } = part
+    if (kind === 'start') this.#isSkipping = false
+    if (kind === 'notice') this.#takeNotice(part)
+    else if (kind === 'keyframe' || kind === 'fragment') this.#takePicture(part)
+    else this.#socket.send(part)
   }
 
   #hasRoom(): boolean {

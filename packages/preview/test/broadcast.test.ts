@@ -34,15 +34,16 @@ t.test('a start takes the place of everything before it', async (t) => {
 t.test('a group of pictures that is too large is not kept, and the next one is', async (t) => {
   const broadcast = new PreviewBroadcast(() => {})
   broadcast.follow(() => {})
+  broadcast.add(part('start'))
   broadcast.add({ kind: 'keyframe', bytes: Buffer.alloc(17 * 1024 * 1024) })
   broadcast.add(part('fragment'))
   const early = collect()
   broadcast.follow(early.take)
-  t.strictSame(early.seen, [], 'pictures without their keyframe would be of no use')
+  t.strictSame(early.seen, ['start'], 'pictures without their keyframe would be of no use')
   broadcast.add(part('keyframe'))
   const later = collect()
   broadcast.follow(later.take)
-  t.strictSame(later.seen, ['keyframe'])
+  t.strictSame(later.seen, ['start', 'keyframe'])
 })
 
 t.test(
@@ -68,3 +69,22 @@ t.test(
     t.strictSame(log.slice(4), ['second begins main', 'second ends main'])
   },
 )
+
+t.test('without a programme a newcomer is told so, also after one has ended', async (t) => {
+  const broadcast = new PreviewBroadcast(() => {})
+  const early = collect()
+  broadcast.follow(early.take)
+  t.strictSame(early.seen, ['ended {"type":"ended"}'])
+  for (const kind of ['start', 'init', 'keyframe', 'ended'] as const) broadcast.add(part(kind))
+  const late = collect()
+  broadcast.follow(late.take)
+  t.strictSame(late.seen, ['ended'])
+})
+
+t.test('pictures of an earlier following, which arrive before the next start, are left out', async (t) => {
+  const broadcast = new PreviewBroadcast(() => {})
+  const viewer = collect()
+  broadcast.follow(viewer.take)
+  for (const kind of ['init', 'keyframe', 'fragment', 'start', 'init'] as const) broadcast.add(part(kind))
+  t.strictSame(viewer.seen.slice(1), ['start', 'init'])
+})

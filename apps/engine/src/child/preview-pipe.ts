@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { Socket } from 'node:net'
-import { encodePart, type PreviewPart } from '@stream-manager/preview'
+import { encodePart } from '@stream-manager/preview'
 import type { PreviewSink } from '../media/preview/preview-options.ts'
 
 /** The child's argument when its supervisor reads the preview, and the pipe's place in `stdio`. */
@@ -13,14 +12,18 @@ const NO_SINK: PreviewSink = { write: async () => undefined, tell: () => undefin
 export const openPreviewPipe = (): PreviewSink => {
   if (!process.argv.includes(HAS_PREVIEW_PIPE)) return NO_SINK
   const pipe = new Socket({ fd: PREVIEW_DESCRIPTOR, readable: false, writable: true })
+  // One writer at a time waits. A promise of the close would gather every one that ever waited.
+  let release = () => {}
+  pipe.on('drain', () => release()).on('close', () => release())
   // Closing follows an error.
   pipe.on('error', () => undefined)
   pipe.unref()
-  const closed = once(pipe, 'close')
   return {
-    write: async (part: PreviewPart) => {
+    write: async (part) => {
       if (pipe.destroyed || pipe.write(encodePart(part))) return
-      await Promise.race([once(pipe, 'drain'), closed])
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
     },
     tell: (part) => {
       if (!pipe.destroyed && !pipe.writableNeedDrain) pipe.write(encodePart(part))

@@ -72,7 +72,8 @@ const forwardLines = (child: ChildProcess, onLine: (line: string) => void) => {
 
 /** After bytes that are no part nothing more is read, and the child's writes are thrown away. */
 const readPreview = (child: ChildProcess, handlers: EngineProcessHandlers) => {
-  const pipe = child.stdio.at(PREVIEW_DESCRIPTOR)
+  // A process that could not be forked has none, whatever the type says.
+  const pipe = (child.stdio as ChildProcess['stdio'] | undefined)?.at(PREVIEW_DESCRIPTOR)
   if (!(pipe instanceof Readable)) return
   const reader = new PartReader()
   const read = (chunk: Buffer) => {

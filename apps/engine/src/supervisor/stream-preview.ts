@@ -1,6 +1,4 @@
-import { type PreviewBroadcast, type PreviewPart, textPart } from '@stream-manager/preview'
-
-const ENDED = textPart('notice', { type: 'ended' })
+import { ENDED, type PreviewBroadcast, type PreviewPart } from '@stream-manager/preview'
 
 /** The preview of one stream across the processes that make it. */
 export class StreamPreview {
@@ -28,7 +26,6 @@ export class StreamPreview {
 
   /** The process that made the preview is gone. Another one begins with its own start. */
   ended(): void {
-    this.#broadcast?.forget()
     this.#broadcast?.add(ENDED)
   }
 }

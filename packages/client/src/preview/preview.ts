@@ -129,9 +129,11 @@ class PreviewWatch {
   }
 
   async #passNewToken(): Promise<void> {
+    const socket = this.#socket
     // Rejects once signed out; the server then closes the socket.
     const token = await this.#options.tokens.current().catch(() => undefined)
-    if (token !== undefined && token !== this.#sentToken) this.#send(token)
+    if (this.#socket !== socket || token === undefined || token === this.#sentToken) return
+    this.#send(token)
   }
 
   #take(data: unknown): void {

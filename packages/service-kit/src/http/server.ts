@@ -105,7 +105,13 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
     // A private programme's address has a ticket in its path, which names a subject of up to 255 characters.
     routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: true },
     // A missing Host is refused by `hostGuard`, with a problem document.
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000, requireHostHeader: false },
+    http: {
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 5000,
+      requireHostHeader: false,
+      // Other protocols are offers that a server may ignore (RFC 9110, 7.8): clients send `h2c` with ordinary requests.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
     frameworkErrors: answerError,
     schemaController: { compilersFactory: { buildValidator } },
   }).withTypeProvider<TypeBoxTypeProvider>()

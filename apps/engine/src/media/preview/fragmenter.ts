@@ -4,11 +4,11 @@ import type { EncodedPacket } from '../encode/packets.ts'
 import { Muxer } from '../mux/muxer.ts'
 
 /**
- * A fragment ends where we flush, and times are those of the programme: without `frag_discont` and with an edit list the
+ * No trailer is ever written; without `skip_trailer` the library would remember every fragment for it. A fragment ends where we flush, and times are those of the programme: without `frag_discont` and with an edit list the
  * library would begin both tracks at zero, each at its own first packet.
  */
 const OPTIONS = {
-  movflags: 'frag_custom+empty_moov+default_base_moof+frag_discont',
+  movflags: 'frag_custom+empty_moov+default_base_moof+frag_discont+skip_trailer',
   use_editlist: '0',
   flush_packets: '1',
   // Without an edit list the library would move the first packet to zero.

@@ -1,12 +1,14 @@
 import { within } from '@stream-manager/async'
 import { PREVIEW_OFFSET_MS } from '@stream-manager/contracts'
-import { textPart } from '@stream-manager/preview'
+import { ENDED, textPart } from '@stream-manager/preview'
 import { PacketQueue } from '../../outputs/sink/packet-queue.ts'
 import type { EncodedPacket } from '../encode/packets.ts'
 import { Fragmenter, mimeTypeOf } from './fragmenter.ts'
 import type { PreviewOptions } from './preview-options.ts'
 
 const TIMING_EVERY_MS = 1000
+/** Each writes a line to the log. */
+const FAULTS_MAX = 5
 /** A supervisor that stands still must not keep the programme from ending. */
 const CLOSE_DEADLINE_MS = 1000
 
@@ -17,6 +19,7 @@ export class PreviewSession {
   readonly #done: Promise<void>
   #fragmenter: Fragmenter | null = null
   #dropped = 0
+  #faults = 0
   #encoderDelayMs = 0
   #nextTimingMs = 0
 
@@ -38,19 +41,30 @@ export class PreviewSession {
     await within(this.#done, { deadlineMs: CLOSE_DEADLINE_MS, onLate: () => undefined })
   }
 
-  /** A fault ends this preview and nothing else. */
   async #run(): Promise<void> {
-    try {
-      for (let packet = await this.#queue.take(); packet; packet = await this.#queue.take()) {
-        await this.#send(packet).finally(() => packet?.free())
-      }
-    } catch (error) {
-      this.#options.onFault(`the preview stopped: ${String(error)}`)
-    } finally {
-      this.#queue.end()
-      this.#queue.clear()
-      this.#fragmenter?.free()
+    for (let packet = await this.#queue.take(); packet; packet = await this.#queue.take()) {
+      await this.#sendSafely(packet)
+      packet.free()
     }
+    this.#dropFragmenter()
+  }
+
+  /** A fault ends this timeline and nothing else: the next keyframe begins another one, unless that never works. */
+  async #sendSafely(packet: EncodedPacket): Promise<void> {
+    if (this.#faults > FAULTS_MAX) return
+    try {
+      await this.#send(packet)
+    } catch (error) {
+      this.#faults += 1
+      this.#options.onFault(`the preview stopped: ${String(error)}`)
+      this.#dropFragmenter()
+      await this.#options.sink.write(ENDED)
+    }
+  }
+
+  #dropFragmenter(): void {
+    this.#fragmenter?.free()
+    this.#fragmenter = null
   }
 
   async #send(packet: EncodedPacket): Promise<void> {
@@ -65,8 +79,7 @@ export class PreviewSession {
   async #fragmenterFor(packet: EncodedPacket): Promise<Fragmenter | null> {
     if (this.#dropped !== this.#queue.dropped) {
       this.#dropped = this.#queue.dropped
-      this.#fragmenter?.free()
-      this.#fragmenter = null
+      this.#dropFragmenter()
     }
     if (this.#fragmenter || !packet.keyframe) return this.#fragmenter
     const { streams, sink } = this.#options

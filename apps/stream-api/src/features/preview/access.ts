@@ -40,11 +40,17 @@ export class PreviewAccess {
     return state.ok ? identity : closeOf(state.fault)
   }
 
-  /** Null while the viewer may stay. */
-  recheck({ claims, expiresAtMs }: Authenticated): PreviewCloseName | null {
+  /** Null while the viewer may stay. Streams are read from memory. */
+  async recheck(identity: Authenticated, streamId: string): Promise<PreviewCloseName | null> {
+    const state = await this.#options.streams.state(streamId)
+    // While the store is away nobody is let in, and those who watch stay.
+    const isGone = !state.ok && state.fault.code === 'stream.not_found'
+    return this.#recheckIdentity(identity) ?? (isGone ? 'notFound' : null)
+  }
+
+  #recheckIdentity({ claims, expiresAtMs }: Authenticated): PreviewCloseName | null {
     if (expiresAtMs !== null && expiresAtMs <= this.#options.nowMs()) return 'expired'
     const checked = this.#options.sockets.check(claims)
-    // While the list is out of reach nobody is let in, and those who watch stay.
     return checked.ok || checked.fault.code !== 'auth.revoked' ? null : 'revoked'
   }
 }

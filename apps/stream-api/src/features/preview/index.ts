@@ -74,7 +74,8 @@ export const previewFeature = async (app: Server, options: PreviewFeatureOptions
   }
 
   const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    if (!request.ws) return undefined
+    // A peer that is gone already closes no second time, and would keep its place.
+    if (!request.ws || request.raw.socket.destroyed) return undefined
     const release = slots.take(networkOf(request.ip))
     if (release === null) return reply.sendFault(FULL)
     // The connection ends, also when the upgrade fails.
@@ -106,7 +107,7 @@ export const previewFeature = async (app: Server, options: PreviewFeatureOptions
         viewings.add(viewing)
         socket.once('close', () => viewings.delete(viewing))
         const { previewIdentity } = request
-        if (previewIdentity) viewing.begin(previewIdentity).catch(() => viewing.close('serverError'))
+        if (previewIdentity) viewing.begin(previewIdentity)
       },
     })
   }

@@ -4,11 +4,11 @@ import type { Heartbeat } from '@stream-manager/contracts'
 import { readHeartbeats } from '@stream-manager/diagnostics'
 import {
   decodeMessage,
+  ENDED,
   MAX_PART_BYTES,
   type PreviewBroadcast,
   type PreviewSource,
   signTicket,
-  textPart,
 } from '@stream-manager/preview'
 import WebSocket from 'ws'
 
@@ -16,7 +16,6 @@ const OPEN_DEADLINE_MS = 3000
 /** The engine pings three times in it. */
 const SILENCE_MS = 30_000
 const RETRY = { firstMs: 500, maxMs: 10_000, minMs: 200 }
-const ENDED = textPart('notice', { type: 'ended' })
 
 export interface RelayOptions {
   readonly backplane: Pick<Backplane, 'listLatest'>
@@ -126,9 +125,7 @@ class Relay {
     await closed
     clearTimeout(silence)
     signal.removeEventListener('abort', end)
-    if (signal.aborted) return
-    this.#broadcast.forget()
-    this.#broadcast.add(ENDED)
+    if (!signal.aborted) this.#broadcast.add(ENDED)
   }
 }
 

@@ -41,13 +41,14 @@ export class Viewing {
   #leave: (() => void) | null = null
   #hasAnswered = true
   #messages = 0
+  #admitting: Promise<void> = Promise.resolve()
 
   constructor(options: ViewingOptions) {
     this.#options = options
     const { socket } = options
     const deadline = setTimeout(() => this.close('stale'), WATCH_DEADLINE_MS)
     this.#timers.push(deadline)
-    socket.on('message', (data: Buffer, isBinary: boolean) => void this.#onMessage(data, isBinary))
+    socket.on('message', (data: Buffer, isBinary: boolean) => this.#onMessage(data, isBinary))
     socket.on('pong', () => {
       this.#hasAnswered = true
     })
@@ -55,10 +56,10 @@ export class Viewing {
   }
 
   /** Begins for a caller whom the request itself identified. */
-  async begin(identity: Authenticated): Promise<void> {
+  begin(identity: Authenticated): void {
     const { access, streamId } = this.#options
     this.#isIdentified = true
-    this.#admitted(await access.admit(identity, streamId))
+    this.#admit(() => access.admit(identity, streamId))
   }
 
   close(name: PreviewCloseName): void {
@@ -67,19 +68,26 @@ export class Viewing {
     this.#end()
   }
 
-  async #onMessage(data: Buffer, isBinary: boolean): Promise<void> {
-    const { access, streamId } = this.#options
+  #onMessage(data: Buffer, isBinary: boolean): void {
     this.#messages += 1
     const request = checkRequest(isBinary ? undefined : parse(data))
-    if (!request.ok || this.#messages > MAX_MESSAGES) return this.close('badRequest')
-    const { token } = request.value
-    if (token === undefined) return this.#isIdentified ? undefined : this.close('invalidToken')
+    if (!request.ok || this.#messages > MAX_MESSAGES) this.close('badRequest')
+    else if (request.value.token !== undefined) this.#takeToken(request.value.token)
+    else if (!this.#isIdentified) this.close('invalidToken')
+  }
+
+  #takeToken(token: string): void {
+    const { access, streamId } = this.#options
     this.#isIdentified = true
-    try {
-      this.#admitted(await access.identify(token, streamId))
-    } catch {
-      this.close('serverError')
-    }
+    this.#admit(() => access.identify(token, streamId))
+  }
+
+  /** One after another: an older token whose check is slower must not take the place of a newer one. */
+  #admit(check: () => Promise<Authenticated | PreviewCloseName>): void {
+    this.#admitting = this.#admitting
+      .then(check)
+      .then((outcome) => this.#admitted(outcome))
+      .catch(() => this.close('serverError'))
   }
 
   #admitted(outcome: Authenticated | PreviewCloseName): void {
@@ -99,7 +107,7 @@ export class Viewing {
     const { socket, previews, streamId } = this.#options
     this.#endTimers()
     this.#timers.push(
-      setInterval(() => this.#recheck(), RECHECK_EVERY_MS),
+      setInterval(() => void this.#recheck(), RECHECK_EVERY_MS),
       setInterval(() => this.#ping(), PING_EVERY_MS),
     )
     const send = (part: PreviewPart) => socket.send(part.bytes, { binary: !isText(part) })
@@ -107,10 +115,14 @@ export class Viewing {
     this.#leave = previews.follow(streamId, viewer.take)
   }
 
-  #recheck(): void {
+  async #recheck(): Promise<void> {
     this.#messages = 0
-    const reason = this.#identity && this.#options.access.recheck(this.#identity)
-    if (reason) this.close(reason)
+    const identity = this.#identity
+    if (identity === null) return
+    const { access, streamId } = this.#options
+    const reason = await access.recheck(identity, streamId).catch(() => null)
+    // A new token may have come meanwhile.
+    if (reason && this.#identity === identity) this.close(reason)
   }
 
   #ping(): void {

@@ -39,8 +39,8 @@ t.test('a viewer gets what the engine makes: JSON as text, media as bytes', asyn
   viewer.watch(tokenOf('operator'))
   await isFollowed(true)
   for (const part of [START, INIT, KEYFRAME]) followed.get('main')?.add(part)
-  await viewer.until(3)
-  t.strictSame(viewer.seen, ['{"type":"start","mimeType":"video/mp4"}', 10, 20])
+  await viewer.until(4)
+  t.strictSame(viewer.seen, ['{"type":"ended"}', '{"type":"start","mimeType":"video/mp4"}', 10, 20])
   viewer.socket.close()
   await isFollowed(false)
 })
@@ -95,6 +95,13 @@ t.test('upgrades are refused as other requests are', async (t) => {
   t.equal(await refusalOf({ url, path: '/api/layers', headers }), 404)
 })
 
+t.test('an offer of another protocol is ignored', async (t) => {
+  const { api, tokenOf } = await start(t)
+  const offer = { connection: 'Upgrade', upgrade: 'h2c' }
+  const headers = { authorization: `Bearer ${tokenOf('operator')}`, ...offer }
+  t.equal((await api.get('/api/stream/state', headers)).statusCode, 200)
+})
+
 t.test('a session that ends ends the preview', async (t) => {
   const { api, url, tokenOf, isFollowed } = await start(t)
   const user = { name: 'ann', role: 'operator', password: PASSWORD }
@@ -110,15 +117,28 @@ t.test('a session that ends ends the preview', async (t) => {
 })
 
 t.test('an expired token ends the preview, and a new one keeps it', async (t) => {
-  const { url, tokenOf, isFollowed } = await start(t)
+  const { url, followed, tokenOf, isFollowed } = await start(t)
   const viewer = await openPreview(t, { url })
   const renewed = await openPreview(t, { url })
-  viewer.watch(tokenOf('operator', { lifeSeconds: 3 }))
-  renewed.watch(tokenOf('operator', { lifeSeconds: 3 }))
+  // Ends before that of the viewer, by more than the time between two checks.
+  renewed.watch(tokenOf('operator', { lifeSeconds: 2 }))
   renewed.watch(tokenOf('operator'))
+  viewer.watch(tokenOf('operator', { lifeSeconds: 6 }))
   await isFollowed(true)
   t.equal(await viewer.closed(), 3005)
-  t.equal(renewed.socket.readyState, renewed.socket.OPEN)
+  followed.get('main')?.add(START)
+  await renewed.until(2)
+  t.match(renewed.seen.at(-1), /"start"/)
+})
+
+t.test('a stream that is deleted ends its preview', async (t) => {
+  const { api, url, tokenOf, isFollowed } = await start(t)
+  const headers = { authorization: `Bearer ${tokenOf('admin')}` }
+  await api.send('POST', '/api/streams', { id: 'second', name: 'Second' }, headers)
+  const viewer = await openPreview(t, { url, path: '/api/streams/second/preview', headers })
+  await isFollowed(true, 'second')
+  await api.send('DELETE', '/api/streams/second', undefined, headers)
+  t.equal(await viewer.closed(), 3509)
 })
 
 t.test('a server that stops tells its viewers to come back', async (t) => {

@@ -28,7 +28,8 @@ export const socketRoutes = async (app: Server, options: SocketRoutesOptions): P
 
   /** Refusals are answered here, not thrown, because each thrown one would be logged as our error. */
   const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    if (!request.ws) return undefined
+    // A peer that is gone already closes no second time, and would keep its place.
+    if (!request.ws || request.raw.socket.destroyed) return undefined
     const admitted = admission.admit(request.ip)
     if ('refused' in admitted) return reply.sendFault(admitted.refused)
     // The connection ends, also when the upgrade fails.
