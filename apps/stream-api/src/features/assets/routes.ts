@@ -62,7 +62,8 @@ const checkUpload = (request: FastifyRequest): void => {
   }
   const { bodyLimit } = request.routeOptions
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) {
-    throw refuse('request.too_large', `The upload is larger than the ${bodyLimit} bytes that are taken`)
+    const maxBytes = bodyLimit - FORM_OVERHEAD_BYTES
+    throw refuse('request.too_large', `The file is larger than the ${maxBytes} bytes that may be uploaded`)
   }
 }
 
