@@ -1,4 +1,5 @@
 import { isRecord } from '@stream-manager/contracts/is-record'
+import { noteServerTime } from './server-clock.ts'
 
 /** As `GET page-config.json` tells it. */
 export interface PageConfig {
@@ -23,6 +24,7 @@ const DEADLINE_MS = 10_000
 /** Rejects when the server is away or answers something else. */
 export const readPageConfig = async (rootUrl: string): Promise<PageConfig> => {
   const response = await fetch(`${rootUrl}page-config.json`, { signal: AbortSignal.timeout(DEADLINE_MS) })
+  noteServerTime(response)
   const config = response.ok ? pageConfigOf(await response.json()) : null
   if (config === null) throw new Error(`page-config.json was answered with ${response.status}`)
   return config

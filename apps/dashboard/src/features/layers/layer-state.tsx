@@ -1,5 +1,5 @@
 import type { Layer } from '@stream-manager/contracts'
-import { useNow } from '../../kit/use-now.ts'
+import { useServerNow } from '../../server/server-clock.ts'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 
 /** The server's sentences come with and without their full stop. */
@@ -8,7 +8,7 @@ const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${te
 const NextTry = ({ at }: { at: string }) => {
   const { programme } = useStrings()
   const { age } = useFormats()
-  const now = useNow()
+  const now = useServerNow()
   return ` ${programme.nextTry(age(Math.max(0, Date.parse(at) - now)))}`
 }
 

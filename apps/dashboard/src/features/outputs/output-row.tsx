@@ -4,9 +4,9 @@ import { Button } from '../../kit/button.tsx'
 import { Confirm } from '../../kit/confirm.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Switch } from '../../kit/switch.tsx'
-import { useNow } from '../../kit/use-now.ts'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
+import { useServerNow } from '../../server/server-clock.ts'
 import { useMay } from '../../session/session.tsx'
 import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
@@ -24,7 +24,7 @@ interface Props {
 const OutputFault = ({ status }: { status: OutputStatus }) => {
   const { outputs } = useViewStrings()
   const { age, number } = useFormats()
-  const now = useNow()
+  const now = useServerNow()
   const { error, nextRetryAt, retries } = status
   if (!error) return null
   const retryMs = nextRetryAt === null ? null : Math.max(0, Date.parse(nextRetryAt) - now)

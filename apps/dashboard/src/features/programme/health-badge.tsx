@@ -1,8 +1,8 @@
 import type { StreamState } from '@stream-manager/contracts'
 import { Badge } from '../../kit/badge.tsx'
 import { Popover } from '../../kit/popover.tsx'
-import { useNow } from '../../kit/use-now.ts'
 import { useLayers } from '../../server/server.tsx'
+import { useServerNow } from '../../server/server-clock.ts'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { healthTone } from '../bar/tones.ts'
 import { type Problem, problemsOf } from './problems.ts'
@@ -11,7 +11,7 @@ import './health-badge.css'
 const ProblemRow = ({ problem }: { problem: Problem }) => {
   const { programme } = useStrings()
   const { age } = useFormats()
-  const now = useNow()
+  const now = useServerNow()
   const { kind, name, message, nextRetryAt } = problem
   const retryMs = nextRetryAt === null ? null : Math.max(0, Date.parse(nextRetryAt) - now)
   const texts = {
