@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { recoverConnection } from '../session/recover.ts'
 import { useIdentity } from '../session/session.tsx'
 import type { Addresses } from './addresses.ts'
+import { ApiWatch } from './api-watch.ts'
 import { ServerProvider } from './server.tsx'
 
 interface Props {
@@ -13,10 +14,10 @@ interface Props {
 }
 
 /** One socket for the person who is signed in. It must not go on for the next one, so give this component a key. */
-const useConnectedClient = (addresses: Addresses): Client => {
+const useConnectedClient = (addresses: Addresses, { fetch }: ApiWatch): Client => {
   const { session, isBypassed } = useIdentity()
   const [client] = useState(() =>
-    createClient({ ...addresses, ...(!isBypassed && { getToken: session.tokenSource() }) }),
+    createClient({ ...addresses, fetch, ...(!isBypassed && { getToken: session.tokenSource() }) }),
   )
   useEffect(() => {
     const stop = recoverConnection(client, session, isBypassed)
@@ -30,14 +31,16 @@ const useConnectedClient = (addresses: Addresses): Client => {
 
 /** The connection of the page, and the client of the stream that it shows. */
 export const Connect = ({ addresses, streamId, children }: Props) => {
-  const client = useConnectedClient(addresses)
+  const [api] = useState(() => new ApiWatch(addresses.rootUrl))
+  const client = useConnectedClient(addresses, api)
   const server = useMemo(() => {
     const shown = streamId === null ? client : client.forStream(streamId)
-    return { client: shown, addresses }
-  }, [client, addresses, streamId])
+    return { client: shown, addresses, api }
+  }, [client, addresses, api, streamId])
   useEffect(() => {
     if (server.client !== client) return () => server.client.close()
     return undefined
   }, [server, client])
+  useEffect(() => () => api.close(), [api])
   return <ServerProvider server={server}>{children}</ServerProvider>
 }

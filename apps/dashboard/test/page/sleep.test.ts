@@ -18,7 +18,9 @@ const playsEncoder = async (page: Page) => {
 /** Stops the page as a browser does with one that was hidden for long, and as a machine that sleeps. */
 const lifecycleOf = async (page: Page) => {
   const devTools = await page.context().newCDPSession(page)
-  await page.evaluate("document.addEventListener('freeze', () => { globalThis.freezes = (globalThis.freezes ?? 0) + 1 })")
+  await page.evaluate(
+    "document.addEventListener('freeze', () => { globalThis.freezes = (globalThis.freezes ?? 0) + 1 })",
+  )
   return {
     sleep: () => devTools.send('Page.setWebLifecycleState', { state: 'frozen' }),
     wake: () => devTools.send('Page.setWebLifecycleState', { state: 'active' }),

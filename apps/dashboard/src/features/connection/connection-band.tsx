@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { useNow } from '../../kit/use-now.ts'
-import { useClient, useConnection } from '../../server/server.tsx'
+import { useApiAwaySince, useClient, useConnection } from '../../server/server.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { UpdateNotice } from './update-notice.tsx'
 import './connection-band.css'
@@ -38,9 +38,11 @@ export const ConnectionBand = () => {
   const { age } = useFormats()
   const { state, reason } = useConnection()
   const since = useLostSince(state === 'connected')
+  const apiAwaySince = useApiAwaySince()
   const [isLost, dismiss] = useLostHistory()
   const now = useNow()
   const lostMs = since === null ? 0 : now - since
+  const apiAwayMs = apiAwaySince === null ? 0 : now - apiAwaySince
   return (
     <div className="connection-band" role="status">
       {lostMs > QUIET_MS && (
@@ -50,6 +52,7 @@ export const ConnectionBand = () => {
             : connection.lost(age(lostMs))}
         </p>
       )}
+      {apiAwayMs > QUIET_MS && <p data-tone="warn">{connection.noCommands(age(apiAwayMs))}</p>}
       <UpdateNotice isConnected={state === 'connected'} />
       {isLost && (
         <p>

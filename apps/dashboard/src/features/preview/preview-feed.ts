@@ -19,13 +19,17 @@ export interface StartListener {
 /** The one preview of a page: pictures for its player, levels for its meters. Its socket is open while one of them is there. */
 export class PreviewFeed {
   readonly #api: Client['preview']
+  readonly #onLost: () => void
   readonly #meters = new Set<(levels: Levels) => void>()
   #player: PictureListener | null = null
   #awaiting: StartListener | null = null
   #leave: (() => void) | null = null
+  #isWatching = false
 
-  constructor(api: Client['preview']) {
+  /** `onLost`: called when a socket that worked has ended. */
+  constructor(api: Client['preview'], onLost: () => void) {
     this.#api = api
+    this.#onLost = onLost
   }
 
   /** The player begins with a start of its own, so the socket is opened again for it. */
@@ -74,6 +78,9 @@ export class PreviewFeed {
   }
 
   #pass(status: PreviewStatus): void {
+    const wasWatching = this.#isWatching
+    this.#isWatching = status.state === 'watching'
+    if (wasWatching && !this.#isWatching) this.#onLost()
     this.#player?.status(status)
     if (status.state === 'refused') this.#awaiting?.refused()
   }

@@ -1,12 +1,12 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
-import { useClient } from '../../server/server.tsx'
+import { useServer } from '../../server/server.tsx'
 import { PreviewFeed } from './preview-feed.ts'
 
 const FeedContext = createContext<PreviewFeed | null>(null)
 
 export const PreviewFeedProvider = ({ children }: { children: ReactNode }) => {
-  const client = useClient()
-  const feed = useMemo(() => new PreviewFeed(client.preview), [client])
+  const { client, api } = useServer()
+  const feed = useMemo(() => new PreviewFeed(client.preview, api.check), [client, api])
   return <FeedContext value={feed}>{children}</FeedContext>
 }
 

@@ -5,6 +5,8 @@ export const connection: Strings['connection'] = {
     `Seit ${age} keine Verbindung. Was Sie sehen, kann veraltet sein; die Seite versucht es von selbst erneut.`,
   refused: (reason, age) =>
     `Der Server hat die Verbindung vor ${age} beendet: ${reason}. Die Seite versucht es von selbst erneut.`,
+  noCommands: (age) =>
+    `Seit ${age} nimmt der Server keine Befehle an: Knöpfe bewirken nichts, Änderungen warten. Die Seite versucht es von selbst erneut.`,
   historyLost:
     'Einige Ereignisse gingen verloren, während die Verbindung fehlte. Was Sie sehen, wurde neu gelesen und ist vollständig.',
   updated: (version) => `Der Server wurde auf ${version} aktualisiert: Laden Sie die Seite neu.`,
