@@ -52,7 +52,7 @@ t.test('hostile names and error texts are shown as text', { skip }, async (t) =>
     await page.getByRole('listitem').filter({ hasText: MARKUP }).waitFor()
     await nothingRan(t, page)
     await picture(page, 'hostile-problems')
-    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').press('Escape')
   })
 
   await t.test('in the list of streams and its question', async (t) => {

@@ -86,6 +86,6 @@ t.test('the server dies and comes back while the page is open', { skip }, async 
     await bar(page).getByText('off air').waitFor()
     await picture(page, 'history-lost')
     await band(page).getByRole('button', { name: 'Dismiss' }).click()
-    t.equal(await band(page).textContent(), '')
+    await eventually(async () => (await band(page).textContent()) === '', { what: 'an empty band' })
   })
 })
