@@ -19,7 +19,7 @@ const nameOf = (at: number): string => {
   return `${words.slice(0, MAX_NAME - 4)} ${at}`
 }
 
-/** What reaches out of the window or scrolls sideways. The fields that only a screen reader meets are left out. */
+/** The elements that reach out of the window or scroll sideways. The fields that only a screen reader meets are left out. */
 const tooWide = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
     const text = ({ tagName, className, textContent }) => [tagName, className, textContent.slice(0, 40)].join(' ')
