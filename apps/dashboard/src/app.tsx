@@ -75,11 +75,27 @@ const SignedInPage = ({ addresses }: Booted) => {
   )
 }
 
+/** In the place of the form while it is loaded. */
+const SignInWaits = () => {
+  const { common } = useStrings()
+  return (
+    <main className="boot">
+      <h1>{common.product}</h1>
+      <p>{common.loading}</p>
+    </main>
+  )
+}
+
 const Page = (booted: Booted) => {
   const user = useUser()
   const link = usePastedLink(booted)
-  if (user === null && !booted.isBypassed)
-    return <SignInView key={String(link.error)} linkError={link.error} />
+  if (user === null && !booted.isBypassed) {
+    return (
+      <Suspense fallback={<SignInWaits />}>
+        <SignInView key={String(link.error)} linkError={link.error} />
+      </Suspense>
+    )
+  }
   return (
     <CommandProvider>
       <SignedInPage key={user?.id} {...booted} />

@@ -7,6 +7,8 @@ export interface Loaded<Value> {
   /** Why the newest reading failed. */
   readonly failure: string | null
   readonly reload: () => void
+  /** As `reload`, but lets a reading that is under way come to its end. */
+  readonly refresh: () => void
 }
 
 /** Reads something once, and again when `read` is another function or on `reload`. Memoise `read`. */
@@ -28,10 +30,16 @@ export const useLoaded = <Value>(read: (signal: AbortSignal) => Promise<Value>):
       .catch((error: unknown) => {
         if (!signal.aborted) setFailure(reasonOf(error))
       })
+      .finally(() => {
+        if (reading.current === controller) reading.current = null
+      })
   }, [read])
+  const refresh = useCallback(() => {
+    if (reading.current === null) reload()
+  }, [reload])
   useEffect(() => {
     reload()
     return () => reading.current?.abort()
   }, [reload])
-  return { value, failure, reload }
+  return { value, failure, reload, refresh }
 }

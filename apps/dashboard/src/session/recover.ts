@@ -22,8 +22,10 @@ export const recoverConnection = (
   isBypassed: boolean,
 ): (() => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined
+  let isStopped = false
   const attempt = async () => {
-    if (isBypassed || (await isSignedIn(session))) connection.connect()
+    const isExpected = isBypassed || (await isSignedIn(session))
+    if (isExpected && !isStopped) connection.connect()
   }
   const leave = connection.watch(({ state }) => {
     if (state !== 'disconnected') return
@@ -33,6 +35,7 @@ export const recoverConnection = (
     timer = setTimeout(() => void attempt(), RETRY_MS * (0.5 + Math.random()))
   })
   return () => {
+    isStopped = true
     clearTimeout(timer)
     leave()
   }

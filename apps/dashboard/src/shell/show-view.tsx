@@ -19,6 +19,7 @@ const SoundPanel = lazyPart(async () => (await import('../features/sound/sound-p
 /** The page of the show: everything that an operator needs while on air, without scrolling from 1280 x 720 on. */
 export const ShowView = () => {
   const mayUpload = useMay('assets.write')
+  const mayEdit = useMay('layers.write')
   return (
     <PreviewFeedProvider>
       <div className="show">
@@ -32,7 +33,7 @@ export const ShowView = () => {
         </aside>
         <main className="show-stage" id="stage" data-tour="stage">
           <Stage />
-          <EditBar />
+          {mayEdit && <EditBar />}
         </main>
         <section className="show-right">
           <SideTabs />

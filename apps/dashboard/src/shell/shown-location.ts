@@ -19,6 +19,11 @@ export class ShownLocation {
     return this.#location
   }
 
+  /** Work of the shown stream would be lost with the page. */
+  get isUnfinished(): boolean {
+    return this.#isUnfinished
+  }
+
   /** True while the address names another stream, which waits for consent. */
   get isAsked(): boolean {
     return this.#asked !== null

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use, useContext, useEffect, useMemo } from 'react'
+import { createContext, type ReactNode, use, useContext, useDeferredValue, useEffect, useMemo } from 'react'
 import { type Formats, formatsOf } from '../format/formats.ts'
 import { usePreference } from '../preferences/use-preference.ts'
 import type { Strings } from './en.ts'
@@ -23,7 +23,8 @@ const stringsOf = (language: Language): Promise<Strings> => {
 /** Words in the person's language, numbers and dates in the browser's format. Suspends while a language loads. */
 export const SpeechProvider = ({ children }: { children: ReactNode }) => {
   const [chosen] = usePreference('language', '')
-  const language = languageOf(chosen, navigator.languages)
+  // The old words stay until the new ones are loaded.
+  const language = useDeferredValue(languageOf(chosen, navigator.languages))
   const strings = use(stringsOf(language))
   const speech = useMemo(
     () => ({ language, strings, formats: formatsOf(navigator.language) }),

@@ -341,6 +341,20 @@ t.test('an editor on the real server', async (t) => {
     t.match(await client.layers.get(id), { opacity: 0.5, rotation: 9 })
   })
 
+  await t.test('a layer that comes into a drag later meets a foreign edit as well', async (t) => {
+    const first = await add('drag-first')
+    const second = await add('drag-second')
+    const editor = await meeting(() => client.layers.update(second, { frame: { x: 5 } }))
+    await until('both layers', () => Boolean(shown(editor, first) && shown(editor, second)))
+    const gesture = Symbol('drag')
+    const earlier = editor.edit(change(first, { opacity: 0.4 }))
+    void editor.edit(change(first, { frame: { x: 1 } }), gesture)
+    void editor.edit([...change(first, { frame: { x: 2 } }), ...change(second, { frame: { x: 2 } })], gesture)
+    await earlier
+    await until('the question', () => editor.view.conflicts.length === 1)
+    t.equal(editor.view.conflicts[0]?.update.id, second)
+  })
+
   await t.test('a refused value of a gesture leaves the others to undo', async (t) => {
     const { id, editor } = await opened(t)
     const typing = Symbol('typing')

@@ -127,7 +127,9 @@ export class Outbox {
         last.settle(outcome)
         sending.settle(outcome)
       }
-      this.#queue = [...this.#queue.slice(0, -1), { ...sending, before: last.before, step, settle }]
+      // The first step of a gesture may leave out layers that a later one names.
+      const before = new Map([...sending.before, ...last.before])
+      this.#queue = [...this.#queue.slice(0, -1), { ...sending, before, step, settle }]
     } else this.#queue = [...this.#queue, sending]
     this.#options.onChange()
     void this.#pump()

@@ -29,20 +29,27 @@ export const useDraft = <Value>(
   const [error, setError] = useState<string | null>(null)
   const gesture = useRef(Symbol('typing'))
   const newest = useRef(0)
+  /** The field was left, or the drag has ended: the answer decides whether the value stays. */
+  const isOver = useRef(false)
   const change = (value: Value) => {
     newest.current += 1
+    isOver.current = false
     const mine = newest.current
     setTyped({ value })
     void send(value, gesture.current).then((outcome) => {
       if (mine !== newest.current) return
-      setError(outcome.kind === 'refused' ? refusalOf(outcome.error) : null)
+      const isRefused = outcome.kind === 'refused'
+      setError(isRefused ? refusalOf(outcome.error) : null)
+      if (!isRefused && isOver.current) setTyped(null)
     })
   }
   const onFocusChange = (isFocused: boolean) => {
+    isOver.current = !isFocused
     if (isFocused) gesture.current = Symbol('typing')
     else if (error === null) setTyped(null)
   }
   const end = () => {
+    isOver.current = true
     gesture.current = Symbol('typing')
     if (error === null) setTyped(null)
   }

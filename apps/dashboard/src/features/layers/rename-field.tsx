@@ -1,6 +1,6 @@
 import schemas from 'virtual:layer-schemas'
 import type { Layer } from '@stream-manager/contracts'
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef, useState } from 'react'
 import { useStrings } from '../../strings/strings.tsx'
 import { useEdit } from '../editing/use-edit.ts'
 
@@ -13,6 +13,8 @@ export const RenameField = ({ layer: { id, name }, onEnd }: { layer: Layer; onEn
   const edit = useEdit()
   const field = useRef<HTMLInputElement>(null)
   const isDone = useRef(false)
+  // Another person may rename the layer meanwhile: a field that is only left must not undo that.
+  const [first] = useState(name)
   useEffect(() => {
     field.current?.focus()
     field.current?.select()
@@ -21,7 +23,7 @@ export const RenameField = ({ layer: { id, name }, onEnd }: { layer: Layer; onEn
     if (isDone.current) return
     isDone.current = true
     const typed = field.current?.value.trim() ?? ''
-    if (isStored && typed !== '' && typed !== name) edit([{ op: 'update', id, changes: { name: typed } }])
+    if (isStored && typed !== '' && typed !== first) edit([{ op: 'update', id, changes: { name: typed } }])
     onEnd()
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -38,7 +40,7 @@ export const RenameField = ({ layer: { id, name }, onEnd }: { layer: Layer; onEn
       className="input"
       dir="auto"
       aria-label={layers.nameOf(name)}
-      defaultValue={name}
+      defaultValue={first}
       maxLength={schemas.layer.properties?.['name']?.maxLength}
       onKeyDown={onKeyDown}
       onBlur={() => end(true)}

@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useCommands } from '../../commands/commands.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useSelection } from '../editing/selection.tsx'
+import { useEdited } from '../editing/use-editor.tsx'
 
 export interface Renaming {
   /** The layer whose name is a field now. */
@@ -29,5 +30,10 @@ export const useRename = (isEnabled: boolean): Renaming => {
     [layers, selected],
   )
   useCommands(commands)
+  const isGone = useEdited(({ layers: present }) => id !== null && !present.some((layer) => layer.id === id))
+  // The field must not come back with the layer, and take keys that mean something else by then.
+  useEffect(() => {
+    if (isGone) rename(null)
+  }, [isGone])
   return { id: isEnabled ? id : null, rename }
 }

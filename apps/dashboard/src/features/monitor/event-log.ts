@@ -2,13 +2,17 @@ import type { Client } from '@stream-manager/client'
 import type { StreamState } from '@stream-manager/contracts'
 import { eventsOf, type MonitorEvent, withEvent } from './events.ts'
 
+/** More than come in while the engine applies one revision. */
+const MAX_EDITS = 100
+
 /** Records what happens to a stream from the channels of its client, until the client is closed. */
 export class EventLog {
   readonly sinceMs = Date.now()
   readonly #watchers = new Set<() => void>()
   #events: readonly MonitorEvent[] = []
   #state: StreamState | null = null
-  #editor: string | undefined
+  /** Edits that are not on air yet, oldest first. */
+  #edits: readonly { readonly revision: number; readonly person: string }[] = []
 
   constructor({ channels }: Client) {
     channels.streamState.subscribe({
@@ -16,8 +20,8 @@ export class EventLog {
       event: (state) => this.#follow(state),
     })
     channels.layerUpdates.subscribe({
-      event: ({ by }) => {
-        this.#editor = by?.name ?? this.#editor
+      event: ({ by, revision }) => {
+        if (by) this.#edits = [...this.#edits, { revision, person: by.name }].slice(-MAX_EDITS)
       },
     })
   }
@@ -44,10 +48,11 @@ export class EventLog {
 
   /** Names the author of the newest edit beside the revision that puts it on air. */
   #signed(event: MonitorEvent): MonitorEvent {
-    if (event.kind !== 'applied' || this.#editor === undefined) return event
-    const person = this.#editor
-    this.#editor = undefined
-    return { ...event, person }
+    if (event.kind !== 'applied') return event
+    const applied = Number(event.text)
+    const person = this.#edits.findLast(({ revision }) => revision <= applied)?.person
+    this.#edits = this.#edits.filter(({ revision }) => revision > applied)
+    return person === undefined ? event : { ...event, person }
   }
 }
 

@@ -19,7 +19,7 @@ const useHistory = () => {
   const client = useClient()
   const read = useCallback((signal: AbortSignal) => client.resources.history({ signal }), [client])
   const loaded = useLoaded(read)
-  useReloadEvery(loaded.reload, REFRESH_MS)
+  useReloadEvery(loaded, REFRESH_MS)
   return loaded
 }
 

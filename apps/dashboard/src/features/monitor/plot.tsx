@@ -52,6 +52,21 @@ const dataOf = ({ times, lines }: Series): AlignedData => [
   ...lines.map(({ values }) => [...values]),
 ]
 
+/** Whether the person has zoomed in: the scale then ends within the present data. */
+const isZoomed = ({ scales, data: [times] }: uPlot): boolean => {
+  const { min, max } = scales['x'] ?? {}
+  const [first, last] = [times.at(0), times.at(-1)]
+  if (min === undefined || max === undefined || min === null || max === null) return false
+  return first !== undefined && last !== undefined && (min > first || max < last)
+}
+
+/** A zoomed plot stays where it is. */
+const show = (plot: uPlot, data: AlignedData): void => {
+  const stays = isZoomed(plot)
+  plot.setData(data, !stays)
+  if (stays) plot.redraw(false)
+}
+
 /** Lines over time. A drag zooms all plots together, a double click shows everything again. */
 export const Plot = (props: Props) => {
   const { title, series, marks } = props
@@ -89,8 +104,7 @@ export const Plot = (props: Props) => {
     }
   }, [names])
   useEffect(() => {
-    // A zoomed plot stays where it is.
-    plot.current?.setData(dataOf(series), plot.current.scales['x']?.max === undefined)
+    if (plot.current) show(plot.current, dataOf(series))
   }, [series])
   useEffect(() => plot.current?.redraw(false), [marks])
   return (

@@ -35,8 +35,8 @@ const useMonitorEvents = (): readonly MonitorEvent[] => {
     [client, mayReadAudit],
   )
   // Without the audit the events since the page was opened are shown.
-  const { value: earlier, reload } = useLoaded(read)
-  useReloadEvery(reload, AUDIT_REFRESH_MS)
+  const { value: earlier, refresh } = useLoaded(read)
+  useReloadEvery({ refresh }, AUDIT_REFRESH_MS)
   return useMemo(
     () => joinEvents(recorded, { earlier: earlier ?? [], sinceMs: log.sinceMs }),
     [recorded, earlier, log],

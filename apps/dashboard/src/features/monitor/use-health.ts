@@ -30,8 +30,8 @@ export const useHealth = (): ShownHealth => {
     },
     [client],
   )
-  const { value, failure, reload } = useLoaded(read)
-  useReloadEvery(reload, REFRESH_MS)
+  const { value, failure, refresh } = useLoaded(read)
+  useReloadEvery({ refresh }, REFRESH_MS)
   const nowMs = useNow()
   return {
     report: value?.report ?? null,

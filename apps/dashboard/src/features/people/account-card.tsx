@@ -1,11 +1,13 @@
 import { useCallback, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
+import { LazyConfirm } from '../../kit/lazy-confirm.tsx'
 import { TextField } from '../../kit/text-field.tsx'
 import { useLoaded } from '../../kit/use-loaded.ts'
 import { useSubmit } from '../../kit/use-submit.ts'
 import { reasonOf } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useIdentity } from '../../session/session.tsx'
+import { useShownLocation } from '../../shell/shown-location.ts'
 import { useStrings } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
 
@@ -59,13 +61,49 @@ const PasswordForm = ({ hasPassword, onChanged }: { hasPassword: boolean; onChan
 
 const useSignOut = () => {
   const { session } = useIdentity()
+  const shown = useShownLocation()
   const { people } = useViewStrings()
   const [failure, setFailure] = useState<string | null>(null)
+  const [isAsked, setAsked] = useState(false)
   const signOut = () => {
     setFailure(null)
     session.signOut().catch((error: unknown) => setFailure(people.stillSignedIn(reasonOf(error))))
   }
-  return { signOut, failure }
+  return {
+    signOut: () => (shown.isUnfinished ? setAsked(true) : signOut()),
+    failure,
+    isAsked,
+    setAsked,
+    consent: signOut,
+  }
+}
+
+/** Unfinished work goes with the person. */
+const SignOut = () => {
+  const { people } = useViewStrings()
+  const { leave } = useStrings()
+  const { signOut, failure, isAsked, setAsked, consent } = useSignOut()
+  return (
+    <>
+      <span>
+        <Button onPress={signOut}>{people.signOut}</Button>
+      </span>
+      {failure !== null && (
+        <p className="field-error" role="alert">
+          {failure}
+        </p>
+      )}
+      {isAsked && (
+        <LazyConfirm
+          title={`${people.signOut}?`}
+          text={leave.lost}
+          action={people.signOut}
+          onConfirm={consent}
+          onClose={() => setAsked(false)}
+        />
+      )}
+    </>
+  )
 }
 
 /** The person's own account. */
@@ -73,7 +111,6 @@ export const AccountCard = ({ onSessionsChanged }: { onSessionsChanged: () => vo
   const { people } = useViewStrings()
   const { bar } = useStrings()
   const client = useClient()
-  const { signOut, failure: signOutFailure } = useSignOut()
   const read = useCallback((signal: AbortSignal) => client.account.get({ signal }), [client])
   const { value, failure, reload } = useLoaded(read)
   const onChanged = () => {
@@ -92,14 +129,7 @@ export const AccountCard = ({ onSessionsChanged }: { onSessionsChanged: () => vo
       {value && value.hasPassword !== null && (
         <PasswordForm hasPassword={value.hasPassword} onChanged={onChanged} />
       )}
-      <span>
-        <Button onPress={signOut}>{people.signOut}</Button>
-      </span>
-      {signOutFailure !== null && (
-        <p className="field-error" role="alert">
-          {signOutFailure}
-        </p>
-      )}
+      <SignOut />
     </section>
   )
 }

@@ -16,6 +16,8 @@ export interface StartListener {
   readonly refused: () => void
 }
 
+const RETRY_MS = 30_000
+
 /** The one preview of a page: pictures for its player, levels for its meters. Its socket is open while one of them is there. */
 export class PreviewFeed {
   readonly #api: Client['preview']
@@ -25,6 +27,7 @@ export class PreviewFeed {
   #awaiting: StartListener | null = null
   #leave: (() => void) | null = null
   #isWatching = false
+  #retry: ReturnType<typeof setTimeout> | undefined
 
   /** `onLost`: called when a socket that worked has ended. */
   constructor(api: Client['preview'], onLost: () => void) {
@@ -82,7 +85,9 @@ export class PreviewFeed {
     this.#isWatching = status.state === 'watching'
     if (wasWatching && !this.#isWatching) this.#onLost()
     this.#player?.status(status)
-    if (status.state === 'refused') this.#awaiting?.refused()
+    if (status.state !== 'refused') return
+    if (this.#awaiting) this.#awaiting.refused()
+    else if (this.#player === null) this.#retryLater()
   }
 
   #take(message: PreviewMessage): void {
@@ -91,7 +96,19 @@ export class PreviewFeed {
     if (message.type === 'start') this.#awaiting?.started(message.mimeType)
   }
 
+  /** Meters alone have nobody who would try again. */
+  #retryLater(): void {
+    this.#retry = setTimeout(
+      () => {
+        this.#close()
+        this.#follow()
+      },
+      RETRY_MS * (0.5 + Math.random()),
+    )
+  }
+
   #close(): void {
+    clearTimeout(this.#retry)
     this.#leave?.()
     this.#leave = null
   }

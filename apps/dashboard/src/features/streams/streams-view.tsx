@@ -46,8 +46,8 @@ export const StreamsView = () => {
   const client = useClient()
   const mayManage = useMay('streams.manage')
   const read = useCallback((signal: AbortSignal) => client.streams.list({ signal }), [client])
-  const { value, failure, reload } = useLoaded(read)
-  useReloadEvery(reload, REFRESH_MS)
+  const { value, failure, reload, refresh } = useLoaded(read)
+  useReloadEvery({ refresh }, REFRESH_MS)
   return (
     <PageView title={streams.title}>
       <section className="card">
