@@ -28,8 +28,8 @@ export const EnvironmentVariables = Type.Object(
     METRICS_PORT: port(4290, 'Port of `/metrics`; not for the public.'),
     HEALTH_PORT: port(4291, 'Port of `/health`; not for the public.'),
     PREVIEW_PORT: port(
-      4292,
-      'Port at which an engine shows the previews of its streams to the API of its deployment; not for the public. Standalone needs none.',
+      0,
+      'Port at which an engine shows the previews of its streams to the APIs of its deployment, which learn it from the engine; not for the public. Standalone needs none.',
     ),
     HOST: Type.String({
       default: '127.0.0.1',
