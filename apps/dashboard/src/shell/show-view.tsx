@@ -1,6 +1,7 @@
 import { Suspense } from 'react'
 import { Bar } from '../features/bar/bar.tsx'
 import { EditBar } from '../features/editing/edit-bar.tsx'
+import { FiguresStrip } from '../features/figures/figures-strip.tsx'
 import { LayersPanel } from '../features/layers/layers-panel.tsx'
 import { PreviewFeedProvider } from '../features/preview/use-preview-feed.tsx'
 import { Stage } from '../features/stage/stage.tsx'
@@ -10,9 +11,6 @@ import { SideTabs } from './side-tabs.tsx'
 import './show-view.css'
 
 /** Panels that need not be shown first. */
-const FiguresStrip = lazyPart(
-  async () => (await import('../features/figures/figures-strip.tsx')).FiguresStrip,
-)
 const UploadArea = lazyPart(async () => (await import('../features/assets/upload-area.tsx')).UploadArea)
 const SoundPanel = lazyPart(async () => (await import('../features/sound/sound-panel.tsx')).SoundPanel)
 
@@ -39,9 +37,8 @@ export const ShowView = () => {
           <SideTabs />
         </section>
         <footer className="show-plots">
-          <Suspense>
-            <FiguresStrip />
-          </Suspense>
+          {/* Loaded with the page: the stage must not move under the pointer when it comes. */}
+          <FiguresStrip />
         </footer>
       </div>
     </PreviewFeedProvider>

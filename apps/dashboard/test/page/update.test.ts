@@ -20,9 +20,11 @@ t.test(
     // The only difference of the next server.
     let isNew = true
     await page.route('**/page-config.json', async (route) => {
-      const response = await route.fetch()
+      // The page asks while the server is away, too.
+      const response = await route.fetch().catch(() => null)
+      if (response === null) return route.abort().catch(() => undefined)
       const config = await response.json()
-      await route.fulfill({ response, json: isNew ? { ...config, version: '99.0.0' } : config })
+      return route.fulfill({ response, json: isNew ? { ...config, version: '99.0.0' } : config })
     })
     await startDashboard(t, { environment, ports: old.ports })
     await notice.waitFor()

@@ -110,7 +110,8 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
       connectionsCheckingInterval: 5000,
       requireHostHeader: false,
       // Other protocols are offers that a server may ignore (RFC 9110, 7.8): clients send `h2c` with ordinary requests.
-      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+      shouldUpgradeCallback: ({ headers }): boolean =>
+        app.server.listenerCount('upgrade') > 0 && headers.upgrade?.toLowerCase() === 'websocket',
     },
     frameworkErrors: answerError,
     schemaController: { compilersFactory: { buildValidator } },
