@@ -13,7 +13,7 @@ t.test('the dashboard loads its own files and tells the state', { skip }, async 
       .getByText(/^ON AIR/)
       .waitFor()
     await page.getByRole('banner').getByText('connected', { exact: true }).waitFor()
-    await page.getByText('Moving picture').waitFor()
+    await page.getByRole('row', { name: 'Moving picture' }).waitFor()
     await picture(page, 'shell')
   })
 
