@@ -60,7 +60,9 @@ t.test('services die and come back while the page is open', { skip }, async (t) 
       .waitFor()
     await bar(page).getByText('connected', { exact: true }).waitFor()
     await page.getByRole('row', { name: 'Renamed' }).waitFor()
-    t.equal(await band(page).textContent(), '', 'no history was lost')
+    // A loss would stay until it is dismissed.
+    await eventually(async () => (await band(page).textContent()) === '', { what: 'a band without a word' })
+    t.pass('no history was lost')
   })
 
   await t.test('without an API the page says that it takes no commands, until it does', async (t) => {
@@ -76,7 +78,7 @@ t.test('services die and come back while the page is open', { skip }, async (t) 
     await band(page)
       .getByText(/^The server has taken no commands for/)
       .waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Send again' }).click()
+    // The page sends it again by itself.
     const isHidden = async () => !(await api.call<{ visible: boolean }>('GET', '/api/layers/layer')).visible
     await eventually(isHidden, { what: 'the edit' })
     await bar(page).getByRole('button', { name: 'Resume' }).click()
