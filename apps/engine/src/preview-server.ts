@@ -7,6 +7,7 @@ import {
   type ServerConfig,
   type SocketConnection,
   type SocketLimits,
+  socketRoute,
   sockets,
 } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
@@ -79,15 +80,11 @@ export const buildPreviewServer = async (options: PreviewServerOptions): Promise
     if (!holdsStream(streamId)) throw refuse('stream.not_found', 'This engine does not run the stream')
   }
 
-  app.route({
-    method: 'GET',
+  socketRoute(app, {
     url: PATH,
-    onRequest: [async (request) => app.checkOrigin(request), admit],
-    handler: (_request, reply) => {
-      reply.header('upgrade', 'websocket')
-      return reply.sendFault({ code: 'request.upgrade_required', detail: 'Previews are read by WebSocket' })
-    },
-    wsHandler: (socket, request) => {
+    tokenPlace: 'a header',
+    admission: [admit],
+    open: (socket, request) => {
       open.add(socket)
       socket.once('close', () => open.delete(socket))
       serve(socket, streamIdOf(request), options)

@@ -18,6 +18,7 @@ export { type ContentPolicy, closedPolicy, contentPolicy } from './http/plugins/
 export { type SocketConnection, type SocketLimits, sockets } from './http/plugins/sockets.ts'
 export { PROBLEM_CONTENT_TYPE, problemOf } from './http/problem.ts'
 export { createServer, type Server, type ServerConfig, type ServerOptions } from './http/server.ts'
+export { socketRoute } from './http/socket-route.ts'
 export { variantTag } from './http/variant-tag.ts'
 export type {
   Authenticated,

@@ -2,7 +2,6 @@ import { useRef, useState } from 'react'
 import {
   ComboBox as AriaComboBox,
   Button,
-  FieldError,
   Group,
   Input,
   type Key,
@@ -11,9 +10,9 @@ import {
   ListBox,
   ListBoxItem,
   Popover,
-  Text,
 } from 'react-aria-components'
 import { nameOf, type Option, optionOf, passesFilter } from './combo-box-options.ts'
+import { FieldNotes } from './field-notes.tsx'
 import './field.css'
 import './popover.css'
 
@@ -84,12 +83,7 @@ export const ComboBox = ({ label, options, value, onChange, help, error, maxLeng
           <span aria-hidden="true">▾</span>
         </Button>
       </Group>
-      {help !== undefined && (
-        <Text slot="description" className="field-help">
-          {help}
-        </Text>
-      )}
-      <FieldError className="field-error">{error}</FieldError>
+      <FieldNotes help={help} error={error} />
       <Popover className="popover combo-box-list">
         <ListBox<Option> className="options">
           {({ id, name, note }) => (

@@ -1,12 +1,11 @@
 import {
   NumberField as AriaNumberField,
-  FieldError,
   Group,
   Input,
   Label,
   type NumberFieldProps,
-  Text,
 } from 'react-aria-components'
+import { FieldNotes } from './field-notes.tsx'
 import './field.css'
 
 interface Props extends Omit<NumberFieldProps, 'className' | 'style' | 'children' | 'validate'> {
@@ -35,11 +34,6 @@ export const NumberField = ({ label, unit, help, error, isInline = false, ...res
         </span>
       )}
     </Group>
-    {help !== undefined && (
-      <Text slot="description" className="field-help">
-        {help}
-      </Text>
-    )}
-    <FieldError className="field-error">{error}</FieldError>
+    <FieldNotes help={help} error={error} />
   </AriaNumberField>
 )

@@ -1,12 +1,11 @@
 import {
   TextField as AriaTextField,
-  FieldError,
   Input,
   Label,
-  Text,
   TextArea,
   type TextFieldProps,
 } from 'react-aria-components'
+import { FieldNotes } from './field-notes.tsx'
 import './field.css'
 
 interface Props extends Omit<TextFieldProps, 'className' | 'style' | 'children' | 'validate'> {
@@ -36,11 +35,6 @@ export const TextField = ({ label, help, error, rows, isInline = false, placehol
     ) : (
       <TextArea className="input" dir="auto" rows={rows} {...given(placeholder)} />
     )}
-    {help !== undefined && (
-      <Text slot="description" className="field-help">
-        {help}
-      </Text>
-    )}
-    <FieldError className="field-error">{error}</FieldError>
+    <FieldNotes help={help} error={error} />
   </AriaTextField>
 )

@@ -3,18 +3,10 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { apiOf } from './support/api.ts'
 import { killDashboard, openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
+import { plays } from './support/video.ts'
 
 const bar = (page: Page) => page.getByRole('banner')
 const band = (page: Page) => page.locator('.connection-band')
-
-const framesOf = (page: Page): Promise<number> =>
-  page.evaluate(() => document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0)
-
-const playsEncoder = async (page: Page) => {
-  await page.locator('.programme-tag[data-source="encoder"]').waitFor()
-  const before = await framesOf(page)
-  await eventually(async () => (await framesOf(page)) > before + 10, { what: 'more pictures' })
-}
 
 t.test('the server dies and comes back while the page is open', { skip }, async (t) => {
   const first = await startDashboard(t)
@@ -22,7 +14,7 @@ t.test('the server dies and comes back while the page is open', { skip }, async 
   await bar(page)
     .getByText(/^ON AIR/)
     .waitFor()
-  await playsEncoder(page)
+  await plays(page, 'encoder')
 
   await killDashboard(first)
   await t.test('the page says that it reconnects, and what is not known any more', async (t) => {
@@ -71,7 +63,7 @@ t.test('the server dies and comes back while the page is open', { skip }, async 
     await page.getByRole('row', { name: 'After' }).waitFor()
     // A loss would stay until it is dismissed; that commands are taken again is told a moment later.
     await eventually(async () => (await band(page).textContent()) === '', { what: 'a band without a word' })
-    await playsEncoder(page)
+    await plays(page, 'encoder')
     t.pass('nothing was lost')
   })
 

@@ -1,8 +1,9 @@
 import { eventually } from '@stream-manager/test-kit'
 import type { Page } from 'playwright-core'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { apiOf } from './support/api.ts'
 import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
+import { plays } from './support/video.ts'
 
 const DEADLINE = { deadlineMs: 60_000 }
 
@@ -22,9 +23,6 @@ const middleOf = (page: Page): Promise<number[]> =>
 const isNear = (colour: readonly number[], wanted: readonly number[]): boolean =>
   colour.length === 3 && colour.every((value, at) => Math.abs(value - (wanted[at] ?? 0)) < 30)
 
-const framesOf = (page: Page): Promise<number> =>
-  page.evaluate(() => document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0)
-
 const shows = (page: Page, wanted: readonly number[]) =>
   eventually(async () => isNear(await middleOf(page), wanted), {
     what: `the colour ${wanted} in the video`,
@@ -39,14 +37,6 @@ const coverWith = (color: string) => ({
   content: { color },
 })
 
-const plays = async (t: Test, page: Page, source: 'encoder' | 'hls') => {
-  await page.locator(`.programme-tag[data-source="${source}"]`).waitFor()
-  const before = await framesOf(page)
-  const grow = async () => (await framesOf(page)) > before + 30
-  await eventually(grow, { what: 'the decoded pictures to grow', ...DEADLINE })
-  t.pass(`pictures come by ${source}`)
-}
-
 t.test('the preview of a running programme', { skip }, async (t) => {
   const system = await startDashboard(t)
   const api = apiOf(system)
@@ -55,7 +45,7 @@ t.test('the preview of a running programme', { skip }, async (t) => {
 
   await t.test('shows the encoder’s own pictures, and an edit among them', async (t) => {
     const page = await openPage({ t, browser, url })
-    await plays(t, page, 'encoder')
+    await plays(page, 'encoder')
     const { id } = await api.post('/api/layers', coverWith('#ff0000'))
     await shows(page, [255, 0, 0])
     await api.patch(`/api/layers/${id}`, { content: { color: '#0000ff' } })
@@ -83,9 +73,9 @@ t.test('the preview of a running programme', { skip }, async (t) => {
       else socket.connectToServer()
     })
     await page.goto(url)
-    await plays(t, page, 'hls')
+    await plays(page, 'hls')
     await page.getByText('as viewers see it').waitFor()
     isBlocked = false
-    await plays(t, page, 'encoder')
+    await plays(page, 'encoder')
   })
 })

@@ -1,19 +1,11 @@
-import { DEBIAN_CHROMIUM, eventually } from '@stream-manager/test-kit'
+import { DEBIAN_CHROMIUM } from '@stream-manager/test-kit'
 import { chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { apiOf } from './support/api.ts'
 import { killDashboard, openPage, picture, skip, startDashboard } from './support/dashboard.ts'
+import { plays } from './support/video.ts'
 
 const bar = (page: Page) => page.getByRole('banner')
-
-const framesOf = (page: Page): Promise<number> =>
-  page.evaluate(() => document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0)
-
-const playsEncoder = async (page: Page) => {
-  await page.locator('.programme-tag[data-source="encoder"]').waitFor()
-  const before = await framesOf(page)
-  await eventually(async () => (await framesOf(page)) > before + 10, { what: 'more pictures' })
-}
 
 /** A browser whose processes can be stopped all at once, as those of a machine that sleeps. */
 const startSleepyBrowser = async (t: Test) => {
@@ -36,7 +28,7 @@ t.test('the machine of the page sleeps and wakes', { skip }, async (t) => {
   await bar(page)
     .getByText(/^ON AIR/)
     .waitFor()
-  await playsEncoder(page)
+  await plays(page, 'encoder')
   await api.post('/api/layers', { id: 'old', name: 'Old', type: 'color', content: { color: '#000' } })
   await page.getByRole('row', { name: 'Old' }).waitFor()
 
@@ -53,7 +45,7 @@ t.test('the machine of the page sleeps and wakes', { skip }, async (t) => {
     await bar(page)
       .getByText(/^ON AIR/)
       .waitFor()
-    await playsEncoder(page)
+    await plays(page, 'encoder')
     t.equal(await page.locator('.connection-band').textContent(), '')
   })
 
@@ -68,7 +60,7 @@ t.test('the machine of the page sleeps and wakes', { skip }, async (t) => {
     await bar(page)
       .getByText(/^ON AIR/)
       .waitFor()
-    await playsEncoder(page)
+    await plays(page, 'encoder')
     await picture(page, 'woken')
     t.equal(await page.locator('.connection-band').textContent(), '')
   })

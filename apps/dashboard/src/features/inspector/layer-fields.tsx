@@ -2,10 +2,9 @@ import schemas from 'virtual:layer-schemas'
 import type { Layer, LayerPatch } from '@stream-manager/contracts'
 import { NumberField } from '../../kit/number-field.tsx'
 import { Select } from '../../kit/select.tsx'
-import { Slider } from '../../kit/slider.tsx'
 import { Switch } from '../../kit/switch.tsx'
 import { TextField } from '../../kit/text-field.tsx'
-import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useStrings } from '../../strings/strings.tsx'
 import { useEditor } from '../editing/use-editor.tsx'
 import { GainSlider } from './gain-slider.tsx'
 import { useDraft } from './use-draft.ts'
@@ -111,25 +110,14 @@ const useOptions = () => {
 
 export const LookFields = ({ layer }: { layer: Layer }) => {
   const { inspector } = useStrings()
-  const { percent } = useFormats()
   const change = useChange(layer)
   const options = useOptions()
-  const opacity = useDraft(layer.opacity, (value, gesture) => change({ opacity: value }, gesture))
   const { transition } = layer
   return (
     <>
       <div className="field field-inline">
         <span className="field-label">{inspector.opacity}</span>
-        <Slider
-          label={inspector.opacity}
-          text={percent(opacity.value)}
-          value={opacity.value}
-          minValue={0}
-          maxValue={1}
-          step={0.01}
-          onChange={opacity.change}
-          onChangeEnd={opacity.end}
-        />
+        <OpacitySlider layer={layer} label={inspector.opacity} />
       </div>
       <Select
         label={inspector.fit}

@@ -1,21 +1,22 @@
 import { Slots } from '@stream-manager/async'
-import { DEFAULT_STREAM_ID, type Fault, isRecord } from '@stream-manager/contracts'
+import { checker, type Fault, PREVIEW_PATH } from '@stream-manager/contracts'
 import type { PreviewBroadcasts } from '@stream-manager/preview'
 import {
   type Authenticated,
   networkOf,
-  refuse,
   type Server,
   type SocketLimits,
+  socketRoute,
   sockets as socketsPlugin,
+  unwrap,
 } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { paramsOf, STREAM_SCOPES, type StreamScope, streamIdOf } from '../../http/schemas.ts'
 import type { ApiIdentity } from '../../identity.ts'
 import type { PreviewAccess } from './access.ts'
 import { Viewing } from './viewing.ts'
 
-/** Also that of the default stream. */
-const PATHS = ['/api/preview', '/api/streams/:streamId/preview']
+const pathOf = ({ prefix }: StreamScope): string => prefix + PREVIEW_PATH
 
 /** A viewer sends tokens and nothing else. */
 const SOCKET_LIMITS: SocketLimits = {
@@ -47,23 +48,16 @@ const FULL: Fault = {
   retryAfterSeconds: 5,
 }
 
-const streamIdOf = ({ params }: FastifyRequest): string => {
-  const streamId = isRecord(params) ? params['streamId'] : undefined
-  return typeof streamId === 'string' ? streamId : DEFAULT_STREAM_ID
-}
-
-/** A query ends up in the logs of proxies, so no token is taken from there. */
-const refuseTokenInQuery = async ({ query }: FastifyRequest): Promise<void> => {
-  if (!isRecord(query) || !('token' in query)) return
-  throw refuse('request.invalid', 'Send the token in the first message or a header, never in the address')
-}
-
 /** The preview: the encoder's packets as fragmented MP4, over a WebSocket. */
 export const previewFeature = async (app: Server, options: PreviewFeatureOptions): Promise<void> => {
   const { previews, access, sockets } = options
   const slots = new Slots(MAX_VIEWERS)
   const viewings = new Set<Viewing>()
-  await app.register(socketsPlugin, { paths: PATHS, limits: SOCKET_LIMITS, perMessageDeflate: false })
+  await app.register(socketsPlugin, {
+    paths: STREAM_SCOPES.map(pathOf),
+    limits: SOCKET_LIMITS,
+    perMessageDeflate: false,
+  })
   app.decorateRequest('previewIdentity', null)
   app.addHook('preClose', async () => {
     for (const viewing of viewings) viewing.close('shutdown')
@@ -83,27 +77,19 @@ export const previewFeature = async (app: Server, options: PreviewFeatureOptions
     return undefined
   }
 
-  for (const url of PATHS) {
-    app.route({
-      method: 'GET',
-      url,
+  for (const scope of STREAM_SCOPES) {
+    const params = paramsOf(scope, {})
+    const checkParams = checker(params, 'The path of the preview')
+    socketRoute(app, {
+      url: pathOf(scope),
+      tokenPlace: 'the first message or a header',
       // The viewing checks the caller and the permission: a browser cannot send its token with an upgrade.
       config: { public: true },
-      schema: { hide: true },
-      onRequest: [async (request) => app.checkOrigin(request), refuseTokenInQuery, identify, admit],
-      handler: (_request, reply) => {
-        reply.header('upgrade', 'websocket')
-        return reply.sendFault({
-          code: 'request.upgrade_required',
-          detail: 'The preview takes WebSocket upgrades only',
-        })
-      },
-      preHandler: async (request, reply) => {
-        // The socket would otherwise keep the response, and with it the request, until it closes.
-        if (request.ws) reply.raw.detachSocket(request.raw.socket)
-      },
-      wsHandler: (socket, request) => {
-        const viewing = new Viewing({ socket, streamId: streamIdOf(request), access, previews })
+      schema: { hide: true, params },
+      admission: [identify, admit],
+      open: (socket, request) => {
+        const streamId = streamIdOf(unwrap(checkParams(request.params)))
+        const viewing = new Viewing({ socket, streamId, access, previews })
         viewings.add(viewing)
         socket.once('close', () => viewings.delete(viewing))
         const { previewIdentity } = request
