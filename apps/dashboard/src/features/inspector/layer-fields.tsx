@@ -7,6 +7,7 @@ import { TextField } from '../../kit/text-field.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useEditor } from '../editing/use-editor.tsx'
 import { GainSlider } from './gain-slider.tsx'
+import { OpacitySlider } from './opacity-slider.tsx'
 import { useDraft } from './use-draft.ts'
 
 /** Changes of one layer. */
