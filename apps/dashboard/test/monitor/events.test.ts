@@ -53,6 +53,13 @@ t.test('edits in a row by one person are one event, and the number of events is 
   t.equal(many.reduce<readonly MonitorEvent[]>(withEvent, []).length, 200)
 })
 
+t.test('a command of the audit has its action, and one of an earlier version has none', async (t) => {
+  const command = { at: at(1), operation: 'stream.control', target: 'main', name: 'Ann', result: 'ok' }
+  const entries = [{ ...command, action: 'pause' }, command] as never
+  const event = { atMs: ms(1), kind: 'command' as const, text: 'stream.control', person: 'Ann' }
+  t.strictSame(eventsOfAudit(entries, 'main'), [{ ...event, action: 'pause' }, event])
+})
+
 t.test('the audit tells of the time before; later only who gave a command', async (t) => {
   const entry = (second: number, operation: string, target = 'main') =>
     ({ at: at(second), operation, target, name: 'Ann', result: 'ok' }) as never

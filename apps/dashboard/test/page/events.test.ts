@@ -9,6 +9,7 @@ t.test('commands, edits and faults are events of the monitor', { skip }, async (
   const browser = await startBrowser(t)
   const api = apiOf(system)
   await api.patch('/api/layers/title', { opacity: 0.5 })
+  await api.post('/api/stream/control', { action: 'restart' })
   const page = await openPage({ t, browser, url: system.dashboardUrl })
   await page
     .getByRole('banner')
@@ -18,6 +19,7 @@ t.test('commands, edits and faults are events of the monitor', { skip }, async (
   const list = page.getByRole('list', { name: 'Events, newest first' })
   // From the audit: the page was not open.
   await list.getByText('Guest: layers.update').waitFor()
+  await list.getByText('Guest: Restart').waitFor()
   await api.post('/api/outputs', { id: 'push', type: 'rtmp', url: 'rtmp://127.0.0.1:9/live' })
   await list
     .getByText(/Output push: .*cannot be reached/)

@@ -3,6 +3,8 @@ import { CALLER_KINDS } from '../caller.ts'
 import { closed, Id, nullable, Timestamp } from '../primitives.ts'
 
 const MAX_AUDIT_PAGE = 200
+/** Longer than each action, so that a newer version can add one. */
+const MAX_ACTION = 32
 export const DEFAULT_AUDIT_PAGE = 100
 
 /** One change or sign-in, without bodies and secrets. */
@@ -17,6 +19,13 @@ export const AuditEntry = Type.Object(
     address: nullable(Type.String()),
     operation: Type.String({ description: 'As in rpc; `sessions.create` is a sign-in.' }),
     target: nullable(Type.String({ description: 'Ids of the stream and of the changed thing.' })),
+    action: Type.Optional(
+      Type.String({
+        maxLength: MAX_ACTION,
+        description:
+          'Of `stream.control`: start, stop, pause, resume or restart. Absent in entries of earlier versions.',
+      }),
+    ),
     result: Type.String({ description: '`ok`, or the code of the refusal.' }),
   },
   { $id: 'AuditEntry', ...closed },

@@ -21,6 +21,7 @@ interface AuditedRequest {
   readonly caller: Caller
   readonly streamId: string
   readonly params: Readonly<Record<string, unknown>>
+  readonly body?: Readonly<Record<string, unknown>>
   readonly address?: string | undefined
 }
 
@@ -40,6 +41,11 @@ const targetOf = ({ global }: Audited, { streamId, params }: AuditedRequest, out
   return ids.length > 0 ? ids.join('/') : null
 }
 
+const actionOf = ({ write }: Audited, { body }: AuditedRequest) => {
+  const action = write?.actionField && body?.[write.actionField]
+  return typeof action === 'string' ? { action } : {}
+}
+
 /** Null for reads, and for repeated calls, which change nothing. */
 export const auditRecord = (
   operation: Audited,
@@ -53,6 +59,7 @@ export const auditRecord = (
     address: request.address ?? null,
     operation: operation.name,
     target: targetOf(operation, request, outcome),
+    ...actionOf(operation, request),
     result: outcome.ok ? 'ok' : outcome.fault.code,
   }
 }

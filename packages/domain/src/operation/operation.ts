@@ -76,6 +76,8 @@ export interface WriteTraits {
   readonly awaited?: true
   /** Field of the answer's body with a secret. It is not stored, so a repeated call gets null. */
   readonly shownOnce?: string
+  /** Field of the body that its entry in the audit log has as `action`. */
+  readonly actionField?: string
   /** False: not in the audit log, because the operation keeps a log of its own. */
   readonly audited?: false
 }

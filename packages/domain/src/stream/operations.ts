@@ -38,7 +38,7 @@ export const streamOperations = [
     permission: 'stream.control',
     http: { method: 'POST', path: '/stream/control' },
     body: StreamControl,
-    write: { conditional: true, awaited: true },
+    write: { conditional: true, awaited: true, actionField: 'action' },
     forViewers: stateForViewers,
     answers: { 200: StreamState, 202: StreamState },
     async run(services: Services, call) {

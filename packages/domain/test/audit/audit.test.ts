@@ -2,6 +2,7 @@ import { type Backplane, BackplaneUnavailableError } from '@stream-manager/backp
 import type { Caller } from '@stream-manager/contracts'
 import { fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
+import { AUDIT_LOG } from '../../src/access/keys.ts'
 import { createDomain, type Domain, operations, perform } from '../../src/index.ts'
 import { PASSWORD, peopleOptions, root } from '../people-support.ts'
 import { callerNamed, testDomain, valueFrom } from '../support.ts'
@@ -55,6 +56,35 @@ t.test('each change is recorded with caller, address, target and result, and wit
   ])
   t.equal(items.length, 3)
   t.notMatch(JSON.stringify(items), PASSWORD)
+})
+
+t.test('a control of the stream is recorded with its action, and other changes have none', async (t) => {
+  const { domain } = await testDomain(t)
+  const call = callOn(domain)
+  valueFrom(await call('stream.control', { body: { action: 'start' } }))
+  valueFrom(await call('stream.control', { body: { action: 'restart' } }))
+  valueFrom(await call('layers.create', { body: { id: 'a', type: 'color', content: { color: '#fff' } } }))
+  const { items } = await domain.audit.list({})
+  t.strictSame(
+    items.map(({ operation, action }) => [operation, action]),
+    [
+      ['layers.create', undefined],
+      ['stream.control', 'restart'],
+      ['stream.control', 'start'],
+    ],
+  )
+})
+
+t.test('an entry of an earlier version, without an action, is read', async (t) => {
+  const { backplane, domain } = await testDomain(t)
+  const earlier = {
+    ...recordOf('ann'),
+    id: 'e1',
+    at: '2026-01-01T00:00:00.000Z',
+    operation: 'stream.control',
+  }
+  await backplane.commit({ publish: [{ channel: AUDIT_LOG, data: earlier, retain: 100 }] })
+  t.strictSame((await domain.audit.list({})).items, [earlier])
 })
 
 t.test('a flood of refused sign-ins does not push other entries out of the log', async (t) => {

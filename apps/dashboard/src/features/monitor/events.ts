@@ -6,6 +6,8 @@ export interface MonitorEvent {
   readonly kind: 'status' | 'streamFault' | 'outputFault' | 'applied' | 'command'
   /** A status, the server's sentence, a revision or an operation. */
   readonly text: string
+  /** The action of the command `stream.control`, where the audit tells it. */
+  readonly action?: string
   /** The output, for its fault. */
   readonly output?: string
   readonly person?: string
@@ -52,10 +54,11 @@ export const eventsOfAudit = (entries: readonly AuditEntry[], streamId: string):
   entries
     .filter(({ result, target }) => result === 'ok' && target?.split('/')[0] === streamId)
     .filter(({ operation }) => /^(stream|layers|outputs)\./.test(operation))
-    .map(({ at, operation, name }) => ({
+    .map(({ at, operation, action, name }) => ({
       atMs: Date.parse(at),
       kind: 'command' as const,
       text: operation,
+      ...(action !== undefined && { action }),
       person: name,
     }))
 

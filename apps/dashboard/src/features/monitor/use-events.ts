@@ -43,9 +43,17 @@ const useMonitorEvents = (): readonly MonitorEvent[] => {
   )
 }
 
+type Words = Readonly<Record<string, string>>
+
+/** A status or an action that the page does not know is shown as it is. */
+const wordOf = ({ kind, text, action }: MonitorEvent, words: { status: Words; actions: Words }): string => {
+  if (kind === 'status') return words.status[text] ?? text
+  return action === undefined ? text : (words.actions[action] ?? action)
+}
+
 /** The events of the last hour, oldest first. */
 export const useMarks = (): readonly Mark[] => {
-  const { bar } = useStrings()
+  const { bar, programme } = useStrings()
   const { monitor } = useViewStrings()
   const { time } = useFormats()
   const events = useMonitorEvents()
@@ -54,11 +62,11 @@ export const useMarks = (): readonly Mark[] => {
     return events
       .filter(({ atMs }) => atMs >= sinceMs)
       .map((event, index) => {
-        const { atMs, kind, text, output = '', person = '' } = event
-        const word = kind === 'status' ? (bar.status[text] ?? text) : text
+        const { atMs, kind, output = '', person = '' } = event
+        const word = wordOf(event, { status: bar.status, actions: programme.actions })
         const label = monitor.events[kind]({ text: word, output, person })
         const isFault = kind === 'streamFault' || kind === 'outputFault'
         return { key: `${atMs} ${index}`, atMs, isFault, label: `${time(new Date(atMs))} ${label}` }
       })
-  }, [events, bar, monitor, time])
+  }, [events, bar, programme, monitor, time])
 }

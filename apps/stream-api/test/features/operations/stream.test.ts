@@ -13,6 +13,18 @@ t.test('a control action returns the applied state', async (t) => {
   t.same(illegal.json().allowed, ['resume', 'stop', 'restart'])
 })
 
+t.test('the audit log tells which control action was accepted or refused', async (t) => {
+  const api = await testApi(t)
+  await testEngine(t, api)
+  for (const action of ['start', 'pause', 'pause']) await api.send('POST', '/api/stream/control', { action })
+  const { items } = (await api.get('/api/audit')).json()
+  t.match(items, [
+    { operation: 'stream.control', action: 'pause', result: 'stream.invalid_transition' },
+    { operation: 'stream.control', action: 'pause', result: 'ok' },
+    { operation: 'stream.control', action: 'start', result: 'ok' },
+  ])
+})
+
 t.test('a control action that the engine does not confirm in time is 202', async (t) => {
   const api = await testApi(t)
   await testEngine(t, api, { silent: true })
