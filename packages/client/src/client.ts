@@ -22,12 +22,12 @@ import { closedError } from './errors.ts'
 import type { ClientLimits, ClientOptions } from './options.ts'
 import { type PreviewApi, previewApi } from './preview/preview.ts'
 import type { Channel } from './realtime/channel.ts'
-import type { ChannelRules } from './realtime/channel-rules.ts'
 import { type ChatSnapshot, chat } from './realtime/chat.ts'
 import { Connection, type ConnectionStatus } from './realtime/connection.ts'
 import { type LayerSnapshot, layerUpdates } from './realtime/layer-updates.ts'
 import type { Unsubscribe } from './realtime/listeners.ts'
-import { LiveChannel } from './realtime/live-channel.ts'
+import { LiveChannel, type LiveChannelOptions } from './realtime/live-channel.ts'
+import { channelReads } from './realtime/reads.ts'
 import type { Encoding } from './realtime/stock.ts'
 import { metrics, streamState } from './realtime/whole-state.ts'
 import { createTokens, type Tokens } from './token.ts'
@@ -141,20 +141,25 @@ const performerOf = (parts: Parts, baseUrl: string, streamId: string): Perform =
   return retrying(httpTransport(httpOf(parts, baseUrl)), attempts)
 }
 
-const channelsOf = (connection: Connection, streamId: string): ChannelSet => {
-  const channel = <Snapshot, Event>(rules: ChannelRules<Snapshot, Event>) =>
-    new LiveChannel(channelName({ kind: rules.kind, streamId }), connection, rules)
+const channelsOf = (parts: Parts, streamId: string): ChannelSet => {
+  const { connection, options } = parts
+  const reads = channelReads(httpTransport(httpOf(parts, baseUrlOf(options.apiUrl, streamId))))
+  const channel = <Snapshot, Event>(
+    rules: LiveChannelOptions<Snapshot, Event>['rules'],
+    read: () => Promise<Snapshot>,
+  ) => new LiveChannel(channelName({ kind: rules.kind, streamId }), { connection, rules, read })
   return {
-    streamState: channel(streamState),
-    layerUpdates: channel(layerUpdates),
-    metrics: channel(metrics),
-    chat: channel(chat),
+    streamState: channel(streamState, reads.streamState),
+    layerUpdates: channel(layerUpdates, reads.layerUpdates),
+    metrics: channel(metrics, reads.metrics),
+    chat: channel(chat, reads.chat),
   }
 }
 
 /** The channels of one stream, shared by all clients of the stream: a socket has one subscription to a channel. */
-const takeChannels = ({ connection, shared }: Parts, streamId: string): SharedChannels => {
-  const taken = shared.get(streamId) ?? { channels: channelsOf(connection, streamId), users: 0 }
+const takeChannels = (parts: Parts, streamId: string): SharedChannels => {
+  const { shared } = parts
+  const taken = shared.get(streamId) ?? { channels: channelsOf(parts, streamId), users: 0 }
   taken.users += 1
   shared.set(streamId, taken)
   return taken
@@ -207,10 +212,10 @@ const streamClient = (parts: Parts, streamId: string, onClose: () => void): Clie
 }
 
 export const assembleClient = (options: ClientOptions, encoding: Encoding): Client => {
-  const { streamId = DEFAULT_STREAM_ID, socketUrl, token, WebSocket } = options
+  const { streamId = DEFAULT_STREAM_ID, socketUrl, token, WebSocket, pollMs = null } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const tokens = createTokens(options)
-  const connection = new Connection({ socketUrl, encoding, tokens, token, WebSocket, limits })
+  const connection = new Connection({ socketUrl, encoding, tokens, token, WebSocket, limits, pollMs })
   return streamClient({ options, tokens, limits, connection, shared: new Map() }, streamId, () =>
     connection.close(),
   )

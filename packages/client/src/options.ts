@@ -29,6 +29,11 @@ export interface ClientOptions {
   /** Transport of commands: `http` (default), or `socket` for rpc over the open connection. */
   readonly transport?: 'http' | 'socket'
   readonly fetch?: typeof globalThis.fetch
+  /**
+   * While no socket opens, as behind a proxy that refuses it, the states of the channels are read by REST every so many
+   * milliseconds. Default: never.
+   */
+  readonly pollMs?: number
   /** A WebSocket constructor, if the runtime has no global one. */
   readonly WebSocket?: unknown
   readonly limits?: ClientLimits

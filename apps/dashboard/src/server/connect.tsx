@@ -6,6 +6,9 @@ import type { Addresses } from './addresses.ts'
 import { ApiWatch } from './api-watch.ts'
 import { ServerProvider } from './server.tsx'
 
+/** Behind a proxy that refuses sockets the page is never older than this, and a hundred such pages ask 60 times a second. */
+export const POLL_MS = 5000
+
 interface Props {
   readonly addresses: Addresses
   /** Null: the stream `main`. */
@@ -17,7 +20,12 @@ interface Props {
 const useConnectedClient = (addresses: Addresses, { fetch }: ApiWatch): Client => {
   const { session, isBypassed } = useIdentity()
   const [client] = useState(() =>
-    createClient({ ...addresses, fetch, ...(!isBypassed && { getToken: session.tokenSource() }) }),
+    createClient({
+      ...addresses,
+      fetch,
+      pollMs: POLL_MS,
+      ...(!isBypassed && { getToken: session.tokenSource() }),
+    }),
   )
   useEffect(() => {
     const stop = recoverConnection(client, session, isBypassed)

@@ -1,6 +1,7 @@
 import { eventually } from '@stream-manager/test-kit'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { apiOf } from './support/api.ts'
 import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
 
 const bar = (page: Page) => page.getByRole('banner')
@@ -66,13 +67,17 @@ t.test('the page in a browser that lacks something', { skip }, async (t) => {
   })
 
   for (const lack of ['socket', 'openSocket'] as const) {
-    await t.test(`without a WebSocket the page says that it knows nothing (${lack})`, async (t) => {
+    await t.test(`without a WebSocket the page reads every few seconds, and says so (${lack})`, async (t) => {
       const page = await open(t, lack)
-      await bar(page).getByText('reconnecting').waitFor()
       await band(page)
-        .getByText(/^No connection/)
+        .getByText(/^Updated every 5 s/)
         .waitFor()
-      await page.locator('.programme-tag').getByText('not known whether on air').waitFor()
+      await bar(page)
+        .getByText(/^ON AIR/)
+        .waitFor()
+      const color = { id: lack.toLowerCase(), name: `By ${lack}`, type: 'color', content: { color: '#000' } }
+      await apiOf(system).post('/api/layers', color)
+      await page.getByRole('row', { name: `By ${lack}` }).waitFor()
       t.equal(await page.getByText('OFF AIR', { exact: true }).count(), 0)
       await page.getByRole('link', { name: 'Monitor', exact: true }).click()
       await page.getByRole('region', { name: 'Health of every component' }).getByText('Store').waitFor()

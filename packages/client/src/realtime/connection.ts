@@ -3,6 +3,7 @@ import type { ClientLimits } from '../options.ts'
 import type { Tokens } from '../token.ts'
 import { socketConstructor } from '../transport/web-socket.ts'
 import { Listeners, type Unsubscribe } from './listeners.ts'
+import { type Polled, Polling } from './polling.ts'
 import type { Encoding, StockClient, StockSubscription } from './stock.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface ConnectionStatus {
   readonly state: 'idle' | 'connecting' | 'connected' | 'disconnected'
   readonly code: number | null
   readonly reason: string | null
+  /** When the states were last read by REST, because no socket opens. Null while they are not, as with a connection. */
+  readonly polledAtMs: number | null
 }
 
 export interface ConnectionOptions {
@@ -23,7 +26,12 @@ export interface ConnectionOptions {
   readonly token: string | undefined
   readonly WebSocket: unknown
   readonly limits: Required<ClientLimits>
+  /** Null: nothing is read by REST. */
+  readonly pollMs: number | null
 }
+
+/** The first attempt may meet a gateway that restarts. */
+const ATTEMPTS_BEFORE_POLLING = 2
 
 const openStock = ({
   socketUrl,
@@ -55,11 +63,17 @@ export class Connection {
   readonly #ended = new Listeners<StreamManagerError>()
   readonly #failures = new Listeners<StreamManagerError>()
   #stock: StockClient | null = null
-  #status: ConnectionStatus = { state: 'idle', code: null, reason: null }
+  #status: ConnectionStatus = { state: 'idle', code: null, reason: null, polledAtMs: null }
   #closed = false
+  readonly #polling: Polling | null
+  /** Attempts that failed since the last connection. */
+  #failedAttempts = 0
 
   constructor(options: ConnectionOptions) {
     this.#options = options
+    const { pollMs } = options
+    const onRound = (polledAtMs: number | null) => this.#change({ ...this.#status, polledAtMs })
+    this.#polling = pollMs === null ? null : new Polling({ everyMs: pollMs, onRound })
   }
 
   get status(): ConnectionStatus {
@@ -76,6 +90,11 @@ export class Connection {
   /** Called when an attempt has failed and will be repeated. */
   onFailure(listener: (error: StreamManagerError) => void): Unsubscribe {
     return this.#failures.add(listener)
+  }
+
+  /** Reads a state by REST as long as no socket opens. */
+  poll(polled: Polled): Unsubscribe {
+    return this.#polling?.add(polled) ?? (() => undefined)
   }
 
   connect(): void {
@@ -109,8 +128,9 @@ export class Connection {
 
   close(): void {
     this.#closed = true
+    this.#polling?.stop()
     this.#stock?.disconnect()
-    this.#change({ state: 'disconnected', code: null, reason: 'closed' })
+    this.#change({ state: 'disconnected', code: null, reason: 'closed', polledAtMs: null })
   }
 
   #open(): StockClient {
@@ -120,12 +140,22 @@ export class Connection {
   }
 
   #listenTo(stock: StockClient): StockClient {
-    stock.on('connecting', ({ code, reason }) => this.#change({ state: 'connecting', code, reason }))
-    stock.on('connected', () => this.#change({ state: 'connected', code: null, reason: null }))
-    stock.on('error', ({ error }) => this.#failures.notify(socketErrorOf(error)))
+    stock.on('connecting', ({ code, reason }) =>
+      this.#change({ state: 'connecting', code, reason, polledAtMs: null }),
+    )
+    stock.on('connected', () => {
+      this.#failedAttempts = 0
+      this.#polling?.stop()
+      this.#change({ state: 'connected', code: null, reason: null, polledAtMs: null })
+    })
+    stock.on('error', ({ error }) => {
+      this.#failures.notify(socketErrorOf(error))
+      this.#countFailure()
+    })
     stock.on('disconnected', ({ code, reason }) => {
       if (this.#closed) return
-      this.#change({ state: 'disconnected', code, reason })
+      this.#polling?.stop()
+      this.#change({ state: 'disconnected', code, reason, polledAtMs: null })
       this.#ended.notify(
         new StreamManagerError(
           'client.disconnected',
@@ -134,6 +164,12 @@ export class Connection {
       )
     })
     return stock
+  }
+
+  #countFailure(): void {
+    if (this.#status.state !== 'connecting') return
+    this.#failedAttempts += 1
+    if (this.#failedAttempts >= ATTEMPTS_BEFORE_POLLING) this.#polling?.start()
   }
 
   #change(status: ConnectionStatus): void {

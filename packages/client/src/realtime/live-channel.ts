@@ -10,11 +10,19 @@ import { type Subscriber, Subscribers } from './subscribers.ts'
 
 const NO_VALUE = { value: null, live: false } as const
 
+export interface LiveChannelOptions<Snapshot, Event> {
+  readonly connection: Connection
+  readonly rules: ChannelRules<Snapshot, Event>
+  /** Reads the state by REST. Used while no socket opens. */
+  readonly read: () => Promise<Snapshot>
+}
+
 /** One channel of a client. The subscription of the stock client recovers the events of a broken connection. */
 export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   readonly name: string
   readonly #connection: Connection
   readonly #rules: ChannelRules<Snapshot, Event>
+  readonly #read: () => Promise<Snapshot>
   readonly #subscribers = new Subscribers<Snapshot, Event>()
   readonly #watchers = new Listeners<LiveValue<Snapshot>>()
   readonly #restart = new Restart()
@@ -23,10 +31,11 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   #position: StreamPosition | null = null
   #connectionListeners: Unsubscribe[] = []
 
-  constructor(name: string, connection: Connection, rules: ChannelRules<Snapshot, Event>) {
+  constructor(name: string, { connection, rules, read }: LiveChannelOptions<Snapshot, Event>) {
     this.name = name
     this.#connection = connection
     this.#rules = rules
+    this.#read = read
   }
 
   get current(): LiveValue<Snapshot> {
@@ -65,6 +74,10 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
     this.#connectionListeners = [
       this.#connection.onFailure((error) => this.#subscribers.fail(error, false)),
       this.#connection.onEnd((error) => this.#subscribers.fail(error, true)),
+      this.#connection.poll({
+        read: (signal) => this.#poll(subscription, signal),
+        lapse: () => this.#change({ live: false }),
+      }),
     ]
     // Late events of an earlier subscription must not change this channel.
     const own =
@@ -135,6 +148,21 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
     this.#restart.succeeded()
     this.#change({ value: snapshot, live: true })
     this.#subscribers.sendSnapshot(snapshot, this.#position)
+  }
+
+  /** A state without a position: events from before it may still come when the connection is back. */
+  async #poll(subscription: StockSubscription, signal: AbortSignal): Promise<void> {
+    const isOver = () => signal.aborted || this.#subscription !== subscription
+    try {
+      const snapshot = await this.#read()
+      if (isOver()) return
+      this.#position = null
+      this.#change({ value: snapshot, live: true })
+      this.#subscribers.sendSnapshot(snapshot, null)
+    } catch (error) {
+      if (!isOver()) this.#change({ live: false })
+      throw error
+    }
   }
 
   /** Gives a later subscriber the present state as its snapshot. */

@@ -38,7 +38,8 @@ const StreamBadges = ({ value, live, staleSinceMs }: Shown<StreamState>) => {
 
 const ConnectionBadge = () => {
   const { bar } = useStrings()
-  const { state } = useConnection()
+  const { state, polledAtMs } = useConnection()
+  if (polledAtMs !== null) return <Badge tone="warn">{bar.polled}</Badge>
   return <Badge tone={connectionTone(state)}>{bar.connection[state] ?? state}</Badge>
 }
 

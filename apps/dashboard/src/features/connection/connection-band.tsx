@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { useNow } from '../../kit/use-now.ts'
+import { POLL_MS } from '../../server/connect.tsx'
 import { useApiAwaySince, useClient, useConnection } from '../../server/server.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { UpdateNotice } from './update-notice.tsx'
@@ -32,11 +33,25 @@ const useLostHistory = (): readonly [isLost: boolean, dismiss: () => void] => {
   return [isLost, () => setLost(false)]
 }
 
+/** Tells that the page reads from time to time, and how old it is. */
+const PolledNote = ({ polledAtMs }: { polledAtMs: number }) => {
+  const { connection } = useStrings()
+  const { age, number } = useFormats()
+  const now = useNow()
+  return (
+    <p data-tone="warn">
+      {connection.polled(number(POLL_MS / 1000))} {/* A reader of the screen is not told of each second. */}
+      <span role="timer">{connection.polledAgo(age(now - polledAtMs))}</span>
+    </p>
+  )
+}
+
 /** Says when what is shown may be old, and when a part of the history is missing. */
 export const ConnectionBand = () => {
   const { connection, common } = useStrings()
   const { age } = useFormats()
-  const { state, reason } = useConnection()
+  const { state, reason, polledAtMs } = useConnection()
+  const isPolled = polledAtMs !== null
   const since = useLostSince(state === 'connected')
   const apiAwaySince = useApiAwaySince()
   const [isLost, dismiss] = useLostHistory()
@@ -45,7 +60,8 @@ export const ConnectionBand = () => {
   const apiAwayMs = apiAwaySince === null ? 0 : now - apiAwaySince
   return (
     <div className="connection-band" role="status">
-      {lostMs > QUIET_MS && (
+      {isPolled && <PolledNote polledAtMs={polledAtMs} />}
+      {!isPolled && lostMs > QUIET_MS && (
         <p data-tone="warn">
           {state === 'disconnected'
             ? connection.refused(reason ?? common.notKnown, age(lostMs))
@@ -53,7 +69,7 @@ export const ConnectionBand = () => {
         </p>
       )}
       {apiAwayMs > QUIET_MS && <p data-tone="warn">{connection.noCommands(age(apiAwayMs))}</p>}
-      <UpdateNotice isConnected={state === 'connected'} />
+      <UpdateNotice isConnected={state === 'connected' || isPolled} />
       {isLost && (
         <p>
           {connection.historyLost} <Button onPress={dismiss}>{common.dismiss}</Button>

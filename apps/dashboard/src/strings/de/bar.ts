@@ -22,6 +22,7 @@ export const bar: Strings['bar'] = {
     connected: 'verbunden',
     disconnected: 'getrennt',
   },
+  polled: 'keine Live-Verbindung',
   bypassed: 'Anmeldung ist aus',
   roles: {
     viewer: 'Zuschauer',

@@ -1,6 +1,9 @@
 import type { Strings } from '../en.ts'
 
 export const connection: Strings['connection'] = {
+  polled: (seconds) =>
+    `Alle ${seconds} s aktualisiert: Kein WebSocket zum Server kommt zustande; ein Proxy, das Netz oder der Browser lässt vielleicht keinen durch. Knöpfe und Änderungen wirken.`,
+  polledAgo: (age) => `Zuletzt vor ${age}.`,
   lost: (age) =>
     `Seit ${age} keine Verbindung. Was Sie sehen, kann veraltet sein; die Seite versucht es von selbst erneut.`,
   refused: (reason, age) =>

@@ -20,6 +20,7 @@ export const bar = {
     connected: 'connected',
     disconnected: 'disconnected',
   } as Record<string, string>,
+  polled: 'no live connection',
   bypassed: 'sign-in is off',
   roles: {
     viewer: 'viewer',

@@ -1,4 +1,7 @@
 export const connection = {
+  polled: (seconds: string) =>
+    `Updated every ${seconds} s: no WebSocket to the server opens; a proxy, the network or the browser may let none through. Buttons and edits work.`,
+  polledAgo: (age: string) => `Last update ${age} ago.`,
   lost: (age: string) => `No connection for ${age}. What you see may be old; the page tries again by itself.`,
   refused: (reason: string, age: string) =>
     `The server ended the connection ${age} ago: ${reason}. The page tries again by itself.`,
