@@ -8,6 +8,7 @@ import { signIn } from './de/sign-in.ts'
 import { sound } from './de/sound.ts'
 import { streams } from './de/streams.ts'
 import { tour } from './de/tour.ts'
+import { uploads } from './de/uploads.ts'
 import type { ViewStrings } from './en-views.ts'
 
 export const views: ViewStrings = {
@@ -21,4 +22,5 @@ export const views: ViewStrings = {
   sound,
   streams,
   tour,
+  uploads,
 }

@@ -8,6 +8,7 @@ import { signIn } from './en/sign-in.ts'
 import { sound } from './en/sound.ts'
 import { streams } from './en/streams.ts'
 import { tour } from './en/tour.ts'
+import { uploads } from './en/uploads.ts'
 
 /** Texts of the views that are loaded when they are shown. One entry for each feature. */
 export const views = {
@@ -21,6 +22,7 @@ export const views = {
   sound,
   streams,
   tour,
+  uploads,
 }
 
 export type ViewStrings = typeof views

@@ -61,3 +61,30 @@ t.test('uploads that are closed end, and those that wait are not sent', async (t
   t.notOk(uploads.isRunning)
   t.equal(signals.length, 2)
 })
+
+t.test('a file that failed is sent again as it was, under the same key', async (t) => {
+  const sent: [file: File, key: string][] = []
+  const stored: Asset[] = []
+  const uploads = new Uploads({
+    send: async (file, { idempotencyKey, onProgress }) => {
+      sent.push([file, idempotencyKey])
+      onProgress(1, 2)
+      if (sent.length === 1) throw new Error('cut')
+      return ASSET
+    },
+    onStored: (asset) => stored.push(asset),
+  })
+  const [file] = files('one', 1) as [File]
+  uploads.add([file])
+  await eventually(() => uploads.shown[0]?.state === 'failed')
+  t.match(uploads.shown[0], { share: 0.5, error: { message: 'cut' } })
+  uploads.retry(1)
+  t.match(uploads.shown[0], { state: 'sending', share: 0.5, error: null })
+  await eventually(() => uploads.shown[0]?.state === 'done')
+  t.strictSame(stored, [ASSET])
+  const [first, second] = sent
+  t.equal(second?.[0], file)
+  t.equal(second?.[1], first?.[1])
+  uploads.retry(1)
+  t.equal(sent.length, 2, 'a stored file is not sent again')
+})

@@ -1,31 +1,57 @@
+import { StreamManagerError } from '@stream-manager/client'
 import { type ChangeEvent, useRef, useSyncExternalStore } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { reasonOf } from '../../notices/use-action.ts'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import type { ShownUpload } from './uploads.ts'
 import { useUploads } from './use-uploads.tsx'
 import './upload-area.css'
 
-const UploadRow = ({ upload, onDismiss }: { upload: ShownUpload; onDismiss: () => void }) => {
-  const { assets, common } = useStrings()
+interface RowProps {
+  readonly upload: ShownUpload
+  readonly onRetry: () => void
+  readonly onDismiss: () => void
+}
+
+const CUT = new Set(['client.network', 'client.timeout', 'client.unexpected_answer'])
+/** The server would say the same of this file again. */
+const OF_FILE = new Set(['asset.unsupported', 'request.too_large', 'source.too_large', 'auth.forbidden'])
+
+const useTexts = ({ share, error }: ShownUpload, isFinal: boolean) => {
+  const { uploads } = useViewStrings()
   const { percent } = useFormats()
+  const isCut = error instanceof StreamManagerError && CUT.has(error.code)
+  const reason = isCut ? uploads.cut : reasonOf(error)
+  return {
+    waiting: uploads.waiting,
+    sending: percent(share),
+    reading: uploads.reading,
+    done: uploads.done,
+    failed: isFinal ? reason : `${reason} ${uploads.again}`,
+  }
+}
+
+const UploadRow = ({ upload, onRetry, onDismiss }: RowProps) => {
+  const { common } = useStrings()
+  const { uploads } = useViewStrings()
   const { name, state, share, error } = upload
   const isRunning = state === 'waiting' || state === 'sending' || state === 'reading'
-  const texts = {
-    waiting: assets.waiting,
-    sending: percent(share),
-    reading: assets.reading,
-    done: assets.done,
-    failed: reasonOf(error),
-  }
+  const isFinal = error instanceof StreamManagerError && OF_FILE.has(error.code)
+  const texts = useTexts(upload, isFinal)
   return (
     <li className="upload" data-state={state}>
       <span dir="auto">
         <b>{name}</b> <span role="status">{texts[state]}</span>
       </span>
       {isRunning && <progress value={share} max={1} aria-label={name} />}
-      <Button look="icon" hint={isRunning ? assets.cancel : common.dismiss} onPress={onDismiss}>
+      {state === 'failed' && !isFinal && (
+        <span className="upload-again">
+          <Button onPress={onRetry}>{common.retry}</Button>
+        </span>
+      )}
+      <Button look="icon" hint={isRunning ? uploads.cancel : common.dismiss} onPress={onDismiss}>
         <Icon name="close" />
       </Button>
     </li>
@@ -34,6 +60,7 @@ const UploadRow = ({ upload, onDismiss }: { upload: ShownUpload; onDismiss: () =
 
 const FileButton = ({ onFiles }: { onFiles: (files: readonly File[]) => void }) => {
   const { assets } = useStrings()
+  const { uploads } = useViewStrings()
   const input = useRef<HTMLInputElement>(null)
   const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => {
     onFiles([...(target.files ?? [])])
@@ -48,11 +75,11 @@ const FileButton = ({ onFiles }: { onFiles: (files: readonly File[]) => void }) 
         type="file"
         multiple
         tabIndex={-1}
-        aria-label={assets.upload}
+        aria-label={uploads.upload}
         onChange={onChange}
       />
       <Button hint={assets.drop} onPress={() => input.current?.click()}>
-        {assets.upload}…
+        {uploads.upload}…
       </Button>
     </>
   )
@@ -60,15 +87,20 @@ const FileButton = ({ onFiles }: { onFiles: (files: readonly File[]) => void }) 
 
 /** Files become layers: by a drop anywhere on the page, or by the button. */
 export const UploadArea = () => {
-  const { assets } = useStrings()
+  const { uploads: strings } = useViewStrings()
   const uploads = useUploads()
   const shown = useSyncExternalStore(uploads.watch, () => uploads.shown)
   return (
-    <section className="upload-area" aria-label={assets.uploads}>
+    <section className="upload-area" aria-label={strings.title}>
       <FileButton onFiles={uploads.add} />
       <ul>
         {shown.map((upload) => (
-          <UploadRow key={upload.id} upload={upload} onDismiss={() => uploads.dismiss(upload.id)} />
+          <UploadRow
+            key={upload.id}
+            upload={upload}
+            onRetry={() => uploads.retry(upload.id)}
+            onDismiss={() => uploads.dismiss(upload.id)}
+          />
         ))}
       </ul>
     </section>

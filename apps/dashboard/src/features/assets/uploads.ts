@@ -1,4 +1,5 @@
 import type { Asset } from '@stream-manager/contracts'
+import { newId } from '../editing/ids.ts'
 
 /** Uploads of each outcome that are still listed. */
 const MAX_LISTED = 20
@@ -16,17 +17,22 @@ export interface ShownUpload {
   readonly error: unknown
 }
 
+interface SendOptions {
+  readonly onProgress: (sent: number, total: number) => void
+  readonly signal: AbortSignal
+  /** The same in each attempt: a file whose answer was lost is not stored twice. */
+  readonly idempotencyKey: string
+}
+
 export interface UploadsOptions {
-  readonly send: (
-    file: File,
-    options: { readonly onProgress: (sent: number, total: number) => void; readonly signal: AbortSignal },
-  ) => Promise<Asset>
+  readonly send: (file: File, options: SendOptions) => Promise<Asset>
   readonly onStored: (asset: Asset) => void
 }
 
 interface Upload {
   readonly file: File
   readonly controller: AbortController
+  readonly key: string
   shown: ShownUpload
 }
 
@@ -67,10 +73,18 @@ export class Uploads {
         share: 0,
         error: null,
       }
-      return { file, controller: new AbortController(), shown }
+      return { file, controller: new AbortController(), key: newId('upload'), shown }
     })
     this.#uploads = [...this.#uploads, ...added]
     this.#changed()
+    this.#startNext()
+  }
+
+  /** Sends a file that failed again, from its beginning. */
+  retry(id: number): void {
+    const upload = this.#uploads.find(({ shown }) => shown.id === id)
+    if (upload?.shown.state !== 'failed') return
+    this.#show(upload, { state: 'waiting', share: 0, error: null })
     this.#startNext()
   }
 
@@ -98,7 +112,7 @@ export class Uploads {
   }
 
   async #send(upload: Upload): Promise<void> {
-    const { file, controller } = upload
+    const { file, controller, key } = upload
     this.#show(upload, { state: 'sending' })
     const onProgress = (sent: number, total: number) =>
       this.#show(upload, {
@@ -106,7 +120,8 @@ export class Uploads {
         state: sent >= total ? 'reading' : 'sending',
       })
     try {
-      const asset = await this.#options.send(file, { onProgress, signal: controller.signal })
+      const { signal } = controller
+      const asset = await this.#options.send(file, { onProgress, signal, idempotencyKey: key })
       // Its layer is on its way before the upload ends, so that the page is never without unfinished work in between.
       this.#options.onStored(asset)
       this.#show(upload, { state: 'done', share: 1 })

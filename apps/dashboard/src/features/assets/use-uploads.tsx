@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react'
+import { isTyping } from '../../commands/keys.ts'
 import { useClient } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
@@ -27,7 +28,8 @@ const useNewUploads = (): Uploads => {
         onStored: (asset) => {
           const layer = layerOfAsset(asset, size.current)
           if (!layer?.id) return
-          select([layer.id])
+          // The inspector of another layer would take the field away, and the next letters would be commands.
+          if (!isTyping(document.activeElement)) select([layer.id])
           edit([{ op: 'create', layer }])
         },
       }),

@@ -5,10 +5,4 @@ export const assets: Strings['assets'] = {
   noneOfKind: 'Noch keine solche Datei hochgeladen: Ziehen Sie eine auf die Seite.',
   newestOnly: (count) => `Nur die neuesten ${count} Dateien werden durchsucht.`,
   drop: 'Dateien hier ablegen: Sie werden hochgeladen und zu Ebenen.',
-  upload: 'Dateien hochladen',
-  uploads: 'Uploads',
-  waiting: 'wartet auf die Dateien davor',
-  reading: 'wird vom Server gelesen…',
-  cancel: 'Abbrechen',
-  done: 'gespeichert',
 }

@@ -3,10 +3,4 @@ export const assets = {
   noneOfKind: 'No such file was uploaded yet: drop one on the page.',
   newestOnly: (count: string) => `Only the newest ${count} files are searched.`,
   drop: 'Drop files here: they are uploaded and become layers.',
-  upload: 'Upload files',
-  uploads: 'Uploads',
-  waiting: 'waits for the files before it',
-  reading: 'the server reads it…',
-  cancel: 'Cancel',
-  done: 'stored',
 }

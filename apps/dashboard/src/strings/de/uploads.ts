@@ -1,0 +1,12 @@
+import type { ViewStrings } from '../en-views.ts'
+
+export const uploads: ViewStrings['uploads'] = {
+  title: 'Uploads',
+  upload: 'Dateien hochladen',
+  waiting: 'wartet auf die Dateien davor',
+  reading: 'wird vom Server gelesen…',
+  cancel: 'Abbrechen',
+  done: 'gespeichert',
+  cut: 'Die Verbindung brach ab, oder der Server startete neu, bevor die Datei gespeichert war.',
+  again: '„Erneut versuchen“ sendet die ganze Datei von vorn.',
+}
