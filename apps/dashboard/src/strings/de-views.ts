@@ -2,6 +2,7 @@ import { chat } from './de/chat.ts'
 import { health } from './de/health.ts'
 import { monitor } from './de/monitor.ts'
 import { outputs } from './de/outputs.ts'
+import { panning } from './de/panning.ts'
 import { people } from './de/people.ts'
 import { settings } from './de/settings.ts'
 import { signIn } from './de/sign-in.ts'
@@ -16,6 +17,7 @@ export const views: ViewStrings = {
   health,
   monitor,
   outputs,
+  panning,
   people,
   settings,
   signIn,

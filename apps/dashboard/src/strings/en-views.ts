@@ -2,6 +2,7 @@ import { chat } from './en/chat.ts'
 import { health } from './en/health.ts'
 import { monitor } from './en/monitor.ts'
 import { outputs } from './en/outputs.ts'
+import { panning } from './en/panning.ts'
 import { people } from './en/people.ts'
 import { settings } from './en/settings.ts'
 import { signIn } from './en/sign-in.ts'
@@ -16,6 +17,7 @@ export const views = {
   health,
   monitor,
   outputs,
+  panning,
   people,
   settings,
   signIn,

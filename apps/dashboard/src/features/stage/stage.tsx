@@ -1,10 +1,13 @@
-import { useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { ProgrammeVideo } from '../preview/programme-video.tsx'
 import { Overlay } from './overlay.tsx'
 import { StageTools } from './stage-tools.tsx'
 import { usePictureSize } from './use-picture-size.ts'
 import { type Zoom, zoomed } from './zoom.ts'
 import './stage.css'
+
+const Panning = lazyPart(async () => (await import('./panning.tsx')).Panning)
 
 /** Ctrl and the wheel zoom the picture instead of the page. */
 const useWheelZoom = (onZoom: (isLarger: boolean) => void) => {
@@ -41,6 +44,9 @@ export const Stage = () => {
           <Overlay picture={picture} />
         </div>
       </div>
+      <Suspense>
+        <Panning view={view} isZoomed={zoom !== 'fit'} />
+      </Suspense>
       <StageTools zoom={zoom} onZoom={setZoom} />
     </div>
   )

@@ -68,7 +68,9 @@ export const useNudge = (isEnabled: boolean) => {
     ),
   )
   return (event: KeyboardEvent) => {
-    if (!canMove || !(event.key in DIRECTIONS)) return
+    // With Ctrl they move the view.
+    const isOther = event.ctrlKey || event.metaKey || event.altKey
+    if (!canMove || isOther || !(event.key in DIRECTIONS)) return
     event.preventDefault()
     event.stopPropagation()
     move(event.key, event.shiftKey)
