@@ -17,7 +17,7 @@ import { useTheme } from './preferences/theme.ts'
 import { Connect } from './server/connect.tsx'
 import { streamPathOf } from './server/stream-path.ts'
 import { useUser } from './session/session.tsx'
-import { usePastedLink } from './session/use-pasted-link.ts'
+import { type PastedLink, usePastedLink } from './session/use-pasted-link.ts'
 import { LeaveGuard } from './shell/leave-guard.tsx'
 import { PageView } from './shell/page-view.tsx'
 import { ShowView } from './shell/show-view.tsx'
@@ -47,7 +47,7 @@ const WaitingView = () => {
 const hrefOf = (path: string): string => `#${path}`
 
 /** The page of a person who is signed in, for the stream of the address. */
-const SignedInPage = ({ addresses }: Booted) => {
+const SignedInPage = ({ addresses, pasted }: Booted & { pasted: PastedLink }) => {
   const [shown] = useState(() => new ShownLocation())
   const location = useSyncExternalStore(shown.watch, () => shown.location)
   const { streamId, base } = streamPathOf(location)
@@ -58,6 +58,7 @@ const SignedInPage = ({ addresses }: Booted) => {
           <SelectionProvider>
             <UploadsProvider>
               <LeaveGuard />
+              <LinkQuestion {...pasted} />
               <EventRecorder />
               <ConnectionBand />
               <PaletteGate />
@@ -98,8 +99,7 @@ const Page = (booted: Booted) => {
   }
   return (
     <CommandProvider>
-      <SignedInPage key={user?.id} {...booted} />
-      <LinkQuestion {...link} />
+      <SignedInPage key={user?.id} {...booted} pasted={link} />
     </CommandProvider>
   )
 }

@@ -1,22 +1,8 @@
 import { useEffect, useSyncExternalStore } from 'react'
-import { useUploads } from '../features/assets/use-uploads.tsx'
-import { useEdited } from '../features/editing/use-editor.tsx'
 import { LazyConfirm } from '../kit/lazy-confirm.tsx'
 import { useStrings } from '../strings/strings.tsx'
 import { useShownLocation } from './shown-location.ts'
-
-/** The kinds of unfinished work of the shown stream. They would be lost with the page. */
-const useUnfinished = (): readonly ('edits' | 'prepared' | 'uploads')[] => {
-  const hasEdits = useEdited(({ isSaving, conflicts }) => isSaving || conflicts.length > 0)
-  const hasPrepared = useEdited(({ prepared }) => prepared !== null && prepared.steps.length > 0)
-  const uploads = useUploads()
-  const isUploading = useSyncExternalStore(uploads.watch, () => uploads.isRunning)
-  return [
-    ...(hasEdits ? (['edits'] as const) : []),
-    ...(hasPrepared ? (['prepared'] as const) : []),
-    ...(isUploading ? (['uploads'] as const) : []),
-  ]
-}
+import { useUnfinished } from './use-unfinished.ts'
 
 const askToLeave = (event: BeforeUnloadEvent): void => event.preventDefault()
 

@@ -14,7 +14,7 @@ const view = (page: Page) => page.locator('.stage-view')
 
 const scrollOf = (page: Page) => view(page).evaluate(({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop])
 
-/** What the pointer looks like and what it does, told by the style sheet. */
+/** The shape of the pointer tells what a drag does. */
 const cursorOf = (page: Page) => view(page).evaluate((element) => getComputedStyle(element).cursor)
 
 /** From the middle of the view. */

@@ -1,4 +1,4 @@
-import { eventually } from '@stream-manager/test-kit'
+import { deferred, eventually } from '@stream-manager/test-kit'
 import type { Page, Route } from 'playwright-core'
 import t from 'tap'
 import {
@@ -9,6 +9,12 @@ import {
   startBrowser,
   startDashboard,
 } from './support/dashboard.ts'
+
+/** 1 x 1 pixel, red. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC',
+  'base64',
+)
 
 const LINE = /^sign in: \S+#link=(\S+)$/m
 
@@ -75,6 +81,48 @@ t.test('a sign-in link is used once and only with consent', { skip }, async (t) 
     await question(another).getByText('You are signed in as Administrator').waitFor()
     t.notMatch(another.url(), /link=/)
     await another.close()
+  })
+
+  await t.test('the question names unfinished work, and Cancel leaves it as it is', async (t) => {
+    const answered = deferred()
+    await page.getByRole('link', { name: 'Show', exact: true }).click()
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('button', { name: 'Colour', exact: true }).click()
+    const row = page.getByRole('row', { name: /^Colour/ })
+    await row.waitFor()
+    await page.route('**/api/layers/*', (route) => route.abort())
+    await row.getByRole('button', { name: /^Hide/ }).click()
+    await page.getByText('not saved').waitFor()
+    await page.getByRole('button', { name: 'Prepare', exact: true }).click()
+    await row.getByRole('button', { name: /^Show/ }).click()
+    await page.getByText('1 change prepared').waitFor()
+    await page.route('**/api/assets', async (route) => {
+      if (route.request().method() === 'POST') await answered.promise
+      await route.continue()
+    })
+    const file = { name: 'logo.png', mimeType: 'image/png', buffer: PNG }
+    await page.getByLabel('Upload files').first().setInputFiles([file])
+
+    await page.goto(`${url}#link=${await makeShareLink(page, system)}`)
+    const asked = (text: string) => question(page).getByText(text)
+    await asked('Some changes are not saved yet.').waitFor()
+    await asked('Prepared changes were not taken.').waitFor()
+    await asked('Files are still being uploaded.').waitFor()
+    await asked('This is lost when you sign in by the link').waitFor()
+    await picture(page, 'link-question-work')
+    answered.resolve()
+    await asked('Files are still being uploaded.').waitFor({ state: 'detached' })
+    await question(page).getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText(/changes? prepared/).waitFor()
+    await whoIs(page, 'Administrator administrator')
+
+    await page.unroute('**/api/layers/*')
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.getByText('not saved').waitFor({ state: 'detached' })
+    await page.goto(`${url}#link=${await makeShareLink(page, system)}`)
+    await asked('You are signed in as Administrator').waitFor()
+    t.equal(await asked('This is lost').count(), 0)
+    await question(page).getByRole('button', { name: 'Cancel' }).click()
   })
 
   await t.test('consent signs in by the link', async (t) => {
