@@ -1,5 +1,11 @@
 import { CLOSE_CODES, isRecord } from '@stream-manager/contracts'
-import { encodeMessage, isTicketValid, type PreviewBroadcasts, PreviewViewer } from '@stream-manager/preview'
+import {
+  encodeMessage,
+  isTicketValid,
+  type PreviewBroadcasts,
+  PreviewViewer,
+  readTopic,
+} from '@stream-manager/preview'
 import {
   createServer,
   refuse,
@@ -12,9 +18,9 @@ import {
 } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 
-/** Each API has one socket for a stream that is watched there. */
+/** Each API has one socket for a preview that is followed there. */
 const MAX_CONNECTIONS = 256
-const PATH = '/previews/:streamId'
+const PATH = '/previews/:topic'
 const LOOK_EVERY_MS = 1000
 const PING_EVERY_MS = 10_000
 
@@ -36,19 +42,20 @@ export interface PreviewServerOptions {
   readonly keys: () => readonly Buffer[]
 }
 
-const streamIdOf = ({ params }: FastifyRequest): string =>
-  isRecord(params) && typeof params['streamId'] === 'string' ? params['streamId'] : ''
+const topicOf = ({ params }: FastifyRequest): string =>
+  isRecord(params) && typeof params['topic'] === 'string' ? params['topic'] : ''
 
 const TICKET = /^Preview (\S{1,100})$/
 
-/** One API that follows a stream. It is sent away when the stream goes to another engine. */
-const serve = (socket: SocketConnection, streamId: string, options: PreviewServerOptions): void => {
+/** One API that follows a preview. It is sent away when the stream goes to another engine. */
+const serve = (socket: SocketConnection, topic: string, options: PreviewServerOptions): void => {
+  const { streamId } = readTopic(topic)
   const viewer = new PreviewViewer({
     send: (part) => socket.send(encodeMessage(part)),
     waitingBytes: () => socket.bufferedAmount,
   })
   const { code, reason } = CLOSE_CODES.shutdown
-  const leave = options.previews.follow(streamId, viewer.take)
+  const leave = options.previews.follow(topic, viewer.take)
   const timers = [
     setInterval(() => options.holdsStream(streamId) || socket.close(code, reason), LOOK_EVERY_MS),
     setInterval(() => socket.ping(), PING_EVERY_MS),
@@ -72,12 +79,12 @@ export const buildPreviewServer = async (options: PreviewServerOptions): Promise
   })
 
   const admit = async (request: FastifyRequest): Promise<void> => {
-    const streamId = streamIdOf(request)
+    const topic = topicOf(request)
     const [, ticket = ''] = TICKET.exec(request.headers.authorization ?? '') ?? []
-    if (!isTicketValid(keys, { ticket, streamId }, Date.now())) {
+    if (!isTicketValid(keys, { ticket, topic }, Date.now())) {
       throw refuse('auth.invalid', 'Only the APIs of this deployment read here, by a ticket')
     }
-    if (!holdsStream(streamId)) throw refuse('stream.not_found', 'This engine does not run the stream')
+    if (!holdsStream(readTopic(topic).streamId)) throw refuse('stream.not_found', 'This engine does not run the stream')
   }
 
   socketRoute(app, {
@@ -87,7 +94,7 @@ export const buildPreviewServer = async (options: PreviewServerOptions): Promise
     open: (socket, request) => {
       open.add(socket)
       socket.once('close', () => open.delete(socket))
-      serve(socket, streamIdOf(request), options)
+      serve(socket, topicOf(request), options)
     },
   })
   return app

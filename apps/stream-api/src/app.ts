@@ -88,7 +88,12 @@ export const buildApp = async ({
   jwksFeature(app, tokens)
   if (tokens.signer) await app.register(sessionsFeature, { prefix: '/api', domain, signer: tokens.signer })
   hlsFeature(app, { dataDir: DATA_DIR, host, playback: domain.playback, checkHolder, variants })
-  const access = new PreviewAccess({ sockets, streams: domain.stream, nowMs: Date.now })
+  const access = new PreviewAccess({
+    sockets,
+    streams: domain.stream,
+    layers: domain.layers,
+    nowMs: Date.now,
+  })
   await previewFeature(app, { previews, access, sockets })
   pageFeature(app, { socketPort, isBypassed, variants })
   return app

@@ -4,6 +4,8 @@ import {
   checker,
   DesiredLayer,
   DesiredOutput,
+  Id,
+  LISTENED_LAYERS_MAX,
   LayerStatus,
   Measured,
   ObservedError,
@@ -79,8 +81,15 @@ export const EngineCommand = Type.Union([
   Type.Object({ type: Type.Literal('chat'), messages: Type.Array(ChatMessage) }, closed),
   /** Pushing stops at this instant of the host's clock (`hostUptimeMs`) unless another lease message comes first. */
   Type.Object({ type: Type.Literal('lease'), endsAtMs: Type.Number() }, closed),
-  /** The preview goes to the supervisor's pipe while it is watched. */
-  Type.Object({ type: Type.Literal('preview'), isWatched: Type.Boolean() }, closed),
+  /** The preview goes to the supervisor's pipe while it is watched, and so does the sound of each of these layers alone. */
+  Type.Object(
+    {
+      type: Type.Literal('preview'),
+      isWatched: Type.Boolean(),
+      layers: Type.Array(Id, { maxItems: LISTENED_LAYERS_MAX }),
+    },
+    closed,
+  ),
   /** Answered by `idle` before `start`. */
   Type.Object({ type: Type.Literal('ping') }, closed),
   /** Flush, write trailers, answer `stopped`, exit 0. `final` ends the HLS playlist; otherwise another process continues it. */

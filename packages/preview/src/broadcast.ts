@@ -6,7 +6,7 @@ export type PartListener = (part: PreviewPart) => void
 const MAX_GROUP_BYTES = 16 * 1024 * 1024
 
 /**
- * The preview of one stream, for any number of followers. It keeps what a newcomer needs to begin at once: the start, the
+ * One preview, for any number of followers. It keeps what a newcomer needs to begin at once: the start, the
  * initialisation segment and the pictures since the last keyframe.
  */
 export class PreviewBroadcast {
@@ -54,7 +54,7 @@ export class PreviewBroadcast {
 
   #keep(part: PreviewPart): void {
     const { kind } = part
-    if (kind === 'start' || kind === 'ended') this.#begin(part)
+    if (kind === 'start' || kind === 'ended' || kind === 'full') this.#begin(part)
     else if (kind === 'init') this.#head.push(part)
     else if (kind !== 'notice') this.#keepPicture(part)
   }

@@ -1,10 +1,10 @@
 import { PreviewBroadcast } from './broadcast.ts'
 
-/** Brings a stream's preview to the broadcast while somebody follows it. Returns the function that ends it. */
-export type PreviewSource = (streamId: string, broadcast: PreviewBroadcast) => () => void
+/** Brings the preview of a topic (`topicName`) to the broadcast while somebody follows it. Returns the function that ends it. */
+export type PreviewSource = (topic: string, broadcast: PreviewBroadcast) => () => void
 
 /**
- * The previews of all streams of one process. Whoever makes them sets the source: an engine its own programmes, an API
+ * The previews that are followed in one process. Whoever makes them sets the source: an engine its own programmes, an API
  * without an engine the way to one. A broadcast exists while it is followed.
  */
 export class PreviewBroadcasts {
@@ -17,18 +17,18 @@ export class PreviewBroadcasts {
     for (const end of this.#ends.values()) end()
     this.#ends.clear()
     this.#source = source
-    for (const [streamId, broadcast] of this.#broadcasts) this.#begin(streamId, broadcast)
+    for (const [topic, broadcast] of this.#broadcasts) this.#begin(topic, broadcast)
   }
 
-  /** The stream must exist: each name takes memory. Listeners must not throw. */
-  follow(streamId: string, listener: Parameters<PreviewBroadcast['follow']>[0]): () => void {
-    const known = this.#broadcasts.get(streamId)
+  /** The stream and the layer must exist: each topic takes memory. Listeners must not throw. */
+  follow(topic: string, listener: Parameters<PreviewBroadcast['follow']>[0]): () => void {
+    const known = this.#broadcasts.get(topic)
     if (known) return known.follow(listener)
     const broadcast: PreviewBroadcast = new PreviewBroadcast((isFollowed) => {
-      if (isFollowed) this.#begin(streamId, broadcast)
-      else this.#end(streamId)
+      if (isFollowed) this.#begin(topic, broadcast)
+      else this.#end(topic)
     })
-    this.#broadcasts.set(streamId, broadcast)
+    this.#broadcasts.set(topic, broadcast)
     return broadcast.follow(listener)
   }
 
@@ -36,13 +36,13 @@ export class PreviewBroadcasts {
     this.setSource(null)
   }
 
-  #begin(streamId: string, broadcast: PreviewBroadcast): void {
-    if (this.#source) this.#ends.set(streamId, this.#source(streamId, broadcast))
+  #begin(topic: string, broadcast: PreviewBroadcast): void {
+    if (this.#source) this.#ends.set(topic, this.#source(topic, broadcast))
   }
 
-  #end(streamId: string): void {
-    this.#broadcasts.delete(streamId)
-    this.#ends.get(streamId)?.()
-    this.#ends.delete(streamId)
+  #end(topic: string): void {
+    this.#broadcasts.delete(topic)
+    this.#ends.get(topic)?.()
+    this.#ends.delete(topic)
   }
 }

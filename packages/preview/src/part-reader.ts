@@ -1,14 +1,31 @@
-import { kindNumber, kindOf, MAX_PART_BYTES, type PreviewPart } from './part.ts'
+import { kindNumber, kindOf, MAX_PART_BYTES, type PartKind, type PipedPart } from './part.ts'
 
-/** The number of the kind in one byte, and the length of the bytes in four. */
-const HEADER_BYTES = 5
+/** The number of the kind in one byte, the length of the layer's id in one, and that of the bytes in four. */
+const HEADER_BYTES = 6
 
-/** A part for a pipe, which keeps no limits between messages: a header, then its bytes. */
-export const encodePart = ({ kind, bytes }: PreviewPart): Buffer => {
+interface Header {
+  readonly kind: PartKind
+  readonly idBytes: number
+  readonly bytes: number
+}
+
+/** A part for a pipe, which keeps no limits between messages: a header, the layer's id, then the bytes. */
+export const encodePart = ({ kind, layerId, bytes }: PipedPart): Buffer => {
+  const id = Buffer.from(layerId ?? '')
   const header = Buffer.alloc(HEADER_BYTES)
   header.writeUInt8(kindNumber(kind), 0)
-  header.writeUInt32BE(bytes.length, 1)
-  return Buffer.concat([header, bytes])
+  header.writeUInt8(id.length, 1)
+  header.writeUInt32BE(bytes.length, 2)
+  return Buffer.concat([header, id, bytes])
+}
+
+const readHeader = (header: Buffer): Header => {
+  const kind = kindOf(header.readUInt8(0))
+  const bytes = header.readUInt32BE(2)
+  if (kind === undefined || bytes > MAX_PART_BYTES) {
+    throw new RangeError(`a preview part of kind ${header[0]} with ${bytes} bytes cannot be read`)
+  }
+  return { kind, idBytes: header.readUInt8(1), bytes }
 }
 
 /** Reads parts from the chunks of a pipe. It holds one unfinished part at most. */
@@ -17,24 +34,22 @@ export class PartReader {
   #heldBytes = 0
 
   /** The parts that the chunk completes. @throws {RangeError} for bytes that are no part; nothing after them can be read. */
-  read(chunk: Buffer): PreviewPart[] {
+  read(chunk: Buffer): PipedPart[] {
     this.#chunks.push(chunk)
     this.#heldBytes += chunk.length
-    const parts: PreviewPart[] = []
+    const parts: PipedPart[] = []
     for (let part = this.#next(); part !== null; part = this.#next()) parts.push(part)
     return parts
   }
 
-  #next(): PreviewPart | null {
+  #next(): PipedPart | null {
     if (this.#heldBytes < HEADER_BYTES) return null
-    const header = this.#peek(HEADER_BYTES)
-    const kind = kindOf(header.readUInt8(0))
-    const length = header.readUInt32BE(1)
-    if (kind === undefined || length > MAX_PART_BYTES) {
-      throw new RangeError(`a preview part of kind ${header[0]} with ${length} bytes cannot be read`)
-    }
-    if (this.#heldBytes < HEADER_BYTES + length) return null
-    return { kind, bytes: this.#take(HEADER_BYTES + length).subarray(HEADER_BYTES) }
+    const { kind, idBytes, bytes } = readHeader(this.#peek(HEADER_BYTES))
+    const length = HEADER_BYTES + idBytes + bytes
+    if (this.#heldBytes < length) return null
+    const whole = this.#take(length)
+    const id = String(whole.subarray(HEADER_BYTES, HEADER_BYTES + idBytes))
+    return { kind, layerId: id || null, bytes: whole.subarray(HEADER_BYTES + idBytes) }
   }
 
   /** The first bytes, which stay. Joins chunks only where the header lies in two. */

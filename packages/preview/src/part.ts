@@ -4,14 +4,21 @@ import type { PreviewMessage } from '@stream-manager/contracts'
  * Kinds of parts, in the order of their numbers on the wire. `start`, `notice` and `ended` are JSON (`PreviewMessage` of
  * contracts), the others are bytes of fragmented MP4: `init` is the initialisation segment, and each `keyframe` or `fragment` holds
  * one picture with its sound. `start`, `init` and a `keyframe` follow each other; a viewer may begin at any later `keyframe`.
+ * Without a picture each piece of sound is a `keyframe`. `full` says that the engine makes no such preview now, and is empty.
  */
-const PART_KINDS = ['start', 'init', 'keyframe', 'fragment', 'notice', 'ended'] as const
+const PART_KINDS = ['start', 'init', 'keyframe', 'fragment', 'notice', 'ended', 'full'] as const
 export type PartKind = (typeof PART_KINDS)[number]
 
-/** One part of the preview of a programme. Receivers share the bytes and never write to them. */
+/** One part of a preview. Receivers share the bytes and never write to them. */
 export interface PreviewPart {
   readonly kind: PartKind
   readonly bytes: Buffer
+}
+
+/** A part on the way from the process that makes all previews of a stream. */
+export interface PipedPart extends PreviewPart {
+  /** The layer whose sound it is; null for the programme. */
+  readonly layerId: string | null
 }
 
 /** A picture of 200 Mbit/s at 1 frame a second. Nothing that an encoder makes is larger. */
@@ -26,6 +33,9 @@ export const textPart = (kind: TextKind, message: PreviewMessage): PreviewPart =
 
 /** No programme is on air. */
 export const ENDED = textPart('ended', { type: 'ended' })
+
+/** As many layers as may be are listened to already. */
+export const FULL: PreviewPart = { kind: 'full', bytes: Buffer.alloc(0) }
 
 /** Whether the part is JSON. */
 export const isText = ({ kind }: PreviewPart): boolean =>

@@ -7,25 +7,25 @@ const LABEL = 'stream-manager preview ticket'
 /** Clocks of two machines may differ by as much. */
 const LIFE_MS = 60_000
 
-const macOf = (key: Buffer, streamId: string, expiresAtMs: number): Buffer => {
+const macOf = (key: Buffer, topic: string, expiresAtMs: number): Buffer => {
   const derived = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), LABEL, 32))
-  return createHmac('sha256', derived).update(`${expiresAtMs}.${streamId}`).digest()
+  return createHmac('sha256', derived).update(`${expiresAtMs}.${topic}`).digest()
 }
 
 /** A text by which an engine knows that another service of its deployment asks for the preview. Good for a minute. */
-export const signTicket = (keys: Keys, streamId: string, nowMs: number): string => {
+export const signTicket = (keys: Keys, topic: string, nowMs: number): string => {
   const [key] = keys()
   if (key === undefined) throw new Error('there is no key to sign a preview ticket with')
   const expiresAtMs = nowMs + LIFE_MS
-  return `${expiresAtMs}.${macOf(key, streamId, expiresAtMs).toString('base64url')}`
+  return `${expiresAtMs}.${macOf(key, topic, expiresAtMs).toString('base64url')}`
 }
 
 const TICKET = /^(\d{1,16})\.([\w-]{43})$/
 
-/** Whether the ticket is of this deployment, for this stream and of this minute. */
+/** Whether the ticket is of this deployment, for this topic and of this minute. */
 export const isTicketValid = (
   keys: Keys,
-  { ticket, streamId }: { readonly ticket: string; readonly streamId: string },
+  { ticket, topic }: { readonly ticket: string; readonly topic: string },
   nowMs: number,
 ): boolean => {
   const [, expires, mac] = TICKET.exec(ticket) ?? []
@@ -34,5 +34,5 @@ export const isTicketValid = (
   // A ticket of a clock that is far ahead would stay good for long.
   if (expiresAtMs <= nowMs - LIFE_MS || expiresAtMs > nowMs + 2 * LIFE_MS) return false
   const given = Buffer.from(mac, 'base64url')
-  return keys().some((key) => timingSafeEqual(macOf(key, streamId, expiresAtMs), given))
+  return keys().some((key) => timingSafeEqual(macOf(key, topic, expiresAtMs), given))
 }

@@ -50,9 +50,9 @@ t.test(
   'the source of a stream runs while somebody follows it, and a new source serves those who are there',
   async (t) => {
     const log: string[] = []
-    const sourceNamed = (name: string) => (streamId: string) => {
-      log.push(`${name} begins ${streamId}`)
-      return () => void log.push(`${name} ends ${streamId}`)
+    const sourceNamed = (name: string) => (topic: string) => {
+      log.push(`${name} begins ${topic}`)
+      return () => void log.push(`${name} ends ${topic}`)
     }
     const previews = new PreviewBroadcasts()
     const early = previews.follow('main', () => {})

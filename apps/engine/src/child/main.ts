@@ -42,7 +42,7 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 const session = new Session({
   openOutput,
-  previewSink: openPreviewPipe(),
+  openPreviewSink: openPreviewPipe(),
   warn: (line) => process.stderr.write(`${line}\n`),
   emit,
   end: (exitCode) => void end(exitCode),

@@ -9,7 +9,7 @@ type Start = Extract<EngineCommand, { type: 'start' }>
 
 export interface SessionOptions {
   readonly openOutput: ProgrammeOptions['openOutput']
-  readonly previewSink: ProgrammeOptions['previewSink']
+  readonly openPreviewSink: ProgrammeOptions['openPreviewSink']
   readonly warn: ProgrammeOptions['warn']
   readonly monotonicMs: () => number
   readonly hostMs: () => number
@@ -74,7 +74,7 @@ export class Session {
     if (command.type === 'scene') programme.setScene(command.scene)
     else if (command.type === 'chat') programme.setChat(command.messages)
     else if (command.type === 'lease') programme.renewLease(command.endsAtMs)
-    else if (command.type === 'preview') programme.watchPreview(command.isWatched)
+    else if (command.type === 'preview') programme.showPreview(command)
     else if (command.type === 'stop') {
       this.#stop = { final: command.final }
       programme.stop()

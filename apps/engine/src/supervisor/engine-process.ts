@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { checkEngineEvent, type EngineCommand, type EngineEvent } from '@stream-manager/engine-protocol'
-import { type PartListener, PartReader } from '@stream-manager/preview'
+import { PartReader, type PipedPart } from '@stream-manager/preview'
 import { HAS_PREVIEW_PIPE, PREVIEW_DESCRIPTOR } from '../child/preview-pipe.ts'
 import { IS_SPARE } from '../child/process-title.ts'
 import { NOTES_SOURCES } from '../sources/last-source.ts'
@@ -23,8 +23,8 @@ export interface EngineProcessHandlers {
   /** Called with each line that the child or a native library wrote, cut to `MAX_LINE_LENGTH`. */
   onLine(line: string): void
   onInvalidEvent(detail: string): void
-  /** Called with each part of the preview while it is watched. */
-  onPreview: PartListener
+  /** Called with each part of the previews that are followed. */
+  onPreview(part: PipedPart): void
 }
 
 /** One forked engine: typed commands in, checked events out. */

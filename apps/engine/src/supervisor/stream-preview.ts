@@ -1,31 +1,35 @@
-import { ENDED, type PreviewBroadcast, type PreviewPart } from '@stream-manager/preview'
+import { ENDED, type PipedPart, type PreviewBroadcast } from '@stream-manager/preview'
 
-/** The preview of one stream across the processes that make it. */
+/** The previews of one stream across the processes that make them. */
 export class StreamPreview {
-  readonly #onWatched: () => void
-  #broadcast: PreviewBroadcast | null = null
+  readonly #onFollowed: () => void
+  /** By the layer, or null for the programme. */
+  readonly #broadcasts = new Map<string | null, PreviewBroadcast>()
 
-  /** `onWatched` is called when the preview is watched from now on, or no longer. */
-  constructor(onWatched: () => void) {
-    this.#onWatched = onWatched
+  /** `onFollowed` is called when others are followed than before. */
+  constructor(onFollowed: () => void) {
+    this.#onFollowed = onFollowed
   }
 
-  get isWatched(): boolean {
-    return this.#broadcast !== null
+  /** What the process has to make. */
+  get audience(): { isWatched: boolean; layers: string[] } {
+    const layers = [...this.#broadcasts.keys()].filter((layerId) => layerId !== null)
+    return { isWatched: this.#broadcasts.has(null), layers }
   }
 
-  /** From now on the parts go to the broadcast, or nowhere. */
-  show(broadcast: PreviewBroadcast | null): void {
-    this.#broadcast = broadcast
-    this.#onWatched()
+  /** From now on the parts of the layer, or of the programme, go to the broadcast, or nowhere. */
+  show(layerId: string | null, broadcast: PreviewBroadcast | null): void {
+    if (broadcast) this.#broadcasts.set(layerId, broadcast)
+    else this.#broadcasts.delete(layerId)
+    this.#onFollowed()
   }
 
-  add(part: PreviewPart): void {
-    this.#broadcast?.add(part)
+  add(part: PipedPart): void {
+    this.#broadcasts.get(part.layerId)?.add(part)
   }
 
-  /** The process that made the preview is gone. Another one begins with its own start. */
+  /** The process that made the previews is gone. Another one begins with its own start. */
   ended(): void {
-    this.#broadcast?.add(ENDED)
+    for (const broadcast of this.#broadcasts.values()) broadcast.add(ENDED)
   }
 }

@@ -71,7 +71,7 @@ export class StreamRunner {
   readonly #lease: LeaseKeeper
   readonly #secrets: HeldSecrets
   readonly #unreadable: UnreadableSecrets
-  readonly #preview = new StreamPreview(() => this.#supervisor?.previewWatched())
+  readonly #preview = new StreamPreview(() => this.#supervisor?.previewFollowed())
   #supervisor: StreamSupervisor | null = null
   #subscriptions: Subscription[] = []
   #timer: NodeJS.Timeout | undefined
@@ -121,9 +121,9 @@ export class StreamRunner {
     return this.#fence !== null
   }
 
-  /** Sends the stream's preview to the broadcast, or nowhere. */
-  showPreview(broadcast: PreviewBroadcast | null): void {
-    this.#preview.show(broadcast)
+  /** Sends the sound of the layer, or the programme (null), to the broadcast, or nowhere. */
+  showPreview(layerId: string | null, broadcast: PreviewBroadcast | null): void {
+    this.#preview.show(layerId, broadcast)
   }
 
   /** Ends the child and releases the lease, so that another engine can start at once. */

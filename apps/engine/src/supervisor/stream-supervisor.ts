@@ -1,7 +1,7 @@
 import type { ChatMessage, ObservedStream, StartedProcess } from '@stream-manager/contracts'
 import type { EngineEvent } from '@stream-manager/engine-protocol'
 import { hlsFolder } from '@stream-manager/media-store'
-import type { PreviewPart } from '@stream-manager/preview'
+import type { PipedPart } from '@stream-manager/preview'
 import { endPlaylist } from '../outputs/hls/end-playlist.ts'
 import { type Action, type Actual, decide } from './decide.ts'
 import type { EngineExit } from './engine-process.ts'
@@ -70,9 +70,9 @@ export class StreamSupervisor {
     }
   }
 
-  /** Tells the child whether anybody watches the preview. */
-  previewWatched(): void {
-    this.#child?.process.send({ type: 'preview', isWatched: this.#options.preview.isWatched })
+  /** Tells the child which previews are followed. */
+  previewFollowed(): void {
+    this.#child?.process.send({ type: 'preview', ...this.#options.preview.audience })
   }
 
   leaseRenewed(endsAtMs: number): void {
@@ -195,7 +195,7 @@ export class StreamSupervisor {
     const handlers = {
       onEvent: (event: EngineEvent) => this.#onEvent(child, event),
       onExit: (exit: EngineExit) => this.#onExit(child, exit),
-      onPreview: (part: PreviewPart) => {
+      onPreview: (part: PipedPart) => {
         if (child === this.#child) this.#options.preview.add(part)
       },
     }
@@ -204,7 +204,7 @@ export class StreamSupervisor {
     const child: RunningChild = startChild(this.#options, handlers, start)
     this.#resume = true
     this.#child = child
-    this.previewWatched()
+    this.previewFollowed()
   }
 
   #sendScene(scene: DesiredScene): void {

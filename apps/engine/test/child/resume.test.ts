@@ -29,7 +29,7 @@ t.test('a programme that continues is on air before its clock has moved', async 
   const events: EngineEvent[] = []
   const session = new Session({
     openOutput,
-    previewSink: { write: async () => undefined, tell: () => undefined },
+    openPreviewSink: () => ({ write: async () => undefined, tell: () => undefined }),
     warn: (line) => t.fail(line),
     emit: (event) => events.push(event),
     end: () => undefined,

@@ -1,37 +1,17 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isText, type PreviewBroadcasts, type PreviewPart } from '@stream-manager/preview'
 import { eventually } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { NEEDS_FFMPEG, run } from '../media/support/clips.ts'
+import { follow } from './followed.ts'
 import { startEngine } from './running-engine.ts'
 
 const DEADLINE = { deadlineMs: 60_000 }
 
-/** Everything that a follower of the stream gets. */
-const follow = (t: Test, previews: PreviewBroadcasts) => {
-  const parts: PreviewPart[] = []
-  const leave = previews.follow('main', (part) => parts.push(part))
-  t.teardown(leave)
-  const isPicture = ({ kind }: PreviewPart) => kind === 'keyframe' || kind === 'fragment'
-  return {
-    parts,
-    leave,
-    kinds: () => parts.map(({ kind }) => kind),
-    messages: () => parts.filter(isText).map(({ bytes }) => JSON.parse(String(bytes))),
-    /** Waits until so many pictures more have come. */
-    pictures: (count: number) => {
-      const from = parts.filter(isPicture).length
-      const haveCome = () => parts.filter(isPicture).length >= from + count
-      return eventually(haveCome, { what: `${count} pictures of the preview`, ...DEADLINE })
-    },
-  }
-}
-
 /** Decodes what came, as a player would that appends it in order. */
-const probe = async (t: Test, parts: readonly PreviewPart[]) => {
+const probe = async (t: Test, media: Buffer) => {
   const file = join(t.testdir(), 'preview.mp4')
-  await writeFile(file, Buffer.concat(parts.filter((part) => !isText(part)).map(({ bytes }) => bytes)))
+  await writeFile(file, media)
   const { stdout } = await run('ffprobe', [
     ...['-v', 'error', '-count_frames', '-show_entries', 'stream=codec_type,codec_name,nb_read_frames'],
     ...['-show_entries', 'frame=media_type,pts_time,key_frame', '-of', 'json', file],
@@ -55,7 +35,7 @@ t.test('a follower gets the encoder’s own pictures and sound, each picture onc
   await engine.control('start')
   const viewer = follow(t, engine.previews)
   await viewer.pictures(70)
-  const { kinds, messages, parts } = viewer
+  const { kinds, messages, media } = viewer
   t.strictSame(
     kinds()
       .filter((kind) => kind !== 'notice' && kind !== 'ended')
@@ -66,7 +46,7 @@ t.test('a follower gets the encoder’s own pictures and sound, each picture onc
     messages().find(({ type }) => type === 'start'),
     { type: 'start', mimeType: /^video\/mp4; codecs="avc1\.[0-9a-f]{6},mp4a\.40\.2"$/ },
   )
-  const { streams, pictures, sounds } = await probe(t, parts)
+  const { streams, pictures, sounds } = await probe(t, media())
   t.match(streams, [{ codec_name: 'h264' }, { codec_name: 'aac' }])
   t.ok(pictures.length >= 70, `${pictures.length} pictures`)
   t.ok(

@@ -14,12 +14,14 @@ const FINAL_CODES_TO = 4000
 const TOKEN_CHECK_MS = 5000
 
 /**
- * `connecting`: also between attempts. `watching`: pictures come while a programme is on air. `refused`: ended for good, with
+ * `connecting`: also between attempts. `watching`: media comes while the programme is on air. `refused`: ended for good, with
  * the server's reason.
  */
 export interface PreviewStatus {
   readonly state: 'connecting' | 'watching' | 'refused'
   readonly reason: string | null
+  /** Close code of the server, with which the reason came. */
+  readonly code: number | null
 }
 
 export interface PreviewListener {
@@ -29,9 +31,12 @@ export interface PreviewListener {
   readonly status?: (status: PreviewStatus) => void
 }
 
+/** Each call opens a socket of its own, and opens it again until the returned function is called. */
 export interface PreviewApi {
-  /** Opens a socket of its own, and opens it again until the returned function is called. */
+  /** The programme. */
   watch(listener: PreviewListener): Unsubscribe
+  /** The sound of one layer alone, after its gain, also while it is muted or hidden. Nothing on air changes. */
+  listen(layerId: string, listener: PreviewListener): Unsubscribe
 }
 
 export interface PreviewOptions {
@@ -45,6 +50,8 @@ export interface PreviewOptions {
 /** One viewer's socket, attempt after attempt. */
 class PreviewWatch {
   readonly #options: PreviewOptions
+  /** Below the address of the API. */
+  readonly #path: string
   readonly #listener: PreviewListener
   #socket: Socket | null = null
   #sentToken: string | undefined
@@ -54,8 +61,9 @@ class PreviewWatch {
   #isWatching = false
   #isClosed = false
 
-  constructor(options: PreviewOptions, listener: PreviewListener) {
+  constructor(options: PreviewOptions, path: string, listener: PreviewListener) {
     this.#options = options
+    this.#path = path
     this.#listener = listener
     this.#open()
   }
@@ -73,12 +81,12 @@ class PreviewWatch {
     socket?.close()
   }
 
-  #tell(state: PreviewStatus['state'], reason: string | null): void {
-    call(() => this.#listener.status?.({ state, reason }))
+  #tell(state: PreviewStatus['state'], reason: string | null = null, code: number | null = null): void {
+    call(() => this.#listener.status?.({ state, reason, code }))
   }
 
   #open(): void {
-    this.#tell('connecting', null)
+    this.#tell('connecting')
     try {
       this.#listenTo(this.#connect())
     } catch (error) {
@@ -90,7 +98,7 @@ class PreviewWatch {
   #connect(): Socket {
     const { baseUrl, WebSocket } = this.#options
     const Constructor = socketConstructor(WebSocket)
-    return new Constructor(`${baseUrl.replace(/^http/, 'ws')}/preview`)
+    return new Constructor(`${baseUrl.replace(/^http/, 'ws')}${this.#path}/preview`)
   }
 
   #listenTo(socket: Socket): void {
@@ -149,20 +157,20 @@ class PreviewWatch {
     if (this.#isWatching) return
     this.#isWatching = true
     this.#failures = 0
-    this.#tell('watching', null)
+    this.#tell('watching')
   }
 
-  #refused(reason: string): void {
+  #refused(reason: string, code: number | null = null): void {
     this.#isClosed = true
     this.#drop()
-    this.#tell('refused', reason)
+    this.#tell('refused', reason, code)
   }
 
   #lost(code: number, reason: string): void {
     this.#drop()
     this.#isWatching = false
     if (this.#isClosed) return
-    if (code >= FINAL_CODES_FROM && code < FINAL_CODES_TO && !this.#mayRenew(code)) this.#refused(reason)
+    if (code >= FINAL_CODES_FROM && code < FINAL_CODES_TO && !this.#mayRenew(code)) this.#refused(reason, code)
     else this.#tryLater(reason)
   }
 
@@ -179,9 +187,13 @@ class PreviewWatch {
   }
 }
 
-export const previewApi = (options: PreviewOptions): PreviewApi => ({
-  watch: (listener) => {
-    const watch = new PreviewWatch(options, listener)
+export const previewApi = (options: PreviewOptions): PreviewApi => {
+  const open = (path: string, listener: PreviewListener): Unsubscribe => {
+    const watch = new PreviewWatch(options, path, listener)
     return () => watch.close()
-  },
-})
+  }
+  return {
+    watch: (listener) => open('', listener),
+    listen: (layerId, listener) => open(`/layers/${encodeURIComponent(layerId)}`, listener),
+  }
+}

@@ -1,12 +1,14 @@
 import { type Static, Type } from 'typebox'
 import { closed, nullable } from '../primitives.ts'
-import { CLOSE_CODES } from './close-codes.ts'
 
-/** Path of the preview's WebSocket, below a stream's own path. */
+/** Path of the preview's WebSocket, below a stream's own path or that of a layer. */
 export const PREVIEW_PATH = '/preview'
 
 /** Shift of the media timeline, so that no decoding time is below zero. A picture of the programme's time `t` is at `t + 1000`. */
 export const PREVIEW_OFFSET_MS = 1000
+
+/** Layers of one stream whose sound is made alone at the same time, for any number of listeners. */
+export const LISTENED_LAYERS_MAX = 4
 
 const MediaMs = Type.Number({
   minimum: 0,
@@ -58,7 +60,7 @@ export const PreviewMessage = Type.Union([
   ),
   /** The viewer did not keep up: the next picture is a later keyframe. */
   Type.Object({ type: Type.Literal('skipped') }, closed),
-  /** No programme is on air. A `start` follows when there is one. */
+  /** Nothing is on air now. A `start` follows when something is. */
   Type.Object({ type: Type.Literal('ended') }, closed),
 ])
 export type PreviewMessage = Static<typeof PreviewMessage>
@@ -77,24 +79,3 @@ export const PreviewRequest = Type.Object(
   closed,
 )
 export type PreviewRequest = Static<typeof PreviewRequest>
-
-/** Why the preview's socket was closed. The codes are those of the gateway, and one more. */
-export const PREVIEW_CLOSE_CODES = {
-  shutdown: CLOSE_CODES.shutdown,
-  serverError: CLOSE_CODES.serverError,
-  expired: CLOSE_CODES.expired,
-  revoked: CLOSE_CODES.revoked,
-  noPong: CLOSE_CODES.noPong,
-  invalidToken: CLOSE_CODES.invalidToken,
-  badRequest: CLOSE_CODES.badRequest,
-  stale: CLOSE_CODES.stale,
-  connectionLimit: CLOSE_CODES.connectionLimit,
-  permissionDenied: CLOSE_CODES.permissionDenied,
-  notFound: {
-    code: 3509,
-    reason: 'stream not found',
-    meaning: 'There is no such stream.',
-    reconnect: false,
-  },
-} as const
-export type PreviewCloseName = keyof typeof PREVIEW_CLOSE_CODES

@@ -1,5 +1,4 @@
 import type { MixedAudio } from '../encode/packets.ts'
-import type { LevelMeter } from './level-meter.ts'
 
 /** Between decoders and encoders all sound is 48 kHz stereo float, interleaved. */
 export const SAMPLE_RATE = 48_000
@@ -18,6 +17,18 @@ export interface MixerChannel {
   readonly gain: number
   /** The layer's own gain, also while it is muted or hidden: its meter shows what would be heard. */
   readonly faderGain: number
+}
+
+/** Takes the sound of each block besides: first each layer's after its own gain, then the mix. It must not keep or change the arrays. */
+export interface SoundTap {
+  /** The programme's time of the block that is mixed next. */
+  beginBlock(ptsMs: number): void
+  addLayer(
+    id: string,
+    block: { readonly samples: Float32Array; readonly isSilent: boolean },
+    gain: number,
+  ): void
+  addMix(samples: Float32Array): void
 }
 
 /** Louder peaks are compressed instead of clipped, so that several loud layers do not crackle. */
@@ -56,20 +67,24 @@ export class AudioMixer {
   }
 
   /** A new array each time: outputs may keep it. */
-  mix(channels: readonly MixerChannel[], sourceMs: number, meter: LevelMeter | null): Float32Array {
+  mix(
+    channels: readonly MixerChannel[],
+    sourceMs: number,
+    tap: Omit<SoundTap, 'beginBlock'> | null,
+  ): Float32Array {
     const mixed = new Float32Array(this.#length)
     const gains = new Map<AudioInput, number>()
     for (const { layerId, input, gain, faderGain } of channels) {
       // A muted source goes on playing, so it is read too.
       const heard = input.read(sourceMs, this.#block)
-      meter?.addLayer(layerId, { samples: this.#block, isSilent: !heard }, faderGain)
+      tap?.addLayer(layerId, { samples: this.#block, isSilent: !heard }, faderGain)
       const from = this.#gains.get(input) ?? 0
       if (heard && (from > 0 || gain > 0)) addWithRamp(mixed, this.#block, { from, to: gain })
       gains.set(input, gain)
     }
     this.#gains = gains
     for (let index = 0; index < mixed.length; index += 1) mixed[index] = softLimit(mixed[index] ?? 0)
-    meter?.addMix(mixed)
+    tap?.addMix(mixed)
     return mixed
   }
 }
@@ -81,8 +96,8 @@ interface SoundSources {
   readonly channels: readonly MixerChannel[]
   /** Time of the sources at the start of the programme; pauses move it. */
   readonly sourceMs: number
-  /** Null while nobody looks at the levels. */
-  readonly meter: LevelMeter | null
+  /** Null while nobody needs it. */
+  readonly tap: SoundTap | null
 }
 
 /** Mixes the sound up to the next frame, in blocks of one AAC frame. */
@@ -90,10 +105,11 @@ export class ProgrammeAudio {
   readonly #mixer = new AudioMixer(SAMPLES_PER_BLOCK)
   #blocks = 0
 
-  blocksUntil(programmeMs: number, { channels, sourceMs, meter }: SoundSources): MixedAudio[] {
+  blocksUntil(programmeMs: number, { channels, sourceMs, tap }: SoundSources): MixedAudio[] {
     const made: MixedAudio[] = []
     for (let ptsMs = this.#nextMs(); ptsMs < programmeMs; ptsMs = this.#nextMs()) {
-      made.push({ ptsMs, samples: this.#mixer.mix(channels, sourceMs + ptsMs, meter) })
+      tap?.beginBlock(ptsMs)
+      made.push({ ptsMs, samples: this.#mixer.mix(channels, sourceMs + ptsMs, tap) })
       this.#blocks += 1
     }
     return made

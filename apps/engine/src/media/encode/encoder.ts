@@ -102,8 +102,8 @@ class LibavEncoder implements ProgrammeEncoder {
     this.#interleaver = parts.interleaver
     this.streams = {
       config: parts.config,
-      video: describe(parts.video.context),
-      audio: describe(parts.audio.stage.context),
+      video: describeTrack(parts.video.context),
+      audio: describeTrack(parts.audio.stage.context),
     }
   }
 
@@ -208,7 +208,8 @@ const configureVideo = (context: CodecContext, video: StreamConfig['video'], thr
   context.colorTrc = AVCOL_TRC_BT709
 }
 
-const describe = (context: CodecContext): EncodedStream => {
+/** Of an opened codec. The caller frees the parameters. */
+export const describeTrack = (context: CodecContext): EncodedStream => {
   const parameters = new CodecParameters()
   parameters.alloc()
   parameters.fromContext(context)

@@ -1,6 +1,6 @@
 import { AV_OPT_SEARCH_CHILDREN, AV_OPT_TYPE_STRING, AVSEEK_SET } from 'node-av/constants'
 import { Dictionary, FormatContext, IOContext, Rational } from 'node-av/lib'
-import type { EncodedStream, EncodedStreams } from '../encode/encoder.ts'
+import type { EncodedStream } from '../encode/encoder.ts'
 import { NativePacket } from '../encode/native-packet.ts'
 import type { EncodedPacket } from '../encode/packets.ts'
 import { expectOk } from '../native/native.ts'
@@ -15,10 +15,17 @@ export interface MuxerTarget {
   seek?(position: number): void
 }
 
+/** The tracks of one container. */
+export interface MuxedStreams {
+  /** Null: there is sound only. */
+  readonly video: EncodedStream | null
+  readonly audio: EncodedStream
+}
+
 export interface MuxerOptions {
   readonly format: 'mpegts' | 'matroska' | 'mp4'
   readonly options: Readonly<Record<string, string>>
-  readonly streams: EncodedStreams
+  readonly streams: MuxedStreams
   readonly target: MuxerTarget
 }
 
@@ -30,6 +37,7 @@ export class Muxer {
   readonly #context = new FormatContext()
   readonly #io = new IOContext()
   readonly #target: MuxerTarget
+  readonly #audioIndex: number
   #targetError: unknown = null
 
   private constructor(options: MuxerOptions) {
@@ -44,8 +52,10 @@ export class Muxer {
       seekable ? (offset, whence) => this.#seek(offset, whence) : null,
     )
     this.#context.pb = this.#io
-    this.#addStream(options.streams.video)
-    this.#addStream(options.streams.audio)
+    const { video, audio } = options.streams
+    this.#audioIndex = video ? 1 : 0
+    if (video) this.#addStream(video)
+    this.#addStream(audio)
   }
 
   static async open(options: MuxerOptions): Promise<Muxer> {
@@ -64,7 +74,7 @@ export class Muxer {
   async write(packet: EncodedPacket): Promise<void> {
     if (!(packet instanceof NativePacket)) throw new TypeError('a muxer takes packets of this encoder only')
     using copy = packet.clone().native
-    copy.streamIndex = packet.kind === 'video' ? 0 : 1
+    copy.streamIndex = packet.kind === 'video' ? 0 : this.#audioIndex
     const stream = this.#context.streams[copy.streamIndex]
     if (stream) copy.rescaleTs(packet.timeBase, stream.timeBase)
     await this.#call('Writing a packet', () => this.#context.writeFrame(copy))

@@ -1,7 +1,6 @@
 import { PREVIEW_OFFSET_MS } from '@stream-manager/contracts'
-import type { EncodedStreams } from '../encode/encoder.ts'
 import type { EncodedPacket } from '../encode/packets.ts'
-import { Muxer } from '../mux/muxer.ts'
+import { type MuxedStreams, Muxer } from '../mux/muxer.ts'
 
 /**
  * No trailer is ever written; without `skip_trailer` the library would remember every fragment for it. A fragment ends where we flush, and times are those of the programme: without `frag_discont` and with an edit list the
@@ -22,10 +21,12 @@ const avcName = (decoderConfig: Buffer): string => `avc1.${decoderConfig.subarra
 /** AAC-LC: MPEG-4 audio of object type 2. */
 const AAC_NAME = 'mp4a.40.2'
 
-export const mimeTypeOf = ({ video }: EncodedStreams): string =>
-  `video/mp4; codecs="${avcName(video.decoderConfig)},${AAC_NAME}"`
+export const mimeTypeOf = ({ video }: MuxedStreams): string =>
+  video
+    ? `video/mp4; codecs="${avcName(video.decoderConfig)},${AAC_NAME}"`
+    : `audio/mp4; codecs="${AAC_NAME}"`
 
-/** Writes fragmented MP4, one fragment for each picture. Calls must not overlap. */
+/** Writes fragmented MP4. Calls must not overlap. */
 export class Fragmenter {
   readonly #chunks: Buffer[]
   readonly #muxer: Muxer
@@ -35,7 +36,7 @@ export class Fragmenter {
     this.#chunks = chunks
   }
 
-  static async open(streams: EncodedStreams): Promise<Fragmenter> {
+  static async open(streams: MuxedStreams): Promise<Fragmenter> {
     const chunks: Buffer[] = []
     const target = { write: async (chunk: Buffer) => void chunks.push(chunk) }
     return new Fragmenter(await Muxer.open({ format: 'mp4', options: OPTIONS, streams, target }), chunks)
@@ -47,10 +48,12 @@ export class Fragmenter {
     return this.#taken()
   }
 
-  /** Adds a packet. A picture completes a fragment with the sound before it; null for sound. */
-  async add(packet: EncodedPacket): Promise<Buffer | null> {
+  async add(packet: EncodedPacket): Promise<void> {
     await this.#muxer.write(packet)
-    if (packet.kind === 'audio') return null
+  }
+
+  /** The fragment of the packets since the last one. */
+  async end(): Promise<Buffer> {
     await this.#muxer.endFragment()
     return this.#taken()
   }

@@ -1,8 +1,7 @@
 import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises'
 import type { Scene } from '@stream-manager/engine-protocol'
 import type { Frame } from 'node-av/lib'
-import { ProgrammeAudio } from '../audio/audio-mixer.ts'
-import type { LevelMeter } from '../audio/level-meter.ts'
+import { ProgrammeAudio, type SoundTap } from '../audio/audio-mixer.ts'
 import { FrameClock, type Turn } from '../clock/clock.ts'
 import type { Compositor } from '../composition/compositor.ts'
 import type { MixedAudio } from '../encode/packets.ts'
@@ -30,8 +29,8 @@ export interface FrameLoopOptions {
   readonly onFrame: () => void
   readonly onScene: (scene: Scene) => void
   readonly onSound: (block: MixedAudio) => void
-  /** Takes the levels of the sound; null while nobody looks at them. */
-  readonly meter: () => LevelMeter | null
+  /** Takes the sound while it is mixed; null while nobody needs it. */
+  readonly tap: () => SoundTap | null
   readonly encode: (made: MadeFrame) => Promise<void>
   /** Another process began the programme, so viewers wait for it. */
   readonly isContinued: boolean
@@ -135,11 +134,11 @@ export class FrameLoop {
   }
 
   #mix(frame: number): MixedAudio[] {
-    const { compositor, scenes, onSound, meter } = this.#options
+    const { compositor, scenes, onSound, tap } = this.#options
     const blocks = this.#audio.blocksUntil(this.#clock.timeOf(frame + 1), {
       channels: compositor.channels(scenes.scene.paused || this.#isAdvancing),
       sourceMs: -this.#pausedMs,
-      meter: meter(),
+      tap: tap(),
     })
     for (const block of blocks) onSound(block)
     return blocks

@@ -2,7 +2,7 @@ import type { StreamConfig } from '@stream-manager/contracts'
 import type { Egress } from '@stream-manager/egress'
 import type { EngineEvent } from '@stream-manager/engine-protocol'
 import type { OpenOutput } from '../../outputs/fan-out.ts'
-import type { PreviewSink } from '../preview/preview-options.ts'
+import type { OpenPreviewSink } from '../preview/preview-options.ts'
 
 /** Settings of one programme, and its connections to the process around it. */
 export interface ProgrammeOptions {
@@ -19,7 +19,7 @@ export interface ProgrammeOptions {
   /** Instant of the host's clock. */
   readonly leaseEndsAtMs: number
   readonly openOutput: OpenOutput
-  readonly previewSink: PreviewSink
+  readonly openPreviewSink: OpenPreviewSink
   readonly monotonicMs: () => number
   readonly hostMs: () => number
   readonly emit: (event: EngineEvent) => void

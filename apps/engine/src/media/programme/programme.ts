@@ -8,7 +8,7 @@ import { StatusReporter } from '../clock/status-reporter.ts'
 import { Compositor } from '../composition/compositor.ts'
 import { PAUSE_BADGE_ID } from '../composition/synthetic-layers.ts'
 import { type EncodedPacket, MAIN_RENDITION, type MixedAudio } from '../encode/packets.ts'
-import { PreviewTap } from '../preview/preview-tap.ts'
+import { type PreviewAudience, PreviewTap } from '../preview/preview-tap.ts'
 import { EncodeStage } from './encode-stage.ts'
 import { FrameLoop, type MadeFrame } from './frame-loop.ts'
 import type { ProgrammeOptions } from './programme-options.ts'
@@ -44,8 +44,9 @@ export class Programme {
     this.#stages = [stage]
     this.#lease = new LeaseDeadline(hostMs, leaseEndsAtMs)
     this.#fanOut = this.#createFanOut(stage)
-    const { previewSink: sink, warn: onFault } = options
-    this.#preview = new PreviewTap({ streams: stage.streams, sink, newestMs: () => this.#newestMs, onFault })
+    const { openPreviewSink: openSink, warn: onFault } = options
+    const newestMs = () => this.#newestMs
+    this.#preview = new PreviewTap({ streams: stage.streams, openSink, newestMs, onFault })
     const compositor = new Compositor(config.video)
     this.#compositor = compositor
     const scenes = new SceneLoop({ ...options, compositor, signal: this.#ending.signal })
@@ -65,7 +66,7 @@ export class Programme {
       onFrame: () => this.#watchLease(),
       onScene: (scene) => this.#followOutputs(scene),
       onSound: (block) => this.#offerSound(block),
-      meter: () => this.#preview.meter,
+      tap: () => this.#preview.sound,
       encode: (made) => this.#encode(made),
       isContinued: options.resume,
       isOnAir: () => this.#isLive,
@@ -94,9 +95,9 @@ export class Programme {
     this.#scenes.setChat(messages)
   }
 
-  /** Whether anybody watches the preview. */
-  watchPreview(isWatched: boolean): void {
-    this.#preview.watch(isWatched)
+  /** Makes the previews that somebody follows. */
+  showPreview(audience: PreviewAudience): void {
+    this.#preview.follow(audience)
   }
 
   renewLease(endsAtMs: number): void {

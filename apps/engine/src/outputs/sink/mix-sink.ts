@@ -6,6 +6,14 @@ import { ReconnectingSink } from './sink.ts'
 /** A queued block of the mix. A listener can join at any block. */
 export interface MixItem extends QueueItem, MixedAudio {}
 
+export const mixItem = ({ ptsMs, samples }: MixedAudio): MixItem => ({
+  ptsMs,
+  samples,
+  sizeBytes: samples.byteLength,
+  keyframe: true,
+  free: () => undefined,
+})
+
 /** A sink that encodes the programme's sound itself. */
 export class MixSink extends ReconnectingSink<MixItem> implements OutputSink {
   offer(): void {
@@ -13,12 +21,6 @@ export class MixSink extends ReconnectingSink<MixItem> implements OutputSink {
   }
 
   offerAudio(audio: MixedAudio): void {
-    this.enqueue({
-      ptsMs: audio.ptsMs,
-      samples: audio.samples,
-      sizeBytes: audio.samples.byteLength,
-      keyframe: true,
-      free: () => undefined,
-    })
+    this.enqueue(mixItem(audio))
   }
 }

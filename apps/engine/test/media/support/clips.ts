@@ -12,10 +12,13 @@ export const NEEDS_FFMPEG = { skip: missingProgram('ffmpeg') || missingProgram('
 const ENCODE = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '30', '-c:a', 'aac']
 
 /** One colour with a tone. */
-export const colourClip = (path: string, { colour = 'red', seconds = 3, size = '320x180' } = {}) =>
+export const colourClip = (
+  path: string,
+  { colour = 'red', seconds = 3, size = '320x180', hertz = 440 } = {},
+) =>
   run('ffmpeg', [
     ...['-v', 'error', '-y', '-f', 'lavfi', '-i', `color=${colour}:size=${size}:rate=30`],
-    ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100', '-t', `${seconds}`, ...ENCODE, path],
+    ...['-f', 'lavfi', '-i', `sine=frequency=${hertz}:sample_rate=44100`, '-t', `${seconds}`, ...ENCODE, path],
   ])
 
 /** Once a second a white flash and a beep, for a tenth of a second, begin together. */

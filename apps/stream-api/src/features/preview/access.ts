@@ -1,5 +1,14 @@
-import { type Caller, ERROR_CODES, type Fault, type PreviewCloseName } from '@stream-manager/contracts'
+import {
+  type Caller,
+  ERROR_CODES,
+  type Fault,
+  type PreviewCloseName,
+  SOUNDING_LAYER_TYPES,
+  type StreamState,
+  type StreamStatus,
+} from '@stream-manager/contracts'
 import { checkPermission, type Domain } from '@stream-manager/domain'
+import type { PreviewTopic } from '@stream-manager/preview'
 import type { Authenticated } from '@stream-manager/service-kit'
 import type { SocketIdentity } from '../../identity.ts'
 
@@ -9,6 +18,7 @@ export const RECHECK_EVERY_MS = 2000
 export interface PreviewAccessOptions {
   readonly sockets: SocketIdentity
   readonly streams: Pick<Domain['stream'], 'state'>
+  readonly layers: Pick<Domain['layers'], 'get'>
   readonly nowMs: () => number
 }
 
@@ -16,10 +26,15 @@ const closeOf = ({ code }: Fault): PreviewCloseName => {
   if (code === 'auth.expired') return 'expired'
   if (code === 'auth.revoked') return 'revoked'
   if (code === 'stream.not_found') return 'notFound'
+  if (code === 'layer.not_found') return 'layerNotFound'
   return ERROR_CODES[code].status >= 500 ? 'serverError' : 'invalidToken'
 }
 
-/** Decides who may watch the preview of which stream, at the beginning and later. */
+const GONE: readonly Fault['code'][] = ['stream.not_found', 'layer.not_found']
+/** With these the engine is there, or comes. */
+const RUNNING: readonly StreamStatus[] = ['starting', 'live', 'paused']
+
+/** Decides who may follow which preview, at the beginning and later. */
 export class PreviewAccess {
   readonly #options: PreviewAccessOptions
 
@@ -28,24 +43,36 @@ export class PreviewAccess {
   }
 
   /** The identity of a token, or the reason to close. */
-  async identify(token: string, streamId: string): Promise<Authenticated | PreviewCloseName> {
+  async identify(token: string, topic: PreviewTopic): Promise<Authenticated | PreviewCloseName> {
     const identified = await this.#options.sockets.authenticate(token)
-    return identified.ok ? this.admit(identified.value, streamId) : closeOf(identified.fault)
+    return identified.ok ? this.admit(identified.value, topic) : closeOf(identified.fault)
   }
 
   /** The identity itself if it may watch the stream. The stream is looked up last, so that strangers learn nothing. */
-  async admit(identity: Authenticated, streamId: string): Promise<Authenticated | PreviewCloseName> {
+  async admit(identity: Authenticated, topic: PreviewTopic): Promise<Authenticated | PreviewCloseName> {
+    const { streamId, layerId } = topic
     if (!mayWatch(identity.caller, streamId)) return 'permissionDenied'
     const state = await this.#options.streams.state(streamId)
-    return state.ok ? identity : closeOf(state.fault)
+    if (!state.ok) return closeOf(state.fault)
+    return (layerId === null ? null : await this.#refusalOf(layerId, state.value)) ?? identity
+  }
+
+  /** Why the layer cannot be heard alone; null if it can. */
+  async #refusalOf(layerId: string, { streamId, status }: StreamState): Promise<PreviewCloseName | null> {
+    const layer = await this.#options.layers.get(streamId, layerId)
+    if (!layer.ok) return closeOf(layer.fault)
+    if (!SOUNDING_LAYER_TYPES.includes(layer.value.type)) return 'layerWithoutSound'
+    return RUNNING.includes(status) ? null : 'offAir'
   }
 
   /** Null while the viewer may stay. Streams are read from memory. */
-  async recheck(identity: Authenticated, streamId: string): Promise<PreviewCloseName | null> {
-    const state = await this.#options.streams.state(streamId)
+  async recheck(identity: Authenticated, topic: PreviewTopic): Promise<PreviewCloseName | null> {
+    const { streamId, layerId } = topic
+    const { streams, layers } = this.#options
+    const found = layerId === null ? await streams.state(streamId) : await layers.get(streamId, layerId)
     // While the store is away nobody is let in, and those who watch stay.
-    const isGone = !state.ok && state.fault.code === 'stream.not_found'
-    return this.#recheckIdentity(identity) ?? (isGone ? 'notFound' : null)
+    const isGone = !found.ok && GONE.includes(found.fault.code)
+    return this.#recheckIdentity(identity) ?? (isGone ? closeOf(found.fault) : null)
   }
 
   #recheckIdentity({ claims, expiresAtMs }: Authenticated): PreviewCloseName | null {

@@ -1,5 +1,5 @@
 import { Slots } from '@stream-manager/async'
-import { checker, type Fault, PREVIEW_PATH } from '@stream-manager/contracts'
+import type { Fault } from '@stream-manager/contracts'
 import type { PreviewBroadcasts } from '@stream-manager/preview'
 import {
   type Authenticated,
@@ -8,15 +8,12 @@ import {
   type SocketLimits,
   socketRoute,
   sockets as socketsPlugin,
-  unwrap,
 } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { paramsOf, STREAM_SCOPES, type StreamScope, streamIdOf } from '../../http/schemas.ts'
 import type { ApiIdentity } from '../../identity.ts'
 import type { PreviewAccess } from './access.ts'
+import { PREVIEW_ROUTES } from './routes.ts'
 import { Viewing } from './viewing.ts'
-
-const pathOf = ({ prefix }: StreamScope): string => prefix + PREVIEW_PATH
 
 /** A viewer sends tokens and nothing else. */
 const SOCKET_LIMITS: SocketLimits = {
@@ -48,13 +45,13 @@ const FULL: Fault = {
   retryAfterSeconds: 5,
 }
 
-/** The preview: the encoder's packets as fragmented MP4, over a WebSocket. */
+/** Previews over WebSockets as fragmented MP4: the encoder's packets, and the sound of single layers. */
 export const previewFeature = async (app: Server, options: PreviewFeatureOptions): Promise<void> => {
   const { previews, access, sockets } = options
   const slots = new Slots(MAX_VIEWERS)
   const viewings = new Set<Viewing>()
   await app.register(socketsPlugin, {
-    paths: STREAM_SCOPES.map(pathOf),
+    paths: PREVIEW_ROUTES.map(({ url }) => url),
     limits: SOCKET_LIMITS,
     perMessageDeflate: false,
   })
@@ -77,19 +74,16 @@ export const previewFeature = async (app: Server, options: PreviewFeatureOptions
     return undefined
   }
 
-  for (const scope of STREAM_SCOPES) {
-    const params = paramsOf(scope, {})
-    const checkParams = checker(params, 'The path of the preview')
+  for (const { url, params, topicOf } of PREVIEW_ROUTES) {
     socketRoute(app, {
-      url: pathOf(scope),
+      url,
       tokenPlace: 'the first message or a header',
       // The viewing checks the caller and the permission: a browser cannot send its token with an upgrade.
       config: { public: true },
       schema: { hide: true, params },
       admission: [identify, admit],
       open: (socket, request) => {
-        const streamId = streamIdOf(unwrap(checkParams(request.params)))
-        const viewing = new Viewing({ socket, streamId, access, previews })
+        const viewing = new Viewing({ socket, topic: topicOf(request.params), access, previews })
         viewings.add(viewing)
         socket.once('close', () => viewings.delete(viewing))
         const { previewIdentity } = request

@@ -39,8 +39,8 @@ interface Attempt {
   readonly opened: Promise<WebSocket>
 }
 
-const open = (address: string, streamId: string, ticket: string): Attempt => {
-  const url = `${address.replace(/^http/, 'ws')}/previews/${encodeURIComponent(streamId)}`
+const open = (address: string, topic: string, ticket: string): Attempt => {
+  const url = `${address.replace(/^http/, 'ws')}/previews/${encodeURIComponent(topic)}`
   const headers = { authorization: `Preview ${ticket}` }
   const socket = new WebSocket(url, { headers, maxPayload: MAX_PART_BYTES + 1, perMessageDeflate: false })
   const opened = new Promise<WebSocket>((resolve, reject) => {
@@ -57,16 +57,16 @@ const open = (address: string, streamId: string, ticket: string): Attempt => {
   return { socket, opened }
 }
 
-/** The preview of one stream, from the engine that runs it, as long as somebody here follows it. */
+/** One preview, from the engine that runs the stream, as long as somebody here follows it. */
 class Relay {
   readonly #options: RelayOptions
-  readonly #streamId: string
+  readonly #topic: string
   readonly #broadcast: PreviewBroadcast
   readonly #closing = new AbortController()
 
-  constructor(options: RelayOptions, streamId: string, broadcast: PreviewBroadcast) {
+  constructor(options: RelayOptions, topic: string, broadcast: PreviewBroadcast) {
     this.#options = options
-    this.#streamId = streamId
+    this.#topic = topic
     this.#broadcast = broadcast
     void this.#run()
   }
@@ -93,9 +93,9 @@ class Relay {
   /** Asks all at once, because an address may be of a network that is not ours, where nothing answers. */
   async #connect(): Promise<WebSocket | null> {
     const { backplane, keys } = this.#options
-    const ticket = signTicket(keys, this.#streamId, Date.now())
+    const ticket = signTicket(keys, this.#topic, Date.now())
     const addresses = addressesOf(await readHeartbeats(backplane, 'engine/'))
-    const attempts = addresses.map((address) => open(address, this.#streamId, ticket))
+    const attempts = addresses.map((address) => open(address, this.#topic, ticket))
     const opened = attempts.map((attempt) => attempt.opened)
     const chosen = await within(Promise.any(opened), { deadlineMs: OPEN_DEADLINE_MS }).catch(() => null)
     for (const attempt of attempts) if (attempt.socket !== chosen) attempt.socket.terminate()
@@ -132,7 +132,7 @@ class Relay {
 /** Brings previews from the engines of the deployment, which announce their addresses in their heartbeats. */
 export const relayedPreviews =
   (options: RelayOptions): PreviewSource =>
-  (streamId, broadcast) => {
-    const relay = new Relay(options, streamId, broadcast)
+  (topic, broadcast) => {
+    const relay = new Relay(options, topic, broadcast)
     return () => relay.close()
   }

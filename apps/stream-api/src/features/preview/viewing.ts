@@ -4,7 +4,14 @@ import {
   type PreviewCloseName,
   PreviewRequest,
 } from '@stream-manager/contracts'
-import { isText, type PreviewBroadcasts, type PreviewPart, PreviewViewer } from '@stream-manager/preview'
+import {
+  isText,
+  type PreviewBroadcasts,
+  type PreviewPart,
+  type PreviewTopic,
+  PreviewViewer,
+  topicName,
+} from '@stream-manager/preview'
 import type { Authenticated, SocketConnection } from '@stream-manager/service-kit'
 import { type PreviewAccess, RECHECK_EVERY_MS } from './access.ts'
 
@@ -26,7 +33,7 @@ const parse = (data: Buffer): unknown => {
 
 export interface ViewingOptions {
   readonly socket: SocketConnection
-  readonly streamId: string
+  readonly topic: PreviewTopic
   readonly access: PreviewAccess
   readonly previews: Pick<PreviewBroadcasts, 'follow'>
 }
@@ -57,9 +64,9 @@ export class Viewing {
 
   /** Begins for a caller whom the request itself identified. */
   begin(identity: Authenticated): void {
-    const { access, streamId } = this.#options
+    const { access, topic } = this.#options
     this.#isIdentified = true
-    this.#admit(() => access.admit(identity, streamId))
+    this.#admit(() => access.admit(identity, topic))
   }
 
   close(name: PreviewCloseName): void {
@@ -77,9 +84,9 @@ export class Viewing {
   }
 
   #takeToken(token: string): void {
-    const { access, streamId } = this.#options
+    const { access, topic } = this.#options
     this.#isIdentified = true
-    this.#admit(() => access.identify(token, streamId))
+    this.#admit(() => access.identify(token, topic))
   }
 
   /** One after another: an older token whose check is slower must not take the place of a newer one. */
@@ -104,23 +111,29 @@ export class Viewing {
   }
 
   #follow(): void {
-    const { socket, previews, streamId } = this.#options
+    const { socket, previews, topic } = this.#options
     this.#endTimers()
     this.#timers.push(
       setInterval(() => void this.#recheck(), RECHECK_EVERY_MS),
       setInterval(() => this.#ping(), PING_EVERY_MS),
     )
-    const send = (part: PreviewPart) => socket.send(part.bytes, { binary: !isText(part) })
+    const send = (part: PreviewPart) => this.#send(part)
     const viewer = new PreviewViewer({ send, waitingBytes: () => socket.bufferedAmount })
-    this.#leave = previews.follow(streamId, viewer.take)
+    // The close of the socket ends it, also when the first part closes that already.
+    this.#leave = previews.follow(topicName(topic), viewer.take)
+  }
+
+  #send(part: PreviewPart): void {
+    if (part.kind === 'full') this.close('listenLimit')
+    else this.#options.socket.send(part.bytes, { binary: !isText(part) })
   }
 
   async #recheck(): Promise<void> {
     this.#messages = 0
     const identity = this.#identity
     if (identity === null) return
-    const { access, streamId } = this.#options
-    const reason = await access.recheck(identity, streamId).catch(() => null)
+    const { access, topic } = this.#options
+    const reason = await access.recheck(identity, topic).catch(() => null)
     // A new token may have come meanwhile.
     if (reason && this.#identity === identity) this.close(reason)
   }
