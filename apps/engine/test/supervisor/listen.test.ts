@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LISTENED_LAYERS_MAX } from '@stream-manager/contracts'
+import { type LayerPatch, LISTENED_LAYERS_MAX, type Result } from '@stream-manager/contracts'
 import { eventually, webServer } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { colourClip, NEEDS_FFMPEG } from '../media/support/clips.ts'
@@ -53,6 +53,13 @@ const heardOnAir = async (t: Test, { previews }: RunningEngine) => {
   programme.leave()
 }
 
+const isApplied = async ({ domain }: RunningEngine, made: Result<{ readonly revision: number }>) => {
+  if (!made.ok) throw new Error(made.fault.detail)
+  const { revision } = made.value
+  const applied = await domain.stream.awaitApplied({ streamId: 'main', revision, waitMs: 60_000 })
+  if (!applied.ok || !applied.value.confirmed) throw new Error('the engine did not apply the change')
+}
+
 t.test('one layer is heard alone, and what is on air stays as it was', NEEDS_FFMPEG, async (t) => {
   const engine = await startTones(t)
   const programme = follow(t, engine.previews)
@@ -68,12 +75,8 @@ t.test('one layer is heard alone, and what is on air stays as it was', NEEDS_FFM
 
 t.test('a muted or hidden layer is heard, after its gain', NEEDS_FFMPEG, async (t) => {
   const engine = await startTones(t)
-  const loudnessOf = async (changes: object) => {
-    await engine.domain.layers.update({ streamId: 'main', id: 'low' }, changes)
-    const before = follow(t, engine.previews, 'main/low')
-    // The change reaches the engine within a part of a second.
-    await before.pictures(SECOND_OF_SOUND)
-    before.leave()
+  const loudnessOf = async (changes: LayerPatch) => {
+    await isApplied(engine, await engine.domain.layers.update({ streamId: 'main', id: 'low' }, changes))
     const alone = follow(t, engine.previews, 'main/low')
     await alone.pictures(SECOND_OF_SOUND)
     alone.leave()

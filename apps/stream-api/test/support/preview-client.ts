@@ -1,7 +1,33 @@
 import { once } from 'node:events'
-import { within } from '@stream-manager/test-kit'
+import type { Grant, Role } from '@stream-manager/contracts'
+import type { PreviewBroadcast } from '@stream-manager/preview'
+import { eventually, within } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import WebSocket from 'ws'
+import { testApi } from './test-api.ts'
+
+interface TokenOptions {
+  readonly lifeSeconds?: number
+  readonly grants?: Grant[] | null
+}
+
+/** An API that asks everybody to sign in, and the broadcasts that are followed now, by topic. */
+export const startPreviews = async (t: Test) => {
+  const api = await testApi(t, { signIn: true })
+  const followed = new Map<string, PreviewBroadcast>()
+  api.previews.setSource((topic, broadcast) => {
+    followed.set(topic, broadcast)
+    return () => followed.delete(topic)
+  })
+  const tokenOf = (role: Role, { lifeSeconds = 60, grants = null }: TokenOptions = {}) => {
+    const caller = { subject: `usr-${role}`, name: role, role, grants, via: 'session' } as const
+    const request = { caller, sessionId: 'session-1', nowMs: Date.now(), lifeSeconds }
+    return api.tokens.signer?.sign(request).token ?? ''
+  }
+  const isFollowed = (is: boolean, topic = 'main') =>
+    eventually(() => followed.has(topic) === is, { what: `${topic} is ${is ? '' : 'not '}followed` })
+  return { api, followed, tokenOf, isFollowed, url: api.url }
+}
 
 export interface PreviewClient {
   readonly socket: WebSocket

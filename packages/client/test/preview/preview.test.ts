@@ -94,3 +94,34 @@ t.test('signed out, it asks nothing', async (t) => {
   await eventually(() => statuses.at(-1)?.state === 'refused', { what: 'the outcome' })
   t.same(asked, [])
 })
+
+t.test('one layer is listened to at its own path, and a refusal names its code', async (t) => {
+  const { asked, url } = await startServer(t, (socket) => {
+    if (asked.length === 1) {
+      socket.send(JSON.stringify({ type: 'start', mimeType: 'audio/mp4' }))
+      socket.send(Buffer.alloc(3))
+    } else socket.close(3510, 'layer not found')
+  })
+  const client = createClient({ apiUrl: url, socketUrl: 'ws://127.0.0.1:1/ws', streamId: 'second' })
+  t.teardown(() => client.close())
+  const listen = (layerId: string) => {
+    const seen: (string | number)[] = []
+    const close = client.preview.listen(layerId, {
+      message: ({ type }) => seen.push(type),
+      media: (bytes) => seen.push(bytes.byteLength),
+      status: ({ state, code }) => state === 'refused' && seen.push(`${state} ${code}`),
+    })
+    t.teardown(close)
+    return seen
+  }
+  const heard = listen('cam-1')
+  await eventually(() => heard.length === 2, { what: 'the sound' })
+  t.same(heard, ['start', 3])
+  const refused = listen('none')
+  await eventually(() => refused.length === 1, { what: 'the refusal' })
+  t.same(refused, ['refused 3510'])
+  t.same(
+    asked.map(({ path }) => path),
+    ['/api/streams/second/layers/cam-1/preview', '/api/streams/second/layers/none/preview'],
+  )
+})

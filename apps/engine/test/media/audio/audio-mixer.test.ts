@@ -57,6 +57,28 @@ t.test('without inputs the mix is silence of full length', async (t) => {
   t.same([...new AudioMixer(2).mix([], 0, null)], [0, 0, 0, 0])
 })
 
+t.test('a tap gets each layer after its own gain, and the mix stays as it is without one', async (t) => {
+  const channels = [
+    { ...channel(constant(0.3), 0.5), layerId: 'on-air' },
+    { layerId: 'muted', input: constant(0.4), gain: 0, faderGain: 0.25 },
+  ]
+  const taken: [string, number, number][] = []
+  const tap = {
+    addLayer: (id: string, { samples }: { samples: Float32Array }, gain: number) =>
+      void taken.push([id, Math.fround(samples[0] ?? 0), gain]),
+    addMix: () => undefined,
+  }
+  const plain = new AudioMixer(4)
+  const tapped = new AudioMixer(4)
+  for (const block of [0, 1]) {
+    t.same(tapped.mix(channels, block, tap), plain.mix(channels, block, null), `block ${block}`)
+  }
+  t.same(taken.slice(2), [
+    ['on-air', Math.fround(0.3), 0.5],
+    ['muted', Math.fround(0.4), 0.25],
+  ])
+})
+
 t.test(
   'levels are of the sound since the last look: the mix as it is heard, a layer after its own gain',
   async (t) => {

@@ -1,40 +1,15 @@
-import type { Grant, Role } from '@stream-manager/contracts'
-import { type PreviewBroadcast, textPart } from '@stream-manager/preview'
-import { eventually } from '@stream-manager/test-kit'
-import t, { type Test } from 'tap'
+import { textPart } from '@stream-manager/preview'
+import t from 'tap'
 import { Browser, PASSWORD } from '../../support/browser.ts'
-import { openPreview, refusalOf } from '../../support/preview-client.ts'
-import { problem, testApi } from '../../support/test-api.ts'
+import { openPreview, refusalOf, startPreviews } from '../../support/preview-client.ts'
+import { problem } from '../../support/test-api.ts'
 
 const START = textPart('start', { type: 'start', mimeType: 'video/mp4' })
 const INIT = { kind: 'init', bytes: Buffer.alloc(10) } as const
 const KEYFRAME = { kind: 'keyframe', bytes: Buffer.alloc(20) } as const
 
-interface TokenOptions {
-  readonly lifeSeconds?: number
-  readonly grants?: Grant[] | null
-}
-
-/** An API that asks everybody to sign in, and the broadcasts that are followed now. */
-const start = async (t: Test) => {
-  const api = await testApi(t, { signIn: true })
-  const followed = new Map<string, PreviewBroadcast>()
-  api.previews.setSource((streamId, broadcast) => {
-    followed.set(streamId, broadcast)
-    return () => followed.delete(streamId)
-  })
-  const tokenOf = (role: Role, { lifeSeconds = 60, grants = null }: TokenOptions = {}) => {
-    const caller = { subject: `usr-${role}`, name: role, role, grants, via: 'session' } as const
-    const request = { caller, sessionId: 'session-1', nowMs: Date.now(), lifeSeconds }
-    return api.tokens.signer?.sign(request).token ?? ''
-  }
-  const isFollowed = (is: boolean, streamId = 'main') =>
-    eventually(() => followed.has(streamId) === is, { what: `${streamId} is ${is ? '' : 'not '}followed` })
-  return { api, followed, tokenOf, isFollowed, url: api.url }
-}
-
 t.test('a viewer gets what the engine makes: JSON as text, media as bytes', async (t) => {
-  const { url, followed, tokenOf, isFollowed } = await start(t)
+  const { url, followed, tokenOf, isFollowed } = await startPreviews(t)
   const viewer = await openPreview(t, { url })
   viewer.watch(tokenOf('operator'))
   await isFollowed(true)
@@ -46,7 +21,7 @@ t.test('a viewer gets what the engine makes: JSON as text, media as bytes', asyn
 })
 
 t.test('a program sends its token with the upgrade, for any stream', async (t) => {
-  const { api, url, tokenOf, isFollowed } = await start(t)
+  const { api, url, tokenOf, isFollowed } = await startPreviews(t)
   const headers = { authorization: `Bearer ${tokenOf('admin')}` }
   await api.send('POST', '/api/streams', { id: 'second', name: 'Second' }, headers)
   const viewer = await openPreview(t, { url, path: '/api/streams/second/preview', headers })
@@ -57,7 +32,7 @@ t.test('a program sends its token with the upgrade, for any stream', async (t) =
 })
 
 t.test('viewers who may not watch are told why, and nothing is made for them', async (t) => {
-  const { url, followed, tokenOf } = await start(t)
+  const { url, followed, tokenOf } = await startPreviews(t)
   const codeOf = async (token: string | undefined, path = '/api/preview') => {
     const viewer = await openPreview(t, { url, path })
     viewer.watch(token)
@@ -71,7 +46,7 @@ t.test('viewers who may not watch are told why, and nothing is made for them', a
 })
 
 t.test('a message that is none of the protocol ends the socket', async (t) => {
-  const { url, tokenOf } = await start(t)
+  const { url, tokenOf } = await startPreviews(t)
   for (const message of ['', '{', '[]', '{"type":"other"}', '{"type":"watch","more":1}', Buffer.from('{}')]) {
     const viewer = await openPreview(t, { url })
     viewer.socket.send(message)
@@ -86,7 +61,7 @@ t.test('a message that is none of the protocol ends the socket', async (t) => {
 })
 
 t.test('upgrades are refused as other requests are', async (t) => {
-  const { api, url, tokenOf } = await start(t)
+  const { api, url, tokenOf } = await startPreviews(t)
   const headers = { authorization: `Bearer ${tokenOf('operator')}` }
   t.match(await api.get('/api/preview'), problem(426, 'request.upgrade_required'))
   t.equal(await refusalOf({ url, headers: { origin: 'https://evil.example' } }), 403)
@@ -96,14 +71,14 @@ t.test('upgrades are refused as other requests are', async (t) => {
 })
 
 t.test('an offer of another protocol is ignored', async (t) => {
-  const { api, tokenOf } = await start(t)
+  const { api, tokenOf } = await startPreviews(t)
   const offer = { connection: 'Upgrade', upgrade: 'h2c' }
   const headers = { authorization: `Bearer ${tokenOf('operator')}`, ...offer }
   t.equal((await api.get('/api/stream/state', headers)).statusCode, 200)
 })
 
 t.test('a session that ends ends the preview', async (t) => {
-  const { api, url, tokenOf, isFollowed } = await start(t)
+  const { api, url, tokenOf, isFollowed } = await startPreviews(t)
   const user = { name: 'ann', role: 'operator', password: PASSWORD }
   await api.send('POST', '/api/users', user, { authorization: `Bearer ${tokenOf('admin')}` })
   const browser = new Browser(api)
@@ -117,7 +92,7 @@ t.test('a session that ends ends the preview', async (t) => {
 })
 
 t.test('an expired token ends the preview, and a new one keeps it', async (t) => {
-  const { url, followed, tokenOf, isFollowed } = await start(t)
+  const { url, followed, tokenOf, isFollowed } = await startPreviews(t)
   const viewer = await openPreview(t, { url })
   const renewed = await openPreview(t, { url })
   // Ends before that of the viewer, by more than the time between two checks.
@@ -132,7 +107,7 @@ t.test('an expired token ends the preview, and a new one keeps it', async (t) =>
 })
 
 t.test('a stream that is deleted ends its preview', async (t) => {
-  const { api, url, tokenOf, isFollowed } = await start(t)
+  const { api, url, tokenOf, isFollowed } = await startPreviews(t)
   const headers = { authorization: `Bearer ${tokenOf('admin')}` }
   await api.send('POST', '/api/streams', { id: 'second', name: 'Second' }, headers)
   const viewer = await openPreview(t, { url, path: '/api/streams/second/preview', headers })
@@ -142,7 +117,7 @@ t.test('a stream that is deleted ends its preview', async (t) => {
 })
 
 t.test('a server that stops tells its viewers to come back', async (t) => {
-  const { api, url, tokenOf, isFollowed } = await start(t)
+  const { api, url, tokenOf, isFollowed } = await startPreviews(t)
   const viewer = await openPreview(t, { url })
   viewer.watch(tokenOf('operator'))
   await isFollowed(true)
