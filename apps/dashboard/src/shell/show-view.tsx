@@ -4,6 +4,7 @@ import { EditBar } from '../features/editing/edit-bar.tsx'
 import { FiguresStrip } from '../features/figures/figures-strip.tsx'
 import { LayersPanel } from '../features/layers/layers-panel.tsx'
 import { PreviewFeedProvider } from '../features/preview/use-preview-feed.tsx'
+import { SoloProvider } from '../features/sound/use-solo.tsx'
 import { Stage } from '../features/stage/stage.tsx'
 import { lazyPart } from '../kit/lazy-part.ts'
 import { useMay } from '../session/session.tsx'
@@ -20,27 +21,29 @@ export const ShowView = () => {
   const mayEdit = useMay('layers.write')
   return (
     <PreviewFeedProvider>
-      <div className="show">
-        <Bar />
-        <aside className="show-left" data-tour="layers">
-          <LayersPanel />
-          <Suspense>
-            {mayUpload && <UploadArea />}
-            <SoundPanel />
-          </Suspense>
-        </aside>
-        <main className="show-stage" id="stage" data-tour="stage">
-          <Stage />
-          {mayEdit && <EditBar />}
-        </main>
-        <section className="show-right">
-          <SideTabs />
-        </section>
-        <footer className="show-plots">
-          {/* Loaded with the page: the stage must not move under the pointer when it comes. */}
-          <FiguresStrip />
-        </footer>
-      </div>
+      <SoloProvider>
+        <div className="show">
+          <Bar />
+          <aside className="show-left" data-tour="layers">
+            <LayersPanel />
+            <Suspense>
+              {mayUpload && <UploadArea />}
+              <SoundPanel />
+            </Suspense>
+          </aside>
+          <main className="show-stage" id="stage" data-tour="stage">
+            <Stage />
+            {mayEdit && <EditBar />}
+          </main>
+          <section className="show-right">
+            <SideTabs />
+          </section>
+          <footer className="show-plots">
+            {/* Loaded with the page: the stage must not move under the pointer when it comes. */}
+            <FiguresStrip />
+          </footer>
+        </div>
+      </SoloProvider>
     </PreviewFeedProvider>
   )
 }

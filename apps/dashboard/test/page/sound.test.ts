@@ -1,33 +1,10 @@
 import { eventually } from '@stream-manager/test-kit'
-import type { Page, WebSocketRoute } from 'playwright-core'
+import type { WebSocketRoute } from 'playwright-core'
 import t from 'tap'
 import { isAccessible } from './support/accessibility.ts'
 import { apiOf } from './support/api.ts'
 import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
-
-const DEADLINE = { deadlineMs: 60_000 }
-const BACKDROP = 'Moving picture'
-
-const textOf = async (page: Page, source: string): Promise<string> =>
-  (await page.getByRole('meter', { name: `Level: ${source}` }).getAttribute('aria-valuetext')) ?? ''
-
-const says = (page: Page, source: string, wanted: RegExp) =>
-  eventually(async () => wanted.test(await textOf(page, source)), {
-    what: `${wanted} at the meter of ${source}`,
-    ...DEADLINE,
-  })
-
-const HEARD = /^peak -\d+\.\d dBFS, mean -/
-const SILENT = /^peak silent/
-
-const videoOf = (page: Page) =>
-  page.evaluate(() => {
-    const video = document.querySelector('video')
-    return { isMuted: video?.muted, volume: video?.volume, seconds: video?.currentTime ?? 0 }
-  })
-
-const isMuted = (page: Page, wanted: boolean) =>
-  eventually(async () => (await videoOf(page)).isMuted === wanted, { what: `muted: ${wanted}` })
+import { BACKDROP, DEADLINE, HEARD, isMuted, SILENT, says, videoOf } from './support/sound.ts'
 
 /** A page that nobody has pressed yet. To the browser, each look of Playwright at the page is a press. */
 const NOT_ACTIVATED = `(() => {

@@ -18,15 +18,15 @@ const SILENT_MS = 2000
 const MS = 1000
 
 export interface LivePlayerOptions {
-  readonly video: HTMLVideoElement
-  readonly feed: PreviewFeed
-  /** The pictures cannot be shown here, or do not come. */
+  readonly element: HTMLMediaElement
+  readonly feed: Pick<PreviewFeed, 'play'>
+  /** The media cannot be played here, or does not come. */
   readonly onFault: () => void
-  /** The programme's pictures are shown, or no longer. */
+  /** It plays now, or no longer. */
   readonly onPlaying: (isPlaying: boolean) => void
 }
 
-/** Shows the encoder's pictures as they come, by Media Source Extensions, and keeps itself at the newest one. */
+/** Plays a preview as it comes, by Media Source Extensions, and keeps itself at the newest picture or sound. */
 export class LivePlayer {
   readonly #options: LivePlayerOptions
   readonly #leave: () => void
@@ -46,22 +46,22 @@ export class LivePlayer {
       message: (message) => this.#onMessage(message),
       status: (status) => this.#onStatus(status),
     })
-    options.video.addEventListener('error', this.#onError)
+    options.element.addEventListener('error', this.#onError)
   }
 
   /** Age of the picture that is shown. Null while none is. */
   get delaySeconds(): number | null {
-    const { video } = this.#options
-    const { buffered } = video
+    const { element } = this.#options
+    const { buffered } = element
     if (this.#source === null || buffered.length === 0) return null
-    const behind = Math.max(0, buffered.end(buffered.length - 1) - video.currentTime)
+    const behind = Math.max(0, buffered.end(buffered.length - 1) - element.currentTime)
     const silent = (performance.now() - this.#newestAtMs) / MS
     return this.#encoderDelayMs / MS + behind + silent
   }
 
   close(): void {
     clearInterval(this.#timer)
-    this.#options.video.removeEventListener('error', this.#onError)
+    this.#options.element.removeEventListener('error', this.#onError)
     this.#leave()
     this.#end()
   }
@@ -98,7 +98,7 @@ export class LivePlayer {
       URL.revokeObjectURL(address)
       if (this.#source === source) this.#fill(source.addSourceBuffer(mimeType))
     })
-    this.#options.video.src = address
+    this.#options.element.src = address
   }
 
   #fill(buffer: SourceBuffer): void {
@@ -109,12 +109,12 @@ export class LivePlayer {
 
   #end(): void {
     if (this.#source === null) return
-    const { video, onPlaying } = this.#options
+    const { element, onPlaying } = this.#options
     this.#source = null
     this.#buffer = null
     this.#waiting = []
-    video.removeAttribute('src')
-    video.load()
+    element.removeAttribute('src')
+    element.load()
     onPlaying(false)
   }
 
@@ -148,20 +148,20 @@ export class LivePlayer {
   }
 
   #correct(): void {
-    const { video, onPlaying } = this.#options
-    const { buffered } = video
+    const { element, onPlaying } = this.#options
+    const { buffered } = element
     if (this.#source === null || buffered.length === 0) return
     const last = buffered.length - 1
     const correction = correctionOf({
-      currentSeconds: video.currentTime,
+      currentSeconds: element.currentTime,
       fromSeconds: buffered.start(last),
       toSeconds: buffered.end(last),
     })
-    if ('rate' in correction) video.playbackRate = correction.rate
-    else video.currentTime = correction.seekToSeconds
-    if (video.paused) void video.play().catch(() => undefined)
+    if ('rate' in correction) element.playbackRate = correction.rate
+    else element.currentTime = correction.seekToSeconds
+    if (element.paused) void element.play().catch(() => undefined)
     const isFresh = this.#connecting === 0 && performance.now() - this.#newestAtMs < SILENT_MS
-    onPlaying(isFresh && video.readyState >= video.HAVE_CURRENT_DATA)
+    onPlaying(isFresh && element.readyState >= element.HAVE_CURRENT_DATA)
   }
 }
 

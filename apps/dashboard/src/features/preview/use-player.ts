@@ -28,7 +28,7 @@ interface Player {
   close(): void
 }
 
-type PlayerOptions = Omit<LivePlayerOptions, 'video'> | Omit<HlsPlayerOptions, 'video'>
+type PlayerOptions = Omit<LivePlayerOptions, 'element'> | Omit<HlsPlayerOptions, 'video'>
 
 /** Players are loaded when there is something to play, beside the page. */
 const openPlayer = async (video: HTMLVideoElement, options: PlayerOptions): Promise<Player> => {
@@ -37,7 +37,7 @@ const openPlayer = async (video: HTMLVideoElement, options: PlayerOptions): Prom
     return new HlsPlayer({ video, ...options })
   }
   const { LivePlayer } = await untilLoaded(() => import('./live-player.ts'))
-  return new LivePlayer({ video, ...options })
+  return new LivePlayer({ element: video, ...options })
 }
 
 /** A player of the element until the returned function is called. */

@@ -3,6 +3,7 @@ import { Slider } from '../../kit/slider.tsx'
 import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
 import type { Listening } from './use-listening.ts'
+import { useSolo } from './use-solo.tsx'
 
 export const ListenButton = ({ listening: { isOn, setOn } }: { listening: Listening }) => {
   const { sound } = useViewStrings()
@@ -17,8 +18,9 @@ export const ListenButton = ({ listening: { isOn, setOn } }: { listening: Listen
 export const MonitorVolume = ({ listening }: { listening: Listening }) => {
   const { sound } = useViewStrings()
   const { percent } = useFormats()
+  const { layerId } = useSolo()
   const { isOn, isHeard, volume, setVolume } = listening
-  if (!isOn) return null
+  if (!isOn && layerId === null) return null
   return (
     <div className="sound-monitor">
       <Slider
@@ -30,7 +32,7 @@ export const MonitorVolume = ({ listening }: { listening: Listening }) => {
         step={0.01}
         onChange={setVolume}
       />
-      <p className="dim">{isHeard ? sound.onlyHere : sound.waits}</p>
+      {isOn && <p className="dim">{isHeard ? sound.onlyHere : sound.waits}</p>}
     </div>
   )
 }

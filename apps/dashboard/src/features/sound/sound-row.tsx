@@ -12,6 +12,9 @@ interface Props {
   readonly layer: Layer
   readonly board: MeterBoard
   readonly mayEdit: boolean
+  /** This page plays it alone. */
+  readonly isSolo: boolean
+  readonly onSolo: (layerId: string) => void
 }
 
 /** Why viewers do not hear the layer. Its meter goes on. */
@@ -22,7 +25,7 @@ const useUnheard = ({ visible, audio }: Layer): string | null => {
   return visible ? null : layers.hidden
 }
 
-const PlainSoundRow = ({ layer, board, mayEdit }: Props) => {
+const PlainSoundRow = ({ layer, board, mayEdit, isSolo, onSolo }: Props) => {
   const { sound } = useViewStrings()
   const mute = useMute()
   const { id, name, audio } = layer
@@ -33,21 +36,31 @@ const PlainSoundRow = ({ layer, board, mayEdit }: Props) => {
         <span dir="auto">{name}</span>
         {unheard !== null && <span className="dim">{unheard}</span>}
       </p>
-      {mayEdit && (
+      <span className="sound-buttons">
         <Button
-          aria-label={sound.muteOf(name)}
-          aria-pressed={audio.muted}
-          hint={sound.muteOf(name)}
-          onPress={() => mute([id], !audio.muted)}
+          aria-label={sound.solo.of(name)}
+          aria-pressed={isSolo}
+          hint={sound.solo.hint}
+          onPress={() => onSolo(id)}
         >
-          M
+          S
         </Button>
-      )}
+        {mayEdit && (
+          <Button
+            aria-label={sound.muteOf(name)}
+            aria-pressed={audio.muted}
+            hint={sound.muteOf(name)}
+            onPress={() => mute([id], !audio.muted)}
+          >
+            M
+          </Button>
+        )}
+      </span>
       <Meter board={board} source={id} label={sound.levelOf(name)} />
       {mayEdit && <GainSlider layer={layer} label={sound.gainOf(name)} />}
     </li>
   )
 }
 
-/** Level, mute and gain of one layer. Drawn again for its own layer only. */
+/** Level, solo, mute and gain of one layer. Drawn again for its own layer only. */
 export const SoundRow = memo(PlainSoundRow)
