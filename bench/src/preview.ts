@@ -1,6 +1,6 @@
 /**
  * `pnpm bench:preview [edits]`: how soon an edit is seen in the page's own video, by its pixels, with the default encoder and
- * with `zerolatency`; and what ten viewers cost the engine.
+ * with `zerolatency`; and what ten viewers, and one who listens to a layer alone, cost the engine.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,6 +16,8 @@ const EDITS = Number(process.argv[2] ?? 20)
 const VIEWERS = 10
 const MEASURE_SECONDS = 20
 const ENTRY = join(import.meta.dirname, '../../apps/standalone/dist/main.js')
+/** The layer of the demo scene that has sound. */
+const LAYER = 'backdrop'
 const COLOURS = ['#ff0000', '#0000ff'] as const
 
 type Client = ReturnType<typeof createClient>
@@ -92,7 +94,9 @@ const encoderShare = async (pid: number): Promise<number> => {
   return (cpuSeconds(pid) - before) / MEASURE_SECONDS
 }
 
-const measureViewers = async (client: Client): Promise<void> => {
+const NOTHING = { media: () => undefined, message: () => undefined }
+
+const measureAudience = async (client: Client, what: string, opens: (() => () => void)[]): Promise<void> => {
   // The restart has made another process, which the figures do not name at once.
   await delay(5000)
   const { instances } = await client.resources.current()
@@ -101,15 +105,13 @@ const measureViewers = async (client: Client): Promise<void> => {
   const dropped = async () => (await client.stream.state()).performance.framesDropped ?? 0
   const droppedBefore = await dropped()
   const alone = await encoderShare(pid)
-  const closes = Array.from({ length: VIEWERS }, () =>
-    client.preview.watch({ media: () => undefined, message: () => undefined }),
-  )
+  const closes = opens.map((open) => open())
   const watched = await encoderShare(pid)
   for (const close of closes) close()
   const again = await encoderShare(pid)
   const base = (alone + again) / 2
   print(
-    `encoder: ${round(alone * 100)} % of a core, with ${VIEWERS} viewers ${round(watched * 100)} %, without them ${round(again * 100)} %: ${round((watched - base) * 100)} % more; frames dropped meanwhile: ${(await dropped()) - droppedBefore}`,
+    `encoder: ${round(alone * 100)} % of a core, with ${what} ${round(watched * 100)} %, without them ${round(again * 100)} %: ${round((watched - base) * 100)} % more; frames dropped meanwhile: ${(await dropped()) - droppedBefore}`,
   )
 }
 
@@ -130,7 +132,9 @@ const main = async (): Promise<void> => {
     await context.close()
     await client.stream.setConfig(DEFAULT_STREAM_CONFIG)
     await client.stream.control('restart')
-    await measureViewers(client)
+    const watch = () => client.preview.watch(NOTHING)
+    await measureAudience(client, `${VIEWERS} viewers`, Array<typeof watch>(VIEWERS).fill(watch))
+    await measureAudience(client, 'one listener of a layer', [() => client.preview.listen(LAYER, NOTHING)])
   } finally {
     client.close()
     await browser.close()

@@ -1,25 +1,30 @@
 import { once } from 'node:events'
+import { LISTENED_LAYERS_MAX, PREVIEW_CLOSE_CODES } from '@stream-manager/contracts'
 import { startInfraRedis } from '@stream-manager/infra'
-import { eventually, missingProgram, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
+import { eventually, LOOPBACK_NETWORKS_OPEN, missingProgram, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
 import { asOwnUser, type Deployment, startDeployment } from '../src/index.ts'
 
 const DEADLINE = { deadlineMs: 120_000 }
+const NOWHERE = 'http://127.0.0.1:8554/cam.ts'
 
 /** A viewer at one API. Texts are the types of its messages; media is counted. */
-const watch = async (t: Test, url: string) => {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/preview`)
+const watch = async (t: Test, url: string, path = '/api/preview') => {
+  const socket = new WebSocket(url.replace('http', 'ws') + path)
   t.teardown(() => socket.terminate())
   const seen = { types: [] as string[], media: 0 }
   socket.on('message', (data: Buffer, isBinary) => {
     if (isBinary) seen.media += 1
     else seen.types.push(JSON.parse(String(data)).type)
   })
+  const closed = once(socket, 'close').then(([code]) => Number(code))
   await once(socket, 'open')
   const countOf = (type: string) => seen.types.filter((one) => one === type).length
   return {
     countOf,
+    /** Resolves with the close code. */
+    closed,
     /** Waits until so many messages of media more have come. */
     media: (count: number) => {
       const from = seen.media
@@ -46,7 +51,11 @@ const holderOf = ({ engines }: Deployment) => {
 
 t.test('previews of separate services', { skip: missingProgram('redis-server') }, async (t) => {
   const redis = await startInfraRedis(t)
-  const deployment = await startDeployment(t, { redisUrlFor: asOwnUser(redis), engines: 2 })
+  const deployment = await startDeployment(t, {
+    redisUrlFor: asOwnUser(redis),
+    environment: LOOPBACK_NETWORKS_OPEN,
+    engines: 2,
+  })
   const { apis, drivers, engines } = deployment
   await drivers[0].call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
 
@@ -55,6 +64,23 @@ t.test('previews of separate services', { skip: missingProgram('redis-server') }
     await drivers[0].control('start')
     await Promise.all(viewers.map(({ media }) => media(30)))
     for (const { countOf } of viewers) t.ok(countOf('start') >= 1)
+  })
+
+  await t.test('every API relays the sound of a layer, up to what one engine makes', async (t) => {
+    const ids = Array.from({ length: LISTENED_LAYERS_MAX + 1 }, (_, at) => `cam-${at}`)
+    for (const id of ids) {
+      // Nothing answers there, so the sound is silence.
+      await drivers[0].call('POST', '/api/layers', { id, type: 'video', content: { url: NOWHERE } })
+    }
+    const listen = (id: string, { url }: { readonly url: string }) =>
+      watch(t, url, `/api/layers/${id}/preview`)
+    const [last = '', ...first] = ids.toReversed()
+    const listeners = await Promise.all([...first, 'cam-0'].map((id, at) => listen(id, apis[at % 2] ?? apis[0])))
+    await Promise.all(listeners.map(({ media }) => media(10)))
+    t.equal(await (await listen(last, apis[1])).closed, PREVIEW_CLOSE_CODES.listenLimit.code)
+    t.equal(await (await listen('none', apis[1])).closed, PREVIEW_CLOSE_CODES.layerNotFound.code)
+    for (const id of ids) await drivers[0].call('DELETE', `/api/layers/${id}`)
+    for (const { closed } of listeners) t.equal(await closed, PREVIEW_CLOSE_CODES.layerNotFound.code)
   })
 
   await t.test('an engine shows nothing without a ticket of its deployment', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type PartKind, PreviewBroadcast, PreviewBroadcasts, type PreviewPart } from '../src/index.ts'
+import { FULL, type PartKind, PreviewBroadcast, PreviewBroadcasts, type PreviewPart } from '../src/index.ts'
 
 const part = (kind: PartKind, text = ''): PreviewPart => ({ kind, bytes: Buffer.from(text) })
 
@@ -79,6 +79,15 @@ t.test('without a programme a newcomer is told so, also after one has ended', as
   const late = collect()
   broadcast.follow(late.take)
   t.strictSame(late.seen, ['ended'])
+})
+
+t.test('a newcomer to a preview that the engine does not make is told so', async (t) => {
+  const broadcast = new PreviewBroadcast(() => broadcast.add(FULL))
+  const early = collect()
+  broadcast.follow(early.take)
+  const late = collect()
+  broadcast.follow(late.take)
+  t.strictSame([early.seen.slice(1), late.seen], [['full'], ['full']])
 })
 
 t.test('pictures of an earlier following, which arrive before the next start, are left out', async (t) => {

@@ -29,6 +29,13 @@ t.test('a viewer that does not keep up goes on at a later keyframe, and is told'
   t.strictSame(seen, ['start', 'init', 'keyframe', 'fragment', '{"type":"skipped"}', 'keyframe', 'fragment'])
 })
 
+t.test('a viewer that skips is told that nothing comes', async (t) => {
+  const { seen, take, stand } = viewing()
+  stand(true)
+  for (const kind of ['keyframe', 'ended', 'full'] as const) take(kind)
+  t.strictSame(seen, ['ended', 'full'])
+})
+
 t.test('a new timeline reaches a viewer that skips', async (t) => {
   const { seen, take, stand } = viewing()
   stand(true)
