@@ -84,7 +84,8 @@ export const buildPreviewServer = async (options: PreviewServerOptions): Promise
     if (!isTicketValid(keys, { ticket, topic }, Date.now())) {
       throw refuse('auth.invalid', 'Only the APIs of this deployment read here, by a ticket')
     }
-    if (!holdsStream(readTopic(topic).streamId)) throw refuse('stream.not_found', 'This engine does not run the stream')
+    if (!holdsStream(readTopic(topic).streamId))
+      throw refuse('stream.not_found', 'This engine does not run the stream')
   }
 
   socketRoute(app, {

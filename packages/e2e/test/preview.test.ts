@@ -1,7 +1,12 @@
 import { once } from 'node:events'
 import { LISTENED_LAYERS_MAX, PREVIEW_CLOSE_CODES } from '@stream-manager/contracts'
 import { startInfraRedis } from '@stream-manager/infra'
-import { eventually, LOOPBACK_NETWORKS_OPEN, missingProgram, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
+import {
+  eventually,
+  LOOPBACK_NETWORKS_OPEN,
+  missingProgram,
+  SMALL_STREAM_CONFIG,
+} from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
 import { asOwnUser, type Deployment, startDeployment } from '../src/index.ts'
@@ -75,7 +80,9 @@ t.test('previews of separate services', { skip: missingProgram('redis-server') }
     const listen = (id: string, { url }: { readonly url: string }) =>
       watch(t, url, `/api/layers/${id}/preview`)
     const [last = '', ...first] = ids.toReversed()
-    const listeners = await Promise.all([...first, 'cam-0'].map((id, at) => listen(id, apis[at % 2] ?? apis[0])))
+    const listeners = await Promise.all(
+      [...first, 'cam-0'].map((id, at) => listen(id, apis[at % 2] ?? apis[0])),
+    )
     await Promise.all(listeners.map(({ media }) => media(10)))
     t.equal(await (await listen(last, apis[1])).closed, PREVIEW_CLOSE_CODES.listenLimit.code)
     t.equal(await (await listen('none', apis[1])).closed, PREVIEW_CLOSE_CODES.layerNotFound.code)

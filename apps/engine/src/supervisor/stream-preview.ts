@@ -11,7 +11,7 @@ export class StreamPreview {
     this.#onFollowed = onFollowed
   }
 
-  /** What the process has to make. */
+  /** The previews that the process has to make. */
   get audience(): { isWatched: boolean; layers: string[] } {
     const layers = [...this.#broadcasts.keys()].filter((layerId) => layerId !== null)
     return { isWatched: this.#broadcasts.has(null), layers }

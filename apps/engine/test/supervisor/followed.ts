@@ -15,7 +15,7 @@ export const follow = (t: Test, previews: PreviewBroadcasts, topic = 'main') => 
     leave,
     kinds: () => parts.map(({ kind }) => kind),
     messages: () => parts.filter(isText).map(({ bytes }) => JSON.parse(String(bytes))),
-    /** What a player appends, in order. */
+    /** The bytes that a player appends, in order. */
     media: () => Buffer.concat(parts.filter((part) => !isText(part)).map(({ bytes }) => bytes)),
     /** Waits until so many pictures, or pieces of sound, more have come. */
     pictures: (count: number) => {

@@ -30,7 +30,11 @@ const startTones = async (t: Test): Promise<RunningEngine> => {
   )
   const engine = await startEngine(t)
   for (const id of ['low', 'high']) {
-    await engine.domain.layers.create('main', { id, type: 'video', content: { url: `${server.url}/${id}.ts` } })
+    await engine.domain.layers.create('main', {
+      id,
+      type: 'video',
+      content: { url: `${server.url}/${id}.ts` },
+    })
   }
   await engine.control('start')
   await heardOnAir(t, engine)

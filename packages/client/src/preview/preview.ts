@@ -170,7 +170,8 @@ class PreviewWatch {
     this.#drop()
     this.#isWatching = false
     if (this.#isClosed) return
-    if (code >= FINAL_CODES_FROM && code < FINAL_CODES_TO && !this.#mayRenew(code)) this.#refused(reason, code)
+    if (code >= FINAL_CODES_FROM && code < FINAL_CODES_TO && !this.#mayRenew(code))
+      this.#refused(reason, code)
     else this.#tryLater(reason)
   }
 

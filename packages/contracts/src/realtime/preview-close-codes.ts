@@ -39,7 +39,8 @@ export const PREVIEW_CLOSE_CODES = {
   listenLimit: {
     code: 3513,
     reason: 'too many layers',
-    meaning: 'As many layers of the stream as may be are listened to alone. Wait until one is not, then listen again.',
+    meaning:
+      'As many layers of the stream as may be are listened to alone. Wait until one is not, then listen again.',
     reconnect: false,
   },
 } as const

@@ -19,7 +19,7 @@ const textOf = (texts: Texts, { isHeard, end }: Solo, name: string | null): stri
   return end === null ? null : endText(texts, end)
 }
 
-/** What this page plays in the place of the mix, or why it no longer does. */
+/** The layer that this page plays in the place of the mix, or the reason why it no longer does. */
 export const SoloNote = () => {
   const texts = useViewStrings().sound.solo
   const solo = useSolo()

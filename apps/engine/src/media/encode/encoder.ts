@@ -208,7 +208,7 @@ const configureVideo = (context: CodecContext, video: StreamConfig['video'], thr
   context.colorTrc = AVCOL_TRC_BT709
 }
 
-/** Of an opened codec. The caller frees the parameters. */
+/** Describes the track of an opened codec. The caller frees the parameters. */
 export const describeTrack = (context: CodecContext): EncodedStream => {
   const parameters = new CodecParameters()
   parameters.alloc()

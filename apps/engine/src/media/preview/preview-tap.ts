@@ -11,7 +11,7 @@ import type { PreviewOptions, PreviewSink } from './preview-options.ts'
 
 const LEVELS_EVERY_MS = 100
 
-/** Who watches and listens now. */
+/** The previews that somebody follows now. */
 export interface PreviewAudience {
   readonly isWatched: boolean
   /** The layers that somebody listens to alone. */

@@ -6,7 +6,11 @@ import { type EncodedPacket, MAIN_RENDITION, type MixedAudio } from '../encode/p
 import { Fragmenter, mimeTypeOf } from './fragmenter.ts'
 
 const BITRATE_KBPS = 128
-const TRACK = { renditionId: MAIN_RENDITION, kind: 'audio', timeBase: { num: 1, den: SAMPLE_RATE_HZ } } as const
+const TRACK = {
+  renditionId: MAIN_RENDITION,
+  kind: 'audio',
+  timeBase: { num: 1, den: SAMPLE_RATE_HZ },
+} as const
 /** 43 ms of sound: fewer, larger fragments cost less and come later. */
 const PACKETS_PER_FRAGMENT = 2
 

@@ -18,7 +18,16 @@ export const colourClip = (
 ) =>
   run('ffmpeg', [
     ...['-v', 'error', '-y', '-f', 'lavfi', '-i', `color=${colour}:size=${size}:rate=30`],
-    ...['-f', 'lavfi', '-i', `sine=frequency=${hertz}:sample_rate=44100`, '-t', `${seconds}`, ...ENCODE, path],
+    ...[
+      '-f',
+      'lavfi',
+      '-i',
+      `sine=frequency=${hertz}:sample_rate=44100`,
+      '-t',
+      `${seconds}`,
+      ...ENCODE,
+      path,
+    ],
   ])
 
 /** Once a second a white flash and a beep, for a tenth of a second, begin together. */

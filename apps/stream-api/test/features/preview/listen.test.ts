@@ -54,7 +54,7 @@ t.test('the permission is that of the programme, and comes before anything is lo
   t.equal(followed.size, 0)
 })
 
-t.test('what cannot be heard is refused with the reason', async (t) => {
+t.test('a layer that cannot be heard is refused with the reason', async (t) => {
   const { api, url, codeOf, control, followed, headers } = await startOnAir(t)
   t.equal(await codeOf('/api/streams/none/layers/cam-1/preview'), 3509)
   t.equal(await codeOf('/api/layers/none/preview'), 3510)
