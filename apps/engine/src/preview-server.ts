@@ -20,7 +20,8 @@ import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 
 /** Each API has one socket for a preview that is followed there. */
 const MAX_CONNECTIONS = 256
-const PATH = '/previews/:topic'
+/** The topic follows; as a named parameter it could be too long for the router. */
+const PATH = '/previews/*'
 const LOOK_EVERY_MS = 1000
 const PING_EVERY_MS = 10_000
 
@@ -43,7 +44,7 @@ export interface PreviewServerOptions {
 }
 
 const topicOf = ({ params }: FastifyRequest): string =>
-  isRecord(params) && typeof params['topic'] === 'string' ? params['topic'] : ''
+  isRecord(params) && typeof params['*'] === 'string' ? params['*'] : ''
 
 const TICKET = /^Preview (\S{1,100})$/
 

@@ -72,7 +72,7 @@ t.test('previews of separate services', { skip: missingProgram('redis-server') }
   })
 
   await t.test('every API relays the sound of a layer, up to what one engine makes', async (t) => {
-    const ids = Array.from({ length: LISTENED_LAYERS_MAX + 1 }, (_, at) => `cam-${at}`)
+    const ids = Array.from({ length: LISTENED_LAYERS_MAX + 1 }, (_, at) => `${at}`.padEnd(64, 'x'))
     for (const id of ids) {
       // Nothing answers there, so the sound is silence.
       await drivers[0].call('POST', '/api/layers', { id, type: 'video', content: { url: NOWHERE } })
@@ -81,7 +81,7 @@ t.test('previews of separate services', { skip: missingProgram('redis-server') }
       watch(t, url, `/api/layers/${id}/preview`)
     const [last = '', ...first] = ids.toReversed()
     const listeners = await Promise.all(
-      [...first, 'cam-0'].map((id, at) => listen(id, apis[at % 2] ?? apis[0])),
+      [...first, ...first.slice(-1)].map((id, at) => listen(id, apis[at % 2] ?? apis[0])),
     )
     await Promise.all(listeners.map(({ media }) => media(10)))
     t.equal(await (await listen(last, apis[1])).closed, PREVIEW_CLOSE_CODES.listenLimit.code)

@@ -40,7 +40,7 @@ interface Attempt {
 }
 
 const open = (address: string, topic: string, ticket: string): Attempt => {
-  const url = `${address.replace(/^http/, 'ws')}/previews/${encodeURIComponent(topic)}`
+  const url = `${address.replace(/^http/, 'ws')}/previews/${topic}`
   const headers = { authorization: `Preview ${ticket}` }
   const socket = new WebSocket(url, { headers, maxPayload: MAX_PART_BYTES + 1, perMessageDeflate: false })
   const opened = new Promise<WebSocket>((resolve, reject) => {
