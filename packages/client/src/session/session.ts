@@ -3,6 +3,7 @@ import type { SignedIn, SignIn } from '@stream-manager/contracts'
 import { refusalOf, StreamManagerError } from '../errors.ts'
 import { Listeners, type Unsubscribe } from '../realtime/listeners.ts'
 import { isSignedIn } from '../shapes.ts'
+import { CookieTurns } from './turns.ts'
 
 /** Earlier than the gateway asks for a new token, so that it gets one. */
 const RENEW_BEFORE_MS = 90_000
@@ -57,6 +58,7 @@ const retryDelayMs = () => RETRY_MS * (0.5 + Math.random())
 class BrowserSession implements Session {
   readonly #options: SessionOptions
   readonly #watchers = new Listeners<SignedInUser | null>()
+  readonly #turns: CookieTurns
   readonly #renewal = new SingleFlight(() => this.#renewOnce())
   #held: Held | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -66,6 +68,7 @@ class BrowserSession implements Session {
 
   constructor(options: SessionOptions) {
     this.#options = options
+    this.#turns = new CookieTurns(options.apiUrl)
   }
 
   get user(): SignedInUser | null {
@@ -75,20 +78,24 @@ class BrowserSession implements Session {
   readonly watch = (onChange: (user: SignedInUser | null) => void): Unsubscribe =>
     this.#watchers.add(onChange)
 
-  async signIn(credentials: Credentials): Promise<SignedInUser> {
-    const signedIn = await this.#post('/api/sessions', { body: credentials })
-    this.#endGeneration()
-    return this.#keep(signedIn).user
+  signIn(credentials: Credentials): Promise<SignedInUser> {
+    return this.#turns.run(async () => {
+      const signedIn = await this.#post('/api/sessions', { body: credentials })
+      this.#endGeneration()
+      return this.#keep(signedIn).user
+    })
   }
 
   async resume(): Promise<SignedInUser | null> {
     return (await this.#renewal.join())?.user ?? null
   }
 
-  async signOut(): Promise<void> {
-    await this.#call('/api/sessions/current', { method: 'DELETE' })
-    this.#endGeneration()
-    this.#forget()
+  signOut(): Promise<void> {
+    return this.#turns.run(async () => {
+      await this.#call('/api/sessions/current', { method: 'DELETE' })
+      this.#endGeneration()
+      this.#forget()
+    })
   }
 
   readonly getToken = async (): Promise<string | null> => {
@@ -124,8 +131,14 @@ class BrowserSession implements Session {
     this.#generation = new AbortController()
   }
 
-  async #renewOnce(): Promise<Held | null> {
+  #renewOnce(): Promise<Held | null> {
     const { signal } = this.#generation
+    return this.#turns.run(() => this.#renewWith(signal))
+  }
+
+  async #renewWith(signal: AbortSignal): Promise<Held | null> {
+    // Signed in or out while it waited for its turn.
+    if (signal.aborted) return this.#held
     try {
       const signedIn = await this.#post('/api/sessions/refresh', { signal })
       return signal.aborted ? this.#held : this.#keep(signedIn)
