@@ -1,5 +1,6 @@
 import { chat } from './de/chat.ts'
 import { health } from './de/health.ts'
+import { inspector } from './de/inspector.ts'
 import { monitor } from './de/monitor.ts'
 import { outputs } from './de/outputs.ts'
 import { panning } from './de/panning.ts'
@@ -15,6 +16,7 @@ import type { ViewStrings } from './en-views.ts'
 export const views: ViewStrings = {
   chat,
   health,
+  inspector,
   monitor,
   outputs,
   panning,

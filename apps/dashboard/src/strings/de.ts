@@ -4,7 +4,6 @@ import { common } from './de/common.ts'
 import { connection } from './de/connection.ts'
 import { editing } from './de/editing.ts'
 import { figures } from './de/figures.ts'
-import { inspector } from './de/inspector.ts'
 import { layers } from './de/layers.ts'
 import { leave } from './de/leave.ts'
 import { palette } from './de/palette.ts'
@@ -21,7 +20,6 @@ export const de: Strings = {
   connection,
   editing,
   figures,
-  inspector,
   layers,
   leave,
   palette,

@@ -1,5 +1,6 @@
 import { chat } from './en/chat.ts'
 import { health } from './en/health.ts'
+import { inspector } from './en/inspector.ts'
 import { monitor } from './en/monitor.ts'
 import { outputs } from './en/outputs.ts'
 import { panning } from './en/panning.ts'
@@ -15,6 +16,7 @@ import { uploads } from './en/uploads.ts'
 export const views = {
   chat,
   health,
+  inspector,
   monitor,
   outputs,
   panning,

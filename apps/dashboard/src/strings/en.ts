@@ -4,7 +4,6 @@ import { common } from './en/common.ts'
 import { connection } from './en/connection.ts'
 import { editing } from './en/editing.ts'
 import { figures } from './en/figures.ts'
-import { inspector } from './en/inspector.ts'
 import { layers } from './en/layers.ts'
 import { leave } from './en/leave.ts'
 import { palette } from './en/palette.ts'
@@ -21,7 +20,6 @@ export const en = {
   connection,
   editing,
   figures,
-  inspector,
   layers,
   leave,
   palette,

@@ -1,12 +1,13 @@
 import { Slider } from '../../kit/slider.tsx'
 import { TextField } from '../../kit/text-field.tsx'
-import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useFormats } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { colorParts, colorText } from './color-text.ts'
 import type { Draft } from './use-draft.ts'
 
 /** A colour by picker, by its hexadecimal text, and with opacity. */
 export const ColorField = ({ label, draft }: { label: string; draft: Draft<string> }) => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   const { percent } = useFormats()
   const { rgb, alpha } = colorParts(draft.value)
   return (

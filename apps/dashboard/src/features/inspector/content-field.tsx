@@ -4,7 +4,7 @@ import { NumberField } from '../../kit/number-field.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Switch } from '../../kit/switch.tsx'
 import { TextField } from '../../kit/text-field.tsx'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { AssetField } from '../assets/asset-field.tsx'
 import type { Outcome } from '../editing/outbox.ts'
 import { ColorField } from './color-field.tsx'
@@ -46,7 +46,7 @@ const TextControl = ({ field, value, onChange, label }: Props & { readonly label
 }
 
 const NumberControl = ({ field, value, onChange, label }: Props & { readonly label: string }) => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   const draft = useDraft(asNumber(value), (number, gesture) =>
     onChange(Number.isNaN(number) && field.isOptional ? null : number, gesture),
   )
@@ -67,7 +67,7 @@ const NumberControl = ({ field, value, onChange, label }: Props & { readonly lab
 }
 
 const ChoiceControl = ({ field, value, onChange, label }: Props & { readonly label: string }) => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   const unset = field.isOptional ? [{ id: '', name: inspector.unset }] : []
   const choices = field.choices.map((id) => ({ id, name: inspector.choices[id] ?? id }))
   return (
@@ -83,7 +83,7 @@ const ChoiceControl = ({ field, value, onChange, label }: Props & { readonly lab
 
 /** The control of one field of the contract. */
 export const ContentField = (props: Props) => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   const { field, value, onChange, layerType } = props
   const label = inspector.fields[field.name] ?? field.name
   switch (field.kind) {

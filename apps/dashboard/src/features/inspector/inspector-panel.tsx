@@ -23,14 +23,14 @@ const ReadOnly = ({ layer }: { layer: Layer }) => {
 
 /** The selected layer. */
 export const InspectorPanel = () => {
-  const { inspector } = useStrings()
+  const { layers: strings } = useStrings()
   const { ids } = useSelection()
   const layers = useEdited((view) => view.layers)
   const mayEdit = useMay('layers.write')
   const selected = layers.filter(({ id }) => ids.includes(id))
   const [layer] = selected
-  if (!layer) return <p className="dim">{inspector.nothing}</p>
-  if (selected.length > 1) return <p className="dim">{inspector.several(selected.length)}</p>
+  if (!layer) return <p className="dim">{strings.noneSelected}</p>
+  if (selected.length > 1) return <p className="dim">{strings.severalSelected(selected.length)}</p>
   if (!mayEdit) return <ReadOnly layer={layer} />
   return (
     <Suspense>

@@ -4,7 +4,7 @@ import { NumberField } from '../../kit/number-field.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Switch } from '../../kit/switch.tsx'
 import { TextField } from '../../kit/text-field.tsx'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { useEditor } from '../editing/use-editor.tsx'
 import { GainSlider } from './gain-slider.tsx'
 import { OpacitySlider } from './opacity-slider.tsx'
@@ -46,7 +46,7 @@ const LayerNumber = ({ label, value, unit, send, layer, least, most }: NumberPro
 const MAX_NAME = schemas.layer.properties?.['name']?.maxLength
 
 export const NameField = ({ layer }: { layer: Layer }) => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   const change = useChange(layer)
   const draft = useDraft(layer.name, (name, gesture) => change({ name }, gesture))
   return (
@@ -64,7 +64,7 @@ export const NameField = ({ layer }: { layer: Layer }) => {
 
 /** The same place as on the stage, in numbers. */
 export const PlaceFields = ({ layer }: { layer: Layer }) => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   const { frame, rotation } = layer
   return (
     <fieldset className="place-fields">
@@ -105,12 +105,12 @@ const TRANSITIONS = ['cut', 'fade', 'slide', 'zoom'] as const
 const EASINGS = ['linear', 'ease-in', 'ease-out', 'ease-in-out'] as const
 
 const useOptions = () => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   return (ids: readonly string[]) => ids.map((id) => ({ id, name: inspector.choices[id] ?? id }))
 }
 
 export const LookFields = ({ layer }: { layer: Layer }) => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   const change = useChange(layer)
   const options = useOptions()
   const { transition } = layer
@@ -166,7 +166,7 @@ export const LookFields = ({ layer }: { layer: Layer }) => {
 
 /** Gain and mute, for layers that can sound. */
 export const SoundFields = ({ layer }: { layer: Layer }) => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   const change = useChange(layer)
   return (
     <>

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react'
 import { ComboBox } from '../../kit/combo-box.tsx'
 import type { Option } from '../../kit/combo-box-options.ts'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { useAssetsOfKind } from '../assets/assets-of-kind.ts'
 import type { Outcome } from '../editing/outbox.ts'
 import { fontOptions } from './fonts.ts'
@@ -49,14 +49,14 @@ const Picker = ({ label, value, maxLength, onChange, options, help }: PickerProp
 }
 
 const FontPicker = (props: Props) => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   const { assets, help } = useAssetsOfKind('font')
   const options = useMemo(() => fontOptions(assets, inspector.picker), [assets, inspector])
   return <Picker {...props} options={options} help={help} />
 }
 
 const TimeZonePicker = (props: Props) => {
-  const { inspector } = useStrings()
+  const { inspector } = useViewStrings()
   const options = useMemo(() => {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
     return timeZoneOptions(timeZone, Intl.supportedValuesOf('timeZone'), inspector.picker)

@@ -5,13 +5,13 @@ import { OpacitySlider } from '../inspector/opacity-slider.tsx'
 
 /** Opacity and name of a layer, without selecting it. */
 export const LayerMenu = ({ layer, onRename }: { layer: Layer; onRename: () => void }) => {
-  const { inspector, layers } = useStrings()
+  const { layers } = useStrings()
   return (
     <div className="layer-menu">
       <span aria-hidden="true" className="dim">
-        {inspector.opacity}
+        {layers.opacity}
       </span>
-      <OpacitySlider layer={layer} label={inspector.opacityOf(layer.name)} />
+      <OpacitySlider layer={layer} label={layers.opacityOf(layer.name)} />
       <Button onPress={onRename}>{layers.rename}</Button>
     </div>
   )

@@ -1,9 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const inspector: Strings['inspector'] = {
-  nothing: 'Wählen Sie eine Ebene in der Liste oder auf dem Bild.',
-  several: (count) =>
-    `${count} Ebenen sind ausgewählt. Verschieben, ausrichten oder verbergen Sie sie gemeinsam.`,
+export const inspector: ViewStrings['inspector'] = {
   fields: {
     name: 'Name',
     text: 'Text',

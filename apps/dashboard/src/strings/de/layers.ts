@@ -46,4 +46,9 @@ export const layers: Strings['layers'] = {
   lockOrUnlock: 'Auswahl sperren oder entsperren',
   up: 'Auswahl nach oben',
   down: 'Auswahl nach unten',
+  noneSelected: 'Wählen Sie eine Ebene in der Liste oder auf dem Bild.',
+  severalSelected: (count) =>
+    `${count} Ebenen sind ausgewählt. Verschieben, ausrichten oder verbergen Sie sie gemeinsam.`,
+  opacity: 'Deckkraft',
+  opacityOf: (name) => `Deckkraft: ${name}`,
 }

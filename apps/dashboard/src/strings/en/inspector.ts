@@ -1,6 +1,4 @@
 export const inspector = {
-  nothing: 'Select a layer in the list or on the picture.',
-  several: (count: number) => `${count} layers are selected. Move, align or hide them together.`,
   fields: {
     name: 'Name',
     text: 'Text',

@@ -52,4 +52,8 @@ export const layers = {
   lockOrUnlock: 'Lock or unlock the selection',
   up: 'Move the selection up',
   down: 'Move the selection down',
+  noneSelected: 'Select a layer in the list or on the picture.',
+  severalSelected: (count: number) => `${count} layers are selected. Move, align or hide them together.`,
+  opacity: 'Opacity',
+  opacityOf: (name: string) => `Opacity: ${name}`,
 }
