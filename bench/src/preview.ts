@@ -126,9 +126,9 @@ const main = async (): Promise<void> => {
     await context.addInitScript(TOUR_SEEN)
     const page = await context.newPage()
     await page.goto(system.apiUrl)
-    const zerolatency = { ...DEFAULT_STREAM_CONFIG.video, tune: 'zerolatency' } as const
     await measureEdits(client, page, DEFAULT_STREAM_CONFIG)
-    await measureEdits(client, page, { ...DEFAULT_STREAM_CONFIG, video: zerolatency })
+    const untuned = { ...DEFAULT_STREAM_CONFIG.video, tune: null }
+    await measureEdits(client, page, { ...DEFAULT_STREAM_CONFIG, video: untuned })
     await context.close()
     await client.stream.setConfig(DEFAULT_STREAM_CONFIG)
     await client.stream.control('restart')

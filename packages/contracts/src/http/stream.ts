@@ -91,8 +91,16 @@ export const StreamConfig = Type.Object(
 )
 export type StreamConfig = Static<typeof StreamConfig>
 
+/** Low delay, so that an edit is seen in the preview at once (ADR 0044). */
 export const DEFAULT_STREAM_CONFIG: StreamConfig = {
-  video: { width: 1280, height: 720, fps: 30, bitrateKbps: 2500, preset: 'veryfast', tune: null },
+  video: {
+    width: 1280,
+    height: 720,
+    fps: 30,
+    bitrateKbps: 2500,
+    preset: 'veryfast',
+    tune: 'zerolatency',
+  },
   audio: { bitrateKbps: 128 },
 }
 

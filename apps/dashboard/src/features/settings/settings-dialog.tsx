@@ -69,6 +69,7 @@ const VideoFields = ({ video, change }: { video: Video; change: (changes: Partia
       />
       <Select
         label={settings.tune}
+        help={settings.tuneHelp}
         options={tunes}
         value={video.tune ?? NO_TUNE}
         onChange={(id) => change({ tune: TUNES.find((tune) => tune === id) ?? null })}

@@ -10,6 +10,8 @@ export const settings: ViewStrings['settings'] = {
   preset: 'Voreinstellung des Encoders',
   presetHelp: 'Eine langsamere gibt bei gleicher Bitrate ein besseres Bild und braucht mehr CPU.',
   tune: 'Abgestimmt auf',
+  tuneHelp:
+    'Bei geringer Verzögerung ist eine Änderung eine halbe Sekunde früher zu sehen, und es braucht weniger CPU. Alles andere gibt bei gleicher Bitrate ein etwas besseres Bild.',
   tunes: {
     none: 'nichts Besonderes',
     zerolatency: 'geringe Verzögerung',

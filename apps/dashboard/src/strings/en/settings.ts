@@ -8,6 +8,8 @@ export const settings = {
   preset: 'Encoder preset',
   presetHelp: 'A slower one gives a better picture for the same bitrate, and takes more CPU.',
   tune: 'Tuned for',
+  tuneHelp:
+    'With low delay an edit is seen half a second earlier, and less CPU is taken. Any other gives a slightly better picture for the same bitrate.',
   tunes: {
     none: 'nothing in particular',
     zerolatency: 'low delay',
