@@ -1,6 +1,6 @@
 import { Suspense, useState, useSyncExternalStore } from 'react'
 import { Route, Router, Switch } from 'wouter'
-import type { Booted } from './boot/boot.ts'
+import type { Boot, Booted } from './boot/boot.ts'
 import { BootGate } from './boot/boot-gate.tsx'
 import { CommandProvider } from './commands/commands.tsx'
 import { UploadsProvider } from './features/assets/use-uploads.tsx'
@@ -104,13 +104,13 @@ const Page = (booted: Booted) => {
   )
 }
 
-export const App = () => {
+export const App = ({ boot }: { boot: Boot }) => {
   useTheme()
   return (
     <Suspense>
       <SpeechProvider>
         <NoticeProvider>
-          <BootGate>{(booted) => <Page {...booted} />}</BootGate>
+          <BootGate boot={boot}>{(booted) => <Page {...booted} />}</BootGate>
         </NoticeProvider>
       </SpeechProvider>
     </Suspense>

@@ -1,14 +1,19 @@
 import type { ReactNode } from 'react'
 import { SessionProvider } from '../session/session.tsx'
 import { useStrings } from '../strings/strings.tsx'
-import type { Booted } from './boot.ts'
+import type { Boot, Booted } from './boot.ts'
 import { useBoot } from './use-boot.ts'
 import './boot-gate.css'
 
+interface Props {
+  readonly boot: Boot
+  readonly children: (booted: Booted) => ReactNode
+}
+
 /** Shows what the page waits for, then the page. */
-export const BootGate = ({ children }: { children: (booted: Booted) => ReactNode }) => {
+export const BootGate = ({ boot, children }: Props) => {
   const { common } = useStrings()
-  const { booted, failure } = useBoot()
+  const { booted, failure } = useBoot(boot)
   if (booted === null) {
     return (
       <main className="boot" aria-live="polite">

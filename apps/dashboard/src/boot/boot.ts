@@ -59,11 +59,13 @@ class HeldLink {
   }
 }
 
+export type Boot = () => Promise<Booted>
+
 /**
  * Reads the page's configuration and the session of this browser. The function that is returned rejects while the server is
  * away, and may be called again then.
  */
-export const createBoot = (): (() => Promise<Booted>) => {
+const createBoot = (): Boot => {
   const held = new HeldLink()
   return async () => {
     const page = new URL(location.href)
@@ -73,5 +75,18 @@ export const createBoot = (): (() => Promise<Booted>) => {
     const isBypassed = signIn === 'bypassed'
     if (!isBypassed) await session.resume()
     return { addresses, session, isBypassed, ...(await held.use(session)) }
+  }
+}
+
+/** As `createBoot`, with the first attempt on its way at once: the server answers while the page is drawn. */
+export const startBoot = (): Boot => {
+  const boot = createBoot()
+  let first: Promise<Booted> | null = boot()
+  // Whoever calls is told of a failure. Until then it is not one that nobody handles.
+  first.catch(() => undefined)
+  return () => {
+    const attempt = first ?? boot()
+    first = null
+    return attempt
   }
 }

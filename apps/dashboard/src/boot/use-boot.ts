@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { reasonOf } from '../notices/use-action.ts'
-import { type Booted, createBoot } from './boot.ts'
+import type { Boot, Booted } from './boot.ts'
 
 const RETRY_MS = 3000
 
@@ -11,12 +11,11 @@ export interface BootState {
 }
 
 /** Starts the page, and tries again while the server is away. */
-export const useBoot = (): BootState => {
+export const useBoot = (boot: Boot): BootState => {
   const [state, setState] = useState<BootState>({ booted: null, failure: null })
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let isGone = false
-    const boot = createBoot()
     const attempt = async () => {
       try {
         const booted = await boot()
@@ -32,6 +31,6 @@ export const useBoot = (): BootState => {
       isGone = true
       clearTimeout(timer)
     }
-  }, [])
+  }, [boot])
   return state
 }

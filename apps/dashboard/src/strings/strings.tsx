@@ -1,7 +1,8 @@
 import { createContext, type ReactNode, use, useContext, useDeferredValue, useEffect, useMemo } from 'react'
 import { type Formats, formatsOf } from '../format/formats.ts'
+import { readPreference } from '../preferences/storage.ts'
 import { usePreference } from '../preferences/use-preference.ts'
-import type { Strings } from './en.ts'
+import { en, type Strings } from './en.ts'
 import { type Language, languageOf, loadStrings } from './language.ts'
 
 interface Speech {
@@ -12,12 +13,24 @@ interface Speech {
 
 const SpeechContext = createContext<Speech | null>(null)
 
-const loaded = new Map<Language, Promise<Strings>>()
+/** Strings that are here, or on their way. */
+const known = new Map<Language, Strings | Promise<Strings>>([['en', en]])
 
-const stringsOf = (language: Language): Promise<Strings> => {
-  const strings = loaded.get(language) ?? loadStrings(language)
-  loaded.set(language, strings)
+const load = async (language: Language): Promise<Strings> => {
+  const strings = await loadStrings(language)
+  known.set(language, strings)
   return strings
+}
+
+const stringsOf = (language: Language): Strings | Promise<Strings> => {
+  const strings = known.get(language) ?? load(language)
+  known.set(language, strings)
+  return strings
+}
+
+/** Ends when the strings of the person's language are here. React shows what waits for a promise 300 ms late. */
+export const firstStrings = async (): Promise<void> => {
+  await stringsOf(languageOf(readPreference('language'), navigator.languages))
 }
 
 /** Words in the person's language, numbers and dates in the browser's format. Suspends while a language loads. */
@@ -25,7 +38,8 @@ export const SpeechProvider = ({ children }: { children: ReactNode }) => {
   const [chosen] = usePreference('language', '')
   // The old words stay until the new ones are loaded.
   const language = useDeferredValue(languageOf(chosen, navigator.languages))
-  const strings = use(stringsOf(language))
+  const here = stringsOf(language)
+  const strings = here instanceof Promise ? use(here) : here
   const speech = useMemo(
     () => ({ language, strings, formats: formatsOf(navigator.language) }),
     [language, strings],

@@ -74,6 +74,8 @@ t.test('50 layers with long names from both directions', { skip }, async (t) => 
       await page.getByRole('textbox', { name: 'Name' }).waitFor()
       t.strictSame(await tooWide(page), [], 'with the form of a layer')
       const name = nameOf(at)
+      // The lowest row: its buttons are there when it is in view.
+      await page.getByRole('row', { name, exact: true }).scrollIntoViewIfNeeded()
       await page.getByRole('button', { name: `Hide ${name}`, exact: true }).click()
       await page.getByRole('button', { name: `Show ${name}`, exact: true }).waitFor()
       await picture(page, `many-layers-${viewport.width}`)

@@ -3,6 +3,7 @@ import type { Base, EditorOptions, EditorView, ShownConflict } from './editor-vi
 import type { EditPlace } from './foreign-edits.ts'
 import { History, type Replay } from './history.ts'
 import { newId } from './ids.ts'
+import { keptSet } from './kept.ts'
 import { type Conflict, Outbox, type Outcome, type Sending } from './outbox.ts'
 import type { Patch } from './patch.ts'
 import {
@@ -60,6 +61,7 @@ export class Editor {
   /** Keys of takes on their way. */
   readonly #takes = new Set<string>()
   #lastConflict = 0
+  #pendingIds: ReadonlySet<string> = new Set()
   #view: EditorView
 
   constructor(options: EditorOptions) {
@@ -276,10 +278,11 @@ export class Editor {
     const { waiting, stalledBy } = this.#outbox
     const applied = this.#applied()
     const prepared = this.#prepared
+    this.#pendingIds = keptSet(this.#pendingIds, new Set(waiting.flatMap(({ step }) => idsOf(step))))
     return {
       layers: prepared ? applyPrepared(applied, prepared) : applied,
       onAir: this.#base.items,
-      pendingIds: new Set(waiting.flatMap(({ step }) => idsOf(step))),
+      pendingIds: this.#pendingIds,
       isSaving: waiting.length > 0,
       conflicts: this.#conflicts,
       unsaved: stalledBy === null ? null : { count: waiting.length, error: stalledBy },

@@ -1,4 +1,5 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
+import { keptList } from './kept.ts'
 import { useEdited } from './use-editor.tsx'
 
 export interface Selection {
@@ -20,10 +21,15 @@ export const SelectionProvider = ({ children }: { children: ReactNode }) => {
       setChosen((before) => (before.includes(id) ? before.filter((other) => other !== id) : [...before, id])),
     [],
   )
-  const selection = useMemo(() => {
-    const known = new Set(layers.map(({ id }) => id))
-    return { ids: chosen.filter((id) => known.has(id)), select: setChosen, toggle }
-  }, [chosen, layers, toggle])
+  const present = useMemo(() => new Set(layers.map(({ id }) => id)), [layers])
+  const kept = useRef<readonly string[]>([])
+  // An edit of a layer leaves the selection as it is, and everything that shows it.
+  const ids = keptList(
+    kept.current,
+    chosen.filter((id) => present.has(id)),
+  )
+  kept.current = ids
+  const selection = useMemo(() => ({ ids, select: setChosen, toggle }), [ids, toggle])
   return <SelectionContext value={selection}>{children}</SelectionContext>
 }
 

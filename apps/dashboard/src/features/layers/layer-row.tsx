@@ -1,19 +1,20 @@
-import type { Layer } from '@stream-manager/contracts'
-import { memo, Suspense } from 'react'
+import { memo, Suspense, useRef } from 'react'
 import { GridListItem } from 'react-aria-components'
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { lazyPart } from '../../kit/lazy-part.ts'
 import { Popover } from '../../kit/popover.tsx'
+import { useNearView } from '../../kit/use-near-view.ts'
 import { useStrings } from '../../strings/strings.tsx'
 import { LayerState } from './layer-state.tsx'
+import type { RowLayer } from './rows.ts'
 import type { Grip } from './use-row-drag.ts'
 
 const LayerMenu = lazyPart(async () => (await import('./layer-menu.tsx')).LayerMenu)
 const RenameField = lazyPart(async () => (await import('./rename-field.tsx')).RenameField)
 
 interface Props {
-  readonly layer: Layer
+  readonly layer: RowLayer
   readonly isPending: boolean
   /** Somebody else, in the last seconds. */
   readonly changedBy: string | null
@@ -32,16 +33,16 @@ interface Props {
 
 type ButtonsProps = Pick<Props, 'layer' | 'isLocked' | 'onRename' | 'onShow' | 'onLock'>
 
-const RowButtons = ({ layer, isLocked, onRename, onShow, onLock }: ButtonsProps) => {
+const Buttons = ({ layer, isLocked, onRename, onShow, onLock }: ButtonsProps) => {
   const { layers } = useStrings()
   const { id, name, visible } = layer
   return (
-    <span className="layer-buttons">
+    <>
       <Popover label={layers.more(name)} button={<Icon name="more" />} isIcon>
         {(close) => (
           <Suspense>
             <LayerMenu
-              layer={layer}
+              id={id}
               onRename={() => {
                 close()
                 onRename(id)
@@ -64,6 +65,17 @@ const RowButtons = ({ layer, isLocked, onRename, onShow, onLock }: ButtonsProps)
       >
         <Icon name={visible ? 'eye' : 'eyeOff'} />
       </Button>
+    </>
+  )
+}
+
+/** The buttons are most of what a row costs, so rows that are far out of view have none. */
+const RowButtons = (props: ButtonsProps) => {
+  const place = useRef<HTMLSpanElement>(null)
+  const isNear = useNearView(place, '.layers-list')
+  return (
+    <span ref={place} className="layer-buttons">
+      {isNear && <Buttons {...props} />}
     </span>
   )
 }

@@ -13,7 +13,7 @@ const NextTry = ({ at }: { at: string }) => {
 }
 
 /** The engine's state of a layer: its name, then the reason or the warnings. */
-export const LayerState = ({ layer: { visible, status } }: { layer: Layer }) => {
+export const LayerState = ({ layer: { visible, status } }: { layer: Pick<Layer, 'visible' | 'status'> }) => {
   const { layers } = useStrings()
   if (!visible) return <span className="layer-state">{layers.hidden}</span>
   if (status === null) return <span className="layer-state">{layers.offAir}</span>

@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useMemo } from 'react'
+import { Suspense, useCallback, useState } from 'react'
 import { type Selection as AriaSelection, GridList } from 'react-aria-components'
 import { lazyPart } from '../../kit/lazy-part.ts'
 import { useMay } from '../../session/session.tsx'
@@ -10,6 +10,7 @@ import { AddMenu } from './add-menu.tsx'
 import { ForeignNews } from './foreign-news.tsx'
 import { LayerRow } from './layer-row.tsx'
 import { afterDrop } from './order.ts'
+import { createRows } from './rows.ts'
 import { useDeletion } from './use-deletion.ts'
 import { useLayerActions } from './use-layer-actions.ts'
 import { useLayerCommands } from './use-layer-commands.ts'
@@ -22,7 +23,6 @@ const Confirm = lazyPart(async () => (await import('../../kit/confirm.tsx')).Con
 /** The layers as they lie over each other, the uppermost first. */
 export const LayersPanel = () => {
   const { layers: strings } = useStrings()
-  const layers = useEdited((view) => view.layers)
   const pendingIds = useEdited((view) => view.pendingIds)
   const { people } = useForeignEdits()
   const { ids, select } = useSelection()
@@ -32,7 +32,8 @@ export const LayersPanel = () => {
   const deletion = useDeletion()
   useLayerCommands(mayEdit, deletion.request)
   const renaming = useRename(mayEdit)
-  const shown = useMemo(() => layers.toReversed(), [layers])
+  const [rowsOf] = useState(createRows)
+  const shown = useEdited((view) => rowsOf(view.layers))
   const drag = useRowDrag(ids, (drop) =>
     reorder(
       afterDrop(

@@ -7,8 +7,13 @@ import { useEdit } from '../editing/use-edit.ts'
 /** The row must not take a press inside of the field for its own. */
 const keep = (event: SyntheticEvent) => event.stopPropagation()
 
+interface Props {
+  readonly layer: Pick<Layer, 'id' | 'name'>
+  readonly onEnd: () => void
+}
+
 /** The name as a field. Enter stores it and Escape leaves it; leaving the field otherwise stores it too. */
-export const RenameField = ({ layer: { id, name }, onEnd }: { layer: Layer; onEnd: () => void }) => {
+export const RenameField = ({ layer: { id, name }, onEnd }: Props) => {
   const { layers } = useStrings()
   const edit = useEdit()
   const field = useRef<HTMLInputElement>(null)
