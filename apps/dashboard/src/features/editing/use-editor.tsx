@@ -86,9 +86,9 @@ export const useEdited = <Part,>(part: (view: EditorView) => Part): Part => {
   return useSyncExternalStore(editor.watch, () => part(editor.view))
 }
 
-/** The edits of others in the last seconds. */
-export const useForeignEdits = (): ForeignEditsView => {
+/** A part of what others edited in the last seconds; the component is drawn again when this part is another object. */
+export const useForeignEdits = <Part,>(part: (view: ForeignEditsView) => Part): Part => {
   const foreign = useContext(ForeignEditsContext)
   if (foreign === null) throw new Error('useForeignEdits is called outside of EditorProvider')
-  return useSyncExternalStore(foreign.watch, () => foreign.view)
+  return useSyncExternalStore(foreign.watch, () => part(foreign.view))
 }

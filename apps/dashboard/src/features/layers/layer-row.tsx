@@ -7,6 +7,7 @@ import { Popover } from '../../kit/popover.tsx'
 import { useNearView } from '../../kit/use-near-view.ts'
 import { useStrings } from '../../strings/strings.tsx'
 import { LayerState } from './layer-state.tsx'
+import { RowMark } from './row-mark.tsx'
 import type { RowLayer } from './rows.ts'
 import type { Grip } from './use-row-drag.ts'
 
@@ -15,9 +16,6 @@ const RenameField = lazyPart(async () => (await import('./rename-field.tsx')).Re
 
 interface Props {
   readonly layer: RowLayer
-  readonly isPending: boolean
-  /** Somebody else, in the last seconds. */
-  readonly changedBy: string | null
   readonly isLocked: boolean
   readonly mayEdit: boolean
   /** The side of this row where a dragged one would go. */
@@ -83,17 +81,7 @@ const RowButtons = (props: ButtonsProps) => {
 const isName = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('.layer-name') !== null
 
-const PlainLayerRow = ({
-  layer,
-  isPending,
-  changedBy,
-  mayEdit,
-  drop,
-  grip,
-  isRenaming,
-  ...buttons
-}: Props) => {
-  const { layers } = useStrings()
+const PlainLayerRow = ({ layer, mayEdit, drop, grip, isRenaming, ...buttons }: Props) => {
   const { id, name, type, visible } = layer
   const { onRename } = buttons
   return (
@@ -102,11 +90,10 @@ const PlainLayerRow = ({
       textValue={name}
       className="layer-row"
       data-hidden-layer={!visible || undefined}
-      data-pending={isPending || undefined}
-      data-foreign={changedBy !== null || undefined}
       data-drop={drop ?? undefined}
       onDoubleClick={({ target }) => mayEdit && isName(target) && onRename(id)}
     >
+      <RowMark id={id} />
       {grip && (
         <span
           className="layer-grip"
@@ -130,11 +117,7 @@ const PlainLayerRow = ({
         ) : (
           <span>{name}</span>
         )}
-        {changedBy === null ? (
-          <LayerState layer={layer} />
-        ) : (
-          <span className="layer-state layer-by">{layers.changedBy(changedBy)}</span>
-        )}
+        <LayerState layer={layer} />
       </span>
       {mayEdit && !isRenaming && <RowButtons layer={layer} {...buttons} />}
     </GridListItem>

@@ -1,6 +1,7 @@
-import type { Layer } from '@stream-manager/contracts'
 import { useServerNow } from '../../server/server-clock.ts'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useForeignEdits } from '../editing/use-editor.tsx'
+import type { RowLayer } from './rows.ts'
 
 /** The server's sentences come with and without their full stop. */
 const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
@@ -12,9 +13,12 @@ const NextTry = ({ at }: { at: string }) => {
   return ` ${programme.nextTry(age(Math.max(0, Date.parse(at) - now)))}`
 }
 
-/** The engine's state of a layer: its name, then the reason or the warnings. */
-export const LayerState = ({ layer: { visible, status } }: { layer: Pick<Layer, 'visible' | 'status'> }) => {
+/** Who else has edited the layer just now, else the engine's state of it: its name, then the reason or the warnings. */
+export const LayerState = ({ layer: { id, visible, status } }: { layer: RowLayer }) => {
   const { layers } = useStrings()
+  const changedBy = useForeignEdits(({ people }) => people.get(id))
+  if (changedBy !== undefined)
+    return <span className="layer-state layer-by">{layers.changedBy(changedBy)}</span>
   if (!visible) return <span className="layer-state">{layers.hidden}</span>
   if (status === null) return <span className="layer-state">{layers.offAir}</span>
   const { state, error } = status

@@ -5,7 +5,7 @@ import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useLocks } from '../editing/locks.ts'
 import { useSelection } from '../editing/selection.tsx'
-import { useEdited, useForeignEdits } from '../editing/use-editor.tsx'
+import { useEdited } from '../editing/use-editor.tsx'
 import { AddMenu } from './add-menu.tsx'
 import { ForeignNews } from './foreign-news.tsx'
 import { LayerRow } from './layer-row.tsx'
@@ -23,8 +23,6 @@ const Confirm = lazyPart(async () => (await import('../../kit/confirm.tsx')).Con
 /** The layers as they lie over each other, the uppermost first. */
 export const LayersPanel = () => {
   const { layers: strings } = useStrings()
-  const pendingIds = useEdited((view) => view.pendingIds)
-  const { people } = useForeignEdits()
   const { ids, select } = useSelection()
   const locks = useLocks()
   const mayEdit = useMay('layers.write')
@@ -56,7 +54,7 @@ export const LayersPanel = () => {
         className="layers-list"
         aria-labelledby="layers-title"
         items={shown}
-        dependencies={[people, pendingIds, locks, mayEdit, drag.drop, onShow, renaming.id]}
+        dependencies={[locks, mayEdit, drag.drop, onShow, renaming.id]}
         // Arrow keys move the cursor inside of a name.
         keyboardNavigationBehavior={renaming.id === null ? 'arrow' : 'tab'}
         selectionMode="multiple"
@@ -70,8 +68,6 @@ export const LayersPanel = () => {
         {(layer) => (
           <LayerRow
             layer={layer}
-            isPending={pendingIds.has(layer.id)}
-            changedBy={people.get(layer.id) ?? null}
             isLocked={locks.ids.has(layer.id)}
             mayEdit={mayEdit}
             drop={drag.drop?.target === layer.id ? drag.drop.position : null}

@@ -39,7 +39,7 @@ export const Overlay = ({ picture }: { picture: Size }) => {
   const { stage } = useStrings()
   const layers = useEdited((view) => view.layers)
   const pendingIds = useEdited((view) => view.pendingIds)
-  const { people } = useForeignEdits()
+  const people = useForeignEdits((view) => view.people)
   const selection = useSelection()
   const locks = useLocks()
   const mayEdit = useMay('layers.write')

@@ -1,5 +1,5 @@
 import type { LayerPatch } from '@stream-manager/contracts'
-import { type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { type Edit, useEdit } from '../editing/use-edit.ts'
 import { useEditor } from '../editing/use-editor.tsx'
 import { type Drag, type Dragged, dragTo, type Held, type PlacedBox } from './drag.ts'
@@ -53,11 +53,11 @@ export const useDrag = (): StageDrag => {
   const running = useRef<Running | null>(null)
   const [guides, setGuides] = useState<Guides>(NO_GUIDES)
   const [isDragging, setDragging] = useState(false)
-  const finish = () => {
+  const finish = useCallback(() => {
     running.current = null
     setGuides(NO_GUIDES)
     setDragging(false)
-  }
+  }, [])
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || !running.current) return
@@ -67,7 +67,7 @@ export const useDrag = (): StageDrag => {
     }
     addEventListener('keydown', onKeyDown, { capture: true })
     return () => removeEventListener('keydown', onKeyDown, { capture: true })
-  })
+  }, [editor, finish])
   return {
     guides,
     isDragging,
