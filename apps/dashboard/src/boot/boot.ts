@@ -82,7 +82,7 @@ const createBoot = (): Boot => {
 export const startBoot = (): Boot => {
   const boot = createBoot()
   let first: Promise<Booted> | null = boot()
-  // Whoever calls is told of a failure. Until then it is not one that nobody handles.
+  // A failure is told to the caller, who may come later.
   first.catch(() => undefined)
   return () => {
     const attempt = first ?? boot()

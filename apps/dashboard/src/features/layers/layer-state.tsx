@@ -13,7 +13,7 @@ const NextTry = ({ at }: { at: string }) => {
   return ` ${programme.nextTry(age(Math.max(0, Date.parse(at) - now)))}`
 }
 
-/** Who else has edited the layer just now, else the engine's state of it: its name, then the reason or the warnings. */
+/** The person who has just edited the layer, else the engine's state of it: its name, then the reason or the warnings. */
 export const LayerState = ({ layer: { id, visible, status } }: { layer: RowLayer }) => {
   const { layers } = useStrings()
   const changedBy = useForeignEdits(({ people }) => people.get(id))

@@ -1,7 +1,7 @@
 import type { Layer } from '@stream-manager/contracts'
 import { keptList } from '../editing/kept.ts'
 
-/** What the list shows of a layer. */
+/** The part of a layer that the list shows. */
 export type RowLayer = Pick<Layer, 'id' | 'name' | 'type' | 'visible' | 'status'>
 
 const rowOf = ({ id, name, type, visible, status }: Layer): RowLayer => ({ id, name, type, visible, status })
