@@ -91,18 +91,24 @@ module.exports = {
     },
     {
       name: 'domain-sees-only-the-port',
-      comment: 'Take a Backplane as an argument; the implementation is chosen by the composition root.',
+      comment: 'Take a store as an argument; the implementation is chosen by the composition root.',
       severity: 'error',
       from: { path: '^packages/domain/src' },
-      to: { path: '^packages/backplane/', pathNot: '^packages/backplane/src/port/' },
+      to: { path: '^packages/(analytics|backplane)/', pathNot: '^packages/(analytics|backplane)/src/port/' },
     },
     {
       name: 'domain-loads-no-store',
-      comment: 'Keep drivers out of what @stream-manager/backplane/port imports, however indirectly.',
+      comment: 'Keep drivers out of what the ports of backplane and analytics import, however indirectly.',
       severity: 'error',
       from: { path: '^packages/domain/src' },
       to: {
-        path: ['^packages/backplane/src/(embedded|redis)/', '/node_modules/ioredis/', '^(node:)?sqlite$'],
+        path: [
+          '^packages/backplane/src/(embedded|redis)/',
+          '^packages/analytics/src/(embedded|sql)/',
+          '^packages/sqlite/',
+          '/node_modules/ioredis/',
+          '^(node:)?sqlite$',
+        ],
         reachable: true,
       },
     },

@@ -232,6 +232,11 @@ export const ERROR_CODES = {
   },
   'backplane.conflict': { status: 409, reply: 'internal', title: 'Too many writers at once; try again' },
   'backplane.fenced': { status: 409, reply: 'badRequest', title: 'Another engine holds this stream now' },
+  'analytics.unavailable': {
+    status: 503,
+    reply: 'internal',
+    title: 'There is no store of history here, or it does not answer',
+  },
   'service.unavailable': { status: 503, reply: 'internal', title: 'The service is starting or stopping' },
   internal: { status: 500, reply: 'internal', title: 'An unexpected fault' },
 } as const satisfies Record<string, { status: number; reply: ReplyErrorName; title: string }>

@@ -1,6 +1,6 @@
+import type { Database, Row } from '@stream-manager/sqlite'
 import { decodeJson } from '../arguments/json.ts'
 import type { History, HistoryOptions, Position, Publication } from '../port/backplane.ts'
-import type { Database, Row } from './database.ts'
 
 const toPublication = (row: Row): Publication => ({
   offset: Number(row['offset']),

@@ -1,31 +1,11 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { databaseFile, lockFile } from '@stream-manager/media-store'
-import { Database } from './database.ts'
+import { attempt, createPrivateFile, Database } from '@stream-manager/sqlite'
 import { migrate } from './schema.ts'
+import { storageError } from './storage-error.ts'
 
 const OWNER_ONLY_DIRECTORY = 0o700
-const OWNER_ONLY_FILE = 0o600
-
-/** The first cause on one line. SQLite's own message is the most exact, and may have several lines. */
-const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause ? reasonOf(error.cause) : error.message.replaceAll(/\s+/g, ' ')
-}
-
-/** Runs one step of opening. A failure becomes one line that names the path. */
-const attempt = <T>(what: string, work: () => T): T => {
-  try {
-    return work()
-  } catch (error) {
-    throw new Error(`${what}: ${reasonOf(error)}`, { cause: error })
-  }
-}
-
-const createPrivateFile = (file: string) => {
-  closeSync(openSync(file, 'a', OWNER_ONLY_FILE))
-  chmodSync(file, OWNER_ONLY_FILE)
-}
 
 /**
  * Locks the directory until `close` or the end of the process, even a crash. The lock is an exclusive SQLite
@@ -57,7 +37,7 @@ export const openDatabase = (directory: string): Database => {
   const file = databaseFile(directory)
   return attempt(`${file} cannot be used`, () => {
     createPrivateFile(file)
-    const database = new Database(file)
+    const database = new Database(file, storageError)
     try {
       database.execute('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
       migrate(database)

@@ -1,8 +1,8 @@
+import type { Database, Row } from '@stream-manager/sqlite'
 import { decodeJson } from '../arguments/json.ts'
 import { HIGHEST_CHARACTER } from '../arguments/names.ts'
 import type { KeyRange } from '../checked/store.ts'
 import type { StoredDocument } from '../port/backplane.ts'
-import type { Database, Row } from './database.ts'
 
 const toDocument = (row: Row): StoredDocument => ({
   key: String(row['key']),

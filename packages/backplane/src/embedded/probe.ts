@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { Database } from '@stream-manager/sqlite'
 import { BackplaneUnavailableError } from '../port/errors.ts'
-import type { Database } from './database.ts'
 import type { WriteQueue } from './write-queue.ts'
 
 const write = (writes: WriteQueue, value: string | null): Promise<void> =>

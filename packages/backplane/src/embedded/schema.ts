@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { type Database, pragmaNumber, requireOwnDatabase, requireUndamaged } from '@stream-manager/sqlite'
 import { BACKPLANE_LIMITS } from '../port/limits.ts'
-import type { Database } from './database.ts'
 
 /** "SMGR": distinguishes our file from another program's SQLite database. */
 const APPLICATION_ID = 0x534d4752
@@ -47,22 +47,10 @@ const MIGRATIONS: readonly string[] = [
 
 const SCHEMA_VERSION = MIGRATIONS.length
 
-const pragmaNumber = (database: Database, name: string) =>
-  Number(database.get(`select ${name} as value from pragma_${name}`)?.['value'])
-
-const isEmpty = (database: Database) =>
-  Number(database.get('select count(*) as value from sqlite_schema')?.['value']) === 0
-
-const requireOurs = (database: Database) => {
-  const isOurs = pragmaNumber(database, 'application_id') === APPLICATION_ID
-  if (!isOurs && !isEmpty(database)) throw new Error('it is the database of another program')
-  const damage = database.get('pragma quick_check(1)')?.['quick_check']
-  if (damage !== 'ok') throw new Error(`it is damaged: ${damage}`)
-}
-
 /** Migrates the file to the current schema. Throws when it is not ours, damaged, or of a newer version. */
 export const migrate = (database: Database): void => {
-  requireOurs(database)
+  requireOwnDatabase(database, APPLICATION_ID)
+  requireUndamaged(database)
   const version = pragmaNumber(database, 'user_version')
   if (version > SCHEMA_VERSION) {
     throw new Error(`its schema version ${version} is newer than ${SCHEMA_VERSION}, which this release knows`)

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts'
+import type { Database } from '@stream-manager/sqlite'
 
 export class DocumentWriter {
   readonly #database: Database

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts'
+import type { Database } from '@stream-manager/sqlite'
 
 /** The highest fence ever granted of each lease. Fences are stored, so they only grow. */
 export class Fences {

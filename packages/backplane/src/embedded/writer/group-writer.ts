@@ -1,5 +1,6 @@
+import { Database } from '@stream-manager/sqlite'
 import { BackplaneFullError, BackplaneUnavailableError } from '../../port/errors.ts'
-import { Database } from '../database.ts'
+import { storageError } from '../storage-error.ts'
 import { applyCommit, type Tables } from './apply-commit.ts'
 import { DocumentWriter } from './document-writer.ts'
 import { Fences } from './fences.ts'
@@ -29,7 +30,7 @@ export class GroupWriter {
 
   /** @throws the driver's own error if the file cannot be opened. */
   constructor(file: string) {
-    this.#database = new Database(file)
+    this.#database = new Database(file, storageError)
     this.#database.execute('pragma synchronous = full; pragma journal_size_limit = 16777216')
     this.#tables = {
       documents: new DocumentWriter(this.#database),

@@ -1,6 +1,6 @@
+import type { Database } from '@stream-manager/sqlite'
 import type { EncodedIdempotency } from '../../arguments/encoded-commit.ts'
 import { BACKPLANE_LIMITS } from '../../port/limits.ts'
-import type { Database } from '../database.ts'
 import type { Answer } from './messages.ts'
 
 /** Small, so that a commit never pays for a long backlog of expired results. */

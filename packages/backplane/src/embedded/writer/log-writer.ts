@@ -1,5 +1,5 @@
+import type { Database } from '@stream-manager/sqlite'
 import type { EncodedPublication } from '../../arguments/encoded-commit.ts'
-import type { Database } from '../database.ts'
 
 export class LogWriter {
   readonly #database: Database

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts'
+import type { Database } from '@stream-manager/sqlite'
 
 /** Stores the value for a probe to read back, or deletes the stored one. */
 export const writeProbe = (database: Database, value: string | null): void => {

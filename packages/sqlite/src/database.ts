@@ -1,19 +1,23 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
-import { storageError } from './storage-error.ts'
 
 export type Row = Record<string, SQLOutputValue>
 
+/** Turns an error of the driver into one of the store that uses it. */
+export type ErrorTranslation = (error: unknown) => unknown
+
 /**
  * A connection with its prepared statements. All calls are synchronous, so nothing runs between two statements
- * of a transaction. Storage failures become the port's errors.
+ * of a transaction.
  */
 export class Database {
   readonly #connection: DatabaseSync
+  readonly #translation: ErrorTranslation
   readonly #statements = new Map<string, StatementSync>()
 
   /** @throws the driver's own error, which the caller turns into a message. */
-  constructor(path: string) {
+  constructor(path: string, translation: ErrorTranslation) {
     this.#connection = new DatabaseSync(path, { timeout: 1000 })
+    this.#translation = translation
   }
 
   /** Runs SQL without preparing it: pragmas, schema. */
@@ -29,8 +33,9 @@ export class Database {
     return this.#translate(() => this.#statement(sql).all(...values))
   }
 
-  run(sql: string, ...values: SQLInputValue[]): void {
-    this.#translate(() => this.#statement(sql).run(...values))
+  /** The number of rows that changed. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return this.#translate(() => Number(this.#statement(sql).run(...values).changes))
   }
 
   /** Durable when it returns, without effect when it throws. */
@@ -39,6 +44,22 @@ export class Database {
     try {
       const result = work()
       this.run('commit')
+      return result
+    } catch (error) {
+      this.#undo('rollback')
+      throw error
+    }
+  }
+
+  /**
+   * As `transaction`, for work that only awaits promises that are settled already. A result that `keeps` refuses is
+   * rolled back.
+   */
+  async settledTransaction<T>(work: () => Promise<T>, keeps: (result: T) => boolean): Promise<T> {
+    this.run('begin immediate')
+    try {
+      const result = await work()
+      this.run(keeps(result) ? 'commit' : 'rollback')
       return result
     } catch (error) {
       this.#undo('rollback')
@@ -93,7 +114,7 @@ export class Database {
     try {
       return call()
     } catch (error) {
-      throw storageError(error)
+      throw this.#translation(error)
     }
   }
 }

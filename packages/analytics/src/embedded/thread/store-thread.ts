@@ -1,0 +1,132 @@
+import { Worker } from 'node:worker_threads'
+import { Gate, within } from '@stream-manager/async'
+import { AnalyticsFullError, AnalyticsUnavailableError } from '../../port/errors.ts'
+import {
+  type Answer,
+  type Call,
+  CLOSE,
+  type Input,
+  type Method,
+  type Output,
+  type ThreadData,
+} from './messages.ts'
+
+/** Calls that wait for the one under way. */
+const MAX_WAITING = 100
+
+export interface StoreThreadOptions {
+  readonly url: URL
+  readonly data: ThreadData
+  /** Time for one call. A thread that is late is ended, because SQLite has no other way to end a statement. */
+  readonly deadlineMs: number
+}
+
+interface Pending {
+  resolve(answer: Answer): void
+  reject(error: Error): void
+}
+
+const errorOf = ({ fault, message }: Extract<Answer, { ok: false }>): Error => {
+  if (fault === 'full') return new AnalyticsFullError(message)
+  return fault === 'unavailable' ? new AnalyticsUnavailableError(message) : new Error(message)
+}
+
+/** A thread that is started by the first call after it ended. An idle thread does not keep the process alive. */
+export class StoreThread {
+  readonly #options: StoreThreadOptions
+  readonly #gate = new Gate({ running: 1, waiting: MAX_WAITING })
+  #worker: Worker | null = null
+  #pending: Pending | null = null
+  #isClosed = false
+
+  constructor(options: StoreThreadOptions) {
+    this.#options = options
+  }
+
+  async call<M extends Method>(method: M, input: Input<M>): Promise<Output<M>> {
+    const leave = await this.#enter()
+    try {
+      const answer = await this.#ask({ method, input })
+      if (!answer.ok) throw errorOf(answer)
+      // The thread is of the same release: it answers a call with what the port promises.
+      return answer.value as Output<M>
+    } finally {
+      leave()
+    }
+  }
+
+  /** Waits for the call under way, closes the connection and ends the thread. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const leave = await this.#gate.enter(AbortSignal.timeout(this.#options.deadlineMs)).catch(() => null)
+    const worker = this.#worker
+    if (worker !== null) await this.#end(worker)
+    leave?.()
+  }
+
+  async #enter(): Promise<() => void> {
+    const { deadlineMs } = this.#options
+    const leave = await this.#gate.enter(AbortSignal.timeout(deadlineMs)).catch(() => null)
+    if (leave === null)
+      throw new AnalyticsUnavailableError('too many calls are waiting for the store of history')
+    return leave
+  }
+
+  async #ask(call: Call): Promise<Answer> {
+    if (this.#isClosed) throw new AnalyticsUnavailableError('the store of history is closed')
+    const { deadlineMs } = this.#options
+    this.#worker ??= this.#start()
+    const worker = this.#worker
+    worker.ref()
+    try {
+      return await within(this.#answerOf(worker, call), { deadlineMs, onLate: () => this.#abandon(worker) })
+    } finally {
+      this.#pending = null
+      worker.unref()
+    }
+  }
+
+  #answerOf(worker: Worker, call: Call): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#pending = { resolve, reject }
+      worker.postMessage(call)
+    })
+  }
+
+  #abandon(worker: Worker): never {
+    this.#worker = null
+    void worker.terminate()
+    throw new AnalyticsUnavailableError(
+      `the store of history did not answer within ${this.#options.deadlineMs} ms`,
+    )
+  }
+
+  #start(): Worker {
+    const { url, data } = this.#options
+    // Without the options of the process: a preloaded module of the process is none of the thread.
+    const worker = new Worker(url, { name: `history-${data.role}`, workerData: data, execArgv: [] })
+    let reason = 'the thread of the history ended'
+    worker.on('message', (answer: Answer) => {
+      if (worker === this.#worker) this.#pending?.resolve(answer)
+    })
+    worker.on('error', (error: unknown) => {
+      reason = error instanceof Error ? error.message : String(error)
+    })
+    worker.once('exit', () => this.#forget(worker, reason))
+    return worker
+  }
+
+  #forget(worker: Worker, reason: string): void {
+    if (worker !== this.#worker) return
+    this.#worker = null
+    this.#pending?.reject(new AnalyticsUnavailableError(reason))
+  }
+
+  async #end(worker: Worker): Promise<void> {
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+    worker.ref()
+    worker.postMessage(CLOSE)
+    const { deadlineMs } = this.#options
+    await within(ended, { deadlineMs, onLate: async () => void (await worker.terminate()) })
+  }
+}

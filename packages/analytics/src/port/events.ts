@@ -1,0 +1,42 @@
+/** One thing that happened. Its id derives from its place in a log, so a log that is read again gives the same rows. */
+export interface EventRow {
+  readonly id: string
+  readonly atMs: number
+  readonly type: string
+  readonly streamId: string | null
+  readonly severity: 'info' | 'warning' | 'error'
+  readonly subject: string | null
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export interface EventsRead {
+  readonly streamId?: string
+  /** A type such as `stream.status`, or what stands before its dot: all types of that noun. */
+  readonly type?: string
+  readonly fromMs?: number
+  readonly toMs?: number
+  /** Only events before this one, in the order of the list. */
+  readonly before?: { readonly atMs: number; readonly id: string }
+  readonly limit: number
+}
+
+/** Publications of a log that were gone before they were read. */
+export interface GapRow {
+  readonly log: string
+  readonly epoch: string
+  /** The last publication before the gap, and the last one in it. */
+  readonly afterOffset: number
+  readonly untilOffset: number
+  /** When the log was last read before the gap; null when it was never read. */
+  readonly fromMs: number | null
+  readonly untilMs: number
+  /** `trimmed`: the log no longer retains them. `epoch`: the log began again. */
+  readonly reason: 'trimmed' | 'epoch'
+}
+
+export interface GapsRead {
+  readonly fromMs?: number
+  readonly toMs?: number
+  readonly log?: string
+  readonly limit: number
+}

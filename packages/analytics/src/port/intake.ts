@@ -1,0 +1,52 @@
+import type { Position } from '@stream-manager/backplane/port'
+import type { EventRow, GapRow } from './events.ts'
+
+/** What the translator of a log remembers from one publication to the next. */
+export type Memory = Readonly<Record<string, unknown>>
+
+/** A lease on the logs of a partition. */
+export interface Grant {
+  readonly partition: string
+  readonly fence: number
+  readonly holder: string
+}
+
+export interface LogPosition {
+  readonly log: string
+  readonly position: Position
+  readonly memory: Memory
+  /** When the log was last read. */
+  readonly atMs: number
+}
+
+export interface LogAdvance {
+  readonly log: string
+  /** The position that the store must have now; null when it has none. */
+  readonly from: Position | null
+  readonly to: Position
+  readonly memory: Memory
+}
+
+/** Everything that the publications of some logs of one partition amount to. */
+export interface IntakeBatch {
+  readonly grant: Grant
+  readonly atMs: number
+  readonly advances: readonly LogAdvance[]
+  readonly gaps: readonly GapRow[]
+  readonly events: readonly EventRow[]
+}
+
+export type ApplyOutcome =
+  | { readonly status: 'applied' }
+  /** A newer grant was seen. */
+  | { readonly status: 'fenced' }
+  /** The log is at another position than the batch began with: read the positions again. */
+  | { readonly status: 'moved'; readonly log: string }
+
+/** What may be forgotten: rows before a time, and the oldest events beyond a number. */
+export interface PruneLimits {
+  readonly beforeMs: number
+  readonly maxEvents: number
+  /** Rows of each kind that one call deletes at most. */
+  readonly limit: number
+}

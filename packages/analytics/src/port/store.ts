@@ -1,0 +1,38 @@
+import type { EventRow, EventsRead, GapRow, GapsRead } from './events.ts'
+import type { ApplyOutcome, Grant, IntakeBatch, LogPosition, PruneLimits } from './intake.ts'
+
+/**
+ * The history of a backplane's logs. It is derived: the logs are the source, and the store holds for each log how far
+ * it was read. Every implementation passes the same conformance suite.
+ *
+ * Calls reject with `AnalyticsUnavailableError` when the store does not answer; the effect of a write is then unknown.
+ */
+export interface AnalyticsReads {
+  /** Newest first; events of the same time by their ids. */
+  listEvents(read: EventsRead): Promise<readonly EventRow[]>
+  /** Gaps that touch the range, newest first. */
+  listGaps(read: GapsRead): Promise<readonly GapRow[]>
+  status(): Promise<StoreStatus>
+}
+
+export interface StoreStatus {
+  readonly kind: 'sqlite' | 'postgresql'
+  readonly version: string
+  /** The newest step of the schema. */
+  readonly migration: string
+  readonly bytes: number
+}
+
+export interface AnalyticsStore extends AnalyticsReads {
+  /** Positions of the partition for this grant. Null when a newer grant was seen: the lease is of no use. */
+  take(grant: Grant): Promise<readonly LogPosition[] | null>
+  /**
+   * One transaction: all rows of the batch and the new positions, or nothing. Rejects with `AnalyticsFullError` when
+   * there is no room; then it had no effect.
+   */
+  apply(batch: IntakeBatch): Promise<ApplyOutcome>
+  /** The number of rows that were deleted. Zero means that nothing is left to prune. */
+  prune(limits: PruneLimits): Promise<number>
+  /** Ends calls under way, whose effect is then unknown. Further calls reject. */
+  close(): Promise<void>
+}

@@ -1,0 +1,57 @@
+import type { EventRow, EventsRead } from '../port/events.ts'
+import { insertRows } from './rows.ts'
+import { parameter, type SqlRow, type SqlSession, type SqlValue } from './session.ts'
+
+const COLUMNS = ['id', 'at', 'type', 'stream', 'severity', 'subject', 'data']
+
+const textOrNull = (value: unknown): string | null => (value === null ? null : String(value))
+
+const severityOf = (value: unknown): EventRow['severity'] =>
+  value === 'error' || value === 'warning' ? value : 'info'
+
+const toEvent = (row: SqlRow): EventRow => ({
+  id: String(row['id']),
+  atMs: Number(row['at']),
+  type: String(row['type']),
+  streamId: textOrNull(row['stream']),
+  severity: severityOf(row['severity']),
+  subject: textOrNull(row['subject']),
+  data: JSON.parse(String(row['data'])),
+})
+
+export const insertEvents = (session: SqlSession, events: readonly EventRow[]): Promise<void> =>
+  insertRows(session, {
+    table: 'events',
+    columns: COLUMNS,
+    rows: events.map((event) => [
+      event.id,
+      event.atMs,
+      event.type,
+      event.streamId,
+      event.severity,
+      event.subject,
+      JSON.stringify(event.data),
+    ]),
+  })
+
+/** A type without a dot means all types of that noun. It holds no wildcard: the contract allows letters only. */
+const typeCondition = (values: SqlValue[], type: string): string =>
+  type.includes('.') ? `type = ${parameter(values, type)}` : `type like ${parameter(values, `${type}.%`)}`
+
+const conditions = (values: SqlValue[], { streamId, type, fromMs, toMs, before }: EventsRead): string[] => [
+  ...(streamId === undefined ? [] : [`stream = ${parameter(values, streamId)}`]),
+  ...(type === undefined ? [] : [typeCondition(values, type)]),
+  ...(fromMs === undefined ? [] : [`at >= ${parameter(values, fromMs)}`]),
+  ...(toMs === undefined ? [] : [`at <= ${parameter(values, toMs)}`]),
+  ...(before === undefined
+    ? []
+    : [`(at, id) < (${parameter(values, before.atMs)}, ${parameter(values, before.id)})`]),
+]
+
+export const listEvents = async (session: SqlSession, read: EventsRead): Promise<readonly EventRow[]> => {
+  const values: SqlValue[] = []
+  const where = ['true', ...conditions(values, read)].join(' and ')
+  const limit = parameter(values, read.limit)
+  const sql = `select ${COLUMNS.join(', ')} from events where ${where} order by at desc, id desc limit ${limit}`
+  return (await session.all(sql, values)).map(toEvent)
+}

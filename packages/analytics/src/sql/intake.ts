@@ -1,0 +1,73 @@
+import type { ApplyOutcome, Grant, IntakeBatch, LogAdvance, LogPosition } from '../port/intake.ts'
+import { insertEvents } from './events.ts'
+import { insertGaps } from './gaps.ts'
+import type { SqlRow, SqlSession, SqlTransaction } from './session.ts'
+
+const TAKE = `insert into partitions (name, fence, holder) values ($1, $2, $3)
+  on conflict (name) do update set fence = $2, holder = $3
+    where partitions.fence < $2 or (partitions.fence = $2 and partitions.holder = $3)`
+const POSITIONS = 'select log, epoch, "offset", memory, at from positions where partition = $1 order by log'
+// In PostgreSQL this also locks the row, so that two holders come one after the other.
+const CHECK_FENCE = 'update partitions set holder = $3 where name = $1 and fence = $2'
+const ADVANCE = `update positions set epoch = $2, "offset" = $3, memory = $4, at = $5
+  where log = $1 and epoch = $6 and "offset" = $7`
+const BEGIN_LOG = `insert into positions (log, epoch, "offset", memory, at, partition) values ($1, $2, $3, $4, $5, $6)
+  on conflict do nothing`
+
+const toPosition = (row: SqlRow): LogPosition => ({
+  log: String(row['log']),
+  position: { epoch: String(row['epoch']), offset: Number(row['offset']) },
+  memory: JSON.parse(String(row['memory'])),
+  atMs: Number(row['at']),
+})
+
+export const take = async (
+  session: SqlSession,
+  { partition, fence, holder }: Grant,
+): Promise<readonly LogPosition[] | null> => {
+  const taken = await session.run(TAKE, [partition, fence, holder])
+  return taken === 0 ? null : (await session.all(POSITIONS, [partition])).map(toPosition)
+}
+
+/** False when the log is not at the position from which the batch continues. */
+const advance = async (
+  session: SqlSession,
+  { grant, atMs }: IntakeBatch,
+  { log, from, to, memory }: LogAdvance,
+): Promise<boolean> => {
+  const values = [log, to.epoch, to.offset, JSON.stringify(memory), atMs]
+  const changes =
+    from === null
+      ? await session.run(BEGIN_LOG, [...values, grant.partition])
+      : await session.run(ADVANCE, [...values, from.epoch, from.offset])
+  return changes === 1
+}
+
+/** In the order of their names, so that two transactions cannot wait for each other. */
+const byName = (one: LogAdvance, other: LogAdvance): number => (one.log < other.log ? -1 : 1)
+
+/** The first log that is at another position than the batch began with. */
+const advanceAll = async (session: SqlSession, batch: IntakeBatch): Promise<string | null> => {
+  for (const entry of batch.advances.toSorted(byName)) {
+    if (!(await advance(session, batch, entry))) return entry.log
+  }
+  return null
+}
+
+/**
+ * Two guards: the fence stops a holder that was frozen while its lease passed on, and the compared positions stop a
+ * second effect even if a fence were given out twice.
+ */
+export const apply = async (transaction: SqlTransaction, batch: IntakeBatch): Promise<ApplyOutcome> => {
+  const { partition, fence, holder } = batch.grant
+  const held = await transaction.run(CHECK_FENCE, [partition, fence, holder])
+  if (held === 0) return { status: 'fenced' }
+  const moved = await advanceAll(transaction, batch)
+  if (moved !== null) {
+    transaction.discard()
+    return { status: 'moved', log: moved }
+  }
+  await insertGaps(transaction, batch.gaps)
+  await insertEvents(transaction, batch.events)
+  return { status: 'applied' }
+}

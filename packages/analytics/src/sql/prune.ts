@@ -1,0 +1,30 @@
+import type { PruneLimits } from '../port/intake.ts'
+import type { SqlSession } from './session.ts'
+
+const OLD_EVENTS = 'delete from events where id in (select id from events where at < $1 order by at limit $2)'
+const OLDEST_EVENTS = 'delete from events where id in (select id from events order by at limit $1)'
+const OLD_GAPS = `delete from gaps where (log, epoch, after_offset) in (
+  select log, epoch, after_offset from gaps where until_at < $1 order by until_at limit $2)`
+// Positions of deleted streams. A log that was silent for so long is read again from its beginning: its events have
+// the same ids, and are as old.
+const OLD_POSITIONS = `delete from positions where log in (
+  select log from positions where at < $1 order by at limit $2)`
+// A holder of a deleted partition is refused once, and takes it again.
+const EMPTY_PARTITIONS = `delete from partitions where name in (
+  select name from partitions where not exists (select 1 from positions where positions.partition = partitions.name)
+  limit $1)`
+
+const pruneExcess = async (session: SqlSession, { maxEvents, limit }: PruneLimits): Promise<number> => {
+  const [row] = await session.all('select count(*) as count from events', [])
+  const excess = Number(row?.['count'] ?? 0) - maxEvents
+  return excess > 0 ? session.run(OLDEST_EVENTS, [Math.min(excess, limit)]) : 0
+}
+
+export const prune = async (session: SqlSession, limits: PruneLimits): Promise<number> => {
+  let deleted = await pruneExcess(session, limits)
+  for (const sql of [OLD_EVENTS, OLD_GAPS, OLD_POSITIONS]) {
+    deleted += await session.run(sql, [limits.beforeMs, limits.limit])
+  }
+  await session.run(EMPTY_PARTITIONS, [limits.limit])
+  return deleted
+}

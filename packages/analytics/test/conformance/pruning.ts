@@ -1,0 +1,34 @@
+import type { ConformancePart } from './harness.ts'
+import { advance, batchOf, eventAt, grantOf, idsOf } from './harness.ts'
+
+export const pruning: ConformancePart = (t, open) => {
+  t.test('deletes what is old, a bounded number at a time', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    const events = Array.from({ length: 5 }, (_, index) => eventAt(index, `evt_${index}`))
+    await store.apply(batchOf({ events }))
+    const limits = { beforeMs: 3, maxEvents: 100, limit: 2 }
+    t.equal(await store.prune(limits), 2)
+    t.equal(await store.prune(limits), 1)
+    t.equal(await store.prune(limits), 0)
+    t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_4', 'evt_3'])
+  })
+
+  t.test('deletes the oldest events beyond a number', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    const events = Array.from({ length: 5 }, (_, index) => eventAt(index, `evt_${index}`))
+    await store.apply(batchOf({ events }))
+    t.equal(await store.prune({ beforeMs: 0, maxEvents: 2, limit: 100 }), 3)
+    t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_4', 'evt_3'])
+  })
+
+  t.test('forgets a log that was not read for long, and the partition that is left empty', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(7))
+    await store.apply(batchOf({ grant: grantOf(7), advances: [advance(0, 1)] }))
+    t.equal(await store.prune({ beforeMs: 1000, maxEvents: 100, limit: 100 }), 0)
+    t.equal(await store.prune({ beforeMs: 1001, maxEvents: 100, limit: 100 }), 1)
+    t.strictSame(await store.take(grantOf(1)), [])
+  })
+}
