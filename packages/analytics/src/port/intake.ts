@@ -1,7 +1,7 @@
 import type { Position } from '@stream-manager/backplane/port'
 import type { EventRow, GapRow } from './events.ts'
 
-/** What the translator of a log remembers from one publication to the next. */
+/** State of the translator of a log, kept from one publication to the next. */
 export type Memory = Readonly<Record<string, unknown>>
 
 /** A lease on the logs of a partition. */
@@ -43,7 +43,7 @@ export type ApplyOutcome =
   /** The log is at another position than the batch began with: read the positions again. */
   | { readonly status: 'moved'; readonly log: string }
 
-/** What may be forgotten: rows before a time, and the oldest events beyond a number. */
+/** Rows to forget: those before a time, and the oldest events beyond a number. */
 export interface PruneLimits {
   readonly beforeMs: number
   readonly maxEvents: number

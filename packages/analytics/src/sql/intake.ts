@@ -10,7 +10,7 @@ const POSITIONS = 'select log, epoch, "offset", memory, at from positions where 
 // In PostgreSQL this also locks the row, so that two holders come one after the other.
 const CHECK_FENCE = 'update partitions set holder = $3 where name = $1 and fence = $2'
 const ADVANCE = `update positions set epoch = $2, "offset" = $3, memory = $4, at = $5
-  where log = $1 and epoch = $6 and "offset" = $7`
+  where log = $1 and partition = $6 and epoch = $7 and "offset" = $8`
 const BEGIN_LOG = `insert into positions (log, epoch, "offset", memory, at, partition) values ($1, $2, $3, $4, $5, $6)
   on conflict do nothing`
 
@@ -35,10 +35,10 @@ const advance = async (
   { grant, atMs }: IntakeBatch,
   { log, from, to, memory }: LogAdvance,
 ): Promise<boolean> => {
-  const values = [log, to.epoch, to.offset, JSON.stringify(memory), atMs]
+  const values = [log, to.epoch, to.offset, JSON.stringify(memory), atMs, grant.partition]
   const changes =
     from === null
-      ? await session.run(BEGIN_LOG, [...values, grant.partition])
+      ? await session.run(BEGIN_LOG, values)
       : await session.run(ADVANCE, [...values, from.epoch, from.offset])
   return changes === 1
 }

@@ -3,8 +3,8 @@
  * acknowledged. Arguments: the file.
  */
 import { writeSync } from 'node:fs'
+import type { Position } from '@stream-manager/backplane/port'
 import { openEmbeddedAnalytics } from '../../src/embedded/open.ts'
-import type { Position } from '../../src/port/index.ts'
 import { advance, batchOf, EPOCH, eventAt, grantOf } from '../conformance/harness.ts'
 
 const MAX_EVENTS = 50
