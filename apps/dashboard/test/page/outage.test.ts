@@ -20,7 +20,7 @@ t.test('the server dies and comes back while the page is open', { skip }, async 
   await t.test('the page says that it reconnects, and what is not known any more', async (t) => {
     await bar(page).getByText('reconnecting', { exact: true }).waitFor()
     await bar(page)
-      .getByText(/^unknown since/)
+      .getByText(/^unknown for/)
       .waitFor()
     await band(page)
       .getByText(/^No connection for/)
@@ -52,7 +52,7 @@ t.test('the server dies and comes back while the page is open', { skip }, async 
       .getByText(/^ON AIR/)
       .waitFor()
     await bar(page)
-      .getByText(/^unknown since/)
+      .getByText(/^unknown for/)
       .waitFor({ state: 'detached' })
     await apiOf(second).post('/api/layers', {
       id: 'after',

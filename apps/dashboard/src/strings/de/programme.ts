@@ -37,5 +37,4 @@ export const programme: Strings['programme'] = {
   nextTry: (age) => `Nächster Versuch in ${age}.`,
   layerProblem: (name, message) => `Ebene „${name}“: ${message}`,
   outputProblem: (name, message) => `Ausgabe ${name}: ${message}`,
-  since: (age) => `seit ${age}`,
 }

@@ -7,7 +7,7 @@ export const common = {
   loading: 'Loading…',
   notKnown: 'not known',
   /** `age`: as the formats write a duration. */
-  unknownSince: (age: string) => `unknown since ${age}`,
+  unknownSince: (age: string) => `unknown for ${age}`,
   pageFailed: (reason: string) => `The page cannot go on: ${reason}`,
   serverAway: (reason: string) => `The server does not answer: ${reason}. The page tries again.`,
   signedOut: 'You are signed out.',

@@ -38,5 +38,4 @@ export const programme = {
   nextTry: (age: string) => `Next try in ${age}.`,
   layerProblem: (name: string, message: string) => `Layer “${name}”: ${message}`,
   outputProblem: (name: string, message: string) => `Output ${name}: ${message}`,
-  since: (age: string) => `since ${age}`,
 }
