@@ -5,6 +5,7 @@ import type { DashboardSystem } from './dashboard.ts'
 export interface PageApi {
   get(path: string): Promise<Layer>
   post(path: string, body: object): Promise<Layer>
+  put(path: string, body: object): Promise<unknown>
   patch(path: string, body: object): Promise<Layer>
   delete(path: string): Promise<void>
 }
@@ -24,6 +25,7 @@ export const apiOf = ({ apiUrl }: DashboardSystem): PageApi => {
   return {
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
+    put: (path, body) => call('PUT', path, body),
     patch: (path, body) => call('PATCH', path, body),
     delete: async (path) => {
       await send('DELETE', path)
