@@ -180,8 +180,13 @@ t.test('editing on the page', { skip }, async (t) => {
     await page.getByText('will disappear').waitFor()
     await picture(page, 'compare')
     await page.keyboard.press('Escape')
+    const sent: string[] = []
+    page.on('request', (request) => {
+      if (request.method() !== 'GET') sent.push(`${request.method()} ${new URL(request.url()).pathname}`)
+    })
     await page.getByRole('button', { name: 'Take' }).click()
     await textIs('lead', 'new')
+    t.strictSame(sent, ['POST /api/layers/batch'], 'one request, which the engine puts on air in one frame')
     await t.rejects(api.get('/api/layers/logo'), { message: /404/ })
     await page.getByRole('button', { name: 'Prepare' }).waitFor()
   })

@@ -50,6 +50,8 @@ t.test('the list of layers', { skip }, async (t) => {
     await addColor('kept')
     const page = await open(t)
     await row(page, 'kept').click()
+    const sent: unknown[] = []
+    page.on('request', (request) => request.method() === 'PATCH' && sent.push(request.postDataJSON()))
     for (const [text, key] of [
       ['other', 'Escape'],
       ['  ', 'Enter'],
@@ -59,7 +61,12 @@ t.test('the list of layers', { skip }, async (t) => {
       await field.fill(text)
       await field.press(key)
       await field.waitFor({ state: 'detached' })
+      await row(page, 'kept').waitFor()
     }
+    // Edits of a page are sent in order: with the next one stored, the names would have been.
+    await page.keyboard.press('h')
+    await eventually(async () => (await api.get('/api/layers/kept')).visible, { what: 'the edit after them' })
+    t.strictSame(sent, [{ visible: true }])
     t.equal((await api.get('/api/layers/kept')).name, 'kept')
     t.equal(await row(page, 'kept').getAttribute('aria-selected'), 'true', 'Escape was the field’s')
     await page.keyboard.press('?')

@@ -1,4 +1,5 @@
 import { VERSION } from '@stream-manager/contracts'
+import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { isAccessible } from './support/accessibility.ts'
 import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
@@ -33,9 +34,16 @@ t.test(
     await picture(page, 'updated')
 
     isNew = false
+    // The page asks where the gateway is when it begins, and for the version once it is connected.
+    const answers: string[] = []
+    page.on('response', (response) => {
+      if (response.url().endsWith('/page-config.json')) answers.push(response.url())
+    })
     await page.getByRole('button', { name: 'Reload' }).click()
     await notice.waitFor({ state: 'detached' })
-    await bar.getByText('off air').waitFor()
-    t.equal(await notice.count(), 0)
+    await bar.getByText('connected', { exact: true }).waitFor()
+    await eventually(() => answers.length >= 2, { what: 'the page to know the version' })
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+    t.equal(await page.getByText('The server was updated').count(), 0)
   },
 )
