@@ -39,7 +39,7 @@ t.test('the main states look as their reference pictures, dark and light', { ski
       SCHEMES.map(async (scheme) => [scheme, await openAlike({ t, browser, url }, scheme)] as const),
     )
 
-  await t.test('the sign-in', async (t) => {
+  await t.test('the form of the sign-in looks as before', async (t) => {
     const locked = await startDashboard(t, {
       environment: { AUTOSTART: 'false', ALLOW_DEV_AUTH_BYPASS: 'false' },
     })
@@ -49,7 +49,7 @@ t.test('the main states look as their reference pictures, dark and light', { ski
     }
   })
 
-  await t.test('off air: a layer in the inspector, the chat, the streams and the monitor', async (t) => {
+  await t.test('off air the inspector, the chat, the streams and the monitor look as before', async (t) => {
     for (const [scheme, page] of await openAll(system.dashboardUrl)) {
       await badge(page, 'off air').waitFor()
       await page.getByRole('row', { name: 'Title' }).click()
@@ -67,7 +67,7 @@ t.test('the main states look as their reference pictures, dark and light', { ski
     }
   })
 
-  await t.test('on air: the show, and an output that cannot be reached', async (t) => {
+  await t.test('on air the show and an output that cannot be reached look as before', async (t) => {
     await api.post('/api/stream/control', { action: 'start' })
     await api.post('/api/outputs', { id: 'push', type: 'rtmp', url: 'rtmp://127.0.0.1:9/live' })
     for (const [scheme, page] of await openAll(system.dashboardUrl)) {

@@ -46,7 +46,8 @@ const hoverAt = async (plot: Locator, part: number): Promise<void> => {
 }
 
 /** The time at the cursor, as its legend says it. */
-const timeOf = (plot: Locator): Promise<string> => plot.locator('.u-legend .u-value').first().innerText()
+const timeOf = async (plot: Locator): Promise<string> =>
+  (await plot.locator('.u-legend .u-value').first().textContent()) ?? ''
 
 t.test('plots of the monitor', { skip }, async (t) => {
   const system = await startDashboard(t, { environment: { AUTOSTART: 'false' } })

@@ -36,7 +36,7 @@ const prepareChange = async (page: Page) => {
   await page.getByText('1 change prepared').waitFor()
 }
 
-t.test('signing out', { skip }, async (t) => {
+t.test('the question before a person signs out', { skip }, async (t) => {
   const system = await startDashboard(t, {
     environment: { AUTOSTART: 'false', ALLOW_DEV_AUTH_BYPASS: 'false' },
   })

@@ -6,12 +6,12 @@ import type { Test } from 'tap'
 import { compare, type Difference, fromPng, type Picture, shrink, toPng } from './small-picture.ts'
 
 const REFERENCES = join(import.meta.dirname, '../../appearance')
-/** Of the last run, and not in the repository. */
+/** Pictures of the last run's failures. Git ignores this folder. */
 const RESULTS = join(import.meta.dirname, '../../../../.tap/appearance')
 const RENEW = 'pnpm --filter @stream-manager/dashboard pictures:reference'
 const { RENEW_REFERENCES } = process.env
 
-/** Of the pixels of the small picture. A button of 28 by 66 pixels is as large; text that is drawn with hinting differs by 0.07 %. */
+/** The share of the small picture's pixels that may differ. A button of 28 by 66 pixels is as large; text that is drawn with hinting differs by 0.07 %. */
 const MAX_SHARE = 0.002
 /** Until a part that is loaded late is shown. */
 const DEADLINE_MS = 15_000
@@ -28,6 +28,9 @@ interface Taken {
   readonly png: Buffer
   readonly small: Picture
 }
+
+/** Fails where a font cannot be had, instead of comparing another one. */
+const FONTS_LOADED = `Promise.all([400, 700].map((weight) => document.fonts.load(weight + ' 14px Alike')))`
 
 const take = async (page: Page): Promise<Taken> => {
   const png = await page.screenshot({ animations: 'disabled', caret: 'hide', style: STILL })
@@ -58,7 +61,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(2)} %`
 
 /** Compares the page with the picture `name` of the folder `appearance`, or makes that picture. */
 export const looksLike = async (t: Test, page: Page, name: string): Promise<void> => {
-  await page.evaluate('document.fonts.ready')
+  await page.evaluate(FONTS_LOADED)
   const path = join(REFERENCES, `${name}.png`)
   const reference = RENEW_REFERENCES ? null : await fromPng(await readFile(path))
   const { isFound, taken, difference } = await takeAlike(page, reference)

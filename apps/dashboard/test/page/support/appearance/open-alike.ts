@@ -8,10 +8,13 @@ import { openPage } from '../dashboard.ts'
 export type Scheme = 'dark' | 'light'
 
 /** The fonts of a machine must not move the page, so its text is set in one that comes with the install. */
-const FACES = { normal: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf' } as const
+const FONTS: Readonly<Record<string, string>> = {
+  'normal.ttf': import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  'bold.ttf': import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+}
 const FONT_STYLE = `
-  @font-face { font-family: Alike; font-weight: 100 500; src: url(/alike/${FACES.normal}); }
-  @font-face { font-family: Alike; font-weight: 600 900; src: url(/alike/${FACES.bold}); }
+  @font-face { font-family: Alike; font-weight: 100 500; src: url(/alike/normal.ttf); }
+  @font-face { font-family: Alike; font-weight: 600 900; src: url(/alike/bold.ttf); }
   *, ::before, ::after { font-family: Alike !important; }`
 /** Letters are drawn without the settings of the machine's desktop. */
 const ARGUMENTS = ['--font-render-hinting=none', '--disable-lcd-text']
@@ -24,8 +27,11 @@ const CONTEXT = {
   bypassCSP: true,
 } as const
 
-const fontFile = (name: string) =>
-  readFile(fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`)))
+const fontFile = (url: string) => {
+  const file = FONTS[new URL(url).pathname.split('/').at(-1) ?? '']
+  if (file === undefined) throw new Error(`there is no font for ${url}`)
+  return readFile(fileURLToPath(file))
+}
 
 export const startAlikeBrowser = async (t: Test): Promise<Browser> => {
   const browser = await chromium.launch({ ...DEBIAN_CHROMIUM, args: [...DEBIAN_CHROMIUM.args, ...ARGUMENTS] })
@@ -43,8 +49,7 @@ interface Opened {
 export const openAlike = async (opened: Opened, colorScheme: Scheme): Promise<Page> => {
   const page = await openPage({ ...opened, url: 'about:blank', context: { ...CONTEXT, colorScheme } })
   await page.route('**/alike/*.ttf', async (route) => {
-    const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? ''
-    await route.fulfill({ body: await fontFile(name), contentType: 'font/ttf' })
+    await route.fulfill({ body: await fontFile(route.request().url()), contentType: 'font/ttf' })
   })
   await page.addInitScript(`const sheet = new CSSStyleSheet()
     sheet.replaceSync(${JSON.stringify(FONT_STYLE)})

@@ -44,7 +44,7 @@ export const shrink = (picture: Picture): Picture => {
 }
 
 export interface Difference {
-  /** Of the pixels, 0 to 1. */
+  /** The share of the pixels that differ, 0 to 1. */
   readonly share: number
   /** Differing pixels in red, the rest pale. */
   readonly picture: Picture
