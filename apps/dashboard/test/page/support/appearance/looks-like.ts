@@ -11,7 +11,10 @@ const RESULTS = join(import.meta.dirname, '../../../../.tap/appearance')
 const RENEW = 'pnpm --filter @stream-manager/dashboard pictures:reference'
 const { RENEW_REFERENCES } = process.env
 
-/** The share of the small picture's pixels that may differ. A button of 28 by 66 pixels is as large; text that is drawn with hinting differs by 0.07 %. */
+/**
+ * The share of the small picture's pixels that may differ. A button of 28 by 66 pixels is as large. The same page with hinted
+ * letters differs by 0.07 %.
+ */
 const MAX_SHARE = 0.002
 /** Until a part that is loaded late is shown. */
 const DEADLINE_MS = 15_000
