@@ -1,11 +1,13 @@
 /**
- * `pnpm bench:dashboard [seconds]`: what the page costs a browser. Time until it can be used at 4x CPU slowdown; then, with 50
- * layers, 20 layer events and 1 figure a second beside the video: share of one core that its main thread is busy, the longest
- * task, and growth of the heap.
+ * `pnpm bench:dashboard [seconds] [--memory-minutes <minutes>]`: what the page costs a browser. Time until it can be used at 4x
+ * CPU slowdown; then, with 50 layers, 20 layer events, 10 chat messages and 1 figure a second beside the video: share of one core
+ * that its main thread is busy, the longest task, and growth of the heap. With minutes of memory the load goes on, and heap
+ * and nodes are told every half minute.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { createClient } from '@stream-manager/client'
 import {
   DEBIAN_CHROMIUM,
@@ -15,14 +17,26 @@ import {
   TOUR_SEEN,
 } from '@stream-manager/test-kit'
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
+import { addLayers, LAYERS, openChat, runLoad } from './dashboard/load.ts'
+import { heapOf, printGrowth, watchMemory } from './dashboard/memory.ts'
 import { mean, print, round } from './statistics.ts'
 
-const SECONDS = Number(process.argv[2] ?? 60)
-const LAYERS = 50
-const EVENTS_PER_SECOND = 20
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { 'memory-minutes': { type: 'string', default: '0' } },
+})
+const SECONDS = Number(positionals[0] ?? 60)
+const MEMORY_MINUTES = Number(values['memory-minutes'])
 const SLOWDOWN = 4
 const LOADS = 5
 const ENTRY = join(import.meta.dirname, '../../apps/standalone/dist/main.js')
+
+type Client = ReturnType<typeof createClient>
+
+interface Opened {
+  readonly page: Page
+  readonly session: CDPSession
+}
 
 type Metrics = ReadonlyMap<string, number>
 
@@ -46,42 +60,44 @@ const loadMs = async (browser: Browser, url: string): Promise<number> => {
   return took
 }
 
-const addLayers = async (client: ReturnType<typeof createClient>): Promise<void> => {
-  const present = (await client.layers.list()).length
-  for (let index = present; index < LAYERS; index += 1) {
-    const frame = { x: (index % 10) * 30, y: index * 3, width: 100, height: 20 }
-    const layer = {
-      id: `bench-${index}`,
-      type: 'text',
-      frame,
-      content: { text: `Line ${index}`, sizePx: 12 },
-    } as const
-    await client.layers.create(layer, { waitSeconds: 0 })
-  }
-}
-
 /** The longest tasks that the browser tells of are longer than 50 ms. */
 const watchTasks = (page: Page) =>
   page.evaluate(`window.longest = 0; new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration)
   }).observe({ entryTypes: ['longtask'] })`)
 
-const work = async (client: ReturnType<typeof createClient>, untilMs: number): Promise<number> => {
-  let events = 0
-  while (performance.now() < untilMs) {
-    const startedAt = performance.now()
-    const id = `bench-${10 + (events % 30)}`
-    await client.layers.update(id, { opacity: (events % 10) / 10 }, { waitSeconds: 0 })
-    events += 1
-    const restMs = 1000 / EVENTS_PER_SECOND - (performance.now() - startedAt)
-    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs))
-  }
-  return events
+/** The page with the chat beside its stage, once the video plays. */
+const openPage = async (browser: Browser, url: string): Promise<Opened> => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+  await page.addInitScript(TOUR_SEEN)
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  await page.goto(url)
+  await eventually(
+    async () => Number(await page.evaluate('document.querySelector("video").currentTime')) > 2,
+    { what: 'the video to play' },
+  )
+  await page.getByRole('tab', { name: 'Chat' }).click()
+  await page.getByRole('list', { name: 'Chat' }).waitFor({ state: 'attached' })
+  return { page, session }
 }
 
-const heapOf = async (session: CDPSession): Promise<number> => {
-  await session.send('HeapProfiler.collectGarbage')
-  return (await metricsOf(session)).get('JSHeapUsedSize') ?? 0
+const measureLoad = async (client: Client, { page, session }: Opened): Promise<void> => {
+  await watchTasks(page)
+  const [heapBefore, before] = [await heapOf(session), await metricsOf(session)]
+  const { seconds, events, messages } = await runLoad(client, SECONDS)
+  const [after, heapAfter] = [await metricsOf(session), await heapOf(session)]
+  const busy = ((after.get('TaskDuration') ?? 0) - (before.get('TaskDuration') ?? 0)) / seconds
+  const load = `${LAYERS} layers, ${round(events / seconds)} events/s, ${round(messages / seconds)} messages/s`
+  print(`${load}: main thread busy ${round(busy * 100)} % of a core`)
+  print(`longest task ${round(Number(await page.evaluate('window.longest')))} ms (0: none above 50)`)
+  print(`heap ${round(heapBefore / 1e6)} MB, after ${round(seconds)} s ${round(heapAfter / 1e6)} MB`)
+}
+
+const measureMemory = async (client: Client, session: CDPSession): Promise<void> => {
+  const seconds = MEMORY_MINUTES * 60
+  const [samples] = await Promise.all([watchMemory(session, seconds), runLoad(client, seconds)])
+  printGrowth(samples, seconds)
 }
 
 const main = async (): Promise<void> => {
@@ -92,6 +108,7 @@ const main = async (): Promise<void> => {
   try {
     await client.stream.setConfig(SMALL_STREAM_CONFIG)
     await addLayers(client)
+    await openChat(client)
     await client.stream.control('start')
     const loads: number[] = []
     for (let index = 0; index < LOADS; index += 1) loads.push(await loadMs(browser, system.apiUrl))
@@ -99,29 +116,9 @@ const main = async (): Promise<void> => {
       `usable at ${SLOWDOWN}x slowdown: mean ${round(mean(loads))} ms, worst ${round(Math.max(...loads))} ms`,
     )
 
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
-    await page.addInitScript(TOUR_SEEN)
-    const session = await page.context().newCDPSession(page)
-    await session.send('Performance.enable')
-    await page.goto(system.apiUrl)
-    await eventually(
-      async () => Number(await page.evaluate('document.querySelector("video").currentTime')) > 2,
-      {
-        what: 'the video to play',
-      },
-    )
-    await watchTasks(page)
-    const [heapBefore, before] = [await heapOf(session), await metricsOf(session)]
-    const startedAt = performance.now()
-    const events = await work(client, startedAt + SECONDS * 1000)
-    const tookSeconds = (performance.now() - startedAt) / 1000
-    const [after, heapAfter] = [await metricsOf(session), await heapOf(session)]
-    const busy = ((after.get('TaskDuration') ?? 0) - (before.get('TaskDuration') ?? 0)) / tookSeconds
-    print(
-      `${LAYERS} layers, ${round(events / tookSeconds)} events/s: main thread busy ${round(busy * 100)} % of a core`,
-    )
-    print(`longest task ${round(Number(await page.evaluate('window.longest')))} ms (0: none above 50)`)
-    print(`heap ${round(heapBefore / 1e6)} MB, after ${round(tookSeconds)} s ${round(heapAfter / 1e6)} MB`)
+    const opened = await openPage(browser, system.apiUrl)
+    await measureLoad(client, opened)
+    if (MEMORY_MINUTES > 0) await measureMemory(client, opened.session)
   } finally {
     client.close()
     await browser.close()
