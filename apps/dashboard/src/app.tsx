@@ -2,6 +2,7 @@ import { Suspense, useState, useSyncExternalStore } from 'react'
 import { Route, Router, Switch } from 'wouter'
 import type { Boot, Booted } from './boot/boot.ts'
 import { BootGate } from './boot/boot-gate.tsx'
+import { PageBoundary } from './boot/page-boundary.tsx'
 import { CommandProvider } from './commands/commands.tsx'
 import { UploadsProvider } from './features/assets/use-uploads.tsx'
 import { ConnectionBand } from './features/connection/connection-band.tsx'
@@ -109,9 +110,11 @@ export const App = ({ boot }: { boot: Boot }) => {
   return (
     <Suspense>
       <SpeechProvider>
-        <NoticeProvider>
-          <BootGate boot={boot}>{(booted) => <Page {...booted} />}</BootGate>
-        </NoticeProvider>
+        <PageBoundary>
+          <NoticeProvider>
+            <BootGate boot={boot}>{(booted) => <Page {...booted} />}</BootGate>
+          </NoticeProvider>
+        </PageBoundary>
       </SpeechProvider>
     </Suspense>
   )

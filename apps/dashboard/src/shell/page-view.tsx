@@ -6,7 +6,7 @@ import './page-view.css'
 export const PageView = ({ title, children }: { title: string; children: ReactNode }) => (
   <div className="page-view">
     <Bar />
-    <main className="page-content">
+    <main className="page-content" tabIndex={-1}>
       <h1 className="page-title">{title}</h1>
       {children}
     </main>

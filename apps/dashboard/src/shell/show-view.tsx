@@ -31,7 +31,7 @@ export const ShowView = () => {
               <SoundPanel />
             </Suspense>
           </aside>
-          <main className="show-stage" id="stage" data-tour="stage">
+          <main className="show-stage" data-tour="stage" tabIndex={-1}>
             <Stage />
             {mayEdit && <EditBar />}
           </main>

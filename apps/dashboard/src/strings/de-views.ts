@@ -1,3 +1,4 @@
+import { changes } from './de/changes.ts'
 import { chat } from './de/chat.ts'
 import { health } from './de/health.ts'
 import { inspector } from './de/inspector.ts'
@@ -14,6 +15,7 @@ import { uploads } from './de/uploads.ts'
 import type { ViewStrings } from './en-views.ts'
 
 export const views: ViewStrings = {
+  changes,
   chat,
   health,
   inspector,

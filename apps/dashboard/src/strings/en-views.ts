@@ -1,3 +1,4 @@
+import { changes } from './en/changes.ts'
 import { chat } from './en/chat.ts'
 import { health } from './en/health.ts'
 import { inspector } from './en/inspector.ts'
@@ -14,6 +15,7 @@ import { uploads } from './en/uploads.ts'
 
 /** Texts of the views that are loaded when they are shown. One entry for each feature. */
 export const views = {
+  changes,
   chat,
   health,
   inspector,

@@ -23,6 +23,34 @@ t.test('the dashboard loads its own files and tells the state', { skip }, async 
     t.equal(await page.locator('html').getAttribute('lang'), 'de')
   })
 
+  await t.test('a keyboard passes the bar by its first button', async (t) => {
+    const page = await openPage({ t, browser, url })
+    await page.getByText(/^ON AIR/).waitFor()
+    await page.keyboard.press('Tab')
+    const skipButton = page.getByRole('button', { name: 'Skip to the content' })
+    t.ok(await skipButton.evaluate((element) => element.getBoundingClientRect().top >= 0), 'it is in view')
+    await page.keyboard.press('Enter')
+    t.ok(await page.locator('main').evaluate((element) => element === document.activeElement))
+  })
+
+  await t.test('a fault of the page itself is told, and the page can be loaded again', async (t) => {
+    const context = await browser.newContext()
+    t.teardown(() => context.close())
+    const page = await context.newPage()
+    await page.addInitScript(`if (sessionStorage.getItem('seen') === null) {
+      globalThis.IntersectionObserver = class { constructor() { throw new Error('it is broken') } }
+      sessionStorage.setItem('seen', 'yes')
+    }`)
+    await page.goto(url)
+    const alert = page.getByRole('alert')
+    await alert
+      .getByText('The page cannot go on: it is broken. The programme is not touched by that.')
+      .waitFor()
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText(/^ON AIR/).waitFor()
+    t.equal(await alert.count(), 0)
+  })
+
   await t.test('nothing is loaded from another host, and every script is a file', async (t) => {
     const page = await openPage({ t, browser, url: 'about:blank' })
     const hosts = new Set<string>()

@@ -56,12 +56,15 @@ const Who = () => {
 
 /** The truth about the stream, always in view: each badge has a text, and none looks newer than it is. */
 export const Bar = () => {
-  const { bar } = useStrings()
+  const { bar, common } = useStrings()
   const { isBypassed } = useIdentity()
   const mayConfigure = useMay('stream.configure')
   const state = useStreamState()
   return (
     <header className="bar">
+      <button type="button" className="bar-skip" onClick={() => document.querySelector('main')?.focus()}>
+        {common.skip}
+      </button>
       <h1>{state.value?.streamId ?? ''}</h1>
       <StreamBadges {...state} />
       <span className="space" />

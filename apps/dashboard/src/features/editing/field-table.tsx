@@ -1,4 +1,4 @@
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import type { FieldPath } from './patch.ts'
 import './field-table.css'
 
@@ -16,20 +16,20 @@ interface Props {
 }
 
 const Value = ({ value }: { value: unknown }) => {
-  const { editing } = useStrings()
-  if (value === null || value === undefined) return <span className="dim">{editing.nothing}</span>
+  const { changes } = useViewStrings()
+  if (value === null || value === undefined) return <span className="dim">{changes.nothing}</span>
   return <>{typeof value === 'string' ? value : JSON.stringify(value)}</>
 }
 
 /** Two values of each field side by side. */
 export const FieldTable = ({ caption, left, right, rows }: Props) => {
-  const { editing } = useStrings()
+  const { changes } = useViewStrings()
   return (
     <table className="field-table">
       <caption>{caption}</caption>
       <thead>
         <tr>
-          <th scope="col">{editing.field}</th>
+          <th scope="col">{changes.field}</th>
           <th scope="col">{left}</th>
           <th scope="col">{right}</th>
         </tr>

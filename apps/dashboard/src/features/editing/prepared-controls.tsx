@@ -3,7 +3,8 @@ import { useCommands } from '../../commands/commands.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Popover } from '../../kit/popover.tsx'
 import { useAction } from '../../notices/use-action.ts'
-import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useFormats } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { FieldTable } from './field-table.tsx'
 import { compare, type Prepared, takenStep } from './prepared.ts'
 import { useEdited, useEditor } from './use-editor.tsx'
@@ -12,7 +13,7 @@ const TAKE_KEYS = 'Ctrl+Enter'
 
 /** A refusal is told as a notice; a conflict has its own note. */
 const useTake = (isEnabled: boolean) => {
-  const { editing } = useStrings()
+  const { changes } = useViewStrings()
   const editor = useEditor()
   const take = useAction(async () => {
     const outcome = await editor.take()
@@ -21,15 +22,15 @@ const useTake = (isEnabled: boolean) => {
   const { run } = take
   useCommands(
     useMemo(
-      () => [{ id: 'edit.take', title: editing.take, keys: TAKE_KEYS, isEnabled, run: () => void run() }],
-      [editing, isEnabled, run],
+      () => [{ id: 'edit.take', title: changes.take, keys: TAKE_KEYS, isEnabled, run: () => void run() }],
+      [changes, isEnabled, run],
     ),
   )
   return take
 }
 
 const Differences = () => {
-  const { editing } = useStrings()
+  const { changes } = useViewStrings()
   const layers = useEdited((view) => view.layers)
   const onAir = useEdited((view) => view.onAir)
   return compare(onAir, layers).map(({ id, name, kind, fields }) =>
@@ -37,13 +38,13 @@ const Differences = () => {
       <FieldTable
         key={id}
         caption={name}
-        left={editing.onAir}
-        right={editing.preparedValue}
+        left={changes.onAir}
+        right={changes.preparedValue}
         rows={fields.map(({ path, onAir: left, prepared: right }) => ({ path, left, right }))}
       />
     ) : (
       <p key={id}>
-        <b dir="auto">{name}</b> {kind === 'created' ? editing.layerCreated : editing.layerDeleted}
+        <b dir="auto">{name}</b> {kind === 'created' ? changes.layerCreated : changes.layerDeleted}
       </p>
     ),
   )
@@ -51,7 +52,7 @@ const Differences = () => {
 
 /** Shown while edits are prepared. */
 export const PreparedControls = ({ prepared }: { prepared: Prepared }) => {
-  const { editing } = useStrings()
+  const { changes } = useViewStrings()
   const { number } = useFormats()
   const editor = useEditor()
   const count = takenStep(prepared).length
@@ -59,24 +60,24 @@ export const PreparedControls = ({ prepared }: { prepared: Prepared }) => {
   return (
     <>
       <span className="edit-prepared">
-        {count === 0 ? editing.nothingPrepared : editing.prepared(count, number(count))}
+        {count === 0 ? changes.nothingPrepared : changes.prepared(count, number(count))}
       </span>
       {count > 0 && (
-        <Popover label={editing.compare} button={editing.compare}>
+        <Popover label={changes.compare} button={changes.compare}>
           <Differences />
         </Popover>
       )}
-      <Button onPress={() => editor.discardPrepared()}>{editing.discard}</Button>
+      <Button onPress={() => editor.discardPrepared()}>{changes.discard}</Button>
       <span className="space" />
       <Button
         look="danger"
-        hint={editing.takeHint}
+        hint={changes.takeHint}
         keys={TAKE_KEYS}
         isDisabled={count === 0}
         isWaiting={take.isPending}
         onPress={() => void take.run()}
       >
-        {editing.take}
+        {changes.take}
       </Button>
     </>
   )

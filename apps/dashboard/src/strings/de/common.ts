@@ -9,9 +9,9 @@ export const common: Strings['common'] = {
   loading: 'Lädt…',
   notKnown: 'nicht bekannt',
   unknownSince: (age) => `unbekannt seit ${age}`,
-  pageFailed: (reason) => `Die Seite kann nicht weitermachen: ${reason}`,
+  pageFailed: (reason) =>
+    `Die Seite kann nicht weitermachen: ${reason}. Das Programm ist davon nicht berührt.`,
   serverAway: (reason) => `Der Server antwortet nicht: ${reason}. Die Seite versucht es erneut.`,
-  signedOut: 'Sie sind abgemeldet.',
   notices: 'Meldungen',
-  skipToStage: 'Zum Bild springen',
+  skip: 'Zum Inhalt springen',
 }

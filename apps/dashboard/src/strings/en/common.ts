@@ -8,9 +8,8 @@ export const common = {
   notKnown: 'not known',
   /** `age`: as the formats write a duration. */
   unknownSince: (age: string) => `unknown for ${age}`,
-  pageFailed: (reason: string) => `The page cannot go on: ${reason}`,
+  pageFailed: (reason: string) => `The page cannot go on: ${reason}. The programme is not touched by that.`,
   serverAway: (reason: string) => `The server does not answer: ${reason}. The page tries again.`,
-  signedOut: 'You are signed out.',
   notices: 'Messages',
-  skipToStage: 'Skip to the picture',
+  skip: 'Skip to the content',
 }

@@ -1,0 +1,27 @@
+/** Texts of prepared changes and of conflicts. */
+export const changes = {
+  take: 'Take',
+  takeHint: 'Put all prepared changes on air in one frame',
+  compare: 'Compare',
+  discard: 'Discard',
+  nothingPrepared: 'Nothing prepared yet: viewers do not see what you edit now',
+  prepared: (count: number, text: string) => `${text} ${count === 1 ? 'change' : 'changes'} prepared`,
+  onAir: 'on air',
+  preparedValue: 'prepared',
+  nothing: 'nothing',
+  layerCreated: 'will appear',
+  layerDeleted: 'will disappear',
+  conflict: (name: string) => `“${name}” was changed by someone else after you began.`,
+  deleted: (name: string) => `“${name}” was deleted by someone else after you began.`,
+  keepMine: 'Keep mine',
+  takeTheirs: 'Take theirs',
+  bringBack: 'Bring it back with my change',
+  secretIsLost:
+    'It cannot be brought back from here: the secret in its address is not shown to this page. Add it again with the whole address.',
+  leaveDeleted: 'Leave it deleted',
+  seeBoth: 'See both',
+  mine: 'mine',
+  theirs: 'theirs',
+  field: 'Field',
+  conflicts: 'Conflicting changes',
+}
