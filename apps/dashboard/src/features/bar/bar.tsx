@@ -54,23 +54,37 @@ const Who = () => {
   )
 }
 
+/** Drawn again with each revision, and nothing else of the bar is. */
+const Programme = () => {
+  const state = useStreamState()
+  return (
+    <>
+      <h1>{state.value?.streamId ?? ''}</h1>
+      <StreamBadges {...state} />
+    </>
+  )
+}
+
+const Controls = () => {
+  const { value } = useStreamState()
+  return value && <ProgrammeControls status={value.status} />
+}
+
 /** The truth about the stream, always in view: each badge has a text, and none looks newer than it is. */
 export const Bar = () => {
   const { bar, common } = useStrings()
   const { isBypassed } = useIdentity()
   const mayConfigure = useMay('stream.configure')
-  const state = useStreamState()
   return (
     <header className="bar">
       <button type="button" className="bar-skip" onClick={() => document.querySelector('main')?.focus()}>
         {common.skip}
       </button>
-      <h1>{state.value?.streamId ?? ''}</h1>
-      <StreamBadges {...state} />
+      <Programme />
       <span className="space" />
       <ConnectionBadge />
       {isBypassed && <Badge tone="warn">{bar.bypassed}</Badge>}
-      {state.value && <ProgrammeControls state={state.value} />}
+      <Controls />
       {mayConfigure && <SettingsButton />}
       <Nav />
       <Who />

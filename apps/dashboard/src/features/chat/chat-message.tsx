@@ -1,81 +1,20 @@
 import type { ChatMessage } from '@stream-manager/contracts'
-import { memo, useState } from 'react'
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { Button } from '../../kit/button.tsx'
-import { Confirm } from '../../kit/confirm.tsx'
+import { memo } from 'react'
 import { Icon } from '../../kit/icon.tsx'
-import { useAction } from '../../notices/use-action.ts'
-import { useClient } from '../../server/server.tsx'
 import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
-
-const TIMEOUT_SECONDS = 600
+import type { Moderated } from './moderation-menu.tsx'
 
 interface Props {
   readonly message: ChatMessage
-  readonly mayModerate: boolean
-  readonly onGone: (isGone: (message: ChatMessage) => boolean) => void
+  /** Null for those who may not moderate. The same function always, so that a new message draws no other one. */
+  readonly onModerate: ((moderated: Moderated) => void) | null
 }
 
-const useModeration = ({ message, onGone }: Props) => {
-  const client = useClient()
-  const { id, user } = message
-  const remove = useAction(async () => {
-    await client.chat.delete(id)
-    onGone((other) => other.id === id)
-  })
-  const timeout = useAction(() => client.chat.timeout(user.id, TIMEOUT_SECONDS))
-  const ban = useAction(async () => {
-    await client.chat.ban(user.id)
-    onGone((other) => other.user.id === user.id)
-  })
-  return { remove, timeout, ban }
-}
-
-const Moderation = (props: Props) => {
-  const { chat } = useViewStrings()
-  const [isAsking, setAsking] = useState(false)
-  const { remove, timeout, ban } = useModeration(props)
-  const { name } = props.message.user
-  return (
-    <>
-      <MenuTrigger>
-        <Button look="icon" hint={chat.moderate(name)}>
-          <Icon name="more" />
-        </Button>
-        <Popover className="popover">
-          <Menu className="options">
-            <MenuItem className="option" onAction={() => void remove.run()}>
-              {chat.delete}
-            </MenuItem>
-            <MenuItem className="option" onAction={() => void timeout.run()}>
-              {chat.timeout}
-            </MenuItem>
-            <MenuItem className="option" onAction={() => setAsking(true)}>
-              {chat.ban}
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
-      <Confirm
-        title={chat.banTitle(name)}
-        text={chat.banText}
-        action={chat.ban}
-        isOpen={isAsking}
-        onConfirm={() => {
-          setAsking(false)
-          void ban.run()
-        }}
-        onClose={() => setAsking(false)}
-      />
-    </>
-  )
-}
-
-/** One message, as text only. */
-const PlainChatMessage = (props: Props) => {
+/** One message, as text only. Its button is the browser's own: there are hundreds of them. */
+const PlainChatMessage = ({ message, onModerate }: Props) => {
   const { time } = useFormats()
-  const { message, mayModerate } = props
+  const { chat } = useViewStrings()
   const { user, text, sentAt } = message
   return (
     <li className="chat-message">
@@ -83,7 +22,18 @@ const PlainChatMessage = (props: Props) => {
         <b>{user.name}</b> <time dateTime={sentAt}>{time(new Date(sentAt))}</time>{' '}
         <span className="chat-text">{text}</span>
       </p>
-      {mayModerate && <Moderation {...props} />}
+      {onModerate && (
+        <button
+          type="button"
+          className="button button-icon"
+          aria-label={chat.moderate(user.name)}
+          aria-haspopup="menu"
+          title={chat.moderate(user.name)}
+          onClick={({ currentTarget }) => onModerate({ message, button: currentTarget })}
+        >
+          <Icon name="more" />
+        </button>
+      )}
     </li>
   )
 }

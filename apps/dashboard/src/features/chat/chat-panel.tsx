@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
@@ -6,6 +6,7 @@ import { useViewStrings } from '../../strings/views.ts'
 import { ChatForm } from './chat-form.tsx'
 import { ChatMessageRow } from './chat-message.tsx'
 import { ChatSettings } from './chat-settings.tsx'
+import { type Moderated, ModerationMenu } from './moderation-menu.tsx'
 import { useChat } from './use-chat.ts'
 import './chat.css'
 
@@ -34,6 +35,8 @@ export const ChatPanel = () => {
   const { list, onScroll } = useStickyEnd(messages.length)
   const mayModerate = useMay('chat.moderate')
   const maySend = useMay('chat.send')
+  const [moderated, moderate] = useState<Moderated | null>(null)
+  const close = useCallback(() => moderate(null), [])
   return (
     <>
       {!live && <p className="dim">{common.loading}</p>}
@@ -46,9 +49,12 @@ export const ChatPanel = () => {
           </li>
         )}
         {messages.map((message) => (
-          <ChatMessageRow key={message.id} message={message} mayModerate={mayModerate} onGone={forget} />
+          <ChatMessageRow key={message.id} message={message} onModerate={mayModerate ? moderate : null} />
         ))}
       </ol>
+      {moderated && (
+        <ModerationMenu key={moderated.message.id} moderated={moderated} onGone={forget} onClose={close} />
+      )}
       {maySend && <ChatForm />}
       {mayModerate && (
         <span>

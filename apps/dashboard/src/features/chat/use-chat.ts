@@ -1,5 +1,5 @@
 import type { ChatMessage } from '@stream-manager/contracts'
-import { useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useLive } from '../../server/use-live.ts'
@@ -24,10 +24,18 @@ export const useChat = () => {
     const page = await client.chat.list({ limit: PAGE, ...(cursor !== undefined && { cursor }) })
     setOlder(({ messages }) => ({ messages: withOlderPage(messages, page.items), cursor: page.nextCursor }))
   })
-  const forget = (isGone: (message: ChatMessage) => boolean) =>
-    setOlder(({ messages, cursor }) => ({ messages: messages.filter((message) => !isGone(message)), cursor }))
+  const forget = useCallback(
+    (isGone: (message: ChatMessage) => boolean) =>
+      setOlder(({ messages, cursor }) => ({
+        messages: messages.filter((message) => !isGone(message)),
+        cursor,
+      })),
+    [],
+  )
+  const newest = value?.messages
+  const messages = useMemo(() => joined(older.messages, newest ?? []), [older, newest])
   return {
-    messages: joined(older.messages, value?.messages ?? []),
+    messages,
     live,
     loadOlder,
     hasOlder: older.cursor !== null,

@@ -1,8 +1,8 @@
 import { useEdited, useForeignEdits } from '../editing/use-editor.tsx'
 
 /**
- * Shows behind a row that an edit is not stored yet, or that somebody else has edited. It looks for itself: anything that a
- * row of the list is told draws the whole list again.
+ * Tells the style of a row that an edit is not stored yet, or that somebody else has edited the layer. It looks for itself:
+ * anything that a row of the list is told draws the whole list again.
  */
 export const RowMark = ({ id }: { id: string }) => {
   const isPending = useEdited(({ pendingIds }) => pendingIds.has(id))
@@ -10,7 +10,7 @@ export const RowMark = ({ id }: { id: string }) => {
   return (
     <span
       className="layer-mark"
-      aria-hidden="true"
+      hidden
       data-pending={isPending || undefined}
       data-foreign={isForeign || undefined}
     />

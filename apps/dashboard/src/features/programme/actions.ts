@@ -8,7 +8,7 @@ export const ACTIONS: readonly StreamAction[] = ['start', 'pause', 'resume', 're
 export const ASKED: ReadonlySet<StreamAction> = new Set(['stop', 'restart'])
 
 /** A status of a newer server allows nothing here. */
-export const allowedActions = ({ status }: StreamState): readonly StreamAction[] =>
+export const allowedActions = (status: StreamState['status']): readonly StreamAction[] =>
   ALLOWED_ACTIONS[status] ?? []
 
 /** A revision is stored and not on air yet. */

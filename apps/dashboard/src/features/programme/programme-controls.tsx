@@ -1,5 +1,5 @@
 import type { StreamAction, StreamState } from '@stream-manager/contracts'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useCommands } from '../../commands/commands.tsx'
 import { Button } from '../../kit/button.tsx'
 import { LazyConfirm } from '../../kit/lazy-confirm.tsx'
@@ -17,6 +17,8 @@ const KEYS: Readonly<Record<StreamAction, string>> = {
   restart: 'Shift+B',
   stop: 'Shift+X',
 }
+
+type Props = Pick<StreamState, 'status'>
 
 /** One action at a time, until the engine has confirmed it. */
 const useControl = () => {
@@ -42,10 +44,10 @@ const useControl = () => {
   return { asked, pending, request, run, dismiss: () => setAsked(null) }
 }
 
-const Controls = ({ state }: { state: StreamState }) => {
+const Controls = ({ status }: Props) => {
   const { programme } = useStrings()
   const { asked, pending, request, run, dismiss } = useControl()
-  const allowed = allowedActions(state)
+  const allowed = allowedActions(status)
   const commands = useMemo(
     () =>
       ACTIONS.map((action) => ({
@@ -88,6 +90,7 @@ const Controls = ({ state }: { state: StreamState }) => {
   )
 }
 
-/** Start, stop, pause, resume, restart: what the status allows, for those who may. */
-export const ProgrammeControls = ({ state }: { state: StreamState }) =>
-  useMay('stream.control') ? <Controls state={state} /> : null
+const PlainProgrammeControls = (props: Props) => (useMay('stream.control') ? <Controls {...props} /> : null)
+
+/** Start, stop, pause, resume, restart: what the status allows, for those who may. An edit of a layer draws them no more. */
+export const ProgrammeControls = memo(PlainProgrammeControls)

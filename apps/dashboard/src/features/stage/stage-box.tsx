@@ -42,7 +42,8 @@ const PlainStageBox = ({ layer, picture, isSelected, isPending, changedBy, onSel
         top: percent(y, picture.height),
         width: percent(width, picture.width),
         height: percent(height, picture.height),
-        transform: `rotate(${layer.rotation}deg)`,
+        // A box that is not turned is a simple one to the browser, which draws all of them at each edit.
+        transform: layer.rotation === 0 ? undefined : `rotate(${layer.rotation}deg)`,
       }}
     >
       {isSelected && <span className="stage-place">{place}</span>}
