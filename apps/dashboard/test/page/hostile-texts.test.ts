@@ -49,7 +49,7 @@ t.test('hostile names and error texts are shown as text', { skip }, async (t) =>
       .getByRole('banner')
       .getByRole('button', { name: /problem/ })
       .click()
-    await page.getByRole('listitem').filter({ hasText: MARKUP }).waitFor()
+    await page.getByRole('dialog').getByRole('listitem').filter({ hasText: MARKUP }).waitFor()
     await nothingRan(t, page)
     await picture(page, 'hostile-problems')
     await page.getByRole('dialog').press('Escape')
