@@ -10,7 +10,8 @@ folder=${SECRETS_DIR:-${remembered:-./secrets}}
 # Other users of this host cannot enter the folder. The files themselves are read by containers with users of their own.
 mkdir -p "$folder"
 chmod 700 "$folder"
-for name in redis-stream-api redis-ws-gateway redis-engine redis-health-sidecar redis-operator grafana-admin secrets-key; do
+for name in redis-stream-api redis-ws-gateway redis-engine redis-event-handler redis-health-sidecar redis-operator \
+  grafana-admin secrets-key; do
   [ -s "$folder/$name" ] && continue
   od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$folder/$name"
   chmod 444 "$folder/$name"

@@ -17,7 +17,7 @@ import {
 const FOLDER = fileURLToPath(new URL('../redis/', import.meta.url))
 
 /** Services that have a user before they have code, so that secrets made today serve them too. */
-const COMING = ['event-handler', 'studio'] as const
+const COMING = ['studio'] as const
 
 export type Service = ServiceName | (typeof COMING)[number]
 export type User = Service | 'operator'

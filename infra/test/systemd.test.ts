@@ -45,8 +45,14 @@ t.test(
   { skip: isInstalled(command) ? false : 'this install brings no Node of its own' },
   async (t) => {
     const dataDir = await temporaryDirectory(t)
-    const [api = 0, socket = 0, metrics = 0, health = 0] = await freePorts(4)
-    const ports = { PORT: api, WS_PORT: socket, METRICS_PORT: metrics, HEALTH_PORT: health }
+    const [api = 0, socket = 0, metrics = 0, health = 0, events = 0] = await freePorts(5)
+    const ports = {
+      PORT: api,
+      WS_PORT: socket,
+      METRICS_PORT: metrics,
+      HEALTH_PORT: health,
+      EVENT_HANDLER_PORT: events,
+    }
     const env = {
       PATH: process.env['PATH'],
       ...TEST_ENVIRONMENT,

@@ -9,6 +9,7 @@ import type { MetricsAccess } from './features/metrics/access.ts'
 import { metricsFeature } from './features/metrics/index.ts'
 import { createHostMeter, type HostMeter } from './host/host-meter.ts'
 import { Sampler } from './resources/sampler.ts'
+import { HealthChanges } from './watch/health-changes.ts'
 import { Monitor } from './watch/monitor.ts'
 import { createRound, type ProbeTargets } from './watch/round.ts'
 import type { StreamSource } from './watch/streams.ts'
@@ -20,6 +21,7 @@ export interface SidecarOptions {
   readonly source: StreamSource & {
     readonly resources: Pick<Domain['resources'], 'record'>
     readonly health: Pick<Domain['health'], 'publish'>
+    readonly events: Pick<Domain['events'], 'recordHealth'>
     readonly serviceTokens: Pick<Domain['serviceTokens'], 'get'>
   }
   /** Services are found by their heartbeats; these are further addresses to probe. */
@@ -97,6 +99,8 @@ export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
   const monitor = createMonitor(options, clock)
   const sampler = createSampler(options, clock)
   const publisher = new ReportPublisher({ monitor, clock, health: options.source.health, instance, logger })
+  const { events } = options.source
+  const changes = new HealthChanges({ monitor, reports: () => sampler.isHolder, events, logger })
   const [health, metrics] = await Promise.all([
     createServer({ logger, config }),
     createServer({ logger, config }),
@@ -117,7 +121,7 @@ export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
     close: async () => {
       await Promise.all([health.close(), metrics.close()])
       await Promise.all([monitor.close(), sampler.close()])
-      await publisher.settled()
+      await Promise.all([publisher.settled(), changes.settled()])
     },
   }
 }

@@ -5,7 +5,7 @@ import { observe, observeHealthy, openStore, startApi } from './world.ts'
 
 const checkReport = checker(HealthReport, 'the health report')
 const checkProblem = checker(Problem, 'the problem')
-const COMPONENTS = ['stream', 'database', 'stream-api', 'gateway', 'engine']
+const COMPONENTS = ['stream', 'database', 'stream-api', 'gateway', 'engine', 'event-handler']
 
 t.test('before the first round everything is unhealthy and says why, but the process lives', async (t) => {
   const { healthUrl, health } = await observe(t, await openStore(t))

@@ -11,7 +11,7 @@ import {
 } from '@stream-manager/contracts'
 import { heartbeatOf, startGateway } from '@stream-manager/diagnostics/fakes'
 import { createDomain, type Domain } from '@stream-manager/domain'
-import { createLogger, createServer, listen } from '@stream-manager/service-kit'
+import { createLogger, createServer, listen, proxyCheck } from '@stream-manager/service-kit'
 import { SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { buildApp, type Sidecar, type SidecarOptions } from '../src/index.ts'
@@ -36,6 +36,16 @@ export const startApi = async (t: Test, domain: Domain, port = 0) => {
   const [address] = await listen([{ app, host: '127.0.0.1', port, variable: 'PORT' }])
   if (!address) throw new Error('not bound')
   return { app, url: address.url, overrides }
+}
+
+/** A server that answers the probe of the event handler. */
+const startEventHandler = async (t: Test): Promise<string> => {
+  const app = await createServer({ logger: silent })
+  t.teardown(() => app.close())
+  await app.register(proxyCheck)
+  const [address] = await listen([{ app, host: '127.0.0.1', port: 0, variable: 'EVENT_HANDLER_PORT' }])
+  if (!address) throw new Error('not bound')
+  return address.url
 }
 
 export interface Store {
@@ -118,5 +128,6 @@ export const observeHealthy = async (t: Test, options: Parameters<typeof observe
   await store.beat('stream-api', { address: api.url })
   await store.beat('ws-gateway', { address: gateway.address })
   await store.beat('engine')
+  await store.beat('event-handler', { address: await startEventHandler(t) })
   return { store, api, gateway, observer: await observe(t, store, options) }
 }

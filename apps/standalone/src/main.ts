@@ -13,6 +13,7 @@ import {
 import { FirstSignIn } from '@stream-manager/stream-api'
 import { readConfig } from './config.ts'
 import { firstRun } from './first-run.ts'
+import { openHistory } from './history.ts'
 import { buildParts } from './services.ts'
 
 await runService({
@@ -20,6 +21,7 @@ await runService({
   config: () => readConfig(process.env),
   build: async (context) => {
     const config = { ...context.config, DATA_DIR: await openDataDir(context.config.DATA_DIR) }
+    const history = await openHistory(config.DATA_DIR, context.loggerOf('event-handler'))
     const domain = createDomain({
       backplane: context.backplane,
       limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
@@ -27,13 +29,14 @@ await runService({
       secretKeys: await openSecretKeys(config, context.scrubber),
       onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
+      analytics: history,
     })
     const { backplane } = context
     const log = context.loggerOf('stream-api')
     const identity = await openIdentity({ config, backplane, domain, log, signs: true })
     const previews = new PreviewBroadcasts()
     const ofProcess = { childEnvironment: childEnvironment(process.env), previews }
-    const shared = { ...context, config, domain, identity, ...ofProcess }
+    const shared = { ...context, config, domain, identity, history, ...ofProcess }
     const signIn = new FirstSignIn({ links: domain.links, config, log })
     return {
       parts: await buildParts(shared),
@@ -41,6 +44,7 @@ await runService({
         await signIn.close()
         await identity.close()
         await domain.audit.flush()
+        await history?.close()
       },
       afterReady: async ([address]) => {
         signIn.start(address?.port ?? config.PORT)

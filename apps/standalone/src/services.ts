@@ -1,12 +1,13 @@
 import type { ServicePart } from '@stream-manager/service-kit'
 import { engine } from './services/engine.ts'
+import { eventHandler } from './services/event-handler.ts'
 import { healthSidecar } from './services/health-sidecar.ts'
 import type { BuildPart, StandaloneContext } from './services/service.ts'
 import { streamApi } from './services/stream-api.ts'
 import { wsGateway } from './services/ws-gateway.ts'
 
 /** One line a service. They start in this order and close in reverse. */
-const SERVICES: readonly BuildPart[] = [streamApi, wsGateway, engine, healthSidecar]
+const SERVICES: readonly BuildPart[] = [streamApi, wsGateway, engine, eventHandler, healthSidecar]
 /** The engine loads a process while the other services are built. */
 const BUILD_ORDER = [engine, ...SERVICES.filter((service) => service !== engine)]
 

@@ -24,7 +24,7 @@ t.test('exits with one line that names the port when the port is in use', async 
   t.teardown(() => taken.close())
   const address = taken.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  for (const variable of ['PORT', 'WS_PORT', 'HEALTH_PORT', 'METRICS_PORT']) {
+  for (const variable of ['PORT', 'WS_PORT', 'HEALTH_PORT', 'METRICS_PORT', 'EVENT_HANDLER_PORT']) {
     const { code, complaints, output } = await failToStart(t, await temporaryDirectory(t), {
       [variable]: String(port),
     })

@@ -27,6 +27,7 @@ export const EnvironmentVariables = Type.Object(
     WS_PORT: port(4201, 'Port of the WebSocket gateway, path `/ws`.'),
     METRICS_PORT: port(4290, 'Port of `/metrics`; not for the public.'),
     HEALTH_PORT: port(4291, 'Port of `/health`; not for the public.'),
+    EVENT_HANDLER_PORT: port(4300, 'Port of the event handler; not for the public.'),
     PREVIEW_PORT: port(
       0,
       'Port at which an engine shows the previews of its streams to the APIs of its deployment, which learn it from the engine; not for the public. Standalone needs none.',

@@ -29,6 +29,7 @@ export const PERMISSIONS = {
   'keys.manage': 'admin',
   'links.manage': 'admin',
   'audit.read': 'admin',
+  'events.read': 'operator',
 } as const satisfies Record<string, Role>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -17,7 +17,8 @@ interface ServiceRow {
 
 /**
  * Without the API or the gateway nobody can see or change the programme. Streams are checked by themselves, so an engine that
- * misses heartbeats while its streams run degrades the system only.
+ * misses heartbeats while its streams run degrades the system only. Without an event handler the history is late: it reads the
+ * logs once it is back.
  */
 export const SERVICE_REGISTRY = [
   {
@@ -41,6 +42,14 @@ export const SERVICE_REGISTRY = [
     component: 'engine',
     ports: ['PREVIEW_PORT'],
     readyPath: null,
+    entryPoint: null,
+    whenUnhealthy: 'degraded',
+  },
+  {
+    name: 'event-handler',
+    component: 'event-handler',
+    ports: ['EVENT_HANDLER_PORT'],
+    readyPath: '/healthz',
     entryPoint: null,
     whenUnhealthy: 'degraded',
   },

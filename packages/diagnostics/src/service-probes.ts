@@ -30,6 +30,9 @@ const PROBES: Readonly<Record<ServiceName, ((token: TokenSource) => ServiceProbe
     return { alive: (address, deadline) => probe(socketUrl(address), deadline) }
   },
   engine: null,
+  'event-handler': () => ({
+    alive: (address, deadline) => probeHttp(new URL('/healthz', address).href, deadline),
+  }),
   'health-sidecar': () => ({
     alive: (address, deadline) => probeHttp(new URL('/health/live', address).href, deadline),
   }),

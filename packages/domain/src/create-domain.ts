@@ -1,3 +1,4 @@
+import type { AnalyticsReads } from '@stream-manager/analytics/port'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, systemClock } from '@stream-manager/contracts'
 import { addressPolicy } from '@stream-manager/egress/policy'
@@ -12,6 +13,8 @@ import { createChat } from './chat/service.ts'
 import type { Context } from './context.ts'
 import type { EngineSide } from './engine/api.ts'
 import { createEngineSide } from './engine/service.ts'
+import type { Events } from './events/api.ts'
+import { createEvents } from './events/service.ts'
 import type { SystemHealthReports } from './health/api.ts'
 import { createSystemHealth } from './health/service.ts'
 import { createIdGenerator } from './ids.ts'
@@ -71,6 +74,8 @@ export interface DomainOptions {
   readonly onSecret?: (secret: string) => void
   /** Absent in processes that neither sign in nor create users: passwords are refused there. */
   readonly passwords?: Passwords
+  /** The store of history. Absent or null where there is none: its reads are refused there. */
+  readonly analytics?: AnalyticsReads | null
 }
 
 /** The rules of Stream Manager over a backplane. Expected refusals are `Result`s; an unavailable backplane rejects. */
@@ -87,6 +92,7 @@ export interface Domain {
   readonly realtime: Realtime
   readonly resources: ResourceUse
   readonly health: SystemHealthReports
+  readonly events: Events
   readonly users: Users
   readonly keys: ApiKeys
   readonly links: Links
@@ -135,7 +141,7 @@ const createContext = ({
 /** Does not close the backplane. */
 export const createDomain = (options: DomainOptions): Domain => {
   const context = createContext(options)
-  const { passwords = withoutPasswords } = options
+  const { passwords = withoutPasswords, analytics = null } = options
   const audit = createAudit(context)
   const keys = createApiKeys(context)
   const revocations = createRevocations(context)
@@ -159,6 +165,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     answers: new KeptAnswers(),
     resources: createResources(context),
     health: createSystemHealth(context),
+    events: createEvents({ ...context, analytics }),
     users: createUsers({ ...context, passwords }),
     keys,
     links: createLinks(context),

@@ -3,6 +3,7 @@ import { auditOperations } from './audit/operations.ts'
 import { moderationOperations } from './chat/moderation-operations.ts'
 import { chatOperations } from './chat/operations.ts'
 import type { Domain } from './create-domain.ts'
+import { eventOperations } from './events/operations.ts'
 import { healthOperations } from './health/operations.ts'
 import { keyOperations } from './keys/operations.ts'
 import { layerOperations } from './layers/operations.ts'
@@ -39,4 +40,5 @@ export const operations: readonly Operation[] = [
   ...keyOperations,
   ...linkOperations,
   ...auditOperations,
+  ...eventOperations,
 ]

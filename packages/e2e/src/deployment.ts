@@ -24,6 +24,7 @@ export interface DeploymentOptions {
   /** Variables for every process; they override those of the deployment. */
   readonly environment?: Readonly<Record<string, string>>
   readonly engines?: number
+  /** Starts an event handler as well. */
   readonly sidecar?: boolean
 }
 
@@ -52,11 +53,14 @@ interface Planned {
 const numbered = (service: ServiceName, count: number): Planned[] =>
   Array.from({ length: count }, (_, index) => ({ service, name: `${service}-${index + 1}` }))
 
+/** The sidecar reports every service of the registry, so the system is healthy with an event handler only. */
+const WATCHED = ['event-handler', 'health-sidecar'] as const
+
 const plan = ({ engines = 0, sidecar = false }: DeploymentOptions): readonly Planned[] => [
   ...numbered('stream-api', 2),
   ...numbered('ws-gateway', 2),
   ...numbered('engine', engines),
-  ...(sidecar ? [{ service: 'health-sidecar', name: 'health-sidecar' } as const] : []),
+  ...(sidecar ? WATCHED.map((service) => ({ service, name: service })) : []),
 ]
 
 /** Each process signs in as its service: `stream-api-2` as `stream-api`. */
@@ -115,8 +119,9 @@ export const startDeployment = async (t: TestScope, options: DeploymentOptions):
   const apis = pairOf(replicas.get('stream-api'))
   const gateways = pairOf(replicas.get('ws-gateway'))
   const engines = replicas.get('engine') ?? []
+  const watched = WATCHED.flatMap((service) => replicas.get(service) ?? [])
   const [sidecar = null] = replicas.get('health-sidecar') ?? []
-  await Promise.all([...apis, ...gateways, ...(sidecar ? [sidecar] : [])].map((replica) => replica.start()))
+  await Promise.all([...apis, ...gateways, ...watched].map((replica) => replica.start()))
   await Promise.all(engines.map(startEngine))
   const proxy = {
     kind: preferredProxy(),

@@ -29,8 +29,14 @@ const isAlive = (pid: number): boolean => {
 }
 
 const startDev = async (t: TestScope) => {
-  const [api = 0, socket = 0, health = 0, metrics = 0] = await freePorts(4)
-  const ports = { PORT: api, WS_PORT: socket, HEALTH_PORT: health, METRICS_PORT: metrics }
+  const [api = 0, socket = 0, health = 0, metrics = 0, events = 0] = await freePorts(5)
+  const ports = {
+    PORT: api,
+    WS_PORT: socket,
+    HEALTH_PORT: health,
+    METRICS_PORT: metrics,
+    EVENT_HANDLER_PORT: events,
+  }
   const variables = Object.entries(ports).map(([name, port]) => [name, String(port)])
   const child = spawn(process.execPath, ['--conditions=@stream-manager/source', 'scripts/dev/main.ts'], {
     cwd: ROOT,
@@ -94,7 +100,8 @@ t.test('a changed file restarts the API alone, also after its crash: the engine 
     [],
     'every child of the engine goes on',
   )
-  for (const name of ['ws-gateway', 'engine', 'health-sidecar']) t.equal(dev.pidsOf(name).length, 1, name)
+  for (const name of ['ws-gateway', 'engine', 'event-handler', 'health-sidecar'])
+    t.equal(dev.pidsOf(name).length, 1, name)
 
   process.kill(dev.pidsOf('stream-api').at(-1) ?? 0, 'SIGKILL')
   await dev.prints('ended unexpectedly (SIGKILL); the next change starts it again')
@@ -106,7 +113,9 @@ t.test('a changed file restarts the API alone, also after its crash: the engine 
   })
   t.match(await live(), { since: before.since }, 'the programme has outlived the crash of the API')
 
-  const pids = ['store', 'stream-api', 'ws-gateway', 'engine', 'health-sidecar'].flatMap(dev.pidsOf)
+  const pids = ['store', 'stream-api', 'ws-gateway', 'engine', 'event-handler', 'health-sidecar'].flatMap(
+    dev.pidsOf,
+  )
   dev.child.kill('SIGINT')
   t.strictSame(await within(dev.exited, { what: 'the end of dev', deadlineMs: DEADLINE_MS }), [0, null])
   const left = () => [...pids, ...engineChildren].filter(isAlive)

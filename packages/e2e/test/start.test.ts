@@ -17,8 +17,14 @@ const BUILD_DEADLINE_MS = 300_000
 const commandOf = (pid: number): Promise<string> => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
 
 t.test('start runs bundled programs, which find their files', async (t) => {
-  const [api = 0, socket = 0, metrics = 0, health = 0] = await freePorts(4)
-  const ports = { PORT: api, WS_PORT: socket, METRICS_PORT: metrics, HEALTH_PORT: health }
+  const [api = 0, socket = 0, metrics = 0, health = 0, events = 0] = await freePorts(5)
+  const ports = {
+    PORT: api,
+    WS_PORT: socket,
+    METRICS_PORT: metrics,
+    HEALTH_PORT: health,
+    EVENT_HANDLER_PORT: events,
+  }
   const env = {
     PATH: process.env['PATH'],
     ...TEST_ENVIRONMENT,
@@ -51,6 +57,7 @@ t.test('start runs bundled programs, which find their files', async (t) => {
   form.set('file', await openAsBlob(join(ROOT, 'apps/standalone/media/demo.mp4')), 'clip.mp4')
   const uploaded = await fetch(`${url}/api/assets`, { method: 'POST', body: form })
   t.equal(uploaded.status, 201, 'an upload was inspected in its own process')
+  t.equal((await fetch(`${url}/api/events`)).status, 200, 'the history has its threads')
   const commands = await Promise.all(childrenOf(server.pid).map(commandOf))
   t.notOk(
     commands.some((command) => command.includes('esbuild')),

@@ -47,5 +47,8 @@ export const mediaFolders = (dataDir: string): readonly string[] => [
 /** Documents, logs and leases of the embedded backplane. */
 export const databaseFile = (dataDir: string): string => join(dataDir, 'stream-manager.db')
 
+/** History: events, and how far each log was read. Only the embedded one is a file. */
+export const analyticsFile = (dataDir: string): string => join(dataDir, 'analytics.db')
+
 /** Locked by the one process that has the embedded backplane open. */
 export const lockFile = (dataDir: string): string => join(dataDir, 'stream-manager.lock')

@@ -41,6 +41,11 @@ export class Sampler {
     return this.#host
   }
 
+  /** Whether this sidecar had the lease when it took its last sample. */
+  get isHolder(): boolean {
+    return this.#lease !== null
+  }
+
   start(): void {
     this.#timer ??= setInterval(() => void this.sample(), this.#options.periodMs)
     void this.sample()

@@ -1,3 +1,4 @@
+import type { AnalyticsStore } from '@stream-manager/analytics/port'
 import type { Backplane } from '@stream-manager/backplane/port'
 import type { ServiceName } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
@@ -11,6 +12,8 @@ export interface StandaloneContext {
   readonly backplane: Backplane
   readonly domain: Domain
   readonly identity: Identity
+  /** Null when it cannot be opened: everything else runs. */
+  readonly history: AnalyticsStore | null
   /** Names this run of the process in heartbeats. */
   readonly instance: string
   readonly loggerOf: (service: ServiceName) => Logger

@@ -10,13 +10,13 @@ export interface EventRow {
 }
 
 export interface EventsRead {
-  readonly streamId?: string
+  readonly streamId?: string | undefined
   /** A type such as `stream.status`, or what stands before its dot: all types of that noun. */
-  readonly type?: string
-  readonly fromMs?: number
-  readonly toMs?: number
+  readonly type?: string | undefined
+  readonly fromMs?: number | undefined
+  readonly toMs?: number | undefined
   /** Only events before this one, in the order of the list. */
-  readonly before?: { readonly atMs: number; readonly id: string }
+  readonly before?: { readonly atMs: number; readonly id: string } | undefined
   readonly limit: number
 }
 
@@ -35,8 +35,8 @@ export interface GapRow {
 }
 
 export interface GapsRead {
-  readonly fromMs?: number
-  readonly toMs?: number
-  readonly log?: string
+  readonly fromMs?: number | undefined
+  readonly toMs?: number | undefined
+  readonly log?: string | undefined
   readonly limit: number
 }

@@ -7,6 +7,8 @@ export type Memory = Readonly<Record<string, unknown>>
 /** A lease on the logs of a partition. */
 export interface Grant {
   readonly partition: string
+  /** The backplane that gave the lease. Another one counts its fences anew. */
+  readonly origin: string
   readonly fence: number
   readonly holder: string
 }

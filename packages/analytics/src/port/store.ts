@@ -24,7 +24,8 @@ export interface StoreStatus {
 }
 
 export interface AnalyticsStore extends AnalyticsReads {
-  /** Positions of the partition for this grant. Null when a newer grant was seen: the lease is of no use. */
+  /** Positions of the partition for this grant. Null when a newer grant of this origin was seen: the
+   * lease is of no use. */
   take(grant: Grant): Promise<readonly LogPosition[] | null>
   /**
    * One transaction: all rows of the batch and the new positions, or nothing. Rejects with `AnalyticsFullError` when

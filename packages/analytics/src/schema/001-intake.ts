@@ -3,11 +3,14 @@ import type { SchemaStep } from './step.ts'
 export const intake: SchemaStep = {
   name: '001-intake',
   sqlite: `
-    create table partitions (name text primary key, fence integer not null, holder text not null) strict, without rowid;
-    create table positions (
-      partition text not null, log text not null, epoch text not null, "offset" integer not null,
-      memory text not null, at integer not null, primary key (partition, log)
+    create table partitions (
+      name text primary key, origin text not null, fence integer not null, holder text not null
     ) strict, without rowid;
+    create table positions (
+      log text primary key, partition text not null, epoch text not null, "offset" integer not null,
+      memory text not null, at integer not null
+    ) strict, without rowid;
+    create index positions_by_partition on positions (partition);
     create index positions_by_time on positions (at);
     create table gaps (
       log text not null, epoch text not null, after_offset integer not null, until_offset integer not null,

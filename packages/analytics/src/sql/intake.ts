@@ -3,12 +3,14 @@ import { insertEvents } from './events.ts'
 import { insertGaps } from './gaps.ts'
 import type { SqlRow, SqlSession, SqlTransaction } from './session.ts'
 
-const TAKE = `insert into partitions (name, fence, holder) values ($1, $2, $3)
-  on conflict (name) do update set fence = $2, holder = $3
-    where partitions.fence < $2 or (partitions.fence = $2 and partitions.holder = $3)`
+const TAKE = `insert into partitions (name, origin, fence, holder) values ($1, $2, $3, $4)
+  on conflict (name) do update set origin = $2, fence = $3, holder = $4
+    where partitions.origin <> $2 or partitions.fence < $3
+      or (partitions.fence = $3 and partitions.holder = $4)`
 const POSITIONS = 'select log, epoch, "offset", memory, at from positions where partition = $1 order by log'
 // In PostgreSQL this also locks the row, so that two holders come one after the other.
-const CHECK_FENCE = 'update partitions set holder = $3 where name = $1 and fence = $2'
+const CHECK_FENCE = `update partitions set holder = $4
+  where name = $1 and origin = $2 and fence = $3 and holder = $4`
 const ADVANCE = `update positions set epoch = $2, "offset" = $3, memory = $4, at = $5
   where log = $1 and partition = $6 and epoch = $7 and "offset" = $8`
 const BEGIN_LOG = `insert into positions (log, epoch, "offset", memory, at, partition) values ($1, $2, $3, $4, $5, $6)
@@ -23,9 +25,9 @@ const toPosition = (row: SqlRow): LogPosition => ({
 
 export const take = async (
   session: SqlSession,
-  { partition, fence, holder }: Grant,
+  { partition, origin, fence, holder }: Grant,
 ): Promise<readonly LogPosition[] | null> => {
-  const taken = await session.run(TAKE, [partition, fence, holder])
+  const taken = await session.run(TAKE, [partition, origin, fence, holder])
   return taken === 0 ? null : (await session.all(POSITIONS, [partition])).map(toPosition)
 }
 
@@ -59,8 +61,8 @@ const advanceAll = async (session: SqlSession, batch: IntakeBatch): Promise<stri
  * second effect even if a fence were given out twice.
  */
 export const apply = async (transaction: SqlTransaction, batch: IntakeBatch): Promise<ApplyOutcome> => {
-  const { partition, fence, holder } = batch.grant
-  const held = await transaction.run(CHECK_FENCE, [partition, fence, holder])
+  const { partition, origin, fence, holder } = batch.grant
+  const held = await transaction.run(CHECK_FENCE, [partition, origin, fence, holder])
   if (held === 0) return { status: 'fenced' }
   const moved = await advanceAll(transaction, batch)
   if (moved !== null) {

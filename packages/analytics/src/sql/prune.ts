@@ -7,8 +7,8 @@ const OLD_GAPS = `delete from gaps where (log, epoch, after_offset) in (
   select log, epoch, after_offset from gaps where until_at < $1 order by until_at limit $2)`
 // Positions of deleted streams. A log that was silent for so long is read again from its beginning: its events have
 // the same ids, and are as old.
-const OLD_POSITIONS = `delete from positions where (partition, log) in (
-  select partition, log from positions where at < $1 order by at limit $2)`
+const OLD_POSITIONS = `delete from positions where log in (
+  select log from positions where at < $1 order by at limit $2)`
 // A holder of a deleted partition is refused once, and takes it again.
 const EMPTY_PARTITIONS = `delete from partitions where name in (
   select name from partitions where not exists (select 1 from positions where positions.partition = partitions.name)

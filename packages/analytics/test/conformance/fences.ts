@@ -21,6 +21,16 @@ export const fences: ConformancePart = (t, open) => {
     t.equal(await store.take(grantOf(4, 'two')), null)
   })
 
+  t.test('another backplane counts its fences anew, and goes on from the same positions', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(9))
+    await store.apply(batchOf({ grant: grantOf(9), advances: [advance(0, 4)] }))
+    const other = { ...grantOf(1), origin: 'second' }
+    t.match(await store.take(other), [{ position: { offset: 4 } }])
+    t.strictSame(await store.apply(batchOf({ grant: grantOf(9) })), { status: 'fenced' })
+    t.strictSame(await store.apply(batchOf({ grant: other })), { status: 'applied' })
+  })
+
   t.test('a grant that was never taken is refused', async (t) => {
     const { store } = await open(t)
     t.strictSame(await store.apply(batchOf({ advances: [advance(0, 1)] })), { status: 'fenced' })

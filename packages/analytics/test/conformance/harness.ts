@@ -15,7 +15,12 @@ export type ConformancePart = (t: Test, open: OpenHarness) => void
 export const LOG = 'stream:main/stream-state'
 export const EPOCH = 'e1'
 
-export const grantOf = (fence: number, holder = 'one'): Grant => ({ partition: 'main', fence, holder })
+export const grantOf = (fence: number, holder = 'one'): Grant => ({
+  partition: 'main',
+  origin: 'first',
+  fence,
+  holder,
+})
 
 export const eventAt = (atMs: number, id: string, changes: Partial<EventRow> = {}): EventRow => ({
   id,

@@ -42,18 +42,6 @@ export const intake: ConformancePart = (t, open) => {
     t.strictSame(await store.listEvents(listed), [])
   })
 
-  t.test('two partitions may read logs of the same name, such as those of two backplanes', async (t) => {
-    const { store } = await open(t)
-    const other = { ...grantOf(1), partition: 'other' }
-    for (const grant of [grantOf(1), other]) {
-      await store.take(grant)
-      t.strictSame(await store.apply(batchOf({ grant, advances: [advance(0, 4)] })), { status: 'applied' })
-    }
-    const next = batchOf({ grant: other, advances: [advance(4, 5)] })
-    t.strictSame(await store.apply(next), { status: 'applied' })
-    t.match(await store.take(grantOf(1)), [{ position: { offset: 4 } }])
-  })
-
   t.test('goes on in another epoch', async (t) => {
     const { store } = await open(t)
     await store.take(grantOf(1))

@@ -1,3 +1,4 @@
+import { analyticsFault } from '@stream-manager/analytics/port'
 import { storeFault } from '@stream-manager/backplane/port'
 import {
   audienceOf,
@@ -151,12 +152,12 @@ export const perform = async <Services extends Performing>(
   return performed
 }
 
-/** A fault of the store is a refusal. */
+/** A fault of a store is a refusal. */
 export const refuseFaults = async <Value>(work: () => Promise<Result<Value>>): Promise<Result<Value>> => {
   try {
     return await work()
   } catch (error) {
-    const fault = storeFault(error)
+    const fault = storeFault(error) ?? analyticsFault(error)
     if (!fault) throw error
     return { ok: false, fault, cause: error }
   }

@@ -4,7 +4,14 @@ import { parseNetwork } from '@stream-manager/egress'
 import type { ConfigFault, Picked, Rule } from './rule.ts'
 import { TOKEN_RULES } from './token-rules.ts'
 
-const PORTS = ['PORT', 'WS_PORT', 'METRICS_PORT', 'HEALTH_PORT', 'PREVIEW_PORT'] as const
+const PORTS = [
+  'PORT',
+  'WS_PORT',
+  'METRICS_PORT',
+  'HEALTH_PORT',
+  'EVENT_HANDLER_PORT',
+  'PREVIEW_PORT',
+] as const
 const BYPASSES = ['ALLOW_DEV_AUTH_BYPASS', 'WEBSOCKET_AUTH_BYPASS'] as const
 
 const distinctPorts: Rule = (config) => {

@@ -47,6 +47,7 @@ t.test('serves the hosts it is known by, on any port', async (t) => {
     'studio.example.org',
     'stream-api:4200',
     'ws-gateway',
+    'event-handler:4300',
     'health-sidecar:4290',
     hostname(),
   ]

@@ -46,6 +46,7 @@ interface SystemPorts {
   readonly WS_PORT: number
   readonly HEALTH_PORT: number
   readonly METRICS_PORT: number
+  readonly EVENT_HANDLER_PORT: number
 }
 
 const READY_DEADLINE_MS = 120_000
@@ -71,8 +72,9 @@ const parentOf = (pid: number): number | null => {
 }
 
 const choosePorts = async (): Promise<SystemPorts> => {
-  const [PORT = 0, WS_PORT = 0, HEALTH_PORT = 0, METRICS_PORT = 0] = await freePorts(4)
-  return { PORT, WS_PORT, HEALTH_PORT, METRICS_PORT }
+  const [PORT = 0, WS_PORT = 0, HEALTH_PORT = 0, METRICS_PORT = 0, EVENT_HANDLER_PORT = 0] =
+    await freePorts(5)
+  return { PORT, WS_PORT, HEALTH_PORT, METRICS_PORT, EVENT_HANDLER_PORT }
 }
 
 const control = (child: ChildProcess, ports: SystemPorts): RunningSystem => {

@@ -1,0 +1,79 @@
+import type { AnalyticsStore } from '@stream-manager/analytics/port'
+import type { Backplane } from '@stream-manager/backplane/port'
+import { type Clock, systemClock } from '@stream-manager/contracts'
+import type { Domain } from '@stream-manager/domain'
+import { createServer, proxyCheck, type Server, type ServerConfig } from '@stream-manager/service-kit'
+import type { FastifyBaseLogger } from 'fastify'
+import { Partitions } from './features/intake/partitions.ts'
+import { Retention } from './features/upkeep/retention.ts'
+
+export interface EventHandlerOptions {
+  /** The caller closes it, after the event handler. */
+  readonly backplane: Pick<Backplane, 'history' | 'subscribe' | 'acquireLease' | 'listLatest'>
+  readonly domain: Pick<Domain, 'streams' | 'events'>
+  /** Null: there is none. The service runs, reads nothing, and says so. The caller closes it, after the event handler. */
+  readonly store: AnalyticsStore | null
+  /** Name of this run of the process. */
+  readonly instance: string
+  readonly logger: FastifyBaseLogger
+  /** Names by which the service is known. Default: loopback. */
+  readonly config?: ServerConfig
+  readonly clock?: Clock
+  /** Time after which another event handler may take over a partition. Default 10 s. */
+  readonly leaseMs?: number
+}
+
+/** A server that does not listen yet, and logs that are not read yet. */
+export interface EventHandler {
+  readonly app: Server
+  /** Begins to read the logs. Call it after the port is bound. */
+  start(): void
+  /** Names of the partitions that this process reads. */
+  held(): string[]
+  /** Deletes what is too old now. */
+  prune(): Promise<void>
+  counters(): Record<string, number>
+  /** Ends the server and the intake. What was not read stays in the logs. */
+  close(): Promise<void>
+}
+
+type Intake = Pick<EventHandler, 'start' | 'held' | 'prune' | 'close'>
+
+const NO_INTAKE: Intake = { start: () => {}, held: () => [], prune: async () => {}, close: async () => {} }
+
+const createIntake = (options: EventHandlerOptions): Intake => {
+  const { store, logger, instance: holder, clock = systemClock } = options
+  if (store === null) {
+    logger.warn('there is no store of history: GET /api/events answers 503, and everything else works')
+    return NO_INTAKE
+  }
+  const partitions = new Partitions({ ...options, store, holder, clock })
+  const isMine = () => partitions.held().includes('system')
+  const retention = new Retention({ store, isMine, clock, logger })
+  return {
+    start: () => {
+      partitions.start()
+      retention.start()
+    },
+    held: () => partitions.held(),
+    prune: () => retention.prune(),
+    close: async () => {
+      await Promise.all([partitions.close(), retention.close()])
+    },
+  }
+}
+
+export const buildApp = async (options: EventHandlerOptions): Promise<EventHandler> => {
+  const { logger, config = {} } = options
+  const app = await createServer({ logger, config })
+  await app.register(proxyCheck)
+  const intake = createIntake(options)
+  return {
+    ...intake,
+    app,
+    counters: () => ({ ...app.refusals() }),
+    close: async () => {
+      await Promise.all([app.close(), intake.close()])
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+
+/** Services of several processes share state through Redis only. */
+const NEEDED = ['REDIS_URL'] as const
+
+const NAMES = [
+  'EVENT_HANDLER_PORT',
+  'HOST',
+  'DOMAIN',
+  'ALLOWED_HOSTS',
+  'CORS_ORIGINS',
+  'MAX_HTTP_CONNECTIONS',
+  'MAX_HTTP_CONNECTIONS_PER_ADDRESS',
+  'DATA_DIR',
+  'REDIS_URL',
+  'REDIS_PASSWORD_FILE',
+  'LOG_LEVEL',
+] as const
+
+export type EventHandlerConfig = ReturnType<typeof readConfig>
+
+/** The event handler's part of the environment. @throws {ConfigError} naming every fault. */
+export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)

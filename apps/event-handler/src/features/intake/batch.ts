@@ -1,0 +1,37 @@
+import type { Grant, IntakeBatch, LogPosition } from '@stream-manager/analytics/port'
+import type { Domain } from '@stream-manager/domain'
+import type { ReadLog } from './log-reader.ts'
+
+export type KnownLogs = ReadonlyMap<string, LogPosition>
+
+export interface BatchOptions {
+  readonly grant: Grant
+  readonly atMs: number
+  readonly events: Pick<Domain['events'], 'translate'>
+  readonly known: KnownLogs
+}
+
+/** Everything that was read, as one transaction of the store. */
+export const buildBatch = (
+  reads: readonly ReadLog[],
+  { grant, atMs, events, known }: BatchOptions,
+): IntakeBatch => {
+  const translated = reads.map((read) => ({
+    read,
+    ...events.translate(read, known.get(read.log)?.memory ?? {}),
+  }))
+  return {
+    grant,
+    atMs,
+    advances: translated.map(({ read: { log, from, to }, memory }) => ({ log, from, to, memory })),
+    gaps: reads.flatMap(({ gap }) => gap ?? []),
+    events: translated.flatMap((entry) => entry.events),
+  }
+}
+
+/** The positions after the batch. */
+export const afterBatch = (known: KnownLogs, { advances, atMs }: IntakeBatch): KnownLogs =>
+  new Map([
+    ...known,
+    ...advances.map(({ log, to, memory }) => [log, { log, position: to, memory, atMs }] as const),
+  ])

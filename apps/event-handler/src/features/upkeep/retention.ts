@@ -1,0 +1,57 @@
+import type { AnalyticsStore } from '@stream-manager/analytics/port'
+import { SingleFlight } from '@stream-manager/async'
+import type { Clock } from '@stream-manager/contracts'
+import { messageOf } from '@stream-manager/service-kit'
+
+const PERIOD_MS = 60_000
+const KEPT_MS = 90 * 24 * 3_600_000
+const MAX_EVENTS = 1_000_000
+/** A small transaction does not hold up the intake for long. */
+const ROWS_PER_CALL = 1000
+const MAX_CALLS = 20
+
+export interface RetentionOptions {
+  readonly store: Pick<AnalyticsStore, 'prune'>
+  /** Only one process prunes. */
+  readonly isMine: () => boolean
+  readonly clock: Clock
+  readonly logger: { warn(fields: object, message: string): void }
+}
+
+/** Deletes what is too old or too much, a bounded number of rows a minute. */
+export class Retention {
+  readonly #options: RetentionOptions
+  #timer: NodeJS.Timeout | undefined
+  readonly #pruning = new SingleFlight(() => this.#prune())
+
+  constructor(options: RetentionOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => void this.prune(), PERIOD_MS)
+  }
+
+  /** Never rejects: the next round deletes the same rows. */
+  prune(): Promise<void> {
+    return this.#pruning.join()
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#pruning.settled()
+  }
+
+  async #prune(): Promise<void> {
+    const { store, isMine, clock, logger } = this.#options
+    const beforeMs = clock.now().getTime() - KEPT_MS
+    try {
+      for (let calls = 0; calls < MAX_CALLS && isMine(); calls += 1) {
+        const deleted = await store.prune({ beforeMs, maxEvents: MAX_EVENTS, limit: ROWS_PER_CALL })
+        if (deleted === 0) return
+      }
+    } catch (error) {
+      logger.warn({ reason: messageOf(error) }, 'old events could not be deleted')
+    }
+  }
+}

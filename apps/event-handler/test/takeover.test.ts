@@ -1,0 +1,90 @@
+import type { AnalyticsStore } from '@stream-manager/analytics/port'
+import type { Backplane } from '@stream-manager/backplane/port'
+import { openRedisBackplane } from '@stream-manager/backplane/redis'
+import { type Deferred, deferred, eventually, startValkey } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { domainOn, eventsOnce, numbersFrom, numbersOf, openStore, publish, startHandler } from './world.ts'
+
+const LEASE_MS = 1500
+
+const open = async (t: Test, url: string): Promise<Backplane> => {
+  const backplane = await openRedisBackplane({ url })
+  t.teardown(() => backplane.close())
+  return backplane
+}
+
+/** A handler that is frozen while it stores: its write goes on after the thaw. */
+const freezing = (store: AnalyticsStore) => {
+  let thaw: Deferred<void> | null = null
+  const outcomes: string[] = []
+  return {
+    store: {
+      ...store,
+      apply: async (batch: Parameters<AnalyticsStore['apply']>[0]) => {
+        await thaw?.promise
+        const outcome = await store.apply(batch)
+        outcomes.push(outcome.status)
+        return outcome
+      },
+    },
+    outcomes,
+    freeze: () => {
+      thaw = deferred()
+    },
+    thaw: () => thaw?.resolve(),
+  }
+}
+
+t.test('a handler that is frozen past its lease writes nothing after another took over', async (t) => {
+  const redis = await startValkey(t)
+  const store = await openStore(t)
+  const [one, two] = [await open(t, redis.url), await open(t, redis.url)]
+  const frozen = freezing(store)
+  const options = { leaseMs: LEASE_MS }
+  const first = await startHandler(
+    t,
+    { backplane: one, domain: domainOn(one), store: frozen.store },
+    { ...options, instance: 'one' },
+  )
+  await publish(one, [1])
+  await eventsOnce(store, 1)
+  frozen.freeze()
+  await publish(one, numbersFrom(2, 10))
+  const second = await startHandler(
+    t,
+    { backplane: two, domain: domainOn(two), store },
+    { ...options, instance: 'two' },
+  )
+  t.strictSame(numbersOf(await eventsOnce(store, 11)), numbersFrom(1, 11))
+  t.ok(second.held().includes('system'))
+  frozen.thaw()
+  await eventually(() => !first.held().includes('system'), { what: 'the first handler to give up' })
+  t.equal(frozen.outcomes.at(-1), 'fenced')
+  await publish(two, [12])
+  t.strictSame(numbersOf(await eventsOnce(store, 12)), numbersFrom(1, 12))
+})
+
+const beat = (backplane: Backplane, instance: string) =>
+  backplane.setLatest(`services/event-handler/${instance}`, { ready: true }, { ttlMs: 60_000 })
+
+t.test('two handlers divide the streams, and one that leaves hands over all of them', async (t) => {
+  const redis = await startValkey(t)
+  const store = await openStore(t)
+  const [one, two] = [await open(t, redis.url), await open(t, redis.url)]
+  const domain = domainOn(one)
+  for (const id of ['a', 'b', 'c']) await domain.streams.create({ id })
+  for (const instance of ['one', 'two']) await beat(one, instance)
+  const first = await startHandler(t, { backplane: one, domain, store }, { instance: 'one' })
+  const second = await startHandler(t, { backplane: two, domain: domainOn(two), store }, { instance: 'two' })
+  const names = ['stream:a', 'stream:b', 'stream:c', 'stream:main', 'system']
+  const held = () => [...first.held(), ...second.held()].toSorted()
+  await eventually(() => held().length === names.length, { what: 'all partitions', deadlineMs: 30_000 })
+  t.strictSame(held(), names)
+  t.strictSame([first.held().length, second.held().length].toSorted(), [2, 3])
+  await first.close()
+  await two.setLatest('services/event-handler/one', { ready: false }, { ttlMs: 60_000 })
+  await eventually(() => second.held().length === names.length, {
+    what: 'the partitions of the first',
+    deadlineMs: 30_000,
+  })
+})

@@ -1,0 +1,103 @@
+import path from 'node:path'
+import { openEmbeddedAnalytics } from '@stream-manager/analytics/embedded'
+import type { AnalyticsStore, EventRow } from '@stream-manager/analytics/port'
+import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
+import type { Backplane } from '@stream-manager/backplane/port'
+import { createDomain, type Domain } from '@stream-manager/domain'
+import { createLogger, listen } from '@stream-manager/service-kit'
+import { eventually, SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
+import type { Test } from 'tap'
+import { buildApp, type EventHandler, type EventHandlerOptions } from '../src/index.ts'
+
+export const HEALTH_LOG = 'events/health'
+const PAGE = 1000
+
+export const silent = createLogger({ service: 'test', level: 'silent' })
+
+export interface World {
+  readonly backplane: Backplane
+  readonly domain: Domain
+  readonly store: AnalyticsStore
+}
+
+export const openStore = async (t: Test): Promise<AnalyticsStore> => {
+  const file = path.join(await temporaryDirectory(t), 'analytics.db')
+  const store = await openEmbeddedAnalytics({ file })
+  t.teardown(() => store.close())
+  return store
+}
+
+export const domainOn = (backplane: Backplane) => createDomain({ backplane, secretKeys: SECRET_KEYS })
+
+/** A backplane and a store of history, both real and of their own. */
+export const openWorld = async (t: Test): Promise<World> => {
+  const store = await openStore(t)
+  const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
+  t.teardown(() => backplane.close())
+  return { backplane, store, domain: domainOn(backplane) }
+}
+
+/** An event handler that has begun to read. */
+export const startHandler = async (
+  t: Test,
+  world: World,
+  options: Partial<EventHandlerOptions> = {},
+): Promise<EventHandler> => {
+  const handler = await buildApp({ ...world, instance: 'event-handler-1', logger: silent, ...options })
+  t.teardown(() => handler.close())
+  handler.start()
+  return handler
+}
+
+/** Status of its check, over a port of its own. */
+export const statusOf = async ({ app }: EventHandler): Promise<number> => {
+  const [address] = await listen([{ app, host: '127.0.0.1', port: 0, variable: 'EVENT_HANDLER_PORT' }])
+  return (await fetch(`${address?.url}/healthz`)).status
+}
+
+/** Publishes changes of health whose components are numbers. */
+export const publish = async (
+  backplane: Backplane,
+  numbers: readonly number[],
+  retain = 10_000,
+): Promise<void> => {
+  const at = new Date().toISOString()
+  const change = { from: 'healthy', to: 'degraded', error: null, at }
+  await backplane.commit({
+    publish: numbers.map((number) => ({
+      channel: HEALTH_LOG,
+      data: { ...change, component: `${number}` },
+      retain,
+    })),
+  })
+}
+
+export const numbersFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => first + index)
+
+/** All events of the store. */
+export const allEvents = async (store: AnalyticsStore): Promise<readonly EventRow[]> => {
+  const found: EventRow[] = []
+  for (;;) {
+    const last = found.at(-1)
+    const page = await store.listEvents({
+      limit: PAGE,
+      before: last && { atMs: last.atMs, id: last.id },
+    })
+    found.push(...page)
+    if (page.length < PAGE) return found
+  }
+}
+
+export const eventsOnce = (store: AnalyticsStore, count: number): Promise<readonly EventRow[]> =>
+  eventually(
+    async () => {
+      const events = await allEvents(store)
+      return events.length >= count && events
+    },
+    { what: `${count} events`, deadlineMs: 30_000 },
+  )
+
+/** The numbers of `publish`, in order. */
+export const numbersOf = (events: readonly EventRow[]): number[] =>
+  events.map(({ subject }) => Number(subject)).toSorted((one, other) => one - other)

@@ -1,0 +1,26 @@
+import { type Static, Type } from 'typebox'
+import { HEALTH_STATUSES } from './http/health.ts'
+import { nullable, Timestamp } from './primitives.ts'
+
+/** Logs that services write for the event handler, in the scope `events`. They retain their newest entries. */
+export const EVENT_LOGS = {
+  health: { retain: 1000 },
+} as const
+
+export type EventLog = keyof typeof EVENT_LOGS
+
+/** Status of a component that changed, as the sidecar saw it that samples the resources. */
+export const HealthChange = Type.Object({
+  component: Type.String({ maxLength: 64 }),
+  from: Type.Enum([...HEALTH_STATUSES]),
+  to: Type.Enum([...HEALTH_STATUSES]),
+  error: nullable(Type.String({ maxLength: 1000 })),
+  at: Timestamp,
+})
+export type HealthChange = Static<typeof HealthChange>
+
+/** Statuses as they were reported last, by component. A sidecar that takes over goes on from there. */
+export const HealthVerdicts = Type.Object({
+  statuses: Type.Record(Type.String({ maxLength: 64 }), Type.Enum([...HEALTH_STATUSES])),
+})
+export type HealthVerdicts = Static<typeof HealthVerdicts>

@@ -1,0 +1,23 @@
+import type { Memory } from '@stream-manager/analytics/port'
+import type { EventList, EventsQuery, HealthStatus, Result } from '@stream-manager/contracts'
+import type { LogEntries, LogEvents } from './translate.ts'
+
+export interface ComponentVerdict {
+  readonly component: string
+  readonly status: HealthStatus
+  readonly error: string | null
+  /** Since when it has the status. */
+  readonly since: string
+}
+
+/** What happened: read from the store of history, which the event handler fills from the logs. */
+export interface Events {
+  /** Newest first. Errors: `analytics.unavailable`. */
+  list(query: EventsQuery): Promise<Result<EventList>>
+  /** For the sidecar that reports. False when another one wrote meanwhile. */
+  recordHealth(verdicts: readonly ComponentVerdict[]): Promise<boolean>
+  /** For the event handler: events of publications, after what is known of their log. */
+  translate(entries: LogEntries, memory: Memory): LogEvents
+  /** For the event handler: tells this backplane from others that a store of history has read. */
+  origin(): Promise<string>
+}

@@ -1,0 +1,33 @@
+import type { EventLog } from '@stream-manager/contracts'
+import { channelKey, streamScope } from '../stream/keys.ts'
+
+/** The channel of a log of the scope `events`. */
+export const eventLogKey = (log: EventLog): string => `events/${log}`
+
+export const eventKeys = {
+  /** Statuses of components as they were reported last. */
+  healthVerdicts: 'events/health-verdicts',
+  /** Tells this backplane from others that a store of history has read. */
+  origin: 'events/origin',
+} as const
+
+/** The lease of a partition. */
+export const partitionLease = (partition: string): string => `events/partitions/${partition}`
+
+/** Logs that one event handler reads at a time: those of a stream, or those of the system. */
+export interface Partition {
+  readonly name: string
+  readonly logs: readonly string[]
+}
+
+export const partitionsOf = (streamIds: readonly string[]): readonly Partition[] => [
+  { name: 'system', logs: [eventLogKey('health')] },
+  ...streamIds.map((id) => ({ name: streamScope(id), logs: [channelKey(id, 'stream-state')] })),
+]
+
+/** `stream:main/stream-state` is the log `stream-state` of stream `main`, and `events/health` the log `health`. */
+export const parseLog = (log: string): { readonly streamId: string | null; readonly name: string } => {
+  const [scope = '', name = ''] = log.split('/')
+  const [kind, id] = scope.split(':')
+  return { streamId: kind === 'stream' && id !== undefined ? id : null, name }
+}

@@ -1,0 +1,76 @@
+import type { EventRow, Memory } from '@stream-manager/analytics/port'
+import type { Publication } from '@stream-manager/backplane/port'
+import { isRecord } from '@stream-manager/contracts'
+import type { Context } from '../context.ts'
+import { eventId } from './event-id.ts'
+import { translateHealth } from './health-changes.ts'
+import { parseLog } from './keys.ts'
+import { translateState } from './stream-changes.ts'
+import type { NewEvent, Translate } from './translation.ts'
+
+/** By the last part of a log's name. */
+const TRANSLATORS: Readonly<Record<string, Translate>> = {
+  health: translateHealth,
+  'stream-state': translateState,
+}
+
+/** Times in a publication come from several clocks and differ by less. A clock that was set back differs by more. */
+const SAME_TIME_MS = 10_000
+
+/** Publications of a log, in their order. */
+export interface LogEntries {
+  readonly log: string
+  readonly epoch: string
+  readonly publications: readonly Publication[]
+}
+
+export interface LogEvents {
+  readonly events: readonly EventRow[]
+  readonly memory: Memory
+}
+
+interface LogMemory {
+  /** Time of the last event. */
+  readonly lastMs: number
+  /** Of the translator. */
+  readonly known: Memory
+}
+
+const readMemory = ({ lastMs, known }: Memory): LogMemory => ({
+  lastMs: typeof lastMs === 'number' ? lastMs : Number.NEGATIVE_INFINITY,
+  known: isRecord(known) ? known : {},
+})
+
+/** Events are listed by time, so events of one log need times in the order of the log. */
+const timesInOrder = (events: readonly NewEvent[], after: number): readonly NewEvent[] => {
+  let lastMs = after
+  return events.map((event) => {
+    const isOutOfOrder = event.atMs <= lastMs && lastMs - event.atMs < SAME_TIME_MS
+    lastMs = isOutOfOrder ? lastMs + 1 : event.atMs
+    return { ...event, atMs: lastMs }
+  })
+}
+
+/** An unreadable publication is counted and makes no event. It does not hold up the log. */
+export const translateAll = (
+  { ignored }: Pick<Context, 'ignored'>,
+  { log, epoch, publications }: LogEntries,
+  memory: Memory,
+): LogEvents => {
+  const { name, streamId } = parseLog(log)
+  const translate = TRANSLATORS[name]
+  const events: EventRow[] = []
+  let { lastMs, known } = readMemory(memory)
+  for (const { offset, data } of publications) {
+    const translation = translate?.({ streamId, data }, known, { ignored }) ?? null
+    if (translation === null) {
+      ignored.unreadableValue()
+      continue
+    }
+    const found = timesInOrder(translation.events, lastMs)
+    events.push(...found.map((event, index) => ({ ...event, id: eventId({ log, epoch, offset, index }) })))
+    lastMs = found.at(-1)?.atMs ?? lastMs
+    known = translation.memory
+  }
+  return { events, memory: { ...(Number.isFinite(lastMs) && { lastMs }), known } }
+}
