@@ -12,7 +12,7 @@ import { buildApp, type EventHandler, type EventHandlerOptions } from '../src/in
 export const HEALTH_LOG = 'events/health'
 const PAGE = 1000
 
-export const silent = createLogger({ service: 'test', level: 'silent' })
+const silent = createLogger({ service: 'test', level: 'silent' })
 
 export interface World {
   readonly backplane: Backplane

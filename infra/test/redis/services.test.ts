@@ -125,6 +125,39 @@ t.test('the sidecar watches all and writes its samples alone', { skip }, async (
   await t.rejects(sidecar.acquireLease(LEASE, { holder: 'other', ttlMs: 1000 }), REFUSED)
 })
 
+const healthChange = (revision: number) => ({
+  expect: { 'events/health-verdicts': revision },
+  put: { 'events/health-verdicts': {} },
+  publish: [{ channel: 'events/health', data: {}, retain: 10 }],
+})
+
+t.test(
+  'an event handler leases and reads what a sidecar records, and records nothing of streams',
+  { skip },
+  async (t) => {
+    const redis = await startInfraRedis(t)
+    const handler = await open(t, redis, 'event-handler')
+    const sidecar = await open(t, redis, 'health-sidecar')
+    const lease = await handler.acquireLease('events/partitions/stream:main', LEASE_OPTIONS)
+    t.equal(await lease?.renew(), true)
+    const origin = { expect: { 'events/origin': 0 }, put: { 'events/origin': {} } }
+    t.match(await handler.commit(origin), { status: 'committed' })
+    const record = (revision: number) => sidecar.commit(healthChange(revision))
+    await hears(handler, async () => t.match(await record(0), { status: 'committed' }), 'events/health')
+    t.match(await handler.history('events/health', { limit: 10 }), { publications: [{ offset: 1 }] })
+    t.match(await handler.history(CHANNEL, { limit: 10 }), { publications: [] })
+    t.equal(await handler.read('streams/registry'), null)
+    t.strictSame(await beat(handler, 'event-handler'), ['services/event-handler'])
+    await t.rejects(handler.acquireLease(LEASE, LEASE_OPTIONS), REFUSED)
+    await t.rejects(sidecar.acquireLease('events/partitions/system', LEASE_OPTIONS), REFUSED)
+    for (const key of ['stream:main/desired', 'people/users', 'replies/key']) {
+      await t.rejects(commit(handler, key), REFUSED, key)
+    }
+    const api = await open(t, redis, 'stream-api')
+    await t.rejects(api.commit(healthChange(1)), REFUSED)
+  },
+)
+
 t.test('a service added later follows a stream and writes only its own keys', { skip }, async (t) => {
   const redis = await startInfraRedis(t)
   const engine = await open(t, redis, 'engine')

@@ -10,7 +10,7 @@ export interface ComponentVerdict {
   readonly since: string
 }
 
-/** What happened: read from the store of history, which the event handler fills from the logs. */
+/** Changes of streams, outputs and health: read from the store of history, which the event handler fills from the logs. */
 export interface Events {
   /** Newest first. Errors: `analytics.unavailable`. */
   list(query: EventsQuery): Promise<Result<EventList>>

@@ -14,16 +14,16 @@ import type { NewEvent, Translate } from './translation.ts'
 const MAX_MESSAGE = 500
 
 /** State of a stream as the last publication had it. */
-export const KnownStream = Type.Object({
+const KnownStream = Type.Object({
   status: Type.Enum([...STREAM_STATUSES]),
   health: Type.Enum([...HEALTHS]),
   errorCode: Type.Union([Type.String(), Type.Null()]),
   outputs: Type.Record(Type.String(), Type.Enum([...OUTPUT_STATES])),
 })
-export type KnownStream = Static<typeof KnownStream>
+type KnownStream = Static<typeof KnownStream>
 
 /** A stream begins like this. */
-export const NEW_STREAM: KnownStream = { status: 'offline', health: 'unknown', errorCode: null, outputs: {} }
+const NEW_STREAM: KnownStream = { status: 'offline', health: 'unknown', errorCode: null, outputs: {} }
 
 const checkState = tolerantChecker(StreamState, 'The published state')
 const checkKnown = tolerantChecker(KnownStream, 'The memory of a stream')
@@ -98,7 +98,7 @@ const knownFrom = ({ status, health, error, outputs }: StreamState): KnownStream
   outputs: Object.fromEntries(outputs.map(({ id, state }) => [id, state])),
 })
 
-export const streamChanges = (state: StreamState, known: KnownStream): readonly NewEvent[] => {
+const streamChanges = (state: StreamState, known: KnownStream): readonly NewEvent[] => {
   const shared = { atMs: momentOf(state), streamId: state.streamId, subject: null, severity: 'info' } as const
   const change = { state, known, shared }
   return [statusEvents, healthEvents, errorEvents, outputEvents].flatMap((events) => events(change))

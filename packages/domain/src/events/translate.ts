@@ -32,7 +32,7 @@ export interface LogEvents {
 interface LogMemory {
   /** Time of the last event. */
   readonly lastMs: number
-  /** Of the translator. */
+  /** The memory of the translator. */
   readonly known: Memory
 }
 

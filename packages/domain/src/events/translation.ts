@@ -3,13 +3,13 @@ import type { Context } from '../context.ts'
 
 export type NewEvent = Omit<EventRow, 'id'>
 
-export interface Translation {
+interface Translation {
   readonly events: readonly NewEvent[]
   readonly memory: Memory
 }
 
 /** A publication, and the log it is from. */
-export interface Entry {
+interface Entry {
   readonly streamId: string | null
   readonly data: unknown
 }

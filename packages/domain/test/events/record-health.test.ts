@@ -40,7 +40,7 @@ t.test('another sidecar goes on from the last statuses', async (t) => {
   t.equal((await changesIn(test)).length, 1)
 })
 
-t.test('of two sidecars at once one reports, and the other is told', async (t) => {
+t.test('one of two sidecars at once reports, and the other gets false', async (t) => {
   const test = await testDomain(t)
   const other = createDomain({ backplane: test.backplane })
   const worse = [verdict('engine', 'unhealthy')]

@@ -68,7 +68,7 @@ export class LogReader {
     return history.publications.length === 0 ? null : this.#read(null, history)
   }
 
-  /** What is retained, after a gap. */
+  /** The retained entries, after a gap. */
   #continue({ position: from, atMs: fromMs }: LogPosition, history: History, untilMs: number): ReadLog {
     const read = this.#read(from, history)
     const before = (history.publications[0]?.offset ?? history.position.offset + 1) - 1
