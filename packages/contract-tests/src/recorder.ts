@@ -21,6 +21,11 @@ export class CheckFailed extends Error {
   }
 }
 
+/** Thrown by a check of something that the deployment does not have. */
+export class CheckSkipped extends Error {
+  override readonly name = 'CheckSkipped'
+}
+
 /** Ends the check when there are faults. */
 export const expectNone = (faults: readonly string[]): void => {
   if (faults.length > 0) throw new CheckFailed(faults)
@@ -52,7 +57,7 @@ export class Recorder {
     this.#options = options
   }
 
-  /** Undefined when the check failed. */
+  /** Undefined when the check failed, or was skipped. */
   async check<Value>(group: string, name: string, run: () => Promise<Value>): Promise<Value | undefined> {
     this.#options.signal.throwIfAborted()
     const value = await this.checkAlways(group, name, run)
@@ -74,7 +79,8 @@ export class Recorder {
       add('passed', [])
       return value
     } catch (error) {
-      add('failed', faultsOf(error))
+      if (error instanceof CheckSkipped) add('skipped', [error.message])
+      else add('failed', faultsOf(error))
       return undefined
     }
   }

@@ -3,6 +3,8 @@ import t from 'tap'
 import type { ProxiedAnswer } from './altering-proxy.ts'
 import { detailsOf, failedOf, proxied, run, startOnAir } from './support.ts'
 
+const GOOD = 'rest: a good input is answered'
+
 const system = await startOnAir(t)
 
 t.test('a read-only run passes and sends no request that writes', async (t) => {
@@ -31,6 +33,32 @@ t.test('a read-only run passes and sends no request that writes', async (t) => {
   )
 })
 
+t.test('reads of a history that the deployment does not have are skipped', async (t) => {
+  const problem = {
+    code: 'analytics.unavailable',
+    status: 503,
+    title: '',
+    detail: '',
+    requestId: '',
+    type: '',
+  }
+  const refused: ProxiedAnswer = {
+    status: 503,
+    headers: { 'content-type': 'application/problem+json' },
+    body: Buffer.from(JSON.stringify(problem)),
+  }
+  const proxy = await proxied(t, system, {
+    alterAnswer: (request, answer) =>
+      request.startsWith('GET /api/events') && answer.status === 200 ? refused : answer,
+  })
+  const report = await run(proxy)
+  t.strictSame(failedOf(report), [], detailsOf(report))
+  const skipped = report.checks.filter(
+    ({ outcome, group }) => outcome === 'skipped' && group === 'events.list',
+  )
+  t.match(skipped, [{ name: GOOD, details: [/no store of history/] }, { name: /pages/ }])
+})
+
 const changeJson = (
   answer: ProxiedAnswer,
   change: (body: Record<string, unknown>) => Record<string, unknown>,
@@ -47,8 +75,6 @@ interface Alteration {
   readonly check: string
   readonly detail: RegExp
 }
-
-const GOOD = 'rest: a good input is answered'
 
 const ALTERATIONS: Readonly<Record<string, Alteration>> = {
   'a missing field': {

@@ -1,9 +1,11 @@
+import { openEmbeddedAnalytics } from '@stream-manager/analytics/embedded'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { callRest, callRpc } from '@stream-manager/contract-tests'
 import { fail, type HostResources } from '@stream-manager/contracts'
 import { createDomain, type Domain, type NewAsset, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
+import { analyticsFile } from '@stream-manager/media-store'
 import { createLogger, createPasswords, type Identity, openIdentity } from '@stream-manager/service-kit'
 import { apiIdentity, buildApp as buildApi } from '@stream-manager/stream-api'
 import { SECRET_KEYS, type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
@@ -119,7 +121,10 @@ export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   const dataDir = await temporaryDirectory(t)
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
-  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS, passwords: createPasswords() })
+  const analytics = await openEmbeddedAnalytics({ file: analyticsFile(dataDir) })
+  t.teardown(() => analytics.close())
+  const secrets = { secretKeys: SECRET_KEYS, passwords: createPasswords() }
+  const domain = createDomain({ backplane, analytics, ...secrets })
   for (const streamId of ['rest', 'rpc']) {
     await domain.streams.create({ id: streamId })
     const engine = await startObedientEngine({ domain, backplane, streamId })

@@ -2,7 +2,7 @@ import { ERROR_CODES, isErrorCode } from '@stream-manager/contracts'
 import type { Operation } from '@stream-manager/domain'
 import { type Input, isRefusal, type Outcome } from '../call.ts'
 import { type BadInput, badInputs } from '../cases/bad-inputs.ts'
-import { expectNone, type Recorder } from '../recorder.ts'
+import { CheckSkipped, expectNone, type Recorder } from '../recorder.ts'
 import type { SchemaFaults } from '../schema-faults.ts'
 import type { Exchange, Side } from '../sides.ts'
 
@@ -14,8 +14,16 @@ export interface CheckTools {
 const textOf = (outcome: Outcome): string =>
   isRefusal(outcome) ? `${outcome.status} ${outcome.code}` : `${outcome.status}`
 
+/** A deployment may have no store of history. Ends the check where the answer says so. */
+const expectPresent = (outcome: Outcome): void => {
+  if (isRefusal(outcome) && outcome.code === 'analytics.unavailable') {
+    throw new CheckSkipped('the deployment has no store of history')
+  }
+}
+
 /** The status is one of the operation's, and the body matches the schema of that status. */
 export const answerFaults = ({ answers }: Operation, outcome: Outcome, faultsOf: SchemaFaults): string[] => {
+  expectPresent(outcome)
   if (isRefusal(outcome)) return [`refused with ${textOf(outcome)}`]
   const schema = answers[outcome.status]
   if (!schema) return [`the status ${outcome.status} is not documented`]
