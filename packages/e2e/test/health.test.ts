@@ -16,8 +16,8 @@ import { asOwnUser, type Deployment, type Expected, HealthWatch, startDeployment
 /** Promise: the sidecar reports a change at most this long after it happened. */
 const PROMISE_MS = 5000
 const SETTLE_MS = 60_000
-/** Two APIs, two gateways, two engines and the sidecar. */
-const PROCESSES = 7
+/** Two APIs, two gateways, two engines, the event handler and the sidecar. */
+const PROCESSES = 8
 
 const HEALTHY: Expected = { 'stream-api': 'healthy', gateway: 'healthy', engine: 'healthy' }
 

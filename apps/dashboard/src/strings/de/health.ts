@@ -11,6 +11,7 @@ export const health: ViewStrings['health'] = {
     'stream-api': 'API',
     gateway: 'WebSocket-Gateway',
     engine: 'Engine',
+    'event-handler': 'Event-Handler',
     redis: 'Redis',
   },
   since: (at) => `seit ${at}`,
@@ -29,6 +30,8 @@ export const health: ViewStrings['health'] = {
       'Seiten und Clients verbinden sich von selbst neu. Lesen Sie das Log der oben genannten Instanz und starten Sie sie neu.',
     engine:
       'Eine andere Engine übernimmt die Streams nach einigen Sekunden. Bleibt ein Stream aus, lesen Sie das Log der Engine und starten Sie sie neu.',
+    'event-handler':
+      'Der Verlauf kommt verspätet; vorerst geht nichts verloren. Lesen Sie das Log der oben genannten Instanz und starten Sie sie neu.',
     redis:
       'Starten Sie Redis, oder stellen Sie die Verbindung wieder her. Das laufende Programm läuft weiter; Änderungen warten so lange.',
   },

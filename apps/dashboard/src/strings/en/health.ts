@@ -10,6 +10,7 @@ export const health = {
     'stream-api': 'API',
     gateway: 'WebSocket gateway',
     engine: 'Engine',
+    'event-handler': 'Event handler',
     redis: 'Redis',
   } as Record<string, string>,
   since: (at: string) => `since ${at}`,
@@ -28,6 +29,8 @@ export const health = {
       'Pages and clients reconnect without your help. Read the log of the instance named above, then restart it.',
     engine:
       'Another engine takes over streams after some seconds. If a stream stays off, read the engine’s log and restart it.',
+    'event-handler':
+      'The history is late; nothing of it is lost for now. Read the log of the instance named above, then restart it.',
     redis:
       'Start Redis, or restore the network to it. The programme on air goes on; edits wait until it is back.',
   } as Record<string, string>,
