@@ -17,7 +17,7 @@ t.test('the monitor shows the health of every component', { skip }, async (t) =>
   await t.test('a healthy component has a status and a time', async (t) => {
     await rowOf('Store').getByText('healthy', { exact: true }).waitFor()
     const names = await card.getByRole('listitem').locator('b').allTextContents()
-    t.strictSame(names, ['Streams', 'Store', 'API', 'WebSocket gateway', 'Engine'])
+    t.strictSame(names, ['Streams', 'Store', 'API', 'WebSocket gateway', 'Engine', 'Event handler'])
     const since = await rowOf('Store').getByRole('time').getAttribute('datetime')
     const shown = await rowOf('Store').getByRole('time').textContent()
     const inTokyo = new Intl.DateTimeFormat('en-GB', {
