@@ -30,14 +30,25 @@ t.test('the sidecar that samples records each change of a status once', async (t
   t.equal((await changesIn(store)).length, 1)
 })
 
-t.test('a sidecar that does not sample records nothing until it takes over', async (t) => {
+t.test('a sidecar that does not sample records nothing', async (t) => {
   const { store, gateway, observer } = await observeHealthy(t)
   const other = await observe(t, store, { instance: 'health-sidecar-2' })
   for (const each of [observer, other]) await each.sidecar.sample()
   await gateway.close()
   await other.sidecar.round()
+  // It ends once nothing of it is under way.
+  await other.sidecar.close()
   t.strictSame(await changesIn(store), [])
+  await observer.sidecar.round()
+  t.match(await changesOf(store, 1), [{ component: 'gateway', to: 'unhealthy' }])
+})
+
+t.test('a sidecar that takes over records what changed meanwhile', async (t) => {
+  const { store, gateway, observer } = await observeHealthy(t)
+  const other = await observe(t, store, { instance: 'health-sidecar-2' })
+  for (const each of [observer, other]) await each.sidecar.sample()
   await observer.sidecar.close()
+  await gateway.close()
   await other.sidecar.sample()
   await other.sidecar.round()
   t.match(await changesOf(store, 1), [{ component: 'gateway', to: 'unhealthy' }])
