@@ -1,4 +1,4 @@
-import { createClient } from '@stream-manager/client'
+import { createClient, StreamManagerError } from '@stream-manager/client'
 import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
@@ -11,6 +11,19 @@ t.test('the chat on the page', { skip }, async (t) => {
   const page = await openPage({ t, browser: await startBrowser(t), url: system.dashboardUrl })
   await page.getByRole('tab', { name: 'Chat' }).click()
   const list = page.getByRole('list', { name: 'Chat' })
+  /** The chat takes so many messages a second: a refused one is sent again. */
+  const say = (text: string) =>
+    eventually(
+      () =>
+        client.chat.send({ text }).then(
+          () => true,
+          (error) => {
+            if (error instanceof StreamManagerError && error.code === 'chat.flooded') return false
+            throw error
+          },
+        ),
+      { what: text },
+    )
 
   await t.test('it shows what was written, live, and sends', async (t) => {
     await list.getByText('message 3').waitFor()
@@ -39,6 +52,37 @@ t.test('the chat on the page', { skip }, async (t) => {
     const { items } = await client.chat.list()
     t.notOk(items.some(({ text }) => text === 'from a program'))
   })
+
+  await t.test(
+    'the history comes as the list is scrolled, and what is read stays in its place',
+    async (t) => {
+      const { revision: _revision, ...settings } = await client.chat.settings()
+      await client.chat.setSettings({ ...settings, maxMessagesPerMinute: 600, duplicateWindowSeconds: 0 })
+      for (let number = 1; number <= 90; number += 1) await say(`long ago ${number}`)
+      await page.reload()
+      await page.getByRole('tab', { name: 'Chat' }).click()
+      await list.getByText('long ago 90', { exact: true }).waitFor()
+      const first = list.locator('.chat-message').first()
+      const firstText = (await first.locator('.chat-text').textContent()) ?? ''
+      const read = list.locator('.chat-message').filter({ has: page.getByText(firstText, { exact: true }) })
+      t.not(firstText, 'message 1', 'there is more than what is shown')
+      const top = () =>
+        read.evaluate(
+          (row) => row.getBoundingClientRect().top - (row.parentElement?.getBoundingClientRect().top ?? 0),
+        )
+
+      await list.evaluate((element) => {
+        element.scrollTop = 0
+      })
+      await list.getByText('message 1', { exact: true }).waitFor({ state: 'attached' })
+      t.ok((await top()) > -2 && (await top()) < 60, 'the row that was the first one is still at the top')
+
+      const { items } = await client.chat.list({ limit: 200 })
+      const oldest = items.find(({ text }) => text === 'message 1')
+      await client.chat.delete(oldest?.id ?? '')
+      await list.getByText('message 1', { exact: true }).waitFor({ state: 'detached' })
+    },
+  )
 
   await t.test('slow mode is set', async (t) => {
     await page.getByRole('button', { name: 'Chat settings' }).click()

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '@stream-manager/contracts'
+import type { ChatEvent, ChatMessage } from '@stream-manager/contracts'
 import { useEffect, useRef, useState } from 'react'
 import { Menu, MenuItem, Popover } from 'react-aria-components'
 import { Confirm } from '../../kit/confirm.tsx'
@@ -16,21 +16,22 @@ export interface Moderated {
 
 interface Props {
   readonly moderated: Moderated
-  readonly onGone: (isGone: (message: ChatMessage) => boolean) => void
+  /** Called with what was done, which the channel tells too while there is one. */
+  readonly onDone: (event: ChatEvent) => void
   readonly onClose: () => void
 }
 
-const useModeration = ({ moderated: { message }, onGone }: Props) => {
+const useModeration = ({ moderated: { message }, onDone }: Props) => {
   const client = useClient()
   const { id, user } = message
   const remove = useAction(async () => {
     await client.chat.delete(id)
-    onGone((other) => other.id === id)
+    onDone({ type: 'message.deleted', id })
   })
   const timeout = useAction(() => client.chat.timeout(user.id, TIMEOUT_SECONDS))
   const ban = useAction(async () => {
     await client.chat.ban(user.id)
-    onGone((other) => other.user.id === user.id)
+    onDone({ type: 'user.banned', userId: user.id, until: null })
   })
   return { remove, timeout, ban }
 }

@@ -1,44 +1,45 @@
-import type { ChatMessage } from '@stream-manager/contracts'
-import { useCallback, useMemo, useState } from 'react'
+import type { ChatEvent, ChatMessage } from '@stream-manager/contracts'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useLive } from '../../server/use-live.ts'
-import { joined, withOlderPage } from './messages.ts'
+import { historyAfter, joined, MAX_HISTORY, withOlderPage } from './messages.ts'
 
 const PAGE = 50
+const NONE: readonly ChatMessage[] = []
 
-interface Older {
+interface History {
   readonly messages: readonly ChatMessage[]
   /** Undefined before the first page, null when there is nothing older. */
   readonly cursor: string | null | undefined
+  readonly pages: number
 }
 
 /** The live messages with the history that was asked for. */
 export const useChat = () => {
   const client = useClient()
   const { value, live } = useLive(client.channels.chat)
-  const [older, setOlder] = useState<Older>({ messages: [], cursor: undefined })
+  const newest = value?.messages ?? NONE
+  const [history, setHistory] = useState<History>({ messages: NONE, cursor: undefined, pages: 0 })
+  const { cursor, pages } = history
   const loadOlder = useAction(async () => {
-    const { cursor } = older
     if (cursor === null) return
     const page = await client.chat.list({ limit: PAGE, ...(cursor !== undefined && { cursor }) })
-    setOlder(({ messages }) => ({ messages: withOlderPage(messages, page.items), cursor: page.nextCursor }))
+    const now = client.channels.chat.current.value?.messages ?? NONE
+    setHistory((before) => ({
+      messages: withOlderPage(before.messages, page.items, now),
+      cursor: page.nextCursor,
+      pages: before.pages + 1,
+    }))
   })
-  const forget = useCallback(
-    (isGone: (message: ChatMessage) => boolean) =>
-      setOlder(({ messages, cursor }) => ({
-        messages: messages.filter((message) => !isGone(message)),
-        cursor,
-      })),
+  const follow = useCallback(
+    (event: ChatEvent) =>
+      setHistory((before) => ({ ...before, messages: historyAfter(before.messages, event) })),
     [],
   )
-  const newest = value?.messages
-  const messages = useMemo(() => joined(older.messages, newest ?? []), [older, newest])
-  return {
-    messages,
-    live,
-    loadOlder,
-    hasOlder: older.cursor !== null,
-    forget,
-  }
+  useEffect(() => client.channels.chat.subscribe({ event: follow }), [client, follow])
+  const messages = useMemo(() => joined(history.messages, newest), [history, newest])
+  // The first page would be the live messages, while these are not there yet.
+  const hasOlder = value !== null && cursor !== null && history.messages.length < MAX_HISTORY
+  return { messages, live, loadOlder, hasOlder, pages, follow }
 }
