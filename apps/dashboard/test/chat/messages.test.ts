@@ -29,7 +29,7 @@ t.test('the history of a chat', async (t) => {
     t.equal(ids(joined(history, some(6, 7))), '1 2 3 4 5 6 7')
   })
 
-  t.test('what a moderator takes away is gone from the older pages too', async (t) => {
+  t.test('a message that a moderator takes away is gone from the older pages too', async (t) => {
     const history = [...some(1, 3), message(4, 'rude'), message(5)]
     t.equal(ids(historyAfter(history, { type: 'message.deleted', id: 'm2' })), '1 3 4 5')
     t.equal(ids(historyAfter(history, { type: 'user.banned', userId: 'rude', until: null })), '1 2 3 5')

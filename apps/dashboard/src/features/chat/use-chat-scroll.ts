@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 const END_PX = 40
 
 interface Options {
-  /** Of all messages that are shown. */
+  /** Messages that are shown. */
   readonly count: number
   /** Pages of the history that were loaded. Each one comes before the messages that were there. */
   readonly pages: number
