@@ -21,12 +21,15 @@ await runService({
   config: () => readConfig(process.env),
   build: async (context) => {
     const config = { ...context.config, DATA_DIR: await openDataDir(context.config.DATA_DIR) }
-    const history = await openHistory(config.DATA_DIR, context.loggerOf('event-handler'))
+    const [history, secretKeys] = await Promise.all([
+      openHistory(config.DATA_DIR, context.loggerOf('event-handler')),
+      openSecretKeys(config, context.scrubber),
+    ])
     const domain = createDomain({
       backplane: context.backplane,
       limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
       networks: openNetworks(config),
-      secretKeys: await openSecretKeys(config, context.scrubber),
+      secretKeys,
       onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
       analytics: history,
