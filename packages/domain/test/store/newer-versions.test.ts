@@ -50,7 +50,7 @@ t.test('fields of a newer version are ignored, counted and kept', async (t) => {
       status: 'live',
       mood: 'bright',
       layers: [{ id: 'a', opacity: 0.5, blend: 'multiply', content: { color: '#000', glow: 2 } }],
-      config: { captions: 'on', video: { hdr: true, tune: null } },
+      config: { captions: 'on', video: { hdr: true, tune: 'zerolatency' } },
       outputs: [{ enabled: false, tag: 'x', options: { lowLatency: true } }],
     },
     'nothing of theirs is lost',
