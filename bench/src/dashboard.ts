@@ -19,6 +19,7 @@ import {
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
 import { addLayers, LAYERS, openChat, runLoad } from './dashboard/load.ts'
 import { heapOf, printGrowth, watchMemory } from './dashboard/memory.ts'
+import { SLOWDOWN, usableTimesMs } from './dashboard/usable.ts'
 import { mean, print, round } from './statistics.ts'
 
 const { positionals, values } = parseArgs({
@@ -27,7 +28,6 @@ const { positionals, values } = parseArgs({
 })
 const SECONDS = Number(positionals[0] ?? 60)
 const MEMORY_MINUTES = Number(values['memory-minutes'])
-const SLOWDOWN = 4
 const LOADS = 5
 const ENTRY = join(import.meta.dirname, '../../apps/standalone/dist/main.js')
 
@@ -45,19 +45,11 @@ const metricsOf = async (session: CDPSession): Promise<Metrics> => {
   return new Map(metrics.map(({ name, value }) => [name, value]))
 }
 
-/** From the request until the list of layers is shown and can be pressed. */
-const loadMs = async (browser: Browser, url: string): Promise<number> => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
-  await context.addInitScript(TOUR_SEEN)
-  const page = await context.newPage()
-  const session = await context.newCDPSession(page)
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
-  const startedAt = performance.now()
-  await page.goto(url, { waitUntil: 'commit' })
-  await page.getByRole('row').first().click({ timeout: 60_000 })
-  const took = performance.now() - startedAt
-  await context.close()
-  return took
+const measureUsable = async (browser: Browser, url: string, what: string): Promise<void> => {
+  const times = await usableTimesMs(browser, url, LOADS)
+  print(
+    `usable at ${SLOWDOWN}x slowdown, ${what}: mean ${round(mean(times))} ms, worst ${round(Math.max(...times))} ms`,
+  )
 }
 
 /** The longest tasks that the browser tells of are longer than 50 ms. */
@@ -102,19 +94,16 @@ const measureMemory = async (client: Client, session: CDPSession): Promise<void>
 
 const main = async (): Promise<void> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'bench-dashboard-'))
-  const system = await startSystem({ entry: ENTRY, dataDir, environment: { AUTOSTART: 'false' } })
+  const system = await startSystem({ entry: ENTRY, dataDir })
   const client = createClient(system)
   const browser = await chromium.launch(DEBIAN_CHROMIUM)
   try {
     await client.stream.setConfig(SMALL_STREAM_CONFIG)
+    await client.stream.control('restart')
+    await measureUsable(browser, system.apiUrl, 'the scene of a first start')
     await addLayers(client)
     await openChat(client)
-    await client.stream.control('start')
-    const loads: number[] = []
-    for (let index = 0; index < LOADS; index += 1) loads.push(await loadMs(browser, system.apiUrl))
-    print(
-      `usable at ${SLOWDOWN}x slowdown: mean ${round(mean(loads))} ms, worst ${round(Math.max(...loads))} ms`,
-    )
+    await measureUsable(browser, system.apiUrl, `${LAYERS} layers`)
 
     const opened = await openPage(browser, system.apiUrl)
     await measureLoad(client, opened)

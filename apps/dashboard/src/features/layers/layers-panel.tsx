@@ -1,6 +1,7 @@
 import { Suspense, useCallback, useState } from 'react'
 import { type Selection as AriaSelection, GridList } from 'react-aria-components'
 import { lazyPart } from '../../kit/lazy-part.ts'
+import { useLayers } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useLocks } from '../editing/locks.ts'
@@ -19,6 +20,12 @@ import { useRowDrag } from './use-row-drag.ts'
 import './layers-panel.css'
 
 const Confirm = lazyPart(async () => (await import('../../kit/confirm.tsx')).Confirm)
+
+/** Before the server has told its layers, nothing is said about their number. */
+const NoRows = () => {
+  const { layers, common } = useStrings()
+  return <p className="dim">{useLayers().value === null ? common.loading : layers.none}</p>
+}
 
 /** The layers as they lie over each other, the uppermost first. */
 export const LayersPanel = () => {
@@ -63,7 +70,7 @@ export const LayersPanel = () => {
         selectionBehavior="replace"
         selectedKeys={ids}
         onSelectionChange={onSelect}
-        renderEmptyState={() => <p className="dim">{strings.none}</p>}
+        renderEmptyState={() => <NoRows />}
       >
         {(layer) => (
           <LayerRow
