@@ -80,9 +80,15 @@ export class Partitions {
     const partitions = partitionsOf(streams.map(({ id }) => id))
     const instances = (await backplane.listLatest(HEARTBEATS)).filter(isReady).length
     const share = Math.ceil(partitions.length / Math.max(1, instances))
-    this.#giveBackGone(new Set(partitions.map(({ name }) => name)))
-    this.#giveBack(this.held().slice(share))
+    const present = new Set(partitions.map(({ name }) => name))
+    this.#giveBackGone(present)
+    this.#giveBack(this.#heldOf(present).slice(share))
     await this.#takeUpTo(share, partitions)
+  }
+
+  /** A partition that is gone is no part of the share, however long its last entries take. */
+  #heldOf(present: ReadonlySet<string>): string[] {
+    return this.held().filter((name) => present.has(name))
   }
 
   #giveBackGone(present: ReadonlySet<string>): void {
@@ -96,8 +102,9 @@ export class Partitions {
   }
 
   async #takeUpTo(share: number, partitions: readonly Partition[]): Promise<void> {
+    const present = new Set(partitions.map(({ name }) => name))
     for (const partition of partitions) {
-      if (this.#isClosed || this.#runners.size >= share) return
+      if (this.#isClosed || this.#heldOf(present).length >= share) return
       if (!this.#runners.has(partition.name)) await this.#take(partition)
     }
   }

@@ -1,0 +1,55 @@
+import { systemClock } from '@stream-manager/contracts'
+import { eventually } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { Partitions, type PartitionsOptions } from '../src/features/intake/partitions.ts'
+import { eventsOnce, numbersOf, openWorld, publish, type World } from './world.ts'
+
+/** Partitions that look when the test says so, with what they logged and which leases they took. */
+const openPartitions = (
+  t: Test,
+  { backplane, ...world }: World,
+  options: Partial<PartitionsOptions> = {},
+) => {
+  const [logged, taken]: [string[], string[]] = [[], []]
+  const log = (_fields: object, message: string) => void logged.push(message)
+  const partitions = new Partitions({
+    ...world,
+    backplane: {
+      history: (...of) => backplane.history(...of),
+      subscribe: (...of) => backplane.subscribe(...of),
+      listLatest: (prefix) => backplane.listLatest(prefix),
+      acquireLease: (name, of) => {
+        taken.push(name)
+        return backplane.acquireLease(name, of)
+      },
+    },
+    holder: 'one',
+    clock: systemClock,
+    logger: { info: log, warn: log },
+    ...options,
+  })
+  t.teardown(() => partitions.close())
+  return { partitions, logged, taken }
+}
+
+t.test('a stream that is deleted takes no partition of a live one away', async (t) => {
+  const world = await openWorld(t)
+  for (const id of ['a', 'b', 'c']) await world.domain.streams.create({ id })
+  const { partitions, taken } = openPartitions(t, world)
+  await partitions.look()
+  const before = partitions.held()
+  await world.domain.streams.delete('a')
+  await eventually(
+    async () => {
+      await partitions.look()
+      return !partitions.held().includes('stream:a')
+    },
+    { what: 'the end of the partition' },
+  )
+  await partitions.look()
+  t.strictSame(
+    partitions.held(),
+    before.filter((name) => name !== 'stream:a'),
+  )
+  t.strictSame(taken.length, new Set(taken).size, 'no lease was given back and taken again')
+})
