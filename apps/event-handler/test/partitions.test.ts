@@ -53,3 +53,17 @@ t.test('a stream that is deleted takes no partition of a live one away', async (
   )
   t.strictSame(taken.length, new Set(taken).size, 'no lease was given back and taken again')
 })
+
+t.test('a quiet partition that was pruned is read on by the same handler', async (t) => {
+  const world = await openWorld(t)
+  const { partitions, logged, taken } = openPartitions(t, world)
+  await partitions.look()
+  await publish(world.backplane, [1])
+  await eventsOnce(world.store, 1)
+  await world.store.prune({ beforeMs: Date.now() + 60_000, maxEvents: 10, limit: 100 })
+  await publish(world.backplane, [2])
+  t.strictSame(numbersOf(await eventsOnce(world.store, 2)), [1, 2])
+  t.notOk(logged.includes('another event handler reads this partition now'))
+  t.strictSame(partitions.held(), ['system', 'stream:main'])
+  t.equal(taken.filter((name) => name === 'events/partitions/system').length, 1)
+})

@@ -1,4 +1,4 @@
-import type { AnalyticsStore, Grant } from '@stream-manager/analytics/port'
+import type { AnalyticsStore, ApplyOutcome, Grant } from '@stream-manager/analytics/port'
 import { backoffDelayMs, delay } from '@stream-manager/async'
 import type { Backplane, Lease } from '@stream-manager/backplane/port'
 import type { Clock } from '@stream-manager/contracts'
@@ -95,11 +95,7 @@ export class PartitionRunner {
     }
     const batch = buildBatch(reads, { grant, atMs, events, known })
     const outcome = await store.apply(batch)
-    if (outcome.status === 'moved') throw new Error(`the history has another position of ${outcome.log}`)
-    if (outcome.status === 'fenced') {
-      this.#lose()
-      return known
-    }
+    if (outcome.status !== 'applied') this.#refuse(outcome)
     this.#succeed()
     return afterBatch(known, batch)
   }
@@ -118,6 +114,13 @@ export class PartitionRunner {
     if (nowMs - this.#renewedMs < renewMs) return true
     this.#renewedMs = nowMs
     return lease.renew()
+  }
+
+  /** A quiet partition that was pruned is refused as well, so the lease and `take` say whether another has it. */
+  #refuse(outcome: Exclude<ApplyOutcome, { status: 'applied' }>): never {
+    if (outcome.status === 'moved') throw new Error(`the history has another position of ${outcome.log}`)
+    this.#renewedMs = Number.NEGATIVE_INFINITY
+    throw new Error('the history does not know this grant')
   }
 
   #lose(): void {
