@@ -2,7 +2,7 @@ import type { EventRow, Memory } from '@stream-manager/analytics/port'
 import type { Publication } from '@stream-manager/backplane/port'
 import { isRecord } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
-import { eventId } from './event-id.ts'
+import { type EventPlace, eventId } from './event-id.ts'
 import { translateHealth } from './health-changes.ts'
 import { parseLog } from './keys.ts'
 import { translateState } from './stream-changes.ts'
@@ -42,7 +42,7 @@ const readMemory = ({ lastMs, known }: Memory): LogMemory => ({
 })
 
 /** Events are listed by time, so events of one log need times in the order of the log. */
-const timesInOrder = (events: readonly NewEvent[], after: number): readonly NewEvent[] => {
+const timesInOrder = (events: readonly EventRow[], after: number): readonly EventRow[] => {
   let lastMs = after
   return events.map((event) => {
     const isOutOfOrder = event.atMs <= lastMs && lastMs - event.atMs < SAME_TIME_MS
@@ -50,6 +50,12 @@ const timesInOrder = (events: readonly NewEvent[], after: number): readonly NewE
     return { ...event, atMs: lastMs }
   })
 }
+
+const withIds = (
+  events: readonly NewEvent[],
+  place: Pick<EventPlace, 'log' | 'epoch' | 'offset'>,
+): readonly EventRow[] =>
+  events.map((event, index) => ({ ...event, id: eventId({ ...place, index, atMs: event.atMs }) }))
 
 /** An unreadable publication is counted and makes no event. It does not hold up the log. */
 export const translateAll = (
@@ -67,8 +73,8 @@ export const translateAll = (
       ignored.unreadableValue()
       continue
     }
-    const found = timesInOrder(translation.events, lastMs)
-    events.push(...found.map((event, index) => ({ ...event, id: eventId({ log, epoch, offset, index }) })))
+    const found = timesInOrder(withIds(translation.events, { log, epoch, offset }), lastMs)
+    events.push(...found)
     lastMs = found.at(-1)?.atMs ?? lastMs
     known = translation.memory
   }

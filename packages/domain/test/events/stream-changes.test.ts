@@ -164,8 +164,17 @@ t.test('ids are those of the places in the log', async (t) => {
   const { events } = domain.events.translate(entriesOf([stateWith({})]), {})
   t.strictSame(
     events.map(({ id }) => id),
-    ['evt_87ecf1cb53cd6a9c08b86588b038a4dc', 'evt_1165dddc7ce60310f41b1b4089b138de'],
+    ['evt_88d0fd629948f7c64c9c3ca88e2f0d05', 'evt_47303e2fcdd30a70c8a087fd1229be48'],
   )
+})
+
+t.test('another event at the same place of a restored log has an id of its own', async (t) => {
+  const { domain } = await testDomain(t)
+  const idOf = (since: string) =>
+    domain.events.translate(entriesOf([stateWith({ since, startedAt: since, health: 'unknown' })]), {})
+      .events[0]?.id
+  t.equal(idOf(SINCE), idOf(SINCE))
+  t.not(idOf(SINCE), idOf('2030-01-01T00:00:09.000Z'))
 })
 
 const states = fc.array(
