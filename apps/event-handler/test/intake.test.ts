@@ -13,6 +13,7 @@ import {
   openStore,
   openWorld,
   publish,
+  renewed,
   startHandler,
   statusOf,
 } from './world.ts'
@@ -97,6 +98,21 @@ t.test('a backplane that began again is a gap, and its logs are read from their 
   await startHandler(t, { backplane: after, domain: domainOn(after), store })
   t.strictSame(numbersOf(await eventsOnce(store, 4)), [1, 2, 3, 4])
   t.match(await store.listGaps({ log: HEALTH_LOG, limit: 10 }), [{ reason: 'epoch', afterOffset: 3 }])
+})
+
+t.test('entries that stay in a log whose epoch was renewed are no second events', async (t) => {
+  const world = await openWorld(t)
+  const first = await startHandler(t, world)
+  await publish(world.backplane, numbersFrom(1, 10))
+  await eventsOnce(world.store, 10)
+  await first.close()
+  await startHandler(t, { ...world, backplane: renewed(world.backplane) })
+  await eventually(async () => (await world.store.listGaps({ log: HEALTH_LOG, limit: 10 })).length > 0, {
+    what: 'the gap',
+  })
+  await publish(world.backplane, [11])
+  t.strictSame(numbersOf(await eventsOnce(world.store, 11)), numbersFrom(1, 11))
+  t.match(await world.store.listGaps({ log: HEALTH_LOG, limit: 10 }), [{ reason: 'epoch' }])
 })
 
 t.test('while the store is away nothing is lost, and the service goes on', async (t) => {

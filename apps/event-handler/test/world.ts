@@ -7,6 +7,7 @@ import { createDomain, type Domain } from '@stream-manager/domain'
 import { createLogger, listen } from '@stream-manager/service-kit'
 import { eventually, SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
+import type { PartitionsOptions } from '../src/features/intake/partitions.ts'
 import { buildApp, type EventHandler, type EventHandlerOptions } from '../src/index.ts'
 
 export const HEALTH_LOG = 'events/health'
@@ -37,10 +38,30 @@ export const openWorld = async (t: Test): Promise<World> => {
   return { backplane, store, domain: domainOn(backplane) }
 }
 
+/** The same logs with the same entries, under an epoch of their own. */
+export const renewed = (backplane: Backplane): PartitionsOptions['backplane'] => {
+  const epoch = 'renewed'
+  const read: Backplane['history'] = async (log, options) => {
+    const history = await backplane.history(log, options)
+    return { ...history, position: { ...history.position, epoch } }
+  }
+  return {
+    subscribe: (...of) => backplane.subscribe(...of),
+    listLatest: (...of) => backplane.listLatest(...of),
+    acquireLease: (...of) => backplane.acquireLease(...of),
+    history: async (log, options) => {
+      if (!('since' in options) || options.since === undefined) return read(log, options)
+      const { position } = await backplane.history(log, { limit: 1 })
+      const isRenewed = options.since.epoch === epoch
+      return read(log, { ...options, since: { ...options.since, epoch: isRenewed ? position.epoch : epoch } })
+    },
+  }
+}
+
 /** An event handler that has begun to read. */
 export const startHandler = async (
   t: Test,
-  world: World,
+  world: Omit<World, 'backplane'> & Pick<EventHandlerOptions, 'backplane'>,
   options: Partial<EventHandlerOptions> = {},
 ): Promise<EventHandler> => {
   const handler = await buildApp({ ...world, instance: 'event-handler-1', logger: silent, ...options })

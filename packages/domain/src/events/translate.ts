@@ -22,6 +22,8 @@ export interface LogEntries {
   readonly log: string
   readonly epoch: string
   readonly publications: readonly Publication[]
+  /** Entries before these are missing. Entries of a log that began again may have been translated before. */
+  readonly gap?: { readonly reason: 'trimmed' | 'epoch' } | null
 }
 
 export interface LogEvents {
@@ -60,20 +62,22 @@ const withIds = (
 /** An unreadable publication is counted and makes no event. It does not hold up the log. */
 export const translateAll = (
   { ignored }: Pick<Context, 'ignored'>,
-  { log, epoch, publications }: LogEntries,
+  { log, epoch, publications, gap }: LogEntries,
   memory: Memory,
 ): LogEvents => {
   const { name, streamId } = parseLog(log)
   const translate = TRANSLATORS[name]
   const events: EventRow[] = []
   let { lastMs, known } = readMemory(memory)
+  const seenMs = gap?.reason === 'epoch' ? lastMs : Number.NEGATIVE_INFINITY
   for (const { offset, data } of publications) {
     const translation = translate?.({ streamId, data }, known, { ignored }) ?? null
     if (translation === null) {
       ignored.unreadableValue()
       continue
     }
-    const found = timesInOrder(withIds(translation.events, { log, epoch, offset }), lastMs)
+    const fresh = withIds(translation.events, { log, epoch, offset }).filter(({ atMs }) => atMs > seenMs)
+    const found = timesInOrder(fresh, lastMs)
     events.push(...found)
     lastMs = found.at(-1)?.atMs ?? lastMs
     known = translation.memory

@@ -177,6 +177,18 @@ t.test('another event at the same place of a restored log has an id of its own',
   t.not(idOf(SINCE), idOf('2030-01-01T00:00:09.000Z'))
 })
 
+t.test('states that are read again after their log began again change the memory alone', async (t) => {
+  const { domain } = await testDomain(t)
+  const later = '2030-01-01T00:02:00.000Z'
+  const [live, failed] = [stateWith({}), stateWith({ status: 'failed', health: 'failing' })]
+  const before = domain.events.translate(entriesOf([live]), {})
+  const offline = stateWith({ status: 'offline', health: 'unknown', since: later, startedAt: null })
+  const again = { ...entriesOf([failed, live, offline]), epoch: 'e2', gap: { reason: 'epoch' as const } }
+  const { events } = domain.events.translate(again, before.memory)
+  t.match(events, [{ type: 'stream.status', atMs: Date.parse(later), data: { from: 'live', to: 'offline' } }])
+  t.equal(events.length, 1)
+})
+
 const states = fc.array(
   fc.record({
     status: fc.constantFrom('offline' as const, 'starting' as const, 'live' as const, 'failed' as const),
