@@ -67,3 +67,28 @@ t.test('a quiet partition that was pruned is read on by the same handler', async
   t.strictSame(partitions.held(), ['system', 'stream:main'])
   t.equal(taken.filter((name) => name === 'events/partitions/system').length, 1)
 })
+
+t.test(
+  'the last events of a deleted stream are stored, also when the store was away meanwhile',
+  async (t) => {
+    const world = await openWorld(t)
+    await world.domain.streams.create({ id: 'side' })
+    let isAway = true
+    const store = {
+      ...world.store,
+      apply: (batch: Parameters<typeof world.store.apply>[0]) =>
+        isAway ? Promise.reject(new Error('away')) : world.store.apply(batch),
+    }
+    const { partitions } = openPartitions(t, world, { store })
+    await partitions.look()
+    await world.domain.stream.control('side', 'start')
+    await world.domain.stream.control('side', 'stop')
+    await world.domain.streams.delete('side')
+    for (let looks = 0; looks < 3; looks += 1) await partitions.look()
+    t.ok(partitions.held().includes('stream:side'))
+    isAway = false
+    await eventually(() => !partitions.held().includes('stream:side'), { what: 'the end of the partition' })
+    const events = await world.store.listEvents({ streamId: 'side', type: 'stream.status', limit: 10 })
+    t.match(events, [{ data: { to: 'offline' } }, { data: { to: 'starting' } }])
+  },
+)

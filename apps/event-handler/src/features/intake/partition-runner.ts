@@ -36,6 +36,7 @@ export class PartitionRunner {
   readonly #wake = new Wake()
   readonly #over = new AbortController()
   #renewedMs = Number.NEGATIVE_INFINITY
+  #isEnding = false
   #failures = 0
   #running: Promise<void> | null = null
 
@@ -45,10 +46,16 @@ export class PartitionRunner {
     this.#readers = options.logs.map((log) => new LogReader({ backplane: options.backplane, log, onWake }))
   }
 
-  /** Resolves when the partition is given back: after `close`, or when the lease is lost. */
+  /** Resolves when the partition is given back: after `close` or `end`, or when the lease is lost. */
   run(): Promise<void> {
     this.#running ??= this.#repeat()
     return this.#running
+  }
+
+  /** Gives the partition back once a read finds nothing more. Call it when nothing more is published. */
+  end(): void {
+    this.#isEnding = true
+    this.#wake.raise()
   }
 
   /** Ends after the batch under way, and gives the lease back. */
@@ -87,10 +94,11 @@ export class PartitionRunner {
   async #step(known: KnownLogs): Promise<KnownLogs> {
     const { store, events, grant, clock } = this.#options
     const atMs = clock.now().getTime()
+    const isLast = this.#isEnding
     const reads = await this.#readAll(known, atMs)
     if (reads.length === 0) {
       this.#succeed()
-      await this.#wake.wait(this.#options.renewMs)
+      await this.#rest(isLast)
       return known
     }
     const batch = buildBatch(reads, { grant, atMs, events, known })
@@ -98,6 +106,12 @@ export class PartitionRunner {
     if (outcome.status !== 'applied') this.#refuse(outcome)
     this.#succeed()
     return afterBatch(known, batch)
+  }
+
+  /** After a read that found nothing. */
+  async #rest(isLast: boolean): Promise<void> {
+    if (isLast) this.#over.abort()
+    else await this.#wake.wait(this.#options.renewMs)
   }
 
   async #readAll(known: KnownLogs, atMs: number): Promise<ReadLog[]> {

@@ -28,8 +28,6 @@ const isReady = ({ value }: { readonly value: unknown }): boolean =>
 export class Partitions {
   readonly #options: PartitionsOptions
   readonly #runners = new Map<string, PartitionRunner>()
-  /** Partitions that were gone at the last look. Their runners have until the next one to read the rest. */
-  #gone: ReadonlySet<string> = new Set()
   #timer: NodeJS.Timeout | undefined
   readonly #looking = new SingleFlight(() => this.#lookSafely())
   #isFailing = false
@@ -81,7 +79,7 @@ export class Partitions {
     const instances = (await backplane.listLatest(HEARTBEATS)).filter(isReady).length
     const share = Math.ceil(partitions.length / Math.max(1, instances))
     const present = new Set(partitions.map(({ name }) => name))
-    this.#giveBackGone(present)
+    this.#endGone(present)
     this.#giveBack(this.#heldOf(present).slice(share))
     await this.#takeUpTo(share, partitions)
   }
@@ -91,10 +89,8 @@ export class Partitions {
     return this.held().filter((name) => present.has(name))
   }
 
-  #giveBackGone(present: ReadonlySet<string>): void {
-    const gone = this.held().filter((name) => !present.has(name))
-    this.#giveBack(gone.filter((name) => this.#gone.has(name)))
-    this.#gone = new Set(gone)
+  #endGone(present: ReadonlySet<string>): void {
+    for (const [name, runner] of this.#runners) if (!present.has(name)) runner.end()
   }
 
   #giveBack(names: readonly string[]): void {
