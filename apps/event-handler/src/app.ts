@@ -37,9 +37,15 @@ export interface EventHandler {
   close(): Promise<void>
 }
 
-type Intake = Pick<EventHandler, 'start' | 'held' | 'prune' | 'close'>
+type Intake = Pick<EventHandler, 'start' | 'held' | 'prune' | 'counters' | 'close'>
 
-const NO_INTAKE: Intake = { start: () => {}, held: () => [], prune: async () => {}, close: async () => {} }
+const NO_INTAKE: Intake = {
+  start: () => {},
+  held: () => [],
+  prune: async () => {},
+  counters: () => ({}),
+  close: async () => {},
+}
 
 const createIntake = (options: EventHandlerOptions): Intake => {
   const { store, logger, instance: holder, clock = systemClock } = options
@@ -57,6 +63,7 @@ const createIntake = (options: EventHandlerOptions): Intake => {
     },
     held: () => partitions.held(),
     prune: () => retention.prune(),
+    counters: () => partitions.counters(),
     close: async () => {
       await Promise.all([partitions.close(), retention.close()])
     },
@@ -71,7 +78,7 @@ export const buildApp = async (options: EventHandlerOptions): Promise<EventHandl
   return {
     ...intake,
     app,
-    counters: () => ({ ...app.refusals() }),
+    counters: () => ({ ...app.refusals(), ...intake.counters() }),
     close: async () => {
       await Promise.all([app.close(), intake.close()])
     },

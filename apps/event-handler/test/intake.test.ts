@@ -128,6 +128,10 @@ t.test('while the store is away nothing is lost, and the service goes on', async
   await eventually(() => handler.held().includes('system'), { what: 'the partition' })
   t.equal(await statusOf(handler), 200)
   t.strictSame(await allEvents(world.store), [])
+  await eventually(() => (handler.counters()['intakeFailures'] ?? 0) > 0, {
+    what: 'a failure in the counters',
+  })
+  t.match(handler.counters(), { intakePartitions: 2 })
   isAway = false
   t.strictSame(numbersOf(await eventsOnce(world.store, 10)), numbersFrom(1, 10))
 })

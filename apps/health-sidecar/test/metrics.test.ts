@@ -138,6 +138,7 @@ const runningSystem = async (t: Test) => {
       readCacheBytes: number,
       readCacheAgeSeconds: number,
     }
+    const intake = { intakePartitions: number, intakeFailures: number }
     const counters = {
       subscriptions: number,
       queuedBytes: number * 10,
@@ -147,6 +148,7 @@ const runningSystem = async (t: Test) => {
       ...credentials,
       ...signIns,
       ...readCache,
+      ...intake,
     }
     await store.beat('ws-gateway', { counters })
   }

@@ -9,6 +9,8 @@ import { LogReader, type ReadLog } from './log-reader.ts'
 import { Wake } from './wake.ts'
 
 const RETRY = { firstMs: 100, maxMs: 5000 }
+const FAILED =
+  'the history cannot be written; the logs are read again automatically. If it goes on, check the disk of DATA_DIR: free space, or move analytics.db away and restart'
 
 export interface RunnerOptions {
   readonly backplane: Pick<Backplane, 'history' | 'subscribe'>
@@ -20,6 +22,8 @@ export interface RunnerOptions {
   readonly renewMs: number
   readonly logs: readonly string[]
   readonly clock: Clock
+  /** A batch could not be read or stored. It is tried again. */
+  onFailure(): void
   readonly logger: {
     info(fields: object, message: string): void
     warn(fields: object, message: string): void
@@ -150,10 +154,10 @@ export class PartitionRunner {
   }
 
   async #waitAfter(error: unknown): Promise<void> {
-    const { logger, grant } = this.#options
+    const { logger, grant, onFailure } = this.#options
     const fields = { partition: grant.partition, reason: messageOf(error) }
-    if (this.#failures === 0)
-      logger.warn(fields, 'the history cannot be written; the logs are read again later')
+    onFailure()
+    if (this.#failures === 0) logger.warn(fields, FAILED)
     const { signal } = this.#over
     await delay(backoffDelayMs(RETRY, this.#failures), { signal }).catch(() => {})
     this.#failures += 1

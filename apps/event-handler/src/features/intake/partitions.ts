@@ -31,6 +31,7 @@ export class Partitions {
   #timer: NodeJS.Timeout | undefined
   readonly #looking = new SingleFlight(() => this.#lookSafely())
   #isFailing = false
+  #failures = 0
   #isClosed = false
 
   constructor(options: PartitionsOptions) {
@@ -52,6 +53,10 @@ export class Partitions {
     return [...this.#runners.keys()]
   }
 
+  counters(): Record<string, number> {
+    return { intakePartitions: this.#runners.size, intakeFailures: this.#failures }
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     clearInterval(this.#timer)
@@ -66,10 +71,15 @@ export class Partitions {
       if (this.#isFailing) logger.info({}, 'partitions of the history are taken again')
       this.#isFailing = false
     } catch (error) {
+      this.#onFailure()
       if (!this.#isFailing)
         logger.warn({ reason: messageOf(error) }, 'partitions of the history cannot be taken')
       this.#isFailing = true
     }
+  }
+
+  #onFailure(): void {
+    this.#failures += 1
   }
 
   async #look(): Promise<void> {
@@ -111,7 +121,8 @@ export class Partitions {
     if (lease === null) return
     const grant = { partition: name, origin: await domain.events.origin(), fence: lease.fence, holder }
     const work = { events: domain.events, grant, lease, logs, renewMs: ttlMs / RENEWALS }
-    const runner = new PartitionRunner({ ...this.#options, ...work })
+    const onFailure = () => this.#onFailure()
+    const runner = new PartitionRunner({ ...this.#options, ...work, onFailure })
     this.#runners.set(name, runner)
     void runner.run().then(() => this.#runners.delete(name))
   }

@@ -174,6 +174,16 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     read: ({ counters }) => counters?.['readCacheAgeSeconds'] ?? null,
   },
   {
+    name: 'service_intake_partitions_count',
+    help: 'Partitions of the logs that the event handler reads into the history now.',
+    read: ({ counters }) => counters?.['intakePartitions'] ?? null,
+  },
+  {
+    name: 'service_intake_failures_total',
+    help: 'Attempts of the event handler to read logs or to store events that failed. They are repeated.',
+    read: ({ counters }) => counters?.['intakeFailures'] ?? null,
+  },
+  {
     name: 'service_refused_hosts_total',
     help: 'Requests refused because they name a host that the service is not known by.',
     read: ({ counters }) => counters?.['refusedHosts'] ?? null,
