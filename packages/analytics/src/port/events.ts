@@ -1,4 +1,4 @@
-/** One thing that happened. Its id derives from its place in a log, so a log that is read again gives the same rows. */
+/** One thing that happened. Its id derives from its place in a log and its time, so a log that is read again gives the same rows. */
 export interface EventRow {
   readonly id: string
   readonly atMs: number
@@ -27,7 +27,7 @@ export interface GapRow {
   /** The last publication before the gap, and the last one in it. */
   readonly afterOffset: number
   readonly untilOffset: number
-  /** When the log was last read before the gap; null when it was never read. */
+  /** When the last entry before the gap was stored; null when there was none. */
   readonly fromMs: number | null
   readonly untilMs: number
   /** `trimmed`: the log no longer retains them. `epoch`: the log began again. */

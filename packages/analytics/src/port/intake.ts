@@ -17,7 +17,7 @@ export interface LogPosition {
   readonly log: string
   readonly position: Position
   readonly memory: Memory
-  /** When the log was last read. */
+  /** When the last entry was stored. */
   readonly atMs: number
 }
 

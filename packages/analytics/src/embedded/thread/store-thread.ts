@@ -17,7 +17,7 @@ const MAX_WAITING = 100
 export interface StoreThreadOptions {
   readonly url: URL
   readonly data: ThreadData
-  /** Time for one call. A thread that is late is ended, because SQLite has no other way to end a statement. */
+  /** Time for one call. A thread that is late is replaced; it ends when its statement does. */
   readonly deadlineMs: number
 }
 
