@@ -1,6 +1,8 @@
+import { openEmbeddedAnalytics } from '@stream-manager/analytics/embedded'
 import { isPermitted, type Permission } from '@stream-manager/contracts'
 import { inspectFile } from '@stream-manager/media-inspect'
-import { missingProgram } from '@stream-manager/test-kit'
+import { analyticsFile } from '@stream-manager/media-store'
+import { missingProgram, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { byRole } from '../support/by-role.ts'
 import { templateIn } from '../support/conformance.ts'
@@ -29,7 +31,9 @@ t.test(
   'random requests get documented answers, never 5xx, and no role succeeds beyond its permissions',
   { skip: process.env['SCHEMATHESIS_MISSING'] ?? missingProgram('schemathesis') },
   async (t) => {
-    const api = await testApi(t, { authenticate: byRole, inspect: inspectFile })
+    const analytics = await openEmbeddedAnalytics({ file: analyticsFile(await temporaryDirectory(t)) })
+    t.teardown(() => analytics.close())
+    const api = await testApi(t, { authenticate: byRole, inspect: inspectFile, analytics })
     const document = api.app.swagger() as ApiDocument
     const refusedOf = refusedIn(document)
     const proxy = await startRoleProxy(t, { url: api.url, credential: 'admin', refusedOf })

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { AnalyticsReads } from '@stream-manager/analytics/port'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { anonymousCaller, fail, type Result, succeed } from '@stream-manager/contracts'
@@ -55,6 +56,8 @@ interface Answer {
 export interface TestApiOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly limits?: Partial<Limits>
+  /** Default: there is no history. */
+  readonly analytics?: AnalyticsReads
   readonly inspect?: Inspect
   /** Default: nothing is logged. */
   readonly logger?: Logger
@@ -117,8 +120,8 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
   const passwords = options.passwords ?? plainPasswords
-  const limits = options.limits ?? {}
-  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS, limits, passwords })
+  const { limits = {}, analytics = null } = options
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS, limits, passwords, analytics })
   const config = {
     ...readConfig({ ...ENVIRONMENT, ...options.environment }),
     DATA_DIR: dataDir,
