@@ -1,6 +1,12 @@
 import type { ChatMessage } from '@stream-manager/contracts'
 import t from 'tap'
-import { historyAfter, joined, MAX_HISTORY, withOlderPage } from '../../src/features/chat/messages.ts'
+import {
+  historyAfter,
+  historyWith,
+  joined,
+  MAX_HISTORY,
+  withOlderPage,
+} from '../../src/features/chat/messages.ts'
 
 const message = (number: number, user = 'guest'): ChatMessage => ({
   id: `m${number}`,
@@ -33,6 +39,19 @@ t.test('the history of a chat', async (t) => {
     const history = [...some(1, 3), message(4, 'rude'), message(5)]
     t.equal(ids(historyAfter(history, { type: 'message.deleted', id: 'm2' })), '1 3 4 5')
     t.equal(ids(historyAfter(history, { type: 'user.banned', userId: 'rude', until: null })), '1 2 3 5')
+  })
+
+  t.test('a fresh state of the channel takes away what it lacks', async (t) => {
+    t.equal(ids(historyWith(some(1, 6), [message(4), message(6), message(7)])), '1 2 3 4 6 7')
+  })
+
+  t.test('a fresh state that shares no message begins the history anew, without a hole', async (t) => {
+    t.strictSame(historyWith(some(1, 6), some(100, 150)), [])
+    t.strictSame(historyWith(some(1, 6), []), [])
+  })
+
+  t.test('an event of a message that is there already adds nothing', async (t) => {
+    t.equal(ids(historyAfter(some(1, 3), { type: 'message', message: message(3) })), '1 2 3')
   })
 
   t.test('nothing is kept before the first page was asked for', async (t) => {

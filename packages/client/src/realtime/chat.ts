@@ -30,6 +30,8 @@ const isChatEvent = (value: unknown): value is ChatEvent => {
 const messagesAfter = (messages: readonly ChatMessage[], event: ChatEvent): readonly ChatMessage[] => {
   switch (event.type) {
     case 'message':
+      // It was read by REST already, and now its event is recovered.
+      if (messages.some(({ id }) => id === event.message.id)) return messages
       return [...messages, event.message].slice(-MAX_MESSAGES)
     case 'message.deleted':
       return messages.filter(({ id }) => id !== event.id)

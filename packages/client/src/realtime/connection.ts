@@ -133,8 +133,13 @@ export class Connection {
     this.#change({ state: 'disconnected', code: null, reason: 'closed', polledAtMs: null })
   }
 
-  #open(): StockClient {
+  /** Throws when the client was closed. */
+  requireOpen(): void {
     if (this.#closed) throw closedError()
+  }
+
+  #open(): StockClient {
+    this.requireOpen()
     this.#stock ??= this.#listenTo(openStock(this.#options))
     return this.#stock
   }

@@ -1,9 +1,9 @@
 import { isUnknownEvent } from '@stream-manager/contracts/channel-name'
-import { StreamManagerError, socketErrorOf } from '../errors.ts'
+import { closedError, StreamManagerError, socketErrorOf } from '../errors.ts'
 import type { Channel, ChannelListener, LiveValue, UnknownEvent } from './channel.ts'
 import type { ChannelRules } from './channel-rules.ts'
 import type { Connection } from './connection.ts'
-import { Listeners, type Unsubscribe } from './listeners.ts'
+import { call, Listeners, type Unsubscribe } from './listeners.ts'
 import { Restart } from './restart.ts'
 import type { StockSubscription, StreamPosition } from './stock.ts'
 import { type Subscriber, Subscribers } from './subscribers.ts'
@@ -30,6 +30,7 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   #current: LiveValue<Snapshot> = NO_VALUE
   #position: StreamPosition | null = null
   #connectionListeners: Unsubscribe[] = []
+  #isClosed = false
 
   constructor(name: string, { connection, rules, read }: LiveChannelOptions<Snapshot, Event>) {
     this.name = name
@@ -43,6 +44,7 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   }
 
   readonly subscribe = (listener: ChannelListener<Snapshot, Event>): Unsubscribe => {
+    if (this.#isClosed) return this.#refuse(listener)
     const isFirst = this.#subscription === null
     if (isFirst) this.#start()
     const subscriber = this.#subscribers.add(listener)
@@ -64,8 +66,19 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
 
   /** Ends the channel without calling its listeners, because closing the client is the application's own decision. */
   close(): void {
+    this.#isClosed = true
     this.#subscribers.clear()
     this.#stop()
+  }
+
+  /**
+   * Throws when the connection is closed too. A channel that is closed alone tells its error: its subscription would stay for
+   * ever, and keep the next client of the stream from its own.
+   */
+  #refuse(listener: ChannelListener<Snapshot, Event>): Unsubscribe {
+    this.#connection.requireOpen()
+    queueMicrotask(() => call(() => listener.error?.(closedError(), true)))
+    return () => undefined
   }
 
   #start(): void {

@@ -15,15 +15,20 @@ interface RowProps {
   readonly onDismiss: () => void
 }
 
-const CUT = new Set(['client.network', 'client.timeout', 'client.unexpected_answer'])
+const CUT = new Set(['client.network', 'client.timeout'])
+/** A proxy answers so while the server is away. */
+const AWAY = new Set([502, 503, 504])
+const TOO_LARGE = 413
+
+const isCut = (error: unknown): boolean =>
+  error instanceof StreamManagerError && (CUT.has(error.code) || AWAY.has(error.status ?? 0))
 /** The server would say the same of this file again. */
 const OF_FILE = new Set(['asset.unsupported', 'request.too_large', 'source.too_large', 'auth.forbidden'])
 
 const useTexts = ({ share, error }: ShownUpload, isFinal: boolean) => {
   const { uploads } = useViewStrings()
   const { percent } = useFormats()
-  const isCut = error instanceof StreamManagerError && CUT.has(error.code)
-  const reason = isCut ? uploads.cut : reasonOf(error)
+  const reason = isCut(error) ? uploads.cut : reasonOf(error)
   return {
     waiting: uploads.waiting,
     sending: percent(share),
@@ -38,7 +43,8 @@ const UploadRow = ({ upload, onRetry, onDismiss }: RowProps) => {
   const { uploads } = useViewStrings()
   const { name, state, share, error } = upload
   const isRunning = state === 'waiting' || state === 'sending' || state === 'reading'
-  const isFinal = error instanceof StreamManagerError && OF_FILE.has(error.code)
+  const isFinal =
+    error instanceof StreamManagerError && (OF_FILE.has(error.code) || error.status === TOO_LARGE)
   const texts = useTexts(upload, isFinal)
   return (
     <li className="upload" data-state={state}>

@@ -18,6 +18,7 @@ export const ChatPanel = () => {
   const { messages, pages, live, loadOlder, hasOlder, follow } = useChat()
   const older = useRef<HTMLLIElement>(null)
   const { list, onScroll } = useChatScroll({
+    newest: messages.at(-1)?.id,
     count: messages.length,
     pages,
     hasOlder,

@@ -23,10 +23,21 @@ export const historyAfter = (history: Messages, event: ChatEvent): Messages => {
   if (history.length === 0) return history
   switch (event.type) {
     case 'message':
+      if (history.some(({ id }) => id === event.message.id)) return history
       return [...history, event.message].slice(-MAX_HISTORY)
     case 'message.deleted':
       return history.filter(({ id }) => id !== event.id)
     case 'user.banned':
       return history.filter(({ user }) => user.id !== event.userId)
   }
+}
+
+/**
+ * The history with a fresh state of the channel. A message that is missing there was taken away. Where the two share none, messages
+ * between them are not known, so the history begins anew.
+ */
+export const historyWith = (history: Messages, live: Messages): Messages => {
+  const [first] = live
+  const at = history.findIndex(({ id }) => id === first?.id)
+  return at < 0 ? [] : [...history.slice(0, at), ...live].slice(-MAX_HISTORY)
 }

@@ -28,7 +28,11 @@ const useModeration = ({ moderated: { message }, onDone }: Props) => {
     await client.chat.delete(id)
     onDone({ type: 'message.deleted', id })
   })
-  const timeout = useAction(() => client.chat.timeout(user.id, TIMEOUT_SECONDS))
+  const timeout = useAction(async () => {
+    await client.chat.timeout(user.id, TIMEOUT_SECONDS)
+    // The messages of a silenced person are taken away, as those of a banned one.
+    onDone({ type: 'user.banned', userId: user.id, until: null })
+  })
   const ban = useAction(async () => {
     await client.chat.ban(user.id)
     onDone({ type: 'user.banned', userId: user.id, until: null })
@@ -50,7 +54,13 @@ export const ModerationMenu = (props: Props) => {
   }, [isOpen, isAsking, onClose])
   return (
     <>
-      <Popover className="popover" triggerRef={trigger} isOpen={isOpen} onOpenChange={setOpen}>
+      <Popover
+        className="popover"
+        aria-label={chat.moderate(name)}
+        triggerRef={trigger}
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+      >
         <Menu
           className="options"
           aria-label={chat.moderate(name)}

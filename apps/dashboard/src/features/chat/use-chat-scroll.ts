@@ -4,7 +4,8 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 const END_PX = 40
 
 interface Options {
-  /** Messages that are shown. */
+  /** Id of the newest message. A list that is full keeps its length. */
+  readonly newest: string | undefined
   readonly count: number
   /** Pages of the history that were loaded. Each one comes before the messages that were there. */
   readonly pages: number
@@ -34,7 +35,7 @@ const useOlderInView = ({ older, onOlder, pages, hasOlder }: Options) => {
 
 /** A new message moves the list only for those who were at its end, and an older page leaves what is read where it is. */
 export const useChatScroll = (options: Options) => {
-  const { count, pages } = options
+  const { newest, count, pages } = options
   const list = useRef<HTMLOListElement>(null)
   const isAtEnd = useRef(true)
   const before = useRef({ pages, height: 0, top: 0 })
@@ -49,7 +50,7 @@ export const useChatScroll = (options: Options) => {
     if (isAtEnd.current) current.scrollTop = current.scrollHeight
     else if (before.current.pages < pages) current.scrollTop = top + current.scrollHeight - height
     note()
-  }, [count, pages])
+  }, [newest, count, pages])
   useOlderInView(options)
   const onScroll = () => {
     const { current } = list

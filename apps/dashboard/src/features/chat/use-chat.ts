@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useAction } from '../../notices/use-action.ts'
 import { useClient } from '../../server/server.tsx'
 import { useLive } from '../../server/use-live.ts'
-import { historyAfter, joined, MAX_HISTORY, withOlderPage } from './messages.ts'
+import { historyAfter, historyWith, joined, MAX_HISTORY, withOlderPage } from './messages.ts'
 
 const PAGE = 50
 const NONE: readonly ChatMessage[] = []
@@ -13,6 +13,12 @@ interface History {
   /** Undefined before the first page, null when there is nothing older. */
   readonly cursor: string | null | undefined
   readonly pages: number
+}
+
+const renewed = (before: History, live: readonly ChatMessage[]): History => {
+  if (before.messages.length === 0) return before
+  const messages = historyWith(before.messages, live)
+  return messages.length === 0 ? { ...before, messages, cursor: undefined } : { ...before, messages }
 }
 
 /** The live messages with the history that was asked for. */
@@ -37,7 +43,14 @@ export const useChat = () => {
       setHistory((before) => ({ ...before, messages: historyAfter(before.messages, event) })),
     [],
   )
-  useEffect(() => client.channels.chat.subscribe({ event: follow }), [client, follow])
+  useEffect(
+    () =>
+      client.channels.chat.subscribe({
+        event: follow,
+        snapshot: (snapshot) => setHistory((before) => renewed(before, snapshot.messages)),
+      }),
+    [client, follow],
+  )
   const messages = useMemo(() => joined(history.messages, newest), [history, newest])
   // The first page would be the live messages, while these are not there yet.
   const hasOlder = value !== null && cursor !== null && history.messages.length < MAX_HISTORY

@@ -16,6 +16,8 @@ export interface ShownConflict extends Conflict {
 
 /** Everything that the page shows of editing. A new object after each change. */
 export interface EditorView {
+  /** The server has told its layers. */
+  readonly isKnown: boolean
   /** With the person's own edits, also those that the server does not have yet. */
   readonly layers: readonly Layer[]
   /** As the server has them. */

@@ -35,6 +35,9 @@ interface Answered {
   readonly revision: number
 }
 
+/** Before the server has told its layers. */
+const UNKNOWN: Base = { revision: 0, items: [] }
+
 const idsOf = (step: Step): string[] =>
   step.flatMap((edit) => (edit.op === 'update' || edit.op === 'delete' ? [edit.id] : []))
 
@@ -52,7 +55,7 @@ export class Editor {
   readonly #outbox: Outbox
   readonly #history = new History()
   readonly #watchers = new Set<() => void>()
-  #base: Base = { revision: 0, items: [] }
+  #base: Base = UNKNOWN
   /** Stored, but the event that tells of it has not come yet. */
   #answered: readonly Answered[] = []
   #conflicts: readonly ShownConflict[] = []
@@ -280,6 +283,7 @@ export class Editor {
     const prepared = this.#prepared
     this.#pendingIds = keptSet(this.#pendingIds, new Set(waiting.flatMap(({ step }) => idsOf(step))))
     return {
+      isKnown: this.#base !== UNKNOWN,
       layers: prepared ? applyPrepared(applied, prepared) : applied,
       onAir: this.#base.items,
       pendingIds: this.#pendingIds,

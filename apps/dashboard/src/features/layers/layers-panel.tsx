@@ -1,7 +1,6 @@
 import { Suspense, useCallback, useState } from 'react'
 import { type Selection as AriaSelection, GridList } from 'react-aria-components'
 import { lazyPart } from '../../kit/lazy-part.ts'
-import { useLayers } from '../../server/server.tsx'
 import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useLocks } from '../editing/locks.ts'
@@ -24,7 +23,8 @@ const Confirm = lazyPart(async () => (await import('../../kit/confirm.tsx')).Con
 /** Before the server has told its layers, nothing is said about their number. */
 const NoRows = () => {
   const { layers, common } = useStrings()
-  return <p className="dim">{useLayers().value === null ? common.loading : layers.none}</p>
+  const isKnown = useEdited((view) => view.isKnown)
+  return <p className="dim">{isKnown ? layers.none : common.loading}</p>
 }
 
 /** The layers as they lie over each other, the uppermost first. */

@@ -14,6 +14,10 @@ export const playLayer = (
   { listen, layerId }: { readonly listen: Client['preview']['listen']; readonly layerId: string },
   { onHeard, onEnd }: LayerListener,
 ): (() => void) => {
+  if (typeof MediaSource !== 'function') {
+    onEnd('unsupported')
+    return () => undefined
+  }
   let end: SoloEnd = 'lost'
   const play = (listener: PreviewListener) =>
     listen(layerId, {

@@ -11,7 +11,8 @@ const endText = (texts: Texts, end: SoloEnd): string => {
   if (end === layerNotFound.code) return texts.gone
   if (end === layerWithoutSound.code) return texts.soundless
   if (end === offAir.code) return texts.offAir
-  return end === listenLimit.code ? texts.full : texts.lost
+  if (end === listenLimit.code) return texts.full
+  return end === 'unsupported' ? texts.unsupported : texts.lost
 }
 
 const textOf = (texts: Texts, { isHeard, end }: Solo, name: string | null): string | null => {
@@ -24,7 +25,7 @@ export const SoloNote = () => {
   const texts = useViewStrings().sound.solo
   const solo = useSolo()
   const { layerId } = solo
-  const name = useEdited(({ layers }) => layers.find(({ id }) => id === layerId)?.name ?? null)
+  const name = useEdited(({ onAir }) => onAir.find(({ id }) => id === layerId)?.name ?? null)
   return (
     <p className="sound-solo" role="status">
       {textOf(texts, solo, name)}

@@ -14,7 +14,7 @@ interface Props {
 export const SoloSound = ({ layerId, volume }: Props) => {
   const { preview } = useClient()
   const { setHeard, ended } = useSolo()
-  const isThere = useEdited(({ layers }) => layers.some(({ id }) => id === layerId))
+  const isThere = useEdited(({ onAir }) => onAir.some(({ id }) => id === layerId))
   const [audio] = useState(() => new Audio())
   useEffect(() => {
     const { listen } = preview

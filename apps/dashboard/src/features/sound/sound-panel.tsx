@@ -20,6 +20,7 @@ export const SoundPanel = () => {
   const board = useMeterBoard()
   const measured = useSyncExternalStore(board.watch, () => board.ids)
   const layers = useEdited((view) => view.layers)
+  const onAir = useEdited((view) => view.onAir)
   const sounding = useMemo(() => soundingLayers(layers, measured), [layers, measured])
   const mayEdit = useMay('layers.write')
   const listening = useListening()
@@ -43,6 +44,7 @@ export const SoundPanel = () => {
             layer={layer}
             board={board}
             mayEdit={mayEdit}
+            maySolo={mayEdit && onAir.some(({ id }) => id === layer.id)}
             isSolo={solo.layerId === layer.id}
             onSolo={solo.press}
           />

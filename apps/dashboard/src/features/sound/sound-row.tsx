@@ -12,6 +12,8 @@ interface Props {
   readonly layer: Layer
   readonly board: MeterBoard
   readonly mayEdit: boolean
+  /** It is on air, and this person may hear it alone. */
+  readonly maySolo: boolean
   /** This page plays it alone. */
   readonly isSolo: boolean
   readonly onSolo: (layerId: string) => void
@@ -25,7 +27,7 @@ const useUnheard = ({ visible, audio }: Layer): string | null => {
   return visible ? null : layers.hidden
 }
 
-const PlainSoundRow = ({ layer, board, mayEdit, isSolo, onSolo }: Props) => {
+const PlainSoundRow = ({ layer, board, mayEdit, maySolo, isSolo, onSolo }: Props) => {
   const { sound } = useViewStrings()
   const mute = useMute()
   const { id, name, audio } = layer
@@ -37,14 +39,16 @@ const PlainSoundRow = ({ layer, board, mayEdit, isSolo, onSolo }: Props) => {
         {unheard !== null && <span className="dim">{unheard}</span>}
       </p>
       <span className="sound-buttons">
-        <Button
-          aria-label={sound.solo.of(name)}
-          aria-pressed={isSolo}
-          hint={sound.solo.hint}
-          onPress={() => onSolo(id)}
-        >
-          S
-        </Button>
+        {maySolo && (
+          <Button
+            aria-label={sound.solo.of(name)}
+            aria-pressed={isSolo}
+            hint={sound.solo.hint}
+            onPress={() => onSolo(id)}
+          >
+            S
+          </Button>
+        )}
         {mayEdit && (
           <Button
             aria-label={sound.muteOf(name)}

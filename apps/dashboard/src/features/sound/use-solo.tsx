@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 
-/** Close code of the server, or that its sound does not come. */
-export type SoloEnd = number | 'lost'
+/** Close code of the server, or that its sound does not come, or that this browser cannot play it. */
+export type SoloEnd = number | 'lost' | 'unsupported'
 
 interface SoloState {
   /** The layer that this page plays instead of the mix. Null: none. */

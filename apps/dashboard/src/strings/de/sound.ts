@@ -19,6 +19,7 @@ export const sound: ViewStrings['sound'] = {
     soundless: 'Diese Ebene hat keinen Ton.',
     offAir: 'Eine Ebene ist nur zu hören, während der Stream auf Sendung ist. Starten Sie ihn zuerst.',
     full: 'Es werden schon so viele Ebenen allein gehört wie möglich. Beenden Sie eine und versuchen Sie es dann noch einmal.',
+    unsupported: 'Dieser Browser kann den Ton einer Ebene allein nicht abspielen.',
     lost: 'Der Ton der Ebene kommt nicht. Drücken Sie S, um es noch einmal zu versuchen.',
   },
   gainOf: (name) => `Verstärkung: ${name}`,

@@ -7,6 +7,6 @@ export const uploads: ViewStrings['uploads'] = {
   reading: 'wird vom Server gelesen…',
   cancel: 'Abbrechen',
   done: 'gespeichert',
-  cut: 'Die Verbindung brach ab, oder der Server startete neu, bevor die Datei gespeichert war.',
+  cut: 'Die Verbindung brach ab, oder der Server startete neu: Es kam keine Antwort, die Datei ist vielleicht nicht gespeichert.',
   again: '„Erneut versuchen“ sendet die ganze Datei von vorn.',
 }

@@ -17,6 +17,7 @@ export const sound = {
     soundless: 'This layer has no sound.',
     offAir: 'A layer is heard while the stream is on air only. Start the stream first.',
     full: 'As many layers as possible are heard alone already. End one, then try again.',
+    unsupported: 'This browser cannot play the sound of one layer.',
     lost: 'The sound of the layer does not come. Press S to try again.',
   },
   gainOf: (name: string) => `Gain: ${name}`,

@@ -5,6 +5,6 @@ export const uploads = {
   reading: 'the server reads it…',
   cancel: 'Cancel',
   done: 'stored',
-  cut: 'The connection was cut, or the server restarted, before the file was stored.',
+  cut: 'The connection was cut, or the server restarted: no answer came, so the file may not be stored.',
   again: '“Try again” sends the whole file from its beginning.',
 }

@@ -51,7 +51,7 @@ export class PreviewAccess {
   /** The identity itself if it may watch the stream. The stream is looked up last, so that strangers learn nothing. */
   async admit(identity: Authenticated, topic: PreviewTopic): Promise<Authenticated | PreviewCloseName> {
     const { streamId, layerId } = topic
-    if (!mayWatch(identity.caller, streamId)) return 'permissionDenied'
+    if (!mayFollow(identity.caller, topic)) return 'permissionDenied'
     const state = await this.#options.streams.state(streamId)
     if (!state.ok) return closeOf(state.fault)
     return (layerId === null ? null : await this.#refusalOf(layerId, state.value)) ?? identity
@@ -82,5 +82,6 @@ export class PreviewAccess {
   }
 }
 
-const mayWatch = (caller: Caller, streamId: string): boolean =>
-  checkPermission(caller, 'stream.watch', streamId).ok
+/** A muted layer is heard alone, a microphone among them: that is for those who arrange the layers, not for viewers. */
+const mayFollow = (caller: Caller, { streamId, layerId }: PreviewTopic): boolean =>
+  checkPermission(caller, layerId === null ? 'stream.watch' : 'layers.write', streamId).ok

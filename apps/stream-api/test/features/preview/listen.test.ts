@@ -32,7 +32,7 @@ t.test('a listener gets the sound of the layer, and nobody’s else', async (t) 
   const { url, followed, tokenOf, isFollowed } = await startOnAir(t)
   const paths = [PATH, '/api/streams/main/layers/cam-1/preview']
   const listeners = await Promise.all(paths.map((path) => openPreview(t, { url, path })))
-  for (const listener of listeners) listener.watch(tokenOf('viewer'))
+  for (const listener of listeners) listener.watch(tokenOf('operator'))
   await isFollowed(true, 'main/cam-1')
   t.strictSame([...followed.keys()], ['main/cam-1'], 'both share what the engine makes')
   await Promise.all(listeners.map(({ until }) => until(1)))
@@ -45,11 +45,12 @@ t.test('a listener gets the sound of the layer, and nobody’s else', async (t) 
   await isFollowed(false, 'main/cam-1')
 })
 
-t.test('the permission is that of the programme, and comes before anything is looked up', async (t) => {
+t.test('the permission is that of editing layers, and comes before anything is looked up', async (t) => {
   const { codeOf, tokenOf, followed } = await startOnAir(t)
   const elsewhere = tokenOf('operator', { grants: [{ streamId: 'other' }] })
   t.equal(await codeOf(PATH, 'made-up'), 3500)
   t.equal(await codeOf(PATH, elsewhere), 3507)
+  t.equal(await codeOf(PATH, tokenOf('viewer')), 3507, 'a viewer hears no muted microphone')
   t.equal(await codeOf('/api/layers/none/preview', elsewhere), 3507, 'a stranger learns nothing')
   t.equal(followed.size, 0)
 })
