@@ -33,6 +33,7 @@ export const openEmbeddedAnalytics = async ({
     listEvents: (read) => reader.call('listEvents', read),
     listGaps: (read) => reader.call('listGaps', read),
     status: () => reader.call('status', undefined),
+    listPartitions: (read) => reader.call('listPartitions', read),
     take: (grant) => writer.call('take', grant),
     apply: (batch) => writer.call('apply', batch),
     prune: (limits) => writer.call('prune', limits),

@@ -21,6 +21,12 @@ export interface LogPosition {
   readonly atMs: number
 }
 
+/** A partition of which the store has positions. */
+export interface StoredPartition {
+  readonly name: string
+  readonly logs: readonly string[]
+}
+
 export interface LogAdvance {
   readonly log: string
   /** The position that the store must have now; null when it has none. */

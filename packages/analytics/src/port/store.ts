@@ -1,5 +1,5 @@
 import type { EventRow, EventsRead, GapRow, GapsRead } from './events.ts'
-import type { ApplyOutcome, Grant, IntakeBatch, LogPosition, PruneLimits } from './intake.ts'
+import type { ApplyOutcome, Grant, IntakeBatch, LogPosition, PruneLimits, StoredPartition } from './intake.ts'
 
 /**
  * The history of a backplane's logs. It is derived: the logs are the source, and the store holds for each log how far
@@ -27,6 +27,8 @@ export interface AnalyticsStore extends AnalyticsReads {
   /** Positions of the partition for this grant. Null when a newer grant of this origin was seen: the
    * lease is of no use. */
   take(grant: Grant): Promise<readonly LogPosition[] | null>
+  /** Partitions with positions, those with the newest entries first. The limit is one of logs. */
+  listPartitions(read: { readonly limit: number }): Promise<readonly StoredPartition[]>
   /**
    * One transaction: all rows of the batch and the new positions, or nothing. Rejects with `AnalyticsFullError` when
    * there is no room; then it had no effect.

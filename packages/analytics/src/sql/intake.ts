@@ -1,4 +1,11 @@
-import type { ApplyOutcome, Grant, IntakeBatch, LogAdvance, LogPosition } from '../port/intake.ts'
+import type {
+  ApplyOutcome,
+  Grant,
+  IntakeBatch,
+  LogAdvance,
+  LogPosition,
+  StoredPartition,
+} from '../port/intake.ts'
 import { insertEvents } from './events.ts'
 import { insertGaps } from './gaps.ts'
 import type { SqlRow, SqlSession, SqlTransaction } from './session.ts'
@@ -16,6 +23,8 @@ const ADVANCE = `update positions set epoch = $2, "offset" = $3, memory = $4, at
 const BEGIN_LOG = `insert into positions (log, epoch, "offset", memory, at, partition) values ($1, $2, $3, $4, $5, $6)
   on conflict do nothing`
 
+const PARTITIONS = 'select partition, log from positions order by at desc, log limit $1'
+
 const toPosition = (row: SqlRow): LogPosition => ({
   log: String(row['log']),
   position: { epoch: String(row['epoch']), offset: Number(row['offset']) },
@@ -29,6 +38,19 @@ export const take = async (
 ): Promise<readonly LogPosition[] | null> => {
   const taken = await session.run(TAKE, [partition, origin, fence, holder])
   return taken === 0 ? null : (await session.all(POSITIONS, [partition])).map(toPosition)
+}
+
+export const listPartitions = async (
+  session: SqlSession,
+  { limit }: { readonly limit: number },
+): Promise<readonly StoredPartition[]> => {
+  const rows = await session.all(PARTITIONS, [limit])
+  const logsByName = new Map<string, string[]>()
+  for (const { partition, log } of rows) {
+    const name = String(partition)
+    logsByName.set(name, [...(logsByName.get(name) ?? []), String(log)])
+  }
+  return [...logsByName].map(([name, logs]) => ({ name, logs }))
 }
 
 /** False when the log is not at the position from which the batch continues. */

@@ -17,6 +17,22 @@ export const intake: ConformancePart = (t, open) => {
     t.strictSame(await again.take({ ...grantOf(1), partition: 'other' }), [])
   })
 
+  t.test('lists the partitions that have positions, the newest first', async (t) => {
+    const { store } = await open(t)
+    t.strictSame(await store.listPartitions(listed), [])
+    await store.take(grantOf(1))
+    await store.apply(batchOf({ advances: [advance(0, 1)] }))
+    const grant = { ...grantOf(1), partition: 'other' }
+    await store.take(grant)
+    await store.apply(batchOf({ grant, atMs: 2000, advances: [advance(0, 1, 'events/health')] }))
+    const partitions = [
+      { name: 'other', logs: ['events/health'] },
+      { name: grantOf(1).partition, logs: [LOG] },
+    ]
+    t.strictSame(await store.listPartitions(listed), partitions)
+    t.strictSame(await store.listPartitions({ limit: 1 }), partitions.slice(0, 1))
+  })
+
   t.test('refuses a batch that was applied before, and keeps its rows once', async (t) => {
     const { store } = await open(t)
     await store.take(grantOf(1))

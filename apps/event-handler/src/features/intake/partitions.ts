@@ -4,6 +4,7 @@ import type { Backplane } from '@stream-manager/backplane/port'
 import { HEARTBEAT_PREFIX, isRecord } from '@stream-manager/contracts'
 import { type Domain, type Partition, partitionLease, partitionsOf } from '@stream-manager/domain'
 import { messageOf } from '@stream-manager/service-kit'
+import { Orphans } from './orphans.ts'
 import { PartitionRunner, type RunnerOptions } from './partition-runner.ts'
 
 const PERIOD_MS = 2000
@@ -30,12 +31,14 @@ export class Partitions {
   readonly #runners = new Map<string, PartitionRunner>()
   #timer: NodeJS.Timeout | undefined
   readonly #looking = new SingleFlight(() => this.#lookSafely())
+  readonly #orphans: Orphans
   #isFailing = false
   #failures = 0
   #isClosed = false
 
   constructor(options: PartitionsOptions) {
     this.#options = options
+    this.#orphans = new Orphans({ store: options.store, take: (partition) => this.#take(partition) })
   }
 
   start(): void {
@@ -92,6 +95,7 @@ export class Partitions {
     this.#endGone(present)
     this.#giveBack(this.#heldOf(present).slice(share))
     await this.#takeUpTo(share, partitions)
+    await this.#orphans.takeSome(new Set([...present, ...this.held()]))
   }
 
   /** A partition that is gone is no part of the share, however long its last entries take. */
@@ -115,15 +119,17 @@ export class Partitions {
     }
   }
 
-  async #take({ name, logs }: Partition): Promise<void> {
+  /** False when another event handler has it. */
+  async #take({ name, logs }: Partition): Promise<boolean> {
     const { backplane, domain, holder, leaseMs: ttlMs = LEASE_MS } = this.#options
     const lease = await backplane.acquireLease(partitionLease(name), { holder, ttlMs })
-    if (lease === null) return
+    if (lease === null) return false
     const grant = { partition: name, origin: await domain.events.origin(), fence: lease.fence, holder }
     const work = { events: domain.events, grant, lease, logs, renewMs: ttlMs / RENEWALS }
     const onFailure = () => this.#onFailure()
     const runner = new PartitionRunner({ ...this.#options, ...work, onFailure })
     this.#runners.set(name, runner)
     void runner.run().then(() => this.#runners.delete(name))
+    return true
   }
 }

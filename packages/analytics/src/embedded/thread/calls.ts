@@ -1,7 +1,7 @@
 import type { Database } from '@stream-manager/sqlite'
 import { listEvents } from '../../sql/events.ts'
 import { listGaps } from '../../sql/gaps.ts'
-import { apply, take } from '../../sql/intake.ts'
+import { apply, listPartitions, take } from '../../sql/intake.ts'
 import { prune } from '../../sql/prune.ts'
 import type { SqlTransaction } from '../../sql/session.ts'
 import { sqliteSession } from '../session.ts'
@@ -10,7 +10,15 @@ import type { Call, Input, Method, Output } from './messages.ts'
 
 type Work<M extends Method> = (transaction: SqlTransaction, input: Input<M>) => Promise<Output<M>>
 
-const CALLS: { readonly [M in Method]: Work<M> } = { listEvents, listGaps, status, take, apply, prune }
+const CALLS: { readonly [M in Method]: Work<M> } = {
+  listEvents,
+  listGaps,
+  status,
+  listPartitions,
+  take,
+  apply,
+  prune,
+}
 
 const run = <M extends Method>(transaction: SqlTransaction, { method, input }: Call<M>): Promise<Output<M>> =>
   CALLS[method](transaction, input)
