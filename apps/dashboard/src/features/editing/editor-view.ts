@@ -8,6 +8,9 @@ export interface Base {
   readonly items: readonly Layer[]
 }
 
+/** Stands for the layers before the server has told them. */
+export const UNKNOWN: Base = { revision: 0, items: [] }
+
 export interface ShownConflict extends Conflict {
   readonly id: number
   /** It came up when prepared changes were taken. */

@@ -1,5 +1,5 @@
 import type { Layer } from '@stream-manager/contracts'
-import type { Base, EditorOptions, EditorView, ShownConflict } from './editor-view.ts'
+import { type Base, type EditorOptions, type EditorView, type ShownConflict, UNKNOWN } from './editor-view.ts'
 import type { EditPlace } from './foreign-edits.ts'
 import { History, type Replay } from './history.ts'
 import { newId } from './ids.ts'
@@ -34,9 +34,6 @@ interface Answered {
   readonly step: Step
   readonly revision: number
 }
-
-/** Before the server has told its layers. */
-const UNKNOWN: Base = { revision: 0, items: [] }
 
 const idsOf = (step: Step): string[] =>
   step.flatMap((edit) => (edit.op === 'update' || edit.op === 'delete' ? [edit.id] : []))
