@@ -166,8 +166,12 @@ export class Feeds {
 
   #receive(name: string, message: string): void {
     if (!this.#isReceiving || !this.#options.commands.isUp) return
-    if (name === this.#probeChannel) this.#liveness.received(message)
-    else this.#wake(this.#entries.get(name)?.feed, message)
+    if (name === this.#probeChannel) {
+      this.#liveness.receivedNonce(message)
+      return
+    }
+    this.#liveness.receivedMessage()
+    this.#wake(this.#entries.get(name)?.feed, message)
   }
 
   #wake(feed: ChannelFeed | undefined, message: string): void {

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
-const MAX_MISSED = 3
+/** Intervals without any message, after which the connection counts as dead. */
+const MAX_SILENT = 3
+/** Nonces that may be under way. A storm of messages delays them; a connection that delivers none of so many is replaced. */
+const MAX_UNDER_WAY = 30
+const MAX_UNSENT = 3
 
 export interface LivenessOptions {
   readonly intervalMs: number
@@ -15,19 +19,23 @@ export interface LivenessOptions {
 /**
  * Publishes a nonce at intervals and expects it back. Without this a dead subscriber connection goes unnoticed: its socket
  * can stay open for minutes, and a subscriber sends nothing that could fail.
+ *
+ * A connection that delivers other messages is alive, even if its nonces are late. Replaced in a storm, it would lose the
+ * messages that are under way, and the log may no longer retain them.
  */
 export class Liveness {
   readonly #options: LivenessOptions
   #timer: NodeJS.Timeout | null = null
-  #awaited: string | null = null
-  #missed = 0
+  /** In order of sending. */
+  #underWay: string[] = []
+  #silent = 0
   #unsent = 0
 
   constructor(options: LivenessOptions) {
     this.#options = options
   }
 
-  /** Starts again; a nonce still expected is dropped. */
+  /** Starts again; nonces still expected are dropped. */
   start(): void {
     this.stop()
     this.#timer = setInterval(() => this.#probe(), this.#options.intervalMs)
@@ -36,26 +44,34 @@ export class Liveness {
   stop(): void {
     if (this.#timer) clearInterval(this.#timer)
     this.#timer = null
-    this.#awaited = null
-    this.#missed = 0
+    this.#underWay = []
+    this.#silent = 0
     this.#unsent = 0
   }
 
-  received(nonce: string): void {
-    if (nonce !== this.#awaited) return
-    this.#awaited = null
-    this.#missed = 0
+  /** Messages of one connection keep their order, so the nonces before this one are lost or have arrived. */
+  receivedNonce(nonce: string): void {
+    const place = this.#underWay.indexOf(nonce)
+    if (place === -1) return
+    this.#underWay.splice(0, place + 1)
+    this.#silent = 0
+  }
+
+  /** Any message but a nonce. */
+  receivedMessage(): void {
+    this.#silent = 0
   }
 
   #probe(): void {
-    if (this.#awaited !== null) this.#missed += 1
-    if (this.#missed >= MAX_MISSED) {
+    if (this.#underWay.length > 0) this.#silent += 1
+    if (this.#silent >= MAX_SILENT || this.#underWay.length >= MAX_UNDER_WAY) {
       this.stop()
       this.#options.onNothingReceived()
       return
     }
-    this.#awaited = randomUUID()
-    this.#options.send(this.#awaited).then(
+    const nonce = randomUUID()
+    this.#underWay.push(nonce)
+    this.#options.send(nonce).then(
       () => {
         this.#unsent = 0
       },
@@ -65,7 +81,7 @@ export class Liveness {
 
   #notSent(): void {
     this.#unsent += 1
-    if (this.#unsent < MAX_MISSED) return
+    if (this.#unsent < MAX_UNSENT) return
     this.#unsent = 0
     this.#options.onNothingSent()
   }
