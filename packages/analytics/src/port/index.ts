@@ -1,4 +1,5 @@
 export * from './errors.ts'
 export * from './events.ts'
 export * from './intake.ts'
+export * from './rows.ts'
 export * from './store.ts'

@@ -1,5 +1,6 @@
 import type { Position } from '@stream-manager/backplane/port'
-import type { EventRow, GapRow } from './events.ts'
+import type { GapRow } from './events.ts'
+import type { DerivedRows } from './rows.ts'
 
 /** State of the translator of a log, kept from one publication to the next. */
 export type Memory = Readonly<Record<string, unknown>>
@@ -41,7 +42,7 @@ export interface IntakeBatch {
   readonly atMs: number
   readonly advances: readonly LogAdvance[]
   readonly gaps: readonly GapRow[]
-  readonly events: readonly EventRow[]
+  readonly rows: DerivedRows
 }
 
 export type ApplyOutcome =

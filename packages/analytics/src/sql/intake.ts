@@ -6,8 +6,8 @@ import type {
   LogPosition,
   StoredPartition,
 } from '../port/intake.ts'
-import { insertEvents } from './events.ts'
 import { insertGaps } from './gaps.ts'
+import { writeRows } from './row-writers.ts'
 import type { SqlRow, SqlSession, SqlTransaction } from './session.ts'
 
 const TAKE = `insert into partitions (name, origin, fence, holder) values ($1, $2, $3, $4)
@@ -92,6 +92,6 @@ export const apply = async (transaction: SqlTransaction, batch: IntakeBatch): Pr
     return { status: 'moved', log: moved }
   }
   await insertGaps(transaction, batch.gaps)
-  await insertEvents(transaction, batch.events)
+  await writeRows(transaction, batch.rows)
   return { status: 'applied' }
 }

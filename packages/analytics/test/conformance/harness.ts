@@ -1,5 +1,13 @@
 import type { Test } from 'tap'
-import type { AnalyticsStore, EventRow, Grant, IntakeBatch, LogAdvance } from '../../src/port/index.ts'
+import {
+  type AnalyticsStore,
+  type DerivedRows,
+  type EventRow,
+  type Grant,
+  type IntakeBatch,
+  joinRows,
+  type LogAdvance,
+} from '../../src/port/index.ts'
 
 /** One fresh, empty store. Everything it opened goes with the test. */
 export interface AnalyticsHarness {
@@ -41,13 +49,14 @@ export const advance = (from: number, to: number, log = LOG): LogAdvance => ({
   memory: { upTo: to },
 })
 
-export const batchOf = (changes: Partial<IntakeBatch> = {}): IntakeBatch => ({
-  grant: grantOf(1),
-  atMs: 1000,
-  advances: [],
-  gaps: [],
-  events: [],
-  ...changes,
+type BatchChanges = Partial<Omit<IntakeBatch, 'rows'> & DerivedRows>
+
+export const batchOf = ({ grant, atMs, advances, gaps, ...rows }: BatchChanges = {}): IntakeBatch => ({
+  grant: grant ?? grantOf(1),
+  atMs: atMs ?? 1000,
+  advances: advances ?? [],
+  gaps: gaps ?? [],
+  rows: joinRows([rows]),
 })
 
 export const idsOf = (events: readonly { readonly id: string }[]): string[] => events.map(({ id }) => id)

@@ -1,6 +1,6 @@
 import type { Memory } from '@stream-manager/analytics/port'
 import type { EventList, EventsQuery, HealthStatus, Result } from '@stream-manager/contracts'
-import type { LogEntries, LogEvents } from './translate.ts'
+import type { LogEntries, LogRows } from './translate.ts'
 
 export interface ComponentVerdict {
   readonly component: string
@@ -16,8 +16,8 @@ export interface Events {
   list(query: EventsQuery): Promise<Result<EventList>>
   /** For the sidecar that reports. False when another one wrote meanwhile. */
   recordHealth(verdicts: readonly ComponentVerdict[]): Promise<boolean>
-  /** For the event handler: events of publications, after what is known of their log. */
-  translate(entries: LogEntries, memory: Memory): LogEvents
+  /** For the event handler: events and rows of publications, after what is known of their log. */
+  translate(entries: LogEntries, memory: Memory): LogRows
   /** For the event handler: tells this backplane from others that a store of history has read. */
   origin(): Promise<string>
 }

@@ -1,4 +1,4 @@
-import type { EventRow, Memory } from '@stream-manager/analytics/port'
+import { type DerivedRows, type EventRow, joinRows, type Memory } from '@stream-manager/analytics/port'
 import type { Publication } from '@stream-manager/backplane/port'
 import { isRecord } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
@@ -6,7 +6,7 @@ import { type EventPlace, eventId } from './event-id.ts'
 import { translateHealth } from './health-changes.ts'
 import { parseLog } from './keys.ts'
 import { translateState } from './stream-changes.ts'
-import type { NewEvent, Translate } from './translation.ts'
+import type { NewEvent, OtherRows, Translate, Translation } from './translation.ts'
 
 /** By the last part of a log's name. */
 const TRANSLATORS: Readonly<Record<string, Translate>> = {
@@ -26,13 +26,13 @@ export interface LogEntries {
   readonly gap?: { readonly reason: 'trimmed' | 'epoch' } | null
 }
 
-export interface LogEvents {
-  readonly events: readonly EventRow[]
+export interface LogRows {
+  readonly rows: DerivedRows
   readonly memory: Memory
 }
 
 interface LogMemory {
-  /** Time of the last event. */
+  /** Time of the last event or row. */
   readonly lastMs: number
   /** The memory of the translator. */
   readonly known: Memory
@@ -59,15 +59,18 @@ const withIds = (
 ): readonly EventRow[] =>
   events.map((event, index) => ({ ...event, id: eventId({ ...place, index, atMs: event.atMs }) }))
 
+const rowsAfter = ({ others }: Translation, seenMs: number): OtherRows['rows'] =>
+  others !== undefined && others.atMs > seenMs ? others.rows : {}
+
 /** An unreadable publication is counted and makes no event. It does not hold up the log. */
 export const translateAll = (
   { ignored }: Pick<Context, 'ignored'>,
   { log, epoch, publications, gap }: LogEntries,
   memory: Memory,
-): LogEvents => {
+): LogRows => {
   const { name, streamId } = parseLog(log)
   const translate = TRANSLATORS[name]
-  const events: EventRow[] = []
+  const rows: Partial<DerivedRows>[] = []
   let { lastMs, known } = readMemory(memory)
   const seenMs = gap?.reason === 'epoch' ? lastMs : Number.NEGATIVE_INFINITY
   for (const { offset, data } of publications) {
@@ -77,10 +80,10 @@ export const translateAll = (
       continue
     }
     const fresh = withIds(translation.events, { log, epoch, offset }).filter(({ atMs }) => atMs > seenMs)
-    const found = timesInOrder(fresh, lastMs)
-    events.push(...found)
-    lastMs = found.at(-1)?.atMs ?? lastMs
+    const events = timesInOrder(fresh, lastMs)
+    rows.push({ ...rowsAfter(translation, seenMs), events })
+    lastMs = Math.max(events.at(-1)?.atMs ?? lastMs, translation.others?.atMs ?? lastMs)
     known = translation.memory
   }
-  return { events, memory: { ...(Number.isFinite(lastMs) && { lastMs }), known } }
+  return { rows: joinRows(rows), memory: { ...(Number.isFinite(lastMs) && { lastMs }), known } }
 }

@@ -1,10 +1,18 @@
-import type { EventRow, Memory } from '@stream-manager/analytics/port'
+import type { DerivedRows, EventRow, Memory } from '@stream-manager/analytics/port'
 import type { Context } from '../context.ts'
 
 export type NewEvent = Omit<EventRow, 'id'>
 
-interface Translation {
+export interface OtherRows {
+  /** Time that the publication names. Rows of a log that began again are known, up to the last time. */
+  readonly atMs: number
+  readonly rows: Partial<Omit<DerivedRows, 'events'>>
+}
+
+export interface Translation {
   readonly events: readonly NewEvent[]
+  /** Rows of other kinds. */
+  readonly others?: OtherRows
   readonly memory: Memory
 }
 

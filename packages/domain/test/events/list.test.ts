@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { openEmbeddedAnalytics } from '@stream-manager/analytics/embedded'
-import type { AnalyticsStore, EventRow } from '@stream-manager/analytics/port'
+import { type AnalyticsStore, type EventRow, joinRows } from '@stream-manager/analytics/port'
 import { type Caller, checker, EventList } from '@stream-manager/contracts'
 import { createDomain, operations, perform } from '@stream-manager/domain'
 import { temporaryDirectory } from '@stream-manager/test-kit'
@@ -32,7 +32,7 @@ const withStore = async (t: Test) => {
 }
 
 const fill = (store: AnalyticsStore, events: readonly EventRow[]) =>
-  store.apply({ grant: GRANT, atMs: 1, advances: [], gaps: [], events })
+  store.apply({ grant: GRANT, atMs: 1, advances: [], gaps: [], rows: joinRows([{ events }]) })
 
 t.test('pages join without a hole and without a repeat', async (t) => {
   const { store, domain } = await withStore(t)
@@ -79,7 +79,7 @@ t.test('a page names the gaps in its time', async (t) => {
     { ...gap, log: 'events/health', reason: 'epoch' as const, fromMs: null, untilMs: 4 },
   ]
   const events = [eventOf(10), eventOf(100)]
-  await store.apply({ grant: GRANT, atMs: 1, advances: [], gaps, events })
+  await store.apply({ grant: GRANT, atMs: 1, advances: [], gaps, rows: joinRows([{ events }]) })
   t.match(valueFrom(await domain.events.list({ stream: 'main' })).gaps, [
     {
       streamId: 'main',

@@ -1,3 +1,4 @@
+import { joinRows } from '@stream-manager/analytics/port'
 import { type ObservedError, type StreamState, UNKNOWN_PERFORMANCE } from '@stream-manager/contracts'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
@@ -50,13 +51,15 @@ const entriesOf = (states: readonly unknown[], first = 1): LogEntries => ({
 const translating = async (t: Test) => {
   const { domain } = await testDomain(t)
   return (states: readonly unknown[]) =>
-    domain.events.translate(entriesOf(states), {}).events.map(({ type, atMs, severity, subject, data }) => ({
-      type,
-      at: new Date(atMs).toISOString(),
-      severity,
-      subject,
-      data,
-    }))
+    domain.events
+      .translate(entriesOf(states), {})
+      .rows.events.map(({ type, atMs, severity, subject, data }) => ({
+        type,
+        at: new Date(atMs).toISOString(),
+        severity,
+        subject,
+        data,
+      }))
 }
 
 t.test('a state that says the same as the one before is no event', async (t) => {
@@ -123,7 +126,9 @@ t.test(
     const earlier = '2029-01-01T00:00:00.000Z'
     const states = statuses.map((status) => stateWith({ status, health: 'unknown' }))
     const setBack = stateWith({ health: 'unknown', since: earlier, startedAt: earlier })
-    const { events } = domain.events.translate(entriesOf([...states, setBack]), {})
+    const {
+      rows: { events },
+    } = domain.events.translate(entriesOf([...states, setBack]), {})
     const start = Date.parse(SINCE)
     t.strictSame(
       events.map(({ atMs }) => atMs),
@@ -135,7 +140,9 @@ t.test(
 t.test('an unreadable publication is counted and makes no event; what follows does', async (t) => {
   const { domain } = await testDomain(t)
   const states = [{ status: 'of another version' }, null, stateWith({})]
-  const { events } = domain.events.translate(entriesOf(states), {})
+  const {
+    rows: { events },
+  } = domain.events.translate(entriesOf(states), {})
   t.strictSame(
     events.map(({ type }) => type),
     ['stream.status', 'stream.health'],
@@ -154,14 +161,16 @@ t.test('a log of an unknown kind is passed over and counted', async (t) => {
   const { domain } = await testDomain(t)
   const entries = { ...entriesOf([1]), log: 'events/to-come' }
   t.strictSame(domain.events.translate(entries, { known: { kept: 1 } }), {
-    events: [],
+    rows: joinRows([]),
     memory: { known: { kept: 1 } },
   })
 })
 
 t.test('ids are those of the places in the log', async (t) => {
   const { domain } = await testDomain(t)
-  const { events } = domain.events.translate(entriesOf([stateWith({})]), {})
+  const {
+    rows: { events },
+  } = domain.events.translate(entriesOf([stateWith({})]), {})
   t.strictSame(
     events.map(({ id }) => id),
     ['evt_88d0fd629948f7c64c9c3ca88e2f0d05', 'evt_47303e2fcdd30a70c8a087fd1229be48'],
@@ -171,7 +180,7 @@ t.test('ids are those of the places in the log', async (t) => {
 t.test('another event at the same place of a restored log has an id of its own', async (t) => {
   const { domain } = await testDomain(t)
   const idOf = (since: string) =>
-    domain.events.translate(entriesOf([stateWith({ since, startedAt: since, health: 'unknown' })]), {})
+    domain.events.translate(entriesOf([stateWith({ since, startedAt: since, health: 'unknown' })]), {}).rows
       .events[0]?.id
   t.equal(idOf(SINCE), idOf(SINCE))
   t.not(idOf(SINCE), idOf('2030-01-01T00:00:09.000Z'))
@@ -184,7 +193,9 @@ t.test('states that are read again after their log began again change the memory
   const before = domain.events.translate(entriesOf([live]), {})
   const offline = stateWith({ status: 'offline', health: 'unknown', since: later, startedAt: null })
   const again = { ...entriesOf([failed, live, offline]), epoch: 'e2', gap: { reason: 'epoch' as const } }
-  const { events } = domain.events.translate(again, before.memory)
+  const {
+    rows: { events },
+  } = domain.events.translate(again, before.memory)
   t.match(events, [{ type: 'stream.status', atMs: Date.parse(later), data: { from: 'live', to: 'offline' } }])
   t.equal(events.length, 1)
 })
@@ -206,7 +217,7 @@ t.test('a log read in any pages gives the same events as one read at once', asyn
     const whole = domain.events.translate(entriesOf(published), {})
     const first = domain.events.translate(entriesOf(published.slice(0, cut)), {})
     const rest = domain.events.translate(entriesOf(published.slice(cut), cut + 1), first.memory)
-    t.strictSame([...first.events, ...rest.events], whole.events)
+    t.strictSame([...first.rows.events, ...rest.rows.events], whole.rows.events)
     t.strictSame(published.length > cut ? rest.memory : first.memory, whole.memory)
   })
   fc.assert(property, { numRuns: 100 })

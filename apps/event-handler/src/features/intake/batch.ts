@@ -1,4 +1,4 @@
-import type { Grant, IntakeBatch, LogPosition } from '@stream-manager/analytics/port'
+import { type Grant, type IntakeBatch, joinRows, type LogPosition } from '@stream-manager/analytics/port'
 import type { Domain } from '@stream-manager/domain'
 import type { ReadLog } from './log-reader.ts'
 
@@ -25,7 +25,7 @@ export const buildBatch = (
     atMs,
     advances: translated.map(({ read: { log, from, to }, memory }) => ({ log, from, to, memory })),
     gaps: reads.flatMap(({ gap }) => gap ?? []),
-    events: translated.flatMap((entry) => entry.events),
+    rows: joinRows(translated.map(({ rows }) => rows)),
   }
 }
 

@@ -1,0 +1,11 @@
+import type { EventRow } from './events.ts'
+
+/** Rows that publications amount to, by kind. Each kind has a writer in `sql/row-writers.ts`. */
+export interface DerivedRows {
+  readonly events: readonly EventRow[]
+}
+
+/** All rows of a list, in its order. */
+export const joinRows = (all: readonly Partial<DerivedRows>[]): DerivedRows => ({
+  events: all.flatMap(({ events = [] }) => events),
+})

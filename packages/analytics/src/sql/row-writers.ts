@@ -1,0 +1,20 @@
+import type { DerivedRows } from '../port/rows.ts'
+import { insertEvents } from './events.ts'
+import type { SqlSession } from './session.ts'
+
+type Writer<K extends keyof DerivedRows> = (session: SqlSession, rows: DerivedRows[K]) => Promise<void>
+
+/** One for each kind of rows, in the order in which a batch is written. */
+const ROW_WRITERS: { readonly [K in keyof DerivedRows]: Writer<K> } = {
+  events: insertEvents,
+}
+
+const writeKind = <K extends keyof DerivedRows>(
+  session: SqlSession,
+  rows: DerivedRows,
+  kind: K,
+): Promise<void> => ROW_WRITERS[kind](session, rows[kind])
+
+export const writeRows = async (session: SqlSession, rows: DerivedRows): Promise<void> => {
+  for (const kind of Object.keys(ROW_WRITERS) as (keyof DerivedRows)[]) await writeKind(session, rows, kind)
+}
