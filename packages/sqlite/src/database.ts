@@ -77,6 +77,16 @@ export class Database {
     }
   }
 
+  /** As `snapshot`, for work that only awaits promises that are settled already. */
+  async settledSnapshot<T>(work: () => Promise<T>): Promise<T> {
+    this.run('begin')
+    try {
+      return await work()
+    } finally {
+      if (this.#connection.isTransaction) this.run('rollback')
+    }
+  }
+
   /** Runs a part of a transaction that can fail alone. */
   savepoint<T>(work: () => T): T {
     this.run('savepoint part')

@@ -1,4 +1,5 @@
 import type { AnalyticsStore } from '../port/store.ts'
+import { callsOf } from '../sql/calls.ts'
 import { StoreThread } from './thread/store-thread.ts'
 import { threadUrl } from './thread/thread-url.ts'
 
@@ -30,13 +31,10 @@ export const openEmbeddedAnalytics = async ({
   // The writer makes the file and its tables, which the reader needs.
   await writer.call('status', undefined)
   return {
-    listEvents: (read) => reader.call('listEvents', read),
-    listGaps: (read) => reader.call('listGaps', read),
-    status: () => reader.call('status', undefined),
-    listPartitions: (read) => reader.call('listPartitions', read),
-    take: (grant) => writer.call('take', grant),
-    apply: (batch) => writer.call('apply', batch),
-    prune: (limits) => writer.call('prune', limits),
+    ...callsOf({
+      read: (method, input) => reader.call(method, input),
+      write: (method, input) => writer.call(method, input),
+    }),
     close: async () => {
       await Promise.all([writer.close(), reader.close()])
     },

@@ -1,8 +1,10 @@
 import type { PruneLimits } from '../port/intake.ts'
 import type { SqlSession } from './session.ts'
 
-const OLD_EVENTS = 'delete from events where id in (select id from events where at < $1 order by at limit $2)'
-const OLDEST_EVENTS = 'delete from events where id in (select id from events order by at limit $1)'
+const OLD_EVENTS =
+  'delete from events where (at, id) in (select at, id from events where at < $1 order by at, id limit $2)'
+const OLDEST_EVENTS =
+  'delete from events where (at, id) in (select at, id from events order by at, id limit $1)'
 const OLD_GAPS = `delete from gaps where (log, epoch, after_offset) in (
   select log, epoch, after_offset from gaps where until_at < $1 order by until_at limit $2)`
 // Positions of deleted streams. A log that was silent for so long is read again from its beginning: its events have

@@ -1,24 +1,11 @@
 import type { Database } from '@stream-manager/sqlite'
-import { listEvents } from '../../sql/events.ts'
-import { listGaps } from '../../sql/gaps.ts'
-import { apply, listPartitions, take } from '../../sql/intake.ts'
-import { prune } from '../../sql/prune.ts'
+import { type Method, type Output, SHARED_CALLS, type Work } from '../../sql/calls.ts'
 import type { SqlTransaction } from '../../sql/session.ts'
 import { sqliteSession } from '../session.ts'
 import { status } from '../status.ts'
-import type { Call, Input, Method, Output } from './messages.ts'
+import type { Call } from './messages.ts'
 
-type Work<M extends Method> = (transaction: SqlTransaction, input: Input<M>) => Promise<Output<M>>
-
-const CALLS: { readonly [M in Method]: Work<M> } = {
-  listEvents,
-  listGaps,
-  status,
-  listPartitions,
-  take,
-  apply,
-  prune,
-}
+const CALLS: { readonly [M in Method]: Work<M> } = { ...SHARED_CALLS, status }
 
 const run = <M extends Method>(transaction: SqlTransaction, { method, input }: Call<M>): Promise<Output<M>> =>
   CALLS[method](transaction, input)
@@ -35,6 +22,6 @@ export const runWrite = (database: Database, call: Call): Promise<unknown> => {
   )
 }
 
-/** For the connection that reads: each call is one statement, so it needs no transaction and no lock. */
+/** For the connection that reads: the statements of a call see one instant, and take no lock. */
 export const runRead = (database: Database, call: Call): Promise<unknown> =>
-  run({ ...sqliteSession(database), discard: () => undefined }, call)
+  database.settledSnapshot(() => run({ ...sqliteSession(database), discard: () => undefined }, call))

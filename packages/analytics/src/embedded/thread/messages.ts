@@ -1,8 +1,4 @@
-import type { AnalyticsStore } from '../../port/store.ts'
-
-export type Method = Exclude<keyof AnalyticsStore, 'close'>
-export type Input<M extends Method> = Parameters<AnalyticsStore[M]>[0]
-export type Output<M extends Method> = Awaited<ReturnType<AnalyticsStore[M]>>
+import type { Input, Method } from '../../sql/calls.ts'
 
 /** The thread takes one call at a time and answers it before the next one. */
 export interface Call<M extends Method = Method> {

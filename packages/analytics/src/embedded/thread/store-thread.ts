@@ -1,15 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { Gate, within } from '@stream-manager/async'
 import { AnalyticsFullError, AnalyticsUnavailableError } from '../../port/errors.ts'
-import {
-  type Answer,
-  type Call,
-  CLOSE,
-  type Input,
-  type Method,
-  type Output,
-  type ThreadData,
-} from './messages.ts'
+import type { Input, Method, Output } from '../../sql/calls.ts'
+import { type Answer, type Call, CLOSE, type ThreadData } from './messages.ts'
 
 /** Calls that wait for the one under way. */
 const MAX_WAITING = 100
