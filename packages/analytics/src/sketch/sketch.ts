@@ -1,0 +1,71 @@
+import { type Bins, decodeBins, encodeBins } from './codec.ts'
+
+/** A percentile differs from the true value by at most this share of it. */
+export const RELATIVE_ERROR = 0.01
+/** Bins that are not empty. Beyond them the smallest values share one bin and lose their accuracy. */
+const MAX_BINS = 512
+/** Smaller values count as zero. */
+const SMALLEST = 1e-9
+const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR)
+
+/** A bin holds the values from `GAMMA ** (key - 1)` to `GAMMA ** key`. */
+const keyOf = (value: number): number => Math.ceil(Math.log(value) / Math.log(GAMMA))
+/** Within the stated error of every value in the bin. */
+const valueOf = (key: number): number => (2 * GAMMA ** key) / (1 + GAMMA)
+
+interface Counts {
+  zeros: number
+  readonly byKey: Map<number, number>
+}
+
+const empty = (): Counts => ({ zeros: 0, byKey: new Map() })
+
+const add = ({ byKey }: Counts, key: number, count: number): void =>
+  void byKey.set(key, (byKey.get(key) ?? 0) + count)
+
+const binsOf = ({ zeros, byKey }: Counts): Bins => {
+  const sorted = [...byKey].toSorted(([one], [other]) => one - other)
+  const excess = Math.max(0, sorted.length - MAX_BINS)
+  const [lowest, ...rest] = sorted.slice(excess)
+  if (lowest === undefined) return { zeros, bins: [] }
+  const collapsed = sorted.slice(0, excess).reduce((sum, [, count]) => sum + count, 0)
+  return { zeros, bins: [[lowest[0], lowest[1] + collapsed], ...rest] }
+}
+
+const joined = (texts: readonly string[]): Bins => {
+  const counts = empty()
+  for (const text of texts) {
+    const decoded = decodeBins(text)
+    if (decoded === null) continue
+    counts.zeros += decoded.zeros
+    for (const [key, count] of decoded.bins) add(counts, key, count)
+  }
+  return binsOf(counts)
+}
+
+/** The distribution of values, none of them negative. */
+export const sketchOf = (values: readonly number[]): string => {
+  const counts = empty()
+  for (const value of values) {
+    if (value < SMALLEST) counts.zeros += 1
+    else add(counts, keyOf(value), 1)
+  }
+  return encodeBins(binsOf(counts))
+}
+
+/** The distribution of the values of all sketches together. Those of another format are left out. */
+export const mergeSketches = (texts: readonly string[]): string => encodeBins(joined(texts))
+
+/** The value at `share` of all values in their order, for example 0.5 for the median; null without values. */
+export const quantileOf = (texts: readonly string[], share: number): number | null => {
+  const { zeros, bins } = joined(texts)
+  const total = bins.reduce((sum, [, count]) => sum + count, zeros)
+  if (total === 0) return null
+  let left = share * (total - 1) - zeros
+  if (left < 0) return 0
+  for (const [key, count] of bins) {
+    if (left < count) return valueOf(key)
+    left -= count
+  }
+  return valueOf(bins.at(-1)?.[0] ?? 0)
+}

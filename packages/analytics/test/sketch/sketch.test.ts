@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { decodeBins, encodeBins } from '../../src/sketch/codec.ts'
+import { mergeSketches, quantileOf, RELATIVE_ERROR, sketchOf } from '../../src/sketch/sketch.ts'
+
+const SHARES = [0, 0.5, 0.95, 0.99, 1]
+/** Rounding of the logarithm. */
+const ROUNDING = 1e-9
+
+/** Within one factor of 1,000, so that no bin is collapsed. */
+const amounts = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 1, max: 1000, noNaN: true })), {
+  minLength: 1,
+  maxLength: 200,
+})
+
+/** The value at the same rank as a sketch reads it. */
+const exactQuantile = (values: readonly number[], share: number): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(share * (values.length - 1))] ?? Number.NaN
+
+const isWithinError = (value: number | null, exact: number): boolean =>
+  value !== null && Math.abs(value - exact) <= exact * (RELATIVE_ERROR + ROUNDING)
+
+t.test('a percentile is within the stated error of the true value', async () => {
+  const property = fc.property(amounts, fc.constantFrom(...SHARES), (values, share) =>
+    isWithinError(quantileOf([sketchOf(values)], share), exactQuantile(values, share)),
+  )
+  fc.assert(property)
+})
+
+t.test('merged sketches are those of all values together, in any order and grouping', async (t) => {
+  const property = fc.property(amounts, amounts, amounts, (one, two, three) => {
+    const [a, b, c] = [one, two, three].map(sketchOf) as [string, string, string]
+    const whole = sketchOf([...one, ...two, ...three])
+    t.equal(mergeSketches([mergeSketches([c, a]), b]), whole)
+  })
+  fc.assert(property)
+})
+
+t.test('bins are read back as they were written', async (t) => {
+  const bins = fc
+    .uniqueArray(fc.integer({ min: -40_000, max: 40_000 }), { maxLength: 50 })
+    .chain((keys) =>
+      fc
+        .array(fc.integer({ min: 1, max: 2 ** 40 }), { minLength: keys.length, maxLength: keys.length })
+        .map((counts) =>
+          keys.toSorted((a, b) => a - b).map((key, index) => [key, counts[index] ?? 1] as const),
+        ),
+    )
+  const property = fc.property(bins, fc.nat(), (pairs, zeros) => {
+    t.strictSame(decodeBins(encodeBins({ zeros, bins: pairs })), { zeros, bins: pairs })
+  })
+  fc.assert(property)
+})
+
+t.test('a text of another format counts as no values', async (t) => {
+  t.equal(decodeBins(''), null)
+  t.equal(decodeBins(Buffer.from([2, 0]).toString('base64url')), null)
+  t.equal(quantileOf(['?', sketchOf([5])], 0.5)?.toFixed(1), '5.0')
+  t.equal(quantileOf([], 0.5), null)
+})
+
+t.test('values of any size need a bounded text', async (t) => {
+  const values = Array.from({ length: 2000 }, (_, index) => 1.03 ** (index - 1000))
+  const text = sketchOf(values)
+  t.ok(text.length < 3000, `${text.length} characters`)
+  t.ok(isWithinError(quantileOf([text], 0.99), exactQuantile(values, 0.99)), 'large values stay accurate')
+})

@@ -1,0 +1,175 @@
+import { type Static, Type } from 'typebox'
+import { Id, nullable, Timestamp } from './primitives.ts'
+
+/**
+ * `gauge`: a value that is there at every moment. `counter`: how much was added. `event`: the value of each thing that
+ * happened.
+ */
+export const FIGURE_KINDS = ['gauge', 'counter', 'event'] as const
+export type FigureKind = (typeof FIGURE_KINDS)[number]
+
+export const FIGURE_UNITS = [
+  'framesPerSecond',
+  'bitsPerSecond',
+  'bytesPerSecond',
+  'bytes',
+  'milliseconds',
+  'percent',
+  'ratio',
+  'count',
+] as const
+export type FigureUnit = (typeof FIGURE_UNITS)[number]
+
+/** The subject of each series. `service`: all processes of a service together, since each run has a new name. */
+export const FIGURE_SUBJECTS = ['stream', 'output', 'service', 'none'] as const
+export type FigureSubject = (typeof FIGURE_SUBJECTS)[number]
+
+export interface Figure {
+  readonly unit: FigureUnit
+  readonly kind: FigureKind
+  readonly by: FigureSubject
+  readonly summary: string
+}
+
+/** Everything that has a history. The list is closed, so that no label can flood the store. */
+export const FIGURES = {
+  'stream.on_air': {
+    unit: 'ratio',
+    kind: 'gauge',
+    by: 'stream',
+    summary: '1 while the stream is on air, else 0.',
+  },
+  'stream.frame_rate': {
+    unit: 'framesPerSecond',
+    kind: 'gauge',
+    by: 'stream',
+    summary: 'Frames rendered each second.',
+  },
+  'stream.speed': {
+    unit: 'ratio',
+    kind: 'gauge',
+    by: 'stream',
+    summary: 'Media time over wall time; below 1 the engine falls behind.',
+  },
+  'stream.bitrate': { unit: 'bitsPerSecond', kind: 'gauge', by: 'stream', summary: 'Encoded bits.' },
+  'stream.render_time': {
+    unit: 'milliseconds',
+    kind: 'gauge',
+    by: 'stream',
+    summary: 'Time to compose one frame.',
+  },
+  'stream.cpu': { unit: 'percent', kind: 'gauge', by: 'stream', summary: 'Of one core, used by the encoder.' },
+  'stream.memory': {
+    unit: 'bytes',
+    kind: 'gauge',
+    by: 'stream',
+    summary: 'Resident memory of the encoder.',
+  },
+  'stream.frames_dropped': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'stream',
+    summary: 'Frames left out because the engine was late.',
+  },
+  'stream.frames_duplicated': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'stream',
+    summary: 'Frames shown again because nothing new was ready.',
+  },
+  'output.on_air': {
+    unit: 'ratio',
+    kind: 'gauge',
+    by: 'output',
+    summary: '1 while the output delivers, else 0.',
+  },
+  'output.bitrate': { unit: 'bitsPerSecond', kind: 'gauge', by: 'output', summary: 'Bits delivered.' },
+  'output.retries': { unit: 'count', kind: 'counter', by: 'output', summary: 'Attempts to connect again.' },
+  'service.instances': {
+    unit: 'count',
+    kind: 'gauge',
+    by: 'service',
+    summary: 'Processes that are ready and send heartbeats.',
+  },
+  'service.cpu': { unit: 'percent', kind: 'gauge', by: 'service', summary: 'Of one core, of each process.' },
+  'service.memory': {
+    unit: 'bytes',
+    kind: 'gauge',
+    by: 'service',
+    summary: 'Resident memory of each process.',
+  },
+  'service.event_loop_delay': {
+    unit: 'milliseconds',
+    kind: 'gauge',
+    by: 'service',
+    summary: 'How late timers run, 99th percentile of a heartbeat.',
+  },
+  'service.sockets': {
+    unit: 'count',
+    kind: 'gauge',
+    by: 'service',
+    summary: 'Open client connections of each process.',
+  },
+  'host.cpu': { unit: 'percent', kind: 'gauge', by: 'none', summary: 'Busy share of all cores together.' },
+  'host.memory_used': { unit: 'bytes', kind: 'gauge', by: 'none', summary: 'Memory in use.' },
+  'host.memory_total': { unit: 'bytes', kind: 'gauge', by: 'none', summary: 'Total memory.' },
+  'host.disk_used': {
+    unit: 'bytes',
+    kind: 'gauge',
+    by: 'none',
+    summary: 'In use on the file system of `DATA_DIR`.',
+  },
+  'host.disk_total': {
+    unit: 'bytes',
+    kind: 'gauge',
+    by: 'none',
+    summary: 'Size of the file system of `DATA_DIR`.',
+  },
+  'host.network_received': {
+    unit: 'bytesPerSecond',
+    kind: 'gauge',
+    by: 'none',
+    summary: 'All interfaces but loopback.',
+  },
+  'host.network_sent': {
+    unit: 'bytesPerSecond',
+    kind: 'gauge',
+    by: 'none',
+    summary: 'All interfaces but loopback.',
+  },
+} as const satisfies Record<string, Figure>
+
+export type FigureName = keyof typeof FIGURES
+
+export const figureNames = Object.keys(FIGURES) as FigureName[]
+
+/** Null for a name that only a newer version knows. */
+export const figureNamed = (name: string): Figure | null => {
+  const known = figureNames.find((figure) => figure === name)
+  return known === undefined ? null : FIGURES[known]
+}
+
+/** Each publication holds the observations of this time. */
+export const FIGURES_INTERVAL_MS = 10_000
+/** Publications that the log retains: two hours, unless more than one publication is needed for an interval. */
+export const FIGURES_RETAIN = 720
+
+const Amount = Type.Number({ minimum: 0 })
+
+/** All observations of one series in one interval. `sketch` is its distribution; null for a counter. */
+export const FigurePoint = Type.Object({
+  metric: Type.String({ maxLength: 64 }),
+  streamId: nullable(Id),
+  subject: nullable(Type.String({ maxLength: 128 })),
+  count: Type.Integer({ minimum: 1 }),
+  sum: Amount,
+  min: Amount,
+  max: Amount,
+  last: Amount,
+  sketch: nullable(Type.String({ maxLength: 8192 })),
+})
+export type FigurePoint = Static<typeof FigurePoint>
+
+/** A publication of the log `resources/figures`. `at` is the start of the interval. */
+export const FigureReport = Type.Object({ at: Timestamp, points: Type.Array(FigurePoint) })
+export type FigureReport = Static<typeof FigureReport>
