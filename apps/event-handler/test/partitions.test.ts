@@ -60,7 +60,7 @@ t.test('a quiet partition that was pruned is read on by the same handler', async
   await partitions.look()
   await publish(world.backplane, [1])
   await eventsOnce(world.store, 1)
-  await world.store.prune({ beforeMs: Date.now() + 60_000, maxEvents: 10, limit: 100 })
+  await world.store.prune({ nowMs: Date.now(), beforeMs: Date.now() + 60_000, maxEvents: 10, limit: 100 })
   await publish(world.backplane, [2])
   t.strictSame(numbersOf(await eventsOnce(world.store, 2)), [1, 2])
   t.notOk(logged.includes('another event handler reads this partition now'))

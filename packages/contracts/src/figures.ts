@@ -58,7 +58,12 @@ export const FIGURES = {
     by: 'stream',
     summary: 'Time to compose one frame.',
   },
-  'stream.cpu': { unit: 'percent', kind: 'gauge', by: 'stream', summary: 'Of one core, used by the encoder.' },
+  'stream.cpu': {
+    unit: 'percent',
+    kind: 'gauge',
+    by: 'stream',
+    summary: 'Of one core, used by the encoder.',
+  },
   'stream.memory': {
     unit: 'bytes',
     kind: 'gauge',
@@ -151,6 +156,28 @@ export const figureNamed = (name: string): Figure | null => {
 
 /** Each publication holds the observations of this time. */
 export const FIGURES_INTERVAL_MS = 10_000
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Every point is kept in all tiers, the finest first: a coarser one is kept for longer. */
+export const FIGURE_TIERS = [
+  { name: '10s', stepMs: FIGURES_INTERVAL_MS, keptMs: DAY_MS },
+  { name: '1m', stepMs: 60_000, keptMs: 14 * DAY_MS },
+  { name: '10m', stepMs: 600_000, keptMs: 90 * DAY_MS },
+  { name: '1h', stepMs: HOUR_MS, keptMs: 730 * DAY_MS },
+] as const
+
+export type FigureTier = (typeof FIGURE_TIERS)[number]['name']
+
+/** How the values of a bucket become one number. Percentiles are within 1 % of the true value. */
+export const AGGREGATES = ['avg', 'min', 'max', 'sum', 'last', 'count', 'p50', 'p95', 'p99'] as const
+export type Aggregate = (typeof AGGREGATES)[number]
+
+/** `series`: one line for each series. `stream`: the values of all series of a stream together. `none`: those of all series. */
+export const GROUPINGS = ['series', 'stream', 'none'] as const
+export type Grouping = (typeof GROUPINGS)[number]
+
 /** Publications that the log retains: two hours, unless more than one publication is needed for an interval. */
 export const FIGURES_RETAIN = 720
 

@@ -1,5 +1,6 @@
 export * from './errors.ts'
 export * from './events.ts'
 export * from './intake.ts'
+export * from './points.ts'
 export * from './rows.ts'
 export * from './store.ts'

@@ -54,6 +54,8 @@ export type ApplyOutcome =
 
 /** Rows to forget: those before a time, and the oldest events beyond a number. */
 export interface PruneLimits {
+  /** Points are kept for the time of their tier. */
+  readonly nowMs: number
   readonly beforeMs: number
   readonly maxEvents: number
   /** Rows of each kind that one call deletes at most. */

@@ -1,11 +1,14 @@
 import type { EventRow } from './events.ts'
+import type { PointRow } from './points.ts'
 
 /** Rows that publications amount to, by kind. Each kind has a writer in `sql/row-writers.ts`. */
 export interface DerivedRows {
   readonly events: readonly EventRow[]
+  readonly points: readonly PointRow[]
 }
 
 /** All rows of a list, in its order. */
 export const joinRows = (all: readonly Partial<DerivedRows>[]): DerivedRows => ({
   events: all.flatMap(({ events = [] }) => events),
+  points: all.flatMap(({ points = [] }) => points),
 })

@@ -1,5 +1,6 @@
 import type { EventRow, EventsRead, GapRow, GapsRead } from './events.ts'
 import type { ApplyOutcome, Grant, IntakeBatch, LogPosition, PruneLimits, StoredPartition } from './intake.ts'
+import type { PointsFound, PointsRead } from './points.ts'
 
 /**
  * The history of a backplane's logs. It is derived: the logs are the source, and the store holds for each log how far
@@ -12,6 +13,7 @@ export interface AnalyticsReads {
   listEvents(read: EventsRead): Promise<readonly EventRow[]>
   /** Gaps that touch the range, newest first. */
   listGaps(read: GapsRead): Promise<readonly GapRow[]>
+  readPoints(read: PointsRead): Promise<PointsFound>
   status(): Promise<StoreStatus>
 }
 

@@ -1,4 +1,5 @@
 import { intake } from './001-intake.ts'
+import { points } from './002-points.ts'
 import type { SchemaStep } from './step.ts'
 
-export const SCHEMA_STEPS: readonly SchemaStep[] = [intake]
+export const SCHEMA_STEPS: readonly SchemaStep[] = [intake, points]

@@ -11,7 +11,7 @@ const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR)
 /** A bin holds the values from `GAMMA ** (key - 1)` to `GAMMA ** key`. */
 const keyOf = (value: number): number => Math.ceil(Math.log(value) / Math.log(GAMMA))
 /** Within the stated error of every value in the bin. */
-const valueOf = (key: number): number => (2 * GAMMA ** key) / (1 + GAMMA)
+const middleOf = (key: number): number => (2 * GAMMA ** key) / (1 + GAMMA)
 
 interface Counts {
   zeros: number
@@ -64,8 +64,8 @@ export const quantileOf = (texts: readonly string[], share: number): number | nu
   let left = share * (total - 1) - zeros
   if (left < 0) return 0
   for (const [key, count] of bins) {
-    if (left < count) return valueOf(key)
+    if (left < count) return middleOf(key)
     left -= count
   }
-  return valueOf(bins.at(-1)?.[0] ?? 0)
+  return middleOf(bins.at(-1)?.[0] ?? 0)
 }

@@ -3,6 +3,7 @@ import { listEvents } from './events.ts'
 import { listGaps } from './gaps.ts'
 import { apply, listPartitions, take } from './intake.ts'
 import { prune } from './prune.ts'
+import { readPoints } from './read-points.ts'
 import type { SqlTransaction } from './session.ts'
 
 export type Method = Exclude<keyof AnalyticsStore, 'close'>
@@ -15,6 +16,7 @@ export type Work<M extends Method> = (transaction: SqlTransaction, input: Input<
 export const SHARED_CALLS = {
   listEvents,
   listGaps,
+  readPoints,
   listPartitions,
   take,
   apply,
@@ -33,6 +35,7 @@ export interface Callers {
 export const callsOf = ({ read, write }: Callers): Omit<AnalyticsStore, 'close'> => ({
   listEvents: (input) => read('listEvents', input),
   listGaps: (input) => read('listGaps', input),
+  readPoints: (input) => read('readPoints', input),
   status: () => read('status', undefined),
   listPartitions: (input) => write('listPartitions', input),
   take: (input) => write('take', input),

@@ -1,4 +1,5 @@
 import type { PruneLimits } from '../port/intake.ts'
+import { prunePoints } from './prune-points.ts'
 import type { SqlSession } from './session.ts'
 
 const OLD_EVENTS =
@@ -27,6 +28,7 @@ export const prune = async (session: SqlSession, limits: PruneLimits): Promise<n
   for (const sql of [OLD_EVENTS, OLD_GAPS, OLD_POSITIONS]) {
     deleted += await session.run(sql, [limits.beforeMs, limits.limit])
   }
+  deleted += await prunePoints(session, limits)
   await session.run(EMPTY_PARTITIONS, [limits.limit])
   return deleted
 }

@@ -1,5 +1,6 @@
 import type { DerivedRows } from '../port/rows.ts'
 import { insertEvents } from './events.ts'
+import { writePoints } from './points.ts'
 import type { SqlSession } from './session.ts'
 
 type Writer<K extends keyof DerivedRows> = (session: SqlSession, rows: DerivedRows[K]) => Promise<void>
@@ -7,6 +8,7 @@ type Writer<K extends keyof DerivedRows> = (session: SqlSession, rows: DerivedRo
 /** One for each kind of rows, in the order in which a batch is written. */
 const ROW_WRITERS: { readonly [K in keyof DerivedRows]: Writer<K> } = {
   events: insertEvents,
+  points: writePoints,
 }
 
 const writeKind = <K extends keyof DerivedRows>(

@@ -7,19 +7,34 @@ export interface Insert {
   readonly table: string
   readonly columns: readonly string[]
   readonly rows: readonly (readonly SqlValue[])[]
+  /** For rows that exist. Default: they stay as they are. */
+  readonly onConflict?: string
 }
 
-const insertChunk = async (session: SqlSession, { table, columns, rows }: Insert): Promise<void> => {
+/** The list in parts whose rows fit into one statement. */
+export const chunksOf = <Row>(rows: readonly Row[]): readonly (readonly Row[])[] =>
+  Array.from({ length: Math.ceil(rows.length / ROWS_PER_STATEMENT) }, (_, index) =>
+    rows.slice(index * ROWS_PER_STATEMENT, (index + 1) * ROWS_PER_STATEMENT),
+  )
+
+/** The rows as `(a, b), (c, d)`, with their values appended to the parameters. */
+export const tuplesOf = (
+  values: SqlValue[],
+  rows: readonly (readonly SqlValue[])[],
+  write = (name: string): string => name,
+): string =>
+  rows.map((row) => `(${row.map((value) => write(parameter(values, value))).join(', ')})`).join(', ')
+
+const insertChunk = async (
+  session: SqlSession,
+  { table, columns, rows, onConflict = 'on conflict do nothing' }: Insert,
+): Promise<void> => {
   const values: SqlValue[] = []
-  const tuples = rows.map((row) => `(${row.map((value) => parameter(values, value)).join(', ')})`)
-  const sql = `insert into ${table} (${columns.join(', ')}) values ${tuples.join(', ')} on conflict do nothing`
-  await session.run(sql, values)
+  const tuples = tuplesOf(values, rows)
+  await session.run(`insert into ${table} (${columns.join(', ')}) values ${tuples} ${onConflict}`, values)
 }
 
-/** Inserts the rows, and leaves out those that exist. */
+/** Inserts the rows. Those that exist are left out, unless `onConflict` says otherwise. */
 export const insertRows = async (session: SqlSession, insert: Insert): Promise<void> => {
-  for (let start = 0; start < insert.rows.length; start += ROWS_PER_STATEMENT) {
-    const rows = insert.rows.slice(start, start + ROWS_PER_STATEMENT)
-    await insertChunk(session, { ...insert, rows })
-  }
+  for (const rows of chunksOf(insert.rows)) await insertChunk(session, { ...insert, rows })
 }

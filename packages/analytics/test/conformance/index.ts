@@ -3,12 +3,13 @@ import { closing } from './closing.ts'
 import { fences } from './fences.ts'
 import type { ConformancePart, OpenHarness } from './harness.ts'
 import { intake } from './intake.ts'
+import { points } from './points.ts'
 import { pruning } from './pruning.ts'
 import { reading } from './reading.ts'
 
 export type { AnalyticsHarness, OpenHarness } from './harness.ts'
 
-const PARTS: Record<string, ConformancePart> = { intake, fences, reading, pruning, closing }
+const PARTS: Record<string, ConformancePart> = { intake, fences, reading, points, pruning, closing }
 
 /** The promises of the port, for every implementation. `open` gives each test a new, empty store. */
 export const analyticsConformance = (t: Test, open: OpenHarness): void => {

@@ -7,7 +7,7 @@ export const pruning: ConformancePart = (t, open) => {
     await store.take(grantOf(1))
     const events = Array.from({ length: 5 }, (_, index) => eventAt(index, `evt_${index}`))
     await store.apply(batchOf({ events }))
-    const limits = { beforeMs: 3, maxEvents: 100, limit: 2 }
+    const limits = { nowMs: 0, beforeMs: 3, maxEvents: 100, limit: 2 }
     t.equal(await store.prune(limits), 2)
     t.equal(await store.prune(limits), 1)
     t.equal(await store.prune(limits), 0)
@@ -19,7 +19,7 @@ export const pruning: ConformancePart = (t, open) => {
     await store.take(grantOf(1))
     const events = Array.from({ length: 5 }, (_, index) => eventAt(index, `evt_${index}`))
     await store.apply(batchOf({ events }))
-    t.equal(await store.prune({ beforeMs: 0, maxEvents: 2, limit: 100 }), 3)
+    t.equal(await store.prune({ nowMs: 0, beforeMs: 0, maxEvents: 2, limit: 100 }), 3)
     t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_4', 'evt_3'])
   })
 
@@ -27,8 +27,8 @@ export const pruning: ConformancePart = (t, open) => {
     const { store } = await open(t)
     await store.take(grantOf(7))
     await store.apply(batchOf({ grant: grantOf(7), advances: [advance(0, 1)] }))
-    t.equal(await store.prune({ beforeMs: 1000, maxEvents: 100, limit: 100 }), 0)
-    t.equal(await store.prune({ beforeMs: 1001, maxEvents: 100, limit: 100 }), 1)
+    t.equal(await store.prune({ nowMs: 0, beforeMs: 1000, maxEvents: 100, limit: 100 }), 0)
+    t.equal(await store.prune({ nowMs: 0, beforeMs: 1001, maxEvents: 100, limit: 100 }), 1)
     t.strictSame(await store.take(grantOf(1)), [])
   })
 }

@@ -44,10 +44,16 @@ export class Retention {
 
   async #prune(): Promise<void> {
     const { store, isMine, clock, logger } = this.#options
-    const beforeMs = clock.now().getTime() - KEPT_MS
+    const nowMs = clock.now().getTime()
+    const limits = {
+      nowMs,
+      beforeMs: nowMs - KEPT_MS,
+      maxEvents: MAX_EVENTS,
+      limit: ROWS_PER_CALL,
+    }
     try {
       for (let calls = 0; calls < MAX_CALLS && isMine(); calls += 1) {
-        const deleted = await store.prune({ beforeMs, maxEvents: MAX_EVENTS, limit: ROWS_PER_CALL })
+        const deleted = await store.prune(limits)
         if (deleted === 0) return
       }
     } catch (error) {

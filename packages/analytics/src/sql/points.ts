@@ -1,0 +1,108 @@
+import { FIGURE_TIERS, type FigureTier } from '@stream-manager/contracts'
+import type { PointRow } from '../port/points.ts'
+import { addValues, sketchOfValues, type Values } from './point-values.ts'
+import { chunksOf, insertRows, tuplesOf } from './rows.ts'
+import { seriesIds, seriesName } from './series.ts'
+import type { SqlRow, SqlSession, SqlValue } from './session.ts'
+
+const VALUE_COLUMNS = ['count', 'sum', 'min', 'max', 'last', 'sketch']
+const COLUMNS = ['series', 'at', ...VALUE_COLUMNS]
+const REPLACE = `on conflict (series, at) do update set ${VALUE_COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ')}`
+
+export const tableOf = (tier: FigureTier): string => `points_${tier}`
+
+interface Bucket {
+  readonly series: number
+  readonly atMs: number
+  readonly values: Values
+}
+
+const nameOf = ({ series, atMs }: Pick<Bucket, 'series' | 'atMs'>): string => `${series} ${atMs}`
+
+const toBucket = (row: SqlRow): Bucket => ({
+  series: Number(row['series']),
+  atMs: Number(row['at']),
+  values: {
+    count: Number(row['count']),
+    sum: Number(row['sum']),
+    min: Number(row['min']),
+    max: Number(row['max']),
+    last: Number(row['last']),
+    sketches: typeof row['sketch'] === 'string' ? [row['sketch']] : [],
+  },
+})
+
+const valuesOf = ({ count, sum, min, max, last, sketch }: PointRow): Values => ({
+  count,
+  sum,
+  min,
+  max,
+  last,
+  sketches: sketch === null ? [] : [sketch],
+})
+
+/** The points of each bucket together, in their order. */
+const bucketsOf = (
+  points: readonly PointRow[],
+  stepMs: number,
+  ids: ReadonlyMap<string, number>,
+): readonly Bucket[] => {
+  const buckets = new Map<string, Bucket>()
+  for (const point of points) {
+    const series = ids.get(seriesName(point))
+    if (series === undefined) continue
+    const atMs = Math.floor(point.atMs / stepMs) * stepMs
+    const name = nameOf({ series, atMs })
+    buckets.set(name, { series, atMs, values: addValues(buckets.get(name)?.values, valuesOf(point)) })
+  }
+  return [...buckets.values()]
+}
+
+/** PostgreSQL takes parameters in a list of values for texts. */
+const asInteger = (name: string): string => `cast(${name} as bigint)`
+
+const readStored = async (
+  session: SqlSession,
+  table: string,
+  buckets: readonly Bucket[],
+): Promise<ReadonlyMap<string, Values>> => {
+  const stored = new Map<string, Values>()
+  for (const chunk of chunksOf(buckets)) {
+    const values: SqlValue[] = []
+    const keys = tuplesOf(
+      values,
+      chunk.map(({ series, atMs }) => [series, atMs]),
+      asInteger,
+    )
+    const sql = `select ${COLUMNS.join(', ')} from ${table} where (series, at) in (values ${keys})`
+    for (const bucket of (await session.all(sql, values)).map(toBucket)) {
+      stored.set(nameOf(bucket), bucket.values)
+    }
+  }
+  return stored
+}
+
+const rowOf = ({ series, atMs, values }: Bucket): SqlValue[] => {
+  const { count, sum, min, max, last } = values
+  return [series, atMs, count, sum, min, max, last, sketchOfValues(values)]
+}
+
+const addTo = async (session: SqlSession, table: string, buckets: readonly Bucket[]): Promise<void> => {
+  const stored = await readStored(session, table, buckets)
+  const rows = buckets.map((bucket) =>
+    rowOf({ ...bucket, values: addValues(stored.get(nameOf(bucket)), bucket.values) }),
+  )
+  await insertRows(session, { table, columns: COLUMNS, rows, onConflict: REPLACE })
+}
+
+/**
+ * Adds points to all tiers. It reads before it writes, because no store can merge sketches: a series whose points came from
+ * two partitions at once would lose some.
+ */
+export const writePoints = async (session: SqlSession, points: readonly PointRow[]): Promise<void> => {
+  if (points.length === 0) return
+  const ids = await seriesIds(session, points)
+  for (const { name, stepMs } of FIGURE_TIERS) {
+    await addTo(session, tableOf(name), bucketsOf(points, stepMs, ids))
+  }
+}
