@@ -1,3 +1,4 @@
+import { FIGURE_TIERS } from '@stream-manager/contracts'
 import type { PruneLimits } from '../port/intake.ts'
 import { prunePoints } from './prune-points.ts'
 import type { SqlSession } from './session.ts'
@@ -8,14 +9,16 @@ const OLDEST_EVENTS =
   'delete from events where (at, id) in (select at, id from events order by at, id limit $1)'
 const OLD_GAPS = `delete from gaps where (log, epoch, after_offset) in (
   select log, epoch, after_offset from gaps where until_at < $1 order by until_at limit $2)`
-// Positions of deleted streams. A log that was silent for so long is read again from its beginning: its events have
-// the same ids, and are as old.
+// Positions of deleted streams. A log that was silent for so long is read again from its beginning, so a position
+// must outlive every row: a point that is read again would be added to one that is still there.
 const OLD_POSITIONS = `delete from positions where log in (
   select log from positions where at < $1 order by at limit $2)`
 // A holder of a deleted partition is refused once, and takes it again.
 const EMPTY_PARTITIONS = `delete from partitions where name in (
   select name from partitions where not exists (select 1 from positions where positions.partition = partitions.name)
   limit $1)`
+
+const LONGEST_KEPT_MS = Math.max(...FIGURE_TIERS.map(({ keptMs }) => keptMs))
 
 const pruneExcess = async (session: SqlSession, { maxEvents, limit }: PruneLimits): Promise<number> => {
   const [row] = await session.all('select count(*) as count from events', [])
@@ -25,9 +28,8 @@ const pruneExcess = async (session: SqlSession, { maxEvents, limit }: PruneLimit
 
 export const prune = async (session: SqlSession, limits: PruneLimits): Promise<number> => {
   let deleted = await pruneExcess(session, limits)
-  for (const sql of [OLD_EVENTS, OLD_GAPS, OLD_POSITIONS]) {
-    deleted += await session.run(sql, [limits.beforeMs, limits.limit])
-  }
+  for (const sql of [OLD_EVENTS, OLD_GAPS]) deleted += await session.run(sql, [limits.beforeMs, limits.limit])
+  deleted += await session.run(OLD_POSITIONS, [limits.nowMs - LONGEST_KEPT_MS, limits.limit])
   deleted += await prunePoints(session, limits)
   await session.run(EMPTY_PARTITIONS, [limits.limit])
   return deleted

@@ -1,7 +1,7 @@
 import type { AnalyticsStore } from '@stream-manager/analytics/port'
 import type { Partition } from '@stream-manager/domain'
 
-/** Deleted streams of the last 90 days, those with the newest entries first. */
+/** Deleted streams of the last two years, those with the newest entries first. */
 const MAX_ORPHANS = 1000
 /** A look at the partitions stays short. */
 const TAKEN_PER_LOOK = 10
