@@ -43,7 +43,7 @@ export interface PointSeries {
 }
 
 export interface PointsFound {
-  /** Those with values in the range, by stream and subject. */
+  /** Series with values in the range, by stream and subject. */
   readonly series: readonly PointSeries[]
   /** Further series that have values in the range. */
   readonly leftOut: number

@@ -2,7 +2,7 @@ import type { Aggregate } from '@stream-manager/contracts'
 import type { PointRow } from '../port/points.ts'
 import { mergeSketches, quantileOf } from '../sketch/sketch.ts'
 
-/** What is kept of the values in a bucket. */
+/** The values of a bucket, as far as they are kept. */
 export interface Values extends Pick<PointRow, 'count' | 'sum' | 'min' | 'max' | 'last'> {
   readonly sketches: readonly string[]
 }

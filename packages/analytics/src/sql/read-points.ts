@@ -123,7 +123,7 @@ const pointsOf = (buckets: ReadonlyMap<number, Values>, aggregate: Aggregate): P
 export const readPoints = async (session: SqlSession, read: PointsRead): Promise<PointsFound> => {
   const groups = groupsOf(await readSeries(session, read), read)
   const shown = groups.slice(0, read.maxSeries)
-  if (shown.length === 0) return { series: [], leftOut: 0 }
+  if (shown.length === 0) return { series: [], leftOut: groups.length }
   const found = await readBuckets(session, read, shown)
   const series = [...found].map(([{ streamId, subject }, buckets]) => ({
     streamId,
