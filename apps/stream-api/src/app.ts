@@ -1,3 +1,4 @@
+import type { Schedule } from '@stream-manager/async'
 import type { Domain } from '@stream-manager/domain'
 import { AssetFiles } from '@stream-manager/media-store'
 import { PreviewBroadcasts } from '@stream-manager/preview'
@@ -18,6 +19,7 @@ import { pageFeature } from './features/page/index.ts'
 import { PreviewAccess } from './features/preview/access.ts'
 import { previewFeature } from './features/preview/index.ts'
 import { sessionsFeature } from './features/sessions/index.ts'
+import { viewersFeature } from './features/viewers/index.ts'
 import { FileVariants, VARIANTS_FOLDER } from './http/file-variants.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
 import type { ApiIdentity } from './identity.ts'
@@ -41,6 +43,8 @@ export interface AppOptions {
   readonly inspect: Inspect
   /** The previews of the streams. Default: there are none. */
   readonly previews?: PreviewBroadcasts
+  /** When a report of viewers is due. Default: real time. */
+  readonly schedule?: Schedule
   /** Port of the gateway, for the page. */
   readonly socketPort: () => number
 }
@@ -58,6 +62,7 @@ export const buildApp = async ({
   limiter,
   identity,
   previews = new PreviewBroadcasts(),
+  schedule,
 }: AppOptions): Promise<Server> => {
   const { DATA_DIR, MAX_UPLOAD_BYTES } = config
   const files = new AssetFiles(DATA_DIR, { minFreeBytes: config.MIN_FREE_DISK_BYTES })
@@ -87,7 +92,9 @@ export const buildApp = async ({
   const host = config.HOST ?? LOOPBACK
   jwksFeature(app, tokens)
   if (tokens.signer) await app.register(sessionsFeature, { prefix: '/api', domain, signer: tokens.signer })
-  hlsFeature(app, { dataDir: DATA_DIR, host, playback: domain.playback, checkHolder, variants })
+  const { authenticate } = identity
+  const note = viewersFeature(app, { viewers: domain.viewers, authenticate, schedule })
+  hlsFeature(app, { dataDir: DATA_DIR, host, playback: domain.playback, checkHolder, variants, note })
   const access = new PreviewAccess({
     sockets,
     streams: domain.stream,

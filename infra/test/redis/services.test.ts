@@ -155,6 +155,14 @@ t.test(
     }
     const api = await open(t, redis, 'stream-api')
     await t.rejects(api.commit(healthChange(1)), REFUSED)
+    const salt = { expect: { 'events/viewer-salt': 0 }, put: { 'events/viewer-salt': {} } }
+    t.match(await api.commit(salt), { status: 'committed' })
+    const report = { channel: 'events/viewers', data: {}, retain: 10 }
+    t.match(await api.commit({ publish: [report] }), { status: 'committed' })
+    t.match(await handler.history('events/viewers', { limit: 10 }), { publications: [{ offset: 1 }] })
+    const gateway = await open(t, redis, 'ws-gateway')
+    t.match(await gateway.commit({ publish: [report] }), { status: 'committed' })
+    t.match(await gateway.history('events/viewers', { limit: 10 }), { publications: [{ offset: 1 }, {}] })
   },
 )
 

@@ -52,6 +52,11 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
   'sm:{rate}:count:address': { rw: ['stream-api', 'ws-gateway'], r: ['health-sidecar'] },
   'sm:{events}:document:health-verdicts': { rw: ['event-handler', 'health-sidecar'], r: [] },
   'sm:{events}:log:health': { rw: ['event-handler', 'health-sidecar'], r: [] },
+  'sm:{events}:document:viewer-salt': {
+    rw: ['event-handler', 'health-sidecar', 'stream-api', 'ws-gateway'],
+    r: [],
+  },
+  'sm:{events}:log:viewers': { rw: ['event-handler', 'health-sidecar', 'stream-api', 'ws-gateway'], r: [] },
   'sm:{events}:lease:partitions/system': { rw: ['event-handler'], r: ['health-sidecar'] },
   'sm:{studio:main}:document:room': { rw: ['studio'], r: ['health-sidecar'] },
   'sm:scopes': { rw: REDIS_SERVICES, r: [] },

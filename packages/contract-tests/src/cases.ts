@@ -20,6 +20,7 @@ export const CASES: Cases = {
   'assets.get': { good: ({ assetId }) => ({ id: assetId }) },
   'events.list': { good: { limit: 10, type: 'stream', from: '2000-01-01T00:00:00.000Z' } },
   'health.get': { good: {} },
+  'viewers.count': { good: {} },
   'resources.get': { good: {} },
   'resources.history': { good: { limit: 1, since: '2000-01-01T00:00:00.000Z' } },
 }

@@ -5,6 +5,8 @@ import { nullable, Timestamp } from './primitives.ts'
 /** Logs that services write for the event handler, in the scope `events`. They retain their newest entries. */
 export const EVENT_LOGS = {
   health: { retain: 1000 },
+  // Half an hour of one process. With 10,000 viewers an entry has 120 KB.
+  viewers: { retain: 360 },
 } as const
 
 export type EventLog = keyof typeof EVENT_LOGS

@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'links.manage': 'admin',
   'audit.read': 'admin',
   'events.read': 'operator',
+  'viewers.read': 'viewer',
 } as const satisfies Record<string, Role>
 
 export type Permission = keyof typeof PERMISSIONS

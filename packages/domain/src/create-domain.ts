@@ -56,6 +56,8 @@ import { createStreams } from './streams/service.ts'
 import type { Passwords, Users } from './users/api.ts'
 import { createUsers } from './users/service.ts'
 import { withoutPasswords } from './users/without-passwords.ts'
+import type { Viewers } from './viewers/api.ts'
+import { createViewers } from './viewers/service.ts'
 
 export interface DomainOptions {
   readonly backplane: Backplane
@@ -103,6 +105,7 @@ export interface Domain {
   readonly views: Views
   readonly answers: Answers
   readonly serviceTokens: ServiceTokens
+  readonly viewers: Viewers
   /** How often a value of another version of our services was read and ignored. */
   ignored(): IgnoredCounts
 }
@@ -173,6 +176,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     revocations,
     audit,
     serviceTokens: createServiceTokens(context),
+    viewers: createViewers(context),
     ignored: () => context.ignored.counts,
   }
 }

@@ -24,7 +24,7 @@ export {
   type Wait,
   type WriteTraits,
 } from './operation/operation.ts'
-export { checkPermission, type OperationRequest, perform } from './operation/perform.ts'
+export { checkPermission, type OperationRequest, perform, streamAskedFor } from './operation/perform.ts'
 export { represent } from './operation/represent.ts'
 export { checkWellFormed } from './operation/well-formed.ts'
 export { type Operation, operations } from './operations.ts'
@@ -46,3 +46,5 @@ export type * from './stream/api.ts'
 export { channelKey, engineLease } from './stream/keys.ts'
 export type * from './streams/api.ts'
 export type * from './users/api.ts'
+export type * from './viewers/api.ts'
+export { ViewerReporter } from './viewers/reporter.ts'

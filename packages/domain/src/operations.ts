@@ -16,6 +16,7 @@ import { sessionOperations } from './sessions/operations.ts'
 import { streamOperations } from './stream/operations.ts'
 import { streamsOperations } from './streams/operations.ts'
 import { userOperations } from './users/operations.ts'
+import { viewerOperations } from './viewers/operations.ts'
 
 /** An entry of the table. */
 export type Operation = OperationOn<Domain>
@@ -41,4 +42,5 @@ export const operations: readonly Operation[] = [
   ...linkOperations,
   ...auditOperations,
   ...eventOperations,
+  ...viewerOperations,
 ]

@@ -3,9 +3,17 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { AnalyticsReads } from '@stream-manager/analytics/port'
+import type { Schedule } from '@stream-manager/async'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
-import { anonymousCaller, fail, type Result, succeed } from '@stream-manager/contracts'
+import {
+  anonymousCaller,
+  type Clock,
+  fail,
+  type Result,
+  succeed,
+  systemClock,
+} from '@stream-manager/contracts'
 import { createDomain, type Domain, type Limits, type Passwords } from '@stream-manager/domain'
 import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain/testing'
 import { plainPasswords } from '@stream-manager/domain/testing/passwords'
@@ -67,6 +75,10 @@ export interface TestApiOptions {
   readonly signIn?: true
   /** Default: the caller of the credential. A request without one is an administrator's, unless `signIn` is set. */
   readonly authenticate?: Authenticate
+  /** Default: a store of its own. It is closed by the caller. */
+  readonly backplane?: Backplane
+  readonly clock?: Clock
+  readonly schedule?: Schedule
   /** Counts the requests. Default: the store. */
   readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
 }
@@ -113,15 +125,20 @@ const apiIdentityFor = (identity: Identity, { authenticate, signIn }: TestApiOpt
 /** All requests of a test come from one address. */
 const ENVIRONMENT = { REDIS_URL: 'redis://never.asked', MAX_REQUESTS_PER_SECOND: '1000000' }
 
+const ownBackplane = async (t: TestScope, dataDir: string): Promise<Backplane> => {
+  const backplane = await openEmbeddedBackplane({ dataDir })
+  t.teardown(() => backplane.close())
+  return backplane
+}
+
 /** The API over a real store. The test decides the properties of uploaded files. */
 export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promise<TestApi> => {
   const dataDir = await temporaryDirectory(t)
   await mkdir(join(dataDir, 'hls', 'main'), { recursive: true })
-  const backplane = await openEmbeddedBackplane({ dataDir })
-  t.teardown(() => backplane.close())
+  const backplane = options.backplane ?? (await ownBackplane(t, dataDir))
   const passwords = options.passwords ?? plainPasswords
-  const { limits = {}, analytics = null } = options
-  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS, limits, passwords, analytics })
+  const { limits = {}, analytics = null, clock = systemClock } = options
+  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS, limits, passwords, analytics, clock })
   const config = {
     ...readConfig({ ...ENVIRONMENT, ...options.environment }),
     DATA_DIR: dataDir,
@@ -143,6 +160,7 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
     inspect: options.inspect ?? (async () => succeed(PNG)),
     previews,
     socketPort: () => 4201,
+    ...(options.schedule && { schedule: options.schedule }),
   })
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })

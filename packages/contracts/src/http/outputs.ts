@@ -11,6 +11,9 @@ export type OutputState = (typeof OUTPUT_STATES)[number]
 const Url = Type.String({ minLength: 1, maxLength: 2048 })
 const Secret = Type.String({ minLength: 1, maxLength: 512, description: 'Write-only; reads show `hasKey`.' })
 
+/** Length of a segment where the output names none. */
+export const DEFAULT_SEGMENT_SECONDS = 2
+
 export const HlsOptions = Type.Object(
   {
     segmentSeconds: Type.Optional(

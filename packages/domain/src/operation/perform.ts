@@ -7,6 +7,7 @@ import {
   idempotencyOwner,
   isAllowed,
   isAllowedOnAnyPart,
+  isRecord,
   type Permission,
   type Result,
   type StreamPart,
@@ -53,6 +54,10 @@ export const checkPermission = (
   streamId: string | null,
 ): Result<null> => (isAllowedOnAnyPart(caller, permission, streamId) ? succeed(null) : forbidden(permission))
 
+/** The stream that the query of a global operation names. Without one the operation is about all streams. */
+export const streamAskedFor = (query: unknown): string | null =>
+  isRecord(query) && typeof query['stream'] === 'string' ? query['stream'] : null
+
 /** The item in the path, if there is one. */
 const defaultTarget = ({ streamId, params }: OperationRequest): StreamPart => {
   const idOf = (name: string) => (typeof params[name] === 'string' ? params[name] : undefined)
@@ -65,7 +70,7 @@ export const checkTargets = <Services>(
   request: OperationRequest,
 ): Result<null> => {
   const named = targets?.({ ...request, options: {} })
-  const all: readonly Target[] = named ?? [global ? null : defaultTarget(request)]
+  const all: readonly Target[] = named ?? [global ? streamAskedFor(request.query) : defaultTarget(request)]
   const refused = all.findIndex((target) => !isAllowed(request.caller, permission, target))
   if (refused < 0) return succeed(null)
   return forbidden(permission, named ? refused : undefined)

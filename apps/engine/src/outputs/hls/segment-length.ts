@@ -1,7 +1,5 @@
-import type { DesiredOutput, OutputOf } from '@stream-manager/contracts'
+import { DEFAULT_SEGMENT_SECONDS, type DesiredOutput, type OutputOf } from '@stream-manager/contracts'
 import type { KeyframeTimes } from '../../media/encode/encoder.ts'
-
-const DEFAULT_SEGMENT_SECONDS = 2
 
 /** The first segment of a programme is short, so that players have something to show early. */
 export const FIRST_SEGMENT_SECONDS = 1

@@ -10,6 +10,7 @@ import type { FileVariants } from '../../http/file-variants.ts'
 import { fileAnswers } from '../../http/schemas.ts'
 import { sendFile } from '../../http/send-file.ts'
 import type { ApiIdentity } from '../../identity.ts'
+import type { NoteViewer } from '../viewers/index.ts'
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
 const SEGMENT_TYPE = 'video/mp2t'
@@ -47,6 +48,7 @@ export interface HlsOptions extends Pick<ApiIdentity, 'checkHolder'> {
   readonly host: string
   readonly playback: Domain['playback']
   readonly variants: FileVariants
+  readonly note: NoteViewer
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -122,11 +124,19 @@ const preflights = (app: Server, { playback, host, dataDir }: HlsOptions): void 
 /** Serves the programme, which the engine writes. */
 export const hlsFeature = (app: Server, options: HlsOptions): void => {
   preflights(app, options)
+  // Once the answer is sent, so that counting delays none, and a player that retries off the air is no viewer.
+  const onResponse = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const checked = checkParams(request.params)
+    if (!checked.ok) return
+    const { streamId, '*': file } = checked.value
+    options.note(request, reply, { streamId, isPlaylist: file === HLS_PLAYLIST })
+  }
   const send = programmeSender(options)
   app.get(
     PROGRAMME_PATH,
     {
       schema: { tags, summary: 'The programme: playlist and segments', params: Params, response },
+      onResponse,
       config: {
         permission: 'stream.watch',
         openWhen: isOpenIn(options.playback),
@@ -140,6 +150,7 @@ export const hlsFeature = (app: Server, options: HlsOptions): void => {
     {
       // Clients take the address from `playback.address` and never build one.
       schema: { hide: true, params: TicketParams },
+      onResponse,
       // The ticket takes the place of a caller, and the handler checks it.
       config: { public: true, unlimited: true },
     },

@@ -1,5 +1,5 @@
 import { DEFAULT_STREAM_ID, isRecord, type Permission } from '@stream-manager/contracts'
-import { checkPermission } from '@stream-manager/domain'
+import { checkPermission, streamAskedFor } from '@stream-manager/domain'
 import { unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
@@ -19,8 +19,8 @@ export interface AuthorizeOptions {
   readonly libraries?: Readonly<Record<string, Permission>>
 }
 
-const streamIdOf = ({ params, routeOptions }: FastifyRequest): string | null => {
-  if (routeOptions.config.global) return null
+const streamIdOf = ({ params, query, routeOptions }: FastifyRequest): string | null => {
+  if (routeOptions.config.global) return streamAskedFor(query)
   const streamId = isRecord(params) ? params['streamId'] : undefined
   return typeof streamId === 'string' ? streamId : DEFAULT_STREAM_ID
 }

@@ -8,7 +8,7 @@ import {
   type ReplyError,
   type RpcRequest,
 } from '@stream-manager/contracts'
-import { type Domain, type Operation, perform, underPath } from '@stream-manager/domain'
+import { type Domain, type Operation, perform, streamAskedFor, underPath } from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'
 import { type Outcome, refuse, textOf } from '../../protocol/outcome.ts'
 import { DEFAULT_WAIT_SECONDS, partsOf, type RpcInput } from './input.ts'
@@ -61,7 +61,8 @@ export class Rpc {
     const { clientId, caller } = connection
     const { operation } = method
     // As over REST, checked before the input, so that a refused caller learns nothing about it.
-    if (!isAllowedOnAnyPart(caller, operation.permission, operation.global ? null : streamIdOf(data))) {
+    const streamId = operation.global ? streamAskedFor(data) : streamIdOf(data)
+    if (!isAllowedOnAnyPart(caller, operation.permission, streamId)) {
       return refuse('permissionDenied', `${name} needs ${operation.permission}`)
     }
     const input = method.read(data)

@@ -1,0 +1,134 @@
+import type { DaySalt, StreamRound } from '@stream-manager/domain'
+import { networkOf } from '@stream-manager/service-kit'
+import type { FastifyRequest } from 'fastify'
+import { cmcdTextOf, isSession, isStarved, sessionIn } from './cmcd.ts'
+import { exclusionOf, isBehindCache, isBehindProxy } from './kinds.ts'
+import { type Client, StreamNotes } from './stream-notes.ts'
+
+export interface NotesLimits {
+  /** Clients of all streams. */
+  readonly maxClients: number
+  /** Playbacks that one network may name. Further ones count as their address and program. */
+  readonly maxSessionsPerNetwork: number
+}
+
+const LIMITS: NotesLimits = { maxClients: 50_000, maxSessionsPerNetwork: 2000 }
+const MAX_AGENT_CHARACTERS = 256
+
+/** The part of a programme that a request was for. */
+export interface NotedFile {
+  readonly streamId: string
+  readonly isPlaylist: boolean
+}
+
+/** The name of a client among those of its stream. */
+interface ClientName {
+  readonly name: string
+  readonly sid: string | null
+}
+
+const agentOf = ({ headers }: FastifyRequest): string =>
+  (headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS)
+
+const nameOfSession = (sid: string): string => `sid ${sid}`
+
+const newClient = (request: FastifyRequest, sid: string | null): Client => {
+  const network = networkOf(request.ip)
+  return {
+    kind: exclusionOf(request) ?? (sid === null ? 'addressAgent' : 'cmcd'),
+    identity: sid === null ? `address ${network} ${agentOf(request)}` : nameOfSession(sid),
+    network: sid === null ? null : network,
+    isBehindCache: isBehindCache(request),
+    isBehindProxy: isBehindProxy(request),
+    requests: 0,
+    reloads: 0,
+    isStarved: false,
+    idleRounds: 0,
+    key: null,
+    keyDay: '',
+  }
+}
+
+/**
+ * The clients that fetched the programme since the last report. A request of a known client costs a lookup: everything
+ * else is done at the first request of a client, or once a round.
+ */
+export class ViewerNotes {
+  readonly #limits: NotesLimits
+  readonly #streams = new Map<string, StreamNotes>()
+  /** Playbacks by network. */
+  readonly #sessions = new Map<string, number>()
+  #size = 0
+
+  constructor(limits: Partial<NotesLimits> = {}) {
+    this.#limits = { ...LIMITS, ...limits }
+  }
+
+  /** The client if this is its first request, else null. */
+  note(request: FastifyRequest, { streamId, isPlaylist }: NotedFile): Client | null {
+    const notes = this.#notesOf(streamId)
+    const cmcd = cmcdTextOf(request)
+    const named = this.#nameOf(notes, request, cmcd)
+    const known = notes.clients.get(named.name)
+    const client = known ?? this.#add(notes, request, named)
+    if (client === null) {
+      notes.unnoted += 1
+      return null
+    }
+    client.requests += 1
+    if (isPlaylist) client.reloads += 1
+    if (cmcd !== null && !client.isStarved) client.isStarved = isStarved(cmcd)
+    return known === undefined ? client : null
+  }
+
+  /** Ends the round. */
+  async collect(salt: DaySalt): Promise<ReadonlyMap<string, StreamRound>> {
+    const rounds = new Map<string, StreamRound>()
+    for (const [streamId, notes] of this.#streams) {
+      const round = await notes.collect(salt, streamId, (client) => this.#forget(client))
+      if (round.seen.length > 0 || round.unnoted > 0) rounds.set(streamId, round)
+      if (notes.clients.size === 0) this.#streams.delete(streamId)
+    }
+    return rounds
+  }
+
+  #notesOf(streamId: string): StreamNotes {
+    const known = this.#streams.get(streamId)
+    if (known) return known
+    const notes = new StreamNotes()
+    this.#streams.set(streamId, notes)
+    return notes
+  }
+
+  /** Text that is no CMCD, and playbacks beyond the limit of a network, count as an address and a program. */
+  #nameOf(notes: StreamNotes, request: FastifyRequest, cmcd: string | null): ClientName {
+    const sid = cmcd === null ? null : sessionIn(cmcd)
+    if (cmcd !== null && sid !== null) {
+      const name = nameOfSession(sid)
+      if (notes.clients.has(name) || (this.#hasRoom(request) && isSession(cmcd, sid))) return { name, sid }
+    }
+    return { name: `address ${request.ip} ${agentOf(request)}`, sid: null }
+  }
+
+  #hasRoom({ ip }: FastifyRequest): boolean {
+    return (this.#sessions.get(networkOf(ip)) ?? 0) < this.#limits.maxSessionsPerNetwork
+  }
+
+  #add(notes: StreamNotes, request: FastifyRequest, { name, sid }: ClientName): Client | null {
+    if (this.#size >= this.#limits.maxClients) return null
+    const client = newClient(request, sid)
+    const { network } = client
+    this.#size += 1
+    if (network !== null) this.#sessions.set(network, (this.#sessions.get(network) ?? 0) + 1)
+    notes.clients.set(name, client)
+    return client
+  }
+
+  #forget({ network }: Client): void {
+    this.#size -= 1
+    if (network === null) return
+    const left = (this.#sessions.get(network) ?? 0) - 1
+    if (left > 0) this.#sessions.set(network, left)
+    else this.#sessions.delete(network)
+  }
+}

@@ -1,0 +1,69 @@
+import { type Static, Type } from 'typebox'
+import { closed, Id, nullable, Timestamp } from '../primitives.ts'
+
+const Count = Type.Integer({ minimum: 0 })
+
+export const VIEWER_CONFIDENCES = ['high', 'medium', 'low'] as const
+
+/** Why a count is less certain. */
+export const VIEWER_REASONS = [
+  'noReports',
+  'behindCache',
+  'behindProxy',
+  'unnoted',
+  'addressAgent',
+  'midnight',
+] as const
+export type ViewerReason = (typeof VIEWER_REASONS)[number]
+
+export const ViewersQuery = Type.Object({ stream: Type.Optional(Id) }, closed)
+export type ViewersQuery = Static<typeof ViewersQuery>
+
+/** Viewers of a stream within the last seconds, over all replicas. */
+export const ViewerCount = Type.Object(
+  {
+    current: Type.Integer({ minimum: 0, description: 'The best estimate: the sum of `methods`.' }),
+    low: Type.Integer({
+      minimum: 0,
+      description: 'Those that went on reading the playlist. Sockets alone do not count here.',
+    }),
+    high: Type.Integer({
+      minimum: 0,
+      description:
+        'With the players that may share an address and a program, by how often they read the playlist.',
+    }),
+    methods: Type.Object(
+      {
+        cmcd: Type.Integer({
+          minimum: 0,
+          description: 'Playbacks that name themselves by the `sid` of CMCD.',
+        }),
+        addressAgent: Type.Integer({
+          minimum: 0,
+          description: 'Pairs of an address (IPv6: one network of 64 bits) and a `User-Agent`.',
+        }),
+        socket: Type.Integer({
+          minimum: 0,
+          description: 'Open sockets with a `sid` of which no request was seen.',
+        }),
+      },
+      closed,
+    ),
+    excluded: Type.Object(
+      { bots: Count, previews: Count, loopback: Count, probes: Count },
+      { description: 'Clients that are no audience. They are not in `current`.', ...closed },
+    ),
+    windowSeconds: Type.Integer({ minimum: 1 }),
+    confidence: Type.Enum([...VIEWER_CONFIDENCES]),
+    reasons: Type.Array(Type.Enum([...VIEWER_REASONS]), {
+      description:
+        '`noReports`: no process reported in the window. `behindCache`: a cache may answer requests that nobody ' +
+        'sees here. `behindProxy`: a proxy that TRUSTED_PROXIES does not list hides addresses. `unnoted`: more ' +
+        'clients than a process notes. `addressAgent`: most viewers are known by their address only. `midnight`: ' +
+        'keys changed within the window.',
+    }),
+    at: nullable(Timestamp),
+  },
+  { $id: 'ViewerCount', ...closed },
+)
+export type ViewerCount = Static<typeof ViewerCount>

@@ -1,0 +1,27 @@
+import { DEFAULT_STREAM_ID, ViewerCount, ViewersQuery } from '@stream-manager/contracts'
+import { answerRead } from '../operation/answers.ts'
+import { operation } from '../operation/operation.ts'
+import type { Viewers } from './api.ts'
+
+interface Services {
+  readonly viewers: Viewers
+}
+
+export const viewerOperations = [
+  operation({
+    name: 'viewers.count',
+    summary: 'How many watch a stream now, and how certain that is',
+    description:
+      'Counts players of the HLS programme over all replicas, within the last seconds. A player that sends CMCD ' +
+      '(CTA-5004) counts exactly, any other one by its address and its `User-Agent`. `low` and `high` say how far ' +
+      'the number may be off. No address is stored.',
+    permission: 'viewers.read',
+    http: { method: 'GET', path: '/analytics/viewers' },
+    global: true,
+    query: ViewersQuery,
+    answers: { 200: ViewerCount },
+    async run({ viewers }: Services, { query }) {
+      return answerRead(await viewers.count(query.stream ?? DEFAULT_STREAM_ID))
+    },
+  }),
+]

@@ -1,0 +1,73 @@
+import {
+  MAX_VIEWER_RECORDS,
+  type StreamSightings,
+  VIEWER_KEY_BYTES,
+  VIEWER_KINDS,
+  VIEWER_RECORD_BYTES,
+  type ViewerKind,
+  type ViewersReport,
+} from '@stream-manager/contracts'
+import type { SeenViewer, StreamRound, ViewerRound } from './api.ts'
+
+const MAX_RELOADS = 255
+
+const packed = (seen: readonly SeenViewer[]): string => {
+  const bytes = Buffer.alloc(seen.length * VIEWER_RECORD_BYTES)
+  let offset = 0
+  for (const { key, reloads } of seen) {
+    key.copy(bytes, offset)
+    bytes[offset + VIEWER_KEY_BYTES] = Math.min(reloads, MAX_RELOADS)
+    offset += VIEWER_RECORD_BYTES
+  }
+  return bytes.toString('base64')
+}
+
+/** How often each key read the playlist. A damaged end of the text is left out. */
+export const unpacked = (text: string): [key: string, reloads: number][] => {
+  const bytes = Buffer.from(text, 'base64')
+  const records: [string, number][] = []
+  for (let end = VIEWER_RECORD_BYTES; end <= bytes.length; end += VIEWER_RECORD_BYTES) {
+    const keyEnd = end - 1
+    records.push([bytes.toString('latin1', keyEnd - VIEWER_KEY_BYTES, keyEnd), bytes[keyEnd] ?? 0])
+  }
+  return records
+}
+
+const NOTHING_ELSE = { starved: 0, behindCache: 0, behindProxy: 0, unnoted: 0 }
+
+const sightings = (
+  seen: readonly SeenViewer[],
+  { starved, behindCache, behindProxy, unnoted }: Omit<StreamRound, 'seen'>,
+): StreamSightings => {
+  const byKind = new Map<ViewerKind, SeenViewer[]>()
+  for (const viewer of seen) {
+    const ofKind = byKind.get(viewer.kind) ?? []
+    ofKind.push(viewer)
+    byKind.set(viewer.kind, ofKind)
+  }
+  const kinds = VIEWER_KINDS.filter((kind) => byKind.has(kind))
+  const keys = Object.fromEntries(kinds.map((kind) => [kind, packed(byKind.get(kind) ?? [])]))
+  return { keys, starved, behindCache, behindProxy, unnoted }
+}
+
+/** Reports of a round, each small enough for one publication. A round without viewers is a report too: nobody watched. */
+export const reportsOf = ({ source, round, salt, streams }: ViewerRound, at: string): ViewersReport[] => {
+  const reports: { records: number; streams: Record<string, StreamSightings> }[] = [
+    { records: 0, streams: {} },
+  ]
+  for (const [streamId, { seen, ...figures }] of streams) {
+    let begin = 0
+    do {
+      let last = reports.at(-1)
+      if (!last || last.records >= MAX_VIEWER_RECORDS) {
+        last = { records: 0, streams: {} }
+        reports.push(last)
+      }
+      const part = seen.slice(begin, begin + MAX_VIEWER_RECORDS - last.records)
+      last.streams[streamId] = sightings(part, begin === 0 ? figures : NOTHING_ELSE)
+      last.records += part.length
+      begin += part.length
+    } while (begin < seen.length)
+  }
+  return reports.map((report) => ({ source, round, at, day: salt.day, streams: report.streams }))
+}
