@@ -1,3 +1,4 @@
+import { alertCases } from './cases/alerts.ts'
 import type { Cases } from './cases/case.ts'
 import { chatCases } from './cases/chat.ts'
 import { layerCases } from './cases/layers.ts'
@@ -16,6 +17,7 @@ export const CASES: Cases = {
   ...streamsCases,
   ...peopleCases,
   ...playbackCases,
+  ...alertCases,
   'assets.list': { good: { limit: 10 } },
   'assets.get': { good: ({ assetId }) => ({ id: assetId }) },
   'events.list': { good: { limit: 10, type: 'stream', from: '2000-01-01T00:00:00.000Z' } },

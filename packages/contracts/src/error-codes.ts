@@ -232,6 +232,29 @@ export const ERROR_CODES = {
   },
   'backplane.conflict': { status: 409, reply: 'internal', title: 'Too many writers at once; try again' },
   'backplane.fenced': { status: 409, reply: 'badRequest', title: 'Another engine holds this stream now' },
+  'alert.not_found': { status: 404, reply: 'notAvailable', title: 'No such open alert' },
+  'alert.rule_not_found': { status: 404, reply: 'notAvailable', title: 'No such alert rule' },
+  'alert.rule_already_exists': {
+    status: 409,
+    reply: 'badRequest',
+    title: 'An alert rule with this id exists',
+  },
+  'alert.rule_limit_reached': {
+    status: 409,
+    reply: 'limitExceeded',
+    title: 'No more alert rules can be added',
+  },
+  'alert.rule_shipped': {
+    status: 409,
+    reply: 'badRequest',
+    title: 'The alert rule is part of Stream Manager and cannot be deleted',
+  },
+  'alert.silence_not_found': { status: 404, reply: 'notAvailable', title: 'No such silence' },
+  'alert.silence_limit_reached': {
+    status: 409,
+    reply: 'limitExceeded',
+    title: 'No more silences can be added',
+  },
   'analytics.unavailable': {
     status: 503,
     reply: 'internal',

@@ -21,7 +21,7 @@ export const FIGURE_UNITS = [
 export type FigureUnit = (typeof FIGURE_UNITS)[number]
 
 /** The subject of each series. `service`: all processes of a service together, since each run has a new name. */
-export const FIGURE_SUBJECTS = ['stream', 'output', 'service', 'none'] as const
+export const FIGURE_SUBJECTS = ['stream', 'output', 'service', 'component', 'none'] as const
 export type FigureSubject = (typeof FIGURE_SUBJECTS)[number]
 
 export interface Figure {
@@ -38,6 +38,24 @@ export const FIGURES = {
     kind: 'gauge',
     by: 'stream',
     summary: '1 while the stream is on air, else 0.',
+  },
+  'stream.failed': {
+    unit: 'ratio',
+    kind: 'gauge',
+    by: 'stream',
+    summary: '1 while the stream has given up, else 0.',
+  },
+  'stream.failing': {
+    unit: 'ratio',
+    kind: 'gauge',
+    by: 'stream',
+    summary: '1 while the health of the stream is `failing`, else 0.',
+  },
+  'stream.changes_waiting': {
+    unit: 'count',
+    kind: 'gauge',
+    by: 'stream',
+    summary: 'Revisions that the engine has not applied, of a stream that should be on air.',
   },
   'stream.frame_rate': {
     unit: 'framesPerSecond',
@@ -88,6 +106,12 @@ export const FIGURES = {
     by: 'output',
     summary: '1 while the output delivers, else 0.',
   },
+  'output.failing': {
+    unit: 'ratio',
+    kind: 'gauge',
+    by: 'output',
+    summary: '1 while the output connects again or has failed, else 0.',
+  },
   'output.bitrate': { unit: 'bitsPerSecond', kind: 'gauge', by: 'output', summary: 'Bits delivered.' },
   'output.retries': { unit: 'count', kind: 'counter', by: 'output', summary: 'Attempts to connect again.' },
   'service.instances': {
@@ -115,9 +139,27 @@ export const FIGURES = {
     by: 'service',
     summary: 'Open client connections of each process.',
   },
+  'component.unhealthy': {
+    unit: 'ratio',
+    kind: 'gauge',
+    by: 'component',
+    summary: '1 while the health of the component is `unhealthy`, else 0.',
+  },
+  'component.degraded': {
+    unit: 'ratio',
+    kind: 'gauge',
+    by: 'component',
+    summary: '1 while the health of the component is `degraded`, else 0.',
+  },
   'host.cpu': { unit: 'percent', kind: 'gauge', by: 'none', summary: 'Busy share of all cores together.' },
   'host.memory_used': { unit: 'bytes', kind: 'gauge', by: 'none', summary: 'Memory in use.' },
   'host.memory_total': { unit: 'bytes', kind: 'gauge', by: 'none', summary: 'Total memory.' },
+  'host.memory_used_percent': {
+    unit: 'percent',
+    kind: 'gauge',
+    by: 'none',
+    summary: 'Memory in use, of all.',
+  },
   'host.disk_used': {
     unit: 'bytes',
     kind: 'gauge',
@@ -129,6 +171,12 @@ export const FIGURES = {
     kind: 'gauge',
     by: 'none',
     summary: 'Size of the file system of `DATA_DIR`.',
+  },
+  'host.disk_used_percent': {
+    unit: 'percent',
+    kind: 'gauge',
+    by: 'none',
+    summary: 'In use, of the file system of `DATA_DIR`.',
   },
   'host.network_received': {
     unit: 'bytesPerSecond',

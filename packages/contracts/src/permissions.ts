@@ -31,6 +31,8 @@ export const PERMISSIONS = {
   'audit.read': 'admin',
   'events.read': 'operator',
   'viewers.read': 'viewer',
+  'alerts.read': 'operator',
+  'alerts.write': 'operator',
 } as const satisfies Record<string, Role>
 
 export type Permission = keyof typeof PERMISSIONS

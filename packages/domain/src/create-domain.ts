@@ -2,6 +2,8 @@ import type { AnalyticsReads } from '@stream-manager/analytics/port'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, systemClock } from '@stream-manager/contracts'
 import { addressPolicy } from '@stream-manager/egress/policy'
+import type { Alerts } from './alerts/api.ts'
+import { createAlerts } from './alerts/service.ts'
 import type { Assets } from './assets/api.ts'
 import { findAssets } from './assets/lookup.ts'
 import { createAssets } from './assets/service.ts'
@@ -95,6 +97,7 @@ export interface Domain {
   readonly resources: ResourceUse
   readonly health: SystemHealthReports
   readonly events: Events
+  readonly alerts: Alerts
   readonly users: Users
   readonly keys: ApiKeys
   readonly links: Links
@@ -169,6 +172,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     resources: createResources(context),
     health: createSystemHealth(context),
     events: createEvents({ ...context, analytics }),
+    alerts: createAlerts(context),
     users: createUsers({ ...context, passwords }),
     keys,
     links: createLinks(context),

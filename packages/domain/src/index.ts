@@ -1,3 +1,4 @@
+export type * from './alerts/api.ts'
 export type * from './assets/api.ts'
 export { presentEvent, presentSnapshot } from './audience/present.ts'
 export { secretsOf } from './audience/secrets.ts'

@@ -1,3 +1,4 @@
+import { alertOperations } from './alerts/operations.ts'
 import { assetOperations } from './assets/operations.ts'
 import { auditOperations } from './audit/operations.ts'
 import { moderationOperations } from './chat/moderation-operations.ts'
@@ -43,4 +44,5 @@ export const operations: readonly Operation[] = [
   ...auditOperations,
   ...eventOperations,
   ...viewerOperations,
+  ...alertOperations,
 ]

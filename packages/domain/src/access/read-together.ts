@@ -20,9 +20,13 @@ export type ReadOne = <Value, Absent>(
   absent: Absent,
 ) => Revised<Value | Absent>
 
-/** Reads documents about people at one instant. */
-export const readTogether = async (context: Context, keys: readonly string[]): Promise<ReadOne> => {
-  const { documents } = await context.backplane.snapshot(REVOCATION_LOG, keys)
+/** Reads documents at one instant. They are about people, unless another log names another scope. */
+export const readTogether = async (
+  context: Context,
+  keys: readonly string[],
+  log: string = REVOCATION_LOG,
+): Promise<ReadOne> => {
+  const { documents } = await context.backplane.snapshot(log, keys)
   return (key, check, absent) => {
     const document = documents[key]
     const value = document ? readStored(context, document, check).raw : absent

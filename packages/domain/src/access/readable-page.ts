@@ -19,6 +19,13 @@ const unlessDamaged = <Item>({ ignored }: Context, read: () => Item): Item[] => 
   }
 }
 
+/** Damaged documents are left out and counted. */
+export const readReadable = <Item>(
+  context: Context,
+  documents: readonly StoredDocument[],
+  read: (document: StoredDocument) => Item,
+): Item[] => documents.flatMap((document) => unlessDamaged(context, () => read(document)))
+
 /** Newest first, since ids are in time order. Damaged documents are left out and counted. */
 export const readReadablePage = async <Item>(
   context: Context,
@@ -32,7 +39,7 @@ export const readReadablePage = async <Item>(
   const shown = documents.slice(0, limit)
   const last = documents.length > limit ? shown.at(-1) : undefined
   return {
-    items: shown.flatMap((document) => unlessDamaged(context, () => read(document))),
+    items: readReadable(context, shown, read),
     nextCursor: last ? last.key.slice(prefix.length) : null,
   }
 }

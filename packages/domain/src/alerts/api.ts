@@ -1,0 +1,87 @@
+import type {
+  Alert,
+  AlertAcknowledge,
+  AlertList,
+  AlertRule,
+  AlertRuleCreate,
+  AlertRulePatch,
+  AlertSilence,
+  AlertSilenceCreate,
+  AlertsQuery,
+  Caller,
+  Result,
+} from '@stream-manager/contracts'
+import type { Mutation, Page, PageOptions, WriteOptions } from '../store/api.ts'
+import type { AlertingState } from './documents.ts'
+import type { Evaluated } from './evaluate.ts'
+
+/** Rules and silences. The revision changes with every write of a rule or silence. */
+export interface AlertConditions {
+  readonly revision: number
+  readonly rules: readonly AlertRule[]
+  readonly silences: readonly AlertSilence[]
+}
+
+export interface StoredAlerts {
+  readonly revision: number
+  readonly state: AlertingState
+}
+
+export interface AlertRecord extends Evaluated {
+  /** From the lease `ALERT_EVALUATOR_LEASE`. */
+  readonly fence: number
+  /** Revision of the state that was evaluated. */
+  readonly revision: number
+  readonly at: string
+}
+
+export interface RecordOutcome {
+  /** `conflict`: somebody acknowledged an alert meanwhile. `fenced`: another process evaluates now. */
+  readonly status: 'recorded' | 'conflict' | 'fenced'
+  readonly revision: number
+}
+
+/** For the event handler that holds the lease. */
+export interface AlertEvaluation {
+  /** Null when nothing changed since the known revision. Damaged documents are left out and counted. */
+  conditions(knownRevision: number | null): Promise<AlertConditions | null>
+  stored(): Promise<StoredAlerts>
+  /** State, changes and notices in one commit. */
+  record(record: AlertRecord): Promise<RecordOutcome>
+  /** The rules were compared now. */
+  evaluated(at: string): Promise<void>
+  newId(): string
+}
+
+export interface Alerts {
+  /** Open alerts, and those that resolved in the last ten minutes; the newest change first. */
+  list(query: AlertsQuery): Promise<AlertList>
+  /** Errors: `alert.not_found`. */
+  acknowledge(
+    request: { readonly alertId: string; readonly input: AlertAcknowledge; readonly caller: Caller },
+    options?: WriteOptions,
+  ): Promise<Result<Mutation<Alert>>>
+  /** By id: shipped ones as they were changed, and those that were added. Damaged documents are left out. */
+  listRules(page: Partial<PageOptions>): Promise<Result<Page<AlertRule>>>
+  /** Errors: `alert.rule_not_found`. */
+  getRule(ruleId: string): Promise<Result<AlertRule>>
+  /** Errors: `alert.rule_already_exists`, `alert.rule_limit_reached`, `request.invalid`. */
+  createRule(input: AlertRuleCreate, options?: WriteOptions): Promise<Result<Mutation<AlertRule>>>
+  /** Errors: `alert.rule_not_found`, `request.precondition_failed`, `request.invalid`. */
+  updateRule(
+    change: { readonly ruleId: string; readonly changes: AlertRulePatch },
+    options?: WriteOptions,
+  ): Promise<Result<Mutation<AlertRule>>>
+  /** A shipped rule is as it was shipped again. Errors: `alert.rule_not_found`, `alert.rule_shipped`. */
+  deleteRule(ruleId: string, options?: WriteOptions): Promise<Result<Mutation<null>>>
+  /** Newest first, without those that ended. */
+  listSilences(page: PageOptions): Promise<Page<AlertSilence>>
+  /** Errors: `request.invalid`, `alert.silence_limit_reached`. */
+  createSilence(
+    request: { readonly input: AlertSilenceCreate; readonly caller: Caller },
+    options?: WriteOptions,
+  ): Promise<Result<Mutation<AlertSilence>>>
+  /** Ends it now. Errors: `alert.silence_not_found`. */
+  deleteSilence(silenceId: string, options?: WriteOptions): Promise<Result<Mutation<null>>>
+  readonly evaluation: AlertEvaluation
+}

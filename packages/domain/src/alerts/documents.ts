@@ -1,0 +1,61 @@
+import { Alert, AlertRule, AlertSilence, nullable, tolerantChecker } from '@stream-manager/contracts'
+import { type Static, Type } from 'typebox'
+
+const { revision: _revision, shipped: _shipped, ...ruleFields } = AlertRule.properties
+
+/** A rule as it is stored. One that is shipped has a document only when it was changed. */
+export const StoredRule = Type.Object(ruleFields)
+export type StoredRule = Static<typeof StoredRule>
+
+/**
+ * One series of one rule that meets the condition, or did a moment ago. Times are those of the evaluator's steady clock.
+ */
+export const AlertTrack = Type.Object({
+  ruleId: Type.String(),
+  streamId: nullable(Type.String()),
+  subject: nullable(Type.String()),
+  phase: Type.Enum(['idle', 'pending', 'active']),
+  /** When the condition began to hold, unless idle. */
+  sinceMs: Type.Number(),
+  /** While active: since when the condition no longer holds. */
+  overSinceMs: nullable(Type.Number()),
+  /** The last times at which it became active or idle. */
+  changesMs: Type.Array(Type.Number(), { maxItems: 16 }),
+  isFlapping: Type.Boolean(),
+  /** The newest alert of the series. */
+  alert: nullable(Type.Object(Alert.properties)),
+})
+export type AlertTrack = Static<typeof AlertTrack>
+
+/** The notices about the alerts of one stream. */
+export const AlertGroup = Type.Object({
+  streamId: nullable(Type.String()),
+  /** Since when there is something to tell. */
+  waitingSinceMs: nullable(Type.Number()),
+  noticedMs: nullable(Type.Number()),
+  /** The alerts as they were told last. */
+  told: Type.Array(Type.Object(Alert.properties)),
+})
+export type AlertGroup = Static<typeof AlertGroup>
+
+/** One document: alerts and notices change with their publications in one commit. */
+export const AlertingState = Type.Object({
+  tracks: Type.Array(AlertTrack),
+  groups: Type.Array(AlertGroup),
+})
+export type AlertingState = Static<typeof AlertingState>
+
+export const NO_ALERTS: AlertingState = { tracks: [], groups: [] }
+
+export const AlertRegistry = Type.Object({
+  rules: Type.Integer({ minimum: 0 }),
+  silences: Type.Integer({ minimum: 0 }),
+})
+export type AlertRegistry = Static<typeof AlertRegistry>
+
+export const EMPTY_REGISTRY: AlertRegistry = { rules: 0, silences: 0 }
+
+export const checkRule = tolerantChecker(StoredRule, 'The stored alert rule')
+export const checkSilence = tolerantChecker(Type.Object(AlertSilence.properties), 'The stored silence')
+export const checkState = tolerantChecker(AlertingState, 'The state of the alerts')
+export const checkRegistry = tolerantChecker(AlertRegistry, 'The registry of alert rules')

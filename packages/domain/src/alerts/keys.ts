@@ -1,0 +1,24 @@
+/** Everything of alerts is in one scope, so that a state and what is published of it are one commit. */
+export const ALERTING_SCOPE = 'alerting'
+
+/** Log of alerts that changed, and of notices. */
+export const ALERT_LOG = `${ALERTING_SCOPE}/alerts`
+
+/** The lease whose holder compares the rules. */
+export const ALERT_EVALUATOR_LEASE = `${ALERTING_SCOPE}/evaluator`
+
+export const alertKeys = {
+  /** Changes with every write of a rule or silence. */
+  registry: `${ALERTING_SCOPE}/registry`,
+  rules: `${ALERTING_SCOPE}/rules/`,
+  rule: (id: string) => `${ALERTING_SCOPE}/rules/${id}`,
+  silences: `${ALERTING_SCOPE}/silences/`,
+  silence: (id: string) => `${ALERTING_SCOPE}/silences/${id}`,
+  /** Alerts that are open, or were a moment ago, and the notices about them. */
+  state: `${ALERTING_SCOPE}/state`,
+  /** Latest value: when the rules were last compared. */
+  evaluated: `${ALERTING_SCOPE}/evaluated`,
+} as const
+
+/** A fault of many streams at once publishes a few hundred entries. */
+export const ALERT_LOG_RETAIN = 1000

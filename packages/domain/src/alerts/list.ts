@@ -1,0 +1,45 @@
+import {
+  type Alert,
+  type AlertList,
+  type AlertsQuery,
+  Timestamp,
+  tolerantChecker,
+} from '@stream-manager/contracts'
+import { Type } from 'typebox'
+import type { Context } from '../context.ts'
+import { alertKeys } from './keys.ts'
+import { readAlerts } from './record.ts'
+
+const checkEvaluated = tolerantChecker(Type.Object({ at: Timestamp }), 'The time of the last evaluation')
+
+/** After several ticks without a word nobody evaluates. */
+const EVALUATED_TTL_MS = 10_000
+
+export const recordEvaluated = (context: Context, at: string): Promise<void> =>
+  context.backplane.setLatest(alertKeys.evaluated, { at }, { ttlMs: EVALUATED_TTL_MS })
+
+const lastEvaluated = async ({ backplane, ignored }: Context): Promise<string | null> => {
+  const latest = await backplane.getLatest(alertKeys.evaluated)
+  if (latest === null) return null
+  const checked = ignored.parsed(checkEvaluated(latest))
+  if (checked.ok) return checked.value.at
+  ignored.unreadableValue()
+  return null
+}
+
+const isOpen = ({ state }: Alert): boolean => state !== 'resolved'
+
+const newestFirst = (one: Alert, other: Alert): number => {
+  if (isOpen(one) !== isOpen(other)) return isOpen(one) ? -1 : 1
+  return one.changedAt < other.changedAt ? 1 : -1
+}
+
+export const listAlerts = async (context: Context, { stream, state }: AlertsQuery): Promise<AlertList> => {
+  const { state: stored } = await readAlerts(context)
+  const items = stored.tracks
+    .flatMap(({ alert }) => alert ?? [])
+    .filter((alert) => stream === undefined || alert.streamId === stream)
+    .filter((alert) => state === undefined || alert.state === state)
+    .sort(newestFirst)
+  return { items, evaluatedAt: await lastEvaluated(context) }
+}

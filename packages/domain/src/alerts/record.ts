@@ -1,0 +1,61 @@
+import type { PublishRequest } from '@stream-manager/backplane/port'
+import { type AlertEvent, MAX_NOTICE_ALERTS } from '@stream-manager/contracts'
+import { readTogether } from '../access/read-together.ts'
+import type { Context } from '../context.ts'
+import type { AlertConditions, AlertRecord, RecordOutcome, StoredAlerts } from './api.ts'
+import { checkRegistry, checkState, EMPTY_REGISTRY, NO_ALERTS } from './documents.ts'
+import type { Notice } from './groups.ts'
+import { ALERT_EVALUATOR_LEASE, ALERT_LOG, ALERT_LOG_RETAIN, alertKeys } from './keys.ts'
+import { readRules } from './rule-reads.ts'
+import { readSilences } from './silence-writes.ts'
+
+/** The registry is read first: a change that comes between is read again. */
+export const readConditions = async (
+  context: Context,
+  knownRevision: number | null,
+): Promise<AlertConditions | null> => {
+  const read = await readTogether(context, [alertKeys.registry], ALERT_LOG)
+  const { revision } = read(alertKeys.registry, checkRegistry, EMPTY_REGISTRY)
+  if (revision === knownRevision) return null
+  const rules = await readRules(context)
+  const { inForce } = await readSilences(context)
+  return { revision, rules, silences: inForce }
+}
+
+export const readAlerts = async (context: Context): Promise<StoredAlerts> => {
+  const read = await readTogether(context, [alertKeys.state], ALERT_LOG)
+  const { revision, value } = read(alertKeys.state, checkState, NO_ALERTS)
+  return { revision, state: value }
+}
+
+const noticeEvent = ({ streamId, reason, alerts }: Notice, at: string): AlertEvent => ({
+  type: 'alerts.noticed',
+  at,
+  streamId,
+  reason,
+  alerts: alerts.slice(0, MAX_NOTICE_ALERTS),
+  omitted: Math.max(0, alerts.length - MAX_NOTICE_ALERTS),
+})
+
+const published = (data: AlertEvent): PublishRequest => ({
+  channel: ALERT_LOG,
+  data,
+  retain: ALERT_LOG_RETAIN,
+})
+
+export const recordAlerts = async (
+  { backplane }: Context,
+  { fence, revision, at, state, changes, notices }: AlertRecord,
+): Promise<RecordOutcome> => {
+  const outcome = await backplane.commit({
+    fence: { lease: ALERT_EVALUATOR_LEASE, fence },
+    expect: { [alertKeys.state]: revision },
+    put: { [alertKeys.state]: state },
+    publish: [
+      ...changes.map((change) => published({ type: 'alert.changed', ...change })),
+      ...notices.map((notice) => published(noticeEvent(notice, at))),
+    ],
+  })
+  if (outcome.status === 'committed') return { status: 'recorded', revision: revision + 1 }
+  return { status: outcome.status === 'fenced' ? 'fenced' : 'conflict', revision }
+}
