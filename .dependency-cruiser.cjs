@@ -84,6 +84,7 @@ module.exports = {
         path: [
           '/node_modules/fastify/',
           '/node_modules/ioredis/',
+          '/node_modules/pg/',
           '/node_modules/ws/',
           '/node_modules/node-av/',
         ],
@@ -104,9 +105,10 @@ module.exports = {
       to: {
         path: [
           '^packages/backplane/src/(embedded|redis)/',
-          '^packages/analytics/src/(embedded|sql)/',
+          '^packages/analytics/src/(embedded|postgresql|sql)/',
           '^packages/sqlite/',
           '/node_modules/ioredis/',
+          '/node_modules/pg/',
           '^(node:)?sqlite$',
         ],
         reachable: true,

@@ -26,6 +26,8 @@ export {
   startRtmpServer,
 } from './media/rtmp-server.ts'
 export { addSampleDescription, cleanAperture } from './media/sample-description.ts'
+export { type PostgresOptions, type PostgresServer, startPostgres } from './postgresql/postgres-server.ts'
+export { missingPostgres } from './postgresql/programs.ts'
 export type { DirectionFaults } from './proxy/direction.ts'
 export {
   BLACKHOLE,

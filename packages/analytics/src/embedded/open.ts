@@ -1,5 +1,5 @@
 import type { AnalyticsStore } from '../port/store.ts'
-import { callsOf } from '../sql/calls.ts'
+import { readsOf, writesOf } from '../sql/calls.ts'
 import { StoreThread } from './thread/store-thread.ts'
 import { threadUrl } from './thread/thread-url.ts'
 
@@ -31,10 +31,8 @@ export const openEmbeddedAnalytics = async ({
   // The writer makes the file and its tables, which the reader needs.
   await writer.call('status', undefined)
   return {
-    ...callsOf({
-      read: (method, input) => reader.call(method, input),
-      write: (method, input) => writer.call(method, input),
-    }),
+    ...readsOf((method, input) => reader.call(method, input)),
+    ...writesOf((method, input) => writer.call(method, input)),
     close: async () => {
       await Promise.all([writer.close(), reader.close()])
     },

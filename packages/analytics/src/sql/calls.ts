@@ -1,8 +1,7 @@
-import type { AnalyticsStore } from '../port/store.ts'
+import type { AnalyticsReads, AnalyticsStore } from '../port/store.ts'
 import { listEvents } from './events.ts'
 import { listGaps } from './gaps.ts'
 import { apply, listPartitions, take } from './intake.ts'
-import { prune } from './prune.ts'
 import { readPoints } from './read-points.ts'
 import type { SqlTransaction } from './session.ts'
 
@@ -12,7 +11,7 @@ export type Output<M extends Method> = Awaited<ReturnType<AnalyticsStore[M]>>
 
 export type Work<M extends Method> = (transaction: SqlTransaction, input: Input<M>) => Promise<Output<M>>
 
-/** All calls but `status`, which asks the database about itself. Each runs in one transaction. */
+/** All calls but two: each store tells about itself, and forgets in its own way. Each call runs in one transaction. */
 export const SHARED_CALLS = {
   listEvents,
   listGaps,
@@ -20,23 +19,19 @@ export const SHARED_CALLS = {
   listPartitions,
   take,
   apply,
-  prune,
-} satisfies { readonly [M in Exclude<Method, 'status'>]: Work<M> }
+} satisfies { readonly [M in Exclude<Method, 'status' | 'prune'>]: Work<M> }
 
-type Caller = <M extends Method>(method: M, input: Input<M>) => Promise<Output<M>>
+export type Caller = <M extends Method>(method: M, input: Input<M>) => Promise<Output<M>>
 
-export interface Callers {
-  /** Runs a call in a transaction that reads one snapshot. */
-  readonly read: Caller
-  readonly write: Caller
-}
-
-/** Every method of the port but `close`, each sent to the side that may run it. */
-export const callsOf = ({ read, write }: Callers): Omit<AnalyticsStore, 'close'> => ({
+/** Calls that change nothing. All statements of one see the same instant. */
+export const readsOf = (read: Caller): AnalyticsReads => ({
   listEvents: (input) => read('listEvents', input),
   listGaps: (input) => read('listGaps', input),
   readPoints: (input) => read('readPoints', input),
   status: () => read('status', undefined),
+})
+
+export const writesOf = (write: Caller): Omit<AnalyticsStore, keyof AnalyticsReads | 'close'> => ({
   listPartitions: (input) => write('listPartitions', input),
   take: (input) => write('take', input),
   apply: (input) => write('apply', input),

@@ -3,8 +3,8 @@ import type { PruneLimits } from '../port/intake.ts'
 import { prunePoints } from './prune-points.ts'
 import type { SqlSession } from './session.ts'
 
-const OLD_EVENTS =
-  'delete from events where (at, id) in (select at, id from events where at < $1 order by at, id limit $2)'
+const oldEvents = (table: string): string =>
+  `delete from ${table} where (at, id) in (select at, id from ${table} where at < $1 order by at, id limit $2)`
 const OLDEST_EVENTS =
   'delete from events where (at, id) in (select at, id from events order by at, id limit $1)'
 const OLD_GAPS = `delete from gaps where (log, epoch, after_offset) in (
@@ -26,11 +26,19 @@ const pruneExcess = async (session: SqlSession, { maxEvents, limit }: PruneLimit
   return excess > 0 ? session.run(OLDEST_EVENTS, [Math.min(excess, limit)]) : 0
 }
 
-export const prune = async (session: SqlSession, limits: PruneLimits): Promise<number> => {
-  let deleted = await pruneExcess(session, limits)
-  for (const sql of [OLD_EVENTS, OLD_GAPS]) deleted += await session.run(sql, [limits.beforeMs, limits.limit])
-  deleted += await session.run(OLD_POSITIONS, [limits.nowMs - LONGEST_KEPT_MS, limits.limit])
-  deleted += await prunePoints(session, limits)
-  await session.run(EMPTY_PARTITIONS, [limits.limit])
-  return deleted
+export interface PrunedTables {
+  /** Rows before the time are deleted from here, row by row. */
+  readonly oldEvents: 'events' | 'events_other'
 }
+
+export const pruneRows =
+  (tables: PrunedTables) =>
+  async (session: SqlSession, limits: PruneLimits): Promise<number> => {
+    let deleted = await pruneExcess(session, limits)
+    for (const sql of [oldEvents(tables.oldEvents), OLD_GAPS])
+      deleted += await session.run(sql, [limits.beforeMs, limits.limit])
+    deleted += await session.run(OLD_POSITIONS, [limits.nowMs - LONGEST_KEPT_MS, limits.limit])
+    deleted += await prunePoints(session, limits)
+    await session.run(EMPTY_PARTITIONS, [limits.limit])
+    return deleted
+  }

@@ -1,11 +1,16 @@
 import type { Database } from '@stream-manager/sqlite'
 import { type Method, type Output, SHARED_CALLS, type Work } from '../../sql/calls.ts'
+import { pruneRows } from '../../sql/prune.ts'
 import type { SqlTransaction } from '../../sql/session.ts'
 import { sqliteSession } from '../session.ts'
 import { status } from '../status.ts'
 import type { Call } from './messages.ts'
 
-const CALLS: { readonly [M in Method]: Work<M> } = { ...SHARED_CALLS, status }
+const CALLS: { readonly [M in Method]: Work<M> } = {
+  ...SHARED_CALLS,
+  prune: pruneRows({ oldEvents: 'events' }),
+  status,
+}
 
 const run = <M extends Method>(transaction: SqlTransaction, { method, input }: Call<M>): Promise<Output<M>> =>
   CALLS[method](transaction, input)

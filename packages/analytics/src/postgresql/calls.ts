@@ -1,0 +1,15 @@
+import { type Method, SHARED_CALLS, type Work } from '../sql/calls.ts'
+import { pruneRows } from '../sql/prune.ts'
+import { dropDays, makeDays } from './day-partitions.ts'
+import { status } from './status.ts'
+
+const pruneOthers = pruneRows({ oldEvents: 'events_other' })
+
+/** Days are dropped as whole tables, which leaves no dead rows behind; only rows outside of them are deleted one by one. */
+const prune: Work<'prune'> = async (transaction, limits) => {
+  await makeDays(transaction)
+  const dropped = await dropDays(transaction, limits.beforeMs)
+  return dropped + (await pruneOthers(transaction, limits))
+}
+
+export const CALLS: { readonly [M in Method]: Work<M> } = { ...SHARED_CALLS, prune, status }

@@ -1,0 +1,81 @@
+import type { SqlRow, SqlSession } from '../sql/session.ts'
+
+const DAY_MS = 24 * 3_600_000
+/** Before and after today. A day has its partition long before its first row, whatever the clock of the writer. */
+const DAYS = { before: 1, after: 2 }
+
+/** Tables with a partition for each day and one, `<table>_other`, for all other rows. */
+const DAY_TABLES = ['events'] as const
+
+const NAME = /_d(\d{4})(\d{2})(\d{2})$/
+
+const nameOf = (table: string, dayMs: number): string =>
+  `${table}_d${new Date(dayMs).toISOString().slice(0, 'yyyy-mm-dd'.length).replaceAll('-', '')}`
+
+const PARTITIONS = `select child.relname as name from pg_inherits
+  join pg_class child on child.oid = inhrelid where inhparent = $1::regclass order by 1`
+
+const namesOf = async (session: SqlSession, table: string): Promise<readonly string[]> =>
+  (await session.all(PARTITIONS, [table])).map((row: SqlRow) => String(row['name']))
+
+/** Rows of that day came early if the clock of a writer was ahead. */
+const makeDay = async (session: SqlSession, table: string, dayMs: number): Promise<void> => {
+  const name = nameOf(table, dayMs)
+  const [from, to] = [dayMs, dayMs + DAY_MS]
+  await session.run(`create table ${name} (like ${table} including defaults including constraints)`, [])
+  await session.run(`lock table ${table}_other in access exclusive mode`, [])
+  await session.run(
+    `with moved as (delete from ${table}_other where at >= ${from} and at < ${to} returning *)
+      insert into ${name} select * from moved`,
+    [],
+  )
+  await session.run(`alter table ${table} attach partition ${name} for values from (${from}) to (${to})`, [])
+}
+
+const daysAround = (nowMs: number): number[] => {
+  const today = Math.floor(nowMs / DAY_MS) * DAY_MS
+  return Array.from(
+    { length: DAYS.before + 1 + DAYS.after },
+    (_, day) => today + (day - DAYS.before) * DAY_MS,
+  )
+}
+
+/** "SMGD": callers come one after the other. Intake waits for a change of its table, so that change must not wait long. */
+const LOCK = 0x534d4744
+const EXCLUSIVE = `set local lock_timeout = '2s'; select pg_advisory_xact_lock(${LOCK})`
+
+/** Makes the partitions of the days around now, in the caller's transaction. */
+export const makeDays = async (session: SqlSession, nowMs = Date.now()): Promise<void> => {
+  await session.run(EXCLUSIVE, [])
+  for (const table of DAY_TABLES) {
+    const existing = new Set(await namesOf(session, table))
+    for (const dayMs of daysAround(nowMs)) {
+      if (!existing.has(nameOf(table, dayMs))) await makeDay(session, table, dayMs)
+    }
+  }
+}
+
+/** End of the day of a partition; null for the partition of other rows. */
+const endOf = (name: string): number | null => {
+  const [, year, month, day] = NAME.exec(name) ?? []
+  return year === undefined ? null : Date.UTC(Number(year), Number(month) - 1, Number(day)) + DAY_MS
+}
+
+const isBefore = (name: string, beforeMs: number): boolean => {
+  const endMs = endOf(name)
+  return endMs !== null && endMs <= beforeMs
+}
+
+/** Drops the days that are wholly before the time, in the caller's transaction. Resolves with the number of their rows. */
+export const dropDays = async (session: SqlSession, beforeMs: number): Promise<number> => {
+  let rows = 0
+  for (const table of DAY_TABLES) {
+    const names = await namesOf(session, table)
+    for (const name of names.filter((name) => isBefore(name, beforeMs))) {
+      const [row] = await session.all(`select count(*) as count from ${name}`, [])
+      await session.run(`drop table ${name}`, [])
+      rows += Number(row?.['count'])
+    }
+  }
+  return rows
+}

@@ -1,0 +1,61 @@
+import { missingPostgres, startPostgres } from '@stream-manager/test-kit'
+import t from 'tap'
+import { batchOf, eventAt, grantOf, idsOf } from '../conformance/harness.ts'
+import { openStore } from './harness.ts'
+
+const DAY_MS = 24 * 3_600_000
+const NO_LIMITS = { maxEvents: 1000, limit: 1000 }
+const PLACES = 'select id, tableoid::regclass::text as place from events order by id'
+const DAYS = `select count(*) as count from pg_inherits where inhparent = 'events'::regclass`
+
+const nameOf = (atMs: number): string =>
+  `events_d${new Date(atMs).toISOString().slice(0, 10).replaceAll('-', '')}`
+
+t.test('events are kept in tables of their days', { skip: missingPostgres() }, async (t) => {
+  const server = await startPostgres(t)
+
+  t.test('rows of these days are in the tables of their days, and all others apart', async (t) => {
+    const database = await server.createDatabase()
+    const store = openStore(t, server.urlOf(database))
+    const nowMs = Date.now()
+    await store.take(grantOf(1))
+    const events = [eventAt(nowMs, 'evt_a'), eventAt(nowMs + DAY_MS, 'evt_b'), eventAt(5, 'evt_c')]
+    await store.apply(batchOf({ events }))
+    const rows = await server.query(PLACES, database)
+    t.strictSame(
+      rows.map(({ place }) => place),
+      [nameOf(nowMs), nameOf(nowMs + DAY_MS), 'events_other'],
+    )
+    t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_b', 'evt_a', 'evt_c'])
+  })
+
+  t.test('a day is dropped as a whole once it is past, and not before', async (t) => {
+    const database = await server.createDatabase()
+    const store = openStore(t, server.urlOf(database))
+    const nowMs = Date.now()
+    const endMs = (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS
+    await store.take(grantOf(1))
+    const events = [eventAt(nowMs, 'evt_a'), eventAt(nowMs, 'evt_b'), eventAt(endMs, 'evt_c')]
+    await store.apply(batchOf({ events }))
+    t.equal(await store.prune({ ...NO_LIMITS, beforeMs: endMs - 1 }), 0)
+    t.equal(await store.prune({ ...NO_LIMITS, beforeMs: endMs }), 2)
+    t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_c'])
+    const [days] = await server.query(DAYS, database)
+    t.equal(Number(days?.['count']), 3, 'tomorrow, the day after it, and the rows of other days')
+  })
+
+  t.test('rows that came before their day had a table move there', async (t) => {
+    const database = await server.createDatabase()
+    const store = openStore(t, server.urlOf(database))
+    const nowMs = Date.now()
+    await store.take(grantOf(1))
+    await store.apply(batchOf({ events: [eventAt(nowMs, 'evt_a')] }))
+    const today = nameOf(nowMs)
+    await server.query(
+      `alter table events detach partition ${today}; insert into events select * from ${today}; drop table ${today}`,
+      database,
+    )
+    await store.prune({ ...NO_LIMITS, beforeMs: 0 })
+    t.match(await server.query(PLACES, database), [{ id: 'evt_a', place: today }])
+  })
+})

@@ -1,0 +1,100 @@
+import {
+  BLACKHOLE,
+  eventually,
+  missingPostgres,
+  type PostgresServer,
+  startFaultProxy,
+  startPostgres,
+} from '@stream-manager/test-kit'
+import t from 'tap'
+import { AnalyticsFullError, AnalyticsUnavailableError } from '../../src/port/index.ts'
+import { advance, batchOf, eventAt, grantOf, idsOf } from '../conformance/harness.ts'
+import { openStore } from './harness.ts'
+
+const read = { limit: 10 }
+const DEADLINES = { queryDeadlineMs: 1000, writeDeadlineMs: 1000 }
+const FIRST = batchOf({ advances: [advance(0, 1)], events: [eventAt(1, 'evt_a')] })
+
+const HOLD = 'begin; lock table events in access exclusive mode; select pg_sleep(4)'
+const HELD = `select from pg_locks
+  where relation = 'events'::regclass and mode = 'AccessExclusiveLock' and granted`
+
+/** Fails the first inserts of events with that code. A sequence is not rolled back, so it counts the attempts. */
+const failInserts = (
+  server: PostgresServer,
+  database: string,
+  { code, times }: { code: string; times: number },
+) =>
+  server.query(
+    `create sequence attempts;
+    create function refuse() returns trigger language plpgsql as $$ begin
+      if nextval('attempts') <= ${times} then raise exception 'refused' using errcode = '${code}'; end if;
+      return null;
+    end $$;
+    create trigger refuse before insert on events for each statement execute function refuse()`,
+    database,
+  )
+
+t.test('faults of the server reach the caller as such', { skip: missingPostgres() }, async (t) => {
+  const server = await startPostgres(t)
+  const open = async (t: Parameters<typeof openStore>[0]) => {
+    const database = await server.createDatabase()
+    const store = openStore(t, server.urlOf(database), DEADLINES)
+    await store.take(grantOf(1))
+    return { database, store }
+  }
+
+  for (const code of ['40P01', '40001']) {
+    t.test(`a batch that PostgreSQL rolls back with ${code} is repeated, and stored once`, async (t) => {
+      const { database, store } = await open(t)
+      await failInserts(server, database, { code, times: 2 })
+      t.strictSame(await store.apply(FIRST), { status: 'applied' })
+      t.strictSame(idsOf(await store.listEvents(read)), ['evt_a'])
+    })
+  }
+
+  t.test('a batch that meets another one each time is given up', async (t) => {
+    const { database, store } = await open(t)
+    await failInserts(server, database, { code: '40P01', times: 100 })
+    await t.rejects(store.apply(FIRST), AnalyticsUnavailableError)
+    t.strictSame(await store.take(grantOf(1)), [])
+  })
+
+  t.test('a full disk refuses the batch as such, and the next one may fit', async (t) => {
+    const { database, store } = await open(t)
+    await failInserts(server, database, { code: '53100', times: 1 })
+    await t.rejects(store.apply(FIRST), AnalyticsFullError)
+    t.strictSame(await store.apply(FIRST), { status: 'applied' })
+  })
+
+  t.test('a statement that waits too long ends, and leaves nothing', async (t) => {
+    const { database, store } = await open(t)
+    const held = server.query(HOLD, database)
+    await eventually(async () => (await server.query(HELD, database)).length > 0, { what: 'the lock' })
+    await t.rejects(store.apply(FIRST), AnalyticsUnavailableError)
+    await t.rejects(store.listEvents(read), AnalyticsUnavailableError)
+    await held
+    t.strictSame(await store.take(grantOf(1)), [])
+  })
+
+  t.test('a server that is silent fails each call by its deadline, and serves again', async (t) => {
+    const database = await server.createDatabase()
+    const proxy = await startFaultProxy(t, { host: '127.0.0.1', port: server.port })
+    const url = new URL(server.urlOf(database))
+    url.port = String(proxy.port)
+    const store = openStore(t, url.href, DEADLINES)
+    await store.take(grantOf(1))
+    proxy.setFaults(BLACKHOLE)
+    await t.rejects(store.listEvents(read), { name: 'AnalyticsUnavailableError', message: /1000 ms/ })
+    proxy.heal()
+    t.strictSame(await store.apply(FIRST), { status: 'applied' })
+  })
+
+  t.test('more calls than connections wait, and those beyond a number are refused at once', async (t) => {
+    const { store } = await open(t)
+    const calls = Array.from({ length: 200 }, () => store.listEvents(read))
+    const outcomes = await Promise.allSettled(calls)
+    const refused = outcomes.filter(({ status }) => status === 'rejected')
+    t.equal(refused.length, 92, '8 are under way, and 100 wait')
+  })
+})

@@ -1,0 +1,30 @@
+import pg from 'pg'
+
+export type QueryRow = Readonly<Record<string, unknown>>
+
+const DEADLINE_MS = 10_000
+
+/** Runs SQL over a connection of its own, as psql does. Rejects with the server's error. */
+export const query = async (url: string, sql: string): Promise<readonly QueryRow[]> => {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: DEADLINE_MS,
+    query_timeout: DEADLINE_MS,
+  })
+  // A server that ends meanwhile rejects the query too.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rows } = await client.query<QueryRow>(sql)
+    return rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** False while nothing listens, and while the server starts. */
+export const answersQuery = (url: string): Promise<boolean> =>
+  query(url, 'select 1').then(
+    () => true,
+    () => false,
+  )
