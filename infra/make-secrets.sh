@@ -11,14 +11,14 @@ folder=${SECRETS_DIR:-${remembered:-./secrets}}
 mkdir -p "$folder"
 chmod 700 "$folder"
 for name in redis-stream-api redis-ws-gateway redis-engine redis-event-handler redis-health-sidecar redis-operator \
-  grafana-admin secrets-key; do
+  postgres-admin postgres-event-handler postgres-reader grafana-admin secrets-key; do
   [ -s "$folder/$name" ] && continue
   od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$folder/$name"
   chmod 444 "$folder/$name"
 done
 
 # Users of other images read the mounted files. A checkout under a strict umask would shut them out.
-chmod -R a+rX infra/redis infra/prometheus infra/grafana infra/traefik/dynamic ||
+chmod -R a+rX infra/redis infra/postgresql infra/prometheus infra/grafana infra/traefik/dynamic ||
   echo "warning: infra/ belongs to somebody else; all users must be able to read it" >&2
 
 remember() {

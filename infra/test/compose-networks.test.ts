@@ -5,10 +5,11 @@ const base = composeFile('docker-compose.yml')
 const override = composeFile('docker-compose.override.yml')
 const NETWORKS: Readonly<Record<string, readonly string[]>> = {
   redis: ['backplane'],
-  'stream-api': ['edge', 'backplane'],
-  'ws-gateway': ['edge', 'backplane'],
+  postgres: ['history'],
+  'stream-api': ['edge', 'backplane', 'history'],
+  'ws-gateway': ['edge', 'backplane', 'history'],
   engine: ['backplane', 'media'],
-  'event-handler': ['backplane'],
+  'event-handler': ['backplane', 'history'],
   'health-sidecar': ['edge', 'backplane', 'observability'],
   traefik: ['edge', 'docker', 'observability'],
   'docker-socket-proxy': ['docker'],
@@ -22,6 +23,12 @@ const APART: readonly (readonly [string, string])[] = [
   ['engine', 'grafana'],
   ['engine', 'docker-socket-proxy'],
   ['event-handler', 'traefik'],
+  ['engine', 'postgres'],
+  ['health-sidecar', 'postgres'],
+  ['traefik', 'postgres'],
+  ['grafana', 'postgres'],
+  ['prometheus', 'postgres'],
+  ['redis', 'postgres'],
   ['redis', 'traefik'],
   ['redis', 'prometheus'],
   ['redis', 'grafana'],
@@ -41,6 +48,9 @@ const TOGETHER: readonly (readonly [string, string])[] = [
   ['ws-gateway', 'redis'],
   ['engine', 'redis'],
   ['event-handler', 'redis'],
+  ['event-handler', 'postgres'],
+  ['stream-api', 'postgres'],
+  ['ws-gateway', 'postgres'],
   ['event-handler', 'health-sidecar'],
   ['health-sidecar', 'redis'],
   ['health-sidecar', 'stream-api'],
@@ -72,8 +82,8 @@ t.test('services that talk to each other share a network', async (t) => {
   for (const [a, b] of TOGETHER) t.ok(shared(a, b).length > 0, `${a} and ${b}`)
 })
 
-t.test('Redis and the Docker filter have no way out', async (t) => {
-  for (const name of ['redis', 'docker-socket-proxy'])
+t.test('Redis, PostgreSQL and the Docker filter have no way out', async (t) => {
+  for (const name of ['redis', 'postgres', 'docker-socket-proxy'])
     for (const network of networksOf(name)) t.equal(base.networks?.[network]?.internal, true, network)
 })
 

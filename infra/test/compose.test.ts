@@ -8,16 +8,20 @@ const base = composeFile('docker-compose.yml')
 const override = composeFile('docker-compose.override.yml')
 const standalone = composeFile('docker-compose.standalone.yml')
 const services = Object.entries({ ...base.services, ...standalone.services })
-const FOREIGN = ['redis', 'traefik', 'docker-socket-proxy', 'prometheus', 'grafana']
+const FOREIGN = ['redis', 'postgres', 'traefik', 'docker-socket-proxy', 'prometheus', 'grafana']
 /** In these images and nowhere else is the program a check calls. */
 const PROBE_PROGRAMS: Readonly<Record<string, RegExp>> = {
   node: /^stream-manager\//,
   '/bin/sh': /^redis:/,
+  pg_isready: /^postgres:/,
   traefik: /^traefik:/,
   promtool: /^prom\/prometheus:/,
   wget: /^grafana\/grafana:/,
   './healthcheck': /^wollomatic\/socket-proxy:/,
 }
+
+/** A release of PostgreSQL has two numbers. */
+const EXACT_TAG = /^(?:postgres:\d+\.\d+|[^:]+:v?\d+\.\d+\.\d+)/
 
 const has = (service: ComposeService | undefined, volume: string): boolean =>
   service?.volumes?.includes(volume) ?? false
@@ -64,7 +68,7 @@ for (const [name, service] of services) {
     if (program === 'node')
       t.equal(service.healthcheck?.timeout, '10s', 'time to start a Node of its own on a busy machine')
     t.notOk(service.privileged ?? service.network_mode)
-    if (!service.build) t.match(service.image, /:v?\d+\.\d+\.\d+/, 'an exact version')
+    if (!service.build) t.match(service.image, EXACT_TAG, 'an exact version')
   })
 }
 
@@ -88,7 +92,8 @@ t.test('the proxy alone is published, and that on loopback unless told otherwise
   for (const { ports = [] } of [...Object.values(override.services), ...Object.values(standalone.services)]) {
     for (const port of ports) t.match(port, /^127\.0\.0\.1:/, 'development stays on this machine')
   }
-  t.notOk(override.services['redis']?.ports, 'Redis is never published')
+  for (const name of ['redis', 'postgres'])
+    t.notOk(override.services[name]?.ports, `${name} is never published`)
 })
 
 t.test('no secret is written down, and none has a default', async (t) => {
@@ -99,7 +104,11 @@ t.test('no secret is written down, and none has a default', async (t) => {
     for (const [line, value] of secretValues(file)) {
       t.match(value, /^(\/run\/secrets\/|\$\{[A-Z_]+:\?)/, `${file}: ${line}`)
     }
-    t.notMatch(textOf(file), /rediss?:\/\/[^@\s]*:[^@\s]+@/, `${file}: no password in an address`)
+    t.notMatch(
+      textOf(file),
+      /(?:rediss?|postgres(?:ql)?):\/\/[^@\s]*:[^@\s]+@/,
+      `${file}: no password in an address`,
+    )
   }
   for (const [name, { secrets = [] }] of services) {
     for (const secret of secrets) t.ok(base.secrets?.[secret], `${name}: ${secret} is defined`)
@@ -118,8 +127,9 @@ t.test('the API alone has the key that signs tokens', async (t) => {
 
 t.test('data that must last is in volumes', async (t) => {
   t.ok(has(base.services['redis'], 'redis-data:/data'))
+  t.ok(has(base.services['postgres'], 'postgres-data:/var/lib/postgresql/data'))
   for (const name of ['stream-api', 'engine']) t.ok(has(base.services[name], 'media:/data'), name)
-  for (const name of ['redis-data', 'media', 'identity', 'prometheus-data', 'grafana-data'])
+  for (const name of ['redis-data', 'postgres-data', 'media', 'identity', 'prometheus-data', 'grafana-data'])
     t.ok(name in (base.volumes ?? {}))
 })
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import t from 'tap'
 import { composeFile, ROOT } from './compose-file.ts'
 
-const MOUNTED = ['redis', 'prometheus', 'grafana', 'traefik/dynamic']
+const MOUNTED = ['redis', 'postgresql', 'prometheus', 'grafana', 'traefik/dynamic']
 
 /** A checkout that was made under umask 077, without what git does not know. */
 const checkout = (folder: string): void => {

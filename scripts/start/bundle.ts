@@ -11,12 +11,13 @@ export const PROGRAMS = [
   'packages/media-inspect/dist/child/main.js',
 ] as const
 
-/** Native, or read files of their own folder. */
+/** Native, or read files of their own folder, or load parts only where they are installed. */
 const EXTERNAL = new Set([
   '@fastify/swagger-ui',
   '@napi-rs/canvas',
   '@node-rs/argon2',
   'node-av',
+  'pg',
   'pino',
   'protobufjs',
 ])

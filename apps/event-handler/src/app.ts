@@ -50,7 +50,9 @@ const NO_INTAKE: Intake = {
 const createIntake = (options: EventHandlerOptions): Intake => {
   const { store, logger, instance: holder, clock = systemClock } = options
   if (store === null) {
-    logger.warn('there is no store of history: GET /api/events answers 503, and everything else works')
+    logger.warn(
+      'there is no store of history: set DATABASE_URL. GET /api/events answers 503, and everything else works',
+    )
     return NO_INTAKE
   }
   const partitions = new Partitions({ ...options, store, holder, clock })

@@ -14,6 +14,8 @@ const NAMES = [
   'DATA_DIR',
   'REDIS_URL',
   'REDIS_PASSWORD_FILE',
+  'DATABASE_URL',
+  'DATABASE_PASSWORD_FILE',
   'LOG_LEVEL',
 ] as const
 

@@ -1,7 +1,15 @@
 import type { AnalyticsStore } from '@stream-manager/analytics/port'
+import { openPostgresAnalytics } from '@stream-manager/analytics/postgresql'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
-import { type Deferred, deferred, eventually, startValkey } from '@stream-manager/test-kit'
+import {
+  type Deferred,
+  deferred,
+  eventually,
+  missingPostgres,
+  startPostgres,
+  startValkey,
+} from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { domainOn, eventsOnce, numbersFrom, numbersOf, openStore, publish, startHandler } from './world.ts'
 
@@ -35,11 +43,24 @@ const freezing = (store: AnalyticsStore) => {
   }
 }
 
-t.test('a handler that is frozen past its lease writes nothing after another took over', async (t) => {
+const openSharedStores = async (t: Test): Promise<readonly [AnalyticsStore, AnalyticsStore]> => {
+  const server = await startPostgres(t)
+  const open = () => {
+    const store = openPostgresAnalytics({ url: server.urlOf('postgres') })
+    t.teardown(() => store.close())
+    return store
+  }
+  return [open(), open()]
+}
+
+/** Gives each handler its own connections to one store. */
+type OpenStores = (t: Test) => Promise<readonly [AnalyticsStore, AnalyticsStore]>
+
+const takesOver = async (t: Test, openStores: OpenStores) => {
   const redis = await startValkey(t)
-  const store = await openStore(t)
+  const [stored, store] = await openStores(t)
   const [one, two] = [await open(t, redis.url), await open(t, redis.url)]
-  const frozen = freezing(store)
+  const frozen = freezing(stored)
   const options = { leaseMs: LEASE_MS }
   const first = await startHandler(
     t,
@@ -62,7 +83,18 @@ t.test('a handler that is frozen past its lease writes nothing after another too
   t.equal(frozen.outcomes.at(-1), 'fenced')
   await publish(two, [12])
   t.strictSame(numbersOf(await eventsOnce(store, 12)), numbersFrom(1, 12))
-})
+}
+
+t.test('a handler that is frozen past its lease writes nothing after another took over', (t) =>
+  takesOver(t, async () => {
+    const store = await openStore(t)
+    return [store, store]
+  }),
+)
+
+t.test('the same with connections of their own to PostgreSQL', { skip: missingPostgres() }, (t) =>
+  takesOver(t, openSharedStores),
+)
 
 const beat = (backplane: Backplane, instance: string) =>
   backplane.setLatest(`services/event-handler/${instance}`, { ready: true }, { ttlMs: 60_000 })

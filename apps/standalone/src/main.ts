@@ -22,7 +22,7 @@ await runService({
   build: async (context) => {
     const config = { ...context.config, DATA_DIR: await openDataDir(context.config.DATA_DIR) }
     const [history, secretKeys] = await Promise.all([
-      openHistory(config, context.loggerOf('event-handler')),
+      openHistory(config, { logger: context.loggerOf('event-handler'), scrubber: context.scrubber }),
       openSecretKeys(config, context.scrubber),
     ])
     const domain = createDomain({

@@ -7,6 +7,7 @@ import {
   openIdentity,
   openNetworks,
   openSecretKeys,
+  openSharedReads,
   registerRecent,
   runService,
 } from '@stream-manager/service-kit'
@@ -34,6 +35,7 @@ await runService({
     const config = { ...context.config, DATA_DIR: await openDataDir(context.config.DATA_DIR) }
     const logger = loggerOf('stream-api')
     const secretKeys = await openSecretKeys(config, context.scrubber)
+    const history = await openSharedReads(config, context.scrubber)
     const domain = createDomain({
       backplane,
       limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
@@ -41,6 +43,7 @@ await runService({
       secretKeys,
       onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
+      analytics: history,
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
     const previews = new PreviewBroadcasts()
@@ -65,6 +68,7 @@ await runService({
         await losses.close()
         await identity.close()
         await domain.audit.flush()
+        await history?.close()
       },
       afterReady: async ([address]) => signIn.start(address?.port ?? config.PORT),
       parts: [

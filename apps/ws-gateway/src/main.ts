@@ -4,6 +4,7 @@ import {
   openIdentity,
   openNetworks,
   openSecretKeys,
+  openSharedReads,
   registerRecent,
   runService,
 } from '@stream-manager/service-kit'
@@ -27,12 +28,14 @@ await runService({
   }),
   build: async ({ config, backplane, loggerOf, scrubber }) => {
     const logger = loggerOf('ws-gateway')
+    const history = await openSharedReads(config, scrubber)
     const domain = createDomain({
       backplane,
       networks: openNetworks(config),
       secretKeys: await openSecretKeys(config, scrubber),
       onSecret: registerRecent(scrubber),
       passwords: createPasswords(),
+      analytics: history,
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: false })
     const gateway = await buildApp({
@@ -50,6 +53,7 @@ await runService({
       close: async () => {
         await identity.close()
         await domain.audit.flush()
+        await history?.close()
       },
     }
   },

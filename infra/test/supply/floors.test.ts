@@ -9,7 +9,7 @@ const EXPOSED = [
   ...['ws', 'fastify', '@fastify/rate-limit', '@fastify/static', '@fastify/websocket', '@fastify/express'],
   ...['@fastify/middie', '@fastify/jwt', 'fast-jwt', 'jose', 'ioredis', 'socket.io-parser', 'undici'],
   ...['fast-uri', 'github.com/traefik/traefik/v3', 'traefik', 'redis', 'prom/prometheus', 'grafana/grafana'],
-  ...['node', 'coturn/coturn'],
+  ...['node', 'coturn/coturn', 'postgres'],
 ]
 const BASE: Floor = { name: 'ws', ecosystem: 'npm', floor: '8.21.0', why: 'CVE', checkedOn: '2026-11-28' }
 

@@ -4,12 +4,14 @@ import { textOf } from '../compose-file.ts'
 import { pulledImages } from './versions.ts'
 
 const SETTINGS = parse(textOf('pnpm-workspace.yaml'))
+/** A release of PostgreSQL has two numbers. */
+const TAG = /^(?:postgres:\d+\.\d+|[^:@]+:v?\d+\.\d+\.\d+)[^@]*@sha256:[0-9a-f]{64}$/
 const DAY_IN_MINUTES = 24 * 60
 
 t.test('each pulled image has an exact tag and a digest', async (t) => {
   const images = pulledImages()
   t.ok(images.length >= 5)
-  for (const image of images) t.match(image, /^[^:@]+:v?\d+\.\d+\.\d+[^@]*@sha256:[0-9a-f]{64}$/, image)
+  for (const image of images) t.match(image, TAG, image)
 })
 
 t.test('the package manager is pinned by hash in the checkout and in the image', async (t) => {

@@ -38,8 +38,8 @@ const go = (): [string, string][] =>
 
 const images = (): [string, string][] =>
   pulledImages().map((image) => {
-    const [, name = '', version = ''] = /^([^:@]+):v?(\d+\.\d+\.\d+)/.exec(image) ?? []
-    return [`image ${name}`, version]
+    const [, name = '', version = '', patch = '.0'] = /^([^:@]+):v?(\d+\.\d+)(\.\d+)?/.exec(image) ?? []
+    return [`image ${name}`, `${version}${patch}`]
   })
 
 export const versionsInUse = (): Versions => {

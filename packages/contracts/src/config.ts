@@ -48,6 +48,12 @@ export const EnvironmentVariables = Type.Object(
     REDIS_PASSWORD_FILE: text(
       'File with the password for `REDIS_URL`, in place of one in the address. White space around it is left out.',
     ),
+    DATABASE_URL: secret(
+      '`postgresql://user@host:port/database` address of the history that several processes share: PostgreSQL 15 or later. The event handler writes it, API and gateway read it, each with a user of its own. `?sslmode=verify-full` checks the certificate of the server, with `&sslrootcert=<file>` against an authority of your own. Absent: standalone without Redis keeps a file in `DATA_DIR`; otherwise there is no history, and all else works.',
+    ),
+    DATABASE_PASSWORD_FILE: text(
+      'File with the password for `DATABASE_URL`, in place of one in the address. White space around it is left out.',
+    ),
     SECRETS_KEY_FILE: text(
       'File of the keys that stored stream keys and addresses with passwords are encrypted with: one key of 32 bytes a line, in hexadecimal or base64url (`openssl rand -hex 32`). The first encrypts, all decrypt. Every API, gateway and engine of a deployment needs the same file. Absent: `DATA_DIR/keys/secrets.key`, made by the first start.',
     ),

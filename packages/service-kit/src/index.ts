@@ -60,4 +60,5 @@ export { createScrubber, type Scrubber, type SecretRegistry } from './logging/sc
 export { hoistSchemas, nameSchemas } from './reference/hoist-schemas.ts'
 export { openDataDir } from './storage/data-dir.ts'
 export { openBackplane } from './storage/open-backplane.ts'
+export { openSharedHistory, openSharedReads } from './storage/open-history.ts'
 export { openSecretKeys } from './storage/secret-keys.ts'

@@ -1,14 +1,14 @@
 import { type Method, SHARED_CALLS, type Work } from '../sql/calls.ts'
 import { pruneRows } from '../sql/prune.ts'
-import { dropDays, makeDays } from './day-partitions.ts'
+import { dropDays, makeDays, otherRowsOf } from './day-partitions.ts'
 import { status } from './status.ts'
 
-const pruneOthers = pruneRows({ oldEvents: 'events_other' })
+const pruneOthers = pruneRows(otherRowsOf)
 
-/** Days are dropped as whole tables, which leaves no dead rows behind; only rows outside of them are deleted one by one. */
+/** Days are dropped as whole tables, which leaves no dead rows; only rows outside of them are deleted one by one. */
 const prune: Work<'prune'> = async (transaction, limits) => {
   await makeDays(transaction)
-  const dropped = await dropDays(transaction, limits.beforeMs)
+  const dropped = await dropDays(transaction, limits)
   return dropped + (await pruneOthers(transaction, limits))
 }
 

@@ -1,11 +1,24 @@
+import { FIGURE_TIERS } from '@stream-manager/contracts'
+import type { PruneLimits } from '../port/intake.ts'
+import { tableOf } from '../sql/points.ts'
 import type { SqlRow, SqlSession } from '../sql/session.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** Before and after today. A day has its partition long before its first row, whatever the clock of the writer. */
 const DAYS = { before: 1, after: 2 }
 
-/** Tables with a partition for each day and one, `<table>_other`, for all other rows. */
-const DAY_TABLES = ['events'] as const
+const [FINEST] = FIGURE_TIERS
+
+type KeptFrom = (limits: PruneLimits) => number
+
+/** Tables with a partition for each day and one, `<table>_other`, for all other rows; and the time from which rows are kept. */
+const DAY_TABLES: Readonly<Record<string, KeptFrom>> = {
+  events: ({ beforeMs }) => beforeMs,
+  [tableOf(FINEST.name)]: ({ nowMs }) => nowMs - FINEST.keptMs,
+}
+
+/** The table of the rows that are in no day. */
+export const otherRowsOf = (table: string): string => (table in DAY_TABLES ? `${table}_other` : table)
 
 const NAME = /_d(\d{4})(\d{2})(\d{2})$/
 
@@ -23,9 +36,9 @@ const makeDay = async (session: SqlSession, table: string, dayMs: number): Promi
   const name = nameOf(table, dayMs)
   const [from, to] = [dayMs, dayMs + DAY_MS]
   await session.run(`create table ${name} (like ${table} including defaults including constraints)`, [])
-  await session.run(`lock table ${table}_other in access exclusive mode`, [])
+  await session.run(`lock table ${otherRowsOf(table)} in access exclusive mode`, [])
   await session.run(
-    `with moved as (delete from ${table}_other where at >= ${from} and at < ${to} returning *)
+    `with moved as (delete from ${otherRowsOf(table)} where at >= ${from} and at < ${to} returning *)
       insert into ${name} select * from moved`,
     [],
   )
@@ -47,7 +60,7 @@ const EXCLUSIVE = `set local lock_timeout = '2s'; select pg_advisory_xact_lock($
 /** Makes the partitions of the days around now, in the caller's transaction. */
 export const makeDays = async (session: SqlSession, nowMs = Date.now()): Promise<void> => {
   await session.run(EXCLUSIVE, [])
-  for (const table of DAY_TABLES) {
+  for (const table of Object.keys(DAY_TABLES)) {
     const existing = new Set(await namesOf(session, table))
     for (const dayMs of daysAround(nowMs)) {
       if (!existing.has(nameOf(table, dayMs))) await makeDay(session, table, dayMs)
@@ -66,12 +79,12 @@ const isBefore = (name: string, beforeMs: number): boolean => {
   return endMs !== null && endMs <= beforeMs
 }
 
-/** Drops the days that are wholly before the time, in the caller's transaction. Resolves with the number of their rows. */
-export const dropDays = async (session: SqlSession, beforeMs: number): Promise<number> => {
+/** Drops the days that are wholly past their time, in the caller's transaction. Resolves with the number of their rows. */
+export const dropDays = async (session: SqlSession, limits: PruneLimits): Promise<number> => {
   let rows = 0
-  for (const table of DAY_TABLES) {
+  for (const [table, keptFrom] of Object.entries(DAY_TABLES)) {
     const names = await namesOf(session, table)
-    for (const name of names.filter((name) => isBefore(name, beforeMs))) {
+    for (const name of names.filter((name) => isBefore(name, keptFrom(limits)))) {
       const [row] = await session.all(`select count(*) as count from ${name}`, [])
       await session.run(`drop table ${name}`, [])
       rows += Number(row?.['count'])

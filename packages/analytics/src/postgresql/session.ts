@@ -2,9 +2,14 @@ import type { PoolClient } from 'pg'
 import type { SqlSession, SqlValue } from '../sql/session.ts'
 import { storeError } from './errors.ts'
 
-/** PostgreSQL has no character for NUL, and would refuse the whole batch. */
-const storable = (value: SqlValue): SqlValue =>
-  typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value
+/**
+ * PostgreSQL has no character for NUL, and would refuse the whole batch. It would store NaN as a number; SQLite takes it for
+ * null, which a column of numbers refuses.
+ */
+const storable = (value: SqlValue): SqlValue => {
+  if (typeof value === 'string') return value.replaceAll('\0', '\uFFFD')
+  return Number.isNaN(value) ? null : value
+}
 
 export const postgresSession = (client: PoolClient): SqlSession => {
   const query = async (sql: string, values: readonly SqlValue[]) => {

@@ -1,6 +1,7 @@
 import { FIGURE_TIERS } from '@stream-manager/contracts'
 import type { PruneLimits } from '../port/intake.ts'
 import { tableOf } from './points.ts'
+import type { PrunedTable } from './pruned-table.ts'
 import type { SqlSession } from './session.ts'
 
 /** By the series first: their old points are the beginning of each, so no point that stays is looked at. */
@@ -14,10 +15,11 @@ const EMPTY_SERIES = `delete from series where id in (select s.id from series s
 export const prunePoints = async (
   session: SqlSession,
   { nowMs, limit }: Pick<PruneLimits, 'nowMs' | 'limit'>,
+  tableFor: PrunedTable,
 ): Promise<number> => {
   let deleted = 0
   for (const { name, keptMs } of FIGURE_TIERS) {
-    deleted += await session.run(oldPoints(tableOf(name)), [nowMs - keptMs, limit])
+    deleted += await session.run(oldPoints(tableFor(tableOf(name))), [nowMs - keptMs, limit])
   }
   return deleted + (await session.run(EMPTY_SERIES, [limit]))
 }

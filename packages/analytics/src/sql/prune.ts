@@ -1,6 +1,7 @@
 import { FIGURE_TIERS } from '@stream-manager/contracts'
 import type { PruneLimits } from '../port/intake.ts'
 import { prunePoints } from './prune-points.ts'
+import type { PrunedTable } from './pruned-table.ts'
 import type { SqlSession } from './session.ts'
 
 const oldEvents = (table: string): string =>
@@ -26,19 +27,14 @@ const pruneExcess = async (session: SqlSession, { maxEvents, limit }: PruneLimit
   return excess > 0 ? session.run(OLDEST_EVENTS, [Math.min(excess, limit)]) : 0
 }
 
-export interface PrunedTables {
-  /** Rows before the time are deleted from here, row by row. */
-  readonly oldEvents: 'events' | 'events_other'
-}
-
 export const pruneRows =
-  (tables: PrunedTables) =>
+  (tableFor: PrunedTable) =>
   async (session: SqlSession, limits: PruneLimits): Promise<number> => {
     let deleted = await pruneExcess(session, limits)
-    for (const sql of [oldEvents(tables.oldEvents), OLD_GAPS])
+    for (const sql of [oldEvents(tableFor('events')), OLD_GAPS])
       deleted += await session.run(sql, [limits.beforeMs, limits.limit])
     deleted += await session.run(OLD_POSITIONS, [limits.nowMs - LONGEST_KEPT_MS, limits.limit])
-    deleted += await prunePoints(session, limits)
+    deleted += await prunePoints(session, limits, tableFor)
     await session.run(EMPTY_PARTITIONS, [limits.limit])
     return deleted
   }

@@ -8,8 +8,8 @@ import type { Test } from 'tap'
 const SCRIPT = fileURLToPath(import.meta.resolve('./intake-process.ts'))
 const LONGEST_MS = 120
 
-/** What the store has after a kill. */
-export interface StoredRows {
+/** Rows after a kill. */
+interface StoredRows {
   readonly offset: number
   readonly count: number
   readonly newestMs: number

@@ -4,7 +4,7 @@ import { batchOf, eventAt, grantOf, idsOf } from '../conformance/harness.ts'
 import { openStore } from './harness.ts'
 
 const DAY_MS = 24 * 3_600_000
-const NO_LIMITS = { maxEvents: 1000, limit: 1000 }
+const NO_LIMITS = { nowMs: Date.now(), maxEvents: 1000, limit: 1000 }
 const PLACES = 'select id, tableoid::regclass::text as place from events order by id'
 const DAYS = `select count(*) as count from pg_inherits where inhparent = 'events'::regclass`
 

@@ -33,7 +33,7 @@ t.test('a process that only reads has a user of its own', { skip: missingPostgre
     const store = openStore(t, server.urlOf(database, 'history'))
     await store.take(grantOf(1))
     await store.apply(batchOf({ events: [eventAt(1, 'evt_a')] }))
-    await store.prune({ beforeMs: 0, maxEvents: 10, limit: 10 })
+    await store.prune({ nowMs: 0, beforeMs: 0, maxEvents: 10, limit: 10 })
     const reads = openReads(t, server.urlOf(database, 'reader'))
     t.strictSame(idsOf(await reads.listEvents(read)), ['evt_a'])
     t.match(await reads.status(), { kind: 'postgresql' })

@@ -2,7 +2,7 @@ import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { openRedisBackplane, type RedisBackplaneOptions } from '@stream-manager/backplane/redis'
 import type { Config } from '../config/config.ts'
-import { readSecretFile } from '../config/secret-file.ts'
+import { passwordIn, readSecretFile } from '../config/secret-file.ts'
 import { messageOf, StartError } from '../errors/start-error.ts'
 import type { SecretRegistry } from '../logging/scrubber.ts'
 import { openDataDir } from './data-dir.ts'
@@ -13,15 +13,6 @@ const openEmbedded = async (folder: string): Promise<Backplane> => {
     return await openEmbeddedBackplane({ dataDir })
   } catch (error) {
     throw new StartError([`DATA_DIR=${folder}: ${messageOf(error)}`], { cause: error })
-  }
-}
-
-const passwordIn = (url: string): string => {
-  const encoded = URL.parse(url)?.password ?? ''
-  try {
-    return decodeURIComponent(encoded)
-  } catch {
-    return encoded
   }
 }
 

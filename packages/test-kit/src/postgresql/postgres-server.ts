@@ -16,6 +16,12 @@ export interface PostgresOptions {
   readonly config?: readonly string[]
 }
 
+interface DatabaseLogin {
+  readonly user: string
+  readonly password: string | undefined
+  readonly database: string
+}
+
 interface Home {
   readonly port: number
   readonly directory: string
@@ -72,6 +78,13 @@ export class PostgresServer extends ServerProcess {
   /** Runs SQL as the owner, over a connection of its own. Default: in the database `postgres`. Rejects with the server's error. */
   query(sql: string, database = OWNER): Promise<readonly QueryRow[]> {
     return query(this.urlOf(database), sql)
+  }
+
+  /** As `query`, as another user. Without a password it is that of the tests. */
+  queryAs({ user, password = PASSWORD, database }: DatabaseLogin, sql: string): Promise<readonly QueryRow[]> {
+    const url = new URL(this.urlOf(database, user))
+    url.password = encodeURIComponent(password)
+    return query(url.href, sql)
   }
 
   /** SIGKILL. Resolves when its own processes have ended too: they hold memory that the next start needs. */

@@ -10,7 +10,7 @@ import { Wake } from './wake.ts'
 
 const RETRY = { firstMs: 100, maxMs: 5000 }
 const FAILED =
-  'the history cannot be written; the logs are read again automatically. If it goes on, check the disk of DATA_DIR: free space, or move analytics.db away and restart'
+  'the history cannot be written; the logs are read again automatically. If it goes on, check the server of DATABASE_URL, or without one the disk of DATA_DIR: free space, or move analytics.db away and restart'
 
 export interface RunnerOptions {
   readonly backplane: Pick<Backplane, 'history' | 'subscribe'>

@@ -8,7 +8,7 @@ import type { Call } from './messages.ts'
 
 const CALLS: { readonly [M in Method]: Work<M> } = {
   ...SHARED_CALLS,
-  prune: pruneRows({ oldEvents: 'events' }),
+  prune: pruneRows((table) => table),
   status,
 }
 
