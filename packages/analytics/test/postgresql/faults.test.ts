@@ -12,10 +12,13 @@ import { advance, batchOf, eventAt, grantOf, idsOf } from '../conformance/harnes
 import { openStore } from './harness.ts'
 
 const read = { limit: 10 }
-const DEADLINES = { queryDeadlineMs: 1000, writeDeadlineMs: 1000 }
+const HASTY = { queryDeadlineMs: 1000, writeDeadlineMs: 1000 }
+const PATIENT = { queryDeadlineMs: 60_000 }
 const FIRST = batchOf({ advances: [advance(0, 1)], events: [eventAt(1, 'evt_a')] })
 
-const HOLD = 'begin; lock table events in access exclusive mode; select pg_sleep(4)'
+const HOLD = 'begin; lock table events in access exclusive mode; select pg_sleep(60)'
+const RELEASE = `select pg_terminate_backend(pid) from pg_stat_activity
+  where query like '%pg_sleep%' and pid <> pg_backend_pid()`
 const HELD = `select from pg_locks
   where relation = 'events'::regclass and mode = 'AccessExclusiveLock' and granted`
 
@@ -39,7 +42,7 @@ t.test('faults of the server reach the caller as such', { skip: missingPostgres(
   const server = await startPostgres(t)
   const open = async (t: Parameters<typeof openStore>[0]) => {
     const database = await server.createDatabase()
-    const store = openStore(t, server.urlOf(database), DEADLINES)
+    const store = openStore(t, server.urlOf(database), PATIENT)
     await store.take(grantOf(1))
     return { database, store }
   }
@@ -69,10 +72,13 @@ t.test('faults of the server reach the caller as such', { skip: missingPostgres(
 
   t.test('a statement that waits too long ends, and leaves nothing', async (t) => {
     const { database, store } = await open(t)
-    const held = server.query(HOLD, database)
+    const hasty = openStore(t, server.urlOf(database), HASTY)
+    await eventually(() => hasty.status(), { what: 'the first answer' })
+    const held = server.query(HOLD, database).catch(() => {})
     await eventually(async () => (await server.query(HELD, database)).length > 0, { what: 'the lock' })
-    await t.rejects(store.apply(FIRST), AnalyticsUnavailableError)
-    await t.rejects(store.listEvents(read), AnalyticsUnavailableError)
+    await t.rejects(hasty.apply(FIRST), AnalyticsUnavailableError)
+    await t.rejects(hasty.listEvents(read), AnalyticsUnavailableError)
+    await server.query(RELEASE)
     await held
     t.strictSame(await store.take(grantOf(1)), [])
   })
@@ -82,7 +88,8 @@ t.test('faults of the server reach the caller as such', { skip: missingPostgres(
     const proxy = await startFaultProxy(t, { host: '127.0.0.1', port: server.port })
     const url = new URL(server.urlOf(database))
     url.port = String(proxy.port)
-    const store = openStore(t, url.href, DEADLINES)
+    const { queryDeadlineMs } = HASTY
+    const store = openStore(t, url.href, { queryDeadlineMs, writeDeadlineMs: 60_000 })
     await store.take(grantOf(1))
     proxy.setFaults(BLACKHOLE)
     await t.rejects(store.listEvents(read), { name: 'AnalyticsUnavailableError', message: /1000 ms/ })

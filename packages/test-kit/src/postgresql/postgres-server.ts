@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { chown, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import type { ServerCertificate } from '../certificates.ts'
 import { freePort } from '../free-port.ts'
 import { type ServerCommand, ServerProcess, serveUntilTeardown } from '../server-process.ts'
 import { childrenOf } from '../system/running-system.ts'
@@ -14,6 +15,8 @@ import { type ServerUser, serverUser } from './user.ts'
 export interface PostgresOptions {
   /** Lines of postgresql.conf, such as `max_connections = 5`. */
   readonly config?: readonly string[]
+  /** Serves TLS too. Default: none. */
+  readonly certificate?: ServerCertificate
 }
 
 interface DatabaseLogin {
@@ -118,23 +121,37 @@ const commandOf = (home: Home): ServerCommand => ({
   options: asUser(home),
 })
 
-const initialize = async (home: Home, config: readonly string[]): Promise<void> => {
+const TLS = ['ssl = on', "ssl_cert_file = 'server.crt'", "ssl_key_file = 'server.key'"]
+
+/** The server refuses a key that others may read. */
+const writeCertificate = async (
+  { directory, user }: Home,
+  { cert, key }: ServerCertificate,
+): Promise<void> => {
+  const files = { 'server.crt': cert, 'server.key': key }
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(directory, 'data', name)
+    await writeFile(file, text, { mode: 0o600 })
+    if (user) await chown(file, user.uid, user.gid)
+  }
+}
+
+const initialize = async (home: Home, { config = [], certificate }: PostgresOptions): Promise<void> => {
   const { directory, user } = home
   await writeFile(path.join(directory, 'password'), PASSWORD)
   if (user) await chown(directory, user.uid, user.gid)
   const login = ['--username', OWNER, '--auth', 'scram-sha-256', '--pwfile', 'password']
   const options = ['--pgdata', 'data', '--encoding', 'UTF8', '--locale', 'C', '--no-sync', ...login]
   await promisify(execFile)(postgresProgram('initdb'), options, asUser(home))
-  await writeFile(path.join(directory, 'data/postgresql.conf'), [...CONFIG, ...config, ''].join('\n'))
+  if (certificate) await writeCertificate(home, certificate)
+  const lines = [...CONFIG, ...(certificate ? TLS : []), ...config, '']
+  await writeFile(path.join(directory, 'data/postgresql.conf'), lines.join('\n'))
 }
 
 /** Makes a PostgreSQL with its own data and waits until it answers. It ends with the test. */
-export const startPostgres = async (
-  t: TestScope,
-  { config = [] }: PostgresOptions = {},
-): Promise<PostgresServer> => {
+export const startPostgres = async (t: TestScope, options: PostgresOptions = {}): Promise<PostgresServer> => {
   const directory = await temporaryDirectory(t)
   const home: Home = { port: await freePort(), directory, user: serverUser() }
-  await initialize(home, config)
+  await initialize(home, options)
   return serveUntilTeardown(t, new PostgresServer(home))
 }
