@@ -131,9 +131,26 @@ t.test('while the store is away nothing is lost, and the service goes on', async
   await eventually(() => (handler.counters()['intakeFailures'] ?? 0) > 0, {
     what: 'a failure in the counters',
   })
-  t.match(handler.counters(), { intakePartitions: 2 })
+  t.match(handler.counters(), { intakePartitions: 3 })
   isAway = false
   t.strictSame(numbersOf(await eventsOnce(world.store, 10)), numbersFrom(1, 10))
+})
+
+t.test('reports of viewers become figures and days', async (t) => {
+  const world = await openWorld(t)
+  await startHandler(t, world)
+  const { viewers } = world.domain
+  const salt = await viewers.salt()
+  const seen = ['a', 'b'].map((player) => ({
+    kind: 'cmcd' as const,
+    key: salt.keyOf('main', player),
+    reloads: 2,
+  }))
+  const streams = new Map([['main', { seen, starved: 1, behindCache: 0, behindProxy: 0, unnoted: 0 }]])
+  for (const round of [1, 2]) await viewers.report({ source: 'one', round, salt, streams })
+  const days = () => world.store.listViewerDays({ streamId: 'main', limit: 10 })
+  await eventually(async () => (await days())[0]?.starved === 2, { what: 'both reports' })
+  t.match(await days(), [{ day: salt.day, uniques: 2, peak: 2, joins: 2 }])
 })
 
 t.test('without a store it answers its check and reads nothing', async (t) => {

@@ -67,7 +67,7 @@ t.test('a quiet partition that was pruned is read on by the same handler', async
   await publish(world.backplane, [2])
   t.strictSame(numbersOf(await eventsOnce(world.store, 2)), [1, 2])
   t.notOk(logged.includes('another event handler reads this partition now'))
-  t.strictSame(partitions.held(), ['system', 'stream:main'])
+  t.strictSame(partitions.held(), ['system', 'viewers', 'stream:main'])
   t.equal(taken.filter((name) => name === 'events/partitions/system').length, 1)
 })
 

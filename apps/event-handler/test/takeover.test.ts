@@ -108,11 +108,11 @@ t.test('two handlers divide the streams, and one that leaves hands over all of t
   for (const instance of ['one', 'two']) await beat(one, instance)
   const first = await startHandler(t, { backplane: one, domain, store }, { instance: 'one' })
   const second = await startHandler(t, { backplane: two, domain: domainOn(two), store }, { instance: 'two' })
-  const names = ['stream:a', 'stream:b', 'stream:c', 'stream:main', 'system']
+  const names = ['stream:a', 'stream:b', 'stream:c', 'stream:main', 'system', 'viewers']
   const held = () => [...first.held(), ...second.held()].toSorted()
   await eventually(() => held().length === names.length, { what: 'all partitions', deadlineMs: 30_000 })
   t.strictSame(held(), names)
-  t.strictSame([first.held().length, second.held().length].toSorted(), [2, 3])
+  t.strictSame([first.held().length, second.held().length].toSorted(), [3, 3])
   await first.close()
   await two.setLatest('services/event-handler/one', { ready: false }, { ttlMs: 60_000 })
   await eventually(() => second.held().length === names.length, {

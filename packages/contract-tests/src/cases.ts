@@ -23,6 +23,7 @@ export const CASES: Cases = {
   'events.list': { good: { limit: 10, type: 'stream', from: '2000-01-01T00:00:00.000Z' } },
   'health.get': { good: {} },
   'viewers.count': { good: {} },
+  'viewers.days': { good: { limit: 1, from: '2000-01-01' } },
   'resources.get': { good: {} },
   'resources.history': { good: { limit: 1, since: '2000-01-01T00:00:00.000Z' } },
 }

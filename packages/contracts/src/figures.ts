@@ -100,6 +100,30 @@ export const FIGURES = {
     by: 'stream',
     summary: 'Frames shown again because nothing new was ready.',
   },
+  'viewers.current': {
+    unit: 'count',
+    kind: 'gauge',
+    by: 'stream',
+    summary: 'Viewers within the last 15 seconds.',
+  },
+  'viewers.joins': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'stream',
+    summary: 'Viewers that were not there in the 15 seconds before.',
+  },
+  'viewers.seconds': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'stream',
+    summary: 'Seconds watched by all viewers together.',
+  },
+  'viewers.starved': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'stream',
+    summary: 'Viewers whose player ran out of data, by CMCD, once for each 5 seconds.',
+  },
   'output.on_air': {
     unit: 'ratio',
     kind: 'gauge',

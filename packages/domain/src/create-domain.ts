@@ -180,7 +180,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     revocations,
     audit,
     serviceTokens: createServiceTokens(context),
-    viewers: createViewers(context),
+    viewers: createViewers({ ...context, analytics }),
     ignored: () => context.ignored.counts,
   }
 }

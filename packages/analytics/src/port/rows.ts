@@ -1,14 +1,19 @@
 import type { EventRow } from './events.ts'
 import type { PointRow } from './points.ts'
+import type { ViewerDayRow, ViewerKeyRow } from './viewers.ts'
 
 /** Rows that publications amount to, by kind. Each kind has a writer in `sql/row-writers.ts`. */
 export interface DerivedRows {
   readonly events: readonly EventRow[]
   readonly points: readonly PointRow[]
+  readonly viewerKeys: readonly ViewerKeyRow[]
+  readonly viewerDays: readonly ViewerDayRow[]
 }
 
 /** All rows of a list, in its order. */
 export const joinRows = (all: readonly Partial<DerivedRows>[]): DerivedRows => ({
   events: all.flatMap(({ events = [] }) => events),
   points: all.flatMap(({ points = [] }) => points),
+  viewerKeys: all.flatMap(({ viewerKeys = [] }) => viewerKeys),
+  viewerDays: all.flatMap(({ viewerDays = [] }) => viewerDays),
 })

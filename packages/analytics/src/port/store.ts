@@ -1,6 +1,7 @@
 import type { EventRow, EventsRead, GapRow, GapsRead } from './events.ts'
 import type { ApplyOutcome, Grant, IntakeBatch, LogPosition, PruneLimits, StoredPartition } from './intake.ts'
 import type { PointsFound, PointsRead } from './points.ts'
+import type { ViewerDay, ViewerDaysRead } from './viewers.ts'
 
 /**
  * The history of a backplane's logs. It is derived: the logs are the source, and the store holds for each log how far
@@ -14,6 +15,8 @@ export interface AnalyticsReads {
   /** Gaps that touch the range, newest first. */
   listGaps(read: GapsRead): Promise<readonly GapRow[]>
   readPoints(read: PointsRead): Promise<PointsFound>
+  /** Newest first. Today's uniques are those so far. */
+  listViewerDays(read: ViewerDaysRead): Promise<readonly ViewerDay[]>
   status(): Promise<StoreStatus>
 }
 

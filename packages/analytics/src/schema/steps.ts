@@ -1,5 +1,6 @@
 import { intake } from './001-intake.ts'
 import { points } from './002-points.ts'
+import { viewers } from './003-viewers.ts'
 import type { SchemaStep } from './step.ts'
 
-export const SCHEMA_STEPS: readonly SchemaStep[] = [intake, points]
+export const SCHEMA_STEPS: readonly SchemaStep[] = [intake, points, viewers]

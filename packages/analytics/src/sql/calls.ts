@@ -4,6 +4,7 @@ import { listGaps } from './gaps.ts'
 import { apply, listPartitions, take } from './intake.ts'
 import { readPoints } from './read-points.ts'
 import type { SqlTransaction } from './session.ts'
+import { listViewerDays } from './viewers.ts'
 
 export type Method = Exclude<keyof AnalyticsStore, 'close'>
 export type Input<M extends Method> = Parameters<AnalyticsStore[M]>[0]
@@ -16,6 +17,7 @@ export const SHARED_CALLS = {
   listEvents,
   listGaps,
   readPoints,
+  listViewerDays,
   listPartitions,
   take,
   apply,
@@ -28,6 +30,7 @@ export const readsOf = (read: Caller): AnalyticsReads => ({
   listEvents: (input) => read('listEvents', input),
   listGaps: (input) => read('listGaps', input),
   readPoints: (input) => read('readPoints', input),
+  listViewerDays: (input) => read('listViewerDays', input),
   status: () => read('status', undefined),
 })
 

@@ -3,6 +3,7 @@ import type { PruneLimits } from '../port/intake.ts'
 import { prunePoints } from './prune-points.ts'
 import type { PrunedTable } from './pruned-table.ts'
 import type { SqlSession } from './session.ts'
+import { pruneViewers } from './viewers.ts'
 
 const oldEvents = (table: string): string =>
   `delete from ${table} where (at, id) in (select at, id from ${table} where at < $1 order by at, id limit $2)`
@@ -35,6 +36,7 @@ export const pruneRows =
       deleted += await session.run(sql, [limits.beforeMs, limits.limit])
     deleted += await session.run(OLD_POSITIONS, [limits.nowMs - LONGEST_KEPT_MS, limits.limit])
     deleted += await prunePoints(session, limits, tableFor)
+    deleted += await pruneViewers(session, limits)
     await session.run(EMPTY_PARTITIONS, [limits.limit])
     return deleted
   }

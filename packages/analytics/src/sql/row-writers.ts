@@ -2,6 +2,7 @@ import type { DerivedRows } from '../port/rows.ts'
 import { insertEvents } from './events.ts'
 import { writePoints } from './points.ts'
 import type { SqlSession } from './session.ts'
+import { writeViewerDays, writeViewerKeys } from './viewers.ts'
 
 type Writer<K extends keyof DerivedRows> = (session: SqlSession, rows: DerivedRows[K]) => Promise<void>
 
@@ -9,6 +10,8 @@ type Writer<K extends keyof DerivedRows> = (session: SqlSession, rows: DerivedRo
 const ROW_WRITERS: { readonly [K in keyof DerivedRows]: Writer<K> } = {
   events: insertEvents,
   points: writePoints,
+  viewerKeys: writeViewerKeys,
+  viewerDays: writeViewerDays,
 }
 
 const writeKind = <K extends keyof DerivedRows>(

@@ -6,10 +6,11 @@ import { intake } from './intake.ts'
 import { points } from './points.ts'
 import { pruning } from './pruning.ts'
 import { reading } from './reading.ts'
+import { viewers } from './viewers.ts'
 
 export type { AnalyticsHarness, OpenHarness } from './harness.ts'
 
-const PARTS: Record<string, ConformancePart> = { intake, fences, reading, points, pruning, closing }
+const PARTS: Record<string, ConformancePart> = { intake, fences, reading, points, viewers, pruning, closing }
 
 /** The promises of the port, for every implementation. `open` gives each test a new, empty store. */
 export const analyticsConformance = (t: Test, open: OpenHarness): void => {

@@ -16,6 +16,51 @@ export const VIEWER_REASONS = [
 ] as const
 export type ViewerReason = (typeof VIEWER_REASONS)[number]
 
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'A day in UTC.' })
+const MAX_DAYS = 366
+export const DEFAULT_VIEWER_DAYS = 30
+
+export const ViewerDaysQuery = Type.Object(
+  {
+    stream: Type.Optional(Id),
+    from: Type.Optional(Day),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_DAYS, default: DEFAULT_VIEWER_DAYS })),
+  },
+  closed,
+)
+export type ViewerDaysQuery = Static<typeof ViewerDaysQuery>
+
+export const ViewerDays = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          day: Day,
+          uniques: Type.Integer({
+            minimum: 0,
+            description:
+              'Different viewers of that day. They cannot be added up over days: keys last for one day.',
+          }),
+          peak: Type.Integer({ minimum: 0, description: 'The most viewers at once.' }),
+          joins: Count,
+          viewerSeconds: Type.Integer({ minimum: 0, description: 'Watched by all viewers together.' }),
+          starved: Type.Integer({
+            minimum: 0,
+            description: 'Viewers whose player ran out of data, by CMCD, once for each 5 seconds.',
+          }),
+          isComplete: Type.Boolean({
+            description:
+              'False when reports came after the end of the day: their viewers are not in `uniques`.',
+          }),
+        },
+        closed,
+      ),
+    ),
+  },
+  { $id: 'ViewerDays', ...closed },
+)
+export type ViewerDays = Static<typeof ViewerDays>
+
 export const ViewersQuery = Type.Object({ stream: Type.Optional(Id) }, closed)
 export type ViewersQuery = Static<typeof ViewersQuery>
 

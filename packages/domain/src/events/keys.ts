@@ -22,6 +22,7 @@ export interface Partition {
 
 export const partitionsOf = (streamIds: readonly string[]): readonly Partition[] => [
   { name: 'system', logs: [eventLogKey('health')] },
+  { name: 'viewers', logs: [eventLogKey('viewers')] },
   ...streamIds.map((id) => ({ name: streamScope(id), logs: [channelKey(id, 'stream-state')] })),
 ]
 

@@ -7,11 +7,13 @@ import { translateHealth } from './health-changes.ts'
 import { parseLog } from './keys.ts'
 import { translateState } from './stream-changes.ts'
 import type { NewEvent, OtherRows, Translate, Translation } from './translation.ts'
+import { translateViewers } from './viewer-rows.ts'
 
 /** By the last part of a log's name. */
 const TRANSLATORS: Readonly<Record<string, Translate>> = {
   health: translateHealth,
   'stream-state': translateState,
+  viewers: translateViewers,
 }
 
 /** Times in a publication come from several clocks and differ by less. A clock that was set back differs by more. */

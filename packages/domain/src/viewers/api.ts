@@ -1,4 +1,4 @@
-import type { Result, ViewerCount, ViewerKind } from '@stream-manager/contracts'
+import type { Result, ViewerCount, ViewerDays, ViewerDaysQuery, ViewerKind } from '@stream-manager/contracts'
 
 /** One client that a process saw in a round. */
 export interface SeenViewer {
@@ -40,4 +40,6 @@ export interface Viewers {
   report(round: ViewerRound): Promise<void>
   /** Errors: `stream.not_found`. */
   count(streamId: string): Promise<Result<ViewerCount>>
+  /** Newest first, from the store of history. Errors: `analytics.unavailable`. */
+  days(query: ViewerDaysQuery): Promise<Result<ViewerDays>>
 }

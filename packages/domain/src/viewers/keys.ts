@@ -1,6 +1,5 @@
-import { eventLogKey } from '../events/keys.ts'
-
 export const viewerKeys = {
-  reports: eventLogKey('viewers'),
+  /** The log `viewers` of `EVENT_LOGS`. */
+  reports: 'events/viewers',
   salt: 'events/viewer-salt',
 } as const

@@ -1,4 +1,10 @@
-import { DEFAULT_STREAM_ID, ViewerCount, ViewersQuery } from '@stream-manager/contracts'
+import {
+  DEFAULT_STREAM_ID,
+  ViewerCount,
+  ViewerDays,
+  ViewerDaysQuery,
+  ViewersQuery,
+} from '@stream-manager/contracts'
 import { answerRead } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
 import type { Viewers } from './api.ts'
@@ -22,6 +28,18 @@ export const viewerOperations = [
     answers: { 200: ViewerCount },
     async run({ viewers }: Services, { query }) {
       return answerRead(await viewers.count(query.stream ?? DEFAULT_STREAM_ID))
+    },
+  }),
+  operation({
+    name: 'viewers.days',
+    summary: 'Viewers of a stream by day: uniques, the peak, joins and the time watched, newest first',
+    permission: 'viewers.read',
+    http: { method: 'GET', path: '/analytics/viewers/days' },
+    global: true,
+    query: ViewerDaysQuery,
+    answers: { 200: ViewerDays },
+    async run({ viewers }: Services, { query }) {
+      return answerRead(await viewers.days(query))
     },
   }),
 ]

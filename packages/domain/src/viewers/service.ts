@@ -1,10 +1,16 @@
+import type { AnalyticsReads, ViewerDay } from '@stream-manager/analytics/port'
 import {
   DEFAULT_SEGMENT_SECONDS,
+  DEFAULT_STREAM_ID,
+  DEFAULT_VIEWER_DAYS,
   type DesiredOutput,
   EVENT_LOGS,
+  fail,
   type Result,
   succeed,
   type ViewerCount,
+  type ViewerDays,
+  type ViewerDaysQuery,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { readView } from '../stream/view.ts'
@@ -40,11 +46,26 @@ const count = async (
   return succeed(countViewers({ reports: await recent.read(), streamId, segmentSeconds }))
 }
 
-export const createViewers = (context: Context): Viewers => {
+const presentDay = ({ streamId: _, seconds: viewerSeconds, ...day }: ViewerDay) => ({ ...day, viewerSeconds })
+
+const readDays = async (
+  analytics: AnalyticsReads,
+  { stream: streamId = DEFAULT_STREAM_ID, from: fromDay, limit = DEFAULT_VIEWER_DAYS }: ViewerDaysQuery,
+): Promise<ViewerDays> => {
+  const days = await analytics.listViewerDays({ streamId, fromDay, limit })
+  return { items: days.map(presentDay) }
+}
+
+export const createViewers = (context: Context & { readonly analytics: AnalyticsReads | null }): Viewers => {
+  const { analytics } = context
   const recent = new RecentReports(context)
   return {
     salt: createSalts(context),
     report: (round) => report(context, round),
     count: (streamId) => count(context, recent, streamId),
+    days: async (query) => {
+      if (analytics !== null) return succeed(await readDays(analytics, query))
+      return fail('analytics.unavailable', 'This deployment has no store of history; everything else works')
+    },
   }
 }

@@ -1,5 +1,6 @@
 import type Hls from 'hls.js'
 import { untilLoaded } from '../../kit/lazy-part.ts'
+import { newId } from '../editing/ids.ts'
 
 /** The playlist may not be there yet, or the tab slept longer than the playlist's window. */
 const RETRY_MS = 2000
@@ -28,6 +29,8 @@ export class HlsPlayer {
   #hls: Hls | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #isClosed = false
+  /** The same after a restart: it is still one viewer. */
+  readonly #sessionId = newId('player')
   #nativeFaults = 0
 
   constructor(options: HlsPlayerOptions) {
@@ -86,6 +89,8 @@ export class HlsPlayer {
     }
     const hls = new Player({
       liveSyncDurationCount: 2,
+      // Without it all players behind one address count as one viewer.
+      cmcd: { sessionId: this.#sessionId },
       xhrSetup: async (request) => {
         const token = await getToken()
         if (token !== null) request.setRequestHeader('authorization', `Bearer ${token}`)
