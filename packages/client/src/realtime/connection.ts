@@ -14,7 +14,7 @@ export interface ConnectionStatus {
   readonly state: 'idle' | 'connecting' | 'connected' | 'disconnected'
   readonly code: number | null
   readonly reason: string | null
-  /** When the states were last read by REST, because no socket opens. Null while they are not, as with a connection. */
+  /** When all states were last read by REST, because no socket opens. Null while they are not, as with a connection. */
   readonly polledAtMs: number | null
 }
 

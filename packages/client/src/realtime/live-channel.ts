@@ -164,16 +164,19 @@ export class LiveChannel<Snapshot, Event> implements Channel<Snapshot, Event> {
   }
 
   /** A state without a position: events from before it may still come when the connection is back. */
-  async #poll(subscription: StockSubscription, signal: AbortSignal): Promise<void> {
+  async #poll(subscription: StockSubscription, signal: AbortSignal): Promise<boolean> {
     const isOver = () => signal.aborted || this.#subscription !== subscription
     try {
       const snapshot = await this.#read()
-      if (isOver()) return
+      if (isOver()) return false
       this.#position = null
       this.#change({ value: snapshot, live: true })
       this.#subscribers.sendSnapshot(snapshot, null)
+      return true
     } catch (error) {
-      if (!isOver()) this.#change({ live: false })
+      if (isOver()) return false
+      this.#change({ live: false })
+      if (error instanceof StreamManagerError && error.code === 'auth.forbidden') return false
       throw error
     }
   }

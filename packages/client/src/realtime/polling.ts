@@ -8,16 +8,29 @@ const JITTER = { from: 0.75, to: 1.25 }
 
 /** A state that is read again and again. */
 export interface Polled {
-  /** Resolves when the state was read. An abort means that nobody wants it any more. */
-  read(signal: AbortSignal): Promise<void>
+  /** Resolves with false when nobody wants the state any more, as after an abort, or this person may not read it. */
+  read(signal: AbortSignal): Promise<boolean>
   /** Called when nothing keeps the state up to date any more. */
   lapse(): void
 }
 
 export interface PollingOptions {
   readonly everyMs: number
-  /** Called with the time of each successful round, and with null once that no longer holds. */
+  /**
+   * Called with the start of each round in which no read failed. Called with null after a round in which all reads failed, and
+   * when reading ends.
+   */
   readonly onRound: (readAtMs: number | null) => void
+}
+
+type Result = 'read' | 'ignored' | 'failed'
+
+const readOnce = async (polled: Polled, signal: AbortSignal): Promise<Result> => {
+  try {
+    return (await polled.read(signal)) ? 'read' : 'ignored'
+  } catch {
+    return 'failed'
+  }
 }
 
 /** Reads the states of all channels by REST, round after round, while no socket opens and the page is visible. */
@@ -25,6 +38,8 @@ export class Polling {
   readonly #options: PollingOptions
   readonly #polled = new Set<Polled>()
   #round = new AbortController()
+  /** The reads of the round that is under way. Null between two rounds. */
+  #readings: Promise<Result>[] | null = null
   #cancelDue: (() => void) | null = null
   #unwatch: (() => void) | null = null
   #failures = 0
@@ -34,10 +49,11 @@ export class Polling {
     this.#options = options
   }
 
-  /** A state that is added between two rounds is read soon. */
+  /** A state that is added between two rounds begins the next one, and one that is added during a round joins it. */
   add(polled: Polled): Unsubscribe {
     this.#polled.add(polled)
     if (this.#cancelDue !== null) this.#plan(0)
+    else this.#readings?.push(readOnce(polled, this.#round.signal))
     return () => {
       this.#polled.delete(polled)
     }
@@ -66,6 +82,7 @@ export class Polling {
     this.#cancelDue?.()
     this.#cancelDue = null
     this.#round.abort()
+    this.#readings = null
     for (const polled of this.#polled) polled.lapse()
     this.#tell(null)
   }
@@ -81,12 +98,18 @@ export class Polling {
   async #read(): Promise<void> {
     this.#round = new AbortController()
     const { signal } = this.#round
-    const readings = await Promise.allSettled([...this.#polled].map((polled) => polled.read(signal)))
+    const startedAtMs = Date.now()
+    const readings = [...this.#polled].map((polled) => readOnce(polled, signal))
+    this.#readings = readings
+    const results = new Set<Result>()
+    // The list grows while it is awaited.
+    for (const reading of readings) results.add(await reading)
     if (signal.aborted) return
-    // A state that this person may not read does not slow down the others.
-    const isRead = readings.some(({ status }) => status === 'fulfilled')
-    this.#failures = isRead ? 0 : this.#failures + 1
-    this.#tell(isRead ? Date.now() : null)
+    this.#readings = null
+    // A state that fails alone does not slow down the others.
+    this.#failures = results.has('read') ? 0 : this.#failures + 1
+    if (!results.has('read')) this.#tell(null)
+    else if (!results.has('failed')) this.#tell(startedAtMs)
     const backoff: Backoff = { firstMs: this.#options.everyMs, maxMs: MAX_DELAY_MS, jitter: JITTER }
     this.#plan(backoffDelayMs(backoff, this.#failures))
   }

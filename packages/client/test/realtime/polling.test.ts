@@ -25,10 +25,11 @@ const blockedSockets = () => {
 
 /** Answers each read with what the server knows now. */
 const startStates = async (t: Test) => {
-  const known = { revision: 1, isAway: false }
+  const known = { revision: 1, isAway: false, layersAnswer: null as Answer | null }
   const byPath: Readonly<Record<string, () => Answer>> = {
     '/api/stream/state': () => json(sampleState(known.revision)),
-    '/api/layers': () => json({ items: [sampleLayer('a', 0, known.revision)], nextCursor: null }),
+    '/api/layers': () =>
+      known.layersAnswer ?? json({ items: [sampleLayer('a', 0, known.revision)], nextCursor: null }),
     '/api/chat/messages': () => json({ items: [sampleMessage('2'), sampleMessage('1')], nextCursor: null }),
   }
   const api = await startApi(t, (request, response) => {
@@ -94,6 +95,61 @@ t.test('a round without an answer shows the state as old, and the next ones come
   t.ok(performance.now() - startedMs > 0.7 * (4 + 8) * POLL_MS, 'the pauses grow')
   api.known.isAway = false
   await eventually(() => channels.streamState.current.live && connection.status.polledAtMs !== null)
+})
+
+t.test('a round in which one read fails is not told as the newest one', async (t) => {
+  const api = await startStates(t)
+  const { Blocked } = blockedSockets()
+  const { channels, connection } = testClient(t, { apiUrl: api.url, WebSocket: Blocked, pollMs: POLL_MS })
+  channels.streamState.watch(() => undefined)
+  channels.layerUpdates.watch(() => undefined)
+  await eventually(() => connection.status.polledAtMs !== null)
+  api.known.layersAnswer = problem(503, 'service.unavailable')
+  await eventually(() => !channels.layerUpdates.current.live)
+  const { polledAtMs } = connection.status
+  const before = api.countOf('/api/layers')
+  api.known.revision = 2
+  await eventually(() => api.countOf('/api/layers') >= before + 12, { what: 'three more failed rounds' })
+  t.match(channels.streamState.current, { live: true, value: { revision: 2 } }, 'the other state goes on')
+  t.equal(connection.status.polledAtMs, polledAtMs)
+  api.known.layersAnswer = null
+  await eventually(() => connection.status.polledAtMs !== polledAtMs)
+  t.equal(channels.layerUpdates.current.live, true)
+})
+
+t.test('a state that this person may not read leaves the others fresh', async (t) => {
+  const api = await startStates(t)
+  api.known.layersAnswer = problem(403, 'auth.forbidden')
+  const { Blocked } = blockedSockets()
+  const { channels, connection } = testClient(t, { apiUrl: api.url, WebSocket: Blocked, pollMs: POLL_MS })
+  channels.streamState.watch(() => undefined)
+  channels.layerUpdates.watch(() => undefined)
+  await eventually(() => connection.status.polledAtMs !== null)
+  t.equal(channels.layerUpdates.current.live, false)
+})
+
+t.test('a channel that is opened during a round is read in this round', async (t) => {
+  const api = await startStates(t)
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const answer = json({ items: [], nextCursor: null })
+  api.known.layersAnswer = (request, response) => void held.then(() => answer(request, response))
+  const { Blocked } = blockedSockets()
+  const { channels, connection } = testClient(t, { apiUrl: api.url, WebSocket: Blocked, pollMs: 60_000 })
+  channels.layerUpdates.watch(() => undefined)
+  await eventually(() => api.countOf('/api/layers') === 1, { what: 'the held read' })
+  channels.chat.watch(() => undefined)
+  await eventually(() => channels.chat.current.live, {
+    what: 'the chat, while the layers are not answered',
+    // The next round begins after 45 s or more.
+    deadlineMs: 20_000,
+  })
+  t.equal(connection.status.polledAtMs, null, 'the round goes on')
+  release()
+  await eventually(() => connection.status.polledAtMs !== null)
+  t.equal(api.countOf('/api/chat/messages'), 1)
 })
 
 t.test('the first socket that opens ends the reading', async (t) => {
