@@ -1,8 +1,8 @@
 /**
  * `pnpm bench:dashboard [seconds] [--memory-minutes <minutes>]`: what the page costs a browser. Time until it can be used at 4x
- * CPU slowdown; then, with 50 layers, 20 layer events, 10 chat messages and 1 figure a second beside the video: share of one core
- * that its main thread is busy, the longest task, and growth of the heap. With minutes of memory the load goes on, and heap
- * and nodes are told every half minute.
+ * CPU slowdown; then, with 50 layers, 20 layer events, 10 chat messages and 1 figure a second beside the video: CPU time of
+ * its main thread as share of one core, the longest task, and growth of the heap. With minutes of memory the load goes on, and
+ * heap and nodes are told every half minute.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -63,7 +63,7 @@ const openPage = async (browser: Browser, url: string): Promise<Opened> => {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
   await page.addInitScript(TOUR_SEEN)
   const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable')
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   await page.goto(url)
   await eventually(
     async () => Number(await page.evaluate('document.querySelector("video").currentTime')) > 2,

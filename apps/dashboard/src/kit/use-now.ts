@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { beat } from './beat.ts'
 
 const TICK_MS = 1000
 
@@ -8,7 +9,7 @@ let now = Date.now()
 
 const tick = () => {
   now = Date.now()
-  for (const onChange of watchers) onChange()
+  for (const onChange of watchers) beat.request(onChange)
 }
 
 /** One timer for all ages and countdowns of the page. */
@@ -19,6 +20,7 @@ const watch = (onChange: () => void) => {
   timer ??= setInterval(tick, TICK_MS)
   return () => {
     watchers.delete(onChange)
+    beat.cancel(onChange)
     if (watchers.size > 0) return
     clearInterval(timer)
     timer = undefined

@@ -4,10 +4,8 @@ import { recoverConnection } from '../session/recover.ts'
 import { useIdentity } from '../session/session.tsx'
 import type { Addresses } from './addresses.ts'
 import { ApiWatch } from './api-watch.ts'
+import { POLL_MS } from './poll.ts'
 import { ServerProvider } from './server.tsx'
-
-/** Behind a proxy that refuses sockets the page is never older than this, and a hundred such pages ask 60 times a second. */
-export const POLL_MS = 5000
 
 interface Props {
   readonly addresses: Addresses

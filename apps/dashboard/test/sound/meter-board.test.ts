@@ -20,9 +20,13 @@ const recorder = () => {
 const start = ({ drawEveryMs = 0 } = {}) => {
   const clock = { nowMs: 10_000 }
   const board = new MeterBoard({ nowMs: () => clock.nowMs, drawEveryMs: () => drawEveryMs })
-  const take = (mix: SoundLevel, layers: Record<string, SoundLevel> = {}) =>
+  const keep = (mix: SoundLevel, layers: Record<string, SoundLevel> = {}) =>
     board.take({ type: 'levels', mediaMs: 0, mix, layers })
-  return { board, clock, take }
+  const take: typeof keep = (...levels) => {
+    keep(...levels)
+    board.show()
+  }
+  return { board, clock, keep, take }
 }
 
 t.test('each source draws its own level, and a layer called mix is not the mix', async (t) => {
@@ -77,6 +81,18 @@ t.test('with less motion a meter draws the loudest of half a second', async (t) 
   }
   t.match(mix.drawn, [level(-30), level(-10)])
   t.equal(mix.drawn.length, 2)
+})
+
+t.test('levels between two drawings are one drawing, of the loudest', async (t) => {
+  const { board, keep } = start()
+  const mix = recorder()
+  board.add(MIX, mix.view)
+  for (const peakDbfs of [-30, -10, -20]) keep(level(peakDbfs))
+  t.strictSame([mix.drawn, mix.said], [[], []])
+  board.show()
+  board.show()
+  t.match([mix.drawn, mix.said], [[level(-10)], [level(-10)]])
+  t.strictSame([mix.drawn.length, mix.said.length], [1, 1])
 })
 
 t.test('the measured layers are another set only when they change', async (t) => {

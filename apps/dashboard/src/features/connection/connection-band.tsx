@@ -1,11 +1,14 @@
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { useNow } from '../../kit/use-now.ts'
-import { POLL_MS } from '../../server/connect.tsx'
+import { POLL_MS } from '../../server/poll.ts'
 import { useApiAwaySince, useClient, useConnection } from '../../server/server.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
-import { UpdateNotice } from './update-notice.tsx'
 import './connection-band.css'
+
+/** The first question about the version can wait until the page stands. */
+const UpdateNotice = lazyPart(async () => (await import('./update-notice.tsx')).UpdateNotice)
 
 /** The first connection takes a moment, and a short break is over before anyone reads of it. */
 const QUIET_MS = 2000
@@ -69,7 +72,9 @@ export const ConnectionBand = () => {
         </p>
       )}
       {apiAwayMs > QUIET_MS && <p data-tone="warn">{connection.noCommands(age(apiAwayMs))}</p>}
-      <UpdateNotice isConnected={state === 'connected' || isPolled} />
+      <Suspense>
+        <UpdateNotice isConnected={state === 'connected' || isPolled} />
+      </Suspense>
       {isLost && (
         <p>
           {connection.historyLost} <Button onPress={dismiss}>{common.dismiss}</Button>

@@ -1,7 +1,9 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { beat } from '../../kit/beat.ts'
 import { useTell } from '../../notices/notices.tsx'
 import { reasonOf } from '../../notices/use-action.ts'
-import { useClient, useLayers } from '../../server/server.tsx'
+import { useClient } from '../../server/server.tsx'
+import { watchWithBeat } from '../../server/use-live.ts'
 import { Editor } from './editor.ts'
 import type { EditorView } from './editor-view.ts'
 import { ForeignEdits, type ForeignEditsView } from './foreign-edits.ts'
@@ -49,7 +51,6 @@ const useForeignEditsOf = (editor: Editor): ForeignEdits => {
 /** One editor for the stream that is shown. What waits to be sent goes with it. */
 export const EditorProvider = ({ children }: { children: ReactNode }) => {
   const client = useClient()
-  const { value } = useLayers()
   const tell = useTell()
   const editor = useMemo(
     () =>
@@ -64,8 +65,14 @@ export const EditorProvider = ({ children }: { children: ReactNode }) => {
   useResume(editor)
   const foreign = useForeignEditsOf(editor)
   useEffect(() => {
-    if (value) editor.setBase(value)
-  }, [editor, value])
+    const { layerUpdates } = client.channels
+    const follow = () => {
+      const { value } = layerUpdates.current
+      if (value) editor.setBase(value)
+    }
+    follow()
+    return watchWithBeat(layerUpdates)(follow)
+  }, [client, editor])
   return (
     <EditorContext value={editor}>
       <ForeignEditsContext value={foreign}>{children}</ForeignEditsContext>
@@ -90,5 +97,6 @@ export const useEdited = <Part,>(part: (view: EditorView) => Part): Part => {
 export const useForeignEdits = <Part,>(part: (view: ForeignEditsView) => Part): Part => {
   const foreign = useContext(ForeignEditsContext)
   if (foreign === null) throw new Error('useForeignEdits is called outside of EditorProvider')
-  return useSyncExternalStore(foreign.watch, () => part(foreign.view))
+  const watch = useMemo(() => beat.gather(foreign.watch), [foreign])
+  return useSyncExternalStore(watch, () => part(foreign.view))
 }

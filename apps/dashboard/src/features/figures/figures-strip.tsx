@@ -1,9 +1,10 @@
 import type { MetricsEvent } from '@stream-manager/contracts'
 import { memo, useEffect, useState } from 'react'
+import { beat } from '../../kit/beat.ts'
 import { useClient } from '../../server/server.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { FIGURES, type FigureName } from './figures.ts'
-import { pathOf, type Sample, withSample } from './samples.ts'
+import { gapMsOf, pathOf, type Sample, withSample } from './samples.ts'
 import './figures.css'
 
 type History = Readonly<Record<FigureName, readonly Sample[]>>
@@ -11,25 +12,28 @@ type History = Readonly<Record<FigureName, readonly Sample[]>>
 const EMPTY = Object.fromEntries(FIGURES.map(({ name }) => [name, []])) as unknown as History
 const AREA = { width: 200, height: 40 }
 
-const after = (history: History, event: MetricsEvent): History => {
-  // The browser's clock: that of the server may differ, and only distances are drawn.
-  const atMs = Date.now()
-  return Object.fromEntries(
+type Moment = Omit<Sample, 'value'>
+
+const after = (history: History, { performance }: MetricsEvent, moment: Moment): History =>
+  Object.fromEntries(
     FIGURES.map(({ name, read }) => [
       name,
-      withSample(history[name], { atMs, value: read(event.performance) }),
+      withSample(history[name], { ...moment, value: read(performance) }),
     ]),
   ) as unknown as History
-}
 
 /** Every figure since the page was opened, up to an hour. */
 const useHistory = (): History => {
-  const { channels } = useClient()
+  const { channels, connection } = useClient()
   const [history, setHistory] = useState(EMPTY)
   useEffect(() => {
-    const add = (event: MetricsEvent) => setHistory((before) => after(before, event))
+    const add = (event: MetricsEvent) => {
+      // The browser's clock: that of the server may differ, and only distances are drawn.
+      const moment = { atMs: Date.now(), gapMs: gapMsOf(connection.status) }
+      beat.request(() => setHistory((before) => after(before, event, moment)))
+    }
     return channels.metrics.subscribe({ snapshot: add, event: add })
-  }, [channels])
+  }, [channels, connection])
   return history
 }
 

@@ -1,16 +1,14 @@
-import { Button } from '../../kit/button.tsx'
+import { Suspense } from 'react'
 import { Icon } from '../../kit/icon.tsx'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { Popover } from '../../kit/popover.tsx'
 import { useStrings } from '../../strings/strings.tsx'
-import { usePictureSize } from '../stage/use-picture-size.ts'
-import { ADDABLE } from './new-layer.ts'
-import { useLayerActions } from './use-layer-actions.ts'
+
+const AddTypes = lazyPart(async () => (await import('./add-types.tsx')).AddTypes)
 
 /** A new layer of a type. A menu component would be larger than the rest of the panel. */
 export const AddMenu = () => {
   const { layers } = useStrings()
-  const picture = usePictureSize()
-  const { add } = useLayerActions()
   const button = (
     <>
       <Icon name="plus" /> {layers.add}
@@ -19,19 +17,9 @@ export const AddMenu = () => {
   return (
     <Popover label={layers.add} button={button}>
       {(close) => (
-        <div className="add-menu">
-          {ADDABLE.map((type) => (
-            <Button
-              key={type}
-              onPress={() => {
-                close()
-                add(type, picture)
-              }}
-            >
-              <Icon name={type} /> {layers.types[type]}
-            </Button>
-          ))}
-        </div>
+        <Suspense>
+          <AddTypes onChosen={close} />
+        </Suspense>
       )}
     </Popover>
   )

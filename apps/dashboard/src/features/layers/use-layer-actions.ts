@@ -2,12 +2,9 @@ import type { Layer, LayerEdit } from '@stream-manager/contracts'
 import { useMemo } from 'react'
 import { useStrings } from '../../strings/strings.tsx'
 import { newId } from '../editing/ids.ts'
-import { useSelection } from '../editing/selection.tsx'
 import { asInput } from '../editing/steps.ts'
 import { useEdit } from '../editing/use-edit.ts'
 import { useEditor } from '../editing/use-editor.tsx'
-import type { Size } from '../stage/geometry.ts'
-import { type AddableType, newLayer } from './new-layer.ts'
 import { apiOrder, type ShownOrder } from './order.ts'
 
 /** A copy lies a little beside its original. */
@@ -25,15 +22,9 @@ export const useLayerActions = () => {
   const { layers: strings } = useStrings()
   const editor = useEditor()
   const edit = useEdit()
-  const { select } = useSelection()
   return useMemo(() => {
     const layersOf = (ids: readonly string[]) => editor.view.layers.filter(({ id }) => ids.includes(id))
     return {
-      add: (type: AddableType, picture: Size) => {
-        const id = newId(type)
-        select([id])
-        return edit([{ op: 'create', layer: newLayer({ id, type, picture, name: strings.types[type] }) }])
-      },
       show: (ids: readonly string[], visible: boolean) =>
         edit(ids.map((id) => ({ op: 'update', id, changes: { visible } }))),
       remove: (ids: readonly string[]) => edit(ids.map((id) => ({ op: 'delete', id }))),
@@ -41,5 +32,5 @@ export const useLayerActions = () => {
         edit(layersOf(ids).map((layer) => copyOf(layer, strings.copyOf(layer.name)))),
       reorder: (order: ShownOrder) => edit([{ op: 'reorder', order: apiOrder(order) }]),
     }
-  }, [editor, edit, select, strings])
+  }, [editor, edit, strings])
 }

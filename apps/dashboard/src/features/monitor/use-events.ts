@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { beat } from '../../kit/beat.ts'
 import { useLoaded } from '../../kit/use-loaded.ts'
 import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useClient } from '../../server/server.tsx'
@@ -25,7 +26,8 @@ const useMonitorEvents = (): readonly MonitorEvent[] => {
   const client = useClient()
   const mayReadAudit = useMay('audit.read')
   const log = useMemo(() => eventLogOf(client), [client])
-  const recorded = useSyncExternalStore(log.watch, () => log.events)
+  const watch = useMemo(() => beat.gather(log.watch), [log])
+  const recorded = useSyncExternalStore(watch, () => log.events)
   const read = useCallback(
     async (signal: AbortSignal) => {
       if (!mayReadAudit) return []

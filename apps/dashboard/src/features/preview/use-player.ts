@@ -1,5 +1,6 @@
 import type { StreamState } from '@stream-manager/contracts'
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { beat } from '../../kit/beat.ts'
 import { untilLoaded } from '../../kit/lazy-part.ts'
 import { useServer } from '../../server/server.tsx'
 import { useIdentity } from '../../session/session.tsx'
@@ -52,10 +53,12 @@ const startPlayer = (
     player = opened
     if (isOver) player.close()
   })
-  const timer = setInterval(() => onDelay(player?.delaySeconds ?? null), DELAY_INTERVAL_MS)
+  const showDelay = () => onDelay(player?.delaySeconds ?? null)
+  const timer = setInterval(() => beat.request(showDelay), DELAY_INTERVAL_MS)
   return () => {
     isOver = true
     clearInterval(timer)
+    beat.cancel(showDelay)
     player?.close()
     onDelay(null)
   }

@@ -48,12 +48,18 @@ export class MeterBoard {
 
   readonly take = ({ mix, layers }: Levels): void => {
     const nowMs = this.#options.nowMs()
-    const drawEveryMs = this.#options.drawEveryMs()
-    this.#meters.get(MIX)?.add(mix, nowMs, drawEveryMs)
+    this.#meters.get(MIX)?.add(mix, nowMs)
     const levels = Object.entries(layers)
-    for (const [id, level] of levels) this.#meters.get(id)?.add(level, nowMs, drawEveryMs)
+    for (const [id, level] of levels) this.#meters.get(id)?.add(level, nowMs)
     const names = levels.map(([id]) => id)
     if (!isSame(this.#ids, names)) this.#setIds(new Set(names))
+  }
+
+  /** Draws the levels that were taken since the last time. */
+  readonly show = (): void => {
+    const nowMs = this.#options.nowMs()
+    const drawEveryMs = this.#options.drawEveryMs()
+    for (const meter of this.#meters.values()) meter.show(nowMs, drawEveryMs)
   }
 
   /** Meters without levels for a second show that. */

@@ -41,14 +41,17 @@ export class SourceMeter {
     this.#view = view
   }
 
-  /** `drawEveryMs`: levels in between are kept, and the loudest is drawn. */
-  add(level: SoundLevel, nowMs: number, drawEveryMs: number): void {
+  add(level: SoundLevel, nowMs: number): void {
     this.#isKnown = true
     this.#heardMs = nowMs
     this.#undrawn = loudestOf(this.#undrawn, level)
     this.#unsaid = loudestOf(this.#unsaid, level)
-    if (nowMs - this.#drawnMs >= drawEveryMs) this.#draw(this.#undrawn, nowMs)
-    if (nowMs - this.#saidMs >= TEXT_EVERY_MS) this.#say(this.#unsaid, nowMs)
+  }
+
+  /** Draws the loudest of the levels since the last time. `drawEveryMs`: it is not drawn again before. */
+  show(nowMs: number, drawEveryMs: number): void {
+    if (this.#undrawn && nowMs - this.#drawnMs >= drawEveryMs) this.#draw(this.#undrawn, nowMs)
+    if (this.#unsaid && nowMs - this.#saidMs >= TEXT_EVERY_MS) this.#say(this.#unsaid, nowMs)
   }
 
   /** To be called from time to time: an old level is not shown as the present one. */

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'react'
+import { beat } from '../../kit/beat.ts'
 import { usePreviewFeed } from '../preview/use-preview-feed.tsx'
 import { MeterBoard } from './meter-board.ts'
 
@@ -20,10 +21,14 @@ export const useMeterBoard = (): MeterBoard => {
   // Another stream has another feed, and other layers.
   const board = useMemo(() => ({ feed, meters: newBoard() }), [feed]).meters
   useEffect(() => {
-    const leave = feed.onLevels(board.take)
+    const leave = feed.onLevels((levels) => {
+      board.take(levels)
+      beat.request(board.show)
+    })
     const timer = setInterval(() => board.check(), CHECK_EVERY_MS)
     return () => {
       leave()
+      beat.cancel(board.show)
       clearInterval(timer)
     }
   }, [feed, board])
