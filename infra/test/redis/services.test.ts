@@ -2,7 +2,7 @@ import type { Backplane, Lease } from '@stream-manager/backplane/port'
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { missingProgram, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type InfraRedis, type Service, startInfraRedis } from '../../src/start-redis.ts'
+import { type InfraRedis, REDIS_SERVICES, type Service, startInfraRedis } from '../../src/start-redis.ts'
 
 const LEASE = 'stream:main/engine'
 const CHANNEL = 'stream:main/stream-state'
@@ -165,6 +165,22 @@ t.test(
     t.match(await gateway.history('events/viewers', { limit: 10 }), { publications: [{ offset: 1 }, {}] })
   },
 )
+
+t.test('each service reports errors, and only those that answer calls judge them', { skip }, async (t) => {
+  const redis = await startInfraRedis(t)
+  const report = { channel: 'events/errors', data: {}, retain: 10 }
+  const state = { channel: 'events/error-states', data: {}, retain: 10 }
+  const idempotency = { key: 'key', fingerprint: 'same', result: {}, ttlMs: 60_000 }
+  for (const service of REDIS_SERVICES) {
+    const backplane = await open(t, redis, service)
+    t.match(await backplane.commit({ publish: [report] }), { status: 'committed' }, service)
+    if (service === 'stream-api')
+      t.match(await backplane.commit({ publish: [state], idempotency }), { status: 'committed' })
+    if (service === 'ws-gateway')
+      t.match(await backplane.commit({ publish: [state], idempotency }), { status: 'replayed' })
+    if (service === 'engine') await t.rejects(backplane.commit({ publish: [state] }), REFUSED)
+  }
+})
 
 t.test('a service added later follows a stream and writes only its own keys', { skip }, async (t) => {
   const redis = await startInfraRedis(t)

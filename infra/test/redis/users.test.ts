@@ -67,6 +67,13 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
     r: [],
   },
   'sm:{events}:log:viewers': { rw: ['event-handler', 'health-sidecar', 'stream-api', 'ws-gateway'], r: [] },
+  'sm:{events}:documents': { rw: REDIS_SERVICES, r: [] },
+  'sm:{events}:log:errors': { rw: REDIS_SERVICES, r: [] },
+  'sm:{events}:channel:errors': { rw: REDIS_SERVICES, r: [] },
+  'sm:{events}:log:error-states': {
+    rw: ['stream-api', 'ws-gateway', 'health-sidecar', 'event-handler'],
+    r: [],
+  },
   'sm:{events}:lease:partitions/system': { rw: ['event-handler'], r: ['health-sidecar'] },
   'sm:{studio:main}:document:room': { rw: ['studio'], r: ['health-sidecar'] },
   'sm:scopes': { rw: REDIS_SERVICES, r: [] },

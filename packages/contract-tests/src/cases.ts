@@ -9,6 +9,9 @@ import { streamCases } from './cases/stream.ts'
 import { streamsCases } from './cases/streams.ts'
 
 /** Inputs for every operation of the table. An operation without a case fails each run that may write. */
+/** Without a store of history there is none either. */
+const UNKNOWN_ERROR = /^(error\.not_found|analytics\.unavailable)$/
+
 export const CASES: Cases = {
   ...streamCases,
   ...layerCases,
@@ -20,6 +23,9 @@ export const CASES: Cases = {
   ...alertCases,
   'assets.list': { good: { limit: 10 } },
   'assets.get': { good: ({ assetId }) => ({ id: assetId }) },
+  'errors.list': { good: { limit: 10, state: 'open', severity: 'error' } },
+  'errors.get': { good: { id: 'no-such-error' }, refusal: UNKNOWN_ERROR },
+  'errors.update': { good: { id: 'no-such-error', state: 'resolved' }, refusal: UNKNOWN_ERROR },
   'events.list': { good: { limit: 10, type: 'stream', from: '2000-01-01T00:00:00.000Z' } },
   'health.get': { good: {} },
   'viewers.count': { good: {} },

@@ -260,6 +260,7 @@ export const ERROR_CODES = {
     reply: 'internal',
     title: 'There is no store of history here, or it does not answer',
   },
+  'error.not_found': { status: 404, reply: 'notAvailable', title: 'No such group of errors' },
   'service.unavailable': { status: 503, reply: 'internal', title: 'The service is starting or stopping' },
   internal: { status: 500, reply: 'internal', title: 'An unexpected fault' },
 } as const satisfies Record<string, { status: number; reply: ReplyErrorName; title: string }>

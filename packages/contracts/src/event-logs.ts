@@ -1,15 +1,34 @@
 import { type Static, Type } from 'typebox'
+import { SETTABLE_ERROR_STATES } from './http/error-groups.ts'
 import { HEALTH_STATUSES } from './http/health.ts'
-import { nullable, Timestamp } from './primitives.ts'
+import { Id, nullable, Timestamp } from './primitives.ts'
 
 /** Logs that services write for the event handler, in the scope `events`. They retain their newest entries. */
 export const EVENT_LOGS = {
   health: { retain: 1000 },
   // Half an hour of one process. With 10,000 viewers an entry has 120 KB.
   viewers: { retain: 360 },
+  /** Warnings and errors of all services, as `ErrorReports`. */
+  errors: { retain: 1000 },
+  /** States that people gave to groups of errors. */
+  'error-states': { retain: 1000 },
 } as const
 
 export type EventLog = keyof typeof EVENT_LOGS
+
+/** The channel of a log of the scope `events`. */
+export const eventLogKey = (log: EventLog): string => `events/${log}`
+
+/** A person judged a group of errors. */
+export const ErrorStateChange = Type.Object({
+  groupId: Id,
+  /** Names the change. Later changes have greater ids. */
+  changeId: Id,
+  state: Type.Enum([...SETTABLE_ERROR_STATES]),
+  by: Type.String({ maxLength: 128 }),
+  at: Timestamp,
+})
+export type ErrorStateChange = Static<typeof ErrorStateChange>
 
 /** Status of a component that changed, as the sidecar saw it that samples the resources. */
 export const HealthChange = Type.Object({

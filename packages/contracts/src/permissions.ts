@@ -33,6 +33,8 @@ export const PERMISSIONS = {
   'viewers.read': 'viewer',
   'alerts.read': 'operator',
   'alerts.write': 'operator',
+  'errors.read': 'operator',
+  'errors.write': 'operator',
 } as const satisfies Record<string, Role>
 
 export type Permission = keyof typeof PERMISSIONS

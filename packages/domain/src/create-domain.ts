@@ -15,6 +15,8 @@ import { createChat } from './chat/service.ts'
 import type { Context } from './context.ts'
 import type { EngineSide } from './engine/api.ts'
 import { createEngineSide } from './engine/service.ts'
+import type { Errors } from './errors/api.ts'
+import { createErrors } from './errors/service.ts'
 import type { Events } from './events/api.ts'
 import { createEvents } from './events/service.ts'
 import type { SystemHealthReports } from './health/api.ts'
@@ -98,6 +100,7 @@ export interface Domain {
   readonly health: SystemHealthReports
   readonly events: Events
   readonly alerts: Alerts
+  readonly errors: Errors
   readonly users: Users
   readonly keys: ApiKeys
   readonly links: Links
@@ -173,6 +176,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     health: createSystemHealth(context),
     events: createEvents({ ...context, analytics }),
     alerts: createAlerts(context),
+    errors: createErrors({ ...context, analytics }),
     users: createUsers({ ...context, passwords }),
     keys,
     links: createLinks(context),

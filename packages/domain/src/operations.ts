@@ -4,6 +4,7 @@ import { auditOperations } from './audit/operations.ts'
 import { moderationOperations } from './chat/moderation-operations.ts'
 import { chatOperations } from './chat/operations.ts'
 import type { Domain } from './create-domain.ts'
+import { errorOperations } from './errors/operations.ts'
 import { eventOperations } from './events/operations.ts'
 import { healthOperations } from './health/operations.ts'
 import { keyOperations } from './keys/operations.ts'
@@ -45,4 +46,5 @@ export const operations: readonly Operation[] = [
   ...eventOperations,
   ...viewerOperations,
   ...alertOperations,
+  ...errorOperations,
 ]

@@ -215,6 +215,15 @@ const replicasOf = ({ apis, gateways, engines, sidecar }: Deployment) => [
 const logsOf = (world: World): Place[] =>
   replicasOf(world).map(({ name, process }) => ({ name: `the log of ${name}`, text: process.output() }))
 
+/** False until a service has reported an error: those reports are searched too. */
+const filesWithErrors = async ({ redis, dataDir }: World): Promise<Place[] | false> => {
+  const files = [
+    ...(await filesBelow(redis.directory, '.password')),
+    ...(await filesBelow(dataDir, 'secrets.key')),
+  ]
+  return files.some(({ text }) => text.includes('{events}:log:errors')) && files
+}
+
 const readMetrics = async ({ metricsUrl, sidecar }: World): Promise<Place[]> => {
   const urls = [metricsUrl, `${sidecar?.url}/health`]
   return Promise.all(urls.map(async (name) => ({ name, text: await (await fetch(name)).text() })))
@@ -253,10 +262,7 @@ t.test('planted secrets appear nowhere', { skip: missingProgram('redis-server') 
   })
 
   t.test('in the store and the folder of data, except the file of keys', async (t) => {
-    const files = [
-      ...(await filesBelow(world.redis.directory, '.password')),
-      ...(await filesBelow(world.dataDir, 'secrets.key')),
-    ]
+    const files = await eventually(() => filesWithErrors(world), { what: 'reports of errors in the store' })
     t.match(files.map(({ text }) => text).join(''), HOST)
     t.strictSame(findSecrets({ ...ours, JWT_SECRET }, files), [])
   })

@@ -3,6 +3,8 @@ export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './
 export { type OpenNetworks, openNetworks } from './config/open-networks.ts'
 export { PAGE_VARIABLES, pageAddress, signInLine } from './config/page-address.ts'
 export { readSecretFile } from './config/secret-file.ts'
+export { ErrorCollector } from './error-reports/error-collector.ts'
+export { ErrorPublisher } from './error-reports/publish-errors.ts'
 export { FaultError, refuse, unwrap } from './errors/fault-error.ts'
 export { messageOf, StartError } from './errors/start-error.ts'
 export { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from './heartbeat/heartbeat.ts'

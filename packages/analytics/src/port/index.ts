@@ -1,3 +1,4 @@
+export * from './error-groups.ts'
 export * from './errors.ts'
 export * from './events.ts'
 export * from './intake.ts'

@@ -1,3 +1,4 @@
+import type { ErrorRow, ErrorStateRow } from './error-groups.ts'
 import type { EventRow } from './events.ts'
 import type { PointRow } from './points.ts'
 import type { ViewerDayRow, ViewerKeyRow } from './viewers.ts'
@@ -5,6 +6,8 @@ import type { ViewerDayRow, ViewerKeyRow } from './viewers.ts'
 /** Rows that publications amount to, by kind. Each kind has a writer in `sql/row-writers.ts`. */
 export interface DerivedRows {
   readonly events: readonly EventRow[]
+  readonly errors: readonly ErrorRow[]
+  readonly errorStates: readonly ErrorStateRow[]
   readonly points: readonly PointRow[]
   readonly viewerKeys: readonly ViewerKeyRow[]
   readonly viewerDays: readonly ViewerDayRow[]
@@ -13,6 +16,8 @@ export interface DerivedRows {
 /** All rows of a list, in its order. */
 export const joinRows = (all: readonly Partial<DerivedRows>[]): DerivedRows => ({
   events: all.flatMap(({ events = [] }) => events),
+  errors: all.flatMap(({ errors = [] }) => errors),
+  errorStates: all.flatMap(({ errorStates = [] }) => errorStates),
   points: all.flatMap(({ points = [] }) => points),
   viewerKeys: all.flatMap(({ viewerKeys = [] }) => viewerKeys),
   viewerDays: all.flatMap(({ viewerDays = [] }) => viewerDays),

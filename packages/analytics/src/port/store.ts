@@ -1,3 +1,4 @@
+import type { ErrorGroupRow, ErrorGroupsRead, ErrorHistory } from './error-groups.ts'
 import type { EventRow, EventsRead, GapRow, GapsRead } from './events.ts'
 import type { ApplyOutcome, Grant, IntakeBatch, LogPosition, PruneLimits, StoredPartition } from './intake.ts'
 import type { PointsFound, PointsRead } from './points.ts'
@@ -17,6 +18,9 @@ export interface AnalyticsReads {
   readPoints(read: PointsRead): Promise<PointsFound>
   /** Newest first. Today's uniques are those so far. */
   listViewerDays(read: ViewerDaysRead): Promise<readonly ViewerDay[]>
+  /** Groups that occurred last come first; of the same time by their ids. */
+  listErrorGroups(read: ErrorGroupsRead): Promise<readonly ErrorGroupRow[]>
+  readErrorHistory(group: { readonly id: string }): Promise<ErrorHistory>
   status(): Promise<StoreStatus>
 }
 

@@ -2,6 +2,7 @@ import type { AnalyticsReads, AnalyticsStore } from '../port/store.ts'
 import { listEvents } from './events.ts'
 import { listGaps } from './gaps.ts'
 import { apply, listPartitions, take } from './intake.ts'
+import { listErrorGroups, readErrorHistory } from './read-errors.ts'
 import { readPoints } from './read-points.ts'
 import type { SqlTransaction } from './session.ts'
 import { listViewerDays } from './viewers.ts'
@@ -16,6 +17,8 @@ export type Work<M extends Method> = (transaction: SqlTransaction, input: Input<
 export const SHARED_CALLS = {
   listEvents,
   listGaps,
+  listErrorGroups,
+  readErrorHistory,
   readPoints,
   listViewerDays,
   listPartitions,
@@ -31,6 +34,8 @@ export const readsOf = (read: Caller): AnalyticsReads => ({
   listGaps: (input) => read('listGaps', input),
   readPoints: (input) => read('readPoints', input),
   listViewerDays: (input) => read('listViewerDays', input),
+  listErrorGroups: (input) => read('listErrorGroups', input),
+  readErrorHistory: (input) => read('readErrorHistory', input),
   status: () => read('status', undefined),
 })
 

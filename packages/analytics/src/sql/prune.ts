@@ -1,5 +1,6 @@
 import { FIGURE_TIERS } from '@stream-manager/contracts'
 import type { PruneLimits } from '../port/intake.ts'
+import { pruneErrors } from './prune-errors.ts'
 import { prunePoints } from './prune-points.ts'
 import type { PrunedTable } from './pruned-table.ts'
 import type { SqlSession } from './session.ts'
@@ -37,6 +38,7 @@ export const pruneRows =
     deleted += await session.run(OLD_POSITIONS, [limits.nowMs - LONGEST_KEPT_MS, limits.limit])
     deleted += await prunePoints(session, limits, tableFor)
     deleted += await pruneViewers(session, limits)
+    deleted += await pruneErrors(session, limits)
     await session.run(EMPTY_PARTITIONS, [limits.limit])
     return deleted
   }

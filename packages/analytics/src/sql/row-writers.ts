@@ -1,4 +1,5 @@
 import type { DerivedRows } from '../port/rows.ts'
+import { writeErrorStates, writeErrors } from './error-groups.ts'
 import { insertEvents } from './events.ts'
 import { writePoints } from './points.ts'
 import type { SqlSession } from './session.ts'
@@ -9,6 +10,8 @@ type Writer<K extends keyof DerivedRows> = (session: SqlSession, rows: DerivedRo
 /** One for each kind of rows, in the order in which a batch is written. */
 const ROW_WRITERS: { readonly [K in keyof DerivedRows]: Writer<K> } = {
   events: insertEvents,
+  errors: writeErrors,
+  errorStates: writeErrorStates,
   points: writePoints,
   viewerKeys: writeViewerKeys,
   viewerDays: writeViewerDays,

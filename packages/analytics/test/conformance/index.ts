@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { closing } from './closing.ts'
+import { errors } from './errors.ts'
 import { fences } from './fences.ts'
 import type { ConformancePart, OpenHarness } from './harness.ts'
 import { intake } from './intake.ts'
@@ -10,7 +11,16 @@ import { viewers } from './viewers.ts'
 
 export type { AnalyticsHarness, OpenHarness } from './harness.ts'
 
-const PARTS: Record<string, ConformancePart> = { intake, fences, reading, points, viewers, pruning, closing }
+const PARTS: Record<string, ConformancePart> = {
+  intake,
+  fences,
+  reading,
+  errors,
+  points,
+  viewers,
+  pruning,
+  closing,
+}
 
 /** The promises of the port, for every implementation. `open` gives each test a new, empty store. */
 export const analyticsConformance = (t: Test, open: OpenHarness): void => {

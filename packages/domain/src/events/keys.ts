@@ -1,8 +1,5 @@
-import type { EventLog } from '@stream-manager/contracts'
+import { eventLogKey } from '@stream-manager/contracts'
 import { channelKey, streamScope } from '../stream/keys.ts'
-
-/** The channel of a log of the scope `events`. */
-export const eventLogKey = (log: EventLog): string => `events/${log}`
 
 export const eventKeys = {
   /** Statuses of components as they were reported last. */
@@ -21,7 +18,7 @@ export interface Partition {
 }
 
 export const partitionsOf = (streamIds: readonly string[]): readonly Partition[] => [
-  { name: 'system', logs: [eventLogKey('health')] },
+  { name: 'system', logs: [eventLogKey('health'), eventLogKey('errors'), eventLogKey('error-states')] },
   { name: 'viewers', logs: [eventLogKey('viewers')] },
   ...streamIds.map((id) => ({ name: streamScope(id), logs: [channelKey(id, 'stream-state')] })),
 ]

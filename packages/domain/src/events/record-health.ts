@@ -1,5 +1,6 @@
 import {
   EVENT_LOGS,
+  eventLogKey,
   type HealthChange,
   type HealthStatus,
   HealthVerdicts,
@@ -8,7 +9,7 @@ import {
 import type { Context } from '../context.ts'
 import { readStored } from '../store/stored.ts'
 import type { ComponentVerdict } from './api.ts'
-import { eventKeys, eventLogKey } from './keys.ts'
+import { eventKeys } from './keys.ts'
 
 const MAX_ERROR = 1000
 

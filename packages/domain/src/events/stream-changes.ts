@@ -9,6 +9,7 @@ import {
   tolerantChecker,
 } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
+import { errorsIn } from './stream-errors.ts'
 import type { NewEvent, Translate } from './translation.ts'
 
 const MAX_MESSAGE = 500
@@ -110,5 +111,9 @@ export const translateState: Translate = ({ data }, memory, { ignored }) => {
   if (!state.ok) return null
   const checked = checkKnown(memory)
   const known = checked.ok ? checked.value.parsed : NEW_STREAM
-  return { events: streamChanges(state.value, known), memory: knownFrom(state.value) }
+  const events = streamChanges(state.value, known)
+  const errors = errorsIn(events)
+  const last = errors.at(-1)
+  const others = last && { atMs: last.lastMs, rows: { errors } }
+  return { events, memory: knownFrom(state.value), ...(others && { others }) }
 }

@@ -2,6 +2,8 @@ import { type DerivedRows, type EventRow, joinRows, type Memory } from '@stream-
 import type { Publication } from '@stream-manager/backplane/port'
 import { isRecord } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
+import { translateErrors } from './error-reports.ts'
+import { translateErrorStates } from './error-states.ts'
 import { type EventPlace, eventId } from './event-id.ts'
 import { translateHealth } from './health-changes.ts'
 import { parseLog } from './keys.ts'
@@ -11,6 +13,8 @@ import { translateViewers } from './viewer-rows.ts'
 
 /** By the last part of a log's name. */
 const TRANSLATORS: Readonly<Record<string, Translate>> = {
+  errors: translateErrors,
+  'error-states': translateErrorStates,
   health: translateHealth,
   'stream-state': translateState,
   viewers: translateViewers,

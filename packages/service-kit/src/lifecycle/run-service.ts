@@ -2,6 +2,8 @@ import type { Backplane } from '@stream-manager/backplane/port'
 import type { ServiceName } from '@stream-manager/contracts'
 import type { Config } from '../config/config.ts'
 import { secretValues } from '../config/secret-values.ts'
+import { ErrorCollector } from '../error-reports/error-collector.ts'
+import { ErrorPublisher } from '../error-reports/publish-errors.ts'
 import { messageOf, StartError } from '../errors/start-error.ts'
 import { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from '../heartbeat/heartbeat.ts'
 import { instanceName } from '../heartbeat/instance.ts'
@@ -77,15 +79,16 @@ interface Running {
   readonly heartbeat: HeartbeatHandle
 }
 
-const startHeartbeats = (parts: readonly ServicePart[], context: ServiceContext<BaseConfig>): Running[] =>
+const startHeartbeats = (
+  parts: readonly ServicePart[],
+  context: ServiceContext<BaseConfig>,
+  errors: ErrorCollector,
+): Running[] =>
   parts.map((part) => {
-    const { service, sockets, counters, processes } = part
+    const { service, sockets, processes } = part
     const { backplane, instance, loggerOf } = context
-    const optional = {
-      ...(sockets && { sockets }),
-      ...(counters && { counters }),
-      ...(processes && { processes }),
-    }
+    const counters = () => ({ ...errors.countsOf(service), ...part.counters?.() })
+    const optional = { counters, ...(sockets && { sockets }), ...(processes && { processes }) }
     const heartbeat = startHeartbeat({ backplane, service, instance, logger: loggerOf(service), ...optional })
     return { part, heartbeat }
   })
@@ -142,17 +145,23 @@ const start = async <Settings extends BaseConfig>(
   process.umask(FILE_MASK)
   const config = definition.config()
   for (const secret of secretValues(config)) scrubber.register(secret)
-  const loggerOf = cachedLoggers((service) => createLogger({ service, level: config.LOG_LEVEL, scrubber }))
+  const instance = instanceName()
+  const errors = new ErrorCollector({ instance })
+  const loggerOf = cachedLoggers((service) =>
+    createLogger({ service, level: config.LOG_LEVEL, scrubber, errors }),
+  )
   const logger = loggerOf(definition.name)
   const { deadlineMs, leaveDelayMs } = definition.stopTimes?.(config) ?? DEFAULT_STOP
   const shutdown = createShutdown({ logger, deadlineMs })
   const backplane = await openBackplane(config, { log: logger, secrets: scrubber })
   await warnOfOpenFolder(config.DATA_DIR, logger)
   shutdown.onStop('backplane', () => backplane.close())
-  const context = { config, backplane, instance: instanceName(), loggerOf, scrubber }
+  const publisher = new ErrorPublisher({ collector: errors, backplane })
+  shutdown.onStop('error reports', () => publisher.close())
+  const context = { config, backplane, instance, loggerOf, scrubber }
   const built = await definition.build(context)
   if (built.close) shutdown.onStop('shared', built.close)
-  const running = startHeartbeats(built.parts, context)
+  const running = startHeartbeats(built.parts, context, errors)
   closeOnStop(shutdown, running)
   const addresses = await bindAndStart(running)
   shutdown.onStop('leave', () => leaveAll(running, leaveDelayMs), leaveDelayMs + LEAVE_GRACE_MS)

@@ -184,6 +184,16 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     read: ({ counters }) => counters?.['intakeFailures'] ?? null,
   },
   {
+    name: 'service_errors_reported_total',
+    help: 'Warnings and errors that the service reported for the history.',
+    read: ({ counters }) => counters?.['errorsReported'] ?? null,
+  },
+  {
+    name: 'service_errors_dropped_total',
+    help: 'Warnings and errors that are counted in the history without their details, because too many kinds came at once.',
+    read: ({ counters }) => counters?.['errorsDropped'] ?? null,
+  },
+  {
     name: 'service_refused_hosts_total',
     help: 'Requests refused because they name a host that the service is not known by.',
     read: ({ counters }) => counters?.['refusedHosts'] ?? null,

@@ -1,0 +1,105 @@
+import {
+  ERROR_SILENCE_MS,
+  type ErrorRow,
+  type ErrorStateRow,
+  MAX_ERROR_GROUPS,
+  OTHER_ERRORS,
+} from '../port/error-groups.ts'
+import { type GroupedErrors, writeErrorDetails } from './error-details.ts'
+import { groupBy } from './group-by.ts'
+import { chunksOf, insertRows } from './rows.ts'
+import { parameter, type SqlSession, type SqlValue } from './session.ts'
+
+const OTHER_MESSAGE = `Errors beyond ${MAX_ERROR_GROUPS} groups, or of more kinds at once than a service reports`
+
+// A resolved error that occurs after that is a regression. Its occurrences before that may arrive later.
+const COUNT = `update error_groups set
+    count = count + $2,
+    first_at = case when first_at > $3 then $3 else first_at end,
+    bout_at = case when last_at + $5 < $3 then $3 else bout_at end,
+    last_at = case when last_at < $4 then $4 else last_at end,
+    severity = case when $6 = 'error' then 'error' else severity end,
+    state_by = case when state = 'resolved' and state_at < $4 then null else state_by end,
+    state_at = case when state = 'resolved' and state_at < $4 then $4 else state_at end,
+    state = case when state = 'resolved' and state_at < $4 then 'regressed' else state end
+  where id = $1`
+const COUNT_GROUPS = 'select count(*) as count from error_groups'
+const JUDGE = 'update error_groups set state = $2, state_at = $3, state_by = $4, change_id = $5 where id = $1'
+
+const COLUMNS = [
+  ...['id', 'code', 'message', 'frame', 'severity', 'state', 'state_at'],
+  ...['count', 'first_at', 'bout_at', 'last_at'],
+]
+
+/** In the order of their ids, so that two transactions cannot wait for each other. */
+const grouped = (rows: readonly ErrorRow[]): readonly GroupedErrors[] =>
+  [...groupBy(rows, ({ groupId }) => groupId)]
+    .map(([groupId, of]) => ({ groupId, rows: of }))
+    .toSorted((one, other) => (one.groupId < other.groupId ? -1 : 1))
+
+const sumOf = (rows: readonly ErrorRow[]): number => rows.reduce((sum, { count }) => sum + count, 0)
+
+const count = (session: SqlSession, { groupId, rows }: GroupedErrors): Promise<number> => {
+  const firstMs = Math.min(...rows.map((row) => row.firstMs))
+  const lastMs = Math.max(...rows.map((row) => row.lastMs))
+  const severity = rows.some((row) => row.severity === 'error') ? 'error' : 'warning'
+  return session.run(COUNT, [groupId, sumOf(rows), firstMs, lastMs, ERROR_SILENCE_MS, severity])
+}
+
+/** Groups that are not stored yet. */
+const newAmong = async (
+  session: SqlSession,
+  groups: readonly GroupedErrors[],
+): Promise<readonly GroupedErrors[]> => {
+  const stored = new Set<unknown>()
+  for (const chunk of chunksOf(groups)) {
+    const values: SqlValue[] = []
+    const ids = chunk.map(({ groupId }) => parameter(values, groupId)).join(', ')
+    const found = await session.all(`select id from error_groups where id in (${ids})`, values)
+    for (const { id } of found) stored.add(id)
+  }
+  return groups.filter(({ groupId }) => !stored.has(groupId))
+}
+
+const roomFor = async (session: SqlSession): Promise<number> => {
+  const [row] = await session.all(COUNT_GROUPS, [])
+  return Math.max(0, MAX_ERROR_GROUPS - Number(row?.['count'] ?? 0))
+}
+
+const newGroup = ({ groupId, rows: [row] }: GroupedErrors): SqlValue[] => {
+  const { code = null, message = '', frame = null, severity = 'warning', firstMs = 0 } = row ?? {}
+  const name = groupId === OTHER_ERRORS ? [null, OTHER_MESSAGE, null] : [code, message, frame]
+  return [groupId, ...name, severity, 'open', firstMs, 0, firstMs, firstMs, firstMs]
+}
+
+/** The rows by group. Those that would begin a group too many are in the group of others. */
+const beginGroups = async (
+  session: SqlSession,
+  rows: readonly ErrorRow[],
+): Promise<readonly GroupedErrors[]> => {
+  const groups = grouped(rows)
+  const added = await newAmong(session, groups)
+  if (added.length === 0) return groups
+  const beyond = new Set(added.slice(await roomFor(session)).map(({ groupId }) => groupId))
+  const placed = grouped(
+    rows.map((row) => (beyond.has(row.groupId) ? { ...row, groupId: OTHER_ERRORS } : row)),
+  )
+  const begun = await newAmong(session, placed)
+  await insertRows(session, { table: 'error_groups', columns: COLUMNS, rows: begun.map(newGroup) })
+  return placed
+}
+
+export const writeErrors = async (session: SqlSession, rows: readonly ErrorRow[]): Promise<void> => {
+  const groups = await beginGroups(session, rows)
+  for (const errors of groups) await count(session, errors)
+  await writeErrorDetails(session, groups)
+}
+
+export const writeErrorStates = async (
+  session: SqlSession,
+  states: readonly ErrorStateRow[],
+): Promise<void> => {
+  for (const { groupId, state, atMs, by, changeId } of states) {
+    await session.run(JUDGE, [groupId, state, atMs, by, changeId])
+  }
+}

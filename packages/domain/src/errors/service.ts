@@ -1,0 +1,127 @@
+import type { AnalyticsReads, ErrorGroupRow, ErrorGroupsRead } from '@stream-manager/analytics/port'
+import { delay } from '@stream-manager/async'
+import {
+  DEFAULT_ERRORS_PAGE,
+  type ErrorGroup,
+  type ErrorGroupPatch,
+  type ErrorStateChange,
+  type ErrorsQuery,
+  EVENT_LOGS,
+  eventLogKey,
+  fail,
+  type Result,
+  succeed,
+} from '@stream-manager/contracts'
+import type { Context } from '../context.ts'
+import type { Mutation, WriteOptions } from '../store/api.ts'
+import { commitAnswered, writeOnce } from '../store/write-once.ts'
+import type { Errors } from './api.ts'
+import { presentDetails, presentGroup } from './present.ts'
+
+const SCOPE = 'events'
+/** The event handler reads a change at once. Without one the caller must not wait for long. */
+const STORED_DEADLINE_MS = 3000
+const LOOK_EVERY_MS = 50
+
+interface Services {
+  readonly context: Context
+  readonly analytics: AnalyticsReads
+}
+
+const unavailable = (): Result<never> =>
+  fail('analytics.unavailable', 'This deployment has no store of history; everything else works')
+
+const notFound = (id: string): Result<never> =>
+  fail('error.not_found', `There is no group of errors "${id}" in the history`)
+
+const placeOf = (cursor: string): NonNullable<ErrorGroupsRead['before']> => {
+  const [lastMs = '', id = ''] = cursor.split('-')
+  return { lastMs: Number(lastMs), id }
+}
+
+const readOf = (query: ErrorsQuery, limit: number): ErrorGroupsRead => {
+  const { stream, from, cursor, state, service, severity, code } = query
+  return {
+    ...{ state, service, severity, code, limit },
+    streamId: stream,
+    fromMs: from === undefined ? undefined : Date.parse(from),
+    before: cursor === undefined ? undefined : placeOf(cursor),
+  }
+}
+
+const list = async ({ analytics, context }: Services, query: ErrorsQuery) => {
+  const { limit = DEFAULT_ERRORS_PAGE } = query
+  const found = await analytics.listErrorGroups(readOf(query, limit + 1))
+  const nowMs = context.clock.now().getTime()
+  const shown = found.slice(0, limit)
+  const last = found.length > limit ? shown.at(-1) : undefined
+  const items = shown.map((row) => presentGroup(row, nowMs))
+  return succeed({ items, nextCursor: last ? `${last.lastMs}-${last.id}` : null })
+}
+
+const find = async ({ analytics }: Services, id: string): Promise<ErrorGroupRow | undefined> => {
+  const [row] = await analytics.listErrorGroups({ id, limit: 1 })
+  return row
+}
+
+const get = async (services: Services, id: string) => {
+  const row = await find(services, id)
+  if (!row) return notFound(id)
+  const history = await services.analytics.readErrorHistory({ id })
+  return succeed(presentDetails(row, history, services.context.clock.now().getTime()))
+}
+
+const setState = (
+  services: Services,
+  change: Pick<ErrorStateChange, 'groupId' | 'state'>,
+  { idempotency, caller }: WriteOptions,
+): Promise<Result<Mutation<ErrorStateChange>>> => {
+  const { context } = services
+  return writeOnce(context, { what: 'The error', scope: SCOPE, idempotency }, async () => {
+    if (!(await find(services, change.groupId))) return notFound(change.groupId)
+    const changeId = context.newId()
+    const by = caller?.subject ?? 'stream-manager'
+    const data: ErrorStateChange = { ...change, changeId, by, at: context.clock.now().toISOString() }
+    const { retain } = EVENT_LOGS['error-states']
+    return commitAnswered(context, {
+      scope: SCOPE,
+      request: { publish: [{ channel: eventLogKey('error-states'), data, retain }] },
+      answer: { value: data, revision: 0 },
+      idempotency,
+    })
+  })
+}
+
+/** The change is committed: without an event handler the store has it later. */
+const judged = async (services: Services, change: ErrorStateChange): Promise<Result<ErrorGroup>> => {
+  const { groupId, changeId, state, by: stateBy, at: stateAt } = change
+  const { clock } = services.context
+  const deadlineMs = clock.monotonicMs() + STORED_DEADLINE_MS
+  for (;;) {
+    const row = await find(services, groupId)
+    if (!row) return notFound(groupId)
+    const group = presentGroup(row, clock.now().getTime())
+    // Ids grow with time, so a later change of another person counts as well.
+    if (row.changeId !== null && row.changeId >= changeId) return succeed(group)
+    if (clock.monotonicMs() >= deadlineMs) return succeed({ ...group, state, stateBy, stateAt })
+    await delay(LOOK_EVERY_MS)
+  }
+}
+
+export const createErrors = ({
+  analytics,
+  ...context
+}: Context & { readonly analytics: AnalyticsReads | null }): Errors => {
+  if (analytics === null) {
+    const refuse = async () => unavailable()
+    return { list: refuse, get: refuse, setState: refuse, judged: refuse }
+  }
+  const services = { context, analytics }
+  return {
+    list: (query) => list(services, query),
+    get: (id) => get(services, id),
+    setState: (groupId, { state }: ErrorGroupPatch, options = {}) =>
+      setState(services, { groupId, state }, options),
+    judged: (change) => judged(services, change),
+  }
+}
