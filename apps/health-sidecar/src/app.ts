@@ -7,6 +7,7 @@ import { healthFeature } from './features/health/index.ts'
 import { ReportPublisher } from './features/health/publisher.ts'
 import type { MetricsAccess } from './features/metrics/access.ts'
 import { metricsFeature } from './features/metrics/index.ts'
+import { FigureRecorder } from './figures/recorder.ts'
 import { createHostMeter, type HostMeter } from './host/host-meter.ts'
 import { Sampler } from './resources/sampler.ts'
 import { HealthChanges } from './watch/health-changes.ts'
@@ -21,6 +22,7 @@ export interface SidecarOptions {
   readonly source: StreamSource & {
     readonly resources: Pick<Domain['resources'], 'record'>
     readonly health: Pick<Domain['health'], 'publish'>
+    readonly figures: Pick<Domain['figures'], 'record'>
     readonly events: Pick<Domain['events'], 'recordHealth'>
     readonly serviceTokens: Pick<Domain['serviceTokens'], 'get'>
   }
@@ -99,8 +101,9 @@ export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
   const monitor = createMonitor(options, clock)
   const sampler = createSampler(options, clock)
   const publisher = new ReportPublisher({ monitor, clock, health: options.source.health, instance, logger })
-  const { events } = options.source
+  const { events, figures } = options.source
   const changes = new HealthChanges({ monitor, reports: () => sampler.isHolder, events, logger })
+  const recorder = new FigureRecorder({ monitor, sampler, figures, instance, clock, logger })
   const [health, metrics] = await Promise.all([
     createServer({ logger, config }),
     createServer({ logger, config }),
@@ -120,7 +123,10 @@ export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
     refusals: () => sumOf(health.refusals(), metrics.refusals()),
     close: async () => {
       await Promise.all([health.close(), metrics.close()])
-      await Promise.all([monitor.close(), sampler.close()])
+      await monitor.close()
+      // The recorder needs the lease of the sampler.
+      await recorder.close()
+      await sampler.close()
       await Promise.all([publisher.settled(), changes.settled()])
     },
   }

@@ -146,6 +146,11 @@ t.test(
     await hears(handler, async () => t.match(await record(0), { status: 'committed' }), 'events/health')
     t.match(await handler.history('events/health', { limit: 10 }), { publications: [{ offset: 1 }] })
     t.match(await handler.history(CHANNEL, { limit: 10 }), { publications: [] })
+    const figures = 'resources/figures'
+    const observe = () => sidecar.commit({ publish: [{ channel: figures, data: {}, retain: 10 }] })
+    await hears(handler, async () => t.match(await observe(), { status: 'committed' }), figures)
+    t.match(await handler.history(figures, { limit: 10 }), { publications: [{ offset: 1 }] })
+    await t.rejects(commit(handler, 'resources/host'), REFUSED)
     t.equal(await handler.read('streams/registry'), null)
     t.strictSame(await beat(handler, 'event-handler'), ['services/event-handler'])
     await t.rejects(handler.acquireLease(LEASE, LEASE_OPTIONS), REFUSED)

@@ -21,6 +21,19 @@ export const CASES: Cases = {
   ...peopleCases,
   ...playbackCases,
   ...alertCases,
+  'analytics.get': {
+    good: {
+      metrics: 'host.cpu,stream.frame_rate',
+      from: '2000-01-01T00:00:00.000Z',
+      to: '2000-01-02T00:00:00.000Z',
+    },
+  },
+  'analytics.query': {
+    good: {
+      queries: [{ metrics: 'host.cpu', from: '2000-01-01T00:00:00.000Z', to: '2000-01-02T00:00:00.000Z' }],
+    },
+  },
+  'analytics.metrics': { good: {} },
   'assets.list': { good: { limit: 10 } },
   'assets.get': { good: ({ assetId }) => ({ id: assetId }) },
   'errors.list': { good: { limit: 10, state: 'open', severity: 'error' } },

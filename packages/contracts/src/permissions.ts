@@ -35,6 +35,7 @@ export const PERMISSIONS = {
   'alerts.write': 'operator',
   'errors.read': 'operator',
   'errors.write': 'operator',
+  'analytics.read': 'operator',
 } as const satisfies Record<string, Role>
 
 export type Permission = keyof typeof PERMISSIONS

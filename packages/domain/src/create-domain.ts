@@ -4,6 +4,8 @@ import { type Clock, systemClock } from '@stream-manager/contracts'
 import { addressPolicy } from '@stream-manager/egress/policy'
 import type { Alerts } from './alerts/api.ts'
 import { createAlerts } from './alerts/service.ts'
+import type { Analytics } from './analytics/api.ts'
+import { createAnalytics } from './analytics/service.ts'
 import type { Assets } from './assets/api.ts'
 import { findAssets } from './assets/lookup.ts'
 import { createAssets } from './assets/service.ts'
@@ -19,6 +21,8 @@ import type { Errors } from './errors/api.ts'
 import { createErrors } from './errors/service.ts'
 import type { Events } from './events/api.ts'
 import { createEvents } from './events/service.ts'
+import type { Figures } from './figures/api.ts'
+import { createFigures } from './figures/service.ts'
 import type { SystemHealthReports } from './health/api.ts'
 import { createSystemHealth } from './health/service.ts'
 import { createIdGenerator } from './ids.ts'
@@ -101,6 +105,8 @@ export interface Domain {
   readonly events: Events
   readonly alerts: Alerts
   readonly errors: Errors
+  readonly figures: Figures
+  readonly analytics: Analytics
   readonly users: Users
   readonly keys: ApiKeys
   readonly links: Links
@@ -177,6 +183,8 @@ export const createDomain = (options: DomainOptions): Domain => {
     events: createEvents({ ...context, analytics }),
     alerts: createAlerts(context),
     errors: createErrors({ ...context, analytics }),
+    figures: createFigures(context),
+    analytics: createAnalytics({ ...context, analytics }),
     users: createUsers({ ...context, passwords }),
     keys,
     links: createLinks(context),

@@ -1,4 +1,5 @@
 import { alertOperations } from './alerts/operations.ts'
+import { analyticsOperations } from './analytics/operations.ts'
 import { assetOperations } from './assets/operations.ts'
 import { auditOperations } from './audit/operations.ts'
 import { moderationOperations } from './chat/moderation-operations.ts'
@@ -47,4 +48,5 @@ export const operations: readonly Operation[] = [
   ...viewerOperations,
   ...alertOperations,
   ...errorOperations,
+  ...analyticsOperations,
 ]

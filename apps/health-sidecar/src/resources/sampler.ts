@@ -41,6 +41,11 @@ export class Sampler {
     return this.#host
   }
 
+  /** Fence of its lease; null for a sidecar that does not sample. */
+  get fence(): number | null {
+    return this.#lease?.fence ?? null
+  }
+
   /** Whether this sidecar had the lease when it took its last sample. */
   get isHolder(): boolean {
     return this.#lease !== null

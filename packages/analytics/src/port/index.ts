@@ -1,3 +1,4 @@
+export { quantileOf, sketchOf } from '../sketch/sketch.ts'
 export * from './error-groups.ts'
 export * from './errors.ts'
 export * from './events.ts'

@@ -89,8 +89,7 @@ export const ViewerCount = Type.Object(
         }),
         socket: Type.Integer({
           minimum: 0,
-          description:
-            'Open sockets with a `sid` of which no request was seen. Always 0: no process reports sockets yet.',
+          description: 'Open sockets with a `sid` of which no request was seen.',
         }),
       },
       closed,

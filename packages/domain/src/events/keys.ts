@@ -1,4 +1,5 @@
 import { eventLogKey } from '@stream-manager/contracts'
+import { figureKeys } from '../figures/keys.ts'
 import { channelKey, streamScope } from '../stream/keys.ts'
 
 export const eventKeys = {
@@ -18,7 +19,10 @@ export interface Partition {
 }
 
 export const partitionsOf = (streamIds: readonly string[]): readonly Partition[] => [
-  { name: 'system', logs: [eventLogKey('health'), eventLogKey('errors'), eventLogKey('error-states')] },
+  {
+    name: 'system',
+    logs: [eventLogKey('health'), eventLogKey('errors'), eventLogKey('error-states'), figureKeys.log],
+  },
   { name: 'viewers', logs: [eventLogKey('viewers')] },
   ...streamIds.map((id) => ({ name: streamScope(id), logs: [channelKey(id, 'stream-state')] })),
 ]

@@ -13,9 +13,9 @@ const MAX_GAPS = 100
 
 const timeOf = (ms: number): string => new Date(ms).toISOString()
 
-const presentEvent = ({ atMs, ...event }: EventRow): SystemEvent => ({ ...event, at: timeOf(atMs) })
+export const presentEvent = ({ atMs, ...event }: EventRow): SystemEvent => ({ ...event, at: timeOf(atMs) })
 
-const presentGap = ({ log, afterOffset, untilOffset, fromMs, untilMs, reason }: GapRow): EventGap => {
+export const presentGap = ({ log, afterOffset, untilOffset, fromMs, untilMs, reason }: GapRow): EventGap => {
   const { name, streamId } = parseLog(log)
   return {
     streamId,

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { translateErrors } from './error-reports.ts'
 import { translateErrorStates } from './error-states.ts'
 import { type EventPlace, eventId } from './event-id.ts'
+import { translateFigures } from './figure-points.ts'
 import { translateHealth } from './health-changes.ts'
 import { parseLog } from './keys.ts'
 import { translateState } from './stream-changes.ts'
@@ -15,6 +16,7 @@ import { translateViewers } from './viewer-rows.ts'
 const TRANSLATORS: Readonly<Record<string, Translate>> = {
   errors: translateErrors,
   'error-states': translateErrorStates,
+  figures: translateFigures,
   health: translateHealth,
   'stream-state': translateState,
   viewers: translateViewers,

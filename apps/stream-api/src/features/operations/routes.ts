@@ -51,6 +51,11 @@ const schemaOf = (operation: Operation, scope: StreamScope) => {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
+const CSV_TYPE = 'text/csv; charset=utf-8'
+
+/** Only a client that asks for it by name: a browser accepts everything. */
+const wantsCsv = ({ headers }: FastifyRequest): boolean =>
+  (headers.accept ?? '').split(',').some((range) => range.split(';')[0]?.trim() === 'text/csv')
 
 const sendRepresentation = (
   request: FastifyRequest,
@@ -84,6 +89,7 @@ export const operationRoute = (
       permission: operation.permission,
       secret: hasSecret(operation),
       ...(operation.global && { global: true }),
+      ...(operation.global && operation.targets && { targeted: true }),
     },
     ...(bodyLimitBytes !== undefined && { bodyLimit: bodyLimitBytes }),
     handler: async (request, reply): Promise<FastifyReply> => {
@@ -95,6 +101,7 @@ export const operationRoute = (
       )
       if (replayed) reply.header('idempotency-replayed', 'true')
       const { status, body } = answer
+      if (operation.csv && wantsCsv(request)) return reply.type(CSV_TYPE).send(operation.csv(body))
       return reply
         .code(status)
         .headers(answerHeaders(request, answer))

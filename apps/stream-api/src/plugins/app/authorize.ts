@@ -11,6 +11,8 @@ declare module 'fastify' {
     permission?: Permission
     /** The route does not belong to one stream. */
     global?: true
+    /** The body names the streams, which the operation checks: before it is read a grant for any stream is enough. */
+    targeted?: true
   }
 }
 
@@ -33,6 +35,16 @@ const checkDeclared = ({ url, method, config, schema }: RouteOptions): void => {
   }
 }
 
+/** For a route whose body names the streams: one of those that the caller has the permission on. */
+const checkedStream = (request: FastifyRequest, permission: Permission): string | null => {
+  const caller = callerOf(request)
+  const granted = request.routeOptions.config.targeted ? (caller.grants ?? []) : []
+  const permitted = granted.find(
+    ({ streamId }) => streamId !== undefined && checkPermission(caller, permission, streamId).ok,
+  )
+  return permitted?.streamId ?? streamIdOf(request)
+}
+
 /** Checks the permission of each route before the body is read. A route that declares none cannot be added. */
 export const authorize = fp(
   async (app, { libraries = {} }: AuthorizeOptions) => {
@@ -44,7 +56,8 @@ export const authorize = fp(
     app.addHook('onRequest', async (request) => {
       const { permission, openWhen } = request.routeOptions.config
       const isOpen = openWhen !== undefined && request.caller === null
-      if (permission && !isOpen) unwrap(checkPermission(callerOf(request), permission, streamIdOf(request)))
+      if (!permission || isOpen) return
+      unwrap(checkPermission(callerOf(request), permission, checkedStream(request, permission)))
     })
   },
   { name: 'authorize', fastify: '5.x', dependencies: ['problems', 'authentication'] },

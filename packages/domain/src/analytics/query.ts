@@ -1,0 +1,185 @@
+import type { AnalyticsReads, GapRow, PointSeries, PointsFound } from '@stream-manager/analytics/port'
+import {
+  type Aggregate,
+  type AnalyticsAnswer,
+  type AnalyticsQuery,
+  type AnalyticsSeries,
+  eventLogKey,
+  type Figure,
+  fail,
+  figureNamed,
+  MAX_ANALYTICS_SERIES,
+  type Result,
+  succeed,
+} from '@stream-manager/contracts'
+import { presentEvent, presentGap } from '../events/read.ts'
+import { figureKeys } from '../figures/keys.ts'
+import type { AnalyticsCall } from './api.ts'
+import { fillBuckets, holesOf, type Line } from './holes.ts'
+import { defaultAggregate } from './metrics.ts'
+import { type Plan, planQuery } from './plan.ts'
+
+const MAX_GAPS = 100
+const MAX_ANNOTATIONS = 100
+const SECOND_MS = 1000
+
+interface Metric {
+  readonly name: string
+  readonly figure: Figure
+  readonly aggregate: Aggregate
+}
+
+const invalid = (path: string, message: string): Result<never> =>
+  fail('request.invalid', `${path}: ${message}`, { errors: [{ path: `/${path}`, message }] })
+
+const metricsOf = ({ metrics, aggregate }: AnalyticsQuery): Result<readonly Metric[]> => {
+  const found: Metric[] = []
+  for (const name of new Set(metrics.split(','))) {
+    const figure = figureNamed(name)
+    if (figure === null) return invalid('metrics', `${name} is not in GET /api/analytics/metrics`)
+    if (figure.kind === 'counter' && aggregate?.startsWith('p')) {
+      return invalid('aggregate', `${name} is a counter, which has no percentiles`)
+    }
+    found.push({ name, figure, aggregate: aggregate ?? defaultAggregate(figure) })
+  }
+  return succeed(found)
+}
+
+/** The log that a figure comes from. */
+const logOf = (name: string): string =>
+  name.startsWith('viewers.') ? eventLogKey('viewers') : figureKeys.log
+
+interface Reading {
+  readonly analytics: AnalyticsReads
+  readonly query: AnalyticsQuery
+  readonly plan: Plan
+  readonly nowMs: number
+  readonly lost: readonly GapRow[]
+}
+
+interface PointsOf {
+  readonly metric: Metric
+  readonly maxSeries: number
+  readonly shiftMs?: number
+}
+
+const readMetric = (
+  { analytics, query, plan }: Reading,
+  { metric, maxSeries, shiftMs = 0 }: PointsOf,
+): Promise<PointsFound> =>
+  analytics.readPoints({
+    metric: metric.name,
+    streamId: query.stream,
+    subject: query.subject,
+    by: query.by ?? 'series',
+    tier: plan.tier,
+    fromMs: plan.fromMs - shiftMs,
+    toMs: plan.toMs - shiftMs,
+    bucketMs: plan.bucketMs,
+    aggregate: metric.aggregate,
+    maxSeries,
+  })
+
+/** The earlier values of each series, at the times with which they are compared. */
+const readEarlier = async (reading: Reading, of: PointsOf): Promise<(series: PointSeries) => Line | null> => {
+  const { shiftMs } = reading.plan
+  if (shiftMs === null) return () => null
+  const { series } = await readMetric(reading, { ...of, shiftMs })
+  const nameOf = ({ streamId, subject }: PointSeries) => [streamId, subject].join('\0')
+  const byName = new Map(series.map((one) => [nameOf(one), one.points]))
+  return (one) => {
+    const points = byName.get(nameOf(one)) ?? []
+    const shifted = points.map(([atMs, value]) => [atMs + shiftMs, value] as const)
+    return fillBuckets(shifted, reading.plan)
+  }
+}
+
+const asPoints = (line: Line): (number | null)[][] => line.map(([atMs, value]) => [atMs, value])
+
+const presentSeries = async (
+  reading: Reading,
+  of: PointsOf,
+  found: readonly PointSeries[],
+): Promise<AnalyticsSeries[]> => {
+  const { name, figure, aggregate } = of.metric
+  const earlierOf = await readEarlier(reading, of)
+  const context = { ...reading, lost: reading.lost.filter(({ log }) => log === logOf(name)) }
+  return found.map((series) => {
+    const line = fillBuckets(series.points, reading.plan)
+    const earlier = earlierOf(series)
+    return {
+      metric: name,
+      unit: figure.unit,
+      kind: figure.kind,
+      aggregate,
+      streamId: series.streamId,
+      subject: series.subject,
+      points: asPoints(line),
+      gaps: holesOf(line, context),
+      compare: earlier === null ? null : asPoints(earlier),
+    }
+  })
+}
+
+/** As many series as an answer may have, in the order of the metrics. */
+const readAll = async (
+  reading: Reading,
+  metrics: readonly Metric[],
+): Promise<Pick<AnalyticsAnswer, 'series' | 'leftOut'>> => {
+  const series: AnalyticsSeries[] = []
+  let leftOut = 0
+  for (const metric of metrics) {
+    const of = { metric, maxSeries: MAX_ANALYTICS_SERIES - series.length }
+    const found = await readMetric(reading, of)
+    series.push(...(await presentSeries(reading, of, found.series)))
+    leftOut += found.leftOut
+  }
+  return { series, leftOut }
+}
+
+const readAnnotations = async (
+  { analytics, query, plan }: Reading,
+  annotated: boolean,
+): Promise<AnalyticsAnswer['annotations']> => {
+  if (!annotated) return []
+  const { fromMs, toMs } = plan
+  const events = await analytics.listEvents({ streamId: query.stream, fromMs, toMs, limit: MAX_ANNOTATIONS })
+  return events.map(presentEvent)
+}
+
+const readLost = async (
+  analytics: AnalyticsReads,
+  metrics: readonly Metric[],
+  { fromMs, toMs }: Plan,
+): Promise<readonly GapRow[]> => {
+  const logs = [...new Set(metrics.map(({ name }) => logOf(name)))]
+  const lists = await Promise.all(
+    logs.map((log) => analytics.listGaps({ fromMs, toMs, log, limit: MAX_GAPS })),
+  )
+  return lists.flat()
+}
+
+export const queryAnalytics = async (
+  analytics: AnalyticsReads,
+  { query, annotated }: AnalyticsCall,
+  nowMs: number,
+): Promise<Result<AnalyticsAnswer>> => {
+  const metrics = metricsOf(query)
+  if (!metrics.ok) return metrics
+  const planned = planQuery(query, nowMs)
+  if (!planned.ok) return planned
+  const plan = planned.value
+  const { fromMs, toMs, bucketMs, tier, shiftMs } = plan
+  const lost = await readLost(analytics, metrics.value, plan)
+  const reading = { analytics, query, plan, nowMs, lost }
+  return succeed({
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+    bucketSeconds: bucketMs / SECOND_MS,
+    tier,
+    compareSeconds: shiftMs === null ? null : shiftMs / SECOND_MS,
+    ...(await readAll(reading, metrics.value)),
+    gaps: lost.map(presentGap),
+    annotations: await readAnnotations(reading, annotated),
+  })
+}
