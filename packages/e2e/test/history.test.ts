@@ -1,0 +1,167 @@
+import { openRedisBackplane } from '@stream-manager/backplane/redis'
+import type { EventList, ServiceName, SystemEvent } from '@stream-manager/contracts'
+import {
+  type HistoryService,
+  type InfraPostgres,
+  type InfraRedis,
+  missingInfraPostgres,
+  startInfraPostgres,
+  startInfraRedis,
+} from '@stream-manager/infra'
+import {
+  ApiDriver,
+  eventually,
+  freePorts,
+  missingProgram,
+  SMALL_STREAM_CONFIG,
+  temporaryDirectory,
+} from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
+import { type Replica, serviceReplica, startEngine, stockClient } from '../src/index.ts'
+
+/** Longer than the lease of a killed event handler. */
+const TAKEOVER_MS = 60_000
+const STREAM_LEASE = 'events/partitions/stream:main'
+const SERVICES = [
+  'stream-api',
+  'ws-gateway',
+  'event-handler',
+  'event-handler',
+  'engine',
+] as const satisfies readonly ServiceName[]
+
+interface World {
+  readonly redis: InfraRedis
+  readonly postgres: InfraPostgres
+  readonly api: Replica
+  readonly gateway: Replica
+  readonly handlers: readonly [Replica, Replica]
+  readonly driver: ApiDriver
+}
+
+const readsHistory = (service: string): service is HistoryService => service !== 'engine'
+
+const startWorld = async (t: Test): Promise<World> => {
+  const redis = await startInfraRedis(t)
+  const postgres = await startInfraPostgres(t)
+  const dataDir = await temporaryDirectory(t)
+  const ports = await freePorts(SERVICES.length)
+  const replicas = SERVICES.map((service, index) =>
+    serviceReplica(t, service, {
+      name: `${service}-${index}`,
+      ports: [ports[index] ?? 0],
+      environment: {
+        REDIS_URL: redis.urlFor(service),
+        DATA_DIR: dataDir,
+        LOG_LEVEL: 'info',
+        ...(readsHistory(service) && postgres.environmentFor(service)),
+      },
+    }),
+  )
+  const [api, gateway, first, second, engine] = replicas as [Replica, Replica, Replica, Replica, Replica]
+  await Promise.all([api, gateway, first, second].map((replica) => replica.start()))
+  await startEngine(engine)
+  return { redis, postgres, api, gateway, handlers: [first, second], driver: new ApiDriver(api.url) }
+}
+
+/** Changes of status in the order in which they happened. */
+const statusEvents = async (driver: ApiDriver): Promise<SystemEvent[]> => {
+  const page = await driver.call<EventList>('GET', '/api/events?stream=main&type=stream.status&limit=200')
+  return page.items.toReversed()
+}
+
+const pathOf = (events: readonly SystemEvent[]) => events.map(({ data }) => [data['from'], data['to']])
+
+/** Pauses and resumes the stream, and gives the changes that the history must have. */
+const pauseAndResume = async (driver: ApiDriver, times: number) => {
+  for (let turn = 0; turn < times; turn += 1) {
+    await driver.control('pause')
+    await driver.control('resume')
+  }
+  return Array.from({ length: times }, () => [
+    ['live', 'paused'],
+    ['paused', 'live'],
+  ]).flat()
+}
+
+/** The event handler that reads the logs of the stream. The name of an instance has its process id. */
+const readerOfStream = async (t: Test, { redis, handlers }: World): Promise<Replica> => {
+  const backplane = await openRedisBackplane({ url: redis.urlFor('event-handler') })
+  t.teardown(() => backplane.close())
+  return eventually(
+    async () => {
+      const lease = await backplane.readLease(STREAM_LEASE)
+      return handlers.find(({ process }) => lease?.holder.includes(`-${process.pid}-`)) ?? false
+    },
+    { what: 'an event handler that reads the stream' },
+  )
+}
+
+/** All tests share one deployment on Redis and PostgreSQL, with the users of a real one. */
+t.test(
+  'the history of a deployment',
+  { skip: missingProgram('redis-server') || missingInfraPostgres() },
+  async (t) => {
+    const world = await startWorld(t)
+    const { driver, postgres } = world
+    const known: unknown[][] = []
+
+    t.test('changes of a stream are in GET /api/events, in their order', async (t) => {
+      await driver.call('PUT', '/api/stream/config', SMALL_STREAM_CONFIG)
+      await driver.control('start')
+      const begun = await eventually(
+        async () => {
+          const events = await statusEvents(driver)
+          return events.at(-1)?.data['to'] === 'live' && events
+        },
+        { what: 'the start of the stream' },
+      )
+      t.equal(begun[0]?.data['from'], 'offline')
+      known.push(...pathOf(begun), ...(await pauseAndResume(driver, 2)))
+      await eventually(async () => (await statusEvents(driver)).length === known.length)
+      t.strictSame(pathOf(await statusEvents(driver)), known)
+    })
+
+    t.test('another event handler goes on after kill -9, without loss or repeat', async (t) => {
+      const killed = await readerOfStream(t, world)
+      const [changes] = await Promise.all([pauseAndResume(driver, 4), killed.process.kill()])
+      known.push(...changes)
+      await eventually(async () => (await statusEvents(driver)).length >= known.length, {
+        what: 'the changes since the kill',
+        deadlineMs: TAKEOVER_MS,
+      })
+      const survivor = await readerOfStream(t, world)
+      t.not(survivor, killed)
+      const events = await statusEvents(driver)
+      t.strictSame(pathOf(events), known, 'each change is there once, in its order')
+      t.equal(new Set(events.map(({ id }) => id)).size, events.length)
+      const page = await driver.call<EventList>('GET', '/api/events?stream=main')
+      t.strictSame(page.gaps, [])
+    })
+
+    t.test('the gateway answers the same as the API', async (t) => {
+      const client = stockClient(t, `ws://127.0.0.1:${world.gateway.port}/ws`)
+      client.connect()
+      const { data } = await client.rpc('events.list', { stream: 'main', limit: 200 })
+      t.match(data, { body: await driver.call('GET', '/api/events?stream=main&limit=200') })
+    })
+
+    t.test('API and gateway read as a user that cannot write', async (t) => {
+      const users = await postgres.server.query(
+        `select usename as name from pg_stat_activity where datname = '${postgres.database}' group by 1 order by 1`,
+      )
+      t.strictSame(users, [{ name: 'event_handler' }, { name: 'history_reader' }])
+      for (const sql of ['delete from events', 'update positions set at = 0', 'drop table events']) {
+        await t.rejects(postgres.queryAs('stream-api', sql), { code: '42501' }, sql)
+      }
+    })
+
+    t.test('no event handler logs a warning or an error', (t) => {
+      t.strictSame(
+        world.handlers.flatMap((handler) => handler.complaints()),
+        [],
+      )
+      t.end()
+    })
+  },
+)
