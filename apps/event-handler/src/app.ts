@@ -1,8 +1,14 @@
 import type { AnalyticsStore } from '@stream-manager/analytics/port'
 import type { Backplane } from '@stream-manager/backplane/port'
-import { type Clock, systemClock } from '@stream-manager/contracts'
+import { type Clock, type HistoryFigures, systemClock } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
-import { createServer, proxyCheck, type Server, type ServerConfig } from '@stream-manager/service-kit'
+import {
+  createServer,
+  proxyCheck,
+  type Server,
+  type ServerConfig,
+  watchHistory,
+} from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { Partitions } from './features/intake/partitions.ts'
 import { Retention } from './features/upkeep/retention.ts'
@@ -33,17 +39,20 @@ export interface EventHandler {
   /** Deletes what is too old now. */
   prune(): Promise<void>
   counters(): Record<string, number>
+  /** The store, for the heartbeat. Null when there is none. */
+  history(): HistoryFigures | null
   /** Ends the server and the intake. What was not read stays in the logs. */
   close(): Promise<void>
 }
 
-type Intake = Pick<EventHandler, 'start' | 'held' | 'prune' | 'counters' | 'close'>
+type Intake = Pick<EventHandler, 'start' | 'held' | 'prune' | 'counters' | 'history' | 'close'>
 
 const NO_INTAKE: Intake = {
   start: () => {},
   held: () => [],
   prune: async () => {},
   counters: () => ({}),
+  history: () => null,
   close: async () => {},
 }
 
@@ -58,6 +67,7 @@ const createIntake = (options: EventHandlerOptions): Intake => {
   const partitions = new Partitions({ ...options, store, holder, clock })
   const isMine = () => partitions.held().includes('system')
   const retention = new Retention({ store, isMine, clock, logger })
+  const watch = watchHistory(store)
   return {
     start: () => {
       partitions.start()
@@ -66,8 +76,9 @@ const createIntake = (options: EventHandlerOptions): Intake => {
     held: () => partitions.held(),
     prune: () => retention.prune(),
     counters: () => partitions.counters(),
+    history: () => watch.figures(),
     close: async () => {
-      await Promise.all([partitions.close(), retention.close()])
+      await Promise.all([partitions.close(), retention.close(), watch.close()])
     },
   }
 }

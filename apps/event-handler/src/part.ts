@@ -12,6 +12,7 @@ export const eventHandlerPart = (
     { app: handler.app, host: config.HOST, port: config.EVENT_HANDLER_PORT, variable: 'EVENT_HANDLER_PORT' },
   ],
   counters: () => handler.counters(),
+  history: () => handler.history(),
   start: () => handler.start(),
   startDraining: () => handler.app.startDraining(),
   close: () => handler.close(),

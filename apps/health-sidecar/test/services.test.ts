@@ -119,7 +119,7 @@ t.test('a store whose probe fails or hangs is unhealthy, and a hung probe is not
     listLatest: () => Promise.resolve([]),
     probe: () => {
       calls += 1
-      return new Promise<void>(() => {})
+      return new Promise<never>(() => {})
     },
   }
   const observer = await observe(t, store, { backplane: hanging, deadlineMs: DEADLINE_MS })

@@ -10,6 +10,7 @@ import {
   openSharedReads,
   registerRecent,
   runService,
+  watchHistory,
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig, requestLimits } from './config.ts'
@@ -36,6 +37,7 @@ await runService({
     const logger = loggerOf('stream-api')
     const secretKeys = await openSecretKeys(config, context.scrubber)
     const history = await openSharedReads(config, context.scrubber)
+    const watch = history && watchHistory(history)
     const domain = createDomain({
       backplane,
       limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
@@ -68,6 +70,7 @@ await runService({
         await losses.close()
         await identity.close()
         await domain.audit.flush()
+        await watch?.close()
         await history?.close()
       },
       afterReady: async ([address]) => signIn.start(address?.port ?? config.PORT),
@@ -75,6 +78,7 @@ await runService({
         {
           ...part,
           counters: () => ({ ...part.counters?.(), ...domain.ignored() }),
+          history: () => watch?.figures() ?? null,
           closeDeadlineMs: CLOSE_DEADLINE_MS,
         },
       ],

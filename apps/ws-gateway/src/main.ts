@@ -7,6 +7,7 @@ import {
   openSharedReads,
   registerRecent,
   runService,
+  watchHistory,
 } from '@stream-manager/service-kit'
 import { accessBy } from './access.ts'
 import { buildApp } from './app.ts'
@@ -29,6 +30,7 @@ await runService({
   build: async ({ config, backplane, loggerOf, scrubber }) => {
     const logger = loggerOf('ws-gateway')
     const history = await openSharedReads(config, scrubber)
+    const watch = history && watchHistory(history)
     const domain = createDomain({
       backplane,
       networks: openNetworks(config),
@@ -49,10 +51,13 @@ await runService({
     const part = gatewayPart(gateway, config)
     const counters = () => ({ ...part.counters?.(), ...identity.authenticator.counts() })
     return {
-      parts: [{ ...part, counters, closeDeadlineMs: CLOSE_DEADLINE_MS }],
+      parts: [
+        { ...part, counters, history: () => watch?.figures() ?? null, closeDeadlineMs: CLOSE_DEADLINE_MS },
+      ],
       close: async () => {
         await identity.close()
         await domain.audit.flush()
+        await watch?.close()
         await history?.close()
       },
     }

@@ -1,6 +1,13 @@
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
-import type { EventList, ServiceName, SystemEvent } from '@stream-manager/contracts'
 import {
+  type EventList,
+  type HealthCheck,
+  isRecord,
+  type ServiceName,
+  type SystemEvent,
+} from '@stream-manager/contracts'
+import {
+  HISTORY_USERS,
   type HistoryService,
   type InfraPostgres,
   type InfraRedis,
@@ -21,12 +28,15 @@ import { type Replica, serviceReplica, startEngine, stockClient } from '../src/i
 
 /** Longer than the lease of a killed event handler. */
 const TAKEOVER_MS = 60_000
+/** One service listens on at most this many. */
+const MAX_PORTS = 2
 const STREAM_LEASE = 'events/partitions/stream:main'
 const SERVICES = [
   'stream-api',
   'ws-gateway',
   'event-handler',
   'event-handler',
+  'health-sidecar',
   'engine',
 ] as const satisfies readonly ServiceName[]
 
@@ -35,21 +45,22 @@ interface World {
   readonly postgres: InfraPostgres
   readonly api: Replica
   readonly gateway: Replica
+  readonly sidecar: Replica
   readonly handlers: readonly [Replica, Replica]
   readonly driver: ApiDriver
 }
 
-const readsHistory = (service: string): service is HistoryService => service !== 'engine'
+const readsHistory = (service: ServiceName): service is HistoryService => service in HISTORY_USERS
 
 const startWorld = async (t: Test): Promise<World> => {
   const redis = await startInfraRedis(t)
   const postgres = await startInfraPostgres(t)
   const dataDir = await temporaryDirectory(t)
-  const ports = await freePorts(SERVICES.length)
+  const ports = await freePorts(SERVICES.length * MAX_PORTS)
   const replicas = SERVICES.map((service, index) =>
     serviceReplica(t, service, {
       name: `${service}-${index}`,
-      ports: [ports[index] ?? 0],
+      ports: ports.slice(index * MAX_PORTS, (index + 1) * MAX_PORTS),
       environment: {
         REDIS_URL: redis.urlFor(service),
         DATA_DIR: dataDir,
@@ -58,10 +69,18 @@ const startWorld = async (t: Test): Promise<World> => {
       },
     }),
   )
-  const [api, gateway, first, second, engine] = replicas as [Replica, Replica, Replica, Replica, Replica]
-  await Promise.all([api, gateway, first, second].map((replica) => replica.start()))
+  const [api, gateway, first, second, sidecar, engine] = replicas as [
+    Replica,
+    Replica,
+    Replica,
+    Replica,
+    Replica,
+    Replica,
+  ]
+  await Promise.all([api, gateway, first, second, sidecar].map((replica) => replica.start()))
   await startEngine(engine)
-  return { redis, postgres, api, gateway, handlers: [first, second], driver: new ApiDriver(api.url) }
+  const driver = new ApiDriver(api.url)
+  return { redis, postgres, api, gateway, sidecar, handlers: [first, second], driver }
 }
 
 /** Changes of status in the order in which they happened. */
@@ -144,6 +163,22 @@ t.test(
       client.connect()
       const { data } = await client.rpc('events.list', { stream: 'main', limit: 200 })
       t.match(data, { body: await driver.call('GET', '/api/events?stream=main&limit=200') })
+    })
+
+    t.test('/health/database shows both stores, and the use of connections', async (t) => {
+      const database = () => new ApiDriver(world.sidecar.url).call<HealthCheck>('GET', '/health/database')
+      const details = await eventually(
+        async () => {
+          const found = (await database()).details
+          return isRecord(found?.['history']) && found['history']['version'] !== null && found
+        },
+        { what: 'a heartbeat with the history' },
+      )
+      t.match(details, {
+        backplane: { kind: /^(redis|valkey)$/, version: /^\d+\./, migration: null },
+        history: { kind: 'postgresql', version: /^\d+\./, migration: /^\d{3}-/, error: null },
+      })
+      t.match(details, { history: { pool: { size: Number, idle: Number, waiting: 0 } } })
     })
 
     t.test('API and gateway read as a user that cannot write', async (t) => {

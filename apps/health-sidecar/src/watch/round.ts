@@ -2,6 +2,7 @@ import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, type Component, SERVICE_REGISTRY, type ServiceName } from '@stream-manager/contracts'
 import { probeRedis } from '@stream-manager/diagnostics'
 import type { ComponentHealth } from '../components/component-health.ts'
+import { checkDatabase } from '../components/database.ts'
 import { checkEngine } from '../components/engine.ts'
 import { checkInstance, type InstanceVerdict } from '../components/instance.ts'
 import { checkService } from '../components/service.ts'
@@ -83,7 +84,10 @@ export const createRound = (options: RoundOptions): (() => Promise<Round>) => {
         : checkService({ instances: services.of(name), entryPoint: services.entryPointOf(name), backplane })
     const health: Partial<Record<Component, ComponentHealth>> = {
       stream: checkStreams(streams),
-      database: checkStore(store),
+      database: checkDatabase(
+        store,
+        services.probed.map(({ instance }) => instance),
+      ),
     }
     for (const { name, component } of SERVICE_REGISTRY) {
       if (component !== null) health[component] = check(name)

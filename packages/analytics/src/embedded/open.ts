@@ -33,6 +33,7 @@ export const openEmbeddedAnalytics = async ({
   return {
     ...readsOf((method, input) => reader.call(method, input)),
     ...writesOf((method, input) => writer.call(method, input)),
+    pool: () => null,
     close: async () => {
       await Promise.all([writer.close(), reader.close()])
     },

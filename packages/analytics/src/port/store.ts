@@ -1,3 +1,4 @@
+import type { PoolFigures } from '@stream-manager/contracts'
 import type { ErrorGroupRow, ErrorGroupsRead, ErrorHistory } from './error-groups.ts'
 import type { EventRow, EventsRead, GapRow, GapsRead } from './events.ts'
 import type { ApplyOutcome, Grant, IntakeBatch, LogPosition, PruneLimits, StoredPartition } from './intake.ts'
@@ -22,6 +23,8 @@ export interface AnalyticsReads {
   listErrorGroups(read: ErrorGroupsRead): Promise<readonly ErrorGroupRow[]>
   readErrorHistory(group: { readonly id: string }): Promise<ErrorHistory>
   status(): Promise<StoreStatus>
+  /** Use of the connections to a server; null for a file. */
+  pool(): PoolFigures | null
 }
 
 export interface StoreStatus {

@@ -1,8 +1,10 @@
 import { backoffDelayMs, Gate, type Release } from '@stream-manager/async'
+import type { PoolFigures } from '@stream-manager/contracts'
 import pg from 'pg'
 import { AnalyticsUnavailableError } from '../port/errors.ts'
 import { storeError } from './errors.ts'
 import { columnTypes } from './types.ts'
+import { Utilisation } from './utilisation.ts'
 
 /** Calls that wait for a connection. */
 const MAX_WAITING = 100
@@ -56,6 +58,8 @@ export interface Connection {
 export class Connections {
   readonly #pool: pg.Pool
   readonly #gate: Gate
+  readonly #size: number
+  readonly #utilisation: Utilisation
   #failures = 0
   #nextAttemptMs = Number.NEGATIVE_INFINITY
   #refusal = ''
@@ -65,7 +69,20 @@ export class Connections {
     this.#pool = poolOf(options)
     // A connection that ends while it is idle is no fault of a call; the pool opens another one.
     this.#pool.on('error', () => {})
-    this.#gate = new Gate({ running: options.maxConnections, waiting: MAX_WAITING })
+    this.#size = options.maxConnections
+    this.#gate = new Gate({ running: this.#size, waiting: MAX_WAITING })
+    this.#utilisation = new Utilisation(this.#size)
+  }
+
+  figures(): PoolFigures {
+    const { load } = this.#gate
+    const inUse = Math.min(load, this.#size)
+    return {
+      size: this.#size,
+      idle: this.#size - inUse,
+      waiting: load - inUse,
+      utilisationPercent: this.#utilisation.percent(),
+    }
   }
 
   /** An abort ends the wait. Rejects with `AnalyticsUnavailableError`. */
@@ -90,11 +107,13 @@ export class Connections {
     // A server that ends while a statement runs rejects the statement too.
     const ignore = () => {}
     client.on('error', ignore)
+    this.#utilisation.change(1)
     return {
       client,
       release: (isUsable) => {
         client.off('error', ignore)
         client.release(!isUsable)
+        this.#utilisation.change(-1)
         leave()
       },
     }

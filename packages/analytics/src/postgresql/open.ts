@@ -37,6 +37,7 @@ export const openPostgresReads = (
   const store = storeOf(options, CONNECTIONS.reader)
   return {
     ...readsOf((method, input) => store.call('read', method, input)),
+    pool: () => store.pool(),
     close: () => store.close(),
   }
 }
@@ -57,6 +58,7 @@ export const openPostgresAnalytics = (options: PostgresAnalyticsOptions): Analyt
   return {
     ...readsOf(callerOf('read')),
     ...writesOf(callerOf('write')),
+    pool: () => store.pool(),
     close: () => store.close(),
   }
 }

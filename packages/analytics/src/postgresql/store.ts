@@ -1,4 +1,5 @@
 import { abortWithin, backoffDelayMs, delay } from '@stream-manager/async'
+import type { PoolFigures } from '@stream-manager/contracts'
 import { AnalyticsUnavailableError } from '../port/errors.ts'
 import type { Input, Method, Output } from '../sql/calls.ts'
 import { CALLS } from './calls.ts'
@@ -45,6 +46,10 @@ export class PostgresStore {
         throw new AnalyticsUnavailableError(`PostgreSQL did not answer within ${deadlineMs} ms`)
       },
     })
+  }
+
+  pool(): PoolFigures {
+    return this.#connections.figures()
   }
 
   /** Ends calls under way. */

@@ -7,7 +7,8 @@ import { readPoints } from './read-points.ts'
 import type { SqlTransaction } from './session.ts'
 import { listViewerDays } from './viewers.ts'
 
-export type Method = Exclude<keyof AnalyticsStore, 'close'>
+/** Calls that ask the store. */
+export type Method = Exclude<keyof AnalyticsStore, 'close' | 'pool'>
 export type Input<M extends Method> = Parameters<AnalyticsStore[M]>[0]
 export type Output<M extends Method> = Awaited<ReturnType<AnalyticsStore[M]>>
 
@@ -29,7 +30,7 @@ export const SHARED_CALLS = {
 export type Caller = <M extends Method>(method: M, input: Input<M>) => Promise<Output<M>>
 
 /** Calls that change nothing. All statements of one see the same instant. */
-export const readsOf = (read: Caller): AnalyticsReads => ({
+export const readsOf = (read: Caller): Omit<AnalyticsReads, 'pool'> => ({
   listEvents: (input) => read('listEvents', input),
   listGaps: (input) => read('listGaps', input),
   readPoints: (input) => read('readPoints', input),

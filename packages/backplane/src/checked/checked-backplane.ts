@@ -16,6 +16,7 @@ import type {
   ListOptions,
   Snapshot,
   StoredDocument,
+  StoreFacts,
   SubscribeOptions,
   Subscription,
 } from '../port/backplane.ts'
@@ -105,7 +106,7 @@ export class CheckedBackplane implements Backplane {
     return this.#call((store) => store.count(requireName('counter', name), requireCount(options)))
   }
 
-  probe(): Promise<void> {
+  probe(): Promise<StoreFacts> {
     return this.#call((store) => store.probe())
   }
 

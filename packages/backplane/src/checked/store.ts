@@ -13,6 +13,7 @@ import type {
   Position,
   Snapshot,
   StoredDocument,
+  StoreFacts,
   Subscription,
 } from '../port/backplane.ts'
 
@@ -50,7 +51,7 @@ export interface Store {
   acquireLease(name: string, options: LeaseOptions): Promise<Lease | null>
   readLease(name: string): Promise<LeaseState | null>
   count(name: string, options: CountOptions): Promise<Count>
-  probe(): Promise<void>
+  probe(): Promise<StoreFacts>
   /** Accepts calls until it returns its promise, then none. */
   close(): Promise<void>
 }

@@ -16,6 +16,7 @@ import type {
   LeaseState,
   Snapshot,
   StoredDocument,
+  StoreFacts,
   Subscription,
 } from '../port/backplane.ts'
 import type { LocalCounts } from '../port/local-counts.ts'
@@ -49,7 +50,7 @@ export class EmbeddedStore implements Store {
   readonly #commits: CommitParts
   readonly #leases: Leases
   readonly #latestFeed: LatestFeed<string>
-  readonly #probe: SingleFlight<void>
+  readonly #probe: SingleFlight<StoreFacts>
 
   constructor(parts: EmbeddedParts) {
     const { subscribers, logs, writes, reader, epoch } = parts
@@ -130,7 +131,7 @@ export class EmbeddedStore implements Store {
     return this.#parts.counts.count(name, options)
   }
 
-  probe(): Promise<void> {
+  probe(): Promise<StoreFacts> {
     return this.#probe.join()
   }
 

@@ -1,3 +1,11 @@
+/** A store as it says itself. */
+export interface StoreFacts {
+  readonly kind: 'sqlite' | 'redis' | 'valkey'
+  readonly version: string
+  /** The newest step of its schema; null for a store without one. */
+  readonly migration: string | null
+}
+
 /**
  * The one place where services meet. Two implementations pass the same conformance suite: embedded (SQLite,
  * one process) and Redis (any number of processes).
@@ -33,8 +41,8 @@ export interface Backplane extends Counting {
   acquireLease(name: string, options: LeaseOptions): Promise<Lease | null>
   /** Null when the lease is free, or seems unrenewed for a term. The latter is a moment before it can be taken over. */
   readLease(name: string): Promise<LeaseState | null>
-  /** Writes, reads back and deletes a probe. Rejects with what is wrong. */
-  probe(): Promise<void>
+  /** Writes, reads back and deletes a probe. Resolves with what the store is, and rejects with what is wrong. */
+  probe(): Promise<StoreFacts>
   /** Ends subscriptions and releases every resource. Further calls reject. */
   close(): Promise<void>
 }

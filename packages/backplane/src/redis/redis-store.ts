@@ -13,6 +13,7 @@ import type {
   LeaseState,
   Snapshot,
   StoredDocument,
+  StoreFacts,
   Subscription,
 } from '../port/backplane.ts'
 import type { Commits } from './commit/commits.ts'
@@ -101,7 +102,7 @@ export class RedisStore implements Store {
     return this.#within(({ counts }) => counts.count(name, options))
   }
 
-  probe(): Promise<void> {
+  probe(): Promise<StoreFacts> {
     return this.#within(({ commands }) => probeRedis(commands))
   }
 

@@ -38,6 +38,30 @@ export const ProgrammeFigures = Type.Object({
 })
 export type ProgrammeFigures = Static<typeof ProgrammeFigures>
 
+/** Use of a process's connections to a database. */
+export const PoolFigures = Type.Object({
+  size: Type.Integer({ minimum: 0, description: 'Connections that may be open.' }),
+  idle: Type.Integer({ minimum: 0, description: 'Connections that a call can take now.' }),
+  waiting: Type.Integer({ minimum: 0, description: 'Calls that wait for a connection.' }),
+  utilisationPercent: Type.Number({
+    minimum: 0,
+    maximum: 100,
+    description: 'Mean share of the connections in use, over the latest five seconds.',
+  }),
+})
+export type PoolFigures = Static<typeof PoolFigures>
+
+/** The store of history, as a process that uses it found it. Null until the store has answered. */
+export const HistoryFigures = Type.Object({
+  kind: nullable(Type.String({ maxLength: 32, description: '`sqlite` or `postgresql`.' })),
+  version: nullable(Type.String({ maxLength: 128 })),
+  migration: nullable(Type.String({ maxLength: 64, description: 'The newest step of its schema.' })),
+  bytes: Measured,
+  error: nullable(Type.String({ maxLength: 256, description: 'Why it did not answer the latest question.' })),
+  pool: nullable(PoolFigures),
+})
+export type HistoryFigures = Static<typeof HistoryFigures>
+
 /** A process that a service started and that runs now. Figures are null until it reports them. */
 const StartedProcess = Type.Object({
   /** One of `PROCESS_KINDS`. Open, because older readers must accept the kinds of newer services. */
@@ -98,6 +122,7 @@ export const Heartbeat = Type.Object(
     eventLoopDelayMs: Measured,
     sockets: Measured,
     counters: Type.Optional(Type.Record(Type.String(), Type.Number())),
+    history: Type.Optional(HistoryFigures),
     processes: Type.Optional(Type.Array(StartedProcess, { maxItems: MAX_PROCESSES })),
   },
   { $id: 'Heartbeat' },

@@ -3,6 +3,7 @@ import type { Backplane } from '@stream-manager/backplane/port'
 import {
   HEARTBEAT_PREFIX,
   type Heartbeat,
+  type HistoryFigures,
   MAX_PROCESSES,
   type ServiceName,
   type StartedProcess,
@@ -30,6 +31,8 @@ export interface HeartbeatOptions {
   readonly sockets?: () => number
   /** Totals for the metrics. */
   readonly counters?: () => Record<string, number>
+  /** The store of history, for a service that uses one. */
+  readonly history?: () => HistoryFigures | null
   /** The processes that the service started and that run now. */
   readonly processes?: () => readonly StartedProcess[]
 }
@@ -98,6 +101,11 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
   const meter = startProcessMeter()
   let phase: Phase = { ready: false, leaving: false, address: null }
 
+  const historyField = (): Pick<Heartbeat, 'history'> => {
+    const history = options.history?.() ?? null
+    return history === null ? {} : { history }
+  }
+
   const measure = (): Heartbeat => ({
     service,
     instance,
@@ -108,6 +116,7 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
     ...meter.read(),
     sockets: options.sockets?.() ?? null,
     ...(options.counters && { counters: options.counters() }),
+    ...historyField(),
     ...(options.processes && { processes: options.processes().slice(0, MAX_PROCESSES) }),
   })
 

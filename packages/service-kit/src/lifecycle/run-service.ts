@@ -19,7 +19,8 @@ import { createShutdown, type Shutdown } from './shutdown.ts'
 type BaseConfig = Config<'LOG_LEVEL' | 'DATA_DIR' | 'REDIS_URL' | 'REDIS_PASSWORD_FILE'>
 
 /** One service, built but neither listening nor working. */
-export interface ServicePart extends Pick<HeartbeatOptions, 'sockets' | 'counters' | 'processes'> {
+export interface ServicePart
+  extends Pick<HeartbeatOptions, 'sockets' | 'counters' | 'history' | 'processes'> {
   readonly service: ServiceName
   /** The heartbeat announces the address of the first. */
   readonly listeners: readonly Listener[]
@@ -85,10 +86,15 @@ const startHeartbeats = (
   errors: ErrorCollector,
 ): Running[] =>
   parts.map((part) => {
-    const { service, sockets, processes } = part
+    const { service, sockets, history, processes } = part
     const { backplane, instance, loggerOf } = context
     const counters = () => ({ ...errors.countsOf(service), ...part.counters?.() })
-    const optional = { counters, ...(sockets && { sockets }), ...(processes && { processes }) }
+    const optional = {
+      counters,
+      ...(sockets && { sockets }),
+      ...(history && { history }),
+      ...(processes && { processes }),
+    }
     const heartbeat = startHeartbeat({ backplane, service, instance, logger: loggerOf(service), ...optional })
     return { part, heartbeat }
   })

@@ -10,7 +10,7 @@ const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
 
 t.test('without an address of Redis it is the store in DATA_DIR', async (t) => {
   const backplane = await openBackplane({ DATA_DIR: await temporaryDirectory(t) })
-  await backplane.probe()
+  t.match(await backplane.probe(), { kind: 'sqlite', version: /^3\./, migration: /^\d+$/ })
   await backplane.close()
 })
 
@@ -23,7 +23,7 @@ t.test('the password of Redis comes from its file', { skip }, async (t) => {
   const scrubber = createScrubber()
   const services = { log: SILENT, secrets: scrubber }
   const backplane = await openBackplane({ DATA_DIR, ...address }, services)
-  await backplane.probe()
+  t.match(await backplane.probe(), { kind: 'redis', version: /^\d+\./, migration: null })
   await backplane.close()
   t.equal(scrubber.scrub('AUTH hunter2'), 'AUTH [redacted]', 'it is registered with the scrubber')
 })
