@@ -9,7 +9,7 @@ const NETWORKS: Readonly<Record<string, readonly string[]>> = {
   'stream-api': ['edge', 'backplane', 'history'],
   'ws-gateway': ['edge', 'backplane', 'history'],
   engine: ['backplane', 'media'],
-  'event-handler': ['backplane', 'history'],
+  'event-handler': ['backplane', 'history', 'webhooks'],
   'health-sidecar': ['edge', 'backplane', 'observability'],
   traefik: ['edge', 'docker', 'observability'],
   'docker-socket-proxy': ['docker'],

@@ -2,6 +2,7 @@ import type { AnalyticsStore } from '@stream-manager/analytics/port'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, type HistoryFigures, systemClock } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
+import type { Egress } from '@stream-manager/egress'
 import {
   createServer,
   proxyCheck,
@@ -10,15 +11,18 @@ import {
   watchHistory,
 } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
+import { DeliveryLanes } from './features/deliveries/lanes.ts'
 import { Partitions } from './features/intake/partitions.ts'
 import { Retention } from './features/upkeep/retention.ts'
 
 export interface EventHandlerOptions {
   /** The caller closes it, after the event handler. */
   readonly backplane: Pick<Backplane, 'history' | 'subscribe' | 'acquireLease' | 'listLatest'>
-  readonly domain: Pick<Domain, 'streams' | 'events'>
+  readonly domain: Pick<Domain, 'streams' | 'events' | 'webhooks'>
   /** Null: there is none. The service runs, reads nothing, and says so. The caller closes it, after the event handler. */
   readonly store: AnalyticsStore | null
+  /** The way to webhooks. */
+  readonly egress: Egress
   /** Name of this run of the process. */
   readonly instance: string
   readonly logger: FastifyBaseLogger
@@ -68,17 +72,21 @@ const createIntake = (options: EventHandlerOptions): Intake => {
   const isMine = () => partitions.held().includes('system')
   const retention = new Retention({ store, isMine, clock, logger })
   const watch = watchHistory(store)
+  const { egress, domain } = options
+  const webhooks = domain.webhooks.sending
+  const lanes = new DeliveryLanes({ store, webhooks, egress, isMine, holder, clock, logger })
   return {
     start: () => {
       partitions.start()
       retention.start()
+      lanes.start()
     },
     held: () => partitions.held(),
     prune: () => retention.prune(),
-    counters: () => partitions.counters(),
+    counters: () => ({ ...partitions.counters(), ...lanes.counters() }),
     history: () => watch.figures(),
     close: async () => {
-      await Promise.all([partitions.close(), retention.close(), watch.close()])
+      await Promise.all([partitions.close(), retention.close(), lanes.close(), watch.close()])
     },
   }
 }

@@ -1,19 +1,22 @@
 import { createDomain } from '@stream-manager/domain'
-import { openSharedHistory, runService } from '@stream-manager/service-kit'
+import { openSecretKeys, openSharedHistory, registerRecent, runService } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { webhookEgress } from './egress.ts'
 import { eventHandlerPart } from './part.ts'
 
 await runService({
   name: 'event-handler',
   config: () => readConfig(process.env),
   build: async ({ config, backplane, instance, loggerOf, scrubber }) => {
-    const domain = createDomain({ backplane })
+    const secretKeys = await openSecretKeys(config, scrubber)
+    const domain = createDomain({ backplane, secretKeys, onSecret: registerRecent(scrubber) })
     const store = await openSharedHistory(config, scrubber)
     const handler = await buildApp({
       backplane,
       domain,
       store,
+      egress: await webhookEgress(config),
       instance,
       config,
       logger: loggerOf('event-handler'),

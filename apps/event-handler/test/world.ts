@@ -4,6 +4,7 @@ import type { AnalyticsStore, EventRow } from '@stream-manager/analytics/port'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { createDomain, type Domain } from '@stream-manager/domain'
+import { createEgress, LOOPBACK_NETWORKS } from '@stream-manager/egress'
 import { createLogger, listen } from '@stream-manager/service-kit'
 import { eventually, SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
@@ -28,14 +29,19 @@ export const openStore = async (t: Test): Promise<AnalyticsStore> => {
   return store
 }
 
-export const domainOn = (backplane: Backplane) => createDomain({ backplane, secretKeys: SECRET_KEYS })
+export const domainOn = (backplane: Backplane, store: AnalyticsStore | null = null) =>
+  createDomain({ backplane, secretKeys: SECRET_KEYS, analytics: store })
+
+/** A way to servers on this machine. */
+const LOCAL_EGRESS = createEgress({ networks: LOOPBACK_NETWORKS, variable: 'OUTPUT_NETWORKS' })
+export const PUBLIC_EGRESS = createEgress({ networks: [], variable: 'OUTPUT_NETWORKS' })
 
 /** A backplane and a store of history, both real and of their own. */
 export const openWorld = async (t: Test): Promise<World> => {
   const store = await openStore(t)
   const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })
   t.teardown(() => backplane.close())
-  return { backplane, store, domain: domainOn(backplane) }
+  return { backplane, store, domain: domainOn(backplane, store) }
 }
 
 /** The same logs with the same entries, under an epoch of their own. */
@@ -64,7 +70,13 @@ export const startHandler = async (
   world: Omit<World, 'backplane'> & Pick<EventHandlerOptions, 'backplane'>,
   options: Partial<EventHandlerOptions> = {},
 ): Promise<EventHandler> => {
-  const handler = await buildApp({ ...world, instance: 'event-handler-1', logger: silent, ...options })
+  const handler = await buildApp({
+    ...world,
+    instance: 'event-handler-1',
+    logger: silent,
+    egress: LOCAL_EGRESS,
+    ...options,
+  })
   t.teardown(() => handler.close())
   handler.start()
   return handler

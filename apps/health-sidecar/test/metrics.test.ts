@@ -139,6 +139,8 @@ const runningSystem = async (t: Test) => {
       readCacheAgeSeconds: number,
     }
     const intake = { intakePartitions: number, intakeFailures: number }
+    const errors = { errorsReported: number, errorsDropped: number }
+    const deliveries = { deliveriesSent: number, deliveryFailures: number, deliveriesGivenUp: number }
     const counters = {
       subscriptions: number,
       queuedBytes: number * 10,
@@ -149,6 +151,8 @@ const runningSystem = async (t: Test) => {
       ...signIns,
       ...readCache,
       ...intake,
+      ...deliveries,
+      ...errors,
     }
     await store.beat('ws-gateway', { counters })
   }

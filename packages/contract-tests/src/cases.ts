@@ -7,6 +7,7 @@ import { peopleCases } from './cases/people.ts'
 import { playbackCases } from './cases/playback.ts'
 import { streamCases } from './cases/stream.ts'
 import { streamsCases } from './cases/streams.ts'
+import { webhookCases } from './cases/webhooks.ts'
 
 /** Inputs for every operation of the table. An operation without a case fails each run that may write. */
 /** Without a store of history there is none either. */
@@ -34,6 +35,7 @@ export const CASES: Cases = {
     },
   },
   'analytics.metrics': { good: {} },
+  ...webhookCases,
   'assets.list': { good: { limit: 10 } },
   'assets.get': { good: ({ assetId }) => ({ id: assetId }) },
   'errors.list': { good: { limit: 10, state: 'open', severity: 'error' } },

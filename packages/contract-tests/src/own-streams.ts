@@ -53,7 +53,7 @@ export class OwnStreams {
     for (const id of await this.#named('/api/assets', 'name', signal)) {
       await remove(`asset ${id}`, this.#delete(`/api/assets/${id}`, signal))
     }
-    for (const noun of ['users', 'keys', 'links']) {
+    for (const noun of ['users', 'keys', 'links', 'webhooks']) {
       for (const id of await this.#named(`/api/${noun}`, 'name', signal)) {
         await remove(`${noun} ${id}`, this.#delete(`/api/${noun}/${id}`, signal))
       }

@@ -55,7 +55,7 @@ export const EnvironmentVariables = Type.Object(
       'File with the password for `DATABASE_URL`, in place of one in the address. White space around it is left out.',
     ),
     SECRETS_KEY_FILE: text(
-      'File of the keys that stored stream keys and addresses with passwords are encrypted with: one key of 32 bytes a line, in hexadecimal or base64url (`openssl rand -hex 32`). The first encrypts, all decrypt. Every API, gateway and engine of a deployment needs the same file. Absent: `DATA_DIR/keys/secrets.key`, made by the first start.',
+      'File of the keys that stored stream keys and addresses with passwords are encrypted with: one key of 32 bytes a line, in hexadecimal or base64url (`openssl rand -hex 32`). The first encrypts, all decrypt. Every API, gateway, engine and event handler of a deployment needs the same file. Absent: `DATA_DIR/keys/secrets.key`, made by the first start.',
     ),
     STREAM_API_URL: text(
       'An entrance to the REST API (a proxy) that the health sidecar probes beside the instances, which it finds itself.',
@@ -148,9 +148,9 @@ export const EnvironmentVariables = Type.Object(
     SOURCE_NETWORKS: list(
       'Networks that sources and images may be read from beside public addresses, such as a camera network: `10.2.0.0/16`, `192.168.1.5:8554`, `[fd00::/8]:443`. A network without a port opens the usual ports. `development` and `test` open loopback by themselves.',
     ),
-    OUTPUT_NETWORKS: list('The same for the destinations of outputs.'),
+    OUTPUT_NETWORKS: list('The same for the destinations of outputs and for webhooks.'),
     SOURCE_CA_FILE: text(
-      'File in PEM with authorities that sources, images and outputs may have certificates of, beside the public ones.',
+      'File in PEM with authorities that sources, images, outputs and webhooks may have certificates of, beside the public ones.',
     ),
     CHILD_MEMORY_MB: Type.Optional(
       Type.Integer({

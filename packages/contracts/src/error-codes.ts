@@ -255,6 +255,11 @@ export const ERROR_CODES = {
     reply: 'limitExceeded',
     title: 'No more silences can be added',
   },
+  'webhook.not_found': { status: 404, reply: 'notAvailable', title: 'No such webhook' },
+  'webhook.limit_reached': { status: 409, reply: 'limitExceeded', title: 'No more webhooks can be added' },
+  'webhook.refused': { status: 422, reply: 'badRequest', title: 'The address of the webhook is not allowed' },
+  'webhook.disabled': { status: 409, reply: 'badRequest', title: 'The webhook is disabled' },
+  'webhook.delivery_not_found': { status: 404, reply: 'notAvailable', title: 'No such delivery' },
   'analytics.unavailable': {
     status: 503,
     reply: 'internal',

@@ -36,6 +36,7 @@ export const PERMISSIONS = {
   'errors.read': 'operator',
   'errors.write': 'operator',
   'analytics.read': 'operator',
+  'webhooks.manage': 'admin',
 } as const satisfies Record<string, Role>
 
 export type Permission = keyof typeof PERMISSIONS

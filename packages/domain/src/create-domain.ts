@@ -66,6 +66,8 @@ import { createUsers } from './users/service.ts'
 import { withoutPasswords } from './users/without-passwords.ts'
 import type { Viewers } from './viewers/api.ts'
 import { createViewers } from './viewers/service.ts'
+import type { Webhooks } from './webhooks/api.ts'
+import { createWebhooks } from './webhooks/service.ts'
 
 export interface DomainOptions {
   readonly backplane: Backplane
@@ -107,6 +109,7 @@ export interface Domain {
   readonly errors: Errors
   readonly figures: Figures
   readonly analytics: Analytics
+  readonly webhooks: Webhooks
   readonly users: Users
   readonly keys: ApiKeys
   readonly links: Links
@@ -185,6 +188,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     errors: createErrors({ ...context, analytics }),
     figures: createFigures(context),
     analytics: createAnalytics({ ...context, analytics }),
+    webhooks: createWebhooks({ ...context, analytics }),
     users: createUsers({ ...context, passwords }),
     keys,
     links: createLinks(context),

@@ -20,6 +20,7 @@ import { streamOperations } from './stream/operations.ts'
 import { streamsOperations } from './streams/operations.ts'
 import { userOperations } from './users/operations.ts'
 import { viewerOperations } from './viewers/operations.ts'
+import { webhookOperations } from './webhooks/operations.ts'
 
 /** An entry of the table. */
 export type Operation = OperationOn<Domain>
@@ -49,4 +50,5 @@ export const operations: readonly Operation[] = [
   ...alertOperations,
   ...errorOperations,
   ...analyticsOperations,
+  ...webhookOperations,
 ]

@@ -5,6 +5,7 @@ export { createEgress, type Egress, type HostAddress, type Lookup } from './egre
 export { fetchJson, safeFetch } from './fetch.ts'
 export { parseNetwork } from './network.ts'
 export { openRemote, type RemoteAnswer } from './open-remote.ts'
+export { type PostAnswer, type PostOptions, safePost } from './post.ts'
 export { labelOf, parseRemoteUrl, portOf } from './remote-url.ts'
 export { type PinnedHost, resolveHost } from './resolve.ts'
 export { allow, deny, type EgressFault, type EgressResult } from './result.ts'

@@ -23,17 +23,22 @@ export interface PinnedRequest {
   readonly onConnect?: () => void
 }
 
+interface Body {
+  readonly body: string
+}
+
 /** An open connection for the request; without one the request connects by itself. */
 type Connection = () => Duplex
 
-const send = (options: PinnedRequest, connection?: Connection): Promise<IncomingMessage> =>
+const send = (options: PinnedRequest & Partial<Body>, connection?: Connection): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const { url, host, egress, signal, headers, onConnect, agent = false } = options
+    const { url, host, egress, signal, headers, body, onConnect, agent = false } = options
     const { address, family } = host
     const secure = url.protocol === 'https:'
     const outgoing = (secure ? requestHttps : requestHttp)(url, {
       ...(connection ? { createConnection: connection } : { agent }),
       signal,
+      ...(body !== undefined && { method: 'POST' }),
       headers: { 'user-agent': 'stream-manager', 'accept-encoding': 'identity', ...headers },
       lookup: (_hostname, lookup, found) =>
         lookup.all ? found(null, [{ address, family }]) : found(null, address, family),
@@ -49,7 +54,7 @@ const send = (options: PinnedRequest, connection?: Connection): Promise<Incoming
     })
     outgoing.once('response', resolve)
     outgoing.once('error', reject)
-    outgoing.end()
+    outgoing.end(body)
   })
 
 const connectIcy = async ({ url, host, egress, signal, insecureTls = false }: PinnedRequest) => {
@@ -73,3 +78,6 @@ export const requestPinned = async (options: PinnedRequest): Promise<IncomingMes
     return send(options, () => connection)
   }
 }
+
+/** POST to the pinned address. Rejects without an answer. */
+export const postPinned = (options: PinnedRequest & Body): Promise<IncomingMessage> => send(options)

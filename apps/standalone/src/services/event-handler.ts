@@ -1,4 +1,4 @@
-import { buildApp, eventHandlerPart } from '@stream-manager/event-handler'
+import { buildApp, eventHandlerPart, webhookEgress } from '@stream-manager/event-handler'
 import type { BuildPart } from './service.ts'
 
 export const eventHandler: BuildPart = async ({
@@ -10,5 +10,7 @@ export const eventHandler: BuildPart = async ({
   loggerOf,
 }) => {
   const logger = loggerOf('event-handler')
-  return eventHandlerPart(await buildApp({ backplane, domain, store, instance, config, logger }), config)
+  const egress = await webhookEgress(config)
+  const handler = await buildApp({ backplane, domain, store, egress, instance, config, logger })
+  return eventHandlerPart(handler, config)
 }

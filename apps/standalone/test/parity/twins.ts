@@ -17,6 +17,7 @@ const comparable = (seen: Outcome): unknown =>
       .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, 'TIME')
       .replace(/"[0-9a-hjkmnp-tv-z]{26}"/g, '"ID"')
       .replace(/"sml?_[0-9a-z]{26}_[\w-]{43}"/g, '"SECRET"')
+      .replace(/"whsec_[\w+/]{43}="/g, '"SECRET"')
       .replace(/\/~[\w-]{40,}\//g, '/~SEALED/')
       .replace(/"(?:anyone|guest-[0-9a-f]{8})"/g, '"GUEST"')
       .replace(/"uptimeSeconds":\d+/g, '"uptimeSeconds":"SECONDS"')

@@ -1,3 +1,4 @@
+import type { NewDelivery, Redelivery } from './deliveries.ts'
 import type { ErrorRow, ErrorStateRow } from './error-groups.ts'
 import type { EventRow } from './events.ts'
 import type { PointRow } from './points.ts'
@@ -11,6 +12,8 @@ export interface DerivedRows {
   readonly points: readonly PointRow[]
   readonly viewerKeys: readonly ViewerKeyRow[]
   readonly viewerDays: readonly ViewerDayRow[]
+  readonly deliveries: readonly NewDelivery[]
+  readonly redeliveries: readonly Redelivery[]
 }
 
 /** All rows of a list, in its order. */
@@ -21,4 +24,6 @@ export const joinRows = (all: readonly Partial<DerivedRows>[]): DerivedRows => (
   points: all.flatMap(({ points = [] }) => points),
   viewerKeys: all.flatMap(({ viewerKeys = [] }) => viewerKeys),
   viewerDays: all.flatMap(({ viewerDays = [] }) => viewerDays),
+  deliveries: all.flatMap(({ deliveries = [] }) => deliveries),
+  redeliveries: all.flatMap(({ redeliveries = [] }) => redeliveries),
 })

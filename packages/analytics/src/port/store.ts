@@ -1,4 +1,11 @@
 import type { PoolFigures } from '@stream-manager/contracts'
+import type {
+  DeliveriesRead,
+  DeliveryClaim,
+  DeliveryOutcome,
+  DeliveryRow,
+  SettledDelivery,
+} from './deliveries.ts'
 import type { ErrorGroupRow, ErrorGroupsRead, ErrorHistory } from './error-groups.ts'
 import type { EventRow, EventsRead, GapRow, GapsRead } from './events.ts'
 import type { ApplyOutcome, Grant, IntakeBatch, LogPosition, PruneLimits, StoredPartition } from './intake.ts'
@@ -22,6 +29,10 @@ export interface AnalyticsReads {
   /** Groups that occurred last come first; of the same time by their ids. */
   listErrorGroups(read: ErrorGroupsRead): Promise<readonly ErrorGroupRow[]>
   readErrorHistory(group: { readonly id: string }): Promise<ErrorHistory>
+  /** By the time of the event, newest first; deliveries of the same time by their ids. */
+  listDeliveries(read: DeliveriesRead): Promise<readonly DeliveryRow[]>
+  /** Webhooks with deliveries that are due and that no sender has. */
+  listDueWebhooks(read: { readonly nowMs: number; readonly limit: number }): Promise<readonly string[]>
   status(): Promise<StoreStatus>
   /** Use of the connections to a server; null for a file. */
   pool(): PoolFigures | null
@@ -46,6 +57,9 @@ export interface AnalyticsStore extends AnalyticsReads {
    * there is no room; then it had no effect.
    */
   apply(batch: IntakeBatch): Promise<ApplyOutcome>
+  /** Deliveries that are due, the longest due first. Of several senders one gets each. */
+  claimDeliveries(claim: DeliveryClaim): Promise<readonly DeliveryRow[]>
+  settleDelivery(outcome: DeliveryOutcome): Promise<SettledDelivery>
   /** The number of rows that were deleted. Zero means that nothing is left to prune. */
   prune(limits: PruneLimits): Promise<number>
   /** Ends calls under way, whose effect is then unknown. Further calls reject. */

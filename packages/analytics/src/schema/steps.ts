@@ -2,6 +2,7 @@ import { intake } from './001-intake.ts'
 import { points } from './002-points.ts'
 import { viewers } from './003-viewers.ts'
 import { errors } from './004-errors.ts'
+import { deliveries } from './005-deliveries.ts'
 import type { SchemaStep } from './step.ts'
 
-export const SCHEMA_STEPS: readonly SchemaStep[] = [intake, points, viewers, errors]
+export const SCHEMA_STEPS: readonly SchemaStep[] = [intake, points, viewers, errors, deliveries]

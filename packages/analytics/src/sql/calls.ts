@@ -1,9 +1,11 @@
 import type { AnalyticsReads, AnalyticsStore } from '../port/store.ts'
+import { listDeliveries } from './deliveries.ts'
 import { listEvents } from './events.ts'
 import { listGaps } from './gaps.ts'
 import { apply, listPartitions, take } from './intake.ts'
 import { listErrorGroups, readErrorHistory } from './read-errors.ts'
 import { readPoints } from './read-points.ts'
+import { claimDeliveries, listDueWebhooks, settleDelivery } from './send-deliveries.ts'
 import type { SqlTransaction } from './session.ts'
 import { listViewerDays } from './viewers.ts'
 
@@ -22,9 +24,13 @@ export const SHARED_CALLS = {
   readErrorHistory,
   readPoints,
   listViewerDays,
+  listDeliveries,
+  listDueWebhooks,
   listPartitions,
   take,
   apply,
+  claimDeliveries,
+  settleDelivery,
 } satisfies { readonly [M in Exclude<Method, 'status' | 'prune'>]: Work<M> }
 
 export type Caller = <M extends Method>(method: M, input: Input<M>) => Promise<Output<M>>
@@ -37,6 +43,8 @@ export const readsOf = (read: Caller): Omit<AnalyticsReads, 'pool'> => ({
   listViewerDays: (input) => read('listViewerDays', input),
   listErrorGroups: (input) => read('listErrorGroups', input),
   readErrorHistory: (input) => read('readErrorHistory', input),
+  listDeliveries: (input) => read('listDeliveries', input),
+  listDueWebhooks: (input) => read('listDueWebhooks', input),
   status: () => read('status', undefined),
 })
 
@@ -44,5 +52,7 @@ export const writesOf = (write: Caller): Omit<AnalyticsStore, keyof AnalyticsRea
   listPartitions: (input) => write('listPartitions', input),
   take: (input) => write('take', input),
   apply: (input) => write('apply', input),
+  claimDeliveries: (input) => write('claimDeliveries', input),
+  settleDelivery: (input) => write('settleDelivery', input),
   prune: (input) => write('prune', input),
 })

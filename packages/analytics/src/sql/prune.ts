@@ -1,5 +1,6 @@
 import { FIGURE_TIERS } from '@stream-manager/contracts'
 import type { PruneLimits } from '../port/intake.ts'
+import { pruneDeliveries } from './prune-deliveries.ts'
 import { pruneErrors } from './prune-errors.ts'
 import { prunePoints } from './prune-points.ts'
 import type { PrunedTable } from './pruned-table.ts'
@@ -39,6 +40,7 @@ export const pruneRows =
     deleted += await prunePoints(session, limits, tableFor)
     deleted += await pruneViewers(session, limits)
     deleted += await pruneErrors(session, limits)
+    deleted += await pruneDeliveries(session, limits)
     await session.run(EMPTY_PARTITIONS, [limits.limit])
     return deleted
   }

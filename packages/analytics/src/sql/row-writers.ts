@@ -1,4 +1,5 @@
 import type { DerivedRows } from '../port/rows.ts'
+import { insertDeliveries, writeRedeliveries } from './deliveries.ts'
 import { writeErrorStates, writeErrors } from './error-groups.ts'
 import { insertEvents } from './events.ts'
 import { writePoints } from './points.ts'
@@ -15,6 +16,8 @@ const ROW_WRITERS: { readonly [K in keyof DerivedRows]: Writer<K> } = {
   points: writePoints,
   viewerKeys: writeViewerKeys,
   viewerDays: writeViewerDays,
+  deliveries: insertDeliveries,
+  redeliveries: writeRedeliveries,
 }
 
 const writeKind = <K extends keyof DerivedRows>(

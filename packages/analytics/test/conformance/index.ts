@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { closing } from './closing.ts'
+import { deliveries } from './deliveries.ts'
 import { errors } from './errors.ts'
 import { fences } from './fences.ts'
 import type { ConformancePart, OpenHarness } from './harness.ts'
@@ -20,6 +21,7 @@ const PARTS: Record<string, ConformancePart> = {
   viewers,
   pruning,
   closing,
+  deliveries,
 }
 
 /** The promises of the port, for every implementation. `open` gives each test a new, empty store. */

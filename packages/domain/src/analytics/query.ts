@@ -12,8 +12,9 @@ import {
   type Result,
   succeed,
 } from '@stream-manager/contracts'
-import { presentEvent, presentGap } from '../events/read.ts'
+import { presentGap } from '../events/read.ts'
 import { figureKeys } from '../figures/keys.ts'
+import { presentEvent } from '../store/present-event.ts'
 import type { AnalyticsCall } from './api.ts'
 import { fillBuckets, holesOf, type Line } from './holes.ts'
 import { defaultAggregate } from './metrics.ts'

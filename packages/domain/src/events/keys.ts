@@ -1,6 +1,7 @@
 import { eventLogKey } from '@stream-manager/contracts'
 import { figureKeys } from '../figures/keys.ts'
 import { channelKey, streamScope } from '../stream/keys.ts'
+import { WEBHOOK_LOG } from '../webhooks/keys.ts'
 
 export const eventKeys = {
   /** Statuses of components as they were reported last. */
@@ -18,11 +19,10 @@ export interface Partition {
   readonly logs: readonly string[]
 }
 
+const SYSTEM_LOGS = ['health', 'errors', 'error-states'] as const
+
 export const partitionsOf = (streamIds: readonly string[]): readonly Partition[] => [
-  {
-    name: 'system',
-    logs: [eventLogKey('health'), eventLogKey('errors'), eventLogKey('error-states'), figureKeys.log],
-  },
+  { name: 'system', logs: [...SYSTEM_LOGS.map(eventLogKey), figureKeys.log, WEBHOOK_LOG] },
   { name: 'viewers', logs: [eventLogKey('viewers')] },
   ...streamIds.map((id) => ({ name: streamScope(id), logs: [channelKey(id, 'stream-state')] })),
 ]

@@ -4,16 +4,12 @@ import {
   type EventGap,
   type EventList,
   type EventsQuery,
-  type SystemEvent,
 } from '@stream-manager/contracts'
+import { presentEvent, timeOf } from '../store/present-event.ts'
 import { channelKey } from '../stream/keys.ts'
 import { parseLog } from './keys.ts'
 
 const MAX_GAPS = 100
-
-const timeOf = (ms: number): string => new Date(ms).toISOString()
-
-export const presentEvent = ({ atMs, ...event }: EventRow): SystemEvent => ({ ...event, at: timeOf(atMs) })
 
 export const presentGap = ({ log, afterOffset, untilOffset, fromMs, untilMs, reason }: GapRow): EventGap => {
   const { name, streamId } = parseLog(log)

@@ -11,6 +11,7 @@ import { parseLog } from './keys.ts'
 import { translateState } from './stream-changes.ts'
 import type { NewEvent, OtherRows, Translate, Translation } from './translation.ts'
 import { translateViewers } from './viewer-rows.ts'
+import { translateWebhookNote } from './webhook-notes.ts'
 
 /** By the last part of a log's name. */
 const TRANSLATORS: Readonly<Record<string, Translate>> = {
@@ -20,6 +21,7 @@ const TRANSLATORS: Readonly<Record<string, Translate>> = {
   health: translateHealth,
   'stream-state': translateState,
   viewers: translateViewers,
+  webhooks: translateWebhookNote,
 }
 
 /** Times in a publication come from several clocks and differ by less. A clock that was set back differs by more. */

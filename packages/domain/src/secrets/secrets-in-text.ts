@@ -2,11 +2,12 @@ import { isRecord } from '@stream-manager/contracts'
 import { secretsInAddress } from '../audience/address.ts'
 import { parseJson } from './parse-json.ts'
 
-/** The secrets in a text that `sealStreamSecrets` encrypted. */
+/** The secrets in the encrypted text of a layer, an output or a webhook. */
 export const secretsInText = (text: string): string[] => {
   const fields = parseJson(text)
   if (!isRecord(fields)) return []
-  const { url, key } = fields
+  const { url, key, previousKey } = fields
   const hasKey = typeof key === 'string'
-  return [...(hasKey ? [key] : []), ...(typeof url === 'string' ? secretsInAddress({ url, hasKey }) : [])]
+  const keys = [key, previousKey].filter((text) => typeof text === 'string')
+  return [...keys, ...(typeof url === 'string' ? secretsInAddress({ url, hasKey }) : [])]
 }

@@ -1,5 +1,5 @@
 import { type Grant, type IntakeBatch, joinRows, type LogPosition } from '@stream-manager/analytics/port'
-import type { Domain } from '@stream-manager/domain'
+import type { Domain, WebhookSending } from '@stream-manager/domain'
 import type { ReadLog } from './log-reader.ts'
 
 export type KnownLogs = ReadonlyMap<string, LogPosition>
@@ -27,6 +27,15 @@ export const buildBatch = (
     gaps: reads.flatMap(({ gap }) => gap ?? []),
     rows: joinRows(translated.map(({ rows }) => rows)),
   }
+}
+
+/** With the deliveries that its events amount to, so that both are stored or neither. */
+export const withDeliveries = async (
+  batch: IntakeBatch,
+  webhooks: Pick<WebhookSending, 'plan'>,
+): Promise<IntakeBatch> => {
+  const deliveries = await webhooks.plan(batch.rows.events)
+  return { ...batch, rows: { ...batch.rows, deliveries } }
 }
 
 /** The positions after the batch. */

@@ -2,9 +2,9 @@ import type { AnalyticsStore, ApplyOutcome, Grant } from '@stream-manager/analyt
 import { backoffDelayMs, delay } from '@stream-manager/async'
 import type { Backplane, Lease } from '@stream-manager/backplane/port'
 import type { Clock } from '@stream-manager/contracts'
-import type { Domain } from '@stream-manager/domain'
+import type { Domain, WebhookSending } from '@stream-manager/domain'
 import { messageOf } from '@stream-manager/service-kit'
-import { afterBatch, buildBatch, type KnownLogs } from './batch.ts'
+import { afterBatch, buildBatch, type KnownLogs, withDeliveries } from './batch.ts'
 import { LogReader, type ReadLog } from './log-reader.ts'
 import { Wake } from './wake.ts'
 
@@ -16,6 +16,7 @@ export interface RunnerOptions {
   readonly backplane: Pick<Backplane, 'history' | 'subscribe'>
   readonly store: AnalyticsStore
   readonly events: Pick<Domain['events'], 'translate'>
+  readonly webhooks: Pick<WebhookSending, 'plan'>
   readonly grant: Grant
   readonly lease: Lease
   /** Less than half of the lease: a renewal that fails once leaves time for the next. */
@@ -96,7 +97,7 @@ export class PartitionRunner {
 
   /** The positions after one page of each log. Waits when there is nothing to read. */
   async #step(known: KnownLogs): Promise<KnownLogs> {
-    const { store, events, grant, clock } = this.#options
+    const { store, events, webhooks, grant, clock } = this.#options
     const atMs = clock.now().getTime()
     const isLast = this.#isEnding
     const reads = await this.#readAll(known, atMs)
@@ -105,7 +106,7 @@ export class PartitionRunner {
       await this.#rest(isLast)
       return known
     }
-    const batch = buildBatch(reads, { grant, atMs, events, known })
+    const batch = await withDeliveries(buildBatch(reads, { grant, atMs, events, known }), webhooks)
     const outcome = await store.apply(batch)
     if (outcome.status !== 'applied') this.#refuse(outcome)
     this.#succeed()

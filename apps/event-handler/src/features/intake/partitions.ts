@@ -16,7 +16,7 @@ const HEARTBEATS = `${HEARTBEAT_PREFIX}event-handler/`
 export interface PartitionsOptions extends Pick<RunnerOptions, 'clock' | 'logger'> {
   readonly backplane: Pick<Backplane, 'history' | 'subscribe' | 'acquireLease' | 'listLatest'>
   readonly store: AnalyticsStore
-  readonly domain: Pick<Domain, 'streams' | 'events'>
+  readonly domain: Pick<Domain, 'streams' | 'events' | 'webhooks'>
   /** Name of this run of the process. */
   readonly holder: string
   readonly leaseMs?: number
@@ -125,7 +125,8 @@ export class Partitions {
     const lease = await backplane.acquireLease(partitionLease(name), { holder, ttlMs })
     if (lease === null) return false
     const grant = { partition: name, origin: await domain.events.origin(), fence: lease.fence, holder }
-    const work = { events: domain.events, grant, lease, logs, renewMs: ttlMs / RENEWALS }
+    const { events, webhooks } = domain
+    const work = { events, webhooks: webhooks.sending, grant, lease, logs, renewMs: ttlMs / RENEWALS }
     const onFailure = () => this.#onFailure()
     const runner = new PartitionRunner({ ...this.#options, ...work, onFailure })
     this.#runners.set(name, runner)

@@ -194,6 +194,21 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     read: ({ counters }) => counters?.['errorsDropped'] ?? null,
   },
   {
+    name: 'service_deliveries_sent_total',
+    help: 'Deliveries to webhooks that were answered 2xx.',
+    read: ({ counters }) => counters?.['deliveriesSent'] ?? null,
+  },
+  {
+    name: 'service_delivery_failures_total',
+    help: 'Attempts to deliver to webhooks that failed. Most are repeated.',
+    read: ({ counters }) => counters?.['deliveryFailures'] ?? null,
+  },
+  {
+    name: 'service_deliveries_given_up_total',
+    help: 'Deliveries to webhooks that are not tried again.',
+    read: ({ counters }) => counters?.['deliveriesGivenUp'] ?? null,
+  },
+  {
     name: 'service_refused_hosts_total',
     help: 'Requests refused because they name a host that the service is not known by.',
     read: ({ counters }) => counters?.['refusedHosts'] ?? null,

@@ -1,0 +1,49 @@
+import t from 'tap'
+import { planDeliveries } from '../../src/webhooks/rules.ts'
+import { eventOf } from './support.ts'
+
+const START = '2030-01-01T00:00:00.000Z'
+const webhookOf = (changes: object = {}) => ({
+  ...{ id: 'hook', enabled: true, events: ['*'], streams: null, activeSince: START },
+  ...changes,
+})
+
+const isPlanned = (event: object, webhook: object): boolean =>
+  planDeliveries([eventOf(event)], [webhookOf(webhook)]).length === 1
+
+t.test('a pattern is a type, all types of a noun, or everything', async (t) => {
+  const type = { type: 'stream.status' }
+  t.ok(isPlanned(type, {}))
+  t.ok(isPlanned(type, { events: ['alert.*', 'stream.status'] }))
+  t.ok(isPlanned(type, { events: ['stream.*'] }))
+  t.notOk(isPlanned(type, { events: ['stream.error'] }))
+  t.notOk(isPlanned({ type: 'streams.status' }, { events: ['stream.*'] }))
+})
+
+t.test('a webhook of some streams gets their events alone', async (t) => {
+  t.ok(isPlanned({ streamId: 'main' }, { streams: ['side', 'main'] }))
+  t.notOk(isPlanned({ streamId: 'main' }, { streams: ['side'] }))
+  t.notOk(isPlanned({ streamId: null }, { streams: ['main'] }))
+  t.ok(isPlanned({ streamId: null }, {}))
+})
+
+t.test('a webhook gets no events of the time before it was enabled', async (t) => {
+  const before = { atMs: Date.parse(START) - 1 }
+  t.ok(isPlanned({ atMs: Date.parse(START) }, {}))
+  t.notOk(isPlanned(before, {}))
+  t.notOk(isPlanned({}, { enabled: false }))
+})
+
+t.test('a test goes to the webhook that is tested, and to no other', async (t) => {
+  const test = { type: 'webhook.tested', streamId: null, subject: 'hook', atMs: 0 }
+  t.ok(isPlanned(test, { events: ['alert.*'], streams: ['main'] }))
+  t.notOk(isPlanned(test, { id: 'other' }))
+})
+
+t.test('the id of a delivery is that of its event and its webhook', async (t) => {
+  const webhooks = [webhookOf(), webhookOf({ id: 'other' })]
+  const idsOf = (id: string) => planDeliveries([eventOf({ id })], webhooks).map((delivery) => delivery.id)
+  t.strictSame(idsOf('evt_1'), idsOf('evt_1'))
+  t.equal(new Set([...idsOf('evt_1'), ...idsOf('evt_2')]).size, 4)
+  for (const id of idsOf('evt_1')) t.match(id, /^dlv_[0-9a-f]{32}$/)
+})
