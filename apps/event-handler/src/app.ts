@@ -11,6 +11,7 @@ import {
   watchHistory,
 } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
+import { AlertEvaluator } from './features/alerts/evaluator.ts'
 import { DeliveryLanes } from './features/deliveries/lanes.ts'
 import { Partitions } from './features/intake/partitions.ts'
 import { Retention } from './features/upkeep/retention.ts'
@@ -18,8 +19,11 @@ import { Retention } from './features/upkeep/retention.ts'
 export interface EventHandlerOptions {
   /** The caller closes it, after the event handler. */
   readonly backplane: Pick<Backplane, 'history' | 'subscribe' | 'acquireLease' | 'listLatest'>
-  readonly domain: Pick<Domain, 'streams' | 'events' | 'webhooks'>
-  /** Null: there is none. The service runs, reads nothing, and says so. The caller closes it, after the event handler. */
+  readonly domain: Pick<
+    Domain,
+    'streams' | 'stream' | 'resources' | 'health' | 'events' | 'alerts' | 'webhooks'
+  >
+  /** Null: there is none. The service reads no logs and says so, and compares the alert rules all the same. The caller closes it, after the event handler. */
   readonly store: AnalyticsStore | null
   /** The way to webhooks. */
   readonly egress: Egress
@@ -33,10 +37,10 @@ export interface EventHandlerOptions {
   readonly leaseMs?: number
 }
 
-/** A server that does not listen yet, and logs that are not read yet. */
+/** A server that does not listen yet, logs that are not read yet, and alert rules that nobody compares yet. */
 export interface EventHandler {
   readonly app: Server
-  /** Begins to read the logs. Call it after the port is bound. */
+  /** Begins to read the logs and to compare the alert rules. Call it after the port is bound. */
   start(): void
   /** Names of the partitions that this process reads. */
   held(): string[]
@@ -45,7 +49,7 @@ export interface EventHandler {
   counters(): Record<string, number>
   /** The store, for the heartbeat. Null when there is none. */
   history(): HistoryFigures | null
-  /** Ends the server and the intake. What was not read stays in the logs. */
+  /** Ends the server, the intake and the alerts. What was not read stays in the logs. */
   close(): Promise<void>
 }
 
@@ -91,17 +95,25 @@ const createIntake = (options: EventHandlerOptions): Intake => {
   }
 }
 
+const createEvaluator = ({ clock = systemClock, instance: holder, ...options }: EventHandlerOptions) =>
+  new AlertEvaluator({ ...options, holder, clock, sources: options.domain, alerts: options.domain.alerts })
+
 export const buildApp = async (options: EventHandlerOptions): Promise<EventHandler> => {
   const { logger, config = {} } = options
   const app = await createServer({ logger, config })
   await app.register(proxyCheck)
   const intake = createIntake(options)
+  const evaluator = createEvaluator(options)
   return {
     ...intake,
     app,
-    counters: () => ({ ...app.refusals(), ...intake.counters() }),
+    start: () => {
+      intake.start()
+      evaluator.start()
+    },
+    counters: () => ({ ...app.refusals(), ...intake.counters(), ...evaluator.counters() }),
     close: async () => {
-      await Promise.all([app.close(), intake.close()])
+      await Promise.all([app.close(), intake.close(), evaluator.close()])
     },
   }
 }

@@ -67,7 +67,7 @@ export const renewed = (backplane: Backplane): PartitionsOptions['backplane'] =>
 /** An event handler that has begun to read. */
 export const startHandler = async (
   t: Test,
-  world: Omit<World, 'backplane'> & Pick<EventHandlerOptions, 'backplane'>,
+  world: Omit<World, 'backplane' | 'store'> & Pick<EventHandlerOptions, 'backplane' | 'store'>,
   options: Partial<EventHandlerOptions> = {},
 ): Promise<EventHandler> => {
   const handler = await buildApp({

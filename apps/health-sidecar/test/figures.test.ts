@@ -56,6 +56,8 @@ t.test('the observations of ten seconds are one publication', async (t) => {
   t.match(pointOf('service.cpu', 'stream-api'), { count: Number, min: 7, max: 7, last: 7 })
   t.match(pointOf('service.instances', 'engine'), { max: 0 })
   t.match(pointOf('host.memory_used'), { count: 1, last: 1000 })
+  t.match(pointOf('host.memory_used_percent'), { last: 50 })
+  t.match(pointOf('component.unhealthy', 'engine'), { count: Number, max: 1 })
   t.equal(pointOf('host.disk_used'), undefined, 'what is not known is absent')
 })
 

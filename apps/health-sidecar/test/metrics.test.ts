@@ -141,6 +141,7 @@ const runningSystem = async (t: Test) => {
     const intake = { intakePartitions: number, intakeFailures: number }
     const errors = { errorsReported: number, errorsDropped: number }
     const deliveries = { deliveriesSent: number, deliveryFailures: number, deliveriesGivenUp: number }
+    const alerts = { alertFailures: number, alertsWithoutRoom: number }
     const counters = {
       subscriptions: number,
       queuedBytes: number * 10,
@@ -153,6 +154,7 @@ const runningSystem = async (t: Test) => {
       ...intake,
       ...deliveries,
       ...errors,
+      ...alerts,
     }
     await store.beat('ws-gateway', { counters })
   }

@@ -1,4 +1,10 @@
-import { CHANNEL_KINDS, DEFAULT_STREAM_ID, isRecord } from '@stream-manager/contracts'
+import {
+  CHANNEL_KINDS,
+  type ChannelKind,
+  channelScope,
+  DEFAULT_STREAM_ID,
+  isRecord,
+} from '@stream-manager/contracts'
 import { type Operation, operations } from '@stream-manager/domain'
 import { checkAfterwards } from './channels/live.ts'
 import { type ChannelTools, checkChannelReads, type Followed } from './channels/reads.ts'
@@ -41,23 +47,30 @@ const sidesOf = (tools: Tools, operation: Operation, sockets: Sockets | undefine
   ]
 }
 
-const followAll = async (tools: ChannelTools): Promise<Followed[]> => {
+/** Channels of each stream. The others are followed once, by the reads. */
+export const STREAM_CHANNELS = CHANNEL_KINDS.filter((kind) => channelScope(kind) === null)
+
+const followAll = async (tools: ChannelTools, kinds: readonly ChannelKind[]): Promise<Followed[]> => {
   const followed: Followed[] = []
-  for (const kind of CHANNEL_KINDS) {
+  for (const kind of kinds) {
     const channel = await checkChannelReads(tools, kind)
     if (channel) followed.push(channel)
   }
   return followed
 }
 
-/** Follows every channel of a stream until the run ends. */
+interface FollowedKinds {
+  readonly kinds: readonly ChannelKind[]
+}
+
+/** Follows channels of a stream until the run ends. */
 export const followChannels = (
   tools: Tools,
   { main, second }: Sockets,
-  { streamId, label }: Pick<ChannelTools, 'streamId' | 'label'>,
+  { streamId, label, kinds }: Pick<ChannelTools, 'streamId' | 'label'> & FollowedKinds,
 ): Promise<{ readonly channelTools: ChannelTools; readonly followed: Followed[] }> => {
   const channelTools = { ...tools, socket: main, second, streamId, label }
-  return followAll(channelTools).then((followed) => ({ channelTools, followed }))
+  return followAll(channelTools, kinds).then((followed) => ({ channelTools, followed }))
 }
 
 export const isLive = async ({ api, signal }: Tools, streamId: string): Promise<boolean> => {
@@ -71,7 +84,8 @@ export const walkReads = async (tools: Tools, sockets: Sockets | undefined): Pro
   const { streamId } = tools
   await checkDeployment(tools)
   await checkPublicKeys(tools)
-  const channels = sockets && (await followChannels(tools, sockets, { streamId, label: 'read' }))
+  const channels =
+    sockets && (await followChannels(tools, sockets, { streamId, label: 'read', kinds: CHANNEL_KINDS }))
   for (const operation of operations.filter(({ write }) => !write)) {
     for (const side of sidesOf(tools, operation, sockets)) await checkRead(tools, side, operation)
   }

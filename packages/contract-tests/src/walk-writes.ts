@@ -13,7 +13,7 @@ import { checkContent, checkDeletion, checkUpload } from './rest/assets.ts'
 import { checkSignInRoutes } from './rest/sign-in.ts'
 import { restSide, rpcSide, type Side } from './sides.ts'
 import type { Sockets, Tools } from './tools.ts'
-import { followChannels, isLive } from './walk-reads.ts'
+import { followChannels, isLive, STREAM_CHANNELS } from './walk-reads.ts'
 
 const CLEANUP_DEADLINE_MS = 120_000
 
@@ -76,7 +76,9 @@ const checkRest = async (
   { sockets, assetId }: { readonly sockets: Sockets | undefined; readonly assetId: string },
 ): Promise<void> => {
   const streamId = own.prefix
-  const channels = sockets && (await followChannels(tools, sockets, { streamId, label: 'own stream' }))
+  const channels =
+    sockets &&
+    (await followChannels(tools, sockets, { streamId, label: 'own stream', kinds: STREAM_CHANNELS }))
   const followed = channels?.followed ?? []
   if (channels) for (const one of followed) await checkClientPublications(channels.channelTools, one)
   await checkSide(tools, own, { side: restSide({ ...tools, streamId, name: 'own stream, rest' }), assetId })

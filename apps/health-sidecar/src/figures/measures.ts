@@ -1,5 +1,6 @@
 import type { FigureName, HostResources, OutputStatus, StreamState } from '@stream-manager/contracts'
 import { SERVICES } from '@stream-manager/contracts'
+import type { ComponentHealth } from '../components/component-health.ts'
 import type { Instance } from '../observations/instance.ts'
 import type { StreamReading } from '../observations/streams.ts'
 import type { Round } from '../watch/round.ts'
@@ -23,6 +24,10 @@ const scaled = (value: number | null, factor: number): number | null =>
 
 const STREAM_STATUS: Measures<StreamState> = {
   'stream.on_air': ({ status }) => (status === 'live' || status === 'paused' ? 1 : 0),
+  'stream.failed': ({ status }) => (status === 'failed' ? 1 : 0),
+  'stream.failing': ({ health }) => (health === 'failing' ? 1 : 0),
+  'stream.changes_waiting': ({ desired, revision, appliedRevision }) =>
+    desired === 'offline' ? 0 : Math.max(0, revision - appliedRevision),
 }
 
 const STREAM_PERFORMANCE: Measures<StreamState['performance']> = {
@@ -38,6 +43,7 @@ const STREAM_PERFORMANCE: Measures<StreamState['performance']> = {
 
 const OUTPUT: Measures<OutputStatus> = {
   'output.on_air': ({ state }) => (state === 'live' ? 1 : 0),
+  'output.failing': ({ state }) => (state === 'retrying' || state === 'failed' ? 1 : 0),
   'output.bitrate': ({ bitrateKbps }) => scaled(bitrateKbps, KILO),
   'output.retries': ({ retries }) => retries,
 }
@@ -49,12 +55,22 @@ const SERVICE: Measures<Instance> = {
   'service.sockets': ({ sockets }) => sockets,
 }
 
+const COMPONENT: Measures<Pick<ComponentHealth, 'status'>> = {
+  'component.unhealthy': ({ status }) => (status === 'unhealthy' ? 1 : 0),
+  'component.degraded': ({ status }) => (status === 'degraded' ? 1 : 0),
+}
+
+const percentOf = (used: number | null, total: number | null): number | null =>
+  used === null || total === null || total <= 0 ? null : (used / total) * 100
+
 const HOST: Measures<HostResources> = {
   'host.cpu': ({ cpu }) => cpu.percent,
   'host.memory_used': ({ memory }) => memory.usedBytes,
   'host.memory_total': ({ memory }) => memory.totalBytes,
+  'host.memory_used_percent': ({ memory }) => percentOf(memory.usedBytes, memory.totalBytes),
   'host.disk_used': ({ disk }) => disk.usedBytes,
   'host.disk_total': ({ disk }) => disk.totalBytes,
+  'host.disk_used_percent': ({ disk }) => percentOf(disk.usedBytes, disk.totalBytes),
   'host.network_received': ({ network }) => network.receivedBytesPerSecond,
   'host.network_sent': ({ network }) => network.sentBytesPerSecond,
 }
@@ -99,9 +115,12 @@ const observeServices = (instances: readonly Instance[]): Observation[] => {
 }
 
 /** Everything that one round of probes observed. */
-export const observeRound = ({ streams, instances }: Pick<Round, 'streams' | 'instances'>): Observation[] => [
+export const observeRound = ({ streams, instances, health }: Round): Observation[] => [
   ...streams.flatMap(observeStream),
   ...observeServices(instances.map(({ instance }) => instance)),
+  ...Object.entries(health).flatMap(([subject, component]) =>
+    read(COMPONENT, component, { streamId: null, subject, source: subject }),
+  ),
 ]
 
 export const observeHost = (host: HostResources): Observation[] =>

@@ -5,6 +5,7 @@ import {
   CHANNELS,
   type ChannelKind,
   ChatSend,
+  channelScope,
 } from '@stream-manager/contracts'
 import type { TSchema } from 'typebox'
 import {
@@ -58,8 +59,10 @@ const STREAM_PARAMETER = {
 const channelPair = (kind: ChannelKind): [name: string, Channel][] => {
   const messages = byName([snapshotMessage(kind), ...eventMessages(kind), ...publishable(kind)])
   const description = channelDescription(kind)
+  const plain: [string, Channel] = [kind, { address: kind, title: kind, description, messages }]
+  if (channelScope(kind) !== null) return [plain]
   return [
-    [kind, { address: kind, title: kind, description, messages }],
+    plain,
     [
       `${kind}-of-stream`,
       {
@@ -73,12 +76,15 @@ const channelPair = (kind: ChannelKind): [name: string, Channel][] => {
   ]
 }
 
-/** Every channel twice: short, for the default stream, and with the stream's id. */
+/** Channels of a stream twice: short, for the default stream, and with the stream's id. */
 export const streamChannels = (): Record<string, Channel> =>
   Object.fromEntries(CHANNEL_KINDS.flatMap(channelPair))
 
+const namesOf = (kind: ChannelKind): string[] =>
+  channelScope(kind) === null ? [kind, `${kind}-of-stream`] : [kind]
+
 const operationsOf = (kind: ChannelKind): [name: string, Operation][] =>
-  [kind, `${kind}-of-stream`].flatMap((name): [string, Operation][] => {
+  namesOf(kind).flatMap((name): [string, Operation][] => {
     const channel = channelReference(name)
     const sent = [snapshotMessage(kind), ...eventMessages(kind)].map((message) =>
       messageReference(name, message),

@@ -1,4 +1,6 @@
 import type {
+  Alert,
+  AlertEvent,
   ChannelKind,
   ChatEvent,
   EVENT_TYPES,
@@ -100,9 +102,40 @@ const chatEvents: Readonly<Record<EventType<'chat'>, ChatEvent>> = {
 const metricsEvent: MetricsEvent = { streamId: 'main', at, performance, outputs: [hls] }
 
 /** One publication of every event type, by channel and by the name of its message. */
+const alert: Alert = {
+  id: '01hs1zq5w4yq0n6d8r2v7k3m9x',
+  ruleId: 'output-down',
+  name: 'Output does not deliver',
+  severity: 'page',
+  streamId: 'main',
+  subject: 'archive',
+  state: 'firing',
+  value: 1,
+  since: '2026-03-01T17:59:35.000Z',
+  changedAt: at,
+  acknowledged: null,
+  notify: null,
+  runbook: 'Read the error of the output.',
+}
+const acknowledged = { by: 'ada', name: 'Ada', at, comment: 'on it' }
+
+const alertEvents: Readonly<Record<EventType<'alerts'>, AlertEvent>> = {
+  'alert.changed': { type: 'alert.changed', alert, from: null },
+  'alert.acknowledged': { type: 'alert.acknowledged', alert: { ...alert, acknowledged } },
+  'alerts.noticed': {
+    type: 'alerts.noticed',
+    at,
+    streamId: 'main',
+    reason: 'new',
+    alerts: [alert],
+    omitted: 0,
+  },
+}
+
 export const EVENT_EXAMPLES: Readonly<Record<ChannelKind, Readonly<Record<string, unknown>>>> = {
   'stream-state': { 'stream-state': streamState },
   'layer-updates': layerEvents,
   metrics: { metrics: metricsEvent },
   chat: chatEvents,
+  alerts: alertEvents,
 }

@@ -1,4 +1,5 @@
 export { quantileOf, sketchOf } from '../sketch/sketch.ts'
+export * from './alerts.ts'
 export * from './deliveries.ts'
 export * from './error-groups.ts'
 export * from './errors.ts'

@@ -1,3 +1,4 @@
+import type { AlertRow } from './alerts.ts'
 import type { NewDelivery, Redelivery } from './deliveries.ts'
 import type { ErrorRow, ErrorStateRow } from './error-groups.ts'
 import type { EventRow } from './events.ts'
@@ -14,6 +15,7 @@ export interface DerivedRows {
   readonly viewerDays: readonly ViewerDayRow[]
   readonly deliveries: readonly NewDelivery[]
   readonly redeliveries: readonly Redelivery[]
+  readonly alerts: readonly AlertRow[]
 }
 
 /** All rows of a list, in its order. */
@@ -26,4 +28,5 @@ export const joinRows = (all: readonly Partial<DerivedRows>[]): DerivedRows => (
   viewerDays: all.flatMap(({ viewerDays = [] }) => viewerDays),
   deliveries: all.flatMap(({ deliveries = [] }) => deliveries),
   redeliveries: all.flatMap(({ redeliveries = [] }) => redeliveries),
+  alerts: all.flatMap(({ alerts = [] }) => alerts),
 })

@@ -1,4 +1,5 @@
 import type { PoolFigures } from '@stream-manager/contracts'
+import type { AlertRow, AlertsRead } from './alerts.ts'
 import type {
   DeliveriesRead,
   DeliveryClaim,
@@ -33,6 +34,8 @@ export interface AnalyticsReads {
   listDeliveries(read: DeliveriesRead): Promise<readonly DeliveryRow[]>
   /** Webhooks with deliveries that are due and that no sender has. */
   listDueWebhooks(read: { readonly nowMs: number; readonly limit: number }): Promise<readonly string[]>
+  /** By their beginning, newest first; alerts of the same time by their ids. */
+  listAlerts(read: AlertsRead): Promise<readonly AlertRow[]>
   status(): Promise<StoreStatus>
   /** Use of the connections to a server; null for a file. */
   pool(): PoolFigures | null

@@ -3,6 +3,7 @@ import { points } from './002-points.ts'
 import { viewers } from './003-viewers.ts'
 import { errors } from './004-errors.ts'
 import { deliveries } from './005-deliveries.ts'
+import { alerts } from './006-alerts.ts'
 import type { SchemaStep } from './step.ts'
 
-export const SCHEMA_STEPS: readonly SchemaStep[] = [intake, points, viewers, errors, deliveries]
+export const SCHEMA_STEPS: readonly SchemaStep[] = [intake, points, viewers, errors, deliveries, alerts]

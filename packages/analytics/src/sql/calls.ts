@@ -1,4 +1,5 @@
 import type { AnalyticsReads, AnalyticsStore } from '../port/store.ts'
+import { listAlerts } from './alerts.ts'
 import { listDeliveries } from './deliveries.ts'
 import { listEvents } from './events.ts'
 import { listGaps } from './gaps.ts'
@@ -26,6 +27,7 @@ export const SHARED_CALLS = {
   listViewerDays,
   listDeliveries,
   listDueWebhooks,
+  listAlerts,
   listPartitions,
   take,
   apply,
@@ -45,6 +47,7 @@ export const readsOf = (read: Caller): Omit<AnalyticsReads, 'pool'> => ({
   readErrorHistory: (input) => read('readErrorHistory', input),
   listDeliveries: (input) => read('listDeliveries', input),
   listDueWebhooks: (input) => read('listDueWebhooks', input),
+  listAlerts: (input) => read('listAlerts', input),
   status: () => read('status', undefined),
 })
 

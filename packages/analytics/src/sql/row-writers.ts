@@ -1,4 +1,5 @@
 import type { DerivedRows } from '../port/rows.ts'
+import { writeAlerts } from './alerts.ts'
 import { insertDeliveries, writeRedeliveries } from './deliveries.ts'
 import { writeErrorStates, writeErrors } from './error-groups.ts'
 import { insertEvents } from './events.ts'
@@ -18,6 +19,7 @@ const ROW_WRITERS: { readonly [K in keyof DerivedRows]: Writer<K> } = {
   viewerDays: writeViewerDays,
   deliveries: insertDeliveries,
   redeliveries: writeRedeliveries,
+  alerts: writeAlerts,
 }
 
 const writeKind = <K extends keyof DerivedRows>(

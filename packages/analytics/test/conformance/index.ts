@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { alerts } from './alerts.ts'
 import { closing } from './closing.ts'
 import { deliveries } from './deliveries.ts'
 import { errors } from './errors.ts'
@@ -19,6 +20,7 @@ const PARTS: Record<string, ConformancePart> = {
   errors,
   points,
   viewers,
+  alerts,
   pruning,
   closing,
   deliveries,

@@ -28,9 +28,11 @@ const silenceMade: CaseInput = ({ made }) => ({ id: bodyOf(made[0])['id'] })
 
 export const alertCases: Cases = {
   'alerts.list': { good: { state: 'firing' } },
+  'alerts.history': { good: { limit: 10, from: '2000-01-01T00:00:00.000Z' } },
   'alerts.acknowledge': { good: { id: 'no-such-alert' }, refusal: /^alert\.not_found$/ },
   'alertRules.list': { good: { limit: 10 } },
   'alertRules.get': { good: { id: 'stream-failed' } },
+  'alertRules.test': { good: { id: 'stream-falls-behind' } },
   'alertRules.create': {
     good: rule('made'),
     other: rule('another'),

@@ -5,7 +5,8 @@ import { expectNone } from '../recorder.ts'
 import type { Side } from '../sides.ts'
 import { answerFaults, type CheckTools, checkAnswer, checkBadInputs } from './checks.ts'
 
-const LAST_PARAMETER = /\/:[^/]+$/
+/** With a part of the resource after it, if there is one. */
+const LAST_PARAMETER = /\/:[^/]+(?:\/[^/:]+)?$/
 
 /** The list that names the resources of an operation: `GET /layers` for `GET /layers/:layerId`. */
 export const listOf = ({ http }: Operation): Operation | undefined =>

@@ -201,6 +201,35 @@ export const AlertList = Type.Object(
 )
 export type AlertList = Static<typeof AlertList>
 
+const MAX_ALERTS_PAGE = 200
+export const DEFAULT_ALERTS_PAGE = 50
+
+export const AlertHistoryQuery = Type.Object(
+  {
+    stream: Type.Optional(Id),
+    rule: Type.Optional(Id),
+    from: Type.Optional(Timestamp),
+    to: Type.Optional(Timestamp),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: MAX_ALERTS_PAGE, default: DEFAULT_ALERTS_PAGE }),
+    ),
+    cursor: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{1,16}-[a-z0-9][a-z0-9_-]{0,63}$',
+        description: '`nextCursor` of the page before.',
+      }),
+    ),
+  },
+  closed,
+)
+export type AlertHistoryQuery = Static<typeof AlertHistoryQuery>
+
+export const AlertHistory = Type.Object(
+  { items: Type.Array(Alert), nextCursor: nullable(Type.String()) },
+  { $id: 'AlertHistory', ...closed },
+)
+export type AlertHistory = Static<typeof AlertHistory>
+
 export const AlertAcknowledge = Type.Object(
   { comment: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })) },
   { $id: 'AlertAcknowledge', ...closed },
@@ -239,3 +268,33 @@ export const AlertSilenceList = Type.Object(
   { $id: 'AlertSilenceList', ...closed },
 )
 export type AlertSilenceList = Static<typeof AlertSilenceList>
+
+const AlertFiring = Type.Object(
+  {
+    streamId: nullable(Id),
+    subject: nullable(Subject),
+    from: Timestamp,
+    to: nullable(Type.Unsafe<string>({ ...Timestamp, description: 'Null: it would still fire.' })),
+  },
+  { $id: 'AlertFiring', ...closed },
+)
+export type AlertFiring = Static<typeof AlertFiring>
+
+/** When a rule would have fired, by the history. */
+export const AlertRuleTest = Type.Object(
+  {
+    ruleId: Id,
+    from: Timestamp,
+    to: Timestamp,
+    resolutionSeconds: Type.Integer({
+      description:
+        'Values of the history cover this time. A shorter window and shorter waits are not told apart.',
+    }),
+    series: Type.Integer({ description: 'Series with values in this time.' }),
+    seriesLeftOut: Type.Integer({ description: 'Further series, which were not compared.' }),
+    count: Type.Integer({ description: 'Also of those that `items` has no room for.' }),
+    items: Type.Array(AlertFiring, { description: 'The newest first, at most 200.' }),
+  },
+  { $id: 'AlertRuleTest', ...closed },
+)
+export type AlertRuleTest = Static<typeof AlertRuleTest>

@@ -9,6 +9,8 @@ interface ChannelRow {
   readonly kind: 'log' | 'latest'
   readonly retain?: number
   readonly clientsPublish?: true
+  /** Belongs to no stream: the scope of its log. Its name is the kind alone. */
+  readonly scope?: string
 }
 
 export const CHANNELS = {
@@ -36,6 +38,14 @@ export const CHANNELS = {
     readPermission: 'chat.read',
     clientsPublish: true,
   },
+  alerts: {
+    about:
+      'Alerts of all streams that change state, and the notices about them. Pending alerts are not here.',
+    kind: 'log',
+    retain: 1000,
+    readPermission: 'alerts.read',
+    scope: 'alerting',
+  },
 } as const satisfies Record<string, ChannelRow>
 
 export type ChannelKind = keyof typeof CHANNELS
@@ -48,6 +58,7 @@ export const EVENT_TYPES = {
   'layer-updates': ['layer.created', 'layer.updated', 'layer.deleted', 'layers.reordered'],
   metrics: [],
   chat: ['message', 'message.deleted', 'user.banned'],
+  alerts: ['alert.changed', 'alert.acknowledged', 'alerts.noticed'],
 } as const satisfies Record<ChannelKind, readonly string[]>
 
 /** Whether a newer version published the event: its `type` is unknown here. Readers ignore and count such events. */
@@ -65,15 +76,26 @@ export interface ChannelAddress {
   readonly streamId: string
 }
 
+/** Null for a channel that belongs to a stream. */
+export const channelScope = (kind: ChannelKind): string | null => {
+  const channel: ChannelRow = CHANNELS[kind]
+  return channel.scope ?? null
+}
+
+/** The stream whose grants cover the channel; null for a channel that belongs to no stream. */
+export const channelTarget = ({ kind, streamId }: ChannelAddress): string | null =>
+  channelScope(kind) === null ? streamId : null
+
 const STREAM_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/
 
-/** Reads `chat` or `chat:<streamId>`; anything else is null. */
+/** Reads `chat` or `chat:<streamId>`; anything else is null. A channel that belongs to no stream has the address of the default one. */
 export const parseChannel = (name: string): ChannelAddress | null => {
   const [kind = '', streamId = DEFAULT_STREAM_ID, ...rest] = name.split(':')
   if (rest.length > 0 || !Object.hasOwn(CHANNELS, kind) || !STREAM_ID.test(streamId)) return null
-  return { kind: kind as ChannelKind, streamId }
+  const address = { kind: kind as ChannelKind, streamId }
+  return channelTarget(address) === null && name !== kind ? null : address
 }
 
 /** The public name. For the default stream it is the kind alone. */
 export const channelName = ({ kind, streamId }: ChannelAddress): string =>
-  streamId === DEFAULT_STREAM_ID ? kind : `${kind}:${streamId}`
+  streamId === DEFAULT_STREAM_ID || channelScope(kind) !== null ? kind : `${kind}:${streamId}`

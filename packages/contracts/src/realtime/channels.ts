@@ -4,6 +4,7 @@ import { Layer } from '../http/layers.ts'
 import { OutputStatus } from '../http/outputs.ts'
 import { Performance, StreamState } from '../http/stream.ts'
 import { closed, Id, nullable, Revision, Timestamp } from '../primitives.ts'
+import { AlertEvent, AlertSnapshot } from './alert-events.ts'
 
 /** The person or program that made a change. */
 export const Author = Type.Object(
@@ -62,6 +63,7 @@ export const CHANNEL_SNAPSHOTS = {
   'layer-updates': LayerSnapshot,
   metrics: MetricsEvent,
   chat: ChatSnapshot,
+  alerts: AlertSnapshot,
 } as const
 
 /** The `data` of a publication, by channel kind. */
@@ -70,4 +72,5 @@ export const CHANNEL_EVENTS = {
   'layer-updates': LayerEvent,
   metrics: MetricsEvent,
   chat: ChatEvent,
+  alerts: AlertEvent,
 } as const

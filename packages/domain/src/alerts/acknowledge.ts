@@ -3,6 +3,7 @@ import {
   type AlertAcknowledge,
   type AlertEvent,
   type Caller,
+  CHANNELS,
   fail,
   type Result,
 } from '@stream-manager/contracts'
@@ -11,7 +12,7 @@ import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import { type AlertingState, checkState, NO_ALERTS } from './documents.ts'
-import { ALERT_LOG, ALERT_LOG_RETAIN, ALERTING_SCOPE, alertKeys } from './keys.ts'
+import { ALERT_LOG, ALERTING_SCOPE, alertKeys } from './keys.ts'
 
 export interface Acknowledging {
   readonly alertId: string
@@ -56,7 +57,7 @@ export const acknowledge = (
       request: {
         expect: expectUnchanged(stored),
         put: { [stored.key]: replaced(stored.value, alert) },
-        publish: [{ channel: ALERT_LOG, data, retain: ALERT_LOG_RETAIN }],
+        publish: [{ channel: ALERT_LOG, data, retain: CHANNELS.alerts.retain }],
       },
       answer: { value: alert, revision: stored.revision + 1 },
       idempotency,

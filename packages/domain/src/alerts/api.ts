@@ -1,10 +1,13 @@
 import type {
   Alert,
   AlertAcknowledge,
+  AlertHistory,
+  AlertHistoryQuery,
   AlertList,
   AlertRule,
   AlertRuleCreate,
   AlertRulePatch,
+  AlertRuleTest,
   AlertSilence,
   AlertSilenceCreate,
   AlertsQuery,
@@ -56,6 +59,8 @@ export interface AlertEvaluation {
 export interface Alerts {
   /** Open alerts, and those that resolved in the last ten minutes; the newest change first. */
   list(query: AlertsQuery): Promise<AlertList>
+  /** Alerts of the past, from the store of history; the newest beginning first. Errors: `analytics.unavailable`. */
+  history(query: AlertHistoryQuery): Promise<Result<AlertHistory>>
   /** Errors: `alert.not_found`. */
   acknowledge(
     request: { readonly alertId: string; readonly input: AlertAcknowledge; readonly caller: Caller },
@@ -74,6 +79,11 @@ export interface Alerts {
   ): Promise<Result<Mutation<AlertRule>>>
   /** A shipped rule is as it was shipped again. Errors: `alert.rule_not_found`, `alert.rule_shipped`. */
   deleteRule(ruleId: string, options?: WriteOptions): Promise<Result<Mutation<null>>>
+  /**
+   * When the rule would have fired in the last seven days, without silences and inhibition. Errors:
+   * `alert.rule_not_found`, `analytics.unavailable`.
+   */
+  testRule(ruleId: string): Promise<Result<AlertRuleTest>>
   /** Newest first, without those that ended. */
   listSilences(page: PageOptions): Promise<Page<AlertSilence>>
   /** Errors: `request.invalid`, `alert.silence_limit_reached`. */

@@ -1,5 +1,7 @@
+import { CHANNELS } from '@stream-manager/contracts'
+
 /** Everything of alerts is in one scope, so that a state and what is published of it are one commit. */
-export const ALERTING_SCOPE = 'alerting'
+export const ALERTING_SCOPE = CHANNELS.alerts.scope
 
 /** Log of alerts that changed, and of notices. */
 export const ALERT_LOG = `${ALERTING_SCOPE}/alerts`
@@ -19,6 +21,3 @@ export const alertKeys = {
   /** Latest value: when the rules were last compared. */
   evaluated: `${ALERTING_SCOPE}/evaluated`,
 } as const
-
-/** A fault of many streams at once publishes a few hundred entries. */
-export const ALERT_LOG_RETAIN = 1000

@@ -1,11 +1,14 @@
 import {
   Alert,
   AlertAcknowledge,
+  AlertHistory,
+  AlertHistoryQuery,
   AlertList,
   AlertRule,
   AlertRuleCreate,
   AlertRuleList,
   AlertRulePatch,
+  AlertRuleTest,
   AlertSilence,
   AlertSilenceCreate,
   AlertSilenceList,
@@ -40,6 +43,18 @@ export const alertOperations = [
     answers: { 200: AlertList },
     async run({ alerts }: Services, { query }) {
       return answerRead(succeed(await alerts.list(query)))
+    },
+  }),
+  operation({
+    name: 'alerts.history',
+    summary: 'Alerts that fired, also those that ended long ago; the newest beginning first',
+    permission: 'alerts.read',
+    http: { method: 'GET', path: '/alerts/history' },
+    global: true,
+    query: AlertHistoryQuery,
+    answers: { 200: AlertHistory },
+    async run({ alerts }: Services, { query }) {
+      return answerRead(await alerts.history(query))
     },
   }),
   operation({
@@ -84,6 +99,21 @@ export const alertOperations = [
     answers: { 200: AlertRule },
     async run({ alerts }: Services, { params: { ruleId } }) {
       return answerOne(await alerts.getRule(ruleId))
+    },
+  }),
+  operation({
+    name: 'alertRules.test',
+    summary: 'When an alert rule would have fired in the last seven days',
+    description:
+      'By the points of the history, which cover a minute. Silences, inhibition and flapping are left out. A time without ' +
+      'points counts as `noData` says.',
+    permission: 'alerts.read',
+    http: { method: 'GET', path: '/alerts/rules/:ruleId/test' },
+    global: true,
+    ...RULE,
+    answers: { 200: AlertRuleTest },
+    async run({ alerts }: Services, { params: { ruleId } }) {
+      return answerRead(await alerts.testRule(ruleId))
     },
   }),
   operation({

@@ -1,11 +1,11 @@
 import type { PublishRequest } from '@stream-manager/backplane/port'
-import { type AlertEvent, MAX_NOTICE_ALERTS } from '@stream-manager/contracts'
+import { type AlertEvent, CHANNELS, MAX_NOTICE_ALERTS } from '@stream-manager/contracts'
 import { readTogether } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
 import type { AlertConditions, AlertRecord, RecordOutcome, StoredAlerts } from './api.ts'
 import { checkRegistry, checkState, EMPTY_REGISTRY, NO_ALERTS } from './documents.ts'
 import type { Notice } from './groups.ts'
-import { ALERT_EVALUATOR_LEASE, ALERT_LOG, ALERT_LOG_RETAIN, alertKeys } from './keys.ts'
+import { ALERT_EVALUATOR_LEASE, ALERT_LOG, alertKeys } from './keys.ts'
 import { readRules } from './rule-reads.ts'
 import { readSilences } from './silence-writes.ts'
 
@@ -40,7 +40,7 @@ const noticeEvent = ({ streamId, reason, alerts }: Notice, at: string): AlertEve
 const published = (data: AlertEvent): PublishRequest => ({
   channel: ALERT_LOG,
   data,
-  retain: ALERT_LOG_RETAIN,
+  retain: CHANNELS.alerts.retain,
 })
 
 export const recordAlerts = async (

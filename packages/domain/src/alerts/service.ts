@@ -1,20 +1,38 @@
+import type { AnalyticsReads } from '@stream-manager/analytics/port'
+import { fail, type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { Alerts } from './api.ts'
+import { readHistory } from './history.ts'
 import { listAlerts, recordEvaluated } from './list.ts'
 import { readAlerts, readConditions, recordAlerts } from './record.ts'
+import { rehearse } from './rehearse.ts'
 import { getRule, listRules } from './rule-reads.ts'
 import { createRule, deleteRule, updateRule } from './rule-writes.ts'
 import { createSilence, deleteSilence, listSilences } from './silence-writes.ts'
 
-export const createAlerts = (context: Context): Alerts => ({
+const noHistory = (): Result<never> =>
+  fail('analytics.unavailable', 'This deployment has no store of history; GET /api/alerts works without it')
+
+export const createAlerts = (context: Context & { readonly analytics: AnalyticsReads | null }): Alerts => ({
   list: (query) => listAlerts(context, query),
+  history: async (query) => {
+    const { analytics } = context
+    return analytics === null ? noHistory() : succeed(await readHistory(context, analytics, query))
+  },
   acknowledge: (request, options = {}) => acknowledge(context, request, options),
   listRules: (page) => listRules(context, page),
   getRule: (ruleId) => getRule(context, ruleId),
   createRule: (input, options = {}) => createRule(context, input, options),
   updateRule: (change, options = {}) => updateRule(context, change, options),
   deleteRule: (ruleId, options = {}) => deleteRule(context, ruleId, options),
+  testRule: async (ruleId) => {
+    const { analytics, clock } = context
+    const rule = await getRule(context, ruleId)
+    if (!rule.ok) return rule
+    if (analytics === null) return noHistory()
+    return succeed(await rehearse(analytics, rule.value, clock.now().getTime()))
+  },
   listSilences: (page) => listSilences(context, page),
   createSilence: (request, options = {}) => createSilence(context, request, options),
   deleteSilence: (silenceId, options = {}) => deleteSilence(context, silenceId, options),

@@ -35,12 +35,14 @@ const EVENTS: Readonly<Record<Audience, Presentations>> = {
     'layer-updates': layerEventForViewers,
     metrics: metricsForViewers,
     chat: unchanged,
+    alerts: unchanged,
   },
   operator: {
     'stream-state': unchanged,
     'layer-updates': inLayerEvent(maskLayer),
     metrics: unchanged,
     chat: unchanged,
+    alerts: unchanged,
   },
 }
 

@@ -2,6 +2,7 @@ import { type DerivedRows, type EventRow, joinRows, type Memory } from '@stream-
 import type { Publication } from '@stream-manager/backplane/port'
 import { isRecord } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
+import { translateAlert } from './alert-changes.ts'
 import { translateErrors } from './error-reports.ts'
 import { translateErrorStates } from './error-states.ts'
 import { type EventPlace, eventId } from './event-id.ts'
@@ -18,6 +19,7 @@ const TRANSLATORS: Readonly<Record<string, Translate>> = {
   errors: translateErrors,
   'error-states': translateErrorStates,
   figures: translateFigures,
+  alerts: translateAlert,
   health: translateHealth,
   'stream-state': translateState,
   viewers: translateViewers,

@@ -11,6 +11,7 @@ import {
   tolerantChecker,
   UNKNOWN_PERFORMANCE,
 } from '@stream-manager/contracts'
+import { snapshotAlerts } from '../alerts/snapshot.ts'
 import type { Context } from '../context.ts'
 import { channelKey } from '../stream/keys.ts'
 import { buildState, outputStatuses, presentLayer } from '../stream/state.ts'
@@ -59,8 +60,8 @@ const metricsSnapshot = (context: Context, view: StreamView): MetricsEvent =>
 
 type ReadSnapshot = (context: Context, view: StreamView) => Promise<ChannelSnapshot>
 
-/** The snapshot of each channel, from a view that was read together with the channel's position. */
-const SNAPSHOTS: Readonly<Record<ChannelKind, ReadSnapshot>> = {
+/** The snapshot of each channel of a stream, from a view that was read together with the channel's position. */
+const SNAPSHOTS: Readonly<Record<Exclude<ChannelKind, 'alerts'>, ReadSnapshot>> = {
   'stream-state': async ({ clock }, view) => ({
     position: view.position,
     data: buildState(view, clock.now()),
@@ -77,6 +78,7 @@ const snapshot = async (
   context: Context,
   { kind, streamId }: ChannelAddress,
 ): Promise<Result<ChannelSnapshot>> => {
+  if (kind === 'alerts') return succeed(await snapshotAlerts(context))
   const positioned = kind === 'layer-updates' ? kind : 'stream-state'
   const read = await readView(context, streamId, channelKey(streamId, positioned))
   return read.ok ? succeed(await SNAPSHOTS[kind](context, read.value)) : read

@@ -1,4 +1,4 @@
-import type { ChannelKind } from '@stream-manager/contracts'
+import { type ChannelKind, channelScope } from '@stream-manager/contracts'
 
 /** Commit scope of a stream's documents and logs: the text before the first `/` of a key. */
 export const streamScope = (streamId: string): string => `stream:${streamId}`
@@ -10,7 +10,8 @@ export const streamKeys = {
 } as const
 
 /** The backplane channel behind a public one. */
-export const channelKey = (streamId: string, kind: ChannelKind): string => `${streamScope(streamId)}/${kind}`
+export const channelKey = (streamId: string, kind: ChannelKind): string =>
+  `${channelScope(kind) ?? streamScope(streamId)}/${kind}`
 
 /** The lease whose holder runs the stream's engine. */
 export const engineLease = (streamId: string): string => `${streamScope(streamId)}/engine`

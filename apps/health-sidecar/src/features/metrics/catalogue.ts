@@ -209,6 +209,16 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     read: ({ counters }) => counters?.['deliveriesGivenUp'] ?? null,
   },
   {
+    name: 'service_alert_failures_total',
+    help: 'Times the event handler could not compare the alert rules. It compares them again a second later.',
+    read: ({ counters }) => counters?.['alertFailures'] ?? null,
+  },
+  {
+    name: 'service_alerts_without_room_count',
+    help: 'Series beyond an alert rule that have no alert, because too many alerts are open.',
+    read: ({ counters }) => counters?.['alertsWithoutRoom'] ?? null,
+  },
+  {
     name: 'service_refused_hosts_total',
     help: 'Requests refused because they name a host that the service is not known by.',
     read: ({ counters }) => counters?.['refusedHosts'] ?? null,

@@ -2,6 +2,7 @@ import type { Backplane, History, Position } from '@stream-manager/backplane/por
 import { type Audience, CHANNELS, type HistoryRequest } from '@stream-manager/contracts'
 import { channelKey, type Domain, presentEvent } from '@stream-manager/domain'
 import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'
+import { requireStream } from '../../require-stream.ts'
 import type { NamedChannel } from '../fanout/live-publication.ts'
 
 export interface HistorySource {
@@ -40,7 +41,7 @@ export const readHistory = async (
 ): Promise<Outcome> => {
   const channel = CHANNELS[address.kind]
   if (channel.kind !== 'log') return refuse('notAvailable', 'this channel keeps its latest value only')
-  const stream = await domain.streams.get(address.streamId)
+  const stream = await requireStream(domain, address)
   if (!stream.ok) return refuseFor(stream.fault)
   const key = channelKey(address.streamId, address.kind)
   const { limit: asked = 0, since, reverse = false } = request

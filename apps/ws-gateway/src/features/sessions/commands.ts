@@ -3,6 +3,7 @@ import {
   type Caller,
   CHANNELS,
   type Command,
+  channelTarget,
   isAllowed,
   type Permission,
   parseChannel,
@@ -90,7 +91,7 @@ export class Commands {
     const address = parseChannel(name)
     if (!address) return refuse('unknownChannel')
     const needed = permission ?? CHANNELS[address.kind].readPermission
-    return isAllowed(caller, needed, address.streamId)
+    return isAllowed(caller, needed, channelTarget(address))
       ? { name, address }
       : refuse('permissionDenied', `this needs ${needed}`)
   }

@@ -3,6 +3,7 @@ import {
   type Caller,
   CHANNELS,
   type ClientInfo,
+  channelTarget,
   isAllowed,
   type SubscribeRequest,
   UNSUBSCRIBE_CODES,
@@ -88,8 +89,9 @@ export class Subscriptions {
     const audience = audienceOf(caller.role)
     for (const held of this.#byName.values()) {
       const { channel } = held.subscription
-      const { kind, streamId } = channel.address
-      if (!isAllowed(caller, CHANNELS[kind].readPermission, streamId)) this.#lose(held, 'permissionLost')
+      const { readPermission } = CHANNELS[channel.address.kind]
+      if (!isAllowed(caller, readPermission, channelTarget(channel.address)))
+        this.#lose(held, 'permissionLost')
       else if (held.subscription.audience !== audience) {
         this.#rescoped.add(channel.name)
         this.#lose(held, 'audienceChanged')

@@ -1,0 +1,111 @@
+import type { Clock } from '@stream-manager/contracts'
+import {
+  type AlertConditions,
+  type Alerts,
+  type Evaluated,
+  evaluate,
+  type FigureSources,
+  Increments,
+  LiveWindows,
+  readFigures,
+  type StoredAlerts,
+} from '@stream-manager/domain'
+import { steadyClock } from './steady-clock.ts'
+
+export interface TurnOptions {
+  readonly sources: FigureSources
+  readonly alerts: Pick<Alerts, 'evaluation'>
+  readonly fence: number
+  readonly clock: Clock
+}
+
+export interface Ticked {
+  /** False when another process evaluates now. */
+  readonly isHolder: boolean
+  /** Series beyond a rule for which there is no room. */
+  readonly ignored: number
+}
+
+/** The time in which this process evaluates: from taking the lease to losing it. */
+export class Turn {
+  readonly #options: TurnOptions
+  readonly #nowMs: () => number
+  readonly #increments = new Increments()
+  #windows = new LiveWindows()
+  #conditions: AlertConditions | null = null
+  /** Null: read it again. */
+  #stored: StoredAlerts | null = null
+
+  constructor(options: TurnOptions) {
+    this.#options = options
+    this.#nowMs = steadyClock(options.clock)
+  }
+
+  /** After it rejects, the values of the time that is missing are not known, so windows begin anew. */
+  async tick(): Promise<Ticked> {
+    try {
+      return await this.#tick()
+    } catch (error) {
+      this.#windows = new LiveWindows()
+      this.#conditions = null
+      this.#stored = null
+      throw error
+    }
+  }
+
+  async #tick(): Promise<Ticked> {
+    const { sources, alerts, clock } = this.#options
+    const { streamIds, values } = await readFigures(sources)
+    const conditions = await this.#readConditions()
+    const nowMs = this.#nowMs()
+    this.#windows.add(this.#increments.of(values), streamIds, nowMs)
+    this.#stored ??= await alerts.evaluation.stored()
+    const at = clock.now().toISOString()
+    const evaluated = this.#evaluate(conditions, this.#stored, { nowMs, at })
+    const isHolder = await this.#record(this.#stored, evaluated, at)
+    if (isHolder) await alerts.evaluation.evaluated(at)
+    return { isHolder, ignored: evaluated.ignored }
+  }
+
+  async #readConditions(): Promise<AlertConditions> {
+    const { alerts } = this.#options
+    const known = this.#conditions
+    const read = await alerts.evaluation.conditions(known?.revision ?? null)
+    const conditions = read ?? known
+    if (!conditions) throw new Error('the alert rules could not be read')
+    this.#conditions = conditions
+    if (read) this.#windows.need(enabled(read), this.#nowMs())
+    return conditions
+  }
+
+  #evaluate(
+    conditions: AlertConditions,
+    { state }: StoredAlerts,
+    { nowMs, at }: { readonly nowMs: number; readonly at: string },
+  ): Evaluated {
+    const { clock, alerts } = this.#options
+    const wallMs = clock.now().getTime()
+    return evaluate(state, {
+      rules: enabled(conditions).map((rule) => {
+        const known = state.tracks.filter(({ ruleId }) => ruleId === rule.id)
+        return { rule, series: this.#windows.read(rule, known, nowMs) }
+      }),
+      silences: conditions.silences.filter(({ endsAt }) => Date.parse(endsAt) > wallMs),
+      nowMs,
+      at,
+      newId: () => alerts.evaluation.newId(),
+    })
+  }
+
+  /** False when the lease was lost. A conflict means that somebody acknowledged an alert: the next tick knows. */
+  async #record({ state, revision }: StoredAlerts, evaluated: Evaluated, at: string): Promise<boolean> {
+    const { alerts, fence } = this.#options
+    if (evaluated.state === state) return true
+    const outcome = await alerts.evaluation.record({ ...evaluated, fence, revision, at })
+    this.#stored =
+      outcome.status === 'recorded' ? { state: evaluated.state, revision: outcome.revision } : null
+    return outcome.status !== 'fenced'
+  }
+}
+
+const enabled = ({ rules }: AlertConditions) => rules.filter((rule) => rule.enabled)

@@ -1,0 +1,48 @@
+import type { AlertRow } from '@stream-manager/analytics/port'
+import { type Alert, AlertEvent, tolerantChecker } from '@stream-manager/contracts'
+import type { NewEvent, Translate } from './translation.ts'
+
+const checkEvent = tolerantChecker(AlertEvent, 'The publication of the alerts')
+
+const SEVERITY: Readonly<Record<Alert['severity'], NewEvent['severity']>> = {
+  info: 'info',
+  warning: 'warning',
+  page: 'error',
+}
+
+const rowOf = (alert: Alert, atMs: number): AlertRow => ({
+  id: alert.id,
+  ruleId: alert.ruleId,
+  streamId: alert.streamId,
+  sinceMs: Date.parse(alert.since),
+  atMs,
+  alert: { ...alert },
+})
+
+const eventOf = (alert: Alert, change: Pick<NewEvent, 'atMs' | 'type' | 'data'>): NewEvent => ({
+  ...change,
+  streamId: alert.streamId,
+  subject: alert.subject,
+  severity: alert.state === 'resolved' ? 'info' : SEVERITY[alert.severity],
+  data: { alertId: alert.id, ruleId: alert.ruleId, name: alert.name, ...change.data },
+})
+
+/** Each publication is a change already. A notice repeats what changes said, so it makes no event. */
+export const translateAlert: Translate = ({ data }, memory, { ignored }) => {
+  const checked = ignored.parsed(checkEvent(data))
+  if (!checked.ok) return null
+  const event = checked.value
+  if (event.type === 'alerts.noticed') return { events: [], memory }
+  const { alert } = event
+  const isAcknowledged = event.type === 'alert.acknowledged'
+  const atMs = Date.parse(isAcknowledged ? (alert.acknowledged?.at ?? alert.changedAt) : alert.changedAt)
+  const type = isAcknowledged ? event.type : `alert.${alert.state}`
+  const details = isAcknowledged
+    ? { by: alert.acknowledged?.name ?? null }
+    : { from: event.from, to: alert.state, value: alert.value }
+  return {
+    events: [eventOf(alert, { atMs, type, data: details })],
+    others: { atMs, rows: { alerts: [rowOf(alert, atMs)] } },
+    memory,
+  }
+}
