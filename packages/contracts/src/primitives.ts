@@ -6,8 +6,11 @@ export const Id = Type.String({
   description: 'Lower-case letters, digits, `-` and `_`, at most 64 characters.',
 })
 
-/** ISO 8601 instant in UTC, as `Date.prototype.toISOString` writes it. */
-export const Timestamp = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' })
+const DATE = '\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])'
+const TIME = '(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}'
+
+/** ISO 8601 instant in UTC, as `Date.prototype.toISOString` writes it. Each is a number for `Date.parse`. */
+export const Timestamp = Type.String({ pattern: `^${DATE}T${TIME}Z$` })
 
 /** `#rgb`, `#rrggbb` or `#rrggbbaa`; alpha last, as in CSS. */
 export const Color = Type.String({ pattern: '^#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$' })
