@@ -6,11 +6,12 @@ import { AnalyticsFullError, AnalyticsUnavailableError } from '../../src/port/in
 import { advance, batchOf, eventAt, grantOf, idsOf } from '../conformance/harness.ts'
 
 const FAULTY_THREAD = new URL('./faulty-thread.ts', import.meta.url)
+const SLOW_THREAD = new URL('./slow-thread.ts', import.meta.url)
 
-const open = async (t: Test) => {
+const open = async (t: Test, { url = FAULTY_THREAD, deadlineMs = 1000 } = {}) => {
   const file = path.join(await temporaryDirectory(t), 'analytics.db')
-  const deadlines = { queryDeadlineMs: 1000, writeDeadlineMs: 1000 }
-  const store = await openEmbeddedAnalytics({ file, url: FAULTY_THREAD, ...deadlines })
+  const deadlines = { queryDeadlineMs: deadlineMs, writeDeadlineMs: deadlineMs }
+  const store = await openEmbeddedAnalytics({ file, url, ...deadlines })
   t.teardown(() => store.close())
   await store.take(grantOf(1))
   return store
@@ -48,8 +49,14 @@ t.test('a query that hangs is ended at its deadline, and writes go on meanwhile'
   t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_a'])
 })
 
+t.test('a thread that starts later than a call may take is waited for', async (t) => {
+  const store = await open(t, { url: SLOW_THREAD })
+  t.strictSame(await store.apply(first('well')), { status: 'applied' })
+  t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_a'])
+})
+
 t.test('queries beyond those that may wait are refused at once', async (t) => {
-  const store = await open(t)
+  const store = await open(t, { deadlineMs: 60_000 })
   const queries = Array.from({ length: 200 }, () => store.listEvents({ streamId: 'main', limit: 1 }))
   const outcomes = await Promise.allSettled(queries)
   const refused = outcomes.filter(({ status }) => status === 'rejected')

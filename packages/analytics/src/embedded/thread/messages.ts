@@ -10,6 +10,9 @@ export type Answer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly fault: 'full' | 'unavailable' | 'other'; readonly message: string }
 
+/** The first message of a thread: its connection is open. */
+export const READY = 'ready'
+
 /** Asks the thread to close its connection and to end. */
 export const CLOSE = 'close'
 

@@ -6,12 +6,20 @@ import { type Answer, type Call, CLOSE, type ThreadData } from './messages.ts'
 
 /** Calls that wait for the one under way. */
 const MAX_WAITING = 100
+/** A busy machine takes seconds to load a thread. Under the deadline of a call, each call would end the thread as it starts. */
+const START_DEADLINE_MS = 30_000
 
 export interface StoreThreadOptions {
   readonly url: URL
   readonly data: ThreadData
   /** Time for one call. A thread that is late is replaced; it ends when its statement does. */
   readonly deadlineMs: number
+}
+
+interface RunningThread {
+  readonly worker: Worker
+  /** Rejects when the thread ends before. */
+  readonly ready: Promise<void>
 }
 
 interface Pending {
@@ -28,7 +36,7 @@ const errorOf = ({ fault, message }: Extract<Answer, { ok: false }>): Error => {
 export class StoreThread {
   readonly #options: StoreThreadOptions
   readonly #gate = new Gate({ running: 1, waiting: MAX_WAITING })
-  #worker: Worker | null = null
+  #thread: RunningThread | null = null
   #pending: Pending | null = null
   #isClosed = false
 
@@ -52,8 +60,7 @@ export class StoreThread {
   async close(): Promise<void> {
     this.#isClosed = true
     const leave = await this.#gate.enter(AbortSignal.timeout(this.#options.deadlineMs)).catch(() => null)
-    const worker = this.#worker
-    if (worker !== null) await this.#end(worker)
+    if (this.#thread !== null) await this.#end(this.#thread.worker)
     leave?.()
   }
 
@@ -68,11 +75,13 @@ export class StoreThread {
   async #ask(call: Call): Promise<Answer> {
     if (this.#isClosed) throw new AnalyticsUnavailableError('the store of history is closed')
     const { deadlineMs } = this.#options
-    this.#worker ??= this.#start()
-    const worker = this.#worker
+    this.#thread ??= this.#start()
+    const { worker, ready } = this.#thread
     worker.ref()
     try {
-      return await within(this.#answerOf(worker, call), { deadlineMs, onLate: () => this.#abandon(worker) })
+      const onLate = (late: 'start' | 'answer') => () => this.#abandon(worker, late)
+      await within(ready, { deadlineMs: START_DEADLINE_MS, onLate: onLate('start') })
+      return await within(this.#answerOf(worker, call), { deadlineMs, onLate: onLate('answer') })
     } finally {
       this.#pending = null
       worker.unref()
@@ -86,32 +95,37 @@ export class StoreThread {
     })
   }
 
-  #abandon(worker: Worker): never {
-    this.#worker = null
+  #abandon(worker: Worker, late: 'start' | 'answer'): never {
+    this.#thread = null
     void worker.terminate()
-    throw new AnalyticsUnavailableError(
-      `the store of history did not answer within ${this.#options.deadlineMs} ms`,
-    )
+    const deadlineMs = late === 'start' ? START_DEADLINE_MS : this.#options.deadlineMs
+    throw new AnalyticsUnavailableError(`the store of history did not ${late} within ${deadlineMs} ms`)
   }
 
-  #start(): Worker {
+  #start(): RunningThread {
     const { url, data } = this.#options
     // Without the options of the process: a preloaded module of the process is none of the thread.
     const worker = new Worker(url, { name: `history-${data.role}`, workerData: data, execArgv: [] })
     let reason = 'the thread of the history ended'
     worker.on('message', (answer: Answer) => {
-      if (worker === this.#worker) this.#pending?.resolve(answer)
+      if (worker === this.#thread?.worker) this.#pending?.resolve(answer)
     })
     worker.on('error', (error: unknown) => {
       reason = error instanceof Error ? error.message : String(error)
     })
     worker.once('exit', () => this.#forget(worker, reason))
-    return worker
+    const ready = new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve())
+      worker.once('exit', () => reject(new AnalyticsUnavailableError(reason)))
+    })
+    // A call that gave up no longer waits for it.
+    ready.catch(() => undefined)
+    return { worker, ready }
   }
 
   #forget(worker: Worker, reason: string): void {
-    if (worker !== this.#worker) return
-    this.#worker = null
+    if (worker !== this.#thread?.worker) return
+    this.#thread = null
     this.#pending?.reject(new AnalyticsUnavailableError(reason))
   }
 

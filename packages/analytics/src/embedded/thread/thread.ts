@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { AnalyticsFullError, AnalyticsUnavailableError } from '../../port/errors.ts'
 import { openReader, openWriter } from '../connection.ts'
 import { runRead, runWrite } from './calls.ts'
-import { type Answer, type Call, CLOSE, type ThreadData } from './messages.ts'
+import { type Answer, type Call, CLOSE, READY, type ThreadData } from './messages.ts'
 
 if (!parentPort) throw new Error('the history runs as a thread only')
 const port = parentPort
@@ -35,6 +35,7 @@ const close = () => {
   port.close()
 }
 
+port.postMessage(READY)
 port.on('message', (message: Call | typeof CLOSE) => {
   if (message === CLOSE) return close()
   return void answer(message).then((sent) => port.postMessage(sent))
