@@ -70,6 +70,7 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
   'sm:{events}:documents': { rw: REDIS_SERVICES, r: [] },
   'sm:{events}:log:errors': { rw: REDIS_SERVICES, r: [] },
   'sm:{events}:channel:errors': { rw: REDIS_SERVICES, r: [] },
+  'sm:{events}:log:custom': { rw: ['stream-api', 'ws-gateway', 'health-sidecar', 'event-handler'], r: [] },
   'sm:{events}:log:error-states': {
     rw: ['stream-api', 'ws-gateway', 'health-sidecar', 'event-handler'],
     r: [],

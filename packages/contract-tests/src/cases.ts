@@ -41,6 +41,11 @@ export const CASES: Cases = {
   'errors.list': { good: { limit: 10, state: 'open', severity: 'error' } },
   'errors.get': { good: { id: 'no-such-error' }, refusal: UNKNOWN_ERROR },
   'errors.update': { good: { id: 'no-such-error', state: 'resolved' }, refusal: UNKNOWN_ERROR },
+  'events.create': {
+    good: ({ side }) => ({ type: 'custom.run', stream: side, data: { count: 1 } }),
+    other: ({ side }) => ({ type: 'custom.run', stream: side, data: { count: 2 } }),
+    conflicts: [{ type: 'custom.large', data: { text: 'x'.repeat(9000) } }],
+  },
   'events.list': { good: { limit: 10, type: 'stream', from: '2000-01-01T00:00:00.000Z' } },
   'health.get': { good: {} },
   'viewers.count': { good: {} },

@@ -12,6 +12,8 @@ export const EVENT_LOGS = {
   errors: { retain: 1000 },
   /** States that people gave to groups of errors. */
   'error-states': { retain: 1000 },
+  /** Events of other programs. */
+  custom: { retain: 1000 },
 } as const
 
 export type EventLog = keyof typeof EVENT_LOGS

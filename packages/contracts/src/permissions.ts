@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'links.manage': 'admin',
   'audit.read': 'admin',
   'events.read': 'operator',
+  'events.write': 'operator',
   'viewers.read': 'viewer',
   'alerts.read': 'operator',
   'alerts.write': 'operator',

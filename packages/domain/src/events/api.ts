@@ -1,5 +1,6 @@
 import type { Memory } from '@stream-manager/analytics/port'
-import type { EventList, EventsQuery, HealthStatus, Result } from '@stream-manager/contracts'
+import type { EventCreate, EventList, EventsQuery, HealthStatus, Result } from '@stream-manager/contracts'
+import type { Mutation, WriteOptions } from '../store/api.ts'
 import type { LogEntries, LogRows } from './translate.ts'
 
 export interface ComponentVerdict {
@@ -14,6 +15,8 @@ export interface ComponentVerdict {
 export interface Events {
   /** Newest first. Errors: `analytics.unavailable`. */
   list(query: EventsQuery): Promise<Result<EventList>>
+  /** An event of another program. It is in the list within seconds. Errors: `request.too_large`. */
+  create(input: EventCreate, options?: WriteOptions): Promise<Result<Mutation<null>>>
   /** For the sidecar that reports. False when another one wrote meanwhile. */
   recordHealth(verdicts: readonly ComponentVerdict[]): Promise<boolean>
   /** For the event handler: events and rows of publications, after what is known of their log. */

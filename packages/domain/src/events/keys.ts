@@ -20,7 +20,7 @@ export interface Partition {
   readonly logs: readonly string[]
 }
 
-const SYSTEM_LOGS = ['health', 'errors', 'error-states'] as const
+const SYSTEM_LOGS = ['health', 'errors', 'error-states', 'custom'] as const
 
 export const partitionsOf = (streamIds: readonly string[]): readonly Partition[] => [
   { name: 'system', logs: [...SYSTEM_LOGS.map(eventLogKey), figureKeys.log, WEBHOOK_LOG, ALERT_LOG] },

@@ -1,5 +1,5 @@
-import { EventList, EventsQuery } from '@stream-manager/contracts'
-import { answerRead } from '../operation/answers.ts'
+import { EventCreate, EventList, EventsQuery, NoContent, type Target } from '@stream-manager/contracts'
+import { answerRead, answerStored } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
 import type { Events } from './api.ts'
 
@@ -21,6 +21,21 @@ export const eventOperations = [
     answers: { 200: EventList },
     async run({ events }: Services, { query }) {
       return answerRead(await events.list(query))
+    },
+  }),
+  operation({
+    name: 'events.create',
+    summary: 'Tell of something that happened, as an event of the type `custom.*`',
+    description: 'It is in the history within seconds, and goes to webhooks that want it.',
+    permission: 'events.write',
+    http: { method: 'POST', path: '/events' },
+    global: true,
+    body: EventCreate,
+    write: {},
+    targets: ({ body: { stream } }): Target[] => [stream ?? null],
+    answers: { 204: NoContent },
+    async run({ events }: Services, { body, options }) {
+      return answerStored(await events.create(body, options), () => ({ status: 204, body: null }))
     },
   }),
 ]

@@ -3,6 +3,7 @@ import { fail, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { sharedKey } from '../store/shared-key.ts'
 import type { Events } from './api.ts'
+import { createEvent } from './custom-events.ts'
 import { eventKeys } from './keys.ts'
 import { readEvents } from './read.ts'
 import { recordHealth } from './record-health.ts'
@@ -18,6 +19,7 @@ export const createEvents = (context: Context & { readonly analytics: AnalyticsR
       if (analytics !== null) return succeed(await readEvents(analytics, query))
       return fail('analytics.unavailable', 'This deployment has no store of history; everything else works')
     },
+    create: (input, options = {}) => createEvent(context, input, options),
     recordHealth: (verdicts) => recordHealth(context, verdicts),
     translate: (entries, memory) => translateAll(context, entries, memory),
     origin: async () => (await originKey()).toString('hex').slice(0, ORIGIN_DIGITS),

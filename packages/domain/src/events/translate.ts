@@ -3,6 +3,7 @@ import type { Publication } from '@stream-manager/backplane/port'
 import { isRecord } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { translateAlert } from './alert-changes.ts'
+import { translateCustomEvent } from './custom-events.ts'
 import { translateErrors } from './error-reports.ts'
 import { translateErrorStates } from './error-states.ts'
 import { type EventPlace, eventId } from './event-id.ts'
@@ -16,6 +17,7 @@ import { translateWebhookNote } from './webhook-notes.ts'
 
 /** By the last part of a log's name. */
 const TRANSLATORS: Readonly<Record<string, Translate>> = {
+  custom: translateCustomEvent,
   errors: translateErrors,
   'error-states': translateErrorStates,
   figures: translateFigures,
