@@ -79,7 +79,7 @@ export const isLive = async ({ api, signal }: Tools, streamId: string): Promise<
   return isRecord(body) && body['status'] === 'live'
 }
 
-/** Checks everything that can be checked without changing anything. Uses GET, and rpc of operations that only read. */
+/** Checks everything that can be checked without changing anything. Uses GET, POST of queries, and rpc of operations that only read. */
 export const walkReads = async (tools: Tools, sockets: Sockets | undefined): Promise<void> => {
   const { streamId } = tools
   await checkDeployment(tools)

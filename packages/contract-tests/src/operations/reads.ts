@@ -1,6 +1,7 @@
 import { isRecord } from '@stream-manager/contracts'
 import { type Operation, operations } from '@stream-manager/domain'
 import { type Input, isRefusal } from '../call.ts'
+import { CASES } from '../cases.ts'
 import { expectNone } from '../recorder.ts'
 import type { Side } from '../sides.ts'
 import { answerFaults, type CheckTools, checkAnswer, checkBadInputs } from './checks.ts'
@@ -15,11 +16,18 @@ export const listOf = ({ http }: Operation): Operation | undefined =>
 const itemsOf = (body: unknown): readonly Input[] =>
   isRecord(body) && Array.isArray(body['items']) ? body['items'].filter(isRecord) : []
 
+/** A fixed input of the operation's case, where it has fields without which it is refused. */
+const requiredInput = ({ name, query, body }: Operation): Input => {
+  const isNeeded = [query, body].some((schema) => (schema?.required ?? []).length > 0)
+  const good = isNeeded ? CASES[name]?.good : undefined
+  return typeof good === 'object' ? good : {}
+}
+
 /** A good input for the operation. Null when the deployment has nothing to read. */
 const findInput = async (side: Side, operation: Operation): Promise<Input | null> => {
   const [param] = Object.keys(operation.params ?? {})
   const limit = operation.query && 'limit' in operation.query.properties ? { limit: 1 } : {}
-  if (param === undefined) return limit
+  if (param === undefined) return { ...requiredInput(operation), ...limit }
   const list = listOf(operation)
   if (!list) throw new Error(`no list tells an id for :${param}`)
   const { outcome } = await side.exchange(list, {})
