@@ -66,16 +66,30 @@ t.test('figures are added once, also after a store that failed and a handler tha
   t.equal(await sumIn(world), 40)
 })
 
+t.test('a log of figures that was never read is stored in small parts', async (t) => {
+  const world = await openWorld(t)
+  const lease = await takeLease(t, world.backplane)
+  await record(world.domain, lease, numbersFrom(0, 50))
+  const sizes: number[] = []
+  const apply: World['store']['apply'] = (batch) => {
+    sizes.push(batch.rows.points.length)
+    return world.store.apply(batch)
+  }
+  await startHandler(t, { ...world, store: { ...world.store, apply } })
+  await sumOnce(world, 50)
+  t.strictSame(sizes, [20, 20, 10])
+})
+
 t.test('figures that stay in a log whose epoch was renewed are not added again', async (t) => {
   const world = await openWorld(t)
   const lease = await takeLease(t, world.backplane)
   const first = await startHandler(t, world)
-  await record(world.domain, lease, numbersFrom(0, 5))
-  await sumOnce(world, 5)
+  await record(world.domain, lease, numbersFrom(0, 45))
+  await sumOnce(world, 45)
   await first.close()
   await startHandler(t, { ...world, backplane: renewed(world.backplane) })
-  await record(world.domain, lease, [5])
-  await sumOnce(world, 6)
-  t.equal(await sumIn(world), 6)
+  await record(world.domain, lease, [45])
+  await sumOnce(world, 46)
+  t.equal(await sumIn(world), 46)
   t.match(await world.store.listGaps({ log: 'resources/figures', limit: 10 }), [{ reason: 'epoch' }])
 })

@@ -11,7 +11,7 @@ import {
   startValkey,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { domainOn, eventsOnce, numbersFrom, numbersOf, openStore, publish, startHandler } from './world.ts'
+import { domainOn, eventsOnce, numbersFrom, numbersOf, openStore, openWorld, publish, startHandler } from './world.ts'
 
 const LEASE_MS = 1500
 
@@ -95,6 +95,37 @@ t.test('a handler that is frozen past its lease writes nothing after another too
 t.test('the same with connections of their own to PostgreSQL', { skip: missingPostgres() }, (t) =>
   takesOver(t, openSharedStores),
 )
+
+t.test('a lease is renewed while a batch is stored', async (t) => {
+  const { backplane, ...world } = await openWorld(t)
+  let renewals = 0
+  const counting: Backplane['acquireLease'] = async (...of) => {
+    const lease = await backplane.acquireLease(...of)
+    if (lease === null || !lease.name.endsWith('/system')) return lease
+    return {
+      ...lease,
+      renew: () => {
+        renewals += 1
+        return lease.renew()
+      },
+      release: () => lease.release(),
+    }
+  }
+  const apply: AnalyticsStore['apply'] = async (batch) => {
+    const before = renewals
+    await eventually(() => renewals >= before + 2, { what: 'two renewals' })
+    return world.store.apply(batch)
+  }
+  const of = ['history', 'subscribe', 'listLatest'] as const
+  const reads = Object.fromEntries(of.map((name) => [name, backplane[name].bind(backplane)]))
+  await publish(backplane, [1])
+  await startHandler(
+    t,
+    { ...world, backplane: { ...backplane, ...reads, acquireLease: counting }, store: { ...world.store, apply } },
+    { leaseMs: LEASE_MS },
+  )
+  t.strictSame(numbersOf(await eventsOnce(world.store, 1)), [1])
+})
 
 const beat = (backplane: Backplane, instance: string) =>
   backplane.setLatest(`services/event-handler/${instance}`, { ready: true }, { ttlMs: 60_000 })

@@ -12,7 +12,7 @@ export { createDomain, type Domain, type DomainOptions } from './create-domain.t
 export type * from './engine/api.ts'
 export { unobserved } from './engine/loss.ts'
 export type * from './events/api.ts'
-export { type Partition, partitionLease, partitionsOf } from './events/keys.ts'
+export { logPage, type Partition, partitionLease, partitionsOf } from './events/keys.ts'
 export type * from './figures/api.ts'
 export { Increments } from './figures/increments.ts'
 export { type FigureSources, readFigures } from './figures/read.ts'

@@ -28,6 +28,14 @@ export const partitionsOf = (streamIds: readonly string[]): readonly Partition[]
   ...streamIds.map((id) => ({ name: streamScope(id), logs: [channelKey(id, 'stream-state')] })),
 ]
 
+const ENTRIES_PER_PAGE = 200
+/** An entry of these logs makes hundreds of rows. A page must be stored within the deadline of one write. */
+const ENTRIES_OF_MANY_ROWS = 20
+
+/** Entries of a log that are stored at once, at most. */
+export const logPage = (log: string): number =>
+  log === figureKeys.log || log === eventLogKey('viewers') ? ENTRIES_OF_MANY_ROWS : ENTRIES_PER_PAGE
+
 /** `stream:main/stream-state` is the log `stream-state` of stream `main`, and `events/health` the log `health`. */
 export const parseLog = (log: string): { readonly streamId: string | null; readonly name: string } => {
   const [scope = '', name = ''] = log.split('/')

@@ -1,6 +1,7 @@
 import { type DerivedRows, type EventRow, joinRows, type Memory } from '@stream-manager/analytics/port'
 import type { Publication } from '@stream-manager/backplane/port'
-import { isRecord } from '@stream-manager/contracts'
+import { checker, isRecord } from '@stream-manager/contracts'
+import { type Static, Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { translateAlert } from './alert-changes.ts'
 import { translateCustomEvent } from './custom-events.ts'
@@ -38,6 +39,8 @@ export interface LogEntries {
   readonly publications: readonly Publication[]
   /** Entries before these are missing. Entries of a log that began again may have been translated before. */
   readonly gap?: { readonly reason: 'trimmed' | 'epoch' } | null
+  /** The last offset of the log when these were read. Default: that of the last of these. */
+  readonly topOffset?: number
 }
 
 export interface LogRows {
@@ -45,17 +48,36 @@ export interface LogRows {
   readonly memory: Memory
 }
 
+/** Entries up to that offset were translated before, as far as their times are not after `untilMs`. */
+const Repeated = Type.Object({ untilMs: Type.Number(), untilOffset: Type.Number() })
+type Repeated = Static<typeof Repeated>
+
 interface LogMemory {
   /** Time of the last event or row. */
   readonly lastMs: number
   /** The memory of the translator. */
   readonly known: Memory
+  readonly repeated: Repeated | null
 }
 
-const readMemory = ({ lastMs, known }: Memory): LogMemory => ({
-  lastMs: typeof lastMs === 'number' ? lastMs : Number.NEGATIVE_INFINITY,
-  known: isRecord(known) ? known : {},
-})
+const checkRepeated = checker(Repeated, 'The memory of a log that began again')
+
+const readMemory = ({ lastMs, known, repeated }: Memory): LogMemory => {
+  const checked = checkRepeated(repeated)
+  return {
+    lastMs: typeof lastMs === 'number' ? lastMs : Number.NEGATIVE_INFINITY,
+    known: isRecord(known) ? known : {},
+    repeated: checked.ok ? checked.value : null,
+  }
+}
+
+const lastOffset = ({ publications }: LogEntries): number => publications.at(-1)?.offset ?? 0
+
+const repeatedFrom = (entries: LogEntries, { lastMs, repeated }: LogMemory): Repeated | null => {
+  if (entries.gap?.reason !== 'epoch') return repeated
+  const untilOffset = entries.topOffset ?? lastOffset(entries)
+  return Number.isFinite(lastMs) ? { untilMs: lastMs, untilOffset } : null
+}
 
 /** Events are listed by time, so events of one log need times in the order of the log. */
 const timesInOrder = (events: readonly EventRow[], after: number): readonly EventRow[] => {
@@ -79,15 +101,18 @@ const rowsAfter = ({ others }: Translation, seenMs: number): OtherRows['rows'] =
 /** An unreadable publication is counted and makes no event. It does not hold up the log. */
 export const translateAll = (
   { ignored }: Pick<Context, 'ignored'>,
-  { log, epoch, publications, gap }: LogEntries,
+  entries: LogEntries,
   memory: Memory,
 ): LogRows => {
+  const { log, epoch, publications } = entries
   const { name, streamId } = parseLog(log)
   const translate = TRANSLATORS[name]
   const rows: Partial<DerivedRows>[] = []
-  let { lastMs, known } = readMemory(memory)
-  const seenMs = gap?.reason === 'epoch' ? lastMs : Number.NEGATIVE_INFINITY
+  const remembered = readMemory(memory)
+  let { lastMs, known } = remembered
+  const repeated = repeatedFrom(entries, remembered)
   for (const { offset, data } of publications) {
+    const seenMs = repeated && offset <= repeated.untilOffset ? repeated.untilMs : Number.NEGATIVE_INFINITY
     const translation = translate?.({ streamId, data }, known, { ignored }) ?? null
     if (translation === null) {
       ignored.unreadableValue()
@@ -99,5 +124,7 @@ export const translateAll = (
     lastMs = Math.max(events.at(-1)?.atMs ?? lastMs, translation.others?.atMs ?? lastMs)
     known = translation.memory
   }
-  return { rows: joinRows(rows), memory: { ...(Number.isFinite(lastMs) && { lastMs }), known } }
+  const isBelow = repeated !== null && lastOffset(entries) < repeated.untilOffset
+  const rest = { ...(Number.isFinite(lastMs) && { lastMs }), ...(isBelow && { repeated }) }
+  return { rows: joinRows(rows), memory: { known, ...rest } }
 }

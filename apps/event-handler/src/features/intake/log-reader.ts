@@ -1,8 +1,7 @@
 import type { GapRow, LogPosition } from '@stream-manager/analytics/port'
 import type { Backplane, History, Position, Publication, Subscription } from '@stream-manager/backplane/port'
+import { logPage } from '@stream-manager/domain'
 
-/** A page bounds the memory of a partition, and the time for which the embedded store holds the event loop. */
-const PAGE = 200
 /** Read when the known position is of no use. Logs for the event handler retain no more. */
 const NEWEST = 1000
 
@@ -13,6 +12,8 @@ export interface ReadLog {
   readonly epoch: string
   readonly publications: readonly Publication[]
   readonly gap: GapRow | null
+  /** The last offset of the log when it was read. */
+  readonly topOffset: number
 }
 
 export interface LogReaderOptions {
@@ -28,10 +29,12 @@ const lastOffset = (publications: readonly Publication[], otherwise: number): nu
 /** Reads a log in pages. The subscription is a wake-up only, so a slow store needs no buffer here. */
 export class LogReader {
   readonly #options: LogReaderOptions
+  readonly #page: number
   #subscription: Subscription | null = null
 
   constructor(options: LogReaderOptions) {
     this.#options = options
+    this.#page = logPage(options.log)
   }
 
   async subscribe(): Promise<void> {
@@ -43,7 +46,7 @@ export class LogReader {
   async next(known: LogPosition | null, nowMs: number): Promise<ReadLog | null> {
     const { backplane, log } = this.#options
     if (known === null) return this.#begin(await backplane.history(log, { limit: NEWEST }))
-    const history = await backplane.history(log, { since: known.position, limit: PAGE })
+    const history = await backplane.history(log, { since: known.position, limit: this.#page })
     if (!history.recovered) {
       return this.#continue(known, await backplane.history(log, { limit: NEWEST }), nowMs)
     }
@@ -57,10 +60,11 @@ export class LogReader {
     this.#subscription = null
   }
 
-  #read(from: Position | null, { position, publications }: History): ReadLog {
-    const { epoch } = position
-    const to = { epoch, offset: lastOffset(publications, position.offset) }
-    return { log: this.#options.log, from, to, epoch, publications, gap: null }
+  #read(from: Position | null, { position, publications: retained }: History): ReadLog {
+    const { epoch, offset: topOffset } = position
+    const publications = retained.slice(0, this.#page)
+    const to = { epoch, offset: lastOffset(publications, topOffset) }
+    return { log: this.#options.log, from, to, epoch, publications, gap: null, topOffset }
   }
 
   /** A log that was never read has no gap: it begins with what is retained. */
@@ -68,7 +72,7 @@ export class LogReader {
     return history.publications.length === 0 ? null : this.#read(null, history)
   }
 
-  /** The retained entries, after a gap. */
+  /** The first of the retained entries, after a gap. */
   #continue({ position: from, atMs: fromMs }: LogPosition, history: History, untilMs: number): ReadLog {
     const read = this.#read(from, history)
     const before = (history.publications[0]?.offset ?? history.position.offset + 1) - 1

@@ -9,6 +9,8 @@ import { LogReader, type ReadLog } from './log-reader.ts'
 import { Wake } from './wake.ts'
 
 const RETRY = { firstMs: 100, maxMs: 5000 }
+/** Renewals while one batch is stored: a store that hangs for longer gives the partition up. */
+const MAX_RENEWALS = 3
 const FAILED =
   'the history cannot be written; the logs are read again automatically. If it goes on, check the server of DATABASE_URL, or without one the disk of DATA_DIR: free space, or move analytics.db away and restart'
 
@@ -107,7 +109,7 @@ export class PartitionRunner {
       return known
     }
     const batch = await withDeliveries(buildBatch(reads, { grant, atMs, events, known }), webhooks)
-    const outcome = await store.apply(batch)
+    const outcome = await this.#renewDuring(store.apply(batch))
     if (outcome.status !== 'applied') this.#refuse(outcome)
     this.#succeed()
     return afterBatch(known, batch)
@@ -125,6 +127,27 @@ export class PartitionRunner {
       this.#readers.map((reader, index) => reader.next(known.get(logs[index] ?? '') ?? null, atMs)),
     )
     return reads.filter((read) => read !== null)
+  }
+
+  async #renewDuring<Value>(work: Promise<Value>): Promise<Value> {
+    let left = MAX_RENEWALS
+    const timer = setInterval(() => {
+      left -= 1
+      if (left === 0) clearInterval(timer)
+      void this.#renewNow()
+    }, this.#options.renewMs)
+    try {
+      return await work
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  /** Never rejects. Unless the lease was renewed, the next step asks for it again. */
+  async #renewNow(): Promise<void> {
+    const nowMs = this.#options.clock.monotonicMs()
+    const isHeld = await this.#options.lease.renew().catch(() => false)
+    this.#renewedMs = isHeld ? nowMs : Number.NEGATIVE_INFINITY
   }
 
   async #renew(): Promise<boolean> {
