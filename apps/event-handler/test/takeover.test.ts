@@ -11,7 +11,16 @@ import {
   startValkey,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { domainOn, eventsOnce, numbersFrom, numbersOf, openStore, openWorld, publish, startHandler } from './world.ts'
+import {
+  domainOn,
+  eventsOnce,
+  numbersFrom,
+  numbersOf,
+  openStore,
+  openWorld,
+  publish,
+  startHandler,
+} from './world.ts'
 
 const LEASE_MS = 1500
 
@@ -121,7 +130,11 @@ t.test('a lease is renewed while a batch is stored', async (t) => {
   await publish(backplane, [1])
   await startHandler(
     t,
-    { ...world, backplane: { ...backplane, ...reads, acquireLease: counting }, store: { ...world.store, apply } },
+    {
+      ...world,
+      backplane: { ...backplane, ...reads, acquireLease: counting },
+      store: { ...world.store, apply },
+    },
     { leaseMs: LEASE_MS },
   )
   t.strictSame(numbersOf(await eventsOnce(world.store, 1)), [1])

@@ -19,6 +19,9 @@ export interface PointRow {
   readonly sketch: string | null
 }
 
+/** Rows that one read adds up. */
+export const MAX_POINT_ROWS = 100_000
+
 export interface PointsRead {
   readonly metric: string
   readonly streamId?: string | undefined
@@ -47,4 +50,6 @@ export interface PointsFound {
   readonly series: readonly PointSeries[]
   /** Further series that have values in the range. */
   readonly leftOut: number
+  /** True when the series have room for more than `MAX_POINT_ROWS` rows in the range. Then none is read. */
+  readonly isTooMuch: boolean
 }

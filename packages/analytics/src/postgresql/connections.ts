@@ -10,6 +10,8 @@ import { Utilisation } from './utilisation.ts'
 const MAX_WAITING = 100
 const CONNECT_DEADLINE_MS = 5000
 const IDLE_MS = 60_000
+/** Silence before the first probe. The default of the system is two hours. */
+const KEEP_ALIVE_MS = 10_000
 const RECONNECT = { firstMs: 200, maxMs: 5000, minMs: 100 }
 /** The highest exponent that changes the delay. */
 const MAX_FAILURES = 16
@@ -40,6 +42,7 @@ const poolOf = (options: ConnectionOptions): pg.Pool => {
     connectionTimeoutMillis: CONNECT_DEADLINE_MS,
     idleTimeoutMillis: IDLE_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     allowExitOnIdle: true,
     types: columnTypes,
   })

@@ -14,9 +14,13 @@ export interface TransactionKind {
   readonly statementMs: number
 }
 
+/** The server ends a transaction that waits longer for its next statement. It is less than a lease, whose next holder
+ * needs the same rows. */
+const IDLE_MS = 5000
+
 const beginOf = ({ mode, statementMs }: TransactionKind): string => {
   const begin = mode === 'read' ? 'begin isolation level repeatable read read only' : 'begin'
-  return `${begin}; set local statement_timeout = ${statementMs}`
+  return `${begin}; set local statement_timeout = ${statementMs}; set local idle_in_transaction_session_timeout = ${IDLE_MS}`
 }
 
 /** PostgreSQL answers the commit of a transaction with a failed statement by rolling it back, without an error. */

@@ -32,17 +32,6 @@ const binsOf = ({ zeros, byKey }: Counts): Bins => {
   return { zeros, bins: [[lowest[0], lowest[1] + collapsed], ...rest] }
 }
 
-const joined = (texts: readonly string[]): Bins => {
-  const counts = empty()
-  for (const text of texts) {
-    const decoded = decodeBins(text)
-    if (decoded === null) continue
-    counts.zeros += decoded.zeros
-    for (const [key, count] of decoded.bins) add(counts, key, count)
-  }
-  return binsOf(counts)
-}
-
 /** The distribution of values, none of them negative. */
 export const sketchOf = (values: readonly number[]): string => {
   const counts = empty()
@@ -53,12 +42,7 @@ export const sketchOf = (values: readonly number[]): string => {
   return encodeBins(binsOf(counts))
 }
 
-/** The distribution of the values of all sketches together. Those of another format are left out. */
-export const mergeSketches = (texts: readonly string[]): string => encodeBins(joined(texts))
-
-/** The value at `share` of all values in their order, for example 0.5 for the median; null without values. */
-export const quantileOf = (texts: readonly string[], share: number): number | null => {
-  const { zeros, bins } = joined(texts)
+const valueAt = ({ zeros, bins }: Bins, share: number): number | null => {
   const total = bins.reduce((sum, [, count]) => sum + count, zeros)
   if (total === 0) return null
   let left = share * (total - 1) - zeros
@@ -69,3 +53,38 @@ export const quantileOf = (texts: readonly string[], share: number): number | nu
   }
   return middleOf(bins.at(-1)?.[0] ?? 0)
 }
+
+/** Adds sketches up without keeping them. Those of another format are left out. */
+export class SketchSum {
+  readonly #counts = empty()
+
+  add(text: string): void {
+    const decoded = decodeBins(text)
+    if (decoded === null) return
+    this.#counts.zeros += decoded.zeros
+    for (const [key, count] of decoded.bins) add(this.#counts, key, count)
+  }
+
+  /** The distribution of the values of all sketches together. */
+  encode(): string {
+    return encodeBins(binsOf(this.#counts))
+  }
+
+  /** The value at `share` of all values in their order, for example 0.5 for the median; null without values. */
+  quantile(share: number): number | null {
+    return valueAt(binsOf(this.#counts), share)
+  }
+}
+
+const joined = (texts: readonly string[]): SketchSum => {
+  const sum = new SketchSum()
+  for (const text of texts) sum.add(text)
+  return sum
+}
+
+/** As `SketchSum.encode`. */
+export const mergeSketches = (texts: readonly string[]): string => joined(texts).encode()
+
+/** As `SketchSum.quantile`. */
+export const quantileOf = (texts: readonly string[], share: number): number | null =>
+  joined(texts).quantile(share)

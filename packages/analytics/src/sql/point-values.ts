@@ -1,49 +1,68 @@
 import type { Aggregate } from '@stream-manager/contracts'
 import type { PointRow } from '../port/points.ts'
-import { mergeSketches, quantileOf } from '../sketch/sketch.ts'
+import { SketchSum } from '../sketch/sketch.ts'
 
-/** The values of a bucket, as far as they are kept. */
-export interface Values extends Pick<PointRow, 'count' | 'sum' | 'min' | 'max' | 'last'> {
-  readonly sketches: readonly string[]
-}
+export type PointValues = Pick<PointRow, 'count' | 'sum' | 'min' | 'max' | 'last' | 'sketch'>
 
-/** `later` has the newer values. */
-export const addValues = (earlier: Values | undefined, later: Values): Values =>
-  earlier === undefined
-    ? later
-    : {
-        count: earlier.count + later.count,
-        sum: earlier.sum + later.sum,
-        min: Math.min(earlier.min, later.min),
-        max: Math.max(earlier.max, later.max),
-        last: later.last,
-        sketches: [...earlier.sketches, ...later.sketches],
-      }
+const SHARES = { p50: 0.5, p95: 0.95, p99: 0.99 }
 
-/** Null when none of the values has one. */
-export const sketchOfValues = ({ sketches }: Values): string | null => {
-  const [first, second] = sketches
-  return second === undefined ? (first ?? null) : mergeSketches(sketches)
-}
+/** Values of a bucket, added up. Nothing but numbers is kept, however many values are added. */
+export class BucketSum {
+  #count = 0
+  #sum = 0
+  #min = Number.POSITIVE_INFINITY
+  #max = Number.NEGATIVE_INFINITY
+  #last = 0
+  #sketches: SketchSum | null = null
 
-const percentile =
-  (share: number) =>
-  ({ sketches, min, max }: Values): number | null => {
-    const value = quantileOf(sketches, share)
-    return value === null ? null : Math.min(max, Math.max(min, value))
+  /** The newest values come last. */
+  add({ count, sum, min, max, last, sketch }: PointValues): this {
+    this.#count += count
+    this.#sum += sum
+    this.#min = Math.min(this.#min, min)
+    this.#max = Math.max(this.#max, max)
+    this.#last = last
+    if (sketch !== null) {
+      this.#sketches ??= new SketchSum()
+      this.#sketches.add(sketch)
+    }
+    return this
   }
 
-const READERS: { readonly [A in Aggregate]: (values: Values) => number | null } = {
-  avg: ({ sum, count }) => sum / count,
-  min: ({ min }) => min,
-  max: ({ max }) => max,
-  sum: ({ sum }) => sum,
-  last: ({ last }) => last,
-  count: ({ count }) => count,
-  p50: percentile(0.5),
-  p95: percentile(0.95),
-  p99: percentile(0.99),
-}
+  /** The sketch is null when none of the values has one. */
+  values(): PointValues {
+    return {
+      count: this.#count,
+      sum: this.#sum,
+      min: this.#min,
+      max: this.#max,
+      last: this.#last,
+      sketch: this.#sketches?.encode() ?? null,
+    }
+  }
 
-/** Null for a percentile of values without sketches. */
-export const aggregateOf = (values: Values, aggregate: Aggregate): number | null => READERS[aggregate](values)
+  /** Null for a percentile of values without sketches. */
+  aggregate(aggregate: Aggregate): number | null {
+    switch (aggregate) {
+      case 'avg':
+        return this.#sum / this.#count
+      case 'min':
+        return this.#min
+      case 'max':
+        return this.#max
+      case 'sum':
+        return this.#sum
+      case 'last':
+        return this.#last
+      case 'count':
+        return this.#count
+      default:
+        return this.#percentile(SHARES[aggregate])
+    }
+  }
+
+  #percentile(share: number): number | null {
+    const value = this.#sketches?.quantile(share) ?? null
+    return value === null ? null : Math.min(this.#max, Math.max(this.#min, value))
+  }
+}

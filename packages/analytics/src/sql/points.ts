@@ -1,6 +1,6 @@
 import { FIGURE_TIERS, type FigureTier } from '@stream-manager/contracts'
 import type { PointRow } from '../port/points.ts'
-import { addValues, sketchOfValues, type Values } from './point-values.ts'
+import { BucketSum, type PointValues } from './point-values.ts'
 import { chunksOf, insertRows, tuplesOf } from './rows.ts'
 import { seriesIds, seriesName } from './series.ts'
 import type { SqlRow, SqlSession, SqlValue } from './session.ts'
@@ -11,34 +11,27 @@ const REPLACE = `on conflict (series, at) do update set ${VALUE_COLUMNS.map((nam
 
 export const tableOf = (tier: FigureTier): string => `points_${tier}`
 
-interface Bucket {
+interface Place {
   readonly series: number
   readonly atMs: number
-  readonly values: Values
 }
 
-const nameOf = ({ series, atMs }: Pick<Bucket, 'series' | 'atMs'>): string => `${series} ${atMs}`
+interface Bucket extends Place {
+  /** Oldest first. */
+  readonly points: readonly PointValues[]
+}
 
-const toBucket = (row: SqlRow): Bucket => ({
-  series: Number(row['series']),
-  atMs: Number(row['at']),
-  values: {
-    count: Number(row['count']),
-    sum: Number(row['sum']),
-    min: Number(row['min']),
-    max: Number(row['max']),
-    last: Number(row['last']),
-    sketches: typeof row['sketch'] === 'string' ? [row['sketch']] : [],
-  },
-})
+const nameOf = ({ series, atMs }: Place): string => `${series} ${atMs}`
 
-const valuesOf = ({ count, sum, min, max, last, sketch }: PointRow): Values => ({
-  count,
-  sum,
-  min,
-  max,
-  last,
-  sketches: sketch === null ? [] : [sketch],
+const placeOf = (row: SqlRow): Place => ({ series: Number(row['series']), atMs: Number(row['at']) })
+
+export const valuesOf = (row: SqlRow): PointValues => ({
+  count: Number(row['count']),
+  sum: Number(row['sum']),
+  min: Number(row['min']),
+  max: Number(row['max']),
+  last: Number(row['last']),
+  sketch: typeof row['sketch'] === 'string' ? row['sketch'] : null,
 })
 
 /** The points of each bucket together, in their order. */
@@ -47,13 +40,15 @@ const bucketsOf = (
   stepMs: number,
   ids: ReadonlyMap<string, number>,
 ): readonly Bucket[] => {
-  const buckets = new Map<string, Bucket>()
+  const buckets = new Map<string, Place & { readonly points: PointRow[] }>()
   for (const point of points) {
     const series = ids.get(seriesName(point))
     if (series === undefined) continue
     const atMs = Math.floor(point.atMs / stepMs) * stepMs
     const name = nameOf({ series, atMs })
-    buckets.set(name, { series, atMs, values: addValues(buckets.get(name)?.values, valuesOf(point)) })
+    const bucket = buckets.get(name)
+    if (bucket) bucket.points.push(point)
+    else buckets.set(name, { series, atMs, points: [point] })
   }
   return [...buckets.values()]
 }
@@ -65,8 +60,8 @@ const readStored = async (
   session: SqlSession,
   table: string,
   buckets: readonly Bucket[],
-): Promise<ReadonlyMap<string, Values>> => {
-  const stored = new Map<string, Values>()
+): Promise<ReadonlyMap<string, PointValues>> => {
+  const stored = new Map<string, PointValues>()
   for (const chunk of chunksOf(buckets)) {
     const values: SqlValue[] = []
     const keys = tuplesOf(
@@ -75,23 +70,22 @@ const readStored = async (
       asInteger,
     )
     const sql = `select ${COLUMNS.join(', ')} from ${table} where (series, at) in (values ${keys})`
-    for (const bucket of (await session.all(sql, values)).map(toBucket)) {
-      stored.set(nameOf(bucket), bucket.values)
-    }
+    for (const row of await session.all(sql, values)) stored.set(nameOf(placeOf(row)), valuesOf(row))
   }
   return stored
 }
 
-const rowOf = ({ series, atMs, values }: Bucket): SqlValue[] => {
-  const { count, sum, min, max, last } = values
-  return [series, atMs, count, sum, min, max, last, sketchOfValues(values)]
+const rowOf = ({ series, atMs, points }: Bucket, stored: PointValues | undefined): SqlValue[] => {
+  const total = new BucketSum()
+  if (stored !== undefined) total.add(stored)
+  for (const point of points) total.add(point)
+  const { count, sum, min, max, last, sketch } = total.values()
+  return [series, atMs, count, sum, min, max, last, sketch]
 }
 
 const addTo = async (session: SqlSession, table: string, buckets: readonly Bucket[]): Promise<void> => {
   const stored = await readStored(session, table, buckets)
-  const rows = buckets.map((bucket) =>
-    rowOf({ ...bucket, values: addValues(stored.get(nameOf(bucket)), bucket.values) }),
-  )
+  const rows = buckets.map((bucket) => rowOf(bucket, stored.get(nameOf(bucket))))
   await insertRows(session, { table, columns: COLUMNS, rows, onConflict: REPLACE })
 }
 

@@ -1,12 +1,13 @@
-import type { Aggregate } from '@stream-manager/contracts'
-import type { PointSeries, PointsFound, PointsRead } from '../port/points.ts'
-import { addValues, aggregateOf, type Values } from './point-values.ts'
-import { tableOf } from './points.ts'
+import { type Aggregate, FIGURE_TIERS } from '@stream-manager/contracts'
+import { MAX_POINT_ROWS, type PointSeries, type PointsFound, type PointsRead } from '../port/points.ts'
+import { BucketSum, type PointValues } from './point-values.ts'
+import { tableOf, valuesOf } from './points.ts'
 import { parameter, type SqlRow, type SqlSession, type SqlValue } from './session.ts'
 
 /** Series of one metric that are read at once; the rest is left out and counted. */
 const MAX_READ = 1000
-const NOTHING: Values = { count: 0, sum: 0, min: 0, max: 0, last: 0, sketches: [] }
+/** Rows of one statement, at most: rows are added up between two statements, and other work has its turn. */
+const ROWS_PER_STATEMENT = 5000
 
 interface Group {
   readonly streamId: string | null
@@ -51,29 +52,23 @@ const groupsOf = (rows: readonly SqlRow[], { by }: PointsRead): readonly Group[]
 interface Part {
   readonly select: string
   readonly rest: string
-  toValues(row: SqlRow): Values
+  /** Range of one row. */
+  readonly stepOf: (read: PointsRead) => number
+  readonly toValues: (row: SqlRow) => PointValues
 }
 
 const NUMBERS: Part = {
   select: 'sum(p.count) as count, sum(p.sum) as sum, min(p.min) as min, max(p.max) as max',
   rest: 'group by p.series, bucket',
-  toValues: (row) => ({
-    ...NOTHING,
-    count: Number(row['count']),
-    sum: Number(row['sum']),
-    min: Number(row['min']),
-    max: Number(row['max']),
-  }),
+  stepOf: ({ bucketMs }) => bucketMs,
+  toValues: (row) => valuesOf({ ...row, last: 0, sketch: null }),
 }
 
 const ROWS: Part = {
   select: 'p.count, p.sum, p.min, p.max, p.last, p.sketch',
   rest: 'order by p.at, p.series',
-  toValues: (row) => ({
-    ...NUMBERS.toValues(row),
-    last: Number(row['last']),
-    sketches: typeof row['sketch'] === 'string' ? [row['sketch']] : [],
-  }),
+  stepOf: ({ tier, bucketMs }) => FIGURE_TIERS.find(({ name }) => name === tier)?.stepMs ?? bucketMs,
+  toValues: valuesOf,
 }
 
 /** The store adds numbers up itself; the newest value and a percentile need every row. */
@@ -89,46 +84,82 @@ const PARTS: { readonly [A in Aggregate]: Part } = {
   p99: ROWS,
 }
 
+type Buckets = Map<number, BucketSum>
+
+/** Parts of the range, oldest first, none of which has too many rows for one statement. */
+const partsOf = (read: PointsRead, series: number): readonly PointsRead[] => {
+  const stepMs = PARTS[read.aggregate].stepOf(read)
+  const partMs = Math.max(1, Math.floor(ROWS_PER_STATEMENT / series)) * stepMs
+  return Array.from({ length: Math.ceil((read.toMs - read.fromMs) / partMs) }, (_, index) => {
+    const fromMs = read.fromMs + index * partMs
+    return { ...read, fromMs, toMs: Math.min(fromMs + partMs, read.toMs) }
+  })
+}
+
+const readRows = (
+  session: SqlSession,
+  read: PointsRead,
+  series: readonly number[],
+): Promise<readonly SqlRow[]> => {
+  const { select, rest } = PARTS[read.aggregate]
+  const values: SqlValue[] = []
+  const bucket = `cast(${parameter(values, read.bucketMs)} as bigint)`
+  const ids = series.map((id) => parameter(values, id)).join(', ')
+  const sql = `select p.series, p.at - p.at % ${bucket} as bucket, ${select}
+    from ${tableOf(read.tier)} p where p.series in (${ids}) and ${inRange(values, read)} ${rest}`
+  return session.all(sql, values)
+}
+
+const addRow = (buckets: Buckets, atMs: number, values: PointValues): void => {
+  const bucket = buckets.get(atMs) ?? new BucketSum()
+  buckets.set(atMs, bucket.add(values))
+}
+
 const readBuckets = async (
   session: SqlSession,
   read: PointsRead,
   groups: readonly Group[],
-): Promise<ReadonlyMap<Group, Map<number, Values>>> => {
-  const part = PARTS[read.aggregate]
-  const groupOf = new Map(groups.flatMap((group) => group.ids.map((id) => [id, group] as const)))
-  const values: SqlValue[] = []
-  const bucket = `cast(${parameter(values, read.bucketMs)} as bigint)`
-  const ids = [...groupOf.keys()].map((id) => parameter(values, id)).join(', ')
-  const sql = `select p.series, p.at - p.at % ${bucket} as bucket, ${part.select}
-    from ${tableOf(read.tier)} p where p.series in (${ids}) and ${inRange(values, read)} ${part.rest}`
-  const found = new Map(groups.map((group) => [group, new Map<number, Values>()]))
-  for (const row of await session.all(sql, values)) {
-    const group = groupOf.get(Number(row['series']))
-    const buckets = group && found.get(group)
-    const atMs = Number(row['bucket'])
-    buckets?.set(atMs, addValues(buckets.get(atMs), part.toValues(row)))
+): Promise<ReadonlyMap<Group, Buckets>> => {
+  const { toValues } = PARTS[read.aggregate]
+  const found = new Map(groups.map((group) => [group, new Map<number, BucketSum>()] as const))
+  const bucketsOf = new Map(
+    [...found].flatMap(([{ ids }, buckets]) => ids.map((id) => [id, buckets] as const)),
+  )
+  const series = [...bucketsOf.keys()]
+  for (const part of partsOf(read, series.length)) {
+    for (const row of await readRows(session, part, series)) {
+      const buckets = bucketsOf.get(Number(row['series']))
+      if (buckets) addRow(buckets, Number(row['bucket']), toValues(row))
+    }
   }
   return found
 }
 
-const pointsOf = (buckets: ReadonlyMap<number, Values>, aggregate: Aggregate): PointSeries['points'] =>
+const pointsOf = (buckets: Buckets, aggregate: Aggregate): PointSeries['points'] =>
   [...buckets]
     .toSorted(([one], [other]) => one - other)
-    .flatMap(([atMs, values]) => {
-      const value = aggregateOf(values, aggregate)
+    .flatMap(([atMs, bucket]) => {
+      const value = bucket.aggregate(aggregate)
       return value === null ? [] : [[atMs, value] as const]
     })
+
+const rowsOf = (read: PointsRead, groups: readonly Group[]): number => {
+  const series = groups.reduce((sum, { ids }) => sum + ids.length, 0)
+  return Math.ceil((read.toMs - read.fromMs) / PARTS[read.aggregate].stepOf(read)) * series
+}
 
 /** The values of each bucket as one number. Buckets without values are absent. */
 export const readPoints = async (session: SqlSession, read: PointsRead): Promise<PointsFound> => {
   const groups = groupsOf(await readSeries(session, read), read)
   const shown = groups.slice(0, read.maxSeries)
-  if (shown.length === 0) return { series: [], leftOut: groups.length }
+  if (rowsOf(read, shown) > MAX_POINT_ROWS) return { series: [], leftOut: groups.length, isTooMuch: true }
+  const leftOut = groups.length - shown.length
+  if (shown.length === 0) return { series: [], leftOut, isTooMuch: false }
   const found = await readBuckets(session, read, shown)
   const series = [...found].map(([{ streamId, subject }, buckets]) => ({
     streamId,
     subject,
     points: pointsOf(buckets, read.aggregate),
   }))
-  return { series, leftOut: groups.length - shown.length }
+  return { series, leftOut, isTooMuch: false }
 }

@@ -139,6 +139,28 @@ export const points: ConformancePart = (t, open) => {
     })
   })
 
+  t.test('a read of too many rows is refused, and one of many rows is whole', async (t) => {
+    const { store } = await open(t)
+    const points = [0, 1, 2].flatMap((hour) => {
+      const atMs = START_MS + hour * HOUR_MS
+      return Array.from({ length: 300 }, (_, index) => pointOf(atMs, [index], { subject: `s${index}` }))
+    })
+    await write(store, points)
+    const all = { by: 'none', tier: '10s', bucketMs: 4 * HOUR_MS, toMs: START_MS + 3 * HOUR_MS } as const
+    for (const aggregate of ['p50', 'last'] as const) {
+      t.strictSame(await store.readPoints(readOf({ ...all, aggregate })), {
+        series: [],
+        leftOut: 1,
+        isTooMuch: true,
+      })
+    }
+    t.strictSame((await linesOf(store, { ...all, aggregate: 'count' }))[0]?.points, [[START_MS, 900]])
+    const coarser = { ...all, tier: '1m' } as const
+    t.strictSame((await linesOf(store, { ...coarser, aggregate: 'last' }))[0]?.points, [[START_MS, 299]])
+    const [median] = await linesOf(store, { ...coarser, aggregate: 'p50' })
+    t.ok(Math.abs((median?.points[0]?.[1] ?? 0) - 149.5) < 3)
+  })
+
   t.test(
     'points are forgotten when their tier keeps them no longer, a bounded number at a time',
     async (t) => {

@@ -1,5 +1,6 @@
 import {
   BLACKHOLE,
+  deferred,
   eventually,
   missingPostgres,
   type PostgresServer,
@@ -8,6 +9,8 @@ import {
 } from '@stream-manager/test-kit'
 import t from 'tap'
 import { AnalyticsFullError, AnalyticsUnavailableError } from '../../src/port/index.ts'
+import { PostgresStore } from '../../src/postgresql/store.ts'
+import { take } from '../../src/sql/intake.ts'
 import { advance, batchOf, eventAt, grantOf, idsOf } from '../conformance/harness.ts'
 import { openStore } from './harness.ts'
 
@@ -83,6 +86,28 @@ t.test('faults of the server reach the caller as such', { skip: missingPostgres(
     t.strictSame(await store.take(grantOf(1)), [])
   })
 
+  t.test('a holder that is frozen in a transaction does not keep its partition', async (t) => {
+    const { database, store } = await open(t)
+    const deadlineMs = { read: 60_000, write: 60_000 }
+    const frozen = new PostgresStore({ url: server.urlOf(database), maxConnections: 1, deadlineMs })
+    t.teardown(() => frozen.close())
+    const [locked, thawed] = [deferred<void>(), deferred<void>()]
+    const held = frozen.run({
+      mode: 'write',
+      deadlineMs: deadlineMs.write,
+      work: async (transaction) => {
+        await take(transaction, grantOf(1))
+        locked.resolve()
+        await thawed.promise
+        return take(transaction, grantOf(1))
+      },
+    })
+    await locked.promise
+    t.strictSame(await store.take(grantOf(2)), [])
+    thawed.resolve()
+    await t.rejects(held, AnalyticsUnavailableError)
+  })
+
   t.test('a server that is silent fails each call by its deadline, and serves again', async (t) => {
     const database = await server.createDatabase()
     const proxy = await startFaultProxy(t, { host: '127.0.0.1', port: server.port })
@@ -99,6 +124,7 @@ t.test('faults of the server reach the caller as such', { skip: missingPostgres(
 
   t.test('more calls than connections wait, and those beyond a number are refused at once', async (t) => {
     const { store } = await open(t)
+    await Promise.all(Array.from({ length: 8 }, () => store.listEvents(read)))
     const calls = Array.from({ length: 200 }, () => store.listEvents(read))
     const outcomes = await Promise.allSettled(calls)
     const refused = outcomes.filter(({ status }) => status === 'rejected')

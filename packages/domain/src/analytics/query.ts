@@ -1,4 +1,10 @@
-import type { AnalyticsReads, GapRow, PointSeries, PointsFound } from '@stream-manager/analytics/port'
+import {
+  type AnalyticsReads,
+  type GapRow,
+  MAX_POINT_ROWS,
+  type PointSeries,
+  type PointsFound,
+} from '@stream-manager/analytics/port'
 import {
   type Aggregate,
   type AnalyticsAnswer,
@@ -122,20 +128,27 @@ const presentSeries = async (
   })
 }
 
+const tooMuch = (name: string): Result<never> =>
+  invalid(
+    'bucket',
+    `${name} has more than ${MAX_POINT_ROWS} rows in this range: ask for a longer bucket, a shorter range or one stream`,
+  )
+
 /** As many series as an answer may have, in the order of the metrics. */
 const readAll = async (
   reading: Reading,
   metrics: readonly Metric[],
-): Promise<Pick<AnalyticsAnswer, 'series' | 'leftOut'>> => {
+): Promise<Result<Pick<AnalyticsAnswer, 'series' | 'leftOut'>>> => {
   const series: AnalyticsSeries[] = []
   let leftOut = 0
   for (const metric of metrics) {
     const of = { metric, maxSeries: MAX_ANALYTICS_SERIES - series.length }
     const found = await readMetric(reading, of)
+    if (found.isTooMuch) return tooMuch(metric.name)
     series.push(...(await presentSeries(reading, of, found.series)))
     leftOut += found.leftOut
   }
-  return { series, leftOut }
+  return succeed({ series, leftOut })
 }
 
 const readAnnotations = async (
@@ -173,13 +186,15 @@ export const queryAnalytics = async (
   const { fromMs, toMs, bucketMs, tier, shiftMs } = plan
   const lost = await readLost(analytics, metrics.value, plan)
   const reading = { analytics, query, plan, nowMs, lost }
+  const found = await readAll(reading, metrics.value)
+  if (!found.ok) return found
   return succeed({
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
     bucketSeconds: bucketMs / SECOND_MS,
     tier,
     compareSeconds: shiftMs === null ? null : shiftMs / SECOND_MS,
-    ...(await readAll(reading, metrics.value)),
+    ...found.value,
     gaps: lost.map(presentGap),
     annotations: await readAnnotations(reading, annotated),
   })

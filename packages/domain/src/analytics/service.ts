@@ -1,30 +1,58 @@
 import type { AnalyticsReads } from '@stream-manager/analytics/port'
-import { type AnalyticsAnswer, fail, succeed } from '@stream-manager/contracts'
+import { abortWithin, type Schedule, systemSchedule } from '@stream-manager/async'
+import {
+  type AnalyticsAnswer,
+  type AnalyticsAnswers,
+  fail,
+  type Result,
+  succeed,
+} from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { underPath } from '../store/field-error.ts'
 import type { Analytics, AnalyticsCall } from './api.ts'
 import { listMetrics } from './metrics.ts'
 import { queryAnalytics } from './query.ts'
 
+/** For all queries of a request together. */
+const DEADLINE_MS = 10_000
+const LATE = fail(
+  'analytics.unavailable',
+  'The queries took longer than 10 s together: ask for fewer of them, shorter ranges or longer buckets',
+)
+
 export const createAnalytics = ({
   clock,
+  schedule = systemSchedule,
   analytics,
-}: Pick<Context, 'clock'> & { readonly analytics: AnalyticsReads | null }): Analytics => {
+}: Pick<Context, 'clock'> & {
+  readonly analytics: AnalyticsReads | null
+  readonly schedule?: Schedule
+}): Analytics => {
   const query = async (call: AnalyticsCall) => {
     if (analytics !== null) return queryAnalytics(analytics, call, clock.now().getTime())
     return fail('analytics.unavailable', 'This deployment has no store of history; everything else works')
   }
+  const queryEach = async (
+    calls: readonly AnalyticsCall[],
+    signal: AbortSignal,
+  ): Promise<Result<AnalyticsAnswers>> => {
+    const answers: AnalyticsAnswer[] = []
+    for (const [index, call] of calls.entries()) {
+      if (signal.aborted) return LATE
+      const answer = await query(call)
+      if (!answer.ok) return underPath(`/queries/${index}`, answer)
+      answers.push(answer.value)
+    }
+    return succeed({ answers })
+  }
   return {
     metrics: listMetrics,
     query,
-    queryAll: async (calls) => {
-      const answers: AnalyticsAnswer[] = []
-      for (const [index, call] of calls.entries()) {
-        const answer = await query(call)
-        if (!answer.ok) return underPath(`/queries/${index}`, answer)
-        answers.push(answer.value)
-      }
-      return succeed({ answers })
-    },
+    queryAll: (calls) =>
+      abortWithin((signal) => queryEach(calls, signal), {
+        deadlineMs: DEADLINE_MS,
+        onLate: () => LATE,
+        schedule,
+      }),
   }
 }

@@ -1,7 +1,9 @@
 import type { EventRow } from '@stream-manager/analytics/port'
+import type { Schedule } from '@stream-manager/async'
 import { AnalyticsAnswer, type Caller, checker } from '@stream-manager/contracts'
 import { createDomain, operations, perform } from '@stream-manager/domain'
 import t from 'tap'
+import { createAnalytics } from '../../src/analytics/service.ts'
 import { callerNamed, codeOf, testDomain, valueFrom } from '../support.ts'
 import { pointAt, withHistory } from './support.ts'
 
@@ -157,6 +159,27 @@ t.test('a grant for one stream reads the figures and events of that stream alone
   }
   t.match(await bodyOf(figuresOnly, 'side'), { series: [{ streamId: 'side' }], annotations: { length: 0 } })
   t.equal(await bodyOf(callerNamed('eve', 'Eve', 'viewer'), 'side'), 'auth.forbidden')
+})
+
+t.test('a read of too many rows is refused, with what to ask for instead', async (t) => {
+  const { store, clock } = await withHistory(t, NOW_MS)
+  const readPoints = async () => ({ series: [], leftOut: 400, isTooMuch: true })
+  const analytics = createAnalytics({ clock, analytics: { ...store, readPoints } })
+  const refused = await analytics.query({ query: QUERY, annotated: false })
+  t.match(refused, { fault: { code: 'request.invalid', detail: /longer bucket/ } })
+})
+
+t.test('several queries have one deadline together', async (t) => {
+  const { store, clock } = await withHistory(t, NOW_MS)
+  const late: (() => void)[] = []
+  const schedule: Schedule = (run) => {
+    late.push(run)
+    return () => {}
+  }
+  const readPoints = () => new Promise<never>(() => late.shift()?.())
+  const analytics = createAnalytics({ clock, schedule, analytics: { ...store, readPoints } })
+  const call = { query: QUERY, annotated: false }
+  t.equal(codeOf(await analytics.queryAll([call, call])), 'analytics.unavailable')
 })
 
 t.test('is refused without a store', async (t) => {
