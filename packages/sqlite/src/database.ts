@@ -1,5 +1,8 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 
+/** The text of a statement differs by its number of rows, so there are more texts than worth keeping. */
+const MAX_STATEMENTS = 200
+
 export type Row = Record<string, SQLOutputValue>
 
 /** Turns an error of the driver into one of the store that uses it. */
@@ -113,11 +116,13 @@ export class Database {
   }
 
   #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql)
-    if (known) return known
-    const prepared = this.#connection.prepare(sql)
-    this.#statements.set(sql, prepared)
-    return prepared
+    const statement = this.#statements.get(sql) ?? this.#connection.prepare(sql)
+    // A map keeps the order of insertion, so the statement that was unused for longest is the first.
+    this.#statements.delete(sql)
+    this.#statements.set(sql, statement)
+    const [unused] = this.#statements.keys()
+    if (this.#statements.size > MAX_STATEMENTS && unused !== undefined) this.#statements.delete(unused)
+    return statement
   }
 
   #translate<T>(call: () => T): T {

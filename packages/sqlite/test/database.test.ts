@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import t, { type Test } from 'tap'
 import { Database, requireOwnDatabase, storageFault } from '../src/index.ts'
 
@@ -29,6 +30,26 @@ t.test('a settled transaction is rolled back by its result, and by an error', as
   t.strictSame(numbersOf(database), [1])
   await database.settledTransaction(insert(3), keepsOne)
   t.strictSame(numbersOf(database), [1, 3])
+})
+
+t.test('statements that were used last stay prepared, a bounded number of them', async (t) => {
+  const database = open(t)
+  const { prepare } = DatabaseSync.prototype
+  const prepared: string[] = []
+  DatabaseSync.prototype.prepare = function (sql) {
+    prepared.push(sql)
+    return prepare.call(this, sql)
+  }
+  t.teardown(() => {
+    DatabaseSync.prototype.prepare = prepare
+  })
+  for (let n = 0; n < 250; n += 1) {
+    for (const sql of ['select -1', `select ${n}`]) database.all(sql)
+  }
+  database.all('select 249')
+  database.all('select 0')
+  const timesOf = (sql: string) => prepared.filter((one) => one === sql).length
+  t.strictSame(['select -1', 'select 249', 'select 0'].map(timesOf), [1, 1, 2])
 })
 
 t.test('only a database with our application id is ours', async (t) => {

@@ -19,7 +19,7 @@ export interface PointRow {
   readonly sketch: string | null
 }
 
-/** Rows that one read adds up. */
+/** Rows that one read adds up. Series beyond them are left out. */
 export const MAX_POINT_ROWS = 100_000
 
 export interface PointsRead {
@@ -50,6 +50,6 @@ export interface PointsFound {
   readonly series: readonly PointSeries[]
   /** Further series that have values in the range. */
   readonly leftOut: number
-  /** True when the series have room for more than `MAX_POINT_ROWS` rows in the range. Then none is read. */
+  /** True when none was read, because the first alone may have more than `MAX_POINT_ROWS` rows in the range. */
   readonly isTooMuch: boolean
 }

@@ -24,7 +24,14 @@ const COUNT = `update error_groups set
     state = case when state = 'resolved' and state_at < $4 then 'regressed' else state end
   where id = $1`
 const COUNT_GROUPS = 'select count(*) as count from error_groups'
-const JUDGE = 'update error_groups set state = $2, state_at = $3, state_by = $4, change_id = $5 where id = $1'
+// An occurrence after the time of a resolve may be stored before the resolve.
+const IS_REGRESSION = `$2 = 'resolved' and last_at > $3`
+const JUDGE = `update error_groups set
+    state = case when ${IS_REGRESSION} then 'regressed' else $2 end,
+    state_at = case when ${IS_REGRESSION} then last_at else $3 end,
+    state_by = case when ${IS_REGRESSION} then null else $4 end,
+    change_id = $5
+  where id = $1`
 
 const COLUMNS = [
   ...['id', 'code', 'message', 'frame', 'severity', 'state', 'state_at'],

@@ -143,18 +143,22 @@ const pointsOf = (buckets: Buckets, aggregate: Aggregate): PointSeries['points']
       return value === null ? [] : [[atMs, value] as const]
     })
 
-const rowsOf = (read: PointsRead, groups: readonly Group[]): number => {
-  const series = groups.reduce((sum, { ids }) => sum + ids.length, 0)
-  return Math.ceil((read.toMs - read.fromMs) / PARTS[read.aggregate].stepOf(read)) * series
+/** The first groups whose rows may be read at once. */
+const fitting = (groups: readonly Group[], read: PointsRead): readonly Group[] => {
+  const rowsPerSeries = Math.ceil((read.toMs - read.fromMs) / PARTS[read.aggregate].stepOf(read))
+  let series = 0
+  return groups.slice(0, read.maxSeries).filter(({ ids }) => {
+    series += ids.length
+    return series * rowsPerSeries <= MAX_POINT_ROWS
+  })
 }
 
 /** The values of each bucket as one number. Buckets without values are absent. */
 export const readPoints = async (session: SqlSession, read: PointsRead): Promise<PointsFound> => {
   const groups = groupsOf(await readSeries(session, read), read)
-  const shown = groups.slice(0, read.maxSeries)
-  if (rowsOf(read, shown) > MAX_POINT_ROWS) return { series: [], leftOut: groups.length, isTooMuch: true }
+  const shown = fitting(groups, read)
   const leftOut = groups.length - shown.length
-  if (shown.length === 0) return { series: [], leftOut, isTooMuch: false }
+  if (shown.length === 0) return { series: [], leftOut, isTooMuch: Math.min(leftOut, read.maxSeries) > 0 }
   const found = await readBuckets(session, read, shown)
   const series = [...found].map(([{ streamId, subject }, buckets]) => ({
     streamId,

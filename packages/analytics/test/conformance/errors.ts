@@ -130,6 +130,23 @@ export const errors: ConformancePart = (t, open) => {
     t.match(await groupOf(store), { state: 'ignored', stateMs: 7000, stateBy: 'olga' })
   })
 
+  t.test('an error after a resolve is a regression, whichever is stored first', async (t) => {
+    const regressed = { state: 'regressed', stateMs: 12_000, stateBy: null }
+    const later = errorOf('o2', { lastMs: 12_000 })
+    const resolve = { groupId: 'a1', changeId: 'c', state: 'resolved', by: 'olga', atMs: 10_000 } as const
+    const orders = [
+      [{ errors: [later], errorStates: [resolve] }],
+      [{ errors: [later] }, { errorStates: [resolve] }],
+      [{ errorStates: [resolve] }, { errors: [later] }],
+    ]
+    for (const order of orders) {
+      const { store, add } = await openStore(t, open)
+      await add([errorOf('o1')])
+      for (const rows of order) await store.apply(batchOf(rows))
+      t.match(await groupOf(store), regressed)
+    }
+  })
+
   t.test('an error that was silent for ten minutes begins anew', async (t) => {
     const { store, add } = await openStore(t, open)
     await add([errorOf('o1'), errorOf('o2', { firstMs: 400_000, lastMs: 500_000 })])

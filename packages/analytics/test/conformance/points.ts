@@ -154,6 +154,8 @@ export const points: ConformancePart = (t, open) => {
         isTooMuch: true,
       })
     }
+    const single = await store.readPoints(readOf({ ...all, by: 'series', aggregate: 'p50', maxSeries: 200 }))
+    t.strictSame([single.series.length, single.leftOut, single.isTooMuch], [92, 208, false])
     t.strictSame((await linesOf(store, { ...all, aggregate: 'count' }))[0]?.points, [[START_MS, 900]])
     const coarser = { ...all, tier: '1m' } as const
     t.strictSame((await linesOf(store, { ...coarser, aggregate: 'last' }))[0]?.points, [[START_MS, 299]])

@@ -106,6 +106,11 @@ const AnalyticsSeries = Type.Object(
     points: Points,
     gaps: Type.Array(AnalyticsHole, { description: 'Every point that is null, and why.' }),
     compare: nullable(Points),
+    compareGaps: nullable(
+      Type.Array(AnalyticsHole, {
+        description: 'Every point of `compare` that is null, and why: at its own, earlier time.',
+      }),
+    ),
   },
   closed,
 )

@@ -32,6 +32,12 @@ export interface Plan {
   readonly shiftMs: number | null
 }
 
+/** The compared range; null without one. */
+export const earlierPlan = (plan: Plan): Plan | null => {
+  const { fromMs, toMs, shiftMs } = plan
+  return shiftMs === null ? null : { ...plan, fromMs: fromMs - shiftMs, toMs: toMs - shiftMs, shiftMs: null }
+}
+
 const invalid = (path: string, message: string): Result<never> =>
   fail('request.invalid', `${path} ${message}`, { errors: [{ path: `/${path}`, message }] })
 
@@ -49,14 +55,9 @@ const tierFor = (bucketMs: number, ageMs: number): Tier => {
   return fitting ?? kept[0] ?? COARSEST
 }
 
-const shiftOf = (
-  compare: Comparison | undefined,
-  { rangeMs, bucketMs }: { readonly rangeMs: number; readonly bucketMs: number },
-): number | null => {
-  if (compare === undefined) return null
-  const wantedMs = { previous: rangeMs, day: DAY_MS, week: 7 * DAY_MS }[compare]
-  return upTo(wantedMs, bucketMs)
-}
+/** How much earlier the compared range is to be, before it is rounded to buckets. */
+const shiftOf = (compare: Comparison | undefined, rangeMs: number): number | null =>
+  compare === undefined ? null : { previous: rangeMs, day: DAY_MS, week: 7 * DAY_MS }[compare]
 
 const msOr = (time: string | undefined, otherwise: number): number =>
   time === undefined ? otherwise : Date.parse(time)
@@ -67,13 +68,20 @@ export const planQuery = (query: AnalyticsQuery, nowMs: number): Result<Plan> =>
   const sinceMs = msOr(query.from, untilMs - DEFAULT_RANGE_MS)
   if (sinceMs >= untilMs) return invalid('from', 'must be before `to`, and before now')
   const wantedMs = query.bucket === undefined ? defaultBucketMs(untilMs - sinceMs) : query.bucket * SECOND_MS
-  const tier = tierFor(wantedMs, nowMs - sinceMs)
+  const oldestMs = sinceMs - (shiftOf(query.compare, untilMs - sinceMs) ?? 0)
+  const tier = tierFor(wantedMs, nowMs - oldestMs)
   const bucketMs = upTo(wantedMs, tier.stepMs)
   const [fromMs, toMs] = [downTo(sinceMs, bucketMs), upTo(untilMs, bucketMs)]
   if ((toMs - fromMs) / bucketMs > MAX_ANALYTICS_POINTS) {
     const leastSeconds = Math.ceil((untilMs - sinceMs) / (MAX_ANALYTICS_POINTS - 1) / SECOND_MS)
     return invalid('bucket', `must be at least ${leastSeconds} for this range: an answer has 1,000 points`)
   }
-  const shiftMs = shiftOf(query.compare, { rangeMs: toMs - fromMs, bucketMs })
-  return succeed({ fromMs, toMs, bucketMs, tier: tier.name, shiftMs })
+  const shiftMs = shiftOf(query.compare, toMs - fromMs)
+  return succeed({
+    fromMs,
+    toMs,
+    bucketMs,
+    tier: tier.name,
+    shiftMs: shiftMs === null ? null : upTo(shiftMs, bucketMs),
+  })
 }

@@ -22,9 +22,9 @@ import { presentGap } from '../events/read.ts'
 import { figureKeys } from '../figures/keys.ts'
 import { presentEvent } from '../store/present-event.ts'
 import type { AnalyticsCall } from './api.ts'
-import { fillBuckets, holesOf, type Line } from './holes.ts'
+import { fillBuckets, type HoleContext, holesOf, type Line } from './holes.ts'
 import { defaultAggregate } from './metrics.ts'
-import { type Plan, planQuery } from './plan.ts'
+import { earlierPlan, type Plan, planQuery } from './plan.ts'
 
 const MAX_GAPS = 100
 const MAX_ANNOTATIONS = 100
@@ -62,17 +62,18 @@ interface Reading {
   readonly plan: Plan
   readonly nowMs: number
   readonly lost: readonly GapRow[]
+  /** The same of the compared range; null without one. */
+  readonly earlier: Reading | null
 }
 
 interface PointsOf {
   readonly metric: Metric
   readonly maxSeries: number
-  readonly shiftMs?: number
 }
 
 const readMetric = (
   { analytics, query, plan }: Reading,
-  { metric, maxSeries, shiftMs = 0 }: PointsOf,
+  { metric, maxSeries }: PointsOf,
 ): Promise<PointsFound> =>
   analytics.readPoints({
     metric: metric.name,
@@ -80,28 +81,37 @@ const readMetric = (
     subject: query.subject,
     by: query.by ?? 'series',
     tier: plan.tier,
-    fromMs: plan.fromMs - shiftMs,
-    toMs: plan.toMs - shiftMs,
+    fromMs: plan.fromMs,
+    toMs: plan.toMs,
     bucketMs: plan.bucketMs,
     aggregate: metric.aggregate,
     maxSeries,
   })
 
+const asPoints = (line: Line): (number | null)[][] => line.map(([atMs, value]) => [atMs, value])
+
+type Compared = Pick<AnalyticsSeries, 'compare' | 'compareGaps'>
+
+const contextOf = (reading: Reading, { metric }: PointsOf): HoleContext => ({
+  ...reading,
+  lost: reading.lost.filter(({ log }) => log === logOf(metric.name)),
+})
+
 /** The earlier values of each series, at the times with which they are compared. */
-const readEarlier = async (reading: Reading, of: PointsOf): Promise<(series: PointSeries) => Line | null> => {
-  const { shiftMs } = reading.plan
-  if (shiftMs === null) return () => null
-  const { series } = await readMetric(reading, { ...of, shiftMs })
+const readEarlier = async (
+  { plan, earlier }: Reading,
+  of: PointsOf,
+): Promise<(series: PointSeries) => Compared> => {
+  if (earlier === null) return () => ({ compare: null, compareGaps: null })
+  const { series } = await readMetric(earlier, of)
   const nameOf = ({ streamId, subject }: PointSeries) => [streamId, subject].join('\0')
   const byName = new Map(series.map((one) => [nameOf(one), one.points]))
   return (one) => {
-    const points = byName.get(nameOf(one)) ?? []
-    const shifted = points.map(([atMs, value]) => [atMs + shiftMs, value] as const)
-    return fillBuckets(shifted, reading.plan)
+    const line = fillBuckets(byName.get(nameOf(one)) ?? [], earlier.plan)
+    const shifted = line.map(([atMs, value]) => [atMs + (plan.shiftMs ?? 0), value] as const)
+    return { compare: asPoints(shifted), compareGaps: holesOf(line, contextOf(earlier, of)) }
   }
 }
-
-const asPoints = (line: Line): (number | null)[][] => line.map(([atMs, value]) => [atMs, value])
 
 const presentSeries = async (
   reading: Reading,
@@ -110,10 +120,8 @@ const presentSeries = async (
 ): Promise<AnalyticsSeries[]> => {
   const { name, figure, aggregate } = of.metric
   const earlierOf = await readEarlier(reading, of)
-  const context = { ...reading, lost: reading.lost.filter(({ log }) => log === logOf(name)) }
   return found.map((series) => {
     const line = fillBuckets(series.points, reading.plan)
-    const earlier = earlierOf(series)
     return {
       metric: name,
       unit: figure.unit,
@@ -122,8 +130,8 @@ const presentSeries = async (
       streamId: series.streamId,
       subject: series.subject,
       points: asPoints(line),
-      gaps: holesOf(line, context),
-      compare: earlier === null ? null : asPoints(earlier),
+      gaps: holesOf(line, contextOf(reading, of)),
+      ...earlierOf(series),
     }
   })
 }
@@ -185,7 +193,10 @@ export const queryAnalytics = async (
   const plan = planned.value
   const { fromMs, toMs, bucketMs, tier, shiftMs } = plan
   const lost = await readLost(analytics, metrics.value, plan)
-  const reading = { analytics, query, plan, nowMs, lost }
+  const before = earlierPlan(plan)
+  const same = { analytics, query, nowMs, earlier: null }
+  const earlier = before && { ...same, plan: before, lost: await readLost(analytics, metrics.value, before) }
+  const reading: Reading = { ...same, plan, lost, earlier }
   const found = await readAll(reading, metrics.value)
   if (!found.ok) return found
   return succeed({

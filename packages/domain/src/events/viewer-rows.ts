@@ -1,5 +1,6 @@
-import type { PointRow, ViewerDayRow, ViewerKeyRow } from '@stream-manager/analytics/port'
+import { type PointRow, sketchOf, type ViewerDayRow, type ViewerKeyRow } from '@stream-manager/analytics/port'
 import {
+  FIGURES,
   FIGURES_INTERVAL_MS,
   type FigureName,
   tolerantChecker,
@@ -93,8 +94,10 @@ const pointsOf = (
 ): PointRow[] => {
   const atMs = Math.floor(Date.parse(at) / FIGURES_INTERVAL_MS) * FIGURES_INTERVAL_MS
   const point = (metric: FigureName, value: number): PointRow => {
+    // A percentile of a counter is refused.
+    const sketch = FIGURES[metric].kind === 'gauge' ? sketchOf([value]) : null
     const same = { sum: value, min: value, max: value, last: value }
-    return { metric, streamId, subject: null, atMs, count: 1, ...same, sketch: null }
+    return { metric, streamId, subject: null, atMs, count: 1, ...same, sketch }
   }
   return [
     point('viewers.current', current),

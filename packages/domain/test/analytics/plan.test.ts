@@ -61,7 +61,15 @@ t.test('a comparison is earlier by whole buckets', async (t) => {
   t.equal(of('previous'), HOUR_MS)
   t.equal(of('day'), DAY_MS)
   t.equal(of('week'), 7 * DAY_MS)
-  t.equal(of('day', 70), 1235 * 70_000, 'the first multiple that is a day or more')
+  t.equal(of('day', 420), 206 * 420_000, 'the first multiple that is a day or more')
+})
+
+t.test('a comparison is read from a tier that has the earlier range as well', async (t) => {
+  const of = (compare: 'previous' | 'day' | 'week') =>
+    valueFrom(planQuery({ metrics: 'host.cpu', compare }, NOW_MS))
+  t.match(of('previous'), { tier: '10s', bucketMs: 20_000 })
+  t.match(of('day'), { tier: '1m', bucketMs: 60_000 })
+  t.match(of('week'), { tier: '1m', bucketMs: 60_000 })
 })
 
 t.test('any plan has whole steps of its tier and covers the range', async (t) => {

@@ -94,6 +94,11 @@ t.test('a comparison has the earlier values at the times of the range', async (t
       [at + MINUTE_MS, null],
     ],
   )
+  const from = START_MS - 10 * MINUTE_MS
+  t.strictSame(answer.series[0]?.compareGaps, [
+    { from: timeOf(from), to: timeOf(from + MINUTE_MS), reason: 'notMeasured' },
+    { from: timeOf(from + 2 * MINUTE_MS), to: timeOf(START_MS), reason: 'notMeasured' },
+  ])
 })
 
 t.test('at most 20 series are answered, and the rest is counted', async (t) => {

@@ -1,3 +1,4 @@
+import { sketchOf } from '@stream-manager/analytics/port'
 import { VIEWER_ROUND_MS } from '@stream-manager/contracts'
 import { fakeClock } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
@@ -40,11 +41,13 @@ const startRounds = async (t: Test, start: string) => {
     })
     const of = (metric: string) =>
       all.flatMap(({ points }) => points).filter((point) => point.metric === metric)
+    const sketchesOf = (metric: string) => of(metric).map(({ sketch }) => sketch)
     const valuesOf = (metric: string) => of(metric).map(({ last }) => last)
     const days = all.flatMap(({ viewerDays }) => viewerDays)
     return {
       all,
       valuesOf,
+      sketchesOf,
       days,
       keys: new Set(all.flatMap(({ viewerKeys }) => viewerKeys).map(({ key }) => key)),
     }
@@ -61,8 +64,9 @@ t.test('current, joins, the time watched and starvation follow the reports', asy
   await round({ players: ['a', 'b'] })
   await round({ players: ['a', 'c'], starved: 1 })
   for (let count = 0; count < 3; count += 1) await round({ players: [] })
-  const { valuesOf, days, keys } = await translated()
+  const { valuesOf, sketchesOf, days, keys } = await translated()
   t.strictSame(valuesOf('viewers.current'), [2, 3, 3, 2, 0])
+  t.strictSame(sketchesOf('viewers.current').slice(0, 2), [sketchOf([2]), sketchOf([3])])
   t.strictSame(valuesOf('viewers.joins'), [2, 1, 0, 0, 0])
   t.strictSame(valuesOf('viewers.seconds'), [10, 15, 15, 10, 0])
   t.strictSame(valuesOf('viewers.starved'), [0, 1, 0, 0, 0])
