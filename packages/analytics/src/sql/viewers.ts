@@ -4,16 +4,27 @@ import { parameter, type SqlRow, type SqlSession, type SqlValue } from './sessio
 
 const KEPT_MS = 730 * 86_400_000
 
+/** Days that one call closes. */
+const MAX_CLOSED = 100
+
+// Also locks the day in PostgreSQL, so that it is not closed while its keys are written.
+const BEGIN = `insert into viewer_days (day, stream, peak, joins, seconds, starved, late) values ($1, $2, 0, 0, 0, 0, 0)
+  on conflict (stream, day) do update set late = case when viewer_days.uniques is null then viewer_days.late else 1 end`
 const CLOSED = 'select 1 from viewer_days where day = $1 and stream = $2 and uniques is not null'
-const MARK_LATE = 'update viewer_days set late = 1 where day = $1 and stream = $2'
 const ADD = `on conflict (stream, day) do update set
   peak = case when excluded.peak > viewer_days.peak then excluded.peak else viewer_days.peak end,
   joins = viewer_days.joins + excluded.joins, seconds = viewer_days.seconds + excluded.seconds,
   starved = viewer_days.starved + excluded.starved`
 const UNIQUES = `(select count(*) from viewer_keys
   where viewer_keys.day = viewer_days.day and viewer_keys.stream = viewer_days.stream)`
-const CLOSE = `update viewer_days set uniques = ${UNIQUES} where uniques is null and day < $1`
-const FORGET_KEYS = 'delete from viewer_keys where day < $1'
+const OVER =
+  'select day, stream from viewer_days where uniques is null and day < $1 order by day, stream limit $2'
+const LOCK = 'update viewer_days set late = late where day = $1 and stream = $2'
+const CLOSE = `update viewer_days set uniques = ${UNIQUES} where day = $1 and stream = $2 and uniques is null`
+const FORGET_KEYS = `delete from viewer_keys where (day, stream, key) in (
+  select day, stream, key from viewer_keys where day < $1 and not exists (select 1 from viewer_days
+    where viewer_days.day = viewer_keys.day and viewer_days.stream = viewer_keys.stream and uniques is null)
+  order by day, stream, key limit $2)`
 const FORGET_DAYS = `delete from viewer_days where (stream, day) in (
   select stream, day from viewer_days where day < $1 limit $2)`
 
@@ -37,9 +48,9 @@ const byDay = <Row extends DayOfStream>(rows: readonly Row[]): Row[][] => {
 export const writeViewerKeys = async (session: SqlSession, rows: readonly ViewerKeyRow[]): Promise<void> => {
   for (const group of byDay(rows)) {
     const { day = '', streamId = '' } = group[0] ?? {}
+    await session.run(BEGIN, [day, streamId])
     const isClosed = (await session.all(CLOSED, [day, streamId])).length > 0
-    if (isClosed) await session.run(MARK_LATE, [day, streamId])
-    else {
+    if (!isClosed) {
       const values = group.map(({ key }) => [day, streamId, key])
       await insertRows(session, { table: 'viewer_keys', columns: ['day', 'stream', 'key'], rows: values })
     }
@@ -62,14 +73,24 @@ export const writeViewerDays = (session: SqlSession, rows: readonly ViewerDayRow
     onConflict: ADD,
   })
 
-/** Counts the keys of days that are over, and deletes them. */
+/** Counts the keys of days that are over. A statement of PostgreSQL sees keys that were stored before it began only, so the
+ * day is locked by one before. */
+const closeDays = async (session: SqlSession, today: string): Promise<void> => {
+  for (const { day, stream } of await session.all(OVER, [today, MAX_CLOSED])) {
+    const place = [String(day), String(stream)]
+    await session.run(LOCK, place)
+    await session.run(CLOSE, place)
+  }
+}
+
+/** Counts the keys of days that are over, and deletes them, up to the limit. */
 export const pruneViewers = async (
   session: SqlSession,
   { nowMs, limit }: { readonly nowMs: number; readonly limit: number },
 ): Promise<number> => {
   const today = dayOf(nowMs)
-  await session.run(CLOSE, [today])
-  const keys = await session.run(FORGET_KEYS, [today])
+  await closeDays(session, today)
+  const keys = await session.run(FORGET_KEYS, [today, limit])
   return keys + (await session.run(FORGET_DAYS, [dayOf(nowMs - KEPT_MS), limit]))
 }
 

@@ -49,6 +49,16 @@ export const viewers: ConformancePart = (t, open) => {
     t.equal(await store.prune({ ...LIMITS, nowMs: AFTER_MS }), 0)
   })
 
+  t.test('keys are deleted a bounded number at a time, and counted whole', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    await store.apply(batchOf({ viewerKeys: keysOf('a', 'b', 'c'), viewerDays: [sums(1)] }))
+    const prune = () => store.prune({ ...LIMITS, nowMs: AFTER_MS, limit: 2 })
+    t.equal(await prune(), 2)
+    t.match(await store.listViewerDays(ALL), [{ uniques: 3, isComplete: true }])
+    t.strictSame([await prune(), await prune()], [1, 0])
+  })
+
   t.test('a report that comes after the end of its day is said, and not counted twice', async (t) => {
     const { store } = await open(t)
     await store.take(grantOf(1))

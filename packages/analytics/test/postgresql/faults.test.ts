@@ -11,6 +11,7 @@ import t from 'tap'
 import { AnalyticsFullError, AnalyticsUnavailableError } from '../../src/port/index.ts'
 import { PostgresStore } from '../../src/postgresql/store.ts'
 import { take } from '../../src/sql/intake.ts'
+import { writeViewerKeys } from '../../src/sql/viewers.ts'
 import { advance, batchOf, eventAt, grantOf, idsOf } from '../conformance/harness.ts'
 import { openStore } from './harness.ts'
 
@@ -24,6 +25,8 @@ const RELEASE = `select pg_terminate_backend(pid) from pg_stat_activity
   where query like '%pg_sleep%' and pid <> pg_backend_pid()`
 const HELD = `select from pg_locks
   where relation = 'events'::regclass and mode = 'AccessExclusiveLock' and granted`
+
+const WAITING = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
 
 /** Fails the first inserts of events with that code. A sequence is not rolled back, so it counts the attempts. */
 const failInserts = (
@@ -106,6 +109,34 @@ t.test('faults of the server reach the caller as such', { skip: missingPostgres(
     t.strictSame(await store.take(grantOf(2)), [])
     thawed.resolve()
     await t.rejects(held, AnalyticsUnavailableError)
+  })
+
+  t.test('a day is closed after the keys that are being stored', async (t) => {
+    const { database, store } = await open(t)
+    const day = '2030-01-01'
+    const keyOf = (key: string) => ({ day, streamId: 'main', key })
+    await store.apply(batchOf({ viewerKeys: [keyOf('a')] }))
+    const deadlineMs = { read: 60_000, write: 60_000 }
+    const other = new PostgresStore({ url: server.urlOf(database), maxConnections: 1, deadlineMs })
+    t.teardown(() => other.close())
+    const [written, go] = [deferred<void>(), deferred<void>()]
+    const writing = other.run({
+      mode: 'write',
+      deadlineMs: deadlineMs.write,
+      work: async (transaction) => {
+        await writeViewerKeys(transaction, [keyOf('b')])
+        written.resolve()
+        await go.promise
+      },
+    })
+    await written.promise
+    const limits = { nowMs: Date.parse('2030-01-02T00:01:00Z'), beforeMs: 0, maxEvents: 10, limit: 10 }
+    const pruning = store.prune(limits)
+    const isWaiting = async () => (await server.query(WAITING, database)).length > 0
+    await eventually(isWaiting, { what: 'the wait for the day' })
+    go.resolve()
+    await Promise.all([writing, pruning])
+    t.match(await store.listViewerDays({ streamId: 'main', limit: 1 }), [{ uniques: 2, isComplete: true }])
   })
 
   t.test('a server that is silent fails each call by its deadline, and serves again', async (t) => {
