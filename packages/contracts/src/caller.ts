@@ -32,11 +32,15 @@ export const Grants = Type.Array(Grant, { maxItems: MAX_GRANTS })
 
 export const CALLER_KINDS = ['anonymous', 'session', 'key', 'link', 'service'] as const
 
+/** Length of the longest `external:` subject of a token. */
+export const MAX_SUBJECT_CHARACTERS = 264
+export const MAX_CALLER_NAME_CHARACTERS = 200
+
 /** The person or program behind a request, over REST and sockets alike. */
 export interface Caller {
-  /** Identifies the caller on all of its connections. */
+  /** Identifies the caller on all of its connections. At most `MAX_SUBJECT_CHARACTERS`. */
   readonly subject: string
-  /** Shown to other users. */
+  /** Shown to other users. At most `MAX_CALLER_NAME_CHARACTERS`. */
   readonly name: string
   readonly role: Role
   /** Null: the whole role. Otherwise one grant must cover the permission and the target. */

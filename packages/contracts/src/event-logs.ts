@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { MAX_SUBJECT_CHARACTERS } from './caller.ts'
 import { SETTABLE_ERROR_STATES } from './http/error-groups.ts'
 import { HEALTH_STATUSES } from './http/health.ts'
 import { Id, nullable, Timestamp } from './primitives.ts'
@@ -27,7 +28,8 @@ export const ErrorStateChange = Type.Object({
   /** Names the change. Later changes have greater ids. */
   changeId: Id,
   state: Type.Enum([...SETTABLE_ERROR_STATES]),
-  by: Type.String({ maxLength: 128 }),
+  /** Subject of the caller. */
+  by: Type.String({ maxLength: MAX_SUBJECT_CHARACTERS }),
   at: Timestamp,
 })
 export type ErrorStateChange = Static<typeof ErrorStateChange>

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { MAX_CALLER_NAME_CHARACTERS, MAX_SUBJECT_CHARACTERS } from '../caller.ts'
 import { closed, Id, nullable, Revision, Timestamp } from '../primitives.ts'
 
 export const ALERT_SEVERITIES = ['info', 'warning', 'page'] as const
@@ -141,8 +142,8 @@ export type AlertRulePatch = Static<typeof AlertRulePatch>
 
 export const AlertAcknowledgement = Type.Object(
   {
-    by: Type.String({ maxLength: 256, description: 'Subject of the caller.' }),
-    name: Type.String({ maxLength: 128 }),
+    by: Type.String({ maxLength: MAX_SUBJECT_CHARACTERS, description: 'Subject of the caller.' }),
+    name: Type.String({ maxLength: MAX_CALLER_NAME_CHARACTERS }),
     at: Timestamp,
     comment: nullable(Type.String({ maxLength: 500 })),
   },

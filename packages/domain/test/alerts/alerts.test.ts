@@ -65,6 +65,14 @@ t.test('an alert is acknowledged by name, and an evaluation before that is refus
   t.equal((await test.domain.alerts.evaluation.record(stale)).status, 'conflict')
 })
 
+t.test('the longest subject and name of a token can acknowledge an alert', async (t) => {
+  const test = await testDomain(t)
+  await record(test, 20)
+  const caller: Caller = { ...ann, subject: `external:${'s'.repeat(255)}`, name: 'n'.repeat(200) }
+  valueFrom(await test.domain.alerts.acknowledge({ alertId: await idOf(test.domain), input: {}, caller }))
+  t.match(await test.domain.alerts.list({}), { items: [{ acknowledged: { by: caller.subject } }] })
+})
+
 t.test('an alert that is over or unknown cannot be acknowledged', async (t) => {
   const test = await testDomain(t)
   await record(test, 20)

@@ -187,6 +187,19 @@ t.test('without an event handler a state is answered as it is published', async 
   t.match(valueFrom(await domain.errors.list({})), { items: [{ state: 'open' }] })
 })
 
+t.test('the longest subject of a token can judge an error', async (t) => {
+  const { domain, backplane, add, intake } = await withStore(t)
+  await add([rowAt(1000)])
+  const caller = callerNamed(`external:${'s'.repeat(255)}`, 'Olga', 'operator')
+  valueFrom(await domain.errors.setState('a1', { state: 'resolved' }, { caller }))
+  const { publications } = await backplane.history('events/error-states', { limit: 10 })
+  await intake(
+    'events/error-states',
+    publications.map(({ data }) => data),
+  )
+  t.match(valueFrom(await domain.errors.get('a1')), { state: 'resolved', stateBy: caller.subject })
+})
+
 t.test('an unknown group and a deployment without a store are refused', async (t) => {
   const { domain } = await withStore(t)
   t.equal(codeOf(await domain.errors.get('none')), 'error.not_found')

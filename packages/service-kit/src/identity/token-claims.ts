@@ -1,4 +1,4 @@
-import { type Caller, checker, Grants, ROLES } from '@stream-manager/contracts'
+import { type Caller, checker, Grants, MAX_CALLER_NAME_CHARACTERS, ROLES } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 
 const WAYS_OF_SIGNING_IN = ['session', 'key', 'link', 'service'] as const
@@ -30,7 +30,7 @@ export const OwnClaims = Type.Object({
   /** `iat` in milliseconds: a revocation refuses the tokens of before, and a new token may follow within the second. */
   ims: Type.Optional(NumericDateMs),
   role: Role,
-  name: text(200),
+  name: text(MAX_CALLER_NAME_CHARACTERS),
   via: Type.Enum([...WAYS_OF_SIGNING_IN]),
   grants: TokenGrants,
   /** `Caller.credentialId`. */
@@ -44,7 +44,7 @@ const OutsideClaims = Type.Object({
   sid: Type.Optional(text(128)),
   jti: Type.Optional(text(128)),
   role: Type.Optional(Role),
-  name: Type.Optional(text(200)),
+  name: Type.Optional(text(MAX_CALLER_NAME_CHARACTERS)),
   grants: Type.Optional(TokenGrants),
 })
 type OutsideClaims = Static<typeof OutsideClaims>
