@@ -18,7 +18,7 @@ export const VIEWER_ROUND_MS = 5000
 export const VIEWER_WINDOW_ROUNDS = 3
 export const VIEWER_WINDOW_SECONDS = (VIEWER_ROUND_MS * VIEWER_WINDOW_ROUNDS) / 1000
 
-/** Bytes of a record: the key of a viewer, and how often the playlist was read in the round, at most 255. */
+/** Bytes of a record: the key of a viewer, and how often the playlist was read in the round. Beyond 255 the key has several records. */
 export const VIEWER_KEY_BYTES = 8
 export const VIEWER_RECORD_BYTES = VIEWER_KEY_BYTES + 1
 /** Records of one publication: in base64 they are 180 KB. */

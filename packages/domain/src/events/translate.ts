@@ -12,21 +12,21 @@ import { translateFigures } from './figure-points.ts'
 import { translateHealth } from './health-changes.ts'
 import { parseLog } from './keys.ts'
 import { translateState } from './stream-changes.ts'
-import type { NewEvent, OtherRows, Translate, Translation } from './translation.ts'
-import { translateViewers } from './viewer-rows.ts'
+import { batchOf, type NewEvent, type OpenBatch, type OtherRows, type Rows } from './translation.ts'
+import { openViewerBatch } from './viewer-rows.ts'
 import { translateWebhookNote } from './webhook-notes.ts'
 
 /** By the last part of a log's name. */
-const TRANSLATORS: Readonly<Record<string, Translate>> = {
-  custom: translateCustomEvent,
-  errors: translateErrors,
-  'error-states': translateErrorStates,
-  figures: translateFigures,
-  alerts: translateAlert,
-  health: translateHealth,
-  'stream-state': translateState,
-  viewers: translateViewers,
-  webhooks: translateWebhookNote,
+const TRANSLATORS: Readonly<Record<string, OpenBatch>> = {
+  custom: batchOf(translateCustomEvent),
+  errors: batchOf(translateErrors),
+  'error-states': batchOf(translateErrorStates),
+  figures: batchOf(translateFigures),
+  alerts: batchOf(translateAlert),
+  health: batchOf(translateHealth),
+  'stream-state': batchOf(translateState),
+  viewers: openViewerBatch,
+  webhooks: batchOf(translateWebhookNote),
 }
 
 /** Times in a publication come from several clocks and differ by less. A clock that was set back differs by more. */
@@ -95,7 +95,7 @@ const withIds = (
 ): readonly EventRow[] =>
   events.map((event, index) => ({ ...event, id: eventId({ ...place, index, atMs: event.atMs }) }))
 
-const rowsAfter = ({ others }: Translation, seenMs: number): OtherRows['rows'] =>
+const rowsAfter = ({ others }: Rows, seenMs: number): OtherRows['rows'] =>
   others !== undefined && others.atMs > seenMs ? others.rows : {}
 
 /** An unreadable publication is counted and makes no event. It does not hold up the log. */
@@ -106,14 +106,14 @@ export const translateAll = (
 ): LogRows => {
   const { log, epoch, publications } = entries
   const { name, streamId } = parseLog(log)
-  const translate = TRANSLATORS[name]
   const rows: Partial<DerivedRows>[] = []
   const remembered = readMemory(memory)
-  let { lastMs, known } = remembered
+  let { lastMs } = remembered
+  const batch = TRANSLATORS[name]?.(remembered.known, { ignored })
   const repeated = repeatedFrom(entries, remembered)
   for (const { offset, data } of publications) {
     const seenMs = repeated && offset <= repeated.untilOffset ? repeated.untilMs : Number.NEGATIVE_INFINITY
-    const translation = translate?.({ streamId, data }, known, { ignored }) ?? null
+    const translation = batch?.translate({ streamId, data }) ?? null
     if (translation === null) {
       ignored.unreadableValue()
       continue
@@ -122,9 +122,8 @@ export const translateAll = (
     const events = timesInOrder(fresh, lastMs)
     rows.push({ ...rowsAfter(translation, seenMs), events })
     lastMs = Math.max(events.at(-1)?.atMs ?? lastMs, translation.others?.atMs ?? lastMs)
-    known = translation.memory
   }
   const isBelow = repeated !== null && lastOffset(entries) < repeated.untilOffset
   const rest = { ...(Number.isFinite(lastMs) && { lastMs }), ...(isBelow && { repeated }) }
-  return { rows: joinRows(rows), memory: { known, ...rest } }
+  return { rows: joinRows(rows), memory: { known: batch?.memory() ?? remembered.known, ...rest } }
 }

@@ -9,10 +9,14 @@ export interface OtherRows {
   readonly rows: Partial<Omit<DerivedRows, 'events'>>
 }
 
-export interface Translation {
+/** What one publication says. */
+export interface Rows {
   readonly events: readonly NewEvent[]
   /** Rows of other kinds. */
   readonly others?: OtherRows
+}
+
+export interface Translation extends Rows {
   readonly memory: Memory
 }
 
@@ -28,3 +32,29 @@ export type Translate = (
   memory: Memory,
   context: Pick<Context, 'ignored'>,
 ) => Translation | null
+
+/** Publications of one log, in their order. */
+export interface Batch {
+  /** Null when the publication cannot be read. */
+  translate(entry: Entry): Rows | null
+  /** What the next batch must know. */
+  memory(): Memory
+}
+
+/** For a memory that is too large to be read and written at each publication. */
+export type OpenBatch = (memory: Memory, context: Pick<Context, 'ignored'>) => Batch
+
+/** The batch of a translator that has a small memory. */
+export const batchOf =
+  (translate: Translate): OpenBatch =>
+  (memory, context) => {
+    let known = memory
+    return {
+      translate(entry) {
+        const translation = translate(entry, known, context)
+        if (translation !== null) known = translation.memory
+        return translation
+      },
+      memory: () => known,
+    }
+  }

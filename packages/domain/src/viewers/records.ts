@@ -11,18 +11,27 @@ import type { SeenViewer, StreamRound, ViewerRound } from './api.ts'
 
 const MAX_RELOADS = 255
 
+/** A key that read the playlist more often than a record can say has several, and readers add them. */
+const inRecords = (viewer: SeenViewer): SeenViewer[] => {
+  const records = Math.max(1, Math.ceil(viewer.reloads / MAX_RELOADS))
+  return Array.from({ length: records }, (_, index) => ({
+    ...viewer,
+    reloads: Math.min(viewer.reloads - index * MAX_RELOADS, MAX_RELOADS),
+  }))
+}
+
 const packed = (seen: readonly SeenViewer[]): string => {
   const bytes = Buffer.alloc(seen.length * VIEWER_RECORD_BYTES)
   let offset = 0
   for (const { key, reloads } of seen) {
     key.copy(bytes, offset)
-    bytes[offset + VIEWER_KEY_BYTES] = Math.min(reloads, MAX_RELOADS)
+    bytes[offset + VIEWER_KEY_BYTES] = reloads
     offset += VIEWER_RECORD_BYTES
   }
   return bytes.toString('base64')
 }
 
-/** How often each key read the playlist. A damaged end of the text is left out. */
+/** How often each key read the playlist; a key may be there several times. A damaged end of the text is left out. */
 export const unpacked = (text: string): [key: string, reloads: number][] => {
   const bytes = Buffer.from(text, 'base64')
   const records: [string, number][] = []
@@ -55,7 +64,8 @@ export const reportsOf = ({ source, round, salt, streams }: ViewerRound, at: str
   const reports: { records: number; streams: Record<string, StreamSightings> }[] = [
     { records: 0, streams: {} },
   ]
-  for (const [streamId, { seen, ...figures }] of streams) {
+  for (const [streamId, { seen: viewers, ...figures }] of streams) {
+    const seen = viewers.flatMap(inRecords)
     let begin = 0
     do {
       let last = reports.at(-1)

@@ -16,11 +16,13 @@ const MAX_AGE_MS = VIEWER_ROUND_MS * (VIEWER_WINDOW_ROUNDS + 1)
 /** A reason that concerns fewer of the viewers does not lower the confidence. */
 const NOTEWORTHY_SHARE = 0.1
 
+type RoundName = Pick<ViewersReport, 'source' | 'round' | 'at'>
+
 /**
  * The newest rounds of each process, as far as they are recent. A report from the future counts as recent for the same
  * time: clocks of two hosts differ.
  */
-export const withinWindow = (reports: readonly ViewersReport[], nowMs: number): readonly ViewersReport[] => {
+export const withinWindow = <R extends RoundName>(reports: readonly R[], nowMs: number): readonly R[] => {
   const recent = reports.filter(({ at }) => Math.abs(nowMs - Date.parse(at)) < MAX_AGE_MS)
   const newest = new Map<string, number>()
   for (const { source, round } of recent) newest.set(source, Math.max(newest.get(source) ?? 0, round))
@@ -88,17 +90,25 @@ interface Evidence {
 
 const LOW: readonly ViewerReason[] = ['noReports', 'behindCache', 'behindProxy', 'unnoted']
 
+type Hidden = 'behindCache' | 'behindProxy'
+
+/** Viewers by the largest round of each process: each process sees viewers of its own. */
+const hiddenBehind = (name: Hidden, reports: readonly ViewersReport[], streamId: string): number => {
+  const largest = new Map<string, number>()
+  for (const { source, streams } of reports) {
+    largest.set(source, Math.max(largest.get(source) ?? 0, streams[streamId]?.[name] ?? 0))
+  }
+  return [...largest.values()].reduce((sum, viewers) => sum + viewers, 0)
+}
+
 const reasonsOf = ({ reports, streamId, tally, days }: Evidence): ViewerReason[] => {
   const current = sizeOf(tally, VIEWER_METHODS)
-  const found = reports.flatMap(({ streams }) => streams[streamId] ?? [])
-  const most = (name: 'behindCache' | 'behindProxy' | 'unnoted') =>
-    Math.max(0, ...found.map((sightings) => sightings[name]))
-  const isNoteworthy = (name: 'behindCache' | 'behindProxy') => most(name) > current * NOTEWORTHY_SHARE
+  const isNoteworthy = (name: Hidden) => hiddenBehind(name, reports, streamId) > current * NOTEWORTHY_SHARE
   const holds: Readonly<Record<ViewerReason, boolean>> = {
     noReports: reports.length === 0,
     behindCache: isNoteworthy('behindCache'),
     behindProxy: isNoteworthy('behindProxy'),
-    unnoted: most('unnoted') > 0,
+    unnoted: reports.some(({ streams }) => (streams[streamId]?.unnoted ?? 0) > 0),
     addressAgent: tally.addressAgent.size > current / 2,
     midnight: days > 1,
   }

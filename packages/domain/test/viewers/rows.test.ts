@@ -46,6 +46,7 @@ const startRounds = async (t: Test, start: string) => {
     const days = all.flatMap(({ viewerDays }) => viewerDays)
     return {
       all,
+      memory,
       valuesOf,
       sketchesOf,
       days,
@@ -56,7 +57,7 @@ const startRounds = async (t: Test, start: string) => {
     clock.advance(VIEWER_ROUND_MS)
     for (const seen of reports) await report(seen)
   }
-  return { round, translated }
+  return { round, translated, pause: (durationMs: number) => clock.advance(durationMs) }
 }
 
 t.test('current, joins, the time watched and starvation follow the reports', async (t) => {
@@ -110,4 +111,24 @@ t.test('at midnight nobody joins again, and both days have their viewers', async
   )
   t.strictSame([...new Set(days.map(({ day }) => day))], ['2030-01-01', '2030-01-02'])
   t.equal(keys.size, 4)
+})
+
+t.test('nobody joins again after reports were missing for longer than the window', async (t) => {
+  const { pause, round, translated } = await startRounds(t, '2030-01-01T12:00:00.000Z')
+  const both = ['one', 'two'].map((source) => ({ source, players: ['a', source] }))
+  await round(...both)
+  pause(60_000)
+  for (let count = 0; count < 4; count += 1) await round(...both)
+  await round({ players: ['a', 'late'] })
+  const { valuesOf } = await translated()
+  t.strictSame(valuesOf('viewers.joins'), [2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+})
+
+t.test('the memory has each key of a process once, and no reads', async (t) => {
+  const { round, translated } = await startRounds(t, '2030-01-01T12:00:00.000Z')
+  const players = Array.from({ length: 3000 }, (_, number) => `player-${number}`)
+  for (let count = 0; count < 3; count += 1) await round({ players })
+  const { memory } = await translated()
+  const characters = JSON.stringify(memory).length
+  t.ok(characters < 3000 * 11 + 1000, `${characters} characters`)
 })
