@@ -25,7 +25,11 @@ export class Beat {
   /** Calls the function at the next beat, once however often it is asked for. */
   readonly request = (draw: () => void): void => {
     this.#draws.add(draw)
-    if (this.#isDue) return
+    this.#plan()
+  }
+
+  #plan(): void {
+    if (this.#isDue || !this.#draws.size) return
     this.#isDue = true
     const { nowMs, schedule } = this.#options
     // Not in this call: one message changes several parts of the page.
@@ -51,7 +55,12 @@ export class Beat {
     this.#isDue = false
     this.#lastMs = this.#options.nowMs()
     // A function that asks again waits for the next beat, and one that was cancelled meanwhile is not called.
-    for (const draw of [...this.#draws]) if (this.#draws.delete(draw)) draw()
+    try {
+      for (const draw of [...this.#draws]) if (this.#draws.delete(draw)) draw()
+    } finally {
+      // One that throws leaves the others to the next beat.
+      this.#plan()
+    }
   }
 }
 

@@ -84,6 +84,17 @@ t.test('a draw that is cancelled by another one of the same beat is not called',
   t.strictSame(drawn, [])
 })
 
+t.test('a draw that throws does not hold up the others', async (t) => {
+  const { beat, pass, drawn, draws } = start()
+  beat.request(() => {
+    throw new Error('no canvas')
+  })
+  beat.request(draws.two)
+  t.throws(() => pass(0), { message: 'no canvas' })
+  pass(BEAT_MS)
+  t.strictSame(drawn, ['two'])
+})
+
 t.test('a gathered watch calls back with the beat until it is left', async (t) => {
   const { beat, pass, drawn, draws } = start()
   const changes = new Set<() => void>()
