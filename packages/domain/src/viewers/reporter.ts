@@ -13,14 +13,16 @@ export interface ViewerReporterOptions {
   readonly schedule?: Schedule
 }
 
-/** Publishes the viewers that a process sees, a round at a time. A round that cannot be published is lost, and counted. */
+/**
+ * Publishes the viewers that a process sees, a round at a time. A round that cannot be published is lost; the log says when
+ * that begins and ends.
+ */
 export class ViewerReporter {
   readonly #options: ViewerReporterOptions
   readonly #running = new SingleFlight(() => this.#run())
   #cancel: (() => void) | null = null
   #isClosed = false
   #round = 0
-  #lost = 0
   #isFailing = false
 
   constructor(options: ViewerReporterOptions) {
@@ -30,10 +32,6 @@ export class ViewerReporter {
   start(): void {
     const { schedule = backgroundSchedule } = this.#options
     if (!this.#isClosed) this.#cancel = schedule(() => void this.#end(), VIEWER_ROUND_MS)
-  }
-
-  counters(): Record<string, number> {
-    return { viewerRoundsLost: this.#lost }
   }
 
   /** Does not report again: the other replicas have most of these viewers next. */
@@ -59,7 +57,6 @@ export class ViewerReporter {
       if (this.#isFailing) log.info({}, 'viewers are counted again')
       this.#isFailing = false
     } catch (error) {
-      this.#lost += 1
       if (!this.#isFailing) log.warn({ err: error }, 'viewers of the last seconds could not be reported')
       this.#isFailing = true
     }

@@ -10,9 +10,8 @@ const PLAYERS =
   /Lavf|ExoPlayer|Media3|mpv|GStreamer|stagefright|VLC|Kodi|AppleCoreMedia|Roku|CrKey|Tizen|Web0S/i
 const BY_CACHES = ['cdn-loop', 'cf-ray', 'fastly-ff', 'x-amz-cf-id', 'x-varnish', 'via'] as const
 
-/** The kind of a client that is no audience. Null for a viewer. */
-export const exclusionOf = ({ method, ip, headers }: FastifyRequest): ViewerKind | null => {
-  const agent = headers['user-agent'] ?? ''
+/** The kind of a client that is no audience. Null for a viewer. The agent is cut, because a header has up to 16 KB. */
+export const exclusionOf = ({ method, ip }: FastifyRequest, agent: string): ViewerKind | null => {
   if (method === 'HEAD' || PROBES.test(agent)) return 'probes'
   if (isLoopback(ip)) return 'loopback'
   return !PLAYERS.test(agent) && isbot(agent) ? 'bots' : null

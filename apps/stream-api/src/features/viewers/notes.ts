@@ -10,9 +10,11 @@ export interface NotesLimits {
   readonly maxClients: number
   /** Playbacks that one network may name. Further ones count as their address and program. */
   readonly maxSessionsPerNetwork: number
+  /** Addresses with their programs of one network. Further ones count as one client. */
+  readonly maxProgramsPerNetwork: number
 }
 
-const LIMITS: NotesLimits = { maxClients: 50_000, maxSessionsPerNetwork: 2000 }
+const LIMITS: NotesLimits = { maxClients: 50_000, maxSessionsPerNetwork: 2000, maxProgramsPerNetwork: 500 }
 const MAX_AGENT_CHARACTERS = 256
 
 /** The part of a programme that a request was for. */
@@ -25,19 +27,24 @@ export interface NotedFile {
 interface ClientName {
   readonly name: string
   readonly sid: string | null
+  readonly agent: string
 }
 
-const agentOf = ({ headers }: FastifyRequest): string =>
-  (headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS)
+/** A copy of the start, because a part of a string keeps all of it in memory. */
+const agentOf = ({ headers }: FastifyRequest): string => {
+  const agent = headers['user-agent'] ?? ''
+  if (agent.length <= MAX_AGENT_CHARACTERS) return agent
+  return Buffer.from(agent.slice(0, MAX_AGENT_CHARACTERS), 'latin1').toString('latin1')
+}
 
 const nameOfSession = (sid: string): string => `sid ${sid}`
 
-const newClient = (request: FastifyRequest, sid: string | null): Client => {
+const newClient = (request: FastifyRequest, { sid, agent }: ClientName): Client => {
   const network = networkOf(request.ip)
   return {
-    kind: exclusionOf(request) ?? (sid === null ? 'addressAgent' : 'cmcd'),
-    identity: sid === null ? `address ${network} ${agentOf(request)}` : nameOfSession(sid),
-    network: sid === null ? null : network,
+    kind: exclusionOf(request, agent) ?? (sid === null ? 'addressAgent' : 'cmcd'),
+    identity: sid === null ? `address ${network} ${agent}` : nameOfSession(sid),
+    share: sid === null ? `address ${network}` : `sid ${network}`,
     isBehindCache: isBehindCache(request),
     isBehindProxy: isBehindProxy(request),
     requests: 0,
@@ -56,8 +63,8 @@ const newClient = (request: FastifyRequest, sid: string | null): Client => {
 export class ViewerNotes {
   readonly #limits: NotesLimits
   readonly #streams = new Map<string, StreamNotes>()
-  /** Playbacks by network. */
-  readonly #sessions = new Map<string, number>()
+  /** Clients by their share. */
+  readonly #shares = new Map<string, number>()
   #size = 0
 
   constructor(limits: Partial<NotesLimits> = {}) {
@@ -102,33 +109,39 @@ export class ViewerNotes {
 
   /** Text that is no CMCD, and playbacks beyond the limit of a network, count as an address and a program. */
   #nameOf(notes: StreamNotes, request: FastifyRequest, cmcd: string | null): ClientName {
+    const agent = agentOf(request)
     const sid = cmcd === null ? null : sessionIn(cmcd)
     if (cmcd !== null && sid !== null) {
       const name = nameOfSession(sid)
-      if (notes.clients.has(name) || (this.#hasRoom(request) && isSession(cmcd, sid))) return { name, sid }
+      const isNamed = notes.clients.has(name) || (this.#hasRoomForSession(request) && isSession(cmcd, sid))
+      if (isNamed) return { name, sid, agent }
     }
-    return { name: `address ${request.ip} ${agentOf(request)}`, sid: null }
+    const name = `address ${request.ip} ${agent}`
+    if (notes.clients.has(name) || this.#hasRoomForProgram(request)) return { name, sid: null, agent }
+    return { name: `network ${networkOf(request.ip)}`, sid: null, agent: '' }
   }
 
-  #hasRoom({ ip }: FastifyRequest): boolean {
-    return (this.#sessions.get(networkOf(ip)) ?? 0) < this.#limits.maxSessionsPerNetwork
+  #hasRoomForSession({ ip }: FastifyRequest): boolean {
+    return (this.#shares.get(`sid ${networkOf(ip)}`) ?? 0) < this.#limits.maxSessionsPerNetwork
   }
 
-  #add(notes: StreamNotes, request: FastifyRequest, { name, sid }: ClientName): Client | null {
+  #hasRoomForProgram({ ip }: FastifyRequest): boolean {
+    return (this.#shares.get(`address ${networkOf(ip)}`) ?? 0) < this.#limits.maxProgramsPerNetwork
+  }
+
+  #add(notes: StreamNotes, request: FastifyRequest, named: ClientName): Client | null {
     if (this.#size >= this.#limits.maxClients) return null
-    const client = newClient(request, sid)
-    const { network } = client
+    const client = newClient(request, named)
     this.#size += 1
-    if (network !== null) this.#sessions.set(network, (this.#sessions.get(network) ?? 0) + 1)
-    notes.clients.set(name, client)
+    this.#shares.set(client.share, (this.#shares.get(client.share) ?? 0) + 1)
+    notes.clients.set(named.name, client)
     return client
   }
 
-  #forget({ network }: Client): void {
+  #forget({ share }: Client): void {
     this.#size -= 1
-    if (network === null) return
-    const left = (this.#sessions.get(network) ?? 0) - 1
-    if (left > 0) this.#sessions.set(network, left)
-    else this.#sessions.delete(network)
+    const left = (this.#shares.get(share) ?? 0) - 1
+    if (left > 0) this.#shares.set(share, left)
+    else this.#shares.delete(share)
   }
 }

@@ -12,8 +12,8 @@ export interface Client {
   kind: ViewerKind
   /** Text that the key is made of: the playback, or the address and the program. */
   readonly identity: string
-  /** Network by which its playbacks are limited; null for a client without a playback of its own. */
-  readonly network: string | null
+  /** Its network, with the way it is known: each network has so many clients of each way. */
+  readonly share: string
   readonly isBehindCache: boolean
   readonly isBehindProxy: boolean
   requests: number

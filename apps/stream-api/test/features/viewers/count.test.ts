@@ -97,6 +97,15 @@ t.test('a client that makes up playbacks does not raise the lower bound', async 
   t.match(await audience.count(), { low: 1, current: 51 })
 })
 
+t.test('one address with ever new programs does not fill the memory for everybody', async (t) => {
+  const audience = await startAudience(t)
+  const programs = Array.from({ length: 520 }, (_, number) => `VLC/${number} LibVLC`)
+  for (const agent of programs) await audience.fetch({ address: '198.51.100.9', agent })
+  await audience.fetch({ address: HOME })
+  await audience.endRound()
+  t.match(await audience.count(), { current: 502, methods: { addressAgent: 502 } })
+})
+
 t.test('viewers leave the count after the window', async (t) => {
   const audience = await startAudience(t)
   await audience.watch([{ address: HOME, sid: 'one' }])
