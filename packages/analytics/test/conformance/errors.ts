@@ -222,4 +222,26 @@ export const errors: ConformancePart = (t, open) => {
       count: 21,
     })
   })
+
+  t.test('resolved groups and those of a text make room for new kinds, the oldest first', async (t) => {
+    const { store, add } = await openStore(t, open)
+    const kinds = Array.from({ length: MAX_ERROR_GROUPS }, (_, index) =>
+      errorOf(`o${index}`, {
+        ...{ groupId: index === 0 ? 'a1' : `g${index}`, lastMs: 1000 + index },
+        ...(index > 0 && index < 5 && { code: null, frame: null }),
+      }),
+    )
+    for (let start = 0; start < kinds.length; start += 1000) await add(kinds.slice(start, start + 1000))
+    await judge(store, 'resolved', 20_000)
+    const prune = (limit: number) => store.prune({ nowMs: 30_000, beforeMs: 0, maxEvents: 100, limit })
+    t.equal(await prune(3), 3)
+    t.equal(await groupOf(store), undefined, 'resolved')
+    t.equal(await groupOf(store, 'g2'), undefined, 'a text')
+    t.match(await groupOf(store, 'g3'), { count: 1 })
+    t.equal(await prune(100), 2)
+    // Upkeep deletes partitions without positions.
+    await store.take(grantOf(1))
+    await add([errorOf('new', { groupId: 'new' })])
+    t.match(await groupOf(store, 'new'), { count: 1 })
+  })
 }
