@@ -26,10 +26,13 @@ t.test('a message of any length is read in time and cut', async (t) => {
   }
 })
 
-t.test('the message tells groups apart only where there is neither code nor frame', async (t) => {
-  const key = (code: string | null, frame: string | null, message: string) =>
-    groupingKey({ code, frame, message })
-  t.equal(key('a.b', null, 'one'), key('a.b', null, 'two'))
+t.test('text tells groups apart only where neither a code of ours nor a frame does', async (t) => {
+  const key = (code: string | null, frame: string | null, message: string, call = '') =>
+    groupingKey({ code, frame, message, call })
+  t.equal(key('layer.not_found', null, 'one', 'one'), key('layer.not_found', null, 'two', 'two'))
+  t.equal(key('ECONNREFUSED', null, 'one', 'no store'), key('ECONNREFUSED', null, 'two', 'no store'))
+  t.not(key('ECONNREFUSED', null, 'one', 'no store'), key('ECONNREFUSED', null, 'one', 'no encoder'))
+  t.not(key('DeadlineError', null, 'one'), key('DeadlineError', null, 'two'))
   t.equal(key(null, 'rtmp/chunks#read', 'one'), key(null, 'rtmp/chunks#read', 'two'))
   t.not(key(null, null, 'one'), key(null, null, 'two'))
   t.not(key('a.b', 'rtmp/chunks#read', ''), key('a.b', 'rtmp/chunks#write', ''))

@@ -5,7 +5,7 @@ const DIGITS = 32
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, DIGITS)
 
-export const errorGroupId = (report: Pick<ErrorReport, 'code' | 'frame' | 'message'>): string =>
+export const errorGroupId = (report: Pick<ErrorReport, 'code' | 'frame' | 'message' | 'call'>): string =>
   digestOf(groupingKey(report))
 
 /** The same parts have the same id, so a report that is read again is not a second one. */

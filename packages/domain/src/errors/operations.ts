@@ -21,7 +21,7 @@ export const errorOperations = [
     summary: 'Groups of warnings and errors of all services, those that occurred last first',
     description:
       'Errors of the same code and place are one group, whatever their messages. Errors of streams and outputs are groups by ' +
-      'their codes. At most 10,000 groups: further kinds count into the group `other`.',
+      'their codes. At most 10,000 groups: further kinds count into the group `other`. With `stream`, groups name no other stream.',
     permission: 'errors.read',
     http: { method: 'GET', path: '/errors' },
     global: true,

@@ -8,7 +8,7 @@ interface Source extends Pick<ErrorRow, 'instance' | 'version'> {
 }
 
 const rowOf = (report: ErrorReport, source: Source): ErrorRow => {
-  const { firstAt, lastAt, ...shared } = report
+  const { firstAt, lastAt, call: _, ...shared } = report
   const times = { firstMs: Date.parse(firstAt), lastMs: Date.parse(lastAt) }
   return { ...shared, ...source, ...times, groupId: errorGroupId(report) }
 }

@@ -55,7 +55,9 @@ const list = async ({ analytics, context }: Services, query: ErrorsQuery) => {
   const nowMs = context.clock.now().getTime()
   const shown = found.slice(0, limit)
   const last = found.length > limit ? shown.at(-1) : undefined
-  const items = shown.map((row) => presentGroup(row, nowMs))
+  // The caller may be limited to the stream it asks for, so others are not named.
+  const namedIn = ({ streams }: ErrorGroupRow) => (query.stream === undefined ? streams : [query.stream])
+  const items = shown.map((row) => presentGroup({ ...row, streams: namedIn(row) }, nowMs))
   return succeed({ items, nextCursor: last ? `${last.lastMs}-${last.id}` : null })
 }
 

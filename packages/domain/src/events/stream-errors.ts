@@ -13,7 +13,7 @@ const rowOf = ({ streamId, subject, severity, atMs, data: { code, message } }: N
     {
       ...error,
       id: occurrenceId(streamId ?? '', subject ?? '', code, atMs),
-      groupId: errorGroupId(error),
+      groupId: errorGroupId({ ...error, call: '' }),
       severity: severity === 'error' ? 'error' : 'warning',
       service: 'engine',
       instance: null,

@@ -47,6 +47,7 @@ const reportsOf = (sequence: number, changes: Partial<ErrorReports> = {}): Error
       severity: 'error',
       code: 'output.unreachable',
       message: 'cannot connect',
+      call: 'cannot connect',
       frame: null,
       streamId: 'main',
       requestId: null,
@@ -108,6 +109,14 @@ t.test('errors in the state of a stream are groups by code', async (t) => {
   ])
   t.match(valueFrom(await domain.errors.list({ stream: 'main' })), {
     items: [{ code: 'stream.engine_crashed', count: 1, services: ['engine'], frame: null }],
+  })
+})
+
+t.test('a list for one stream names no other stream', async (t) => {
+  const { domain, add } = await withStore(t)
+  await add(['main', 'secret'].map((streamId) => rowAt(1000, { id: streamId, streamId })))
+  t.match(valueFrom(await domain.errors.list({ stream: 'main' })), {
+    items: [{ count: 2, streams: ['main'] }],
   })
 })
 

@@ -12,7 +12,7 @@ import {
   VERSION,
 } from '@stream-manager/contracts'
 import type { Fields } from '../logging/record.ts'
-import { type LogLine, messageForKey, readLogLine } from './log-line.ts'
+import { type LogLine, readLogLine, textsForKey } from './log-line.ts'
 import { logRecord, RecentRecords } from './recent-records.ts'
 
 /** Kinds that wait to be published. More are counted only. */
@@ -141,7 +141,7 @@ export class ErrorCollector {
     const bindings = line.bindings()
     const service = textIn('service', bindings) ?? ''
     const { code, frame, fields } = read
-    const alike = groupingKey({ code, frame, message: messageForKey(read) })
+    const alike = groupingKey({ code, frame, ...textsForKey(read) })
     const key = JSON.stringify([alike, service, streamOf(fields, bindings), line.level >= ERROR])
     const waiting = this.#waiting.get(key)
     if (waiting === undefined && this.#waiting.size >= MAX_WAITING) {
@@ -157,7 +157,7 @@ export class ErrorCollector {
 
   /** Not counted yet. */
   #report({ read, line, bindings, at }: NewReport): ErrorReport {
-    const { text, code, frame, fields } = read
+    const { text, call, code, frame, fields } = read
     const isError = line.level >= ERROR
     const clean = line.scrub(text)
     const requestId = textIn('requestId', fields, bindings)?.slice(0, MAX_REQUEST_ID) ?? null
@@ -167,6 +167,7 @@ export class ErrorCollector {
       severity: isError ? 'error' : 'warning',
       code: code === null ? null : line.scrub(code),
       message: normalMessage(clean),
+      call: normalMessage(line.scrub(call)),
       frame,
       streamId: streamOf(fields, bindings),
       requestId,

@@ -1,10 +1,13 @@
-import { isRecord, MAX_CODE_CHARACTERS, normalMessage } from '@stream-manager/contracts'
+import { isRecord, MAX_CODE_CHARACTERS, needsText, normalMessage } from '@stream-manager/contracts'
 import { messageOf } from '../errors/start-error.ts'
 import { ownFrame } from './own-frame.ts'
 
 /** Content of one call of a log method. Texts are not scrubbed yet. */
 export interface LogLine {
+  /** Text of the call, and what went wrong. */
   readonly text: string
+  /** Text of the call alone. */
+  readonly call: string
   readonly code: string | null
   readonly frame: string | null
   readonly fields: Readonly<Record<string, unknown>>
@@ -66,12 +69,15 @@ export const readLogLine = (args: readonly unknown[]): LogLine | null => {
   const message = args.find((arg) => typeof arg === 'string') ?? ''
   return {
     text: joined(message, detailOf(error, fields)),
+    call: message,
     code: codeOf(error, fields),
     frame: frameOf(error) ?? (typeof stack === 'string' ? ownFrame(stack) : null),
     fields,
   }
 }
 
-/** Only for lines that have neither code nor frame is the message worth its cost. */
-export const messageForKey = ({ code, frame, text }: LogLine): string =>
-  code === null && frame === null ? normalMessage(text) : ''
+/** Texts are worth their cost only for lines whose code and frame do not name the group. */
+export const textsForKey = (line: LogLine): { readonly message: string; readonly call: string } =>
+  needsText(line)
+    ? { message: normalMessage(line.text), call: normalMessage(line.call) }
+    : { message: '', call: '' }

@@ -46,6 +46,19 @@ t.test('a warning and an error are reported with their place, an info line is no
   ])
 })
 
+t.test('errors of the system without a place of ours are told apart by what was logged', async (t) => {
+  const { logger, reports } = collecting()
+  const refused = (port: number) =>
+    Object.assign(new Error(`connect ECONNREFUSED 127.0.0.1:${port}`), { code: 'ECONNREFUSED', stack: '' })
+  for (const port of [1111, 2222])
+    logger.warn({ err: refused(port) }, `no answer of store 10.0.0.${port % 7}`)
+  logger.warn({ err: refused(3333) }, 'no answer of the encoder')
+  t.match(reports(), [
+    { code: 'ECONNREFUSED', count: 2, call: 'no answer of store <address>' },
+    { code: 'ECONNREFUSED', count: 1, call: 'no answer of the encoder' },
+  ])
+})
+
 t.test('errors are equal by code and place, whatever their messages', async (t) => {
   const { logger, reports } = collecting()
   const failing = (id: number) => {

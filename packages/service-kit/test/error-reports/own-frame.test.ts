@@ -30,7 +30,6 @@ t.test('the same function has the same frame before and after an edit above it',
 
 t.test('a stack of any shape is read in time', async (t) => {
   for (const part of ['at ', '(', ' at a (', '/packages/', '/apps/x/dist/', ':1:1', '\n']) {
-    ownFrame(`    at ${part.repeat(100_000)}`)
+    t.equal(ownFrame(`    at ${part.repeat(100_000)}`), null, part)
   }
-  t.pass()
 })
