@@ -15,6 +15,7 @@ import { AlertEvaluator } from './features/alerts/evaluator.ts'
 import { DeliveryLanes } from './features/deliveries/lanes.ts'
 import { Partitions } from './features/intake/partitions.ts'
 import { Retention } from './features/upkeep/retention.ts'
+import { SizeLimit } from './features/upkeep/size-limit.ts'
 
 export interface EventHandlerOptions {
   /** The caller closes it, after the event handler. */
@@ -32,6 +33,8 @@ export interface EventHandlerOptions {
   readonly logger: FastifyBaseLogger
   /** Names by which the service is known. Default: loopback. */
   readonly config?: ServerConfig
+  /** Bound of the store. Default: none. */
+  readonly maxBytes?: number
   readonly clock?: Clock
   /** Time after which another event handler may take over a partition. Default 10 s. */
   readonly leaseMs?: number
@@ -55,6 +58,8 @@ export interface EventHandler {
 
 type Intake = Pick<EventHandler, 'start' | 'held' | 'prune' | 'counters' | 'history' | 'close'>
 
+const NO_BOUND = Number.MAX_SAFE_INTEGER
+
 const NO_INTAKE: Intake = {
   start: () => {},
   held: () => [],
@@ -65,7 +70,7 @@ const NO_INTAKE: Intake = {
 }
 
 const createIntake = (options: EventHandlerOptions): Intake => {
-  const { store, logger, instance: holder, clock = systemClock } = options
+  const { store, logger, instance: holder, clock = systemClock, maxBytes = NO_BOUND } = options
   if (store === null) {
     logger.warn(
       'there is no store of history: set DATABASE_URL. GET /api/events answers 503, and everything else works',
@@ -74,7 +79,8 @@ const createIntake = (options: EventHandlerOptions): Intake => {
   }
   const partitions = new Partitions({ ...options, store, holder, clock })
   const isMine = () => partitions.held().includes('system')
-  const retention = new Retention({ store, isMine, clock, logger })
+  const size = new SizeLimit({ store, maxBytes, clock, logger })
+  const retention = new Retention({ store, size, isMine, clock, logger })
   const watch = watchHistory(store)
   const { egress, domain } = options
   const webhooks = domain.webhooks.sending
@@ -88,7 +94,7 @@ const createIntake = (options: EventHandlerOptions): Intake => {
     held: () => partitions.held(),
     prune: () => retention.prune(),
     counters: () => ({ ...partitions.counters(), ...lanes.counters() }),
-    history: () => watch.figures(),
+    history: () => ({ ...watch.figures(), ...size.figures() }),
     close: async () => {
       await Promise.all([partitions.close(), retention.close(), lanes.close(), watch.close()])
     },

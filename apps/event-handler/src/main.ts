@@ -19,6 +19,7 @@ await runService({
       egress: await webhookEgress(config),
       instance,
       config,
+      maxBytes: config.ANALYTICS_MAX_BYTES,
       logger: loggerOf('event-handler'),
     })
     const part = eventHandlerPart(handler, config)

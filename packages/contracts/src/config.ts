@@ -131,6 +131,13 @@ export const EnvironmentVariables = Type.Object(
       default: 10_737_418_240,
       description: 'Most bytes that all assets of the deployment may take together.',
     }),
+    ANALYTICS_MAX_BYTES: Type.Integer({
+      minimum: 1_048_576,
+      maximum: 100_000_000_000_000,
+      default: 1_073_741_824,
+      description:
+        'Most bytes of the history. Beyond it the oldest points of the finest tier are deleted first, then the oldest events; in PostgreSQL by whole days that are over.',
+    }),
     MIN_FREE_DISK_BYTES: Type.Integer({
       minimum: 0,
       maximum: 100_000_000_000_000,

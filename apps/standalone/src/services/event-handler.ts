@@ -10,7 +10,8 @@ export const eventHandler: BuildPart = async ({
   loggerOf,
 }) => {
   const logger = loggerOf('event-handler')
+  const { ANALYTICS_MAX_BYTES: maxBytes } = config
   const egress = await webhookEgress(config)
-  const handler = await buildApp({ backplane, domain, store, egress, instance, config, logger })
+  const handler = await buildApp({ backplane, domain, store, egress, instance, config, maxBytes, logger })
   return eventHandlerPart(handler, config)
 }

@@ -1,4 +1,4 @@
-import { attempt, createPrivateFile, Database, storageFault } from '@stream-manager/sqlite'
+import { attempt, createPrivateFile, Database, requireUndamaged, storageFault } from '@stream-manager/sqlite'
 import { AnalyticsFullError, AnalyticsUnavailableError } from '../port/errors.ts'
 import { migrate } from './migrate.ts'
 
@@ -16,13 +16,14 @@ const WRITER = `pragma auto_vacuum = incremental; pragma journal_mode = wal; pra
   pragma journal_size_limit = 16777216`
 const READER = 'pragma query_only = on'
 
-/** Creates the file for its owner only and migrates it. Throws an error of one line that names the file. */
-export const openWriter = (file: string): Database =>
+/** Creates the file for its owner only and migrates it. Throws an error of one line that names the file and its fault. */
+export const openWriter = (file: string, checksFile: boolean): Database =>
   attempt(`${file} cannot be used`, () => {
     createPrivateFile(file)
     const database = new Database(file, storageError)
     try {
       database.execute(WRITER)
+      if (checksFile) requireUndamaged(database)
       migrate(database)
       return database
     } catch (error) {

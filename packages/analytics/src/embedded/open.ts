@@ -29,7 +29,7 @@ export const openEmbeddedAnalytics = async ({
   const writer = new StoreThread({ url, data: { file, role: 'write' }, deadlineMs: writeDeadlineMs })
   const reader = new StoreThread({ url, data: { file, role: 'read' }, deadlineMs: queryDeadlineMs })
   // The writer makes the file and its tables, which the reader needs.
-  await writer.call('status', undefined)
+  await writer.open()
   return {
     ...readsOf((method, input) => reader.call(method, input)),
     ...writesOf((method, input) => writer.call(method, input)),

@@ -61,3 +61,19 @@ export interface PruneLimits {
   /** Rows of each kind that one call deletes at most. */
   readonly limit: number
 }
+
+/** A bound of the size, and the rows that one call deletes at most. */
+export interface ShrinkLimits {
+  readonly nowMs: number
+  readonly maxBytes: number
+  readonly limit: number
+}
+
+export interface Shrinkage {
+  /** In use after the call. */
+  readonly bytes: number
+  /** The table whose oldest rows were deleted; null when none were. */
+  readonly table: string | null
+  /** Nothing is left to delete, or the size is within its bound. */
+  readonly isDone: boolean
+}

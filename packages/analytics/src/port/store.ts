@@ -9,7 +9,16 @@ import type {
 } from './deliveries.ts'
 import type { ErrorGroupRow, ErrorGroupsRead, ErrorHistory } from './error-groups.ts'
 import type { EventRow, EventsRead, GapRow, GapsRead } from './events.ts'
-import type { ApplyOutcome, Grant, IntakeBatch, LogPosition, PruneLimits, StoredPartition } from './intake.ts'
+import type {
+  ApplyOutcome,
+  Grant,
+  IntakeBatch,
+  LogPosition,
+  PruneLimits,
+  Shrinkage,
+  ShrinkLimits,
+  StoredPartition,
+} from './intake.ts'
 import type { PointsFound, PointsRead } from './points.ts'
 import type { ViewerDay, ViewerDaysRead } from './viewers.ts'
 
@@ -65,6 +74,8 @@ export interface AnalyticsStore extends AnalyticsReads {
   settleDelivery(outcome: DeliveryOutcome): Promise<SettledDelivery>
   /** The number of rows that were deleted. Zero means that nothing is left to prune. */
   prune(limits: PruneLimits): Promise<number>
+  /** Deletes the oldest rows while the store is larger than its bound: points of the finest tier first, then events. */
+  shrink(limits: ShrinkLimits): Promise<Shrinkage>
   /** Ends calls under way, whose effect is then unknown. Further calls reject. */
   close(): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { type Method, SHARED_CALLS, type Work } from '../sql/calls.ts'
 import { pruneRows } from '../sql/prune.ts'
 import { dropDays, makeDays, otherRowsOf } from './day-partitions.ts'
+import { shrink } from './shrink.ts'
 import { status } from './status.ts'
 
 const pruneOthers = pruneRows(otherRowsOf)
@@ -12,4 +13,4 @@ const prune: Work<'prune'> = async (transaction, limits) => {
   return dropped + (await pruneOthers(transaction, limits))
 }
 
-export const CALLS: { readonly [M in Method]: Work<M> } = { ...SHARED_CALLS, prune, status }
+export const CALLS: { readonly [M in Method]: Work<M> } = { ...SHARED_CALLS, prune, shrink, status }

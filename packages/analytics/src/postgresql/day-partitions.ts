@@ -57,9 +57,12 @@ const daysAround = (nowMs: number): number[] => {
 const LOCK = 0x534d4744
 const EXCLUSIVE = `set local lock_timeout = '2s'; select pg_advisory_xact_lock(${LOCK})`
 
+/** Until the end of the caller's transaction. */
+export const lockDays = (session: SqlSession): Promise<number> => session.run(EXCLUSIVE, [])
+
 /** Makes the partitions of the days around now, in the caller's transaction. */
 export const makeDays = async (session: SqlSession, nowMs = Date.now()): Promise<void> => {
-  await session.run(EXCLUSIVE, [])
+  await lockDays(session)
   for (const table of Object.keys(DAY_TABLES)) {
     const existing = new Set(await namesOf(session, table))
     for (const dayMs of daysAround(nowMs)) {
@@ -91,4 +94,16 @@ export const dropDays = async (session: SqlSession, limits: PruneLimits): Promis
     }
   }
   return rows
+}
+
+/** Drops the oldest day of a table that was over before that time, in the caller's transaction. False when there is none. */
+export const dropOldestDay = async (
+  session: SqlSession,
+  table: string,
+  beforeMs: number,
+): Promise<boolean> => {
+  const name = (await namesOf(session, table)).find((candidate) => isBefore(candidate, beforeMs))
+  if (name === undefined) return false
+  await session.run(`drop table ${name}`, [])
+  return true
 }

@@ -17,7 +17,7 @@ export type Output<M extends Method> = Awaited<ReturnType<AnalyticsStore[M]>>
 
 export type Work<M extends Method> = (transaction: SqlTransaction, input: Input<M>) => Promise<Output<M>>
 
-/** All calls but two: each store tells about itself, and forgets in its own way. Each call runs in one transaction. */
+/** All calls but three: each store tells about itself, and forgets in its own way. Each call runs in one transaction. */
 export const SHARED_CALLS = {
   listEvents,
   listGaps,
@@ -33,7 +33,7 @@ export const SHARED_CALLS = {
   apply,
   claimDeliveries,
   settleDelivery,
-} satisfies { readonly [M in Exclude<Method, 'status' | 'prune'>]: Work<M> }
+} satisfies { readonly [M in Exclude<Method, 'status' | 'prune' | 'shrink'>]: Work<M> }
 
 export type Caller = <M extends Method>(method: M, input: Input<M>) => Promise<Output<M>>
 
@@ -58,4 +58,5 @@ export const writesOf = (write: Caller): Omit<AnalyticsStore, keyof AnalyticsRea
   claimDeliveries: (input) => write('claimDeliveries', input),
   settleDelivery: (input) => write('settleDelivery', input),
   prune: (input) => write('prune', input),
+  shrink: (input) => write('shrink', input),
 })

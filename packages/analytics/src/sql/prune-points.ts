@@ -5,7 +5,7 @@ import type { PrunedTable } from './pruned-table.ts'
 import type { SqlSession } from './session.ts'
 
 /** By the series first: their old points are the beginning of each, so no point that stays is looked at. */
-const oldPoints = (table: string): string => `delete from ${table} where (series, at) in (
+export const oldPoints = (table: string): string => `delete from ${table} where (series, at) in (
   select p.series, p.at from series s cross join ${table} p where p.series = s.id and p.at < $1 limit $2)`
 
 /** The coarsest tier is the last that has a point. */

@@ -9,7 +9,8 @@ import { pruneViewers } from './viewers.ts'
 
 const oldEvents = (table: string): string =>
   `delete from ${table} where (at, id) in (select at, id from ${table} where at < $1 order by at, id limit $2)`
-const OLDEST_EVENTS =
+/** The parameter is a number of rows, of the whole table. */
+export const OLDEST_EVENTS =
   'delete from events where (at, id) in (select at, id from events order by at, id limit $1)'
 const OLD_GAPS = `delete from gaps where (log, epoch, after_offset) in (
   select log, epoch, after_offset from gaps where until_at < $1 order by until_at limit $2)`
@@ -22,6 +23,7 @@ const EMPTY_PARTITIONS = `delete from partitions where name in (
   select name from partitions where not exists (select 1 from positions where positions.partition = partitions.name)
   limit $1)`
 
+/** A gap is kept as long as the points that it explains. */
 const LONGEST_KEPT_MS = Math.max(...FIGURE_TIERS.map(({ keptMs }) => keptMs))
 
 const pruneExcess = async (session: SqlSession, { maxEvents, limit }: PruneLimits): Promise<number> => {
@@ -34,8 +36,8 @@ export const pruneRows =
   (tableFor: PrunedTable) =>
   async (session: SqlSession, limits: PruneLimits): Promise<number> => {
     let deleted = await pruneExcess(session, limits)
-    for (const sql of [oldEvents(tableFor('events')), OLD_GAPS])
-      deleted += await session.run(sql, [limits.beforeMs, limits.limit])
+    deleted += await session.run(oldEvents(tableFor('events')), [limits.beforeMs, limits.limit])
+    deleted += await session.run(OLD_GAPS, [limits.nowMs - LONGEST_KEPT_MS, limits.limit])
     deleted += await session.run(OLD_POSITIONS, [limits.nowMs - LONGEST_KEPT_MS, limits.limit])
     deleted += await prunePoints(session, limits, tableFor)
     deleted += await pruneViewers(session, limits)

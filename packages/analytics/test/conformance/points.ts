@@ -9,7 +9,11 @@ const HOUR_MS = 3_600_000
 const START_MS = 500_000 * HOUR_MS
 const STEP_MS = 10_000
 
-const pointOf = (atMs: number, values: readonly number[], changes: Partial<PointRow> = {}): PointRow => ({
+export const pointOf = (
+  atMs: number,
+  values: readonly number[],
+  changes: Partial<PointRow> = {},
+): PointRow => ({
   metric: 'stream.frame_rate',
   streamId: 'main',
   subject: null,

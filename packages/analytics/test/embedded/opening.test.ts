@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { temporaryDirectory } from '@stream-manager/test-kit'
@@ -70,4 +70,25 @@ t.test('the database of another program is refused', async (t) => {
 t.test('a step of a newer release is refused by its name', async (t) => {
   const file = await tampered(t, `insert into migrations values ('999-later')`)
   await refuses(t, file, /999-later/)
+})
+
+/** The first pages hold the schema; the rest are rows. */
+const damageRows = async (file: string): Promise<void> => {
+  const { size } = await stat(file)
+  const handle = await open(file, 'r+')
+  const from = Math.floor(size / 2)
+  await handle.write(Buffer.alloc(size - from, 0xa5), 0, size - from, from)
+  await handle.close()
+}
+
+t.test('a file with damaged rows is refused at opening, though its schema can be read', async (t) => {
+  const file = await fileIn(t)
+  const store = await openEmbeddedAnalytics({ file })
+  await store.take(grantOf(1))
+  await store.apply(
+    batchOf({ events: Array.from({ length: 2000 }, (_, index) => eventAt(index, `evt_${index}`)) }),
+  )
+  await store.close()
+  await damageRows(file)
+  await refuses(t, file, /damaged|malformed/)
 })

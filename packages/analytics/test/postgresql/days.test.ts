@@ -1,6 +1,7 @@
 import { missingPostgres, startPostgres } from '@stream-manager/test-kit'
 import t from 'tap'
 import { batchOf, eventAt, grantOf, idsOf } from '../conformance/harness.ts'
+import { pointOf } from '../conformance/points.ts'
 import { openStore } from './harness.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -58,4 +59,24 @@ t.test('events are kept in tables of their days', { skip: missingPostgres() }, a
     await store.prune({ ...NO_LIMITS, beforeMs: 0 })
     t.match(await server.query(PLACES, database), [{ id: 'evt_a', place: today }])
   })
+
+  t.test(
+    'a database beyond its bound drops its oldest days, points before events, and today stays',
+    async (t) => {
+      const database = await server.createDatabase()
+      const store = openStore(t, server.urlOf(database))
+      const nowMs = Date.now()
+      await store.take(grantOf(1))
+      const events = [eventAt(nowMs - DAY_MS, 'evt_a'), eventAt(nowMs, 'evt_b')]
+      await store.apply(batchOf({ events, points: [pointOf(nowMs - (nowMs % 10_000), [1])] }))
+      const shrunk = { nowMs, maxBytes: 1, limit: 1 }
+      t.match(await store.shrink(shrunk), { table: 'points_10s', isDone: false })
+      t.match(await store.shrink(shrunk), { table: 'events', isDone: false })
+      const last = await store.shrink(shrunk)
+      t.match(last, { table: null, isDone: true })
+      t.ok(last.bytes > shrunk.maxBytes)
+      t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_b'])
+      t.match(await server.query('select count(*)::int as count from points_10s', database), [{ count: 1 }])
+    },
+  )
 })

@@ -57,6 +57,15 @@ export const HistoryFigures = Type.Object({
   version: nullable(Type.String({ maxLength: 128 })),
   migration: nullable(Type.String({ maxLength: 64, description: 'The newest step of its schema.' })),
   bytes: Measured,
+  maxBytes: Type.Optional(Measured),
+  shrinking: Type.Optional(
+    nullable(
+      Type.String({
+        maxLength: 64,
+        description: 'The table whose oldest rows were last deleted to save space.',
+      }),
+    ),
+  ),
   error: nullable(Type.String({ maxLength: 256, description: 'Why it did not answer the latest question.' })),
   pool: nullable(PoolFigures),
 })

@@ -1,7 +1,8 @@
-import type { AnalyticsStore } from '@stream-manager/analytics/port'
+import type { AnalyticsStore, PruneLimits } from '@stream-manager/analytics/port'
 import { SingleFlight } from '@stream-manager/async'
 import type { Clock } from '@stream-manager/contracts'
 import { messageOf } from '@stream-manager/service-kit'
+import type { SizeLimit } from './size-limit.ts'
 
 const PERIOD_MS = 60_000
 const KEPT_MS = 90 * 24 * 3_600_000
@@ -12,6 +13,7 @@ const MAX_CALLS = 20
 
 export interface RetentionOptions {
   readonly store: Pick<AnalyticsStore, 'prune'>
+  readonly size: SizeLimit
   /** Only one process prunes. */
   readonly isMine: () => boolean
   readonly clock: Clock
@@ -43,7 +45,7 @@ export class Retention {
   }
 
   async #prune(): Promise<void> {
-    const { store, isMine, clock, logger } = this.#options
+    const { size, isMine, clock, logger } = this.#options
     const nowMs = clock.now().getTime()
     const limits = {
       nowMs,
@@ -52,12 +54,18 @@ export class Retention {
       limit: ROWS_PER_CALL,
     }
     try {
-      for (let calls = 0; calls < MAX_CALLS && isMine(); calls += 1) {
-        const deleted = await store.prune(limits)
-        if (deleted === 0) return
-      }
+      await this.#pruneRows(limits)
+      await size.keep(isMine)
     } catch (error) {
-      logger.warn({ reason: messageOf(error) }, 'old events could not be deleted')
+      logger.warn({ reason: messageOf(error) }, 'old rows of the history could not be deleted')
+    }
+  }
+
+  async #pruneRows(limits: PruneLimits): Promise<void> {
+    const { store, isMine } = this.#options
+    for (let calls = 0; calls < MAX_CALLS && isMine(); calls += 1) {
+      const deleted = await store.prune(limits)
+      if (deleted === 0) return
     }
   }
 }

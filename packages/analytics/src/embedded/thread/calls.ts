@@ -3,12 +3,14 @@ import { type Method, type Output, SHARED_CALLS, type Work } from '../../sql/cal
 import { pruneRows } from '../../sql/prune.ts'
 import type { SqlTransaction } from '../../sql/session.ts'
 import { sqliteSession } from '../session.ts'
+import { shrink } from '../shrink.ts'
 import { status } from '../status.ts'
 import type { Call } from './messages.ts'
 
 const CALLS: { readonly [M in Method]: Work<M> } = {
   ...SHARED_CALLS,
   prune: pruneRows((table) => table),
+  shrink,
   status,
 }
 

@@ -20,4 +20,6 @@ export interface ThreadData {
   readonly file: string
   /** Two threads, because a slow query must not hold up the intake. */
   readonly role: 'write' | 'read'
+  /** The whole file is read before the first call. */
+  readonly checksFile: boolean
 }

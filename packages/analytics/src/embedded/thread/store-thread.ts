@@ -6,12 +6,15 @@ import { type Answer, type Call, CLOSE, type ThreadData } from './messages.ts'
 
 /** Calls that wait for the one under way. */
 const MAX_WAITING = 100
-/** A busy machine takes seconds to load a thread. Under the deadline of a call, each call would end the thread as it starts. */
-const START_DEADLINE_MS = 30_000
+/**
+ * A busy machine takes seconds to load a thread, and the check of a large file takes longer. Under the deadline of a call,
+ * each call would end the thread as it starts.
+ */
+const START_DEADLINE_MS = 60_000
 
 export interface StoreThreadOptions {
   readonly url: URL
-  readonly data: ThreadData
+  readonly data: Omit<ThreadData, 'checksFile'>
   /** Time for one call. A thread that is late is replaced; it ends when its statement does. */
   readonly deadlineMs: number
 }
@@ -39,9 +42,22 @@ export class StoreThread {
   #thread: RunningThread | null = null
   #pending: Pending | null = null
   #isClosed = false
+  #isOpened = false
 
   constructor(options: StoreThreadOptions) {
     this.#options = options
+  }
+
+  /** Checks the file as well, once. Rejects when it cannot be used. */
+  async open(): Promise<void> {
+    const leave = await this.#enter()
+    try {
+      const answer = await this.#ask({ method: 'status', input: undefined })
+      if (!answer.ok) throw errorOf(answer)
+      this.#isOpened = true
+    } finally {
+      leave()
+    }
   }
 
   async call<M extends Method>(method: M, input: Input<M>): Promise<Output<M>> {
@@ -104,8 +120,9 @@ export class StoreThread {
 
   #start(): RunningThread {
     const { url, data } = this.#options
+    const workerData: ThreadData = { ...data, checksFile: !this.#isOpened && data.role === 'write' }
     // Without the options of the process: a preloaded module of the process is none of the thread.
-    const worker = new Worker(url, { name: `history-${data.role}`, workerData: data, execArgv: [] })
+    const worker = new Worker(url, { name: `history-${data.role}`, workerData, execArgv: [] })
     let reason = 'the thread of the history ended'
     worker.on('message', (answer: Answer) => {
       if (worker === this.#thread?.worker) this.#pending?.resolve(answer)

@@ -9,8 +9,8 @@ import { type Answer, type Call, CLOSE, READY, type ThreadData } from './message
 
 if (!parentPort) throw new Error('the history runs as a thread only')
 const port = parentPort
-const { file, role }: ThreadData = workerData
-const database = role === 'write' ? openWriter(file) : openReader(file)
+const { file, role, checksFile }: ThreadData = workerData
+const database = role === 'write' ? openWriter(file, checksFile) : openReader(file)
 const run = role === 'write' ? runWrite : runRead
 
 const faultOf = (error: unknown): Extract<Answer, { ok: false }>['fault'] => {
