@@ -9,7 +9,7 @@ export interface OtherRows {
   readonly rows: Partial<Omit<DerivedRows, 'events'>>
 }
 
-/** What one publication says. */
+/** Rows of one publication. */
 export interface Rows {
   readonly events: readonly NewEvent[]
   /** Rows of other kinds. */
@@ -34,10 +34,10 @@ export type Translate = (
 ) => Translation | null
 
 /** Publications of one log, in their order. */
-export interface Batch {
+interface Batch {
   /** Null when the publication cannot be read. */
   translate(entry: Entry): Rows | null
-  /** What the next batch must know. */
+  /** The state that the next batch continues from. */
   memory(): Memory
 }
 

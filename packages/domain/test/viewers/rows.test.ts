@@ -113,7 +113,7 @@ t.test('at midnight nobody joins again, and both days have their viewers', async
   t.equal(keys.size, 4)
 })
 
-t.test('nobody joins again after reports were missing for longer than the window', async (t) => {
+t.test('a gap in the reports longer than the window makes no viewer join again', async (t) => {
   const { pause, round, translated } = await startRounds(t, '2030-01-01T12:00:00.000Z')
   const both = ['one', 'two'].map((source) => ({ source, players: ['a', source] }))
   await round(...both)
