@@ -25,11 +25,7 @@ export class Beat {
   /** Calls the function at the next beat, once however often it is asked for. */
   readonly request = (draw: () => void): void => {
     this.#draws.add(draw)
-    this.#plan()
-  }
-
-  #plan(): void {
-    if (this.#isDue || !this.#draws.size) return
+    if (this.#isDue) return
     this.#isDue = true
     const { nowMs, schedule } = this.#options
     // Not in this call: one message changes several parts of the page.
@@ -59,7 +55,7 @@ export class Beat {
       for (const draw of [...this.#draws]) if (this.#draws.delete(draw)) draw()
     } finally {
       // One that throws leaves the others to the next beat.
-      this.#plan()
+      for (const draw of this.#draws) this.request(draw)
     }
   }
 }
