@@ -1,7 +1,9 @@
 import { changes } from './de/changes.ts'
 import { chat } from './de/chat.ts'
+import { files } from './de/files.ts'
 import { health } from './de/health.ts'
 import { inspector } from './de/inspector.ts'
+import { leave } from './de/leave.ts'
 import { monitor } from './de/monitor.ts'
 import { outputs } from './de/outputs.ts'
 import { panning } from './de/panning.ts'
@@ -17,8 +19,10 @@ import type { ViewStrings } from './en-views.ts'
 export const views: ViewStrings = {
   changes,
   chat,
+  files,
   health,
   inspector,
+  leave,
   monitor,
   outputs,
   panning,

@@ -5,7 +5,6 @@ import { connection } from './de/connection.ts'
 import { editing } from './de/editing.ts'
 import { figures } from './de/figures.ts'
 import { layers } from './de/layers.ts'
-import { leave } from './de/leave.ts'
 import { palette } from './de/palette.ts'
 import { preview } from './de/preview.ts'
 import { programme } from './de/programme.ts'
@@ -21,7 +20,6 @@ export const de: Strings = {
   editing,
   figures,
   layers,
-  leave,
   palette,
   preview,
   programme,

@@ -1,7 +1,9 @@
 import { changes } from './en/changes.ts'
 import { chat } from './en/chat.ts'
+import { files } from './en/files.ts'
 import { health } from './en/health.ts'
 import { inspector } from './en/inspector.ts'
+import { leave } from './en/leave.ts'
 import { monitor } from './en/monitor.ts'
 import { outputs } from './en/outputs.ts'
 import { panning } from './en/panning.ts'
@@ -17,8 +19,10 @@ import { uploads } from './en/uploads.ts'
 export const views = {
   changes,
   chat,
+  files,
   health,
   inspector,
+  leave,
   monitor,
   outputs,
   panning,

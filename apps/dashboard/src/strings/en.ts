@@ -5,7 +5,6 @@ import { connection } from './en/connection.ts'
 import { editing } from './en/editing.ts'
 import { figures } from './en/figures.ts'
 import { layers } from './en/layers.ts'
-import { leave } from './en/leave.ts'
 import { palette } from './en/palette.ts'
 import { preview } from './en/preview.ts'
 import { programme } from './en/programme.ts'
@@ -21,7 +20,6 @@ export const en = {
   editing,
   figures,
   layers,
-  leave,
   palette,
   preview,
   programme,

@@ -1,6 +1,6 @@
 import type { AssetKind } from '@stream-manager/contracts'
 import { Select } from '../../kit/select.tsx'
-import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 import { useAssetsOfKind } from './assets-of-kind.ts'
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 
 /** One of the uploaded files. */
 export const AssetField = ({ label, kind, value, onChange }: Props) => {
-  const { assets: strings } = useStrings()
+  const { files } = useViewStrings()
   const { assets, isRead, help } = useAssetsOfKind(kind)
   return (
     <Select
@@ -20,8 +20,8 @@ export const AssetField = ({ label, kind, value, onChange }: Props) => {
       options={assets.map(({ id, name }) => ({ id, name }))}
       value={value}
       onChange={onChange}
-      placeholder={strings.choose}
-      help={help ?? (isRead && assets.length === 0 ? strings.noneOfKind : undefined)}
+      placeholder={files.choose}
+      help={help ?? (isRead && assets.length === 0 ? files.noneOfKind : undefined)}
       isInline
     />
   )

@@ -3,7 +3,8 @@ import type { Asset, AssetKind } from '@stream-manager/contracts'
 import { useCallback } from 'react'
 import { useLoaded } from '../../kit/use-loaded.ts'
 import { useClient } from '../../server/server.tsx'
-import { useFormats, useStrings } from '../../strings/strings.tsx'
+import { useFormats } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
 
 /** The largest page that the server gives. */
 const PAGE_SIZE = 200
@@ -41,9 +42,9 @@ export interface AssetsOfKind {
 }
 
 const useHelp = (found: Found | null): string | undefined => {
-  const { assets } = useStrings()
+  const { files } = useViewStrings()
   const { number } = useFormats()
-  return found === null || found.isWhole ? undefined : assets.newestOnly(number(PAGE_SIZE * MAX_PAGES))
+  return found === null || found.isWhole ? undefined : files.newestOnly(number(PAGE_SIZE * MAX_PAGES))
 }
 
 /** The uploaded files of a kind, read once. */

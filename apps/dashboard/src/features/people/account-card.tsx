@@ -80,8 +80,7 @@ const useSignOut = () => {
 
 /** Unfinished work goes with the person. */
 const SignOut = () => {
-  const { people } = useViewStrings()
-  const { leave } = useStrings()
+  const { leave, people } = useViewStrings()
   const { signOut, failure, isAsked, setAsked, consent } = useSignOut()
   return (
     <>

@@ -3,7 +3,6 @@ import { LazyConfirm } from '../../kit/lazy-confirm.tsx'
 import { useUser } from '../../session/session.tsx'
 import type { PastedLink } from '../../session/use-pasted-link.ts'
 import { useUnfinished } from '../../shell/use-unfinished.ts'
-import { useStrings } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
 
 /** Asks before a sign-in link replaces the session of the person who is signed in. */
@@ -19,8 +18,7 @@ export const LinkQuestion = ({ isAsked, signIn, dismiss }: PastedLink) => {
 
 /** The page of the next person begins anew, so work of this one would be lost: the question names it. */
 const Question = ({ name, signIn, dismiss }: Pick<PastedLink, 'signIn' | 'dismiss'> & { name: string }) => {
-  const { signIn: strings } = useViewStrings()
-  const { leave } = useStrings()
+  const { leave, signIn: strings } = useViewStrings()
   const unfinished = useUnfinished()
   const lost = unfinished.length === 0 ? [] : [...unfinished.map((work) => leave[work]), strings.linkLost]
   return (

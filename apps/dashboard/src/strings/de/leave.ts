@@ -1,6 +1,6 @@
-import type { Strings } from '../en.ts'
+import type { ViewStrings } from '../en-views.ts'
 
-export const leave: Strings['leave'] = {
+export const leave: ViewStrings['leave'] = {
   title: 'Einen anderen Stream zeigen?',
   edits: 'Einige Änderungen sind noch nicht gespeichert.',
   prepared: 'Vorbereitete Änderungen wurden nicht übernommen.',

@@ -1,6 +1,3 @@
 export const assets = {
-  choose: 'Choose a file',
-  noneOfKind: 'No such file was uploaded yet: drop one on the page.',
-  newestOnly: (count: string) => `Only the newest ${count} files are searched.`,
   drop: 'Drop files here: they are uploaded and become layers.',
 }
