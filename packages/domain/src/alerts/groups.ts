@@ -45,8 +45,11 @@ const compare = (alerts: readonly Alert[], told: readonly Alert[]) => {
   }
 }
 
-const dueMs = ({ noticedMs }: AlertGroup, waitingSinceMs: number): number =>
-  noticedMs === null ? waitingSinceMs + WAIT_MS : Math.max(waitingSinceMs, noticedMs + INTERVAL_MS)
+/** A notice in the future was given by an evaluator whose clock was ahead. It holds nothing back. */
+const dueMs = ({ noticedMs }: AlertGroup, waitingSinceMs: number, nowMs: number): number =>
+  noticedMs === null || noticedMs > nowMs
+    ? waitingSinceMs + WAIT_MS
+    : Math.max(waitingSinceMs, noticedMs + INTERVAL_MS)
 
 /** An acknowledged alert is somebody's work already, so it is not told again. */
 const isRepeated = ({ noticedMs }: AlertGroup, notable: readonly Alert[], nowMs: number): boolean =>
@@ -69,6 +72,7 @@ export const notice = (group: AlertGroup, alerts: readonly Alert[], { nowMs, at 
     return { notice: null, group: isNothing ? null : { ...group, waitingSinceMs: null } }
   }
   const waitingSinceMs = Math.min(group.waitingSinceMs ?? nowMs, nowMs)
-  if (nowMs < dueMs(group, waitingSinceMs)) return { notice: null, group: { ...group, waitingSinceMs } }
+  if (nowMs < dueMs(group, waitingSinceMs, nowMs))
+    return { notice: null, group: { ...group, waitingSinceMs } }
   return tell(group.noticedMs === null ? 'new' : 'changed')
 }

@@ -73,7 +73,8 @@ const whileOver = (track: AlertTrack, { keepFiringForSeconds }: Condition, nowMs
   return track.overSinceMs === overSinceMs ? track : { ...track, overSinceMs }
 }
 
-const isRecent = (nowMs: number) => (atMs: number) => nowMs - atMs < FLAP_WINDOW_MS
+/** A change in the future was seen by an evaluator whose clock was ahead. */
+const isRecent = (nowMs: number) => (atMs: number) => atMs <= nowMs && nowMs - atMs < FLAP_WINDOW_MS
 
 /** It flaps until nothing changed for the whole time, so that it does not flap between flapping and not. */
 const withFlapping = (track: AlertTrack, nowMs: number): AlertTrack => {

@@ -64,8 +64,10 @@ export class LiveWindows {
     }
     this.#collected = new Map(
       [...windows].map(([name, windowMs]) => {
-        const before = this.#collected.get(name)
-        return [name, { sinceMs: nowMs, series: new Map(), ...before, windowMs }]
+        const before = this.#collected.get(name) ?? { sinceMs: nowMs, windowMs, series: new Map() }
+        // Values before the shorter window are gone.
+        const keptMs = windowMs > before.windowMs ? nowMs - before.windowMs : before.sinceMs
+        return [name, { ...before, sinceMs: Math.max(before.sinceMs, keptMs), windowMs }]
       }),
     )
   }

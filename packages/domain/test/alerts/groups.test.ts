@@ -74,6 +74,18 @@ const acknowledged = (state: AlertingState): void => {
   }
 }
 
+t.test('a notice in the future holds nothing back', async (t) => {
+  const run = new Run()
+  run.second = 3600
+  for (const _ of repeat(11, 0)) tickBoth(run, 20, 5)
+  run.second = 100
+  for (const _ of repeat(11, 0)) tickBoth(run, 20, 20)
+  t.strictSame(
+    run.notices.map(({ second }) => second),
+    [3610, 110],
+  )
+})
+
 t.test('an acknowledged alert is not told again, and its end is', async (t) => {
   const run = new Run().feed(rule, repeat(11, 20))
   acknowledged(run.state)

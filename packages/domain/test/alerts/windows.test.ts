@@ -42,6 +42,18 @@ t.test('a rule has no value before a whole window was observed', async (t) => {
   t.strictSame(read(3), [['main', 2]])
 })
 
+t.test('a window that becomes longer has no value before it was observed', async (t) => {
+  const { windows, add, read } = open(ruleOf({ windowSeconds: 1 }))
+  for (const second of [0, 1, 2, 3, 4]) add(second, [speed(second)])
+  const longer = ruleOf({ windowSeconds: 4 })
+  windows.need([longer], 4000)
+  t.equal(windows.read(longer, [], 4000), null)
+  for (const second of [5, 6, 7]) add(second, [speed(second)])
+  t.equal(windows.read(longer, [], 6000), null)
+  t.match(windows.read(longer, [], 7000), [{ value: 5.5 }])
+  t.strictSame(read(7), [['main', 7]])
+})
+
 t.test('each aggregate covers the window and nothing before it', async (t) => {
   const results: Record<AlertAggregate, number> = { avg: 4, min: 2, max: 6, last: 6, sum: 12 }
   for (const [aggregate, result] of Object.entries(results)) {
