@@ -4,6 +4,7 @@ import {
   type AlertRuleCreate,
   type AlertRulePatch,
   type Result,
+  succeed,
 } from '@stream-manager/contracts'
 import { expectUnchanged, readTogether } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
@@ -108,6 +109,14 @@ export const updateRule = (
     return unchanged.ok ? put(context, read, { ...before, ...changes }, options) : unchanged
   })
 
+/** A shipped rule takes the place of its change, and may inhibit a rule that inhibits it by now. */
+const checkRestored = async (context: Context, ruleId: string): Promise<Result<unknown>> => {
+  const restored = shippedRule(ruleId)
+  if (!restored) return succeed(null)
+  const others = (await readRules(context)).filter(({ id }) => id !== ruleId)
+  return checkRuleSense(restored, others)
+}
+
 export const deleteRule = (
   context: Context,
   ruleId: string,
@@ -117,6 +126,8 @@ export const deleteRule = (
     if (!stored.value) return shippedRule(ruleId) ? ruleIsShipped(ruleId) : ruleNotFound(ruleId)
     const unchanged = checkRevision(named(ruleId), stored.revision, options.ifMatch)
     if (!unchanged.ok) return unchanged
+    const restored = await checkRestored(context, ruleId)
+    if (!restored.ok) return restored
     const rules = Math.max(0, registry.value.rules - 1)
     return commitAnswered(context, {
       scope: ALERTING_SCOPE,

@@ -84,6 +84,16 @@ t.test('rules never inhibit each other in a circle, also when two are written at
   t.strictSame(written.map(({ ok }) => ok).toSorted(), [false, true])
 })
 
+t.test('a shipped rule is not restored into a circle', async (t) => {
+  const { domain } = await testDomain(t)
+  const [inhibited] = SHIPPED_RULES.filter(({ inhibitedBy }) => inhibitedBy.length > 0)
+  const { id = '', inhibitedBy: [by = ''] = [] } = inhibited ?? {}
+  valueFrom(await domain.alerts.updateRule({ ruleId: id, changes: { inhibitedBy: [] } }))
+  valueFrom(await domain.alerts.updateRule({ ruleId: by, changes: { inhibitedBy: [id] } }))
+  t.equal(codeOf(await domain.alerts.deleteRule(id)), 'request.invalid')
+  t.match(valueFrom(await domain.alerts.getRule(id)), { inhibitedBy: [] })
+})
+
 t.test('a damaged rule does not hide the others', async (t) => {
   const { domain, backplane } = await testDomain(t)
   await backplane.commit({ put: { 'alerting/rules/slow': { id: 'slow' } } })
