@@ -10,7 +10,12 @@ await runService({
   config: () => readConfig(process.env),
   build: async ({ config, backplane, instance, loggerOf, scrubber }) => {
     const secretKeys = await openSecretKeys(config, scrubber)
-    const domain = createDomain({ backplane, secretKeys, onSecret: registerRecent(scrubber) })
+    const domain = createDomain({
+      backplane,
+      secretKeys,
+      onSecret: registerRecent(scrubber),
+      opensStreams: false,
+    })
     const store = await openSharedHistory(config, scrubber)
     const handler = await buildApp({
       backplane,

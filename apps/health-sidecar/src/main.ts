@@ -17,7 +17,7 @@ await runService({
   name: 'health-sidecar',
   config: () => readConfig(process.env),
   build: async ({ config, backplane, instance, loggerOf }) => {
-    const domain = createDomain({ backplane })
+    const domain = createDomain({ backplane, opensStreams: false })
     const sidecar = await buildApp({
       backplane,
       source: domain,

@@ -20,6 +20,8 @@ export interface Context {
   readonly destinations: Destinations
   readonly secrets: Secrets
   readonly newId: () => string
+  /** Whether this process may write the first document of a registered stream. */
+  readonly opensStreams: boolean
   /** One writer at a time for each stream in this process. Writers of other processes conflict on revisions. */
   readonly queues: KeyedGates
   readonly ignored: Ignored

@@ -80,6 +80,8 @@ export interface DomainOptions {
   }
   /** Must return ids that match `Id`, each greater than the one before. */
   readonly newId?: () => string
+  /** False in processes that only read streams: one whose first document is not written yet is not found. Default true. */
+  readonly opensStreams?: boolean
   /** Absent in processes that neither store nor use secrets: a write with a secret is refused there. */
   readonly secretKeys?: SecretKeys
   /** Called with each stored or read secret of a stream, so that no log line shows it. */
@@ -140,6 +142,7 @@ const createContext = ({
   secretKeys = () => [],
   onSecret = () => undefined,
   newId,
+  opensStreams = true,
 }: DomainOptions): Context => ({
   backplane,
   clock,
@@ -152,6 +155,7 @@ const createContext = ({
     for (const secret of secretsInText(text)) onSecret(secret)
   }),
   newId: newId ?? createIdGenerator(clock),
+  opensStreams,
   queues: createQueues(),
   ignored: new Ignored(),
 })

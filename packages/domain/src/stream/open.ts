@@ -41,7 +41,7 @@ const createDesired = ({ id, name, createdAt }: StreamEntry): DesiredStream => (
 export const openStream = async (context: Context, streamId: string): Promise<Result<null>> => {
   const { streams } = await readRegistry(context)
   const entry = streams.find(({ id }) => id === streamId)
-  if (!entry) return streamNotFound(streamId)
+  if (!entry || !context.opensStreams) return streamNotFound(streamId)
   const key = streamKeys.desired(streamId)
   await context.backplane.commit({ expect: { [key]: 0 }, put: { [key]: createDesired(entry) } })
   return succeed(null)
