@@ -6,6 +6,8 @@ import type { StreamPosition } from './stock.ts'
 export interface Subscriber<Snapshot, Event> {
   readonly listener: ChannelListener<Snapshot, Event>
   hasSnapshot: boolean
+  /** Whether it followed the log. A state that was read by REST has no place in it, so no event is missed after it. */
+  hasFollowed: boolean
 }
 
 type Position = StreamPosition | null
@@ -19,7 +21,7 @@ export class Subscribers<Snapshot, Event> {
   }
 
   add(listener: ChannelListener<Snapshot, Event>): Subscriber<Snapshot, Event> {
-    const subscriber = { listener, hasSnapshot: false }
+    const subscriber = { listener, hasSnapshot: false, hasFollowed: false }
     this.#subscribers.add(subscriber)
     return subscriber
   }
@@ -32,10 +34,10 @@ export class Subscribers<Snapshot, Event> {
     this.#subscribers.clear()
   }
 
-  /** Sends a fresh snapshot to all. For a subscriber that has one already it is a resync, if the channel has a log. */
+  /** Sends a fresh snapshot to all. For a subscriber that followed the log before it is a resync. */
   sendSnapshot(snapshot: Snapshot, position: Position): void {
     for (const subscriber of [...this.#subscribers]) {
-      if (subscriber.hasSnapshot && position !== null) call(() => subscriber.listener.resync?.())
+      if (subscriber.hasFollowed && position !== null) call(() => subscriber.listener.resync?.())
       this.#send(subscriber, snapshot, position)
     }
   }
@@ -59,6 +61,7 @@ export class Subscribers<Snapshot, Event> {
 
   #send(subscriber: Subscriber<Snapshot, Event>, snapshot: Snapshot, position: Position): void {
     subscriber.hasSnapshot = true
+    subscriber.hasFollowed ||= position !== null
     call(() => subscriber.listener.snapshot?.(snapshot, position))
   }
 }
