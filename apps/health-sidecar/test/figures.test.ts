@@ -1,8 +1,6 @@
 import { FigureReport, type HostResources, tolerantChecker } from '@stream-manager/contracts'
 import { fakeClock } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { Totals } from '../src/figures/interval.ts'
-import type { Observation } from '../src/figures/measures.ts'
 import { observe, openStore, type Store } from './world.ts'
 
 const LOG = 'resources/figures'
@@ -102,23 +100,4 @@ t.test('observations wait while the store is away, five minutes at most', async 
   await sidecar.close()
   const { length } = await reportsIn(store)
   t.ok(length === 30 || length === 31, `${length}: those that waited, and the one under way`)
-})
-
-const total = (value: number, source = 'one'): Observation => ({
-  metric: 'stream.frames_dropped',
-  streamId: 'main',
-  subject: null,
-  source,
-  value,
-})
-
-t.test('a total becomes what was added to it', async (t) => {
-  const totals = new Totals()
-  const added = (...observations: Observation[]) => totals.increases(observations).map(({ value }) => value)
-  t.strictSame(added(total(5)), [], 'nobody knows when the first ones were')
-  t.strictSame(added(total(8)), [3])
-  t.strictSame(added(total(2)), [2], 'a new run counts from zero')
-  t.strictSame(added(total(2), total(9, 'two')), [0])
-  t.strictSame(added(total(10, 'two')), [1])
-  t.strictSame(added(total(2)), [], 'a source that was away is a new one')
 })

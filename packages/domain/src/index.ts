@@ -15,6 +15,15 @@ export type * from './events/api.ts'
 export { logPage, type Partition, partitionLease, partitionsOf } from './events/keys.ts'
 export type * from './figures/api.ts'
 export { Increments } from './figures/increments.ts'
+export {
+  type CountedValue,
+  componentValues,
+  type FigureValue,
+  hostValues,
+  instanceCount,
+  serviceValues,
+  streamValues,
+} from './figures/measures.ts'
 export { type FigureSources, readFigures } from './figures/read.ts'
 export type * from './health/api.ts'
 export type * from './keys/api.ts'

@@ -1,11 +1,11 @@
 import { SingleFlight } from '@stream-manager/async'
 import { type Clock, FIGURES_INTERVAL_MS } from '@stream-manager/contracts'
-import type { Domain, FigureInterval } from '@stream-manager/domain'
+import { type Domain, type FigureInterval, hostValues, Increments } from '@stream-manager/domain'
 import { messageOf } from '@stream-manager/service-kit'
 import type { Sampler } from '../resources/sampler.ts'
 import type { Monitor } from '../watch/monitor.ts'
-import { Interval, Totals } from './interval.ts'
-import { observeHost, observeRound } from './measures.ts'
+import { Interval } from './interval.ts'
+import { observeRound } from './measures.ts'
 
 /** Five minutes for which the store may be away. Older observations are lost, and the history has a hole. */
 const MAX_WAITING = 30
@@ -29,7 +29,7 @@ type Waiting = Pick<FigureInterval, 'id' | 'atMs' | 'observed'>
 /** Gathers what each round observes, and writes it to the log for the history every ten seconds. */
 export class FigureRecorder {
   readonly #options: FigureRecorderOptions
-  readonly #totals = new Totals()
+  readonly #increments = new Increments()
   readonly #writing = new SingleFlight(() => this.#writeSafely())
   readonly #waiting: Waiting[] = []
   #interval = new Interval()
@@ -54,12 +54,12 @@ export class FigureRecorder {
     const { monitor, sampler, clock } = this.#options
     const { host } = sampler
     const atMs = Math.floor(clock.now().getTime() / FIGURES_INTERVAL_MS) * FIGURES_INTERVAL_MS
-    const increases = this.#totals.increases(observeRound(monitor.seen()))
+    const increases = this.#increments.of(observeRound(monitor.seen()))
     if (atMs !== this.#atMs) this.#end()
     this.#atMs = atMs
     this.#interval.add(increases)
     // The host is measured less often than a round runs.
-    if (host !== null && host !== this.#host) this.#interval.add(observeHost(host))
+    if (host !== null && host !== this.#host) this.#interval.add(hostValues(host))
     this.#host = host
     if (this.#waiting.length > 0) void this.#writing.join()
   }

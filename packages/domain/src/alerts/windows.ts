@@ -5,7 +5,7 @@ import {
   type FigureName,
   figureNames,
 } from '@stream-manager/contracts'
-import type { FigureValue } from '../figures/observe.ts'
+import type { FigureValue } from '../figures/measures.ts'
 import type { SeriesValue } from './evaluate.ts'
 
 /** More than a deployment of its greatest size has; bounds the memory with the longest window. */

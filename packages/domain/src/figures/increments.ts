@@ -1,20 +1,20 @@
 import { FIGURES } from '@stream-manager/contracts'
-import type { FigureValue } from './observe.ts'
+import type { CountedValue } from './measures.ts'
 
 /** More counters than any deployment has; bounds the memory. */
 const MAX_COUNTERS = 5000
 
-const keyOf = ({ metric, streamId, subject }: FigureValue): string =>
-  JSON.stringify([metric, streamId, subject])
+const keyOf = ({ metric, streamId, subject, source }: CountedValue): string =>
+  JSON.stringify([metric, streamId, subject, source])
 
 /** Turns totals of counters into what was added since the moment before. */
 export class Increments {
   #totals = new Map<string, number>()
 
   /** The values of one moment. The first total of a counter adds nothing: what it counted happened before. */
-  of(values: readonly FigureValue[]): FigureValue[] {
+  of(values: readonly CountedValue[]): CountedValue[] {
     const totals = new Map<string, number>()
-    const added = values.flatMap((figure): FigureValue[] => {
+    const added = values.flatMap((figure): CountedValue[] => {
       if (FIGURES[figure.metric].kind !== 'counter') return [figure]
       const key = keyOf(figure)
       const before = this.#totals.get(key)

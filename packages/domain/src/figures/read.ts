@@ -4,7 +4,8 @@ import type { SystemHealthReports } from '../health/api.ts'
 import type { ResourceUse } from '../resources/api.ts'
 import type { StreamService } from '../stream/api.ts'
 import type { Streams } from '../streams/api.ts'
-import { type FigureValue, observe } from './observe.ts'
+import type { CountedValue } from './measures.ts'
+import { observe } from './observe.ts'
 
 /** Bounds the reads of one moment. */
 const MAX_STREAMS = 50
@@ -21,7 +22,7 @@ export interface Figures {
   /** All streams, those without values too. */
   readonly streamIds: readonly string[]
   /** Counters are totals. */
-  readonly values: readonly FigureValue[]
+  readonly values: readonly CountedValue[]
 }
 
 /** Null for a stream that was deleted meanwhile or cannot be read: it must not hide the others. */

@@ -1,7 +1,7 @@
 import type { AlertAggregate } from '@stream-manager/contracts'
 import t from 'tap'
 import { LiveWindows } from '../../src/alerts/windows.ts'
-import type { FigureValue } from '../../src/figures/observe.ts'
+import type { FigureValue } from '../../src/figures/measures.ts'
 import { ruleOf } from './support.ts'
 
 const speed = (value: number, streamId = 'main'): FigureValue => ({

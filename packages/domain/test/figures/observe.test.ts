@@ -6,7 +6,8 @@ import {
 } from '@stream-manager/contracts'
 import t from 'tap'
 import { Increments } from '../../src/figures/increments.ts'
-import { type FigureValue, observe } from '../../src/figures/observe.ts'
+import type { CountedValue, FigureValue } from '../../src/figures/measures.ts'
+import { observe } from '../../src/figures/observe.ts'
 
 const AT = '2030-01-01T00:00:00.000Z'
 
@@ -114,4 +115,23 @@ t.test('a counter adds what it grew by, and its total after a restart', async (t
   t.strictSame(added(7), [])
   t.strictSame(added(9), [['main', null, 2]])
   t.strictSame(added(1), [['main', null, 1]])
+})
+
+const totalOf = (value: number, source = 'one'): CountedValue => ({
+  metric: 'stream.frames_dropped',
+  streamId: 'main',
+  subject: null,
+  source,
+  value,
+})
+
+t.test('a total becomes what was added to it', async (t) => {
+  const increments = new Increments()
+  const added = (...values: CountedValue[]) => increments.of(values).map(({ value }) => value)
+  t.strictSame(added(totalOf(5)), [], 'nobody knows when the first ones were')
+  t.strictSame(added(totalOf(8)), [3])
+  t.strictSame(added(totalOf(2)), [2], 'a new run counts from zero')
+  t.strictSame(added(totalOf(2), totalOf(9, 'two')), [0])
+  t.strictSame(added(totalOf(10, 'two')), [1])
+  t.strictSame(added(totalOf(2)), [], 'a source that was away is a new one')
 })

@@ -1,0 +1,128 @@
+import type {
+  FigureName,
+  HealthStatus,
+  HostResources,
+  InstanceResources,
+  OutputStatus,
+  StreamState,
+} from '@stream-manager/contracts'
+
+/** One value of one series. That of a counter is its total. */
+export interface FigureValue {
+  readonly metric: FigureName
+  readonly streamId: string | null
+  readonly subject: string | null
+  readonly value: number
+}
+
+export interface CountedValue extends FigureValue {
+  /** The process, stream or output that counts the total. It begins again at zero with another source, or with a new run of this one. */
+  readonly source: string
+}
+
+export type ServiceProcess = Pick<
+  InstanceResources,
+  'instance' | 'service' | 'cpuPercent' | 'memoryBytes' | 'eventLoopDelayMs' | 'sockets'
+>
+
+type Measures<Subject> = Partial<Record<FigureName, (subject: Subject) => number | null | undefined>>
+
+const KILO = 1000
+
+const scaled = (value: number | null, factor: number): number | null =>
+  value === null ? null : value * factor
+
+const STREAM_STATUS: Measures<StreamState> = {
+  'stream.on_air': ({ status }) => (status === 'live' || status === 'paused' ? 1 : 0),
+  'stream.failed': ({ status }) => (status === 'failed' ? 1 : 0),
+  'stream.failing': ({ health }) => (health === 'failing' ? 1 : 0),
+  'stream.changes_waiting': ({ desired, revision, appliedRevision }) =>
+    desired === 'offline' ? 0 : Math.max(0, revision - appliedRevision),
+}
+
+const STREAM_PERFORMANCE: Measures<StreamState['performance']> = {
+  'stream.frame_rate': ({ fps }) => fps,
+  'stream.speed': ({ speed }) => speed,
+  'stream.bitrate': ({ bitrateKbps }) => scaled(bitrateKbps, KILO),
+  'stream.render_time': ({ renderTimeMs }) => renderTimeMs,
+  'stream.cpu': ({ cpuPercent }) => cpuPercent,
+  'stream.memory': ({ memoryBytes }) => memoryBytes,
+  'stream.frames_dropped': ({ framesDropped }) => framesDropped,
+  'stream.frames_duplicated': ({ framesDuplicated }) => framesDuplicated,
+}
+
+const OUTPUT: Measures<OutputStatus> = {
+  'output.on_air': ({ state }) => (state === 'live' ? 1 : 0),
+  'output.failing': ({ state }) => (state === 'retrying' || state === 'failed' ? 1 : 0),
+  'output.bitrate': ({ bitrateKbps }) => scaled(bitrateKbps, KILO),
+  'output.retries': ({ retries }) => retries,
+}
+
+const SERVICE: Measures<ServiceProcess> = {
+  'service.cpu': ({ cpuPercent }) => cpuPercent,
+  'service.memory': ({ memoryBytes }) => memoryBytes,
+  'service.event_loop_delay': ({ eventLoopDelayMs }) => eventLoopDelayMs,
+  'service.sockets': ({ sockets }) => sockets,
+}
+
+const COMPONENT: Measures<{ readonly status: HealthStatus }> = {
+  'component.unhealthy': ({ status }) => (status === 'unhealthy' ? 1 : 0),
+  'component.degraded': ({ status }) => (status === 'degraded' ? 1 : 0),
+}
+
+const percentOf = (used: number | null, total: number | null): number | null =>
+  used === null || total === null || total <= 0 ? null : (used / total) * 100
+
+const HOST: Measures<HostResources> = {
+  'host.cpu': ({ cpu }) => cpu.percent,
+  'host.memory_used': ({ memory }) => memory.usedBytes,
+  'host.memory_total': ({ memory }) => memory.totalBytes,
+  'host.memory_used_percent': ({ memory }) => percentOf(memory.usedBytes, memory.totalBytes),
+  'host.disk_used': ({ disk }) => disk.usedBytes,
+  'host.disk_total': ({ disk }) => disk.totalBytes,
+  'host.disk_used_percent': ({ disk }) => percentOf(disk.usedBytes, disk.totalBytes),
+  'host.network_received': ({ network }) => network.receivedBytesPerSecond,
+  'host.network_sent': ({ network }) => network.sentBytesPerSecond,
+}
+
+type Place = Pick<CountedValue, 'streamId' | 'subject' | 'source'>
+
+/** A figure that is not known has no value. */
+const read = <Subject>(measures: Measures<Subject>, subject: Subject, place: Place): CountedValue[] =>
+  (Object.keys(measures) as FigureName[]).flatMap((metric) => {
+    const value = measures[metric]?.(subject) ?? Number.NaN
+    return Number.isFinite(value) && value >= 0 ? [{ ...place, metric, value }] : []
+  })
+
+/** `isHeld`: an engine has the stream. Without one its last performance is old. */
+export const streamValues = (state: StreamState, isHeld: boolean): CountedValue[] => {
+  const { streamId, outputs, performance } = state
+  const place = { streamId, subject: null, source: streamId }
+  return [
+    ...read(STREAM_STATUS, state, place),
+    ...(isHeld ? read(STREAM_PERFORMANCE, performance, place) : []),
+    ...outputs.flatMap((output) =>
+      read(OUTPUT, output, { streamId, subject: output.id, source: `${streamId}/${output.id}` }),
+    ),
+  ]
+}
+
+export const serviceValues = (process: ServiceProcess): CountedValue[] =>
+  read(SERVICE, process, { streamId: null, subject: process.service, source: process.instance })
+
+/** How many processes run the service. */
+export const instanceCount = (service: string, value: number): CountedValue => ({
+  metric: 'service.instances',
+  streamId: null,
+  subject: service,
+  source: service,
+  value,
+})
+
+export const componentValues = (
+  component: string,
+  health: { readonly status: HealthStatus },
+): CountedValue[] => read(COMPONENT, health, { streamId: null, subject: component, source: component })
+
+export const hostValues = (host: HostResources): CountedValue[] =>
+  read(HOST, host, { streamId: null, subject: null, source: host.name })
