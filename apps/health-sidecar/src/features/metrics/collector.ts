@@ -3,9 +3,10 @@ import { type Component, type HostResources, SERVICES, type ServiceName } from '
 import type { StreamReading } from '../../observations/streams.ts'
 import type { Checks, Monitor } from '../../watch/monitor.ts'
 import type { Round } from '../../watch/round.ts'
-import { HOST_MEASURES, OUTPUT_MEASURES, SERVICE_MEASURES, STREAM_MEASURES } from './catalogue.ts'
+import { HOST_MEASURES, OUTPUT_MEASURES, STREAM_MEASURES } from './catalogue.ts'
 import { CODED_METRICS } from './coded-metrics.ts'
 import { createCounter, createSeries, createTable, setState } from './exposition.ts'
+import { SERVICE_MEASURES } from './service-measures.ts'
 
 const MS = 0.001
 

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from '@prometheus-io/client'
-import type { Label, Measure } from './catalogue.ts'
+import type { Label, Measure } from './measure.ts'
 
 export const METRIC_PREFIX = 'stream_manager_'
 
