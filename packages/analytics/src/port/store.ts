@@ -72,7 +72,7 @@ export interface AnalyticsStore extends AnalyticsReads {
   /** Deliveries that are due, the longest due first. Of several senders one gets each. */
   claimDeliveries(claim: DeliveryClaim): Promise<readonly DeliveryRow[]>
   settleDelivery(outcome: DeliveryOutcome): Promise<SettledDelivery>
-  /** The number of rows that were deleted. Zero means that nothing is left to prune. */
+  /** The number of rows that were deleted; a day that was dropped as a table counts as one. Zero means that nothing is left to prune. */
   prune(limits: PruneLimits): Promise<number>
   /** Deletes the oldest rows while the store is larger than its bound: points of the finest tier first, then events. */
   shrink(limits: ShrinkLimits): Promise<Shrinkage>

@@ -1,5 +1,6 @@
 import { FIGURE_TIERS } from '@stream-manager/contracts'
 import type { PruneLimits } from '../port/intake.ts'
+import { pruneAlerts } from './prune-alerts.ts'
 import { pruneDeliveries } from './prune-deliveries.ts'
 import { pruneErrors } from './prune-errors.ts'
 import { prunePoints } from './prune-points.ts'
@@ -42,6 +43,7 @@ export const pruneRows =
     deleted += await prunePoints(session, limits, tableFor)
     deleted += await pruneViewers(session, limits)
     deleted += await pruneErrors(session, limits)
+    deleted += await pruneAlerts(session, limits)
     deleted += await pruneDeliveries(session, limits)
     await session.run(EMPTY_PARTITIONS, [limits.limit])
     return deleted

@@ -2,6 +2,8 @@ import type { AlertRow, AlertsRead } from '../../src/port/index.ts'
 import type { ConformancePart } from './harness.ts'
 import { batchOf, grantOf, idsOf } from './harness.ts'
 
+const YEAR_MS = 365 * 24 * 3_600_000
+
 const alertAt = (id: string, sinceMs: number, changes: Partial<AlertRow> = {}): AlertRow => ({
   id,
   ruleId: 'slow',
@@ -22,6 +24,17 @@ export const alerts: ConformancePart = (t, open) => {
     t.strictSame(await store.listAlerts({ limit: 10 }), [resolved])
     await store.apply(batchOf({ alerts: [firing] }))
     t.strictSame(await store.listAlerts({ limit: 10 }), [resolved])
+  })
+
+  t.test('keeps an alert for a year after its last change', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    const [ended, long] = [alertAt('a', 10), alertAt('b', 10, { atMs: 500 })]
+    await store.apply(batchOf({ alerts: [ended, long] }))
+    const limits = { beforeMs: 0, maxEvents: 100, limit: 100 }
+    t.equal(await store.prune({ ...limits, nowMs: 10 + YEAR_MS }), 0)
+    t.equal(await store.prune({ ...limits, nowMs: 11 + YEAR_MS }), 1)
+    t.strictSame(idsOf(await store.listAlerts({ limit: 10 })), ['b'])
   })
 
   t.test('lists alerts by their beginning, the newest first', async (t) => {

@@ -1,4 +1,5 @@
 import { missingPostgres, startPostgres } from '@stream-manager/test-kit'
+import { Client } from 'pg'
 import t from 'tap'
 import { batchOf, eventAt, grantOf, idsOf } from '../conformance/harness.ts'
 import { pointOf } from '../conformance/points.ts'
@@ -39,10 +40,29 @@ t.test('events are kept in tables of their days', { skip: missingPostgres() }, a
     const events = [eventAt(nowMs, 'evt_a'), eventAt(nowMs, 'evt_b'), eventAt(endMs, 'evt_c')]
     await store.apply(batchOf({ events }))
     t.equal(await store.prune({ ...NO_LIMITS, beforeMs: endMs - 1 }), 0)
-    t.equal(await store.prune({ ...NO_LIMITS, beforeMs: endMs }), 2)
+    t.equal(await store.prune({ ...NO_LIMITS, beforeMs: endMs }), 1, 'a day counts as one')
     t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_c'])
     const [days] = await server.query(DAYS, database)
     t.equal(Number(days?.['count']), 3, 'tomorrow, the day after it, and the rows of other days')
+    t.equal(await store.prune({ ...NO_LIMITS, beforeMs: endMs }), 0)
+  })
+
+  t.test('a reader that holds a past day holds up nothing else, and the day is dropped later', async (t) => {
+    const database = await server.createDatabase()
+    const store = openStore(t, server.urlOf(database))
+    const nowMs = Date.now()
+    const limits = { ...NO_LIMITS, beforeMs: (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS }
+    await store.take(grantOf(1))
+    await store.apply(batchOf({ events: [eventAt(nowMs, 'evt_a'), eventAt(5, 'evt_b')] }))
+    const reader = new Client({ connectionString: server.urlOf(database) })
+    await reader.connect()
+    t.teardown(() => reader.end())
+    await reader.query('begin; select * from events')
+    t.equal(await store.prune(limits), 1, 'the row of no day')
+    t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_a'])
+    await reader.query('commit')
+    t.equal(await store.prune(limits), 1, 'the day')
+    t.strictSame(await store.listEvents({ limit: 10 }), [])
   })
 
   t.test('rows that came before their day had a table move there', async (t) => {
