@@ -242,7 +242,7 @@ export const FIGURE_TIERS = [
 
 export type FigureTier = (typeof FIGURE_TIERS)[number]['name']
 
-/** How the values of a bucket become one number. Percentiles are within 1 % of the true value. */
+/** How the values of a bucket become one number. Percentiles are within 1 % of the true value, but for values below 1/25,000 of the largest. */
 export const AGGREGATES = ['avg', 'min', 'max', 'sum', 'last', 'count', 'p50', 'p95', 'p99'] as const
 export type Aggregate = (typeof AGGREGATES)[number]
 

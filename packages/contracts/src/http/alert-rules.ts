@@ -69,7 +69,8 @@ const ruleFields = {
     Type.Array(Id, {
       maxItems: MAX_ENDPOINTS,
       uniqueItems: true,
-      description: 'Endpoints that are told. Null: every endpoint that takes alerts.',
+      description:
+        'Ids of the webhooks that get `alert.*` events of this rule, if they take those. Null: all that take them.',
     }),
   ),
   runbook: nullable(

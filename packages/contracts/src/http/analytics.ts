@@ -46,7 +46,7 @@ export const AnalyticsQuery = Type.Object(
     aggregate: Type.Optional(
       Type.Enum([...AGGREGATES], {
         description:
-          'How the values of a bucket become one. Default: `sum` for a counter, else `avg`. Percentiles are within 1 %.',
+          'How the values of a bucket become one. Default: `sum` for a counter, else `avg`. Percentiles are within 1 %, but for values below 1/25,000 of the largest.',
       }),
     ),
     by: Type.Optional(

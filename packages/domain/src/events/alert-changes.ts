@@ -24,7 +24,10 @@ const eventOf = (alert: Alert, change: Pick<NewEvent, 'atMs' | 'type' | 'data'>)
   streamId: alert.streamId,
   subject: alert.subject,
   severity: alert.state === 'resolved' ? 'info' : SEVERITY[alert.severity],
-  data: { alertId: alert.id, ruleId: alert.ruleId, name: alert.name, ...change.data },
+  data: {
+    ...{ alertId: alert.id, ruleId: alert.ruleId, name: alert.name, ...change.data },
+    ...(alert.notify !== null && { notify: alert.notify }),
+  },
 })
 
 /** Each publication is a change already. A notice repeats what changes said, so it makes no event. */

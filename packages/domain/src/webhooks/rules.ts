@@ -39,13 +39,15 @@ type Wanted = Pick<StoredWebhook, 'id' | 'enabled' | 'events' | 'streams' | 'act
 const isOfType = (type: string, pattern: string): boolean =>
   pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1)))
 
-const isWanted = (
-  { id, enabled, events, streams, activeSince }: Wanted,
-  { type, streamId, subject, atMs }: EventRow,
-): boolean => {
+/** A rule may name the webhooks that get the events of its alerts. */
+const isAddressed = (webhookId: string, { type, data: { notify } }: EventRow): boolean =>
+  !type.startsWith('alert.') || !Array.isArray(notify) || notify.includes(webhookId)
+
+const isWanted = ({ id, enabled, events, streams, activeSince }: Wanted, event: EventRow): boolean => {
+  const { type, streamId, subject, atMs } = event
   if (!enabled) return false
   if (type === TEST_EVENT) return subject === id
-  if (atMs < Date.parse(activeSince)) return false
+  if (atMs < Date.parse(activeSince) || !isAddressed(id, event)) return false
   if (streams !== null && (streamId === null || !streams.includes(streamId))) return false
   return events.some((pattern) => isOfType(type, pattern))
 }

@@ -62,3 +62,15 @@ t.test('each change of an alert is one event and the newest row of the alert', a
     ],
   )
 })
+
+t.test('an event names the webhooks of its rule, if the rule names any', async (t) => {
+  const { domain } = await testDomain(t)
+  const dataOf = (notify: Alert['notify']) => {
+    const data: AlertEvent = { type: 'alert.changed', alert: { ...alert, notify }, from: null }
+    const publications = [{ offset: 1, data }]
+    const { rows } = domain.events.translate({ log: 'alerting/alerts', epoch: 'e1', publications }, {})
+    return rows.events[0]?.data['notify']
+  }
+  t.strictSame(dataOf(['hook']), ['hook'])
+  t.equal(dataOf(null), undefined)
+})

@@ -34,6 +34,16 @@ t.test('a webhook gets no events of the time before it was enabled', async (t) =
   t.notOk(isPlanned({}, { enabled: false }))
 })
 
+t.test('a rule that names webhooks has its alerts sent to those alone', async (t) => {
+  const alert = { type: 'alert.firing', data: { notify: ['hook'] } }
+  t.ok(isPlanned(alert, {}))
+  t.notOk(isPlanned(alert, { id: 'other' }))
+  t.notOk(isPlanned(alert, { events: ['stream.*'] }), 'a named webhook must take alerts')
+  t.ok(isPlanned({ type: 'alert.firing', data: {} }, { id: 'other' }))
+  t.notOk(isPlanned({ type: 'alert.firing', data: { notify: [] } }, {}))
+  t.ok(isPlanned({ type: 'custom.note', data: { notify: ['hook'] } }, { id: 'other' }))
+})
+
 t.test('a test goes to the webhook that is tested, and to no other', async (t) => {
   const test = { type: 'webhook.tested', streamId: null, subject: 'hook', atMs: 0 }
   t.ok(isPlanned(test, { events: ['alert.*'], streams: ['main'] }))
