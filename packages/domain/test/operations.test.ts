@@ -12,8 +12,14 @@ t.test('no two operations share a name or a route', async (t) => {
   t.equal(new Set(routes).size, routes.length)
 })
 
+/** Reads whose question is too long for an address, so they come as a body. */
+const READS_BY_POST = ['analytics.query']
+
 t.test('an operation that only reads is a GET, and one that writes is not', async (t) => {
-  for (const { name, http, write } of operations) t.equal(http.method === 'GET', write === undefined, name)
+  for (const { name, http, write } of operations) {
+    const isRead = http.method === 'GET' || READS_BY_POST.includes(name)
+    t.equal(isRead, write === undefined, name)
+  }
 })
 
 t.test('a path’s parameters are those that have schemas', async (t) => {

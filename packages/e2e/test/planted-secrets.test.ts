@@ -7,11 +7,11 @@ import {
   eventually,
   freePort,
   missingProgram,
+  openSocket,
   SMALL_STREAM_CONFIG,
   webServer,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { WebSocket } from 'ws'
 import {
   asOwnUser,
   type Deployment,
@@ -191,14 +191,12 @@ const drive = async (world: World, tokens: readonly (string | undefined)[]): Pro
 const CHANNELS = ['stream-state', 'layer-updates', 'metrics', 'chat']
 
 const followSocket = async (t: Test, { gateways, payloads }: World, token?: string): Promise<void> => {
-  const socket = new WebSocket(`${gateways[0].url.replace('http', 'ws')}/ws`)
-  t.teardown(() => socket.close())
+  const { socket } = await openSocket(t, `${gateways[0].url.replace('http', 'ws')}/ws`)
   let frames = 0
   socket.on('message', (data) => {
     frames += 1
     payloads.push({ name: 'the socket', text: data.toString() })
   })
-  await eventually(() => socket.readyState === WebSocket.OPEN, { what: 'a socket' })
   const subscribes = CHANNELS.map((channel, index) => ({ id: index + 2, subscribe: { channel } }))
   for (const command of [{ id: 1, connect: token === undefined ? {} : { token } }, ...subscribes])
     socket.send(JSON.stringify(command))

@@ -5,6 +5,7 @@ import {
   eventually,
   LOOPBACK_NETWORKS_OPEN,
   missingProgram,
+  openSocket,
   SMALL_STREAM_CONFIG,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
@@ -16,15 +17,13 @@ const NOWHERE = 'http://127.0.0.1:8554/cam.ts'
 
 /** A viewer at one API. Texts are the types of its messages; media is counted. */
 const watch = async (t: Test, url: string, path = '/api/preview') => {
-  const socket = new WebSocket(url.replace('http', 'ws') + path)
-  t.teardown(() => socket.terminate())
+  const { socket } = await openSocket(t, url.replace('http', 'ws') + path)
   const seen = { types: [] as string[], media: 0 }
   socket.on('message', (data: Buffer, isBinary) => {
     if (isBinary) seen.media += 1
     else seen.types.push(JSON.parse(String(data)).type)
   })
   const closed = once(socket, 'close').then(([code]) => Number(code))
-  await once(socket, 'open')
   const countOf = (type: string) => seen.types.filter((one) => one === type).length
   return {
     countOf,

@@ -1,10 +1,8 @@
-import { once } from 'node:events'
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { checker, HEARTBEAT_PREFIX, Heartbeat } from '@stream-manager/contracts'
 import { type InfraRedis, startInfraRedis } from '@stream-manager/infra'
-import { eventually, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
+import { eventually, openSocket, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { WebSocket } from 'ws'
 import {
   type Answer,
   asOwnUser,
@@ -20,9 +18,7 @@ const STATE = '/api/stream/state'
 const checkHeartbeat = checker(Heartbeat, 'the heartbeat')
 
 const upgraded = async (t: Test, url: string, cookie?: string): Promise<string> => {
-  const socket = new WebSocket(url, { headers: cookie ? { cookie } : {} })
-  t.teardown(() => socket.terminate())
-  const [[response]] = await Promise.all([once(socket, 'upgrade'), once(socket, 'open')])
+  const { socket, response } = await openSocket(t, url, { headers: cookie ? { cookie } : {} })
   socket.send('{"id":1,"connect":{}}')
   return String(response.headers['set-cookie'] ?? '').split(';', 1)[0] ?? ''
 }

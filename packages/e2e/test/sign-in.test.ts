@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { startInfraRedis } from '@stream-manager/infra'
-import { compileCache, eventually, missingProgram } from '@stream-manager/test-kit'
-import t from 'tap'
-import { WebSocket } from 'ws'
+import { compileCache, eventually, missingProgram, openSocket } from '@stream-manager/test-kit'
+import t, { type Test } from 'tap'
 import { asOwnUser, type Deployment, startDeployment } from '../src/index.ts'
 
 const CLI = fileURLToPath(new URL('../../../apps/cli/dist/main.js', import.meta.url))
@@ -23,9 +22,8 @@ const statusesOf = ({ apis }: Deployment, headers: Readonly<Record<string, strin
   Promise.all(apis.map(async ({ url }) => (await fetch(`${url}/api/stream/state`, { headers })).status))
 
 /** The first reply, or the close code. */
-const connect = async (url: string, token: string): Promise<string> => {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`)
-  await once(socket, 'open')
+const connect = async (t: Test, url: string, token: string): Promise<string> => {
+  const { socket } = await openSocket(t, `${url.replace('http', 'ws')}/ws`)
   const replied = once(socket, 'message').then(([data]) => String(data))
   const closed = once(socket, 'close').then(([code]) => `closed with ${code}`)
   socket.send(JSON.stringify({ id: 1, connect: { ...(token && { token }) } }))
@@ -57,8 +55,8 @@ t.test(
       t.same(await statusesOf(deployment, {}), [401, 401])
       t.same(await statusesOf(deployment, { authorization: `Bearer ${token}` }), [200, 200])
       for (const { url } of gateways) {
-        t.match(await connect(url, token), /"connect":\{/)
-        t.notMatch(await connect(url, ''), /"connect":\{/)
+        t.match(await connect(t, url, token), /"connect":\{/)
+        t.notMatch(await connect(t, url, ''), /"connect":\{/)
       }
     })
 
@@ -75,7 +73,7 @@ t.test(
       const document = await backplane.read('service-tokens/health-sidecar')
       const { token } = (document?.value ?? {}) as { token?: string }
       t.same(await statusesOf(deployment, { authorization: `Bearer ${token}` }), [200, 200])
-      t.match(await connect(gateways[0].url, token ?? ''), /"connect":\{/)
+      t.match(await connect(t, gateways[0].url, token ?? ''), /"connect":\{/)
     })
   },
 )

@@ -6,10 +6,9 @@ import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { createDomain } from '@stream-manager/domain'
 import { createLogger, openIdentity } from '@stream-manager/service-kit'
 import { apiIdentity, buildApp as buildApi } from '@stream-manager/stream-api'
-import { fakeClock, temporaryDirectory, within } from '@stream-manager/test-kit'
+import { fakeClock, openSocket, temporaryDirectory, within } from '@stream-manager/test-kit'
 import { accessBy, buildApp as buildGateway } from '@stream-manager/ws-gateway'
 import t, { type Test } from 'tap'
-import WebSocket from 'ws'
 
 const FILE = new URL('../../../../packages/service-kit/test/identity/corpus/tokens.json', import.meta.url)
 /** Signed by another library; the verifier's own test judges each case. */
@@ -78,13 +77,12 @@ const askApi = async (apiUrl: string, token: string): Promise<string> => {
 }
 
 /** The close code, or the code of the error, or `connected`. */
-const askGateway = async (socketUrl: string, token: string): Promise<string> => {
-  const socket = new WebSocket(socketUrl)
+const askGateway = async (t: Test, socketUrl: string, token: string): Promise<string> => {
+  const { socket } = await openSocket(t, socketUrl)
   const outcome = new Promise<string>((resolve) => {
     socket.once('close', (code, reason) => resolve(`closed ${code} ${reason}`))
     socket.once('message', (data) => resolve(/"error":\{"code":\d+/.exec(String(data))?.[0] ?? 'connected'))
   })
-  await within(once(socket, 'open'), { what: 'the socket' })
   socket.send(JSON.stringify({ id: 1, connect: { token } }))
   return within(outcome, { what: 'the outcome' }).finally(() => socket.terminate())
 }
@@ -98,7 +96,7 @@ t.test(
     for (const { name, at, token } of corpus.cases) {
       if (!SENDABLE.test(token)) continue
       clock.jumpWallClock(at * 1000 - clock.now().getTime())
-      const [answer, outcome] = [await askApi(apiUrl, token), await askGateway(socketUrl, token)]
+      const [answer, outcome] = [await askApi(apiUrl, token), await askGateway(t, socketUrl, token)]
       t.equal(answer.startsWith('200 '), outcome === 'connected', `${name}: ${outcome}`)
       if (answer.startsWith('200 ')) continue
       refusals.add(answer)

@@ -76,7 +76,9 @@ const plant = async (t: Parameters<typeof testDomain>[0]): Promise<TestDomain> =
 const ask = (domain: Domain, operation: Operation, caller: Caller) => {
   const params = { layerId: 'camera', outputId: 'keyed' }
   const query = { limit: 10 }
-  const call = { streamId: 'main', caller, params, query, body: {}, wait: { waitMs: 0, asked: false } }
+  // The only read with a body is a list of queries.
+  const body = { queries: [{ metrics: ['stream.bitrate'] }] }
+  const call = { streamId: 'main', caller, params, query, body, wait: { waitMs: 0, asked: false } }
   return perform(domain, operation, { ...call, ifMatch: undefined, idempotencyKey: undefined })
 }
 
