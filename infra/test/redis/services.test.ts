@@ -1,6 +1,6 @@
 import type { Backplane, Lease } from '@stream-manager/backplane/port'
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
-import { missingProgram, within } from '@stream-manager/test-kit'
+import { eventually, missingProgram, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type InfraRedis, REDIS_SERVICES, type Service, startInfraRedis } from '../../src/start-redis.ts'
 
@@ -205,3 +205,26 @@ t.test('a service added later follows a stream and writes only its own keys', { 
     await t.rejects(backplane.count('rate/address', { by: 1, windowMs: 1000 }), REFUSED)
   }
 })
+
+t.test(
+  'a subscriber that may only read a latest value gets it again after a reconnect',
+  { skip },
+  async (t) => {
+    const redis = await startInfraRedis(t)
+    const [sidecar, handler] = await Promise.all([
+      open(t, redis, 'health-sidecar'),
+      open(t, redis, 'event-handler'),
+    ])
+    const channel = 'resources/host'
+    const values: unknown[] = []
+    await handler.subscribe(channel, (event) => {
+      if (event.kind === 'latest') values.push(event.value)
+    })
+    await sidecar.setLatest(channel, { cpu: 1 })
+    await eventually(() => values.length === 1, { what: 'the value' })
+    await redis.as('operator', 'CLIENT', 'KILL', 'TYPE', 'pubsub')
+    await eventually(() => values.length === 2, { what: 'the value again' })
+    t.strictSame(values[1], { cpu: 1 })
+    t.strictSame(await redis.as('operator', 'ACL', 'LOG'), [])
+  },
+)

@@ -35,7 +35,11 @@ end
 )
 
 /**
- * KEYS: value, log. Publishes the current value again. Answers `{'announced'}`.
+ * KEYS: log. ARGV: key of the value. Publishes the current value again. Answers `{'announced'}`.
+ *
+ * Redis asks for the right to write each of KEYS of a script that publishes. The value is no such key, because its
+ * subscribers may have the right to read alone; Redis checks that right where the script reads. A cluster has both on one
+ * node: the names share their hash tag.
  *
  * For a subscriber that may have missed a value. Over pub/sub it arrives in order with all others; a value read over
  * another connection would not.
@@ -45,10 +49,10 @@ export const ANNOUNCE_LATEST = script(
   MESSAGES,
   `
 local function main()
-  local value = record(KEYS[1], 'bytes', 'json')
+  local value = record(ARGV[1], 'bytes', 'json')
   if value then
-    require_text(KEYS[1], value[2])
-    announce_latest(KEYS[2], value[3])
+    require_text(ARGV[1], value[2])
+    announce_latest(KEYS[1], value[3])
   end
   return { 'announced' }
 end

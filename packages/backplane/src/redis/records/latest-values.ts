@@ -45,8 +45,8 @@ export class LatestValues {
 
   /** Publishes the current value to the channel's subscribers again. */
   async announce(channel: string): Promise<void> {
-    const keys = [redisKeys.latest(channel), redisKeys.log(channel)]
-    await this.#commands.run(ANNOUNCE_LATEST, { keys, args: [] })
+    const call = { keys: [redisKeys.log(channel)], args: [redisKeys.latest(channel)] }
+    await this.#commands.run(ANNOUNCE_LATEST, call)
   }
 
   /** Null without an unexpired value. */
