@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Caller, DeliveryList, WebhookCreate } from '@stream-manager/contracts'
+import type { Alert, AlertEvent, Caller, DeliveryList, WebhookCreate } from '@stream-manager/contracts'
 import { eventually, webServer } from '@stream-manager/test-kit'
 import { Webhook } from 'standardwebhooks'
 import t, { type Test } from 'tap'
@@ -69,6 +69,45 @@ t.test('an event reaches the webhooks that want it, signed, once', async (t) => 
   const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
   t.strictSame(ids.toSorted(), deliveries.map(({ event }) => event.id).toSorted())
   t.match(deliveries[0], { webhookId: id, attempts: [{ status: 200, error: null, response: 'seen' }] })
+})
+
+t.test('a notice of alerts is one delivery, and changes of alerts are none for its webhook', async (t) => {
+  const world = await openWorld(t)
+  const receiver = await startReceiver(t)
+  await createWebhook(world, { url: receiver.url, events: ['alerts.noticed'] })
+  await startHandler(t, world)
+  const at = new Date().toISOString()
+  const alertOf = (id: string): Alert => ({
+    ...{
+      id,
+      ruleId: 'slow',
+      name: 'Slow',
+      severity: 'page',
+      streamId: 'main',
+      subject: null,
+      state: 'firing',
+    },
+    ...{ value: 1, since: at, changedAt: at, acknowledged: null, notify: null, runbook: null },
+  })
+  const alerts = ['one', 'two'].map(alertOf)
+  const changes = alerts.map((alert): AlertEvent => ({ type: 'alert.changed', alert, from: null }))
+  const notice: AlertEvent = {
+    type: 'alerts.noticed',
+    at,
+    streamId: 'main',
+    reason: 'new',
+    alerts,
+    omitted: 0,
+  }
+  await world.backplane.commit({
+    publish: [...changes, notice].map((data) => ({ channel: 'alerting/alerts', data, retain: 100 })),
+  })
+  await deliveriesOnce(world, areDelivered(1))
+  t.equal(receiver.received.length, 1)
+  t.match(JSON.parse(receiver.received[0]?.body ?? ''), {
+    type: 'alerts.noticed',
+    data: { streamId: 'main', severity: 'error', data: { message: '2 firing: Slow, Slow' } },
+  })
 })
 
 t.test('a delivery that fails is sent again with the same id', async (t) => {

@@ -70,7 +70,8 @@ const ruleFields = {
       maxItems: MAX_ENDPOINTS,
       uniqueItems: true,
       description:
-        'Ids of the webhooks that get `alert.*` events of this rule, if they take those. Null: all that take them.',
+        'Ids of the webhooks that get `alert.*` and `alerts.noticed` events of this rule, if they take those. Null: all that ' +
+        'take them.',
     }),
   ),
   runbook: nullable(

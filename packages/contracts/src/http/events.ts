@@ -14,14 +14,16 @@ export const SystemEvent = Type.Object(
     type: Type.String({
       maxLength: 64,
       description:
-        '`stream.status`, `stream.health`, `stream.error`, `output.state`, `health.changed`, `alert.firing` and the other states of an alert, `alert.acknowledged`, or `custom.*`. More types come; a reader accepts unknown ones.',
+        '`stream.status`, `stream.health`, `stream.error`, `output.state`, `health.changed`, `alert.firing` and the other states of an alert, `alert.acknowledged`, `alerts.noticed`, or `custom.*`. More types come; a reader accepts unknown ones.',
     }),
     at: Timestamp,
     streamId: nullable(Id),
     severity: Type.Enum([...EVENT_SEVERITIES]),
     subject: nullable(Type.String({ maxLength: 128, description: 'Id of the output, or the component.' })),
     data: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'By `type`: `from` and `to`, the `code` and the `message` of an error.',
+      description:
+        'By `type`: `from` and `to`, the `code` and the `message` of an error, the `alerts` of a notice with a `message` for ' +
+        'people.',
     }),
   },
   { $id: 'SystemEvent', ...closed },

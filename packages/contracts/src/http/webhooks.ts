@@ -29,7 +29,10 @@ const fields = {
   events: Type.Array(
     Type.String({
       pattern: '^(?:\\*|[a-z]{1,32}\\.(?:\\*|[a-z_]{1,31}))$',
-      description: 'A type such as `stream.status`, all types of a noun such as `alert.*`, or `*`.',
+      description:
+        'A type such as `stream.status`, all types of a noun such as `alert.*`, or `*`. `alert.*` is each change of an ' +
+        'alert. `alerts.noticed` is for people: the alerts of a stream together, after 10 seconds, at most once a minute, and ' +
+        'again after 4 hours. Alerts that are silenced or inhibited are not in it.',
     }),
     { minItems: 1, maxItems: MAX_PATTERNS, uniqueItems: true },
   ),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { EventRow, NewDelivery } from '@stream-manager/analytics/port'
 import { fail, isMasked, type Result, succeed } from '@stream-manager/contracts'
 import type { AddressPolicy } from '@stream-manager/egress/policy'
+import { addressedTo } from '../alerts/notice-event.ts'
 import { invalidField } from '../store/field-error.ts'
 import type { StoredWebhook } from './documents.ts'
 
@@ -39,15 +40,13 @@ type Wanted = Pick<StoredWebhook, 'id' | 'enabled' | 'events' | 'streams' | 'act
 const isOfType = (type: string, pattern: string): boolean =>
   pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1)))
 
-/** A rule may name the webhooks that get the events of its alerts. */
-const isAddressed = (webhookId: string, { type, data: { notify } }: EventRow): boolean =>
-  !type.startsWith('alert.') || !Array.isArray(notify) || notify.includes(webhookId)
-
-const isWanted = ({ id, enabled, events, streams, activeSince }: Wanted, event: EventRow): boolean => {
-  const { type, streamId, subject, atMs } = event
+const isWanted = (
+  { id, enabled, events, streams, activeSince }: Wanted,
+  { type, streamId, subject, atMs }: EventRow,
+): boolean => {
   if (!enabled) return false
   if (type === TEST_EVENT) return subject === id
-  if (atMs < Date.parse(activeSince) || !isAddressed(id, event)) return false
+  if (atMs < Date.parse(activeSince)) return false
   if (streams !== null && (streamId === null || !streams.includes(streamId))) return false
   return events.some((pattern) => isOfType(type, pattern))
 }
@@ -66,5 +65,10 @@ export const planDeliveries = (
   events.flatMap((event) =>
     webhooks
       .filter((webhook) => isWanted(webhook, event))
-      .map(({ id: webhookId }) => ({ id: deliveryId(event.id, webhookId), webhookId, event })),
+      .flatMap(({ id: webhookId }) => {
+        const addressed = addressedTo(webhookId, event)
+        return addressed === null
+          ? []
+          : [{ id: deliveryId(event.id, webhookId), webhookId, event: addressed }]
+      }),
   )

@@ -5,6 +5,17 @@ import { Run, repeat, ruleOf, seriesOf } from './support.ts'
 const rule = ruleOf()
 const other = ruleOf({ id: 'other' })
 
+const SILENCE = {
+  id: 'one',
+  ruleId: null,
+  stream: null,
+  subject: null,
+  comment: 'works',
+  endsAt: '2031-01-01T00:00:00.000Z',
+  createdAt: '2030-01-01T00:00:00.000Z',
+  createdBy: 'ann',
+}
+
 const tickBoth = (run: Run, value: number, otherValue: number): void => {
   run.tick([
     { rule, series: [seriesOf(value)] },
@@ -45,6 +56,23 @@ t.test('an alert that flaps is told once', async (t) => {
     run.notices.map(({ states }) => states.join()),
     ['firing', 'firing,resolved', 'flapping,resolved'],
   )
+})
+
+t.test('an alert that is inhibited or silenced from its beginning is never told', async (t) => {
+  const inhibited = ruleOf({ id: 'effect', inhibitedBy: [other.id] })
+  const run = new Run()
+  for (const _ of repeat(100, 0)) {
+    run.tick([
+      { rule: inhibited, series: [seriesOf(20)] },
+      { rule: other, series: [seriesOf(20)] },
+    ])
+  }
+  t.strictSame(run.notices, [{ second: 10, reason: 'new', states: ['firing'] }])
+  const silenced = new Run()
+  const silence = { ...SILENCE, ruleId: rule.id }
+  for (const _ of repeat(100, 0)) silenced.tick([{ rule, series: [seriesOf(20)] }], [silence])
+  silenced.feed(rule, [5])
+  t.strictSame(silenced.notices, [])
 })
 
 const fourHours = 4 * 3600
@@ -97,17 +125,7 @@ t.test('an acknowledged alert is not told again, and its end is', async (t) => {
 
 t.test('an alert that is silenced after its notice is told when it ends', async (t) => {
   const run = new Run().feed(rule, repeat(11, 20))
-  const silence = {
-    id: 'one',
-    ruleId: null,
-    stream: null,
-    subject: null,
-    comment: 'works',
-    endsAt: '2031-01-01T00:00:00.000Z',
-    createdAt: '2030-01-01T00:00:00.000Z',
-    createdBy: 'ann',
-  }
-  for (const _ of repeat(100, 0)) run.tick([{ rule, series: [seriesOf(20)] }], [silence])
+  for (const _ of repeat(100, 0)) run.tick([{ rule, series: [seriesOf(20)] }], [SILENCE])
   t.equal(run.notices.length, 1)
   run.feed(rule, [5])
   t.strictSame(run.notices.at(-1)?.states, ['resolved'])

@@ -45,6 +45,7 @@ t.test('each change of an alert is one event and the newest row of the alert', a
     rows.events.map(({ type, severity, atMs }) => [type, severity, atMs - FIRED_MS]),
     [
       ['alert.firing', 'error', 0],
+      ['alerts.noticed', 'error', 1],
       ['alert.acknowledged', 'error', 30_000],
       ['alert.resolved', 'info', 90_000],
     ],
@@ -73,4 +74,39 @@ t.test('an event names the webhooks of its rule, if the rule names any', async (
   }
   t.strictSame(dataOf(['hook']), ['hook'])
   t.equal(dataOf(null), undefined)
+})
+
+type Notice = Extract<AlertEvent, { readonly type: 'alerts.noticed' }>
+
+t.test('a notice is one event for all alerts of the stream, with a sentence for people', async (t) => {
+  const { domain } = await testDomain(t)
+  const eventOf = (alerts: readonly Alert[], omitted = 0) => {
+    const notice: Notice = {
+      type: 'alerts.noticed',
+      at: alert.changedAt,
+      streamId: 'main',
+      reason: 'changed',
+      alerts: [...alerts],
+      omitted,
+    }
+    const publications = [{ offset: 1, data: notice }]
+    return domain.events.translate({ log: 'alerting/alerts', epoch: 'e1', publications }, {}).rows.events[0]
+  }
+  const output: Alert = { ...alert, id: 'two', severity: 'warning', name: 'Output', subject: 'rtmp' }
+  const ended: Alert = { ...alert, id: 'three', name: 'Disk', state: 'resolved', notify: ['hook'] }
+  t.match(eventOf([output, ended, alert], 3), {
+    ...{ type: 'alerts.noticed', atMs: FIRED_MS, streamId: 'main', subject: null, severity: 'error' },
+    data: {
+      reason: 'changed',
+      omitted: 3,
+      message: '2 firing: Output (rtmp), Slow; 1 resolved: Disk; 3 more',
+      alerts: [
+        { alertId: 'two', ruleId: 'slow', severity: 'warning', state: 'firing', subject: 'rtmp', value: 20 },
+        { alertId: 'three', notify: ['hook'] },
+        { alertId: 'one', since: alert.since },
+      ],
+    },
+  })
+  t.equal(eventOf([output, ended])?.severity, 'warning', 'an alert that ended counts no more')
+  t.equal(eventOf([ended])?.severity, 'info')
 })

@@ -44,6 +44,37 @@ t.test('a rule that names webhooks has its alerts sent to those alone', async (t
   t.ok(isPlanned({ type: 'custom.note', data: { notify: ['hook'] } }, { id: 'other' }))
 })
 
+t.test('a notice has no alerts whose rules name other webhooks', async (t) => {
+  const alertOf = (alertId: string, others: object) => ({
+    alertId,
+    state: 'firing',
+    name: alertId,
+    ...others,
+  })
+  const alerts = [
+    alertOf('all', { severity: 'warning' }),
+    alertOf('mine', { severity: 'info', notify: ['hook'] }),
+    alertOf('theirs', { severity: 'page', notify: ['other'] }),
+  ]
+  const notice = (of: readonly object[]) =>
+    eventOf({ type: 'alerts.noticed', data: { reason: 'new', alerts: of, omitted: 0, message: 'all' } })
+  const sent = (of: readonly object[], webhook = {}) =>
+    planDeliveries([notice(of)], [webhookOf(webhook)])[0]?.event
+  t.match(sent(alerts), {
+    severity: 'warning',
+    data: {
+      reason: 'new',
+      alerts: [{ alertId: 'all' }, { alertId: 'mine' }],
+      message: '2 firing: all, mine',
+    },
+  })
+  t.match(sent(alerts, { id: 'other' }), { severity: 'error', data: { message: '2 firing: all, theirs' } })
+  t.equal(sent(alerts.slice(2)), undefined, 'nothing is left')
+  t.strictSame(sent(alerts.slice(0, 2)), notice(alerts.slice(0, 2)), 'nothing to leave out')
+  t.notOk(sent(alerts, { events: ['alert.*'] }), 'changes of alerts are another noun')
+  t.ok(sent(alerts, { events: ['alerts.noticed'] }))
+})
+
 t.test('a test goes to the webhook that is tested, and to no other', async (t) => {
   const test = { type: 'webhook.tested', streamId: null, subject: 'hook', atMs: 0 }
   t.ok(isPlanned(test, { events: ['alert.*'], streams: ['main'] }))
