@@ -40,7 +40,13 @@ export const Alert = Type.Object(
     notify: AlertRule.properties.notify,
     runbook: AlertRule.properties.runbook,
   },
-  { $id: 'Alert', ...closed },
+  {
+    $id: 'Alert',
+    ...closed,
+    description:
+      'Of one that has more than 2.5 KB as JSON the texts of people are cut, the runbook first: they end with `…`. ' +
+      'The rule has its whole texts.',
+  },
 )
 export type Alert = Static<typeof Alert>
 

@@ -11,7 +11,8 @@ import { expectUnchanged, readTogether } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
-import { type AlertingState, checkState, NO_ALERTS } from './documents.ts'
+import { type AlertTracks, checkTracks, NO_TRACKS } from './documents.ts'
+import { fitted } from './fitted.ts'
 import { ALERT_LOG, ALERTING_SCOPE, alertKeys } from './keys.ts'
 
 export interface Acknowledging {
@@ -23,12 +24,12 @@ export interface Acknowledging {
 const alertNotFound = (alertId: string): Result<never> =>
   fail('alert.not_found', `There is no open alert \`${alertId}\`; GET /api/alerts lists them`)
 
-const replaced = (state: AlertingState, alert: Alert): AlertingState => ({
+const replaced = (state: AlertTracks, alert: Alert): AlertTracks => ({
   ...state,
   tracks: state.tracks.map((track) => (track.alert?.id === alert.id ? { ...track, alert } : track)),
 })
 
-const openAlert = ({ tracks }: AlertingState, alertId: string): Alert | null => {
+const openAlert = ({ tracks }: AlertTracks, alertId: string): Alert | null => {
   const alert = tracks.find((track) => track.alert?.id === alertId)?.alert ?? null
   return alert === null || alert.state === 'resolved' ? null : alert
 }
@@ -47,10 +48,10 @@ export const acknowledge = (
   }
   return writeOnce<Alert, Mutation<Alert>>(context, once, async () => {
     const read = await readTogether(context, [alertKeys.state], ALERT_LOG)
-    const stored = read(alertKeys.state, checkState, NO_ALERTS)
+    const stored = read(alertKeys.state, checkTracks, NO_TRACKS)
     const open = openAlert(stored.value, alertId)
     if (!open) return alertNotFound(alertId)
-    const alert: Alert = { ...open, acknowledged }
+    const alert = fitted({ ...open, acknowledged })
     const data: AlertEvent = { type: 'alert.acknowledged', alert }
     return commitAnswered(context, {
       scope: ALERTING_SCOPE,

@@ -38,14 +38,20 @@ export const AlertGroup = Type.Object({
 })
 export type AlertGroup = Static<typeof AlertGroup>
 
-/** One document: alerts and notices change with their publications in one commit. */
-export const AlertingState = Type.Object({
-  tracks: Type.Array(AlertTrack),
-  groups: Type.Array(AlertGroup),
-})
-export type AlertingState = Static<typeof AlertingState>
+export const AlertTracks = Type.Object({ tracks: Type.Array(AlertTrack) })
+export type AlertTracks = Static<typeof AlertTracks>
 
-export const NO_ALERTS: AlertingState = { tracks: [], groups: [] }
+export const AlertGroups = Type.Object({ groups: Type.Array(AlertGroup) })
+export type AlertGroups = Static<typeof AlertGroups>
+
+/**
+ * Alerts and notices change with their publications in one commit. They are two documents, since each has up to 300 alerts
+ * and a document at most 1 MiB.
+ */
+export type AlertingState = AlertTracks & AlertGroups
+
+export const NO_TRACKS: AlertTracks = { tracks: [] }
+export const NO_GROUPS: AlertGroups = { groups: [] }
 
 export const AlertRegistry = Type.Object({
   rules: Type.Integer({ minimum: 0 }),
@@ -57,5 +63,6 @@ export const EMPTY_REGISTRY: AlertRegistry = { rules: 0, silences: 0 }
 
 export const checkRule = tolerantChecker(StoredRule, 'The stored alert rule')
 export const checkSilence = tolerantChecker(Type.Object(AlertSilence.properties), 'The stored silence')
-export const checkState = tolerantChecker(AlertingState, 'The state of the alerts')
+export const checkTracks = tolerantChecker(AlertTracks, 'The state of the alerts')
+export const checkGroups = tolerantChecker(AlertGroups, 'The notices of alerts')
 export const checkRegistry = tolerantChecker(AlertRegistry, 'The registry of alert rules')

@@ -5,7 +5,7 @@ import { end, isForgettable, newTrack, type SeriesName, step } from './rules.ts'
 import { type Cover, settle } from './settle.ts'
 import { isMatched } from './silences.ts'
 
-/** Bounds the stored state to less than a document may have. */
+/** Bounds the stored state to less than documents may have. */
 export const MAX_TRACKS = 300
 
 export interface SeriesValue {
@@ -138,12 +138,20 @@ const noticeAll = (
 const isSame = (one: AlertingState, other: AlertingState): boolean =>
   JSON.stringify(one) === JSON.stringify(other)
 
+/** Alerts that were told and are gone, until their end is told. They are stored as those that are there. */
+const countGone = ({ tracks, groups }: AlertingState): number => {
+  const known = new Set(tracks.map(({ alert }) => alert?.id))
+  return groups.flatMap(({ told }) => told).filter(({ id }) => !known.has(id)).length
+}
+
 /** Oldest tracks first, so that a flood of new series does not end an alert that is open. */
-const limited = (stepped: readonly Stepped[], { tracks }: AlertingState): readonly Stepped[] => {
-  if (stepped.length <= MAX_TRACKS) return stepped
+const limited = (stepped: readonly Stepped[], state: AlertingState): readonly Stepped[] => {
+  const { tracks } = state
+  const room = Math.max(tracks.length, MAX_TRACKS - countGone(state))
+  if (stepped.length <= room) return stepped
   const known = new Set(tracks.map(keyOf))
   const isKnown = ({ track }: Stepped) => known.has(keyOf(track))
-  return [...stepped.filter(isKnown), ...stepped.filter((one) => !isKnown(one))].slice(0, MAX_TRACKS)
+  return [...stepped.filter(isKnown), ...stepped.filter((one) => !isKnown(one))].slice(0, room)
 }
 
 /** One tick of all rules. */

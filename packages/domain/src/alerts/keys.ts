@@ -16,8 +16,10 @@ export const alertKeys = {
   rule: (id: string) => `${ALERTING_SCOPE}/rules/${id}`,
   silences: `${ALERTING_SCOPE}/silences/`,
   silence: (id: string) => `${ALERTING_SCOPE}/silences/${id}`,
-  /** Alerts that are open, or were a moment ago, and the notices about them. */
+  /** Alerts that are open, or were a moment ago. */
   state: `${ALERTING_SCOPE}/state`,
+  /** Notices about them. */
+  notices: `${ALERTING_SCOPE}/notices`,
   /** Latest value: when the rules were last compared. */
   evaluated: `${ALERTING_SCOPE}/evaluated`,
 } as const

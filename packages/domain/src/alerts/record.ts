@@ -3,7 +3,7 @@ import { type AlertEvent, CHANNELS, MAX_NOTICE_ALERTS } from '@stream-manager/co
 import { readTogether } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
 import type { AlertConditions, AlertRecord, RecordOutcome, StoredAlerts } from './api.ts'
-import { checkRegistry, checkState, EMPTY_REGISTRY, NO_ALERTS } from './documents.ts'
+import { checkGroups, checkRegistry, checkTracks, EMPTY_REGISTRY, NO_GROUPS, NO_TRACKS } from './documents.ts'
 import type { Notice } from './groups.ts'
 import { ALERT_EVALUATOR_LEASE, ALERT_LOG, alertKeys } from './keys.ts'
 import { readRules } from './rule-reads.ts'
@@ -23,9 +23,10 @@ export const readConditions = async (
 }
 
 export const readAlerts = async (context: Context): Promise<StoredAlerts> => {
-  const read = await readTogether(context, [alertKeys.state], ALERT_LOG)
-  const { revision, value } = read(alertKeys.state, checkState, NO_ALERTS)
-  return { revision, state: value }
+  const read = await readTogether(context, [alertKeys.state, alertKeys.notices], ALERT_LOG)
+  const { revision, value } = read(alertKeys.state, checkTracks, NO_TRACKS)
+  const { groups } = read(alertKeys.notices, checkGroups, NO_GROUPS).value
+  return { revision, state: { ...value, groups } }
 }
 
 const noticeEvent = ({ streamId, reason, alerts }: Notice, at: string): AlertEvent => ({
@@ -47,10 +48,11 @@ export const recordAlerts = async (
   { backplane }: Context,
   { fence, revision, at, state, changes, notices }: AlertRecord,
 ): Promise<RecordOutcome> => {
+  const { groups, ...tracks } = state
   const outcome = await backplane.commit({
     fence: { lease: ALERT_EVALUATOR_LEASE, fence },
     expect: { [alertKeys.state]: revision },
-    put: { [alertKeys.state]: state },
+    put: { [alertKeys.state]: tracks, [alertKeys.notices]: { groups } },
     publish: [
       ...changes.map((change) => published({ type: 'alert.changed', ...change })),
       ...notices.map((notice) => published(noticeEvent(notice, at))),

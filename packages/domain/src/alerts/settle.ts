@@ -1,5 +1,6 @@
 import type { Alert, AlertRule, AlertState } from '@stream-manager/contracts'
 import type { AlertTrack } from './documents.ts'
+import { fitted } from './fitted.ts'
 
 /** When something changes, for people to read. */
 interface Occasion {
@@ -82,7 +83,7 @@ export const settle = (track: AlertTrack, settling: Settling): Settled => {
   // An alert that flapped ends before the next one begins.
   if (state === 'pending' && before) return closed(track, settling)
   const base = before ?? opened(track, rule, occasion)
-  const alert: Alert = { ...base, ...shownBy(rule), state, value, changedAt: occasion.at }
+  const alert = fitted({ ...base, ...shownBy(rule), state, value, changedAt: occasion.at })
   const settled: AlertTrack = { ...track, alert }
   if (state === 'pending') return { track: settled }
   const from = before === null || before.state === 'pending' ? null : before.state

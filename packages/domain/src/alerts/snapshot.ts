@@ -2,7 +2,7 @@ import type { Position } from '@stream-manager/backplane/port'
 import type { Alert, AlertSnapshot } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { readStored } from '../store/stored.ts'
-import { checkState, NO_ALERTS } from './documents.ts'
+import { checkTracks, NO_TRACKS } from './documents.ts'
 import { ALERT_LOG, alertKeys } from './keys.ts'
 
 /** Pending alerts are not in the log, so a subscriber would never learn what became of them. */
@@ -14,6 +14,6 @@ export const snapshotAlerts = async (
 ): Promise<{ readonly position: Position; readonly data: AlertSnapshot }> => {
   const { position, documents } = await context.backplane.snapshot(ALERT_LOG, [alertKeys.state])
   const document = documents[alertKeys.state]
-  const { tracks } = document ? readStored(context, document, checkState).parsed : NO_ALERTS
+  const { tracks } = document ? readStored(context, document, checkTracks).parsed : NO_TRACKS
   return { position, data: { items: tracks.flatMap(({ alert }) => alert ?? []).filter(isPublished) } }
 }

@@ -1,5 +1,5 @@
 import { ALERT_RULE_DEFAULTS, type AlertRule } from '@stream-manager/contracts'
-import { type AlertingState, NO_ALERTS } from '../../src/alerts/documents.ts'
+import { type AlertingState, NO_GROUPS, NO_TRACKS } from '../../src/alerts/documents.ts'
 import { type Evaluated, type Evaluation, evaluate, type SeriesValue } from '../../src/alerts/evaluate.ts'
 
 const START_MS = Date.parse('2030-01-01T00:00:00.000Z')
@@ -28,7 +28,7 @@ export const seriesOf = (value: number | null, streamId: string | null = 'main')
 
 /** Evaluates once a second, as the evaluator does, and goes on from what was stored. */
 export class Run {
-  #state: AlertingState = NO_ALERTS
+  #state: AlertingState = { ...NO_TRACKS, ...NO_GROUPS }
   #ids = 0
   readonly log: { readonly second: number; readonly from: string | null; readonly to: string }[] = []
   readonly notices: { readonly second: number; readonly reason: string; readonly states: string[] }[] = []
