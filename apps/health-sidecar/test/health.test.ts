@@ -64,7 +64,7 @@ t.test('answers forbid caches to store them', async (t) => {
 })
 
 t.test('a started sidecar reports that a service died, and that it recovered', async (t) => {
-  const { store, api, observer } = await observeHealthy(t, { periodMs: 50, deadlineMs: 500 })
+  const { store, api, observer } = await observeHealthy(t, { periodMs: 50 })
   const overall = async () => (await observer.health()).report.status
   observer.sidecar.start()
   await eventually(async () => (await overall()) === 'healthy', { what: 'health' })

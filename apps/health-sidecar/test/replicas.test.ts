@@ -5,6 +5,9 @@ import t, { type Test } from 'tap'
 import { SETTLING_MS } from '../src/watch/outage.ts'
 import { observe, observeHealthy, openStore, startApi } from './world.ts'
 
+/** A probe that is not answered takes all of it; one that is answered must not. */
+const DEADLINE_MS = 5000
+
 /** Two engines on a fake clock; each sends a heartbeat by `beat`. */
 const twoEngines = async (t: Test) => {
   const clock = fakeClock()
@@ -133,7 +136,7 @@ t.test('a host with a wrong clock is not silent, and an unchanged heartbeat coun
 })
 
 t.test('a frozen gateway beside another, and an unbound API beside another, are named', async (t) => {
-  const { store, observer } = await observeHealthy(t)
+  const { store, observer } = await observeHealthy(t, { deadlineMs: DEADLINE_MS })
   const second = await startGateway(t)
   await store.beat('ws-gateway', { instance: 'second', address: second.address })
   t.match(await observer.probed('gateway'), { status: 'healthy' })
@@ -159,7 +162,7 @@ t.test('an API that is draining and answers its check with 503 is healthy', asyn
 })
 
 t.test('a gateway that takes `connect` but leaves pings unanswered is unhealthy', async (t) => {
-  const { store, gateway, observer } = await observeHealthy(t)
+  const { store, gateway, observer } = await observeHealthy(t, { deadlineMs: DEADLINE_MS })
   gateway.answerPings(false)
   await store.beat('ws-gateway', { address: gateway.address })
   t.match(await observer.probed('gateway'), { status: 'unhealthy', error: /did not answer within/ })

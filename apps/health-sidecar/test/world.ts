@@ -12,7 +12,7 @@ import {
 import { heartbeatOf, startGateway } from '@stream-manager/diagnostics/fakes'
 import { createDomain, type Domain } from '@stream-manager/domain'
 import { createLogger, createServer, listen, proxyCheck } from '@stream-manager/service-kit'
-import { SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
+import { fakeClock, SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { buildApp, type Sidecar, type SidecarOptions } from '../src/index.ts'
 
@@ -63,7 +63,7 @@ export const openStore = async (t: Test, clock: Clock = systemClock): Promise<St
     domain: createDomain({ backplane, secretKeys: SECRET_KEYS }),
     beat: (service, change) => {
       const heartbeat = heartbeatOf(service, change)
-      return backplane.setLatest(`services/${service}/${heartbeat.instance}`, heartbeat, { ttlMs: 15_000 })
+      return backplane.setLatest(`services/${service}/${heartbeat.instance}`, heartbeat, { ttlMs: 600_000 })
     },
   }
 }
@@ -79,7 +79,13 @@ export interface Observer {
   scraped(): Promise<string>
 }
 
-/** A sidecar on free ports. It probes once it is started, or by `round`. */
+/** Far above what a busy machine takes to answer a probe. Tests of answers that do not come have a short one. */
+const PROBE_DEADLINE_MS = 30_000
+
+/**
+ * A sidecar on free ports. It probes once it is started, or by `round`. Its clock stands still unless the test brings one:
+ * heartbeats that are sent once do not become old on a busy machine.
+ */
 export const observe = async (
   t: Test,
   store: Store,
@@ -93,6 +99,8 @@ export const observe = async (
     instance: 'health-sidecar-1',
     dataDir,
     logger: silent,
+    clock: fakeClock(),
+    deadlineMs: PROBE_DEADLINE_MS,
     ...options,
   })
   t.teardown(() => sidecar.close())
