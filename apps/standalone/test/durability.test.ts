@@ -4,14 +4,18 @@ import { type ReadLayer, startStandalone, type TestSystem, waitForState } from '
 
 const ROUNDS = 4
 
-/** Edits without pause until the process has ended; resolves with the text of the last acknowledged edit. */
-const editUntilKilled = async (system: TestSystem, round: number): Promise<string> => {
+/** Edits without pause until it is killed, some time after the first edit; the text of the last acknowledged edit. */
+const editUntilKilled = async (
+  system: TestSystem,
+  { round, killAfterMs }: { readonly round: number; readonly killAfterMs: number },
+): Promise<string> => {
   let acknowledged = ''
   for (let edit = 0; ; edit += 1) {
     const text = `round ${round} edit ${edit}`
     try {
       await system.api.call('PATCH', '/api/layers/title', { content: { text } })
       acknowledged = text
+      if (edit === 0) setTimeout(() => system.process.kill('SIGKILL'), killAfterMs)
     } catch {
       return acknowledged
     }
@@ -28,11 +32,9 @@ t.test(
     for (let round = 1; round <= ROUNDS; round += 1) {
       await waitForState(system, 'live', ({ status }) => status === 'live')
       const engine = await eventually(() => system.children()[0] ?? null, { what: 'the engine child' })
-      const edits = editUntilKilled(system, round)
       const killAfterMs = 200 + Math.floor(Math.random() * 800)
       t.comment(`round ${round}: SIGKILL after ${killAfterMs} ms`)
-      setTimeout(() => system.process.kill('SIGKILL'), killAfterMs)
-      const acknowledged = await edits
+      const acknowledged = await editUntilKilled(system, { round, killAfterMs })
       await system.exited
       await eventually(() => !isAlive(engine), { what: 'the engine child to end after its parent' })
 

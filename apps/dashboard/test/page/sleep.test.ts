@@ -1,4 +1,4 @@
-import { DEBIAN_CHROMIUM } from '@stream-manager/test-kit'
+import { DEBIAN_CHROMIUM, eventually } from '@stream-manager/test-kit'
 import { chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { apiOf } from './support/api.ts'
@@ -25,6 +25,11 @@ t.test('the machine of the page sleeps and wakes', { skip }, async (t) => {
   const api = apiOf(system)
   const { browser, sleep, wake } = await startSleepyBrowser(t)
   const page = await openPage({ t, browser, url: system.dashboardUrl })
+  // The page may show the change by polling while its socket is still being opened.
+  const bandIsEmpty = () =>
+    eventually(async () => (await page.locator('.connection-band').textContent()) === '', {
+      what: 'a band without a word',
+    })
   await bar(page)
     .getByText(/^ON AIR/)
     .waitFor()
@@ -46,7 +51,7 @@ t.test('the machine of the page sleeps and wakes', { skip }, async (t) => {
       .getByText(/^ON AIR/)
       .waitFor()
     await plays(page, 'encoder')
-    t.equal(await page.locator('.connection-band').textContent(), '')
+    t.ok(await bandIsEmpty(), 'nothing was lost')
   })
 
   await t.test('the page goes on when the server was started again meanwhile', async (t) => {
@@ -62,6 +67,6 @@ t.test('the machine of the page sleeps and wakes', { skip }, async (t) => {
       .waitFor()
     await plays(page, 'encoder')
     await picture(page, 'woken')
-    t.equal(await page.locator('.connection-band').textContent(), '')
+    t.ok(await bandIsEmpty(), 'nothing was lost')
   })
 })

@@ -13,27 +13,33 @@ const badge = (id: string) => ({
   content: { shape: 'ellipse' as const, fill: '#e63946' },
 })
 
+/** The longest that the API waits for the engine to confirm. */
+const PATIENT = { waitSeconds: 30 }
+
 const editLayers = async (t: Test, { layers }: Client) => {
-  const created = await layers.create(badge('badge'), { waitSeconds: 4 })
+  const created = await layers.create(badge('badge'), PATIENT)
   t.match(created, { confirmed: true, value: { id: 'badge', visible: true, opacity: 1 } })
   const { revision } = created.value
-  const updated = await layers.update('badge', { opacity: 0.5 }, { ifMatch: revision })
+  const updated = await layers.update('badge', { opacity: 0.5 }, { ...PATIENT, ifMatch: revision })
   t.match(updated, { confirmed: true, value: { opacity: 0.5 } })
   await t.rejects(layers.update('badge', { opacity: 0.2 }, { ifMatch: revision }), {
     code: 'request.precondition_failed',
     status: 412,
   })
   t.match(await layers.get('badge'), { opacity: 0.5, revision: updated.value.revision })
-  const both = await layers.batch([
-    { op: 'create', layer: badge('second') },
-    { op: 'reorder', order: ['second', 'badge'] },
-  ])
+  const both = await layers.batch(
+    [
+      { op: 'create', layer: badge('second') },
+      { op: 'reorder', order: ['second', 'badge'] },
+    ],
+    PATIENT,
+  )
   t.match(both, { confirmed: true, value: { results: [{ op: 'create', id: 'second' }, { op: 'reorder' }] } })
   t.strictSame(
     (await layers.list()).map(({ id }) => id),
     ['second', 'badge'],
   )
-  t.match(await layers.delete('second'), { confirmed: true, value: null })
+  t.match(await layers.delete('second', PATIENT), { confirmed: true, value: null })
 }
 
 const meetRefusals = async (t: Test, { layers, stream, chat }: Client) => {
@@ -48,7 +54,7 @@ const runOutputs = async (t: Test, { outputs }: Client) => {
   const made = await outputs.create({ id: 'tape', type: 'file', enabled: false })
   t.match(made.value, { id: 'tape', enabled: false, hasKey: false, state: 'idle' })
   t.ok((await outputs.list()).some(({ id }) => id === 'tape'))
-  t.match(await outputs.delete('tape', { ifMatch: made.value.revision }), { confirmed: true })
+  t.match(await outputs.delete('tape', { ...PATIENT, ifMatch: made.value.revision }), { confirmed: true })
 }
 
 const configure = async (t: Test, { stream }: Client) => {
@@ -105,7 +111,7 @@ for (const encoding of Object.keys(ENCODINGS) as (keyof typeof ENCODINGS)[]) {
     t.test(
       `${encoding} frames, commands over ${transport}: commands succeed and their events arrive`,
       async (t) => {
-        const client = clientOf(t, system, { encoding, transport })
+        const client = clientOf(t, system, { encoding, transport, limits: { timeoutMs: 60_000 } })
         const statuses: string[] = []
         client.channels.streamState.subscribe({ event: ({ status }) => statuses.push(status) })
         client.channels.layerUpdates.watch(() => {})
@@ -120,8 +126,14 @@ for (const encoding of Object.keys(ENCODINGS) as (keyof typeof ENCODINGS)[]) {
         await talk(t, client)
         await moderate(t, client)
         await setRules(t, client)
-        t.match(await client.stream.control('pause'), { confirmed: true, value: { status: 'paused' } })
-        t.match(await client.stream.control('resume'), { confirmed: true, value: { status: 'live' } })
+        t.match(await client.stream.control('pause', PATIENT), {
+          confirmed: true,
+          value: { status: 'paused' },
+        })
+        t.match(await client.stream.control('resume', PATIENT), {
+          confirmed: true,
+          value: { status: 'live' },
+        })
         await eventually(() => statuses.includes('paused') && statuses.at(-1) === 'live', {
           what: 'pause and resume',
         })

@@ -17,7 +17,7 @@ const shortLived = (): AccessPolicy & { readonly refreshed: string[] } => {
   return {
     refreshed,
     connect: async ({ token }) =>
-      token?.startsWith('good') ? { caller: ANN, expiresAt: Date.now() + 3_000 } : 'invalidToken',
+      token?.startsWith('good') ? { caller: ANN, expiresAt: Date.now() + 60_000 } : 'invalidToken',
     refresh: async (admitted, token) => {
       refreshed.push(token)
       return token.startsWith('good') ? { ...admitted, expiresAt: Date.now() + AN_HOUR_MS } : 'invalidToken'
@@ -36,7 +36,7 @@ const startGateway = async (t: Test, access: AccessPolicy): Promise<string> => {
     domain: createDomain({ backplane }),
     logger: createLogger({ service: 'ws-gateway', level: 'silent' }),
     config: { CORS_ORIGINS: [], TRUSTED_PROXIES: [] },
-    limits: { refreshLeadMs: 1_500 },
+    limits: { refreshLeadMs: 58_500 },
   })
   t.teardown(() => app.close())
   const address = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -15,11 +15,11 @@ export interface SystemClientOptions extends Partial<ClientOptions> {
 export const clientOf = (
   t: Test,
   system: Pick<TestSystem, 'apiUrl' | 'socketUrl'>,
-  { encoding = 'json', ...options }: SystemClientOptions = {},
+  { encoding = 'json', limits = {}, ...options }: SystemClientOptions = {},
 ): Client => {
   const { apiUrl, socketUrl } = system
-  const limits = { minReconnectDelayMs: 50, maxReconnectDelayMs: 250 }
-  const client = ENCODINGS[encoding]({ apiUrl, socketUrl, WebSocket, limits, ...options })
+  const allLimits = { minReconnectDelayMs: 50, maxReconnectDelayMs: 250, ...limits }
+  const client = ENCODINGS[encoding]({ apiUrl, socketUrl, WebSocket, limits: allLimits, ...options })
   t.teardown(() => client.close())
   return client
 }

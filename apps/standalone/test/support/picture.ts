@@ -31,7 +31,7 @@ export const nextWholeSegment = async (dataDir: string): Promise<string> => {
       const fresh = (await listedSegments(dataDir)).filter((path) => !known.has(path.split('/').at(-1) ?? ''))
       return fresh[1] ?? null
     },
-    { what: 'the next HLS segment', deadlineMs: 20_000 },
+    { what: 'the next HLS segment' },
   )
 }
 

@@ -8,7 +8,7 @@ import { advance, batchOf, eventAt, grantOf, idsOf } from '../conformance/harnes
 const FAULTY_THREAD = new URL('./faulty-thread.ts', import.meta.url)
 const SLOW_THREAD = new URL('./slow-thread.ts', import.meta.url)
 
-const open = async (t: Test, { url = FAULTY_THREAD, deadlineMs = 1000 } = {}) => {
+const open = async (t: Test, { url = FAULTY_THREAD, deadlineMs = 60_000 } = {}) => {
   const file = path.join(await temporaryDirectory(t), 'analytics.db')
   const deadlines = { queryDeadlineMs: deadlineMs, writeDeadlineMs: deadlineMs }
   const store = await openEmbeddedAnalytics({ file, url, ...deadlines })
@@ -42,21 +42,21 @@ t.test('a full disk refuses the batch as such, and the next one may fit', async 
 })
 
 t.test('a query that hangs is ended at its deadline, and writes go on meanwhile', async (t) => {
-  const store = await open(t)
+  const store = await open(t, { deadlineMs: 5000 })
   const hanging = store.listEvents({ streamId: 'hang', limit: 10 })
   t.strictSame(await store.apply(first('well')), { status: 'applied' })
-  await t.rejects(hanging, { name: 'AnalyticsUnavailableError', message: /1000 ms/ })
+  await t.rejects(hanging, { name: 'AnalyticsUnavailableError', message: /5000 ms/ })
   t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_a'])
 })
 
 t.test('a thread that starts later than a call may take is waited for', async (t) => {
-  const store = await open(t, { url: SLOW_THREAD })
+  const store = await open(t, { url: SLOW_THREAD, deadlineMs: 5000 })
   t.strictSame(await store.apply(first('well')), { status: 'applied' })
   t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_a'])
 })
 
 t.test('queries beyond those that may wait are refused at once', async (t) => {
-  const store = await open(t, { deadlineMs: 60_000 })
+  const store = await open(t)
   const queries = Array.from({ length: 200 }, () => store.listEvents({ streamId: 'main', limit: 1 }))
   const outcomes = await Promise.allSettled(queries)
   const refused = outcomes.filter(({ status }) => status === 'rejected')

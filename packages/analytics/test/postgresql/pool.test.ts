@@ -7,6 +7,8 @@ import { openStore } from './harness.ts'
 const HOLD = 'begin; lock table events in access exclusive mode; select pg_sleep(60)'
 const RELEASE = `select pg_terminate_backend(pid) from pg_stat_activity
   where query like '%pg_sleep%' and pid <> pg_backend_pid()`
+const HELD = `select from pg_locks
+  where relation = 'events'::regclass and mode = 'AccessExclusiveLock' and granted`
 
 t.test(
   'calls that hold connections and calls that wait are counted',
@@ -18,6 +20,7 @@ t.test(
     t.teardown(() => reads.close())
     t.match(reads.pool(), { size: 4, idle: 4, waiting: 0 })
     const held = server.query(HOLD).catch(() => {})
+    await eventually(async () => (await server.query(HELD)).length > 0, { what: 'the lock' })
     const calls = Array.from({ length: 6 }, () => reads.listEvents({ limit: 1 }))
     await eventually(() => reads.pool()?.waiting === 2, { what: 'two calls that wait' })
     t.match(reads.pool(), { size: 4, idle: 0, waiting: 2 })

@@ -64,8 +64,11 @@ t.test('presence drops the members of a dead gateway', async (t) => {
   const ann = await subscriber(t, here)
   // A killed gateway leaves its roster behind.
   const roster = { clients: 1, users: 1, members: [{ client: 'c', user: 'u', conn_info: { name: 'Bob' } }] }
-  await backplane.setLatest('stream:main/presence/chat/another-gateway', roster, { ttlMs: 300 })
+  const setRoster = (ttlMs: number) =>
+    backplane.setLatest('stream:main/presence/chat/another-gateway', roster, { ttlMs })
+  await setRoster(60_000)
   t.strictSame(await statsSeenBy(ann), { num_clients: 2, num_users: 2 })
+  await setRoster(1)
   await eventually(async () => (await membersSeenBy(ann)).length === 1, {
     what: 'the dead members to be removed',
   })

@@ -17,7 +17,7 @@ const { RENEW_REFERENCES } = process.env
  */
 const MAX_SHARE = 0.002
 /** Until a part that is loaded late is shown. */
-const DEADLINE_MS = 15_000
+const DEADLINE_MS = 60_000
 
 /** Figures, times and pictures of the programme change by themselves. They are hidden, and the size of their box is fixed. */
 const STILL = `
