@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import { COMPONENTS, SERVICE_REGISTRY, SERVICES } from '@stream-manager/contracts'
-import { createDomain } from '@stream-manager/domain'
+import { COMPONENTS, SERVICES } from '@stream-manager/contracts'
+import { createDomain, SHIPPED_RULES } from '@stream-manager/domain'
 import { buildApp } from '@stream-manager/health-sidecar'
 import { createLogger } from '@stream-manager/service-kit'
 import { missingProgram, temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
+import { prometheusRules } from '../src/prometheus-rules.ts'
 import { composeFile, ROOT, textOf } from './compose-file.ts'
 
 const run = promisify(execFile)
@@ -52,14 +53,18 @@ t.test('dashboard and alerts ask for metrics that there are', async (t) => {
   }
 })
 
-t.test('the alert of a missing replica names every service that has a component', async (t) => {
-  const [, names = ''] = /service=~"([^"]+)"/.exec(textOf(RULES)) ?? []
-  const components = SERVICE_REGISTRY.filter(({ component }) => component !== null)
-  t.strictSame(
-    names.split('|'),
-    components.map(({ name }) => name),
-  )
-})
+t.test(
+  'the committed alerts are those of the shipped rules; `npx pnpm run docs:reference` writes them',
+  async (t) => {
+    t.ok(textOf(RULES) === prometheusRules(), `${RULES} is up to date`)
+    const { groups } = parse(textOf(RULES))
+    const [shipped] = groups
+    t.strictSame(
+      shipped.rules.map(({ labels }: { labels: { rule: string } }) => labels.rule),
+      SHIPPED_RULES.map(({ id }) => id),
+    )
+  },
+)
 
 t.test('every service that an alert or a graph selects is in the registry', async (t) => {
   const selected = [textOf(RULES), ...expressions].join('\n').matchAll(/service="([^"]+)"/g)

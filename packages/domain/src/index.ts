@@ -1,6 +1,7 @@
 export type * from './alerts/api.ts'
 export { type Evaluated, evaluate } from './alerts/evaluate.ts'
 export { ALERT_EVALUATOR_LEASE } from './alerts/keys.ts'
+export { SHIPPED_RULES } from './alerts/shipped-rules.ts'
 export { LiveWindows } from './alerts/windows.ts'
 export type * from './analytics/api.ts'
 export type * from './assets/api.ts'
