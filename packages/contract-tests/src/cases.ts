@@ -11,6 +11,7 @@ import { webhookCases } from './cases/webhooks.ts'
 
 /** Inputs for every operation of the table. An operation without a case fails each run that may write. */
 /** Without a store of history there is none either. */
+const UNKNOWN_INCIDENT = /^(incident\.not_found|analytics\.unavailable)$/
 const UNKNOWN_ERROR = /^(error\.not_found|analytics\.unavailable)$/
 
 export const CASES: Cases = {
@@ -48,6 +49,8 @@ export const CASES: Cases = {
   },
   'events.list': { good: { limit: 10, type: 'stream', from: '2000-01-01T00:00:00.000Z' } },
   'health.get': { good: {} },
+  'incidents.list': { good: { limit: 10, state: 'open' } },
+  'incidents.get': { good: { id: 'no-such-incident' }, refusal: UNKNOWN_INCIDENT },
   'viewers.count': { good: {} },
   'viewers.days': { good: { limit: 1, from: '2000-01-01' } },
   'resources.get': { good: {} },

@@ -255,6 +255,7 @@ export const ERROR_CODES = {
     reply: 'limitExceeded',
     title: 'No more silences can be added',
   },
+  'incident.not_found': { status: 404, reply: 'notAvailable', title: 'No such incident' },
   'webhook.not_found': { status: 404, reply: 'notAvailable', title: 'No such webhook' },
   'webhook.limit_reached': { status: 409, reply: 'limitExceeded', title: 'No more webhooks can be added' },
   'webhook.refused': { status: 422, reply: 'badRequest', title: 'The address of the webhook is not allowed' },

@@ -26,6 +26,8 @@ import { createFigures } from './figures/service.ts'
 import type { SystemHealthReports } from './health/api.ts'
 import { createSystemHealth } from './health/service.ts'
 import { createIdGenerator } from './ids.ts'
+import type { Incidents } from './incidents/api.ts'
+import { createIncidents } from './incidents/service.ts'
 import type { ApiKeys } from './keys/api.ts'
 import { createApiKeys } from './keys/service.ts'
 import type { Layers } from './layers/api.ts'
@@ -108,6 +110,7 @@ export interface Domain {
   readonly health: SystemHealthReports
   readonly events: Events
   readonly alerts: Alerts
+  readonly incidents: Incidents
   readonly errors: Errors
   readonly figures: Figures
   readonly analytics: Analytics
@@ -193,6 +196,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     analytics: createAnalytics({ ...context, analytics }),
     webhooks: createWebhooks({ ...context, analytics }),
     alerts: createAlerts({ ...context, analytics }),
+    incidents: createIncidents({ ...context, analytics }),
     users: createUsers({ ...context, passwords }),
     keys,
     links: createLinks(context),

@@ -27,6 +27,8 @@ export {
 } from './figures/measures.ts'
 export { type FigureSources, readFigures } from './figures/read.ts'
 export type * from './health/api.ts'
+export type * from './incidents/api.ts'
+export { type IncidentStep, stepIncidents } from './incidents/rules.ts'
 export type * from './keys/api.ts'
 export type * from './layers/api.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'

@@ -8,6 +8,7 @@ import type { Domain } from './create-domain.ts'
 import { errorOperations } from './errors/operations.ts'
 import { eventOperations } from './events/operations.ts'
 import { healthOperations } from './health/operations.ts'
+import { incidentOperations } from './incidents/operations.ts'
 import { keyOperations } from './keys/operations.ts'
 import { layerOperations } from './layers/operations.ts'
 import { linkOperations } from './links/operations.ts'
@@ -48,6 +49,7 @@ export const operations: readonly Operation[] = [
   ...eventOperations,
   ...viewerOperations,
   ...alertOperations,
+  ...incidentOperations,
   ...errorOperations,
   ...analyticsOperations,
   ...webhookOperations,

@@ -2,6 +2,7 @@ import type { AlertRow } from './alerts.ts'
 import type { NewDelivery, Redelivery } from './deliveries.ts'
 import type { ErrorRow, ErrorStateRow } from './error-groups.ts'
 import type { EventRow } from './events.ts'
+import type { IncidentRow } from './incidents.ts'
 import type { PointRow } from './points.ts'
 import type { ViewerDayRow, ViewerKeyRow } from './viewers.ts'
 
@@ -16,6 +17,7 @@ export interface DerivedRows {
   readonly deliveries: readonly NewDelivery[]
   readonly redeliveries: readonly Redelivery[]
   readonly alerts: readonly AlertRow[]
+  readonly incidents: readonly IncidentRow[]
 }
 
 /** All rows of a list, in its order. */
@@ -29,4 +31,5 @@ export const joinRows = (all: readonly Partial<DerivedRows>[]): DerivedRows => (
   deliveries: all.flatMap(({ deliveries = [] }) => deliveries),
   redeliveries: all.flatMap(({ redeliveries = [] }) => redeliveries),
   alerts: all.flatMap(({ alerts = [] }) => alerts),
+  incidents: all.flatMap(({ incidents = [] }) => incidents),
 })

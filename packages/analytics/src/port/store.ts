@@ -9,6 +9,7 @@ import type {
 } from './deliveries.ts'
 import type { ErrorGroupRow, ErrorGroupsRead, ErrorHistory } from './error-groups.ts'
 import type { EventRow, EventsRead, GapRow, GapsRead } from './events.ts'
+import type { IncidentRow, IncidentsRead } from './incidents.ts'
 import type {
   ApplyOutcome,
   Grant,
@@ -45,6 +46,8 @@ export interface AnalyticsReads {
   listDueWebhooks(read: { readonly nowMs: number; readonly limit: number }): Promise<readonly string[]>
   /** By their beginning, newest first; alerts of the same time by their ids. */
   listAlerts(read: AlertsRead): Promise<readonly AlertRow[]>
+  /** By their beginning, newest first; incidents of the same time by their ids. */
+  listIncidents(read: IncidentsRead): Promise<readonly IncidentRow[]>
   status(): Promise<StoreStatus>
   /** Use of the connections to a server; null for a file. */
   pool(): PoolFigures | null

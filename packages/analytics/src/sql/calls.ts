@@ -3,6 +3,7 @@ import { listAlerts } from './alerts.ts'
 import { listDeliveries } from './deliveries.ts'
 import { listEvents } from './events.ts'
 import { listGaps } from './gaps.ts'
+import { listIncidents } from './incidents.ts'
 import { apply, listPartitions, take } from './intake.ts'
 import { listErrorGroups, readErrorHistory } from './read-errors.ts'
 import { readPoints } from './read-points.ts'
@@ -28,6 +29,7 @@ export const SHARED_CALLS = {
   listDeliveries,
   listDueWebhooks,
   listAlerts,
+  listIncidents,
   listPartitions,
   take,
   apply,
@@ -48,6 +50,7 @@ export const readsOf = (read: Caller): Omit<AnalyticsReads, 'pool'> => ({
   listDeliveries: (input) => read('listDeliveries', input),
   listDueWebhooks: (input) => read('listDueWebhooks', input),
   listAlerts: (input) => read('listAlerts', input),
+  listIncidents: (input) => read('listIncidents', input),
   status: () => read('status', undefined),
 })
 

@@ -3,6 +3,7 @@ import type { PruneLimits } from '../port/intake.ts'
 import { pruneAlerts } from './prune-alerts.ts'
 import { pruneDeliveries } from './prune-deliveries.ts'
 import { pruneErrors } from './prune-errors.ts'
+import { pruneIncidents } from './prune-incidents.ts'
 import { prunePoints } from './prune-points.ts'
 import type { PrunedTable } from './pruned-table.ts'
 import type { SqlSession } from './session.ts'
@@ -44,6 +45,7 @@ export const pruneRows =
     deleted += await pruneViewers(session, limits)
     deleted += await pruneErrors(session, limits)
     deleted += await pruneAlerts(session, limits)
+    deleted += await pruneIncidents(session, limits)
     deleted += await pruneDeliveries(session, limits)
     await session.run(EMPTY_PARTITIONS, [limits.limit])
     return deleted

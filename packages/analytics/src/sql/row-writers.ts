@@ -3,6 +3,7 @@ import { writeAlerts } from './alerts.ts'
 import { insertDeliveries, writeRedeliveries } from './deliveries.ts'
 import { writeErrorStates, writeErrors } from './error-groups.ts'
 import { insertEvents } from './events.ts'
+import { writeIncidents } from './incidents.ts'
 import { writePoints } from './points.ts'
 import type { SqlSession } from './session.ts'
 import { writeViewerDays, writeViewerKeys } from './viewers.ts'
@@ -20,6 +21,7 @@ const ROW_WRITERS: { readonly [K in keyof DerivedRows]: Writer<K> } = {
   deliveries: insertDeliveries,
   redeliveries: writeRedeliveries,
   alerts: writeAlerts,
+  incidents: writeIncidents,
 }
 
 const writeKind = <K extends keyof DerivedRows>(

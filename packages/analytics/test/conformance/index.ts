@@ -5,6 +5,7 @@ import { deliveries } from './deliveries.ts'
 import { errors } from './errors.ts'
 import { fences } from './fences.ts'
 import type { ConformancePart, OpenHarness } from './harness.ts'
+import { incidents } from './incidents.ts'
 import { intake } from './intake.ts'
 import { points } from './points.ts'
 import { pruning } from './pruning.ts'
@@ -21,6 +22,7 @@ const PARTS: Record<string, ConformancePart> = {
   points,
   viewers,
   alerts,
+  incidents,
   pruning,
   closing,
   deliveries,

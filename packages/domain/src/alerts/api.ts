@@ -14,6 +14,8 @@ import type {
   Caller,
   Result,
 } from '@stream-manager/contracts'
+import type { OpenIncidents } from '../incidents/documents.ts'
+import type { IncidentStep } from '../incidents/rules.ts'
 import type { Mutation, Page, PageOptions, WriteOptions } from '../store/api.ts'
 import type { AlertingState } from './documents.ts'
 import type { Evaluated } from './evaluate.ts'
@@ -28,6 +30,7 @@ export interface AlertConditions {
 export interface StoredAlerts {
   readonly revision: number
   readonly state: AlertingState
+  readonly incidents: OpenIncidents
 }
 
 export interface AlertRecord extends Evaluated {
@@ -36,6 +39,8 @@ export interface AlertRecord extends Evaluated {
   /** Revision of the state that was evaluated. */
   readonly revision: number
   readonly at: string
+  /** Absent: incidents stay as they are. */
+  readonly incidents?: IncidentStep
 }
 
 export interface RecordOutcome {
@@ -49,7 +54,7 @@ export interface AlertEvaluation {
   /** Null when nothing changed since the known revision. Damaged documents are left out and counted. */
   conditions(knownRevision: number | null): Promise<AlertConditions | null>
   stored(): Promise<StoredAlerts>
-  /** State, changes and notices in one commit. */
+  /** State, changes, notices and incidents in one commit. */
   record(record: AlertRecord): Promise<RecordOutcome>
   /** The rules were compared now. */
   evaluated(at: string): Promise<void>

@@ -2,6 +2,8 @@ import type { PublishRequest } from '@stream-manager/backplane/port'
 import { type AlertEvent, CHANNELS, MAX_NOTICE_ALERTS } from '@stream-manager/contracts'
 import { readTogether } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
+import { checkIncidents, NO_INCIDENTS } from '../incidents/documents.ts'
+import { INCIDENT_LOG, INCIDENT_LOG_RETAIN, OPEN_INCIDENTS } from '../incidents/keys.ts'
 import type { AlertConditions, AlertRecord, RecordOutcome, StoredAlerts } from './api.ts'
 import { checkGroups, checkRegistry, checkTracks, EMPTY_REGISTRY, NO_GROUPS, NO_TRACKS } from './documents.ts'
 import type { Notice } from './groups.ts'
@@ -23,10 +25,11 @@ export const readConditions = async (
 }
 
 export const readAlerts = async (context: Context): Promise<StoredAlerts> => {
-  const read = await readTogether(context, [alertKeys.state, alertKeys.notices], ALERT_LOG)
+  const read = await readTogether(context, [alertKeys.state, alertKeys.notices, OPEN_INCIDENTS], ALERT_LOG)
   const { revision, value } = read(alertKeys.state, checkTracks, NO_TRACKS)
   const { groups } = read(alertKeys.notices, checkGroups, NO_GROUPS).value
-  return { revision, state: { ...value, groups } }
+  const incidents = read(OPEN_INCIDENTS, checkIncidents, NO_INCIDENTS).value
+  return { revision, state: { ...value, groups }, incidents }
 }
 
 const noticeEvent = ({ streamId, reason, alerts }: Notice, at: string): AlertEvent => ({
@@ -46,16 +49,26 @@ const published = (data: AlertEvent): PublishRequest => ({
 
 export const recordAlerts = async (
   { backplane }: Context,
-  { fence, revision, at, state, changes, notices }: AlertRecord,
+  { fence, revision, at, state, changes, notices, incidents }: AlertRecord,
 ): Promise<RecordOutcome> => {
   const { groups, ...tracks } = state
   const outcome = await backplane.commit({
     fence: { lease: ALERT_EVALUATOR_LEASE, fence },
     expect: { [alertKeys.state]: revision },
-    put: { [alertKeys.state]: tracks, [alertKeys.notices]: { groups } },
+    // Only this commit writes the open incidents, so the revision of the alerts stands for both.
+    put: {
+      [alertKeys.state]: tracks,
+      [alertKeys.notices]: { groups },
+      ...(incidents && { [OPEN_INCIDENTS]: incidents.state }),
+    },
     publish: [
       ...changes.map((change) => published({ type: 'alert.changed', ...change })),
       ...notices.map((notice) => published(noticeEvent(notice, at))),
+      ...(incidents?.changes ?? []).map((data) => ({
+        channel: INCIDENT_LOG,
+        data,
+        retain: INCIDENT_LOG_RETAIN,
+      })),
     ],
   })
   if (outcome.status === 'committed') return { status: 'recorded', revision: revision + 1 }

@@ -1,6 +1,7 @@
 import { eventLogKey } from '@stream-manager/contracts'
 import { ALERT_LOG } from '../alerts/keys.ts'
 import { figureKeys } from '../figures/keys.ts'
+import { INCIDENT_LOG } from '../incidents/keys.ts'
 import { channelKey, streamScope } from '../stream/keys.ts'
 import { WEBHOOK_LOG } from '../webhooks/keys.ts'
 
@@ -23,7 +24,10 @@ export interface Partition {
 const SYSTEM_LOGS = ['health', 'errors', 'error-states', 'custom'] as const
 
 export const partitionsOf = (streamIds: readonly string[]): readonly Partition[] => [
-  { name: 'system', logs: [...SYSTEM_LOGS.map(eventLogKey), figureKeys.log, WEBHOOK_LOG, ALERT_LOG] },
+  {
+    name: 'system',
+    logs: [...SYSTEM_LOGS.map(eventLogKey), figureKeys.log, WEBHOOK_LOG, ALERT_LOG, INCIDENT_LOG],
+  },
   { name: 'viewers', logs: [eventLogKey('viewers')] },
   ...streamIds.map((id) => ({ name: streamScope(id), logs: [channelKey(id, 'stream-state')] })),
 ]

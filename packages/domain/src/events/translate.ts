@@ -10,6 +10,7 @@ import { translateErrorStates } from './error-states.ts'
 import { type EventPlace, eventId } from './event-id.ts'
 import { translateFigures } from './figure-points.ts'
 import { translateHealth } from './health-changes.ts'
+import { translateIncident } from './incident-changes.ts'
 import { parseLog } from './keys.ts'
 import { translateState } from './stream-changes.ts'
 import { batchOf, type NewEvent, type OpenBatch, type OtherRows, type Rows } from './translation.ts'
@@ -23,6 +24,7 @@ const TRANSLATORS: Readonly<Record<string, OpenBatch>> = {
   'error-states': batchOf(translateErrorStates),
   figures: batchOf(translateFigures),
   alerts: batchOf(translateAlert),
+  incidents: batchOf(translateIncident),
   health: batchOf(translateHealth),
   'stream-state': batchOf(translateState),
   viewers: openViewerBatch,

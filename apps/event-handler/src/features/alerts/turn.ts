@@ -1,14 +1,16 @@
-import type { Clock } from '@stream-manager/contracts'
+import type { Alert, Clock } from '@stream-manager/contracts'
 import {
   type AlertConditions,
   type Alerts,
   type Evaluated,
   evaluate,
   type FigureSources,
+  type IncidentStep,
   Increments,
   LiveWindows,
   readFigures,
   type StoredAlerts,
+  stepIncidents,
 } from '@stream-manager/domain'
 import { steadyClock } from './steady-clock.ts'
 
@@ -62,9 +64,14 @@ export class Turn {
     this.#stored ??= await alerts.evaluation.stored()
     const at = clock.now().toISOString()
     const evaluated = this.#evaluate(conditions, this.#stored, { nowMs, at })
-    const isHolder = await this.#record(this.#stored, evaluated, at)
+    const incidents = stepIncidents(this.#stored.incidents, {
+      ...{ rules: conditions.rules, nowMs, at },
+      alerts: openAlerts(evaluated),
+      newId: () => alerts.evaluation.newId(),
+    })
+    const isHolder = await this.#record(this.#stored, { ...evaluated, incidents, at })
     if (isHolder) await alerts.evaluation.evaluated(at)
-    return { isHolder, ignored: evaluated.ignored }
+    return { isHolder, ignored: evaluated.ignored + incidents.ignored }
   }
 
   async #readConditions(): Promise<AlertConditions> {
@@ -98,14 +105,26 @@ export class Turn {
   }
 
   /** False when the lease was lost. A conflict means that somebody acknowledged an alert: the next tick knows. */
-  async #record({ state, revision }: StoredAlerts, evaluated: Evaluated, at: string): Promise<boolean> {
+  async #record(
+    { state, incidents: before, revision }: StoredAlerts,
+    { incidents, ...evaluated }: Evaluated & { readonly incidents: IncidentStep; readonly at: string },
+  ): Promise<boolean> {
     const { alerts, fence } = this.#options
-    if (evaluated.state === state) return true
-    const outcome = await alerts.evaluation.record({ ...evaluated, fence, revision, at })
+    const isIncident = incidents.state !== before
+    if (evaluated.state === state && !isIncident) return true
+    const record = { ...evaluated, ...(isIncident && { incidents }), fence, revision }
+    const outcome = await alerts.evaluation.record(record)
     this.#stored =
-      outcome.status === 'recorded' ? { state: evaluated.state, revision: outcome.revision } : null
+      outcome.status === 'recorded'
+        ? { state: evaluated.state, incidents: incidents.state, revision: outcome.revision }
+        : null
     return outcome.status !== 'fenced'
   }
 }
+
+const openAlerts = ({ state }: Evaluated): readonly Alert[] =>
+  state.tracks
+    .flatMap(({ alert }) => alert ?? [])
+    .filter((alert) => alert.state !== 'pending' && alert.state !== 'resolved')
 
 const enabled = ({ rules }: AlertConditions) => rules.filter((rule) => rule.enabled)

@@ -1,0 +1,69 @@
+import type { IncidentRow, IncidentsRead } from '../../src/port/index.ts'
+import type { ConformancePart } from './harness.ts'
+import { batchOf, grantOf, idsOf } from './harness.ts'
+
+const YEAR_MS = 365 * 24 * 3_600_000
+
+const incidentAt = (id: string, openedMs: number, changes: Partial<IncidentRow> = {}): IncidentRow => ({
+  id,
+  openedMs,
+  atMs: openedMs,
+  state: 'open',
+  streams: ['main'],
+  incident: { name: 'Slow' },
+  ...changes,
+})
+
+export const incidents: ConformancePart = (t, open) => {
+  t.test('an incident is one row, as it was published last, with all of its streams', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    const opened = incidentAt('a', 10)
+    const closed: IncidentRow = {
+      ...opened,
+      atMs: 20,
+      state: 'closed',
+      streams: ['main', 'other'],
+      incident: { ü: [1.5, null] },
+    }
+    await store.apply(batchOf({ incidents: [opened, closed] }))
+    t.strictSame(await store.listIncidents({ limit: 10 }), [closed])
+    await store.apply(batchOf({ incidents: [opened] }))
+    t.strictSame(await store.listIncidents({ limit: 10 }), [closed])
+  })
+
+  t.test('keeps an incident for a year after its last change', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    await store.apply(batchOf({ incidents: [incidentAt('a', 10), incidentAt('b', 10, { atMs: 500 })] }))
+    const limits = { beforeMs: 0, maxEvents: 100, limit: 100 }
+    t.equal(await store.prune({ ...limits, nowMs: 10 + YEAR_MS }), 0)
+    t.equal(
+      await store.prune({ ...limits, nowMs: 11 + YEAR_MS }),
+      2,
+      'the incident and the name of its stream',
+    )
+    t.strictSame(idsOf(await store.listIncidents({ limit: 10 })), ['b'])
+  })
+
+  t.test('lists incidents by their beginning, the newest first', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    const rows = [
+      incidentAt('a', 10, { state: 'closed' }),
+      incidentAt('c', 20, { streams: [] }),
+      incidentAt('b', 20, { streams: ['main', 'other'] }),
+      incidentAt('d', 30),
+    ]
+    await store.apply(batchOf({ incidents: rows }))
+    const ids = async (read: Partial<IncidentsRead>) =>
+      idsOf(await store.listIncidents({ limit: 10, ...read }))
+    t.strictSame(await ids({}), ['d', 'c', 'b', 'a'])
+    t.strictSame(await ids({ id: 'b' }), ['b'])
+    t.strictSame(await ids({ streamId: 'main' }), ['d', 'b', 'a'])
+    t.strictSame(await ids({ streamId: 'other' }), ['b'])
+    t.strictSame(await ids({ state: 'closed' }), ['a'])
+    t.strictSame(await ids({ before: { openedMs: 20, id: 'c' } }), ['b', 'a'])
+    t.strictSame(await ids({ limit: 1 }), ['d'])
+  })
+}

@@ -1,0 +1,40 @@
+import { Id, Incident, IncidentList, IncidentsQuery } from '@stream-manager/contracts'
+import { answerRead } from '../operation/answers.ts'
+import { operation } from '../operation/operation.ts'
+import type { Incidents } from './api.ts'
+
+interface Services {
+  readonly incidents: Incidents
+}
+
+const ONE = { params: { incidentId: Id }, rpc: { incidentId: 'id' } } as const
+
+export const incidentOperations = [
+  operation({
+    name: 'incidents.list',
+    summary: 'Incidents, the newest first: alerts that belong together',
+    description:
+      'An alert of severity `page` opens one, unless it is silenced or inhibited. Alerts of the same stream join, and alerts ' +
+      'of parts that depend on each other. It closes ten minutes after its last alert ended. Incidents are kept for a year.',
+    permission: 'alerts.read',
+    http: { method: 'GET', path: '/incidents' },
+    global: true,
+    query: IncidentsQuery,
+    answers: { 200: IncidentList },
+    async run({ incidents }: Services, { query }) {
+      return answerRead(await incidents.list(query))
+    },
+  }),
+  operation({
+    name: 'incidents.get',
+    summary: 'One incident',
+    permission: 'alerts.read',
+    http: { method: 'GET', path: '/incidents/:incidentId' },
+    global: true,
+    ...ONE,
+    answers: { 200: Incident },
+    async run({ incidents }: Services, { params: { incidentId } }) {
+      return answerRead(await incidents.get(incidentId))
+    },
+  }),
+]

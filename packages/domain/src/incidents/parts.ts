@@ -1,0 +1,60 @@
+import type { SystemPart } from '@stream-manager/contracts'
+
+/**
+ * The parts on which each part depends directly. For example, an output delivers what the stream makes, and the stream needs
+ * its sources and an engine.
+ */
+const NEEDS: Readonly<Record<SystemPart, readonly SystemPart[]>> = {
+  host: [],
+  store: ['host'],
+  proxy: ['host'],
+  engine: ['store', 'host'],
+  source: ['engine'],
+  stream: ['source', 'engine'],
+  output: ['stream'],
+  'stream-api': ['proxy', 'store'],
+  gateway: ['proxy', 'store'],
+  'event-handler': ['store'],
+}
+
+const addUpstream = (part: SystemPart, found: Set<SystemPart>): Set<SystemPart> => {
+  for (const needed of NEEDS[part]) addUpstream(needed, found.add(needed))
+  return found
+}
+
+/** Whether a fault of the one may show as a fault of the other. False for the same part. */
+export const isUpstream = (part: SystemPart, of: SystemPart): boolean => addUpstream(of, new Set()).has(part)
+
+const COMPONENT_PARTS: Readonly<Record<string, SystemPart>> = {
+  stream: 'stream',
+  database: 'store',
+  redis: 'store',
+  engine: 'engine',
+  'stream-api': 'stream-api',
+  gateway: 'gateway',
+  'event-handler': 'event-handler',
+}
+
+/** Null for a component of a newer version. */
+const partOfComponent = (component: string): SystemPart | null => COMPONENT_PARTS[component] ?? null
+
+const METRIC_PARTS: Readonly<Record<string, SystemPart>> = {
+  stream: 'stream',
+  output: 'output',
+  host: 'host',
+}
+
+const SERVICE_PARTS: Readonly<Record<string, SystemPart>> = {
+  'stream-api': 'stream-api',
+  'ws-gateway': 'gateway',
+  engine: 'engine',
+  'event-handler': 'event-handler',
+}
+
+/** The part that a series is about, such as `output` for `output.failing`. */
+export const partOfSeries = (metric: string, subject: string | null): SystemPart | null => {
+  const [noun = ''] = metric.split('.')
+  if (noun === 'component') return partOfComponent(subject ?? '')
+  if (noun === 'service') return SERVICE_PARTS[subject ?? ''] ?? null
+  return METRIC_PARTS[noun] ?? null
+}
