@@ -35,6 +35,7 @@ export const CASES: Cases = {
       queries: [{ metrics: 'host.cpu', from: '2000-01-01T00:00:00.000Z', to: '2000-01-02T00:00:00.000Z' }],
     },
   },
+  'analytics.broadcasts': { good: { limit: 5, from: '2000-01-01T00:00:00.000Z' } },
   'analytics.metrics': { good: {} },
   ...webhookCases,
   'assets.list': { good: { limit: 10 } },

@@ -31,7 +31,10 @@ const open = async (t: Test) => {
   const grant = { partition: 'one', origin: 'here', fence: 1, holder: 'test' }
   await analytics.take(grant)
   const points = [pointOf('main', 30), pointOf('side', 25)]
-  await analytics.apply({ grant, atMs: 1, advances: [], gaps: [], rows: joinRows([{ points }]) })
+  const broadcast = { endReason: 'stopped', error: null, restarts: 0, outputs: {} }
+  const place = { id: 'brd_1', streamId: 'main', startMs: AT_MS, endMs: AT_MS + 60_000, atMs: AT_MS }
+  const broadcasts = [{ ...place, broadcast }]
+  await analytics.apply({ grant, atMs: 1, advances: [], gaps: [], rows: joinRows([{ points, broadcasts }]) })
   return testApi(t, { authenticate, analytics })
 }
 
@@ -51,6 +54,22 @@ t.test('a table is answered to a client that asks for one', async (t) => {
   ])
   const json = await api.get(pathOf(QUERY), { authorization: 'operator', accept: '*/*' })
   t.match(json.json(), { tier: '1h', series: [{ streamId: 'main' }, { streamId: 'side' }] })
+})
+
+t.test('a table is answered to a link that asks for one, whatever it accepts', async (t) => {
+  const api = await open(t)
+  const headers = { authorization: 'operator', accept: '*/*' }
+  const table = await api.get(pathOf({ ...QUERY, format: 'csv' }), headers)
+  t.match(table.headers['content-type'], /^text\/csv/)
+  t.match(table.body, /^time,metric,streamId,subject,value\r\n/)
+  const accepting = { authorization: 'operator', accept: 'text/csv' }
+  t.match((await api.get(pathOf({ ...QUERY, format: 'json' }), accepting)).json(), { tier: '1h' })
+  t.match(await api.get(pathOf({ ...QUERY, format: 'xml' }), headers), problem(400, 'request.invalid'))
+  const broadcasts = await api.get('/api/analytics/broadcasts?format=csv', headers)
+  t.strictSame(broadcasts.body.split('\r\n').slice(1), [
+    'brd_1,main,2026-01-01T00:00:00.000Z,2026-01-01T00:01:00.000Z,60,stopped,,0,,,,,,0',
+    '',
+  ])
 })
 
 t.test('several queries are answered in their order, or refused by the place of the wrong one', async (t) => {

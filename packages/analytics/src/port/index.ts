@@ -1,5 +1,6 @@
 export { quantileOf, sketchOf } from '../sketch/sketch.ts'
 export * from './alerts.ts'
+export * from './broadcasts.ts'
 export * from './deliveries.ts'
 export * from './error-groups.ts'
 export * from './errors.ts'

@@ -53,3 +53,16 @@ export interface PointsFound {
   /** True when none was read, because the first alone may have more than `MAX_POINT_ROWS` rows in the range. */
   readonly isTooMuch: boolean
 }
+
+/** Series of a stream that have no subject. */
+export interface PointSumsRead {
+  readonly metrics: readonly string[]
+  readonly streamId: string
+  readonly tier: FigureTier
+  /** Inclusive. */
+  readonly fromMs: number
+  /** Exclusive. */
+  readonly toMs: number
+}
+
+export type PointSum = Pick<PointRow, 'metric' | 'count' | 'sum' | 'max'>

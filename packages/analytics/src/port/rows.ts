@@ -1,4 +1,5 @@
 import type { AlertRow } from './alerts.ts'
+import type { BroadcastRow } from './broadcasts.ts'
 import type { NewDelivery, Redelivery } from './deliveries.ts'
 import type { ErrorRow, ErrorStateRow } from './error-groups.ts'
 import type { EventRow } from './events.ts'
@@ -18,6 +19,7 @@ export interface DerivedRows {
   readonly redeliveries: readonly Redelivery[]
   readonly alerts: readonly AlertRow[]
   readonly incidents: readonly IncidentRow[]
+  readonly broadcasts: readonly BroadcastRow[]
 }
 
 /** All rows of a list, in its order. */
@@ -32,4 +34,5 @@ export const joinRows = (all: readonly Partial<DerivedRows>[]): DerivedRows => (
   redeliveries: all.flatMap(({ redeliveries = [] }) => redeliveries),
   alerts: all.flatMap(({ alerts = [] }) => alerts),
   incidents: all.flatMap(({ incidents = [] }) => incidents),
+  broadcasts: all.flatMap(({ broadcasts = [] }) => broadcasts),
 })

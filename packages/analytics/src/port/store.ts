@@ -1,5 +1,6 @@
 import type { PoolFigures } from '@stream-manager/contracts'
 import type { AlertRow, AlertsRead } from './alerts.ts'
+import type { BroadcastRow, BroadcastsRead } from './broadcasts.ts'
 import type {
   DeliveriesRead,
   DeliveryClaim,
@@ -20,7 +21,7 @@ import type {
   ShrinkLimits,
   StoredPartition,
 } from './intake.ts'
-import type { PointsFound, PointsRead } from './points.ts'
+import type { PointSum, PointSumsRead, PointsFound, PointsRead } from './points.ts'
 import type { ViewerDay, ViewerDaysRead } from './viewers.ts'
 
 /**
@@ -48,6 +49,10 @@ export interface AnalyticsReads {
   listAlerts(read: AlertsRead): Promise<readonly AlertRow[]>
   /** By their beginning, newest first; incidents of the same time by their ids. */
   listIncidents(read: IncidentsRead): Promise<readonly IncidentRow[]>
+  /** By their beginning, newest first; broadcasts of the same time by their ids. */
+  listBroadcasts(read: BroadcastsRead): Promise<readonly BroadcastRow[]>
+  /** All values of a range as one, by metric. Metrics without a value in the range are absent. */
+  sumPoints(read: PointSumsRead): Promise<readonly PointSum[]>
   status(): Promise<StoreStatus>
   /** Use of the connections to a server; null for a file. */
   pool(): PoolFigures | null

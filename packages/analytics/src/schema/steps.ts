@@ -5,6 +5,7 @@ import { errors } from './004-errors.ts'
 import { deliveries } from './005-deliveries.ts'
 import { alerts } from './006-alerts.ts'
 import { incidents } from './007-incidents.ts'
+import { broadcasts } from './020-broadcasts.ts'
 import type { SchemaStep } from './step.ts'
 
 export const SCHEMA_STEPS: readonly SchemaStep[] = [
@@ -15,4 +16,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   deliveries,
   alerts,
   incidents,
+  broadcasts,
 ]

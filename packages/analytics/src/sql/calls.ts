@@ -1,5 +1,6 @@
 import type { AnalyticsReads, AnalyticsStore } from '../port/store.ts'
 import { listAlerts } from './alerts.ts'
+import { listBroadcasts } from './broadcasts.ts'
 import { listDeliveries } from './deliveries.ts'
 import { listEvents } from './events.ts'
 import { listGaps } from './gaps.ts'
@@ -9,6 +10,7 @@ import { listErrorGroups, readErrorHistory } from './read-errors.ts'
 import { readPoints } from './read-points.ts'
 import { claimDeliveries, listDueWebhooks, settleDelivery } from './send-deliveries.ts'
 import type { SqlTransaction } from './session.ts'
+import { sumPoints } from './sum-points.ts'
 import { listViewerDays } from './viewers.ts'
 
 /** Calls that ask the store. */
@@ -30,6 +32,8 @@ export const SHARED_CALLS = {
   listDueWebhooks,
   listAlerts,
   listIncidents,
+  listBroadcasts,
+  sumPoints,
   listPartitions,
   take,
   apply,
@@ -51,6 +55,8 @@ export const readsOf = (read: Caller): Omit<AnalyticsReads, 'pool'> => ({
   listDueWebhooks: (input) => read('listDueWebhooks', input),
   listAlerts: (input) => read('listAlerts', input),
   listIncidents: (input) => read('listIncidents', input),
+  listBroadcasts: (input) => read('listBroadcasts', input),
+  sumPoints: (input) => read('sumPoints', input),
   status: () => read('status', undefined),
 })
 

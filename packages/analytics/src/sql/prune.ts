@@ -1,5 +1,6 @@
 import { FIGURE_TIERS } from '@stream-manager/contracts'
 import type { PruneLimits } from '../port/intake.ts'
+import { pruneBroadcasts } from './broadcasts.ts'
 import { pruneAlerts } from './prune-alerts.ts'
 import { pruneDeliveries } from './prune-deliveries.ts'
 import { pruneErrors } from './prune-errors.ts'
@@ -46,6 +47,7 @@ export const pruneRows =
     deleted += await pruneErrors(session, limits)
     deleted += await pruneAlerts(session, limits)
     deleted += await pruneIncidents(session, limits)
+    deleted += await pruneBroadcasts(session, limits)
     deleted += await pruneDeliveries(session, limits)
     await session.run(EMPTY_PARTITIONS, [limits.limit])
     return deleted

@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { alerts } from './alerts.ts'
+import { broadcasts } from './broadcasts.ts'
 import { closing } from './closing.ts'
 import { deliveries } from './deliveries.ts'
 import { errors } from './errors.ts'
@@ -23,6 +24,7 @@ const PARTS: Record<string, ConformancePart> = {
   viewers,
   alerts,
   incidents,
+  broadcasts,
   pruning,
   closing,
   deliveries,

@@ -3,6 +3,8 @@ import type {
   AnalyticsAnswers,
   AnalyticsMetrics,
   AnalyticsQuery,
+  BroadcastList,
+  BroadcastsQuery,
   Result,
 } from '@stream-manager/contracts'
 
@@ -18,6 +20,8 @@ export interface Analytics {
   metrics(): AnalyticsMetrics
   /** Errors: `request.invalid`, `analytics.unavailable`. */
   query(call: AnalyticsCall): Promise<Result<AnalyticsAnswer>>
+  /** A report for each time on air, the newest first. Errors: `analytics.unavailable`. */
+  broadcasts(query: BroadcastsQuery): Promise<Result<BroadcastList>>
   /** Several at once, in their order. Errors: those of the first that fails, with its place. */
   queryAll(calls: readonly AnalyticsCall[]): Promise<Result<AnalyticsAnswers>>
 }

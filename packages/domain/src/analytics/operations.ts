@@ -4,6 +4,8 @@ import {
   AnalyticsMetrics,
   AnalyticsQueries,
   AnalyticsQuery,
+  BroadcastList,
+  BroadcastsQuery,
   type Caller,
   isAllowed,
   succeed,
@@ -12,6 +14,7 @@ import {
 import { answerRead } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
 import type { Analytics, AnalyticsCall } from './api.ts'
+import { broadcastsCsv } from './broadcasts-csv.ts'
 import { analyticsCsv } from './csv.ts'
 
 interface Services {
@@ -32,8 +35,8 @@ export const analyticsOperations = [
     summary: 'Figures over time: streams, outputs, services and the host, at most 20 series of 1,000 points',
     description:
       'The buckets begin at multiples of their length since 1970, in UTC. A bucket without a value is null, and `gaps` says ' +
-      'why. The tier is the coarsest one that makes up the bucket and still has the range. With `Accept: text/csv` the ' +
-      'answer is a table of time, metric, streamId, subject and value.',
+      'why. The tier is the coarsest one that makes up the bucket and still has the range. With `Accept: text/csv` ' +
+      'or `format=csv` the answer is a table of time, metric, streamId, subject and value.',
     permission: 'analytics.read',
     http: { method: 'GET', path: '/analytics' },
     global: true,
@@ -56,6 +59,23 @@ export const analyticsOperations = [
     answers: { 200: AnalyticsAnswers },
     async run({ analytics }: Services, { body, caller }) {
       return answerRead(await analytics.queryAll(body.queries.map((query) => callOf(query, caller))))
+    },
+  }),
+  operation({
+    name: 'analytics.broadcasts',
+    summary: 'A report for each time on air, the newest first',
+    description:
+      'A broadcast begins with the first picture and ends when the stream is stopped or fails; a crash and a restart ' +
+      'belong to it. Reports are kept for a year. A change appears here within seconds, figures within half a minute. ' +
+      'With `Accept: text/csv` or `format=csv` the answer is a table.',
+    permission: 'analytics.read',
+    http: { method: 'GET', path: '/analytics/broadcasts' },
+    global: true,
+    query: BroadcastsQuery,
+    answers: { 200: BroadcastList },
+    csv: broadcastsCsv,
+    async run({ analytics }: Services, { query }) {
+      return answerRead(await analytics.broadcasts(query))
     },
   }),
   operation({

@@ -10,6 +10,7 @@ import {
 import type { Context } from '../context.ts'
 import { underPath } from '../store/field-error.ts'
 import type { Analytics, AnalyticsCall } from './api.ts'
+import { readBroadcasts } from './broadcasts.ts'
 import { listMetrics } from './metrics.ts'
 import { queryAnalytics } from './query.ts'
 
@@ -20,17 +21,23 @@ const LATE = fail(
   'The queries took longer than 10 s together: ask for fewer of them, shorter ranges or longer buckets',
 )
 
+const WITHOUT_STORE = fail(
+  'analytics.unavailable',
+  'This deployment has no store of history; everything else works',
+)
+
 export const createAnalytics = ({
   clock,
+  ignored,
   schedule = systemSchedule,
   analytics,
-}: Pick<Context, 'clock'> & {
+}: Pick<Context, 'clock' | 'ignored'> & {
   readonly analytics: AnalyticsReads | null
   readonly schedule?: Schedule
 }): Analytics => {
   const query = async (call: AnalyticsCall) => {
     if (analytics !== null) return queryAnalytics(analytics, call, clock.now().getTime())
-    return fail('analytics.unavailable', 'This deployment has no store of history; everything else works')
+    return WITHOUT_STORE
   }
   const queryEach = async (
     calls: readonly AnalyticsCall[],
@@ -48,6 +55,10 @@ export const createAnalytics = ({
   return {
     metrics: listMetrics,
     query,
+    broadcasts: async (asked) =>
+      analytics === null
+        ? WITHOUT_STORE
+        : succeed(await readBroadcasts({ context: { clock, ignored }, analytics }, asked)),
     queryAll: (calls) =>
       abortWithin((signal) => queryEach(calls, signal), {
         deadlineMs: DEADLINE_MS,

@@ -9,6 +9,7 @@ import {
   tolerantChecker,
 } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
+import { followBroadcast, OpenBroadcast } from '../broadcasts/rules.ts'
 import { errorsIn } from './stream-errors.ts'
 import type { NewEvent, Translate } from './translation.ts'
 
@@ -20,6 +21,8 @@ const KnownStream = Type.Object({
   health: Type.Enum([...HEALTHS]),
   errorCode: Type.Union([Type.String(), Type.Null()]),
   outputs: Type.Record(Type.String(), Type.Enum([...OUTPUT_STATES])),
+  /** Absent while it is off air. */
+  broadcast: Type.Optional(OpenBroadcast),
 })
 type KnownStream = Static<typeof KnownStream>
 
@@ -99,8 +102,8 @@ const knownFrom = ({ status, health, error, outputs }: StreamState): KnownStream
   outputs: Object.fromEntries(outputs.map(({ id, state }) => [id, state])),
 })
 
-const streamChanges = (state: StreamState, known: KnownStream): readonly NewEvent[] => {
-  const shared = { atMs: momentOf(state), streamId: state.streamId, subject: null, severity: 'info' } as const
+const streamChanges = (state: StreamState, known: KnownStream, atMs: number): readonly NewEvent[] => {
+  const shared = { atMs, streamId: state.streamId, subject: null, severity: 'info' } as const
   const change = { state, known, shared }
   return [statusEvents, healthEvents, errorEvents, outputEvents].flatMap((events) => events(change))
 }
@@ -111,9 +114,14 @@ export const translateState: Translate = ({ data }, memory, { ignored }) => {
   if (!state.ok) return null
   const checked = checkKnown(memory)
   const known = checked.ok ? checked.value.parsed : NEW_STREAM
-  const events = streamChanges(state.value, known)
+  const atMs = momentOf(state.value)
+  const events = streamChanges(state.value, known, atMs)
   const errors = errorsIn(events)
-  const last = errors.at(-1)
-  const others = last && { atMs: last.lastMs, rows: { errors } }
-  return { events, memory: knownFrom(state.value), ...(others && { others }) }
+  const { open, rows: broadcasts } = followBroadcast(known.broadcast ?? null, state.value, atMs)
+  const hasRows = errors.length > 0 || broadcasts.length > 0
+  return {
+    events,
+    memory: { ...knownFrom(state.value), ...(open && { broadcast: open }) },
+    ...(hasRows && { others: { atMs: events.at(-1)?.atMs ?? atMs, rows: { errors, broadcasts } } }),
+  }
 }

@@ -110,7 +110,7 @@ export interface OperationOf<
   readonly write?: WriteTraits
   /** The body of an answer as viewers read it. Absent: they read all of it. */
   readonly forViewers?: (body: unknown) => unknown
-  /** For a table: the body of an answer as CSV, for REST with `Accept: text/csv`. */
+  /** For a table: the body of an answer as CSV, for REST with `Accept: text/csv` or `format=csv`. */
   readonly csv?: (body: unknown) => string
   /**
    * Each part that the call changes, where its body names several: the caller needs the permission on every one. Absent:

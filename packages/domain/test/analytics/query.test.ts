@@ -4,6 +4,7 @@ import { AnalyticsAnswer, type Caller, checker } from '@stream-manager/contracts
 import { createDomain, operations, perform } from '@stream-manager/domain'
 import t from 'tap'
 import { createAnalytics } from '../../src/analytics/service.ts'
+import { Ignored } from '../../src/store/ignored.ts'
 import { callerNamed, codeOf, testDomain, valueFrom } from '../support.ts'
 import { pointAt, withHistory } from './support.ts'
 
@@ -169,7 +170,7 @@ t.test('a grant for one stream reads the figures and events of that stream alone
 t.test('a read of too many rows is refused, with what to ask for instead', async (t) => {
   const { store, clock } = await withHistory(t, NOW_MS)
   const readPoints = async () => ({ series: [], leftOut: 400, isTooMuch: true })
-  const analytics = createAnalytics({ clock, analytics: { ...store, readPoints } })
+  const analytics = createAnalytics({ clock, ignored: new Ignored(), analytics: { ...store, readPoints } })
   const refused = await analytics.query({ query: QUERY, annotated: false })
   t.match(refused, { fault: { code: 'request.invalid', detail: /longer bucket/ } })
 })
@@ -182,7 +183,12 @@ t.test('several queries have one deadline together', async (t) => {
     return () => {}
   }
   const readPoints = () => new Promise<never>(() => late.shift()?.())
-  const analytics = createAnalytics({ clock, schedule, analytics: { ...store, readPoints } })
+  const analytics = createAnalytics({
+    clock,
+    ignored: new Ignored(),
+    schedule,
+    analytics: { ...store, readPoints },
+  })
   const call = { query: QUERY, annotated: false }
   t.equal(codeOf(await analytics.queryAll([call, call])), 'analytics.unavailable')
 })

@@ -3,13 +3,8 @@ import type { Operation, OperationRequest } from '@stream-manager/domain'
 import type { FastifyRequest } from 'fastify'
 import { readAcceptedAge, readIdempotencyKey, readIfMatch, readWait } from '../../http/request-headers.ts'
 import { callerOf } from '../../plugins/app/authentication.ts'
-
-/** The parts of a request that have matched an operation's schemas. */
-export interface OperationParts {
-  Params: Record<string, string>
-  Querystring: Record<string, unknown>
-  Body: Record<string, unknown>
-}
+import { queryOf } from './csv.ts'
+import type { OperationParts } from './operation-parts.ts'
 
 const addressOf = ({ global }: Operation, params: OperationParts['Params']) => {
   if (global) return { streamId: DEFAULT_STREAM_ID, params }
@@ -41,7 +36,7 @@ export const readRequest = (
     ...addressOf(operation, request.params),
     ...conditions.value,
     caller: callerOf(request),
-    query: request.query,
+    query: queryOf(operation, request),
     body: request.body,
     wait: readWait(request),
     acceptedAgeMs: readAcceptedAge(request),

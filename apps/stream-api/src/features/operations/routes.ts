@@ -20,7 +20,9 @@ import {
   paramsOf,
   type StreamScope,
 } from '../../http/schemas.ts'
-import { type OperationParts, readRequest } from './read-request.ts'
+import { CSV_TYPE, querySchemaOf, wantsCsv } from './csv.ts'
+import type { OperationParts } from './operation-parts.ts'
+import { readRequest } from './read-request.ts'
 
 const answerHeaders = (
   request: FastifyRequest<OperationParts>,
@@ -35,7 +37,8 @@ const PATCH_TYPES = ['application/json', 'application/merge-patch+json']
 
 /** The schema by which Fastify checks requests and the reference describes the route. */
 const schemaOf = (operation: Operation, scope: StreamScope) => {
-  const { name, summary, description, http, params = {}, query, body, write, basis } = operation
+  const { name, summary, description, http, params = {}, body, write, basis } = operation
+  const query = querySchemaOf(operation)
   return {
     tags: [name.slice(0, name.indexOf('.'))],
     summary,
@@ -51,11 +54,6 @@ const schemaOf = (operation: Operation, scope: StreamScope) => {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
-const CSV_TYPE = 'text/csv; charset=utf-8'
-
-/** Only a client that asks for it by name: a browser accepts everything. */
-const wantsCsv = ({ headers }: FastifyRequest): boolean =>
-  (headers.accept ?? '').split(',').some((range) => range.split(';')[0]?.trim() === 'text/csv')
 
 const sendRepresentation = (
   request: FastifyRequest,
