@@ -25,6 +25,8 @@ const PLAYLIST = '/hls/main/index.m3u8'
 const SEGMENT = '/hls/main/abc-1.ts'
 /** With segments of 2 s a player reads the playlist 7 or 8 times in 15 s. */
 const READS_OF_ROUNDS = [3, 2, 3] as const
+/** Each has a socket of its own. */
+const PLAYERS_AT_ONCE = 50
 
 const pathOf = (path: string, { sid, cmcd = sid && `sf=h,sid="${sid}",st=l` }: Player): string =>
   cmcd ? `${path}?CMCD=${encodeURIComponent(cmcd)}` : path
@@ -34,6 +36,13 @@ const headersOf = ({ address, agent = BROWSER, headers }: Player) => ({
   'user-agent': agent,
   ...headers,
 })
+
+interface Watching {
+  /** Reads of the playlist in each round. */
+  readonly reads?: readonly number[]
+  /** Segments of each round. */
+  readonly segments?: number
+}
 
 /** Replicas of the API behind a trusted proxy, whose rounds end when the test says. */
 export class Audience {
@@ -68,19 +77,24 @@ export class Audience {
   }
 
   /** Everybody watches for the window: playlists as often as a player reads them, and a segment each round. */
-  async watch(players: readonly Player[]): Promise<void> {
-    for (const reads of READS_OF_ROUNDS) {
-      await Promise.all(players.map((player, index) => this.#play(player, { reads, index })))
+  async watch(players: readonly Player[], { reads = READS_OF_ROUNDS, segments = 1 }: Watching = {}) {
+    for (const readsOfRound of reads) {
+      for (let first = 0; first < players.length; first += PLAYERS_AT_ONCE) {
+        const some = players.slice(first, first + PLAYERS_AT_ONCE)
+        await Promise.all(
+          some.map((player, index) => this.#play(player, index, { reads: readsOfRound, segments })),
+        )
+      }
       await this.endRound()
     }
   }
 
   /** Requests go to the replicas in turn. */
-  async #play(player: Player, { reads, index }: { readonly reads: number; readonly index: number }) {
-    for (let read = 0; read < reads; read += 1) {
-      await this.fetch(player, { replica: (index + read) % this.replicas.length })
+  async #play(player: Player, index: number, { reads, segments }: { reads: number; segments: number }) {
+    const paths = [...Array(reads).fill(PLAYLIST), ...Array(segments).fill(SEGMENT)]
+    for (const [place, path] of paths.entries()) {
+      await this.fetch(player, { path, replica: (index + place) % this.replicas.length })
     }
-    await this.fetch(player, { path: SEGMENT, replica: index % this.replicas.length })
   }
 
   async count(query = ''): Promise<ViewerCount> {

@@ -72,8 +72,10 @@ const stayingIn = ({ cmcd, addressAgent }: Tally, segmentSeconds: number): numbe
  * Players behind one address and program. N players read the playlist at least N times as often as one, so the bound
  * holds for players that read it whenever a segment ends.
  */
-const playersBehind = (reloads: number, segmentSeconds: number): number =>
-  Math.max(1, Math.ceil((reloads - 1) / reloadsOfPlayer(segmentSeconds)))
+const playersBehind = (reloads: number, segmentSeconds: number): number => {
+  const perPlayer = reloadsOfPlayer(segmentSeconds)
+  return Math.max(1, Math.floor(reloads / perPlayer), Math.ceil((reloads - 1) / perPlayer))
+}
 
 const highOf = (tally: Tally, segmentSeconds: number): number => {
   const shared = [...tally.addressAgent.values()]
