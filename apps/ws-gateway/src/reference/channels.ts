@@ -24,8 +24,17 @@ const kept = (kind: ChannelKind): string => {
     : 'Not a log: without positions, nothing to recover.'
 }
 
+/** Here and not in `CHANNELS`: pages load that table. */
+const ABOUT: Readonly<Record<ChannelKind, string>> = {
+  'stream-state': 'The whole state of the stream on every change; errors as they happen.',
+  'layer-updates': 'What happens to the layers, with the revision of the stream.',
+  metrics: 'Measured figures, about once a second: the latest value only, conflated for slow readers.',
+  chat: 'Messages and moderation. Clients publish `{text, name?}` here.',
+  alerts: 'Alerts of all streams that change state, and the notices about them. Pending alerts are not here.',
+}
+
 /** Its subject, and how many publications are kept. */
-export const channelDescription = (kind: ChannelKind): string => `${CHANNELS[kind].about} ${kept(kind)}`
+export const channelDescription = (kind: ChannelKind): string => `${ABOUT[kind]} ${kept(kind)}`
 
 interface Variant extends TSchema {
   readonly properties?: { readonly type?: { readonly const?: unknown } }

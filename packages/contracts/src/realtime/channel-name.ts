@@ -1,8 +1,6 @@
 import type { Permission } from '../permissions.ts'
 
 interface ChannelRow {
-  /** In the reference. */
-  readonly about: string
   /** Permission to read publications, history and presence. */
   readonly readPermission: Permission
   /** A log keeps its last `retain` publications; a `latest` channel keeps one conflated value. */
@@ -15,32 +13,26 @@ interface ChannelRow {
 
 export const CHANNELS = {
   'stream-state': {
-    about: 'The whole state of the stream on every change; errors as they happen.',
     kind: 'log',
     retain: 200,
     readPermission: 'stream.read',
   },
   'layer-updates': {
-    about: 'What happens to the layers, with the revision of the stream.',
     kind: 'log',
     retain: 1000,
     readPermission: 'layers.read',
   },
   metrics: {
-    about: 'Measured figures, about once a second: the latest value only, conflated for slow readers.',
     kind: 'latest',
     readPermission: 'stream.read',
   },
   chat: {
-    about: 'Messages and moderation. Clients publish `{text, name?}` here.',
     kind: 'log',
     retain: 500,
     readPermission: 'chat.read',
     clientsPublish: true,
   },
   alerts: {
-    about:
-      'Alerts of all streams that change state, and the notices about them. Pending alerts are not here.',
     kind: 'log',
     retain: 1000,
     readPermission: 'alerts.read',
