@@ -35,7 +35,7 @@ import { type HttpOptions, httpTransport } from './transport/http.ts'
 import type { Perform } from './transport/operation.ts'
 import { retrying } from './transport/retry.ts'
 import { socketTransport } from './transport/socket.ts'
-import { uploadOver } from './transport/upload.ts'
+import { type Upload, uploadOver } from './transport/upload.ts'
 
 /** Live channels of the stream. Each one is subscribed to while it has a listener. */
 export interface Channels {
@@ -74,7 +74,17 @@ interface InstallationClient {
   readonly users: UsersApi
 }
 
+/** The calls of further entries of this package are made of these. */
+export interface ExtensionParts {
+  /** Sends operations of the whole installation. */
+  readonly perform: Perform
+  readonly readFile: Upload['read']
+  readonly connection: Connection
+}
+
 export interface Client extends StreamClient, InstallationClient {
+  /** Adds calls of another entry of this package, which a page loads later, such as `monitoringApi`. */
+  extend<Extension>(make: (parts: ExtensionParts) => Extension): Extension
   /** A client of another stream over the same socket, which the client that was created first closes. */
   forStream(streamId: string): Client
   readonly connection: {
@@ -187,10 +197,14 @@ const streamClient = (parts: Parts, streamId: string, onClose: () => void): Clie
   const baseUrl = baseUrlOf(options.apiUrl, streamId)
   const closing = new AbortController()
   const perform = untilClosed(performerOf(parts, baseUrl, streamId), closing.signal)
+  const apiUrl = apiOf(options.apiUrl)
+  const performGlobal = untilClosed(performerOf(parts, apiUrl, streamId), closing.signal)
   const taken = takeChannels(parts, streamId)
   let isClosed = false
   return {
-    ...installationOf(untilClosed(performerOf(parts, apiOf(options.apiUrl), streamId), closing.signal)),
+    ...installationOf(performGlobal),
+    extend: (make) =>
+      make({ perform: performGlobal, readFile: uploadOver(httpOf(parts, apiUrl)).read, connection }),
     streamId,
     stream: streamApi(perform),
     layers: layersApi(perform),

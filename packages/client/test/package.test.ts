@@ -37,6 +37,7 @@ t.test(
   async (t) => {
     t.equal(manifest.sideEffects, false)
     t.strictSame(await foreign('index.js'), ['centrifuge'])
+    t.strictSame(await foreign('monitoring.js'), [])
     t.strictSame(await foreign('protobuf.js'), ['centrifuge/build/protobuf'])
   },
 )

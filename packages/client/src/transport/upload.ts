@@ -14,7 +14,12 @@ export interface UploadOptions extends WriteOptions {
 /** Files over HTTP. A file may take hours, so a sending has no deadline: `signal` ends it. */
 export interface Upload {
   send(file: Blob, options: UploadOptions): Promise<Answer>
-  read(path: string, options: ReadOptions): Promise<Blob>
+  read(path: string, options: FileOptions): Promise<Blob>
+}
+
+interface FileOptions extends ReadOptions {
+  /** The media type of the answer, where there are several. */
+  readonly accept?: string
 }
 
 interface Sending {
@@ -123,11 +128,11 @@ export const uploadOver = (http: HttpOptions): Upload => {
         const headers = { ...bearer(token), 'idempotency-key': options.idempotencyKey ?? newKey() }
         return answerOf(await send({ url: `${http.baseUrl}/assets`, headers, form, options }))
       }),
-    read: (path, { signal }) =>
+    read: (path, { signal, accept = '*/*' }) =>
       withToken(http, async (token) => {
         const url = `${http.baseUrl}${path}`
         const response = await http
-          .fetch(url, { headers: bearer(token), ...(signal && { signal }) })
+          .fetch(url, { headers: { accept, ...bearer(token) }, ...(signal && { signal }) })
           .catch((cause) => {
             throw new StreamManagerError('client.network', `GET ${url} got no answer`, { cause })
           })

@@ -1,0 +1,47 @@
+import type { AlertEvent } from '@stream-manager/contracts'
+import { type AlertsApi, alertsApi } from './api/alerts.ts'
+import { type AnalyticsApi, analyticsApi } from './api/analytics.ts'
+import { type ErrorGroupsApi, errorGroupsApi } from './api/error-groups.ts'
+import type { ExtensionParts } from './client.ts'
+import { type AlertSnapshot, alerts } from './realtime/alerts.ts'
+import type { Channel } from './realtime/channel.ts'
+import type { Connection } from './realtime/connection.ts'
+import { LiveChannel } from './realtime/live-channel.ts'
+
+export type { AlertsApi } from './api/alerts.ts'
+export type { AnalyticsApi } from './api/analytics.ts'
+export type { ErrorGroupsApi } from './api/error-groups.ts'
+export type { AlertSnapshot } from './realtime/alerts.ts'
+
+/** Alerts, errors and figures of the whole installation. */
+export interface Monitoring {
+  readonly alerts: AlertsApi
+  readonly errors: ErrorGroupsApi
+  readonly analytics: AnalyticsApi
+  readonly alertsChannel: Channel<AlertSnapshot, AlertEvent>
+}
+
+/** A socket has one subscription to a channel. */
+const channels = new WeakMap<Connection, Monitoring['alertsChannel']>()
+
+/** Pending and resolved alerts are not on the channel. */
+const isShown = ({ state }: AlertSnapshot['items'][number]) => state !== 'pending' && state !== 'resolved'
+
+const channelOf = (connection: Connection, api: AlertsApi): Monitoring['alertsChannel'] => {
+  const read = async () => ({ items: (await api.list()).items.filter(isShown) })
+  const channel =
+    channels.get(connection) ?? new LiveChannel(alerts.kind, { connection, rules: alerts, read })
+  channels.set(connection, channel)
+  return channel
+}
+
+/** A page loads these calls when it shows them: `client.extend(monitoringApi)`. */
+export const monitoringApi = ({ perform, readFile, connection }: ExtensionParts): Monitoring => {
+  const api = alertsApi(perform)
+  return {
+    alerts: api,
+    errors: errorGroupsApi(perform),
+    analytics: analyticsApi(perform, readFile),
+    alertsChannel: channelOf(connection, api),
+  }
+}

@@ -1,0 +1,70 @@
+import t from 'tap'
+import { monitoringApi } from '../../src/monitoring.ts'
+import { foreign, json, startApi } from '../support/api-server.ts'
+import { testClient } from '../support/client.ts'
+
+const RULE = {
+  id: 'output-down',
+  name: 'Output does not deliver',
+  severity: 'page',
+  metric: 'output.failing',
+  aggregate: 'last',
+  operator: 'above',
+  threshold: 0,
+  resolveThreshold: null,
+  windowSeconds: 10,
+  forSeconds: 30,
+  keepFiringForSeconds: 10,
+  enabled: true,
+  shipped: true,
+  revision: 4,
+}
+
+t.test(
+  'alerts and errors are asked of the whole installation, whatever the stream of the client',
+  async (t) => {
+    const api = await startApi(
+      t,
+      json({ items: [], evaluatedAt: null }),
+      json({ items: [], nextCursor: null }),
+      json({ ...RULE, threshold: 1 }),
+    )
+    const client = testClient(t, { apiUrl: `${api.url}/stream`, streamId: 'two' })
+    const { alerts, errors } = client.extend(monitoringApi)
+    t.same(await alerts.list(), { items: [], evaluatedAt: null })
+    t.same(await errors.list({ code: 'output.unreachable', stream: 'two' }), { items: [], nextCursor: null })
+    t.match(await alerts.updateRule('output-down', { threshold: 1 }, { ifMatch: 4 }), { threshold: 1 })
+    t.match(api.seen, [
+      { method: 'GET', url: '/stream/api/alerts' },
+      { method: 'GET', url: '/stream/api/errors?code=output.unreachable&stream=two' },
+      {
+        method: 'PATCH',
+        url: '/stream/api/alerts/rules/output-down',
+        body: { threshold: 1 },
+        headers: { 'if-match': '"4"' },
+      },
+    ])
+  },
+)
+
+t.test('an answer without a field of the contract is refused', async (t) => {
+  const api = await startApi(t, json({ items: [{ ...RULE, threshold: 'high' }], nextCursor: null }))
+  const { alerts } = testClient(t, { apiUrl: api.url }).extend(monitoringApi)
+  await t.rejects(alerts.rules(), { code: 'client.unexpected_answer' })
+})
+
+t.test('figures are read as JSON, and as a table on demand', async (t) => {
+  const answer = {
+    ...{ from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z', tier: '10s', bucketSeconds: 60 },
+    ...{ compareSeconds: null, series: [], leftOut: 0, gaps: [], annotations: [] },
+  }
+  const api = await startApi(t, json(answer), foreign(200, 'text/csv', 'time,metric\r\n'))
+  const { analytics } = testClient(t, { apiUrl: api.url, streamId: 'two' }).extend(monitoringApi)
+  const query = { metrics: 'host.cpu,stream.bitrate', bucket: 60 }
+  t.same(await analytics.get(query), answer)
+  t.equal(await (await analytics.csv(query)).text(), 'time,metric\r\n')
+  t.match(api.seen, [
+    { url: '/api/analytics?metrics=host.cpu%2Cstream.bitrate&bucket=60' },
+    { url: '/api/analytics?metrics=host.cpu%2Cstream.bitrate&bucket=60', headers: { accept: 'text/csv' } },
+  ])
+})
