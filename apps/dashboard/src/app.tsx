@@ -32,7 +32,8 @@ const SignInView = lazyPart(async () => (await import('./features/sign-in/sign-i
 const Views = () => (
   <Switch>
     {VIEWS.map(({ path, name }) => (
-      <Route key={path} path={path} component={VIEW_PAGES[name]} />
+      // A view may have pages below its own path.
+      <Route key={path} path={path === '/' ? path : `${path}/*?`} component={VIEW_PAGES[name]} />
     ))}
     {/* An address that this version does not know. */}
     <Route component={ShowView} />

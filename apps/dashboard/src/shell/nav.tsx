@@ -15,7 +15,7 @@ const NavLink = ({ path, name, permission }: View) => {
       href={path}
       className="nav-link"
       data-tour={name === 'monitor' ? 'watch' : undefined}
-      aria-current={location === path ? 'page' : undefined}
+      aria-current={/^\/\w*/.exec(location)?.[0] === path ? 'page' : undefined}
     >
       {shell.views[name]}
     </Link>

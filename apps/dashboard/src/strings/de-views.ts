@@ -1,5 +1,8 @@
+import { alerts } from './de/alerts.ts'
+import { analytics } from './de/analytics.ts'
 import { changes } from './de/changes.ts'
 import { chat } from './de/chat.ts'
+import { errors } from './de/errors.ts'
 import { files } from './de/files.ts'
 import { health } from './de/health.ts'
 import { inspector } from './de/inspector.ts'
@@ -8,6 +11,7 @@ import { monitor } from './de/monitor.ts'
 import { outputs } from './de/outputs.ts'
 import { panning } from './de/panning.ts'
 import { people } from './de/people.ts'
+import { problems } from './de/problems.ts'
 import { settings } from './de/settings.ts'
 import { signIn } from './de/sign-in.ts'
 import { sound } from './de/sound.ts'
@@ -17,8 +21,11 @@ import { uploads } from './de/uploads.ts'
 import type { ViewStrings } from './en-views.ts'
 
 export const views: ViewStrings = {
+  alerts,
+  analytics,
   changes,
   chat,
+  errors,
   files,
   health,
   inspector,
@@ -27,6 +34,7 @@ export const views: ViewStrings = {
   outputs,
   panning,
   people,
+  problems,
   settings,
   signIn,
   sound,

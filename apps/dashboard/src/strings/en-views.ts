@@ -1,5 +1,8 @@
+import { alerts } from './en/alerts.ts'
+import { analytics } from './en/analytics.ts'
 import { changes } from './en/changes.ts'
 import { chat } from './en/chat.ts'
+import { errors } from './en/errors.ts'
 import { files } from './en/files.ts'
 import { health } from './en/health.ts'
 import { inspector } from './en/inspector.ts'
@@ -8,6 +11,7 @@ import { monitor } from './en/monitor.ts'
 import { outputs } from './en/outputs.ts'
 import { panning } from './en/panning.ts'
 import { people } from './en/people.ts'
+import { problems } from './en/problems.ts'
 import { settings } from './en/settings.ts'
 import { signIn } from './en/sign-in.ts'
 import { sound } from './en/sound.ts'
@@ -17,8 +21,11 @@ import { uploads } from './en/uploads.ts'
 
 /** Texts of the views that are loaded when they are shown. One entry for each feature. */
 export const views = {
+  alerts,
+  analytics,
   changes,
   chat,
+  errors,
   files,
   health,
   inspector,
@@ -27,6 +34,7 @@ export const views = {
   outputs,
   panning,
   people,
+  problems,
   settings,
   signIn,
   sound,

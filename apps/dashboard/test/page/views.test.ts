@@ -8,6 +8,9 @@ import { openPage, picture, skip, startBrowser, startDashboard } from './support
 /** 1 x 1 pixel, red. */
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC'
 
+/** Below the monitor, by their headings. */
+const MONITOR_PAGES = ['Analytics', 'Alerts', 'Errors']
+
 t.test('views, languages, keys and files', { skip }, async (t) => {
   const system = await startDashboard(t, { environment: { AUTOSTART: 'false' } })
   const browser = await startBrowser(t)
@@ -23,6 +26,14 @@ t.test('views, languages, keys and files', { skip }, async (t) => {
         await isAccessible(t, page, `${view}, ${colorScheme}`)
         await picture(page, `${view}-${colorScheme}`)
       }
+      await page.getByRole('link', { name: 'Monitor', exact: true }).click()
+      for (const name of MONITOR_PAGES) {
+        await page.getByRole('navigation', { name: 'Pages of the monitor' }).getByText(name).click()
+        await page.getByRole('heading', { name, level: 1 }).waitFor()
+        await page.getByText('Loading…').first().waitFor({ state: 'detached' })
+        await isAccessible(t, page, `${name}, ${colorScheme}`)
+        await picture(page, `${name}-${colorScheme}`)
+      }
       await page.context().close()
     }
   })
@@ -30,13 +41,17 @@ t.test('views, languages, keys and files', { skip }, async (t) => {
   await t.test('every text comes from the catalogue', async (t) => {
     const page = await openPage({ t, browser, url })
     await page.evaluate('localStorage.setItem("stream-manager.language", "pseudo")')
-    await page.reload()
-    await page.getByText(/^\[/).first().waitFor()
-    const texts = await page.locator('button, h1, h2, [role="tab"], label').allInnerTexts()
-    t.strictSame(
-      texts.filter((text) => /[a-z]{3}/i.test(text) && !/[[\]]/.test(text) && text !== 'main'),
-      [],
-    )
+    for (const path of ['', ...MONITOR_PAGES.map((name) => `#/monitor/${name.toLowerCase()}`)]) {
+      await page.goto('about:blank')
+      await page.goto(`${url}${path}`)
+      await page.getByRole('heading', { name: /^\[/ }).first().waitFor()
+      const texts = await page.locator('button, h1, h2, [role="tab"], label').allInnerTexts()
+      t.strictSame(
+        texts.filter((text) => /[a-z]{3}/i.test(text) && !/[[\]]/.test(text) && text !== 'main'),
+        [],
+        path,
+      )
+    }
   })
 
   await t.test('the palette runs a command by its words, and the question mark lists the keys', async (t) => {

@@ -3,11 +3,11 @@ import { useCallback, useMemo } from 'react'
 import { useLoaded } from '../../kit/use-loaded.ts'
 import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useClient } from '../../server/server.tsx'
-import { PageView } from '../../shell/page-view.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
 import { EventList } from './event-list.tsx'
 import { HealthCard } from './health-card.tsx'
+import { MonitorPage } from './monitor-page.tsx'
 import { Plot } from './plot.tsx'
 import { hostSeriesOf, type Measure, type Series, seriesOf } from './series.ts'
 import { type Mark, useMarks } from './use-events.ts'
@@ -85,7 +85,7 @@ export const MonitorView = () => {
   const { value, failure } = useHistory()
   const marks = useMarks()
   return (
-    <PageView title={monitor.title}>
+    <MonitorPage title={monitor.title}>
       <HealthCard />
       <h2>{monitor.lastHour}</h2>
       <p className="dim">{monitor.help}</p>
@@ -97,6 +97,6 @@ export const MonitorView = () => {
       {value === null && failure === null && <p>{common.loading}</p>}
       {value && <Plots history={value} marks={marks} />}
       <EventList marks={marks} />
-    </PageView>
+    </MonitorPage>
   )
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import uPlot, { type AlignedData, type Options } from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { drawMarks, labelsAtCursor } from './plot-marks.ts'
+import { drawHoles, drawMarks, labelsAtCursor, type ShownHole } from './plot-marks.ts'
 import type { Series } from './series.ts'
 import type { Mark } from './use-events.ts'
 import './plot.css'
@@ -11,6 +11,8 @@ interface Props {
   readonly series: Series
   readonly format: (value: number) => string
   readonly marks: readonly Mark[]
+  /** Times without values whose reason is known. */
+  readonly holes?: readonly ShownHole[]
 }
 
 const HEIGHT_PX = 160
@@ -34,10 +36,11 @@ const optionsOf = ({ series, format }: Props, width: number, hooks: Options['hoo
   // A line is not drawn across a moment without a value.
   series: [
     {},
-    ...series.lines.map(({ name }, index) => ({
+    ...series.lines.map(({ name, isEarlier }, index) => ({
       label: name,
       stroke: color(COLORS[index % COLORS.length] ?? '--accent'),
       width: 1.5,
+      ...(isEarlier && { dash: [4, 4] }),
       spanGaps: false,
       value: (_plot: uPlot, value: number | null) => (value === null ? '–' : format(value)),
     })),
@@ -69,7 +72,7 @@ const show = (plot: uPlot, data: AlignedData): void => {
 
 /** Lines over time. A drag zooms all plots together, a double click shows everything again. */
 export const Plot = (props: Props) => {
-  const { title, series, marks } = props
+  const { title, series, marks, holes } = props
   const place = useRef<HTMLDivElement>(null)
   const hovered = useRef<HTMLParagraphElement>(null)
   const plot = useRef<uPlot | null>(null)
@@ -81,11 +84,13 @@ export const Plot = (props: Props) => {
     const { current } = place
     if (!current) return
     const colors = { fault: color('--bad'), other: color('--dim') }
+    const holeColor = color('--line')
     const hooks = {
+      drawClear: [(drawn: uPlot) => drawHoles(drawn, latest.current.holes ?? [], holeColor)],
       draw: [(drawn: uPlot) => drawMarks(drawn, latest.current.marks, colors)],
       setCursor: [
         (drawn: uPlot) => {
-          if (hovered.current) hovered.current.textContent = labelsAtCursor(drawn, latest.current.marks)
+          if (hovered.current) hovered.current.textContent = labelsAtCursor(drawn, latest.current)
         },
       ],
     }
@@ -106,7 +111,7 @@ export const Plot = (props: Props) => {
   useEffect(() => {
     if (plot.current) show(plot.current, dataOf(series))
   }, [series])
-  useEffect(() => plot.current?.redraw(false), [marks])
+  useEffect(() => plot.current?.redraw(false), [marks, holes])
   return (
     <figure className="plot" aria-label={title}>
       <figcaption>{title}</figcaption>

@@ -6,9 +6,11 @@ export interface Series {
   readonly lines: readonly Line[]
 }
 
-interface Line {
+export interface Line {
   readonly name: string
   readonly values: readonly (number | null)[]
+  /** Of an earlier time, for comparison. */
+  readonly isEarlier?: boolean
 }
 
 export type Measure = 'cpu' | 'memory' | 'delay' | 'sockets' | 'fps' | 'bitrate' | 'renderTime' | 'dropped'

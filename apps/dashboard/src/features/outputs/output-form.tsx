@@ -1,7 +1,7 @@
-import { StreamManagerError } from '@stream-manager/client'
 import type { Output, OutputType } from '@stream-manager/contracts'
 import { useState } from 'react'
 import { Button } from '../../kit/button.tsx'
+import { faultAt } from '../../kit/field-fault.ts'
 import { NumberField } from '../../kit/number-field.tsx'
 import { Select } from '../../kit/select.tsx'
 import { TextField } from '../../kit/text-field.tsx'
@@ -66,10 +66,7 @@ const useOutputForm = ({ output, onSave, onDone }: Props) => {
     onDone()
   })
   /** The reason at the field that was refused. */
-  const errorAt = (path: string): string | null => {
-    if (!(error instanceof StreamManagerError)) return null
-    return error.errors.find((fault) => fault.path.startsWith(path))?.message ?? null
-  }
+  const errorAt = (path: string): string | null => faultAt(error, path)
   const isPlaced = ['/url', '/key'].some((path) => errorAt(path) !== null)
   return {
     ...{ url, setUrl, key, setKey, options, setOptions, isPending, submit, errorAt },

@@ -10,6 +10,7 @@ import { useServerNow } from '../../server/server-clock.ts'
 import { useMay } from '../../session/session.tsx'
 import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
+import { ErrorsLink } from '../errors/errors-link.tsx'
 import { type OutputDraft, optionChanges } from './fields.ts'
 import { OutputForm } from './output-form.tsx'
 
@@ -31,7 +32,7 @@ const OutputFault = ({ status }: { status: OutputStatus }) => {
   return (
     <p className="output-fault" role="status">
       {error.message} {outputs.cures[error.code]}{' '}
-      {retryMs !== null && outputs.nextTry(age(retryMs), number(retries))}
+      {retryMs !== null && outputs.nextTry(age(retryMs), number(retries))} <ErrorsLink code={error.code} />
     </p>
   )
 }

@@ -1,30 +1,14 @@
 import type { StreamState } from '@stream-manager/contracts'
+import { Suspense } from 'react'
 import { Badge } from '../../kit/badge.tsx'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { Popover } from '../../kit/popover.tsx'
 import { useLayers } from '../../server/server.tsx'
-import { useServerNow } from '../../server/server-clock.ts'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { healthTone } from '../bar/tones.ts'
-import { type Problem, problemsOf } from './problems.ts'
-import './health-badge.css'
+import { problemsOf } from './problems.ts'
 
-const ProblemRow = ({ problem }: { problem: Problem }) => {
-  const { programme } = useStrings()
-  const { age } = useFormats()
-  const now = useServerNow()
-  const { kind, name, message, nextRetryAt } = problem
-  const retryMs = nextRetryAt === null ? null : Math.max(0, Date.parse(nextRetryAt) - now)
-  const texts = {
-    stream: message,
-    output: programme.outputProblem(name, message),
-    layer: programme.layerProblem(name, message),
-  }
-  return (
-    <li className="problem" data-failed={problem.isFailed || undefined} dir="auto">
-      {texts[kind]} {retryMs !== null && <span className="dim">{programme.nextTry(age(retryMs))}</span>}
-    </li>
-  )
-}
+const ProblemList = lazyPart(async () => (await import('./problem-list.tsx')).ProblemList)
 
 /** Health in a word, and the number of problems, which opens their list. */
 export const HealthBadge = ({ state, isCurrent }: { state: StreamState; isCurrent: boolean }) => {
@@ -40,12 +24,9 @@ export const HealthBadge = ({ state, isCurrent }: { state: StreamState; isCurren
         label={programme.problemsTitle}
         button={programme.problems(problems.length, number(problems.length))}
       >
-        <h2>{programme.problemsTitle}</h2>
-        <ol>
-          {problems.map((problem) => (
-            <ProblemRow key={problem.key} problem={problem} />
-          ))}
-        </ol>
+        <Suspense>
+          <ProblemList problems={problems} />
+        </Suspense>
       </Popover>
     </>
   )

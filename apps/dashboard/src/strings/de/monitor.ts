@@ -2,6 +2,16 @@ import type { ViewStrings } from '../en-views.ts'
 
 export const monitor: ViewStrings['monitor'] = {
   title: 'Monitor',
+  pages: {
+    label: 'Seiten des Monitors',
+    overview: 'Überblick',
+    analytics: 'Auswertung',
+    alerts: 'Alarme',
+    errors: 'Fehler',
+  },
+  noHistory: 'Hier gibt es keinen Verlauf',
+  noHistoryAdvice:
+    'Geben Sie den Diensten mit DATABASE_URL einen PostgreSQL-Server. Gibt es einen, dann prüfen Sie, ob er läuft: Der Überblick nennt den Zustand des Speichers. Das Programm und alles andere laufen weiter.',
   lastHour: 'Die letzte Stunde',
   help: 'Ziehen Sie über ein Diagramm, um alle zu vergrößern; ein Doppelklick zeigt wieder alles. Eine Lücke ist eine Zeit ohne Messungen.',
   fps: 'Bilder pro Sekunde jedes Streams',

@@ -35,6 +35,4 @@ export const programme: Strings['programme'] = {
   problems: (count, text) => `${text} ${count === 1 ? 'Problem' : 'Probleme'}`,
   problemsTitle: 'Probleme, das schlimmste zuerst',
   nextTry: (age) => `Nächster Versuch in ${age}.`,
-  layerProblem: (name, message) => `Ebene „${name}“: ${message}`,
-  outputProblem: (name, message) => `Ausgabe ${name}: ${message}`,
 }

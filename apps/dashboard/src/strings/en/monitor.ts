@@ -6,6 +6,16 @@ interface EventTexts {
 
 export const monitor = {
   title: 'Monitor',
+  pages: {
+    label: 'Pages of the monitor',
+    overview: 'Overview',
+    analytics: 'Analytics',
+    alerts: 'Alerts',
+    errors: 'Errors',
+  },
+  noHistory: 'No history here',
+  noHistoryAdvice:
+    'Give the services a PostgreSQL server by DATABASE_URL. If there is one, see whether it runs: the overview names the state of the store. The programme and everything else go on.',
   lastHour: 'The last hour',
   help: 'Drag over a plot to zoom all of them; a double click shows everything again. A gap is a time without measurements.',
   fps: 'Frames per second of each stream',

@@ -36,6 +36,4 @@ export const programme = {
   problems: (count: number, text: string) => `${text} ${count === 1 ? 'problem' : 'problems'}`,
   problemsTitle: 'Problems, worst first',
   nextTry: (age: string) => `Next try in ${age}.`,
-  layerProblem: (name: string, message: string) => `Layer “${name}”: ${message}`,
-  outputProblem: (name: string, message: string) => `Output ${name}: ${message}`,
 }

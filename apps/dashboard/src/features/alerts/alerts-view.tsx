@@ -1,0 +1,86 @@
+import type { AlertList } from '@stream-manager/contracts'
+import { useCallback } from 'react'
+import { type Loaded, useLoaded } from '../../kit/use-loaded.ts'
+import { useReloadEvery } from '../../kit/use-reload-every.ts'
+import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
+import { MonitorPage } from '../monitor/monitor-page.tsx'
+import { useMonitoring } from '../monitor/use-monitoring.ts'
+import { AlertRow } from './alert-row.tsx'
+import { RulesCard } from './rules-card.tsx'
+import { SilencesCard } from './silences-card.tsx'
+import { useAlerts } from './use-alerts.ts'
+import '../people/people-view.css'
+import './alerts.css'
+
+/** Somebody else may change them. */
+const REFRESH_MS = 15_000
+
+/** Rules and silences, read together. */
+const useConditions = () => {
+  const { alerts } = useMonitoring()
+  const read = useCallback(
+    async (signal: AbortSignal) => {
+      const [rules, silences] = await Promise.all([alerts.rules({ signal }), alerts.silences({ signal })])
+      return { rules, silences }
+    },
+    [alerts],
+  )
+  const loaded = useLoaded(read)
+  useReloadEvery(loaded, REFRESH_MS)
+  return loaded
+}
+
+/** Why the list below may be wrong, or is empty. */
+const useCaveat = ({ value, failure }: Loaded<AlertList>): string | null => {
+  const { common } = useStrings()
+  const { alerts: texts } = useViewStrings()
+  if (failure !== null) return value === null ? failure : texts.old(failure)
+  if (value === null) return common.loading
+  if (value.evaluatedAt === null) return texts.notCompared
+  return value.items.length === 0 ? texts.none : null
+}
+
+const OpenAlerts = ({ shown, onChanged }: { shown: Loaded<AlertList>; onChanged: () => void }) => {
+  const { alerts: texts } = useViewStrings()
+  const caveat = useCaveat(shown)
+  const isFault = shown.failure !== null || shown.value?.evaluatedAt === null
+  return (
+    <section className="card" aria-labelledby="alerts-title">
+      <h2 id="alerts-title">{texts.openTitle}</h2>
+      <p role="status" className={isFault ? 'alerts-caveat' : undefined}>
+        {caveat}
+      </p>
+      <ul aria-labelledby="alerts-title">
+        {shown.value?.items.map((alert) => (
+          <AlertRow key={alert.id} alert={alert} onChanged={onChanged} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Alerts of all streams and of the system, what silences them, and the rules that they come from. */
+export const AlertsView = () => {
+  const { alerts: texts } = useViewStrings()
+  const open = useAlerts()
+  const conditions = useConditions()
+  const onChanged = () => {
+    open.reload()
+    conditions.reload()
+  }
+  const nameOfRule = (ruleId: string) =>
+    conditions.value?.rules.find(({ id }) => id === ruleId)?.name ?? ruleId
+  return (
+    <MonitorPage title={texts.title}>
+      <OpenAlerts shown={open} onChanged={onChanged} />
+      {conditions.failure !== null && <p className="field-error">{conditions.failure}</p>}
+      {conditions.value && (
+        <>
+          <SilencesCard silences={conditions.value.silences} {...{ nameOfRule, onEnded: onChanged }} />
+          <RulesCard rules={conditions.value.rules} onChanged={onChanged} />
+        </>
+      )}
+    </MonitorPage>
+  )
+}

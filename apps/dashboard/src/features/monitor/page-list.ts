@@ -1,0 +1,7 @@
+/** The pages below the view of the monitor, in the order of their links. */
+export const MONITOR_PAGES = [
+  { path: '/monitor', name: 'overview', permission: 'resources.read' },
+  { path: '/monitor/analytics', name: 'analytics', permission: 'analytics.read' },
+  { path: '/monitor/alerts', name: 'alerts', permission: 'alerts.read' },
+  { path: '/monitor/errors', name: 'errors', permission: 'errors.read' },
+] as const

@@ -1,0 +1,84 @@
+import type { ViewStrings } from '../en-views.ts'
+
+const AGGREGATES = {
+  avg: 'Mittel',
+  min: 'kleinster Wert',
+  max: 'größter Wert',
+  sum: 'Summe',
+  last: 'letzter Wert',
+}
+const OPERATORS = { above: 'über', below: 'unter' }
+
+export const alerts: ViewStrings['alerts'] = {
+  title: 'Alarme',
+  openTitle: 'Offen, und in den letzten zehn Minuten vorbei',
+  none: 'Kein Alarm ist offen.',
+  notCompared:
+    'Niemand vergleicht gerade die Regeln, neue Alarme fehlen also. Starten Sie einen Event-Handler, oder sehen Sie im Überblick, was ihn hindert.',
+  old: (reason) => `Diese Liste kann veraltet sein: ${reason}`,
+  named: (name, subject) => (subject === null ? name : `${name}: ${subject}`),
+  where: (streamId, subject) =>
+    [streamId === null ? 'das System' : `Stream ${streamId}`, subject].filter(Boolean).join(' · '),
+  severities: { info: 'Hinweis', warning: 'Warnung', page: 'Dringend' },
+  states: {
+    pending: 'noch nicht lange genug',
+    firing: 'offen',
+    inhibited: 'durch einen anderen Alarm erklärt',
+    silenced: 'stumm',
+    flapping: 'kommt und geht',
+    resolved: 'vorbei',
+  },
+  since: (at, age) => `seit ${at} (${age})`,
+  value: (value) => (value === null ? 'Kein Wert.' : `Wert bei der letzten Änderung: ${value}.`),
+  runbook: 'Was zu tun ist:',
+  acknowledge: 'Ich kümmere mich',
+  acknowledgedBy: (name, at) => `${name} kümmert sich seit ${at} darum.`,
+  silence: 'Stumm schalten',
+  silenceTitle: (name) => `„${name}“ stumm schalten`,
+  silenceText: 'So lange erfährt niemand davon. Besteht der Alarm am Ende noch, wird er dann gemeldet.',
+  silenced: 'Stumm ist',
+  scopes: { alert: 'dieser Alarm', rule: 'jeder Alarm dieser Regel' },
+  duration: 'Für',
+  hours: (hours) => {
+    if (hours >= 48) return `${hours / 24} Tage`
+    return hours === 1 ? '1 Stunde' : `${hours} Stunden`
+  },
+  comment: 'Warum, für die, die es finden',
+  silencesTitle: 'Stumm geschaltet',
+  everyRule: 'Alle Regeln',
+  until: (at) => `bis ${at}`,
+  endSilence: 'Jetzt beenden',
+  rulesTitle: 'Regeln',
+  condition: (rule) =>
+    [
+      `${rule.metric}: ${AGGREGATES[rule.aggregate]} von ${rule.windowSeconds} s ${OPERATORS[rule.operator]} ${rule.threshold}`,
+      `${rule.forSeconds} s lang`,
+      rule.resolveThreshold === null ? '' : `vorbei bei ${rule.resolveThreshold}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  enabled: 'An',
+  disabled: 'aus',
+  edit: 'Bearbeiten',
+  editTitle: (name) => `Regel „${name}“ bearbeiten`,
+  save: 'Speichern',
+  restore: 'Wie ausgeliefert',
+  severity: 'Schwere',
+  threshold: { above: 'Alarm über', below: 'Alarm unter' },
+  resolveThreshold: 'Vorbei bei',
+  resolveThresholdHelp: 'Leer: bei demselben Wert.',
+  seconds: {
+    windowSeconds: 'Werte der letzten',
+    forSeconds: 'Alarm nach',
+    keepFiringForSeconds: 'Bleibt offen für',
+  },
+  rehearse: 'Proben',
+  rehearsed: (count, text) => {
+    if (count === 0) return 'In den letzten 7 Tagen hätte sie keinen Alarm gegeben.'
+    return `In den letzten 7 Tagen hätte sie ${text} ${count === 1 ? 'Alarm' : 'Alarme'} gegeben.`
+  },
+  compared: (series, seconds) =>
+    `Nach ${series} Reihen des Verlaufs, in Schritten von ${seconds} s. Zeiten ohne Werte behandelt die Regel.`,
+  fired: (from, to) => (to === null ? `${from}, nicht vorbei` : `${from} bis ${to}`),
+  moreFired: (count) => `und ${count} weitere`,
+}

@@ -1,0 +1,88 @@
+import type { AlertRule } from '@stream-manager/contracts'
+
+export type ConditionTexts = Omit<AlertRule, 'threshold' | 'resolveThreshold'> & {
+  readonly threshold: string
+  readonly resolveThreshold: string | null
+}
+
+const AGGREGATES = {
+  avg: 'average',
+  min: 'lowest value',
+  max: 'highest value',
+  sum: 'sum',
+  last: 'last value',
+}
+
+export const alerts = {
+  title: 'Alerts',
+  openTitle: 'Open, and over within the last ten minutes',
+  none: 'No alert is open.',
+  notCompared:
+    'Nobody compares the rules now, so new alerts are missing. Start an event handler, or see in the overview what hinders it.',
+  old: (reason: string) => `This list may be old: ${reason}`,
+  named: (name: string, subject: string | null) => (subject === null ? name : `${name}: ${subject}`),
+  where: (streamId: string | null, subject: string | null) =>
+    [streamId === null ? 'the system' : `stream ${streamId}`, subject].filter(Boolean).join(' · '),
+  severities: { info: 'Info', warning: 'Warning', page: 'Urgent' } as Record<string, string>,
+  states: {
+    pending: 'not for long enough yet',
+    firing: 'open',
+    inhibited: 'explained by another alert',
+    silenced: 'silenced',
+    flapping: 'comes and goes',
+    resolved: 'over',
+  } as Record<string, string>,
+  since: (at: string, age: string) => `since ${at} (${age})`,
+  value: (value: string | null) => (value === null ? 'No value.' : `Value when it last changed: ${value}.`),
+  runbook: 'What to do:',
+  acknowledge: 'I deal with it',
+  acknowledgedBy: (name: string, at: string) => `${name} has dealt with it since ${at}.`,
+  silence: 'Silence',
+  silenceTitle: (name: string) => `Silence “${name}”`,
+  silenceText: 'Nobody is told of it meanwhile. If it still holds at the end, it fires then.',
+  silenced: 'Silenced',
+  scopes: { alert: 'this alert', rule: 'all alerts of this rule' },
+  duration: 'For',
+  hours: (hours: number) => {
+    if (hours >= 48) return `${hours / 24} days`
+    return hours === 1 ? '1 hour' : `${hours} hours`
+  },
+  comment: 'Why, for those who find it',
+  silencesTitle: 'Silences',
+  everyRule: 'All rules',
+  until: (at: string) => `until ${at}`,
+  endSilence: 'End now',
+  rulesTitle: 'Rules',
+  condition: (rule: ConditionTexts) =>
+    [
+      `${rule.metric}: ${AGGREGATES[rule.aggregate]} of ${rule.windowSeconds} s ${rule.operator} ${rule.threshold}`,
+      `for ${rule.forSeconds} s`,
+      rule.resolveThreshold === null ? '' : `over at ${rule.resolveThreshold}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  enabled: 'On',
+  disabled: 'off',
+  edit: 'Edit',
+  editTitle: (name: string) => `Edit the rule “${name}”`,
+  save: 'Save',
+  restore: 'As shipped',
+  severity: 'Severity',
+  threshold: { above: 'Fires above', below: 'Fires below' },
+  resolveThreshold: 'Over at',
+  resolveThresholdHelp: 'Empty: at the same value.',
+  seconds: {
+    windowSeconds: 'Values of the last',
+    forSeconds: 'Fires after',
+    keepFiringForSeconds: 'Stays open for',
+  },
+  rehearse: 'Rehearse',
+  rehearsed: (count: number, text: string) => {
+    if (count === 0) return 'It would not have fired in the last 7 days.'
+    return `It would have fired ${text} ${count === 1 ? 'time' : 'times'} in the last 7 days.`
+  },
+  compared: (series: string, seconds: number) =>
+    `By ${series} series of the history, in steps of ${seconds} s. Times without values are left to the rule.`,
+  fired: (from: string, to: string | null) => (to === null ? `${from}, not over` : `${from} to ${to}`),
+  moreFired: (count: string) => `and ${count} more`,
+}

@@ -1,0 +1,4 @@
+export const problems = {
+  layer: (name: string, message: string) => `Layer “${name}”: ${message}`,
+  output: (name: string, message: string) => `Output ${name}: ${message}`,
+}

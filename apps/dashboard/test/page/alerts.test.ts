@@ -1,0 +1,119 @@
+import t from 'tap'
+import { isAccessible } from './support/accessibility.ts'
+import { apiOf, type PageApi } from './support/api.ts'
+import { addBrokenOutput, BROKEN_OUTPUT_ENVIRONMENT } from './support/broken-output.ts'
+import {
+  type DashboardSystem,
+  openPage,
+  picture,
+  skip,
+  startBrowser,
+  startDashboard,
+} from './support/dashboard.ts'
+
+/** A busy machine has other alerts. */
+const quietOthers = async ({ apiUrl }: DashboardSystem, api: PageApi): Promise<void> => {
+  const { items } = (await (await fetch(`${apiUrl}/api/alerts/rules`)).json()) as {
+    readonly items: readonly { readonly id: string }[]
+  }
+  for (const { id } of items)
+    if (id !== 'output-down') await api.patch(`/api/alerts/rules/${id}`, { enabled: false })
+}
+
+t.test('alerts and their rules', { skip }, async (t) => {
+  const system = await startDashboard(t, { environment: BROKEN_OUTPUT_ENVIRONMENT })
+  const browser = await startBrowser(t)
+  const api = apiOf(system)
+  await quietOthers(system, api)
+  const page = await openPage({ t, browser, url: `${system.dashboardUrl}#/monitor` })
+  const list = page.getByRole('list', { name: /^Open, and over/ })
+  const alert = list.getByRole('listitem', { name: 'Output does not deliver: push' })
+  const rules = page.getByRole('list', { name: 'Rules' })
+  const rule = rules.getByRole('listitem', { name: 'Output does not deliver' })
+
+  await t.test('without an alert the page says so', async (t) => {
+    await page.getByRole('navigation', { name: 'Pages of the monitor' }).getByText('Alerts').click()
+    await page.getByRole('status').getByText('No alert is open.').waitFor()
+    t.match(page.url(), /#\/monitor\/alerts$/)
+  })
+
+  await t.test('an alert that fires appears: severity, stream, output and what to do', async (t) => {
+    await addBrokenOutput(api)
+    await alert.getByText('Urgent: open').waitFor()
+    await alert.getByText('stream main · push').waitFor()
+    await alert.getByText(/^since .* \(\d+ s\)$/).waitFor()
+    await alert.getByText('Value when it last changed: 1.').waitFor()
+    await alert.getByText('Read the error of the output').waitFor()
+    await isAccessible(t, page, 'an open alert')
+    await picture(page, 'alerts')
+  })
+
+  await t.test('who acknowledges an alert is said at it', async (t) => {
+    await alert.getByRole('button', { name: 'I deal with it' }).click()
+    await alert.getByText(/Guest has dealt with it since/).waitFor()
+    t.equal(await alert.getByRole('button', { name: 'I deal with it' }).count(), 0)
+  })
+
+  await t.test('a silence has an end and a reason, and is ended early', async (t) => {
+    await alert.getByRole('button', { name: 'Silence…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Silence “Output does not deliver”' })
+    await dialog.getByRole('textbox').fill('the platform is down until four')
+    await isAccessible(t, page, 'the form of a silence')
+    await picture(page, 'alerts-silence')
+    await dialog.getByRole('button', { name: 'Silence', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await alert.getByText('Urgent: silenced').waitFor()
+    const silence = page.getByRole('list', { name: 'Silences' }).getByRole('listitem')
+    await silence.getByText(/the platform is down until four/).waitFor()
+    await silence.getByText(/^until /).waitFor()
+    await picture(page, 'alerts-silenced')
+    await silence.getByRole('button', { name: 'End now' }).click()
+    await silence.waitFor({ state: 'detached' })
+    await alert.getByText('Urgent: open').waitFor()
+    t.pass('it fires again')
+  })
+
+  await t.test(
+    'the numbers of a rule are edited, and an impossible one is refused at the form',
+    async (t) => {
+      await rule.getByRole('button', { name: /^Edit the rule/ }).click()
+      const dialog = page.getByRole('dialog', { name: 'Edit the rule “Output does not deliver”' })
+      await dialog.getByLabel('Over at').fill('5')
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await dialog.getByText(/must be on the good side of/).waitFor()
+      await dialog.getByLabel('Over at').fill('')
+      await dialog.getByLabel('Fires after').fill('3')
+      await isAccessible(t, page, 'the form of a rule')
+      await picture(page, 'alerts-rule')
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await rule.getByText(/above 0, for 3 s/).waitFor()
+      t.match(await api.get('/api/alerts/rules/output-down'), { forSeconds: 3, resolveThreshold: null })
+    },
+  )
+
+  await t.test('a rehearsal says when the rule would have fired', async (t) => {
+    await rule.getByRole('button', { name: 'Rehearse' }).click()
+    await rule.getByText(/^It would (not have fired|have fired \d+ times?) in the last 7 days\.$/).waitFor()
+    await rule.getByText(/^By \d+ series of the history/).waitFor()
+    await isAccessible(t, page, 'a rehearsal')
+    await picture(page, 'alerts-rehearsal')
+  })
+
+  await t.test('a rule that is switched off ends its alerts, and is as shipped again', async (t) => {
+    await rule.getByText('On', { exact: true }).click()
+    await alert.getByText('Urgent: open').waitFor({ state: 'detached' })
+    await rule.getByRole('button', { name: 'As shipped' }).click()
+    await rule.getByText(/above 0, for 30 s/).waitFor()
+    t.match(await api.get('/api/alerts/rules/output-down'), { enabled: true, revision: 0 })
+  })
+
+  await t.test('while nobody compares the rules, the page says that alerts are missing', async (t) => {
+    await page.route('**/api/alerts', (route) => route.fulfill({ json: { items: [], evaluatedAt: null } }))
+    await page
+      .getByRole('status')
+      .getByText(/^Nobody compares the rules now/)
+      .waitFor()
+    t.pass('no good sign')
+  })
+})
