@@ -48,7 +48,7 @@ t.test('alerts and their rules', { skip }, async (t) => {
     await picture(page, 'alerts')
   })
 
-  await t.test('who acknowledges an alert is said at it', async (t) => {
+  await t.test('an alert names the person who acknowledged it', async (t) => {
     await alert.getByRole('button', { name: 'I deal with it' }).click()
     await alert.getByText(/Guest has dealt with it since/).waitFor()
     t.equal(await alert.getByRole('button', { name: 'I deal with it' }).count(), 0)

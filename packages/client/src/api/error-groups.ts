@@ -16,7 +16,7 @@ import { isPage, type Page } from './page.ts'
 
 /** All errors: `analytics.unavailable` where the deployment has no store of history. */
 export interface ErrorGroupsApi {
-  /** Those that occurred last first. */
+  /** Groups, the one that occurred last first. */
   list(query: ErrorsQuery, options?: ReadOptions): Promise<Page<ErrorGroup>>
   get(errorId: string, options?: ReadOptions): Promise<ErrorGroupDetails>
   /** Resolves, ignores or reopens a group. */

@@ -3,7 +3,7 @@ import type { Line, Series } from '../monitor/series.ts'
 
 type FigureSeries = AnalyticsAnswer['series'][number]
 
-export interface Hole {
+interface Hole {
   readonly fromMs: number
   readonly toMs: number
   readonly reason: FigureSeries['gaps'][number]['reason']

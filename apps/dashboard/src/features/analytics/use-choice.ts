@@ -12,7 +12,7 @@ export interface Chooser {
   readonly setAllStreams: (isAll: boolean) => void
 }
 
-/** What the view shows. The chosen figures are kept in this browser. */
+/** The choice of the view. The chosen figures are kept in this browser. */
 export const useChoice = (): Chooser => {
   const client = useClient()
   const [kept, keep] = usePreference('figures', DEFAULT_FIGURES)

@@ -9,7 +9,7 @@ export interface Series {
 export interface Line {
   readonly name: string
   readonly values: readonly (number | null)[]
-  /** Of an earlier time, for comparison. */
+  /** True for values of an earlier time, which are compared. */
   readonly isEarlier?: boolean
 }
 

@@ -22,7 +22,7 @@ export const isAccessible = async (
   what: string,
   { without = [] }: { readonly without?: readonly string[] } = {},
 ): Promise<void> => {
-  // What was announced of a button stays for seconds, also after the button is gone.
+  // An announcement of a button stays for seconds, also after the button is gone.
   await page.locator('[data-live-announcer] [role="img"]').first().waitFor({ state: 'detached' })
   // The page allows no foreign script; the test adds it past the content policy.
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
