@@ -18,6 +18,7 @@ import { sound } from './de/sound.ts'
 import { streams } from './de/streams.ts'
 import { tour } from './de/tour.ts'
 import { uploads } from './de/uploads.ts'
+import { webhooks } from './de/webhooks.ts'
 import type { ViewStrings } from './en-views.ts'
 
 export const views: ViewStrings = {
@@ -41,4 +42,5 @@ export const views: ViewStrings = {
   streams,
   tour,
   uploads,
+  webhooks,
 }

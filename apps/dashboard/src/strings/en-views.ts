@@ -18,6 +18,7 @@ import { sound } from './en/sound.ts'
 import { streams } from './en/streams.ts'
 import { tour } from './en/tour.ts'
 import { uploads } from './en/uploads.ts'
+import { webhooks } from './en/webhooks.ts'
 
 /** Texts of the views that are loaded when they are shown. One entry for each feature. */
 export const views = {
@@ -41,6 +42,7 @@ export const views = {
   streams,
   tour,
   uploads,
+  webhooks,
 }
 
 export type ViewStrings = typeof views

@@ -68,3 +68,20 @@ t.test('figures are read as JSON, and as a table on demand', async (t) => {
     { url: '/api/analytics?metrics=host.cpu%2Cstream.bitrate&bucket=60', headers: { accept: 'text/csv' } },
   ])
 })
+
+const WEBHOOK = {
+  ...{ id: 'wh_1', name: 'Pager', url: 'https://example.org/***', events: ['alert.*'], streams: null },
+  ...{ format: 'standard', enabled: true, disabledReason: null, revision: 1 },
+}
+
+t.test('the secret of a webhook is in the answer that makes it', async (t) => {
+  const api = await startApi(t, json({ ...WEBHOOK, secret: 'whsec_1' }, 201), json(null, 204))
+  const { webhooks } = testClient(t, { apiUrl: api.url }).extend(monitoringApi)
+  const input = { name: 'Pager', url: 'https://example.org/hook', events: ['alert.*'] }
+  t.match(await webhooks.create(input), { id: 'wh_1', secret: 'whsec_1' })
+  await webhooks.redeliver('dlv_1')
+  t.match(api.seen, [
+    { method: 'POST', url: '/api/webhooks', body: input },
+    { method: 'POST', url: '/api/webhooks/deliveries/dlv_1/redeliver' },
+  ])
+})

@@ -8,6 +8,7 @@ export const monitor: ViewStrings['monitor'] = {
     analytics: 'Auswertung',
     alerts: 'Alarme',
     errors: 'Fehler',
+    webhooks: 'Webhooks',
   },
   noHistory: 'Hier gibt es keinen Verlauf',
   noHistoryAdvice:

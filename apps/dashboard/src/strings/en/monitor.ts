@@ -12,6 +12,7 @@ export const monitor = {
     analytics: 'Analytics',
     alerts: 'Alerts',
     errors: 'Errors',
+    webhooks: 'Webhooks',
   },
   noHistory: 'No history here',
   noHistoryAdvice:

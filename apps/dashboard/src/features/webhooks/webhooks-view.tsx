@@ -1,0 +1,77 @@
+import type { WebhookSecret } from '@stream-manager/contracts'
+import { useCallback, useState } from 'react'
+import { Button } from '../../kit/button.tsx'
+import { useLoaded } from '../../kit/use-loaded.ts'
+import { useReloadEvery } from '../../kit/use-reload-every.ts'
+import { useMay } from '../../session/session.tsx'
+import { useStrings } from '../../strings/strings.tsx'
+import { useViewStrings } from '../../strings/views.ts'
+import { MonitorPage } from '../monitor/monitor-page.tsx'
+import { useMonitoring } from '../monitor/use-monitoring.ts'
+import { DeliveriesCard } from './deliveries-card.tsx'
+import { SecretDialog } from './secret-dialog.tsx'
+import { WebhookForm } from './webhook-form.tsx'
+import { WebhookRow } from './webhook-row.tsx'
+import '../people/people-view.css'
+import './webhooks.css'
+
+/** A failing endpoint is disabled by the server. */
+const REFRESH_MS = 10_000
+const MAX_SHOWN = 200
+
+const useWebhooks = () => {
+  const { webhooks } = useMonitoring()
+  const read = useCallback(
+    async (signal: AbortSignal) => (await webhooks.list({ limit: MAX_SHOWN, signal })).items,
+    [webhooks],
+  )
+  const loaded = useLoaded(read)
+  useReloadEvery(loaded, REFRESH_MS)
+  return loaded
+}
+
+const Endpoints = ({ value, failure, reload }: ReturnType<typeof useWebhooks>) => {
+  const { common } = useStrings()
+  const { webhooks: texts } = useViewStrings()
+  const [isAdding, setAdding] = useState(false)
+  const [shown, setShown] = useState<WebhookSecret | null>(null)
+  const onAdded = (webhook: WebhookSecret) => {
+    setShown(webhook)
+    reload()
+  }
+  return (
+    <section className="card" aria-labelledby="webhooks-title">
+      <h2 id="webhooks-title">{texts.endpoints}</h2>
+      {failure !== null && <p className="field-error">{failure}</p>}
+      {value === null && failure === null && <p>{common.loading}</p>}
+      {value?.length === 0 && <p>{texts.none}</p>}
+      <ul aria-labelledby="webhooks-title">
+        {value?.map((webhook) => (
+          <WebhookRow key={webhook.id} webhook={webhook} onChanged={reload} onSecret={setShown} />
+        ))}
+      </ul>
+      <span>
+        <Button onPress={() => setAdding(true)}>{texts.add}…</Button>
+      </span>
+      {isAdding && <WebhookForm onAdded={onAdded} onClose={() => setAdding(false)} />}
+      {shown && <SecretDialog webhook={shown} onClose={() => setShown(null)} />}
+    </section>
+  )
+}
+
+/** Addresses that are told of events, and what became of each delivery. For administrators. */
+export const WebhooksView = () => {
+  const { webhooks: texts } = useViewStrings()
+  const mayManage = useMay('webhooks.manage')
+  return <MonitorPage title={texts.title}>{mayManage ? <Webhooks /> : <p>{texts.forbidden}</p>}</MonitorPage>
+}
+
+const Webhooks = () => {
+  const webhooks = useWebhooks()
+  return (
+    <>
+      <Endpoints {...webhooks} />
+      <DeliveriesCard webhooks={webhooks.value ?? []} />
+    </>
+  )
+}

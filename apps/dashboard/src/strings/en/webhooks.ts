@@ -1,0 +1,68 @@
+interface Subscription {
+  readonly events: string
+  readonly format: string
+  /** Null: all, and events of no stream. */
+  readonly streams: readonly string[] | null
+}
+
+export const webhooks = {
+  title: 'Webhooks',
+  forbidden: 'Administrators see the webhooks.',
+  endpoints: 'Endpoints',
+  none: 'No address is told of events yet.',
+  add: 'Add an endpoint',
+  addAction: 'Add',
+  name: 'Name',
+  url: 'Address',
+  urlHelp: 'It is stored encrypted, and later only its host is shown.',
+  events: 'Events',
+  eventsHelp: 'Types such as alert.* or stream.status, with commas between them. * means all.',
+  format: 'Form of the message',
+  formats: {
+    standard: 'Standard Webhooks, signed',
+    slack: 'Slack',
+    discord: 'Discord',
+    ntfy: 'ntfy',
+  } as Record<string, string>,
+  gets: ({ events, format, streams }: Subscription) =>
+    `${events} · ${format}${streams === null ? '' : ` · streams ${streams.join(', ')}`}`,
+  enabled: 'On',
+  on: 'on',
+  off: 'off',
+  disabledReasons: {
+    gone: 'off: it answered that it is gone',
+    failing: 'off: nothing arrived for 5 days',
+  } as Record<string, string>,
+  test: 'Test',
+  rotate: 'New secret',
+  remove: 'Delete',
+  questions: {
+    rotate: (name: string) => `Make a new secret for “${name}”?`,
+    remove: (name: string) => `Delete “${name}”?`,
+  },
+  consequences: {
+    rotate: 'For 24 hours messages are signed with both secrets. Then the old one is worth nothing.',
+    remove: 'Deliveries that wait are given up, and the secret is forgotten.',
+  },
+  secretTitle: (name: string) => `Secret of “${name}”`,
+  secretText:
+    'It is shown now and never again. Copy it to the receiver, which checks the signatures with it.',
+  secretGone: 'The secret was in an earlier answer, which did not arrive here. Make a new one.',
+  secret: 'Secret',
+  secretKept: 'I have copied it',
+  deliveriesTitle: 'The newest deliveries',
+  noDeliveries: 'Nothing was delivered yet that fits.',
+  endpoint: 'Endpoint',
+  all: 'all',
+  state: 'State',
+  deliveryStates: { waiting: 'waiting', delivered: 'delivered', failed: 'given up' } as Record<
+    string,
+    string
+  >,
+  deliveryOf: (type: string, name: string) => `${type} to ${name}`,
+  attempts: (count: number) => (count === 1 ? '1 attempt' : `${count} attempts`),
+  answered: (status: string | null, ms: string) =>
+    status === null ? `no answer after ${ms} ms` : `answered ${status} after ${ms} ms`,
+  event: 'Event',
+  redeliver: 'Send again',
+}
