@@ -57,7 +57,8 @@ t.test('an unhealthy component opens an incident, which closes ten minutes after
     told.map(({ type }) => type),
     ['incident.closed', 'incident.opened'],
   )
-  t.strictSame(await world.domain.incidents.get(incident.id), { ok: true, value: incident })
+  const cause = { part: 'engine', evidence: [{ summary: /alert\.firing engine/ }] }
+  t.match(await world.domain.incidents.get(incident.id), { ok: true, value: { ...incident, cause } })
   const unknown = await world.domain.incidents.get('unknown')
   t.match(unknown, { ok: false, fault: { code: 'incident.not_found' } })
 })

@@ -75,6 +75,16 @@ t.test('an API that takes connections and never answers is unhealthy within the 
   })
 })
 
+t.test(
+  'an address of an API that nobody answers at, while its instances do, is named as the fault',
+  async (t) => {
+    const { store } = await observeHealthy(t)
+    const targets = { entryPoints: { 'stream-api': 'http://127.0.0.1:1' } }
+    const observer = await observe(t, store, { targets, deadlineMs: DEADLINE_MS })
+    t.match(await observer.probed('stream-api'), { status: 'degraded', error: /^entry point: / })
+  },
+)
+
 t.test('a gateway that answers but has no heartbeat is degraded', async (t) => {
   const gateway = await startGateway(t)
   const targets = { entryPoints: { 'ws-gateway': gateway.url } }

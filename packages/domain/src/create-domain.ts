@@ -174,6 +174,7 @@ export const createDomain = (options: DomainOptions): Domain => {
   revocations.onChange(() => keys.forget(null))
   const pseudonyms = createPseudonyms(context)
   const views = new StreamViews(context)
+  const figures = createAnalytics({ ...context, analytics })
   return {
     streams: createStreams({ ...context, views, purgeParts: (streamId) => purgeParts(context, streamId) }),
     stream: createStreamService(context),
@@ -193,10 +194,10 @@ export const createDomain = (options: DomainOptions): Domain => {
     events: createEvents({ ...context, analytics }),
     errors: createErrors({ ...context, analytics }),
     figures: createFigures(context),
-    analytics: createAnalytics({ ...context, analytics }),
+    analytics: figures,
     webhooks: createWebhooks({ ...context, analytics }),
     alerts: createAlerts({ ...context, analytics }),
-    incidents: createIncidents({ ...context, analytics }),
+    incidents: createIncidents(context, { analytics, audit, figures }),
     users: createUsers({ ...context, passwords }),
     keys,
     links: createLinks(context),

@@ -1,3 +1,4 @@
+import { ENTRY_POINT_FAULT } from '@stream-manager/contracts'
 import type { ProbedInstance, SharedBackplane } from '../observations/instance.ts'
 import type { EndpointResult } from '../observations/probe-result.ts'
 import { type ComponentHealth, type Fault, joinFaults } from './component-health.ts'
@@ -49,7 +50,8 @@ const faultsOf = (probed: ProbedService, verdicts: readonly InstanceVerdict[]): 
   if (verdicts.length === 0 && probed.entryPoint) return atEntryPoint ? [atEntryPoint] : []
   const faults = checkReplicas(verdicts)
   // The instances have their own verdict, so a fault here is a fault of the way to them.
-  return atEntryPoint ? [...faults, { ...atEntryPoint, status: 'degraded' }] : faults
+  if (!atEntryPoint) return faults
+  return [...faults, { status: 'degraded', error: `${ENTRY_POINT_FAULT}${atEntryPoint.error}` }]
 }
 
 /** Compares the heartbeats of a service's instances with the probes of their ports; the probes decide. */

@@ -22,6 +22,7 @@ import type {
   StoredPartition,
 } from './intake.ts'
 import type { PointSum, PointSumsRead, PointsFound, PointsRead } from './points.ts'
+import type { Timeline, TimelineRead } from './timeline.ts'
 import type { ViewerDay, ViewerDaysRead } from './viewers.ts'
 
 /**
@@ -53,6 +54,8 @@ export interface AnalyticsReads {
   listBroadcasts(read: BroadcastsRead): Promise<readonly BroadcastRow[]>
   /** All values of a range as one, by metric. Metrics without a value in the range are absent. */
   sumPoints(read: PointSumsRead): Promise<readonly PointSum[]>
+  /** Events and reports of errors of a time, the oldest first. */
+  readTimeline(read: TimelineRead): Promise<Timeline>
   status(): Promise<StoreStatus>
   /** Use of the connections to a server; null for a file. */
   pool(): PoolFigures | null

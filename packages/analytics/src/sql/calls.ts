@@ -11,6 +11,7 @@ import { readPoints } from './read-points.ts'
 import { claimDeliveries, listDueWebhooks, settleDelivery } from './send-deliveries.ts'
 import type { SqlTransaction } from './session.ts'
 import { sumPoints } from './sum-points.ts'
+import { readTimeline } from './timeline.ts'
 import { listViewerDays } from './viewers.ts'
 
 /** Calls that ask the store. */
@@ -34,6 +35,7 @@ export const SHARED_CALLS = {
   listIncidents,
   listBroadcasts,
   sumPoints,
+  readTimeline,
   listPartitions,
   take,
   apply,
@@ -57,6 +59,7 @@ export const readsOf = (read: Caller): Omit<AnalyticsReads, 'pool'> => ({
   listIncidents: (input) => read('listIncidents', input),
   listBroadcasts: (input) => read('listBroadcasts', input),
   sumPoints: (input) => read('sumPoints', input),
+  readTimeline: (input) => read('readTimeline', input),
   status: () => read('status', undefined),
 })
 

@@ -2,14 +2,14 @@ import type { EventRow, EventsRead } from '../port/events.ts'
 import { insertRows } from './rows.ts'
 import { parameter, type SqlRow, type SqlSession, type SqlValue } from './session.ts'
 
-const COLUMNS = ['id', 'at', 'type', 'stream', 'severity', 'subject', 'data']
+export const EVENT_COLUMNS = ['id', 'at', 'type', 'stream', 'severity', 'subject', 'data']
 
 const textOrNull = (value: unknown): string | null => (value === null ? null : String(value))
 
 const severityOf = (value: unknown): EventRow['severity'] =>
   value === 'error' || value === 'warning' ? value : 'info'
 
-const toEvent = (row: SqlRow): EventRow => ({
+export const toEvent = (row: SqlRow): EventRow => ({
   id: String(row['id']),
   atMs: Number(row['at']),
   type: String(row['type']),
@@ -22,7 +22,7 @@ const toEvent = (row: SqlRow): EventRow => ({
 export const insertEvents = (session: SqlSession, events: readonly EventRow[]): Promise<void> =>
   insertRows(session, {
     table: 'events',
-    columns: COLUMNS,
+    columns: EVENT_COLUMNS,
     rows: events.map((event) => [
       event.id,
       event.atMs,
@@ -52,6 +52,6 @@ export const listEvents = async (session: SqlSession, read: EventsRead): Promise
   const values: SqlValue[] = []
   const where = ['true', ...conditions(values, read)].join(' and ')
   const limit = parameter(values, read.limit)
-  const sql = `select ${COLUMNS.join(', ')} from events where ${where} order by at desc, id desc limit ${limit}`
+  const sql = `select ${EVENT_COLUMNS.join(', ')} from events where ${where} order by at desc, id desc limit ${limit}`
   return (await session.all(sql, values)).map(toEvent)
 }

@@ -105,7 +105,7 @@ export const listErrorGroups = async (
   return rows.map((row) => toGroup(row, names))
 }
 
-const toOccurrence = (row: SqlRow): ErrorOccurrence => ({
+export const toOccurrence = (row: SqlRow): ErrorOccurrence => ({
   id: String(row['id']),
   lastMs: Number(row['at']),
   count: Number(row['count']),

@@ -11,6 +11,7 @@ import { intake } from './intake.ts'
 import { points } from './points.ts'
 import { pruning } from './pruning.ts'
 import { reading } from './reading.ts'
+import { timeline } from './timeline.ts'
 import { viewers } from './viewers.ts'
 
 export type { AnalyticsHarness, OpenHarness } from './harness.ts'
@@ -25,6 +26,7 @@ const PARTS: Record<string, ConformancePart> = {
   alerts,
   incidents,
   broadcasts,
+  timeline,
   pruning,
   closing,
   deliveries,

@@ -71,6 +71,9 @@ export const HistoryFigures = Type.Object({
 })
 export type HistoryFigures = Static<typeof HistoryFigures>
 
+/** Begins the error of a service whose instances answer while its configured address, such as that of a proxy, does not. */
+export const ENTRY_POINT_FAULT = 'entry point: '
+
 /** A process that a service started and that runs now. Figures are null until it reports them. */
 const StartedProcess = Type.Object({
   /** One of `PROCESS_KINDS`. Open, because older readers must accept the kinds of newer services. */

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { closed, Id, nullable, Timestamp } from '../primitives.ts'
 import { AlertRule, AlertSubject } from './alert-rules.ts'
+import { EVENT_SEVERITIES, EventGap } from './events.ts'
 
 export const INCIDENT_STATES = ['open', 'closed'] as const
 export type IncidentState = (typeof INCIDENT_STATES)[number]
@@ -98,3 +99,108 @@ export const IncidentList = Type.Object(
   { $id: 'IncidentList', ...closed },
 )
 export type IncidentList = Static<typeof IncidentList>
+
+/** Entries of a timeline, at most. Those at its beginning tell the most. */
+export const MAX_TIMELINE_ENTRIES = 500
+export const MAX_EVIDENCE = 10
+
+export const TIMELINE_KINDS = [
+  'command',
+  'state',
+  'output',
+  'source',
+  'health',
+  'alert',
+  'error',
+  'other',
+] as const
+export type TimelineKind = (typeof TIMELINE_KINDS)[number]
+
+const Summary = Type.String({ maxLength: 1800, description: 'One line for people.' })
+const EvidenceId = Type.String({
+  maxLength: 128,
+  description: 'Id of the event, of the report of an error, or of the entry in the audit log.',
+})
+
+export const TimelineEntry = Type.Object(
+  {
+    id: EvidenceId,
+    at: Timestamp,
+    kind: Type.Enum([...TIMELINE_KINDS]),
+    severity: Type.Enum([...EVENT_SEVERITIES]),
+    streamId: nullable(Id),
+    subject: nullable(Type.String({ maxLength: 128 })),
+    summary: Summary,
+    data: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'By `kind`: the data of the event, `by` and `operation` of a command, `code` of an error.',
+    }),
+  },
+  { $id: 'TimelineEntry', ...closed },
+)
+export type TimelineEntry = Static<typeof TimelineEntry>
+
+export const ProbableCause = Type.Object(
+  {
+    part: nullable(
+      Type.String({ maxLength: 32, description: 'Part of the system. Null: the cause is not known.' }),
+    ),
+    at: nullable(Timestamp),
+    streamId: nullable(Id),
+    summary: Summary,
+    evidence: Type.Array(Type.Object({ id: EvidenceId, at: Timestamp, summary: Summary }, closed), {
+      maxItems: MAX_EVIDENCE,
+      description: 'Entries of the timeline that tell of the part, the earliest first.',
+    }),
+  },
+  { $id: 'ProbableCause', ...closed },
+)
+export type ProbableCause = Static<typeof ProbableCause>
+
+export const LostViewers = Type.Object(
+  {
+    streamId: Id,
+    viewersBefore: Type.Integer({ minimum: 0, description: 'Right before the incident.' }),
+    viewersLowest: Type.Integer({ minimum: 0, description: 'The fewest since.' }),
+    viewersLost: Type.Integer({ minimum: 0 }),
+  },
+  { $id: 'LostViewers', ...closed },
+)
+export type LostViewers = Static<typeof LostViewers>
+
+export const IncidentDetails = Type.Object(
+  {
+    ...Incident.properties,
+    cause: ProbableCause,
+    timeline: Type.Object(
+      {
+        from: Timestamp,
+        to: Timestamp,
+        entries: Type.Array(TimelineEntry, {
+          maxItems: MAX_TIMELINE_ENTRIES,
+          description: 'Oldest first, from five minutes before the incident to one minute after it.',
+        }),
+        completeUntil: nullable(
+          Type.Unsafe<string>({
+            ...Timestamp,
+            description: 'Later entries are left out, because there are too many. Null: none is.',
+          }),
+        ),
+        hasAllCommands: Type.Boolean({
+          description: 'False: the audit log no longer has all commands of this time.',
+        }),
+        gaps: Type.Array(EventGap, { description: 'Times in which events were lost.' }),
+      },
+      closed,
+    ),
+    versions: Type.Array(
+      Type.Object(
+        { service: Type.String({ maxLength: 64 }), version: Type.String({ maxLength: 32 }) },
+        closed,
+      ),
+      { description: 'Of the services that reported errors in this time.' },
+    ),
+    viewers: Type.Array(LostViewers, { description: 'Streams whose viewers were counted before and since.' }),
+  },
+  { $id: 'IncidentDetails', ...closed },
+)
+export type IncidentDetails = Static<typeof IncidentDetails>

@@ -14,11 +14,11 @@ import type {
   Caller,
   Result,
 } from '@stream-manager/contracts'
-import type { OpenIncidents } from '../incidents/documents.ts'
-import type { IncidentStep } from '../incidents/rules.ts'
 import type { Mutation, Page, PageOptions, WriteOptions } from '../store/api.ts'
 import type { AlertingState } from './documents.ts'
 import type { Evaluated } from './evaluate.ts'
+import type { OpenIncidents } from './incidents/documents.ts'
+import type { IncidentStep } from './incidents/rules.ts'
 
 /** Rules and silences. The revision changes with every write of a rule or silence. */
 export interface AlertConditions {

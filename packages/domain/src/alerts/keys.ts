@@ -6,6 +6,11 @@ export const ALERTING_SCOPE = CHANNELS.alerts.scope
 /** Log of alerts that changed, and of notices. */
 export const ALERT_LOG = `${ALERTING_SCOPE}/alerts`
 
+/** Log of incidents. It is no part of the channel `alerts`, whose subscribers expect alerts. */
+export const INCIDENT_LOG = `${ALERTING_SCOPE}/incidents`
+
+export const INCIDENT_LOG_RETAIN = 500
+
 /** The lease whose holder compares the rules. */
 export const ALERT_EVALUATOR_LEASE = `${ALERTING_SCOPE}/evaluator`
 
@@ -20,6 +25,8 @@ export const alertKeys = {
   state: `${ALERTING_SCOPE}/state`,
   /** Notices about them. */
   notices: `${ALERTING_SCOPE}/notices`,
+  /** Incidents that did not close. */
+  openIncidents: `${ALERTING_SCOPE}/open-incidents`,
   /** Latest value: when the rules were last compared. */
   evaluated: `${ALERTING_SCOPE}/evaluated`,
 } as const

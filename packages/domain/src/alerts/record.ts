@@ -2,12 +2,11 @@ import type { PublishRequest } from '@stream-manager/backplane/port'
 import { type AlertEvent, CHANNELS, MAX_NOTICE_ALERTS } from '@stream-manager/contracts'
 import { readTogether } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
-import { checkIncidents, NO_INCIDENTS } from '../incidents/documents.ts'
-import { INCIDENT_LOG, INCIDENT_LOG_RETAIN, OPEN_INCIDENTS } from '../incidents/keys.ts'
 import type { AlertConditions, AlertRecord, RecordOutcome, StoredAlerts } from './api.ts'
 import { checkGroups, checkRegistry, checkTracks, EMPTY_REGISTRY, NO_GROUPS, NO_TRACKS } from './documents.ts'
 import type { Notice } from './groups.ts'
-import { ALERT_EVALUATOR_LEASE, ALERT_LOG, alertKeys } from './keys.ts'
+import { checkIncidents, NO_INCIDENTS } from './incidents/documents.ts'
+import { ALERT_EVALUATOR_LEASE, ALERT_LOG, alertKeys, INCIDENT_LOG, INCIDENT_LOG_RETAIN } from './keys.ts'
 import { readRules } from './rule-reads.ts'
 import { readSilences } from './silence-writes.ts'
 
@@ -25,10 +24,14 @@ export const readConditions = async (
 }
 
 export const readAlerts = async (context: Context): Promise<StoredAlerts> => {
-  const read = await readTogether(context, [alertKeys.state, alertKeys.notices, OPEN_INCIDENTS], ALERT_LOG)
+  const read = await readTogether(
+    context,
+    [alertKeys.state, alertKeys.notices, alertKeys.openIncidents],
+    ALERT_LOG,
+  )
   const { revision, value } = read(alertKeys.state, checkTracks, NO_TRACKS)
   const { groups } = read(alertKeys.notices, checkGroups, NO_GROUPS).value
-  const incidents = read(OPEN_INCIDENTS, checkIncidents, NO_INCIDENTS).value
+  const incidents = read(alertKeys.openIncidents, checkIncidents, NO_INCIDENTS).value
   return { revision, state: { ...value, groups }, incidents }
 }
 
@@ -59,7 +62,7 @@ export const recordAlerts = async (
     put: {
       [alertKeys.state]: tracks,
       [alertKeys.notices]: { groups },
-      ...(incidents && { [OPEN_INCIDENTS]: incidents.state }),
+      ...(incidents && { [alertKeys.openIncidents]: incidents.state }),
     },
     publish: [
       ...changes.map((change) => published({ type: 'alert.changed', ...change })),

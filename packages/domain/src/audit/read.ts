@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import type { Page } from '../store/api.ts'
 import { MAX_AUDIT_ENTRIES } from './log.ts'
 
-const CHUNK = 500
+export const AUDIT_CHUNK = 500
 
 const checkEntry = tolerantChecker(AuditEntry, 'The audit entry')
 
@@ -15,7 +15,7 @@ interface Placed {
 }
 
 /** The entries in (after, last], newest first. Unreadable ones are left out; null when they are no longer retained. */
-const readChunk = async (
+export const readChunk = async (
   { backplane, ignored }: Context,
   after: Position,
   last: number,
@@ -46,7 +46,7 @@ export const readAudit = async (context: Context, query: AuditQuery): Promise<Pa
   const found: Placed[] = []
   let last = cursor === undefined ? top : Math.min(top, Number(cursor) - 1)
   while (last > oldest && found.length <= limit) {
-    const offset = Math.max(oldest, last - CHUNK)
+    const offset = Math.max(oldest, last - AUDIT_CHUNK)
     const chunk = await readChunk(context, { epoch, offset }, last)
     if (chunk === null) break
     found.push(...chunk.filter((placed) => matches(placed, query)))

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Audit } from './api.ts'
+import { readAuditBetween } from './between.ts'
 import { AuditWriter } from './log.ts'
 import { readAudit } from './read.ts'
 
@@ -10,6 +11,10 @@ export const createAudit = (context: Context): Audit => {
     list: async (query) => {
       await writer.flush()
       return readAudit(context, query)
+    },
+    between: async (range) => {
+      await writer.flush()
+      return readAuditBetween(context, range)
     },
     record: (record) => writer.record(record),
     flush: () => writer.flush(),

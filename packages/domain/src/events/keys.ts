@@ -1,7 +1,6 @@
 import { eventLogKey } from '@stream-manager/contracts'
-import { ALERT_LOG } from '../alerts/keys.ts'
+import { ALERT_LOG, INCIDENT_LOG } from '../alerts/keys.ts'
 import { figureKeys } from '../figures/keys.ts'
-import { INCIDENT_LOG } from '../incidents/keys.ts'
 import { channelKey, streamScope } from '../stream/keys.ts'
 import { WEBHOOK_LOG } from '../webhooks/keys.ts'
 
@@ -29,7 +28,10 @@ export const partitionsOf = (streamIds: readonly string[]): readonly Partition[]
     logs: [...SYSTEM_LOGS.map(eventLogKey), figureKeys.log, WEBHOOK_LOG, ALERT_LOG, INCIDENT_LOG],
   },
   { name: 'viewers', logs: [eventLogKey('viewers')] },
-  ...streamIds.map((id) => ({ name: streamScope(id), logs: [channelKey(id, 'stream-state')] })),
+  ...streamIds.map((id) => ({
+    name: streamScope(id),
+    logs: [channelKey(id, 'stream-state'), channelKey(id, 'layer-updates')],
+  })),
 ]
 
 const ENTRIES_PER_PAGE = 200

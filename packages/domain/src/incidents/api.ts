@@ -1,9 +1,9 @@
-import type { Incident, IncidentList, IncidentsQuery, Result } from '@stream-manager/contracts'
+import type { IncidentDetails, IncidentList, IncidentsQuery, Result } from '@stream-manager/contracts'
 
 /** Alerts that belong together: read from the store of history, which the event handler fills from the log. */
 export interface Incidents {
   /** The newest first. Errors: `analytics.unavailable`. */
   list(query: IncidentsQuery): Promise<Result<IncidentList>>
-  /** Errors: `analytics.unavailable`, `incident.not_found`. */
-  get(incidentId: string): Promise<Result<Incident>>
+  /** With its timeline and probable cause. Errors: `analytics.unavailable`, `incident.not_found`. */
+  get(incidentId: string): Promise<Result<IncidentDetails>>
 }

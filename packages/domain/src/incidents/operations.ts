@@ -1,4 +1,4 @@
-import { Id, Incident, IncidentList, IncidentsQuery } from '@stream-manager/contracts'
+import { Id, IncidentDetails, IncidentList, IncidentsQuery } from '@stream-manager/contracts'
 import { answerRead } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
 import type { Incidents } from './api.ts'
@@ -27,12 +27,15 @@ export const incidentOperations = [
   }),
   operation({
     name: 'incidents.get',
-    summary: 'One incident',
+    summary: 'One incident with its timeline and its probable cause',
+    description:
+      'The cause is the earliest fault of a part on which the others depend, with its evidence, or not known. Commands have the ' +
+      'name of their caller. A timeline that has too many entries says until when it is complete.',
     permission: 'alerts.read',
     http: { method: 'GET', path: '/incidents/:incidentId' },
     global: true,
     ...ONE,
-    answers: { 200: Incident },
+    answers: { 200: IncidentDetails },
     async run({ incidents }: Services, { params: { incidentId } }) {
       return answerRead(await incidents.get(incidentId))
     },

@@ -1,8 +1,13 @@
 import type { AnalyticsReads } from '@stream-manager/analytics/port'
-import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { fail, type IncidentDetails, type Result, succeed } from '@stream-manager/contracts'
+import { readRules } from '../alerts/rule-reads.ts'
+import type { Analytics } from '../analytics/api.ts'
+import type { Audit } from '../audit/api.ts'
 import type { Context } from '../context.ts'
 import type { Incidents } from './api.ts'
-import { type IncidentSources, readIncident, readIncidents } from './read.ts'
+import { type DetailSources, describeIncident, readEvidence } from './details.ts'
+import { readIncident, readIncidents } from './read.ts'
+import type { MetricOf } from './signals.ts'
 
 const unavailable = (): Result<never> =>
   fail('analytics.unavailable', 'This deployment has no store of history; GET /api/alerts works without it')
@@ -10,20 +15,33 @@ const unavailable = (): Result<never> =>
 const notFound = (id: string): Result<never> =>
   fail('incident.not_found', `There is no incident \`${id}\`; GET /api/incidents lists them`)
 
-const get = async (sources: IncidentSources, id: string) => {
+const get = async (sources: DetailSources, id: string): Promise<Result<IncidentDetails>> => {
   const incident = await readIncident(sources, id)
-  return incident ? succeed(incident) : notFound(id)
+  if (!incident) return notFound(id)
+  return succeed(await describeIncident(sources, incident, await readEvidence(sources, incident)))
 }
 
-export const createIncidents = ({
-  analytics,
-  ...context
-}: Context & { readonly analytics: AnalyticsReads | null }): Incidents => {
+const metricsOf = async (context: Context): Promise<MetricOf> => {
+  const metrics = new Map((await readRules(context)).map(({ id, metric }) => [id, metric]))
+  return (ruleId) => metrics.get(ruleId)
+}
+
+export interface IncidentsOptions {
+  readonly analytics: AnalyticsReads | null
+  readonly audit: Pick<Audit, 'between'>
+  readonly figures: Pick<Analytics, 'query'>
+}
+
+export const createIncidents = (
+  context: Context,
+  { analytics, audit, figures }: IncidentsOptions,
+): Incidents => {
   if (analytics === null) {
     const refuse = async () => unavailable()
     return { list: refuse, get: refuse }
   }
-  const sources = { context, analytics }
+  const readMetricOf = () => metricsOf(context)
+  const sources: DetailSources = { context, analytics, audit, figures, readMetricOf }
   return {
     list: async (query) => succeed(await readIncidents(sources, query)),
     get: (incidentId) => get(sources, incidentId),

@@ -187,3 +187,27 @@ t.test('entries wait while the store is away, and lost ones are counted in the l
   t.match(await domain.audit.list({ operation: 'audit.lost' }), { items: [{ target: '7 entries' }] })
   t.equal((await domain.audit.list({ subject: 'ann', limit: 200 })).items.length, 200)
 })
+
+t.test(
+  'entries between two times are found, the oldest first, and a gap at the beginning is told',
+  async (t) => {
+    const clock = fakeClock()
+    const { domain, backplane } = await testDomain(t, { clock })
+    const startMs = clock.now().getTime()
+    for (const subject of ['ann', 'bob', 'cid', 'dan']) {
+      domain.audit.record(recordOf(subject))
+      clock.advance(20_000)
+    }
+    const range = { fromMs: startMs + 20_000, toMs: startMs + 40_000 }
+    const found = await domain.audit.between(range)
+    t.strictSame(
+      found.entries.map(({ subject }) => subject),
+      ['bob', 'cid'],
+    )
+    t.ok(found.isComplete)
+    const data = { ...found.entries[0], at: new Date(startMs + 30_000).toISOString() }
+    await backplane.commit({ publish: [{ channel: AUDIT_LOG, data, retain: 1 }] })
+    const late = await domain.audit.between(range)
+    t.notOk(late.isComplete)
+  },
+)

@@ -1,4 +1,4 @@
-import type { SystemPart } from '@stream-manager/contracts'
+import { SYSTEM_PARTS, type SystemPart } from '@stream-manager/contracts'
 
 /**
  * The parts on which each part depends directly. For example, an output delivers what the stream makes, and the stream needs
@@ -16,6 +16,10 @@ const NEEDS: Readonly<Record<SystemPart, readonly SystemPart[]>> = {
   gateway: ['proxy', 'store'],
   'event-handler': ['store'],
 }
+
+/** Null for a part of a newer version. */
+export const knownPart = (part: string | null): SystemPart | null =>
+  SYSTEM_PARTS.find((known) => known === part) ?? null
 
 const addUpstream = (part: SystemPart, found: Set<SystemPart>): Set<SystemPart> => {
   for (const needed of NEEDS[part]) addUpstream(needed, found.add(needed))
@@ -36,7 +40,7 @@ const COMPONENT_PARTS: Readonly<Record<string, SystemPart>> = {
 }
 
 /** Null for a component of a newer version. */
-const partOfComponent = (component: string): SystemPart | null => COMPONENT_PARTS[component] ?? null
+export const partOfComponent = (component: string): SystemPart | null => COMPONENT_PARTS[component] ?? null
 
 const METRIC_PARTS: Readonly<Record<string, SystemPart>> = {
   stream: 'stream',
@@ -58,3 +62,23 @@ export const partOfSeries = (metric: string, subject: string | null): SystemPart
   if (noun === 'service') return SERVICE_PARTS[subject ?? ''] ?? null
   return METRIC_PARTS[noun] ?? null
 }
+
+/** The first beginning that a code has names its part. */
+const CODE_PARTS: readonly (readonly [beginning: string, part: SystemPart | null])[] = [
+  ['storage.full', 'host'],
+  ['output.storage_full', 'host'],
+  ['ENOSPC', 'host'],
+  // A secret that cannot be read is a matter of the configuration.
+  ['storage.secret_unreadable', null],
+  ['storage.', 'store'],
+  ['BackplaneUnavailableError', 'store'],
+  ['engine.', 'engine'],
+  ['stream.engine_crashed', 'engine'],
+  ['stream.gave_up', 'engine'],
+  ['source.', 'source'],
+  ['output.', 'output'],
+]
+
+/** The part that has the fault of an error code. Null where the code does not say. */
+export const partOfCode = (code: string): SystemPart | null =>
+  CODE_PARTS.find(([beginning]) => code.startsWith(beginning))?.[1] ?? null

@@ -1,7 +1,7 @@
 import type { Alert, AlertRule } from '@stream-manager/contracts'
 import t from 'tap'
-import { NO_INCIDENTS, type OpenIncidents } from '../../src/incidents/documents.ts'
-import { type IncidentStep, stepIncidents } from '../../src/incidents/rules.ts'
+import { NO_INCIDENTS, type OpenIncidents } from '../../../src/alerts/incidents/documents.ts'
+import { type IncidentStep, stepIncidents } from '../../../src/alerts/incidents/rules.ts'
 
 const START_MS = Date.parse('2030-01-01T00:00:00.000Z')
 const MINUTE_MS = 60_000

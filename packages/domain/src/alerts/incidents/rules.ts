@@ -5,11 +5,9 @@ import {
   type IncidentAlert,
   type IncidentEvent,
   MAX_INCIDENT_STREAMS,
-  SYSTEM_PARTS,
-  type SystemPart,
 } from '@stream-manager/contracts'
 import type { OpenIncident, OpenIncidents } from './documents.ts'
-import { isUpstream, partOfSeries } from './parts.ts'
+import { isUpstream, knownPart, partOfSeries } from './parts.ts'
 
 const QUIET_MS = 600_000
 /** A warning that fired earlier than this before an incident has another reason. */
@@ -51,9 +49,6 @@ const memberOf =
       part: partOfSeries(metric, subject),
     }
   }
-
-const knownPart = (part: string | null): SystemPart | null =>
-  SYSTEM_PARTS.find((known) => known === part) ?? null
 
 /** An alert of one stream explains none of another. */
 const isRelated = (one: IncidentAlert, other: IncidentAlert): boolean => {

@@ -1,0 +1,62 @@
+import { type Incident, MAX_EVIDENCE, type ProbableCause, type SystemPart } from '@stream-manager/contracts'
+import { isUpstream, knownPart } from '../alerts/incidents/parts.ts'
+import { timeOf } from '../store/present-event.ts'
+import type { Signal } from './signals.ts'
+
+/** Faults are seen late: a heartbeat that is missing is one after seconds, and an alert after its time. */
+const DETECTION_MS = 60_000
+/** A fault that was over by so much before the first alert is another one. */
+const OVER_MS = 30_000
+
+const NOT_KNOWN: ProbableCause = { part: null, at: null, streamId: null, summary: 'not known', evidence: [] }
+
+interface Affected {
+  readonly parts: readonly SystemPart[]
+  readonly streams: readonly string[]
+  /** When the condition of the first alert began to hold. */
+  readonly beganMs: number
+  readonly openedMs: number
+}
+
+const affectedBy = ({ alerts, streams, openedAt }: Incident): Affected => {
+  const openedMs = Date.parse(openedAt)
+  const sinceMs = alerts.map(({ since }) => Date.parse(since)).filter((atMs) => atMs <= openedMs)
+  return {
+    parts: alerts.flatMap(({ part }) => knownPart(part) ?? []),
+    streams,
+    beganMs: Math.min(openedMs, ...sinceMs),
+    openedMs,
+  }
+}
+
+const explains = ({ parts, streams }: Affected, { part, streamId }: Signal): boolean =>
+  (streamId === null || streams.length === 0 || streams.includes(streamId)) &&
+  (parts.length === 0 || parts.some((affected) => affected === part || isUpstream(part, affected)))
+
+const isOfTime = ({ beganMs, openedMs }: Affected, { atMs, endMs }: Signal): boolean =>
+  atMs <= openedMs + DETECTION_MS && (endMs === null || endMs >= beganMs - OVER_MS)
+
+/** A stream shows the faults of its parts. It is the cause of nothing by itself. */
+const isCause = ({ part }: Signal): boolean => part !== 'stream'
+
+const isExplainedBy = (signal: Signal, other: Signal): boolean =>
+  isUpstream(other.part, signal.part) && other.atMs <= signal.atMs + DETECTION_MS
+
+/** The earliest signal that no signal further upstream explains, with the other signals of its part. */
+export const causeOf = (incident: Incident, signals: readonly Signal[]): ProbableCause => {
+  const affected = affectedBy(incident)
+  const candidates = signals.filter(
+    (signal) => isCause(signal) && explains(affected, signal) && isOfTime(affected, signal),
+  )
+  const first = candidates.find((signal) => !candidates.some((other) => isExplainedBy(signal, other)))
+  if (first === undefined) return NOT_KNOWN
+  const { part, streamId, atMs, text } = first
+  const evidence = candidates.filter((signal) => signal.part === part).slice(0, MAX_EVIDENCE)
+  return {
+    part,
+    streamId,
+    at: timeOf(atMs),
+    summary: text,
+    evidence: evidence.map((signal) => ({ id: signal.id, at: timeOf(signal.atMs), summary: signal.text })),
+  }
+}
