@@ -34,6 +34,7 @@ export const PERMISSIONS = {
   'viewers.read': 'viewer',
   'alerts.read': 'operator',
   'alerts.write': 'operator',
+  'incidents.export': 'admin',
   'errors.read': 'operator',
   'errors.write': 'operator',
   'analytics.read': 'operator',

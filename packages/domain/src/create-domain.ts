@@ -175,11 +175,14 @@ export const createDomain = (options: DomainOptions): Domain => {
   const pseudonyms = createPseudonyms(context)
   const views = new StreamViews(context)
   const figures = createAnalytics({ ...context, analytics })
+  const stream = createStreamService(context)
+  const layers = createLayers({ ...context, pseudonyms, findAssets: (ids) => findAssets(context, ids) })
+  const outputs = createOutputs(context)
   return {
     streams: createStreams({ ...context, views, purgeParts: (streamId) => purgeParts(context, streamId) }),
-    stream: createStreamService(context),
-    layers: createLayers({ ...context, pseudonyms, findAssets: (ids) => findAssets(context, ids) }),
-    outputs: createOutputs(context),
+    stream,
+    layers,
+    outputs,
     assets: createAssets(context),
     chat: createChat({ ...context, pseudonyms }),
     pseudonyms,
@@ -197,7 +200,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     analytics: figures,
     webhooks: createWebhooks({ ...context, analytics }),
     alerts: createAlerts({ ...context, analytics }),
-    incidents: createIncidents(context, { analytics, audit, figures }),
+    incidents: createIncidents(context, { analytics, audit, figures, stream, layers, outputs }),
     users: createUsers({ ...context, passwords }),
     keys,
     links: createLinks(context),

@@ -40,6 +40,7 @@ export type { Representation } from './operation/kept-answers.ts'
 export {
   hasSecret,
   type OperationAnswer,
+  type OperationFile,
   operation,
   type Wait,
   type WriteTraits,

@@ -204,3 +204,16 @@ export const IncidentDetails = Type.Object(
   { $id: 'IncidentDetails', ...closed },
 )
 export type IncidentDetails = Static<typeof IncidentDetails>
+
+export const IncidentBundle = Type.Object(
+  {
+    name: Type.String({ maxLength: 80, description: 'Folder of the files.' }),
+    at: Timestamp,
+    files: Type.Array(Type.Object({ name: Type.String({ maxLength: 32 }), text: Type.String() }, closed), {
+      description:
+        '`summary.md`, `report.html`, `timeline.jsonl`, `series.csv`, `logs.jsonl`, `configuration.json`.',
+    }),
+  },
+  { $id: 'IncidentBundle', ...closed },
+)
+export type IncidentBundle = Static<typeof IncidentBundle>

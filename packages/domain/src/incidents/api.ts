@@ -1,4 +1,10 @@
-import type { IncidentDetails, IncidentList, IncidentsQuery, Result } from '@stream-manager/contracts'
+import type {
+  IncidentBundle,
+  IncidentDetails,
+  IncidentList,
+  IncidentsQuery,
+  Result,
+} from '@stream-manager/contracts'
 
 /** Alerts that belong together: read from the store of history, which the event handler fills from the log. */
 export interface Incidents {
@@ -6,4 +12,6 @@ export interface Incidents {
   list(query: IncidentsQuery): Promise<Result<IncidentList>>
   /** With its timeline and probable cause. Errors: `analytics.unavailable`, `incident.not_found`. */
   get(incidentId: string): Promise<Result<IncidentDetails>>
+  /** Everything about it as files, without secrets. Errors: `analytics.unavailable`, `incident.not_found`. */
+  bundle(incidentId: string): Promise<Result<IncidentBundle>>
 }

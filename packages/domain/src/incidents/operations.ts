@@ -1,13 +1,30 @@
-import { Id, IncidentDetails, IncidentList, IncidentsQuery } from '@stream-manager/contracts'
+import {
+  checker,
+  Id,
+  IncidentBundle,
+  IncidentDetails,
+  IncidentList,
+  IncidentsQuery,
+} from '@stream-manager/contracts'
 import { answerRead } from '../operation/answers.ts'
-import { operation } from '../operation/operation.ts'
+import { type OperationFile, operation } from '../operation/operation.ts'
 import type { Incidents } from './api.ts'
+import { archiveOf } from './archive.ts'
 
 interface Services {
   readonly incidents: Incidents
 }
 
 const ONE = { params: { incidentId: Id }, rpc: { incidentId: 'id' } } as const
+
+const checkBundle = checker(IncidentBundle, 'The answer')
+
+const bundleFile = async (body: unknown): Promise<OperationFile> => {
+  const bundle = checkBundle(body)
+  if (!bundle.ok) throw new Error(bundle.fault.detail)
+  const bytes = await archiveOf(bundle.value)
+  return { name: `${bundle.value.name}.tar.gz`, type: 'application/gzip', bytes }
+}
 
 export const incidentOperations = [
   operation({
@@ -38,6 +55,22 @@ export const incidentOperations = [
     answers: { 200: IncidentDetails },
     async run({ incidents }: Services, { params: { incidentId } }) {
       return answerRead(await incidents.get(incidentId))
+    },
+  }),
+  operation({
+    name: 'incidents.bundle',
+    summary: 'Everything about an incident as files, without secrets',
+    description:
+      'Over REST a `tar.gz`, unless `Accept` names `application/json`. The report needs no network. The configuration is that ' +
+      'of now. Each file has at most 256 KiB; the summary says what is left out.',
+    permission: 'incidents.export',
+    http: { method: 'GET', path: '/incidents/:incidentId/bundle' },
+    global: true,
+    ...ONE,
+    answers: { 200: IncidentBundle },
+    file: bundleFile,
+    async run({ incidents }: Services, { params: { incidentId } }) {
+      return answerRead(await incidents.bundle(incidentId))
     },
   }),
 ]

@@ -1,10 +1,12 @@
 import type { AnalyticsReads } from '@stream-manager/analytics/port'
-import { fail, type IncidentDetails, type Result, succeed } from '@stream-manager/contracts'
+import { fail, type Incident, type Result, succeed } from '@stream-manager/contracts'
 import { readRules } from '../alerts/rule-reads.ts'
 import type { Analytics } from '../analytics/api.ts'
 import type { Audit } from '../audit/api.ts'
 import type { Context } from '../context.ts'
 import type { Incidents } from './api.ts'
+import { buildBundle } from './bundle.ts'
+import type { ConfigurationSources } from './configuration.ts'
 import { type DetailSources, describeIncident, readEvidence } from './details.ts'
 import { readIncident, readIncidents } from './read.ts'
 import type { MetricOf } from './signals.ts'
@@ -15,35 +17,42 @@ const unavailable = (): Result<never> =>
 const notFound = (id: string): Result<never> =>
   fail('incident.not_found', `There is no incident \`${id}\`; GET /api/incidents lists them`)
 
-const get = async (sources: DetailSources, id: string): Promise<Result<IncidentDetails>> => {
+type Sources = DetailSources & ConfigurationSources
+
+/** The incident as the function shows it. */
+const shown = async <Shown>(
+  sources: Sources,
+  id: string,
+  show: (sources: Sources, incident: Incident) => Promise<Shown>,
+): Promise<Result<Shown>> => {
   const incident = await readIncident(sources, id)
-  if (!incident) return notFound(id)
-  return succeed(await describeIncident(sources, incident, await readEvidence(sources, incident)))
+  return incident ? succeed(await show(sources, incident)) : notFound(id)
 }
+
+const describe = async (sources: Sources, incident: Incident) =>
+  describeIncident(sources, incident, await readEvidence(sources, incident))
 
 const metricsOf = async (context: Context): Promise<MetricOf> => {
   const metrics = new Map((await readRules(context)).map(({ id, metric }) => [id, metric]))
   return (ruleId) => metrics.get(ruleId)
 }
 
-export interface IncidentsOptions {
+export interface IncidentsOptions extends ConfigurationSources {
   readonly analytics: AnalyticsReads | null
   readonly audit: Pick<Audit, 'between'>
   readonly figures: Pick<Analytics, 'query'>
 }
 
-export const createIncidents = (
-  context: Context,
-  { analytics, audit, figures }: IncidentsOptions,
-): Incidents => {
+export const createIncidents = (context: Context, { analytics, ...parts }: IncidentsOptions): Incidents => {
   if (analytics === null) {
     const refuse = async () => unavailable()
-    return { list: refuse, get: refuse }
+    return { list: refuse, get: refuse, bundle: refuse }
   }
   const readMetricOf = () => metricsOf(context)
-  const sources: DetailSources = { context, analytics, audit, figures, readMetricOf }
+  const sources: Sources = { ...parts, context, analytics, readMetricOf }
   return {
     list: async (query) => succeed(await readIncidents(sources, query)),
-    get: (incidentId) => get(sources, incidentId),
+    get: (incidentId) => shown(sources, incidentId, describe),
+    bundle: (incidentId) => shown(sources, incidentId, buildBundle),
   }
 }

@@ -60,6 +60,12 @@ export interface Basis {
   answer(): Result<OperationAnswer>
 }
 
+export interface OperationFile {
+  readonly name: string
+  readonly type: string
+  readonly bytes: Buffer
+}
+
 interface HttpRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/api`, and for an operation on a stream also below the stream's own path. */
@@ -112,6 +118,8 @@ export interface OperationOf<
   readonly forViewers?: (body: unknown) => unknown
   /** For a table: the body of an answer as CSV, for REST with `Accept: text/csv` or `format=csv`. */
   readonly csv?: (body: unknown) => string
+  /** For files: the body of an answer as one file, for REST unless `Accept` names JSON. */
+  readonly file?: (body: unknown) => Promise<OperationFile>
   /**
    * Each part that the call changes, where its body names several: the caller needs the permission on every one. Absent:
    * the stream, or the layer or output in the path.

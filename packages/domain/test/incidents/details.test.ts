@@ -1,78 +1,11 @@
-import path from 'node:path'
-import { openEmbeddedAnalytics } from '@stream-manager/analytics/embedded'
-import { type DerivedRows, joinRows, type PointRow } from '@stream-manager/analytics/port'
-import { checker, type Incident, IncidentDetails, IncidentList } from '@stream-manager/contracts'
+import { checker, IncidentDetails, IncidentList } from '@stream-manager/contracts'
 import { operations, perform } from '@stream-manager/domain'
-import { temporaryDirectory } from '@stream-manager/test-kit'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { callerNamed, codeOf, testDomain, valueFrom } from '../support.ts'
-
-const OPENED_MS = Date.parse('2030-01-01T00:10:00.000Z')
-const CLOSED_MS = OPENED_MS + 900_000
-const GRANT = { partition: 'system', origin: 'here', fence: 1, holder: 'test' }
-const timeOf = (ms: number): string => new Date(ms).toISOString()
+import { CLOSED_MS, errorAt, eventAt, OPENED_MS, timeOf, viewersAt, withIncident } from './support.ts'
 
 const checkDetails = checker(IncidentDetails, 'the incident')
 const checkList = checker(IncidentList, 'the incidents')
-
-const incident: Incident = {
-  id: 'one',
-  name: 'Output does not deliver',
-  state: 'closed',
-  streams: ['main'],
-  openedAt: timeOf(OPENED_MS),
-  endedAt: timeOf(OPENED_MS + 300_000),
-  closedAt: timeOf(CLOSED_MS),
-  alerts: [
-    {
-      ...{ alertId: 'a', ruleId: 'output-down', name: 'Output does not deliver', severity: 'page' },
-      ...{ part: 'output', streamId: 'main', subject: 'tv', since: timeOf(OPENED_MS - 30_000) },
-    },
-  ],
-  omittedAlerts: 0,
-}
-
-const eventAt = (atMs: number, id: string, changes: Partial<DerivedRows['events'][number]> = {}) => ({
-  ...{ id, atMs, type: 'output.state', streamId: 'main', severity: 'warning' as const, subject: 'tv' },
-  data: { from: 'live', to: 'retrying', code: 'output.unreachable', message: 'refused' },
-  ...changes,
-})
-
-const errorAt = (lastMs: number, changes: Partial<DerivedRows['errors'][number]> = {}) => ({
-  ...{ id: `error-${lastMs}`, groupId: 'group', severity: 'error' as const, code: 'output.unreachable' },
-  ...{ message: 'cannot connect', frame: null, service: 'engine', instance: 'engine-1', version: '1.0.0' },
-  ...{ streamId: 'main', requestId: null, count: 2, firstMs: lastMs, lastMs, records: [] },
-  ...changes,
-})
-
-const viewersAt = (atMs: number, value: number): PointRow => ({
-  ...{ metric: 'viewers.current', streamId: 'main', subject: null, atMs, sketch: null },
-  ...{ count: 1, sum: value, min: value, max: value, last: value },
-})
-
-const withIncident = async (t: Test, rows: Partial<DerivedRows>) => {
-  const store = await openEmbeddedAnalytics({ file: path.join(await temporaryDirectory(t), 'analytics.db') })
-  t.teardown(() => store.close())
-  await store.take(GRANT)
-  let nowMs = OPENED_MS
-  const clock = { now: () => new Date(nowMs), monotonicMs: () => performance.now() }
-  const test = await testDomain(t, { analytics: store, clock })
-  const { id, openedAt: _, streams, state } = incident
-  const row = { id, openedMs: OPENED_MS, atMs: CLOSED_MS, state, streams, incident: { ...incident } }
-  const joined = joinRows([{ incidents: [row] }, rows])
-  await store.apply({ grant: GRANT, atMs: 1, advances: [], gaps: [], rows: joined })
-  /** A person does something at a time. */
-  const command = (ms: number, operation: string, target: string | null, result = 'ok') => {
-    nowMs = ms
-    const caller = { subject: 'ann', name: 'Ann', via: 'session', credentialId: 's1' } as const
-    test.domain.audit.record({ ...caller, address: '192.0.2.7', operation, target, result })
-  }
-  const get = async (incidentId: string) => {
-    nowMs = CLOSED_MS + 3_600_000
-    return test.domain.incidents.get(incidentId)
-  }
-  return { ...test, store, command, get }
-}
 
 t.test('an incident has its timeline: commands, events and errors, the oldest first', async (t) => {
   const { command, get } = await withIncident(t, {
@@ -173,4 +106,5 @@ t.test('the operations answer as the contract says, and refuse without a store',
   const without = await testDomain(t)
   t.equal(codeOf(await call(without, 'incidents.list')), 'analytics.unavailable')
   t.equal(codeOf(await call(without, 'incidents.get', { params })), 'analytics.unavailable')
+  t.equal(codeOf(await call(test, 'incidents.bundle', { params })), 'auth.forbidden')
 })

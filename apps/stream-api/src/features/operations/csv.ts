@@ -2,6 +2,7 @@ import { closed } from '@stream-manager/contracts'
 import type { Operation } from '@stream-manager/domain'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { accepts } from './accepts.ts'
 import type { OperationParts } from './operation-parts.ts'
 
 export const CSV_TYPE = 'text/csv; charset=utf-8'
@@ -32,5 +33,5 @@ export const queryOf = (
 export const wantsCsv = ({ headers, query }: FastifyRequest<OperationParts>): boolean => {
   const { format } = query
   if (format !== undefined) return format === 'csv'
-  return (headers.accept ?? '').split(',').some((range) => range.split(';')[0]?.trim() === 'text/csv')
+  return accepts(headers, 'text/csv')
 }

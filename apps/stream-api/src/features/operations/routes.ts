@@ -21,6 +21,7 @@ import {
   type StreamScope,
 } from '../../http/schemas.ts'
 import { CSV_TYPE, querySchemaOf, wantsCsv } from './csv.ts'
+import { sendFile, wantsFile } from './file.ts'
 import type { OperationParts } from './operation-parts.ts'
 import { readRequest } from './read-request.ts'
 
@@ -100,6 +101,7 @@ export const operationRoute = (
       if (replayed) reply.header('idempotency-replayed', 'true')
       const { status, body } = answer
       if (operation.csv && wantsCsv(request)) return reply.type(CSV_TYPE).send(operation.csv(body))
+      if (operation.file && wantsFile(request)) return sendFile(reply, await operation.file(body))
       return reply
         .code(status)
         .headers(answerHeaders(request, answer))
