@@ -1,4 +1,4 @@
-import { Slots } from '@stream-manager/async'
+import { type Schedule, Slots } from '@stream-manager/async'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { VERSION } from '@stream-manager/contracts'
 import type { Domain, IgnoredCounts } from '@stream-manager/domain'
@@ -19,6 +19,7 @@ import { SOCKET_PATH } from './features/sessions/routes.ts'
 import type { CheckRights } from './features/sessions/session.ts'
 import { type SessionCounts, Sessions } from './features/sessions/sessions.ts'
 import { channelStartReader } from './features/subscriptions/channel-start.ts'
+import { viewersFeature } from './features/viewers/index.ts'
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
 import { websocketPlugin } from './plugins/external/websocket.ts'
 import { jsonCodec } from './protocol/json-codec.ts'
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly pagePort?: () => number | undefined
   readonly access: AccessPolicy
   readonly limits?: Partial<GatewayLimits>
+  /** When the rounds of viewers end. Default: every 5 s. */
+  readonly schedule?: Schedule
   /** Default: a meter of this process. */
   readonly loadMeter?: LoadMeter
   /** Time over which clients are disconnected when the server closes. Default: half a second. */
@@ -110,6 +113,8 @@ export const buildApp = async (options: GatewayOptions): Promise<Gateway> => {
     codecs,
     drainSpreadMs,
   })
+  const watchers = () => sessions.watchers()
+  viewersFeature(app, { viewers: domain.viewers, watchers, schedule: options.schedule })
   const reauthorise = (check: CheckRights) => sessions.reauthorise(check)
   const ignoreRevocations = domain.revocations.onChange(() =>
     reauthorise((admitted) => access.recheck(admitted) ?? admitted.caller),

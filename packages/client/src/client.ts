@@ -226,10 +226,12 @@ const streamClient = (parts: Parts, streamId: string, onClose: () => void): Clie
 }
 
 export const assembleClient = (options: ClientOptions, encoding: Encoding): Client => {
-  const { streamId = DEFAULT_STREAM_ID, socketUrl, token, WebSocket, pollMs = null } = options
+  const { streamId = DEFAULT_STREAM_ID, socketUrl, token, playbackId, WebSocket, pollMs = null } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const tokens = createTokens(options)
-  const connection = new Connection({ socketUrl, encoding, tokens, token, WebSocket, limits, pollMs })
+  const connection = new Connection({
+    ...{ socketUrl, encoding, tokens, token, playbackId, WebSocket, limits, pollMs },
+  })
   return streamClient({ options, tokens, limits, connection, shared: new Map() }, streamId, () =>
     connection.close(),
   )

@@ -26,6 +26,11 @@ export interface ClientOptions {
    * overlap. `null` means signed out: the call is then refused, and the socket stays closed.
    */
   readonly getToken?: () => Promise<string | null>
+  /**
+   * The CMCD session id of the player on the same page, at most 64 characters: with it, the socket and the requests of the
+   * player count as one viewer.
+   */
+  readonly playbackId?: string
   /** Transport of commands: `http` (default), or `socket` for rpc over the open connection. */
   readonly transport?: 'http' | 'socket'
   readonly fetch?: typeof globalThis.fetch

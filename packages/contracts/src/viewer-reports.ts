@@ -57,6 +57,8 @@ export const ViewersReport = Type.Object({
   /** Name of this run of the process. */
   source: Type.String({ minLength: 1, maxLength: 128 }),
   round: Count,
+  /** Sockets are no requests: nobody knows from their reports that no player watches. Absent: requests. */
+  seenBy: Type.Optional(Type.Literal('sockets')),
   at: Timestamp,
   /** Day of the salt under which the keys were made. Keys of two days cannot be compared. */
   day: Day,

@@ -1,5 +1,6 @@
 import { type Client, createClient } from '@stream-manager/client'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { newId } from '../kit/ids.ts'
 import { recoverConnection } from '../session/recover.ts'
 import { useIdentity } from '../session/session.tsx'
 import type { Addresses } from './addresses.ts'
@@ -15,13 +16,14 @@ interface Props {
 }
 
 /** One socket for the person who is signed in. It must not go on for the next one, so give this component a key. */
-const useConnectedClient = (addresses: Addresses, { fetch }: ApiWatch): Client => {
+const useConnectedClient = (addresses: Addresses, { fetch }: ApiWatch, playbackId: string): Client => {
   const { session, isBypassed } = useIdentity()
   const [client] = useState(() =>
     createClient({
       ...addresses,
       fetch,
       pollMs: POLL_MS,
+      playbackId,
       ...(!isBypassed && { getToken: session.tokenSource() }),
     }),
   )
@@ -38,11 +40,12 @@ const useConnectedClient = (addresses: Addresses, { fetch }: ApiWatch): Client =
 /** The connection of the page, and the client of the stream that it shows. */
 export const Connect = ({ addresses, streamId, children }: Props) => {
   const [api] = useState(() => new ApiWatch(addresses.rootUrl))
-  const client = useConnectedClient(addresses, api)
+  const [playbackId] = useState(() => newId('player'))
+  const client = useConnectedClient(addresses, api, playbackId)
   const server = useMemo(() => {
     const shown = streamId === null ? client : client.forStream(streamId)
-    return { client: shown, addresses, api }
-  }, [client, addresses, api, streamId])
+    return { client: shown, addresses, api, playbackId }
+  }, [client, addresses, api, playbackId, streamId])
   useEffect(() => {
     if (server.client !== client) return () => server.client.close()
     return undefined

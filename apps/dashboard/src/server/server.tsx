@@ -10,6 +10,8 @@ export interface Server {
   readonly client: Client
   readonly addresses: Addresses
   readonly api: ApiWatch
+  /** Names the page as one viewer, by its player and by its socket. */
+  readonly playbackId: string
 }
 
 const ServerContext = createContext<Server | null>(null)

@@ -29,6 +29,10 @@ const shows = (page: Page, wanted: readonly number[]) =>
     ...DEADLINE,
   })
 
+/** The session id of CMCD, as the count of viewers reads it. */
+const sidOf = ({ searchParams }: URL): string | undefined =>
+  /sid="([^"]+)"/.exec(searchParams.get('CMCD') ?? '')?.[1]
+
 const coverWith = (color: string) => ({
   name: 'Cover',
   type: 'color',
@@ -78,5 +82,33 @@ t.test('the preview of a running programme', { skip }, async (t) => {
     isBlocked = false
     await plays(page, 'encoder')
     t.pass('pictures come by both')
+  })
+
+  await t.test('names one viewer in each request of its player and in its socket', async (t) => {
+    const context = await browser.newContext({ locale: 'en-GB' })
+    t.teardown(() => context.close())
+    const page = await context.newPage()
+    await page.routeWebSocket(/\/preview$/, (socket) => socket.close())
+    const commands: string[] = []
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => commands.push(String(payload))))
+    const requests: URL[] = []
+    page.on('request', (request) => {
+      const asked = new URL(request.url())
+      if (asked.pathname.startsWith('/hls/')) requests.push(asked)
+    })
+    await page.goto(url)
+    await plays(page, 'hls')
+    const segments = () => requests.filter(({ pathname }) => !pathname.endsWith('.m3u8'))
+    await eventually(() => segments().length >= 2, { what: 'two segments', ...DEADLINE })
+    const sids = new Set(requests.map(sidOf))
+    t.equal(sids.size, 1)
+    const [sid] = sids
+    t.match(sid, /^player-/)
+    // A message has a command in each line.
+    const connects = commands
+      .flatMap((message) => message.split('\n'))
+      .filter((command) => command.includes('"connect"'))
+    t.ok(connects.length > 0)
+    for (const command of connects) t.match(JSON.parse(command), { connect: { data: { sid } } })
   })
 })

@@ -25,6 +25,7 @@ export type GatewaySettings = Partial<
     | 'access'
     | 'config'
     | 'loadMeter'
+    | 'schedule'
     | 'drainSpreadMs'
     | 'pagePort'
     | 'logger'

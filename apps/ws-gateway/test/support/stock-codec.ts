@@ -10,7 +10,10 @@ interface StockCodec {
 const { _codec: stock } = new Centrifuge('ws://localhost') as unknown as { readonly _codec: StockCodec }
 
 const withBytes = <Request extends { data?: unknown }>(request: Request | undefined) =>
-  request && { ...request, ...('data' in request && { data: Buffer.from(JSON.stringify(request.data)) }) }
+  request && {
+    ...request,
+    ...(request.data !== undefined && { data: Buffer.from(JSON.stringify(request.data)) }),
+  }
 
 /** Commands as the stock client would send them in one message. */
 export const encodeCommands = (commands: readonly Command[]): Buffer =>
@@ -18,6 +21,7 @@ export const encodeCommands = (commands: readonly Command[]): Buffer =>
     stock.encodeCommands(
       commands.map((command) => ({
         ...command,
+        ...(command.connect && { connect: withBytes(command.connect) }),
         ...(command.publish && { publish: withBytes(command.publish) }),
         ...(command.rpc && { rpc: withBytes(command.rpc) }),
       })),

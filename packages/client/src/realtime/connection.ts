@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   readonly socketUrl: string
   readonly encoding: Encoding
   readonly tokens: Tokens
+  /** Names the player on the same page; undefined without one. */
+  readonly playbackId: string | undefined
   /** A token to begin with. */
   readonly token: string | undefined
   readonly WebSocket: unknown
@@ -38,6 +40,7 @@ const openStock = ({
   encoding,
   tokens,
   token,
+  playbackId,
   WebSocket,
   limits,
 }: ConnectionOptions): StockClient => {
@@ -51,6 +54,7 @@ const openStock = ({
     minReconnectDelay: limits.minReconnectDelayMs,
     maxReconnectDelay: limits.maxReconnectDelayMs,
     ...(token !== undefined && { token }),
+    ...(playbackId !== undefined && { data: encoding.encode({ sid: playbackId }) }),
     ...(tokens.renewable && { getToken }),
     websocket: socketConstructor(WebSocket),
   })

@@ -51,6 +51,8 @@ export interface StockClient {
 
 interface StockOptions {
   readonly token?: string
+  /** Sent with the connect command. */
+  readonly data?: unknown
   readonly getToken?: () => Promise<string>
   readonly websocket?: unknown
   readonly timeout: number

@@ -18,6 +18,12 @@ export const ConnectRequest = Type.Object({
   token: Type.Optional(Token),
   name: Type.Optional(Type.String({ maxLength: 255 })),
   version: Type.Optional(Type.String({ maxLength: 255 })),
+  data: Type.Optional(
+    Type.Unknown({
+      description:
+        '`{sid}`: the CMCD session id of the player on the same page, so that both count as one viewer. Anything else is ignored.',
+    }),
+  ),
 })
 export type ConnectRequest = Static<typeof ConnectRequest>
 

@@ -23,6 +23,8 @@ export interface ViewerRound {
   /** Name of this run of the process. */
   readonly source: string
   readonly round: number
+  /** Absent for a process that sees the requests of players. */
+  readonly seenBy?: 'sockets'
   readonly salt: DaySalt
   readonly streams: ReadonlyMap<string, StreamRound>
 }

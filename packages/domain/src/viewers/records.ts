@@ -60,7 +60,10 @@ const sightings = (
 }
 
 /** Reports of a round, each small enough for one publication. A round without viewers is a report too: nobody watched. */
-export const reportsOf = ({ source, round, salt, streams }: ViewerRound, at: string): ViewersReport[] => {
+export const reportsOf = (
+  { source, round, seenBy, salt, streams }: ViewerRound,
+  at: string,
+): ViewersReport[] => {
   const reports: { records: number; streams: Record<string, StreamSightings> }[] = [
     { records: 0, streams: {} },
   ]
@@ -79,5 +82,6 @@ export const reportsOf = ({ source, round, salt, streams }: ViewerRound, at: str
       begin += part.length
     } while (begin < seen.length)
   }
-  return reports.map((report) => ({ source, round, at, day: salt.day, streams: report.streams }))
+  const name = { source, round, ...(seenBy && { seenBy }), at, day: salt.day }
+  return reports.map((report) => ({ ...name, streams: report.streams }))
 }

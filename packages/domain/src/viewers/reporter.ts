@@ -7,6 +7,8 @@ export interface ViewerReporterOptions {
   readonly viewers: Pick<Viewers, 'salt' | 'report'>
   /** Name of this run of the process. */
   readonly source: string
+  /** Absent for a process that sees the requests of players. */
+  readonly seenBy?: 'sockets'
   /** Clients seen since the call before. Null when there is nothing to report. */
   collect(salt: DaySalt): Promise<ReadonlyMap<string, StreamRound> | null>
   readonly log: { warn(fields: object, message: string): void; info(fields: object, message: string): void }
@@ -48,12 +50,13 @@ export class ViewerReporter {
   }
 
   async #run(): Promise<void> {
-    const { viewers, source, collect, log } = this.#options
+    const { viewers, source, seenBy, collect, log } = this.#options
     try {
       const salt = await viewers.salt()
       const streams = await collect(salt)
       this.#round += 1
-      if (streams !== null) await viewers.report({ source, round: this.#round, salt, streams })
+      const name = { source, round: this.#round, ...(seenBy && { seenBy }) }
+      if (streams !== null) await viewers.report({ ...name, salt, streams })
       if (this.#isFailing) log.info({}, 'viewers are counted again')
       this.#isFailing = false
     } catch (error) {

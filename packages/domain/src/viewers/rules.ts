@@ -107,7 +107,7 @@ const reasonsOf = ({ reports, streamId, tally, days }: Evidence): ViewerReason[]
   const current = sizeOf(tally, VIEWER_METHODS)
   const isNoteworthy = (name: Hidden) => hiddenBehind(name, reports, streamId) > current * NOTEWORTHY_SHARE
   const holds: Readonly<Record<ViewerReason, boolean>> = {
-    noReports: reports.length === 0,
+    noReports: reports.every(({ seenBy }) => seenBy === 'sockets'),
     behindCache: isNoteworthy('behindCache'),
     behindProxy: isNoteworthy('behindProxy'),
     unnoted: reports.some(({ streams }) => (streams[streamId]?.unnoted ?? 0) > 0),

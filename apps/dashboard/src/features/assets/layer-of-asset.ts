@@ -1,5 +1,5 @@
 import type { Asset, Frame, LayerCreate } from '@stream-manager/contracts'
-import { newId } from '../editing/ids.ts'
+import { newId } from '../../kit/ids.ts'
 import type { Size } from '../stage/geometry.ts'
 
 /** A picture takes at most so much of the programme's height and width; a video takes all of it. */

@@ -1,5 +1,5 @@
 import type { Asset } from '@stream-manager/contracts'
-import { newId } from '../editing/ids.ts'
+import { newId } from '../../kit/ids.ts'
 
 /** Uploads of each outcome that are still listed. */
 const MAX_LISTED = 20

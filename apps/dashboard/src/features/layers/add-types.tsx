@@ -1,7 +1,7 @@
 import { Button } from '../../kit/button.tsx'
 import { Icon } from '../../kit/icon.tsx'
+import { newId } from '../../kit/ids.ts'
 import { useStrings } from '../../strings/strings.tsx'
-import { newId } from '../editing/ids.ts'
 import { useSelection } from '../editing/selection.tsx'
 import { useEdit } from '../editing/use-edit.ts'
 import { usePictureSize } from '../stage/use-picture-size.ts'

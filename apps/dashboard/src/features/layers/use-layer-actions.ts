@@ -1,7 +1,7 @@
 import type { Layer, LayerEdit } from '@stream-manager/contracts'
 import { useMemo } from 'react'
+import { newId } from '../../kit/ids.ts'
 import { useStrings } from '../../strings/strings.tsx'
-import { newId } from '../editing/ids.ts'
 import { asInput } from '../editing/steps.ts'
 import { useEdit } from '../editing/use-edit.ts'
 import { useEditor } from '../editing/use-editor.tsx'

@@ -1,6 +1,5 @@
 import type Hls from 'hls.js'
 import { untilLoaded } from '../../kit/lazy-part.ts'
-import { newId } from '../editing/ids.ts'
 
 /** The playlist may not be there yet, or the tab slept longer than the playlist's window. */
 const RETRY_MS = 2000
@@ -8,6 +7,8 @@ const RETRY_MS = 2000
 export interface HlsPlayerOptions {
   readonly video: HTMLVideoElement
   readonly url: string
+  /** Names the viewer in its requests (CMCD). */
+  readonly playbackId: string
   /** A private stream needs a token for each playlist and segment. A public one ignores it. Null: none. */
   readonly getToken: () => Promise<string | null>
   /** The programme's pictures are shown, or no longer. */
@@ -29,8 +30,6 @@ export class HlsPlayer {
   #hls: Hls | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #isClosed = false
-  /** The same after a restart: it is still one viewer. */
-  readonly #sessionId = newId('player')
   #nativeFaults = 0
 
   constructor(options: HlsPlayerOptions) {
@@ -80,7 +79,7 @@ export class HlsPlayer {
   }
 
   async #start(): Promise<void> {
-    const { video, url, getToken } = this.#options
+    const { video, url, playbackId, getToken } = this.#options
     const Player = await loadHls()
     if (this.#isClosed) return
     if (!Player.isSupported()) {
@@ -90,7 +89,7 @@ export class HlsPlayer {
     const hls = new Player({
       liveSyncDurationCount: 2,
       // Without it all players behind one address count as one viewer.
-      cmcd: { sessionId: this.#sessionId },
+      cmcd: { sessionId: playbackId },
       xhrSetup: async (request) => {
         const token = await getToken()
         if (token !== null) request.setRequestHeader('authorization', `Bearer ${token}`)

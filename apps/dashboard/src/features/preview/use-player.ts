@@ -91,7 +91,7 @@ export interface Playing {
 
 /** The encoder's own pictures, or the programme as viewers get it where those cannot be shown. */
 export const usePlayer = (state: StreamState | null): Playing => {
-  const { addresses } = useServer()
+  const { addresses, playbackId } = useServer()
   const { session, isBypassed } = useIdentity()
   const feed = usePreviewFeed()
   const video = useRef<HTMLVideoElement>(null)
@@ -106,6 +106,7 @@ export const usePlayer = (state: StreamState | null): Playing => {
       ? { feed, onFault, onPlaying: setPlaying }
       : {
           url: addresses.rootUrl + playlist,
+          playbackId,
           getToken: isBypassed ? async () => null : session.getToken,
           onPlaying: setPlaying,
           onUnsupported: () => setUnsupported(true),
@@ -115,6 +116,6 @@ export const usePlayer = (state: StreamState | null): Playing => {
       stop()
       setPlaying(false)
     }
-  }, [addresses, session, isBypassed, feed, isLive, playlist, onFault])
+  }, [addresses, playbackId, session, isBypassed, feed, isLive, playlist, onFault])
   return { video, isPlaying, isLive, isUnsupported, delaySeconds }
 }

@@ -1,4 +1,4 @@
-import type { DaySalt, StreamRound } from '@stream-manager/domain'
+import { type DaySalt, playbackIdentity, type StreamRound } from '@stream-manager/domain'
 import { networkOf } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { cmcdTextOf, isSession, isStarved, sessionIn } from './cmcd.ts'
@@ -37,13 +37,11 @@ const agentOf = ({ headers }: FastifyRequest): string => {
   return Buffer.from(agent.slice(0, MAX_AGENT_CHARACTERS), 'latin1').toString('latin1')
 }
 
-const nameOfSession = (sid: string): string => `sid ${sid}`
-
 const newClient = (request: FastifyRequest, { sid, agent }: ClientName): Client => {
   const network = networkOf(request.ip)
   return {
     kind: exclusionOf(request, agent) ?? (sid === null ? 'addressAgent' : 'cmcd'),
-    identity: sid === null ? `address ${network} ${agent}` : nameOfSession(sid),
+    identity: sid === null ? `address ${network} ${agent}` : playbackIdentity(sid),
     share: sid === null ? `address ${network}` : `sid ${network}`,
     isBehindCache: isBehindCache(request),
     isBehindProxy: isBehindProxy(request),
@@ -112,7 +110,7 @@ export class ViewerNotes {
     const agent = agentOf(request)
     const sid = cmcd === null ? null : sessionIn(cmcd)
     if (cmcd !== null && sid !== null) {
-      const name = nameOfSession(sid)
+      const name = playbackIdentity(sid)
       const isNamed = notes.clients.has(name) || (this.#hasRoomForSession(request) && isSession(cmcd, sid))
       if (isNamed) return { name, sid, agent }
     }

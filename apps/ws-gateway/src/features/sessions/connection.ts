@@ -6,6 +6,7 @@ import type { GatewayLimits } from '../../limits.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
 import { TokenBucket } from '../admission/token-bucket.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
+import { playbackOf } from '../viewers/playback.ts'
 import type { Commands } from './commands.ts'
 import type { Liveness } from './liveness.ts'
 
@@ -47,6 +48,7 @@ export class Connection {
   readonly #options: ConnectionOptions
   readonly #rate: TokenBucket
   #admitted: Admitted | null = null
+  #playback: string | null = null
   #releaseUser: Release | null = null
   #closed = false
 
@@ -82,6 +84,11 @@ export class Connection {
     return this.#admitted
   }
 
+  /** The `sid` of the player beside the socket; null without one. */
+  get playback(): string | null {
+    return this.#playback
+  }
+
   /** The same subject with other rights: takes effect on open subscriptions at once. */
   reauthorise(caller: Caller): void {
     if (this.#admitted === null) return
@@ -105,6 +112,7 @@ export class Connection {
     this.#releaseUser = this.#closed ? null : users.take(admitted.caller.subject)
     if (this.#releaseUser === null) return { close: 'connectionLimit' }
     this.#admitted = admitted
+    this.#playback = playbackOf(request)
     liveness.connected(performance.now())
     const ping = Math.ceil(limits.pingIntervalMs / 1_000)
     return {

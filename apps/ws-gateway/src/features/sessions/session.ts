@@ -16,6 +16,7 @@ import { type Answer, refuse } from '../../protocol/outcome.ts'
 import { deflateFrame } from '../fanout/deflate-frame.ts'
 import { frameReplies } from '../fanout/websocket-frame.ts'
 import { Subscriptions, type SubscriptionsOptions } from '../subscriptions/subscriptions.ts'
+import type { Watcher } from '../viewers/socket-round.ts'
 import { Connection, type ConnectionServices } from './connection.ts'
 import { Liveness } from './liveness.ts'
 import { Outbox } from './outbox.ts'
@@ -103,6 +104,14 @@ export class Session {
     const due = this.#liveness.due(nowMs)
     if (due === 'ping') this.#push({})
     else if (due !== null) this.close(due)
+  }
+
+  /** Null while the socket names no playback. */
+  get watcher(): Watcher | null {
+    const { admitted, playback: sid } = this.#connection
+    if (admitted === null || sid === null) return null
+    const address = this.#options.link.addresses.at(-1)
+    return { sid, caller: admitted.caller, address, streamIds: this.subscriptions.streamIds() }
   }
 
   /** Checks the caller's rights anew. Subscriptions beyond them end at once. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { GatewayLimits } from '../../limits.ts'
+import type { Watcher } from '../viewers/socket-round.ts'
 import { type CheckRights, type Link, Session, type SessionServices } from './session.ts'
 
 const MAX_SWEEP_MS = 1_000
@@ -64,6 +65,11 @@ export class Sessions {
   /** Checks the rights of every connected caller, for example after a revocation. */
   reauthorise(check: CheckRights): void {
     for (const session of this.#sessions) session.reauthorise(check)
+  }
+
+  /** The sockets that name a playback. */
+  watchers(): Watcher[] {
+    return [...this.#sessions].flatMap(({ watcher }) => watcher ?? [])
   }
 
   counts(): SessionCounts {

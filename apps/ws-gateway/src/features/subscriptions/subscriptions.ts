@@ -51,6 +51,14 @@ export class Subscriptions {
     return this.#byName.size
   }
 
+  /** Streams whose channels the client has. */
+  streamIds(): ReadonlySet<string> {
+    const targets = [...this.#byName.values()].map(({ subscription }) =>
+      channelTarget(subscription.channel.address),
+    )
+    return new Set(targets.filter((streamId) => streamId !== null))
+  }
+
   /** `info` describes the subscriber to others. Rejects, without a subscription, when the backplane does not answer. */
   async subscribe(scope: Scope, request: SubscribeRequest, info: ClientInfo): Promise<Outcome> {
     const { channel } = scope
