@@ -105,6 +105,25 @@ const AnalyticsSeries = Type.Object(
     subject: nullable(Type.String()),
     points: Points,
     gaps: Type.Array(AnalyticsHole, { description: 'Every point that is null, and why.' }),
+    trend: nullable(
+      Type.Object(
+        {
+          perSecond: Type.Number({ description: 'How much it rises in a second; below zero it falls.' }),
+          fit: Type.Number({
+            description: 'How much of the change the trend explains: 1 for a straight line, 0 for none.',
+          }),
+          fullInSeconds: nullable(
+            Type.Integer({
+              minimum: 0,
+              description:
+                'When a disk or memory is full, from the last value on. Null for another figure, without a clear rise, or ' +
+                'for more than ten times the range.',
+            }),
+          ),
+        },
+        closed,
+      ),
+    ),
     compare: nullable(Points),
     compareGaps: nullable(
       Type.Array(AnalyticsHole, {

@@ -20,6 +20,7 @@ import {
 } from '@stream-manager/contracts'
 import { presentGap } from '../events/read.ts'
 import { figureKeys } from '../figures/keys.ts'
+import { type Trend, trendOf } from '../figures/trend.ts'
 import { presentEvent } from '../store/present-event.ts'
 import type { AnalyticsCall } from './api.ts'
 import { fillBuckets, type HoleContext, holesOf, type Line } from './holes.ts'
@@ -113,6 +114,10 @@ const readEarlier = async (
   }
 }
 
+/** A sum says more about the length of the bucket, and whether it is over, than about the figure. */
+const trendIn = ({ name, aggregate }: Metric, line: Line): Trend | null =>
+  aggregate === 'sum' || aggregate === 'count' ? null : trendOf(name, line)
+
 const presentSeries = async (
   reading: Reading,
   of: PointsOf,
@@ -131,6 +136,7 @@ const presentSeries = async (
       subject: series.subject,
       points: asPoints(line),
       gaps: holesOf(line, contextOf(reading, of)),
+      trend: trendIn(of.metric, line),
       ...earlierOf(series),
     }
   })

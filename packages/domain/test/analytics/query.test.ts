@@ -56,6 +56,26 @@ t.test('a bucket without a value is null, and the answer says why', async (t) =>
   t.match(answer.gaps, [{ log: 'figures', streamId: null, missing: 7, reason: 'trimmed' }])
 })
 
+t.test('averages have a trend, and sums have none', async (t) => {
+  const { domain, fill } = await withHistory(t, NOW_MS)
+  const used = 'host.disk_used_percent'
+  const dropped = 'stream.frames_dropped'
+  const minutes = [0, 1, 2, 3, 4, 5]
+  await fill({
+    points: minutes.flatMap((minute) => [
+      pointAt(START_MS + minute * MINUTE_MS, 60 + minute * 2, { metric: used, streamId: null }),
+      pointAt(START_MS + minute * MINUTE_MS, minute, { metric: dropped, sketch: null }),
+    ]),
+  })
+  const query = { ...QUERY, metrics: `${used},${dropped}` }
+  const answer = valueFrom(await domain.analytics.query({ query, annotated: false }))
+  t.ok(check(answer).ok)
+  t.match(answer.series, [
+    { metric: used, trend: { perSecond: 2 / 60, fit: 1, fullInSeconds: 15 * 60 } },
+    { metric: dropped, trend: null },
+  ])
+})
+
 t.test('a counter is added up, and has no percentiles', async (t) => {
   const { domain, fill } = await withHistory(t, NOW_MS)
   const metrics = 'stream.frames_dropped'
