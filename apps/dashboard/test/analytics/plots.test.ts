@@ -22,6 +22,7 @@ const series = (given: Partial<Given>): Given => ({
     [START_MS + MINUTE_MS, null],
   ],
   gaps: [{ from: at(1), to: at(2), reason: 'notMeasured' }],
+  trend: null,
   compare: null,
   compareGaps: null,
   ...given,

@@ -8,7 +8,7 @@ const MIN_FIT = 0.5
 const MAX_HORIZON = 10
 const SECOND_MS = 1000
 
-/** Where a figure can rise no further. */
+/** Values beyond which a figure cannot rise. */
 const FULL: Readonly<Partial<Record<FigureName, number>>> = {
   'host.disk_used_percent': 100,
   'host.memory_used_percent': 100,
