@@ -2,6 +2,7 @@ import type { AlertEvent } from '@stream-manager/contracts'
 import { type AlertsApi, alertsApi } from './api/alerts.ts'
 import { type AnalyticsApi, analyticsApi } from './api/analytics.ts'
 import { type ErrorGroupsApi, errorGroupsApi } from './api/error-groups.ts'
+import { type IncidentsApi, incidentsApi } from './api/incidents.ts'
 import { type WebhooksApi, webhooksApi } from './api/webhooks.ts'
 import type { ExtensionParts } from './client.ts'
 import { type AlertSnapshot, alerts } from './realtime/alerts.ts'
@@ -12,15 +13,17 @@ import { LiveChannel } from './realtime/live-channel.ts'
 export type { AlertsApi } from './api/alerts.ts'
 export type { AnalyticsApi } from './api/analytics.ts'
 export type { ErrorGroupsApi } from './api/error-groups.ts'
+export type { IncidentsApi } from './api/incidents.ts'
 export type { WebhooksApi } from './api/webhooks.ts'
 export type { AlertSnapshot } from './realtime/alerts.ts'
 
-/** Alerts, errors, figures and webhooks of the whole installation. */
+/** Alerts, incidents, errors, figures and webhooks of the whole installation. */
 export interface Monitoring {
   readonly alerts: AlertsApi
   readonly errors: ErrorGroupsApi
   readonly analytics: AnalyticsApi
   readonly webhooks: WebhooksApi
+  readonly incidents: IncidentsApi
   readonly alertsChannel: Channel<AlertSnapshot, AlertEvent>
 }
 
@@ -46,6 +49,7 @@ export const monitoringApi = ({ perform, readFile, connection }: ExtensionParts)
     errors: errorGroupsApi(perform),
     analytics: analyticsApi(perform, readFile),
     webhooks: webhooksApi(perform),
+    incidents: incidentsApi(perform),
     alertsChannel: channelOf(connection, api),
   }
 }

@@ -5,6 +5,7 @@ import { chat } from './de/chat.ts'
 import { errors } from './de/errors.ts'
 import { files } from './de/files.ts'
 import { health } from './de/health.ts'
+import { incidents } from './de/incidents.ts'
 import { inspector } from './de/inspector.ts'
 import { leave } from './de/leave.ts'
 import { monitor } from './de/monitor.ts'
@@ -29,6 +30,7 @@ export const views: ViewStrings = {
   errors,
   files,
   health,
+  incidents,
   inspector,
   leave,
   monitor,

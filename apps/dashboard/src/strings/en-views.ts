@@ -5,6 +5,7 @@ import { chat } from './en/chat.ts'
 import { errors } from './en/errors.ts'
 import { files } from './en/files.ts'
 import { health } from './en/health.ts'
+import { incidents } from './en/incidents.ts'
 import { inspector } from './en/inspector.ts'
 import { leave } from './en/leave.ts'
 import { monitor } from './en/monitor.ts'
@@ -29,6 +30,7 @@ export const views = {
   errors,
   files,
   health,
+  incidents,
   inspector,
   leave,
   monitor,

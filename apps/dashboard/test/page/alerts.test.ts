@@ -48,6 +48,27 @@ t.test('alerts and their rules', { skip }, async (t) => {
     await picture(page, 'alerts')
   })
 
+  await t.test('an urgent alert is an incident, whose timeline has what happened', async (t) => {
+    const pages = page.getByRole('navigation', { name: 'Pages of the monitor' })
+    await pages.getByText('Incidents').click()
+    const incident = page
+      .getByRole('list', { name: 'Incidents' })
+      .getByRole('listitem', { name: 'Output does not deliver' })
+    await incident.getByText(/^since .* · stream main$/).waitFor()
+    await incident.getByText('Urgent: Output does not deliver').waitFor()
+    await incident.getByRole('button', { name: 'Timeline' }).click()
+    const timeline = incident.getByRole('list', { name: 'Timeline' })
+    await timeline.getByText('alert.firing').waitFor()
+    await timeline
+      .getByText(/output\.unreachable/)
+      .first()
+      .waitFor()
+    await isAccessible(t, page, 'an incident')
+    await picture(page, 'incident')
+    await pages.getByText('Alerts').click()
+    await alert.waitFor()
+  })
+
   await t.test('an alert names the person who acknowledged it', async (t) => {
     await alert.getByRole('button', { name: 'I deal with it' }).click()
     await alert.getByText(/Guest has dealt with it since/).waitFor()

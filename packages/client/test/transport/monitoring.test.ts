@@ -85,3 +85,11 @@ t.test('the secret of a webhook is in the answer that makes it', async (t) => {
     { method: 'POST', url: '/api/webhooks/deliveries/dlv_1/redeliver' },
   ])
 })
+
+t.test('incidents and the events of their time are read with their filters', async (t) => {
+  const api = await startApi(t, json({ items: [], nextCursor: null }))
+  const { incidents } = testClient(t, { apiUrl: api.url }).extend(monitoringApi)
+  t.same(await incidents.list({ state: 'open' }), { items: [], nextCursor: null })
+  t.same(await incidents.events({ limit: 200 }), { items: [], nextCursor: null })
+  t.match(api.seen, [{ url: '/api/incidents?state=open' }, { url: '/api/events?limit=200' }])
+})

@@ -3,6 +3,7 @@ export const MONITOR_PAGES = [
   { path: '/monitor', name: 'overview', permission: 'resources.read' },
   { path: '/monitor/analytics', name: 'analytics', permission: 'analytics.read' },
   { path: '/monitor/alerts', name: 'alerts', permission: 'alerts.read' },
+  { path: '/monitor/incidents', name: 'incidents', permission: 'alerts.read' },
   { path: '/monitor/errors', name: 'errors', permission: 'errors.read' },
   { path: '/monitor/webhooks', name: 'webhooks', permission: 'webhooks.manage' },
 ] as const

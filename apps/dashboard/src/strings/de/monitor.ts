@@ -7,6 +7,7 @@ export const monitor: ViewStrings['monitor'] = {
     overview: 'Überblick',
     analytics: 'Auswertung',
     alerts: 'Alarme',
+    incidents: 'Vorfälle',
     errors: 'Fehler',
     webhooks: 'Webhooks',
   },

@@ -11,6 +11,7 @@ export const monitor = {
     overview: 'Overview',
     analytics: 'Analytics',
     alerts: 'Alerts',
+    incidents: 'Incidents',
     errors: 'Errors',
     webhooks: 'Webhooks',
   },

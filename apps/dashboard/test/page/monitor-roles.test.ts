@@ -1,0 +1,65 @@
+import { eventually } from '@stream-manager/test-kit'
+import type { Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { type Call, callAs } from './support/api.ts'
+import { type DashboardSystem, openPage, skip, startBrowser, startDashboard } from './support/dashboard.ts'
+
+const LINK = /^sign in: \S+#link=(\S+)$/m
+const PASSWORD = 'quiet-river-42-lamp'
+
+/** Calls of the first administrator, who sets a password by the link of the log. */
+const administrator = async (system: DashboardSystem): Promise<Call> => {
+  const link = await eventually(() => LINK.exec(system.output())?.[1], { what: 'the first link' })
+  const headers = { 'content-type': 'application/json' }
+  const post = (path: string, body: object, more: object = {}) =>
+    fetch(system.apiUrl + path, {
+      method: 'POST',
+      headers: { ...headers, ...more },
+      body: JSON.stringify(body),
+    })
+  const { accessToken } = (await (await post('/api/sessions', { link })).json()) as {
+    readonly accessToken: string
+  }
+  const authorization = `Bearer ${accessToken}`
+  await post('/api/account/password', { newPassword: PASSWORD }, { authorization })
+  return callAs(system, { username: 'admin', password: PASSWORD })
+}
+
+const names = (page: Page, navigation: string) =>
+  page.getByRole('navigation', { name: navigation }).getByRole('link').allTextContents()
+
+t.test('the pages of the monitor, by role', { skip }, async (t) => {
+  const system = await startDashboard(t, {
+    environment: { AUTOSTART: 'false', ALLOW_DEV_AUTH_BYPASS: 'false' },
+  })
+  const call = await administrator(system)
+  const browser = await startBrowser(t)
+  const signIn = async (t: Test, role: string, path: string): Promise<Page> => {
+    await call('POST', '/api/users', { name: role, role, password: PASSWORD })
+    const page = await openPage({ t, browser, url: `${system.dashboardUrl}${path}` })
+    await page.getByLabel('Name').fill(role)
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('banner').getByText(role).first().waitFor()
+    return page
+  }
+
+  await t.test('an operator has all but the webhooks, also by their address', async (t) => {
+    const page = await signIn(t, 'operator', '#/monitor/webhooks')
+    await page.getByText('Administrators see the webhooks.').waitFor()
+    t.strictSame(await names(page, 'Pages of the monitor'), [
+      'Overview',
+      'Analytics',
+      'Alerts',
+      'Incidents',
+      'Errors',
+    ])
+    await page.getByRole('link', { name: 'Alerts', exact: true }).click()
+    await page.getByRole('list', { name: 'Rules' }).getByRole('button', { name: 'Edit' }).first().waitFor()
+  })
+
+  await t.test('a viewer has no monitor, and no fault by its address', async (t) => {
+    const page = await signIn(t, 'viewer', '')
+    t.strictSame(await names(page, 'Views'), ['Show', 'Streams', 'People'])
+  })
+})
