@@ -20,7 +20,7 @@ t.test('an incident has its timeline: commands, events and errors, the oldest fi
   })
   command(OPENED_MS - 30_000, 'outputs.update', 'main/tv')
   command(OPENED_MS + 1000, 'stream.control', 'other')
-  command(OPENED_MS + 1000, 'users.create', 'bob')
+  command(OPENED_MS + 1000, 'users.create', 'main')
   command(OPENED_MS + 2000, 'stream.control', 'main', 'stream.invalid_transition')
   const details = valueFrom(await get('one'))
   t.strictSame(checkDetails(JSON.parse(JSON.stringify(details))), { ok: true, value: details })
