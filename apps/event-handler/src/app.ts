@@ -2,22 +2,26 @@ import type { AnalyticsStore } from '@stream-manager/analytics/port'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, type HistoryFigures, systemClock } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
-import type { Egress } from '@stream-manager/egress'
+import { type Egress, LOOPBACK_NETWORKS } from '@stream-manager/egress'
 import {
   createServer,
+  type InnerAccess,
   proxyCheck,
   type Server,
   type ServerConfig,
   watchHistory,
 } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
+import type { AlertmanagerOptions } from './alertmanager.ts'
+import { AlertmanagerPoster } from './features/alertmanager/poster.ts'
+import { receiverFeature } from './features/alertmanager/receiver.ts'
 import { AlertEvaluator } from './features/alerts/evaluator.ts'
 import { DeliveryLanes } from './features/deliveries/lanes.ts'
 import { Partitions } from './features/intake/partitions.ts'
 import { Retention } from './features/upkeep/retention.ts'
 import { SizeLimit } from './features/upkeep/size-limit.ts'
 
-export interface EventHandlerOptions {
+export interface EventHandlerOptions extends Partial<AlertmanagerOptions> {
   /** The caller closes it, after the event handler. */
   readonly backplane: Pick<Backplane, 'history' | 'subscribe' | 'acquireLease' | 'listLatest'>
   readonly domain: Pick<
@@ -58,6 +62,7 @@ export interface EventHandler {
 
 type Intake = Pick<EventHandler, 'start' | 'held' | 'prune' | 'counters' | 'history' | 'close'>
 
+const LOCAL: InnerAccess = { networks: LOOPBACK_NETWORKS, token: null }
 const NO_BOUND = Number.MAX_SAFE_INTEGER
 
 const NO_INTAKE: Intake = {
@@ -104,22 +109,46 @@ const createIntake = (options: EventHandlerOptions): Intake => {
 const createEvaluator = ({ clock = systemClock, instance: holder, ...options }: EventHandlerOptions) =>
   new AlertEvaluator({ ...options, holder, clock, sources: options.domain, alerts: options.domain.alerts })
 
+/** Null: no Alertmanager is known. */
+const createPoster = (
+  { alertmanager = null, domain, clock = systemClock, logger }: EventHandlerOptions,
+  evaluator: AlertEvaluator,
+): AlertmanagerPoster | null =>
+  alertmanager &&
+  new AlertmanagerPoster({
+    ...alertmanager,
+    ...{ alerts: domain.alerts, evaluator, clock, logger },
+    origin: () => domain.events.origin(),
+  })
+
 export const buildApp = async (options: EventHandlerOptions): Promise<EventHandler> => {
-  const { logger, config = {} } = options
+  const { logger, config = {}, domain, receiver = LOCAL } = options
+  const { alerts } = domain
   const app = await createServer({ logger, config })
   await app.register(proxyCheck)
+  const origin = () => domain.events.origin()
+  const counts = { outsideAlertsIgnored: 0 }
+  await app.register(receiverFeature, { alerts, origin, counts, access: receiver })
   const intake = createIntake(options)
   const evaluator = createEvaluator(options)
+  const poster = createPoster(options, evaluator)
   return {
     ...intake,
     app,
     start: () => {
       intake.start()
       evaluator.start()
+      poster?.start()
     },
-    counters: () => ({ ...app.refusals(), ...intake.counters(), ...evaluator.counters() }),
+    counters: () => ({
+      ...app.refusals(),
+      ...intake.counters(),
+      ...evaluator.counters(),
+      ...poster?.counters(),
+      ...counts,
+    }),
     close: async () => {
-      await Promise.all([app.close(), intake.close(), evaluator.close()])
+      await Promise.all([app.close(), intake.close(), evaluator.close(), poster?.close()])
     },
   }
 }

@@ -1,5 +1,6 @@
 import { createDomain } from '@stream-manager/domain'
 import { openSecretKeys, openSharedHistory, registerRecent, runService } from '@stream-manager/service-kit'
+import { alertmanagerOptions } from './alertmanager.ts'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { webhookEgress } from './egress.ts'
@@ -22,6 +23,7 @@ await runService({
       domain,
       store,
       egress: await webhookEgress(config),
+      ...(await alertmanagerOptions(config)),
       instance,
       config,
       maxBytes: config.ANALYTICS_MAX_BYTES,

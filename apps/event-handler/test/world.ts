@@ -33,7 +33,7 @@ export const domainOn = (backplane: Backplane, store: AnalyticsStore | null = nu
   createDomain({ backplane, secretKeys: SECRET_KEYS, analytics: store })
 
 /** A way to servers on this machine. */
-const LOCAL_EGRESS = createEgress({ networks: LOOPBACK_NETWORKS, variable: 'OUTPUT_NETWORKS' })
+export const LOCAL_EGRESS = createEgress({ networks: LOOPBACK_NETWORKS, variable: 'OUTPUT_NETWORKS' })
 export const PUBLIC_EGRESS = createEgress({ networks: [], variable: 'OUTPUT_NETWORKS' })
 
 /** A backplane and a store of history, both real and of their own. */

@@ -1,11 +1,16 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { type Clock, COMPONENTS, RESOURCE_INTERVAL_MS, systemClock, VERSION } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
-import { createServer, type RefusalCounts, type Server, type ServerConfig } from '@stream-manager/service-kit'
+import {
+  createServer,
+  type InnerAccess,
+  type RefusalCounts,
+  type Server,
+  type ServerConfig,
+} from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
 import { healthFeature } from './features/health/index.ts'
 import { ReportPublisher } from './features/health/publisher.ts'
-import type { MetricsAccess } from './features/metrics/access.ts'
 import { metricsFeature } from './features/metrics/index.ts'
 import { FigureRecorder } from './figures/recorder.ts'
 import { createHostMeter, type HostMeter } from './host/host-meter.ts'
@@ -38,7 +43,7 @@ export interface SidecarOptions {
   /** Names by which the sidecar is known. Default: loopback. */
   readonly config?: ServerConfig
   /** Default: this machine alone. */
-  readonly metricsAccess?: MetricsAccess
+  readonly metricsAccess?: InnerAccess
   readonly clock?: Clock
   /** Time from one round of probes to the next; default 1 s. */
   readonly periodMs?: number
@@ -64,7 +69,7 @@ export interface Sidecar {
   close(): Promise<void>
 }
 
-const LOCAL: MetricsAccess = { networks: ['127.0.0.0/8', '::1/128'], token: null }
+const LOCAL: InnerAccess = { networks: ['127.0.0.0/8', '::1/128'], token: null }
 const PERIOD_MS = 1000
 const DEADLINE_MS = 1000
 

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { InnerAccess } from '@stream-manager/service-kit'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type MetricsAccess, metricsAccess } from '../src/features/metrics/access.ts'
+import { metricsAccess } from '../src/features/metrics/access.ts'
 import { observe, openStore } from './world.ts'
 
 const TOKEN = 'a token of more than thirty-two characters'.replaceAll(' ', '-')
@@ -10,7 +11,7 @@ const HOME = ['127.0.0.0/8', '::1/128']
 const ELSEWHERE = ['10.1.2.0/24', 'fd00::/8']
 
 /** The status of each request, null being one without a header. */
-const statusesOf = async (t: Test, access: MetricsAccess, headers: readonly (string | null)[]) => {
+const statusesOf = async (t: Test, access: InnerAccess, headers: readonly (string | null)[]) => {
   const { metricsUrl } = await observe(t, await openStore(t), { metricsAccess: access })
   const ask = (authorization: string | null) =>
     fetch(`${metricsUrl}/metrics`, { headers: authorization === null ? {} : { authorization } })

@@ -142,6 +142,11 @@ const runningSystem = async (t: Test) => {
     const errors = { errorsReported: number, errorsDropped: number }
     const deliveries = { deliveriesSent: number, deliveryFailures: number, deliveriesGivenUp: number }
     const alerts = { alertFailures: number, alertsWithoutRoom: number }
+    const alertmanager = {
+      alertmanagerPosts: number,
+      alertmanagerFailures: number,
+      outsideAlertsIgnored: number,
+    }
     const counters = {
       subscriptions: number,
       queuedBytes: number * 10,
@@ -155,6 +160,7 @@ const runningSystem = async (t: Test) => {
       ...deliveries,
       ...errors,
       ...alerts,
+      ...alertmanager,
     }
     await store.beat('ws-gateway', { counters })
   }

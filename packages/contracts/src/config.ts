@@ -181,6 +181,12 @@ export const EnvironmentVariables = Type.Object(
       default: ['127.0.0.0/8', '::1/128'],
       description: 'Addresses or CIDR ranges that read `/metrics` without a token. Separated by commas.',
     }),
+    ALERTMANAGER_URL: secret(
+      'Address of an Alertmanager (`http://host:9093`) that the event handler posts alerts to. Any network is open for it, on its port. Absent: none.',
+    ),
+    ALERTMANAGER_TOKEN_FILE: text(
+      'File with a secret of at least 32 characters. Alertmanager sends it as `Authorization: Bearer` to `/alertmanager` of the event handler. Absent: only this machine may post there.',
+    ),
     METRICS_TOKEN_FILE: text(
       'File with a secret of at least 32 characters. Whoever sends it as `Authorization: Bearer` reads `/metrics` from any address.',
     ),

@@ -1,3 +1,4 @@
+export { type AlertmanagerAlert, alertmanagerAlerts, endedAlerts } from './alerts/alertmanager.ts'
 export type * from './alerts/api.ts'
 export { type Evaluated, evaluate } from './alerts/evaluate.ts'
 export { type IncidentStep, stepIncidents } from './alerts/incidents/rules.ts'

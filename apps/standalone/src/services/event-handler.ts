@@ -1,4 +1,4 @@
-import { buildApp, eventHandlerPart, webhookEgress } from '@stream-manager/event-handler'
+import { alertmanagerOptions, buildApp, eventHandlerPart, webhookEgress } from '@stream-manager/event-handler'
 import type { BuildPart } from './service.ts'
 
 export const eventHandler: BuildPart = async ({
@@ -12,6 +12,7 @@ export const eventHandler: BuildPart = async ({
   const logger = loggerOf('event-handler')
   const { ANALYTICS_MAX_BYTES: maxBytes } = config
   const egress = await webhookEgress(config)
-  const handler = await buildApp({ backplane, domain, store, egress, instance, config, maxBytes, logger })
+  const options = { backplane, domain, store, egress, instance, config, maxBytes, logger }
+  const handler = await buildApp({ ...options, ...(await alertmanagerOptions(config)) })
   return eventHandlerPart(handler, config)
 }

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { MAX_CALLER_NAME_CHARACTERS, MAX_SUBJECT_CHARACTERS } from '../caller.ts'
 import { closed, Id, nullable, Timestamp } from '../primitives.ts'
 import { AlertRule, AlertSubject } from './alert-rules.ts'
+import { OutsideAlert } from './outside-alerts.ts'
 
 export const ALERT_STATES = ['pending', 'firing', 'inhibited', 'silenced', 'flapping', 'resolved'] as const
 export type AlertState = (typeof ALERT_STATES)[number]
@@ -62,6 +63,10 @@ export type AlertsQuery = Static<typeof AlertsQuery>
 export const AlertList = Type.Object(
   {
     items: Type.Array(Alert),
+    outside: Type.Array(OutsideAlert, {
+      description:
+        'Alerts of other systems that Alertmanager told, and those that ended in the last day. They have no rule here.',
+    }),
     evaluatedAt: nullable(
       Type.Unsafe<string>({
         ...Timestamp,

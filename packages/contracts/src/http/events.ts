@@ -14,7 +14,7 @@ export const SystemEvent = Type.Object(
     type: Type.String({
       maxLength: 64,
       description:
-        '`stream.status`, `stream.health`, `stream.error`, `output.state`, `source.error`, `layer.error`, `health.changed`, `alert.firing` and the other states of an alert, `alert.acknowledged`, `alerts.noticed`, `incident.opened`, `incident.joined`, `incident.closed`, or `custom.*`. More types come; a reader accepts unknown ones.',
+        '`stream.status`, `stream.health`, `stream.error`, `output.state`, `source.error`, `layer.error`, `health.changed`, `alert.firing` and the other states of an alert, `alert.acknowledged`, `alerts.noticed`, `alert.outside`, `incident.opened`, `incident.joined`, `incident.closed`, or `custom.*`. More types come; a reader accepts unknown ones.',
     }),
     at: Timestamp,
     streamId: nullable(Id),

@@ -4,6 +4,7 @@ import type {
   AlertHistory,
   AlertHistoryQuery,
   AlertList,
+  AlertmanagerMessage,
   AlertRule,
   AlertRuleCreate,
   AlertRulePatch,
@@ -61,6 +62,13 @@ export interface AlertEvaluation {
   newId(): string
 }
 
+export interface OutsideCounts {
+  /** Alerts that began or ended. Others of the message were known. */
+  readonly taken: number
+  /** Alerts for which there is no room. */
+  readonly ignored: number
+}
+
 export interface Alerts {
   /** Open alerts, and those that resolved in the last ten minutes; the newest change first. */
   list(query: AlertsQuery): Promise<AlertList>
@@ -98,5 +106,10 @@ export interface Alerts {
   ): Promise<Result<Mutation<AlertSilence>>>
   /** Ends it now. Errors: `alert.silence_not_found`. */
   deleteSilence(silenceId: string, options?: WriteOptions): Promise<Result<Mutation<null>>>
+  /**
+   * For the event handler: the webhook of Alertmanager. Alerts that bear `origin` are those that it was told from here.
+   * The same message again changes nothing.
+   */
+  takeOutside(message: AlertmanagerMessage, origin: string): Promise<Result<Mutation<OutsideCounts>>>
   readonly evaluation: AlertEvaluation
 }

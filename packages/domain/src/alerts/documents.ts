@@ -1,4 +1,11 @@
-import { Alert, AlertRule, AlertSilence, nullable, tolerantChecker } from '@stream-manager/contracts'
+import {
+  Alert,
+  AlertRule,
+  AlertSilence,
+  nullable,
+  OutsideAlert,
+  tolerantChecker,
+} from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 
 const { revision: _revision, shipped: _shipped, ...ruleFields } = AlertRule.properties
@@ -53,6 +60,20 @@ export type AlertingState = AlertTracks & AlertGroups
 export const NO_TRACKS: AlertTracks = { tracks: [] }
 export const NO_GROUPS: AlertGroups = { groups: [] }
 
+/** An alert of another system. */
+const OutsideTrack = Type.Object({
+  alert: Type.Object(OutsideAlert.properties),
+  /** When Alertmanager told it last. */
+  seenMs: Type.Number(),
+})
+export type OutsideTrack = Static<typeof OutsideTrack>
+
+/** Tracks in the order of their last change. */
+const OutsideTracks = Type.Object({ tracks: Type.Array(OutsideTrack) })
+type OutsideTracks = Static<typeof OutsideTracks>
+
+export const NO_OUTSIDE: OutsideTracks = { tracks: [] }
+
 export const AlertRegistry = Type.Object({
   rules: Type.Integer({ minimum: 0 }),
   silences: Type.Integer({ minimum: 0 }),
@@ -66,3 +87,4 @@ export const checkSilence = tolerantChecker(Type.Object(AlertSilence.properties)
 export const checkTracks = tolerantChecker(AlertTracks, 'The state of the alerts')
 export const checkGroups = tolerantChecker(AlertGroups, 'The notices of alerts')
 export const checkRegistry = tolerantChecker(AlertRegistry, 'The registry of alert rules')
+export const checkOutside = tolerantChecker(OutsideTracks, 'The alerts from outside')

@@ -1,4 +1,5 @@
 import type { Alert } from '@stream-manager/contracts'
+import { cutText, jsonBytes, textBytes } from './cut-text.ts'
 
 /**
  * As JSON. 300 alerts fit into the document of the state, as many told ones into that of the notices, and 100 into one
@@ -6,31 +7,12 @@ import type { Alert } from '@stream-manager/contracts'
  */
 export const MAX_ALERT_BYTES = 2500
 
-const ELLIPSIS = '…'
 /** Nothing is cut to less. */
 const MIN_BYTES = 24
 
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
-
-const QUOTES = 2
-/** Bytes of a text within a JSON text, where a control character takes six. */
-const textBytes = (text: string): number => bytesOf(text) - QUOTES
-
-const cut = (text: string, maxBytes: number): string => {
-  let [kept, bytes] = ['', textBytes(ELLIPSIS)]
-  for (const character of text) {
-    bytes += textBytes(character)
-    if (bytes > maxBytes) break
-    kept += character
-  }
-  return kept + ELLIPSIS
-}
-
 /** Without the bytes beyond the limit, or as short as it may be. */
-const shortened = (text: string, excessBytes: number): string => {
-  const bytes = textBytes(text)
-  return bytes <= MIN_BYTES ? text : cut(text, Math.max(MIN_BYTES, bytes - excessBytes))
-}
+const shortened = (text: string, excessBytes: number): string =>
+  cutText(text, Math.max(MIN_BYTES, textBytes(text) - excessBytes))
 
 type Shorten = (alert: Alert, excessBytes: number) => Alert
 
@@ -57,6 +39,6 @@ const IN_ORDER: readonly Shorten[] = [runbook, comment, person, name]
 /** The alert with texts that are cut, as far as it is too large. Ids are never cut. */
 export const fitted = (alert: Alert): Alert =>
   IN_ORDER.reduce((fitting, shorten) => {
-    const excess = bytesOf(fitting) - MAX_ALERT_BYTES
+    const excess = jsonBytes(fitting) - MAX_ALERT_BYTES
     return excess > 0 ? shorten(fitting, excess) : fitting
   }, alert)

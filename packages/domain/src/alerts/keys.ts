@@ -11,6 +11,9 @@ export const INCIDENT_LOG = `${ALERTING_SCOPE}/incidents`
 
 export const INCIDENT_LOG_RETAIN = 500
 
+/** Log of alerts that Alertmanager told. */
+export const OUTSIDE_LOG = `${ALERTING_SCOPE}/outside`
+
 /** The lease whose holder compares the rules. */
 export const ALERT_EVALUATOR_LEASE = `${ALERTING_SCOPE}/evaluator`
 
@@ -27,6 +30,8 @@ export const alertKeys = {
   notices: `${ALERTING_SCOPE}/notices`,
   /** Incidents that did not close. */
   openIncidents: `${ALERTING_SCOPE}/open-incidents`,
+  /** Alerts that Alertmanager told. */
+  outside: `${ALERTING_SCOPE}/outside-alerts`,
   /** Latest value: when the rules were last compared. */
   evaluated: `${ALERTING_SCOPE}/evaluated`,
 } as const

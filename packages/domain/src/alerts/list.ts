@@ -8,6 +8,7 @@ import {
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { alertKeys } from './keys.ts'
+import { listOutside } from './outside-take.ts'
 import { readAlerts } from './record.ts'
 
 const checkEvaluated = tolerantChecker(Type.Object({ at: Timestamp }), 'The time of the last evaluation')
@@ -27,9 +28,11 @@ const lastEvaluated = async ({ backplane, ignored }: Context): Promise<string | 
   return null
 }
 
-const isOpen = ({ state }: Alert): boolean => state !== 'resolved'
+type Listed = Pick<Alert, 'state' | 'changedAt'>
 
-const newestFirst = (one: Alert, other: Alert): number => {
+const isOpen = ({ state }: Listed): boolean => state !== 'resolved'
+
+const newestFirst = (one: Listed, other: Listed): number => {
   if (isOpen(one) !== isOpen(other)) return isOpen(one) ? -1 : 1
   return one.changedAt < other.changedAt ? 1 : -1
 }
@@ -41,5 +44,9 @@ export const listAlerts = async (context: Context, { stream, state }: AlertsQuer
     .filter((alert) => stream === undefined || alert.streamId === stream)
     .filter((alert) => state === undefined || alert.state === state)
     .sort(newestFirst)
-  return { items, evaluatedAt: await lastEvaluated(context) }
+  const outside = (await listOutside(context))
+    .filter((alert) => stream === undefined || alert.streamId === stream)
+    .filter((alert) => state === undefined || alert.state === state)
+    .sort(newestFirst)
+  return { items, outside, evaluatedAt: await lastEvaluated(context) }
 }

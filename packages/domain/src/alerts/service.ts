@@ -5,6 +5,7 @@ import { acknowledge } from './acknowledge.ts'
 import type { Alerts } from './api.ts'
 import { readHistory } from './history.ts'
 import { listAlerts, recordEvaluated } from './list.ts'
+import { takeMessage } from './outside-take.ts'
 import { readAlerts, readConditions, recordAlerts } from './record.ts'
 import { rehearse } from './rehearse.ts'
 import { getRule, listRules } from './rule-reads.ts'
@@ -36,6 +37,7 @@ export const createAlerts = (context: Context & { readonly analytics: AnalyticsR
   listSilences: (page) => listSilences(context, page),
   createSilence: (request, options = {}) => createSilence(context, request, options),
   deleteSilence: (silenceId, options = {}) => deleteSilence(context, silenceId, options),
+  takeOutside: (message, origin) => takeMessage(context, message, origin),
   evaluation: {
     conditions: (knownRevision) => readConditions(context, knownRevision),
     stored: () => readAlerts(context),

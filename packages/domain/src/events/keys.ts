@@ -1,5 +1,5 @@
 import { eventLogKey } from '@stream-manager/contracts'
-import { ALERT_LOG, INCIDENT_LOG } from '../alerts/keys.ts'
+import { ALERT_LOG, INCIDENT_LOG, OUTSIDE_LOG } from '../alerts/keys.ts'
 import { figureKeys } from '../figures/keys.ts'
 import { channelKey, streamScope } from '../stream/keys.ts'
 import { WEBHOOK_LOG } from '../webhooks/keys.ts'
@@ -25,7 +25,14 @@ const SYSTEM_LOGS = ['health', 'errors', 'error-states', 'custom'] as const
 export const partitionsOf = (streamIds: readonly string[]): readonly Partition[] => [
   {
     name: 'system',
-    logs: [...SYSTEM_LOGS.map(eventLogKey), figureKeys.log, WEBHOOK_LOG, ALERT_LOG, INCIDENT_LOG],
+    logs: [
+      ...SYSTEM_LOGS.map(eventLogKey),
+      figureKeys.log,
+      WEBHOOK_LOG,
+      ALERT_LOG,
+      INCIDENT_LOG,
+      OUTSIDE_LOG,
+    ],
   },
   { name: 'viewers', logs: [eventLogKey('viewers')] },
   ...streamIds.map((id) => ({

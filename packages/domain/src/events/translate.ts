@@ -13,6 +13,7 @@ import { translateHealth } from './health-changes.ts'
 import { translateIncident } from './incident-changes.ts'
 import { parseLog } from './keys.ts'
 import { translateLayer } from './layer-errors.ts'
+import { translateOutsideAlert } from './outside-alerts.ts'
 import { translateState } from './stream-changes.ts'
 import { batchOf, type NewEvent, type OpenBatch, type OtherRows, type Rows } from './translation.ts'
 import { openViewerBatch } from './viewer-rows.ts'
@@ -26,6 +27,7 @@ const TRANSLATORS: Readonly<Record<string, OpenBatch>> = {
   figures: batchOf(translateFigures),
   alerts: batchOf(translateAlert),
   incidents: batchOf(translateIncident),
+  outside: batchOf(translateOutsideAlert),
   health: batchOf(translateHealth),
   'layer-updates': batchOf(translateLayer),
   'stream-state': batchOf(translateState),

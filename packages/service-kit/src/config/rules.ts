@@ -101,6 +101,7 @@ const hasProtocol = (text: string, protocols: readonly string[]): boolean =>
 const URL_PROTOCOLS = {
   REDIS_URL: ['redis:', 'rediss:', 'redis+sentinel:', 'redis+cluster:'],
   DATABASE_URL: ['postgresql:', 'postgres:'],
+  ALERTMANAGER_URL: ['http:', 'https:'],
   STREAM_API_URL: ['http:', 'https:'],
   WS_GATEWAY_URL: ['ws:', 'wss:'],
   PAGE_URL: ['http:', 'https:'],

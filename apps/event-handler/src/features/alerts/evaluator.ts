@@ -34,6 +34,7 @@ export class AlertEvaluator {
   #isFailing = false
   #failures = 0
   #ignored = 0
+  #changes = 0
 
   constructor(options: EvaluatorOptions) {
     this.#options = options
@@ -47,6 +48,11 @@ export class AlertEvaluator {
   /** Whether this process evaluates now. */
   get isHolder(): boolean {
     return this.#turn !== null
+  }
+
+  /** Grows with each comparison that changed an alert. */
+  get changes(): number {
+    return this.#changes
   }
 
   /** Compares the rules now, or joins the comparison under way. Never rejects: the next one tries again. */
@@ -82,7 +88,8 @@ export class AlertEvaluator {
     if (!(await this.#hold())) return
     const turn = this.#turn
     if (!turn) return
-    const { isHolder, ignored } = await turn.tick()
+    const { isHolder, ignored, isChanged } = await turn.tick()
+    if (isChanged) this.#changes += 1
     this.#warnOf(ignored)
     if (!isHolder) this.#lose()
   }

@@ -26,6 +26,8 @@ export interface Ticked {
   readonly isHolder: boolean
   /** Series beyond a rule for which there is no room. */
   readonly ignored: number
+  /** Whether an alert changed. */
+  readonly isChanged: boolean
 }
 
 /** The time in which this process evaluates: from taking the lease to losing it. */
@@ -71,7 +73,11 @@ export class Turn {
     })
     const isHolder = await this.#record(this.#stored, { ...evaluated, incidents, at })
     if (isHolder) await alerts.evaluation.evaluated(at)
-    return { isHolder, ignored: evaluated.ignored + incidents.ignored }
+    return {
+      isHolder,
+      ignored: evaluated.ignored + incidents.ignored,
+      isChanged: evaluated.changes.length > 0,
+    }
   }
 
   async #readConditions(): Promise<AlertConditions> {

@@ -1,8 +1,12 @@
 import * as client from '@prometheus-io/client'
-import type { Server } from '@stream-manager/service-kit'
+import { checkInnerAccess, type InnerAccess, type Server } from '@stream-manager/service-kit'
 import fastifyMetrics from 'fastify-metrics'
-import { checkMetricsAccess, type MetricsAccess } from './access.ts'
 import { createMetrics, type MetricsSource } from './collector.ts'
+
+const ACCESS = {
+  variable: 'METRICS_TOKEN_FILE',
+  advice: 'Send the token of METRICS_TOKEN_FILE, or add the address to METRICS_NETWORKS',
+} as const
 
 /**
  * `GET /metrics` for Prometheus, from the last round of probes: a scrape asks nothing of the system. The plugin serves
@@ -11,10 +15,10 @@ import { createMetrics, type MetricsSource } from './collector.ts'
  */
 export const metricsFeature = async (
   app: Server,
-  { access, ...source }: MetricsSource & { readonly access: MetricsAccess },
+  { access, ...source }: MetricsSource & { readonly access: InnerAccess },
 ): Promise<void> => {
   const { registry, refresh } = createMetrics(source)
-  app.addHook('onRequest', checkMetricsAccess(access))
+  app.addHook('onRequest', checkInnerAccess(access, ACCESS))
   app.addHook('onRequest', async () => refresh())
   await app.register(fastifyMetrics.default, {
     endpoint: '/metrics',

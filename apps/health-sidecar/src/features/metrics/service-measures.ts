@@ -131,6 +131,21 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     read: ({ counters }) => counters?.['alertsWithoutRoom'] ?? null,
   },
   {
+    name: 'service_alertmanager_posts_total',
+    help: 'Times that Alertmanager took the alerts.',
+    read: ({ counters }) => counters?.['alertmanagerPosts'] ?? null,
+  },
+  {
+    name: 'service_alertmanager_failures_total',
+    help: 'Times that the alerts could not be posted to Alertmanager. They are posted again within a minute.',
+    read: ({ counters }) => counters?.['alertmanagerFailures'] ?? null,
+  },
+  {
+    name: 'service_outside_alerts_ignored_total',
+    help: 'Alerts that Alertmanager told and that have no room here, or no time at which they began.',
+    read: ({ counters }) => counters?.['outsideAlertsIgnored'] ?? null,
+  },
+  {
     name: 'service_refused_hosts_total',
     help: 'Requests refused because they name a host that the service is not known by.',
     read: ({ counters }) => counters?.['refusedHosts'] ?? null,
