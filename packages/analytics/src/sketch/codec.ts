@@ -9,6 +9,8 @@ const VERSION = 1
 const LOW_BITS = 0x7f
 const MORE = 0x80
 const SEVEN_BITS = 128
+/** That of the largest number is 35,500. */
+const MAX_KEY = 40_000
 
 /** Seven bits a byte, the lowest first. Not bitwise: counts may exceed 32 bits. */
 const writeNumber = (bytes: number[], value: number): void => {
@@ -54,13 +56,30 @@ export const encodeBins = ({ zeros, bins }: Bins): string => {
 
 /** Null for a text of another format. */
 export const decodeBins = (text: string): Bins | null => {
-  const [version, zeros, ...rest] = readNumbers(Buffer.from(text, 'base64url'))
-  if (version !== VERSION || zeros === undefined || rest.length % 2 === 1) return null
   const bins: [number, number][] = []
+  const zeros = visitBins(text, (key, count) => bins.push([key, count]))
+  return zeros === null ? null : { zeros, bins }
+}
+
+/** As `decodeBins` without a list: the zeros. */
+export const visitBins = (text: string, visit: (key: number, count: number) => unknown): number | null => {
+  const numbers = readNumbers(Buffer.from(text, 'base64url'))
+  const zeros = numbers[1]
+  if (numbers[0] !== VERSION || zeros === undefined || numbers.length % 2 === 1) return null
+  if (!areKeysInRange(numbers)) return null
   let key = 0
-  for (let at = 0; at < rest.length; at += 2) {
-    key += withSign(rest[at] ?? 0)
-    bins.push([key, rest[at + 1] ?? 0])
+  for (let at = 2; at < numbers.length; at += 2) {
+    key += withSign(numbers[at] ?? 0)
+    visit(key, numbers[at + 1] ?? 0)
   }
-  return { zeros, bins }
+  return zeros
+}
+
+const areKeysInRange = (numbers: readonly number[]): boolean => {
+  let key = 0
+  for (let at = 2; at < numbers.length; at += 2) {
+    key += withSign(numbers[at] ?? 0)
+    if (Math.abs(key) > MAX_KEY) return false
+  }
+  return true
 }

@@ -1,4 +1,5 @@
-import { type Bins, decodeBins, encodeBins } from './codec.ts'
+import { type Bins, encodeBins, visitBins } from './codec.ts'
+import { Counts } from './counts.ts'
 
 /** A percentile differs from the true value by at most this share of it. */
 export const RELATIVE_ERROR = 0.01
@@ -13,18 +14,9 @@ const keyOf = (value: number): number => Math.ceil(Math.log(value) / Math.log(GA
 /** Within the stated error of every value in the bin. */
 const middleOf = (key: number): number => (2 * GAMMA ** key) / (1 + GAMMA)
 
-interface Counts {
-  zeros: number
-  readonly byKey: Map<number, number>
-}
-
-const empty = (): Counts => ({ zeros: 0, byKey: new Map() })
-
-const add = ({ byKey }: Counts, key: number, count: number): void =>
-  void byKey.set(key, (byKey.get(key) ?? 0) + count)
-
-const binsOf = ({ zeros, byKey }: Counts): Bins => {
-  const sorted = [...byKey].toSorted(([one], [other]) => one - other)
+const binsOf = (counts: Counts): Bins => {
+  const { zeros } = counts
+  const sorted = counts.bins()
   const excess = Math.max(0, sorted.length - MAX_BINS)
   const [lowest, ...rest] = sorted.slice(excess)
   if (lowest === undefined) return { zeros, bins: [] }
@@ -34,10 +26,10 @@ const binsOf = ({ zeros, byKey }: Counts): Bins => {
 
 /** The distribution of values, none of them negative. */
 export const sketchOf = (values: readonly number[]): string => {
-  const counts = empty()
+  const counts = new Counts()
   for (const value of values) {
     if (value < SMALLEST) counts.zeros += 1
-    else add(counts, keyOf(value), 1)
+    else counts.add(keyOf(value), 1)
   }
   return encodeBins(binsOf(counts))
 }
@@ -56,13 +48,10 @@ const valueAt = ({ zeros, bins }: Bins, share: number): number | null => {
 
 /** Adds sketches up without keeping them. Those of another format are left out. */
 export class SketchSum {
-  readonly #counts = empty()
+  readonly #counts = new Counts()
 
   add(text: string): void {
-    const decoded = decodeBins(text)
-    if (decoded === null) return
-    this.#counts.zeros += decoded.zeros
-    for (const [key, count] of decoded.bins) add(this.#counts, key, count)
+    this.#counts.zeros += visitBins(text, (key, count) => this.#counts.add(key, count)) ?? 0
   }
 
   /** The distribution of the values of all sketches together. */

@@ -75,11 +75,17 @@ const readStored = async (
   return stored
 }
 
-const rowOf = ({ series, atMs, points }: Bucket, stored: PointValues | undefined): SqlValue[] => {
+/** A bucket of one point, as nearly all of the finest tier are, is that point: its sketch need not be read. */
+const totalOf = (points: readonly PointValues[]): PointValues => {
+  const [only, ...others] = points
+  if (only !== undefined && others.length === 0) return only
   const total = new BucketSum()
-  if (stored !== undefined) total.add(stored)
   for (const point of points) total.add(point)
-  const { count, sum, min, max, last, sketch } = total.values()
+  return total.values()
+}
+
+const rowOf = ({ series, atMs, points }: Bucket, stored: PointValues | undefined): SqlValue[] => {
+  const { count, sum, min, max, last, sketch } = totalOf(stored === undefined ? points : [stored, ...points])
   return [series, atMs, count, sum, min, max, last, sketch]
 }
 
