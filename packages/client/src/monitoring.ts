@@ -27,18 +27,28 @@ export interface Monitoring {
   readonly alertsChannel: Channel<AlertSnapshot, AlertEvent>
 }
 
+interface Shared {
+  readonly channel: Monitoring['alertsChannel']
+  /** Of the newest client of the connection: an earlier one may be closed. */
+  api: AlertsApi
+}
+
 /** A socket has one subscription to a channel. */
-const channels = new WeakMap<Connection, Monitoring['alertsChannel']>()
+const shared = new WeakMap<Connection, Shared>()
 
 /** Pending and resolved alerts are not on the channel. */
 const isShown = ({ state }: AlertSnapshot['items'][number]) => state !== 'pending' && state !== 'resolved'
 
 const channelOf = (connection: Connection, api: AlertsApi): Monitoring['alertsChannel'] => {
-  const read = async () => ({ items: (await api.list()).items.filter(isShown) })
-  const channel =
-    channels.get(connection) ?? new LiveChannel(alerts.kind, { connection, rules: alerts, read })
-  channels.set(connection, channel)
-  return channel
+  const known = shared.get(connection)
+  if (known) {
+    known.api = api
+    return known.channel
+  }
+  const read = async () => ({ items: (await own.api.list()).items.filter(isShown) })
+  const own: Shared = { api, channel: new LiveChannel(alerts.kind, { connection, rules: alerts, read }) }
+  shared.set(connection, own)
+  return own.channel
 }
 
 /** A page loads these calls when it shows them: `client.extend(monitoringApi)`. */

@@ -22,6 +22,9 @@ export const noteServerTime = ({ headers }: Response): void => {
   for (const onChange of watchers) onChange()
 }
 
+/** As `useServerNow`, for a question that is asked now. */
+export const serverNow = (): number => Date.now() + aheadMs
+
 /**
  * Milliseconds since the epoch by the server's clock, once a second. The server's times are compared with it, since the clock
  * of a browser may be an hour off.

@@ -1,5 +1,4 @@
 import type { Alert } from '@stream-manager/contracts'
-import { useState } from 'react'
 import { Badge } from '../../kit/badge.tsx'
 import { Button } from '../../kit/button.tsx'
 import { useAction } from '../../notices/use-action.ts'
@@ -8,19 +7,18 @@ import { useMay } from '../../session/session.tsx'
 import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
-import { SilenceDialog } from './silence-dialog.tsx'
 import { alertTone } from './tones.ts'
 import { useFigure } from './use-figure.ts'
 
 interface Props {
   readonly alert: Alert
   readonly onChanged: () => void
+  readonly onSilence: (alert: Alert) => void
 }
 
-const AlertActions = ({ alert, onChanged }: Props) => {
+const AlertActions = ({ alert, onChanged, onSilence }: Props) => {
   const { alerts: texts } = useViewStrings()
   const { alerts } = useMonitoring()
-  const [isSilencing, setSilencing] = useState(false)
   const acknowledge = useAction(() => alerts.acknowledge(alert.id, {}).finally(onChanged))
   return (
     <span className="alert-actions">
@@ -29,8 +27,7 @@ const AlertActions = ({ alert, onChanged }: Props) => {
           {texts.acknowledge}
         </Button>
       )}
-      {alert.state !== 'silenced' && <Button onPress={() => setSilencing(true)}>{texts.silence}…</Button>}
-      {isSilencing && <SilenceDialog alert={alert} onDone={onChanged} onClose={() => setSilencing(false)} />}
+      {alert.state !== 'silenced' && <Button onPress={() => onSilence(alert)}>{texts.silence}…</Button>}
     </span>
   )
 }
@@ -53,7 +50,8 @@ const AlertState = ({ alert }: { alert: Alert }) => {
 }
 
 /** A condition that holds: where, since when, how bad, who deals with it, and what to do. */
-export const AlertRow = ({ alert, onChanged }: Props) => {
+export const AlertRow = (props: Props) => {
+  const { alert } = props
   const { alerts: texts } = useViewStrings()
   const { dateTime } = useFormats()
   const figure = useFigure()
@@ -70,7 +68,7 @@ export const AlertRow = ({ alert, onChanged }: Props) => {
         <span className="card-sub">{texts.where(streamId, subject)}</span>
       </span>
       <AlertState alert={alert} />
-      {mayWrite && state !== 'resolved' && <AlertActions alert={alert} onChanged={onChanged} />}
+      {mayWrite && state !== 'resolved' && <AlertActions {...props} />}
       <p className="dim" dir="auto">
         {texts.value(value === null ? null : figure(value))}{' '}
         {acknowledged && texts.acknowledgedBy(acknowledged.name, dateTime(new Date(acknowledged.at)))}

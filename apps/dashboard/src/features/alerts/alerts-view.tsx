@@ -1,5 +1,5 @@
-import type { AlertList } from '@stream-manager/contracts'
-import { useCallback } from 'react'
+import type { Alert, AlertList } from '@stream-manager/contracts'
+import { useCallback, useState } from 'react'
 import { type Loaded, useLoaded } from '../../kit/use-loaded.ts'
 import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useStrings } from '../../strings/strings.tsx'
@@ -8,6 +8,7 @@ import { MonitorPage } from '../monitor/monitor-page.tsx'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
 import { AlertRow } from './alert-row.tsx'
 import { RulesCard } from './rules-card.tsx'
+import { SilenceDialog } from './silence-dialog.tsx'
 import { SilencesCard } from './silences-card.tsx'
 import { useAlerts } from './use-alerts.ts'
 import '../people/people-view.css'
@@ -44,6 +45,8 @@ const useCaveat = ({ value, failure }: Loaded<AlertList>): string | null => {
 const OpenAlerts = ({ shown, onChanged }: { shown: Loaded<AlertList>; onChanged: () => void }) => {
   const { alerts: texts } = useViewStrings()
   const caveat = useCaveat(shown)
+  // An alert that is over takes its row away, and not the form that somebody fills in.
+  const [silenced, setSilenced] = useState<Alert | null>(null)
   const isFault = shown.failure !== null || shown.value?.evaluatedAt === null
   return (
     <section className="card" aria-labelledby="alerts-title">
@@ -53,9 +56,10 @@ const OpenAlerts = ({ shown, onChanged }: { shown: Loaded<AlertList>; onChanged:
       </p>
       <ul aria-labelledby="alerts-title">
         {shown.value?.items.map((alert) => (
-          <AlertRow key={alert.id} alert={alert} onChanged={onChanged} />
+          <AlertRow key={alert.id} alert={alert} onChanged={onChanged} onSilence={setSilenced} />
         ))}
       </ul>
+      {silenced && <SilenceDialog alert={silenced} onDone={onChanged} onClose={() => setSilenced(null)} />}
     </section>
   )
 }

@@ -40,6 +40,7 @@ export const Rehearsal = ({ ruleId }: { ruleId: string }) => {
     <div className="rehearsal" role="status">
       <p>{texts.rehearsed(value.count, number(value.count))}</p>
       <p className="dim">{texts.compared(number(value.series), value.resolutionSeconds)}</p>
+      {value.seriesLeftOut > 0 && <p>{texts.seriesLeftOut(number(value.seriesLeftOut))}</p>}
       {value.count > 0 && <Firings {...value} />}
     </div>
   )

@@ -34,8 +34,10 @@ const draftOf = (rule: AlertRule): Draft => ({
 const changesOf = (rule: AlertRule, draft: Draft): AlertRulePatch =>
   Object.fromEntries(Object.entries(draft).filter(([name, value]) => value !== rule[name as keyof Draft]))
 
-const useRuleForm = ({ rule, onDone, onClose }: Props) => {
+const useRuleForm = ({ rule: live, onDone, onClose }: Props) => {
   const { alerts } = useMonitoring()
+  // What the person saw when the form was opened: what others changed meanwhile is refused, not replaced.
+  const [rule] = useState(live)
   const [draft, setDraft] = useState(() => draftOf(rule))
   const form = useSubmit(async () => {
     const changes = changesOf(rule, draft)

@@ -15,8 +15,8 @@ import { ChoiceForm } from './choice-form.tsx'
 import { HoleList } from './hole-list.tsx'
 import { type FigurePlot, plotsOf } from './plots.ts'
 import { saveFile } from './save-file.ts'
-import { type Chooser, useChoice } from './use-choice.ts'
-import { type ShownFigures, useFigures } from './use-figures.ts'
+import { useChoice } from './use-choice.ts'
+import { type Figures, useFigures } from './use-figures.ts'
 import { useUnitFormat } from './use-unit-format.ts'
 import { ViewersCard } from './viewers-card.tsx'
 import '../people/people-view.css'
@@ -102,7 +102,9 @@ const Plots = (props: PlotsProps) => {
   const { analytics, monitor } = useViewStrings()
   const marks = useAnnotations(answer)
   const plots = usePlots(props)
-  const unknown = figures.filter((name) => !plots.some(({ metric }) => metric === name))
+  // A series that was left out may be one of them.
+  const unknown =
+    answer.leftOut > 0 ? [] : figures.filter((name) => !plots.some(({ metric }) => metric === name))
   const titleOf = (name: string) => metrics.find((metric) => metric.name === name)?.summary ?? name
   return (
     <>
@@ -129,25 +131,21 @@ const Download = ({ query }: { query: AnalyticsQuery }) => {
 }
 
 interface FiguresProps {
-  readonly chooser: Chooser
-  readonly shown: ShownFigures
+  readonly shown: Figures
   readonly metrics: AnalyticsMetrics['items']
 }
 
-const Figures = ({ chooser, shown, metrics }: FiguresProps) => {
+const ShownFigures = ({ shown: { answer, query }, metrics }: FiguresProps) => {
   const { analytics } = useViewStrings()
-  const { value, query } = shown
-  if (query === null) return <p>{analytics.nothingChosen}</p>
-  if (value === null) return null
   return (
     <>
       <div className="analytics-line">
         <p className="dim">
-          {analytics.told(analytics.seconds(value.bucketSeconds), value.tier)} {analytics.help}
+          {analytics.told(analytics.seconds(answer.bucketSeconds), answer.tier)} {analytics.help}
         </p>
         <Download query={query} />
       </div>
-      <Plots answer={value} figures={chooser.choice.figures} metrics={metrics} />
+      <Plots answer={answer} figures={query.metrics.split(',')} metrics={metrics} />
     </>
   )
 }
@@ -164,8 +162,8 @@ export const AnalyticsView = () => {
       {mayCountViewers && <ViewersCard />}
       {metrics.failure !== null && <p className="field-error">{metrics.failure}</p>}
       <ChoiceForm chooser={chooser} metrics={metrics.value ?? []} />
-      {shown.query !== null && <HistoryCaveat {...shown} />}
-      <Figures chooser={chooser} shown={shown} metrics={metrics.value ?? []} />
+      {chooser.choice.figures.length === 0 ? <p>{analytics.nothingChosen}</p> : <HistoryCaveat {...shown} />}
+      {shown.value && <ShownFigures shown={shown.value} metrics={metrics.value ?? []} />}
     </MonitorPage>
   )
 }

@@ -55,6 +55,25 @@ const holesOf = (all: readonly FigureSeries[], names: Names): readonly Hole[] =>
   return [...holes.values()].toSorted((one, other) => one.fromMs - other.fromMs)
 }
 
+/** Where figures were lost. A point there may have a value all the same: that of what is left. */
+const lostIn = ({ gaps, from }: AnalyticsAnswer): readonly Hole[] =>
+  gaps.map((gap) => ({
+    fromMs: Date.parse(gap.from ?? from),
+    toMs: Date.parse(gap.to),
+    reason: 'lost',
+    name: null,
+  }))
+
+/** A time that is lost as a whole is told once. */
+const withLost = (holes: readonly Hole[], lost: readonly Hole[]): readonly Hole[] => {
+  const isTold = (one: Hole) =>
+    holes.some(
+      ({ reason, name, fromMs, toMs }) =>
+        reason === 'lost' && name === null && fromMs <= one.fromMs && toMs >= one.toMs,
+    )
+  return [...holes, ...lost.filter((one) => !isTold(one))].toSorted((one, other) => one.fromMs - other.fromMs)
+}
+
 /** One plot for each figure that has values, in the order in which they were chosen. */
 export const plotsOf = (
   answer: AnalyticsAnswer,
@@ -67,5 +86,6 @@ export const plotsOf = (
     if (!first) return []
     const times = first.points.map(([atMs]) => (atMs ?? 0) / 1000)
     const lines = all.flatMap((series) => linesOf(series, names))
-    return [{ metric, unit: first.unit, series: { times, lines }, holes: holesOf(all, names) }]
+    const holes = withLost(holesOf(all, names), lostIn(answer))
+    return [{ metric, unit: first.unit, series: { times, lines }, holes }]
   })

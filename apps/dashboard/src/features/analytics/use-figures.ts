@@ -1,29 +1,33 @@
 import type { AnalyticsAnswer, AnalyticsQuery } from '@stream-manager/contracts'
-import { useCallback, useMemo } from 'react'
-import { useServerNow } from '../../server/server-clock.ts'
+import { useCallback } from 'react'
+import { useReloadEvery } from '../../kit/use-reload-every.ts'
+import { serverNow } from '../../server/server-clock.ts'
 import { type History, useHistory } from '../monitor/use-history.ts'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
 import { type Choice, queryOf, stepMsOf } from './choices.ts'
 
-export interface ShownFigures extends History<AnalyticsAnswer> {
-  /** Null while no figure is chosen. */
-  readonly query: AnalyticsQuery | null
+export interface Figures {
+  /** What was asked. */
+  readonly query: AnalyticsQuery
+  readonly answer: AnalyticsAnswer
 }
 
-const NOTHING = Promise.resolve(null)
-
-/** The values of the chosen figures. The end of the range moves on with the time, and so asks again. */
-export const useFigures = (choice: Choice): ShownFigures => {
+/** The values of the chosen figures. They are asked for again as the end of the range moves on. */
+export const useFigures = (choice: Choice): History<Figures | null> => {
   const { analytics } = useMonitoring()
   const stepMs = stepMsOf(choice.rangeSeconds)
-  const endMs = Math.ceil(useServerNow() / stepMs) * stepMs
-  const text = choice.figures.length === 0 ? null : JSON.stringify(queryOf(choice, endMs))
   // The text is the same while nothing changes, and the choice is a new object each time.
-  const query = useMemo(() => (text === null ? null : (JSON.parse(text) as AnalyticsQuery)), [text])
+  const text = JSON.stringify(choice)
   const read = useCallback(
-    (signal: AbortSignal): Promise<AnalyticsAnswer | null> =>
-      query === null ? NOTHING : analytics.get(query, { signal }),
-    [analytics, query],
+    async (signal: AbortSignal): Promise<Figures | null> => {
+      const asked = JSON.parse(text) as Choice
+      if (asked.figures.length === 0) return null
+      const query = queryOf(asked, Math.ceil(serverNow() / stepMs) * stepMs)
+      return { query, answer: await analytics.get(query, { signal }) }
+    },
+    [analytics, text, stepMs],
   )
-  return { ...useHistory(read), query }
+  const found = useHistory(read)
+  useReloadEvery(found, stepMs)
+  return found
 }

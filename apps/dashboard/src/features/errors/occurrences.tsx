@@ -1,4 +1,5 @@
 import type { ErrorOccurrence } from '@stream-manager/contracts'
+import { useState } from 'react'
 import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
 
@@ -23,14 +24,16 @@ const LogTable = ({ records }: { records: LogRecords }) => {
   )
 }
 
-const Occurrence = ({ occurrence, isOpen }: { occurrence: ErrorOccurrence; isOpen: boolean }) => {
+const Occurrence = ({ occurrence, isFirst }: { occurrence: ErrorOccurrence; isFirst: boolean }) => {
+  // A newer occurrence does not close what is being read.
+  const [startsOpen] = useState(isFirst)
   const { errors } = useViewStrings()
   const { dateTime, number } = useFormats()
   const { at, count, service, instance, version, streamId, requestId, records } = occurrence
   const where = [service, version, instance, streamId && errors.stream(streamId), requestId]
   return (
     <li>
-      <details open={isOpen}>
+      <details open={startsOpen}>
         <summary>
           <time dateTime={at}>{dateTime(new Date(at))}</time> {errors.times(count, number(count))}{' '}
           <span className="dim">{where.filter(Boolean).join(' · ')}</span>
@@ -50,7 +53,7 @@ export const Occurrences = ({ occurrences }: { occurrences: readonly ErrorOccurr
       {occurrences.length === 0 && <p className="dim">{errors.noOccurrences}</p>}
       <ol aria-labelledby="occurrences-title">
         {occurrences.map((occurrence, index) => (
-          <Occurrence key={occurrence.id} occurrence={occurrence} isOpen={index === 0} />
+          <Occurrence key={occurrence.id} occurrence={occurrence} isFirst={index === 0} />
         ))}
       </ol>
     </section>

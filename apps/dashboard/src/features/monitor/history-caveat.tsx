@@ -19,7 +19,7 @@ export const HistoryCaveat = ({ value, failure, missing }: Props) => {
   if (failure !== null)
     return (
       <p className="field-error" role="alert">
-        {failure}
+        {value === null ? failure : monitor.old(failure)}
       </p>
     )
   return value === null ? <p>{common.loading}</p> : null

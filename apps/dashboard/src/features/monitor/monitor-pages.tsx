@@ -1,6 +1,10 @@
-import { Route, Switch } from 'wouter'
+import { Route, Switch, useLocation } from 'wouter'
 import { lazyPart } from '../../kit/lazy-part.ts'
+import { useMay } from '../../session/session.tsx'
+import { useViewStrings } from '../../strings/views.ts'
+import { MonitorPage } from './monitor-page.tsx'
 import { MonitorView } from './monitor-view.tsx'
+import { MONITOR_PAGES } from './page-list.ts'
 
 const AlertsView = lazyPart(async () => (await import('../alerts/alerts-view.tsx')).AlertsView)
 const AnalyticsView = lazyPart(async () => (await import('../analytics/analytics-view.tsx')).AnalyticsView)
@@ -9,8 +13,22 @@ const ErrorView = lazyPart(async () => (await import('../errors/error-view.tsx')
 const IncidentsView = lazyPart(async () => (await import('../incidents/incidents-view.tsx')).IncidentsView)
 const WebhooksView = lazyPart(async () => (await import('../webhooks/webhooks-view.tsx')).WebhooksView)
 
-/** The page of the monitor that the address names. */
-export const MonitorPages = () => (
+const [OVERVIEW, ...OTHERS] = MONITOR_PAGES
+
+/** The page of the monitor that the address names. A person who loses the right to it sees nothing of it any more. */
+export const MonitorPages = () => {
+  const { monitor } = useViewStrings()
+  const [location] = useLocation()
+  const { permission } = OTHERS.find(({ path }) => location.startsWith(path)) ?? OVERVIEW
+  if (useMay(permission)) return <Pages />
+  return (
+    <MonitorPage title={monitor.title}>
+      <p>{monitor.forbidden}</p>
+    </MonitorPage>
+  )
+}
+
+const Pages = () => (
   <Switch>
     <Route path="/monitor/analytics" component={AnalyticsView} />
     <Route path="/monitor/alerts" component={AlertsView} />

@@ -15,21 +15,25 @@ class Missing {
   }
 }
 
-/** As `useLoaded`, for what the store of history answers. A deployment may have none. Memoise `read`. */
+/**
+ * As `useLoaded`, for what the store of history answers. A deployment may have none. An answer to an earlier `read` is not
+ * shown as one to this. Memoise `read`.
+ */
 export const useHistory = <Value>(read: (signal: AbortSignal) => Promise<Value>): History<Value> => {
   const readStored = useCallback(
     async (signal: AbortSignal) => {
       try {
-        return await read(signal)
+        return { read, answer: await read(signal) }
       } catch (error) {
         if (error instanceof StreamManagerError && error.code === 'analytics.unavailable')
-          return new Missing(error.detail)
+          return { read, answer: new Missing(error.detail) }
         throw error
       }
     },
     [read],
   )
-  const { value, ...loaded } = useLoaded<Value | Missing>(readStored)
+  const { value: found, ...loaded } = useLoaded(readStored)
+  const value = found?.read === read ? found.answer : null
   if (value instanceof Missing) return { ...loaded, value: null, missing: value.reason }
   return { ...loaded, value, missing: null }
 }

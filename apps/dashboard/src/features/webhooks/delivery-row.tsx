@@ -84,9 +84,11 @@ export const DeliveryRow = ({ delivery, webhookName, onChanged }: Props) => {
         </span>
       </span>
       <span className="dim">{next}</span>
-      <Button isWaiting={again.isPending} onPress={() => void again.run()}>
-        {texts.redeliver}
-      </Button>
+      {state !== 'waiting' && (
+        <Button isWaiting={again.isPending} onPress={() => void again.run()}>
+          {texts.redeliver}
+        </Button>
+      )}
       <DeliveryDetails delivery={delivery} />
     </li>
   )

@@ -77,6 +77,8 @@ export const alerts: ViewStrings['alerts'] = {
     if (count === 0) return 'In den letzten 7 Tagen hätte sie keinen Alarm gegeben.'
     return `In den letzten 7 Tagen hätte sie ${text} ${count === 1 ? 'Alarm' : 'Alarme'} gegeben.`
   },
+  seriesLeftOut: (series) =>
+    `${series} weitere Reihen wurden nicht verglichen: Für sie hätte sie auslösen können.`,
   compared: (series, seconds) =>
     `Nach ${series} Reihen des Verlaufs, in Schritten von ${seconds} s. Zeiten ohne Werte behandelt die Regel.`,
   fired: (from, to) => (to === null ? `${from}, nicht vorbei` : `${from} bis ${to}`),

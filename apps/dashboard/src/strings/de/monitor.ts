@@ -14,6 +14,8 @@ export const monitor: ViewStrings['monitor'] = {
   noHistory: 'Hier gibt es keinen Verlauf',
   noHistoryAdvice:
     'Geben Sie den Diensten mit DATABASE_URL einen PostgreSQL-Server. Gibt es einen, dann prüfen Sie, ob er läuft: Der Überblick nennt den Zustand des Speichers. Das Programm und alles andere laufen weiter.',
+  old: (reason) => `Was hier steht, kann veraltet sein: ${reason}`,
+  forbidden: 'Sie haben kein Recht, diese Seite zu sehen.',
   lastHour: 'Die letzte Stunde',
   help: 'Ziehen Sie über ein Diagramm, um alle zu vergrößern; ein Doppelklick zeigt wieder alles. Eine Lücke ist eine Zeit ohne Messungen.',
   fps: 'Bilder pro Sekunde jedes Streams',

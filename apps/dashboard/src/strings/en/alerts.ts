@@ -81,6 +81,7 @@ export const alerts = {
     if (count === 0) return 'It would not have fired in the last 7 days.'
     return `It would have fired ${text} ${count === 1 ? 'time' : 'times'} in the last 7 days.`
   },
+  seriesLeftOut: (series: string) => `${series} more series were not compared: it might have fired for them.`,
   compared: (series: string, seconds: number) =>
     `By ${series} series of the history, in steps of ${seconds} s. Times without values are left to the rule.`,
   fired: (from: string, to: string | null) => (to === null ? `${from}, not over` : `${from} to ${to}`),

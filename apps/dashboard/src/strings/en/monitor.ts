@@ -18,6 +18,8 @@ export const monitor = {
   noHistory: 'No history here',
   noHistoryAdvice:
     'Give the services a PostgreSQL server by DATABASE_URL. If there is one, see whether it runs: the overview names the state of the store. The programme and everything else go on.',
+  old: (reason: string) => `What stands here may be old: ${reason}`,
+  forbidden: 'You have no right to see this page.',
   lastHour: 'The last hour',
   help: 'Drag over a plot to zoom all of them; a double click shows everything again. A gap is a time without measurements.',
   fps: 'Frames per second of each stream',
