@@ -46,7 +46,7 @@ t.test('the pages of the monitor, by role', { skip }, async (t) => {
 
   await t.test('an operator has all but the webhooks, also by their address', async (t) => {
     const page = await signIn(t, 'operator', '#/monitor/webhooks')
-    await page.getByText('Administrators see the webhooks.').waitFor()
+    await page.getByText('You have no right to see this page.').waitFor()
     t.strictSame(await names(page, 'Pages of the monitor'), [
       'Overview',
       'Analytics',

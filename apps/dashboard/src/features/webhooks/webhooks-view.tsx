@@ -3,7 +3,6 @@ import { useCallback, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { useLoaded } from '../../kit/use-loaded.ts'
 import { useReloadEvery } from '../../kit/use-reload-every.ts'
-import { useMay } from '../../session/session.tsx'
 import { useStrings } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
 import { MonitorPage } from '../monitor/monitor-page.tsx'
@@ -62,16 +61,11 @@ const Endpoints = ({ value, failure, reload }: ReturnType<typeof useWebhooks>) =
 /** Addresses that are told of events, and what became of each delivery. For administrators. */
 export const WebhooksView = () => {
   const { webhooks: texts } = useViewStrings()
-  const mayManage = useMay('webhooks.manage')
-  return <MonitorPage title={texts.title}>{mayManage ? <Webhooks /> : <p>{texts.forbidden}</p>}</MonitorPage>
-}
-
-const Webhooks = () => {
   const webhooks = useWebhooks()
   return (
-    <>
+    <MonitorPage title={texts.title}>
       <Endpoints {...webhooks} />
       <DeliveriesCard webhooks={webhooks.value ?? []} />
-    </>
+    </MonitorPage>
   )
 }

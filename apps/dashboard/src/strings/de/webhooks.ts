@@ -2,7 +2,6 @@ import type { ViewStrings } from '../en-views.ts'
 
 export const webhooks: ViewStrings['webhooks'] = {
   title: 'Webhooks',
-  forbidden: 'Nur Administratoren sehen die Webhooks.',
   endpoints: 'Empfänger',
   none: 'Noch erfährt keine Adresse von Ereignissen.',
   add: 'Empfänger hinzufügen',

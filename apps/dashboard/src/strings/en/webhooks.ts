@@ -7,7 +7,6 @@ interface Subscription {
 
 export const webhooks = {
   title: 'Webhooks',
-  forbidden: 'Administrators see the webhooks.',
   endpoints: 'Endpoints',
   none: 'No address is told of events yet.',
   add: 'Add an endpoint',
