@@ -29,7 +29,7 @@ export interface Monitoring {
 
 interface Shared {
   readonly channel: Monitoring['alertsChannel']
-  /** Of the newest client of the connection: an earlier one may be closed. */
+  /** The calls of the connection's newest client: an earlier one may be closed. */
   api: AlertsApi
 }
 

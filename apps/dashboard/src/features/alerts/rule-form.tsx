@@ -36,7 +36,7 @@ const changesOf = (rule: AlertRule, draft: Draft): AlertRulePatch =>
 
 const useRuleForm = ({ rule: live, onDone, onClose }: Props) => {
   const { alerts } = useMonitoring()
-  // What the person saw when the form was opened: what others changed meanwhile is refused, not replaced.
+  // The rule as it was when the form was opened: what others changed meanwhile is refused, not replaced.
   const [rule] = useState(live)
   const [draft, setDraft] = useState(() => draftOf(rule))
   const form = useSubmit(async () => {

@@ -55,7 +55,7 @@ const holesOf = (all: readonly FigureSeries[], names: Names): readonly Hole[] =>
   return [...holes.values()].toSorted((one, other) => one.fromMs - other.fromMs)
 }
 
-/** Where figures were lost. A point there may have a value all the same: that of what is left. */
+/** Times in which figures were lost. A point there may have a value all the same: that of what is left. */
 const lostIn = ({ gaps, from }: AnalyticsAnswer): readonly Hole[] =>
   gaps.map((gap) => ({
     fromMs: Date.parse(gap.from ?? from),

@@ -7,7 +7,7 @@ import { useMonitoring } from '../monitor/use-monitoring.ts'
 import { type Choice, queryOf, stepMsOf } from './choices.ts'
 
 export interface Figures {
-  /** What was asked. */
+  /** The question that was answered. */
   readonly query: AnalyticsQuery
   readonly answer: AnalyticsAnswer
 }
