@@ -1,7 +1,12 @@
-import type { HealthReport, HealthStatus, Incident } from '@stream-manager/contracts'
+import {
+  type HealthReport,
+  type HealthStatus,
+  INCIDENT_SECTIONS,
+  type Incident,
+} from '@stream-manager/contracts'
 import { createLogger } from '@stream-manager/service-kit'
 import { eventually, fakeClock } from '@stream-manager/test-kit'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { AlertEvaluator } from '../src/features/alerts/evaluator.ts'
 import { openWorld, startHandler, type World } from './world.ts'
 
@@ -25,8 +30,10 @@ const closedIncident = ({ domain }: World): Promise<Incident> =>
     { what: 'the incident in the history', deadlineMs: 60_000 },
   )
 
-t.test('an unhealthy component opens an incident, which closes ten minutes after its end', async (t) => {
-  const world = await openWorld(t)
+const SECTIONS = new Set(INCIDENT_SECTIONS)
+
+/** An evaluator that ticks once a second, as often as the test says. */
+const startEvaluator = (t: Test, world: World) => {
   const clock = fakeClock()
   const evaluator = new AlertEvaluator({
     backplane: world.backplane,
@@ -36,12 +43,19 @@ t.test('an unhealthy component opens an incident, which closes ten minutes after
     clock,
     logger: silent,
   })
+  t.teardown(() => evaluator.close())
   const pass = async (seconds: number) => {
     for (let second = 0; second < seconds; second += 1) {
       clock.advance(1000)
       await evaluator.tick()
     }
   }
+  return { evaluator, pass }
+}
+
+t.test('an unhealthy component opens an incident, which closes ten minutes after its end', async (t) => {
+  const world = await openWorld(t)
+  const { evaluator, pass } = startEvaluator(t, world)
   await report(world, 'unhealthy')
   await pass(UNTIL_FIRED_SECONDS)
   await report(world, 'healthy')
@@ -58,7 +72,10 @@ t.test('an unhealthy component opens an incident, which closes ten minutes after
     ['incident.closed', 'incident.opened'],
   )
   const cause = { part: 'engine', evidence: [{ summary: /alert\.firing engine/ }] }
-  t.match(await world.domain.incidents.get(incident.id), { ok: true, value: { ...incident, cause } })
-  const unknown = await world.domain.incidents.get('unknown')
+  t.match(await world.domain.incidents.get(incident.id, SECTIONS), {
+    ok: true,
+    value: { ...incident, cause },
+  })
+  const unknown = await world.domain.incidents.get('unknown', SECTIONS)
   t.match(unknown, { ok: false, fault: { code: 'incident.not_found' } })
 })

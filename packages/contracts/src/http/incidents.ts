@@ -159,13 +159,20 @@ export type ProbableCause = Static<typeof ProbableCause>
 export const LostViewers = Type.Object(
   {
     streamId: Id,
-    viewersBefore: Type.Integer({ minimum: 0, description: 'Right before the incident.' }),
-    viewersLowest: Type.Integer({ minimum: 0, description: 'The fewest since.' }),
+    viewersBefore: Type.Integer({
+      minimum: 0,
+      description: 'In the last step that ended before the first alert.',
+    }),
+    viewersLowest: Type.Integer({ minimum: 0, description: 'The fewest at one time since.' }),
     viewersLost: Type.Integer({ minimum: 0 }),
   },
   { $id: 'LostViewers', ...closed },
 )
 export type LostViewers = Static<typeof LostViewers>
+
+/** Parts of the details that need a permission of their own. */
+export const INCIDENT_SECTIONS = ['events', 'errors', 'commands', 'viewers'] as const
+export type IncidentSection = (typeof INCIDENT_SECTIONS)[number]
 
 export const IncidentDetails = Type.Object(
   {
@@ -186,7 +193,8 @@ export const IncidentDetails = Type.Object(
           }),
         ),
         hasAllCommands: Type.Boolean({
-          description: 'False: the audit log no longer has all commands of this time.',
+          description:
+            'False: the audit log no longer has all commands of this time, or `notPermitted` names them.',
         }),
         gaps: Type.Array(EventGap, { description: 'Times in which events were lost.' }),
       },
@@ -200,6 +208,15 @@ export const IncidentDetails = Type.Object(
       { description: 'Of the services that reported errors in this time.' },
     ),
     viewers: Type.Array(LostViewers, { description: 'Streams whose viewers were counted before and since.' }),
+    omittedViewers: Type.Integer({
+      minimum: 0,
+      description: 'Streams that are not in `viewers`: without figures of both times, or more than 20.',
+    }),
+    notPermitted: Type.Array(Type.Enum([...INCIDENT_SECTIONS]), {
+      description:
+        'Left out, because the caller may not read it: `events` needs `events.read`, `errors` needs `errors.read`, `viewers` ' +
+        'needs `viewers.read`. `commands` are for operators whose grants, if they have any, include `audit.read`.',
+    }),
   },
   { $id: 'IncidentDetails', ...closed },
 )

@@ -5,6 +5,7 @@ import { timeOf } from '../store/present-event.ts'
 import { type ConfigurationSources, readConfiguration } from './configuration.ts'
 import { type DetailSources, describeIncident, readEvidence } from './details.ts'
 import { reportHtml } from './report-html.ts'
+import { ALL_SECTIONS } from './rights.ts'
 import { notesOf, summaryMarkdown } from './summary.ts'
 
 /** Bytes of one file. All of them fit into one answer. */
@@ -50,9 +51,10 @@ const queriesOf = ({ streams }: Incident, { from, to }: IncidentDetails['timelin
 }
 
 /** Figures that cannot be read are left out, and the table says so by having none. */
-const readSeries = async ({ figures }: DetailSources, details: IncidentDetails): Promise<Lines> => {
+const readSeries = async ({ figures, signal }: DetailSources, details: IncidentDetails): Promise<Lines> => {
   const rows: string[] = []
   for (const query of queriesOf(details, details.timeline)) {
+    signal.throwIfAborted()
     const answer = await figures.query({ query, annotated: false })
     if (!answer.ok) continue
     const [header = '', ...lines] = analyticsCsv(answer.value).trimEnd().split('\r\n')
@@ -69,7 +71,7 @@ export const buildBundle = async (
   sources: DetailSources & ConfigurationSources,
   incident: Incident,
 ): Promise<IncidentBundle> => {
-  const evidence = await readEvidence(sources, incident)
+  const evidence = await readEvidence(sources, incident, ALL_SECTIONS)
   const details = await describeIncident(sources, incident, evidence)
   const series = await readSeries(sources, details)
   const timeline = linesOf(details.timeline.entries.map((entry) => JSON.stringify(entry)))

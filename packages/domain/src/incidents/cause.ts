@@ -10,6 +10,12 @@ const OVER_MS = 30_000
 
 const NOT_KNOWN: ProbableCause = { part: null, at: null, streamId: null, summary: 'not known', evidence: [] }
 
+/** Without some of the faults another one would be named. */
+export const CAUSE_NOT_PERMITTED: ProbableCause = {
+  ...NOT_KNOWN,
+  summary: 'not shown: it needs the permissions events.read and errors.read',
+}
+
 interface Affected {
   readonly parts: readonly SystemPart[]
   readonly streams: readonly string[]

@@ -1,31 +1,36 @@
 import type { EventRow, TimelineError } from '@stream-manager/analytics/port'
 import {
   type AuditEntry,
+  INCIDENT_SECTIONS,
   type Incident,
   type IncidentDetails,
-  type LostViewers,
   MAX_TIMELINE_ENTRIES,
 } from '@stream-manager/contracts'
 import type { Analytics } from '../analytics/api.ts'
-import type { Audit } from '../audit/api.ts'
+import type { Audit, AuditBetween } from '../audit/api.ts'
 import { presentGap } from '../events/read.ts'
 import { timeOf } from '../store/present-event.ts'
-import { causeOf } from './cause.ts'
+import { CAUSE_NOT_PERMITTED, causeOf } from './cause.ts'
 import { isCommandOf } from './commands.ts'
 import type { IncidentSources } from './read.ts'
+import type { Sections } from './rights.ts'
 import { type MetricOf, signalsOf } from './signals.ts'
 import { buildTimeline, versionsOf } from './timeline.ts'
-import { viewersLost } from './viewers.ts'
+import { readLostViewers } from './viewers.ts'
 
 const BEFORE_MS = 300_000
 const AFTER_MS = 60_000
 const MAX_GAPS = 50
+const NO_VIEWERS = { viewers: [], omittedViewers: 0 }
+const NO_COMMANDS: AuditBetween = { entries: [], isComplete: false }
 
 export interface DetailSources extends IncidentSources {
   readonly audit: Pick<Audit, 'between'>
   readonly figures: Pick<Analytics, 'query'>
   /** Figures of the rules as they are now. */
   readonly readMetricOf: () => Promise<MetricOf>
+  /** Aborted once the answer is too late. */
+  readonly signal: AbortSignal
 }
 
 interface IncidentRange {
@@ -45,30 +50,27 @@ export interface IncidentEvidence {
   readonly errors: readonly TimelineError[]
   readonly commands: readonly AuditEntry[]
   readonly hasAllCommands: boolean
+  /** The rest is left out. */
+  readonly sections: Sections
 }
 
 export const readEvidence = async (
   { context, analytics, audit }: DetailSources,
   incident: Incident,
+  sections: Sections,
 ): Promise<IncidentEvidence> => {
   const range = rangeOf(incident, context.clock.now().getTime())
   const limit = MAX_TIMELINE_ENTRIES + 1
   const { events, errors } = await analytics.readTimeline({ ...range, streamIds: incident.streams, limit })
-  const { entries, isComplete } = await audit.between(range)
-  const commands = entries.filter(isCommandOf(incident)).slice(0, limit)
-  return { range, events, errors, commands, hasAllCommands: isComplete }
-}
-
-const readViewers = async (
-  { figures }: DetailSources,
-  { streams, openedAt }: Incident,
-  { fromMs, toMs }: IncidentRange,
-): Promise<LostViewers[]> => {
-  const query = { metrics: 'viewers.current', from: timeOf(fromMs), to: timeOf(toMs), by: 'stream' } as const
-  const answer = await figures.query({ query, annotated: false })
-  if (!answer.ok) return []
-  const lost = viewersLost(answer.value, Date.parse(openedAt))
-  return streams.length === 0 ? lost : lost.filter(({ streamId }) => streams.includes(streamId))
+  const mayReadCommands = sections.has('commands')
+  const { entries, isComplete } = mayReadCommands ? await audit.between(range) : NO_COMMANDS
+  return {
+    ...{ range, sections },
+    events: sections.has('events') ? events : [],
+    errors: sections.has('errors') ? errors : [],
+    commands: entries.filter(isCommandOf(incident)).slice(0, limit),
+    hasAllCommands: isComplete,
+  }
 }
 
 export const describeIncident = async (
@@ -76,13 +78,16 @@ export const describeIncident = async (
   incident: Incident,
   evidence: IncidentEvidence,
 ): Promise<IncidentDetails> => {
-  const { range, events, errors, hasAllCommands } = evidence
+  const { range, events, errors, hasAllCommands, sections } = evidence
   const { fromMs, toMs } = range
+  const hasAllFaults = sections.has('events') && sections.has('errors')
   const gaps = await sources.analytics.listGaps({ fromMs, toMs, limit: MAX_GAPS })
   const { entries, completeUntil } = buildTimeline(evidence)
   return {
     ...incident,
-    cause: causeOf(incident, signalsOf(events, errors, await sources.readMetricOf())),
+    cause: hasAllFaults
+      ? causeOf(incident, signalsOf(events, errors, await sources.readMetricOf()))
+      : CAUSE_NOT_PERMITTED,
     timeline: {
       from: timeOf(fromMs),
       to: timeOf(toMs),
@@ -92,6 +97,9 @@ export const describeIncident = async (
       gaps: gaps.map(presentGap),
     },
     versions: versionsOf(errors),
-    viewers: await readViewers(sources, incident, range),
+    ...(sections.has('viewers')
+      ? await readLostViewers(sources.figures, incident, { toMs, signal: sources.signal })
+      : NO_VIEWERS),
+    notPermitted: INCIDENT_SECTIONS.filter((section) => !sections.has(section)),
   }
 }

@@ -1,4 +1,5 @@
 import type { AnalyticsReads } from '@stream-manager/analytics/port'
+import { abortWithin } from '@stream-manager/async'
 import { fail, type Incident, type Result, succeed } from '@stream-manager/contracts'
 import { readRules } from '../alerts/rule-reads.ts'
 import type { Analytics } from '../analytics/api.ts'
@@ -9,6 +10,7 @@ import { buildBundle } from './bundle.ts'
 import type { ConfigurationSources } from './configuration.ts'
 import { type DetailSources, describeIncident, readEvidence } from './details.ts'
 import { readIncident, readIncidents } from './read.ts'
+import type { Sections } from './rights.ts'
 import type { MetricOf } from './signals.ts'
 
 const unavailable = (): Result<never> =>
@@ -17,20 +19,34 @@ const unavailable = (): Result<never> =>
 const notFound = (id: string): Result<never> =>
   fail('incident.not_found', `There is no incident \`${id}\`; GET /api/incidents lists them`)
 
+/** For all reads of an incident together. */
+const DEADLINE_MS = 10_000
+
+const late = (): Result<never> =>
+  fail(
+    'analytics.unavailable',
+    'The incident could not be read within 10 s; try again when the store is less busy',
+  )
+
 type Sources = DetailSources & ConfigurationSources
+type WithoutSignal = Omit<Sources, 'signal'>
 
 /** The incident as the function shows it. */
-const shown = async <Shown>(
-  sources: Sources,
+const shown = <Shown>(
+  sources: WithoutSignal,
   id: string,
   show: (sources: Sources, incident: Incident) => Promise<Shown>,
-): Promise<Result<Shown>> => {
-  const incident = await readIncident(sources, id)
-  return incident ? succeed(await show(sources, incident)) : notFound(id)
-}
+): Promise<Result<Shown>> =>
+  abortWithin(
+    async (signal): Promise<Result<Shown>> => {
+      const incident = await readIncident(sources, id)
+      return incident ? succeed(await show({ ...sources, signal }, incident)) : notFound(id)
+    },
+    { deadlineMs: DEADLINE_MS, onLate: late },
+  )
 
-const describe = async (sources: Sources, incident: Incident) =>
-  describeIncident(sources, incident, await readEvidence(sources, incident))
+const describeFor = (sections: Sections) => async (sources: Sources, incident: Incident) =>
+  describeIncident(sources, incident, await readEvidence(sources, incident, sections))
 
 const metricsOf = async (context: Context): Promise<MetricOf> => {
   const metrics = new Map((await readRules(context)).map(({ id, metric }) => [id, metric]))
@@ -49,10 +65,10 @@ export const createIncidents = (context: Context, { analytics, ...parts }: Incid
     return { list: refuse, get: refuse, bundle: refuse }
   }
   const readMetricOf = () => metricsOf(context)
-  const sources: Sources = { ...parts, context, analytics, readMetricOf }
+  const sources: WithoutSignal = { ...parts, context, analytics, readMetricOf }
   return {
     list: async (query) => succeed(await readIncidents(sources, query)),
-    get: (incidentId) => shown(sources, incidentId, describe),
+    get: (incidentId, sections) => shown(sources, incidentId, describeFor(sections)),
     bundle: (incidentId) => shown(sources, incidentId, buildBundle),
   }
 }

@@ -8,13 +8,14 @@ const list = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${title}`, '', ...lines.map((line) => `- ${plain(line)}`), '']
 
 /** Parts of the report that are cut or missing, for people. */
-export const notesOf = ({ timeline, omittedAlerts }: IncidentDetails): string[] => [
+export const notesOf = ({ timeline, omittedAlerts, omittedViewers }: IncidentDetails): string[] => [
   ...(timeline.completeUntil === null
     ? []
     : [`The timeline is complete until ${timeline.completeUntil} only.`]),
   ...(timeline.hasAllCommands ? [] : ['The audit log no longer has all commands of this time.']),
   ...(timeline.gaps.length === 0 ? [] : [`Events were lost in ${timeline.gaps.length} gaps.`]),
   ...(omittedAlerts === 0 ? [] : [`${omittedAlerts} alerts are not listed.`]),
+  ...(omittedViewers === 0 ? [] : [`The viewers of ${omittedViewers} streams are not known, or not listed.`]),
 ]
 
 export const summaryMarkdown = (incident: IncidentDetails, notes: readonly string[]): string => {

@@ -50,7 +50,7 @@ t.test('a bundle is a folder of files that tar unpacks', async (t) => {
   const test = await withIncident(t, {
     events: [eventAt(OPENED_MS, 'evt_one')],
     errors: [errorAt(OPENED_MS, { records })],
-    points: [viewersAt(OPENED_MS - 10_000, 100), viewersAt(OPENED_MS, 40)],
+    points: [viewersAt(OPENED_MS - 40_000, 100), viewersAt(OPENED_MS, 40)],
   })
   const files = await unpacked(t, await bundleOf(test))
   t.strictSame([...files.keys()], FILES)

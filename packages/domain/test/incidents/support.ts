@@ -4,6 +4,7 @@ import { type DerivedRows, joinRows, type PointRow } from '@stream-manager/analy
 import type { Incident } from '@stream-manager/contracts'
 import { SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
+import { ALL_SECTIONS } from '../../src/incidents/rights.ts'
 import { testDomain } from '../support.ts'
 
 export const OPENED_MS = Date.parse('2030-01-01T00:10:00.000Z')
@@ -11,7 +12,7 @@ export const CLOSED_MS = OPENED_MS + 900_000
 const GRANT = { partition: 'system', origin: 'here', fence: 1, holder: 'test' }
 export const timeOf = (ms: number): string => new Date(ms).toISOString()
 
-const incident: Incident = {
+export const incident: Incident = {
   id: 'one',
   name: 'Output does not deliver',
   state: 'closed',
@@ -46,15 +47,16 @@ export const viewersAt = (atMs: number, value: number): PointRow => ({
   ...{ count: 1, sum: value, min: value, max: value, last: value },
 })
 
-export const withIncident = async (t: Test, rows: Partial<DerivedRows>) => {
+export const withIncident = async (t: Test, rows: Partial<DerivedRows>, changes: Partial<Incident> = {}) => {
   const store = await openEmbeddedAnalytics({ file: path.join(await temporaryDirectory(t), 'analytics.db') })
   t.teardown(() => store.close())
   await store.take(GRANT)
   let nowMs = OPENED_MS
   const clock = { now: () => new Date(nowMs), monotonicMs: () => performance.now() }
   const test = await testDomain(t, { analytics: store, clock, secretKeys: SECRET_KEYS })
-  const { id, openedAt: _, streams, state } = incident
-  const row = { id, openedMs: OPENED_MS, atMs: CLOSED_MS, state, streams, incident: { ...incident } }
+  const stored = { ...incident, ...changes }
+  const { id, streams, state } = stored
+  const row = { id, openedMs: OPENED_MS, atMs: CLOSED_MS, state, streams, incident: stored }
   const joined = joinRows([{ incidents: [row] }, rows])
   await store.apply({ grant: GRANT, atMs: 1, advances: [], gaps: [], rows: joined })
   /** A person does something at a time. */
@@ -65,7 +67,7 @@ export const withIncident = async (t: Test, rows: Partial<DerivedRows>) => {
   }
   const get = async (incidentId: string) => {
     nowMs = CLOSED_MS + 3_600_000
-    return test.domain.incidents.get(incidentId)
+    return test.domain.incidents.get(incidentId, ALL_SECTIONS)
   }
   /** The time of the reader. */
   const at = (ms: number) => {
