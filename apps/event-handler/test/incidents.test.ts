@@ -30,6 +30,7 @@ const closedIncident = ({ domain }: World): Promise<Incident> =>
     { what: 'the incident in the history', deadlineMs: 60_000 },
   )
 
+const OPEN_INCIDENTS = 'alerting/open-incidents'
 const SECTIONS = new Set(INCIDENT_SECTIONS)
 
 /** An evaluator that ticks once a second, as often as the test says. */
@@ -79,3 +80,24 @@ t.test('an unhealthy component opens an incident, which closes ten minutes after
   const unknown = await world.domain.incidents.get('unknown', SECTIONS)
   t.match(unknown, { ok: false, fault: { code: 'incident.not_found' } })
 })
+
+t.test(
+  'alerts go on while the open incidents are damaged, and incidents once they are repaired',
+  async (t) => {
+    const world = await openWorld(t)
+    const { backplane, domain } = world
+    const { pass } = startEvaluator(t, world)
+    const stored = async () => {
+      const { documents } = await backplane.snapshot('alerting/alerts', [OPEN_INCIDENTS])
+      return documents[OPEN_INCIDENTS]?.value
+    }
+    await backplane.commit({ put: { [OPEN_INCIDENTS]: { open: 'damaged' } } })
+    await report(world, 'unhealthy')
+    await pass(UNTIL_FIRED_SECONDS)
+    t.match(await domain.alerts.list({}), { items: [{ ruleId: 'component-unhealthy', state: 'firing' }] })
+    t.strictSame(await stored(), { open: 'damaged' })
+    await backplane.commit({ put: { [OPEN_INCIDENTS]: { open: [] } } })
+    await pass(1)
+    t.match(await stored(), { open: [{ incident: { state: 'open' } }] })
+  },
+)

@@ -31,7 +31,8 @@ export interface AlertConditions {
 export interface StoredAlerts {
   readonly revision: number
   readonly state: AlertingState
-  readonly incidents: OpenIncidents
+  /** Null: their document is damaged. Alerts go on, and incidents stay as they are. */
+  readonly incidents: OpenIncidents | null
 }
 
 export interface AlertRecord extends Evaluated {

@@ -9,7 +9,7 @@ import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { alertKeys } from './keys.ts'
 import { listOutside } from './outside-take.ts'
-import { readAlerts } from './record.ts'
+import { readTracks } from './record.ts'
 
 const checkEvaluated = tolerantChecker(Type.Object({ at: Timestamp }), 'The time of the last evaluation')
 
@@ -38,8 +38,8 @@ const newestFirst = (one: Listed, other: Listed): number => {
 }
 
 export const listAlerts = async (context: Context, { stream, state }: AlertsQuery): Promise<AlertList> => {
-  const { state: stored } = await readAlerts(context)
-  const items = stored.tracks
+  const { tracks } = await readTracks(context)
+  const items = tracks
     .flatMap(({ alert }) => alert ?? [])
     .filter((alert) => stream === undefined || alert.streamId === stream)
     .filter((alert) => state === undefined || alert.state === state)

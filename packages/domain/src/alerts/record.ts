@@ -1,9 +1,18 @@
-import type { PublishRequest } from '@stream-manager/backplane/port'
+import { BackplaneDamagedError, type PublishRequest } from '@stream-manager/backplane/port'
 import { type AlertEvent, CHANNELS, MAX_NOTICE_ALERTS } from '@stream-manager/contracts'
-import { readTogether } from '../access/read-together.ts'
+import { type ReadOne, readTogether } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
 import type { AlertConditions, AlertRecord, RecordOutcome, StoredAlerts } from './api.ts'
-import { checkGroups, checkRegistry, checkTracks, EMPTY_REGISTRY, NO_GROUPS, NO_TRACKS } from './documents.ts'
+import {
+  type AlertGroup,
+  type AlertTracks,
+  checkGroups,
+  checkRegistry,
+  checkTracks,
+  EMPTY_REGISTRY,
+  NO_GROUPS,
+  NO_TRACKS,
+} from './documents.ts'
 import type { Notice } from './groups.ts'
 import { checkIncidents, NO_INCIDENTS } from './incidents/documents.ts'
 import { ALERT_EVALUATOR_LEASE, ALERT_LOG, alertKeys, INCIDENT_LOG, INCIDENT_LOG_RETAIN } from './keys.ts'
@@ -23,6 +32,33 @@ export const readConditions = async (
   return { revision, rules, silences: inForce }
 }
 
+export const readTracks = async (context: Context): Promise<AlertTracks> => {
+  const read = await readTogether(context, [alertKeys.state], ALERT_LOG)
+  return read(alertKeys.state, checkTracks, NO_TRACKS).value
+}
+
+/** Null for a damaged document, which is counted: alerts go on without it. */
+const unlessUnreadable = <Value>({ ignored }: Context, read: () => Value): Value | null => {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof BackplaneDamagedError)) throw error
+    ignored.unreadableValue()
+    return null
+  }
+}
+
+/**
+ * The release before kept the groups in the state, and writes them there again while both releases run. Groups of damaged
+ * notices are empty: open alerts are told once more.
+ */
+const groupsOf = (context: Context, read: ReadOne): AlertGroup[] => {
+  const [kept, own] = [alertKeys.state, alertKeys.notices].map((key) =>
+    unlessUnreadable(context, () => read(key, checkGroups, NO_GROUPS).value.groups),
+  )
+  return kept && kept.length > 0 ? kept : (own ?? [])
+}
+
 export const readAlerts = async (context: Context): Promise<StoredAlerts> => {
   const read = await readTogether(
     context,
@@ -30,9 +66,11 @@ export const readAlerts = async (context: Context): Promise<StoredAlerts> => {
     ALERT_LOG,
   )
   const { revision, value } = read(alertKeys.state, checkTracks, NO_TRACKS)
-  const { groups } = read(alertKeys.notices, checkGroups, NO_GROUPS).value
-  const incidents = read(alertKeys.openIncidents, checkIncidents, NO_INCIDENTS).value
-  return { revision, state: { ...value, groups }, incidents }
+  const incidents = unlessUnreadable(
+    context,
+    () => read(alertKeys.openIncidents, checkIncidents, NO_INCIDENTS).value,
+  )
+  return { revision, state: { ...value, groups: groupsOf(context, read) }, incidents }
 }
 
 const noticeEvent = ({ streamId, reason, alerts }: Notice, at: string): AlertEvent => ({
@@ -60,7 +98,8 @@ export const recordAlerts = async (
     expect: { [alertKeys.state]: revision },
     // Only this commit writes the open incidents, so the revision of the alerts stands for both.
     put: {
-      [alertKeys.state]: tracks,
+      // The release before reads no state without groups.
+      [alertKeys.state]: { ...tracks, groups: [] },
       [alertKeys.notices]: { groups },
       ...(incidents && { [alertKeys.openIncidents]: incidents.state }),
     },

@@ -1,6 +1,7 @@
 import type { Caller } from '@stream-manager/contracts'
 import { fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
+import type { AlertGroup } from '../../src/alerts/documents.ts'
 import { evaluate } from '../../src/alerts/evaluate.ts'
 import type { Domain } from '../../src/index.ts'
 import { codeOf, type TestDomain, testDomain, valueFrom } from '../support.ts'
@@ -116,4 +117,34 @@ t.test('conditions are read again only after a rule or silence was written', asy
   const silence = valueFrom(await domain.alerts.createSilence({ input, caller: ann })).value
   const next = await domain.alerts.evaluation.conditions(first?.revision ?? null)
   t.strictSame(next?.silences, [silence])
+})
+
+const GROUP: AlertGroup = { streamId: 'main', waitingSinceMs: null, noticedMs: 0, told: [] }
+
+t.test('the release before reads the state, and what it told is told once', async (t) => {
+  const test = await testDomain(t)
+  const { backplane, domain } = test
+  await backplane.commit({ put: { 'alerting/state': { tracks: [], groups: [GROUP] } } })
+  t.strictSame((await domain.alerts.evaluation.stored()).state.groups, [GROUP])
+  await record(test, 20)
+  const { documents } = await backplane.snapshot('alerting/alerts', ['alerting/state', 'alerting/notices'])
+  t.match(documents['alerting/state']?.value, { tracks: [{ ruleId: 'slow' }], groups: [] })
+  const { groups } = (await domain.alerts.evaluation.stored()).state
+  t.match(groups, [{ streamId: 'main' }])
+  t.strictSame(documents['alerting/notices']?.value, { groups })
+})
+
+t.test('alerts go on when the documents beside them are damaged', async (t) => {
+  const test = await testDomain(t)
+  const { backplane, domain } = test
+  const damaged = { open: 'damaged' }
+  const put = { 'alerting/open-incidents': damaged, 'alerting/notices': { groups: 'damaged' } }
+  await backplane.commit({ put })
+  t.match(await record(test, 20), { status: 'recorded' })
+  t.match(await domain.alerts.list({}), { items: [{ ruleId: 'slow' }] })
+  const { incidents, state } = await domain.alerts.evaluation.stored()
+  t.equal(incidents, null)
+  t.equal(state.groups.length, 1)
+  const { documents } = await backplane.snapshot('alerting/alerts', ['alerting/open-incidents'])
+  t.strictSame(documents['alerting/open-incidents']?.value, damaged, 'it is left as it was')
 })

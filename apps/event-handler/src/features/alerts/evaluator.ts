@@ -35,6 +35,7 @@ export class AlertEvaluator {
   #failures = 0
   #ignored = 0
   #changes = 0
+  #hasIncidents = true
 
   constructor(options: EvaluatorOptions) {
     this.#options = options
@@ -88,9 +89,10 @@ export class AlertEvaluator {
     if (!(await this.#hold())) return
     const turn = this.#turn
     if (!turn) return
-    const { isHolder, ignored, isChanged } = await turn.tick()
+    const { isHolder, ignored, isChanged, hasIncidents } = await turn.tick()
     if (isChanged) this.#changes += 1
     this.#warnOf(ignored)
+    this.#warnOfIncidents(hasIncidents)
     if (!isHolder) this.#lose()
   }
 
@@ -99,6 +101,14 @@ export class AlertEvaluator {
       this.#options.logger.warn({ ignored }, 'too many alerts are open: further ones are not shown')
     }
     this.#ignored = ignored
+  }
+
+  #warnOfIncidents(hasIncidents: boolean): void {
+    if (!hasIncidents && this.#hasIncidents) {
+      const what = 'the open incidents cannot be read: alerts go on, and no incident changes until they can'
+      this.#options.logger.warn({}, what)
+    }
+    this.#hasIncidents = hasIncidents
   }
 
   #lose(): void {

@@ -28,6 +28,8 @@ export interface Ticked {
   readonly ignored: number
   /** Whether an alert changed. */
   readonly isChanged: boolean
+  /** False when the document of the open incidents is damaged. */
+  readonly hasIncidents: boolean
 }
 
 /** The time in which this process evaluates: from taking the lease to losing it. */
@@ -66,16 +68,23 @@ export class Turn {
     this.#stored ??= await alerts.evaluation.stored()
     const at = clock.now().toISOString()
     const evaluated = this.#evaluate(conditions, this.#stored, { nowMs, at })
-    const incidents = stepIncidents(this.#stored.incidents, {
-      ...{ rules: conditions.rules, nowMs, at },
-      alerts: openAlerts(evaluated),
-      newId: () => alerts.evaluation.newId(),
-    })
+    const { incidents: open } = this.#stored
+    const incidents =
+      open &&
+      stepIncidents(open, {
+        ...{ rules: conditions.rules, nowMs, at },
+        alerts: openAlerts(evaluated),
+        newId: () => alerts.evaluation.newId(),
+      })
     const isHolder = await this.#record(this.#stored, { ...evaluated, incidents, at })
     if (isHolder) await alerts.evaluation.evaluated(at)
+    const hasIncidents = incidents !== null
+    // The next tick reads the document again: it may be repaired by then.
+    if (!hasIncidents) this.#stored = null
     return {
       isHolder,
-      ignored: evaluated.ignored + incidents.ignored,
+      hasIncidents,
+      ignored: evaluated.ignored + (incidents?.ignored ?? 0),
       isChanged: evaluated.changes.length > 0,
     }
   }
@@ -113,16 +122,16 @@ export class Turn {
   /** False when the lease was lost. A conflict means that somebody acknowledged an alert: the next tick knows. */
   async #record(
     { state, incidents: before, revision }: StoredAlerts,
-    { incidents, ...evaluated }: Evaluated & { readonly incidents: IncidentStep; readonly at: string },
+    { incidents, ...evaluated }: Evaluated & { readonly incidents: IncidentStep | null; readonly at: string },
   ): Promise<boolean> {
     const { alerts, fence } = this.#options
-    const isIncident = incidents.state !== before
-    if (evaluated.state === state && !isIncident) return true
-    const record = { ...evaluated, ...(isIncident && { incidents }), fence, revision }
+    const changed = incidents !== null && incidents.state !== before ? incidents : null
+    if (evaluated.state === state && changed === null) return true
+    const record = { ...evaluated, ...(changed && { incidents: changed }), fence, revision }
     const outcome = await alerts.evaluation.record(record)
     this.#stored =
       outcome.status === 'recorded'
-        ? { state: evaluated.state, incidents: incidents.state, revision: outcome.revision }
+        ? { state: evaluated.state, incidents: incidents?.state ?? null, revision: outcome.revision }
         : null
     return outcome.status !== 'fenced'
   }
