@@ -40,14 +40,19 @@ type Wanted = Pick<StoredWebhook, 'id' | 'enabled' | 'events' | 'streams' | 'act
 const isOfType = (type: string, pattern: string): boolean =>
   pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1)))
 
-const isWanted = (
-  { id, enabled, events, streams, activeSince }: Wanted,
-  { type, streamId, subject, atMs }: EventRow,
-): boolean => {
+/** An incident of several streams has no `streamId`, and names them in its data. */
+const isOfStream = (streams: readonly string[], { type, streamId, data }: EventRow): boolean => {
+  if (streamId !== null) return streams.includes(streamId)
+  const named: unknown = data['streams']
+  return type.startsWith('incident.') && Array.isArray(named) && named.some((one) => streams.includes(one))
+}
+
+const isWanted = ({ id, enabled, events, streams, activeSince }: Wanted, event: EventRow): boolean => {
+  const { type, subject, atMs } = event
   if (!enabled) return false
   if (type === TEST_EVENT) return subject === id
   if (atMs < Date.parse(activeSince)) return false
-  if (streams !== null && (streamId === null || !streams.includes(streamId))) return false
+  if (streams !== null && !isOfStream(streams, event)) return false
   return events.some((pattern) => isOfType(type, pattern))
 }
 

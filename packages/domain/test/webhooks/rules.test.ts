@@ -20,6 +20,14 @@ t.test('a pattern is a type, all types of a noun, or everything', async (t) => {
   t.notOk(isPlanned({ type: 'streams.status' }, { events: ['stream.*'] }))
 })
 
+t.test('a webhook of some streams gets the incidents that name one of them', async (t) => {
+  const changes = { type: 'incident.joined', streamId: null, data: { streams: ['main', 'side'] } }
+  t.ok(isPlanned(changes, { streams: ['side'] }))
+  t.notOk(isPlanned(changes, { streams: ['other'] }))
+  t.notOk(isPlanned({ ...changes, data: {} }, { streams: ['side'] }))
+  t.notOk(isPlanned({ ...changes, type: 'custom.joined' }, { streams: ['side'] }))
+})
+
 t.test('a webhook of some streams gets their events alone', async (t) => {
   t.ok(isPlanned({ streamId: 'main' }, { streams: ['side', 'main'] }))
   t.notOk(isPlanned({ streamId: 'main' }, { streams: ['side'] }))
