@@ -152,14 +152,23 @@ t.test('a slow webhook holds up no other', async (t) => {
     })
   })
   const receiver = await startReceiver(t)
-  await createWebhook(world, { url: slow.url })
+  const { id } = await createWebhook(world, { url: slow.url })
   await createWebhook(world, { url: receiver.url })
   await startHandler(t, world)
   await publish(world.backplane, [1, 2, 3, 4, 5, 6])
   await deliveriesOnce(world, areDelivered(6))
   t.equal(receiver.received.length, 6)
   await eventually(() => slow.requests.length >= 4, { what: 'the requests that are under way' })
-  t.equal(mostOpen, 4, 'of one webhook four at a time')
+  const most = mostOpen
+  const ofSlow = (await deliveriesOf(world)).filter(({ webhookId }) => webhookId === id)
+  // The server may see the end of an attempt that took too long after the beginning of the next one.
+  const cutOff = ofSlow
+    .flatMap((delivery) => delivery.attempts)
+    .filter(({ status }) => status === null).length
+  t.ok(
+    most >= 4 && most <= 4 + cutOff,
+    `of one webhook four at a time: ${most}, of which ${cutOff} had ended`,
+  )
 })
 
 t.test('an address that answers 410 is disabled, with an event', async (t) => {
