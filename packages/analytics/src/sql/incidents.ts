@@ -2,8 +2,10 @@ import type { IncidentRow, IncidentsRead } from '../port/incidents.ts'
 import { insertRows } from './rows.ts'
 import { parameter, type SqlRow, type SqlSession, type SqlValue } from './session.ts'
 
+/** A closed incident is never open again, so its end counts also by a clock that was set back. */
 const UPSERT = `insert into incidents (id, opened, at, state, data) values ($1, $2, $3, $4, $5)
-  on conflict (id) do update set at = $3, state = $4, data = $5 where incidents.at <= $3`
+  on conflict (id) do update set at = $3, state = $4, data = $5
+  where (incidents.at <= $3 and incidents.state = 'open') or excluded.state = 'closed'`
 const NAMED_STREAMS = 'select stream, incident from incident_streams where incident in'
 
 const toIncident = (row: SqlRow, streams: readonly string[]): IncidentRow => ({

@@ -3,9 +3,9 @@ import type { SqlSession } from './session.ts'
 
 const KEPT_MS = 365 * 24 * 3_600_000
 
-/** An incident that is open for longer still changes, and stays. */
+/** An open incident stays, however old it is. */
 const OLD_INCIDENTS = `delete from incidents where id in (
-  select id from incidents where opened < $1 and at < $1 order by opened, id limit $2)`
+  select id from incidents where state = 'closed' and opened < $1 and at < $1 order by opened, id limit $2)`
 const NAMES_OF_NONE = `delete from incident_streams where (stream, incident) in (
   select stream, incident from incident_streams
   where not exists (select 1 from incidents where incidents.id = incident_streams.incident) limit $1)`

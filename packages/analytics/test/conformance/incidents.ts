@@ -32,10 +32,26 @@ export const incidents: ConformancePart = (t, open) => {
     t.strictSame(await store.listIncidents({ limit: 10 }), [closed])
   })
 
-  t.test('keeps an incident for a year after its last change', async (t) => {
+  t.test('an incident that is closed by a clock that was set back is closed', async (t) => {
     const { store } = await open(t)
     await store.take(grantOf(1))
-    await store.apply(batchOf({ incidents: [incidentAt('a', 10), incidentAt('b', 10, { atMs: 500 })] }))
+    const opened = incidentAt('a', 10, { atMs: 500 })
+    const closed: IncidentRow = { ...opened, atMs: 400, state: 'closed' }
+    await store.apply(batchOf({ incidents: [opened] }))
+    await store.apply(batchOf({ incidents: [closed] }))
+    t.strictSame(await store.listIncidents({ limit: 10 }), [closed])
+  })
+
+  t.test('keeps an incident for a year after its last change, and an open one for longer', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    const state = 'closed'
+    const rows = [
+      incidentAt('a', 10, { state }),
+      incidentAt('b', 10, { state, atMs: 500 }),
+      incidentAt('c', 10),
+    ]
+    await store.apply(batchOf({ incidents: rows }))
     const limits = { beforeMs: 0, maxEvents: 100, limit: 100 }
     t.equal(await store.prune({ ...limits, nowMs: 10 + YEAR_MS }), 0)
     t.equal(
@@ -43,7 +59,7 @@ export const incidents: ConformancePart = (t, open) => {
       2,
       'the incident and the name of its stream',
     )
-    t.strictSame(idsOf(await store.listIncidents({ limit: 10 })), ['b'])
+    t.strictSame(idsOf(await store.listIncidents({ limit: 10 })), ['c', 'b'])
   })
 
   t.test('lists incidents by their beginning, the newest first', async (t) => {
