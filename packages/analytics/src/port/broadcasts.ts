@@ -3,11 +3,17 @@ export interface BroadcastRow {
   readonly id: string
   readonly streamId: string
   readonly startMs: number
-  /** Null while it is on air. */
+  /** Null while it is on air. Later broadcasts of the stream end it, at the time of its last publication. */
   readonly endMs: number | null
   /** Time of the publication. An older one does not replace it. */
   readonly atMs: number
   readonly broadcast: Readonly<Record<string, unknown>>
+}
+
+/** A stream that was seen off air: none of its broadcasts that began by then is on air. */
+export interface OffAirRow {
+  readonly streamId: string
+  readonly atMs: number
 }
 
 export interface BroadcastsRead {

@@ -1,5 +1,5 @@
 import type { AlertRow } from './alerts.ts'
-import type { BroadcastRow } from './broadcasts.ts'
+import type { BroadcastRow, OffAirRow } from './broadcasts.ts'
 import type { NewDelivery, Redelivery } from './deliveries.ts'
 import type { ErrorRow, ErrorStateRow } from './error-groups.ts'
 import type { EventRow } from './events.ts'
@@ -20,6 +20,7 @@ export interface DerivedRows {
   readonly alerts: readonly AlertRow[]
   readonly incidents: readonly IncidentRow[]
   readonly broadcasts: readonly BroadcastRow[]
+  readonly offAir: readonly OffAirRow[]
 }
 
 /** All rows of a list, in its order. */
@@ -35,4 +36,5 @@ export const joinRows = (all: readonly Partial<DerivedRows>[]): DerivedRows => (
   alerts: all.flatMap(({ alerts = [] }) => alerts),
   incidents: all.flatMap(({ incidents = [] }) => incidents),
   broadcasts: all.flatMap(({ broadcasts = [] }) => broadcasts),
+  offAir: all.flatMap(({ offAir = [] }) => offAir),
 })

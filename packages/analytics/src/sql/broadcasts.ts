@@ -1,4 +1,4 @@
-import type { BroadcastRow, BroadcastsRead } from '../port/broadcasts.ts'
+import type { BroadcastRow, BroadcastsRead, OffAirRow } from '../port/broadcasts.ts'
 import type { PruneLimits } from '../port/intake.ts'
 import { parameter, type SqlRow, type SqlSession, type SqlValue } from './session.ts'
 
@@ -7,9 +7,12 @@ const KEPT_MS = 365 * 24 * 3_600_000
 const UPSERT = `insert into broadcasts (id, stream, started, ended, at, data) values ($1, $2, $3, $4, $5, $6)
   on conflict (id) do update set ended = $4, at = $5, data = $6 where broadcasts.at <= $5`
 
-/** A broadcast that is on air for longer still changes, and stays. */
+// The end of a broadcast is missing after an older release forgot that it was on air, or after a loss of its log.
+const END_LEFT_OPEN = 'update broadcasts set ended = at where stream = $1 and ended is null and started'
+
+/** A broadcast that is on air stays, however old it is. */
 const OLD_BROADCASTS = `delete from broadcasts where id in (
-  select id from broadcasts where started < $1 and at < $1 order by started, id limit $2)`
+  select id from broadcasts where ended is not null and started < $1 and at < $1 order by started, id limit $2)`
 
 const toBroadcast = (row: SqlRow): BroadcastRow => ({
   id: String(row['id']),
@@ -23,8 +26,14 @@ const toBroadcast = (row: SqlRow): BroadcastRow => ({
 /** One after the other: a batch may change a broadcast several times. */
 export const writeBroadcasts = async (session: SqlSession, rows: readonly BroadcastRow[]): Promise<void> => {
   for (const { id, streamId, startMs, endMs, atMs, broadcast } of rows) {
+    await session.run(`${END_LEFT_OPEN} < $2`, [streamId, startMs])
     await session.run(UPSERT, [id, streamId, startMs, endMs, atMs, JSON.stringify(broadcast)])
   }
+}
+
+/** A row that is read again from the log ends no broadcast that began later. */
+export const writeOffAir = async (session: SqlSession, rows: readonly OffAirRow[]): Promise<void> => {
+  for (const { streamId, atMs } of rows) await session.run(`${END_LEFT_OPEN} <= $2`, [streamId, atMs])
 }
 
 const conditions = (values: SqlValue[], { streamId, fromMs, toMs, before }: BroadcastsRead): string[] => [

@@ -1,6 +1,6 @@
 import type { DerivedRows } from '../port/rows.ts'
 import { writeAlerts } from './alerts.ts'
-import { writeBroadcasts } from './broadcasts.ts'
+import { writeBroadcasts, writeOffAir } from './broadcasts.ts'
 import { insertDeliveries, writeRedeliveries } from './deliveries.ts'
 import { writeErrorStates, writeErrors } from './error-groups.ts'
 import { insertEvents } from './events.ts'
@@ -24,6 +24,7 @@ const ROW_WRITERS: { readonly [K in keyof DerivedRows]: Writer<K> } = {
   alerts: writeAlerts,
   incidents: writeIncidents,
   broadcasts: writeBroadcasts,
+  offAir: writeOffAir,
 }
 
 const writeKind = <K extends keyof DerivedRows>(

@@ -42,14 +42,42 @@ export const broadcasts: ConformancePart = (t, open) => {
     t.strictSame(await store.listBroadcasts({ limit: 10 }), [ended])
   })
 
-  t.test('keeps a broadcast for a year after its last change', async (t) => {
+  t.test('a broadcast whose end is missing ends when the next one of its stream begins', async (t) => {
     const { store } = await open(t)
     await store.take(grantOf(1))
-    await store.apply(batchOf({ broadcasts: [broadcastAt('a', 10), broadcastAt('b', 10, { atMs: 500 })] }))
+    const left = broadcastAt('a', 10, { endMs: null, atMs: 15 })
+    const other = broadcastAt('b', 10, { endMs: null, streamId: 'side' })
+    const next = broadcastAt('c', 20, { endMs: null })
+    await store.apply(batchOf({ broadcasts: [left, other] }))
+    await store.apply(batchOf({ broadcasts: [next] }))
+    t.strictSame(await store.listBroadcasts({ limit: 10 }), [next, other, { ...left, endMs: 15 }])
+  })
+
+  t.test('a broadcast whose end is missing ends when its stream is off air', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    const left = broadcastAt('a', 10, { endMs: null, atMs: 15 })
+    const other = broadcastAt('b', 10, { endMs: null, streamId: 'side' })
+    await store.apply(batchOf({ broadcasts: [left, other] }))
+    await store.apply(batchOf({ offAir: [{ streamId: 'main', atMs: 9 }] }))
+    t.strictSame(await store.listBroadcasts({ limit: 10 }), [other, left], 'it began later')
+    await store.apply(batchOf({ offAir: [{ streamId: 'main', atMs: 20 }] }))
+    t.strictSame(await store.listBroadcasts({ limit: 10 }), [other, { ...left, endMs: 15 }])
+  })
+
+  t.test('keeps a broadcast for a year after its last change, and one on air for longer', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    const rows = [
+      broadcastAt('a', 10),
+      broadcastAt('b', 10, { atMs: 500 }),
+      broadcastAt('c', 10, { endMs: null, streamId: 'side' }),
+    ]
+    await store.apply(batchOf({ broadcasts: rows }))
     const limits = { beforeMs: 0, maxEvents: 100, limit: 100 }
     t.equal(await store.prune({ ...limits, nowMs: 10 + YEAR_MS }), 0)
     t.equal(await store.prune({ ...limits, nowMs: 11 + YEAR_MS }), 1)
-    t.strictSame(idsOf(await store.listBroadcasts({ limit: 10 })), ['b'])
+    t.strictSame(idsOf(await store.listBroadcasts({ limit: 10 })), ['c', 'b'])
   })
 
   t.test('lists the broadcasts that were on air in a range, the newest beginning first', async (t) => {

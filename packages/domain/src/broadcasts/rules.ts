@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { BroadcastRow } from '@stream-manager/analytics/port'
+import type { BroadcastRow, OffAirRow } from '@stream-manager/analytics/port'
 import {
   MAX_BROADCAST_OUTPUTS,
   OUTPUT_TYPES,
@@ -127,6 +127,17 @@ const isSame = (one: OpenBroadcast | null, other: OpenBroadcast): boolean =>
   one.restarts === other.restarts &&
   JSON.stringify(one.outputs) === JSON.stringify(other.outputs)
 
+interface FollowedBroadcast {
+  readonly open: OpenBroadcast | null
+  readonly rows: readonly BroadcastRow[]
+  /** Ends a broadcast that the store has and the memory does not. */
+  readonly offAir: readonly OffAirRow[]
+}
+
+/** A stream that starts again may still be in its time on air. */
+const offAirIn = ({ streamId, status }: StreamState, atMs: number): OffAirRow[] =>
+  status === 'starting' ? [] : [{ streamId, atMs }]
+
 /**
  * The time on air after a state, and its row if that changed. A stream that starts again, by a command or after a crash,
  * is still the same time on air: somebody wants it to be.
@@ -135,11 +146,11 @@ export const followBroadcast = (
   open: OpenBroadcast | null,
   state: StreamState,
   momentMs: number,
-): { readonly open: OpenBroadcast | null; readonly rows: readonly BroadcastRow[] } => {
-  if (open === null && !isOnAir(state)) return { open: null, rows: [] }
+): FollowedBroadcast => {
+  if (open === null && !isOnAir(state)) return { open: null, rows: [], offAir: offAirIn(state, momentMs) }
   if (open !== null && !isOnAir(state) && state.status !== 'starting') {
-    return { open: null, rows: [ended(open, state)] }
+    return { open: null, rows: [ended(open, state)], offAir: [] }
   }
   const next = goOn(open ?? begin(state), state, momentMs)
-  return { open: next, rows: isSame(open, next) ? [] : [rowOf(state, next, ON_AIR)] }
+  return { open: next, rows: isSame(open, next) ? [] : [rowOf(state, next, ON_AIR)], offAir: [] }
 }

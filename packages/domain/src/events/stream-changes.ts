@@ -117,11 +117,11 @@ export const translateState: Translate = ({ data }, memory, { ignored }) => {
   const atMs = momentOf(state.value)
   const events = streamChanges(state.value, known, atMs)
   const errors = errorsIn(events)
-  const { open, rows: broadcasts } = followBroadcast(known.broadcast ?? null, state.value, atMs)
-  const hasRows = errors.length > 0 || broadcasts.length > 0
+  const { open, rows: broadcasts, offAir } = followBroadcast(known.broadcast ?? null, state.value, atMs)
+  const hasRows = errors.length + broadcasts.length + offAir.length > 0
   return {
     events,
     memory: { ...knownFrom(state.value), ...(open && { broadcast: open }) },
-    ...(hasRows && { others: { atMs: events.at(-1)?.atMs ?? atMs, rows: { errors, broadcasts } } }),
+    ...(hasRows && { others: { atMs: events.at(-1)?.atMs ?? atMs, rows: { errors, broadcasts, offAir } } }),
   }
 }

@@ -129,3 +129,15 @@ t.test('a stream that was never on air has no broadcast', async (t) => {
   const states = [stateAt(0, { status: 'starting' }), stateAt(9, { status: 'failed', error: fault(9) })]
   t.strictSame(await broadcastsOf(t, states), [])
 })
+
+t.test('a stream that is off air ends a broadcast of which only the store knows', async (t) => {
+  const { domain } = await testDomain(t)
+  const offAirOf = (...states: StreamState[]) => {
+    const publications = states.map((data, index) => ({ offset: index + 1, data }))
+    return domain.events.translate({ log: 'stream:main/stream-state', epoch: 'e1', publications }, {}).rows
+      .offAir
+  }
+  t.strictSame(offAirOf(stateAt(5, OFFLINE)), [{ streamId: 'main', atMs: Date.parse(at(5)) }])
+  t.strictSame(offAirOf(stateAt(5, { status: 'starting' })), [])
+  t.strictSame(offAirOf(stateAt(1), stateAt(5, OFFLINE)), [], 'the row of the broadcast has its end')
+})
