@@ -65,4 +65,7 @@ export interface PointSumsRead {
   readonly toMs: number
 }
 
-export type PointSum = Pick<PointRow, 'metric' | 'count' | 'sum' | 'max'>
+export interface PointSum extends Pick<PointRow, 'metric' | 'count' | 'sum' | 'max'> {
+  /** Beginning of the oldest step. */
+  readonly firstMs: number
+}

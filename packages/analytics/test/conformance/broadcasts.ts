@@ -113,8 +113,8 @@ export const broadcasts: ConformancePart = (t, open) => {
     await store.apply(batchOf({ points }))
     const read = { streamId: 'main', tier: '10s', fromMs: 0, toMs: 20_000 } as const
     t.strictSame(await store.sumPoints({ ...read, metrics: ['two', 'one', 'three'] }), [
-      { metric: 'one', count: 4, sum: 12, max: 5 },
-      { metric: 'two', count: 2, sum: 6, max: 9 },
+      { metric: 'one', count: 4, sum: 12, max: 5, firstMs: 0 },
+      { metric: 'two', count: 2, sum: 6, max: 9, firstMs: 10_000 },
     ])
     t.strictSame(await store.sumPoints({ ...read, metrics: [] }), [])
   })

@@ -18,13 +18,54 @@ export interface TimeOnAir {
   readonly endMs: number
 }
 
+type Tier = (typeof FIGURE_TIERS)[number]
+
 const [, , , COARSEST] = FIGURE_TIERS
 
-/** The finest tier that still has the beginning, and of which a report has few enough steps. */
-const tierOf = ({ startMs, endMs }: TimeOnAir, nowMs: number): (typeof FIGURE_TIERS)[number] =>
-  FIGURE_TIERS.find(
+/** Tiers that are kept for long enough, and of which a report has few enough steps, the finest first. */
+const tiersOf = ({ startMs, endMs }: TimeOnAir, nowMs: number): readonly Tier[] => {
+  const tiers = FIGURE_TIERS.filter(
     ({ stepMs, keptMs }) => keptMs >= nowMs - startMs && endMs - startMs <= MAX_STEPS * stepMs,
-  ) ?? COARSEST
+  )
+  return tiers.length === 0 ? [COARSEST] : tiers
+}
+
+interface TierSums {
+  readonly tier: Tier
+  readonly sums: readonly PointSum[]
+  /** Infinite without sums. */
+  readonly firstMs: number
+}
+
+const readTier = async (
+  analytics: Pick<AnalyticsReads, 'sumPoints'>,
+  { streamId, startMs, endMs }: TimeOnAir,
+  tier: Tier,
+): Promise<TierSums> => {
+  const fromMs = Math.floor(startMs / tier.stepMs) * tier.stepMs
+  const sums = await analytics.sumPoints({ metrics: METRICS, streamId, tier: tier.name, fromMs, toMs: endMs })
+  return { tier, sums, firstMs: Math.min(...sums.map(({ firstMs }) => firstMs)) }
+}
+
+/** A finer tier may have lost its oldest rows to the limit on bytes. It has them all when no coarser one begins earlier. */
+const hasAllOf = (fine: TierSums, coarse: TierSums): boolean =>
+  fine.firstMs < coarse.firstMs + coarse.tier.stepMs
+
+/** The finest tier whose rows begin as early as those of any other. */
+const readBestTier = async (
+  analytics: Pick<AnalyticsReads, 'sumPoints'>,
+  time: TimeOnAir,
+  nowMs: number,
+): Promise<TierSums> => {
+  const [finest = COARSEST, ...coarser] = tiersOf(time, nowMs)
+  let best = await readTier(analytics, time, finest)
+  for (const tier of coarser) {
+    if (best.firstMs <= time.startMs) break
+    const next = await readTier(analytics, time, tier)
+    if (next.sums.length > 0 && !hasAllOf(best, next)) best = next
+  }
+  return best
+}
 
 const averageOf = (point: PointSum | undefined): number | null => (point ? point.sum / point.count : null)
 
@@ -36,13 +77,11 @@ export const readFigures = async (
   time: TimeOnAir,
   nowMs: number,
 ): Promise<Pick<Broadcast, 'tier' | 'viewers' | 'averageBitrateKbps' | 'framesDropped'>> => {
-  const { name: tier, stepMs } = tierOf(time, nowMs)
-  const fromMs = Math.floor(time.startMs / stepMs) * stepMs
-  const read = { metrics: METRICS, streamId: time.streamId, tier, fromMs, toMs: time.endMs }
-  const sums = new Map((await analytics.sumPoints(read)).map((point) => [point.metric, point]))
+  const best = await readBestTier(analytics, time, nowMs)
+  const sums = new Map(best.sums.map((point) => [point.metric, point]))
   const current = sums.get('viewers.current')
   return {
-    tier,
+    tier: best.tier.name,
     viewers: {
       peak: current?.max ?? null,
       average: averageOf(current),

@@ -77,7 +77,11 @@ const present = async (page: Page, row: BroadcastRow): Promise<Broadcast[]> => {
 }
 
 /** A page of reports, the newest beginning first. */
-export const readBroadcasts = async (page: Page, query: BroadcastsQuery): Promise<BroadcastList> => {
+export const readBroadcasts = async (
+  page: Page,
+  query: BroadcastsQuery,
+  signal: AbortSignal,
+): Promise<BroadcastList> => {
   const { stream, from, to, cursor, limit = DEFAULT_BROADCASTS_PAGE } = query
   const found = await page.analytics.listBroadcasts({
     streamId: stream,
@@ -90,6 +94,9 @@ export const readBroadcasts = async (page: Page, query: BroadcastsQuery): Promis
   const last = found.length > limit ? shown.at(-1) : undefined
   const items: Broadcast[] = []
   // One after the other: a page must not take all connections to the store.
-  for (const row of shown) items.push(...(await present(page, row)))
+  for (const row of shown) {
+    signal.throwIfAborted()
+    items.push(...(await present(page, row)))
+  }
   return { items, nextCursor: last ? cursorOf(last) : null }
 }

@@ -21,6 +21,11 @@ const LATE = fail(
   'The queries took longer than 10 s together: ask for fewer of them, shorter ranges or longer buckets',
 )
 
+const LATE_BROADCASTS = fail(
+  'analytics.unavailable',
+  'The reports took longer than 10 s together: ask for fewer of them with `limit`',
+)
+
 const WITHOUT_STORE = fail(
   'analytics.unavailable',
   'This deployment has no store of history; everything else works',
@@ -55,10 +60,15 @@ export const createAnalytics = ({
   return {
     metrics: listMetrics,
     query,
-    broadcasts: async (asked) =>
-      analytics === null
-        ? WITHOUT_STORE
-        : succeed(await readBroadcasts({ context: { clock, ignored }, analytics }, asked)),
+    broadcasts: async (asked) => {
+      if (analytics === null) return WITHOUT_STORE
+      const page = { context: { clock, ignored }, analytics }
+      return abortWithin(async (signal) => succeed(await readBroadcasts(page, asked, signal)), {
+        deadlineMs: DEADLINE_MS,
+        onLate: () => LATE_BROADCASTS,
+        schedule,
+      })
+    },
     queryAll: (calls) =>
       abortWithin((signal) => queryEach(calls, signal), {
         deadlineMs: DEADLINE_MS,

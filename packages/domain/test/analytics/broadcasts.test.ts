@@ -1,7 +1,10 @@
 import type { BroadcastRow } from '@stream-manager/analytics/port'
+import type { Schedule } from '@stream-manager/async'
 import { BroadcastList, checker } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
 import t from 'tap'
+import { createAnalytics } from '../../src/analytics/service.ts'
+import { Ignored } from '../../src/store/ignored.ts'
 import { codeOf, testDomain, valueFrom } from '../support.ts'
 import { pointAt, withHistory } from './support.ts'
 
@@ -68,6 +71,37 @@ t.test('an old report says that its figures are coarser', async (t) => {
     points: [pointAt(startMs, 7, { metric: 'viewers.current' })],
   })
   t.match(valueFrom(await domain.analytics.broadcasts({})).items, [{ tier: '1h', viewers: { peak: 7 } }])
+})
+
+t.test('figures come from a coarser tier when the finer one lost the beginning', async (t) => {
+  const { store, clock } = await withHistory(t, NOW_MS)
+  const startMs = NOW_MS - 60 * MINUTE_MS
+  const kept = { '10s': startMs + 50 * MINUTE_MS, '1m': startMs, '10m': startMs, '1h': startMs }
+  const sumPoints: typeof store.sumPoints = async ({ tier }) => [
+    { metric: 'viewers.current', count: 1, sum: 1, max: tier === '10s' ? 5 : 90, firstMs: kept[tier] },
+  ]
+  const listBroadcasts = async () => [rowOf(1, startMs)]
+  const analytics = createAnalytics({
+    ...{ clock, ignored: new Ignored() },
+    analytics: { ...store, sumPoints, listBroadcasts },
+  })
+  t.match(valueFrom(await analytics.broadcasts({})).items, [{ tier: '1m', viewers: { peak: 90 } }])
+})
+
+t.test('reports have one deadline together', async (t) => {
+  const { store, clock } = await withHistory(t, NOW_MS)
+  const late: (() => void)[] = []
+  const schedule: Schedule = (run) => {
+    late.push(run)
+    return () => {}
+  }
+  const listBroadcasts = async () => [rowOf(1, NOW_MS - 60 * MINUTE_MS)]
+  const sumPoints = () => new Promise<never>(() => late.shift()?.())
+  const analytics = createAnalytics({
+    ...{ clock, schedule, ignored: new Ignored() },
+    analytics: { ...store, sumPoints, listBroadcasts },
+  })
+  t.equal(codeOf(await analytics.broadcasts({})), 'analytics.unavailable')
 })
 
 t.test('a broadcast on air lasts until now, and so does an output that fails', async (t) => {
