@@ -39,9 +39,9 @@ export { auditRecord } from './operation/audit-record.ts'
 export { IDEMPOTENCY_KEY, identifyRequest } from './operation/idempotency-key.ts'
 export type { Representation } from './operation/kept-answers.ts'
 export {
+  type FileForm,
   hasSecret,
   type OperationAnswer,
-  type OperationFile,
   operation,
   type Wait,
   type WriteTraits,

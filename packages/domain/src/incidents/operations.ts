@@ -27,7 +27,7 @@ const bundleFile = async (body: unknown): Promise<OperationFile> => {
   const bundle = checkBundle(body)
   if (!bundle.ok) throw new Error(bundle.fault.detail)
   const bytes = await archiveOf(bundle.value)
-  return { name: `${bundle.value.name}.tar.gz`, type: 'application/gzip', bytes }
+  return { name: `${bundle.value.name}.tar.gz`, bytes }
 }
 
 export const incidentOperations = [
@@ -77,7 +77,7 @@ export const incidentOperations = [
     ...ONE,
     ...ALL_STREAMS,
     answers: { 200: IncidentBundle },
-    file: bundleFile,
+    file: { type: 'application/gzip', of: bundleFile },
     async run({ incidents }: Services, { params: { incidentId } }) {
       return answerRead(await incidents.bundle(incidentId))
     },

@@ -62,8 +62,14 @@ export interface Basis {
 
 export interface OperationFile {
   readonly name: string
-  readonly type: string
   readonly bytes: Buffer
+}
+
+/** An answer as one file. */
+export interface FileForm {
+  /** The media type. */
+  readonly type: string
+  readonly of: (body: unknown) => Promise<OperationFile>
 }
 
 interface HttpRoute {
@@ -119,7 +125,7 @@ export interface OperationOf<
   /** For a table: the body of an answer as CSV, for REST with `Accept: text/csv` or `format=csv`. */
   readonly csv?: (body: unknown) => string
   /** For files: the body of an answer as one file, for REST unless `Accept` names JSON. */
-  readonly file?: (body: unknown) => Promise<OperationFile>
+  readonly file?: FileForm
   /**
    * Each part that the call changes, where its body names several: the caller needs the permission on every one. Absent:
    * the stream, or the layer or output in the path.

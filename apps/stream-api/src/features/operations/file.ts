@@ -1,4 +1,4 @@
-import type { OperationFile } from '@stream-manager/domain'
+import type { FileForm } from '@stream-manager/domain'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { accepts } from './accepts.ts'
 
@@ -6,5 +6,11 @@ import { accepts } from './accepts.ts'
 export const wantsFile = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
   !accepts(headers, 'application/json')
 
-export const sendFile = (reply: FastifyReply, { name, type, bytes }: OperationFile): FastifyReply =>
-  reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(bytes)
+export const sendFile = async (
+  reply: FastifyReply,
+  { type, of }: FileForm,
+  body: unknown,
+): Promise<FastifyReply> => {
+  const { name, bytes } = await of(body)
+  return reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(bytes)
+}

@@ -9,6 +9,7 @@ import {
 } from '@stream-manager/domain'
 import { type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import { isNamedByClient } from '../../http/conditions.ts'
 import { locationOf } from '../../http/public-prefix.ts'
 import { etag } from '../../http/request-headers.ts'
@@ -50,8 +51,21 @@ const schemaOf = (operation: Operation, scope: StreamScope) => {
     ...(basis && { headers: CONDITIONAL_READ }),
     ...(body && { body }),
     ...(http.method === 'PATCH' && { consumes: PATCH_TYPES }),
-    response: answers({ ...operation.answers, ...(basis && NOT_MODIFIED) }),
+    response: answers({ ...operation.answers, ...otherForms(operation), ...(basis && NOT_MODIFIED) }),
   }
+}
+
+/** The answer of an operation that has a table or a file too, by media type. */
+const otherForms = ({ answers: { 200: schema }, csv, file }: Operation): Record<number, object> => {
+  if (!csv && !file) return {}
+  const content = {
+    'application/json': { schema },
+    ...(csv && { 'text/csv': { schema: Type.String({ description: 'The table, with a line of names.' }) } }),
+    ...(file && {
+      [file.type]: { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) },
+    }),
+  }
+  return { 200: { description: 'In the form that `Accept` or `format` names', content } }
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -101,7 +115,7 @@ export const operationRoute = (
       if (replayed) reply.header('idempotency-replayed', 'true')
       const { status, body } = answer
       if (operation.csv && wantsCsv(request)) return reply.type(CSV_TYPE).send(operation.csv(body))
-      if (operation.file && wantsFile(request)) return sendFile(reply, await operation.file(body))
+      if (operation.file && wantsFile(request)) return sendFile(reply, operation.file, body)
       return reply
         .code(status)
         .headers(answerHeaders(request, answer))
