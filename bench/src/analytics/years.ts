@@ -3,10 +3,10 @@ import { type Row, round } from '../statistics.ts'
 import { pointOf, write } from './material.ts'
 
 const DAY_MS = 86_400_000
-/** Coarse points, so that two years are simulated in minutes. Each tier gets every row it would get but the finest two. */
+/** Points of the tier of ten minutes, so that years pass in minutes. The two finer tiers get fewer rows than in real life. */
 const STEP_MS = 600_000
 const SERIES = 10
-const START_MS = Math.floor(Date.UTC(2028, 0, 1) / STEP_MS) * STEP_MS
+const START_MS = Date.UTC(2028, 0, 1)
 
 const dayOf = (day: number) =>
   Array.from({ length: DAY_MS / STEP_MS }, (_, step) => START_MS + day * DAY_MS + step * STEP_MS).flatMap(
