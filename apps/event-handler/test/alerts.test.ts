@@ -134,7 +134,6 @@ t.test(
     const takesOver = (world: EvaluatorWorld) =>
       eventually(
         async () => {
-          await world.pass(0)
           await world.evaluator.tick()
           return world.evaluator.isHolder
         },

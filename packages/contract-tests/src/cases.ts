@@ -9,11 +9,11 @@ import { streamCases } from './cases/stream.ts'
 import { streamsCases } from './cases/streams.ts'
 import { webhookCases } from './cases/webhooks.ts'
 
-/** Inputs for every operation of the table. An operation without a case fails each run that may write. */
-/** Without a store of history there is none either. */
+/** Without a store of history the answer is `analytics.unavailable`. */
 const UNKNOWN_INCIDENT = /^(incident\.not_found|analytics\.unavailable)$/
 const UNKNOWN_ERROR = /^(error\.not_found|analytics\.unavailable)$/
 
+/** Inputs for every operation of the table. An operation without a case fails each run that may write. */
 export const CASES: Cases = {
   ...streamCases,
   ...layerCases,

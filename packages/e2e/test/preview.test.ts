@@ -17,11 +17,12 @@ const NOWHERE = 'http://127.0.0.1:8554/cam.ts'
 
 /** A viewer at one API. Texts are the types of its messages; media is counted. */
 const watch = async (t: Test, url: string, path = '/api/preview') => {
-  const { socket } = await openSocket(t, url.replace('http', 'ws') + path)
   const seen = { types: [] as string[], media: 0 }
-  socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) seen.media += 1
-    else seen.types.push(JSON.parse(String(data)).type)
+  const { socket } = await openSocket(t, url.replace('http', 'ws') + path, {
+    onMessage: (data, isBinary) => {
+      if (isBinary) seen.media += 1
+      else seen.types.push(JSON.parse(String(data)).type)
+    },
   })
   const closed = once(socket, 'close').then(([code]) => Number(code))
   const countOf = (type: string) => seen.types.filter((one) => one === type).length

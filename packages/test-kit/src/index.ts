@@ -26,7 +26,7 @@ export {
   startRtmpServer,
 } from './media/rtmp-server.ts'
 export { addSampleDescription, cleanAperture } from './media/sample-description.ts'
-export { type OpenedSocket, openSocket } from './open-socket.ts'
+export { type OpenedSocket, type OpenOptions, openSocket } from './open-socket.ts'
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgresql/postgres-server.ts'
 export { missingPostgres } from './postgresql/programs.ts'
 export type { DirectionFaults } from './proxy/direction.ts'

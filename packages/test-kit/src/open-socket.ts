@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type ClientOptions, WebSocket } from 'ws'
+import { type ClientOptions, type RawData, WebSocket } from 'ws'
 import type { TestScope } from './temporary-directory.ts'
 import { eventually, within } from './wait.ts'
 
@@ -11,9 +11,15 @@ export interface OpenedSocket {
   readonly response: IncomingMessage
 }
 
+export interface OpenOptions extends ClientOptions {
+  /** Gets messages from the first on: one may come with the answer to the upgrade. */
+  readonly onMessage?: (data: RawData, isBinary: boolean) => void
+}
+
 /** Null: the server refuses sockets for now. */
-const tryToOpen = (url: string, options: ClientOptions): Promise<OpenedSocket | null> => {
+const tryToOpen = (url: string, { onMessage, ...options }: OpenOptions): Promise<OpenedSocket | null> => {
   const socket = new WebSocket(url, options)
+  if (onMessage) socket.on('message', onMessage)
   const opened = new Promise<OpenedSocket | null>((resolve, reject) => {
     socket.once('error', reject)
     socket.once('upgrade', (response) => socket.once('open', () => resolve({ socket, response })))
@@ -34,7 +40,7 @@ const tryToOpen = (url: string, options: ClientOptions): Promise<OpenedSocket | 
 export const openSocket = async (
   t: TestScope,
   url: string,
-  options: ClientOptions = {},
+  options: OpenOptions = {},
 ): Promise<OpenedSocket> => {
   const opened = await eventually(() => tryToOpen(url, options), { what: `a socket to ${url}` })
   t.teardown(() => opened.socket.terminate())

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { openSocket } from '@stream-manager/test-kit'
+import { eventually, openSocket } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { WebSocketServer } from 'ws'
 
@@ -22,8 +22,11 @@ const startServer = async (t: Test, { refusals, status }: { refusals: number; st
 
 t.test('a socket comes again while the server is at the limit of its load', async (t) => {
   const { url, upgrades } = await startServer(t, { refusals: 2, status: 503 })
-  const { socket, response } = await openSocket(t, url)
+  const messages: string[] = []
+  const { socket, response } = await openSocket(t, url, { onMessage: (data) => messages.push(String(data)) })
   t.equal(socket.readyState, socket.OPEN)
   t.equal(response.statusCode, 101)
   t.equal(upgrades(), 3)
+  await eventually(() => messages.length > 0, { what: 'the first message' })
+  t.strictSame(messages, ['welcome'])
 })

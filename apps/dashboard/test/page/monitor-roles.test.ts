@@ -59,7 +59,8 @@ t.test('the pages of the monitor, by role', { skip }, async (t) => {
   })
 
   await t.test('a viewer has no monitor, and no fault by its address', async (t) => {
-    const page = await signIn(t, 'viewer', '')
+    const page = await signIn(t, 'viewer', '#/monitor/alerts')
+    await page.getByText('You have no right to see this page.').waitFor()
     t.strictSame(await names(page, 'Views'), ['Show', 'Streams', 'People'])
   })
 })

@@ -101,7 +101,6 @@ const chatEvents: Readonly<Record<EventType<'chat'>, ChatEvent>> = {
 
 const metricsEvent: MetricsEvent = { streamId: 'main', at, performance, outputs: [hls] }
 
-/** One publication of every event type, by channel and by the name of its message. */
 const alert: Alert = {
   id: '01hs1zq5w4yq0n6d8r2v7k3m9x',
   ruleId: 'output-down',
@@ -132,6 +131,7 @@ const alertEvents: Readonly<Record<EventType<'alerts'>, AlertEvent>> = {
   },
 }
 
+/** One publication of every event type, by channel and by the name of its message. */
 export const EVENT_EXAMPLES: Readonly<Record<ChannelKind, Readonly<Record<string, unknown>>>> = {
   'stream-state': { 'stream-state': streamState },
   'layer-updates': layerEvents,

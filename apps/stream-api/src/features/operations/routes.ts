@@ -65,7 +65,8 @@ const otherForms = ({ answers: { 200: schema }, csv, file }: Operation): Record<
       [file.type]: { schema: Type.Unsafe<string>({ type: 'string', format: 'binary' }) },
     }),
   }
-  return { 200: { description: 'In the form that `Accept` or `format` names', content } }
+  const names = csv ? '`Accept` or `format` names' : '`Accept` names'
+  return { 200: { description: `In the form that ${names}`, content } }
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
