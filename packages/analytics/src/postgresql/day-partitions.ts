@@ -2,6 +2,7 @@ import { FIGURE_TIERS } from '@stream-manager/contracts'
 import type { PruneLimits } from '../port/intake.ts'
 import { tableOf } from '../sql/points.ts'
 import type { SqlRow, SqlSession } from '../sql/session.ts'
+import { isLocked } from './errors.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** Before and after today. A day has its partition long before its first row, whatever the clock of the writer. */
@@ -106,7 +107,8 @@ export const dropDays = async (session: SqlSession, limits: PruneLimits): Promis
     await session.run('savepoint past_days', [])
     try {
       dropped += await dropBefore(session, table, keptFrom(limits))
-    } catch {
+    } catch (error) {
+      if (!isLocked(error)) throw error
       await session.run('rollback to savepoint past_days', [])
     }
   }

@@ -34,6 +34,14 @@ export const storeError = (error: unknown): Error => {
   return new AnalyticsUnavailableError(`PostgreSQL: ${messageOf(error)}`, { cause: error })
 }
 
+const LOCK_NOT_AVAILABLE = '55P03'
+
+/** Another transaction holds what the statement needs, for longer than it may wait. */
+export const isLocked = (error: unknown): boolean =>
+  error instanceof AnalyticsUnavailableError &&
+  error.cause instanceof pg.DatabaseError &&
+  error.cause.code === LOCK_NOT_AVAILABLE
+
 /** Two transactions met, and this one was rolled back: it may run again. */
 export const isConflict = (error: unknown): boolean =>
   error instanceof AnalyticsUnavailableError &&

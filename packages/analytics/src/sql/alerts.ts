@@ -1,8 +1,9 @@
 import type { AlertRow, AlertsRead } from '../port/alerts.ts'
 import { parameter, type SqlRow, type SqlSession, type SqlValue } from './session.ts'
 
+/** An alert that is over never fires again, so its end counts also by a clock that was set back. */
 const UPSERT = `insert into alerts (id, rule, stream, since, at, data) values ($1, $2, $3, $4, $5, $6)
-  on conflict (id) do update set at = $5, data = $6 where alerts.at <= $5`
+  on conflict (id) do update set at = $5, data = $6 where alerts.at <= $5 or cast($7 as integer) = 1`
 
 const toAlert = (row: SqlRow): AlertRow => ({
   id: String(row['id']),
@@ -16,7 +17,8 @@ const toAlert = (row: SqlRow): AlertRow => ({
 /** One after the other: a batch may change an alert several times. */
 export const writeAlerts = async (session: SqlSession, alerts: readonly AlertRow[]): Promise<void> => {
   for (const { id, ruleId, streamId, sinceMs, atMs, alert } of alerts) {
-    await session.run(UPSERT, [id, ruleId, streamId, sinceMs, atMs, JSON.stringify(alert)])
+    const isOver = alert['state'] === 'resolved' ? 1 : 0
+    await session.run(UPSERT, [id, ruleId, streamId, sinceMs, atMs, JSON.stringify(alert), isOver])
   }
 }
 

@@ -26,6 +26,15 @@ export const alerts: ConformancePart = (t, open) => {
     t.strictSame(await store.listAlerts({ limit: 10 }), [resolved])
   })
 
+  t.test('an alert ends also by a clock that was set back', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    const firing = alertAt('a', 10, { atMs: 30 })
+    const resolved = { ...firing, atMs: 20, alert: { state: 'resolved' } }
+    await store.apply(batchOf({ alerts: [firing, resolved] }))
+    t.strictSame(await store.listAlerts({ limit: 10 }), [resolved])
+  })
+
   t.test('keeps an alert for a year after its last change', async (t) => {
     const { store } = await open(t)
     await store.take(grantOf(1))

@@ -10,7 +10,8 @@ type Grouped = Pick<ErrorReport, 'code' | 'frame' | 'message' | 'call'>
 export const needsText = ({ code, frame }: Pick<Grouped, 'code' | 'frame'>): boolean =>
   frame === null && (code === null || !isErrorCode(code))
 
-const textOf = ({ code, message, call }: Grouped): string => (code === null || call === '' ? message : call)
+const textOf = ({ code, message, call = '' }: Grouped): string =>
+  code === null || call === '' ? message : call
 
 /**
  * Equal for errors that belong into one group. A class or a code of the system, such as `ECONNREFUSED`, does not say which

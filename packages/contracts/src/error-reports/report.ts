@@ -26,8 +26,8 @@ export const ErrorReport = Type.Object({
   code: nullable(Type.String({ maxLength: MAX_CODE_CHARACTERS })),
   /** Without ids, numbers, addresses and paths. */
   message: Type.String({ maxLength: MAX_MESSAGE_CHARACTERS }),
-  /** The text that our own code logged, without the message of the error, and as free of ids. */
-  call: Type.String({ maxLength: MAX_MESSAGE_CHARACTERS }),
+  /** The text that our own code logged, without the message of the error, and as free of ids. Earlier versions have none. */
+  call: Type.Optional(Type.String({ maxLength: MAX_MESSAGE_CHARACTERS })),
   /** First function of our own code in the stack, such as `engine/outputs/rtmp#connect`. */
   frame: nullable(Type.String({ maxLength: MAX_FRAME_CHARACTERS })),
   streamId: nullable(Id),

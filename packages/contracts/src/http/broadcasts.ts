@@ -61,7 +61,8 @@ export const Broadcast = Type.Object(
     durationSeconds: Type.Integer({ minimum: 0, description: 'Up to now while it is on air.' }),
     endReason: nullable(
       Type.Enum([...BROADCAST_ENDS], {
-        description: '`stopped`: somebody stopped it. `failed`: the engine gave up. Null while it is on air.',
+        description:
+          '`stopped`: somebody stopped it. `failed`: the engine gave up. Null while it is on air, and where the end was lost.',
       }),
     ),
     error: nullable(Type.Object({ code: Type.Enum(errorCodes), message: Type.String() }, closed)),

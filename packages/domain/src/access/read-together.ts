@@ -1,4 +1,4 @@
-import type { CommitRequest } from '@stream-manager/backplane/port'
+import { BackplaneDamagedError, type CommitRequest } from '@stream-manager/backplane/port'
 import type { Reading, Result } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { readStored } from '../store/stored.ts'
@@ -31,6 +31,17 @@ export const readTogether = async (
     const document = documents[key]
     const value = document ? readStored(context, document, check).raw : absent
     return { key, revision: document?.revision ?? 0, value }
+  }
+}
+
+/** Null for a damaged document, which is counted, where the caller can go on without it. */
+export const unlessUnreadable = <Value>({ ignored }: Context, read: () => Value): Value | null => {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof BackplaneDamagedError)) throw error
+    ignored.unreadableValue()
+    return null
   }
 }
 

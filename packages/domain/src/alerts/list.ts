@@ -28,25 +28,27 @@ const lastEvaluated = async ({ backplane, ignored }: Context): Promise<string | 
   return null
 }
 
-type Listed = Pick<Alert, 'state' | 'changedAt'>
+type Listed = Pick<Alert, 'state' | 'changedAt' | 'streamId'>
 
-const isOpen = ({ state }: Listed): boolean => state !== 'resolved'
+const isOpen = ({ state }: Pick<Listed, 'state'>): boolean => state !== 'resolved'
 
 const newestFirst = (one: Listed, other: Listed): number => {
   if (isOpen(one) !== isOpen(other)) return isOpen(one) ? -1 : 1
   return one.changedAt < other.changedAt ? 1 : -1
 }
 
-export const listAlerts = async (context: Context, { stream, state }: AlertsQuery): Promise<AlertList> => {
+const matching = <One extends Listed>(alerts: readonly One[], { stream, state }: AlertsQuery): One[] =>
+  alerts
+    .filter((alert) => stream === undefined || alert.streamId === stream)
+    .filter((alert) => state === undefined || alert.state === state)
+    .sort(newestFirst)
+
+export const listAlerts = async (context: Context, query: AlertsQuery): Promise<AlertList> => {
   const { tracks } = await readTracks(context)
-  const items = tracks
-    .flatMap(({ alert }) => alert ?? [])
-    .filter((alert) => stream === undefined || alert.streamId === stream)
-    .filter((alert) => state === undefined || alert.state === state)
-    .sort(newestFirst)
-  const outside = (await listOutside(context))
-    .filter((alert) => stream === undefined || alert.streamId === stream)
-    .filter((alert) => state === undefined || alert.state === state)
-    .sort(newestFirst)
-  return { items, outside, evaluatedAt: await lastEvaluated(context) }
+  const own = tracks.flatMap(({ alert }) => alert ?? [])
+  return {
+    items: matching(own, query),
+    outside: matching(await listOutside(context), query),
+    evaluatedAt: await lastEvaluated(context),
+  }
 }

@@ -1,5 +1,5 @@
 import type { AlertmanagerMessage, OutsideAlert, Result } from '@stream-manager/contracts'
-import { expectUnchanged, readTogether } from '../access/read-together.ts'
+import { expectUnchanged, readTogether, unlessUnreadable } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
 import type { Mutation } from '../store/api.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
@@ -13,10 +13,11 @@ const RETAIN = 1000
 const readOutside = async (context: Context) =>
   (await readTogether(context, [alertKeys.outside], OUTSIDE_LOG))(alertKeys.outside, checkOutside, NO_OUTSIDE)
 
-/** Without those that Alertmanager repeats no more. */
+/** Without those that Alertmanager repeats no more. None of a damaged document: our own alerts are listed all the same. */
 export const listOutside = async (context: Context): Promise<OutsideAlert[]> => {
-  const { value } = await readOutside(context)
-  return value.tracks.filter(isKnown(context.clock.now().getTime())).map(({ alert }) => alert)
+  const read = await readTogether(context, [alertKeys.outside], OUTSIDE_LOG)
+  const stored = unlessUnreadable(context, () => read(alertKeys.outside, checkOutside, NO_OUTSIDE))
+  return (stored?.value.tracks ?? []).filter(isKnown(context.clock.now().getTime())).map(({ alert }) => alert)
 }
 
 /** The alerts and their publications are one commit, so a message that is sent again after a crash is known or new as a whole. */

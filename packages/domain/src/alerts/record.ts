@@ -1,6 +1,6 @@
-import { BackplaneDamagedError, type PublishRequest } from '@stream-manager/backplane/port'
+import type { PublishRequest } from '@stream-manager/backplane/port'
 import { type AlertEvent, CHANNELS, MAX_NOTICE_ALERTS } from '@stream-manager/contracts'
-import { type ReadOne, readTogether } from '../access/read-together.ts'
+import { type ReadOne, readTogether, unlessUnreadable } from '../access/read-together.ts'
 import type { Context } from '../context.ts'
 import type { AlertConditions, AlertRecord, RecordOutcome, StoredAlerts } from './api.ts'
 import {
@@ -35,17 +35,6 @@ export const readConditions = async (
 export const readTracks = async (context: Context): Promise<AlertTracks> => {
   const read = await readTogether(context, [alertKeys.state], ALERT_LOG)
   return read(alertKeys.state, checkTracks, NO_TRACKS).value
-}
-
-/** Null for a damaged document, which is counted: alerts go on without it. */
-const unlessUnreadable = <Value>({ ignored }: Context, read: () => Value): Value | null => {
-  try {
-    return read()
-  } catch (error) {
-    if (!(error instanceof BackplaneDamagedError)) throw error
-    ignored.unreadableValue()
-    return null
-  }
 }
 
 /**

@@ -99,12 +99,12 @@ const contextOf = (reading: Reading, { metric }: PointsOf): HoleContext => ({
 })
 
 /** The earlier values of each series, at the times with which they are compared. */
-const readEarlier = async (
+const earlierIn = (
   { plan, earlier }: Reading,
   of: PointsOf,
-): Promise<(series: PointSeries) => Compared> => {
+  series: readonly PointSeries[],
+): ((series: PointSeries) => Compared) => {
   if (earlier === null) return () => ({ compare: null, compareGaps: null })
-  const { series } = await readMetric(earlier, of)
   const nameOf = ({ streamId, subject }: PointSeries) => [streamId, subject].join('\0')
   const byName = new Map(series.map((one) => [nameOf(one), one.points]))
   return (one) => {
@@ -118,14 +118,16 @@ const readEarlier = async (
 const trendIn = ({ name, aggregate }: Metric, line: Line): Trend | null =>
   aggregate === 'sum' || aggregate === 'count' ? null : trendOf(name, line)
 
-const presentSeries = async (
-  reading: Reading,
-  of: PointsOf,
-  found: readonly PointSeries[],
-): Promise<AnalyticsSeries[]> => {
+interface Found {
+  readonly now: PointsFound
+  /** The compared range; null without one. */
+  readonly earlier: PointsFound | null
+}
+
+const presentSeries = (reading: Reading, of: PointsOf, { now, earlier }: Found): AnalyticsSeries[] => {
   const { name, figure, aggregate } = of.metric
-  const earlierOf = await readEarlier(reading, of)
-  return found.map((series) => {
+  const earlierOf = earlierIn(reading, of, earlier?.series ?? [])
+  return now.series.map((series) => {
     const line = fillBuckets(series.points, reading.plan)
     return {
       metric: name,
@@ -157,10 +159,11 @@ const readAll = async (
   let leftOut = 0
   for (const metric of metrics) {
     const of = { metric, maxSeries: MAX_ANALYTICS_SERIES - series.length }
-    const found = await readMetric(reading, of)
-    if (found.isTooMuch) return tooMuch(metric.name)
-    series.push(...(await presentSeries(reading, of, found.series)))
-    leftOut += found.leftOut
+    const now = await readMetric(reading, of)
+    const earlier = reading.earlier && (await readMetric(reading.earlier, of))
+    if (now.isTooMuch || earlier?.isTooMuch) return tooMuch(metric.name)
+    series.push(...presentSeries(reading, of, { now, earlier }))
+    leftOut += now.leftOut
   }
   return succeed({ series, leftOut })
 }

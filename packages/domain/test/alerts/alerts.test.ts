@@ -138,10 +138,14 @@ t.test('alerts go on when the documents beside them are damaged', async (t) => {
   const test = await testDomain(t)
   const { backplane, domain } = test
   const damaged = { open: 'damaged' }
-  const put = { 'alerting/open-incidents': damaged, 'alerting/notices': { groups: 'damaged' } }
+  const put = {
+    'alerting/open-incidents': damaged,
+    'alerting/notices': { groups: 'damaged' },
+    'alerting/outside-alerts': { tracks: 'damaged' },
+  }
   await backplane.commit({ put })
   t.match(await record(test, 20), { status: 'recorded' })
-  t.match(await domain.alerts.list({}), { items: [{ ruleId: 'slow' }] })
+  t.match(await domain.alerts.list({}), { items: [{ ruleId: 'slow' }], outside: [] })
   const { incidents, state } = await domain.alerts.evaluation.stored()
   t.equal(incidents, null)
   t.equal(state.groups.length, 1)

@@ -195,6 +195,18 @@ t.test('a read of too many rows is refused, with what to ask for instead', async
   t.match(refused, { fault: { code: 'request.invalid', detail: /longer bucket/ } })
 })
 
+t.test('a compared range with too many rows is refused as the range itself', async (t) => {
+  const { store, clock } = await withHistory(t, NOW_MS)
+  let reads = 0
+  const readPoints = async () => {
+    reads += 1
+    return { series: [], leftOut: 0, isTooMuch: reads === 2 }
+  }
+  const analytics = createAnalytics({ clock, ignored: new Ignored(), analytics: { ...store, readPoints } })
+  const query = { ...QUERY, compare: 'previous' as const }
+  t.equal(codeOf(await analytics.query({ query, annotated: false })), 'request.invalid')
+})
+
 t.test('several queries have one deadline together', async (t) => {
   const { store, clock } = await withHistory(t, NOW_MS)
   const late: (() => void)[] = []

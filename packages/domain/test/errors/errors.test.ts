@@ -218,3 +218,10 @@ t.test('an unknown group and a deployment without a store are refused', async (t
   t.equal(codeOf(await without.errors.get('a1')), 'analytics.unavailable')
   t.equal(codeOf(await without.errors.setState('a1', { state: 'open' })), 'analytics.unavailable')
 })
+
+t.test('a report of a version that names no call is read', async (t) => {
+  const { domain, intake } = await withStore(t)
+  const [{ call: _, ...earlier } = {}] = reportsOf(1).reports
+  await intake('events/errors', [{ ...reportsOf(1), reports: [earlier] }])
+  t.match(valueFrom(await domain.errors.list({})), { items: [{ code: 'output.unreachable', count: 2 }] })
+})

@@ -26,8 +26,12 @@ const addUpstream = (part: SystemPart, found: Set<SystemPart>): Set<SystemPart> 
   return found
 }
 
+const UPSTREAM: ReadonlyMap<SystemPart, ReadonlySet<SystemPart>> = new Map(
+  SYSTEM_PARTS.map((part) => [part, addUpstream(part, new Set())]),
+)
+
 /** Whether a fault of the one may show as a fault of the other. False for the same part. */
-export const isUpstream = (part: SystemPart, of: SystemPart): boolean => addUpstream(of, new Set()).has(part)
+export const isUpstream = (part: SystemPart, of: SystemPart): boolean => UPSTREAM.get(of)?.has(part) ?? false
 
 const COMPONENT_PARTS: Readonly<Record<string, SystemPart>> = {
   stream: 'stream',
