@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@stream-manager/contracts'
 import { CheckedBackplane } from '../checked/checked-backplane.ts'
 import { LatestFeed } from '../delivery/latest-feed.ts'
 import { type ListenerErrorHook, Subscribers, warnOfListener } from '../delivery/subscribers.ts'
@@ -32,6 +33,8 @@ export interface RedisBackplaneOptions {
   /** Receives outages, recoveries and damaged keys. By default they become process warnings. */
   readonly log?: RedisLog
   readonly timing?: Partial<RedisTiming>
+  /** Decides when a lease ends. By default the clock of this process. */
+  readonly clock?: Pick<Clock, 'monotonicMs'>
   /** Called with the error of a listener that threw. By default the error becomes a process warning. */
   readonly onListenerError?: ListenerErrorHook
 }
@@ -46,6 +49,7 @@ const connectionsOf = (settings: RedisSettings): { commands: Commands; subscribe
 
 const build = (options: RedisBackplaneOptions) => {
   const { url, password, timing, log = processWarnings, onListenerError = warnOfListener } = options
+  const { clock = systemClock } = options
   const address = parseAddress(url, password)
   const settings = { address, log, timing: { ...DEFAULT_TIMING, ...timing } }
   const { commands, subscriber } = connectionsOf(settings)
@@ -53,7 +57,7 @@ const build = (options: RedisBackplaneOptions) => {
   const logs = new ChannelLogs(commands)
   const damage = new DamageReport(log)
   const latest = new LatestValues(commands, scopes, damage)
-  const leases = new Leases(commands)
+  const leases = new Leases(commands, () => clock.monotonicMs())
   const subscribers = new Subscribers(onListenerError)
   const latestFeed = new LatestFeed<unknown>((channel, value) => subscribers.deliverLatest(channel, value))
   const feeds = new Feeds({

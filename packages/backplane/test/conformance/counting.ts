@@ -1,7 +1,8 @@
 import { type ConformancePart, times } from './harness.ts'
 
 const NAME = 'rate/203.0.113.9'
-const WINDOW_MS = 300
+/** Two counts of a busy machine fit into it. */
+const WINDOW_MS = 5000
 
 export const counting: ConformancePart = (t, open) => {
   t.test('all who count under one name share it', async (t) => {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { systemClock } from '@stream-manager/contracts'
 import type { LeaseOptions, LeaseState } from '../../port/backplane.ts'
 import type { Commands } from '../connection/commands.ts'
 import { ACQUIRE_LEASE, READ_LEASE, RELEASE_LEASE, RENEW_LEASE } from '../lua/leases.ts'
@@ -40,7 +39,7 @@ export class Leases {
   readonly #granted = new Map<string, Grant>()
   readonly #highest = new Map<string, number>()
 
-  constructor(commands: Commands, monotonicMs: () => number = systemClock.monotonicMs) {
+  constructor(commands: Commands, monotonicMs: () => number) {
     this.#commands = commands
     this.#monotonicMs = monotonicMs
     this.#observations = new LeaseObservations(monotonicMs)
