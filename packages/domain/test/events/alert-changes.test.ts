@@ -58,7 +58,7 @@ t.test('each change of an alert is one event and the newest row of the alert', a
     rows.alerts.map(({ atMs, sinceMs, alert: row }) => [atMs - FIRED_MS, sinceMs - FIRED_MS, row['state']]),
     [
       [0, -30_000, 'firing'],
-      [30_000, -30_000, 'firing'],
+      [0, -30_000, 'firing'],
       [90_000, -30_000, 'resolved'],
     ],
   )
