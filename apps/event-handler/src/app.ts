@@ -106,8 +106,10 @@ const createIntake = (options: EventHandlerOptions): Intake => {
   }
 }
 
-const createEvaluator = ({ clock = systemClock, instance: holder, ...options }: EventHandlerOptions) =>
-  new AlertEvaluator({ ...options, holder, clock, sources: options.domain, alerts: options.domain.alerts })
+const createEvaluator = (options: EventHandlerOptions) => {
+  const { clock = systemClock, instance: holder, store: history, domain } = options
+  return new AlertEvaluator({ ...options, holder, clock, history, sources: domain, alerts: domain.alerts })
+}
 
 /** Null: no Alertmanager is known. */
 const createPoster = (

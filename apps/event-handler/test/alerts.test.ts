@@ -44,6 +44,7 @@ const startEvaluator = (t: Test, backplane: Backplane, clock: FakeClock, holder 
     alerts: domain.alerts,
     holder,
     clock,
+    history: null,
     leaseMs: LEASE_MS,
     logger: silent,
   })

@@ -40,6 +40,7 @@ const startEvaluator = (t: Test, world: World) => {
     backplane: world.backplane,
     sources: world.domain,
     alerts: world.domain.alerts,
+    history: null,
     holder: 'one',
     clock,
     logger: silent,

@@ -1,6 +1,6 @@
 export { type AlertmanagerAlert, alertmanagerAlerts, endedAlerts } from './alerts/alertmanager.ts'
 export type * from './alerts/api.ts'
-export { type Evaluated, evaluate } from './alerts/evaluate.ts'
+export { type Evaluated, type Evaluation, evaluate, type SeriesValue } from './alerts/evaluate.ts'
 export { type IncidentStep, stepIncidents } from './alerts/incidents/rules.ts'
 export { ALERT_EVALUATOR_LEASE } from './alerts/keys.ts'
 export { SHIPPED_RULES } from './alerts/shipped-rules.ts'

@@ -11,8 +11,9 @@ export type AlertAggregate = (typeof ALERT_AGGREGATES)[number]
 export const ALERT_OPERATORS = ['above', 'below'] as const
 export type AlertOperator = (typeof ALERT_OPERATORS)[number]
 
-/** Values are observed once a second and kept for this time. */
-export const MAX_ALERT_WINDOW_SECONDS = 600
+/** Values are observed once a second and kept for this time. Those of a longer window come from the history. */
+export const MAX_LIVE_WINDOW_SECONDS = 600
+const MAX_WINDOW_SECONDS = 86_400
 const MAX_WAIT_SECONDS = 86_400
 const MAX_INHIBITORS = 10
 const MAX_ENDPOINTS = 10
@@ -38,7 +39,13 @@ const ruleFields = {
     { ...closed, description: 'Only this stream, and only this subject. Empty: every series of the metric.' },
   ),
   aggregate: Type.Enum([...ALERT_AGGREGATES]),
-  windowSeconds: Type.Integer({ minimum: 1, maximum: MAX_ALERT_WINDOW_SECONDS }),
+  windowSeconds: Type.Integer({
+    minimum: 1,
+    maximum: MAX_WINDOW_SECONDS,
+    description:
+      'Beyond 600 the values are those of the history: whole minutes, as far as it has them, read once a minute. Without a ' +
+      'history the rule is not compared.',
+  }),
   operator: Type.Enum([...ALERT_OPERATORS]),
   threshold: Threshold,
   resolveThreshold: nullable(

@@ -51,6 +51,23 @@ export const Alert = Type.Object(
 )
 export type Alert = Static<typeof Alert>
 
+/** Why a rule has no values. */
+export const NOT_COMPARED_REASONS = ['starting', 'history_unavailable', 'too_many_series'] as const
+export type NotComparedReason = (typeof NOT_COMPARED_REASONS)[number]
+
+export const NotCompared = Type.Object(
+  {
+    ruleId: Id,
+    reason: Type.Enum([...NOT_COMPARED_REASONS], {
+      description:
+        '`starting`: a whole window was not observed yet. `history_unavailable`: the window is longer than 10 minutes, and the ' +
+        'history cannot be read. `too_many_series`: the history cannot be read for all series at once; a filter helps.',
+    }),
+  },
+  { $id: 'NotCompared', ...closed },
+)
+export type NotCompared = Static<typeof NotCompared>
+
 export const AlertsQuery = Type.Object(
   {
     stream: Type.Optional(Id),
@@ -66,6 +83,9 @@ export const AlertList = Type.Object(
     outside: Type.Array(OutsideAlert, {
       description:
         'Alerts of other systems that Alertmanager told, and those that ended in the last day. They have no rule here.',
+    }),
+    notCompared: Type.Array(NotCompared, {
+      description: 'Enabled rules that are not compared now. Their alerts stay as they are.',
     }),
     evaluatedAt: nullable(
       Type.Unsafe<string>({

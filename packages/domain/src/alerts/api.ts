@@ -13,6 +13,7 @@ import type {
   AlertSilenceCreate,
   AlertsQuery,
   Caller,
+  NotCompared,
   Result,
 } from '@stream-manager/contracts'
 import type { Mutation, Page, PageOptions, WriteOptions } from '../store/api.ts'
@@ -58,8 +59,8 @@ export interface AlertEvaluation {
   stored(): Promise<StoredAlerts>
   /** State, changes, notices and incidents in one commit. */
   record(record: AlertRecord): Promise<RecordOutcome>
-  /** The rules were compared now. */
-  evaluated(at: string): Promise<void>
+  /** The rules were compared now, but for some. */
+  evaluated(evaluated: { readonly at: string; readonly notCompared: readonly NotCompared[] }): Promise<void>
   newId(): string
 }
 

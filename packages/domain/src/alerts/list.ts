@@ -2,28 +2,39 @@ import {
   type Alert,
   type AlertList,
   type AlertsQuery,
+  NotCompared,
   Timestamp,
   tolerantChecker,
 } from '@stream-manager/contracts'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { alertKeys } from './keys.ts'
 import { listOutside } from './outside-take.ts'
 import { readTracks } from './record.ts'
 
-const checkEvaluated = tolerantChecker(Type.Object({ at: Timestamp }), 'The time of the last evaluation')
+/** An earlier version names no rules. */
+const LastEvaluated = Type.Object({
+  at: Timestamp,
+  notCompared: Type.Optional(Type.Array(NotCompared)),
+})
+type LastEvaluated = Static<typeof LastEvaluated>
+
+const checkEvaluated = tolerantChecker(LastEvaluated, 'The time of the last evaluation')
 
 /** After several ticks without a word nobody evaluates. */
 const EVALUATED_TTL_MS = 10_000
 
-export const recordEvaluated = (context: Context, at: string): Promise<void> =>
-  context.backplane.setLatest(alertKeys.evaluated, { at }, { ttlMs: EVALUATED_TTL_MS })
+export const recordEvaluated = (
+  context: Context,
+  { at, notCompared }: { readonly at: string; readonly notCompared: readonly NotCompared[] },
+): Promise<void> =>
+  context.backplane.setLatest(alertKeys.evaluated, { at, notCompared }, { ttlMs: EVALUATED_TTL_MS })
 
-const lastEvaluated = async ({ backplane, ignored }: Context): Promise<string | null> => {
+const lastEvaluated = async ({ backplane, ignored }: Context): Promise<LastEvaluated | null> => {
   const latest = await backplane.getLatest(alertKeys.evaluated)
   if (latest === null) return null
   const checked = ignored.parsed(checkEvaluated(latest))
-  if (checked.ok) return checked.value.at
+  if (checked.ok) return checked.value
   ignored.unreadableValue()
   return null
 }
@@ -46,9 +57,11 @@ const matching = <One extends Listed>(alerts: readonly One[], { stream, state }:
 export const listAlerts = async (context: Context, query: AlertsQuery): Promise<AlertList> => {
   const { tracks } = await readTracks(context)
   const own = tracks.flatMap(({ alert }) => alert ?? [])
+  const last = await lastEvaluated(context)
   return {
     items: matching(own, query),
     outside: matching(await listOutside(context), query),
-    evaluatedAt: await lastEvaluated(context),
+    notCompared: last?.notCompared ?? [],
+    evaluatedAt: last?.at ?? null,
   }
 }

@@ -42,7 +42,7 @@ export const createAlerts = (context: Context & { readonly analytics: AnalyticsR
     conditions: (knownRevision) => readConditions(context, knownRevision),
     stored: () => readAlerts(context),
     record: (record) => recordAlerts(context, record),
-    evaluated: (at) => recordEvaluated(context, at),
+    evaluated: (evaluated) => recordEvaluated(context, evaluated),
     newId: () => context.newId(),
   },
 })

@@ -42,6 +42,19 @@ t.test('an alert is listed and published by the same commit', async (t) => {
   t.strictSame((await test.domain.alerts.list({ state: 'silenced' })).items, [])
 })
 
+t.test('the list names the rules that are not compared, and the reason', async (t) => {
+  const test = await testDomain(t)
+  const notCompared = [{ ruleId: 'slow', reason: 'too_many_series' }] as const
+  await test.domain.alerts.evaluation.evaluated({ at: AT, notCompared })
+  t.match(await test.domain.alerts.list({}), { evaluatedAt: AT, notCompared })
+})
+
+t.test('an evaluator of an earlier version names no rules', async (t) => {
+  const test = await testDomain(t)
+  await test.backplane.setLatest('alerting/evaluated', { at: AT }, { ttlMs: 60_000 })
+  t.match(await test.domain.alerts.list({}), { evaluatedAt: AT, notCompared: [] })
+})
+
 t.test('an evaluator whose lease passed on records nothing', async (t) => {
   const test = await testDomain(t)
   await record(test, 20)

@@ -2,6 +2,7 @@ import { SingleFlight } from '@stream-manager/async'
 import type { Backplane, Lease } from '@stream-manager/backplane/port'
 import { ALERT_EVALUATOR_LEASE } from '@stream-manager/domain'
 import { messageOf } from '@stream-manager/service-kit'
+import { StoredWindows, type StoredWindowsOptions } from './stored-windows.ts'
 import { Turn, type TurnOptions } from './turn.ts'
 
 const PERIOD_MS = 1000
@@ -9,7 +10,9 @@ const LEASE_MS = 10_000
 /** In the time of one lease. */
 const RENEWALS = 3
 
-export interface EvaluatorOptions extends Omit<TurnOptions, 'fence'> {
+export interface EvaluatorOptions extends Omit<TurnOptions, 'fence' | 'stored'> {
+  /** For windows that are longer than what is kept in memory. Null: there is none. The caller closes it, after the evaluator. */
+  readonly history: StoredWindowsOptions['history']
   readonly backplane: Pick<Backplane, 'acquireLease'>
   /** Name of this run of the process. */
   readonly holder: string
@@ -26,6 +29,7 @@ export interface EvaluatorOptions extends Omit<TurnOptions, 'fence'> {
  */
 export class AlertEvaluator {
   readonly #options: EvaluatorOptions
+  readonly #stored: StoredWindows
   readonly #ticking = new SingleFlight(() => this.#tickSafely())
   #timer: NodeJS.Timeout | undefined
   #lease: Lease | null = null
@@ -39,6 +43,7 @@ export class AlertEvaluator {
 
   constructor(options: EvaluatorOptions) {
     this.#options = options
+    this.#stored = new StoredWindows(options)
   }
 
   start(): void {
@@ -68,6 +73,7 @@ export class AlertEvaluator {
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await this.#ticking.settled()
+    await this.#stored.settled()
     this.#turn = null
     await this.#lease?.release().catch(() => {})
   }
@@ -129,7 +135,7 @@ export class AlertEvaluator {
     if (!lease) return false
     this.#lease = lease
     this.#renewedMs = nowMs
-    this.#turn = new Turn({ ...this.#options, fence: lease.fence })
+    this.#turn = new Turn({ ...this.#options, stored: this.#stored, fence: lease.fence })
     return true
   }
 }

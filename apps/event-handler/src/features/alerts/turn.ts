@@ -1,8 +1,15 @@
-import type { Alert, Clock } from '@stream-manager/contracts'
+import {
+  type Alert,
+  type AlertRule,
+  type Clock,
+  MAX_LIVE_WINDOW_SECONDS,
+  type NotCompared,
+} from '@stream-manager/contracts'
 import {
   type AlertConditions,
   type Alerts,
   type Evaluated,
+  type Evaluation,
   evaluate,
   type FigureSources,
   type IncidentStep,
@@ -13,11 +20,15 @@ import {
   stepIncidents,
 } from '@stream-manager/domain'
 import { steadyClock } from './steady-clock.ts'
+import type { StoredWindows } from './stored-windows.ts'
+
+type RuleValues = Evaluation['rules'][number]
 
 export interface TurnOptions {
   readonly sources: FigureSources
   readonly alerts: Pick<Alerts, 'evaluation'>
   readonly fence: number
+  readonly stored: StoredWindows
   readonly clock: Clock
 }
 
@@ -67,7 +78,8 @@ export class Turn {
     this.#windows.add(this.#increments.of(values), streamIds, nowMs)
     this.#stored ??= await alerts.evaluation.stored()
     const at = clock.now().toISOString()
-    const evaluated = this.#evaluate(conditions, this.#stored, { nowMs, at })
+    const rules = this.#valuesOf(conditions, this.#stored, nowMs)
+    const evaluated = this.#evaluate(conditions, this.#stored, { rules, nowMs, at })
     const { incidents: open } = this.#stored
     const incidents =
       open &&
@@ -77,7 +89,7 @@ export class Turn {
         newId: () => alerts.evaluation.newId(),
       })
     const isHolder = await this.#record(this.#stored, { ...evaluated, incidents, at })
-    if (isHolder) await alerts.evaluation.evaluated(at)
+    if (isHolder) await alerts.evaluation.evaluated({ at, notCompared: this.#notCompared(rules) })
     const hasIncidents = incidents !== null
     // The next tick reads the document again: it may be repaired by then.
     if (!hasIncidents) this.#stored = null
@@ -96,22 +108,37 @@ export class Turn {
     const conditions = read ?? known
     if (!conditions) throw new Error('the alert rules could not be read')
     this.#conditions = conditions
-    if (read) this.#windows.need(enabled(read), this.#nowMs())
+    if (read) this.#windows.need(enabled(read).map(liveRule), this.#nowMs())
     return conditions
+  }
+
+  #valuesOf(conditions: AlertConditions, { state }: StoredAlerts, nowMs: number): readonly RuleValues[] {
+    const { stored } = this.#options
+    const rules = enabled(conditions)
+    stored.refresh(rules.filter(isLong))
+    return rules.map((rule) => {
+      const known = state.tracks.filter(({ ruleId }) => ruleId === rule.id)
+      const live = this.#windows.read(liveRule(rule), known, nowMs)
+      return { rule, series: live && isLong(rule) ? stored.read(rule, live) : live }
+    })
+  }
+
+  #notCompared(rules: readonly RuleValues[]): NotCompared[] {
+    const { stored } = this.#options
+    return rules
+      .filter(({ series }) => series === null)
+      .map(({ rule }) => ({ ruleId: rule.id, reason: isLong(rule) ? stored.reasonOf(rule) : 'starting' }))
   }
 
   #evaluate(
     conditions: AlertConditions,
     { state }: StoredAlerts,
-    { nowMs, at }: { readonly nowMs: number; readonly at: string },
+    { rules, nowMs, at }: Pick<Evaluation, 'rules' | 'nowMs' | 'at'>,
   ): Evaluated {
     const { clock, alerts } = this.#options
     const wallMs = clock.now().getTime()
     return evaluate(state, {
-      rules: enabled(conditions).map((rule) => {
-        const known = state.tracks.filter(({ ruleId }) => ruleId === rule.id)
-        return { rule, series: this.#windows.read(rule, known, nowMs) }
-      }),
+      rules,
       silences: conditions.silences.filter(({ endsAt }) => Date.parse(endsAt) > wallMs),
       nowMs,
       at,
@@ -141,5 +168,14 @@ const openAlerts = ({ state }: Evaluated): readonly Alert[] =>
   state.tracks
     .flatMap(({ alert }) => alert ?? [])
     .filter((alert) => alert.state !== 'pending' && alert.state !== 'resolved')
+
+/** Seconds in which a series is known to be there, where its values come from the history. */
+const PRESENCE_SECONDS = 10
+
+const isLong = ({ windowSeconds }: AlertRule): boolean => windowSeconds > MAX_LIVE_WINDOW_SECONDS
+
+/** The part of a rule that is observed live: of a long window only which series there are. */
+const liveRule = (rule: AlertRule): AlertRule =>
+  isLong(rule) ? { ...rule, windowSeconds: PRESENCE_SECONDS } : rule
 
 const enabled = ({ rules }: AlertConditions) => rules.filter((rule) => rule.enabled)

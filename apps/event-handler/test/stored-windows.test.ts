@@ -1,0 +1,143 @@
+import type { AnalyticsReads, PointsRead } from '@stream-manager/analytics/port'
+import type { AlertRuleCreate } from '@stream-manager/contracts'
+import { type Domain, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
+import { eventually, fakeClock } from '@stream-manager/test-kit'
+import t from 'tap'
+import { StoredWindows } from '../src/features/alerts/stored-windows.ts'
+import { openWorld, startHandler, type World } from './world.ts'
+
+const HOUR_MS = 3_600_000
+const WAIT = { deadlineMs: 60_000 }
+
+const BUSY: AlertRuleCreate = {
+  ...{ id: 'busy', name: 'Busy for an hour', severity: 'warning', metric: 'host.cpu', windowSeconds: 3600 },
+  ...{ operator: 'above', threshold: 50 },
+}
+
+/** Values of half an hour, long before anything was observed live. */
+const recordPast = async (
+  t: Parameters<typeof openWorld>[0],
+  { backplane, domain }: World,
+): Promise<void> => {
+  const lease = await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder: 'test', ttlMs: 600_000 })
+  t.teardown(() => lease?.release())
+  const startMs = Math.floor((Date.now() - HOUR_MS / 2) / 10_000) * 10_000
+  for (let index = 0; index < 20; index += 1) {
+    const observed = [{ metric: 'host.cpu', streamId: null, subject: null, values: [80] }] as const
+    const atMs = startMs + index * 10_000
+    await domain.figures.record({ fence: lease?.fence ?? 0, id: `${index}`, atMs, observed })
+  }
+}
+
+const hasPoints = async ({ store }: World): Promise<boolean> => {
+  const toMs = Date.now()
+  const range = { fromMs: toMs - HOUR_MS, toMs, tier: '1m', bucketMs: 60_000 } as const
+  const read = { ...range, metric: 'host.cpu', by: 'series', aggregate: 'avg', maxSeries: 1 } as const
+  return (await store.readPoints(read)).series.length > 0
+}
+
+const notComparedOf = async ({ alerts }: Domain) =>
+  (await alerts.list({})).notCompared.filter(({ ruleId }) => ruleId === BUSY.id)
+
+t.test('a window of an hour is compared with the values of the history', async (t) => {
+  const world = await openWorld(t)
+  await recordPast(t, world)
+  await startHandler(t, world)
+  await eventually(() => hasPoints(world), { what: 'the points in the history', ...WAIT })
+  await world.domain.alerts.createRule(BUSY)
+  await eventually(
+    async () =>
+      (await world.domain.alerts.list({ state: 'firing' })).items.some(
+        ({ ruleId, value }) => ruleId === BUSY.id && value === 80,
+      ),
+    { what: 'the alert', ...WAIT },
+  )
+  // The list of rules is written after the alert.
+  await eventually(async () => (await notComparedOf(world.domain)).length === 0, {
+    what: 'the rule to be compared',
+    ...WAIT,
+  })
+})
+
+t.test('without a history the rule is not compared, and the list says why', async (t) => {
+  const world = await openWorld(t)
+  await world.domain.alerts.createRule(BUSY)
+  await startHandler(t, { ...world, store: null })
+  await eventually(
+    async () => (await notComparedOf(world.domain)).some(({ reason }) => reason === 'history_unavailable'),
+    { what: 'the reason', ...WAIT },
+  )
+  t.strictSame((await world.domain.alerts.list({ state: 'firing' })).items, [])
+})
+
+const rule = { ...BUSY, filter: {}, aggregate: 'avg', windowSeconds: 3600 } as const
+const HOST = { streamId: null, subject: null }
+
+const startWindows = () => {
+  const clock = fakeClock()
+  const reads: PointsRead[] = []
+  const state = { isFailing: false, leftOut: 0 }
+  const logged: string[] = []
+  const readPoints: AnalyticsReads['readPoints'] = async (read) => {
+    reads.push(read)
+    if (state.isFailing) throw new Error('the history is away')
+    return { series: [{ ...HOST, points: [[0, 80]] }], leftOut: state.leftOut, isTooMuch: false }
+  }
+  const logger = { warn: (_fields: object, message: string) => void logged.push(message) }
+  const windows = new StoredWindows({ history: { readPoints }, clock, logger })
+  const pass = async (seconds: number, rules: Parameters<StoredWindows['refresh']>[0] = [rule]) => {
+    for (let second = 0; second < seconds; second += 1) {
+      clock.advance(1000)
+      windows.refresh(rules)
+      await windows.settled()
+    }
+  }
+  return { windows, pass, reads, state, logged, clock }
+}
+
+t.test('the history is read once a minute, over the whole window', async (t) => {
+  const { windows, pass, reads } = startWindows()
+  t.equal(windows.read(rule, [HOST]), null, 'nothing was read yet')
+  await pass(1)
+  t.strictSame(windows.read(rule, [HOST]), [{ ...HOST, value: 80 }])
+  t.strictSame(windows.read(rule, [{ streamId: 'main', subject: null }]), [
+    { streamId: 'main', subject: null, value: null },
+  ])
+  await pass(60)
+  t.equal(reads.length, 2)
+  const [{ fromMs = 0, toMs = 0 } = {}] = reads
+  t.equal(toMs - fromMs, HOUR_MS)
+})
+
+t.test('values that are too old are not compared, and the failure is said once', async (t) => {
+  const { windows, pass, state, logged } = startWindows()
+  await pass(1)
+  state.isFailing = true
+  await pass(240)
+  t.ok(windows.read(rule, [HOST]))
+  await pass(120)
+  t.equal(windows.read(rule, [HOST]), null)
+  t.equal(windows.reasonOf(rule), 'history_unavailable')
+  t.equal(logged.length, 1)
+  state.isFailing = false
+  await pass(60)
+  t.strictSame(windows.read(rule, [HOST]), [{ ...HOST, value: 80 }])
+})
+
+t.test('a rule is not compared when some of its series could not be read', async (t) => {
+  const { windows, pass, state } = startWindows()
+  state.leftOut = 1
+  await pass(1)
+  t.equal(windows.read(rule, [HOST]), null)
+  t.equal(windows.reasonOf(rule), 'too_many_series')
+  state.leftOut = 0
+  await pass(60)
+  t.strictSame(windows.read(rule, [HOST]), [{ ...HOST, value: 80 }])
+})
+
+t.test('each of more rules than seconds in a minute is read', async (t) => {
+  const { pass, reads } = startWindows()
+  const rules = Array.from({ length: 90 }, (_, index) => ({ ...rule, metric: `metric_${index}` }))
+  await pass(180, rules)
+  t.equal(new Set(reads.map(({ metric }) => metric)).size, 90)
+})
