@@ -59,7 +59,7 @@ export const monitoringApi = ({ perform, readFile, connection }: ExtensionParts)
     errors: errorGroupsApi(perform),
     analytics: analyticsApi(perform, readFile),
     webhooks: webhooksApi(perform),
-    incidents: incidentsApi(perform),
+    incidents: incidentsApi(perform, readFile),
     alertsChannel: channelOf(connection, api),
   }
 }

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
+import type { IncidentDetails } from '@stream-manager/contracts'
 import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { isAccessible } from './support/accessibility.ts'
@@ -11,6 +14,8 @@ import {
   startBrowser,
   startDashboard,
 } from './support/dashboard.ts'
+
+const ONE_INCIDENT = /\/api\/incidents\/[^/]+$/
 
 /** A busy machine has other alerts. */
 const quietOthers = async ({ apiUrl }: DashboardSystem, api: PageApi): Promise<void> => {
@@ -53,7 +58,7 @@ t.test('alerts and their rules', { skip }, async (t) => {
     await picture(page, 'alerts')
   })
 
-  await t.test('an urgent alert is an incident, whose timeline has what happened', async (t) => {
+  await t.test('an urgent alert is an incident, with its cause and what happened', async (t) => {
     const pages = page.getByRole('navigation', { name: 'Pages of the monitor' })
     await pages.getByText('Incidents').click()
     const incident = page
@@ -61,17 +66,80 @@ t.test('alerts and their rules', { skip }, async (t) => {
       .getByRole('listitem', { name: 'Output does not deliver' })
     await incident.getByText(/^since .* · stream main$/).waitFor()
     await incident.getByText('Urgent: Output does not deliver').waitFor()
-    await incident.getByRole('button', { name: 'Timeline' }).click()
-    const timeline = incident.getByRole('list', { name: 'Timeline' })
-    await timeline.getByText('alert.firing').waitFor()
+    await incident.getByRole('link', { name: 'Cause and timeline' }).click()
+    await page.getByRole('heading', { name: 'Output does not deliver', level: 1 }).waitFor()
+    await page.getByRole('region', { name: 'Probable cause' }).locator('p').first().waitFor()
+    const timeline = page.getByRole('list', { name: 'Timeline' })
+    await timeline.getByText(/alert\.firing/).waitFor()
+    await timeline
+      .getByText(/^\S+: outputs\.create/)
+      .first()
+      .waitFor()
     await timeline
       .getByText(/output\.unreachable/)
       .first()
       .waitFor()
     await isAccessible(t, page, 'an incident')
     await picture(page, 'incident')
-    await pages.getByText('Alerts').click()
+  })
+
+  await t.test('all of an incident is downloaded as one file', async (t) => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download everything' }).click(),
+    ])
+    t.match(download.suggestedFilename(), /^incident-.+\.tar\.gz$/)
+    const archive = gunzipSync(await readFile(await download.path())).toString()
+    t.match(archive, /summary\.md/)
+    t.match(archive, /Output does not deliver/)
+  })
+
+  // A busy machine may be the cause of it itself.
+  const withCause = async (cause: IncidentDetails['cause']) => {
+    await page.unroute(ONE_INCIDENT)
+    await page.route(ONE_INCIDENT, async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...((await response.json()) as IncidentDetails), cause } })
+    })
+    await page.reload()
+  }
+
+  await t.test('the cause is told with its part, its time and its evidence', async (t) => {
+    const at = '2026-03-01T10:00:00.000Z'
+    const evidence = ['output main/push: failed', 'output.unreachable'].map((summary) => ({
+      ...{ id: summary, at, summary },
+    }))
+    await withCause({ part: 'output', at, streamId: 'main', summary: 'the output failed', evidence })
+    const cause = page.getByRole('region', { name: 'Probable cause' })
+    await cause.getByText('An output', { exact: true }).waitFor()
+    await cause.getByText(/^since .* · stream main$/).waitFor()
+    await cause.getByText('the output failed').waitFor()
+    t.equal(await cause.getByRole('list', { name: 'Evidence' }).getByRole('listitem').count(), 2)
+    await isAccessible(t, page, 'a cause')
+    await picture(page, 'incident-cause')
+  })
+
+  await t.test('a cause that is not known is said to be so, and a refusal of the file is told', async (t) => {
+    await withCause({ part: null, at: null, streamId: null, summary: 'not known', evidence: [] })
+    await page.getByText(/^Not known\. No earlier fault/).waitFor()
+    const detail = 'The store of history does not answer. Try again in a minute.'
+    await page.route('**/api/incidents/*/bundle', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        json: {
+          ...{ type: 'urn:x', title: 'no', status: 503, code: 'analytics.unavailable' },
+          ...{ detail, requestId: 'r' },
+        },
+      }),
+    )
+    await page.getByRole('button', { name: 'Download everything' }).click()
+    await page.getByText(detail).waitFor()
+    await page.unroute(ONE_INCIDENT)
+    await page.getByRole('link', { name: 'All incidents' }).click()
+    await page.getByRole('navigation', { name: 'Pages of the monitor' }).getByText('Alerts').click()
     await alert.waitFor()
+    t.pass('and the list is reached again')
   })
 
   await t.test('an alert names the person who acknowledged it', async (t) => {

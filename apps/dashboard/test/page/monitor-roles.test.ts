@@ -1,3 +1,4 @@
+import type { IncidentDetails } from '@stream-manager/contracts'
 import { eventually } from '@stream-manager/test-kit'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
@@ -6,6 +7,17 @@ import { type DashboardSystem, openPage, skip, startBrowser, startDashboard } fr
 
 const LINK = /^sign in: \S+#link=(\S+)$/m
 const PASSWORD = 'quiet-river-42-lamp'
+
+const INCIDENT: IncidentDetails = {
+  ...{ id: 'inc_1', name: 'Stream is off', state: 'open', streams: ['main'], alerts: [], omittedAlerts: 0 },
+  ...{ openedAt: '2026-03-01T10:00:00.000Z', endedAt: null, closedAt: null },
+  cause: { part: null, at: null, streamId: null, summary: 'not known', evidence: [] },
+  timeline: {
+    ...{ from: '2026-03-01T09:55:00.000Z', to: '2026-03-01T10:05:00.000Z', entries: [] },
+    ...{ completeUntil: null, hasAllCommands: false, gaps: [] },
+  },
+  ...{ versions: [], viewers: [], omittedViewers: 0, notPermitted: ['commands'] },
+}
 
 /** Calls of the first administrator, who sets a password by the link of the log. */
 const administrator = async (system: DashboardSystem): Promise<Call> => {
@@ -34,8 +46,9 @@ t.test('the pages of the monitor, by role', { skip }, async (t) => {
   })
   const call = await administrator(system)
   const browser = await startBrowser(t)
-  const signIn = async (t: Test, role: string, path: string): Promise<Page> => {
+  for (const role of ['operator', 'viewer'])
     await call('POST', '/api/users', { name: role, role, password: PASSWORD })
+  const signIn = async (t: Test, role: string, path: string): Promise<Page> => {
     const page = await openPage({ t, browser, url: `${system.dashboardUrl}${path}` })
     await page.getByLabel('Name').fill(role)
     await page.getByLabel('Password').fill(PASSWORD)
@@ -56,6 +69,15 @@ t.test('the pages of the monitor, by role', { skip }, async (t) => {
     ])
     await page.getByRole('link', { name: 'Alerts', exact: true }).click()
     await page.getByRole('list', { name: 'Rules' }).getByRole('button', { name: 'Edit' }).first().waitFor()
+  })
+
+  await t.test('the file of an incident is for administrators', async (t) => {
+    const page = await signIn(t, 'operator', '#/monitor/incidents')
+    await page.route('**/api/incidents/inc_1', (route) => route.fulfill({ json: INCIDENT }))
+    await page.goto(`${system.dashboardUrl}#/monitor/incidents/inc_1`)
+    await page.getByText('Left out, because you have no right to read it: commands.').waitFor()
+    await page.getByText(/^Not known\./).waitFor()
+    t.equal(await page.getByRole('button', { name: 'Download everything' }).count(), 0)
   })
 
   await t.test('a viewer has no monitor, and no fault by its address', async (t) => {

@@ -3,12 +3,19 @@ import type {
   EventsQuery,
   Incident,
   IncidentAlert,
+  IncidentDetails,
   IncidentsQuery,
+  LostViewers,
+  ProbableCause,
   SystemEvent,
+  TimelineEntry,
 } from '@stream-manager/contracts'
-import { isNumber, isText, isTexts, listOf, orNull, shape } from '../guards.ts'
+import { isRecord } from '@stream-manager/contracts/is-record'
+import { isFlag, isNumber, isText, isTexts, listOf, orNull, shape } from '../guards.ts'
 import type { ReadOptions } from '../options.ts'
 import type { Operation, Perform } from '../transport/operation.ts'
+import type { Upload } from '../transport/upload.ts'
+import { atId } from './at-id.ts'
 import { callsOn } from './calls.ts'
 import { isPage, type Page } from './page.ts'
 
@@ -16,13 +23,17 @@ import { isPage, type Page } from './page.ts'
 export interface IncidentsApi {
   /** Newest first. */
   list(query: IncidentsQuery, options?: ReadOptions): Promise<Page<Incident>>
+  /** With its timeline and its probable cause. Errors: `incident.not_found`. */
+  get(incidentId: string, options?: ReadOptions): Promise<IncidentDetails>
+  /** Everything about it as a `tar.gz`, without secrets. Errors: `incident.not_found`. */
+  bundle(incidentId: string, options?: ReadOptions): Promise<Blob>
   /** Everything that happened, newest first. */
   events(query: EventsQuery, options?: ReadOptions): Promise<EventList>
 }
 
 const isTextOrNull = orNull(isText)
 
-const isIncident = shape<Incident>({
+const INCIDENT = {
   id: isText,
   name: isText,
   state: isText,
@@ -41,6 +52,48 @@ const isIncident = shape<Incident>({
       since: isText,
     }),
   ),
+}
+
+const isIncident = shape<Incident>(INCIDENT)
+
+const isEntry = shape<TimelineEntry>({
+  id: isText,
+  at: isText,
+  kind: isText,
+  severity: isText,
+  streamId: isTextOrNull,
+  summary: isText,
+  data: isRecord,
+})
+
+const isGap = shape<IncidentDetails['timeline']['gaps'][number]>({ from: isTextOrNull, to: isText })
+
+const isDetails = shape<IncidentDetails>({
+  ...INCIDENT,
+  cause: shape<ProbableCause>({
+    part: isTextOrNull,
+    at: isTextOrNull,
+    streamId: isTextOrNull,
+    summary: isText,
+    evidence: listOf(shape<ProbableCause['evidence'][number]>({ id: isText, at: isText, summary: isText })),
+  }),
+  timeline: shape<IncidentDetails['timeline']>({
+    entries: listOf(isEntry),
+    completeUntil: isTextOrNull,
+    hasAllCommands: isFlag,
+    gaps: listOf(isGap),
+  }),
+  versions: listOf(shape<IncidentDetails['versions'][number]>({ service: isText, version: isText })),
+  viewers: listOf(
+    shape<LostViewers>({
+      streamId: isText,
+      viewersBefore: isNumber,
+      viewersLowest: isNumber,
+      viewersLost: isNumber,
+    }),
+  ),
+  omittedViewers: isNumber,
+  notPermitted: isTexts,
 })
 
 const isEvents = shape<EventList>({
@@ -58,13 +111,17 @@ const isEvents = shape<EventList>({
 })
 
 const isIncidents = isPage(isIncident)
-const INCIDENTS: Operation = { method: 'incidents.list', verb: 'GET', path: '/incidents' }
+const PATH = '/incidents'
+const INCIDENTS: Operation = { method: 'incidents.list', verb: 'GET', path: PATH }
 const EVENTS: Operation = { method: 'events.list', verb: 'GET', path: '/events' }
 
-export const incidentsApi = (perform: Perform): IncidentsApi => {
+export const incidentsApi = (perform: Perform, readFile: Upload['read']): IncidentsApi => {
   const { answer } = callsOn(perform)
   return {
     list: (query, options) => answer({ ...INCIDENTS, params: query, query }, isIncidents, options),
+    get: (id, options) =>
+      answer(atId(PATH, id, { method: 'incidents.get', verb: 'GET' }), isDetails, options),
+    bundle: (id, options = {}) => readFile(`${PATH}/${encodeURIComponent(id)}/bundle`, options),
     events: (query, options) => answer({ ...EVENTS, params: query, query }, isEvents, options),
   }
 }

@@ -93,3 +93,27 @@ t.test('incidents and the events of their time are read with their filters', asy
   t.same(await incidents.events({ limit: 200 }), { items: [], nextCursor: null })
   t.match(api.seen, [{ url: '/api/incidents?state=open' }, { url: '/api/events?limit=200' }])
 })
+
+const INCIDENT = {
+  ...{ id: 'inc_1', name: 'Stream is off', state: 'open', streams: [], alerts: [], omittedAlerts: 0 },
+  ...{ openedAt: '2026-01-01T00:00:00.000Z', endedAt: null, closedAt: null },
+}
+const DETAILS = {
+  ...INCIDENT,
+  cause: { part: null, at: null, streamId: null, summary: 'not known', evidence: [] },
+  timeline: { from: 'a', to: 'b', entries: [], completeUntil: null, hasAllCommands: true, gaps: [] },
+  ...{ versions: [], viewers: [], omittedViewers: 0, notPermitted: [] },
+}
+
+t.test('an incident is read with its cause, refused without one, and downloaded as a file', async (t) => {
+  const api = await startApi(t, json(DETAILS), json(INCIDENT), foreign(200, 'application/gzip', 'packed'))
+  const { incidents } = testClient(t, { apiUrl: api.url, streamId: 'two' }).extend(monitoringApi)
+  t.same(await incidents.get('inc_1'), DETAILS)
+  await t.rejects(incidents.get('inc_1'), { code: 'client.unexpected_answer' })
+  t.equal(await (await incidents.bundle('inc_1')).text(), 'packed')
+  t.match(api.seen, [
+    { url: '/api/incidents/inc_1' },
+    { url: '/api/incidents/inc_1' },
+    { url: '/api/incidents/inc_1/bundle' },
+  ])
+})

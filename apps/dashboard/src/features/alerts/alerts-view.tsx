@@ -11,7 +11,7 @@ import { RulesCard } from './rules-card.tsx'
 import { SilenceDialog } from './silence-dialog.tsx'
 import { SilencesCard } from './silences-card.tsx'
 import { useAlerts } from './use-alerts.ts'
-import '../people/people-view.css'
+import '../../kit/card.css'
 import './alerts.css'
 
 /** Somebody else may change them. */

@@ -15,7 +15,7 @@ import { useMonitoring } from '../monitor/use-monitoring.ts'
 import { Histogram } from './histogram.tsx'
 import { Occurrences } from './occurrences.tsx'
 import { errorTone } from './tones.ts'
-import '../people/people-view.css'
+import '../../kit/card.css'
 import './errors.css'
 
 const REFRESH_MS = 10_000
@@ -94,7 +94,7 @@ const Summary = ({ group, onChanged }: Props) => {
   const pattern = usePattern(group.pattern)
   return (
     <section className="card" aria-label={errors.summary}>
-      <div className="error-head">
+      <div className="card-head">
         <Badge tone={errorTone(group)}>{errors.states[group.state] ?? group.state}</Badge>
         <span className="space" />
         {mayWrite && <StateButtons group={group} onChanged={onChanged} />}
@@ -105,7 +105,7 @@ const Summary = ({ group, onChanged }: Props) => {
       {pattern.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      <dl className="error-facts">
+      <dl className="card-facts">
         {facts.map(({ name, value }) => (
           <div key={name}>
             <dt>{name}</dt>

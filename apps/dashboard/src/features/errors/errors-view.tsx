@@ -13,7 +13,7 @@ import { MonitorPage } from '../monitor/monitor-page.tsx'
 import { useHistory } from '../monitor/use-history.ts'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
 import { errorTone } from './tones.ts'
-import '../people/people-view.css'
+import '../../kit/card.css'
 import './errors.css'
 
 const REFRESH_MS = 5000

@@ -6,7 +6,7 @@ import { MonitorPage } from '../monitor/monitor-page.tsx'
 import { useHistory } from '../monitor/use-history.ts'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
 import { IncidentRow } from './incident-row.tsx'
-import '../people/people-view.css'
+import '../../kit/card.css'
 import './incidents.css'
 
 const REFRESH_MS = 5000

@@ -11,6 +11,7 @@ const AnalyticsView = lazyPart(async () => (await import('../analytics/analytics
 const ErrorsView = lazyPart(async () => (await import('../errors/errors-view.tsx')).ErrorsView)
 const ErrorView = lazyPart(async () => (await import('../errors/error-view.tsx')).ErrorView)
 const IncidentsView = lazyPart(async () => (await import('../incidents/incidents-view.tsx')).IncidentsView)
+const IncidentView = lazyPart(async () => (await import('../incidents/incident-view.tsx')).IncidentView)
 const WebhooksView = lazyPart(async () => (await import('../webhooks/webhooks-view.tsx')).WebhooksView)
 
 const [OVERVIEW, ...OTHERS] = MONITOR_PAGES
@@ -36,6 +37,7 @@ const Pages = () => (
     <Route path="/monitor/errors/code/:code" component={ErrorsView} />
     <Route path="/monitor/errors/:errorId" component={ErrorView} />
     <Route path="/monitor/incidents" component={IncidentsView} />
+    <Route path="/monitor/incidents/:incidentId" component={IncidentView} />
     <Route path="/monitor/webhooks" component={WebhooksView} />
     <Route component={MonitorView} />
   </Switch>

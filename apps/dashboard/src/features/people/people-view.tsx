@@ -11,7 +11,7 @@ import { useViewStrings } from '../../strings/views.ts'
 import { AccountCard } from './account-card.tsx'
 import { SessionsCard } from './sessions-card.tsx'
 import { UsersCard } from './users-card.tsx'
-import './people-view.css'
+import '../../kit/card.css'
 
 const OwnAccount = () => {
   const client = useClient()

@@ -9,7 +9,7 @@ import { useMay } from '../../session/session.tsx'
 import { PageView } from '../../shell/page-view.tsx'
 import { useViewStrings } from '../../strings/views.ts'
 import { StreamRow } from './stream-row.tsx'
-import '../people/people-view.css'
+import '../../kit/card.css'
 
 /** The list tells the states, so that a page with many streams needs no subscription for each. */
 const REFRESH_MS = 5000

@@ -11,7 +11,7 @@ import { DeliveriesCard } from './deliveries-card.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
 import { WebhookForm } from './webhook-form.tsx'
 import { WebhookRow } from './webhook-row.tsx'
-import '../people/people-view.css'
+import '../../kit/card.css'
 import './webhooks.css'
 
 /** A failing endpoint is disabled by the server. */
