@@ -1,5 +1,6 @@
 import { alerts } from './de/alerts.ts'
 import { analytics } from './de/analytics.ts'
+import { broadcasts } from './de/broadcasts.ts'
 import { changes } from './de/changes.ts'
 import { chat } from './de/chat.ts'
 import { errors } from './de/errors.ts'
@@ -25,6 +26,7 @@ import type { ViewStrings } from './en-views.ts'
 export const views: ViewStrings = {
   alerts,
   analytics,
+  broadcasts,
   changes,
   chat,
   errors,

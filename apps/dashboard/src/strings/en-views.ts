@@ -1,5 +1,6 @@
 import { alerts } from './en/alerts.ts'
 import { analytics } from './en/analytics.ts'
+import { broadcasts } from './en/broadcasts.ts'
 import { changes } from './en/changes.ts'
 import { chat } from './en/chat.ts'
 import { errors } from './en/errors.ts'
@@ -25,6 +26,7 @@ import { webhooks } from './en/webhooks.ts'
 export const views = {
   alerts,
   analytics,
+  broadcasts,
   changes,
   chat,
   errors,

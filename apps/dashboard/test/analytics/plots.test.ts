@@ -1,6 +1,6 @@
 import type { AnalyticsAnswer } from '@stream-manager/contracts'
 import t from 'tap'
-import { bucketsFor, queryOf } from '../../src/features/analytics/choices.ts'
+import { bucketsFor, queryOf, secondsOf } from '../../src/features/analytics/choices.ts'
 import { plotsOf } from '../../src/features/analytics/plots.ts'
 
 const MINUTE_MS = 60_000
@@ -86,6 +86,7 @@ t.test(
       bucketSeconds: 10,
       comparison: null,
       streamId: null,
+      fixed: null,
     }
     const to = '2026-02-01T00:00:00.000Z'
     t.strictSame(queryOf(choice, Date.parse(to)), {
@@ -95,3 +96,17 @@ t.test(
     })
   },
 )
+
+t.test('a fixed range stays where it is, and one without an end goes on until now', async (t) => {
+  const choice = {
+    ...{ figures: ['host.cpu'], rangeSeconds: 3600, bucketSeconds: null, comparison: null, streamId: 'main' },
+    fixed: { fromMs: START_MS, toMs: START_MS + 30 * MINUTE_MS },
+  }
+  const nowMs = START_MS + 120 * MINUTE_MS
+  const asked = { metrics: 'host.cpu', stream: 'main', from: at(0) }
+  t.strictSame(queryOf(choice, nowMs), { ...asked, to: at(30) })
+  t.equal(secondsOf(choice, nowMs), 1800)
+  const open = { ...choice, fixed: { fromMs: START_MS, toMs: null } }
+  t.strictSame(queryOf(open, nowMs), { ...asked, to: at(120) })
+  t.equal(secondsOf(open, nowMs), 7200)
+})

@@ -63,6 +63,7 @@ t.test('the pages of the monitor, by role', { skip }, async (t) => {
     t.strictSame(await names(page, 'Pages of the monitor'), [
       'Overview',
       'Analytics',
+      'Broadcasts',
       'Alerts',
       'Incidents',
       'Errors',

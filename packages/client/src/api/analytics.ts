@@ -2,14 +2,17 @@ import type {
   AnalyticsAnswer,
   AnalyticsMetrics,
   AnalyticsQuery,
+  Broadcast,
+  BroadcastsQuery,
   ViewerCount,
 } from '@stream-manager/contracts'
 import { isRecord } from '@stream-manager/contracts/is-record'
 import { isNumber, isText, isTexts, listOf, orNull, shape } from '../guards.ts'
 import type { ReadOptions } from '../options.ts'
-import type { Operation, Perform } from '../transport/operation.ts'
+import { type Operation, type Perform, pathOf } from '../transport/operation.ts'
 import type { Upload } from '../transport/upload.ts'
 import { callsOn } from './calls.ts'
+import { isPage, type Page } from './page.ts'
 
 export interface AnalyticsApi {
   /** Every figure that has a history. */
@@ -18,6 +21,10 @@ export interface AnalyticsApi {
   get(query: AnalyticsQuery, options?: ReadOptions): Promise<AnalyticsAnswer>
   /** The same as a table: time, metric, streamId, subject and value. */
   csv(query: AnalyticsQuery, options?: ReadOptions): Promise<Blob>
+  /** A report for each time on air, the newest first. Errors: `analytics.unavailable`. */
+  broadcasts(query: BroadcastsQuery, options?: ReadOptions): Promise<Page<Broadcast>>
+  /** The same as a table, a line for each. */
+  broadcastsCsv(query: BroadcastsQuery, options?: ReadOptions): Promise<Blob>
   /** How many watch the stream now. */
   viewers(stream: string, options?: ReadOptions): Promise<ViewerCount>
 }
@@ -68,14 +75,37 @@ const isViewers = shape<ViewerCount>({
   reasons: isTexts,
 })
 
-const PATH = '/analytics'
-const METRICS: Operation = { method: 'analytics.metrics', verb: 'GET', path: `${PATH}/metrics` }
+const isNumberOrNull = orNull(isNumber)
 
-const textOf = (query: AnalyticsQuery): string => {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) search.set(name, String(value))
-  return search.toString()
-}
+const isBroadcast = shape<Broadcast>({
+  id: isText,
+  streamId: isText,
+  start: isText,
+  end: orNull(isText),
+  durationSeconds: isNumber,
+  endReason: orNull(isText),
+  error: orNull(shape<NonNullable<Broadcast['error']>>({ code: isText, message: isText })),
+  restarts: isNumber,
+  viewers: shape<Broadcast['viewers']>({
+    peak: isNumberOrNull,
+    average: isNumberOrNull,
+    seconds: isNumberOrNull,
+  }),
+  averageBitrateKbps: isNumberOrNull,
+  framesDropped: isNumberOrNull,
+  outputs: listOf(
+    shape<Broadcast['outputs'][number]>({ id: isText, type: isText, failingSeconds: isNumber }),
+  ),
+  tier: isText,
+  gaps: listOf(shape<Broadcast['gaps'][number]>({ from: orNull(isText), to: isText })),
+})
+
+const isBroadcasts = isPage(isBroadcast)
+
+const PATH = '/analytics'
+const TABLE = { accept: 'text/csv' }
+const BROADCASTS = `${PATH}/broadcasts`
+const METRICS: Operation = { method: 'analytics.metrics', verb: 'GET', path: `${PATH}/metrics` }
 
 export const analyticsApi = (perform: Perform, readFile: Upload['read']): AnalyticsApi => {
   const { answer } = callsOn(perform)
@@ -83,7 +113,13 @@ export const analyticsApi = (perform: Perform, readFile: Upload['read']): Analyt
     metrics: (options) => answer(METRICS, isMetrics, options),
     get: (query, options) =>
       answer({ method: 'analytics.get', verb: 'GET', path: PATH, params: query, query }, isAnswer, options),
-    csv: (query, options) => readFile(`${PATH}?${textOf(query)}`, { ...options, accept: 'text/csv' }),
+    csv: (query, options) => readFile(pathOf({ path: PATH, query }), { ...options, ...TABLE }),
+    broadcasts: (query, options) => {
+      const operation = { method: 'analytics.broadcasts', verb: 'GET', path: BROADCASTS } as const
+      return answer({ ...operation, params: query, query }, isBroadcasts, options)
+    },
+    broadcastsCsv: (query, options) =>
+      readFile(pathOf({ path: BROADCASTS, query }), { ...options, ...TABLE }),
     viewers: (stream, options) => {
       const query = { stream }
       const path = `${PATH}/viewers`

@@ -7,6 +7,7 @@ import {
   DEFAULT_WAIT_SECONDS,
   type Operation,
   type Perform,
+  pathOf,
 } from './operation.ts'
 
 export interface HttpOptions {
@@ -19,12 +20,6 @@ export interface HttpOptions {
 
 const UNAUTHORIZED = 401
 const NO_CONTENT = 204
-
-const urlOf = (baseUrl: string, { path, query = {} }: Operation): string => {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
-  return `${baseUrl}${path}${search.size > 0 ? `?${search}` : ''}`
-}
 
 const headersOf = ({ body }: Operation, options: CallOptions, token: string | undefined): Headers => {
   const { idempotencyKey, ifMatch, waitSeconds } = options
@@ -63,7 +58,7 @@ const exchange = async (
 ): Promise<Answer> => {
   const { verb: method, body } = operation
   const init = { method, headers, signal, ...(body !== undefined && { body: JSON.stringify(body) }) }
-  const url = urlOf(baseUrl, operation)
+  const url = baseUrl + pathOf(operation)
   const received = await fetch(url, init)
     .then(async (response) => ({ response, text: await response.text() }))
     .catch((cause: unknown) => {

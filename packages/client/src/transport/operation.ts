@@ -27,3 +27,10 @@ export interface Answer {
 export type Perform = (operation: Operation, options: CallOptions) => Promise<Answer>
 
 export const DEFAULT_WAIT_SECONDS = 10
+
+/** The path of an operation with its query. */
+export const pathOf = ({ path, query = {} }: Pick<Operation, 'path' | 'query'>): string => {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  return `${path}${search.size > 0 ? `?${search}` : ''}`
+}

@@ -117,3 +117,23 @@ t.test('an incident is read with its cause, refused without one, and downloaded 
     { url: '/api/incidents/inc_1/bundle' },
   ])
 })
+
+t.test('times on air are read as reports, and as a table on demand', async (t) => {
+  const broadcast = {
+    ...{ id: 'brd_1', streamId: 'main', start: '2026-01-01T00:00:00.000Z', end: null, durationSeconds: 9 },
+    ...{ endReason: null, error: null, restarts: 0, outputs: [], tier: '10s', gaps: [] },
+    ...{ viewers: { peak: 3, average: null, seconds: null }, averageBitrateKbps: null, framesDropped: 0 },
+  }
+  const list = { items: [broadcast], nextCursor: null }
+  const faulty = { ...list, items: [{ ...broadcast, viewers: null }] }
+  const api = await startApi(t, json(list), json(faulty), foreign(200, 'text/csv', 'id,streamId\r\n'))
+  const { analytics } = testClient(t, { apiUrl: api.url }).extend(monitoringApi)
+  const query = { limit: 5, stream: 'main' }
+  t.same(await analytics.broadcasts(query), list)
+  await t.rejects(analytics.broadcasts(query), { code: 'client.unexpected_answer' })
+  t.equal(await (await analytics.broadcastsCsv(query)).text(), 'id,streamId\r\n')
+  t.match(api.seen[2], {
+    url: '/api/analytics/broadcasts?limit=5&stream=main',
+    headers: { accept: 'text/csv' },
+  })
+})

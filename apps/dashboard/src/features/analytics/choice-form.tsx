@@ -1,12 +1,15 @@
 import type { AnalyticsMetrics } from '@stream-manager/contracts'
+import { Link } from 'wouter'
 import { Button } from '../../kit/button.tsx'
 import { ComboBox } from '../../kit/combo-box.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Switch } from '../../kit/switch.tsx'
 import { useClient } from '../../server/server.tsx'
+import { serverNow } from '../../server/server-clock.ts'
+import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
-import { bucketsFor, COMPARISONS, MAX_FIGURES, RANGES } from './choices.ts'
+import { bucketsFor, COMPARISONS, type FixedRange, MAX_FIGURES, RANGES, secondsOf } from './choices.ts'
 import type { Chooser } from './use-choice.ts'
 
 const AUTOMATIC = 'auto'
@@ -50,39 +53,74 @@ const FigurePicker = ({ chooser, metrics }: Props) => {
   )
 }
 
-const RangeFields = ({ chooser }: Pick<Props, 'chooser'>) => {
+const BucketField = ({ chooser: { choice, setBucket } }: Pick<Props, 'chooser'>) => {
   const { analytics } = useViewStrings()
-  const { choice, setRange, setBucket, setComparison, setAllStreams } = chooser
-  const client = useClient()
-  const buckets = bucketsFor(choice.rangeSeconds)
-  const isOffered = choice.bucketSeconds !== null && buckets.includes(choice.bucketSeconds)
+  const { bucketSeconds } = choice
+  const buckets = bucketsFor(secondsOf(choice, serverNow()))
+  const isOffered = bucketSeconds !== null && buckets.includes(bucketSeconds)
   return (
-    <div className="range-fields">
+    <Select
+      label={analytics.bucket}
+      options={[
+        { id: AUTOMATIC, name: analytics.automatic },
+        ...buckets.map((seconds) => ({ id: String(seconds), name: analytics.seconds(seconds) })),
+      ]}
+      value={isOffered ? String(bucketSeconds) : AUTOMATIC}
+      onChange={(id) => setBucket(id === AUTOMATIC ? null : Number(id))}
+    />
+  )
+}
+
+/** Range and stream of the address, and the way back to those that are chosen here. */
+const FixedRangeLine = ({ streamId, fixed: { fromMs, toMs } }: { streamId: string; fixed: FixedRange }) => {
+  const { analytics } = useViewStrings()
+  const { dateTime } = useFormats()
+  const end = toMs === null ? null : dateTime(new Date(toMs))
+  return (
+    <p>
+      {analytics.fixedRange(streamId, dateTime(new Date(fromMs)), end)}{' '}
+      <Link href="/monitor/analytics">{analytics.chooseRange}</Link>
+    </p>
+  )
+}
+
+const MovingRange = ({ chooser }: Pick<Props, 'chooser'>) => {
+  const { analytics } = useViewStrings()
+  const { streamId } = useClient()
+  const { choice, setRange, setAllStreams } = chooser
+  return (
+    <>
       <Select
         label={analytics.range}
         options={RANGES.map((seconds) => ({ id: String(seconds), name: analytics.seconds(seconds) }))}
         value={String(choice.rangeSeconds)}
         onChange={(id) => setRange(Number(id))}
       />
-      <Select
-        label={analytics.bucket}
-        options={[
-          { id: AUTOMATIC, name: analytics.automatic },
-          ...buckets.map((seconds) => ({ id: String(seconds), name: analytics.seconds(seconds) })),
-        ]}
-        value={isOffered ? String(choice.bucketSeconds) : AUTOMATIC}
-        onChange={(id) => setBucket(id === AUTOMATIC ? null : Number(id))}
-      />
-      <Select
-        label={analytics.compare}
-        options={[NONE, ...COMPARISONS].map((id) => ({ id, name: analytics.comparisons[id] ?? id }))}
-        value={choice.comparison ?? NONE}
-        onChange={(id) => setComparison(COMPARISONS.find((known) => known === id) ?? null)}
-      />
       <Switch isSelected={choice.streamId !== null} onChange={(isOne) => setAllStreams(!isOne)}>
-        {analytics.onlyStream(client.streamId)}
+        {analytics.onlyStream(streamId)}
       </Switch>
-    </div>
+    </>
+  )
+}
+
+const RangeFields = ({ chooser }: Pick<Props, 'chooser'>) => {
+  const { analytics } = useViewStrings()
+  const { choice, setComparison } = chooser
+  const { fixed, streamId } = choice
+  return (
+    <>
+      {fixed && streamId !== null && <FixedRangeLine {...{ fixed, streamId }} />}
+      <div className="range-fields">
+        <BucketField chooser={chooser} />
+        <Select
+          label={analytics.compare}
+          options={[NONE, ...COMPARISONS].map((id) => ({ id, name: analytics.comparisons[id] ?? id }))}
+          value={choice.comparison ?? NONE}
+          onChange={(id) => setComparison(COMPARISONS.find((known) => known === id) ?? null)}
+        />
+        {fixed === null && <MovingRange chooser={chooser} />}
+      </div>
+    </>
   )
 }
 

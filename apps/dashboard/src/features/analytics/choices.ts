@@ -24,10 +24,19 @@ export const stepMsOf = (rangeSeconds: number): number => (rangeSeconds <= 6 * H
 export const bucketsFor = (rangeSeconds: number): readonly number[] =>
   BUCKETS.filter((bucket) => rangeSeconds / bucket < MAX_POINTS && rangeSeconds / bucket >= MIN_POINTS)
 
+/** A range that does not move on. */
+export interface FixedRange {
+  readonly fromMs: number
+  /** Null: now. */
+  readonly toMs: number | null
+}
+
 export interface Choice {
   /** Names of figures. */
   readonly figures: readonly string[]
+  /** Back from now, where no range is fixed. */
   readonly rangeSeconds: number
+  readonly fixed: FixedRange | null
   /** Null: the server chooses. */
   readonly bucketSeconds: number | null
   readonly comparison: Comparison | null
@@ -35,15 +44,27 @@ export interface Choice {
   readonly streamId: string | null
 }
 
+const rangeOf = ({ fixed, rangeSeconds }: Choice, endMs: number) => ({
+  fromMs: fixed?.fromMs ?? endMs - rangeSeconds * 1000,
+  toMs: fixed?.toMs ?? endMs,
+})
+
+/** The length of the range. */
+export const secondsOf = (choice: Choice, endMs: number): number => {
+  const { fromMs, toMs } = rangeOf(choice, endMs)
+  return (toMs - fromMs) / 1000
+}
+
 export const queryOf = (choice: Choice, endMs: number): AnalyticsQuery => {
-  const { figures, rangeSeconds, bucketSeconds, comparison, streamId } = choice
+  const { figures, bucketSeconds, comparison, streamId } = choice
+  const { fromMs, toMs } = rangeOf(choice, endMs)
+  const buckets = bucketsFor(secondsOf(choice, endMs))
   return {
     metrics: figures.join(),
-    from: new Date(endMs - rangeSeconds * 1000).toISOString(),
-    to: new Date(endMs).toISOString(),
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
     // One that does not suit another range is left to the server.
-    ...(bucketSeconds !== null &&
-      bucketsFor(rangeSeconds).includes(bucketSeconds) && { bucket: bucketSeconds }),
+    ...(bucketSeconds !== null && buckets.includes(bucketSeconds) && { bucket: bucketSeconds }),
     ...(comparison !== null && { compare: comparison }),
     ...(streamId !== null && { stream: streamId }),
   }

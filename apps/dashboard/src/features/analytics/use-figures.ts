@@ -4,7 +4,7 @@ import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { serverNow } from '../../server/server-clock.ts'
 import { type History, useHistory } from '../monitor/use-history.ts'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
-import { type Choice, queryOf, stepMsOf } from './choices.ts'
+import { type Choice, queryOf, secondsOf, stepMsOf } from './choices.ts'
 
 export interface Figures {
   /** The question that was answered. */
@@ -15,7 +15,7 @@ export interface Figures {
 /** The values of the chosen figures. They are asked for again as the end of the range moves on. */
 export const useFigures = (choice: Choice): History<Figures | null> => {
   const { analytics } = useMonitoring()
-  const stepMs = stepMsOf(choice.rangeSeconds)
+  const stepMs = stepMsOf(secondsOf(choice, serverNow()))
   // The text is the same while nothing changes, and the choice is a new object each time.
   const text = JSON.stringify(choice)
   const read = useCallback(

@@ -8,6 +8,9 @@ import { MONITOR_PAGES } from './page-list.ts'
 
 const AlertsView = lazyPart(async () => (await import('../alerts/alerts-view.tsx')).AlertsView)
 const AnalyticsView = lazyPart(async () => (await import('../analytics/analytics-view.tsx')).AnalyticsView)
+const BroadcastsView = lazyPart(
+  async () => (await import('../broadcasts/broadcasts-view.tsx')).BroadcastsView,
+)
 const ErrorsView = lazyPart(async () => (await import('../errors/errors-view.tsx')).ErrorsView)
 const ErrorView = lazyPart(async () => (await import('../errors/error-view.tsx')).ErrorView)
 const IncidentsView = lazyPart(async () => (await import('../incidents/incidents-view.tsx')).IncidentsView)
@@ -32,6 +35,8 @@ export const MonitorPages = () => {
 const Pages = () => (
   <Switch>
     <Route path="/monitor/analytics" component={AnalyticsView} />
+    <Route path="/monitor/analytics/of/:streamId/:from/:to" component={AnalyticsView} />
+    <Route path="/monitor/broadcasts" component={BroadcastsView} />
     <Route path="/monitor/alerts" component={AlertsView} />
     <Route path="/monitor/errors" component={ErrorsView} />
     <Route path="/monitor/errors/code/:code" component={ErrorsView} />

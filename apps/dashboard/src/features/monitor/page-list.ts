@@ -2,6 +2,7 @@
 export const MONITOR_PAGES = [
   { path: '/monitor', name: 'overview', permission: 'resources.read' },
   { path: '/monitor/analytics', name: 'analytics', permission: 'analytics.read' },
+  { path: '/monitor/broadcasts', name: 'broadcasts', permission: 'analytics.read' },
   { path: '/monitor/alerts', name: 'alerts', permission: 'alerts.read' },
   { path: '/monitor/incidents', name: 'incidents', permission: 'alerts.read' },
   { path: '/monitor/errors', name: 'errors', permission: 'errors.read' },

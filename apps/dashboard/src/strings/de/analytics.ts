@@ -40,6 +40,8 @@ export const analytics: ViewStrings['analytics'] = {
   remove: (name) => `${name} entfernen`,
   nothingChosen: 'Fügen Sie eine Größe hinzu, um sie zu sehen.',
   range: 'Zeit bis jetzt',
+  fixedRange: (streamId, from, to) => `Stream ${streamId}, ${from} bis ${to ?? 'jetzt'}.`,
+  chooseRange: 'Andere Zeit wählen',
   bucket: 'Ein Punkt umfasst',
   automatic: 'was passt',
   seconds: (seconds) => {

@@ -6,6 +6,7 @@ export const monitor: ViewStrings['monitor'] = {
     label: 'Seiten des Monitors',
     overview: 'Überblick',
     analytics: 'Auswertung',
+    broadcasts: 'Sendungen',
     alerts: 'Alarme',
     incidents: 'Vorfälle',
     errors: 'Fehler',

@@ -45,6 +45,9 @@ export const analytics = {
   remove: (name: string) => `Remove ${name}`,
   nothingChosen: 'Add a figure to see it.',
   range: 'The last',
+  fixedRange: (streamId: string, from: string, to: string | null) =>
+    `Stream ${streamId}, ${from} to ${to ?? 'now'}.`,
+  chooseRange: 'Choose another range',
   bucket: 'Each point covers',
   automatic: 'as it fits',
   seconds: (seconds: number) => {

@@ -10,6 +10,7 @@ export const monitor = {
     label: 'Pages of the monitor',
     overview: 'Overview',
     analytics: 'Analytics',
+    broadcasts: 'Broadcasts',
     alerts: 'Alerts',
     incidents: 'Incidents',
     errors: 'Errors',
