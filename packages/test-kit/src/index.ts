@@ -40,6 +40,7 @@ export {
 } from './proxy/fault-proxy.ts'
 export { administer, answersPing, type RedisAddress } from './redis/administer.ts'
 export { appendUnannounced } from './redis/append-unannounced.ts'
+export { PATIENT_REDIS } from './redis/patient-timing.ts'
 export { type RedisCluster, type RedisClusterOptions, startRedisCluster } from './redis/redis-cluster.ts'
 export { type RedisOptions, type RedisServer, startRedis } from './redis/redis-server.ts'
 export { type SentinelSet, type SentinelSetOptions, startSentinelSet } from './redis/sentinel-set.ts'

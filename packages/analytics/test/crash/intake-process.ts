@@ -8,9 +8,14 @@ import { openPostgresAnalytics } from '../../src/postgresql/open.ts'
 import { grantOf } from '../conformance/harness.ts'
 import { batchAfter, positionOf } from './batches.ts'
 
+/** On a busy machine. The process ends at the first call that fails. */
+const PATIENT = { queryDeadlineMs: 60_000, writeDeadlineMs: 60_000 }
+
 const [, , kind, place = ''] = process.argv
 const store =
-  kind === 'postgresql' ? openPostgresAnalytics({ url: place }) : await openEmbeddedAnalytics({ file: place })
+  kind === 'postgresql'
+    ? openPostgresAnalytics({ url: place, ...PATIENT })
+    : await openEmbeddedAnalytics({ file: place, ...PATIENT })
 let position = positionOf(await store.take(grantOf(1)))
 
 for (;;) {

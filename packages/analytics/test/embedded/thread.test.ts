@@ -8,9 +8,12 @@ import { advance, batchOf, eventAt, grantOf, idsOf } from '../conformance/harnes
 const FAULTY_THREAD = new URL('./faulty-thread.ts', import.meta.url)
 const SLOW_THREAD = new URL('./slow-thread.ts', import.meta.url)
 
-const open = async (t: Test, { url = FAULTY_THREAD, deadlineMs = 60_000 } = {}) => {
+const open = async (
+  t: Test,
+  { url = FAULTY_THREAD, queryDeadlineMs = 60_000, writeDeadlineMs = 60_000 } = {},
+) => {
   const file = path.join(await temporaryDirectory(t), 'analytics.db')
-  const deadlines = { queryDeadlineMs: deadlineMs, writeDeadlineMs: deadlineMs }
+  const deadlines = { queryDeadlineMs, writeDeadlineMs }
   const store = await openEmbeddedAnalytics({ file, url, ...deadlines })
   t.teardown(() => store.close())
   await store.take(grantOf(1))
@@ -42,7 +45,7 @@ t.test('a full disk refuses the batch as such, and the next one may fit', async 
 })
 
 t.test('a query that hangs is ended at its deadline, and writes go on meanwhile', async (t) => {
-  const store = await open(t, { deadlineMs: 5000 })
+  const store = await open(t, { queryDeadlineMs: 5000 })
   const hanging = store.listEvents({ streamId: 'hang', limit: 10 })
   t.strictSame(await store.apply(first('well')), { status: 'applied' })
   await t.rejects(hanging, { name: 'AnalyticsUnavailableError', message: /5000 ms/ })
@@ -50,7 +53,7 @@ t.test('a query that hangs is ended at its deadline, and writes go on meanwhile'
 })
 
 t.test('a thread that starts later than a call may take is waited for', async (t) => {
-  const store = await open(t, { url: SLOW_THREAD, deadlineMs: 5000 })
+  const store = await open(t, { url: SLOW_THREAD, queryDeadlineMs: 5000, writeDeadlineMs: 5000 })
   t.strictSame(await store.apply(first('well')), { status: 'applied' })
   t.strictSame(idsOf(await store.listEvents({ limit: 10 })), ['evt_a'])
 })

@@ -39,7 +39,7 @@ const applyUntilFault = async (t: Test, { store, onBegun }: Applying): Promise<n
 
 t.test(
   'a process that is killed leaves rows and positions that agree',
-  { skip: missingPostgres(), timeout: 200_000 },
+  { skip: missingPostgres(), timeout: 500_000 },
   async (t) => {
     const server = await startPostgres(t)
 

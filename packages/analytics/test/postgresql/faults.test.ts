@@ -17,7 +17,6 @@ import { openStore } from './harness.ts'
 
 const read = { limit: 10 }
 const HASTY = { queryDeadlineMs: 1000, writeDeadlineMs: 1000 }
-const PATIENT = { queryDeadlineMs: 60_000 }
 const FIRST = batchOf({ advances: [advance(0, 1)], events: [eventAt(1, 'evt_a')] })
 
 const HOLD = 'begin; lock table events in access exclusive mode; select pg_sleep(60)'
@@ -48,7 +47,7 @@ t.test('faults of the server reach the caller as such', { skip: missingPostgres(
   const server = await startPostgres(t)
   const open = async (t: Parameters<typeof openStore>[0]) => {
     const database = await server.createDatabase()
-    const store = openStore(t, server.urlOf(database), PATIENT)
+    const store = openStore(t, server.urlOf(database))
     await store.take(grantOf(1))
     return { database, store }
   }
@@ -146,7 +145,7 @@ t.test('faults of the server reach the caller as such', { skip: missingPostgres(
     const url = new URL(server.urlOf(database))
     url.port = String(proxy.port)
     const { queryDeadlineMs } = HASTY
-    const store = openStore(t, url.href, { queryDeadlineMs, writeDeadlineMs: 60_000 })
+    const store = openStore(t, url.href, { queryDeadlineMs })
     await store.take(grantOf(1))
     proxy.setFaults(BLACKHOLE)
     await t.rejects(store.listEvents(read), { name: 'AnalyticsUnavailableError', message: /1000 ms/ })

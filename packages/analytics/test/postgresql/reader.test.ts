@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { AnalyticsUnavailableError } from '../../src/port/index.ts'
 import { openPostgresReads } from '../../src/postgresql/open.ts'
 import { batchOf, eventAt, grantOf, idsOf } from '../conformance/harness.ts'
-import { openStore } from './harness.ts'
+import { openStore, PATIENT } from './harness.ts'
 
 const ROLES = new URL('../../../../infra/postgresql/roles.sql', import.meta.url)
 const read = { limit: 10 }
@@ -18,7 +18,7 @@ const openDeployed = async (server: PostgresServer): Promise<string> => {
 }
 
 const openReads = (t: Test, url: string) => {
-  const reads = openPostgresReads({ url })
+  const reads = openPostgresReads({ url, ...PATIENT })
   t.teardown(() => reads.close())
   return reads
 }

@@ -96,7 +96,7 @@ const checkLog = async (t: Test, backplane: Backplane, acknowledged: readonly Ac
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 
-t.test(`kill -9 in a commit storm, ${ROUNDS} times (SEED=${seed})`, { timeout: 170_000 }, async (t) => {
+t.test(`kill -9 in a commit storm, ${ROUNDS} times (SEED=${seed})`, { timeout: 500_000 }, async (t) => {
   const dataDir = await temporaryDirectory(t)
   const random = randomFrom(seed)
   let total = 0

@@ -1,14 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { eventually, missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
+import {
+  eventually,
+  missingProgram,
+  PATIENT_REDIS,
+  type RedisServer,
+  startRedis,
+} from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import type { Backplane, Lease } from '../../src/port/index.ts'
+import { openRedisBackplane } from '../../src/redis/open.ts'
 import { committed, DOCUMENT } from '../conformance/harness.ts'
-import { openRedis } from './endure.ts'
 
 const HOUR_MS = 3_600_000
 const LEASE = 'stream:main/engine'
+/** Term of a holder that dies. */
 const TTL_MS = 2000
 const TERM = { ttlMs: TTL_MS }
+/** Term of a holder that renews: longer than a busy machine may take between two renewals. */
+const HELD_MS = 8000
+const HELD = { ttlMs: HELD_MS }
+/** Does not end during a test. */
+const ENDLESS = { ttlMs: HOUR_MS }
 /** Interval at which a contender looks at the lease in these tests. */
 const LOOK_MS = 50
 
@@ -19,26 +31,48 @@ const JUMPS = [
   ['an hour back', -HOUR_MS],
 ] as const
 
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
+
+const openRedis = async (t: Test, url: string): Promise<Backplane> => {
+  const backplane = await openRedisBackplane({ url, log: SILENT, timing: PATIENT_REDIS })
+  t.teardown(() => backplane.close())
+  return backplane
+}
+
 const start = async (t: Test) => {
   const redis = await startRedis(t, { settableClock: true })
   const [owning, waiting] = [await openRedis(t, redis.url), await openRedis(t, redis.url)]
   return { redis, owning, waiting }
 }
 
-const acquire = (backplane: Backplane, holder: string): Promise<Lease> =>
-  eventually(() => backplane.acquireLease(LEASE, { ...TERM, holder }), {
-    what: `a grant to ${holder}`,
-    deadlineMs: 10 * TTL_MS,
-  })
+const acquire = (backplane: Backplane, holder: string, term = TERM): Promise<Lease> =>
+  eventually(() => backplane.acquireLease(LEASE, { ...term, holder }), { what: `a grant to ${holder}` })
 
-/** Renews a lease about ten times a term; resolves with leases that were granted to another process meanwhile. */
+interface Shown {
+  readonly lease: Lease
+  /** The other process has seen it since then. */
+  readonly lookedMs: number
+}
+
+/** Grants the lease to `a` again and again, until the other process has seen it before its end. */
+const grantAndShow = (owning: Backplane, waiting: Backplane): Promise<Shown> =>
+  eventually(
+    async () => {
+      const lease = await owning.acquireLease(LEASE, { ...TERM, holder: 'a' })
+      const lookedMs = performance.now()
+      return (await waiting.readLease(LEASE))?.holder === 'a' && lease && { lease, lookedMs }
+    },
+    { what: 'the holder to be seen' },
+  )
+
+/** Renews a lease many times a term; resolves with leases that were granted to another process meanwhile. */
 const renewFor = async (lease: Lease, waiting: Backplane, durationMs: number) => {
   const stolen: Lease[] = []
   const refused: boolean[] = []
   const endMs = performance.now() + durationMs
   for (let turn = 0; performance.now() < endMs; turn += 1) {
     if (turn % 4 === 0 && !(await lease.renew())) refused.push(false)
-    const other = await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' })
+    const other = await waiting.acquireLease(LEASE, { ...HELD, holder: 'b' })
     if (other) stolen.push(other)
     await delay(LOOK_MS)
   }
@@ -48,17 +82,17 @@ const renewFor = async (lease: Lease, waiting: Backplane, durationMs: number) =>
 for (const [direction, jumpMs] of JUMPS) {
   t.test(`the holder keeps its lease when Redis’s clock is set ${direction}`, { skip }, async (t) => {
     const { redis, owning, waiting } = await start(t)
-    const lease = await acquire(owning, 'a')
-    t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
+    const lease = await acquire(owning, 'a', HELD)
+    t.equal(await waiting.acquireLease(LEASE, { ...HELD, holder: 'b' }), null)
     t.match(await waiting.readLease(LEASE), { holder: 'a' })
     await redis.setClock(jumpMs)
     t.match(await waiting.readLease(LEASE), { holder: 'a', fence: lease.fence }, 'before it is renewed')
     const write = { put: { [DOCUMENT]: direction }, fence: { lease: LEASE, fence: lease.fence } }
     committed(await owning.commit(write))
-    t.strictSame(await renewFor(lease, waiting, 2 * TTL_MS), { stolen: [], refused: [] })
+    t.strictSame(await renewFor(lease, waiting, 1.2 * HELD_MS), { stolen: [], refused: [] })
     committed(await owning.commit(write))
     const left = (await waiting.readLease(LEASE))?.expiresInMs ?? 0
-    t.ok(left > 0 && left <= TTL_MS, `${left} ms left`)
+    t.ok(left > 0 && left <= HELD_MS, `${left} ms left`)
   })
 
   t.test(
@@ -66,9 +100,7 @@ for (const [direction, jumpMs] of JUMPS) {
     { skip },
     async (t) => {
       const { redis, owning, waiting } = await start(t)
-      const dead = await acquire(owning, 'a')
-      const lookedMs = performance.now()
-      t.match(await waiting.readLease(LEASE), { holder: 'a' })
+      const { lease: dead, lookedMs } = await grantAndShow(owning, waiting)
       await redis.setClock(jumpMs)
       const next = await acquire(waiting, 'b')
       t.ok(performance.now() - lookedMs >= TTL_MS, 'not before the end of its term')
@@ -89,9 +121,8 @@ t.test(
   { skip },
   async (t) => {
     const { redis, owning, waiting } = await start(t)
-    const dead = await acquire(owning, 'a')
-    t.match(await waiting.readLease(LEASE), { holder: 'a' })
-    t.equal(await dead.renew(), true)
+    const { lease: dead } = await grantAndShow(owning, waiting)
+    await dead.renew()
     await delay(TTL_MS + LOOK_MS)
     t.equal(await waiting.readLease(LEASE), null, 'for a process that looked before the last renewal')
     const late = await openRedis(t, redis.url)
@@ -107,9 +138,8 @@ t.test('a clock set back does not keep a dead holder alive', { skip }, async (t)
   const { redis, owning, waiting } = await start(t)
   await acquire(owning, 'a')
   await redis.setClock(-HOUR_MS)
-  t.match(await waiting.readLease(LEASE), { holder: 'a' })
   const isFree = async () => (await waiting.readLease(LEASE)) === null
-  await eventually(isFree, { what: 'the end of the lease', deadlineMs: 5 * TTL_MS })
+  await eventually(isFree, { what: 'the end of the lease' })
 })
 
 t.test(
@@ -117,10 +147,10 @@ t.test(
   { skip },
   async (t) => {
     const { redis, owning, waiting } = await start(t)
-    const lease = await acquire(owning, 'a')
-    t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
+    const lease = await acquire(owning, 'a', ENDLESS)
+    t.equal(await waiting.acquireLease(LEASE, { ...ENDLESS, holder: 'b' }), null)
     await redis.setClock(24 * 365 * HOUR_MS)
-    const next = await acquire(waiting, 'b')
+    const next = await acquire(waiting, 'b', ENDLESS)
     t.equal(next.predecessorExpired, false, 'the last holder may still run')
     t.ok(next.fence > lease.fence)
     t.equal(await lease.renew(), false)
@@ -143,7 +173,7 @@ t.test(
   { skip },
   async (t) => {
     const { redis, owning } = await start(t)
-    const set = () => owning.setLatest('services/instance', 'here', { ttlMs: 15_000 })
+    const set = () => owning.setLatest('services/instance', 'here', { ttlMs: HOUR_MS / 2 })
     for (const [direction, jumpMs] of JUMPS) {
       await redis.setClock(0)
       await set()
@@ -164,27 +194,28 @@ t.test('a clock set back does not lengthen the window of a counter', { skip }, a
   await redis.setClock(-HOUR_MS)
   t.ok((await count()).endsInMs <= TTL_MS)
   const isNew = async () => (await count()).total === 1
-  await eventually(isNew, { what: 'the next window', deadlineMs: 5 * TTL_MS })
+  await eventually(isNew, { what: 'the next window' })
 })
 
 /** Records in the format of the previous release: without a mark, and with a TTL in Redis. */
-const grantAsBefore = async (redis: RedisServer, ttlMs: number) => {
+const grantAsBefore = async (redis: RedisServer) => {
   const key = 'sm:{stream:main}:lease:engine'
   await redis.administer('SET', 'sm:{stream:main}:fence:engine', '7')
   await redis.administer('HSET', key, 'version', '1', 'holder', 'old', 'fence', '7')
-  return () => redis.administer('PEXPIRE', key, `${ttlMs}`)
+  return (ttlMs: number) => redis.administer('PEXPIRE', key, `${ttlMs}`)
 }
 
 t.test('no process takes a lease that an engine of the previous release renews', { skip }, async (t) => {
   const { redis, waiting } = await start(t)
-  const renew = await grantAsBefore(redis, TTL_MS)
+  const renewFor = await grantAsBefore(redis)
   const endMs = performance.now() + 2 * TTL_MS
   while (performance.now() < endMs) {
-    await renew()
+    await renewFor(HOUR_MS)
     t.match(await waiting.readLease(LEASE), { holder: 'old', fence: 7 })
     t.equal(await waiting.acquireLease(LEASE, { ...TERM, holder: 'b' }), null)
     await delay(4 * LOOK_MS)
   }
+  await renewFor(1)
   const next = await acquire(waiting, 'b')
   t.equal(next.fence, 8)
 })

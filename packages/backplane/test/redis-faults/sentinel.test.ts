@@ -60,5 +60,5 @@ t.test('delivers lost when the new master lacks the last writes', { skip }, asyn
   set.replica.thaw()
   await set.agreedOn(set.replica.port)
   const lost = follower.until('the lost event', (events) => events.some(({ kind }) => kind === 'lost'))
-  await within(lost, { what: 'the lost event', deadlineMs: 2 * RECOVERY_MS })
+  await within(lost, { what: 'the lost event', deadlineMs: RECOVERY_MS })
 })

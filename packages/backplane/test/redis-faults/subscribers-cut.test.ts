@@ -1,6 +1,6 @@
 import { eventually, missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
 import t from 'tap'
-import { endure } from './endure.ts'
+import { endure, RECOVERY_MS } from './endure.ts'
 
 const ROUNDS = 10
 const SUBSCRIBERS = 2
@@ -21,10 +21,11 @@ t.test(
       url: redis.url,
       fault: async (load) => {
         for (let round = 0; round < ROUNDS; round += 1) {
-          t.equal(await redis.administer('CLIENT', 'KILL', 'TYPE', 'pubsub'), SUBSCRIBERS)
-          const areBack = async () => (await subscribersOf(redis)) === SUBSCRIBERS
-          await eventually(areBack, { what: 'subscribers to reconnect', deadlineMs: 5000 })
-          await load.more(2, 5000)
+          // A connection that a busy machine replaces meanwhile may be missing.
+          t.ok(Number(await redis.administer('CLIENT', 'KILL', 'TYPE', 'pubsub')) > 0)
+          const areBack = async () => (await subscribersOf(redis)) >= SUBSCRIBERS
+          await eventually(areBack, { what: 'subscribers to reconnect' })
+          await load.more(2, RECOVERY_MS)
         }
       },
     })
@@ -39,6 +40,6 @@ t.test('a subscriber disconnected for its output buffer catches up', { skip }, a
   await endure(t, {
     url: redis.url,
     // One wake-up nearly fills the buffer, so Redis closes the connection whenever a few come together.
-    fault: (load) => load.more(100, 5000),
+    fault: (load) => load.more(100, RECOVERY_MS),
   })
 })

@@ -1,4 +1,4 @@
-import { missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
+import { missingProgram, PATIENT_REDIS, type RedisServer, startRedis } from '@stream-manager/test-kit'
 import t from 'tap'
 import { type Backplane, BackplaneUnavailableError } from '../../src/port/index.ts'
 import { openRedisBackplane } from '../../src/redis/open.ts'
@@ -180,7 +180,7 @@ t.test('a Redis with damaged records', { skip }, async (t) => {
     t.test(`refuses ${what} by name and leaves it unchanged`, async (t) => {
       await redis.administer('FLUSHALL')
       const log = recordedLog()
-      const backplane = await openRedisBackplane({ url: redis.url, log })
+      const backplane = await openRedisBackplane({ url: redis.url, log, timing: PATIENT_REDIS })
       t.teardown(() => backplane.close())
       await fill(backplane)
       for (const command of by) await redis.administer(...command)
@@ -200,7 +200,7 @@ t.test('a Redis with damaged records', { skip }, async (t) => {
   t.test('lists all other latest values beside a damaged one', async (t) => {
     await redis.administer('FLUSHALL')
     const log = recordedLog()
-    const backplane = await openRedisBackplane({ url: redis.url, log })
+    const backplane = await openRedisBackplane({ url: redis.url, log, timing: PATIENT_REDIS })
     t.teardown(() => backplane.close())
     for (const name of ['a', 'b', 'c', 'd', 'e']) await backplane.setLatest(`beats/${name}`, name)
     await redis.administer('HSET', 'sm:{beats}:latest:b', 'json', '{')
@@ -218,7 +218,7 @@ t.test('a Redis with damaged records', { skip }, async (t) => {
   t.test('delivers lost for a damaged publication, and continues', async (t) => {
     await redis.administer('FLUSHALL')
     const log = recordedLog()
-    const timing = { checkIntervalMs: 50 }
+    const timing = { ...PATIENT_REDIS, checkIntervalMs: 50 }
     const backplane = await openRedisBackplane({ url: redis.url, log, timing })
     t.teardown(() => backplane.close())
     const received: unknown[] = []
@@ -243,7 +243,7 @@ t.test('a Redis with damaged records', { skip }, async (t) => {
   t.test('ignores and counts messages that this version does not know', async (t) => {
     await redis.administer('FLUSHALL')
     const log = recordedLog()
-    const backplane = await openRedisBackplane({ url: redis.url, log })
+    const backplane = await openRedisBackplane({ url: redis.url, log, timing: PATIENT_REDIS })
     t.teardown(() => backplane.close())
     const received: unknown[] = []
     const delivered = new Promise<void>((resolve) => {

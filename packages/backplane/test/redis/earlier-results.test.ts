@@ -1,4 +1,4 @@
-import { missingProgram, startRedis } from '@stream-manager/test-kit'
+import { missingProgram, PATIENT_REDIS, startRedis } from '@stream-manager/test-kit'
 import t from 'tap'
 import { openRedisBackplane } from '../../src/redis/open.ts'
 
@@ -7,7 +7,7 @@ t.test(
   { skip: missingProgram('redis-server') },
   async (t) => {
     const redis = await startRedis(t)
-    const backplane = await openRedisBackplane({ url: redis.url })
+    const backplane = await openRedisBackplane({ url: redis.url, timing: PATIENT_REDIS })
     t.teardown(() => backplane.close())
     const fields = ['version', '1', 'fingerprint', 'f', 'bytes', '6', 'json', '"done"']
     await redis.administer('HSET', 'sm:{stream:main}:result:k', ...fields)

@@ -6,7 +6,7 @@ import { CHANNEL, committed, DOCUMENT } from '../conformance/harness.ts'
 import { recordedLog } from './recorded-log.ts'
 
 const skip = missingProgram('redis-server')
-const RECOVERY_MS = 3000
+const RECOVERY_MS = 60_000
 
 const openAt = async (t: Test, url: string) => {
   const log = recordedLog()

@@ -27,7 +27,7 @@ interface Finished {
   readonly stderr: string
 }
 
-const run = (program: string, parameters: readonly string[], deadlineMs = 30_000): Promise<Finished> =>
+const run = (program: string, parameters: readonly string[], deadlineMs = 120_000): Promise<Finished> =>
   new Promise((resolve, reject) => {
     const options = { timeout: deadlineMs, killSignal: 'SIGKILL', maxBuffer: OUTPUT_LIMIT_BYTES } as const
     execFile(program, parameters, options, (error, stdout, stderr) => {

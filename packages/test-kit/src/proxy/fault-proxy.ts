@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { freePort } from '../free-port.ts'
 import type { TestScope } from '../temporary-directory.ts'
 import { Direction, type DirectionFaults } from './direction.ts'
 import { resetSocket } from './reset-socket.ts'
@@ -160,7 +161,8 @@ const listen = async (port: number): Promise<Server> => {
 
 /** Starts a proxy on a free port in front of the target. It closes at the end of the test. */
 export const startFaultProxy = async (t: TestScope, target: ProxyTarget): Promise<FaultProxy> => {
-  const proxy = new FaultProxy(target, await listen(0))
+  // No other process takes it while the proxy refuses connections.
+  const proxy = new FaultProxy(target, await listen(await freePort()))
   t.teardown(() => proxy.close())
   return proxy
 }

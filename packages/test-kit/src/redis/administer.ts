@@ -1,14 +1,19 @@
 import { Redis } from 'ioredis'
 
+/** A busy machine takes seconds for an answer. */
+const DEADLINE_MS = 30_000
+
 export interface RedisAddress {
   readonly port: number
   readonly username?: string
   readonly password?: string
+  /** The longest wait for the connection, and for the answer. Default 30 s. */
+  readonly deadlineMs?: number
 }
 
 /** Sends one command over a connection of its own, as redis-cli does. Rejects with the server's error. */
 export const administer = async (address: RedisAddress, ...command: readonly string[]): Promise<unknown> => {
-  const { port, username, password } = address
+  const { port, username, password, deadlineMs = DEADLINE_MS } = address
   const [name = 'PING', ...parameters] = command
   const client = new Redis({
     host: '127.0.0.1',
@@ -16,7 +21,8 @@ export const administer = async (address: RedisAddress, ...command: readonly str
     protocol: 2,
     lazyConnect: true,
     retryStrategy: () => null,
-    commandTimeout: 2000,
+    connectTimeout: deadlineMs,
+    commandTimeout: deadlineMs,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   })

@@ -6,11 +6,13 @@ import { type RedisServer, startRedis } from './redis-server.ts'
 const MASTERS = 3
 const SLOTS = 16_384
 const FORMATION_DEADLINE_MS = 60_000
+/** Longer than a busy machine pauses a node. */
+const PATIENT_MS = 60_000
 
 export interface RedisClusterOptions {
   /** Replicas of each master. Default 0. */
   readonly replicas?: number
-  /** A node is replaced after this long without an answer. Default 1 s. */
+  /** `agreedWithout` lets a node be replaced after this long without an answer. Default 1 s. */
   readonly nodeTimeoutMs?: number
   /** Password of the default user on every node. */
   readonly password?: string
@@ -29,7 +31,10 @@ export interface RedisCluster {
   administer(...command: readonly string[]): Promise<unknown>
   /** Returns the node that owns the slot of this key at present. */
   masterOf(key: string): Promise<RedisServer>
-  /** Resolves when all other nodes agree that they serve every slot without these. */
+  /**
+   * Resolves when all other nodes agree that they serve every slot without these. Only meanwhile they replace a silent node:
+   * one that a busy machine pauses would be replaced too, and lose its last writes.
+   */
   agreedWithout(...lost: readonly RedisServer[]): Promise<void>
 }
 
@@ -57,7 +62,7 @@ export const startRedisCluster = async (
 const startNode = async (
   t: TestScope,
   { port, busPort }: { readonly port: number; readonly busPort: number },
-  { password, config = [], nodeTimeoutMs = 1000 }: RedisClusterOptions,
+  { password, config = [] }: RedisClusterOptions,
 ): Promise<Node> => {
   const server = await startRedis(t, {
     port,
@@ -66,7 +71,7 @@ const startNode = async (
     config: [
       'cluster-enabled yes',
       `cluster-port ${busPort}`,
-      `cluster-node-timeout ${nodeTimeoutMs}`,
+      `cluster-node-timeout ${PATIENT_MS}`,
       'repl-diskless-sync-delay 0',
       ...(password === undefined ? [] : [`masterauth ${JSON.stringify(password)}`]),
       ...config,
@@ -138,7 +143,10 @@ const slotsSeenBy = async (server: RedisServer): Promise<{ first: number; last: 
   return rows.map(([first, last, [, port]]) => ({ first, last, port }))
 }
 
-const clusterOf = (nodes: readonly Node[], { password }: RedisClusterOptions): RedisCluster => {
+const clusterOf = (
+  nodes: readonly Node[],
+  { password, nodeTimeoutMs = 1000 }: RedisClusterOptions,
+): RedisCluster => {
   const servers = nodes.map(({ server }) => server)
   const [masters, replicas] = [servers.slice(0, MASTERS), servers.slice(MASTERS)]
   const login = password === undefined ? '' : `:${encodeURIComponent(password)}@`
@@ -156,7 +164,15 @@ const clusterOf = (nodes: readonly Node[], { password }: RedisClusterOptions): R
     const left = nodes.filter(({ server }) => !gone.has(server.port))
     const agrees = async (node: Node) =>
       (await isServing(node)) && (await slotsSeenBy(node.server)).every(({ port }) => !gone.has(port))
+    const replaceAfter = (durationMs: number) =>
+      Promise.all(
+        left.map(({ server }) =>
+          server.administer('CONFIG', 'SET', 'cluster-node-timeout', String(durationMs)),
+        ),
+      )
+    await replaceAfter(nodeTimeoutMs)
     await all(left, agrees, 'the others serving every slot')
+    await replaceAfter(PATIENT_MS)
   }
   return {
     url: `redis+cluster://${login}${masters.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,

@@ -5,9 +5,11 @@ import { type RedisServer, startRedis } from './redis-server.ts'
 const MASTER_NAME = 'stream-manager'
 const SENTINELS = 3
 const QUORUM = 2
+/** Longer than a busy machine pauses a server. */
+const PATIENT_MS = 120_000
 
 export interface SentinelSetOptions {
-  /** The Sentinels replace a master after this long without an answer. Default 1 s. */
+  /** `agreedOn` lets the Sentinels replace a master after this long without an answer. Default 1 s. */
   readonly downAfterMs?: number
   /** Password of the default user on master and replica. The Sentinels have no password. */
   readonly password?: string
@@ -25,7 +27,10 @@ export interface SentinelSet {
   readonly sentinels: readonly RedisServer[]
   /** Port of the present master, according to the first Sentinel. */
   masterPort(): Promise<number>
-  /** Resolves when all Sentinels agree that the server on this port is the master. */
+  /**
+   * Resolves when all Sentinels agree that the server on this port is the master. Only meanwhile they replace a silent one: a
+   * master that a busy machine pauses would be replaced too, and lose its last writes.
+   */
   agreedOn(port: number): Promise<void>
 }
 
@@ -48,6 +53,12 @@ export const startSentinelSet = async (
   const watching = { sentinel: true, config: sentinelConfiguration(master.port, options) }
   const sentinels = await Promise.all(Array.from({ length: SENTINELS }, () => startRedis(t, watching)))
   await Promise.all(sentinels.map(waitUntilComplete))
+  const replaceAfter = (durationMs: number) =>
+    Promise.all(
+      sentinels.map((sentinel) =>
+        sentinel.administer('SENTINEL', 'SET', MASTER_NAME, 'down-after-milliseconds', String(durationMs)),
+      ),
+    )
   return {
     masterName: MASTER_NAME,
     master,
@@ -58,14 +69,16 @@ export const startSentinelSet = async (
       const what = `all Sentinels naming ${port} as the master`
       const agreed = async () =>
         (await Promise.all(sentinels.map(masterPort))).every((named) => named === port)
+      await replaceAfter(options.downAfterMs ?? 1000)
       await eventually(agreed, { what })
+      await replaceAfter(PATIENT_MS)
     },
   }
 }
 
 const sentinelConfiguration = (port: number, options: SentinelSetOptions): string[] => [
   `sentinel monitor ${MASTER_NAME} 127.0.0.1 ${port} ${QUORUM}`,
-  `sentinel down-after-milliseconds ${MASTER_NAME} ${options.downAfterMs ?? 1000}`,
+  `sentinel down-after-milliseconds ${MASTER_NAME} ${PATIENT_MS}`,
   `sentinel failover-timeout ${MASTER_NAME} 5000`,
   ...(options.password === undefined
     ? []

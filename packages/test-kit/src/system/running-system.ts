@@ -50,7 +50,8 @@ interface SystemPorts {
 }
 
 const READY_DEADLINE_MS = 120_000
-const STOP_DEADLINE_MS = 30_000
+/** Longer than all phases of a shutdown together, on a busy machine. */
+const STOP_DEADLINE_MS = 60_000
 const OUTPUT_LIMIT = 4 * 1024 * 1024
 
 /** Process ids of the direct children, from /proc. */

@@ -4,6 +4,7 @@ import {
   eventually,
   FLAWLESS,
   missingProgram,
+  PATIENT_REDIS,
   type RedisCluster,
   type RedisServer,
   startRedisCluster,
@@ -25,7 +26,7 @@ const skip = missingProgram('redis-server')
 
 const openAt = async (t: Test, url: string) => {
   const log = recordedLog()
-  const backplane = await openRedisBackplane({ url, log })
+  const backplane = await openRedisBackplane({ url, log, timing: PATIENT_REDIS })
   t.teardown(() => backplane.close())
   return { backplane, log }
 }

@@ -1,4 +1,10 @@
-import { FLAWLESS, missingProgram, startFaultProxy, startRedis } from '@stream-manager/test-kit'
+import {
+  FLAWLESS,
+  missingProgram,
+  PATIENT_REDIS,
+  startFaultProxy,
+  startRedis,
+} from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { openRedisBackplane } from '../../../src/redis/open.ts'
 import { Follower } from '../../conformance/follower.ts'
@@ -12,7 +18,7 @@ const openBoth = async (t: Test) => {
   const proxy = await startFaultProxy(t, { port: redis.port })
   const open = async (url: string) => {
     // Lost wake-ups must be found without the periodic check.
-    const timing = { checkIntervalMs: 3_600_000 }
+    const timing = { ...PATIENT_REDIS, checkIntervalMs: 3_600_000 }
     const backplane = await openRedisBackplane({ url, timing, log: recordedLog() })
     t.teardown(() => backplane.close())
     return backplane

@@ -1,4 +1,4 @@
-import { appendUnannounced, missingProgram } from '@stream-manager/test-kit'
+import { appendUnannounced, missingProgram, PATIENT_REDIS } from '@stream-manager/test-kit'
 import t from 'tap'
 import { openRedisBackplane } from '../../../src/redis/open.ts'
 import { gaps } from '../../conformance/gaps.ts'
@@ -12,7 +12,7 @@ t.test('fills gaps or reports them on redis-server', { skip: missingProgram('red
   const redis = await sharedRedis(t)
   gaps(t, async (t, { comparesSoon }) => {
     await redis.administer('FLUSHALL')
-    const timing = { checkIntervalMs: comparesSoon ? SOON_MS : NEVER_MS }
+    const timing = { ...PATIENT_REDIS, checkIntervalMs: comparesSoon ? SOON_MS : NEVER_MS }
     const backplane = await openRedisBackplane({ url: redis.url, timing })
     t.teardown(() => backplane.close())
     return {
