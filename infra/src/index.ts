@@ -1,4 +1,5 @@
 export { isInstalled, PROXY_KINDS, type ProxyKind, preferredProxy } from './installed-proxy.ts'
+export { PATIENT_READ_MS } from './patient-proxy.ts'
 export {
   HISTORY_USERS,
   type HistoryService,

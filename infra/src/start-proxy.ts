@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   freePort,
@@ -5,8 +7,10 @@ import {
   type ServerProcess,
   startServerProcess,
   type TestScope,
+  temporaryDirectory,
 } from '@stream-manager/test-kit'
 import type { ProxyKind } from './installed-proxy.ts'
+import { patient } from './patient-proxy.ts'
 import { writeTraefikConfig } from './traefik-config.ts'
 
 export interface ProxyOptions {
@@ -23,7 +27,7 @@ export interface ProxyOptions {
   readonly forwarders?: readonly string[]
 }
 
-/** A real proxy in front of the replicas, with the routing that this repository ships. */
+/** A real proxy in front of the replicas, with the routing that this repository ships, and longer deadlines. */
 export interface RunningProxy {
   readonly kind: ProxyKind
   readonly port: number
@@ -42,6 +46,7 @@ interface Launch {
 const NOBODY = ['203.0.113.255']
 /** One that comes back among replicas that are away has to wait for one of them. */
 const READY_DEADLINE_MS = 60_000
+const ANSWER_DEADLINE_MS = 15_000
 const HAPROXY_CONFIG = fileURLToPath(new URL('../haproxy/haproxy.cfg', import.meta.url))
 
 const traefik = async (t: TestScope, port: number, options: ProxyOptions): Promise<Launch> => {
@@ -62,21 +67,25 @@ const traefik = async (t: TestScope, port: number, options: ProxyOptions): Promi
 const numbered = (name: string, ports: readonly number[]): [string, string][] =>
   ports.map((at, index) => [`${name}_${index + 1}`, `127.0.0.1:${at}`])
 
-const haproxy = (port: number, options: ProxyOptions): Launch => ({
-  command: 'haproxy',
-  arguments: ['-f', HAPROXY_CONFIG],
-  environment: {
-    LISTEN: `127.0.0.1:${port}`,
-    FORWARDERS: (options.forwarders ?? NOBODY).join(' '),
-    ...Object.fromEntries([
-      ...numbered('STREAM_API', options.streamApi),
-      ...numbered('WS_GATEWAY', options.gateway),
-    ]),
-  },
-})
+const haproxy = async (t: TestScope, port: number, options: ProxyOptions): Promise<Launch> => {
+  const file = path.join(await temporaryDirectory(t), 'haproxy.cfg')
+  await writeFile(file, patient(await readFile(HAPROXY_CONFIG, 'utf8')))
+  return {
+    command: 'haproxy',
+    arguments: ['-f', file],
+    environment: {
+      LISTEN: `127.0.0.1:${port}`,
+      FORWARDERS: (options.forwarders ?? NOBODY).join(' '),
+      ...Object.fromEntries([
+        ...numbered('STREAM_API', options.streamApi),
+        ...numbered('WS_GATEWAY', options.gateway),
+      ]),
+    },
+  }
+}
 
 const routes = async (url: string): Promise<boolean> => {
-  const response = await fetch(`${url}/ws`, { signal: AbortSignal.timeout(1000) })
+  const response = await fetch(`${url}/ws`, { signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) })
   await response.arrayBuffer()
   // 426 is the gateway's own answer; 404 and 503 are the proxy's before it has read its routes or probed.
   return response.status === 426
@@ -86,7 +95,7 @@ const routes = async (url: string): Promise<boolean> => {
 export const startProxy = async (t: TestScope, options: ProxyOptions): Promise<RunningProxy> => {
   const { kind, environment, domain = 'stream.test' } = options
   const port = options.port ?? (await freePort())
-  const launch = kind === 'traefik' ? await traefik(t, port, options) : haproxy(port, options)
+  const launch = await (kind === 'traefik' ? traefik : haproxy)(t, port, options)
   const url = `http://127.0.0.1:${port}`
   const running = await startServerProcess(t, {
     command: launch.command,

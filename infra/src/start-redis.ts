@@ -104,9 +104,9 @@ export const refusedStart = async (
 ): Promise<unknown> => {
   const directory = await temporaryDirectory(t)
   const start = commandIn(directory, await freePort())
-  return run(start.command, start.arguments, { env: { ...start.environment, ...variables }, timeout: 10_000 })
+  return run(start.command, start.arguments, { env: { ...start.environment, ...variables }, timeout: 60_000 })
 }
 
-/** The container's health check. Rejects unless it says healthy. */
-export const checkHealth = (redis: InfraRedis): Promise<unknown> =>
-  run(path.join(FOLDER, 'healthcheck.sh'), { env: redis.environment, timeout: 2000 })
+/** The container's health check. Rejects unless it says healthy before the deadline. */
+export const checkHealth = (redis: InfraRedis, deadlineMs = 60_000): Promise<unknown> =>
+  run(path.join(FOLDER, 'healthcheck.sh'), { env: redis.environment, timeout: deadlineMs })

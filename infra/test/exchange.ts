@@ -14,12 +14,14 @@ export interface Exchange {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+const DEADLINE_MS = 60_000
+
 /** One request with its path and headers exactly as given; `fetch` would tidy both up. */
 export const exchange = ({ port, path, method = 'GET', headers = {} }: Exchange): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const outgoing = request({ host: '127.0.0.1', port, path, method, headers, agent: false })
-    outgoing.setTimeout(20_000, () =>
-      outgoing.destroy(new Error(`${method} ${path} had no answer within 20 s`)),
+    outgoing.setTimeout(DEADLINE_MS, () =>
+      outgoing.destroy(new Error(`${method} ${path} had no answer within ${DEADLINE_MS} ms`)),
     )
     outgoing.on('error', reject)
     outgoing.on('response', (incoming) => {

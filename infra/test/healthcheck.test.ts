@@ -6,7 +6,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { createLogger, startHeartbeat } from '@stream-manager/service-kit'
-import { missingProgram, startRedis, temporaryDirectory } from '@stream-manager/test-kit'
+import { missingProgram, PATIENT_REDIS, startRedis, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { ROOT } from './compose-file.ts'
 import { startUpstream } from './upstream.ts'
@@ -73,7 +73,11 @@ t.test(
       'no heartbeat was sent yet',
     )
 
-    const backplane = await openRedisBackplane({ url: environment.REDIS_URL, password: PASSWORD })
+    const backplane = await openRedisBackplane({
+      url: environment.REDIS_URL,
+      password: PASSWORD,
+      timing: PATIENT_REDIS,
+    })
     const logger = createLogger({ service: 'test', level: 'silent' })
     const beat = (instance: string) => startHeartbeat({ backplane, service: 'engine', instance, logger })
     const other = beat('elsewhere-1-abc')

@@ -7,7 +7,7 @@ import { type Arrival, startUpstream } from './upstream.ts'
 const DOMAIN = 'stream.test'
 const HOST = { host: DOMAIN }
 /** 5 s more to accept, 5 s for what runs, in which nobody new gets in; the rest is for a slow machine. */
-const LEAVING_DEADLINE_MS = 20_000
+const LEAVING_DEADLINE_MS = 60_000
 
 /** Two replicas of each service behind the proxy under test. */
 const startWorld = async (

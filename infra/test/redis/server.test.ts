@@ -1,5 +1,5 @@
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
-import { missingProgram } from '@stream-manager/test-kit'
+import { missingProgram, PATIENT_REDIS } from '@stream-manager/test-kit'
 import t from 'tap'
 import { checkHealth, type InfraRedis, refusedStart, startInfraRedis } from '../../src/start-redis.ts'
 
@@ -23,7 +23,7 @@ t.test('keeps every write, evicts nothing and bounds slow readers', { skip }, as
 t.test('committed data is there after a restart, and no command was refused', { skip }, async (t) => {
   const redis = await startInfraRedis(t)
   const log = { info: () => {}, warn: () => {}, error: () => {} }
-  const open = () => openRedisBackplane({ url: redis.urlFor('stream-api'), log })
+  const open = () => openRedisBackplane({ url: redis.urlFor('stream-api'), log, timing: PATIENT_REDIS })
   const before = await open()
   await before.commit({
     expect: { 'stream:main/desired': 0 },
@@ -62,7 +62,7 @@ t.test('the health check tells a server that answers from one that does not', { 
   }
   await t.rejects(checkHealth({ ...redis, environment: wrong }), 'another password')
   redis.process.freeze()
-  await t.rejects(checkHealth(redis), /Command failed/)
+  await t.rejects(checkHealth(redis, 2000), /Command failed/)
   redis.process.thaw()
   await t.resolves(checkHealth(redis))
   await redis.process.kill()

@@ -1,19 +1,24 @@
 import type { Backplane, Lease } from '@stream-manager/backplane/port'
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
-import { eventually, missingProgram, within } from '@stream-manager/test-kit'
+import { eventually, missingProgram, PATIENT_REDIS, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type InfraRedis, REDIS_SERVICES, type Service, startInfraRedis } from '../../src/start-redis.ts'
 
 const LEASE = 'stream:main/engine'
 const CHANNEL = 'stream:main/stream-state'
-const LEASE_OPTIONS = { holder: 'test', ttlMs: 10_000 }
+const TTL_MS = 600_000
+const LEASE_OPTIONS = { holder: 'test', ttlMs: TTL_MS }
 
 const skip = missingProgram('redis-server')
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
 
 const open = async (t: Test, redis: InfraRedis, service: Service): Promise<Backplane> => {
-  const backplane = await openRedisBackplane({ url: redis.urlFor(service), log: SILENT })
+  const backplane = await openRedisBackplane({
+    url: redis.urlFor(service),
+    log: SILENT,
+    timing: PATIENT_REDIS,
+  })
   t.teardown(() => backplane.close())
   await backplane.probe()
   return backplane
@@ -29,7 +34,7 @@ const commit = (backplane: Backplane, key: string, lease?: Lease | null) =>
 
 /** Publishes a heartbeat and lists all heartbeats, as every service does. */
 const beat = async (backplane: Backplane, service: Service) => {
-  await backplane.setLatest(`services/${service}`, {}, { ttlMs: 5000 })
+  await backplane.setLatest(`services/${service}`, {}, { ttlMs: TTL_MS })
   return (await backplane.listLatest('services/')).map(({ channel }) => channel)
 }
 
@@ -61,7 +66,7 @@ t.test(
       t.match(await backplane.snapshot(CHANNEL, [key]), { documents: { [key]: { revision: 1 } } })
       t.equal((await backplane.list('stream:main/')).at(-1)?.key, key)
       t.ok((await backplane.count('rate/address', { by: 1, windowMs: 1000 })).total > 0)
-      await backplane.setLatest(`stream:main/presence/chat/${service}`, {}, { ttlMs: 5000 })
+      await backplane.setLatest(`stream:main/presence/chat/${service}`, {}, { ttlMs: TTL_MS })
       t.equal(await backplane.getLatest('resources/host'), null)
       t.match(await backplane.history('resources/samples', { limit: 10 }), { publications: [] })
       t.equal(await backplane.readLease(LEASE), null, 'it sees whether an engine holds the stream')
@@ -93,7 +98,7 @@ t.test('an engine holds leases and tells what it observes', { skip }, async (t) 
   const lease = await engine.acquireLease(LEASE, LEASE_OPTIONS)
   t.equal(await lease?.renew(), true)
   t.match(await commit(engine, 'stream:main/observed', lease), { status: 'committed' })
-  await engine.setLatest('stream:main/metrics', {}, { ttlMs: 5000 })
+  await engine.setLatest('stream:main/metrics', {}, { ttlMs: TTL_MS })
   await hears(engine, () => commit(engine, 'stream:main/other'))
   t.equal(await engine.read('assets/logo'), null)
   t.equal(await engine.read('streams/registry'), null)
@@ -119,7 +124,7 @@ t.test('the sidecar watches all and writes its samples alone', { skip }, async (
   t.match(await sidecar.history(CHANNEL, { limit: 1 }), { position: { offset: 1 } })
   const sampler = await sidecar.acquireLease('resources/sampler', LEASE_OPTIONS)
   t.match(await commit(sidecar, 'resources/samples', sampler), { status: 'committed' })
-  await sidecar.setLatest('resources/host', {}, { ttlMs: 5000 })
+  await sidecar.setLatest('resources/host', {}, { ttlMs: TTL_MS })
   t.strictSame(await beat(sidecar, 'health-sidecar'), ['services/health-sidecar'])
   await t.rejects(commit(sidecar, 'stream:main/desired'), REFUSED)
   await t.rejects(sidecar.acquireLease(LEASE, { holder: 'other', ttlMs: 1000 }), REFUSED)

@@ -13,6 +13,8 @@ export interface HttpLoadOptions {
 
 export interface HttpLoadReport {
   readonly sent: number
+  /** How often a request was sent again because the store did not answer the service in time, as the SDK does. */
+  readonly repeated: number
   /** Messages of the first failures, 100 at most. */
   readonly failures: readonly string[]
 }
@@ -21,6 +23,12 @@ const DEADLINE_MS = 30_000
 const MAX_FAILURES = 100
 /** Far above what a machine that keeps up has under way. Without it a slow machine would only gather requests. */
 const MAX_UNDER_WAY = 60
+const REPEAT_AFTER_MS = 500
+
+/** A 503 that says that the store does not answer. */
+class StoreUnavailableError extends Error {
+  override name = 'StoreUnavailableError'
+}
 
 /**
  * Sends requests at a steady rate without waiting for earlier answers, and records failures. The rate is lower while
@@ -33,6 +41,7 @@ export class HttpLoad {
   readonly #stop = new AbortController()
   readonly #running: Promise<void>
   #sent = 0
+  #repeated = 0
 
   constructor(options: HttpLoadOptions) {
     this.#options = options
@@ -48,7 +57,7 @@ export class HttpLoad {
     this.#stop.abort()
     await this.#running
     await Promise.all(this.#underWay)
-    return { sent: this.#sent, failures: this.#failures }
+    return { sent: this.#sent, repeated: this.#repeated, failures: this.#failures }
   }
 
   async #run(): Promise<void> {
@@ -68,10 +77,23 @@ export class HttpLoad {
     const { requests, deadlineMs = DEADLINE_MS } = this.#options
     const request = requests[this.#sent % requests.length] ?? requests[0]
     this.#sent += 1
-    const answered = request(AbortSignal.timeout(deadlineMs))
+    const answered = this.#answered(request, AbortSignal.timeout(deadlineMs))
       .catch((error: unknown) => this.#fail(error))
       .finally(() => this.#underWay.delete(answered))
     this.#underWay.add(answered)
+  }
+
+  async #answered(request: Request, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        await request(signal)
+        return
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError) || signal.aborted) throw error
+      }
+      this.#repeated += 1
+      await delay(REPEAT_AFTER_MS)
+    }
   }
 
   #fail(error: unknown): void {
@@ -84,7 +106,10 @@ export class HttpLoad {
 export const expectStatus = async (response: Response, status: number): Promise<void> => {
   const body = await response.text()
   if (response.status === status) return
-  throw new Error(`${response.url}: ${response.status} instead of ${status}: ${body.slice(0, 300)}`)
+  const message = `${response.url}: ${response.status} instead of ${status}: ${body.slice(0, 300)}`
+  throw response.status === 503 && body.includes('error:storage.unavailable')
+    ? new StoreUnavailableError(message)
+    : new Error(message)
 }
 
 /** A request that reads the state of the stream. */

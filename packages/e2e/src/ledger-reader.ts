@@ -67,12 +67,16 @@ export class LedgerReader {
   }
 }
 
-/** The `centrifuge` package with short reconnect delays. It disconnects when the test ends. */
-export const stockClient = (t: TestScope, socketUrl: string): Centrifuge => {
+/**
+ * The `centrifuge` package with short reconnect delays. It disconnects when the test ends. Its own deadline for an answer is
+ * 5 s: a test that asks a busy machine once needs a longer one.
+ */
+export const stockClient = (t: TestScope, socketUrl: string, timeoutMs = 5000): Centrifuge => {
   const client = new Centrifuge(socketUrl, {
     websocket: WebSocket,
     minReconnectDelay: 50,
     maxReconnectDelay: 500,
+    timeout: timeoutMs,
   })
   t.teardown(() => client.disconnect())
   return client

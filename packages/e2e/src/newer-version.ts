@@ -1,7 +1,7 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { type ChannelKind, HEARTBEAT_PREFIX } from '@stream-manager/contracts'
-import { eventually, type TestScope } from '@stream-manager/test-kit'
+import { eventually, PATIENT_REDIS, type TestScope } from '@stream-manager/test-kit'
 
 type Fields = Record<string, unknown>
 
@@ -19,7 +19,7 @@ export class NewerVersion {
 
   /** Sends heartbeats until the test ends. */
   static async start(t: TestScope, redisUrl: string): Promise<NewerVersion> {
-    const backplane = await openRedisBackplane({ url: redisUrl })
+    const backplane = await openRedisBackplane({ url: redisUrl, timing: PATIENT_REDIS })
     const newer = new NewerVersion(backplane)
     const timer = setInterval(() => newer.#beat().catch(() => {}), HEARTBEAT_EVERY_MS)
     t.teardown(() => {

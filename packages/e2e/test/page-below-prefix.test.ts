@@ -32,6 +32,7 @@ t.test('the page loads and plays in a browser when a proxy serves it below a pre
   const browser = await chromium.launch({ ...DEBIAN_CHROMIUM, args: FLAGS })
   t.teardown(() => browser.close())
   const page = await browser.newPage()
+  page.setDefaultTimeout(60_000)
   const { failed, sockets } = watch(page)
   await page.goto(`http://${DOMAIN}:${port}/stream`)
   t.equal(page.url(), `http://${DOMAIN}:${port}/stream/`, 'the address gets its trailing slash')

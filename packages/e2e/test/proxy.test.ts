@@ -1,7 +1,7 @@
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { checker, HEARTBEAT_PREFIX, Heartbeat } from '@stream-manager/contracts'
-import { type InfraRedis, startInfraRedis } from '@stream-manager/infra'
-import { eventually, openSocket, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
+import { type InfraRedis, PATIENT_READ_MS, startInfraRedis } from '@stream-manager/infra'
+import { eventually, openSocket, PATIENT_REDIS, SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import {
   type Answer,
@@ -25,7 +25,7 @@ const upgraded = async (t: Test, url: string, cookie?: string): Promise<string> 
 
 /** Open sockets of each gateway, from its heartbeats. */
 const socketCounts = async (t: Test, redis: InfraRedis): Promise<() => Promise<number[]>> => {
-  const backplane = await openRedisBackplane({ url: redis.urlFor('health-sidecar') })
+  const backplane = await openRedisBackplane({ url: redis.urlFor('health-sidecar'), timing: PATIENT_REDIS })
   t.teardown(() => backplane.close())
   return async () => {
     const beats = await backplane.listLatest(`${HEARTBEAT_PREFIX}ws-gateway/`)
@@ -43,14 +43,14 @@ const answersSteadily = (ask: () => Promise<Answer>, count: number, what: string
       }
       return true
     },
-    { what, deadlineMs: 40_000 },
+    { what, deadlineMs: 120_000 },
   )
 
 const production = async (t: Test, { drivers, startProxy }: Deployment) => {
   const { port, kind } = await startProxy({ environment: 'production', domain: HOST })
   t.comment(`through ${kind}`)
   const ask = (path: string, host = HOST) => exchange({ port, path, headers: { host } })
-  t.equal((await ask(`/stream${STATE}`)).status, 200, 'the API answers below the prefix')
+  await answersSteadily(() => ask(`/stream${STATE}`), 1, 'the API to answer below the prefix')
   t.equal((await ask(STATE)).status, 404, 'and not without the prefix')
   t.equal((await ask(`/stream${STATE}`, 'another.test')).status, 404, 'and not at another host')
   for (const path of ['/healthz', '/stream/healthz', '/metrics', '/stream/metrics', '/health']) {
@@ -104,6 +104,7 @@ const dead = async (t: Test, { apis, startProxy }: Deployment) => {
   t.comment(`through ${kind}`)
   const [dying] = apis
   const ask = () => exchange({ port, path: STATE })
+  await answersSteadily(ask, 4, 'the proxy to route to both APIs')
   await dying.process.kill()
   const answers = await Promise.all(Array.from({ length: 30 }, ask))
   t.same([...new Set(answers.map(({ status }) => status))], [200], 'every read is answered')
@@ -118,7 +119,8 @@ const slow = async (t: Test, { apis, startProxy }: Deployment) => {
   t.comment(`through ${kind}`)
   const [frozen] = apis
   const ask = () => exchange({ port, path: STATE })
-  const askSoon = () => exchange({ port, path: STATE, deadlineMs: 1500 })
+  /** Without a wait for the frozen API. */
+  const askSoon = () => exchange({ port, path: STATE, deadlineMs: PATIENT_READ_MS - 1000 })
   await answersSteadily(ask, 4, 'the proxy to route to both APIs')
   frozen.process.freeze()
   const answers = await Promise.all(Array.from({ length: 10 }, ask))

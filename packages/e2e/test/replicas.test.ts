@@ -6,6 +6,7 @@ import { asOwnUser, type Deployment, startDeployment, startReader } from '../src
 const LAYERS = 20
 /** In ten seconds. The other tests need fewer than that from their own address. */
 const REQUEST_LIMIT = 500
+const WINDOW_MS = 10_000
 
 const readersOf = ({ gateways }: Deployment, channel: string) =>
   Promise.all(gateways.map(({ port }) => startReader(t, `ws://127.0.0.1:${port}/ws`, channel)))
@@ -64,9 +65,23 @@ t.test('two APIs, gateways and engines', { skip: missingProgram('redis-server') 
   })
 
   t.test('the rate limit of an address counts requests to either API', async (t) => {
-    const ask = (index: number) =>
-      fetch(`${apis[index % 2]?.url}/api/stream/state`, { headers: { 'x-forwarded-for': '203.0.113.7' } })
-    const answers = await Promise.all(Array.from({ length: REQUEST_LIMIT + 10 }, (_, index) => ask(index)))
+    const burstFrom = (address: string) =>
+      Promise.all(
+        Array.from({ length: REQUEST_LIMIT + 10 }, (_, index) =>
+          fetch(`${apis[index % 2]?.url}/api/stream/state`, { headers: { 'x-forwarded-for': address } }),
+        ),
+      )
+    let addresses = 0
+    // On a busy machine a burst may reach into the next window. Another address begins again.
+    const answers = await eventually(
+      async () => {
+        addresses += 1
+        const begunMs = performance.now()
+        const burst = await burstFrom(`203.0.113.${addresses}`)
+        return performance.now() - begunMs < WINDOW_MS && burst
+      },
+      { what: 'a burst within one window', deadlineMs: 120_000 },
+    )
     // They are counted before authentication, and this address has to sign in.
     const granted = answers.filter(({ status }) => status === 401)
     t.equal(granted.length, REQUEST_LIMIT, 'the limit holds over both APIs')

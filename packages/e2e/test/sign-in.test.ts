@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { startInfraRedis } from '@stream-manager/infra'
-import { compileCache, eventually, missingProgram, openSocket } from '@stream-manager/test-kit'
+import { compileCache, eventually, missingProgram, openSocket, PATIENT_REDIS } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { asOwnUser, type Deployment, startDeployment } from '../src/index.ts'
 
@@ -68,7 +68,11 @@ t.test(
         return [checks['stream-api']?.status, checks['gateway']?.status].join()
       }
       await eventually(async () => (await health()) === 'healthy,healthy', { what: 'a healthy report' })
-      const backplane = await openRedisBackplane({ url: redis.urlFor('health-sidecar'), log: SILENT })
+      const backplane = await openRedisBackplane({
+        url: redis.urlFor('health-sidecar'),
+        log: SILENT,
+        timing: PATIENT_REDIS,
+      })
       t.teardown(() => backplane.close())
       const document = await backplane.read('service-tokens/health-sidecar')
       const { token } = (document?.value ?? {}) as { token?: string }

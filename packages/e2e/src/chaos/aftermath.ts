@@ -5,10 +5,10 @@ import type { Account } from '../ledger-reader.ts'
 import type { ChaosWorld } from './world.ts'
 
 /** Both deadlines start when the last fault is repaired. */
-const SETTLE_DEADLINE_MS = 60_000
-const HEALTH_DEADLINE_MS = 60_000
+const SETTLE_DEADLINE_MS = 120_000
+const HEALTH_DEADLINE_MS = 120_000
 /** Clients notice a frozen gateway by a missing ping: at most 25 s until it is due, and 10 s more. */
-const READERS_DEADLINE_MS = 60_000
+const READERS_DEADLINE_MS = 120_000
 
 export interface Aftermath {
   readonly failures: readonly string[]
