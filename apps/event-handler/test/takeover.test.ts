@@ -7,6 +7,7 @@ import {
   deferred,
   eventually,
   missingPostgres,
+  PATIENT_REDIS,
   startPostgres,
   startValkey,
 } from '@stream-manager/test-kit'
@@ -18,6 +19,7 @@ import {
   numbersOf,
   openStore,
   openWorld,
+  PATIENT_STORE,
   publish,
   startHandler,
 } from './world.ts'
@@ -25,7 +27,7 @@ import {
 const LEASE_MS = 1500
 
 const open = async (t: Test, url: string): Promise<Backplane> => {
-  const backplane = await openRedisBackplane({ url })
+  const backplane = await openRedisBackplane({ url, timing: PATIENT_REDIS })
   t.teardown(() => backplane.close())
   return backplane
 }
@@ -33,11 +35,13 @@ const open = async (t: Test, url: string): Promise<Backplane> => {
 /** A handler that is frozen while it stores: its write goes on after the thaw. */
 const freezing = (store: AnalyticsStore) => {
   let thaw: Deferred<void> | null = null
+  let isHeld = false
   const outcomes: string[] = []
   return {
     store: {
       ...store,
       apply: async (batch: Parameters<AnalyticsStore['apply']>[0]) => {
+        isHeld = thaw !== null
         await thaw?.promise
         const outcome = await store.apply(batch)
         outcomes.push(outcome.status)
@@ -45,6 +49,7 @@ const freezing = (store: AnalyticsStore) => {
       },
     },
     outcomes,
+    isHeld: () => isHeld,
     freeze: () => {
       thaw = deferred()
     },
@@ -55,7 +60,7 @@ const freezing = (store: AnalyticsStore) => {
 const openSharedStores = async (t: Test): Promise<readonly [AnalyticsStore, AnalyticsStore]> => {
   const server = await startPostgres(t)
   const open = () => {
-    const store = openPostgresAnalytics({ url: server.urlOf('postgres') })
+    const store = openPostgresAnalytics({ url: server.urlOf('postgres'), ...PATIENT_STORE })
     t.teardown(() => store.close())
     return store
   }
@@ -80,13 +85,14 @@ const takesOver = async (t: Test, openStores: OpenStores) => {
   await eventsOnce(store, 1)
   frozen.freeze()
   await publish(one, numbersFrom(2, 10))
+  await eventually(frozen.isHeld, { what: 'a batch that is held' })
   const second = await startHandler(
     t,
     { backplane: two, domain: domainOn(two), store },
     { ...options, instance: 'two' },
   )
   t.strictSame(numbersOf(await eventsOnce(store, 11)), numbersFrom(1, 11))
-  t.ok(second.held().includes('system'))
+  await eventually(() => second.held().includes('system'), { what: 'the partition at the second handler' })
   frozen.thaw()
   await eventually(() => !first.held().includes('system'), { what: 'the first handler to give up' })
   t.equal(frozen.outcomes.at(-1), 'fenced')
@@ -141,7 +147,7 @@ t.test('a lease is renewed while a batch is stored', async (t) => {
 })
 
 const beat = (backplane: Backplane, instance: string) =>
-  backplane.setLatest(`services/event-handler/${instance}`, { ready: true }, { ttlMs: 60_000 })
+  backplane.setLatest(`services/event-handler/${instance}`, { ready: true }, { ttlMs: 600_000 })
 
 t.test('two handlers divide the streams, and one that leaves hands over all of them', async (t) => {
   const redis = await startValkey(t)
@@ -154,13 +160,12 @@ t.test('two handlers divide the streams, and one that leaves hands over all of t
   const second = await startHandler(t, { backplane: two, domain: domainOn(two), store }, { instance: 'two' })
   const names = ['stream:a', 'stream:b', 'stream:c', 'stream:main', 'system', 'viewers']
   const held = () => [...first.held(), ...second.held()].toSorted()
-  await eventually(() => held().length === names.length, { what: 'all partitions', deadlineMs: 30_000 })
+  await eventually(() => held().length === names.length, { what: 'all partitions' })
   t.strictSame(held(), names)
   t.strictSame([first.held().length, second.held().length].toSorted(), [3, 3])
   await first.close()
-  await two.setLatest('services/event-handler/one', { ready: false }, { ttlMs: 60_000 })
+  await two.setLatest('services/event-handler/one', { ready: false }, { ttlMs: 600_000 })
   await eventually(() => second.held().length === names.length, {
     what: 'the partitions of the first',
-    deadlineMs: 30_000,
   })
 })

@@ -48,7 +48,7 @@ const deliveriesOnce = (world: World, isEnough: (items: DeliveryList['items']) =
       const items = await deliveriesOf(world)
       return isEnough(items) && items
     },
-    { what: 'the deliveries', deadlineMs: 30_000 },
+    { what: 'the deliveries' },
   )
 
 const areDelivered = (count: number) => (items: DeliveryList['items']) =>

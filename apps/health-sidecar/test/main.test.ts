@@ -9,7 +9,7 @@ import t, { type Test } from 'tap'
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 /** Long: a loaded machine takes seconds to load the modules. */
-const DEADLINE_MS = 40_000
+const DEADLINE_MS = 120_000
 
 const run = (t: Test, env: Record<string, string>) => {
   const child = spawn(process.execPath, ['--conditions=@stream-manager/source', MAIN], {

@@ -6,7 +6,7 @@ import { SETTLING_MS } from '../src/watch/outage.ts'
 import { observe, observeHealthy, openStore, startApi } from './world.ts'
 
 /** A probe that is not answered takes all of it; one that is answered must not. */
-const DEADLINE_MS = 5000
+const DEADLINE_MS = 10_000
 
 /** Two engines on a fake clock; each sends a heartbeat by `beat`. */
 const twoEngines = async (t: Test) => {
@@ -145,6 +145,7 @@ t.test('a frozen gateway beside another, and an unbound API beside another, are 
     status: 'degraded',
     error: /instance second: .*did not answer within/,
   })
+  await store.beat('ws-gateway', { instance: 'second', address: second.address })
   const api = await startApi(t, store.domain)
   await store.beat('stream-api', { instance: 'second', address: api.url })
   t.match(await observer.probed('stream-api'), { status: 'healthy' })

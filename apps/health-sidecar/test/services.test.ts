@@ -2,6 +2,7 @@ import { startFrozen, startGateway } from '@stream-manager/diagnostics/fakes'
 import t from 'tap'
 import { observe, observeHealthy, openStore } from './world.ts'
 
+/** For answers that do not come. */
 const DEADLINE_MS = 150
 
 t.test('a service that says ready while its port is not bound is unhealthy, with the reason', async (t) => {
@@ -80,7 +81,7 @@ t.test(
   async (t) => {
     const { store } = await observeHealthy(t)
     const targets = { entryPoints: { 'stream-api': 'http://127.0.0.1:1' } }
-    const observer = await observe(t, store, { targets, deadlineMs: DEADLINE_MS })
+    const observer = await observe(t, store, { targets })
     t.match(await observer.probed('stream-api'), { status: 'degraded', error: /^entry point: / })
   },
 )

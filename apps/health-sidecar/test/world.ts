@@ -12,14 +12,15 @@ import {
 import { heartbeatOf, startGateway } from '@stream-manager/diagnostics/fakes'
 import { createDomain, type Domain } from '@stream-manager/domain'
 import { createLogger, createServer, listen, proxyCheck } from '@stream-manager/service-kit'
-import { fakeClock, SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
+import { fakeClock, freePort, SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
 import type { Test } from 'tap'
 import { buildApp, type Sidecar, type SidecarOptions } from '../src/index.ts'
 
 const silent = createLogger({ service: 'test', level: 'silent' })
 
-/** A server that answers as the REST API would, from the real domain. */
-export const startApi = async (t: Test, domain: Domain, port = 0) => {
+/** A server that answers as the REST API would, from the real domain. No other process takes its port when it closes. */
+export const startApi = async (t: Test, domain: Domain, givenPort?: number) => {
+  const port = givenPort ?? (await freePort())
   const app = await createServer({ logger: silent })
   t.teardown(() => app.close())
   /** Answers that replace those of the domain, by path. */

@@ -100,7 +100,7 @@ t.test('the first start on an empty data directory', { skip: missingProgram('ffp
   await t.test('SIGTERM ends the playlist and the children, and exits with 0', async (t) => {
     const children = system.children()
     t.equal(children.length, 1)
-    t.same(await system.stop(10_000), { code: 0, signal: null })
+    t.same(await system.stop(), { code: 0, signal: null })
     t.match(await readFile(join(hlsFolder(system.dataDir), 'index.m3u8'), 'utf8'), /#EXT-X-ENDLIST/)
     t.throws(() => process.kill(children[0] ?? 0, 0), 'no orphan')
   })

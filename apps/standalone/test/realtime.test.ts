@@ -15,7 +15,7 @@ const nextData = (subscription: Subscription, holds: (data: Record<string, unkno
 t.test('the stock client follows state, layers, metrics and chat of the running system', async (t) => {
   const system = await startStandalone(t)
   await waitForState(system, 'live', ({ status }) => status === 'live')
-  const client = new Centrifuge(system.socketUrl, { websocket: WebSocket })
+  const client = new Centrifuge(system.socketUrl, { websocket: WebSocket, timeout: 60_000 })
   t.teardown(() => client.disconnect())
   const subscribe = async (channel: string) => {
     const subscription = client.newSubscription(channel)

@@ -14,7 +14,7 @@ import t, { type Test } from 'tap'
 import { connectRaw } from './support/raw-client.ts'
 
 /** A process compiles its sources as it starts, which takes long on a busy machine. */
-const START_DEADLINE_MS = 45_000
+const START_DEADLINE_MS = 120_000
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -40,18 +40,22 @@ const readyAddress = async (child: ChildProcess): Promise<string> => {
 
 t.test('the gateway serves in a process of its own and exits with 0 at SIGTERM', async (t) => {
   const { url: REDIS_URL } = await startValkey(t)
-  const child = await startProcess(t, { REDIS_URL, DRAIN_DELAY_MS: '1500' })
+  const child = await startProcess(t, { REDIS_URL, DRAIN_DELAY_MS: '6000' })
   const address = await within(readyAddress(child), { what: 'the ready line', deadlineMs: START_DEADLINE_MS })
   const client = await connectRaw(t, `${address.replace('http', 'ws')}/ws`)
-  t.match(await client.ask({ id: 2, subscribe: { channel: 'stream-state' } }), {
-    subscribe: { recoverable: true },
-  })
+  // Valkey, which is slow on a busy machine, may miss the deadlines of production. The gateway asks to try again then.
+  const ask = (command: Parameters<typeof client.ask>[0]) =>
+    eventually(async () => {
+      const reply = await client.ask(command)
+      return reply.error === undefined && reply
+    })
+  t.match(await ask({ id: 2, subscribe: { channel: 'stream-state' } }), { subscribe: { recoverable: true } })
   const exit = once(child, 'exit')
   child.kill('SIGTERM')
   await eventually(async () => (await fetch(`${address}/healthz`)).status === 503, {
     what: 'the proxy check to report draining',
   })
-  t.match(await client.ask({ id: 3, presence_stats: { channel: 'stream-state' } }), { presence_stats: {} })
+  t.match(await ask({ id: 3, presence_stats: { channel: 'stream-state' } }), { presence_stats: {} })
   t.match(await client.end(), { code: 3001 })
   const [code] = await within(exit, { what: 'the exit' })
   t.equal(code, 0)

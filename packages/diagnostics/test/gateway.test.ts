@@ -7,7 +7,7 @@ import { startAnswering } from './fakes/http-server.ts'
 import { connected, type GatewayAnswer, startFrozen, startGateway } from './fakes/index.ts'
 
 /** Long: a loaded machine takes seconds to answer. */
-const DEADLINE_MS = 20_000
+const DEADLINE_MS = 60_000
 /** For a server that does not answer at all. */
 const SHORT_DEADLINE_MS = 150
 

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { probeHeartbeat, readHeartbeats } from '../src/heartbeats.ts'
 import { heartbeatOf } from './fakes/heartbeat.ts'
 
-const deadline = () => AbortSignal.timeout(20_000)
+const deadline = () => AbortSignal.timeout(60_000)
 
 const openStore = async (t: Test) => {
   const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(t) })

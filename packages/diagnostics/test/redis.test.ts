@@ -7,7 +7,7 @@ import { startFrozen } from './fakes/index.ts'
 import { portOf } from './fakes/port.ts'
 
 /** Long: a loaded machine takes seconds to answer. */
-const DEADLINE_MS = 20_000
+const DEADLINE_MS = 60_000
 /** For a server that does not answer at all. */
 const SHORT_DEADLINE_MS = 300
 const PASSWORD = 's3cret'
@@ -61,7 +61,7 @@ t.test('a Redis that loads its data is reported as loading', NEEDS_REDIS, async 
   await administer({ port: redis.port, password: PASSWORD }, 'MSET', ...keys)
   const reload = administer({ port: redis.port, password: PASSWORD }, 'DEBUG', 'RELOAD').catch(() => {})
   const isLoading = async () => {
-    const finding = await probe(redis.url, SHORT_DEADLINE_MS)
+    const finding = await probe(redis.url)
     return !finding.ok && finding.text.includes('LOADING') && finding
   }
   const finding = await eventually(isLoading, { what: 'the load', deadlineMs: DEADLINE_MS })

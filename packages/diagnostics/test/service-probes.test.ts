@@ -4,7 +4,7 @@ import { probesAt } from '../src/service-probes.ts'
 import { startHttp } from './fakes/http-server.ts'
 import { startGateway } from './fakes/index.ts'
 
-const deadline = () => AbortSignal.timeout(20_000)
+const deadline = () => AbortSignal.timeout(60_000)
 
 t.test('every service with a ready path has a probe, and no other', async (t) => {
   for (const { name, readyPath } of SERVICE_REGISTRY) {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { apiServesProbe, probeApiAlive, probeApiServes } from '../src/stream-api.ts'
 import { startAnswering, startHttp } from './fakes/http-server.ts'
 
-const deadline = () => AbortSignal.timeout(20_000)
+const deadline = () => AbortSignal.timeout(60_000)
 const STATE = '{"streamId":"main","status":"live","revision":3}'
 
 t.test('an API that answers its check is alive, also while it drains', async (t) => {

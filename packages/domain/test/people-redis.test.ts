@@ -1,5 +1,5 @@
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
-import { missingProgram, startRedis, within } from '@stream-manager/test-kit'
+import { missingProgram, PATIENT_REDIS, startRedis, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { createDomain, type Domain } from '../src/index.ts'
 import { addUser, callerOf, PASSWORD, peopleOptions, root } from './people-support.ts'
@@ -13,7 +13,7 @@ const processes = async (t: Test, count: number): Promise<Domain[]> => {
   const { url } = await startRedis(t)
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const backplane = await openRedisBackplane({ url, onListenerError: () => {} })
+      const backplane = await openRedisBackplane({ url, timing: PATIENT_REDIS, onListenerError: () => {} })
       t.teardown(() => backplane.close())
       return createDomain({ backplane, ...peopleOptions })
     }),

@@ -12,7 +12,7 @@ const OPTIONS: PostOptions = {
   signal: new AbortController().signal,
   headers: { 'x-own': 'yes' },
   body: '{"ü":1}',
-  deadlineMs: 5000,
+  deadlineMs: 60_000,
   maxBytes: 100,
 }
 

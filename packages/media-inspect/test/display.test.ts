@@ -22,7 +22,7 @@ const makeClip = (path: string, { filters = 'null', options = [] as string[] } =
   ])
 
 const sizeOf = async (path: string) => {
-  const inspected = await inspectFile(path, { deadlineMs: 20_000 })
+  const inspected = await inspectFile(path, { deadlineMs: 60_000 })
   if (!inspected.ok) return inspected.fault.code
   const { width, height, warnings } = inspected.value
   return { width, height, warnings }

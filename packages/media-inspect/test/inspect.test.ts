@@ -5,7 +5,7 @@ import { childrenOf, eventually, temporaryDirectory } from '@stream-manager/test
 import t from 'tap'
 import { inspectFile } from '../src/index.ts'
 
-const DEADLINE = { deadlineMs: 20_000 }
+const DEADLINE = { deadlineMs: 60_000 }
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
 const fonts = join(dirname(fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/package.json'))), 'ttf')
 

@@ -5,13 +5,13 @@ import t, { type Test } from 'tap'
 import { runFile } from '../../run-tests/run-file.ts'
 
 /** Runs `source` as a test file with a timeout of `timeoutMs`. */
-const run = (t: Test, source: string, timeoutMs = 20_000) => {
+const run = (t: Test, source: string, timeoutMs = 120_000) => {
   const root = t.testdir({ 'sample.test.mjs': source })
   const file = { path: 'sample.test.mjs', folder: '.', nodeArgs: [], timeoutMs }
   return runFile(file, { root, recordCpu: false, killGraceMs: 0, signal: new AbortController().signal })
 }
 
-const END_DEADLINE_MS = 30_000
+const END_DEADLINE_MS = 60_000
 
 /** A killed process closes its pipes a moment before it is gone. */
 const ends = async (pid: number): Promise<boolean> => {

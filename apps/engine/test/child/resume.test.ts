@@ -50,8 +50,8 @@ t.test('a programme that continues is on air before its clock has moved', async 
     chat: [],
   })
   const isSent = (type: EngineEvent['type']) => events.some((event) => event.type === type)
-  await eventually(() => isSent('live'), { what: 'the first picture', deadlineMs: 30_000 })
+  await eventually(() => isSent('live'), { what: 'the first picture' })
   session.handle({ type: 'stop', final: false })
-  await eventually(() => isSent('stopped'), { what: 'the end of the programme', deadlineMs: 30_000 })
+  await eventually(() => isSent('stopped'), { what: 'the end of the programme' })
   t.notOk(isSent('fatal'))
 })

@@ -47,7 +47,7 @@ t.test('outlives the signals of a terminal and what is no command', async (t) =>
 t.test('is gone when its parent is', async (t) => {
   await using engine = new EngineChild({ dataDir: t.testdir() })
   await engine.start([BLUE])
-  const exited = once(engine.process, 'exit', { signal: AbortSignal.timeout(30_000) })
+  const exited = once(engine.process, 'exit', { signal: AbortSignal.timeout(60_000) })
   engine.process.disconnect()
   await exited
   t.notOk(isRunning(engine.process.pid ?? 0))

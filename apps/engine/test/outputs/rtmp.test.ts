@@ -85,7 +85,7 @@ t.test('a stream key that is refused is reported, and never shown', async (t) =>
   const waiting = await eventually(() => refused.status().nextRetryAt, {
     what: 'the time of the next attempt',
   })
-  t.ok(Date.parse(waiting) - Date.now() > 5000, 'it is tried again slowly')
+  t.ok(Date.parse(waiting) - Date.parse(status.error?.since ?? '') > 5000, 'it is tried again slowly')
 })
 
 t.test('errors that servers send for several reasons are told apart, without the stream key', async (t) => {
@@ -139,7 +139,7 @@ t.test('a server that was absent is found when it comes', async (t) => {
   await server.kill()
   await untilState(sink, 'retrying')
   await startRtmpServer(t, { port })
-  await untilState(sink, 'live', 40_000)
+  await untilState(sink, 'live')
 })
 
 t.test('a frozen server is given up on while HLS goes on', { skip: withoutProbe }, async (t) => {
@@ -159,10 +159,10 @@ t.test('a frozen server is given up on while HLS goes on', { skip: withoutProbe 
   programme.run()
   await untilState(rtmp, 'live')
   server.freeze()
-  const status = await untilError(rtmp, 'output.too_slow', 40_000)
+  const status = await untilError(rtmp, 'output.too_slow')
   t.equal(status.state, 'retrying')
   server.thaw()
-  await untilState(rtmp, 'live', 40_000)
+  await untilState(rtmp, 'live')
   await programme.finish()
   t.equal(hls.droppedPackets(), 0)
   const packets = await probePackets(path.join(dataDir, 'hls/main/index.m3u8'))

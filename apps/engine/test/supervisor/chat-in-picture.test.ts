@@ -15,6 +15,9 @@ const TROLL: Caller = { subject: 'troll', name: 'Troll', role: 'viewer', grants:
 
 const rendered = async (engine: RunningEngine) => (await engine.state()).performance.framesRendered ?? 0
 
+/** In this time a change reaches the picture, on a busy machine too. */
+const FRAMES = 120
+
 /** Waits until so many more frames were composed, and says how many there are. */
 const frames = async (engine: RunningEngine, count: number): Promise<number> => {
   const from = await rendered(engine)
@@ -57,13 +60,13 @@ t.test('deleted messages and those of banned users leave the picture', NEEDS_FFM
   const { chat } = engine.domain
   await startWithChat(engine)
   const { value: first } = valueFrom(await chat.send('main', { text: 'regretted', author: TROLL }))
-  const shown = await frames(engine, 60)
+  const shown = await frames(engine, FRAMES)
   valueFrom(await chat.delete('main', first.id))
-  const deleted = await frames(engine, 60)
+  const deleted = await frames(engine, FRAMES)
   valueFrom(await chat.send('main', { text: 'nasty', author: TROLL }))
-  const shownAgain = await frames(engine, 60)
+  const shownAgain = await frames(engine, FRAMES)
   valueFrom(await chat.ban('main', { userId: TROLL.subject }))
-  await frames(engine, 60)
+  await frames(engine, FRAMES)
   await engine.control('stop')
 
   const pictures = await Pictures.of(join(engine.dataDir, 'hls', 'main', 'index.m3u8'))

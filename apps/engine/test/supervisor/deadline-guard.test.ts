@@ -5,8 +5,8 @@ import { hostUptimeMs } from '../../src/host-clock.ts'
 import { DeadlineGuard } from '../../src/supervisor/deadline-guard.ts'
 import { GUARD_GRACE_MS } from '../../src/supervisor/lease-keeper.ts'
 
-/** Long enough for the guard to be frozen before. */
-const SOON_MS = 2000
+/** Long enough for the guard to be frozen before, on a busy machine. */
+const SOON_MS = 5000
 const LATER_MS = 60_000
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -18,7 +18,7 @@ const startGuard = (t: Test): DeadlineGuard => {
 }
 
 const startChild = (t: Test): ChildProcess & { pid: number } => {
-  const child = spawn('sleep', ['60'])
+  const child = spawn('sleep', ['600'])
   if (child.pid === undefined) throw new Error('sleep did not start')
   t.teardown(() => child.kill('SIGKILL'))
   return Object.assign(child, { pid: child.pid })
@@ -44,15 +44,15 @@ t.test('a child is ended when its lease has passed, and no other', async (t) => 
 
 t.test('a guard that was frozen past a deadline hears of its renewal before it acts', async (t) => {
   const guard = startGuard(t)
-  const renewed = startChild(t)
-  await endedByGuard(guard, startChild(t))
+  const [renewed, first, second, third] = [startChild(t), startChild(t), startChild(t), startChild(t)]
+  await endedByGuard(guard, first)
   const endsAtMs = hostUptimeMs() + SOON_MS
   guard.watch(renewed.pid, endsAtMs)
-  await endedByGuard(guard, startChild(t))
+  await endedByGuard(guard, second)
   process.kill(guard.pid, 'SIGSTOP')
   await eventually(() => hostUptimeMs() > endsAtMs + GUARD_GRACE_MS, { what: 'the old deadline to pass' })
   guard.watch(renewed.pid, hostUptimeMs() + LATER_MS)
-  const ended = endedByGuard(guard, startChild(t))
+  const ended = endedByGuard(guard, third)
   process.kill(guard.pid, 'SIGCONT')
   await ended
   t.equal(renewed.signalCode, null)

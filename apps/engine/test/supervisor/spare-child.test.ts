@@ -42,7 +42,6 @@ t.test('the processes of the engine are told with what each of them measured', a
   }
   const running = await eventually(measured, {
     what: 'figures of both processes, of which the encoder works more',
-    deadlineMs: 30_000,
   })
   t.match(running, [
     { kind: 'encoder', streamId: 'main', pid: engine.pids[0] ?? 0, measuredAt: String },

@@ -3,14 +3,15 @@ import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { Fleet, isAlive, NEEDS_REDIS } from './fleet.ts'
 
-/** Shorter than a holder waits for its next renewal before it stops. */
-const SHORT_MS = 3000
+/** Much shorter than a holder waits for its next renewal before it stops. */
+const SHORT_MS = 2000
 
 t.test('a store that is away for a moment costs nothing; for longer, the push', NEEDS_REDIS, async (t) => {
   const fleet = await Fleet.open(t)
   const [owner] = await fleet.startPair()
   const child = owner.child() ?? 0
   const before = fleet.publications.sessions
+  await fleet.renewals(1)
   fleet.redis.freeze()
   await delay(SHORT_MS)
   fleet.redis.thaw()

@@ -19,6 +19,7 @@ import {
   eventually,
   LOOPBACK_NETWORKS_OPEN,
   missingProgram,
+  PATIENT_REDIS,
   Publications,
   type RedisOptions,
   type RedisServer,
@@ -143,7 +144,7 @@ export class Fleet {
   static async open(t: TestScope, redisOptions: RedisOptions = {}): Promise<Fleet> {
     const redis = await startRedis(t, redisOptions)
     const server = await startRtmpServer(t)
-    const backplane = await openRedisBackplane({ url: redis.url })
+    const backplane = await openRedisBackplane({ url: redis.url, timing: PATIENT_REDIS })
     t.teardown(() => backplane.close())
     const relay = await startRelay(t, server.port)
     const dataDir = await temporaryDirectory(t)

@@ -24,14 +24,17 @@ t.test('an engine that is killed is replaced, and its programme goes on', NEEDS_
   owner.signal('SIGKILL')
   await eventually(() => !isAlive(child), { what: 'the end of its child' })
   await fleet.untilHeldBy(other)
-  await fleet.until('nobody to be said to be live', ({ status }) => status === 'starting')
+  const shownSince = () => fleet.shown.slice(shownBefore)
+  await eventually(() => shownSince().some(({ status }) => status === 'starting'), {
+    what: 'nobody to be said to be live',
+  })
   await fleet.nextPublisher(before)
   t.comment(`another engine published ${Math.round(performance.now() - killedAt)} ms after the kill`)
   await fleet.until('live', ({ status, error }) => status === 'live' && error === null)
   t.ok(other.child(), 'the other engine runs it')
   t.strictSame(fleet.publications.overlaps(), [])
 
-  const shown = fleet.shown.slice(shownBefore).map(({ status, health }) => `${status} ${health}`)
+  const shown = shownSince().map(({ status, health }) => `${status} ${health}`)
   t.ok(shown.includes('starting degraded'), `subscribers were told: ${shown}`)
   const after = await eventually(
     async () => {

@@ -111,7 +111,7 @@ for (const encoding of Object.keys(ENCODINGS) as (keyof typeof ENCODINGS)[]) {
     t.test(
       `${encoding} frames, commands over ${transport}: commands succeed and their events arrive`,
       async (t) => {
-        const client = clientOf(t, system, { encoding, transport, limits: { timeoutMs: 60_000 } })
+        const client = clientOf(t, system, { encoding, transport })
         const statuses: string[] = []
         client.channels.streamState.subscribe({ event: ({ status }) => statuses.push(status) })
         client.channels.layerUpdates.watch(() => {})

@@ -67,8 +67,11 @@ for (const [transport, options] of Object.entries(transports)) {
   })
 
   t.test(`resources and playback over ${transport}`, async (t) => {
-    const { instances } = await client.resources.current()
-    t.ok(instances.some(({ services }) => services.includes('stream-api')))
+    const isListed = async () => {
+      const { instances } = await client.resources.current()
+      return instances.some(({ services }) => services.includes('stream-api'))
+    }
+    t.ok(await eventually(isListed, { what: 'a heartbeat of the API' }))
     t.match(await client.resources.history({ limit: 1 }), { intervalMs: 5000 })
     const reported = async () => (await client.health.current()).report
     const report = await eventually(reported, { what: 'a report of the health sidecar' })

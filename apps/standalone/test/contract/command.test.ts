@@ -8,7 +8,9 @@ import t, { type Test } from 'tap'
 import { startEmpty } from '../support/system.ts'
 
 const COMMAND = fileURLToPath(import.meta.resolve('@stream-manager/contract-tests/command'))
-const DEADLINE_MS = 120_000
+const DEADLINE_MS = 240_000
+/** Seconds for one answer of a busy machine. */
+const PATIENT = ['--timeout', '60']
 
 const system = await startEmpty(t)
 
@@ -32,7 +34,10 @@ t.test('a run without a failure exits with 0 and writes its reports', async (t) 
   const folder = await temporaryDirectory(t)
   const junit = join(folder, 'junit.xml')
   const json = join(folder, 'report.json')
-  const { exited } = start(t, [system.apiUrl, system.socketUrl, '--junit', junit, '--json', json])
+  const { exited } = start(t, [
+    ...[system.apiUrl, system.socketUrl, '--junit', junit, '--json', json],
+    ...PATIENT,
+  ])
   const { code, output } = await exited
   t.equal(code, 0, output)
   t.match(output, /^ok {3}stream\.state > rest: a good input is answered \(\d+ ms\)$/m)
@@ -54,7 +59,7 @@ t.test('an invalid command line exits with 64 and prints the usage', async (t) =
 })
 
 t.test('an interrupted run removes what it created and exits with 1', async (t) => {
-  const { child, exited } = start(t, [system.apiUrl, system.socketUrl, '--write'])
+  const { child, exited } = start(t, [system.apiUrl, system.socketUrl, '--write', ...PATIENT])
   let interrupted = false
   child.stdout.on('data', (chunk: Buffer) => {
     // A second signal would end the run before its cleanup.

@@ -39,7 +39,7 @@ export const run = (
     write: false,
     allowNewer: false,
     token: undefined,
-    timeoutMs: 30_000,
+    timeoutMs: 60_000,
     signal: new AbortController().signal,
     onResult: () => {},
     ...options,

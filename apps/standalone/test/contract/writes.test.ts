@@ -43,7 +43,7 @@ t.test('a run that fails during its writes removes what it created', async (t) =
   }
   // Without a socket the run checks REST only.
   const { url } = await proxied(t, system, { alterAnswer })
-  const report = await run({ url, socketUrl: 'ws://127.0.0.1:1/ws' }, { write: true, timeoutMs: 5_000 })
+  const report = await run({ url, socketUrl: 'ws://127.0.0.1:1/ws' }, { write: true, timeoutMs: 15_000 })
   t.ok(failedOf(report).length > 1)
   t.match(
     report.checks.filter(({ group }) => group === 'cleanup'),

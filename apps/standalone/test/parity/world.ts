@@ -46,6 +46,10 @@ interface Place {
   readonly dataDir: string
 }
 
+/** A busy machine answers later than production allows. */
+const PATIENT = { queryDeadlineMs: 60_000, writeDeadlineMs: 60_000 }
+const PATIENT_MS = 60_000
+
 const logger = createLogger({ service: 'test', level: 'silent' })
 
 /** Every caller is an anonymous administrator. */
@@ -89,10 +93,15 @@ const startClient = async (
   options: Pick<GatewayOptions, 'backplane' | 'domain' | 'access'>,
 ): Promise<Centrifuge> => {
   const config = { CORS_ORIGINS: [], TRUSTED_PROXIES: [] }
-  const { app } = await buildGateway({ ...options, logger, config })
+  // A busy machine must not refuse sockets here.
+  const limits = { shedAboveLoopDelayMs: PATIENT_MS, commandTimeoutMs: PATIENT_MS }
+  const { app } = await buildGateway({ ...options, logger, config, limits })
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const client = new Centrifuge(`${url.replace('http', 'ws')}/ws`, { websocket: WebSocket })
+  const client = new Centrifuge(`${url.replace('http', 'ws')}/ws`, {
+    websocket: WebSocket,
+    timeout: PATIENT_MS,
+  })
   t.teardown(() => client.disconnect())
   client.connect()
   await within(client.ready(), { what: 'the connection' })
@@ -101,7 +110,7 @@ const startClient = async (
 
 /** Records one sample of the host, so that `resources` has a sample to return. */
 const sampleResources = async (domain: Domain, backplane: Backplane): Promise<void> => {
-  const lease = await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder: 'test', ttlMs: 1000 })
+  const lease = await backplane.acquireLease(RESOURCE_SAMPLER_LEASE, { holder: 'test', ttlMs: 600_000 })
   if (!lease) throw new Error('another process holds the lease of the sampler')
   await domain.resources.record({ fence: lease.fence, host })
 }
@@ -121,7 +130,7 @@ export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   const dataDir = await temporaryDirectory(t)
   const backplane = await openEmbeddedBackplane({ dataDir })
   t.teardown(() => backplane.close())
-  const analytics = await openEmbeddedAnalytics({ file: analyticsFile(dataDir) })
+  const analytics = await openEmbeddedAnalytics({ file: analyticsFile(dataDir), ...PATIENT })
   t.teardown(() => analytics.close())
   const secrets = { secretKeys: SECRET_KEYS, passwords: createPasswords() }
   const domain = createDomain({ backplane, analytics, ...secrets })

@@ -11,6 +11,9 @@ export interface SystemClientOptions extends Partial<ClientOptions> {
   readonly encoding?: keyof typeof ENCODINGS
 }
 
+/** The longest wait for one answer. A busy machine takes seconds for it. */
+const TIMEOUT_MS = 60_000
+
 /** The SDK against the running system, closed with the test. */
 export const clientOf = (
   t: Test,
@@ -18,7 +21,8 @@ export const clientOf = (
   { encoding = 'json', limits = {}, ...options }: SystemClientOptions = {},
 ): Client => {
   const { apiUrl, socketUrl } = system
-  const allLimits = { minReconnectDelayMs: 50, maxReconnectDelayMs: 250, ...limits }
+  const own = { minReconnectDelayMs: 50, maxReconnectDelayMs: 250, timeoutMs: TIMEOUT_MS }
+  const allLimits = { ...own, ...limits }
   const client = ENCODINGS[encoding]({ apiUrl, socketUrl, WebSocket, limits: allLimits, ...options })
   t.teardown(() => client.close())
   return client

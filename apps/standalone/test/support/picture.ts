@@ -41,7 +41,7 @@ export const colorAt = async (input: string, x: number, y: number): Promise<Rgb>
   const { stdout } = await run(
     'ffmpeg',
     ['-v', 'error', '-nostdin', '-i', input, '-t', '2', '-an', '-vf', filter, '-f', 'rawvideo', '-'],
-    { encoding: 'buffer', timeout: 30_000 },
+    { encoding: 'buffer', timeout: 120_000 },
   )
   const last = stdout.subarray(-3)
   return [last[0] ?? -1, last[1] ?? -1, last[2] ?? -1]

@@ -14,7 +14,7 @@ t.test('any API publishes that the last engine is gone; the next engine clears t
   const started = await domain.stream.control('main', 'start')
   if (!started.ok) throw new Error(started.fault.detail)
   const { revision } = started.value
-  await domain.stream.awaitApplied({ streamId: 'main', revision, waitMs: 5000, target: 'live' })
+  await domain.stream.awaitApplied({ streamId: 'main', revision, waitMs: 60_000, target: 'live' })
   await backplane.subscribe(channelKey('main', 'stream-state'), (event) => {
     if (event.kind === 'publication') shown.push(event.publication.data)
   })

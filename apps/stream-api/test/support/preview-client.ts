@@ -61,7 +61,7 @@ export const openPreview = async (
     socket,
     seen,
     watch: (token) => socket.send(JSON.stringify({ type: 'watch', ...(token !== undefined && { token }) })),
-    closed: () => within(closed, { what: 'the close', deadlineMs: 30_000 }),
+    closed: () => within(closed, { what: 'the close' }),
     until: async (count) => {
       while (seen.length < count) await within(once(socket, 'message'), { what: `message ${count}` })
     },

@@ -1,5 +1,5 @@
 import { channelKey } from '@stream-manager/domain'
-import { eventually, FLAWLESS } from '@stream-manager/test-kit'
+import { eventually, FLAWLESS, freePort } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import type { AccessPolicy } from '../../src/index.ts'
 import { callerNamed } from '../support/callers.ts'
@@ -178,7 +178,7 @@ for (const encoding of ENCODINGS) {
   })
 
   t.test(`${name}: refreshes its token in time and stays connected`, async (t) => {
-    const limits = { refreshLeadMs: 0, expiryGraceMs: 2_000 }
+    const limits = { refreshLeadMs: 0, expiryGraceMs: 30_000 }
     const { url } = await startGateway(t, { access: expiringAccess, limits })
     const asked: number[] = []
     const client = encoding.client(t, url, {
@@ -210,13 +210,15 @@ for (const encoding of ENCODINGS) {
   })
 
   t.test(`${name}: reconnects to another gateway when its gateway stops`, async (t) => {
-    const first = await startGateway(t)
+    // No other process takes it while no gateway has it.
+    const port = await freePort()
+    const first = await startGateway(t, { port })
     const client = await connected(t, first.url)
     const leaving = nextEvent(client, 'connecting')
     const returning = nextEvent(client, 'connected')
     await first.close()
     t.match(await leaving, { code: 3001, reason: 'shutdown' })
-    await startGateway(t, { backplane: first.backplane, port: first.port })
+    await startGateway(t, { backplane: first.backplane, port })
     await returning
   })
 }

@@ -109,7 +109,12 @@ t.test('does not negotiate compression in any form of the request', async (t) =>
 const EMPTY = { sockets: 0, subscriptions: 0, queuedBytes: 0, feeds: 0 }
 
 t.test('closes the connection of a peer that vanished and releases its places', async (t) => {
-  const limits = { pingIntervalMs: 50, pongTimeoutMs: 100, closeTimeoutMs: 50, maxConnectionsPerAddress: 1 }
+  const limits = {
+    pingIntervalMs: 1000,
+    pongTimeoutMs: 2000,
+    closeTimeoutMs: 50,
+    maxConnectionsPerAddress: 1,
+  }
   const { url, counts } = await startGateway(t, { limits })
   const client = await connectRaw(t, url)
   await client.ask({ id: 2, subscribe: { channel: 'chat' } })

@@ -1,7 +1,14 @@
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { CHANNELS } from '@stream-manager/contracts'
 import { channelKey } from '@stream-manager/domain'
-import { appendUnannounced, FLAWLESS, missingProgram, startRedis, within } from '@stream-manager/test-kit'
+import {
+  appendUnannounced,
+  FLAWLESS,
+  missingProgram,
+  PATIENT_REDIS,
+  startRedis,
+  within,
+} from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { startGateway } from '../support/gateway.ts'
 import { publishMany } from '../support/publish.ts'
@@ -18,7 +25,7 @@ type LogKind = 'layer-updates' | 'stream-state'
 /** A gateway on a Redis whose logs can change without a wake-up for the gateway. */
 const gatewayOnRedis = async (t: Test, checkIntervalMs: number) => {
   const redis = await startRedis(t)
-  const store = await openRedisBackplane({ url: redis.url, timing: { checkIntervalMs } })
+  const store = await openRedisBackplane({ url: redis.url, timing: { ...PATIENT_REDIS, checkIntervalMs } })
   t.teardown(() => store.close())
   const { url } = await startGateway(t, { backplane: store })
   const append = (kind: LogKind, count: number) =>

@@ -1,5 +1,5 @@
 import type { Backplane } from '@stream-manager/backplane/port'
-import { deferred, eventually, FLAWLESS } from '@stream-manager/test-kit'
+import { deferred, eventually, FLAWLESS, freePort } from '@stream-manager/test-kit'
 import t from 'tap'
 import { openBackplane, startGateway } from '../support/gateway.ts'
 import { publishMany } from '../support/publish.ts'
@@ -29,7 +29,9 @@ t.test('many clients that reconnect at once share their reads of the backplane',
     },
   }
   const backplane = wrapBackplane(store, counted)
-  const first = await startGateway(t, { backplane })
+  // No other process takes it while no gateway has it.
+  const port = await freePort()
+  const first = await startGateway(t, { backplane, port })
   const clients = await Promise.all(
     Array.from({ length: CLIENTS }, async () => {
       const client = stockClient(t, first.url)
@@ -46,7 +48,7 @@ t.test('many clients that reconnect at once share their reads of the backplane',
   await publishMany(store, 'layer-updates', 20)
   reads = 0
   isSlow = true
-  const { counts } = await startGateway(t, { backplane, port: first.port })
+  const { counts } = await startGateway(t, { backplane, port })
   await eventually(() => counts().subscriptions === CLIENTS, { what: 'every client to subscribe again' })
   everybodyAsked.resolve()
   for (const context of await Promise.all(back)) t.match(context, { recovered: true })

@@ -1,5 +1,11 @@
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
-import { eventually, missingProgram, type RedisServer, startRedis } from '@stream-manager/test-kit'
+import {
+  eventually,
+  missingProgram,
+  PATIENT_REDIS,
+  type RedisServer,
+  startRedis,
+} from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { createDomain, type Domain, operations, represent } from '../../src/index.ts'
 import { callerNamed, codeOf, valueFrom } from '../support.ts'
@@ -8,7 +14,7 @@ const skip = missingProgram('redis-server')
 const color = { type: 'color', content: { color: '#fff' } } as const
 
 const replica = async (t: Test, { url }: RedisServer): Promise<Domain> => {
-  const backplane = await openRedisBackplane({ url, onListenerError: () => {} })
+  const backplane = await openRedisBackplane({ url, timing: PATIENT_REDIS, onListenerError: () => {} })
   t.teardown(() => backplane.close())
   return createDomain({ backplane })
 }

@@ -7,7 +7,7 @@ import { createServer, listen, type Server, type ServerOptions } from '../../src
 import { captureLog } from '../support/log-capture.ts'
 
 const CHUNK = Buffer.alloc(65_536)
-const DEADLINE_MS = 30_000
+const DEADLINE_MS = 60_000
 
 const startServer = async (t: Test, options: Partial<ServerOptions>, extend: (app: Server) => void) => {
   const app = await createServer({ logger: captureLog({ level: 'silent' }).logger, ...options })

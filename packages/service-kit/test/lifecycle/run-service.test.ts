@@ -10,7 +10,7 @@ import t, { type Test } from 'tap'
 const FIXTURE = fileURLToPath(new URL('../fixtures/service.ts', import.meta.url))
 
 /** Long: a loaded machine takes seconds to load the modules. */
-const DEADLINE_MS = 40_000
+const DEADLINE_MS = 120_000
 
 interface Running {
   readonly child: ChildProcess

@@ -56,14 +56,17 @@ const untilStatus = async (
   }
 }
 
+/** A server that comes back is asked again after half a minute at most. */
+const DEADLINE_MS = 120_000
+
 /** Waits until the output reports this state. */
 export const untilState = (
   sink: OutputSink,
   state: OutputState,
-  deadlineMs = 20_000,
+  deadlineMs = DEADLINE_MS,
 ): Promise<OutputStatus> =>
   untilStatus(sink, (status) => status.state === state, { what: `state ${state}`, deadlineMs })
 
 /** Waits until the output reports this error. */
-export const untilError = (sink: OutputSink, code: string, deadlineMs = 20_000): Promise<OutputStatus> =>
+export const untilError = (sink: OutputSink, code: string, deadlineMs = DEADLINE_MS): Promise<OutputStatus> =>
   untilStatus(sink, ({ error }) => error?.code === code, { what: `error ${code}`, deadlineMs })

@@ -15,6 +15,8 @@ const TEST_CONFIG: StreamConfig = {
 const isOpenOrFaulty = (sink: OutputSink): boolean =>
   !(sink instanceof ReconnectingSink) || sink.isOpen || sink.status().error !== null
 
+/** A slow disk must not cost the last pictures. */
+const CLOSE_DEADLINE_MS = 60_000
 const SAMPLE_RATE_HZ = 48_000
 const TONE_HZ = 440
 
@@ -81,7 +83,9 @@ export class TestProgramme {
   }
 
   async closeSinks(final: boolean): Promise<void> {
-    await Promise.all(this.#sinks.splice(0).map((sink) => sink.close({ deadlineMs: 5000, final })))
+    await Promise.all(
+      this.#sinks.splice(0).map((sink) => sink.close({ deadlineMs: CLOSE_DEADLINE_MS, final })),
+    )
   }
 
   get #fps(): number {

@@ -1,5 +1,5 @@
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
-import { missingProgram, startRedis } from '@stream-manager/test-kit'
+import { missingProgram, PATIENT_REDIS, startRedis } from '@stream-manager/test-kit'
 import t from 'tap'
 import { BROWSER, startAudience } from '../../support/audience.ts'
 import { problem } from '../../support/test-api.ts'
@@ -182,7 +182,7 @@ t.test('no report holds an address, a program or a playback', async (t) => {
 
 t.test('replicas are united, not added', { skip: missingProgram('redis-server') }, async (t) => {
   const { url } = await startRedis(t)
-  const backplanes = [await openRedisBackplane({ url }), await openRedisBackplane({ url })]
+  const backplanes = await Promise.all([1, 2].map(() => openRedisBackplane({ url, timing: PATIENT_REDIS })))
   t.teardown(() => Promise.all(backplanes.map((backplane) => backplane.close())))
   const audience = await startAudience(t, { backplanes })
   await audience.watch([

@@ -1,5 +1,5 @@
 import { openRedisBackplane } from '@stream-manager/backplane/redis'
-import { missingProgram, startRedis } from '@stream-manager/test-kit'
+import { missingProgram, PATIENT_REDIS, startRedis } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { type Audience, type Player, startAudience } from '../../support/audience.ts'
 
@@ -9,7 +9,7 @@ const VIEWERS = 1000
 /** Two replicas over one Redis. Long segments keep the number of requests small. */
 const startReplicas = async (t: Test, segmentSeconds: number): Promise<Audience> => {
   const { url } = await startRedis(t)
-  const backplanes = [await openRedisBackplane({ url }), await openRedisBackplane({ url })]
+  const backplanes = await Promise.all([1, 2].map(() => openRedisBackplane({ url, timing: PATIENT_REDIS })))
   t.teardown(() => Promise.all(backplanes.map((backplane) => backplane.close())))
   const audience = await startAudience(t, { backplanes })
   const changes = { options: { segmentSeconds } }

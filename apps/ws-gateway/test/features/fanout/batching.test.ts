@@ -5,6 +5,9 @@ import { startGateway } from '../../support/gateway.ts'
 import { publishMany } from '../../support/publish.ts'
 import { connectRaw, type RawClient } from '../../support/raw-client.ts'
 
+/** Long enough for a slow disk to store many publications meanwhile. */
+const GATHER_MS = 2000
+
 /** Messages as they came over the wire, each with its replies. */
 const messagesOf = ({ socket }: RawClient): string[] => {
   const messages: string[] = []
@@ -19,7 +22,7 @@ const publicationsIn = (messages: readonly string[]): number =>
     .filter((line) => line.includes('"pub"')).length
 
 t.test('sends a publication on an idle channel at once, and many publications together', async (t) => {
-  const { url, backplane } = await startGateway(t, { limits: { minBatchIntervalMs: 300 } })
+  const { url, backplane } = await startGateway(t, { limits: { minBatchIntervalMs: GATHER_MS } })
   const [first, second] = [await connectRaw(t, url), await connectRaw(t, url)]
   for (const client of [first, second]) await client.ask({ id: 2, subscribe: { channel: 'layer-updates' } })
   const received = [messagesOf(first), messagesOf(second)]
@@ -53,7 +56,7 @@ t.test('a client that joins while a batch gathers gets only what its snapshot la
 })
 
 t.test('conflates latest values that arrive close together', async (t) => {
-  const { url, backplane } = await startGateway(t, { limits: { minBatchIntervalMs: 300 } })
+  const { url, backplane } = await startGateway(t, { limits: { minBatchIntervalMs: GATHER_MS } })
   const client = await connectRaw(t, url)
   await client.ask({ id: 2, subscribe: { channel: 'metrics' } })
   const messages = messagesOf(client)

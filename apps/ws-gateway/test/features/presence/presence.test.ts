@@ -8,7 +8,8 @@ import { openAccess } from '../../support/open-access.ts'
 import { connectRaw, PROTOBUF_WIRE, type RawClient, type RawOptions } from '../../support/raw-client.ts'
 import { wrapBackplane } from '../../support/wrapped-backplane.ts'
 
-const QUICK = { presenceIntervalMs: 20, presenceTtlMs: 600 }
+/** Rosters of gateways that live do not end, however long a busy machine pauses them. */
+const QUICK = { presenceIntervalMs: 20, presenceTtlMs: 600_000 }
 const JOIN_LEAVE = { channel: 'chat', join_leave: true }
 
 const twoGateways = async (t: Test, limits: object = QUICK) => {
@@ -84,7 +85,7 @@ t.test('presence ignores an unreadable roster', async (t) => {
 })
 
 t.test('presence drops the members of a stopping gateway at once', async (t) => {
-  const [here, there] = await twoGateways(t, { presenceIntervalMs: 20, presenceTtlMs: 60_000 })
+  const [here, there] = await twoGateways(t)
   const ann = await subscriber(t, here)
   await subscriber(t, there)
   await eventually(async () => (await membersSeenBy(ann)).length === 2, { what: 'both to be seen' })
@@ -193,7 +194,9 @@ t.test('pushes of joins carry the name the watcher gave the channel, in its enco
 t.test('does not push every join of a crowd that comes at once', async (t) => {
   const gateway = await startGateway(t, { limits: { joinsPerSecond: 1 } })
   const watcher = await subscriber(t, gateway, JOIN_LEAVE)
-  for (let number = 0; number < 10; number += 1) await subscriber(t, gateway)
+  const crowd = await Promise.all(Array.from({ length: 10 }, () => connectRaw(t, gateway.url)))
+  // The gateway reads all of them in the same moment, on a busy machine too.
+  await Promise.all(crowd.map((client) => client.ask({ id: 2, subscribe: { channel: 'chat' } })))
   const replies = []
   watcher.send({ id: 9, ping: {} })
   for (let reply = await watcher.next(); reply.id !== 9; reply = await watcher.next()) replies.push(reply)

@@ -4,6 +4,9 @@ import { ENCODINGS } from '../../support/encodings.ts'
 import { startGateway } from '../../support/gateway.ts'
 import { connectRaw, openRaw } from '../../support/raw-client.ts'
 
+/** Longer than a busy machine pauses a client that answers. */
+const PONG_MS = 3000
+
 t.test('the reply to connect has the ping interval', async (t) => {
   const { url } = await startGateway(t)
   const client = await openRaw(t, url)
@@ -19,7 +22,7 @@ t.test('closes a socket that never sends connect', async (t) => {
 })
 
 t.test('closes a connection whose ping gets no pong, and keeps one that answers', async (t) => {
-  const { url } = await startGateway(t, { limits: { pingIntervalMs: 30, pongTimeoutMs: 200 } })
+  const { url } = await startGateway(t, { limits: { pingIntervalMs: 30, pongTimeoutMs: PONG_MS } })
   const [silent, answering] = [await connectRaw(t, url), await connectRaw(t, url)]
   const gone = silent.end()
   let over = false
@@ -36,7 +39,7 @@ t.test('closes a connection whose ping gets no pong, and keeps one that answers'
 
 for (const encoding of ENCODINGS)
   t.test(`the stock client answers pings automatically in ${encoding.name}`, async (t) => {
-    const { url, counts } = await startGateway(t, { limits: { pingIntervalMs: 10, pongTimeoutMs: 400 } })
+    const { url, counts } = await startGateway(t, { limits: { pingIntervalMs: 10, pongTimeoutMs: PONG_MS } })
     const client = encoding.client(t, url)
     const left = new Promise((resolve) => client.once('disconnected', resolve))
     client.connect()

@@ -53,7 +53,7 @@ t.test('closes the connection shortly after its token expired without a refresh'
   const limits = { expiryGraceMs: 50, pingIntervalMs: 100 }
   const { url, counts } = await startGateway(t, { access, limits })
   const client = await openRaw(t, url)
-  await client.ask(connect('ann 20'))
+  await client.ask(connect('ann 500'))
   t.strictSame(await client.end(), { code: 3005, reason: 'connection expired' })
   t.equal(counts().subscriptions, 0)
 })
@@ -62,9 +62,9 @@ t.test('a refreshed connection stays open after its first token has expired', as
   const limits = { expiryGraceMs: 30, pingIntervalMs: 100, pongTimeoutMs: 60_000 }
   const { url } = await startGateway(t, { access, limits })
   const [renewing, expiring] = [await openRaw(t, url), await openRaw(t, url)]
-  await renewing.ask(connect('ann 400'))
+  await renewing.ask(connect('ann 3000'))
   await renewing.ask(refresh(`ann ${HOUR_MS}`))
-  await expiring.ask(connect('bob 400'))
+  await expiring.ask(connect('bob 3000'))
   t.match(await expiring.end(), { code: 3005 })
   t.equal(renewing.socket.readyState, renewing.socket.OPEN)
 })
