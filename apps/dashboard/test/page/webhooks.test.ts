@@ -1,6 +1,8 @@
-import { webServer } from '@stream-manager/test-kit'
+import type { Webhook } from '@stream-manager/contracts'
+import { eventually, webServer } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { isAccessible } from './support/accessibility.ts'
+import { apiOf } from './support/api.ts'
 import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
 
 interface Receiver {
@@ -36,6 +38,7 @@ t.test('webhooks and their deliveries', { skip }, async (t) => {
     browser: await startBrowser(t),
     url: `${system.dashboardUrl}#/monitor/webhooks`,
   })
+  const api = apiOf(system)
   const endpoint = page.getByRole('list', { name: 'Endpoints' }).getByRole('listitem', { name: 'Pager' })
   const delivery = page
     .getByRole('list', { name: 'The newest deliveries' })
@@ -43,7 +46,7 @@ t.test('webhooks and their deliveries', { skip }, async (t) => {
     .first()
 
   await t.test('an endpoint is added, and its secret is shown once', async (t) => {
-    await page.getByText('No address is told of events yet.').waitFor()
+    await page.getByText('There is no endpoint yet. Add one to send events to another system.').waitFor()
     await page.getByRole('button', { name: 'Add an endpoint…' }).click()
     const form = page.getByRole('dialog', { name: 'Add an endpoint' })
     await form.getByLabel('Name').fill('Pager')
@@ -93,11 +96,90 @@ t.test('webhooks and their deliveries', { skip }, async (t) => {
   await t.test('deliveries are narrowed to one state', async (t) => {
     await page.getByRole('button', { name: /State$/ }).click()
     await page.getByRole('option', { name: 'given up' }).click()
-    await page.getByText('Nothing was delivered yet that fits.').waitFor()
+    await page.getByText('No deliveries found.').waitFor()
     await page.getByRole('button', { name: /State$/ }).click()
     await page.getByRole('option', { name: 'all', exact: true }).click()
     await delivery.waitFor()
     t.pass('and widened again')
+  })
+
+  await t.test('an endpoint is edited: its address stays, and an impossible event is refused', async (t) => {
+    await endpoint.getByRole('button', { name: 'Edit “Pager”' }).click()
+    const form = page.getByRole('dialog', { name: 'Edit “Pager”' })
+    t.equal(await form.getByLabel('Address').inputValue(), '')
+    await form.getByLabel('Events').fill('webhook.*, NO TYPE')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.locator('.field-error').waitFor()
+    await isAccessible(t, page, 'the form of a change')
+    await picture(page, 'webhook-edit')
+    await form.getByLabel('Events').fill('webhook.*, alert.flapping')
+    await form.getByLabel('Streams').fill('main, second')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.waitFor({ state: 'detached' })
+    await endpoint.getByText(/webhook\.\*, alert\.flapping .* streams main, second$/).waitFor()
+    const { items } = (await api.get('/api/webhooks')) as unknown as { readonly items: readonly Webhook[] }
+    t.match(items, [{ url: `${receiver.url}/***`, revision: 2, streams: ['main', 'second'] }])
+  })
+
+  await t.test('a change that others made meanwhile is not replaced', async (t) => {
+    await endpoint.getByRole('button', { name: 'Edit “Pager”' }).click()
+    const form = page.getByRole('dialog', { name: 'Edit “Pager”' })
+    const { items } = (await api.get('/api/webhooks')) as unknown as { readonly items: readonly Webhook[] }
+    await api.patch(`/api/webhooks/${items[0]?.id}`, { streams: null })
+    await form.getByLabel('Name').fill('Other')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.getByText(/revision/).waitFor()
+    await page.keyboard.press('Escape')
+    await form.waitFor({ state: 'detached' })
+    t.equal(await endpoint.count(), 1)
+  })
+
+  await t.test('the deliveries of a range of time are sent again', async (t) => {
+    await endpoint.getByRole('button', { name: 'Send again: deliveries to “Pager”' }).click()
+    const form = page.getByRole('dialog', { name: 'Send again: deliveries to “Pager”' })
+    const until = await form.getByLabel('To').inputValue()
+    await form.getByLabel('To').fill('2020-01-01T00:00')
+    await form.getByRole('button', { name: 'Send again' }).click()
+    await form.getByText(/must not be before/).waitFor()
+    await isAccessible(t, page, 'the form of a range')
+    await picture(page, 'webhook-replay')
+    await form.getByLabel('To').fill(until)
+    await form.getByText('Only those that were given up').click()
+    const before = receiver.types.length
+    await form.getByRole('button', { name: 'Send again' }).click()
+    await page.getByText(/^Deliveries to “Pager” are sent again/).waitFor()
+    await eventually(() => receiver.types.length > before, { what: 'the deliveries again' })
+    t.equal(await form.count(), 0)
+  })
+
+  await t.test('each of two new secrets is shown until it is copied', async (t) => {
+    await api.post('/api/webhooks', { name: 'Log', url: `${receiver.url}/log`, events: ['webhook.*'] })
+    const endpoints = page.getByRole('list', { name: 'Endpoints' })
+    await endpoints.getByRole('listitem', { name: 'Log' }).waitFor()
+    const held: (() => void)[] = []
+    await page.route('**/rotate', async (route) => {
+      await new Promise<void>((resolve) => {
+        held.push(resolve)
+        if (held.length === 2) for (const release of held) release()
+      })
+      await route.continue()
+    })
+    for (const name of ['Pager', 'Log']) {
+      await endpoints.getByRole('listitem', { name }).getByRole('button', { name: 'New secret…' }).click()
+      await page.getByRole('alertdialog').getByRole('button', { name: 'New secret' }).click()
+    }
+    const shown = new Set<string>()
+    for (const _ of ['first', 'second']) {
+      const secret = page.getByRole('alertdialog', { name: /^Secret of / })
+      shown.add(await secret.getByLabel('Secret', { exact: true }).inputValue())
+      await secret.getByRole('button', { name: 'I have copied it' }).click()
+    }
+    t.equal(shown.size, 2)
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' })
+    await page.unroute('**/rotate')
+    const { items } = (await api.get('/api/webhooks')) as unknown as { readonly items: readonly Webhook[] }
+    await api.delete(`/api/webhooks/${items.find(({ name }) => name === 'Log')?.id}`)
+    await endpoints.getByRole('listitem', { name: 'Log' }).waitFor({ state: 'detached' })
   })
 
   await t.test('a new secret is made and an endpoint deleted after a question', async (t) => {
@@ -109,6 +191,6 @@ t.test('webhooks and their deliveries', { skip }, async (t) => {
     await endpoint.getByRole('button', { name: 'Delete…' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
     await endpoint.waitFor({ state: 'detached' })
-    await page.getByText('No address is told of events yet.').waitFor()
+    await page.getByText('There is no endpoint yet. Add one to send events to another system.').waitFor()
   })
 })

@@ -5,6 +5,7 @@ import type {
   Webhook,
   WebhookCreate,
   WebhookPatch,
+  WebhookReplay,
   WebhookSecret,
 } from '@stream-manager/contracts'
 import { isFlag, isNumber, isText, isTexts, listOf, orNull, shape } from '../guards.ts'
@@ -26,6 +27,8 @@ export interface WebhooksApi {
   rotate(webhookId: string, options?: WriteOptions): Promise<WebhookSecret>
   /** Sends `webhook.tested` to this webhook. The deliveries tell what became of it. */
   test(webhookId: string, options?: WriteOptions): Promise<void>
+  /** Sends the deliveries again whose events are in the range, at most the newest 1000. Errors: `webhook.not_found`. */
+  replay(webhookId: string, range: WebhookReplay, options?: WriteOptions): Promise<void>
   /** The newest event first. Errors: `analytics.unavailable`. */
   deliveries(query: DeliveriesQuery, options?: ReadOptions): Promise<Page<Delivery>>
   redeliver(deliveryId: string, options?: WriteOptions): Promise<void>
@@ -70,7 +73,7 @@ const DELIVERIES = `${PATH}/deliveries`
 const isWebhooks = isPage(isWebhook)
 const isDeliveries = isPage(isDelivery)
 
-type Changes = Pick<WebhooksApi, 'create' | 'update' | 'delete' | 'rotate' | 'test'>
+type Changes = Pick<WebhooksApi, 'create' | 'update' | 'delete' | 'rotate' | 'test' | 'replay'>
 
 const changing = ({ answer, done }: Calls): Changes => ({
   create: (webhook, options) => {
@@ -89,6 +92,11 @@ const changing = ({ answer, done }: Calls): Changes => ({
   test: (id, options) => {
     const operation = atId(PATH, id, { method: 'webhooks.test', verb: 'POST' })
     return done({ ...operation, path: `${operation.path}/test` }, options)
+  },
+  replay: (id, range, options) => {
+    const operation = atId(PATH, id, { method: 'webhooks.replay', verb: 'POST' })
+    const path = `${operation.path}/replay`
+    return done({ ...operation, path, params: { id, ...range }, body: range }, options)
   },
 })
 

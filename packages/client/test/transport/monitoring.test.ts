@@ -75,14 +75,22 @@ const WEBHOOK = {
 }
 
 t.test('the secret of a webhook is in the answer that makes it', async (t) => {
-  const api = await startApi(t, json({ ...WEBHOOK, secret: 'whsec_1' }, 201), json(null, 204))
+  const api = await startApi(
+    t,
+    json({ ...WEBHOOK, secret: 'whsec_1' }, 201),
+    json(null, 204),
+    json(null, 204),
+  )
   const { webhooks } = testClient(t, { apiUrl: api.url }).extend(monitoringApi)
   const input = { name: 'Pager', url: 'https://example.org/hook', events: ['alert.*'] }
   t.match(await webhooks.create(input), { id: 'wh_1', secret: 'whsec_1' })
   await webhooks.redeliver('dlv_1')
+  const range = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z', onlyFailed: false }
+  await webhooks.replay('wh_1', range)
   t.match(api.seen, [
     { method: 'POST', url: '/api/webhooks', body: input },
     { method: 'POST', url: '/api/webhooks/deliveries/dlv_1/redeliver' },
+    { method: 'POST', url: '/api/webhooks/wh_1/replay', body: range },
   ])
 })
 

@@ -67,6 +67,7 @@ export const DeliveriesCard = ({ webhooks }: { webhooks: readonly Webhook[] }) =
           />
         ))}
       </ul>
+      {value && value.nextCursor !== null && <p className="dim">{texts.moreDeliveries}</p>}
     </section>
   )
 }

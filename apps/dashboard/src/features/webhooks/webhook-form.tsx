@@ -1,73 +1,75 @@
-import type { WebhookCreate, WebhookSecret } from '@stream-manager/contracts'
-import { useState } from 'react'
+import type { Webhook, WebhookSecret } from '@stream-manager/contracts'
 import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { faultAt } from '../../kit/field-fault.ts'
 import { Select } from '../../kit/select.tsx'
 import { TextField } from '../../kit/text-field.tsx'
-import { useSubmit } from '../../kit/use-submit.ts'
 import { useViewStrings } from '../../strings/views.ts'
-import { useMonitoring } from '../monitor/use-monitoring.ts'
+import { FORMATS } from './draft.ts'
+import { type Form, useAddForm, useEditForm } from './use-webhook-form.ts'
 
-interface Props {
-  readonly onAdded: (webhook: WebhookSecret) => void
+/** Fields that show their own refusal. */
+const PLACED = ['/url', '/events', '/streams'] as const
+
+const Fields = ({ form: { draft, set, error }, isNew }: { form: Form; isNew: boolean }) => {
+  const { webhooks: texts } = useViewStrings()
+  return (
+    <>
+      <TextField
+        label={texts.name}
+        value={draft.name}
+        onChange={(name) => set({ name })}
+        maxLength={100}
+        isRequired
+      />
+      <TextField
+        label={texts.url}
+        help={isNew ? texts.urlHelp : texts.urlKept}
+        value={draft.url}
+        onChange={(url) => set({ url })}
+        autoComplete="off"
+        error={faultAt(error, '/url')}
+        isRequired={isNew}
+      />
+      <TextField
+        label={texts.events}
+        help={texts.eventsHelp}
+        value={draft.events}
+        onChange={(events) => set({ events })}
+        error={faultAt(error, '/events')}
+        isRequired
+      />
+      <TextField
+        label={texts.streams}
+        help={texts.streamsHelp}
+        value={draft.streams}
+        onChange={(streams) => set({ streams })}
+        error={faultAt(error, '/streams')}
+      />
+      <Select
+        label={texts.format}
+        options={FORMATS.map((id) => ({ id, name: texts.formats[id] ?? id }))}
+        value={draft.format}
+        onChange={(id) => set({ format: FORMATS.find((known) => known === id) ?? draft.format })}
+      />
+    </>
+  )
+}
+
+interface FormDialogProps {
+  readonly title: string
+  readonly action: string
+  readonly form: Form
+  readonly isNew?: boolean
   readonly onClose: () => void
 }
 
-type Format = NonNullable<WebhookCreate['format']>
-
-const FORMATS: readonly Format[] = ['standard', 'slack', 'discord', 'ntfy']
-
-/** Fields that show their own refusal. */
-const PLACED = ['/url', '/events'] as const
-
-const useWebhookForm = ({ onAdded, onClose }: Props) => {
-  const { webhooks } = useMonitoring()
-  const [name, setName] = useState('')
-  const [url, setUrl] = useState('')
-  const [events, setEvents] = useState('alert.*')
-  const [format, setFormat] = useState<Format>('standard')
-  const form = useSubmit(async () => {
-    const patterns = events.split(/[\s,]+/).filter(Boolean)
-    const added = await webhooks.create({ name, url: url.trim(), events: patterns, format })
-    onClose()
-    onAdded(added)
-  })
-  return { name, setName, url, setUrl, events, setEvents, format, setFormat, ...form }
-}
-
-/** A new endpoint. */
-export const WebhookForm = (props: Props) => {
-  const { webhooks: texts } = useViewStrings()
-  const form = useWebhookForm(props)
+const FormDialog = ({ title, action, form, isNew = false, onClose }: FormDialogProps) => {
   const isPlaced = PLACED.some((path) => faultAt(form.error, path) !== null)
   return (
-    <Dialog title={texts.add} isOpen onClose={props.onClose}>
+    <Dialog title={title} isOpen onClose={onClose}>
       <form className="webhook-form" onSubmit={form.submit}>
-        <TextField label={texts.name} value={form.name} onChange={form.setName} maxLength={100} isRequired />
-        <TextField
-          label={texts.url}
-          help={texts.urlHelp}
-          value={form.url}
-          onChange={form.setUrl}
-          autoComplete="off"
-          error={faultAt(form.error, '/url')}
-          isRequired
-        />
-        <TextField
-          label={texts.events}
-          help={texts.eventsHelp}
-          value={form.events}
-          onChange={form.setEvents}
-          error={faultAt(form.error, '/events')}
-          isRequired
-        />
-        <Select
-          label={texts.format}
-          options={FORMATS.map((id) => ({ id, name: texts.formats[id] ?? id }))}
-          value={form.format}
-          onChange={(id) => form.setFormat(FORMATS.find((known) => known === id) ?? 'standard')}
-        />
+        <Fields form={form} isNew={isNew} />
         {form.reason !== null && !isPlaced && (
           <p className="field-error" role="alert">
             {form.reason}
@@ -75,10 +77,36 @@ export const WebhookForm = (props: Props) => {
         )}
         <div className="dialog-buttons">
           <Button type="submit" look="primary" isWaiting={form.isPending}>
-            {texts.addAction}
+            {action}
           </Button>
         </div>
       </form>
     </Dialog>
   )
+}
+
+interface AddProps {
+  readonly onAdded: (webhook: WebhookSecret) => void
+  readonly onClose: () => void
+}
+
+/** A new endpoint. */
+export const AddWebhook = (props: AddProps) => {
+  const { webhooks: texts } = useViewStrings()
+  const form = useAddForm(props)
+  return <FormDialog title={texts.add} action={texts.addAction} form={form} isNew onClose={props.onClose} />
+}
+
+interface EditProps {
+  readonly webhook: Webhook
+  readonly onDone: () => void
+  readonly onClose: () => void
+}
+
+/** Changes to an endpoint. Its address stays unless another one is typed. */
+export const EditWebhook = (props: EditProps) => {
+  const { webhooks: texts } = useViewStrings()
+  const form = useEditForm(props)
+  const title = texts.editTitle(props.webhook.name)
+  return <FormDialog title={title} action={texts.save} form={form} onClose={props.onClose} />
 }

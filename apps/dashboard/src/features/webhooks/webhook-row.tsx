@@ -7,6 +7,8 @@ import { Switch } from '../../kit/switch.tsx'
 import { useAction } from '../../notices/use-action.ts'
 import { useViewStrings } from '../../strings/views.ts'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
+import { ReplayDialog } from './replay-dialog.tsx'
+import { EditWebhook } from './webhook-form.tsx'
 
 interface Props {
   readonly webhook: Webhook
@@ -27,6 +29,29 @@ const useWebhookActions = ({ webhook: { id, revision }, onChanged, onSecret }: P
 }
 
 type Question = 'rotate' | 'remove'
+type Opened = 'edit' | 'replay'
+
+const OpeningButtons = ({ webhook, onChanged }: Omit<Props, 'onSecret'>) => {
+  const { webhooks: texts } = useViewStrings()
+  const [opened, setOpened] = useState<Opened | null>(null)
+  const dialog = { webhook, onDone: onChanged, onClose: () => setOpened(null) }
+  return (
+    <>
+      <Button aria-label={texts.editTitle(webhook.name)} onPress={() => setOpened('edit')}>
+        {texts.edit}…
+      </Button>
+      <Button
+        aria-label={texts.replayTitle(webhook.name)}
+        isDisabled={!webhook.enabled}
+        onPress={() => setOpened('replay')}
+      >
+        {texts.replay}…
+      </Button>
+      {opened === 'edit' && <EditWebhook {...dialog} />}
+      {opened === 'replay' && <ReplayDialog {...dialog} />}
+    </>
+  )
+}
 
 const WebhookActions = (props: Props) => {
   const { webhooks: texts } = useViewStrings()
@@ -53,6 +78,7 @@ const WebhookActions = (props: Props) => {
       >
         {texts.test}
       </Button>
+      <OpeningButtons {...props} />
       <Button isWaiting={actions.rotate.isPending} onPress={() => setAsked('rotate')}>
         {texts.rotate}…
       </Button>

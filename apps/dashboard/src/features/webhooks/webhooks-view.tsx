@@ -9,7 +9,7 @@ import { MonitorPage } from '../monitor/monitor-page.tsx'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
 import { DeliveriesCard } from './deliveries-card.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
-import { WebhookForm } from './webhook-form.tsx'
+import { AddWebhook } from './webhook-form.tsx'
 import { WebhookRow } from './webhook-row.tsx'
 import '../../kit/card.css'
 import './webhooks.css'
@@ -33,9 +33,12 @@ const Endpoints = ({ value, failure, reload }: ReturnType<typeof useWebhooks>) =
   const { common } = useStrings()
   const { webhooks: texts } = useViewStrings()
   const [isAdding, setAdding] = useState(false)
-  const [shown, setShown] = useState<WebhookSecret | null>(null)
+  const [secrets, setSecrets] = useState<readonly WebhookSecret[]>([])
+  const [shown] = secrets
+  // Each one is shown until it was copied: no answer has it again.
+  const show = (webhook: WebhookSecret) => setSecrets((before) => [...before, webhook])
   const onAdded = (webhook: WebhookSecret) => {
-    setShown(webhook)
+    show(webhook)
     reload()
   }
   return (
@@ -46,14 +49,20 @@ const Endpoints = ({ value, failure, reload }: ReturnType<typeof useWebhooks>) =
       {value?.length === 0 && <p>{texts.none}</p>}
       <ul aria-labelledby="webhooks-title">
         {value?.map((webhook) => (
-          <WebhookRow key={webhook.id} webhook={webhook} onChanged={reload} onSecret={setShown} />
+          <WebhookRow key={webhook.id} webhook={webhook} onChanged={reload} onSecret={show} />
         ))}
       </ul>
       <span>
         <Button onPress={() => setAdding(true)}>{texts.add}…</Button>
       </span>
-      {isAdding && <WebhookForm onAdded={onAdded} onClose={() => setAdding(false)} />}
-      {shown && <SecretDialog webhook={shown} onClose={() => setShown(null)} />}
+      {isAdding && <AddWebhook onAdded={onAdded} onClose={() => setAdding(false)} />}
+      {shown && (
+        <SecretDialog
+          key={`${shown.id} ${shown.revision}`}
+          webhook={shown}
+          onClose={() => setSecrets(([, ...later]) => later)}
+        />
+      )}
     </section>
   )
 }

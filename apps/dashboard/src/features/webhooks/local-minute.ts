@@ -1,0 +1,11 @@
+const twoDigits = (value: number): string => String(value).padStart(2, '0')
+
+/** The value of a `datetime-local` field: the minute in the zone of this browser. */
+export const localMinute = (atMs: number): string => {
+  const at = new Date(atMs)
+  const date = [at.getFullYear(), twoDigits(at.getMonth() + 1), twoDigits(at.getDate())].join('-')
+  return `${date}T${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`
+}
+
+/** The start of that minute for the server. */
+export const timeOfLocal = (text: string): string => new Date(text).toISOString()
