@@ -26,6 +26,8 @@ interface Props {
   readonly help?: string | undefined
   readonly error?: string | null | undefined
   readonly maxLength?: number | undefined
+  /** Takes the focus when it is shown. */
+  readonly autoFocus?: boolean
 }
 
 /** The text while it is typed. Null while the field shows its value. */
@@ -46,7 +48,16 @@ const useTyped = (onCommit: (text: string) => void) => {
 }
 
 /** One of many options, found by a part of its name, or a text that is none of them. */
-export const ComboBox = ({ label, options, value, onChange, help, error, maxLength }: Props) => {
+export const ComboBox = ({
+  label,
+  options,
+  value,
+  onChange,
+  help,
+  error,
+  maxLength,
+  autoFocus = false,
+}: Props) => {
   const choose = (id: string) => id !== value && onChange(id)
   const { typed, set, commit } = useTyped((text) => choose(optionOf(options, text)))
   // While a text is typed no option stands for it: Enter takes the text, or the option under the arrow keys.
@@ -73,6 +84,7 @@ export const ComboBox = ({ label, options, value, onChange, help, error, maxLeng
       onInputChange={(text) => set(text === nameOf(options, value) ? null : text)}
       onKeyDown={onKeyDown}
       onBlur={commit}
+      autoFocus={autoFocus}
       validationBehavior="aria"
       isInvalid={Boolean(error)}
     >

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
-import type { IncidentDetails } from '@stream-manager/contracts'
+import type { AlertList, AlertRule, IncidentDetails } from '@stream-manager/contracts'
 import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { isAccessible } from './support/accessibility.ts'
@@ -39,7 +39,7 @@ t.test('alerts and their rules', { skip }, async (t) => {
 
   await t.test('without an alert the page says so', async (t) => {
     // A busy machine may have had one before the rules were switched off.
-    const none = { items: [], evaluatedAt: new Date().toISOString() }
+    const none = { items: [], outside: [], evaluatedAt: new Date().toISOString() }
     await page.route('**/api/alerts', (route) => route.fulfill({ json: none }))
     await page.getByRole('navigation', { name: 'Pages of the monitor' }).getByText('Alerts').click()
     await page.getByRole('status').getByText('No alert is open.').waitFor()
@@ -143,9 +143,9 @@ t.test('alerts and their rules', { skip }, async (t) => {
   })
 
   await t.test('an alert names the person who acknowledged it', async (t) => {
-    await alert.getByRole('button', { name: 'I deal with it' }).click()
-    await alert.getByText(/Guest has dealt with it since/).waitFor()
-    t.equal(await alert.getByRole('button', { name: 'I deal with it' }).count(), 0)
+    await alert.getByRole('button', { name: 'Acknowledge' }).click()
+    await alert.getByText(/^.*Acknowledged by Guest, /).waitFor()
+    t.equal(await alert.getByRole('button', { name: 'Acknowledge' }).count(), 0)
   })
 
   await t.test('a silence has an end and a reason, and is ended early', async (t) => {
@@ -170,12 +170,12 @@ t.test('alerts and their rules', { skip }, async (t) => {
   await t.test(
     'the numbers of a rule are edited, and an impossible one is refused at the form',
     async (t) => {
-      await rule.getByRole('button', { name: /^Edit the rule/ }).click()
+      await rule.getByRole('button', { name: 'Edit: Output does not deliver' }).click()
       const dialog = page.getByRole('dialog', { name: 'Edit the rule “Output does not deliver”' })
-      await dialog.getByLabel('Over at').fill('5')
+      await dialog.getByLabel('Resolves at').fill('5')
       await dialog.getByRole('button', { name: 'Save' }).click()
       await dialog.getByText(/must be on the good side of/).waitFor()
-      await dialog.getByLabel('Over at').fill('')
+      await dialog.getByLabel('Resolves at').fill('')
       await dialog.getByLabel('Fires after').fill('3')
       await isAccessible(t, page, 'the form of a rule')
       await picture(page, 'alerts-rule')
@@ -186,12 +186,36 @@ t.test('alerts and their rules', { skip }, async (t) => {
     },
   )
 
-  await t.test('a rehearsal says when the rule would have fired', async (t) => {
-    await rule.getByRole('button', { name: 'Rehearse' }).click()
+  await t.test('a small threshold keeps its decimals, in the form and in the list', async (t) => {
+    await rule.getByRole('button', { name: 'Edit: Output does not deliver' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Edit the rule “Output does not deliver”' })
+    await dialog.getByLabel('Resolves at').fill('0.00025')
+    await dialog.getByLabel('Fires above').fill('0.0005')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await rule.getByText(/above 0\.0005, .*resolves at 0\.00025$/).waitFor()
+    const stored = (await api.get('/api/alerts/rules/output-down')) as unknown as AlertRule
+    t.match(stored, { threshold: 0.0005, resolveThreshold: 0.00025 })
+    await api.patch('/api/alerts/rules/output-down', { threshold: 0, resolveThreshold: null })
+    await rule.getByText(/above 0, /).waitFor()
+  })
+
+  await t.test('the buttons of each rule have a name of their own', async (t) => {
+    const names = await rules
+      .getByRole('button')
+      .evaluateAll((buttons) =>
+        buttons.map((button) => (button as unknown as { ariaLabel: string | null }).ariaLabel),
+      )
+    t.ok(names.length > 4)
+    t.equal(new Set(names).size, names.length)
+  })
+
+  await t.test('a test of a rule says when it would have fired', async (t) => {
+    await rule.getByRole('button', { name: /^Test with the last 7 days/ }).click()
     await rule.getByText(/^It would (not have fired|have fired \d+ times?) in the last 7 days\.$/).waitFor()
-    await rule.getByText(/^By \d+ series of the history/).waitFor()
-    await isAccessible(t, page, 'a rehearsal')
-    await picture(page, 'alerts-rehearsal')
+    await rule.getByText(/^Checked \d+ series of the history/).waitFor()
+    await isAccessible(t, page, 'a test of a rule')
+    await picture(page, 'alerts-rule-test')
   })
 
   await t.test('a rule that is switched off ends its alerts, and is as shipped again', async (t) => {
@@ -201,16 +225,44 @@ t.test('alerts and their rules', { skip }, async (t) => {
     await eventually(async () => !(await rule.getByRole('switch').isChecked()), {
       what: 'the rule to be off',
     })
-    await rule.getByRole('button', { name: 'As shipped' }).click()
+    await rule.getByRole('button', { name: 'Reset to default' }).click()
     await rule.getByText(/above 0, for 30 s/).waitFor()
     t.match(await api.get('/api/alerts/rules/output-down'), { enabled: true, revision: 0 })
   })
 
-  await t.test('while nobody compares the rules, the page says that alerts are missing', async (t) => {
-    await page.route('**/api/alerts', (route) => route.fulfill({ json: { items: [], evaluatedAt: null } }))
+  await t.test('alerts of Alertmanager are listed apart, without buttons', async (t) => {
+    const since = new Date().toISOString()
+    const outside = [
+      {
+        ...{ fingerprint: '00000000000000aa', name: 'HostOutOfDisk', severity: 'critical', state: 'firing' },
+        ...{ streamId: null, summary: 'The disk of db1 is full', labels: { instance: 'db1' } },
+        ...{ since, changedAt: since },
+      },
+    ]
+    await page.route('**/api/alerts', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...((await response.json()) as AlertList), outside } })
+    })
+    const row = page
+      .getByRole('list', { name: /^From Alertmanager/ })
+      .getByRole('listitem', { name: 'HostOutOfDisk' })
+    await row.getByText('critical: open').waitFor()
+    await row.getByText('from Alertmanager', { exact: true }).waitFor()
+    await row.getByText('The disk of db1 is full').waitFor()
+    await row.getByText('instance=db1').waitFor()
+    t.equal(await row.getByRole('button').count(), 0)
+    await isAccessible(t, page, 'alerts of Alertmanager')
+    await picture(page, 'alerts-outside')
+    await page.unroute('**/api/alerts')
+  })
+
+  await t.test('while the rules are not checked, the page says that alerts are missing', async (t) => {
+    await page.route('**/api/alerts', (route) =>
+      route.fulfill({ json: { items: [], outside: [], evaluatedAt: null } }),
+    )
     await page
       .getByRole('status')
-      .getByText(/^Nobody compares the rules now/)
+      .getByText(/^The rules are not being checked now/)
       .waitFor()
     t.pass('no good sign')
   })

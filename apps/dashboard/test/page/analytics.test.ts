@@ -25,6 +25,17 @@ const withHole = (answer: AnalyticsAnswer): AnalyticsAnswer => ({
   }),
 })
 
+/** It is full three and a half hours after its last value. */
+const fillingDisk = (nowMs: number): AnalyticsAnswer['series'][number] => ({
+  ...{ metric: 'host.disk_used_percent', unit: 'percent', kind: 'gauge', aggregate: 'avg' },
+  ...{ streamId: null, subject: 'host1', gaps: [], compare: null, compareGaps: null },
+  points: [
+    [nowMs - 20_000, 90],
+    [nowMs - 10_000, 91],
+  ],
+  trend: { perSecond: 0.001, fit: 0.9, fullInSeconds: 12_600 },
+})
+
 const choose = async (page: Page, field: string, option: string): Promise<void> => {
   await page.getByRole('button', { name: new RegExp(`${field}$`) }).click()
   await page.getByRole('option', { name: option, exact: true }).click()
@@ -46,6 +57,8 @@ t.test('figures over time', { skip }, async (t) => {
     await field.fill('cpu')
     await page.getByRole('option', { name: /^host\.cpu/ }).click()
     await plotOf(page, 'host.cpu').waitFor()
+    t.equal(await field.inputValue(), '', 'it is ready for the next one')
+    t.ok(await field.evaluate((input) => input.matches(':focus')), 'the focus stays')
     await page.reload()
     await plotOf(page, 'host.cpu').waitFor()
     t.strictSame(await chosen.getByRole('listitem').allInnerTexts(), [
@@ -79,6 +92,40 @@ t.test('figures over time', { skip }, async (t) => {
     await asked
     await page.getByText(/^Each point covers 10 minutes, from the tier 10m\./).waitFor()
     t.pass('asked')
+  })
+
+  await t.test('a disk that fills up says when it is full, also on the overview', async (t) => {
+    const page = await open(t)
+    await page.route(ANALYTICS, async (route) => {
+      const response = await route.fetch()
+      const answer = (await response.json()) as AnalyticsAnswer
+      await route.fulfill({ response, json: { ...answer, series: [fillingDisk(Date.now())] } })
+    })
+    const field = page.getByRole('combobox', { name: 'Add a figure' })
+    await field.fill('disk_used')
+    await page.getByRole('option', { name: /^host\.disk_used_percent/ }).click()
+    const note = page.getByText(/^At this rate it is full in 3 h/)
+    await note.waitFor()
+    await isAccessible(t, page, 'a trend')
+    await picture(page, 'analytics-trend')
+    await page.getByRole('navigation', { name: 'Pages of the monitor' }).getByText('Overview').click()
+    await note.waitFor()
+    await note.scrollIntoViewIfNeeded()
+    await isAccessible(t, page, 'a trend on the overview')
+    await picture(page, 'overview-trend')
+  })
+
+  await t.test('figures that could not be listed are listed later', async (t) => {
+    const page = await openPage({ t, browser, url: 'about:blank' })
+    let isAway = true
+    await page.route('**/api/analytics/metrics', (route) => (isAway ? route.abort() : route.continue()))
+    await page.goto(`${system.dashboardUrl}#/monitor/analytics`)
+    await page.locator('.field-error').first().waitFor()
+    isAway = false
+    await plotOf(page, 'stream.bitrate: ')
+      .and(page.getByRole('figure', { name: /: [A-Z]/ }))
+      .waitFor()
+    t.equal(await page.locator('.field-error').count(), 0)
   })
 
   await t.test('a hole is drawn as one, and its reason is said, also beside a comparison', async (t) => {

@@ -40,7 +40,7 @@ t.test('groups of errors', { skip }, async (t) => {
   await t.test('the list is narrowed to one state and widened to all codes', async (t) => {
     await page.getByRole('button', { name: /State$/ }).click()
     await page.getByRole('option', { name: 'resolved' }).click()
-    await page.getByText('No error is known that fits.').waitFor()
+    await page.getByText('No errors found.').waitFor()
     await page.getByRole('button', { name: /State$/ }).click()
     await page.getByRole('option', { name: 'all', exact: true }).click()
     await page.getByRole('link', { name: 'Show all' }).click()

@@ -8,6 +8,7 @@ import type {
   AlertSilence,
   AlertSilenceCreate,
 } from '@stream-manager/contracts'
+import { isRecord } from '@stream-manager/contracts/is-record'
 import { type Guard, isFlag, isNumber, isText, listOf, orNull, shape } from '../guards.ts'
 import type { ConditionalOptions, ReadOptions, WriteOptions } from '../options.ts'
 import type { Perform } from '../transport/operation.ts'
@@ -15,7 +16,7 @@ import { atId } from './at-id.ts'
 import { type Calls, callsOn } from './calls.ts'
 
 export interface AlertsApi {
-  /** Open alerts of all streams, and those that resolved in the last ten minutes. */
+  /** Open alerts of all streams and those that resolved in the last ten minutes, with those of Alertmanager. */
   list(options?: ReadOptions): Promise<AlertList>
   acknowledge(alertId: string, comment: AlertAcknowledge, options?: WriteOptions): Promise<Alert>
   /** All rules by id. */
@@ -47,7 +48,22 @@ export const isAlert = shape<Alert>({
   acknowledged: orNull(shape<NonNullable<Alert['acknowledged']>>({ name: isText, at: isText })),
 })
 
-const isAlertList = shape<AlertList>({ items: listOf(isAlert), evaluatedAt: isTextOrNull })
+const isOutside = shape<AlertList['outside'][number]>({
+  fingerprint: isText,
+  name: isText,
+  severity: isTextOrNull,
+  state: isText,
+  streamId: isTextOrNull,
+  summary: isTextOrNull,
+  labels: isRecord,
+  since: isText,
+})
+
+const isAlertList = shape<AlertList>({
+  items: listOf(isAlert),
+  outside: listOf(isOutside),
+  evaluatedAt: isTextOrNull,
+})
 
 const isRule = shape<AlertRule>({
   id: isText,

@@ -45,6 +45,9 @@ const isSeries = shape<AnalyticsAnswer['series'][number]>({
   subject: orNull(isText),
   points: listOf(isPoint),
   gaps: listOf(isHole),
+  trend: orNull(
+    shape<NonNullable<AnalyticsAnswer['series'][number]['trend']>>({ fullInSeconds: orNull(isNumber) }),
+  ),
   compare: orNull(listOf(isPoint)),
 })
 

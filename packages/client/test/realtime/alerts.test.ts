@@ -66,7 +66,7 @@ t.test(
   'without a socket the channel of alerts is read by REST, but for pending and resolved ones',
   async (t) => {
     const items = [alert('a', 'pending'), alert('b', 'firing'), alert('c', 'resolved')]
-    const api = await startApi(t, json({ items, evaluatedAt: AT }))
+    const api = await startApi(t, json({ items, outside: [], evaluatedAt: AT }))
     const client = testClient(t, { apiUrl: api.url, pollMs: 20 })
     const { alertsChannel } = client.extend(monitoringApi)
     alertsChannel.watch(() => undefined)

@@ -25,13 +25,13 @@ t.test(
   async (t) => {
     const api = await startApi(
       t,
-      json({ items: [], evaluatedAt: null }),
+      json({ items: [], outside: [], evaluatedAt: null }),
       json({ items: [], nextCursor: null }),
       json({ ...RULE, threshold: 1 }),
     )
     const client = testClient(t, { apiUrl: `${api.url}/stream`, streamId: 'two' })
     const { alerts, errors } = client.extend(monitoringApi)
-    t.same(await alerts.list(), { items: [], evaluatedAt: null })
+    t.same(await alerts.list(), { items: [], outside: [], evaluatedAt: null })
     t.same(await errors.list({ code: 'output.unreachable', stream: 'two' }), { items: [], nextCursor: null })
     t.match(await alerts.updateRule('output-down', { threshold: 1 }, { ifMatch: 4 }), { threshold: 1 })
     t.match(api.seen, [

@@ -7,6 +7,7 @@ import { useViewStrings } from '../../strings/views.ts'
 import { MonitorPage } from '../monitor/monitor-page.tsx'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
 import { AlertRow } from './alert-row.tsx'
+import { OutsideAlerts } from './outside-alerts.tsx'
 import { RulesCard } from './rules-card.tsx'
 import { SilenceDialog } from './silence-dialog.tsx'
 import { SilencesCard } from './silences-card.tsx'
@@ -39,7 +40,8 @@ const useCaveat = ({ value, failure }: Loaded<AlertList>): string | null => {
   if (failure !== null) return value === null ? failure : texts.old(failure)
   if (value === null) return common.loading
   if (value.evaluatedAt === null) return texts.notCompared
-  return value.items.length === 0 ? texts.none : null
+  const isNoneOpen = value.items.length === 0 && value.outside.every(({ state }) => state === 'resolved')
+  return isNoneOpen ? texts.none : null
 }
 
 const OpenAlerts = ({ shown, onChanged }: { shown: Loaded<AlertList>; onChanged: () => void }) => {
@@ -59,6 +61,7 @@ const OpenAlerts = ({ shown, onChanged }: { shown: Loaded<AlertList>; onChanged:
           <AlertRow key={alert.id} alert={alert} onChanged={onChanged} onSilence={setSilenced} />
         ))}
       </ul>
+      {shown.value && <OutsideAlerts alerts={shown.value.outside} />}
       {silenced && <SilenceDialog alert={silenced} onDone={onChanged} onClose={() => setSilenced(null)} />}
     </section>
   )

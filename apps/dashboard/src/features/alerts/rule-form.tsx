@@ -20,6 +20,10 @@ const SEVERITIES = ['info', 'warning', 'page'] as const
 const RESOLVE = '/resolveThreshold'
 const SECONDS = ['windowSeconds', 'forSeconds', 'keepFiringForSeconds'] as const
 
+/** A field rounds what it shows when it is left, so it needs all decimals that a threshold may have. */
+const VALUE = { useGrouping: false, maximumFractionDigits: 12 }
+const WHOLE = { useGrouping: false, maximumFractionDigits: 0 }
+
 type Draft = Pick<AlertRule, 'severity' | 'threshold' | 'resolveThreshold' | (typeof SECONDS)[number]>
 
 const draftOf = (rule: AlertRule): Draft => ({
@@ -65,6 +69,7 @@ export const RuleForm = (props: Props) => {
         />
         <NumberField
           label={texts.threshold[rule.operator]}
+          formatOptions={VALUE}
           value={draft.threshold}
           onChange={(threshold) => Number.isFinite(threshold) && set({ threshold })}
         />
@@ -72,6 +77,7 @@ export const RuleForm = (props: Props) => {
           label={texts.resolveThreshold}
           help={texts.resolveThresholdHelp}
           error={faultAt(error, RESOLVE)}
+          formatOptions={VALUE}
           value={draft.resolveThreshold ?? Number.NaN}
           onChange={(value) => set({ resolveThreshold: Number.isFinite(value) ? value : null })}
         />
@@ -81,6 +87,7 @@ export const RuleForm = (props: Props) => {
             label={texts.seconds[name]}
             unit="s"
             minValue={name === 'windowSeconds' ? 1 : 0}
+            formatOptions={WHOLE}
             value={draft[name]}
             onChange={(seconds) => Number.isFinite(seconds) && set({ [name]: seconds })}
           />

@@ -6,34 +6,45 @@ import { useAction } from '../../notices/use-action.ts'
 import { useMay } from '../../session/session.tsx'
 import { useViewStrings } from '../../strings/views.ts'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
-import { Rehearsal } from './rehearsal.tsx'
 import { RuleForm } from './rule-form.tsx'
+import { RuleTest } from './rule-test.tsx'
 import { useFigure } from './use-figure.ts'
 
 interface RowProps {
   readonly rule: AlertRule
+  /** Its name, with its id where other rules have the same name. */
+  readonly label: string
   readonly onChanged: () => void
 }
 
-const RuleChanges = ({ rule, onChanged }: RowProps) => {
+const RuleChanges = ({ rule, label, onChanged }: RowProps) => {
   const { alerts: texts } = useViewStrings()
   const { alerts } = useMonitoring()
   const [isEditing, setEditing] = useState(false)
-  const { id, revision, enabled, shipped, name } = rule
+  const { id, revision, enabled, shipped } = rule
   const change = useAction((isEnabled: boolean) =>
     alerts.updateRule(id, { enabled: isEnabled }, { ifMatch: revision }).finally(onChanged),
   )
   const restore = useAction(() => alerts.deleteRule(id, { ifMatch: revision }).finally(onChanged))
   return (
     <>
-      <Switch isSelected={enabled} onChange={(isOn) => void change.run(isOn)} isDisabled={change.isPending}>
+      <Switch
+        isSelected={enabled}
+        onChange={(isOn) => void change.run(isOn)}
+        isDisabled={change.isPending}
+        label={texts.of(texts.enabled, label)}
+      >
         {texts.enabled}
       </Switch>
-      <Button aria-label={texts.editTitle(name)} onPress={() => setEditing(true)}>
+      <Button aria-label={texts.of(texts.edit, label)} onPress={() => setEditing(true)}>
         {texts.edit}…
       </Button>
       {shipped && revision > 0 && (
-        <Button isWaiting={restore.isPending} onPress={() => void restore.run()}>
+        <Button
+          isWaiting={restore.isPending}
+          aria-label={texts.of(texts.restore, label)}
+          onPress={() => void restore.run()}
+        >
           {texts.restore}
         </Button>
       )}
@@ -52,25 +63,29 @@ const useCondition = ({ threshold, resolveThreshold, ...rule }: AlertRule): stri
   })
 }
 
-const RuleRow = ({ rule, onChanged }: RowProps) => {
+const RuleRow = ({ rule, label, onChanged }: RowProps) => {
   const { alerts: texts } = useViewStrings()
   const mayWrite = useMay('alerts.write')
   const condition = useCondition(rule)
-  const [isRehearsed, setRehearsed] = useState(false)
+  const [isTested, setTested] = useState(false)
   const { name, severity, enabled } = rule
   return (
-    <li className="card-row rule" aria-label={name}>
+    <li className="card-row rule" aria-label={label}>
       <span dir="auto">
         <b>{name}</b> <span className="dim">{texts.severities[severity] ?? severity}</span>
         {!enabled && !mayWrite && <span className="dim"> {texts.disabled}</span>}
         <span className="card-sub">{condition}</span>
       </span>
-      <Button aria-expanded={isRehearsed} onPress={() => setRehearsed(!isRehearsed)}>
-        {texts.rehearse}
+      <Button
+        aria-expanded={isTested}
+        aria-label={texts.of(texts.test, label)}
+        onPress={() => setTested(!isTested)}
+      >
+        {texts.test}
       </Button>
-      {mayWrite && <RuleChanges rule={rule} onChanged={onChanged} />}
+      {mayWrite && <RuleChanges {...{ rule, label, onChanged }} />}
       {/* The answer is of the rule as it is now. */}
-      {isRehearsed && <Rehearsal key={rule.revision} ruleId={rule.id} />}
+      {isTested && <RuleTest key={rule.revision} ruleId={rule.id} />}
     </li>
   )
 }
@@ -83,12 +98,14 @@ interface Props {
 /** All conditions that are compared, shipped ones and those that were added. */
 export const RulesCard = ({ rules, onChanged }: Props) => {
   const { alerts: texts } = useViewStrings()
+  const labelOf = ({ id, name }: AlertRule) =>
+    rules.filter((rule) => rule.name === name).length > 1 ? `${name} (${id})` : name
   return (
     <section className="card" aria-labelledby="rules-title">
       <h2 id="rules-title">{texts.rulesTitle}</h2>
       <ul aria-labelledby="rules-title">
         {rules.map((rule) => (
-          <RuleRow key={rule.id} rule={rule} onChanged={onChanged} />
+          <RuleRow key={rule.id} rule={rule} label={labelOf(rule)} onChanged={onChanged} />
         ))}
       </ul>
     </section>

@@ -3,10 +3,13 @@ import { useCallback, useMemo } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { saveFile } from '../../kit/save-file.ts'
 import { useLoaded } from '../../kit/use-loaded.ts'
+import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useAction } from '../../notices/use-action.ts'
 import { useMay } from '../../session/session.tsx'
 import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
+import { FullNote } from '../monitor/full-note.tsx'
+import { type FullTime, fullTimesOf } from '../monitor/full-times.ts'
 import { HistoryCaveat } from '../monitor/history-caveat.tsx'
 import { MonitorPage } from '../monitor/monitor-page.tsx'
 import { Plot } from '../monitor/plot.tsx'
@@ -22,13 +25,18 @@ import { ViewersCard } from './viewers-card.tsx'
 import '../../kit/card.css'
 import './analytics.css'
 
+const METRICS_REFRESH_MS = 30_000
+
 const useMetrics = () => {
   const { analytics } = useMonitoring()
   const read = useCallback(
     async (signal: AbortSignal) => (await analytics.metrics({ signal })).items,
     [analytics],
   )
-  return useLoaded(read)
+  const loaded = useLoaded(read)
+  // An update of the server may bring more, and the first answer may have failed.
+  useReloadEvery(loaded, METRICS_REFRESH_MS)
+  return loaded
 }
 
 /** Events of the range as marks of the plots, oldest first. */
@@ -53,9 +61,10 @@ interface PlotProps {
   readonly plot: FigurePlot
   readonly title: string
   readonly marks: readonly Mark[]
+  readonly fullTimes: readonly FullTime[]
 }
 
-const FigureChart = ({ plot: { metric, unit, series, holes }, title, marks }: PlotProps) => {
+const FigureChart = ({ plot: { metric, unit, series, holes }, title, marks, fullTimes }: PlotProps) => {
   const { analytics } = useViewStrings()
   const { dateTime } = useFormats()
   const formats = useUnitFormat()
@@ -77,6 +86,7 @@ const FigureChart = ({ plot: { metric, unit, series, holes }, title, marks }: Pl
         marks={marks}
         holes={shownHoles}
       />
+      <FullNote times={fullTimes} />
       <HoleList holes={shownHoles} />
     </div>
   )
@@ -86,6 +96,7 @@ interface PlotsProps {
   readonly answer: AnalyticsAnswer
   readonly figures: readonly string[]
   readonly metrics: AnalyticsMetrics['items']
+  readonly isUntilNow: boolean
 }
 
 const usePlots = ({ answer, figures }: PlotsProps): readonly FigurePlot[] => {
@@ -98,19 +109,27 @@ const usePlots = ({ answer, figures }: PlotsProps): readonly FigurePlot[] => {
 }
 
 const Plots = (props: PlotsProps) => {
-  const { answer, figures, metrics } = props
+  const { answer, figures, metrics, isUntilNow } = props
   const { analytics, monitor } = useViewStrings()
   const marks = useAnnotations(answer)
   const plots = usePlots(props)
   // A series that was left out may be one of them.
   const unknown =
     answer.leftOut > 0 ? [] : figures.filter((name) => !plots.some(({ metric }) => metric === name))
+  // A trend of the past says nothing of the present.
+  const fullTimes = isUntilNow ? fullTimesOf(answer.series) : []
   const titleOf = (name: string) => metrics.find((metric) => metric.name === name)?.summary ?? name
   return (
     <>
       <div className="plots">
         {plots.map((plot) => (
-          <FigureChart key={plot.metric} plot={plot} title={titleOf(plot.metric)} marks={marks} />
+          <FigureChart
+            key={plot.metric}
+            plot={plot}
+            title={titleOf(plot.metric)}
+            marks={marks}
+            fullTimes={fullTimes.filter(({ metric }) => metric === plot.metric)}
+          />
         ))}
       </div>
       {unknown.length > 0 && <p className="dim">{monitor.notMeasured(unknown.join(', '))}</p>}
@@ -133,9 +152,10 @@ const Download = ({ query }: { query: AnalyticsQuery }) => {
 interface FiguresProps {
   readonly shown: Figures
   readonly metrics: AnalyticsMetrics['items']
+  readonly isUntilNow: boolean
 }
 
-const ShownFigures = ({ shown: { answer, query }, metrics }: FiguresProps) => {
+const ShownFigures = ({ shown: { answer, query }, ...rest }: FiguresProps) => {
   const { analytics } = useViewStrings()
   return (
     <>
@@ -145,7 +165,7 @@ const ShownFigures = ({ shown: { answer, query }, metrics }: FiguresProps) => {
         </p>
         <Download query={query} />
       </div>
-      <Plots answer={answer} figures={query.metrics.split(',')} metrics={metrics} />
+      <Plots answer={answer} figures={query.metrics.split(',')} {...rest} />
     </>
   )
 }
@@ -163,7 +183,13 @@ export const AnalyticsView = () => {
       {metrics.failure !== null && <p className="field-error">{metrics.failure}</p>}
       <ChoiceForm chooser={chooser} metrics={metrics.value ?? []} />
       {chooser.choice.figures.length === 0 ? <p>{analytics.nothingChosen}</p> : <HistoryCaveat {...shown} />}
-      {shown.value && <ShownFigures shown={shown.value} metrics={metrics.value ?? []} />}
+      {shown.value && (
+        <ShownFigures
+          shown={shown.value}
+          metrics={metrics.value ?? []}
+          isUntilNow={(chooser.choice.fixed?.toMs ?? null) === null}
+        />
+      )}
     </MonitorPage>
   )
 }

@@ -1,4 +1,5 @@
 import type { AnalyticsMetrics } from '@stream-manager/contracts'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { Button } from '../../kit/button.tsx'
 import { ComboBox } from '../../kit/combo-box.tsx'
@@ -24,11 +25,17 @@ const FigurePicker = ({ chooser, metrics }: Props) => {
   const { analytics } = useViewStrings()
   const { choice, setFigures } = chooser
   const { figures } = choice
+  // Another choice makes another, empty field: the focus was in the one before, or on the button of a figure that went.
+  const [hasChanged, setChanged] = useState(false)
+  const change = (chosen: readonly string[]) => {
+    setChanged(true)
+    setFigures(chosen)
+  }
   const options = metrics
     .filter(({ name }) => !figures.includes(name))
     .map(({ name, summary }) => ({ id: name, name, note: summary }))
   const add = (name: string) => {
-    if (options.some(({ id }) => id === name)) setFigures([...figures, name])
+    if (options.some(({ id }) => id === name)) change([...figures, name])
   }
   return (
     <div className="figure-picker">
@@ -39,7 +46,7 @@ const FigurePicker = ({ chooser, metrics }: Props) => {
             <Button
               look="icon"
               hint={analytics.remove(name)}
-              onPress={() => setFigures(figures.filter((other) => other !== name))}
+              onPress={() => change(figures.filter((other) => other !== name))}
             >
               <Icon name="close" />
             </Button>
@@ -47,7 +54,14 @@ const FigurePicker = ({ chooser, metrics }: Props) => {
         ))}
       </ul>
       {figures.length < MAX_FIGURES && (
-        <ComboBox key={figures.join()} label={analytics.add} options={options} value="" onChange={add} />
+        <ComboBox
+          key={figures.join()}
+          label={analytics.add}
+          options={options}
+          value=""
+          onChange={add}
+          autoFocus={hasChanged}
+        />
       )}
     </div>
   )

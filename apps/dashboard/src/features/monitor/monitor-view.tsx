@@ -6,16 +6,18 @@ import { useClient } from '../../server/server.tsx'
 import { useFormats, useStrings } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
 import { EventList } from './event-list.tsx'
+import { FullNote } from './full-note.tsx'
 import { HealthCard } from './health-card.tsx'
 import { MonitorPage } from './monitor-page.tsx'
 import { Plot } from './plot.tsx'
 import { hostSeriesOf, type Measure, type Series, seriesOf } from './series.ts'
 import { type Mark, useMarks } from './use-events.ts'
+import { useFullTimes } from './use-full-times.ts'
 
 const REFRESH_MS = 5000
 
 /** The last hour, read again as often as the server measures. */
-const useHistory = () => {
+const useLastHour = () => {
   const client = useClient()
   const read = useCallback((signal: AbortSignal) => client.resources.history({ signal }), [client])
   const loaded = useLoaded(read)
@@ -27,6 +29,8 @@ interface Shown {
   readonly title: string
   readonly series: Series
   readonly format: (value: number) => string
+  /** The share of the same in the history, which has a trend. */
+  readonly metric?: string
 }
 
 const usePlots = (history: ResourceHistory): readonly Shown[] => {
@@ -53,8 +57,14 @@ const usePlots = (history: ResourceHistory): readonly Shown[] => {
       },
       { title: monitor.sockets, series: linesOf('sockets'), format: (value) => number(value) },
       { title: monitor.hostCpu, series: hostSeriesOf(history, 'cpu'), format: percent },
-      { title: monitor.hostMemory, series: hostSeriesOf(history, 'memory'), format: bytes },
-      { title: monitor.hostDisk, series: hostSeriesOf(history, 'disk'), format: bytes },
+      {
+        ...{ title: monitor.hostMemory, metric: 'host.memory_used_percent' },
+        ...{ series: hostSeriesOf(history, 'memory'), format: bytes },
+      },
+      {
+        ...{ title: monitor.hostDisk, metric: 'host.disk_used_percent' },
+        ...{ series: hostSeriesOf(history, 'disk'), format: bytes },
+      },
     ]
   }, [history, monitor, number, bytes, bitrate])
 }
@@ -62,13 +72,17 @@ const usePlots = (history: ResourceHistory): readonly Shown[] => {
 const Plots = ({ history, marks }: { history: ResourceHistory; marks: readonly Mark[] }) => {
   const { monitor } = useViewStrings()
   const plots = usePlots(history)
+  const fullTimes = useFullTimes()
   const known = plots.filter(({ series }) => series.lines.length > 0)
   const unknown = plots.filter(({ series }) => series.lines.length === 0)
   return (
     <>
       <div className="plots">
-        {known.map((plot) => (
-          <Plot key={plot.title} {...plot} marks={marks} />
+        {known.map(({ metric, ...plot }) => (
+          <div key={plot.title}>
+            <Plot {...plot} marks={marks} />
+            <FullNote times={fullTimes.filter((time) => time.metric === metric)} />
+          </div>
         ))}
       </div>
       {unknown.length > 0 && (
@@ -82,7 +96,7 @@ const Plots = ({ history, marks }: { history: ResourceHistory; marks: readonly M
 export const MonitorView = () => {
   const { common } = useStrings()
   const { monitor } = useViewStrings()
-  const { value, failure } = useHistory()
+  const { value, failure } = useLastHour()
   const marks = useMarks()
   return (
     <MonitorPage title={monitor.title}>

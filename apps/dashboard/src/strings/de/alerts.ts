@@ -14,7 +14,7 @@ export const alerts: ViewStrings['alerts'] = {
   openTitle: 'Offen, und in den letzten zehn Minuten vorbei',
   none: 'Kein Alarm ist offen.',
   notCompared:
-    'Niemand vergleicht gerade die Regeln, neue Alarme fehlen also. Starten Sie einen Event-Handler, oder sehen Sie im Überblick, was ihn hindert.',
+    'Die Regeln werden gerade nicht geprüft, neue Alarme fehlen also. Starten Sie einen Event-Handler, oder lesen Sie im Überblick, warum er nicht läuft.',
   old: (reason) => `Diese Liste kann veraltet sein: ${reason}`,
   named: (name, subject) => (subject === null ? name : `${name}: ${subject}`),
   where: (streamId, subject) =>
@@ -31,8 +31,8 @@ export const alerts: ViewStrings['alerts'] = {
   since: (at, age) => `seit ${at} (${age})`,
   value: (value) => (value === null ? 'Kein Wert.' : `Wert bei der letzten Änderung: ${value}.`),
   runbook: 'Was zu tun ist:',
-  acknowledge: 'Ich kümmere mich',
-  acknowledgedBy: (name, at) => `${name} kümmert sich seit ${at} darum.`,
+  acknowledge: 'Bestätigen',
+  acknowledgedBy: (name, at) => `Bestätigt von ${name}, ${at}.`,
   silence: 'Stumm schalten',
   silenceTitle: (name) => `„${name}“ stumm schalten`,
   silenceText: 'So lange erfährt niemand davon. Besteht der Alarm am Ende noch, wird er dann gemeldet.',
@@ -43,7 +43,11 @@ export const alerts: ViewStrings['alerts'] = {
     if (hours >= 48) return `${hours / 24} Tage`
     return hours === 1 ? '1 Stunde' : `${hours} Stunden`
   },
-  comment: 'Warum, für die, die es finden',
+  comment: 'Grund, für andere',
+  outsideTitle: 'Von Alertmanager: offen, und am letzten Tag vorbei',
+  outsideHelp: 'Andere Systeme haben sie gesendet. Schalten Sie sie in Alertmanager stumm.',
+  fromAlertmanager: 'von Alertmanager',
+  noSeverity: 'Ohne Schwere',
   silencesTitle: 'Stumm geschaltet',
   everyRule: 'Alle Regeln',
   until: (at) => `bis ${at}`,
@@ -62,7 +66,7 @@ export const alerts: ViewStrings['alerts'] = {
   edit: 'Bearbeiten',
   editTitle: (name) => `Regel „${name}“ bearbeiten`,
   save: 'Speichern',
-  restore: 'Wie ausgeliefert',
+  restore: 'Zurücksetzen',
   severity: 'Schwere',
   threshold: { above: 'Alarm über', below: 'Alarm unter' },
   resolveThreshold: 'Vorbei bei',
@@ -72,15 +76,16 @@ export const alerts: ViewStrings['alerts'] = {
     forSeconds: 'Alarm nach',
     keepFiringForSeconds: 'Bleibt offen für',
   },
-  rehearse: 'Proben',
-  rehearsed: (count, text) => {
+  of: (action, rule) => `${action}: ${rule}`,
+  test: 'Mit den letzten 7 Tagen prüfen',
+  tested: (count, text) => {
     if (count === 0) return 'In den letzten 7 Tagen hätte sie keinen Alarm gegeben.'
     return `In den letzten 7 Tagen hätte sie ${text} ${count === 1 ? 'Alarm' : 'Alarme'} gegeben.`
   },
   seriesLeftOut: (series) =>
-    `${series} weitere Reihen wurden nicht verglichen: Für sie hätte sie auslösen können.`,
+    `${series} weitere Reihen wurden nicht geprüft: Für sie hätte sie auslösen können.`,
   compared: (series, seconds) =>
-    `Nach ${series} Reihen des Verlaufs, in Schritten von ${seconds} s. Zeiten ohne Werte behandelt die Regel.`,
+    `Geprüft wurden ${series} Reihen des Verlaufs in Schritten von ${seconds} s. Zeiten ohne Werte zählen, wie es die Regel sagt.`,
   fired: (from, to) => (to === null ? `${from}, nicht vorbei` : `${from} bis ${to}`),
   moreFired: (count) => `und ${count} weitere`,
 }

@@ -5,7 +5,7 @@ export const errors: ViewStrings['errors'] = {
   one: 'Fehler',
   back: 'Alle Fehler',
   history: 'Seit wann und wie oft',
-  none: 'Kein passender Fehler ist bekannt.',
+  none: 'Keine Fehler gefunden.',
   more: 'Es gibt mehr, als hier gezeigt werden. Schränken Sie die Liste ein.',
   state: 'Stand',
   states: {

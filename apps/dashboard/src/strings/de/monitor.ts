@@ -35,6 +35,8 @@ export const monitor: ViewStrings['monitor'] = {
   hostCpu: 'CPU der Maschine, alle Kerne',
   hostMemory: 'Speicher der Maschine',
   hostDisk: 'Platte des Datenordners',
+  fullIn: (host, time) =>
+    `Geht es so weiter, ist der Platz in ${time} voll${host === null ? '' : ` (${host})`}.`,
   notMeasured: (titles) => `Hier nicht gemessen: ${titles}.`,
   eventsTitle: 'Ereignisse, neueste zuerst',
   noEvents: 'In der letzten Stunde ist nichts geschehen, wovon die Seite weiß.',

@@ -18,7 +18,7 @@ export const alerts = {
   openTitle: 'Open, and over within the last ten minutes',
   none: 'No alert is open.',
   notCompared:
-    'Nobody compares the rules now, so new alerts are missing. Start an event handler, or see in the overview what hinders it.',
+    'The rules are not being checked now, so new alerts are missing. Start an event handler, or read in the overview why it does not run.',
   old: (reason: string) => `This list may be old: ${reason}`,
   named: (name: string, subject: string | null) => (subject === null ? name : `${name}: ${subject}`),
   where: (streamId: string | null, subject: string | null) =>
@@ -35,8 +35,8 @@ export const alerts = {
   since: (at: string, age: string) => `since ${at} (${age})`,
   value: (value: string | null) => (value === null ? 'No value.' : `Value when it last changed: ${value}.`),
   runbook: 'What to do:',
-  acknowledge: 'I deal with it',
-  acknowledgedBy: (name: string, at: string) => `${name} has dealt with it since ${at}.`,
+  acknowledge: 'Acknowledge',
+  acknowledgedBy: (name: string, at: string) => `Acknowledged by ${name}, ${at}.`,
   silence: 'Silence',
   silenceTitle: (name: string) => `Silence “${name}”`,
   silenceText: 'Nobody is told of it meanwhile. If it still holds at the end, it fires then.',
@@ -47,7 +47,11 @@ export const alerts = {
     if (hours >= 48) return `${hours / 24} days`
     return hours === 1 ? '1 hour' : `${hours} hours`
   },
-  comment: 'Why, for those who find it',
+  comment: 'Reason, for others',
+  outsideTitle: 'From Alertmanager: open, and over within the last day',
+  outsideHelp: 'Other systems sent these. Silence them in Alertmanager.',
+  fromAlertmanager: 'from Alertmanager',
+  noSeverity: 'No severity',
   silencesTitle: 'Silences',
   everyRule: 'All rules',
   until: (at: string) => `until ${at}`,
@@ -57,7 +61,7 @@ export const alerts = {
     [
       `${rule.metric}: ${AGGREGATES[rule.aggregate]} of ${rule.windowSeconds} s ${rule.operator} ${rule.threshold}`,
       `for ${rule.forSeconds} s`,
-      rule.resolveThreshold === null ? '' : `over at ${rule.resolveThreshold}`,
+      rule.resolveThreshold === null ? '' : `resolves at ${rule.resolveThreshold}`,
     ]
       .filter(Boolean)
       .join(', '),
@@ -66,24 +70,25 @@ export const alerts = {
   edit: 'Edit',
   editTitle: (name: string) => `Edit the rule “${name}”`,
   save: 'Save',
-  restore: 'As shipped',
+  restore: 'Reset to default',
   severity: 'Severity',
   threshold: { above: 'Fires above', below: 'Fires below' },
-  resolveThreshold: 'Over at',
+  resolveThreshold: 'Resolves at',
   resolveThresholdHelp: 'Empty: at the same value.',
   seconds: {
     windowSeconds: 'Values of the last',
     forSeconds: 'Fires after',
     keepFiringForSeconds: 'Stays open for',
   },
-  rehearse: 'Rehearse',
-  rehearsed: (count: number, text: string) => {
+  of: (action: string, rule: string) => `${action}: ${rule}`,
+  test: 'Test with the last 7 days',
+  tested: (count: number, text: string) => {
     if (count === 0) return 'It would not have fired in the last 7 days.'
     return `It would have fired ${text} ${count === 1 ? 'time' : 'times'} in the last 7 days.`
   },
-  seriesLeftOut: (series: string) => `${series} more series were not compared: it might have fired for them.`,
+  seriesLeftOut: (series: string) => `${series} more series were not checked: it might have fired for them.`,
   compared: (series: string, seconds: number) =>
-    `By ${series} series of the history, in steps of ${seconds} s. Times without values are left to the rule.`,
+    `Checked ${series} series of the history in steps of ${seconds} s. Times without values count as the rule says.`,
   fired: (from: string, to: string | null) => (to === null ? `${from}, not over` : `${from} to ${to}`),
   moreFired: (count: string) => `and ${count} more`,
 }

@@ -9,7 +9,7 @@ export const errors = {
   one: 'Error',
   back: 'All errors',
   history: 'Since when and how often',
-  none: 'No error is known that fits.',
+  none: 'No errors found.',
   more: 'There are more than are shown here. Narrow the list.',
   state: 'State',
   states: {

@@ -19,7 +19,7 @@ export const monitor = {
   noHistory: 'No history here',
   noHistoryAdvice:
     'Give the services a PostgreSQL server by DATABASE_URL. If there is one, see whether it runs: the overview names the state of the store. The programme and everything else go on.',
-  old: (reason: string) => `What stands here may be old: ${reason}`,
+  old: (reason: string) => `This may be out of date: ${reason}`,
   forbidden: 'You have no right to see this page.',
   lastHour: 'The last hour',
   help: 'Drag over a plot to zoom all of them; a double click shows everything again. A gap is a time without measurements.',
@@ -39,6 +39,8 @@ export const monitor = {
   hostCpu: 'CPU of the machine, all cores',
   hostMemory: 'Memory of the machine',
   hostDisk: 'Disk of the data folder',
+  fullIn: (host: string | null, time: string) =>
+    `At this rate it is full in ${time}${host === null ? '' : ` (${host})`}.`,
   notMeasured: (titles: string) => `Not measured here: ${titles}.`,
   eventsTitle: 'Events, newest first',
   noEvents: 'Nothing has happened in the last hour that the page knows of.',

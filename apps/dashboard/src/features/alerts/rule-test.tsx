@@ -28,7 +28,7 @@ const Firings = ({ items, count }: Pick<AlertRuleTest, 'items' | 'count'>) => {
 }
 
 /** When the rule would have fired in the last seven days, by the figures of the history. */
-export const Rehearsal = ({ ruleId }: { ruleId: string }) => {
+export const RuleTest = ({ ruleId }: { ruleId: string }) => {
   const { alerts: texts } = useViewStrings()
   const { number } = useFormats()
   const { alerts } = useMonitoring()
@@ -37,8 +37,8 @@ export const Rehearsal = ({ ruleId }: { ruleId: string }) => {
   const { value } = tested
   if (value === null) return <HistoryCaveat {...tested} />
   return (
-    <div className="rehearsal" role="status">
-      <p>{texts.rehearsed(value.count, number(value.count))}</p>
+    <div className="rule-test" role="status">
+      <p>{texts.tested(value.count, number(value.count))}</p>
       <p className="dim">{texts.compared(number(value.series), value.resolutionSeconds)}</p>
       {value.seriesLeftOut > 0 && <p>{texts.seriesLeftOut(number(value.seriesLeftOut))}</p>}
       {value.count > 0 && <Firings {...value} />}
