@@ -7,5 +7,8 @@ export const localMinute = (atMs: number): string => {
   return `${date}T${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`
 }
 
-/** The start of that minute for the server. */
-export const timeOfLocal = (text: string): string => new Date(text).toISOString()
+/** The start of that minute for the server. Null where the field has no whole time. */
+export const timeOfLocal = (text: string): string | null => {
+  const at = new Date(text)
+  return Number.isNaN(at.getTime()) ? null : at.toISOString()
+}

@@ -30,7 +30,9 @@ const useReplay = ({ webhook: { id, name }, onDone, onClose }: Props) => {
   const [to, setTo] = useState(() => localMinute(serverNow() + MINUTE_MS))
   const [onlyFailed, setOnlyFailed] = useState(true)
   const form = useSubmit(async () => {
-    await webhooks.replay(id, { from: timeOfLocal(from), to: timeOfLocal(to), onlyFailed }).finally(onDone)
+    const [start, end] = [timeOfLocal(from), timeOfLocal(to)]
+    if (start === null || end === null) throw new Error(texts.timeMissing)
+    await webhooks.replay(id, { from: start, to: end, onlyFailed }).finally(onDone)
     tell({ tone: 'info', text: texts.replayAsked(name) })
     onClose()
   })

@@ -40,6 +40,7 @@ export const webhooks: ViewStrings['webhooks'] = {
     'Sendet die neuesten Zustellungen dieser Zeit erneut, höchstens 1000. Der Empfänger sieht dieselben Kennungen wie zuvor.',
   from: 'Von',
   to: 'Bis',
+  timeMissing: 'Geben Sie in beiden Feldern Tag und Uhrzeit ein.',
   onlyFailed: 'Nur aufgegebene',
   replayAction: 'Erneut senden',
   replayAsked: (name) =>

@@ -45,6 +45,7 @@ export const webhooks = {
     'Sends the newest deliveries of this time again, at most 1000. A receiver sees the same ids as before.',
   from: 'From',
   to: 'To',
+  timeMissing: 'Enter the day and the time in both fields.',
   onlyFailed: 'Only those that were given up',
   replayAction: 'Send again',
   replayAsked: (name: string) =>
