@@ -1,13 +1,12 @@
 import { useFormats } from '../../strings/strings.tsx'
 
 const SIGNIFICANT_DIGITS = 6
+const DECIMALS = [0, 1, 2, 3, 4, 5, 6] as const
 
 /** As many decimals as the value has, within six significant digits. */
 const decimalsOf = (value: number): number => {
-  const [, decimals = ''] = Number(value.toPrecision(SIGNIFICANT_DIGITS))
-    .toFixed(SIGNIFICANT_DIGITS)
-    .split('.')
-  return decimals.replace(/0+$/, '').length
+  const rounded = Number(value.toPrecision(SIGNIFICANT_DIGITS))
+  return DECIMALS.find((count) => Number(rounded.toFixed(count)) === rounded) ?? SIGNIFICANT_DIGITS
 }
 
 /** A value of a rule: no decimals are cut off that tell two thresholds apart. */
