@@ -48,7 +48,7 @@ const shownTexts = (page: Page): Promise<string[]> =>
     "[...document.querySelectorAll('.chat-message')].map((item) => item.querySelector('b').textContent + ' ' + item.querySelector('.chat-text').textContent)",
   )
 
-const openChat = (page: Page) => page.getByRole('tab', { name: 'Chat' }).click({ timeout: 60_000 })
+const openChat = (page: Page) => page.getByRole('tab', { name: 'Chat' }).click()
 
 /** Every request that leaves the page for another server, and every sign that a script ran. */
 const watch = async (page: Page, { apiUrl }: TestSystem) => {
@@ -75,6 +75,7 @@ t.test(
     const browser = await chromium.launch(DEBIAN_CHROMIUM)
     t.teardown(() => browser.close())
     const page = await browser.newPage()
+    page.setDefaultTimeout(60_000)
     const { foreign, dialogs, ran } = await watch(page, system)
     await page.goto(system.apiUrl)
     await openChat(page)
@@ -125,6 +126,7 @@ t.test(
     const browser = await chromium.launch(DEBIAN_CHROMIUM)
     t.teardown(() => browser.close())
     const page = await browser.newPage()
+    page.setDefaultTimeout(60_000)
     await page.goto(system.apiUrl)
     const violated = await page.evaluate<string[]>(`new Promise((resolve) => {
       const directives = []
@@ -147,7 +149,7 @@ t.test(
       if (message.type() === 'error') refused.push(message.text())
     })
     await page.goto(`${system.apiUrl}/docs/`)
-    await page.locator('.opblock').first().waitFor({ timeout: 60_000 })
+    await page.locator('.opblock').first().waitFor()
     t.same(
       refused.filter((text) => /script|connect|fetch/i.test(text)),
       [],

@@ -25,9 +25,7 @@ const servePage = async (t: Test): Promise<string> => {
 
 /** Status of the answer that the browser gets for what the page does. The page itself may not see it. */
 const statusOf = async (page: Page, path: string, script: string): Promise<number> => {
-  const answered = page.waitForResponse((response) => new URL(response.url()).pathname === path, {
-    timeout: 60_000,
-  })
+  const answered = page.waitForResponse((response) => new URL(response.url()).pathname === path)
   await page.evaluate(script).catch(() => undefined)
   return (await answered).status()
 }
@@ -66,7 +64,12 @@ t.test(
     const origin = await servePage(t)
     const browser = await chromium.launch({ ...DEBIAN_CHROMIUM, args: FLAGS })
     t.teardown(() => browser.close())
-    const page = await browser.newPage()
+    const open = async (options?: Parameters<typeof browser.newPage>[0]) => {
+      const opened = await browser.newPage(options)
+      opened.setDefaultTimeout(60_000)
+      return opened
+    }
+    const page = await open()
     const rebound = (url: string) => url.replace('127.0.0.1', ATTACKER)
 
     await page.goto(origin)
@@ -89,14 +92,14 @@ t.test(
 
     // A page of its own: the form's navigation may still be under way in the other one.
     // The attacker's own page has no policy; the refusal that stands in for it has one.
-    const renamed = await browser.newPage({ bypassCSP: true })
+    const renamed = await open({ bypassCSP: true })
     const answer = await renamed.goto(`${rebound(apiUrl)}/api/stream/state`)
     t.equal(answer?.status(), 421, 'a page of the re-pointed name')
     const ofName = send(`${rebound(apiUrl)}/api/layers`, WRITE)
     t.equal(await statusOf(renamed, '/api/layers', ofName), 421, 'a write to the re-pointed name')
     t.ok(await isUntouched(system))
 
-    const own = await browser.newPage()
+    const own = await open()
     await own.goto(apiUrl)
     // A busy gateway refuses new sockets for a while.
     await eventually(async () => (await openSocket(own, socketUrl)) === 'open', {

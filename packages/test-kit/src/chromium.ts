@@ -4,6 +4,8 @@
  */
 export const DEBIAN_CHROMIUM = {
   executablePath: '/usr/bin/chromium',
+  // A busy machine takes long to start it.
+  timeout: 120_000,
   args: [
     '--no-sandbox',
     '--disable-gpu',

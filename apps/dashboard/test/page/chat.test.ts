@@ -5,7 +5,7 @@ import { openPage, picture, skip, startBrowser, startDashboard } from './support
 
 t.test('the chat on the page', { skip }, async (t) => {
   const system = await startDashboard(t, { environment: { AUTOSTART: 'false' } })
-  const client = createClient(system)
+  const client = createClient({ ...system, limits: { timeoutMs: 60_000 } })
   t.teardown(() => client.close())
   for (let number = 1; number <= 3; number += 1) await client.chat.send({ text: `message ${number}` })
   const page = await openPage({ t, browser: await startBrowser(t), url: system.dashboardUrl })

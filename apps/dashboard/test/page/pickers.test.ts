@@ -18,7 +18,7 @@ t.test('fonts and time zones are picked from lists', { skip }, async (t) => {
   const system = await startDashboard(t, { environment: { AUTOSTART: 'false' } })
   const browser = await startBrowser(t)
   const api = apiOf(system)
-  const client = createClient(system)
+  const client = createClient({ ...system, limits: { timeoutMs: 60_000 } })
   t.teardown(() => client.close())
   const open = () =>
     openPage({ t, browser, url: system.dashboardUrl, context: { timezoneId: 'Europe/Berlin' } })

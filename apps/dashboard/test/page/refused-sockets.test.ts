@@ -27,7 +27,7 @@ t.test('a proxy that refuses every WebSocket', { skip }, async (t) => {
     await bar(page).getByText('no live connection').waitFor()
     await bar(page).getByText('off air').waitFor()
     await page.locator('.programme-tag').getByText('OFF AIR').waitFor()
-    t.ok(sockets >= 2, 'the state and the preview were asked for')
+    t.ok(await eventually(() => sockets >= 2, { what: 'the page to ask for the state and the preview' }))
     await picture(page, 'refused-sockets')
   })
 

@@ -5,7 +5,7 @@ import { openPage, picture, skip, startBrowser, startDashboard } from './support
 
 t.test('settings say what waits for a restart, and the restart puts them on air', { skip }, async (t) => {
   const system = await startDashboard(t)
-  const client = createClient(system)
+  const client = createClient({ ...system, limits: { timeoutMs: 60_000 } })
   t.teardown(() => client.close())
   const page = await openPage({ t, browser: await startBrowser(t), url: system.dashboardUrl })
   await page

@@ -12,7 +12,7 @@ const PNG = Buffer.from(
 )
 /** Bytes behind the end of the image make it take its time on the way. */
 const LARGE = Buffer.concat([PNG, Buffer.alloc(3_000_000)])
-const SLOW_BYTES_PER_SECOND = 300_000
+const SLOW_BYTES_PER_SECOND = 100_000
 
 const upload = (page: Page, name: string) =>
   page.getByRole('region', { name: 'Uploads' }).getByRole('listitem').filter({ hasText: name })

@@ -22,7 +22,11 @@ export const startEditing = async (t: Test): Promise<EditingSystem> => {
   const system = await startSystem({ entry: STANDALONE, dataDir, environment: { AUTOSTART: 'false' } })
   t.teardown(() => system.stop())
   const open = () => {
-    const client = createClient({ apiUrl: system.apiUrl, socketUrl: system.socketUrl })
+    const client = createClient({
+      apiUrl: system.apiUrl,
+      socketUrl: system.socketUrl,
+      limits: { timeoutMs: 60_000 },
+    })
     t.teardown(() => client.close())
     return client
   }

@@ -52,7 +52,7 @@ const servePage = async (t: Test): Promise<string> => {
  */
 const SCRIPT = `async ({ entry, apiUrl, socketUrl, transport }) => {
   const { createClient } = await import(entry)
-  const client = createClient({ apiUrl, socketUrl, transport })
+  const client = createClient({ apiUrl, socketUrl, transport, limits: { timeoutMs: 60_000 } })
   const sizes = []
   const hasSnapshot = new Promise((resolve) => {
     client.channels.layerUpdates.subscribe({
@@ -82,6 +82,7 @@ t.test(
     const browser = await chromium.launch(DEBIAN_CHROMIUM)
     t.teardown(() => browser.close())
     const page = await browser.newPage()
+    page.setDefaultTimeout(60_000)
     await page.goto(origin)
     for (const entry of ['@stream-manager/client', '@stream-manager/client/protobuf']) {
       for (const transport of ['http', 'socket']) {

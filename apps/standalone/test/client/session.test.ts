@@ -64,13 +64,18 @@ t.test('a person signs in, is remembered by the browser, and signs out', async (
 })
 
 t.test('a client gets a token for each call, also when tokens live for seconds', async (t) => {
-  const system = await startSignInSystem(t, { tokenLifeSeconds: 2 })
+  const system = await startSignInSystem(t, { tokenLifeSeconds: 5 })
   await addUser(system, 'ann')
   const session = openSession(t, system)
   await session.signIn({ username: 'ann', password: PASSWORD })
   const first = await session.getToken()
   const { getToken } = session
-  const client = createClient({ apiUrl: system.pageUrl, socketUrl: 'ws://127.0.0.1:9', getToken })
+  const client = createClient({
+    apiUrl: system.pageUrl,
+    socketUrl: 'ws://127.0.0.1:9',
+    getToken,
+    limits: { timeoutMs: 60_000 },
+  })
   t.teardown(() => client.close())
   t.match(await client.account.get(), { name: 'ann' })
   await eventually(async () => (await session.getToken()) !== first, { what: 'another token' })
@@ -95,7 +100,12 @@ t.test(
     const session = openSession(t, system)
     await session.signIn({ username: 'ann', password: PASSWORD })
     const getToken = session.tokenSource()
-    const client = createClient({ apiUrl: system.pageUrl, socketUrl: system.socketUrl, getToken })
+    const client = createClient({
+      apiUrl: system.pageUrl,
+      socketUrl: system.socketUrl,
+      getToken,
+      limits: { timeoutMs: 60_000 },
+    })
     t.teardown(() => client.close())
     client.channels.streamState.watch(() => undefined)
     await eventually(() => client.channels.streamState.current.live, { what: 'the state' })
@@ -142,6 +152,7 @@ t.test('a sign-in and a sign-out are not undone by a renewal from before', async
     apiUrl: system.pageUrl,
     socketUrl: 'ws://127.0.0.1:9',
     getToken: one.session.getToken,
+    limits: { timeoutMs: 60_000 },
   })
   t.teardown(() => client.close())
   t.match(await client.account.get(), { name: 'ben' }, 'the token is good')

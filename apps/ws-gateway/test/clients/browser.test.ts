@@ -49,6 +49,7 @@ t.test(
     const browser = await chromium.launch(DEBIAN_CHROMIUM)
     t.teardown(() => browser.close())
     const page = await browser.newPage()
+    page.setDefaultTimeout(60_000)
     await page.goto(origin)
     const received = await within(page.evaluate(`(${subscribeInPage})('${url}')`), {
       what: 'the publication in the page',
