@@ -11,6 +11,7 @@ export {
 } from './deployment.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'
 export { ALL_HEALTHY, type Expected, HealthWatch } from './health-watch.ts'
+export { holderAmong, prepareHistoryServices } from './history-services.ts'
 export { expectStatus, HttpLoad, type HttpLoadReport, moveLayer, readState } from './http-load.ts'
 export { type Account, LedgerReader, startReader, stockClient } from './ledger-reader.ts'
 export { missingDeployment } from './missing-deployment.ts'

@@ -7,31 +7,19 @@ import {
   type ServiceName,
   type SystemEvent,
 } from '@stream-manager/contracts'
-import {
-  HISTORY_USERS,
-  type HistoryService,
-  type InfraPostgres,
-  type InfraRedis,
-  missingInfraPostgres,
-  startInfraPostgres,
-  startInfraRedis,
-} from '@stream-manager/infra'
+import { type InfraPostgres, type InfraRedis, missingInfraPostgres } from '@stream-manager/infra'
 import {
   ApiDriver,
   eventually,
-  freePorts,
   missingProgram,
   PATIENT_REDIS,
   SMALL_STREAM_CONFIG,
-  temporaryDirectory,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { type Replica, serviceReplica, startEngine, stockClient } from '../src/index.ts'
+import { holderAmong, prepareHistoryServices, type Replica, startEngine, stockClient } from '../src/index.ts'
 
 /** Longer than the lease of a killed event handler. */
 const TAKEOVER_MS = 120_000
-/** One service listens on at most this many. */
-const MAX_PORTS = 2
 const STREAM_LEASE = 'events/partitions/stream:main'
 const SERVICES = [
   'stream-api',
@@ -52,25 +40,8 @@ interface World {
   readonly driver: ApiDriver
 }
 
-const readsHistory = (service: ServiceName): service is HistoryService => service in HISTORY_USERS
-
 const startWorld = async (t: Test): Promise<World> => {
-  const redis = await startInfraRedis(t)
-  const postgres = await startInfraPostgres(t)
-  const dataDir = await temporaryDirectory(t)
-  const ports = await freePorts(SERVICES.length * MAX_PORTS)
-  const replicas = SERVICES.map((service, index) =>
-    serviceReplica(t, service, {
-      name: `${service}-${index}`,
-      ports: ports.slice(index * MAX_PORTS, (index + 1) * MAX_PORTS),
-      environment: {
-        REDIS_URL: redis.urlFor(service),
-        DATA_DIR: dataDir,
-        LOG_LEVEL: 'info',
-        ...(readsHistory(service) && postgres.environmentFor(service)),
-      },
-    }),
-  )
+  const { redis, postgres, replicas } = await prepareHistoryServices(t, SERVICES)
   const [api, gateway, first, second, sidecar, engine] = replicas as [
     Replica,
     Replica,
@@ -109,14 +80,14 @@ const pauseAndResume = async (driver: ApiDriver, times: number) => {
   ]).flat()
 }
 
-/** The event handler that reads the logs of the stream. The name of an instance has its process id. */
+/** The event handler that reads the logs of the stream. */
 const readerOfStream = async (t: Test, { redis, handlers }: World): Promise<Replica> => {
   const backplane = await openRedisBackplane({ url: redis.urlFor('event-handler'), timing: PATIENT_REDIS })
   t.teardown(() => backplane.close())
   return eventually(
     async () => {
       const lease = await backplane.readLease(STREAM_LEASE)
-      return handlers.find(({ process }) => lease?.holder.includes(`-${process.pid}-`)) ?? false
+      return holderAmong(lease?.holder, handlers)
     },
     { what: 'an event handler that reads the stream' },
   )
