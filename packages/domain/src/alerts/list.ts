@@ -32,11 +32,7 @@ export const recordEvaluated = (
 
 const lastEvaluated = async ({ backplane, ignored }: Context): Promise<LastEvaluated | null> => {
   const latest = await backplane.getLatest(alertKeys.evaluated)
-  if (latest === null) return null
-  const checked = ignored.parsed(checkEvaluated(latest))
-  if (checked.ok) return checked.value
-  ignored.unreadableValue()
-  return null
+  return latest === null ? null : ignored.readable(checkEvaluated(latest))
 }
 
 type Listed = Pick<Alert, 'state' | 'changedAt' | 'streamId'>

@@ -1,6 +1,7 @@
 import type { AnalyticsReads } from '@stream-manager/analytics/port'
-import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
+import { noHistory } from '../store/no-history.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { Alerts } from './api.ts'
 import { readHistory } from './history.ts'
@@ -12,14 +13,13 @@ import { getRule, listRules } from './rule-reads.ts'
 import { createRule, deleteRule, updateRule } from './rule-writes.ts'
 import { createSilence, deleteSilence, listSilences } from './silence-writes.ts'
 
-const noHistory = (): Result<never> =>
-  fail('analytics.unavailable', 'This deployment has no store of history; GET /api/alerts works without it')
+const unavailable = (): Result<never> => noHistory('GET /api/alerts works without it')
 
 export const createAlerts = (context: Context & { readonly analytics: AnalyticsReads | null }): Alerts => ({
   list: (query) => listAlerts(context, query),
   history: async (query) => {
     const { analytics } = context
-    return analytics === null ? noHistory() : succeed(await readHistory(context, analytics, query))
+    return analytics === null ? unavailable() : succeed(await readHistory(context, analytics, query))
   },
   acknowledge: (request, options = {}) => acknowledge(context, request, options),
   listRules: (page) => listRules(context, page),
@@ -31,7 +31,7 @@ export const createAlerts = (context: Context & { readonly analytics: AnalyticsR
     const { analytics, clock } = context
     const rule = await getRule(context, ruleId)
     if (!rule.ok) return rule
-    if (analytics === null) return noHistory()
+    if (analytics === null) return unavailable()
     return succeed(await rehearse(analytics, rule.value, clock.now().getTime()))
   },
   listSilences: (page) => listSilences(context, page),

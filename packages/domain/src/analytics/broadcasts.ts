@@ -1,4 +1,4 @@
-import type { AnalyticsReads, BroadcastRow, BroadcastsRead, GapRow } from '@stream-manager/analytics/port'
+import type { AnalyticsReads, BroadcastRow, GapRow } from '@stream-manager/analytics/port'
 import {
   Broadcast,
   type BroadcastList,
@@ -11,6 +11,7 @@ import { BroadcastDetails } from '../broadcasts/rules.ts'
 import type { Context } from '../context.ts'
 import { presentGap } from '../events/read.ts'
 import { figureKeys } from '../figures/keys.ts'
+import { type HistoryPlace, msOf, readHistoryPage } from '../store/history-page.ts'
 import { timeOf } from '../store/present-event.ts'
 import { channelKey } from '../stream/keys.ts'
 import { readFigures } from './broadcast-figures.ts'
@@ -21,15 +22,7 @@ const SECOND_MS = 1000
 const checkDetails = tolerantChecker(BroadcastDetails, 'The stored broadcast')
 const checkBroadcast = tolerantChecker(Broadcast, 'The report of a broadcast')
 
-const cursorOf = ({ startMs, id }: BroadcastRow): string => `${startMs}-${id}`
-
-const placeOf = (cursor: string): NonNullable<BroadcastsRead['before']> => {
-  const [startMs = '', id = ''] = cursor.split('-')
-  return { startMs: Number(startMs), id }
-}
-
-const msOf = (time: string | undefined): number | undefined =>
-  time === undefined ? undefined : Date.parse(time)
+const placeOfRow = ({ startMs, id }: BroadcastRow): HistoryPlace => ({ atMs: startMs, id })
 
 const outputsOf = ({ outputs }: BroadcastDetails, endMs: number): Broadcast['outputs'] =>
   Object.entries(outputs).map(([id, { type, failingMs, failingSinceMs }]) => {
@@ -49,31 +42,25 @@ const readGaps = async ({ analytics }: Page, row: BroadcastRow, endMs: number): 
   return (await Promise.all(logs.map((log) => analytics.listGaps({ ...range, log })))).flat()
 }
 
-/** Nothing for a row of another version: it must not hide the others. */
-const present = async (page: Page, row: BroadcastRow): Promise<Broadcast[]> => {
+/** Null for a row of another version. */
+const present = async (page: Page, row: BroadcastRow): Promise<Broadcast | null> => {
   const { clock, ignored } = page.context
-  const details = ignored.parsed(checkDetails(row.broadcast))
+  const details = ignored.readable(checkDetails(row.broadcast))
+  if (details === null) return null
   const nowMs = clock.now().getTime()
   const endMs = row.endMs ?? nowMs
   const { id, streamId, startMs } = row
-  if (!details.ok) {
-    ignored.unreadableValue()
-    return []
-  }
-  const { endReason, error, restarts } = details.value
-  const report = ignored.parsed(
+  const { endReason, error, restarts } = details
+  return ignored.readable(
     checkBroadcast({
       ...{ id, streamId, start: timeOf(startMs), end: row.endMs === null ? null : timeOf(row.endMs) },
       durationSeconds: Math.max(0, Math.round((endMs - startMs) / SECOND_MS)),
       ...{ endReason, error, restarts },
       ...(await readFigures(page.analytics, { streamId, startMs, endMs }, nowMs)),
-      outputs: outputsOf(details.value, endMs),
+      outputs: outputsOf(details, endMs),
       gaps: (await readGaps(page, row, endMs)).map(presentGap),
     }),
   )
-  if (report.ok) return [report.value]
-  ignored.unreadableValue()
-  return []
 }
 
 /** A page of reports, the newest beginning first. */
@@ -82,21 +69,21 @@ export const readBroadcasts = async (
   query: BroadcastsQuery,
   signal: AbortSignal,
 ): Promise<BroadcastList> => {
-  const { stream, from, to, cursor, limit = DEFAULT_BROADCASTS_PAGE } = query
-  const found = await page.analytics.listBroadcasts({
-    streamId: stream,
-    fromMs: msOf(from),
-    toMs: msOf(to),
-    before: cursor === undefined ? undefined : placeOf(cursor),
-    limit: limit + 1,
-  })
-  const shown = found.slice(0, limit)
-  const last = found.length > limit ? shown.at(-1) : undefined
+  const { stream: streamId, from, to, cursor, limit = DEFAULT_BROADCASTS_PAGE } = query
+  const range = { streamId, fromMs: msOf(from), toMs: msOf(to) }
+  const { rows, nextCursor } = await readHistoryPage({ cursor, limit, placeOfRow }, (before, atMost) =>
+    page.analytics.listBroadcasts({
+      ...range,
+      before: before && { startMs: before.atMs, id: before.id },
+      limit: atMost,
+    }),
+  )
   const items: Broadcast[] = []
   // One after the other: a page must not take all connections to the store.
-  for (const row of shown) {
+  for (const row of rows) {
     signal.throwIfAborted()
-    items.push(...(await present(page, row)))
+    const report = await present(page, row)
+    if (report !== null) items.push(report)
   }
-  return { items, nextCursor: last ? cursorOf(last) : null }
+  return { items, nextCursor }
 }

@@ -9,6 +9,7 @@ import {
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { underPath } from '../store/field-error.ts'
+import { noHistory } from '../store/no-history.ts'
 import type { Analytics, AnalyticsCall } from './api.ts'
 import { readBroadcasts } from './broadcasts.ts'
 import { listMetrics } from './metrics.ts'
@@ -26,11 +27,6 @@ const LATE_BROADCASTS = fail(
   'The reports took longer than 10 s together: ask for fewer of them with `limit`',
 )
 
-const WITHOUT_STORE = fail(
-  'analytics.unavailable',
-  'This deployment has no store of history; everything else works',
-)
-
 export const createAnalytics = ({
   clock,
   ignored,
@@ -42,7 +38,7 @@ export const createAnalytics = ({
 }): Analytics => {
   const query = async (call: AnalyticsCall) => {
     if (analytics !== null) return queryAnalytics(analytics, call, clock.now().getTime())
-    return WITHOUT_STORE
+    return noHistory()
   }
   const queryEach = async (
     calls: readonly AnalyticsCall[],
@@ -61,7 +57,7 @@ export const createAnalytics = ({
     metrics: listMetrics,
     query,
     broadcasts: async (asked) => {
-      if (analytics === null) return WITHOUT_STORE
+      if (analytics === null) return noHistory()
       const page = { context: { clock, ignored }, analytics }
       return abortWithin(async (signal) => succeed(await readBroadcasts(page, asked, signal)), {
         deadlineMs: DEADLINE_MS,

@@ -26,10 +26,8 @@ export const readChunk = async (
   })
   if (!recovered) return null
   return publications.toReversed().flatMap(({ offset, data }) => {
-    const read = ignored.parsed(checkEntry(data))
-    if (read.ok) return [{ offset, entry: read.value }]
-    ignored.unreadableValue()
-    return []
+    const entry = ignored.readable(checkEntry(data))
+    return entry === null ? [] : [{ offset, entry }]
   })
 }
 

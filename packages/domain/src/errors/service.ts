@@ -1,4 +1,4 @@
-import type { AnalyticsReads, ErrorGroupRow, ErrorGroupsRead } from '@stream-manager/analytics/port'
+import type { AnalyticsReads, ErrorGroupRow } from '@stream-manager/analytics/port'
 import { delay } from '@stream-manager/async'
 import {
   DEFAULT_ERRORS_PAGE,
@@ -14,6 +14,8 @@ import {
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
+import { type HistoryPlace, msOf, readHistoryPage } from '../store/history-page.ts'
+import { noHistory } from '../store/no-history.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import type { Errors } from './api.ts'
 import { presentDetails, presentGroup } from './present.ts'
@@ -28,37 +30,28 @@ interface Services {
   readonly analytics: AnalyticsReads
 }
 
-const unavailable = (): Result<never> =>
-  fail('analytics.unavailable', 'This deployment has no store of history; everything else works')
-
 const notFound = (id: string): Result<never> =>
   fail('error.not_found', `There is no group of errors "${id}" in the history`)
 
-const placeOf = (cursor: string): NonNullable<ErrorGroupsRead['before']> => {
-  const [lastMs = '', id = ''] = cursor.split('-')
-  return { lastMs: Number(lastMs), id }
-}
-
-const readOf = (query: ErrorsQuery, limit: number): ErrorGroupsRead => {
-  const { stream, from, cursor, state, service, severity, code } = query
-  return {
-    ...{ state, service, severity, code, limit },
-    streamId: stream,
-    fromMs: from === undefined ? undefined : Date.parse(from),
-    before: cursor === undefined ? undefined : placeOf(cursor),
-  }
-}
+const placeOfRow = ({ lastMs, id }: ErrorGroupRow): HistoryPlace => ({ atMs: lastMs, id })
 
 const list = async ({ analytics, context }: Services, query: ErrorsQuery) => {
-  const { limit = DEFAULT_ERRORS_PAGE } = query
-  const found = await analytics.listErrorGroups(readOf(query, limit + 1))
+  const { stream: streamId, from, cursor, limit = DEFAULT_ERRORS_PAGE, ...filter } = query
+  const { rows, nextCursor } = await readHistoryPage({ cursor, limit, placeOfRow }, (before, atMost) =>
+    analytics.listErrorGroups({
+      ...filter,
+      ...{ streamId, fromMs: msOf(from) },
+      before: before && { lastMs: before.atMs, id: before.id },
+      limit: atMost,
+    }),
+  )
   const nowMs = context.clock.now().getTime()
-  const shown = found.slice(0, limit)
-  const last = found.length > limit ? shown.at(-1) : undefined
   // The caller may be limited to the stream it asks for, so others are not named.
-  const namedIn = ({ streams }: ErrorGroupRow) => (query.stream === undefined ? streams : [query.stream])
-  const items = shown.map((row) => presentGroup({ ...row, streams: namedIn(row) }, nowMs))
-  return succeed({ items, nextCursor: last ? `${last.lastMs}-${last.id}` : null })
+  const namedIn = ({ streams }: ErrorGroupRow) => (streamId === undefined ? streams : [streamId])
+  return succeed({
+    items: rows.map((row) => presentGroup({ ...row, streams: namedIn(row) }, nowMs)),
+    nextCursor,
+  })
 }
 
 const find = async ({ analytics }: Services, id: string): Promise<ErrorGroupRow | undefined> => {
@@ -115,7 +108,7 @@ export const createErrors = ({
   ...context
 }: Context & { readonly analytics: AnalyticsReads | null }): Errors => {
   if (analytics === null) {
-    const refuse = async () => unavailable()
+    const refuse = async () => noHistory()
     return { list: refuse, get: refuse, setState: refuse, judged: refuse }
   }
   const services = { context, analytics }

@@ -1,10 +1,11 @@
-import type { AnalyticsReads, EventRow, EventsRead, GapRow } from '@stream-manager/analytics/port'
+import type { AnalyticsReads, EventRow, GapRow } from '@stream-manager/analytics/port'
 import {
   DEFAULT_EVENTS_PAGE,
   type EventGap,
   type EventList,
   type EventsQuery,
 } from '@stream-manager/contracts'
+import { type HistoryPlace, msOf, placeOf, readHistoryPage } from '../store/history-page.ts'
 import { presentEvent, timeOf } from '../store/present-event.ts'
 import { channelKey } from '../stream/keys.ts'
 import { parseLog } from './keys.ts'
@@ -23,24 +24,7 @@ export const presentGap = ({ log, afterOffset, untilOffset, fromMs, untilMs, rea
   }
 }
 
-const cursorOf = ({ atMs, id }: EventRow): string => `${atMs}-${id}`
-
-const placeOf = (cursor: string): NonNullable<EventsRead['before']> => {
-  const [atMs = '', id = ''] = cursor.split('-')
-  return { atMs: Number(atMs), id }
-}
-
-const msOf = (time: string | undefined): number | undefined =>
-  time === undefined ? undefined : Date.parse(time)
-
-const eventsRead = ({ stream, type, from, to, cursor }: EventsQuery, limit: number): EventsRead => ({
-  limit,
-  streamId: stream,
-  type,
-  fromMs: msOf(from),
-  toMs: msOf(to),
-  before: cursor === undefined ? undefined : placeOf(cursor),
-})
+const placeOfRow = ({ atMs, id }: EventRow): HistoryPlace => ({ atMs, id })
 
 /** Gaps in the time that a page of events covers. */
 const gapsOf = async (
@@ -59,10 +43,12 @@ const gapsOf = async (
 
 /** A page of events, newest first, and the gaps between them. */
 export const readEvents = async (analytics: AnalyticsReads, query: EventsQuery): Promise<EventList> => {
-  const { limit = DEFAULT_EVENTS_PAGE } = query
-  const found = await analytics.listEvents(eventsRead(query, limit + 1))
-  const shown = found.slice(0, limit)
-  const last = found.length > limit ? shown.at(-1) : undefined
-  const gaps = await gapsOf(analytics, query, last)
-  return { items: shown.map(presentEvent), gaps, nextCursor: last ? cursorOf(last) : null }
+  const { stream: streamId, type, from, to, cursor, limit = DEFAULT_EVENTS_PAGE } = query
+  const range = { streamId, type, fromMs: msOf(from), toMs: msOf(to) }
+  const { rows, nextCursor } = await readHistoryPage({ cursor, limit, placeOfRow }, (before, atMost) =>
+    analytics.listEvents({ ...range, before, limit: atMost }),
+  )
+  // Without a next page the rest of the range belongs to this one.
+  const gaps = await gapsOf(analytics, query, nextCursor === null ? undefined : rows.at(-1))
+  return { items: rows.map(presentEvent), gaps, nextCursor }
 }

@@ -1,6 +1,7 @@
 import type { AnalyticsReads } from '@stream-manager/analytics/port'
-import { fail, succeed } from '@stream-manager/contracts'
+import { succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
+import { noHistory } from '../store/no-history.ts'
 import { sharedKey } from '../store/shared-key.ts'
 import type { Events } from './api.ts'
 import { createEvent } from './custom-events.ts'
@@ -17,7 +18,7 @@ export const createEvents = (context: Context & { readonly analytics: AnalyticsR
   return {
     list: async (query) => {
       if (analytics !== null) return succeed(await readEvents(analytics, query))
-      return fail('analytics.unavailable', 'This deployment has no store of history; everything else works')
+      return noHistory()
     },
     create: (input, options = {}) => createEvent(context, input, options),
     recordHealth: (verdicts) => recordHealth(context, verdicts),

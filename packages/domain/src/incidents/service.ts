@@ -5,6 +5,7 @@ import { readRules } from '../alerts/rule-reads.ts'
 import type { Analytics } from '../analytics/api.ts'
 import type { Audit } from '../audit/api.ts'
 import type { Context } from '../context.ts'
+import { noHistory } from '../store/no-history.ts'
 import type { Incidents } from './api.ts'
 import { buildBundle } from './bundle.ts'
 import type { ConfigurationSources } from './configuration.ts'
@@ -13,8 +14,7 @@ import { readIncident, readIncidents } from './read.ts'
 import type { Sections } from './rights.ts'
 import type { MetricOf } from './signals.ts'
 
-const unavailable = (): Result<never> =>
-  fail('analytics.unavailable', 'This deployment has no store of history; GET /api/alerts works without it')
+const unavailable = (): Result<never> => noHistory('GET /api/alerts works without it')
 
 const notFound = (id: string): Result<never> =>
   fail('incident.not_found', `There is no incident \`${id}\`; GET /api/incidents lists them`)

@@ -28,13 +28,7 @@ const readable = <Value>(
   { ignored }: Context,
   check: (value: unknown) => Result<Reading<Value>>,
   values: readonly unknown[],
-): Value[] =>
-  values.flatMap((value) => {
-    const checked = ignored.parsed(check(value))
-    if (checked.ok) return [checked.value]
-    ignored.unreadableValue()
-    return []
-  })
+): Value[] => values.flatMap((value) => ignored.readable(check(value)) ?? [])
 
 const readHeartbeats = async (context: Context): Promise<Heartbeat[]> => {
   const latest = await context.backplane.listLatest(HEARTBEAT_PREFIX)

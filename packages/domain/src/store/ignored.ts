@@ -32,6 +32,14 @@ export class Ignored {
     return counted.ok ? succeed(counted.value.parsed) : counted
   }
 
+  /** The value, or null for one of another version: it is counted, and must not hide the others. */
+  readable<Value>(read: Result<Reading<Value>>): Value | null {
+    const parsed = this.parsed(read)
+    if (parsed.ok) return parsed.value
+    this.unreadableValue()
+    return null
+  }
+
   unknownEvent(): void {
     this.#unknownEvents += 1
   }

@@ -59,10 +59,7 @@ export class RecentReports {
   }
 
   #parse({ data }: Publication): ViewersReport[] {
-    const { ignored } = this.#context
-    const report = ignored.parsed(checkReport(data))
-    if (report.ok) return [report.value]
-    ignored.unreadableValue()
-    return []
+    const report = this.#context.ignored.readable(checkReport(data))
+    return report === null ? [] : [report]
   }
 }

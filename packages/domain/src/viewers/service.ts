@@ -5,7 +5,6 @@ import {
   DEFAULT_VIEWER_DAYS,
   type DesiredOutput,
   EVENT_LOGS,
-  fail,
   type Result,
   succeed,
   type ViewerCount,
@@ -13,6 +12,7 @@ import {
   type ViewerDaysQuery,
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
+import { noHistory } from '../store/no-history.ts'
 import { readView } from '../stream/view.ts'
 import type { ViewerRound, Viewers } from './api.ts'
 import { viewerKeys } from './keys.ts'
@@ -65,7 +65,7 @@ export const createViewers = (context: Context & { readonly analytics: Analytics
     count: (streamId) => count(context, recent, streamId),
     days: async (query) => {
       if (analytics !== null) return succeed(await readDays(analytics, query))
-      return fail('analytics.unavailable', 'This deployment has no store of history; everything else works')
+      return noHistory()
     },
   }
 }

@@ -1,18 +1,14 @@
-import type { AnalyticsReads, DeliveriesRead, DeliveryRow } from '@stream-manager/analytics/port'
+import type { AnalyticsReads, DeliveryRow } from '@stream-manager/analytics/port'
 import {
   DEFAULT_DELIVERIES_PAGE,
   type DeliveriesQuery,
   type Delivery,
   type DeliveryList,
 } from '@stream-manager/contracts'
+import { type HistoryPlace, readHistoryPage } from '../store/history-page.ts'
 import { presentEvent, timeOf } from '../store/present-event.ts'
 
-const cursorOf = ({ event, id }: DeliveryRow): string => `${event.atMs}-${id}`
-
-const placeOf = (cursor: string): NonNullable<DeliveriesRead['before']> => {
-  const [atMs = '', id = ''] = cursor.split('-')
-  return { atMs: Number(atMs), id }
-}
+const placeOfRow = ({ event, id }: DeliveryRow): HistoryPlace => ({ atMs: event.atMs, id })
 
 const present = ({ id, webhookId, event, state, dueMs, attempts }: DeliveryRow): Delivery => ({
   ...{ id, webhookId, state },
@@ -26,9 +22,8 @@ export const readDeliveries = async (
   analytics: AnalyticsReads,
   { webhook: webhookId, state, cursor, limit = DEFAULT_DELIVERIES_PAGE }: DeliveriesQuery,
 ): Promise<DeliveryList> => {
-  const before = cursor === undefined ? undefined : placeOf(cursor)
-  const found = await analytics.listDeliveries({ webhookId, state, before, limit: limit + 1 })
-  const shown = found.slice(0, limit)
-  const last = found.length > limit ? shown.at(-1) : undefined
-  return { items: shown.map(present), nextCursor: last ? cursorOf(last) : null }
+  const { rows, nextCursor } = await readHistoryPage({ cursor, limit, placeOfRow }, (before, atMost) =>
+    analytics.listDeliveries({ webhookId, state, before, limit: atMost }),
+  )
+  return { items: rows.map(present), nextCursor }
 }

@@ -1,6 +1,7 @@
 import type { AnalyticsReads } from '@stream-manager/analytics/port'
-import { fail, type Result, succeed } from '@stream-manager/contracts'
+import { type Result, succeed } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
+import { noHistory } from '../store/no-history.ts'
 import type { Webhooks } from './api.ts'
 import { redeliver, replayWebhook, testWebhook } from './ask.ts'
 import { deleteWebhook } from './delete.ts'
@@ -9,15 +10,15 @@ import { getWebhook, listWebhooks } from './reads.ts'
 import { createSending } from './sending.ts'
 import { createWebhook, rotateWebhook, updateWebhook } from './writes.ts'
 
-const NO_STORE = 'This deployment has no store of history, so nothing is delivered; everything else works'
-
 export const createWebhooks = (
   context: Context & { readonly analytics: AnalyticsReads | null },
 ): Webhooks => {
   const withStore = async <Value>(
     work: (analytics: AnalyticsReads) => Promise<Result<Value>> | Result<Value>,
   ): Promise<Result<Value>> =>
-    context.analytics === null ? fail('analytics.unavailable', NO_STORE) : work(context.analytics)
+    context.analytics === null
+      ? noHistory('nothing is delivered; everything else works')
+      : work(context.analytics)
   return {
     list: (page) => listWebhooks(context, page),
     get: (webhookId) => getWebhook(context, webhookId),
