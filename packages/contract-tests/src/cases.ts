@@ -37,6 +37,11 @@ export const CASES: Cases = {
   },
   'analytics.broadcasts': { good: { limit: 5, from: '2000-01-01T00:00:00.000Z' } },
   'analytics.metrics': { good: {} },
+  // Times that both sides resolve alike. Minutes of that age are not kept.
+  'analytics.anomalies': {
+    good: { metric: 'host.cpu', from: '2000-01-01T00:00:00.000Z', to: '2000-01-01T06:00:00.000Z' },
+    refusal: /^(request\.invalid|analytics\.unavailable)$/,
+  },
   ...webhookCases,
   'assets.list': { good: { limit: 10 } },
   'assets.get': { good: ({ assetId }) => ({ id: assetId }) },

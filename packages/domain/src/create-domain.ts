@@ -6,6 +6,8 @@ import type { Alerts } from './alerts/api.ts'
 import { createAlerts } from './alerts/service.ts'
 import type { Analytics } from './analytics/api.ts'
 import { createAnalytics } from './analytics/service.ts'
+import type { Anomalies } from './anomalies/api.ts'
+import { createAnomalies } from './anomalies/service.ts'
 import type { Assets } from './assets/api.ts'
 import { findAssets } from './assets/lookup.ts'
 import { createAssets } from './assets/service.ts'
@@ -114,6 +116,7 @@ export interface Domain {
   readonly errors: Errors
   readonly figures: Figures
   readonly analytics: Analytics
+  readonly anomalies: Anomalies
   readonly webhooks: Webhooks
   readonly users: Users
   readonly keys: ApiKeys
@@ -198,6 +201,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     errors: createErrors({ ...context, analytics }),
     figures: createFigures(context),
     analytics: figures,
+    anomalies: createAnomalies({ ...context, analytics }),
     webhooks: createWebhooks({ ...context, analytics }),
     alerts: createAlerts({ ...context, analytics }),
     incidents: createIncidents(context, { analytics, audit, figures, stream, layers, outputs }),

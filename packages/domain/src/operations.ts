@@ -1,5 +1,6 @@
 import { alertOperations } from './alerts/operations.ts'
 import { analyticsOperations } from './analytics/operations.ts'
+import { anomalyOperations } from './anomalies/operations.ts'
 import { assetOperations } from './assets/operations.ts'
 import { auditOperations } from './audit/operations.ts'
 import { moderationOperations } from './chat/moderation-operations.ts'
@@ -52,5 +53,6 @@ export const operations: readonly Operation[] = [
   ...incidentOperations,
   ...errorOperations,
   ...analyticsOperations,
+  ...anomalyOperations,
   ...webhookOperations,
 ]

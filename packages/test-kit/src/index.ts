@@ -46,6 +46,7 @@ export { type RedisOptions, type RedisServer, startRedis } from './redis/redis-s
 export { type SentinelSet, type SentinelSetOptions, startSentinelSet } from './redis/sentinel-set.ts'
 export { startValkey } from './redis/valkey-server.ts'
 export { SECRET_KEYS } from './secret-keys.ts'
+export { SeededRandom } from './seeded-random.ts'
 export { type ServerCommand, type ServerProcess, startServerProcess } from './server-process.ts'
 export { missingProgram, mountForbidden } from './skip-reasons.ts'
 export { SMALL_STREAM_CONFIG } from './small-stream.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { SeededRandom } from '@stream-manager/test-kit'
 import { type Injection, plan, type Target } from './injection.ts'
-import { SeededRandom } from './random.ts'
 
 export interface FaultRunOptions {
   readonly seed: number

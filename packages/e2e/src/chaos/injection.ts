@@ -1,4 +1,4 @@
-import type { SeededRandom } from './random.ts'
+import type { SeededRandom } from '@stream-manager/test-kit'
 
 /** A fault that lasts for a duration and is then repaired. */
 export interface Fault {

@@ -1,0 +1,37 @@
+import type { AnalyticsReads } from '@stream-manager/analytics/port'
+import { abortWithin, type Schedule, systemSchedule } from '@stream-manager/async'
+import { fail, succeed } from '@stream-manager/contracts'
+import type { Context } from '../context.ts'
+import type { Anomalies } from './api.ts'
+import { planAnomalies } from './plan.ts'
+import { readAnomalies } from './read.ts'
+
+const DEADLINE_MS = 10_000
+const LATE = fail(
+  'analytics.unavailable',
+  'The comparison took longer than 10 s: ask for one stream, one metric or a shorter range',
+)
+
+const WITHOUT_STORE = fail(
+  'analytics.unavailable',
+  'This deployment has no store of history; everything else works',
+)
+
+export const createAnomalies = ({
+  clock,
+  analytics,
+  schedule = systemSchedule,
+}: Pick<Context, 'clock'> & {
+  readonly analytics: Pick<AnalyticsReads, 'readPoints'> | null
+  readonly schedule?: Schedule
+}): Anomalies => ({
+  find: async (query) => {
+    if (analytics === null) return WITHOUT_STORE
+    const plan = planAnomalies(query, clock.now().getTime())
+    if (!plan.ok) return plan
+    return abortWithin(
+      async (signal) => succeed(await readAnomalies({ analytics, signal }, query, plan.value)),
+      { deadlineMs: DEADLINE_MS, onLate: () => LATE, schedule },
+    )
+  },
+})
