@@ -21,7 +21,7 @@ const CATCH_UP_MS = 180_000
 const SYSTEM_LEASE = 'events/partitions/system'
 const METRIC = 'stream.frames_dropped'
 
-/** What was published, and so must be in the history. */
+/** Sums of what was published: the history must have the same. */
 interface Ledger {
   events: number
   marked: number
