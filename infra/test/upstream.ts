@@ -59,6 +59,8 @@ export const startUpstream = async (t: TestScope, replica: string): Promise<Upst
     arrivals.push(arrival)
     if (!silent) response.writeHead(200, { server: 'secret/1.0' }).end(JSON.stringify(arrival))
   })
+  // As the services: a proxy that tries a read again must not meet a connection which is just being closed.
+  server.keepAliveTimeout = 65_000
   server.on('connection', (socket) => sockets.add(socket))
   server.on('upgrade', (request, socket) => upgrade(request, socket, replica))
   const port = await listen(server)
