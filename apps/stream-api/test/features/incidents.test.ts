@@ -25,7 +25,7 @@ const incident: Incident = {
 
 const open = async (t: Test) => {
   const file = path.join(await temporaryDirectory(t), 'analytics.db')
-  const analytics = await openEmbeddedAnalytics({ file })
+  const analytics = await openEmbeddedAnalytics({ file, queryDeadlineMs: 60_000 })
   t.teardown(() => analytics.close())
   const grant = { partition: 'one', origin: 'here', fence: 1, holder: 'test' }
   await analytics.take(grant)

@@ -22,7 +22,7 @@ const pointAt = (atMs: number, value: number, streamId = 'main'): PointRow => ({
 
 const open = async (t: Test, points: readonly PointRow[]) => {
   const file = path.join(await temporaryDirectory(t), 'analytics.db')
-  const analytics = await openEmbeddedAnalytics({ file })
+  const analytics = await openEmbeddedAnalytics({ file, queryDeadlineMs: 60_000 })
   t.teardown(() => analytics.close())
   const grant = { partition: 'system', origin: 'first', fence: 1, holder: 'one' }
   await analytics.take(grant)

@@ -14,7 +14,8 @@ const NOW = '2030-01-01T00:00:00.000Z'
 const NOW_MS = Date.parse(NOW)
 
 const withStore = async (t: Test) => {
-  const store = await openEmbeddedAnalytics({ file: path.join(await temporaryDirectory(t), 'analytics.db') })
+  const file = path.join(await temporaryDirectory(t), 'analytics.db')
+  const store = await openEmbeddedAnalytics({ file, queryDeadlineMs: 60_000 })
   t.teardown(() => store.close())
   await store.take(GRANT)
   const clock = { now: () => new Date(NOW_MS), monotonicMs: () => performance.now() }

@@ -25,7 +25,7 @@ const eventOf = (number: number, streamId: string | null = 'main'): EventRow => 
 
 const withStore = async (t: Test) => {
   const file = path.join(await temporaryDirectory(t), 'analytics.db')
-  const store = await openEmbeddedAnalytics({ file })
+  const store = await openEmbeddedAnalytics({ file, queryDeadlineMs: 60_000 })
   t.teardown(() => store.close())
   await store.take(GRANT)
   return { store, ...(await testDomain(t, { analytics: store })) }

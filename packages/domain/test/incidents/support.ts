@@ -48,7 +48,9 @@ export const viewersAt = (atMs: number, value: number): PointRow => ({
 })
 
 export const withIncident = async (t: Test, rows: Partial<DerivedRows>, changes: Partial<Incident> = {}) => {
-  const store = await openEmbeddedAnalytics({ file: path.join(await temporaryDirectory(t), 'analytics.db') })
+  const file = path.join(await temporaryDirectory(t), 'analytics.db')
+  // A thread of a busy machine answers late.
+  const store = await openEmbeddedAnalytics({ file, queryDeadlineMs: 60_000 })
   t.teardown(() => store.close())
   await store.take(GRANT)
   let nowMs = OPENED_MS
