@@ -59,7 +59,7 @@ export const AlertRow = (props: Props) => {
   const { name, streamId, subject, value, acknowledged, runbook, state } = alert
   return (
     <li
-      className="alert"
+      className="card-item alert"
       data-over={state === 'resolved' || undefined}
       aria-label={texts.named(name, subject)}
     >

@@ -15,7 +15,7 @@ const OutsideRow = ({ alert }: { alert: OutsideAlert }) => {
   const moment = dateTime(new Date(since))
   const labelTexts = Object.entries(labels).map(([label, value]) => `${label}=${value}`)
   return (
-    <li className="alert" data-over={state === 'resolved' || undefined} aria-label={name}>
+    <li className="card-item alert" data-over={state === 'resolved' || undefined} aria-label={name}>
       <span dir="auto">
         <b>{name}</b>
         <span className="card-sub">

@@ -60,7 +60,7 @@ export const RuleForm = (props: Props) => {
   const isPlaced = faultAt(error, RESOLVE) !== null
   return (
     <Dialog title={texts.editTitle(rule.name)} isOpen onClose={onClose}>
-      <form className="alert-form" onSubmit={submit}>
+      <form className="dialog-form" onSubmit={submit}>
         <Select
           label={texts.severity}
           options={SEVERITIES.map((id) => ({ id, name: texts.severities[id] ?? id }))}

@@ -48,7 +48,7 @@ export const SilenceDialog = (props: Props) => {
   const form = useSilence(props)
   return (
     <Dialog title={texts.silenceTitle(alert.name)} isOpen onClose={onClose}>
-      <form className="alert-form" onSubmit={form.submit}>
+      <form className="dialog-form" onSubmit={form.submit}>
         <p>{texts.silenceText}</p>
         <Select
           label={texts.silenced}

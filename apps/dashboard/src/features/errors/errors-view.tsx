@@ -26,7 +26,7 @@ const GroupRow = ({ group }: { group: ErrorGroup }) => {
   const { dateTime, number } = useFormats()
   const { id, code, message, state, severity, count, firstAt, lastAt, services, streams } = group
   return (
-    <li className="error-row">
+    <li className="card-item error-row">
       <Badge tone={errorTone(group)}>{errors.states[state] ?? state}</Badge>
       <span>
         <Link href={`/monitor/errors/${id}`} dir="auto">

@@ -10,10 +10,10 @@ const LogTable = ({ records }: { records: LogRecords }) => {
   const { time } = useFormats()
   if (records.length === 0) return <p className="dim">{errors.noLog}</p>
   return (
-    <ol className="error-log">
+    <ol className="card-log error-log">
       {records.map(({ at, level, message }, index) => (
         // Several lines of one moment may be alike, and none ever moves.
-        <li key={index} data-level={level}>
+        <li key={index} data-severity={level === 'warn' ? 'warning' : level}>
           <time dateTime={at}>{time(new Date(at))}</time> <b>{level}</b>{' '}
           <span lang="en" dir="auto">
             {message}

@@ -10,7 +10,7 @@ const Evidence = ({ evidence }: Pick<Cause, 'evidence'>) => {
   return (
     <>
       <h3 id="evidence-title">{incidents.evidence}</h3>
-      <ol className="timeline" aria-labelledby="evidence-title">
+      <ol className="card-log" aria-labelledby="evidence-title">
         {evidence.map(({ id, at, summary }) => (
           <li key={id}>
             <time dateTime={at}>{time(new Date(at))}</time>{' '}

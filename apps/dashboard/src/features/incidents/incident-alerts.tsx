@@ -7,7 +7,7 @@ export const IncidentAlerts = ({ incident: { alerts, omittedAlerts } }: { incide
   const { alerts: words, incidents } = useViewStrings()
   const { dateTime } = useFormats()
   return (
-    <ul className="incident-alerts" aria-label={incidents.alerts}>
+    <ul aria-label={incidents.alerts}>
       {alerts.map(({ alertId, name, severity, streamId, subject, since }) => (
         <li key={alertId} dir="auto">
           {words.severities[severity] ?? severity}: {name}{' '}

@@ -11,7 +11,7 @@ export const IncidentRow = ({ incident }: { incident: Incident }) => {
   const { id, name, state } = incident
   const path = `/monitor/incidents/${id}`
   return (
-    <li className="incident" aria-label={name}>
+    <li className="card-item incident" aria-label={name}>
       <IncidentBadge state={state} />
       <span dir="auto">
         <Link href={path}>{name}</Link>

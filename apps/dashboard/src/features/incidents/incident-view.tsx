@@ -17,7 +17,6 @@ import { IncidentAlerts } from './incident-alerts.tsx'
 import { IncidentBadge, useIncidentTime } from './incident-state.tsx'
 import { TimelineCard } from './timeline-card.tsx'
 import '../../kit/card.css'
-import './incidents.css'
 
 const REFRESH_MS = 10_000
 

@@ -52,7 +52,7 @@ export const TimelineCard = ({ incident }: { incident: IncidentDetails }) => {
         <p key={caveat}>{caveat}</p>
       ))}
       {entries.length === 0 && <p>{incidents.noEntries}</p>}
-      <ol className="timeline" aria-labelledby="timeline-title">
+      <ol className="card-log" aria-labelledby="timeline-title">
         {entries.map((entry) => (
           <EntryRow key={entry.id} entry={entry} />
         ))}

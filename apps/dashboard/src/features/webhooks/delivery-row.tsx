@@ -23,7 +23,7 @@ const Attempt = ({ attempt }: { attempt: DeliveryAttempt }) => {
         </p>
       )}
       {response !== null && response !== '' && (
-        <pre className="delivery-text" dir="auto">
+        <pre className="card-log delivery-text" dir="auto">
           {response}
         </pre>
       )}
@@ -52,7 +52,7 @@ const DeliveryDetails = ({ delivery }: { delivery: Delivery }) => {
         ))}
       </ol>
       <h3>{webhooks.event}</h3>
-      <pre className="delivery-text" dir="auto">
+      <pre className="card-log delivery-text" dir="auto">
         {JSON.stringify(event, null, 2)}
       </pre>
     </details>
@@ -75,7 +75,7 @@ export const DeliveryRow = ({ delivery, webhookName, onChanged }: Props) => {
   const next = useNextAttempt(delivery)
   const { event, state } = delivery
   return (
-    <li className="delivery" aria-label={texts.deliveryOf(event.type, webhookName)}>
+    <li className="card-item delivery" aria-label={texts.deliveryOf(event.type, webhookName)}>
       <Badge tone={TONES[state] ?? 'unknown'}>{texts.deliveryStates[state] ?? state}</Badge>
       <span dir="auto">
         <b>{event.type}</b>

@@ -46,7 +46,7 @@ export const ReplayDialog = (props: Props) => {
   const fault = faultAt(form.error, '/to')
   return (
     <Dialog title={texts.replayTitle(props.webhook.name)} isOpen onClose={props.onClose}>
-      <form className="webhook-form" onSubmit={form.submit}>
+      <form className="dialog-form" onSubmit={form.submit}>
         <p>{texts.replayText}</p>
         <TextField
           label={texts.from}

@@ -68,7 +68,7 @@ const FormDialog = ({ title, action, form, isNew = false, onClose }: FormDialogP
   const isPlaced = PLACED.some((path) => faultAt(form.error, path) !== null)
   return (
     <Dialog title={title} isOpen onClose={onClose}>
-      <form className="webhook-form" onSubmit={form.submit}>
+      <form className="dialog-form" onSubmit={form.submit}>
         <Fields form={form} isNew={isNew} />
         {form.reason !== null && !isPlaced && (
           <p className="field-error" role="alert">
