@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { deferred, temporaryDirectory, within } from '@stream-manager/test-kit'
+import { deferred, SeededRandom, temporaryDirectory, within } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { openEmbeddedBackplane } from '../../src/embedded/open.ts'
 import type { Backplane } from '../../src/port/index.ts'
@@ -24,17 +24,6 @@ interface Acknowledged {
   readonly writer: number
   readonly count: number
   readonly offset: number
-}
-
-/** Numbers in [0, 1) from a seed (mulberry32), so that a failing run can be repeated. */
-const randomFrom = (seed: number) => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 const start = (dataDir: string): ChildProcess =>
@@ -98,10 +87,10 @@ const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 
 t.test(`kill -9 in a commit storm, ${ROUNDS} times (SEED=${seed})`, { timeout: 500_000 }, async (t) => {
   const dataDir = await temporaryDirectory(t)
-  const random = randomFrom(seed)
+  const random = new SeededRandom(seed)
   let total = 0
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const acknowledged = await stormAndKill(dataDir, random() * LONGEST_STORM_MS)
+    const acknowledged = await stormAndKill(dataDir, random.between(0, LONGEST_STORM_MS))
     const backplane = await openEmbeddedBackplane({ dataDir })
     await checkDocuments(t, backplane, acknowledged)
     await checkLog(t, backplane, acknowledged)

@@ -62,7 +62,7 @@ export const readAlerts = async (context: Context): Promise<StoredAlerts> => {
   return { revision, state: { ...value, groups: groupsOf(context, read) }, incidents }
 }
 
-const noticeEvent = ({ streamId, reason, alerts }: Notice, at: string): AlertEvent => ({
+const toldNotice = ({ streamId, reason, alerts }: Notice, at: string): AlertEvent => ({
   type: 'alerts.noticed',
   at,
   streamId,
@@ -94,7 +94,7 @@ export const recordAlerts = async (
     },
     publish: [
       ...changes.map((change) => published({ type: 'alert.changed', ...change })),
-      ...notices.map((notice) => published(noticeEvent(notice, at))),
+      ...notices.map((notice) => published(toldNotice(notice, at))),
       ...(incidents?.changes ?? []).map((data) => ({
         channel: INCIDENT_LOG,
         data,

@@ -72,7 +72,7 @@ const averageOf = (point: PointSum | undefined): number | null => (point ? point
 const kilo = (value: number | null): number | null => (value === null ? null : value / KILO)
 
 /** A figure of which no value is kept is null. */
-export const readFigures = async (
+export const readBroadcastFigures = async (
   analytics: Pick<AnalyticsReads, 'sumPoints'>,
   time: TimeOnAir,
   nowMs: number,

@@ -14,7 +14,7 @@ import { figureKeys } from '../figures/keys.ts'
 import { type HistoryPlace, msOf, readHistoryPage } from '../store/history-page.ts'
 import { timeOf } from '../store/present-event.ts'
 import { channelKey } from '../stream/keys.ts'
-import { readFigures } from './broadcast-figures.ts'
+import { readBroadcastFigures } from './broadcast-figures.ts'
 
 const MAX_GAPS = 100
 const SECOND_MS = 1000
@@ -56,7 +56,7 @@ const present = async (page: Page, row: BroadcastRow): Promise<Broadcast | null>
       ...{ id, streamId, start: timeOf(startMs), end: row.endMs === null ? null : timeOf(row.endMs) },
       durationSeconds: Math.max(0, Math.round((endMs - startMs) / SECOND_MS)),
       ...{ endReason, error, restarts },
-      ...(await readFigures(page.analytics, { streamId, startMs, endMs }, nowMs)),
+      ...(await readBroadcastFigures(page.analytics, { streamId, startMs, endMs }, nowMs)),
       outputs: outputsOf(details, endMs),
       gaps: (await readGaps(page, row, endMs)).map(presentGap),
     }),

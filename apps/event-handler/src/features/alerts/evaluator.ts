@@ -97,12 +97,12 @@ export class AlertEvaluator {
     if (!turn) return
     const { isHolder, ignored, isChanged, hasIncidents } = await turn.tick()
     if (isChanged) this.#changes += 1
-    this.#warnOf(ignored)
+    this.#warnOfIgnored(ignored)
     this.#warnOfIncidents(hasIncidents)
     if (!isHolder) this.#lose()
   }
 
-  #warnOf(ignored: number): void {
+  #warnOfIgnored(ignored: number): void {
     if (ignored > 0 && this.#ignored === 0) {
       this.#options.logger.warn({ ignored }, 'too many alerts are open: further ones are not shown')
     }
