@@ -68,8 +68,8 @@ const AnomalySeries = Type.Object(
     subject: nullable(Type.String()),
     basis: Type.Enum([...ANOMALY_BASES], {
       description:
-        'What values are compared with. `hour`: the hour before alone, since there are less than 14 days of history. A change ' +
-        'that comes back each day is an anomaly then. `week`: also the same time of the week in the four weeks before.',
+        'What values are compared with. `hour`: the hour before alone, since there are less than 14 days of history, or none of ' +
+        'this time of the week. A change that comes back each day is an anomaly then. `week`: also the same time of the week in the four weeks before.',
     }),
     judgedMinutes: Type.Integer({ minimum: 0, description: 'Minutes whose value was compared.' }),
     tooLittleHistory: Type.Array(Type.Object({ from: Timestamp, to: Timestamp }, closed), {
@@ -89,7 +89,8 @@ export const AnomalyList = Type.Object(
     to: Timestamp,
     series: Type.Array(AnomalySeries, { maxItems: MAX_ANALYTICS_SERIES }),
     leftOut: Type.Integer({
-      description: 'Further series with values in the range. Narrow the query to see them.',
+      description:
+        'Further series with values in the range, or in the hour before it. Narrow the query to see them.',
     }),
   },
   { $id: 'AnomalyList', ...closed },

@@ -58,16 +58,24 @@ const readUsual = async (
   return usualOf(series[0]?.points ?? [], toMs)
 }
 
+/** The history is long enough, and has this time of the week. */
+const basisOf = ({ points }: PointSeries, fromMs: number, usualAt: UsualAt | null): AnomalySeries['basis'] =>
+  points.some(([atMs]) => atMs >= fromMs && usualAt?.(atMs)) ? 'week' : 'hour'
+
+/** Values before the range are for comparison only. */
+const isInRange = ({ points }: PointSeries, fromMs: number): boolean =>
+  (points.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY) >= fromMs
+
 const presentSeries = (
   metric: AnomalyMetric,
   { streamId, subject }: PointSeries,
-  { anomalies, count, tooLittleMs, usualAt }: Judged & { readonly usualAt: UsualAt | null },
+  { anomalies, count, tooLittleMs, basis }: Judged & Pick<AnomalySeries, 'basis'>,
 ): AnomalySeries => ({
   metric,
   unit: FIGURES[metric].unit,
   streamId,
   subject,
-  basis: usualAt === null ? 'hour' : 'week',
+  basis,
   judgedMinutes: count,
   tooLittleHistory: joined(tooLittleMs),
   items: anomalies.slice(0, MAX_ANOMALIES).map(presentAnomaly),
@@ -89,13 +97,14 @@ export const readAnomalies = async (
     const place = { streamId, subject, by: 'series', aggregate: 'avg' } as const
     const read = await sources.analytics.readPoints({ metric, ...place, ...range, maxSeries })
     leftOut += read.leftOut
-    for (const series of read.series) {
+    for (const series of read.series.filter((one) => isInRange(one, fromMs))) {
       sources.signal.throwIfAborted()
       // Milliseconds of work each: other requests have their turn between two series.
       await yieldToLoop()
       const usualAt = await readUsual(sources, metric, { ...series, fromMs })
       const judged = judge(series.points, { fromMs, least: ANOMALY_METRICS[metric], usualAt })
-      found.push(presentSeries(metric, series, { ...judged, usualAt }))
+      const basis = basisOf(series, fromMs, usualAt)
+      found.push(presentSeries(metric, series, { ...judged, basis }))
     }
   }
   return { from: timeOf(fromMs), to: timeOf(toMs), series: found, leftOut }

@@ -64,6 +64,21 @@ t.test('the same change in earlier weeks makes it usual', async (t) => {
   )
 })
 
+t.test('earlier weeks without this time of the week are not compared with', async (t) => {
+  const { domain, fill } = await withHistory(t, NOW_MS)
+  const shiftMs = 20 * DAY_MS + 12 * 60 * MINUTE_MS
+  await fill({ points: [...points.map(({ atMs, sum }) => pointAt(atMs - shiftMs, sum)), ...points] })
+  t.match(valueFrom(await domain.anomalies.find(QUERY)).series, [
+    { basis: 'hour', items: [{ direction: 'below' }] },
+  ])
+})
+
+t.test('a series that ended before the range is not in the answer', async (t) => {
+  const { domain, fill } = await withHistory(t, NOW_MS)
+  await fill({ points: points.filter(({ atMs }) => atMs < HOUR_AGO_MS) })
+  t.match(valueFrom(await domain.anomalies.find(QUERY)), { series: [], leftOut: 0 })
+})
+
 t.test('a range or metric that cannot be compared is refused', async (t) => {
   const { domain } = await withHistory(t, NOW_MS)
   const refused = [
