@@ -3,6 +3,7 @@ import type { AlertRuleCreate } from '@stream-manager/contracts'
 import { type Domain, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
 import { eventually, fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
+import { AlertEvaluator } from '../src/features/alerts/evaluator.ts'
 import { StoredWindows } from '../src/features/alerts/stored-windows.ts'
 import { openWorld, startHandler, type World } from './world.ts'
 
@@ -14,7 +15,7 @@ const BUSY: AlertRuleCreate = {
   ...{ operator: 'above', threshold: 50 },
 }
 
-/** Values of half an hour, long before anything was observed live. */
+/** Values of half an hour, long before anything was observed live, and those that tell that the history is not behind. */
 const recordPast = async (
   t: Parameters<typeof openWorld>[0],
   { backplane, domain }: World,
@@ -26,6 +27,13 @@ const recordPast = async (
     const observed = [{ metric: 'host.cpu', streamId: null, subject: null, values: [80] }] as const
     const atMs = startMs + index * 10_000
     await domain.figures.record({ fence: lease?.fence ?? 0, id: `${index}`, atMs, observed })
+  }
+  for (let minute = -3; minute < 15; minute += 1) {
+    const observed = [
+      { metric: 'service.instances', streamId: null, subject: 'engine', values: [1] },
+    ] as const
+    const atMs = Math.floor(Date.now() / 60_000 + minute) * 60_000
+    await domain.figures.record({ fence: lease?.fence ?? 0, id: `minute ${minute}`, atMs, observed })
   }
 }
 
@@ -71,19 +79,26 @@ t.test('without a history the rule is not compared, and the list says why', asyn
 })
 
 const rule = { ...BUSY, filter: {}, aggregate: 'avg', windowSeconds: 3600 } as const
-const HOST = { streamId: null, subject: null }
+const HOST = { streamId: null, subject: null, value: null }
 
 const startWindows = () => {
   const clock = fakeClock()
   const reads: PointsRead[] = []
-  const state = { isFailing: false, leftOut: 0 }
+  const state = { isFailing: false, isBehind: false, leftOut: 0 }
   const logged: string[] = []
   const readPoints: AnalyticsReads['readPoints'] = async (read) => {
-    reads.push(read)
     if (state.isFailing) throw new Error('the history is away')
-    return { series: [{ ...HOST, points: [[0, 80]] }], leftOut: state.leftOut, isTooMuch: false }
+    const series = [{ streamId: null, subject: null, points: [[0, 80]] as const }]
+    if (read.metric === 'service.instances') {
+      return { series: state.isBehind ? [] : series, leftOut: 0, isTooMuch: false }
+    }
+    reads.push(read)
+    return { series, leftOut: state.leftOut, isTooMuch: false }
   }
-  const logger = { warn: (_fields: object, message: string) => void logged.push(message) }
+  const logger = {
+    info: () => {},
+    warn: (_fields: object, message: string) => void logged.push(message),
+  }
   const windows = new StoredWindows({ history: { readPoints }, clock, logger })
   const pass = async (seconds: number, rules: Parameters<StoredWindows['refresh']>[0] = [rule]) => {
     for (let second = 0; second < seconds; second += 1) {
@@ -96,17 +111,18 @@ const startWindows = () => {
 }
 
 t.test('the history is read once a minute, over the whole window', async (t) => {
-  const { windows, pass, reads } = startWindows()
+  const { windows, pass, reads, clock } = startWindows()
   t.equal(windows.read(rule, [HOST]), null, 'nothing was read yet')
   await pass(1)
   t.strictSame(windows.read(rule, [HOST]), [{ ...HOST, value: 80 }])
-  t.strictSame(windows.read(rule, [{ streamId: 'main', subject: null }]), [
-    { streamId: 'main', subject: null, value: null },
-  ])
+  const begun = { streamId: 'main', subject: null, value: 70 }
+  t.strictSame(windows.read(rule, [begun]), [begun], 'a series that began after the read')
   await pass(60)
   t.equal(reads.length, 2)
   const [{ fromMs = 0, toMs = 0 } = {}] = reads
   t.equal(toMs - fromMs, HOUR_MS)
+  t.equal(toMs % 60_000, 0)
+  t.ok(toMs <= clock.now().getTime() - 60_000 - 30_000, 'minutes that are whole in the history')
 })
 
 t.test('values that are too old are not compared, and the failure is said once', async (t) => {
@@ -122,6 +138,21 @@ t.test('values that are too old are not compared, and the failure is said once',
   state.isFailing = false
   await pass(60)
   t.strictSame(windows.read(rule, [HOST]), [{ ...HOST, value: 80 }])
+})
+
+t.test('a history that is behind changes no values', async (t) => {
+  const { windows, pass, state, reads } = startWindows()
+  state.isBehind = true
+  await pass(1)
+  t.equal(windows.read(rule, [HOST]), null)
+  t.equal(windows.reasonOf(rule), 'history_behind')
+  state.isBehind = false
+  await pass(10)
+  t.strictSame(windows.read(rule, [HOST]), [{ ...HOST, value: 80 }])
+  state.isBehind = true
+  await pass(60)
+  t.equal(reads.length, 1)
+  t.strictSame(windows.read(rule, [HOST]), [{ ...HOST, value: 80 }], 'the last known ones')
 })
 
 t.test('a rule is not compared when some of its series could not be read', async (t) => {
@@ -140,4 +171,33 @@ t.test('each of more rules than seconds in a minute is read', async (t) => {
   const rules = Array.from({ length: 90 }, (_, index) => ({ ...rule, metric: `metric_${index}` }))
   await pass(180, rules)
   t.equal(new Set(reads.map(({ metric }) => metric)).size, 90)
+})
+
+t.test('an output that has no value now is compared all the same', async (t) => {
+  const { backplane, domain } = await openWorld(t)
+  const state = await domain.stream.state('main')
+  const subject = (state.ok && state.value.outputs[0]?.id) || ''
+  const readPoints: AnalyticsReads['readPoints'] = async () => ({
+    series: [{ streamId: 'main', subject, points: [[0, 1000]] }],
+    leftOut: 0,
+    isTooMuch: false,
+  })
+  const clock = fakeClock()
+  const logger = { info: () => {}, warn: () => {} }
+  const of = { backplane, clock, logger, alerts: domain.alerts, sources: domain, holder: 'one' }
+  const evaluator = new AlertEvaluator({ ...of, history: { readPoints } })
+  t.teardown(() => evaluator.close())
+  await domain.alerts.createRule({
+    ...{ id: 'thin', name: 'Thin for an hour', severity: 'warning', metric: 'output.bitrate' },
+    ...{ windowSeconds: 3600, operator: 'below', threshold: 2000 },
+  })
+  await eventually(
+    async () => {
+      clock.advance(1000)
+      await evaluator.tick()
+      const { items } = await domain.alerts.list({ state: 'firing' })
+      return items.some((alert) => alert.ruleId === 'thin' && alert.subject === subject)
+    },
+    { what: 'the alert', ...WAIT },
+  )
 })

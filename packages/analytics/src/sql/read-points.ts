@@ -71,6 +71,13 @@ const ROWS: Part = {
   toValues: valuesOf,
 }
 
+/** A sketch costs more than the rest of its row. */
+const LAST: Part = {
+  ...ROWS,
+  select: 'p.count, p.sum, p.min, p.max, p.last',
+  toValues: (row) => valuesOf({ ...row, sketch: null }),
+}
+
 /** The store adds numbers up itself; the newest value and a percentile need every row. */
 const PARTS: { readonly [A in Aggregate]: Part } = {
   avg: NUMBERS,
@@ -78,7 +85,7 @@ const PARTS: { readonly [A in Aggregate]: Part } = {
   max: NUMBERS,
   sum: NUMBERS,
   count: NUMBERS,
-  last: ROWS,
+  last: LAST,
   p50: ROWS,
   p95: ROWS,
   p99: ROWS,

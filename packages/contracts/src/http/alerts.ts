@@ -52,7 +52,12 @@ export const Alert = Type.Object(
 export type Alert = Static<typeof Alert>
 
 /** Why a rule has no values. */
-export const NOT_COMPARED_REASONS = ['starting', 'history_unavailable', 'too_many_series'] as const
+export const NOT_COMPARED_REASONS = [
+  'starting',
+  'history_unavailable',
+  'history_behind',
+  'too_many_series',
+] as const
 export type NotComparedReason = (typeof NOT_COMPARED_REASONS)[number]
 
 export const NotCompared = Type.Object(
@@ -60,8 +65,9 @@ export const NotCompared = Type.Object(
     ruleId: Id,
     reason: Type.Enum([...NOT_COMPARED_REASONS], {
       description:
-        '`starting`: a whole window was not observed yet. `history_unavailable`: the window is longer than 10 minutes, and the ' +
-        'history cannot be read. `too_many_series`: the history cannot be read for all series at once; a filter helps.',
+        '`starting`: a whole window was not observed yet, or one of more than 10 minutes not read. Of those windows: ' +
+        '`history_unavailable`: the history cannot be read; the log of the event handler says why. `history_behind`: the newest ' +
+        'figures are not in it yet. `too_many_series`: it cannot be read for all series at once; a filter helps.',
     }),
   },
   { $id: 'NotCompared', ...closed },

@@ -52,6 +52,11 @@ export interface RecordOutcome {
   readonly revision: number
 }
 
+export interface RuleNotCompared extends NotCompared {
+  /** The only stream of the rule; null for all. */
+  readonly streamId: string | null
+}
+
 /** For the event handler that holds the lease. */
 export interface AlertEvaluation {
   /** Null when nothing changed since the known revision. Damaged documents are left out and counted. */
@@ -60,7 +65,10 @@ export interface AlertEvaluation {
   /** State, changes, notices and incidents in one commit. */
   record(record: AlertRecord): Promise<RecordOutcome>
   /** The rules were compared now, but for some. */
-  evaluated(evaluated: { readonly at: string; readonly notCompared: readonly NotCompared[] }): Promise<void>
+  evaluated(evaluated: {
+    readonly at: string
+    readonly notCompared: readonly RuleNotCompared[]
+  }): Promise<void>
   newId(): string
 }
 

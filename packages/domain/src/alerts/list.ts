@@ -2,31 +2,35 @@ import {
   type Alert,
   type AlertList,
   type AlertsQuery,
+  Id,
   NotCompared,
+  nullable,
   Timestamp,
   tolerantChecker,
 } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 import type { Context } from '../context.ts'
+import type { RuleNotCompared } from './api.ts'
 import { alertKeys } from './keys.ts'
 import { listOutside } from './outside-take.ts'
 import { readTracks } from './record.ts'
 
-/** An earlier version names no rules. */
-const LastEvaluated = Type.Object({
-  at: Timestamp,
-  notCompared: Type.Optional(Type.Array(NotCompared)),
-})
+/** An earlier version names no rules, and a later one may have further reasons. */
+const LastEvaluated = Type.Object({ at: Timestamp, notCompared: Type.Optional(Type.Array(Type.Unknown())) })
 type LastEvaluated = Static<typeof LastEvaluated>
 
+/** An earlier version names no stream. */
+const Noted = Type.Object({ ...NotCompared.properties, streamId: Type.Optional(nullable(Id)) })
+
 const checkEvaluated = tolerantChecker(LastEvaluated, 'The time of the last evaluation')
+const checkNoted = tolerantChecker(Noted, 'A rule that is not compared')
 
 /** After several ticks without a word nobody evaluates. */
 const EVALUATED_TTL_MS = 10_000
 
 export const recordEvaluated = (
   context: Context,
-  { at, notCompared }: { readonly at: string; readonly notCompared: readonly NotCompared[] },
+  { at, notCompared }: { readonly at: string; readonly notCompared: readonly RuleNotCompared[] },
 ): Promise<void> =>
   context.backplane.setLatest(alertKeys.evaluated, { at, notCompared }, { ttlMs: EVALUATED_TTL_MS })
 
@@ -34,6 +38,17 @@ const lastEvaluated = async ({ backplane, ignored }: Context): Promise<LastEvalu
   const latest = await backplane.getLatest(alertKeys.evaluated)
   return latest === null ? null : ignored.readable(checkEvaluated(latest))
 }
+
+/** Those that the caller asks for: a grant for one stream names no rules of others. */
+const notComparedIn = (
+  { ignored }: Context,
+  last: LastEvaluated | null,
+  { stream }: AlertsQuery,
+): NotCompared[] =>
+  (last?.notCompared ?? [])
+    .flatMap((entry) => ignored.readable(checkNoted(entry)) ?? [])
+    .filter(({ streamId = null }) => stream === undefined || streamId === null || streamId === stream)
+    .map(({ ruleId, reason }) => ({ ruleId, reason }))
 
 type Listed = Pick<Alert, 'state' | 'changedAt' | 'streamId'>
 
@@ -57,7 +72,7 @@ export const listAlerts = async (context: Context, query: AlertsQuery): Promise<
   return {
     items: matching(own, query),
     outside: matching(await listOutside(context), query),
-    notCompared: last?.notCompared ?? [],
+    notCompared: notComparedIn(context, last, query),
     evaluatedAt: last?.at ?? null,
   }
 }

@@ -105,7 +105,8 @@ export const alertOperations = [
     name: 'alertRules.test',
     summary: 'When an alert rule would have fired in the last seven days',
     description:
-      'By the points of the history, which cover a minute. Silences, inhibition and flapping are left out. A time without ' +
+      'By the points of the history, which cover a minute, and for windows of more than ten minutes ten of them. Silences, ' +
+      'inhibition and flapping are left out. A time without ' +
       'points counts as `noData` says.',
     permission: 'alerts.read',
     http: { method: 'GET', path: '/alerts/rules/:ruleId/test' },

@@ -1,6 +1,12 @@
-import type { AnalyticsReads, PointSeries } from '@stream-manager/analytics/port'
-import type { AlertFiring, AlertRule, AlertRuleTest } from '@stream-manager/contracts'
+import type { AnalyticsReads, PointSeries, PointsFound, PointsRead } from '@stream-manager/analytics/port'
+import {
+  type AlertFiring,
+  type AlertRule,
+  type AlertRuleTest,
+  MAX_LIVE_WINDOW_SECONDS,
+} from '@stream-manager/contracts'
 import { newTrack, step } from './rules.ts'
+import { SLIDE_MS, type SlidePart, slide } from './sliding.ts'
 
 const PERIOD_MS = 7 * 24 * 3_600_000
 /** The finest points that are kept for as long. */
@@ -10,24 +16,79 @@ const MAX_FIRINGS = 200
 
 const timeOf = (ms: number): string => new Date(ms).toISOString()
 
-/** Values of the store begin at multiples of their step, so a shorter window is as long as a step. */
-const bucketOf = ({ windowSeconds }: AlertRule): number =>
-  Math.ceil((windowSeconds * 1000) / TIER.stepMs) * TIER.stepMs
-
 interface Range {
   readonly fromMs: number
   readonly toMs: number
   readonly bucketMs: number
 }
 
+interface Series extends Omit<PointSeries, 'points'> {
+  /** By the start of a step, at whose end a value is compared. */
+  readonly values: ReadonlyMap<number, number>
+}
+
+interface Found {
+  readonly series: readonly Series[]
+  readonly leftOut: number
+}
+
+const windowMsOf = ({ windowSeconds }: AlertRule): number => windowSeconds * 1000
+
+/** Values of the store begin at multiples of their step, so a shorter window is as long as a step. */
+const bucketOf = (rule: AlertRule): number =>
+  rule.windowSeconds > MAX_LIVE_WINDOW_SECONDS
+    ? SLIDE_MS
+    : Math.ceil(windowMsOf(rule) / TIER.stepMs) * TIER.stepMs
+
+const placeOf = ({ metric, filter }: AlertRule) =>
+  ({
+    metric,
+    streamId: filter.stream,
+    subject: filter.subject,
+    by: 'series',
+    maxSeries: MAX_SERIES,
+  }) as const
+
+const readShort = async (analytics: AnalyticsReads, rule: AlertRule, range: Range): Promise<Found> => {
+  const { aggregate } = rule
+  const found = await analytics.readPoints({ ...placeOf(rule), ...range, tier: TIER.name, aggregate })
+  const series = found.series.map(({ points, ...place }) => ({ ...place, values: new Map(points) }))
+  return { series, leftOut: found.leftOut }
+}
+
+const keyOf = ({ streamId, subject }: Omit<PointSeries, 'points'>): string =>
+  JSON.stringify([streamId, subject])
+
+/** How many values each part has, by series; an average needs it. */
+const countsOf = ({ series }: PointsFound): ReadonlyMap<string, ReadonlyMap<number, number>> =>
+  new Map(series.map(({ points, ...place }) => [keyOf(place), new Map(points)]))
+
+const readLong = async (analytics: AnalyticsReads, rule: AlertRule, range: Range): Promise<Found> => {
+  const { aggregate } = rule
+  const windowMs = windowMsOf(rule)
+  const tier = '10m'
+  const read: Omit<PointsRead, 'aggregate'> = {
+    ...{ ...placeOf(rule), ...range, tier },
+    fromMs: range.fromMs - Math.ceil(windowMs / SLIDE_MS) * SLIDE_MS,
+  }
+  const isAverage = aggregate === 'avg'
+  const found = await analytics.readPoints({ ...read, aggregate: isAverage ? 'sum' : aggregate })
+  const counts = countsOf(
+    isAverage ? await analytics.readPoints({ ...read, aggregate: 'count' }) : { ...found, series: [] },
+  )
+  const series = found.series.map(({ points, ...place }) => {
+    const countsAt = counts.get(keyOf(place))
+    const parts = new Map(
+      points.map(([atMs, value]): [number, SlidePart] => [atMs, { value, count: countsAt?.get(atMs) ?? 0 }]),
+    )
+    return { ...place, values: slide(parts, { ...range, aggregate, windowMs }) }
+  })
+  return { series: series.filter(({ values }) => values.size > 0), leftOut: found.leftOut }
+}
+
 /** The times in which one series would have fired. */
-const firingsOf = (
-  rule: AlertRule,
-  { streamId, subject, points }: PointSeries,
-  range: Range,
-): AlertFiring[] => {
+const firingsOf = (rule: AlertRule, { streamId, subject, values }: Series, range: Range): AlertFiring[] => {
   const { fromMs, toMs, bucketMs } = range
-  const values = new Map(points)
   const firings: AlertFiring[] = []
   let track = newTrack({ ruleId: rule.id, streamId, subject })
   let firedMs: number | null = null
@@ -54,19 +115,10 @@ export const rehearse = async (
   const bucketMs = bucketOf(rule)
   const toMs = Math.floor(nowMs / bucketMs) * bucketMs
   const fromMs = toMs - Math.floor(PERIOD_MS / bucketMs) * bucketMs
-  const { series, leftOut } = await analytics.readPoints({
-    metric: rule.metric,
-    streamId: rule.filter.stream,
-    subject: rule.filter.subject,
-    by: 'series',
-    tier: TIER.name,
-    fromMs,
-    toMs,
-    bucketMs,
-    aggregate: rule.aggregate,
-    maxSeries: MAX_SERIES,
-  })
-  const firings = series.flatMap((one) => firingsOf(rule, one, { fromMs, toMs, bucketMs }))
+  const range = { fromMs, toMs, bucketMs }
+  const isLong = rule.windowSeconds > MAX_LIVE_WINDOW_SECONDS
+  const { series, leftOut } = await (isLong ? readLong : readShort)(analytics, rule, range)
+  const firings = series.flatMap((one) => firingsOf(rule, one, range))
   return {
     ruleId: rule.id,
     from: timeOf(fromMs),

@@ -44,9 +44,29 @@ t.test('an alert is listed and published by the same commit', async (t) => {
 
 t.test('the list names the rules that are not compared, and the reason', async (t) => {
   const test = await testDomain(t)
-  const notCompared = [{ ruleId: 'slow', reason: 'too_many_series' }] as const
+  const [slow, other] = ['slow', 'other'].map((ruleId) => ({ ruleId, reason: 'too_many_series' }) as const)
+  if (!slow || !other) throw new Error('there are two rules')
+  const notCompared = [
+    { ...slow, streamId: null },
+    { ...other, streamId: 'other' },
+  ]
   await test.domain.alerts.evaluation.evaluated({ at: AT, notCompared })
-  t.match(await test.domain.alerts.list({}), { evaluatedAt: AT, notCompared })
+  const listed = await test.domain.alerts.list({})
+  t.equal(listed.evaluatedAt, AT)
+  t.strictSame(listed.notCompared, [slow, other])
+  const ofMain = await test.domain.alerts.list({ stream: 'main' })
+  t.strictSame(ofMain.notCompared, [slow], 'a grant for one stream names no rules of others')
+})
+
+t.test('a reason that only a later version knows hides nothing else', async (t) => {
+  const test = await testDomain(t)
+  const known = { ruleId: 'slow', reason: 'starting' }
+  const notCompared = [{ ruleId: 'new', reason: 'new_reason' }, known]
+  await test.backplane.setLatest('alerting/evaluated', { at: AT, notCompared }, { ttlMs: 60_000 })
+  const listed = await test.domain.alerts.list({})
+  t.equal(listed.evaluatedAt, AT)
+  t.strictSame(listed.notCompared, [known])
+  t.equal(test.domain.ignored().unreadableValuesRead, 1)
 })
 
 t.test('an evaluator of an earlier version names no rules', async (t) => {

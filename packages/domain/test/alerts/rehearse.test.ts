@@ -58,6 +58,26 @@ t.test('tells when a rule would have fired in the last seven days', async (t) =>
   ])
 })
 
+t.test('a window of a day moves by ten minutes, and does not begin at midnight', async (t) => {
+  const dayMs = 24 * 60 * MINUTE_MS
+  const midnightMs = Math.floor(START_MS / dayMs) * dayMs - 2 * dayMs
+  // Seven hours before and after midnight: less than a third of each day, and more than half of the day between them.
+  const points = Array.from({ length: 2 * 144 }, (_, index) => {
+    const atMs = midnightMs - dayMs + index * 10 * MINUTE_MS
+    return pointAt(atMs, Math.abs(atMs - midnightMs) < 7 * 60 * MINUTE_MS ? 1 : 0)
+  })
+  const { domain } = await open(t, points)
+  const rule = { id: 'day', name: 'Half a day', severity: 'info', metric: 'stream.speed' } as const
+  valueFrom(
+    await domain.alerts.createRule({ ...rule, operator: 'above', threshold: 0.5, windowSeconds: 86_400 }),
+  )
+  const test = valueFrom(await domain.alerts.testRule('day'))
+  t.match(test, { resolutionSeconds: 600, series: 1, count: 1 })
+  const [{ from = '', to = null } = {}] = test.items
+  t.ok(Date.parse(from) > midnightMs && Date.parse(from) <= midnightMs + 7 * 60 * MINUTE_MS)
+  t.ok(Date.parse(to ?? '') > midnightMs + 7 * 60 * MINUTE_MS)
+})
+
 t.test('points before the seven days count for nothing', async (t) => {
   const old = [0, 1, 2, 3, 4].map((minutes) => pointAt(ago(7 * 24 * 60 + 10 - minutes), 0.5))
   const { domain } = await open(t, old)

@@ -73,9 +73,10 @@ export class AlertEvaluator {
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await this.#ticking.settled()
-    await this.#stored.settled()
     this.#turn = null
+    // Another process compares the rules while a slow read of the history ends here.
     await this.#lease?.release().catch(() => {})
+    await this.#stored.settled()
   }
 
   async #tickSafely(): Promise<void> {

@@ -5,21 +5,31 @@ import { messageOf } from '@stream-manager/service-kit'
 
 /** Points of the history cover a minute, so earlier reads show nothing new. */
 const PERIOD_MS = 60_000
+/** After a read that failed. */
+const RETRY_MS = 10_000
+/** Points of the last seconds are on their way to the history. */
+const PENDING_MS = 30_000
 /** Values that could not be read again for this time are not compared any more. */
 const MAX_AGE_MS = 300_000
 const TIER = { name: '1m', stepMs: 60_000 } as const
 /** Buckets begin at multiples of it, so all times are in the first one. */
 const ONE_BUCKET_MS = TIER.stepMs * 1_000_000_000
 const MAX_SERIES = 1000
+/** Each round of observations has it: a minute without it is not in the history yet. */
+const WITNESS = { metric: 'service.instances', by: 'none', aggregate: 'count', maxSeries: 1 } as const
 
 export interface StoredWindowsOptions {
   /** Null: there is no history. */
-  readonly history: Pick<AnalyticsReads, 'readPoints'> | null
+  readonly history: History | null
   readonly clock: Clock
-  readonly logger: { warn(fields: object, message: string): void }
+  readonly logger: {
+    info(fields: object, message: string): void
+    warn(fields: object, message: string): void
+  }
 }
 
 type StoredFailure = Exclude<NotComparedReason, 'starting'>
+type History = Pick<AnalyticsReads, 'readPoints'>
 type Rule = Pick<AlertRule, 'id' | 'metric' | 'filter' | 'aggregate' | 'windowSeconds'>
 type Place = Pick<SeriesValue, 'streamId' | 'subject'>
 
@@ -31,6 +41,29 @@ interface Values {
   readonly values: ReadonlyMap<string, number>
   /** Why the last try failed; null when it succeeded. */
   readonly failure: StoredFailure | null
+}
+
+/** Of one try. */
+type Outcome =
+  | { readonly failure: StoredFailure; readonly values?: undefined }
+  | { readonly failure: null; readonly values: Values['values'] }
+
+/** What the log says when it is another one than before. The history is behind after each start. */
+const SAID: Readonly<Record<StoredFailure | 'none', { level: 'info' | 'warn'; message: string }>> = {
+  none: { level: 'info', message: 'an alert rule of a long window is compared again' },
+  history_behind: {
+    level: 'info',
+    message: 'an alert rule of a long window waits until the history has the newest figures',
+  },
+  history_unavailable: {
+    level: 'warn',
+    message:
+      'an alert rule of a long window cannot read the history: check the server of DATABASE_URL, or the disk of DATA_DIR',
+  },
+  too_many_series: {
+    level: 'warn',
+    message: 'an alert rule of a long window has more series than can be read: give it a filter',
+  },
 }
 
 const UNREAD: Values = {
@@ -46,14 +79,22 @@ const placeKey = ({ streamId, subject }: Place): string => JSON.stringify([strea
 const ruleKey = ({ id, metric, filter, aggregate, windowSeconds }: Rule): string =>
   JSON.stringify([id, metric, filter, aggregate, windowSeconds])
 
-const readOf = ({ metric, filter, aggregate, windowSeconds }: Rule, nowMs: number): PointsRead => {
-  // The minute under way is a part of it.
-  const toMs = Math.floor(nowMs / TIER.stepMs + 1) * TIER.stepMs
-  const windowMs = Math.ceil((windowSeconds * 1000) / TIER.stepMs) * TIER.stepMs
-  const range = { fromMs: toMs - windowMs, toMs, tier: TIER.name, bucketMs: ONE_BUCKET_MS }
+const rangeBefore = (toMs: number, durationMs: number) =>
+  ({ fromMs: toMs - durationMs, toMs, tier: TIER.name, bucketMs: ONE_BUCKET_MS }) as const
+
+/** Whole minutes: with a part of one a sum would be too small. */
+const readOf = ({ metric, filter, aggregate, windowSeconds }: Rule, toMs: number): PointsRead => {
+  const range = rangeBefore(toMs, Math.ceil((windowSeconds * 1000) / TIER.stepMs) * TIER.stepMs)
   const { stream: streamId, subject } = filter
   return { ...range, metric, streamId, subject, by: 'series', aggregate, maxSeries: MAX_SERIES }
 }
+
+/**
+ * While the event handler catches up, the newest values are missing: they would look like series without values. The same
+ * holds when the clock of this machine is ahead.
+ */
+const isBehind = async (history: History, toMs: number): Promise<boolean> =>
+  (await history.readPoints({ ...WITNESS, ...rangeBefore(toMs, TIER.stepMs) })).series.length === 0
 
 /** A place that was left out would look like one without values. Null: some may have been. */
 const valuesIn = ({ series, leftOut, isTooMuch }: PointsFound): ReadonlyMap<string, number> | null => {
@@ -73,7 +114,6 @@ export class StoredWindows {
   readonly #options: StoredWindowsOptions
   #known = new Map<string, Values>()
   #reading: Promise<void> | null = null
-  #isFailing = false
 
   constructor(options: StoredWindowsOptions) {
     this.#options = options
@@ -84,23 +124,21 @@ export class StoredWindows {
     this.#known = new Map(rules.map((rule) => [ruleKey(rule), this.#valuesOf(rule)]))
     const { history, clock } = this.#options
     if (history === null || this.#reading) return
-    const [longest] = rules.toSorted(
-      (one, other) => this.#valuesOf(one).triedMs - this.#valuesOf(other).triedMs,
-    )
-    if (!longest || clock.monotonicMs() - this.#valuesOf(longest).triedMs < PERIOD_MS) return
-    this.#reading = this.#read(history, longest).finally(() => {
+    const [first] = rules.toSorted((one, other) => this.#dueMs(one) - this.#dueMs(other))
+    if (!first || clock.monotonicMs() < this.#dueMs(first)) return
+    this.#reading = this.#readSafely(history, first).finally(() => {
       this.#reading = null
     })
   }
 
-  /** Values of the places. Null: they are not known, or too old. */
-  read(rule: Rule, places: readonly Place[]): readonly SeriesValue[] | null {
+  /**
+   * The live series with the values of their windows. One that began after the read has its live value. Null: the values
+   * are not known, or too old.
+   */
+  read(rule: Rule, live: readonly SeriesValue[]): readonly SeriesValue[] | null {
     const { readMs, values } = this.#valuesOf(rule)
     if (this.#options.clock.monotonicMs() - readMs > MAX_AGE_MS) return null
-    return places.map(({ streamId, subject }) => {
-      const place = { streamId, subject }
-      return { ...place, value: values.get(placeKey(place)) ?? null }
-    })
+    return live.map((one) => ({ ...one, value: values.get(placeKey(one)) ?? one.value }))
   }
 
   /** Why `read` has no values. */
@@ -118,20 +156,34 @@ export class StoredWindows {
     return this.#known.get(ruleKey(rule)) ?? UNREAD
   }
 
-  async #read(history: Pick<AnalyticsReads, 'readPoints'>, rule: Rule): Promise<void> {
-    const { clock, logger } = this.#options
-    const triedMs = clock.monotonicMs()
+  #dueMs(rule: Rule): number {
+    const { triedMs, failure } = this.#valuesOf(rule)
+    return triedMs + (failure === null ? PERIOD_MS : RETRY_MS)
+  }
+
+  async #readSafely(history: History, rule: Rule): Promise<void> {
     try {
-      const values = valuesIn(await history.readPoints(readOf(rule, clock.now().getTime())))
-      if (values) this.#keep(rule, { triedMs, readMs: triedMs, values, failure: null })
-      else this.#keep(rule, { ...this.#valuesOf(rule), triedMs, failure: 'too_many_series' })
-      this.#isFailing = false
+      this.#note(rule, await this.#read(history, rule))
     } catch (error) {
-      this.#keep(rule, { ...this.#valuesOf(rule), triedMs, failure: 'history_unavailable' })
-      if (!this.#isFailing)
-        logger.warn({ reason: messageOf(error) }, 'alert rules of long windows cannot read the history')
-      this.#isFailing = true
+      this.#note(rule, { failure: 'history_unavailable' }, { reason: messageOf(error) })
     }
+  }
+
+  async #read(history: History, rule: Rule): Promise<Outcome> {
+    const nowMs = this.#options.clock.now().getTime() - PENDING_MS
+    const toMs = Math.floor(nowMs / TIER.stepMs) * TIER.stepMs
+    if (await isBehind(history, toMs)) return { failure: 'history_behind' }
+    const values = valuesIn(await history.readPoints(readOf(rule, toMs)))
+    return values ? { failure: null, values } : { failure: 'too_many_series' }
+  }
+
+  #note(rule: Rule, { failure, values }: Outcome, fields: object = {}): void {
+    const before = this.#valuesOf(rule)
+    const triedMs = this.#options.clock.monotonicMs()
+    this.#keep(rule, { ...before, triedMs, failure, ...(values && { values, readMs: triedMs }) })
+    if (failure === before.failure) return
+    const { level, message } = SAID[failure ?? 'none']
+    this.#options.logger[level]({ ruleId: rule.id, ...fields }, message)
   }
 
   /** Unless the rule was removed or changed while it was read. */

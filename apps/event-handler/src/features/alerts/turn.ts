@@ -2,8 +2,8 @@ import {
   type Alert,
   type AlertRule,
   type Clock,
+  figureNamed,
   MAX_LIVE_WINDOW_SECONDS,
-  type NotCompared,
 } from '@stream-manager/contracts'
 import {
   type AlertConditions,
@@ -15,7 +15,9 @@ import {
   type IncidentStep,
   Increments,
   LiveWindows,
+  type RuleNotCompared,
   readFigures,
+  type SeriesValue,
   type StoredAlerts,
   stepIncidents,
 } from '@stream-manager/domain'
@@ -119,15 +121,19 @@ export class Turn {
     return rules.map((rule) => {
       const known = state.tracks.filter(({ ruleId }) => ruleId === rule.id)
       const live = this.#windows.read(liveRule(rule), known, nowMs)
-      return { rule, series: live && isLong(rule) ? stored.read(rule, live) : live }
+      return { rule, series: live && isLong(rule) ? stored.read(rule, ownValues(rule, live)) : live }
     })
   }
 
-  #notCompared(rules: readonly RuleValues[]): NotCompared[] {
+  #notCompared(rules: readonly RuleValues[]): RuleNotCompared[] {
     const { stored } = this.#options
     return rules
       .filter(({ series }) => series === null)
-      .map(({ rule }) => ({ ruleId: rule.id, reason: isLong(rule) ? stored.reasonOf(rule) : 'starting' }))
+      .map(({ rule }) => ({
+        ruleId: rule.id,
+        reason: isLong(rule) ? stored.reasonOf(rule) : 'starting',
+        streamId: rule.filter.stream ?? null,
+      }))
   }
 
   #evaluate(
@@ -174,8 +180,16 @@ const PRESENCE_SECONDS = 10
 
 const isLong = ({ windowSeconds }: AlertRule): boolean => windowSeconds > MAX_LIVE_WINDOW_SECONDS
 
+/** An output that connects again has no bitrate, and is there all the same. */
+const presenceOf = ({ metric }: AlertRule): string =>
+  figureNamed(metric)?.by === 'output' ? 'output.on_air' : metric
+
 /** The part of a rule that is observed live: of a long window only which series there are. */
 const liveRule = (rule: AlertRule): AlertRule =>
-  isLong(rule) ? { ...rule, windowSeconds: PRESENCE_SECONDS } : rule
+  isLong(rule) ? { ...rule, metric: presenceOf(rule), windowSeconds: PRESENCE_SECONDS } : rule
+
+/** Values of another figure say only that a series is there. */
+const ownValues = (rule: AlertRule, live: readonly SeriesValue[]): readonly SeriesValue[] =>
+  presenceOf(rule) === rule.metric ? live : live.map((one) => ({ ...one, value: null }))
 
 const enabled = ({ rules }: AlertConditions) => rules.filter((rule) => rule.enabled)
