@@ -1,3 +1,5 @@
+import type { StreamState } from '@stream-manager/contracts'
+import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { isAccessible } from './support/accessibility.ts'
 import { apiOf } from './support/api.ts'
@@ -66,7 +68,16 @@ t.test('groups of errors', { skip }, async (t) => {
   await t.test('a resolved error that occurs again is back', async (t) => {
     await summary.getByRole('button', { name: 'Resolve' }).click()
     await summary.getByText('resolved', { exact: true }).waitFor()
-    for (const enabled of [false, true]) await api.patch('/api/outputs/push', { enabled })
+    await api.patch('/api/outputs/push', { enabled: false })
+    // An engine that reads both changes at once goes on with the output, and its error is the one before.
+    await eventually(
+      async () => {
+        const { revision, appliedRevision } = await api.get<StreamState>('/api/stream/state')
+        return appliedRevision >= revision
+      },
+      { what: 'the output to be off' },
+    )
+    await api.patch('/api/outputs/push', { enabled: true })
     await summary.getByText('back again').waitFor()
     await summary.getByRole('button', { name: 'Ignore' }).click()
     await summary.getByText('ignored', { exact: true }).waitFor()

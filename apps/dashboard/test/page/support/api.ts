@@ -3,7 +3,7 @@ import type { DashboardSystem } from './dashboard.ts'
 
 /** Calls over REST, as a program beside the page makes them. Each refusal is an error. */
 export interface PageApi {
-  get(path: string): Promise<Layer>
+  get<Found = Layer>(path: string): Promise<Found>
   post(path: string, body: object): Promise<Layer>
   put(path: string, body: object): Promise<unknown>
   patch(path: string, body: object): Promise<Layer>
@@ -20,8 +20,8 @@ export const apiOf = ({ apiUrl }: DashboardSystem): PageApi => {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
     return answer
   }
-  const call = async (method: string, path: string, body?: object): Promise<Layer> =>
-    (await (await send(method, path, body)).json()) as Layer
+  const call = async <Found = Layer>(method: string, path: string, body?: object): Promise<Found> =>
+    (await (await send(method, path, body)).json()) as Found
   return {
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
