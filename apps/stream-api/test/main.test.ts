@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import {
   eventually,
@@ -20,6 +21,7 @@ import t from 'tap'
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const START_DEADLINE_MS = 120_000
 const SERVICE_UNAVAILABLE = 503
+const REPEAT_MS = 500
 
 const run = (t: TestScope, env: Readonly<Record<string, string>>): ChildProcess => {
   const child = spawn(process.execPath, ['--conditions=@stream-manager/source', MAIN], {
@@ -53,8 +55,11 @@ const refusal = async (child: ChildProcess): Promise<{ code: number | null; line
 const untilStored = async (url: string, init: RequestInit = {}): Promise<Response> => {
   const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...init.headers }
   const send = () => fetch(url, { ...init, ...(init.method !== undefined && { headers }) })
-  for (let answer = await send(); ; answer = await send()) {
+  for (;;) {
+    const answer = await send()
     if (answer.status !== SERVICE_UNAVAILABLE) return answer
+    if (!(await answer.clone().text()).includes('storage.unavailable')) return answer
+    await delay(REPEAT_MS)
   }
 }
 

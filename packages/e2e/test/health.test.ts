@@ -59,6 +59,7 @@ interface Event {
 const looksAt = async ({ metricsUrl }: World, component: string): Promise<number> => {
   const probes = await scrape(metricsUrl, 'stream_manager_health_probes_total')
   const ofComponent = probes.filter(({ labels }) => labels['service'] === component)
+  if (ofComponent.length === 0) throw new Error(`the sidecar counts no probes of ${component}`)
   return ofComponent.reduce((sum, { value }) => sum + value, 0)
 }
 

@@ -63,6 +63,12 @@ const startPublisher = async (t: Test, { redis, postgres }: Pick<World, 'redis' 
     await figures.commit({ publish: [{ channel: 'resources/figures', data: report, retain: RETAIN }] })
     ledger.framesDropped += report.points[0]?.sum ?? 0
   }
+  await publish()
+  // A log that was never read begins with its newest entries, so the first ones are awaited.
+  await eventually(async () => (await storedOffset(postgres)) === BATCH, {
+    what: 'the first events in the history',
+    deadlineMs: CATCH_UP_MS,
+  })
   let isOn = true
   const work = (async () => {
     while (isOn) {

@@ -27,6 +27,8 @@ t.test(
           await eventually(areBack, { what: 'subscribers to reconnect' })
           await load.more(2, RECOVERY_MS)
         }
+        const areThose = async () => (await subscribersOf(redis)) === SUBSCRIBERS
+        await eventually(areThose, { what: 'no more connections than before' })
       },
     })
   },

@@ -71,8 +71,10 @@ t.test('live sources of one track are seen or heard', NEEDS_FFMPEG, async (t) =>
   const samples = await sound(engine.playlist)
   const windows = Array.from({ length: FRAMES / 3 }, (_, index) => from / 30 + index / 10)
   const levels = windows.map((at) => loudness(samples, at, at + 0.1))
+  // A busy machine makes pauses. Two seconds without one, as good as: the sound is not lost now and then.
+  const isLoud = (from: number) => levels.slice(from, from + 20).filter((level) => level > 0.2).length > 15
   t.ok(
-    levels.filter((level) => level > 0.2).length > 15,
+    levels.some((_, index) => isLoud(index)),
     `sounds: ${levels.map((level) => level.toFixed(2))}`,
   )
   const pictures = await Pictures.of(engine.playlist)
