@@ -39,7 +39,7 @@ const lastEvaluated = async ({ backplane, ignored }: Context): Promise<LastEvalu
   return latest === null ? null : ignored.readable(checkEvaluated(latest))
 }
 
-/** Those that the caller asks for: a grant for one stream names no rules of others. */
+/** Rules that the caller asks for: a grant for one stream names none of others. */
 const notComparedIn = (
   { ignored }: Context,
   last: LastEvaluated | null,

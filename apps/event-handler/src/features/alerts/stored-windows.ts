@@ -43,12 +43,12 @@ interface Values {
   readonly failure: StoredFailure | null
 }
 
-/** Of one try. */
+/** Result of one try. */
 type Outcome =
   | { readonly failure: StoredFailure; readonly values?: undefined }
   | { readonly failure: null; readonly values: Values['values'] }
 
-/** What the log says when it is another one than before. The history is behind after each start. */
+/** Messages of the log, for each change. The history is behind after each start. */
 const SAID: Readonly<Record<StoredFailure | 'none', { level: 'info' | 'warn'; message: string }>> = {
   none: { level: 'info', message: 'an alert rule of a long window is compared again' },
   history_behind: {
