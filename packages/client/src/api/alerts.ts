@@ -12,6 +12,7 @@ import { isRecord } from '@stream-manager/contracts/is-record'
 import { type Guard, isFlag, isNumber, isText, listOf, orNull, shape } from '../guards.ts'
 import type { ConditionalOptions, ReadOptions, WriteOptions } from '../options.ts'
 import type { Perform } from '../transport/operation.ts'
+import { isAbsentOr } from './absent.ts'
 import { atId } from './at-id.ts'
 import { type Calls, callsOn } from './calls.ts'
 
@@ -59,11 +60,17 @@ const isOutside = shape<AlertList['outside'][number]>({
   since: isText,
 })
 
+const isNotCompared = shape<AlertList['notCompared'][number]>({ ruleId: isText, reason: isText })
+
 const isAlertList = shape<AlertList>({
   items: listOf(isAlert),
-  outside: listOf(isOutside),
+  outside: isAbsentOr(listOf(isOutside)),
+  notCompared: isAbsentOr(listOf(isNotCompared)),
   evaluatedAt: isTextOrNull,
 })
+
+/** An older replica does not know these fields. */
+const LATER_FIELDS = { outside: [], notCompared: [] }
 
 const isRule = shape<AlertRule>({
   id: isText,
@@ -143,8 +150,10 @@ export const alertsApi = (perform: Perform): AlertsApi => {
   return {
     ...ruleCalls(calls),
     ...silenceCalls(calls),
-    list: (options) =>
-      calls.answer({ method: 'alerts.list', path: '/alerts', verb: 'GET' }, isAlertList, options),
+    list: async (options) => {
+      const operation = { method: 'alerts.list', path: '/alerts', verb: 'GET' } as const
+      return { ...LATER_FIELDS, ...(await calls.answer(operation, isAlertList, options)) }
+    },
     acknowledge: (id, comment, options) => {
       const operation = atId('/alerts', id, { method: 'alerts.acknowledge', verb: 'POST' })
       const path = `${operation.path}/acknowledge`

@@ -11,6 +11,7 @@ import { isNumber, isText, isTexts, listOf, orNull, shape } from '../guards.ts'
 import type { ReadOptions } from '../options.ts'
 import { type Operation, type Perform, pathOf } from '../transport/operation.ts'
 import type { Upload } from '../transport/upload.ts'
+import { isAbsentOr } from './absent.ts'
 import { callsOn } from './calls.ts'
 import { isPage, type Page } from './page.ts'
 
@@ -45,8 +46,10 @@ const isSeries = shape<AnalyticsAnswer['series'][number]>({
   subject: orNull(isText),
   points: listOf(isPoint),
   gaps: listOf(isHole),
-  trend: orNull(
-    shape<NonNullable<AnalyticsAnswer['series'][number]['trend']>>({ fullInSeconds: orNull(isNumber) }),
+  trend: isAbsentOr(
+    orNull(
+      shape<NonNullable<AnalyticsAnswer['series'][number]['trend']>>({ fullInSeconds: orNull(isNumber) }),
+    ),
   ),
   compare: orNull(listOf(isPoint)),
 })
@@ -61,6 +64,12 @@ const isAnswer = shape<AnalyticsAnswer>({
   annotations: listOf(
     shape<AnalyticsAnswer['annotations'][number]>({ id: isText, type: isText, at: isText }),
   ),
+})
+
+/** An older replica does not know trends. */
+const withTrends = (answer: AnalyticsAnswer): AnalyticsAnswer => ({
+  ...answer,
+  series: answer.series.map((series) => ({ ...series, trend: series.trend ?? null })),
 })
 
 const isMetrics = shape<AnalyticsMetrics>({
@@ -114,8 +123,10 @@ export const analyticsApi = (perform: Perform, readFile: Upload['read']): Analyt
   const { answer } = callsOn(perform)
   return {
     metrics: (options) => answer(METRICS, isMetrics, options),
-    get: (query, options) =>
-      answer({ method: 'analytics.get', verb: 'GET', path: PATH, params: query, query }, isAnswer, options),
+    get: async (query, options) => {
+      const operation = { method: 'analytics.get', verb: 'GET', path: PATH, params: query, query } as const
+      return withTrends(await answer(operation, isAnswer, options))
+    },
     csv: (query, options) => readFile(pathOf({ path: PATH, query }), { ...options, ...TABLE }),
     broadcasts: (query, options) => {
       const operation = { method: 'analytics.broadcasts', verb: 'GET', path: BROADCASTS } as const

@@ -25,13 +25,13 @@ t.test(
   async (t) => {
     const api = await startApi(
       t,
-      json({ items: [], outside: [], evaluatedAt: null }),
+      json({ items: [], outside: [], notCompared: [], evaluatedAt: null }),
       json({ items: [], nextCursor: null }),
       json({ ...RULE, threshold: 1 }),
     )
     const client = testClient(t, { apiUrl: `${api.url}/stream`, streamId: 'two' })
     const { alerts, errors } = client.extend(monitoringApi)
-    t.same(await alerts.list(), { items: [], outside: [], evaluatedAt: null })
+    t.same(await alerts.list(), { items: [], outside: [], notCompared: [], evaluatedAt: null })
     t.same(await errors.list({ code: 'output.unreachable', stream: 'two' }), { items: [], nextCursor: null })
     t.match(await alerts.updateRule('output-down', { threshold: 1 }, { ifMatch: 4 }), { threshold: 1 })
     t.match(api.seen, [
@@ -68,6 +68,37 @@ t.test('figures are read as JSON, and as a table on demand', async (t) => {
     { url: '/api/analytics?metrics=host.cpu%2Cstream.bitrate&bucket=60', headers: { accept: 'text/csv' } },
   ])
 })
+
+t.test(
+  'a field that an older server does not send is empty, and one of another form is refused',
+  async (t) => {
+    const series = {
+      ...{
+        metric: 'host.cpu',
+        unit: 'percent',
+        kind: 'gauge',
+        aggregate: 'avg',
+        streamId: null,
+        subject: null,
+      },
+      ...{ points: [], gaps: [], compare: null, compareGaps: null },
+    }
+    const answer = {
+      ...{ from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z', tier: '10s', bucketSeconds: 60 },
+      ...{ compareSeconds: null, series: [series], leftOut: 0, gaps: [], annotations: [] },
+    }
+    const api = await startApi(
+      t,
+      json({ items: [], evaluatedAt: null }),
+      json({ items: [], notCompared: [{ ruleId: 1 }], evaluatedAt: null }),
+      json(answer),
+    )
+    const { alerts, analytics } = testClient(t, { apiUrl: api.url }).extend(monitoringApi)
+    t.same(await alerts.list(), { items: [], outside: [], notCompared: [], evaluatedAt: null })
+    await t.rejects(alerts.list(), { code: 'client.unexpected_answer' })
+    t.same(await analytics.get({ metrics: 'host.cpu' }), { ...answer, series: [{ ...series, trend: null }] })
+  },
+)
 
 const WEBHOOK = {
   ...{ id: 'wh_1', name: 'Pager', url: 'https://example.org/***', events: ['alert.*'], streams: null },
