@@ -18,6 +18,8 @@ import './alerts.css'
 /** Somebody else may change them. */
 const REFRESH_MS = 15_000
 
+const NONE: AlertList['notCompared'] = []
+
 /** Rules and silences, read together. */
 const useConditions = () => {
   const { alerts } = useMonitoring()
@@ -33,13 +35,25 @@ const useConditions = () => {
   return loaded
 }
 
+/** A sentence for each reason why rules are not checked. */
+const useUnchecked = (notCompared: AlertList['notCompared']): string => {
+  const { alerts: texts } = useViewStrings()
+  const counts = new Map<string, number>()
+  for (const { reason } of notCompared) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts]
+    .map(([reason, count]) => texts.rulesNotCompared(count, texts.notComparedReasons[reason] ?? reason))
+    .join(' ')
+}
+
 /** Why the list below may be wrong, or is empty. */
 const useCaveat = ({ value, failure }: Loaded<AlertList>): string | null => {
   const { common } = useStrings()
   const { alerts: texts } = useViewStrings()
+  const unchecked = useUnchecked(value?.notCompared ?? NONE)
   if (failure !== null) return value === null ? failure : texts.old(failure)
   if (value === null) return common.loading
   if (value.evaluatedAt === null) return texts.notCompared
+  if (unchecked !== '') return unchecked
   const isNoneOpen = value.items.length === 0 && value.outside.every(({ state }) => state === 'resolved')
   return isNoneOpen ? texts.none : null
 }
@@ -49,7 +63,10 @@ const OpenAlerts = ({ shown, onChanged }: { shown: Loaded<AlertList>; onChanged:
   const caveat = useCaveat(shown)
   // An alert that is over takes its row away, and not the form that somebody fills in.
   const [silenced, setSilenced] = useState<Alert | null>(null)
-  const isFault = shown.failure !== null || shown.value?.evaluatedAt === null
+  // An answer may come when its form was closed and that of another alert is open.
+  const close = () => setSilenced((now) => (now === silenced ? null : now))
+  const { failure, value } = shown
+  const isFault = failure !== null || value?.evaluatedAt === null || (value?.notCompared.length ?? 0) > 0
   return (
     <section className="card" aria-labelledby="alerts-title">
       <h2 id="alerts-title">{texts.openTitle}</h2>
@@ -57,12 +74,12 @@ const OpenAlerts = ({ shown, onChanged }: { shown: Loaded<AlertList>; onChanged:
         {caveat}
       </p>
       <ul aria-labelledby="alerts-title">
-        {shown.value?.items.map((alert) => (
+        {value?.items.map((alert) => (
           <AlertRow key={alert.id} alert={alert} onChanged={onChanged} onSilence={setSilenced} />
         ))}
       </ul>
-      {shown.value && <OutsideAlerts alerts={shown.value.outside} />}
-      {silenced && <SilenceDialog alert={silenced} onDone={onChanged} onClose={() => setSilenced(null)} />}
+      {value && <OutsideAlerts alerts={value.outside} />}
+      {silenced && <SilenceDialog alert={silenced} onDone={onChanged} onClose={close} />}
     </section>
   )
 }
@@ -85,7 +102,11 @@ export const AlertsView = () => {
       {conditions.value && (
         <>
           <SilencesCard silences={conditions.value.silences} {...{ nameOfRule, onEnded: onChanged }} />
-          <RulesCard rules={conditions.value.rules} onChanged={onChanged} />
+          <RulesCard
+            rules={conditions.value.rules}
+            notCompared={open.value?.notCompared ?? NONE}
+            onChanged={onChanged}
+          />
         </>
       )}
     </MonitorPage>

@@ -7,15 +7,25 @@ import { outsideTone } from './tones.ts'
 
 type OutsideAlert = AlertList['outside'][number]
 
-const OutsideRow = ({ alert }: { alert: OutsideAlert }) => {
+const labelTextsOf = ({ labels }: OutsideAlert): readonly string[] =>
+  Object.entries(labels).map(([label, value]) => `${label}=${value}`)
+
+interface RowProps {
+  readonly alert: OutsideAlert
+  /** Other rows have the same name. */
+  readonly isShared: boolean
+}
+
+const OutsideRow = ({ alert, isShared }: RowProps) => {
   const { alerts: texts } = useViewStrings()
   const { age, dateTime } = useFormats()
   const now = useServerNow()
-  const { name, severity, state, streamId, summary, labels, since } = alert
+  const { name, severity, state, streamId, summary, since } = alert
   const moment = dateTime(new Date(since))
-  const labelTexts = Object.entries(labels).map(([label, value]) => `${label}=${value}`)
+  const labelTexts = labelTextsOf(alert)
+  const label = isShared ? [name, ...labelTexts, moment].join(', ') : name
   return (
-    <li className="card-item alert" data-over={state === 'resolved' || undefined} aria-label={name}>
+    <li className="card-item alert" data-over={state === 'resolved' || undefined} aria-label={label}>
       <span dir="auto">
         <b>{name}</b>
         <span className="card-sub">
@@ -42,13 +52,14 @@ const OutsideRow = ({ alert }: { alert: OutsideAlert }) => {
 export const OutsideAlerts = ({ alerts }: { alerts: AlertList['outside'] }) => {
   const { alerts: texts } = useViewStrings()
   if (alerts.length === 0) return null
+  const isShared = ({ name }: OutsideAlert) => alerts.filter((alert) => alert.name === name).length > 1
   return (
     <>
       <h3 id="outside-title">{texts.outsideTitle}</h3>
       <p className="dim">{texts.outsideHelp}</p>
       <ul aria-labelledby="outside-title">
         {alerts.map((alert) => (
-          <OutsideRow key={`${alert.fingerprint} ${alert.since}`} alert={alert} />
+          <OutsideRow key={`${alert.fingerprint} ${alert.since}`} alert={alert} isShared={isShared(alert)} />
         ))}
       </ul>
     </>

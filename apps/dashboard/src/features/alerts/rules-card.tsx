@@ -1,4 +1,4 @@
-import type { AlertRule } from '@stream-manager/contracts'
+import type { AlertList, AlertRule } from '@stream-manager/contracts'
 import { useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { Switch } from '../../kit/switch.tsx'
@@ -63,7 +63,12 @@ const useCondition = ({ threshold, resolveThreshold, ...rule }: AlertRule): stri
   })
 }
 
-const RuleRow = ({ rule, label, onChanged }: RowProps) => {
+interface RuleRowProps extends RowProps {
+  /** Why the rule is not checked now. Null: it is. */
+  readonly reason: string | null
+}
+
+const RuleRow = ({ rule, label, reason, onChanged }: RuleRowProps) => {
   const { alerts: texts } = useViewStrings()
   const mayWrite = useMay('alerts.write')
   const condition = useCondition(rule)
@@ -75,6 +80,11 @@ const RuleRow = ({ rule, label, onChanged }: RowProps) => {
         <b>{name}</b> <span className="dim">{texts.severities[severity] ?? severity}</span>
         {!enabled && !mayWrite && <span className="dim"> {texts.disabled}</span>}
         <span className="card-sub">{condition}</span>
+        {enabled && reason !== null && (
+          <span className="card-sub alerts-caveat">
+            {texts.ruleNotCompared(texts.notComparedReasons[reason] ?? reason)}
+          </span>
+        )}
       </span>
       <Button
         aria-expanded={isTested}
@@ -92,20 +102,28 @@ const RuleRow = ({ rule, label, onChanged }: RowProps) => {
 
 interface Props {
   readonly rules: readonly AlertRule[]
+  readonly notCompared: AlertList['notCompared']
   readonly onChanged: () => void
 }
 
 /** All conditions that are compared, shipped ones and those that were added. */
-export const RulesCard = ({ rules, onChanged }: Props) => {
+export const RulesCard = ({ rules, notCompared, onChanged }: Props) => {
   const { alerts: texts } = useViewStrings()
   const labelOf = ({ id, name }: AlertRule) =>
     rules.filter((rule) => rule.name === name).length > 1 ? `${name} (${id})` : name
+  const reasonFor = ({ id }: AlertRule) => notCompared.find(({ ruleId }) => ruleId === id)?.reason ?? null
   return (
     <section className="card" aria-labelledby="rules-title">
       <h2 id="rules-title">{texts.rulesTitle}</h2>
       <ul aria-labelledby="rules-title">
         {rules.map((rule) => (
-          <RuleRow key={rule.id} rule={rule} label={labelOf(rule)} onChanged={onChanged} />
+          <RuleRow
+            key={rule.id}
+            rule={rule}
+            label={labelOf(rule)}
+            reason={reasonFor(rule)}
+            onChanged={onChanged}
+          />
         ))}
       </ul>
     </section>

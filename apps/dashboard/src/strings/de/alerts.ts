@@ -15,6 +15,14 @@ export const alerts: ViewStrings['alerts'] = {
   none: 'Kein Alarm ist offen.',
   notCompared:
     'Die Regeln werden gerade nicht geprüft, neue Alarme fehlen also. Starten Sie einen Event-Handler, oder lesen Sie im Überblick, warum er nicht läuft.',
+  rulesNotCompared: (count, reason) =>
+    `${count} ${count === 1 ? 'Regel wird' : 'Regeln werden'} nicht geprüft: ${reason}.`,
+  ruleNotCompared: (reason) => `Nicht geprüft: ${reason}.`,
+  notComparedReasons: {
+    starting: 'die Werte eines ganzen Zeitraums sind noch nicht da',
+    history_unavailable: 'der Verlauf ist nicht lesbar',
+    too_many_series: 'der Verlauf hat zu viele Reihen dafür, und ein Filter an der Regel hilft',
+  },
   old: (reason) => `Diese Liste kann veraltet sein: ${reason}`,
   named: (name, subject) => (subject === null ? name : `${name}: ${subject}`),
   where: (streamId, subject) =>

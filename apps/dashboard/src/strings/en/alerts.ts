@@ -19,6 +19,14 @@ export const alerts = {
   none: 'No alert is open.',
   notCompared:
     'The rules are not being checked now, so new alerts are missing. Start an event handler, or read in the overview why it does not run.',
+  rulesNotCompared: (count: number, reason: string) =>
+    `${count} ${count === 1 ? 'rule is' : 'rules are'} not checked: ${reason}.`,
+  ruleNotCompared: (reason: string) => `Not checked: ${reason}.`,
+  notComparedReasons: {
+    starting: 'the values of a whole window are not there yet',
+    history_unavailable: 'the history cannot be read',
+    too_many_series: 'the history has too many series for it, and a filter on the rule helps',
+  } as Record<string, string>,
   old: (reason: string) => `This list may be old: ${reason}`,
   named: (name: string, subject: string | null) => (subject === null ? name : `${name}: ${subject}`),
   where: (streamId: string | null, subject: string | null) =>
