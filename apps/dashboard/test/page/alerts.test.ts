@@ -66,7 +66,9 @@ t.test('alerts and their rules', { skip }, async (t) => {
       .getByRole('listitem', { name: 'Output does not deliver' })
     await incident.getByText(/^since .* · stream main$/).waitFor()
     await incident.getByText('Urgent: Output does not deliver').waitFor()
-    await incident.getByRole('link', { name: 'Cause and timeline' }).click()
+    await incident
+      .getByRole('link', { name: /^Cause and timeline: Output does not deliver, since .* · stream main$/ })
+      .click()
     await page.getByRole('heading', { name: 'Output does not deliver', level: 1 }).waitFor()
     await page.getByRole('region', { name: 'Probable cause' }).locator('p').first().waitFor()
     const timeline = page.getByRole('list', { name: 'Timeline' })
@@ -106,15 +108,21 @@ t.test('alerts and their rules', { skip }, async (t) => {
 
   await t.test('the cause is told with its part, its time and its evidence', async (t) => {
     const at = '2026-03-01T10:00:00.000Z'
-    const evidence = ['output main/push: failed', 'output.unreachable'].map((summary) => ({
-      ...{ id: summary, at, summary },
-    }))
+    const evidence = [
+      { id: 'state', at, summary: 'output main/push: failed' },
+      { id: 'error', at: '2026-03-03T10:00:00.000Z', summary: 'output.unreachable' },
+    ]
     await withCause({ part: 'output', at, streamId: 'main', summary: 'the output failed', evidence })
     const cause = page.getByRole('region', { name: 'Probable cause' })
     await cause.getByText('An output', { exact: true }).waitFor()
     await cause.getByText(/^since .* · stream main$/).waitFor()
     await cause.getByText('the output failed').waitFor()
-    t.equal(await cause.getByRole('list', { name: 'Evidence' }).getByRole('listitem').count(), 2)
+    const found = cause.getByRole('list', { name: 'Evidence' }).getByRole('listitem')
+    await found
+      .nth(1)
+      .getByText(/^3 Mar 2026 /)
+      .waitFor()
+    t.equal(await found.count(), 2)
     await isAccessible(t, page, 'a cause')
     await picture(page, 'incident-cause')
   })
@@ -232,20 +240,18 @@ t.test('alerts and their rules', { skip }, async (t) => {
 
   await t.test('alerts of Alertmanager are listed apart, without buttons', async (t) => {
     const since = new Date().toISOString()
-    const outside = [
-      {
-        ...{ fingerprint: '00000000000000aa', name: 'HostOutOfDisk', severity: 'critical', state: 'firing' },
-        ...{ streamId: null, summary: 'The disk of db1 is full', labels: { instance: 'db1' } },
-        ...{ since, changedAt: since },
-      },
-    ]
+    const outside = ['db1', 'db2'].map((instance) => ({
+      ...{ fingerprint: `00000000000000${instance}`, name: 'HostOutOfDisk', severity: 'critical' },
+      ...{ state: 'firing', streamId: null, summary: `The disk of ${instance} is full` },
+      ...{ labels: { instance }, since, changedAt: since },
+    }))
     await page.route('**/api/alerts', async (route) => {
       const response = await route.fetch()
       await route.fulfill({ response, json: { ...((await response.json()) as AlertList), outside } })
     })
     const row = page
       .getByRole('list', { name: /^From Alertmanager/ })
-      .getByRole('listitem', { name: 'HostOutOfDisk' })
+      .getByRole('listitem', { name: /^HostOutOfDisk, instance=db1, / })
     await row.getByText('critical: open').waitFor()
     await row.getByText('from Alertmanager', { exact: true }).waitFor()
     await row.getByText('The disk of db1 is full').waitFor()
@@ -264,6 +270,19 @@ t.test('alerts and their rules', { skip }, async (t) => {
       .getByRole('status')
       .getByText(/^The rules are not being checked now/)
       .waitFor()
+    await page.unroute('**/api/alerts')
     t.pass('no good sign')
+  })
+
+  await t.test('rules without values are counted with the reason, and marked', async (t) => {
+    const reason = 'history_unavailable'
+    const notCompared = ['output-down', 'stream-off'].map((ruleId) => ({ ruleId, reason }))
+    const json = { items: [], outside: [], notCompared, evaluatedAt: new Date().toISOString() }
+    await page.route('**/api/alerts', (route) => route.fulfill({ json }))
+    await page.getByRole('status').getByText('2 rules are not checked: the history cannot be read.').waitFor()
+    await rule.getByText('Not checked: the history cannot be read.').waitFor()
+    t.equal(await page.getByText('No alert is open.').count(), 0)
+    await isAccessible(t, page, 'rules that are not checked')
+    await picture(page, 'alerts-not-checked')
   })
 })

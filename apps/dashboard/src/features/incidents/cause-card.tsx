@@ -1,19 +1,22 @@
 import type { IncidentDetails } from '@stream-manager/contracts'
 import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
+import { datedOf } from './dated.ts'
+import { LogTime } from './log-time.tsx'
 
-type Cause = IncidentDetails['cause']
-
-const Evidence = ({ evidence }: Pick<Cause, 'evidence'>) => {
+const Evidence = ({ cause: { evidence }, timeline }: Pick<IncidentDetails, 'cause' | 'timeline'>) => {
   const { incidents } = useViewStrings()
-  const { time } = useFormats()
+  const dated = datedOf(
+    evidence.map(({ at }) => at),
+    timeline,
+  )
   return (
     <>
       <h3 id="evidence-title">{incidents.evidence}</h3>
       <ol className="card-log" aria-labelledby="evidence-title">
-        {evidence.map(({ id, at, summary }) => (
+        {evidence.map(({ id, at, summary }, index) => (
           <li key={id}>
-            <time dateTime={at}>{time(new Date(at))}</time>{' '}
+            <LogTime at={at} isDated={dated[index] ?? false} />{' '}
             <span lang="en" dir="auto">
               {summary}
             </span>
@@ -36,7 +39,7 @@ export const CauseCard = ({ incident }: { incident: IncidentDetails }) => {
   const { incidents } = useViewStrings()
   const { dateTime } = useFormats()
   const unknown = useUnknown(incident)
-  const { part, streamId, at, summary, evidence } = incident.cause
+  const { part, streamId, at, summary } = incident.cause
   const where = [at && incidents.since(dateTime(new Date(at))), streamId && incidents.stream(streamId)]
   return (
     <section className="card" aria-labelledby="cause-title">
@@ -52,7 +55,7 @@ export const CauseCard = ({ incident }: { incident: IncidentDetails }) => {
           <p lang="en" dir="auto">
             {summary}
           </p>
-          <Evidence evidence={evidence} />
+          <Evidence {...incident} />
         </>
       )}
     </section>

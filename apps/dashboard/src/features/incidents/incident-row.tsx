@@ -10,14 +10,20 @@ export const IncidentRow = ({ incident }: { incident: Incident }) => {
   const time = useIncidentTime(incident)
   const { id, name, state } = incident
   const path = `/monitor/incidents/${id}`
+  // Several incidents may have one name.
+  const label = `${name}, ${time}`
   return (
-    <li className="card-item incident" aria-label={name}>
+    <li className="card-item incident" aria-label={label}>
       <IncidentBadge state={state} />
       <span dir="auto">
-        <Link href={path}>{name}</Link>
+        <Link href={path} aria-label={label}>
+          {name}
+        </Link>
         <span className="card-sub">{time}</span>
       </span>
-      <Link href={path}>{incidents.details}</Link>
+      <Link href={path} aria-label={`${incidents.details}: ${label}`}>
+        {incidents.details}
+      </Link>
       <IncidentAlerts incident={incident} />
     </li>
   )

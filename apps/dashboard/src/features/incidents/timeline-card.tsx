@@ -3,6 +3,8 @@ import { Link } from 'wouter'
 import { useMay } from '../../session/session.tsx'
 import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
+import { datedOf } from './dated.ts'
+import { LogTime } from './log-time.tsx'
 
 const ErrorLink = ({ groupId }: { groupId: string }) => {
   const { errors } = useViewStrings()
@@ -10,13 +12,13 @@ const ErrorLink = ({ groupId }: { groupId: string }) => {
   return <Link href={`/monitor/errors/${groupId}`}>{errors.history}</Link>
 }
 
-const EntryRow = ({ entry: { at, kind, severity, summary, data } }: { entry: TimelineEntry }) => {
+const EntryRow = ({ entry, isDated }: { entry: TimelineEntry; isDated: boolean }) => {
   const { incidents } = useViewStrings()
-  const { time } = useFormats()
+  const { at, kind, severity, summary, data } = entry
   const { groupId } = data
   return (
     <li data-severity={severity}>
-      <time dateTime={at}>{time(new Date(at))}</time> <b>{incidents.kinds[kind] ?? kind}</b>{' '}
+      <LogTime at={at} isDated={isDated} /> <b>{incidents.kinds[kind] ?? kind}</b>{' '}
       <span lang="en" dir="auto">
         {summary}
       </span>{' '}
@@ -44,7 +46,11 @@ const useCaveats = ({ timeline, notPermitted }: IncidentDetails): readonly strin
 export const TimelineCard = ({ incident }: { incident: IncidentDetails }) => {
   const { incidents } = useViewStrings()
   const caveats = useCaveats(incident)
-  const { entries } = incident.timeline
+  const { entries, from, to } = incident.timeline
+  const dated = datedOf(
+    entries.map(({ at }) => at),
+    { from, to },
+  )
   return (
     <section className="card" aria-labelledby="timeline-title">
       <h2 id="timeline-title">{incidents.timeline}</h2>
@@ -53,8 +59,8 @@ export const TimelineCard = ({ incident }: { incident: IncidentDetails }) => {
       ))}
       {entries.length === 0 && <p>{incidents.noEntries}</p>}
       <ol className="card-log" aria-labelledby="timeline-title">
-        {entries.map((entry) => (
-          <EntryRow key={entry.id} entry={entry} />
+        {entries.map((entry, index) => (
+          <EntryRow key={entry.id} entry={entry} isDated={dated[index] ?? false} />
         ))}
       </ol>
     </section>
