@@ -9,15 +9,18 @@ interface Props {
   readonly children: ReactNode
   /** For a question: a press outside does not answer it. */
   readonly isAlert?: boolean
+  /** For what is shown once: only its own button closes it. */
+  readonly isKept?: boolean
 }
 
-/** A dialog in front of the page. Escape closes it. */
-export const Dialog = ({ title, isOpen, onClose, children, isAlert = false }: Props) => (
+/** A dialog in front of the page. Escape closes it, unless it is kept. */
+export const Dialog = ({ title, isOpen, onClose, children, isAlert = false, isKept = false }: Props) => (
   <ModalOverlay
     className="dialog-overlay"
     isOpen={isOpen}
     onOpenChange={(open) => !open && onClose()}
-    isDismissable={!isAlert}
+    isDismissable={!isAlert && !isKept}
+    isKeyboardDismissDisabled={isKept}
   >
     <Modal className="dialog">
       <AriaDialog className="dialog-content" role={isAlert ? 'alertdialog' : 'dialog'}>

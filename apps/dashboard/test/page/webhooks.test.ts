@@ -63,6 +63,7 @@ t.test('webhooks and their deliveries', { skip }, async (t) => {
     t.match(await secret.getByLabel('Secret', { exact: true }).inputValue(), /^whsec_.{30,}/)
     await isAccessible(t, page, 'the secret')
     await picture(page, 'webhook-secret')
+    await page.keyboard.press('Escape')
     await secret.getByRole('button', { name: 'I have copied it' }).click()
     await endpoint.getByText('on', { exact: true }).waitFor()
     t.notMatch(await page.content(), /whsec_|token=hidden/)
@@ -134,6 +135,33 @@ t.test('webhooks and their deliveries', { skip }, async (t) => {
     t.equal(await endpoint.count(), 1)
   })
 
+  await t.test('a late answer to one form leaves another one open', async (t) => {
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/api/webhooks/*', async (route) => {
+      if (route.request().method() === 'PATCH') await released
+      await route.continue()
+    })
+    await endpoint.getByRole('button', { name: 'Edit “Pager”' }).click()
+    const edit = page.getByRole('dialog', { name: 'Edit “Pager”' })
+    await edit.getByLabel('Events').fill('webhook.*')
+    await edit.getByRole('button', { name: 'Save' }).click()
+    await page.keyboard.press('Escape')
+    await edit.waitFor({ state: 'detached' })
+    await endpoint.getByRole('button', { name: 'Send again: deliveries to “Pager”' }).click()
+    const replay = page.getByRole('dialog', { name: 'Send again: deliveries to “Pager”' })
+    await replay.waitFor()
+    release()
+    // The list is behind the dialog, where it has no role.
+    await page.getByText(/^webhook\.\* · Standard Webhooks/).waitFor()
+    t.equal(await replay.count(), 1)
+    await page.unroute('**/api/webhooks/*')
+    await page.keyboard.press('Escape')
+    await replay.waitFor({ state: 'detached' })
+  })
+
   await t.test('the deliveries of a range of time are sent again', async (t) => {
     await endpoint.getByRole('button', { name: 'Send again: deliveries to “Pager”' }).click()
     const form = page.getByRole('dialog', { name: 'Send again: deliveries to “Pager”' })
@@ -150,7 +178,7 @@ t.test('webhooks and their deliveries', { skip }, async (t) => {
     await form.getByText('Only those that were given up').click()
     const before = receiver.types.length
     await form.getByRole('button', { name: 'Send again' }).click()
-    await page.getByText(/^Deliveries to “Pager” are sent again/).waitFor()
+    await page.getByText(/^Deliveries to “Pager” are sent again, if there are any in this time\./).waitFor()
     await eventually(() => receiver.types.length > before, { what: 'the deliveries again' })
     t.equal(await form.count(), 0)
   })

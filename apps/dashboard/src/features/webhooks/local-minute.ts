@@ -7,8 +7,16 @@ export const localMinute = (atMs: number): string => {
   return `${date}T${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`
 }
 
+const MINUTE_MS = 60_000
+
 /** The start of that minute for the server. Null where the field has no whole time. */
 export const timeOfLocal = (text: string): string | null => {
   const at = new Date(text)
   return Number.isNaN(at.getTime()) ? null : at.toISOString()
+}
+
+/** The last millisecond of that minute, for the end of a range. */
+export const endOfLocal = (text: string): string | null => {
+  const start = timeOfLocal(text)
+  return start === null ? null : new Date(Date.parse(start) + MINUTE_MS - 1).toISOString()
 }

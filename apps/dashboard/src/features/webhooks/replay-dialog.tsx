@@ -10,7 +10,7 @@ import { useTell } from '../../notices/notices.tsx'
 import { serverNow } from '../../server/server-clock.ts'
 import { useViewStrings } from '../../strings/views.ts'
 import { useMonitoring } from '../monitor/use-monitoring.ts'
-import { localMinute, timeOfLocal } from './local-minute.ts'
+import { endOfLocal, localMinute, timeOfLocal } from './local-minute.ts'
 
 interface Props {
   readonly webhook: Webhook
@@ -19,18 +19,17 @@ interface Props {
 }
 
 const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
 
 const useReplay = ({ webhook: { id, name }, onDone, onClose }: Props) => {
   const { webhooks: texts } = useViewStrings()
   const { webhooks } = useMonitoring()
   const tell = useTell()
   const [from, setFrom] = useState(() => localMinute(serverNow() - HOUR_MS))
-  // The current minute is part of it.
-  const [to, setTo] = useState(() => localMinute(serverNow() + MINUTE_MS))
+  const [to, setTo] = useState(() => localMinute(serverNow()))
   const [onlyFailed, setOnlyFailed] = useState(true)
   const form = useSubmit(async () => {
-    const [start, end] = [timeOfLocal(from), timeOfLocal(to)]
+    // Both minutes are part of it.
+    const [start, end] = [timeOfLocal(from), endOfLocal(to)]
     if (start === null || end === null) throw new Error(texts.timeMissing)
     await webhooks.replay(id, { from: start, to: end, onlyFailed }).finally(onDone)
     tell({ tone: 'info', text: texts.replayAsked(name) })

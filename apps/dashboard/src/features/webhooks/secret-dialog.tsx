@@ -13,7 +13,7 @@ interface Props {
 export const SecretDialog = ({ webhook: { name, secret }, onClose }: Props) => {
   const { webhooks } = useViewStrings()
   return (
-    <Dialog title={webhooks.secretTitle(name)} isOpen onClose={onClose} isAlert>
+    <Dialog title={webhooks.secretTitle(name)} isOpen onClose={onClose} isAlert isKept={secret !== null}>
       {secret === null ? (
         <p>{webhooks.secretGone}</p>
       ) : (

@@ -29,26 +29,32 @@ const useWebhookActions = ({ webhook: { id, revision }, onChanged, onSecret }: P
 }
 
 type Question = 'rotate' | 'remove'
-type Opened = 'edit' | 'replay'
+
+/** A new object for each press: a dialog of the same kind may be opened again. */
+interface Opened {
+  readonly dialog: 'edit' | 'replay'
+}
 
 const OpeningButtons = ({ webhook, onChanged }: Omit<Props, 'onSecret'>) => {
   const { webhooks: texts } = useViewStrings()
   const [opened, setOpened] = useState<Opened | null>(null)
-  const dialog = { webhook, onDone: onChanged, onClose: () => setOpened(null) }
+  // An answer may come when its dialog was closed and another one is open.
+  const close = () => setOpened((now) => (now === opened ? null : now))
+  const dialog = { webhook, onDone: onChanged, onClose: close }
   return (
     <>
-      <Button aria-label={texts.editTitle(webhook.name)} onPress={() => setOpened('edit')}>
+      <Button aria-label={texts.editTitle(webhook.name)} onPress={() => setOpened({ dialog: 'edit' })}>
         {texts.edit}…
       </Button>
       <Button
         aria-label={texts.replayTitle(webhook.name)}
         isDisabled={!webhook.enabled}
-        onPress={() => setOpened('replay')}
+        onPress={() => setOpened({ dialog: 'replay' })}
       >
         {texts.replay}…
       </Button>
-      {opened === 'edit' && <EditWebhook {...dialog} />}
-      {opened === 'replay' && <ReplayDialog {...dialog} />}
+      {opened?.dialog === 'edit' && <EditWebhook {...dialog} />}
+      {opened?.dialog === 'replay' && <ReplayDialog {...dialog} />}
     </>
   )
 }

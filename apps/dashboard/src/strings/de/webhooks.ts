@@ -44,7 +44,7 @@ export const webhooks: ViewStrings['webhooks'] = {
   onlyFailed: 'Nur aufgegebene',
   replayAction: 'Erneut senden',
   replayAsked: (name) =>
-    `Zustellungen an „${name}“ werden erneut gesendet. Die Liste zeigt, was aus jeder wird.`,
+    `Zustellungen an „${name}“ werden erneut gesendet, wenn es in dieser Zeit welche gibt. Die Liste zeigt, was aus jeder wird.`,
   rotate: 'Neues Geheimnis',
   remove: 'Löschen',
   questions: {

@@ -49,7 +49,7 @@ export const webhooks = {
   onlyFailed: 'Only those that were given up',
   replayAction: 'Send again',
   replayAsked: (name: string) =>
-    `Deliveries to “${name}” are sent again. The list shows what becomes of each.`,
+    `Deliveries to “${name}” are sent again, if there are any in this time. The list shows what becomes of each.`,
   rotate: 'New secret',
   remove: 'Delete',
   questions: {
