@@ -117,7 +117,7 @@ const Plots = (props: PlotsProps) => {
   const unknown =
     answer.leftOut > 0 ? [] : figures.filter((name) => !plots.some(({ metric }) => metric === name))
   // A trend of the past says nothing of the present.
-  const fullTimes = isUntilNow ? fullTimesOf(answer.series) : []
+  const fullTimes = isUntilNow ? fullTimesOf(answer) : []
   const titleOf = (name: string) => metrics.find((metric) => metric.name === name)?.summary ?? name
   return (
     <>

@@ -10,11 +10,27 @@ export interface FullTime {
   readonly fullAtMs: number
 }
 
-/** One for each series that clearly rises. The server counts from the last value on. */
-export const fullTimesOf = (all: readonly FigureSeries[]): readonly FullTime[] =>
-  all.flatMap(({ metric, subject, trend, points }) => {
-    const lastAtMs = points.findLast(([, value]) => value !== null)?.[0]
-    const seconds = trend?.fullInSeconds ?? null
-    if (seconds === null || lastAtMs === undefined || lastAtMs === null) return []
-    return [{ metric, subject, fullAtMs: lastAtMs + seconds * 1000 }]
-  })
+/** The newest values take some time to arrive. */
+const ARRIVAL_MS = 30_000
+
+/** A host that sends nothing any more has no values after this time, so its trend says nothing of the present. */
+const endedBeforeMs = ({ to, bucketSeconds }: Pick<AnalyticsAnswer, 'to' | 'bucketSeconds'>): number =>
+  Date.parse(to) - 2 * bucketSeconds * 1000 - ARRIVAL_MS
+
+const fullTimeOf = (
+  { metric, subject, trend, points }: FigureSeries,
+  sinceMs: number,
+): readonly FullTime[] => {
+  const lastAtMs = points.findLast(([, value]) => value !== null)?.[0] ?? null
+  const seconds = trend?.fullInSeconds ?? null
+  if (seconds === null || lastAtMs === null || lastAtMs < sinceMs) return []
+  return [{ metric, subject, fullAtMs: lastAtMs + seconds * 1000 }]
+}
+
+/** One for each series that clearly rises and goes on. The server counts from the last value on. */
+export const fullTimesOf = (
+  answer: Pick<AnalyticsAnswer, 'series' | 'to' | 'bucketSeconds'>,
+): readonly FullTime[] => {
+  const sinceMs = endedBeforeMs(answer)
+  return answer.series.flatMap((series) => fullTimeOf(series, sinceMs))
+}

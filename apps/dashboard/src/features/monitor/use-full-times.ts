@@ -15,7 +15,7 @@ export const useFullTimes = (): readonly FullTime[] => {
   const mayRead = useMay('analytics.read')
   const read = useCallback(
     async (signal: AbortSignal) =>
-      mayRead ? fullTimesOf((await analytics.get({ metrics: METRICS }, { signal })).series) : NONE,
+      mayRead ? fullTimesOf(await analytics.get({ metrics: METRICS }, { signal })) : NONE,
     [analytics, mayRead],
   )
   const { value, failure, refresh } = useLoaded(read)
