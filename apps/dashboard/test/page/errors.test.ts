@@ -101,23 +101,35 @@ t.test('without a store of history the page says what to do', { skip }, async (t
   const system = await startDashboard(t, { environment: { AUTOSTART: 'false' } })
   const page = await openPage({ t, browser: await startBrowser(t), url: 'about:blank' })
   const detail = 'This deployment has no store of history; everything else works'
+  let isAway = true
   await page.route('**/api/errors?*', (route) =>
-    route.fulfill({
-      status: 503,
-      contentType: 'application/problem+json',
-      json: {
-        type: 'urn:x',
-        title: 'no',
-        status: 503,
-        code: 'analytics.unavailable',
-        detail,
-        requestId: 'r',
-      },
-    }),
+    isAway
+      ? route.fulfill({
+          status: 503,
+          contentType: 'application/problem+json',
+          json: {
+            type: 'urn:x',
+            title: 'no',
+            status: 503,
+            code: 'analytics.unavailable',
+            detail,
+            requestId: 'r',
+          },
+        })
+      : route.fulfill({ json: { items: [], nextCursor: null } }),
   )
   await page.goto(`${system.dashboardUrl}#/monitor/errors`)
   await page.getByRole('heading', { name: 'No history here' }).waitFor()
   await page.getByText(/DATABASE_URL/).waitFor()
   t.equal(await page.getByText(detail).count(), 1)
   await picture(page, 'no-history')
+
+  await t.test('the last answer of a store that stops answering stays, and is said to be old', async (t) => {
+    isAway = false
+    await page.getByText('No errors found.').waitFor()
+    isAway = true
+    await page.getByRole('alert').getByText(`This may be out of date: ${detail}`).waitFor()
+    t.equal(await page.getByText('No errors found.').count(), 1)
+    t.equal(await page.getByRole('heading', { name: 'No history here' }).count(), 0)
+  })
 })

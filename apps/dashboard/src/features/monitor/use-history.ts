@@ -1,39 +1,23 @@
-import { StreamManagerError } from '@stream-manager/client'
-import { useCallback } from 'react'
+import { useMemo } from 'react'
 import { type Loaded, useLoaded } from '../../kit/use-loaded.ts'
+import { type Found, keepingLast } from './keeping-last.ts'
 
 export interface History<Value> extends Loaded<Value> {
-  /** The server's sentence while there is no store of history, or none that answers. Null while there is one. */
+  /** The server's sentence while no answer was read and there is no store of history, or none that answers. */
   readonly missing: string | null
 }
 
-class Missing {
-  readonly reason: string
-
-  constructor(reason: string) {
-    this.reason = reason
-  }
-}
+const NOTHING: Found<never> = { value: null, failure: null, missing: null }
 
 /**
- * As `useLoaded`, for what the store of history answers. A deployment may have none. An answer to an earlier `read` is not
- * shown as one to this. Memoise `read`.
+ * As `useLoaded`, for what the store of history answers. A deployment may have none. Neither an answer nor a failure of an
+ * earlier `read` is shown as one of this. Memoise `read`.
  */
 export const useHistory = <Value>(read: (signal: AbortSignal) => Promise<Value>): History<Value> => {
-  const readStored = useCallback(
-    async (signal: AbortSignal) => {
-      try {
-        return { read, answer: await read(signal) }
-      } catch (error) {
-        if (error instanceof StreamManagerError && error.code === 'analytics.unavailable')
-          return { read, answer: new Missing(error.detail) }
-        throw error
-      }
-    },
-    [read],
-  )
-  const { value: found, ...loaded } = useLoaded(readStored)
-  const value = found?.read === read ? found.answer : null
-  if (value instanceof Missing) return { ...loaded, value: null, missing: value.reason }
-  return { ...loaded, value, missing: null }
+  const readOrTell = useMemo(() => {
+    const readNext = keepingLast(read)
+    return async (signal: AbortSignal) => ({ read, found: await readNext(signal) })
+  }, [read])
+  const { value: last, reload, refresh } = useLoaded(readOrTell)
+  return { ...(last?.read === read ? last.found : NOTHING), reload, refresh }
 }
