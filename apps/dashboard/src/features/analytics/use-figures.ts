@@ -10,7 +10,12 @@ export interface Figures {
   /** The question that was answered. */
   readonly query: AnalyticsQuery
   readonly answer: AnalyticsAnswer
+  /** A later answer to the question is the same. */
+  readonly isFinal: boolean
 }
+
+/** The figures of a moment are complete after this time. */
+const ARRIVAL_MS = 60_000
 
 /** The values of the chosen figures. They are asked for again as the end of the range moves on. */
 export const useFigures = (choice: Choice): History<Figures | null> => {
@@ -23,11 +28,13 @@ export const useFigures = (choice: Choice): History<Figures | null> => {
       const asked = JSON.parse(text) as Choice
       if (asked.figures.length === 0) return null
       const query = queryOf(asked, Math.ceil(serverNow() / stepMs) * stepMs)
-      return { query, answer: await analytics.get(query, { signal }) }
+      const endMs = asked.fixed?.toMs ?? null
+      const isFinal = endMs !== null && serverNow() > endMs + ARRIVAL_MS
+      return { query, answer: await analytics.get(query, { signal }), isFinal }
     },
     [analytics, text, stepMs],
   )
   const found = useHistory(read)
-  useReloadEvery(found, stepMs)
+  useReloadEvery(found, found.value?.isFinal ? null : stepMs)
   return found
 }

@@ -5,6 +5,7 @@ import { Button } from '../../kit/button.tsx'
 import { saveFile } from '../../kit/save-file.ts'
 import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useAction } from '../../notices/use-action.ts'
+import { serverNow } from '../../server/server-clock.ts'
 import { useMay } from '../../session/session.tsx'
 import { useFormats } from '../../strings/strings.tsx'
 import { useViewStrings } from '../../strings/views.ts'
@@ -19,6 +20,11 @@ import { TimelineCard } from './timeline-card.tsx'
 import '../../kit/card.css'
 
 const REFRESH_MS = 10_000
+/** The records of an incident are complete after this time. */
+const ARRIVAL_MS = 60_000
+
+const isSettled = ({ closedAt }: IncidentDetails): boolean =>
+  closedAt !== null && serverNow() > Date.parse(closedAt) + ARRIVAL_MS
 
 const Download = ({ incidentId }: { incidentId: string }) => {
   const { incidents: texts } = useViewStrings()
@@ -87,8 +93,8 @@ export const IncidentView = () => {
     [incidents, incidentId],
   )
   const shown = useHistory(read)
-  useReloadEvery(shown, REFRESH_MS)
   const { value } = shown
+  useReloadEvery(shown, value && isSettled(value) ? null : REFRESH_MS)
   return (
     <MonitorPage title={value?.name ?? texts.one}>
       <p>
