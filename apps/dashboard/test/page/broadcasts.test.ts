@@ -31,10 +31,10 @@ t.test('times on air', { skip }, async (t) => {
     }
   })
 
-  await t.test('the shown broadcasts are downloaded as a table', async (t) => {
+  await t.test('the newest broadcasts are downloaded as a table', async (t) => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download as CSV' }).click(),
+      page.getByRole('button', { name: 'Download the newest 50 as CSV' }).click(),
     ])
     t.equal(download.suggestedFilename(), 'broadcasts.csv')
     const text = await readFile(await download.path(), 'utf8')
@@ -69,4 +69,23 @@ t.test('times on air', { skip }, async (t) => {
     await page.getByRole('alert').getByText(detail).waitFor()
     t.equal(await broadcast.count(), 0)
   })
+
+  await t.test(
+    'the refusal is not shown for another question, and no broadcast is said to be none',
+    async (t) => {
+      let answer = () => {}
+      const answered = new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      await page.route(/\/api\/analytics\/broadcasts\?.*stream=main/, async (route) => {
+        await answered
+        await route.fulfill({ json: { items: [], nextCursor: null } })
+      })
+      await page.getByText('Only stream main').click()
+      await page.getByRole('alert').waitFor({ state: 'detached' })
+      answer()
+      await page.getByText('No time on air of stream main is recorded.').waitFor()
+      t.pass('each answer belongs to its question')
+    },
+  )
 })

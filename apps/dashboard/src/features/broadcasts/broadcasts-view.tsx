@@ -16,7 +16,10 @@ import '../../kit/card.css'
 import './broadcasts.css'
 
 const REFRESH_MS = 10_000
-const MAX_SHOWN = 50
+/** Broadcasts that ended stay as they are, and the server adds up the figures of each. */
+const ENDED_REFRESH_MS = 60_000
+const MAX_SHOWN = 20
+const MAX_IN_TABLE = 50
 
 const useBroadcasts = (query: BroadcastsQuery) => {
   const { analytics } = useMonitoring()
@@ -25,17 +28,20 @@ const useBroadcasts = (query: BroadcastsQuery) => {
     [analytics, query],
   )
   const shown = useHistory(read)
-  useReloadEvery(shown, REFRESH_MS)
+  const items = shown.value?.items ?? []
+  const haveEnded = items.length > 0 && items.every(({ end }) => end !== null)
+  useReloadEvery(shown, haveEnded ? ENDED_REFRESH_MS : REFRESH_MS)
   return shown
 }
 
-const Download = ({ query }: { query: BroadcastsQuery }) => {
+const Download = ({ stream }: { stream: string | null }) => {
   const { broadcasts } = useViewStrings()
   const { analytics } = useMonitoring()
+  const query = { limit: MAX_IN_TABLE, ...(stream !== null && { stream }) }
   const save = useAction(async () => saveFile(await analytics.broadcastsCsv(query), 'broadcasts.csv'))
   return (
     <Button isWaiting={save.isPending} onPress={() => void save.run()}>
-      {broadcasts.download}
+      {broadcasts.download(MAX_IN_TABLE)}
     </Button>
   )
 }
@@ -58,12 +64,12 @@ export const BroadcastsView = () => {
           {broadcasts.onlyStream(streamId)}
         </Switch>
         <span className="space" />
-        <Download query={query} />
+        <Download stream={isOneStream ? streamId : null} />
       </div>
       <HistoryCaveat {...shown} />
       {value && (
         <section className="card">
-          {value.items.length === 0 && <p>{broadcasts.none}</p>}
+          {value.items.length === 0 && <p>{isOneStream ? broadcasts.noneOf(streamId) : broadcasts.none}</p>}
           <ul aria-label={broadcasts.title}>
             {value.items.map((broadcast) => (
               <BroadcastRow key={broadcast.id} broadcast={broadcast} />

@@ -3,9 +3,10 @@ import type { ViewStrings } from '../en-views.ts'
 export const broadcasts: ViewStrings['broadcasts'] = {
   title: 'Sendungen',
   none: 'Noch war kein Stream auf Sendung. Eine Sendung erscheint hier mit ihrem ersten Bild.',
+  noneOf: (streamId) => `Von Stream ${streamId} ist keine Sendung aufgezeichnet.`,
   more: 'Es gibt frühere, als hier gezeigt werden.',
   onlyStream: (streamId) => `Nur Stream ${streamId}`,
-  download: 'Als CSV herunterladen',
+  download: (count) => `Die neuesten ${count} als CSV herunterladen`,
   named: (streamId, start) => `Stream ${streamId}, ${start}`,
   between: (from, to) => `${from} bis ${to}`,
   since: (from) => `seit ${from}`,

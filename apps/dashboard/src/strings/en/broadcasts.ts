@@ -1,9 +1,10 @@
 export const broadcasts = {
   title: 'Broadcasts',
   none: 'No stream was on air yet. A broadcast appears here with its first picture.',
+  noneOf: (streamId: string) => `No time on air of stream ${streamId} is recorded.`,
   more: 'There are earlier ones than are shown here.',
   onlyStream: (streamId: string) => `Only stream ${streamId}`,
-  download: 'Download as CSV',
+  download: (count: number) => `Download the newest ${count} as CSV`,
   named: (streamId: string, start: string) => `Stream ${streamId}, ${start}`,
   between: (from: string, to: string) => `${from} to ${to}`,
   since: (from: string) => `since ${from}`,
