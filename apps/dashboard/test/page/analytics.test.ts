@@ -109,7 +109,8 @@ t.test('figures over time', { skip }, async (t) => {
     await isAccessible(t, page, 'a trend')
     await picture(page, 'analytics-trend')
     await page.getByRole('navigation', { name: 'Pages of the monitor' }).getByText('Overview').click()
-    await note.waitFor()
+    // After a read that failed it is asked again a minute later.
+    await note.waitFor({ timeout: 150_000 })
     await note.scrollIntoViewIfNeeded()
     await isAccessible(t, page, 'a trend on the overview')
     await picture(page, 'overview-trend')

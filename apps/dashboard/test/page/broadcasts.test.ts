@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import type { BroadcastList } from '@stream-manager/contracts'
+import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { isAccessible } from './support/accessibility.ts'
 import { apiOf } from './support/api.ts'
@@ -46,9 +48,10 @@ t.test('times on air', { skip }, async (t) => {
     const asked = page.waitForRequest(/\/api\/analytics\?/)
     await broadcast.getByRole('link', { name: /^Figures of this time/ }).click()
     const { searchParams } = new URL((await asked).url())
-    const { items } = (await api.get('/api/analytics/broadcasts')) as unknown as {
-      readonly items: readonly { readonly start: string; readonly end: string }[]
-    }
+    // A busy store refuses what takes longer than 10 s.
+    const { items } = await eventually(() => api.get<BroadcastList>('/api/analytics/broadcasts'), {
+      what: 'the broadcasts',
+    })
     t.match(items.at(0), { start: searchParams.get('from'), end: searchParams.get('to') })
     t.equal(searchParams.get('stream'), 'main')
     await page.getByText(/^Stream main, .* to /).waitFor()

@@ -1,5 +1,5 @@
 import type { Webhook } from '@stream-manager/contracts'
-import { eventually, webServer } from '@stream-manager/test-kit'
+import { deferred, eventually, webServer } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { isAccessible } from './support/accessibility.ts'
 import { apiOf } from './support/api.ts'
@@ -187,12 +187,13 @@ t.test('webhooks and their deliveries', { skip }, async (t) => {
     await api.post('/api/webhooks', { name: 'Log', url: `${receiver.url}/log`, events: ['webhook.*'] })
     const endpoints = page.getByRole('list', { name: 'Endpoints' })
     await endpoints.getByRole('listitem', { name: 'Log' }).waitFor()
-    const held: (() => void)[] = []
+    // The page asks again for an answer that takes long.
+    const asked = new Set<string>()
+    const both = deferred<void>()
     await page.route('**/rotate', async (route) => {
-      await new Promise<void>((resolve) => {
-        held.push(resolve)
-        if (held.length === 2) for (const release of held) release()
-      })
+      asked.add(route.request().url())
+      if (asked.size === 2) both.resolve()
+      await both.promise
       await route.continue()
     })
     for (const name of ['Pager', 'Log']) {

@@ -21,6 +21,7 @@ export const alerts: ViewStrings['alerts'] = {
   notComparedReasons: {
     starting: 'die Werte eines ganzen Zeitraums sind noch nicht da',
     history_unavailable: 'der Verlauf ist nicht lesbar',
+    history_behind: 'die neuesten Werte sind noch nicht im Verlauf',
     too_many_series: 'der Verlauf hat zu viele Reihen dafür, und ein Filter an der Regel hilft',
   },
   old: (reason) => `Diese Liste kann veraltet sein: ${reason}`,

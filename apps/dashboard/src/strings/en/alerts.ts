@@ -25,6 +25,7 @@ export const alerts = {
   notComparedReasons: {
     starting: 'the values of a whole window are not there yet',
     history_unavailable: 'the history cannot be read',
+    history_behind: 'the newest figures are not in the history yet',
     too_many_series: 'the history has too many series for it, and a filter on the rule helps',
   } as Record<string, string>,
   old: (reason: string) => `This list may be old: ${reason}`,
