@@ -17,6 +17,8 @@ t.test('a layer whose address holds a secret that the page does not get', { skip
     await api.post('/api/layers', { id, name: id, type: 'video', content: { url: URL_WITH_SECRET } })
     const page = await openPage({ t, browser, url: system.dashboardUrl })
     await row(page, id).click()
+    // On a busy machine the keys of the selection come later than the row.
+    await page.getByRole('textbox', { name: 'Address' }).waitFor()
     return page
   }
   const names = async () => JSON.stringify(await api.get('/api/layers'))
@@ -54,8 +56,13 @@ t.test('a layer whose address holds a secret that the page does not get', { skip
 
   await t.test('cannot be brought back when someone else deletes it during an edit', async (t) => {
     const page = await open(t, 'shared')
+    // The page sends an edit again whose answer takes long.
+    let deleted: Promise<void> | null = null
     await page.route('**/api/layers/shared', async (route) => {
-      if (route.request().method() === 'PATCH') await api.delete('/api/layers/shared')
+      if (route.request().method() === 'PATCH') {
+        deleted ??= api.delete('/api/layers/shared')
+        await deleted
+      }
       await route.continue()
     })
     await page.keyboard.press('h')
