@@ -1,5 +1,5 @@
 import { eventually } from '@stream-manager/test-kit'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { apiOf } from './support/api.ts'
 import { openPage, picture, skip, startBrowser, startDashboard } from './support/dashboard.ts'
@@ -65,7 +65,16 @@ t.test('a layer whose address holds a secret that the page does not get', { skip
       }
       await route.continue()
     })
-    await page.keyboard.press('h')
+    // A busy page may miss a key, and the person presses it again.
+    const isEdit = (request: Request) => request.method() === 'PATCH'
+    const press = async () => {
+      const [edit] = await Promise.all([
+        page.waitForRequest(isEdit, { timeout: 10_000 }),
+        page.keyboard.press('h'),
+      ])
+      return edit
+    }
+    await eventually(press, { what: 'the edit' })
     const note = page.getByRole('alert').filter({ hasText: '“shared” was deleted by someone else' })
     await note.getByText('It cannot be brought back from here').waitFor()
     await picture(page, 'secret-is-lost')
