@@ -41,6 +41,11 @@ export const FIGURE_QUERIES: Readonly<Partial<Record<FigureName, FigureQuery>>> 
   },
   'component.unhealthy': selector('stream_manager_health_status{code="unhealthy"}', OF_SERVICE),
   'component.degraded': selector('stream_manager_health_status{code="degraded"}', OF_SERVICE),
+  'component.outage': selector(
+    'stream_manager_health_outage_seconds',
+    `${OF_SERVICE}, for {{ $value | humanizeDuration }}`,
+    0.001,
+  ),
   'service.event_loop_delay': selector(
     'stream_manager_service_event_loop_delay_seconds',
     `${OF_INSTANCE}, {{ $value | humanizeDuration }}`,

@@ -28,11 +28,15 @@ const alertName = (ruleId: string): string =>
 
 const queries = new Map<string, FigureQuery>(Object.entries(FIGURE_QUERIES))
 
-const queryOf = ({ id, metric }: ShippedRule): FigureQuery => {
+/** A rule that is about one subject selects its series alone. */
+const withSubject = (query: FigureQuery, subject: string | undefined): FigureQuery =>
+  subject === undefined ? query : { ...query, query: `${query.query}{service="${subject}"}` }
+
+const queryOf = ({ id, metric, filter }: ShippedRule): FigureQuery => {
   const query = queries.get(metric)
   if (!query)
     throw new Error(`the rule ${id}: infra/src/figure-queries.ts has no query for the figure ${metric}`)
-  return query
+  return withSubject(query, filter.subject)
 }
 
 /** A sum suits counters. */

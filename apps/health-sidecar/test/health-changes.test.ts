@@ -1,4 +1,4 @@
-import { eventually } from '@stream-manager/test-kit'
+import { eventually, fakeClock } from '@stream-manager/test-kit'
 import t from 'tap'
 import { observe, observeHealthy, type Store } from './world.ts'
 
@@ -66,4 +66,45 @@ t.test('a change that cannot be stored is recorded once the store is back', asyn
   t.strictSame(await changesIn(store), [])
   await observer.sidecar.round()
   t.match(await changesOf(store, 1), [{ component: 'gateway' }])
+})
+
+t.test('an outage of the store is recorded once it is back, with its times', async (t) => {
+  const clock = fakeClock()
+  const { store, observer } = await observeHealthy(t, { clock })
+  await observer.sidecar.sample()
+  await observer.sidecar.round()
+  const { probe, commit } = store.backplane
+  const [from, to] = [clock.now().toISOString(), new Date(clock.now().getTime() + 40_000).toISOString()]
+  store.backplane.probe = store.backplane.commit = () => Promise.reject(new Error('away'))
+  await observer.sidecar.round()
+  clock.advance(40_000)
+  store.backplane.probe = probe.bind(store.backplane)
+  await observer.sidecar.round()
+  store.backplane.commit = commit.bind(store.backplane)
+  await observer.sidecar.round()
+  t.match(await changesOf(store, 2), [
+    { component: 'database', from: 'healthy', to: 'unhealthy', at: from },
+    { component: 'database', from: 'unhealthy', to: 'healthy', at: to },
+  ])
+})
+
+t.test('of many changes in an outage the first ones and the newest are recorded', async (t) => {
+  const { store, gateway, observer } = await observeHealthy(t)
+  await observer.sidecar.sample()
+  await observer.sidecar.round()
+  const { probe, commit } = store.backplane
+  store.backplane.commit = () => Promise.reject(new Error('away'))
+  for (let turn = 0; turn < 30; turn += 1) {
+    store.backplane.probe =
+      turn % 2 === 0 ? () => Promise.reject(new Error('away')) : probe.bind(store.backplane)
+    await observer.sidecar.round()
+  }
+  await gateway.close()
+  store.backplane.probe = probe.bind(store.backplane)
+  await observer.sidecar.round()
+  store.backplane.commit = commit.bind(store.backplane)
+  await observer.sidecar.round()
+  const changes = await changesOf(store, 20)
+  t.match(changes[0], { component: 'database', to: 'unhealthy' })
+  t.match(changes.at(-1), { component: 'gateway', to: 'unhealthy' })
 })

@@ -91,6 +91,25 @@ t.test('results older than six seconds are unhealthy and stale, and the sidecar 
   t.equal((await fetch(`${observer.healthUrl}/health/ready`)).status, 503)
 })
 
+t.test('for a minute after its recovery a component says how long it was unhealthy', async (t) => {
+  const clock = fakeClock()
+  const { store, observer } = await observeHealthy(t, { clock })
+  t.notOk('recovered' in (await observer.probed('database')))
+  const { probe } = store.backplane
+  store.backplane.probe = () => Promise.reject(new Error('away'))
+  await observer.probed('database')
+  clock.advance(30_000)
+  t.notOk('recovered' in (await observer.probed('database')), 'it still is')
+  clock.advance(5000)
+  store.backplane.probe = probe.bind(store.backplane)
+  const recovered = { at: clock.now().toISOString(), outageMs: 35_000 }
+  t.strictSame((await observer.probed('database')).recovered, recovered)
+  clock.advance(59_000)
+  t.strictSame((await observer.probed('database')).recovered, recovered)
+  clock.advance(1000)
+  t.notOk('recovered' in (await observer.probed('database')))
+})
+
 t.test('`since` is the time at which the status last changed', async (t) => {
   const clock = fakeClock()
   const { store, api, observer } = await observeHealthy(t, { clock })

@@ -1,4 +1,4 @@
-import type { HealthStatus } from '@stream-manager/contracts'
+import type { HealthStatus, Recovery } from '@stream-manager/contracts'
 
 /** The health of one component. */
 export interface ComponentHealth {
@@ -6,6 +6,8 @@ export interface ComponentHealth {
   readonly error: string | null
   readonly latencyMs: number | null
   readonly details?: Record<string, unknown>
+  /** Only in the minute after it was unhealthy. */
+  readonly recovered?: Recovery
 }
 
 export type Fault = Pick<ComponentHealth, 'status' | 'error'>

@@ -20,19 +20,25 @@ const verdictsOf = (checks: Checks): ComponentVerdict[] =>
 const statusesOf = (verdicts: readonly ComponentVerdict[]): string =>
   verdicts.map(({ component, status }) => `${component} ${status}`).join()
 
-/** Publishes each change of a component's status for the history. The store is only asked when a status differs. */
+/** Changes that wait for the store. Of more, the first ones and the newest are kept: they tell of the beginning and the end. */
+const MAX_WAITING = 20
+
+/**
+ * Publishes each change of a component's status for the history. The store is only asked when a status differs. Changes of
+ * the time in which it is away are published once it is back.
+ */
 export class HealthChanges {
   readonly #options: HealthChangesOptions
   readonly #recording = new SingleFlight(() => this.#recordSafely())
-  #latest: readonly ComponentVerdict[] = []
-  /** Statuses that are in the store; null when another sidecar may have written since. */
-  #recorded: string | null = null
+  /** Not in the store yet, the oldest first. */
+  readonly #waiting: (readonly ComponentVerdict[])[] = []
+  #noted = ''
   #isFailing = false
 
   constructor(options: HealthChangesOptions) {
     this.#options = options
     options.monitor.onRound((checks) => {
-      this.#latest = verdictsOf(checks)
+      this.#note(verdictsOf(checks))
       void this.#recording.join()
     })
   }
@@ -54,11 +60,22 @@ export class HealthChanges {
     }
   }
 
+  #note(verdicts: readonly ComponentVerdict[]): void {
+    const statuses = statusesOf(verdicts)
+    // Another sidecar reports. When this one takes over, it reports what differs from the store.
+    if (!this.#options.reports()) this.#waiting.length = 0
+    else if (statuses === this.#noted) return
+    else if (this.#waiting.length === MAX_WAITING) this.#waiting.pop()
+    this.#waiting.push(verdicts)
+    this.#noted = statuses
+  }
+
   async #record(): Promise<void> {
     const { reports, events } = this.#options
-    const verdicts = this.#latest
-    const statuses = statusesOf(verdicts)
-    if (!reports()) this.#recorded = null
-    else if (statuses !== this.#recorded && (await events.recordHealth(verdicts))) this.#recorded = statuses
+    for (;;) {
+      const [first] = this.#waiting
+      if (first === undefined || !reports() || !(await events.recordHealth(first))) return
+      if (this.#waiting[0] === first) this.#waiting.shift()
+    }
   }
 }

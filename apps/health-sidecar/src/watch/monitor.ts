@@ -1,5 +1,6 @@
 import { SingleFlight } from '@stream-manager/async'
 import type { Clock, Component, HealthCheck } from '@stream-manager/contracts'
+import { Recoveries } from './recoveries.ts'
 import type { Round } from './round.ts'
 
 export interface MonitorOptions {
@@ -21,6 +22,7 @@ const NOTHING: Round = { health: {}, streams: [], instances: [] }
 export class Monitor {
   readonly #options: MonitorOptions
   readonly #begunAt: string
+  readonly #recoveries: Recoveries
   #checks: Checks = {}
   #lastRound = NOTHING
   #roundEndedMs = Number.NEGATIVE_INFINITY
@@ -30,6 +32,7 @@ export class Monitor {
 
   constructor(options: MonitorOptions) {
     this.#options = options
+    this.#recoveries = new Recoveries(options.clock)
     this.#begunAt = options.clock.now().toISOString()
   }
 
@@ -91,10 +94,12 @@ export class Monitor {
       const health = seen.health[component]
       if (health === undefined) continue
       const before = this.#checks[component]
-      checks[component] = { ...health, since: before?.status === health.status ? before.since : now }
+      const recovered = this.#recoveries.see(component, health.status)
+      const since = before?.status === health.status ? before.since : now
+      checks[component] = { ...health, since, ...(recovered && { recovered }) }
     }
     this.#checks = checks
-    this.#lastRound = seen
+    this.#lastRound = { ...seen, health: checks }
     this.#roundEndedMs = clock.monotonicMs()
     for (const listener of this.#listeners) listener(checks)
   }

@@ -4,12 +4,27 @@ import { closed, Measured, nullable, Timestamp } from '../primitives.ts'
 export const HEALTH_STATUSES = ['healthy', 'degraded', 'unhealthy'] as const
 export type HealthStatus = (typeof HEALTH_STATUSES)[number]
 
+export const Recovery = Type.Object(
+  {
+    at: Timestamp,
+    outageMs: Type.Integer({ minimum: 0, description: 'How long the component was unhealthy before.' }),
+  },
+  closed,
+)
+export type Recovery = Static<typeof Recovery>
+
 export const HealthCheck = Type.Object(
   {
     status: Type.Enum([...HEALTH_STATUSES]),
     latencyMs: Measured,
     error: nullable(Type.String()),
     since: Timestamp,
+    recovered: Type.Optional(
+      Type.Unsafe<Recovery>({
+        ...Recovery,
+        description: 'Only in the minute after the component was unhealthy.',
+      }),
+    ),
     details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   },
   { $id: 'HealthCheck', ...closed },

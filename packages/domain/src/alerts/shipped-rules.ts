@@ -107,6 +107,18 @@ export const SHIPPED_RULES: readonly StoredRule[] = [
     forSeconds: 300,
     runbook: 'Read /health of the sidecar: it names the reason.',
   }),
+  // While the store is away nobody can read the figures or write an alert, so this tells of it afterwards.
+  shipped({
+    id: 'store-was-away',
+    name: 'Store was away',
+    severity: 'page',
+    metric: 'component.outage',
+    filter: { subject: 'database' },
+    aggregate: 'last',
+    operator: 'above',
+    threshold: 15_000,
+    runbook: 'It is back. Its own log and the health of `database` in GET /api/events tell what happened.',
+  }),
   shipped({
     id: 'event-loop-slow',
     name: 'Service answers late',

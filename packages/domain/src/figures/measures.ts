@@ -1,6 +1,6 @@
 import type {
   FigureName,
-  HealthStatus,
+  HealthCheck,
   HostResources,
   InstanceResources,
   OutputStatus,
@@ -65,9 +65,12 @@ const SERVICE: Measures<ServiceProcess> = {
   'service.sockets': ({ sockets }) => sockets,
 }
 
-const COMPONENT: Measures<{ readonly status: HealthStatus }> = {
+type ComponentHealth = Pick<HealthCheck, 'status' | 'recovered'>
+
+const COMPONENT: Measures<ComponentHealth> = {
   'component.unhealthy': ({ status }) => (status === 'unhealthy' ? 1 : 0),
   'component.degraded': ({ status }) => (status === 'degraded' ? 1 : 0),
+  'component.outage': ({ recovered }) => recovered?.outageMs,
 }
 
 const percentOf = (used: number | null, total: number | null): number | null =>
@@ -119,10 +122,8 @@ export const instanceCount = (service: string, value: number): CountedValue => (
   value,
 })
 
-export const componentValues = (
-  component: string,
-  health: { readonly status: HealthStatus },
-): CountedValue[] => read(COMPONENT, health, { streamId: null, subject: component, source: component })
+export const componentValues = (component: string, health: ComponentHealth): CountedValue[] =>
+  read(COMPONENT, health, { streamId: null, subject: component, source: component })
 
 export const hostValues = (host: HostResources): CountedValue[] =>
   read(HOST, host, { streamId: null, subject: null, source: host.name })

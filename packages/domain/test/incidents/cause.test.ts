@@ -75,6 +75,12 @@ const FAULTS: readonly Fault[] = [
         .health('engine', 'unhealthy', 'no heartbeat for 3500 ms'),
   },
   {
+    name: 'the store was away, and nothing could be told of it until it was back',
+    part: 'store',
+    firstText: /database/,
+    inject: (world) => world.storeOutage(40),
+  },
+  {
     name: 'the disk of the store is full',
     part: 'host',
     inject: (world) =>
@@ -194,6 +200,7 @@ t.test('a quiet day has no incident', async (t) => {
     world.layer('camera', 'source.stalled').stream({ health: 'degraded' }).pass(60, STEP)
     world.layer('camera', null).stream({ health: 'healthy' })
     world.report('stream-api', 'storage.unavailable').pass(600, STEP)
+    world.storeOutage(10)
     world.stream({ status: 'offline', health: 'unknown' }).pass(300, STEP)
     world.stream({ status: 'live', health: 'healthy' }).pass(1400, STEP)
   }

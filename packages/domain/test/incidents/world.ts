@@ -124,6 +124,20 @@ export class IncidentWorld {
     return this
   }
 
+  /** The store is away: nothing is published or compared, and afterwards the sidecar tells of it. */
+  storeOutage(seconds: number): this {
+    const begun = this.#at
+    this.#second += seconds
+    const change = { component: 'database', error: 'no answer' }
+    this.#publish('events/health', { ...change, from: 'healthy', to: 'unhealthy', at: begun })
+    this.#publish('events/health', { ...change, from: 'unhealthy', to: 'healthy', at: this.#at })
+    const healthy = { status: 'healthy', latencyMs: null, error: null, since: this.#at } as const
+    this.#health['database'] = { ...healthy, recovered: { at: this.#at, outageMs: seconds * 1000 } }
+    this.pass(60)
+    this.#health['database'] = healthy
+    return this
+  }
+
   host({ diskPercent = this.#diskPercent, memoryPercent = this.#memoryPercent }): this {
     this.#diskPercent = diskPercent
     this.#memoryPercent = memoryPercent

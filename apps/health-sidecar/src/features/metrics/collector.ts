@@ -88,14 +88,20 @@ const healthCollector = (registry: Registry, monitor: Monitor) => {
     { name: 'health_probe_latency_seconds', help: 'Of the last probe that came to an end.' },
     ['service'],
   )
+  const outage = createSeries(
+    registry,
+    { name: 'health_outage_seconds', help: 'How long the component was unhealthy, in the minute after that.' },
+    ['service'],
+  )
   const probes = createCounter(registry, probesTotal, ['service', 'code'])
   monitor.onRound((checks) => {
     for (const [service, check] of componentsOf(checks)) probes.add({ service, code: check.status }, 1)
   })
   return () => {
-    for (const series of [status, latency]) series.clear()
+    for (const series of [status, latency, outage]) series.clear()
     for (const [service, check] of componentsOf(monitor.checks())) {
       setState(status, { service }, { all: healthStatus.codes, now: check.status })
+      if (check.recovered) outage.set({ service }, check.recovered.outageMs * MS)
       if (check.latencyMs !== null) latency.set({ service }, check.latencyMs * MS)
     }
   }
