@@ -11,7 +11,7 @@ import type {
 import { isRecord } from '@stream-manager/contracts/is-record'
 import { type Guard, isFlag, isNumber, isText, listOf, orNull, shape } from '../guards.ts'
 import type { ConditionalOptions, ReadOptions, WriteOptions } from '../options.ts'
-import type { Perform } from '../transport/operation.ts'
+import { HISTORY_TIMEOUT_MS, type Perform } from '../transport/operation.ts'
 import { isAbsentOr } from './absent.ts'
 import { atId } from './at-id.ts'
 import { type Calls, callsOn } from './calls.ts'
@@ -125,7 +125,8 @@ const ruleCalls = ({ answer, done }: Calls): RuleCalls => ({
   deleteRule: (id, options) =>
     done(atId(RULES.path, id, { method: 'alertRules.delete', verb: 'DELETE' }), options),
   testRule: (id, options) => {
-    const operation = atId(RULES.path, id, { method: 'alertRules.test', verb: 'GET' })
+    const call = { method: 'alertRules.test', verb: 'GET', timeoutMs: HISTORY_TIMEOUT_MS } as const
+    const operation = atId(RULES.path, id, call)
     return answer({ ...operation, path: `${operation.path}/test` }, isRuleTest, options)
   },
 })

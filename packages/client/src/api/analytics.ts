@@ -9,7 +9,7 @@ import type {
 import { isRecord } from '@stream-manager/contracts/is-record'
 import { isNumber, isText, isTexts, listOf, orNull, shape } from '../guards.ts'
 import type { ReadOptions } from '../options.ts'
-import { type Operation, type Perform, pathOf } from '../transport/operation.ts'
+import { HISTORY_TIMEOUT_MS, type Operation, type Perform, pathOf } from '../transport/operation.ts'
 import type { Upload } from '../transport/upload.ts'
 import { isAbsentOr } from './absent.ts'
 import { callsOn } from './calls.ts'
@@ -117,6 +117,7 @@ const isBroadcasts = isPage(isBroadcast)
 const PATH = '/analytics'
 const TABLE = { accept: 'text/csv' }
 const BROADCASTS = `${PATH}/broadcasts`
+const timeoutMs = HISTORY_TIMEOUT_MS
 const METRICS: Operation = { method: 'analytics.metrics', verb: 'GET', path: `${PATH}/metrics` }
 
 export const analyticsApi = (perform: Perform, readFile: Upload['read']): AnalyticsApi => {
@@ -124,12 +125,19 @@ export const analyticsApi = (perform: Perform, readFile: Upload['read']): Analyt
   return {
     metrics: (options) => answer(METRICS, isMetrics, options),
     get: async (query, options) => {
-      const operation = { method: 'analytics.get', verb: 'GET', path: PATH, params: query, query } as const
+      const operation = {
+        method: 'analytics.get',
+        verb: 'GET',
+        path: PATH,
+        timeoutMs,
+        params: query,
+        query,
+      } as const
       return withTrends(await answer(operation, isAnswer, options))
     },
     csv: (query, options) => readFile(pathOf({ path: PATH, query }), { ...options, ...TABLE }),
     broadcasts: (query, options) => {
-      const operation = { method: 'analytics.broadcasts', verb: 'GET', path: BROADCASTS } as const
+      const operation = { method: 'analytics.broadcasts', verb: 'GET', path: BROADCASTS, timeoutMs } as const
       return answer({ ...operation, params: query, query }, isBroadcasts, options)
     },
     broadcastsCsv: (query, options) =>

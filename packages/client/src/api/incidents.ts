@@ -13,7 +13,7 @@ import type {
 import { isRecord } from '@stream-manager/contracts/is-record'
 import { isFlag, isNumber, isText, isTexts, listOf, orNull, shape } from '../guards.ts'
 import type { ReadOptions } from '../options.ts'
-import type { Operation, Perform } from '../transport/operation.ts'
+import { HISTORY_TIMEOUT_MS, type Operation, type Perform } from '../transport/operation.ts'
 import type { Upload } from '../transport/upload.ts'
 import { atId } from './at-id.ts'
 import { callsOn } from './calls.ts'
@@ -113,14 +113,14 @@ const isEvents = shape<EventList>({
 const isIncidents = isPage(isIncident)
 const PATH = '/incidents'
 const INCIDENTS: Operation = { method: 'incidents.list', verb: 'GET', path: PATH }
+const GET = { method: 'incidents.get', verb: 'GET', timeoutMs: HISTORY_TIMEOUT_MS } as const
 const EVENTS: Operation = { method: 'events.list', verb: 'GET', path: '/events' }
 
 export const incidentsApi = (perform: Perform, readFile: Upload['read']): IncidentsApi => {
   const { answer } = callsOn(perform)
   return {
     list: (query, options) => answer({ ...INCIDENTS, params: query, query }, isIncidents, options),
-    get: (id, options) =>
-      answer(atId(PATH, id, { method: 'incidents.get', verb: 'GET' }), isDetails, options),
+    get: (id, options) => answer(atId(PATH, id, GET), isDetails, options),
     bundle: (id, options = {}) => readFile(`${PATH}/${encodeURIComponent(id)}/bundle`, options),
     events: (query, options) => answer({ ...EVENTS, params: query, query }, isEvents, options),
   }

@@ -78,7 +78,7 @@ export const httpTransport =
         (signal) => exchange(http, operation, { headers: headersOf(operation, options, token), signal }),
         {
           signal: options.signal,
-          deadlineMs: waitSeconds * 1000 + timeoutMs,
+          deadlineMs: waitSeconds * 1000 + (operation.timeoutMs ?? timeoutMs),
         },
       )
     const token = await tokens.current()

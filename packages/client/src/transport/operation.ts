@@ -13,6 +13,8 @@ export interface Operation {
   readonly body?: unknown
   /** True if the engine has to apply it. */
   readonly awaited?: true
+  /** Over HTTP, in place of the limit of the client: for an answer that may take the server longer than others. */
+  readonly timeoutMs?: number
 }
 
 export type CallOptions = EditOptions
@@ -27,6 +29,9 @@ export interface Answer {
 export type Perform = (operation: Operation, options: CallOptions) => Promise<Answer>
 
 export const DEFAULT_WAIT_SECONDS = 10
+
+/** The server computes some answers from the history, for at most ten seconds. */
+export const HISTORY_TIMEOUT_MS = 12_000
 
 /** The path of an operation with its query. */
 export const pathOf = ({ path, query = {} }: Pick<Operation, 'path' | 'query'>): string => {

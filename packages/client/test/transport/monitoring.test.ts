@@ -1,6 +1,7 @@
+import { deferred } from '@stream-manager/test-kit'
 import t from 'tap'
 import { monitoringApi } from '../../src/monitoring.ts'
-import { foreign, json, startApi } from '../support/api-server.ts'
+import { foreign, json, silence, startApi } from '../support/api-server.ts'
 import { testClient } from '../support/client.ts'
 
 const RULE = {
@@ -46,6 +47,24 @@ t.test(
     ])
   },
 )
+
+t.test('an answer that is computed from the history may take longer than others', async (t) => {
+  const range = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z', tier: '10s' }
+  const answer = { ...range, bucketSeconds: 60, compareSeconds: null, series: [], leftOut: 0, gaps: [] }
+  const body = { ...answer, annotations: [] }
+  const late = deferred<void>()
+  const api = await startApi(
+    t,
+    (request, response) => void late.promise.then(() => json(body)(request, response)),
+    silence,
+  )
+  const client = testClient(t, { apiUrl: api.url, limits: { timeoutMs: 50, attempts: 1 } })
+  const { analytics } = client.extend(monitoringApi)
+  const asked = analytics.get({ metrics: 'host.cpu' })
+  await t.rejects(client.stream.state(), { code: 'client.timeout' })
+  late.resolve()
+  t.same(await asked, body)
+})
 
 t.test('an answer without a field of the contract is refused', async (t) => {
   const api = await startApi(t, json({ items: [{ ...RULE, threshold: 'high' }], nextCursor: null }))
