@@ -90,7 +90,10 @@ const healthCollector = (registry: Registry, monitor: Monitor) => {
   )
   const outage = createSeries(
     registry,
-    { name: 'health_outage_seconds', help: 'How long the component was unhealthy, in the minute after that.' },
+    {
+      name: 'health_outage_seconds',
+      help: 'How long the component was unhealthy, in the minute after that.',
+    },
     ['service'],
   )
   const probes = createCounter(registry, probesTotal, ['service', 'code'])
