@@ -88,7 +88,7 @@ t.test('an outage of the store is recorded once it is back, with its times', asy
   ])
 })
 
-t.test('of many changes in an outage the first ones and the newest are recorded', async (t) => {
+t.test('the first changes of a long outage and the newest are recorded', async (t) => {
   const { store, gateway, observer } = await observeHealthy(t)
   await observer.sidecar.sample()
   await observer.sidecar.round()

@@ -1,6 +1,6 @@
 import type { Clock, HealthStatus, Recovery } from '@stream-manager/contracts'
 
-/** Whoever reads once a second has seen it by then. */
+/** A reader of once a second has seen it by then. */
 const SHOWN_MS = 60_000
 
 interface Known {
