@@ -75,7 +75,9 @@ t.test('an outage of the store is recorded once it is back, with its times', asy
   await observer.sidecar.round()
   const { probe, commit } = store.backplane
   const [from, to] = [clock.now().toISOString(), new Date(clock.now().getTime() + 40_000).toISOString()]
-  store.backplane.probe = store.backplane.commit = () => Promise.reject(new Error('away'))
+  const away = () => Promise.reject(new Error('away'))
+  store.backplane.probe = away
+  store.backplane.commit = away
   await observer.sidecar.round()
   clock.advance(40_000)
   store.backplane.probe = probe.bind(store.backplane)

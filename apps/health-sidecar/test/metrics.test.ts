@@ -87,12 +87,20 @@ const runningSystem = async (t: Test) => {
   const engine = await holdMain(t, store)
   const probe = store.backplane.probe.bind(store.backplane)
   let probeTakesMs = 0
+  let isAway = false
   store.backplane.probe = () => {
     clock.advance(probeTakesMs)
-    return probe()
+    return isAway ? Promise.reject(new Error('away')) : probe()
+  }
+  const loseStore = async (durationMs: number) => {
+    isAway = true
+    await world.observer.sidecar.round()
+    clock.advance(durationMs)
+    isAway = false
   }
   const step = async (number: number) => {
     now = number
+    await loseStore(100 * number)
     clock.advance(1000 + number)
     probeTakesMs = number
     await world.observer.sidecar.sample()
@@ -260,6 +268,7 @@ t.test('numbers arrive in base units', async (t) => {
   t.equal(sampleOf(families, 'service_up', { service: 'engine' }), 1)
   t.equal(sampleOf(families, 'service_event_loop_delay_seconds', { service: 'engine' }), 0.001)
   t.equal(sampleOf(families, 'health_status', { service: 'database', code: 'healthy' }), 1)
+  t.ok((sampleOf(families, 'health_outage_seconds', { service: 'database' }) ?? 0) >= 1.1)
   t.equal(sampleOf(families, 'health_probes_total', { service: 'database', code: 'healthy' }), 1)
 })
 
