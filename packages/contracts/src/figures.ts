@@ -163,6 +163,36 @@ export const FIGURES = {
     by: 'service',
     summary: 'Open client connections of each process.',
   },
+  'chat.messages': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'stream',
+    summary: 'Chat messages that were taken. Refused ones are not counted.',
+  },
+  'requests.count': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'service',
+    summary: 'HTTP requests that were answered, probes left out.',
+  },
+  'requests.refused': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'service',
+    summary: 'HTTP requests that were answered with a status of 400 to 499.',
+  },
+  'requests.errors': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'service',
+    summary: 'HTTP requests that were answered with a status of 500 or more.',
+  },
+  'requests.duration': {
+    unit: 'milliseconds',
+    kind: 'event',
+    by: 'service',
+    summary: 'Time from each HTTP request to the beginning of its answer, within 1 %.',
+  },
   'component.unhealthy': {
     unit: 'ratio',
     kind: 'gauge',

@@ -21,6 +21,7 @@ export { Increments } from './figures/increments.ts'
 export {
   type CountedValue,
   componentValues,
+  countedValues,
   type FigureValue,
   hostValues,
   instanceCount,

@@ -1,9 +1,11 @@
 import type {
   FigureName,
   HealthStatus,
+  Heartbeat,
   HostResources,
   InstanceResources,
   OutputStatus,
+  RequestFigures,
   StreamState,
 } from '@stream-manager/contracts'
 
@@ -13,12 +15,19 @@ export interface FigureValue {
   readonly streamId: string | null
   readonly subject: string | null
   readonly value: number
+  /** How many things had the value. Absent: one. */
+  readonly count?: number
 }
 
 export interface CountedValue extends FigureValue {
   /** The process, stream or output that counts the total. It begins again at zero with another source, or with a new run of this one. */
   readonly source: string
+  /** Of an event, whose `value` is not used: the distribution of all its values since the source began. */
+  readonly sketch?: string
 }
+
+/** What a process counted since its start. */
+export type ProcessCounts = Pick<Heartbeat, 'service' | 'instance' | 'requests' | 'chatMessages'>
 
 export type ServiceProcess = Pick<
   InstanceResources,
@@ -63,6 +72,12 @@ const SERVICE: Measures<ServiceProcess> = {
   'service.memory': ({ memoryBytes }) => memoryBytes,
   'service.event_loop_delay': ({ eventLoopDelayMs }) => eventLoopDelayMs,
   'service.sockets': ({ sockets }) => sockets,
+}
+
+const REQUESTS: Measures<RequestFigures> = {
+  'requests.count': ({ answered }) => answered,
+  'requests.refused': ({ refused }) => refused,
+  'requests.errors': ({ failed }) => failed,
 }
 
 const COMPONENT: Measures<{ readonly status: HealthStatus }> = {
@@ -126,3 +141,30 @@ export const componentValues = (
 
 export const hostValues = (host: HostResources): CountedValue[] =>
   read(HOST, host, { streamId: null, subject: null, source: host.name })
+
+const requestValues = ({ service, instance, requests }: ProcessCounts): CountedValue[] => {
+  if (!requests) return []
+  const place = { streamId: null, subject: service, source: `${service}/${instance}` }
+  const durations = { ...place, metric: 'requests.duration', value: 0, sketch: requests.durations } as const
+  return [...read(REQUESTS, requests, place), durations]
+}
+
+/** A process that takes messages counted none in the streams that it does not name. */
+const chatValues = (
+  streamIds: readonly string[],
+  { service, instance, chatMessages }: ProcessCounts,
+): CountedValue[] =>
+  (chatMessages ? streamIds : []).map((streamId) => ({
+    metric: 'chat.messages',
+    streamId,
+    subject: null,
+    source: `${service}/${instance}`,
+    value: chatMessages?.[streamId] ?? 0,
+  }))
+
+/** All that processes count, with the streams that exist. */
+export const countedValues = (
+  streamIds: readonly string[],
+  processes: readonly ProcessCounts[],
+): CountedValue[] =>
+  processes.flatMap((process) => [...requestValues(process), ...chatValues(streamIds, process)])
