@@ -104,7 +104,7 @@ export const FIGURES = {
     unit: 'count',
     kind: 'gauge',
     by: 'stream',
-    summary: 'Viewers within the last 15 seconds.',
+    summary: 'Viewers of pages and players within the last 15 seconds, without listeners of Icecast.',
   },
   'viewers.joins': {
     unit: 'count',
@@ -137,6 +137,12 @@ export const FIGURES = {
     summary: '1 while the output connects again or has failed, else 0.',
   },
   'output.bitrate': { unit: 'bitsPerSecond', kind: 'gauge', by: 'output', summary: 'Bits delivered.' },
+  'output.listeners': {
+    unit: 'count',
+    kind: 'gauge',
+    by: 'output',
+    summary: 'Listeners of an Icecast mount, as its server says.',
+  },
   'output.retries': { unit: 'count', kind: 'counter', by: 'output', summary: 'Attempts to connect again.' },
   'service.instances': {
     unit: 'count',

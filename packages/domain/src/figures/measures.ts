@@ -64,6 +64,7 @@ const OUTPUT: Measures<OutputStatus> = {
   'output.on_air': ({ state }) => (state === 'live' ? 1 : 0),
   'output.failing': ({ state }) => (state === 'retrying' || state === 'failed' ? 1 : 0),
   'output.bitrate': ({ bitrateKbps }) => scaled(bitrateKbps, KILO),
+  'output.listeners': ({ listeners }) => listeners,
   'output.retries': ({ retries }) => retries,
 }
 
