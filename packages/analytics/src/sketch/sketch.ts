@@ -92,7 +92,7 @@ export const mergeSketches = (texts: readonly string[]): string => joined(texts)
 export const quantileOf = (texts: readonly string[], share: number): number | null =>
   joined(texts).quantile(share)
 
-/** What the smallest values were collapsed into later is collapsed here too. */
+/** A later sketch may have collapsed its smallest values: those of the earlier one go into the same bin. */
 const collapsedTo = (bins: Bins['bins'], lowestKey: number): ReadonlyMap<number, number> => {
   const counts = new Map<number, number>()
   for (const [key, count] of bins) {

@@ -22,11 +22,11 @@ export interface FigureValue {
 export interface CountedValue extends FigureValue {
   /** The process, stream or output that counts the total. It begins again at zero with another source, or with a new run of this one. */
   readonly source: string
-  /** Of an event, whose `value` is not used: the distribution of all its values since the source began. */
+  /** The distribution of all values since the source began, for an event. Its `value` is not used. */
   readonly sketch?: string
 }
 
-/** What a process counted since its start. */
+/** The totals of a process since its start. */
 export type ProcessCounts = Pick<Heartbeat, 'service' | 'instance' | 'requests' | 'chatMessages'>
 
 export type ServiceProcess = Pick<

@@ -85,7 +85,7 @@ const highOf = (tally: Tally, segmentSeconds: number): number => {
 }
 
 /** A mount that an output feeds now. */
-export type Mount = Pick<OutputStatus, 'listeners' | 'listenersFault'>
+type Mount = Pick<OutputStatus, 'listeners' | 'listenersFault'>
 
 const isUnread = ({ listeners, listenersFault }: Mount): boolean =>
   (listeners ?? null) === null && listenersFault !== 'refused'

@@ -44,7 +44,7 @@ const count = async (
   const view = await readView(context, streamId)
   if (!view.ok) return view
   const segmentSeconds = segmentSecondsOf(view.value.desired.outputs)
-  // Nobody can listen to a mount without a source.
+  // A mount without a source has no listeners.
   const mounts = outputStatuses(view.value).filter(
     ({ type, state }) => type === 'icecast' && state === 'live',
   )

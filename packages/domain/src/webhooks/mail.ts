@@ -42,7 +42,7 @@ export interface EventMail {
 /** A line break in a text from outside must not begin another header. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 
-/** What happened, for people: one sentence, and the whole event below it. */
+/** The event for people: one sentence, and all of it below. */
 export const mailOf = (event: EventRow): EventMail => {
   const sentence = oneLine(sentenceOf(event))
   const details = JSON.stringify(presentEvent(event), null, 2)

@@ -57,7 +57,7 @@ t.test('a mount whose listeners are not known is said, and makes no zero', async
   t.notOk(some.reasons.includes('icecastRefused'))
 })
 
-t.test('nobody listens to a mount that is not fed', async (t) => {
+t.test('a mount that is not fed has no listeners', async (t) => {
   const { report, count } = await onAir(t)
   t.equal((await count()).methods.icecast, 0, 'without a report')
   await report(mount('one', { listeners: null, listenersFault: null }, 'retrying'))

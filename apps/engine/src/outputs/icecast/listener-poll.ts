@@ -54,7 +54,7 @@ export class ListenerPoll {
     this.#wait(jitteredMs(this.#periodMs, { from: 0.1, to: 0.3 }))
   }
 
-  /** What the server said last. Null while this process does not feed the mount. */
+  /** The server's newest answer. Null while this process does not feed the mount. */
   status(): Listeners {
     return this.#options.isFed() ? this.#known : NOT_READ
   }
