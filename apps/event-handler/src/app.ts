@@ -17,9 +17,11 @@ import { AlertmanagerPoster } from './features/alertmanager/poster.ts'
 import { receiverFeature } from './features/alertmanager/receiver.ts'
 import { AlertEvaluator } from './features/alerts/evaluator.ts'
 import { DeliveryLanes } from './features/deliveries/lanes.ts'
+import { Mailer } from './features/deliveries/mailer.ts'
 import { Partitions } from './features/intake/partitions.ts'
 import { Retention } from './features/upkeep/retention.ts'
 import { SizeLimit } from './features/upkeep/size-limit.ts'
+import type { MailServer } from './mail.ts'
 
 export interface EventHandlerOptions extends Partial<AlertmanagerOptions> {
   /** The caller closes it, after the event handler. */
@@ -32,6 +34,8 @@ export interface EventHandlerOptions extends Partial<AlertmanagerOptions> {
   readonly store: AnalyticsStore | null
   /** The way to webhooks. */
   readonly egress: Egress
+  /** For webhooks of the format `mail`. Default: there is none. */
+  readonly mail?: MailServer | null
   /** Name of this run of the process. */
   readonly instance: string
   readonly logger: FastifyBaseLogger
@@ -87,9 +91,10 @@ const createIntake = (options: EventHandlerOptions): Intake => {
   const size = new SizeLimit({ store, maxBytes, clock, logger })
   const retention = new Retention({ store, size, isMine, clock, logger })
   const watch = watchHistory(store)
-  const { egress, domain } = options
+  const { egress, domain, mail = null } = options
+  const mailer = mail && new Mailer(mail)
   const webhooks = domain.webhooks.sending
-  const lanes = new DeliveryLanes({ store, webhooks, egress, isMine, holder, clock, logger })
+  const lanes = new DeliveryLanes({ store, webhooks, egress, mailer, isMine, holder, clock, logger })
   return {
     start: () => {
       partitions.start()

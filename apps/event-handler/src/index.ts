@@ -1,4 +1,5 @@
 export { alertmanagerOptions } from './alertmanager.ts'
 export { buildApp, type EventHandler, type EventHandlerOptions } from './app.ts'
 export { webhookEgress } from './egress.ts'
+export { mailServer } from './mail.ts'
 export { eventHandlerPart } from './part.ts'

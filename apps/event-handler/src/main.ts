@@ -4,6 +4,7 @@ import { alertmanagerOptions } from './alertmanager.ts'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { webhookEgress } from './egress.ts'
+import { mailServer } from './mail.ts'
 import { eventHandlerPart } from './part.ts'
 
 await runService({
@@ -23,6 +24,7 @@ await runService({
       domain,
       store,
       egress: await webhookEgress(config),
+      mail: await mailServer(config, scrubber),
       ...(await alertmanagerOptions(config)),
       instance,
       config,

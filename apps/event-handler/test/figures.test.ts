@@ -18,7 +18,7 @@ const takeLease = async (t: Test, backplane: Backplane): Promise<Lease> => {
 /** Records intervals by their numbers; the value of each is one. */
 const record = async ({ figures }: Domain, { fence }: Lease, numbers: readonly number[]): Promise<void> => {
   for (const number of numbers) {
-    const observed = [{ metric: 'host.cpu', streamId: null, subject: null, values: [1] }] as const
+    const observed = [{ metric: 'host.cpu', streamId: null, subject: null, values: [[1, 1]] }] as const
     await figures.record({ fence, id: `${number}`, atMs: START_MS + number * STEP_MS, observed })
   }
 }

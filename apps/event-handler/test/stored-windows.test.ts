@@ -24,13 +24,13 @@ const recordPast = async (
   t.teardown(() => lease?.release())
   const startMs = Math.floor((Date.now() - HOUR_MS / 2) / 10_000) * 10_000
   for (let index = 0; index < 20; index += 1) {
-    const observed = [{ metric: 'host.cpu', streamId: null, subject: null, values: [80] }] as const
+    const observed = [{ metric: 'host.cpu', streamId: null, subject: null, values: [[80, 1]] }] as const
     const atMs = startMs + index * 10_000
     await domain.figures.record({ fence: lease?.fence ?? 0, id: `${index}`, atMs, observed })
   }
   for (let minute = -3; minute < 15; minute += 1) {
     const observed = [
-      { metric: 'service.instances', streamId: null, subject: 'engine', values: [1] },
+      { metric: 'service.instances', streamId: null, subject: 'engine', values: [[1, 1]] },
     ] as const
     const atMs = Math.floor(Date.now() / 60_000 + minute) * 60_000
     await domain.figures.record({ fence: lease?.fence ?? 0, id: `minute ${minute}`, atMs, observed })

@@ -23,6 +23,11 @@ const reportsIn = async ({ backplane }: Store): Promise<FigureReport[]> => {
   })
 }
 
+/** Sketch of 10 ms. */
+const ONE_REQUEST = 'AQDoAQE'
+/** Sketch of 10, 10, 10 and 500 ms. */
+const FOUR_REQUESTS = 'AQDoAQOGAwE'
+
 /** A sidecar that probes and samples by calls only, on a clock of its own. */
 const observing = async (t: Test, store: Store, clock = fakeClock(), instance = 'health-sidecar-1') => {
   const { sidecar } = await observe(t, store, { clock, instance, measureHost: async () => ({ ...HOST }) })
@@ -57,6 +62,33 @@ t.test('the observations of ten seconds are one publication', async (t) => {
   t.match(pointOf('host.memory_used_percent'), { last: 50 })
   t.match(pointOf('component.unhealthy', 'engine'), { count: Number, max: 1 })
   t.equal(pointOf('host.disk_used'), undefined, 'what is not known is absent')
+})
+
+t.test('messages and requests that processes count are in the publication', async (t) => {
+  const store = await openStore(t)
+  await store.domain.streams.create({ id: 'main' })
+  const { sidecar, rounds } = await observing(t, store)
+  await sidecar.sample()
+  const beat = (messages: number, answered: number, durations: string) =>
+    store.beat('stream-api', {
+      chatMessages: { main: messages, deleted: 9 },
+      requests: { answered, refused: 1, failed: 0, durations },
+    })
+  await beat(4, 1, ONE_REQUEST)
+  await rounds(1)
+  await beat(9, 4, FOUR_REQUESTS)
+  await rounds(11)
+  await sidecar.close()
+  const points = (await reportsIn(store)).flatMap((report) => report.points)
+  const sumOf = (metric: string) =>
+    points.filter((point) => point.metric === metric).reduce((total, { sum }) => total + sum, 0)
+  t.equal(sumOf('chat.messages'), 5)
+  t.ok(points.every(({ metric, streamId }) => metric !== 'chat.messages' || streamId === 'main'))
+  t.equal(sumOf('requests.count'), 3)
+  t.equal(sumOf('requests.refused'), 0)
+  const durations = points.filter(({ metric }) => metric === 'requests.duration')
+  t.match(durations, [{ subject: 'stream-api', count: 3, sketch: String }])
+  t.equal(Math.round((durations[0]?.max ?? 0) / 100), 5)
 })
 
 t.test('a sidecar that does not sample records nothing', async (t) => {

@@ -5,7 +5,7 @@ import { encryptStoredSecrets } from './encrypt-secrets.ts'
 import { ServiceTokenIssuer } from './features/service-tokens/index.ts'
 
 interface PartServices {
-  readonly domain: Pick<Domain, 'answers' | 'sessions' | 'serviceTokens' | 'streams' | 'views'>
+  readonly domain: Pick<Domain, 'answers' | 'chat' | 'sessions' | 'serviceTokens' | 'streams' | 'views'>
   readonly identity: Pick<Identity, 'authenticator' | 'tokens'>
 }
 
@@ -35,6 +35,7 @@ export const apiPart = (
       ...domain.answers.counts(),
       ...domain.views.counts(),
     }),
+    chatMessages: () => domain.chat.counts(),
     start: () => {
       // Not awaited: without the store the API has to start too.
       void encryptStoredSecrets(domain.streams, app.log)

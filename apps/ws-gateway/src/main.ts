@@ -52,7 +52,14 @@ await runService({
     const counters = () => ({ ...part.counters?.(), ...identity.authenticator.counts() })
     return {
       parts: [
-        { ...part, counters, history: () => watch?.figures() ?? null, closeDeadlineMs: CLOSE_DEADLINE_MS },
+        {
+          ...part,
+          counters,
+          // Not in the part: in one process with the API it has the domain of the API, which counts them.
+          chatMessages: () => domain.chat.counts(),
+          history: () => watch?.figures() ?? null,
+          closeDeadlineMs: CLOSE_DEADLINE_MS,
+        },
       ],
       close: async () => {
         await identity.close()

@@ -15,6 +15,7 @@ const OWN = '@stream-manager'
 /** Licences that allow use and redistribution without terms for our own code. OFL-1.1 is one of fonts. */
 const ALLOWED = [
   'MIT',
+  'MIT-0',
   'OFL-1.1',
   'ISC',
   '0BSD',

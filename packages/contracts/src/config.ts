@@ -184,6 +184,13 @@ export const EnvironmentVariables = Type.Object(
     ALERTMANAGER_URL: secret(
       'Address of an Alertmanager (`http://host:9093`) that the event handler posts alerts to. Any network is open for it, on its port. Absent: none.',
     ),
+    SMTP_URL: secret(
+      'Mail server for webhooks of the format `mail`: `smtps://user@host` (port 465) or `smtp://user@host:587`, which must offer STARTTLS unless it is on this machine. Any network is open for it, on its port. Absent: no mail is sent.',
+    ),
+    SMTP_PASSWORD_FILE: text(
+      'File with the password for `SMTP_URL`, in place of one in the address. White space around it is left out.',
+    ),
+    MAIL_FROM: text('Address that mail is sent from, such as `stream@example.org`. `SMTP_URL` needs it.'),
     ALERTMANAGER_TOKEN_FILE: text(
       'File with a secret of at least 32 characters. Alertmanager sends it as `Authorization: Bearer` to `/alertmanager` of the event handler. Absent: only this machine may post there.',
     ),

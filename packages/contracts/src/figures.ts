@@ -104,7 +104,7 @@ export const FIGURES = {
     unit: 'count',
     kind: 'gauge',
     by: 'stream',
-    summary: 'Viewers within the last 15 seconds.',
+    summary: 'Viewers of pages and players within the last 15 seconds, without listeners of Icecast.',
   },
   'viewers.joins': {
     unit: 'count',
@@ -137,6 +137,12 @@ export const FIGURES = {
     summary: '1 while the output connects again or has failed, else 0.',
   },
   'output.bitrate': { unit: 'bitsPerSecond', kind: 'gauge', by: 'output', summary: 'Bits delivered.' },
+  'output.listeners': {
+    unit: 'count',
+    kind: 'gauge',
+    by: 'output',
+    summary: 'Listeners of an Icecast mount, as its server says.',
+  },
   'output.retries': { unit: 'count', kind: 'counter', by: 'output', summary: 'Attempts to connect again.' },
   'service.instances': {
     unit: 'count',
@@ -162,6 +168,36 @@ export const FIGURES = {
     kind: 'gauge',
     by: 'service',
     summary: 'Open client connections of each process.',
+  },
+  'chat.messages': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'stream',
+    summary: 'Chat messages that were taken. Refused ones are not counted.',
+  },
+  'requests.count': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'service',
+    summary: 'HTTP requests that were answered, probes left out.',
+  },
+  'requests.refused': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'service',
+    summary: 'HTTP requests that were answered with a status of 400 to 499.',
+  },
+  'requests.errors': {
+    unit: 'count',
+    kind: 'counter',
+    by: 'service',
+    summary: 'HTTP requests that were answered with a status of 500 or more.',
+  },
+  'requests.duration': {
+    unit: 'milliseconds',
+    kind: 'event',
+    by: 'service',
+    summary: 'Time from each HTTP request to the beginning of its answer, within 1 %.',
   },
   'component.unhealthy': {
     unit: 'ratio',

@@ -21,6 +21,7 @@ export { Increments } from './figures/increments.ts'
 export {
   type CountedValue,
   componentValues,
+  countedValues,
   type FigureValue,
   hostValues,
   instanceCount,
@@ -72,5 +73,6 @@ export type * from './viewers/api.ts'
 export { playbackIdentity } from './viewers/identity.ts'
 export { ViewerReporter } from './viewers/reporter.ts'
 export type * from './webhooks/api.ts'
+export { type EventMail, mailOf, recipientOf } from './webhooks/mail.ts'
 export { webhookRequest } from './webhooks/request.ts'
 export { hasFailedForLong, retryAfterMs, retryDelayMs } from './webhooks/retries.ts'

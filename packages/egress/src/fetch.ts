@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { Egress } from './egress.ts'
 import { openRemote, type RemoteAnswer } from './open-remote.ts'
 import { labelOf } from './remote-url.ts'
@@ -21,6 +21,10 @@ export interface FetchOptions {
   readonly schemes?: readonly string[]
   /** Accept any certificate. */
   readonly insecureTls?: boolean
+  /** Sent to each address of a chain of redirects: credentials need `maxRedirects: 0`. */
+  readonly headers?: OutgoingHttpHeaders
+  /** Default 3. */
+  readonly maxRedirects?: number
 }
 
 const tooLarge = (url: URL, maxBytes: number) =>

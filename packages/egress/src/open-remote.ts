@@ -19,6 +19,8 @@ export interface OpenOptions {
   readonly schemes?: readonly string[]
   readonly headers?: OutgoingHttpHeaders
   readonly insecureTls?: boolean
+  /** Default 3. */
+  readonly maxRedirects?: number
   /** Keeps connections, by the scheme of the address. */
   readonly agents?: Readonly<Record<string, Agent>>
 }
@@ -72,7 +74,7 @@ const follow = async (
 }
 
 /**
- * Sends a GET and follows at most three redirects. Every hop is checked, and connected by the address that was checked.
+ * Sends a GET and follows few redirects. Every hop is checked, and connected by the address that was checked.
  * An aborted `signal` ends the answer's body too.
  */
 export const openRemote = async (raw: string, options: OpenOptions): Promise<EgressResult<RemoteAnswer>> => {
@@ -84,7 +86,7 @@ export const openRemote = async (raw: string, options: OpenOptions): Promise<Egr
     isConnected = true
   }
   try {
-    return await follow(raw, REDIRECTS_MAX, { ...options, signal, noteConnected })
+    return await follow(raw, options.maxRedirects ?? REDIRECTS_MAX, { ...options, signal, noteConnected })
   } catch {
     // The error's text may hold the address with its credentials. A closed port and a silent one read alike.
     return deadline.signal.aborted && isConnected

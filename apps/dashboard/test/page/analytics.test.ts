@@ -176,9 +176,9 @@ t.test('figures over time', { skip }, async (t) => {
         route.fulfill({
           json: {
             ...{ current: 120, low: 110, high: 260, windowSeconds: 15, confidence: 'low' },
-            methods: { cmcd: 20, addressAgent: 95, socket: 5 },
+            methods: { cmcd: 20, addressAgent: 95, socket: 5, icecast: null },
             excluded: { bots: 3, previews: 1, loopback: 0, probes: 2 },
-            reasons: ['behindCache', 'addressAgent'],
+            reasons: ['behindCache', 'addressAgent', 'icecastRefused'],
             at: new Date().toISOString(),
           },
         }),
@@ -188,7 +188,10 @@ t.test('figures over time', { skip }, async (t) => {
       await card.getByText('not certain').waitFor()
       await card.getByText('A cache may answer requests').waitFor()
       await card.getByText('which several may share').waitFor()
-      t.match(await card.locator('.counts').first().textContent(), /CMCD\)20/)
+      await card.getByText('does not show its listeners').waitFor()
+      const counts = await card.locator('.counts').first().textContent()
+      t.match(counts, /CMCD\)20/)
+      t.match(counts, /Icecastnot known/)
       await isAccessible(t, page, 'the viewers')
       await page.unroute(VIEWERS)
       await page.route(VIEWERS, (route) => route.abort())

@@ -4,13 +4,13 @@ const nameOf = ({ metric, streamId, subject }: FigureValue): string => [metric, 
 
 /** The values of each series since the interval began. */
 export class Interval {
-  readonly #series = new Map<string, { readonly first: FigureValue; readonly values: number[] }>()
+  readonly #series = new Map<string, { readonly first: FigureValue; readonly values: [number, number][] }>()
 
   add(observations: readonly FigureValue[]): void {
     for (const observation of observations) {
       const name = nameOf(observation)
       const { values } = this.#series.get(name) ?? this.#begin(name, observation)
-      values.push(observation.value)
+      values.push([observation.value, observation.count ?? 1])
     }
   }
 

@@ -2,6 +2,7 @@ import { SERVICES } from '@stream-manager/contracts'
 import {
   type CountedValue,
   componentValues,
+  countedValues,
   instanceCount,
   serviceValues,
   streamValues,
@@ -20,9 +21,16 @@ const observeServices = (instances: readonly Instance[]): CountedValue[] => {
   return [...beating.flatMap(serviceValues), ...counts]
 }
 
+const observeCounts = ({ streams, instances }: Pick<Round, 'streams' | 'instances'>): CountedValue[] =>
+  countedValues(
+    streams.map(({ state }) => state.streamId),
+    instances.map(({ instance }) => instance).filter(({ silent }) => !silent),
+  )
+
 /** Everything that one round of probes observed. */
-export const observeRound = ({ streams, instances, health }: Round): CountedValue[] => [
-  ...streams.flatMap(({ state, lease }) => streamValues(state, lease !== null)),
-  ...observeServices(instances.map(({ instance }) => instance)),
-  ...Object.entries(health).flatMap(([component, check]) => componentValues(component, check)),
+export const observeRound = (round: Round): CountedValue[] => [
+  ...round.streams.flatMap(({ state, lease }) => streamValues(state, lease !== null)),
+  ...observeServices(round.instances.map(({ instance }) => instance)),
+  ...Object.entries(round.health).flatMap(([component, check]) => componentValues(component, check)),
+  ...observeCounts(round),
 ]

@@ -1,4 +1,10 @@
-import { alertmanagerOptions, buildApp, eventHandlerPart, webhookEgress } from '@stream-manager/event-handler'
+import {
+  alertmanagerOptions,
+  buildApp,
+  eventHandlerPart,
+  mailServer,
+  webhookEgress,
+} from '@stream-manager/event-handler'
 import type { BuildPart } from './service.ts'
 
 export const eventHandler: BuildPart = async ({
@@ -8,11 +14,12 @@ export const eventHandler: BuildPart = async ({
   backplane,
   instance,
   loggerOf,
+  scrubber,
 }) => {
   const logger = loggerOf('event-handler')
   const { ANALYTICS_MAX_BYTES: maxBytes } = config
-  const egress = await webhookEgress(config)
-  const options = { backplane, domain, store, egress, instance, config, maxBytes, logger }
+  const [egress, mail] = await Promise.all([webhookEgress(config), mailServer(config, scrubber)])
+  const options = { backplane, domain, store, egress, mail, instance, config, maxBytes, logger }
   const handler = await buildApp({ ...options, ...(await alertmanagerOptions(config)) })
   return eventHandlerPart(handler, config)
 }

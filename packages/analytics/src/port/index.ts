@@ -1,4 +1,11 @@
-export { quantileOf, sketchOf } from '../sketch/sketch.ts'
+export {
+  addedSince,
+  type CountedNumber,
+  quantileOf,
+  SketchSum,
+  sketchOf,
+  sketchOfCounted,
+} from '../sketch/sketch.ts'
 export * from './alerts.ts'
 export * from './broadcasts.ts'
 export * from './deliveries.ts'

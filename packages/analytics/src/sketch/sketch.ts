@@ -1,4 +1,4 @@
-import { type Bins, encodeBins, visitBins } from './codec.ts'
+import { type Bins, decodeBins, encodeBins, visitBins } from './codec.ts'
 import { Counts } from './counts.ts'
 
 /** A percentile differs from the true value by at most this share of it. */
@@ -24,13 +24,22 @@ const binsOf = (counts: Counts): Bins => {
   return { zeros, bins: [[lowest[0], lowest[1] + collapsed], ...rest] }
 }
 
+/** A value, and how many things had it. */
+export type CountedNumber = readonly [value: number, count: number]
+
+const addTo = (counts: Counts, value: number, count: number): void => {
+  if (value < SMALLEST) counts.zeros += count
+  else counts.add(keyOf(value), count)
+}
+
 /** The distribution of values, none of them negative. */
-export const sketchOf = (values: readonly number[]): string => {
+export const sketchOf = (values: readonly number[]): string =>
+  sketchOfCounted(values.map((value) => [value, 1]))
+
+/** As `sketchOf`. */
+export const sketchOfCounted = (values: readonly CountedNumber[]): string => {
   const counts = new Counts()
-  for (const value of values) {
-    if (value < SMALLEST) counts.zeros += 1
-    else counts.add(keyOf(value), 1)
-  }
+  for (const [value, count] of values) addTo(counts, value, count)
   return encodeBins(binsOf(counts))
 }
 
@@ -46,9 +55,14 @@ const valueAt = ({ zeros, bins }: Bins, share: number): number | null => {
   return middleOf(bins.at(-1)?.[0] ?? 0)
 }
 
-/** Adds sketches up without keeping them. Those of another format are left out. */
+/** Adds values and sketches up without keeping them. Sketches of another format are left out. */
 export class SketchSum {
   readonly #counts = new Counts()
+
+  /** One more value, not negative. */
+  note(value: number): void {
+    addTo(this.#counts, value, 1)
+  }
 
   add(text: string): void {
     this.#counts.zeros += visitBins(text, (key, count) => this.#counts.add(key, count)) ?? 0
@@ -77,3 +91,30 @@ export const mergeSketches = (texts: readonly string[]): string => joined(texts)
 /** As `SketchSum.quantile`. */
 export const quantileOf = (texts: readonly string[], share: number): number | null =>
   joined(texts).quantile(share)
+
+/** A later sketch may have collapsed its smallest values: those of the earlier one go into the same bin. */
+const collapsedTo = (bins: Bins['bins'], lowestKey: number): ReadonlyMap<number, number> => {
+  const counts = new Map<number, number>()
+  for (const [key, count] of bins) {
+    const at = Math.max(key, lowestKey)
+    counts.set(at, (counts.get(at) ?? 0) + count)
+  }
+  return counts
+}
+
+const EMPTY: Bins = { zeros: 0, bins: [] }
+
+/**
+ * The values that came into a growing sketch since an earlier state of it, within the stated error. All values of `later` if it
+ * is not a later state of `earlier`.
+ */
+export const addedSince = (earlier: string, later: string): CountedNumber[] => {
+  const { zeros, bins } = decodeBins(later) ?? EMPTY
+  const before = decodeBins(earlier) ?? EMPTY
+  const known = collapsedTo(before.bins, bins[0]?.[0] ?? 0)
+  const counts = new Map(bins)
+  const isLater = zeros >= before.zeros && [...known].every(([key, count]) => (counts.get(key) ?? 0) >= count)
+  if (!isLater) return addedSince('', later)
+  const added = bins.map(([key, count]): CountedNumber => [middleOf(key), count - (known.get(key) ?? 0)])
+  return [[0, zeros - before.zeros] as const, ...added].filter(([, count]) => count > 0)
+}

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { decodeBins, encodeBins } from '../../src/sketch/codec.ts'
-import { mergeSketches, quantileOf, RELATIVE_ERROR, sketchOf } from '../../src/sketch/sketch.ts'
+import {
+  addedSince,
+  mergeSketches,
+  quantileOf,
+  RELATIVE_ERROR,
+  SketchSum,
+  sketchOf,
+  sketchOfCounted,
+} from '../../src/sketch/sketch.ts'
 
 const SHARES = [0, 0.5, 0.95, 0.99, 1]
 /** Rounding of the logarithm. */
@@ -34,6 +42,39 @@ t.test('merged sketches are those of all values together, in any order and group
     t.equal(mergeSketches([mergeSketches([c, a]), b]), whole)
   })
   fc.assert(property)
+})
+
+t.test('values that came into a sketch later are told from those before', async (t) => {
+  const property = fc.property(amounts, amounts, (earlier, later) => {
+    const sum = new SketchSum()
+    for (const value of earlier) sum.note(value)
+    const before = sum.encode()
+    for (const value of later) sum.note(value)
+    t.equal(before, sketchOf(earlier))
+    t.equal(sketchOfCounted(addedSince(before, sum.encode())), sketchOf(later))
+  })
+  fc.assert(property)
+})
+
+t.test('small values that were collapsed meanwhile are not added again', async (t) => {
+  const sum = new SketchSum()
+  for (let at = 0; at < 500; at += 1) sum.note(1.02 ** at)
+  const before = sum.encode()
+  for (let at = 500; at < 600; at += 1) sum.note(1.02 ** at)
+  const added = addedSince(before, sum.encode())
+  t.equal(
+    added.reduce((total, [, count]) => total + count, 0),
+    100,
+  )
+})
+
+t.test('a sketch that is not a later state counts whole', async (t) => {
+  const count = (earlier: string, later: string) =>
+    addedSince(earlier, later).reduce((total, [, count]) => total + count, 0)
+  t.equal(count(sketchOf([1, 5]), sketchOf([5, 6])), 2)
+  t.equal(count(sketchOf([0, 0, 5]), sketchOf([0, 5])), 2)
+  t.equal(count('?', sketchOf([5])), 1)
+  t.equal(count(sketchOf([5]), '?'), 0)
 })
 
 t.test('bins are read back as they were written', async (t) => {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { closed, Measured, nullable, Timestamp } from '../primitives.ts'
+import { closed, Id, Measured, nullable, Timestamp } from '../primitives.ts'
 
 export const HEALTH_STATUSES = ['healthy', 'degraded', 'unhealthy'] as const
 export type HealthStatus = (typeof HEALTH_STATUSES)[number]
@@ -44,6 +44,9 @@ export type HealthReport = Static<typeof HealthReport>
 /** Bound of the processes in one heartbeat. */
 export const MAX_PROCESSES = 64
 
+/** Bound of the streams in one heartbeat. */
+export const MAX_COUNTED_CHATS = 64
+
 /** An encoder's own measurements of its programme, and frames that it has dropped since it began. */
 export const ProgrammeFigures = Type.Object({
   fps: Measured,
@@ -85,6 +88,20 @@ export const HistoryFigures = Type.Object({
   pool: nullable(PoolFigures),
 })
 export type HistoryFigures = Static<typeof HistoryFigures>
+
+const Total = Type.Integer({ minimum: 0 })
+
+/** HTTP requests that a process answered since its start. Probes are not counted. */
+export const RequestFigures = Type.Object({
+  answered: Type.Unsafe<number>({ ...Total, description: 'All of them.' }),
+  refused: Type.Unsafe<number>({ ...Total, description: 'With a status of 400 to 499.' }),
+  failed: Type.Unsafe<number>({ ...Total, description: 'With a status of 500 or more.' }),
+  durations: Type.String({
+    maxLength: 8192,
+    description: 'Sketch of the milliseconds from each request to the beginning of its answer.',
+  }),
+})
+export type RequestFigures = Static<typeof RequestFigures>
 
 /** Begins the error of a service whose instances answer while its configured address, such as that of a proxy, does not. */
 export const ENTRY_POINT_FAULT = 'entry point: '
@@ -150,6 +167,14 @@ export const Heartbeat = Type.Object(
     sockets: Measured,
     counters: Type.Optional(Type.Record(Type.String(), Type.Number())),
     history: Type.Optional(HistoryFigures),
+    requests: Type.Optional(RequestFigures),
+    chatMessages: Type.Optional(
+      Type.Record(Id, Total, {
+        maxProperties: MAX_COUNTED_CHATS,
+        description:
+          'Messages that the process took since its start, by stream. A stream without any is absent.',
+      }),
+    ),
     processes: Type.Optional(Type.Array(StartedProcess, { maxItems: MAX_PROCESSES })),
   },
   { $id: 'Heartbeat' },

@@ -14,6 +14,26 @@ const Secret = Type.String({ minLength: 1, maxLength: 512, description: 'Write-o
 /** Length of a segment where the output names none. */
 export const DEFAULT_SEGMENT_SECONDS = 2
 
+/** Why the listeners of an output are not known. */
+export const LISTENERS_FAULTS = ['refused', 'unreadable'] as const
+
+const listenerFields = {
+  listeners: Type.Optional(
+    Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+      description: 'Of an `icecast` output: who listens to its mount, as the server says. Null: not known.',
+    }),
+  ),
+  listenersFault: Type.Optional(
+    nullable(
+      Type.Enum([...LISTENERS_FAULTS], {
+        description:
+          '`refused`: the server does not show its statistics to the source. `unreadable`: it does not answer, or ' +
+          'does not name the mount.',
+      }),
+    ),
+  ),
+}
+
 export const HlsOptions = Type.Object(
   {
     segmentSeconds: Type.Optional(
@@ -92,6 +112,7 @@ export const OutputStatus = Type.Object(
     retries: Type.Integer({ minimum: 0 }),
     nextRetryAt: nullable(Type.String()),
     bitrateKbps: Measured,
+    ...listenerFields,
   },
   { $id: 'OutputStatus', ...closed },
 )
@@ -122,6 +143,7 @@ export const Output = Type.Object(
     retries: Type.Integer({ minimum: 0 }),
     nextRetryAt: nullable(Type.String()),
     bitrateKbps: Measured,
+    ...listenerFields,
   },
   { $id: 'Output', ...closed },
 )

@@ -13,6 +13,8 @@ export const VIEWER_REASONS = [
   'unnoted',
   'addressAgent',
   'midnight',
+  'icecastRefused',
+  'icecastUnread',
 ] as const
 export type ViewerReason = (typeof VIEWER_REASONS)[number]
 
@@ -91,6 +93,9 @@ export const ViewerCount = Type.Object(
           minimum: 0,
           description: 'Open sockets with a `sid` of which no request was seen.',
         }),
+        icecast: Type.Union([Count, Type.Null()], {
+          description: 'Listeners of all mounts of the stream, by their servers. Null: none is known.',
+        }),
       },
       closed,
     ),
@@ -105,7 +110,8 @@ export const ViewerCount = Type.Object(
         '`noReports`: no process reported in the window. `behindCache`: a cache may answer requests that nobody ' +
         'sees here. `behindProxy`: a proxy that TRUSTED_PROXIES does not list hides addresses. `unnoted`: more ' +
         'clients than a process notes. `addressAgent`: most viewers are known by their address only. `midnight`: ' +
-        'keys changed within the window.',
+        'keys changed within the window. `icecastRefused`: a server shows no statistics. `icecastUnread`: the statistics ' +
+        'of a mount could not be read, or not yet.',
     }),
     at: nullable(Timestamp),
   },

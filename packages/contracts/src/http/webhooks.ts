@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox'
 import { closed, Id, nullable, Revision, Timestamp } from '../primitives.ts'
 import { SystemEvent } from './events.ts'
 
-/** `standard` is the form of standardwebhooks.com; the others are what those services take. */
-export const WEBHOOK_FORMATS = ['standard', 'slack', 'discord', 'ntfy'] as const
+/** `standard` is the form of standardwebhooks.com. `mail` goes to the server of `SMTP_URL`; the others are what those services take. */
+export const WEBHOOK_FORMATS = ['standard', 'slack', 'discord', 'ntfy', 'mail'] as const
 export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number]
 
 /** `gone`: the endpoint answered 410. `failing`: no delivery succeeded for five days. */
@@ -32,7 +32,8 @@ const fields = {
       description:
         'A type such as `stream.status`, all types of a noun such as `alert.*`, or `*`. `alert.*` is each change of an ' +
         'alert. `alerts.noticed` is for people: the alerts of a stream together, after 10 seconds, at most once a minute, and ' +
-        'again after 4 hours. Alerts that are silenced or inhibited are not in it.',
+        'again after 4 hours. Alerts that are silenced or inhibited are not in it. The format `mail` takes only types for people: ' +
+        '`alerts.noticed`, and those of `incident` and `webhook`.',
     }),
     { minItems: 1, maxItems: MAX_PATTERNS, uniqueItems: true },
   ),
@@ -52,7 +53,9 @@ const url = Type.String({
   minLength: 1,
   maxLength: MAX_URL,
   writeOnly: true,
-  description: 'http or https. A private address must be open in OUTPUT_NETWORKS.',
+  description:
+    'http or https; a private address must be open in OUTPUT_NETWORKS. For the format `mail` one address, such as ' +
+    '`mailto:team@example.org`.',
 })
 
 const shown = {

@@ -1,3 +1,4 @@
+import type { CountedNumber } from '@stream-manager/analytics/port'
 import {
   type AlertAggregate,
   type AlertRule,
@@ -14,7 +15,7 @@ const MAX_SERIES = 2000
 /** Values of one moment. */
 interface Bucket {
   readonly atMs: number
-  readonly values: readonly number[]
+  readonly values: readonly CountedNumber[]
 }
 
 interface Series {
@@ -32,15 +33,16 @@ interface Collected {
 type Rule = Pick<AlertRule, 'metric' | 'filter' | 'aggregate' | 'windowSeconds'>
 type Place = Pick<SeriesValue, 'streamId' | 'subject'>
 
-const AGGREGATES: Readonly<Record<AlertAggregate, (values: readonly number[]) => number>> = {
-  avg: (values) => sum(values) / values.length,
-  min: (values) => values.reduce((one, other) => Math.min(one, other)),
-  max: (values) => values.reduce((one, other) => Math.max(one, other)),
-  last: (values) => values.at(-1) ?? Number.NaN,
+const AGGREGATES: Readonly<Record<AlertAggregate, (values: readonly CountedNumber[]) => number>> = {
+  avg: (values) => sum(values) / values.reduce((total, [, count]) => total + count, 0),
+  min: (values) => values.reduce((least, [value]) => Math.min(least, value), Number.POSITIVE_INFINITY),
+  max: (values) => values.reduce((most, [value]) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+  last: (values) => values.at(-1)?.[0] ?? Number.NaN,
   sum: (values) => sum(values),
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+const sum = (values: readonly CountedNumber[]): number =>
+  values.reduce((total, [value, count]) => total + value * count, 0)
 
 const keyOf = ({ streamId, subject }: Place): string => JSON.stringify([streamId, subject])
 
@@ -76,7 +78,11 @@ export class LiveWindows {
   add(values: readonly FigureValue[], streamIds: readonly string[], nowMs: number): void {
     this.#streamIds = new Set(streamIds)
     const byMetric = new Map<FigureName, FigureValue[]>()
-    for (const value of values) byMetric.set(value.metric, [...(byMetric.get(value.metric) ?? []), value])
+    for (const value of values) {
+      const known = byMetric.get(value.metric)
+      if (known) known.push(value)
+      else byMetric.set(value.metric, [value])
+    }
     for (const [name, collected] of this.#collected) this.#addTo(collected, byMetric.get(name) ?? [], nowMs)
   }
 
@@ -111,11 +117,13 @@ export class LiveWindows {
   }
 
   #addTo({ series, windowMs }: Collected, values: readonly FigureValue[], nowMs: number): void {
-    const now = new Map<string, number[]>()
-    for (const { streamId, subject, value } of values) {
+    const now = new Map<string, CountedNumber[]>()
+    for (const { streamId, subject, value, count = 1 } of values) {
       const key = keyOf({ streamId, subject })
       if (!series.has(key) && series.size < MAX_SERIES) series.set(key, { streamId, subject, buckets: [] })
-      now.set(key, [...(now.get(key) ?? []), value])
+      const known = now.get(key)
+      if (known) known.push([value, count])
+      else now.set(key, [[value, count]])
     }
     for (const [key, one] of series) {
       const values = now.get(key)

@@ -38,8 +38,11 @@ const errorForViewers = (error: unknown): Fields | null => {
   return shown && { ...shown, nextRetryAt: null }
 }
 
+const withoutListeners = ({ listeners: _listeners, listenersFault: _fault, ...status }: Fields): Fields =>
+  status
+
 const outputForViewers = (status: Fields): Fields => ({
-  ...known(status, OutputStatus),
+  ...withoutListeners(known(status, OutputStatus)),
   error: errorForViewers(status['error']),
   retries: 0,
   nextRetryAt: null,

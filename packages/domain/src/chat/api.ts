@@ -21,6 +21,8 @@ export interface Chat {
     message: { text: ChatSend['text']; author: Caller },
     options?: WriteOptions,
   ): Promise<Result<Mutation<ChatMessage>>>
+  /** Messages that this process took since its start, by stream. Those that were repeated count once. */
+  counts(): Record<string, number>
   /** Newest first. */
   list(streamId: string, options: PageOptions): Promise<Result<Page<ChatMessage>>>
   /** The text leaves the store and every history; `message.deleted` is published. */

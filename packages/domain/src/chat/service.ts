@@ -6,6 +6,7 @@ import { readPage } from '../store/page.ts'
 import { requireStream } from '../stream/open.ts'
 import type { Chat } from './api.ts'
 import { listBans } from './bans.ts'
+import { ChatCounts } from './counts.ts'
 import { readMessage } from './documents.ts'
 import { chatKeys } from './keys.ts'
 import { banUser, deleteMessage, unbanUser } from './moderate.ts'
@@ -33,17 +34,21 @@ interface Dependencies extends Context {
 
 export const createChat = (context: Dependencies): Chat => {
   const rooms = new Rooms(context, ROOMS_PER_STREAM * context.limits.maxStreams)
+  const counts = new ChatCounts()
   const send = async (sending: Sending) => {
     const { streamId, author } = sending
     const room = rooms.of(streamId)
     // Messages, bans and names know their users by pseudonym only.
     const subject = await context.pseudonyms.of(streamId, author)
     const sent = await sendMessage(context, room, { ...sending, author: { ...author, subject } })
-    if (sent.ok && !sent.value.replayed) await room.afterMessage()
+    if (!sent.ok || sent.value.replayed) return sent
+    counts.note(streamId)
+    await room.afterMessage()
     return sent
   }
   return {
     send: (streamId, { text, author }, options = {}) => send({ streamId, text, author, options }),
+    counts: () => counts.all(),
     list: (streamId, page) => list(context, streamId, page),
     delete: (streamId, messageId, options = {}) => deleteMessage(context, { streamId, messageId }, options),
     ban: (streamId, ban, options = {}) => banUser(context, { streamId, ban, options }),

@@ -7,7 +7,7 @@ import { expectUnchanged, streamPublications } from '../stream/mutate.ts'
 import { buildState, outputStatuses } from '../stream/state.ts'
 import { readView, type StreamView } from '../stream/view.ts'
 import type { EngineReport } from './api.ts'
-import { isMaterialChange, layerStatusEvents } from './rules.ts'
+import { isMaterialChange, layerStatusEvents, withoutListeners } from './rules.ts'
 
 /** An engine reports once a second; older figures are not shown as current ones. */
 const METRICS_TTL_MS = 5000
@@ -85,7 +85,7 @@ export class Reporter {
 
   async #commit(report: EngineReport, before: StreamView): Promise<Result<StreamState> | null> {
     const { streamId, fence } = report
-    const observed = { ...report.observed, fence }
+    const observed = withoutListeners({ ...report.observed, fence })
     const after: StreamView = { ...before, observed, observedAsWritten: observed, metrics: null }
     const key = streamKeys.observed(streamId)
     const state = buildState(after, this.#context.clock.now())

@@ -1,3 +1,4 @@
+import type { CountedNumber } from '@stream-manager/analytics/port'
 import type { FigureName, Result } from '@stream-manager/contracts'
 
 /** Values of one series, in the order in which they were observed. None of them is negative. */
@@ -5,7 +6,7 @@ export interface ObservedFigure {
   readonly metric: FigureName
   readonly streamId: string | null
   readonly subject: string | null
-  readonly values: readonly number[]
+  readonly values: readonly CountedNumber[]
 }
 
 export interface FigureInterval {

@@ -1,4 +1,5 @@
-import { FIGURES } from '@stream-manager/contracts'
+import { addedSince as valuesSince } from '@stream-manager/analytics/port'
+import { FIGURES, type FigureKind } from '@stream-manager/contracts'
 import type { CountedValue } from './measures.ts'
 
 /** More counters than any deployment has; bounds the memory. */
@@ -7,24 +8,35 @@ const MAX_COUNTERS = 5000
 const keyOf = ({ metric, streamId, subject, source }: CountedValue): string =>
   JSON.stringify([metric, streamId, subject, source])
 
-/** Turns totals of counters into what was added since the moment before. */
-export class Increments {
-  #totals = new Map<string, number>()
+/** A smaller total is that of a new run, which counts from zero. */
+const addedSince = (before: number, total: number): number => (total >= before ? total - before : total)
 
-  /** The values of one moment. The first total of a counter adds nothing: what it counted happened before. */
+const ADDED: Readonly<
+  Record<FigureKind, (before: CountedValue | undefined, now: CountedValue) => CountedValue[]>
+> = {
+  gauge: (_before, now) => [now],
+  counter: (before, now) => (before ? [{ ...now, value: addedSince(before.value, now.value) }] : []),
+  event: (before, { sketch = '', ...place }) =>
+    before
+      ? valuesSince(before.sketch ?? '', sketch).map(([value, count]) => ({ ...place, value, count }))
+      : [],
+}
+
+/** Turns totals into what was added since the moment before. */
+export class Increments {
+  #totals = new Map<string, CountedValue>()
+
+  /** The values of one moment. The first total of a source adds nothing: what it counted happened before. */
   of(values: readonly CountedValue[]): CountedValue[] {
-    const totals = new Map<string, number>()
+    const totals = new Map<string, CountedValue>()
     const added = values.flatMap((figure): CountedValue[] => {
-      if (FIGURES[figure.metric].kind !== 'counter') return [figure]
-      const key = keyOf(figure)
+      const { kind } = FIGURES[figure.metric]
+      const key = kind === 'gauge' ? '' : keyOf(figure)
       const before = this.#totals.get(key)
-      if (totals.size < MAX_COUNTERS) totals.set(key, figure.value)
-      return before === undefined ? [] : [{ ...figure, value: addedSince(before, figure.value) }]
+      if (kind !== 'gauge' && totals.size < MAX_COUNTERS) totals.set(key, figure)
+      return ADDED[kind](before, figure)
     })
     this.#totals = totals
     return added
   }
 }
-
-/** A smaller total is that of a new run, which counts from zero. */
-const addedSince = (before: number, total: number): number => (total >= before ? total - before : total)

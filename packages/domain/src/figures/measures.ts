@@ -1,9 +1,11 @@
 import type {
   FigureName,
   HealthCheck,
+  Heartbeat,
   HostResources,
   InstanceResources,
   OutputStatus,
+  RequestFigures,
   StreamState,
 } from '@stream-manager/contracts'
 
@@ -13,12 +15,19 @@ export interface FigureValue {
   readonly streamId: string | null
   readonly subject: string | null
   readonly value: number
+  /** How many things had the value. Absent: one. */
+  readonly count?: number
 }
 
 export interface CountedValue extends FigureValue {
   /** The process, stream or output that counts the total. It begins again at zero with another source, or with a new run of this one. */
   readonly source: string
+  /** The distribution of all values since the source began, for an event. Its `value` is not used. */
+  readonly sketch?: string
 }
+
+/** The totals of a process since its start. */
+export type ProcessCounts = Pick<Heartbeat, 'service' | 'instance' | 'requests' | 'chatMessages'>
 
 export type ServiceProcess = Pick<
   InstanceResources,
@@ -55,6 +64,7 @@ const OUTPUT: Measures<OutputStatus> = {
   'output.on_air': ({ state }) => (state === 'live' ? 1 : 0),
   'output.failing': ({ state }) => (state === 'retrying' || state === 'failed' ? 1 : 0),
   'output.bitrate': ({ bitrateKbps }) => scaled(bitrateKbps, KILO),
+  'output.listeners': ({ listeners }) => listeners,
   'output.retries': ({ retries }) => retries,
 }
 
@@ -65,9 +75,8 @@ const SERVICE: Measures<ServiceProcess> = {
   'service.sockets': ({ sockets }) => sockets,
 }
 
-type ComponentHealth = Pick<HealthCheck, 'status' | 'recovered'>
-
-const COMPONENT: Measures<ComponentHealth> = {
+  HealthCheck,
+  Heartbeat,
   'component.unhealthy': ({ status }) => (status === 'unhealthy' ? 1 : 0),
   'component.degraded': ({ status }) => (status === 'degraded' ? 1 : 0),
   'component.outage': ({ recovered }) => recovered?.outageMs,
@@ -127,3 +136,30 @@ export const componentValues = (component: string, health: ComponentHealth): Cou
 
 export const hostValues = (host: HostResources): CountedValue[] =>
   read(HOST, host, { streamId: null, subject: null, source: host.name })
+
+const requestValues = ({ service, instance, requests }: ProcessCounts): CountedValue[] => {
+  if (!requests) return []
+  const place = { streamId: null, subject: service, source: `${service}/${instance}` }
+  const durations = { ...place, metric: 'requests.duration', value: 0, sketch: requests.durations } as const
+  return [...read(REQUESTS, requests, place), durations]
+}
+
+/** A process that takes messages counted none in the streams that it does not name. */
+const chatValues = (
+  streamIds: readonly string[],
+  { service, instance, chatMessages }: ProcessCounts,
+): CountedValue[] =>
+  (chatMessages ? streamIds : []).map((streamId) => ({
+    metric: 'chat.messages',
+    streamId,
+    subject: null,
+    source: `${service}/${instance}`,
+    value: chatMessages?.[streamId] ?? 0,
+  }))
+
+/** All that processes count, with the streams that exist. */
+export const countedValues = (
+  streamIds: readonly string[],
+  processes: readonly ProcessCounts[],
+): CountedValue[] =>
+  processes.flatMap((process) => [...requestValues(process), ...chatValues(streamIds, process)])

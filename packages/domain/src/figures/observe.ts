@@ -2,8 +2,10 @@ import type { HealthReport, InstanceResources, Resources, StreamState } from '@s
 import {
   type CountedValue,
   componentValues,
+  countedValues,
   hostValues,
   instanceCount,
+  type ProcessCounts,
   serviceValues,
   streamValues,
 } from './measures.ts'
@@ -13,6 +15,8 @@ export interface Observations {
   readonly streams: readonly StreamState[]
   readonly resources: Resources
   readonly health: HealthReport | null
+  /** By their newest heartbeats. */
+  readonly processes?: readonly ProcessCounts[]
 }
 
 const valuesOfServices = (instances: readonly InstanceResources[]): CountedValue[] => {
@@ -25,9 +29,13 @@ const valuesOfServices = (instances: readonly InstanceResources[]): CountedValue
 }
 
 /** All values of a moment. A service of several processes has one value for each of them. */
-export const observe = ({ streams, resources, health }: Observations): CountedValue[] => [
+export const observe = ({ streams, resources, health, processes = [] }: Observations): CountedValue[] => [
   ...streams.flatMap((state) => streamValues(state, true)),
   ...valuesOfServices(resources.instances),
+  ...countedValues(
+    streams.map(({ streamId }) => streamId),
+    processes,
+  ),
   ...(resources.host ? hostValues(resources.host) : []),
   ...Object.entries(health?.checks ?? {}).flatMap(([component, check]) => componentValues(component, check)),
 ]

@@ -14,7 +14,7 @@ const MAX_STREAMS = 50
 export interface FigureSources {
   readonly streams: Pick<Streams, 'list'>
   readonly stream: Pick<StreamService, 'state'>
-  readonly resources: Pick<ResourceUse, 'current'>
+  readonly resources: Pick<ResourceUse, 'observed'>
   readonly health: Pick<SystemHealthReports, 'current'>
 }
 
@@ -38,13 +38,13 @@ const readState = async ({ stream }: FigureSources, streamId: string): Promise<S
 
 /** The figures of this moment, as the services report them. Rejects while the backplane is unavailable. */
 export const readFigures = async (sources: FigureSources): Promise<Figures> => {
-  const [streams, resources, { report: health }] = await Promise.all([
+  const [streams, { resources, heartbeats: processes }, { report: health }] = await Promise.all([
     sources.streams.list(),
-    sources.resources.current(),
+    sources.resources.observed(),
     sources.health.current(),
   ])
   const streamIds = streams.map(({ id }) => id)
   const states = await Promise.all(streamIds.slice(0, MAX_STREAMS).map((id) => readState(sources, id)))
   const known = states.filter((state) => state !== null)
-  return { streamIds, values: observe({ streams: known, resources, health }) }
+  return { streamIds, values: observe({ streams: known, resources, health, processes }) }
 }

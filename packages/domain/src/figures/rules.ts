@@ -1,4 +1,4 @@
-import { sketchOf } from '@stream-manager/analytics/port'
+import { sketchOfCounted } from '@stream-manager/analytics/port'
 import { FIGURES, type FigurePoint } from '@stream-manager/contracts'
 import type { ObservedFigure } from './api.ts'
 
@@ -9,12 +9,12 @@ const pointOf = ({ metric, streamId, subject, values }: ObservedFigure): FigureP
   metric,
   streamId,
   subject,
-  count: values.length,
-  sum: values.reduce((sum, value) => sum + value, 0),
-  min: Math.min(...values),
-  max: Math.max(...values),
-  last: values.at(-1) ?? 0,
-  sketch: FIGURES[metric].kind === 'counter' ? null : sketchOf(values),
+  count: values.reduce((sum, [, count]) => sum + count, 0),
+  sum: values.reduce((sum, [value, count]) => sum + value * count, 0),
+  min: values.reduce((least, [value]) => Math.min(least, value), Number.POSITIVE_INFINITY),
+  max: values.reduce((most, [value]) => Math.max(most, value), 0),
+  last: values.at(-1)?.[0] ?? 0,
+  sketch: FIGURES[metric].kind === 'counter' ? null : sketchOfCounted(values),
 })
 
 /** The points of an interval, in lists that fit into a publication each. */

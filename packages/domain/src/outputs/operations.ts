@@ -10,8 +10,9 @@ interface Services extends EngineAwaiting, ViewReading {
 }
 
 const present = (written: Output, current: Output | null): Output => {
-  const { state, error, retries, nextRetryAt, bitrateKbps } = current ?? written
-  return { ...written, state, error, retries, nextRetryAt, bitrateKbps }
+  const { state, error, retries, nextRetryAt, bitrateKbps, listeners, listenersFault } = current ?? written
+  const measured = { bitrateKbps, ...(listeners !== undefined && { listeners, listenersFault }) }
+  return { ...written, state, error, retries, nextRetryAt, ...measured }
 }
 
 export const outputOperations = resource({

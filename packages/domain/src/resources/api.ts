@@ -1,4 +1,5 @@
 import type {
+  Heartbeat,
   HostResources,
   ResourceHistory,
   ResourceHistoryQuery,
@@ -16,6 +17,8 @@ export interface ResourceSample {
 export interface ResourceUse {
   /** Processes by the newest heartbeats; the host by the newest sample, null once that is too old. */
   current(): Promise<Resources>
+  /** As `current`, with the heartbeats that it is made of. */
+  observed(): Promise<{ readonly resources: Resources; readonly heartbeats: readonly Heartbeat[] }>
   /** The retained samples, oldest first. Unreadable ones are left out. */
   history(query: ResourceHistoryQuery): Promise<ResourceHistory>
   /** For the sampler. `backplane.fenced`: another process is the sampler now. */

@@ -36,15 +36,15 @@ const readHeartbeats = async (context: Context): Promise<Heartbeat[]> => {
   return readable(context, checkHeartbeat, values)
 }
 
-const buildSample = async (context: Context, host: HostResources | null): Promise<Resources> => ({
-  timestamp: context.clock.now().toISOString(),
-  host,
-  instances: instancesOf(await readHeartbeats(context)),
-})
+const buildSample = (
+  { clock }: Context,
+  host: HostResources | null,
+  heartbeats: readonly Heartbeat[],
+): Resources => ({ timestamp: clock.now().toISOString(), host, instances: instancesOf(heartbeats) })
 
 const record = async (context: Context, { fence, host }: ResourceSample): Promise<Result<Resources>> => {
   const { backplane } = context
-  const sample = await buildSample(context, host)
+  const sample = buildSample(context, host, await readHeartbeats(context))
   const outcome = await backplane.commit({
     fence: { lease: RESOURCE_SAMPLER_LEASE, fence },
     publish: [{ channel: resourceKeys.samples, data: sample, retain: RESOURCE_SAMPLES }],
@@ -58,12 +58,15 @@ const record = async (context: Context, { fence, host }: ResourceSample): Promis
 
 export const createResources = (context: Context): ResourceUse => {
   const { backplane } = context
+  const observed = async () => {
+    const latest = await backplane.getLatest(resourceKeys.host)
+    const [host = null] = latest === null ? [] : readable(context, checkHost, [latest])
+    const heartbeats = await readHeartbeats(context)
+    return { resources: buildSample(context, host, heartbeats), heartbeats }
+  }
   return {
-    current: async () => {
-      const latest = await backplane.getLatest(resourceKeys.host)
-      const [host = null] = latest === null ? [] : readable(context, checkHost, [latest])
-      return buildSample(context, host)
-    },
+    observed,
+    current: async () => (await observed()).resources,
     history: async ({ since, limit = RESOURCE_SAMPLES }) => {
       const { publications } = await backplane.history(resourceKeys.samples, { limit: RESOURCE_SAMPLES })
       const values = publications.map(({ data }) => data)

@@ -79,7 +79,10 @@ const outputStatus = (output: DesiredOutput, view: StatusView): OutputStatus => 
   const reported = isReporting(view) ? currentReport(view)?.outputs[output.id] : undefined
   if (!output.enabled || !reported) return idleOutputStatus(output)
   const latest = view.metrics?.outputs.find(({ id }) => id === output.id)
-  return { ...reported, bitrateKbps: latest?.bitrateKbps ?? reported.bitrateKbps }
+  const measured = { ...reported, bitrateKbps: latest?.bitrateKbps ?? reported.bitrateKbps }
+  if (output.type !== 'icecast') return measured
+  const { listeners = null, listenersFault = null } = latest ?? reported
+  return { ...measured, listeners, listenersFault }
 }
 
 /** The engine-reported status of each desired output; `idle` without a report. */

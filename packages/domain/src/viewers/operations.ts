@@ -20,7 +20,7 @@ export const viewerOperations = [
     description:
       'Counts players of the HLS programme over all replicas, within the last seconds. A player that sends CMCD ' +
       '(CTA-5004) counts exactly, any other one by its address and its `User-Agent`. `low` and `high` say how far ' +
-      'the number may be off. No address is stored.',
+      'the number may be off. Listeners of Icecast outputs are counted by their servers. No address is stored.',
     permission: 'viewers.read',
     http: { method: 'GET', path: '/analytics/viewers' },
     global: true,

@@ -1,4 +1,5 @@
 import {
+  type OutputStatus,
   VIEWER_KINDS,
   VIEWER_METHODS,
   VIEWER_ROUND_MS,
@@ -83,14 +84,34 @@ const highOf = (tally: Tally, segmentSeconds: number): number => {
   return sizeOf(tally, ['cmcd', 'socket']) + players
 }
 
+/** A mount that an output feeds now. */
+type Mount = Pick<OutputStatus, 'listeners' | 'listenersFault'>
+
+const isUnread = ({ listeners, listenersFault }: Mount): boolean =>
+  (listeners ?? null) === null && listenersFault !== 'refused'
+
+/** Each listener is a connection to a server, which other methods do not see. Null: no server tells its listeners. */
+const listenersOf = (mounts: readonly Mount[]): number | null => {
+  const known = mounts.flatMap(({ listeners }) => listeners ?? [])
+  return known.length === 0 && mounts.length > 0 ? null : known.reduce((sum, count) => sum + count, 0)
+}
+
 interface Evidence {
   readonly reports: readonly ViewersReport[]
   readonly streamId: string
   readonly tally: Tally
   readonly days: number
+  readonly mounts: readonly Mount[]
 }
 
-const LOW: readonly ViewerReason[] = ['noReports', 'behindCache', 'behindProxy', 'unnoted']
+const LOW: readonly ViewerReason[] = [
+  'noReports',
+  'behindCache',
+  'behindProxy',
+  'unnoted',
+  'icecastRefused',
+  'icecastUnread',
+]
 
 type Hidden = 'behindCache' | 'behindProxy'
 
@@ -103,7 +124,7 @@ const hiddenBehind = (name: Hidden, reports: readonly ViewersReport[], streamId:
   return [...largest.values()].reduce((sum, viewers) => sum + viewers, 0)
 }
 
-const reasonsOf = ({ reports, streamId, tally, days }: Evidence): ViewerReason[] => {
+const reasonsOf = ({ reports, streamId, tally, days, mounts }: Evidence): ViewerReason[] => {
   const current = sizeOf(tally, VIEWER_METHODS)
   const isNoteworthy = (name: Hidden) => hiddenBehind(name, reports, streamId) > current * NOTEWORTHY_SHARE
   const holds: Readonly<Record<ViewerReason, boolean>> = {
@@ -113,6 +134,8 @@ const reasonsOf = ({ reports, streamId, tally, days }: Evidence): ViewerReason[]
     unnoted: reports.some(({ streams }) => (streams[streamId]?.unnoted ?? 0) > 0),
     addressAgent: tally.addressAgent.size > current / 2,
     midnight: days > 1,
+    icecastRefused: mounts.some(({ listenersFault }) => listenersFault === 'refused'),
+    icecastUnread: mounts.some(isUnread),
   }
   return (Object.keys(holds) as ViewerReason[]).filter((reason) => holds[reason])
 }
@@ -133,10 +156,11 @@ export interface CountInput {
   readonly reports: readonly ViewersReport[]
   readonly streamId: string
   readonly segmentSeconds: number
+  readonly mounts: readonly Mount[]
 }
 
 /** Viewers of a stream. At midnight the day with more of them counts, because keys of two days cannot be compared. */
-export const countViewers = ({ reports, streamId, segmentSeconds }: CountInput): ViewerCount => {
+export const countViewers = ({ reports, streamId, segmentSeconds, mounts }: CountInput): ViewerCount => {
   const days = [...new Set(reports.map(({ day }) => day))]
   const tallies = days.map((day) =>
     tallyOf(
@@ -148,12 +172,14 @@ export const countViewers = ({ reports, streamId, segmentSeconds }: CountInput):
     sizeOf(other, VIEWER_METHODS) >= sizeOf(one, VIEWER_METHODS) ? other : one
   const tally = tallies.reduce(larger, tallyOf([], streamId))
   const sizes = (kind: ViewerKind): number => tally[kind].size
-  const reasons = reasonsOf({ reports, streamId, tally, days: days.length })
+  const reasons = reasonsOf({ reports, streamId, tally, days: days.length, mounts })
+  const icecast = listenersOf(mounts)
+  const listeners = icecast ?? 0
   return {
-    current: sizeOf(tally, VIEWER_METHODS),
-    low: stayingIn(tally, segmentSeconds),
-    high: highOf(tally, segmentSeconds),
-    methods: { cmcd: sizes('cmcd'), addressAgent: sizes('addressAgent'), socket: sizes('socket') },
+    current: sizeOf(tally, VIEWER_METHODS) + listeners,
+    low: stayingIn(tally, segmentSeconds) + listeners,
+    high: highOf(tally, segmentSeconds) + listeners,
+    methods: { cmcd: sizes('cmcd'), addressAgent: sizes('addressAgent'), socket: sizes('socket'), icecast },
     excluded: {
       bots: sizes('bots'),
       previews: sizes('previews'),

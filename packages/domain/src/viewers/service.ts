@@ -13,6 +13,7 @@ import {
 } from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import { noHistory } from '../store/no-history.ts'
+import { outputStatuses } from '../stream/state.ts'
 import { readView } from '../stream/view.ts'
 import type { ViewerRound, Viewers } from './api.ts'
 import { viewerKeys } from './keys.ts'
@@ -43,7 +44,11 @@ const count = async (
   const view = await readView(context, streamId)
   if (!view.ok) return view
   const segmentSeconds = segmentSecondsOf(view.value.desired.outputs)
-  return succeed(countViewers({ reports: await recent.read(), streamId, segmentSeconds }))
+  // A mount without a source has no listeners.
+  const mounts = outputStatuses(view.value).filter(
+    ({ type, state }) => type === 'icecast' && state === 'live',
+  )
+  return succeed(countViewers({ reports: await recent.read(), streamId, segmentSeconds, mounts }))
 }
 
 const presentDay = ({ streamId: _, seconds: viewerSeconds, ...day }: ViewerDay) => ({ ...day, viewerSeconds })

@@ -4,6 +4,7 @@ import type { Secrets } from '../secrets/api.ts'
 import { parseJson } from '../secrets/parse-json.ts'
 import { checkBox, type WebhookBox } from './documents.ts'
 import { webhookKeys } from './keys.ts'
+import { isMailUrl } from './mail.ts'
 
 const SECRET_BYTES = 32
 
@@ -26,6 +27,8 @@ export const openBox = (
 
 /** Path and query may be the secret, as in the addresses of chat services. */
 export const maskWebhookUrl = (text: string): string => {
+  // An address of mail is that of a person.
+  if (isMailUrl(text)) return `mailto:${MASK}`
   const { origin, pathname, search, username } = new URL(text)
   const isBare = pathname === '/' && search === '' && username === ''
   return isBare ? `${origin}/` : `${origin}/${MASK}`

@@ -9,9 +9,12 @@ export interface WebhookRequest {
   readonly body: string
 }
 
+/** Forms of a body that is posted. */
+export type PostedFormat = Exclude<WebhookFormat, 'mail'>
+
 export interface Signed {
   readonly event: EventRow
-  readonly format: WebhookFormat
+  readonly format: PostedFormat
   /** As `whsec_` and base64. Several while a rotation is new. */
   readonly secrets: readonly string[]
   readonly nowMs: number
@@ -30,7 +33,7 @@ const NTFY_PRIORITY = { info: 3, warning: 4, error: 5 } as const
 const slackText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-const BODIES: { readonly [F in WebhookFormat]: (event: EventRow) => object } = {
+const BODIES: { readonly [F in PostedFormat]: (event: EventRow) => object } = {
   standard: standardBody,
   slack: (event) => ({ text: slackText(sentenceOf(event)) }),
   discord: (event) => ({

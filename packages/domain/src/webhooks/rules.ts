@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { EventRow, NewDelivery } from '@stream-manager/analytics/port'
-import { fail, isMasked, type Result, succeed } from '@stream-manager/contracts'
+import { fail, isMasked, type Result, succeed, type WebhookFormat } from '@stream-manager/contracts'
 import type { AddressPolicy } from '@stream-manager/egress/policy'
 import { addressedTo } from '../alerts/notice-event.ts'
 import { invalidField } from '../store/field-error.ts'
 import type { StoredWebhook } from './documents.ts'
+import { checkMailUrl } from './mail.ts'
 
 export const MAX_WEBHOOKS = 50
 
@@ -19,9 +20,15 @@ export const webhookNotFound = (webhookId: string): Result<never> =>
 export const webhookLimitReached = (): Result<never> =>
   fail('webhook.limit_reached', `There are ${MAX_WEBHOOKS} webhooks, the most allowed; delete one first`)
 
+interface Place {
+  readonly format: WebhookFormat
+  readonly policy: AddressPolicy | null
+}
+
 /** Errors: `request.invalid`; `webhook.refused` for an address that is refused by its spelling. */
-export const checkWebhookUrl = (text: string, policy: AddressPolicy | null): Result<null> => {
+export const checkWebhookUrl = (text: string, { format, policy }: Place): Result<null> => {
   if (isMasked(text)) return invalidField('/url', 'has a part that is not shown; send the whole address')
+  if (format === 'mail') return checkMailUrl(text)
   if (/[\s\p{Cc}\\]/u.test(text)) return invalidField('/url', 'must not hold blanks or backslashes')
   const url = URL.parse(text)
   if (!url) return invalidField('/url', 'is not an absolute URL')

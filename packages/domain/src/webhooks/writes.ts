@@ -11,11 +11,13 @@ import { expectUnchanged, type Revised, readTogether } from '../access/read-toge
 import { ALERTING_SCOPE } from '../alerts/keys.ts'
 import type { Context } from '../context.ts'
 import type { Mutation, WriteOptions } from '../store/api.ts'
+import { invalidField } from '../store/field-error.ts'
 import { commitAnswered, writeOnce } from '../store/write-once.ts'
 import { maskWebhookUrl, newWebhookSecret, openBox, sealBox } from './box.ts'
 import { type Changing, changeWebhook, replacing } from './change.ts'
 import { checkRegistry, NO_WEBHOOKS, type StoredWebhook, type WebhookBox } from './documents.ts'
 import { WEBHOOK_LOG, webhookKeys } from './keys.ts'
+import { checkMailEvents, isMailUrl } from './mail.ts'
 import { presentWebhook } from './reads.ts'
 import { checkWebhookUrl, MAX_WEBHOOKS, webhookLimitReached } from './rules.ts'
 
@@ -32,8 +34,10 @@ const buildWebhook = (
   secret: string,
 ): Result<StoredWebhook> => {
   const { name, url, events, streams = null, format = 'standard', enabled = true } = input
-  const checked = checkWebhookUrl(url, context.destinations.outputs)
+  const checked = checkWebhookUrl(url, { format, policy: context.destinations.outputs })
   if (!checked.ok) return checked
+  const wanted = checkMailEvents(format, events)
+  if (!wanted.ok) return wanted
   const id = context.newId()
   const sealed = sealBox(context.secrets, id, { url, key: secret, previousKey: null })
   if (!sealed.ok) return sealed
@@ -126,6 +130,9 @@ const switched = (context: Context, before: StoredWebhook, enabled: boolean): Pa
   ...(enabled && !before.enabled && { activeSince: context.clock.now().toISOString() }),
 })
 
+const otherKind = (): Result<never> =>
+  invalidField('/format', 'needs an address of another kind; send `url` as well')
+
 const withChanges = (
   context: Context,
   before: StoredWebhook,
@@ -136,8 +143,11 @@ const withChanges = (
     ...changes,
     ...(enabled !== undefined && switched(context, before, enabled)),
   }
-  if (url === undefined) return succeed(webhook)
-  const checked = checkWebhookUrl(url, context.destinations.outputs)
+  const wanted = checkMailEvents(webhook.format, webhook.events)
+  if (!wanted.ok) return wanted
+  if (url === undefined)
+    return isMailUrl(before.url) === (webhook.format === 'mail') ? succeed(webhook) : otherKind()
+  const checked = checkWebhookUrl(url, { format: webhook.format, policy: context.destinations.outputs })
   return checked.ok ? resealed(context, webhook, (box) => ({ ...box, url })) : checked
 }
 

@@ -35,6 +35,23 @@ const open = (rule: ReturnType<typeof ruleOf>) => {
   return { windows, add, read }
 }
 
+t.test('a value that several things had counts as often', async (t) => {
+  const duration = { metric: 'requests.duration', streamId: null, subject: 'stream-api' } as const
+  const readingOf = (aggregate: AlertAggregate) => {
+    const { add, read } = open(ruleOf({ metric: 'requests.duration', aggregate, windowSeconds: 1 }))
+    add(0, [])
+    add(1, [
+      { ...duration, value: 10, count: 9 },
+      { ...duration, value: 110, count: 1 },
+    ])
+    return read(1)?.[0]?.[1]
+  }
+  t.equal(readingOf('avg'), 20)
+  t.equal(readingOf('sum'), 200)
+  t.equal(readingOf('max'), 110)
+  t.equal(readingOf('last'), 110)
+})
+
 t.test('a rule has no value before a whole window was observed', async (t) => {
   const { add, read } = open(ruleOf({ windowSeconds: 3 }))
   for (const second of [0, 1, 2, 3]) add(second, [speed(second)])

@@ -58,7 +58,8 @@ const plant = async (t: Parameters<typeof testDomain>[0]): Promise<TestDomain> =
     valueFrom(await domain.layers.update(target, { opacity: 0.5 }))
   }
   valueFrom(await domain.stream.control('main', 'start'))
-  const status = { type: 'rtmp', state: 'retrying', retries: 3, nextRetryAt: null, bitrateKbps: 7 } as const
+  const measured = { bitrateKbps: 7, listeners: 4, listenersFault: 'unreadable' } as const
+  const status = { type: 'rtmp', state: 'retrying', retries: 3, nextRetryAt: null, ...measured } as const
   await engine.report({
     error: fault('source.unreachable'),
     outputs: { keyed: { id: 'keyed', ...status, error: fault('output.unreachable') } },

@@ -15,7 +15,7 @@ const observed = (
   metric,
   streamId: 'main',
   subject,
-  values,
+  values: values.map((value) => [value, 1]),
 })
 
 const recording = async (t: Test) => {

@@ -1,3 +1,4 @@
+import { sketchOf } from '@stream-manager/analytics/port'
 import {
   type HealthReport,
   type Resources,
@@ -6,7 +7,7 @@ import {
 } from '@stream-manager/contracts'
 import t from 'tap'
 import { Increments } from '../../src/figures/increments.ts'
-import type { CountedValue, FigureValue } from '../../src/figures/measures.ts'
+import type { CountedValue, FigureValue, ProcessCounts } from '../../src/figures/measures.ts'
 import { observe } from '../../src/figures/observe.ts'
 
 const AT = '2030-01-01T00:00:00.000Z'
@@ -103,6 +104,52 @@ t.test('each process of a service has a value, and the service has their number'
   const values = observe({ streams: [], resources: { ...resources, instances }, health: null })
   t.strictSame(find(values, 'service.instances'), [[null, 'stream-api', 2]])
   t.strictSame(find(values, 'service.event_loop_delay').length, 2)
+})
+
+const counts = (change: Partial<ProcessCounts>): ProcessCounts => ({
+  ...{ service: 'stream-api', instance: 'a' },
+  ...change,
+})
+
+t.test('chat messages of all processes count, and a quiet stream has zeros', async (t) => {
+  const increments = new Increments()
+  const streams = [stream(), stream({ streamId: 'quiet' })]
+  const added = (...processes: ProcessCounts[]) =>
+    find(increments.of(observe({ streams, resources, health: null, processes })), 'chat.messages')
+  const gateway = { service: 'ws-gateway', instance: 'b' }
+  t.strictSame(added(counts({ chatMessages: {} }), counts({ ...gateway, chatMessages: { main: 7 } })), [])
+  t.strictSame(
+    added(counts({ chatMessages: { main: 2 } }), counts({ ...gateway, chatMessages: { main: 10 } })),
+    [
+      ['main', null, 2],
+      ['quiet', null, 0],
+      ['main', null, 3],
+      ['quiet', null, 0],
+    ],
+  )
+  t.strictSame(added(counts({})), [], 'a process that takes no messages counts none')
+})
+
+t.test('requests count by service, and each has its duration', async (t) => {
+  const increments = new Increments()
+  const added = (answered: number, durations: readonly number[]) => {
+    const requests = { answered, refused: 1, failed: 0, durations: sketchOf(durations) }
+    return increments.of(observe({ streams: [], resources, health: null, processes: [counts({ requests })] }))
+  }
+  added(2, [5, 5])
+  const values = added(5, [5, 5, 20, 20, 400])
+  t.strictSame(find(values, 'requests.count'), [[null, 'stream-api', 3]])
+  t.strictSame(find(values, 'requests.refused'), [[null, 'stream-api', 0]])
+  t.strictSame(
+    values
+      .filter(({ metric }) => metric === 'requests.duration')
+      .map(({ value, count }) => [Math.round(value / 20), count]),
+    [
+      [1, 2],
+      [20, 1],
+    ],
+  )
+  t.strictSame(find(added(5, [5, 5, 20, 20, 400]), 'requests.duration'), [], 'no request has no duration')
 })
 
 t.test('a counter adds what it grew by, and its total after a restart', async (t) => {

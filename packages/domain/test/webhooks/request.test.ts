@@ -1,11 +1,10 @@
-import type { WebhookFormat } from '@stream-manager/contracts'
 import { Webhook } from 'standardwebhooks'
 import t from 'tap'
 import { newWebhookSecret } from '../../src/webhooks/box.ts'
-import { webhookRequest } from '../../src/webhooks/request.ts'
+import { type PostedFormat, webhookRequest } from '../../src/webhooks/request.ts'
 import { eventOf } from './support.ts'
 
-const bodyOf = (format: WebhookFormat, changes: object = {}) => {
+const bodyOf = (format: PostedFormat, changes: object = {}) => {
   const secrets = [newWebhookSecret()]
   return JSON.parse(webhookRequest({ event: eventOf(changes), format, secrets, nowMs: 0 }).body)
 }

@@ -102,6 +102,7 @@ const URL_PROTOCOLS = {
   REDIS_URL: ['redis:', 'rediss:', 'redis+sentinel:', 'redis+cluster:'],
   DATABASE_URL: ['postgresql:', 'postgres:'],
   ALERTMANAGER_URL: ['http:', 'https:'],
+  SMTP_URL: ['smtp:', 'smtps:'],
   STREAM_API_URL: ['http:', 'https:'],
   WS_GATEWAY_URL: ['ws:', 'wss:'],
   PAGE_URL: ['http:', 'https:'],

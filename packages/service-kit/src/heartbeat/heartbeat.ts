@@ -5,6 +5,7 @@ import {
   type Heartbeat,
   type HistoryFigures,
   MAX_PROCESSES,
+  type RequestFigures,
   type ServiceName,
   type StartedProcess,
 } from '@stream-manager/contracts'
@@ -33,6 +34,10 @@ export interface HeartbeatOptions {
   readonly counters?: () => Record<string, number>
   /** The store of history, for a service that uses one. */
   readonly history?: () => HistoryFigures | null
+  /** HTTP requests, for a service that answers any. */
+  readonly requests?: () => RequestFigures | null
+  /** Chat messages taken by this process, by stream, for a service that takes any. */
+  readonly chatMessages?: () => Record<string, number>
   /** The processes that the service started and that run now. */
   readonly processes?: () => readonly StartedProcess[]
 }
@@ -106,6 +111,11 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
     return history === null ? {} : { history }
   }
 
+  const requestsField = (): Pick<Heartbeat, 'requests'> => {
+    const requests = options.requests?.() ?? null
+    return requests === null ? {} : { requests }
+  }
+
   const measure = (): Heartbeat => ({
     service,
     instance,
@@ -117,6 +127,8 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
     sockets: options.sockets?.() ?? null,
     ...(options.counters && { counters: options.counters() }),
     ...historyField(),
+    ...requestsField(),
+    ...(options.chatMessages && { chatMessages: options.chatMessages() }),
     ...(options.processes && { processes: options.processes().slice(0, MAX_PROCESSES) }),
   })
 

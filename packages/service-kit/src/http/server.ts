@@ -23,6 +23,7 @@ import { notFound } from './plugins/not-found.ts'
 import { openPreflight } from './plugins/open-preflight.ts'
 import { type OriginPolicy, originGuard } from './plugins/origin-guard.ts'
 import { refusals } from './plugins/refusals.ts'
+import { requestFigures } from './plugins/request-figures.ts'
 import { requestGuards } from './plugins/request-guards.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
@@ -118,6 +119,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxHeadersCount = 100
   await app.register(problems)
+  await app.register(requestFigures)
   await app.register(securityHeaders)
   await app.register(compression)
   await app.register(requestGuards)

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import type { VariableName } from '@stream-manager/contracts'
+import type { RequestFigures, VariableName } from '@stream-manager/contracts'
 import { messageOf, StartError, systemErrorCode } from '../errors/start-error.ts'
 
 interface ListenOptions {
@@ -13,6 +13,8 @@ export interface Listenable {
   readonly server: { address(): AddressInfo | string | null }
   listen(options: ListenOptions): Promise<unknown>
   close(): Promise<unknown>
+  /** Requests answered since the start, of a server that counts them. */
+  requestFigures?(): RequestFigures
 }
 
 export interface Listener {

@@ -7,6 +7,7 @@ import { ErrorPublisher } from '../error-reports/publish-errors.ts'
 import { messageOf, StartError } from '../errors/start-error.ts'
 import { type HeartbeatHandle, type HeartbeatOptions, startHeartbeat } from '../heartbeat/heartbeat.ts'
 import { instanceName } from '../heartbeat/instance.ts'
+import { joinedRequests } from '../heartbeat/joined-requests.ts'
 import { createLogger, type Logger } from '../logging/logger.ts'
 import { createScrubber, type Scrubber } from '../logging/scrubber.ts'
 import { othersMayOpen } from '../storage/data-dir.ts'
@@ -20,7 +21,7 @@ type BaseConfig = Config<'LOG_LEVEL' | 'DATA_DIR' | 'REDIS_URL' | 'REDIS_PASSWOR
 
 /** One service, built but neither listening nor working. */
 export interface ServicePart
-  extends Pick<HeartbeatOptions, 'sockets' | 'counters' | 'history' | 'processes'> {
+  extends Pick<HeartbeatOptions, 'sockets' | 'counters' | 'history' | 'processes' | 'chatMessages'> {
   readonly service: ServiceName
   /** The heartbeat announces the address of the first. */
   readonly listeners: readonly Listener[]
@@ -86,14 +87,17 @@ const startHeartbeats = (
   errors: ErrorCollector,
 ): Running[] =>
   parts.map((part) => {
-    const { service, sockets, history, processes } = part
+    const { service, sockets, history, processes, chatMessages } = part
     const { backplane, instance, loggerOf } = context
     const counters = () => ({ ...errors.countsOf(service), ...part.counters?.() })
+    const requests = () => joinedRequests(part.listeners.flatMap(({ app }) => app.requestFigures?.() ?? []))
     const optional = {
       counters,
+      requests,
       ...(sockets && { sockets }),
       ...(history && { history }),
       ...(processes && { processes }),
+      ...(chatMessages && { chatMessages }),
     }
     const heartbeat = startHeartbeat({ backplane, service, instance, logger: loggerOf(service), ...optional })
     return { part, heartbeat }

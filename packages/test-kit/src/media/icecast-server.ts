@@ -55,7 +55,7 @@ const icecastConfig = ({ port, sourcePassword, directory, sources }: IcecastConf
   <authentication>
     <source-password>${sourcePassword}</source-password>
     <relay-password>${sourcePassword}</relay-password>
-    <admin-user>admin</admin-user><admin-password>${sourcePassword}</admin-password>
+    <admin-user>admin</admin-user><admin-password>admin-password-of-a-test</admin-password>
   </authentication>
   <hostname>127.0.0.1</hostname>
   <listen-socket><port>${port}</port><bind-address>127.0.0.1</bind-address></listen-socket>

@@ -12,14 +12,21 @@ import { useMonitoring } from '../monitor/use-monitoring.ts'
 const REFRESH_MS = 5000
 const TONES: Readonly<Record<string, Tone>> = { high: 'ok', medium: 'warn', low: 'bad' }
 
-const CountRow = ({ counts, names }: { counts: Record<string, number>; names: Record<string, string> }) => {
+interface CountRowProps {
+  /** Null: not known. */
+  readonly counts: Readonly<Record<string, number | null>>
+  readonly names: Record<string, string>
+}
+
+const CountRow = ({ counts, names }: CountRowProps) => {
+  const { common } = useStrings()
   const { number } = useFormats()
   return (
     <dl className="counts">
       {Object.entries(counts).map(([name, count]) => (
         <div key={name}>
           <dt>{names[name] ?? name}</dt>
-          <dd>{number(count)}</dd>
+          <dd>{count === null ? common.notKnown : number(count)}</dd>
         </div>
       ))}
     </dl>

@@ -2,7 +2,7 @@ import type { Webhook, WebhookCreate, WebhookPatch } from '@stream-manager/contr
 
 export type WebhookFormat = Webhook['format']
 
-export const FORMATS: readonly WebhookFormat[] = ['standard', 'slack', 'discord', 'ntfy']
+export const FORMATS: readonly WebhookFormat[] = ['standard', 'slack', 'discord', 'ntfy', 'mail']
 
 /** The fields of the form, as they are typed. */
 export interface WebhookDraft {

@@ -21,12 +21,15 @@ export const analytics: ViewStrings['analytics'] = {
     unnoted: 'Es waren mehr Clients, als ein Prozess sich merkt.',
     addressAgent: 'Die meisten sind nur an ihrer Adresse kenntlich, die mehrere sich teilen können.',
     midnight: 'Um Mitternacht UTC wechseln alle Schlüssel: Manche zählen kurz doppelt.',
+    icecastRefused: 'Ein Icecast-Server zeigt der Quelle seine Hörer nicht.',
+    icecastUnread: 'Die Hörer eines Icecast-Mounts konnten nicht gelesen werden, oder noch nicht.',
   },
   methodsTitle: 'Kenntlich an',
   methods: {
     cmcd: 'ihrem Player (CMCD)',
     addressAgent: 'Adresse und Programm',
     socket: 'einer offenen Seite allein',
+    icecast: 'einem Icecast-Server',
   },
   excludedTitle: 'Nicht gezählt',
   excluded: {

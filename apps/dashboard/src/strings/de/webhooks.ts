@@ -20,6 +20,7 @@ export const webhooks: ViewStrings['webhooks'] = {
     slack: 'Slack',
     discord: 'Discord',
     ntfy: 'ntfy',
+    mail: 'E-Mail, etwa mailto:team@example.org',
   },
   gets: ({ events, format, streams }) =>
     `${events} · ${format}${streams === null ? '' : ` · Streams ${streams.join(', ')}`}`,

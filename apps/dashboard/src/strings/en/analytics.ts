@@ -26,12 +26,15 @@ export const analytics = {
     unnoted: 'There were more clients than a process notes.',
     addressAgent: 'Most viewers are known by their address only, which several may share.',
     midnight: 'It was midnight UTC, when all keys change: some count twice for a moment.',
+    icecastRefused: 'A server of Icecast does not show its listeners to the source.',
+    icecastUnread: 'The listeners of an Icecast mount could not be read, or not yet.',
   } as Record<string, string>,
   methodsTitle: 'Known by',
   methods: {
     cmcd: 'their player (CMCD)',
     addressAgent: 'address and program',
     socket: 'an open page alone',
+    icecast: 'a server of Icecast',
   } as Record<string, string>,
   excludedTitle: 'Not counted',
   excluded: {

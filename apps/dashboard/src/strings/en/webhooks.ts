@@ -25,6 +25,7 @@ export const webhooks = {
     slack: 'Slack',
     discord: 'Discord',
     ntfy: 'ntfy',
+    mail: 'Mail, as in mailto:team@example.org',
   } as Record<string, string>,
   gets: ({ events, format, streams }: Subscription) =>
     `${events} · ${format}${streams === null ? '' : ` · streams ${streams.join(', ')}`}`,

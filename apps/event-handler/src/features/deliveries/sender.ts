@@ -2,13 +2,16 @@ import type { AnalyticsStore, AttemptRow, DeliveryRow } from '@stream-manager/an
 import { type Clock, MAX_RESPONSE_CHARACTERS } from '@stream-manager/contracts'
 import {
   hasFailedForLong,
+  mailOf,
+  recipientOf,
   retryAfterMs,
   retryDelayMs,
   type WebhookSending,
   type WebhookTarget,
   webhookRequest,
 } from '@stream-manager/domain'
-import { type Egress, type PostAnswer, safePost } from '@stream-manager/egress'
+import { deny, type Egress, type EgressResult, type PostAnswer, safePost } from '@stream-manager/egress'
+import type { Mailer } from './mailer.ts'
 
 const DEADLINE_MS = 15_000
 const GONE = 410
@@ -18,6 +21,8 @@ export interface SenderOptions {
   readonly store: Pick<AnalyticsStore, 'settleDelivery'>
   readonly webhooks: Pick<WebhookSending, 'target' | 'disable'>
   readonly egress: Egress
+  /** Null: there is no mail server. */
+  readonly mailer: Pick<Mailer, 'send'> | null
   readonly clock: Clock
   /** Default 15 s, for the answer with all that comes before it. */
   readonly deadlineMs?: number
@@ -37,6 +42,8 @@ interface Result {
   readonly state: DeliveryRow['state']
   readonly dueMs: number | null
 }
+
+const NO_MAIL = 'no mail can be sent: the event handler has no SMTP_URL'
 
 const NO_ANSWER = { status: null, response: null } as const
 
@@ -73,15 +80,27 @@ export class Sender {
   }
 
   async #attempt({ delivery, signal }: Sending, target: WebhookTarget): Promise<Result> {
-    const { egress, clock, deadlineMs = DEADLINE_MS } = this.#options
+    const { clock } = this.#options
     const [atMs, startedMs] = [this.#nowMs(), clock.monotonicMs()]
-    const { format, secrets, url } = target
-    const request = webhookRequest({ event: delivery.event, format, secrets, nowMs: atMs })
-    const options = { egress, signal, deadlineMs, maxBytes: MAX_RESPONSE_CHARACTERS }
-    const posted = await safePost(url, { ...options, ...request })
+    const posted = await this.#hand(delivery, target, { atMs, signal })
     const durationMs = clock.monotonicMs() - startedMs
     if (!posted.ok) return this.#failed(delivery, { durationMs, error: posted.fault.detail, ...NO_ANSWER })
     return this.#judge(delivery, posted.value, { atMs, durationMs })
+  }
+
+  #hand(
+    { event, webhookId }: DeliveryRow,
+    { format, secrets, url }: WebhookTarget,
+    { atMs: nowMs, signal }: { readonly atMs: number; readonly signal: AbortSignal },
+  ): Promise<EgressResult<PostAnswer>> {
+    const { egress, mailer, deadlineMs = DEADLINE_MS } = this.#options
+    if (format !== 'mail') {
+      const options = { egress, signal, deadlineMs, maxBytes: MAX_RESPONSE_CHARACTERS }
+      return safePost(url, { ...options, ...webhookRequest({ event, format, secrets, nowMs }) })
+    }
+    if (mailer === null) return Promise.resolve(deny('refused', NO_MAIL))
+    const id = `${event.id}.${webhookId}`
+    return mailer.send({ ...mailOf(event), id, to: recipientOf(url), signal, deadlineMs })
   }
 
   #judge(
@@ -89,7 +108,7 @@ export class Sender {
     { status, retryAfter, body: response }: PostAnswer,
     timing: Pick<AttemptRow, 'atMs' | 'durationMs'>,
   ): Result {
-    const answer = { ...timing, status, response }
+    const answer = { ...timing, status, response: response.slice(0, MAX_RESPONSE_CHARACTERS) }
     if (isSuccess(status)) {
       return { attempt: { ...answer, error: null }, state: 'delivered', dueMs: null }
     }

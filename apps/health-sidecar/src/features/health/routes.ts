@@ -22,6 +22,8 @@ const Params = Type.Object({ component: Type.String() })
 const httpStatus = (status: HealthCheck['status']): 200 | 503 => (status === 'unhealthy' ? 503 : 200)
 const isComponent = (name: string): name is Component => COMPONENTS.some((component) => component === name)
 
+const PROBE = { isProbe: true } as const
+
 export const healthRoutes = async (app: Server, options: HealthRoutesOptions): Promise<void> => {
   const { monitor, clock, notReady } = options
   const timestamp = () => clock.now().toISOString()
@@ -43,7 +45,7 @@ export const healthRoutes = async (app: Server, options: HealthRoutesOptions): P
 
   // Both answer without asking any other process.
   for (const path of ['/health/simple', '/health/live']) {
-    app.get(path, { schema: { response: { 200: Simple } } }, async () => ({
+    app.get(path, { schema: { response: { 200: Simple } }, config: PROBE }, async () => ({
       status: 'ok',
       timestamp: timestamp(),
     }))
@@ -51,7 +53,7 @@ export const healthRoutes = async (app: Server, options: HealthRoutesOptions): P
 
   app.get(
     '/health/ready',
-    { schema: { response: { 200: Readiness, 503: Readiness } } },
+    { schema: { response: { 200: Readiness, 503: Readiness } }, config: PROBE },
     async (_request, reply) => {
       const error = notReady()
       reply.code(error === null ? 200 : 503)

@@ -21,7 +21,8 @@ const Leaving = Type.Object({ status: Type.Literal('draining') }, { additionalPr
 export const proxyCheck = fp(
   async (app) => {
     const schema = { hide: true, response: { 200: Welcome, 503: Leaving } }
-    app.get('/healthz', { schema, config: { public: true, unlimited: true } }, async (_request, reply) => {
+    const config = { public: true, unlimited: true, isProbe: true } as const
+    app.get('/healthz', { schema, config }, async (_request, reply) => {
       reply.header('cache-control', 'no-store')
       return app.isDraining() ? reply.code(503).send({ status: 'draining' }) : { status: 'ok' }
     })
