@@ -116,8 +116,8 @@ export const TIMELINE_KINDS = [
 ] as const
 export type TimelineKind = (typeof TIMELINE_KINDS)[number]
 
-const Summary = Type.String({ maxLength: 1800, description: 'One line for people.' })
-const EvidenceId = Type.String({
+export const Summary = Type.String({ maxLength: 1800, description: 'One line for people.' })
+export const EvidenceId = Type.String({
   maxLength: 128,
   description: 'Id of the event, of the report of an error, or of the entry in the audit log.',
 })
@@ -228,7 +228,7 @@ export const IncidentBundle = Type.Object(
     at: Timestamp,
     files: Type.Array(Type.Object({ name: Type.String({ maxLength: 32 }), text: Type.String() }, closed), {
       description:
-        '`summary.md`, `report.html`, `timeline.jsonl`, `series.csv`, `logs.jsonl`, `configuration.json`.',
+        '`summary.md`, `report.html`, `timeline.jsonl`, `series.csv`, `logs.jsonl`, `anomalies.json`, `configuration.json`.',
     }),
   },
   { $id: 'IncidentBundle', ...closed },
