@@ -47,6 +47,10 @@ const rangeOf = ({ openedAt, closedAt }: Incident, nowMs: number): IncidentRange
   toMs: closedAt === null ? Math.max(nowMs, Date.parse(openedAt)) : Date.parse(closedAt) + AFTER_MS,
 })
 
+/** Events of errors say what the errors say. */
+const isOfSections = (type: string, sections: Sections): boolean =>
+  sections.has('errors') || !type.startsWith('error.')
+
 export interface IncidentEvidence {
   readonly range: IncidentRange
   readonly events: readonly EventRow[]
@@ -69,7 +73,7 @@ export const readEvidence = async (
   const { entries, isComplete } = mayReadCommands ? await audit.between(range) : NO_COMMANDS
   return {
     ...{ range, sections },
-    events: sections.has('events') ? events : [],
+    events: sections.has('events') ? events.filter(({ type }) => isOfSections(type, sections)) : [],
     errors: sections.has('errors') ? errors : [],
     commands: entries.filter(isCommandOf(incident)).slice(0, limit),
     hasAllCommands: isComplete,
