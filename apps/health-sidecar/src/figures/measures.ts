@@ -5,6 +5,7 @@ import {
   instanceCount,
   serviceValues,
   streamValues,
+  webhookValue,
 } from '@stream-manager/domain'
 import type { Instance } from '../observations/instance.ts'
 import type { Round } from '../watch/round.ts'
@@ -20,9 +21,16 @@ const observeServices = (instances: readonly Instance[]): CountedValue[] => {
   return [...beating.flatMap(serviceValues), ...counts]
 }
 
+/** The event handler that compares the alert rules counts them. None does for a moment after a takeover. */
+const observeWebhooks = (instances: readonly Instance[]): CountedValue[] => {
+  const counts = instances.flatMap(({ counters }) => counters?.['disabledWebhooks'] ?? [])
+  return counts.length === 0 ? [] : [webhookValue(Math.max(...counts))]
+}
+
 /** Everything that one round of probes observed. */
 export const observeRound = ({ streams, instances, health }: Round): CountedValue[] => [
   ...streams.flatMap(({ state, lease }) => streamValues(state, lease !== null)),
   ...observeServices(instances.map(({ instance }) => instance)),
+  ...observeWebhooks(instances.map(({ instance }) => instance).filter(({ silent }) => !silent)),
   ...Object.entries(health).flatMap(([component, check]) => componentValues(component, check)),
 ]

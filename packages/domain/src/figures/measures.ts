@@ -124,5 +124,13 @@ export const componentValues = (
   health: { readonly status: HealthStatus },
 ): CountedValue[] => read(COMPONENT, health, { streamId: null, subject: component, source: component })
 
+export const webhookValue = (disabled: number): CountedValue => ({
+  metric: 'webhooks.disabled',
+  streamId: null,
+  subject: null,
+  source: 'webhooks',
+  value: disabled,
+})
+
 export const hostValues = (host: HostResources): CountedValue[] =>
   read(HOST, host, { streamId: null, subject: null, source: host.name })

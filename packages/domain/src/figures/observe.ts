@@ -6,6 +6,7 @@ import {
   instanceCount,
   serviceValues,
   streamValues,
+  webhookValue,
 } from './measures.ts'
 
 /** The system as services report it at one moment. */
@@ -13,6 +14,7 @@ export interface Observations {
   readonly streams: readonly StreamState[]
   readonly resources: Resources
   readonly health: HealthReport | null
+  readonly disabledWebhooks: number
 }
 
 const valuesOfServices = (instances: readonly InstanceResources[]): CountedValue[] => {
@@ -25,9 +27,10 @@ const valuesOfServices = (instances: readonly InstanceResources[]): CountedValue
 }
 
 /** All values of a moment. A service of several processes has one value for each of them. */
-export const observe = ({ streams, resources, health }: Observations): CountedValue[] => [
+export const observe = ({ streams, resources, health, disabledWebhooks }: Observations): CountedValue[] => [
   ...streams.flatMap((state) => streamValues(state, true)),
   ...valuesOfServices(resources.instances),
   ...(resources.host ? hostValues(resources.host) : []),
   ...Object.entries(health?.checks ?? {}).flatMap(([component, check]) => componentValues(component, check)),
+  webhookValue(disabledWebhooks),
 ]
