@@ -62,18 +62,24 @@ const startWorld = async (t: Test): Promise<World> => {
   return { url: api.url, driver: new ApiDriver(api.url), secretsKey }
 }
 
-/** A call of a person behind the proxy. Refusals are wanted too: an error could quote the request. */
-const ask = async ({ url }: World, call: string, body?: object): Promise<Response> => {
+interface Asked {
+  readonly body?: object
+  /** Absent: the development bypass makes the caller an administrator. */
+  readonly token?: string
+}
+
+/** A call of an administrator on this machine, or of a person behind the proxy. */
+const ask = async ({ url }: World, call: string, { body, token }: Asked = {}): Promise<Response> => {
   const [method = '', path = ''] = call.split(' ')
   const headers = {
-    'x-forwarded-for': ADDRESSES.operatorAddress,
+    ...(token && { authorization: `Bearer ${token}`, 'x-forwarded-for': ADDRESSES.operatorAddress }),
     ...(body && { 'content-type': 'application/json' }),
   }
   return fetch(`${url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) })
 }
 
 const create = async <Created>(world: World, path: string, body: object): Promise<Created> => {
-  const response = await ask(world, `POST ${path}`, body)
+  const response = await ask(world, `POST ${path}`, { body })
   if (!response.ok) throw new Error(`POST ${path} -> ${response.status} ${await response.text()}`)
   return (await response.json()) as Created
 }
@@ -82,7 +88,7 @@ const create = async <Created>(world: World, path: string, body: object): Promis
 const closedPort = await freePort()
 
 /** Secrets in the configuration, and those that the system made. */
-const plantAll = async (world: World): Promise<Record<string, string>> => {
+const plantAll = async (world: World) => {
   const { streamKey, pathKey, outputToken, layerPassword, layerToken, passphrase } = PLANTED
   const rtmp = `rtmp://127.0.0.1:${closedPort}/app`
   await create(world, '/api/outputs', {
@@ -106,15 +112,19 @@ const plantAll = async (world: World): Promise<Record<string, string>> => {
   return { apiKey: key, webhookSecret: secret, accessToken }
 }
 
-/** Commands and refusals with the secrets, and a viewer. */
-const drive = async (world: World): Promise<void> => {
+/** Commands of an operator, refusals with the secrets, which an error could quote, and a viewer. */
+const drive = async (world: World, token: string): Promise<void> => {
   const { streamKey: key, pathKey, userPassword: password } = PLANTED
-  await ask(world, 'PATCH /api/outputs/tv', { key, options: { unknown: true } })
-  await ask(world, 'PATCH /api/outputs/tv', { key, url: `ftp://x/${pathKey}` })
-  await ask(world, 'PATCH /api/outputs/path', { enabled: false })
-  await ask(world, 'POST /api/users', { name: 'olga', role: 'operator', password })
-  await ask(world, 'POST /api/sessions', { username: password, password })
-  await ask(world, `GET /api/layers/${pathKey}?key=${key}`)
+  const asOperator = async (call: string, body?: object) => {
+    const { status } = await ask(world, call, { token, ...(body && { body }) })
+    if (status === 401) throw new Error(`${call} of an operator -> 401`)
+  }
+  await asOperator('PATCH /api/outputs/tv', { key, options: { unknown: true } })
+  await asOperator('PATCH /api/outputs/tv', { key, url: `ftp://x/${pathKey}` })
+  await asOperator('PATCH /api/outputs/path', { enabled: false })
+  await asOperator('POST /api/users', { name: 'olga', role: 'operator', password })
+  await asOperator(`GET /api/layers/${pathKey}?key=${key}`)
+  await ask(world, 'POST /api/sessions', { body: { username: password, password } })
   const headers = { 'x-forwarded-for': ADDRESSES.viewerAddress, 'user-agent': 'Player/1.0' }
   await fetch(`${world.url}/hls/main/index.m3u8`, { headers })
 }
@@ -148,7 +158,7 @@ t.test('planted secrets are nowhere in the bundle of an incident', { skip }, asy
   await driver.call('PATCH', '/api/alerts/rules/output-down', { forSeconds: 0 })
   const made = await plantAll(world)
   await driver.control('start')
-  await drive(world)
+  await drive(world, made.accessToken)
   const incident = await incidentOf(world)
   const { secretsKey } = world
   const all = { ...PLANTED, ...ADDRESSES, ...made, JWT_SECRET, secretsKey }
@@ -164,7 +174,7 @@ t.test('planted secrets are nowhere in the bundle of an incident', { skip }, asy
   const files = await unpacked(t, archive)
   const texts = new Map(files.map(({ name, text }) => [name.split('/').at(-1), text]))
   t.match(texts.get('configuration.json'), HOST, 'the configuration is in it')
-  t.match(texts.get('timeline.jsonl'), /"kind":"command".*outputs\.create/, 'and commands')
+  t.match(texts.get('timeline.jsonl'), /"kind":"command".*olga: outputs\.update/, 'and commands')
   t.match(texts.get('logs.jsonl'), /"records":\[\{/, 'and logs')
   t.ok(texts.has('anomalies.json') && texts.has('report.html') && texts.has('summary.md'))
   t.strictSame(findSecrets(all, files), [])
