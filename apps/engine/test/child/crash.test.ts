@@ -33,7 +33,7 @@ t.test('a programme that throws reports where, and ends', async (t) => {
     hostMs: () => 0,
   })
   session.handle({
-    ...{ type: 'start', streamId: 'main', dataDir: t.testdir(), minFreeDiskBytes: 0, config, resume: false },
+    ...{ type: 'start', streamId: 'main', dataDir: t.testdir(), minFreeDiskBytes: 0, config, resume: true },
     ...{ egress: LOOPBACK_SETTINGS, leaseEndsAtMs: 1000, scene, chat: [] },
   })
   await eventually(() => exitCodes.length > 0, { what: 'the end of the programme' })
