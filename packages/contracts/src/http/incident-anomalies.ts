@@ -6,7 +6,7 @@ import { ANOMALY_BASES, Anomaly } from './anomalies.ts'
 /** Anomalies of one incident that an answer names. */
 export const MAX_INCIDENT_ANOMALIES = 100
 /** Series with too little history, and figures that were not compared, that an answer names. */
-const MAX_REMARKS = 120
+const MAX_REMARKS = 200
 
 const Place = {
   metric: nullable(Type.String({ maxLength: 64, description: 'Null: all figures that are compared.' })),
@@ -41,12 +41,12 @@ export type IncidentAnomaly = Static<typeof IncidentAnomaly>
  * `late`: the time for all comparisons was over, or the store was busy. `series`: more series than one comparison has.
  * `age`: the minutes of that time are no longer stored. `streams` and `range`: beyond the bounds of an answer.
  */
-export const INCIDENT_NOT_COMPARED_REASONS = ['late', 'series', 'age', 'streams', 'range'] as const
+const NOT_COMPARED_REASONS = ['late', 'series', 'age', 'streams', 'range'] as const
 
 const IncidentNotCompared = Type.Object(
   {
     ...Place,
-    reason: Type.Enum([...INCIDENT_NOT_COMPARED_REASONS]),
+    reason: Type.Enum([...NOT_COMPARED_REASONS]),
     summary: Type.String({ maxLength: 300, description: 'One line for people.' }),
   },
   closed,

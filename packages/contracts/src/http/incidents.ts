@@ -116,8 +116,8 @@ export const TIMELINE_KINDS = [
 ] as const
 export type TimelineKind = (typeof TIMELINE_KINDS)[number]
 
-export const Summary = Type.String({ maxLength: 1800, description: 'One line for people.' })
-export const EvidenceId = Type.String({
+const Summary = Type.String({ maxLength: 1800, description: 'One line for people.' })
+const EvidenceId = Type.String({
   maxLength: 128,
   description: 'Id of the event, of the report of an error, or of the entry in the audit log.',
 })
