@@ -51,6 +51,11 @@ export const FIGURE_QUERIES: Readonly<Partial<Record<FigureName, FigureQuery>>> 
     `${OF_INSTANCE}, {{ $value | humanizeDuration }}`,
     0.001,
   ),
+  // One event handler counts them at a time.
+  'webhooks.disabled': {
+    query: 'max(stream_manager_service_disabled_webhooks_count)',
+    ...{ isSelector: false, scale: 1, summary: ': {{ $value }}' },
+  },
   'host.disk_used_percent': ratio('stream_manager_host_disk_used_bytes', 'stream_manager_host_disk_bytes'),
   'host.memory_used_percent': ratio(
     'stream_manager_host_memory_used_bytes',

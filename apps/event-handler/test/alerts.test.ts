@@ -109,6 +109,33 @@ t.test('a rule that is added takes effect, and ends its alerts when it is disabl
   t.strictSame(await changesOf(backplane), ['off-air firing', 'off-air resolved'])
 })
 
+t.test('a webhook that was disabled is an alert until somebody enables or deletes it', async (t) => {
+  const { backplane, pass, evaluator } = startEvaluator(t, await openEmbedded(t), fakeClock())
+  const { webhooks } = domainOn(backplane)
+  const caller = { subject: 'user:ada', name: 'Ada', role: 'admin', grants: null, via: 'session' } as const
+  const create = async (name: string) => {
+    const input = { name, url: 'https://example.org/hook', events: ['alert.*'] }
+    const created = await webhooks.create({ input, caller })
+    if (!created.ok) throw new Error(created.fault.detail)
+    return created.value.value.id
+  }
+  const [one, other] = [await create('one'), await create('other')] as const
+  await pass(WINDOW_SECONDS + 1)
+  t.equal(evaluator.counters()['disabledWebhooks'], 0)
+  await webhooks.sending.disable(one, 'failing')
+  await webhooks.sending.disable(other, 'gone')
+  await pass(1)
+  t.strictSame(await changesOf(backplane), ['webhook-disabled firing'])
+  t.match(await published(backplane), [{ alert: { severity: 'warning', value: 2, streamId: null } }])
+  t.equal(evaluator.counters()['disabledWebhooks'], 2)
+  await webhooks.update({ webhookId: one, changes: { enabled: true } })
+  await pass(1)
+  t.strictSame(await changesOf(backplane), ['webhook-disabled firing'], 'one is disabled yet')
+  await webhooks.delete(other)
+  await pass(1)
+  t.strictSame(await changesOf(backplane), ['webhook-disabled firing', 'webhook-disabled resolved'])
+})
+
 t.test('a wall clock that jumps fires and delays nothing', async (t) => {
   const clock = fakeClock()
   const { backplane, pass } = startEvaluator(t, await openEmbedded(t), clock)

@@ -1,5 +1,12 @@
 import { once } from 'node:events'
-import type { Alert, AlertEvent, Caller, DeliveryList, WebhookCreate } from '@stream-manager/contracts'
+import type {
+  Alert,
+  AlertEvent,
+  Caller,
+  DeliveryList,
+  ErrorReports,
+  WebhookCreate,
+} from '@stream-manager/contracts'
 import { eventually, webServer } from '@stream-manager/test-kit'
 import { Webhook } from 'standardwebhooks'
 import t, { type Test } from 'tap'
@@ -107,6 +114,37 @@ t.test('a notice of alerts is one delivery, and changes of alerts are none for i
   t.match(JSON.parse(receiver.received[0]?.body ?? ''), {
     type: 'alerts.noticed',
     data: { streamId: 'main', severity: 'error', data: { message: '2 firing: Slow, Slow' } },
+  })
+})
+
+const reportsAt = (sequence: number, at: string): ErrorReports => ({
+  ...{ instance: 'engine-1', sequence, version: '1.0.0', at, dropped: 0 },
+  reports: [
+    {
+      ...{ service: 'engine', severity: 'error', code: 'output.unreachable', message: 'cannot connect' },
+      ...{ frame: null, streamId: null, requestId: null, count: 1, firstAt: at, lastAt: at, records: [] },
+    },
+  ],
+})
+
+t.test('a new kind of error is one delivery, however often it occurs', async (t) => {
+  const world = await openWorld(t)
+  const receiver = await startReceiver(t)
+  await createWebhook(world, { url: receiver.url, events: ['error.*', 'health.*'] })
+  await startHandler(t, world)
+  const at = new Date().toISOString()
+  for (const sequence of [1, 2, 3]) {
+    const data = reportsAt(sequence, at)
+    await world.backplane.commit({ publish: [{ channel: 'events/errors', data, retain: 100 }] })
+    // Its delivery comes after those of the reports before it.
+    await publish(world.backplane, [sequence])
+    await deliveriesOnce(world, areDelivered(1 + sequence))
+  }
+  const types = receiver.received.map(({ body }) => JSON.parse(body).type)
+  t.strictSame(types.toSorted(), ['error.opened', ...Array(3).fill('health.changed')])
+  const opened = receiver.received.find(({ body }) => JSON.parse(body).type === 'error.opened')
+  t.match(JSON.parse(opened?.body ?? ''), {
+    data: { subject: 'engine', data: { code: 'output.unreachable' } },
   })
 })
 

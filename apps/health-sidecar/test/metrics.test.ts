@@ -149,7 +149,7 @@ const runningSystem = async (t: Test) => {
     const intake = { intakePartitions: number, intakeFailures: number }
     const errors = { errorsReported: number, errorsDropped: number }
     const deliveries = { deliveriesSent: number, deliveryFailures: number, deliveriesGivenUp: number }
-    const alerts = { alertFailures: number, alertsWithoutRoom: number }
+    const alerts = { alertFailures: number, alertsWithoutRoom: number, disabledWebhooks: number }
     const alertmanager = {
       alertmanagerPosts: number,
       alertmanagerFailures: number,

@@ -56,6 +56,7 @@ export const CASES: Cases = {
   'events.list': { good: { limit: 10, type: 'stream', from: '2000-01-01T00:00:00.000Z' } },
   'health.get': { good: {} },
   'incidents.list': { good: { limit: 10, state: 'open' } },
+  'incidents.anomalies': { good: { id: 'no-such-incident' }, refusal: UNKNOWN_INCIDENT },
   'incidents.bundle': { good: { id: 'no-such-incident' }, refusal: UNKNOWN_INCIDENT },
   'incidents.get': { good: { id: 'no-such-incident' }, refusal: UNKNOWN_INCIDENT },
   'viewers.count': { good: {} },

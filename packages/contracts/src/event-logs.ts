@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { MAX_SUBJECT_CHARACTERS } from './caller.ts'
+import { MAX_MESSAGE_CHARACTERS } from './error-reports/normal-message.ts'
+import { MAX_CODE_CHARACTERS } from './error-reports/report.ts'
 import { SETTABLE_ERROR_STATES } from './http/error-groups.ts'
 import { HEALTH_STATUSES } from './http/health.ts'
 import { Id, nullable, Timestamp } from './primitives.ts'
@@ -31,6 +33,9 @@ export const ErrorStateChange = Type.Object({
   /** Subject of the caller. */
   by: Type.String({ maxLength: MAX_SUBJECT_CHARACTERS }),
   at: Timestamp,
+  /** Those of the group, for people. Earlier versions have none. */
+  code: Type.Optional(nullable(Type.String({ maxLength: MAX_CODE_CHARACTERS }))),
+  message: Type.Optional(Type.String({ maxLength: MAX_MESSAGE_CHARACTERS })),
 })
 export type ErrorStateChange = Static<typeof ErrorStateChange>
 

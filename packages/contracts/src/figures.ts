@@ -217,6 +217,12 @@ export const FIGURES = {
     by: 'component',
     summary: 'How long the component was unhealthy, in the minute after that.',
   },
+  'webhooks.disabled': {
+    unit: 'count',
+    kind: 'gauge',
+    by: 'none',
+    summary: 'Webhooks that were disabled automatically: their endpoint is gone, or failed for five days.',
+  },
   'host.cpu': { unit: 'percent', kind: 'gauge', by: 'none', summary: 'Busy share of all cores together.' },
   'host.memory_used': { unit: 'bytes', kind: 'gauge', by: 'none', summary: 'Memory in use.' },
   'host.memory_total': { unit: 'bytes', kind: 'gauge', by: 'none', summary: 'Total memory.' },

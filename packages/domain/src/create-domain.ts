@@ -178,6 +178,7 @@ export const createDomain = (options: DomainOptions): Domain => {
   const pseudonyms = createPseudonyms(context)
   const views = new StreamViews(context)
   const figures = createAnalytics({ ...context, analytics })
+  const anomalies = createAnomalies({ ...context, analytics })
   const stream = createStreamService(context)
   const layers = createLayers({ ...context, pseudonyms, findAssets: (ids) => findAssets(context, ids) })
   const outputs = createOutputs(context)
@@ -201,10 +202,10 @@ export const createDomain = (options: DomainOptions): Domain => {
     errors: createErrors({ ...context, analytics }),
     figures: createFigures(context),
     analytics: figures,
-    anomalies: createAnomalies({ ...context, analytics }),
+    anomalies,
     webhooks: createWebhooks({ ...context, analytics }),
     alerts: createAlerts({ ...context, analytics }),
-    incidents: createIncidents(context, { analytics, audit, figures, stream, layers, outputs }),
+    incidents: createIncidents(context, { analytics, audit, figures, anomalies, stream, layers, outputs }),
     users: createUsers({ ...context, passwords }),
     keys,
     links: createLinks(context),

@@ -27,6 +27,7 @@ export {
   instanceCount,
   serviceValues,
   streamValues,
+  webhookValue,
 } from './figures/measures.ts'
 export { type FigureSources, readFigures } from './figures/read.ts'
 export type * from './health/api.ts'

@@ -97,6 +97,8 @@ export const EngineCommand = Type.Union([
 ])
 export type EngineCommand = Static<typeof EngineCommand>
 
+export const MAX_STACK_CHARACTERS = 4000
+
 /** Child -> supervisor. */
 export const EngineEvent = Type.Union([
   /** The process has loaded its codecs and accepts `start`. */
@@ -122,7 +124,15 @@ export const EngineEvent = Type.Union([
   ),
   Type.Object({ type: Type.Literal('stopped') }, closed),
   /** The child cannot go on and will exit with a code other than 0. */
-  Type.Object({ type: Type.Literal('fatal'), error: ObservedError }, closed),
+  Type.Object(
+    {
+      type: Type.Literal('fatal'),
+      error: ObservedError,
+      /** Where it was thrown. Absent for a refusal, whose code says it. */
+      stack: Type.Optional(Type.String({ maxLength: MAX_STACK_CHARACTERS })),
+    },
+    closed,
+  ),
 ])
 export type EngineEvent = Static<typeof EngineEvent>
 

@@ -81,6 +81,7 @@ t.test('alerts and their rules', { skip }, async (t) => {
       .getByText(/output\.unreachable/)
       .first()
       .waitFor()
+    await page.getByRole('region', { name: 'Figures unlike their past' }).waitFor()
     await isAccessible(t, page, 'an incident')
     await picture(page, 'incident')
   })
@@ -126,6 +127,52 @@ t.test('alerts and their rules', { skip }, async (t) => {
     await isAccessible(t, page, 'a cause')
     await picture(page, 'incident-cause')
   })
+
+  await t.test(
+    'figures unlike their past stand beside the cause, with those that were not compared',
+    async (t) => {
+      const at = '2026-03-01T10:00:00.000Z'
+      const item = {
+        ...{
+          metric: 'output.bitrate',
+          unit: 'bitsPerSecond',
+          streamId: 'main',
+          subject: 'push',
+          part: 'output',
+        },
+        ...{ from: at, to: '2026-03-01T10:05:00.000Z', direction: 'below', basis: 'hour' },
+        peak: { at, value: 1e5, expected: 1e6, low: 9e5, high: 1.1e6 },
+      }
+      const late = {
+        metric: 'host.cpu',
+        streamId: null,
+        reason: 'late',
+        summary: 'There was no time for host.cpu.',
+      }
+      const answer = {
+        ...{ incidentId: 'one', from: at, to: '2026-03-01T10:10:00.000Z', part: 'output', omitted: 0 },
+        items: [
+          { ...item, id: 'anm_1', isEvidence: true, summary: 'output.bitrate main/push is below its band' },
+        ],
+        tooLittleHistory: [{ metric: 'host.cpu', streamId: null, subject: null, minutes: 3 }],
+        ...{ comparedSeries: 1, notCompared: [late] },
+      }
+      await page.route('**/api/incidents/*/anomalies', (route) => route.fulfill({ json: answer }))
+      await page.reload()
+      const card = page.getByRole('region', { name: 'Figures unlike their past' })
+      await card.getByText('Of the probable cause:').waitFor()
+      await card.getByText('output.bitrate main/push is below its band').waitFor()
+      await card.getByText('(compared with the hour before only)').waitFor()
+      await card.getByText('Figures with too little history to be compared in full: 1.').waitFor()
+      await card.getByText(late.summary).waitFor()
+      await isAccessible(t, page, 'figures unlike their past')
+      await picture(page, 'incident-anomalies')
+      await page.unroute('**/api/incidents/*/anomalies')
+      await card.getByRole('button', { name: 'Compare again' }).click()
+      await card.getByText(late.summary).waitFor({ state: 'detached' })
+      t.pass('and they are compared again')
+    },
+  )
 
   await t.test('a cause that is not known is said to be so, and a refusal of the file is told', async (t) => {
     await withCause({ part: null, at: null, streamId: null, summary: 'not known', evidence: [] })

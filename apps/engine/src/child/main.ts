@@ -50,6 +50,9 @@ const session = new Session({
   hostMs: hostUptimeMs,
 })
 
+// A second one ends the process as Node does it, in case the report of the first cannot be sent.
+process.once('uncaughtException', (error) => session.crash(error))
+
 process.on('message', (message: unknown) => {
   const command = checkEngineCommand(message)
   if (command.ok && command.value.type === 'start') showProgramme()

@@ -1,6 +1,11 @@
 import type { Fault } from '@stream-manager/contracts'
 import { createEgress } from '@stream-manager/egress'
-import type { EgressSettings, EngineCommand, EngineEvent } from '@stream-manager/engine-protocol'
+import {
+  type EgressSettings,
+  type EngineCommand,
+  type EngineEvent,
+  MAX_STACK_CHARACTERS,
+} from '@stream-manager/engine-protocol'
 import { CpuMeter } from '../media/clock/cpu-meter.ts'
 import { Programme } from '../media/programme/programme.ts'
 import type { ProgrammeOptions } from '../media/programme/programme-options.ts'
@@ -87,9 +92,14 @@ export class Session {
       await programme.close({ deadlineMs: CLOSE_DEADLINE_MS, final: this.#stop?.final ?? false })
       this.#finish()
     } catch (error) {
-      const detail = `The engine cannot go on: ${String(error).slice(0, 300)}`
-      this.#fail({ code: 'internal', detail })
+      this.crash(error)
     }
+  }
+
+  /** Reports an error that nothing here expected, with the place where it was thrown, and ends. */
+  crash(error: unknown): void {
+    const stack = error instanceof Error ? error.stack?.slice(0, MAX_STACK_CHARACTERS) : undefined
+    this.#fail({ code: 'internal', detail: `The engine cannot go on: ${String(error).slice(0, 300)}` }, stack)
   }
 
   #finish(): void {
@@ -97,9 +107,10 @@ export class Session {
     this.#options.end(0)
   }
 
-  #fail({ code, detail }: Fault): void {
+  #fail({ code, detail }: Fault, stack?: string): void {
     const since = new Date().toISOString()
-    this.#options.emit({ type: 'fatal', error: { code, message: detail, since, nextRetryAt: null } })
+    const error = { code, message: detail, since, nextRetryAt: null }
+    this.#options.emit({ type: 'fatal', error, ...(stack !== undefined && { stack }) })
     this.#options.end(1)
   }
 }

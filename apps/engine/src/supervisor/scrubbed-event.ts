@@ -21,7 +21,14 @@ const scrubStatuses = <Status extends { readonly error: ObservedError | null }>(
 
 /** The child's messages quote native libraries and remote servers, and they are shown to people. */
 export const scrubEvent = (event: EngineEvent, scrub: Scrub): EngineEvent => {
-  if (event.type === 'fatal') return { ...event, error: scrubError(event.error, scrub) }
+  if (event.type === 'fatal') {
+    const { error, stack } = event
+    return {
+      ...event,
+      error: scrubError(error, scrub),
+      ...(stack !== undefined && { stack: scrub(stack) }),
+    }
+  }
   if (event.type !== 'status') return event
   const { layers, outputs } = event
   return { ...event, layers: scrubStatuses(layers, scrub), outputs: scrubStatuses(outputs, scrub) }

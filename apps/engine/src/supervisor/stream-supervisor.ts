@@ -239,8 +239,11 @@ export class StreamSupervisor {
     else if (event.type === 'live') this.#onLive(child)
     else if (event.type === 'applied') this.#onApplied(child, event.revision)
     else if (event.type === 'status') this.#onStatus(child, event)
-    else if (event.type === 'fatal')
-      this.#options.log.error({ error: event.error }, 'the engine process reported a fatal error')
+    else if (event.type === 'fatal') {
+      // The group of an error is the first function of ours in its stack.
+      const { error, stack } = event
+      this.#options.log.error({ error, stack }, 'the engine process reported a fatal error')
+    }
   }
 
   #onLive(child: RunningChild): void {

@@ -37,7 +37,7 @@ t.test('messages of the engine process are scrubbed', async (t) => {
     bitrateKbps: null,
   } as const
   const events = [
-    { type: 'fatal', error },
+    { type: 'fatal', error, stack: 'Error: hunter2-key\n    at connect (/app/engine/src/x.ts:1:1)' },
     {
       type: 'status',
       performance: UNKNOWN_PERFORMANCE,

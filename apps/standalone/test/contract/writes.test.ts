@@ -4,7 +4,7 @@ import type { ProxiedAnswer } from './altering-proxy.ts'
 import { detailsOf, failedOf, idsOf, proxied, run, startOnAir } from './support.ts'
 
 /** The deployment may have reported an error, and have had an incident, by then or not. */
-const MADE_BY_THE_DEPLOYMENT = ['errors.get', 'incidents.get', 'incidents.bundle']
+const MADE_BY_THE_DEPLOYMENT = ['errors.get', 'incidents.get', 'incidents.anomalies', 'incidents.bundle']
 
 const system = await startOnAir(t)
 

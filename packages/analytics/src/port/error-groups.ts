@@ -1,3 +1,5 @@
+import type { EventRow } from './events.ts'
+
 /** Further kinds of errors count into the group `OTHER_ERRORS`. */
 export const MAX_ERROR_GROUPS = 10_000
 export const OTHER_ERRORS = 'other'
@@ -44,6 +46,16 @@ export interface ErrorStateRow {
   readonly state: Exclude<ErrorState, 'regressed'>
   readonly by: string
   readonly atMs: number
+}
+
+/** `opened`: the group is new. `regressed`: it occurred after a person had resolved it. */
+export type ErrorGroupChange = 'opened' | 'regressed'
+
+/** An event that is stored only if rows of the same batch change the group in that way, which only the store can tell. */
+export interface ErrorEventRow {
+  readonly groupId: string
+  readonly change: ErrorGroupChange
+  readonly event: EventRow
 }
 
 export interface ErrorGroupRow

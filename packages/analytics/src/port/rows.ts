@@ -1,7 +1,7 @@
 import type { AlertRow } from './alerts.ts'
 import type { BroadcastRow, OffAirRow } from './broadcasts.ts'
 import type { NewDelivery, Redelivery } from './deliveries.ts'
-import type { ErrorRow, ErrorStateRow } from './error-groups.ts'
+import type { ErrorEventRow, ErrorRow, ErrorStateRow } from './error-groups.ts'
 import type { EventRow } from './events.ts'
 import type { IncidentRow } from './incidents.ts'
 import type { PointRow } from './points.ts'
@@ -12,6 +12,8 @@ export interface DerivedRows {
   readonly events: readonly EventRow[]
   readonly errors: readonly ErrorRow[]
   readonly errorStates: readonly ErrorStateRow[]
+  /** Deliveries of those that do not happen are not stored either. */
+  readonly errorEvents: readonly ErrorEventRow[]
   readonly points: readonly PointRow[]
   readonly viewerKeys: readonly ViewerKeyRow[]
   readonly viewerDays: readonly ViewerDayRow[]
@@ -28,6 +30,7 @@ export const joinRows = (all: readonly Partial<DerivedRows>[]): DerivedRows => (
   events: all.flatMap(({ events = [] }) => events),
   errors: all.flatMap(({ errors = [] }) => errors),
   errorStates: all.flatMap(({ errorStates = [] }) => errorStates),
+  errorEvents: all.flatMap(({ errorEvents = [] }) => errorEvents),
   points: all.flatMap(({ points = [] }) => points),
   viewerKeys: all.flatMap(({ viewerKeys = [] }) => viewerKeys),
   viewerDays: all.flatMap(({ viewerDays = [] }) => viewerDays),

@@ -6,32 +6,26 @@ import {
   OTHER_ERRORS,
 } from '../port/error-groups.ts'
 import { type GroupedErrors, writeErrorDetails } from './error-details.ts'
+import type { GroupChange } from './error-events.ts'
 import { groupBy } from './group-by.ts'
-import { chunksOf, insertRows } from './rows.ts'
+import { chunksOf, insertReturning } from './rows.ts'
 import { parameter, type SqlSession, type SqlValue } from './session.ts'
 
 const OTHER_MESSAGE = `Errors beyond ${MAX_ERROR_GROUPS} groups, or of more kinds at once than a service reports`
 
-// A resolved error that occurs after that is a regression. Its occurrences before that may arrive later.
 const COUNT = `update error_groups set
     count = count + $2,
     first_at = case when first_at > $3 then $3 else first_at end,
     bout_at = case when last_at + $5 < $3 then $3 else bout_at end,
     last_at = case when last_at < $4 then $4 else last_at end,
-    severity = case when $6 = 'error' then 'error' else severity end,
-    state_by = case when state = 'resolved' and state_at < $4 then null else state_by end,
-    state_at = case when state = 'resolved' and state_at < $4 then $4 else state_at end,
-    state = case when state = 'resolved' and state_at < $4 then 'regressed' else state end
+    severity = case when $6 = 'error' then 'error' else severity end
   where id = $1`
 const COUNT_GROUPS = 'select count(*) as count from error_groups'
-// An occurrence after the time of a resolve may be stored before the resolve.
-const IS_REGRESSION = `$2 = 'resolved' and last_at > $3`
-const JUDGE = `update error_groups set
-    state = case when ${IS_REGRESSION} then 'regressed' else $2 end,
-    state_at = case when ${IS_REGRESSION} then last_at else $3 end,
-    state_by = case when ${IS_REGRESSION} then null else $4 end,
-    change_id = $5
-  where id = $1`
+const JUDGE = `update error_groups set state = $2, state_at = $3, state_by = $4, change_id = $5 where id = $1`
+// A resolved error that occurs after that is a regression. Its occurrences before that may arrive later, and an occurrence
+// after the time of a resolve may be stored before the resolve.
+const REGRESS = `update error_groups set state = 'regressed', state_at = last_at, state_by = null
+  where id = $1 and state = 'resolved' and state_at < last_at`
 
 const COLUMNS = [
   ...['id', 'code', 'message', 'frame', 'severity', 'state', 'state_at'],
@@ -52,6 +46,9 @@ const count = (session: SqlSession, { groupId, rows }: GroupedErrors): Promise<n
   const severity = rows.some((row) => row.severity === 'error') ? 'error' : 'warning'
   return session.run(COUNT, [groupId, sumOf(rows), firstMs, lastMs, ERROR_SILENCE_MS, severity])
 }
+
+const regress = async (session: SqlSession, groupId: string): Promise<readonly GroupChange[]> =>
+  (await session.run(REGRESS, [groupId])) === 0 ? [] : [{ groupId, change: 'regressed' }]
 
 /** Groups that are not stored yet. */
 const newAmong = async (
@@ -79,34 +76,61 @@ const newGroup = ({ groupId, rows: [row] }: GroupedErrors): SqlValue[] => {
   return [groupId, ...name, severity, 'open', firstMs, 0, firstMs, firstMs, firstMs]
 }
 
-/** The rows by group. Those that would begin a group too many are in the group of others. */
-const beginGroups = async (
+interface Begun {
+  readonly groups: readonly GroupedErrors[]
+  readonly opened: readonly GroupChange[]
+}
+
+/** Another transaction may begin the same group: only one of them opens it. */
+const insertGroups = async (
   session: SqlSession,
-  rows: readonly ErrorRow[],
-): Promise<readonly GroupedErrors[]> => {
+  groups: readonly GroupedErrors[],
+): Promise<readonly GroupChange[]> => {
+  const inserted = await insertReturning(session, 'id', {
+    table: 'error_groups',
+    columns: COLUMNS,
+    rows: groups.map(newGroup),
+  })
+  return inserted.map(({ id }) => ({ groupId: String(id), change: 'opened' }))
+}
+
+/** The rows by group. Those that would begin a group too many are in the group of others. */
+const beginGroups = async (session: SqlSession, rows: readonly ErrorRow[]): Promise<Begun> => {
   const groups = grouped(rows)
   const added = await newAmong(session, groups)
-  if (added.length === 0) return groups
+  if (added.length === 0) return { groups, opened: [] }
   const beyond = new Set(added.slice(await roomFor(session)).map(({ groupId }) => groupId))
   const placed = grouped(
     rows.map((row) => (beyond.has(row.groupId) ? { ...row, groupId: OTHER_ERRORS } : row)),
   )
   const begun = await newAmong(session, placed)
-  await insertRows(session, { table: 'error_groups', columns: COLUMNS, rows: begun.map(newGroup) })
-  return placed
+  return { groups: placed, opened: await insertGroups(session, begun) }
 }
 
-export const writeErrors = async (session: SqlSession, rows: readonly ErrorRow[]): Promise<void> => {
-  const groups = await beginGroups(session, rows)
-  for (const errors of groups) await count(session, errors)
+/** Returns the groups that the rows opened, and those that they brought back. */
+export const writeErrors = async (
+  session: SqlSession,
+  rows: readonly ErrorRow[],
+): Promise<readonly GroupChange[]> => {
+  const { groups, opened } = await beginGroups(session, rows)
+  const changes = [...opened]
+  for (const errors of groups) {
+    await count(session, errors)
+    changes.push(...(await regress(session, errors.groupId)))
+  }
   await writeErrorDetails(session, groups)
+  return changes
 }
 
+/** Returns the groups that occurred again before the store knew that they were resolved. */
 export const writeErrorStates = async (
   session: SqlSession,
   states: readonly ErrorStateRow[],
-): Promise<void> => {
+): Promise<readonly GroupChange[]> => {
+  const changes: GroupChange[] = []
   for (const { groupId, state, atMs, by, changeId } of states) {
     await session.run(JUDGE, [groupId, state, atMs, by, changeId])
+    changes.push(...(await regress(session, groupId)))
   }
+  return changes
 }

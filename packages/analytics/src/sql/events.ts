@@ -38,8 +38,7 @@ export const insertEvents = (session: SqlSession, events: readonly EventRow[]): 
 const typeCondition = (values: SqlValue[], type: string): string =>
   type.includes('.') ? `type = ${parameter(values, type)}` : `type like ${parameter(values, `${type}.%`)}`
 
-const conditions = (values: SqlValue[], { streamId, type, fromMs, toMs, before }: EventsRead): string[] => [
-  ...(streamId === undefined ? [] : [`stream = ${parameter(values, streamId)}`]),
+const conditions = (values: SqlValue[], { type, fromMs, toMs, before }: EventsRead): string[] => [
   ...(type === undefined ? [] : [typeCondition(values, type)]),
   ...(fromMs === undefined ? [] : [`at >= ${parameter(values, fromMs)}`]),
   ...(toMs === undefined ? [] : [`at <= ${parameter(values, toMs)}`]),
@@ -48,10 +47,25 @@ const conditions = (values: SqlValue[], { streamId, type, fromMs, toMs, before }
     : [`(at, id) < (${parameter(values, before.atMs)}, ${parameter(values, before.id)})`]),
 ]
 
+/** An incident of several streams has an event of no stream, whose subject is the incident. */
+const incidentsOf = (stream: string): string => `stream is null
+  and type in ('incident.opened', 'incident.joined', 'incident.closed')
+  and subject in (select incident from incident_streams where stream = ${stream})`
+
+/** Each of them has an index of its own, which an `or` of both would not use. */
+const placesOf = (values: SqlValue[], { streamId }: EventsRead): readonly (readonly string[])[] => {
+  if (streamId === undefined) return [[]]
+  const stream = parameter(values, streamId)
+  return [[`stream = ${stream}`], [incidentsOf(stream)]]
+}
+
 export const listEvents = async (session: SqlSession, read: EventsRead): Promise<readonly EventRow[]> => {
   const values: SqlValue[] = []
-  const where = ['true', ...conditions(values, read)].join(' and ')
-  const limit = parameter(values, read.limit)
-  const sql = `select ${EVENT_COLUMNS.join(', ')} from events where ${where} order by at desc, id desc limit ${limit}`
-  return (await session.all(sql, values)).map(toEvent)
+  const shared = conditions(values, read)
+  const end = `order by at desc, id desc limit ${parameter(values, read.limit)}`
+  const parts = placesOf(values, read).map((place) => {
+    const where = ['true', ...place, ...shared].join(' and ')
+    return `select * from (select ${EVENT_COLUMNS.join(', ')} from events where ${where} ${end}) as part`
+  })
+  return (await session.all(`${parts.join(' union all ')} ${end}`, values)).map(toEvent)
 }

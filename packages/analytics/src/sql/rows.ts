@@ -1,4 +1,4 @@
-import { parameter, type SqlSession, type SqlValue } from './session.ts'
+import { parameter, type SqlRow, type SqlSession, type SqlValue } from './session.ts'
 
 /** Bounds the parameters of one statement. */
 const ROWS_PER_STATEMENT = 200
@@ -25,16 +25,32 @@ export const tuplesOf = (
 ): string =>
   rows.map((row) => `(${row.map((value) => write(parameter(values, value))).join(', ')})`).join(', ')
 
-const insertChunk = async (
-  session: SqlSession,
+const statementOf = (
+  values: SqlValue[],
   { table, columns, rows, onConflict = 'on conflict do nothing' }: Insert,
-): Promise<void> => {
+): string => `insert into ${table} (${columns.join(', ')}) values ${tuplesOf(values, rows)} ${onConflict}`
+
+const insertChunk = async (session: SqlSession, insert: Insert): Promise<void> => {
   const values: SqlValue[] = []
-  const tuples = tuplesOf(values, rows)
-  await session.run(`insert into ${table} (${columns.join(', ')}) values ${tuples} ${onConflict}`, values)
+  await session.run(statementOf(values, insert), values)
 }
 
 /** Inserts the rows. Those that exist are left out, unless `onConflict` says otherwise. */
 export const insertRows = async (session: SqlSession, insert: Insert): Promise<void> => {
   for (const rows of chunksOf(insert.rows)) await insertChunk(session, { ...insert, rows })
+}
+
+/** As `insertRows`, with a column of the rows that were inserted. */
+export const insertReturning = async (
+  session: SqlSession,
+  column: string,
+  insert: Insert,
+): Promise<readonly SqlRow[]> => {
+  const inserted: SqlRow[] = []
+  for (const rows of chunksOf(insert.rows)) {
+    const values: SqlValue[] = []
+    const sql = `${statementOf(values, { ...insert, rows })} returning ${column}`
+    inserted.push(...(await session.all(sql, values)))
+  }
+  return inserted
 }

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import {
   type AnalyticsStore,
+  type ErrorGroupChange,
   type ErrorGroupRow,
   type ErrorRow,
   MAX_ERROR_GROUPS,
@@ -8,7 +9,7 @@ import {
   OTHER_ERRORS,
 } from '../../src/port/index.ts'
 import type { ConformancePart, OpenHarness } from './harness.ts'
-import { batchOf, grantOf, idsOf } from './harness.ts'
+import { batchOf, eventAt, grantOf, idsOf } from './harness.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -43,7 +44,64 @@ const groupOf = async (store: AnalyticsStore, id = 'a1'): Promise<ErrorGroupRow 
 const judge = (store: AnalyticsStore, state: 'open' | 'resolved' | 'ignored', atMs: number) =>
   store.apply(batchOf({ errorStates: [{ groupId: 'a1', changeId: `c${atMs}`, state, by: 'olga', atMs }] }))
 
+/** An event of a group, with a delivery of it. */
+const possible = (change: ErrorGroupChange, id: string, groupId = 'a1') => {
+  const event = eventAt(1000, id, { type: `error.${change}` })
+  return { row: { groupId, change, event }, delivery: { id: `dlv_${id}`, webhookId: 'w', event } }
+}
+
+const batchWith = (errors: readonly ErrorRow[], events: readonly ReturnType<typeof possible>[]) =>
+  batchOf({
+    errors,
+    errorEvents: events.map(({ row }) => row),
+    deliveries: events.map(({ delivery }) => delivery),
+  })
+
+const storedOf = async (store: AnalyticsStore): Promise<readonly (readonly string[])[]> => [
+  idsOf(await store.listEvents({ limit: 10 })).toSorted(),
+  idsOf(await store.listDeliveries({ limit: 10 })).toSorted(),
+]
+
 export const errors: ConformancePart = (t, open) => {
+  t.test('the first report of a new group is an event, and later ones are none', async (t) => {
+    const { store } = await openStore(t, open)
+    const opened = (id: string, groupId?: string) => possible('opened', id, groupId)
+    const both = [errorOf('o1'), errorOf('o2'), errorOf('o3', { groupId: 'b2' })]
+    await store.apply(
+      batchWith(both, [opened('e1'), opened('e2'), opened('e3', 'b2'), possible('regressed', 'e4')]),
+    )
+    t.strictSame(await storedOf(store), [
+      ['e1', 'e3'],
+      ['dlv_e1', 'dlv_e3'],
+    ])
+    await store.apply(batchWith([errorOf('o4')], [opened('e5'), possible('regressed', 'e6')]))
+    t.strictSame(await storedOf(store), [
+      ['e1', 'e3'],
+      ['dlv_e1', 'dlv_e3'],
+    ])
+  })
+
+  t.test(
+    'an error that comes back is an event, whichever of it and the resolve is stored first',
+    async (t) => {
+      const { store, add } = await openStore(t, open)
+      await add([errorOf('o1')])
+      await judge(store, 'resolved', 5000)
+      const back = [errorOf('o2', { lastMs: 6000 }), errorOf('o3', { lastMs: 7000 })]
+      await store.apply(batchWith(back, [possible('regressed', 'e2'), possible('regressed', 'e3')]))
+      t.strictSame(await storedOf(store), [['e3'], ['dlv_e3']])
+      await store.apply(batchWith([errorOf('o4', { lastMs: 8000 })], [possible('regressed', 'e4')]))
+      t.strictSame(await storedOf(store), [['e3'], ['dlv_e3']], 'it is back already')
+      const late = { groupId: 'a1', changeId: 'c', state: 'resolved', by: 'olga', atMs: 7500 } as const
+      const { row, delivery } = possible('regressed', 'e5')
+      await store.apply(batchOf({ errorStates: [late], errorEvents: [row], deliveries: [delivery] }))
+      t.strictSame(await storedOf(store), [
+        ['e3', 'e5'],
+        ['dlv_e3', 'dlv_e5'],
+      ])
+    },
+  )
+
   t.test('reports count into their group, with the places where they occurred', async (t) => {
     const { store, add } = await openStore(t, open)
     await add([errorOf('o1'), errorOf('o2', { count: 3, firstMs: 1500, lastMs: 2000, streamId: null })])

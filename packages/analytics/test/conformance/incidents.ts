@@ -1,6 +1,6 @@
-import type { IncidentRow, IncidentsRead } from '../../src/port/index.ts'
+import type { EventsRead, IncidentRow, IncidentsRead } from '../../src/port/index.ts'
 import type { ConformancePart } from './harness.ts'
-import { batchOf, grantOf, idsOf } from './harness.ts'
+import { batchOf, eventAt, grantOf, idsOf } from './harness.ts'
 
 const YEAR_MS = 365 * 24 * 3_600_000
 
@@ -14,7 +14,38 @@ const incidentAt = (id: string, openedMs: number, changes: Partial<IncidentRow> 
   ...changes,
 })
 
+const typed = (atMs: number, type: string, streamId: string | null, subject: string | null) =>
+  eventAt(atMs, `e${atMs}`, { type, streamId, subject })
+
 export const incidents: ConformancePart = (t, open) => {
+  t.test('events of a stream have the incidents that concern it among others', async (t) => {
+    const { store } = await open(t)
+    await store.take(grantOf(1))
+    const events = [
+      typed(1, 'stream.status', 'main', null),
+      typed(2, 'incident.opened', 'main', 'a'),
+      typed(3, 'incident.joined', null, 'a'),
+      typed(4, 'incident.opened', null, 'b'),
+      typed(5, 'incident.joined', 'other', 'c'),
+      typed(6, 'stream.status', 'other', null),
+      typed(7, 'health.changed', null, 'a'),
+      typed(8, 'incident.closed', null, 'a'),
+    ]
+    const incidents = [
+      incidentAt('a', 2, { streams: ['main', 'other'] }),
+      incidentAt('b', 4, { streams: [] }),
+    ]
+    await store.apply(batchOf({ events, incidents }))
+    const idsFor = async (read: Partial<EventsRead>) => idsOf(await store.listEvents({ limit: 10, ...read }))
+    t.strictSame(await idsFor({ streamId: 'main' }), ['e8', 'e3', 'e2', 'e1'])
+    t.strictSame(await idsFor({ streamId: 'other' }), ['e8', 'e6', 'e5', 'e3'])
+    t.strictSame(await idsFor({ streamId: 'main', limit: 2 }), ['e8', 'e3'])
+    t.strictSame(await idsFor({ streamId: 'main', before: { atMs: 3, id: 'e3' } }), ['e2', 'e1'])
+    t.strictSame(await idsFor({ streamId: 'main', type: 'stream' }), ['e1'])
+    t.strictSame(await idsFor({ streamId: 'none' }), [])
+    t.equal((await idsFor({})).length, 8)
+  })
+
   t.test('an incident is one row, as it was published last, with all of its streams', async (t) => {
     const { store } = await open(t)
     await store.take(grantOf(1))

@@ -3,6 +3,8 @@ import type {
   EventsQuery,
   Incident,
   IncidentAlert,
+  IncidentAnomalies,
+  IncidentAnomaly,
   IncidentDetails,
   IncidentsQuery,
   LostViewers,
@@ -25,6 +27,8 @@ export interface IncidentsApi {
   list(query: IncidentsQuery, options?: ReadOptions): Promise<Page<Incident>>
   /** With its timeline and its probable cause. Errors: `incident.not_found`. */
   get(incidentId: string, options?: ReadOptions): Promise<IncidentDetails>
+  /** Figures that differ from their past while it lasts, and those that were not compared. Errors: `incident.not_found`. */
+  anomalies(incidentId: string, options?: ReadOptions): Promise<IncidentAnomalies>
   /** Everything about it as a `tar.gz`, without secrets. Errors: `incident.not_found`. */
   bundle(incidentId: string, options?: ReadOptions): Promise<Blob>
   /** Everything that happened, newest first. */
@@ -96,6 +100,26 @@ const isDetails = shape<IncidentDetails>({
   notPermitted: isTexts,
 })
 
+const isAnomaly = shape<IncidentAnomaly>({
+  id: isText,
+  from: isText,
+  part: isTextOrNull,
+  isEvidence: isFlag,
+  basis: isText,
+  summary: isText,
+})
+
+const isAnomalies = shape<IncidentAnomalies>({
+  part: isTextOrNull,
+  items: listOf(isAnomaly),
+  omitted: isNumber,
+  comparedSeries: isNumber,
+  tooLittleHistory: listOf(
+    shape<IncidentAnomalies['tooLittleHistory'][number]>({ metric: isText, minutes: isNumber }),
+  ),
+  notCompared: listOf(shape<IncidentAnomalies['notCompared'][number]>({ reason: isText, summary: isText })),
+})
+
 const isEvents = shape<EventList>({
   items: listOf(
     shape<SystemEvent>({
@@ -121,6 +145,10 @@ export const incidentsApi = (perform: Perform, readFile: Upload['read']): Incide
   return {
     list: (query, options) => answer({ ...INCIDENTS, params: query, query }, isIncidents, options),
     get: (id, options) => answer(atId(PATH, id, GET), isDetails, options),
+    anomalies: (id, options) => {
+      const at = atId(PATH, id, { method: 'incidents.anomalies', verb: 'GET' })
+      return answer({ ...at, path: `${at.path}/anomalies` }, isAnomalies, options)
+    },
     bundle: (id, options = {}) => readFile(`${PATH}/${encodeURIComponent(id)}/bundle`, options),
     events: (query, options) => answer({ ...EVENTS, params: query, query }, isEvents, options),
   }

@@ -176,6 +176,18 @@ t.test('an incident is read with its cause, refused without one, and downloaded 
   ])
 })
 
+t.test('figures of an incident that differ from their past are asked for apart', async (t) => {
+  const anomalies = {
+    ...{ incidentId: 'inc_1', from: 'a', to: 'b', part: null, items: [], omitted: 0, comparedSeries: 0 },
+    ...{ tooLittleHistory: [], notCompared: [] },
+  }
+  const api = await startApi(t, json(anomalies), json({ ...anomalies, items: [{}] }))
+  const { incidents } = testClient(t, { apiUrl: api.url }).extend(monitoringApi)
+  t.same(await incidents.anomalies('inc_1'), anomalies)
+  await t.rejects(incidents.anomalies('inc_1'), { code: 'client.unexpected_answer' })
+  t.match(api.seen[0], { url: '/api/incidents/inc_1/anomalies' })
+})
+
 t.test('times on air are read as reports, and as a table on demand', async (t) => {
   const broadcast = {
     ...{ id: 'brd_1', streamId: 'main', start: '2026-01-01T00:00:00.000Z', end: null, durationSeconds: 9 },

@@ -34,7 +34,7 @@ export type AnomaliesQuery = Static<typeof AnomaliesQuery>
 
 const DIRECTIONS = ['above', 'below'] as const
 
-const Anomaly = Type.Object(
+export const Anomaly = Type.Object(
   {
     from: Timestamp,
     to: Type.Unsafe<string>({ ...Timestamp, description: 'End of the last minute that is beyond the band.' }),

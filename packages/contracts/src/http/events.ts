@@ -14,12 +14,17 @@ export const SystemEvent = Type.Object(
     type: Type.String({
       maxLength: 64,
       description:
-        '`stream.status`, `stream.health`, `stream.error`, `output.state`, `source.error`, `layer.error`, `health.changed`, `alert.firing` and the other states of an alert, `alert.acknowledged`, `alerts.noticed`, `alert.outside`, `incident.opened`, `incident.joined`, `incident.closed`, or `custom.*`. More types come; a reader accepts unknown ones.',
+        '`stream.status`, `stream.health`, `stream.error`, `output.state`, `source.error`, `layer.error`, `health.changed`, `alert.firing` and the other states of an alert, `alert.acknowledged`, `alerts.noticed`, `alert.outside`, `incident.opened`, `incident.joined`, `incident.closed`, `error.opened` (a group of errors is new), `error.regressed`, `error.resolved`, `error.ignored`, `error.reopened`, `webhook.disabled`, or `custom.*`. More types come; a reader accepts unknown ones.',
     }),
     at: Timestamp,
     streamId: nullable(Id),
     severity: Type.Enum([...EVENT_SEVERITIES]),
-    subject: nullable(Type.String({ maxLength: 128, description: 'Id of the output, or the component.' })),
+    subject: nullable(
+      Type.String({
+        maxLength: 128,
+        description: 'Id of the output or of the incident, or the component or service.',
+      }),
+    ),
     data: Type.Record(Type.String(), Type.Unknown(), {
       description:
         'By `type`: `from` and `to`, the `code` and the `message` of an error, the `alerts` of a notice with a `message` for ' +
@@ -32,7 +37,12 @@ export type SystemEvent = Static<typeof SystemEvent>
 
 export const EventsQuery = Type.Object(
   {
-    stream: Type.Optional(Id),
+    stream: Type.Optional(
+      Type.Unsafe<string>({
+        ...Id,
+        description: 'Also incidents that concern this stream among others. Those others are not named then.',
+      }),
+    ),
     type: Type.Optional(
       Type.String({
         pattern: '^[a-z]{1,32}(\\.[a-z_]{1,31})?$',

@@ -228,7 +228,7 @@ export const IncidentBundle = Type.Object(
     at: Timestamp,
     files: Type.Array(Type.Object({ name: Type.String({ maxLength: 32 }), text: Type.String() }, closed), {
       description:
-        '`summary.md`, `report.html`, `timeline.jsonl`, `series.csv`, `logs.jsonl`, `configuration.json`.',
+        '`summary.md`, `report.html`, `timeline.jsonl`, `series.csv`, `logs.jsonl`, `anomalies.json`, `configuration.json`.',
     }),
   },
   { $id: 'IncidentBundle', ...closed },

@@ -155,6 +155,15 @@ export const SHIPPED_RULES: readonly StoredRule[] = [
     forSeconds: 60,
     runbook: 'Compare the memory of the processes in GET /api/resources.',
   }),
+  shipped({
+    id: 'webhook-disabled',
+    name: 'Webhook was disabled',
+    severity: 'warning',
+    metric: 'webhooks.disabled',
+    ...whileSet,
+    runbook:
+      'Its endpoint answered 410, or failed for five days. GET /api/webhooks names it. Mend the endpoint and enable it, or delete it.',
+  }),
 ]
 
 const ids = new Set(SHIPPED_RULES.map(({ id }) => id))

@@ -7,10 +7,11 @@ import { planAnomalies } from './plan.ts'
 import { readAnomalies } from './read.ts'
 
 const DEADLINE_MS = 10_000
-const LATE = fail(
-  'analytics.unavailable',
-  'The comparison took longer than 10 s: ask for one stream, one metric or a shorter range',
-)
+const late = (deadlineMs: number) =>
+  fail(
+    'analytics.unavailable',
+    `The comparison took longer than ${Math.ceil(deadlineMs / 1000)} s: ask for one stream, one metric or a shorter range`,
+  )
 
 const WITHOUT_STORE = fail(
   'analytics.unavailable',
@@ -25,13 +26,14 @@ export const createAnomalies = ({
   readonly analytics: Pick<AnalyticsReads, 'readPoints'> | null
   readonly schedule?: Schedule
 }): Anomalies => ({
-  find: async (query) => {
+  find: async (query, options = {}) => {
     if (analytics === null) return WITHOUT_STORE
     const plan = planAnomalies(query, clock.now().getTime())
     if (!plan.ok) return plan
+    const deadlineMs = Math.min(options.deadlineMs ?? DEADLINE_MS, DEADLINE_MS)
     return abortWithin(
       async (signal) => succeed(await readAnomalies({ analytics, signal }, query, plan.value)),
-      { deadlineMs: DEADLINE_MS, onLate: () => LATE, schedule },
+      { deadlineMs, onLate: () => late(deadlineMs), signal: options.signal, schedule },
     )
   },
 })

@@ -73,10 +73,13 @@ const setState = (
 ): Promise<Result<Mutation<ErrorStateChange>>> => {
   const { context } = services
   return writeOnce(context, { what: 'The error', scope: SCOPE, idempotency }, async () => {
-    if (!(await find(services, change.groupId))) return notFound(change.groupId)
+    const group = await find(services, change.groupId)
+    if (!group) return notFound(change.groupId)
+    const { code, message } = group
     const changeId = context.newId()
     const by = caller?.subject ?? 'stream-manager'
-    const data: ErrorStateChange = { ...change, changeId, by, at: context.clock.now().toISOString() }
+    const at = context.clock.now().toISOString()
+    const data: ErrorStateChange = { ...change, changeId, by, at, code, message }
     const { retain } = EVENT_LOGS['error-states']
     return commitAnswered(context, {
       scope: SCOPE,

@@ -1,6 +1,7 @@
 import { checkErrorReports, tolerantChecker } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 import { errorRowsOf } from '../errors/report-rows.ts'
+import { possibleEventsOf } from './error-events.ts'
 import type { Translate } from './translation.ts'
 
 /** Instances whose last publication is known. A process repeats a publication within seconds. */
@@ -23,9 +24,10 @@ export const translateErrors: Translate = ({ data }, memory, { ignored }) => {
   const others = sequences.filter(([name]) => name !== instance).slice(1 - MAX_INSTANCES)
   const known: Known = { sequences: [...others, [instance, Math.max(last, sequence)]] }
   if (sequence <= last) return { events: [], memory: known }
+  const errors = errorRowsOf(read.value)
   return {
     events: [],
-    others: { atMs: Date.parse(at), rows: { errors: errorRowsOf(read.value) } },
+    others: { atMs: Date.parse(at), rows: { errors }, possible: possibleEventsOf(errors) },
     memory: known,
   }
 }

@@ -20,7 +20,7 @@ const eventOf = ({ type, at, incident, alertIds }: IncidentEvent): NewEvent => {
     atMs: Date.parse(at),
     streamId: streams.length === 1 ? (streams[0] ?? null) : null,
     severity: type === 'incident.closed' ? 'info' : 'error',
-    subject: null,
+    subject: incidentId,
     data: { incidentId, name, streams, alertIds },
   }
 }

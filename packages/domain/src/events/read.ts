@@ -41,6 +41,12 @@ const gapsOf = async (
   return gaps.map(presentGap)
 }
 
+/** The caller may be limited to the stream it asks for, so others are not named. */
+const namedIn = (row: EventRow, stream: string | undefined): EventRow =>
+  stream !== undefined && row.type.startsWith('incident.')
+    ? { ...row, data: { ...row.data, streams: [stream] } }
+    : row
+
 /** A page of events, newest first, and the gaps between them. */
 export const readEvents = async (analytics: AnalyticsReads, query: EventsQuery): Promise<EventList> => {
   const { stream: streamId, type, from, to, cursor, limit = DEFAULT_EVENTS_PAGE } = query
@@ -50,5 +56,5 @@ export const readEvents = async (analytics: AnalyticsReads, query: EventsQuery):
   )
   // Without a next page the rest of the range belongs to this one.
   const gaps = await gapsOf(analytics, query, nextCursor === null ? undefined : rows.at(-1))
-  return { items: rows.map(presentEvent), gaps, nextCursor }
+  return { items: rows.map((row) => presentEvent(namedIn(row, streamId))), gaps, nextCursor }
 }

@@ -10,6 +10,7 @@ import {
 } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 import { followBroadcast, OpenBroadcast } from '../broadcasts/rules.ts'
+import { possibleEventsOf } from './error-events.ts'
 import { errorsIn } from './stream-errors.ts'
 import type { NewEvent, Translate } from './translation.ts'
 
@@ -122,6 +123,12 @@ export const translateState: Translate = ({ data }, memory, { ignored }) => {
   return {
     events,
     memory: { ...knownFrom(state.value), ...(open && { broadcast: open }) },
-    ...(hasRows && { others: { atMs: events.at(-1)?.atMs ?? atMs, rows: { errors, broadcasts, offAir } } }),
+    ...(hasRows && {
+      others: {
+        atMs: events.at(-1)?.atMs ?? atMs,
+        rows: { errors, broadcasts, offAir },
+        possible: possibleEventsOf(errors),
+      },
+    }),
   }
 }

@@ -1,4 +1,10 @@
-import { type DerivedRows, type EventRow, joinRows, type Memory } from '@stream-manager/analytics/port'
+import {
+  type DerivedRows,
+  type ErrorEventRow,
+  type EventRow,
+  joinRows,
+  type Memory,
+} from '@stream-manager/analytics/port'
 import type { Publication } from '@stream-manager/backplane/port'
 import { checker, isRecord } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
@@ -15,7 +21,7 @@ import { parseLog } from './keys.ts'
 import { translateLayer } from './layer-errors.ts'
 import { translateOutsideAlert } from './outside-alerts.ts'
 import { translateState } from './stream-changes.ts'
-import { batchOf, type NewEvent, type OpenBatch, type OtherRows, type Rows } from './translation.ts'
+import { batchOf, type NewEvent, type OpenBatch, type Rows } from './translation.ts'
 import { openViewerBatch } from './viewer-rows.ts'
 import { translateWebhookNote } from './webhook-notes.ts'
 
@@ -101,8 +107,25 @@ const withIds = (
 ): readonly EventRow[] =>
   events.map((event, index) => ({ ...event, id: eventId({ ...place, index, atMs: event.atMs }) }))
 
-const rowsAfter = ({ others }: Rows, seenMs: number): OtherRows['rows'] =>
-  others !== undefined && others.atMs > seenMs ? others.rows : {}
+/** Their ids follow those of the events that happen in any case. */
+const possibleEvents = (
+  { events, others }: Rows,
+  place: Pick<EventPlace, 'log' | 'epoch' | 'offset'>,
+): readonly ErrorEventRow[] =>
+  (others?.possible ?? []).map(({ event, ...possible }, index) => {
+    const id = eventId({ ...place, index: events.length + index, atMs: event.atMs })
+    return { ...possible, event: { ...event, id } }
+  })
+
+const rowsAfter = (
+  translated: Rows,
+  seenMs: number,
+  place: Pick<EventPlace, 'log' | 'epoch' | 'offset'>,
+): Partial<DerivedRows> => {
+  const { others } = translated
+  if (others === undefined || others.atMs <= seenMs) return {}
+  return { ...others.rows, errorEvents: possibleEvents(translated, place) }
+}
 
 /** An unreadable publication is counted and makes no event. It does not hold up the log. */
 export const translateAll = (
@@ -126,7 +149,7 @@ export const translateAll = (
     }
     const fresh = withIds(translation.events, { log, epoch, offset }).filter(({ atMs }) => atMs > seenMs)
     const events = timesInOrder(fresh, lastMs)
-    rows.push({ ...rowsAfter(translation, seenMs), events })
+    rows.push({ ...rowsAfter(translation, seenMs, { log, epoch, offset }), events })
     lastMs = Math.max(events.at(-1)?.atMs ?? lastMs, translation.others?.atMs ?? lastMs)
   }
   const isBelow = repeated !== null && lastOffset(entries) < repeated.untilOffset

@@ -1,12 +1,16 @@
-import type { DerivedRows, EventRow, Memory } from '@stream-manager/analytics/port'
+import type { DerivedRows, ErrorEventRow, EventRow, Memory } from '@stream-manager/analytics/port'
 import type { Context } from '../context.ts'
 
 export type NewEvent = Omit<EventRow, 'id'>
 
+/** An event that happens only if the store says so. */
+export type PossibleEvent = Omit<ErrorEventRow, 'event'> & { readonly event: NewEvent }
+
 export interface OtherRows {
   /** Time that the publication names. Rows of a log that began again are known, up to the last time. */
   readonly atMs: number
-  readonly rows: Partial<Omit<DerivedRows, 'events'>>
+  readonly rows: Partial<Omit<DerivedRows, 'events' | 'errorEvents'>>
+  readonly possible?: readonly PossibleEvent[]
 }
 
 /** Rows of one publication. */

@@ -134,6 +134,14 @@ export const instanceCount = (service: string, value: number): CountedValue => (
 export const componentValues = (component: string, health: ComponentHealth): CountedValue[] =>
   read(COMPONENT, health, { streamId: null, subject: component, source: component })
 
+export const webhookValue = (disabled: number): CountedValue => ({
+  metric: 'webhooks.disabled',
+  streamId: null,
+  subject: null,
+  source: 'webhooks',
+  value: disabled,
+})
+
 export const hostValues = (host: HostResources): CountedValue[] =>
   read(HOST, host, { streamId: null, subject: null, source: host.name })
 

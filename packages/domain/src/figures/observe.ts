@@ -8,6 +8,7 @@ import {
   type ProcessCounts,
   serviceValues,
   streamValues,
+  webhookValue,
 } from './measures.ts'
 
 /** The system as services report it at one moment. */
@@ -17,6 +18,7 @@ export interface Observations {
   readonly health: HealthReport | null
   /** By their newest heartbeats. */
   readonly processes?: readonly ProcessCounts[]
+  readonly disabledWebhooks: number
 }
 
 const valuesOfServices = (instances: readonly InstanceResources[]): CountedValue[] => {
@@ -29,7 +31,13 @@ const valuesOfServices = (instances: readonly InstanceResources[]): CountedValue
 }
 
 /** All values of a moment. A service of several processes has one value for each of them. */
-export const observe = ({ streams, resources, health, processes = [] }: Observations): CountedValue[] => [
+export const observe = ({
+  streams,
+  resources,
+  health,
+  disabledWebhooks,
+  processes = [],
+}: Observations): CountedValue[] => [
   ...streams.flatMap((state) => streamValues(state, true)),
   ...valuesOfServices(resources.instances),
   ...countedValues(
@@ -38,4 +46,5 @@ export const observe = ({ streams, resources, health, processes = [] }: Observat
   ),
   ...(resources.host ? hostValues(resources.host) : []),
   ...Object.entries(health?.checks ?? {}).flatMap(([component, check]) => componentValues(component, check)),
+  webhookValue(disabledWebhooks),
 ]

@@ -4,6 +4,7 @@ import type { SystemHealthReports } from '../health/api.ts'
 import type { ResourceUse } from '../resources/api.ts'
 import type { StreamService } from '../stream/api.ts'
 import type { Streams } from '../streams/api.ts'
+import type { Webhooks } from '../webhooks/api.ts'
 import type { CountedValue } from './measures.ts'
 import { observe } from './observe.ts'
 
@@ -16,6 +17,7 @@ export interface FigureSources {
   readonly stream: Pick<StreamService, 'state'>
   readonly resources: Pick<ResourceUse, 'observed'>
   readonly health: Pick<SystemHealthReports, 'current'>
+  readonly webhooks: Pick<Webhooks, 'countDisabled'>
 }
 
 export interface Figures {
@@ -38,13 +40,15 @@ const readState = async ({ stream }: FigureSources, streamId: string): Promise<S
 
 /** The figures of this moment, as the services report them. Rejects while the backplane is unavailable. */
 export const readFigures = async (sources: FigureSources): Promise<Figures> => {
-  const [streams, { resources, heartbeats: processes }, { report: health }] = await Promise.all([
-    sources.streams.list(),
-    sources.resources.observed(),
-    sources.health.current(),
-  ])
+  const [streams, { resources, heartbeats: processes }, { report: health }, disabledWebhooks] =
+    await Promise.all([
+      sources.streams.list(),
+      sources.resources.observed(),
+      sources.health.current(),
+      sources.webhooks.countDisabled(),
+    ])
   const streamIds = streams.map(({ id }) => id)
   const states = await Promise.all(streamIds.slice(0, MAX_STREAMS).map((id) => readState(sources, id)))
   const known = states.filter((state) => state !== null)
-  return { streamIds, values: observe({ streams: known, resources, health, processes }) }
+  return { streamIds, values: observe({ streams: known, resources, health, disabledWebhooks, processes }) }
 }

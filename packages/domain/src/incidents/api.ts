@@ -1,4 +1,5 @@
 import type {
+  IncidentAnomalies,
   IncidentBundle,
   IncidentDetails,
   IncidentList,
@@ -16,6 +17,11 @@ export interface Incidents {
    * `incident.not_found`.
    */
   get(incidentId: string, sections: Sections): Promise<Result<IncidentDetails>>
+  /**
+   * Figures that differ from their past while it lasts. Names those that it had no time to compare. Errors:
+   * `analytics.unavailable`, `incident.not_found`.
+   */
+  anomalies(incidentId: string, sections: Sections): Promise<Result<IncidentAnomalies>>
   /** Everything about it as files, without secrets. Errors: `analytics.unavailable`, `incident.not_found`. */
   bundle(incidentId: string): Promise<Result<IncidentBundle>>
 }

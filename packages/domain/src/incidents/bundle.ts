@@ -2,11 +2,13 @@ import type { TimelineError } from '@stream-manager/analytics/port'
 import type { AnalyticsQuery, Incident, IncidentBundle, IncidentDetails } from '@stream-manager/contracts'
 import { analyticsCsv } from '../analytics/csv.ts'
 import { timeOf } from '../store/present-event.ts'
+import { compareIncident } from './anomalies.ts'
+import type { ComparisonSources } from './comparison.ts'
 import { type ConfigurationSources, readConfiguration } from './configuration.ts'
 import { type DetailSources, describeIncident, readEvidence } from './details.ts'
 import { reportHtml } from './report-html.ts'
 import { ALL_SECTIONS } from './rights.ts'
-import { notesOf, summaryMarkdown } from './summary.ts'
+import { notesOf, notesOnAnomalies, summaryMarkdown } from './summary.ts'
 
 /** Bytes of one file. All of them fit into one answer. */
 const MAX_FILE_BYTES = 256 * 1024
@@ -68,7 +70,7 @@ const omission = (file: string, { omitted }: Lines): string[] =>
 
 /** Everything about an incident as files that need nothing else. */
 export const buildBundle = async (
-  sources: DetailSources & ConfigurationSources,
+  sources: DetailSources & ConfigurationSources & ComparisonSources,
   incident: Incident,
 ): Promise<IncidentBundle> => {
   const evidence = await readEvidence(sources, incident, ALL_SECTIONS)
@@ -76,22 +78,27 @@ export const buildBundle = async (
   const series = await readSeries(sources, details)
   const timeline = linesOf(details.timeline.entries.map((entry) => JSON.stringify(entry)))
   const logs = linesOf(evidence.errors.map(logLine))
+  const configuration = await readConfiguration(sources, incident.streams)
+  // At the end: it takes what is left of the time, and the rest does not wait for it.
+  const { cause } = details
+  const anomalies = await compareIncident(sources, { incident, cause, range: evidence.range })
   const notes = [
     ...notesOf(details),
+    ...notesOnAnomalies(anomalies),
     ...omission('timeline.jsonl', timeline),
     ...omission('series.csv', series),
     ...omission('logs.jsonl', logs),
   ]
-  const configuration = await readConfiguration(sources, incident.streams)
   return {
     name: `incident-${incident.id}`,
     at: sources.context.clock.now().toISOString(),
     files: [
-      { name: 'summary.md', text: summaryMarkdown(details, notes) },
-      { name: 'report.html', text: reportHtml(details, notes) },
+      { name: 'summary.md', text: summaryMarkdown(details, { notes, anomalies }) },
+      { name: 'report.html', text: reportHtml(details, { notes, anomalies }) },
       { name: 'timeline.jsonl', text: timeline.text },
       { name: 'series.csv', text: series.text },
       { name: 'logs.jsonl', text: logs.text },
+      { name: 'anomalies.json', text: `${JSON.stringify(anomalies, null, 2)}\n` },
       { name: 'configuration.json', text: `${JSON.stringify(configuration, null, 2)}\n` },
     ],
   }

@@ -10,7 +10,6 @@ const OVER_MS = 30_000
 
 const NOT_KNOWN: ProbableCause = { part: null, at: null, streamId: null, summary: 'not known', evidence: [] }
 
-/** Without some of the faults another one would be named. */
 export const CAUSE_NOT_PERMITTED: ProbableCause = {
   ...NOT_KNOWN,
   summary: 'not shown: it needs the permissions events.read and errors.read',
@@ -39,8 +38,10 @@ const explains = ({ parts, streams }: Affected, { part, streamId }: Signal): boo
   (streamId === null || streams.length === 0 || streams.includes(streamId)) &&
   (parts.length === 0 || parts.some((affected) => affected === part || isUpstream(part, affected)))
 
-const isOfTime = ({ beganMs, openedMs }: Affected, { atMs, endMs }: Signal): boolean =>
-  atMs <= openedMs + DETECTION_MS && (endMs === null || endMs >= beganMs - OVER_MS)
+const isOfTime = (
+  { beganMs, openedMs }: Affected,
+  { atMs, endMs }: Pick<Signal, 'atMs' | 'endMs'>,
+): boolean => atMs <= openedMs + DETECTION_MS && (endMs === null || endMs >= beganMs - OVER_MS)
 
 /** A stream shows the faults of its parts. It is the cause of nothing by itself. */
 const isCause = ({ part }: Signal): boolean => part !== 'stream'
@@ -66,3 +67,12 @@ export const causeOf = (incident: Incident, signals: readonly Signal[]): Probabl
     evidence: evidence.map((signal) => ({ id: signal.id, at: timeOf(signal.atMs), summary: signal.text })),
   }
 }
+
+/** Whether the signal tells of the same part as the cause, at the time of the incident. */
+export const isEvidenceOf =
+  (incident: Incident, cause: Pick<ProbableCause, 'part' | 'streamId'>) =>
+  (signal: Pick<Signal, 'part' | 'streamId' | 'atMs' | 'endMs'>): boolean => {
+    const isSameStream =
+      signal.streamId === null || cause.streamId === null || signal.streamId === cause.streamId
+    return signal.part === cause.part && isSameStream && isOfTime(affectedBy(incident), signal)
+  }

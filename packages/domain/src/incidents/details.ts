@@ -5,6 +5,7 @@ import {
   type Incident,
   type IncidentDetails,
   MAX_TIMELINE_ENTRIES,
+  type ProbableCause,
 } from '@stream-manager/contracts'
 import type { Analytics } from '../analytics/api.ts'
 import type { Audit, AuditBetween } from '../audit/api.ts'
@@ -31,9 +32,11 @@ export interface DetailSources extends IncidentSources {
   readonly readMetricOf: () => Promise<MetricOf>
   /** Aborted once the answer is too late. */
   readonly signal: AbortSignal
+  /** When it is too late, by the monotonic clock. */
+  readonly untilMs: number
 }
 
-interface IncidentRange {
+export interface IncidentRange {
   readonly fromMs: number
   readonly toMs: number
 }
@@ -43,6 +46,10 @@ const rangeOf = ({ openedAt, closedAt }: Incident, nowMs: number): IncidentRange
   fromMs: Date.parse(openedAt) - BEFORE_MS,
   toMs: closedAt === null ? Math.max(nowMs, Date.parse(openedAt)) : Date.parse(closedAt) + AFTER_MS,
 })
+
+/** Events of errors say what the errors say. */
+const isOfSections = (type: string, sections: Sections): boolean =>
+  sections.has('errors') || !type.startsWith('error.')
 
 export interface IncidentEvidence {
   readonly range: IncidentRange
@@ -66,28 +73,35 @@ export const readEvidence = async (
   const { entries, isComplete } = mayReadCommands ? await audit.between(range) : NO_COMMANDS
   return {
     ...{ range, sections },
-    events: sections.has('events') ? events : [],
+    events: sections.has('events') ? events.filter(({ type }) => isOfSections(type, sections)) : [],
     errors: sections.has('errors') ? errors : [],
     commands: entries.filter(isCommandOf(incident)).slice(0, limit),
     hasAllCommands: isComplete,
   }
 }
 
+/** Without some of the faults another cause would be named. */
+export const readCause = async (
+  { readMetricOf }: Pick<DetailSources, 'readMetricOf'>,
+  incident: Incident,
+  { events, errors, sections }: Pick<IncidentEvidence, 'events' | 'errors' | 'sections'>,
+): Promise<ProbableCause> =>
+  sections.has('events') && sections.has('errors')
+    ? causeOf(incident, signalsOf(events, errors, await readMetricOf()))
+    : CAUSE_NOT_PERMITTED
+
 export const describeIncident = async (
   sources: DetailSources,
   incident: Incident,
   evidence: IncidentEvidence,
 ): Promise<IncidentDetails> => {
-  const { range, events, errors, hasAllCommands, sections } = evidence
+  const { range, errors, hasAllCommands, sections } = evidence
   const { fromMs, toMs } = range
-  const hasAllFaults = sections.has('events') && sections.has('errors')
   const gaps = await sources.analytics.listGaps({ fromMs, toMs, limit: MAX_GAPS })
   const { entries, completeUntil } = buildTimeline(evidence)
   return {
     ...incident,
-    cause: hasAllFaults
-      ? causeOf(incident, signalsOf(events, errors, await sources.readMetricOf()))
-      : CAUSE_NOT_PERMITTED,
+    cause: await readCause(sources, incident, evidence),
     timeline: {
       from: timeOf(fromMs),
       to: timeOf(toMs),

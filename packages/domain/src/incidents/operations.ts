@@ -1,10 +1,13 @@
 import {
   checker,
+  fail,
   Id,
+  IncidentAnomalies,
   IncidentBundle,
   IncidentDetails,
   IncidentList,
   IncidentsQuery,
+  isAllowed,
 } from '@stream-manager/contracts'
 import { answerRead } from '../operation/answers.ts'
 import { type OperationFile, operation } from '../operation/operation.ts'
@@ -66,11 +69,31 @@ export const incidentOperations = [
     },
   }),
   operation({
+    name: 'incidents.anomalies',
+    summary: 'Figures that differ from their past while an incident lasts',
+    description:
+      'Evidence for the probable cause: its part comes first. Compared are the host, services and the first three streams, in ' +
+      'the first 24 hours, within 3.5 s. `notCompared` and `tooLittleHistory` name what the answer says nothing about. Needs ' +
+      '`analytics.read` as well. It is asked for apart, because a comparison reads weeks of history.',
+    permission: 'alerts.read',
+    http: { method: 'GET', path: '/incidents/:incidentId/anomalies' },
+    global: true,
+    ...ONE,
+    ...ALL_STREAMS,
+    answers: { 200: IncidentAnomalies },
+    async run({ incidents }: Services, { params: { incidentId }, caller }) {
+      if (!isAllowed(caller, 'analytics.read', null)) {
+        return fail('auth.forbidden', 'This needs the permission analytics.read')
+      }
+      return answerRead(await incidents.anomalies(incidentId, permittedSections(caller)))
+    },
+  }),
+  operation({
     name: 'incidents.bundle',
     summary: 'Everything about an incident as files, without secrets',
     description:
       'The permission covers all sections. Over REST a `tar.gz`, unless `Accept` names `application/json`. The report needs no network. The configuration is that ' +
-      'of now. Each file has at most 256 KiB; the summary says what is left out.',
+      'of now. Each file has at most 256 KiB; the summary says what is left out, and which figures were not compared with their past in time.',
     permission: 'incidents.export',
     http: { method: 'GET', path: '/incidents/:incidentId/bundle' },
     global: true,

@@ -1,4 +1,5 @@
 import type { IncidentDetails } from '@stream-manager/contracts'
+import type { Additions } from './summary.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -24,7 +25,7 @@ const section = (title: string, rows: readonly string[]): string =>
   rows.length === 0 ? '' : `<h2>${escaped(title)}</h2><table>${rows.join('\n')}</table>`
 
 /** One page that needs no network. All texts are escaped. */
-export const reportHtml = (incident: IncidentDetails, notes: readonly string[]): string => {
+export const reportHtml = (incident: IncidentDetails, { notes, anomalies }: Additions): string => {
   const { name, id, openedAt, endedAt, closedAt, streams, alerts, cause, timeline, viewers } = incident
   const facts = [
     ['Opened', openedAt],
@@ -42,6 +43,12 @@ ${notes.map((note) => `<p>${escaped(note)}</p>`).join('\n')}
 ${section(
   'Evidence',
   cause.evidence.map(({ at, summary }) => row([at, summary], '')),
+)}
+${section(
+  'Figures that differ from their past',
+  anomalies.items.map(({ from, to, summary, isEvidence }) =>
+    row([from, to, summary, isEvidence ? 'of the probable cause' : ''], ''),
+  ),
 )}
 ${section(
   'Alerts',

@@ -1,4 +1,4 @@
-import type { IncidentDetails } from '@stream-manager/contracts'
+import type { IncidentAnomalies, IncidentDetails } from '@stream-manager/contracts'
 
 /** Texts of others cannot become markup or a new line. */
 const plain = (text: string): string =>
@@ -18,7 +18,29 @@ export const notesOf = ({ timeline, omittedAlerts, omittedViewers }: IncidentDet
   ...(omittedViewers === 0 ? [] : [`The viewers of ${omittedViewers} streams are not known, or not listed.`]),
 ]
 
-export const summaryMarkdown = (incident: IncidentDetails, notes: readonly string[]): string => {
+/** Figures of which the report cannot say whether they were unusual, for people. */
+export const notesOnAnomalies = ({
+  notCompared,
+  tooLittleHistory,
+  omitted,
+  comparedSeries,
+}: IncidentAnomalies): string[] => [
+  ...notCompared.map(({ summary }) => summary),
+  ...(tooLittleHistory.length === 0
+    ? []
+    : [`${tooLittleHistory.length} figures have too little history to compare all of their minutes.`]),
+  ...(comparedSeries === 0 ? ['No figure of this time was compared with its past.'] : []),
+  ...(omitted === 0 ? [] : [`${omitted} anomalies of figures are not listed.`]),
+]
+
+/** What a report has beside the details of the incident. */
+export interface Additions {
+  /** Parts of the report that are cut or missing, for people. */
+  readonly notes: readonly string[]
+  readonly anomalies: IncidentAnomalies
+}
+
+export const summaryMarkdown = (incident: IncidentDetails, { notes, anomalies }: Additions): string => {
   const { name, id, state, openedAt, endedAt, closedAt, streams, alerts, cause, versions, viewers } = incident
   const part = cause.part === null ? '' : `${cause.part}: `
   return [
@@ -35,6 +57,12 @@ export const summaryMarkdown = (incident: IncidentDetails, notes: readonly strin
     ...list(
       'Evidence',
       cause.evidence.map(({ at, id: evidenceId, summary }) => `${at} ${evidenceId}: ${summary}`),
+    ),
+    ...list(
+      'Figures that differ from their past',
+      anomalies.items.map(({ from, summary, isEvidence }) =>
+        [from, summary, ...(isEvidence ? ['(of the probable cause)'] : [])].join(' '),
+      ),
     ),
     ...list(
       'Alerts',

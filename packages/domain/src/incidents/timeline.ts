@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, TimelineKind>> = {
   health: 'health',
   alert: 'alert',
   incident: 'alert',
+  error: 'error',
 }
 
 const eventEntry = (event: EventRow): TimelineEntry => {

@@ -64,5 +64,7 @@ export interface Webhooks {
     request: { readonly webhookId: string; readonly input: WebhookReplay },
     options?: WriteOptions,
   ): Promise<Result<Mutation<null>>>
+  /** Webhooks that were disabled automatically, and that nobody has enabled or deleted since. */
+  countDisabled(): Promise<number>
   readonly sending: WebhookSending
 }

@@ -24,6 +24,10 @@ export const readWebhooks = async (context: Context): Promise<StoredWebhook[]> =
   return readReadable(context, documents, (document) => readStored(context, document, checkWebhook).parsed)
 }
 
+export const countDisabled = async (context: Context): Promise<number> =>
+  (await readWebhooks(context)).filter(({ enabled, disabledReason }) => !enabled && disabledReason !== null)
+    .length
+
 export const listWebhooks = (context: Context, page: PageOptions): Promise<Page<Webhook>> =>
   readReadablePage(context, {
     prefix: webhookKeys.webhooks,

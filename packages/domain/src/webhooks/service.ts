@@ -6,7 +6,7 @@ import type { Webhooks } from './api.ts'
 import { redeliver, replayWebhook, testWebhook } from './ask.ts'
 import { deleteWebhook } from './delete.ts'
 import { readDeliveries } from './deliveries.ts'
-import { getWebhook, listWebhooks } from './reads.ts'
+import { countDisabled, getWebhook, listWebhooks } from './reads.ts'
 import { createSending } from './sending.ts'
 import { createWebhook, rotateWebhook, updateWebhook } from './writes.ts'
 
@@ -33,6 +33,7 @@ export const createWebhooks = (
       withStore((analytics) => redeliver(context, { deliveryId, analytics }, options)),
     replay: ({ webhookId, input }, options = {}) =>
       withStore(() => replayWebhook(context, { webhookId, options }, input)),
+    countDisabled: () => countDisabled(context),
     sending: createSending(context),
   }
 }

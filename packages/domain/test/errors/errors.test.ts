@@ -113,6 +113,51 @@ t.test('errors in the state of a stream are groups by code', async (t) => {
   })
 })
 
+t.test('a new group and one that comes back are events with the place of their report as id', async (t) => {
+  const { domain, intake } = await withStore(t)
+  const eventsOf = async () =>
+    valueFrom(await domain.events.list({ type: 'error' })).items.map(
+      ({ id, type, severity, streamId, subject, data }) => ({ id, type, severity, streamId, subject, data }),
+    )
+  const back = { ...reportsOf(3), at: '2030-01-01T02:00:00.000Z' }
+  const lastAt = '2030-01-01T02:00:00.000Z'
+  const later = { ...back, reports: back.reports.map((report) => ({ ...report, firstAt: lastAt, lastAt })) }
+  await intake('events/errors', [reportsOf(1), reportsOf(2, { dropped: 5 })])
+  const [opened] = await eventsOf()
+  const groupId = String(opened?.data['groupId'])
+  const data = { groupId, code: 'output.unreachable', message: 'cannot connect' }
+  t.match(opened, {
+    ...{ id: /^evt_/, type: 'error.opened', severity: 'error', streamId: 'main', subject: 'engine', data },
+  })
+  const change = { groupId, changeId: 'c1', by: 'olga', at: '2030-01-01T01:00:00.000Z', ...data }
+  await intake('events/error-states', [{ ...change, state: 'resolved' }])
+  await intake('events/errors', [later])
+  await intake('events/error-states', [{ ...change, changeId: 'c2', state: 'ignored', at: lastAt }])
+  await intake('events/error-states', [
+    { ...change, changeId: 'c3', state: 'open', at: '2030-01-01T03:00:00.000Z' },
+  ])
+  const types = (await eventsOf()).map(({ type }) => type)
+  t.strictSame(types.toReversed().toSorted(), [
+    ...['error.ignored', 'error.opened', 'error.regressed', 'error.reopened', 'error.resolved'],
+  ])
+  const resolved = (await eventsOf()).find(({ type }) => type === 'error.resolved')
+  t.strictSame(resolved?.data, { by: 'olga', ...data })
+})
+
+t.test('a resolve that the store learns of late makes an error that occurred since an event', async (t) => {
+  const { domain, intake } = await withStore(t)
+  await intake('events/errors', [reportsOf(1)])
+  const groupId = valueFrom(await domain.errors.list({})).items[0]?.id
+  const at = '2029-12-31T23:00:00.000Z'
+  await intake('events/error-states', [{ groupId, changeId: 'c1', by: 'olga', at, state: 'resolved' }])
+  const { items } = valueFrom(await domain.events.list({ type: 'error' }))
+  t.strictSame(items.map(({ type }) => type).toSorted(), [
+    'error.opened',
+    'error.regressed',
+    'error.resolved',
+  ])
+})
+
 t.test('a list for one stream names no other stream', async (t) => {
   const { domain, add } = await withStore(t)
   await add(['main', 'secret'].map((streamId) => rowAt(1000, { id: streamId, streamId })))

@@ -64,6 +64,23 @@ t.test('filters by stream, type and time', async (t) => {
   t.strictSame(await idsOf({ from: '1970-01-01T00:00:00.001Z', to: '1970-01-01T00:00:00.001Z' }), [idOf(2)])
 })
 
+t.test('a stream has the incidents of several streams, and is not told of the others', async (t) => {
+  const { store, domain } = await withStore(t)
+  const data = { incidentId: 'inc', name: 'Slow', streams: ['main', 'other'], alertIds: [] }
+  const event: EventRow = { ...eventOf(2, null), type: 'incident.joined', subject: 'inc', data }
+  const streams = ['main', 'other']
+  const incident = { id: 'inc', openedMs: 1, atMs: 1, state: 'open', streams, incident: {} } as const
+  const rows = joinRows([{ events: [event], incidents: [incident] }])
+  await store.apply({ grant: GRANT, atMs: 1, advances: [], gaps: [], rows })
+  const namedFor = async (stream?: string) =>
+    valueFrom(await domain.events.list({ ...(stream && { stream }) })).items.map(
+      (item) => item.data['streams'],
+    )
+  t.strictSame(await namedFor('main'), [['main']])
+  t.strictSame(await namedFor('third'), [])
+  t.strictSame(await namedFor(), [streams])
+})
+
 t.test('a page names the gaps in its time', async (t) => {
   const { store, domain } = await withStore(t)
   const gap = {

@@ -61,7 +61,7 @@ t.test('a stream, its outputs, the host and the components have values', async (
     { ...output, id: 'hls', state: 'live' as const },
     { ...output, id: 'push', state: 'retrying' as const },
   ]
-  const values = observe({ streams: [stream({ outputs })], resources, health })
+  const values = observe({ streams: [stream({ outputs })], resources, health, disabledWebhooks: 2 })
   t.strictSame(find(values, 'stream.on_air'), [['main', null, 1]])
   t.strictSame(find(values, 'stream.changes_waiting'), [['main', null, 2]])
   t.strictSame(find(values, 'stream.bitrate'), [['main', null, 2_500_000]])
@@ -70,6 +70,7 @@ t.test('a stream, its outputs, the host and the components have values', async (
     ['main', 'push', 1],
   ])
   t.strictSame(find(values, 'host.memory_used_percent'), [[null, null, 95]])
+  t.strictSame(find(values, 'webhooks.disabled'), [[null, null, 2]])
   t.strictSame(find(values, 'component.unhealthy'), [
     [null, 'engine', 1],
     [null, 'redis', 0],
@@ -77,7 +78,7 @@ t.test('a stream, its outputs, the host and the components have values', async (
 })
 
 t.test('a figure that is not known has no value, and is not zero', async (t) => {
-  const values = observe({ streams: [stream()], resources, health: null })
+  const values = observe({ streams: [stream()], resources, health: null, disabledWebhooks: 0 })
   for (const metric of ['stream.frame_rate', 'host.disk_used_percent', 'component.unhealthy']) {
     t.strictSame(find(values, metric), [], metric)
   }
@@ -101,7 +102,12 @@ t.test('each process of a service has a value, and the service has their number'
     programme: null,
   }
   const instances = ['a', 'b'].map((name) => ({ ...instance, instance: name }))
-  const values = observe({ streams: [], resources: { ...resources, instances }, health: null })
+  const values = observe({
+    streams: [],
+    resources: { ...resources, instances },
+    health: null,
+    disabledWebhooks: 0,
+  })
   t.strictSame(find(values, 'service.instances'), [[null, 'stream-api', 2]])
   t.strictSame(find(values, 'service.event_loop_delay').length, 2)
 })
@@ -156,7 +162,12 @@ t.test('a counter adds what it grew by, and its total after a restart', async (t
   const increments = new Increments()
   const added = (framesDropped: number) => {
     const performance = { ...UNKNOWN_PERFORMANCE, framesDropped }
-    const values = observe({ streams: [stream({ performance })], resources, health: null })
+    const values = observe({
+      streams: [stream({ performance })],
+      resources,
+      health: null,
+      disabledWebhooks: 0,
+    })
     return find(increments.of(values), 'stream.frames_dropped')
   }
   t.strictSame(added(7), [])

@@ -3,16 +3,17 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { checker, IncidentBundle } from '@stream-manager/contracts'
-import { temporaryDirectory } from '@stream-manager/test-kit'
+import { SECRET_KEYS, temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { archiveOf } from '../../src/incidents/archive.ts'
-import { valueFrom } from '../support.ts'
-import { errorAt, eventAt, OPENED_MS, viewersAt, withIncident } from './support.ts'
+import { testDomain, valueFrom } from '../support.ts'
+import { errorAt, eventAt, OPENED_MS, viewersAt, withIncident, withoutDeadlines } from './support.ts'
 
 const run = promisify(execFile)
 const checkBundle = checker(IncidentBundle, 'the bundle')
 
 const FILES = [
+  'anomalies.json',
   'configuration.json',
   'logs.jsonl',
   'report.html',
@@ -40,7 +41,7 @@ const linesOf = (text: string | undefined): unknown[] =>
 
 const bundleOf = async (test: Awaited<ReturnType<typeof withIncident>>): Promise<IncidentBundle> => {
   test.at(OPENED_MS + 7_200_000)
-  const bundle = valueFrom(await test.domain.incidents.bundle('one'))
+  const bundle = valueFrom(await withoutDeadlines(() => test.domain.incidents.bundle('one')))
   t.ok(checkBundle(bundle).ok)
   return bundle
 }
@@ -61,6 +62,43 @@ t.test('a bundle is a folder of files that tar unpacks', async (t) => {
   t.match(files.get('summary.md'), /Probable cause: output: .*main: 100 before, 40 at least since, 60 lost/s)
   t.match(JSON.parse(files.get('configuration.json') ?? ''), { streams: [{ streamId: 'main', layers: [] }] })
   t.match(files.get('report.html'), /<h2>Timeline<\/h2>/)
+})
+
+t.test(
+  'a bundle has the figures that differ from their past, and says which it did not compare',
+  async (t) => {
+    const minutes = Array.from({ length: 70 }, (_, index) => index - 63)
+    const points = minutes.map((minute) => ({
+      ...viewersAt(OPENED_MS + minute * 60_000, minute >= 0 && minute < 5 ? 1e5 : 1e6),
+      ...{ metric: 'output.bitrate', subject: 'tv' },
+    }))
+    const streams = ['main', 'two', 'three', 'four']
+    const test = await withIncident(t, { events: [eventAt(OPENED_MS, 'evt_one')], points }, { streams })
+    const files = await unpacked(t, await bundleOf(test))
+    t.match(JSON.parse(files.get('anomalies.json') ?? ''), { part: 'output', items: [{ isEvidence: true }] })
+    t.match(files.get('summary.md'), /output\.bitrate main\/tv is below its band.*of the probable cause/)
+    t.match(files.get('summary.md'), '1 more streams of the incident are not compared.')
+    t.match(files.get('report.html'), /<h2>Figures that differ from their past<\/h2>/)
+  },
+)
+
+t.test('a bundle whose comparison is late has everything else, and says so', async (t) => {
+  const { store } = await withIncident(t, { events: [eventAt(OPENED_MS, 'evt_one')] })
+  let nowMs = 0
+  // The store takes long for the series of the bundle, which are read before the comparison.
+  const readPoints: typeof store.readPoints = (read) => {
+    nowMs = 9500
+    return store.readPoints(read)
+  }
+  const clock = { now: () => new Date(OPENED_MS + 7_200_000), monotonicMs: () => nowMs }
+  const test = await testDomain(t, { analytics: { ...store, readPoints }, clock, secretKeys: SECRET_KEYS })
+  const files = await unpacked(
+    t,
+    valueFrom(await withoutDeadlines(() => test.domain.incidents.bundle('one'))),
+  )
+  t.match(linesOf(files.get('timeline.jsonl')), [{ id: 'evt_one' }])
+  t.match(JSON.parse(files.get('anomalies.json') ?? ''), { items: [], notCompared: [{ reason: 'late' }] })
+  t.match(files.get('summary.md'), 'There was no time to compare')
 })
 
 t.test('no secret of a stream is in a bundle', async (t) => {

@@ -156,7 +156,7 @@ t.test('a right on one stream reads no incident', async (t) => {
     params: { incidentId: 'one' },
     query: { stream: 'main' },
   }
-  for (const name of ['incidents.list', 'incidents.get', 'incidents.bundle']) {
+  for (const name of ['incidents.list', 'incidents.get', 'incidents.anomalies', 'incidents.bundle']) {
     t.equal(codeOf(await call(test, name, request)), 'auth.forbidden', name)
   }
 })
@@ -195,6 +195,17 @@ t.test(
     })
   },
 )
+
+t.test('anomalies of an incident need the right to read figures as well', async (t) => {
+  const test = await withIncident(t, {})
+  const readAs = (...permissions: Permission[]) => {
+    const caller = { ...callerNamed('op', 'Op', 'operator'), grants: [{ permissions }] }
+    return call(test, 'incidents.anomalies', { caller, params: { incidentId: 'one' } })
+  }
+  t.equal(codeOf(await readAs('alerts.read')), 'auth.forbidden')
+  t.equal(codeOf(await readAs('analytics.read')), 'auth.forbidden')
+  t.match(valueFrom(await readAs('alerts.read', 'analytics.read')).answer.body, { part: null, items: [] })
+})
 
 t.test('the operations answer as the contract says, and refuse without a store', async (t) => {
   const test = await withIncident(t, {})

@@ -210,7 +210,12 @@ export class IncidentWorld {
       },
     }
     const health: HealthReport = { status: 'healthy', timestamp, checks: this.#health }
-    const values = observe({ streams: [this.#state], resources: { timestamp, host, instances }, health })
+    const values = observe({
+      streams: [this.#state],
+      resources: { timestamp, host, instances },
+      health,
+      disabledWebhooks: 0,
+    })
     return values.filter(
       (value) => value.metric === metric && (subject === undefined || value.subject === subject),
     )

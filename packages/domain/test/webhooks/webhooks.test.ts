@@ -112,8 +112,12 @@ t.test('a webhook that is disabled automatically says why, until somebody enable
   await webhooks.sending.disable(webhookId, 'gone')
   t.match(valueFrom(await webhooks.get(webhookId)), { enabled: false, disabledReason: 'gone' })
   t.equal(await targetOf(world, webhookId), null)
+  t.equal(await webhooks.countDisabled(), 1)
   const enabled = valueFrom(await webhooks.update({ webhookId, changes: { enabled: true } })).value
   t.match(enabled, { enabled: true, disabledReason: null })
+  t.equal(await webhooks.countDisabled(), 0)
+  valueFrom(await webhooks.update({ webhookId, changes: { enabled: false } }))
+  t.equal(await webhooks.countDisabled(), 0, 'a person disabled it')
 })
 
 t.test('nothing is delivered without a store, and it says so', async (t) => {

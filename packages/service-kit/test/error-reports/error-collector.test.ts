@@ -59,6 +59,22 @@ t.test('errors of the system without a place of ours are told apart by what was 
   ])
 })
 
+t.test('the place of an error in another process is in the stack that it sent', async (t) => {
+  const { logger, reports } = collecting()
+  const stack = [
+    'Error: no frame',
+    '    at decode (/app/node_modules/library/dist/decode.js:1:1)',
+    '    at Compositor.paint (/app/apps/engine/dist/media/composition/compositor.js:20:5)',
+  ].join('\n')
+  const error = { code: 'internal', message: 'The engine cannot go on: no frame 7' }
+  logger.error({ error, stack }, 'the engine process reported a fatal error')
+  logger.error({ error }, 'the engine process reported a fatal error')
+  t.match(reports(), [
+    { code: 'internal', frame: 'engine/media/composition/compositor#Compositor.paint' },
+    { code: 'internal', frame: null },
+  ])
+})
+
 t.test('errors are equal by code and place, whatever their messages', async (t) => {
   const { logger, reports } = collecting()
   const failing = (id: number) => {

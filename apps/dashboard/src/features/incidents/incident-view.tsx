@@ -1,7 +1,8 @@
 import type { IncidentDetails } from '@stream-manager/contracts'
-import { useCallback } from 'react'
+import { Suspense, useCallback } from 'react'
 import { Link, useParams } from 'wouter'
 import { Button } from '../../kit/button.tsx'
+import { lazyPart } from '../../kit/lazy-part.ts'
 import { saveFile } from '../../kit/save-file.ts'
 import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useAction } from '../../notices/use-action.ts'
@@ -18,6 +19,8 @@ import { IncidentAlerts } from './incident-alerts.tsx'
 import { IncidentBadge, useIncidentTime } from './incident-state.tsx'
 import { TimelineCard } from './timeline-card.tsx'
 import '../../kit/card.css'
+
+const AnomaliesCard = lazyPart(async () => (await import('./anomalies-card.tsx')).AnomaliesCard)
 
 const REFRESH_MS = 10_000
 /** The records of an incident are complete after this time. */
@@ -94,6 +97,7 @@ export const IncidentView = () => {
   )
   const shown = useHistory(read)
   const { value } = shown
+  const mayCompare = useMay('analytics.read')
   useReloadEvery(shown, value && isSettled(value) ? null : REFRESH_MS)
   return (
     <MonitorPage title={value?.name ?? texts.one}>
@@ -105,6 +109,11 @@ export const IncidentView = () => {
         <>
           <Summary incident={value} />
           <CauseCard incident={value} />
+          {mayCompare && (
+            <Suspense>
+              <AnomaliesCard incidentId={incidentId} isSettled={isSettled(value)} />
+            </Suspense>
+          )}
           <TimelineCard incident={value} />
         </>
       )}

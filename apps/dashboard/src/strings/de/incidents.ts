@@ -39,6 +39,18 @@ export const incidents: ViewStrings['incidents'] = {
     'event-handler': 'Der Event-Handler',
   },
   evidence: 'Belege',
+  anomalies: 'Messwerte, die von früher abweichen',
+  anomaliesHelp:
+    'Messwerte, die in dieser Zeit ihren üblichen Bereich verließen. Sie stützen eine Ursache und beweisen keine.',
+  noAnomalies: 'Kein verglichener Messwert verließ seinen Bereich.',
+  nothingCompared: 'Kein Messwert wurde mit früher verglichen.',
+  ofTheCause: 'Zur wahrscheinlichen Ursache:',
+  hourOnly: '(nur mit der Stunde davor verglichen)',
+  tooLittleHistory: (count) =>
+    `Messwerte, die zu wenig Vergangenheit für einen ganzen Vergleich haben: ${count}.`,
+  omittedAnomalies: (count) => `Weitere, die nicht gezeigt sind: ${count}.`,
+  notCompared: 'Nicht verglichen:',
+  compareAgain: 'Noch einmal vergleichen',
   timeline: 'Verlauf',
   noEntries: 'Aus dieser Zeit ist nichts aufgezeichnet.',
   kinds: {

@@ -38,6 +38,8 @@ export class AlertEvaluator {
   #isFailing = false
   #failures = 0
   #ignored = 0
+  /** Null: another process counts them. */
+  #disabledWebhooks: number | null = null
   #changes = 0
   #hasIncidents = true
 
@@ -67,7 +69,12 @@ export class AlertEvaluator {
   }
 
   counters(): Record<string, number> {
-    return { alertFailures: this.#failures, alertsWithoutRoom: this.#ignored }
+    const disabledWebhooks = this.#disabledWebhooks
+    return {
+      alertFailures: this.#failures,
+      alertsWithoutRoom: this.#ignored,
+      ...(disabledWebhooks !== null && { disabledWebhooks }),
+    }
   }
 
   async close(): Promise<void> {
@@ -96,7 +103,8 @@ export class AlertEvaluator {
     if (!(await this.#hold())) return
     const turn = this.#turn
     if (!turn) return
-    const { isHolder, ignored, isChanged, hasIncidents } = await turn.tick()
+    const { isHolder, ignored, isChanged, hasIncidents, disabledWebhooks } = await turn.tick()
+    this.#disabledWebhooks = disabledWebhooks
     if (isChanged) this.#changes += 1
     this.#warnOfIgnored(ignored)
     this.#warnOfIncidents(hasIncidents)
@@ -119,6 +127,7 @@ export class AlertEvaluator {
   }
 
   #lose(): void {
+    this.#disabledWebhooks = null
     this.#lease = null
     this.#turn = null
     this.#options.logger.info({}, 'another event handler compares the alert rules now')

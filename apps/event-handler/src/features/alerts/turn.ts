@@ -41,6 +41,7 @@ export interface Ticked {
   readonly ignored: number
   /** Whether an alert changed. */
   readonly isChanged: boolean
+  readonly disabledWebhooks: number
   /** False when the document of the open incidents is damaged. */
   readonly hasIncidents: boolean
 }
@@ -100,6 +101,7 @@ export class Turn {
       hasIncidents,
       ignored: evaluated.ignored + (incidents?.ignored ?? 0),
       isChanged: evaluated.changes.length > 0,
+      disabledWebhooks: values.find(({ metric }) => metric === 'webhooks.disabled')?.value ?? 0,
     }
   }
 

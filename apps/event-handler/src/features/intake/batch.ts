@@ -34,7 +34,8 @@ export const withDeliveries = async (
   batch: IntakeBatch,
   webhooks: Pick<WebhookSending, 'plan'>,
 ): Promise<IntakeBatch> => {
-  const deliveries = await webhooks.plan(batch.rows.events)
+  const { events, errorEvents } = batch.rows
+  const deliveries = await webhooks.plan([...events, ...errorEvents.map(({ event }) => event)])
   return { ...batch, rows: { ...batch.rows, deliveries } }
 }
 

@@ -121,6 +121,11 @@ export const SERVICE_MEASURES: readonly Measure<Instance>[] = [
     read: ({ counters }) => counters?.['deliveriesGivenUp'] ?? null,
   },
   {
+    name: 'service_disabled_webhooks_count',
+    help: 'Webhooks that were disabled automatically, as the event handler sees them that compares the alert rules.',
+    read: ({ counters }) => counters?.['disabledWebhooks'] ?? null,
+  },
+  {
     name: 'service_alert_failures_total',
     help: 'Times the event handler could not compare the alert rules. It compares them again a second later.',
     read: ({ counters }) => counters?.['alertFailures'] ?? null,
