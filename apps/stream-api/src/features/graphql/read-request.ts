@@ -1,0 +1,92 @@
+import {
+  audienceOf,
+  type Caller,
+  fail,
+  type GraphQuery,
+  type GraphRequest,
+  isRecord,
+  type Result,
+  succeed,
+} from '@stream-manager/contracts'
+import { checkJsonDepth } from '@stream-manager/service-kit'
+
+/** A document with its variables. */
+export interface Asked {
+  readonly source: string
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly operationName: string | undefined
+}
+
+export interface DocumentRules {
+  /** Null for an unknown id. */
+  readonly findDocument: (id: string) => string | null
+  /** Whether only operators may send documents of their own. */
+  readonly restricted: boolean
+}
+
+const persisted = (id: string, { findDocument }: DocumentRules): Result<string> => {
+  const source = findDocument(id)
+  return source === null
+    ? fail(
+        'graphql.document_not_found',
+        `There is no persisted document ${id}; docs/reference/schema.graphql lists them`,
+      )
+    : succeed(source)
+}
+
+const sourceOf = (
+  { query, documentId }: Pick<GraphRequest, 'query' | 'documentId'>,
+  caller: Caller,
+  rules: DocumentRules,
+): Result<string> => {
+  if ((query === undefined) === (documentId === undefined)) {
+    return fail('request.invalid', 'Send either `query` or `documentId`', {
+      errors: [{ path: '/query', message: 'must be there unless `documentId` is' }],
+    })
+  }
+  if (documentId !== undefined) return persisted(documentId, rules)
+  if (rules.restricted && audienceOf(caller.role) !== 'operator') {
+    return fail(
+      'auth.forbidden',
+      'Documents of their own are for operators; send the `documentId` of a persisted one',
+    )
+  }
+  return succeed(query ?? '')
+}
+
+/** Errors: `request.invalid`, `auth.forbidden`, `graphql.document_not_found`. */
+export const readBody = (body: GraphRequest, caller: Caller, rules: DocumentRules): Result<Asked> => {
+  const source = sourceOf(body, caller, rules)
+  if (!source.ok) return source
+  const { variables, operationName } = body
+  return succeed({
+    source: source.value,
+    variables: variables ?? {},
+    operationName: operationName ?? undefined,
+  })
+}
+
+const noVariables = (message: string): Result<never> =>
+  fail('request.invalid', `variables ${message}`, { errors: [{ path: '/variables', message }] })
+
+const readVariables = (text: string): Result<Asked['variables']> => {
+  const shallow = checkJsonDepth(text)
+  if (!shallow.ok) return shallow
+  try {
+    const variables: unknown = JSON.parse(text)
+    return isRecord(variables) ? succeed(variables) : noVariables('must be a JSON object')
+  } catch {
+    return noVariables('must be JSON')
+  }
+}
+
+/** Errors: `request.invalid`, `graphql.document_not_found`. */
+export const readQuery = (
+  { documentId, variables = '{}', operationName }: GraphQuery,
+  rules: DocumentRules,
+): Result<Asked> => {
+  const source = persisted(documentId, rules)
+  if (!source.ok) return source
+  const read = readVariables(variables)
+  return read.ok ? succeed({ source: source.value, variables: read.value, operationName }) : read
+}

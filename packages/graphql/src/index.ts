@@ -1,0 +1,3 @@
+export { findDocument } from './documents.ts'
+export { type Graph, openGraph } from './graph.ts'
+export { renderGraphSchema } from './reference.ts'
