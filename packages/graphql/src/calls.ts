@@ -25,7 +25,7 @@ export const faultError = ({ code, detail, ...details }: Fault, cause?: unknown)
 export interface CallsOptions {
   readonly domain: Domain
   readonly caller: Caller
-  readonly limits: Pick<GraphLimits, 'maxCalls' | 'callsAtOnce'>
+  readonly limits: Pick<GraphLimits, 'maxCalls' | 'maxItems' | 'callsAtOnce'>
   /** Once it is aborted, no further call begins. */
   readonly signal: AbortSignal
 }
@@ -42,6 +42,7 @@ export class Calls {
   readonly #options: CallsOptions
   readonly #gate: Gate
   readonly #answers = new Map<string, Promise<unknown>>()
+  #items = 0
 
   constructor(options: CallsOptions) {
     this.#options = options
@@ -57,6 +58,17 @@ export class Calls {
     const answer = this.#answer(target, input)
     this.#answers.set(key, answer)
     return answer
+  }
+
+  /** The list, counted. @throws {GraphQLError} with `graphql.limit_exceeded` when the answer has too many items. */
+  counted(list: unknown): unknown {
+    const { maxItems } = this.#options.limits
+    this.#items += Array.isArray(list) ? list.length : 0
+    if (this.#items <= maxItems) return list
+    throw faultError({
+      code: 'graphql.limit_exceeded',
+      detail: `The lists of the answer have more than ${maxItems} items; ask for fewer with \`limit\``,
+    })
   }
 
   async #answer(target: GraphOperation, input: Fields): Promise<unknown> {

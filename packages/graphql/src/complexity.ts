@@ -1,29 +1,36 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity'
-import type { Cost } from './cost.ts'
+import { ASSUMED_ITEMS, type Cost } from './cost.ts'
 
-/** A call costs as much as ten objects, so the limit of 1,000 points is also one of about 90 calls. */
+/** A call costs as much as ten items, so the limit of 1,000 points is also one of 100 calls. */
 const POINTS_FOR_CALL = 10
 
 export const callCost = (pageItems: number | undefined): Cost => ({
-  objects: 1,
   points: POINTS_FOR_CALL,
+  times: 1,
   ...(pageItems !== undefined && { pageItems }),
 })
 
-/** How much longer or shorter than usual the page is that the client asks for. */
-const pageFactor = ({ pageItems }: Cost, { limit }: ComplexityEstimatorArgs['args']): number =>
-  pageItems !== undefined && typeof limit === 'number' ? Math.max(0, limit) / pageItems : 1
+/** Items that the client asks for: by `limit`, or by a list with one entry for each of them. */
+const askedItems = (args: ComplexityEstimatorArgs['args']): number | undefined => {
+  const { limit } = args
+  if (typeof limit === 'number') return Math.max(0, limit)
+  return Object.values(args).find(Array.isArray)?.length
+}
+
+/** Lists without a limit in their schema count ten items, and those of a page as many as the client asks for. */
+const pageFactor = ({ pageItems }: Cost, args: ComplexityEstimatorArgs['args']): number =>
+  (askedItems(args) ?? pageItems ?? ASSUMED_ITEMS) / ASSUMED_ITEMS
 
 /**
- * Points of a field: an object is one, a call ten, a plain value none. The fields of a list count once for each item: as
- * many as `limit` asks for, or as the schema permits.
+ * Points of a field: ten for a call, one for each item of a list. What is in a list counts for each item: as many as
+ * `limit` asks for, or as the schema permits.
  */
 const pointsOf = ({ field, args, childComplexity }: ComplexityEstimatorArgs): number => {
   const { cost } = field.extensions
   if (!cost) return childComplexity
-  return cost.points + Math.ceil(cost.objects * (1 + childComplexity * pageFactor(cost, args)))
+  return cost.points + Math.ceil(cost.times * childComplexity * pageFactor(cost, args))
 }
 
 export interface Execution {

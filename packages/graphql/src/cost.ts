@@ -1,9 +1,9 @@
 /** What a field costs, for `complexity.ts`. */
 export interface Cost {
-  /** Objects that the field makes for each of its parents. */
-  readonly objects: number
-  /** Points for each of its parents besides its objects. */
+  /** Points of the field itself. */
   readonly points: number
+  /** How often the fields in it count. */
+  readonly times: number
   /** Of a call whose answer is a page: the number of items without `limit`. */
   readonly pageItems?: number
 }
@@ -15,14 +15,17 @@ declare module 'graphql' {
 }
 
 /** Items of a list whose schema names no limit. */
-const ASSUMED_ITEMS = 10
-/** Plain values that cost as much as one object. */
+export const ASSUMED_ITEMS = 10
+/** Items of a list that may be long: few are. `Calls` counts what there really is. */
+const MAX_ESTIMATED_ITEMS = 30
+/** Plain values that cost as much as one item. */
 const VALUES_FOR_POINT = 250
 
-export const listCost = (maxItems: number | undefined, hasObjects: boolean): Cost =>
-  hasObjects
-    ? { objects: maxItems ?? ASSUMED_ITEMS, points: 0 }
-    : { objects: 0, points: maxItems === undefined ? 1 : Math.ceil(maxItems / VALUES_FOR_POINT) }
+export const listCost = (maxItems: number | undefined, hasObjects: boolean): Cost => {
+  if (!hasObjects) return { points: Math.ceil((maxItems ?? 1) / VALUES_FOR_POINT), times: 0 }
+  const items = Math.min(maxItems ?? ASSUMED_ITEMS, MAX_ESTIMATED_ITEMS)
+  return { points: items, times: items }
+}
 
-export const OBJECT_COST: Cost = { objects: 1, points: 0 }
-export const VALUE_COST: Cost = { objects: 0, points: 0 }
+/** A plain value, or an object that is a part of its parent. */
+export const PART_COST: Cost = { points: 0, times: 1 }

@@ -10,6 +10,8 @@ export interface GraphLimits {
   readonly maxTokens: number
   /** Different calls of operations. Lists may be longer than their estimate. */
   readonly maxCalls: number
+  /** Objects in the lists of an answer, for the same reason. */
+  readonly maxItems: number
   /** Calls that run at once. */
   readonly callsAtOnce: number
   readonly deadlineMs: number
@@ -22,6 +24,7 @@ export const GRAPH_LIMITS: GraphLimits = {
   maxSelections: 500,
   maxTokens: 2000,
   maxCalls: 100,
+  maxItems: 5000,
   callsAtOnce: 8,
   deadlineMs: 5000,
 }

@@ -5,11 +5,10 @@ import {
   GraphQLNonNull,
   GraphQLObjectType,
   type GraphQLOutputType,
-  isObjectType,
 } from 'graphql'
 import type { TSchema } from 'typebox'
 import type { Calls } from './calls.ts'
-import { type Cost, listCost, OBJECT_COST, VALUE_COST } from './cost.ts'
+import { type Cost, listCost, PART_COST } from './cost.ts'
 import { capitalised, isRequired, keywordsOf, withoutNull } from './keywords.ts'
 import { enumNames, enumType, scalarOf } from './leaves.ts'
 import { NamedTypes } from './named-types.ts'
@@ -25,10 +24,19 @@ export type GraphFields = GraphQLFieldConfigMap<Readonly<Record<string, unknown>
 /** The fields that links add to a type. */
 export type LinkedFields = (typeName: string) => GraphFields
 
-const costOf = (schema: TSchema, type: GraphQLOutputType): Cost => {
-  const { type: kind, maxItems, items } = keywordsOf(schema)
-  if (kind !== 'array' || !items) return isObjectType(type) ? OBJECT_COST : VALUE_COST
-  return listCost(maxItems, keywordsOf(withoutNull(items).schema).properties !== undefined)
+interface FieldPlace {
+  readonly name: string
+  readonly schema: TSchema
+  /** Name of a type that has none of its own. */
+  readonly place: string
+  readonly required: boolean
+}
+
+const hasObjects = (items: TSchema): boolean => keywordsOf(withoutNull(items).schema).properties !== undefined
+
+const costOf = (schema: TSchema): Cost => {
+  const { maxItems, items } = keywordsOf(schema)
+  return items ? listCost(maxItems, hasObjects(items)) : PART_COST
 }
 
 /** Makes output types of the schemas of answers. A schema with an `$id` has that name, any other one that of its place. */
@@ -66,10 +74,13 @@ export class OutputTypes {
   #object(name: string, schema: TSchema): GraphQLObjectType {
     const { properties = {}, description } = keywordsOf(schema)
     this.#objects.add(name)
-    const own = Object.entries(properties).map(
-      ([field, part]) =>
-        [field, this.#field(part, name + capitalised(field), isRequired(schema, field))] as const,
-    )
+    const own = Object.entries(properties).map(([field, part]) => {
+      const place = name + capitalised(field)
+      return [
+        field,
+        this.#field({ name: field, schema: part, place, required: isRequired(schema, field) }),
+      ] as const
+    })
     const fields = () => this.#withLinks(name, Object.fromEntries(own))
     return new GraphQLObjectType({ name, description: description ?? null, fields })
   }
@@ -81,13 +92,16 @@ export class OutputTypes {
     return { ...own, ...linked }
   }
 
-  #field(schema: TSchema, place: string, required: boolean): GraphField {
+  #field({ name, schema, place, required }: FieldPlace): GraphField {
     const { schema: inner, isNullable } = withoutNull(schema)
+    const { properties, items, description } = keywordsOf(inner)
     const type = this.of(inner, place)
     return {
       type: required && !isNullable ? new GraphQLNonNull(type) : type,
-      description: keywordsOf(inner).properties ? null : (keywordsOf(inner).description ?? null),
-      extensions: { cost: costOf(inner, type) },
+      description: properties ? null : (description ?? null),
+      extensions: { cost: costOf(inner) },
+      ...(items &&
+        hasObjects(items) && { resolve: (parent, _args, { calls }) => calls.counted(parent[name]) }),
     }
   }
 }

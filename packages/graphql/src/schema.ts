@@ -66,8 +66,12 @@ class SchemaBuilder {
   }
 
   #linkedFields(typeName: string): GraphFields {
-    const links = this.#links.filter(({ on }) => on === typeName)
-    return Object.fromEntries(links.map((link) => [link.field, this.#linkField(link)]))
+    const fields: GraphFields = {}
+    for (const link of this.#links.filter(({ on }) => on === typeName)) {
+      if (Object.hasOwn(fields, link.field)) throw new Error(`two links are ${typeName}.${link.field}`)
+      fields[link.field] = this.#linkField(link)
+    }
+    return fields
   }
 
   #linkField(link: Link): GraphField {

@@ -7,9 +7,9 @@ const INCIDENT = `query Incident($id: String!) {
     id state
     alerts { alertId rule { id metric threshold } }
     timeline { entries { id kind summary } }
-    events { items { id type data } }
-    errors { items { id count details { occurrences { count } } } }
-    broadcasts { items { id incidents { items { id } } } }
+    events(limit: 20) { items { id type data } }
+    errors(limit: 5) { items { id count details { occurrences { count } } } }
+    broadcasts(limit: 2) { items { id incidents(limit: 5) { items { id } } } }
   }
 }`
 

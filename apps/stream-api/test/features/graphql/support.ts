@@ -43,7 +43,13 @@ const ROWS: Partial<DerivedRows> = {
   errors: [
     {
       ...{ id: 'error-1', groupId: 'group', severity: 'error', code: 'output.unreachable' },
-      ...{ message: 'cannot connect', frame: null, service: 'engine', instance: 'engine-1', version: '1.0.0' },
+      ...{
+        message: 'cannot connect',
+        frame: null,
+        service: 'engine',
+        instance: 'engine-1',
+        version: '1.0.0',
+      },
       ...{ streamId: 'main', requestId: null, count: 3_000_000_000 },
       ...{ firstMs: OPENED_MS, lastMs: OPENED_MS + 1000, records: [] },
     },
