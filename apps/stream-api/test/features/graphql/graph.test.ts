@@ -1,4 +1,4 @@
-import type { Caller } from '@stream-manager/contracts'
+import { type Caller, fail } from '@stream-manager/contracts'
 import { openGraph } from '@stream-manager/graphql'
 import type { GraphLimits } from '@stream-manager/graphql/limits'
 import fc from 'fast-check'
@@ -33,13 +33,12 @@ t.test('after the deadline the answer is a refusal, and no further call begins',
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
-  const { getRule } = api.domain.alerts
   const begun: string[] = []
   t.intercept(api.domain.alerts, 'getRule', {
     value: async (id: string) => {
       begun.push(id)
       await held
-      return getRule(id)
+      return fail('alert.rule_not_found', id)
     },
   })
   t.match(await answer(THREE), { ok: false, fault: { code: 'graphql.timeout' } })
