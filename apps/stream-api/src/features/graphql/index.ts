@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import { answers } from '../../http/schemas.ts'
 import { callerOf } from '../../plugins/app/authentication.ts'
 import { LazyGraph, type LazyGraphOptions } from './lazy-graph.ts'
-import { type Asked, type DocumentRules, readBody, readQuery } from './read-request.ts'
+import { type Asked, readBody, readQuery } from './read-request.ts'
 
 const PATH = '/graphql'
 
@@ -29,15 +29,12 @@ export const graphqlFeature = async (
   const lazy = new LazyGraph({ domain, introspection: !isProduction })
   app.addHook('onClose', () => lazy.close())
 
-  const answer = async (
-    request: FastifyRequest,
-    read: (rules: DocumentRules) => Result<Asked>,
-  ): Promise<GraphAnswer> => {
-    const { graph, findDocument } = await lazy.open()
-    const asked = unwrap(read({ findDocument, restricted: isProduction }))
+  const answer = async (request: FastifyRequest, asked: Result<Asked>): Promise<GraphAnswer> => {
+    const document = unwrap(asked)
+    const graph = await lazy.open()
     const onFailure = (error: unknown) =>
       request.log.error({ err: error, requestId: request.id }, 'a field of the graph failed')
-    return unwrap(await graph.answer({ ...asked, caller: callerOf(request), onFailure }))
+    return unwrap(await graph.answer({ ...document, caller: callerOf(request), onFailure }))
   }
 
   app.post<{ Body: GraphRequest }>(
@@ -53,7 +50,10 @@ export const graphqlFeature = async (
         response: answers({ 200: GraphAnswer }),
       },
     },
-    async (request) => answer(request, (rules) => readBody(request.body, callerOf(request), rules)),
+    async (request) => {
+      const asking = { caller: callerOf(request), restricted: isProduction }
+      return answer(request, readBody(request.body, asking))
+    },
   )
   app.get<{ Querystring: GraphQuery }>(
     PATH,
@@ -66,6 +66,6 @@ export const graphqlFeature = async (
         response: answers({ 200: GraphAnswer }),
       },
     },
-    async (request) => answer(request, (rules) => readQuery(request.query, rules)),
+    async (request) => answer(request, readQuery(request.query)),
   )
 }

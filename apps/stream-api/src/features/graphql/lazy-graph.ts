@@ -1,13 +1,5 @@
 import type { Domain } from '@stream-manager/domain'
-
-type Parts = typeof import('@stream-manager/graphql')
-type Graph = Awaited<ReturnType<Parts['openGraph']>>
-
-/** The graph and its persisted documents. */
-export interface OpenGraph {
-  readonly graph: Graph
-  readonly findDocument: Parts['findDocument']
-}
+import type { Graph } from '@stream-manager/graphql'
 
 export interface LazyGraphOptions {
   readonly domain: Domain
@@ -17,13 +9,13 @@ export interface LazyGraphOptions {
 /** Loads the library and builds the schema for the first request, so that the start of a process does not wait for them. */
 export class LazyGraph {
   readonly #options: LazyGraphOptions
-  #opening: Promise<OpenGraph> | undefined
+  #opening: Promise<Graph> | undefined
 
   constructor(options: LazyGraphOptions) {
     this.#options = options
   }
 
-  open(): Promise<OpenGraph> {
+  open(): Promise<Graph> {
     this.#opening ??= this.#load().catch((error: unknown) => {
       this.#opening = undefined
       throw error
@@ -33,11 +25,11 @@ export class LazyGraph {
 
   async close(): Promise<void> {
     const opened = await this.#opening?.catch(() => undefined)
-    await opened?.graph.close()
+    await opened?.close()
   }
 
-  async #load(): Promise<OpenGraph> {
-    const { openGraph, findDocument } = await import('@stream-manager/graphql')
-    return { graph: await openGraph(this.#options), findDocument }
+  async #load(): Promise<Graph> {
+    const { openGraph } = await import('@stream-manager/graphql')
+    return openGraph(this.#options)
   }
 }

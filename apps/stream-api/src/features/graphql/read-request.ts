@@ -8,6 +8,7 @@ import {
   type Result,
   succeed,
 } from '@stream-manager/contracts'
+import { findDocument } from '@stream-manager/graphql/documents'
 import { checkJsonDepth } from '@stream-manager/service-kit'
 
 /** A document with its variables. */
@@ -17,35 +18,32 @@ export interface Asked {
   readonly operationName: string | undefined
 }
 
-export interface DocumentRules {
-  /** Null for an unknown id. */
-  readonly findDocument: (id: string) => string | null
+export interface Asking {
+  readonly caller: Caller
   /** Whether only operators may send documents of their own. */
   readonly restricted: boolean
 }
 
-const persisted = (id: string, { findDocument }: DocumentRules): Result<string> => {
+const persisted = (id: string): Result<string> => {
   const source = findDocument(id)
-  return source === null
-    ? fail(
-        'graphql.document_not_found',
-        `There is no persisted document ${id}; docs/reference/schema.graphql lists them`,
-      )
-    : succeed(source)
+  if (source !== null) return succeed(source)
+  return fail(
+    'graphql.document_not_found',
+    `There is no persisted document ${id}; docs/reference/schema.graphql lists them`,
+  )
 }
 
 const sourceOf = (
   { query, documentId }: Pick<GraphRequest, 'query' | 'documentId'>,
-  caller: Caller,
-  rules: DocumentRules,
+  { caller, restricted }: Asking,
 ): Result<string> => {
   if ((query === undefined) === (documentId === undefined)) {
     return fail('request.invalid', 'Send either `query` or `documentId`', {
       errors: [{ path: '/query', message: 'must be there unless `documentId` is' }],
     })
   }
-  if (documentId !== undefined) return persisted(documentId, rules)
-  if (rules.restricted && audienceOf(caller.role) !== 'operator') {
+  if (documentId !== undefined) return persisted(documentId)
+  if (restricted && audienceOf(caller.role) !== 'operator') {
     return fail(
       'auth.forbidden',
       'Documents of their own are for operators; send the `documentId` of a persisted one',
@@ -55,8 +53,8 @@ const sourceOf = (
 }
 
 /** Errors: `request.invalid`, `auth.forbidden`, `graphql.document_not_found`. */
-export const readBody = (body: GraphRequest, caller: Caller, rules: DocumentRules): Result<Asked> => {
-  const source = sourceOf(body, caller, rules)
+export const readBody = (body: GraphRequest, asking: Asking): Result<Asked> => {
+  const source = sourceOf(body, asking)
   if (!source.ok) return source
   const { variables, operationName } = body
   return succeed({
@@ -81,11 +79,8 @@ const readVariables = (text: string): Result<Asked['variables']> => {
 }
 
 /** Errors: `request.invalid`, `graphql.document_not_found`. */
-export const readQuery = (
-  { documentId, variables = '{}', operationName }: GraphQuery,
-  rules: DocumentRules,
-): Result<Asked> => {
-  const source = persisted(documentId, rules)
+export const readQuery = ({ documentId, variables = '{}', operationName }: GraphQuery): Result<Asked> => {
+  const source = persisted(documentId)
   if (!source.ok) return source
   const read = readVariables(variables)
   return read.ok ? succeed({ source: source.value, variables: read.value, operationName }) : read
