@@ -16,7 +16,7 @@ import type { GraphLimits } from './limits.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /** The fault as an error of its field. `code` and the other fields are those of REST's refusals. */
-export const faultError = ({ code, detail, ...details }: Fault, cause?: unknown): GraphQLError =>
+const faultError = ({ code, detail, ...details }: Fault, cause?: unknown): GraphQLError =>
   new GraphQLError(detail, {
     extensions: { code, status: ERROR_CODES[code].status, ...details },
     ...(cause instanceof Error && { originalError: cause }),

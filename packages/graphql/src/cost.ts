@@ -1,10 +1,10 @@
-/** What a field costs, for `complexity.ts`. */
+/** The cost of a field, for `complexity.ts`. */
 export interface Cost {
   /** Points of the field itself. */
   readonly points: number
   /** How often the fields in it count. */
   readonly times: number
-  /** Of a call whose answer is a page: the number of items without `limit`. */
+  /** For a call whose answer is a page: the number of items without `limit`. */
   readonly pageItems?: number
 }
 

@@ -125,7 +125,7 @@ export class Graph {
   }
 }
 
-/** Builds the schema and loads the library: about 0.2 s, so callers wait with it for the first request. */
+/** Builds the schema and loads the library: about 0.4 s, so callers wait with it for the first request. */
 export const openGraph = async ({
   domain,
   introspection,

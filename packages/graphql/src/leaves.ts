@@ -16,7 +16,7 @@ const NAME = /^[A-Za-z][A-Za-z0-9_]*$/
 const RESERVED = new Set(['true', 'false', 'null'])
 
 /** A value whose form no schema fixes, such as the data of an event. */
-export const JsonScalar = new GraphQLScalarType({
+const JsonScalar = new GraphQLScalarType({
   name: 'JSON',
   description: 'Any JSON value: its form depends on another field, such as `type`.',
   parseValue: (value) => value,

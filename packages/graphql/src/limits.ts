@@ -1,4 +1,4 @@
-/** What one request to the graph may cost. */
+/** Limits of one request to the graph. */
 export interface GraphLimits {
   /** Nesting of fields. Those of introspection do not count. */
   readonly maxDepth: number

@@ -41,7 +41,7 @@ const linksOfStream = (on: string, id: string): readonly Link[] => [
   { on, field: 'broadcasts', operation: 'analytics.broadcasts', input: { stream: id } },
 ]
 
-/** What makes the answers a graph. A link names an operation, so it needs that operation's permission. */
+/** The links between answers. A link names an operation, so it needs that operation's permission. */
 export const LINKS: readonly Link[] = [
   { on: 'Incident', field: 'details', operation: 'incidents.get', input: { id: 'id' } },
   ...linksOfIncident('Incident'),

@@ -13,8 +13,8 @@ import { capitalised, isRequired, keywordsOf, withoutNull } from './keywords.ts'
 import { enumNames, enumType, scalarOf } from './leaves.ts'
 import { NamedTypes } from './named-types.ts'
 
-/** What resolvers get. */
-export interface GraphContext {
+/** The context of every resolver. */
+interface GraphContext {
   readonly calls: Calls
 }
 

@@ -106,7 +106,7 @@ const word = fc.constantFrom(
   ':',
 )
 
-t.test('whatever the document, the answer is data or a refusal', async (t) => {
+t.test('a random document is answered with data or a refusal', async (t) => {
   const api = await graphApi(t)
   const { answer, failures } = await open(t, api)
   const { letrec } = fc

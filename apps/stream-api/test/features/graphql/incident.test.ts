@@ -58,6 +58,7 @@ t.test('a field that REST would refuse has the same code', async (t) => {
     ['{ incidentsGet(id: "two") { id } }', 'operator', 'incident.not_found'],
     ['{ incidentsGet(id: "TWO") { id } }', 'operator', 'request.invalid'],
     ['{ incidentsGet(id: "one") { id } }', 'viewer', 'auth.forbidden'],
+    ['{ incidentsGet(id: "TWO") { id } }', 'viewer', 'auth.forbidden'],
     ['{ incidentsList { items { id } } }', 'stream', 'auth.forbidden'],
     ['{ streamState(streamId: "other") { status } }', 'stream', 'auth.forbidden'],
     ['{ streamState(streamId: "other") { status } }', 'operator', 'stream.not_found'],

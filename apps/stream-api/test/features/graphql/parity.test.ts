@@ -107,7 +107,7 @@ const SEED: readonly [string, string, object][] = [
   [
     'POST',
     '/api/layers',
-    { id: 'cam', type: 'video', content: { url: 'https://user:pass@example.org/a.mp4?k=1' } },
+    { id: 'cam', type: 'video', content: { url: 'https://example.org/a.mp4?k=not-to-be-told' } },
   ],
   ['POST', '/api/outputs', { id: 'tv', type: 'rtmp', url: 'rtmp://example.org/live', key: 'not-to-be-told' }],
   ['POST', '/api/webhooks', { name: 'Hook', url: 'https://example.org/hook', events: ['alert.*'] }],
