@@ -34,7 +34,7 @@ export interface GraphRequest {
   readonly variables: Readonly<Record<string, unknown>>
   readonly operationName: string | undefined
   readonly caller: Caller
-  /** Called with each error that is a failure of the server's. */
+  /** Called with each different error that is a failure of the server's. */
   readonly onFailure: (error: unknown) => void
 }
 
@@ -66,14 +66,25 @@ const invalidDocument = (error: unknown): Result<never> | null => {
 /** The text of an unexpected error may quote anything. */
 const UNEXPECTED = { message: 'An unexpected fault; the log has it', code: 'internal', status: 500 }
 
-const publicError = (error: GraphQLError, onFailure: GraphRequest['onFailure']): GraphFieldError => {
-  const { message, path = [], locations = [], extensions } = error
+/** A refusal that REST has too. Any other error is unexpected. */
+const refusalOf = ({ extensions }: GraphQLError): GraphFieldError['extensions'] | null => {
   const { code, status } = extensions
   const isRefusal = typeof code === 'string' && isErrorCode(code) && typeof status === 'number'
-  if (!isRefusal || status >= 500) onFailure(error.originalError ?? error)
-  const shown = isRefusal ? { ...extensions, message, code, status } : UNEXPECTED
-  const { message: text, ...details } = shown
-  return { message: text, path: [...path], locations: [...locations], extensions: details }
+  return isRefusal ? { ...extensions, code, status } : null
+}
+
+const publicError = (error: GraphQLError): GraphFieldError => {
+  const { path = [], locations = [] } = error
+  const refusal = refusalOf(error)
+  const { message, ...details } = refusal ? { ...refusal, message: error.message } : UNEXPECTED
+  return { message, path: [...path], locations: [...locations], extensions: details }
+}
+
+/** A store that is away fails many fields alike: that is one line of the log. */
+const tellFailures = (errors: readonly GraphQLError[], onFailure: GraphRequest['onFailure']): void => {
+  const failed = errors.filter((error) => (refusalOf(error)?.status ?? 500) >= 500)
+  const failures = new Map(failed.map((error) => [error.message, error.originalError ?? error]))
+  for (const failure of failures.values()) onFailure(failure)
 }
 
 const serverError = (error: unknown): GraphQLError =>
@@ -115,8 +126,9 @@ export class Graph {
       const context = { calls, operationName }
       const { data, errors } = await this.#host.graphql(source, context, { ...variables }, operationName)
       if (!errors?.length) return succeed({ data })
-      const shown = errors.slice(0, MAX_ERRORS).map((error) => publicError(serverError(error), onFailure))
-      return succeed({ data, errors: shown })
+      const found = errors.map(serverError)
+      tellFailures(found, onFailure)
+      return succeed({ data, errors: found.map(publicError) })
     } catch (error) {
       const refused = invalidDocument(error)
       if (refused) return refused

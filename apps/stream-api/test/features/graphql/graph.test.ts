@@ -69,6 +69,23 @@ t.test('an answer stops at the limit of items', async (t) => {
   })
 })
 
+t.test('each refused field has its error, and equal failures are one line of the log', async (t) => {
+  const api = await graphApi(t)
+  const { answer, failures } = await open(t, api, { maxAliases: 30 })
+  const fields = Array.from(
+    { length: 30 },
+    (_, index) => `r${index}: alertRulesGet(id: "no-${index}") { id }`,
+  )
+  const unknown = await answer(`{ ${fields.join(' ')} }`)
+  t.equal(unknown.ok && unknown.value.errors?.length, 30)
+  t.strictSame(failures, [])
+  const fault = { code: 'storage.unavailable', detail: 'The store does not answer' }
+  t.intercept(api.domain.alerts, 'getRule', { value: async () => ({ ok: false, fault }) })
+  const failed = await answer(`{ ${fields.join(' ')} }`)
+  t.equal(failed.ok && failed.value.errors?.length, 30)
+  t.equal(failures.length, 1)
+})
+
 t.test('an unexpected error is for the log, and its text is not answered', async (t) => {
   const api = await graphApi(t)
   const { answer, failures } = await open(t, api)
