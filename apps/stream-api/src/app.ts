@@ -12,6 +12,7 @@ import {
 import type { StreamApiConfig } from './config.ts'
 import { assetsFeature } from './features/assets/index.ts'
 import type { Inspect } from './features/assets/receive.ts'
+import { graphqlFeature } from './features/graphql/index.ts'
 import { hlsFeature } from './features/hls/index.ts'
 import { jwksFeature } from './features/jwks/index.ts'
 import { globalOperations, streamOperations } from './features/operations/index.ts'
@@ -88,6 +89,8 @@ export const buildApp = async ({
     await app.register(assetsFeature, { prefix, receiver, scope })
   }
   await app.register(async (api) => globalOperations(api, domain), { prefix: '/api' })
+  const isProduction = config.ENVIRONMENT === 'production'
+  await app.register(graphqlFeature, { prefix: '/api', domain, isProduction })
   const { checkHolder, isBypassed, tokens, sockets } = identity
   const host = config.HOST ?? LOOPBACK
   jwksFeature(app, tokens)

@@ -10,6 +10,7 @@ import { checkAfterwards } from './channels/live.ts'
 import { type ChannelTools, checkChannelReads, type Followed } from './channels/reads.ts'
 import { checkRead } from './operations/reads.ts'
 import { checkDeployment } from './rest/deployment.ts'
+import { checkGraph } from './rest/graph.ts'
 import { checkProgramme } from './rest/programme.ts'
 import { checkPublicKeys } from './rest/sign-in.ts'
 import type { RestRequest } from './rest-request.ts'
@@ -84,6 +85,7 @@ export const walkReads = async (tools: Tools, sockets: Sockets | undefined): Pro
   const { streamId } = tools
   await checkDeployment(tools)
   await checkPublicKeys(tools)
+  await checkGraph(tools)
   const channels =
     sockets && (await followChannels(tools, sockets, { streamId, label: 'read', kinds: CHANNEL_KINDS }))
   for (const operation of operations.filter(({ write }) => !write)) {

@@ -267,6 +267,26 @@ export const ERROR_CODES = {
     title: 'There is no store of history here, or it does not answer',
   },
   'error.not_found': { status: 404, reply: 'notAvailable', title: 'No such group of errors' },
+  'graphql.invalid': {
+    status: 400,
+    reply: 'badRequest',
+    title: 'The GraphQL document is not valid, or does not fit the schema',
+  },
+  'graphql.limit_exceeded': {
+    status: 400,
+    reply: 'limitExceeded',
+    title: 'The GraphQL document asks for more than one request may',
+  },
+  'graphql.document_not_found': {
+    status: 404,
+    reply: 'notAvailable',
+    title: 'No such persisted GraphQL document',
+  },
+  'graphql.timeout': {
+    status: 504,
+    reply: 'internal',
+    title: 'The GraphQL document was not answered in time',
+  },
   'service.unavailable': { status: 503, reply: 'internal', title: 'The service is starting or stopping' },
   internal: { status: 500, reply: 'internal', title: 'An unexpected fault' },
 } as const satisfies Record<string, { status: number; reply: ReplyErrorName; title: string }>

@@ -67,7 +67,7 @@ export const ObservedError = Type.Object(
     since: Type.String(),
     nextRetryAt: Type.Union([Type.String(), Type.Null()]),
   },
-  { additionalProperties: false },
+  { $id: 'ObservedError', additionalProperties: false },
 )
 
 export type ObservedError = Static<typeof ObservedError>

@@ -38,6 +38,7 @@ export { DEFAULT_LIMITS, type Limits } from './limits.ts'
 export type * from './links/api.ts'
 export { answerStored, DELETED } from './operation/answers.ts'
 export { auditRecord } from './operation/audit-record.ts'
+export { flatInput, partsOf } from './operation/flat-input.ts'
 export { IDEMPOTENCY_KEY, identifyRequest } from './operation/idempotency-key.ts'
 export type { Representation } from './operation/kept-answers.ts'
 export {

@@ -15,7 +15,9 @@ t.test('a read-only run passes and sends no request that writes', async (t) => {
   t.ok(proxy.requests.length > 100)
   t.strictSame([...proxy.authorizations], [`Bearer ${key}`])
   t.strictSame(
-    proxy.requests.filter((request) => !/^(GET \S+|POST \S*\/api\/analytics\/query)$/.test(request)),
+    proxy.requests.filter(
+      (request) => !/^(GET \S+|POST \S*\/api\/(analytics\/query|graphql))$/.test(request),
+    ),
     [],
   )
   const reads = new Set(operations.filter(({ write }) => !write).map(({ name }) => name as string))

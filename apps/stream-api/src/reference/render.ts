@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { ERROR_CODES, errorCodes, fail } from '@stream-manager/contracts'
 import { createDomain } from '@stream-manager/domain'
+import { renderGraphSchema } from '@stream-manager/graphql'
 import { createLogger, openIdentity, type Server } from '@stream-manager/service-kit'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
@@ -62,5 +63,6 @@ const renderErrors = (): string => {
 export const renderReference = async (): Promise<Record<string, string>> => ({
   'openapi.json': await renderOpenApi(),
   'errors.md': renderErrors(),
+  'schema.graphql': renderGraphSchema(),
   'permissions.md': renderPermissions(),
 })

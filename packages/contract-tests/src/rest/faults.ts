@@ -1,4 +1,4 @@
-import { ERROR_CODES, isErrorCode, isRecord, Problem } from '@stream-manager/contracts'
+import { ERROR_CODES, type ErrorCode, isErrorCode, isRecord, Problem } from '@stream-manager/contracts'
 import type { Operation } from '@stream-manager/domain'
 import type { TSchema } from 'typebox'
 import type { Input } from '../call.ts'
@@ -94,4 +94,12 @@ export const problemFaults = (answer: RestAnswer, faultsOf: SchemaFaults): strin
     ...schemaFaults,
     ...(schemaFaults.length === 0 ? codeFaults(answer.body as Problem, answer) : []),
   ]
+}
+
+/** Whether a refusal has the code and its status. */
+export const refusedWith = ({ status, body }: RestAnswer, expected: ErrorCode): string[] => {
+  const code = isRecord(body) ? String(body['code']) : 'none'
+  return code === expected && status === ERROR_CODES[expected].status
+    ? []
+    : [`answered with ${status} ${code} instead of ${expected}`]
 }

@@ -1,18 +1,10 @@
-import { ERROR_CODES, type ErrorCode, isRecord } from '@stream-manager/contracts'
+import { isRecord } from '@stream-manager/contracts'
 import { expectNone } from '../recorder.ts'
-import type { RestAnswer } from './api.ts'
 import type { RestTools } from './deployment.ts'
-import { contentTypeFaults, problemFaults } from './faults.ts'
+import { contentTypeFaults, problemFaults, refusedWith } from './faults.ts'
 
 const GROUP = 'sign-in'
 const JSON_BODY = { 'content-type': 'application/json' }
-
-const refusedWith = ({ status, body }: RestAnswer, expected: ErrorCode): string[] => {
-  const code = isRecord(body) ? String(body['code']) : 'none'
-  return code === expected && status === ERROR_CODES[expected].status
-    ? []
-    : [`answered with ${status} ${code} instead of ${expected}`]
-}
 
 /** An incomplete body, because a wrong password would count as a failed sign-in. */
 const checkSignIn = ({ recorder, api, faultsOf, signal }: RestTools) =>

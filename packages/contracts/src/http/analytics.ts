@@ -91,7 +91,7 @@ const AnalyticsHole = Type.Object(
         'were read. `expired`: older than what is kept. `pending`: too new to be here.',
     }),
   },
-  closed,
+  { $id: 'AnalyticsHole', ...closed },
 )
 export type AnalyticsHole = Static<typeof AnalyticsHole>
 
@@ -131,7 +131,7 @@ const AnalyticsSeries = Type.Object(
       }),
     ),
   },
-  closed,
+  { $id: 'AnalyticsSeries', ...closed },
 )
 export type AnalyticsSeries = Static<typeof AnalyticsSeries>
 

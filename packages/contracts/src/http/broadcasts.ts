@@ -48,7 +48,7 @@ const BroadcastOutput = Type.Object(
       description: 'How long it was connecting again, or had failed.',
     }),
   },
-  closed,
+  { $id: 'BroadcastOutput', ...closed },
 )
 
 /** One time on air of a stream, from the first picture to the stop. A crash and a restart belong to it. */
@@ -89,7 +89,7 @@ export const Broadcast = Type.Object(
       description: 'Times of the broadcast in which states, figures or viewers were lost.',
     }),
   },
-  closed,
+  { $id: 'Broadcast', ...closed },
 )
 export type Broadcast = Static<typeof Broadcast>
 

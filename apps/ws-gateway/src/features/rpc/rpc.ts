@@ -8,10 +8,17 @@ import {
   type ReplyError,
   type RpcRequest,
 } from '@stream-manager/contracts'
-import { type Domain, type Operation, perform, streamAskedFor, underPath } from '@stream-manager/domain'
+import {
+  type Domain,
+  type Operation,
+  partsOf,
+  perform,
+  streamAskedFor,
+  underPath,
+} from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'
 import { type Outcome, refuse, textOf } from '../../protocol/outcome.ts'
-import { DEFAULT_WAIT_SECONDS, partsOf, type RpcInput } from './input.ts'
+import { DEFAULT_WAIT_SECONDS, type RpcInput } from './input.ts'
 import { rpcMethods, streamIdOf } from './methods.ts'
 
 export interface RpcOptions {

@@ -1,0 +1,2 @@
+export { type Graph, openGraph } from './graph.ts'
+export { renderGraphSchema } from './reference.ts'

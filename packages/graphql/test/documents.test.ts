@@ -1,0 +1,53 @@
+import { parse } from 'graphql'
+import t from 'tap'
+import { complexityOf } from '../src/complexity.ts'
+import { checkDocument } from '../src/document.ts'
+import { documentId, findDocument, PERSISTED_DOCUMENTS } from '../src/documents.ts'
+import { GRAPH_LIMITS } from '../src/limits.ts'
+import { buildGraphSchema } from '../src/schema.ts'
+
+const schema = buildGraphSchema()
+
+const pointsOf = (source: string, variables: Readonly<Record<string, unknown>> = {}): number =>
+  complexityOf({ schema, document: parse(source), variables, operationName: undefined })
+
+t.test('every persisted document is found by its id and within all limits', (t) => {
+  for (const { name, source } of PERSISTED_DOCUMENTS) {
+    t.equal(findDocument(documentId(source)), source, name)
+    t.match(checkDocument(source, GRAPH_LIMITS), { ok: true }, name)
+    t.ok(pointsOf(source, { id: 'one' }) <= GRAPH_LIMITS.maxComplexity, name)
+  }
+  t.equal(findDocument('sha256:'), null)
+  t.end()
+})
+
+t.test('a call costs ten points and an item of a list one, for each item of the lists around them', (t) => {
+  t.equal(pointsOf('{ streamState { status performance { fps } } }'), 10)
+  t.equal(pointsOf('{ eventsList(limit: 30) { items { id } } }'), 10 + 30)
+  t.equal(pointsOf('{ eventsList { items { id } } }'), 10 + 100)
+  t.equal(pointsOf('query ($n: Int) { eventsList(limit: $n) { items { id } } }', { n: 30 }), 10 + 30)
+  const rules = '{ incidentsList(limit: 2) { items { alerts { rule { id } } } } }'
+  t.equal(pointsOf(rules), 10 + 2 * (1 + 10 * (1 + 10)))
+  t.equal(pointsOf('{ incidentsGet(id: "a") { timeline { entries { id } } } }'), 10 + 30)
+  t.end()
+})
+
+t.test('a list with one item for each of an input counts those', (t) => {
+  const points = (queries: string) =>
+    pointsOf(`{ analyticsQuery(queries: [${queries}]) { answers { tier } } }`)
+  t.equal(points('{ metrics: "a" }'), 10 + 1)
+  t.equal(points('{ metrics: "a" } { metrics: "b" }'), 10 + 2)
+  t.end()
+})
+
+t.test('series of points are not free', (t) => {
+  t.ok(pointsOf('{ analyticsGet(metrics: "a") { series { points } } }') > 100)
+  t.end()
+})
+
+t.test('a fragment counts at each place', (t) => {
+  const one = pointsOf('{ streamState { status } }')
+  const spread = '{ ...a } fragment a on Query { one: streamState { status } two: streamState { status } }'
+  t.equal(pointsOf(spread), 2 * one)
+  t.end()
+})
