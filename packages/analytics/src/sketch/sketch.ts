@@ -1,4 +1,4 @@
-import { type Bins, encodeBins, visitBins } from './codec.ts'
+import { decodeBins, encodeBins } from './codec.ts'
 import { Counts } from './counts.ts'
 
 /** A percentile differs from the true value by at most this share of it. */
@@ -14,54 +14,48 @@ const keyOf = (value: number): number => Math.ceil(Math.log(value) / Math.log(GA
 /** Within the stated error of every value in the bin. */
 const middleOf = (key: number): number => (2 * GAMMA ** key) / (1 + GAMMA)
 
-const binsOf = (counts: Counts): Bins => {
-  const { zeros } = counts
-  const sorted = counts.bins()
-  const excess = Math.max(0, sorted.length - MAX_BINS)
-  const [lowest, ...rest] = sorted.slice(excess)
-  if (lowest === undefined) return { zeros, bins: [] }
-  const collapsed = sorted.slice(0, excess).reduce((sum, [, count]) => sum + count, 0)
-  return { zeros, bins: [[lowest[0], lowest[1] + collapsed], ...rest] }
-}
-
 /** The distribution of values, none of them negative. */
 export const sketchOf = (values: readonly number[]): string => {
-  const counts = new Counts()
+  const counts = new Counts(MAX_BINS)
   for (const value of values) {
-    if (value < SMALLEST) counts.zeros += 1
+    if (value < SMALLEST) counts.addZeros(1)
     else counts.add(keyOf(value), 1)
   }
-  return encodeBins(binsOf(counts))
+  return encodeBins(counts)
 }
 
-const valueAt = ({ zeros, bins }: Bins, share: number): number | null => {
-  const total = bins.reduce((sum, [, count]) => sum + count, zeros)
-  if (total === 0) return null
-  let left = share * (total - 1) - zeros
-  if (left < 0) return 0
-  for (const [key, count] of bins) {
-    if (left < count) return middleOf(key)
+/** The key at that rank of all values above zero, from 0; null when there are fewer. */
+const keyAt = (counts: Counts, rank: number): number | null => {
+  let [left, found, last]: [number, number | null, number | null] = [rank, null, null]
+  counts.forEach((key, count) => {
+    if (left < count) found ??= key
     left -= count
-  }
-  return middleOf(bins.at(-1)?.[0] ?? 0)
+    last = key
+  })
+  return found ?? last
 }
 
-/** Adds sketches up without keeping them. Those of another format are left out. */
+/** Adds sketches up without keeping them. */
 export class SketchSum {
-  readonly #counts = new Counts()
+  readonly #counts = new Counts(MAX_BINS)
 
-  add(text: string): void {
-    this.#counts.zeros += visitBins(text, (key, count) => this.#counts.add(key, count)) ?? 0
+  /** One sketch, or several that `SKETCH_SEPARATOR` joins. Those of another format are left out. */
+  add(texts: string): void {
+    decodeBins(texts, this.#counts)
   }
 
   /** The distribution of the values of all sketches together. */
   encode(): string {
-    return encodeBins(binsOf(this.#counts))
+    return encodeBins(this.#counts)
   }
 
   /** The value at `share` of all values in their order, for example 0.5 for the median; null without values. */
   quantile(share: number): number | null {
-    return valueAt(binsOf(this.#counts), share)
+    const total = this.#counts.total()
+    if (total === 0) return null
+    const rank = share * (total - 1) - this.#counts.zeros
+    const key = rank < 0 ? null : keyAt(this.#counts, rank)
+    return key === null ? 0 : middleOf(key)
   }
 }
 

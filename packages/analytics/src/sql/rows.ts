@@ -1,15 +1,7 @@
-import { parameter, type SqlSession, type SqlValue } from './session.ts'
+import type { Insert, Lookup, SqlRow, SqlSession } from './session.ts'
 
 /** Bounds the parameters of one statement. */
-const ROWS_PER_STATEMENT = 200
-
-export interface Insert {
-  readonly table: string
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly SqlValue[])[]
-  /** For rows that exist. Default: they stay as they are. */
-  readonly onConflict?: string
-}
+const ROWS_PER_STATEMENT = 500
 
 /** The list in parts whose rows fit into one statement. */
 export const chunksOf = <Row>(rows: readonly Row[]): readonly (readonly Row[])[] =>
@@ -17,24 +9,17 @@ export const chunksOf = <Row>(rows: readonly Row[]): readonly (readonly Row[])[]
     rows.slice(index * ROWS_PER_STATEMENT, (index + 1) * ROWS_PER_STATEMENT),
   )
 
-/** The rows as `(a, b), (c, d)`, with their values appended to the parameters. */
-export const tuplesOf = (
-  values: SqlValue[],
-  rows: readonly (readonly SqlValue[])[],
-  write = (name: string): string => name,
-): string =>
-  rows.map((row) => `(${row.map((value) => write(parameter(values, value))).join(', ')})`).join(', ')
-
-const insertChunk = async (
-  session: SqlSession,
-  { table, columns, rows, onConflict = 'on conflict do nothing' }: Insert,
-): Promise<void> => {
-  const values: SqlValue[] = []
-  const tuples = tuplesOf(values, rows)
-  await session.run(`insert into ${table} (${columns.join(', ')}) values ${tuples} ${onConflict}`, values)
-}
+type InsertOrIgnore = Omit<Insert, 'onConflict'> & Partial<Insert>
 
 /** Inserts the rows. Those that exist are left out, unless `onConflict` says otherwise. */
-export const insertRows = async (session: SqlSession, insert: Insert): Promise<void> => {
-  for (const rows of chunksOf(insert.rows)) await insertChunk(session, { ...insert, rows })
+export const insertRows = async (session: SqlSession, insert: InsertOrIgnore): Promise<void> => {
+  for (const rows of chunksOf(insert.rows))
+    await session.insert({ onConflict: 'on conflict do nothing', ...insert, rows })
+}
+
+/** The rows that have one of the keys, in no order. */
+export const findRows = async (session: SqlSession, lookup: Lookup): Promise<readonly SqlRow[]> => {
+  const found: SqlRow[] = []
+  for (const keys of chunksOf(lookup.keys)) found.push(...(await session.find({ ...lookup, keys })))
+  return found
 }
