@@ -5,6 +5,7 @@ const MORE = 0x80
 const SEVEN_BITS = 128
 /** That of the largest number is 35,500. */
 const MAX_KEY = 40_000
+const MAX_DISTANCE = 4 * MAX_KEY
 /** Joins several sketches to one text. */
 export const SKETCH_SEPARATOR = ' '
 
@@ -13,8 +14,10 @@ const NOT_A_DIGIT = 0xff
 const DIGITS = new Uint8Array(128).fill(NOT_A_DIGIT)
 for (const [digit, character] of [...ALPHABET].entries()) DIGITS[character.charCodeAt(0)] = digit
 
-/** Takes the bins of a sketch, by growing key. */
+/** Takes the bins of sketches. */
 export interface BinSink {
+  /** Called before the bins of a sketch: all of its keys are from `first` to `last`. */
+  cover(first: number, last: number): void
   addZeros(count: number): void
   add(key: number, count: number): void
 }
@@ -27,7 +30,8 @@ export interface BinSource {
 
 /** Numbers of either sign as numbers without one: 0, -1, 1, -2, 2. */
 const withoutSign = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value)
-const withSign = (value: number): number => (value % 2 === 1 ? -(value + 1) / 2 : value / 2)
+/** For the distance of two keys, which is far below 32 bits. */
+const withSign = (value: number): number => (value >>> 1) ^ -(value & 1)
 
 /** Grows with the longest sketch. A list for each sketch would cost more than the rest of a read. */
 let numbers = new Float64Array(2048)
@@ -59,11 +63,16 @@ const readNumbers = (text: string, from: number, to: number): number | null => {
   return count
 }
 
-const areKeysInRange = (count: number): boolean => {
+/** Replaces the distances in `numbers` by keys. False when keys do not grow, or one is out of range. */
+const addDistances = (count: number): boolean => {
   let key = 0
   for (let at = 2; at < count; at += 2) {
-    key += withSign(numbers[at] ?? 0)
-    if (Math.abs(key) > MAX_KEY) return false
+    const distance = numbers[at] ?? 0
+    if (distance > MAX_DISTANCE) return false
+    const before = key
+    key += withSign(distance)
+    if (Math.abs(key) > MAX_KEY || (at > 2 && key <= before)) return false
+    numbers[at] = key
   }
   return true
 }
@@ -71,13 +80,10 @@ const areKeysInRange = (count: number): boolean => {
 const readSketch = (sink: BinSink, text: string, from: number, to: number): void => {
   const count = readNumbers(text, from, to)
   if (count === null || count < 2 || count % 2 === 1 || numbers[0] !== VERSION) return
-  if (!areKeysInRange(count)) return
+  if (!addDistances(count)) return
   sink.addZeros(numbers[1] ?? 0)
-  let key = 0
-  for (let at = 2; at < count; at += 2) {
-    key += withSign(numbers[at] ?? 0)
-    sink.add(key, numbers[at + 1] ?? 0)
-  }
+  if (count > 2) sink.cover(numbers[2] ?? 0, numbers[count - 2] ?? 0)
+  for (let at = 2; at < count; at += 2) sink.add(numbers[at] ?? 0, numbers[at + 1] ?? 0)
 }
 
 /** Adds all bins of one or more sketches. A sketch of another format is left out as a whole. */

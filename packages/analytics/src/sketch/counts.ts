@@ -1,7 +1,7 @@
 import type { BinSink, BinSource } from './codec.ts'
 
 /** Room on each side of a key that was not covered, so that keys nearby need no further array. */
-const MARGIN = 32
+const MARGIN = 8
 
 /**
  * Counts by key, in one array that covers the keys met so far: a read of a month adds up a million bins. Its size is
@@ -17,12 +17,16 @@ export class Counts implements BinSink, BinSource {
     this.#maxBins = maxBins
   }
 
+  cover(first: number, last: number): void {
+    if (first < this.#firstKey || last >= this.#firstKey + this.#cells.length) this.#grow(first, last)
+  }
+
   addZeros(count: number): void {
     this.zeros += count
   }
 
   add(key: number, count: number): void {
-    if (key < this.#firstKey || key >= this.#firstKey + this.#cells.length) this.#cover(key)
+    this.cover(key, key)
     const at = key - this.#firstKey
     this.#cells[at] = (this.#cells[at] ?? 0) + count
   }
@@ -44,19 +48,21 @@ export class Counts implements BinSink, BinSource {
   }
 
   total(): number {
-    return this.#cells.reduce((sum, count) => sum + count, this.zeros)
+    let total = this.zeros
+    for (let at = 0; at < this.#cells.length; at += 1) total += this.#cells[at] ?? 0
+    return total
   }
 
   #usedCells(): number {
     let used = 0
-    for (const count of this.#cells) if (count > 0) used += 1
+    for (let at = 0; at < this.#cells.length; at += 1) if ((this.#cells[at] ?? 0) > 0) used += 1
     return used
   }
 
-  #cover(key: number): void {
+  #grow(first: number, last: number): void {
     const isEmpty = this.#cells.length === 0
-    const firstKey = Math.min(isEmpty ? key : this.#firstKey, key) - MARGIN
-    const endKey = Math.max(isEmpty ? key : this.#firstKey + this.#cells.length, key + 1) + MARGIN
+    const firstKey = Math.min(isEmpty ? first : this.#firstKey, first) - MARGIN
+    const endKey = Math.max(isEmpty ? last : this.#firstKey + this.#cells.length, last + 1) + MARGIN
     const cells = new Float64Array(endKey - firstKey)
     cells.set(this.#cells, isEmpty ? 0 : this.#firstKey - firstKey)
     this.#firstKey = firstKey

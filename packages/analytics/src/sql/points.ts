@@ -26,12 +26,13 @@ const nameOf = ({ series, atMs }: Place): string => `${series} ${atMs}`
 
 const placeOf = (row: SqlRow): Place => ({ series: Number(row['series']), atMs: Number(row['at']) })
 
+/** Columns that were not asked for are zero, or null. */
 export const valuesOf = (row: SqlRow): PointValues => ({
   count: Number(row['count']),
   sum: Number(row['sum']),
   min: Number(row['min']),
   max: Number(row['max']),
-  last: Number(row['last']),
+  last: Number(row['last'] ?? 0),
   sketch: typeof row['sketch'] === 'string' ? row['sketch'] : null,
 })
 

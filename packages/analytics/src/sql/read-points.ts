@@ -4,12 +4,14 @@ import { SKETCH_SEPARATOR } from '../sketch/codec.ts'
 import { BucketSum, type PointValues } from './point-values.ts'
 import { tableOf, valuesOf } from './points.ts'
 import { parameter, type SqlRow, type SqlSession, type SqlValue } from './session.ts'
-import { rowsInRange, type TierRows, tierRows, tiersOf, upTo } from './tier-rows.ts'
+import { intervalsOf, rowsIn, type TierIntervals, tierRows, upTo } from './tier-rows.ts'
 
 /** Series of one metric that are read at once; the rest is left out and counted. */
 const MAX_READ = 1000
 /** Rows of one statement, at most: rows are added up between two statements, and other work has its turn. */
 const ROWS_PER_STATEMENT = 10_000
+/** The steps of all tiers make up an hour. */
+const HOUR_MS = 3_600_000
 
 interface Group {
   readonly streamId: string | null
@@ -61,7 +63,6 @@ interface Part {
   readonly rest: string
   /** The answer has something of each row that was read: a sketch, or its newest value. */
   readonly hasAllRows: boolean
-  readonly toValues: (row: SqlRow) => PointValues
 }
 
 const NUMBERS: Part = {
@@ -69,7 +70,6 @@ const NUMBERS: Part = {
   select: 'sum(p.count) as count, sum(p.sum) as sum, min(p.min) as min, max(p.max) as max',
   rest: 'group by p.series, p.bucket',
   hasAllRows: false,
-  toValues: (row) => valuesOf({ ...row, last: 0, sketch: null }),
 }
 
 /** The store cannot merge sketches, but fewer rows with more text are faster to read. */
@@ -78,7 +78,6 @@ const SKETCHES: Part = {
   select: `${NUMBERS.select}, string_agg(p.sketch, '${SKETCH_SEPARATOR}') as sketch`,
   rest: NUMBERS.rest,
   hasAllRows: true,
-  toValues: (row) => valuesOf({ ...row, last: 0 }),
 }
 
 const LAST: Part = {
@@ -86,7 +85,6 @@ const LAST: Part = {
   select: 'p.count, p.sum, p.min, p.max, p.last',
   rest: 'order by p.at, p.series',
   hasAllRows: true,
-  toValues: (row) => valuesOf({ ...row, sketch: null }),
 }
 
 const PARTS: { readonly [A in Aggregate]: Part } = {
@@ -103,38 +101,32 @@ const PARTS: { readonly [A in Aggregate]: Part } = {
 
 type Buckets = Map<number, BucketSum>
 
+/**
+ * Of several series that are read as one, the newest value is that with the newest row of the finest tier: a row of an hour
+ * does not say when in that hour its last value was.
+ */
+const intervalsFor = (read: PointsRead, groups: readonly Group[]): readonly TierIntervals[] => {
+  const isExact = read.aggregate !== 'last' || groups.every(({ ids }) => ids.length === 1)
+  const firstMs = Math.min(...groups.map((group) => group.firstMs))
+  return intervalsOf(read, isExact ? firstMs : Number.POSITIVE_INFINITY)
+}
+
 /** Rows that one series adds to the answer of the store, at most. */
-const rowsPerSeries = (read: PointsRead, tiers: TierRows['tiers']): number =>
+const rowsPerSeries = (read: PointsRead, groups: readonly Group[]): number =>
   PARTS[read.aggregate].hasAllRows
-    ? rowsInRange(tiers, read)
+    ? rowsIn(intervalsFor(read, groups))
     : Math.ceil((read.toMs - read.fromMs) / read.bucketMs)
 
-/** Of several series that are read as one, the newest value is that with the newest row of the finest tier. */
-const tiersFor = (read: PointsRead, groups: readonly Group[]): TierRows['tiers'] => {
-  const tiers = tiersOf(read)
-  const isExact = read.aggregate !== 'last' || groups.every(({ ids }) => ids.length === 1)
-  return isExact ? tiers : tiers.slice(0, 1)
-}
-
 /** Parts of the range, oldest first, none of which has too many rows for one statement. */
-const partsOf = (read: PointsRead, { tiers, series }: TierRows): readonly PointsRead[] => {
-  const rows = Math.max(1, rowsPerSeries(read, tiers) * series.length)
-  const stepMs = PARTS[read.aggregate].hasAllRows ? (tiers.at(-1)?.stepMs ?? read.bucketMs) : read.bucketMs
-  const partMs = upTo(((read.toMs - read.fromMs) * ROWS_PER_STATEMENT) / rows, stepMs)
+const partsOf = (read: PointsRead, groups: readonly Group[], series: number): readonly PointsRead[] => {
+  const rows = Math.max(1, rowsPerSeries(read, groups) * series)
+  const wantedMs = ((read.toMs - read.fromMs) * ROWS_PER_STATEMENT) / rows
+  const stepMs = read.bucketMs <= wantedMs ? read.bucketMs : Math.min(read.bucketMs, HOUR_MS)
+  const partMs = upTo(wantedMs, stepMs)
   const parts: PointsRead[] = []
-  for (let { fromMs } = read; fromMs < read.toMs; ) {
-    const toMs = Math.min(upTo(fromMs + 1, stepMs) - stepMs + partMs, read.toMs)
-    parts.push({ ...read, fromMs, toMs })
-    fromMs = toMs
-  }
+  for (let { fromMs } = read; fromMs < read.toMs; fromMs += partMs)
+    parts.push({ ...read, fromMs, toMs: Math.min(fromMs + partMs, read.toMs) })
   return parts
-}
-
-const readRows = (session: SqlSession, read: PointsRead, of: TierRows): Promise<readonly SqlRow[]> => {
-  const { select, rest } = PARTS[read.aggregate]
-  const values: SqlValue[] = []
-  const sql = `select p.series, p.bucket, ${select} from (${tierRows(values, of, read)}) p ${rest}`
-  return session.all(sql, values)
 }
 
 const addRow = (buckets: Buckets, atMs: number, values: PointValues): void => {
@@ -147,22 +139,19 @@ const readBuckets = async (
   read: PointsRead,
   groups: readonly Group[],
 ): Promise<ReadonlyMap<Group, Buckets>> => {
-  const { columns, toValues } = PARTS[read.aggregate]
+  const { columns, select, rest } = PARTS[read.aggregate]
   const found = new Map(groups.map((group) => [group, new Map<number, BucketSum>()] as const))
   const bucketsOf = new Map(
     [...found].flatMap(([{ ids }, buckets]) => ids.map((id) => [id, buckets] as const)),
   )
-  const of: TierRows = {
-    tiers: tiersFor(read, groups),
-    series: [...bucketsOf.keys()],
-    columns,
-    bucketMs: read.bucketMs,
-    firstMs: Math.min(...groups.map(({ firstMs }) => firstMs)),
-  }
-  for (const part of partsOf(read, of)) {
-    for (const row of await readRows(session, part, of)) {
+  const series = [...bucketsOf.keys()]
+  for (const part of partsOf(read, groups, series.length)) {
+    const values: SqlValue[] = []
+    const of = { parts: intervalsFor(part, groups), series, columns, bucketMs: read.bucketMs }
+    const sql = `select p.series, p.bucket, ${select} from (${tierRows(values, of)}) p ${rest}`
+    for (const row of await session.all(sql, values)) {
       const buckets = bucketsOf.get(Number(row['series']))
-      if (buckets) addRow(buckets, Number(row['bucket']), toValues(row))
+      if (buckets) addRow(buckets, Number(row['bucket']), valuesOf(row))
     }
   }
   return found
@@ -178,7 +167,7 @@ const pointsOf = (buckets: Buckets, aggregate: Aggregate): PointSeries['points']
 
 /** The first groups whose rows may be read at once. */
 const fitting = (groups: readonly Group[], read: PointsRead): readonly Group[] => {
-  const rows = rowsPerSeries(read, tiersFor(read, groups))
+  const rows = rowsPerSeries(read, groups)
   let series = 0
   return groups.slice(0, read.maxSeries).filter(({ ids }) => {
     series += ids.length

@@ -4,90 +4,117 @@ import { tableOf } from './points.ts'
 import { parameter, type SqlValue } from './session.ts'
 
 type Tier = (typeof FIGURE_TIERS)[number]
-type Range = Pick<PointsRead, 'fromMs' | 'toMs'>
+type BucketRange = Pick<PointsRead, 'fromMs' | 'toMs' | 'bucketMs'>
 
-/** This tier alone loses its oldest hours when the store is too large, so it is never read with others. */
+interface Interval {
+  readonly fromMs: number
+  toMs: number
+}
+
+/** Intervals that are read from one tier, oldest first. */
+export interface TierIntervals {
+  readonly tier: Tier
+  readonly intervals: readonly Interval[]
+}
+
+/** This tier loses its oldest hours when the store is too large, long before the others. It is never read with others. */
 const [FINEST] = FIGURE_TIERS
 
 export const upTo = (value: number, step: number): number => Math.ceil(value / step) * step
 const downTo = (value: number, step: number): number => Math.floor(value / step) * step
 
-/**
- * The tiers that together make up the buckets of a read, the finest first. For example a bucket of 2.5 hours is two rows of
- * an hour and three of ten minutes instead of fifteen of ten minutes.
- */
-export const tiersOf = ({ tier, bucketMs }: PointsRead): readonly Tier[] => {
+/** The tier of the read, and coarser ones that are no longer than a bucket. */
+const tiersOf = ({ tier, bucketMs }: PointsRead): readonly Tier[] => {
   const first = FIGURE_TIERS.findIndex(({ name }) => name === tier)
   const own = FIGURE_TIERS.slice(first, first + 1)
   if (tier === FINEST.name) return own
   return [...own, ...FIGURE_TIERS.slice(first + 1).filter(({ stepMs }) => stepMs <= bucketMs)]
 }
 
-/** Rows of one series in a bucket, at most: at both of its ends the finer tier fills the rest of a coarser step. */
-const rowsInBucket = ([tier, coarser, ...others]: readonly Tier[], bucketMs: number): number => {
-  if (tier === undefined) return 0
-  const all = Math.ceil(bucketMs / tier.stepMs)
-  if (coarser === undefined) return all
-  return Math.min(all, 2 * (coarser.stepMs / tier.stepMs - 1) + rowsInBucket([coarser, ...others], bucketMs))
+const bucketsIn = ({ fromMs, toMs, bucketMs }: BucketRange): readonly Interval[] => {
+  const buckets: Interval[] = []
+  for (let atMs = downTo(fromMs, bucketMs); atMs < toMs; atMs += bucketMs)
+    buckets.push({ fromMs: Math.max(atMs, fromMs), toMs: Math.min(atMs + bucketMs, toMs) })
+  return buckets
 }
 
-/** Rows of one series that make up all buckets, at most. */
-export const rowsInRange = (tiers: readonly Tier[], { bucketMs, fromMs, toMs }: PointsRead): number => {
-  const rangeMs = toMs - fromMs
-  return Math.ceil(rangeMs / bucketMs) * rowsInBucket(tiers, Math.min(bucketMs, rangeMs))
+const lengthOf = ({ fromMs, toMs }: Interval): number => Math.max(0, toMs - fromMs)
+
+/** Both ends of an interval that its middle leaves over. */
+const around = (whole: Interval, middle: Interval): readonly Interval[] =>
+  lengthOf(middle) === 0
+    ? [whole]
+    : [
+        { fromMs: whole.fromMs, toMs: middle.fromMs },
+        { fromMs: middle.toMs, toMs: whole.toMs },
+      ]
+
+const joined = (intervals: readonly Interval[]): readonly Interval[] => {
+  const all: Interval[] = []
+  for (const interval of intervals) {
+    const last = all.at(-1)
+    if (lengthOf(interval) === 0) continue
+    if (last?.toMs === interval.fromMs) last.toMs = interval.toMs
+    else all.push({ ...interval })
+  }
+  return all
 }
+
+/**
+ * The intervals of each tier that together make up the buckets of a read. For example a bucket of 2.5 hours is two rows of an
+ * hour and three of ten minutes, instead of fifteen of ten minutes. Before `firstMs` the tier of the read has no rows: there
+ * coarser rows would be values of a part of a bucket.
+ */
+export const intervalsOf = (read: PointsRead, firstMs: number): readonly TierIntervals[] => {
+  const tiers = tiersOf(read)
+  const buckets = bucketsIn(read)
+  const wholeSteps = (bucket: Interval, { stepMs }: Tier): Interval => ({
+    fromMs: upTo(Math.max(bucket.fromMs, firstMs), stepMs),
+    toMs: downTo(bucket.toMs, stepMs),
+  })
+  return tiers.map((tier, index) => {
+    const coarser = tiers[index + 1]
+    const intervals = buckets.flatMap((bucket) => {
+      const whole = index === 0 ? bucket : wholeSteps(bucket, tier)
+      return coarser === undefined ? [whole] : around(whole, wholeSteps(bucket, coarser))
+    })
+    return { tier, intervals: joined(intervals) }
+  })
+}
+
+/** Rows of one series, at most. */
+export const rowsIn = (parts: readonly TierIntervals[]): number =>
+  parts.reduce(
+    (sum, { tier, intervals }) =>
+      intervals.reduce((rows, interval) => rows + Math.ceil(lengthOf(interval) / tier.stepMs), sum),
+    0,
+  )
 
 export interface TierRows {
-  readonly tiers: readonly Tier[]
+  readonly parts: readonly TierIntervals[]
   readonly series: readonly number[]
   readonly columns: readonly string[]
   readonly bucketMs: number
-  /** Coarser tiers are read from here on: before that the finest of these tiers has no rows, and its part would be missing. */
-  readonly firstMs: number
 }
 
-/** Whole steps of a tier in the range. */
-const stepsIn = ({ stepMs }: Tier, { fromMs, toMs }: Range, firstMs: number): Range => ({
-  fromMs: upTo(Math.max(fromMs, firstMs), stepMs),
-  toMs: downTo(toMs, stepMs),
-})
-
 /** Statements compare whole numbers. A number without a cast would be one with a fraction in SQLite. */
-export const integer = (values: SqlValue[], value: number): string =>
-  `cast(${parameter(values, value)} as bigint)`
+const integer = (values: SqlValue[], value: number): string => `cast(${parameter(values, value)} as bigint)`
 
-/** Rows of each of the tiers, none of which covers the time of another: `series`, `bucket`, `at` and the columns. */
-export const tierRows = (
-  values: SqlValue[],
-  { tiers, series, columns, bucketMs, firstMs }: TierRows,
-  range: Range,
-): string => {
+/** A query for the rows of all intervals: `series`, `bucket`, `at` and the columns. */
+export const tierRows = (values: SqlValue[], { parts, series, columns, bucketMs }: TierRows): string => {
   const bucket = integer(values, bucketMs)
   const ids = series.map((id) => parameter(values, id)).join(', ')
-  const select = [
-    'p.series',
-    `p.at - p.at % ${bucket} as bucket`,
-    'p.at',
-    ...columns.map((name) => `p.${name}`),
-  ]
-  const between = (rows: Range) =>
-    `p.at >= ${parameter(values, rows.fromMs)} and p.at < ${parameter(values, rows.toMs)}`
-  /** A step of the tier is within one bucket. */
-  const isWhole = ({ stepMs }: Tier) => `p.at % ${bucket} <= ${bucket} - ${stepMs}`
-  const isLeftBy = (coarser: Tier) => {
-    const whole = stepsIn(coarser, range, firstMs)
-    const [inStep, inBucket] = [`p.at % ${coarser.stepMs}`, `p.at % ${bucket}`]
-    return `(not (${between(whole)}) or ${inBucket} < ${inStep} or ${inBucket} - ${inStep} > ${bucket} - ${coarser.stepMs})`
-  }
-  const parts = tiers.map((tier, index) => {
-    const coarser = tiers[index + 1]
-    const conditions = [
-      `p.series in (${ids})`,
-      between(index === 0 ? range : stepsIn(tier, range, firstMs)),
-      ...(index === 0 ? [] : [isWhole(tier)]),
-      ...(coarser === undefined ? [] : [isLeftBy(coarser)]),
-    ]
-    return `select ${select.join(', ')} from ${tableOf(tier.name)} p where ${conditions.join(' and ')}`
-  })
-  return parts.join(' union all ')
+  const names = ['series', 'at', ...columns].map((name) => `p.${name}`).join(', ')
+  const queries = parts
+    .filter(({ intervals }) => intervals.length > 0)
+    .map(({ tier, intervals }) => {
+      const list = intervals.map(
+        ({ fromMs, toMs }) => `(${integer(values, fromMs)}, ${integer(values, toMs)})`,
+      )
+      // SQLite keeps the order of a cross join: each interval is then looked up in the key of the table.
+      return `select p.at - p.at % ${bucket} as bucket, ${names}
+        from (values ${list.join(', ')}) i cross join ${tableOf(tier.name)} p
+        where p.series in (${ids}) and p.at >= i.column1 and p.at < i.column2`
+    })
+  return queries.join(' union all ')
 }
