@@ -17,7 +17,7 @@ const [seconds = 10, rounds = 100, years = 3] = process.argv.slice(2, 5).map(Num
 const wanted = process.argv.slice(5)
 
 const HLS_TURNS = 7
-const CONDITIONS = 10
+const CONDITIONS = 15
 const DELIVERIES = 2000
 
 interface Part {
