@@ -1,98 +1,69 @@
 /**
- * `pnpm bench:analytics [seconds] [rounds] [years]`: the history. Points a second that each store takes, the delay of the event
- * loop beside them, reads of 30 days beside a Prometheus with the same data, and the size of a store over years. Prints tables;
- * asserts nothing.
+ * `pnpm bench:analytics [seconds] [rounds] [years] [part...]`: the history. Points a second that each store takes, the delay of
+ * the event loop beside them, reads of a month beside a Prometheus with the same data, requests for a programme with and
+ * without counting viewers, the way from a condition to a webhook, deliveries beside a bare loop, and the size of a store over
+ * years. Parts: ingest, loop, reads, hls, condition, deliveries, years; default: all. Prints tables; asserts nothing.
  */
-import path from 'node:path'
-import { openEmbeddedAnalytics } from '@stream-manager/analytics/embedded'
-import type { AnalyticsStore } from '@stream-manager/analytics/port'
-import { openPostgresAnalytics } from '@stream-manager/analytics/postgresql'
-import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import { createDomain } from '@stream-manager/domain'
-import { missingPostgres, missingProgram, startPostgres, temporaryDirectory } from '@stream-manager/test-kit'
+import { hlsRates } from './analytics/hls.ts'
 import { ingest, loopDelays } from './analytics/ingest.ts'
-import { GRANT, pointOf, write } from './analytics/material.ts'
-import { startPrometheus } from './analytics/prometheus.ts'
-import { queryOurs, type Range, rangeBefore, rowOf, SERIES, timesOf } from './analytics/queries.ts'
+import { reads } from './analytics/reads.ts'
+import { openEmbedded, openStores } from './analytics/stores.ts'
+import { conditionToWebhook, deliveryRate } from './analytics/webhooks.ts'
 import { growOld } from './analytics/years.ts'
 import { Scope } from './scope.ts'
-import { print, table } from './statistics.ts'
+import { print, type Row, table } from './statistics.ts'
 
-const SECONDS = Number(process.argv[2] ?? 10)
-const ROUNDS = Number(process.argv[3] ?? 100)
-const YEARS = Number(process.argv[4] ?? 2)
-const TIER_MS = 600_000
-const DEADLINE_MS = 60_000
+const [seconds = 10, rounds = 100, years = 3] = process.argv.slice(2, 5).map(Number)
+const wanted = process.argv.slice(5)
 
-const scope = new Scope()
+const HLS_TURNS = 7
+const CONDITIONS = 15
+const DELIVERIES = 2000
 
-const openStore = async (): Promise<AnalyticsStore> => {
-  const file = path.join(await temporaryDirectory(scope), 'analytics.db')
-  const deadlines = { queryDeadlineMs: DEADLINE_MS, writeDeadlineMs: DEADLINE_MS }
-  const store = await openEmbeddedAnalytics({ file, ...deadlines })
-  scope.teardown(() => store.close())
-  await store.take(GRANT)
-  return store
+interface Part {
+  readonly title: string
+  readonly run: (scope: Scope) => Promise<readonly Row[]>
 }
 
-const openServer = async (): Promise<AnalyticsStore | null> => {
-  if (missingPostgres() !== false) return null
-  const server = await startPostgres(scope)
-  const store = openPostgresAnalytics({ url: server.urlOf(await server.createDatabase()) })
-  scope.teardown(() => store.close())
-  await store.take(GRANT)
-  return store
+const ingestAll: Part['run'] = async (scope) => {
+  const rows: Row[] = []
+  for (const [name, store] of await openStores(scope)) rows.push(await ingest(store, name, seconds))
+  return rows
 }
 
-const fill = async (store: AnalyticsStore, { fromMs, toMs }: Range): Promise<void> => {
-  for (let atMs = fromMs; atMs < toMs; atMs += 24 * TIER_MS) {
-    const times = Array.from({ length: 24 }, (_, index) => atMs + index * TIER_MS).filter((at) => at < toMs)
-    const points = times.flatMap((at) =>
-      Array.from({ length: SERIES }, (_, series) => pointOf(series, at, TIER_MS)),
-    )
-    await write(store, points)
+const PARTS: Readonly<Record<string, Part>> = {
+  ingest: { title: `Ingest, ${seconds} s`, run: ingestAll },
+  loop: {
+    title: 'Delay of the event loop',
+    run: async (scope) => loopDelays(await openEmbedded(scope), seconds),
+  },
+  reads: { title: `Reads, ${rounds} rounds`, run: (scope) => reads(scope, rounds) },
+  hls: {
+    title: 'A programme with and without counting viewers',
+    run: async (scope) => [await hlsRates(scope, seconds / HLS_TURNS, HLS_TURNS)],
+  },
+  condition: {
+    title: 'From a condition to a webhook',
+    run: async (scope) => [await conditionToWebhook(scope, await openEmbedded(scope), CONDITIONS)],
+  },
+  deliveries: {
+    title: 'Deliveries to one webhook',
+    run: async (scope) => [await deliveryRate(scope, await openEmbedded(scope), DELIVERIES)],
+  },
+  years: {
+    title: `Size of the embedded store over ${years} years`,
+    run: async (scope) => growOld(await openEmbedded(scope), years),
+  },
+}
+
+for (const [name, { title, run }] of Object.entries(PARTS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  const scope = new Scope()
+  try {
+    const rows = await run(scope)
+    print(`\n${title}\n`)
+    print(table(rows))
+  } finally {
+    await scope.close()
   }
-}
-
-const domainOf = async (store: AnalyticsStore) => {
-  const backplane = await openEmbeddedBackplane({ dataDir: await temporaryDirectory(scope) })
-  scope.teardown(() => backplane.close())
-  return createDomain({ backplane, analytics: store })
-}
-
-try {
-  const [embedded, server] = [await openStore(), await openServer()]
-  print(`\nIngest, ${SECONDS} s\n`)
-  const rows = [await ingest(embedded, 'embedded', SECONDS)]
-  if (server) rows.push(await ingest(server, 'PostgreSQL', SECONDS))
-  print(table(rows))
-  print('\nDelay of the event loop\n')
-  print(table(await loopDelays(embedded, SECONDS)))
-
-  const range = rangeBefore(Date.now())
-  const stores = [
-    ['embedded', await openStore()] as const,
-    ...(server ? [['PostgreSQL', server] as const] : []),
-  ]
-  const reads = []
-  for (const [name, store] of stores) {
-    await fill(store, range)
-    const domain = await domainOf(store)
-    for (const aggregate of ['avg', 'p95'] as const)
-      reads.push(
-        rowOf(`${name}, ${aggregate}`, await timesOf(ROUNDS, () => queryOurs(domain, range, aggregate))),
-      )
-  }
-  if (!missingProgram('promtool')) {
-    const ask = await startPrometheus(scope, range)
-    for (const query of ['avg_over_time', 'quantile_over_time'] as const)
-      reads.push(rowOf(`Prometheus, ${query}`, await timesOf(ROUNDS, () => ask(query))))
-  }
-  print(`\nReads, ${ROUNDS} rounds\n`)
-  print(table(reads))
-
-  print(`\nSize of the embedded store over ${YEARS} years, 10 series\n`)
-  print(table(await growOld(await openStore(), YEARS)))
-} finally {
-  await scope.close()
 }

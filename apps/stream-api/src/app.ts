@@ -20,7 +20,7 @@ import { pageFeature } from './features/page/index.ts'
 import { PreviewAccess } from './features/preview/access.ts'
 import { previewFeature } from './features/preview/index.ts'
 import { sessionsFeature } from './features/sessions/index.ts'
-import { viewersFeature } from './features/viewers/index.ts'
+import { type NoteViewer, viewersFeature } from './features/viewers/index.ts'
 import { FileVariants, VARIANTS_FOLDER } from './http/file-variants.ts'
 import { STREAM_SCOPES } from './http/schemas.ts'
 import type { ApiIdentity } from './identity.ts'
@@ -46,6 +46,8 @@ export interface AppOptions {
   readonly previews?: PreviewBroadcasts
   /** When a report of viewers is due. Default: real time. */
   readonly schedule?: Schedule
+  /** Called when a file of a programme was sent. Default: its viewer is counted. */
+  readonly note?: NoteViewer
   /** Port of the gateway, for the page. */
   readonly socketPort: () => number
 }
@@ -64,6 +66,7 @@ export const buildApp = async ({
   identity,
   previews = new PreviewBroadcasts(),
   schedule,
+  ...options
 }: AppOptions): Promise<Server> => {
   const { DATA_DIR, MAX_UPLOAD_BYTES } = config
   const files = new AssetFiles(DATA_DIR, { minFreeBytes: config.MIN_FREE_DISK_BYTES })
@@ -96,7 +99,7 @@ export const buildApp = async ({
   jwksFeature(app, tokens)
   if (tokens.signer) await app.register(sessionsFeature, { prefix: '/api', domain, signer: tokens.signer })
   const { authenticate } = identity
-  const note = viewersFeature(app, { viewers: domain.viewers, authenticate, schedule })
+  const note = options.note ?? viewersFeature(app, { viewers: domain.viewers, authenticate, schedule })
   hlsFeature(app, { dataDir: DATA_DIR, host, playback: domain.playback, checkHolder, variants, note })
   const access = new PreviewAccess({
     sockets,

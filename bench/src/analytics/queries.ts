@@ -1,5 +1,4 @@
 import type { Domain } from '@stream-manager/domain'
-import { percentile, type Row, round } from '../statistics.ts'
 import { METRIC } from './material.ts'
 
 /** Whole buckets of the tier of ten minutes. */
@@ -18,22 +17,25 @@ export const rangeBefore = (nowMs: number): Range => {
   return { fromMs: toMs - BUCKETS * BUCKET_MS, toMs }
 }
 
-export const timesOf = async (rounds: number, ask: () => Promise<number>): Promise<number[]> => {
-  const tookMs: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const startMs = performance.now()
-    const points = await ask()
-    tookMs.push(performance.now() - startMs)
-    if (points !== SERIES * BUCKETS) throw new Error(`${points} points instead of ${SERIES * BUCKETS}`)
-  }
-  return tookMs
-}
+/** The first rounds are not counted: programs are compiled, and caches are empty. */
+const WARM_UP_ROUNDS = 3
 
-export const rowOf = (what: string, tookMs: readonly number[]): Row => ({
-  '10 series x 31 days in 300 buckets': what,
-  'median ms': round(percentile(tookMs, 0.5), 1),
-  'p99 ms': round(percentile(tookMs, 0.99), 1),
-})
+/** Times of each, asked in turn. */
+export const timesOf = async (
+  rounds: number,
+  asks: readonly (() => Promise<number>)[],
+): Promise<readonly (readonly number[])[]> => {
+  const times = asks.map((): number[] => [])
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+    for (const [index, ask] of asks.entries()) {
+      const startMs = performance.now()
+      const points = await ask()
+      if (round >= 0) times[index]?.push(performance.now() - startMs)
+      if (points !== SERIES * BUCKETS) throw new Error(`${points} points instead of ${SERIES * BUCKETS}`)
+    }
+  }
+  return times
+}
 
 /** The whole read of `GET /api/analytics`, without HTTP. */
 export const queryOurs = async (

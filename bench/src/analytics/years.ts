@@ -5,7 +5,7 @@ import { pointOf, write } from './material.ts'
 const DAY_MS = 86_400_000
 /** Points of the tier of ten minutes, so that years pass in minutes. The two finer tiers get fewer rows than in real life. */
 const STEP_MS = 600_000
-const SERIES = 10
+const SERIES = 4
 const START_MS = Date.UTC(2028, 0, 1)
 
 const dayOf = (day: number) =>

@@ -13,7 +13,7 @@ const storageError = (error: unknown): unknown => {
 
 // A power loss may take the last transactions with it, rows and positions together: they are read from the logs again.
 const WRITER = `pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = normal;
-  pragma journal_size_limit = 16777216`
+  pragma wal_autocheckpoint = 4096; pragma journal_size_limit = 16777216`
 const READER = 'pragma query_only = on'
 
 /** Creates the file for its owner only and migrates it. Throws an error of one line that names the file and its fault. */

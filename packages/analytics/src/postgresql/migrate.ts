@@ -2,6 +2,8 @@ import { AnalyticsUnavailableError } from '../port/errors.ts'
 import { SCHEMA_STEPS } from '../schema/steps.ts'
 import type { SqlSession } from '../sql/session.ts'
 
+type Statements = Pick<SqlSession, 'all' | 'run'>
+
 /** "SMGH": event handlers that start together migrate one after the other. */
 const LOCK = 0x534d4748
 const OLDEST_VERSION = 150_000
@@ -10,7 +12,7 @@ const SERVER = `select current_setting('server_version_num') as number, current_
   current_setting('server_encoding') as encoding`
 const TABLE = 'create table if not exists migrations (name text collate "C" primary key)'
 
-const requireServer = async (session: SqlSession): Promise<void> => {
+const requireServer = async (session: Statements): Promise<void> => {
   const [server] = await session.all(SERVER, [])
   if (Number(server?.['number']) < OLDEST_VERSION)
     throw new AnalyticsUnavailableError(
@@ -32,7 +34,7 @@ const requireKnown = (applied: ReadonlySet<string>): void => {
 }
 
 /** Applies the steps that are missing, in the caller's transaction. Rejects when the server is too old or the schema too new. */
-export const migrate = async (session: SqlSession): Promise<void> => {
+export const migrate = async (session: Statements): Promise<void> => {
   await requireServer(session)
   await session.all('select pg_advisory_xact_lock($1)', [LOCK])
   await session.run(TABLE, [])

@@ -1,4 +1,4 @@
-import { type Bins, decodeBins, encodeBins, visitBins } from './codec.ts'
+import { decodeBins, encodeBins } from './codec.ts'
 import { Counts } from './counts.ts'
 
 /** A percentile differs from the true value by at most this share of it. */
@@ -14,21 +14,11 @@ const keyOf = (value: number): number => Math.ceil(Math.log(value) / Math.log(GA
 /** Within the stated error of every value in the bin. */
 const middleOf = (key: number): number => (2 * GAMMA ** key) / (1 + GAMMA)
 
-const binsOf = (counts: Counts): Bins => {
-  const { zeros } = counts
-  const sorted = counts.bins()
-  const excess = Math.max(0, sorted.length - MAX_BINS)
-  const [lowest, ...rest] = sorted.slice(excess)
-  if (lowest === undefined) return { zeros, bins: [] }
-  const collapsed = sorted.slice(0, excess).reduce((sum, [, count]) => sum + count, 0)
-  return { zeros, bins: [[lowest[0], lowest[1] + collapsed], ...rest] }
-}
-
 /** A value, and how many things had it. */
 export type CountedNumber = readonly [value: number, count: number]
 
 const addTo = (counts: Counts, value: number, count: number): void => {
-  if (value < SMALLEST) counts.zeros += count
+  if (value < SMALLEST) counts.addZeros(count)
   else counts.add(keyOf(value), count)
 }
 
@@ -38,44 +28,48 @@ export const sketchOf = (values: readonly number[]): string =>
 
 /** As `sketchOf`. */
 export const sketchOfCounted = (values: readonly CountedNumber[]): string => {
-  const counts = new Counts()
+  const counts = new Counts(MAX_BINS)
   for (const [value, count] of values) addTo(counts, value, count)
-  return encodeBins(binsOf(counts))
+  return encodeBins(counts)
 }
 
-const valueAt = ({ zeros, bins }: Bins, share: number): number | null => {
-  const total = bins.reduce((sum, [, count]) => sum + count, zeros)
-  if (total === 0) return null
-  let left = share * (total - 1) - zeros
-  if (left < 0) return 0
-  for (const [key, count] of bins) {
-    if (left < count) return middleOf(key)
+/** The key at that rank of all values above zero, from 0. The last key when there are fewer, null without any. */
+const keyAt = (counts: Counts, rank: number): number | null => {
+  let [left, found, last]: [number, number | null, number | null] = [rank, null, null]
+  counts.forEach((key, count) => {
+    if (left < count) found ??= key
     left -= count
-  }
-  return middleOf(bins.at(-1)?.[0] ?? 0)
+    last = key
+  })
+  return found ?? last
 }
 
-/** Adds values and sketches up without keeping them. Sketches of another format are left out. */
+/** Adds values and sketches up without keeping them. */
 export class SketchSum {
-  readonly #counts = new Counts()
+  readonly #counts = new Counts(MAX_BINS)
 
   /** One more value, not negative. */
   note(value: number): void {
     addTo(this.#counts, value, 1)
   }
 
-  add(text: string): void {
-    this.#counts.zeros += visitBins(text, (key, count) => this.#counts.add(key, count)) ?? 0
+  /** One sketch, or several that `SKETCH_SEPARATOR` joins. Those of another format are left out. */
+  add(texts: string): void {
+    decodeBins(texts, this.#counts)
   }
 
   /** The distribution of the values of all sketches together. */
   encode(): string {
-    return encodeBins(binsOf(this.#counts))
+    return encodeBins(this.#counts)
   }
 
   /** The value at `share` of all values in their order, for example 0.5 for the median; null without values. */
   quantile(share: number): number | null {
-    return valueAt(binsOf(this.#counts), share)
+    const total = this.#counts.total()
+    if (total === 0) return null
+    const rank = share * (total - 1) - this.#counts.zeros
+    const key = rank < 0 ? null : keyAt(this.#counts, rank)
+    return key === null ? 0 : middleOf(key)
   }
 }
 
@@ -92,29 +86,36 @@ export const mergeSketches = (texts: readonly string[]): string => joined(texts)
 export const quantileOf = (texts: readonly string[], share: number): number | null =>
   joined(texts).quantile(share)
 
-/** A later sketch may have collapsed its smallest values: those of the earlier one go into the same bin. */
-const collapsedTo = (bins: Bins['bins'], lowestKey: number): ReadonlyMap<number, number> => {
-  const counts = new Map<number, number>()
-  for (const [key, count] of bins) {
-    const at = Math.max(key, lowestKey)
-    counts.set(at, (counts.get(at) ?? 0) + count)
-  }
+const countsOf = (text: string): Counts => {
+  const counts = new Counts(MAX_BINS)
+  decodeBins(text, counts)
   return counts
 }
 
-const EMPTY: Bins = { zeros: 0, bins: [] }
+/** The counts by key, those of keys below `lowestKey` under it: a later sketch may have joined its smallest values there. */
+const byKey = (counts: Counts, lowestKey = -Infinity): ReadonlyMap<number, number> => {
+  const found = new Map<number, number>()
+  counts.forEach((key, count) => {
+    const at = Math.max(key, lowestKey)
+    found.set(at, (found.get(at) ?? 0) + count)
+  })
+  return found
+}
 
 /**
  * The values that came into a growing sketch since an earlier state of it, within the stated error. All values of `later` if it
  * is not a later state of `earlier`.
  */
 export const addedSince = (earlier: string, later: string): CountedNumber[] => {
-  const { zeros, bins } = decodeBins(later) ?? EMPTY
-  const before = decodeBins(earlier) ?? EMPTY
-  const known = collapsedTo(before.bins, bins[0]?.[0] ?? 0)
-  const counts = new Map(bins)
-  const isLater = zeros >= before.zeros && [...known].every(([key, count]) => (counts.get(key) ?? 0) >= count)
+  const [before, after] = [countsOf(earlier), countsOf(later)]
+  const counts = byKey(after)
+  const [lowestKey = 0] = counts.keys()
+  const known = byKey(before, lowestKey)
+  const isLater =
+    after.zeros >= before.zeros && [...known].every(([key, count]) => (counts.get(key) ?? 0) >= count)
   if (!isLater) return addedSince('', later)
-  const added = bins.map(([key, count]): CountedNumber => [middleOf(key), count - (known.get(key) ?? 0)])
-  return [[0, zeros - before.zeros] as const, ...added].filter(([, count]) => count > 0)
+  const added = [...counts].map(
+    ([key, count]): CountedNumber => [middleOf(key), count - (known.get(key) ?? 0)],
+  )
+  return [[0, after.zeros - before.zeros] as const, ...added].filter(([, count]) => count > 0)
 }

@@ -1,12 +1,13 @@
 import { FIGURE_TIERS, type FigureTier } from '@stream-manager/contracts'
 import type { PointRow } from '../port/points.ts'
 import { BucketSum, type PointValues } from './point-values.ts'
-import { chunksOf, insertRows, tuplesOf } from './rows.ts'
+import { findRows, insertRows } from './rows.ts'
 import { seriesIds, seriesName } from './series.ts'
 import type { SqlRow, SqlSession, SqlValue } from './session.ts'
 
 const VALUE_COLUMNS = ['count', 'sum', 'min', 'max', 'last', 'sketch']
-const COLUMNS = ['series', 'at', ...VALUE_COLUMNS]
+const KEY_COLUMNS = ['series', 'at']
+const COLUMNS = [...KEY_COLUMNS, ...VALUE_COLUMNS]
 const REPLACE = `on conflict (series, at) do update set ${VALUE_COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ')}`
 
 export const tableOf = (tier: FigureTier): string => `points_${tier}`
@@ -25,12 +26,13 @@ const nameOf = ({ series, atMs }: Place): string => `${series} ${atMs}`
 
 const placeOf = (row: SqlRow): Place => ({ series: Number(row['series']), atMs: Number(row['at']) })
 
+/** Columns that were not asked for are zero, or null. */
 export const valuesOf = (row: SqlRow): PointValues => ({
   count: Number(row['count']),
   sum: Number(row['sum']),
   min: Number(row['min']),
   max: Number(row['max']),
-  last: Number(row['last']),
+  last: Number(row['last'] ?? 0),
   sketch: typeof row['sketch'] === 'string' ? row['sketch'] : null,
 })
 
@@ -53,25 +55,15 @@ const bucketsOf = (
   return [...buckets.values()]
 }
 
-/** PostgreSQL takes parameters in a list of values for texts. */
-const asInteger = (name: string): string => `cast(${name} as bigint)`
-
 const readStored = async (
   session: SqlSession,
   table: string,
   buckets: readonly Bucket[],
 ): Promise<ReadonlyMap<string, PointValues>> => {
   const stored = new Map<string, PointValues>()
-  for (const chunk of chunksOf(buckets)) {
-    const values: SqlValue[] = []
-    const keys = tuplesOf(
-      values,
-      chunk.map(({ series, atMs }) => [series, atMs]),
-      asInteger,
-    )
-    const sql = `select ${COLUMNS.join(', ')} from ${table} where (series, at) in (values ${keys})`
-    for (const row of await session.all(sql, values)) stored.set(nameOf(placeOf(row)), valuesOf(row))
-  }
+  const keys = buckets.map(({ series, atMs }) => [series, atMs])
+  const found = await findRows(session, { table, columns: COLUMNS, keyColumns: KEY_COLUMNS, keys })
+  for (const row of found) stored.set(nameOf(placeOf(row)), valuesOf(row))
   return stored
 }
 

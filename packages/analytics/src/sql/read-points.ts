@@ -1,18 +1,24 @@
-import { type Aggregate, FIGURE_TIERS } from '@stream-manager/contracts'
+import type { Aggregate } from '@stream-manager/contracts'
 import { MAX_POINT_ROWS, type PointSeries, type PointsFound, type PointsRead } from '../port/points.ts'
+import { SKETCH_SEPARATOR } from '../sketch/codec.ts'
 import { BucketSum, type PointValues } from './point-values.ts'
 import { tableOf, valuesOf } from './points.ts'
 import { parameter, type SqlRow, type SqlSession, type SqlValue } from './session.ts'
+import { intervalsOf, rowsIn, type TierIntervals, tierRows, upTo } from './tier-rows.ts'
 
 /** Series of one metric that are read at once; the rest is left out and counted. */
 const MAX_READ = 1000
 /** Rows of one statement, at most: rows are added up between two statements, and other work has its turn. */
-const ROWS_PER_STATEMENT = 5000
+const ROWS_PER_STATEMENT = 10_000
+/** The steps of all tiers make up an hour. */
+const HOUR_MS = 3_600_000
 
 interface Group {
   readonly streamId: string | null
   readonly subject: string | null
   readonly ids: number[]
+  /** Beginning of its oldest row, before the range or in it. */
+  firstMs: number
 }
 
 const orNull = (text: unknown): string | null => (text === '' ? null : String(text))
@@ -30,7 +36,8 @@ const readSeries = (session: SqlSession, read: PointsRead): Promise<readonly Sql
   const values: SqlValue[] = []
   const where = seriesConditions(values, read).join(' and ')
   const range = inRange(values, read)
-  const sql = `select s.id, s.stream, s.subject from series s where ${where}
+  const first = `(select min(p.at) from ${tableOf(read.tier)} p where p.series = s.id)`
+  const sql = `select s.id, s.stream, s.subject, ${first} as first from series s where ${where}
     and exists (select 1 from ${tableOf(read.tier)} p where p.series = s.id and ${range})
     order by s.stream, s.subject limit ${parameter(values, MAX_READ)}`
   return session.all(sql, values)
@@ -42,43 +49,44 @@ const groupsOf = (rows: readonly SqlRow[], { by }: PointsRead): readonly Group[]
     const streamId = by === 'none' ? null : orNull(row['stream'])
     const subject = by === 'series' ? orNull(row['subject']) : null
     const name = [streamId, subject].join('\0')
-    const group = groups.get(name) ?? { streamId, subject, ids: [] }
+    const group = groups.get(name) ?? { streamId, subject, ids: [], firstMs: Number(row['first']) }
     group.ids.push(Number(row['id']))
+    group.firstMs = Math.min(group.firstMs, Number(row['first']))
     groups.set(name, group)
   }
   return [...groups.values()]
 }
 
 interface Part {
+  readonly columns: readonly string[]
   readonly select: string
   readonly rest: string
-  /** Range of one row. */
-  readonly stepOf: (read: PointsRead) => number
-  readonly toValues: (row: SqlRow) => PointValues
+  /** The answer has something of each row that was read: a sketch, or its newest value. */
+  readonly hasAllRows: boolean
 }
 
 const NUMBERS: Part = {
+  columns: ['count', 'sum', 'min', 'max'],
   select: 'sum(p.count) as count, sum(p.sum) as sum, min(p.min) as min, max(p.max) as max',
-  rest: 'group by p.series, bucket',
-  stepOf: ({ bucketMs }) => bucketMs,
-  toValues: (row) => valuesOf({ ...row, last: 0, sketch: null }),
+  rest: 'group by p.series, p.bucket',
+  hasAllRows: false,
 }
 
-const ROWS: Part = {
-  select: 'p.count, p.sum, p.min, p.max, p.last, p.sketch',
-  rest: 'order by p.at, p.series',
-  stepOf: ({ tier, bucketMs }) => FIGURE_TIERS.find(({ name }) => name === tier)?.stepMs ?? bucketMs,
-  toValues: valuesOf,
+/** The store cannot merge sketches, but fewer rows with more text are faster to read. */
+const SKETCHES: Part = {
+  columns: [...NUMBERS.columns, 'sketch'],
+  select: `${NUMBERS.select}, string_agg(p.sketch, '${SKETCH_SEPARATOR}') as sketch`,
+  rest: NUMBERS.rest,
+  hasAllRows: true,
 }
 
-/** A sketch costs more than the rest of its row. */
 const LAST: Part = {
-  ...ROWS,
+  columns: ['count', 'sum', 'min', 'max', 'last'],
   select: 'p.count, p.sum, p.min, p.max, p.last',
-  toValues: (row) => valuesOf({ ...row, sketch: null }),
+  rest: 'order by p.at, p.series',
+  hasAllRows: true,
 }
 
-/** The store adds numbers up itself; the newest value and a percentile need every row. */
 const PARTS: { readonly [A in Aggregate]: Part } = {
   avg: NUMBERS,
   min: NUMBERS,
@@ -86,35 +94,39 @@ const PARTS: { readonly [A in Aggregate]: Part } = {
   sum: NUMBERS,
   count: NUMBERS,
   last: LAST,
-  p50: ROWS,
-  p95: ROWS,
-  p99: ROWS,
+  p50: SKETCHES,
+  p95: SKETCHES,
+  p99: SKETCHES,
 }
 
 type Buckets = Map<number, BucketSum>
 
-/** Parts of the range, oldest first, none of which has too many rows for one statement. */
-const partsOf = (read: PointsRead, series: number): readonly PointsRead[] => {
-  const stepMs = PARTS[read.aggregate].stepOf(read)
-  const partMs = Math.max(1, Math.floor(ROWS_PER_STATEMENT / series)) * stepMs
-  return Array.from({ length: Math.ceil((read.toMs - read.fromMs) / partMs) }, (_, index) => {
-    const fromMs = read.fromMs + index * partMs
-    return { ...read, fromMs, toMs: Math.min(fromMs + partMs, read.toMs) }
-  })
+/**
+ * Of several series that are read as one, the newest value is that with the newest row of the finest tier: a row of an hour
+ * does not say when in that hour its last value was.
+ */
+const intervalsFor = (read: PointsRead, groups: readonly Group[]): readonly TierIntervals[] => {
+  const isExact = read.aggregate !== 'last' || groups.every(({ ids }) => ids.length === 1)
+  const firstMs = Math.min(...groups.map((group) => group.firstMs))
+  return intervalsOf(read, isExact ? firstMs : Number.POSITIVE_INFINITY)
 }
 
-const readRows = (
-  session: SqlSession,
-  read: PointsRead,
-  series: readonly number[],
-): Promise<readonly SqlRow[]> => {
-  const { select, rest } = PARTS[read.aggregate]
-  const values: SqlValue[] = []
-  const bucket = `cast(${parameter(values, read.bucketMs)} as bigint)`
-  const ids = series.map((id) => parameter(values, id)).join(', ')
-  const sql = `select p.series, p.at - p.at % ${bucket} as bucket, ${select}
-    from ${tableOf(read.tier)} p where p.series in (${ids}) and ${inRange(values, read)} ${rest}`
-  return session.all(sql, values)
+/** Rows that one series adds to the answer of the store, at most. */
+const rowsPerSeries = (read: PointsRead, groups: readonly Group[]): number =>
+  PARTS[read.aggregate].hasAllRows
+    ? rowsIn(intervalsFor(read, groups))
+    : Math.ceil((read.toMs - read.fromMs) / read.bucketMs)
+
+/** Parts of the range, oldest first, none of which has too many rows for one statement. */
+const partsOf = (read: PointsRead, groups: readonly Group[], series: number): readonly PointsRead[] => {
+  const rows = Math.max(1, rowsPerSeries(read, groups) * series)
+  const wantedMs = ((read.toMs - read.fromMs) * ROWS_PER_STATEMENT) / rows
+  const stepMs = read.bucketMs <= wantedMs ? read.bucketMs : Math.min(read.bucketMs, HOUR_MS)
+  const partMs = upTo(wantedMs, stepMs)
+  const parts: PointsRead[] = []
+  for (let { fromMs } = read; fromMs < read.toMs; fromMs += partMs)
+    parts.push({ ...read, fromMs, toMs: Math.min(fromMs + partMs, read.toMs) })
+  return parts
 }
 
 const addRow = (buckets: Buckets, atMs: number, values: PointValues): void => {
@@ -127,16 +139,19 @@ const readBuckets = async (
   read: PointsRead,
   groups: readonly Group[],
 ): Promise<ReadonlyMap<Group, Buckets>> => {
-  const { toValues } = PARTS[read.aggregate]
+  const { columns, select, rest } = PARTS[read.aggregate]
   const found = new Map(groups.map((group) => [group, new Map<number, BucketSum>()] as const))
   const bucketsOf = new Map(
     [...found].flatMap(([{ ids }, buckets]) => ids.map((id) => [id, buckets] as const)),
   )
   const series = [...bucketsOf.keys()]
-  for (const part of partsOf(read, series.length)) {
-    for (const row of await readRows(session, part, series)) {
+  for (const part of partsOf(read, groups, series.length)) {
+    const values: SqlValue[] = []
+    const of = { parts: intervalsFor(part, groups), series, columns, bucketMs: read.bucketMs }
+    const sql = `select p.series, p.bucket, ${select} from (${tierRows(values, of)}) p ${rest}`
+    for (const row of await session.all(sql, values)) {
       const buckets = bucketsOf.get(Number(row['series']))
-      if (buckets) addRow(buckets, Number(row['bucket']), toValues(row))
+      if (buckets) addRow(buckets, Number(row['bucket']), valuesOf(row))
     }
   }
   return found
@@ -152,11 +167,11 @@ const pointsOf = (buckets: Buckets, aggregate: Aggregate): PointSeries['points']
 
 /** The first groups whose rows may be read at once. */
 const fitting = (groups: readonly Group[], read: PointsRead): readonly Group[] => {
-  const rowsPerSeries = Math.ceil((read.toMs - read.fromMs) / PARTS[read.aggregate].stepOf(read))
+  const rows = rowsPerSeries(read, groups)
   let series = 0
   return groups.slice(0, read.maxSeries).filter(({ ids }) => {
     series += ids.length
-    return series * rowsPerSeries <= MAX_POINT_ROWS
+    return series * rows <= MAX_POINT_ROWS
   })
 }
 

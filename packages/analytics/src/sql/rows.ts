@@ -1,15 +1,14 @@
-import { parameter, type SqlRow, type SqlSession, type SqlValue } from './session.ts'
+import {
+  type Insert,
+  type Lookup,
+  parameter,
+  type SqlRow,
+  type SqlSession,
+  type SqlValue,
+} from './session.ts'
 
 /** Bounds the parameters of one statement. */
-const ROWS_PER_STATEMENT = 200
-
-export interface Insert {
-  readonly table: string
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly SqlValue[])[]
-  /** For rows that exist. Default: they stay as they are. */
-  readonly onConflict?: string
-}
+const ROWS_PER_STATEMENT = 500
 
 /** The list in parts whose rows fit into one statement. */
 export const chunksOf = <Row>(rows: readonly Row[]): readonly (readonly Row[])[] =>
@@ -17,39 +16,41 @@ export const chunksOf = <Row>(rows: readonly Row[]): readonly (readonly Row[])[]
     rows.slice(index * ROWS_PER_STATEMENT, (index + 1) * ROWS_PER_STATEMENT),
   )
 
-/** The rows as `(a, b), (c, d)`, with their values appended to the parameters. */
-export const tuplesOf = (
-  values: SqlValue[],
-  rows: readonly (readonly SqlValue[])[],
-  write = (name: string): string => name,
-): string =>
-  rows.map((row) => `(${row.map((value) => write(parameter(values, value))).join(', ')})`).join(', ')
+/** Without `onConflict`, rows that exist are left out. */
+type InsertOrIgnore = Omit<Insert, 'onConflict'> & Partial<Insert>
 
-const statementOf = (
-  values: SqlValue[],
-  { table, columns, rows, onConflict = 'on conflict do nothing' }: Insert,
-): string => `insert into ${table} (${columns.join(', ')}) values ${tuplesOf(values, rows)} ${onConflict}`
+const IGNORE = 'on conflict do nothing'
 
-const insertChunk = async (session: SqlSession, insert: Insert): Promise<void> => {
-  const values: SqlValue[] = []
-  await session.run(statementOf(values, insert), values)
+/** Inserts the rows. */
+export const insertRows = async (session: SqlSession, insert: InsertOrIgnore): Promise<void> => {
+  for (const rows of chunksOf(insert.rows)) await session.insert({ onConflict: IGNORE, ...insert, rows })
 }
 
-/** Inserts the rows. Those that exist are left out, unless `onConflict` says otherwise. */
-export const insertRows = async (session: SqlSession, insert: Insert): Promise<void> => {
-  for (const rows of chunksOf(insert.rows)) await insertChunk(session, { ...insert, rows })
+/** The rows that have one of the keys, in no order. */
+export const findRows = async (session: SqlSession, lookup: Lookup): Promise<readonly SqlRow[]> => {
+  const found: SqlRow[] = []
+  for (const keys of chunksOf(lookup.keys)) found.push(...(await session.find({ ...lookup, keys })))
+  return found
+}
+
+const insertStatement = (
+  values: SqlValue[],
+  { table, columns, rows, onConflict = IGNORE }: InsertOrIgnore,
+): string => {
+  const tuples = rows.map((row) => `(${row.map((value) => parameter(values, value)).join(', ')})`)
+  return `insert into ${table} (${columns.join(', ')}) values ${tuples.join(', ')} ${onConflict}`
 }
 
 /** As `insertRows`, with a column of the rows that were inserted. */
 export const insertReturning = async (
   session: SqlSession,
   column: string,
-  insert: Insert,
+  insert: InsertOrIgnore,
 ): Promise<readonly SqlRow[]> => {
   const inserted: SqlRow[] = []
   for (const rows of chunksOf(insert.rows)) {
     const values: SqlValue[] = []
-    const sql = `${statementOf(values, { ...insert, rows })} returning ${column}`
+    const sql = `${insertStatement(values, { ...insert, rows })} returning ${column}`
     inserted.push(...(await session.all(sql, values)))
   }
   return inserted

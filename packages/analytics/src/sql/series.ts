@@ -1,5 +1,5 @@
 import type { PointRow } from '../port/points.ts'
-import { chunksOf, insertRows, tuplesOf } from './rows.ts'
+import { findRows, insertRows } from './rows.ts'
 import type { SqlSession, SqlValue } from './session.ts'
 
 const COLUMNS = ['metric', 'stream', 'subject']
@@ -18,13 +18,14 @@ const tupleOf = ({ metric, streamId, subject }: SeriesOf): SqlValue[] => [
 
 const readIds = async (session: SqlSession, wanted: readonly SeriesOf[]): Promise<Map<string, number>> => {
   const ids = new Map<string, number>()
-  for (const chunk of chunksOf(wanted)) {
-    const values: SqlValue[] = []
-    const tuples = tuplesOf(values, chunk.map(tupleOf))
-    const sql = `select id, metric, stream, subject from series where (metric, stream, subject) in (values ${tuples})`
-    for (const { id, metric, stream, subject } of await session.all(sql, values)) {
-      ids.set([metric, stream, subject].join('\0'), Number(id))
-    }
+  const lookup = {
+    table: 'series',
+    columns: ['id', ...COLUMNS],
+    keyColumns: COLUMNS,
+    keys: wanted.map(tupleOf),
+  }
+  for (const { id, metric, stream, subject } of await findRows(session, lookup)) {
+    ids.set([metric, stream, subject].join('\0'), Number(id))
   }
   return ids
 }

@@ -11,6 +11,7 @@ import { intake } from './intake.ts'
 import { points } from './points.ts'
 import { pruning } from './pruning.ts'
 import { reading } from './reading.ts'
+import { tiers } from './tiers.ts'
 import { timeline } from './timeline.ts'
 import { viewers } from './viewers.ts'
 
@@ -22,6 +23,7 @@ const PARTS: Record<string, ConformancePart> = {
   reading,
   errors,
   points,
+  tiers,
   viewers,
   alerts,
   incidents,
