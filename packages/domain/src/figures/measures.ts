@@ -75,8 +75,15 @@ const SERVICE: Measures<ServiceProcess> = {
   'service.sockets': ({ sockets }) => sockets,
 }
 
-  HealthCheck,
-  Heartbeat,
+const REQUESTS: Measures<RequestFigures> = {
+  'requests.count': ({ answered }) => answered,
+  'requests.refused': ({ refused }) => refused,
+  'requests.errors': ({ failed }) => failed,
+}
+
+type ComponentHealth = Pick<HealthCheck, 'status' | 'recovered'>
+
+const COMPONENT: Measures<ComponentHealth> = {
   'component.unhealthy': ({ status }) => (status === 'unhealthy' ? 1 : 0),
   'component.degraded': ({ status }) => (status === 'degraded' ? 1 : 0),
   'component.outage': ({ recovered }) => recovered?.outageMs,
