@@ -33,7 +33,7 @@ export const ErrorStateChange = Type.Object({
   /** Subject of the caller. */
   by: Type.String({ maxLength: MAX_SUBJECT_CHARACTERS }),
   at: Timestamp,
-  /** Those of the group, for people. Earlier versions have none. */
+  /** The group's code and message, for people. Earlier versions send none. */
   code: Type.Optional(nullable(Type.String({ maxLength: MAX_CODE_CHARACTERS }))),
   message: Type.Optional(Type.String({ maxLength: MAX_MESSAGE_CHARACTERS })),
 })

@@ -128,7 +128,7 @@ export const EngineEvent = Type.Union([
     {
       type: Type.Literal('fatal'),
       error: ObservedError,
-      /** Where it was thrown. Absent for a refusal, whose code says it. */
+      /** Stack of the error. Absent for a refusal, whose code is enough. */
       stack: Type.Optional(Type.String({ maxLength: MAX_STACK_CHARACTERS })),
     },
     closed,

@@ -102,7 +102,7 @@ const PARTS: { readonly [A in Aggregate]: Part } = {
 type Buckets = Map<number, BucketSum>
 
 /**
- * Of several series that are read as one, the newest value is that with the newest row of the finest tier: a row of an hour
+ * The newest value of several series that are read as one comes from the newest row of the finest tier: a row of an hour
  * does not say when in that hour its last value was.
  */
 const intervalsFor = (read: PointsRead, groups: readonly Group[]): readonly TierIntervals[] => {

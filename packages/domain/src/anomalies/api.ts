@@ -1,6 +1,6 @@
 import type { AnomaliesQuery, AnomalyList, Result } from '@stream-manager/contracts'
 
-export interface FindOptions {
+interface FindOptions {
   /** At most 10 s, which is the default. */
   readonly deadlineMs?: number
   /** An abort rejects with its reason. */

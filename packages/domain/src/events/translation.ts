@@ -6,7 +6,7 @@ export type NewEvent = Omit<EventRow, 'id'>
 /** An event that happens only if the store says so. */
 export type PossibleEvent = Omit<ErrorEventRow, 'event'> & { readonly event: NewEvent }
 
-export interface OtherRows {
+interface OtherRows {
   /** Time that the publication names. Rows of a log that began again are known, up to the last time. */
   readonly atMs: number
   readonly rows: Partial<Omit<DerivedRows, 'events' | 'errorEvents'>>

@@ -4,7 +4,6 @@ import type { SystemHealthReports } from '../health/api.ts'
 import type { ResourceUse } from '../resources/api.ts'
 import type { StreamService } from '../stream/api.ts'
 import type { Streams } from '../streams/api.ts'
-import type { Webhooks } from '../webhooks/api.ts'
 import type { CountedValue } from './measures.ts'
 import { observe } from './observe.ts'
 
@@ -17,7 +16,8 @@ export interface FigureSources {
   readonly stream: Pick<StreamService, 'state'>
   readonly resources: Pick<ResourceUse, 'observed'>
   readonly health: Pick<SystemHealthReports, 'current'>
-  readonly webhooks: Pick<Webhooks, 'countDisabled'>
+  /** Not the service of webhooks itself: that depends on alerts, and they on figures. */
+  readonly webhooks: { countDisabled(): Promise<number> }
 }
 
 export interface Figures {

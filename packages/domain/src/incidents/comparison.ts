@@ -16,7 +16,7 @@ const MAX_STREAMS = 3
 const MAX_RANGE_MS = 86_400_000
 /** For all comparisons of an incident. A page waits 5 s for its answer. */
 const COMPARING_MS = 3500
-/** What has been compared must still become an answer. */
+/** The time in which what has been compared becomes an answer. */
 const RESERVE_MS = 1000
 const SYSTEM_METRICS: readonly AnomalyMetric[] = [
   'host.cpu',

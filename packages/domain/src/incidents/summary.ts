@@ -33,7 +33,7 @@ export const notesOnAnomalies = ({
   ...(omitted === 0 ? [] : [`${omitted} anomalies of figures are not listed.`]),
 ]
 
-/** What a report has beside the details of the incident. */
+/** The parts of a report beside the details of the incident. */
 export interface Additions {
   /** Parts of the report that are cut or missing, for people. */
   readonly notes: readonly string[]

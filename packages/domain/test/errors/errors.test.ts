@@ -129,7 +129,7 @@ t.test('a new group and one that comes back are events with the place of their r
   t.match(opened, {
     ...{ id: /^evt_/, type: 'error.opened', severity: 'error', streamId: 'main', subject: 'engine', data },
   })
-  const change = { groupId, changeId: 'c1', by: 'olga', at: '2030-01-01T01:00:00.000Z', ...data }
+  const change = { changeId: 'c1', by: 'olga', at: '2030-01-01T01:00:00.000Z', ...data }
   await intake('events/error-states', [{ ...change, state: 'resolved' }])
   await intake('events/errors', [later])
   await intake('events/error-states', [{ ...change, changeId: 'c2', state: 'ignored', at: lastAt }])

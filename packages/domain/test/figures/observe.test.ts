@@ -121,7 +121,10 @@ t.test('chat messages of all processes count, and a quiet stream has zeros', asy
   const increments = new Increments()
   const streams = [stream(), stream({ streamId: 'quiet' })]
   const added = (...processes: ProcessCounts[]) =>
-    find(increments.of(observe({ streams, resources, health: null, processes })), 'chat.messages')
+    find(
+      increments.of(observe({ streams, resources, health: null, disabledWebhooks: 0, processes })),
+      'chat.messages',
+    )
   const gateway = { service: 'ws-gateway', instance: 'b' }
   t.strictSame(added(counts({ chatMessages: {} }), counts({ ...gateway, chatMessages: { main: 7 } })), [])
   t.strictSame(
@@ -140,7 +143,15 @@ t.test('requests count by service, and each has its duration', async (t) => {
   const increments = new Increments()
   const added = (answered: number, durations: readonly number[]) => {
     const requests = { answered, refused: 1, failed: 0, durations: sketchOf(durations) }
-    return increments.of(observe({ streams: [], resources, health: null, processes: [counts({ requests })] }))
+    return increments.of(
+      observe({
+        streams: [],
+        resources,
+        health: null,
+        disabledWebhooks: 0,
+        processes: [counts({ requests })],
+      }),
+    )
   }
   added(2, [5, 5])
   const values = added(5, [5, 5, 20, 20, 400])

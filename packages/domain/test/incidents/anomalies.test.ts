@@ -1,5 +1,6 @@
 import { mock } from 'node:test'
 import { checker, IncidentAnomalies } from '@stream-manager/contracts'
+import { deferred } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { ALL_SECTIONS } from '../../src/incidents/rights.ts'
 import { codeOf, testDomain, valueFrom } from '../support.ts'
@@ -133,7 +134,7 @@ t.test(
   'one incident is compared at a time, and an answer does not wait longer than its own time',
   async (t) => {
     const { store } = await withIncident(t, { points: bitrate })
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const { promise, resolve } = deferred()
     const readPoints: typeof store.readPoints = async (read) => {
       await promise
       return store.readPoints(read)

@@ -4,7 +4,7 @@ import { refuse } from '../errors/fault-error.ts'
 import type { SocketConnection } from './plugins/sockets.ts'
 import type { Server } from './server.ts'
 
-type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined | void>
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
 export interface SocketRoute extends Pick<RouteOptions, 'config' | 'schema'> {
   /** One of the paths of `sockets`. */
