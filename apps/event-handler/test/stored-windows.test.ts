@@ -1,4 +1,4 @@
-import type { AnalyticsReads, PointsRead } from '@stream-manager/analytics/port'
+import { type AnalyticsReads, joinRows, type PointsRead } from '@stream-manager/analytics/port'
 import type { AlertRuleCreate } from '@stream-manager/contracts'
 import { type Domain, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
 import { eventually, fakeClock } from '@stream-manager/test-kit'
@@ -65,6 +65,33 @@ t.test('a window of an hour is compared with the values of the history', async (
     what: 'the rule to be compared',
     ...WAIT,
   })
+})
+
+t.test('a short window of a figure of viewers is compared with the values of the history', async (t) => {
+  const world = await openWorld(t)
+  await recordPast(t, world)
+  const grant = { partition: 'viewers', origin: 'test', fence: 1, holder: 'test' }
+  await world.store.take(grant)
+  const points = [-3, -2, -1, 0, 1, 2].map((minute) => ({
+    ...{ metric: 'viewers.current', streamId: 'main', subject: null, sketch: null },
+    ...{ atMs: Math.floor(Date.now() / 60_000 + minute) * 60_000, count: 1, sum: 7, min: 7, max: 7, last: 7 },
+  }))
+  await world.store.apply({ grant, atMs: Date.now(), advances: [], gaps: [], rows: joinRows([{ points }]) })
+  await startHandler(t, world)
+  const watched = {
+    id: 'watched',
+    name: 'Somebody watches',
+    severity: 'info',
+    metric: 'viewers.current',
+  } as const
+  await world.domain.alerts.createRule({ ...watched, windowSeconds: 60, operator: 'above', threshold: 5 })
+  await eventually(
+    async () =>
+      (await world.domain.alerts.list({ state: 'firing' })).items.some(
+        ({ ruleId, streamId, value }) => ruleId === watched.id && streamId === 'main' && value === 7,
+      ),
+    { what: 'the alert', ...WAIT },
+  )
 })
 
 t.test('without a history the rule is not compared, and the list says why', async (t) => {

@@ -274,6 +274,9 @@ export const figureNamed = (name: string): Figure | null => {
   return known === undefined ? null : FIGURES[known]
 }
 
+/** Whether the event handler counts it from the logs. Nobody observes such a figure once a second: only the history has it. */
+export const isCountedFromLogs = (name: string): boolean => name.startsWith('viewers.')
+
 /** Each publication holds the observations of this time. */
 export const FIGURES_INTERVAL_MS = 10_000
 

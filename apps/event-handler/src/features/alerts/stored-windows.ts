@@ -50,19 +50,19 @@ type Outcome =
 
 /** Messages of the log, for each change. The history is behind after each start. */
 const SAID: Readonly<Record<StoredFailure | 'none', { level: 'info' | 'warn'; message: string }>> = {
-  none: { level: 'info', message: 'an alert rule of a long window is compared again' },
+  none: { level: 'info', message: 'an alert rule that needs the history is compared again' },
   history_behind: {
     level: 'info',
-    message: 'an alert rule of a long window waits until the history has the newest figures',
+    message: 'an alert rule waits until the history has the newest figures',
   },
   history_unavailable: {
     level: 'warn',
     message:
-      'an alert rule of a long window cannot read the history: check the server of DATABASE_URL, or the disk of DATA_DIR',
+      'an alert rule cannot read the history: check the server of DATABASE_URL, or the disk of DATA_DIR',
   },
   too_many_series: {
     level: 'warn',
-    message: 'an alert rule of a long window has more series than can be read: give it a filter',
+    message: 'an alert rule has more series than can be read: give it a filter',
   },
 }
 
@@ -107,7 +107,7 @@ const valuesIn = ({ series, leftOut, isTooMuch }: PointsFound): ReadonlyMap<stri
 }
 
 /**
- * Values of rules whose window is longer than what is kept in memory, from the history. Each is read once a minute, one at a
+ * Values of rules whose window is longer than what is kept in memory, and of figures that nobody observes live, from the history. Each is read once a minute, one at a
  * time and beside the comparison, which a slow history does not hold up.
  */
 export class StoredWindows {

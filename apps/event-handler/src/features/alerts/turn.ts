@@ -3,6 +3,7 @@ import {
   type AlertRule,
   type Clock,
   figureNamed,
+  isCountedFromLogs,
   MAX_LIVE_WINDOW_SECONDS,
 } from '@stream-manager/contracts'
 import {
@@ -119,11 +120,11 @@ export class Turn {
   #valuesOf(conditions: AlertConditions, { state }: StoredAlerts, nowMs: number): readonly RuleValues[] {
     const { stored } = this.#options
     const rules = enabled(conditions)
-    stored.refresh(rules.filter(isLong))
+    stored.refresh(rules.filter(isStored))
     return rules.map((rule) => {
       const known = state.tracks.filter(({ ruleId }) => ruleId === rule.id)
       const live = this.#windows.read(liveRule(rule), known, nowMs)
-      return { rule, series: live && isLong(rule) ? stored.read(rule, ownValues(rule, live)) : live }
+      return { rule, series: live && isStored(rule) ? stored.read(rule, ownValues(rule, live)) : live }
     })
   }
 
@@ -133,7 +134,7 @@ export class Turn {
       .filter(({ series }) => series === null)
       .map(({ rule }) => ({
         ruleId: rule.id,
-        reason: isLong(rule) ? stored.reasonOf(rule) : 'starting',
+        reason: isStored(rule) ? stored.reasonOf(rule) : 'starting',
         streamId: rule.filter.stream ?? null,
       }))
   }
@@ -180,15 +181,16 @@ const openAlerts = ({ state }: Evaluated): readonly Alert[] =>
 /** Seconds in which a series is known to be there, where its values come from the history. */
 const PRESENCE_SECONDS = 10
 
-const isLong = ({ windowSeconds }: AlertRule): boolean => windowSeconds > MAX_LIVE_WINDOW_SECONDS
+const isStored = ({ metric, windowSeconds }: AlertRule): boolean =>
+  windowSeconds > MAX_LIVE_WINDOW_SECONDS || isCountedFromLogs(metric)
 
 /** An output that connects again has no bitrate, and is there all the same. */
 const presenceOf = ({ metric }: AlertRule): string =>
   figureNamed(metric)?.by === 'output' ? 'output.on_air' : metric
 
-/** The part of a rule that is observed live: of a long window only which series there are. */
+/** The part of a rule that is observed live: only which series there are, if its values come from the history. */
 const liveRule = (rule: AlertRule): AlertRule =>
-  isLong(rule) ? { ...rule, metric: presenceOf(rule), windowSeconds: PRESENCE_SECONDS } : rule
+  isStored(rule) ? { ...rule, metric: presenceOf(rule), windowSeconds: PRESENCE_SECONDS } : rule
 
 /** Values of another figure say only that a series is there. */
 const ownValues = (rule: AlertRule, live: readonly SeriesValue[]): readonly SeriesValue[] =>
