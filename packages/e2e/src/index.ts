@@ -13,6 +13,15 @@ export { type Answer, type Exchange, exchange } from './exchange.ts'
 export { ALL_HEALTHY, type Expected, HealthWatch } from './health-watch.ts'
 export { holderAmong, prepareHistoryServices } from './history-services.ts'
 export { expectStatus, HttpLoad, type HttpLoadReport, moveLayer, readState } from './http-load.ts'
+export { FAULTS, type Fault } from './incidents/faults.ts'
+export {
+  detailsOf,
+  forgetAlerts,
+  type IncidentDeployment,
+  incidentsOf,
+  isWell,
+  startIncidentDeployment,
+} from './incidents/world.ts'
 export { type Account, LedgerReader, startReader, stockClient } from './ledger-reader.ts'
 export { missingDeployment } from './missing-deployment.ts'
 export type { Replica } from './replica.ts'
