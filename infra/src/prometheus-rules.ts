@@ -28,15 +28,21 @@ const alertName = (ruleId: string): string =>
 
 const queries = new Map<string, FigureQuery>(Object.entries(FIGURE_QUERIES))
 
-/** A rule that is about one subject selects its series alone. */
-const withSubject = (query: FigureQuery, subject: string | undefined): FigureQuery =>
-  subject === undefined ? query : { ...query, query: `${query.query}{service="${subject}"}` }
+/** The series of the rule's subject alone. Only the name of a metric can take a selector, and its subject is a service. */
+const filtered = ({ id, filter }: ShippedRule, figure: FigureQuery): FigureQuery => {
+  const { subject, stream } = filter
+  if (subject === undefined && stream === undefined) return figure
+  if (subject === undefined || stream !== undefined || !/^stream_manager_\w+$/.test(figure.query))
+    throw new Error(`the rule ${id}: infra/src/prometheus-rules.ts cannot apply its filter`)
+  return { ...figure, query: `${figure.query}{service="${subject}"}` }
+}
 
-const queryOf = ({ id, metric, filter }: ShippedRule): FigureQuery => {
+const queryOf = (rule: ShippedRule): FigureQuery => {
+  const { id, metric } = rule
   const query = queries.get(metric)
   if (!query)
     throw new Error(`the rule ${id}: infra/src/figure-queries.ts has no query for the figure ${metric}`)
-  return withSubject(query, filter.subject)
+  return filtered(rule, query)
 }
 
 /** A sum suits counters. */

@@ -110,6 +110,20 @@ t.test('for a minute after its recovery a component says how long it was unhealt
   t.notOk('recovered' in (await observer.probed('database')))
 })
 
+t.test('a result that is stale says nothing of a recovery', async (t) => {
+  const clock = fakeClock()
+  const { store, observer } = await observeHealthy(t, { clock })
+  const { probe } = store.backplane
+  store.backplane.probe = () => Promise.reject(new Error('away'))
+  await observer.probed('database')
+  store.backplane.probe = probe.bind(store.backplane)
+  t.ok('recovered' in (await observer.probed('database')))
+  clock.advance(6001)
+  const { checks } = (await observer.health()).report
+  t.match(checks['database'], { status: 'unhealthy', error: /^stale/ })
+  t.notOk('recovered' in (checks['database'] ?? {}))
+})
+
 t.test('`since` is the time at which the status last changed', async (t) => {
   const clock = fakeClock()
   const { store, api, observer } = await observeHealthy(t, { clock })

@@ -20,12 +20,12 @@ const verdictsOf = (checks: Checks): ComponentVerdict[] =>
 const statusesOf = (verdicts: readonly ComponentVerdict[]): string =>
   verdicts.map(({ component, status }) => `${component} ${status}`).join()
 
-/** Changes that wait for the store. Of more, the first ones and the newest are kept: they tell of the beginning and the end. */
+/** Changes that wait for the store. A further one replaces the newest: the beginning and the end of an outage tell the most. */
 const MAX_WAITING = 20
 
 /**
- * Publishes each change of a component's status for the history. The store is only asked when a status differs. Changes of
- * the time in which it is away are published once it is back.
+ * Publishes each change of a component's status for the history. The store is only asked when a status differs. Changes that
+ * happen while the store is away are published once it is back.
  */
 export class HealthChanges {
   readonly #options: HealthChangesOptions

@@ -82,7 +82,8 @@ export class Monitor {
       return { status: 'unhealthy', latencyMs: null, error: 'not probed yet', since: this.#begunAt }
     }
     if (this.current) return check
-    return { ...check, status: 'unhealthy', error: `stale: last probed ${Math.round(this.#ageMs())} ms ago` }
+    const { recovered: _, ...rest } = check
+    return { ...rest, status: 'unhealthy', error: `stale: last probed ${Math.round(this.#ageMs())} ms ago` }
   }
 
   async #runRound(): Promise<void> {

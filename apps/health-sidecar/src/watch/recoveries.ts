@@ -1,10 +1,10 @@
 import type { Clock, HealthStatus, Recovery } from '@stream-manager/contracts'
 
-/** A reader of once a second has seen it by then. */
+/** Longer than the event handler needs to compare the alert rules again after the same outage. */
 const SHOWN_MS = 60_000
 
 interface Known {
-  /** Null while it is not unhealthy. */
+  /** Null: it is not unhealthy. */
   readonly unhealthySinceMs: number | null
   readonly endedMs: number
   readonly recovery: Recovery | null
@@ -13,8 +13,8 @@ interface Known {
 const UNKNOWN: Known = { unhealthySinceMs: null, endedMs: 0, recovery: null }
 
 /**
- * Remembers for a minute how long a component was unhealthy. While the store is away nobody can read its health, so its outage
- * is told afterwards.
+ * Remembers for a minute how long a component was unhealthy. Nobody can read the health of a store that is away, so its outage is
+ * told afterwards.
  */
 export class Recoveries {
   readonly #clock: Clock

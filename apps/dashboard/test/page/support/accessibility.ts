@@ -15,7 +15,15 @@ interface Violation {
 const OPTIONS = "{ resultTypes: ['violations'], preload: false }"
 const SERIOUS = new Set(['serious', 'critical'])
 
-/** Looks at the page as it is shown now with axe-core. */
+/** Colours between two states have contrasts that nobody reads. An animation without an end is no such change. */
+const changesEnd = (page: Page): Promise<unknown> =>
+  page.evaluate(`(async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    const changes = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(changes.map(({ finished }) => finished))
+  })()`)
+
+/** Looks at the page with axe-core once its colours stand still. */
 export const isAccessible = async (
   t: Test,
   page: Page,
@@ -24,6 +32,7 @@ export const isAccessible = async (
 ): Promise<void> => {
   // An announcement of a button stays for seconds, also after the button is gone.
   await page.locator('[data-live-announcer] [role="img"]').first().waitFor({ state: 'detached' })
+  await changesEnd(page)
   // The page allows no foreign script; the test adds it past the content policy.
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
     `(async () => { ${await axeSource()}; return axe.run(document, ${OPTIONS}) })()`,
