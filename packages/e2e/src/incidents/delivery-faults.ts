@@ -7,7 +7,7 @@ import {
   type TestScope,
 } from '@stream-manager/test-kit'
 import type { Fault, Injected } from './fault.ts'
-import type { IncidentDeployment } from './world.ts'
+import { type IncidentDeployment, pageWhenDegraded } from './world.ts'
 
 const addOutput = async (
   { driver }: IncidentDeployment,
@@ -57,6 +57,8 @@ const refusedPush = async (t: TestScope, world: IncidentDeployment): Promise<Inj
 }
 
 const addSource = async ({ driver }: IncidentDeployment, id: string, url: string): Promise<Injected> => {
+  // The programme goes on without the source, which the shipped rules only warn of.
+  await pageWhenDegraded(driver)
   await driver.call('POST', '/api/layers', { id, type: 'video', content: { url } })
   return { repair: () => driver.call('DELETE', `/api/layers/${id}`) }
 }
@@ -71,26 +73,26 @@ export const DELIVERY_FAULTS: readonly Fault[] = [
   {
     name: 'the server of a push is killed',
     part: 'output',
-    summary: /interrupted/,
+    evidence: /interrupted/,
     inject: interruptedPush,
   },
   {
     name: 'the server of a push does not answer',
     part: 'output',
-    summary: /unanswered/,
+    evidence: /unanswered/,
     inject: unansweredPush,
   },
-  { name: 'a server refuses the key of a push', part: 'output', summary: /refused/, inject: refusedPush },
+  { name: 'a server refuses the key of a push', part: 'output', evidence: /refused/, inject: refusedPush },
   {
     name: 'nobody listens at the address of a source',
     part: 'source',
-    summary: /away/,
+    evidence: /away/,
     inject: async (_t, world) => addSource(world, 'away', `http://127.0.0.1:${await freePort()}/clip.mp4`),
   },
   {
     name: 'nobody publishes a live source',
     part: 'source',
-    summary: /unpublished/,
+    evidence: /unpublished/,
     inject: unpublishedSource,
   },
 ]

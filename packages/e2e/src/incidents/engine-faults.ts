@@ -34,19 +34,19 @@ export const ENGINE_FAULTS: readonly Fault[] = [
   {
     name: 'the engine is killed',
     part: 'engine',
-    summary: /engine/,
+    evidence: /engine/,
     inject: (_t, { engine }) => killedEngine(engine),
   },
   {
     name: 'the engine is frozen with its programs',
     part: 'engine',
-    summary: /engine/,
+    evidence: /engine/,
     inject: (_t, { engine }) => frozenWithPrograms(engine),
   },
   {
     name: 'each encoder crashes',
     part: 'engine',
-    summary: /main/,
+    evidence: /SIGKILL/,
     inject: (_t, world) => crashingEncoder(world),
   },
 ]

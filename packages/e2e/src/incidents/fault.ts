@@ -10,8 +10,8 @@ export interface Fault {
   readonly name: string
   /** The part at fault. */
   readonly part: SystemPart
-  /** Matches the sentence that names the cause. */
-  readonly summary: RegExp
+  /** Matches a sentence that was written after the injection. */
+  readonly evidence: RegExp
   readonly inject: (t: TestScope, world: IncidentDeployment) => Promise<Injected>
 }
 

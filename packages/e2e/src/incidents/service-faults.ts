@@ -6,26 +6,26 @@ export const SERVICE_FAULTS: readonly Fault[] = [
   {
     name: 'the gateway is killed',
     part: 'gateway',
-    summary: /gateway/,
+    evidence: /gateway/,
     inject: (_t, { gateway }) => killed(gateway),
   },
   {
     name: 'the gateway hangs',
     part: 'gateway',
-    summary: /gateway/,
+    evidence: /gateway/,
     inject: (_t, { gateway }) => frozen(gateway),
   },
   {
     name: 'the API is killed',
     part: 'stream-api',
-    summary: /stream-api/,
+    evidence: /stream-api/,
     inject: (_t, { api }) => killed(api),
   },
-  { name: 'the API hangs', part: 'stream-api', summary: /stream-api/, inject: (_t, { api }) => frozen(api) },
+  { name: 'the API hangs', part: 'stream-api', evidence: /stream-api/, inject: (_t, { api }) => frozen(api) },
   {
     name: 'the proxy is killed',
     part: 'proxy',
-    summary: /gateway|stream-api/,
+    evidence: /gateway|stream-api/,
     inject: async (_t, { driver, proxy }) => {
       await pageWhenDegraded(driver)
       return killed(proxy)
@@ -34,7 +34,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
   {
     name: 'the proxy hangs',
     part: 'proxy',
-    summary: /gateway|stream-api/,
+    evidence: /gateway|stream-api/,
     inject: async (_t, { driver, proxy }) => {
       await pageWhenDegraded(driver)
       return frozen(proxy)

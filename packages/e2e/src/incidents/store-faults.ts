@@ -7,6 +7,16 @@ const killedRedis = async ({ redis }: IncidentDeployment): Promise<Injected> => 
 }
 
 export const STORE_FAULTS: readonly Fault[] = [
-  { name: 'Redis hangs', part: 'store', summary: /database/, inject: (_t, { redis }) => frozen(redis) },
-  { name: 'Redis is killed', part: 'store', summary: /database/, inject: (_t, world) => killedRedis(world) },
+  {
+    name: 'Redis hangs',
+    part: 'store',
+    evidence: /database|store/,
+    inject: (_t, { redis }) => frozen(redis),
+  },
+  {
+    name: 'Redis is killed',
+    part: 'store',
+    evidence: /database|store/,
+    inject: (_t, world) => killedRedis(world),
+  },
 ]
