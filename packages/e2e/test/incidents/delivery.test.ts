@@ -2,6 +2,7 @@ import { startRtmpServer } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import {
   DELIVERY_FAULTS,
+  ENCODER_FAULT,
   goLive,
   type IncidentDeployment,
   isWell,
@@ -20,11 +21,12 @@ const quietDay = async (t: Test, world: IncidentDeployment): Promise<void> => {
 }
 
 t.test(
-  'faults of outputs and sources, after a day without any',
+  'faults of outputs, sources and the encoder, after a day without any',
   { skip: missingForIncidents() },
   async (t) => {
     const world = await startIncidentDeployment(t)
     await quietDay(t, world)
-    await expectIncidents(t, world, DELIVERY_FAULTS)
+    // The encoder explains a fault of an output or a source for a minute. So it comes last.
+    await expectIncidents(t, world, [...DELIVERY_FAULTS, ENCODER_FAULT])
   },
 )
