@@ -1,6 +1,6 @@
 import type { EventRow, TimelineError } from '@stream-manager/analytics/port'
 import { ENTRY_POINT_FAULT, type SystemPart } from '@stream-manager/contracts'
-import { partOfCode, partOfComponent, partOfSeries } from '../alerts/incidents/parts.ts'
+import { partOfCode, partOfComponent, partOfSeries, partOfService } from '../alerts/incidents/parts.ts'
 import { sentenceOf } from '../webhooks/sentence.ts'
 
 /** An error report tells of a fault for as long as this. */
@@ -140,12 +140,21 @@ const errorSignal = ({ id, code, severity, message, service, streamId, lastMs }:
   return [{ part, streamId, subject: null, atMs: lastMs, endMs: lastMs + REPORT_MS, id, text }]
 }
 
+/** A process that was frozen finds its calls to the store too late when it goes on. The store has answered in time. */
+const isOfFrozen = ({ code, service, lastMs }: TimelineError, signals: readonly Signal[]): boolean =>
+  partOfCode(code ?? '') === 'store' &&
+  signals.some(
+    ({ part, atMs, endMs }) =>
+      part === partOfService(service) && atMs <= lastMs && (endMs === null || lastMs <= endMs),
+  )
+
 /** Signs of faults in events and in reports of errors, the earliest first. Both lists have the oldest first. */
 export const signalsOf = (
   events: readonly EventRow[],
   errors: readonly TimelineError[],
   metricOf: MetricOf,
-): readonly Signal[] =>
-  [...eventSignals(events, metricOf), ...errors.flatMap(errorSignal)].sort(
-    (one, other) => one.atMs - other.atMs,
-  )
+): readonly Signal[] => {
+  const fromEvents = eventSignals(events, metricOf)
+  const reports = errors.filter((error) => !isOfFrozen(error, fromEvents))
+  return [...fromEvents, ...reports.flatMap(errorSignal)].sort((one, other) => one.atMs - other.atMs)
+}

@@ -164,6 +164,17 @@ const FAULTS: readonly Fault[] = [
         .health('gateway', 'unhealthy', `nothing listens; ${ENTRY_POINT_FAULT}503`),
   },
   {
+    name: 'the API hangs, and its calls to the store are too late when it goes on',
+    part: 'stream-api',
+    inject: (world) =>
+      world
+        .health('stream-api', 'unhealthy', 'did not answer within 1000 ms')
+        .pass(20)
+        .report('stream-api', 'storage.unavailable')
+        .pass(1)
+        .health('stream-api', 'healthy'),
+  },
+  {
     name: 'an output fails seconds after another one recovered',
     part: 'output',
     firstText: /tv/,
