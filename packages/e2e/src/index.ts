@@ -13,6 +13,21 @@ export { type Answer, type Exchange, exchange } from './exchange.ts'
 export { ALL_HEALTHY, type Expected, HealthWatch } from './health-watch.ts'
 export { holderAmong, prepareHistoryServices } from './history-services.ts'
 export { expectStatus, HttpLoad, type HttpLoadReport, moveLayer, readState } from './http-load.ts'
+export { DELIVERY_FAULTS, livePush } from './incidents/delivery-faults.ts'
+export { ENCODER_FAULT, ENGINE_FAULTS } from './incidents/engine-faults.ts'
+export type { Fault } from './incidents/fault.ts'
+export { SERVICE_FAULTS } from './incidents/service-faults.ts'
+export { STORE_FAULTS } from './incidents/store-faults.ts'
+export {
+  detailsOf,
+  forgetAlerts,
+  goLive,
+  type IncidentDeployment,
+  incidentOpens,
+  incidentsOf,
+  isWell,
+  startIncidentDeployment,
+} from './incidents/world.ts'
 export { type Account, LedgerReader, startReader, stockClient } from './ledger-reader.ts'
 export { missingDeployment } from './missing-deployment.ts'
 export type { Replica } from './replica.ts'

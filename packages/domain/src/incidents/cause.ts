@@ -18,6 +18,8 @@ export const CAUSE_NOT_PERMITTED: ProbableCause = {
 interface Affected {
   readonly parts: readonly SystemPart[]
   readonly streams: readonly string[]
+  /** Outputs that alerts are about. */
+  readonly outputs: readonly (string | null)[]
   /** When the condition of the first alert began to hold. */
   readonly beganMs: number
   readonly openedMs: number
@@ -29,14 +31,25 @@ const affectedBy = ({ alerts, streams, openedAt }: Incident): Affected => {
   return {
     parts: alerts.flatMap(({ part }) => knownPart(part) ?? []),
     streams,
+    outputs: alerts.filter(({ part }) => part === 'output').map(({ subject }) => subject),
     beganMs: Math.min(openedMs, ...sinceMs),
     openedMs,
   }
 }
 
-const explains = ({ parts, streams }: Affected, { part, streamId }: Signal): boolean =>
-  (streamId === null || streams.length === 0 || streams.includes(streamId)) &&
-  (parts.length === 0 || parts.some((affected) => affected === part || isUpstream(part, affected)))
+/** An output that fails explains no other output. */
+const isOtherOutput = ({ outputs }: Affected, { part, subject }: Signal): boolean =>
+  part === 'output' && subject !== null && outputs.length > 0 && !outputs.includes(subject)
+
+const explains = (affected: Affected, signal: Signal): boolean => {
+  const { parts, streams } = affected
+  const { part, streamId } = signal
+  return (
+    (streamId === null || streams.length === 0 || streams.includes(streamId)) &&
+    !isOtherOutput(affected, signal) &&
+    (parts.length === 0 || parts.some((affected) => affected === part || isUpstream(part, affected)))
+  )
+}
 
 const isOfTime = (
   { beganMs, openedMs }: Affected,

@@ -144,6 +144,49 @@ const FAULTS: readonly Fault[] = [
     inject: (world) => world.health('gateway', 'unhealthy', 'no instance is known'),
   },
   {
+    name: 'the gateway is killed, and its address answers seconds after it is back',
+    part: 'gateway',
+    inject: (world) =>
+      world
+        .health('gateway', 'unhealthy', `nothing listens; ${ENTRY_POINT_FAULT}503`)
+        .pass(20)
+        .health('gateway', 'degraded', `${ENTRY_POINT_FAULT}503`)
+        .pass(5)
+        .health('gateway', 'healthy'),
+  },
+  {
+    name: 'the gateway is killed after it was probed, and before its address is',
+    part: 'gateway',
+    inject: (world) =>
+      world
+        .health('gateway', 'degraded', `${ENTRY_POINT_FAULT}503`)
+        .pass(1)
+        .health('gateway', 'unhealthy', `nothing listens; ${ENTRY_POINT_FAULT}503`),
+  },
+  {
+    name: 'the API hangs, and its calls to the store are too late when it goes on',
+    part: 'stream-api',
+    inject: (world) =>
+      world
+        .health('stream-api', 'unhealthy', 'did not answer within 1000 ms')
+        .pass(20)
+        .report('stream-api', 'storage.unavailable')
+        .pass(1)
+        .health('stream-api', 'healthy'),
+  },
+  {
+    name: 'an output fails seconds after another one recovered',
+    part: 'output',
+    firstText: /tv/,
+    inject: (world) =>
+      world
+        .output('radio', 'retrying', 'output.connection_lost')
+        .pass(10)
+        .output('radio', 'live')
+        .pass(10)
+        .output('tv', 'retrying', 'output.unreachable'),
+  },
+  {
     name: 'a fault of the store that was over before is no cause',
     part: 'output',
     inject: (world) =>

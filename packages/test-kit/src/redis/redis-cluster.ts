@@ -131,8 +131,11 @@ const knownNodes = async (server: RedisServer): Promise<string[]> =>
     .split('\n')
     .filter((line) => !/handshake|noaddr/.test(line))
 
-const isServing = async ({ server }: Node): Promise<boolean> =>
-  String(await server.administer('CLUSTER', 'INFO')).includes('cluster_state:ok')
+/** With `cluster-require-full-coverage no` the state is ok before the node knows who has the slots of the others. */
+const isServing = async ({ server }: Node): Promise<boolean> => {
+  const lines = String(await server.administer('CLUSTER', 'INFO')).split('\r\n')
+  return lines.includes('cluster_state:ok') && lines.includes(`cluster_slots_assigned:${SLOTS}`)
+}
 
 const isInSync = async ({ server }: Node): Promise<boolean> =>
   String(await server.administer('INFO', 'replication')).includes('master_link_status:up')

@@ -59,11 +59,14 @@ const SERVICE_PARTS: Readonly<Record<string, SystemPart>> = {
   'event-handler': 'event-handler',
 }
 
+/** Null for a service that is no part, such as the sidecar. */
+export const partOfService = (service: string): SystemPart | null => SERVICE_PARTS[service] ?? null
+
 /** The part that a series is about, such as `output` for `output.failing`. */
 export const partOfSeries = (metric: string, subject: string | null): SystemPart | null => {
   const [noun = ''] = metric.split('.')
   if (noun === 'component') return partOfComponent(subject ?? '')
-  if (noun === 'service') return SERVICE_PARTS[subject ?? ''] ?? null
+  if (noun === 'service') return partOfService(subject ?? '')
   return METRIC_PARTS[noun] ?? null
 }
 
