@@ -2,15 +2,14 @@ import type { AnalyticsStore } from '@stream-manager/analytics/port'
 import { SingleFlight } from '@stream-manager/async'
 import type { Clock } from '@stream-manager/contracts'
 import { messageOf } from '@stream-manager/service-kit'
+import { Lane } from './lane.ts'
 import { Sender, type SenderOptions } from './sender.ts'
 
 /** A look is one query of an index. */
 const PERIOD_MS = 500
-/** Deliveries to one webhook at a time. */
-const AT_ONCE = 4
 /** More than there are webhooks: deliveries of deleted ones wait too. */
 const MAX_LANES = 100
-/** Longer than an attempt and the store take together. A sender that dies loses its deliveries after this. */
+/** Longer than two attempts and the store take: a claimed delivery may wait for one. A sender that dies loses its deliveries after this. */
 const CLAIM_MS = 60_000
 
 export interface LanesOptions extends Omit<SenderOptions, 'store'> {
@@ -30,7 +29,7 @@ export interface LanesOptions extends Omit<SenderOptions, 'store'> {
 export class DeliveryLanes {
   readonly #options: LanesOptions
   readonly #sender: Sender
-  readonly #lanes = new Map<string, Promise<void>>()
+  readonly #lanes = new Map<string, Lane>()
   readonly #looking = new SingleFlight(() => this.#lookSafely())
   readonly #over = new AbortController()
   #timer: NodeJS.Timeout | undefined
@@ -61,7 +60,7 @@ export class DeliveryLanes {
     clearInterval(this.#timer)
     this.#over.abort()
     await this.#looking.settled()
-    await Promise.all(this.#lanes.values())
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.settled()))
   }
 
   get #mayRun(): boolean {
@@ -71,6 +70,7 @@ export class DeliveryLanes {
   async #lookSafely(): Promise<void> {
     if (!this.#mayRun) return
     const { store, clock } = this.#options
+    for (const [id, lane] of this.#lanes) if (lane.isIdle) this.#lanes.delete(id)
     try {
       const nowMs = clock.now().getTime()
       for (const id of await store.listDueWebhooks({ nowMs, limit: MAX_LANES })) this.#open(id)
@@ -81,31 +81,29 @@ export class DeliveryLanes {
   }
 
   #open(webhookId: string): void {
-    if (this.#lanes.has(webhookId) || !this.#mayRun) return
-    const running = this.#run(webhookId)
-      .catch((error: unknown) => this.#warn(error))
-      .finally(() => this.#lanes.delete(webhookId))
-    this.#lanes.set(webhookId, running)
+    if (!this.#mayRun) return
+    const lane = this.#lanes.get(webhookId) ?? this.#newLane(webhookId)
+    this.#lanes.set(webhookId, lane)
+    lane.fill()
   }
 
-  /** Until nothing is due. */
-  async #run(webhookId: string): Promise<void> {
-    while (this.#mayRun && (await this.#sendSome(webhookId))) {}
+  #newLane(webhookId: string): Lane {
+    const { signal } = this.#over
+    return new Lane({
+      claim: (limit) => this.#claim(webhookId, limit),
+      send: async (claimed) => this.#count(await this.#sender.send({ ...claimed, signal })),
+      mayRun: () => this.#mayRun,
+      onError: (error) => this.#warn(error),
+    })
   }
 
-  async #sendSome(webhookId: string): Promise<boolean> {
+  async #claim(webhookId: string, limit: number) {
     const { store, holder, clock, claimMs = CLAIM_MS } = this.#options
     this.#claims += 1
     const claim = `${holder}/${this.#claims}`
     const nowMs = clock.now().getTime()
-    const request = { webhookId, claim, nowMs, untilMs: nowMs + claimMs, limit: AT_ONCE }
-    const deliveries = await store.claimDeliveries(request)
-    const { signal } = this.#over
-    const states = await Promise.all(
-      deliveries.map((delivery) => this.#sender.send({ delivery, claim, signal })),
-    )
-    for (const state of states) this.#count(state)
-    return deliveries.length > 0
+    const request = { webhookId, claim, nowMs, untilMs: nowMs + claimMs, limit }
+    return (await store.claimDeliveries(request)).map((delivery) => ({ delivery, claim }))
   }
 
   #count(state: Awaited<ReturnType<Sender['send']>>): void {
