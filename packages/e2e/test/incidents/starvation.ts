@@ -16,7 +16,7 @@ const COMPONENTS: Readonly<Partial<Record<SystemPart, readonly string[]>>> = {
 }
 
 const CHANGE = /health\.changed ([a-z-]+): \S+ -> (?:degraded|unhealthy) (.*)/
-/** What the sidecar says of a process that gets no time, and services of a store that gets none. */
+/** Words for a process that gets no time, and for a store that gets none. */
 const SLOW = /did not answer|no heartbeat|not publish|timed out|timeout|connection error/
 
 /**
