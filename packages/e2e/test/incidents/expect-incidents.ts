@@ -11,6 +11,7 @@ import {
   isWell,
   missingDeployment,
 } from '../../src/index.ts'
+import { starvationIn } from './starvation.ts'
 
 const DEADLINE_MS = 180_000
 /** While the store is away, nobody can write an incident. Its rule ignores outages up to 15 s. */
@@ -26,7 +27,8 @@ const outageIsLong = ({ health }: IncidentDeployment): Promise<unknown> => {
   return eventually(isLong, { what: 'a long outage of the store', deadlineMs: DEADLINE_MS })
 }
 
-const showsOneIncident = async (t: Test, world: IncidentDeployment, fault: Fault): Promise<void> => {
+/** Resolves with false when the machine made a fault of its own, so that nothing is proven. */
+const showsOneIncident = async (t: Test, world: IncidentDeployment, fault: Fault): Promise<boolean> => {
   const known = new Set((await incidentsOf(world)).map(({ id }) => id))
   const newIncidents = async () => (await incidentsOf(world)).filter(({ id }) => !known.has(id))
   const injectedMs = Date.now()
@@ -38,7 +40,13 @@ const showsOneIncident = async (t: Test, world: IncidentDeployment, fault: Fault
   const isNamed = async () => (await detailsOf(world, id)).cause.part !== null
   await eventually(isNamed, { what: 'a cause in the history', deadlineMs: DEADLINE_MS })
   await isWell(world)
-  const { cause, timeline } = await detailsOf(world, id)
+  const details = await detailsOf(world, id)
+  const starved = starvationIn(details, fault.part, injectedMs)
+  if (starved !== null) {
+    t.pass('one incident, and its cause', { skip: `the machine is too busy: ${starved}` })
+    return false
+  }
+  const { cause, timeline } = details
   const seen = timeline.entries.map(({ at, summary }) => `${at} ${summary}`)
   t.equal((await newIncidents()).length, 1, 'one incident', { seen })
   t.equal(cause.part, fault.part, cause.summary, { seen })
@@ -49,6 +57,7 @@ const showsOneIncident = async (t: Test, world: IncidentDeployment, fault: Fault
     'the fault is evidence',
     { seen, evidence: cause.evidence },
   )
+  return true
 }
 
 /** Injects each fault, and expects no incident beside theirs. */
@@ -58,11 +67,12 @@ export const expectIncidents = async (
   faults: readonly Fault[],
 ): Promise<void> => {
   t.strictSame(await incidentsOf(world), [], 'there is no incident before the first fault')
+  let isProven = true
   for (const fault of faults) {
     await t.test(`one incident, and its cause is ${fault.part}: ${fault.name}`, async (t) => {
-      await showsOneIncident(t, world, fault)
+      isProven = (await showsOneIncident(t, world, fault)) && isProven
       await forgetAlerts(world)
     })
   }
-  t.equal((await incidentsOf(world)).length, faults.length, 'an incident for each fault')
+  if (isProven) t.equal((await incidentsOf(world)).length, faults.length, 'an incident for each fault')
 }
