@@ -62,6 +62,16 @@ const isCause = ({ part }: Signal): boolean => part !== 'stream'
 const isExplainedBy = (signal: Signal, other: Signal): boolean =>
   isUpstream(other.part, signal.part) && other.atMs <= signal.atMs + DETECTION_MS
 
+/** The cause, and of more signals than an answer may have those nearest to the beginning of the incident: a part may have failed before. */
+const evidenceOf = (first: Signal, signals: readonly Signal[], { beganMs }: Affected): readonly Signal[] => {
+  const distanceMs = ({ atMs }: Signal): number => Math.abs(atMs - beganMs)
+  const others = signals
+    .filter((signal) => signal !== first && signal.part === first.part)
+    .toSorted((one, other) => distanceMs(one) - distanceMs(other))
+    .slice(0, MAX_EVIDENCE - 1)
+  return [first, ...others].toSorted((one, other) => one.atMs - other.atMs)
+}
+
 /** The earliest signal that no signal further upstream explains, with the other signals of its part. */
 export const causeOf = (incident: Incident, signals: readonly Signal[]): ProbableCause => {
   const affected = affectedBy(incident)
@@ -71,13 +81,16 @@ export const causeOf = (incident: Incident, signals: readonly Signal[]): Probabl
   const first = candidates.find((signal) => !candidates.some((other) => isExplainedBy(signal, other)))
   if (first === undefined) return NOT_KNOWN
   const { part, streamId, atMs, text } = first
-  const evidence = candidates.filter((signal) => signal.part === part).slice(0, MAX_EVIDENCE)
   return {
     part,
     streamId,
     at: timeOf(atMs),
     summary: text,
-    evidence: evidence.map((signal) => ({ id: signal.id, at: timeOf(signal.atMs), summary: signal.text })),
+    evidence: evidenceOf(first, candidates, affected).map((signal) => ({
+      id: signal.id,
+      at: timeOf(signal.atMs),
+      summary: signal.text,
+    })),
   }
 }
 

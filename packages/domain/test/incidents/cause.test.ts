@@ -232,6 +232,25 @@ for (const { name, part, firstText, inject } of FAULTS) {
   })
 }
 
+t.test('short faults of the same part before the incident leave room for its own evidence', async (t) => {
+  const world = new IncidentWorld([proxyRule]).pass(30)
+  for (let pause = 0; pause < 12; pause += 1) {
+    world.health('engine', 'unhealthy', 'slow').pass(1).health('engine', 'healthy').pass(1)
+  }
+  noEngine(world).pass(5).health('engine', 'unhealthy', 'no heartbeat for 3500 ms').pass(180)
+  const [incident] = world.incidents
+  t.equal(world.incidents.length, 1)
+  if (!incident) return
+  const { part, at, evidence } = world.causeOf(incident)
+  t.equal(part, 'engine')
+  t.equal(at, evidence[0]?.at)
+  t.ok(evidence.some(({ summary }) => /no heartbeat/.test(summary)))
+  t.strictSame(
+    evidence,
+    evidence.toSorted((one, other) => one.at.localeCompare(other.at)),
+  )
+})
+
 t.test('a quiet day has no incident', async (t) => {
   const world = new IncidentWorld([proxyRule])
   const STEP = 5
