@@ -32,7 +32,7 @@ const startLane = () => {
   }
   const areSent = (...ids: string[]) =>
     eventually(() => ids.every((id) => sending.has(id)), { what: `${ids} to be sent` })
-  return { lane, add, areSent, sending, done, errors, state }
+  return { lane, due, add, areSent, sending, done, errors, state }
 }
 
 t.test('four are sent at a time, and one that takes long holds up no other', async (t) => {
@@ -62,6 +62,17 @@ t.test('what becomes due beside a slow one is sent four at a time again', async 
   for (const id of ['slow', 'b', 'c', 'd']) sending.get(id)?.resolve()
   await areSent('e')
   sending.get('e')?.resolve()
+  await lane.settled()
+})
+
+t.test('what a sender claims after the others ended is sent four at a time', async () => {
+  const { lane, due, add, areSent, sending } = startLane()
+  add('slow')
+  await areSent('slow')
+  due.push('b', 'c', 'd', 'e')
+  sending.get('slow')?.resolve()
+  await areSent('b', 'c', 'd', 'e')
+  for (const id of ['b', 'c', 'd', 'e']) sending.get(id)?.resolve()
   await lane.settled()
 })
 

@@ -43,8 +43,8 @@ const ruleFields = {
     minimum: 1,
     maximum: MAX_WINDOW_SECONDS,
     description:
-      'Beyond 600, and for figures of viewers, the values are those of the history: whole minutes, as far as it has them, ' +
-      'read once a minute. Without a history the rule is not compared.',
+      'Beyond 600, and for figures of viewers, the values are those of the history: whole minutes (rounded up), as far as it ' +
+      'has them, read once a minute. Without a history the rule is not compared.',
   }),
   operator: Type.Enum([...ALERT_OPERATORS]),
   threshold: Threshold,

@@ -19,20 +19,22 @@ const CHANGE = /health\.changed ([a-z-]+): \S+ -> (?:degraded|unhealthy) (.*)/
 /** Words for a process that gets no time, and for a store that gets none. */
 const SLOW = /did not answer|no heartbeat|not publish|timed out|timeout|connection error/
 
-/**
- * The sentence that shows a second, real fault: a busy machine gives a component no time for more than a second. Null: there
- * is none.
- */
+export interface Starved {
+  readonly component: string
+  readonly summary: string
+}
+
+/** Shows a second, real fault: a busy machine gives a component no time for more than a second. Null: there is none. */
 export const starvationIn = (
   { timeline }: Pick<IncidentDetails, 'timeline'>,
   part: SystemPart,
   injectedMs: number,
-): string | null => {
-  const starved = timeline.entries.find(({ at, summary }) => {
+): Starved | null => {
+  for (const { at, summary } of timeline.entries) {
     const [, component = '', reason = ''] = CHANGE.exec(summary) ?? []
     const isOther = component !== '' && !COMPONENTS[part]?.includes(component)
     const sinceMs = STORE.includes(component) ? injectedMs - STORE_EXPLAINS_MS : injectedMs
-    return isOther && SLOW.test(reason) && Date.parse(at) > sinceMs
-  })
-  return starved?.summary ?? null
+    if (isOther && SLOW.test(reason) && Date.parse(at) > sinceMs) return { component, summary }
+  }
+  return null
 }

@@ -1,5 +1,10 @@
 import type { AnalyticsReads, PointsFound, PointsRead } from '@stream-manager/analytics/port'
-import type { AlertRule, Clock, NotComparedReason } from '@stream-manager/contracts'
+import {
+  type AlertRule,
+  type Clock,
+  isCountedFromLogs,
+  type NotComparedReason,
+} from '@stream-manager/contracts'
 import type { SeriesValue } from '@stream-manager/domain'
 import { messageOf } from '@stream-manager/service-kit'
 
@@ -17,6 +22,10 @@ const ONE_BUCKET_MS = TIER.stepMs * 1_000_000_000
 const MAX_SERIES = 1000
 /** Each round of observations has it: a minute without it is not in the history yet. */
 const WITNESS = { metric: 'service.instances', by: 'none', aggregate: 'count', maxSeries: 1 } as const
+/** Each report of viewers has it, and these come by a log of their own. */
+const VIEWERS_WITNESS = { ...WITNESS, metric: 'viewers.current' } as const
+/** Viewers are reported every 5 s, but for a stream that nobody watched for a day there are no reports. */
+const VIEWERS_REPORTED_MS = 600_000
 
 export interface StoredWindowsOptions {
   /** Null: there is no history. */
@@ -93,8 +102,13 @@ const readOf = ({ metric, filter, aggregate, windowSeconds }: Rule, toMs: number
  * While the event handler catches up, the newest values are missing: they would look like series without values. The same
  * holds when the clock of this machine is ahead.
  */
-const isBehind = async (history: History, toMs: number): Promise<boolean> =>
-  (await history.readPoints({ ...WITNESS, ...rangeBefore(toMs, TIER.stepMs) })).series.length === 0
+const isBehind = async (history: History, { metric }: Rule, toMs: number): Promise<boolean> => {
+  const isPresent = async (witness: typeof WITNESS | typeof VIEWERS_WITNESS, durationMs: number) =>
+    (await history.readPoints({ ...witness, ...rangeBefore(toMs, durationMs) })).series.length > 0
+  if (!(await isPresent(WITNESS, TIER.stepMs))) return true
+  if (!isCountedFromLogs(metric) || (await isPresent(VIEWERS_WITNESS, TIER.stepMs))) return false
+  return isPresent(VIEWERS_WITNESS, VIEWERS_REPORTED_MS)
+}
 
 /** A place that was left out would look like one without values. Null: some may have been. */
 const valuesIn = ({ series, leftOut, isTooMuch }: PointsFound): ReadonlyMap<string, number> | null => {
@@ -172,7 +186,7 @@ export class StoredWindows {
   async #read(history: History, rule: Rule): Promise<Outcome> {
     const nowMs = this.#options.clock.now().getTime() - PENDING_MS
     const toMs = Math.floor(nowMs / TIER.stepMs) * TIER.stepMs
-    if (await isBehind(history, toMs)) return { failure: 'history_behind' }
+    if (await isBehind(history, rule, toMs)) return { failure: 'history_behind' }
     const values = valuesIn(await history.readPoints(readOf(rule, toMs)))
     return values ? { failure: null, values } : { failure: 'too_many_series' }
   }

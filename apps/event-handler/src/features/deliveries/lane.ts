@@ -24,7 +24,7 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options
-    this.#claiming = new SingleFlight(async () => this.#claimed.push(...(await options.claim(AT_ONCE))))
+    this.#claiming = new SingleFlight(() => this.#claim())
   }
 
   /** Something is due: senders that had nothing to do begin again. */
@@ -39,6 +39,13 @@ export class Lane {
 
   async settled(): Promise<void> {
     await Promise.all(this.#senders)
+  }
+
+  /** Resolves with how many wait. A claimed delivery is no longer due, so nobody else would start the senders that ended. */
+  async #claim(): Promise<number> {
+    const count = this.#claimed.push(...(await this.#options.claim(AT_ONCE)))
+    if (count > 0) this.fill()
+    return count
   }
 
   #start(): void {
