@@ -1,7 +1,7 @@
 import { type Incident, MAX_EVIDENCE, type ProbableCause, type SystemPart } from '@stream-manager/contracts'
 import { isUpstream, knownPart } from '../alerts/incidents/parts.ts'
 import { timeOf } from '../store/present-event.ts'
-import type { Signal } from './signals.ts'
+import type { Signal } from './open-faults.ts'
 
 /** Faults are seen late: a heartbeat that is missing is one after seconds, and an alert after its time. */
 const DETECTION_MS = 60_000

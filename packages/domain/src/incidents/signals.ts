@@ -2,32 +2,18 @@ import type { EventRow, TimelineError } from '@stream-manager/analytics/port'
 import { ENTRY_POINT_FAULT, type SystemPart } from '@stream-manager/contracts'
 import { partOfCode, partOfComponent, partOfSeries, partOfService } from '../alerts/incidents/parts.ts'
 import { sentenceOf } from '../webhooks/sentence.ts'
+import { OpenFaults, type Signal } from './open-faults.ts'
 
 /** An error report tells of a fault for as long as this. */
 const REPORT_MS = 60_000
-/** The address of a service fails with the service, and may be probed this much earlier. */
-const PROBED_EARLIER_MS = 10_000
-
-/** A sign that a part of the system has a fault. */
-export interface Signal {
-  readonly part: SystemPart
-  readonly streamId: string | null
-  /** For example the id of an output. Null: not known. */
-  readonly subject: string | null
-  readonly atMs: number
-  /** Null: it goes on. */
-  readonly endMs: number | null
-  /** Id of the event, or of the report of an error. */
-  readonly id: string
-  readonly text: string
-}
-
 /** The figure of a rule, by the rule's id. */
 export type MetricOf = (ruleId: string) => string | undefined
 
 type Said =
   /** Null: the fault of no part. */
   | { readonly fault: SystemPart | null; readonly key: string }
+  /** The fault of a part, if it is not over within seconds. */
+  | { readonly lasting: SystemPart; readonly key: string }
   /** The faults with this beginning of their keys are over. */
   | { readonly over: readonly string[] }
 
@@ -45,7 +31,7 @@ const readHealth: Reader = ({ subject, data: { from, to, message } }) => {
   // The service answers at its own port, and its own faults would come first.
   const isProxy = textOf(message).startsWith(ENTRY_POINT_FAULT)
   // A proxy takes seconds until it uses a service that is back.
-  if (isProxy && from === 'unhealthy') return null
+  if (isProxy && from === 'unhealthy') return { key, lasting: 'proxy' }
   return { key, fault: isProxy ? 'proxy' : partOfComponent(subject ?? '') }
 }
 
@@ -96,41 +82,21 @@ const READERS: Readonly<Record<string, Reader>> = {
 const readerOf = (type: string): Reader | undefined =>
   READERS[type] ?? (type.startsWith('alert.') ? readAlert : undefined)
 
-/** The address of a service failed because the service did. */
-const isSymptom = (before: Signal | undefined, fault: SystemPart, atMs: number): boolean =>
-  before?.part === 'proxy' && fault !== 'proxy' && atMs - before.atMs <= PROBED_EARLIER_MS
-
-const eventSignals = (events: readonly EventRow[], metricOf: MetricOf): Signal[] => {
-  const open = new Map<string, Signal>()
-  const ended: Signal[] = []
-  const close = (prefix: string, endMs: number): void => {
-    for (const [key, signal] of open) {
-      if (!key.startsWith(prefix)) continue
-      ended.push({ ...signal, endMs })
-      open.delete(key)
-    }
-  }
+const eventSignals = (events: readonly EventRow[], metricOf: MetricOf): readonly Signal[] => {
+  const faults = new OpenFaults()
   for (const event of events) {
     const said = readerOf(event.type)?.(event, metricOf) ?? null
     if (said === null) continue
     const { atMs, id, streamId, subject } = event
-    if ('over' in said) {
-      for (const prefix of said.over) close(prefix, atMs)
-    } else if (said.fault !== null && open.get(said.key)?.part !== said.fault) {
-      if (isSymptom(open.get(said.key), said.fault, atMs)) open.delete(said.key)
-      close(said.key, atMs)
-      open.set(said.key, {
-        part: said.fault,
-        streamId,
-        subject,
-        atMs,
-        endMs: null,
-        id,
-        text: sentenceOf(event),
-      })
-    }
+    const signalOf = (part: SystemPart): Signal => ({
+      ...{ part, streamId, subject, atMs, endMs: null, id },
+      text: sentenceOf(event),
+    })
+    if ('over' in said) for (const prefix of said.over) faults.end(prefix, atMs)
+    else if ('lasting' in said) faults.mayLast(said.key, signalOf(said.lasting))
+    else if (said.fault !== null) faults.begin(said.key, signalOf(said.fault))
   }
-  return [...ended, ...open.values()]
+  return faults.all(events.at(-1)?.atMs ?? 0)
 }
 
 const errorSignal = ({ id, code, severity, message, service, streamId, lastMs }: TimelineError): Signal[] => {
@@ -140,13 +106,25 @@ const errorSignal = ({ id, code, severity, message, service, streamId, lastMs }:
   return [{ part, streamId, subject: null, atMs: lastMs, endMs: lastMs + REPORT_MS, id, text }]
 }
 
-/** A process that was frozen finds its calls to the store too late when it goes on. The store has answered in time. */
-const isOfFrozen = ({ code, service, lastMs }: TimelineError, signals: readonly Signal[]): boolean =>
-  partOfCode(code ?? '') === 'store' &&
-  signals.some(
-    ({ part, atMs, endMs }) =>
-      part === partOfService(service) && atMs <= lastMs && (endMs === null || lastMs <= endMs),
+const isOfStore = ({ code }: TimelineError): boolean => partOfCode(code ?? '') === 'store'
+
+/** A process that was frozen finds its calls to the store too late when it goes on. The store answered the other services in time. */
+const isOfFrozen = (
+  error: TimelineError,
+  signals: readonly Signal[],
+  errors: readonly TimelineError[],
+): boolean => {
+  const { service, lastMs } = error
+  const isConfirmed = errors.some(
+    (other) => other.service !== service && isOfStore(other) && Math.abs(other.lastMs - lastMs) <= REPORT_MS,
   )
+  if (!isOfStore(error) || isConfirmed) return false
+  const part = partOfService(service)
+  return signals.some(
+    (signal) =>
+      signal.part === part && signal.atMs <= lastMs && (signal.endMs === null || lastMs <= signal.endMs),
+  )
+}
 
 /** Signs of faults in events and in reports of errors, the earliest first. Both lists have the oldest first. */
 export const signalsOf = (
@@ -155,6 +133,6 @@ export const signalsOf = (
   metricOf: MetricOf,
 ): readonly Signal[] => {
   const fromEvents = eventSignals(events, metricOf)
-  const reports = errors.filter((error) => !isOfFrozen(error, fromEvents))
+  const reports = errors.filter((error) => !isOfFrozen(error, fromEvents, errors))
   return [...fromEvents, ...reports.flatMap(errorSignal)].sort((one, other) => one.atMs - other.atMs)
 }

@@ -164,6 +164,27 @@ const FAULTS: readonly Fault[] = [
         .health('gateway', 'unhealthy', `nothing listens; ${ENTRY_POINT_FAULT}503`),
   },
   {
+    name: 'the gateway and the proxy are killed, and only the gateway is started again',
+    part: 'proxy',
+    inject: (world) =>
+      world
+        .health('gateway', 'unhealthy', `nothing listens; ${ENTRY_POINT_FAULT}refused`)
+        .pass(20)
+        .health('gateway', 'degraded', `${ENTRY_POINT_FAULT}refused`)
+        .pass(40)
+        .health('engine', 'degraded', 'slow'),
+  },
+  {
+    name: 'the store is slow for all services, and the sidecar does not see it',
+    part: 'store',
+    inject: (world) =>
+      world
+        .health('stream-api', 'unhealthy', 'did not answer within 1000 ms')
+        .pass(1)
+        .report('stream-api', 'storage.unavailable')
+        .report('engine', 'storage.unavailable'),
+  },
+  {
     name: 'the API hangs, and its calls to the store are too late when it goes on',
     part: 'stream-api',
     inject: (world) =>
