@@ -48,8 +48,11 @@ export interface ErrorStateRow {
   readonly atMs: number
 }
 
-/** `opened`: the group is new. `regressed`: it occurred after a person had resolved it. */
-export type ErrorGroupChange = 'opened' | 'regressed'
+/**
+ * `opened`: the group is new. `regressed`: it occurred after a person had resolved it. `resolved_late`: a person resolved it
+ * before an occurrence that was stored already.
+ */
+export type ErrorGroupChange = 'opened' | 'regressed' | 'resolved_late'
 
 /** An event that is stored only if rows of the same batch change the group in that way, which only the store can tell. */
 export interface ErrorEventRow {

@@ -47,8 +47,11 @@ const count = (session: SqlSession, { groupId, rows }: GroupedErrors): Promise<n
   return session.run(COUNT, [groupId, sumOf(rows), firstMs, lastMs, ERROR_SILENCE_MS, severity])
 }
 
-const regress = async (session: SqlSession, groupId: string): Promise<readonly GroupChange[]> =>
-  (await session.run(REGRESS, [groupId])) === 0 ? [] : [{ groupId, change: 'regressed' }]
+const regress = async (
+  session: SqlSession,
+  { groupId, change }: GroupChange,
+): Promise<readonly GroupChange[]> =>
+  (await session.run(REGRESS, [groupId])) === 0 ? [] : [{ groupId, change }]
 
 /** Groups that are not stored yet. */
 const newAmong = async (
@@ -116,7 +119,7 @@ export const writeErrors = async (
   const changes = [...opened]
   for (const errors of groups) {
     await count(session, errors)
-    changes.push(...(await regress(session, errors.groupId)))
+    changes.push(...(await regress(session, { groupId: errors.groupId, change: 'regressed' })))
   }
   await writeErrorDetails(session, groups)
   return changes
@@ -130,7 +133,7 @@ export const writeErrorStates = async (
   const changes: GroupChange[] = []
   for (const { groupId, state, atMs, by, changeId } of states) {
     await session.run(JUDGE, [groupId, state, atMs, by, changeId])
-    changes.push(...(await regress(session, groupId)))
+    changes.push(...(await regress(session, { groupId, change: 'resolved_late' })))
   }
   return changes
 }

@@ -93,12 +93,29 @@ export const errors: ConformancePart = (t, open) => {
       await store.apply(batchWith([errorOf('o4', { lastMs: 8000 })], [possible('regressed', 'e4')]))
       t.strictSame(await storedOf(store), [['e3'], ['dlv_e3']], 'it is back already')
       const late = { groupId: 'a1', changeId: 'c', state: 'resolved', by: 'olga', atMs: 7500 } as const
-      const { row, delivery } = possible('regressed', 'e5')
+      const { row, delivery } = possible('resolved_late', 'e5')
       await store.apply(batchOf({ errorStates: [late], errorEvents: [row], deliveries: [delivery] }))
       t.strictSame(await storedOf(store), [
         ['e3', 'e5'],
         ['dlv_e3', 'dlv_e5'],
       ])
+    },
+  )
+
+  t.test(
+    'an error that comes back and is resolved again in one batch is the event of its report',
+    async (t) => {
+      const { store, add } = await openStore(t, open)
+      await add([errorOf('o1')])
+      await judge(store, 'resolved', 5000)
+      const again = { groupId: 'a1', changeId: 'c', state: 'resolved', by: 'olga', atMs: 9000 } as const
+      const batch = batchWith(
+        [errorOf('o2', { lastMs: 6000 })],
+        [possible('regressed', 'e2'), possible('resolved_late', 'e3')],
+      )
+      await store.apply({ ...batch, rows: { ...batch.rows, errorStates: [again] } })
+      t.strictSame(await storedOf(store), [['e2'], ['dlv_e2']])
+      t.match(await groupOf(store), { state: 'resolved', stateMs: 9000 })
     },
   )
 

@@ -19,7 +19,7 @@ const regressionOf = ({ groupId, state, at, code = null, message }: ErrorStateCh
   state === 'resolved'
     ? [
         {
-          ...{ groupId, change: 'regressed' },
+          ...{ groupId, change: 'resolved_late' },
           event: {
             ...{ type: 'error.regressed', atMs: Date.parse(at), streamId: null, subject: null },
             severity: 'warning',

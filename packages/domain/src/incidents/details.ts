@@ -57,6 +57,8 @@ export interface IncidentEvidence {
   readonly errors: readonly TimelineError[]
   readonly commands: readonly AuditEntry[]
   readonly hasAllCommands: boolean
+  /** Of more events than one read takes: the time of the last one. */
+  readonly eventsUntil: string | null
   /** The rest is left out. */
   readonly sections: Sections
 }
@@ -77,6 +79,8 @@ export const readEvidence = async (
     errors: sections.has('errors') ? errors : [],
     commands: entries.filter(isCommandOf(incident)).slice(0, limit),
     hasAllCommands: isComplete,
+    eventsUntil:
+      !sections.has('events') || events.length < limit ? null : timeOf(events.at(-1)?.atMs ?? range.fromMs),
   }
 }
 

@@ -68,6 +68,8 @@ export interface TimelineParts {
   readonly events: readonly EventRow[]
   readonly errors: readonly TimelineError[]
   readonly commands: readonly AuditEntry[]
+  /** Events after this time were not read. Null: all were. */
+  readonly eventsUntil: string | null
 }
 
 export interface BuiltTimeline {
@@ -90,13 +92,15 @@ const fitting = (entries: readonly TimelineEntry[]): number => {
 }
 
 /** All parts in one order, cut where there are too many. Each part holds one row more than an incident may have, if there are more. */
-export const buildTimeline = ({ events, errors, commands }: TimelineParts): BuiltTimeline => {
+export const buildTimeline = ({ events, errors, commands, eventsUntil }: TimelineParts): BuiltTimeline => {
   const all = [...commands.map(commandEntry), ...events.map(eventEntry), ...errors.map(errorEntry)].sort(
     byTime,
   )
   const entries = all.slice(0, fitting(all))
   const isWhole = entries.length === all.length
-  return { entries, completeUntil: isWhole ? null : (entries.at(-1)?.at ?? all[0]?.at ?? null) }
+  const until = isWhole ? null : (entries.at(-1)?.at ?? all[0]?.at ?? null)
+  const [completeUntil = null] = [until, eventsUntil].filter((at) => at !== null).toSorted()
+  return { entries, completeUntil }
 }
 
 export interface ServiceVersion {

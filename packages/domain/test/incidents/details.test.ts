@@ -125,6 +125,17 @@ t.test('a timeline that is too long says until when it is complete', async (t) =
   t.equal(timeline.entries[0]?.id, 'evt_1000')
 })
 
+t.test('a timeline without events of errors says until when the others were read', async (t) => {
+  const many = Array.from({ length: 700 }, (_, index) =>
+    eventAt(OPENED_MS + index, `evt_${1000 + index}`, index % 2 === 0 ? { type: 'error.opened' } : {}),
+  )
+  const { domain, at } = await withIncident(t, { events: many })
+  at(CLOSED_MS + 3_600_000)
+  const { timeline } = valueFrom(await domain.incidents.get('one', new Set(['events'])))
+  t.equal(timeline.entries.length, 250)
+  t.equal(timeline.completeUntil, timeOf(OPENED_MS + 500))
+})
+
 t.test('a timeline whose entries are large ends before 256 KiB', async (t) => {
   const data = { message: 'x'.repeat(2000) }
   const many = Array.from({ length: 200 }, (_, index) => eventAt(OPENED_MS + index, `evt_${index}`, { data }))

@@ -1,5 +1,5 @@
 import type { IncidentAnomalies } from '@stream-manager/contracts'
-import { useCallback } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { useReloadEvery } from '../../kit/use-reload-every.ts'
 import { useFormats } from '../../strings/strings.tsx'
@@ -72,8 +72,14 @@ export const AnomaliesCard = ({ incidentId, isSettled }: { incidentId: string; i
     [incidents, incidentId],
   )
   const shown = useHistory(read)
-  const { value, reload } = shown
+  const { value, reload, refresh } = shown
+  const wasSettled = useRef(isSettled)
   useReloadEvery(shown, value && isSettled ? null : REFRESH_MS)
+  useEffect(() => {
+    // The last answer may be from before the end of the incident.
+    if (isSettled && !wasSettled.current) refresh()
+    wasSettled.current = isSettled
+  }, [isSettled, refresh])
   return (
     <section className="card" aria-labelledby="anomalies-title">
       <h2 id="anomalies-title">{texts.anomalies}</h2>
