@@ -53,7 +53,7 @@ t.test('four are sent at a time, and one that takes long holds up no other', asy
   t.equal(done.at(-1), 'slow')
 })
 
-t.test('what becomes due beside a slow one is sent four at a time again', async () => {
+t.test('deliveries that become due beside a slow one are sent four at a time again', async () => {
   const { lane, add, areSent, sending } = startLane()
   add('slow')
   await areSent('slow')
@@ -65,7 +65,7 @@ t.test('what becomes due beside a slow one is sent four at a time again', async 
   await lane.settled()
 })
 
-t.test('what a sender claims after the others ended is sent four at a time', async () => {
+t.test('deliveries that one sender claims after the others ended are sent four at a time', async () => {
   const { lane, due, add, areSent, sending } = startLane()
   add('slow')
   await areSent('slow')

@@ -57,7 +57,7 @@ export interface IncidentEvidence {
   readonly errors: readonly TimelineError[]
   readonly commands: readonly AuditEntry[]
   readonly hasAllCommands: boolean
-  /** Of more events than one read takes: the time of the last one. */
+  /** Time of the last event that was read, when there are more. */
   readonly eventsUntil: string | null
   /** The rest is left out. */
   readonly sections: Sections
