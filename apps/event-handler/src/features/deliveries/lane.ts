@@ -11,7 +11,7 @@ export interface LaneOptions {
   readonly claim: (limit: number) => Promise<readonly Claimed[]>
   readonly send: (claimed: Claimed) => Promise<void>
   readonly mayRun: () => boolean
-  /** Told when a delivery cannot be claimed or its outcome not be stored. */
+  /** Called when a delivery cannot be claimed or its outcome not be stored. */
   readonly onError: (error: unknown) => void
 }
 
