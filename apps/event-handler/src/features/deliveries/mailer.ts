@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { MASK } from '@stream-manager/contracts'
 import type { EventMail } from '@stream-manager/domain'
 import {
   allow,
@@ -26,6 +27,12 @@ const ACCEPTED = 250
 const textOf = (error: object, field: string): string =>
   field in error ? String(Reflect.get(error, field)) : ''
 
+/** Servers quote the recipient in their answers, often in another case. The address is not shown. */
+const withoutAddress = (text: string, address: string): string => {
+  const pattern = address.replace(/[^\w@]/g, String.raw`\$&`)
+  return text.replace(new RegExp(pattern, 'gi'), MASK)
+}
+
 /** The text of a failure is ours: that of the library may quote what was sent. */
 const faultOf = (host: string, error: unknown): EgressResult<PostAnswer> => {
   const fields = error instanceof Error ? error : new Error('unknown')
@@ -49,8 +56,13 @@ export class Mailer {
     this.#server = server
   }
 
-  /** Any answer of the server, whatever its status; 250 when it took the mail. Never rejects. */
+  /** Any answer of the server without the recipient, whatever its status; 250 when it took the mail. Never rejects. */
   async send(mail: OutgoingMail): Promise<EgressResult<PostAnswer>> {
+    const sent = await this.#attempt(mail)
+    return sent.ok ? allow({ ...sent.value, body: withoutAddress(sent.value.body, mail.to) }) : sent
+  }
+
+  async #attempt(mail: OutgoingMail): Promise<EgressResult<PostAnswer>> {
     const { host } = this.#server
     const deadline = AbortSignal.timeout(mail.deadlineMs)
     const signal = AbortSignal.any([mail.signal, deadline])
