@@ -247,6 +247,13 @@ t.test('a server that does not answer is given up at the deadline', async (t) =>
   t.match(await sendTo(port, 300), { ok: false, fault: { reason: 'stalled' } })
 })
 
+t.test('a service that is no mail server takes no mail, whatever its greeting is', async (t) => {
+  for (const greeting of ['200 hello\r\n', '250 hello\r\n', '302 elsewhere\r\n']) {
+    const port = await startStrange(t, (socket) => socket.on('error', () => undefined).write(greeting))
+    t.match(await sendTo(port, 60_000), { ok: false, fault: { reason: 'unreachable' } }, greeting)
+  }
+})
+
 const settings = (config: object) => {
   const secrets: string[] = []
   return mailServer({ ...config }, { register: (secret) => secrets.push(secret) }).then((server) => ({

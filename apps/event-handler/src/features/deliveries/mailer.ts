@@ -23,6 +23,7 @@ export interface OutgoingMail extends EventMail {
 }
 
 const ACCEPTED = 250
+const FIRST_REFUSAL = 400
 
 const textOf = (error: object, field: string): string =>
   field in error ? String(Reflect.get(error, field)) : ''
@@ -42,7 +43,8 @@ const faultOf = (host: string, error: unknown): EgressResult<PostAnswer> => {
     const help = 'offer STARTTLS with a trusted certificate there, or use smtps:// in SMTP_URL'
     return deny('unreachable', `${host} has no encrypted connection that is trusted; ${help}`)
   }
-  if (status > 0) {
+  // The error of a strange greeting has a status as well, such as 200.
+  if (status >= FIRST_REFUSAL) {
     return allow({ status, retryAfter: undefined, body: textOf(fields, 'response') })
   }
   return deny('unreachable', `${host} ended the connection (${code || 'no reason'})`)
