@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import type { Caller, DeliveryList } from '@stream-manager/contracts'
 import { createEgress } from '@stream-manager/egress'
 import { StartError } from '@stream-manager/service-kit'
@@ -141,14 +141,35 @@ t.test('a name with line breaks adds neither header nor recipient', async (t) =>
   t.notMatch(head, /^Bcc:/m)
 })
 
-t.test('a refused recipient is told with the answer of the server', async (t) => {
-  const refusal = Object.assign(new Error('no such person'), { responseCode: 550 })
-  const { port, authority } = await startServer(t, { onRcptTo: (_address, _session, done) => done(refusal) })
+t.test(
+  'a refused recipient is told with the answer of the server, and the address is not shown',
+  async (t) => {
+    const text = '<TEAM@example.org>: no such person as team@Example.org'
+    const refusal = Object.assign(new Error(text), { responseCode: 550 })
+    const { port, authority } = await startServer(t, {
+      onRcptTo: (_address, _session, done) => done(refusal),
+    })
+    const world = await openWorld(t)
+    await startHandler(t, world, { mail: serverAt(port, { extraCa: authority.cert }) })
+    await askFor(world)
+    const [delivery] = await deliveriesOnce(world, isTried)
+    t.match(delivery, {
+      state: 'waiting',
+      attempts: [{ status: 550, response: /<\*{3}>: no such person as \*{3}/ }],
+    })
+    t.notMatch(JSON.stringify(delivery), /team@example/i)
+  },
+)
+
+t.test('an answer that quotes the recipient of a taken mail does not show the address', async (t) => {
+  const { port, authority } = await startServer(t, {
+    onData: (stream, _session, done) => stream.on('end', () => done(null, 'for team@example.org')).resume(),
+  })
   const world = await openWorld(t)
   await startHandler(t, world, { mail: serverAt(port, { extraCa: authority.cert }) })
   await askFor(world)
   const [delivery] = await deliveriesOnce(world, isTried)
-  t.match(delivery, { state: 'waiting', attempts: [{ status: 550, response: /no such person/ }] })
+  t.match(delivery, { state: 'delivered', attempts: [{ status: 250, response: /for \*{3}/ }] })
 })
 
 t.test('a wrong password is told, and not shown', async (t) => {
@@ -182,14 +203,21 @@ t.test('without TLS that is trusted nothing is sent, the login least of all', as
   }
 })
 
-t.test('on this machine a server without TLS is enough', async (t) => {
-  const { received, port } = await startServer(t, { disabledCommands: ['STARTTLS', 'AUTH'] })
-  const world = await openWorld(t)
-  await startHandler(t, world, { mail: serverAt(port, { needsTls: false, login: null }) })
-  await askFor(world)
-  await deliveriesOnce(world, ([first]) => first?.state === 'delivered')
-  t.match(received, [{ isSecure: false, user: null }])
-})
+t.test(
+  'on this machine TLS is not needed, and a certificate that is not trusted does not matter',
+  async (t) => {
+    const plain = await startServer(t, { disabledCommands: ['STARTTLS', 'AUTH'] })
+    const strange = await startServer(t, { disabledCommands: ['AUTH'] })
+    for (const { received, port } of [plain, strange]) {
+      const world = await openWorld(t)
+      await startHandler(t, world, { mail: serverAt(port, { needsTls: false, login: null }) })
+      await askFor(world)
+      const [delivery] = await deliveriesOnce(world, isTried)
+      t.match(delivery, { state: 'delivered', attempts: [{ status: 250, error: null }] })
+      t.match(received, [{ isSecure: false, user: null }])
+    }
+  },
+)
 
 t.test('without a mail server the delivery says which variable is missing', async (t) => {
   const world = await openWorld(t)
@@ -199,16 +227,31 @@ t.test('without a mail server the delivery says which variable is missing', asyn
   t.match(delivery, { state: 'waiting', attempts: [{ error: /SMTP_URL/ }] })
 })
 
-t.test('a server that does not answer is given up at the deadline', async (t) => {
-  const server = createServer(() => undefined).listen(0, '127.0.0.1')
+/** Listens on loopback, and is no mail server. */
+const startStrange = async (t: Test, onConnection: (socket: Socket) => void): Promise<number> => {
+  const server = createServer(onConnection).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => server.close())
   const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+const sendTo = (port: number, deadlineMs: number) => {
   const mail = { id: 'one', to: 'team@example.org', subject: 'x', text: 'x' }
   const { signal } = new AbortController()
-  const sent = await new Mailer(serverAt(port)).send({ ...mail, signal, deadlineMs: 300 })
-  t.match(sent, { ok: false, fault: { reason: 'stalled' } })
+  return new Mailer(serverAt(port)).send({ ...mail, signal, deadlineMs })
+}
+
+t.test('a server that does not answer is given up at the deadline', async (t) => {
+  const port = await startStrange(t, () => undefined)
+  t.match(await sendTo(port, 300), { ok: false, fault: { reason: 'stalled' } })
+})
+
+t.test('a service that is no mail server takes no mail, whatever its greeting is', async (t) => {
+  for (const greeting of ['200 hello\r\n', '250 hello\r\n', '302 elsewhere\r\n']) {
+    const port = await startStrange(t, (socket) => socket.on('error', () => undefined).write(greeting))
+    t.match(await sendTo(port, 60_000), { ok: false, fault: { reason: 'unreachable' } }, greeting)
+  }
 })
 
 const settings = (config: object) => {

@@ -6,6 +6,7 @@ import {
   type EngineEvent,
   MAX_STACK_CHARACTERS,
 } from '@stream-manager/engine-protocol'
+import { cutAtBlank } from '../cut-at-blank.ts'
 import { CpuMeter } from '../media/clock/cpu-meter.ts'
 import { Programme } from '../media/programme/programme.ts'
 import type { ProgrammeOptions } from '../media/programme/programme-options.ts'
@@ -25,6 +26,7 @@ export interface SessionOptions {
 
 /** Shorter than the supervisor's grace before it kills. */
 const CLOSE_DEADLINE_MS = 4000
+const MAX_REASON_CHARACTERS = 300
 
 const directionsOf = ({ sourceNetworks, outputNetworks, extraCa }: EgressSettings) => ({
   sources: createEgress({ networks: sourceNetworks, variable: 'SOURCE_NETWORKS', extraCa }),
@@ -98,8 +100,9 @@ export class Session {
 
   /** Reports an error that nothing here expected, with the place where it was thrown, and ends. */
   crash(error: unknown): void {
-    const stack = error instanceof Error ? error.stack?.slice(0, MAX_STACK_CHARACTERS) : undefined
-    this.#fail({ code: 'internal', detail: `The engine cannot go on: ${String(error).slice(0, 300)}` }, stack)
+    const stack = error instanceof Error ? error.stack : undefined
+    const detail = `The engine cannot go on: ${cutAtBlank(String(error), MAX_REASON_CHARACTERS)}`
+    this.#fail({ code: 'internal', detail }, stack && cutAtBlank(stack, MAX_STACK_CHARACTERS))
   }
 
   #finish(): void {

@@ -5,6 +5,7 @@ import {
   idleOutputStatus,
   type OutputStatus,
 } from '@stream-manager/contracts'
+import { cutAtBlank } from '../cut-at-blank.ts'
 import type { EncodedPacket, MixedAudio } from '../media/encode/packets.ts'
 import type { CloseOptions, OutputContext, OutputSink } from './sink/output.ts'
 
@@ -35,7 +36,7 @@ const failedStatus = (output: DesiredOutput, { code, detail }: Fault): OutputSta
 const brokenStatus = (output: DesiredOutput, reason: unknown): OutputStatus =>
   failedStatus(output, {
     code: 'output.write_failed',
-    detail: `Output ${output.id} stopped on an unexpected fault: ${String(reason).slice(0, 200)}. Change it to try again.`,
+    detail: `Output ${output.id} stopped on an unexpected fault: ${cutAtBlank(String(reason), 200)}. Change it to try again.`,
   })
 
 /** Begins to close synchronously: without a lease nothing may be sent even in the next turn of the event loop. */

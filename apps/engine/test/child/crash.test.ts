@@ -1,10 +1,12 @@
 import { DEFAULT_STREAM_CONFIG } from '@stream-manager/contracts'
-import { checkEngineEvent, type EngineEvent } from '@stream-manager/engine-protocol'
+import { checkEngineEvent, type EngineEvent, MAX_STACK_CHARACTERS } from '@stream-manager/engine-protocol'
+import { createScrubber } from '@stream-manager/service-kit'
 import { eventually } from '@stream-manager/test-kit'
 import t from 'tap'
 import { Session } from '../../src/child/session.ts'
 import { silenceLibraries } from '../../src/media/native/native.ts'
 import { openOutput } from '../../src/outputs/registry.ts'
+import { scrubEvent } from '../../src/supervisor/scrubbed-event.ts'
 import { LOOPBACK_SETTINGS } from '../support/egress.ts'
 
 silenceLibraries()
@@ -43,7 +45,8 @@ t.test('a programme that throws reports where, and ends', async (t) => {
   t.ok(checkEngineEvent(fatal).ok)
 })
 
-t.test('a stack of any length is reported', async (t) => {
+/** Events of a session that crashes with each of these errors. */
+const crashedWith = (...errors: readonly unknown[]): EngineEvent[] => {
   const events: EngineEvent[] = []
   const ignored = () => undefined
   const session = new Session({
@@ -51,11 +54,31 @@ t.test('a stack of any length is reported', async (t) => {
     ...{ warn: ignored, end: ignored, monotonicMs: () => 0, hostMs: () => 0 },
     emit: (event) => events.push(event),
   })
-  session.crash(Object.assign(new Error('long'), { stack: 'x'.repeat(100_000) }))
-  session.crash('a text')
+  for (const error of errors) session.crash(error)
+  return events
+}
+
+t.test('a stack of any length is reported', async (t) => {
+  const events = crashedWith(Object.assign(new Error('long'), { stack: 'x'.repeat(100_000) }), 'a text')
   t.match(events, [
     { type: 'fatal', stack: String },
     { type: 'fatal', error: { message: /a text/ } },
   ])
   for (const event of events) t.ok(checkEngineEvent(event).ok)
+})
+
+t.test('a login at the cut of a message or a stack is not shown in part', async (t) => {
+  const { scrub } = createScrubber()
+  // The limit is in the middle of the password.
+  const textOf = (limit: number) =>
+    `${'of a line '.repeat(limit / 10 - 2)}srt://me:hunter2-pa55word@example.org`
+  const stack = textOf(MAX_STACK_CHARACTERS)
+  const events = crashedWith(textOf(300), Object.assign(new Error('long'), { stack }))
+  t.equal(events.length, 2)
+  for (const event of events) {
+    const shown = JSON.stringify(scrubEvent(event, scrub))
+    t.notMatch(shown, 'hunter2')
+    t.match(shown, /of a line…"/)
+    t.ok(checkEngineEvent(event).ok)
+  }
 })

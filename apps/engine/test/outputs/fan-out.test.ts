@@ -1,4 +1,5 @@
 import type { DesiredOutput } from '@stream-manager/contracts'
+import { createScrubber } from '@stream-manager/service-kit'
 import t from 'tap'
 import { type EncodedPacket, MAIN_RENDITION } from '../../src/media/encode/packets.ts'
 import { FanOut } from '../../src/outputs/fan-out.ts'
@@ -20,6 +21,7 @@ class ProbeSink implements OutputSink {
   readonly packets: EncodedPacket[] = []
   readonly closed: CloseOptions[] = []
   breaks = false
+  reason = 'broken'
 
   constructor(id: string) {
     this.id = id
@@ -38,7 +40,7 @@ class ProbeSink implements OutputSink {
   }
 
   offer(packet: EncodedPacket) {
-    if (this.breaks) throw new Error('broken')
+    if (this.breaks) throw new Error(this.reason)
     this.packets.push(packet)
   }
 
@@ -106,6 +108,21 @@ t.test('a changed output is opened anew when the old one has ended', async (t) =
   t.equal(opened.length, 1, 'not beside it')
   await fanOut.close({ deadlineMs: 0, final: false })
   t.same(opened[0]?.closed, [{ deadlineMs: 2000, final: false }])
+})
+
+t.test('a key at the cut of an unexpected reason is not shown in part', async (t) => {
+  const { register, scrub } = createScrubber()
+  register('hunter2-key-of-the-output')
+  const { opened, fanOut } = probe()
+  fanOut.follow([output('a')])
+  const [sink] = opened
+  // The reason is cut after 200 characters, in the middle of the key.
+  if (sink)
+    Object.assign(sink, { breaks: true, reason: `${'of a line '.repeat(18)}hunter2-key-of-the-output` })
+  fanOut.offer(packet().value)
+  const message = scrub(fanOut.statuses()['a']?.error?.message ?? '')
+  t.match(message, /of a line….*Change it/)
+  t.notMatch(message, 'hunter2')
 })
 
 t.test('a sink that throws is closed and reported; the others get every packet', async (t) => {

@@ -18,8 +18,11 @@ const NOT_READ: Listeners = { listeners: null, listenersFault: null }
 export interface ListenerPollOptions {
   readonly target: () => IcecastTarget
   readonly destinations: Egress
-  /** Whether the mount is fed by this process now: nobody else asks for its listeners. */
-  readonly isFed: () => boolean
+  /**
+   * Number of the connection that feeds the mount now, another one for each. Null while this process does not feed the
+   * mount: another process asks then.
+   */
+  readonly connection: () => number | null
   readonly periodMs?: number
 }
 
@@ -46,17 +49,22 @@ export class ListenerPoll {
   readonly #over = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #asking: Promise<void> | null = null
+  /** Connection that `#known`, `#failures` and `#dueMs` are about. */
+  #connection: number | null = null
   #known = NOT_READ
   #failures = 0
+  /** Monotonic time before which the server is not asked again. */
+  #dueMs = 0
 
   constructor(options: ListenerPollOptions) {
     this.#options = options
     this.#wait(jitteredMs(this.#periodMs, { from: 0.1, to: 0.3 }))
   }
 
-  /** The server's newest answer. Null while this process does not feed the mount. */
+  /** The server's newest answer about the connection that feeds the mount now. Null before, and while none feeds it. */
   status(): Listeners {
-    return this.#options.isFed() ? this.#known : NOT_READ
+    const connection = this.#options.connection()
+    return connection !== null && connection === this.#connection ? this.#known : NOT_READ
   }
 
   async close(): Promise<void> {
@@ -79,15 +87,27 @@ export class ListenerPoll {
   }
 
   async #turn(): Promise<void> {
-    // Listeners of an earlier connection are gone.
-    if (this.#options.isFed()) await this.#ask()
-    else this.#known = NOT_READ
-    if (!this.#over.signal.aborted) this.#wait(this.#nextMs())
+    const connection = this.#options.connection()
+    if (connection !== this.#connection) this.#reset(connection)
+    if (connection !== null && performance.now() >= this.#dueMs) {
+      await this.#ask()
+      this.#dueMs = performance.now() + this.#pauseMs()
+    }
+    if (!this.#over.signal.aborted) this.#wait(jitteredMs(this.#periodMs, JITTER))
   }
 
-  #nextMs(): number {
+  /** Listeners of an earlier connection are gone, and a new one may be answered although the earlier one was refused. */
+  #reset(connection: number | null): void {
+    this.#connection = connection
+    this.#known = NOT_READ
+    this.#failures = 0
+    this.#dueMs = 0
+  }
+
+  /** The period is waited for in any case, so that a new connection is noticed soon. */
+  #pauseMs(): number {
     if (this.#known.listenersFault === 'refused') return jitteredMs(REFUSED_MS, JITTER)
-    if (this.#failures === 0) return jitteredMs(this.#periodMs, JITTER)
+    if (this.#failures === 0) return 0
     return backoffDelayMs({ ...BACKOFF, firstMs: this.#periodMs }, this.#failures - 1)
   }
 

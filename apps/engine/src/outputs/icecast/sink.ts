@@ -11,10 +11,14 @@ export class IcecastSink extends MixSink {
   constructor({
     listeners,
     ...options
-  }: SinkOptions<MixItem> & { readonly listeners: Omit<ListenerPollOptions, 'isFed'> }) {
+  }: SinkOptions<MixItem> & { readonly listeners: Omit<ListenerPollOptions, 'connection'> }) {
     super(options)
-    const isFed = () => super.status().state === 'live' && options.context.mayWrite()
-    this.#poll = new ListenerPoll({ ...listeners, isFed })
+    // Each connection after the first is a retry, so their number tells the connections apart.
+    const connection = () => {
+      const { state, retries } = super.status()
+      return state === 'live' && options.context.mayWrite() ? retries : null
+    }
+    this.#poll = new ListenerPoll({ ...listeners, connection })
   }
 
   override status(): OutputStatus {

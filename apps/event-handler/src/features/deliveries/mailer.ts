@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { MASK } from '@stream-manager/contracts'
 import type { EventMail } from '@stream-manager/domain'
 import {
   allow,
@@ -22,9 +23,16 @@ export interface OutgoingMail extends EventMail {
 }
 
 const ACCEPTED = 250
+const FIRST_REFUSAL = 400
 
 const textOf = (error: object, field: string): string =>
   field in error ? String(Reflect.get(error, field)) : ''
+
+/** Servers quote the recipient in their answers, often in another case. The address is not shown. */
+const withoutAddress = (text: string, address: string): string => {
+  const pattern = address.replace(/[^\w@]/g, String.raw`\$&`)
+  return text.replace(new RegExp(pattern, 'gi'), MASK)
+}
 
 /** The text of a failure is ours: that of the library may quote what was sent. */
 const faultOf = (host: string, error: unknown): EgressResult<PostAnswer> => {
@@ -35,7 +43,8 @@ const faultOf = (host: string, error: unknown): EgressResult<PostAnswer> => {
     const help = 'offer STARTTLS with a trusted certificate there, or use smtps:// in SMTP_URL'
     return deny('unreachable', `${host} has no encrypted connection that is trusted; ${help}`)
   }
-  if (status > 0) {
+  // The error of a strange greeting has a status as well, such as 200.
+  if (status >= FIRST_REFUSAL) {
     return allow({ status, retryAfter: undefined, body: textOf(fields, 'response') })
   }
   return deny('unreachable', `${host} ended the connection (${code || 'no reason'})`)
@@ -49,8 +58,13 @@ export class Mailer {
     this.#server = server
   }
 
-  /** Any answer of the server, whatever its status; 250 when it took the mail. Never rejects. */
+  /** Any answer of the server without the recipient, whatever its status; 250 when it took the mail. Never rejects. */
   async send(mail: OutgoingMail): Promise<EgressResult<PostAnswer>> {
+    const sent = await this.#attempt(mail)
+    return sent.ok ? allow({ ...sent.value, body: withoutAddress(sent.value.body, mail.to) }) : sent
+  }
+
+  async #attempt(mail: OutgoingMail): Promise<EgressResult<PostAnswer>> {
     const { host } = this.#server
     const deadline = AbortSignal.timeout(mail.deadlineMs)
     const signal = AbortSignal.any([mail.signal, deadline])
@@ -85,6 +99,8 @@ export class Mailer {
     const { host, port, isSecure, needsTls, login, from, egress } = this.#server
     const options: SMTPTransportOptions = {
       ...{ host, port, secure: isSecure, requireTLS: needsTls && !isSecure },
+      // A mail server on this machine often offers STARTTLS with a certificate that nobody can check.
+      ignoreTLS: !(needsTls || isSecure),
       ...(login && { auth: login, forceAuth: true }),
       tls: { secureContext: egress.secureContext, rejectUnauthorized: true },
       getSocket: (_options, done) => done(null, { connection, secured: isSecure }),
