@@ -16,6 +16,7 @@ import mercurius from 'mercurius'
 import { Calls } from './calls.ts'
 import { checkComplexity } from './complexity.ts'
 import { checkDocument } from './document.ts'
+import { fitsAsJson } from './json-size.ts'
 import { GRAPH_LIMITS, type GraphLimits } from './limits.ts'
 import { buildGraphSchema } from './schema.ts'
 
@@ -125,15 +126,24 @@ export class Graph {
     try {
       const context = { calls, operationName }
       const { data, errors } = await this.#host.graphql(source, context, { ...variables }, operationName)
-      if (!errors?.length) return succeed({ data })
+      if (!errors?.length) return this.#sent({ data })
       const found = errors.map(serverError)
       tellFailures(found, onFailure)
-      return succeed({ data, errors: found.map(publicError) })
+      return this.#sent({ data, errors: found.map(publicError) })
     } catch (error) {
       const refused = invalidDocument(error)
       if (refused) return refused
       throw error
     }
+  }
+
+  #sent(answer: GraphAnswer): Result<GraphAnswer> {
+    const { maxAnswerBytes } = this.#limits
+    if (fitsAsJson(answer, maxAnswerBytes)) return succeed(answer)
+    return fail(
+      'graphql.limit_exceeded',
+      `The answer has more than ${maxAnswerBytes} bytes; ask for fewer fields, or in several requests`,
+    )
   }
 }
 

@@ -51,3 +51,20 @@ t.test('a fragment counts at each place', (t) => {
   t.equal(pointsOf(spread), 2 * one)
   t.end()
 })
+
+const repeated = (count: number, part: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => part(index)).join(' ')
+
+t.test('an alias in a fragment counts at each place of the fragment', (t) => {
+  const bundles = (places: number, aliases: number) =>
+    `{ ${repeated(places, (i) => `b${i}: incidentsBundle(id: "a${i}") { ...b }`)} }
+      fragment b on IncidentBundle { files { ${repeated(aliases, (i) => `t${i}: text`)} } }`
+  t.match(checkDocument(bundles(4, 4), GRAPH_LIMITS), { ok: true }, '4 + 4 * 4 aliases')
+  const refused = { ok: false, fault: { code: 'graphql.limit_exceeded', detail: /20 aliases/ } }
+  t.match(checkDocument(bundles(4, 5), GRAPH_LIMITS), refused)
+  t.match(checkDocument(bundles(10, 10), GRAPH_LIMITS), refused)
+  const fan = repeated(60, (i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`)
+  const fanned = `{ ...f0 } ${fan} fragment f60 on Query { a: streamState { status } }`
+  t.match(checkDocument(fanned, GRAPH_LIMITS), refused, '2 to the power of 60 aliases')
+  t.end()
+})

@@ -69,6 +69,31 @@ t.test('an answer stops at the limit of items', async (t) => {
   })
 })
 
+t.test('an answer of more than 4 MiB is refused', async (t) => {
+  const api = await graphApi(t)
+  const { answer } = await open(t, api)
+  const name = 'x'.repeat(1024 * 1024)
+  t.intercept(api.domain.alerts, 'getRule', { value: async () => ({ ok: true, value: { name } }) })
+  const asked = (names: string) => answer(`{ alertRulesGet(id: "stream-failed") { ${names} } }`)
+  t.match(await asked('a: name b: name c: name'), {
+    ok: true,
+    value: { data: { alertRulesGet: { c: name } } },
+  })
+  const refused = { ok: false, fault: { code: 'graphql.limit_exceeded', detail: /4194304 bytes/ } }
+  t.match(await asked('a: name b: name c: name d: name'), refused)
+})
+
+t.test('the errors of an answer count in its bytes', async (t) => {
+  const api = await graphApi(t)
+  const fault = { code: 'alert.rule_not_found', detail: 'x'.repeat(1000) }
+  t.intercept(api.domain.alerts, 'getRule', { value: async () => ({ ok: false, fault }) })
+  t.match(await (await open(t, api, { maxAnswerBytes: 4000 })).answer(THREE), { ok: true })
+  t.match(await (await open(t, api, { maxAnswerBytes: 2999 })).answer(THREE), {
+    ok: false,
+    fault: { code: 'graphql.limit_exceeded' },
+  })
+})
+
 t.test('each refused field has its error, and equal failures are one line of the log', async (t) => {
   const api = await graphApi(t)
   const { answer, failures } = await open(t, api, { maxAliases: 30 })
