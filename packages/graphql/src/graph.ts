@@ -126,6 +126,8 @@ export class Graph {
     try {
       const context = { calls, operationName }
       const { data, errors } = await this.#host.graphql(source, context, { ...variables }, operationName)
+      // After the deadline each waiting call is an error, and nobody waits for the answer.
+      signal.throwIfAborted()
       if (!errors?.length) return this.#sent({ data })
       const found = errors.map(serverError)
       tellFailures(found, onFailure)
