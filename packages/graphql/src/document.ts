@@ -12,6 +12,8 @@ import type { GraphLimits } from './limits.ts'
 
 type DocumentLimits = Pick<GraphLimits, 'maxDepth' | 'maxAliases' | 'maxSelections' | 'maxTokens'>
 
+const MAX_INTROSPECTIONS = 1
+
 const tooMuch = (what: string, most: number): Result<never> =>
   fail(
     'graphql.limit_exceeded',
@@ -33,6 +35,12 @@ const DEPTH: Measure = {
 }
 
 const ALIASES: Measure = { ofField: ({ alias }, inner) => (alias ? 1 : 0) + inner, join: sum }
+
+/** The answer to one may tell the whole schema, and its fields are no calls that cost points. */
+const INTROSPECTIONS: Measure = {
+  ofField: ({ name }, inner) => (['__schema', '__type'].includes(name.value) ? 1 : 0) + inner,
+  join: sum,
+}
 
 /**
  * Measures a document as it is executed: a fragment counts at each place. Each fragment is looked at once, so neither a
@@ -118,6 +126,9 @@ export const checkDocument = (source: string, limits: DocumentLimits): Result<nu
   if (!document.ok) return document
   if (!isReading(document.value)) return fail('graphql.invalid', 'The graph only reads: send a `query`')
   if (measured(document.value, ALIASES) > limits.maxAliases) return tooMuch('aliases', limits.maxAliases)
+  if (measured(document.value, INTROSPECTIONS) > MAX_INTROSPECTIONS) {
+    return tooMuch('field `__schema` or `__type`', MAX_INTROSPECTIONS)
+  }
   if (selectionsOf(document.value) > limits.maxSelections) {
     return tooMuch('fields and fragments', limits.maxSelections)
   }

@@ -1,4 +1,4 @@
-import { parse } from 'graphql'
+import { getIntrospectionQuery, parse } from 'graphql'
 import t from 'tap'
 import { complexityOf } from '../src/complexity.ts'
 import { checkDocument } from '../src/document.ts'
@@ -66,5 +66,19 @@ t.test('an alias in a fragment counts at each place of the fragment', (t) => {
   const fan = repeated(60, (i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`)
   const fanned = `{ ...f0 } ${fan} fragment f60 on Query { a: streamState { status } }`
   t.match(checkDocument(fanned, GRAPH_LIMITS), refused, '2 to the power of 60 aliases')
+  t.end()
+})
+
+t.test('a document may ask for the schema once, also through fragments', (t) => {
+  const whole = getIntrospectionQuery()
+  t.match(checkDocument(whole, GRAPH_LIMITS), { ok: true }, 'as clients ask for it')
+  t.match(checkDocument('{ __typename a: streamState { __typename } }', GRAPH_LIMITS), { ok: true })
+  const twice = [
+    '{ __schema { types { name } } again: __schema { types { name } } }',
+    '{ __schema { types { name } } __type(name: "Query") { name } }',
+    `{ ${'... on Query { ...one } '.repeat(2)} } fragment one on Query { __type(name: "Query") { name } }`,
+  ]
+  const refused = { ok: false, fault: { code: 'graphql.limit_exceeded', detail: /__schema/ } }
+  for (const source of twice) t.match(checkDocument(source, GRAPH_LIMITS), refused, source)
   t.end()
 })
