@@ -1,10 +1,11 @@
 import { abortWithin } from '@stream-manager/async'
 import {
   type Caller,
+  checker,
   type Fault,
   fail,
   type GraphAnswer,
-  type GraphFieldError,
+  GraphFieldError,
   isErrorCode,
   type Result,
   succeed,
@@ -67,11 +68,12 @@ const invalidDocument = (error: unknown): Result<never> | null => {
 /** The text of an unexpected error may quote anything. */
 const UNEXPECTED = { message: 'An unexpected fault; the log has it', code: 'internal', status: 500 }
 
+const checkExtensions = checker(GraphFieldError.properties.extensions, 'The extensions of an error')
+
 /** A refusal that REST has too. Any other error is unexpected. */
 const refusalOf = ({ extensions }: GraphQLError): GraphFieldError['extensions'] | null => {
-  const { code, status } = extensions
-  const isRefusal = typeof code === 'string' && isErrorCode(code) && typeof status === 'number'
-  return isRefusal ? { ...extensions, code, status } : null
+  const checked = checkExtensions(extensions)
+  return checked.ok && isErrorCode(checked.value.code) ? checked.value : null
 }
 
 const publicError = (error: GraphQLError): GraphFieldError => {
