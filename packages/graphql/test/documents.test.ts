@@ -1,6 +1,7 @@
+import { operations } from '@stream-manager/domain'
 import { getIntrospectionQuery, parse } from 'graphql'
 import t from 'tap'
-import { complexityOf } from '../src/complexity.ts'
+import { complexityOf, EXPENSIVE_OPERATIONS } from '../src/complexity.ts'
 import { checkDocument } from '../src/document.ts'
 import { documentId, findDocument, PERSISTED_DOCUMENTS } from '../src/documents.ts'
 import { GRAPH_LIMITS } from '../src/limits.ts'
@@ -29,6 +30,24 @@ t.test('a call costs ten points and an item of a list one, for each item of the 
   const rules = '{ incidentsList(limit: 2) { items { alerts { rule { id } } } } }'
   t.equal(pointsOf(rules), 10 + 2 * (1 + 10 * (1 + 10)))
   t.equal(pointsOf('{ incidentsGet(id: "a") { timeline { entries { id } } } }'), 10 + 30)
+  t.end()
+})
+
+t.test('a call that reads a long history costs 100 points, also through a link', (t) => {
+  t.equal(pointsOf('{ alertRulesTest(id: "a") { __typename } }'), 100)
+  t.equal(pointsOf('{ analyticsAnomalies(metric: "a") { __typename } }'), 100)
+  t.equal(pointsOf('{ incidentsAnomalies(id: "a") { __typename } }'), 100)
+  t.equal(pointsOf('{ incidentsBundle(id: "a") { __typename } }'), 100)
+  t.equal(pointsOf('{ alertRulesGet(id: "a") { test { __typename } } }'), 10 + 100)
+  t.end()
+})
+
+t.test('every expensive operation is in the operations table', (t) => {
+  for (const name of EXPENSIVE_OPERATIONS)
+    t.ok(
+      operations.find((operation) => operation.name === name),
+      name,
+    )
   t.end()
 })
 
