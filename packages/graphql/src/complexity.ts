@@ -3,11 +3,20 @@ import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity'
 import { ASSUMED_ITEMS, type Cost } from './cost.ts'
 
-/** A call costs as much as ten items, so the limit of 1,000 points is also one of 100 calls. */
+/** Most calls cost as much as ten items, so the limit of 1,000 points is also one of 100 calls. */
 const POINTS_FOR_CALL = 10
+const POINTS_FOR_EXPENSIVE_CALL = 100
 
-export const callCost = (pageItems: number | undefined): Cost => ({
-  points: POINTS_FOR_CALL,
+/** Operations that read a long history for one answer. */
+export const EXPENSIVE_OPERATIONS: readonly string[] = [
+  'alertRules.test',
+  'analytics.anomalies',
+  'incidents.anomalies',
+  'incidents.bundle',
+]
+
+export const callCost = (operation: string, pageItems: number | undefined): Cost => ({
+  points: EXPENSIVE_OPERATIONS.includes(operation) ? POINTS_FOR_EXPENSIVE_CALL : POINTS_FOR_CALL,
   times: 1,
   ...(pageItems !== undefined && { pageItems }),
 })
@@ -24,8 +33,8 @@ const pageFactor = ({ pageItems }: Cost, args: ComplexityEstimatorArgs['args']):
   (askedItems(args) ?? pageItems ?? ASSUMED_ITEMS) / ASSUMED_ITEMS
 
 /**
- * Points of a field: ten for a call, one for each item of a list. What is in a list counts for each item: as many as
- * `limit` asks for, or as the schema permits.
+ * Points of a field: ten for a call, or 100 for an expensive one, and one for each item of a list. What is in a list
+ * counts for each item: as many as `limit` asks for, or as the schema permits.
  */
 const pointsOf = ({ field, args, childComplexity }: ComplexityEstimatorArgs): number => {
   const { cost } = field.extensions

@@ -1,8 +1,18 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
-import { type DocumentNode, Kind, OperationTypeNode, parse, type SelectionSetNode, visit } from 'graphql'
+import {
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  OperationTypeNode,
+  parse,
+  type SelectionSetNode,
+  visit,
+} from 'graphql'
 import type { GraphLimits } from './limits.ts'
 
 type DocumentLimits = Pick<GraphLimits, 'maxDepth' | 'maxAliases' | 'maxSelections' | 'maxTokens'>
+
+const MAX_INTROSPECTIONS = 1
 
 const tooMuch = (what: string, most: number): Result<never> =>
   fail(
@@ -10,35 +20,39 @@ const tooMuch = (what: string, most: number): Result<never> =>
     `The document has more than ${most} ${what}; ask for less, or in several requests`,
   )
 
-interface Counts {
-  readonly aliases: number
-  readonly selections: number
+interface Measure {
+  /** The measure of a field, with that of what is in it. */
+  readonly ofField: (field: FieldNode, inner: number) => number
+  readonly join: (parts: readonly number[]) => number
 }
 
-const count = (document: DocumentNode): Counts => {
-  let aliases = 0
-  let selections = 0
-  visit(document, {
-    Field: ({ alias }) => {
-      selections += 1
-      if (alias) aliases += 1
-    },
-    FragmentSpread: () => {
-      selections += 1
-    },
-    InlineFragment: () => {
-      selections += 1
-    },
-  })
-  return { aliases, selections }
+const sum = (parts: readonly number[]): number => parts.reduce((total, part) => total + part, 0)
+
+const DEPTH: Measure = {
+  // Introspection nests types deeply and has a limit of its own in validation.
+  ofField: ({ name }, inner) => (name.value.startsWith('__') ? 1 : 1 + inner),
+  join: (parts) => Math.max(0, ...parts),
 }
 
-/** Nesting of fields. Each fragment is looked at once, so neither a cycle nor a fan of fragments takes long. */
-class Depths {
+const ALIASES: Measure = { ofField: ({ alias }, inner) => (alias ? 1 : 0) + inner, join: sum }
+
+/** The answer to one may tell the whole schema, and its fields are no calls that cost points. */
+const INTROSPECTIONS: Measure = {
+  ofField: ({ name }, inner) => (['__schema', '__type'].includes(name.value) ? 1 : 0) + inner,
+  join: sum,
+}
+
+/**
+ * Measures a document as it is executed: a fragment counts at each place. Each fragment is looked at once, so neither a
+ * cycle nor a fan of fragments takes long.
+ */
+class Expansion {
+  readonly #measure: Measure
   readonly #fragments = new Map<string, SelectionSetNode>()
-  readonly #depths = new Map<string, number>()
+  readonly #known = new Map<string, number>()
 
-  constructor({ definitions }: DocumentNode) {
+  constructor({ definitions }: DocumentNode, measure: Measure) {
+    this.#measure = measure
     for (const definition of definitions) {
       if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue
       this.#fragments.set(definition.name.value, definition.selectionSet)
@@ -46,34 +60,43 @@ class Depths {
   }
 
   of(set: SelectionSetNode | undefined): number {
-    return Math.max(0, ...(set?.selections ?? []).map((selection) => this.#ofSelection(selection)))
+    return this.#measure.join((set?.selections ?? []).map((selection) => this.#ofSelection(selection)))
   }
 
   #ofSelection(selection: SelectionSetNode['selections'][number]): number {
     if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#ofFragment(selection.name.value)
-    if (selection.kind === Kind.INLINE_FRAGMENT) return this.of(selection.selectionSet)
-    // Introspection nests types deeply and has a limit of its own in validation.
-    return selection.name.value.startsWith('__') ? 1 : 1 + this.of(selection.selectionSet)
+    const inner = this.of(selection.selectionSet)
+    return selection.kind === Kind.INLINE_FRAGMENT ? inner : this.#measure.ofField(selection, inner)
   }
 
   #ofFragment(name: string): number {
-    const known = this.#depths.get(name)
+    const known = this.#known.get(name)
     if (known !== undefined) return known
     // Validation refuses a cycle. Until then it counts as nothing.
-    this.#depths.set(name, 0)
-    const depth = this.of(this.#fragments.get(name))
-    this.#depths.set(name, depth)
-    return depth
+    this.#known.set(name, 0)
+    const measured = this.of(this.#fragments.get(name))
+    this.#known.set(name, measured)
+    return measured
   }
 }
 
-const deepest = (document: DocumentNode): number => {
-  const depths = new Depths(document)
-  return Math.max(
-    ...document.definitions.map((definition) =>
-      'selectionSet' in definition ? depths.of(definition.selectionSet) : 0,
+const measured = (document: DocumentNode, measure: Measure): number => {
+  const expansion = new Expansion(document, measure)
+  return measure.join(
+    document.definitions.map((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION ? expansion.of(definition.selectionSet) : 0,
     ),
   )
+}
+
+/** Fields and fragments as they are written. */
+const selectionsOf = (document: DocumentNode): number => {
+  let selections = 0
+  const found = () => {
+    selections += 1
+  }
+  visit(document, { Field: found, FragmentSpread: found, InlineFragment: found })
+  return selections
 }
 
 const isReading = ({ definitions }: DocumentNode): boolean =>
@@ -102,10 +125,14 @@ export const checkDocument = (source: string, limits: DocumentLimits): Result<nu
   const document = parsed(source, limits.maxTokens)
   if (!document.ok) return document
   if (!isReading(document.value)) return fail('graphql.invalid', 'The graph only reads: send a `query`')
-  const { aliases, selections } = count(document.value)
-  if (aliases > limits.maxAliases) return tooMuch('aliases', limits.maxAliases)
-  if (selections > limits.maxSelections) return tooMuch('fields and fragments', limits.maxSelections)
-  return deepest(document.value) > limits.maxDepth
+  if (measured(document.value, ALIASES) > limits.maxAliases) return tooMuch('aliases', limits.maxAliases)
+  if (measured(document.value, INTROSPECTIONS) > MAX_INTROSPECTIONS) {
+    return tooMuch('field `__schema` or `__type`', MAX_INTROSPECTIONS)
+  }
+  if (selectionsOf(document.value) > limits.maxSelections) {
+    return tooMuch('fields and fragments', limits.maxSelections)
+  }
+  return measured(document.value, DEPTH) > limits.maxDepth
     ? tooMuch('levels of fields', limits.maxDepth)
     : succeed(null)
 }

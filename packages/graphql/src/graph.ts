@@ -1,10 +1,11 @@
 import { abortWithin } from '@stream-manager/async'
 import {
   type Caller,
+  checker,
   type Fault,
   fail,
   type GraphAnswer,
-  type GraphFieldError,
+  GraphFieldError,
   isErrorCode,
   type Result,
   succeed,
@@ -16,6 +17,7 @@ import mercurius from 'mercurius'
 import { Calls } from './calls.ts'
 import { checkComplexity } from './complexity.ts'
 import { checkDocument } from './document.ts'
+import { fitsAsJson } from './json-size.ts'
 import { GRAPH_LIMITS, type GraphLimits } from './limits.ts'
 import { buildGraphSchema } from './schema.ts'
 
@@ -66,11 +68,12 @@ const invalidDocument = (error: unknown): Result<never> | null => {
 /** The text of an unexpected error may quote anything. */
 const UNEXPECTED = { message: 'An unexpected fault; the log has it', code: 'internal', status: 500 }
 
+const checkExtensions = checker(GraphFieldError.properties.extensions, 'The extensions of an error')
+
 /** A refusal that REST has too. Any other error is unexpected. */
 const refusalOf = ({ extensions }: GraphQLError): GraphFieldError['extensions'] | null => {
-  const { code, status } = extensions
-  const isRefusal = typeof code === 'string' && isErrorCode(code) && typeof status === 'number'
-  return isRefusal ? { ...extensions, code, status } : null
+  const checked = checkExtensions(extensions)
+  return checked.ok && isErrorCode(checked.value.code) ? checked.value : null
 }
 
 const publicError = (error: GraphQLError): GraphFieldError => {
@@ -125,15 +128,26 @@ export class Graph {
     try {
       const context = { calls, operationName }
       const { data, errors } = await this.#host.graphql(source, context, { ...variables }, operationName)
-      if (!errors?.length) return succeed({ data })
+      // After the deadline each waiting call is an error, and nobody waits for the answer.
+      signal.throwIfAborted()
+      if (!errors?.length) return this.#sent({ data })
       const found = errors.map(serverError)
       tellFailures(found, onFailure)
-      return succeed({ data, errors: found.map(publicError) })
+      return this.#sent({ data, errors: found.map(publicError) })
     } catch (error) {
       const refused = invalidDocument(error)
       if (refused) return refused
       throw error
     }
+  }
+
+  #sent(answer: GraphAnswer): Result<GraphAnswer> {
+    const { maxAnswerBytes } = this.#limits
+    if (fitsAsJson(answer, maxAnswerBytes)) return succeed(answer)
+    return fail(
+      'graphql.limit_exceeded',
+      `The answer has more than ${maxAnswerBytes} bytes; ask for fewer fields, or in several requests`,
+    )
   }
 }
 

@@ -4,6 +4,7 @@ export interface GraphLimits {
   readonly maxDepth: number
   /** Points of the fields, see `complexity.ts`. */
   readonly maxComplexity: number
+  /** Aliases as they are executed: those of a fragment count at each place. */
   readonly maxAliases: number
   /** Fields and fragments as they are written. Validation compares fields in pairs. */
   readonly maxSelections: number
@@ -12,6 +13,8 @@ export interface GraphLimits {
   readonly maxCalls: number
   /** Objects in the lists of an answer, for the same reason. */
   readonly maxItems: number
+  /** The answer as JSON. A text may be long, and a document may ask for it often. */
+  readonly maxAnswerBytes: number
   /** Calls that run at once. */
   readonly callsAtOnce: number
   readonly deadlineMs: number
@@ -25,6 +28,7 @@ export const GRAPH_LIMITS: GraphLimits = {
   maxTokens: 2000,
   maxCalls: 100,
   maxItems: 5000,
+  maxAnswerBytes: 4 * 1024 * 1024,
   callsAtOnce: 8,
   deadlineMs: 5000,
 }

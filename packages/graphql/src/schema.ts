@@ -61,7 +61,7 @@ class SchemaBuilder {
       type: this.#outputs.of(answer, `${capitalised(field)}Answer`),
       args: this.#inputs.argumentsOf(input, capitalised(field)),
       description: [`${summary}. Needs \`${permission}\`.`, description ?? []].flat().join('\n\n'),
-      extensions: { cost: callCost(pageItemsOf(target)) },
+      extensions: { cost: callCost(operation.name, pageItemsOf(target)) },
     }
   }
 

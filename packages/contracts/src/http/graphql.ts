@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Problem } from '../errors.ts'
 import { closed, nullable } from '../primitives.ts'
 
 const DocumentId = Type.String({
@@ -42,7 +43,13 @@ export const GraphFieldError = Type.Object(
     }),
     locations: Type.Array(Type.Object({ line: Type.Integer(), column: Type.Integer() })),
     extensions: Type.Object(
-      { code: Type.String(), status: Type.Integer() },
+      {
+        code: Type.String(),
+        status: Type.Integer(),
+        errors: Problem.properties.errors,
+        allowed: Problem.properties.allowed,
+        operation: Problem.properties.operation,
+      },
       { description: 'As in the problem details of the same refusal over REST.' },
     ),
   },

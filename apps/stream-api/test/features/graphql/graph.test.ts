@@ -28,7 +28,7 @@ const THREE = `{ ${RULES.map((id, index) => `r${index}: alertRulesGet(id: "${id}
 
 t.test('after the deadline the answer is a refusal, and no further call begins', async (t) => {
   const api = await graphApi(t)
-  const { answer } = await open(t, api, { deadlineMs: 50, callsAtOnce: 1 })
+  const { answer, failures } = await open(t, api, { deadlineMs: 50, callsAtOnce: 1 })
   let release = () => {}
   const held = new Promise<void>((resolve) => {
     release = resolve
@@ -45,6 +45,7 @@ t.test('after the deadline the answer is a refusal, and no further call begins',
   release()
   await new Promise(setImmediate)
   t.strictSame(begun, RULES.slice(0, 1))
+  t.strictSame(failures, [], 'the calls that did not begin are no failures')
 })
 
 t.test('a list that is longer than its estimate stops at the limit of calls', async (t) => {
@@ -66,6 +67,31 @@ t.test('an answer stops at the limit of items', async (t) => {
       data: { incidentsGet: null, streamState: { status: 'offline' } },
       errors: [{ path: ['incidentsGet', 'alerts'], extensions: { code: 'graphql.limit_exceeded' } }],
     },
+  })
+})
+
+t.test('an answer of more than 4 MiB is refused', async (t) => {
+  const api = await graphApi(t)
+  const { answer } = await open(t, api)
+  const name = 'x'.repeat(1024 * 1024)
+  t.intercept(api.domain.alerts, 'getRule', { value: async () => ({ ok: true, value: { name } }) })
+  const asked = (names: string) => answer(`{ alertRulesGet(id: "stream-failed") { ${names} } }`)
+  t.match(await asked('a: name b: name c: name'), {
+    ok: true,
+    value: { data: { alertRulesGet: { c: name } } },
+  })
+  const refused = { ok: false, fault: { code: 'graphql.limit_exceeded', detail: /4194304 bytes/ } }
+  t.match(await asked('a: name b: name c: name d: name'), refused)
+})
+
+t.test('the errors of an answer count in its bytes', async (t) => {
+  const api = await graphApi(t)
+  const fault = { code: 'alert.rule_not_found', detail: 'x'.repeat(1000) }
+  t.intercept(api.domain.alerts, 'getRule', { value: async () => ({ ok: false, fault }) })
+  t.match(await (await open(t, api, { maxAnswerBytes: 4000 })).answer(THREE), { ok: true })
+  t.match(await (await open(t, api, { maxAnswerBytes: 2999 })).answer(THREE), {
+    ok: false,
+    fault: { code: 'graphql.limit_exceeded' },
   })
 })
 

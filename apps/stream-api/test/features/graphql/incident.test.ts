@@ -1,5 +1,6 @@
+import { fail, GraphFieldError } from '@stream-manager/contracts'
 import t from 'tap'
-import { testApi } from '../../support/test-api.ts'
+import { type Json, testApi } from '../../support/test-api.ts'
 import { answerTo, graphApi, OPEN } from './support.ts'
 
 const INCIDENT = `query Incident($id: String!) {
@@ -67,6 +68,29 @@ t.test('a field that REST would refuse has the same code', async (t) => {
   for (const [query, role, code] of cases) {
     const { errors } = await answerTo(api, query, { role })
     t.match(errors, [{ extensions: { code } }], `${role}: ${query}`)
+  }
+})
+
+t.test('a refused field has the details of the problem over REST', async (t) => {
+  const api = await graphApi(t)
+  const detailsOf = ({ errors, allowed, operation }: Json) => ({ errors, allowed, operation })
+  const both = async (id: string) => {
+    const { errors } = await answerTo(api, `{ alertRulesGet(id: "${id}") { id } }`)
+    const rest = await api.get(`/api/alerts/rules/${id}`, OPERATOR)
+    return { graph: errors[0].extensions, rest: rest.json() }
+  }
+  const invalid = await both('STREAM')
+  t.match(invalid.graph, { code: 'request.invalid', errors: [{ path: String, message: String }] })
+  t.intercept(api.domain.alerts, 'getRule', {
+    value: async () =>
+      fail('alert.rule_not_found', 'The second operation has no rule', { allowed: ['one'], operation: 1 }),
+  })
+  const { graph, rest } = await both('unknown')
+  t.match(graph, { code: 'alert.rule_not_found', status: 404, allowed: ['one'], operation: 1 })
+  t.strictSame(detailsOf(graph), detailsOf(rest))
+  const told = Object.keys(GraphFieldError.properties.extensions.properties)
+  for (const field of Object.keys({ ...invalid.graph, ...graph })) {
+    t.ok(told.includes(field), `the contract has ${field}`)
   }
 })
 
