@@ -8,8 +8,14 @@ import { graphApi } from './support.ts'
 
 const CALLER: Caller = { subject: 's', name: 'S', role: 'operator', grants: null, via: 'key' }
 
+/** A busy machine answers later than production allows. */
+const PATIENT = { deadlineMs: 60_000 }
+
 const open = async (t: Test, api: TestApi, limits: Partial<GraphLimits> = {}) => {
-  const graph = await openGraph({ domain: api.domain, introspection: false, limits })
+  const graph = await openGraph({
+    ...{ domain: api.domain, introspection: false },
+    limits: { ...PATIENT, ...limits },
+  })
   t.teardown(() => graph.close())
   const failures: unknown[] = []
   const answer = (source: string) =>
