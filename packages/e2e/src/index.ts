@@ -31,5 +31,5 @@ export {
 export { type Account, LedgerReader, startReader, stockClient } from './ledger-reader.ts'
 export { missingDeployment } from './missing-deployment.ts'
 export type { Replica } from './replica.ts'
-export { familyOf, filesBelow, findSecrets, type Place, processFile } from './secret-search.ts'
+export { familyOf, filesBelow, findSecrets, type Place, plantedText, processFile } from './secret-search.ts'
 export { serviceReplica } from './service-replica.ts'

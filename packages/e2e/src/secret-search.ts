@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { childrenOf } from '@stream-manager/test-kit'
@@ -7,6 +8,9 @@ export interface Place {
   readonly name: string
   readonly text: string
 }
+
+/** A text that is found nowhere by chance. The name says where it was planted. */
+export const plantedText = (name: string): string => `plant-${name}-${randomBytes(9).toString('hex')}`
 
 const BASE64_SHIFTS = [0, 1, 2]
 

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -14,23 +13,28 @@ import {
   temporaryDirectory,
 } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { filesBelow, findSecrets, type Place, prepareHistoryServices, startEngine } from '../src/index.ts'
+import {
+  filesBelow,
+  findSecrets,
+  type Place,
+  plantedText,
+  prepareHistoryServices,
+  startEngine,
+} from '../src/index.ts'
 
 const run = promisify(execFile)
 
-const plant = (name: string): string => `plant-${name}-${randomBytes(9).toString('hex')}`
-
 const PLANTED = {
-  streamKey: plant('stream-key'),
-  pathKey: plant('path-key'),
-  outputToken: plant('output-token'),
-  layerPassword: plant('layer-password'),
-  layerToken: plant('layer-token'),
-  passphrase: plant('passphrase'),
-  userPassword: plant('user-password'),
-  webhookPath: plant('webhook-path'),
+  streamKey: plantedText('stream-key'),
+  pathKey: plantedText('path-key'),
+  outputToken: plantedText('output-token'),
+  layerPassword: plantedText('layer-password'),
+  layerToken: plantedText('layer-token'),
+  passphrase: plantedText('passphrase'),
+  userPassword: plantedText('user-password'),
+  webhookPath: plantedText('webhook-path'),
 }
-const JWT_SECRET = plant('jwt-secret')
+const JWT_SECRET = plantedText('jwt-secret')
 
 /** Addresses of documentation: of a person who gives commands, and of one who watches. */
 const ADDRESSES = { operatorAddress: '203.0.113.71', viewerAddress: '198.51.100.72' }

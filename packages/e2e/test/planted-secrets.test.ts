@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SERVICES } from '@stream-manager/contracts'
@@ -19,27 +19,27 @@ import {
   filesBelow,
   findSecrets,
   type Place,
+  plantedText,
   processFile,
   startDeployment,
 } from '../src/index.ts'
 
 /** A different text in each of the five encodings. */
-const plant = (name: string): string => `plant-${name}-${randomBytes(9).toString('hex')}`
-const awkward = (name: string): string => `${plant(name)} "/+%&é`
+const awkward = (name: string): string => `${plantedText(name)} "/+%&é`
 
 const PLANTED = {
-  streamKey: plant('stream-key'),
-  pathKey: plant('path-key'),
-  outputToken: plant('output-token'),
-  layerPassword: plant('layer-password'),
-  layerToken: plant('layer-token'),
-  passphrase: plant('passphrase'),
+  streamKey: plantedText('stream-key'),
+  pathKey: plantedText('path-key'),
+  outputToken: plantedText('output-token'),
+  layerPassword: plantedText('layer-password'),
+  layerToken: plantedText('layer-token'),
+  passphrase: plantedText('passphrase'),
   icecastPassword: awkward('icecast-password'),
   userPassword: awkward('user-password'),
 }
 
 /** In the environment of the services themselves, where the operator put it. */
-const JWT_SECRET = plant('jwt-secret')
+const JWT_SECRET = plantedText('jwt-secret')
 
 /** A host of an address with a secret. It is no secret, and shows that a search looks at the right place. */
 const HOST = 'camera-of-the-test'

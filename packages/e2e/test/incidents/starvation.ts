@@ -19,22 +19,17 @@ const CHANGE = /health\.changed ([a-z-]+): \S+ -> (?:degraded|unhealthy) (.*)/
 /** Words for a process that gets no time, and for a store that gets none. */
 const SLOW = /did not answer|no heartbeat|not publish|timed out|timeout|connection error/
 
-export interface Starved {
-  readonly component: string
-  readonly summary: string
-}
-
-/** Shows a second, real fault: a busy machine gives a component no time for more than a second. Null: there is none. */
+/** The sentence that shows a second, real fault: a busy machine gives a component no time for more than a second. Null: there is none. */
 export const starvationIn = (
   { timeline }: Pick<IncidentDetails, 'timeline'>,
   part: SystemPart,
   injectedMs: number,
-): Starved | null => {
+): string | null => {
   for (const { at, summary } of timeline.entries) {
     const [, component = '', reason = ''] = CHANGE.exec(summary) ?? []
     const isOther = component !== '' && !COMPONENTS[part]?.includes(component)
     const sinceMs = STORE.includes(component) ? injectedMs - STORE_EXPLAINS_MS : injectedMs
-    if (isOther && SLOW.test(reason) && Date.parse(at) > sinceMs) return { component, summary }
+    if (isOther && SLOW.test(reason) && Date.parse(at) > sinceMs) return summary
   }
   return null
 }
