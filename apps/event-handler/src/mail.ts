@@ -1,4 +1,4 @@
-import type { EnvironmentVariables } from '@stream-manager/contracts'
+import { type EnvironmentVariables, percentDecoded } from '@stream-manager/contracts'
 import { createEgress, type Egress } from '@stream-manager/egress'
 import { passwordIn, readAuthorities, readSecretFile, StartError } from '@stream-manager/service-kit'
 
@@ -21,14 +21,6 @@ export interface MailServer {
   readonly login: { readonly user: string; readonly pass: string } | null
   readonly from: string
   readonly egress: Egress
-}
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 const passwordOf = async (
@@ -65,7 +57,7 @@ export const mailServer = async (
   return {
     ...{ host, port, isSecure, from },
     needsTls: !ON_THIS_MACHINE.test(host),
-    login: url.username === '' ? null : { user: decoded(url.username), pass },
+    login: url.username === '' ? null : { user: percentDecoded(url.username), pass },
     egress: createEgress({ networks, variable: 'SMTP_URL', extraCa }),
   }
 }

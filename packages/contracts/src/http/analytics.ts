@@ -1,12 +1,6 @@
 import { type Static, Type } from 'typebox'
-import {
-  AGGREGATES,
-  FIGURE_KINDS,
-  FIGURE_SUBJECTS,
-  FIGURE_TIERS,
-  FIGURE_UNITS,
-  GROUPINGS,
-} from '../figures.ts'
+import { AGGREGATES, FIGURE_TIERS, GROUPINGS } from '../figure-points.ts'
+import { FIGURE_KINDS, FIGURE_SUBJECTS, FIGURE_UNITS } from '../figures.ts'
 import { closed, Id, Measured, nullable, Timestamp } from '../primitives.ts'
 import { EventGap, SystemEvent } from './events.ts'
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { errorCodes } from '../error-codes.ts'
-import { FIGURE_TIERS } from '../figures.ts'
+import { FIGURE_TIERS } from '../figure-points.ts'
 import { closed, Id, Measured, nullable, Timestamp } from '../primitives.ts'
 import { EventGap } from './events.ts'
 import { OUTPUT_TYPES } from './outputs.ts'

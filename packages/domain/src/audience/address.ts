@@ -1,4 +1,4 @@
-import { MASK } from '@stream-manager/contracts'
+import { MASK, percentDecoded } from '@stream-manager/contracts'
 
 const SECRET_NAME = /token|key|secret|pass|pwd|auth|sig|credential|streamid/i
 const RTMP_PROTOCOLS = ['rtmp:', 'rtmps:']
@@ -82,14 +82,6 @@ export const publicAddress = ({ url: text, hasKey }: Address): string => {
   return url.href
 }
 
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 const looksSecret = (text: string): boolean => text.length >= MIN_SECRET_LENGTH && !WORD.test(text)
 
 /** Secrets within an address, to be blanked wherever else they appear. */
@@ -98,6 +90,6 @@ export const secretsInAddress = ({ url: text, hasKey }: Address): string[] => {
   if (!url) return []
   const inQuery = queryOf(url).flatMap((part) => (isSecret(url, part) ? [part.value] : []))
   const inPath = holdsKey(url, hasKey) ? pathParts(url).slice(-1) : []
-  const found = [url.username, ...inQuery, ...inPath].map(decoded).filter(looksSecret)
-  return url.password === '' ? found : [...found, decoded(url.password)]
+  const found = [url.username, ...inQuery, ...inPath].map(percentDecoded).filter(looksSecret)
+  return url.password === '' ? found : [...found, percentDecoded(url.password)]
 }

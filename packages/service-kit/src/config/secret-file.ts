@@ -1,16 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import type { VariableName } from '@stream-manager/contracts'
+import { percentDecoded, type VariableName } from '@stream-manager/contracts'
 import { messageOf, StartError } from '../errors/start-error.ts'
 
 /** The password in an address; empty without one. */
-export const passwordIn = (url: string): string => {
-  const encoded = URL.parse(url)?.password ?? ''
-  try {
-    return decodeURIComponent(encoded)
-  } catch {
-    return encoded
-  }
-}
+export const passwordIn = (url: string): string => percentDecoded(URL.parse(url)?.password ?? '')
 
 /** The text of the file that a variable names, without white space around it. @throws {StartError} naming the variable. */
 export const readSecretFile = async (variable: VariableName, file: string): Promise<string> => {

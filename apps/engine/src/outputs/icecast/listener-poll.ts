@@ -1,5 +1,5 @@
 import { backoffDelayMs, jitteredMs } from '@stream-manager/async'
-import type { OutputStatus } from '@stream-manager/contracts'
+import { type OutputStatus, percentDecoded } from '@stream-manager/contracts'
 import { type Egress, safeFetch } from '@stream-manager/egress'
 import { listenersIn, MAX_STATISTICS_BYTES } from './statistics.ts'
 import type { IcecastTarget } from './target.ts'
@@ -24,15 +24,6 @@ export interface ListenerPollOptions {
    */
   readonly connection: () => number | null
   readonly periodMs?: number
-}
-
-/** The mount as the server names it. */
-const decoded = (path: string): string => {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
 }
 
 const statisticsUrl = ({ address: { host, port, secure } }: IcecastTarget, mount: string): string => {
@@ -114,7 +105,8 @@ export class ListenerPoll {
   async #ask(): Promise<void> {
     const { target, destinations: egress } = this.#options
     const { authorization, ...place } = target()
-    const mount = decoded(place.mount)
+    // The mount as the server names it.
+    const mount = percentDecoded(place.mount)
     const fetched = await safeFetch(statisticsUrl({ authorization, ...place }, mount), {
       egress,
       signal: this.#over.signal,
