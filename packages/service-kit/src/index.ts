@@ -1,5 +1,12 @@
 export { readAuthorities } from './config/authorities.ts'
-export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config/config.ts'
+export {
+  type Config,
+  ConfigError,
+  type EnvironmentSource,
+  loadConfig,
+  type ReadVariables,
+  readVariables,
+} from './config/config.ts'
 export { type OpenNetworks, openNetworks } from './config/open-networks.ts'
 export { PAGE_VARIABLES, pageAddress, signInLine } from './config/page-address.ts'
 export { passwordIn, readSecretFile } from './config/secret-file.ts'

@@ -83,6 +83,34 @@ export class ConfigError extends StartError {
   }
 }
 
+/** What an environment says: the values that can be used, and every fault. */
+export interface ReadVariables {
+  /** Values and defaults. A variable with a fault is absent. */
+  readonly values: Partial<Environment>
+  readonly faults: readonly ConfigFault[]
+}
+
+interface Wanted {
+  readonly names: readonly VariableName[]
+  /** These must be set. */
+  readonly needed?: readonly VariableName[]
+}
+
+/** Reads the variables as `loadConfig` does, for a caller that reports faults in place of refusing to start. */
+export const readVariables = (env: EnvironmentSource, { names, needed = [] }: Wanted): ReadVariables => {
+  const values: Partial<Record<VariableName, unknown>> = {}
+  const faults: ConfigFault[] = []
+  for (const name of new Set<VariableName>([...names, ...ALWAYS_CHECKED])) {
+    const { value, fault } = readVariable(env, name)
+    if (fault) faults.push(fault)
+    else if (value !== undefined) values[name] = value
+    else if (needed.includes(name)) faults.push(absent(name))
+  }
+  // Sound: each value passed its own schema or is that schema's default.
+  const config = values as Partial<Environment>
+  return { values: config, faults: [...faults, ...checkRules(config)] }
+}
+
 /**
  * Reads the named variables from `env` and ignores all others. The variables in `needed` must be set.
  * @throws {ConfigError} naming every wrong variable, its fault and the allowed values.
@@ -92,18 +120,8 @@ export const loadConfig = <Name extends VariableName, Need extends Name = never>
   names: readonly Name[],
   needed: readonly Need[] = [],
 ): Readonly<Config<Name> & Needed<Need>> => {
-  const values: Partial<Record<VariableName, unknown>> = {}
-  const faults: ConfigFault[] = []
-  for (const name of new Set<VariableName>([...names, ...ALWAYS_CHECKED])) {
-    const { value, fault } = readVariable(env, name)
-    if (fault) faults.push(fault)
-    else if (value !== undefined) values[name] = value
-    else if (needed.some((need) => need === name)) faults.push(absent(name))
-  }
-  // Sound: each value passed its own schema or is that schema's default.
-  const config = values as Partial<Environment>
-  faults.push(...checkRules(config))
+  const { values, faults } = readVariables(env, { names, needed })
   if (faults.length > 0) throw new ConfigError(faults)
-  const picked = names.filter((name) => name in config).map((name) => [name, config[name]])
+  const picked = names.filter((name) => name in values).map((name) => [name, values[name]])
   return Object.freeze(Object.fromEntries(picked) as Config<Name> & Needed<Need>)
 }

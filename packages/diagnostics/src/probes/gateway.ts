@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { CLOSE_CODES, checker, REPLY_ERRORS, Reply } from '@stream-manager/contracts'
 import type { WebSocket } from 'ws'
-import { noToken, type Probe, probeOf, type TokenSource } from './finding.ts'
+import { noToken, type Probe, probeOf, type TokenSource } from './result.ts'
 import { overWebSocket } from './websocket.ts'
 
 const CONNECT_ID = 1

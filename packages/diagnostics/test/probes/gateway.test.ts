@@ -1,10 +1,10 @@
 import { REPLY_ERRORS } from '@stream-manager/contracts'
 import { freePort } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { gatewayProbe, probeGateway } from '../src/gateway.ts'
-import { probeWebSocket } from '../src/websocket.ts'
-import { startAnswering } from './fakes/http-server.ts'
-import { connected, type GatewayAnswer, startFrozen, startGateway } from './fakes/index.ts'
+import { gatewayProbe, probeGateway } from '../../src/probes/gateway.ts'
+import { probeWebSocket } from '../../src/probes/websocket.ts'
+import { startAnswering } from '../fakes/http-server.ts'
+import { connected, type GatewayAnswer, startFrozen, startGateway } from '../fakes/index.ts'
 
 /** Long: a loaded machine takes seconds to answer. */
 const DEADLINE_MS = 60_000

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { apiServesProbe, probeApiAlive, probeApiServes } from '../src/stream-api.ts'
-import { startAnswering, startHttp } from './fakes/http-server.ts'
+import { apiServesProbe, probeApiAlive, probeApiServes } from '../../src/probes/stream-api.ts'
+import { startAnswering, startHttp } from '../fakes/http-server.ts'
 
 const deadline = () => AbortSignal.timeout(60_000)
 const STATE = '{"streamId":"main","status":"live","revision":3}'

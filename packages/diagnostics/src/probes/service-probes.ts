@@ -1,7 +1,7 @@
 import type { ServiceName } from '@stream-manager/contracts'
-import { noToken, type Probe, type TokenSource } from './finding.ts'
 import { gatewayProbe } from './gateway.ts'
 import { probeHttp } from './http.ts'
+import { noToken, type Probe, type TokenSource } from './result.ts'
 import { apiServesProbe, probeApiAlive } from './stream-api.ts'
 
 /** The probes of a service at `http://host:port`. */

@@ -1,4 +1,4 @@
-import { type FailureCode, ProbeError } from './finding.ts'
+import { type FailureCode, ProbeError } from './result.ts'
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nothing listens there'],

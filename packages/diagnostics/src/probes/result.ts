@@ -5,7 +5,7 @@
 export type FailureCode = 'unreachable' | 'timeout' | 'unexpected'
 
 /** The result of one probe. The text is for operators and contains no secret. */
-export type Finding =
+export type ProbeResult =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly code: FailureCode; readonly text: string }
 
@@ -13,7 +13,7 @@ export type Finding =
  * Probes one target. Never rejects. The deadline is a signal, such as `AbortSignal.timeout(1000)`. The probe ends and
  * closes its connection once the signal is aborted.
  */
-export type Probe<Target = string> = (target: Target, deadline: AbortSignal) => Promise<Finding>
+export type Probe<Target = string> = (target: Target, deadline: AbortSignal) => Promise<ProbeResult>
 
 /** The service token that a probe shows, or null while there is none. Asked for anew by each probe, as it is renewed. */
 export type TokenSource = () => string | null
@@ -30,7 +30,7 @@ export class ProbeError extends Error {
   }
 }
 
-const failureOf = (error: unknown): Finding => {
+const failureOf = (error: unknown): ProbeResult => {
   if (error instanceof ProbeError) return { ok: false, code: error.code, text: error.message }
   return { ok: false, code: 'unexpected', text: error instanceof Error ? error.message : String(error) }
 }
@@ -39,4 +39,4 @@ const failureOf = (error: unknown): Finding => {
 export const probeOf =
   <Target>(work: (target: Target, deadline: AbortSignal) => Promise<string>): Probe<Target> =>
   (target, deadline) =>
-    work(target, deadline).then((text): Finding => ({ ok: true, text }), failureOf)
+    work(target, deadline).then((text): ProbeResult => ({ ok: true, text }), failureOf)

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { freePort } from '@stream-manager/test-kit'
 import t from 'tap'
-import { probeHttp } from '../src/http.ts'
-import { startAnswering, startHttp } from './fakes/http-server.ts'
-import { startFrozen } from './fakes/index.ts'
+import { probeHttp } from '../../src/probes/http.ts'
+import { startAnswering, startHttp } from '../fakes/http-server.ts'
+import { startFrozen } from '../fakes/index.ts'
 
 /** Long: a loaded machine takes seconds to answer. */
 const DEADLINE_MS = 60_000

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { administer, eventually, freePort, missingProgram, startRedis } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { probeRedis } from '../src/redis.ts'
-import { startFrozen } from './fakes/index.ts'
-import { portOf } from './fakes/port.ts'
+import { probeRedis } from '../../src/probes/redis.ts'
+import { startFrozen } from '../fakes/index.ts'
+import { portOf } from '../fakes/port.ts'
 
 /** Long: a loaded machine takes seconds to answer. */
 const DEADLINE_MS = 60_000
@@ -28,15 +28,15 @@ t.test('a real Redis answers, freezes, thaws and dies', NEEDS_REDIS, async (t) =
 
 t.test('a refused password is reported and not shown', NEEDS_REDIS, async (t) => {
   const redis = await startRedis(t, { password: PASSWORD })
-  const finding = await probe(`redis://:wr0ng@127.0.0.1:${redis.port}`)
-  t.match(finding, { ok: false, code: 'unexpected', text: /WRONGPASS/ })
-  t.notMatch(finding.text, 'wr0ng')
+  const result = await probe(`redis://:wr0ng@127.0.0.1:${redis.port}`)
+  t.match(result, { ok: false, code: 'unexpected', text: /WRONGPASS/ })
+  t.notMatch(result.text, 'wr0ng')
 })
 
 t.test('a password for a Redis that has none is refused', NEEDS_REDIS, async (t) => {
   const redis = await startRedis(t)
-  const finding = await probe(`redis://:s3cret@127.0.0.1:${redis.port}`)
-  t.match(finding, { ok: false, text: /AUTH <password> called without any password/ })
+  const result = await probe(`redis://:s3cret@127.0.0.1:${redis.port}`)
+  t.match(result, { ok: false, text: /AUTH <password> called without any password/ })
 })
 
 t.test('an address without the password accepts that Redis asks for one', NEEDS_REDIS, async (t) => {
@@ -61,11 +61,11 @@ t.test('a Redis that loads its data is reported as loading', NEEDS_REDIS, async 
   await administer({ port: redis.port, password: PASSWORD }, 'MSET', ...keys)
   const reload = administer({ port: redis.port, password: PASSWORD }, 'DEBUG', 'RELOAD').catch(() => {})
   const isLoading = async () => {
-    const finding = await probe(redis.url)
-    return !finding.ok && finding.text.includes('LOADING') && finding
+    const result = await probe(redis.url)
+    return !result.ok && result.text.includes('LOADING') && result
   }
-  const finding = await eventually(isLoading, { what: 'the load', deadlineMs: DEADLINE_MS })
-  t.match(finding, { code: 'unexpected', text: /LOADING Redis is loading the dataset/ })
+  const result = await eventually(isLoading, { what: 'the load', deadlineMs: DEADLINE_MS })
+  t.match(result, { code: 'unexpected', text: /LOADING Redis is loading the dataset/ })
   await redis.kill()
   await reload
 })
@@ -83,9 +83,9 @@ for (const [what, urlOf] of [
 }
 
 t.test('an address that is not valid is reported without its secret', async (t) => {
-  const finding = await probe('http://:s3cret@127.0.0.1')
-  t.match(finding, { ok: false, text: /REDIS_URL must be/ })
-  t.notMatch(finding.text, 's3cret')
+  const result = await probe('http://:s3cret@127.0.0.1')
+  t.match(result, { ok: false, text: /REDIS_URL must be/ })
+  t.notMatch(result.text, 's3cret')
 })
 
 /** Answers every connection with this text. */

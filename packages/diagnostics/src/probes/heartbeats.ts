@@ -1,7 +1,7 @@
 import type { Backplane } from '@stream-manager/backplane/port'
 import { checker, HEARTBEAT_PREFIX, Heartbeat } from '@stream-manager/contracts'
 import { before } from './deadline.ts'
-import { ProbeError, probeOf } from './finding.ts'
+import { ProbeError, probeOf } from './result.ts'
 
 /** Heartbeats come every second. */
 const SILENT_AFTER_MS = 10_000

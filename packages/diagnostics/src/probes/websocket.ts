@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { connectionError } from './connection-error.ts'
-import { probeOf } from './finding.ts'
+import { probeOf } from './result.ts'
 
 const MAX_MESSAGE_BYTES = 65_536
 

@@ -1,8 +1,8 @@
 import { SERVICE_REGISTRY } from '@stream-manager/contracts'
 import t from 'tap'
-import { probesAt } from '../src/service-probes.ts'
-import { startHttp } from './fakes/http-server.ts'
-import { startGateway } from './fakes/index.ts'
+import { probesAt } from '../../src/probes/service-probes.ts'
+import { startHttp } from '../fakes/http-server.ts'
+import { startGateway } from '../fakes/index.ts'
 
 const deadline = () => AbortSignal.timeout(60_000)
 

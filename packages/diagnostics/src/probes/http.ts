@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { connectionError } from './connection-error.ts'
-import { ProbeError, probeOf } from './finding.ts'
+import { ProbeError, probeOf } from './result.ts'
 
 const MAX_BODY_BYTES = 262_144
 /** A report of health on a large system. */

@@ -2,7 +2,7 @@ import { nameOf, parseAddress, type RedisAddress, type ServerAddress } from '@st
 import { Redis, type RedisOptions } from 'ioredis'
 import { connectionError } from './connection-error.ts'
 import { before } from './deadline.ts'
-import { probeOf } from './finding.ts'
+import { probeOf } from './result.ts'
 
 const LOCALHOST = '127.0.0.1'
 const REDIS_PORT = 6379

@@ -2,8 +2,8 @@ import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { HEARTBEAT_PREFIX, type Heartbeat } from '@stream-manager/contracts'
 import { temporaryDirectory } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
-import { probeHeartbeat, readHeartbeats } from '../src/heartbeats.ts'
-import { heartbeatOf } from './fakes/heartbeat.ts'
+import { probeHeartbeat, readHeartbeats } from '../../src/probes/heartbeats.ts'
+import { heartbeatOf } from '../fakes/heartbeat.ts'
 
 const deadline = () => AbortSignal.timeout(60_000)
 

@@ -1,7 +1,7 @@
 import { checker, Id, isRecord, Revision } from '@stream-manager/contracts'
 import { Type } from 'typebox'
-import { noToken, type Probe, ProbeError, probeOf, type TokenSource } from './finding.ts'
 import { get } from './http.ts'
+import { noToken, type Probe, ProbeError, probeOf, type TokenSource } from './result.ts'
 
 /** The fields that every version of the API sends: a newer one may send more than this release knows. */
 const State = Type.Object({ streamId: Id, status: Type.String(), revision: Revision })
