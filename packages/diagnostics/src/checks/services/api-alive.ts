@@ -25,7 +25,7 @@ export const apiAlive: Check = {
     return fault({
       summary: result.text,
       evidence: [
-        { what: 'the API', expected: 'status 200', actual: result.text, source: `GET ${api}/healthz` },
+        { what: 'the API', expected: 'status 200', actual: result.code, source: `GET ${api}/healthz` },
       ],
     })
   },
