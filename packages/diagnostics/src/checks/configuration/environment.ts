@@ -19,10 +19,10 @@ export const environment: Check = {
     if (faults.length === 0) return pass('every variable of this process can be used')
     return fault({
       summary: `${counted(faults.length, 'variable')} of this process cannot be used`,
-      evidence: faults.map(({ name, message }) => ({
+      evidence: faults.map(({ name, message, allowed }) => ({
         ...{
           what: name,
-          expected: message,
+          expected: allowed ?? message,
           actual: shownValue(name, variables[name]),
           source: 'environment',
         },

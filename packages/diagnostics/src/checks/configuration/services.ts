@@ -6,10 +6,10 @@ import { counted, mergeEvidence, shownValue } from './evidence.ts'
 
 /** A variable that is not there has the line of its service. */
 const evidenceOf = ({ name: service, place, variables, faults }: DeclaredService): DoctorEvidence[] =>
-  faults.map(({ name, message }) => {
+  faults.map(({ name, message, allowed }) => {
     const assigned = variables.get(name)
     return {
-      ...{ what: name, expected: message, actual: shownValue(name, assigned?.value) },
+      ...{ what: name, expected: allowed ?? message, actual: shownValue(name, assigned?.value) },
       ...{ source: service, place: assigned?.place ?? place },
     }
   })
@@ -34,7 +34,7 @@ export const services: Check = {
     const declared = startableSetUps(await declaredDeployment(context)).flatMap((setUp) => setUp.services)
     if (declared.length === 0) return skip('no compose file with a service of Stream Manager is in use here')
     const evidence = mergeEvidence(declared.flatMap(evidenceOf))
-    if (evidence.length === 0) return pass(`${declared.length} services can use their variables`)
+    if (evidence.length === 0) return pass(`${counted(declared.length, 'service')} can use all variables`)
     return fault({ summary: `${counted(evidence.length, 'value')} that a service refuses`, evidence })
   },
 }
