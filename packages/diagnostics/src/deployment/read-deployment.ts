@@ -1,5 +1,5 @@
 import type { EnvironmentSource } from '@stream-manager/service-kit'
-import { type DoctorContext, oncePerRun } from '../context/context.ts'
+import { type Deployment, oncePerRun } from '../context/context.ts'
 import { secretsIn } from '../context/known-secrets.ts'
 import { type ComposeFile, readComposeFile } from './compose-file.ts'
 import { declaredService, type Sources } from './declared-service.ts'
@@ -70,7 +70,8 @@ const readEnv = async (folder: Folder, outside: Lookup): Promise<EnvFile | null>
 const valuesIn = (assignments: readonly Assignment[]): EnvironmentSource =>
   Object.fromEntries(assignments.map(({ name, value }) => [name, value]))
 
-const readDeployment = async (context: DoctorContext): Promise<DeclaredDeployment> => {
+/** Reads `.env` and the compose files of the folder. Files that are not there are left out. */
+export const readDeployment = async (context: Deployment): Promise<DeclaredDeployment> => {
   const folder = new Folder(context.folder)
   const outside: Lookup = (name) => context.environment[name]
   const envFile = await readEnv(folder, outside)
@@ -99,5 +100,5 @@ const readDeployment = async (context: DoctorContext): Promise<DeclaredDeploymen
   }
 }
 
-/** Reads `.env` and the compose files of the folder, once a run. Files that are not there are left out. */
+/** The deployment, read once a run. */
 export const declaredDeployment = oncePerRun(readDeployment)

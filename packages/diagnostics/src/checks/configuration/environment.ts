@@ -1,7 +1,8 @@
 import { variableNames } from '@stream-manager/contracts'
 import { readVariables } from '@stream-manager/service-kit'
 import { type Check, fault, pass } from '../../check.ts'
-import { counted, shownValue } from './evidence.ts'
+import { shownValue } from '../../deployment/shown-value.ts'
+import { counted } from './evidence.ts'
 
 export const environment: Check = {
   id: 'config.environment',

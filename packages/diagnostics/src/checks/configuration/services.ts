@@ -2,7 +2,8 @@ import type { DoctorEvidence } from '@stream-manager/contracts'
 import { type Check, fault, pass, skip } from '../../check.ts'
 import { type DeclaredService, startableSetUps } from '../../deployment/deployment.ts'
 import { declaredDeployment } from '../../deployment/read-deployment.ts'
-import { counted, mergeEvidence, shownValue } from './evidence.ts'
+import { shownValue } from '../../deployment/shown-value.ts'
+import { counted, mergeEvidence } from './evidence.ts'
 
 /** A variable that is not there has the line of its service. */
 const evidenceOf = ({ name: service, place, variables, faults }: DeclaredService): DoctorEvidence[] =>
