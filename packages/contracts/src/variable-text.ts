@@ -2,7 +2,7 @@ import type { VariableSchema } from './config.ts'
 
 const asItIs = (value: string): string => value
 
-/** What a variable may be, for people: `whole number, 0 to 65535`. `quote` marks values that are written literally. */
+/** The allowed values of a variable, for people: `whole number, 0 to 65535`. `quote` marks values that are written literally. */
 export const typeText = (schema: VariableSchema, quote = asItIs): string => {
   if (schema.enum) return schema.enum.map(quote).join(', ')
   if (schema.type === 'integer') return `whole number, ${schema.minimum} to ${schema.maximum}`

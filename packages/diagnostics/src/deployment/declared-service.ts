@@ -8,7 +8,7 @@ import type { Place } from './place.ts'
 
 const isProgram = (name: string | null): name is Program => name !== null && name in PROGRAM_VARIABLES
 
-/** Where the values of a deployment come from. */
+/** Sources of the values of a deployment. */
 export interface Sources {
   readonly folder: Folder
   /** A variable of this process wins over `.env`, as with Compose. */

@@ -37,7 +37,7 @@ export interface SetUp {
   readonly secretFiles: readonly { readonly name: string; readonly path: string; readonly place: Place }[]
 }
 
-/** What the files of the folder say. */
+/** The deployment as the files of the folder describe it. */
 export interface DeclaredDeployment {
   readonly envFile: { readonly path: string; readonly assignments: readonly Assignment[] } | null
   readonly setUps: readonly SetUp[]

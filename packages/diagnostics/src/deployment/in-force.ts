@@ -47,7 +47,7 @@ const settingsOf = ({ names, environment, placeOf }: Read): SettingInForce[] =>
     }
   })
 
-/** What this process and each declared service read, after defaults. A value that a service refuses is shown as well. */
+/** The settings that this process and each declared service read, after defaults. A value that a service refuses is shown as well. */
 export const settingsInForce = async ({
   environment,
   folder = '.',

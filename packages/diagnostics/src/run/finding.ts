@@ -1,7 +1,7 @@
 import type { DoctorEvidence, DoctorFinding } from '@stream-manager/contracts'
 import type { Check, Outcome } from '../check.ts'
 
-/** Nobody reads more, and a broken file has as many faults as lines. */
+/** A broken file has as many faults as lines. */
 const MAX_EVIDENCE = 100
 
 const bounded = (evidence: readonly DoctorEvidence[]): DoctorEvidence[] => {

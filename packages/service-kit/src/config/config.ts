@@ -97,7 +97,7 @@ export class ConfigError extends StartError {
   }
 }
 
-/** What an environment says: the values that can be used, and every fault. */
+/** An environment as it was read: the values that can be used, and every fault. */
 export interface ReadVariables {
   /** Values and defaults. A variable with a fault is absent. */
   readonly values: Partial<Environment>
