@@ -47,12 +47,18 @@ module.exports = {
       to: { pathNot: '^packages/async/src' },
     },
     {
-      name: 'diagnostics-is-light',
+      name: 'probes-are-light',
       comment:
-        'A container starts a process for each check: keep servers, rules and configuration out of the probes.',
+        'A container starts a process for each probe: keep servers, rules and configuration out of the probes.',
       severity: 'error',
-      from: { path: '^packages/diagnostics/src' },
-      to: { path: ['^packages/(service-kit|domain)/', '/node_modules/fastify/'] },
+      from: { path: '^packages/diagnostics/src/(probes/|index\\.ts$)' },
+      to: {
+        path: [
+          '^packages/(service-kit|domain)/',
+          '/node_modules/fastify/',
+          '^packages/diagnostics/src/(check|run|context)',
+        ],
+      },
     },
     {
       name: 'packages-know-no-app',

@@ -5,7 +5,7 @@
  * a process every few seconds.
  */
 import { hostname } from 'node:os'
-import type { Finding, Probe } from '@stream-manager/diagnostics'
+import type { Probe, ProbeResult } from '@stream-manager/diagnostics'
 
 const DEADLINE_MS = 2500
 
@@ -19,7 +19,7 @@ const socket: Probe = async (url, deadline) => {
   return probeWebSocket(url, deadline)
 }
 
-const heartbeat = async (service: string): Promise<Finding> => {
+const heartbeat = async (service: string): Promise<ProbeResult> => {
   const { loadConfig, openBackplane } = await import('@stream-manager/service-kit')
   const { probeHeartbeat } = await import('@stream-manager/diagnostics/heartbeats')
   const backplane = await openBackplane(
@@ -39,7 +39,7 @@ const PROBES: ReadonlyMap<string, Probe> = new Map([
   ['heartbeat', heartbeat],
 ])
 
-const check = async ([kind = '', subject = '']: readonly string[]): Promise<Finding> => {
+const check = async ([kind = '', subject = '']: readonly string[]): Promise<ProbeResult> => {
   const probe = PROBES.get(kind)
   if (probe === undefined || subject === '')
     throw new Error('usage: healthcheck.ts http|socket|heartbeat <subject>')

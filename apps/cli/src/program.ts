@@ -1,10 +1,13 @@
+import { CHECKS } from '@stream-manager/diagnostics/doctor'
 import type { EnvironmentSource } from '@stream-manager/service-kit'
 import { Command } from 'commander'
+import { configCommand } from './commands/config.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { resetCommand } from './commands/reset.ts'
 import { tokenCommand } from './commands/token.ts'
 
 const KEYS = `
-Both commands sign with the key of the services on this machine: the one in DATA_DIR/keys, or the one that JWT_PRIVATE_KEY or
+admin and token sign with the key of the services on this machine: the one in DATA_DIR/keys, or the one that JWT_PRIVATE_KEY or
 JWT_SECRET names. Set DATA_DIR and PORT as for the services. Where they run in containers:
   docker compose exec stream-api stream-manager admin reset`
 
@@ -15,5 +18,8 @@ export const buildProgram = (env: EnvironmentSource): Command => {
     .addHelpText('after', KEYS)
     .showHelpAfterError('(add --help for the options)')
   program.command('admin').description('manages the administrator').addCommand(resetCommand(env))
-  return program.addCommand(tokenCommand(env))
+  const source = { environment: env, checks: CHECKS }
+  for (const command of [tokenCommand(env), doctorCommand(source), configCommand(source)])
+    program.addCommand(command)
+  return program
 }

@@ -1,32 +1,10 @@
 import { totalmem } from 'node:os'
-import { type EnvironmentSource, loadConfig } from '@stream-manager/service-kit'
+import { type EnvironmentSource, loadConfig, PROGRAM_VARIABLES } from '@stream-manager/service-kit'
 
-/** Services meet in Redis and nowhere else. */
-const NEEDED = ['REDIS_URL'] as const
-
-const NAMES = [
-  'DATA_DIR',
-  'HOST',
-  'PREVIEW_PORT',
-  'ALLOWED_HOSTS',
-  'MAX_HTTP_CONNECTIONS',
-  'REDIS_URL',
-  'REDIS_PASSWORD_FILE',
-  'SECRETS_KEY_FILE',
-  'LOG_LEVEL',
-  'MAX_LAYERS',
-  'ENVIRONMENT',
-  'SOURCE_NETWORKS',
-  'OUTPUT_NETWORKS',
-  'SOURCE_CA_FILE',
-  'CHILD_MEMORY_MB',
-  'MIN_FREE_DISK_BYTES',
-  'DEBUG_CHILD',
-  'ENGINE_SPARE_CHILD',
-] as const
+const { names, needed } = PROGRAM_VARIABLES.engine
 
 /** The engine's variables. @throws {ConfigError} naming every fault. */
-export const readConfig = (env: EnvironmentSource) => loadConfig(env, NAMES, NEEDED)
+export const readConfig = (env: EnvironmentSource) => loadConfig(env, names, needed)
 
 const MEGABYTE = 1024 * 1024
 /** A stream at 1080p with 50 layers, ten of them videos, takes about 600 MB. */

@@ -1,4 +1,4 @@
-export type { Finding, Probe, TokenSource } from './finding.ts'
-export { readHeartbeats } from './heartbeats.ts'
-export { probeRedis } from './redis.ts'
-export { probesAt, type ServiceProbes } from './service-probes.ts'
+export { readHeartbeats } from './probes/heartbeats.ts'
+export { probeRedis } from './probes/redis.ts'
+export type { Probe, ProbeResult, TokenSource } from './probes/result.ts'
+export { probesAt, type ServiceProbes } from './probes/service-probes.ts'

@@ -1,7 +1,15 @@
 export { readAuthorities } from './config/authorities.ts'
-export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config/config.ts'
+export {
+  type Config,
+  ConfigError,
+  type EnvironmentSource,
+  loadConfig,
+  type ReadVariables,
+  readVariables,
+} from './config/config.ts'
 export { type OpenNetworks, openNetworks } from './config/open-networks.ts'
 export { PAGE_VARIABLES, pageAddress, signInLine } from './config/page-address.ts'
+export { PROGRAM_VARIABLES, type Program } from './config/program-variables.ts'
 export { passwordIn, readSecretFile } from './config/secret-file.ts'
 export { ErrorCollector } from './error-reports/error-collector.ts'
 export { ErrorPublisher } from './error-reports/publish-errors.ts'
@@ -32,7 +40,7 @@ export type {
 export { type Credential, credentialOf, toCredential } from './identity/credential.ts'
 export type { BypassRequest } from './identity/development-bypass.ts'
 export { openLocalSigner, SIGNER_VARIABLES } from './identity/local-signer.ts'
-export { IDENTITY_VARIABLES, type Identity, openIdentity } from './identity/open-identity.ts'
+export { type Identity, openIdentity } from './identity/open-identity.ts'
 export { openTokens, type Tokens } from './identity/open-tokens.ts'
 export { createPasswords } from './identity/passwords.ts'
 export { publicFault, refuseCredential } from './identity/refusal.ts'

@@ -1,20 +1,14 @@
 import { type EnvironmentSource, pageAddress, signInLine } from '@stream-manager/service-kit'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { apiAddress, requestSetupLink } from '../api.ts'
 import { readSettings, type Settings, signToken } from '../settings.ts'
+import { toAddress } from '../to-address.ts'
 
 const TOKEN_LIFE_SECONDS = 60
 const ADMINISTRATOR = { name: 'stream-manager admin reset', role: 'admin', grants: null } as const
 
 interface ResetOptions {
   readonly api?: URL
-}
-
-const toAddress = (text: string): URL => {
-  const url = URL.parse(text.endsWith('/') ? text : `${text}/`)
-  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '')
-    return url
-  throw new InvalidArgumentError('It must be an address such as http://127.0.0.1:4200.')
 }
 
 /** An API that is named has the page at the same address, unless the settings say where people find it. */
@@ -36,5 +30,9 @@ const reset = async (settings: Settings, { api }: ResetOptions): Promise<void> =
 export const resetCommand = (env: EnvironmentSource): Command =>
   new Command('reset')
     .description('prints a one-time link that signs in the user admin, who then sets a new password')
-    .option('--api <url>', 'address of the API (default: PORT on this machine)', toAddress)
+    .option(
+      '--api <url>',
+      'address of the API (default: PORT on this machine)',
+      toAddress('http://127.0.0.1:4200'),
+    )
     .action((options: ResetOptions) => reset(readSettings(env), options))

@@ -50,6 +50,6 @@ export class Watch<Value> {
 /** Watches one target of a probe. */
 export const watchTarget = (probe: Probe, target: string, options: WatchOptions): Watch<void> =>
   new Watch(async (signal) => {
-    const finding = await probe(target, signal)
-    if (!finding.ok) throw new Error(finding.text)
+    const result = await probe(target, signal)
+    if (!result.ok) throw new Error(result.text)
   }, options)

@@ -54,6 +54,19 @@ const allowed = (schema: VariableSchema): string => {
 const shown = (schema: VariableSchema, text: string): string =>
   schema.writeOnly ? 'its value (not shown)' : JSON.stringify(text.slice(0, 100))
 
+interface Validator {
+  Check(value: unknown): boolean
+}
+
+/** Compiling takes longer than checking, and a doctor reads the variables of many services. */
+const validators = new Map<VariableName, Validator>()
+
+const validatorOf = (name: VariableName): Validator => {
+  const validator = validators.get(name) ?? Compile(EnvironmentVariables.properties[name])
+  validators.set(name, validator)
+  return validator
+}
+
 const readVariable = (
   env: EnvironmentSource,
   name: VariableName,
@@ -63,8 +76,9 @@ const readVariable = (
   // Compose and shells set unset variables to "", so empty means absent.
   if (text === '') return { value: structuredClone(schema.default) }
   const value = parse(schema, text)
-  if (Compile(EnvironmentVariables.properties[name]).Check(value)) return { value }
-  return { fault: { name, message: `${shown(schema, text)} is not allowed: it must be ${allowed(schema)}` } }
+  if (validatorOf(name).Check(value)) return { value }
+  const message = `${shown(schema, text)} is not allowed: it must be ${allowed(schema)}`
+  return { fault: { name, message, allowed: allowed(schema) } }
 }
 
 const absent = (name: VariableName): ConfigFault => ({
@@ -83,6 +97,34 @@ export class ConfigError extends StartError {
   }
 }
 
+/** An environment as it was read: the values that can be used, and every fault. */
+export interface ReadVariables {
+  /** Values and defaults. A variable with a fault is absent. */
+  readonly values: Partial<Environment>
+  readonly faults: readonly ConfigFault[]
+}
+
+interface Wanted {
+  readonly names: readonly VariableName[]
+  /** These must be set. */
+  readonly needed?: readonly VariableName[]
+}
+
+/** Reads the variables as `loadConfig` does, for a caller that reports faults in place of refusing to start. */
+export const readVariables = (env: EnvironmentSource, { names, needed = [] }: Wanted): ReadVariables => {
+  const values: Partial<Record<VariableName, unknown>> = {}
+  const faults: ConfigFault[] = []
+  for (const name of new Set<VariableName>([...names, ...ALWAYS_CHECKED])) {
+    const { value, fault } = readVariable(env, name)
+    if (fault) faults.push(fault)
+    else if (value !== undefined) values[name] = value
+    else if (needed.includes(name)) faults.push(absent(name))
+  }
+  // Sound: each value passed its own schema or is that schema's default.
+  const config = values as Partial<Environment>
+  return { values: config, faults: [...faults, ...checkRules(config)] }
+}
+
 /**
  * Reads the named variables from `env` and ignores all others. The variables in `needed` must be set.
  * @throws {ConfigError} naming every wrong variable, its fault and the allowed values.
@@ -92,18 +134,8 @@ export const loadConfig = <Name extends VariableName, Need extends Name = never>
   names: readonly Name[],
   needed: readonly Need[] = [],
 ): Readonly<Config<Name> & Needed<Need>> => {
-  const values: Partial<Record<VariableName, unknown>> = {}
-  const faults: ConfigFault[] = []
-  for (const name of new Set<VariableName>([...names, ...ALWAYS_CHECKED])) {
-    const { value, fault } = readVariable(env, name)
-    if (fault) faults.push(fault)
-    else if (value !== undefined) values[name] = value
-    else if (needed.some((need) => need === name)) faults.push(absent(name))
-  }
-  // Sound: each value passed its own schema or is that schema's default.
-  const config = values as Partial<Environment>
-  faults.push(...checkRules(config))
+  const { values, faults } = readVariables(env, { names, needed })
   if (faults.length > 0) throw new ConfigError(faults)
-  const picked = names.filter((name) => name in config).map((name) => [name, config[name]])
+  const picked = names.filter((name) => name in values).map((name) => [name, values[name]])
   return Object.freeze(Object.fromEntries(picked) as Config<Name> & Needed<Need>)
 }

@@ -1,0 +1,53 @@
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { connectionError } from './connection-error.ts'
+import { ProbeError, probeOf } from './result.ts'
+
+const MAX_BODY_BYTES = 262_144
+/** A report of health on a large system. */
+const MAX_TEXT_CHARACTERS = 65_536
+
+type Headers = Readonly<Record<string, string>>
+
+const open = (url: URL, deadline: AbortSignal, headers: Headers): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? requestHttps : requestHttp
+    // No agent: a connection kept from before would still answer after the port is gone.
+    const request = send(url, { agent: false, signal: deadline, headers }, resolve)
+    request.once('error', reject)
+    request.end()
+  })
+
+const readBody = async (response: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of response) {
+    bytes += (chunk as Buffer).length
+    if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`)
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+export interface HttpAnswer {
+  readonly status: number | undefined
+  readonly body: string
+}
+
+/** Gets the path over a connection of its own. Rejects with a `ProbeError` unless the answer arrives whole. */
+export const get = async (url: URL, deadline: AbortSignal, headers: Headers = {}): Promise<HttpAnswer> => {
+  try {
+    const response = await open(url, deadline, headers)
+    return { body: await readBody(response), status: response.statusCode }
+  } catch (error) {
+    throw connectionError(`GET ${url.origin}${url.pathname}`, error, deadline)
+  }
+}
+
+/** Succeeds when the URL answers with status 2xx. The text contains the body either way. */
+export const probeHttp = probeOf(async (url: string, deadline) => {
+  const { status = 0, body } = await get(new URL(url), deadline)
+  const text = `${url} answered ${status}: ${body.slice(0, MAX_TEXT_CHARACTERS)}`
+  if (status < 200 || status > 299) throw new ProbeError('unexpected', text)
+  return text
+})
