@@ -1,4 +1,4 @@
-import type { Caller, Permission, Result, Target } from '@stream-manager/contracts'
+import type { Arrival, Caller, Permission, Result, Target } from '@stream-manager/contracts'
 import type { Static, TObject, TProperties, TSchema } from 'typebox'
 import type { WriteOptions } from '../store/api.ts'
 
@@ -20,6 +20,8 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly wait: Wait
   /** For a read: how old an answer the caller accepts. Absent: none that is older than the call. */
   readonly acceptedAgeMs?: number
+  /** The request that brought the call: over REST its own, over rpc the one that opened the socket. */
+  readonly arrival?: () => Arrival
 }
 
 export type BasisCall<Params = unknown, Query = unknown> = Pick<

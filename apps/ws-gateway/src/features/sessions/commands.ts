@@ -1,4 +1,5 @@
 import {
+  type Arrival,
   audienceOf,
   type Caller,
   CHANNELS,
@@ -34,6 +35,8 @@ export interface CommandConnection {
   readonly clientId: string
   /** The client's address, for the audit log. */
   readonly address: string | undefined
+  /** The upgrade. */
+  readonly arrival: Arrival
   readonly caller: Caller
   readonly subscriptions: Subscriptions
 }
