@@ -133,6 +133,11 @@ export interface OperationOf<
    * the stream, or the layer or output in the path.
    */
   targets?(call: Call<Static<TObject<Params>>, Static<Query>, Static<Body>>): readonly Target[]
+  /**
+   * Changes nothing that is stored, but has an effect, such as a connection to a server. It is no field of the graph, where one
+   * document could repeat it.
+   */
+  readonly probe?: true
   /** The answer always has a secret, such as the ticket of an address. */
   readonly secret?: true
   /** Schemas of the answers, by status. */
