@@ -4,6 +4,7 @@ export { leaseEnded, type OutputErrorCode, OutputFault, type Retry, tooSlow } fr
 export { awaitAcceptance, sourceRequest } from './icecast/handshake.ts'
 export { icecastRefusal } from './icecast/refusal.ts'
 export { type IcecastTarget, icecastTarget } from './icecast/target.ts'
+export { PROBATION_MS } from './probation.ts'
 export { rtmpRefusal } from './rtmp/refusal.ts'
 export { hungUp, RtmpSession } from './rtmp/session.ts'
 export { type RtmpTarget, rtmpTarget } from './rtmp/target.ts'

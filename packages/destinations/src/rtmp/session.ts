@@ -51,7 +51,6 @@ export class RtmpSession {
     const session = await RtmpSession.greet(connection)
     await session.connect(target)
     await session.begin(target)
-    void session.#watch()
     return session
   }
 
@@ -81,6 +80,7 @@ export class RtmpSession {
   async begin(target: RtmpTarget): Promise<void> {
     await this.#prepare(target).catch(rejectAsFault)
     await this.#publish(target).catch((error) => Promise.reject(whileBeingGranted(error)))
+    void this.#watch()
   }
 
   /** Sends audio, video or data. Settles when the kernel has accepted it. */

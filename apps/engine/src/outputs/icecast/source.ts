@@ -4,6 +4,7 @@ import {
   awaitAcceptance,
   Connection,
   type IcecastTarget,
+  PROBATION_MS,
   showAddress,
   sourceRequest,
 } from '@stream-manager/destinations'
@@ -12,7 +13,7 @@ import type { Static } from 'typebox'
 import { Mp3Encoder } from '../../media/encode/mp3-encoder.ts'
 import { mp3RateKbps } from '../../media/encode/mp3-rate.ts'
 import type { MixItem } from '../sink/mix-sink.ts'
-import { PROBATION_MS, type ReportBytes, type Transport } from '../sink/transport.ts'
+import type { ReportBytes, Transport } from '../sink/transport.ts'
 
 const DEFAULT_BITRATE_KBPS = 128
 
