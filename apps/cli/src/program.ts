@@ -1,5 +1,6 @@
 import type { EnvironmentSource } from '@stream-manager/service-kit'
 import { Command } from 'commander'
+import { preflightCommand } from './commands/preflight.ts'
 import { resetCommand } from './commands/reset.ts'
 import { tokenCommand } from './commands/token.ts'
 
@@ -15,5 +16,6 @@ export const buildProgram = (env: EnvironmentSource): Command => {
     .addHelpText('after', KEYS)
     .showHelpAfterError('(add --help for the options)')
   program.command('admin').description('manages the administrator').addCommand(resetCommand(env))
+  program.addCommand(preflightCommand(env))
   return program.addCommand(tokenCommand(env))
 }

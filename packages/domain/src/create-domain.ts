@@ -41,7 +41,7 @@ import type { Links } from './links/api.ts'
 import { createLinks } from './links/service.ts'
 import { type Answers, KeptAnswers } from './operation/kept-answers.ts'
 import { createReplies, type Replies } from './operation/replies.ts'
-import type { Outputs } from './outputs/api.ts'
+import type { Outputs, Preflights } from './outputs/api.ts'
 import { createOutputs } from './outputs/service.ts'
 import type { Playback } from './playback/api.ts'
 import { createPlayback, purgePlayback } from './playback/service.ts'
@@ -96,6 +96,8 @@ export interface DomainOptions {
   readonly passwords?: Passwords
   /** The store of history. Absent or null where there is none: its reads are refused there. */
   readonly analytics?: AnalyticsReads | null
+  /** Absent in processes that connect to no destination: a preflight is refused there. */
+  readonly preflights?: Preflights
 }
 
 /** The rules of Stream Manager over a backplane. Expected refusals are `Result`s; an unavailable backplane rejects. */
@@ -172,7 +174,7 @@ const createContext = ({
 /** Does not close the backplane. */
 export const createDomain = (options: DomainOptions): Domain => {
   const context = createContext(options)
-  const { passwords = withoutPasswords, analytics = null } = options
+  const { passwords = withoutPasswords, analytics = null, preflights = null } = options
   const audit = createAudit(context)
   const keys = createApiKeys(context)
   const revocations = createRevocations(context)
@@ -184,7 +186,7 @@ export const createDomain = (options: DomainOptions): Domain => {
   const anomalies = createAnomalies({ ...context, analytics })
   const stream = createStreamService(context)
   const layers = createLayers({ ...context, pseudonyms, findAssets: (ids) => findAssets(context, ids) })
-  const outputs = createOutputs(context)
+  const outputs = createOutputs({ ...context, preflights })
   return {
     streams: createStreams({ ...context, views, purgeParts: (streamId) => purgeParts(context, streamId) }),
     stream,

@@ -1,6 +1,7 @@
 export { readAuthorities } from './config/authorities.ts'
 export { type Config, ConfigError, type EnvironmentSource, loadConfig } from './config/config.ts'
 export { type OpenNetworks, openNetworks } from './config/open-networks.ts'
+export { outputEgress } from './config/output-egress.ts'
 export { PAGE_VARIABLES, pageAddress, signInLine } from './config/page-address.ts'
 export { passwordIn, readSecretFile } from './config/secret-file.ts'
 export { ErrorCollector } from './error-reports/error-collector.ts'

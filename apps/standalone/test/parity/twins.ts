@@ -20,6 +20,7 @@ const comparable = (seen: Outcome): unknown =>
       .replace(/"whsec_[\w+/]{43}="/g, '"SECRET"')
       .replace(/\/~[\w-]{40,}\//g, '/~SEALED/')
       .replace(/"(?:anyone|guest-[0-9a-f]{8})"/g, '"GUEST"')
+      .replace(/"durationMs":[\d.]+/g, '"durationMs":"MS"')
       .replace(/"127\.0\.0\.1:\d+"/g, '"HOST"')
       .replace(/"uptimeSeconds":\d+/g, '"uptimeSeconds":"SECONDS"')
       .replace(/(["/])(?:rest|rpc)(?=["/-])/g, '$1SIDE'),

@@ -11,11 +11,6 @@ import type { Egress } from '@stream-manager/egress'
 import type { PreflightOptions } from './options.ts'
 import { preflight } from './preflight.ts'
 
-export interface Preflights {
-  /** Errors: `request.rate_limited`; `request.invalid` for a url that no output could use. */
-  run(request: PreflightRequest): Promise<Result<PreflightReport>>
-}
-
 /**
  * A lookup that hangs keeps one of the process's four threads for files and names. Two of them are left to everything else.
  */
@@ -38,11 +33,14 @@ const invalid = (error: unknown): Result<never> => {
   return fail('request.invalid', error.message, { errors: [{ path: '/url', message: error.message }] })
 }
 
-/** Preflights of a service, of which few run at once. */
-export const createPreflights = (options: Omit<PreflightOptions, 'signal'>): Preflights => {
+/**
+ * Preflights of a service, of which few run at once. Errors: `request.rate_limited`; `request.invalid` for a url that no output
+ * could use.
+ */
+export const createPreflights = (options: Pick<PreflightOptions, 'egress' | 'stepMs'>) => {
   const gate = new Gate({ running: MAX_AT_ONCE, waiting: 0 })
   return {
-    run: async (request) => {
+    run: async (request: PreflightRequest, deadlineMs: number): Promise<Result<PreflightReport>> => {
       const leave = await gate.enter()
       if (leave === null) {
         const detail = `${MAX_AT_ONCE} preflights run already; ask again when one has ended`
@@ -50,7 +48,7 @@ export const createPreflights = (options: Omit<PreflightOptions, 'signal'>): Pre
       }
       const { egress, settled } = withLookups(options.egress)
       try {
-        return succeed(await preflight(request, { ...options, egress }))
+        return succeed(await preflight(request, { ...options, egress, deadlineMs }))
       } catch (error) {
         return invalid(error)
       } finally {

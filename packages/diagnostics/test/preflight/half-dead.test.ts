@@ -73,8 +73,8 @@ t.test('few preflights run at once, and a lookup that hangs keeps its place', as
   })
   const port = await freePort()
   const egress = { ...LOOPBACK, lookup: () => hanging }
-  const preflights = createPreflights({ egress, stepMs: 100, deadlineMs: 100 })
-  const ask = () => preflights.run({ type: 'rtmp', url: `rtmp://push.example:${port}/live`, key: KEY })
+  const preflights = createPreflights({ egress, stepMs: 100 })
+  const ask = () => preflights.run({ type: 'rtmp', url: `rtmp://push.example:${port}/live`, key: KEY }, 100)
   const first = await Promise.all([ask(), ask()])
   t.match(first, [
     { ok: true, value: { ok: false } },
@@ -88,7 +88,7 @@ t.test('few preflights run at once, and a lookup that hangs keeps its place', as
 t.test('a url that no output could use is an invalid request', async (t) => {
   const preflights = createPreflights({ egress: LOOPBACK })
   for (const url of ['http://127.0.0.1/live', 'not a url', 'rtmp:///live']) {
-    const answer = await preflights.run({ type: 'rtmp', url, key: KEY })
+    const answer = await preflights.run({ type: 'rtmp', url, key: KEY }, 100)
     t.match(answer, { ok: false, fault: { code: 'request.invalid', errors: [{ path: '/url' }] } }, url)
   }
 })
