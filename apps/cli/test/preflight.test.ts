@@ -36,5 +36,8 @@ t.test('a step that failed is the exit code', async (t) => {
 t.test('an address that no output could use is one line of help', async (t) => {
   t.match(await run('', 'rtmps', 'rtmp://push.example/live'), { code: 1, stderr: /must begin with rtmps/ })
   t.match(await run('', 'srt', 'srt://push.example'), { code: 1, stdout: '', stderr: /must name a port/ })
-  t.match(await run('x'.repeat(2000), 'rtmp', 'rtmp://push.example/live'), { code: 1, stderr: /longer than 512/ })
+  t.match(await run('x'.repeat(2000), 'rtmp', 'rtmp://push.example/live'), {
+    code: 1,
+    stderr: /longer than 512/,
+  })
 })

@@ -1,6 +1,11 @@
 import type { PreflightReport, PreflightStep } from '@stream-manager/contracts'
 
-const MARKS: Readonly<Record<PreflightStep['status'], string>> = { pass: '+', warn: '!', fail: 'x', skip: '-' }
+const MARKS: Readonly<Record<PreflightStep['status'], string>> = {
+  pass: '+',
+  warn: '!',
+  fail: 'x',
+  skip: '-',
+}
 
 const stepLines = ({ name, status, summary, code, durationMs, evidence }: PreflightStep): string[] => [
   `[${MARKS[status]}] ${name.padEnd(9)} ${summary}${code === null ? '' : ` (${code})`}${status === 'skip' ? '' : `, ${durationMs} ms`}`,

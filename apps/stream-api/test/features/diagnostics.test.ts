@@ -1,6 +1,6 @@
 import { createPreflights } from '@stream-manager/diagnostics/preflight'
-import { startRtmpServer } from '@stream-manager/test-kit'
 import { openNetworks, outputEgress } from '@stream-manager/service-kit'
+import { startRtmpServer } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
 import { byRole } from '../support/by-role.ts'
 import { problem, testApi } from '../support/test-api.ts'
@@ -30,7 +30,10 @@ t.test('a request is described, and its credential is not repeated', async (t) =
   })
   t.notMatch(body, 'planted')
   t.notMatch(body, '"operator"')
-  t.match(await api.get('/api/diagnostics/request', { authorization: 'viewer' }), problem(403, 'auth.forbidden'))
+  t.match(
+    await api.get('/api/diagnostics/request', { authorization: 'viewer' }),
+    problem(403, 'auth.forbidden'),
+  )
 })
 
 t.test('a preflight answers with a report, in which no part of the key is', async (t) => {
@@ -59,12 +62,19 @@ t.test('an address that outputs may not reach is refused, spelled or resolved', 
     ['srt://192.168.0.1:9000', 'srt'],
   ] as const
   for (const [url, type] of spelled) t.match(await ask(url, type), problem(422, 'output.refused'), url)
-  const invalid = [['http://push.example/live'], ['srt://push.example?x', 'rtmp'], ['rtmp://user:pass@push.example/live']] as const
+  const invalid = [
+    ['http://push.example/live'],
+    ['srt://push.example?x', 'rtmp'],
+    ['rtmp://user:pass@push.example/live'],
+  ] as const
   for (const [url, type] of invalid) t.match(await ask(url, type), problem(400, 'request.invalid'), url)
 })
 
 t.test('a service that connects to nothing says so', async (t) => {
   const api = await testApi(t)
-  const answer = await api.send('POST', '/api/outputs/preflight', { type: 'rtmp', url: 'rtmp://push.example/live' })
+  const answer = await api.send('POST', '/api/outputs/preflight', {
+    type: 'rtmp',
+    url: 'rtmp://push.example/live',
+  })
   t.match(answer, problem(503, 'output.preflight_unavailable'))
 })

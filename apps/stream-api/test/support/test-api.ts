@@ -14,7 +14,13 @@ import {
   succeed,
   systemClock,
 } from '@stream-manager/contracts'
-import { createDomain, type Domain, type DomainOptions, type Limits, type Passwords } from '@stream-manager/domain'
+import {
+  createDomain,
+  type Domain,
+  type DomainOptions,
+  type Limits,
+  type Passwords,
+} from '@stream-manager/domain'
 import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain/testing'
 import { plainPasswords } from '@stream-manager/domain/testing/passwords'
 import { PreviewBroadcasts } from '@stream-manager/preview'

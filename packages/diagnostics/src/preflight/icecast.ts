@@ -20,7 +20,7 @@ const BITRATE_KBPS = 128
 
 const FED = 'The server took the source on this mount. No sound was sent, so codec and bitrate are unproven.'
 const KNOWN =
-  'The server answers as Icecast does. Whether it takes a source on this mount is proven by a publication alone.'
+  'The server is reached, and the step `connect` says whether it knows the password. Whether it takes a source on this mount is proven by a publication alone.'
 
 const targetOf = ({ url, key, username }: PreflightRequest): IcecastTarget =>
   icecastTarget({ url, key: key ?? null, options: username === undefined ? {} : { username } })
@@ -37,7 +37,13 @@ const statisticsRequest = ({ address, mount, authorization }: IcecastTarget): st
     '',
   ].join('\r\n')
 
-const readStatus = async ({ reader }: Connection): Promise<string> => {
+interface Answer {
+  readonly status: string
+  /** By its header. A proxy may hide it. */
+  readonly isIcecast: boolean
+}
+
+const readAnswer = async ({ reader }: Connection): Promise<Answer> => {
   let head = ''
   while (!head.includes('\r\n\r\n') && head.length < MAX_HEAD_BYTES) {
     head += (await reader.read(1)).toString('latin1')
@@ -50,20 +56,20 @@ const readStatus = async ({ reader }: Connection): Promise<string> => {
   }
   const status = /^(?:HTTP\/1\.[01]|ICY) (\d{3})/.exec(head)?.[1]
   if (status === undefined) throw new OutputFault('output.unreachable', 'The server does not speak HTTP.')
-  return status
+  return { status, isIcecast: /^server: *icecast/im.test(head) }
 }
 
 const UNCHECKED =
   'The server does not show whether it knows the password, as Icecast does; only a publication proves it'
 
-/** Icecast answers 400 for a mount without a source, once it has accepted the credentials. */
-const judge = (status: string, server: string): Passed<null> => {
+/** Icecast answers 400 for a mount without a source, once it has accepted the credentials. Another server's 400 means anything. */
+const judge = ({ status, isIcecast }: Answer, server: string): Passed<null> => {
   if (status === '401') throw icecastRefusal(status, '', server)
   const evidence = [{ what: 'status of the statistics', found: status }]
-  if (status === '400')
+  if (isIcecast && status === '400')
     return { value: null, summary: 'The server accepts the username and the password', evidence }
   const summary =
-    status === '200'
+    isIcecast && status === '200'
       ? 'The server accepts the username and the password, but another source feeds this mount now'
       : UNCHECKED
   return { value: null, summary, evidence, isWarning: true }
@@ -95,12 +101,12 @@ export const icecastPreflight: Preflight = {
     const { walk, address } = reaching
     const target = targetOf(request)
     const connection = await reach(reaching, await resolve(reaching))
-    const status = await walk.take('handshake', async () => {
+    const answer = await walk.take('handshake', async () => {
       await connection.send(Buffer.from(statisticsRequest(target)))
-      return { value: await readStatus(connection), summary: 'The server speaks HTTP' }
+      return { value: await readAnswer(connection), summary: 'The server speaks HTTP' }
     })
     connection.destroy()
-    await walk.take('connect', async () => judge(status, showAddress(address)))
+    await walk.take('connect', async () => judge(answer, showAddress(address)))
     if (request.publish) await walk.take('publish', () => feed(reaching, target))
   },
 }

@@ -28,6 +28,14 @@ export interface WalkOptions {
   readonly stepMs: number
 }
 
+interface Ended {
+  readonly summary: string
+  readonly code?: PreflightStep['code']
+  readonly evidence?: readonly Evidence[]
+  /** By the monotonic clock. */
+  readonly startedAt: number
+}
+
 /** Thrown by a step that failed, after it was recorded. */
 export class StepFailed extends Error {}
 
@@ -70,17 +78,7 @@ export class Walk {
   #record(
     name: PreflightStepName,
     status: PreflightStep['status'],
-    {
-      summary,
-      code = null,
-      evidence = [],
-      startedAt,
-    }: {
-      readonly summary: string
-      readonly code?: PreflightStep['code']
-      readonly evidence?: readonly Evidence[]
-      readonly startedAt: number
-    },
+    { summary, code = null, evidence = [], startedAt }: Ended,
   ): void {
     const durationMs = Math.round((performance.now() - startedAt) * 10) / 10
     const texts = { summary: plain(summary), evidence: plainEvidence(evidence) }

@@ -26,10 +26,12 @@ t.test('a wrong password fails at the connection, before a publication is tried'
 })
 
 t.test('a web server is no Icecast: what it does not prove is a warning, not a pass', async (t) => {
-  const server = await webServer(t, (_request, response) => response.writeHead(200).end('hello'))
-  const url = `${server.url}/live`
-  const report = await run({ type: 'icecast', url, key: WRONG })
-  t.match(stepsOf(report), /connect warn/)
+  for (const status of [200, 302, 400, 404]) {
+    const server = await webServer(t, (_request, response) => response.writeHead(status).end('hello'))
+    const report = await run({ type: 'icecast', url: `${server.url}/live`, key: WRONG })
+    t.match(stepsOf(report), /connect warn/, String(status))
+    t.match(JSON.stringify(report), /does not show whether it knows the password/)
+  }
 })
 
 t.test('a server that repeats the credentials does not bring them into the report', async (t) => {

@@ -15,6 +15,11 @@ export interface Preflights {
   run(request: PreflightRequest, deadlineMs: number): Promise<Result<PreflightReport>>
 }
 
+export interface PreflightCall {
+  readonly request: PreflightRequest
+  readonly deadlineMs: number
+}
+
 export interface Outputs {
   list(streamId: string): Promise<Result<{ revision: number; items: Output[] }>>
   get(streamId: string, outputId: string): Promise<Result<Output>>
@@ -30,8 +35,8 @@ export interface Outputs {
   ): Promise<Result<StreamMutation<Output>>>
   /**
    * Goes the way of an output to its destination, without media. Nothing is stored.
-   * Errors: those of `Preflights`; `output.refused` for an address that is refused by its spelling; `output.preflight_unavailable`.
+   * Errors: `stream.not_found`; those of `Preflights`; `output.refused` for an address that is refused by its spelling; `output.preflight_unavailable`.
    */
-  preflight(request: PreflightRequest, deadlineMs: number): Promise<Result<PreflightReport>>
+  preflight(streamId: string, call: PreflightCall): Promise<Result<PreflightReport>>
   delete(target: ItemTarget, options?: WriteOptions): Promise<Result<StreamMutation<null>>>
 }

@@ -40,9 +40,9 @@ const preflight = operation({
   body: PreflightRequest,
   probe: true,
   answers: { 200: PreflightReport },
-  async run({ outputs }: Services, { body, wait: { waitMs } }) {
+  async run({ outputs }: Services, { streamId, body: request, wait: { waitMs } }) {
     const deadlineMs = Math.min(MAX_PREFLIGHT_MS, waitMs + PREFLIGHT_MARGIN_MS)
-    return answerRead(await outputs.preflight(body, deadlineMs))
+    return answerRead(await outputs.preflight(streamId, { request, deadlineMs }))
   },
 })
 

@@ -3,7 +3,6 @@ import {
   fail,
   type Output,
   type PreflightReport,
-  type PreflightRequest,
   type Result,
   succeed,
 } from '@stream-manager/contracts'
@@ -15,7 +14,7 @@ import { mutateStream } from '../stream/mutate.ts'
 import { presentOutput } from '../stream/state.ts'
 import { readView, type StreamView } from '../stream/view.ts'
 import { checkPreflight } from './address.ts'
-import type { Outputs, Preflights } from './api.ts'
+import type { Outputs, PreflightCall, Preflights } from './api.ts'
 import {
   createOutput,
   deleteOutput,
@@ -87,10 +86,13 @@ interface OutputsContext extends Context {
 }
 
 const runPreflight = async (
-  { destinations, preflights }: OutputsContext,
-  request: PreflightRequest,
-  deadlineMs: number,
+  context: OutputsContext,
+  streamId: string,
+  { request, deadlineMs }: PreflightCall,
 ): Promise<Result<PreflightReport>> => {
+  const { destinations, preflights } = context
+  const view = await readView(context, streamId)
+  if (!view.ok) return view
   const checked = checkPreflight(request, destinations.outputs)
   if (!checked.ok) return checked
   if (preflights !== null) return preflights.run(request, deadlineMs)
@@ -98,7 +100,7 @@ const runPreflight = async (
 }
 
 export const createOutputs = (context: OutputsContext): Outputs => ({
-  preflight: (request, deadlineMs) => runPreflight(context, request, deadlineMs),
+  preflight: (streamId, call) => runPreflight(context, streamId, call),
   list: (streamId) => listOutputs(context, streamId),
   get: (streamId, outputId) => getOutput(context, streamId, outputId),
   create: (streamId, input, options = {}) => {
