@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { closed, nullable } from '../primitives.ts'
 
 /**
- * What became of the origin of a request. `absent`: none was sent, as by a program. `listed`: one of CORS_ORIGINS or DOMAIN.
+ * The decision on the origin of a request. `absent`: none was sent, as by a program. `listed`: one of CORS_ORIGINS or DOMAIN.
  * `page`, `same_host`: the page that is served beside this server, or by it. The others are refused where a page could do harm.
  */
 export const ORIGIN_DECISIONS = [
@@ -15,7 +15,6 @@ export const ORIGIN_DECISIONS = [
 ] as const
 export type OriginDecision = (typeof ORIGIN_DECISIONS)[number]
 
-/** `proxy`: its header was believed. `client`: taken for the client. `claimed`: not believed. */
 const HOP_ROLES = ['proxy', 'client', 'claimed'] as const
 
 const Text = Type.String({ maxLength: 300 })

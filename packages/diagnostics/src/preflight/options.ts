@@ -1,13 +1,13 @@
 import type { Egress } from '@stream-manager/egress'
 
 export interface PreflightOptions {
-  /** Where outputs may go, and the certificates they trust. */
+  /** The addresses that outputs may reach, and the certificates they trust. */
   readonly egress: Egress
   /** Ends the preflight, at whatever step it is. */
   readonly signal?: AbortSignal
-  /** Of all steps together. Default: 15 s. */
+  /** Bounds all steps together. Default: 15 s. */
   readonly deadlineMs?: number
-  /** Of each step. Default: 5 s. */
+  /** Bounds each step. Default: 5 s. */
   readonly stepMs?: number
   /** Wall clock, by which certificates expire. */
   readonly nowMs?: () => number

@@ -11,7 +11,7 @@ import type { Context } from '../context.ts'
 import { channelKey } from '../stream/keys.ts'
 import type { Echoes } from './api.ts'
 
-/** Of this process, whoever asks: an echo wakes every gateway with a subscriber. */
+/** All callers of this process share the rate, because an echo wakes every gateway with a subscriber. */
 const RATE = { perSecond: 5, burst: 20 }
 /** Long enough for a subscriber that comes a moment late; then nothing of it is left. */
 const TTL_MS = 10_000
