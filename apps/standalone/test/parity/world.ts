@@ -140,7 +140,7 @@ export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   const analytics = await openEmbeddedAnalytics({ file: analyticsFile(dataDir), ...PATIENT })
   t.teardown(() => analytics.close())
   const secrets = { secretKeys: SECRET_KEYS, passwords: createPasswords() }
-  const networks = { SOURCE_NETWORKS: [], OUTPUT_NETWORKS: [], SOURCE_CA_FILE: undefined }
+  const networks = { SOURCE_NETWORKS: [], OUTPUT_NETWORKS: [] }
   const egress = await outputEgress({ ENVIRONMENT: 'production', ...networks })
   const domain = createDomain({ backplane, analytics, ...secrets, preflights: createPreflights({ egress }) })
   for (const streamId of ['rest', 'rpc']) {

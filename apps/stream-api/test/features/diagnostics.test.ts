@@ -8,7 +8,7 @@ import { problem, testApi } from '../support/test-api.ts'
 const KEY = 'planted-stream-key'
 
 const apiWith = async (t: Test, outputNetworks: string[]) => {
-  const config = { ENVIRONMENT: 'production', SOURCE_NETWORKS: [], OUTPUT_NETWORKS: outputNetworks } as const
+  const config = { ENVIRONMENT: 'production' as const, SOURCE_NETWORKS: [], OUTPUT_NETWORKS: outputNetworks }
   const preflights = createPreflights({ egress: await outputEgress(config), stepMs: 60_000 })
   return testApi(t, { authenticate: byRole, destinations: { networks: openNetworks(config), preflights } })
 }
@@ -52,7 +52,7 @@ t.test('an address that outputs may not reach is refused, spelled or resolved', 
   const api = await apiWith(t, [])
   const ask = (url: string, type = 'rtmp') =>
     api.send('POST', '/api/outputs/preflight', { type, url, key: KEY }, asOperator)
-  const spelled = [
+  const spelled: [url: string, type?: string][] = [
     ['rtmp://127.0.0.1/live'],
     ['rtmp://0x7f.1/live'],
     ['rtmps://[::1]/live'],
@@ -60,13 +60,13 @@ t.test('an address that outputs may not reach is refused, spelled or resolved', 
     ['rtmp://push.example:22/live'],
     ['http://169.254.169.254/latest', 'icecast'],
     ['srt://192.168.0.1:9000', 'srt'],
-  ] as const
+  ]
   for (const [url, type] of spelled) t.match(await ask(url, type), problem(422, 'output.refused'), url)
-  const invalid = [
+  const invalid: [url: string, type?: string][] = [
     ['http://push.example/live'],
     ['srt://push.example?x', 'rtmp'],
     ['rtmp://user:pass@push.example/live'],
-  ] as const
+  ]
   for (const [url, type] of invalid) t.match(await ask(url, type), problem(400, 'request.invalid'), url)
 })
 
