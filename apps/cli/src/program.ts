@@ -3,6 +3,7 @@ import type { EnvironmentSource } from '@stream-manager/service-kit'
 import { Command } from 'commander'
 import { configCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { preflightCommand } from './commands/preflight.ts'
 import { resetCommand } from './commands/reset.ts'
 import { tokenCommand } from './commands/token.ts'
 
@@ -19,7 +20,7 @@ export const buildProgram = (env: EnvironmentSource): Command => {
     .showHelpAfterError('(add --help for the options)')
   program.command('admin').description('manages the administrator').addCommand(resetCommand(env))
   const source = { environment: env, checks: CHECKS }
-  for (const command of [tokenCommand(env), doctorCommand(source), configCommand(source)])
-    program.addCommand(command)
+  const commands = [tokenCommand(env), doctorCommand(source), configCommand(source), preflightCommand(env)]
+  for (const command of commands) program.addCommand(command)
   return program
 }

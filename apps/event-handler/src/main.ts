@@ -1,9 +1,14 @@
 import { createDomain } from '@stream-manager/domain'
-import { openSecretKeys, openSharedHistory, registerRecent, runService } from '@stream-manager/service-kit'
+import {
+  openSecretKeys,
+  openSharedHistory,
+  outputEgress,
+  registerRecent,
+  runService,
+} from '@stream-manager/service-kit'
 import { alertmanagerOptions } from './alertmanager.ts'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { webhookEgress } from './egress.ts'
 import { mailServer } from './mail.ts'
 import { eventHandlerPart } from './part.ts'
 
@@ -23,7 +28,7 @@ await runService({
       backplane,
       domain,
       store,
-      egress: await webhookEgress(config),
+      egress: await outputEgress(config),
       mail: await mailServer(config, scrubber),
       ...(await alertmanagerOptions(config)),
       instance,

@@ -1,3 +1,4 @@
+import { createPreflights } from '@stream-manager/diagnostics/preflight'
 import { createDomain } from '@stream-manager/domain'
 import { childEnvironment } from '@stream-manager/engine'
 import { PreviewBroadcasts } from '@stream-manager/preview'
@@ -7,6 +8,7 @@ import {
   openIdentity,
   openNetworks,
   openSecretKeys,
+  outputEgress,
   registerRecent,
   runService,
 } from '@stream-manager/service-kit'
@@ -33,6 +35,7 @@ await runService({
       onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
       analytics: history,
+      preflights: createPreflights({ egress: await outputEgress(config) }),
     })
     const { backplane } = context
     const log = context.loggerOf('stream-api')

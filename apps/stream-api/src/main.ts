@@ -1,3 +1,4 @@
+import { createPreflights } from '@stream-manager/diagnostics/preflight'
 import { createDomain } from '@stream-manager/domain'
 import { inspectFile } from '@stream-manager/media-inspect'
 import { PreviewBroadcasts } from '@stream-manager/preview'
@@ -8,6 +9,7 @@ import {
   openNetworks,
   openSecretKeys,
   openSharedReads,
+  outputEgress,
   registerRecent,
   runService,
   watchHistory,
@@ -46,6 +48,7 @@ await runService({
       onSecret: registerRecent(context.scrubber),
       passwords: createPasswords(),
       analytics: history,
+      preflights: createPreflights({ egress: await outputEgress(config) }),
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
     const previews = new PreviewBroadcasts()

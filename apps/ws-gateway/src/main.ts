@@ -1,3 +1,4 @@
+import { createPreflights } from '@stream-manager/diagnostics/preflight'
 import { createDomain } from '@stream-manager/domain'
 import {
   createPasswords,
@@ -5,6 +6,7 @@ import {
   openNetworks,
   openSecretKeys,
   openSharedReads,
+  outputEgress,
   registerRecent,
   runService,
   watchHistory,
@@ -38,6 +40,7 @@ await runService({
       onSecret: registerRecent(scrubber),
       passwords: createPasswords(),
       analytics: history,
+      preflights: createPreflights({ egress: await outputEgress(config) }),
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: false })
     const gateway = await buildApp({

@@ -204,6 +204,11 @@ export const ERROR_CODES = {
     reply: 'internal',
     title: 'There is no room left where the output writes',
   },
+  'output.preflight_unavailable': {
+    status: 503,
+    reply: 'internal',
+    title: 'Destinations are not tried here',
+  },
   'output.write_failed': { status: 500, reply: 'internal', title: 'The output cannot be written' },
   'chat.message_not_found': { status: 404, reply: 'notAvailable', title: 'No such chat message' },
   'chat.empty': { status: 422, reply: 'badRequest', title: 'The message has no visible text' },

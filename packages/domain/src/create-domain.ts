@@ -17,6 +17,8 @@ import type { Chat } from './chat/api.ts'
 import { purgeChat } from './chat/retention.ts'
 import { createChat } from './chat/service.ts'
 import type { Context } from './context.ts'
+import type { Echoes } from './diagnostics/api.ts'
+import { createEchoes } from './diagnostics/echo.ts'
 import type { EngineSide } from './engine/api.ts'
 import { createEngineSide } from './engine/service.ts'
 import type { Errors } from './errors/api.ts'
@@ -39,7 +41,7 @@ import type { Links } from './links/api.ts'
 import { createLinks } from './links/service.ts'
 import { type Answers, KeptAnswers } from './operation/kept-answers.ts'
 import { createReplies, type Replies } from './operation/replies.ts'
-import type { Outputs } from './outputs/api.ts'
+import type { Outputs, Preflights } from './outputs/api.ts'
 import { createOutputs } from './outputs/service.ts'
 import type { Playback } from './playback/api.ts'
 import { createPlayback, purgePlayback } from './playback/service.ts'
@@ -94,6 +96,8 @@ export interface DomainOptions {
   readonly passwords?: Passwords
   /** The store of history. Absent or null where there is none: its reads are refused there. */
   readonly analytics?: AnalyticsReads | null
+  /** Absent in processes that connect to no destination: a preflight is refused there. */
+  readonly preflights?: Preflights
 }
 
 /** The rules of Stream Manager over a backplane. Expected refusals are `Result`s; an unavailable backplane rejects. */
@@ -129,6 +133,7 @@ export interface Domain {
   readonly answers: Answers
   readonly serviceTokens: ServiceTokens
   readonly viewers: Viewers
+  readonly echoes: Echoes
   /** How often a value of another version of our services was read and ignored. */
   ignored(): IgnoredCounts
 }
@@ -169,7 +174,7 @@ const createContext = ({
 /** Does not close the backplane. */
 export const createDomain = (options: DomainOptions): Domain => {
   const context = createContext(options)
-  const { passwords = withoutPasswords, analytics = null } = options
+  const { passwords = withoutPasswords, analytics = null, preflights = null } = options
   const audit = createAudit(context)
   const keys = createApiKeys(context)
   const revocations = createRevocations(context)
@@ -181,7 +186,7 @@ export const createDomain = (options: DomainOptions): Domain => {
   const anomalies = createAnomalies({ ...context, analytics })
   const stream = createStreamService(context)
   const layers = createLayers({ ...context, pseudonyms, findAssets: (ids) => findAssets(context, ids) })
-  const outputs = createOutputs(context)
+  const outputs = createOutputs({ ...context, preflights })
   return {
     streams: createStreams({ ...context, views, purgeParts: (streamId) => purgeParts(context, streamId) }),
     stream,
@@ -214,6 +219,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     audit,
     serviceTokens: createServiceTokens(context),
     viewers: createViewers({ ...context, analytics }),
+    echoes: createEchoes(context),
     ignored: () => context.ignored.counts,
   }
 }

@@ -3,10 +3,17 @@ import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import type { Backplane } from '@stream-manager/backplane/port'
 import { callRest, callRpc } from '@stream-manager/contract-tests'
 import { fail, type HostResources } from '@stream-manager/contracts'
+import { createPreflights } from '@stream-manager/diagnostics/preflight'
 import { createDomain, type Domain, type NewAsset, RESOURCE_SAMPLER_LEASE } from '@stream-manager/domain'
 import { startObedientEngine } from '@stream-manager/domain/testing'
 import { analyticsFile } from '@stream-manager/media-store'
-import { createLogger, createPasswords, type Identity, openIdentity } from '@stream-manager/service-kit'
+import {
+  createLogger,
+  createPasswords,
+  type Identity,
+  openIdentity,
+  outputEgress,
+} from '@stream-manager/service-kit'
 import { apiIdentity, buildApp as buildApi } from '@stream-manager/stream-api'
 import { SECRET_KEYS, type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
 import { accessBy, buildApp as buildGateway, type GatewayOptions } from '@stream-manager/ws-gateway'
@@ -133,7 +140,9 @@ export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   const analytics = await openEmbeddedAnalytics({ file: analyticsFile(dataDir), ...PATIENT })
   t.teardown(() => analytics.close())
   const secrets = { secretKeys: SECRET_KEYS, passwords: createPasswords() }
-  const domain = createDomain({ backplane, analytics, ...secrets })
+  const networks = { SOURCE_NETWORKS: [], OUTPUT_NETWORKS: [] }
+  const egress = await outputEgress({ ENVIRONMENT: 'production', ...networks })
+  const domain = createDomain({ backplane, analytics, ...secrets, preflights: createPreflights({ egress }) })
   for (const streamId of ['rest', 'rpc']) {
     await domain.streams.create({ id: streamId })
     const engine = await startObedientEngine({ domain, backplane, streamId })

@@ -14,7 +14,13 @@ import {
   succeed,
   systemClock,
 } from '@stream-manager/contracts'
-import { createDomain, type Domain, type Limits, type Passwords } from '@stream-manager/domain'
+import {
+  createDomain,
+  type Domain,
+  type DomainOptions,
+  type Limits,
+  type Passwords,
+} from '@stream-manager/domain'
 import { type ObedientEngine, startObedientEngine } from '@stream-manager/domain/testing'
 import { plainPasswords } from '@stream-manager/domain/testing/passwords'
 import { PreviewBroadcasts } from '@stream-manager/preview'
@@ -78,6 +84,8 @@ export interface TestApiOptions {
   /** Default: a store of its own. It is closed by the caller. */
   readonly backplane?: Backplane
   readonly clock?: Clock
+  /** Open networks, and what tries destinations. Default: none. */
+  readonly destinations?: Pick<DomainOptions, 'networks' | 'preflights'>
   readonly schedule?: Schedule
   /** Counts the requests. Default: the store. */
   readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
@@ -138,7 +146,8 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   const backplane = options.backplane ?? (await ownBackplane(t, dataDir))
   const passwords = options.passwords ?? plainPasswords
   const { limits = {}, analytics = null, clock = systemClock } = options
-  const domain = createDomain({ backplane, secretKeys: SECRET_KEYS, limits, passwords, analytics, clock })
+  const stores = { backplane, secretKeys: SECRET_KEYS, analytics }
+  const domain = createDomain({ ...stores, limits, passwords, clock, ...options.destinations })
   const config = {
     ...readConfig({ ...ENVIRONMENT, ...options.environment }),
     DATA_DIR: dataDir,

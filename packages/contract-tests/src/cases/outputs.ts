@@ -22,6 +22,14 @@ export const outputCases: Cases = {
     other: { id: 'changed', changes: { enabled: false } },
     conflicts: [{ id: 'changed', changes: { options: { segmentSeconds: 2 } } }],
   },
+  // No name server knows the name, so nothing is connected to.
+  'outputs.preflight': {
+    good: { type: 'rtmp', url: 'rtmp://preflight.invalid/live', key: 'secret' },
+    conflicts: [
+      { type: 'rtmp', url: 'http://push.example/live' },
+      { type: 'srt', url: 'srt://push.example' },
+    ],
+  },
   'outputs.delete': {
     given: [['outputs.create', { output: { id: 'removed', type: 'file' } }]],
     good: { id: 'removed' },

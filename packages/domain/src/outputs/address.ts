@@ -4,6 +4,8 @@ import {
   isMasked,
   MASK,
   type OutputType,
+  type PreflightRequest,
+  type PreflightType,
   type Result,
   succeed,
 } from '@stream-manager/contracts'
@@ -13,10 +15,14 @@ import { invalidField } from '../store/field-error.ts'
 
 type Addressed = Pick<DesiredOutput, 'id' | 'type' | 'url' | 'key'>
 
+/** Default ports of schemes. Zero: the address must name its port. */
+type Ports = Readonly<Record<string, number>>
+
 /** Protocols of outputs that push to a URL, with their ports. Other outputs write on the engine's host. */
-const DESTINATIONS: Partial<Record<OutputType, Readonly<Record<string, number>>>> = {
+const DESTINATIONS: Partial<Record<OutputType, Ports>> & Readonly<Record<PreflightType, Ports>> = {
   rtmp: { 'rtmp:': 1935, 'rtmps:': 443 },
   icecast: { 'http:': 8000, 'https:': 443, 'icecast:': 8000 },
+  srt: { 'srt:': 0 },
 }
 
 const isDecodable = (path: string): boolean => {
@@ -27,7 +33,10 @@ const isDecodable = (path: string): boolean => {
   }
 }
 
-const checkParts = ({ username, password, hostname, pathname }: URL, type: OutputType): Result<null> => {
+const checkParts = (
+  { username, password, hostname, pathname }: URL,
+  type: OutputType | PreflightType,
+): Result<null> => {
   if (hostname === '') return invalidField('/url', 'must name a host')
   // Every reader sees the URL. A secret belongs into `key`, which is never shown.
   if (username || password) return invalidField('/url', 'must not hold credentials; put the secret into key')
@@ -38,11 +47,7 @@ const checkParts = ({ username, password, hostname, pathname }: URL, type: Outpu
     : invalidField('/url', 'holds a % that begins no character; write it as %25')
 }
 
-const checkDestination = (
-  text: string,
-  type: OutputType,
-  ports: Readonly<Record<string, number>>,
-): Result<URL> => {
+const checkDestination = (text: string, type: OutputType | PreflightType, ports: Ports): Result<URL> => {
   if (/[\s\p{Cc}\\]/u.test(text)) return invalidField('/url', 'must not hold blanks or backslashes')
   const url = URL.parse(text)
   if (!url) return invalidField('/url', 'is not an absolute URL')
@@ -69,6 +74,16 @@ export const checkAddress = (
   }
   if (url === null) return invalidField('/url', `is required for an output of type ${type}`)
   if (isMasked(url)) return refuseMaskedAddress(`output \`${id}\``)
+  return checkReachable({ url, type, ports }, policy)
+}
+
+interface Destination {
+  readonly url: string
+  readonly type: OutputType | PreflightType
+  readonly ports: Ports
+}
+
+const checkReachable = ({ url, type, ports }: Destination, policy: AddressPolicy | null): Result<null> => {
   const parsed = checkDestination(url, type, ports)
   if (!parsed.ok) return parsed
   const { hostname, protocol } = parsed.value
@@ -78,4 +93,14 @@ export const checkAddress = (
   return fail('output.refused', 'The destination is not an allowed address', {
     errors: [{ path: '/url', message }],
   })
+}
+
+/** As for an output with this address. Errors: `request.invalid`, `output.refused`. */
+export const checkPreflight = (
+  { type, url, key }: PreflightRequest,
+  policy: AddressPolicy | null,
+): Result<null> => {
+  if (key === MASK) return invalidField('/key', MASKED_KEY)
+  if (isMasked(url)) return refuseMaskedAddress('preflight')
+  return checkReachable({ url, type, ports: DESTINATIONS[type] }, policy)
 }

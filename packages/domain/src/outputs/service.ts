@@ -1,4 +1,11 @@
-import { type DesiredOutput, type Output, type Result, succeed } from '@stream-manager/contracts'
+import {
+  type DesiredOutput,
+  fail,
+  type Output,
+  type PreflightReport,
+  type Result,
+  succeed,
+} from '@stream-manager/contracts'
 import type { Context } from '../context.ts'
 import type { WriteOptions } from '../store/api.ts'
 import { checkRevision } from '../store/precondition.ts'
@@ -6,7 +13,8 @@ import type { StreamMutation } from '../stream/api.ts'
 import { mutateStream } from '../stream/mutate.ts'
 import { presentOutput } from '../stream/state.ts'
 import { readView, type StreamView } from '../stream/view.ts'
-import type { Outputs } from './api.ts'
+import { checkPreflight } from './address.ts'
+import type { Outputs, PreflightCall, Preflights } from './api.ts'
 import {
   createOutput,
   deleteOutput,
@@ -72,7 +80,27 @@ const getOutput = async (context: Context, streamId: string, outputId: string): 
   return view.ok ? outputItems.get(view.value, outputId) : view
 }
 
-export const createOutputs = (context: Context): Outputs => ({
+interface OutputsContext extends Context {
+  /** Null in processes that connect to no destination. */
+  readonly preflights: Preflights | null
+}
+
+const runPreflight = async (
+  context: OutputsContext,
+  streamId: string,
+  { request, deadlineMs }: PreflightCall,
+): Promise<Result<PreflightReport>> => {
+  const { destinations, preflights } = context
+  const view = await readView(context, streamId)
+  if (!view.ok) return view
+  const checked = checkPreflight(request, destinations.outputs)
+  if (!checked.ok) return checked
+  if (preflights !== null) return preflights.run(request, deadlineMs)
+  return fail('output.preflight_unavailable', 'This process connects to no destination; ask the API')
+}
+
+export const createOutputs = (context: OutputsContext): Outputs => ({
+  preflight: (streamId, call) => runPreflight(context, streamId, call),
   list: (streamId) => listOutputs(context, streamId),
   get: (streamId, outputId) => getOutput(context, streamId, outputId),
   create: (streamId, input, options = {}) => {

@@ -16,6 +16,3 @@ export interface Transport<Item extends QueueItem> {
 
 /** Reports bytes that the destination accepted. */
 export type ReportBytes = (bytes: number) => void
-
-/** Many servers accept every connection, check the credentials afterwards and then close it. A connection counts as live after this time. */
-export const PROBATION_MS = 1000

@@ -1,14 +1,15 @@
 import type { EnvironmentVariables } from '@stream-manager/contracts'
 import { createEgress, type Egress } from '@stream-manager/egress'
-import { openNetworks, readAuthorities } from '@stream-manager/service-kit'
+import { readAuthorities } from './authorities.ts'
+import { openNetworks } from './open-networks.ts'
 
 type Variables = Pick<
   EnvironmentVariables,
   'ENVIRONMENT' | 'SOURCE_NETWORKS' | 'OUTPUT_NETWORKS' | 'SOURCE_CA_FILE'
 >
 
-/** The way to webhooks. @throws {StartError} for a file of authorities that cannot be used. */
-export const webhookEgress = async (config: Variables): Promise<Egress> =>
+/** The way to destinations of outputs and to webhooks. @throws {StartError} for a file of authorities that cannot be used. */
+export const outputEgress = async (config: Variables): Promise<Egress> =>
   createEgress({
     networks: openNetworks(config).outputNetworks,
     variable: 'OUTPUT_NETWORKS',
