@@ -1,0 +1,53 @@
+import type { DoctorEvidence } from '@stream-manager/contracts'
+import { type Check, fault, pass, skip } from '../../check.ts'
+import { NO_LIST, type OpenPort, openPorts, ownerText, socketText } from '../../open-ports/open-ports.ts'
+import { ourPorts } from './our-ports.ts'
+
+const evidenceOf = (variable: string, open: OpenPort): DoctorEvidence => ({
+  ...{ what: `${variable}, ${socketText(open)}`, expected: 'a program of Stream Manager' },
+  ...{ actual: ownerText(open), source: `/proc/net/tcp${open.family === 'IPv6' ? '6' : ''}` },
+})
+
+/** The first process is named in the command: it has to end before ours can start. */
+const cureOf = (variable: string, { owner, port }: OpenPort) => ({
+  text: `End the other program, or set ${variable} to a free port and start the services again.`,
+  command: owner === null ? `ss -ltnp 'sport = :${port}'` : `ps -o pid,user,lstart,args -p ${owner.pid}`,
+})
+
+export const owner: Check = {
+  id: 'ports.owner',
+  group: 'ports',
+  title: 'The ports of the services are held by the services',
+  dependsOn: [],
+  severity: 'error',
+  cost: 'quick',
+  symptom: 'A service ends at once and says that its port is in use, or an address shows a page of something else.',
+  cause: 'Another program had the port first.',
+  cure: {
+    text: 'End the other program, or give the service another port.',
+    command: null,
+    auto: null,
+  },
+  docs: 'docs/deployment.md',
+  run: async (context) => {
+    const open = await openPorts(context)
+    if (open === null) return skip(NO_LIST)
+    const held = ourPorts(context.settings).flatMap(({ variable, port }) =>
+      open.filter((one) => one.port === port).map((one) => ({ variable, one })),
+    )
+    if (held.length === 0) return skip('nothing listens on the ports of the services')
+    const foreign = held.filter(({ one }) => one.owner?.kind === 'foreign')
+    const [first] = foreign
+    if (first === undefined) {
+      return pass(
+        `${new Set(held.map(({ one }) => one.port)).size} ports of the services are open, none of them in another program`,
+        held.map(({ variable, one }) => evidenceOf(variable, one)),
+      )
+    }
+    return fault({
+      summary: `another program listens on port ${first.one.port}: ${ownerText(first.one)}`,
+      evidence: foreign.map(({ variable, one }) => evidenceOf(variable, one)),
+      fix: cureOf(first.variable, first.one),
+    })
+  },
+}
