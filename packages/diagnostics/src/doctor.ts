@@ -2,5 +2,6 @@ export { type Check, type Fault, fault, type Outcome, pass, skip } from './check
 export { CHECKS } from './checks/registry.ts'
 export { type CheckContext, type Deployment, oncePerRun } from './context/context.ts'
 export { type DeploymentOptions, describeDeployment } from './context/describe-deployment.ts'
+export { type InForceOptions, type SettingsInForce, settingsInForce } from './deployment/in-force.ts'
 export { type DiagnoseOptions, diagnose } from './run/diagnose.ts'
 export { type Selection, selectChecks, unknownNames } from './run/select-checks.ts'

@@ -2,7 +2,7 @@ import type { EnvironmentVariables, VariableName } from '@stream-manager/contrac
 import { isLoopback } from '@stream-manager/service-kit'
 import { oncePerRun } from './context.ts'
 
-/** Where the services of this machine listen. Null for a port that the system chose. */
+/** Addresses at which the services of this machine listen. Null for a port that the system chose. */
 export interface ServiceAddresses {
   /** `http://host:port` */
   readonly api: string | null
