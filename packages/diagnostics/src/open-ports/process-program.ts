@@ -68,6 +68,6 @@ export const describeProcess = async (pid: number): Promise<ProcessProgram | nul
   const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null)
   if (text === null) return null
   const words = text.split('\0').filter(Boolean)
-  const command = words.join(' ').slice(0, MAX_COMMAND_CHARACTERS)
+  const command = [basename(words[0] ?? ''), ...words.slice(1)].join(' ').slice(0, MAX_COMMAND_CHARACTERS)
   return { pid, command, kind: await kindOf(pid, words) }
 }

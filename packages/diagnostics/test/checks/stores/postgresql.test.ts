@@ -1,0 +1,124 @@
+import { openPostgresAnalytics } from '@stream-manager/analytics/postgresql'
+import type { DoctorFinding } from '@stream-manager/contracts'
+import { freePort, missingPostgres, type PostgresServer, startFaultProxy, startPostgres } from '@stream-manager/test-kit'
+import t from 'tap'
+import { CHECKS } from '../../../src/checks/registry.ts'
+import { diagnose } from '../../../src/run/diagnose.ts'
+import { selectChecks } from '../../../src/run/select-checks.ts'
+import { patient } from '../../fakes/patient.ts'
+
+const skip = missingPostgres()
+const TIMEOUT_MS = 600_000
+const PATIENT = { queryDeadlineMs: 120_000, writeDeadlineMs: 120_000 }
+
+/** The speed of the machine of the tests has a test of its own. */
+const checks = selectChecks(CHECKS, {
+  only: CHECKS.map(({ id }) => id).filter((id) => id.startsWith('postgresql.')),
+  skip: ['postgresql.lag'],
+})
+
+const examine = async (url: string, chosen = checks) => {
+  const environment = { DATABASE_URL: url }
+  const run = { checks: chosen.map(patient), timeoutMs: TIMEOUT_MS, environment, folder: '/nowhere' }
+  return (await diagnose(run)).findings
+}
+
+const failed = (findings: readonly DoctorFinding[]) =>
+  findings.filter(({ status }) => status === 'fail' || status === 'warn').map(({ id, status }) => `${id} ${status}`)
+
+const findingOf = (findings: readonly DoctorFinding[], id: string) => findings.find((one) => one.id === id)
+
+/** An empty history of this release. */
+const makeHistory = async (server: PostgresServer): Promise<string> => {
+  const database = await server.createDatabase()
+  const store = openPostgresAnalytics({ url: server.urlOf(database), ...PATIENT })
+  await store.status()
+  await store.close()
+  return database
+}
+
+t.test('faults of a running PostgreSQL', { skip }, async (t) => {
+  const server = await startPostgres(t)
+
+  await t.test('a healthy history raises no alarm, and nothing in it changes', async (t) => {
+    const database = await makeHistory(server)
+    const findings = await examine(server.urlOf(database))
+    t.strictSame(failed(findings), [])
+    t.equal(findings.filter(({ id, status }) => id.startsWith('postgresql.') && status === 'pass').length, 6)
+  })
+
+  await t.test('a wrong password is the one failure, and is not shown', async (t) => {
+    const url = new URL(server.urlOf('postgres'))
+    url.password = 'wr0ng-pl4nted'
+    const findings = await examine(url.href)
+    t.strictSame(failed(findings), ['postgresql.sign-in fail'])
+    t.match(findingOf(findings, 'postgresql.sign-in'), { summary: /password authentication failed/ })
+    t.match(findingOf(findings, 'postgresql.schema'), { status: 'blocked', blockedBy: ['postgresql.sign-in'] })
+    t.notMatch(JSON.stringify(findings), 'wr0ng')
+  })
+
+  await t.test('a database that does not exist is the one failure', async (t) => {
+    const findings = await examine(server.urlOf('missing'))
+    t.strictSame(failed(findings), ['postgresql.sign-in fail'])
+    t.match(findingOf(findings, 'postgresql.sign-in'), { cause: 'The database does not exist.' })
+  })
+
+  await t.test('missing steps of the schema are named', async (t) => {
+    const findings = await examine(server.urlOf(await server.createDatabase()))
+    t.strictSame(failed(findings), ['postgresql.schema fail'])
+    t.match(findingOf(findings, 'postgresql.schema'), { evidence: [{ actual: /^missing: 001-intake/ }] })
+  })
+
+  await t.test('a step of a newer release is named', async (t) => {
+    const database = await makeHistory(server)
+    await server.query(`insert into migrations values ('999-later')`, database)
+    const findings = await examine(server.urlOf(database))
+    t.strictSame(failed(findings), ['postgresql.schema fail'])
+    t.match(findingOf(findings, 'postgresql.schema'), { summary: /999-later, which this release does not know/ })
+  })
+
+  await t.test('a reader without rights is named', async (t) => {
+    const database = await makeHistory(server)
+    await server.createUser('reader')
+    const findings = await examine(server.urlOf(database, 'reader'))
+    t.strictSame(failed(findings), ['postgresql.schema fail'])
+    t.match(findingOf(findings, 'postgresql.schema'), { summary: /permission denied/, fix: { command: /grant select/ } })
+  })
+
+  await t.test('a slow way is a warning', async (t) => {
+    const proxy = await startFaultProxy(t, { port: server.port })
+    proxy.setFaults({ toServer: { latencyMs: 700 } })
+    const url = new URL(server.urlOf(await makeHistory(server)))
+    url.port = String(proxy.port)
+    const findings = await examine(url.href, selectChecks(CHECKS, { only: ['postgresql.lag'] }))
+    t.strictSame(failed(findings), ['postgresql.lag warn'])
+  })
+
+  await t.test('a server that must have TLS and has none is the one failure', async (t) => {
+    const findings = await examine(`${server.urlOf('postgres')}?sslmode=verify-full`)
+    t.strictSame(failed(findings), ['postgresql.reachable fail'])
+    t.match(findingOf(findings, 'postgresql.reachable'), { cause: /TLS/ })
+  })
+})
+
+t.test('few connections left are a warning', { skip }, async (t) => {
+  const server = await startPostgres(t, { config: ['max_connections = 5', 'superuser_reserved_connections = 2'] })
+  const database = await makeHistory(server)
+  const sleepers = [1, 2].map(() => server.query('select pg_sleep(600)', database).catch(() => {}))
+  const findings = await examine(server.urlOf(database))
+  t.strictSame(failed(findings), ['postgresql.pool warn'])
+  await server.kill()
+  await Promise.all(sleepers)
+})
+
+t.test('a PostgreSQL that does not run is the one failure', async (t) => {
+  const findings = await examine(`postgresql://user:pl4nted@127.0.0.1:${await freePort()}/history`)
+  t.strictSame(failed(findings), ['postgresql.reachable fail'])
+  t.match(findingOf(findings, 'postgresql.pool'), { status: 'blocked', blockedBy: ['postgresql.reachable'] })
+  t.notMatch(JSON.stringify(findings), 'pl4nted')
+})
+
+t.test('skips without an address', async (t) => {
+  const { findings } = await diagnose({ checks, timeoutMs: TIMEOUT_MS, environment: {}, folder: '/nowhere' })
+  t.ok(findings.filter(({ id }) => id.startsWith('postgresql.')).every(({ status }) => status === 'skip'))
+})
