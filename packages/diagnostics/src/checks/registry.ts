@@ -8,10 +8,19 @@ import { secretFiles } from './configuration/secret-files.ts'
 import { secrets } from './configuration/secrets.ts'
 import { services } from './configuration/services.ts'
 import { otherNames, postgresqlName, redisName } from './discovery/names.ts'
+import { clock } from './host/clock.ts'
+import { cores } from './host/cores.ts'
 import { diskSpace } from './host/disk-space.ts'
+import { diskSpeed } from './host/disk-speed.ts'
+import { encode } from './host/encode.ts'
+import { memory } from './host/memory.ts'
+import { node } from './host/node.ts'
+import { openFiles } from './host/open-files.ts'
 import { address } from './ports/address.ts'
+import { behind } from './ports/behind.ts'
 import { loopback } from './ports/loopback.ts'
 import { owner } from './ports/owner.ts'
+import { published } from './ports/published.ts'
 import { apiAlive } from './services/api-alive.ts'
 import { postgresqlLag } from './stores/postgresql-lag.ts'
 import { postgresqlPool } from './stores/postgresql-pool.ts'
@@ -43,10 +52,19 @@ export const CHECKS: readonly Check[] = [
   secretFiles,
   secrets,
   production,
+  node,
+  cores,
+  memory,
   diskSpace,
+  openFiles,
+  clock,
+  diskSpeed,
+  encode,
   owner,
   address,
   loopback,
+  published,
+  behind,
   redisName,
   postgresqlName,
   otherNames,

@@ -1,3 +1,4 @@
+import type { StatsFs } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DoctorEvidence } from '@stream-manager/contracts'
@@ -7,7 +8,7 @@ import { sizeText } from '../../text/size-text.ts'
 /** File systems without a fixed number of files say 0. */
 const MIN_FREE_FILES_PERCENT = 5
 
-type FileSystem = Awaited<ReturnType<typeof statfs>>
+type FileSystem = StatsFs
 
 const bytesEvidence = (folder: string, { bavail, bsize }: FileSystem, minFreeBytes: number): DoctorEvidence[] => {
   const freeBytes = bavail * bsize

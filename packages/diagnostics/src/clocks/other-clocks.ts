@@ -1,0 +1,57 @@
+import type { CheckContext } from '../context/context.ts'
+import { addressesOf } from '../context/addresses.ts'
+import { withRedis } from '../probes/redis-connection.ts'
+import { history } from '../stores/history.ts'
+import { redisLogins } from '../stores/redis-logins.ts'
+
+/** How far the clock of a server is ahead of the local one. */
+export interface OtherClock {
+  readonly server: string
+  readonly source: string
+  readonly aheadMs: number
+}
+
+/** The local time is taken half-way through the question. */
+const compare = async (context: CheckContext, ask: () => Promise<number>): Promise<number> => {
+  const before = context.clock.now().getTime()
+  const serverMs = await ask()
+  return serverMs - (before + context.clock.now().getTime()) / 2
+}
+
+const ofRedis = async (context: CheckContext): Promise<OtherClock | null> => {
+  const logins = await redisLogins(context)
+  if (logins === null) return null
+  const aheadMs = await withRedis(logins.own.target, context.signal, (redis) =>
+    compare(context, async () => {
+      const [seconds, microseconds] = await redis.time()
+      return 1000 * Number(seconds) + Number(microseconds) / 1000
+    }),
+  )
+  return { server: `Redis at ${logins.server}`, source: 'TIME', aheadMs }
+}
+
+const ofPostgres = async (context: CheckContext): Promise<OtherClock | null> => {
+  const found = await history(context)
+  if (found === null || !found.inspection.ok) return null
+  const { serverMs, localMs } = found.inspection.facts
+  return { server: `PostgreSQL at ${found.label}`, source: 'clock_timestamp()', aheadMs: serverMs - localMs }
+}
+
+const ofApi = async (context: CheckContext): Promise<OtherClock | null> => {
+  const { api } = await addressesOf(context)
+  if (api === null) return null
+  let date = ''
+  const aheadMs = await compare(context, async () => {
+    const answer = await fetch(`${api}/healthz`, { signal: context.signal, redirect: 'manual' })
+    await answer.body?.cancel()
+    date = answer.headers.get('date') ?? ''
+    return Date.parse(date)
+  })
+  return Number.isFinite(aheadMs) ? { server: `the API at ${api}`, source: `Date: ${date}`, aheadMs } : null
+}
+
+/** The clocks of the servers that answer. Others have checks of their own. */
+export const otherClocks = async (context: CheckContext): Promise<OtherClock[]> => {
+  const found = await Promise.all([ofRedis, ofPostgres, ofApi].map((ask) => ask(context).catch(() => null)))
+  return found.filter((clock) => clock !== null)
+}
