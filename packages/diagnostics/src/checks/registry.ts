@@ -7,7 +7,9 @@ import { production } from './configuration/production.ts'
 import { secretFiles } from './configuration/secret-files.ts'
 import { secrets } from './configuration/secrets.ts'
 import { services } from './configuration/services.ts'
+import { instances } from './discovery/instances.ts'
 import { otherNames, postgresqlName, redisName } from './discovery/names.ts'
+import { subnets } from './discovery/subnets.ts'
 import { clock } from './host/clock.ts'
 import { cores } from './host/cores.ts'
 import { diskSpace } from './host/disk-space.ts'
@@ -68,6 +70,8 @@ export const CHECKS: readonly Check[] = [
   redisName,
   postgresqlName,
   otherNames,
+  instances,
+  subnets,
   sqliteRights,
   sqliteIntact,
   sqliteLargeIntact,

@@ -1,5 +1,5 @@
-import type { CheckContext } from '../context/context.ts'
 import { addressesOf } from '../context/addresses.ts'
+import type { CheckContext } from '../context/context.ts'
 import { withRedis } from '../probes/redis-connection.ts'
 import { history } from '../stores/history.ts'
 import { redisLogins } from '../stores/redis-logins.ts'

@@ -53,10 +53,15 @@ export const publishedPorts = oncePerRun(async (context): Promise<readonly Publi
   const { folder, environment } = context
   const declared = await declaredDeployment({ ...context, run: context })
   const assignments = declared.envFile?.assignments ?? []
-  const lookup: Lookup = (name) => environment[name] ?? assignments.findLast((one) => one.name === name)?.value
+  const lookup: Lookup = (name) =>
+    environment[name] ?? assignments.findLast((one) => one.name === name)?.value
   const paths = new Set(startableSetUps(declared).flatMap(({ files }) => files))
   const texts = await Promise.all(
-    [...paths].map(async (path) => ({ path, lookup, text: await readFile(join(folder, path), 'utf8').catch(() => '') })),
+    [...paths].map(async (path) => ({
+      path,
+      lookup,
+      text: await readFile(join(folder, path), 'utf8').catch(() => ''),
+    })),
   )
   return texts.flatMap(portsIn)
 })

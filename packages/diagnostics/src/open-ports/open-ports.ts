@@ -26,7 +26,9 @@ export const NO_LIST = 'this system has no /proc/net/tcp, so its open ports cann
 
 /** `::` takes IPv4 connections too, unless a socket of IPv4 has the same port. */
 export const covers = ({ address, family }: ListeningSocket, wanted: string): boolean =>
-  address === wanted || address === '::' || (address === '0.0.0.0' && family === 'IPv4' && !wanted.includes(':'))
+  address === wanted ||
+  address === '::' ||
+  (address === '0.0.0.0' && family === 'IPv4' && !wanted.includes(':'))
 
 /** `pid 12, node dist/main.js`. */
 export const ownerText = ({ owner }: OpenPort): string =>

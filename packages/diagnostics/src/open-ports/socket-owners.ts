@@ -23,10 +23,15 @@ const inodesOf = async (pid: string): Promise<(string | null)[]> => {
  * The process ids that have these sockets open, by inode. Processes that share a socket, such as the workers of a web server,
  * are one owner: the oldest of them. Sockets of processes that this user may not look at are left out.
  */
-export const findOwners = async (inodes: ReadonlySet<string>, signal: AbortSignal): Promise<Map<string, number>> => {
+export const findOwners = async (
+  inodes: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Map<string, number>> => {
   const owners = new Map<string, number>()
   const entries = await readdir('/proc').catch(() => [])
-  const pids = entries.filter((name) => /^\d+$/.test(name)).toSorted((one, other) => Number(one) - Number(other))
+  const pids = entries
+    .filter((name) => /^\d+$/.test(name))
+    .toSorted((one, other) => Number(one) - Number(other))
   for (const pid of pids) {
     if (signal.aborted || owners.size === inodes.size) break
     for (const inode of await inodesOf(pid)) {

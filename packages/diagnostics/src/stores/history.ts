@@ -21,7 +21,9 @@ export const history = oncePerRun(async (context): Promise<History | null> => {
   if (url === undefined || address === null) return null
   // A file that cannot be read is a fault of `config.secret-files`.
   const password =
-    file === undefined ? null : await readSecretFile('DATABASE_PASSWORD_FILE', resolve(folder, file)).catch(() => null)
+    file === undefined
+      ? null
+      : await readSecretFile('DATABASE_PASSWORD_FILE', resolve(folder, file)).catch(() => null)
   registerSecret(password ?? passwordIn(url))
   const { inspectPostgres } = await import('@stream-manager/analytics/postgresql')
   const inspection = await inspectPostgres({ url, ...(password !== null && { password }) }, signal)

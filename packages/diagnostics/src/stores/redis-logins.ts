@@ -43,7 +43,11 @@ interface Found {
 const variableOf = (user: string): string => `REDIS_PASSWORD_${user.toUpperCase().replaceAll('-', '_')}`
 
 /** As `infra/redis/start.sh` reads it, or else from the secrets of the compose files. */
-const passwordOf = async (user: string, context: DoctorContext, secrets: ReadonlyMap<string, string>): Promise<Found> => {
+const passwordOf = async (
+  user: string,
+  context: DoctorContext,
+  secrets: ReadonlyMap<string, string>,
+): Promise<Found> => {
   const { environment, folder } = context
   const variable = variableOf(user)
   const file = environment[`${variable}_FILE`]

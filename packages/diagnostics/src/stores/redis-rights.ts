@@ -32,7 +32,13 @@ const missingOf = async (asker: RedisLogin, user: string, signal: AbortSignal): 
 const askerOf = async ({ own, others }: RedisLogins, signal: AbortSignal): Promise<RedisLogin | null> => {
   for (const login of [...others.filter(({ user }) => user === 'operator'), own]) {
     const asking = withRedis(login.target, signal, (redis) => redis.call('ACL', 'DRYRUN', login.user, 'PING'))
-    if (await asking.then(() => true, () => false)) return login
+    if (
+      await asking.then(
+        () => true,
+        () => false,
+      )
+    )
+      return login
   }
   return null
 }

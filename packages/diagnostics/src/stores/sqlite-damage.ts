@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { InspectionMode } from '@stream-manager/sqlite'
 import { messageOf } from '@stream-manager/service-kit'
+import type { InspectionMode } from '@stream-manager/sqlite'
 import type { SqliteDatabase } from './sqlite-files.ts'
 
 const THREAD = new URL(`./sqlite-thread${extname(import.meta.url)}`, import.meta.url)
@@ -20,7 +20,10 @@ const modeOf = ({ wal, index }: SqliteDatabase): InspectionMode | null => {
 }
 
 const hasLog = (file: string): Promise<boolean> =>
-  stat(`${file}-wal`).then(({ size }) => size > 0, () => false)
+  stat(`${file}-wal`).then(
+    ({ size }) => size > 0,
+    () => false,
+  )
 
 const inspect = async (file: string, mode: InspectionMode, signal: AbortSignal): Promise<string | null> => {
   const worker = new Worker(THREAD, { workerData: { file, mode } })
@@ -39,10 +42,12 @@ const inspect = async (file: string, mode: InspectionMode, signal: AbortSignal):
 export const findDamageOf = async (database: SqliteDatabase, signal: AbortSignal): Promise<Damage> => {
   const mode = modeOf(database)
   const { path } = database.file
-  if (mode === null) return { kind: 'unread', reason: 'a crash left a log that the next start of the service reads' }
+  if (mode === null)
+    return { kind: 'unread', reason: 'a crash left a log that the next start of the service reads' }
   const message = await inspect(path, mode, signal)
   if (message === null) return { kind: 'none' }
   // A service that started meanwhile changed the file under the eyes of the check.
-  if (mode === 'at-rest' && (await hasLog(path))) return { kind: 'unread', reason: 'a service started meanwhile' }
+  if (mode === 'at-rest' && (await hasLog(path)))
+    return { kind: 'unread', reason: 'a service started meanwhile' }
   return { kind: 'damaged', message }
 }

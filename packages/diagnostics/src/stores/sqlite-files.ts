@@ -37,7 +37,10 @@ export const sqliteFiles = oncePerRun(async ({ settings, folder }): Promise<Embe
   if (settings.REDIS_URL !== undefined) return null
   const dataDir = await find(resolve(folder, settings.DATA_DIR))
   if (dataDir === null) return null
-  const paths = [databaseFile(dataDir.path), ...(settings.DATABASE_URL === undefined ? [analyticsFile(dataDir.path)] : [])]
+  const paths = [
+    databaseFile(dataDir.path),
+    ...(settings.DATABASE_URL === undefined ? [analyticsFile(dataDir.path)] : []),
+  ]
   const databases = (await Promise.all(paths.map(findDatabase))).flat()
   return databases.length === 0 ? null : { folder: dataDir, databases }
 })

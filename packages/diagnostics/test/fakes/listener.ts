@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { temporaryDirectory, type TestScope, waitForEvent } from '@stream-manager/test-kit'
+import { type TestScope, temporaryDirectory, waitForEvent } from '@stream-manager/test-kit'
 
 const PROGRAM = `require('node:net').createServer().listen(
   { port: Number(process.argv[2]), host: process.argv[3] }, () => console.log('open'))`

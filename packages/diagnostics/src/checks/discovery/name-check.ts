@@ -11,7 +11,10 @@ interface NamedBy extends ResolvedName {
   readonly variable: VariableName
 }
 
-const resolveAll = async ({ settings }: CheckContext, variables: readonly VariableName[]): Promise<NamedBy[]> => {
+const resolveAll = async (
+  { settings }: CheckContext,
+  variables: readonly VariableName[],
+): Promise<NamedBy[]> => {
   const named = variables.flatMap((variable) => {
     const value = settings[variable]
     return typeof value === 'string' ? namesIn(value).map((name) => ({ variable, name })) : []

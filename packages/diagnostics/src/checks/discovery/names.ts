@@ -20,6 +20,7 @@ export const otherNames = nameCheck({
   id: 'discovery.names',
   title: 'The names of other servers have addresses',
   severity: 'warning',
-  symptom: 'Mail, alerts or the sign-in of an outside issuer do not work, or the sidecar reports an entrance as down.',
+  symptom:
+    'Mail, alerts or the sign-in of an outside issuer do not work, or the sidecar reports an entrance as down.',
   variables: ['STREAM_API_URL', 'WS_GATEWAY_URL', 'SMTP_URL', 'ALERTMANAGER_URL', 'JWKS_URL'],
 })

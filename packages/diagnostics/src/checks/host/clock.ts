@@ -1,5 +1,5 @@
-import { type OtherClock, otherClocks } from '../../clocks/other-clocks.ts'
 import { type Check, fault, pass, skip } from '../../check.ts'
+import { type OtherClock, otherClocks } from '../../clocks/other-clocks.ts'
 
 /** A `Date` header has whole seconds, and a busy machine answers late. */
 const MAX_DIFFERENCE_MS = 5000
@@ -20,14 +20,19 @@ export const clock: Check = {
   cost: 'quick',
   symptom: 'Sign-ins are refused as expired, and times in the history are wrong.',
   cause: 'The clock of one of the machines is not set by a time server, or a virtual machine was paused.',
-  cure: { text: 'Turn the time service on, on both machines.', command: 'timedatectl set-ntp true', auto: null },
+  cure: {
+    text: 'Turn the time service on, on both machines.',
+    command: 'timedatectl set-ntp true',
+    auto: null,
+  },
   docs: 'docs/deployment.md',
   run: async (context) => {
     const clocks = await otherClocks(context)
     if (clocks.length === 0) return skip('no other server answers here whose clock could be compared')
     const wrong = clocks.filter(({ aheadMs }) => Math.abs(aheadMs) > MAX_DIFFERENCE_MS)
     const [first] = wrong
-    if (first === undefined) return pass(clocks.map((one) => `${one.server}: ${differenceText(one)}`).join(', '))
+    if (first === undefined)
+      return pass(clocks.map((one) => `${one.server}: ${differenceText(one)}`).join(', '))
     return fault({
       summary: `the clock of ${first.server} is ${differenceText(first)} of the local one`,
       evidence: wrong.map((one) => ({

@@ -28,7 +28,12 @@ export const cores: Check = {
     return fault({
       summary: `${usable} cores for the engine`,
       evidence: [
-        { what: 'cores of the machine', expected: `at least ${MIN_CORES}`, actual: String(machine), source: 'the system' },
+        {
+          what: 'cores of the machine',
+          expected: `at least ${MIN_CORES}`,
+          actual: String(machine),
+          source: 'the system',
+        },
         {
           ...{ what: 'limit of the control group', expected: `none, or at least ${MIN_CORES}` },
           ...{ actual: cpuCores === null ? 'none' : String(cpuCores), source: 'cpu.max' },

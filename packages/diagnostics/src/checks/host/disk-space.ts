@@ -10,7 +10,11 @@ const MIN_FREE_FILES_PERCENT = 5
 
 type FileSystem = StatsFs
 
-const bytesEvidence = (folder: string, { bavail, bsize }: FileSystem, minFreeBytes: number): DoctorEvidence[] => {
+const bytesEvidence = (
+  folder: string,
+  { bavail, bsize }: FileSystem,
+  minFreeBytes: number,
+): DoctorEvidence[] => {
   const freeBytes = bavail * bsize
   if (freeBytes >= minFreeBytes) return []
   const expected = `at least ${sizeText(minFreeBytes)} free (MIN_FREE_DISK_BYTES)`

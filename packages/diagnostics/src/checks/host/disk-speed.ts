@@ -16,7 +16,8 @@ const measure = async ({ clock, signal }: CheckContext, folder: string): Promise
   const file = await open(path, 'wx', 0o600)
   try {
     const startMs = clock.monotonicMs()
-    for (let block = 0; block < BLOCKS && !signal.aborted; block += 1) await file.write(Buffer.alloc(MEBIBYTE, block))
+    for (let block = 0; block < BLOCKS && !signal.aborted; block += 1)
+      await file.write(Buffer.alloc(MEBIBYTE, block))
     await file.sync()
     return (1000 * BLOCKS * MEBIBYTE) / (clock.monotonicMs() - startMs)
   } finally {
@@ -36,7 +37,11 @@ export const diskSpeed: Check = {
   cost: 'deep',
   symptom: 'Recordings have gaps and uploads take long.',
   cause: 'The disk is a network volume or a memory card, or another program writes to it.',
-  cure: { text: 'Put DATA_DIR on a local disk, or end what writes to it.', command: 'iostat -x 1 5', auto: null },
+  cure: {
+    text: 'Put DATA_DIR on a local disk, or end what writes to it.',
+    command: 'iostat -x 1 5',
+    auto: null,
+  },
   docs: 'docs/deployment.md',
   run: async (context) => {
     const { settings, folder } = context

@@ -55,13 +55,24 @@ export const encodeCheck = (trial: EncodeTrial): Check => ({
     const needed = await measureCores(trial, signal).catch((error: unknown) => error)
     if (typeof needed !== 'number') {
       const isMissing = systemErrorCode(needed) === 'ENOENT'
-      return skip(isMissing ? 'ffmpeg is not installed here' : `ffmpeg did not encode: ${messageOf(needed).split('\n')[0]}`)
+      return skip(
+        isMissing
+          ? 'ffmpeg is not installed here'
+          : `ffmpeg did not encode: ${messageOf(needed).split('\n')[0]}`,
+      )
     }
     const actual = `${needed.toFixed(2)} cores for ${what}`
     if (needed <= MAX_SHARE * usable) return pass(`${actual}, of ${usable}`)
     return fault({
       summary: `the encoder needs ${actual}, of ${usable}`,
-      evidence: [{ what, expected: `at most ${(MAX_SHARE * usable).toFixed(2)} cores`, actual, source: 'ffmpeg, libx264' }],
+      evidence: [
+        {
+          what,
+          expected: `at most ${(MAX_SHARE * usable).toFixed(2)} cores`,
+          actual,
+          source: 'ffmpeg, libx264',
+        },
+      ],
     })
   },
 })

@@ -19,14 +19,18 @@ const readAvailableBytes = async (): Promise<number | null> => {
 const availableEvidence = (availableBytes: number | null): DoctorEvidence[] => {
   if (availableBytes === null || availableBytes >= MIN_AVAILABLE_BYTES) return []
   const expected = `at least ${sizeText(MIN_AVAILABLE_BYTES)}`
-  return [{ what: 'memory for programs', expected, actual: sizeText(availableBytes), source: '/proc/meminfo' }]
+  return [
+    { what: 'memory for programs', expected, actual: sizeText(availableBytes), source: '/proc/meminfo' },
+  ]
 }
 
 const childEvidence = (childMegabytes: number | undefined, limitBytes: number): DoctorEvidence[] => {
   const childBytes = (childMegabytes ?? 0) * MEBIBYTE
   if (childBytes <= limitBytes) return []
   const expected = `at most ${sizeText(limitBytes)}, which is all there is`
-  return [{ what: 'CHILD_MEMORY_MB', expected, actual: sizeText(childBytes), source: 'environment, memory.max' }]
+  return [
+    { what: 'CHILD_MEMORY_MB', expected, actual: sizeText(childBytes), source: 'environment, memory.max' },
+  ]
 }
 
 export const memory: Check = {
@@ -47,9 +51,13 @@ export const memory: Check = {
   run: async ({ settings }) => {
     const limitBytes = Math.min(totalmem(), readControlGroupLimits().memoryBytes ?? totalmem())
     const availableBytes = await readAvailableBytes()
-    const evidence = [...availableEvidence(availableBytes), ...childEvidence(settings.CHILD_MEMORY_MB, limitBytes)]
+    const evidence = [
+      ...availableEvidence(availableBytes),
+      ...childEvidence(settings.CHILD_MEMORY_MB, limitBytes),
+    ]
     const [first] = evidence
-    if (first === undefined) return pass(`${sizeText(availableBytes ?? limitBytes)} of ${sizeText(limitBytes)} for programs`)
+    if (first === undefined)
+      return pass(`${sizeText(availableBytes ?? limitBytes)} of ${sizeText(limitBytes)} for programs`)
     return fault({ summary: `${first.what}: ${first.actual}, and it should be ${first.expected}`, evidence })
   },
 }

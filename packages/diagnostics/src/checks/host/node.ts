@@ -16,9 +16,15 @@ export const node: Check = {
   dependsOn: [],
   severity: 'error',
   cost: 'quick',
-  symptom: 'A service ends at once with a syntax error, or says that a module such as node:sqlite is unknown.',
-  cause: 'The services were started with the Node of the system, and not with the one that the project brings.',
-  cure: { text: 'Start them with npx pnpm start, which brings its own Node.', command: 'npx pnpm start', auto: null },
+  symptom:
+    'A service ends at once with a syntax error, or says that a module such as node:sqlite is unknown.',
+  cause:
+    'The services were started with the Node of the system, and not with the one that the project brings.',
+  cure: {
+    text: 'Start them with npx pnpm start, which brings its own Node.',
+    command: 'npx pnpm start',
+    auto: null,
+  },
   docs: 'docs/deployment.md',
   run: async () => {
     const { version } = process

@@ -48,11 +48,16 @@ export const openFiles: Check = {
     if (known.length === 0) return skip('no service runs here whose open files this user may count')
     const full = known.filter(({ used, limit }) => 100 * used >= HIGH_PERCENT * limit)
     const [first] = full
-    if (first === undefined) return pass(known.map(({ pid, used, limit }) => `pid ${pid}: ${used} of ${limit}`).join(', '))
+    if (first === undefined)
+      return pass(known.map(({ pid, used, limit }) => `pid ${pid}: ${used} of ${limit}`).join(', '))
     return fault({
       summary: `pid ${first.pid} has ${first.used} of ${first.limit} files open`,
       evidence: full.map(({ pid, command, used, limit }) => ({
-        ...{ what: `pid ${pid}, ${command}`, expected: `less than ${HIGH_PERCENT} % of ${limit}`, actual: String(used) },
+        ...{
+          what: `pid ${pid}, ${command}`,
+          expected: `less than ${HIGH_PERCENT} % of ${limit}`,
+          actual: String(used),
+        },
         source: `/proc/${pid}/limits`,
       })),
       fix: { command: `prlimit --pid ${first.pid} --nofile=65536` },

@@ -2,7 +2,14 @@ import { isIP } from 'node:net'
 import type { DoctorEvidence } from '@stream-manager/contracts'
 import { isLoopback } from '@stream-manager/service-kit'
 import { type Check, fault, pass, skip } from '../../check.ts'
-import { covers, NO_LIST, type OpenPort, openPorts, ownerText, socketText } from '../../open-ports/open-ports.ts'
+import {
+  covers,
+  NO_LIST,
+  type OpenPort,
+  openPorts,
+  ownerText,
+  socketText,
+} from '../../open-ports/open-ports.ts'
 import { type OurPort, ourPorts } from './our-ports.ts'
 
 const WILDCARDS: readonly string[] = ['0.0.0.0', '::']

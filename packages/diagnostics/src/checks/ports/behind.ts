@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { systemErrorCode } from '@stream-manager/service-kit'
 import { type Check, fault, pass, skip } from '../../check.ts'
 import { type PublishedPort, publishedPorts } from '../../deployment/published-ports.ts'
 
@@ -14,12 +15,18 @@ const ask = async ({ host, port }: PublishedPort, signal: AbortSignal): Promise<
   const socket = connect({ host: WILDCARDS.includes(host) ? '127.0.0.1' : host, port })
   const patience = AbortSignal.any([signal, AbortSignal.timeout(SILENCE_MS)])
   let isOpen = false
+  // A reset may come before the event of the connection.
+  socket.on('error', (error) => {
+    isOpen ||= systemErrorCode(error) === 'ECONNRESET'
+  })
   socket.on('connect', () => {
     isOpen = true
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
   })
   const received = once(socket, 'data', { signal: patience }).then(() => 'served' as const)
-  const ended = once(socket, 'close', { signal: patience }).then((): Answer => (isOpen ? 'closed' : 'refused'))
+  const ended = once(socket, 'close', { signal: patience }).then(
+    (): Answer => (isOpen ? 'closed' : 'refused'),
+  )
   try {
     return await Promise.any([received, ended])
   } catch {
@@ -30,7 +37,8 @@ const ask = async ({ host, port }: PublishedPort, signal: AbortSignal): Promise<
   }
 }
 
-const addressText = ({ host, port }: PublishedPort): string => `${host.includes(':') ? `[${host}]` : host}:${port}`
+const addressText = ({ host, port }: PublishedPort): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`
 
 export const behind: Check = {
   id: 'ports.behind',
@@ -40,7 +48,8 @@ export const behind: Check = {
   severity: 'error',
   cost: 'quick',
   symptom: 'A connection to the port opens and is closed at once: an empty reply from the server.',
-  cause: 'The container runs and the program in it does not listen: it is still starting, has ended, or listens at loopback.',
+  cause:
+    'The container runs and the program in it does not listen: it is still starting, has ended, or listens at loopback.',
   cure: { text: 'Look at the log of the service.', command: 'docker compose logs --tail=50', auto: null },
   docs: 'docs/deployment.md',
   run: async (context) => {
@@ -57,7 +66,11 @@ export const behind: Check = {
     return fault({
       summary: `${addressText(first.port)} of ${first.port.service} accepts connections and closes them without an answer`,
       evidence: empty.map(({ port }) => ({
-        ...{ what: `${port.service}, ${addressText(port)}`, expected: 'an answer', actual: 'closed without a byte' },
+        ...{
+          what: `${port.service}, ${addressText(port)}`,
+          expected: 'an answer',
+          actual: 'closed without a byte',
+        },
         ...{ source: 'GET /', place: port.place },
       })),
       fix: { command: `docker compose logs --tail=50 ${first.port.service}` },

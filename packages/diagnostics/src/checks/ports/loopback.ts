@@ -2,7 +2,14 @@ import type { DoctorEvidence } from '@stream-manager/contracts'
 import { type Check, fault, pass } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { type LocalAddress, localAddresses, resolveHost } from '../../open-ports/local-addresses.ts'
-import { covers, NO_LIST, type OpenPort, openPorts, ownerText, socketText } from '../../open-ports/open-ports.ts'
+import {
+  covers,
+  NO_LIST,
+  type OpenPort,
+  openPorts,
+  ownerText,
+  socketText,
+} from '../../open-ports/open-ports.ts'
 
 interface Mismatch {
   readonly local: LocalAddress
@@ -38,7 +45,8 @@ export const loopback: Check = {
   severity: 'error',
   cost: 'quick',
   symptom: 'Connections to localhost are refused although the server runs.',
-  cause: 'localhost is ::1 and 127.0.0.1. The server listens at one of them, and the client asks at the other.',
+  cause:
+    'The name localhost is ::1 and 127.0.0.1. The server listens at one of them, and the client asks at the other.',
   cure: { text: 'Write the address at which the server listens.', command: null, auto: null },
   docs: 'docs/reference/environment.md',
   run: async (context) => {

@@ -21,7 +21,8 @@ export const owner: Check = {
   dependsOn: [],
   severity: 'error',
   cost: 'quick',
-  symptom: 'A service ends at once and says that its port is in use, or an address shows a page of something else.',
+  symptom:
+    'A service ends at once and says that its port is in use, or an address shows a page of something else.',
   cause: 'Another program had the port first.',
   cure: {
     text: 'End the other program, or give the service another port.',

@@ -23,10 +23,18 @@ export const postgresqlLag: Check = {
     const found = await history(context)
     if (found === null || !found.inspection.ok) return skip(NO_HISTORY)
     const actual = `${found.inspection.facts.roundTripMs.toFixed(1)} ms`
-    if (found.inspection.facts.roundTripMs <= MAX_ROUND_TRIP_MS) return pass(`PostgreSQL answers within ${actual}`)
+    if (found.inspection.facts.roundTripMs <= MAX_ROUND_TRIP_MS)
+      return pass(`PostgreSQL answers within ${actual}`)
     return fault({
       summary: `PostgreSQL takes ${actual} for an answer`,
-      evidence: [{ what: 'median of 5 answers', expected: `at most ${MAX_ROUND_TRIP_MS} ms`, actual, source: 'select 1' }],
+      evidence: [
+        {
+          what: 'median of 5 answers',
+          expected: `at most ${MAX_ROUND_TRIP_MS} ms`,
+          actual,
+          source: 'select 1',
+        },
+      ],
     })
   },
 }

@@ -24,7 +24,11 @@ export const postgresqlReachable: Check = {
   cost: 'quick',
   symptom: 'There are no figures, errors or incidents of the past, and the programme goes on.',
   cause: 'PostgreSQL does not run, or DATABASE_URL names another host or port.',
-  cure: { text: 'Start PostgreSQL, or correct DATABASE_URL.', command: 'docker compose up -d postgres', auto: null },
+  cure: {
+    text: 'Start PostgreSQL, or correct DATABASE_URL.',
+    command: 'docker compose up -d postgres',
+    auto: null,
+  },
   docs: 'docs/deployment.md',
   run: async (context) => {
     const found = await history(context)

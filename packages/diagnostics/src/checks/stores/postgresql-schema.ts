@@ -2,7 +2,12 @@ import type { PostgresFacts } from '@stream-manager/analytics/postgresql'
 import { type Check, type Fault, fault, pass, skip } from '../../check.ts'
 import { history, NO_HISTORY } from '../../stores/history.ts'
 
-const evidence = (what: string, expected: string, actual: string) => ({ what, expected, actual, source: 'table migrations' })
+const evidence = (what: string, expected: string, actual: string) => ({
+  what,
+  expected,
+  actual,
+  source: 'table migrations',
+})
 
 const faultIn = ({ unknownSteps, missingSteps, encoding }: PostgresFacts): Fault | null => {
   const [newer] = unknownSteps
@@ -18,7 +23,10 @@ const faultIn = ({ unknownSteps, missingSteps, encoding }: PostgresFacts): Fault
     return {
       summary: `the database has the encoding ${encoding}`,
       evidence: [{ what: 'server_encoding', expected: 'UTF8', actual: encoding, source: 'current_setting' }],
-      fix: { text: 'Make a database with the encoding UTF8.', command: 'createdb --encoding=UTF8 --template=template0 stream_manager' },
+      fix: {
+        text: 'Make a database with the encoding UTF8.',
+        command: 'createdb --encoding=UTF8 --template=template0 stream_manager',
+      },
     }
   }
   if (missingSteps.length === 0) return null
@@ -37,7 +45,11 @@ export const postgresqlSchema: Check = {
   cost: 'quick',
   symptom: 'The pages of the history say that a table does not exist, or that this user may not read it.',
   cause: 'No event handler of this release has run with this database: it makes the tables at its start.',
-  cure: { text: 'Start the event handler and look at its log.', command: 'docker compose up -d event-handler', auto: 'safe' },
+  cure: {
+    text: 'Start the event handler and look at its log.',
+    command: 'docker compose up -d event-handler',
+    auto: 'safe',
+  },
   docs: 'docs/deployment.md',
   run: async (context) => {
     const found = await history(context)

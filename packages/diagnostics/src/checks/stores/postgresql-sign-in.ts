@@ -9,7 +9,8 @@ export const postgresqlSignIn: Check = {
   severity: 'error',
   cost: 'quick',
   symptom: 'There is no history, and the log says that the password authentication failed.',
-  cause: 'The password is not the one that the user was made with: PostgreSQL makes its users at its first start only.',
+  cause:
+    'The password is not the one that the user was made with: PostgreSQL makes its users at its first start only.',
   cure: {
     text: 'Give the user the password of the file, as infra/postgresql/users.sql does.',
     command: 'docker compose exec postgres psql -U postgres -d stream_manager',
@@ -27,7 +28,10 @@ export const postgresqlSignIn: Check = {
       evidence: [{ what: label, expected: 'may sign in', actual: message, source: 'DATABASE_URL' }],
       ...(problem === 'database' && {
         cause: 'The database does not exist.',
-        fix: { text: 'Make the database, then its rights with infra/postgresql/roles.sql.', command: 'createdb --encoding=UTF8' },
+        fix: {
+          text: 'Make the database, then its rights with infra/postgresql/roles.sql.',
+          command: 'createdb --encoding=UTF8',
+        },
       }),
     })
   },

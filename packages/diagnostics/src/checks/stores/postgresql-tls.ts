@@ -3,7 +3,8 @@ import { type Check, fault, pass, skip } from '../../check.ts'
 import { history, NO_HISTORY } from '../../stores/history.ts'
 
 /** A service of a compose file is on a network of this machine. */
-const isNear = (host: string): boolean => host === '' || isLoopback(host.replace(/^\[(.*)\]$/, '$1')) || !host.includes('.')
+const isNear = (host: string): boolean =>
+  host === '' || isLoopback(host.replace(/^\[(.*)\]$/, '$1')) || !host.includes('.')
 
 export const postgresqlTls: Check = {
   id: 'postgresql.tls',

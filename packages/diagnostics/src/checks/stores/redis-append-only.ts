@@ -32,7 +32,8 @@ export const redisAppendOnly: Check = {
   dependsOn: ['redis.sign-in'],
   severity: 'error',
   cost: 'quick',
-  symptom: 'Streams, layers and users are gone after a restart of Redis, or every change is refused with MISCONF.',
+  symptom:
+    'Streams, layers and users are gone after a restart of Redis, or every change is refused with MISCONF.',
   cause: 'Redis cannot write its file: the disk is full or read-only, or the folder belongs to another user.',
   cure: {
     text: 'Make room on the disk of the data of Redis and give the folder to its user. Redis tries again by itself.',

@@ -34,7 +34,12 @@ export const redisLag: Check = {
       return fault({
         summary: `Redis takes ${actual} for an answer`,
         evidence: [
-          { what: 'median of 5 answers', expected: `at most ${MAX_ROUND_TRIP_MS} ms`, actual, source: 'PING' },
+          {
+            what: 'median of 5 answers',
+            expected: `at most ${MAX_ROUND_TRIP_MS} ms`,
+            actual,
+            source: 'PING',
+          },
         ],
       })
     }),

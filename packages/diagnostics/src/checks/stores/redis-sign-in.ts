@@ -22,7 +22,9 @@ const evidenceOf = async (login: RedisLogin, signal: AbortSignal): Promise<Docto
   const refusal = await refusalOf(login, signal)
   if (refusal === null) return []
   const { user, source } = login
-  return [{ what: `user ${user}`, expected: 'may sign in', actual: refusal, source: `AUTH, password of ${source}` }]
+  return [
+    { what: `user ${user}`, expected: 'may sign in', actual: refusal, source: `AUTH, password of ${source}` },
+  ]
 }
 
 export const redisSignIn: Check = {
@@ -33,7 +35,8 @@ export const redisSignIn: Check = {
   severity: 'error',
   cost: 'quick',
   symptom: 'One service works and another says that Redis refuses its user name or password.',
-  cause: 'The password is not the one that Redis was started with, or the user is off because Redis got none.',
+  cause:
+    'The password is not the one that Redis was started with, or the user is off because Redis got none.',
   cure: {
     text: 'Give Redis and the service the same file, then start Redis again: it reads the passwords at its start.',
     command: 'docker compose up -d --force-recreate redis',

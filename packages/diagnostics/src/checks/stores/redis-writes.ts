@@ -56,7 +56,12 @@ export const redisWrites: Check = {
     return fault({
       summary: refusal,
       evidence: [
-        { what: 'a key of its own', expected: 'written, read and deleted', actual: refusal, source: 'SET, GET, DEL' },
+        {
+          what: 'a key of its own',
+          expected: 'written, read and deleted',
+          actual: refusal,
+          source: 'SET, GET, DEL',
+        },
       ],
     })
   },

@@ -43,7 +43,11 @@ export const sqliteFlush: Check = {
   cost: 'quick',
   symptom: 'Changes and chat messages take seconds, in bursts.',
   cause: 'The disk is slow or busy: a network volume, a memory card, or another program that writes.',
-  cure: { text: 'Put DATA_DIR on a local disk, or end what writes to it.', command: 'iostat -x 1 5', auto: null },
+  cure: {
+    text: 'Put DATA_DIR on a local disk, or end what writes to it.',
+    command: 'iostat -x 1 5',
+    auto: null,
+  },
   docs: 'docs/deployment.md',
   run: async (context) => {
     const store = await sqliteFiles(context)
@@ -55,7 +59,14 @@ export const sqliteFlush: Check = {
     if (measured <= MAX_FLUSH_MS) return pass(`the disk takes ${actual} for a write`)
     return fault({
       summary: `the disk takes ${actual} for a write`,
-      evidence: [{ what: 'median of 5 writes', expected: `at most ${MAX_FLUSH_MS} ms`, actual, source: `fsync in ${folder}` }],
+      evidence: [
+        {
+          what: 'median of 5 writes',
+          expected: `at most ${MAX_FLUSH_MS} ms`,
+          actual,
+          source: `fsync in ${folder}`,
+        },
+      ],
     })
   },
 }

@@ -13,7 +13,9 @@ interface Examined {
 
 const textOf = ({ database: { file }, damage }: Examined): string => {
   const size = sizeText(file.stats.size)
-  return damage.kind === 'unread' ? `${file.name} not read: ${damage.reason}` : `${file.name} (${size}) is whole`
+  return damage.kind === 'unread'
+    ? `${file.name} not read: ${damage.reason}`
+    : `${file.name} (${size}) is whole`
 }
 
 interface IntactCheck extends Pick<Check, 'id' | 'title' | 'cost'> {

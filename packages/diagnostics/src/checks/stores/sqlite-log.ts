@@ -32,7 +32,12 @@ export const sqliteLog: Check = {
     return fault({
       summary: `${first.name} has ${sizeText(first.stats.size)}`,
       evidence: large.map(({ path, stats }) => ({
-        ...{ what: path, expected: `at most ${sizeText(MAX_LOG_BYTES)}`, actual: sizeText(stats.size), source: 'stat' },
+        ...{
+          what: path,
+          expected: `at most ${sizeText(MAX_LOG_BYTES)}`,
+          actual: sizeText(stats.size),
+          source: 'stat',
+        },
       })),
       fix: { command: `fuser -v ${first.path}` },
     })

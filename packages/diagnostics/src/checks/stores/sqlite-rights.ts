@@ -2,7 +2,13 @@ import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { systemErrorCode } from '@stream-manager/service-kit'
 import { type Check, type Fault, fault, pass, skip } from '../../check.ts'
-import { type EmbeddedStore, type FoundFile, filesOf, NO_SQLITE, sqliteFiles } from '../../stores/sqlite-files.ts'
+import {
+  type EmbeddedStore,
+  type FoundFile,
+  filesOf,
+  NO_SQLITE,
+  sqliteFiles,
+} from '../../stores/sqlite-files.ts'
 
 const OTHERS = 0o077
 const OWNER_WRITES = { folder: 0o700, file: 0o600 } as const
@@ -11,7 +17,12 @@ const SHARED = 0o022
 
 const modeText = ({ stats: { mode } }: FoundFile): string => (mode & 0o777).toString(8).padStart(4, '0')
 
-const evidence = (what: string, expected: string, actual: string) => ({ what, expected, actual, source: 'stat' })
+const evidence = (what: string, expected: string, actual: string) => ({
+  what,
+  expected,
+  actual,
+  source: 'stat',
+})
 
 const foreignOwner = ({ folder, databases }: EmbeddedStore): Fault | null => {
   if ((folder.stats.mode & SHARED) !== 0) return null
@@ -37,7 +48,9 @@ const lockedOut = ({ folder, databases }: EmbeddedStore): Fault | null => {
     ...databases.flatMap(filesOf).map((found) => ({ found, bits: OWNER_WRITES.file })),
   ]
   // The administrator passes whatever the mode.
-  const closed = needed.filter(({ found: { stats }, bits }) => stats.uid !== 0 && (stats.mode & bits) !== bits)
+  const closed = needed.filter(
+    ({ found: { stats }, bits }) => stats.uid !== 0 && (stats.mode & bits) !== bits,
+  )
   const [first] = closed
   if (first === undefined) return null
   return {
@@ -59,7 +72,10 @@ const readOnly = async ({ folder }: EmbeddedStore): Promise<Fault | null> => {
     summary: `the file system of ${folder.path} is read-only`,
     evidence: [evidence(folder.path, 'writable', 'a read-only file system')],
     cause: 'The disk had a fault and was mounted read-only, or the volume was mounted so.',
-    fix: { text: 'Look for the fault in the log of the kernel, then mount it for writing.', command: 'dmesg --level=err,warn' },
+    fix: {
+      text: 'Look for the fault in the log of the kernel, then mount it for writing.',
+      command: 'dmesg --level=err,warn',
+    },
   }
 }
 
@@ -71,7 +87,11 @@ const openToOthers = ({ databases }: EmbeddedStore): Fault | null => {
     summary: `${first.name} is open to other users of this machine`,
     evidence: open.map((found) => evidence(found.path, '0600', modeText(found))),
     cause: 'The file was copied or restored with a wider mode. It has the hashes of passwords.',
-    fix: { text: 'Close the files to others.', command: `chmod go= ${open.map(({ path }) => path).join(' ')}`, auto: 'safe' },
+    fix: {
+      text: 'Close the files to others.',
+      command: `chmod go= ${open.map(({ path }) => path).join(' ')}`,
+      auto: 'safe',
+    },
     severity: 'warning',
   }
 }
@@ -80,7 +100,10 @@ const openToOthers = ({ databases }: EmbeddedStore): Fault | null => {
 const isStranger = async ({ databases: [first], folder }: EmbeddedStore): Promise<boolean> => {
   const uid = process.getuid?.()
   if (first === undefined || uid === 0 || uid === folder.stats.uid) return false
-  return access(first.file.path, constants.R_OK).then(() => false, () => true)
+  return access(first.file.path, constants.R_OK).then(
+    () => false,
+    () => true,
+  )
 }
 
 export const sqliteRights: Check = {
@@ -97,10 +120,13 @@ export const sqliteRights: Check = {
   run: async (context) => {
     const store = await sqliteFiles(context)
     if (store === null) return skip(NO_SQLITE)
-    if (await isStranger(store)) return skip(`this user may not read ${store.folder.path}: run it as the user of the services`)
+    if (await isStranger(store))
+      return skip(`this user may not read ${store.folder.path}: run it as the user of the services`)
     const found = (await readOnly(store)) ?? foreignOwner(store) ?? lockedOut(store) ?? openToOthers(store)
     if (found !== null) return fault(found)
     const names = store.databases.map(({ file }) => file.name).join(' and ')
-    return pass(`${names} in ${dirname(store.databases[0]?.file.path ?? '')} can be written by their owner alone`)
+    return pass(
+      `${names} in ${dirname(store.databases[0]?.file.path ?? '')} can be written by their owner alone`,
+    )
   },
 }

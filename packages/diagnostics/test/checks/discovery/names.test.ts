@@ -26,8 +26,13 @@ t.test('passes with the addresses of the name', async (t) => {
   })
 })
 
-t.test('passes an address without a name, skips what is not set, and warns of servers that a show does not need', async (t) => {
-  t.match(await runCheck(patient(redisName), { REDIS_URL: 'redis://127.0.0.1' }), { status: 'pass' })
-  t.match(await runCheck(patient(redisName)), { status: 'skip' })
-  t.match(await runCheck(patient(otherNames), { WS_GATEWAY_URL: 'ws://gateway.invalid/ws' }), { status: 'warn' })
-})
+t.test(
+  'passes an address without a name, skips what is not set, and warns of servers that a show does not need',
+  async (t) => {
+    t.match(await runCheck(patient(redisName), { REDIS_URL: 'redis://127.0.0.1' }), { status: 'pass' })
+    t.match(await runCheck(patient(redisName)), { status: 'skip' })
+    t.match(await runCheck(patient(otherNames), { WS_GATEWAY_URL: 'ws://gateway.invalid/ws' }), {
+      status: 'warn',
+    })
+  },
+)

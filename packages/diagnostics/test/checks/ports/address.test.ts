@@ -43,6 +43,10 @@ t.test('an address that contains HOST passes', async (t) => {
     ['::', '0.0.0.0'],
   ] as const) {
     const environment = await listenAt(t, host)
-    t.match(await runCheck(patient(address), { ...environment, HOST }), { status: 'pass' }, `${host} for ${HOST}`)
+    t.match(
+      await runCheck(patient(address), { ...environment, HOST }),
+      { status: 'pass' },
+      `${host} for ${HOST}`,
+    )
   }
 })

@@ -24,5 +24,8 @@ t.test('passes where they meet, and where nothing listens', async (t) => {
 })
 
 t.test('passes without a server on this machine', async (t) => {
-  t.match(await runCheck(patient(loopback), { REDIS_URL: 'redis://redis:6379' }), { status: 'pass', summary: /no variable/ })
+  t.match(await runCheck(patient(loopback), { REDIS_URL: 'redis://redis:6379' }), {
+    status: 'pass',
+    summary: /no variable/,
+  })
 })

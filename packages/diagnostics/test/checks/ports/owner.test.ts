@@ -11,7 +11,9 @@ t.test('names the process of another program, its address and its port', async (
   t.match(await runCheck(patient(owner), { WS_PORT: String(port) }), {
     status: 'fail',
     summary: new RegExp(`port ${port}: pid ${child.pid}, .*main\\.cjs`),
-    evidence: [{ what: `WS_PORT, 127.0.0.1:${port}`, actual: new RegExp(`pid ${child.pid}`), source: '/proc/net/tcp' }],
+    evidence: [
+      { what: `WS_PORT, 127.0.0.1:${port}`, actual: new RegExp(`pid ${child.pid}`), source: '/proc/net/tcp' },
+    ],
     fix: { command: `ps -o pid,user,lstart,args -p ${child.pid}` },
   })
 })
@@ -19,7 +21,10 @@ t.test('names the process of another program, its address and its port', async (
 t.test('passes for a program of Stream Manager', async (t) => {
   const port = await freePort()
   await startListener(t, port, { packageName: '@stream-manager/ws-gateway' })
-  t.match(await runCheck(patient(owner), { WS_PORT: String(port) }), { status: 'pass', evidence: [{ what: /WS_PORT/ }] })
+  t.match(await runCheck(patient(owner), { WS_PORT: String(port) }), {
+    status: 'pass',
+    evidence: [{ what: /WS_PORT/ }],
+  })
 })
 
 t.test('names a program that is not Node', async (t) => {

@@ -1,8 +1,8 @@
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
-import { once } from 'node:events'
 import path from 'node:path'
-import { freePort, temporaryDirectory, type TestScope } from '@stream-manager/test-kit'
+import { freePort, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { behind } from '../../../src/checks/ports/behind.ts'
 import { published } from '../../../src/checks/ports/published.ts'
@@ -41,7 +41,9 @@ t.test('a port on which the service does not listen is named with its line', asy
   const folder = await folderWith(t, ['8080:4000'])
   t.match(await runCheck(patient(published), {}, { folder }), {
     status: 'fail',
-    evidence: [{ what: 'published port of gateway', actual: '4000', place: { path: 'compose.yaml', line: 7 } }],
+    evidence: [
+      { what: 'published port of gateway', actual: '4000', place: { path: 'compose.yaml', line: 7 } },
+    ],
   })
 })
 

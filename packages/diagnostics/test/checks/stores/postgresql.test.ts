@@ -1,6 +1,12 @@
 import { openPostgresAnalytics } from '@stream-manager/analytics/postgresql'
 import type { DoctorFinding } from '@stream-manager/contracts'
-import { freePort, missingPostgres, type PostgresServer, startFaultProxy, startPostgres } from '@stream-manager/test-kit'
+import {
+  freePort,
+  missingPostgres,
+  type PostgresServer,
+  startFaultProxy,
+  startPostgres,
+} from '@stream-manager/test-kit'
 import t from 'tap'
 import { CHECKS } from '../../../src/checks/registry.ts'
 import { diagnose } from '../../../src/run/diagnose.ts'
@@ -24,7 +30,9 @@ const examine = async (url: string, chosen = checks) => {
 }
 
 const failed = (findings: readonly DoctorFinding[]) =>
-  findings.filter(({ status }) => status === 'fail' || status === 'warn').map(({ id, status }) => `${id} ${status}`)
+  findings
+    .filter(({ status }) => status === 'fail' || status === 'warn')
+    .map(({ id, status }) => `${id} ${status}`)
 
 const findingOf = (findings: readonly DoctorFinding[], id: string) => findings.find((one) => one.id === id)
 
@@ -53,7 +61,10 @@ t.test('faults of a running PostgreSQL', { skip }, async (t) => {
     const findings = await examine(url.href)
     t.strictSame(failed(findings), ['postgresql.sign-in fail'])
     t.match(findingOf(findings, 'postgresql.sign-in'), { summary: /password authentication failed/ })
-    t.match(findingOf(findings, 'postgresql.schema'), { status: 'blocked', blockedBy: ['postgresql.sign-in'] })
+    t.match(findingOf(findings, 'postgresql.schema'), {
+      status: 'blocked',
+      blockedBy: ['postgresql.sign-in'],
+    })
     t.notMatch(JSON.stringify(findings), 'wr0ng')
   })
 
@@ -74,7 +85,9 @@ t.test('faults of a running PostgreSQL', { skip }, async (t) => {
     await server.query(`insert into migrations values ('999-later')`, database)
     const findings = await examine(server.urlOf(database))
     t.strictSame(failed(findings), ['postgresql.schema fail'])
-    t.match(findingOf(findings, 'postgresql.schema'), { summary: /999-later, which this release does not know/ })
+    t.match(findingOf(findings, 'postgresql.schema'), {
+      summary: /999-later, which this release does not know/,
+    })
   })
 
   await t.test('a reader without rights is named', async (t) => {
@@ -82,7 +95,10 @@ t.test('faults of a running PostgreSQL', { skip }, async (t) => {
     await server.createUser('reader')
     const findings = await examine(server.urlOf(database, 'reader'))
     t.strictSame(failed(findings), ['postgresql.schema fail'])
-    t.match(findingOf(findings, 'postgresql.schema'), { summary: /permission denied/, fix: { command: /grant select/ } })
+    t.match(findingOf(findings, 'postgresql.schema'), {
+      summary: /permission denied/,
+      fix: { command: /grant select/ },
+    })
   })
 
   await t.test('a slow way is a warning', async (t) => {
@@ -102,7 +118,9 @@ t.test('faults of a running PostgreSQL', { skip }, async (t) => {
 })
 
 t.test('few connections left are a warning', { skip }, async (t) => {
-  const server = await startPostgres(t, { config: ['max_connections = 5', 'superuser_reserved_connections = 2'] })
+  const server = await startPostgres(t, {
+    config: ['max_connections = 5', 'superuser_reserved_connections = 2'],
+  })
   const database = await makeHistory(server)
   const sleepers = [1, 2].map(() => server.query('select pg_sleep(600)', database).catch(() => {}))
   const findings = await examine(server.urlOf(database))
