@@ -61,7 +61,7 @@ const run = async ({ environment, checks: all }: ReportSource, options: DoctorOp
 /** A check that does not stop at its deadline must not keep the process alive. */
 const end = async (running: Promise<number>): Promise<never> => {
   const code = await running.catch((error: unknown) => {
-    process.stderr.write(`stream-manager doctor: ${messageOf(error)}\n`)
+    process.stderr.write(`stream-manager: ${messageOf(error)}\n`)
     return EXIT_CODES.crashed
   })
   process.exit(code)

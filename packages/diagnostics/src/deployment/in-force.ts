@@ -7,7 +7,7 @@ import type { Place } from './place.ts'
 import { readDeployment } from './read-deployment.ts'
 import { NOT_SET, shownValue } from './shown-value.ts'
 
-export interface SettingInForce {
+interface SettingInForce {
   readonly name: VariableName
   /** For people. Never a secret. */
   readonly value: string
