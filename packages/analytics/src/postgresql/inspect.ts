@@ -29,6 +29,8 @@ export interface PostgresFacts {
   /** Clock of the server, in milliseconds since 1970, and the local clock half-way through the question. */
   readonly serverMs: number
   readonly localMs: number
+  /** Half of the time that the question took. */
+  readonly uncertaintyMs: number
 }
 
 /**
@@ -87,7 +89,7 @@ const appliedSteps = async (client: pg.Client, hasMigrations: boolean): Promise<
 const readFacts = async (client: pg.Client): Promise<PostgresFacts> => {
   const beforeMs = Date.now()
   const { rows } = await client.query<Record<string, unknown>>(SERVER)
-  const localMs = (beforeMs + Date.now()) / 2
+  const uncertaintyMs = (Date.now() - beforeMs) / 2
   const row = rows[0] ?? {}
   const applied = await appliedSteps(client, row['has_migrations'] === true)
   const known = SCHEMA_STEPS.map(({ name }) => name)
@@ -98,7 +100,7 @@ const readFacts = async (client: pg.Client): Promise<PostgresFacts> => {
     missingSteps: known.filter((name) => !applied.includes(name)),
     unknownSteps: applied.filter((name) => !known.includes(name)),
     roundTripMs: await measure(client),
-    ...{ serverMs: 1000 * Number(row['seconds']), localMs },
+    ...{ serverMs: 1000 * Number(row['seconds']), localMs: beforeMs + uncertaintyMs, uncertaintyMs },
   }
 }
 

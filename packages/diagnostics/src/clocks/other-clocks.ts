@@ -9,45 +9,50 @@ export interface OtherClock {
   readonly server: string
   readonly source: string
   readonly aheadMs: number
+  /** Half of the time that the answer took. */
+  readonly uncertaintyMs: number
 }
 
+type Difference = Pick<OtherClock, 'aheadMs' | 'uncertaintyMs'>
+
 /** The local time is taken half-way through the question. */
-const compare = async (context: CheckContext, ask: () => Promise<number>): Promise<number> => {
-  const before = context.clock.now().getTime()
+const compare = async (context: CheckContext, ask: () => Promise<number>): Promise<Difference> => {
+  const beforeMs = context.clock.now().getTime()
   const serverMs = await ask()
-  return serverMs - (before + context.clock.now().getTime()) / 2
+  const uncertaintyMs = (context.clock.now().getTime() - beforeMs) / 2
+  return { aheadMs: serverMs - beforeMs - uncertaintyMs, uncertaintyMs }
 }
 
 const ofRedis = async (context: CheckContext): Promise<OtherClock | null> => {
   const logins = await redisLogins(context)
   if (logins === null) return null
-  const aheadMs = await withRedis(logins.own.target, context.signal, (redis) =>
+  const difference = await withRedis(logins.own.target, context.signal, (redis) =>
     compare(context, async () => {
       const [seconds, microseconds] = await redis.time()
       return 1000 * Number(seconds) + Number(microseconds) / 1000
     }),
   )
-  return { server: `Redis at ${logins.server}`, source: 'TIME', aheadMs }
+  return { server: `Redis at ${logins.server}`, source: 'TIME', ...difference }
 }
 
 const ofPostgres = async (context: CheckContext): Promise<OtherClock | null> => {
   const found = await history(context)
   if (found === null || !found.inspection.ok) return null
-  const { serverMs, localMs } = found.inspection.facts
-  return { server: `PostgreSQL at ${found.label}`, source: 'clock_timestamp()', aheadMs: serverMs - localMs }
+  const { serverMs, localMs, uncertaintyMs } = found.inspection.facts
+  return { server: `PostgreSQL at ${found.label}`, source: 'clock_timestamp()', aheadMs: serverMs - localMs, uncertaintyMs }
 }
 
 const ofApi = async (context: CheckContext): Promise<OtherClock | null> => {
   const { api } = await addressesOf(context)
   if (api === null) return null
   let date = ''
-  const aheadMs = await compare(context, async () => {
+  const difference = await compare(context, async () => {
     const answer = await fetch(`${api}/healthz`, { signal: context.signal, redirect: 'manual' })
     await answer.body?.cancel()
     date = answer.headers.get('date') ?? ''
     return Date.parse(date)
   })
-  return Number.isFinite(aheadMs) ? { server: `the API at ${api}`, source: `Date: ${date}`, aheadMs } : null
+  return Number.isFinite(difference.aheadMs) ? { server: `the API at ${api}`, source: `Date: ${date}`, ...difference } : null
 }
 
 /** The clocks of the servers that answer. Others have checks of their own. */

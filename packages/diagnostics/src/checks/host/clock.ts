@@ -1,14 +1,14 @@
 import { type Check, fault, pass, skip } from '../../check.ts'
 import { type OtherClock, otherClocks } from '../../clocks/other-clocks.ts'
 
-/** A `Date` header has whole seconds, and a busy machine answers late. */
+/** A `Date` header has whole seconds. */
 const MAX_DIFFERENCE_MS = 5000
 /** Tokens of a minute are over or not valid yet. */
 const GRAVE_DIFFERENCE_MS = 30_000
 
 const differenceText = ({ aheadMs }: OtherClock): string => {
   const seconds = (Math.abs(aheadMs) / 1000).toFixed(1)
-  return `${seconds} s ${aheadMs < 0 ? 'behind' : 'ahead'}`
+  return `${seconds} s ${aheadMs < 0 ? 'behind' : 'ahead of'}`
 }
 
 export const clock: Check = {
@@ -29,15 +29,15 @@ export const clock: Check = {
   run: async (context) => {
     const clocks = await otherClocks(context)
     if (clocks.length === 0) return skip('no other server answers here whose clock could be compared')
-    const wrong = clocks.filter(({ aheadMs }) => Math.abs(aheadMs) > MAX_DIFFERENCE_MS)
+    const wrong = clocks.filter(({ aheadMs, uncertaintyMs }) => Math.abs(aheadMs) > MAX_DIFFERENCE_MS + uncertaintyMs)
     const [first] = wrong
     if (first === undefined)
-      return pass(clocks.map((one) => `${one.server}: ${differenceText(one)}`).join(', '))
+      return pass(clocks.map((one) => `${one.server}: ${differenceText(one)} the local one`).join(', '))
     return fault({
-      summary: `the clock of ${first.server} is ${differenceText(first)} of the local one`,
+      summary: `the clock of ${first.server} is ${differenceText(first)} the local one`,
       evidence: wrong.map((one) => ({
         ...{ what: `clock of ${one.server}`, expected: `within ${MAX_DIFFERENCE_MS / 1000} s` },
-        ...{ actual: differenceText(one), source: one.source },
+        ...{ actual: `${differenceText(one)} the local clock`, source: one.source },
       })),
       ...(wrong.every(({ aheadMs }) => Math.abs(aheadMs) < GRAVE_DIFFERENCE_MS) && { severity: 'warning' }),
     })

@@ -110,7 +110,7 @@ t.test('a Redis whose clock is an hour ahead is found', { skip: missingProgram('
   await redis.setClock(3_600_000)
   t.match(await runCheck(patient(clock), environment), {
     status: 'fail',
-    summary: /^the clock of Redis at 127\.0\.0\.1:\d+ is 3[56]\d\d\.\d s ahead/,
+    summary: /^the clock of Redis at 127\.0\.0\.1:\d+ is 3[56]\d\d\.\d s ahead of the local one$/,
     evidence: [{ source: 'TIME' }],
   })
 })
@@ -122,7 +122,7 @@ t.test('an API whose clock is behind is found', async (t) => {
     response.end()
   })
   const { port } = new URL(url)
-  t.match(await runCheck(patient(clock), { PORT: port }), { status: /pass|warn/ })
+  t.match(await runCheck(patient(clock), { PORT: port }), { status: 'pass' })
   aheadMs = -3_600_000
   t.match(await runCheck(patient(clock), { PORT: port }), { status: 'fail', summary: /behind/ })
   t.match(await runCheck(patient(clock), { PORT: '0' }), { status: 'skip' })

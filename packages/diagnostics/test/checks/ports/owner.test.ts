@@ -34,8 +34,8 @@ t.test('names a program that is not Node', async (t) => {
   t.match(await runCheck(patient(owner), { PORT: String(port) }), { status: 'fail', summary: /perl -e/ })
 })
 
-t.test('skips when no port of the services is open', async (t) => {
+t.test('passes when no port of the services is open', async (t) => {
   const [PORT, WS_PORT, METRICS_PORT, HEALTH_PORT, EVENT_HANDLER_PORT] = ['0', '0', '0', '0', '0']
   const closed = { PORT, WS_PORT, METRICS_PORT, HEALTH_PORT, EVENT_HANDLER_PORT }
-  t.match(await runCheck(patient(owner), closed), { status: 'skip', summary: /nothing listens/ })
+  t.match(await runCheck(patient(owner), closed), { status: 'pass', summary: /nothing listens/ })
 })
