@@ -11,7 +11,7 @@ const SERVER = `select current_setting('server_version') as version, current_set
   pg_is_in_recovery() as is_replica, to_regclass('migrations') is not null as has_migrations,
   extract(epoch from clock_timestamp())::float8 as seconds`
 
-/** What a server says of itself to one of our users. */
+/** State of a server, as one of our users sees it. */
 export interface PostgresFacts {
   readonly version: string
   readonly encoding: string

@@ -1,7 +1,7 @@
 import { redisKeys } from './wire/keys.ts'
 
 /**
- * What a service does with the records of one scope. `read`: documents and logs. `follow`: the same, and its channels as they
+ * The use that a service makes of the records of one scope. `read`: documents and logs. `follow`: the same, and its channels as they
  * change; the first reader of a channel begins its log. `write`: commits. `hold`: leases too.
  */
 export type RedisAccess = 'read' | 'follow' | 'write' | 'hold'
@@ -44,7 +44,7 @@ const STEPS: Readonly<Record<RedisAccess, readonly ((name: string) => DryRun[])[
 export const commandsFor = (access: RedisAccess, channel: string): DryRun[] =>
   STEPS[access].flatMap((step) => step(channel))
 
-/** What every service does: it loads its scripts, probes the store, lists scopes and sends heartbeats. */
+/** Commands of every service: it loads its scripts, probes the store, lists scopes and sends heartbeats. */
 export const commonCommands = (service: string): DryRun[] => [
   ['PING'],
   ['INFO', 'memory'],

@@ -39,7 +39,12 @@ const ofPostgres = async (context: CheckContext): Promise<OtherClock | null> => 
   const found = await history(context)
   if (found === null || !found.inspection.ok) return null
   const { serverMs, localMs, uncertaintyMs } = found.inspection.facts
-  return { server: `PostgreSQL at ${found.label}`, source: 'clock_timestamp()', aheadMs: serverMs - localMs, uncertaintyMs }
+  return {
+    server: `PostgreSQL at ${found.label}`,
+    source: 'clock_timestamp()',
+    aheadMs: serverMs - localMs,
+    uncertaintyMs,
+  }
 }
 
 const ofApi = async (context: CheckContext): Promise<OtherClock | null> => {
@@ -52,7 +57,9 @@ const ofApi = async (context: CheckContext): Promise<OtherClock | null> => {
     date = answer.headers.get('date') ?? ''
     return Date.parse(date)
   })
-  return Number.isFinite(difference.aheadMs) ? { server: `the API at ${api}`, source: `Date: ${date}`, ...difference } : null
+  return Number.isFinite(difference.aheadMs)
+    ? { server: `the API at ${api}`, source: `Date: ${date}`, ...difference }
+    : null
 }
 
 /** The clocks of the servers that answer. Others have checks of their own. */

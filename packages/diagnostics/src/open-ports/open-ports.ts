@@ -34,6 +34,10 @@ export const covers = ({ address, family }: ListeningSocket, wanted: string): bo
 export const ownerText = ({ owner }: OpenPort): string =>
   owner === null ? 'a process of another user' : `pid ${owner.pid}, ${owner.command}`
 
+/** The list that has the socket. */
+export const sourceOf = ({ family }: ListeningSocket): string =>
+  family === 'IPv6' ? '/proc/net/tcp6' : '/proc/net/tcp'
+
 /** `127.0.0.1:4200`, `[::1]:4200`. */
 export const socketText = ({ address, port }: Pick<ListeningSocket, 'address' | 'port'>): string =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`

@@ -5,7 +5,7 @@ import { isRecord } from '@stream-manager/contracts'
 /** A process that listens. */
 export interface ProcessProgram {
   readonly pid: number
-  /** The command line, shortened. Words that may be secrets are left to the scrubber. */
+  /** The program and its script. Other arguments may be secrets of other programs. */
   readonly command: string
   /**
    * `ours`: a program of Stream Manager. `container`: a program by which a container engine publishes a port. `unknown`: a
@@ -14,7 +14,6 @@ export interface ProcessProgram {
   readonly kind: 'ours' | 'container' | 'foreign' | 'unknown'
 }
 
-const MAX_COMMAND_CHARACTERS = 120
 const MAX_PARENTS = 12
 const OUR_PACKAGE = /^(@stream-manager\/|stream-manager$)/
 const CONTAINER_PROGRAMS: ReadonlySet<string> = new Set([
@@ -22,6 +21,7 @@ const CONTAINER_PROGRAMS: ReadonlySet<string> = new Set([
   ...['pasta.avx2', 'passt', 'conmon', 'netavark', 'aardvark-dns', 'containerd'],
 ])
 const SCRIPT = /\.[cm]?[jt]s$/
+const ANY_SCRIPT = /\.([cm]?[jt]s|py|rb|pl|php|sh|jar)$/
 
 const packageName = async (path: string): Promise<string | null> => {
   try {
@@ -68,6 +68,7 @@ export const describeProcess = async (pid: number): Promise<ProcessProgram | nul
   const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null)
   if (text === null) return null
   const words = text.split('\0').filter(Boolean)
-  const command = [basename(words[0] ?? ''), ...words.slice(1)].join(' ').slice(0, MAX_COMMAND_CHARACTERS)
+  const script = words.slice(1).find((word) => ANY_SCRIPT.test(word))
+  const command = [basename(words[0] ?? ''), ...(script === undefined ? [] : [script])].join(' ')
   return { pid, command, kind: await kindOf(pid, words) }
 }

@@ -19,7 +19,7 @@ const read = async (context: DoctorContext): Promise<RedisInfo | null> => {
   return parse(await withRedis(logins.own.target, context.signal, (redis) => redis.info()))
 }
 
-/** What Redis says of itself. Null without Redis. Rejects with a `ProbeError`. */
+/** The state of Redis. Null without Redis. Rejects with a `ProbeError`. */
 export const redisInfo = oncePerRun(read)
 
 /** 0 for a field that is not there. */

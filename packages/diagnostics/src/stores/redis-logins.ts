@@ -6,12 +6,12 @@ import { passwordIn } from '@stream-manager/service-kit'
 import { type DoctorContext, oncePerRun } from '../context/context.ts'
 import { startableSetUps } from '../deployment/deployment.ts'
 import { declaredDeployment } from '../deployment/read-deployment.ts'
-import { type RedisTarget, targetsOf } from '../probes/redis-connection.ts'
+import { type RedisTarget, targetsOf, withRedis } from '../probes/redis-connection.ts'
 
 /** A user of Redis whose password this machine has. */
 export interface RedisLogin {
   readonly user: string
-  /** Where the password was found. */
+  /** The variable or file that has the password. */
   readonly source: string
   readonly target: RedisTarget
 }
@@ -20,7 +20,7 @@ export interface RedisLogins {
   /** `host:port` of the server that all of them sign in to. */
   readonly server: string
   readonly url: string
-  /** Of a file, in place of the one in the address. */
+  /** The password of a file, in place of the one in the address. */
   readonly password: string | undefined
   /** The user of `REDIS_URL`. */
   readonly own: RedisLogin
@@ -77,14 +77,27 @@ const othersOf = async (context: DoctorContext, target: RedisTarget): Promise<Re
   })
 }
 
+/** The first server of a cluster that answers, or else the first one. */
+const chooseTarget = async (
+  targets: readonly RedisTarget[],
+  signal: AbortSignal,
+): Promise<RedisTarget | undefined> => {
+  if (targets.length < 2) return targets[0]
+  const answers = await Promise.all(
+    targets.map((target) => withRedis({ ...target, login: [] }, signal, async () => true).catch(() => false)),
+  )
+  return targets[answers.indexOf(true)] ?? targets[0]
+}
+
 const readLogins = async (context: DoctorContext): Promise<RedisLogins | null> => {
   const { REDIS_URL: url, REDIS_PASSWORD_FILE: file } = context.settings
   if (url === undefined) return null
   const password = file === undefined ? null : await passwordOfFile(resolve(context.folder, file))
   context.registerSecret(password ?? passwordIn(url))
   const address = parseAddress(url, password ?? undefined)
-  const [target] = targetsOf(address)
-  if (target === undefined || address.options.sentinels) return null
+  if (address.options.sentinels) return null
+  const target = await chooseTarget(targetsOf(address), context.signal)
+  if (target === undefined) return null
   const source = file === undefined ? 'REDIS_URL' : 'REDIS_PASSWORD_FILE'
   const own = { user: address.options.username ?? 'default', source, target }
   const others = (await othersOf(context, target)).filter(({ user }) => user !== own.user)

@@ -55,5 +55,5 @@ const read = async (context: DoctorContext): Promise<Rights | null> => {
   return { users, missing }
 }
 
-/** What users of services lack. Null when nobody here may ask Redis. Rejects with a `ProbeError`. */
+/** The rights that users of services lack. Null when nobody here may ask Redis. Rejects with a `ProbeError`. */
 export const redisRights = oncePerRun(read)

@@ -29,7 +29,9 @@ export const clock: Check = {
   run: async (context) => {
     const clocks = await otherClocks(context)
     if (clocks.length === 0) return skip('no other server answers here whose clock could be compared')
-    const wrong = clocks.filter(({ aheadMs, uncertaintyMs }) => Math.abs(aheadMs) > MAX_DIFFERENCE_MS + uncertaintyMs)
+    const wrong = clocks.filter(
+      ({ aheadMs, uncertaintyMs }) => Math.abs(aheadMs) > MAX_DIFFERENCE_MS + uncertaintyMs,
+    )
     const [first] = wrong
     if (first === undefined)
       return pass(clocks.map((one) => `${one.server}: ${differenceText(one)} the local one`).join(', '))

@@ -9,6 +9,7 @@ import {
   openPorts,
   ownerText,
   socketText,
+  sourceOf,
 } from '../../open-ports/open-ports.ts'
 import { type OurPort, ourPorts } from './our-ports.ts'
 
@@ -36,7 +37,7 @@ const evidenceOf = (host: string, { variable }: OurPort, sockets: readonly OpenP
     what: `${variable}, ${ownerText(socket)}`,
     expected: WILDCARDS.includes(host) ? 'an address that is not loopback' : wantedOf(host),
     actual: socketText(socket),
-    source: `/proc/net/tcp${socket.family === 'IPv6' ? '6' : ''}`,
+    source: sourceOf(socket),
   }))
 
 export const address: Check = {
@@ -59,7 +60,8 @@ export const address: Check = {
     // No skip: checks of the services depend on this one.
     if (open === null) return pass(`not compared: ${NO_LIST}`)
     const { HOST: host } = context.settings
-    if (!isLoopback(host) && isIP(host) === 0) return pass(`not compared: HOST is the name ${host}, not an address`)
+    if (!isLoopback(host) && isIP(host) === 0)
+      return pass(`not compared: HOST is the name ${host}, not an address`)
     const held = ourPorts(context.settings)
       .map((ours) => ({ ours, sockets: open.filter(({ port }) => port === ours.port) }))
       .filter(({ sockets }) => sockets.length > 0)

@@ -1,11 +1,34 @@
 import type { DoctorEvidence } from '@stream-manager/contracts'
 import { type Check, fault, pass } from '../../check.ts'
-import { NO_LIST, type OpenPort, openPorts, ownerText, socketText } from '../../open-ports/open-ports.ts'
+import {
+  NO_LIST,
+  type OpenPort,
+  openPorts,
+  ownerText,
+  socketText,
+  sourceOf,
+} from '../../open-ports/open-ports.ts'
 import { ourPorts } from './our-ports.ts'
+
+/** Ports of servers beside the services. Any program may have them. */
+const NEIGHBOURS: ReadonlyMap<number, string> = new Map([
+  [1935, 'RTMP'],
+  [3000, 'Grafana'],
+  [3478, 'TURN'],
+  [8000, 'Icecast'],
+])
+
+const neighboursIn = (open: readonly OpenPort[]): DoctorEvidence[] =>
+  open.flatMap((one) => {
+    const name = NEIGHBOURS.get(one.port)
+    if (name === undefined) return []
+    const what = `port of ${name}, ${socketText(one)}`
+    return [{ what, expected: 'any program', actual: ownerText(one), source: sourceOf(one) }]
+  })
 
 const evidenceOf = (variable: string, open: OpenPort): DoctorEvidence => ({
   ...{ what: `${variable}, ${socketText(open)}`, expected: 'a program of Stream Manager' },
-  ...{ actual: ownerText(open), source: `/proc/net/tcp${open.family === 'IPv6' ? '6' : ''}` },
+  ...{ actual: ownerText(open), source: sourceOf(open) },
 })
 
 /** The first process is named in the command: it has to end before ours can start. */
@@ -37,13 +60,14 @@ export const owner: Check = {
     const held = ourPorts(context.settings).flatMap(({ variable, port }) =>
       open.filter((one) => one.port === port).map((one) => ({ variable, one })),
     )
-    if (held.length === 0) return pass('nothing listens on the ports of the services')
+    const neighbours = neighboursIn(open)
+    if (held.length === 0) return pass('nothing listens on the ports of the services', neighbours)
     const foreign = held.filter(({ one }) => one.owner?.kind === 'foreign')
     const [first] = foreign
     if (first === undefined) {
       return pass(
         `${new Set(held.map(({ one }) => one.port)).size} ports of the services are open, none of them in another program`,
-        held.map(({ variable, one }) => evidenceOf(variable, one)),
+        [...held.map(({ variable, one }) => evidenceOf(variable, one)), ...neighbours],
       )
     }
     return fault({

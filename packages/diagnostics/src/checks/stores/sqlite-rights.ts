@@ -12,7 +12,7 @@ import {
 
 const OTHERS = 0o077
 const OWNER_WRITES = { folder: 0o700, file: 0o600 } as const
-/** Whoever may write into the folder replaces its files: their owner then says nothing. */
+/** Rights of others to write into the folder. They may replace its files, and the owner of a file then says nothing. */
 const SHARED = 0o022
 
 const modeText = ({ stats: { mode } }: FoundFile): string => (mode & 0o777).toString(8).padStart(4, '0')

@@ -27,11 +27,14 @@ t.test('passes for a program of Stream Manager', async (t) => {
   })
 })
 
-t.test('names a program that is not Node', async (t) => {
+t.test('names a program that is not Node, and not its arguments, which may be secrets', async (t) => {
   const port = await freePort()
-  const perl = `use IO::Socket::INET; $s = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => ${port}, Listen => 1); $| = 1; print "open"; sleep 600`
+  const perl = `# pl4nted\nuse IO::Socket::INET; $s = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => ${port}, Listen => 1); $| = 1; print "open"; sleep 600`
   await startListener(t, port, { wrapper: ['perl', '-e', perl] })
-  t.match(await runCheck(patient(owner), { PORT: String(port) }), { status: 'fail', summary: /perl -e/ })
+  t.match(await runCheck(patient(owner), { PORT: String(port) }), {
+    status: 'fail',
+    summary: /pid \d+, perl/,
+  })
 })
 
 t.test('passes when no port of the services is open', async (t) => {
