@@ -60,7 +60,9 @@ const codeOf = (error: Error): string => ('code' in error ? String(error.code) :
 
 const problemOf = (error: Error): PostgresProblem => {
   if (error instanceof pg.DatabaseError) return PROBLEMS[codeOf(error)] ?? 'other'
-  return isTls(error) || /CERT|ALTNAME/.test(codeOf(error)) ? 'tls' : 'unreachable'
+  // The driver gives up when the server wants a password and there is none.
+  if (error.message.startsWith('SASL')) return 'sign-in'
+  return isTls(error) || /CERT|ALTNAME|ENOENT/.test(codeOf(error)) ? 'tls' : 'unreachable'
 }
 
 const failureOf = (error: unknown): PostgresInspection => {

@@ -37,7 +37,7 @@ const ofRedis = async (context: CheckContext): Promise<OtherClock | null> => {
 
 const ofPostgres = async (context: CheckContext): Promise<OtherClock | null> => {
   const found = await history(context)
-  if (found === null || !found.inspection.ok) return null
+  if (!found?.inspection?.ok) return null
   const { serverMs, localMs, uncertaintyMs } = found.inspection.facts
   return {
     server: `PostgreSQL at ${found.label}`,

@@ -4,7 +4,8 @@ import { passwordIn, readSecretFile } from '@stream-manager/service-kit'
 import { oncePerRun } from '../context/context.ts'
 
 export interface History {
-  readonly inspection: PostgresInspection
+  /** Null for a password file that cannot be read: `config.secret-files` says why. */
+  readonly inspection: PostgresInspection | null
   /** `host:port/database as user`, for messages. */
   readonly label: string
   readonly host: string
@@ -19,15 +20,16 @@ export const history = oncePerRun(async (context): Promise<History | null> => {
   const { DATABASE_URL: url, DATABASE_PASSWORD_FILE: file } = settings
   const address = url === undefined ? null : URL.parse(url)
   if (url === undefined || address === null) return null
-  // A file that cannot be read is a fault of `config.secret-files`.
+  const label = labelOf(address)
   const password =
     file === undefined
-      ? null
+      ? undefined
       : await readSecretFile('DATABASE_PASSWORD_FILE', resolve(folder, file)).catch(() => null)
+  if (password === null) return { inspection: null, label, host: address.hostname }
   registerSecret(password ?? passwordIn(url))
   const { inspectPostgres } = await import('@stream-manager/analytics/postgresql')
-  const inspection = await inspectPostgres({ url, ...(password !== null && { password }) }, signal)
-  return { inspection, label: labelOf(address), host: address.hostname }
+  const inspection = await inspectPostgres({ url, ...(password !== undefined && { password }) }, signal)
+  return { inspection, label, host: address.hostname }
 })
 
 export const NO_HISTORY = 'DATABASE_URL is not set'

@@ -22,6 +22,8 @@ export interface RedisLogins {
   readonly url: string
   /** The password of a file, in place of the one in the address. */
   readonly password: string | undefined
+  /** False for a password file that cannot be read: `config.secret-files` says why. */
+  readonly hasPassword: boolean
   /** The user of `REDIS_URL`. */
   readonly own: RedisLogin
   /** The users of the services and of the operator. */
@@ -101,7 +103,14 @@ const readLogins = async (context: DoctorContext): Promise<RedisLogins | null> =
   const source = file === undefined ? 'REDIS_URL' : 'REDIS_PASSWORD_FILE'
   const own = { user: address.options.username ?? 'default', source, target }
   const others = (await othersOf(context, target)).filter(({ user }) => user !== own.user)
-  return { server: nameOf(target), url, password: password ?? undefined, own, others }
+  return {
+    server: nameOf(target),
+    url,
+    password: password ?? undefined,
+    hasPassword: file === undefined || password !== null,
+    own,
+    others,
+  }
 }
 
 /** The users of Redis that this machine can sign in as. Null without Redis, and for one behind Sentinels. */

@@ -21,7 +21,7 @@ export const postgresqlLag: Check = {
   docs: 'docs/deployment.md',
   run: async (context) => {
     const found = await history(context)
-    if (found === null || !found.inspection.ok) return skip(NO_HISTORY)
+    if (!found?.inspection?.ok) return skip(NO_HISTORY)
     const actual = `${found.inspection.facts.roundTripMs.toFixed(1)} ms`
     if (found.inspection.facts.roundTripMs <= MAX_ROUND_TRIP_MS)
       return pass(`PostgreSQL answers within ${actual}`)

@@ -21,7 +21,7 @@ export const postgresqlPool: Check = {
   docs: 'docs/deployment.md',
   run: async (context) => {
     const found = await history(context)
-    if (found === null || !found.inspection.ok) return skip(NO_HISTORY)
+    if (!found?.inspection?.ok) return skip(NO_HISTORY)
     const { used, places } = found.inspection.facts
     const actual = `${used} of ${places} connections are in use`
     if (100 * used < HIGH_PERCENT * places) return pass(actual)

@@ -34,6 +34,8 @@ export const postgresqlReachable: Check = {
     const found = await history(context)
     if (found === null) return skip(NO_HISTORY)
     const { inspection, label } = found
+    if (inspection === null)
+      return skip('DATABASE_PASSWORD_FILE cannot be read: config.secret-files says why')
     if (inspection.ok) return pass(`PostgreSQL ${inspection.facts.version} answers at ${label}`)
     const { problem, message } = inspection
     if (!ABSENT.includes(problem)) return pass(`PostgreSQL answers at ${label}`)

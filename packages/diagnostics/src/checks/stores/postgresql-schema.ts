@@ -53,7 +53,7 @@ export const postgresqlSchema: Check = {
   docs: 'docs/deployment.md',
   run: async (context) => {
     const found = await history(context)
-    if (found === null) return skip(NO_HISTORY)
+    if (!found?.inspection) return skip(NO_HISTORY)
     const { inspection, label } = found
     if (inspection.ok) {
       const wrong = faultIn(inspection.facts)

@@ -19,7 +19,7 @@ export const postgresqlSignIn: Check = {
   docs: 'docs/deployment.md',
   run: async (context) => {
     const found = await history(context)
-    if (found === null) return skip(NO_HISTORY)
+    if (!found?.inspection) return skip(NO_HISTORY)
     const { inspection, label } = found
     if (inspection.ok || inspection.problem === 'rights') return pass(`PostgreSQL lets in ${label}`)
     const { problem, message } = inspection

@@ -18,7 +18,7 @@ export const postgresqlWritable: Check = {
   docs: 'docs/deployment.md',
   run: async (context) => {
     const found = await history(context)
-    if (found === null || !found.inspection.ok) return skip(NO_HISTORY)
+    if (!found?.inspection?.ok) return skip(NO_HISTORY)
     if (!found.inspection.facts.isReplica) return pass('PostgreSQL takes writes')
     return fault({
       summary: `PostgreSQL at ${found.label} is a standby`,

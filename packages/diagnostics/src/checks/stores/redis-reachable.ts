@@ -3,6 +3,15 @@ import { type Check, fault, pass, skip } from '../../check.ts'
 import { probeRedis } from '../../probes/redis.ts'
 import { targetsOf } from '../../probes/redis-connection.ts'
 
+/** Empty for an address that is not valid, which the probe reports. */
+const serversIn = (url: string): string => {
+  try {
+    return targetsOf(parseAddress(url)).map(nameOf).join(', ')
+  } catch {
+    return 'REDIS_URL'
+  }
+}
+
 /** The next check signs in: a wrong password must not look like a server that is not there. */
 const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//')
 
@@ -27,11 +36,12 @@ export const redisReachable: Check = {
     if (url === undefined) return skip('REDIS_URL is not set: the store is embedded')
     const result = await probeRedis(withoutPassword(url), signal)
     if (result.ok) return pass(result.text)
-    const servers = targetsOf(parseAddress(url)).map(nameOf).join(', ')
     return fault({
       summary: result.text,
       cause: CAUSES[result.code],
-      evidence: [{ what: 'Redis', expected: 'PONG', actual: result.code, source: `PING at ${servers}` }],
+      evidence: [
+        { what: 'Redis', expected: 'PONG', actual: result.code, source: `PING at ${serversIn(url)}` },
+      ],
     })
   },
 }

@@ -46,6 +46,7 @@ export const redisSignIn: Check = {
   run: async (context) => {
     const logins = await redisLogins(context)
     if (logins === null) return skip(NO_REDIS)
+    if (!logins.hasPassword) return skip('REDIS_PASSWORD_FILE cannot be read: config.secret-files says why')
     const all = [logins.own, ...logins.others]
     const evidence = (await Promise.all(all.map((login) => evidenceOf(login, context.signal)))).flat()
     const names = all.map(({ user }) => user).join(', ')

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { openPostgresAnalytics } from '@stream-manager/analytics/postgresql'
 import type { DoctorFinding } from '@stream-manager/contracts'
 import {
+  createAuthority,
   freePort,
   missingPostgres,
   type PostgresServer,
@@ -68,6 +71,28 @@ t.test('faults of a running PostgreSQL', { skip }, async (t) => {
     t.notMatch(JSON.stringify(findings), 'wr0ng')
   })
 
+  await t.test('a password that is missing is the one failure', async (t) => {
+    const url = new URL(server.urlOf('postgres'))
+    url.password = ''
+    t.strictSame(failed(await examine(url.href)), ['postgresql.sign-in fail'])
+  })
+
+  await t.test('a certificate that is missing is the one failure', async (t) => {
+    const url = `${server.urlOf('postgres')}?sslmode=verify-full&sslrootcert=/nowhere/ca.pem`
+    const findings = await examine(url)
+    t.strictSame(failed(findings), ['postgresql.reachable fail'])
+    t.match(findingOf(findings, 'postgresql.reachable'), { summary: /ca\.pem/, cause: /TLS/ })
+  })
+
+  await t.test('a password file that is missing is left to the check of files', async (t) => {
+    const environment = {
+      DATABASE_URL: server.urlOf('postgres'),
+      DATABASE_PASSWORD_FILE: '/nowhere/password',
+    }
+    const run = { checks: checks.map(patient), timeoutMs: TIMEOUT_MS, environment, folder: '/nowhere' }
+    t.strictSame(failed((await diagnose(run)).findings), [])
+  })
+
   await t.test('a database that does not exist is the one failure', async (t) => {
     const findings = await examine(server.urlOf('missing'))
     t.strictSame(failed(findings), ['postgresql.sign-in fail'])
@@ -115,6 +140,26 @@ t.test('faults of a running PostgreSQL', { skip }, async (t) => {
     t.strictSame(failed(findings), ['postgresql.reachable fail'])
     t.match(findingOf(findings, 'postgresql.reachable'), { cause: /TLS/ })
   })
+})
+
+t.test('a standby is the one failure', { skip }, async (t) => {
+  const server = await startPostgres(t)
+  const database = await makeHistory(server)
+  await server.stop()
+  await writeFile(path.join(server.directory, 'data', 'standby.signal'), '')
+  await server.start()
+  t.strictSame(failed(await examine(server.urlOf(database))), ['postgresql.writable fail'])
+})
+
+t.test('a distant PostgreSQL without TLS is a warning', { skip }, async (t) => {
+  const certificate = await (await createAuthority()).issue('localhost')
+  const server = await startPostgres(t, { certificate })
+  const url = new URL(server.urlOf(await makeHistory(server)))
+  // Loopback, written as an address that is not known to be near.
+  url.hostname = '[::ffff:7f00:1]'
+  t.strictSame(failed(await examine(url.href)), ['postgresql.tls warn'])
+  url.search = '?sslmode=no-verify'
+  t.strictSame(failed(await examine(url.href)), [])
 })
 
 t.test('few connections left are a warning', { skip }, async (t) => {

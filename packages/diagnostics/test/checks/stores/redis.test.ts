@@ -90,6 +90,17 @@ t.test('a wrong password is named by its user and its source, and not shown', { 
   t.notMatch(JSON.stringify(findings), 'wr0ng')
 })
 
+t.test('a password file that is missing is left to the check of files', { skip }, async (t) => {
+  const redis = await startWith(t, {})
+  const environment = { REDIS_URL: urlOf(redis.port), REDIS_PASSWORD_FILE: '/nowhere/password' }
+  const findings = await examine(environment)
+  t.strictSame(failed(findings), [])
+  t.match(
+    findings.find(({ id }) => id === 'redis.sign-in'),
+    { status: 'skip', summary: /config\.secret-files/ },
+  )
+})
+
 t.test('the user of another service is tried too', { skip }, async (t) => {
   const redis = await startWith(t, {})
   const findings = await examine({
