@@ -1,36 +1,22 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { openRedisBackplane } from '@stream-manager/backplane/redis'
+import { within } from '@stream-manager/async'
+import { patientSchedule } from '@stream-manager/async/node'
 import type { Heartbeat } from '@stream-manager/contracts'
+import { systemErrorCode } from '@stream-manager/service-kit'
 import type { CheckContext } from '../context/context.ts'
-import { before } from '../probes/deadline.ts'
 import { readHeartbeats } from '../probes/heartbeats.ts'
 import { redisLogins } from '../stores/redis-logins.ts'
+import { withBackplane } from '../stores/with-backplane.ts'
 
-const CONNECT_MS = 1500
-/** The check has an earlier deadline. */
-const TIMING = { commandTimeoutMs: 30_000, callTimeoutMs: 30_000 }
-const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
+/** A network that drops packets answers never. */
+const CONNECT_MS = 2000
 
 /** The heartbeats in Redis. Null when they cannot be read: checks of Redis say why. */
 export const announced = async (context: CheckContext): Promise<Heartbeat[] | null> => {
   const logins = await redisLogins(context).catch(() => null)
   if (logins === null) return null
-  const { url, password } = logins
-  const opening = openRedisBackplane({
-    url,
-    log: SILENT,
-    timing: TIMING,
-    ...(password !== undefined && { password }),
-  })
-  try {
-    const backplane = await before(context.signal, opening)
-    return await before(context.signal, readHeartbeats(backplane))
-  } catch {
-    return null
-  } finally {
-    void opening.then((backplane) => backplane.close()).catch(() => {})
-  }
+  return withBackplane(logins, context.signal, (backplane) => readHeartbeats(backplane)).catch(() => null)
 }
 
 /** Null for a connection that opens, or the reason. */
@@ -38,12 +24,11 @@ export const connectionProblem = async (address: string, signal: AbortSignal): P
   const { hostname, port } = new URL(address)
   const socket = connect({ host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) })
   try {
-    await once(socket, 'connect', { signal: AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]) })
-    return null
+    const connecting = once(socket, 'connect').then(() => null)
+    const onLate = () => 'no answer'
+    return await within(connecting, { deadlineMs: CONNECT_MS, onLate, signal, schedule: patientSchedule })
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code !== 'ABORT_ERR'
-      ? String(error.code)
-      : 'no answer'
+    return systemErrorCode(error) ?? 'no answer'
   } finally {
     socket.destroy()
   }

@@ -1,5 +1,6 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { within } from '@stream-manager/async'
+import { patientSchedule } from '@stream-manager/async/node'
 import { systemErrorCode } from '@stream-manager/service-kit'
 import { type Check, fault, pass, skip } from '../../check.ts'
 import { type PublishedPort, publishedPorts } from '../../deployment/published-ports.ts'
@@ -11,27 +12,27 @@ const SILENCE_MS = 1500
 /** `closed`: the connection was accepted and ended without a byte, as the port of a container does without a server. */
 type Answer = 'refused' | 'closed' | 'served'
 
+/** Settles with the first byte, or with the end of the connection. */
+const watch = (socket: Socket): Promise<Answer> =>
+  new Promise((resolve) => {
+    let isOpen = false
+    socket.once('connect', () => {
+      isOpen = true
+      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+    })
+    // A reset may come before the event of the connection.
+    socket.on('error', (error) => {
+      isOpen ||= systemErrorCode(error) === 'ECONNRESET'
+    })
+    socket.once('data', () => resolve('served'))
+    socket.once('close', () => resolve(isOpen ? 'closed' : 'refused'))
+  })
+
 const ask = async ({ host, port }: PublishedPort, signal: AbortSignal): Promise<Answer> => {
   const socket = connect({ host: WILDCARDS.includes(host) ? '127.0.0.1' : host, port })
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(SILENCE_MS)])
-  let isOpen = false
-  // A reset may come before the event of the connection.
-  socket.on('error', (error) => {
-    isOpen ||= systemErrorCode(error) === 'ECONNRESET'
-  })
-  socket.on('connect', () => {
-    isOpen = true
-    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
-  })
-  const received = once(socket, 'data', { signal: patience }).then(() => 'served' as const)
-  const ended = once(socket, 'close', { signal: patience }).then(
-    (): Answer => (isOpen ? 'closed' : 'refused'),
-  )
+  const onLate = (): Answer => (socket.connecting ? 'refused' : 'served')
   try {
-    return await Promise.any([received, ended])
-  } catch {
-    if (!isOpen) return 'refused'
-    return patience.aborted ? 'served' : 'closed'
+    return await within(watch(socket), { deadlineMs: SILENCE_MS, onLate, signal, schedule: patientSchedule })
   } finally {
     socket.destroy()
   }

@@ -1,27 +1,17 @@
-import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import { messageOf } from '@stream-manager/service-kit'
 import { type Check, fault, pass, skip } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
-import { before } from '../../probes/deadline.ts'
 import { NO_REDIS, type RedisLogins, redisLogins } from '../../stores/redis-logins.ts'
 import { redisRights } from '../../stores/redis-rights.ts'
-
-/** The check has an earlier deadline. That of the services is for a show under way. */
-const TIMING = { commandTimeoutMs: 30_000, callTimeoutMs: 30_000 }
-const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
+import { withBackplane } from '../../stores/with-backplane.ts'
 
 /** The probe of the health sidecar: writes a key of its own, reads it and deletes it. Null, or the reason. */
-const refusalOf = async ({ url, password }: RedisLogins, signal: AbortSignal): Promise<string | null> => {
-  const options = { url, log: SILENT, timing: TIMING, ...(password !== undefined && { password }) }
-  const opening = openRedisBackplane(options)
+const refusalOf = async (logins: RedisLogins, signal: AbortSignal): Promise<string | null> => {
   try {
-    const backplane = await before(signal, opening)
-    await before(signal, backplane.probe())
+    await withBackplane(logins, signal, (backplane) => backplane.probe())
     return null
   } catch (error) {
     return messageOf(error)
-  } finally {
-    void opening.then((backplane) => backplane.close()).catch(() => {})
   }
 }
 
