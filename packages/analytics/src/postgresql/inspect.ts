@@ -3,6 +3,8 @@ import { SCHEMA_STEPS } from '../schema/steps.ts'
 import { addressOf, type ConnectionOptions } from './connections.ts'
 
 const TRIALS = 5
+/** A server that never answers. The caller has an earlier deadline. */
+const SILENCE_MS = 60_000
 
 const SERVER = `select current_setting('server_version') as version, current_setting('server_encoding') as encoding,
   current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as places,
@@ -113,7 +115,12 @@ export const inspectPostgres = async (
 ): Promise<PostgresInspection> => {
   const connectionString = addressOf(options)
   try {
-    const client = new pg.Client({ connectionString, application_name: 'stream-manager-doctor' })
+    const client = new pg.Client({
+      connectionString,
+      application_name: 'stream-manager-doctor',
+      connectionTimeoutMillis: SILENCE_MS,
+      query_timeout: SILENCE_MS,
+    })
     const end = () => void client.end().catch(() => {})
     // A server that ends meanwhile rejects the query too.
     client.on('error', () => {})

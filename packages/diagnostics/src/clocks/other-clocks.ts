@@ -1,3 +1,5 @@
+import { abortWithin } from '@stream-manager/async'
+import { patientSchedule } from '@stream-manager/async/node'
 import { addressesOf } from '../context/addresses.ts'
 import type { CheckContext } from '../context/context.ts'
 import { withRedis } from '../probes/redis-connection.ts'
@@ -62,8 +64,20 @@ const ofApi = async (context: CheckContext): Promise<OtherClock | null> => {
     : null
 }
 
-/** The clocks of the servers that answer. Others have checks of their own. */
+/** A server that is silent has a check of its own, and must not make this one late. */
+const ANSWER_MS = 3000
+
+const askInTime = (
+  ask: (context: CheckContext) => Promise<OtherClock | null>,
+  context: CheckContext,
+): Promise<OtherClock | null> =>
+  abortWithin((signal) => ask({ ...context, signal }), {
+    ...{ deadlineMs: ANSWER_MS, signal: context.signal, schedule: patientSchedule },
+    onLate: () => null,
+  }).catch(() => null)
+
+/** The clocks of the servers that answer. */
 export const otherClocks = async (context: CheckContext): Promise<OtherClock[]> => {
-  const found = await Promise.all([ofRedis, ofPostgres, ofApi].map((ask) => ask(context).catch(() => null)))
+  const found = await Promise.all([ofRedis, ofPostgres, ofApi].map((ask) => askInTime(ask, context)))
   return found.filter((clock) => clock !== null)
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { within } from '@stream-manager/async'
+import { abortWithin, within } from '@stream-manager/async'
 import { patientSchedule } from '@stream-manager/async/node'
 import type { Heartbeat } from '@stream-manager/contracts'
 import { systemErrorCode } from '@stream-manager/service-kit'
@@ -9,6 +9,8 @@ import { readHeartbeats } from '../probes/heartbeats.ts'
 import { redisLogins } from '../stores/redis-logins.ts'
 import { withBackplane } from '../stores/with-backplane.ts'
 
+/** A Redis that is silent has a check of its own, and must not make this one late. */
+const READ_MS = 3000
 /** A network that drops packets answers never. */
 const CONNECT_MS = 2000
 
@@ -16,7 +18,10 @@ const CONNECT_MS = 2000
 export const announced = async (context: CheckContext): Promise<Heartbeat[] | null> => {
   const logins = await redisLogins(context).catch(() => null)
   if (logins === null) return null
-  return withBackplane(logins, context.signal, (backplane) => readHeartbeats(backplane)).catch(() => null)
+  const read = (signal: AbortSignal) =>
+    withBackplane(logins, signal, (backplane) => readHeartbeats(backplane))
+  const deadline = { deadlineMs: READ_MS, signal: context.signal, schedule: patientSchedule }
+  return abortWithin(read, { ...deadline, onLate: () => null }).catch(() => null)
 }
 
 /** Null for a connection that opens, or the reason. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DEFAULT_STREAM_CONFIG, systemClock } from '@stream-manager/contracts'
 import {
+  eventually,
   freePort,
   missingProgram,
   mountForbidden,
@@ -106,9 +107,9 @@ t.test('a service near its limit of open files is found', async (t) => {
 t.test('a Redis whose clock is an hour ahead is found', { skip: missingProgram('faketime') }, async (t) => {
   const redis = await startRedis(t, { settableClock: true })
   const environment = { REDIS_URL: redis.url, PORT: '0' }
-  t.match(await runCheck(patient(clock), environment), { status: 'pass' })
+  t.match(await compared(environment), { status: 'pass' })
   await redis.setClock(3_600_000)
-  t.match(await runCheck(patient(clock), environment), {
+  t.match(await compared(environment), {
     status: 'fail',
     summary: /^the clock of Redis at 127\.0\.0\.1:\d+ is 3[56]\d\d\.\d s ahead of the local one$/,
     evidence: [{ source: 'TIME' }],
@@ -122,11 +123,21 @@ t.test('an API whose clock is behind is found', async (t) => {
     response.end()
   })
   const { port } = new URL(url)
-  t.match(await runCheck(patient(clock), { PORT: port }), { status: 'pass' })
+  t.match(await compared({ PORT: port }), { status: 'pass' })
   aheadMs = -3_600_000
-  t.match(await runCheck(patient(clock), { PORT: port }), { status: 'fail', summary: /behind/ })
+  t.match(await compared({ PORT: port }), { status: 'fail', summary: /behind/ })
   t.match(await runCheck(patient(clock), { PORT: '0' }), { status: 'skip' })
 })
+
+/** A busy server may miss the time that the check gives it, and the check says nothing then. */
+const compared = (environment: Readonly<Record<string, string>>) =>
+  eventually(
+    async () => {
+      const finding = await runCheck(patient(clock), environment)
+      return finding.status !== 'skip' && finding
+    },
+    { what: 'a clock that answers' },
+  )
 
 const NEEDS_FFMPEG = { skip: missingProgram('ffmpeg') }
 

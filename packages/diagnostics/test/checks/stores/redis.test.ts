@@ -69,6 +69,19 @@ t.test('a Redis that does not run is the one failure', { skip }, async (t) => {
   )
 })
 
+t.test('a Redis that is silent is the one failure', { skip }, async (t) => {
+  const redis = await startWith(t, {})
+  redis.freeze()
+  t.teardown(() => redis.thaw())
+  const only = [...checks.map(({ id }) => id), 'host.clock', 'discovery.instances']
+  const impatient = selectChecks(CHECKS, { only, skip: ['redis.lag'] }).map((check) =>
+    check.id === 'redis.reachable' ? { ...check, deadlineMs: 500 } : patient(check),
+  )
+  const environment = { REDIS_URL: urlOf(redis.port), PORT: '0' }
+  const run = { checks: impatient, timeoutMs: TIMEOUT_MS, environment, folder: '/nowhere' }
+  t.strictSame(failed((await diagnose(run)).findings), ['redis.reachable fail'])
+})
+
 t.test('a wrong password is named by its user and its source, and not shown', { skip }, async (t) => {
   const redis = await startWith(t, {})
   const folder = await temporaryDirectory(t)
