@@ -154,6 +154,7 @@ t.test('the operator repairs, but writes no data', { skip }, async (t) => {
   t.equal(await redis.as('operator', 'GET', 'sm:{stream:main}:document:desired'), '1')
   t.equal(await redis.as('operator', 'CONFIG', 'SET', 'maxmemory', '600mb'), 'OK')
   t.match(await redis.as('operator', 'CLIENT', 'LIST'), /name=/)
+  t.equal(await redis.as('operator', 'ACL', 'DRYRUN', 'engine', 'PING'), 'OK')
   t.equal(await redis.as('operator', 'CLIENT', 'KILL', 'TYPE', 'pubsub'), 0)
   for (const command of [
     ['SET', 'sm:{stream:main}:document:desired', '2'],

@@ -24,7 +24,7 @@ export interface ConnectionOptions {
   readonly maxConnections: number
 }
 
-const addressOf = ({ url, password }: ConnectionOptions): string => {
+export const addressOf = ({ url, password }: Pick<ConnectionOptions, 'url' | 'password'>): string => {
   if (password === undefined) return url
   const address = new URL(url)
   address.password = encodeURIComponent(password)

@@ -3,6 +3,13 @@ import { type Caller, type Input, type Method, type Output, readsOf, writesOf } 
 import { Preparation } from './preparation.ts'
 import { PostgresStore } from './store.ts'
 
+export {
+  inspectPostgres,
+  type PostgresFacts,
+  type PostgresInspection,
+  type PostgresProblem,
+} from './inspect.ts'
+
 export interface PostgresAnalyticsOptions {
   /** `postgresql://user@host:port/database`, with options such as `?sslmode=verify-full`. */
   readonly url: string

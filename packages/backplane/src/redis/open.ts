@@ -20,6 +20,7 @@ import { Scopes } from './records/scopes.ts'
 import { RedisStore } from './redis-store.ts'
 import { ServerCommands } from './server/server-commands.ts'
 
+export { commandsFor, commonCommands, type DryRun, type RedisAccess } from './rights.ts'
 export { nameOf, parseAddress, type RedisAddress, type ServerAddress }
 
 export interface RedisBackplaneOptions {

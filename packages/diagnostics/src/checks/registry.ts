@@ -7,7 +7,42 @@ import { production } from './configuration/production.ts'
 import { secretFiles } from './configuration/secret-files.ts'
 import { secrets } from './configuration/secrets.ts'
 import { services } from './configuration/services.ts'
+import { instances } from './discovery/instances.ts'
+import { otherNames, postgresqlName, redisName } from './discovery/names.ts'
+import { subnets } from './discovery/subnets.ts'
+import { clock } from './host/clock.ts'
+import { cores } from './host/cores.ts'
+import { diskSpace } from './host/disk-space.ts'
+import { diskSpeed } from './host/disk-speed.ts'
+import { encode } from './host/encode.ts'
+import { memory } from './host/memory.ts'
+import { node } from './host/node.ts'
+import { openFiles } from './host/open-files.ts'
+import { address } from './ports/address.ts'
+import { behind } from './ports/behind.ts'
+import { loopback } from './ports/loopback.ts'
+import { owner } from './ports/owner.ts'
+import { published } from './ports/published.ts'
 import { apiAlive } from './services/api-alive.ts'
+import { postgresqlLag } from './stores/postgresql-lag.ts'
+import { postgresqlPool } from './stores/postgresql-pool.ts'
+import { postgresqlReachable } from './stores/postgresql-reachable.ts'
+import { postgresqlSchema } from './stores/postgresql-schema.ts'
+import { postgresqlSignIn } from './stores/postgresql-sign-in.ts'
+import { postgresqlTls } from './stores/postgresql-tls.ts'
+import { postgresqlWritable } from './stores/postgresql-writable.ts'
+import { redisAppendOnly } from './stores/redis-append-only.ts'
+import { redisEviction } from './stores/redis-eviction.ts'
+import { redisLag } from './stores/redis-lag.ts'
+import { redisMemory } from './stores/redis-memory.ts'
+import { redisReachable } from './stores/redis-reachable.ts'
+import { redisRightsCheck } from './stores/redis-rights.ts'
+import { redisSignIn } from './stores/redis-sign-in.ts'
+import { redisWrites } from './stores/redis-writes.ts'
+import { sqliteFlush } from './stores/sqlite-flush.ts'
+import { sqliteIntact, sqliteLargeIntact } from './stores/sqlite-intact.ts'
+import { sqliteLog } from './stores/sqlite-log.ts'
+import { sqliteRights } from './stores/sqlite-rights.ts'
 
 /** Every check, in the order of the groups. A check stands below those it depends on. */
 export const CHECKS: readonly Check[] = [
@@ -19,5 +54,43 @@ export const CHECKS: readonly Check[] = [
   secretFiles,
   secrets,
   production,
+  node,
+  cores,
+  memory,
+  diskSpace,
+  openFiles,
+  clock,
+  diskSpeed,
+  encode,
+  owner,
+  address,
+  loopback,
+  published,
+  behind,
+  redisName,
+  postgresqlName,
+  otherNames,
+  instances,
+  subnets,
+  sqliteRights,
+  sqliteIntact,
+  sqliteLargeIntact,
+  sqliteLog,
+  sqliteFlush,
+  redisReachable,
+  redisSignIn,
+  redisRightsCheck,
+  redisEviction,
+  redisMemory,
+  redisAppendOnly,
+  redisWrites,
+  redisLag,
+  postgresqlReachable,
+  postgresqlSignIn,
+  postgresqlSchema,
+  postgresqlWritable,
+  postgresqlPool,
+  postgresqlLag,
+  postgresqlTls,
   apiAlive,
 ]

@@ -8,6 +8,8 @@ export interface RedisTiming {
   /** Deadline of a call on the backplane, which all its round trips share. */
   readonly callTimeoutMs: number
   readonly connectTimeoutMs: number
+  /** Time for `open` to learn whether one server can be used. Default: 1 s. */
+  readonly openWaitMs?: number
   /** Between two nonces that prove delivery over pub/sub. After three missed ones the connection is replaced. */
   readonly probeIntervalMs: number
   /** Between two comparisons of the channels with their logs. */

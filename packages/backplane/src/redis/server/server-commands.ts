@@ -68,7 +68,8 @@ export class ServerCommands implements Commands {
     this.#redis.connect().catch(() => {
       // The error event has reported it.
     })
-    await Promise.race([known, delay(OPEN_WAIT_MS, null, { signal })]).finally(() => isKnown.abort())
+    const { openWaitMs = OPEN_WAIT_MS } = this.#settings.timing
+    await Promise.race([known, delay(openWaitMs, null, { signal })]).finally(() => isKnown.abort())
     if (this.#refusal) throw this.#refusal
   }
 
