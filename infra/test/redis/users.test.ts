@@ -53,6 +53,7 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
   'sm:{alerting}:result:key': { rw: ['stream-api', 'ws-gateway', 'event-handler'], r: [] },
   'sm:{alerting}:lease:evaluator': { rw: ['event-handler'], r: ['stream-api', 'ws-gateway'] },
   'sm:{alerting}:latest:evaluated': { rw: ['event-handler'], r: ['stream-api', 'ws-gateway'] },
+  'sm:{diagnostics}:latest:echo': { rw: ['stream-api', 'ws-gateway'], r: [] },
   'sm:{replies}:result:key': { rw: ['stream-api', 'ws-gateway'], r: [] },
   'sm:{people}:document:users': { rw: ['stream-api', 'ws-gateway'], r: [] },
   'sm:{playback}:document:secret': { rw: ['stream-api', 'ws-gateway'], r: [] },

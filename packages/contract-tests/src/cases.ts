@@ -43,6 +43,8 @@ export const CASES: Cases = {
     refusal: /^(request\.invalid|analytics\.unavailable)$/,
   },
   ...webhookCases,
+  'diagnostics.echo': { good: { nonce: 'contract-test' } },
+  'diagnostics.request': { good: {} },
   'assets.list': { good: { limit: 10 } },
   'assets.get': { good: ({ assetId }) => ({ id: assetId }) },
   'errors.list': { good: { limit: 10, state: 'open', severity: 'error' } },

@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   'errors.write': 'operator',
   'analytics.read': 'operator',
   'webhooks.manage': 'admin',
+  'diagnostics.run': 'operator',
 } as const satisfies Record<string, Role>
 
 export type Permission = keyof typeof PERMISSIONS

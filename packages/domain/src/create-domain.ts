@@ -17,6 +17,8 @@ import type { Chat } from './chat/api.ts'
 import { purgeChat } from './chat/retention.ts'
 import { createChat } from './chat/service.ts'
 import type { Context } from './context.ts'
+import type { Echoes } from './diagnostics/api.ts'
+import { createEchoes } from './diagnostics/echo.ts'
 import type { EngineSide } from './engine/api.ts'
 import { createEngineSide } from './engine/service.ts'
 import type { Errors } from './errors/api.ts'
@@ -129,6 +131,7 @@ export interface Domain {
   readonly answers: Answers
   readonly serviceTokens: ServiceTokens
   readonly viewers: Viewers
+  readonly echoes: Echoes
   /** How often a value of another version of our services was read and ignored. */
   ignored(): IgnoredCounts
 }
@@ -214,6 +217,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     audit,
     serviceTokens: createServiceTokens(context),
     viewers: createViewers({ ...context, analytics }),
+    echoes: createEchoes(context),
     ignored: () => context.ignored.counts,
   }
 }

@@ -6,6 +6,7 @@ import { auditOperations } from './audit/operations.ts'
 import { moderationOperations } from './chat/moderation-operations.ts'
 import { chatOperations } from './chat/operations.ts'
 import type { Domain } from './create-domain.ts'
+import { diagnosticsOperations } from './diagnostics/operations.ts'
 import { errorOperations } from './errors/operations.ts'
 import { eventOperations } from './events/operations.ts'
 import { healthOperations } from './health/operations.ts'
@@ -42,6 +43,7 @@ export const operations: readonly Operation[] = [
   ...playbackOperations,
   ...resourceOperations,
   ...healthOperations,
+  ...diagnosticsOperations,
   ...userOperations,
   ...sessionOperations,
   ...keyOperations,

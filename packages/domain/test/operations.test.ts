@@ -15,10 +15,10 @@ t.test('no two operations share a name or a route', async (t) => {
 /** Reads whose question is too long for an address, so they come as a body. */
 const READS_BY_POST = ['analytics.query']
 
-t.test('an operation that only reads is a GET, and one that writes is not', async (t) => {
-  for (const { name, http, write } of operations) {
+t.test('an operation that only reads is a GET, and one that writes or probes is not', async (t) => {
+  for (const { name, http, write, probe } of operations) {
     const isRead = http.method === 'GET' || READS_BY_POST.includes(name)
-    t.equal(isRead, write === undefined, name)
+    t.equal(isRead, write === undefined && probe === undefined, name)
   }
 })
 

@@ -1,5 +1,6 @@
 import { Gate } from '@stream-manager/async'
 import {
+  type Arrival,
   type Caller,
   ERROR_CODES,
   type Fault,
@@ -25,6 +26,7 @@ const faultError = ({ code, detail, ...details }: Fault, cause?: unknown): Graph
 export interface CallsOptions {
   readonly domain: Domain
   readonly caller: Caller
+  readonly arrival: () => Arrival
   readonly limits: Pick<GraphLimits, 'maxCalls' | 'maxItems' | 'callsAtOnce'>
   /** Once it is aborted, no further call begins. */
   readonly signal: AbortSignal
@@ -85,7 +87,7 @@ export class Calls {
   }
 
   async #perform(target: GraphOperation, input: Fields): Promise<Result<unknown>> {
-    const { domain, caller, signal } = this.#options
+    const { domain, caller, arrival, signal } = this.#options
     const { operation } = target
     signal.throwIfAborted()
     // As over REST, a role without the permission learns nothing about the input.
@@ -97,6 +99,7 @@ export class Calls {
     const performed = await perform(domain, operation, {
       ...parts.value,
       caller,
+      arrival,
       ifMatch: undefined,
       idempotencyKey: undefined,
       wait: { waitMs: 0, asked: false },

@@ -6,7 +6,8 @@ import { capitalised } from './keywords.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /** An operation that only reads. Addresses with a ticket are left out: a graph has no use for a secret. */
-export const isRead = (operation: Operation): boolean => !operation.write && !hasSecret(operation)
+export const isRead = (operation: Operation): boolean =>
+  !operation.write && !operation.probe && !hasSecret(operation)
 
 /** `incidents.list` is the field `incidentsList`. */
 const fieldNameOf = (name: string): string => {

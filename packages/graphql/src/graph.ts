@@ -1,5 +1,6 @@
 import { abortWithin } from '@stream-manager/async'
 import {
+  type Arrival,
   type Caller,
   type Fault,
   fail,
@@ -34,6 +35,8 @@ export interface GraphRequest {
   readonly variables: Readonly<Record<string, unknown>>
   readonly operationName: string | undefined
   readonly caller: Caller
+  /** The request that brought the document. */
+  readonly arrival: () => Arrival
   /** Called with each different error that is a failure of the server's. */
   readonly onFailure: (error: unknown) => void
 }
@@ -120,8 +123,8 @@ export class Graph {
   }
 
   async #execute(request: GraphRequest, signal: AbortSignal): Promise<Result<GraphAnswer>> {
-    const { source, variables, operationName, caller, onFailure } = request
-    const calls = new Calls({ domain: this.#domain, caller, limits: this.#limits, signal })
+    const { source, variables, operationName, caller, arrival, onFailure } = request
+    const calls = new Calls({ domain: this.#domain, caller, arrival, limits: this.#limits, signal })
     try {
       const context = { calls, operationName }
       const { data, errors } = await this.#host.graphql(source, context, { ...variables }, operationName)

@@ -1,6 +1,6 @@
+import { icecastTarget } from '@stream-manager/destinations'
 import { IcecastSink } from './icecast/sink.ts'
 import { IcecastSource } from './icecast/source.ts'
-import { icecastTarget } from './icecast/target.ts'
 import type { OutputFactory } from './sink/output.ts'
 
 /** MP3 to an Icecast mount; `key` is the source password. Live once the server has kept the source connected for a second. */

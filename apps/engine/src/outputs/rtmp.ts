@@ -1,5 +1,5 @@
+import { rtmpTarget } from '@stream-manager/destinations'
 import { RtmpPublisher } from './rtmp/publisher.ts'
-import { rtmpTarget } from './rtmp/target.ts'
 import type { OutputFactory } from './sink/output.ts'
 import { PacketSink } from './sink/packet-sink.ts'
 

@@ -1,9 +1,7 @@
 import { within } from '@stream-manager/async'
+import { Connection, RtmpSession, type RtmpTarget } from '@stream-manager/destinations'
 import type { Egress } from '@stream-manager/egress'
 import type { AmfObject } from '@stream-manager/rtmp'
-import { Connection } from '../outputs/network/connection.ts'
-import { RtmpSession } from '../outputs/rtmp/session.ts'
-import type { RtmpTarget } from '../outputs/rtmp/target.ts'
 import type { SourceFault } from './retry.ts'
 
 const DEADLINE_MS = 4000

@@ -1,6 +1,6 @@
 import { fail, type Result, succeed } from '@stream-manager/contracts'
+import type { RtmpTarget } from '@stream-manager/destinations'
 import { type PinnedHost, portOf, resolveHost } from '@stream-manager/egress'
-import type { RtmpTarget } from '../outputs/rtmp/target.ts'
 import { PROBE_LIMITS, RTMP_OPTIONS } from './demuxer-options.ts'
 import { withAddress } from './pinned-url.ts'
 import { faultOf, refuse } from './refuse.ts'

@@ -1,3 +1,4 @@
+import { icecastRefusal } from '@stream-manager/destinations'
 import {
   eventually,
   freePort,
@@ -8,7 +9,6 @@ import {
   temporaryDirectory,
 } from '@stream-manager/test-kit'
 import t from 'tap'
-import { icecastRefusal } from '../../src/outputs/icecast/refusal.ts'
 import { openOn, untilError, untilState } from './support/open.ts'
 import { TestProgramme } from './support/programme.ts'
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
+import { rtmpRefusal, rtmpTarget } from '@stream-manager/destinations'
 import {
   eventually,
   freePort,
@@ -13,8 +14,6 @@ import {
   temporaryDirectory,
 } from '@stream-manager/test-kit'
 import t from 'tap'
-import { rtmpRefusal } from '../../src/outputs/rtmp/refusal.ts'
-import { rtmpTarget } from '../../src/outputs/rtmp/target.ts'
 import { openOn, untilError, untilState } from './support/open.ts'
 import { TestProgramme } from './support/programme.ts'
 

@@ -10,7 +10,7 @@ import type { Test } from 'tap'
 import type { Side } from './side.ts'
 import type { Worlds } from './world.ts'
 
-/** Replaces values that differ between two runs: times, generated ids and secrets, and the names of the sides and their guests. */
+/** Replaces values that differ between two runs: times, ports, generated ids and secrets, and the names of the sides and their guests. */
 const comparable = (seen: Outcome): unknown =>
   JSON.parse(
     JSON.stringify(seen)
@@ -20,6 +20,7 @@ const comparable = (seen: Outcome): unknown =>
       .replace(/"whsec_[\w+/]{43}="/g, '"SECRET"')
       .replace(/\/~[\w-]{40,}\//g, '/~SEALED/')
       .replace(/"(?:anyone|guest-[0-9a-f]{8})"/g, '"GUEST"')
+      .replace(/"127\.0\.0\.1:\d+"/g, '"HOST"')
       .replace(/"uptimeSeconds":\d+/g, '"uptimeSeconds":"SECONDS"')
       .replace(/(["/])(?:rest|rpc)(?=["/-])/g, '$1SIDE'),
   )

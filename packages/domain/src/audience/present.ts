@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Audience, type ChannelKind, isRecord, isUnknownEvent } from '@stream-manager/contracts'
+import { type Audience, isRecord, isUnknownEvent, type ServedChannelKind } from '@stream-manager/contracts'
 import { maskLayer } from './operator.ts'
 import { layerForViewers, layersForViewers, metricsForViewers, stateForViewers } from './viewer.ts'
 
 type Present = (data: unknown) => unknown
-type Presentations = Readonly<Record<ChannelKind, Present>>
+type Presentations = Readonly<Record<ServedChannelKind, Present>>
 
 const unchanged: Present = (data) => data
 
@@ -36,6 +36,7 @@ const EVENTS: Readonly<Record<Audience, Presentations>> = {
     metrics: metricsForViewers,
     chat: unchanged,
     alerts: unchanged,
+    echo: unchanged,
   },
   operator: {
     'stream-state': unchanged,
@@ -43,6 +44,7 @@ const EVENTS: Readonly<Record<Audience, Presentations>> = {
     metrics: unchanged,
     chat: unchanged,
     alerts: unchanged,
+    echo: unchanged,
   },
 }
 
@@ -54,7 +56,7 @@ const SNAPSHOTS: Readonly<Record<Audience, Presentations>> = {
 /** The same object when the audience reads all of it. */
 const present =
   (presentations: Readonly<Record<Audience, Presentations>>) =>
-  (audience: Audience, kind: ChannelKind, data: unknown): unknown => {
+  (audience: Audience, kind: ServedChannelKind, data: unknown): unknown => {
     const shown = presentations[audience][kind](data)
     return isDeepStrictEqual(shown, data) ? data : shown
   }

@@ -1,4 +1,4 @@
-import type { Caller, Permission, Result, Target } from '@stream-manager/contracts'
+import type { Arrival, Caller, Permission, Result, Target } from '@stream-manager/contracts'
 import type { Static, TObject, TProperties, TSchema } from 'typebox'
 import type { WriteOptions } from '../store/api.ts'
 
@@ -20,6 +20,8 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly wait: Wait
   /** For a read: how old an answer the caller accepts. Absent: none that is older than the call. */
   readonly acceptedAgeMs?: number
+  /** The request that brought the call: over REST its own, over rpc the one that opened the socket. */
+  readonly arrival?: () => Arrival
 }
 
 export type BasisCall<Params = unknown, Query = unknown> = Pick<
@@ -131,6 +133,11 @@ export interface OperationOf<
    * the stream, or the layer or output in the path.
    */
   targets?(call: Call<Static<TObject<Params>>, Static<Query>, Static<Body>>): readonly Target[]
+  /**
+   * Changes nothing that is stored, but has an effect, such as a connection to a server. It is no field of the graph, where one
+   * document could repeat it.
+   */
+  readonly probe?: true
   /** The answer always has a secret, such as the ticket of an address. */
   readonly secret?: true
   /** Schemas of the answers, by status. */

@@ -3,7 +3,7 @@ import type { ChannelAddress, Result } from '@stream-manager/contracts'
 
 /** The state a channel's new subscriber gets, and the log position it belongs to. */
 export interface ChannelSnapshot {
-  /** Null for `metrics`, which has no log. */
+  /** Null for `metrics` and `echo`, which have no log. */
   readonly position: Position | null
   /** As `CHANNEL_SNAPSHOTS[kind]` describes; chat messages oldest first. */
   readonly data: unknown

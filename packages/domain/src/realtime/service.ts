@@ -2,7 +2,6 @@ import type { Publication } from '@stream-manager/backplane/port'
 import {
   CHANNELS,
   type ChannelAddress,
-  type ChannelKind,
   ChatEvent,
   type ChatMessage,
   type MetricsEvent,
@@ -13,6 +12,7 @@ import {
 } from '@stream-manager/contracts'
 import { snapshotAlerts } from '../alerts/snapshot.ts'
 import type { Context } from '../context.ts'
+import { readEcho } from '../diagnostics/echo.ts'
 import { channelKey } from '../stream/keys.ts'
 import { buildState, outputStatuses, presentLayer } from '../stream/state.ts'
 import { readView, type StreamView } from '../stream/view.ts'
@@ -61,7 +61,7 @@ const metricsSnapshot = (context: Context, view: StreamView): MetricsEvent =>
 type ReadSnapshot = (context: Context, view: StreamView) => Promise<ChannelSnapshot>
 
 /** The snapshot of each channel of a stream, from a view that was read together with the channel's position. */
-const SNAPSHOTS: Readonly<Record<Exclude<ChannelKind, 'alerts'>, ReadSnapshot>> = {
+const SNAPSHOTS: Readonly<Record<Exclude<ChannelAddress['kind'], 'alerts' | 'echo'>, ReadSnapshot>> = {
   'stream-state': async ({ clock }, view) => ({
     position: view.position,
     data: buildState(view, clock.now()),
@@ -79,6 +79,7 @@ const snapshot = async (
   { kind, streamId }: ChannelAddress,
 ): Promise<Result<ChannelSnapshot>> => {
   if (kind === 'alerts') return succeed(await snapshotAlerts(context))
+  if (kind === 'echo') return succeed({ position: null, data: await readEcho(context) })
   const positioned = kind === 'layer-updates' ? kind : 'stream-state'
   const read = await readView(context, streamId, channelKey(streamId, positioned))
   return read.ok ? succeed(await SNAPSHOTS[kind](context, read.value)) : read

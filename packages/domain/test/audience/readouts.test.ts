@@ -84,7 +84,7 @@ const ask = (domain: Domain, operation: Operation, caller: Caller) => {
 }
 
 const readAll = async (domain: Domain, role: Role): Promise<string> => {
-  const reads = operations.filter(({ write }) => write === undefined)
+  const reads = operations.filter(({ write, probe }) => write === undefined && probe === undefined)
   const answers = await Promise.all(
     reads.map((operation) => ask(domain, operation, callerNamed(role, role, role))),
   )

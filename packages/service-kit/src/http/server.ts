@@ -12,6 +12,7 @@ import Fastify, {
 import { answerClientError } from './client-errors.ts'
 import type { HostConfig } from './known-hosts.ts'
 import { type OriginConfig, originsOf } from './origins.ts'
+import { arrivals } from './plugins/arrivals.ts'
 import { bodyDeadline } from './plugins/body-deadline.ts'
 import { compression } from './plugins/compression.ts'
 import { type ConnectionLimits, connectionLimits } from './plugins/connection-limits.ts'
@@ -128,6 +129,7 @@ export const createServer = async (options: ServerOptions): Promise<Server> => {
   await app.register(hostGuard, config)
   const origins = originsOf(config)
   await app.register(originGuard, { origins, pagePort })
+  await app.register(arrivals, { trustedProxies: TRUSTED_PROXIES })
   await app.register(bodyDeadline, { deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS })
   await app.register(stallWatch, { stallMs: options.stallMs ?? STALL_MS })
   await app.register(jsonBody)

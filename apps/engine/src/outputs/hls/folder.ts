@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { leaseEnded, OutputFault } from '@stream-manager/destinations'
 import { HLS_FILE, HLS_PLAYLIST } from '@stream-manager/media-store'
-import { leaseEnded, OutputFault, storageFault } from '../sink/fault.ts'
+import { storageFault } from '../sink/fault.ts'
 import {
   append,
   emptyPlaylist,

@@ -1,8 +1,8 @@
 import { backoffDelayMs, jitteredMs } from '@stream-manager/async'
 import type { OutputStatus } from '@stream-manager/contracts'
+import type { IcecastTarget } from '@stream-manager/destinations'
 import { type Egress, safeFetch } from '@stream-manager/egress'
 import { listenersIn, MAX_STATISTICS_BYTES } from './statistics.ts'
-import type { IcecastTarget } from './target.ts'
 
 const PERIOD_MS = 10_000
 const DEADLINE_MS = 5000

@@ -1,11 +1,9 @@
+import { Connection, hungUp, RtmpSession, type RtmpTarget } from '@stream-manager/destinations'
 import { audioConfigBody, MESSAGE, mediaBody, metadataBody, videoConfigBody } from '@stream-manager/rtmp'
 import type { EncodedPacket } from '../../media/encode/packets.ts'
-import { Connection } from '../network/connection.ts'
 import { toOutputFault } from '../sink/fault.ts'
 import type { OutputContext } from '../sink/output.ts'
 import { PROBATION_MS, type ReportBytes, type Transport } from '../sink/transport.ts'
-import { hungUp, RtmpSession } from './session.ts'
-import type { RtmpTarget } from './target.ts'
 
 export interface RtmpPublisherOptions {
   /** Throws `OutputFault` when the output's address cannot be used. */

@@ -1,22 +1,5 @@
 import { backoffDelayMs } from '@stream-manager/async'
-import type { ErrorCode } from '@stream-manager/contracts'
-
-export type OutputErrorCode = Extract<ErrorCode, `output.${string}`>
-
-/** `soon`: after 0.25 to 30 s. `slowly`: a person has to correct something first. `never`: the settings cannot work. */
-export type Retry = 'soon' | 'slowly' | 'never'
-
-/** The end of an attempt. The operator sees the message, so it never holds a key, path or query. */
-export class OutputFault extends Error {
-  readonly code: OutputErrorCode
-  readonly retry: Retry
-
-  constructor(code: OutputErrorCode, message: string, retry: Retry = 'soon') {
-    super(message)
-    this.code = code
-    this.retry = retry
-  }
-}
+import { OutputFault } from '@stream-manager/destinations'
 
 const STORAGE_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
@@ -37,16 +20,6 @@ export const diskLow = (what: string, minFreeBytes: number): OutputFault =>
   new OutputFault(
     'output.storage_full',
     `${what} stopped: fewer than ${minFreeBytes} bytes are free on the disk of DATA_DIR. Free space, or lower MIN_FREE_DISK_BYTES.`,
-  )
-
-/** For a process that wakes after its lease ended: another engine sends now. */
-export const leaseEnded = (): OutputFault =>
-  new OutputFault('output.connection_lost', 'This engine has lost its lease on the stream.')
-
-export const tooSlow = (destination: string): OutputFault =>
-  new OutputFault(
-    'output.too_slow',
-    `${destination} has stopped taking data. Check its load and the network.`,
   )
 
 /** Turns any rejection of a transport into a fault. An unexpected one counts as a failed write. */

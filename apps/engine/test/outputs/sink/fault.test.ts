@@ -1,5 +1,6 @@
+import { OutputFault } from '@stream-manager/destinations'
 import t from 'tap'
-import { OutputFault, retryDelayMs } from '../../../src/outputs/sink/fault.ts'
+import { retryDelayMs } from '../../../src/outputs/sink/fault.ts'
 
 const longest = (): number => 1
 const shortest = (): number => 0

@@ -1,6 +1,6 @@
 import { GraphAnswer, GraphQuery, GraphRequest, type Result } from '@stream-manager/contracts'
 import { MAX_GRAPH_BODY_BYTES } from '@stream-manager/graphql/limits'
-import { type Server, unwrap } from '@stream-manager/service-kit'
+import { arrivalOf, type Server, unwrap } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { answers } from '../../http/schemas.ts'
 import { callerOf } from '../../plugins/app/authentication.ts'
@@ -34,7 +34,8 @@ export const graphqlFeature = async (
     const graph = await lazy.open()
     const onFailure = (error: unknown) =>
       request.log.error({ err: error, requestId: request.id }, 'a field of the graph failed')
-    return unwrap(await graph.answer({ ...document, caller: callerOf(request), onFailure }))
+    const arrival = () => arrivalOf(request)
+    return unwrap(await graph.answer({ ...document, caller: callerOf(request), arrival, onFailure }))
   }
 
   app.post<{ Body: GraphRequest }>(

@@ -1,5 +1,6 @@
 import { DEFAULT_STREAM_ID, type Result, succeed } from '@stream-manager/contracts'
 import type { Operation, OperationRequest } from '@stream-manager/domain'
+import { arrivalOf } from '@stream-manager/service-kit'
 import type { FastifyRequest } from 'fastify'
 import { readAcceptedAge, readIdempotencyKey, readIfMatch, readWait } from '../../http/request-headers.ts'
 import { callerOf } from '../../plugins/app/authentication.ts'
@@ -40,5 +41,6 @@ export const readRequest = (
     body: request.body,
     wait: readWait(request),
     acceptedAgeMs: readAcceptedAge(request),
+    arrival: () => arrivalOf(request),
   })
 }

@@ -18,6 +18,9 @@ const open = async (t: Test, api: TestApi, limits: Partial<GraphLimits> = {}) =>
       variables: {},
       operationName: undefined,
       caller: CALLER,
+      arrival: () => {
+        throw new Error('no document here asks for its request')
+      },
       onFailure: (error) => failures.push(error),
     })
   return { answer, failures }

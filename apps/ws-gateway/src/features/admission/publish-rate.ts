@@ -1,6 +1,6 @@
+import { type Rate, TokenBuckets } from '@stream-manager/async'
 import { fail } from '@stream-manager/contracts'
 import type { Chat } from '@stream-manager/domain'
-import { type Rate, TokenBuckets } from './token-bucket.ts'
 
 /** The chat with a rate limit per stream on messages from the clients of this gateway. */
 export const withPublishRate = (chat: Chat, rate: Rate): Chat => {

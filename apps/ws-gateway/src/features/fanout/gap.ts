@@ -1,5 +1,5 @@
 import type { Backplane, Position, Publication } from '@stream-manager/backplane/port'
-import { type Audience, CHANNELS, type ChannelAddress } from '@stream-manager/contracts'
+import { type Audience, type ChannelAddress, servedChannel } from '@stream-manager/contracts'
 import { channelKey, presentEvent, type Realtime } from '@stream-manager/domain'
 
 /** The publications of a log after a position. */
@@ -32,7 +32,7 @@ const sizeOf = (publications: readonly Publication[]): number =>
 export const gapReader =
   ({ backplane, realtime, maxRecoveryBytes }: GapOptions): ReadGap =>
   async ({ address, audience }, since) => {
-    const channel = CHANNELS[address.kind]
+    const channel = servedChannel(address.kind)
     if (channel.kind !== 'log') return { position: since, publications: null }
     const key = channelKey(address.streamId, address.kind)
     const { position, publications, recovered } = await backplane.history(key, {

@@ -1,5 +1,5 @@
 import type { Backplane, History, Position } from '@stream-manager/backplane/port'
-import { type Audience, CHANNELS, type HistoryRequest } from '@stream-manager/contracts'
+import { type Audience, type HistoryRequest, servedChannel } from '@stream-manager/contracts'
 import { channelKey, type Domain, presentEvent } from '@stream-manager/domain'
 import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'
 import { requireStream } from '../../require-stream.ts'
@@ -39,7 +39,7 @@ export const readHistory = async (
   { channel: { address }, audience }: { channel: NamedChannel; audience: Audience },
   request: HistoryRequest,
 ): Promise<Outcome> => {
-  const channel = CHANNELS[address.kind]
+  const channel = servedChannel(address.kind)
   if (channel.kind !== 'log') return refuse('notAvailable', 'this channel keeps its latest value only')
   const stream = await requireStream(domain, address)
   if (!stream.ok) return refuseFor(stream.fault)

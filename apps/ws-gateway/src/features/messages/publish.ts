@@ -1,4 +1,4 @@
-import { type Caller, CHANNELS, ChatSend, checker, type PublishRequest } from '@stream-manager/contracts'
+import { type Caller, ChatSend, checker, type PublishRequest, servedChannel } from '@stream-manager/contracts'
 import type { Chat } from '@stream-manager/domain'
 import { type Outcome, refuse, refuseFor } from '../../protocol/outcome.ts'
 import type { NamedChannel } from '../fanout/live-publication.ts'
@@ -13,7 +13,7 @@ export const publish = async (
   { address }: NamedChannel,
   { data, author }: { data: PublishRequest['data']; author: Caller },
 ): Promise<Outcome> => {
-  const channel = CHANNELS[address.kind]
+  const channel = servedChannel(address.kind)
   if (!('clientsPublish' in channel)) return refuse('permissionDenied')
   const message = checkMessage(data)
   if (!message.ok) return refuseFor(message.fault)

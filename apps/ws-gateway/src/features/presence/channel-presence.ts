@@ -1,5 +1,5 @@
+import type { Rate } from '@stream-manager/async'
 import type { ClientInfo } from '@stream-manager/contracts'
-import type { Rate } from '../admission/token-bucket.ts'
 import { JoinLeave } from './join-leave.ts'
 import type { Member } from './member.ts'
 import { type Roster, rosterOf } from './roster.ts'

@@ -1,6 +1,6 @@
+import { type Rate, TokenBucket } from '@stream-manager/async'
 import type { ClientInfo, Push } from '@stream-manager/contracts'
 import type { Codec } from '../../protocol/codec.ts'
-import { type Rate, TokenBucket } from '../admission/token-bucket.ts'
 import { frameReplies } from '../fanout/websocket-frame.ts'
 import type { Member, MemberOutlet } from './member.ts'
 

@@ -1,5 +1,6 @@
 import { Slots } from '@stream-manager/async'
 import {
+  type Arrival,
   type Caller,
   DEFAULT_STREAM_ID,
   ERROR_CODES,
@@ -34,6 +35,8 @@ export interface RpcConnection {
   readonly clientId: string
   /** The client's address, for the audit log. */
   readonly address: string | undefined
+  /** The upgrade. */
+  readonly arrival: Arrival
   readonly caller: Caller
 }
 
@@ -82,7 +85,7 @@ export class Rpc {
   }
 
   async #perform(
-    { caller, address }: RpcConnection,
+    { caller, address, arrival }: RpcConnection,
     operation: Operation,
     input: RpcInput,
   ): Promise<Outcome> {
@@ -94,6 +97,7 @@ export class Rpc {
       streamId,
       caller,
       address,
+      arrival: () => arrival,
       ifMatch,
       idempotencyKey,
       wait: { waitMs, asked: waitSeconds !== undefined },

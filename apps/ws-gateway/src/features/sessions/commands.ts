@@ -1,13 +1,14 @@
 import {
+  type Arrival,
   audienceOf,
   type Caller,
-  CHANNELS,
   type Command,
   channelTarget,
   isAllowed,
   type Permission,
   parseChannel,
   type SubscribeRequest,
+  servedChannel,
 } from '@stream-manager/contracts'
 import type { Pseudonyms } from '@stream-manager/domain'
 import { withDeadline } from '../../deadline.ts'
@@ -34,6 +35,8 @@ export interface CommandConnection {
   readonly clientId: string
   /** The client's address, for the audit log. */
   readonly address: string | undefined
+  /** The upgrade. */
+  readonly arrival: Arrival
   readonly caller: Caller
   readonly subscriptions: Subscriptions
 }
@@ -90,7 +93,7 @@ export class Commands {
   #check(caller: Caller, name: string, permission?: Permission): NamedChannel | ReturnType<typeof refuse> {
     const address = parseChannel(name)
     if (!address) return refuse('unknownChannel')
-    const needed = permission ?? CHANNELS[address.kind].readPermission
+    const needed = permission ?? servedChannel(address.kind).readPermission
     return isAllowed(caller, needed, channelTarget(address))
       ? { name, address }
       : refuse('permissionDenied', `this needs ${needed}`)

@@ -1,10 +1,9 @@
-import type { Release, Slots } from '@stream-manager/async'
-import type { Caller, CloseCodeName, Command, ConnectRequest } from '@stream-manager/contracts'
+import { type Release, type Slots, TokenBucket } from '@stream-manager/async'
+import type { Arrival, Caller, CloseCodeName, Command, ConnectRequest } from '@stream-manager/contracts'
 import type { AccessPolicy, Admitted, Connecting } from '../../access.ts'
 import { withDeadline } from '../../deadline.ts'
 import type { GatewayLimits } from '../../limits.ts'
 import { type Outcome, refuse } from '../../protocol/outcome.ts'
-import { TokenBucket } from '../admission/token-bucket.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { playbackOf } from '../viewers/playback.ts'
 import type { Commands } from './commands.ts'
@@ -21,6 +20,7 @@ export interface ConnectionServices {
 
 export interface ConnectionOptions {
   readonly connecting: Connecting
+  readonly arrival: Arrival
   readonly services: ConnectionServices
   readonly subscriptions: Subscriptions
   readonly liveness: Pick<Liveness, 'connected' | 'expireAt'>
@@ -73,9 +73,10 @@ export class Connection {
     if (verdict === 'flooding') return { close: 'tooManyRequests' }
     if (verdict === 'refused') return refuse('tooManyRequests')
     if (command.refresh) return this.#refresh(admitted, command.refresh.token ?? '')
-    const { connecting, services, subscriptions } = this.#options
+    const { connecting, arrival, services, subscriptions } = this.#options
     const { clientId, addresses } = connecting
-    const connection = { clientId, address: addresses.at(-1), caller: admitted.caller, subscriptions }
+    const address = addresses.at(-1)
+    const connection = { clientId, address, arrival, caller: admitted.caller, subscriptions }
     return services.commands.handle(connection, command)
   }
 

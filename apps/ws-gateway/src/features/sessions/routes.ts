@@ -1,4 +1,4 @@
-import { type Server, socketRoute } from '@stream-manager/service-kit'
+import { arrivalOf, type Server, socketRoute } from '@stream-manager/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Codec } from '../../protocol/codec.ts'
 import type { Admission } from '../admission/admission.ts'
@@ -32,7 +32,8 @@ export const socketRoutes = async (app: Server, options: SocketRoutesOptions): P
     url: SOCKET_PATH,
     tokenPlace: 'the connect command',
     admission: [admit],
-    open: (socket, { raw, ip }) => {
+    open: (socket, request) => {
+      const { raw, ip } = request
       const codec = codecs.find(({ subprotocol }) => subprotocol === socket.protocol) ?? codecs[0]
       const deflates = socket.extensions !== ''
       sessions.open({
@@ -41,6 +42,8 @@ export const socketRoutes = async (app: Server, options: SocketRoutesOptions): P
         codec,
         deflates,
         addresses: [raw.socket.remoteAddress, ip],
+        // Now: the request is not kept.
+        arrival: arrivalOf(request),
       })
     },
   })

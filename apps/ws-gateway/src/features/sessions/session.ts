@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
+  type Arrival,
   type Caller,
   CLOSE_CODES,
   type CloseCodeName,
@@ -30,6 +31,8 @@ export interface Link {
   readonly socket: WebSocket
   /** Addresses of the peer itself, and of the client that a trusted proxy names. */
   readonly addresses: readonly (string | undefined)[]
+  /** The upgrade. */
+  readonly arrival: Arrival
   readonly stream: Socket
   readonly codec: Codec
   /** The client agreed to compressed messages. */
@@ -89,6 +92,7 @@ export class Session {
     this.#liveness = new Liveness(limits, performance.now())
     this.#connection = new Connection({
       connecting: { clientId: this.id, addresses: link.addresses },
+      arrival: link.arrival,
       services,
       subscriptions: this.subscriptions,
       liveness: this.#liveness,

@@ -1,11 +1,11 @@
 import type { Position, Publication } from '@stream-manager/backplane/port'
 import {
   type Audience,
-  CHANNELS,
   type Result,
   SUBSCRIBE_FLAGS,
   type SubscribeRequest,
   type SubscribeResult,
+  servedChannel,
   succeed,
 } from '@stream-manager/contracts'
 import { type ChannelSnapshot, presentSnapshot, type Realtime, SharedReads } from '@stream-manager/domain'
@@ -87,7 +87,7 @@ export const channelStartReader = ({
 
   const recover = async ({ channel, audience }: Scope, since: Position): Promise<ChannelStart | null> => {
     const { kind, streamId } = channel.address
-    if (CHANNELS[kind].kind !== 'log') return null
+    if (servedChannel(kind).kind !== 'log') return null
     const { position, publications } = await gaps.read(
       JSON.stringify([kind, streamId, audience, since.epoch, since.offset]),
       () => withDeadline(readGap({ address: channel.address, audience }, since), timeoutMs),

@@ -1,11 +1,11 @@
 import {
   audienceOf,
   type Caller,
-  CHANNELS,
   type ClientInfo,
   channelTarget,
   isAllowed,
   type SubscribeRequest,
+  servedChannel,
   UNSUBSCRIBE_CODES,
 } from '@stream-manager/contracts'
 import { withDeadline } from '../../deadline.ts'
@@ -97,7 +97,7 @@ export class Subscriptions {
     const audience = audienceOf(caller.role)
     for (const held of this.#byName.values()) {
       const { channel } = held.subscription
-      const { readPermission } = CHANNELS[channel.address.kind]
+      const { readPermission } = servedChannel(channel.address.kind)
       if (!isAllowed(caller, readPermission, channelTarget(channel.address)))
         this.#lose(held, 'permissionLost')
       else if (held.subscription.audience !== audience) {

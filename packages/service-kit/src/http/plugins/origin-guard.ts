@@ -1,3 +1,4 @@
+import type { OriginDecision } from '@stream-manager/contracts'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { hostnameOf } from '../known-hosts.ts'
@@ -6,7 +7,15 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Refuses the request of a page that is not on the list. @throws {FaultError} */
     checkOrigin(request: FastifyRequest): void
+    judgeOrigin(request: FastifyRequest): OriginJudgement
   }
+}
+
+export interface OriginJudgement {
+  /** The value that is compared with the list. */
+  readonly origin: string | undefined
+  readonly decision: OriginDecision
+  readonly isAllowed: boolean
 }
 
 /** The browser's report on the page that sends a request, and the place it sends it to. */
@@ -28,21 +37,24 @@ export interface OriginPolicy {
 const FOREIGN_SITES = new Set(['cross-site', 'same-site'])
 
 /**
- * Whether the request comes from a page that may act for its user, or from a program: browsers always send `Origin` or
+ * Tells pages that may act for their user, and programs, from other pages: browsers always send `Origin` or
  * `Sec-Fetch-Site` with what a page can do. The request's host must be checked before.
  */
-const isOriginAllowed = (
+const decide = (
   { origins, pagePort }: OriginPolicy,
   { origin, site = '', protocol, host }: PageRequest,
-): boolean => {
+): OriginDecision => {
   const isForeignSite = FOREIGN_SITES.has(site)
-  if (origin === undefined) return !isForeignSite
-  if (origins.includes(origin)) return true
+  if (origin === undefined) return isForeignSite ? 'foreign_site' : 'absent'
+  if (origins.includes(origin)) return 'listed'
   const port = pagePort?.()
-  if (port !== undefined && origin === `http://${hostnameOf(host)}:${port}`) return true
+  if (port !== undefined && origin === `http://${hostnameOf(host)}:${port}`) return 'page'
   // Traefik forwards an upgrade as `ws` or `wss`.
-  return origin === `${protocol.replace(/^ws/, 'http')}://${host}` && !isForeignSite
+  if (origin !== `${protocol.replace(/^ws/, 'http')}://${host}`) return 'foreign_origin'
+  return isForeignSite ? 'foreign_site' : 'same_host'
 }
+
+const REFUSED: readonly OriginDecision[] = ['foreign_site', 'foreign_origin']
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -60,15 +72,21 @@ const fault = {
  */
 export const originGuard = fp(
   async (app, policy: OriginPolicy) => {
-    const checkOrigin = (request: FastifyRequest): void => {
-      const { raw, protocol, host } = request
+    const judgeOrigin = ({ raw, protocol, host }: FastifyRequest): OriginJudgement => {
       // Identical origins arrive as one, different ones were refused before.
       const [origin] = raw.headersDistinct['origin'] ?? []
       const site = textOf(raw.headers['sec-fetch-site'])
-      if (isOriginAllowed(policy, { origin, site, protocol, host })) return
-      const message = 'refused a page of a foreign origin; CORS_ORIGINS lists the origins that may'
-      throw app.refused('refusedOrigins', { request, fault, value: origin ?? site ?? '', message })
+      const decision = decide(policy, { origin, site, protocol, host })
+      return { origin, decision, isAllowed: !REFUSED.includes(decision) }
     }
+    const checkOrigin = (request: FastifyRequest): void => {
+      const { origin, isAllowed } = judgeOrigin(request)
+      if (isAllowed) return
+      const value = origin ?? textOf(request.headers['sec-fetch-site']) ?? ''
+      const message = 'refused a page of a foreign origin; CORS_ORIGINS lists the origins that may'
+      throw app.refused('refusedOrigins', { request, fault, value, message })
+    }
+    app.decorate('judgeOrigin', judgeOrigin)
     app.decorate('checkOrigin', checkOrigin)
     app.addHook('onRequest', async (request) => {
       if (!SAFE_METHODS.has(request.method)) checkOrigin(request)

@@ -10,8 +10,8 @@ import {
   untrusted,
 } from '@stream-manager/egress'
 import { ByteReader } from '@stream-manager/rtmp'
-import { leaseEnded, OutputFault, tooSlow } from '../sink/fault.ts'
 import { type Address, showAddress } from './address.ts'
+import { leaseEnded, OutputFault, tooSlow } from './fault.ts'
 import { StallWatch } from './stall-watch.ts'
 
 const CONNECT_DEADLINE_MS = 8000
@@ -49,8 +49,15 @@ export class Connection {
 
   /** Rejects with `output.unreachable`, or `output.refused`. */
   static async open(address: Address, options: ConnectionOptions): Promise<Connection> {
-    const { signal, mayWrite } = options
-    const socket = await connect(address, options)
+    return Connection.over(await connect(address, options), address, options)
+  }
+
+  /** Takes over a connected socket, with TLS where the address has it. */
+  static over(
+    socket: Socket,
+    address: Address,
+    { signal, mayWrite }: Pick<ConnectionOptions, 'signal' | 'mayWrite'>,
+  ): Connection {
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 15_000)
     const connection = new Connection(socket, address, mayWrite)
@@ -111,7 +118,7 @@ const connect = async (
 }
 
 /** The address is refused until an administrator changes it or the configuration. */
-const addressFault = ({ reason, detail }: EgressFault): OutputFault =>
+export const addressFault = ({ reason, detail }: EgressFault): OutputFault =>
   reason === 'refused'
     ? new OutputFault('output.refused', `${detail}.`, 'never')
     : new OutputFault('output.unreachable', `${detail}.`)
@@ -120,7 +127,7 @@ const lostFault = (address: Address): OutputFault =>
   new OutputFault('output.connection_lost', `${showAddress(address)} closed the connection.`)
 
 /** A closed port and a filtered one read alike: users of outputs must not map the network. */
-const unreachableFault = (address: Address, error: unknown): OutputFault => {
+export const unreachableFault = (address: Address, error: unknown): OutputFault => {
   const certificate = certificateError(error)
   return certificate === null
     ? new OutputFault('output.unreachable', `${showAddress(address)} cannot be reached. Check that it is up.`)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { TokenBucket, TokenBuckets } from '../../../src/features/admission/token-bucket.ts'
+import { TokenBucket, TokenBuckets } from '../src/index.ts'
 
 const clock = () => {
   let nowMs = 0

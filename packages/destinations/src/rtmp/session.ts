@@ -10,8 +10,8 @@ import {
   OUTGOING_CHUNK_BYTES,
   type RtmpMessage,
 } from '@stream-manager/rtmp'
-import type { Connection } from '../network/connection.ts'
-import { OutputFault } from '../sink/fault.ts'
+import type { Connection } from '../connection.ts'
+import { OutputFault } from '../fault.ts'
 import { rtmpRefusal } from './refusal.ts'
 import type { RtmpTarget } from './target.ts'
 
@@ -48,17 +48,17 @@ export class RtmpSession {
 
   /** Resolves when the server has granted the publication. Rejects with `OutputFault`. */
   static async publish(connection: Connection, target: RtmpTarget): Promise<RtmpSession> {
-    const session = new RtmpSession(connection, rtmpRefusal)
-    try {
-      await session.#handshake()
-      await session.#connect(target)
-      await session.#announce(target)
-      await session.#createStream()
-    } catch (error) {
-      throw asFault(error)
-    }
-    await session.#publish(target).catch((error) => Promise.reject(whileBeingGranted(error)))
+    const session = await RtmpSession.greet(connection)
+    await session.connect(target)
+    await session.begin(target)
     void session.#watch()
+    return session
+  }
+
+  /** Resolves after the handshake, which servers answer before they know what the client wants. Rejects with `OutputFault`. */
+  static async greet(connection: Connection): Promise<RtmpSession> {
+    const session = new RtmpSession(connection, rtmpRefusal)
+    await session.#handshake().catch(rejectAsFault)
     return session
   }
 
@@ -70,6 +70,17 @@ export class RtmpSession {
     await session.#createStream()
     await session.#command('play', null, target.streamName)
     await session.#started('NetStream.Play.Start')
+  }
+
+  /** Resolves when the server accepts the application. Rejects with `OutputFault`. */
+  async connect(target: RtmpTarget): Promise<void> {
+    await this.#connect(target).catch(rejectAsFault)
+  }
+
+  /** Resolves when the server has granted the publication. Rejects with `OutputFault`. */
+  async begin(target: RtmpTarget): Promise<void> {
+    await this.#prepare(target).catch(rejectAsFault)
+    await this.#publish(target).catch((error) => Promise.reject(whileBeingGranted(error)))
   }
 
   /** Sends audio, video or data. Settles when the kernel has accepted it. */
@@ -104,6 +115,11 @@ export class RtmpSession {
   async #announce({ streamName }: RtmpTarget): Promise<void> {
     await this.#command('releaseStream', null, streamName)
     await this.#command('FCPublish', null, streamName)
+  }
+
+  async #prepare(target: RtmpTarget): Promise<void> {
+    await this.#announce(target)
+    await this.#createStream()
   }
 
   async #createStream(): Promise<void> {
@@ -202,6 +218,8 @@ const brokenProtocol = (): OutputFault =>
   new OutputFault('output.connection_lost', 'The server broke the RTMP protocol.')
 
 const asFault = (error: unknown): OutputFault => (error instanceof OutputFault ? error : brokenProtocol())
+
+const rejectAsFault = (error: unknown): Promise<never> => Promise.reject(asFault(error))
 
 const whileBeingGranted = (error: unknown): OutputFault => {
   const fault = asFault(error)

@@ -1,5 +1,5 @@
-import { type Address, parseTarget } from '../network/address.ts'
-import { OutputFault } from '../sink/fault.ts'
+import { type Address, parseTarget } from '../address.ts'
+import { OutputFault } from '../fault.ts'
 
 const SCHEMES = { 'rtmp:': { port: 1935, secure: false }, 'rtmps:': { port: 443, secure: true } }
 

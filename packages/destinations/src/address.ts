@@ -1,4 +1,4 @@
-import { OutputFault } from '../sink/fault.ts'
+import { OutputFault } from './fault.ts'
 
 /** Host and port of a destination. Safe to show: no path, query or credentials. */
 export interface Address {

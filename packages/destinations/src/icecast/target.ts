@@ -1,5 +1,5 @@
-import { type Address, parseTarget } from '../network/address.ts'
-import { OutputFault } from '../sink/fault.ts'
+import { type Address, parseTarget } from '../address.ts'
+import { OutputFault } from '../fault.ts'
 
 const SCHEMES = {
   'http:': { port: 8000, secure: false },

@@ -1,5 +1,5 @@
 import type { AmfObject } from '@stream-manager/rtmp'
-import { type OutputErrorCode, OutputFault, type Retry } from '../sink/fault.ts'
+import { type OutputErrorCode, OutputFault, type Retry } from '../fault.ts'
 
 interface Refusal {
   /** Tried on the code and the description that the server sent. */

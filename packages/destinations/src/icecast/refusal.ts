@@ -1,4 +1,4 @@
-import { type OutputErrorCode, OutputFault, type Retry } from '../sink/fault.ts'
+import { type OutputErrorCode, OutputFault, type Retry } from '../fault.ts'
 
 interface Refusal {
   readonly when: (status: string, text: string) => boolean

@@ -1,0 +1,46 @@
+import { EchoPublished, EchoRequest, fail, RequestDiagnosis, succeed } from '@stream-manager/contracts'
+import { answerRead } from '../operation/answers.ts'
+import { operation } from '../operation/operation.ts'
+
+import type { Echoes } from './api.ts'
+
+interface Services {
+  readonly echoes: Echoes
+}
+
+export const diagnosticsOperations = [
+  operation({
+    name: 'diagnostics.echo',
+    summary: 'Publish a text that proves the way from here to a subscriber at any gateway',
+    description:
+      'It appears on the channel `echo`, which needs the same permission, and nowhere else: no stream, chat or picture is ' +
+      'touched. The newest echo replaces the one before, so a subscriber that misses its own asks again. It is kept for 10 ' +
+      'seconds.',
+    permission: 'diagnostics.run',
+    http: { method: 'POST', path: '/diagnostics/echo' },
+    global: true,
+    body: EchoRequest,
+    probe: true,
+    answers: { 200: EchoPublished },
+    async run({ echoes }: Services, { body }) {
+      return answerRead(await echoes.publish(body))
+    },
+  }),
+  operation({
+    name: 'diagnostics.request',
+    summary: 'This request as the server sees it: origin, client address, proxies, host and scheme',
+    description:
+      'Over rpc it is the request that opened the socket. Two different `Origin` lines are refused before they get here.',
+    permission: 'diagnostics.run',
+    http: { method: 'GET', path: '/diagnostics/request' },
+    global: true,
+    answers: { 200: RequestDiagnosis },
+    async run(_services: Services, { arrival }) {
+      return answerRead(
+        arrival
+          ? succeed(arrival())
+          : fail('internal', 'The transport of this call does not describe requests'),
+      )
+    },
+  }),
+]
