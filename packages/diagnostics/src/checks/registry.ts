@@ -8,6 +8,20 @@ import { secretFiles } from './configuration/secret-files.ts'
 import { secrets } from './configuration/secrets.ts'
 import { services } from './configuration/services.ts'
 import { apiAlive } from './services/api-alive.ts'
+import { connect } from './socket/connect.ts'
+import { echo } from './socket/echo.ts'
+import { gateway } from './socket/gateway.ts'
+import { idle } from './socket/idle.ts'
+import { name } from './socket/name.ts'
+import { origin } from './socket/origin.ts'
+import { ping } from './socket/ping.ts'
+import { resume } from './socket/resume.ts'
+import { route } from './socket/route.ts'
+import { subscriptions } from './socket/subscribe.ts'
+import { tcp } from './socket/tcp.ts'
+import { tls } from './socket/tls.ts'
+import { token } from './socket/token.ts'
+import { upgrade } from './socket/upgrade.ts'
 
 /** Every check, in the order of the groups. A check stands below those it depends on. */
 export const CHECKS: readonly Check[] = [
@@ -20,4 +34,18 @@ export const CHECKS: readonly Check[] = [
   secrets,
   production,
   apiAlive,
+  gateway,
+  name,
+  tcp,
+  tls,
+  route,
+  upgrade,
+  origin,
+  connect,
+  token,
+  subscriptions,
+  echo,
+  ping,
+  resume,
+  idle,
 ]

@@ -20,6 +20,7 @@ export interface DeploymentOptions {
   readonly folder?: string
   readonly target?: URL | null
   readonly clock?: Clock
+  readonly patienceMs?: number
   readonly registerSecret: (secret: string) => void
 }
 
@@ -41,11 +42,12 @@ const signToken = async (settings: EnvironmentVariables, role: Role): Promise<st
 }
 
 export const describeDeployment = (options: DeploymentOptions): Deployment => {
-  const { environment, folder = '.', target = null, clock = systemClock, registerSecret } = options
+  const { environment, folder = '.', target = null, clock = systemClock, patienceMs, registerSecret } = options
   const settings = settingsOf(environment)
   return {
     ...{ environment, settings, target, clock, registerSecret },
     folder: resolve(folder),
+    ...(patienceMs !== undefined && { patienceMs }),
     signToken: async (role) => {
       const token = await signToken(settings, role)
       if (token !== null) registerSecret(token)

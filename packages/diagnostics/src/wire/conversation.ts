@@ -1,0 +1,186 @@
+import { once } from 'node:events'
+import { type Command, checker, type Push, REPLY_ERRORS, Reply } from '@stream-manager/contracts'
+import { type RawData, WebSocket } from 'ws'
+import { connectionError } from '../probes/connection-error.ts'
+import { ProbeError } from '../probes/result.ts'
+
+/** Snapshots of a channel may be large. */
+const MAX_MESSAGE_BYTES = 16 * 1_048_576
+
+const checkReply = checker(Reply, 'the reply')
+
+/** A server that closed the socket, or refused a command. */
+export class RefusedError extends Error {
+  /** Close code or error code. */
+  readonly code: number
+
+  constructor(code: number, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** `103 permission denied` */
+const errorText = ({ code, message }: NonNullable<Reply['error']>): string =>
+  `error ${code}, ${message || Object.values(REPLY_ERRORS).find((known) => known.code === code)?.message}`
+
+export interface ConversationOptions {
+  readonly url: URL
+  readonly signal: AbortSignal
+  readonly cookie?: string
+}
+
+/** One open socket that speaks the client protocol. Answers pings as every client does. */
+export class Conversation {
+  readonly url: URL
+  /** Cookies that the upgrade set, as `name=value`. */
+  readonly cookies: readonly string[]
+  readonly #socket: WebSocket
+  readonly #signal: AbortSignal
+  readonly #ended = new AbortController()
+  readonly #waiting = new Map<number, (reply: Reply) => void>()
+  readonly #onPush = new Set<(push: Push) => void>()
+  #nextId = 1
+  #serverPings = 0
+
+  constructor(socket: WebSocket, { url, signal }: ConversationOptions, cookies: readonly string[]) {
+    this.url = url
+    this.cookies = cookies
+    this.#socket = socket
+    this.#signal = signal
+    socket.on('message', (data) => this.#take(data))
+    socket.on('close', (code, reason) => {
+      this.#ended.abort(new RefusedError(code, `closed with ${code}${reason.length > 0 ? `, ${reason}` : ''}`))
+    })
+  }
+
+  /** Pings of the server so far. */
+  get serverPings(): number {
+    return this.#serverPings
+  }
+
+  /** Sends a command and resolves with its reply. Rejects with a `RefusedError` when it has an error or the socket closes. */
+  async ask(command: Omit<Command, 'id'>): Promise<Reply> {
+    const id = this.#nextId
+    this.#nextId += 1
+    const replied = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve))
+    this.#socket.send(JSON.stringify({ id, ...command }))
+    const reply = await this.#unlessEnded(replied, Object.keys(command)[0] ?? 'a command')
+    this.#waiting.delete(id)
+    if (reply.error) throw new RefusedError(reply.error.code, errorText(reply.error))
+    return reply
+  }
+
+  /** The first push that the test accepts, from now on. */
+  async push(accepts: (push: Push) => boolean): Promise<Push> {
+    let listener: (push: Push) => void = () => {}
+    const found = new Promise<Push>((resolve) => {
+      listener = (push) => {
+        if (accepts(push)) resolve(push)
+      }
+      this.#onPush.add(listener)
+    })
+    return this.#unlessEnded(found, 'a publication').finally(() => this.#onPush.delete(listener))
+  }
+
+  /** A ping of the WebSocket standard. */
+  async ping(): Promise<void> {
+    const pong = once(this.#socket, 'pong', { signal: this.#ended.signal })
+    this.#socket.ping()
+    await this.#unlessEnded(pong, 'a ping')
+  }
+
+  /** Resolves with the end of the socket, or rejects when the signal is aborted first. */
+  async end(): Promise<RefusedError> {
+    return this.#unlessEnded(new Promise<never>(() => {}), 'the end').catch((error: unknown) => {
+      if (error instanceof RefusedError) return error
+      throw error
+    })
+  }
+
+  close(): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.close(1000)
+    setImmediate(() => this.#socket.terminate())
+  }
+
+  async #unlessEnded<Value>(work: Promise<Value>, what: string): Promise<Value> {
+    const ends = [this.#ended.signal, this.#signal]
+    const stop = new AbortController()
+    const ended = new Promise<never>((_resolve, reject) => {
+      const fail = () =>
+        reject(
+          this.#ended.signal.aborted
+            ? this.#ended.signal.reason
+            : new ProbeError('timeout', `no answer to ${what} in time`),
+        )
+      for (const signal of ends) signal.addEventListener('abort', fail, { once: true, signal: stop.signal })
+      if (ends.some(({ aborted }) => aborted)) fail()
+    })
+    return Promise.race([work, ended]).finally(() => stop.abort())
+  }
+
+  #take(data: RawData): void {
+    for (const line of String(data).split('\n').filter(Boolean)) {
+      const reply = checkReply(parse(line))
+      if (!reply.ok) {
+        this.#ended.abort(new ProbeError('unexpected', 'a message is not of the protocol'))
+        return
+      }
+      this.#dispatch(reply.value)
+    }
+  }
+
+  #dispatch(reply: Reply): void {
+    if (reply.id !== undefined) this.#waiting.get(reply.id)?.(reply)
+    else if (reply.push) for (const listener of this.#onPush) listener(reply.push)
+    else {
+      this.#serverPings += 1
+      this.#socket.send('{}')
+    }
+  }
+}
+
+const parse = (line: string): unknown => {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}
+
+/** Opens a socket before its `connect` command. Rejects with a `ProbeError`. */
+export const openConversation = async (options: ConversationOptions): Promise<Conversation> => {
+  const { url, signal, cookie } = options
+  const socket = new WebSocket(url, {
+    ...{ perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES },
+    ...(cookie !== undefined && { headers: { cookie } }),
+  })
+  // An error event without a listener would end the process.
+  socket.on('error', () => {})
+  const upgraded = once(socket, 'upgrade', { signal })
+  try {
+    const [[{ headers }]] = await Promise.all([upgraded, once(socket, 'open', { signal })])
+    const set: readonly string[] = headers['set-cookie'] ?? []
+    return new Conversation(
+      socket,
+      options,
+      set.map((line) => line.split(';', 1)[0] ?? ''),
+    )
+  } catch (error) {
+    socket.terminate()
+    throw connectionError(`WebSocket ${url}`, error, signal)
+  }
+}
+
+/** Opens a socket, converses and closes it. */
+export const converse = async <Value>(
+  options: ConversationOptions,
+  work: (conversation: Conversation) => Promise<Value>,
+): Promise<Value> => {
+  const conversation = await openConversation(options)
+  try {
+    return await work(conversation)
+  } finally {
+    conversation.close()
+  }
+}
