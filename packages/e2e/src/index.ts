@@ -9,7 +9,7 @@ export {
   startDeployment,
   startEngine,
 } from './deployment.ts'
-export { type Examined, examination, startExamined } from './doctor/examined.ts'
+export { type Examination, type Examined, examination, startExamined } from './doctor/examined.ts'
 export { type HandMadeProxy, startHandMadeProxy } from './doctor/hand-made-proxy.ts'
 export type { ProxyFaults } from './doctor/proxy-faults.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'

@@ -41,10 +41,11 @@ export type {
   IdentityClaims,
 } from './identity/authenticator.ts'
 export { type Credential, credentialOf, toCredential } from './identity/credential.ts'
-export type { BypassRequest } from './identity/development-bypass.ts'
+export { type BypassRequest, bypassesSignIn } from './identity/development-bypass.ts'
 export { openLocalSigner, SIGNER_VARIABLES } from './identity/local-signer.ts'
 export { type Identity, openIdentity } from './identity/open-identity.ts'
 export { openTokens, type Tokens } from './identity/open-tokens.ts'
+export { countOutsideKeys } from './identity/outside-fetch.ts'
 export { createPasswords } from './identity/passwords.ts'
 export { publicFault, refuseCredential } from './identity/refusal.ts'
 export type { SignedToken, TokenRequest, TokenSigner } from './identity/token-signer.ts'

@@ -7,6 +7,19 @@ import { production } from './configuration/production.ts'
 import { secretFiles } from './configuration/secret-files.ts'
 import { secrets } from './configuration/secrets.ts'
 import { services } from './configuration/services.ts'
+import { bypass } from './identity/bypass.ts'
+import { jwks } from './identity/jwks.ts'
+import { tokens } from './identity/tokens.ts'
+import { originRepeated } from './origins/repeated.ts'
+import { originRequests } from './origins/requests.ts'
+import { originSockets } from './origins/sockets.ts'
+import { client } from './proxy/client.ts'
+import { folder } from './proxy/folder.ts'
+import { forged } from './proxy/forged.ts'
+import { inner } from './proxy/inner.ts'
+import { page } from './proxy/page.ts'
+import { playlist } from './proxy/playlist.ts'
+import { sticky } from './proxy/sticky.ts'
 import { apiAlive } from './services/api-alive.ts'
 import { connect } from './socket/connect.ts'
 import { echo } from './socket/echo.ts'
@@ -48,4 +61,17 @@ export const CHECKS: readonly Check[] = [
   ping,
   resume,
   idle,
+  originSockets,
+  originRequests,
+  originRepeated,
+  tokens,
+  bypass,
+  jwks,
+  page,
+  folder,
+  client,
+  forged,
+  inner,
+  sticky,
+  playlist,
 ]

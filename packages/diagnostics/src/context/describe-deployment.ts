@@ -42,7 +42,14 @@ const signToken = async (settings: EnvironmentVariables, role: Role): Promise<st
 }
 
 export const describeDeployment = (options: DeploymentOptions): Deployment => {
-  const { environment, folder = '.', target = null, clock = systemClock, patienceMs, registerSecret } = options
+  const {
+    environment,
+    folder = '.',
+    target = null,
+    clock = systemClock,
+    patienceMs,
+    registerSecret,
+  } = options
   const settings = settingsOf(environment)
   return {
     ...{ environment, settings, target, clock, registerSecret },

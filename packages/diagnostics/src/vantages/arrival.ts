@@ -1,7 +1,6 @@
-import type { OutgoingHttpHeaders } from 'node:http'
 import { type Arrival, checker, RequestDiagnosis } from '@stream-manager/contracts'
 import type { CheckContext } from '../context/context.ts'
-import { type Answer, exchange, jsonOf } from '../wire/exchange.ts'
+import { type Answer, exchange, type HeaderLines, jsonOf } from '../wire/exchange.ts'
 import { patience } from './patience.ts'
 import type { Vantage } from './vantage.ts'
 
@@ -9,14 +8,14 @@ const checkArrival = checker(RequestDiagnosis, 'the description of the request')
 
 export const REQUEST_PATH = 'api/diagnostics/request'
 
-export const bearer = (token: string | null): OutgoingHttpHeaders =>
+export const bearer = (token: string | null): HeaderLines =>
   token === null ? {} : { authorization: `Bearer ${token}` }
 
 /** The request as the API sees it from this vantage. Null with another answer, for example without a token. */
 export const askArrival = async (
   context: CheckContext,
   vantage: Vantage,
-  headers: OutgoingHttpHeaders = {},
+  headers: HeaderLines = {},
 ): Promise<{ readonly answer: Answer; readonly arrival: Arrival | null }> => {
   const token = await context.signToken('operator')
   const url = new URL(REQUEST_PATH, vantage.page)

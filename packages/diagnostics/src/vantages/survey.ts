@@ -60,9 +60,22 @@ export const outcomeOf = (all: readonly Seen[]): Outcome => {
 const toSight = (error: unknown, vantage: Vantage): Sight => {
   if (!(error instanceof ProbeError || error instanceof RefusedError)) throw error
   const { message } = error
-  const evidence = { what: 'the answer', expected: 'as the protocol says', actual: message, source: vantage.name }
+  const evidence = {
+    what: 'the answer',
+    expected: 'as the protocol says',
+    actual: message,
+    source: vantage.name,
+  }
   return faulty(message, evidence)
 }
+
+export const see = async (
+  vantage: Vantage,
+  question: (vantage: Vantage) => Promise<Sight>,
+): Promise<Seen> => ({
+  vantage,
+  ...(await question(vantage).catch((error: unknown) => toSight(error, vantage))),
+})
 
 /** Asks the question from every vantage at once. */
 export const survey = async (
@@ -71,9 +84,5 @@ export const survey = async (
 ): Promise<Outcome> => {
   const vantages = vantagesOf(context)
   if (vantages.length === 0) return skip('PORT or WS_PORT is 0, and there is no --target')
-  const see = async (vantage: Vantage): Promise<Seen> => {
-    const sight = await question(vantage).catch((error: unknown) => toSight(error, vantage))
-    return { vantage, ...sight }
-  }
-  return outcomeOf(await Promise.all(vantages.map(see)))
+  return outcomeOf(await Promise.all(vantages.map((vantage) => see(vantage, question))))
 }

@@ -50,7 +50,9 @@ export class Conversation {
     this.#signal = signal
     socket.on('message', (data) => this.#take(data))
     socket.on('close', (code, reason) => {
-      this.#ended.abort(new RefusedError(code, `closed with ${code}${reason.length > 0 ? `, ${reason}` : ''}`))
+      this.#ended.abort(
+        new RefusedError(code, `closed with ${code}${reason.length > 0 ? `, ${reason}` : ''}`),
+      )
     })
   }
 

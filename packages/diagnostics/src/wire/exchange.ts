@@ -3,7 +3,6 @@ import {
   type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
-  type OutgoingHttpHeaders,
   request as requestHttp,
 } from 'node:http'
 import { request as requestHttps } from 'node:https'
@@ -13,11 +12,13 @@ import { connectionError } from '../probes/connection-error.ts'
 const MAX_BODY_BYTES = 1_048_576
 const MAX_VALUE_CHARACTERS = 200
 
+/** A list sends a line for each value. */
+export type HeaderLines = Readonly<Record<string, string | readonly string[]>>
+
 export interface Question {
   readonly url: URL
   readonly method?: string
-  /** A list sends a line for each value. */
-  readonly headers?: OutgoingHttpHeaders
+  readonly headers?: HeaderLines
   readonly body?: string
   readonly signal: AbortSignal
 }
@@ -49,7 +50,9 @@ const answerOf = async (response: IncomingMessage): Promise<Answer> => ({
 const send = ({ url, method = 'GET', headers = {}, signal }: Question): ClientRequest => {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
   // No agent: a connection kept from before would still answer after the port is gone.
-  return request(url, { method, headers, signal, agent: false })
+  const outgoing = request(url, { method, signal, agent: false })
+  for (const [name, lines] of Object.entries(headers)) outgoing.setHeader(name, lines)
+  return outgoing
 }
 
 /** `GET http://host/path` without what a query may have. */

@@ -1,5 +1,11 @@
 import type { DoctorFinding, DoctorStatus } from '@stream-manager/contracts'
-import { CHECKS, diagnose, type Selection, selectChecks } from '@stream-manager/diagnostics/doctor'
+import {
+  CHECKS,
+  type Check,
+  diagnose,
+  type Selection,
+  selectChecks,
+} from '@stream-manager/diagnostics/doctor'
 import { freePorts, startApp, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { type HandMadeProxy, type HandMadeProxyOptions, startHandMadeProxy } from './hand-made-proxy.ts'
 
@@ -25,7 +31,8 @@ const PRODUCTION = {
 }
 
 export const startExamined = async (t: TestScope, changes: Environment = {}): Promise<Examined> => {
-  const [PORT = 0, WS_PORT = 0, HEALTH_PORT = 0, METRICS_PORT = 0, EVENT_HANDLER_PORT = 0] = await freePorts(5)
+  const [PORT = 0, WS_PORT = 0, HEALTH_PORT = 0, METRICS_PORT = 0, EVENT_HANDLER_PORT = 0] =
+    await freePorts(5)
   const ports = { PORT, WS_PORT, HEALTH_PORT, METRICS_PORT, EVENT_HANDLER_PORT }
   const environment = {
     ...PRODUCTION,
@@ -44,13 +51,19 @@ export const startExamined = async (t: TestScope, changes: Environment = {}): Pr
 export interface Examination extends Selection {
   readonly environment: Environment
   readonly target?: URL
+  /** Takes the place of the checks with these ids. */
+  readonly replace?: readonly Check[]
+  /** Time for an answer, where a test waits for its end. */
+  readonly patienceMs?: number
 }
 
 /** What `doctor` finds, with deadlines for a busy machine. */
-export const examination = async ({ environment, target, ...selection }: Examination) => {
-  const checks = selectChecks(CHECKS, selection).map((check) => ({ ...check, deadlineMs: DEADLINE_MS }))
+export const examination = async (options: Examination) => {
+  const { environment, target, replace = [], patienceMs = PATIENCE_MS, ...selection } = options
+  const all = CHECKS.map((check) => replace.find(({ id }) => id === check.id) ?? check)
+  const checks = selectChecks(all, selection).map((check) => ({ ...check, deadlineMs: DEADLINE_MS }))
   const { findings } = await diagnose({
-    ...{ checks, environment, timeoutMs: TIMEOUT_MS, patienceMs: PATIENCE_MS },
+    ...{ checks, environment, timeoutMs: TIMEOUT_MS, patienceMs },
     ...(target && { target }),
   })
   const withStatus = (...statuses: DoctorStatus[]): DoctorFinding[] =>

@@ -3,7 +3,6 @@ import {
   type ClientRequest,
   createServer,
   type IncomingMessage,
-  type OutgoingHttpHeaders,
   request,
   type Server,
   type ServerResponse,
@@ -28,6 +27,8 @@ export interface HandMadeProxy {
   setFaults(faults: ProxyFaults): void
 }
 
+type Lines = Readonly<Record<string, string | readonly string[] | undefined>>
+
 const HOST = '127.0.0.1'
 const INNER = /^(\/stream)?\/*(health|healthz|metrics)(\/.*)?$/
 const CLIENT_HEADERS = /^(x-forwarded-.*|x-real-ip|forwarded)$/
@@ -40,7 +41,7 @@ interface Route {
   readonly prefix: string | null
 }
 
-class Proxy {
+class HandMade {
   readonly #options: HandMadeProxyOptions
   readonly #copies = new Map<string, string>()
   faults: ProxyFaults = {}
@@ -71,7 +72,9 @@ class Proxy {
     socket.on('error', () => socket.destroy())
     const route = this.#routeOf(incoming)
     if (typeof route === 'number') {
-      socket.end(`HTTP/1.1 ${route} No\r\nserver: hand-made\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+      socket.end(
+        `HTTP/1.1 ${route} No\r\nserver: hand-made\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+      )
       return
     }
     const keeps = this.faults.stripsUpgrade ? {} : { connection: 'Upgrade', upgrade: 'websocket' }
@@ -109,27 +112,33 @@ class Proxy {
     if (isSocket) return { port: sendsSocketsToApi ? apiPort : gatewayPort, path: url, prefix: null }
     if (INNER.test(url) && !routesInnerPaths) return 404
     if (url === '/stream') return 302
-    if (!url.startsWith('/stream/')) return routesInnerPaths ? { port: apiPort, path: url, prefix: null } : 404
+    if (!url.startsWith('/stream/'))
+      return routesInnerPaths ? { port: apiPort, path: url, prefix: null } : 404
     const stripped = url.replace(/^\/stream/, '')
-    if (answersWithPage && stripped.startsWith('/assets/')) return { port: apiPort, path: '/', prefix: '/stream' }
+    if (answersWithPage && stripped.startsWith('/assets/'))
+      return { port: apiPort, path: '/', prefix: '/stream' }
     const path = { kept: url, twice: `/stream${url}`, right: stripped }[prefix ?? 'right']
     return { port: apiPort, path, prefix: '/stream' }
   }
 
-  #request(incoming: IncomingMessage, { port, path, prefix }: Route, more: OutgoingHttpHeaders = {}): ClientRequest {
+  #request(incoming: IncomingMessage, { port, path, prefix }: Route, more: Lines = {}): ClientRequest {
     const { method } = incoming
-    const headers = { ...this.#headersOf(incoming, prefix), ...more }
-    return request({ host: HOST, port, path, method, headers, agent: false })
+    const outgoing = request({ host: HOST, port, path, method, agent: false })
+    for (const [name, lines] of Object.entries({ ...this.#headersOf(incoming, prefix), ...more })) {
+      if (lines !== undefined) outgoing.setHeader(name, lines)
+    }
+    return outgoing
   }
 
-  #headersOf(incoming: IncomingMessage, prefix: string | null): OutgoingHttpHeaders {
-    const { hidesClient, believesClient, dropsAuthorization, replacesHost, addsOrigin, replacesOrigin } = this.faults
+  #headersOf(incoming: IncomingMessage, prefix: string | null): Lines {
+    const { hidesClient, believesClient, dropsAuthorization, replacesHost, addsOrigin, replacesOrigin } =
+      this.faults
     const dropped = (name: string): boolean =>
       HOP_HEADERS.includes(name) ||
       (!believesClient && CLIENT_HEADERS.test(name)) ||
       (dropsAuthorization === true && name === 'authorization')
     const kept = Object.entries(incoming.headersDistinct).filter(([name]) => !dropped(name))
-    const headers: OutgoingHttpHeaders = Object.fromEntries(kept.map(([name, values = []]) => [name, flat(values)]))
+    const headers: Lines = Object.fromEntries(kept.map(([name, values = []]) => [name, flat(values)]))
     const scheme = this.#options.certificate ? 'https' : 'http'
     const address = incoming.socket.remoteAddress ?? ''
     return {
@@ -176,7 +185,10 @@ const flat = (values: readonly string[]): string | string[] => {
 }
 
 /** The first line and the headers of an answer, as it came. */
-const headOf = ({ statusCode, rawHeaders }: IncomingMessage, more: Readonly<Record<string, string>>): string => {
+const headOf = (
+  { statusCode, rawHeaders }: IncomingMessage,
+  more: Readonly<Record<string, string>>,
+): string => {
   const lines = Array.from({ length: rawHeaders.length / 2 }, (_, index) => ({
     name: rawHeaders[2 * index] ?? '',
     value: rawHeaders[2 * index + 1] ?? '',
@@ -189,8 +201,11 @@ const headOf = ({ statusCode, rawHeaders }: IncomingMessage, more: Readonly<Reco
 const serverFor = ({ certificate }: HandMadeProxyOptions): Server =>
   certificate ? createSecureServer(certificate) : createServer()
 
-export const startHandMadeProxy = async (t: TestScope, options: HandMadeProxyOptions): Promise<HandMadeProxy> => {
-  const proxy = new Proxy(options)
+export const startHandMadeProxy = async (
+  t: TestScope,
+  options: HandMadeProxyOptions,
+): Promise<HandMadeProxy> => {
+  const proxy = new HandMade(options)
   const server = serverFor(options)
   server.on('request', (incoming, response) => proxy.take(incoming, response))
   server.on('upgrade', (incoming, socket) => proxy.upgrade(incoming, socket))

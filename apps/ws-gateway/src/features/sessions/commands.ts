@@ -86,7 +86,8 @@ export class Commands {
     const { pseudonyms, commandTimeoutMs } = this.#services
     const user = await withDeadline(pseudonyms.of(channel.address.streamId, caller), commandTimeoutMs)
     // A service that looks whether the channel works is nobody who is there.
-    const info = caller.via === 'service' ? null : { user, client: clientId, conn_info: { name: caller.name } }
+    const info =
+      caller.via === 'service' ? null : { user, client: clientId, conn_info: { name: caller.name } }
     return subscriptions.subscribe({ channel, audience: audienceOf(caller.role) }, request, info)
   }
 

@@ -13,7 +13,8 @@ export interface Shown {
 
 /** What the codes of OpenSSL mean for the one who installs certificates. */
 const CHAIN_FAULTS: Readonly<Record<string, string>> = {
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the server sends no intermediate certificate, or its authority is not known here',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'the server sends no intermediate certificate, or its authority is not known here',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the authority is not known here',
   UNABLE_TO_GET_ISSUER_CERT: 'a certificate of the chain is missing',
   SELF_SIGNED_CERT_IN_CHAIN: 'the authority is not known here',

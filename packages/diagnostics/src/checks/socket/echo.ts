@@ -3,11 +3,11 @@ import { delay } from '@stream-manager/async'
 import { ECHO_CHANNEL, isRecord } from '@stream-manager/contracts'
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
+import { ProbeError } from '../../probes/result.ts'
 import { bearer } from '../../vantages/arrival.ts'
 import { patience } from '../../vantages/patience.ts'
 import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
 import { directVantage, type Vantage } from '../../vantages/vantage.ts'
-import { ProbeError } from '../../probes/result.ts'
 import { type Conversation, RefusedError } from '../../wire/conversation.ts'
 import { exchange, statusText } from '../../wire/exchange.ts'
 import { asOperator } from './session.ts'
@@ -40,7 +40,9 @@ type Publisher = keyof typeof PUBLISHERS
 const publishAndWait = async (context: CheckContext, conversation: Conversation, publisher: Publisher) => {
   const nonce = randomUUID()
   const seen = conversation
-    .push(({ channel, pub }) => channel === ECHO_CHANNEL && isRecord(pub?.data) && pub.data['nonce'] === nonce)
+    .push(
+      ({ channel, pub }) => channel === ECHO_CHANNEL && isRecord(pub?.data) && pub.data['nonce'] === nonce,
+    )
     .then(() => true)
   const [isSeen] = await Promise.all([
     Promise.race([seen, delay(RETRY_MS, { signal: context.signal }).then(() => false)]),
@@ -81,7 +83,10 @@ const ask = (context: CheckContext, vantage: Vantage): Promise<Sight> =>
     }))
     const lost = found.filter(({ problem }) => problem !== null)
     if (lost.length === 0) return sound('what others publish arrives', evidence)
-    return faulty(`an echo by ${lost.map(({ publisher }) => publisher).join(' and ')} does not arrive`, evidence)
+    return faulty(
+      `an echo by ${lost.map(({ publisher }) => publisher).join(' and ')} does not arrive`,
+      evidence,
+    )
   })
 
 export const echo: Check = {

@@ -22,7 +22,8 @@ export const gateway: Check = {
   docs: 'docs/deployment.md',
   run: async (context) => {
     const vantage = directVantage(context)
-    if (vantage === null) return pass('the system chose the port of the gateway, so only the proxy is checked')
+    if (vantage === null)
+      return pass('the system chose the port of the gateway, so only the proxy is checked')
     const { socket } = vantage
     const reason = await connectFault({ host: hostOf(socket), port: portOf(socket) }, patience(context))
     if (reason === null) return pass(`${socket.host} accepts connections`)

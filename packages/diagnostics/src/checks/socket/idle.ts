@@ -33,7 +33,10 @@ const ask = async (context: CheckContext, vantage: Vantage, holdMs: number): Pro
   const seconds = Math.round(heldMs / 1000)
   const evidence = {
     ...{ what: 'a socket without other traffic than pings', expected: `open for ${holdMs / 1000} s` },
-    actual: end === null ? `open, ${pings} pings of the server` : `${end.message} after ${seconds} s, ${pings} pings`,
+    actual:
+      end === null
+        ? `open, ${pings} pings of the server`
+        : `${end.message} after ${seconds} s, ${pings} pings`,
     source: vantage.name,
   }
   if (end === null) return sound(`a quiet socket stays open for ${seconds} s`, [evidence])

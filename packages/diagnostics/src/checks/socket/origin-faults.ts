@@ -17,7 +17,12 @@ const rewritten = ({ origin: { received } }: Arrival, { origin }: Sent): Explana
   if (received.length === 1 && received[0] === origin) return null
   return {
     evidence: [
-      { what: 'Origin lines at the API', expected: origin, actual: received.join(' and ') || 'none', source: SOURCE },
+      {
+        what: 'Origin lines at the API',
+        expected: origin,
+        actual: received.join(' and ') || 'none',
+        source: SOURCE,
+      },
     ],
     reason: {
       cause: 'A proxy on the way adds, changes or removes the header Origin.',
@@ -59,7 +64,12 @@ const otherScheme = ({ scheme, hops }: Arrival, { page }: Sent): Explanation | n
   return {
     evidence: [
       ...evidence,
-      { what: `proxy ${peer?.address}`, expected: 'in TRUSTED_PROXIES', actual: 'not trusted', source: SOURCE },
+      {
+        what: `proxy ${peer?.address}`,
+        expected: 'in TRUSTED_PROXIES',
+        actual: 'not trusted',
+        source: SOURCE,
+      },
     ],
     reason: {
       cause: 'The services do not believe the proxy that the client came by TLS.',

@@ -12,7 +12,12 @@ const ask = (context: CheckContext, vantage: Vantage): Promise<Sight> =>
     const commandMs = Math.round(clock.monotonicMs() - startMs)
     await conversation.ping()
     return sound(`ping takes ${commandMs} ms`, [
-      { what: 'ping command', expected: 'an answer', actual: `an answer after ${commandMs} ms`, source: vantage.name },
+      {
+        what: 'ping command',
+        expected: 'an answer',
+        actual: `an answer after ${commandMs} ms`,
+        source: vantage.name,
+      },
       { what: 'WebSocket ping', expected: 'a pong', actual: 'a pong', source: vantage.name },
     ])
   })

@@ -24,7 +24,10 @@ const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
   const first = await subscribe(context, vantage, null)
   const second = await subscribe(context, vantage, { epoch: first?.epoch, offset: first?.offset })
   const evidence = {
-    ...{ what: `second socket on ${CHANNEL}, from ${first?.epoch}/${first?.offset}`, expected: 'recovered: true' },
+    ...{
+      what: `second socket on ${CHANNEL}, from ${first?.epoch}/${first?.offset}`,
+      expected: 'recovered: true',
+    },
     ...{ actual: `recovered: ${second?.recovered ?? false}`, source: vantage.name },
   }
   return second?.recovered === true

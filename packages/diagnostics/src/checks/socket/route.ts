@@ -1,8 +1,8 @@
 import { type Check, type Fault, fault, pass } from '../../check.ts'
-import { type Answer, codeOf, exchange, isOurs, nameOf, statusText } from '../../wire/exchange.ts'
 import { hostOf } from '../../vantages/host.ts'
 import { patience } from '../../vantages/patience.ts'
 import { proxiedVantage } from '../../vantages/vantage.ts'
+import { type Answer, codeOf, exchange, isOurs, nameOf, statusText } from '../../wire/exchange.ts'
 
 type Reason = Omit<Fault, 'evidence' | 'vantage'>
 
@@ -15,7 +15,10 @@ const reasonOf = (answer: Answer, target: URL): Reason => {
     return {
       summary: `${target.origin} redirects to ${headers.location}`,
       cause: 'The services are at another address.',
-      fix: { text: 'Use that address for --target.', command: `stream-manager doctor --target ${headers.location}` },
+      fix: {
+        text: 'Use that address for --target.',
+        command: `stream-manager doctor --target ${headers.location}`,
+      },
     }
   }
   if (UNREACHED.includes(status)) {
@@ -30,10 +33,21 @@ const reasonOf = (answer: Answer, target: URL): Reason => {
 
 const unknownHost = (target: URL): Reason => ({
   summary: `the services do not know the name ${hostOf(target)}`,
-  cause: 'The services answer only to DOMAIN, ALLOWED_HOSTS and the hosts of CORS_ORIGINS, and this is none of them.',
+  cause:
+    'The services answer only to DOMAIN, ALLOWED_HOSTS and the hosts of CORS_ORIGINS, and this is none of them.',
   fix: {
     text: 'Set DOMAIN to the public name, and start the services again.',
     command: `echo DOMAIN=${hostOf(target)} >> .env && docker compose up -d`,
+  },
+})
+
+const wrongPrefix = ({ pathname, origin }: URL): Reason => ({
+  summary: `the API below ${origin}${pathname} does not know its own path`,
+  cause: 'The proxy leaves the prefix in the path, adds another one, or --target names another folder.',
+  fix: {
+    text:
+      'Remove the prefix once. nginx: `location /stream/ { proxy_pass http://stream-api:4200/; }`, with both slashes. ' +
+      'HAProxy: `http-request replace-path ^/stream/?(.*) /\\1`. Traefik: stripPrefix.',
   },
 })
 
@@ -74,8 +88,12 @@ export const route: Check = {
     const answers = found.map(({ answer }) => answer)
     const isUnknown = answers.some((answer) => codeOf(answer) === 'request.unknown_host')
     const [first] = answers
+    if (first !== undefined && codeOf(first) === 'request.not_found') {
+      return fault({ ...wrongPrefix(page), evidence, vantage: vantage.name })
+    }
     if (isUnknown) return fault({ ...unknownHost(page), evidence, vantage: vantage.name })
-    if (answers.some(isOurs) || first === undefined) return pass(`${page.host} leads to the services`, evidence)
+    if (answers.some(isOurs) || first === undefined)
+      return pass(`${page.host} leads to the services`, evidence)
     return fault({ ...reasonOf(first, page), evidence, vantage: vantage.name })
   },
 }

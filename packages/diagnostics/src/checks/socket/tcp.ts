@@ -34,7 +34,8 @@ export const tcp: Check = {
       ...{ what: place, expected: 'a connection', actual: reason ?? 'a connection', source: 'TCP' },
     }))
     const broken = found.filter(({ reason }) => reason !== null)
-    if (broken.length === 0) return pass(`${found.map(({ place }) => place).join(' and ')} accept connections`, evidence)
+    if (broken.length === 0)
+      return pass(`${found.map(({ place }) => place).join(' and ')} accept connections`, evidence)
     const isPartly = broken.length < found.length
     return fault({
       summary: broken.map(({ reason }) => reason).join('; '),
@@ -42,7 +43,8 @@ export const tcp: Check = {
       vantage: 'through the proxy',
       ...(isPartly && {
         severity: 'warning',
-        cause: 'The name has an address at which nobody listens, so some browsers wait before they try the other one.',
+        cause:
+          'The name has an address at which nobody listens, so some browsers wait before they try the other one.',
         fix: { text: 'Listen there too, or remove the record of that address.', command: null },
       }),
     })

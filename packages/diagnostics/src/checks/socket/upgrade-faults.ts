@@ -38,7 +38,8 @@ const CASES: readonly Case[] = [
   {
     when: (answer) => isOurs(answer) && answer.status === 429,
     explanation: {
-      cause: 'The gateway counts more sockets from one address than it allows: behind a proxy that is all clients together.',
+      cause:
+        'The gateway counts more sockets from one address than it allows: behind a proxy that is all clients together.',
       fix: { text: 'Add the address of the proxy to TRUSTED_PROXIES.' },
     },
   },
