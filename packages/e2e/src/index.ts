@@ -10,6 +10,7 @@ export {
   startEngine,
 } from './deployment.ts'
 export { type Examination, type Examined, examination, startExamined } from './doctor/examined.ts'
+export { type Expected, expectFault, expectHealthy } from './doctor/expect-fault.ts'
 export { type HandMadeProxy, startHandMadeProxy } from './doctor/hand-made-proxy.ts'
 export type { ProxyFaults } from './doctor/proxy-faults.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'

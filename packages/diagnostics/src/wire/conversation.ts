@@ -1,11 +1,17 @@
 import { once } from 'node:events'
+import { backoffDelayMs, delay } from '@stream-manager/async'
 import { type Command, checker, type Push, REPLY_ERRORS, Reply } from '@stream-manager/contracts'
+import { messageOf } from '@stream-manager/service-kit'
 import { type RawData, WebSocket } from 'ws'
 import { connectionError } from '../probes/connection-error.ts'
 import { ProbeError } from '../probes/result.ts'
 
 /** Snapshots of a channel may be large. */
 const MAX_MESSAGE_BYTES = 16 * 1_048_576
+
+/** What `ws` says of a server that is busy, or that waited too long for us. */
+const BUSY = /server response: (408|503)$/
+const RETRY = { firstMs: 100, maxMs: 1000 }
 
 const checkReply = checker(Reply, 'the reply')
 
@@ -150,8 +156,8 @@ const parse = (line: string): unknown => {
   }
 }
 
-/** Opens a socket before its `connect` command. Rejects with a `ProbeError`. */
-export const openConversation = async (options: ConversationOptions): Promise<Conversation> => {
+/** Null: the gateway refuses sockets for now. Rejects with a `ProbeError`. */
+const tryToOpen = async (options: ConversationOptions): Promise<Conversation | null> => {
   const { url, signal, cookie } = options
   const socket = new WebSocket(url, {
     ...{ perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES },
@@ -170,19 +176,18 @@ export const openConversation = async (options: ConversationOptions): Promise<Co
     )
   } catch (error) {
     socket.terminate()
+    if (BUSY.test(messageOf(error))) return null
     throw connectionError(`WebSocket ${url}`, error, signal)
   }
 }
 
-/** Opens a socket, converses and closes it. */
-export const converse = async <Value>(
-  options: ConversationOptions,
-  work: (conversation: Conversation) => Promise<Value>,
-): Promise<Value> => {
-  const conversation = await openConversation(options)
-  try {
-    return await work(conversation)
-  } finally {
-    conversation.close()
+/** Opens a socket before its `connect` command. Comes again where the gateway is busy. Rejects with a `ProbeError`. */
+export const openConversation = async (options: ConversationOptions): Promise<Conversation> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const opened = await tryToOpen(options)
+    if (opened !== null) return opened
+    await delay(backoffDelayMs(RETRY, attempt), { signal: options.signal }).catch((error: unknown) => {
+      throw connectionError(`WebSocket ${options.url}`, error, options.signal)
+    })
   }
 }

@@ -6,6 +6,7 @@ import {
   request as requestHttp,
 } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { backoffDelayMs, delay } from '@stream-manager/async'
 import { isRecord } from '@stream-manager/contracts'
 import { connectionError } from '../probes/connection-error.ts'
 
@@ -72,8 +73,33 @@ const settle = (question: Question, request: ClientRequest): Promise<Answer> =>
     throw connectionError(nameOf(question), error, question.signal)
   })
 
-/** One request over a connection of its own, with every status as an answer. Rejects with a `ProbeError` without one. */
-export const exchange = (question: Question): Promise<Answer> => settle(question, send(question))
+const UNAVAILABLE = 503
+/** What a busy server, or the proxy before it, answers for a moment. 408: it waited too long for us. */
+const PASSING: readonly number[] = [408, 502, UNAVAILABLE, 504]
+const MAX_ATTEMPTS = 3
+const RETRY = { firstMs: 100, maxMs: 1000 }
+
+/** A gateway at the limit of its load asks to come again, and every client does. */
+const mayRetry = (answer: Answer, attempt: number): boolean =>
+  PASSING.includes(answer.status) &&
+  (attempt < MAX_ATTEMPTS || (answer.status === UNAVAILABLE && isOurs(answer)))
+
+/**
+ * One request over a connection of its own, with every status as an answer. Asks again for a moment where a server is busy.
+ * Rejects with a `ProbeError` without an answer.
+ */
+export const exchange = async (question: Question): Promise<Answer> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await settle(question, send(question))
+    if (!mayRetry(answer, attempt)) return answer
+    const waited = delay(backoffDelayMs(RETRY, attempt), { signal: question.signal })
+    const isOver = await waited.then(
+      () => false,
+      () => true,
+    )
+    if (isOver) return answer
+  }
+}
 
 const httpUrl = (socket: URL): URL => new URL(socket.href.replace(/^ws/, 'http'))
 

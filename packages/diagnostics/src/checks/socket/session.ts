@@ -1,7 +1,8 @@
+import { CLOSE_CODES } from '@stream-manager/contracts'
 import type { CheckContext } from '../../context/context.ts'
 import { patience } from '../../vantages/patience.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
-import { type Conversation, converse } from '../../wire/conversation.ts'
+import { type Conversation, openConversation, RefusedError } from '../../wire/conversation.ts'
 
 const NAME = 'stream-manager doctor'
 
@@ -12,15 +13,36 @@ export interface SessionOptions {
   readonly cookie?: string
 }
 
+/** Gateways close a socket whose first command comes late, as on a busy machine. */
+const STALE = CLOSE_CODES.stale.code
+const MAX_ATTEMPTS = 3
+
+const openSession = async ({ vantage, token, ...options }: SessionOptions): Promise<Conversation> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const conversation = await openConversation({ url: vantage.socket, ...options })
+    try {
+      await conversation.ask({ connect: { name: NAME, ...(token !== null && { token }) } })
+      return conversation
+    } catch (error) {
+      conversation.close()
+      const isStale = error instanceof RefusedError && error.code === STALE
+      if (!isStale || attempt === MAX_ATTEMPTS) throw error
+    }
+  }
+}
+
 /** Converses over a socket that has connected with the token. Rejects with a `RefusedError` when the gateway refuses it. */
-export const withSession = <Value>(
-  { vantage, token, ...options }: SessionOptions,
+export const withSession = async <Value>(
+  options: SessionOptions,
   work: (conversation: Conversation) => Promise<Value>,
-): Promise<Value> =>
-  converse({ url: vantage.socket, ...options }, async (conversation) => {
-    await conversation.ask({ connect: { name: NAME, ...(token !== null && { token }) } })
-    return work(conversation)
-  })
+): Promise<Value> => {
+  const conversation = await openSession(options)
+  try {
+    return await work(conversation)
+  } finally {
+    conversation.close()
+  }
+}
 
 /** A session as an operator, who may do what the checks need. The gateway does not count a service as present. */
 export const asOperator = async <Value>(
