@@ -1,6 +1,7 @@
 import { CHECKS } from '@stream-manager/diagnostics/doctor'
 import type { EnvironmentSource } from '@stream-manager/service-kit'
 import { Command } from 'commander'
+import { configCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { resetCommand } from './commands/reset.ts'
 import { tokenCommand } from './commands/token.ts'
@@ -17,5 +18,8 @@ export const buildProgram = (env: EnvironmentSource): Command => {
     .addHelpText('after', KEYS)
     .showHelpAfterError('(add --help for the options)')
   program.command('admin').description('manages the administrator').addCommand(resetCommand(env))
-  return program.addCommand(tokenCommand(env)).addCommand(doctorCommand(env, CHECKS))
+  const source = { environment: env, checks: CHECKS }
+  for (const command of [tokenCommand(env), doctorCommand(source), configCommand(source)])
+    program.addCommand(command)
+  return program
 }

@@ -1,4 +1,5 @@
 import { type VariableSchema, variableNames, variableSchema } from '../src/config.ts'
+import { defaultText, typeText } from '../src/variable-text.ts'
 
 const HEAD = `# Environment
 
@@ -10,16 +11,17 @@ ignored. Lists are separated by commas. Values marked *secret* never appear in a
 |---|---|---|---|
 `
 
+const code = (value: string): string => `\`${value}\``
+
 const typeOf = (schema: VariableSchema): string => {
-  if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ')
-  if (schema.type === 'integer') return `whole number, ${schema.minimum} to ${schema.maximum}`
-  if (schema.type === 'array') return 'list'
-  const type = schema.type === 'boolean' ? '`true`, `false`' : 'text'
+  const type = typeText(schema, code)
   return schema.writeOnly ? `${type}, *secret*` : type
 }
 
-const defaultOf = ({ default: value }: VariableSchema): string =>
-  value === undefined || (Array.isArray(value) && value.length === 0) ? 'none' : `\`${String(value)}\``
+const defaultOf = (schema: VariableSchema): string => {
+  const value = defaultText(schema)
+  return value === null ? 'none' : code(value)
+}
 
 /** Renders `docs/reference/environment.md`. */
 export const renderEnvironment = (): string => {

@@ -1,7 +1,7 @@
 import type { DoctorEvidence, DoctorFix, DoctorGroup } from '@stream-manager/contracts'
 import type { CheckContext } from './context/context.ts'
 
-/** What a check says of a fault. The cause and the cure of the check stand where the outcome has none of its own. */
+/** A fault as a check found it. The cause and the cure of the check stand where the outcome has none of its own. */
 export interface Fault {
   readonly summary: string
   /** The proof: the compared values and where they were found. */
@@ -69,7 +69,7 @@ export interface Check {
   /** Stable: scripts name it. Two or more words, such as `redis.sign-in`. */
   readonly id: string
   readonly group: DoctorGroup
-  /** What is true when the check passes. */
+  /** A sentence that is true when the check passes. */
   readonly title: string
   /** While one of these failed, this check is `blocked`. While one was skipped, it is skipped. */
   readonly dependsOn: readonly string[]
@@ -79,7 +79,7 @@ export interface Check {
   readonly cost: 'quick' | 'deep'
   /** Default: 5 s, and 30 s for a deep check. */
   readonly deadlineMs?: number
-  /** What people see. For docs/troubleshooting.md, which is generated from the registry. */
+  /** The effect that people see. For docs/troubleshooting.md, which is generated from the registry. */
   readonly symptom: string
   /** The usual cause. */
   readonly cause: string

@@ -1,114 +1,27 @@
-import type { DoctorReport } from '@stream-manager/contracts'
-import { type Check, diagnose, selectChecks } from '@stream-manager/diagnostics/doctor'
-import { type EnvironmentSource, messageOf } from '@stream-manager/service-kit'
-import { Command, Option } from 'commander'
-import colors from 'picocolors'
-import { EXIT_CODES, exitCodeOf } from '../doctor/exit-code.ts'
-import { renderList } from '../doctor/list.ts'
-import { addNames, type DoctorOptions, formatIn, toSeconds } from '../doctor/options.ts'
-import { showProgress } from '../doctor/progress.ts'
-import { FORMAT_NAMES, FORMATS } from '../report/formats.ts'
-import { renderText } from '../report/text.ts'
+import type { Command } from 'commander'
+import { addNames } from '../doctor/options.ts'
+import { type ReportSource, reportCommand } from '../doctor/report-command.ts'
 import { toAddress } from '../to-address.ts'
 
-const TIMEOUT_SECONDS = 60
-const DEEP_TIMEOUT_SECONDS = 300
-
-const EXIT_TEXT = `
-Exit codes: 0 no failure, 1 failures, 2 warnings (with --strict), 64 wrong options, 70 a check crashed, 124 over time,
-130 interrupted.
-
+const EXAMPLES = `
 Examples:
   stream-manager doctor --only stores
   stream-manager doctor --deep --target https://live.example.org/stream/
   stream-manager doctor --json > report.json`
 
-/** The first Ctrl-C ends the run with a report. The second ends the process at once. */
-const onInterrupt = (): AbortSignal => {
-  const interrupt = new AbortController()
-  process.once('SIGINT', () => interrupt.abort())
-  process.once('SIGTERM', () => interrupt.abort())
-  return interrupt.signal
-}
-
-const render = (report: DoctorReport, options: DoctorOptions): string => {
-  const format = formatIn(options)
-  if (format !== null) return FORMATS[format].render(report)
-  // The library also colours for programs that set CI, which write to a file.
-  const isColored = colors.isColorSupported && process.stdout.isTTY === true
-  return renderText(report, { colors: colors.createColors(isColored), verbose: options.verbose === true })
-}
-
-interface Asked {
-  readonly environment: EnvironmentSource
-  readonly checks: readonly Check[]
-  readonly options: DoctorOptions
-}
-
-const doctor = async ({ environment, checks: all, options }: Asked): Promise<number> => {
-  const checks = selectChecks(all, { ...options, deep: options.deep === true || options.list === true })
-  if (options.list) {
-    process.stdout.write(renderList(checks))
-    return EXIT_CODES.success
-  }
-  const { timeout = options.deep ? DEEP_TIMEOUT_SECONDS : TIMEOUT_SECONDS, target, folder } = options
-  const progress = showProgress(process.stderr, checks.length)
-  const report = await diagnose({
-    ...{ checks, environment, timeoutMs: timeout * 1000, interrupt: onInterrupt() },
-    ...(target && { target }),
-    ...(folder !== undefined && { folder }),
-    onFinding: progress.onFinding,
-  })
-  progress.clear()
-  process.stdout.write(render(report, options))
-  return exitCodeOf(report, options.strict === true)
-}
-
-/** A check that does not stop at its deadline must not keep the process alive. */
-const end = async (running: Promise<number>): Promise<never> => {
-  const code = await running.catch((error: unknown) => {
-    process.stderr.write(`stream-manager doctor: ${messageOf(error)}\n`)
-    return EXIT_CODES.crashed
-  })
-  process.exit(code)
-}
-
-const formatOptions = (): Option[] =>
-  FORMAT_NAMES.map((name) =>
-    new Option(`--${name}`, `prints ${FORMATS[name].about} in place of text`).conflicts([
-      ...FORMAT_NAMES.filter((other) => other !== name),
-      'list',
-    ]),
-  )
-
-export const doctorCommand = (environment: EnvironmentSource, checks: readonly Check[]): Command => {
-  const command = new Command('doctor')
+export const doctorCommand = (source: ReportSource): Command =>
+  reportCommand('doctor', source)
     .description('finds what is broken, proves it, and says what to do; changes nothing')
     .option(
       '--only <names>',
       'checks or groups, and what they depend on; separated by commas',
-      addNames(checks),
+      addNames(source.checks),
     )
-    .option('--skip <names>', 'leaves out checks or groups', addNames(checks))
+    .option('--skip <names>', 'leaves out checks or groups', addNames(source.checks))
     .option('--deep', 'runs slow checks too')
     .option(
       '--target <url>',
       'public address of the page, to check through the proxy',
       toAddress('https://live.example.org/stream/'),
     )
-    .option('--folder <path>', 'folder with .env and the compose files (default: this one)')
-    .option(
-      '--timeout <seconds>',
-      `limit of the whole run (default: ${TIMEOUT_SECONDS}, deep ${DEEP_TIMEOUT_SECONDS})`,
-      toSeconds,
-    )
-    .option('--strict', 'exits with 2 for warnings')
-    .option('--verbose', 'shows passed and skipped checks, and durations')
-    .option('--list', 'lists the checks')
-    .addHelpText('after', EXIT_TEXT)
-    .showHelpAfterError('(add --help for the options)')
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.usage))
-    .action((options: DoctorOptions) => end(doctor({ environment, checks, options })))
-  for (const option of formatOptions()) command.addOption(option)
-  return command
-}
+    .addHelpText('after', EXAMPLES)

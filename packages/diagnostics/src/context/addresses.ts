@@ -2,7 +2,7 @@ import type { EnvironmentVariables, VariableName } from '@stream-manager/contrac
 import { isLoopback } from '@stream-manager/service-kit'
 import { oncePerRun } from './context.ts'
 
-/** Where the services of this machine listen. Null for a port that the system chose. */
+/** Addresses at which the services of this machine listen. Null for a port that the system chose. */
 export interface ServiceAddresses {
   /** `http://host:port` */
   readonly api: string | null
@@ -23,7 +23,7 @@ const hostOf = (host: string): string => {
 type PortVariable = Extract<VariableName, `${string}PORT`>
 
 /** The addresses that `HOST` and the ports name, as seen from this machine. */
-export const addressesIn = (settings: EnvironmentVariables): ServiceAddresses => {
+const addressesIn = (settings: EnvironmentVariables): ServiceAddresses => {
   const at = (name: PortVariable, scheme = 'http'): string | null =>
     settings[name] === 0 ? null : `${scheme}://${hostOf(settings.HOST)}:${settings[name]}`
   const gateway = at('WS_PORT', 'ws')

@@ -1,7 +1,7 @@
 import type { Clock, EnvironmentVariables, Role } from '@stream-manager/contracts'
 import type { EnvironmentSource } from '@stream-manager/service-kit'
 
-/** Everything that checks know of the deployment. Checks never read `process.env`. */
+/** Everything that checks know of the deployment. Checks read no variable elsewhere. */
 export interface Deployment {
   /** Unparsed variables of this process. */
   readonly environment: EnvironmentSource

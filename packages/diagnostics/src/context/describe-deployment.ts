@@ -29,11 +29,20 @@ const settingsOf = (environment: EnvironmentSource): EnvironmentVariables => ({
   ...readVariables(environment, { names: variableNames }).values,
 })
 
-const signToken = async (settings: EnvironmentVariables, role: Role): Promise<string | null> => {
+const signToken = async (
+  settings: EnvironmentVariables,
+  role: Role,
+  clock: Clock,
+): Promise<string | null> => {
   const caller = { name: 'Doctor', role, grants: null, subject: SUBJECT, via: 'service' } as const
   try {
     const signer = await openLocalSigner(settings)
-    const request = { caller, sessionId: SUBJECT, nowMs: Date.now(), lifeSeconds: TOKEN_LIFE_SECONDS }
+    const request = {
+      caller,
+      sessionId: SUBJECT,
+      nowMs: clock.now().getTime(),
+      lifeSeconds: TOKEN_LIFE_SECONDS,
+    }
     return signer.sign(request).token
   } catch {
     // The checks of identity say what is wrong with the key.
@@ -56,7 +65,7 @@ export const describeDeployment = (options: DeploymentOptions): Deployment => {
     folder: resolve(folder),
     ...(patienceMs !== undefined && { patienceMs }),
     signToken: async (role) => {
-      const token = await signToken(settings, role)
+      const token = await signToken(settings, role, clock)
       if (token !== null) registerSecret(token)
       return token
     },

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { type VariableName, variableNames, variableSchema } from '@stream-manager/contracts'
-import { type EnvironmentSource, passwordIn } from '@stream-manager/service-kit'
+import {
+  createScrubber,
+  type EnvironmentSource,
+  passwordIn,
+  type Scrubber,
+} from '@stream-manager/service-kit'
 
 /** Names of variables that hold secrets although we do not know them: misspelt ones and those of other programs. */
 const SECRET_NAME = /(SECRET|PASSWORD|PASSWD|PASSPHRASE|TOKEN|API_?KEY|PRIVATE_?KEY|STREAM_?KEY)$/i
@@ -41,5 +46,14 @@ const linesOf = async (path: string | undefined): Promise<string[]> => {
 }
 
 /** The secrets in the files that variables name. A file that cannot be read has none that could be shown. */
-export const secretsInFiles = async (environment: EnvironmentSource): Promise<string[]> =>
+const secretsInFiles = async (environment: EnvironmentSource): Promise<string[]> =>
   (await Promise.all(FILES.map((name) => linesOf(environment[name])))).flat()
+
+/** A scrubber that knows the secrets of this environment. */
+export const openScrubber = async (environment: EnvironmentSource): Promise<Scrubber> => {
+  const scrubber = createScrubber()
+  for (const secret of [...secretsIn(environment), ...(await secretsInFiles(environment))]) {
+    scrubber.register(secret)
+  }
+  return scrubber
+}

@@ -12,7 +12,7 @@ import {
 import type { Place, SyntaxFault } from './place.ts'
 
 /** A variable as it is written. Null takes the value from outside. */
-export interface WrittenVariable {
+interface WrittenVariable {
   readonly name: string
   readonly text: string | null
   readonly place: Place
@@ -28,7 +28,7 @@ export interface WrittenService {
   readonly envFiles: readonly string[]
 }
 
-export interface WrittenSecret {
+interface WrittenSecret {
   readonly name: string
   /** As it is written. */
   readonly file: string

@@ -1,5 +1,5 @@
-import type { EnvironmentVariables, VariableName } from '@stream-manager/contracts'
-import type { EnvironmentSource, Program } from '@stream-manager/service-kit'
+import type { EnvironmentVariables } from '@stream-manager/contracts'
+import type { EnvironmentSource, Program, ReadVariables } from '@stream-manager/service-kit'
 import type { Assignment } from './env-file.ts'
 import type { Place, SyntaxFault } from './place.ts'
 
@@ -19,7 +19,7 @@ export interface DeclaredService {
   /** As `loadConfig` of the service sees them. */
   readonly environment: EnvironmentSource
   readonly settings: Partial<EnvironmentVariables>
-  readonly faults: readonly { readonly name: VariableName; readonly message: string }[]
+  readonly faults: ReadVariables['faults']
 }
 
 export interface MissingVariable {
@@ -37,7 +37,7 @@ export interface SetUp {
   readonly secretFiles: readonly { readonly name: string; readonly path: string; readonly place: Place }[]
 }
 
-/** What the files of the folder say. */
+/** The deployment as the files of the folder describe it. */
 export interface DeclaredDeployment {
   readonly envFile: { readonly path: string; readonly assignments: readonly Assignment[] } | null
   readonly setUps: readonly SetUp[]

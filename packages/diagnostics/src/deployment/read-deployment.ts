@@ -1,84 +1,15 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { PROGRAM_VARIABLES, type Program, readVariables } from '@stream-manager/service-kit'
-import { type DoctorContext, oncePerRun } from '../context/context.ts'
+import type { EnvironmentSource } from '@stream-manager/service-kit'
+import { type Deployment, oncePerRun } from '../context/context.ts'
 import { secretsIn } from '../context/known-secrets.ts'
-import { type ComposeFile, readComposeFile, type WrittenService } from './compose-file.ts'
-import type { Assigned, DeclaredDeployment, DeclaredService, MissingVariable, SetUp } from './deployment.ts'
+import { type ComposeFile, readComposeFile } from './compose-file.ts'
+import { declaredService, type Sources } from './declared-service.ts'
+import type { DeclaredDeployment, MissingVariable, SetUp } from './deployment.ts'
 import { type Assignment, type EnvFile, readEnvFile } from './env-file.ts'
+import { Folder } from './folder.ts'
 import { interpolate, type Lookup } from './interpolate.ts'
-import type { Place } from './place.ts'
 import { composeSetUps } from './set-ups.ts'
 
 const ENV_FILE = '.env'
-const MAX_FILE_BYTES = 1_048_576
-
-/** Null for a file that is not there, cannot be read, or is no settings file by its size. */
-const readText = async (folder: string, path: string): Promise<string | null> => {
-  const text = await readFile(join(folder, path), 'utf8').catch(() => null)
-  return text === null || text.length > MAX_FILE_BYTES ? null : text
-}
-
-const isProgram = (name: string | null): name is Program => name !== null && name in PROGRAM_VARIABLES
-
-interface Sources {
-  readonly folder: string
-  /** A variable of this process wins over `.env`, as with Compose. */
-  readonly lookup: Lookup
-  readonly assignments: readonly Assignment[]
-}
-
-/** The line of `.env` that a text takes its value from. */
-const originOf = (uses: readonly string[], { assignments }: Sources): Place | undefined =>
-  assignments.findLast(({ name, value }) => value !== '' && uses.includes(name))?.place
-
-const assignedOf = (text: string, place: Place, sources: Sources): Assigned => {
-  const { text: value, uses } = interpolate(text, sources.lookup)
-  return { value, place: originOf(uses, sources) ?? place }
-}
-
-const readEnvFiles = async (
-  { envFiles }: WrittenService,
-  { folder, lookup }: Sources,
-): Promise<EnvFile[]> => {
-  const texts = await Promise.all(
-    envFiles.map(async (path) => ({ path, text: await readText(folder, path) })),
-  )
-  return texts.flatMap(({ path, text }) => (text === null ? [] : [readEnvFile(text, path, lookup)]))
-}
-
-/** The variables of a service that several files describe: the last one wins, and `environment` wins over `env_file`. */
-const variablesOf = async (
-  parts: readonly WrittenService[],
-  sources: Sources,
-): Promise<Map<string, Assigned>> => {
-  const variables = new Map<string, Assigned>()
-  for (const part of parts) {
-    for (const { assignments } of await readEnvFiles(part, sources)) {
-      for (const { name, value, place } of assignments) variables.set(name, { value, place })
-    }
-  }
-  for (const { name, text, place } of parts.flatMap((part) => part.variables)) {
-    const assigned = assignedOf(text ?? `\${${name}}`, place, sources)
-    if (text !== null || sources.lookup(name) !== undefined) variables.set(name, assigned)
-  }
-  return variables
-}
-
-const declaredService = async (
-  parts: readonly WrittenService[],
-  sources: Sources,
-): Promise<DeclaredService | null> => {
-  const [first] = parts
-  const program = parts.find(({ app }) => app !== null)?.app ?? first?.name ?? null
-  if (first === undefined || !isProgram(program)) return null
-  const variables = await variablesOf(parts, sources)
-  const environment = Object.fromEntries([...variables].map(([name, { value }]) => [name, value]))
-  const { values: settings, faults } = readVariables(environment, PROGRAM_VARIABLES[program])
-  const { name, place } = first
-  return { name, program, place, variables, environment, settings, faults }
-}
 
 const missingIn = (files: readonly ComposeFile[], { lookup }: Sources): MissingVariable[] => {
   const missing = files.flatMap(({ texts }) =>
@@ -122,35 +53,52 @@ const usedIn = (files: Iterable<ComposeFile>, lookup: Lookup): Set<string> => {
   return new Set(texts.flatMap(({ text }) => [...interpolate(text, lookup).uses]))
 }
 
-const readDeployment = async ({
-  folder,
-  environment,
-  registerSecret,
-}: DoctorContext): Promise<DeclaredDeployment> => {
-  const envText = await readText(folder, ENV_FILE)
-  const outside: Lookup = (name) => environment[name]
-  const envFile = envText === null ? null : readEnvFile(envText, ENV_FILE, outside)
+const filesIn = async (folder: Folder, names: ReadonlySet<string>): Promise<Map<string, ComposeFile>> => {
+  const files = new Map<string, ComposeFile>()
+  for (const name of names) {
+    const text = await folder.read(name)
+    if (text !== null) files.set(name, readComposeFile(text, name))
+  }
+  return files
+}
+
+const readEnv = async (folder: Folder, outside: Lookup): Promise<EnvFile | null> => {
+  const text = folder.has(ENV_FILE) ? await folder.read(ENV_FILE) : null
+  return text === null ? null : readEnvFile(text, ENV_FILE, outside)
+}
+
+const valuesIn = (assignments: readonly Assignment[]): EnvironmentSource =>
+  Object.fromEntries(assignments.map(({ name, value }) => [name, value]))
+
+/** Reads `.env` and the compose files of the folder. Files that are not there are left out. */
+export const readDeployment = async (context: Deployment): Promise<DeclaredDeployment> => {
+  const folder = new Folder(context.folder)
+  const outside: Lookup = (name) => context.environment[name]
+  const envFile = await readEnv(folder, outside)
   const assignments = envFile?.assignments ?? []
   const lookup: Lookup = (name) => outside(name) ?? assignments.findLast((one) => one.name === name)?.value
   const sources = { folder, lookup, assignments }
-  const setUps = composeSetUps(lookup, (name) => existsSync(join(folder, name)))
-  const files = new Map<string, ComposeFile>()
-  for (const name of new Set(setUps.flat())) {
-    const text = await readText(folder, name)
-    if (text !== null) files.set(name, readComposeFile(text, name))
-  }
-  const filesOf = (names: readonly string[]) => names.flatMap((name) => files.get(name) ?? [])
-  const read = await Promise.all(setUps.map((names) => setUpOf(names, filesOf(names), sources)))
-  const environments = read.flatMap(({ services }) => services.map((service) => service.environment))
-  const ofEnvFile = Object.fromEntries(assignments.map(({ name, value }) => [name, value]))
-  for (const secret of [ofEnvFile, ...environments].flatMap(secretsIn)) registerSecret(secret)
+  const names = composeSetUps(lookup, (name) => folder.has(name))
+  const files = await filesIn(folder, new Set(names.flat()))
+  const setUps = await Promise.all(
+    names.map((together) =>
+      setUpOf(
+        together,
+        together.flatMap((name) => files.get(name) ?? []),
+        sources,
+      ),
+    ),
+  )
+  const environments = setUps.flatMap(({ services }) => services.map(({ environment }) => environment))
+  for (const secret of [valuesIn(assignments), ...environments].flatMap(secretsIn))
+    context.registerSecret(secret)
   return {
     envFile: envFile === null ? null : { path: ENV_FILE, assignments },
-    setUps: read,
+    setUps,
     usedNames: usedIn(files.values(), lookup),
-    faults: [...(envFile?.faults ?? []), ...[...files.values()].flatMap((file) => file.faults)],
+    faults: [folder, ...(envFile ? [envFile] : []), ...files.values()].flatMap(({ faults }) => faults),
   }
 }
 
-/** Reads `.env` and the compose files of the folder, once a run. Files that are not there are left out. */
+/** The deployment, read once a run. */
 export const declaredDeployment = oncePerRun(readDeployment)

@@ -1,8 +1,7 @@
 import type { DoctorFinding, DoctorReport } from '@stream-manager/contracts'
-import { createScrubber } from '@stream-manager/service-kit'
 import type { Check } from '../check.ts'
 import { type DeploymentOptions, describeDeployment } from '../context/describe-deployment.ts'
-import { secretsIn, secretsInFiles } from '../context/known-secrets.ts'
+import { openScrubber } from '../context/known-secrets.ts'
 import { runChecks } from './run-checks.ts'
 
 export interface DiagnoseOptions extends Omit<DeploymentOptions, 'registerSecret'> {
@@ -20,9 +19,7 @@ export const diagnose = async ({
   onFinding,
   ...described
 }: DiagnoseOptions): Promise<DoctorReport> => {
-  const { scrub, register } = createScrubber()
-  const { environment } = described
-  for (const secret of [...secretsIn(environment), ...(await secretsInFiles(environment))]) register(secret)
+  const { scrub, register } = await openScrubber(described.environment)
   const deployment = describeDeployment({ ...described, registerSecret: (secret) => void register(secret) })
   return runChecks({
     ...{ checks, deployment, timeoutMs, scrub },

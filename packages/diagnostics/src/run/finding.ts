@@ -1,5 +1,19 @@
-import type { DoctorFinding } from '@stream-manager/contracts'
+import type { DoctorEvidence, DoctorFinding } from '@stream-manager/contracts'
 import type { Check, Outcome } from '../check.ts'
+
+/** A broken file has as many faults as lines. */
+const MAX_EVIDENCE = 100
+
+const bounded = (evidence: readonly DoctorEvidence[]): DoctorEvidence[] => {
+  if (evidence.length <= MAX_EVIDENCE) return [...evidence]
+  const more = {
+    what: 'more',
+    expected: 'none',
+    actual: `${evidence.length - MAX_EVIDENCE} not shown`,
+    source: 'the check',
+  }
+  return [...evidence.slice(0, MAX_EVIDENCE), more]
+}
 
 const baseOf = ({ id, group, title, dependsOn, docs }: Check) => ({
   ...{ id, group, title, docs, dependsOn: [...dependsOn], vantage: 'here' },
@@ -10,7 +24,7 @@ const faultOf = (check: Check, found: Extract<Outcome, { kind: 'fault' }>): Doct
   ...baseOf(check),
   status: found.severity === 'warning' || check.severity === 'warning' ? 'warn' : 'fail',
   summary: found.summary,
-  evidence: [...found.evidence],
+  evidence: bounded(found.evidence),
   cause: found.cause ?? check.cause,
   fix: { ...check.cure, ...found.fix },
   vantage: found.vantage ?? 'here',
@@ -20,7 +34,7 @@ export const findingOf = (check: Check, outcome: Outcome): DoctorFinding => {
   if (outcome.kind === 'fault') return faultOf(check, outcome)
   if (outcome.kind === 'skip') return skipped(check, outcome.summary)
   const { summary, evidence = [], vantage = 'here' } = outcome
-  return { ...baseOf(check), status: 'pass', summary, evidence: [...evidence], vantage }
+  return { ...baseOf(check), status: 'pass', summary, evidence: bounded(evidence), vantage }
 }
 
 export const skipped = (check: Check, reason: string): DoctorFinding => ({

@@ -54,6 +54,19 @@ const allowed = (schema: VariableSchema): string => {
 const shown = (schema: VariableSchema, text: string): string =>
   schema.writeOnly ? 'its value (not shown)' : JSON.stringify(text.slice(0, 100))
 
+interface Validator {
+  Check(value: unknown): boolean
+}
+
+/** Compiling takes longer than checking, and a doctor reads the variables of many services. */
+const validators = new Map<VariableName, Validator>()
+
+const validatorOf = (name: VariableName): Validator => {
+  const validator = validators.get(name) ?? Compile(EnvironmentVariables.properties[name])
+  validators.set(name, validator)
+  return validator
+}
+
 const readVariable = (
   env: EnvironmentSource,
   name: VariableName,
@@ -63,8 +76,9 @@ const readVariable = (
   // Compose and shells set unset variables to "", so empty means absent.
   if (text === '') return { value: structuredClone(schema.default) }
   const value = parse(schema, text)
-  if (Compile(EnvironmentVariables.properties[name]).Check(value)) return { value }
-  return { fault: { name, message: `${shown(schema, text)} is not allowed: it must be ${allowed(schema)}` } }
+  if (validatorOf(name).Check(value)) return { value }
+  const message = `${shown(schema, text)} is not allowed: it must be ${allowed(schema)}`
+  return { fault: { name, message, allowed: allowed(schema) } }
 }
 
 const absent = (name: VariableName): ConfigFault => ({
@@ -83,7 +97,7 @@ export class ConfigError extends StartError {
   }
 }
 
-/** What an environment says: the values that can be used, and every fault. */
+/** An environment as it was read: the values that can be used, and every fault. */
 export interface ReadVariables {
   /** Values and defaults. A variable with a fault is absent. */
   readonly values: Partial<Environment>

@@ -3,7 +3,8 @@ import { PROGRAM_VARIABLES } from '@stream-manager/service-kit'
 import { type Check, fault, pass, skip } from '../../check.ts'
 import { type DeclaredService, type SetUp, startableSetUps } from '../../deployment/deployment.ts'
 import { declaredDeployment } from '../../deployment/read-deployment.ts'
-import { counted, mergeEvidence, shownValue } from './evidence.ts'
+import { shownValue } from '../../deployment/shown-value.ts'
+import { counted, mergeEvidence } from './evidence.ts'
 
 const asWritten = (value: unknown): string => JSON.stringify(value ?? null)
 

@@ -75,10 +75,7 @@ const plainPage: Rule = ({ PAGE_URL }) =>
 const IN_PRODUCTION: readonly Rule[] = [wideRanges, plainOrigins, debugging, openRedis, plainPage]
 
 const isPublicHost = (host: string | undefined): boolean =>
-  host !== undefined &&
-  host.includes('.') &&
-  !/\.(local|localhost|test|internal|lan)$/i.test(host) &&
-  isIP(host) === 0
+  host?.includes('.') === true && !/\.(local|localhost|test|internal|lan)$/i.test(host) && isIP(host) === 0
 
 /** A service refuses a bypass outside development, so development at a public name is the way to have one. */
 const bypassAtPublicName: Rule = (settings) =>

@@ -1,7 +1,8 @@
 import { variableNames } from '@stream-manager/contracts'
 import { readVariables } from '@stream-manager/service-kit'
 import { type Check, fault, pass } from '../../check.ts'
-import { counted, shownValue } from './evidence.ts'
+import { shownValue } from '../../deployment/shown-value.ts'
+import { counted } from './evidence.ts'
 
 export const environment: Check = {
   id: 'config.environment',
@@ -19,10 +20,10 @@ export const environment: Check = {
     if (faults.length === 0) return pass('every variable of this process can be used')
     return fault({
       summary: `${counted(faults.length, 'variable')} of this process cannot be used`,
-      evidence: faults.map(({ name, message }) => ({
+      evidence: faults.map(({ name, message, allowed }) => ({
         ...{
           what: name,
-          expected: message,
+          expected: allowed ?? message,
           actual: shownValue(name, variables[name]),
           source: 'environment',
         },

@@ -1,13 +1,4 @@
 import type { DoctorEvidence } from '@stream-manager/contracts'
-import { isSecretName } from '../../context/known-secrets.ts'
-
-const MAX_SHOWN_CHARACTERS = 100
-
-/** The value of a variable for a report. A secret is never shown. */
-export const shownValue = (name: string, value: string | undefined): string => {
-  if (value === undefined || value.trim() === '') return 'not set'
-  return isSecretName(name) ? 'set (not shown)' : JSON.stringify(value.slice(0, MAX_SHOWN_CHARACTERS))
-}
 
 const keyOf = ({ what, expected, actual, place }: DoctorEvidence): string =>
   JSON.stringify([what, expected, actual, place])

@@ -20,11 +20,11 @@ const evidenceIn = (declared: DeclaredDeployment): DoctorEvidence[] => {
 export const files: Check = {
   id: 'config.files',
   group: 'configuration',
-  title: '.env and the compose files can be read, and set what they require',
+  title: 'Every line of .env and the compose files can be read, and required variables are set',
   dependsOn: [],
   severity: 'error',
   cost: 'quick',
-  symptom: 'docker compose refuses to start anything, or starts with a variable that is empty.',
+  symptom: 'Docker Compose refuses to start anything, or starts with a variable that is empty.',
   cause: 'A line has a typing mistake, or a variable that the compose files require is not in .env.',
   cure: {
     text: 'Correct the lines. infra/make-secrets.sh writes the variables that are required.',

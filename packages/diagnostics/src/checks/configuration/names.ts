@@ -8,7 +8,7 @@ import { similarName } from './similar-name.ts'
 
 /** Variables of Compose, Node, the C library and certificate stores. */
 const OTHERS =
-  /^(COMPOSE_|DOCKER_|BUILDKIT_|NODE_|LC_|SSL_|npm_)|^(TZ|LANG|PATH|HOME|UID|GID|PUID|PGID|TMPDIR|NO_COLOR)$|_proxy$/i
+  /^(COMPOSE_|DOCKER_|BUILDKIT_|NODE_|LC_|SSL_|npm_)|^(TZ|LANG|PATH|HOME|UID|GID|PUID|PGID|TMPDIR|NO_COLOR)$|^(https?|ftp|all|no)_proxy$/i
 
 const KNOWN: ReadonlySet<string> = new Set(variableNames)
 

@@ -1,6 +1,7 @@
 import { type Check, fault, pass } from '../../check.ts'
+import { shownValue } from '../../deployment/shown-value.ts'
 import { dangersOf } from './dangers.ts'
-import { counted, mergeEvidence, shownValue } from './evidence.ts'
+import { counted, mergeEvidence } from './evidence.ts'
 import { type Subject, subjectsOf } from './subjects.ts'
 
 const found = (subject: Subject) =>

@@ -43,8 +43,12 @@ const weakIn = (subject: Subject): Found[] =>
 /** Certificates are no secrets. */
 const isSecret = ({ name }: SecretFile): boolean => name !== 'SOURCE_CA_FILE'
 
-const weakFile = async ({ name, path, source, place }: SecretFile): Promise<Found[]> => {
+const weakFile = async (
+  { name, path, source, place }: SecretFile,
+  context: CheckContext,
+): Promise<Found[]> => {
   const text = await readFile(path, 'utf8').catch(() => '')
+  context.registerSecret(text.trim())
   const weakness = text.trim() === '' ? null : weaknessOf(text.trim())
   if (weakness === null) return []
   const evidence = { what: name, expected: `${EXPECTED} in ${path}`, actual: weakness, source }
@@ -56,7 +60,7 @@ const findWeak = async (
 ): Promise<{ readonly found: Found[]; readonly checked: number }> => {
   const subjects = await subjectsOf(context)
   const files = (await secretFilesOf(context)).filter(isSecret)
-  const inFiles = (await Promise.all(files.map(weakFile))).flat()
+  const inFiles = (await Promise.all(files.map((file) => weakFile(file, context)))).flat()
   const checked = files.length + subjects.flatMap(secretsOf).length
   return { found: [...subjects.flatMap(weakIn), ...inFiles], checked }
 }

@@ -2,14 +2,15 @@ import type { DoctorEvidence } from '@stream-manager/contracts'
 import { type Check, fault, pass, skip } from '../../check.ts'
 import { type DeclaredService, startableSetUps } from '../../deployment/deployment.ts'
 import { declaredDeployment } from '../../deployment/read-deployment.ts'
-import { counted, mergeEvidence, shownValue } from './evidence.ts'
+import { shownValue } from '../../deployment/shown-value.ts'
+import { counted, mergeEvidence } from './evidence.ts'
 
 /** A variable that is not there has the line of its service. */
 const evidenceOf = ({ name: service, place, variables, faults }: DeclaredService): DoctorEvidence[] =>
-  faults.map(({ name, message }) => {
+  faults.map(({ name, message, allowed }) => {
     const assigned = variables.get(name)
     return {
-      ...{ what: name, expected: message, actual: shownValue(name, assigned?.value) },
+      ...{ what: name, expected: allowed ?? message, actual: shownValue(name, assigned?.value) },
       ...{ source: service, place: assigned?.place ?? place },
     }
   })
@@ -34,7 +35,7 @@ export const services: Check = {
     const declared = startableSetUps(await declaredDeployment(context)).flatMap((setUp) => setUp.services)
     if (declared.length === 0) return skip('no compose file with a service of Stream Manager is in use here')
     const evidence = mergeEvidence(declared.flatMap(evidenceOf))
-    if (evidence.length === 0) return pass(`${declared.length} services can use their variables`)
+    if (evidence.length === 0) return pass(`${counted(declared.length, 'service')} can use all variables`)
     return fault({ summary: `${counted(evidence.length, 'value')} that a service refuses`, evidence })
   },
 }

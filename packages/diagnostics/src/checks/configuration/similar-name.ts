@@ -1,5 +1,6 @@
 const MIN_LENGTH = 6
-const MAX_DISTANCE = 2
+/** One mistake in so many letters. */
+const LETTERS_PER_EDIT = 5
 
 /** Insertions, deletions and replacements between two texts, and swaps of neighbours. */
 const distance = (one: string, other: string): number => {
@@ -32,7 +33,7 @@ export const similarName = (name: string, known: readonly string[]): string | nu
   const near = known
     .filter((other) => other.length >= MIN_LENGTH)
     .map((other) => ({ other, edits: distance(name.toUpperCase(), other) }))
-    .filter(({ other, edits }) => edits <= (other.length < 10 ? 1 : MAX_DISTANCE))
+    .filter(({ other, edits }) => edits <= Math.floor(other.length / LETTERS_PER_EDIT))
     .toSorted((first, second) => first.edits - second.edits)
   return near[0]?.other ?? null
 }
