@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { CheckContext } from '../../context/context.ts'
+import { sign } from '../../context/sign.ts'
 import { bearer, REQUEST_PATH } from '../../vantages/arrival.ts'
 import { patience } from '../../vantages/patience.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { RefusedError } from '../../wire/conversation.ts'
 import { exchange, statusText } from '../../wire/exchange.ts'
-import { sign } from '../../wire/sign.ts'
 import { withSession } from '../socket/session.ts'
 
 const LIFE_SECONDS = 60

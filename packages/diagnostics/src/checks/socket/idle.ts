@@ -1,10 +1,10 @@
 import { delay } from '@stream-manager/async'
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
+import { sign } from '../../context/sign.ts'
 import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import type { RefusedError } from '../../wire/conversation.ts'
-import { sign } from '../../wire/sign.ts'
 import { withSession } from './session.ts'
 
 /** Beyond the minute at which proxies cut by default. */

@@ -1,6 +1,6 @@
 import type { Role } from '@stream-manager/contracts'
 import { openLocalSigner } from '@stream-manager/service-kit'
-import type { Deployment } from '../context/context.ts'
+import type { Deployment } from './context.ts'
 
 /** Revocations of this subject end all tokens of the checks. */
 const SUBJECT = 'service:doctor'
@@ -16,9 +16,9 @@ export interface TokenWish {
   readonly changes?: Partial<Settings>
 }
 
-/** A token for a check of its own. Null when this machine has no key, or one that cannot be used. */
+/** A token of the doctor. Null when this machine has no key, or one that cannot be used. */
 export const sign = async (
-  { settings, registerSecret, clock }: Deployment,
+  { settings, registerSecret, clock }: Pick<Deployment, 'settings' | 'registerSecret' | 'clock'>,
   { lifeSeconds, role = 'operator', issuedAtMs = clock.now().getTime(), changes = {} }: TokenWish,
 ): Promise<string | null> => {
   const caller = { name: 'Doctor', role, grants: null, subject: SUBJECT, via: 'service' } as const
