@@ -1,5 +1,5 @@
 import t from 'tap'
-import { faulty, outcomeOf, sound } from '../../src/vantages/survey.ts'
+import { asExpected, outcomeOf, unexpected } from '../../src/vantages/observe.ts'
 import { directVantage, proxiedVantage } from '../../src/vantages/vantage.ts'
 import { deploymentOf } from '../fakes/run-check.ts'
 
@@ -27,10 +27,10 @@ t.test('an answer that differs between vantages is one fault, with both as its p
   ]
   if (here === null || proxy === null) throw new Error('no vantage')
   const evidence = { what: 'x', expected: '101', actual: '101', source: 'here' }
-  const good = { vantage: here, ...sound('it works', [evidence]) }
+  const good = { vantage: here, ...asExpected('it works', [evidence]) }
   const bad = {
     vantage: proxy,
-    ...faulty('it is broken', { ...evidence, actual: '400' }, { severity: 'warning' }),
+    ...unexpected('it is broken', { ...evidence, actual: '400' }, { severity: 'warning' }),
   }
   t.match(outcomeOf([good, bad]), {
     ...{ kind: 'fault', summary: 'through the proxy: it is broken; here it works', severity: 'warning' },

@@ -2,7 +2,7 @@ import { bypassesSignIn } from '@stream-manager/service-kit'
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { askArrival } from '../../vantages/arrival.ts'
-import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
+import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { ACCEPTED, atApi, atGateway, REFUSED } from './credentials.ts'
 
@@ -15,7 +15,7 @@ const OPEN = {
   },
 }
 
-const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
   const { settings } = context
   // The bypass is for this machine alone, so the answer depends on the addresses that the API sees.
   const { arrival } = await askArrival(context, vantage)
@@ -30,9 +30,13 @@ const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
   ]
   const wrong = evidence.filter(({ expected, actual }) => expected !== actual)
   if (wrong.length === 0)
-    return sound(`without a token: ${gateway} at the gateway, ${api} at the API`, evidence)
+    return asExpected(`without a token: ${gateway} at the gateway, ${api} at the API`, evidence)
   const isOpen = wrong.some(({ actual }) => actual === ACCEPTED)
-  return faulty(wrong.map(({ what, actual }) => `${what}: ${actual}`).join('; '), wrong, isOpen ? OPEN : {})
+  return unexpected(
+    wrong.map(({ what, actual }) => `${what}: ${actual}`).join('; '),
+    wrong,
+    isOpen ? OPEN : {},
+  )
 }
 
 export const bypass: Check = {
@@ -50,5 +54,5 @@ export const bypass: Check = {
     auto: null,
   },
   docs: 'docs/security.md',
-  run: (context) => survey(context, (vantage) => ask(context, vantage)),
+  run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

@@ -1,6 +1,6 @@
 import { type Check, skip } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
-import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
+import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { ACCEPTED, atApi, atGateway, type Credential, credentialsOf } from './credentials.ts'
 
@@ -17,7 +17,7 @@ const ask = async (
   context: CheckContext,
   vantage: Vantage,
   credentials: readonly Credential[],
-): Promise<Sight> => {
+): Promise<Observation> => {
   const rows = await Promise.all(
     credentials.map(async ({ what, token, expected }) => [
       {
@@ -33,10 +33,10 @@ const ask = async (
     ]),
   )
   const wrong = rows.flat().filter(({ expected, actual }) => expected !== actual)
-  if (wrong.length === 0) return sound('good tokens are taken, and no others', rows.flat())
+  if (wrong.length === 0) return asExpected('good tokens are taken, and no others', rows.flat())
   const text = wrong.map(({ what, actual }) => `${what}: ${actual}`).join('; ')
   const isRefused = wrong.every(({ expected }) => expected === ACCEPTED)
-  return faulty(text, wrong, isRefused ? NOT_PASSED_ON : {})
+  return unexpected(text, wrong, isRefused ? NOT_PASSED_ON : {})
 }
 
 export const tokens: Check = {
@@ -57,6 +57,6 @@ export const tokens: Check = {
   run: async (context) => {
     const credentials = await credentialsOf(context)
     if (credentials === null) return skip('this machine has no key to sign a token with')
-    return survey(context, (vantage) => ask(context, vantage, credentials))
+    return fromEveryVantage(context, (vantage) => ask(context, vantage, credentials))
   },
 }

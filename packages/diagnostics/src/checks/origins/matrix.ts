@@ -1,7 +1,7 @@
 import { Gate } from '@stream-manager/async'
 import type { DoctorEvidence } from '@stream-manager/contracts'
 import type { CheckContext } from '../../context/context.ts'
-import { faulty, type Sight, sound } from '../../vantages/survey.ts'
+import { asExpected, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 
@@ -22,7 +22,7 @@ export type Row = (vantage: Vantage, origin: Candidate) => Promise<readonly Cell
 const shown = (origin: Candidate): string => (origin === undefined ? 'without Origin' : `Origin: ${origin}`)
 
 /** Asks about every origin from this vantage. Only differences to the configuration are told. */
-export const matrix = async (context: CheckContext, vantage: Vantage, row: Row): Promise<Sight> => {
+export const matrix = async (context: CheckContext, vantage: Vantage, row: Row): Promise<Observation> => {
   const gate = new Gate({ running: MAX_RUNNING, waiting: MAX_WAITING })
   const candidates = candidatesFor(context, vantage.page)
   const rows = await Promise.all(
@@ -40,8 +40,8 @@ export const matrix = async (context: CheckContext, vantage: Vantage, row: Row):
         ...{ what: `${what} ${shown(origin)}`, expected, actual, source: vantage.name },
       })),
   )
-  if (differences.length === 0) return sound(`${candidates.length} origins are treated as configured`)
+  if (differences.length === 0) return asExpected(`${candidates.length} origins are treated as configured`)
   const [first] = differences
   const text = `${differences.length} answers differ from the configuration, such as ${first?.what}: ${first?.actual}`
-  return faulty(text, differences)
+  return unexpected(text, differences)
 }

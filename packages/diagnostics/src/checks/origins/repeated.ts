@@ -1,8 +1,8 @@
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { REQUEST_PATH } from '../../vantages/arrival.ts'
+import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
-import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { exchange, exchangeUpgrade } from '../../wire/exchange.ts'
 
@@ -14,7 +14,7 @@ const FOREIGN = 'https://stranger.example'
 const outcome = (isTaken: boolean): string => (isTaken ? 'taken' : 'refused')
 
 /** Two identical lines are one origin; of two different ones a proxy and the service could read different ones. */
-const ask = async (context: CheckContext, { page, socket, name }: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, { page, socket, name }: Vantage): Promise<Observation> => {
   const { origin } = page
   const signal = patience(context)
   const url = new URL(REQUEST_PATH, page)
@@ -35,8 +35,8 @@ const ask = async (context: CheckContext, { page, socket, name }: Vantage): Prom
     { what: 'GET, two different lines', expected: 'refused', actual: outcome(isRead) },
   ].map((one) => ({ ...one, source: name }))
   const wrong = evidence.filter(({ expected, actual }) => expected !== actual)
-  if (wrong.length === 0) return sound('repeated lines of Origin are judged as one', evidence)
-  return faulty(wrong.map(({ what, actual }) => `${what} of Origin: ${actual}`).join('; '), wrong)
+  if (wrong.length === 0) return asExpected('repeated lines of Origin are judged as one', evidence)
+  return unexpected(wrong.map(({ what, actual }) => `${what} of Origin: ${actual}`).join('; '), wrong)
 }
 
 export const originRepeated: Check = {
@@ -54,5 +54,5 @@ export const originRepeated: Check = {
     auto: null,
   },
   docs: 'docs/security.md',
-  run: (context) => survey(context, (vantage) => ask(context, vantage)),
+  run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

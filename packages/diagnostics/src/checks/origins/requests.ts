@@ -1,8 +1,8 @@
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { REQUEST_PATH } from '../../vantages/arrival.ts'
+import { fromEveryVantage } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
-import { survey } from '../../vantages/survey.ts'
 import { type Answer, exchange } from '../../wire/exchange.ts'
 import { mayReadAnswers } from './expected.ts'
 import { matrix, type Row } from './matrix.ts'
@@ -53,5 +53,5 @@ export const originRequests: Check = {
     auto: null,
   },
   docs: 'docs/security.md',
-  run: (context) => survey(context, (vantage) => matrix(context, vantage, rowOf(context))),
+  run: (context) => fromEveryVantage(context, (vantage) => matrix(context, vantage, rowOf(context))),
 }

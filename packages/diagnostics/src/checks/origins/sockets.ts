@@ -1,7 +1,7 @@
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
+import { fromEveryVantage } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
-import { survey } from '../../vantages/survey.ts'
 import { codeOf, exchangeUpgrade, statusText } from '../../wire/exchange.ts'
 import { mayOpenSocket } from './expected.ts'
 import { matrix, type Row } from './matrix.ts'
@@ -36,5 +36,5 @@ export const originSockets: Check = {
     auto: null,
   },
   docs: 'docs/security.md',
-  run: (context) => survey(context, (vantage) => matrix(context, vantage, rowOf(context))),
+  run: (context) => fromEveryVantage(context, (vantage) => matrix(context, vantage, rowOf(context))),
 }

@@ -2,7 +2,7 @@ import type { Arrival, DoctorEvidence } from '@stream-manager/contracts'
 import type { Check, Fault } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { askArrival } from '../../vantages/arrival.ts'
-import { faulty, type Sight, sound } from '../../vantages/survey.ts'
+import { asExpected, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { statusText } from '../../wire/exchange.ts'
 import { proxied } from './proxied.ts'
@@ -29,27 +29,27 @@ const evidenceOf = (arrival: Arrival, page: URL): DoctorEvidence[] => [
   { what: 'scheme', expected: page.protocol.replace(':', ''), actual: arrival.scheme, source: SOURCE },
 ]
 
-const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
   const { page, name } = vantage
   const { answer, arrival } = await askArrival(context, vantage)
   if (arrival === null) {
     const evidence = { what: SOURCE, expected: 'a description', actual: statusText(answer), source: name }
-    return faulty(`the API does not describe the request: ${statusText(answer)}`, evidence)
+    return unexpected(`the API does not describe the request: ${statusText(answer)}`, evidence)
   }
   const evidence = evidenceOf(arrival, page)
   const [peer] = arrival.hops
   const isClaimed = arrival.hops.length > 1
   if (!isClaimed)
-    return faulty('the API takes the proxy for the client: the proxy does not name the client', evidence)
+    return unexpected('the API takes the proxy for the client: the proxy does not name the client', evidence)
   if (peer?.trusted !== true) {
     const address = peer?.address ?? ''
-    return faulty(`the API takes the proxy ${address} for the client`, evidence, untrusted(address))
+    return unexpected(`the API takes the proxy ${address} for the client`, evidence, untrusted(address))
   }
   const [, ...compared] = evidence
   const wrong = compared.filter(({ expected, actual }) => expected !== actual)
   if (wrong.length === 0)
-    return sound(`the API sees ${arrival.address} at ${arrival.scheme}://${arrival.host}`, evidence)
-  return faulty(
+    return asExpected(`the API sees ${arrival.address} at ${arrival.scheme}://${arrival.host}`, evidence)
+  return unexpected(
     `the API sees another ${wrong.map(({ what }) => what).join(' and ')} than the client`,
     wrong,
     {

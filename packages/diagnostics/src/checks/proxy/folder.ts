@@ -1,14 +1,14 @@
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
-import { faulty, type Sight, sound } from '../../vantages/survey.ts'
+import { asExpected, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { nameOf, statusText } from '../../wire/exchange.ts'
 import { load } from './page-files.ts'
 import { proxied } from './proxied.ts'
 
 /** `https://host/stream` is `https://host/stream/`: the files of the page are relative to the folder. */
-const ask = async (context: CheckContext, { page, name }: Vantage): Promise<Sight> => {
-  if (page.pathname === '/') return sound('the page is at the root')
+const ask = async (context: CheckContext, { page, name }: Vantage): Promise<Observation> => {
+  if (page.pathname === '/') return asExpected('the page is at the root')
   const url = new URL(page.pathname.replace(/\/$/, ''), page)
   const answer = await load(context, url)
   const { location } = answer.headers
@@ -19,8 +19,8 @@ const ask = async (context: CheckContext, { page, name }: Vantage): Promise<Sigh
     ...{ what: nameOf({ url }), expected: `a redirect to ${page.pathname}`, actual, source: name },
   }
   return isRedirect
-    ? sound(`${url.pathname} leads to ${page.pathname}`, [evidence])
-    : faulty(`${url.pathname} without the last slash does not lead to the page: ${actual}`, evidence)
+    ? asExpected(`${url.pathname} leads to ${page.pathname}`, [evidence])
+    : unexpected(`${url.pathname} without the last slash does not lead to the page: ${actual}`, evidence)
 }
 
 export const folder: Check = {

@@ -1,7 +1,7 @@
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { askArrival } from '../../vantages/arrival.ts'
-import { faulty, type Sight, sound } from '../../vantages/survey.ts'
+import { asExpected, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { codeOf } from '../../wire/exchange.ts'
 import { proxied } from './proxied.ts'
@@ -14,7 +14,7 @@ const FORGED_HOST = 'forged.example'
 const isOwnAddressTrusted = (hops: readonly { readonly trusted: boolean }[]): boolean =>
   hops.length > 2 && hops.slice(0, -1).every(({ trusted }) => trusted)
 
-const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
   const { page, name } = vantage
   const scheme = page.protocol === 'https:' ? 'http' : 'https'
   const [said, named] = await Promise.all([
@@ -36,8 +36,8 @@ const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
     ...{ what, expected: 'ignored', actual: isBelieved ? 'believed' : 'ignored', source: name },
   }))
   const believed = evidence.filter(({ actual }) => actual === 'believed')
-  if (believed.length === 0) return sound('what a client says of itself is ignored', evidence)
-  return faulty(`a client is believed: ${believed.map(({ what }) => what).join(', ')}`, believed)
+  if (believed.length === 0) return asExpected('what a client says of itself is ignored', evidence)
+  return unexpected(`a client is believed: ${believed.map(({ what }) => what).join(', ')}`, believed)
 }
 
 export const forged: Check = {

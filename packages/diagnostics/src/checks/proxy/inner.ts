@@ -1,7 +1,7 @@
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
+import { asExpected, type Observation, unexpected } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
-import { faulty, type Sight, sound } from '../../vantages/survey.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { codeOf, exchange, isOurs, nameOf, statusText } from '../../wire/exchange.ts'
 import { proxied } from './proxied.ts'
@@ -9,17 +9,17 @@ import { proxied } from './proxied.ts'
 const PATHS = ['healthz', 'health', 'health/live', 'metrics']
 
 /** Whether the path leads to something of ours. A service that knows no such path tells nothing. */
-const ask = async (context: CheckContext, { page, name }: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, { page, name }: Vantage): Promise<Observation> => {
   const signal = patience(context)
   const folders = new Set([new URL('/', page).href, page.href])
   const urls = [...folders].flatMap((folder) => PATHS.map((path) => new URL(path, folder)))
   const found = await Promise.all(urls.map(async (url) => ({ url, answer: await exchange({ url, signal }) })))
   const open = found.filter(({ answer }) => isOurs(answer) && codeOf(answer) !== 'request.not_found')
-  if (open.length === 0) return sound(`${urls.length} paths of health and metrics lead nowhere`)
+  if (open.length === 0) return asExpected(`${urls.length} paths of health and metrics lead nowhere`)
   const evidence = open.map(({ url, answer }) => ({
     ...{ what: nameOf({ url }), expected: 'not found', actual: statusText(answer), source: name },
   }))
-  return faulty(`${open.map(({ url }) => url.pathname).join(', ')} can be read from outside`, evidence)
+  return unexpected(`${open.map(({ url }) => url.pathname).join(', ')} can be read from outside`, evidence)
 }
 
 export const inner: Check = {

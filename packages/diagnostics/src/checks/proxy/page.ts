@@ -1,17 +1,17 @@
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
-import { faulty, type Sight, sound } from '../../vantages/survey.ts'
+import { asExpected, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { nameOf, statusText } from '../../wire/exchange.ts'
 import { filesIn, isFile, isHtml, isPage, load } from './page-files.ts'
 import { proxied } from './proxied.ts'
 
-const ask = async (context: CheckContext, { page, name }: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, { page, name }: Vantage): Promise<Observation> => {
   const answer = await load(context, page)
   const at = { what: nameOf({ url: page }), expected: 'the page', source: name }
   if (!isPage(answer)) {
     const actual = isHtml(answer) ? `an error page, ${answer.status}` : statusText(answer)
-    return faulty(`${page.href} is not the page: ${actual}`, { ...at, actual })
+    return unexpected(`${page.href} is not the page: ${actual}`, { ...at, actual })
   }
   const files = filesIn(answer.body, page)
   const loaded = await Promise.all(files.map(async (url) => ({ url, file: await load(context, url) })))
@@ -20,8 +20,8 @@ const ask = async (context: CheckContext, { page, name }: Vantage): Promise<Sigh
     actual: isFile(file) ? 'a file of the page' : isHtml(file) ? 'a page' : statusText(file),
   }))
   const lost = evidence.filter(({ expected, actual }) => expected !== actual)
-  if (lost.length === 0) return sound(`the page and ${files.length} of its files load`, evidence)
-  return faulty(`${lost.length} of ${files.length} files of the page do not load: ${lost[0]?.what}`, lost)
+  if (lost.length === 0) return asExpected(`the page and ${files.length} of its files load`, evidence)
+  return unexpected(`${lost.length} of ${files.length} files of the page do not load: ${lost[0]?.what}`, lost)
 }
 
 export const page: Check = {

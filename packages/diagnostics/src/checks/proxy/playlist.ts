@@ -3,8 +3,8 @@ import type { DoctorEvidence } from '@stream-manager/contracts'
 import { type Check, skip } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { bearer } from '../../vantages/arrival.ts'
+import { asExpected, type Observation, unexpected } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
-import { faulty, type Sight, sound } from '../../vantages/survey.ts'
 import { directVantage, type Vantage } from '../../vantages/vantage.ts'
 import { type Answer, exchange, statusText } from '../../wire/exchange.ts'
 import { type PlaylistPosition, positionIn } from './playlist-text.ts'
@@ -47,19 +47,19 @@ const evidenceOf = (
 /** Reads the playlist through the proxy, lets the programme go on, and reads it again: a copy is then too old. */
 const askFrom =
   (direct: Vantage, first: PlaylistPosition) =>
-  async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
+  async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
     const early = await read(context, vantage)
     if (early.status !== SUCCESS) {
       const evidence = { what: PLAYLIST, expected: '200', actual: statusText(early), source: vantage.name }
-      return faulty(`the playlist does not come through: ${statusText(early)}`, evidence)
+      return unexpected(`the playlist does not come through: ${statusText(early)}`, evidence)
     }
     const newest = await nextSequence(context, direct, first)
     const late = await read(context, vantage)
     const actual = sequenceOf(late)
     const expected = newest - MAX_BEHIND
     const evidence = evidenceOf(late, { expected, actual })
-    if (actual >= expected) return sound('the playlist is fresh', evidence)
-    return faulty(`the playlist is ${newest - actual} segments old`, evidence)
+    if (actual >= expected) return asExpected('the playlist is fresh', evidence)
+    return unexpected(`the playlist is ${newest - actual} segments old`, evidence)
   }
 
 export const playlist: Check = {

@@ -1,7 +1,7 @@
 import { type Check, skip } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
+import { asExpected, type Observation, unexpected } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
-import { faulty, type Sight, sound } from '../../vantages/survey.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { exchangeUpgrade } from '../../wire/exchange.ts'
 import { countGateways } from './gateways.ts'
@@ -22,18 +22,18 @@ const cookiesOf = async (
   return (answer.headers['set-cookie'] ?? []).map(pairIn)
 }
 
-const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
   const [cookie] = await cookiesOf(context, vantage, null)
   const base = { what: 'cookie of the gateway', expected: 'set once, then kept', source: vantage.name }
   if (cookie === undefined) {
-    return faulty('the proxy sets no cookie for the gateway', { ...base, actual: 'not set' })
+    return unexpected('the proxy sets no cookie for the gateway', { ...base, actual: 'not set' })
   }
   const later = await Promise.all(Array.from({ length: RETURNS }, () => cookiesOf(context, vantage, cookie)))
   const others = later.flat().filter((other) => other !== cookie)
   if (others.length === 0)
-    return sound('clients come back to their gateway', [{ ...base, actual: base.expected }])
+    return asExpected('clients come back to their gateway', [{ ...base, actual: base.expected }])
   const actual = `changed ${others.length} of ${RETURNS} times`
-  return faulty('a client that comes back gets another gateway', { ...base, actual })
+  return unexpected('a client that comes back gets another gateway', { ...base, actual })
 }
 
 export const sticky: Check = {

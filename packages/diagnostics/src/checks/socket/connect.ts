@@ -1,8 +1,8 @@
 import { CLOSE_CODES, REPLY_ERRORS } from '@stream-manager/contracts'
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
+import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
-import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { RefusedError } from '../../wire/conversation.ts'
 import { withSession } from './session.ts'
@@ -10,7 +10,7 @@ import { withSession } from './session.ts'
 /** A gateway that asks for a token speaks the protocol as well as one that lets in. */
 const REFUSALS: readonly number[] = [REPLY_ERRORS.unauthorized.code, CLOSE_CODES.invalidToken.code]
 
-const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
   const { name, socket } = vantage
   const options = { vantage, token: null, signal: patience(context) }
   const refusal = await withSession(options, async () => null).catch((error: Error) => error)
@@ -21,8 +21,8 @@ const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
   }
   const isSound = refusal === null || (refusal instanceof RefusedError && REFUSALS.includes(refusal.code))
   return isSound
-    ? sound('the gateway answers connect', [evidence])
-    : faulty(`no session: ${actual}`, evidence)
+    ? asExpected('the gateway answers connect', [evidence])
+    : unexpected(`no session: ${actual}`, evidence)
 }
 
 export const connect: Check = {
@@ -40,5 +40,5 @@ export const connect: Check = {
     auto: null,
   },
   docs: 'docs/api.md',
-  run: (context) => survey(context, (vantage) => ask(context, vantage)),
+  run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

@@ -5,8 +5,8 @@ import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { ProbeError } from '../../probes/result.ts'
 import { bearer } from '../../vantages/arrival.ts'
+import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
-import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
 import { directVantage, type Vantage } from '../../vantages/vantage.ts'
 import { type Conversation, RefusedError } from '../../wire/conversation.ts'
 import { exchange, statusText } from '../../wire/exchange.ts'
@@ -70,7 +70,7 @@ const look = async (context: CheckContext, conversation: Conversation, publisher
   }
 }
 
-const ask = (context: CheckContext, vantage: Vantage): Promise<Sight> =>
+const ask = (context: CheckContext, vantage: Vantage): Promise<Observation> =>
   asOperator(context, vantage, async (conversation) => {
     await conversation.ask({ subscribe: { channel: ECHO_CHANNEL } })
     const found = []
@@ -82,8 +82,8 @@ const ask = (context: CheckContext, vantage: Vantage): Promise<Sight> =>
       ...{ actual: problem ?? `seen after ${durationMs} ms`, source: vantage.name },
     }))
     const lost = found.filter(({ problem }) => problem !== null)
-    if (lost.length === 0) return sound('what others publish arrives', evidence)
-    return faulty(
+    if (lost.length === 0) return asExpected('what others publish arrives', evidence)
+    return unexpected(
       `an echo by ${lost.map(({ publisher }) => publisher).join(' and ')} does not arrive`,
       evidence,
     )
@@ -104,5 +104,5 @@ export const echo: Check = {
     auto: null,
   },
   docs: 'docs/architecture.md',
-  run: (context) => survey(context, (vantage) => ask(context, vantage)),
+  run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

@@ -2,7 +2,7 @@ import { delay } from '@stream-manager/async'
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { sign } from '../../context/sign.ts'
-import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
+import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import type { RefusedError } from '../../wire/conversation.ts'
 import { withSession } from './session.ts'
@@ -28,7 +28,7 @@ const hold = (context: CheckContext, vantage: Vantage, holdMs: number): Promise<
   )
 }
 
-const ask = async (context: CheckContext, vantage: Vantage, holdMs: number): Promise<Sight> => {
+const ask = async (context: CheckContext, vantage: Vantage, holdMs: number): Promise<Observation> => {
   const { end, heldMs, pings } = await hold(context, vantage, holdMs)
   const seconds = Math.round(heldMs / 1000)
   const evidence = {
@@ -39,8 +39,8 @@ const ask = async (context: CheckContext, vantage: Vantage, holdMs: number): Pro
         : `${end.message} after ${seconds} s, ${pings} pings`,
     source: vantage.name,
   }
-  if (end === null) return sound(`a quiet socket stays open for ${seconds} s`, [evidence])
-  return faulty(`a quiet socket is cut after ${seconds} s: ${end.message}`, evidence)
+  if (end === null) return asExpected(`a quiet socket stays open for ${seconds} s`, [evidence])
+  return unexpected(`a quiet socket is cut after ${seconds} s: ${end.message}`, evidence)
 }
 
 /** Holds sockets for this long. A test holds them for a shorter time. */
@@ -62,7 +62,7 @@ export const heldFor = (holdMs: number): Check => ({
     auto: null,
   },
   docs: 'docs/deployment.md',
-  run: (context) => survey(context, (vantage) => ask(context, vantage, holdMs)),
+  run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage, holdMs)),
 })
 
 export const idle = heldFor(HOLD_MS)

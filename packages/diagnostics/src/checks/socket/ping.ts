@@ -1,17 +1,17 @@
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
-import { type Sight, sound, survey } from '../../vantages/survey.ts'
+import { asExpected, fromEveryVantage, type Observation } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { asOperator } from './session.ts'
 
-const ask = (context: CheckContext, vantage: Vantage): Promise<Sight> =>
+const ask = (context: CheckContext, vantage: Vantage): Promise<Observation> =>
   asOperator(context, vantage, async (conversation) => {
     const { clock } = context
     const startMs = clock.monotonicMs()
     await conversation.ask({ ping: {} })
     const commandMs = Math.round(clock.monotonicMs() - startMs)
     await conversation.ping()
-    return sound(`ping takes ${commandMs} ms`, [
+    return asExpected(`ping takes ${commandMs} ms`, [
       {
         what: 'ping command',
         expected: 'an answer',
@@ -37,5 +37,5 @@ export const ping: Check = {
     auto: null,
   },
   docs: 'docs/api.md',
-  run: (context) => survey(context, (vantage) => ask(context, vantage)),
+  run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

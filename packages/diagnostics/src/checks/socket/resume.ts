@@ -1,7 +1,7 @@
 import type { SubscribeResult } from '@stream-manager/contracts'
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
-import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
+import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { asOperator } from './session.ts'
 
@@ -20,7 +20,7 @@ const subscribe = (
     return reply.subscribe
   })
 
-const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
   const first = await subscribe(context, vantage, null)
   const second = await subscribe(context, vantage, { epoch: first?.epoch, offset: first?.offset })
   const evidence = {
@@ -31,8 +31,8 @@ const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
     ...{ actual: `recovered: ${second?.recovered ?? false}`, source: vantage.name },
   }
   return second?.recovered === true
-    ? sound('a socket goes on where the last one ended', [evidence])
-    : faulty('a new socket cannot go on where the last one ended', evidence)
+    ? asExpected('a socket goes on where the last one ended', [evidence])
+    : unexpected('a new socket cannot go on where the last one ended', evidence)
 }
 
 export const resume: Check = {
@@ -50,5 +50,5 @@ export const resume: Check = {
     auto: null,
   },
   docs: 'docs/api.md',
-  run: (context) => survey(context, (vantage) => ask(context, vantage)),
+  run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

@@ -1,7 +1,7 @@
 import { CHANNEL_KINDS } from '@stream-manager/contracts'
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
-import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
+import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { type Conversation, RefusedError } from '../../wire/conversation.ts'
 import { asOperator } from './session.ts'
@@ -18,7 +18,7 @@ const subscribe = async (conversation: Conversation, { clock }: CheckContext, ch
   return { channel, refusal, durationMs: Math.round(clock.monotonicMs() - startMs) }
 }
 
-const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
   const found = await asOperator(context, vantage, (conversation) =>
     Promise.all(CHANNEL_KINDS.map((channel) => subscribe(conversation, context, channel))),
   )
@@ -27,8 +27,8 @@ const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
     ...{ actual: refusal ?? `a snapshot after ${durationMs} ms`, source: vantage.name },
   }))
   const refused = found.filter(({ refusal }) => refusal !== null)
-  if (refused.length === 0) return sound(`${found.length} channels have snapshots`, evidence)
-  return faulty(refused.map(({ channel, refusal }) => `${channel}: ${refusal}`).join('; '), evidence)
+  if (refused.length === 0) return asExpected(`${found.length} channels have snapshots`, evidence)
+  return unexpected(refused.map(({ channel, refusal }) => `${channel}: ${refusal}`).join('; '), evidence)
 }
 
 export const subscriptions: Check = {
@@ -46,5 +46,5 @@ export const subscriptions: Check = {
     auto: null,
   },
   docs: 'docs/api.md',
-  run: (context) => survey(context, (vantage) => ask(context, vantage)),
+  run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

@@ -1,7 +1,7 @@
 import { type Check, skip } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { askArrival } from '../../vantages/arrival.ts'
-import { faulty, type Sight, sound, survey } from '../../vantages/survey.ts'
+import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { RefusedError } from '../../wire/conversation.ts'
 import { codeOf } from '../../wire/exchange.ts'
@@ -12,7 +12,7 @@ const CLOCKS = {
   fix: { text: 'Set the clocks of all machines.', command: 'timedatectl set-ntp true' },
 }
 
-const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
+const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
   const expected = 'a session'
   const source = `${vantage.name}, ${vantage.socket.href}`
   const refused = await asOperator(context, vantage, async () => null).catch((error: unknown) => {
@@ -20,7 +20,7 @@ const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
     throw error
   })
   const base = { what: 'connect with a token of this machine', expected, source }
-  if (refused === null) return sound('the gateway takes our token', [{ ...base, actual: expected }])
+  if (refused === null) return asExpected('the gateway takes our token', [{ ...base, actual: expected }])
   // The gateway has one answer for all wrong tokens; the API says what is wrong.
   const code = codeOf((await askArrival(context, vantage)).answer)
   const evidence = [
@@ -28,7 +28,7 @@ const ask = async (context: CheckContext, vantage: Vantage): Promise<Sight> => {
     { what: 'the same token at the API', expected: 'taken', actual: code ?? 'taken', source: vantage.name },
   ]
   const isClock = code === 'auth.clock_skew' || code === 'auth.expired'
-  return faulty(`the gateway refuses our token: ${refused.message}`, evidence, isClock ? CLOCKS : {})
+  return unexpected(`the gateway refuses our token: ${refused.message}`, evidence, isClock ? CLOCKS : {})
 }
 
 export const token: Check = {
@@ -50,6 +50,6 @@ export const token: Check = {
     if ((await context.signToken('operator')) === null) {
       return skip('this machine has no key to sign a token with: run it where DATA_DIR or JWT_SECRET is')
     }
-    return survey(context, (vantage) => ask(context, vantage))
+    return fromEveryVantage(context, (vantage) => ask(context, vantage))
   },
 }

@@ -6,7 +6,7 @@ import { RefusedError } from '../wire/conversation.ts'
 import { type Vantage, vantagesOf } from './vantage.ts'
 
 /** The answer to one question from one vantage. */
-export interface Sight {
+export interface Observation {
   /** What was found, in one line. */
   readonly text: string
   readonly evidence: readonly DoctorEvidence[]
@@ -14,34 +14,40 @@ export interface Sight {
   readonly fault: Pick<Fault, 'cause' | 'fix' | 'severity'> | null
 }
 
-export interface Seen extends Sight {
+export interface PlacedObservation extends Observation {
   readonly vantage: Vantage
 }
 
-export const sound = (text: string, evidence: readonly DoctorEvidence[] = []): Sight => ({
+export const asExpected = (text: string, evidence: readonly DoctorEvidence[] = []): Observation => ({
   ...{ text, evidence, fault: null },
 })
 
-export const faulty = (
+export const unexpected = (
   text: string,
   evidence: DoctorEvidence | readonly DoctorEvidence[],
-  reason: NonNullable<Sight['fault']> = {},
-): Sight => ({ text, evidence: [evidence].flat(), fault: reason })
+  reason: NonNullable<Observation['fault']> = {},
+): Observation => ({ text, evidence: [evidence].flat(), fault: reason })
 
-const namesOf = (seen: readonly Seen[]): string => seen.map(({ vantage }) => vantage.name).join(' and ')
+const namesOf = (seen: readonly PlacedObservation[]): string =>
+  seen.map(({ vantage }) => vantage.name).join(' and ')
 
-const summaryOf = (worst: Seen, { all, wrong }: { all: readonly Seen[]; wrong: readonly Seen[] }): string => {
+interface Answers {
+  readonly all: readonly PlacedObservation[]
+  readonly wrong: readonly PlacedObservation[]
+}
+
+const summaryOf = (worst: PlacedObservation, { all, wrong }: Answers): string => {
   if (all.length === 1) return worst.text
-  const sound = all.filter((one) => !wrong.includes(one))
-  const contrast = sound.length === 0 ? '' : `; ${namesOf(sound)} it works`
+  const right = all.filter((one) => !wrong.includes(one))
+  const contrast = right.length === 0 ? '' : `; ${namesOf(right)} it works`
   return `${namesOf(wrong)}: ${worst.text}${contrast}`
 }
 
 /**
- * One outcome for the answers from all vantages, nearest first. The evidence of sound ones stands beside that of the others:
- * the difference shows where the fault is.
+ * One outcome for the answers from all vantages, nearest first. Right answers stand beside wrong ones in the evidence: the
+ * difference shows the place of the fault.
  */
-export const outcomeOf = (all: readonly Seen[]): Outcome => {
+export const outcomeOf = (all: readonly PlacedObservation[]): Outcome => {
   const wrong = all.filter((one) => one.fault !== null)
   const [worst] = wrong
   const evidence = all.flatMap((one) => one.evidence)
@@ -57,7 +63,7 @@ export const outcomeOf = (all: readonly Seen[]): Outcome => {
 }
 
 /** A server that does not answer, refuses or closes is what a check looks for. Anything else is a mistake of the check. */
-const toSight = (error: unknown, vantage: Vantage): Sight => {
+const toObservation = (error: unknown, vantage: Vantage): Observation => {
   if (!(error instanceof ProbeError || error instanceof RefusedError)) throw error
   const { message } = error
   const evidence = {
@@ -66,23 +72,24 @@ const toSight = (error: unknown, vantage: Vantage): Sight => {
     actual: message,
     source: vantage.name,
   }
-  return faulty(message, evidence)
+  return unexpected(message, evidence)
 }
 
-export const see = async (
+/** Asks the question from one vantage. */
+export const observe = async (
   vantage: Vantage,
-  question: (vantage: Vantage) => Promise<Sight>,
-): Promise<Seen> => ({
+  question: (vantage: Vantage) => Promise<Observation>,
+): Promise<PlacedObservation> => ({
   vantage,
-  ...(await question(vantage).catch((error: unknown) => toSight(error, vantage))),
+  ...(await question(vantage).catch((error: unknown) => toObservation(error, vantage))),
 })
 
 /** Asks the question from every vantage at once. */
-export const survey = async (
+export const fromEveryVantage = async (
   context: CheckContext,
-  question: (vantage: Vantage) => Promise<Sight>,
+  question: (vantage: Vantage) => Promise<Observation>,
 ): Promise<Outcome> => {
   const vantages = vantagesOf(context)
   if (vantages.length === 0) return skip('PORT or WS_PORT is 0, and there is no --target')
-  return outcomeOf(await Promise.all(vantages.map((vantage) => see(vantage, question))))
+  return outcomeOf(await Promise.all(vantages.map((vantage) => observe(vantage, question))))
 }
