@@ -9,9 +9,8 @@ export {
   startDeployment,
   startEngine,
 } from './deployment.ts'
-export { type Examination, type Examined, examination, startExamined } from './doctor/examined.ts'
+export { type Examination, startExamined } from './doctor/examined.ts'
 export { type Expected, expectFault, expectHealthy } from './doctor/expect-fault.ts'
-export { type HandMadeProxy, startHandMadeProxy } from './doctor/hand-made-proxy.ts'
 export type { ProxyFaults } from './doctor/proxy-faults.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'
 export { ALL_HEALTHY, type Expected, HealthWatch } from './health-watch.ts'

@@ -7,7 +7,7 @@ const SUBJECT = 'service:doctor'
 
 type Settings = Parameters<typeof openLocalSigner>[0]
 
-export interface TokenWish {
+interface TokenWish {
   readonly lifeSeconds: number
   readonly role?: Role
   /** Default: now. */

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { connectionError } from '../probes/connection-error.ts'
 import { authorityOf } from './host.ts'
 
-export interface Place {
+interface Place {
   readonly host: string
   readonly port: number
 }

@@ -14,7 +14,7 @@ export interface Observation {
   readonly fault: Pick<Fault, 'cause' | 'fix' | 'severity'> | null
 }
 
-export interface PlacedObservation extends Observation {
+interface PlacedObservation extends Observation {
   readonly vantage: Vantage
 }
 

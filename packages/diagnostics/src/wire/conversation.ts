@@ -30,17 +30,13 @@ export class RefusedError extends Error {
 const errorText = ({ code, message }: NonNullable<Reply['error']>): string =>
   `error ${code}, ${message || Object.values(REPLY_ERRORS).find((known) => known.code === code)?.message}`
 
-export interface ConversationOptions {
+interface ConversationOptions {
   readonly url: URL
   readonly signal: AbortSignal
-  readonly cookie?: string
 }
 
 /** One open socket that speaks the client protocol. Answers pings as every client does. */
 export class Conversation {
-  readonly url: URL
-  /** Cookies that the upgrade set, as `name=value`. */
-  readonly cookies: readonly string[]
   readonly #socket: WebSocket
   readonly #signal: AbortSignal
   readonly #ended = new AbortController()
@@ -49,9 +45,7 @@ export class Conversation {
   #nextId = 1
   #serverPings = 0
 
-  constructor(socket: WebSocket, { url, signal }: ConversationOptions, cookies: readonly string[]) {
-    this.url = url
-    this.cookies = cookies
+  constructor(socket: WebSocket, signal: AbortSignal) {
     this.#socket = socket
     this.#signal = signal
     socket.on('message', (data) => this.#take(data))
@@ -158,22 +152,13 @@ const parse = (line: string): unknown => {
 
 /** Null: the gateway refuses sockets for now. Rejects with a `ProbeError`. */
 const tryToOpen = async (options: ConversationOptions): Promise<Conversation | null> => {
-  const { url, signal, cookie } = options
-  const socket = new WebSocket(url, {
-    ...{ perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES },
-    ...(cookie !== undefined && { headers: { cookie } }),
-  })
+  const { url, signal } = options
+  const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES })
   // An error event without a listener would end the process.
   socket.on('error', () => {})
-  const upgraded = once(socket, 'upgrade', { signal })
   try {
-    const [[{ headers }]] = await Promise.all([upgraded, once(socket, 'open', { signal })])
-    const set: readonly string[] = headers['set-cookie'] ?? []
-    return new Conversation(
-      socket,
-      options,
-      set.map((line) => line.split(';', 1)[0] ?? ''),
-    )
+    await once(socket, 'open', { signal })
+    return new Conversation(socket, signal)
   } catch (error) {
     socket.terminate()
     if (BUSY.test(messageOf(error))) return null

@@ -16,7 +16,7 @@ const MAX_VALUE_CHARACTERS = 200
 /** A list sends a line for each value. */
 export type HeaderLines = Readonly<Record<string, string | readonly string[]>>
 
-export interface Question {
+interface Question {
   readonly url: URL
   readonly method?: string
   readonly headers?: HeaderLines

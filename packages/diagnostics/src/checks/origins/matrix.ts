@@ -9,7 +9,7 @@ const MAX_RUNNING = 4
 /** More than there are origins. */
 const MAX_WAITING = 1000
 
-export interface Cell {
+interface Cell {
   /** `upgrade`, `GET`, `preflight` */
   readonly what: string
   readonly expected: string

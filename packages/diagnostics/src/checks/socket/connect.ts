@@ -39,6 +39,6 @@ export const connect: Check = {
     command: null,
     auto: null,
   },
-  docs: 'docs/api.md',
+  docs: 'docs/realtime.md',
   run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

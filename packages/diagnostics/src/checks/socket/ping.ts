@@ -36,6 +36,6 @@ export const ping: Check = {
     command: 'docker compose restart ws-gateway',
     auto: null,
   },
-  docs: 'docs/api.md',
+  docs: 'docs/realtime.md',
   run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

@@ -49,6 +49,6 @@ export const resume: Check = {
     command: 'stream-manager doctor --only config.agreement,stores',
     auto: null,
   },
-  docs: 'docs/api.md',
+  docs: 'docs/realtime.md',
   run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

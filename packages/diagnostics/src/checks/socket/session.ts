@@ -10,7 +10,6 @@ export interface SessionOptions {
   readonly vantage: Vantage
   readonly token: string | null
   readonly signal: AbortSignal
-  readonly cookie?: string
 }
 
 /** Gateways close a socket whose first command comes late, as on a busy machine. */

@@ -45,6 +45,6 @@ export const subscriptions: Check = {
     command: 'docker compose logs --tail 50 ws-gateway',
     auto: null,
   },
-  docs: 'docs/api.md',
+  docs: 'docs/realtime.md',
   run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

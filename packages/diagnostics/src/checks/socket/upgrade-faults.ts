@@ -1,7 +1,7 @@
 import type { Fault } from '../../check.ts'
 import { type Answer, codeOf, isOurs } from '../../wire/exchange.ts'
 
-export type Explanation = Pick<Fault, 'cause' | 'fix'>
+type Explanation = Pick<Fault, 'cause' | 'fix'>
 
 interface Case {
   readonly when: (answer: Answer) => boolean
