@@ -11,15 +11,29 @@ export const REQUEST_PATH = 'api/diagnostics/request'
 export const bearer = (token: string | null): HeaderLines =>
   token === null ? {} : { authorization: `Bearer ${token}` }
 
-/** The request as the API sees it from this vantage. Null with another answer, for example without a token. */
+interface SeenRequest {
+  readonly answer: Answer
+  /** Null with another answer, for example where a token is missing. */
+  readonly arrival: Arrival | null
+}
+
+/** A request without a credential as the API sees it from this vantage. */
+export const askAnonymously = async (
+  context: CheckContext,
+  { page }: Vantage,
+  headers: HeaderLines = {},
+): Promise<SeenRequest> => {
+  const answer = await exchange({ url: new URL(REQUEST_PATH, page), headers, signal: patience(context) })
+  const checked = checkArrival(jsonOf(answer))
+  return { answer, arrival: answer.status === 200 && checked.ok ? checked.value : null }
+}
+
+/** The request of an operator as the API sees it from this vantage. */
 export const askArrival = async (
   context: CheckContext,
   vantage: Vantage,
   headers: HeaderLines = {},
-): Promise<{ readonly answer: Answer; readonly arrival: Arrival | null }> => {
+): Promise<SeenRequest> => {
   const token = await context.signToken('operator')
-  const url = new URL(REQUEST_PATH, vantage.page)
-  const answer = await exchange({ url, headers: { ...bearer(token), ...headers }, signal: patience(context) })
-  const checked = checkArrival(jsonOf(answer))
-  return { answer, arrival: answer.status === 200 && checked.ok ? checked.value : null }
+  return askAnonymously(context, vantage, { ...bearer(token), ...headers })
 }

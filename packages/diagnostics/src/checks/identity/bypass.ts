@@ -1,7 +1,7 @@
 import { bypassesSignIn } from '@stream-manager/service-kit'
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
-import { askArrival } from '../../vantages/arrival.ts'
+import { askAnonymously, askArrival } from '../../vantages/arrival.ts'
 import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { ACCEPTED, atApi, atGateway, REFUSED } from './credentials.ts'
@@ -18,7 +18,8 @@ const OPEN = {
 const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
   const { settings } = context
   // The bypass is for this machine alone, so the answer depends on the addresses that the API sees.
-  const { arrival } = await askArrival(context, vantage)
+  const open = await askAnonymously(context, vantage)
+  const { arrival } = open.arrival === null ? await askArrival(context, vantage) : open
   const addresses = arrival === null ? [] : [arrival.hops[0]?.address, arrival.address]
   const expectedAt = (transport: 'http' | 'socket') =>
     bypassesSignIn(settings, { transport, addresses }) ? ACCEPTED : REFUSED
@@ -43,7 +44,7 @@ export const bypass: Check = {
   id: 'identity.bypass',
   group: 'identity',
   title: 'Sign-in is bypassed exactly as configured',
-  dependsOn: ['identity.tokens'],
+  dependsOn: ['socket.connect'],
   severity: 'error',
   cost: 'quick',
   symptom: 'The page asks nobody to sign in, or asks although the bypass is on.',

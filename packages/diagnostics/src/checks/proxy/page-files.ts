@@ -8,10 +8,13 @@ const SUCCESS = 200
 const REFERENCE = /<(?:script|link)\b[^>]*?\b(?:src|href)="([^"]+)"/g
 
 /** The files of its own that a page names, relative to its address. */
-export const filesIn = (html: string, page: URL): URL[] => {
-  const found = [...html.matchAll(REFERENCE)].map(([, reference = '']) => URL.parse(reference, page.href))
-  return found.filter((url) => url !== null && url.origin === page.origin).slice(0, MAX_FILES) as URL[]
-}
+export const filesIn = (html: string, page: URL): URL[] =>
+  [...html.matchAll(REFERENCE)]
+    .flatMap(([, reference = '']) => {
+      const url = URL.parse(reference, page.href)
+      return url !== null && url.origin === page.origin ? [url] : []
+    })
+    .slice(0, MAX_FILES)
 
 export const isHtml = ({ headers }: Answer): boolean => /^text\/html/.test(headers['content-type'] ?? '')
 
