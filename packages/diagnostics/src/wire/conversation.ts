@@ -12,6 +12,7 @@ const MAX_MESSAGE_BYTES = 16 * 1_048_576
 /** What `ws` says of a server that is busy, or that waited too long for us. */
 const BUSY = /server response: (408|503)$/
 const RETRY = { firstMs: 100, maxMs: 1000 }
+const MAX_ATTEMPTS = 3
 
 const checkReply = checker(Reply, 'the reply')
 
@@ -61,16 +62,19 @@ export class Conversation {
     return this.#serverPings
   }
 
-  /** Sends a command and resolves with its reply. Rejects with a `RefusedError` when it has an error or the socket closes. */
+  /**
+   * Sends a command and resolves with its reply. Sends it again for a moment where the gateway says that the error may pass.
+   * Rejects with a `RefusedError` when the reply has an error or the socket closes.
+   */
   async ask(command: Omit<Command, 'id'>): Promise<Reply> {
-    const id = this.#nextId
-    this.#nextId += 1
-    const replied = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve))
-    this.#socket.send(JSON.stringify({ id, ...command }))
-    const reply = await this.#unlessEnded(replied, Object.keys(command)[0] ?? 'a command')
-    this.#waiting.delete(id)
-    if (reply.error) throw new RefusedError(reply.error.code, errorText(reply.error))
-    return reply
+    for (let attempt = 1; ; attempt += 1) {
+      const reply = await this.#send(command)
+      const { error } = reply
+      if (!error) return reply
+      if (error.temporary !== true || attempt === MAX_ATTEMPTS)
+        throw new RefusedError(error.code, errorText(error))
+      await this.#unlessEnded(delay(backoffDelayMs(RETRY, attempt)), 'a command')
+    }
   }
 
   /** The first push that the test accepts, from now on. */
@@ -119,6 +123,16 @@ export class Conversation {
       if (ends.some(({ aborted }) => aborted)) fail()
     })
     return Promise.race([work, ended]).finally(() => stop.abort())
+  }
+
+  async #send(command: Omit<Command, 'id'>): Promise<Reply> {
+    const id = this.#nextId
+    this.#nextId += 1
+    const replied = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve))
+    this.#socket.send(JSON.stringify({ id, ...command }))
+    const reply = await this.#unlessEnded(replied, Object.keys(command)[0] ?? 'a command')
+    this.#waiting.delete(id)
+    return reply
   }
 
   #take(data: RawData): void {
