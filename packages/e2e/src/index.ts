@@ -10,7 +10,7 @@ export {
   startEngine,
 } from './deployment.ts'
 export { type Examination, startExamined } from './doctor/examined.ts'
-export { type Expected, expectFault, expectHealthy } from './doctor/expect-fault.ts'
+export { type ExpectedFault, expectFault, expectHealthy } from './doctor/expect-fault.ts'
 export type { ProxyFaults } from './doctor/proxy-faults.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'
 export { ALL_HEALTHY, type Expected, HealthWatch } from './health-watch.ts'

@@ -5,13 +5,13 @@ import { type Examination, examination } from './examined.ts'
 const TOKEN = /eyJ[\w-]{5,}\./
 
 /** The id of the check that must fail, and its cause. */
-export type Expected = readonly [id: string, cause: RegExp]
+export type ExpectedFault = readonly [id: string, cause: RegExp]
 
 /** Exactly this check fails, proves it and names something to do. No text of the report has a token. */
 export const expectFault = async (
   t: Test,
   asked: Examination,
-  [id, cause]: Expected,
+  [id, cause]: ExpectedFault,
 ): Promise<DoctorFinding | undefined> => {
   const { troubles, of, findings } = await examination(asked)
   t.equal(troubles.length, 1, troubles.join('\n'))

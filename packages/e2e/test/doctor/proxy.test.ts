@@ -3,7 +3,7 @@ import { missingProgram } from '@stream-manager/test-kit'
 import t from 'tap'
 import {
   type Examination,
-  type Expected,
+  type ExpectedFault,
   expectFault,
   expectHealthy,
   type ProxyFaults,
@@ -41,7 +41,7 @@ t.test(
   },
 )
 
-const PROXIES: readonly (readonly [string, ProxyFaults, Expected])[] = [
+const PROXIES: readonly (readonly [string, ProxyFaults, ExpectedFault])[] = [
   ['that hides the client', { hidesClient: true }, ['proxy.client', /sends no X-Forwarded-For/]],
   [
     'that believes its clients',

@@ -4,7 +4,7 @@ import { createAuthority, freePort } from '@stream-manager/test-kit'
 import t from 'tap'
 import {
   type Examination,
-  type Expected,
+  type ExpectedFault,
   expectFault,
   expectHealthy,
   type ProxyFaults,
@@ -31,7 +31,7 @@ t.test('finds nothing at a healthy service, also through a proxy', async (t) => 
   }
 })
 
-const PROXIES: readonly (readonly [string, ProxyFaults, Expected])[] = [
+const PROXIES: readonly (readonly [string, ProxyFaults, ExpectedFault])[] = [
   ['without Upgrade', { stripsUpgrade: true }, ['socket.upgrade', /removes the headers Upgrade/]],
   ['with /ws at the API', { sendsSocketsToApi: true }, ['socket.upgrade', /goes to the API/]],
   ['without a way to the gateway', { isCutOff: 'sockets' }, ['socket.upgrade', /does not reach the gateway/]],
