@@ -1,5 +1,6 @@
 export { type Check, type Fault, fault, type Outcome, pass, skip } from './check.ts'
 export { CHECKS } from './checks/registry.ts'
+export { heldFor } from './checks/socket/idle.ts'
 export { type CheckContext, type Deployment, oncePerRun } from './context/context.ts'
 export { type DeploymentOptions, describeDeployment } from './context/describe-deployment.ts'
 export { type InForceOptions, type SettingsInForce, settingsInForce } from './deployment/in-force.ts'

@@ -9,6 +9,9 @@ export {
   startDeployment,
   startEngine,
 } from './deployment.ts'
+export { type Examination, startExamined } from './doctor/examined.ts'
+export { type ExpectedFault, expectFault, expectHealthy } from './doctor/expect-fault.ts'
+export type { ProxyFaults } from './doctor/proxy-faults.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'
 export { ALL_HEALTHY, type Expected, HealthWatch } from './health-watch.ts'
 export { holderAmong, prepareHistoryServices } from './history-services.ts'

@@ -10,10 +10,11 @@ export interface ServerCertificate {
 export interface CertificateAuthority {
   /** Its certificate in PEM, for clients that shall trust it. */
   readonly cert: string
-  /** A certificate for a host name or an IP address. */
-  issue(host: string): Promise<ServerCertificate>
+  /** A certificate for a host name or an IP address. `validUntil` may be in the past. Default: a year from now. */
+  issue(host: string, validUntil?: Date): Promise<ServerCertificate>
 }
 
+const VALID_FOR_MS = 90 * 86_400_000
 const IP_ADDRESS = 7
 const DNS_NAME = 2
 
@@ -33,8 +34,12 @@ export const createAuthority = async (): Promise<CertificateAuthority> => {
   })
   return {
     cert: authority.cert,
-    issue: async (host) => {
+    issue: async (host, validUntil) => {
       const { private: key, cert } = await generate([{ name: 'commonName', value: host }], {
+        ...(validUntil && {
+          notBeforeDate: new Date(validUntil.getTime() - VALID_FOR_MS),
+          notAfterDate: validUntil,
+        }),
         keyType: 'ec',
         algorithm: 'sha256',
         ca: { key: authority.private, cert: authority.cert },

@@ -43,6 +43,33 @@ import { sqliteFlush } from './stores/sqlite-flush.ts'
 import { sqliteIntact, sqliteLargeIntact } from './stores/sqlite-intact.ts'
 import { sqliteLog } from './stores/sqlite-log.ts'
 import { sqliteRights } from './stores/sqlite-rights.ts'
+import { bypass } from './identity/bypass.ts'
+import { jwks } from './identity/jwks.ts'
+import { tokens } from './identity/tokens.ts'
+import { originRepeated } from './origins/repeated.ts'
+import { originRequests } from './origins/requests.ts'
+import { originSockets } from './origins/sockets.ts'
+import { client } from './proxy/client.ts'
+import { folder } from './proxy/folder.ts'
+import { forged } from './proxy/forged.ts'
+import { inner } from './proxy/inner.ts'
+import { page } from './proxy/page.ts'
+import { playlist } from './proxy/playlist.ts'
+import { sticky } from './proxy/sticky.ts'
+import { connect } from './socket/connect.ts'
+import { echo } from './socket/echo.ts'
+import { gateway } from './socket/gateway.ts'
+import { idle } from './socket/idle.ts'
+import { name } from './socket/name.ts'
+import { origin } from './socket/origin.ts'
+import { ping } from './socket/ping.ts'
+import { resume } from './socket/resume.ts'
+import { route } from './socket/route.ts'
+import { subscriptions } from './socket/subscribe.ts'
+import { tcp } from './socket/tcp.ts'
+import { tls } from './socket/tls.ts'
+import { token } from './socket/token.ts'
+import { upgrade } from './socket/upgrade.ts'
 
 /** Every check, in the order of the groups. A check stands below those it depends on. */
 export const CHECKS: readonly Check[] = [
@@ -93,4 +120,31 @@ export const CHECKS: readonly Check[] = [
   postgresqlLag,
   postgresqlTls,
   apiAlive,
+  gateway,
+  name,
+  tcp,
+  tls,
+  route,
+  upgrade,
+  origin,
+  connect,
+  token,
+  subscriptions,
+  echo,
+  ping,
+  resume,
+  idle,
+  originSockets,
+  originRequests,
+  originRepeated,
+  tokens,
+  bypass,
+  jwks,
+  page,
+  folder,
+  client,
+  forged,
+  inner,
+  sticky,
+  playlist,
 ]

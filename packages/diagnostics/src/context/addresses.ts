@@ -23,7 +23,7 @@ const hostOf = (host: string): string => {
 type PortVariable = Extract<VariableName, `${string}PORT`>
 
 /** The addresses that `HOST` and the ports name, as seen from this machine. */
-const addressesIn = (settings: EnvironmentVariables): ServiceAddresses => {
+export const addressesIn = (settings: EnvironmentVariables): ServiceAddresses => {
   const at = (name: PortVariable, scheme = 'http'): string | null =>
     settings[name] === 0 ? null : `${scheme}://${hostOf(settings.HOST)}:${settings[name]}`
   const gateway = at('WS_PORT', 'ws')

@@ -12,6 +12,8 @@ export interface Deployment {
   /** Public address, such as `https://host/stream/`, that is checked through the proxy. */
   readonly target: URL | null
   readonly clock: Clock
+  /** Time for one answer of a server. Default: 4 s. */
+  readonly patienceMs?: number
   /**
    * Signs an access token of one minute with the key of the services. Null when this machine has no key, or one that
    * cannot be used.

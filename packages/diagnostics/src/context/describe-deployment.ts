@@ -1,18 +1,11 @@
 import { resolve } from 'node:path'
-import {
-  type Clock,
-  EnvironmentVariables,
-  type Role,
-  systemClock,
-  variableNames,
-} from '@stream-manager/contracts'
-import { type EnvironmentSource, openLocalSigner, readVariables } from '@stream-manager/service-kit'
+import { type Clock, EnvironmentVariables, systemClock, variableNames } from '@stream-manager/contracts'
+import { type EnvironmentSource, readVariables } from '@stream-manager/service-kit'
 import { Create } from 'typebox/value'
 import type { Deployment } from './context.ts'
+import { sign } from './sign.ts'
 
 const TOKEN_LIFE_SECONDS = 60
-/** Revocations of this subject end all tokens of the checks. */
-const SUBJECT = 'service:doctor'
 
 export interface DeploymentOptions {
   readonly environment: EnvironmentSource
@@ -20,6 +13,7 @@ export interface DeploymentOptions {
   readonly folder?: string
   readonly target?: URL | null
   readonly clock?: Clock
+  readonly patienceMs?: number
   readonly registerSecret: (secret: string) => void
 }
 
@@ -28,37 +22,20 @@ const settingsOf = (environment: EnvironmentSource): EnvironmentVariables => ({
   ...readVariables(environment, { names: variableNames }).values,
 })
 
-const signToken = async (
-  settings: EnvironmentVariables,
-  role: Role,
-  clock: Clock,
-): Promise<string | null> => {
-  const caller = { name: 'Doctor', role, grants: null, subject: SUBJECT, via: 'service' } as const
-  try {
-    const signer = await openLocalSigner(settings)
-    const request = {
-      caller,
-      sessionId: SUBJECT,
-      nowMs: clock.now().getTime(),
-      lifeSeconds: TOKEN_LIFE_SECONDS,
-    }
-    return signer.sign(request).token
-  } catch {
-    // The checks of identity say what is wrong with the key.
-    return null
-  }
-}
-
 export const describeDeployment = (options: DeploymentOptions): Deployment => {
-  const { environment, folder = '.', target = null, clock = systemClock, registerSecret } = options
+  const {
+    environment,
+    folder = '.',
+    target = null,
+    clock = systemClock,
+    patienceMs,
+    registerSecret,
+  } = options
   const settings = settingsOf(environment)
   return {
     ...{ environment, settings, target, clock, registerSecret },
     folder: resolve(folder),
-    signToken: async (role) => {
-      const token = await signToken(settings, role, clock)
-      if (token !== null) registerSecret(token)
-      return token
-    },
+    ...(patienceMs !== undefined && { patienceMs }),
+    signToken: (role) => sign({ settings, clock, registerSecret }, { role, lifeSeconds: TOKEN_LIFE_SECONDS }),
   }
 }

@@ -1,13 +1,10 @@
 import { type Clock, systemClock } from '@stream-manager/contracts'
-import { createEgress, fetchJson } from '@stream-manager/egress'
-import { readAuthorities } from '../config/authorities.ts'
 import type { Config } from '../config/config.ts'
-import { openNetworks } from '../config/open-networks.ts'
 import type { Logger } from '../logging/logger.ts'
 import { Authenticator, type AuthenticatorOptions } from './authenticator.ts'
 import { bypassWarning } from './development-bypass.ts'
 import { openTokens, type Tokens, type TokensOptions } from './open-tokens.ts'
-import type { FetchJson } from './outside-keys.ts'
+import { outsideFetch } from './outside-fetch.ts'
 
 /** Variables that every process reads which identifies callers. */
 export const IDENTITY_VARIABLES = [
@@ -51,18 +48,6 @@ export interface Identity {
   readonly tokens: Tokens
   readonly authenticator: Authenticator
   close(): Promise<void>
-}
-
-/** The outside issuer's keys are read like any source: over https, and inside the network only where it is opened. */
-const outsideFetch = async (config: IdentityConfig): Promise<FetchJson> => {
-  const extraCa = await readAuthorities(config.SOURCE_CA_FILE)
-  const networks = openNetworks(config).sourceNetworks
-  const egress = createEgress({ networks, variable: 'SOURCE_NETWORKS', extraCa })
-  return async (url, { maxBytes, signal }) => {
-    const fetched = await fetchJson(url, { egress, maxBytes, signal })
-    if (!fetched.ok) throw new Error(fetched.fault.detail)
-    return fetched.value
-  }
 }
 
 /**

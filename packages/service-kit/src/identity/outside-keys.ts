@@ -49,6 +49,12 @@ const parseJwks = (value: unknown): readonly VerificationKey[] => {
   return keys.map(toKey).filter((key) => key !== null)
 }
 
+/** The keys of the document that can verify tokens here. Rejects when it cannot be read. */
+export const readJwks = async (
+  url: string,
+  { fetchJson, signal }: { readonly fetchJson: FetchJson; readonly signal: AbortSignal },
+): Promise<readonly VerificationKey[]> => parseJwks(await fetchJson(url, { maxBytes: MAX_BYTES, signal }))
+
 /** The public keys of an outside issuer, read from its JWKS address. */
 export class OutsideKeys implements KeySource {
   readonly #options: OutsideKeysOptions
@@ -90,11 +96,11 @@ export class OutsideKeys implements KeySource {
   async #load(): Promise<void> {
     const { url, fetchJson, log, schedule = patientSchedule } = this.#options
     try {
-      const value = await abortWithin((signal) => fetchJson(url, { maxBytes: MAX_BYTES, signal }), {
+      const keys = await abortWithin((signal) => readJwks(url, { fetchJson, signal }), {
         deadlineMs: DEADLINE_MS,
         schedule,
       })
-      this.#replace(parseJwks(value))
+      this.#replace(keys)
     } catch (error) {
       log.warn({ url, error: messageOf(error) }, 'the keys of the outside issuer cannot be read')
     }

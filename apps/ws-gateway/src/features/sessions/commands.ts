@@ -85,7 +85,9 @@ export class Commands {
   ): Promise<Outcome> {
     const { pseudonyms, commandTimeoutMs } = this.#services
     const user = await withDeadline(pseudonyms.of(channel.address.streamId, caller), commandTimeoutMs)
-    const info = { user, client: clientId, conn_info: { name: caller.name } }
+    // A service that looks whether the channel works is nobody who is there.
+    const info =
+      caller.via === 'service' ? null : { user, client: clientId, conn_info: { name: caller.name } }
     return subscriptions.subscribe({ channel, audience: audienceOf(caller.role) }, request, info)
   }
 

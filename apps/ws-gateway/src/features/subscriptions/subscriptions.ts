@@ -26,7 +26,8 @@ export interface SubscriptionsOptions {
 
 interface Held {
   readonly subscription: ChannelSubscription
-  readonly member: Member
+  /** Null for a subscriber that others do not see. */
+  readonly member: Member | null
   /** Whether presence has the member. */
   joined: boolean
 }
@@ -59,8 +60,11 @@ export class Subscriptions {
     return new Set(targets.filter((streamId) => streamId !== null))
   }
 
-  /** `info` describes the subscriber to others. Rejects, without a subscription, when the backplane does not answer. */
-  async subscribe(scope: Scope, request: SubscribeRequest, info: ClientInfo): Promise<Outcome> {
+  /**
+   * `info` describes the subscriber to others; with null they do not see it. Rejects, without a subscription, when the
+   * backplane does not answer.
+   */
+  async subscribe(scope: Scope, request: SubscribeRequest, info: ClientInfo | null): Promise<Outcome> {
     const { channel } = scope
     const { maxChannels, timeoutMs } = this.#options
     if (this.#byName.has(channel.name)) return refuse('alreadySubscribed')
@@ -68,7 +72,7 @@ export class Subscriptions {
       return refuse('limitExceeded', `${maxChannels} channels a connection`)
     const held: Held = {
       subscription: new ChannelSubscription(scope, this.#outlet, () => this.#lose(held, 'insufficientState')),
-      member: { channel, info, outlet: request.join_leave ? this.#outlet : null },
+      member: info && { channel, info, outlet: request.join_leave ? this.#outlet : null },
       joined: false,
     }
     this.#byName.set(channel.name, held)
@@ -146,7 +150,7 @@ export class Subscriptions {
 
   #goLive(held: Held, position: ChannelStart['position']): void {
     held.subscription.goLive(position)
-    if (this.#byName.get(held.subscription.channel.name) !== held) return
+    if (held.member === null || this.#byName.get(held.subscription.channel.name) !== held) return
     held.joined = true
     this.#options.presence.joined(held.member)
   }
@@ -167,7 +171,7 @@ export class Subscriptions {
     if (this.#byName.get(subscription.channel.name) === held) this.#byName.delete(subscription.channel.name)
     subscription.end()
     this.#options.hub.detach(subscription.channel, subscription)
-    if (!held.joined) return
+    if (member === null || !held.joined) return
     held.joined = false
     this.#options.presence.left(member)
   }

@@ -5,7 +5,7 @@ import type { AccessPolicy } from '../../../src/index.ts'
 import { callerNamed } from '../../support/callers.ts'
 import { openBackplane, type RunningGateway, startGateway } from '../../support/gateway.ts'
 import { openAccess } from '../../support/open-access.ts'
-import { connectRaw, PROTOBUF_WIRE, type RawClient, type RawOptions } from '../../support/raw-client.ts'
+import { connectRaw, openRaw, PROTOBUF_WIRE, type RawClient, type RawOptions } from '../../support/raw-client.ts'
 import { wrapBackplane } from '../../support/wrapped-backplane.ts'
 
 /** Rosters of gateways that live do not end, however long a busy machine pauses them. */
@@ -228,3 +228,22 @@ t.test(
     await within(here.close(), { what: 'the gateway to stop' })
   },
 )
+
+t.test('a service that subscribes is not present and announces no join', async (t) => {
+  const callers = { service: { ...callerNamed('service:doctor'), via: 'service' }, ann: callerNamed('ann') } as const
+  const access: AccessPolicy = {
+    ...openAccess,
+    connect: async ({ name }) => ({ caller: name === 'doctor' ? callers.service : callers.ann }),
+  }
+  const gateway = await startGateway(t, { access, limits: QUICK })
+  const watcher = await connectRaw(t, gateway.url)
+  await watcher.ask({ id: 2, subscribe: JOIN_LEAVE })
+  const [own] = await eventsOf(watcher, 1)
+  t.match(own, { join: { info: { client: own?.join?.info.client } } })
+  const doctor = await openRaw(t, gateway.url)
+  await doctor.ask({ id: 1, connect: { name: 'doctor' } })
+  t.match(await doctor.ask({ id: 2, subscribe: { channel: 'chat' } }), { id: 2, subscribe: {} })
+  t.equal((await membersSeenBy(watcher)).length, 1)
+  const { presence } = await doctor.ask({ id: 3, presence: { channel: 'chat' } })
+  t.strictSame(Object.keys(presence?.presence ?? {}), [own?.join?.info.client], 'the watcher alone')
+})

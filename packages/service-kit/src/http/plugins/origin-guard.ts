@@ -1,7 +1,7 @@
 import type { OriginDecision } from '@stream-manager/contracts'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { hostnameOf } from '../known-hosts.ts'
+import { decideOrigin, isAllowedOrigin, type OriginPolicy } from '../origin-rule.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -17,44 +17,6 @@ export interface OriginJudgement {
   readonly decision: OriginDecision
   readonly isAllowed: boolean
 }
-
-/** The browser's report on the page that sends a request, and the place it sends it to. */
-interface PageRequest {
-  readonly origin: string | undefined
-  /** `Sec-Fetch-Site` */
-  readonly site: string | undefined
-  readonly protocol: string
-  /** `host[:port]` */
-  readonly host: string
-}
-
-export interface OriginPolicy {
-  readonly origins: readonly string[]
-  /** Port of the page that we serve on the same host. Undefined where this server is the one that serves it. */
-  readonly pagePort?: (() => number | undefined) | undefined
-}
-
-const FOREIGN_SITES = new Set(['cross-site', 'same-site'])
-
-/**
- * Tells pages that may act for their user, and programs, from other pages: browsers always send `Origin` or
- * `Sec-Fetch-Site` with what a page can do. The request's host must be checked before.
- */
-const decide = (
-  { origins, pagePort }: OriginPolicy,
-  { origin, site = '', protocol, host }: PageRequest,
-): OriginDecision => {
-  const isForeignSite = FOREIGN_SITES.has(site)
-  if (origin === undefined) return isForeignSite ? 'foreign_site' : 'absent'
-  if (origins.includes(origin)) return 'listed'
-  const port = pagePort?.()
-  if (port !== undefined && origin === `http://${hostnameOf(host)}:${port}`) return 'page'
-  // Traefik forwards an upgrade as `ws` or `wss`.
-  if (origin !== `${protocol.replace(/^ws/, 'http')}://${host}`) return 'foreign_origin'
-  return isForeignSite ? 'foreign_site' : 'same_host'
-}
-
-const REFUSED: readonly OriginDecision[] = ['foreign_site', 'foreign_origin']
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -76,8 +38,8 @@ export const originGuard = fp(
       // Identical origins arrive as one, different ones were refused before.
       const [origin] = raw.headersDistinct['origin'] ?? []
       const site = textOf(raw.headers['sec-fetch-site'])
-      const decision = decide(policy, { origin, site, protocol, host })
-      return { origin, decision, isAllowed: !REFUSED.includes(decision) }
+      const decision = decideOrigin(policy, { origin, site, protocol, host })
+      return { origin, decision, isAllowed: isAllowedOrigin(decision) }
     }
     const checkOrigin = (request: FastifyRequest): void => {
       const { origin, isAllowed } = judgeOrigin(request)
