@@ -7,6 +7,11 @@ import { production } from './configuration/production.ts'
 import { secretFiles } from './configuration/secret-files.ts'
 import { secrets } from './configuration/secrets.ts'
 import { services } from './configuration/services.ts'
+import { mediaEngine } from './media/engine.ts'
+import { mediaPlaylist } from './media/playlist.ts'
+import { mediaSegment } from './media/segment.ts'
+import { mediaSound } from './media/sound.ts'
+import { mediaSync } from './media/sync.ts'
 import { apiAlive } from './services/api-alive.ts'
 
 /** Every check, in the order of the groups. A check stands below those it depends on. */
@@ -20,4 +25,9 @@ export const CHECKS: readonly Check[] = [
   secrets,
   production,
   apiAlive,
+  mediaEngine,
+  mediaPlaylist,
+  mediaSegment,
+  mediaSound,
+  mediaSync,
 ]
