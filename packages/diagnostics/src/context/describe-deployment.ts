@@ -20,6 +20,10 @@ export interface DeploymentOptions {
   readonly folder?: string
   readonly target?: URL | null
   readonly clock?: Clock
+  readonly patienceMs?: number
+  readonly addresses?: Deployment['addresses']
+  /** Default: signs with the key of the services, where this machine has it. */
+  readonly signToken?: Deployment['signToken']
   readonly registerSecret: (secret: string) => void
 }
 
@@ -51,12 +55,16 @@ const signToken = async (
 
 export const describeDeployment = (options: DeploymentOptions): Deployment => {
   const { environment, folder = '.', target = null, clock = systemClock, registerSecret } = options
+  const { patienceMs, addresses } = options
   const settings = settingsOf(environment)
+  const sign = options.signToken ?? ((role: Role) => signToken(settings, role, clock))
   return {
     ...{ environment, settings, target, clock, registerSecret },
     folder: resolve(folder),
+    ...(patienceMs !== undefined && { patienceMs }),
+    ...(addresses && { addresses }),
     signToken: async (role) => {
-      const token = await signToken(settings, role, clock)
+      const token = await sign(role)
       if (token !== null) registerSecret(token)
       return token
     },

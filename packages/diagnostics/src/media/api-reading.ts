@@ -7,7 +7,7 @@ import { ProbeError } from '../probes/result.ts'
 
 const MAX_JSON_BYTES = 1024 * 1024
 /** Shorter than the deadline of a quick check, so that the check says which answer is missing. */
-const ANSWER_MS = 4500
+const PATIENCE_MS = 4000
 
 /** What was read, or the outcome of a check that needs it. */
 export type Reading<Value> =
@@ -17,6 +17,8 @@ export type Reading<Value> =
 export interface ApiAddress {
   readonly base: string
   readonly headers: Readonly<Record<string, string>>
+  /** Time for one answer. */
+  readonly patienceMs: number
 }
 
 /** The API of this deployment with the credential that this machine can sign. */
@@ -24,7 +26,8 @@ export const apiAddress = async (context: CheckContext): Promise<ApiAddress | nu
   const { api } = await addressesOf(context)
   if (api === null) return null
   const token = await context.signToken('operator')
-  return { base: api, headers: token === null ? {} : { authorization: `Bearer ${token}` } }
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` }
+  return { base: api, headers, patienceMs: context.patienceMs ?? PATIENCE_MS }
 }
 
 export interface GetOptions {
@@ -41,7 +44,7 @@ export const getFromApi = ({
   maxBytes = MAX_JSON_BYTES,
   signal,
 }: GetOptions): Promise<BytesAnswer> => {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)])
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(api.patienceMs)])
   return getBytes(new URL(path, api.base), deadline, { headers: api.headers, maxBytes })
 }
 
