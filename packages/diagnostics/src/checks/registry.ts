@@ -7,6 +7,11 @@ import { production } from './configuration/production.ts'
 import { secretFiles } from './configuration/secret-files.ts'
 import { secrets } from './configuration/secrets.ts'
 import { services } from './configuration/services.ts'
+import { containersEngine } from './containers/engine.ts'
+import { containersHealth } from './containers/health.ts'
+import { containersMemory } from './containers/memory.ts'
+import { containersMounts } from './containers/mounts.ts'
+import { containersRunning } from './containers/running.ts'
 import { mediaEngine } from './media/engine.ts'
 import { mediaPlaylist } from './media/playlist.ts'
 import { mediaSegment } from './media/segment.ts'
@@ -30,4 +35,9 @@ export const CHECKS: readonly Check[] = [
   mediaSegment,
   mediaSound,
   mediaSync,
+  containersEngine,
+  containersMemory,
+  containersRunning,
+  containersHealth,
+  containersMounts,
 ]
