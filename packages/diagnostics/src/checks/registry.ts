@@ -12,6 +12,8 @@ import { containersHealth } from './containers/health.ts'
 import { containersMemory } from './containers/memory.ts'
 import { containersMounts } from './containers/mounts.ts'
 import { containersRunning } from './containers/running.ts'
+import { icecastMount } from './icecast/mount.ts'
+import { icecastSource } from './icecast/source.ts'
 import { mediaEngine } from './media/engine.ts'
 import { mediaPlaylist } from './media/playlist.ts'
 import { mediaSegment } from './media/segment.ts'
@@ -35,6 +37,8 @@ export const CHECKS: readonly Check[] = [
   mediaSegment,
   mediaSound,
   mediaSync,
+  icecastSource,
+  icecastMount,
   containersEngine,
   containersMemory,
   containersRunning,

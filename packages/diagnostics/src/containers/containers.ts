@@ -2,7 +2,8 @@ import { checker, type Result } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 import { type Outcome, skip } from '../check.ts'
 import { type CheckContext, type DoctorContext, oncePerRun } from '../context/context.ts'
-import { readEngine, socketPathOf, systemCodeOf } from './engine-api.ts'
+import { systemCodeOf } from '../text/system-code.ts'
+import { readEngine, socketPathOf } from './engine-api.ts'
 
 const MAX_CONTAINERS = 100
 const PATIENCE_MS = 4000

@@ -32,10 +32,6 @@ const readAll = async (response: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString()
 }
 
-/** Error code of the system, such as `ENOENT`; empty for another error. */
-export const systemCodeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : ''
-
 /** Reads a document of the engine. It never writes: only GET is sent. Rejects with the error of the system, or a `ProbeError`. */
 export const readEngine = async (socketPath: string, path: string, signal: AbortSignal): Promise<unknown> => {
   const response = await open(socketPath, path, signal)

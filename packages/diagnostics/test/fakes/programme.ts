@@ -10,6 +10,7 @@ export interface FakeProgramme {
   /** Fields of the state of `main`, which a test changes. */
   readonly state: Record<string, unknown>
   layers: readonly object[]
+  outputs: readonly object[]
   /** Null: the API answers 404. */
   playlist: ((request: number) => string) | null
   segment: Buffer
@@ -69,6 +70,7 @@ export const startProgramme = async (t: TestScope, segment = Buffer.alloc(0)): P
     if (path === '/api/streams') return [fake.status, JSON.stringify({ items: [{ id: 'main' }] })]
     if (path === '/api/streams/main/stream/state') return [fake.status, JSON.stringify(fake.state)]
     if (path === '/api/streams/main/layers') return [200, JSON.stringify({ items: fake.layers })]
+    if (path === '/api/streams/main/outputs') return [200, JSON.stringify({ items: fake.outputs })]
     if (path === '/hls/main/index.m3u8' && fake.playlist !== null) {
       playlistRequests += 1
       return [200, fake.playlist(playlistRequests)]
@@ -82,7 +84,7 @@ export const startProgramme = async (t: TestScope, segment = Buffer.alloc(0)): P
   const fake: FakeProgramme = {
     environment: { ...TOKENS, PORT: new URL(url).port },
     state: healthyState(),
-    ...{ layers: [], playlist: () => playlistOf(), segment, status: 200 },
+    ...{ layers: [], outputs: [], playlist: () => playlistOf(), segment, status: 200 },
   }
   return fake
 }

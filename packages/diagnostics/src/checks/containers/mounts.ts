@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { DoctorEvidence } from '@stream-manager/contracts'
 import { type Check, fault, pass } from '../../check.ts'
 import { type Container, withContainers } from '../../containers/containers.ts'
-import { systemCodeOf } from '../../containers/engine-api.ts'
+import { systemCodeOf } from '../../text/system-code.ts'
 
 /** `DATA_DIR` of the images. */
 const DATA = '/data'
