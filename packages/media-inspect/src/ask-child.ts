@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, fork, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +21,7 @@ const execArgv = [
   `--max-old-space-size=${HEAP_MEGABYTES_MAX}`,
 ]
 
-export interface Question<Answer> {
+interface Question<Answer> {
   /** File in `child`, without its extension. */
   readonly program: string
   readonly request: object
@@ -45,9 +45,8 @@ const firstMessage = async (child: ChildProcess, signal: AbortSignal): Promise<u
 }
 
 const start = ({ program, input }: Question<unknown>): ChildProcess => {
-  const stdin = input === undefined ? 'ignore' : 'pipe'
-  const options = { stdio: [stdin, 'ignore', 'ignore', 'ipc'], env: {} } as const
-  return fork(pathOf(program), { ...options, stdio: [...options.stdio], ...limitedFork(execArgv, LIMITS) })
+  const stdio: StdioOptions = [input === undefined ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ipc']
+  return fork(pathOf(program), { stdio, env: {}, ...limitedFork(execArgv, LIMITS) })
 }
 
 const send = (child: ChildProcess, { request, input }: Question<unknown>): void => {

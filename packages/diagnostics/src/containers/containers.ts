@@ -1,4 +1,4 @@
-import { checker, type Result } from '@stream-manager/contracts'
+import { checker, nullable, type Result } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 import { type Outcome, skip } from '../check.ts'
 import { type CheckContext, type DoctorContext, oncePerRun } from '../context/context.ts'
@@ -14,7 +14,7 @@ const SERVICE_LABEL = 'com.docker.compose.service'
 const List = Type.Array(
   Type.Object({
     Id: Type.String({ pattern: '^[0-9a-f]{12,64}$' }),
-    Labels: Type.Record(Type.String(), Type.String()),
+    Labels: nullable(Type.Record(Type.String(), Type.String())),
   }),
 )
 const Health = Type.Object({
@@ -90,8 +90,8 @@ const orThrow = <Value>(checked: Result<Value>): Value => {
 }
 
 /** Containers of one-off commands have the service's name too, and are no part of the deployment. */
-const isOfDeployment = (labels: Readonly<Record<string, string>>, folder: string): boolean =>
-  labels[FOLDER_LABEL] === folder &&
+const isOfDeployment = (labels: Readonly<Record<string, string>> | null, folder: string): boolean =>
+  labels?.[FOLDER_LABEL] === folder &&
   labels[SERVICE_LABEL] !== undefined &&
   labels['com.docker.compose.oneoff'] !== 'True'
 
@@ -105,7 +105,7 @@ const readAll = async (
   return Promise.all(
     own.map(async ({ Id, Labels }) => {
       const details = orThrow(checkDetails(await readEngine(socketPath, `/containers/${Id}/json`, deadline)))
-      return { ...details, service: Labels[SERVICE_LABEL] ?? '', name: details.Name.replace(/^\//, '') }
+      return { ...details, service: Labels?.[SERVICE_LABEL] ?? '', name: details.Name.replace(/^\//, '') }
     }),
   )
 }

@@ -8,6 +8,8 @@ import { ProbeError } from '../probes/result.ts'
 const MAX_JSON_BYTES = 1024 * 1024
 /** Shorter than the deadline of a quick check, so that the check says which answer is missing. */
 const PATIENCE_MS = 4000
+/** The API counts health checks among the probes, and not among the viewers. */
+const AGENT = 'stream-manager health-check'
 
 /** What was read, or the outcome of a check that needs it. */
 export type Reading<Value> =
@@ -26,7 +28,7 @@ export const apiAddress = async (context: CheckContext): Promise<ApiAddress | nu
   const { api } = await addressesOf(context)
   if (api === null) return null
   const token = await context.signToken('operator')
-  const headers = token === null ? {} : { authorization: `Bearer ${token}` }
+  const headers = { 'user-agent': AGENT, ...(token !== null && { authorization: `Bearer ${token}` }) }
   return { base: api, headers, patienceMs: context.patienceMs ?? PATIENCE_MS }
 }
 

@@ -1,11 +1,10 @@
-import { checker } from '@stream-manager/contracts'
+import { checker, nullable } from '@stream-manager/contracts'
 import { type Static, Type } from 'typebox'
 
 const closed = { additionalProperties: false } as const
 
 /** Parent -> child: decode the MPEG-TS on standard input. */
 const SegmentRequest = Type.Object({ container: Type.Literal('mpegts') }, closed)
-export type SegmentRequest = Static<typeof SegmentRequest>
 
 const count = (description: string) => Type.Integer({ minimum: 0, description })
 
@@ -20,15 +19,12 @@ const TrackMeasures = Type.Object(
 )
 export type TrackMeasures = Static<typeof TrackMeasures>
 
-const orNull = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
-  Type.Union([schema, Type.Null()])
-
 /** Child -> parent, once. A track without a single decoded frame is null. */
 export const SegmentMeasures = Type.Object(
   {
-    video: orNull(TrackMeasures),
-    audio: orNull(TrackMeasures),
-    peak: orNull(
+    video: nullable(TrackMeasures),
+    audio: nullable(TrackMeasures),
+    peak: nullable(
       Type.Number({
         minimum: 0,
         description: 'Largest sample of the sound; 1 is full scale. Null where its format is not float.',
