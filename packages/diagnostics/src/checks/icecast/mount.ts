@@ -38,7 +38,9 @@ export const icecastMount: Check = {
   run: async (context) => {
     const seen = await icecastOutputs(context)
     if (!seen.ok) return seen.outcome
-    const live = seen.outputs.filter(({ state, url }) => state === 'live' && url !== null).slice(0, MAX_MOUNTS)
+    const live = seen.outputs
+      .filter(({ state, url }) => state === 'live' && url !== null)
+      .slice(0, MAX_MOUNTS)
     if (live.length === 0) return skip('no Icecast output is live')
     const evidence = (await Promise.all(live.map((output) => evidenceOf(output, context)))).flat()
     if (evidence.length === 0) return pass(`sound arrives from ${live.length} mounts`)

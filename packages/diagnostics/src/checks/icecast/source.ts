@@ -4,7 +4,9 @@ import { type IcecastOutput, icecastOutputs, outputsPath } from '../../icecast/i
 
 const WRONG_PASSWORD = {
   cause: 'The username or the key of the output is not the source password of the Icecast server.',
-  fix: { text: 'Set the key of the output to <source-password> of icecast.xml, or to the password of its mount.' },
+  fix: {
+    text: 'Set the key of the output to <source-password> of icecast.xml, or to the password of its mount.',
+  },
 } as const
 
 /** The error stays until the source is accepted. */
@@ -33,7 +35,8 @@ export const icecastSource: Check = {
     const seen = await icecastOutputs(context)
     if (!seen.ok) return seen.outcome
     const refused = seen.outputs.filter(isRefused)
-    if (refused.length === 0) return pass(`taken or connecting: ${seen.outputs.map(({ id }) => id).join(', ')}`)
+    if (refused.length === 0)
+      return pass(`taken or connecting: ${seen.outputs.map(({ id }) => id).join(', ')}`)
     const isPassword = refused.every(({ error }) => error?.code === 'output.auth_rejected')
     return fault({
       summary: `not taken: ${refused.map(({ id }) => id).join(', ')}`,

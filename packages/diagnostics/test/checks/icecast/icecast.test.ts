@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { eventually, missingProgram, startIcecast } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
+import type { Check } from '../../../src/check.ts'
 import { icecastMount } from '../../../src/checks/icecast/mount.ts'
 import { icecastSource } from '../../../src/checks/icecast/source.ts'
-import type { Check } from '../../../src/check.ts'
 import { startFrozen } from '../../fakes/frozen-server.ts'
 import { type FakeProgramme, startProgramme } from '../../fakes/programme.ts'
 import { runCheck } from '../../fakes/run-check.ts'
@@ -26,7 +26,10 @@ const feed = (t: Test, url: string): void => {
 
 t.test('passes for an output that is live, and skips without one', async (t) => {
   const api = await startProgramme(t)
-  t.match(await find(icecastSource, api), { status: 'skip', summary: 'no stream on air has an Icecast output' })
+  t.match(await find(icecastSource, api), {
+    status: 'skip',
+    summary: 'no stream on air has an Icecast output',
+  })
   api.outputs = [outputOf({})]
   t.match(await find(icecastSource, api), { status: 'pass' })
 })
