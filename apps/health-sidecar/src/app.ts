@@ -9,6 +9,9 @@ import {
   type ServerConfig,
 } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
+import { Diagnostics } from './features/diagnostics/diagnostics.ts'
+import { diagnosticsFeature } from './features/diagnostics/index.ts'
+import { type QuickChecksOptions, quickChecksOf } from './features/diagnostics/run-quick-checks.ts'
 import { healthFeature } from './features/health/index.ts'
 import { ReportPublisher } from './features/health/publisher.ts'
 import { metricsFeature } from './features/metrics/index.ts'
@@ -42,7 +45,9 @@ export interface SidecarOptions {
   readonly logger: FastifyBaseLogger
   /** Names by which the sidecar is known. Default: loopback. */
   readonly config?: ServerConfig
-  /** Default: this machine alone. */
+  /** What the checks of `/health/diagnostics` know. Default: no variable is set. */
+  readonly diagnostics?: Omit<QuickChecksOptions, 'backplane' | 'readToken'>
+  /** Readers of metrics and diagnostics. Default: this machine alone. */
   readonly metricsAccess?: InnerAccess
   readonly clock?: Clock
   /** Time from one round of probes to the next; default 1 s. */
@@ -95,6 +100,12 @@ const createSampler = (options: SidecarOptions, clock: Clock): Sampler => {
   return new Sampler({ backplane, resources: source.resources, measureHost, holder, periodMs, logger })
 }
 
+const createDiagnostics = (options: SidecarOptions, clock: Clock): Diagnostics => {
+  const { backplane, source, diagnostics = { environment: {} } } = options
+  const readToken = () => source.serviceTokens.get('health-sidecar').catch(() => null)
+  return new Diagnostics({ run: quickChecksOf({ ...diagnostics, backplane, readToken }), clock })
+}
+
 const sumOf = (one: RefusalCounts, other: RefusalCounts): RefusalCounts => ({
   refusedHosts: one.refusedHosts + other.refusedHosts,
   refusedOrigins: one.refusedOrigins + other.refusedOrigins,
@@ -109,12 +120,14 @@ export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
   const { events, figures } = options.source
   const changes = new HealthChanges({ monitor, reports: () => sampler.isHolder, events, logger })
   const recorder = new FigureRecorder({ monitor, sampler, figures, instance, clock, logger })
+  const diagnostics = createDiagnostics(options, clock)
   const [health, metrics] = await Promise.all([
     createServer({ logger, config }),
     createServer({ logger, config }),
   ])
-  await health.register(healthFeature, { monitor, clock })
   const access = options.metricsAccess ?? LOCAL
+  await health.register(healthFeature, { monitor, clock })
+  await health.register(diagnosticsFeature, { access, diagnostics })
   await metrics.register(metricsFeature, { access, monitor, host: () => sampler.host, version: VERSION })
   return {
     health,
@@ -127,6 +140,8 @@ export const buildApp = async (options: SidecarOptions): Promise<Sidecar> => {
     sample: () => sampler.sample(),
     refusals: () => sumOf(health.refusals(), metrics.refusals()),
     close: async () => {
+      // An answer that waits for its checks would keep the server open.
+      await diagnostics.close()
       await Promise.all([health.close(), metrics.close()])
       await monitor.close()
       // The recorder needs the lease of the sampler.

@@ -25,6 +25,7 @@ await runService({
       instance,
       dataDir: config.DATA_DIR,
       config,
+      diagnostics: { environment: process.env },
       metricsAccess: await metricsAccess(config),
       logger: loggerOf('health-sidecar'),
     })

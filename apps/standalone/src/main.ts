@@ -41,7 +41,7 @@ await runService({
     const log = context.loggerOf('stream-api')
     const identity = await openIdentity({ config, backplane, domain, log, signs: true })
     const previews = new PreviewBroadcasts()
-    const ofProcess = { childEnvironment: childEnvironment(process.env), previews }
+    const ofProcess = { environment: process.env, childEnvironment: childEnvironment(process.env), previews }
     const shared = { ...context, config, domain, identity, history, ...ofProcess }
     const signIn = new FirstSignIn({ links: domain.links, config, log })
     return {

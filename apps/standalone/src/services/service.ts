@@ -3,7 +3,7 @@ import type { Backplane } from '@stream-manager/backplane/port'
 import type { ServiceName } from '@stream-manager/contracts'
 import type { Domain } from '@stream-manager/domain'
 import type { PreviewBroadcasts } from '@stream-manager/preview'
-import type { Identity, Logger, Scrubber, ServicePart } from '@stream-manager/service-kit'
+import type { EnvironmentSource, Identity, Logger, Scrubber, ServicePart } from '@stream-manager/service-kit'
 import type { StandaloneConfig } from '../config.ts'
 
 /** Shared by the services of one process. */
@@ -20,6 +20,8 @@ export interface StandaloneContext {
   readonly scrubber: Scrubber
   /** From the engine to the API. */
   readonly previews: PreviewBroadcasts
+  /** Unparsed variables of this process, for the checks of the sidecar. */
+  readonly environment: EnvironmentSource
   readonly childEnvironment: Readonly<Record<string, string>>
   /** Port that the service with this variable is bound to; undefined until it is bound. */
   readonly boundPort: (variable: 'PORT' | 'WS_PORT') => number | undefined

@@ -23,6 +23,18 @@ import { behind } from './ports/behind.ts'
 import { loopback } from './ports/loopback.ts'
 import { owner } from './ports/owner.ts'
 import { published } from './ports/published.ts'
+import { containersEngine } from './containers/engine.ts'
+import { containersHealth } from './containers/health.ts'
+import { containersMemory } from './containers/memory.ts'
+import { containersMounts } from './containers/mounts.ts'
+import { containersRunning } from './containers/running.ts'
+import { icecastMount } from './icecast/mount.ts'
+import { icecastSource } from './icecast/source.ts'
+import { mediaEngine } from './media/engine.ts'
+import { mediaPlaylist } from './media/playlist.ts'
+import { mediaSegment } from './media/segment.ts'
+import { mediaSound } from './media/sound.ts'
+import { mediaSync } from './media/sync.ts'
 import { apiAlive } from './services/api-alive.ts'
 import { postgresqlLag } from './stores/postgresql-lag.ts'
 import { postgresqlPool } from './stores/postgresql-pool.ts'
@@ -147,4 +159,16 @@ export const CHECKS: readonly Check[] = [
   inner,
   sticky,
   playlist,
+  mediaEngine,
+  mediaPlaylist,
+  mediaSegment,
+  mediaSound,
+  mediaSync,
+  icecastSource,
+  icecastMount,
+  containersEngine,
+  containersMemory,
+  containersRunning,
+  containersHealth,
+  containersMounts,
 ]

@@ -1,17 +1,7 @@
 import type { EnvironmentVariables, VariableName } from '@stream-manager/contracts'
 import { isLoopback } from '@stream-manager/service-kit'
 import { oncePerRun } from './context.ts'
-
-/** Addresses at which the services of this machine listen. Null for a port that the system chose. */
-export interface ServiceAddresses {
-  /** `http://host:port` */
-  readonly api: string | null
-  /** `ws://host:port/ws` */
-  readonly gateway: string | null
-  readonly health: string | null
-  readonly metrics: string | null
-  readonly eventHandler: string | null
-}
+import type { ServiceAddresses } from './service-addresses.ts'
 
 const WILDCARDS = ['0.0.0.0', '::']
 
@@ -36,4 +26,6 @@ export const addressesIn = (settings: EnvironmentVariables): ServiceAddresses =>
   }
 }
 
-export const addressesOf = oncePerRun(async ({ settings }) => addressesIn(settings))
+export const addressesOf = oncePerRun(
+  async ({ settings, addresses }): Promise<ServiceAddresses> => ({ ...addressesIn(settings), ...addresses }),
+)

@@ -1,5 +1,6 @@
 import type { Clock, EnvironmentVariables, Role } from '@stream-manager/contracts'
 import type { EnvironmentSource } from '@stream-manager/service-kit'
+import type { ServiceAddresses } from './service-addresses.ts'
 
 /** Everything that checks know of the deployment. Checks read no variable elsewhere. */
 export interface Deployment {
@@ -14,6 +15,8 @@ export interface Deployment {
   readonly clock: Clock
   /** Time for one answer of a server. Default: 4 s. */
   readonly patienceMs?: number
+  /** Addresses of services that are known better than by the variables, such as by heartbeats. */
+  readonly addresses?: Partial<ServiceAddresses>
   /**
    * Signs an access token of one minute with the key of the services. Null when this machine has no key, or one that
    * cannot be used.

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Clock, EnvironmentVariables, systemClock, variableNames } from '@stream-manager/contracts'
+import { type Clock, EnvironmentVariables, type Role, systemClock, variableNames } from '@stream-manager/contracts'
 import { type EnvironmentSource, readVariables } from '@stream-manager/service-kit'
 import { Create } from 'typebox/value'
 import type { Deployment } from './context.ts'
@@ -14,6 +14,9 @@ export interface DeploymentOptions {
   readonly target?: URL | null
   readonly clock?: Clock
   readonly patienceMs?: number
+  readonly addresses?: Deployment['addresses']
+  /** Default: signs with the key of the services, where this machine has it. */
+  readonly signToken?: Deployment['signToken']
   readonly registerSecret: (secret: string) => void
 }
 
@@ -23,19 +26,16 @@ const settingsOf = (environment: EnvironmentSource): EnvironmentVariables => ({
 })
 
 export const describeDeployment = (options: DeploymentOptions): Deployment => {
-  const {
-    environment,
-    folder = '.',
-    target = null,
-    clock = systemClock,
-    patienceMs,
-    registerSecret,
-  } = options
+  const { environment, folder = '.', target = null, clock = systemClock, registerSecret } = options
+  const { patienceMs, addresses, signToken } = options
   const settings = settingsOf(environment)
+  const signHere = (role: Role) =>
+    sign({ settings, clock, registerSecret }, { role, lifeSeconds: TOKEN_LIFE_SECONDS })
   return {
     ...{ environment, settings, target, clock, registerSecret },
     folder: resolve(folder),
     ...(patienceMs !== undefined && { patienceMs }),
-    signToken: (role) => sign({ settings, clock, registerSecret }, { role, lifeSeconds: TOKEN_LIFE_SECONDS }),
+    ...(addresses && { addresses }),
+    signToken: signToken ?? signHere,
   }
 }

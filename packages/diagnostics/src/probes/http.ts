@@ -18,15 +18,40 @@ const open = (url: URL, deadline: AbortSignal, headers: Headers): Promise<Incomi
     request.end()
   })
 
-const readBody = async (response: IncomingMessage): Promise<string> => {
+const readBody = async (response: IncomingMessage, maxBytes: number): Promise<Buffer> => {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of response) {
     bytes += (chunk as Buffer).length
-    if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`)
+    if (bytes > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`)
     chunks.push(chunk as Buffer)
   }
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks)
+}
+
+export interface BytesAnswer {
+  readonly status: number | undefined
+  readonly body: Buffer
+}
+
+export interface BytesOptions {
+  readonly headers?: Headers
+  /** A larger answer is an error. */
+  readonly maxBytes: number
+}
+
+/** Gets the path over a connection of its own. Rejects with a `ProbeError` unless the answer arrives whole. */
+export const getBytes = async (
+  url: URL,
+  deadline: AbortSignal,
+  { headers = {}, maxBytes }: BytesOptions,
+): Promise<BytesAnswer> => {
+  try {
+    const response = await open(url, deadline, headers)
+    return { body: await readBody(response, maxBytes), status: response.statusCode }
+  } catch (error) {
+    throw connectionError(`GET ${url.origin}${url.pathname}`, error, deadline)
+  }
 }
 
 export interface HttpAnswer {
@@ -34,14 +59,10 @@ export interface HttpAnswer {
   readonly body: string
 }
 
-/** Gets the path over a connection of its own. Rejects with a `ProbeError` unless the answer arrives whole. */
+/** As `getBytes`, for a short text. */
 export const get = async (url: URL, deadline: AbortSignal, headers: Headers = {}): Promise<HttpAnswer> => {
-  try {
-    const response = await open(url, deadline, headers)
-    return { body: await readBody(response), status: response.statusCode }
-  } catch (error) {
-    throw connectionError(`GET ${url.origin}${url.pathname}`, error, deadline)
-  }
+  const { status, body } = await getBytes(url, deadline, { headers, maxBytes: MAX_BODY_BYTES })
+  return { status, body: body.toString() }
 }
 
 /** Succeeds when the URL answers with status 2xx. The text contains the body either way. */

@@ -1,22 +1,8 @@
-import { CodecContext, Dictionary, type FormatContext, Frame, Packet, type Stream } from 'node-av/lib'
-import { findDecoder } from '../decoder-choice.ts'
-import { DECODER_OPTIONS } from '../decoders.ts'
+import { type CodecContext, type FormatContext, Frame, Packet, type Stream } from 'node-av/lib'
+import { DECODED_PIXELS_MAX, openDecoder } from './open-decoder.ts'
 
-/** 4096 x 2304. The pictures that a decoder keeps of a larger one could pass the memory limit of this process. */
-const DECODED_PIXELS_MAX = 4096 * 2304
 /** Enough for a keyframe interval of several seconds with its sound. */
 const PACKETS_MAX = 500
-
-const openDecoder = async (stream: Stream): Promise<CodecContext | null> => {
-  const codec = findDecoder(stream)
-  if (!codec) return null
-  const decoder = new CodecContext()
-  decoder.allocContext3(codec)
-  decoder.threadCount = 1
-  using options = Dictionary.fromObject({ max_pixels: `${DECODED_PIXELS_MAX}`, ...DECODER_OPTIONS })
-  if (decoder.parametersToContext(stream.codecpar) < 0) return null
-  return (await decoder.open2(codec, options)) < 0 ? null : decoder
-}
 
 const decodeFirst = async (context: FormatContext, stream: Stream, decoder: CodecContext) => {
   const packet = new Packet()
