@@ -5,3 +5,8 @@ export { type DeploymentOptions, describeDeployment } from './context/describe-d
 export { type InForceOptions, type SettingsInForce, settingsInForce } from './deployment/in-force.ts'
 export { type DiagnoseOptions, diagnose } from './run/diagnose.ts'
 export { type Selection, selectChecks, unknownNames } from './run/select-checks.ts'
+export type { CureOutcome } from './cures/apply.ts'
+export type { Cure } from './cures/cure.ts'
+export { Fix, type FixOptions } from './cures/fix.ts'
+export type { PlannedCure } from './cures/plan.ts'
+export { CURES } from './cures/registry.ts'

@@ -7,6 +7,10 @@ import { production } from './configuration/production.ts'
 import { secretFiles } from './configuration/secret-files.ts'
 import { secrets } from './configuration/secrets.ts'
 import { services } from './configuration/services.ts'
+import { dataFolders } from './host/data-folders.ts'
+import { dataLeftovers } from './host/data-leftovers.ts'
+import { dataRights } from './host/data-rights.ts'
+import { dataSegments } from './host/data-segments.ts'
 import { apiAlive } from './services/api-alive.ts'
 
 /** Every check, in the order of the groups. A check stands below those it depends on. */
@@ -19,5 +23,9 @@ export const CHECKS: readonly Check[] = [
   secretFiles,
   secrets,
   production,
+  dataFolders,
+  dataRights,
+  dataLeftovers,
+  dataSegments,
   apiAlive,
 ]

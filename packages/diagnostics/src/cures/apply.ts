@@ -1,0 +1,75 @@
+import { abortWithin } from '@stream-manager/async'
+import type { CheckContext } from '../context/context.ts'
+import type { Step } from './cure.ts'
+import { writeJournal } from './journal.ts'
+import type { PlannedCure } from './plan.ts'
+
+const APPLY_MS = 60_000
+
+export interface AppliedStep {
+  readonly text: string
+  /** Null for a step that was done. */
+  readonly problem: string | null
+}
+
+export interface CureOutcome {
+  readonly id: string
+  /** `cured`: its checks pass now. `remains`: every step was done and a check still finds a fault. */
+  readonly result: 'cured' | 'remains' | 'failed'
+  readonly steps: readonly AppliedStep[]
+  /** What its checks say now. */
+  readonly remaining: readonly string[]
+}
+
+const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const applyStep = async ({ text, apply }: Step, context: CheckContext): Promise<AppliedStep> => {
+  try {
+    context.signal.throwIfAborted()
+    await apply(context)
+    return { text, problem: null }
+  } catch (error) {
+    return { text, problem: problemOf(error) }
+  }
+}
+
+/** One step after the other. A failed one stops no other. */
+const applySteps = async ({ cure, steps }: PlannedCure, context: CheckContext): Promise<AppliedStep[]> => {
+  const done: AppliedStep[] = []
+  const work = async (signal: AbortSignal) => {
+    for (const step of steps) {
+      if (signal.aborted) return
+      done.push(await applyStep(step, { ...context, signal }))
+    }
+  }
+  const { deadlineMs = APPLY_MS } = cure
+  const stopped = await abortWithin(work, { deadlineMs, signal: context.signal }).then(() => null, problemOf)
+  const undone = steps.slice(done.length).map(({ text }) => ({ text, problem: stopped ?? 'not done' }))
+  return [...done, ...undone]
+}
+
+const journalText = ({ text, problem }: AppliedStep): string =>
+  problem === null ? text : `${text}: failed: ${problem}`
+
+/** The faults that the checks of the cure find now. */
+type Recheck = (cure: PlannedCure['cure']) => Promise<readonly string[]>
+
+const resultOf = (steps: readonly AppliedStep[], remaining: readonly string[]): CureOutcome['result'] => {
+  if (remaining.length === 0) return 'cured'
+  return steps.some(({ problem }) => problem !== null) ? 'failed' : 'remains'
+}
+
+/** Applies the steps between two lines of the journal, and asks the checks of the cure again. Rejects before it changes anything when the journal cannot be written. */
+export const applyCure = async (
+  planned: PlannedCure,
+  context: CheckContext,
+  recheck: Recheck,
+): Promise<CureOutcome> => {
+  const { cure, steps: plan } = planned
+  await writeJournal(context, { cure: cure.id, event: 'started', steps: plan.map(({ text }) => text) })
+  const steps = await applySteps(planned, context)
+  const remaining = await recheck(cure)
+  const result = resultOf(steps, remaining)
+  await writeJournal(context, { cure: cure.id, event: result, steps: steps.map(journalText) })
+  return { id: cure.id, result, steps, remaining }
+}

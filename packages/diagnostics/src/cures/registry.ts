@@ -1,0 +1,9 @@
+import type { Cure } from './cure.ts'
+import { dataFolders } from './data-folders.ts'
+import { dataRights } from './data-rights.ts'
+import { leftovers } from './leftovers.ts'
+import { oldSegments } from './old-segments.ts'
+import { secretFiles } from './secret-files.ts'
+
+/** Every cure, in the order in which they are applied. */
+export const CURES: readonly Cure[] = [secretFiles, dataFolders, dataRights, leftovers, oldSegments]
