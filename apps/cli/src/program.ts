@@ -1,10 +1,12 @@
-import { CHECKS } from '@stream-manager/diagnostics/doctor'
+import { CHECKS, CURES } from '@stream-manager/diagnostics/doctor'
 import type { EnvironmentSource } from '@stream-manager/service-kit'
 import { Command } from 'commander'
 import { configCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { fixCommand } from './commands/fix.ts'
 import { resetCommand } from './commands/reset.ts'
 import { tokenCommand } from './commands/token.ts'
+import { troubleshootCommand } from './commands/troubleshoot.ts'
 
 const KEYS = `
 admin and token sign with the key of the services on this machine: the one in DATA_DIR/keys, or the one that JWT_PRIVATE_KEY or
@@ -21,5 +23,7 @@ export const buildProgram = (env: EnvironmentSource): Command => {
   const source = { environment: env, checks: CHECKS }
   for (const command of [tokenCommand(env), doctorCommand(source), configCommand(source)])
     program.addCommand(command)
+  const curing = { ...source, cures: CURES }
+  for (const command of [troubleshootCommand(curing), fixCommand(curing)]) program.addCommand(command)
   return program
 }

@@ -10,3 +10,14 @@ export type { Cure } from './cures/cure.ts'
 export { Fix, type FixOptions } from './cures/fix.ts'
 export type { PlannedCure } from './cures/plan.ts'
 export { CURES } from './cures/registry.ts'
+export { openScrubber } from './context/known-secrets.ts'
+export {
+  type ComposeProject,
+  compose,
+  composeContainers,
+  composeProjects,
+  composeServices,
+} from './docker/compose.ts'
+export { type DockerPlace, docker, dockerProblem } from './docker/docker.ts'
+export { restartService } from './docker/restart.ts'
+export { type OurProcess, ourProcesses } from './processes/our-processes.ts'
