@@ -22,14 +22,11 @@ export interface FixRequest {
 }
 
 const applyAll = async (fix: Fix, chosen: readonly PlannedCure[], { write, interrupt }: FixRequest) => {
-  let cured = 0
   for (const planned of chosen) {
-    if (interrupt.aborted) return { cured, code: EXIT_CODES.interrupted }
+    if (interrupt.aborted) return
     const outcome = await fix.apply(planned)
-    if (outcome.result === 'cured') cured += 1
     write(renderOutcome(outcome, (text) => fix.scrub(text)))
   }
-  return { cured, code: interrupt.aborted ? EXIT_CODES.interrupted : null }
 }
 
 const choose = async (cures: readonly PlannedCure[], { chooses }: FixRequest): Promise<PlannedCure[]> => {
@@ -57,6 +54,8 @@ export const runFix = async (source: FixSource, request: FixRequest): Promise<nu
     write(`Nothing was changed. ${advice}\n`)
     return EXIT_CODES.failures
   }
-  const { cured, code } = await applyAll(fix, chosen, request)
-  return code ?? (cured === planned.length ? EXIT_CODES.success : EXIT_CODES.failures)
+  await applyAll(fix, chosen, request)
+  if (interrupt.aborted) return EXIT_CODES.interrupted
+  const { cures: left } = await fix.plan()
+  return left.length === 0 ? EXIT_CODES.success : EXIT_CODES.failures
 }

@@ -33,5 +33,5 @@ export const containerStatus = async (session: Session): Promise<number> => {
   const projects = await composeProjects(place)
   if (projects.length === 0) session.write(`No project of ${session.folder} was started by Docker Compose.\n`)
   for (const project of projects) await listProject(session, project)
-  return runGroups(session, ["services", "containers"])
+  return runGroups(session, ['services', 'containers'])
 }

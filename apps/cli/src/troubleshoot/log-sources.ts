@@ -55,7 +55,11 @@ export const historyLines = async ({ environment, interrupt }: Session): Promise
   const token = await signToken(settings, READER, TOKEN_LIFE_SECONDS)
   const url = new URL('api/errors?limit=50', apiAddress(settings))
   const signal = AbortSignal.any([interrupt, AbortSignal.timeout(DEADLINE_MS)])
-  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` }, redirect: 'error', signal })
+  const answer = await fetch(url, {
+    headers: { authorization: `Bearer ${token}` },
+    redirect: 'error',
+    signal,
+  })
   if (!answer.ok) throw new Error(`${url.origin}${url.pathname} answers with status ${answer.status}`)
   const checked = checkGroups(await answer.json())
   if (!checked.ok) throw new Error(checked.fault.detail)

@@ -11,7 +11,9 @@ const CONTROL_CHARACTERS = /\p{Cc}+/gu
 const processLines = async (session: Session): Promise<LogLine[]> => {
   const journal = await journalLines(session)
   if (journal.length > 0) return journal
-  session.write('There is no journal of the unit stream-manager. These are the errors that the history has:\n')
+  session.write(
+    'There is no journal of the unit stream-manager. These are the errors that the history has:\n',
+  )
   return historyLines(session).catch((error: unknown) => {
     throw new Error(
       `the history cannot be read (${messageOf(error)}); the services write to the output of what started them`,

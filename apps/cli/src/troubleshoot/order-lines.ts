@@ -9,13 +9,15 @@ export interface LogLine {
 const MAX_ERRORS = 100
 const MAX_OTHERS = 50
 const ERROR_LEVEL = 50
-const LEVEL = /"level":(?:"(error|fatal)"|(\d{1,3}))/
+const ERROR_NAMES = ['error', 'fatal']
+const LEVEL = /"level":(?:"([a-z]+)"|(\d{1,3}))/
 const WORDS = /\b(?:error|fatal|panic|uncaught)\b/i
 
 /** A record of our services says its level. Another program's line is an error when it uses such a word. */
 export const isError = ({ text }: LogLine): boolean => {
   const [record, word, number] = LEVEL.exec(text) ?? []
-  return record === undefined ? WORDS.test(text) : word !== undefined || Number(number) >= ERROR_LEVEL
+  if (record === undefined) return WORDS.test(text)
+  return word === undefined ? Number(number) >= ERROR_LEVEL : ERROR_NAMES.includes(word)
 }
 
 const newestFirst = (lines: readonly LogLine[]): LogLine[] =>

@@ -7,6 +7,8 @@ import { production } from './configuration/production.ts'
 import { secretFiles } from './configuration/secret-files.ts'
 import { secrets } from './configuration/secrets.ts'
 import { services } from './configuration/services.ts'
+import { containersHealthy } from './containers/healthy.ts'
+import { containersRunning } from './containers/running.ts'
 import { dataFolders } from './host/data-folders.ts'
 import { dataLeftovers } from './host/data-leftovers.ts'
 import { dataRights } from './host/data-rights.ts'
@@ -28,4 +30,6 @@ export const CHECKS: readonly Check[] = [
   dataLeftovers,
   dataSegments,
   apiAlive,
+  containersRunning,
+  containersHealthy,
 ]

@@ -53,7 +53,10 @@ export class Fix {
   apply(planned: PlannedCure): Promise<CureOutcome> {
     return applyCure(planned, this.#context(), async ({ checks }) => {
       const { findings } = await this.#diagnose(checks)
-      return findings.filter(({ id }) => checks.includes(id)).filter(isFault).map(({ summary }) => summary)
+      return findings
+        .filter(({ id }) => checks.includes(id))
+        .filter(isFault)
+        .map(({ summary }) => summary)
     })
   }
 

@@ -30,9 +30,7 @@ const shorten = async (path: string): Promise<void> => {
 }
 
 const bounded = (steps: readonly string[]): readonly string[] =>
-  steps.length <= MAX_STEPS
-    ? steps
-    : [...steps.slice(0, MAX_STEPS), `${steps.length - MAX_STEPS} more`]
+  steps.length <= MAX_STEPS ? steps : [...steps.slice(0, MAX_STEPS), `${steps.length - MAX_STEPS} more`]
 
 /**
  * Adds a line of JSON to `DATA_DIR/cures.jsonl`, which keeps the newest 128 to 256 KiB. Rejects when it cannot be written:

@@ -1,5 +1,5 @@
-import type { DoctorFinding, DoctorReport } from '@stream-manager/contracts'
 import { abortWithin } from '@stream-manager/async'
+import type { DoctorFinding, DoctorReport } from '@stream-manager/contracts'
 import type { CheckContext } from '../context/context.ts'
 import type { Cure, Step } from './cure.ts'
 

@@ -26,7 +26,9 @@ export const unusedFiles = async (
   const old = entries.flatMap((entry) => unused(entry, nowMs))
   if (old.length === 0) return []
   const held = await heldFiles()
-  const real = await Promise.all(old.map(async (file) => ({ file, path: await realpath(file.path).catch(() => '') })))
+  const real = await Promise.all(
+    old.map(async (file) => ({ file, path: await realpath(file.path).catch(() => '') })),
+  )
   return real.filter(({ path }) => path !== '' && !held.has(path)).map(({ file }) => file)
 }
 

@@ -1,6 +1,6 @@
-import { isRecord } from '@stream-manager/contracts'
-import { dirname } from 'node:path'
 import { realpath } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { isRecord } from '@stream-manager/contracts'
 import { type DockerAnswer, type DockerPlace, docker, firstLine } from './docker.ts'
 
 /** Compose files that were started together from the folder of the deployment. */
@@ -31,7 +31,9 @@ const recordsIn = (stdout: string): Readonly<Record<string, unknown>>[] => {
 
 const succeeded = (answer: DockerAnswer | null, what: string): string => {
   if (answer?.code === 0) return answer.stdout
-  throw new Error(`${what}: ${answer === null ? 'there is no program docker here' : firstLine(answer.stderr)}`)
+  throw new Error(
+    `${what}: ${answer === null ? 'there is no program docker here' : firstLine(answer.stderr)}`,
+  )
 }
 
 /** The projects that were started from files of this folder. Others are somebody else's. */
@@ -89,9 +91,7 @@ const inOrder = (services: ReadonlyMap<string, readonly string[]>): string[] => 
 
 /** The services of a project, each behind those it depends on. */
 export const composeServices = async (project: ComposeProject, place: DockerPlace): Promise<string[]> => {
-  const [document] = recordsIn(
-    `[${await compose(project, ['config', '--format', 'json'], place)}]`,
-  )
+  const [document] = recordsIn(`[${await compose(project, ['config', '--format', 'json'], place)}]`)
   const services = isRecord(document?.['services']) ? document['services'] : {}
   return inOrder(new Map(Object.entries(services).map(([name, one]) => [name, dependenciesOf(one)])))
 }

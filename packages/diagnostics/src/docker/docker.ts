@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import type { Deployment } from '../context/context.ts'
 import { systemErrorCode } from '@stream-manager/service-kit'
+import type { Deployment } from '../context/context.ts'
 
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 const DEADLINE_MS = 10_000

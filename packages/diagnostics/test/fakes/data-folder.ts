@@ -1,7 +1,8 @@
 import { chmod, mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import type { TestScope } from '@stream-manager/test-kit'
+import { eventually, type TestScope } from '@stream-manager/test-kit'
+import { findEntry } from '../../src/data-folder/found-entry.ts'
 import { deploymentFolder } from './deployment-folder.ts'
 
 const HOURS_MS = 3_600_000
@@ -52,6 +53,8 @@ export const usedDataFolder = async (t: TestScope): Promise<string> => {
   await mkdir(data, { mode: 0o700 })
   const store = await openEmbeddedBackplane({ dataDir: data })
   await store.close()
+  // SQLite removes the journal of the lock a moment after the store is closed.
+  await eventually(async () => (await findEntry(join(data, 'stream-manager.lock-journal'))) === null)
   for (const [path, text] of Object.entries(KEPT)) await writeAged(join(folder, path), 30, text)
   await writeAged(join(data, 'hls/main/index.m3u8'), 30, playlist('run-2.ts'))
   await writeAged(join(data, 'assets/fresh.partial'), 0)

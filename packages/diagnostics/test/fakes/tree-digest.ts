@@ -5,7 +5,11 @@ import { join, relative } from 'node:path'
 const contentOf = async (path: string): Promise<string> => {
   const stats = await lstat(path)
   if (stats.isSymbolicLink()) return `link to ${await readlink(path)}`
-  const content = stats.isFile() ? createHash('sha256').update(await readFile(path)).digest('hex') : 'folder'
+  const content = stats.isFile()
+    ? createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex')
+    : 'folder'
   return `${(stats.mode & 0o777).toString(8)} ${content}`
 }
 
@@ -13,7 +17,9 @@ const contentOf = async (path: string): Promise<string> => {
 export const treeDigest = async (folder: string): Promise<ReadonlyMap<string, string>> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort()
-  const contents = await Promise.all(paths.map(async (path) => [relative(folder, path), await contentOf(path)] as const))
+  const contents = await Promise.all(
+    paths.map(async (path) => [relative(folder, path), await contentOf(path)] as const),
+  )
   return new Map(contents)
 }
 

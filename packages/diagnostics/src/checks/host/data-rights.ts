@@ -10,7 +10,8 @@ export const dataRights: Check = {
   dependsOn: [],
   severity: 'warning',
   cost: 'quick',
-  symptom: 'Other users of the machine can read recordings or sign tokens, or the services cannot write them.',
+  symptom:
+    'Other users of the machine can read recordings or sign tokens, or the services cannot write them.',
   cause: 'The folder was copied, restored or shared with other rights.',
   cure: {
     text: 'Give the rights to the owner alone.',

@@ -1,0 +1,34 @@
+import { type Check, fault, pass, skip } from '../../check.ts'
+import { missingServices, projectStates, statesText } from '../../docker/project-states.ts'
+import { counted } from '../configuration/evidence.ts'
+
+export const containersRunning: Check = {
+  id: 'containers.running',
+  group: 'containers',
+  title: 'Every service of the started project has a container that runs',
+  dependsOn: [],
+  severity: 'error',
+  cost: 'quick',
+  deadlineMs: 15_000,
+  symptom: 'A part of the page is missing, or the proxy answers 502.',
+  cause: 'A container ended, was removed, or could not be started.',
+  cure: {
+    text: 'Start what is missing. Containers that run stay as they are.',
+    command: 'docker compose up --detach --no-recreate',
+    auto: 'safe',
+  },
+  docs: 'docs/deployment.md',
+  run: async (context) => {
+    const states = await projectStates(context)
+    if (typeof states === 'string') return skip(states)
+    const missing = missingServices(states)
+    if (missing.length === 0) return pass('every service has a container that runs')
+    return fault({
+      summary: `${counted(missing.length, 'service')} without a container that runs`,
+      evidence: missing.map((one) => ({
+        ...{ what: one.service, expected: 'running', actual: statesText(one) },
+        source: `docker compose --project-name ${one.project.name} ps --all`,
+      })),
+    })
+  },
+}
