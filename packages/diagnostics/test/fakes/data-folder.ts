@@ -1,8 +1,7 @@
-import { chmod, mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
-import { eventually, type TestScope } from '@stream-manager/test-kit'
-import { findEntry } from '../../src/data-folder/found-entry.ts'
+import { type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
 import { deploymentFolder } from './deployment-folder.ts'
 
 const HOURS_MS = 3_600_000
@@ -43,18 +42,31 @@ const KEPT = {
   'elsewhere/run-1.ts': 'outside DATA_DIR',
 } as const
 
+let files: Promise<ReadonlyMap<string, Buffer>> | undefined
+
+const makeStore = async (t: TestScope): Promise<ReadonlyMap<string, Buffer>> => {
+  const dataDir = await temporaryDirectory(t)
+  const store = await openEmbeddedBackplane({ dataDir })
+  await store.close()
+  const names = ['stream-manager.db', 'stream-manager.lock']
+  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(dataDir, name))] as const)))
+}
+
+/** The files of a real store. A store is made once: a test compares bytes, and the store must not write any more. */
+const storeFiles = (t: TestScope): Promise<ReadonlyMap<string, Buffer>> => {
+  files ??= makeStore(t)
+  return files
+}
+
 /**
- * A folder with a `DATA_DIR` as a stopped service leaves it: a real store with a document, media, keys, and files that no
+ * A folder with a `DATA_DIR` as a stopped service leaves it: a real store, media, keys, and files that no
  * cure may touch. All of them are older than a day.
  */
 export const usedDataFolder = async (t: TestScope): Promise<string> => {
   const folder = await deploymentFolder(t, {})
   const data = join(folder, 'data')
   await mkdir(data, { mode: 0o700 })
-  const store = await openEmbeddedBackplane({ dataDir: data })
-  await store.close()
-  // SQLite removes the journal of the lock a moment after the store is closed.
-  await eventually(async () => (await findEntry(join(data, 'stream-manager.lock-journal'))) === null)
+  for (const [name, bytes] of await storeFiles(t)) await writeFile(join(data, name), bytes, { mode: 0o600 })
   for (const [path, text] of Object.entries(KEPT)) await writeAged(join(folder, path), 30, text)
   await writeAged(join(data, 'hls/main/index.m3u8'), 30, playlist('run-2.ts'))
   await writeAged(join(data, 'assets/fresh.partial'), 0)
