@@ -16,7 +16,7 @@ export {
   composeProjects,
   composeServices,
 } from './docker/compose.ts'
-export { type DockerPlace, docker, dockerProblem } from './docker/docker.ts'
+export { type DockerPlace, dockerProblem } from './docker/docker.ts'
 export { restartService } from './docker/restart.ts'
 export { type OurProcess, ourProcesses } from './processes/our-processes.ts'
 export { type DiagnoseOptions, diagnose } from './run/diagnose.ts'

@@ -9,7 +9,7 @@ export interface FixSource {
   readonly cures: readonly Cure[]
 }
 
-export interface FixRequest {
+interface FixRequest {
   /** Ids of cures. Default: all. */
   readonly only?: readonly string[]
   readonly folder?: string

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 
-export interface Terminal {
+interface Terminal {
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream
 }

@@ -4,7 +4,7 @@ import { pointOf, renderMenu } from './points.ts'
 import type { Point, Session } from './session.ts'
 
 /** Resolves with the line, or null at the end of the input and at Ctrl-C. */
-export type Ask = (question: string) => Promise<string | null>
+type Ask = (question: string) => Promise<string | null>
 
 /** A point that fails says why and ends nothing else. */
 export const runPoint = async ({ title, run }: Point, session: Session): Promise<number> => {

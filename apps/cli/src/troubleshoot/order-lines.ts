@@ -14,7 +14,7 @@ const LEVEL = /"level":(?:"([a-z]+)"|(\d{1,3}))/
 const WORDS = /\b(?:error|fatal|panic|uncaught)\b/i
 
 /** A record of our services says its level. Another program's line is an error when it uses such a word. */
-export const isError = ({ text }: LogLine): boolean => {
+const isError = ({ text }: LogLine): boolean => {
   const [record, word, number] = LEVEL.exec(text) ?? []
   if (record === undefined) return WORDS.test(text)
   return word === undefined ? Number(number) >= ERROR_LEVEL : ERROR_NAMES.includes(word)

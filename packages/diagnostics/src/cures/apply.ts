@@ -6,7 +6,7 @@ import type { PlannedCure } from './plan.ts'
 
 const APPLY_MS = 60_000
 
-export interface AppliedStep {
+interface AppliedStep {
   readonly text: string
   /** Null for a step that was done. */
   readonly problem: string | null
@@ -33,25 +33,25 @@ const applyStep = async ({ text, apply }: Step, context: CheckContext): Promise<
   }
 }
 
-/** One step after the other. A failed one stops no other. */
+/** One step after the other. A failed one stops no other; an interrupt lets the one that runs end. */
 const applySteps = async ({ cure, steps }: PlannedCure, context: CheckContext): Promise<AppliedStep[]> => {
   const done: AppliedStep[] = []
-  const work = async (signal: AbortSignal) => {
+  const work = async (deadline: AbortSignal) => {
+    const signal = AbortSignal.any([context.signal, deadline])
     for (const step of steps) {
       if (signal.aborted) return
       done.push(await applyStep(step, { ...context, signal }))
     }
   }
   const { deadlineMs = APPLY_MS } = cure
-  const stopped = await abortWithin(work, { deadlineMs, signal: context.signal }).then(() => null, problemOf)
-  const undone = steps.slice(done.length).map(({ text }) => ({ text, problem: stopped ?? 'not done' }))
-  return [...done, ...undone]
+  const stopped = await abortWithin(work, { deadlineMs }).then(() => 'the run was interrupted', problemOf)
+  return [...done, ...steps.slice(done.length).map(({ text }) => ({ text, problem: stopped }))]
 }
 
 const journalText = ({ text, problem }: AppliedStep): string =>
   problem === null ? text : `${text}: failed: ${problem}`
 
-/** The faults that the checks of the cure find now. */
+/** What the checks of the cure find now that they do not pass; nothing when they do. */
 type Recheck = (cure: PlannedCure['cure']) => Promise<readonly string[]>
 
 const resultOf = (steps: readonly AppliedStep[], remaining: readonly string[]): CureOutcome['result'] => {
@@ -59,7 +59,10 @@ const resultOf = (steps: readonly AppliedStep[], remaining: readonly string[]): 
   return steps.some(({ problem }) => problem !== null) ? 'failed' : 'remains'
 }
 
-/** Applies the steps between two lines of the journal, and asks the checks of the cure again. Rejects before it changes anything when the journal cannot be written. */
+/**
+ * Applies the steps between two lines of the journal, and asks the checks of the cure again. Rejects before it changes
+ * anything when the journal cannot be written.
+ */
 export const applyCure = async (
   planned: PlannedCure,
   context: CheckContext,

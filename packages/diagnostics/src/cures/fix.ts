@@ -1,4 +1,4 @@
-import type { DoctorReport } from '@stream-manager/contracts'
+import type { DoctorReport, DoctorStatus } from '@stream-manager/contracts'
 import type { Check } from '../check.ts'
 import type { CheckContext, Deployment } from '../context/context.ts'
 import { type DeploymentOptions, describeDeployment } from '../context/describe-deployment.ts'
@@ -7,9 +7,11 @@ import { runChecks } from '../run/run-checks.ts'
 import { selectChecks } from '../run/select-checks.ts'
 import { applyCure, type CureOutcome } from './apply.ts'
 import type { Cure } from './cure.ts'
-import { isFault, type PlannedCure, planCures } from './plan.ts'
+import { type PlannedCure, planCures } from './plan.ts'
 
 const CHECKS_MS = 60_000
+/** A blocked check proves nothing. */
+const UNCURED: readonly DoctorStatus[] = ['fail', 'warn', 'blocked']
 
 export interface FixOptions extends Omit<DeploymentOptions, 'registerSecret'> {
   readonly checks: readonly Check[]
@@ -52,10 +54,10 @@ export class Fix {
   /** Rejects when the journal cannot be written; then nothing of this cure was changed. */
   apply(planned: PlannedCure): Promise<CureOutcome> {
     return applyCure(planned, this.#context(), async ({ checks }) => {
-      const { findings } = await this.#diagnose(checks)
+      const { findings, ended } = await this.#diagnose(checks)
+      if (ended !== 'complete') return [`the checks did not run again: ${ended}`]
       return findings
-        .filter(({ id }) => checks.includes(id))
-        .filter(isFault)
+        .filter(({ id, status }) => checks.includes(id) && UNCURED.includes(status))
         .map(({ summary }) => summary)
     })
   }

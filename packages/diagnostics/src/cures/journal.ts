@@ -10,7 +10,7 @@ const MAX_BYTES = 262_144
 const KEPT_CHARACTERS = MAX_BYTES / 2
 const MAX_STEPS = 100
 
-export interface JournalEntry {
+interface JournalEntry {
   readonly cure: string
   /** `started` before the first step, so that a crash leaves a trace. */
   readonly event: 'started' | 'cured' | 'remains' | 'failed'

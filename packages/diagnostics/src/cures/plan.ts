@@ -17,7 +17,7 @@ export interface PlannedCure {
   readonly problem: string | null
 }
 
-export const isFault = ({ status }: DoctorFinding): boolean => status === 'fail' || status === 'warn'
+const isFault = ({ status }: DoctorFinding): boolean => status === 'fail' || status === 'warn'
 
 const planOne = async (
   cure: Cure,

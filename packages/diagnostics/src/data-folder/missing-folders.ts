@@ -3,7 +3,7 @@ import type { Deployment } from '../context/context.ts'
 import { dataDirOf } from './data-dir.ts'
 import { findEntry } from './found-entry.ts'
 
-export interface MissingFolder {
+interface MissingFolder {
   readonly path: string
   /** The path is taken by something that is no folder. */
   readonly isTaken: boolean

@@ -8,7 +8,7 @@ const FILE_MODE = 0o600
 const OTHERS = 0o077
 const KEY_FILE = /^(?:signing\.json|secrets\.key)$/
 
-export interface WrongRights {
+interface WrongRights {
   readonly path: string
   readonly mode: number
   /** The rights that only the owner has. */

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
-import { systemErrorCode } from '@stream-manager/service-kit'
+import { messageOf, systemErrorCode } from '@stream-manager/service-kit'
 import type { Deployment } from '../context/context.ts'
 
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 const DEADLINE_MS = 10_000
+/** Checks look at containers only behind this question. */
+const VERSION_DEADLINE_MS = 5000
 
 export interface DockerPlace extends Pick<Deployment, 'environment' | 'folder'> {
   readonly signal: AbortSignal
@@ -33,6 +35,8 @@ export const docker = (
       if (error === null) resolve({ code: 0, stdout, stderr })
       else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr })
       else if (systemErrorCode(error) === 'ENOENT') resolve(null)
+      else if (options.signal.aborted && !signal.aborted)
+        reject(new Error(`docker ${args[0]} had no answer within ${deadlineMs} ms`))
       else reject(error)
     })
   })
@@ -41,7 +45,11 @@ export const firstLine = (text: string): string => text.trim().split('\n')[0] ??
 
 /** Null where a Docker daemon answers, or the reason why none does. */
 export const dockerProblem = async (place: DockerPlace): Promise<string | null> => {
-  const answer = await docker(['version', '--format', '{{.Server.Version}}'], place)
+  const asked = docker(['version', '--format', '{{.Server.Version}}'], place, VERSION_DEADLINE_MS)
+  const answer = await asked.catch((error: unknown) => {
+    place.signal.throwIfAborted()
+    return { code: 1, stdout: '', stderr: messageOf(error) }
+  })
   if (answer === null) return 'there is no program docker here'
   return answer.code === 0 ? null : firstLine(answer.stderr) || `docker version ended with ${answer.code}`
 }

@@ -14,7 +14,7 @@ interface ServiceState {
   readonly containers: readonly ComposeContainer[]
 }
 
-export interface ProjectState {
+interface ProjectState {
   readonly project: ComposeProject
   /** Each behind those it depends on. */
   readonly services: readonly ServiceState[]

@@ -87,3 +87,29 @@ t.test('a step that fails stops no other, and the check decides the result', asy
   t.match(outcome?.remaining, [/1 unfinished file of dead processes/])
   t.strictSame(done, ['second'])
 })
+
+t.test('an interrupt lets the step end that runs, and nothing counts as cured', async (t) => {
+  const folder = await usedDataFolder(t)
+  await writeAged(join(folder, UPLOAD), 2)
+  const interrupt = new AbortController()
+  const done: string[] = []
+  const interrupting = async () => {
+    interrupt.abort(new Error('interrupted'))
+    await writeFile(join(folder, 'first'), 'done')
+    done.push('first')
+  }
+  const cure: Cure = {
+    ...{ id: 'long', title: 'Long', checks: ['data.leftovers'], safety: 'safe' },
+    plan: async () => [
+      { text: 'first', apply: interrupting },
+      { text: 'second', apply: async () => void done.push('second') },
+    ],
+  }
+  const [outcome] = await applySafe(await openFix(folder, { cures: [cure], interrupt: interrupt.signal }))
+  t.match(outcome, {
+    result: 'failed',
+    steps: [{ problem: null }, { problem: 'the run was interrupted' }],
+    remaining: [/did not run again: interrupted/],
+  })
+  t.strictSame(done, ['first'])
+})

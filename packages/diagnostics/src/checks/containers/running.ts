@@ -2,6 +2,11 @@ import { type Check, fault, pass, skip } from '../../check.ts'
 import { missingServices, projectStates, statesText } from '../../docker/project-states.ts'
 import { counted } from '../configuration/evidence.ts'
 
+const UNREADABLE = {
+  cause: 'Docker Compose cannot read the project, or does not answer.',
+  fix: { text: 'Ask Docker Compose itself.', command: 'docker compose config --quiet', auto: null },
+} as const
+
 export const containersRunning: Check = {
   id: 'containers.running',
   group: 'containers',
@@ -19,7 +24,11 @@ export const containersRunning: Check = {
   },
   docs: 'docs/deployment.md',
   run: async (context) => {
-    const states = await projectStates(context)
+    const states = await projectStates(context).catch((error: unknown) => {
+      context.signal.throwIfAborted()
+      return error instanceof Error ? error : new Error(String(error))
+    })
+    if (states instanceof Error) return fault({ ...UNREADABLE, summary: states.message, evidence: [] })
     if (typeof states === 'string') return skip(states)
     const missing = missingServices(states)
     if (missing.length === 0) return pass('every service has a container that runs')
