@@ -1,5 +1,5 @@
 import { type Check, type Cure, Fix, type PlannedCure } from '@stream-manager/diagnostics/doctor'
-import type { EnvironmentSource } from '@stream-manager/service-kit'
+import { type EnvironmentSource, messageOf } from '@stream-manager/service-kit'
 import { EXIT_CODES } from '../doctor/exit-code.ts'
 import { renderOutcome, renderPlan } from './render.ts'
 
@@ -24,8 +24,12 @@ interface FixRequest {
 const applyAll = async (fix: Fix, chosen: readonly PlannedCure[], { write, interrupt }: FixRequest) => {
   for (const planned of chosen) {
     if (interrupt.aborted) return
-    const outcome = await fix.apply(planned)
-    write(renderOutcome(outcome, (text) => fix.scrub(text)))
+    try {
+      const outcome = await fix.apply(planned)
+      write(renderOutcome(outcome, (text) => fix.scrub(text)))
+    } catch (error) {
+      write(`✗ not done: ${planned.cure.id}: ${fix.scrub(messageOf(error))}\n`)
+    }
   }
 }
 

@@ -51,8 +51,12 @@ const applySteps = async ({ cure, steps }: PlannedCure, context: CheckContext): 
 const journalText = ({ text, problem }: AppliedStep): string =>
   problem === null ? text : `${text}: failed: ${problem}`
 
-/** What the checks of the cure find now that they do not pass; nothing when they do. */
-type Recheck = (cure: PlannedCure['cure']) => Promise<readonly string[]>
+interface Tools {
+  /** What the checks of the cure find now that they do not pass; nothing when they do. */
+  readonly recheck: () => Promise<readonly string[]>
+  /** Blanks secrets in lines of the journal. */
+  readonly scrub: (text: string) => string
+}
 
 const resultOf = (steps: readonly AppliedStep[], remaining: readonly string[]): CureOutcome['result'] => {
   if (remaining.length === 0) return 'cured'
@@ -66,13 +70,14 @@ const resultOf = (steps: readonly AppliedStep[], remaining: readonly string[]): 
 export const applyCure = async (
   planned: PlannedCure,
   context: CheckContext,
-  recheck: Recheck,
+  { recheck, scrub }: Tools,
 ): Promise<CureOutcome> => {
-  const { cure, steps: plan } = planned
-  await writeJournal(context, { cure: cure.id, event: 'started', steps: plan.map(({ text }) => text) })
+  const { id } = planned.cure
+  const planText = planned.steps.map(({ text }) => scrub(text))
+  await writeJournal(context, { cure: id, event: 'started', steps: planText })
   const steps = await applySteps(planned, context)
-  const remaining = await recheck(cure)
+  const remaining = await recheck()
   const result = resultOf(steps, remaining)
-  await writeJournal(context, { cure: cure.id, event: result, steps: steps.map(journalText) })
-  return { id: cure.id, result, steps, remaining }
+  await writeJournal(context, { cure: id, event: result, steps: steps.map((step) => scrub(journalText(step))) })
+  return { id, result, steps, remaining }
 }

@@ -53,19 +53,22 @@ export class Fix {
 
   /** Rejects when the journal cannot be written; then nothing of this cure was changed. */
   apply(planned: PlannedCure): Promise<CureOutcome> {
-    return applyCure(planned, this.#context(), async ({ checks }) => {
-      const { findings, ended } = await this.#diagnose(checks)
-      if (ended !== 'complete') return [`the checks did not run again: ${ended}`]
-      return findings
-        .filter(({ id, status }) => checks.includes(id) && UNCURED.includes(status))
-        .map(({ summary }) => summary)
-    })
+    const recheck = () => this.#recheck(planned.cure)
+    return applyCure(planned, this.#context(), { recheck, scrub: this.#scrub })
+  }
+
+  async #recheck({ checks }: Cure): Promise<string[]> {
+    const { findings, ended } = await this.#diagnose(checks)
+    if (ended !== 'complete') return [`the checks did not run again: ${ended}`]
+    return findings
+      .filter(({ id, status }) => checks.includes(id) && UNCURED.includes(status))
+      .map(({ summary }) => summary)
   }
 
   #diagnose(ids: readonly string[]): Promise<DoctorReport> {
     const { checks, interrupt } = this.#options
     return runChecks({
-      checks: selectChecks(checks, { only: ids }),
+      checks: ids.length === 0 ? [] : selectChecks(checks, { only: ids }),
       ...{ deployment: this.#deployment, timeoutMs: CHECKS_MS, scrub: this.#scrub, interrupt },
     })
   }
