@@ -78,6 +78,10 @@ export const applyCure = async (
   const steps = await applySteps(planned, context)
   const remaining = await recheck()
   const result = resultOf(steps, remaining)
-  await writeJournal(context, { cure: id, event: result, steps: steps.map((step) => scrub(journalText(step))) })
+  await writeJournal(context, {
+    cure: id,
+    event: result,
+    steps: steps.map((step) => scrub(journalText(step))),
+  })
   return { id, result, steps, remaining }
 }

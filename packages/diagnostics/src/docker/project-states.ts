@@ -65,12 +65,17 @@ export const unhealthyServices = (states: readonly ProjectState[]): ProjectServi
   servicesOf(states).filter(({ containers }) =>
     containers.some(
       (container) =>
-        isUp(container) && !isHealthy(container) && !hasEndedWell(container) && container.health !== 'starting',
+        isUp(container) &&
+        !isHealthy(container) &&
+        !hasEndedWell(container) &&
+        container.health !== 'starting',
     ),
   )
 
 /** `exited (1), running (healthy)`. */
 export const statesText = ({ containers }: ProjectService): string =>
   containers
-    .map(({ state, health, exitCode }) => `${state} (${state === 'exited' ? exitCode : health || 'no check'})`)
+    .map(
+      ({ state, health, exitCode }) => `${state} (${state === 'exited' ? exitCode : health || 'no check'})`,
+    )
     .join(', ') || 'no container'

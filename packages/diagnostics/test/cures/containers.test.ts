@@ -33,7 +33,10 @@ t.test('starts what is missing in the order of dependencies, and nothing else', 
   const { fix, changes } = await openDocker(t, ['engine exited none 1', HEALTHY[2] ?? ''])
   t.match(await applySafe(fix), [{ id: 'containers.up', result: 'cured' }])
   const started = (await changes()).map((call) => call.replace(/--file \S+/, ''))
-  t.match(started, [/^compose --project-name live .*up --detach --no-recreate --no-deps --no-build redis$/, / engine$/])
+  t.match(started, [
+    /^compose --project-name live .*up --detach --no-recreate --no-deps --no-build redis$/,
+    / engine$/,
+  ])
   t.equal(started.length, 2)
 })
 
@@ -52,9 +55,15 @@ t.test('restarts by itself only what no show needs', async (t) => {
 
 t.test('without Docker the checks are skipped with the reason', async (t) => {
   const folder = await temporaryDirectory(t)
-  const fix = await openFix(folder, { environment: { PATH: '/nonexistent' }, checks: [containersRunning, containersHealthy], cures: [containersUp] })
+  const fix = await openFix(folder, {
+    environment: { PATH: '/nonexistent' },
+    checks: [containersRunning, containersHealthy],
+    cures: [containersUp],
+  })
   t.match(await fix.plan(), {
     cures: [],
-    report: { findings: [{ status: 'skip', summary: /there is no Docker: there is no program docker here/ }] },
+    report: {
+      findings: [{ status: 'skip', summary: /there is no Docker: there is no program docker here/ }],
+    },
   })
 })

@@ -49,7 +49,9 @@ const makeStore = async (t: TestScope): Promise<ReadonlyMap<string, Buffer>> => 
   const store = await openEmbeddedBackplane({ dataDir })
   await store.close()
   const names = ['stream-manager.db', 'stream-manager.lock']
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(dataDir, name))] as const)))
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(dataDir, name))] as const)),
+  )
 }
 
 /** The files of a real store. A store is made once: a test compares bytes, and the store must not write any more. */
