@@ -5,7 +5,13 @@ import { runGroups } from './run-groups.ts'
 import type { Session } from './session.ts'
 
 const NETWORK: readonly DoctorGroup[] = [
-  ...(['ports', 'discovery', 'services', 'socket', 'origins', 'proxy', 'containers'] as const),
+  'ports',
+  'discovery',
+  'services',
+  'socket',
+  'origins',
+  'proxy',
+  'containers',
 ]
 
 /** Shows each fault of the network with the command that mends it, and offers the cures that do it. */

@@ -92,7 +92,8 @@ const inOrder = (services: ReadonlyMap<string, readonly string[]>): string[] => 
 /** The services of a project, each behind those it depends on. */
 export const composeServices = async (project: ComposeProject, place: DockerPlace): Promise<string[]> => {
   const [document] = recordsIn(`[${await compose(project, ['config', '--format', 'json'], place)}]`)
-  const services = isRecord(document?.['services']) ? document['services'] : {}
+  const found = document?.['services']
+  const services = isRecord(found) ? found : {}
   return inOrder(new Map(Object.entries(services).map(([name, one]) => [name, dependenciesOf(one)])))
 }
 
