@@ -1,11 +1,13 @@
-import { CHECKS } from '@stream-manager/diagnostics/doctor'
+import { CHECKS, CURES } from '@stream-manager/diagnostics/doctor'
 import type { EnvironmentSource } from '@stream-manager/service-kit'
 import { Command } from 'commander'
 import { configCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { fixCommand } from './commands/fix.ts'
 import { preflightCommand } from './commands/preflight.ts'
 import { resetCommand } from './commands/reset.ts'
 import { tokenCommand } from './commands/token.ts'
+import { troubleshootCommand } from './commands/troubleshoot.ts'
 
 const KEYS = `
 admin and token sign with the key of the services on this machine: the one in DATA_DIR/keys, or the one that JWT_PRIVATE_KEY or
@@ -20,7 +22,15 @@ export const buildProgram = (env: EnvironmentSource): Command => {
     .showHelpAfterError('(add --help for the options)')
   program.command('admin').description('manages the administrator').addCommand(resetCommand(env))
   const source = { environment: env, checks: CHECKS }
-  const commands = [tokenCommand(env), doctorCommand(source), configCommand(source), preflightCommand(env)]
+  const curing = { ...source, cures: CURES }
+  const commands = [
+    tokenCommand(env),
+    doctorCommand(source),
+    troubleshootCommand(curing),
+    fixCommand(curing),
+    preflightCommand(env),
+    configCommand(source),
+  ]
   for (const command of commands) program.addCommand(command)
   return program
 }

@@ -52,3 +52,20 @@ export const analyticsFile = (dataDir: string): string => join(dataDir, 'analyti
 
 /** Locked by the one process that has the embedded backplane open. */
 export const lockFile = (dataDir: string): string => join(dataDir, 'stream-manager.lock')
+
+/** The key that tokens are signed with, and the keys of stored secrets. */
+export const keysFolder = (dataDir: string): string => join(dataDir, 'keys')
+
+/** What `stream-manager fix` changed. */
+export const curesFile = (dataDir: string): string => join(dataDir, 'cures.jsonl')
+
+/** An upload that is not complete. */
+export const PARTIAL_ASSET = /^[\w-]{1,100}\.partial$/
+
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+
+/** A key file before it gets its name. */
+export const UNFINISHED_KEY = new RegExp(`^(?:signing\\.json|secrets\\.key)\\.${UUID}\\.new$`)
+
+/** A start writes this file directly below `DATA_DIR` and removes it at once. */
+export const WRITE_PROBE = new RegExp(`^\\.write-probe-${UUID}$`)

@@ -18,7 +18,7 @@ const TIMEOUT_SECONDS = 60
 const DEEP_TIMEOUT_SECONDS = 300
 
 /** The first Ctrl-C ends the run with a report. The second ends the process at once. */
-const onInterrupt = (): AbortSignal => {
+export const onInterrupt = (): AbortSignal => {
   const interrupt = new AbortController()
   process.once('SIGINT', () => interrupt.abort())
   process.once('SIGTERM', () => interrupt.abort())
@@ -59,7 +59,7 @@ const run = async ({ environment, checks: all }: ReportSource, options: DoctorOp
 }
 
 /** A check that does not stop at its deadline must not keep the process alive. */
-const end = async (running: Promise<number>): Promise<never> => {
+export const end = async (running: Promise<number>): Promise<never> => {
   const code = await running.catch((error: unknown) => {
     process.stderr.write(`stream-manager: ${messageOf(error)}\n`)
     return EXIT_CODES.crashed

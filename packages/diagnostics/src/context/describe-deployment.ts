@@ -1,5 +1,11 @@
 import { resolve } from 'node:path'
-import { type Clock, EnvironmentVariables, type Role, systemClock, variableNames } from '@stream-manager/contracts'
+import {
+  type Clock,
+  EnvironmentVariables,
+  type Role,
+  systemClock,
+  variableNames,
+} from '@stream-manager/contracts'
 import { type EnvironmentSource, readVariables } from '@stream-manager/service-kit'
 import { Create } from 'typebox/value'
 import type { Deployment } from './context.ts'

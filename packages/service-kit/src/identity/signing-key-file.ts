@@ -2,6 +2,7 @@ import { createPrivateKey, randomUUID } from 'node:crypto'
 import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checker } from '@stream-manager/contracts'
+import { keysFolder } from '@stream-manager/media-store'
 import { Type } from 'typebox'
 import { messageOf, StartError, systemErrorCode } from '../errors/start-error.ts'
 import { writePrivateFile } from '../storage/private-file.ts'
@@ -12,7 +13,7 @@ const checkFile = checker(
   'The key file',
 )
 
-export const signingKeyPath = (dataDir: string): string => join(dataDir, 'keys', 'signing.json')
+export const signingKeyPath = (dataDir: string): string => join(keysFolder(dataDir), 'signing.json')
 
 /** Replaces the file at once, so that a crash leaves the old key or the new one. Only this user may read it. */
 export const saveSigningKey = async (dataDir: string, { key, createdAtMs }: SigningKey): Promise<void> => {

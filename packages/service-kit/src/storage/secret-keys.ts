@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { link, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { keysFolder } from '@stream-manager/media-store'
 import type { Config } from '../config/config.ts'
 import { messageOf, StartError, systemErrorCode } from '../errors/start-error.ts'
 import type { SecretRegistry } from '../logging/scrubber.ts'
@@ -95,7 +96,7 @@ export const openSecretKeys = async (
   secrets: SecretRegistry,
 ): Promise<SecretKeys> => {
   const { SECRETS_KEY_FILE: given, DATA_DIR: dataDir } = config
-  const path = resolve(given ?? join(dataDir, 'keys', 'secrets.key'))
+  const path = resolve(given ?? join(keysFolder(dataDir), 'secrets.key'))
   try {
     const text = given === undefined ? await readOrCreate(path) : await readFile(path, 'utf8')
     registerLines(text, secrets)

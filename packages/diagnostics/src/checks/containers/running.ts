@@ -38,7 +38,7 @@ export const containersRunning: Check = {
   cure: {
     text: 'Read the log of the container, mend what it names, then start it again.',
     command: 'docker compose logs --tail 50',
-    auto: null,
+    auto: 'safe',
   },
   docs: 'docs/deployment.md',
   run: (context) =>
