@@ -45,7 +45,7 @@ export interface SidecarOptions {
   readonly logger: FastifyBaseLogger
   /** Names by which the sidecar is known. Default: loopback. */
   readonly config?: ServerConfig
-  /** What the checks of `/health/diagnostics` know. Default: no variable is set. */
+  /** Everything that the checks of `/health/diagnostics` know. Default: no variable is set. */
   readonly diagnostics?: Omit<QuickChecksOptions, 'backplane' | 'readToken'>
   /** Readers of metrics and diagnostics. Default: this machine alone. */
   readonly metricsAccess?: InnerAccess

@@ -5,7 +5,7 @@ import { startStandalone } from './support/system.ts'
 
 const TIMEOUT_MS = 600_000
 const GROUPS = ['host', 'ports', 'discovery', 'stores']
-/** What they say depends on the machine of the tests. */
+/** Checks whose findings depend on the machine of the tests. */
 const OF_THE_MACHINE = ['host.cores', 'host.memory', 'host.disk-space', 'sqlite.flush']
 
 const checks = selectChecks(CHECKS, { only: GROUPS, skip: OF_THE_MACHINE })

@@ -32,7 +32,7 @@ t.test('decodes every picture and the sound', { skip: missingProgram('ffmpeg') }
   t.ok(apartMs < 100, `the tracks begin ${apartMs} ms apart`)
 })
 
-t.test('measures silence', { skip: missingProgram('ffmpeg') }, async (t) => {
+t.test('silence has no loudness', { skip: missingProgram('ffmpeg') }, async (t) => {
   const { peak, audio } = await measured(await encode('anullsrc=sample_rate=48000'))
   t.equal(peak, 0)
   t.not(audio, null)

@@ -56,7 +56,7 @@ export const lockFile = (dataDir: string): string => join(dataDir, 'stream-manag
 /** The key that tokens are signed with, and the keys of stored secrets. */
 export const keysFolder = (dataDir: string): string => join(dataDir, 'keys')
 
-/** What `stream-manager fix` changed. */
+/** The journal of the changes that `stream-manager fix` made. */
 export const curesFile = (dataDir: string): string => join(dataDir, 'cures.jsonl')
 
 /** An upload that is not complete. */

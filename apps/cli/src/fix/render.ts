@@ -23,7 +23,7 @@ const reasonOf = ({ problem, findings }: PlannedCure): string =>
       findings.map(({ id }) => id).join(',')
     : `no plan: ${problem}`
 
-/** What each cure would do, and for which faults. */
+/** The steps of each cure, and the faults that it mends. */
 export const renderPlan = (cures: readonly PlannedCure[], clean: Line): string => {
   const lines = cures.flatMap((planned) => {
     const { cure, findings, steps } = planned

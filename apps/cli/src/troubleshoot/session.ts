@@ -1,7 +1,7 @@
 import type { DockerPlace } from '@stream-manager/diagnostics/doctor'
 import type { FixSource } from '../fix/run-fix.ts'
 
-/** What the points of the menu work with. */
+/** Everything that the points of the menu work with. */
 export interface Session extends FixSource {
   /** Folder with `.env` and the compose files. */
   readonly folder: string

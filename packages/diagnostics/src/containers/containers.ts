@@ -55,7 +55,7 @@ export interface Container extends Static<typeof Details> {
   readonly name: string
 }
 
-export type SeenContainers =
+type SeenContainers =
   | { readonly ok: true; readonly containers: readonly Container[] }
   | { readonly ok: false; readonly outcome: Outcome }
 
@@ -111,7 +111,7 @@ const readAll = async (
 }
 
 /** The containers of the compose files in the folder of the deployment, those that ended included. */
-export const containersOf: (context: CheckContext) => Promise<SeenContainers> = oncePerRun(
+const containersOf: (context: CheckContext) => Promise<SeenContainers> = oncePerRun(
   async (context): Promise<SeenContainers> => {
     const socketPath = socketPathOf(context.environment['DOCKER_HOST'])
     if (socketPath === null) return skipped('DOCKER_HOST is not the address of a Unix socket')

@@ -17,7 +17,7 @@ export interface CureOutcome {
   /** `cured`: its checks pass now. `remains`: every step was done and a check still finds a fault. */
   readonly result: 'cured' | 'remains' | 'failed'
   readonly steps: readonly AppliedStep[]
-  /** What its checks say now. */
+  /** The sentences of its checks that still find a fault. */
   readonly remaining: readonly string[]
 }
 
@@ -52,7 +52,7 @@ const journalText = ({ text, problem }: AppliedStep): string =>
   problem === null ? text : `${text}: failed: ${problem}`
 
 interface Tools {
-  /** What the checks of the cure find now that they do not pass; nothing when they do. */
+  /** Runs the checks of the cure again. Resolves with the faults that they still find. */
   readonly recheck: () => Promise<readonly string[]>
   /** Blanks secrets in lines of the journal. */
   readonly scrub: (text: string) => string

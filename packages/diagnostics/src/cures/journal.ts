@@ -6,7 +6,7 @@ import type { Deployment } from '../context/context.ts'
 import { dataDirOf } from '../data-folder/data-dir.ts'
 
 const MAX_BYTES = 262_144
-/** What is kept when the journal is full. */
+/** The newest part, which is kept when the journal is full. */
 const KEPT_CHARACTERS = MAX_BYTES / 2
 const MAX_STEPS = 100
 

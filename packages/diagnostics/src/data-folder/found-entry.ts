@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 export interface FoundEntry {
   readonly path: string
-  /** Of the entry itself: a link is not followed. */
+  /** Facts about the entry itself: a link is not followed. */
   readonly stats: Stats
 }
 

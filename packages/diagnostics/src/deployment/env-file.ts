@@ -33,11 +33,17 @@ interface Value {
   readonly isLiteral: boolean
 }
 
+/** A `#` begins a comment at the start, and behind a space. */
+const withoutComment = (text: string): string => {
+  const start = text.startsWith('#') ? 0 : text.search(/\s#/)
+  return (start === -1 ? text : text.slice(0, start)).trim()
+}
+
 /** Null for a quote that does not end. */
 const readValue = (written: string): Value | null => {
   const text = written.trim()
   const quote = text[0]
-  if (quote !== '"' && quote !== "'") return { text: text.replace(/(^|\s)#.*$/, '').trim(), isLiteral: false }
+  if (quote !== '"' && quote !== "'") return { text: withoutComment(text), isLiteral: false }
   const end = endOfQuote(text, quote)
   if (end === -1) return null
   const inner = text.slice(1, end - 1)

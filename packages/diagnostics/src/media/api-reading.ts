@@ -11,7 +11,7 @@ const PATIENCE_MS = 4000
 /** The API counts health checks among the probes, and not among the viewers. */
 const AGENT = 'stream-manager health-check'
 
-/** What was read, or the outcome of a check that needs it. */
+/** An answer that was read, or the outcome of a check that needs it. */
 export type Reading<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly outcome: Outcome }

@@ -5,7 +5,7 @@ import { type CheckContext, oncePerRun } from '../context/context.ts'
 import { type ApiAddress, apiAddress, type Reading, readJson } from './api-reading.ts'
 
 /** Further streams are not looked at: a check has seconds. */
-export const MAX_STREAMS = 20
+const MAX_STREAMS = 20
 
 // The fields that every version of the API sends: a newer one may send more than this release knows.
 const measured = nullable(Type.Number())
@@ -29,7 +29,7 @@ export const statePath = (streamId: string): string => `/api/streams/${streamId}
 
 export interface SeenStreams {
   readonly api: ApiAddress
-  /** Those that should be on air. */
+  /** The streams that should be on air. */
   readonly wanted: readonly SeenStream[]
 }
 

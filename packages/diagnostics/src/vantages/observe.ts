@@ -7,7 +7,7 @@ import { type Vantage, vantagesOf } from './vantage.ts'
 
 /** The answer to one question from one vantage. */
 export interface Observation {
-  /** What was found, in one line. */
+  /** The finding in one line. */
   readonly text: string
   readonly evidence: readonly DoctorEvidence[]
   /** Null when everything is as expected. */

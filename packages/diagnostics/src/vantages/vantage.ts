@@ -13,7 +13,7 @@ export interface Vantage {
 /** A folder, so that the paths of the API are relative to it. */
 const folderOf = (address: URL): URL => {
   const url = new URL(address)
-  url.pathname = url.pathname.replace(/\/*$/, '/')
+  if (!url.pathname.endsWith('/')) url.pathname += '/'
   url.search = ''
   url.hash = ''
   return url

@@ -9,7 +9,7 @@ import { ProbeError } from '../probes/result.ts'
 /** Snapshots of a channel may be large. */
 const MAX_MESSAGE_BYTES = 16 * 1_048_576
 
-/** What `ws` says of a server that is busy, or that waited too long for us. */
+/** The error of `ws` about a server that is busy, or that waited too long for us. */
 const BUSY = /server response: (408|503)$/
 const RETRY = { firstMs: 100, maxMs: 1000 }
 const MAX_ATTEMPTS = 3

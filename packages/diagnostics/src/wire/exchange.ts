@@ -74,7 +74,7 @@ const settle = (question: Question, request: ClientRequest): Promise<Answer> =>
   })
 
 const UNAVAILABLE = 503
-/** What a busy server, or the proxy before it, answers for a moment. 408: it waited too long for us. */
+/** Statuses that a busy server, or the proxy before it, answers for a moment. 408: it waited too long for us. */
 const PASSING: readonly number[] = [408, 502, UNAVAILABLE, 504]
 const MAX_ATTEMPTS = 3
 const RETRY = { firstMs: 100, maxMs: 1000 }
@@ -139,7 +139,7 @@ export const isOurs = ({ headers }: Answer): boolean => headers['x-request-id'] 
 const bounded = (text: string): string => text.slice(0, MAX_VALUE_CHARACTERS)
 
 /** `nginx/1.27`, `one of our services (request.not_found)`. */
-export const answererOf = (answer: Answer): string => {
+const answererOf = (answer: Answer): string => {
   const code = codeOf(answer)
   if (code !== null) return `one of our services (${code})`
   if (isOurs(answer)) return 'one of our services'

@@ -7,7 +7,7 @@ import { deploymentFolder } from './deployment-folder.ts'
 const HOURS_MS = 3_600_000
 
 /** Sets the time of the last write to so many hours ago. */
-export const age = async (path: string, hours: number): Promise<void> => {
+const age = async (path: string, hours: number): Promise<void> => {
   const at = new Date(Date.now() - hours * HOURS_MS)
   await utimes(path, at, at)
 }

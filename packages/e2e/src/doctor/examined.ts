@@ -57,7 +57,7 @@ export interface Examination extends Selection {
   readonly patienceMs?: number
 }
 
-/** What `doctor` finds, with deadlines for a busy machine. */
+/** The findings of `doctor`, with deadlines for a busy machine. */
 export const examination = async (options: Examination) => {
   const { environment, target, replace = [], patienceMs = PATIENCE_MS, ...selection } = options
   const all = CHECKS.map((check) => replace.find(({ id }) => id === check.id) ?? check)

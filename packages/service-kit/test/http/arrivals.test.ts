@@ -5,7 +5,7 @@ import { captureLog } from '../support/log-capture.ts'
 import { speak } from '../support/speak.ts'
 
 /** Sends the header lines as they are, which no HTTP client does. */
-const startServer = async (t: Test, config: ServerOptions['config']) => {
+const startServer = async (t: Test, config: NonNullable<ServerOptions['config']>) => {
   const app = await createServer({ logger: captureLog().logger, config, pagePort: () => 4200 })
   t.teardown(() => app.close())
   app.get('/arrival', async (request) => arrivalOf(request))

@@ -5,7 +5,13 @@ import type { AccessPolicy } from '../../../src/index.ts'
 import { callerNamed } from '../../support/callers.ts'
 import { openBackplane, type RunningGateway, startGateway } from '../../support/gateway.ts'
 import { openAccess } from '../../support/open-access.ts'
-import { connectRaw, openRaw, PROTOBUF_WIRE, type RawClient, type RawOptions } from '../../support/raw-client.ts'
+import {
+  connectRaw,
+  openRaw,
+  PROTOBUF_WIRE,
+  type RawClient,
+  type RawOptions,
+} from '../../support/raw-client.ts'
 import { wrapBackplane } from '../../support/wrapped-backplane.ts'
 
 /** Rosters of gateways that live do not end, however long a busy machine pauses them. */
@@ -230,7 +236,10 @@ t.test(
 )
 
 t.test('a service that subscribes is not present and announces no join', async (t) => {
-  const callers = { service: { ...callerNamed('service:doctor'), via: 'service' }, ann: callerNamed('ann') } as const
+  const callers = {
+    service: { ...callerNamed('service:doctor'), via: 'service' },
+    ann: callerNamed('ann'),
+  } as const
   const access: AccessPolicy = {
     ...openAccess,
     connect: async ({ name }) => ({ caller: name === 'doctor' ? callers.service : callers.ann }),

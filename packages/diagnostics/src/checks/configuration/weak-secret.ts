@@ -26,7 +26,7 @@ const DEFAULTS: ReadonlySet<string> = new Set([
   ],
 ])
 const PLACEHOLDER =
-  /change.?(me|it|this)|replace.?(me|this|with)|your.?(secret|password|key|token)|placeholder|example|<.*>/i
+  /change.?(me|it|this)|replace.?(me|this|with)|your.?(secret|password|key|token)|placeholder|example|<[^<>]{0,100}>/i
 const MIN_LENGTH = 8
 /** Random text of 32 hexadecimal digits has more. */
 const MIN_DIFFERENT_CHARACTERS = 5

@@ -4,7 +4,7 @@ import type { UnusedFile } from '../../data-folder/unused-files.ts'
 const HOUR_MS = 3_600_000
 
 /** `4200 bytes, not written for 3 h`. */
-export const unusedText = ({ sizeBytes, ageMs }: UnusedFile): string =>
+const unusedText = ({ sizeBytes, ageMs }: UnusedFile): string =>
   `${sizeBytes} bytes, not written for ${Math.floor(ageMs / HOUR_MS)} h`
 
 export const unusedEvidence = (files: readonly UnusedFile[]): DoctorEvidence[] =>

@@ -32,7 +32,7 @@ const STRANGERS = [
   'http://stream-api:4200',
 ]
 
-/** What the matrix asks, for a page at this address. The configuration decides what is expected of each. */
+/** The origins that the matrix asks for, with a page at this address. The configuration decides what is expected of each. */
 export const candidatesFor = ({ settings }: Deployment, page: URL): readonly Candidate[] => {
   const listed = originsOf(settings).slice(0, MAX_LISTED)
   const models = [page.origin, ...listed.slice(0, 1)]

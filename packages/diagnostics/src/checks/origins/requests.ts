@@ -9,7 +9,7 @@ import { matrix, type Row } from './matrix.ts'
 
 const ALLOW_ORIGIN = 'access-control-allow-origin'
 
-/** What browsers decide by. They ignore the status of a read. */
+/** The headers that browsers decide by. They ignore the status of a read. */
 const permissionIn = ({ headers }: Answer): string => {
   const allowed = headers[ALLOW_ORIGIN]
   return allowed === undefined ? 'not allowed' : `allowed: ${allowed}`

@@ -22,7 +22,7 @@ const untrusted = (address: string): Reason => ({
 const lineOf = ({ hops }: Arrival): string =>
   hops.map(({ address, role, trusted }) => `${address} (${role}${trusted ? ', trusted' : ''})`).join(' < ')
 
-/** What the API saw of the request, against what was sent. */
+/** The request as the API saw it, against what was sent. */
 const evidenceOf = (arrival: Arrival, page: URL): DoctorEvidence[] => [
   { what: 'hops', expected: 'a trusted proxy, then the client', actual: lineOf(arrival), source: SOURCE },
   { what: 'host', expected: page.host, actual: arrival.host, source: SOURCE },

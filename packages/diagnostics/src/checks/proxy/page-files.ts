@@ -5,7 +5,7 @@ import { type Answer, exchange } from '../../wire/exchange.ts'
 /** A page has some ten files; the first ones show whether the proxy finds them. */
 const MAX_FILES = 6
 const SUCCESS = 200
-const REFERENCE = /<(?:script|link)\b[^>]*?\b(?:src|href)="([^"]+)"/g
+const REFERENCE = /<(?:script|link)\b[^<>]{0,300}?\b(?:src|href)="([^"<>]{1,300})"/g
 
 /** The files of its own that a page names, relative to its address. */
 export const filesIn = (html: string, page: URL): URL[] =>

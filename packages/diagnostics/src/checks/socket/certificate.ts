@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type PeerCertificate } from 'node:tls'
 import { hostOf, nameToResolve, portOf } from '../../vantages/host.ts'
 
-/** What a server shows in the TLS handshake. */
+/** The certificate that a server shows in the TLS handshake. */
 export interface Shown {
   readonly certificate: PeerCertificate
   /** Null for a chain that this machine trusts. */
@@ -11,7 +11,7 @@ export interface Shown {
   readonly nameFault: string | null
 }
 
-/** What the codes of OpenSSL mean for the one who installs certificates. */
+/** The codes of OpenSSL, in words for the one who installs certificates. */
 const CHAIN_FAULTS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     'the server sends no intermediate certificate, or its authority is not known here',

@@ -8,7 +8,7 @@ export const gateway: Check = {
   id: 'socket.gateway',
   group: 'socket',
   title: 'The gateway listens on this machine',
-  // Where the API is down too, the services are not started, which `api.alive` says.
+  // A gateway that is down beside the API means that no service was started, which `api.alive` says.
   dependsOn: ['api.alive'],
   severity: 'error',
   cost: 'quick',
