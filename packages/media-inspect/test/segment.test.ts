@@ -9,9 +9,9 @@ const run = promisify(execFile)
 const VIDEO = ['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25:duration=2']
 
 /** Two seconds of MPEG-TS with this sound. */
-const encode = async (sound: string, extra: readonly string[] = []): Promise<Buffer> => {
+const encode = async (sound: string, before: readonly string[] = []): Promise<Buffer> => {
   const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-f', 'mpegts', 'pipe:1']
-  const options = ['-v', 'error', ...VIDEO, '-f', 'lavfi', '-i', `${sound}:duration=2`, ...extra, ...codecs]
+  const options = ['-v', 'error', ...VIDEO, ...before, '-f', 'lavfi', '-i', `${sound}:duration=2`, ...codecs]
   const { stdout } = await run('ffmpeg', options, { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 })
   return stdout
 }
@@ -24,8 +24,8 @@ const measured = async (segment: Buffer) => {
 
 t.test('decodes every picture and the sound', { skip: missingProgram('ffmpeg') }, async (t) => {
   const { video, audio, peak } = await measured(await encode('sine=frequency=440'))
-  t.match(video, { frames: 50, damaged: 0 })
-  t.match(audio, { damaged: 0 })
+  t.match(video, { frames: 50, damaged: 0, lost: 0 })
+  t.match(audio, { damaged: 0, lost: 0 })
   t.ok((audio?.frames ?? 0) > 80, 'all blocks of sound')
   t.ok(peak !== null && peak > 0.05 && peak < 1, `the peak of a sine is ${peak}`)
   const apartMs = Math.abs((video?.startMs ?? 0) - (audio?.startMs ?? 0))
@@ -38,12 +38,26 @@ t.test('silence has no loudness', { skip: missingProgram('ffmpeg') }, async (t) 
   t.not(audio, null)
 })
 
-t.test('counts damaged packets', { skip: missingProgram('ffmpeg') }, async (t) => {
+t.test('a packet with damaged pictures is counted', { skip: missingProgram('ffmpeg') }, async (t) => {
   const segment = await encode('sine=frequency=440')
   const quarter = Math.floor(segment.length / 4)
-  for (let at = quarter; at < quarter * 3; at += 1) if (at % 188 > 8) segment[at] = (at * 31) % 251
-  const { video } = await measured(segment)
-  t.ok(video === null || video.damaged > 0, 'the pictures are damaged')
+  for (let at = quarter; at < quarter * 3; at += 1) if (at % 188 > 40) segment[at] = (at * 31) % 251
+  t.ok(((await measured(segment)).video?.damaged ?? 0) > 0, 'the pictures are damaged')
+})
+
+t.test('a picture whose packets are gone is counted', { skip: missingProgram('ffmpeg') }, async (t) => {
+  const segment = await encode('sine=frequency=440')
+  const quarter = Math.floor(segment.length / 4 / 188) * 188
+  const { video } = await measured(
+    Buffer.concat([segment.subarray(0, quarter), segment.subarray(quarter * 3)]),
+  )
+  t.ok((video?.lost ?? 0) > 10, `${video?.lost} pictures are lost`)
+})
+
+t.test('sound that begins late begins at its first time', { skip: missingProgram('ffmpeg') }, async (t) => {
+  const { video, audio } = await measured(await encode('sine=frequency=440', ['-itsoffset', '0.5']))
+  const apartMs = (audio?.startMs ?? 0) - (video?.startMs ?? 0)
+  t.ok(apartMs > 400 && apartMs < 600, `the tracks begin ${apartMs} ms apart`)
 })
 
 t.test('finds no track in other bytes, and none in no bytes', async (t) => {

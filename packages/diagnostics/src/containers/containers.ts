@@ -1,8 +1,8 @@
 import { checker, nullable, type Result } from '@stream-manager/contracts'
+import { messageOf, systemErrorCode } from '@stream-manager/service-kit'
 import { type Static, Type } from 'typebox'
 import { type Outcome, skip } from '../check.ts'
 import { type CheckContext, type DoctorContext, oncePerRun } from '../context/context.ts'
-import { systemCodeOf } from '../text/system-code.ts'
 import { readEngine, socketPathOf } from './engine-api.ts'
 
 const MAX_CONTAINERS = 100
@@ -79,9 +79,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 
 const failureOf = (error: unknown, socketPath: string, { signal }: DoctorContext): SeenContainers => {
   if (signal.aborted) throw error
-  const reason = REASONS.get(systemCodeOf(error))
+  const reason = REASONS.get(systemErrorCode(error) ?? '')
   if (reason !== undefined) return skipped(`${reason} (${socketPath})`)
-  return failed(socketPath, systemCodeOf(error) || (error instanceof Error ? error.message : String(error)))
+  return failed(socketPath, messageOf(error))
 }
 
 const orThrow = <Value>(checked: Result<Value>): Value => {

@@ -1,4 +1,5 @@
 import { abortWithin } from '@stream-manager/async'
+import { messageOf } from '@stream-manager/service-kit'
 import type { CheckContext } from '../context/context.ts'
 import type { Step } from './cure.ts'
 import { writeJournal } from './journal.ts'
@@ -21,15 +22,13 @@ export interface CureOutcome {
   readonly remaining: readonly string[]
 }
 
-const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 const applyStep = async ({ text, apply }: Step, context: CheckContext): Promise<AppliedStep> => {
   try {
     context.signal.throwIfAborted()
     await apply(context)
     return { text, problem: null }
   } catch (error) {
-    return { text, problem: problemOf(error) }
+    return { text, problem: messageOf(error) }
   }
 }
 
@@ -44,7 +43,7 @@ const applySteps = async ({ cure, steps }: PlannedCure, context: CheckContext): 
     }
   }
   const { deadlineMs = APPLY_MS } = cure
-  const stopped = await abortWithin(work, { deadlineMs }).then(() => 'the run was interrupted', problemOf)
+  const stopped = await abortWithin(work, { deadlineMs }).then(() => 'the run was interrupted', messageOf)
   return [...done, ...steps.slice(done.length).map(({ text }) => ({ text, problem: stopped }))]
 }
 

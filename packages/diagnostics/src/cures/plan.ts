@@ -1,5 +1,6 @@
 import { abortWithin } from '@stream-manager/async'
 import type { DoctorFinding, DoctorReport } from '@stream-manager/contracts'
+import { messageOf } from '@stream-manager/service-kit'
 import type { CheckContext } from '../context/context.ts'
 import type { Cure, Step } from './cure.ts'
 
@@ -30,7 +31,7 @@ const planOne = async (
     return { cure, findings, steps: steps.slice(0, MAX_STEPS), problem: null }
   } catch (error) {
     context.signal.throwIfAborted()
-    return { cure, findings, steps: [], problem: error instanceof Error ? error.message : String(error) }
+    return { cure, findings, steps: [], problem: messageOf(error) }
   }
 }
 

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { within } from '@stream-manager/async'
-import { systemCodeOf } from '../text/system-code.ts'
+import { messageOf } from '@stream-manager/service-kit'
 
 /** A new listener gets what the server keeps at once. What comes later was sent meanwhile. */
 const BURST_MS = 1500
@@ -42,7 +42,7 @@ export const listenTo = async (url: string, signal: AbortSignal): Promise<string
     return (await within(awaitNewBytes(response), options)) ? null : 'no new sound after the first second'
   } catch (error) {
     signal.throwIfAborted()
-    return systemCodeOf(error) || (error instanceof Error ? error.message : String(error))
+    return messageOf(error)
   } finally {
     stop.abort()
   }

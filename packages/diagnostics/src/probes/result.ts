@@ -1,3 +1,4 @@
+import { messageOf } from '@stream-manager/service-kit'
 /**
  * `unreachable`: no connection, or it broke. `timeout`: no answer before the deadline. `unexpected`: an answer that a
  * healthy service does not give.
@@ -32,7 +33,7 @@ export class ProbeError extends Error {
 
 const failureOf = (error: unknown): ProbeResult => {
   if (error instanceof ProbeError) return { ok: false, code: error.code, text: error.message }
-  return { ok: false, code: 'unexpected', text: error instanceof Error ? error.message : String(error) }
+  return { ok: false, code: 'unexpected', text: messageOf(error) }
 }
 
 /** Makes a probe of work that resolves with the text of success, and rejects otherwise. */

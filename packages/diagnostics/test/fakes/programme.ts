@@ -63,7 +63,10 @@ export const videoLayer = (changes: object = {}): object => ({
 })
 
 /** An API that serves one stream on air. All is well until the test changes an answer. */
-export const startProgramme = async (t: TestScope, segment: Buffer = Buffer.alloc(0)): Promise<FakeProgramme> => {
+export const startProgramme = async (
+  t: TestScope,
+  segment: Buffer = Buffer.alloc(0),
+): Promise<FakeProgramme> => {
   let playlistRequests = 0
   const answer = (path: string): readonly [number, string | Buffer] => {
     if (path === '/healthz') return [200, '{"status":"ok"}']

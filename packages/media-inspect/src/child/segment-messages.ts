@@ -12,6 +12,7 @@ const TrackMeasures = Type.Object(
   {
     frames: count('Pictures, or blocks of sound, that were decoded.'),
     damaged: count('Packets that the decoder refused, and frames that it calls damaged.'),
+    lost: count('Frames that the distances between the others leave room for, at a constant rate.'),
     startMs: Type.Number({ description: 'First presentation time, by the clock of the segment.' }),
     endMs: Type.Number({ description: 'Last presentation time.' }),
   },

@@ -1,4 +1,10 @@
-import { AV_FRAME_FLAG_CORRUPT, AV_SAMPLE_FMT_FLTP, AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants'
+import {
+  AV_FRAME_FLAG_CORRUPT,
+  AV_NOPTS_VALUE,
+  AV_SAMPLE_FMT_FLTP,
+  AVERROR_EAGAIN,
+  AVERROR_EOF,
+} from 'node-av/constants'
 import { type CodecContext, Frame, type Packet, type Stream } from 'node-av/lib'
 import { openDecoder } from './open-decoder.ts'
 import type { TrackMeasures } from './segment-messages.ts'
@@ -16,6 +22,15 @@ const largestSample = (planes: readonly Buffer[], samples: number): number => {
   return largest
 }
 
+/** Frames that are missing between those at these times. */
+const lostBetween = (timesMs: readonly number[]): number => {
+  const inOrder = timesMs.toSorted((one, other) => one - other)
+  const distancesMs = inOrder.slice(1).map((atMs, index) => atMs - (inOrder[index] ?? atMs))
+  const usualMs = distancesMs.toSorted((one, other) => one - other)[Math.floor(distancesMs.length / 2)] ?? 0
+  if (usualMs <= 0) return 0
+  return distancesMs.reduce((lost, distanceMs) => lost + Math.max(0, Math.round(distanceMs / usualMs) - 1), 0)
+}
+
 /** Decodes one track and keeps count. */
 export class TrackDecoder {
   readonly #stream: Stream
@@ -23,8 +38,8 @@ export class TrackDecoder {
   readonly #frame = new Frame()
   #frames = 0
   #damaged = 0
-  #startMs = Number.POSITIVE_INFINITY
-  #endMs = Number.NEGATIVE_INFINITY
+  /** Presentation times of the frames that have one. */
+  readonly #timesMs: number[] = []
   #peak: number | null = null
 
   private constructor(stream: Stream, decoder: CodecContext) {
@@ -44,8 +59,11 @@ export class TrackDecoder {
   }
 
   measures(): TrackMeasures | null {
-    if (this.#frames === 0) return null
-    return { frames: this.#frames, damaged: this.#damaged, startMs: this.#startMs, endMs: this.#endMs }
+    if (this.#timesMs.length === 0) return null
+    return {
+      ...{ frames: this.#frames, damaged: this.#damaged, lost: lostBetween(this.#timesMs) },
+      ...{ startMs: Math.min(...this.#timesMs), endMs: Math.max(...this.#timesMs) },
+    }
   }
 
   isOf(packet: Packet): boolean {
@@ -70,9 +88,9 @@ export class TrackDecoder {
     this.#frames += 1
     if (frame.hasFlags(AV_FRAME_FLAG_CORRUPT) || frame.decodeErrorFlags !== 0) this.#damaged += 1
     const { num, den } = this.#stream.timeBase
-    const atMs = (Number(frame.pts) * 1000 * num) / den
-    this.#startMs = Math.min(this.#startMs, atMs)
-    this.#endMs = Math.max(this.#endMs, atMs)
+    // The first block of sound that is behind the picture has no time.
+    if (frame.bestEffortTimestamp !== AV_NOPTS_VALUE)
+      this.#timesMs.push((Number(frame.bestEffortTimestamp) * 1000 * num) / den)
     if (frame.format !== AV_SAMPLE_FMT_FLTP || frame.nbSamples === 0) return
     this.#peak = Math.max(this.#peak ?? 0, largestSample(frame.extendedData ?? [], frame.nbSamples))
   }

@@ -8,7 +8,7 @@ export const containersEngine: Check = {
   dependsOn: [],
   severity: 'error',
   cost: 'quick',
-  symptom: 'docker compose answers nothing, or that it cannot connect.',
+  symptom: 'The command docker compose answers nothing, or that it cannot connect.',
   cause: 'The engine was stopped, or its socket is left of an engine that ended.',
   cure: { text: 'Start the container engine.', command: 'systemctl start docker', auto: null },
   docs: 'docs/deployment.md',

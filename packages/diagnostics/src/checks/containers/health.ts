@@ -24,7 +24,7 @@ export const containersHealth: Check = {
   dependsOn: ['containers.running'],
   severity: 'error',
   cost: 'quick',
-  symptom: 'docker compose ps says unhealthy, and the proxy sends no visitors to the service.',
+  symptom: 'The list of docker compose ps says unhealthy, and the proxy sends no visitors to the service.',
   cause: 'The process runs, but does not do its work; the output of its health check says what it found.',
   cure: {
     text: 'Mend what the output names. Without a name, restart the service.',

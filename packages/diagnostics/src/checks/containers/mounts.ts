@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import type { DoctorEvidence } from '@stream-manager/contracts'
+import { systemErrorCode } from '@stream-manager/service-kit'
 import { type Check, fault, pass } from '../../check.ts'
 import { type Container, withContainers } from '../../containers/containers.ts'
-import { systemCodeOf } from '../../text/system-code.ts'
 
 /** `DATA_DIR` of the images. */
 const DATA = '/data'
@@ -22,7 +22,7 @@ const dataEvidence = ({ name, service, Mounts }: Container): DoctorEvidence[] =>
 const isMissing = async (path: string): Promise<boolean> =>
   stat(path).then(
     () => false,
-    (error: unknown) => systemCodeOf(error) === 'ENOENT',
+    (error: unknown) => systemErrorCode(error) === 'ENOENT',
   )
 
 /** A bound path that was deleted stays what it was in the container, until the container is made again. */

@@ -2,6 +2,9 @@ import type { DoctorEvidence } from '@stream-manager/contracts'
 import { type Check, fault, pass, skip } from '../../check.ts'
 import { type NewestSegment, newestSegments, TOO_SLOW } from '../../media/segments.ts'
 
+/** A busy engine leaves out single pictures, which is no damage. */
+const MAX_LOST_SHARE = 0.1
+
 /** Why players cannot show the segment, or null. */
 const problemOf = ({ measures }: NewestSegment): string | null => {
   if (!measures.ok) return measures.reason
@@ -9,7 +12,9 @@ const problemOf = ({ measures }: NewestSegment): string | null => {
   if (video === null) return 'no picture can be decoded'
   if (audio === null) return 'no sound can be decoded'
   const damaged = video.damaged + audio.damaged
-  return damaged === 0 ? null : `${damaged} damaged parts`
+  if (damaged > 0) return `${damaged} damaged parts`
+  const due = video.frames + video.lost
+  return video.lost > due * MAX_LOST_SHARE ? `${video.lost} of ${due} pictures are missing` : null
 }
 
 const evidenceOf = (newest: NewestSegment): DoctorEvidence[] => {

@@ -55,7 +55,7 @@ const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation
     {
       cause: 'The proxy replaces Host, or does not say in X-Forwarded-Proto that the client came by TLS.',
       fix: {
-        text: 'nginx: `proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto $scheme;`.',
+        text: 'Let the proxy pass host and scheme on. nginx: `proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto $scheme;`.',
       },
     },
   )
@@ -71,7 +71,7 @@ export const client: Check = {
   symptom: 'One busy client slows everybody down, and the page looks for the gateway at the wrong port.',
   cause: 'The proxy sends no X-Forwarded-For.',
   cure: {
-    text: 'nginx: `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`. HAProxy: `option forwardfor`.',
+    text: 'Let the proxy name the client. nginx: `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`. HAProxy: `option forwardfor`.',
     command: 'grep -rn -i forwarded /etc/nginx /etc/apache2 /etc/haproxy',
     auto: null,
   },

@@ -10,10 +10,12 @@ import { runChecks } from '../../../src/run/run-checks.ts'
 import { containerOf, type FakeEngine, startContainerEngine, stateOf } from '../../fakes/container-engine.ts'
 import { deploymentOf } from '../../fakes/run-check.ts'
 
-const GROUP = CHECKS.filter(({ group }) => group === 'containers').map((check) => ({
-  ...check,
-  deadlineMs: 600_000,
-}))
+const GROUP = CHECKS.filter(({ id, group }) => group === 'containers' && id !== 'containers.started').map(
+  (check) => ({
+    ...check,
+    deadlineMs: 600_000,
+  }),
+)
 
 const findAll = async ({ environment, folder }: Pick<FakeEngine, 'environment' | 'folder'>) => {
   const deployment = deploymentOf(environment, { folder, patienceMs: 600_000 })
