@@ -7,6 +7,12 @@ import { type AlteringProxy, type ProxyTarget, startAlteringProxy } from './alte
 const SMALL = { width: 320, height: 180, fps: 10, bitrateKbps: 300, preset: 'ultrafast', tune: null }
 const LAYER = { id: 'backdrop', type: 'color', content: { color: '#102030' } }
 
+/** Whether the request, such as `GET /api/streams`, stores nothing, although some of these are POST for their body. */
+export const isReading = (request: string): boolean =>
+  /^(GET \S+|POST \S*\/api\/\S*(analytics\/query|graphql|outputs\/preflight|diagnostics\/echo))$/.test(
+    request,
+  )
+
 /** A system on air with a small picture, and one item of every kind to read. It trusts a proxy on loopback. */
 export const startOnAir = async (t: Test): Promise<TestSystem> => {
   const environment = { AUTOSTART: 'false', TRUSTED_PROXIES: '127.0.0.1' }

@@ -1,4 +1,3 @@
-import { systemErrorCode } from '@stream-manager/service-kit'
 import { type FailureCode, ProbeError } from './result.ts'
 
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -8,6 +7,8 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EHOSTUNREACH', 'the host cannot be reached'],
 ])
 
+const systemCodeOf = (error: Error): string => ('code' in error ? String(error.code) : '')
+
 const failureCodeOf = (systemCode: string): FailureCode =>
   /^E(?!RR_)/.test(systemCode) ? 'unreachable' : 'unexpected'
 
@@ -15,6 +16,6 @@ const failureCodeOf = (systemCode: string): FailureCode =>
 export const connectionError = (what: string, error: unknown, deadline: AbortSignal): ProbeError => {
   if (deadline.aborted) return new ProbeError('timeout', `${what}: no answer in time`)
   if (!(error instanceof Error)) return new ProbeError('unexpected', `${what}: ${error}`)
-  const systemCode = systemErrorCode(error) ?? ''
+  const systemCode = systemCodeOf(error)
   return new ProbeError(failureCodeOf(systemCode), `${what}: ${REASONS.get(systemCode) ?? error.message}`)
 }

@@ -1,4 +1,3 @@
-import { messageOf } from '@stream-manager/service-kit'
 /**
  * `unreachable`: no connection, or it broke. `timeout`: no answer before the deadline. `unexpected`: an answer that a
  * healthy service does not give.
@@ -33,7 +32,7 @@ export class ProbeError extends Error {
 
 const failureOf = (error: unknown): ProbeResult => {
   if (error instanceof ProbeError) return { ok: false, code: error.code, text: error.message }
-  return { ok: false, code: 'unexpected', text: messageOf(error) }
+  return { ok: false, code: 'unexpected', text: error instanceof Error ? error.message : String(error) }
 }
 
 /** Makes a probe of work that resolves with the text of success, and rejects otherwise. */
