@@ -53,6 +53,18 @@ const findingLines = (finding: DoctorFinding, options: TextOptions): string[] =>
   return [`    ${paint(options, status, head)}`, ...details.map((line) => `        ${line}`)]
 }
 
+/** One line for each cause: the consequences of one fault are not told as many. */
+const blockedLines = (findings: readonly DoctorFinding[], options: TextOptions): string[] => {
+  const causes = new Map<string, string[]>()
+  for (const { id, blockedBy } of findings) {
+    const cause = blockedBy.join(' and ')
+    causes.set(cause, [...(causes.get(cause) ?? []), id])
+  }
+  return [...causes].map(([cause, ids]) =>
+    paint(options, 'blocked', `    ${SYMBOLS.blocked} not checked, as ${cause} failed: ${ids.join(', ')}`),
+  )
+}
+
 /** A group that is skipped for one reason says it once. */
 const skipReason = (findings: readonly DoctorFinding[]): string | null => {
   const reasons = new Set(findings.map(({ status, summary }) => (status === 'skip' ? summary : null)))
@@ -62,12 +74,14 @@ const skipReason = (findings: readonly DoctorFinding[]): string | null => {
 
 const groupLines = ({ group, findings, worst }: ReportGroup, options: TextOptions): string[] => {
   const reason = skipReason(findings)
-  const shown = findings.filter(({ status }) => options.verbose || !['pass', 'skip'].includes(status))
+  const blocked = findings.filter(({ status }) => status === 'blocked')
+  const shown = findings.filter((one) => isFault(one) || (options.verbose && one.status !== 'blocked'))
   const said = reason === null ? byStatus(findings) : `skipped, ${reason}`
   const head = `[${SYMBOLS[worst]}] ${DOCTOR_GROUPS[group]}: ${said}`
   return [
     paint(options, worst, head),
     ...worstFirst(shown).flatMap((finding) => findingLines(finding, options)),
+    ...blockedLines(blocked, options),
   ]
 }
 

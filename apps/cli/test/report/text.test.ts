@@ -34,6 +34,22 @@ t.test('the worst group and the worst finding come first, with proof and cure', 
   ])
 })
 
+t.test('checks that one fault blocks share a line', async (t) => {
+  const blocked = { blockedBy: ['api.alive'] }
+  const lines = plain(
+    reportOf([
+      findingOf('api.token', 'blocked', blocked),
+      findingOf('api.keys', 'blocked', { blockedBy: ['redis.sign-in'] }),
+      findingOf('api.serves', 'blocked', blocked),
+    ]),
+  ).split('\n')
+  t.strictSame(lines.slice(0, 3), [
+    '[·] Services: 3 not checked',
+    '    · not checked, as api.alive failed: api.token, api.serves',
+    '    · not checked, as redis.sign-in failed: api.keys',
+  ])
+})
+
 t.test('a value in a file is shown with its line', async (t) => {
   t.match(plain(), /PORT: expected a number, found .* \(\.env:3\)/)
 })

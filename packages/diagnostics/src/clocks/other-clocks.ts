@@ -1,6 +1,6 @@
 import { abortWithin } from '@stream-manager/async'
 import { patientSchedule } from '@stream-manager/async/node'
-import { addressesOf } from '../context/addresses.ts'
+import { knownAddresses } from '../context/addresses.ts'
 import type { CheckContext } from '../context/context.ts'
 import { withRedis } from '../probes/redis-connection.ts'
 import { history } from '../stores/history.ts'
@@ -50,7 +50,7 @@ const ofPostgres = async (context: CheckContext): Promise<OtherClock | null> => 
 }
 
 const ofApi = async (context: CheckContext): Promise<OtherClock | null> => {
-  const { api } = await addressesOf(context)
+  const { api } = knownAddresses(context)
   if (api === null) return null
   let date = ''
   const difference = await compare(context, async () => {

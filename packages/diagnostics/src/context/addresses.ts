@@ -1,6 +1,6 @@
 import type { EnvironmentVariables, VariableName } from '@stream-manager/contracts'
 import { isLoopback } from '@stream-manager/service-kit'
-import { oncePerRun } from './context.ts'
+import type { Deployment } from './context.ts'
 import type { ServiceAddresses } from './service-addresses.ts'
 
 const WILDCARDS = ['0.0.0.0', '::']
@@ -13,7 +13,7 @@ const hostOf = (host: string): string => {
 type PortVariable = Extract<VariableName, `${string}PORT`>
 
 /** The addresses that `HOST` and the ports name, as seen from this machine. */
-export const addressesIn = (settings: EnvironmentVariables): ServiceAddresses => {
+const addressesIn = (settings: EnvironmentVariables): ServiceAddresses => {
   const at = (name: PortVariable, scheme = 'http'): string | null =>
     settings[name] === 0 ? null : `${scheme}://${hostOf(settings.HOST)}:${settings[name]}`
   const gateway = at('WS_PORT', 'ws')
@@ -26,6 +26,8 @@ export const addressesIn = (settings: EnvironmentVariables): ServiceAddresses =>
   }
 }
 
-export const addressesOf = oncePerRun(
-  async ({ settings, addresses }): Promise<ServiceAddresses> => ({ ...addressesIn(settings), ...addresses }),
-)
+/** The addresses of the variables, and in their place those that are known better. */
+export const knownAddresses = ({ settings, addresses }: Deployment): ServiceAddresses => ({
+  ...addressesIn(settings),
+  ...addresses,
+})

@@ -1,6 +1,6 @@
 import type { Result } from '@stream-manager/contracts'
 import { type Outcome, skip } from '../check.ts'
-import { addressesOf } from '../context/addresses.ts'
+import { knownAddresses } from '../context/addresses.ts'
 import type { CheckContext } from '../context/context.ts'
 import { type BytesAnswer, getBytes } from '../probes/http.ts'
 import { ProbeError } from '../probes/result.ts'
@@ -23,11 +23,11 @@ export interface ApiAddress {
   readonly patienceMs: number
 }
 
-/** The API of this deployment with the credential that this machine can sign. */
+/** The API of this deployment with the credential that this process can sign or has. */
 export const apiAddress = async (context: CheckContext): Promise<ApiAddress | null> => {
-  const { api } = await addressesOf(context)
+  const { api } = knownAddresses(context)
   if (api === null) return null
-  const token = await context.signToken('operator')
+  const token = (await context.signToken('operator')) ?? (await context.signToken('viewer'))
   const headers = { 'user-agent': AGENT, ...(token !== null && { authorization: `Bearer ${token}` }) }
   return { base: api, headers, patienceMs: context.patienceMs ?? PATIENCE_MS }
 }

@@ -1,4 +1,4 @@
-import { addressesIn } from '../context/addresses.ts'
+import { knownAddresses } from '../context/addresses.ts'
 import type { Deployment } from '../context/context.ts'
 
 /** A way to the services. The same question is asked from every vantage: a difference is the finding. */
@@ -27,8 +27,8 @@ const socketOf = (page: URL): URL => {
 }
 
 /** The services themselves, past every proxy. Null when the system chose a port. */
-export const directVantage = ({ settings }: Deployment): Vantage | null => {
-  const { api, gateway } = addressesIn(settings)
+export const directVantage = (deployment: Deployment): Vantage | null => {
+  const { api, gateway } = knownAddresses(deployment)
   if (api === null || gateway === null) return null
   return { name: 'here', page: folderOf(new URL(api)), socket: new URL(gateway) }
 }

@@ -8,8 +8,21 @@ import type { EnvironmentSource } from '@stream-manager/service-kit'
 const DEADLINE_MS = 10_000
 const HEARTBEATS_MS = 1000
 
-/** These ask what listens on the machine of the services. The sidecar may have a machine, or a container, of its own. */
-const NOT_FROM_HERE = ['ports']
+/** Asks what listens on the machine of the services. */
+const PORTS = ['ports']
+
+/**
+ * Checks that ask about the machine and the settings of other services. A sidecar beside separate services has a machine,
+ * or a container, and variables of its own.
+ */
+const OF_OTHER_SERVICES = [
+  ...PORTS,
+  ...['host.cores', 'host.memory', 'host.open-files', 'host.disk-speed', 'host.encode'],
+  ...['socket.origin', 'origins', 'identity'],
+]
+
+const quickChecks = (environment: EnvironmentSource): readonly Check[] =>
+  selectChecks(CHECKS, { skip: environment['REDIS_URL'] ? OF_OTHER_SERVICES : PORTS })
 
 export interface QuickChecksOptions {
   readonly backplane: Pick<Backplane, 'listLatest'>
@@ -43,11 +56,12 @@ const announced = async (backplane: QuickChecksOptions['backplane']) => {
 /** Runs the quick checks with what this process knows. The report is there before the deadline. */
 export const quickChecksOf = (options: QuickChecksOptions) => {
   const { backplane, environment, readToken, deadlineMs = DEADLINE_MS } = options
-  const checks = options.checks ?? selectChecks(CHECKS, { skip: NOT_FROM_HERE })
+  const checks = options.checks ?? quickChecks(environment)
   return async (interrupt: AbortSignal): Promise<DoctorReport> =>
     diagnose({
       ...{ checks, environment, interrupt, timeoutMs: deadlineMs - HEARTBEATS_MS },
       addresses: await announced(backplane),
-      signToken: readToken,
+      // The token of the sidecar reads the state of streams and nothing else.
+      signToken: (role) => (role === 'viewer' ? readToken() : Promise.resolve(null)),
     })
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '@stream-manager/contracts'
-import { addressesOf } from '../../context/addresses.ts'
+import { knownAddresses } from '../../context/addresses.ts'
 import type { CheckContext } from '../../context/context.ts'
 import { ProbeError } from '../../probes/result.ts'
 import { patience } from '../../vantages/patience.ts'
@@ -9,7 +9,7 @@ const field = (value: unknown, name: string): unknown => (isRecord(value) ? valu
 
 /** How many gateways run, as the sidecar counts them. Null when it does not say. */
 export const countGateways = async (context: CheckContext): Promise<number | null> => {
-  const { health } = await addressesOf(context)
+  const { health } = knownAddresses(context)
   if (health === null) return null
   try {
     const answer = await exchange({ url: new URL('/health', health), signal: patience(context) })

@@ -1,12 +1,12 @@
 import { type Check, fault, pass, skip } from '../../check.ts'
-import { addressesOf } from '../../context/addresses.ts'
+import { knownAddresses } from '../../context/addresses.ts'
 import { probeApiAlive } from '../../probes/stream-api.ts'
 
 export const apiAlive: Check = {
   id: 'api.alive',
   group: 'services',
   title: 'The API answers',
-  dependsOn: [],
+  dependsOn: ['ports.owner', 'ports.address'],
   severity: 'error',
   cost: 'quick',
   symptom: 'The page does not load.',
@@ -18,7 +18,7 @@ export const apiAlive: Check = {
   },
   docs: 'docs/deployment.md',
   run: async (context) => {
-    const { api } = await addressesOf(context)
+    const { api } = knownAddresses(context)
     if (api === null) return skip('PORT is 0: the system chooses the port of the API')
     const result = await probeApiAlive(api, context.signal)
     if (result.ok) return pass(result.text)
