@@ -1,5 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { checker, DoctorReport } from '@stream-manager/contracts'
@@ -14,7 +17,13 @@ const checkReport = checker(DoctorReport, 'the report')
 const folder = await temporaryDirectory(t)
 const [closedPort = 0] = await freePorts(1)
 
-const environmentOf = (port: number) => ({ ...compileCache(), PORT: String(port), DATA_DIR: folder })
+/** Whatever holds the other ports of this machine is none of these tests. */
+const OTHER_PORTS = { WS_PORT: '0', METRICS_PORT: '0', HEALTH_PORT: '0', EVENT_HANDLER_PORT: '0' }
+
+const environmentOf = (port: number) => ({
+  ...{ ...compileCache(), ...OTHER_PORTS },
+  ...{ PORT: String(port), DATA_DIR: folder },
+})
 
 const doctor = async (port: number, ...args: readonly string[]) => {
   const options = { env: environmentOf(port), timeout: DEADLINE_MS, cwd: folder }
@@ -45,6 +54,18 @@ t.test('a document is alone on the standard output', async (t) => {
   const { code, stdout } = await doctor(closedPort, '--only', 'api.alive', '--json')
   t.equal(code, 1)
   t.match(checkReport(JSON.parse(stdout)), { ok: true, value: { summary: { fail: 1 } } })
+})
+
+t.test('an archive to share has the report, without names of this machine', async (t) => {
+  const { code, stderr } = await doctor(closedPort, '--only', 'api.alive', '--share')
+  t.equal(code, 1)
+  const [, name = ''] = /Written: (\S+)\./.exec(stderr) ?? []
+  t.teardown(() => rm(join(folder, name)))
+  const { stdout: files } = await promisify(execFile)('tar', ['-tzf', join(folder, name)])
+  t.match(files, /report\.txt\n.*report\.json\n.*system\.txt/)
+  const { stdout: text } = await promisify(execFile)('tar', ['-xzOf', join(folder, name)])
+  t.match(text, 'nothing listens there (api.alive')
+  for (const telling of [folder, hostname()]) t.notMatch(text, telling)
 })
 
 t.test('wrong options are exit code 64', async (t) => {

@@ -32,6 +32,7 @@ export {
 export { type FigureSources, readFigures } from './figures/read.ts'
 export type * from './health/api.ts'
 export type * from './incidents/api.ts'
+export { archiveOf } from './incidents/archive.ts'
 export type * from './keys/api.ts'
 export type * from './layers/api.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'

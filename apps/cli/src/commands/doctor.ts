@@ -24,4 +24,5 @@ export const doctorCommand = (source: ReportSource): Command =>
       'public address of the page, to check through the proxy',
       toAddress('https://live.example.org/stream/'),
     )
+    .option('--share', 'also writes an archive without secrets, addresses and names, to show to others')
     .addHelpText('after', EXAMPLES)

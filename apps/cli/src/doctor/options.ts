@@ -13,6 +13,7 @@ export interface DoctorOptions extends Partial<Record<FormatName, true>> {
   readonly strict?: true
   readonly verbose?: true
   readonly list?: true
+  readonly share?: true
   readonly target?: URL
   readonly folder?: string
 }

@@ -1,5 +1,5 @@
 import type { DoctorReport } from '@stream-manager/contracts'
-import { type Check, diagnose, selectChecks } from '@stream-manager/diagnostics/doctor'
+import { Anonymiser, type Check, diagnose, selectChecks } from '@stream-manager/diagnostics/doctor'
 import { type EnvironmentSource, messageOf } from '@stream-manager/service-kit'
 import { Command, Option } from 'commander'
 import colors from 'picocolors'
@@ -9,6 +9,7 @@ import { EXIT_CODES, exitCodeOf } from './exit-code.ts'
 import { renderList } from './list.ts'
 import { type DoctorOptions, formatIn, toSeconds } from './options.ts'
 import { showProgress } from './progress.ts'
+import { shareReport } from './share.ts'
 
 const EXIT_TEXT = `
 Exit codes: 0 no failure, 1 failures, 2 warnings (with --strict), 64 wrong options, 70 a check crashed, 124 over time,
@@ -46,15 +47,19 @@ const run = async ({ environment, checks: all }: ReportSource, options: DoctorOp
     return EXIT_CODES.success
   }
   const { timeout = options.deep ? DEEP_TIMEOUT_SECONDS : TIMEOUT_SECONDS, target, folder } = options
+  const folderOption = folder !== undefined && { folder }
+  const anonymiser = new Anonymiser({ environment, ...folderOption, known: all.map(({ id }) => id) })
   const progress = showProgress(process.stderr, checks.length)
   const report = await diagnose({
     ...{ checks, environment, timeoutMs: timeout * 1000, interrupt: onInterrupt() },
     ...(target && { target }),
-    ...(folder !== undefined && { folder }),
+    ...folderOption,
     onFinding: progress.onFinding,
+    registerName: (name) => anonymiser.register(name),
   })
   progress.clear()
   process.stdout.write(render(report, options))
+  if (options.share) process.stderr.write(await shareReport(anonymiser.report(report)))
   return exitCodeOf(report, options.strict === true)
 }
 

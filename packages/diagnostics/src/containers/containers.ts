@@ -97,7 +97,7 @@ const isOfDeployment = (labels: Readonly<Record<string, string>> | null, folder:
 
 const readAll = async (
   socketPath: string,
-  { folder, signal, patienceMs }: DoctorContext,
+  { folder, signal, patienceMs, registerName }: DoctorContext,
 ): Promise<Container[]> => {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(patienceMs ?? PATIENCE_MS)])
   const listed = orThrow(checkList(await readEngine(socketPath, '/containers/json?all=true', deadline)))
@@ -105,7 +105,9 @@ const readAll = async (
   return Promise.all(
     own.map(async ({ Id, Labels }) => {
       const details = orThrow(checkDetails(await readEngine(socketPath, `/containers/${Id}/json`, deadline)))
-      return { ...details, service: Labels?.[SERVICE_LABEL] ?? '', name: details.Name.replace(/^\//, '') }
+      const name = details.Name.replace(/^\//, '')
+      registerName(name)
+      return { ...details, service: Labels?.[SERVICE_LABEL] ?? '', name }
     }),
   )
 }

@@ -22,6 +22,8 @@ export interface Deployment {
    * cannot be used.
    */
   readonly signToken: (role: Role) => Promise<string | null>
+  /** Hides the name in reports that are shared, such as the id of a stream. */
+  readonly registerName: (name: string) => void
   /** Blanks the text from now on in all findings, such as a password that a check read from a file. */
   readonly registerSecret: (secret: string) => void
 }

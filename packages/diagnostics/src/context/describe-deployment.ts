@@ -24,6 +24,8 @@ export interface DeploymentOptions {
   /** Default: signs with the key of the services, where this machine has it. */
   readonly signToken?: Deployment['signToken']
   readonly registerSecret: (secret: string) => void
+  /** Learns the names that checks find. */
+  readonly registerName?: (name: string) => void
 }
 
 const settingsOf = (environment: EnvironmentSource): EnvironmentVariables => ({
@@ -33,12 +35,12 @@ const settingsOf = (environment: EnvironmentSource): EnvironmentVariables => ({
 
 export const describeDeployment = (options: DeploymentOptions): Deployment => {
   const { environment, folder = '.', target = null, clock = systemClock, registerSecret } = options
-  const { patienceMs, addresses, signToken } = options
+  const { patienceMs, addresses, signToken, registerName = () => {} } = options
   const settings = settingsOf(environment)
   const signHere = (role: Role) =>
     sign({ settings, clock, registerSecret }, { role, lifeSeconds: TOKEN_LIFE_SECONDS })
   return {
-    ...{ environment, settings, target, clock, registerSecret },
+    ...{ environment, settings, target, clock, registerSecret, registerName },
     folder: resolve(folder),
     ...(patienceMs !== undefined && { patienceMs }),
     ...(addresses && { addresses }),

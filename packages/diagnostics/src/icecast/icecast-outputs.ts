@@ -31,7 +31,7 @@ export const icecastOutputs = oncePerRun(async (context): Promise<IcecastOutputs
   const reading = await wantedStreams({ ...context, run: context })
   if (!reading.ok) return reading
   const { api, wanted } = reading.value
-  const { signal } = context
+  const { signal, registerName } = context
   const readings = await Promise.all(
     wanted.map(async ({ streamId }) => ({
       streamId,
@@ -42,6 +42,7 @@ export const icecastOutputs = oncePerRun(async (context): Promise<IcecastOutputs
   for (const { streamId, read } of readings) {
     if (!read.ok) return read
     const own = read.value.items.filter(({ type, enabled }) => type === 'icecast' && enabled)
+    for (const { id } of own) registerName(id)
     outputs.push(...own.map((output) => ({ ...output, streamId })))
   }
   if (outputs.length === 0) return { ok: false, outcome: skip('no stream on air has an Icecast output') }

@@ -34,12 +34,13 @@ export interface SeenStreams {
 }
 
 const readStates = async (
-  { signal }: Pick<CheckContext, 'signal'>,
+  { signal, registerName }: Pick<CheckContext, 'signal' | 'registerName'>,
   api: ApiAddress,
 ): Promise<Reading<SeenStream[]>> => {
   const list = await readJson({ api, signal, path: '/api/streams?limit=100' }, checkList)
   if (!list.ok) return list
   const ids = list.value.items.slice(0, MAX_STREAMS).map(({ id }) => id)
+  for (const id of ids) registerName(id)
   const states = await Promise.all(
     ids.map((id) => readJson({ api, signal, path: statePath(id) }, checkState)),
   )
