@@ -17,7 +17,7 @@ const checkReport = checker(DoctorReport, 'the report')
 const folder = await temporaryDirectory(t)
 const [closedPort = 0] = await freePorts(1)
 
-/** Whatever holds the other ports of this machine is none of these tests. */
+/** Closed: the default ports may be those of a system that runs beside the tests. */
 const OTHER_PORTS = { WS_PORT: '0', METRICS_PORT: '0', HEALTH_PORT: '0', EVENT_HANDLER_PORT: '0' }
 
 const environmentOf = (port: number) => ({

@@ -40,7 +40,7 @@ export const sticky: Check = {
   id: 'proxy.sticky',
   group: 'proxy',
   title: 'Clients come back to their gateway',
-  dependsOn: ['socket.upgrade'],
+  dependsOn: ['socket.upgrade', 'socket.origin'],
   severity: 'warning',
   cost: 'quick',
   symptom: 'After each reconnect the page loads everything again, and one gateway has most of the sockets.',

@@ -29,7 +29,7 @@ export const connect: Check = {
   id: 'socket.connect',
   group: 'socket',
   title: 'The gateway answers the first command',
-  dependsOn: ['socket.upgrade'],
+  dependsOn: ['socket.upgrade', 'socket.origin'],
   severity: 'error',
   cost: 'quick',
   symptom: 'The socket opens and closes again, or stays silent.',
