@@ -34,7 +34,7 @@ t.test('the same name has the same placeholder', async (t) => {
   t.equal(anonymiser.text('again acme-show, not acme-show-2'), `again ${first}, not acme-show-2`)
 })
 
-t.test('what tells nothing stays', async (t) => {
+t.test('loopback, files, codes and common names stay', async (t) => {
   const texts = [
     'http://127.0.0.1:4200/healthz: nothing listens there (api.alive)',
     'ws://[::1]:4201/ws at 0.0.0.0 and ::',
