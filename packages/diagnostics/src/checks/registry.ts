@@ -54,6 +54,7 @@ import { page } from './proxy/page.ts'
 import { playlist } from './proxy/playlist.ts'
 import { sticky } from './proxy/sticky.ts'
 import { apiAlive } from './services/api-alive.ts'
+import { webhooks } from './services/webhooks.ts'
 import { connect } from './socket/connect.ts'
 import { echo } from './socket/echo.ts'
 import { gateway } from './socket/gateway.ts'
@@ -141,6 +142,7 @@ export const CHECKS: readonly Check[] = [
   postgresqlLag,
   postgresqlTls,
   apiAlive,
+  webhooks,
   gateway,
   name,
   tcp,

@@ -1,4 +1,4 @@
-import type { Result } from '@stream-manager/contracts'
+import type { Result, Role } from '@stream-manager/contracts'
 import { type Outcome, skip } from '../check.ts'
 import { knownAddresses } from '../context/addresses.ts'
 import type { CheckContext } from '../context/context.ts'
@@ -24,10 +24,13 @@ export interface ApiAddress {
 }
 
 /** The API of this deployment with the credential that this process can sign or has. */
-export const apiAddress = async (context: CheckContext): Promise<ApiAddress | null> => {
+export const apiAddress = async (
+  context: CheckContext,
+  role: Role = 'operator',
+): Promise<ApiAddress | null> => {
   const { api } = knownAddresses(context)
   if (api === null) return null
-  const token = (await context.signToken('operator')) ?? (await context.signToken('viewer'))
+  const token = (await context.signToken(role)) ?? (await context.signToken('viewer'))
   const headers = { 'user-agent': AGENT, ...(token !== null && { authorization: `Bearer ${token}` }) }
   return { base: api, headers, patienceMs: context.patienceMs ?? PATIENCE_MS }
 }
