@@ -75,14 +75,16 @@ t.test('without its key a layer and an output fail by name, and the programme go
   }
   await eventually(
     async () => {
-      const { cam, still } = await statuses()
-      return cam?.state === 'failed' && still?.state === 'failed'
+      const { cam, still, red } = await statuses()
+      return cam?.state === 'failed' && still?.state === 'failed' && red?.state === 'ready'
     },
-    { what: 'both layers have failed' },
+    { what: 'two layers have failed, and one is ready' },
   )
   t.match(await statuses(), { cam: failed, still: failed, red: { state: 'ready' } })
-  const state = await engine.waitFor('the output has failed', ({ outputs: all }) =>
-    all.some(({ id, state }) => id === 'tv' && state === 'failed'),
+  const state = await engine.waitFor(
+    'the output has failed, and the stream is live',
+    ({ status, outputs: all }) =>
+      status === 'live' && all.some(({ id, state }) => id === 'tv' && state === 'failed'),
   )
   t.match(state, { status: 'live', outputs: [{ id: 'hls' }, { id: 'tv', ...failed }] })
   t.match(state.outputs[1]?.error?.message, /has no key [\w-]{8}.*SECRETS_KEY_FILE/)
