@@ -139,6 +139,7 @@ export const Heartbeat = Type.Object(
   {
     service: Type.String({ maxLength: 64 }),
     instance: Type.String({ maxLength: 128 }),
+    version: Type.Optional(Type.String({ maxLength: 64, description: 'Version of Stream Manager.' })),
     at: Timestamp,
     startedAt: Timestamp,
     pid: Type.Integer({ minimum: 0 }),

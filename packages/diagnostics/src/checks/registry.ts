@@ -54,6 +54,7 @@ import { page } from './proxy/page.ts'
 import { playlist } from './proxy/playlist.ts'
 import { sticky } from './proxy/sticky.ts'
 import { apiAlive } from './services/api-alive.ts'
+import { versions } from './services/versions.ts'
 import { webhooks } from './services/webhooks.ts'
 import { connect } from './socket/connect.ts'
 import { echo } from './socket/echo.ts'
@@ -142,6 +143,7 @@ export const CHECKS: readonly Check[] = [
   postgresqlLag,
   postgresqlTls,
   apiAlive,
+  versions,
   webhooks,
   gateway,
   name,

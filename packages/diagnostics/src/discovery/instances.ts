@@ -11,15 +11,25 @@ import { withBackplane } from '../stores/with-backplane.ts'
 
 /** A Redis that is silent has a check of its own, and must not make this one late. */
 const READ_MS = 3000
+/** Heartbeats come every second. An instance that has just ended is no fault of the network. */
+const MAX_AGE_MS = 5000
 /** A network that drops packets answers never. */
 const CONNECT_MS = 2000
 
-/** The heartbeats in Redis. Null when they cannot be read: checks of Redis say why. */
+export const NOT_READABLE = 'the heartbeats of the services cannot be read in Redis'
+
+const isRunning = ({ at, leaving }: Heartbeat, nowMs: number): boolean =>
+  leaving !== true && Math.abs(nowMs - Date.parse(at)) < MAX_AGE_MS
+
+/** The instances that run, by their heartbeats in Redis. Null when these cannot be read: checks of Redis say why. */
 export const announced = async (context: CheckContext): Promise<Heartbeat[] | null> => {
   const logins = await redisLogins(context).catch(() => null)
   if (logins === null) return null
+  const nowMs = context.clock.now().getTime()
   const read = (signal: AbortSignal) =>
-    withBackplane(logins, signal, (backplane) => readHeartbeats(backplane))
+    withBackplane(logins, signal, async (backplane) =>
+      (await readHeartbeats(backplane)).filter((heartbeat) => isRunning(heartbeat, nowMs)),
+    )
   const deadline = { deadlineMs: READ_MS, signal: context.signal, schedule: patientSchedule }
   return abortWithin(read, { ...deadline, onLate: () => null }).catch(() => null)
 }

@@ -8,6 +8,7 @@ import {
   type RequestFigures,
   type ServiceName,
   type StartedProcess,
+  VERSION,
 } from '@stream-manager/contracts'
 import { messageOf } from '../errors/start-error.ts'
 import { reachableAddresses } from './instance.ts'
@@ -121,6 +122,7 @@ export const startHeartbeat = (options: HeartbeatOptions): HeartbeatHandle => {
     instance,
     at: new Date().toISOString(),
     startedAt,
+    version: VERSION,
     pid: process.pid,
     ...phase,
     ...meter.read(),

@@ -1,9 +1,6 @@
 import type { Heartbeat } from '@stream-manager/contracts'
 import { type Check, fault, pass, skip } from '../../check.ts'
-import { announced, connectionProblem } from '../../discovery/instances.ts'
-
-/** Heartbeats come every second. An instance that has just ended is no fault of the network. */
-const MAX_AGE_MS = 5000
+import { announced, connectionProblem, NOT_READABLE } from '../../discovery/instances.ts'
 
 interface Reached {
   readonly instance: Heartbeat
@@ -52,15 +49,9 @@ export const instances: Check = {
   },
   docs: 'docs/deployment.md',
   run: async (context) => {
-    const heartbeats = await announced(context)
-    if (heartbeats === null) return skip('the heartbeats of the services cannot be read in Redis')
-    const nowMs = context.clock.now().getTime()
-    const alive = heartbeats.filter(
-      ({ at, leaving, ...heartbeat }) =>
-        leaving !== true &&
-        Math.abs(nowMs - Date.parse(at)) < MAX_AGE_MS &&
-        addressesOf({ at, ...heartbeat }).length > 0,
-    )
+    const running = await announced(context)
+    if (running === null) return skip(NOT_READABLE)
+    const alive = running.filter((heartbeat) => addressesOf(heartbeat).length > 0)
     if (alive.length === 0) return skip('no service announces an address')
     const reached = await Promise.all(alive.map((instance) => reach(instance, context.signal)))
     const lost = reached.filter((one) => !isReached(one))

@@ -1,38 +1,16 @@
-import { openRedisBackplane } from '@stream-manager/backplane/redis'
 import type { Heartbeat } from '@stream-manager/contracts'
-import {
-  eventually,
-  freePort,
-  missingProgram,
-  PATIENT_REDIS,
-  startRedis,
-  type TestScope,
-} from '@stream-manager/test-kit'
+import { freePort, missingProgram, type TestScope } from '@stream-manager/test-kit'
 import t from 'tap'
 import { instances } from '../../../src/checks/discovery/instances.ts'
+import { findAnnounced, NOW } from '../../fakes/announced.ts'
 import { heartbeatOf } from '../../fakes/heartbeat.ts'
 import { startHttp } from '../../fakes/http-server.ts'
 import { patient } from '../../fakes/patient.ts'
 import { runCheck } from '../../fakes/run-check.ts'
 
 const skip = missingProgram('redis-server')
-/** In the future: a busy machine takes longer for the test than a heartbeat lives. */
-const NOW = new Date('2030-01-01T00:00:00Z')
-const clock = { now: () => NOW, monotonicMs: () => performance.now() }
-
-const announce = async (t: TestScope, changes: Partial<Heartbeat>) => {
-  const redis = await startRedis(t, { config: ['maxmemory-policy noeviction'] })
-  const backplane = await openRedisBackplane({ url: redis.url, timing: PATIENT_REDIS })
-  const heartbeat = heartbeatOf('stream-api', { at: NOW.toISOString(), ...changes })
-  await backplane.setLatest('services/stream-api/stream-api-1', heartbeat, { ttlMs: 600_000 })
-  await backplane.close()
-  // A busy Redis may miss the time that the check gives it.
-  const readable = async () => {
-    const finding = await runCheck(patient(instances), { REDIS_URL: redis.url }, { clock })
-    return !finding.summary.includes('cannot be read') && finding
-  }
-  return eventually(readable, { what: 'the heartbeats' })
-}
+const announce = (t: TestScope, changes: Partial<Heartbeat>) =>
+  findAnnounced(t, instances, [heartbeatOf('stream-api', { at: NOW.toISOString(), ...changes })])
 
 t.test('names the instance whose address is closed', { skip }, async (t) => {
   const address = `http://127.0.0.1:${await freePort()}`
