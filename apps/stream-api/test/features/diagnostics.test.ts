@@ -96,8 +96,7 @@ t.test('a report of the checks is for administrators, and contains no secret', a
   const environment = { REDIS_URL: `redis://api:${SECRET}@redis.example` }
   const api = await testApi(t, {
     authenticate: byRole,
-    reports: ({ backplane }) =>
-      createDoctorReports({ REDIS_URL: undefined }, { backplane, environment, checks: [check] }),
+    reports: ({ backplane }) => createDoctorReports({}, { backplane, environment, checks: [check] }),
   })
   const { statusCode, body, json } = await api.get(REPORT, { authorization: 'admin' })
   t.equal(statusCode, 200)

@@ -86,7 +86,7 @@ export interface TestApiOptions {
   readonly clock?: Clock
   /** Open networks, and what tries destinations. Default: none. */
   readonly destinations?: Pick<DomainOptions, 'networks' | 'preflights'>
-  /** What runs the checks. Default: nothing. */
+  /** Makes the reports of the checks. Default: they are refused. */
   readonly reports?: (services: { backplane: Backplane }) => DomainOptions['reports']
   readonly schedule?: Schedule
   /** Counts the requests. Default: the store. */

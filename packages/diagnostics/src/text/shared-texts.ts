@@ -2,7 +2,7 @@ import type { Check } from '../check.ts'
 
 type Texts = Pick<Check, 'cause' | 'cure'>
 
-/** Of checks that the page also makes from the visitor's browser, by id. */
+/** Cause and cure of the checks that the page also makes from the visitor's browser, by id. */
 export const SHARED_TEXTS = {
   'socket.upgrade': {
     cause: 'The path /ws leads to a server that takes no WebSocket upgrades.',

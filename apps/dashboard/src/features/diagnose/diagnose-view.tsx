@@ -5,7 +5,7 @@ import { ReportCard } from './report-card.tsx'
 import '../../kit/card.css'
 import './diagnose.css'
 
-/** What is broken, the proof and the cure: as the API sees it, and from this browser. */
+/** Faults with their proof and their cure: as the API sees them, and from this browser. */
 export const DiagnoseView = () => {
   const { diagnose } = useViewStrings()
   return (

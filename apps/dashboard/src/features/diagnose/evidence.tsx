@@ -35,7 +35,7 @@ interface Props {
   readonly of: string
 }
 
-/** What was compared: the value that works, the value that was found, and where. */
+/** The proof of a fault: the value that works, the value that was found, and where. */
 export const EvidenceList = ({ evidence, of }: Props) => {
   const { diagnose } = useViewStrings()
   if (evidence.length === 0) return null

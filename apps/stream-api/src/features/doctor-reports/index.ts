@@ -1,6 +1,5 @@
 import { systemClock } from '@stream-manager/contracts'
 import { type QuickChecksOptions, quickChecksOf, ReportCache } from '@stream-manager/diagnostics/doctor'
-import type { Config } from '@stream-manager/service-kit'
 
 /** Below the 8 s after which an rpc call is given up. */
 const DEADLINE_MS = 7000
@@ -9,7 +8,7 @@ const OF_EVERY_MACHINE = ['host', 'ports']
 
 /** The quick checks as this process can judge them. With a Redis, services may have machines of their own. */
 export const createDoctorReports = (
-  { REDIS_URL }: Config<'REDIS_URL'>,
+  { REDIS_URL }: { readonly REDIS_URL?: string | undefined },
   options: Omit<QuickChecksOptions, 'skip'>,
 ): ReportCache => {
   const skip = REDIS_URL === undefined ? [] : OF_EVERY_MACHINE

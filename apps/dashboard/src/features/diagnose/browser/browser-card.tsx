@@ -89,7 +89,7 @@ const Row = ({ title, checked: { value, failure, isRunning } }: RowProps) => {
   )
 }
 
-/** What the visitor's own browser can reach, which the server cannot see. */
+/** Checks that the visitor's own browser makes: the server cannot see the way to it. */
 export const BrowserCard = () => {
   const { diagnose } = useViewStrings()
   const { browser } = diagnose
