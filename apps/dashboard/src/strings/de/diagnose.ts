@@ -61,6 +61,7 @@ export const diagnose: ViewStrings['diagnose'] = {
     title: 'Aus diesem Browser',
     help: 'Das fragt Ihr Browser selbst. Ein Fehler zwischen Ihnen und dem Server zeigt sich also hier.',
     again: 'Diesen Browser noch einmal prüfen',
+    asking: 'wird geprüft',
     socket: 'Ein Socket öffnet sich, und das Gateway antwortet',
     socketAnswers: 'Der Socket öffnet sich, und das Gateway beantwortet den ersten Befehl.',
     socketSilent: 'Der Socket öffnet sich, aber niemand beantwortet den ersten Befehl.',

@@ -61,6 +61,7 @@ export const diagnose = {
     title: 'From this browser',
     help: 'Your browser asks these itself, so a fault between you and the server shows here.',
     again: 'Check this browser again',
+    asking: 'being checked',
     socket: 'A socket opens, and the gateway answers',
     socketAnswers: 'The socket opens, and the gateway answers the first command.',
     socketSilent: 'The socket opens, but nobody answers the first command.',

@@ -3,7 +3,7 @@ import { Badge } from '../../../kit/badge.tsx'
 import { Button } from '../../../kit/button.tsx'
 import { useServer } from '../../../server/server.tsx'
 import { useIdentity } from '../../../session/session.tsx'
-import { useFormats, useStrings } from '../../../strings/strings.tsx'
+import { useFormats } from '../../../strings/strings.tsx'
 import { useViewStrings } from '../../../strings/views.ts'
 import { playlistOf } from '../../preview/use-player.ts'
 import { Explanation } from '../explanation.tsx'
@@ -71,7 +71,6 @@ interface RowProps {
 }
 
 const Row = ({ title, checked: { value, failure, isRunning } }: RowProps) => {
-  const { common } = useStrings()
   const { diagnose } = useViewStrings()
   const status = failure === null ? value?.status : 'fail'
   const isShown = !isRunning && status !== undefined
@@ -79,7 +78,7 @@ const Row = ({ title, checked: { value, failure, isRunning } }: RowProps) => {
     <li className="diagnose-fault" aria-label={title}>
       <div className="card-head">
         <Badge tone={isShown ? findingTone(status) : 'pending'}>
-          {isShown ? (diagnose.statuses[status] ?? status) : common.loading}
+          {isShown ? (diagnose.statuses[status] ?? status) : diagnose.browser.asking}
         </Badge>
         <b>{title}</b>
       </div>
