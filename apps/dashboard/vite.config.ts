@@ -36,8 +36,16 @@ export default defineConfig({
     // A build beside other work is slow, and says so of every plugin.
     rolldownOptions: {
       checks: { bundlerTimings: false },
-      // The scripts of the first view are one file: it compresses better than ten, and takes one request.
-      output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            // The scripts of the first view are one file: it compresses better than ten, and takes one request.
+            { name: 'page', tags: ['$initial'], priority: 1 },
+            // Parts of forms are some hundred bytes each, and the first script would name every one.
+            { name: 'fields', test: /\/kit\/(text-field|field-fault|use-submit)\.tsx?$/ },
+          ],
+        },
+      },
     },
   },
   server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:4200', '/hls': 'http://127.0.0.1:4200' } },

@@ -1,5 +1,13 @@
 import type { Backplane } from '@stream-manager/backplane/port'
-import { type Clock, COMPONENTS, RESOURCE_INTERVAL_MS, systemClock, VERSION } from '@stream-manager/contracts'
+import {
+  type Clock,
+  COMPONENTS,
+  RESOURCE_INTERVAL_MS,
+  type Role,
+  systemClock,
+  VERSION,
+} from '@stream-manager/contracts'
+import { type QuickChecksOptions, quickChecksOf, ReportCache } from '@stream-manager/diagnostics/doctor'
 import type { Domain } from '@stream-manager/domain'
 import {
   createServer,
@@ -9,9 +17,7 @@ import {
   type ServerConfig,
 } from '@stream-manager/service-kit'
 import type { FastifyBaseLogger } from 'fastify'
-import { Diagnostics } from './features/diagnostics/diagnostics.ts'
 import { diagnosticsFeature } from './features/diagnostics/index.ts'
-import { type QuickChecksOptions, quickChecksOf } from './features/diagnostics/run-quick-checks.ts'
 import { healthFeature } from './features/health/index.ts'
 import { ReportPublisher } from './features/health/publisher.ts'
 import { metricsFeature } from './features/metrics/index.ts'
@@ -46,7 +52,7 @@ export interface SidecarOptions {
   /** Names by which the sidecar is known. Default: loopback. */
   readonly config?: ServerConfig
   /** Everything that the checks of `/health/diagnostics` know. Default: no variable is set. */
-  readonly diagnostics?: Omit<QuickChecksOptions, 'backplane' | 'readToken'>
+  readonly diagnostics?: Omit<QuickChecksOptions, 'backplane' | 'signToken' | 'skip'>
   /** Readers of metrics and diagnostics. Default: this machine alone. */
   readonly metricsAccess?: InnerAccess
   readonly clock?: Clock
@@ -77,6 +83,17 @@ export interface Sidecar {
 const LOCAL: InnerAccess = { networks: ['127.0.0.0/8', '::1/128'], token: null }
 const PERIOD_MS = 1000
 const DEADLINE_MS = 1000
+/** Asks what listens on the machine of the services. */
+const PORTS = ['ports']
+/**
+ * Checks that ask about the machine and the settings of other services. A sidecar beside separate services has a machine,
+ * or a container, and variables of its own.
+ */
+const OF_OTHER_SERVICES = [
+  ...PORTS,
+  ...['host.cores', 'host.memory', 'host.open-files', 'host.disk-speed', 'host.encode'],
+  ...['socket.origin', 'origins', 'identity'],
+]
 
 const createMonitor = (options: SidecarOptions, clock: Clock): Monitor => {
   const { backplane, source, targets = {} } = options
@@ -100,10 +117,14 @@ const createSampler = (options: SidecarOptions, clock: Clock): Sampler => {
   return new Sampler({ backplane, resources: source.resources, measureHost, holder, periodMs, logger })
 }
 
-const createDiagnostics = (options: SidecarOptions, clock: Clock): Diagnostics => {
+const createDiagnostics = (options: SidecarOptions, clock: Clock): ReportCache => {
   const { backplane, source, diagnostics = { environment: {} } } = options
-  const readToken = () => source.serviceTokens.get('health-sidecar').catch(() => null)
-  return new Diagnostics({ run: quickChecksOf({ ...diagnostics, backplane, readToken }), clock })
+  // The token of the sidecar reads the state of streams and nothing else.
+  const signToken = async (role: Role) =>
+    role === 'viewer' ? source.serviceTokens.get('health-sidecar').catch(() => null) : null
+  const skip = diagnostics.environment['REDIS_URL'] ? OF_OTHER_SERVICES : PORTS
+  const run = quickChecksOf({ ...diagnostics, backplane, signToken, skip })
+  return new ReportCache({ run, clock })
 }
 
 const sumOf = (one: RefusalCounts, other: RefusalCounts): RefusalCounts => ({

@@ -12,7 +12,7 @@ import {
   registerRecent,
   runService,
 } from '@stream-manager/service-kit'
-import { FirstSignIn } from '@stream-manager/stream-api'
+import { createDoctorReports, FirstSignIn } from '@stream-manager/stream-api'
 import { readConfig } from './config.ts'
 import { firstRun } from './first-run.ts'
 import { openHistory } from './history.ts'
@@ -27,8 +27,10 @@ await runService({
       openHistory(config, { logger: context.loggerOf('event-handler'), scrubber: context.scrubber }),
       openSecretKeys(config, context.scrubber),
     ])
+    const { backplane } = context
+    const reports = createDoctorReports(config, { backplane, environment: process.env })
     const domain = createDomain({
-      backplane: context.backplane,
+      backplane,
       limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
       networks: openNetworks(config),
       secretKeys,
@@ -36,13 +38,13 @@ await runService({
       passwords: createPasswords(),
       analytics: history,
       preflights: createPreflights({ egress: await outputEgress(config) }),
+      reports,
     })
-    const { backplane } = context
     const log = context.loggerOf('stream-api')
     const identity = await openIdentity({ config, backplane, domain, log, signs: true })
     const previews = new PreviewBroadcasts()
     const ofProcess = { environment: process.env, childEnvironment: childEnvironment(process.env), previews }
-    const shared = { ...context, config, domain, identity, history, ...ofProcess }
+    const shared = { ...context, config, domain, identity, history, reports, ...ofProcess }
     const signIn = new FirstSignIn({ links: domain.links, config, log })
     return {
       parts: await buildParts(shared),

@@ -1,5 +1,6 @@
 export { type AppOptions, buildApp } from './app.ts'
 export { readConfig, requestLimits, type StreamApiConfig } from './config.ts'
+export { createDoctorReports } from './features/doctor-reports/index.ts'
 export { FirstSignIn } from './features/first-sign-in/index.ts'
 export { apiIdentity } from './identity.ts'
 export { apiPart } from './part.ts'

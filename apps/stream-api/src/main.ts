@@ -16,6 +16,7 @@ import {
 } from '@stream-manager/service-kit'
 import { buildApp } from './app.ts'
 import { readConfig, requestLimits } from './config.ts'
+import { createDoctorReports } from './features/doctor-reports/index.ts'
 import { FirstSignIn } from './features/first-sign-in/index.ts'
 import { startLossWatch } from './features/losses/index.ts'
 import { relayedPreviews } from './features/preview/relay.ts'
@@ -40,6 +41,7 @@ await runService({
     const secretKeys = await openSecretKeys(config, context.scrubber)
     const history = await openSharedReads(config, context.scrubber)
     const watch = history && watchHistory(history)
+    const reports = createDoctorReports(config, { backplane, environment: process.env })
     const domain = createDomain({
       backplane,
       limits: { maxLayers: config.MAX_LAYERS, maxAssetsBytes: config.MAX_ASSETS_BYTES },
@@ -49,6 +51,7 @@ await runService({
       passwords: createPasswords(),
       analytics: history,
       preflights: createPreflights({ egress: await outputEgress(config) }),
+      reports,
     })
     const identity = await openIdentity({ config, backplane, domain, log: logger, signs: true })
     const previews = new PreviewBroadcasts()
@@ -65,7 +68,7 @@ await runService({
     })
     const losses = startLossWatch({ engine: domain.engine, log: logger })
     const signIn = new FirstSignIn({ links: domain.links, config, log: logger })
-    const part = apiPart(app, config, { domain, identity })
+    const part = apiPart(app, config, { domain, identity, reports })
     return {
       close: async () => {
         previews.close()

@@ -1,3 +1,4 @@
+import type { ReportCache } from '@stream-manager/diagnostics/doctor'
 import type { Domain } from '@stream-manager/domain'
 import type { Identity, Server, ServicePart } from '@stream-manager/service-kit'
 import type { StreamApiConfig } from './config.ts'
@@ -7,6 +8,7 @@ import { ServiceTokenIssuer } from './features/service-tokens/index.ts'
 interface PartServices {
   readonly domain: Pick<Domain, 'answers' | 'chat' | 'sessions' | 'serviceTokens' | 'streams' | 'views'>
   readonly identity: Pick<Identity, 'authenticator' | 'tokens'>
+  readonly reports: Pick<ReportCache, 'close'>
 }
 
 const createIssuer = (
@@ -23,7 +25,7 @@ export const apiPart = (
   config: Pick<StreamApiConfig, 'HOST' | 'PORT'>,
   services: PartServices,
 ): ServicePart => {
-  const { domain, identity } = services
+  const { domain, identity, reports } = services
   const issuer = createIssuer(app, services)
   return {
     service: 'stream-api',
@@ -46,6 +48,8 @@ export const apiPart = (
     },
     startDraining: () => app.startDraining(),
     close: async () => {
+      // An answer that waits for its checks would keep the server open.
+      await reports.close()
       await issuer?.close()
       await app.close()
     },

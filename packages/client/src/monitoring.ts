@@ -1,6 +1,7 @@
 import type { AlertEvent } from '@stream-manager/contracts'
 import { type AlertsApi, alertsApi } from './api/alerts.ts'
 import { type AnalyticsApi, analyticsApi } from './api/analytics.ts'
+import { type DiagnosticsApi, diagnosticsApi } from './api/diagnostics.ts'
 import { type ErrorGroupsApi, errorGroupsApi } from './api/error-groups.ts'
 import { type IncidentsApi, incidentsApi } from './api/incidents.ts'
 import { type WebhooksApi, webhooksApi } from './api/webhooks.ts'
@@ -12,18 +13,20 @@ import { LiveChannel } from './realtime/live-channel.ts'
 
 export type { AlertsApi } from './api/alerts.ts'
 export type { AnalyticsApi } from './api/analytics.ts'
+export type { DiagnosticsApi } from './api/diagnostics.ts'
 export type { ErrorGroupsApi } from './api/error-groups.ts'
 export type { IncidentsApi } from './api/incidents.ts'
 export type { WebhooksApi } from './api/webhooks.ts'
 export type { AlertSnapshot } from './realtime/alerts.ts'
 
-/** Alerts, incidents, errors, figures and webhooks of the whole installation. */
+/** Alerts, incidents, errors, figures, webhooks and checks of the whole installation. */
 export interface Monitoring {
   readonly alerts: AlertsApi
   readonly errors: ErrorGroupsApi
   readonly analytics: AnalyticsApi
   readonly webhooks: WebhooksApi
   readonly incidents: IncidentsApi
+  readonly diagnostics: DiagnosticsApi
   readonly alertsChannel: Channel<AlertSnapshot, AlertEvent>
 }
 
@@ -60,6 +63,7 @@ export const monitoringApi = ({ perform, readFile, connection }: ExtensionParts)
     analytics: analyticsApi(perform, readFile),
     webhooks: webhooksApi(perform),
     incidents: incidentsApi(perform, readFile),
+    diagnostics: diagnosticsApi(perform),
     alertsChannel: channelOf(connection, api),
   }
 }

@@ -45,6 +45,7 @@ export const CASES: Cases = {
   ...webhookCases,
   'diagnostics.echo': { good: { nonce: 'contract-test' } },
   'diagnostics.request': { good: {} },
+  'diagnostics.report': { good: {} },
   'assets.list': { good: { limit: 10 } },
   'assets.get': { good: ({ assetId }) => ({ id: assetId }) },
   'errors.list': { good: { limit: 10, state: 'open', severity: 'error' } },

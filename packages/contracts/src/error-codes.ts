@@ -271,6 +271,7 @@ export const ERROR_CODES = {
     reply: 'internal',
     title: 'There is no store of history here, or it does not answer',
   },
+  'diagnostics.unavailable': { status: 503, reply: 'internal', title: 'The checks do not run here' },
   'error.not_found': { status: 404, reply: 'notAvailable', title: 'No such group of errors' },
   'graphql.invalid': {
     status: 400,

@@ -40,6 +40,7 @@ export const PERMISSIONS = {
   'analytics.read': 'operator',
   'webhooks.manage': 'admin',
   'diagnostics.run': 'operator',
+  'diagnostics.read': 'admin',
 } as const satisfies Record<string, Role>
 
 export type Permission = keyof typeof PERMISSIONS

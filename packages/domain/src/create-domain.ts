@@ -17,8 +17,9 @@ import type { Chat } from './chat/api.ts'
 import { purgeChat } from './chat/retention.ts'
 import { createChat } from './chat/service.ts'
 import type { Context } from './context.ts'
-import type { Echoes } from './diagnostics/api.ts'
+import type { Diagnostics, DoctorReports, Echoes } from './diagnostics/api.ts'
 import { createEchoes } from './diagnostics/echo.ts'
+import { createDiagnostics } from './diagnostics/report.ts'
 import type { EngineSide } from './engine/api.ts'
 import { createEngineSide } from './engine/service.ts'
 import type { Errors } from './errors/api.ts'
@@ -98,6 +99,8 @@ export interface DomainOptions {
   readonly analytics?: AnalyticsReads | null
   /** Absent in processes that connect to no destination: a preflight is refused there. */
   readonly preflights?: Preflights
+  /** Absent in processes that run no checks: a report is refused there. */
+  readonly reports?: DoctorReports
 }
 
 /** The rules of Stream Manager over a backplane. Expected refusals are `Result`s; an unavailable backplane rejects. */
@@ -134,6 +137,7 @@ export interface Domain {
   readonly serviceTokens: ServiceTokens
   readonly viewers: Viewers
   readonly echoes: Echoes
+  readonly diagnostics: Diagnostics
   /** How often a value of another version of our services was read and ignored. */
   ignored(): IgnoredCounts
 }
@@ -174,7 +178,7 @@ const createContext = ({
 /** Does not close the backplane. */
 export const createDomain = (options: DomainOptions): Domain => {
   const context = createContext(options)
-  const { passwords = withoutPasswords, analytics = null, preflights = null } = options
+  const { passwords = withoutPasswords, analytics = null, preflights = null, reports = null } = options
   const audit = createAudit(context)
   const keys = createApiKeys(context)
   const revocations = createRevocations(context)
@@ -220,6 +224,7 @@ export const createDomain = (options: DomainOptions): Domain => {
     serviceTokens: createServiceTokens(context),
     viewers: createViewers({ ...context, analytics }),
     echoes: createEchoes(context),
+    diagnostics: createDiagnostics(reports),
     ignored: () => context.ignored.counts,
   }
 }

@@ -7,12 +7,13 @@ import { ASSUMED_ITEMS, type Cost } from './cost.ts'
 const POINTS_FOR_CALL = 10
 const POINTS_FOR_EXPENSIVE_CALL = 100
 
-/** Operations that read a long history for one answer. */
+/** Operations that read a long history for one answer, or ask every service. */
 export const EXPENSIVE_OPERATIONS: readonly string[] = [
   'alertRules.test',
   'analytics.anomalies',
   'incidents.anomalies',
   'incidents.bundle',
+  'diagnostics.report',
 ]
 
 export const callCost = (operation: string, pageItems: number | undefined): Cost => ({

@@ -38,6 +38,7 @@ t.test('a call that reads a long history costs 100 points, also through a link',
   t.equal(pointsOf('{ analyticsAnomalies(metric: "a") { __typename } }'), 100)
   t.equal(pointsOf('{ incidentsAnomalies(id: "a") { __typename } }'), 100)
   t.equal(pointsOf('{ incidentsBundle(id: "a") { __typename } }'), 100)
+  t.equal(pointsOf('{ diagnosticsReport { __typename } }'), 100)
   t.equal(pointsOf('{ alertRulesGet(id: "a") { test { __typename } } }'), 10 + 100)
   t.end()
 })

@@ -3,6 +3,7 @@ import { analytics } from './de/analytics.ts'
 import { broadcasts } from './de/broadcasts.ts'
 import { changes } from './de/changes.ts'
 import { chat } from './de/chat.ts'
+import { diagnose } from './de/diagnose.ts'
 import { errors } from './de/errors.ts'
 import { files } from './de/files.ts'
 import { health } from './de/health.ts'
@@ -29,6 +30,7 @@ export const views: ViewStrings = {
   broadcasts,
   changes,
   chat,
+  diagnose,
   errors,
   files,
   health,

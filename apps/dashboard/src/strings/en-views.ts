@@ -3,6 +3,7 @@ import { analytics } from './en/analytics.ts'
 import { broadcasts } from './en/broadcasts.ts'
 import { changes } from './en/changes.ts'
 import { chat } from './en/chat.ts'
+import { diagnose } from './en/diagnose.ts'
 import { errors } from './en/errors.ts'
 import { files } from './en/files.ts'
 import { health } from './en/health.ts'
@@ -29,6 +30,7 @@ export const views = {
   broadcasts,
   changes,
   chat,
+  diagnose,
   errors,
   files,
   health,

@@ -1,6 +1,7 @@
 import { SMALL_STREAM_CONFIG } from '@stream-manager/test-kit'
 import type { Page } from 'playwright-core'
 import t from 'tap'
+import { FAILING } from '../support/findings.ts'
 import { apiOf, type PageApi } from './support/api.ts'
 import { looksLike } from './support/appearance/looks-like.ts'
 import { openAlike, type Scheme, startAlikeBrowser } from './support/appearance/open-alike.ts'
@@ -64,6 +65,15 @@ t.test('the main states look as their reference pictures, dark and light', { ski
       await view(page, 'Monitor').click()
       await page.getByRole('figure', { name: 'CPU of each process' }).waitFor()
       await looksLike(t, page, `monitor-${scheme}`)
+    }
+  })
+
+  await t.test('a report of the checks looks as before', async (t) => {
+    for (const [scheme, page] of await openAll('about:blank')) {
+      await page.route('**/api/diagnostics/report', (route) => route.fulfill({ json: FAILING }))
+      await page.goto(`${system.dashboardUrl}#/monitor/diagnose`)
+      await page.getByText('1 failure, 1 warning').waitFor()
+      await looksLike(t, page, `diagnose-${scheme}`)
     }
   })
 

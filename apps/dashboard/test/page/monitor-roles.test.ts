@@ -67,10 +67,25 @@ t.test('the pages of the monitor, by role', { skip }, async (t) => {
       'Alerts',
       'Incidents',
       'Errors',
+      'Diagnose',
     ])
     await page.getByRole('link', { name: 'Alerts', exact: true }).click()
     await page.getByRole('list', { name: 'Rules' }).getByRole('button', { name: 'Edit' }).first().waitFor()
   })
+
+  await t.test(
+    'an operator checks the own browser, and the report of the server is for administrators',
+    async (t) => {
+      const page = await signIn(t, 'operator', '#/monitor/alerts')
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(request.url()))
+      await page.getByRole('link', { name: 'Diagnose', exact: true }).click()
+      await page.getByText(/^The report names addresses and settings/).waitFor()
+      await page.getByRole('listitem', { name: 'A socket opens' }).getByText('passed').waitFor()
+      t.equal(await page.getByRole('button', { name: 'Check again' }).count(), 0)
+      t.notOk(asked.some((url) => url.includes('/api/diagnostics/report')))
+    },
+  )
 
   await t.test('the file of an incident is for administrators', async (t) => {
     const page = await signIn(t, 'operator', '#/monitor/incidents')

@@ -9,7 +9,7 @@ import { openPage, picture, skip, startBrowser, startDashboard } from './support
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC'
 
 /** Below the monitor, by their headings. */
-const MONITOR_PAGES = ['Analytics', 'Broadcasts', 'Alerts', 'Incidents', 'Errors', 'Webhooks']
+const MONITOR_PAGES = ['Analytics', 'Broadcasts', 'Alerts', 'Incidents', 'Errors', 'Diagnose', 'Webhooks']
 
 t.test('views, languages, keys and files', { skip }, async (t) => {
   const system = await startDashboard(t, { environment: { AUTOSTART: 'false' } })

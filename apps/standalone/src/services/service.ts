@@ -1,6 +1,7 @@
 import type { AnalyticsStore } from '@stream-manager/analytics/port'
 import type { Backplane } from '@stream-manager/backplane/port'
 import type { ServiceName } from '@stream-manager/contracts'
+import type { ReportCache } from '@stream-manager/diagnostics/doctor'
 import type { Domain } from '@stream-manager/domain'
 import type { PreviewBroadcasts } from '@stream-manager/preview'
 import type { EnvironmentSource, Identity, Logger, Scrubber, ServicePart } from '@stream-manager/service-kit'
@@ -12,6 +13,7 @@ export interface StandaloneContext {
   readonly backplane: Backplane
   readonly domain: Domain
   readonly identity: Identity
+  readonly reports: ReportCache
   /** Null when it cannot be opened: everything else runs. */
   readonly history: AnalyticsStore | null
   /** Names this run of the process in heartbeats. */

@@ -10,6 +10,7 @@ export const streamApi: BuildPart = async ({
   loggerOf,
   boundPort,
   previews,
+  reports,
 }) => {
   const app = await buildApp({
     domain,
@@ -21,5 +22,5 @@ export const streamApi: BuildPart = async ({
     previews,
     socketPort: () => boundPort('WS_PORT') ?? config.WS_PORT,
   })
-  return apiPart(app, config, { domain, identity })
+  return apiPart(app, config, { domain, identity, reports })
 }

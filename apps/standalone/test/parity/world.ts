@@ -14,7 +14,7 @@ import {
   openIdentity,
   outputEgress,
 } from '@stream-manager/service-kit'
-import { apiIdentity, buildApp as buildApi } from '@stream-manager/stream-api'
+import { apiIdentity, buildApp as buildApi, createDoctorReports } from '@stream-manager/stream-api'
 import { SECRET_KEYS, type TestScope, temporaryDirectory, within } from '@stream-manager/test-kit'
 import { accessBy, buildApp as buildGateway, type GatewayOptions } from '@stream-manager/ws-gateway'
 import { Centrifuge } from 'centrifuge'
@@ -142,7 +142,9 @@ export const startWorlds = async (t: TestScope): Promise<Worlds> => {
   const secrets = { secretKeys: SECRET_KEYS, passwords: createPasswords() }
   const networks = { SOURCE_NETWORKS: [], OUTPUT_NETWORKS: [] }
   const egress = await outputEgress({ ENVIRONMENT: 'production', ...networks })
-  const domain = createDomain({ backplane, analytics, ...secrets, preflights: createPreflights({ egress }) })
+  const preflights = createPreflights({ egress })
+  const reports = createDoctorReports({ REDIS_URL: undefined }, { backplane, environment: {}, checks: [] })
+  const domain = createDomain({ backplane, analytics, ...secrets, preflights, reports })
   for (const streamId of ['rest', 'rpc']) {
     await domain.streams.create({ id: streamId })
     const engine = await startObedientEngine({ domain, backplane, streamId })

@@ -1,7 +1,10 @@
+import type { DoctorReport } from '@stream-manager/contracts'
+import { type Check, pass } from '@stream-manager/diagnostics/doctor'
 import { createPreflights } from '@stream-manager/diagnostics/preflight'
 import { openNetworks, outputEgress } from '@stream-manager/service-kit'
-import { startRtmpServer } from '@stream-manager/test-kit'
+import { deferred, eventually, startRtmpServer } from '@stream-manager/test-kit'
 import t, { type Test } from 'tap'
+import { createDoctorReports } from '../../src/features/doctor-reports/index.ts'
 import { byRole } from '../support/by-role.ts'
 import { problem, testApi } from '../support/test-api.ts'
 
@@ -77,4 +80,75 @@ t.test('a service that connects to nothing says so', async (t) => {
     url: 'rtmp://push.example/live',
   })
   t.match(answer, problem(503, 'output.preflight_unavailable'))
+})
+
+const checkOf = (id: string, run: Check['run']): Check => ({
+  ...{ id, group: 'services', title: `${id} works`, dependsOn: [], severity: 'error', cost: 'quick' },
+  ...{ symptom: 'Nothing works.', cause: 'It is broken.', docs: null, run },
+  cure: { text: 'Mend it.', command: null, auto: null },
+})
+
+const REPORT = '/api/diagnostics/report'
+const SECRET = 'planted-password-of-redis'
+
+t.test('a report of the checks is for administrators, and contains no secret', async (t) => {
+  const check = checkOf('leaking.check', async ({ settings }) => pass(`asked ${settings.REDIS_URL}`))
+  const environment = { REDIS_URL: `redis://api:${SECRET}@redis.example` }
+  const api = await testApi(t, {
+    authenticate: byRole,
+    reports: ({ backplane }) => createDoctorReports({}, { backplane, environment, checks: [check] }),
+  })
+  const { statusCode, body, json } = await api.get(REPORT, { authorization: 'admin' })
+  t.equal(statusCode, 200)
+  t.match(json(), { schemaVersion: 1, findings: [{ id: 'leaking.check', status: 'pass' }] })
+  t.match(body, '[redacted]')
+  t.notMatch(body, SECRET)
+  for (const authorization of ['operator', 'moderator', 'viewer', 'stream'])
+    t.match(await api.get(REPORT, { authorization }), problem(403, 'auth.forbidden'), authorization)
+})
+
+t.test('callers share one run of the checks', async (t) => {
+  const gate = deferred<void>()
+  let runs = 0
+  const check = checkOf('slow.check', async () => {
+    runs += 1
+    await gate.promise
+    return pass('fine')
+  })
+  const checks = [{ ...check, deadlineMs: 600_000 }]
+  const api = await testApi(t, {
+    reports: ({ backplane }) =>
+      createDoctorReports(
+        { REDIS_URL: undefined },
+        { backplane, environment: {}, checks, deadlineMs: 600_000 },
+      ),
+  })
+  const both = Promise.all([api.get(REPORT), api.get(REPORT)])
+  await eventually(() => runs === 1, { what: 'a run of the check' })
+  gate.resolve()
+  const [one, other] = await both
+  t.equal(one.body, other.body)
+  t.equal(runs, 1)
+})
+
+t.test('beside a Redis the checks of other machines are left out', async (t) => {
+  const groupsOf = async (REDIS_URL: string | undefined) => {
+    const api = await testApi(t, {
+      reports: ({ backplane }) =>
+        createDoctorReports({ REDIS_URL }, { backplane, environment: { PORT: '1' } }),
+    })
+    const report = (await api.get(REPORT)).json() as DoctorReport
+    return new Set(report.findings.map(({ group }) => group))
+  }
+  const [alone, separate] = await Promise.all([groupsOf(undefined), groupsOf('redis://redis.example')])
+  for (const group of ['host', 'ports'] as const) {
+    t.ok(alone.has(group), group)
+    t.notOk(separate.has(group), group)
+  }
+  t.ok(separate.has('socket'))
+})
+
+t.test('a service that runs no checks says so', async (t) => {
+  const api = await testApi(t)
+  t.match(await api.get(REPORT), problem(503, 'diagnostics.unavailable'))
 })

@@ -86,6 +86,8 @@ export interface TestApiOptions {
   readonly clock?: Clock
   /** Open networks, and what tries destinations. Default: none. */
   readonly destinations?: Pick<DomainOptions, 'networks' | 'preflights'>
+  /** Makes the reports of the checks. Default: they are refused. */
+  readonly reports?: (services: { backplane: Backplane }) => DomainOptions['reports']
   readonly schedule?: Schedule
   /** Counts the requests. Default: the store. */
   readonly counts?: (backplane: Backplane) => RequestCountsPluginOptions['backplane']
@@ -147,7 +149,11 @@ export const testApi = async (t: TestScope, options: TestApiOptions = {}): Promi
   const passwords = options.passwords ?? plainPasswords
   const { limits = {}, analytics = null, clock = systemClock } = options
   const stores = { backplane, secretKeys: SECRET_KEYS, analytics }
-  const domain = createDomain({ ...stores, limits, passwords, clock, ...options.destinations })
+  const reports = options.reports?.({ backplane })
+  const domain = createDomain({
+    ...{ ...stores, limits, passwords, clock, ...options.destinations },
+    ...(reports && { reports }),
+  })
   const config = {
     ...readConfig({ ...ENVIRONMENT, ...options.environment }),
     DATA_DIR: dataDir,

@@ -70,6 +70,40 @@ t.test('an answer without a field of the contract is refused', async (t) => {
   await t.rejects(alerts.rules(), { code: 'client.unexpected_answer' })
 })
 
+t.test('a report of the checks is read from the API, and one of another form is refused', async (t) => {
+  const finding = {
+    ...{
+      id: 'socket.upgrade',
+      group: 'socket',
+      title: 'Sockets open',
+      status: 'fail',
+      summary: 'none opens',
+    },
+    evidence: [{ what: 'upgrade', expected: '101', actual: '404', source: 'GET /ws' }],
+    ...{
+      cause: 'A proxy.',
+      fix: { text: 'Route it.', command: null, auto: null },
+      docs: null,
+      dependsOn: [],
+    },
+    ...{ blockedBy: [], problem: null, durationMs: 3, vantage: 'here' },
+  }
+  const report = {
+    ...{ schemaVersion: 1, startedAt: '2026-01-01T00:00:00.000Z', durationMs: 900, target: null },
+    ...{
+      ended: 'complete',
+      summary: { pass: 0, warn: 0, fail: 1, blocked: 0, skip: 0 },
+      findings: [finding],
+    },
+  }
+  const broken = { ...report, findings: [{ ...finding, evidence: [{ what: 'upgrade' }] }] }
+  const api = await startApi(t, json(report), json(broken))
+  const { diagnostics } = testClient(t, { apiUrl: api.url, streamId: 'two' }).extend(monitoringApi)
+  t.same(await diagnostics.report(), report)
+  await t.rejects(diagnostics.report(), { code: 'client.unexpected_answer' })
+  t.match(api.seen, [{ method: 'GET', url: '/api/diagnostics/report' }])
+})
+
 t.test('figures are read as JSON, and as a table on demand', async (t) => {
   const answer = {
     ...{ from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z', tier: '10s', bucketSeconds: 60 },

@@ -1,11 +1,18 @@
-import { EchoPublished, EchoRequest, fail, RequestDiagnosis, succeed } from '@stream-manager/contracts'
+import {
+  DoctorReport,
+  EchoPublished,
+  EchoRequest,
+  fail,
+  RequestDiagnosis,
+  succeed,
+} from '@stream-manager/contracts'
 import { answerRead } from '../operation/answers.ts'
 import { operation } from '../operation/operation.ts'
-
-import type { Echoes } from './api.ts'
+import type { Diagnostics, Echoes } from './api.ts'
 
 interface Services {
   readonly echoes: Echoes
+  readonly diagnostics: Diagnostics
 }
 
 export const diagnosticsOperations = [
@@ -41,6 +48,21 @@ export const diagnosticsOperations = [
           ? succeed(arrival())
           : fail('internal', 'The transport of this call does not describe requests'),
       )
+    },
+  }),
+  operation({
+    name: 'diagnostics.report',
+    summary: 'The quick checks of `stream-manager doctor`: findings with evidence, cause and cure',
+    description:
+      'From this service. Callers share a run, and a report for 30 s; `startedAt` is its age. A run ends within 7 s, with what was ' +
+      'found so far. Where services have machines of their own, the groups `host` and `ports` are left out: run the command on ' +
+      'each machine. A report names addresses and settings, and no secrets.',
+    permission: 'diagnostics.read',
+    http: { method: 'GET', path: '/diagnostics/report' },
+    global: true,
+    answers: { 200: DoctorReport },
+    async run({ diagnostics }: Services) {
+      return answerRead(await diagnostics.report())
     },
   }),
 ]

@@ -11,6 +11,7 @@ const AnalyticsView = lazyPart(async () => (await import('../analytics/analytics
 const BroadcastsView = lazyPart(
   async () => (await import('../broadcasts/broadcasts-view.tsx')).BroadcastsView,
 )
+const DiagnoseView = lazyPart(async () => (await import('../diagnose/diagnose-view.tsx')).DiagnoseView)
 const ErrorsView = lazyPart(async () => (await import('../errors/errors-view.tsx')).ErrorsView)
 const ErrorView = lazyPart(async () => (await import('../errors/error-view.tsx')).ErrorView)
 const IncidentsView = lazyPart(async () => (await import('../incidents/incidents-view.tsx')).IncidentsView)
@@ -38,6 +39,7 @@ const Pages = () => (
     <Route path="/monitor/analytics/of/:streamId/:from/:to" component={AnalyticsView} />
     <Route path="/monitor/broadcasts" component={BroadcastsView} />
     <Route path="/monitor/alerts" component={AlertsView} />
+    <Route path="/monitor/diagnose" component={DiagnoseView} />
     <Route path="/monitor/errors" component={ErrorsView} />
     <Route path="/monitor/errors/code/:code" component={ErrorsView} />
     <Route path="/monitor/errors/:errorId" component={ErrorView} />

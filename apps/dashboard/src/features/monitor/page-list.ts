@@ -6,5 +6,6 @@ export const MONITOR_PAGES = [
   { path: '/monitor/alerts', name: 'alerts', permission: 'alerts.read' },
   { path: '/monitor/incidents', name: 'incidents', permission: 'alerts.read' },
   { path: '/monitor/errors', name: 'errors', permission: 'errors.read' },
+  { path: '/monitor/diagnose', name: 'diagnose', permission: 'resources.read' },
   { path: '/monitor/webhooks', name: 'webhooks', permission: 'webhooks.manage' },
 ] as const

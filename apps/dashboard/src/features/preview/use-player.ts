@@ -16,7 +16,7 @@ const isPlayable = ({ status, outputs }: StreamState): boolean =>
   ON_AIR.includes(status) && outputs.some(({ type, state }) => type === 'hls' && state === 'live')
 
 /** Below the API's own root, so that it also works below a proxy's prefix. Null while there is nothing to play. */
-const playlistOf = (state: StreamState | null): string | null =>
+export const playlistOf = (state: StreamState | null): string | null =>
   state !== null && isPlayable(state) ? (state.preview.hls?.replace(/^\//, '') ?? null) : null
 
 const DELAY_INTERVAL_MS = 1000

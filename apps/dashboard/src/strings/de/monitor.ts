@@ -10,6 +10,7 @@ export const monitor: ViewStrings['monitor'] = {
     alerts: 'Alarme',
     incidents: 'Vorfälle',
     errors: 'Fehler',
+    diagnose: 'Diagnose',
     webhooks: 'Webhooks',
   },
   noHistory: 'Hier gibt es keinen Verlauf',

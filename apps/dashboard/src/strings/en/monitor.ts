@@ -14,6 +14,7 @@ export const monitor = {
     alerts: 'Alerts',
     incidents: 'Incidents',
     errors: 'Errors',
+    diagnose: 'Diagnose',
     webhooks: 'Webhooks',
   },
   noHistory: 'No history here',

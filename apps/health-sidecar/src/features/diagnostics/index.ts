@@ -1,6 +1,6 @@
 import { DoctorReport } from '@stream-manager/contracts'
+import type { ReportCache } from '@stream-manager/diagnostics/doctor'
 import { checkInnerAccess, type InnerAccess, type Server } from '@stream-manager/service-kit'
-import type { Diagnostics } from './diagnostics.ts'
 
 const ACCESS = {
   variable: 'METRICS_TOKEN_FILE',
@@ -10,7 +10,7 @@ const ACCESS = {
 export interface DiagnosticsFeatureOptions {
   /** A report names addresses and settings, so it is for the readers of the metrics. */
   readonly access: InnerAccess
-  readonly diagnostics: Pick<Diagnostics, 'report'>
+  readonly diagnostics: Pick<ReportCache, 'report'>
 }
 
 /** `GET /health/diagnostics`: the quick checks of `stream-manager doctor`, as seen by this process. */

@@ -4,6 +4,7 @@ import { type Check, fault, pass, skip } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
 import type { PlaylistEnd } from '../../media/playlist.ts'
 import { type Fetched, fetchPlaylist, type Programme, programmes } from '../../media/programmes.ts'
+import { SHARED_TEXTS } from '../../text/shared-texts.ts'
 
 /** Players stall once the playlist stands still for longer than this many segments. */
 const MAX_AGE_SEGMENTS = 3
@@ -77,13 +78,7 @@ export const mediaPlaylist: Check = {
   cost: 'quick',
   deadlineMs: DEADLINE_MS,
   symptom: 'The stream is live, but players load forever or stand still.',
-  cause:
-    'The API serves another DATA_DIR than the engine writes to, or the engine cannot write there: the disk is full, or the folder belongs to another user.',
-  cure: {
-    text: 'Give API and engine the same DATA_DIR, with room and rights. The HLS output of the stream names its error.',
-    command: null,
-    auto: null,
-  },
+  ...SHARED_TEXTS['media.playlist'],
   docs: 'docs/deployment.md',
   run: async (context) => {
     const watched = await programmes(context)

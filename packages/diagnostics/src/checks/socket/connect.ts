@@ -1,6 +1,7 @@
 import { CLOSE_CODES, REPLY_ERRORS } from '@stream-manager/contracts'
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
+import { SHARED_TEXTS } from '../../text/shared-texts.ts'
 import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
@@ -33,12 +34,7 @@ export const connect: Check = {
   severity: 'error',
   cost: 'quick',
   symptom: 'The socket opens and closes again, or stays silent.',
-  cause: 'Something on the way takes the socket and passes its frames on to nobody.',
-  cure: {
-    text: 'Exempt /ws from caches, inspection and buffering on the way, or end the socket at the gateway itself.',
-    command: null,
-    auto: null,
-  },
+  ...SHARED_TEXTS['socket.connect'],
   docs: 'docs/realtime.md',
   run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

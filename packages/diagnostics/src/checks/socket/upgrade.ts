@@ -1,5 +1,6 @@
 import type { Check } from '../../check.ts'
 import type { CheckContext } from '../../context/context.ts'
+import { SHARED_TEXTS } from '../../text/shared-texts.ts'
 import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
@@ -28,12 +29,7 @@ export const upgrade: Check = {
   severity: 'error',
   cost: 'quick',
   symptom: 'The page loads and stays at CONNECTING.',
-  cause: 'The path /ws leads to a server that takes no WebSocket upgrades.',
-  cure: {
-    text: 'Route /ws of the public host to WS_PORT of the gateway, as infra/haproxy/haproxy.cfg does.',
-    command: null,
-    auto: null,
-  },
+  ...SHARED_TEXTS['socket.upgrade'],
   docs: 'docs/deployment.md',
   run: (context) => fromEveryVantage(context, (vantage) => ask(context, vantage)),
 }

@@ -3,20 +3,20 @@ import type { Clock, DoctorReport } from '@stream-manager/contracts'
 
 const CACHED_MS = 30_000
 
-export interface DiagnosticsOptions {
+export interface ReportCacheOptions {
   /** Runs the checks. Ends early, with a report, once the signal is aborted. */
   readonly run: (interrupt: AbortSignal) => Promise<DoctorReport>
   readonly clock: Clock
 }
 
 /** The newest report of the checks. Callers share a run, and a report for 30 s. */
-export class Diagnostics {
-  readonly #options: DiagnosticsOptions
+export class ReportCache {
+  readonly #options: ReportCacheOptions
   readonly #stop = new AbortController()
   readonly #running = new SingleFlight(() => this.#run())
   #kept: { readonly report: DoctorReport; readonly atMs: number } | null = null
 
-  constructor(options: DiagnosticsOptions) {
+  constructor(options: ReportCacheOptions) {
     this.#options = options
   }
 

@@ -1,35 +1,26 @@
 import { within } from '@stream-manager/async'
 import type { Backplane } from '@stream-manager/backplane/port'
 import type { DoctorReport, Heartbeat, ServiceName } from '@stream-manager/contracts'
-import { readHeartbeats } from '@stream-manager/diagnostics'
-import { CHECKS, type Check, diagnose, selectChecks } from '@stream-manager/diagnostics/doctor'
 import type { EnvironmentSource } from '@stream-manager/service-kit'
+import type { Check } from '../check.ts'
+import { CHECKS } from '../checks/registry.ts'
+import type { Deployment } from '../context/context.ts'
+import { readHeartbeats } from '../probes/heartbeats.ts'
+import { diagnose } from './diagnose.ts'
+import { selectChecks } from './select-checks.ts'
 
 const DEADLINE_MS = 10_000
 const HEARTBEATS_MS = 1000
-
-/** Asks what listens on the machine of the services. */
-const PORTS = ['ports']
-
-/**
- * Checks that ask about the machine and the settings of other services. A sidecar beside separate services has a machine,
- * or a container, and variables of its own.
- */
-const OF_OTHER_SERVICES = [
-  ...PORTS,
-  ...['host.cores', 'host.memory', 'host.open-files', 'host.disk-speed', 'host.encode'],
-  ...['socket.origin', 'origins', 'identity'],
-]
-
-const quickChecks = (environment: EnvironmentSource): readonly Check[] =>
-  selectChecks(CHECKS, { skip: environment['REDIS_URL'] ? OF_OTHER_SERVICES : PORTS })
 
 export interface QuickChecksOptions {
   readonly backplane: Pick<Backplane, 'listLatest'>
   /** Unparsed variables of this process. */
   readonly environment: EnvironmentSource
-  readonly readToken: () => Promise<string | null>
-  /** Default: the quick checks of the doctor. */
+  /** Default: signs with the key of the services, where this process has it. */
+  readonly signToken?: Deployment['signToken']
+  /** Ids or groups that cannot be judged from this process. Default: none. */
+  readonly skip?: readonly string[]
+  /** Default: the quick checks of the doctor, without those in `skip`. */
   readonly checks?: readonly Check[]
   /** Default: 10 s. */
   readonly deadlineMs?: number
@@ -55,13 +46,12 @@ const announced = async (backplane: QuickChecksOptions['backplane']) => {
 
 /** Runs the quick checks with what this process knows. The report is there before the deadline. */
 export const quickChecksOf = (options: QuickChecksOptions) => {
-  const { backplane, environment, readToken, deadlineMs = DEADLINE_MS } = options
-  const checks = options.checks ?? quickChecks(environment)
+  const { backplane, environment, signToken, skip = [], deadlineMs = DEADLINE_MS } = options
+  const checks = options.checks ?? selectChecks(CHECKS, { skip })
   return async (interrupt: AbortSignal): Promise<DoctorReport> =>
     diagnose({
       ...{ checks, environment, interrupt, timeoutMs: deadlineMs - HEARTBEATS_MS },
       addresses: await announced(backplane),
-      // The token of the sidecar reads the state of streams and nothing else.
-      signToken: (role) => (role === 'viewer' ? readToken() : Promise.resolve(null)),
+      ...(signToken && { signToken }),
     })
 }

@@ -1,0 +1,81 @@
+import type { ViewStrings } from '../en-views.ts'
+
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
+
+export const diagnose: ViewStrings['diagnose'] = {
+  title: 'Diagnose',
+  server: 'Aus der Sicht des Servers',
+  forbidden:
+    'Der Bericht nennt Adressen und Einstellungen, deshalb ist er für Administratoren. Unten steht, was Ihr Browser prüfen kann.',
+  again: 'Noch einmal prüfen',
+  running: 'Die Prüfungen laufen, höchstens sieben Sekunden lang.',
+  byCommand: 'Auf der Maschine der Dienste laufen dieselben Prüfungen ohne die API, und mehr davon:',
+  checkedAt: (time, seconds) =>
+    `Geprüft um ${time}, in ${seconds} s. Der Server behält einen Bericht 30 s lang.`,
+  cutShort:
+    'Der Lauf wurde früher beendet, und einige Prüfungen kamen nicht an die Reihe: Sie sind übersprungen.',
+  faults: (failures, warnings) =>
+    [
+      ...(failures > 0 ? [counted(failures, 'Fehler', 'Fehler')] : []),
+      ...(warnings > 0 ? [counted(warnings, 'Warnung', 'Warnungen')] : []),
+    ].join(', '),
+  healthy: 'Kein Fehler gefunden',
+  unfinished: 'Bisher kein Fehler gefunden',
+  statuses: {
+    fail: 'Fehler',
+    warn: 'Warnung',
+    blocked: 'wartet',
+    pass: 'bestanden',
+    skip: 'übersprungen',
+  },
+  count: (count, status) => `${count} ${status}`,
+  groups: {
+    configuration: 'Konfiguration',
+    host: 'Maschine',
+    ports: 'Ports',
+    discovery: 'Auffinden',
+    stores: 'Speicher',
+    services: 'Dienste',
+    socket: 'Socket',
+    origins: 'Ursprünge',
+    identity: 'Identität',
+    proxy: 'Proxy',
+    media: 'Medien',
+    destinations: 'Ziele',
+    icecast: 'Icecast',
+    turn: 'TURN',
+    containers: 'Container',
+  },
+  cause: 'Ursache:',
+  cure: 'Abhilfe:',
+  evidence: 'Belege',
+  expected: 'Erwartet',
+  actual: 'Gefunden',
+  source: 'Quelle',
+  seen: (vantage) => `gesehen ${vantage}`,
+  blocked: (count) => `${counted(count, 'Prüfung wartet', 'Prüfungen warten')} auf diese`,
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  took: (seconds) => `${seconds} s`,
+  browser: {
+    title: 'Aus diesem Browser',
+    help: 'Das fragt Ihr Browser selbst. Ein Fehler zwischen Ihnen und dem Server zeigt sich also hier.',
+    again: 'Diesen Browser noch einmal prüfen',
+    asking: 'wird geprüft',
+    socket: 'Ein Socket öffnet sich, und das Gateway antwortet',
+    socketAnswers: 'Der Socket öffnet sich, und das Gateway beantwortet den ersten Befehl.',
+    socketSilent: 'Der Socket öffnet sich, aber niemand beantwortet den ersten Befehl.',
+    socketUnopened: 'Kein Socket öffnet sich.',
+    programme: 'Das Programm lädt',
+    nothingToPlay: 'Der Stream ist nicht mit einer HLS-Ausgabe auf Sendung, es gibt also nichts zu laden.',
+    programmeMoves: ({ moves, seconds, targetSeconds }) =>
+      `Die Playlist rückte in ${seconds} s ${moves}-mal vor, bei Segmenten von höchstens ${targetSeconds} s, und das neueste Segment lädt.`,
+    playlistStands: (seconds) => `Die Playlist hat seit ${seconds} s kein neues Segment.`,
+    noPlaylist: 'Die Antwort ist keine laufende Playlist mit Segmenten.',
+    fileUnread: (name) => `${name} lädt nicht: Es gibt keine Antwort, die diese Seite lesen darf.`,
+    fileRefused: (name, status) => `${name} lädt nicht: Status ${status}.`,
+    emptySegment: 'Das neueste Segment ist leer.',
+    turn: 'Medien über TURN',
+    noTurn: 'Nicht eingerichtet: Diese Version hat keinen TURN-Server.',
+  },
+}
