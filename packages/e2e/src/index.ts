@@ -11,6 +11,8 @@ export {
 } from './deployment.ts'
 export { type Examination, startExamined } from './doctor/examined.ts'
 export { type ExpectedFault, expectFault, expectHealthy } from './doctor/expect-fault.ts'
+export { diagnoseFault, expectNamed } from './doctor/faults/expect-named.ts'
+export { FAULTS } from './doctor/faults/registry.ts'
 export type { ProxyFaults } from './doctor/proxy-faults.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'
 export { ALL_HEALTHY, type Expected, HealthWatch } from './health-watch.ts'

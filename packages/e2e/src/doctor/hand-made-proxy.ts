@@ -150,7 +150,10 @@ class HandMade {
       ...(!hidesClient && {
         'x-forwarded-for': headers['x-forwarded-for'] ?? address,
         'x-forwarded-proto': headers['x-forwarded-proto'] ?? scheme,
-        ...(prefix === null && { 'x-forwarded-host': headers['x-forwarded-host'] ?? incoming.headers.host }),
+        ...(prefix === null &&
+          replacesHost === undefined && {
+            'x-forwarded-host': headers['x-forwarded-host'] ?? incoming.headers.host,
+          }),
       }),
     }
   }

@@ -6,7 +6,8 @@ export const apiAlive: Check = {
   id: 'api.alive',
   group: 'services',
   title: 'The API answers',
-  dependsOn: [],
+  // Another program at the port, or a service at another address, answers in ways that are not of the API.
+  dependsOn: ['ports.address'],
   severity: 'error',
   cost: 'quick',
   symptom: 'The page does not load.',
