@@ -2,19 +2,15 @@ import type { DoctorFinding } from '@stream-manager/contracts'
 import type { Test } from 'tap'
 import { type Examination, examination } from '../examined.ts'
 import type { StagedFault } from './fault.ts'
-import { startWorld, type World } from './world.ts'
-
-/** They judge the machine of the tests, which is busy. Each has a fault of its own, or a test in its package. */
-const OF_THE_MACHINE: readonly string[] = [
-  ...['host.cores', 'host.memory', 'sqlite.flush', 'redis.lag', 'postgresql.lag'],
-]
+import { OF_THE_MACHINE } from './of-the-machine.ts'
+import { type Scene, startWorld, type World } from './world.ts'
 
 const asked = ({ rootCause, waitMs }: StagedFault): Omit<Examination, 'environment'> => ({
   skip: OF_THE_MACHINE.filter((id) => id !== rootCause),
   ...(waitMs !== undefined && { patienceMs: waitMs, deadlinesMs: { [rootCause]: waitMs } }),
 })
 
-const textOf = ({ summary, cause, evidence }: DoctorFinding): string =>
+const textOf = ({ summary, cause, evidence }: Partial<DoctorFinding> = {}): string =>
   JSON.stringify({ summary, cause, evidence })
 
 export interface Diagnosis {
@@ -25,13 +21,8 @@ export interface Diagnosis {
   readonly finding: DoctorFinding | undefined
 }
 
-/** Injects the fault, runs the quick set and compares what it found with the catalogue. */
-export const diagnoseFault = async (
-  t: Pick<Test, 'teardown'>,
-  world: World,
-  fault: StagedFault,
-): Promise<Diagnosis> => {
-  const scene = await fault.inject(t, world)
+/** Runs the quick set on the scene of the fault and compares its findings with the catalogue. */
+export const diagnoseFault = async (world: World, fault: StagedFault, scene: Scene): Promise<Diagnosis> => {
   const { findings } = await examination({ folder: world.folder, ...scene, ...asked(fault) })
   const wrong = findings.filter(({ status }) => status === 'fail' || status === 'warn')
   const finding = findings.find(({ id }) => id === fault.rootCause)
@@ -48,10 +39,11 @@ export const expectNamed = async (t: Test, faults: readonly StagedFault[]): Prom
   const world = await startWorld(t)
   for (const fault of faults) {
     await t.test(fault.id, { skip: fault.skip?.() ?? false }, async (t) => {
-      const { troubles, isNamed, finding } = await diagnoseFault(t, world, fault)
+      const scene = await fault.inject(t, world)
+      const { troubles, isNamed, finding } = await diagnoseFault(world, fault, scene)
       const found = troubles.join('\n') || 'nothing was found'
       if (fault.missed !== undefined) t.notOk(isNamed, `named although the catalogue says: ${fault.missed}`)
-      else t.ok(isNamed, `${fault.rootCause} alone, saying ${fault.says}: ${found}`, { diagnostic: finding })
+      else t.ok(isNamed, `${fault.rootCause} alone, saying ${fault.says}: ${found}\n${textOf(finding)}`)
     })
   }
 }

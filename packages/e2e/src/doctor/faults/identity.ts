@@ -1,31 +1,6 @@
-import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
-import { createServer } from 'node:https'
-import { join } from 'node:path'
-import { portOf } from '@stream-manager/diagnostics/fakes'
-import {
-  createAuthority,
-  freePort,
-  LOOPBACK_NETWORKS_OPEN,
-  type TestScope,
-  temporaryDirectory,
-} from '@stream-manager/test-kit'
+import { freePort, LOOPBACK_NETWORKS_OPEN } from '@stream-manager/test-kit'
 import { type StagedFault, withVariables } from './fault.ts'
 import { startOther } from './start-other.ts'
-
-/** An issuer of tokens that publishes this set of keys. Gives the variables that name it. */
-const startIssuer = async (t: TestScope, jwks: object) => {
-  const authority = await createAuthority()
-  const file = join(await temporaryDirectory(t), 'authority.pem')
-  await writeFile(file, authority.cert)
-  const server = createServer(await authority.issue('127.0.0.1'), (_request, response) =>
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(jwks)),
-  )
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => server.close())
-  return { JWKS_URL: `https://127.0.0.1:${portOf(server.address())}/jwks.json`, SOURCE_CA_FILE: file }
-}
 
 export const IDENTITY_FAULTS: readonly StagedFault[] = [
   {
@@ -63,22 +38,14 @@ export const IDENTITY_FAULTS: readonly StagedFault[] = [
   {
     id: 'issuer-not-running',
     rootCause: 'identity.jwks',
-    says: /ECONNREFUSED|nothing listens|refused/,
-    inject: async (_t, { environment }) => ({
-      environment: {
-        ...environment,
-        JWKS_URL: `https://127.0.0.1:${await freePort()}/jwks.json`,
-        ...LOOPBACK_NETWORKS_OPEN,
-      },
-    }),
-  },
-  {
-    id: 'issuer-without-keys',
-    rootCause: 'identity.jwks',
-    says: /none/,
-    inject: async (t, { environment }) => {
-      const issuer = await startIssuer(t, { keys: [] })
-      return { environment: { ...environment, ...issuer, ...LOOPBACK_NETWORKS_OPEN } }
+    says: /JWKS_URL.*could not be read/s,
+    inject: async (t, world) => {
+      // A shared secret has no place beside keys of an issuer.
+      const { JWT_SECRET: _secret, ...environment } = world.environment
+      const issued = { ...environment, JWT_ISSUER: 'https://id.example.org' }
+      const believed = await startOther(t, { environment: issued }, {})
+      const JWKS_URL = `https://127.0.0.1:${await freePort()}/jwks.json`
+      return { environment: { ...believed, JWKS_URL, ...LOOPBACK_NETWORKS_OPEN } }
     },
   },
 ]
