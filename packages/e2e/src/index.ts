@@ -9,8 +9,13 @@ export {
   startDeployment,
   startEngine,
 } from './deployment.ts'
-export { type Examination, startExamined } from './doctor/examined.ts'
+export { type Examination, examination, startExamined } from './doctor/examined.ts'
 export { type ExpectedFault, expectFault, expectHealthy } from './doctor/expect-fault.ts'
+export { diagnoseFault, expectNamed } from './doctor/faults/expect-named.ts'
+export { FAULTS } from './doctor/faults/registry.ts'
+export { type Scene, startWorld, type World } from './doctor/faults/world.ts'
+export { expectWell, troublesOf } from './doctor/healthy/expect-well.ts'
+export { HEALTHY_SET_UPS } from './doctor/healthy/registry.ts'
 export type { ProxyFaults } from './doctor/proxy-faults.ts'
 export { type Answer, type Exchange, exchange } from './exchange.ts'
 export { ALL_HEALTHY, type Expected, HealthWatch } from './health-watch.ts'

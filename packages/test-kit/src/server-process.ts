@@ -12,6 +12,8 @@ export interface ServerCommand {
   readonly arguments: readonly string[]
   /** The loopback port that accepts connections once the server runs. */
   readonly port: number
+  /** Default: 127.0.0.1. */
+  readonly host?: string
   /** Checked once the port answers, for a server that listens before it can serve. Default: the port is enough. */
   readonly isReady?: () => Promise<boolean>
   /** How often the server is started again after a crash. Default: never. */
@@ -30,9 +32,9 @@ interface Running {
   readonly output: () => string
 }
 
-const accepts = (port: number): Promise<boolean> =>
+const accepts = ({ host = '127.0.0.1', port }: ServerCommand): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port })
+    const socket = connect({ host, port })
     socket.once('connect', () => resolve(true))
     socket.once('error', () => resolve(false))
     socket.once('close', () => resolve(false))
@@ -99,7 +101,7 @@ export class ServerProcess {
 
   async ready(): Promise<void> {
     const { command, port, isReady, readyDeadlineMs } = this.#server
-    const serves = async () => (await accepts(port)) && ((await isReady?.()) ?? true)
+    const serves = async () => (await accepts(this.#server)) && ((await isReady?.()) ?? true)
     await eventually(() => this.#requireRunning() && serves(), {
       what: `${command} ready on port ${port}`,
       ...(readyDeadlineMs === undefined ? {} : { deadlineMs: readyDeadlineMs }),

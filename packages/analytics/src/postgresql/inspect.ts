@@ -10,7 +10,8 @@ const SERVER = `select current_setting('server_version') as version, current_set
   current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as places,
   (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
   (select ssl from pg_stat_ssl where pid = pg_backend_pid()) as is_encrypted,
-  pg_is_in_recovery() as is_replica, to_regclass('migrations') is not null as has_migrations,
+  pg_is_in_recovery() as is_replica, current_setting('transaction_read_only') = 'on' as is_read_only,
+  to_regclass('migrations') is not null as has_migrations,
   extract(epoch from clock_timestamp())::float8 as seconds`
 
 /** State of a server, as one of our users sees it. */
@@ -23,6 +24,8 @@ export interface PostgresFacts {
   readonly isEncrypted: boolean
   /** A standby takes no writes. */
   readonly isReplica: boolean
+  /** Of every transaction, by a setting of the server, the database or the user; also on a standby. */
+  readonly isReadOnly: boolean
   /** Steps of the schema that are not applied yet, and applied ones that this release does not know. */
   readonly missingSteps: readonly string[]
   readonly unknownSteps: readonly string[]
@@ -101,6 +104,7 @@ const readFacts = async (client: pg.Client): Promise<PostgresFacts> => {
     ...{ version: String(row['version']), encoding: String(row['encoding']) },
     ...{ places: Number(row['places']), used: Number(row['used']) },
     ...{ isEncrypted: row['is_encrypted'] === true, isReplica: row['is_replica'] === true },
+    isReadOnly: row['is_read_only'] === true,
     missingSteps: known.filter((name) => !applied.includes(name)),
     unknownSteps: applied.filter((name) => !known.includes(name)),
     roundTripMs: await measure(client),

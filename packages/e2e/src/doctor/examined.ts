@@ -6,7 +6,13 @@ import {
   type Selection,
   selectChecks,
 } from '@stream-manager/diagnostics/doctor'
-import { freePorts, startApp, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import {
+  freePorts,
+  type ServerProcess,
+  startApp,
+  type TestScope,
+  temporaryDirectory,
+} from '@stream-manager/test-kit'
 import { type HandMadeProxy, type HandMadeProxyOptions, startHandMadeProxy } from './hand-made-proxy.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -17,6 +23,7 @@ export interface Examined {
   readonly environment: Environment
   readonly apiPort: number
   readonly gatewayPort: number
+  readonly process: ServerProcess
   proxy(options?: Partial<HandMadeProxyOptions>): Promise<HandMadeProxy>
 }
 
@@ -40,30 +47,39 @@ export const startExamined = async (t: TestScope, changes: Environment = {}): Pr
     DATA_DIR: await temporaryDirectory(t),
     ...changes,
   }
-  await startApp(t, { name: 'standalone', port: PORT, readyPath: '/healthz', environment })
+  const process = await startApp(t, { name: 'standalone', port: PORT, readyPath: '/healthz', environment })
   const upstream = { apiPort: PORT, gatewayPort: WS_PORT }
   return {
-    ...{ environment, ...upstream },
+    ...{ environment, process, ...upstream },
     proxy: (options = {}) => startHandMadeProxy(t, { ...upstream, ...options }),
   }
 }
 
 export interface Examination extends Selection {
   readonly environment: Environment
+  /** Folder of `.env` and the compose files. Default: the working folder. */
+  readonly folder?: string
   readonly target?: URL
   /** Takes the place of the checks with these ids. */
   readonly replace?: readonly Check[]
   /** Time for an answer, where a test waits for its end. */
   readonly patienceMs?: number
+  /** Deadlines by the id of the check, where a test waits for their end. */
+  readonly deadlinesMs?: Readonly<Record<string, number>>
 }
 
 /** The findings of `doctor`, with deadlines for a busy machine. */
 export const examination = async (options: Examination) => {
-  const { environment, target, replace = [], patienceMs = PATIENCE_MS, ...selection } = options
+  const { environment, folder, target, replace = [], patienceMs = PATIENCE_MS, ...others } = options
+  const { deadlinesMs = {}, ...selection } = others
   const all = CHECKS.map((check) => replace.find(({ id }) => id === check.id) ?? check)
-  const checks = selectChecks(all, selection).map((check) => ({ ...check, deadlineMs: DEADLINE_MS }))
+  const checks = selectChecks(all, selection).map((check) => ({
+    ...check,
+    deadlineMs: deadlinesMs[check.id] ?? DEADLINE_MS,
+  }))
   const { findings } = await diagnose({
     ...{ checks, environment, timeoutMs: TIMEOUT_MS, patienceMs },
+    ...(folder !== undefined && { folder }),
     ...(target && { target }),
   })
   const withStatus = (...statuses: DoctorStatus[]): DoctorFinding[] =>

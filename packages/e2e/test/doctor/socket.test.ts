@@ -43,7 +43,7 @@ const PROXIES: readonly (readonly [string, ProxyFaults, ExpectedFault])[] = [
   [
     'with a second Origin',
     { addsOrigin: 'https://other.example' },
-    ['socket.origin', /proxy on the way adds/],
+    ['socket.upgrade', /proxy on the way adds/],
   ],
   ['that replaces Origin', { replacesOrigin: 'null' }, ['socket.origin', /adds, changes or removes/]],
 ]

@@ -10,6 +10,8 @@ export interface AppOptions {
   readonly name: string
   /** The port that accepts connections once the app runs. `environment` must set the same port. */
   readonly port: number
+  /** Default: 127.0.0.1. */
+  readonly host?: string
   /** If given, the app is ready once a GET of this path succeeds. */
   readonly readyPath?: string
   readonly environment: Readonly<Record<string, string>>
@@ -31,11 +33,12 @@ const entryOf = (name: string, file: string): string =>
 /** Starts one of our apps in a process of its own. Its environment has PATH, the networks of the test and `environment` only. */
 export const startApp = (t: TestScope, options: AppOptions): Promise<ServerProcess> => {
   const { file, flags } = ENTRIES[options.from ?? 'source']
-  const url = `http://127.0.0.1:${options.port}${options.readyPath ?? ''}`
+  const { port, host = '127.0.0.1' } = options
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}${options.readyPath ?? ''}`
   return startServerProcess(t, {
     command: process.execPath,
     arguments: [...flags, entryOf(options.name, file)],
-    port: options.port,
+    ...{ port, host },
     readyDeadlineMs: READY_DEADLINE_MS,
     ...(options.readyPath === undefined ? {} : { isReady: () => answers(url) }),
     options: {

@@ -36,15 +36,16 @@ const hostIn = (text: string | undefined): string =>
 
 const isLocal = (host: string): boolean => host === '' || isLoopback(host)
 
+/** A text that is no address is a fault of its value, which the checks of values report. */
+const isPlainOrigin = (origin: string): boolean =>
+  origin.startsWith('http://') || (hostIn(origin) !== '' && isLocal(hostIn(origin)))
+
 const plainOrigins: Rule = ({ CORS_ORIGINS: origins = [] }) =>
-  when(
-    origins.some((origin) => origin.startsWith('http://') || isLocal(hostIn(origin))),
-    {
-      ...{ name: 'CORS_ORIGINS', severity: 'warning' },
-      expected:
-        'https origins: a page from this machine, or one that anybody on the way can change, acts for the user',
-    },
-  )
+  when(origins.some(isPlainOrigin), {
+    ...{ name: 'CORS_ORIGINS', severity: 'warning' },
+    expected:
+      'https origins: a page from this machine, or one that anybody on the way can change, acts for the user',
+  })
 
 const debugging: Rule = ({ DEBUG_CHILD, LOG_LEVEL }) => [
   ...when(DEBUG_CHILD !== undefined, {

@@ -41,7 +41,8 @@ export const originRequests: Check = {
   id: 'origins.requests',
   group: 'origins',
   title: 'Answers may be read by the configured origins and by no others',
-  dependsOn: ['socket.origin'],
+  // Services with other settings than those here answer both questions otherwise.
+  dependsOn: ['origins.sockets'],
   severity: 'error',
   cost: 'quick',
   symptom: 'The console of the browser names CORS, or a foreign page reads answers.',

@@ -1,12 +1,13 @@
 import { type Check, fault, pass, skip } from '../../check.ts'
-import { knownAddresses } from '../../context/addresses.ts'
+import { addressesOf } from '../../context/addresses.ts'
 import { probeApiAlive } from '../../probes/stream-api.ts'
 
 export const apiAlive: Check = {
   id: 'api.alive',
   group: 'services',
   title: 'The API answers',
-  dependsOn: ['ports.owner', 'ports.address'],
+  // Another program at the port, or a service at another address, answers in ways that are not of the API.
+  dependsOn: ['ports.address'],
   severity: 'error',
   cost: 'quick',
   symptom: 'The page does not load.',
@@ -18,7 +19,7 @@ export const apiAlive: Check = {
   },
   docs: 'docs/deployment.md',
   run: async (context) => {
-    const { api } = knownAddresses(context)
+    const { api } = await addressesOf(context)
     if (api === null) return skip('PORT is 0: the system chooses the port of the API')
     const result = await probeApiAlive(api, context.signal)
     if (result.ok) return pass(result.text)

@@ -35,7 +35,8 @@ export const token: Check = {
   id: 'socket.token',
   group: 'socket',
   title: 'The gateway takes tokens that are signed here',
-  dependsOn: ['socket.connect'],
+  // A token of another hour is refused, and the clock is the cause.
+  dependsOn: ['socket.connect', 'host.clock'],
   severity: 'error',
   cost: 'quick',
   symptom: 'People sign in, and the socket closes with 3500.',

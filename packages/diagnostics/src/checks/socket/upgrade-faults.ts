@@ -29,6 +29,17 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    // This question has no Origin, so another program wrote the one that is refused.
+    when: (answer) => codeOf(answer) === 'request.foreign_origin',
+    explanation: {
+      cause: 'A proxy on the way adds a header Origin of its own.',
+      fix: {
+        text: 'Remove the directive that sets Origin. nginx: `proxy_set_header Origin`. HAProxy: `add-header origin`.',
+        command: 'grep -rn -i origin /etc/nginx /etc/haproxy',
+      },
+    },
+  },
+  {
     when: (answer) => isOurs(answer) && answer.status === 503,
     explanation: {
       cause: 'The gateway is at the limit of its load and refuses new sockets.',

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { agreement } from '../../../src/checks/configuration/agreement.ts'
+import { composeSample, HEALTHY } from '../../fakes/compose-sample.ts'
 import { deploymentFolder } from '../../fakes/deployment-folder.ts'
 import { runCheck } from '../../fakes/run-check.ts'
-import { composeSample, HEALTHY } from './compose-sample.ts'
 
 const withOwn = (own: Parameters<typeof composeSample>[0]) => ({
   ...HEALTHY,

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { files } from '../../../src/checks/configuration/files.ts'
+import { composeSample, HEALTHY } from '../../fakes/compose-sample.ts'
 import { deploymentFolder } from '../../fakes/deployment-folder.ts'
 import { runCheck } from '../../fakes/run-check.ts'
-import { composeSample, HEALTHY } from './compose-sample.ts'
 
 t.test('passes for a complete deployment, and skips a folder without one', async (t) => {
   t.match(await runCheck(files, {}, { folder: await deploymentFolder(t, HEALTHY) }), { status: 'pass' })

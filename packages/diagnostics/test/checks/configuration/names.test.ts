@@ -1,9 +1,9 @@
 import t from 'tap'
 import { names } from '../../../src/checks/configuration/names.ts'
 import { similarName } from '../../../src/checks/configuration/similar-name.ts'
+import { composeSample, HEALTHY } from '../../fakes/compose-sample.ts'
 import { deploymentFolder } from '../../fakes/deployment-folder.ts'
 import { runCheck } from '../../fakes/run-check.ts'
-import { composeSample, HEALTHY } from './compose-sample.ts'
 
 t.test('passes for a complete deployment in any shell', async (t) => {
   const shell = {

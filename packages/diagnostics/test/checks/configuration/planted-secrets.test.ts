@@ -1,8 +1,8 @@
 import t from 'tap'
 import { CHECKS } from '../../../src/checks/registry.ts'
 import { diagnose } from '../../../src/run/diagnose.ts'
+import { composeSample } from '../../fakes/compose-sample.ts'
 import { deploymentFolder } from '../../fakes/deployment-folder.ts'
-import { composeSample } from './compose-sample.ts'
 
 const PLANTED = {
   JWT_SECRET: 'planted-jwt-secret',

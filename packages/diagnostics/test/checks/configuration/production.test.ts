@@ -1,8 +1,8 @@
 import t from 'tap'
 import { production } from '../../../src/checks/configuration/production.ts'
+import { composeSample, HEALTHY } from '../../fakes/compose-sample.ts'
 import { deploymentFolder } from '../../fakes/deployment-folder.ts'
 import { runCheck } from '../../fakes/run-check.ts'
-import { composeSample, HEALTHY } from './compose-sample.ts'
 
 t.test('passes for the defaults and for a complete deployment', async (t) => {
   t.match(await runCheck(production, {}, { folder: await deploymentFolder(t, {}) }), { status: 'pass' })
@@ -36,6 +36,7 @@ t.test('knows the dangers of production', async (t) => {
     [{ REDIS_URL: 'redis://:long-and-random@redis:6379' }, 'pass'],
     [{ CORS_ORIGINS: 'http://studio.example.org' }, 'warn'],
     [{ CORS_ORIGINS: 'https://studio.example.org' }, 'pass'],
+    [{ CORS_ORIGINS: '*' }, 'pass'],
     [{ PAGE_URL: 'http://live.example.org/' }, 'warn'],
     [{ METRICS_NETWORKS: '::/1' }, 'fail'],
     [{ OUTPUT_NETWORKS: '10.0.0.0/8' }, 'pass'],

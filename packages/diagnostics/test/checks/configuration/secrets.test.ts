@@ -2,9 +2,9 @@ import t from 'tap'
 import { secretFiles } from '../../../src/checks/configuration/secret-files.ts'
 import { secrets } from '../../../src/checks/configuration/secrets.ts'
 import { weaknessOf } from '../../../src/checks/configuration/weak-secret.ts'
+import { composeSample, HEALTHY, RANDOM } from '../../fakes/compose-sample.ts'
 import { deploymentFolder } from '../../fakes/deployment-folder.ts'
 import { runCheck } from '../../fakes/run-check.ts'
-import { composeSample, HEALTHY, RANDOM } from './compose-sample.ts'
 
 t.test('passes for random secrets, and skips a deployment without any', async (t) => {
   const folder = await deploymentFolder(t, HEALTHY)

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { environment } from '../../../src/checks/configuration/environment.ts'
 import { services } from '../../../src/checks/configuration/services.ts'
+import { composeSample, HEALTHY } from '../../fakes/compose-sample.ts'
 import { deploymentFolder } from '../../fakes/deployment-folder.ts'
 import { runCheck } from '../../fakes/run-check.ts'
-import { composeSample, HEALTHY } from './compose-sample.ts'
 
 t.test('passes for a complete deployment', async (t) => {
   t.match(await runCheck(services, {}, { folder: await deploymentFolder(t, HEALTHY) }), { status: 'pass' })

@@ -126,7 +126,7 @@ t.test('an API whose clock is behind is found', async (t) => {
   t.match(await compared({ PORT: port }), { status: 'pass' })
   aheadMs = -3_600_000
   t.match(await compared({ PORT: port }), { status: 'fail', summary: /behind/ })
-  t.match(await runCheck(patient(clock), { PORT: '0' }), { status: 'skip' })
+  t.match(await runCheck(patient(clock), { PORT: '0' }), { status: 'pass', summary: /^not compared/ })
 })
 
 /** A busy server may miss the time that the check gives it, and the check says nothing then. */
@@ -134,7 +134,7 @@ const compared = (environment: Readonly<Record<string, string>>) =>
   eventually(
     async () => {
       const finding = await runCheck(patient(clock), environment)
-      return finding.status !== 'skip' && finding
+      return !finding.summary.startsWith('not compared') && finding
     },
     { what: 'a clock that answers' },
   )

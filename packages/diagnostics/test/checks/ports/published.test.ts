@@ -1,35 +1,15 @@
-import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
-import { createServer, type Socket } from 'node:net'
-import path from 'node:path'
-import { freePort, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import type { Socket } from 'node:net'
+import { freePort, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { behind } from '../../../src/checks/ports/behind.ts'
 import { published } from '../../../src/checks/ports/published.ts'
 import { startHttp } from '../../fakes/http-server.ts'
 import { patient } from '../../fakes/patient.ts'
-import { portOf } from '../../fakes/port.ts'
+import { publishedFolder, startEmpty } from '../../fakes/published-folder.ts'
 import { runCheck } from '../../fakes/run-check.ts'
 
-/** A folder with a compose file of one service. */
-const folderWith = async (t: TestScope, ports: readonly string[], environment: readonly string[] = []) => {
-  const folder = await temporaryDirectory(t)
-  const lines = [
-    'services:',
-    '  gateway:',
-    '    image: stream-manager/ws-gateway:local',
-    '    environment:',
-    '      REDIS_URL: redis://redis:6379',
-    ...environment.map((line) => `      ${line}`),
-    '    ports:',
-    ...ports.map((port) => `      - ${port}`),
-  ]
-  await writeFile(path.join(folder, 'compose.yaml'), `${lines.join('\n')}\n`)
-  return folder
-}
-
 t.test('a service at loopback is not behind its published port', async (t) => {
-  const folder = await folderWith(t, ['127.0.0.1:4201:4201'], ['HOST: 127.0.0.1'])
+  const folder = await publishedFolder(t, ['127.0.0.1:4201:4201'], ['HOST: 127.0.0.1'])
   t.match(await runCheck(patient(published), {}, { folder }), {
     status: 'fail',
     summary: 'HOST of gateway, port 4201 is 127.0.0.1, and nobody is behind the published port',
@@ -38,7 +18,7 @@ t.test('a service at loopback is not behind its published port', async (t) => {
 })
 
 t.test('a port on which the service does not listen is named with its line', async (t) => {
-  const folder = await folderWith(t, ['8080:4000'])
+  const folder = await publishedFolder(t, ['8080:4000'])
   t.match(await runCheck(patient(published), {}, { folder }), {
     status: 'fail',
     evidence: [
@@ -48,7 +28,7 @@ t.test('a port on which the service does not listen is named with its line', asy
 })
 
 t.test('passes where they meet, also with a port from outside', async (t) => {
-  const folder = await folderWith(t, ['$' + '{ADDRESS:-127.0.0.1}:8080:4201'], ['HOST: 0.0.0.0'])
+  const folder = await publishedFolder(t, ['$' + '{ADDRESS:-127.0.0.1}:8080:4201'], ['HOST: 0.0.0.0'])
   t.match(await runCheck(patient(published), {}, { folder }), { status: 'pass' })
 })
 
@@ -56,18 +36,10 @@ t.test('skips a folder without compose files', async (t) => {
   t.match(await runCheck(patient(published), {}, { folder: await temporaryDirectory(t) }), { status: 'skip' })
 })
 
-/** Accepts connections and ends them, as the port of a container does without a server behind it. */
-const startEmpty = async (t: TestScope, end: (socket: Socket) => void): Promise<number> => {
-  const server = createServer((socket) => end(socket.on('error', () => {})))
-  t.teardown(() => server.close())
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  return portOf(server.address())
-}
-
 t.test('a port that closes each connection without a byte is named', async (t) => {
   for (const end of [(socket: Socket) => socket.end(), (socket: Socket) => socket.resetAndDestroy()]) {
     const port = await startEmpty(t, (socket) => end(socket))
-    const folder = await folderWith(t, [`127.0.0.1:${port}:4201`])
+    const folder = await publishedFolder(t, [`127.0.0.1:${port}:4201`])
     t.match(await runCheck(patient(behind), {}, { folder }), {
       status: 'fail',
       summary: `127.0.0.1:${port} of gateway accepts connections and closes them without an answer`,
@@ -80,12 +52,12 @@ t.test('a port that answers, and one that listens in silence, are served', async
   const { port } = new URL(await startHttp(t, (_request, response) => response.writeHead(404).end()))
   const silent = await startEmpty(t, () => {})
   for (const served of [port, silent]) {
-    const folder = await folderWith(t, [`127.0.0.1:${served}:4201`])
+    const folder = await publishedFolder(t, [`127.0.0.1:${served}:4201`])
     t.match(await runCheck(patient(behind), {}, { folder }), { status: 'pass' }, String(served))
   }
 })
 
 t.test('a closed port says nothing', async (t) => {
-  const folder = await folderWith(t, [`127.0.0.1:${await freePort()}:4201`])
+  const folder = await publishedFolder(t, [`127.0.0.1:${await freePort()}:4201`])
   t.match(await runCheck(patient(behind), {}, { folder }), { status: 'skip', summary: /not started here/ })
 })

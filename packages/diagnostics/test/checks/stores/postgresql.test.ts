@@ -1,13 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { openPostgresAnalytics } from '@stream-manager/analytics/postgresql'
 import type { DoctorFinding } from '@stream-manager/contracts'
 import {
   createAuthority,
-  eventually,
   freePort,
   missingPostgres,
-  type PostgresServer,
   startFaultProxy,
   startPostgres,
 } from '@stream-manager/test-kit'
@@ -16,10 +13,10 @@ import { CHECKS } from '../../../src/checks/registry.ts'
 import { diagnose } from '../../../src/run/diagnose.ts'
 import { selectChecks } from '../../../src/run/select-checks.ts'
 import { patient } from '../../fakes/patient.ts'
+import { makeHistory } from '../../fakes/postgres-history.ts'
 
 const skip = missingPostgres()
 const TIMEOUT_MS = 600_000
-const PATIENT = { queryDeadlineMs: 120_000, writeDeadlineMs: 120_000 }
 
 /** The speed of the machine of the tests has a test of its own. */
 const checks = selectChecks(CHECKS, {
@@ -39,16 +36,6 @@ const failed = (findings: readonly DoctorFinding[]) =>
     .map(({ id, status }) => `${id} ${status}`)
 
 const findingOf = (findings: readonly DoctorFinding[], id: string) => findings.find((one) => one.id === id)
-
-/** An empty history of this release. */
-const makeHistory = async (server: PostgresServer): Promise<string> => {
-  const database = await server.createDatabase()
-  const store = openPostgresAnalytics({ url: server.urlOf(database), ...PATIENT })
-  // A connection of the store has 5 s, which a busy machine does not keep.
-  await eventually(() => store.status(), { what: 'the tables of the history', deadlineMs: 300_000 })
-  await store.close()
-  return database
-}
 
 t.test('faults of a running PostgreSQL', { skip }, async (t) => {
   const server = await startPostgres(t)

@@ -11,15 +11,15 @@ import {
   writeSync,
 } from 'node:fs'
 import path from 'node:path'
-import { openEmbeddedBackplane } from '@stream-manager/backplane/embedded'
 import { type Clock, type DoctorFinding, systemClock } from '@stream-manager/contracts'
 import { databaseFile } from '@stream-manager/media-store'
-import { mountForbidden, type TestScope, temporaryDirectory } from '@stream-manager/test-kit'
+import { mountForbidden, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
 import { CHECKS } from '../../../src/checks/registry.ts'
 import { diagnose } from '../../../src/run/diagnose.ts'
 import { selectChecks } from '../../../src/run/select-checks.ts'
 import { patient } from '../../fakes/patient.ts'
+import { openStore, startStore } from '../../fakes/sqlite-store.ts'
 
 const TIMEOUT_MS = 600_000
 const isRoot = process.getuid?.() === 0
@@ -44,19 +44,6 @@ const failed = (findings: readonly DoctorFinding[]) =>
   findings
     .filter(({ status }) => status === 'fail' || status === 'warn')
     .map(({ id, status }) => `${id} ${status}`)
-
-const openStore = async (dataDir: string) => {
-  const backplane = await openEmbeddedBackplane({ dataDir })
-  await backplane.commit({ put: { 'stream:main/desired': { text: 'x'.repeat(20_000) } }, publish: [] })
-  return backplane
-}
-
-/** A store that its service has closed. */
-const startStore = async (t: TestScope): Promise<string> => {
-  const dataDir = await temporaryDirectory(t)
-  await (await openStore(dataDir)).close()
-  return dataDir
-}
 
 const digestOf = (folder: string) =>
   readdirSync(folder)

@@ -1,0 +1,4 @@
+import t from 'tap'
+import { expectNamed, FAULTS } from '../../../src/index.ts'
+
+await expectNamed(t, [...FAULTS.services, ...FAULTS.certificates, ...FAULTS.identity])
