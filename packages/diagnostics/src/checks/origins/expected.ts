@@ -10,6 +10,16 @@ export const mayOpenSocket = ({ settings }: Deployment, { socket }: Vantage, ori
   return isAllowedOrigin(decideOrigin(policy, request))
 }
 
+/**
+ * The origin of the page. Past every proxy it is one that the configuration names where API and gateway have hosts of
+ * their own: no browser has a page of the API's inner address then. Null where none is named.
+ */
+export const pageOrigin = (deployment: Deployment, vantage: Vantage): string | null => {
+  const { origin } = vantage.page
+  if (vantage.name !== 'here' || mayOpenSocket(deployment, vantage, origin)) return origin
+  return originsOf(deployment.settings)[0] ?? null
+}
+
 /** Whether a page of this origin may read answers of the API. The page itself needs no permission. */
 export const mayReadAnswers = ({ settings }: Deployment, origin: Candidate): boolean =>
   origin !== undefined && originsOf(settings).includes(origin)

@@ -5,6 +5,7 @@ import { asExpected, fromEveryVantage, type Observation, unexpected } from '../.
 import { patience } from '../../vantages/patience.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { exchange, exchangeUpgrade } from '../../wire/exchange.ts'
+import { pageOrigin } from './expected.ts'
 
 const SWITCHING = 101
 const REFUSED_FROM = 400
@@ -14,8 +15,10 @@ const FOREIGN = 'https://stranger.example'
 const outcome = (isTaken: boolean): string => (isTaken ? 'taken' : 'refused')
 
 /** Two identical lines are one origin; of two different ones a proxy and the service could read different ones. */
-const ask = async (context: CheckContext, { page, socket, name }: Vantage): Promise<Observation> => {
-  const { origin } = page
+const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
+  const { page, socket, name } = vantage
+  const origin = pageOrigin(context, vantage)
+  if (origin === null) return asExpected('no page has its origin here')
   const signal = patience(context)
   const url = new URL(REQUEST_PATH, page)
   const different = { origin: [origin, FOREIGN] }

@@ -1,5 +1,5 @@
 import { type Check, fault, pass, skip } from '../../check.ts'
-import { addressesOf } from '../../context/addresses.ts'
+import { knownAddresses } from '../../context/addresses.ts'
 import { probeApiAlive } from '../../probes/stream-api.ts'
 
 export const apiAlive: Check = {
@@ -19,7 +19,7 @@ export const apiAlive: Check = {
   },
   docs: 'docs/deployment.md',
   run: async (context) => {
-    const { api } = await addressesOf(context)
+    const { api } = knownAddresses(context)
     if (api === null) return skip('PORT is 0: the system chooses the port of the API')
     const result = await probeApiAlive(api, context.signal)
     if (result.ok) return pass(result.text)

@@ -5,13 +5,15 @@ import { asExpected, fromEveryVantage, type Observation, unexpected } from '../.
 import { patience } from '../../vantages/patience.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
 import { codeOf, exchangeUpgrade, statusText } from '../../wire/exchange.ts'
+import { pageOrigin } from '../origins/expected.ts'
 import { explainOrigin } from './origin-faults.ts'
 
 const SWITCHING = 101
 
 const ask = async (context: CheckContext, vantage: Vantage): Promise<Observation> => {
   const { page, socket, name } = vantage
-  const { origin } = page
+  const origin = pageOrigin(context, vantage)
+  if (origin === null) return asExpected('no page has its origin here')
   const answer = await exchangeUpgrade({ url: socket, headers: { origin }, signal: patience(context) })
   const isOpen = answer.status === SWITCHING
   const actual = isOpen ? String(SWITCHING) : statusText(answer)

@@ -4,20 +4,17 @@ import { SHARED_TEXTS } from '../../text/shared-texts.ts'
 import { asExpected, fromEveryVantage, type Observation, unexpected } from '../../vantages/observe.ts'
 import { patience } from '../../vantages/patience.ts'
 import type { Vantage } from '../../vantages/vantage.ts'
-import { codeOf, exchangeUpgrade, statusText } from '../../wire/exchange.ts'
+import { exchangeUpgrade, statusText } from '../../wire/exchange.ts'
 import { explainUpgrade } from './upgrade-faults.ts'
 
 const SWITCHING = 101
-/** A refusal of the gateway itself: a proxy added an Origin to the request, which has none. `socket.origin` says so. */
-const ARRIVED = 'request.foreign_origin'
 
 const ask = async (context: CheckContext, { name, socket }: Vantage): Promise<Observation> => {
   const base = { what: `upgrade of ${socket.href}`, expected: String(SWITCHING), source: name }
   const answer = await exchangeUpgrade({ url: socket, signal: patience(context) })
   const actual = answer.status === SWITCHING ? String(SWITCHING) : statusText(answer)
   const evidence = { ...base, actual }
-  if (answer.status === SWITCHING || codeOf(answer) === ARRIVED)
-    return asExpected(`${socket.host} upgrades`, [evidence])
+  if (answer.status === SWITCHING) return asExpected(`${socket.host} upgrades`, [evidence])
   return unexpected(`the upgrade is answered with ${actual}`, evidence, explainUpgrade(answer))
 }
 
