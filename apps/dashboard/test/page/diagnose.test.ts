@@ -1,10 +1,11 @@
 import type { DoctorReport } from '@stream-manager/contracts'
 import { SHARED_TEXTS } from '@stream-manager/diagnostics/browser'
-import { deferred, eventually } from '@stream-manager/test-kit'
+import { deferred } from '@stream-manager/test-kit'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { FAILING, findingOf, reportOf } from '../support/findings.ts'
 import { isAccessible } from './support/accessibility.ts'
+import { browserCheckPasses, checkAgain, browserRow as row } from './support/browser-checks.ts'
 import {
   type DashboardSystem,
   openPage,
@@ -21,8 +22,6 @@ const SOCKET = 'A socket opens, and the gateway answers'
 const PROGRAMME = 'The programme loads'
 
 const server = (page: Page) => page.getByRole('region', { name: 'As the server sees it' })
-const browserPart = (page: Page) => page.getByRole('region', { name: 'From this browser' })
-const row = (page: Page, name: string) => browserPart(page).getByRole('listitem', { name })
 
 interface Opened {
   readonly t: Test
@@ -110,7 +109,7 @@ t.test('the report of the server', { skip }, async (t) => {
       const viewport = { width: 320, height: 640 }
       const page = await open(t, FAILING, { colorScheme, viewport, reducedMotion: 'reduce' })
       await server(page).getByText('2 checks wait for this one').click()
-      await row(page, SOCKET).getByText('passed').waitFor()
+      await browserCheckPasses(page, SOCKET)
       await isAccessible(t, page, colorScheme)
       t.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, colorScheme)
       await picture(page, `diagnose-${colorScheme}-320`)
@@ -197,8 +196,7 @@ t.test('the report of the server', { skip }, async (t) => {
     await picture(page, 'diagnose-socket')
 
     letSocketsThrough()
-    await browserPart(page).getByRole('button', { name: 'Check this browser again' }).click()
-    await row(page, SOCKET).getByText('passed').waitFor()
+    await browserCheckPasses(page, SOCKET)
   })
 
   await t.test('a socket behind which nobody answers', async (t) => {
@@ -219,25 +217,12 @@ t.test('the programme from this browser', { skip }, async (t) => {
   const system = await startDashboard(t)
   const browser = await startBrowser(t)
   const page = await openDiagnose({ t, browser, system, report: HEALTHY })
-  const again = () => browserPart(page).getByRole('button', { name: 'Check this browser again' }).click()
 
   await t.test('the playlist moves, and a segment loads', async (t) => {
-    await eventually(
-      async () => {
-        await row(page, PROGRAMME)
-          .getByText(/^(passed|skipped|fails)$/)
-          .waitFor()
-        if (await row(page, PROGRAMME).getByText('passed').isVisible()) return true
-        // The stream may not be on air yet.
-        await again()
-        return false
-      },
-      { what: 'a programme that loads' },
-    )
+    await browserCheckPasses(page, PROGRAMME)
     await row(page, PROGRAMME)
       .getByText(/^The playlist moved 2 times/)
       .waitFor()
-    await row(page, SOCKET).getByText('passed').waitFor()
     await isAccessible(t, page, 'a browser that reaches everything')
     await picture(page, 'diagnose-programme')
   })
@@ -246,7 +231,7 @@ t.test('the programme from this browser', { skip }, async (t) => {
 
   await t.test('a playlist that stands still', async (t) => {
     await page.route('**/hls/**', (route) => route.fulfill({ body: STANDING.join('\n') }))
-    await again()
+    await checkAgain(page)
     await row(page, PROGRAMME).getByText('The playlist has had no new segment for 3 s.').waitFor()
     t.ok(await row(page, PROGRAMME).getByText(cause).isVisible())
     await page.unroute('**/hls/**')
@@ -254,7 +239,7 @@ t.test('the programme from this browser', { skip }, async (t) => {
 
   await t.test('a segment that is refused', async (t) => {
     await page.route(/\/hls\/.*\.ts\?/, (route) => route.fulfill({ status: 404, body: '' }))
-    await again()
+    await checkAgain(page)
     await row(page, PROGRAMME)
       .getByText(/ does not load: status 404/)
       .waitFor()
@@ -263,7 +248,7 @@ t.test('the programme from this browser', { skip }, async (t) => {
 
   await t.test('an answer of something else than a playlist', async (t) => {
     await page.route('**/hls/**', (route) => route.fulfill({ body: '<html></html>' }))
-    await again()
+    await checkAgain(page)
     await row(page, PROGRAMME).getByText('The answer is no live playlist with segments.').waitFor()
     t.pass('it is named')
   })
