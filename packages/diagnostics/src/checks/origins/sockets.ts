@@ -24,8 +24,7 @@ export const originSockets: Check = {
   id: 'origins.sockets',
   group: 'origins',
   title: 'Sockets open for the configured origins and for no others',
-  // Services of another ENVIRONMENT have other origins, and `identity.bypass` says so.
-  dependsOn: ['socket.origin', 'identity.bypass'],
+  dependsOn: ['socket.origin'],
   severity: 'error',
   cost: 'quick',
   symptom:

@@ -2,6 +2,9 @@ import { freePort, LOOPBACK_NETWORKS_OPEN } from '@stream-manager/test-kit'
 import { type StagedFault, withVariables } from './fault.ts'
 import { startOther } from './start-other.ts'
 
+/** The origins of another ENVIRONMENT differ too. */
+const TWO_FAILURES = 'origins.sockets reports the other ENVIRONMENT beside it'
+
 export const IDENTITY_FAULTS: readonly StagedFault[] = [
   {
     id: 'tokens-of-another-key',
@@ -24,12 +27,14 @@ export const IDENTITY_FAULTS: readonly StagedFault[] = [
   {
     id: 'sign-in-expected-to-be-off',
     rootCause: 'identity.bypass',
+    missed: TWO_FAILURES,
     says: /another ENVIRONMENT or bypass/,
     inject: withVariables({ ENVIRONMENT: 'development', ALLOW_DEV_AUTH_BYPASS: 'true' }),
   },
   {
     id: 'sign-in-off-although-production',
     rootCause: 'identity.bypass',
+    missed: TWO_FAILURES,
     says: /whoever reaches it is an administrator/,
     inject: async (t, world) => ({
       environment: await startOther(t, world, { ENVIRONMENT: 'development', ALLOW_DEV_AUTH_BYPASS: 'true' }),

@@ -24,7 +24,7 @@ const withContainers =
     return { environment: { ...environment, ...engine.environment }, folder: engine.folder }
   }
 
-const OVERRIDE = 'services:\n  stream-api:\n    environment:\n      LOG_LEVEL: debug\n'
+const OVERRIDE = 'services:\n  stream-api:\n    environment:\n      LOG_LEVEL: warn\n'
 const EDGE = ['networks:', '  edge:', '    ipam:', '      config:']
 
 export const HEALTHY_FILES: readonly HealthySetUp[] = [
