@@ -24,7 +24,7 @@ export interface PostgresFacts {
   readonly isEncrypted: boolean
   /** A standby takes no writes. */
   readonly isReplica: boolean
-  /** Of every transaction, by a setting of the server, the database or the user; also on a standby. */
+  /** Every transaction is read-only, by a setting of the server, the database or the user; also on a standby. */
   readonly isReadOnly: boolean
   /** Steps of the schema that are not applied yet, and applied ones that this release does not know. */
   readonly missingSteps: readonly string[]
