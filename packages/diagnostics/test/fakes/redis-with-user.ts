@@ -6,7 +6,7 @@ const PASSWORD = 'pl4nted-p4ssw0rd-0f-redis'
 export interface RedisWithUserOptions {
   /** Lines of redis.conf. */
   readonly config?: readonly string[]
-  /** Rights that the user does not have, such as `-xadd`. */
+  /** Rules that take rights away from the user, such as `-xadd`. */
   readonly rights?: readonly string[]
   readonly appendOnly?: boolean
   readonly settableClock?: boolean

