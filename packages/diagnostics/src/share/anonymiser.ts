@@ -6,8 +6,8 @@ import { foldersOf, isTelling, namesIn } from './known-names.ts'
 
 const MAX_NAMES = 1000
 const WILDCARDS: readonly string[] = ['0.0.0.0', '::']
-const ADDRESS = /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'`<>,;)]{1,500}/gi
-const MAIL = /[\w.+-]{1,64}@[\w.-]{1,255}/g
+const ADDRESS = /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'`<>,;)]{1,500}/gi
+const MAIL = /(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}/g
 const IPV4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g
 const IPV6 = /(?<![\w:.])(?=[0-9a-f]{0,4}:)[0-9a-f:.]{2,45}(?![\w:])/gi
 const HOST = /(?<![\w./@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,8}\.[a-z]{2,24}(?![\w-])/g
