@@ -4,6 +4,7 @@ import { inspectFile } from '@stream-manager/media-inspect'
 import { analyticsFile } from '@stream-manager/media-store'
 import { missingProgram, temporaryDirectory } from '@stream-manager/test-kit'
 import t from 'tap'
+import { createDoctorReports } from '../../src/features/doctor-reports/index.ts'
 import { byRole } from '../support/by-role.ts'
 import { templateIn } from '../support/conformance.ts'
 import { testApi } from '../support/test-api.ts'
@@ -33,7 +34,11 @@ t.test(
   async (t) => {
     const analytics = await openEmbeddedAnalytics({ file: analyticsFile(await temporaryDirectory(t)) })
     t.teardown(() => analytics.close())
-    const api = await testApi(t, { authenticate: byRole, inspect: inspectFile, analytics })
+    const api = await testApi(t, {
+      ...{ authenticate: byRole, inspect: inspectFile, analytics },
+      // Without reports the one right answer is 503.
+      reports: ({ backplane }) => createDoctorReports({}, { backplane, environment: {}, checks: [] }),
+    })
     const document = api.app.swagger() as ApiDocument
     const refusedOf = refusedIn(document)
     const proxy = await startRoleProxy(t, { url: api.url, credential: 'admin', refusedOf })
