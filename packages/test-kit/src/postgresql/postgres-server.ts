@@ -9,7 +9,7 @@ import { childrenOf } from '../system/running-system.ts'
 import { type TestScope, temporaryDirectory } from '../temporary-directory.ts'
 import { eventually } from '../wait.ts'
 import { postgresProgram } from './programs.ts'
-import { answersQuery, type QueryRow, query } from './query.ts'
+import { answersQuery, holdConnection, type QueryRow, query } from './query.ts'
 import { type ServerUser, serverUser } from './user.ts'
 
 export interface PostgresOptions {
@@ -81,6 +81,13 @@ export class PostgresServer extends ServerProcess {
   /** Runs SQL as the owner, over a connection of its own. Default: in the database `postgres`. Rejects with the server's error. */
   query(sql: string, database = OWNER): Promise<readonly QueryRow[]> {
     return query(this.urlOf(database), sql)
+  }
+
+  /** Opens connections that stay open and quiet until the server ends. One that is refused is opened again. */
+  async hold(connections: number, database: string): Promise<void> {
+    for (let held = 0; held < connections; held += 1) {
+      await eventually(() => holdConnection(this.urlOf(database)), { what: 'a connection that stays open' })
+    }
   }
 
   /** As `query`, as another user. Without a password it is that of the tests. */

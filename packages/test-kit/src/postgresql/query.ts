@@ -5,8 +5,7 @@ export type QueryRow = Readonly<Record<string, unknown>>
 /** A busy machine takes seconds for an answer. */
 const DEADLINE_MS = 60_000
 
-/** Runs SQL over a connection of its own, as psql does. Rejects with the server's error. */
-export const query = async (url: string, sql: string): Promise<readonly QueryRow[]> => {
+const connect = async (url: string): Promise<pg.Client> => {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: DEADLINE_MS,
@@ -15,6 +14,19 @@ export const query = async (url: string, sql: string): Promise<readonly QueryRow
   // A server that ends meanwhile rejects the query too.
   client.on('error', () => {})
   await client.connect()
+  return client
+}
+
+/** Opens a connection that stays open and quiet until the server ends. False where the server refuses it. */
+export const holdConnection = (url: string): Promise<boolean> =>
+  connect(url).then(
+    () => true,
+    () => false,
+  )
+
+/** Runs SQL over a connection of its own, as psql does. Rejects with the server's error. */
+export const query = async (url: string, sql: string): Promise<readonly QueryRow[]> => {
+  const client = await connect(url)
   try {
     const { rows } = await client.query<QueryRow>(sql)
     return rows

@@ -156,11 +156,9 @@ t.test('few connections left are a warning', { skip }, async (t) => {
     config: ['max_connections = 5', 'superuser_reserved_connections = 2'],
   })
   const database = await makeHistory(server)
-  const sleepers = [1, 2].map(() => server.query('select pg_sleep(600)', database).catch(() => {}))
+  await server.hold(2, database)
   const findings = await examine(server.urlOf(database))
   t.strictSame(failed(findings), ['postgresql.pool warn'])
-  await server.kill()
-  await Promise.all(sleepers)
 })
 
 t.test('a PostgreSQL that does not run is the one failure', async (t) => {

@@ -136,7 +136,7 @@ const ofServer: readonly StagedFault[] = [
       const config = ['max_connections = 5', 'superuser_reserved_connections = 2']
       const server = await startPostgres(t, { config })
       const database = await makeHistory(server)
-      for (const _ of [1, 2]) void server.query('select pg_sleep(600)', database).catch(() => {})
+      await server.hold(2, database)
       return withUrl(environment, server.urlOf(database))
     },
   },
